@@ -1,0 +1,38 @@
+/* Building and reading descriptors by field name.
+ *
+ *     mantis_command c = mantis_command_make(MANTIS_OP_PEAK);
+ *     mantis_set(&c, MANTIS_PEAK_COUNT, n);
+ *
+ * Field ids are generated from cmodel/commands/command_set.def. */
+#ifndef MANTIS_COMMAND_H
+#define MANTIS_COMMAND_H
+
+#include "mantis/executor.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A field id packs word, lowest bit and width; the generated header defines MANTIS_<OPCODE>_<FIELD> with it. */
+#define MANTIS_FIELD_WORD(f) ((f) >> 16 & 0xffu)
+#define MANTIS_FIELD_LSB(f) ((f) >> 8 & 0xffu)
+#define MANTIS_FIELD_WIDTH(f) ((f) & 0xffu)
+
+mantis_command mantis_command_make(mantis_opcode opcode);
+/* value must fit the field; its other bits are dropped. */
+void mantis_set(mantis_command *command, uint32_t field, uint32_t value);
+uint32_t mantis_get(const mantis_command *command, uint32_t field);
+
+/* Steps (1) and (2) and, with a memory size, (3) of the order of checks in docs/decisions.md. */
+mantis_status mantis_command_check(const mantis_command *command, uint64_t memory_size);
+
+/* Appends to the ring in memory. MANTIS_BAD_ARGUMENT when it is full. */
+mantis_status mantis_ring_push(mantis_memory *memory, mantis_ring *ring, const mantis_command *command);
+
+/* One line that names the command and its operands, for messages. Returns text. */
+const char *mantis_command_describe(const mantis_command *command, char *text, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,81 @@
+/* An executor runs commands from a submission ring over one memory image.
+ *
+ * Golden, cycle, rtl, systemc and float all stand behind this interface: the host program does not know which one it drives.
+ * Golden, cycle, rtl and systemc leave the same bytes in memory; float runs the same commands in fp32. */
+#ifndef MANTIS_EXECUTOR_H
+#define MANTIS_EXECUTOR_H
+
+#include "mantis/command_set.h" /* generated: mantis_status, field ids, MANTIS_COUNTER_*, MANTIS_STICKY_* */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The memory window: offset 0 of the commands' addresses is bytes[0]. size <= 2^32; bytes is 64-byte aligned. */
+typedef struct {
+    uint8_t *bytes;
+    uint64_t size;
+} mantis_memory;
+
+/* The submission ring in memory: `slots` descriptors (a power of two) from window offset `base`. head and tail run freely;
+ * commands head..tail-1 are pending. */
+typedef struct {
+    uint32_t base;
+    uint32_t slots;
+    uint32_t head;
+    uint32_t tail;
+} mantis_ring;
+
+/* One descriptor: 32 little-endian words. See the manual's field tables. */
+typedef struct {
+    uint32_t word[32];
+} mantis_command;
+
+#define MANTIS_MESSAGE_BYTES 512
+
+/* What a run did. Counters are zero for executors without clocks. */
+typedef struct {
+    mantis_status status; /* of the command that stopped the run, MANTIS_OK when all finished */
+    uint32_t completed;   /* commands finished without error */
+    uint32_t sticky;      /* sticky flags raised during this run */
+    uint64_t counters[MANTIS_COUNTERS];
+    uint64_t lockstep_commands; /* commands compared side by side, lockstep executors only */
+    uint64_t differing_bytes;
+    uint64_t differing_cycles;
+    char message[MANTIS_MESSAGE_BYTES]; /* what, where, what to do; empty when OK */
+} mantis_report;
+
+typedef struct mantis_executor mantis_executor;
+
+typedef struct {
+    const char *name;
+    /* Runs ring->head..ring->tail-1 in order, advances ring->head past each finished command, stops at the first error with
+     * head at the failing command. The report is filled in every case. */
+    mantis_status (*run)(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
+    void (*destroy)(mantis_executor *self);
+} mantis_executor_class;
+
+/* Implementations embed this as their first member. */
+struct mantis_executor {
+    const mantis_executor_class *class_;
+};
+
+/* The golden executor: portable C with SIMD kernels chosen at run time. threads 0: one a processor. simd NULL: the best the
+ * processor has; otherwise "scalar", "avx2", "avx512" (MANTIS_SIMD in the environment says the same). NULL when out of memory or
+ * the level does not exist. Every choice leaves the same bytes. */
+mantis_executor *mantis_golden_create(unsigned threads, const char *simd);
+
+/* The same commands in fp32; NULL when the build has no BLAS. Mapped tensors keep their fp32 values in a shadow of the executor. */
+mantis_executor *mantis_float_create(unsigned threads);
+
+/* Convenience around class_->run: NULL-safe destroy; run. */
+mantis_status mantis_run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
+void mantis_destroy(mantis_executor *executor);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,105 @@
+/* Public numerics: the primitives of docs/numerics.md as pure integer functions.
+ *
+ * fp32 values travel as their 32-bit words (uint32_t), never as float: nothing here depends on the host's
+ * floating point. No function allocates, keeps state, or fails; domains are stated with each. */
+#ifndef MANTIS_NUMERICS_H
+#define MANTIS_NUMERICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* -- Section 1: formats ------------------------------------------------------------------------------ */
+
+/* (-1)^sign * mantissa * 2^(exponent-150); mantissa < 2^24, exponent 1..255. */
+typedef struct {
+    uint32_t sign;
+    uint32_t mantissa;
+    int32_t exponent;
+} mantis_unpacked;
+
+mantis_unpacked mantis_unpack(uint32_t word);
+
+/* -- Section 2: peak and shared exponent -------------------------------------------------------------- */
+
+#define MANTIS_PEAK_NONFINITE 0x7f800000u /* a peak from here on means Inf or NaN in the tensor */
+
+/* max over i of words[i] & 0x7fffffff; 0 when n is 0. */
+uint32_t mantis_peak(const uint32_t *words, size_t n);
+
+/* emax(b) and E(b). peak < 2^31; bits one of 4,5,6,7,8,16. saturate: without the bump. */
+int32_t mantis_peak_exponent(uint32_t peak, int bits, bool saturate);
+int32_t mantis_shared_exponent(uint32_t peak, int bits, bool saturate);
+
+/* -- Section 3: one map lane --------------------------------------------------------------------------- */
+
+/* fp32 word -> mantissa, |q| <= 2^(bits-1)-1. emax from mantis_peak_exponent; random: 24 bits (1<<23 rounds to
+ * nearest). *saturated is set, never cleared, when the element lay beyond the range. */
+int32_t mantis_map_lane(uint32_t word, int32_t emax, int bits, uint32_t random, bool *saturated);
+
+/* -- Section 4: random words ---------------------------------------------------------------------------- */
+
+#define MANTIS_RANDOM_NEAREST (1u << 23)
+#define MANTIS_LANES 16
+
+/* What names a stream of random words. */
+typedef struct {
+    uint64_t seed;
+    uint32_t step;
+    uint32_t stream;
+} mantis_random_key;
+
+/* A cursor on a stream: the Xoodoo state of one group (beat) of 16 words. */
+typedef struct {
+    mantis_random_key key;
+    uint32_t group; /* element index / 16 */
+    uint32_t state[12];
+} mantis_random;
+
+/* Xoodoo with its last `rounds` round constants, 1..12; state word y*4+x is plane y, lane x. */
+void mantis_xoodoo(uint32_t state[12], int rounds);
+
+/* Position at a group (any group below 2^28, at most 255 beats of work) / step to the next one. */
+void mantis_random_seek(mantis_random *r, mantis_random_key key, uint32_t group);
+void mantis_random_next(mantis_random *r);
+/* The 24-bit word of lane 0..15 of the current group. */
+uint32_t mantis_random_word(const mantis_random *r, int lane);
+
+/* -- Section 5: the bias at a product's exponent ----------------------------------------------------------- */
+
+/* fp32 word -> integer at 2^exponent, rounded half away from zero, clamped to +-(2^31-1). */
+int32_t mantis_bias(uint32_t word, int32_t exponent, bool *saturated);
+
+/* -- Section 6: one align lane ------------------------------------------------------------------------------ */
+
+/* sum * 2^exponent rounded once to fp32. nearest even when !stochastic, else by the 24-bit random word.
+ * Any sum, any exponent. *overflow is set, never cleared, when the result was clamped to the largest finite. */
+uint32_t mantis_align_lane(int64_t sum, int32_t exponent, bool stochastic, uint32_t random, bool *overflow);
+
+/* -- Section 7: one vector term -------------------------------------------------------------------------------- */
+
+/* (product << 16) >> min(distance, 63), arithmetic. |product| < 2^31, distance >= 0. */
+int64_t mantis_vector_term(int32_t product, int32_t distance);
+
+/* -- Whole tensors (used by the golden executor and the command line) ------------------------------------------- */
+
+typedef struct {
+    int bits;        /* 4,5,6,7,8 or 16 */
+    bool stochastic; /* else nearest */
+    bool saturate;
+    mantis_random_key key;
+    uint32_t first_group; /* random group of element 0 */
+    uint32_t peak;        /* finite */
+} mantis_map_options;
+
+/* q: int8_t[n] when bits <= 8, int16_t[n] when bits is 16. Returns sticky flags (MANTIS_STICKY_*). */
+uint32_t mantis_map(const uint32_t *words, size_t n, const mantis_map_options *options, void *q);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
