@@ -1,0 +1,36 @@
+// Align add: the sum of an align lane as sign and magnitude, and beside the adder the anticipated shift.  Numerics section 6:
+//
+//     (-1)^sign * magnitude = P + Q
+//
+//     P, Q --+--> adder --> sum --> conditional complement --> magnitude, sign, zero
+//            +--> lza (at the same time)                   --> count
+//
+// Addends    p_i, q_i      W bits, two's complement
+// Sum        sign_o        1: negative (never for zero)
+//            magnitude_o   |P + Q|, 0..2^W
+//            zero_o        1: P + Q is 0
+// Shift      count_o       leading zeros of magnitude_o, within one place (see lza.sv); of no meaning when zero_o
+// Latency    0 (combinational).
+// Property (testbenches/formal/align_add_formal.sv): the equation, and count_o within one, for every P and Q.
+`default_nettype none
+
+module align_add #(
+    parameter int W = 48
+) (
+    input  wire logic [W-1:0]           p_i,
+    input  wire logic [W-1:0]           q_i,
+    output      logic                   sign_o,
+    output      logic [W:0]             magnitude_o,
+    output      logic [$clog2(W+1)-1:0] count_o,
+    output      logic                   zero_o
+);
+    logic [W:0] sum;
+    assign sum         = {p_i[W-1], p_i} + {q_i[W-1], q_i};
+    assign sign_o      = sum[W];
+    assign magnitude_o = (sum ^ {(W + 1){sign_o}}) + {{W{1'b0}}, sign_o};
+    assign zero_o      = ~(|sum);
+
+    lza #(.W(W)) u_lza (.p_i(p_i), .q_i(q_i), .count_o(count_o));
+endmodule
+
+`default_nettype wire
