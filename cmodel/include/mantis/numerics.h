@@ -62,6 +62,8 @@ typedef struct {
 
 /* Xoodoo with its last `rounds` round constants, 1..12; state word y*4+x is plane y, lane x. */
 void mantis_xoodoo(uint32_t state[12], int rounds);
+/* A beat: two rounds more, with the constants 0x58 and 0x38. */
+void mantis_xoodoo_beat(uint32_t state[12]);
 
 /* Position at a group (any group below 2^28, at most 255 beats of work) / step to the next one. */
 void mantis_random_seek(mantis_random *r, mantis_random_key key, uint32_t group);
