@@ -1,0 +1,178 @@
+/* Whether a command is well formed: the exact order of checks of docs/decisions.md, with the reason in words.
+ * (1) opcode, reserved bits, field codes   (2) sizes   (3) operands: alignment, window, overlap with the output. */
+#include "commands/operands.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define OK (mantis_fault){MANTIS_OK, ""}
+
+__attribute__((format(printf, 2, 3)))
+static mantis_fault refuse(mantis_status status, const char *format, ...)
+{
+    mantis_fault f;
+    va_list arguments;
+    f.status = status;
+    va_start(arguments, format);
+    vsnprintf(f.reason, sizeof f.reason, format, arguments);
+    va_end(arguments);
+    return f;
+}
+
+/* -- (1) ------------------------------------------------------------------------------------------------ */
+
+static mantis_fault check_vector_codes(const mantis_command *c)
+{
+    static const uint32_t layouts[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C3_LAYOUT};
+    for (int t = 0; t < 4; t++) {
+        if (mantis_get(c, layouts[t]) == 3) {
+            return refuse(MANTIS_ILLEGAL, "c%d_layout 3 is not defined", t);
+        }
+    }
+    if (!mantis_get(c, MANTIS_VECTOR_X0_KIND) && !mantis_get(c, MANTIS_VECTOR_X1_KIND) && !mantis_get(c, MANTIS_VECTOR_X2_KIND) &&
+        !mantis_get(c, MANTIS_VECTOR_C3_PRESENT)) {
+        return refuse(MANTIS_ILLEGAL, "no term is present");
+    }
+    return OK;
+}
+
+static mantis_fault check_codes(const mantis_command *c)
+{
+    const uint32_t opcode = mantis_get(c, MANTIS_ALL_OPCODE);
+    if (opcode < MANTIS_OP_PEAK || opcode > MANTIS_OP_FENCE) {
+        return refuse(MANTIS_ILLEGAL, "opcode %" PRIu32 " is not defined", opcode);
+    }
+    const uint32_t *reserved = mantis_reserved_bits((int)opcode);
+    for (int w = 0; w < 32; w++) {
+        if (c->word[w] & reserved[w]) {
+            return refuse(MANTIS_ILLEGAL, "word %d has reserved bits 0x%08" PRIx32 " set", w, c->word[w] & reserved[w]);
+        }
+    }
+    if (opcode == MANTIS_OP_MAP) {
+        const uint32_t bits = mantis_get(c, MANTIS_MAP_BITS);
+        if ((bits < 4 || bits > 8) && bits != 16) {
+            return refuse(MANTIS_ILLEGAL, "bits %" PRIu32 " is none of 4, 5, 6, 7, 8, 16", bits);
+        }
+    }
+    return opcode == MANTIS_OP_VECTOR ? check_vector_codes(c) : OK;
+}
+
+/* -- (2) ------------------------------------------------------------------------------------------------ */
+
+static mantis_fault check_size(const char *name, uint64_t value, uint64_t low, uint64_t high)
+{
+    if (value < low || value > high) {
+        return refuse(MANTIS_BAD_SHAPE, "%s %" PRIu64 " is outside %" PRIu64 "..%" PRIu64, name, value, low, high);
+    }
+    return OK;
+}
+
+#define CHECK_SIZE(name, value, low, high)                                                                             \
+    do {                                                                                                               \
+        const mantis_fault f_ = check_size(name, value, low, high);                                                    \
+        if (f_.status) {                                                                                               \
+            return f_;                                                                                                 \
+        }                                                                                                              \
+    } while (0)
+
+static mantis_fault check_groups(uint64_t first, uint64_t n)
+{
+    return check_size("first + groups", first + (n + MANTIS_LANES - 1) / MANTIS_LANES, 0, MANTIS_MAX_GROUPS);
+}
+
+static mantis_fault check_gemm_sizes(const mantis_command *c)
+{
+    const uint32_t m = mantis_get(c, MANTIS_GEMM_ROWS), n = mantis_get(c, MANTIS_GEMM_COLS), k = mantis_get(c, MANTIS_GEMM_DEPTH);
+    CHECK_SIZE("rows", m, 1, MANTIS_MAX_DIM);
+    CHECK_SIZE("cols", n, 1, MANTIS_MAX_DIM);
+    CHECK_SIZE("depth", k, 1, MANTIS_MAX_K);
+    CHECK_SIZE("out_ld", mantis_get(c, MANTIS_GEMM_OUT_LD), n, MANTIS_MAX_DIM);
+    CHECK_SIZE("x0_ld", mantis_get(c, MANTIS_GEMM_X0_LD), mantis_get(c, MANTIS_GEMM_TRANS_A) ? m : k, MANTIS_MAX_DIM);
+    CHECK_SIZE("x1_ld", mantis_get(c, MANTIS_GEMM_X1_LD), mantis_get(c, MANTIS_GEMM_TRANS_B) ? k : n, MANTIS_MAX_DIM);
+    return OK;
+}
+
+static mantis_fault check_vector_sizes(const mantis_command *c)
+{
+    static const uint32_t present[4] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND, MANTIS_VECTOR_C3_PRESENT};
+    static const uint32_t layout[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C3_LAYOUT};
+    const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
+    CHECK_SIZE("rows", rows, 1, MANTIS_MAX_DIM);
+    CHECK_SIZE("cols", cols, 1, MANTIS_MAX_DIM);
+    CHECK_SIZE("rows * cols", rows * cols, 1, MANTIS_MAX_COUNT);
+    for (int t = 0; t < 4; t++) {
+        const uint32_t code = mantis_get(c, layout[t]);
+        if (mantis_get(c, present[t]) && code) {
+            CHECK_SIZE(code == 1 ? "cols with one coefficient a channel" : "rows with one coefficient a row", code == 1 ? cols : rows, 1,
+                       MANTIS_MAX_COEF);
+        }
+    }
+    return check_groups(mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols);
+}
+
+static mantis_fault check_sizes(const mantis_command *c)
+{
+    switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
+    case MANTIS_OP_PEAK:
+        return check_size("count", mantis_get(c, MANTIS_PEAK_COUNT), 1, MANTIS_MAX_COUNT);
+    case MANTIS_OP_MAP:
+        CHECK_SIZE("count", mantis_get(c, MANTIS_MAP_COUNT), 1, MANTIS_MAX_COUNT);
+        return check_groups(mantis_get(c, MANTIS_MAP_FIRST), mantis_get(c, MANTIS_MAP_COUNT));
+    case MANTIS_OP_GEMM:
+        return check_gemm_sizes(c);
+    case MANTIS_OP_VECTOR:
+        return check_vector_sizes(c);
+    case MANTIS_OP_REDUCE:
+        CHECK_SIZE("rows", mantis_get(c, MANTIS_REDUCE_ROWS), 1, MANTIS_MAX_DIM);
+        CHECK_SIZE("cols", mantis_get(c, MANTIS_REDUCE_COLS), 1, MANTIS_MAX_DIM);
+        return check_size("rows * cols", (uint64_t)mantis_get(c, MANTIS_REDUCE_ROWS) * mantis_get(c, MANTIS_REDUCE_COLS), 1, MANTIS_MAX_COUNT);
+    default:
+        return OK;
+    }
+}
+
+/* -- (3) ------------------------------------------------------------------------------------------------ */
+
+static bool overlap(const mantis_operand *a, const mantis_operand *b)
+{
+    return a->address < b->address + b->bytes && b->address < a->address + a->bytes;
+}
+
+static mantis_fault check_addresses(const mantis_command *c, uint64_t memory_size)
+{
+    mantis_operand list[MANTIS_MAX_OPERANDS];
+    const int n = mantis_operands(c, list);
+    const mantis_operand *out = n && list[0].kind == OPERAND_OUT ? &list[0] : NULL;
+    for (const mantis_operand *o = list; o < list + n; o++) {
+        const uint32_t alignment = o->kind == OPERAND_OUT || o->kind == OPERAND_TENSOR ? 16 : 4;
+        if (o->address % alignment) {
+            return refuse(MANTIS_BAD_ADDRESS, "%s at 0x%08" PRIx32 " is not aligned to %" PRIu32 " bytes", o->name, o->address, alignment);
+        }
+        if (o->address + o->bytes > memory_size) {
+            return refuse(MANTIS_BAD_ADDRESS, "%s at 0x%08" PRIx32 ", %" PRIu64 " bytes, leaves the memory of %" PRIu64 " bytes", o->name,
+                          o->address, o->bytes, memory_size);
+        }
+        if (out && o != out && overlap(o, out) && !(o->may_be_in_place && o->address == out->address)) {
+            return refuse(MANTIS_BAD_ADDRESS, "%s at 0x%08" PRIx32 " overlaps out at 0x%08" PRIx32, o->name, o->address, out->address);
+        }
+    }
+    return OK;
+}
+
+mantis_fault mantis_command_fault(const mantis_command *command, uint64_t memory_size)
+{
+    mantis_fault f = check_codes(command);
+    if (!f.status) {
+        f = check_sizes(command);
+    }
+    if (!f.status && memory_size) {
+        f = check_addresses(command, memory_size);
+    }
+    return f;
+}
+
+mantis_status mantis_command_check(const mantis_command *command, uint64_t memory_size)
+{
+    return mantis_command_fault(command, memory_size).status;
+}

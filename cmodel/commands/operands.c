@@ -1,0 +1,132 @@
+/* The operand list of each command: addresses and extents (docs/decisions.md, "Extents"). */
+#include "commands/operands.h"
+
+typedef struct {
+    const mantis_command *command;
+    mantis_operand *list;
+    int n;
+} builder;
+
+static void add(builder *b, const char *name, mantis_operand_kind kind, uint32_t field, uint64_t bytes)
+{
+    mantis_operand *o = &b->list[b->n++];
+    o->name = name;
+    o->kind = kind;
+    o->address = mantis_get(b->command, field);
+    o->bytes = bytes;
+    o->may_be_in_place = false;
+}
+
+static void add_in_place(builder *b, const char *name, uint32_t field, uint64_t bytes)
+{
+    add(b, name, OPERAND_TENSOR, field, bytes);
+    b->list[b->n - 1].may_be_in_place = true;
+}
+
+static uint64_t matrix_bytes(uint64_t rows, uint64_t cols, uint64_t ld, uint64_t size)
+{
+    return ((rows - 1) * ld + cols) * size;
+}
+
+static void peak_operands(builder *b)
+{
+    add(b, "out_scale", OPERAND_RESULT, MANTIS_PEAK_OUT_SCALE, 4);
+    add(b, "x0", OPERAND_TENSOR, MANTIS_PEAK_X0_ADDR, (uint64_t)mantis_get(b->command, MANTIS_PEAK_COUNT) * 4);
+}
+
+static void map_operands(builder *b)
+{
+    const uint64_t n = mantis_get(b->command, MANTIS_MAP_COUNT);
+    const uint32_t bits = mantis_get(b->command, MANTIS_MAP_BITS);
+    add(b, "out", OPERAND_OUT, MANTIS_MAP_OUT, bits == 16 ? 2 * n : n);
+    add(b, "out_scale", OPERAND_RESULT, MANTIS_MAP_OUT_SCALE, 4);
+    add(b, "x0", OPERAND_TENSOR, MANTIS_MAP_X0_ADDR, 4 * n);
+    add(b, "x0_scale", OPERAND_PEAK, MANTIS_MAP_X0_SCALE, 4);
+}
+
+static void gemm_operands(builder *b)
+{
+    const mantis_command *c = b->command;
+    const uint64_t m = mantis_get(c, MANTIS_GEMM_ROWS), n = mantis_get(c, MANTIS_GEMM_COLS), k = mantis_get(c, MANTIS_GEMM_DEPTH);
+    const bool ta = mantis_get(c, MANTIS_GEMM_TRANS_A), tb = mantis_get(c, MANTIS_GEMM_TRANS_B);
+    add(b, "out", OPERAND_OUT, MANTIS_GEMM_OUT, matrix_bytes(m, n, mantis_get(c, MANTIS_GEMM_OUT_LD), 4));
+    if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK)) {
+        add(b, "out_scale", OPERAND_RESULT, MANTIS_GEMM_OUT_SCALE, 4);
+    }
+    add(b, "x0", OPERAND_TENSOR, MANTIS_GEMM_X0_ADDR, matrix_bytes(ta ? k : m, ta ? m : k, mantis_get(c, MANTIS_GEMM_X0_LD), 1));
+    add(b, "x0_scale", OPERAND_EXPONENT, MANTIS_GEMM_X0_SCALE, 4);
+    add(b, "x1", OPERAND_TENSOR, MANTIS_GEMM_X1_ADDR, matrix_bytes(tb ? n : k, tb ? k : n, mantis_get(c, MANTIS_GEMM_X1_LD), 1));
+    add(b, "x1_scale", OPERAND_EXPONENT, MANTIS_GEMM_X1_SCALE, 4);
+    if (mantis_get(c, MANTIS_GEMM_BIAS)) {
+        add(b, "x2", OPERAND_TENSOR, MANTIS_GEMM_X2_ADDR, 4 * n);
+        add(b, "x2_scale", OPERAND_PEAK, MANTIS_GEMM_X2_SCALE, 4);
+    }
+}
+
+static void vector_operands(builder *b)
+{
+    static const struct {
+        const char *tensor, *scale, *coefficient, *coefficient_scale;
+        uint32_t kind, address, entry, layout, c_address, c_entry;
+    } terms[4] = {
+        {"x0", "x0_scale", "c0", "c0_scale", MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X0_SCALE,
+         MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C0_SCALE},
+        {"x1", "x1_scale", "c1", "c1_scale", MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X1_SCALE,
+         MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C1_SCALE},
+        {"x2", "x2_scale", "c2", "c2_scale", MANTIS_VECTOR_X2_KIND, MANTIS_VECTOR_X2_ADDR, MANTIS_VECTOR_X2_SCALE,
+         MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C2_SCALE},
+        {0, 0, "c3", "c3_scale", MANTIS_VECTOR_C3_PRESENT, 0, 0,
+         MANTIS_VECTOR_C3_LAYOUT, MANTIS_VECTOR_C3_ADDR, MANTIS_VECTOR_C3_SCALE},
+    };
+    const mantis_command *c = b->command;
+    const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS), n = rows * cols;
+    add(b, "out", OPERAND_OUT, MANTIS_VECTOR_OUT, 4 * n);
+    if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK)) {
+        add(b, "out_scale", OPERAND_RESULT, MANTIS_VECTOR_OUT_SCALE, 4);
+    }
+    for (int t = 0; t < 3; t++) {
+        const uint32_t kind = mantis_get(c, terms[t].kind);
+        if (kind == 1) {
+            add_in_place(b, terms[t].tensor, terms[t].address, 4 * n);
+            add(b, terms[t].scale, OPERAND_PEAK, terms[t].entry, 4);
+        } else if (kind) {
+            add(b, terms[t].tensor, OPERAND_TENSOR, terms[t].address, kind == 2 ? n : 2 * n);
+            add(b, terms[t].scale, OPERAND_EXPONENT, terms[t].entry, 4);
+        }
+    }
+    if (mantis_get(c, MANTIS_VECTOR_GATE)) {
+        add_in_place(b, "gate", MANTIS_VECTOR_GATE_ADDR, 4 * n);
+    }
+    for (int t = 0; t < 4; t++) {
+        if (mantis_get(c, terms[t].kind)) {
+            const uint32_t layout = mantis_get(c, terms[t].layout);
+            add(b, terms[t].coefficient, OPERAND_TENSOR, terms[t].c_address, layout == 0 ? 2 : layout == 1 ? 2 * cols : 2 * rows);
+            add(b, terms[t].coefficient_scale, OPERAND_EXPONENT, terms[t].c_entry, 4);
+        }
+    }
+}
+
+static void reduce_operands(builder *b)
+{
+    const mantis_command *c = b->command;
+    const uint64_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS), n = rows * cols;
+    add(b, "out", OPERAND_OUT, MANTIS_REDUCE_OUT, 16 * (mantis_get(c, MANTIS_REDUCE_BY_ROW) ? rows : cols));
+    add(b, "x0", OPERAND_TENSOR, MANTIS_REDUCE_X0_ADDR, mantis_get(c, MANTIS_REDUCE_Q_WIDE) ? 2 * n : n);
+    if (mantis_get(c, MANTIS_REDUCE_P_PRESENT)) {
+        add(b, "x1", OPERAND_TENSOR, MANTIS_REDUCE_X1_ADDR, mantis_get(c, MANTIS_REDUCE_P_WIDE) ? 2 * n : n);
+    }
+}
+
+int mantis_operands(const mantis_command *command, mantis_operand list[MANTIS_MAX_OPERANDS])
+{
+    builder b = {command, list, 0};
+    switch (mantis_get(command, MANTIS_ALL_OPCODE)) {
+    case MANTIS_OP_PEAK: peak_operands(&b); break;
+    case MANTIS_OP_MAP: map_operands(&b); break;
+    case MANTIS_OP_GEMM: gemm_operands(&b); break;
+    case MANTIS_OP_VECTOR: vector_operands(&b); break;
+    case MANTIS_OP_REDUCE: reduce_operands(&b); break;
+    default: break; /* FENCE touches nothing */
+    }
+    return b.n;
+}

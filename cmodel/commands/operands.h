@@ -1,0 +1,40 @@
+/* What a command touches in memory, as a list in the order of checks (docs/decisions.md):
+ * out, out_scale, x0, x1, x2, gate, c0..c3, each tensor before its scale entry. Operands that the flags leave out are absent. */
+#ifndef MANTIS_OPERANDS_H
+#define MANTIS_OPERANDS_H
+
+#include "mantis/command.h"
+
+#include <stdbool.h>
+
+typedef enum {
+    OPERAND_OUT,      /* written tensor */
+    OPERAND_RESULT,   /* written scale entry */
+    OPERAND_TENSOR,   /* read tensor */
+    OPERAND_PEAK,     /* read peak entry: must be finite */
+    OPERAND_EXPONENT, /* read exponent entry: must be MIN_EXPONENT..MAX_EXPONENT */
+} mantis_operand_kind;
+
+typedef struct {
+    const char *name;      /* as in the command set, lower case: "x0", "x0_scale" */
+    mantis_operand_kind kind;
+    uint32_t address;
+    uint64_t bytes;        /* extent */
+    bool may_be_in_place;  /* may start exactly at out */
+} mantis_operand;
+
+#define MANTIS_MAX_OPERANDS 17
+
+/* Returns their number. The command must have passed the checks of opcode, fields and sizes. */
+int mantis_operands(const mantis_command *command, mantis_operand list[MANTIS_MAX_OPERANDS]);
+
+/* Why a command was refused. */
+typedef struct {
+    mantis_status status;
+    char reason[160]; /* empty when OK */
+} mantis_fault;
+
+/* mantis_command_check with its reason. */
+mantis_fault mantis_command_fault(const mantis_command *command, uint64_t memory_size);
+
+#endif
