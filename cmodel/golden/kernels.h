@@ -1,0 +1,86 @@
+/* The inner loops of the golden executor, one table a SIMD level. Every level leaves the same bytes; the executor picks the
+ * table at run time. A level may borrow single kernels from the scalar one. */
+#ifndef MANTIS_KERNELS_H
+#define MANTIS_KERNELS_H
+
+#include "mantis/command.h"
+#include "mantis/numerics.h"
+
+/* -- Random words: eight consecutive segments side by side ----------------------------------------------- */
+
+enum { RANDOM_SEGMENTS = 8, RANDOM_RUN = 256 /* words: 16 beats of 16 */ };
+
+typedef struct {
+    _Alignas(64) uint32_t state[96]; /* layout is the level's own */
+} mantis_random_lanes;
+
+/* -- VECTOR ------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    int kind;             /* 0 absent, 1 fp32, 2 int8, 3 int16 */
+    const uint8_t *x;
+    int32_t emax;         /* fp32: of the map lane */
+    int layout;           /* 0 one coefficient, 1 one a channel, 2 one a row */
+    const uint8_t *c;     /* int16 */
+    int32_t distance;     /* A - e_t, clamped to 63 */
+} mantis_vector_operand;
+
+typedef struct {
+    mantis_vector_operand term[4]; /* term 3: kind 0 or 1 (present), c alone */
+    const uint8_t *gate;           /* or NULL */
+    uint8_t *out;
+    bool relu;
+    int32_t exponent;              /* A - 16 */
+} mantis_vector_plan;
+
+/* What kernels report besides their bytes. */
+typedef struct {
+    uint32_t peak;
+    uint32_t sticky;
+} mantis_marks;
+
+/* -- GEMM blocking ------------------------------------------------------------------------------------------- */
+
+enum { GEMM_ROWS = 48, GEMM_COLS = 64 }; /* a block: accumulators [GEMM_ROWS][GEMM_COLS] */
+
+/* A stored int8 matrix: element (row, col) of the operand is at base[row * row_step + col * col_step]; one step is 1. */
+typedef struct {
+    const int8_t *base;
+    size_t row_step, col_step;
+} mantis_matrix;
+
+typedef struct {
+    const char *name;
+
+    uint32_t (*peak)(const uint8_t *words, size_t n);
+
+    /* Beat 0 of segments segment..segment+count-1, count <= RANDOM_SEGMENTS. */
+    void (*random_start)(mantis_random_lanes *lanes, mantis_random_key key, uint32_t segment, int count);
+    /* The next 16 beats of each: out[s][256]. */
+    void (*random_run)(mantis_random_lanes *lanes, int count, uint32_t *out);
+
+    /* n words to mantissas; r: a word each, or NULL for nearest. */
+    void (*map)(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, mantis_marks *marks);
+
+    /* Elements i..i+n-1, all of one row, beginning at channel col; words[t]: random words of term t (3: the output) or NULL. */
+    void (*vector)(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
+                   mantis_marks *marks);
+
+    /* Bytes of a packed block of A (up to GEMM_ROWS x depth) and of B (depth x up to GEMM_COLS); multiples of 64. */
+    size_t (*a_bytes)(size_t depth);
+    size_t (*b_bytes)(size_t depth);
+    void (*pack_a)(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed);
+    void (*pack_b)(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed);
+    /* acc[rows][GEMM_COLS] = A block * B block; columns from cols on are undefined. */
+    void (*multiply)(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
+
+    /* out[n] = (acc + bias) * 2^exponent; bias or NULL; r: a word each, or NULL for nearest even. */
+    void (*align)(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks);
+} mantis_kernels;
+
+extern const mantis_kernels mantis_kernels_scalar;
+/* NULL when this processor or this build lacks the level. */
+const mantis_kernels *mantis_kernels_avx2(void);
+const mantis_kernels *mantis_kernels_avx512(void);
+
+#endif

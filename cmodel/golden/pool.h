@@ -1,0 +1,20 @@
+/* A small pool of threads that share out numbered units of work. Which thread takes which unit is left to chance, so the work
+ * must not depend on it: units write disjoint bytes and merge their reports by maximum and OR. */
+#ifndef MANTIS_POOL_H
+#define MANTIS_POOL_H
+
+#include <stddef.h>
+
+typedef struct mantis_pool mantis_pool;
+
+/* unit 0..units-1; thread 0..threads-1 names the worker, for scratch of its own. */
+typedef void (*mantis_work)(void *context, size_t unit, unsigned thread);
+
+/* threads 0: one a processor. NULL when out of memory. Fewer threads than asked for may start; the pool works with any number. */
+mantis_pool *mantis_pool_create(unsigned threads);
+unsigned mantis_pool_threads(const mantis_pool *pool);
+/* Returns when all units are done. The caller works too. */
+void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t units);
+void mantis_pool_destroy(mantis_pool *pool);
+
+#endif

@@ -1,0 +1,160 @@
+/* The scalar level: every kernel in plain C, by the primitives of cmodel/numerics. The other levels are measured against it. */
+#include "golden/bytes.h"
+#include "golden/kernels.h"
+
+static uint32_t peak(const uint8_t *words, size_t n)
+{
+    uint32_t largest = 0;
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t magnitude = load32(words + 4 * i) & 0x7fffffff;
+        largest = magnitude > largest ? magnitude : largest;
+    }
+    return largest;
+}
+
+/* -- Random words: state[s*12 + word], already at the beat to be given next --------------------------------- */
+
+static void random_start(mantis_random_lanes *lanes, mantis_random_key key, uint32_t segment, int count)
+{
+    for (int s = 0; s < count; s++) {
+        mantis_random r;
+        mantis_random_seek(&r, key, (segment + (uint32_t)s) << 8);
+        memcpy(&lanes->state[12 * s], r.state, sizeof r.state);
+    }
+}
+
+static void random_run(mantis_random_lanes *lanes, int count, uint32_t *out)
+{
+    for (int s = 0; s < count; s++) {
+        mantis_random r;
+        memcpy(r.state, &lanes->state[12 * s], sizeof r.state);
+        for (int beat = 0; beat < RANDOM_RUN / MANTIS_LANES; beat++) {
+            for (int lane = 0; lane < MANTIS_LANES; lane++) {
+                *out++ = mantis_random_word(&r, lane);
+            }
+            mantis_xoodoo_beat(r.state);
+        }
+        memcpy(&lanes->state[12 * s], r.state, sizeof r.state);
+    }
+}
+
+static void map(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, mantis_marks *marks)
+{
+    bool saturated = false;
+    for (size_t i = 0; i < n; i++) {
+        const int32_t x = mantis_map_lane(load32(words + 4 * i), emax, bits, r ? r[i] : MANTIS_RANDOM_NEAREST, &saturated);
+        if (bits == 16) {
+            store16(q + 2 * i, (int16_t)x);
+        } else {
+            q[i] = (uint8_t)x;
+        }
+    }
+    marks->sticky |= saturated ? MANTIS_STICKY_SATURATED : 0;
+}
+
+/* -- VECTOR --------------------------------------------------------------------------------------------------- */
+
+static int32_t coefficient(const mantis_vector_operand *t, uint64_t row, uint64_t col)
+{
+    return load16(t->c + 2 * (t->layout == 0 ? 0 : t->layout == 1 ? col : row));
+}
+
+static int64_t term(const mantis_vector_operand *t, uint64_t i, uint64_t row, uint64_t col, uint32_t r, bool *saturated)
+{
+    int32_t x;
+    switch (t->kind) {
+    case 0: return 0;
+    case 1: x = mantis_map_lane(load32(t->x + 4 * i), t->emax, 16, r, saturated); break;
+    case 2: x = (int8_t)t->x[i]; break;
+    default: x = load16(t->x + 2 * i); break;
+    }
+    return mantis_vector_term(coefficient(t, row, col) * x, t->distance);
+}
+
+static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
+                   mantis_marks *marks)
+{
+    bool saturated = false, overflow = false;
+    for (size_t j = 0; j < n; j++) {
+        int64_t sum = 0;
+        for (int t = 0; t < 3; t++) {
+            sum += term(&plan->term[t], i + j, row, col + j, words[t] ? words[t][j] : MANTIS_RANDOM_NEAREST, &saturated);
+        }
+        if (plan->term[3].kind) {
+            sum += mantis_vector_term(coefficient(&plan->term[3], row, col + j), plan->term[3].distance);
+        }
+        uint32_t y = mantis_align_lane(sum, plan->exponent, words[3] != NULL, words[3] ? words[3][j] : 0, &overflow);
+        if (plan->relu && y >> 31) {
+            y = 0;
+        }
+        if (plan->gate) {
+            const uint32_t g = load32(plan->gate + 4 * (i + j));
+            y = g != 0 && g >> 31 == 0 ? y : 0;
+        }
+        store32(plan->out + 4 * (i + j), y);
+        const uint32_t magnitude = y & 0x7fffffff;
+        marks->peak = magnitude > marks->peak ? magnitude : marks->peak;
+    }
+    marks->sticky |= (saturated ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
+}
+
+/* -- GEMM: A packed [rows][depth], B packed [depth][GEMM_COLS] ------------------------------------------------- */
+
+static size_t a_bytes(size_t depth)
+{
+    return (GEMM_ROWS * depth + 63) & ~(size_t)63;
+}
+
+static size_t b_bytes(size_t depth)
+{
+    return GEMM_COLS * depth;
+}
+
+static void pack_a(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed)
+{
+    for (size_t m = 0; m < rows; m++) {
+        for (size_t k = 0; k < depth; k++) {
+            packed[m * depth + k] = (uint8_t)a->base[(row + m) * a->row_step + k * a->col_step];
+        }
+    }
+}
+
+static void pack_b(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed)
+{
+    for (size_t k = 0; k < depth; k++) {
+        for (size_t n = 0; n < cols; n++) {
+            packed[k * GEMM_COLS + n] = (uint8_t)b->base[k * b->row_step + (col + n) * b->col_step];
+        }
+    }
+}
+
+static void multiply(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc)
+{
+    for (size_t m = 0; m < rows; m++) {
+        uint32_t sum[GEMM_COLS] = {0}; /* wraps like a 32-bit accumulator */
+        for (size_t k = 0; k < depth; k++) {
+            const int32_t x = (int8_t)a[m * depth + k];
+            for (size_t n = 0; n < cols; n++) {
+                sum[n] += (uint32_t)(x * (int8_t)b[k * GEMM_COLS + n]);
+            }
+        }
+        memcpy(acc + m * GEMM_COLS, sum, sizeof sum);
+    }
+}
+
+static void align(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks)
+{
+    bool overflow = false;
+    for (size_t i = 0; i < n; i++) {
+        const int64_t sum = (int64_t)acc[i] + (bias ? bias[i] : 0);
+        const uint32_t y = mantis_align_lane(sum, exponent, r != NULL, r ? r[i] : 0, &overflow);
+        store32(out + 4 * i, y);
+        const uint32_t magnitude = y & 0x7fffffff;
+        marks->peak = magnitude > marks->peak ? magnitude : marks->peak;
+    }
+    marks->sticky |= overflow ? MANTIS_STICKY_OVERFLOW : 0;
+}
+
+const mantis_kernels mantis_kernels_scalar = {
+    "scalar", peak, random_start, random_run, map, vector, a_bytes, b_bytes, pack_a, pack_b, multiply, align,
+};

@@ -1,0 +1,106 @@
+/* VECTOR: out = c0*T0 + c1*T1 + c2*T2 + c3, one rounding (numerics section 7).
+ * The plan holds what is equal for all elements: pointers, the terms' distances from the largest exponent, the output's exponent. */
+#include "golden/golden.h"
+
+typedef struct {
+    const mantis_kernels *kernels;
+    mantis_vector_plan plan;
+    uint64_t cols;
+} vector_job;
+
+static const struct {
+    uint32_t kind, address, scale, stream, layout, c_address, c_scale;
+} fields[4] = {
+    {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X0_STREAM, MANTIS_VECTOR_C0_LAYOUT,
+     MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C0_SCALE},
+    {MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X1_STREAM, MANTIS_VECTOR_C1_LAYOUT,
+     MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C1_SCALE},
+    {MANTIS_VECTOR_X2_KIND, MANTIS_VECTOR_X2_ADDR, MANTIS_VECTOR_X2_SCALE, MANTIS_VECTOR_X2_STREAM, MANTIS_VECTOR_C2_LAYOUT,
+     MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C2_SCALE},
+    {MANTIS_VECTOR_C3_PRESENT, 0, 0, MANTIS_VECTOR_OUT_STREAM, MANTIS_VECTOR_C3_LAYOUT, MANTIS_VECTOR_C3_ADDR, MANTIS_VECTOR_C3_SCALE},
+};
+
+/* Runs are cut at row ends: inside a row, coefficients of every layout are one value or contiguous. */
+static void body(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
+{
+    const vector_job *job = (const vector_job *)context;
+    uint64_t row = element / job->cols, col = element % job->cols;
+    const uint32_t *r[4] = {words[0], words[1], words[2], words[3]};
+    while (count) {
+        const size_t n = job->cols - col < count ? (size_t)(job->cols - col) : count;
+        job->kernels->vector(&job->plan, element, row, col, n, r, marks);
+        for (int t = 0; t < 4; t++) {
+            r[t] = r[t] ? r[t] + n : NULL;
+        }
+        element += n;
+        count -= n;
+        row++;
+        col = 0;
+    }
+}
+
+static void make_term(mantis_vector_operand *t, int32_t *exponent, const mantis_command *c, const uint8_t *memory, int index)
+{
+    t->kind = (int)mantis_get(c, fields[index].kind);
+    if (!t->kind) {
+        return;
+    }
+    t->layout = (int)mantis_get(c, fields[index].layout);
+    t->c = memory + mantis_get(c, fields[index].c_address);
+    *exponent = (int32_t)load32(memory + mantis_get(c, fields[index].c_scale));
+    if (index == 3) {
+        return;
+    }
+    t->x = memory + mantis_get(c, fields[index].address);
+    const uint32_t entry = load32(memory + mantis_get(c, fields[index].scale));
+    if (t->kind == 1) {
+        const bool saturate = mantis_get(c, MANTIS_VECTOR_SATURATE);
+        t->emax = mantis_peak_exponent(entry, 16, saturate);
+        *exponent += mantis_shared_exponent(entry, 16, saturate);
+    } else {
+        *exponent += (int32_t)entry;
+    }
+}
+
+mantis_status mantis_vector_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
+{
+    vector_job job = {.kernels = g->kernels};
+    mantis_vector_plan *plan = &job.plan;
+    const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
+    int32_t exponent[4], largest = INT32_MIN;
+    bool by_position = false;
+    for (int t = 0; t < 4; t++) {
+        make_term(&plan->term[t], &exponent[t], c, memory, t);
+        if (plan->term[t].kind) {
+            largest = exponent[t] > largest ? exponent[t] : largest;
+            by_position |= plan->term[t].layout != 0;
+        }
+    }
+    for (int t = 0; t < 4; t++) {
+        if (plan->term[t].kind) {
+            const int32_t distance = largest - exponent[t];
+            plan->term[t].distance = distance > 63 ? 63 : distance;
+        }
+    }
+    plan->exponent = largest - 16;
+    plan->relu = mantis_get(c, MANTIS_VECTOR_RELU);
+    plan->gate = mantis_get(c, MANTIS_VECTOR_GATE) ? memory + mantis_get(c, MANTIS_VECTOR_GATE_ADDR) : NULL;
+    plan->out = memory + mantis_get(c, MANTIS_VECTOR_OUT);
+    job.cols = by_position ? cols : rows * cols; /* without coefficients by position the rows don't matter */
+
+    mantis_random_key keys[4];
+    const mantis_random_key *streams[4] = {0, 0, 0, 0};
+    for (int t = 0; t < 4; t++) {
+        keys[t] = mantis_key(mantis_get(c, MANTIS_VECTOR_SEED_LO), mantis_get(c, MANTIS_VECTOR_SEED_HI), mantis_get(c, MANTIS_VECTOR_STEP),
+                             mantis_get(c, fields[t].stream));
+        const bool drawn = t < 3 ? plan->term[t].kind == 1 && mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC)
+                                 : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
+        streams[t] = drawn ? &keys[t] : NULL;
+    }
+    const mantis_marks marks = mantis_walk(g->pool, g->kernels, streams, mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
+    if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK)) {
+        store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);
+    }
+    *sticky |= marks.sticky;
+    return MANTIS_OK;
+}
