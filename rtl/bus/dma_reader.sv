@@ -1,0 +1,159 @@
+// dma_reader: byte ranges of the memory window in, their bytes out in 16-byte beats, packed from lane 0 on.
+//
+// Equation   request {addr, bytes} gives ceil(bytes/16) beats: beat i holds bytes addr+16i.., the last one's absent bytes are 0.
+// Clock, reset  clk_i, rst_ni (synchronous, active low).
+// Command    clear_i: forget an error; mem_base_i: bus address of offset 0, stands still.
+// Requests   req_*: ready/valid, any alignment, bytes >= 1. Answered in order.
+// Beats      beat_*: ready/valid.
+// State      idle_o: nothing asked or kept; error_o: some response since clear_i was not OKAY (its data is passed on all the same).
+// AXI        ar* and r*: INCR bursts of 16-byte beats within 4 KiB, in order, any number open; rlast is implied by the lengths.
+// Latency    address 2 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one bus beat a clock;
+//            an unaligned range pays one clock where its last bytes are already here.
+// Properties (testbenches/formal_bus/dma_reader_formal.sv): ar and beat hold until taken; no burst crosses 4 KiB.
+`default_nettype none
+
+module dma_reader (
+    input  wire logic         clk_i,
+    input  wire logic         rst_ni,
+    input  wire logic         clear_i,
+    input  wire logic [63:0]  mem_base_i,
+
+    input  wire logic         req_valid_i,
+    output      logic         req_ready_o,
+    input  wire logic [31:0]  req_addr_i,
+    input  wire logic [32:0]  req_bytes_i,
+
+    output      logic         beat_valid_o,
+    input  wire logic         beat_ready_i,
+    output      logic [127:0] beat_data_o,
+
+    output      logic         idle_o,
+    output      logic         error_o,
+
+    output      logic         arvalid_o,
+    input  wire logic         arready_i,
+    output      logic [63:0]  araddr_o,
+    output      logic [7:0]   arlen_o,
+    input  wire logic         rvalid_i,
+    output      logic         rready_o,
+    input  wire logic [127:0] rdata_i,
+    input  wire logic [1:0]   rresp_i
+);
+    // ---- addresses --------------------------------------------------------------------------------------
+    logic        issue_valid, issue_ready, issue_pending, unused_launch;
+    logic [7:0]  unused_page;
+    logic [3:0]  issue_offset;
+    logic [32:0] issue_bytes;
+    burst_issue u_issue (
+        .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base_i),
+        .req_valid_i(req_valid_i), .req_ready_o(req_ready_o), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
+        .hold_i(1'b0), .segment_ready_i(issue_ready), .segment_valid_o(issue_valid), .segment_page_o(unused_page),
+        .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes),
+        .launch_o(unused_launch), .avalid_o(arvalid_o), .aready_i(arready_i), .aaddr_o(araddr_o), .alen_o(arlen_o), .pending_o(issue_pending)
+    );
+
+    // ---- segments: what the bus beats to come mean ------------------------------------------------------
+    logic        next_valid, next_taken;
+    logic [3:0]  next_offset;
+    logic [32:0] next_bytes;
+    fifo #(.WIDTH(37), .DEPTH(8)) u_segments (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready), .in_data_i({issue_offset, issue_bytes}),
+        .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_offset, next_bytes})
+    );
+
+    logic         seg_valid_q, have_prev_q, flush_q;
+    logic [3:0]   seg_offset_q;
+    logic [32:0]  seg_left_q;
+    logic [127:0] prev_q; // the last bus beat: its high 16 - offset bytes are still to be given
+
+    logic         taken, flushed, emit, keep, finish, beat_room;
+    logic [32:0]  carried; // bytes that a bus beat brings beyond the offset
+    logic         within_carried;
+    logic [255:0] window;
+    logic [127:0] shifted, masked;
+
+    assign rready_o       = seg_valid_q && !flush_q && beat_room;
+    assign taken          = rvalid_i && rready_o;
+    assign flushed        = seg_valid_q && flush_q && beat_room;
+    assign carried        = {28'd0, 5'd16 - {1'b0, seg_offset_q}};
+    assign within_carried = seg_left_q <= carried;
+
+    always_comb begin
+        emit   = 1'b0;
+        keep   = 1'b0; // this bus beat becomes prev without giving a beat
+        finish = 1'b0;
+        if (flushed) begin
+            emit   = 1'b1;
+            finish = 1'b1;
+        end else if (taken) begin
+            if (seg_offset_q != 4'd0 && !have_prev_q) begin
+                emit   = within_carried;
+                keep   = !within_carried;
+                finish = within_carried;
+            end else begin
+                emit   = 1'b1;
+                finish = seg_left_q <= 33'd16;
+            end
+        end
+    end
+
+    // Oldest bytes lowest: prev alone (flush), the new beat alone (nothing kept), or both.
+    assign window  = flush_q ? {128'd0, prev_q} : have_prev_q ? {rdata_i, prev_q} : {128'd0, rdata_i};
+    assign shifted = 128'(window >> {seg_offset_q, 3'd0});
+    for (genvar i = 0; i < 16; i++) begin : g_mask
+        assign masked[8*i +: 8] = seg_left_q > 33'(i) ? shifted[8*i +: 8] : 8'd0;
+    end
+
+    assign next_taken = next_valid && (finish || !seg_valid_q);
+
+    always_ff @(posedge clk_i) begin
+        if (next_taken) begin
+            seg_offset_q <= next_offset;
+            seg_left_q   <= next_bytes;
+        end else if (emit && !finish) begin
+            seg_left_q   <= seg_left_q - 33'd16;
+        end
+        if (taken && (keep || (emit && !finish && seg_offset_q != 4'd0))) begin
+            prev_q <= rdata_i;
+        end
+    end
+
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            seg_valid_q <= 1'b0;
+            have_prev_q <= 1'b0;
+            flush_q     <= 1'b0;
+            error_o     <= 1'b0;
+        end else begin
+            if (finish || !seg_valid_q) begin
+                seg_valid_q <= next_valid;
+            end
+            if (finish) begin
+                have_prev_q <= 1'b0;
+                flush_q     <= 1'b0;
+            end else if (keep) begin
+                have_prev_q <= 1'b1;
+            end else if (emit && seg_offset_q != 4'd0) begin
+                flush_q     <= seg_left_q - 33'd16 <= carried;
+            end
+            if (taken && rresp_i != 2'd0) begin
+                error_o <= 1'b1;
+            end else if (clear_i) begin
+                error_o <= 1'b0;
+            end
+        end
+    end
+
+    // ---- beats ------------------------------------------------------------------------------------------
+    fifo #(.WIDTH(128), .DEPTH(4)) u_beats (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(emit), .in_ready_o(beat_room), .in_data_i(masked),
+        .out_valid_o(beat_valid_o), .out_ready_i(beat_ready_i), .out_data_o(beat_data_o)
+    );
+
+    assign idle_o = !issue_pending && !next_valid && !seg_valid_q && !beat_valid_o;
+
+    logic unused;
+    assign unused = &{1'b0, unused_launch, unused_page};
+endmodule
+
+`default_nettype wire
