@@ -25,7 +25,7 @@ static mantis_fault check_entries(const mantis_command *c, const uint8_t *memory
     const int n = mantis_operands(c, list);
     for (int i = 0; i < n && !f.status; i++) {
         if (list[i].kind == OPERAND_PEAK) {
-            const uint32_t peak = load32(memory + list[i].address);
+            const uint32_t peak = load32(memory + list[i].address) & 0x7fffffff; /* bit 31 is ignored */
             if (peak >= MANTIS_PEAK_NONFINITE) {
                 f.status = MANTIS_NONFINITE;
                 snprintf(f.reason, sizeof f.reason, "%s at 0x%08" PRIx32 " holds peak 0x%08" PRIx32, list[i].name, list[i].address, peak);
