@@ -1,11 +1,10 @@
 // burst_issue: turns byte ranges of the memory window into AXI bursts; the address half of dma_reader and dma_writer.
 //
 // Equation   a range {addr, bytes} covers the 16-byte beats from addr & ~15 on, ceil((addr[3:0] + bytes) / 16) of them; each burst takes
-//            as many as remain, but ends at a 4 KiB boundary of the bus address: n = min(left, 256 - page),
-//            page(x) = (mem_base[11:4] + x[11:4]) mod 256 (docs/microarchitecture.md, section 6).
+//            as many as remain, but ends at a 4 KiB boundary: n = min(left, 256 - addr[11:4]) (docs/microarchitecture.md, section 6).
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
-// Requests   req_*: ready/valid, bytes >= 1. mem_base_i: bus address of window offset 0, a multiple of 16, stands still.
-// Segments   segment_valid_o: one clock for a request's first burst, with page, offset = addr[3:0] and bytes; only while segment_ready_i.
+// Requests   req_*: ready/valid, bytes >= 1. mem_base_i: bus address of window offset 0, a multiple of 4096, stands still.
+// Segments   segment_valid_o: one clock for a request's first burst, with page beat = addr[11:4], offset = addr[3:0] and bytes; only while segment_ready_i.
 // Bursts     a*_o: an AXI address channel (len = beats - 1). launch_o: one clock, a burst enters that register. hold_i: launch none.
 // State      pending_o: a request, beats still to be addressed, or an address not yet taken.
 // Latency    a burst is shown 2 clocks after its request was taken; one burst a clock.
@@ -51,7 +50,6 @@ module burst_issue (
     logic [33:0] span_bytes; // from the first beat's first byte to the last byte, rounded up
     logic [31:0] addr;
     logic [28:0] left, beats;
-    logic [7:0]  page;
     logic [8:0]  room, launch_beats;
 
     assign slot_free       = (!avalid_o || aready_i) && !hold_i;
@@ -62,12 +60,11 @@ module burst_issue (
     assign span_bytes   = {1'b0, request_bytes} + {30'd0, request_addr[3:0]} + 34'd15;
     assign addr         = resume ? next_addr_q : {request_addr[31:4], 4'd0};
     assign left         = resume ? beats_left_q : span_bytes[32:4];
-    assign page         = mem_base_i[11:4] + addr[11:4];
-    assign room         = 9'd256 - {1'b0, page};
+    assign room         = 9'd256 - {1'b0, addr[11:4]};
     assign beats        = left < {20'd0, room} ? left : {20'd0, room};
     assign launch_beats = beats[8:0] - 9'd1;
 
-    assign segment_page_o   = page;
+    assign segment_page_o   = addr[11:4];
     assign segment_offset_o = request_addr[3:0];
     assign segment_bytes_o  = request_bytes;
     assign pending_o        = request_valid || resume || avalid_o;

@@ -145,7 +145,7 @@ module csr #(
             if (effect) begin
                 case (aw_addr_q)
                     12'(command_set_pkg::REG_CONTROL):     control_q         <= w_data_q[2:0];
-                    12'(command_set_pkg::REG_MEM_BASE_LO): mem_base_o[31:0]  <= {w_data_q[31:4], 4'd0};
+                    12'(command_set_pkg::REG_MEM_BASE_LO): mem_base_o[31:0]  <= {w_data_q[31:12], 12'd0};
                     12'(command_set_pkg::REG_MEM_BASE_HI): mem_base_o[63:32] <= w_data_q;
                     12'(command_set_pkg::REG_MEM_LIMIT):   mem_limit_o       <= w_data_q;
                     12'(command_set_pkg::REG_RING_BASE):   ring_base_o       <= {w_data_q[31:7], 7'd0};
