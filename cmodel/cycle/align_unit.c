@@ -1,0 +1,95 @@
+#include "cycle/align_unit.h"
+
+#include "mantis/numerics.h"
+
+#include <string.h>
+
+void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *in, struct align_unit_out *out)
+{
+    (void)in;
+    out->al_ready_o = !s->s_valid;
+    out->wr_data_valid_o = s->out_valid;
+    memcpy(out->wr_data_o, &s->out_word[4 * s->beat], sizeof out->wr_data_o);
+    out->peak_valid_o = s->out_fresh;
+    memcpy(out->peak_words_o, s->out_word, sizeof out->peak_words_o);
+    out->overflow_event_o = s->overflow;
+}
+
+static int64_t addend(const uint32_t port[24], int lane)
+{
+    const uint32_t *w = &port[3 * (lane / 2)];
+    uint64_t bits = lane % 2 ? (uint64_t)w[2] << 16 | w[1] >> 16 : (uint64_t)(w[1] & 0xffff) << 32 | w[0];
+    uint64_t sign = (uint64_t)1 << 47;
+    return (int64_t)(bits ^ sign) - (int64_t)sign;
+}
+
+static uint32_t random_word(const uint32_t words[12], int lane)
+{
+    int bit = 24 * lane;
+    uint64_t pair = words[bit / 32] | (bit / 32 < 11 ? (uint64_t)words[bit / 32 + 1] << 32 : 0);
+    return (uint32_t)(pair >> bit % 32) & 0xffffff;
+}
+
+static void capture(struct align_unit *s, const struct align_unit_in *in)
+{
+    int32_t exponent = (int32_t)((in->al_exponent_i & 0xfff) ^ 0x800) - 0x800;
+    s->s_mask = in->al_mask_i;
+    s->s_gate = in->al_gate_i;
+    s->s_relu = in->al_relu_i;
+    s->lane_overflow = 0;
+    for (int l = 0; l < 16; l++) {
+        if (!(in->al_mask_i >> l & 1))
+            continue;
+        bool overflow = false;
+        uint32_t random = random_word(in->words_i, in->al_rotate_i ? (l + 8) % 16 : l);
+        s->lane[l] = mantis_align_lane(addend(in->al_p_i, l) + addend(in->al_q_i, l), exponent, in->al_stochastic_i, random, &overflow);
+        s->lane_overflow |= (uint32_t)overflow << l;
+    }
+}
+
+static uint32_t highest_lane(uint32_t mask)
+{
+    uint32_t lane = 0;
+    while (mask >>= 1)
+        lane++;
+    return lane;
+}
+
+/* The lanes' results become the words that leave. */
+static void load_words(struct align_unit *s)
+{
+    for (int l = 0; l < 16; l++) {
+        bool zero = !(s->s_mask >> l & 1) || (s->s_relu && s->lane[l] >> 31) || !(s->s_gate >> l & 1);
+        s->out_word[l] = zero ? 0 : s->lane[l];
+    }
+    s->out_last = highest_lane(s->s_mask) / 4;
+    s->overflow = (s->lane_overflow & s->s_mask) != 0;
+    s->out_valid = 1;
+    s->out_fresh = 1;
+    s->beat = 0;
+    s->s_valid = 0;
+}
+
+void align_unit_tick(struct align_unit *s, const struct align_unit_in *in, const struct align_unit_out *out)
+{
+    bool fire = in->al_valid_i && out->al_ready_o && (!in->al_stochastic_i || in->have_i);
+    bool last = s->beat == s->out_last;
+    bool out_free = !s->out_valid || (in->wr_data_ready_i && last);
+
+    if (s->s_valid && out_free) {
+        load_words(s);
+    } else {
+        s->out_fresh = 0;
+        s->overflow = 0;
+        if (s->out_valid && in->wr_data_ready_i) {
+            s->out_valid = !last;
+            s->beat = last ? 0 : s->beat + 1;
+        }
+    }
+    if (fire) {
+        capture(s, in);
+        s->s_valid = 1;
+    }
+    if (!in->rst_ni)
+        s->s_valid = s->out_valid = s->out_fresh = s->beat = s->overflow = 0;
+}

@@ -1,0 +1,26 @@
+/* counters: the performance counters (microarchitecture 4). counter i = clear ? 0 : counter i + event bit i, each clock. */
+#ifndef MANTIS_CYCLE_COUNTERS_H
+#define MANTIS_CYCLE_COUNTERS_H
+
+#include "mantis/command_set.h"
+
+#include <stdint.h>
+
+struct counters_in {
+    uint32_t rst_ni;
+    uint32_t clear_i;
+    uint32_t event_i; /* bit i counts in counter i */
+};
+
+struct counters_out {
+    uint32_t counters_o[2 * MANTIS_COUNTERS]; /* counter i: words 2i (low), 2i+1 */
+};
+
+struct counters {
+    uint64_t count[MANTIS_COUNTERS];
+};
+
+void counters_outputs(const struct counters *s, const struct counters_in *in, struct counters_out *out);
+void counters_tick(struct counters *s, const struct counters_in *in, const struct counters_out *out);
+
+#endif

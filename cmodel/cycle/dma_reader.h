@@ -1,0 +1,59 @@
+/* dma_reader: byte ranges of the memory window to streams of packed 128-bit beats (microarchitecture 6).
+ *
+ * A request of `bytes` bytes from any byte address gives ceil(bytes/16) beats, shifted so that its first byte is byte 0; bytes beyond
+ * the range are 0. Up to 8 requests are in flight; answers come in order. */
+#ifndef MANTIS_CYCLE_DMA_READER_H
+#define MANTIS_CYCLE_DMA_READER_H
+
+#include "cycle/beat.h"
+#include "cycle/dma_issue.h"
+
+struct dma_reader_in {
+    uint32_t rst_ni;
+    uint32_t clear_i;
+    uint64_t mem_base_i;
+    uint32_t req_valid_i;
+    uint32_t req_addr_i;
+    uint64_t req_bytes_i; /* 33 bits */
+    uint32_t beat_ready_i;
+    uint32_t arready_i;
+    uint32_t rvalid_i;
+    uint32_t rdata_i[4];
+    uint32_t rresp_i; /* 2 bits */
+};
+
+struct dma_reader_out {
+    uint32_t req_ready_o;
+    uint32_t beat_valid_o;
+    uint32_t beat_data_o[4];
+    uint32_t idle_o;
+    uint32_t error_o;
+    uint32_t arvalid_o;
+    uint64_t araddr_o;
+    uint32_t arlen_o; /* 8 bits */
+    uint32_t rready_o;
+};
+
+struct dma_reader_segment {
+    uint32_t offset; /* addr mod 16 */
+    uint64_t bytes;  /* 33 bits */
+};
+
+struct dma_reader {
+    struct dma_issue issue;
+    struct fifo segments;
+    struct dma_reader_segment segment[DMA_SEGMENTS]; /* D */
+    /* the active segment */
+    uint32_t seg_valid, have_prev, flush;
+    uint32_t seg_offset; /* D */
+    uint64_t seg_left;   /* D */
+    struct beat prev;    /* D */
+    struct fifo beats;
+    struct beat beat[DMA_BEATS]; /* D */
+    uint32_t error;
+};
+
+void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *in, struct dma_reader_out *out);
+void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out);
+
+#endif

@@ -1,0 +1,27 @@
+/* peak_snoop: the largest magnitude of the words that pass (microarchitecture 8, numerics section 2). Two clocks after valid_i. */
+#ifndef MANTIS_CYCLE_PEAK_SNOOP_H
+#define MANTIS_CYCLE_PEAK_SNOOP_H
+
+#include <stdint.h>
+
+struct peak_snoop_in {
+    uint32_t rst_ni;
+    uint32_t clear_i;
+    uint32_t valid_i;
+    uint32_t words_i[16]; /* 16 fp32 words */
+};
+
+struct peak_snoop_out {
+    uint32_t peak_o; /* 31 bits */
+};
+
+struct peak_snoop {
+    uint32_t s_valid;
+    uint32_t s_peak; /* D: largest of the words one clock ago */
+    uint32_t running;
+};
+
+void peak_snoop_outputs(const struct peak_snoop *s, const struct peak_snoop_in *in, struct peak_snoop_out *out);
+void peak_snoop_tick(struct peak_snoop *s, const struct peak_snoop_in *in, const struct peak_snoop_out *out);
+
+#endif
