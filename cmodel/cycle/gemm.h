@@ -1,0 +1,82 @@
+/* gemm: C = A * B + bias. Loader and walker work on different halves of the scratchpads; the drain empties one tile while the
+ * array sums the next. Section 10. Used by mantis_top. */
+#ifndef MANTIS_CYCLE_GEMM_H
+#define MANTIS_CYCLE_GEMM_H
+
+#include "cycle/drain.h"
+#include "cycle/gemm_loader.h"
+#include "cycle/gemm_walker.h"
+#include "cycle/mac_array.h"
+#include "cycle/scratchpad.h"
+
+struct gemm_in {
+    uint32_t rst_ni;
+    uint32_t start_i;
+    uint32_t desc_i[32];
+    uint32_t scale_emax_i;
+    uint32_t scale_exp_i[3];
+    uint32_t rd_req_ready_i;
+    uint32_t rd_beat_valid_i;
+    uint32_t rd_beat_data_i[4];
+    uint32_t wr_req_ready_i;
+    uint32_t have_i;
+    uint32_t al_ready_i;
+};
+
+struct gemm_out {
+    uint32_t done_o;
+    uint32_t rd_req_valid_o;
+    uint32_t rd_req_addr_o;
+    uint64_t rd_req_bytes_o;
+    uint32_t rd_beat_ready_o;
+    uint32_t wr_req_valid_o;
+    uint32_t wr_req_addr_o;
+    uint64_t wr_req_bytes_o;
+    uint32_t want_valid_o;
+    uint32_t want_ctx_o;
+    uint32_t want_stream_o;
+    uint32_t want_group_o;
+    uint32_t al_valid_o;
+    uint32_t al_p_o[24];
+    uint32_t al_q_o[24];
+    uint32_t al_exponent_o;
+    uint32_t al_stochastic_o;
+    uint32_t al_mask_o;
+    uint32_t al_gate_o;
+    uint32_t al_relu_o;
+    uint32_t al_rotate_o;
+    uint32_t saturated_event_o;
+    uint32_t busy_o;
+    uint32_t mac_active_o;
+    uint32_t stall_o; /* bits: A, B, DRAIN, WRITE, MEMORY, OTHER */
+};
+
+enum gemm_state { GEMM_IDLE, GEMM_RUN, GEMM_FINISH };
+
+struct gemm {
+    uint32_t state;  /* enum gemm_state */
+    uint32_t filled; /* one bit a half */
+    uint32_t shadow_busy;
+    uint32_t starved; /* the loader was ready in the last clock and no beat came */
+    struct gemm_loader_unit u_loader;
+    struct gemm_walker_unit u_walker;
+    struct scratchpad_unit u_scratchpad_a;
+    struct scratchpad_unit u_scratchpad_b;
+    struct mac_array_unit u_array;
+    struct drain_unit u_drain;
+};
+
+struct gemm_unit {
+    struct gemm s;
+    struct gemm_in in;
+    struct gemm_out out;
+};
+
+/* Fills the outputs of gemm and of its units, from registers and from desc_i and scale_exp_i. */
+void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out);
+/* Fills the inputs of gemm's units from gemm's inputs and their outputs. gemm_tick calls it; a caller that compares the
+ * units' inputs clock by clock may call it before. */
+void gemm_route(struct gemm *s, const struct gemm_in *in);
+void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out);
+
+#endif

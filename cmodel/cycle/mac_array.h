@@ -1,0 +1,38 @@
+/* mac_array: N x N processing elements, output stationary: acc[i][j] = (first ? 0 : acc[i][j]) + a[i] * b[j].
+ *
+ * With `last` the sums also enter the shadow registers, which leave by rows, row 0 first (shift_i moves them up).
+ * No latency beside the registers themselves. Section 5 of the numerics, 10.4 of the microarchitecture. Used by gemm. */
+#ifndef MANTIS_CYCLE_MAC_ARRAY_H
+#define MANTIS_CYCLE_MAC_ARRAY_H
+
+#include "cycle/geometry.h"
+
+struct mac_array_in {
+    uint32_t en_i;
+    uint32_t first_i;
+    uint32_t last_i;
+    uint32_t shift_i;
+    operand_port a_i; /* lane i: row i */
+    operand_port b_i; /* lane j: column j */
+};
+
+struct mac_array_out {
+    uint32_t row_o[MANTIS_N]; /* shadows of row 0, 32 bits each */
+};
+
+/* Sums are kept as unsigned words: int32 arithmetic that wraps without undefined behaviour. */
+struct mac_array {
+    uint32_t acc[MANTIS_N][MANTIS_N];
+    uint32_t shadow[MANTIS_N][MANTIS_N];
+};
+
+struct mac_array_unit {
+    struct mac_array s;
+    struct mac_array_in in;
+    struct mac_array_out out;
+};
+
+void mac_array_outputs(const struct mac_array *s, const struct mac_array_in *in, struct mac_array_out *out);
+void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const struct mac_array_out *out);
+
+#endif

@@ -1,0 +1,75 @@
+/* reduce: S1 = sum q (or |q|), S2 = sum q*p over the mantissas of each channel or row, exact.
+ *
+ * A piece is what one outer and one inner index reach: up to 16 elements of one row. By channel, 16 channels are summed at once;
+ * by row, the 16 lanes are added. Section 9b of the microarchitecture, 8 of the numerics. Used by mantis_top. */
+#ifndef MANTIS_CYCLE_REDUCE_H
+#define MANTIS_CYCLE_REDUCE_H
+
+#include <stdint.h>
+
+struct reduce_in {
+    uint32_t rst_ni;
+    uint32_t start_i;
+    uint32_t desc_i[32];
+    uint32_t rd_req_ready_i;
+    uint32_t rd_beat_valid_i;
+    uint32_t rd_beat_data_i[4];
+    uint32_t wr_req_ready_i;
+    uint32_t wr_data_ready_i;
+};
+
+struct reduce_out {
+    uint32_t done_o;
+    uint32_t rd_req_valid_o;
+    uint32_t rd_req_addr_o;
+    uint64_t rd_req_bytes_o;
+    uint32_t rd_beat_ready_o;
+    uint32_t wr_req_valid_o;
+    uint32_t wr_req_addr_o;
+    uint64_t wr_req_bytes_o;
+    uint32_t wr_data_valid_o;
+    uint32_t wr_data_o[4];
+};
+
+enum reduce_state { REDUCE_IDLE, REDUCE_WRITE_REQ, REDUCE_FLOW, REDUCE_FINISH };
+
+/* A piece of the tensor, the loops' position. */
+struct reduce_piece {
+    uint32_t active;
+    uint32_t row, col; /* of the first element */
+    uint32_t operand;  /* 0: q, 1: p */
+};
+
+struct reduce_tag {
+    uint32_t first, last, count;
+};
+
+struct reduce {
+    uint32_t state; /* enum reduce_state */
+    struct reduce_piece request, receive;
+    uint32_t beat;
+    int16_t q[16], p[16]; /* D: the piece being received */
+
+    uint32_t pc_valid;
+    struct reduce_tag pc;
+    int16_t pc_q[16], pc_p[16]; /* D */
+
+    uint32_t m_valid;
+    struct reduce_tag m;
+    int32_t m_s[16], m_p[16]; /* D */
+
+    int64_t s1[16], s2[16]; /* D: 48 and 64 bits */
+    uint32_t em_valid, em_index, em_last;
+};
+
+struct reduce_unit {
+    struct reduce s;
+    struct reduce_in in;
+    struct reduce_out out;
+};
+
+/* Reads desc_i of the inputs. */
+void reduce_outputs(const struct reduce *s, const struct reduce_in *in, struct reduce_out *out);
+void reduce_tick(struct reduce *s, const struct reduce_in *in, const struct reduce_out *out);
+
+#endif

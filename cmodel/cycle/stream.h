@@ -1,0 +1,137 @@
+/* stream: the commands PEAK, MAP and VECTOR, sixteen elements (a group) at a time.
+ *
+ *     requester -> dma_reader -> gather -+-> PEAK: peak_snoop
+ *                                        +-> MAP: map lanes -> dma_writer
+ *                                        +-> VECTOR: map lanes, B -> products, C -> sums, D -> align_unit
+ *
+ * Section 9 of the microarchitecture, 2, 3 and 7 of the numerics. Used by mantis_top. */
+#ifndef MANTIS_CYCLE_STREAM_H
+#define MANTIS_CYCLE_STREAM_H
+
+#include "cycle/coefficients.h"
+
+struct stream_in {
+    uint32_t rst_ni;
+    uint32_t start_i;
+    uint32_t desc_i[32];
+    uint32_t scale_emax_i;   /* 3 x 9 bits */
+    uint32_t scale_exp_i[3]; /* 7 x 12 bits, two's complement */
+    uint32_t rd_req_ready_i;
+    uint32_t rd_beat_valid_i;
+    uint32_t rd_beat_data_i[4];
+    uint32_t wr_req_ready_i;
+    uint32_t wr_data_ready_i;
+    uint32_t have_i;
+    uint32_t words_i[12];
+    uint32_t al_ready_i;
+};
+
+struct stream_out {
+    uint32_t done_o;
+    uint32_t rd_req_valid_o;
+    uint32_t rd_req_addr_o;
+    uint64_t rd_req_bytes_o;
+    uint32_t rd_beat_ready_o;
+    uint32_t wr_req_valid_o;
+    uint32_t wr_req_addr_o;
+    uint64_t wr_req_bytes_o;
+    uint32_t wr_data_valid_o;
+    uint32_t wr_data_o[4];
+    uint32_t want_valid_o;
+    uint32_t want_ctx_o;
+    uint32_t want_stream_o;
+    uint32_t want_group_o;
+    uint32_t al_valid_o;
+    uint32_t al_p_o[24]; /* lane l: bits [48l +: 48] */
+    uint32_t al_q_o[24];
+    uint32_t al_exponent_o; /* 12 bits, two's complement */
+    uint32_t al_stochastic_o;
+    uint32_t al_mask_o;
+    uint32_t al_gate_o;
+    uint32_t al_relu_o;
+    uint32_t al_rotate_o;
+    uint32_t peak_valid_o;
+    uint32_t peak_words_o[16];
+    uint32_t saturated_event_o;
+};
+
+enum stream_state {
+    STREAM_IDLE,
+    STREAM_SETUP,
+    STREAM_COEF,
+    STREAM_COEF_REQ,
+    STREAM_COEF_DATA,
+    STREAM_COEF_EXTEND,
+    STREAM_WRITE_REQ,
+    STREAM_FLOW,
+    STREAM_FINISH
+};
+
+enum stream_execute_state { STREAM_EX_GROUP, STREAM_EX_COEF, STREAM_EX_TERM, STREAM_EX_GATE };
+
+/* Where in the tensor the group's lanes lie: prepares column and row of lane 0, and for each lane how often the rows wrapped. */
+struct stream_walker {
+    uint32_t ready, phase, wrap, col, row;
+    uint32_t col0, row0; /* D */
+    uint8_t sel[16];     /* D */
+};
+
+/* What travels with a term through the stages. */
+struct stream_tag {
+    uint32_t slot, first, last, count, gate;
+};
+
+struct stream {
+    uint32_t state; /* enum stream_state */
+
+    /* SETUP, all D */
+    uint32_t n, groups;
+    uint32_t distance[4]; /* A - e_t, 12 bits */
+    int32_t align_exponent;
+
+    /* COEF: term, beat, extension */
+    uint32_t term, coef_beat, extend, extend_from;
+    int16_t first[16]; /* D */
+    struct coefficients_unit u_coefficients;
+
+    /* Requester and gather */
+    uint32_t rq_group, rq_slot;
+    uint32_t ga_group, ga_slot, ga_beat;
+    uint32_t grp_valid;
+    uint32_t gather[16];   /* D */
+    uint32_t grp_data[16]; /* D */
+
+    /* Execution */
+    uint32_t ex_group;
+    uint32_t saturated;
+
+    /* MAP */
+    uint32_t out_valid, out_second, out_beat;
+    uint32_t out_data[8]; /* D */
+
+    /* VECTOR */
+    struct stream_walker walker;
+    uint32_t ex_state, ex_slot;
+    uint8_t cur_sel[16];         /* D, as the next two */
+    uint32_t cur_col0, cur_row0;
+    uint32_t ex_gate;            /* D */
+    uint32_t b_valid, c_valid, pq_valid;
+    struct stream_tag b, c;      /* D */
+    int16_t b_x[16], b_c[16];    /* D */
+    int64_t c_term[16];          /* D */
+    int64_t p[16], q[16];        /* D, 48 bits */
+    uint32_t pq_count, pq_gate;  /* D */
+    uint32_t out_group;
+};
+
+struct stream_unit {
+    struct stream s;
+    struct stream_in in;
+    struct stream_out out;
+};
+
+/* Reads desc_i of the inputs. */
+void stream_outputs(const struct stream *s, const struct stream_in *in, struct stream_out *out);
+void stream_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
+
+#endif
