@@ -1,0 +1,67 @@
+#include "float/shadow.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool overlaps(const shadow *s, uint32_t address, uint64_t bytes)
+{
+    return s->address < address + bytes && address < s->address + s->elements * s->element_bytes;
+}
+
+void shadow_drop(shadow_set *set, uint32_t address, uint64_t bytes)
+{
+    for (size_t i = 0; i < set->count;) {
+        if (!overlaps(&set->list[i], address, bytes)) {
+            i++;
+            continue;
+        }
+        free(set->list[i].values);
+        set->list[i] = set->list[--set->count];
+    }
+}
+
+shadow *shadow_make(shadow_set *set, uint32_t address, uint64_t elements, uint32_t element_bytes)
+{
+    for (size_t i = 0; i < set->count; i++) { /* the usual case: the same tensor as in the step before */
+        shadow *s = &set->list[i];
+        if (s->address == address && s->element_bytes == element_bytes && s->elements == elements)
+            return s;
+    }
+    shadow_drop(set, address, elements * element_bytes);
+    if (set->count == set->capacity) {
+        size_t capacity = set->capacity ? 2 * set->capacity : 32;
+        shadow *list = realloc(set->list, capacity * sizeof *list);
+        if (!list)
+            return NULL;
+        set->list = list;
+        set->capacity = capacity;
+    }
+    float *values = malloc(elements * sizeof *values);
+    if (!values)
+        return NULL;
+    set->list[set->count] = (shadow){address, element_bytes, elements, 0, values};
+    return &set->list[set->count++];
+}
+
+const shadow *shadow_find(const shadow_set *set, uint32_t address, uint64_t elements, uint32_t element_bytes, uint64_t *first)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        const shadow *s = &set->list[i];
+        uint64_t offset = address - (uint64_t)s->address;
+        if (address < s->address || s->element_bytes != element_bytes || offset % element_bytes != 0)
+            continue;
+        *first = offset / element_bytes;
+        if (*first + elements <= s->elements)
+            return s;
+    }
+    return NULL;
+}
+
+void shadow_free(shadow_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        free(set->list[i].values);
+    free(set->list);
+    memset(set, 0, sizeof *set);
+}

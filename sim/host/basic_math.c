@@ -1,0 +1,80 @@
+#include "host/basic_math.h"
+
+#include <float.h>
+#include <string.h>
+
+_Static_assert(FLT_EVAL_METHOD == 0, "double expressions must be rounded to double after each operation");
+
+static double double_of(uint64_t bits)
+{
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static uint64_t bits_of(double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+/* ln 2 in two parts: the high one has 32 trailing zero bits, so n * LN2_HIGH is exact for |n| < 2^11. */
+static const double LN2_HIGH = 0x1.62e42feep-1;
+static const double LN2_LOW = 0x1.a39ef35793c76p-33;
+
+double basic_exp(double x)
+{
+    if (x < -700.0)
+        return 0.0;
+    if (x > 700.0)
+        x = 700.0;
+    double scaled = x * 1.4426950408889634;
+    int n = (int)(scaled + (scaled < 0.0 ? -0.5 : 0.5));
+    double r = (x - (double)n * LN2_HIGH) - (double)n * LN2_LOW; /* |r| <= 0.35 */
+    double sum = 1.0;
+    for (int k = 14; k >= 1; k--) /* Taylor by Horner: the first term left out is 0.35^15/15! < 2e-19 */
+        sum = 1.0 + sum * r / (double)k;
+    return sum * double_of((uint64_t)(n + 1023) << 52);
+}
+
+double basic_log(double x)
+{
+    uint64_t bits = bits_of(x);
+    int n = (int)(bits >> 52) - 1023;
+    double m = double_of((bits & 0xfffffffffffffull) | 0x3ff0000000000000ull); /* [1, 2) */
+    if (m > 1.4142135623730951) {
+        m = m * 0.5;
+        n++;
+    }
+    double s = (m - 1.0) / (m + 1.0); /* log m = 2 atanh s, |s| < 0.172 */
+    double s2 = s * s;
+    double sum = 0.0;
+    for (int k = 21; k >= 1; k -= 2)
+        sum = sum * s2 + 1.0 / (double)k;
+    return (double)n * LN2_HIGH + (2.0 * s * sum + (double)n * LN2_LOW);
+}
+
+double basic_sqrt(double x)
+{
+    if (!(x > 0.0))
+        return 0.0;
+    double y = double_of((bits_of(x) >> 1) + (0x3ff0000000000000ull >> 1)); /* half the exponent: within 6 % */
+    for (int i = 0; i < 5; i++)
+        y = 0.5 * (y + x / y);
+    return y;
+}
+
+uint32_t float_word(float value)
+{
+    uint32_t word;
+    memcpy(&word, &value, sizeof word);
+    return word;
+}
+
+float word_float(uint32_t word)
+{
+    float value;
+    memcpy(&value, &word, sizeof value);
+    return value;
+}

@@ -1,0 +1,133 @@
+/* mantis train */
+#include "host/commands.h"
+#include "host/json.h"
+#include "host/options.h"
+#include "host/plot.h"
+#include "host/progress.h"
+#include "host/report.h"
+#include "host/trainer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    training_options run;
+    const char *data, *checkpoint, *resume, *plot, *rounding;
+    uint64_t checkpoint_every;
+    bool json;
+} arguments;
+
+static const char ABOUT[] =
+    "Trains a network in integers: int8 (or less) matrix products, 16-bit SGD. The same program of commands runs on any\n"
+    "executor: golden (functional C), cycle (clocked C model), rtl (Verilated SystemVerilog), float (fp32 baseline).\n"
+    "Without --data it draws distorted digits. Progress goes to stderr, the summary to stdout.";
+
+static const char EXAMPLES[] =
+    "  mantis train --net mlp --data ../shared/data/mnist --epochs 3          MNIST on the golden model\n"
+    "  mantis train --net mlp --data ../shared/data/mnist --epochs 3 --executor float    the fp32 baseline of it\n"
+    "  mantis train --net mlp --steps 300 --checkpoint run.ck                 stop at 300 ...\n"
+    "  mantis train --net mlp --steps 600 --resume run.ck --checkpoint run.ck ... and go on to the same bits\n"
+    "  mantis train --net mlp --steps 3 --batch 32 --lockstep 1 --trace step.fst   one step through golden, cycle and RTL\n"
+    "  mantis train --net mlp --bits 6 --json                                 6-bit operands, one JSON line at the end\n";
+
+static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
+{
+    training_options *r = &a->run;
+    executor_options *m = &r->machine;
+    const option options[] = {
+        {"net", OPTION_TEXT, &r->net, "NAME", "network: mlp (784-256-128-10)"},
+        {"data", OPTION_TEXT, &a->data, "DIR", "folder with MNIST or Fashion-MNIST files, plain or .gz (default: drawn digits)"},
+        {"executor", OPTION_TEXT, &r->executor, "NAME", "golden, cycle, rtl or float (default golden)"},
+        {"lockstep", OPTION_U64, &r->lockstep, "K", "send the first K steps through golden, cycle and rtl side by side"},
+        {"steps", OPTION_U64, &r->steps, "N", "length of the run in steps, counted from its start also after --resume"},
+        {"epochs", OPTION_U32, &r->epochs, "E", "length in epochs, unless --steps is given (default 1)"},
+        {"batch", OPTION_U32, &r->batch, "B", "images a step (default 128)"},
+        {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
+        {"lr", OPTION_REAL, &r->rate, "X", "learning rate (default 0.01)"},
+        {"momentum", OPTION_REAL, &r->momentum, "X", "momentum (default 0.9)"},
+        {"weight-decay", OPTION_REAL, &r->decay, "X", "weight decay (default 5e-4)"},
+        {"seed", OPTION_U64, &r->seed, "S", "seed of weights, order and rounding (default 1)"},
+        {"rounding", OPTION_TEXT, &a->rounding, "MODE", "stochastic (default) or nearest"},
+        {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without the bump (numerics section 2)"},
+        {"threads", OPTION_U32, &m->threads, "T", "threads of golden and float (default: one a processor); never changes golden's bits"},
+        {"latency", OPTION_U32, &m->latency, "CLOCKS", "memory latency of cycle and rtl (default 0)"},
+        {"backpressure", OPTION_U32, &m->backpressure, "SEED", "random memory back-pressure of cycle and rtl (default 0: none)"},
+        {"cycle-limit", OPTION_U64, &m->cycle_limit, "CLOCKS", "give up a run of commands after so many clocks"},
+        {"trace", OPTION_TEXT, &m->trace, "FILE.fst", "waveform of the rtl (gtkwave reads it)"},
+        {"trace-first", OPTION_U64, &m->trace_first, "CLOCK", "first clock of the waveform (default 0)"},
+        {"trace-count", OPTION_U64, &m->trace_count, "CLOCKS", "length of the waveform (default: to the end)"},
+        {"checkpoint", OPTION_TEXT, &a->checkpoint, "FILE", "write a checkpoint at the end"},
+        {"checkpoint-every", OPTION_U64, &a->checkpoint_every, "N", "and after every N steps"},
+        {"resume", OPTION_TEXT, &a->resume, "FILE", "go on from a checkpoint of the same run"},
+        {"plot", OPTION_TEXT, &a->plot, "DIR", "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg"},
+        {"json", OPTION_FLAG, &a->json, NULL, "end with one line of JSON"},
+    };
+    const command_line line = {"mantis train [options]", ABOUT, options, sizeof options / sizeof *options, EXAMPLES};
+    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped)
+        return error->status;
+    if (strcmp(a->rounding, "nearest") != 0 && strcmp(a->rounding, "stochastic") != 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--rounding %s: stochastic or nearest expected", a->rounding);
+    if (a->checkpoint_every && !a->checkpoint)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--checkpoint-every needs --checkpoint FILE");
+    if (!executors_known(r->executor))
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor %s: golden, cycle, rtl or float expected", r->executor);
+    r->nearest = strcmp(a->rounding, "nearest") == 0;
+    r->profile = a->plot != NULL && (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "rtl") == 0);
+    return MANTIS_OK;
+}
+
+/* Steps to the end, with progress and checkpoints. */
+static mantis_status run(trainer *t, const arguments *a, host_error *error)
+{
+    progress bar = progress_begin(a->run.net, t->step, t->steps);
+    while (t->step < t->steps && trainer_step(t, error) == MANTIS_OK) {
+        progress_show(&bar, t->step, t->running_loss, t->running_accuracy, trainer_speed(t));
+        if (a->checkpoint_every && t->step % a->checkpoint_every == 0 && t->step < t->steps &&
+            trainer_save(t, a->checkpoint, error) != MANTIS_OK)
+            break;
+    }
+    progress_end(&bar);
+    if (error->status == MANTIS_OK && a->checkpoint)
+        trainer_save(t, a->checkpoint, error);
+    return error->status;
+}
+
+static mantis_status plot(const trainer *t, const char *folder, host_error *error)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%s, %s, %d bits", t->options.net, t->options.executor, t->options.bits);
+    const plot_curve curve = {name, t->losses, t->step - t->first_step, t->first_step};
+    plot_loss(folder, &curve, 1, error);
+    if (t->program.profile)
+        plot_cycles(folder, t->program.sections, t->program.section_count, error);
+    return error->status;
+}
+
+mantis_status command_train(int argc, char **argv, host_error *error)
+{
+    arguments a = {.run = training_defaults(), .rounding = "stochastic"};
+    data_pair data;
+    trainer t;
+    bool helped;
+    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
+        return error->status;
+    if (data_load(&data, a.data, error) != MANTIS_OK)
+        return error->status;
+    if (trainer_open(&t, &a.run, &data, error) != MANTIS_OK) {
+        data_free(&data);
+        return error->status;
+    }
+    run_result result;
+    if ((!a.resume || trainer_resume(&t, a.resume, error) == MANTIS_OK) && run(&t, &a, error) == MANTIS_OK &&
+        run_result_take(&result, &t, error) == MANTIS_OK) {
+        report_summary(&result, stdout);
+        if (a.plot)
+            plot(&t, a.plot, error);
+        if (error->status == MANTIS_OK && a.json)
+            report_json(&result, stdout);
+    }
+    trainer_close(&t);
+    data_free(&data);
+    return error->status;
+}

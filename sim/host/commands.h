@@ -1,0 +1,16 @@
+/* The program's commands. Each takes the words after its name and returns a status with its error filled in. */
+#ifndef MANTIS_HOST_COMMANDS_H
+#define MANTIS_HOST_COMMANDS_H
+
+#include "host/error.h"
+
+mantis_status command_train(int argc, char **argv, host_error *error);
+mantis_status command_demo(int argc, char **argv, host_error *error);
+mantis_status command_map(int argc, char **argv, host_error *error);
+mantis_status command_align(int argc, char **argv, host_error *error);
+mantis_status command_gemm(int argc, char **argv, host_error *error);
+mantis_status command_gemm_cycles(int argc, char **argv, host_error *error);
+mantis_status command_vectors(int argc, char **argv, host_error *error);
+mantis_status command_info(int argc, char **argv, host_error *error);
+
+#endif

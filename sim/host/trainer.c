@@ -1,0 +1,241 @@
+#include "host/trainer.h"
+
+#include "host/sha256.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+training_options training_defaults(void)
+{
+    return (training_options){.net = "mlp", .executor = "golden", .epochs = 1, .batch = 128, .bits = 8, .rate = 0.01, .momentum = 0.9,
+                              .decay = 5e-4, .seed = 1};
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static mantis_status check_options(const training_options *o, host_error *error)
+{
+    if (strcmp(o->net, "mlp") != 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "unknown network '%s': this version trains mlp", o->net);
+    if (o->bits < 4 || o->bits > 8)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--bits %d: matrix operands have 4..8 bits", o->bits);
+    if (strcmp(o->executor, "lockstep") == 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor lockstep: use --lockstep K for the number of steps that run side by side");
+    if (o->lockstep && strcmp(o->executor, "float") == 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--lockstep compares golden, cycle and rtl: it makes no sense with --executor float");
+    if (!(o->rate > 0.0 && o->rate <= 1000.0) || !(o->momentum >= 0.0 && o->momentum < 1.0) || !(o->decay >= 0.0 && o->decay < 1.0))
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--lr is above 0 and at most 1000, --momentum and --weight-decay are in 0..1 (below 1)");
+    if (o->steps == 0 && o->epochs == 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "nothing to do: --steps or --epochs must be 1 or more");
+    return MANTIS_OK;
+}
+
+static mantis_status create_executors(trainer *t, host_error *error)
+{
+    const training_options *o = &t->options;
+    if (o->lockstep) {
+        t->lockstep = executors_create("lockstep", &o->machine, error);
+        if (!t->lockstep)
+            return error->status;
+    }
+    if (o->lockstep == 0 || o->lockstep < t->steps) {
+        executor_options machine = o->machine;
+        machine.trace = o->lockstep ? NULL : machine.trace; /* one file: the lockstep part owns it */
+        t->executor = executors_create(o->executor, &machine, error);
+    }
+    return error->status;
+}
+
+mantis_status trainer_open(trainer *t, const training_options *options, const data_pair *data, host_error *error)
+{
+    memset(t, 0, sizeof *t);
+    t->options = *options;
+    if (check_options(options, error) != MANTIS_OK || batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
+        return error->status;
+    t->steps = options->steps ? options->steps : (uint64_t)options->epochs * t->order.per_epoch;
+    if (t->steps > UINT32_MAX) {
+        host_fail(error, MANTIS_BAD_ARGUMENT, "%" PRIu64 " steps: a run has at most %u, the step number is a 32-bit word of the commands", t->steps,
+                  UINT32_MAX);
+        goto failed;
+    }
+    if (create_executors(t, error) != MANTIS_OK)
+        goto failed;
+    image_begin(&t->image);
+    mlp_layout(&t->net, &t->image, options->batch, data->train.rows * data->train.cols, data->train.classes, options->bits);
+    if (image_commit(&t->image, error) != MANTIS_OK)
+        goto failed;
+    t->labels = malloc(options->batch);
+    t->losses = calloc(t->steps, sizeof *t->losses);
+    program_init(&t->program, &t->image, t->lockstep ? t->lockstep : t->executor, options->seed);
+    if (!t->labels || !t->losses || (options->profile && program_enable_profile(&t->program) != MANTIS_OK)) {
+        host_fail(error, MANTIS_NO_MEMORY, "out of memory for a run of %" PRIu64 " steps", t->steps);
+        goto failed;
+    }
+    t->program.stochastic = !options->nearest;
+    t->program.saturate = options->saturate;
+    mlp_initialize(&t->net, &t->image, options->seed);
+    return MANTIS_OK;
+failed:
+    trainer_close(t);
+    return error->status;
+}
+
+void trainer_close(trainer *t)
+{
+    batches_free(&t->order);
+    mantis_destroy(t->executor);
+    mantis_destroy(t->lockstep);
+    program_free(&t->program);
+    image_free(&t->image);
+    free(t->labels);
+    free(t->losses);
+    memset(t, 0, sizeof *t);
+}
+
+/* Runs what is pending; the program's error becomes the caller's. */
+static mantis_status run(trainer *t, host_error *error)
+{
+    if (program_run(&t->program) != MANTIS_OK)
+        host_fail(error, t->program.error.status, "%s", t->program.error.text);
+    return error->status;
+}
+
+static void setup(trainer *t)
+{
+    const training_options *o = &t->options;
+    program_begin_step(&t->program, (uint32_t)t->step);
+    mlp_setup(&t->program, &t->net, (float)o->rate, (float)o->momentum, (float)o->decay);
+}
+
+/* The step's two programs with the host's part between them. */
+static mantis_status compute(trainer *t, softmax_result *result, host_error *error)
+{
+    program *p = &t->program;
+    uint32_t batch = t->options.batch;
+    batches_training(&t->order, t->step, image_at(&t->image, &t->net.x), t->labels);
+    program_begin_step(p, (uint32_t)t->step);
+    mlp_forward(p, &t->net, batch);
+    if (run(t, error) != MANTIS_OK)
+        return error->status;
+    const tensor *logits = &t->net.y[MLP_LAYERS - 1];
+    if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, batch, logits->cols, image_at(&t->image, &t->net.dy[MLP_LAYERS - 1]), result))
+        return host_fail(error, MANTIS_NONFINITE, "step %" PRIu64 ": a logit is Inf or NaN: training diverged; use a smaller --lr", t->step);
+    mlp_backward(p, &t->net, batch);
+    mlp_update(p, &t->net);
+    return run(t, error);
+}
+
+mantis_status trainer_step(trainer *t, host_error *error)
+{
+    softmax_result result;
+    bool beside = t->lockstep != NULL;
+    double start = now();
+    if (t->program.totals.commands == 0)
+        setup(t);
+    if (compute(t, &result, error) != MANTIS_OK)
+        return error->status;
+    if (beside) {
+        t->slow_seconds += now() - start;
+        if (++t->lockstep_steps == t->options.lockstep && t->executor) {
+            mantis_destroy(t->lockstep);
+            t->lockstep = NULL;
+            t->program.executor = t->executor;
+        }
+    } else {
+        t->seconds += now() - start;
+        t->fast_steps++;
+    }
+    double accuracy = (double)result.correct / (double)t->options.batch;
+    bool first = t->step == t->first_step;
+    t->loss = result.loss;
+    t->running_loss = first ? result.loss : 0.95 * t->running_loss + 0.05 * result.loss;
+    t->running_accuracy = first ? accuracy : 0.95 * t->running_accuracy + 0.05 * accuracy;
+    t->losses[t->step - t->first_step] = (float)result.loss;
+    t->step++;
+    return MANTIS_OK;
+}
+
+mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, host_error *error)
+{
+    program *p = &t->program;
+    bool stochastic = p->stochastic;
+    uint32_t correct = 0, count = t->order.data->test.count;
+    double loss = 0.0;
+    const tensor *logits = &t->net.y[MLP_LAYERS - 1];
+    if (p->totals.commands == 0)
+        setup(t);
+    program_begin_step(p, (uint32_t)t->step);
+    p->stochastic = false;
+    bool profile = p->profile;
+    p->profile = false;
+    for (uint32_t first = 0, n; first < count && error->status == MANTIS_OK; first += n) {
+        softmax_result result = {0.0, 0};
+        n = batches_test(&t->order, first, image_at(&t->image, &t->net.x), t->labels);
+        mlp_forward(p, &t->net, n);
+        if (run(t, error) != MANTIS_OK)
+            break;
+        if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, n, logits->cols, NULL, &result))
+            host_fail(error, MANTIS_NONFINITE, "evaluation after step %" PRIu64 ": a logit is Inf or NaN: training diverged", t->step);
+        correct += result.correct;
+        loss += result.loss * (double)n;
+    }
+    p->profile = profile;
+    p->stochastic = stochastic;
+    *accuracy = (double)correct / (double)count;
+    if (mean_loss)
+        *mean_loss = loss / (double)count;
+    return error->status;
+}
+
+void trainer_weights_hash(const trainer *t, char hex[65])
+{
+    sha256 h;
+    sha256_begin(&h);
+    for (int i = 0; i < MLP_PARAMETERS; i++) {
+        const tensor *value = &t->net.parameters[i]->value;
+        sha256_add(&h, image_at(&t->image, value), tensor_bytes(value));
+    }
+    sha256_end(&h, hex);
+}
+
+static checkpoint_run describe(const trainer *t)
+{
+    const training_options *o = &t->options;
+    checkpoint_run run = {.seed = o->seed, .step = t->step, .batch = o->batch, .bits = (uint32_t)o->bits,
+                          .data_checksum = t->order.data->checksum, .rate = (float)o->rate, .momentum = (float)o->momentum,
+                          .decay = (float)o->decay};
+    memcpy(run.net, o->net, strnlen(o->net, sizeof run.net - 1));
+    return run;
+}
+
+mantis_status trainer_save(const trainer *t, const char *path, host_error *error)
+{
+    checkpoint_run run = describe(t);
+    return checkpoint_save(path, &run, &t->image, t->net.parameters, MLP_PARAMETERS, error);
+}
+
+mantis_status trainer_resume(trainer *t, const char *path, host_error *error)
+{
+    checkpoint_run run = describe(t);
+    if (checkpoint_load(path, &run, &t->image, t->net.parameters, MLP_PARAMETERS, error) != MANTIS_OK)
+        return error->status;
+    if (run.step > t->steps)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: the checkpoint is at step %" PRIu64 ", this run ends at %" PRIu64 "; raise --steps", path,
+                         run.step, t->steps);
+    t->step = t->first_step = run.step;
+    return MANTIS_OK;
+}
+
+double trainer_speed(const trainer *t)
+{
+    if (t->fast_steps)
+        return (double)t->fast_steps * t->options.batch / t->seconds;
+    return t->lockstep_steps ? (double)t->lockstep_steps * t->options.batch / t->slow_seconds : 0.0;
+}
