@@ -1,0 +1,60 @@
+/* An AXI4 slave memory of 128-bit beats with latency and random back-pressure.
+ *
+ * Its outputs are registers: with no latency and no back-pressure an address taken in clock t is answered from t+1 on, one beat a
+ * clock, which is the least an AXI slave with registered outputs can do. Bursts are answered in order. */
+#ifndef MANTIS_AXI_MEMORY_H
+#define MANTIS_AXI_MEMORY_H
+
+#include "cycle/mantis_top.h"
+#include "mantis/executor.h"
+
+#include <stdbool.h>
+
+enum { AXI_QUEUE = 64, AXI_WRITE_BEATS = 512 };
+
+/* One accepted burst: window offset of its next beat, beats left, and the first clock it may be answered. */
+typedef struct {
+    uint64_t address;
+    uint32_t beats;
+    uint64_t due;
+} axi_burst;
+
+typedef struct {
+    uint32_t data[4];
+    uint32_t strobe;
+    uint32_t last;
+} axi_write_beat;
+
+typedef struct {
+    axi_burst items[AXI_QUEUE];
+    uint32_t head, count;
+} axi_queue;
+
+typedef struct {
+    /* set by the owner */
+    mantis_memory *memory;
+    uint64_t bus_base; /* bus address of window offset 0 */
+    uint32_t latency;
+    uint32_t seed; /* 0: no back-pressure */
+    bool fault;
+    uint32_t fault_address;
+    /* state */
+    uint64_t clock;
+    uint32_t noise;
+    bool ar_ready, aw_ready, w_ready;
+    bool r_valid, r_last;
+    uint32_t r_resp, r_data[4];
+    bool b_valid;
+    uint32_t b_resp, write_resp;
+    axi_queue reads, writes, responses; /* responses: beats holds the response code */
+    axi_write_beat beats[AXI_WRITE_BEATS];
+    uint32_t beat_head, beat_count;
+} axi_memory;
+
+void axi_memory_reset(axi_memory *m);
+/* Sets the m_* inputs of the device for this clock. */
+void axi_memory_show(const axi_memory *m, struct mantis_top_in *in);
+/* The clock edge: `in` as shown, `out` from the device. */
+void axi_memory_tick(axi_memory *m, const struct mantis_top_in *in, const struct mantis_top_out *out);
+
+#endif

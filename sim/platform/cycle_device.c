@@ -1,0 +1,62 @@
+/* The cycle model behind the device interface. */
+#include "platform/device.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    mantis_device base;
+    struct mantis_top *top;
+} cycle_device;
+
+static struct mantis_top *top_of(mantis_device *self) { return ((cycle_device *)self)->top; }
+
+static void show(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out)
+{
+    mantis_top_outputs(top_of(self), in, out);
+}
+
+static void tick(mantis_device *self) { mantis_top_tick(top_of(self)); }
+
+static void *save(mantis_device *self)
+{
+    struct mantis_top *copy = malloc(sizeof *copy);
+    if (copy != NULL)
+        memcpy(copy, top_of(self), sizeof *copy);
+    return copy;
+}
+
+static void restore(mantis_device *self, const void *saved) { memcpy(top_of(self), saved, sizeof(struct mantis_top)); }
+
+static bool trace(mantis_device *self, const char *path)
+{
+    (void)self;
+    return path == NULL;
+}
+
+static void destroy(mantis_device *self)
+{
+    mantis_top_destroy(top_of(self));
+    free(self);
+}
+
+static const mantis_device_class class_ = {"cycle", show, tick, save, restore, free, trace, destroy};
+
+mantis_device *mantis_cycle_device_create(void)
+{
+    cycle_device *d = malloc(sizeof *d);
+    if (d == NULL)
+        return NULL;
+    d->base.class_ = &class_;
+    d->top = mantis_top_create();
+    if (d->top == NULL) {
+        free(d);
+        return NULL;
+    }
+    return &d->base;
+}
+
+const struct mantis_top *mantis_cycle_device_top(const mantis_device *device)
+{
+    return ((const cycle_device *)device)->top;
+}

@@ -1,0 +1,57 @@
+/* A device: something with the pins of mantis_top. All outputs depend on registers only, so one clock is
+ * show (inputs applied, outputs read) and tick (the clock edge). */
+#ifndef MANTIS_DEVICE_H
+#define MANTIS_DEVICE_H
+
+#include "cycle/mantis_top.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct mantis_device mantis_device;
+
+typedef struct {
+    const char *name;
+    void (*show)(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out);
+    void (*tick)(mantis_device *self);
+    /* Copies of the whole state, for re-running a command with a waveform. save returns NULL when out of memory. */
+    void *(*save)(mantis_device *self);
+    void (*restore)(mantis_device *self, const void *saved);
+    void (*discard)(void *saved);
+    /* Start or stop (NULL) writing a waveform; false when the device has none or the file can't be written. */
+    bool (*trace)(mantis_device *self, const char *path);
+    void (*destroy)(mantis_device *self);
+} mantis_device_class;
+
+struct mantis_device {
+    const mantis_device_class *class_;
+};
+
+/* One differing port. Values are hexadecimal text, most significant digit first. */
+typedef struct {
+    char unit[64];
+    char signal[64];
+    char cycle_value[400];
+    char rtl_value[400];
+} mantis_difference;
+
+mantis_device *mantis_cycle_device_create(void);
+const struct mantis_top *mantis_cycle_device_top(const mantis_device *device);
+
+#ifdef MANTIS_HAVE_RTL
+mantis_device *mantis_rtl_device_create(void);
+/* Compares every port of every main unit after show. Returns how many differ and describes the first. */
+size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle, mantis_difference *first);
+/* How many ports are compared in a clock. */
+size_t mantis_rtl_probes(void);
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,272 @@
+/* Golden, cycle and RTL side by side.
+ *
+ * Each command runs on golden, then on both devices in the same clocks. Compared: every port of every main unit in every clock, the
+ * status, the sticky flags, and all of memory. The first difference ends the run; its command is then run once more from the saved
+ * state with a waveform around the differing clock. With a bus fault injected golden has no say: the devices are held against each other. */
+#include "platform/machine.h"
+
+#include "mantis/command.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef MANTIS_HAVE_RTL
+
+enum { WAVE_BEFORE = 2000, WAVE_AFTER = 64 };
+
+typedef struct {
+    mantis_executor base;
+    mantis_executor *golden;
+    machine m;
+    mantis_memory lanes[2];
+    uint8_t *before; /* memory as it was before the command */
+} lockstep;
+
+static bool take_image(lockstep *l, const mantis_memory *memory)
+{
+    if (l->lanes[0].size != memory->size) {
+        uint8_t *images[3];
+        for (int i = 0; i < 3; i++)
+            images[i] = aligned_alloc(64, (size_t)((memory->size + 63) / 64 * 64));
+        free(l->lanes[0].bytes);
+        free(l->lanes[1].bytes);
+        free(l->before);
+        l->lanes[0] = (mantis_memory){images[0], memory->size};
+        l->lanes[1] = (mantis_memory){images[1], memory->size};
+        l->before = images[2];
+        if (images[0] == NULL || images[1] == NULL || images[2] == NULL) {
+            l->lanes[0].size = 0;
+            return false;
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        memcpy(l->lanes[i].bytes, memory->bytes, (size_t)memory->size);
+        l->m.lanes[i].bus.memory = &l->lanes[i];
+    }
+    return true;
+}
+
+static void name_command(const mantis_memory *memory, const mantis_ring *ring, uint32_t index, char *text, size_t size)
+{
+    mantis_command command;
+    memcpy(&command, memory->bytes + ring->base + (size_t)(index & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES, sizeof command);
+    mantis_command_describe(&command, text, size);
+}
+
+/* Counts bytes that differ from golden's (or between the devices) and describes the first. */
+static uint64_t compare_memory(const lockstep *l, const mantis_memory *golden, mantis_report *report)
+{
+    static const char *const names[2] = {"cycle", "rtl"};
+    const mantis_memory *reference = golden != NULL ? golden : &l->lanes[0];
+    uint64_t differing = 0;
+    for (int i = golden != NULL ? 0 : 1; i < 2; i++) {
+        const uint8_t *bytes = l->lanes[i].bytes;
+        if (memcmp(bytes, reference->bytes, (size_t)reference->size) == 0)
+            continue;
+        for (uint64_t a = 0; a < reference->size; a++) {
+            if (bytes[a] == reference->bytes[a])
+                continue;
+            if (differing++ == 0) {
+                const size_t n = strlen(report->message);
+                snprintf(report->message + n, sizeof report->message - n, "; memory byte 0x%08" PRIx64 ": %s 0x%02x, %s 0x%02x", a,
+                         golden != NULL ? "golden" : "cycle", reference->bytes[a], names[i], bytes[a]);
+            }
+        }
+    }
+    return differing;
+}
+
+/* Everything needed to run a command again. */
+typedef struct {
+    machine m;
+    void *devices[2];
+} snapshot;
+
+static bool save(lockstep *l, snapshot *s)
+{
+    s->m = l->m;
+    for (int i = 0; i < 2; i++)
+        s->devices[i] = l->m.lanes[i].device->class_->save(l->m.lanes[i].device);
+    memcpy(l->before, l->lanes[0].bytes, (size_t)l->lanes[0].size);
+    return s->devices[0] != NULL && s->devices[1] != NULL;
+}
+
+static void discard(lockstep *l, snapshot *s)
+{
+    for (int i = 0; i < 2; i++)
+        if (s->devices[i] != NULL)
+            l->m.lanes[i].device->class_->discard(s->devices[i]);
+}
+
+/* Runs the command again from the snapshot with a waveform around `clock`. Returns the file's name, NULL when it can't be written. */
+static const char *write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ring, uint32_t index, uint64_t clock)
+{
+    machine *m = &l->m;
+    const bool tracing = m->tracing;
+    *m = s->m;
+    for (int i = 0; i < 2; i++) {
+        memcpy(l->lanes[i].bytes, l->before, (size_t)l->lanes[i].size);
+        m->lanes[i].device->class_->restore(m->lanes[i].device, s->devices[i]);
+    }
+    m->tracing = tracing;
+    if (m->options.trace_path == NULL)
+        m->options.trace_path = "lockstep.fst";
+    m->options.trace_first = clock > s->m.clock + WAVE_BEFORE ? clock - WAVE_BEFORE : s->m.clock;
+    m->options.trace_count = clock + WAVE_AFTER - m->options.trace_first;
+    if (tracing) { /* the running waveform already shows the clock */
+        m->options = s->m.options;
+        return m->options.trace_path;
+    }
+    uint32_t done;
+    mantis_status code;
+    machine_run(m, ring, index, 1, &done, &code);
+    while (m->clock < clock + WAVE_AFTER + 1)
+        machine_clock(m);
+    const char *path = m->options.trace_path;
+    FILE *written = fopen(path, "rb");
+    if (written == NULL)
+        return NULL;
+    fclose(written);
+    return path;
+}
+
+static void describe_difference(lockstep *l, mantis_report *report, uint64_t command_clock)
+{
+    const mantis_difference *d = &l->m.difference;
+    const size_t n = strlen(report->message);
+    snprintf(report->message + n, sizeof report->message - n, "; unit %s, clock %" PRIu64 " (%" PRIu64 " of the command), signal %s: cycle 0x%s, rtl 0x%s", d->unit,
+             l->m.differing_clock, l->m.differing_clock - command_clock, d->signal, d->cycle_value, d->rtl_value);
+}
+
+/* One command on all executors. OK when they agree, whatever the command's own status is (in report->status). */
+static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring *ring, uint32_t index, mantis_report *report)
+{
+    snapshot before;
+    char name[160];
+    mantis_report golden = {0};
+    mantis_status code = MANTIS_OK;
+    uint32_t done = 0, sticky = 0;
+    const uint64_t command_clock = l->m.clock;
+    const bool judged = !l->m.options.fault;
+    name_command(memory, ring, index, name, sizeof name);
+    if (!save(l, &before)) {
+        discard(l, &before);
+        report->status = MANTIS_NO_MEMORY;
+        return MANTIS_NO_MEMORY;
+    }
+    if (judged) {
+        mantis_ring one = {ring->base, ring->slots, index, index + 1};
+        mantis_run(l->golden, memory, &one, &golden);
+    }
+    mantis_status status = machine_run(&l->m, ring, index, 1, &done, &code);
+    if (status == MANTIS_OK)
+        status = machine_sticky(&l->m, &sticky);
+    report->status = code;
+    report->sticky |= sticky;
+    snprintf(report->message, sizeof report->message, "lockstep: command %u, %s", index, name);
+    if (l->m.differs)
+        describe_difference(l, report, command_clock);
+    else if (status != MANTIS_OK)
+        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s", index, name, mantis_status_text(status));
+    if (judged && status == MANTIS_OK && (golden.status != code || golden.sticky != sticky)) {
+        const size_t n = strlen(report->message);
+        snprintf(report->message + n, sizeof report->message - n, "; golden ends with %s and sticky flags %u, cycle and rtl with %s and %u",
+                 mantis_status_name(golden.status), golden.sticky, mantis_status_name(code), sticky);
+        status = MANTIS_MISMATCH;
+    }
+    if (status == MANTIS_OK || status == MANTIS_MISMATCH) {
+        const uint64_t bytes = compare_memory(l, judged ? memory : NULL, report);
+        report->differing_bytes += bytes;
+        if (bytes != 0)
+            status = MANTIS_MISMATCH;
+    }
+    report->differing_cycles = l->m.differing_cycles;
+    if (status == MANTIS_MISMATCH) {
+        const uint64_t clock = l->m.differs ? l->m.differing_clock : l->m.clock;
+        const char *path = write_waveform(l, &before, ring, index, clock);
+        const size_t n = strlen(report->message);
+        snprintf(report->message + n, sizeof report->message - n, "; %s%s", path != NULL ? "waveform in " : "no waveform could be written",
+                 path != NULL ? path : "");
+    } else if (status == MANTIS_OK && code != MANTIS_OK) {
+        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s; %s", index, name, mantis_status_text(code), mantis_status_advice(code));
+    } else if (status == MANTIS_OK) {
+        report->message[0] = '\0';
+        if (!judged)
+            memcpy(memory->bytes, l->lanes[0].bytes, (size_t)memory->size);
+    }
+    discard(l, &before);
+    return status;
+}
+
+static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
+{
+    lockstep *l = (lockstep *)self;
+    uint64_t before[MANTIS_COUNTERS] = {0};
+    memset(report, 0, sizeof *report);
+    if (!take_image(l, memory))
+        return report->status = MANTIS_NO_MEMORY;
+    mantis_status status = l->m.alive ? machine_counters(&l->m, before) : MANTIS_OK;
+    while (status == MANTIS_OK && report->status == MANTIS_OK && ring->head != ring->tail) {
+        status = step(l, memory, ring, ring->head, report);
+        report->lockstep_commands++;
+        if (status == MANTIS_OK && report->status == MANTIS_OK) {
+            ring->head++;
+            report->completed++;
+        }
+    }
+    if (status == MANTIS_OK && l->m.alive)
+        status = machine_counters(&l->m, report->counters);
+    for (int i = 0; i < MANTIS_COUNTERS && status == MANTIS_OK; i++)
+        report->counters[i] -= before[i];
+    if (status != MANTIS_OK) {
+        report->status = status;
+        l->m.configured = l->m.alive = l->m.differs = false;
+    }
+    return report->status;
+}
+
+static void destroy(mantis_executor *self)
+{
+    lockstep *l = (lockstep *)self;
+    machine_destroy(&l->m);
+    mantis_destroy(l->golden);
+    free(l->lanes[0].bytes);
+    free(l->lanes[1].bytes);
+    free(l->before);
+    free(l);
+}
+
+static const mantis_executor_class class_ = {"lockstep", run, destroy};
+
+mantis_executor *mantis_lockstep_create(const mantis_platform_options *options)
+{
+    lockstep *l = calloc(1, sizeof *l);
+    mantis_device *cycle = mantis_cycle_device_create();
+    mantis_device *rtl = mantis_rtl_device_create();
+    mantis_executor *golden = mantis_golden_create(0, NULL);
+    if (l == NULL || cycle == NULL || rtl == NULL || golden == NULL) {
+        free(l);
+        if (cycle != NULL)
+            cycle->class_->destroy(cycle);
+        if (rtl != NULL)
+            rtl->class_->destroy(rtl);
+        mantis_destroy(golden);
+        return NULL;
+    }
+    l->base.class_ = &class_;
+    l->golden = golden;
+    machine_init(&l->m, cycle, rtl, options);
+    return &l->base;
+}
+
+#else
+
+mantis_executor *mantis_lockstep_create(const mantis_platform_options *options)
+{
+    (void)options;
+    return NULL;
+}
+
+#endif

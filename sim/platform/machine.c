@@ -1,0 +1,262 @@
+#include "platform/machine.h"
+
+#include <string.h>
+
+/* Not zero, so that a device which forgets MEM_BASE is found out. */
+static const uint64_t bus_base = 0x2000000000u;
+
+static void reset_buses(machine *m)
+{
+    for (int i = 0; i < m->count; i++)
+        axi_memory_reset(&m->lanes[i].bus);
+    memset(&m->csr, 0, sizeof m->csr);
+    m->configured = false;
+    m->alive = false;
+    m->head = 0;
+}
+
+void machine_init(machine *m, mantis_device *first, mantis_device *second, const mantis_platform_options *options)
+{
+    memset(m, 0, sizeof *m);
+    if (options != NULL)
+        m->options = *options;
+    if (m->options.cycle_limit == 0)
+        m->options.cycle_limit = (uint64_t)1 << 40;
+    m->lanes[0].device = first;
+    m->lanes[1].device = second;
+    m->count = second != NULL ? 2 : 1;
+    for (int i = 0; i < m->count; i++) {
+        axi_memory *bus = &m->lanes[i].bus;
+        bus->bus_base = bus_base;
+        bus->latency = m->options.latency;
+        bus->seed = m->options.backpressure_seed;
+        bus->fault = m->options.fault;
+        bus->fault_address = m->options.fault_address;
+    }
+    reset_buses(m);
+    m->reset = true;
+}
+
+void machine_destroy(machine *m)
+{
+    for (int i = 0; i < m->count; i++) {
+        m->lanes[i].device->class_->trace(m->lanes[i].device, NULL);
+        m->lanes[i].device->class_->destroy(m->lanes[i].device);
+    }
+}
+
+static void follow_trace_window(machine *m)
+{
+    const mantis_platform_options *o = &m->options;
+    if (o->trace_path == NULL)
+        return;
+    const bool inside = m->clock >= o->trace_first && (o->trace_count == 0 || m->clock - o->trace_first < o->trace_count);
+    if (inside == m->tracing)
+        return;
+    for (int i = 0; i < m->count; i++)
+        m->lanes[i].device->class_->trace(m->lanes[i].device, inside ? o->trace_path : NULL);
+    m->tracing = inside;
+}
+
+static void compare(machine *m)
+{
+#ifdef MANTIS_HAVE_RTL
+    mantis_difference difference;
+    if (mantis_rtl_compare(m->lanes[1].device, mantis_cycle_device_top(m->lanes[0].device), &difference) == 0)
+        return;
+    m->differing_cycles++;
+    if (!m->differs) {
+        m->differs = true;
+        m->differing_clock = m->clock;
+        m->difference = difference;
+    }
+#else
+    (void)m;
+#endif
+}
+
+void machine_clock(machine *m)
+{
+    follow_trace_window(m);
+    for (int i = 0; i < m->count; i++) {
+        machine_lane *lane = &m->lanes[i];
+        lane->in = m->csr;
+        lane->in.rst_ni = !m->reset;
+        axi_memory_show(&lane->bus, &lane->in);
+        if (i == 1 && m->options.corrupt_clock != 0 && m->clock >= m->options.corrupt_clock && m->clock < m->options.corrupt_clock + 16)
+            lane->in.m_rdata_i[0] ^= 1;
+        lane->device->class_->show(lane->device, &lane->in, &lane->out);
+    }
+    if (m->count == 2)
+        compare(m);
+    for (int i = 0; i < m->count; i++) {
+        machine_lane *lane = &m->lanes[i];
+        if (!m->reset)
+            axi_memory_tick(&lane->bus, &lane->in, &lane->out);
+        lane->device->class_->tick(lane->device);
+    }
+    m->clock++;
+}
+
+void machine_reset(machine *m)
+{
+    m->reset = true;
+    for (int i = 0; i < 4; i++)
+        machine_clock(m);
+    m->reset = false;
+    reset_buses(m);
+}
+
+static mantis_status clock_state(const machine *m)
+{
+    if (m->differs)
+        return MANTIS_MISMATCH;
+    return m->clock >= m->limit ? MANTIS_TIMEOUT : MANTIS_OK;
+}
+
+mantis_status machine_write(machine *m, uint32_t offset, uint32_t value)
+{
+    const struct mantis_top_out *out = &m->lanes[0].out;
+    struct mantis_top_in *csr = &m->csr;
+    csr->s_awvalid_i = csr->s_wvalid_i = csr->s_bready_i = 1;
+    csr->s_awaddr_i = offset;
+    csr->s_wdata_i = value;
+    csr->s_wstrb_i = 15;
+    for (;;) {
+        machine_clock(m);
+        if (out->s_awready_o)
+            csr->s_awvalid_i = 0;
+        if (out->s_wready_o)
+            csr->s_wvalid_i = 0;
+        if (out->s_bvalid_o) {
+            csr->s_bready_i = 0;
+            return out->s_bresp_o != 0 ? MANTIS_BUS_ERROR : clock_state(m);
+        }
+        if (clock_state(m) != MANTIS_OK)
+            return clock_state(m);
+    }
+}
+
+mantis_status machine_read(machine *m, uint32_t offset, uint32_t *value)
+{
+    const struct mantis_top_out *out = &m->lanes[0].out;
+    struct mantis_top_in *csr = &m->csr;
+    csr->s_arvalid_i = csr->s_rready_i = 1;
+    csr->s_araddr_i = offset;
+    for (;;) {
+        machine_clock(m);
+        if (out->s_arready_o)
+            csr->s_arvalid_i = 0;
+        if (out->s_rvalid_o) {
+            csr->s_rready_i = 0;
+            *value = out->s_rdata_o;
+            return out->s_rresp_o != 0 ? MANTIS_BUS_ERROR : clock_state(m);
+        }
+        if (clock_state(m) != MANTIS_OK)
+            return clock_state(m);
+    }
+}
+
+mantis_status machine_counters(machine *m, uint64_t counters[MANTIS_COUNTERS])
+{
+    for (uint32_t i = 0; i < MANTIS_COUNTERS; i++) {
+        uint32_t low = 0, high = 0;
+        mantis_status status = machine_read(m, 0x100 + 8 * i, &low);
+        if (status == MANTIS_OK)
+            status = machine_read(m, 0x104 + 8 * i, &high);
+        if (status != MANTIS_OK)
+            return status;
+        counters[i] = m->carried[i] + ((uint64_t)high << 32 | low);
+    }
+    return MANTIS_OK;
+}
+
+mantis_status machine_sticky(machine *m, uint32_t *sticky)
+{
+    const mantis_status status = machine_read(m, MANTIS_REG_STICKY, sticky);
+    return status == MANTIS_OK && *sticky != 0 ? machine_write(m, MANTIS_REG_STICKY, *sticky) : status;
+}
+
+/* The machine's head runs on from reset; a ring that stands elsewhere is reached by a reset and a ring base at its first slot. */
+static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mask)
+{
+    const struct {
+        uint32_t offset, value;
+    } writes[] = {
+        {MANTIS_REG_MEM_BASE_LO, (uint32_t)bus_base},
+        {MANTIS_REG_MEM_BASE_HI, (uint32_t)(bus_base >> 32)},
+        {MANTIS_REG_MEM_LIMIT, (uint32_t)(m->lanes[0].bus.memory->size - 1)},
+        {MANTIS_REG_RING_BASE, ring_base},
+        {MANTIS_REG_RING_MASK, ring_mask},
+        {MANTIS_REG_CONTROL, 7},
+    };
+    if (m->alive) {
+        uint64_t counters[MANTIS_COUNTERS];
+        const mantis_status status = machine_counters(m, counters);
+        if (status != MANTIS_OK)
+            return status;
+        memcpy(m->carried, counters, sizeof counters);
+    }
+    machine_reset(m);
+    m->alive = true;
+    for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
+        const mantis_status status = machine_write(m, writes[i].offset, writes[i].value);
+        if (status != MANTIS_OK)
+            return status;
+    }
+    m->configured = true;
+    m->ring_base = ring_base;
+    m->ring_mask = ring_mask;
+    m->memory_size = m->lanes[0].bus.memory->size;
+    return MANTIS_OK;
+}
+
+/* Submits up to tail and waits until the machine is there or has halted. */
+static mantis_status submit(machine *m, uint32_t tail, uint32_t *head, mantis_status *code)
+{
+    mantis_status status = machine_write(m, MANTIS_REG_TAIL, tail);
+    while (status == MANTIS_OK) {
+        uint32_t state = 0;
+        status = machine_read(m, MANTIS_REG_STATUS, &state);
+        if (status == MANTIS_OK)
+            status = machine_read(m, MANTIS_REG_HEAD, head);
+        *code = (mantis_status)(state & 0xff);
+        if (status == MANTIS_OK && ((state >> 9 & 1) || *head == tail))
+            break;
+    }
+    return status;
+}
+
+mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done, mantis_status *code)
+{
+    const uint32_t mask = ring->slots - 1;
+    *done = 0;
+    *code = MANTIS_OK;
+    m->limit = m->clock + m->options.cycle_limit;
+    while (*done < count && *code == MANTIS_OK) {
+        const uint32_t slot = (first + *done) & mask;
+        uint32_t piece = count - *done;
+        mantis_status status = MANTIS_OK;
+        const bool in_step = m->configured && m->ring_base == ring->base && m->ring_mask == mask && (m->head & mask) == slot &&
+                             m->memory_size == m->lanes[0].bus.memory->size;
+        if (!in_step) {
+            if (slot == 0) {
+                status = configure(m, ring->base, mask);
+            } else {
+                if (piece > ring->slots - slot)
+                    piece = ring->slots - slot;
+                status = configure(m, ring->base + slot * MANTIS_DESCRIPTOR_BYTES, 0xffff);
+            }
+            if (status != MANTIS_OK)
+                return status;
+        }
+        const uint32_t before = m->head;
+        status = submit(m, before + piece, &m->head, code);
+        *done += m->head - before;
+        if (status != MANTIS_OK)
+            return status;
+        if (*code != MANTIS_OK)
+            m->configured = false; /* halted: the next run begins with a reset */
+    }
+    return MANTIS_OK;
+}

@@ -1,0 +1,62 @@
+/* One or two devices on one platform: each lane has its device and its AXI memory, the CSR driver is common.
+ *
+ * With two lanes (0 cycle, 1 RTL) every clock compares all ports; the first difference is kept and stops the machine. */
+#ifndef MANTIS_MACHINE_H
+#define MANTIS_MACHINE_H
+
+#include "platform/axi_memory.h"
+#include "platform/device.h"
+#include "platform/platform.h"
+
+typedef struct {
+    mantis_device *device;
+    axi_memory bus;
+    struct mantis_top_in in;
+    struct mantis_top_out out;
+} machine_lane;
+
+typedef struct {
+    machine_lane lanes[2];
+    int count;
+    mantis_platform_options options;
+    uint64_t clock; /* clocks since creation */
+    uint64_t limit; /* clock at which a run times out */
+    bool reset;     /* the reset line is pulled */
+    /* master pins of the CSR port */
+    struct mantis_top_in csr;
+    /* where the device stands */
+    bool configured;
+    bool alive; /* clocked since reset: counters can be read */
+    uint32_t head, ring_base, ring_mask;
+    uint64_t memory_size;
+    uint64_t carried[MANTIS_COUNTERS]; /* counts from before the last planned reset */
+    /* comparison */
+    bool differs;
+    uint64_t differing_clock;
+    uint64_t differing_cycles;
+    mantis_difference difference;
+    bool tracing;
+} machine;
+
+/* Takes over the devices (destroyed with the machine). */
+void machine_init(machine *m, mantis_device *first, mantis_device *second, const mantis_platform_options *options);
+void machine_destroy(machine *m);
+
+void machine_clock(machine *m);
+/* Pull reset for a few clocks; memories forget what was under way. */
+void machine_reset(machine *m);
+
+/* CSR accesses, as many clocks as they take. TIMEOUT past the limit, MISMATCH when lanes differ, BUS_ERROR for SLVERR. */
+mantis_status machine_write(machine *m, uint32_t offset, uint32_t value);
+mantis_status machine_read(machine *m, uint32_t offset, uint32_t *value);
+/* Counts since creation (lost only by machine_reset in mid-command). */
+mantis_status machine_counters(machine *m, uint64_t counters[MANTIS_COUNTERS]);
+
+/* Sticky flags raised since the last call. */
+mantis_status machine_sticky(machine *m, uint32_t *sticky);
+
+/* Runs `count` commands of the ring from slot number `first` on. *done: commands finished; *code: the machine's status code. Each lane's memory is in
+ * lanes[i].bus.memory. OK also when the machine halted: look at *code. */
+mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done, mantis_status *code);
+
+#endif

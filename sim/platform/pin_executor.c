@@ -1,0 +1,117 @@
+/* The cycle and rtl executors: a submission ring run through the pins of one device. */
+#include "platform/machine.h"
+
+#include "mantis/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    mantis_executor base;
+    machine m;
+} pin_executor;
+
+static void describe_failure(const mantis_memory *memory, const mantis_ring *ring, const char *who, mantis_status status, mantis_report *report)
+{
+    char text[160] = "a descriptor outside the memory window";
+    const uint64_t slot = (uint64_t)ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
+    if (slot + MANTIS_DESCRIPTOR_BYTES <= memory->size) {
+        mantis_command command;
+        memcpy(&command, memory->bytes + slot, sizeof command);
+        mantis_command_describe(&command, text, sizeof text);
+    }
+    snprintf(report->message, sizeof report->message, "%s: command %u, %s: %s; %s", who, ring->head, text, mantis_status_text(status),
+             mantis_status_advice(status));
+}
+
+static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
+{
+    machine *m = &((pin_executor *)self)->m;
+    uint64_t before[MANTIS_COUNTERS] = {0};
+    mantis_status code = MANTIS_OK;
+    memset(report, 0, sizeof *report);
+    m->lanes[0].bus.memory = memory;
+    mantis_status status = m->alive ? machine_counters(m, before) : MANTIS_OK;
+    if (status == MANTIS_OK)
+        status = machine_run(m, ring, ring->head, ring->tail - ring->head, &report->completed, &code);
+    ring->head += report->completed;
+    if (status == MANTIS_OK && m->alive) {
+        status = machine_counters(m, report->counters);
+        if (status == MANTIS_OK)
+            status = machine_sticky(m, &report->sticky);
+        for (int i = 0; i < MANTIS_COUNTERS; i++)
+            report->counters[i] -= before[i];
+    }
+    if (status != MANTIS_OK) { /* a run that timed out leaves the device in mid-command */
+        m->configured = m->alive = false;
+        code = status;
+    }
+    report->status = code;
+    if (code != MANTIS_OK)
+        describe_failure(memory, ring, self->class_->name, code, report);
+    return code;
+}
+
+static void destroy(mantis_executor *self)
+{
+    machine_destroy(&((pin_executor *)self)->m);
+    free(self);
+}
+
+static const mantis_executor_class cycle_class = {"cycle", run, destroy};
+static const mantis_executor_class rtl_class = {"rtl", run, destroy};
+
+static mantis_executor *create(mantis_device *device, const mantis_executor_class *class_, const mantis_platform_options *options)
+{
+    pin_executor *e = device != NULL ? malloc(sizeof *e) : NULL;
+    if (e == NULL) {
+        if (device != NULL)
+            device->class_->destroy(device);
+        return NULL;
+    }
+    e->base.class_ = class_;
+    machine_init(&e->m, device, NULL, options);
+    return &e->base;
+}
+
+mantis_executor *mantis_cycle_create(const mantis_platform_options *options)
+{
+    return create(mantis_cycle_device_create(), &cycle_class, options);
+}
+
+mantis_executor *mantis_rtl_create(const mantis_platform_options *options)
+{
+#ifdef MANTIS_HAVE_RTL
+    return create(mantis_rtl_device_create(), &rtl_class, options);
+#else
+    (void)options;
+    (void)rtl_class;
+    return NULL;
+#endif
+}
+
+bool mantis_has_rtl(void)
+{
+#ifdef MANTIS_HAVE_RTL
+    return true;
+#else
+    return false;
+#endif
+}
+
+mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, uint64_t clocks)
+{
+    if (executor == NULL || (executor->class_ != &cycle_class && executor->class_ != &rtl_class))
+        return MANTIS_BAD_ARGUMENT;
+    machine *m = &((pin_executor *)executor)->m;
+    const uint64_t limit = m->options.cycle_limit;
+    uint32_t done = 0;
+    mantis_status code = MANTIS_OK;
+    m->lanes[0].bus.memory = memory;
+    m->options.cycle_limit = clocks;
+    machine_run(m, ring, ring->head, ring->tail - ring->head, &done, &code);
+    m->options.cycle_limit = limit;
+    machine_reset(m);
+    return MANTIS_OK;
+}

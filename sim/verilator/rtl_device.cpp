@@ -1,0 +1,260 @@
+/* The Verilated mantis_top behind the device interface, and the comparison of its units' ports with the cycle model's. */
+#include "platform/device.h"
+
+#include "Vmantis_top.h"
+#include "Vmantis_top___024root.h"
+#include "verilated.h"
+#include "verilated_fst_c.h"
+#include "verilated_save.h"
+
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <vector>
+
+namespace {
+
+/* Verilator's serializers buffer and spill; these keep everything in memory. */
+class memory_saver : public VerilatedSerialize {
+public:
+    std::vector<uint8_t> bytes;
+    memory_saver()
+    {
+        m_isOpen = true;
+        m_cp = m_bufp;
+        header();
+    }
+    ~memory_saver() override { close(); }
+    void close() override
+    {
+        if (m_isOpen) {
+            trailer();
+            flush();
+            m_isOpen = false;
+        }
+    }
+    void flush() override
+    {
+        bytes.insert(bytes.end(), m_bufp, m_cp);
+        m_cp = m_bufp;
+    }
+};
+
+class memory_loader : public VerilatedDeserialize {
+    const std::vector<uint8_t> &m_bytes;
+    size_t m_at = 0;
+
+public:
+    explicit memory_loader(const std::vector<uint8_t> &bytes) : m_bytes(bytes)
+    {
+        m_isOpen = true;
+        m_cp = m_endp = m_bufp;
+        header();
+    }
+    ~memory_loader() override { m_isOpen = false; }
+    void close() override { m_isOpen = false; }
+    void flush() override {}
+    void fill() override
+    {
+        std::memmove(m_bufp, m_cp, static_cast<size_t>(m_endp - m_cp));
+        m_endp = m_bufp + (m_endp - m_cp);
+        m_cp = m_bufp;
+        const size_t room = bufferSize() - static_cast<size_t>(m_endp - m_bufp);
+        const size_t left = m_bytes.size() - m_at;
+        const size_t n = room < left ? room : left;
+        std::memcpy(m_endp, m_bytes.data() + m_at, n);
+        m_endp += n;
+        m_at += n;
+    }
+};
+
+struct rtl_device {
+    mantis_device base;
+    VerilatedContext context;
+    std::unique_ptr<Vmantis_top> top;
+    std::unique_ptr<VerilatedFstC> trace;
+    uint64_t clock = 0;
+};
+
+rtl_device *of(mantis_device *self) { return reinterpret_cast<rtl_device *>(self); }
+
+void dump(rtl_device *d, uint64_t time)
+{
+    if (d->trace)
+        d->trace->dump(time);
+}
+
+void show(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out)
+{
+    rtl_device *d = of(self);
+    Vmantis_top *t = d->top.get();
+    t->clk_i = 0;
+    t->rst_ni = static_cast<uint8_t>(in->rst_ni);
+#define IN(port) t->port = static_cast<decltype(t->port)>(in->port)
+    IN(s_awvalid_i);
+    IN(s_awaddr_i);
+    IN(s_wvalid_i);
+    IN(s_wdata_i);
+    IN(s_wstrb_i);
+    IN(s_bready_i);
+    IN(s_arvalid_i);
+    IN(s_araddr_i);
+    IN(s_rready_i);
+    IN(m_arready_i);
+    IN(m_rvalid_i);
+    IN(m_rresp_i);
+    IN(m_rlast_i);
+    IN(m_awready_i);
+    IN(m_wready_i);
+    IN(m_bvalid_i);
+    IN(m_bresp_i);
+#undef IN
+    std::memcpy(t->m_rdata_i.data(), in->m_rdata_i, sizeof in->m_rdata_i);
+    t->eval();
+    dump(d, 2 * d->clock);
+#define OUT(port) out->port = t->port
+    OUT(s_awready_o);
+    OUT(s_wready_o);
+    OUT(s_bvalid_o);
+    OUT(s_bresp_o);
+    OUT(s_arready_o);
+    OUT(s_rvalid_o);
+    OUT(s_rdata_o);
+    OUT(s_rresp_o);
+    OUT(m_arvalid_o);
+    OUT(m_araddr_o);
+    OUT(m_arlen_o);
+    OUT(m_arsize_o);
+    OUT(m_arburst_o);
+    OUT(m_rready_o);
+    OUT(m_awvalid_o);
+    OUT(m_awaddr_o);
+    OUT(m_awlen_o);
+    OUT(m_awsize_o);
+    OUT(m_awburst_o);
+    OUT(m_wvalid_o);
+    OUT(m_wstrb_o);
+    OUT(m_wlast_o);
+    OUT(m_bready_o);
+    OUT(irq_o);
+#undef OUT
+    std::memcpy(out->m_wdata_o, t->m_wdata_o.data(), sizeof out->m_wdata_o);
+}
+
+void tick(mantis_device *self)
+{
+    rtl_device *d = of(self);
+    d->top->clk_i = 1;
+    d->top->eval();
+    dump(d, 2 * d->clock + 1);
+    d->clock++;
+}
+
+void *save(mantis_device *self)
+{
+    auto *saver = new (std::nothrow) memory_saver;
+    if (saver == nullptr)
+        return nullptr;
+    *saver << *of(self)->top;
+    saver->close();
+    return saver;
+}
+
+void restore(mantis_device *self, const void *saved)
+{
+    memory_loader loader(static_cast<const memory_saver *>(saved)->bytes);
+    loader >> *of(self)->top;
+}
+
+void discard(void *saved) { delete static_cast<memory_saver *>(saved); }
+
+bool trace(mantis_device *self, const char *path)
+{
+    rtl_device *d = of(self);
+    if (d->trace) {
+        d->trace->close();
+        d->trace.reset();
+    }
+    if (path == nullptr)
+        return true;
+    d->trace = std::make_unique<VerilatedFstC>();
+    d->top->trace(d->trace.get(), 99);
+    d->trace->open(path);
+    if (!d->trace->isOpen())
+        d->trace.reset();
+    return d->trace != nullptr;
+}
+
+void destroy(mantis_device *self)
+{
+    trace(self, nullptr);
+    of(self)->top->final();
+    delete of(self);
+}
+
+const mantis_device_class class_ = {"rtl", show, tick, save, restore, discard, trace, destroy};
+
+/* A port against its twin: Verilator keeps up to 64 bits in an integer, more in an array of 32-bit words. */
+template <typename V, typename C> bool differ(const V &v, const C &c) { return static_cast<uint64_t>(v) != static_cast<uint64_t>(c); }
+template <std::size_t words> bool differ(const VlWide<words> &v, const uint32_t (&c)[words])
+{
+    return std::memcmp(v.data(), c, sizeof c) != 0;
+}
+
+template <typename V> void print(char *text, size_t size, const V &v)
+{
+    std::snprintf(text, size, "%llx", static_cast<unsigned long long>(v));
+}
+void print_words(char *text, size_t size, const uint32_t *words, size_t count)
+{
+    size_t used = 0;
+    while (count > 0 && used + 9 < size)
+        used += static_cast<size_t>(std::snprintf(text + used, size - used, "%08x", words[--count]));
+}
+template <std::size_t words> void print(char *text, size_t size, const VlWide<words> &v) { print_words(text, size, v.data(), words); }
+template <std::size_t words> void print(char *text, size_t size, const uint32_t (&c)[words]) { print_words(text, size, c, words); }
+
+template <typename V, typename C> void describe(mantis_difference *d, const char *unit, const char *signal, const V &v, const C &c)
+{
+    std::snprintf(d->unit, sizeof d->unit, "%s", unit);
+    std::snprintf(d->signal, sizeof d->signal, "%s", signal);
+    print(d->cycle_value, sizeof d->cycle_value, c);
+    print(d->rtl_value, sizeof d->rtl_value, v);
+}
+
+} // namespace
+
+extern "C" mantis_device *mantis_rtl_device_create(void)
+{
+    auto *d = new (std::nothrow) rtl_device;
+    if (d == nullptr)
+        return nullptr;
+    d->base.class_ = &class_;
+    d->context.traceEverOn(true);
+    d->context.randReset(0);
+    d->top = std::make_unique<Vmantis_top>(&d->context);
+    return &d->base;
+}
+
+extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle, mantis_difference *first)
+{
+    const auto *device = reinterpret_cast<const rtl_device *>(rtl);
+    const Vmantis_top___024root *root = device->top->rootp;
+    size_t differing = 0;
+#define PROBE(unit, port, v, c)                                                                                                                    \
+    if (differ(root->v, cycle->c) && differing++ == 0)                                                                                             \
+        describe(first, unit, #port, root->v, cycle->c);
+#include "probes.inc"
+#undef PROBE
+    return differing;
+}
+
+extern "C" size_t mantis_rtl_probes(void)
+{
+#define PROBE(unit, port, v, c) +1
+    return 0
+#include "probes.inc"
+        ;
+#undef PROBE
+}

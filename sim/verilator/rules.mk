@@ -1,0 +1,31 @@
+# The RTL under Verilator, as a device of the platform.
+
+RTL_SRC  := $(shell find rtl -name '*.sv' | sort)
+RTL_DIR  := $(BUILD)/verilated-$(CONFIG)
+RTL_OPT  ?= -O2
+
+ifeq ($(FULL),1)
+RTL_OBJ  := $(RTL_DIR)/rtl_device.o $(RTL_DIR)/libVmantis_top.a $(RTL_DIR)/libverilated.a
+endif
+
+VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
+VERILATOR_FLAGS = --cc --build-jobs 2 -Wall -O3 --x-assign 0 --x-initial 0 --noassert --trace-fst --savable --no-timing \
+	--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) --top-module mantis_top
+
+$(RTL_DIR)/probes.inc: sim/verilator/probes.awk sim/verilator/units.txt $(RTL_SRC)
+	@mkdir -p $(@D)
+	awk -v form=vlt -f $^ > $(@D)/probes.vlt
+	awk -v form=inc -f $^ > $@
+
+# Verilator writes C++ into its own folder, then that folder's makefile compiles it.
+$(RTL_DIR)/Vmantis_top.mk: $(RTL_SRC) $(BUILD)/gen/.stamp $(RTL_DIR)/probes.inc sim/verilator/rules.mk
+	verilator $(VERILATOR_FLAGS) --Mdir $(@D) $(@D)/probes.vlt $(BUILD)/gen/command_set_pkg.sv $(RTL_SRC)
+	@touch $@
+
+$(RTL_DIR)/libVmantis_top.a: $(RTL_DIR)/Vmantis_top.mk
+	$(MAKE) --no-print-directory -C $(@D) -f Vmantis_top.mk OPT_FAST="$(RTL_OPT)" OPT_SLOW="-O0" OPT_GLOBAL="-O2" libVmantis_top.a libverilated.a
+	@touch $@
+$(RTL_DIR)/libverilated.a: $(RTL_DIR)/libVmantis_top.a ;
+
+$(RTL_DIR)/rtl_device.o: sim/verilator/rtl_device.cpp sim/platform/device.h $(wildcard cmodel/cycle/*.h) $(RTL_DIR)/Vmantis_top.mk
+	$(CXX) -std=gnu++17 -O2 -g -Wall -Wextra -fPIC -pthread $(CPPFLAGS) -I$(@D) -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd -c -o $@ $<

@@ -1,0 +1,42 @@
+/* Random programs for any executor: commands of every kind over random shapes, layouts, modes and data, a few of them wrong.
+ *
+ * The same seed gives the same program and memory on every host. */
+#ifndef MANTIS_RANDOM_PROGRAM_H
+#define MANTIS_RANDOM_PROGRAM_H
+
+#include "mantis/command.h"
+
+#include <stdint.h>
+
+typedef struct {
+    uint64_t state;
+} random_source;
+
+uint32_t draw_u32(random_source *r);
+/* Uniform in low..high. */
+uint32_t draw_range(random_source *r, uint32_t low, uint32_t high);
+int draw_chance(random_source *r, uint32_t one_in);
+
+typedef struct {
+    mantis_memory memory;
+    mantis_ring ring;
+    uint32_t next; /* allocation mark */
+    random_source random;
+    uint32_t largest; /* roughly the largest element count of a tensor */
+    int with_errors;  /* now and then a wrong command or a nonfinite tensor */
+} random_program;
+
+/* Memory of `size` bytes with a ring of `slots` at its end. Returns 0 when out of memory. */
+int random_program_create(random_program *p, uint64_t size, uint32_t slots, uint64_t seed);
+void random_program_destroy(random_program *p);
+
+/* Forgets all tensors and pushes `count` new commands. */
+void random_program_fill(random_program *p, uint32_t count);
+
+/* One GEMM with these shapes, random data and flags. */
+void random_program_gemm(random_program *p, uint32_t m, uint32_t n, uint32_t k);
+
+/* A random command of one opcode. */
+void random_program_command(random_program *p, mantis_opcode opcode);
+
+#endif

@@ -1,0 +1,161 @@
+/* What goes wrong on the machine: bus errors, reset in mid-command, a ring outside memory, rings that wrap. Every executor that this build has. */
+#include "../common/random_program.h"
+#include "../common/tap.h"
+
+#include "mantis/numerics.h"
+#include "platform/platform.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef mantis_executor *(*creator)(const mantis_platform_options *options);
+
+enum { COUNT = 1000, IN = 0, OUT = 4096, SCALE = 8192 };
+
+static mantis_command peak_command(void)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_PEAK);
+    mantis_set(&c, MANTIS_PEAK_COUNT, COUNT);
+    mantis_set(&c, MANTIS_PEAK_X0_ADDR, IN);
+    mantis_set(&c, MANTIS_PEAK_OUT_SCALE, SCALE);
+    return c;
+}
+
+static mantis_command map_command(void)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_MAP);
+    mantis_set(&c, MANTIS_MAP_BITS, 8);
+    mantis_set(&c, MANTIS_MAP_COUNT, COUNT);
+    mantis_set(&c, MANTIS_MAP_X0_ADDR, IN);
+    mantis_set(&c, MANTIS_MAP_X0_SCALE, SCALE);
+    mantis_set(&c, MANTIS_MAP_OUT, OUT);
+    mantis_set(&c, MANTIS_MAP_OUT_SCALE, SCALE + 4);
+    return c;
+}
+
+/* Memory with COUNT floats at IN and their peak at SCALE. */
+static int prepare(random_program *p)
+{
+    if (!random_program_create(p, 1 << 16, 8, 3))
+        return 0;
+    for (uint32_t i = 0; i < COUNT; i++) {
+        const uint32_t word = 0x3f800000 + (draw_u32(&p->random) & 0x7fffff);
+        memcpy(p->memory.bytes + IN + 4 * i, &word, 4);
+    }
+    const uint32_t peak = mantis_peak((const uint32_t *)(const void *)(p->memory.bytes + IN), COUNT);
+    memcpy(p->memory.bytes + SCALE, &peak, 4);
+    return 1;
+}
+
+static void push(random_program *p, mantis_command c) { mantis_ring_push(&p->memory, &p->ring, &c); }
+
+static void bus_error(const char *name, creator create)
+{
+    random_program p;
+    mantis_report report;
+    mantis_platform_options options = {.latency = 3, .fault = true, .fault_address = IN + 256};
+    mantis_executor *e = create(&options);
+    uint8_t before[1024];
+    if (e == NULL || !prepare(&p)) {
+        tap_ok(0, "%s: set up", name);
+        return;
+    }
+    push(&p, map_command());
+    mantis_run(e, &p.memory, &p.ring, &report);
+    tap_ok(report.status == MANTIS_BUS_ERROR && report.completed == 0 && p.ring.head == 0, "%s: a read error ends MAP with BUS_ERROR", name);
+    tap_ok(strstr(report.message, "MAP") != NULL, "%s: the message names it: %s", name, report.message);
+    uint32_t exponent = 1;
+    memcpy(&exponent, p.memory.bytes + SCALE + 4, 4);
+    tap_ok(exponent == 0, "%s: no exponent entry is written", name);
+    mantis_destroy(e);
+    random_program_destroy(&p);
+
+    options.fault_address = OUT + 512;
+    e = create(&options);
+    if (e == NULL || !prepare(&p))
+        return;
+    memset(p.memory.bytes + OUT, 0x55, sizeof before);
+    push(&p, map_command());
+    push(&p, peak_command());
+    mantis_run(e, &p.memory, &p.ring, &report);
+    tap_ok(report.status == MANTIS_BUS_ERROR && report.completed == 0, "%s: a write error ends MAP with BUS_ERROR", name);
+    p.ring.head++;
+    mantis_run(e, &p.memory, &p.ring, &report);
+    tap_ok(report.status == MANTIS_OK && report.completed == 1, "%s: the machine goes on after it", name);
+    mantis_destroy(e);
+    random_program_destroy(&p);
+}
+
+static void reset_in_mid_command(const char *name, creator create)
+{
+    for (uint64_t clocks = 30; clocks < 400; clocks += 37) {
+        random_program p, q;
+        mantis_report report;
+        const mantis_platform_options options = {.latency = 7, .backpressure_seed = 5};
+        mantis_executor *e = create(&options), *golden = mantis_golden_create(1, NULL);
+        if (e == NULL || golden == NULL || !prepare(&p) || !prepare(&q)) {
+            tap_ok(0, "%s: set up", name);
+            return;
+        }
+        push(&p, map_command());
+        push(&q, map_command());
+        mantis_run_then_reset(e, &p.memory, &p.ring, clocks);
+        mantis_run(e, &p.memory, &p.ring, &report);
+        const mantis_status status = report.status;
+        mantis_run(golden, &q.memory, &q.ring, &report);
+        tap_ok(status == MANTIS_OK && memcmp(p.memory.bytes, q.memory.bytes, p.memory.size) == 0,
+               "%s: reset after %llu clocks, then the command runs as if nothing had been", name, (unsigned long long)clocks);
+        mantis_destroy(e);
+        mantis_destroy(golden);
+        random_program_destroy(&p);
+        random_program_destroy(&q);
+    }
+}
+
+static void rings(const char *name, creator create)
+{
+    random_program p;
+    mantis_report report;
+    mantis_executor *e = create(NULL);
+    uint32_t completed = 0;
+    if (e == NULL || !prepare(&p)) {
+        tap_ok(0, "%s: set up", name);
+        return;
+    }
+    for (int round = 0; round < 5; round++) { /* 8 slots, 5 commands a round: the ring wraps */
+        for (int i = 0; i < 5; i++)
+            push(&p, i == 3 ? map_command() : peak_command());
+        mantis_run(e, &p.memory, &p.ring, &report);
+        completed += report.completed;
+    }
+    tap_ok(report.status == MANTIS_OK && completed == 25 && p.ring.head == 25, "%s: 25 commands through a ring of 8 slots", name);
+    p.ring.base = (uint32_t)p.memory.size;
+    p.ring.tail++;
+    mantis_run(e, &p.memory, &p.ring, &report);
+    tap_ok(report.status == MANTIS_BAD_ADDRESS && report.completed == 0, "%s: a ring outside memory is BAD_ADDRESS", name);
+    mantis_destroy(e);
+    random_program_destroy(&p);
+}
+
+static mantis_executor *golden(const mantis_platform_options *options)
+{
+    (void)options;
+    return mantis_golden_create(0, NULL);
+}
+
+int main(void)
+{
+    bus_error("cycle", mantis_cycle_create);
+    reset_in_mid_command("cycle", mantis_cycle_create);
+    rings("golden", golden);
+    rings("cycle", mantis_cycle_create);
+    if (mantis_has_rtl()) {
+        bus_error("rtl", mantis_rtl_create);
+        bus_error("lockstep", mantis_lockstep_create);
+        reset_in_mid_command("rtl", mantis_rtl_create);
+        rings("rtl", mantis_rtl_create);
+    } else {
+        tap_skip("rtl", "this build has no RTL");
+    }
+    return tap_done();
+}

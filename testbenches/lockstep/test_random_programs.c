@@ -1,0 +1,73 @@
+/* Random programs through golden, cycle and RTL: zero differing bytes, zero differing cycles, whatever the memory's latency and
+ * back-pressure. MANTIS_RANDOM_SEED and MANTIS_RANDOM_SECONDS choose another start and a longer run. */
+#include "../common/random_program.h"
+#include "../common/tap.h"
+
+#include "platform/platform.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static unsigned long environment(const char *name, unsigned long otherwise)
+{
+    const char *text = getenv(name);
+    return text != NULL && *text != '\0' ? strtoul(text, NULL, 0) : otherwise;
+}
+
+/* Runs the ring, stepping over commands that end with an error. Returns 0 on a disagreement. */
+static int run_all(mantis_executor *executor, random_program *p, mantis_report *total)
+{
+    while (p->ring.head != p->ring.tail) {
+        mantis_report report;
+        mantis_run(executor, &p->memory, &p->ring, &report);
+        total->lockstep_commands += report.lockstep_commands;
+        total->counters[MANTIS_COUNTER_CYCLES] += report.counters[MANTIS_COUNTER_CYCLES];
+        if (report.status >= MANTIS_NO_MEMORY) {
+            *total = report;
+            return 0;
+        }
+        if (report.status != MANTIS_OK)
+            p->ring.head++;
+    }
+    return 1;
+}
+
+int main(void)
+{
+    const unsigned long first_seed = environment("MANTIS_RANDOM_SEED", 1), seconds = environment("MANTIS_RANDOM_SECONDS", 60);
+    const struct {
+        const char *what;
+        uint32_t latency, backpressure;
+    } memories[] = {{"zero-wait memory", 0, 0}, {"latency 37", 37, 0}, {"back-pressure", 0, 99}, {"latency 9 and back-pressure", 9, 7}};
+    if (!mantis_has_rtl()) {
+        tap_skip("random programs", "this build has no RTL");
+        return tap_done();
+    }
+    for (int i = 0; i < 4; i++) {
+        const mantis_platform_options options = {.latency = memories[i].latency, .backpressure_seed = memories[i].backpressure,
+                                                 .cycle_limit = 3000000, .trace_path = NULL};
+        mantis_executor *executor = mantis_lockstep_create(&options);
+        mantis_report total = {0};
+        const time_t end = time(NULL) + (time_t)(seconds / 4);
+        int good = executor != NULL;
+        unsigned long seed = first_seed * 1000 + (unsigned long)i * 100000000, programs = 0;
+        do {
+            random_program p;
+            good = good && random_program_create(&p, 1 << 20, 16, ++seed);
+            if (!good)
+                break;
+            p.with_errors = seed % 2;
+            p.largest = seed % 16 == 0 ? 4000 : 600;
+            random_program_fill(&p, 12);
+            good = run_all(executor, &p, &total);
+            random_program_destroy(&p);
+            programs++;
+        } while (good && time(NULL) < end);
+        tap_ok(good, "%s: %lu programs, %llu commands, %llu clocks agree", memories[i].what, programs,
+               (unsigned long long)total.lockstep_commands, (unsigned long long)total.counters[MANTIS_COUNTER_CYCLES]);
+        if (!good)
+            printf("# seed %lu: %s\n", seed, executor != NULL ? total.message : "no executor");
+        mantis_destroy(executor);
+    }
+    return tap_done();
+}
