@@ -1,0 +1,120 @@
+// gemm_loader: fills the scratchpads and the bias memory, half by half, ahead of the walker.
+//
+// Equation  sections 10.1 of the microarchitecture (order, places) and 5 of numerics (bias words to integers at E_C).
+//
+//     requester --> reader --> beat --> register --> scratchpad A, B or the drain's bias memory
+//
+// Clock     clk_i, rst_ni (synchronous, active low)
+// Control   start_i, desc_i, exponent_i (E_C)
+//           filled_i           registers of gemm: half h holds a step that the walker has not left yet
+//           phase_o            what the next beat is: 0 nothing, 1 BIAS, 2 A, 3 B
+// Reader    rd_req_*, rd_beat_*
+// Bias      bias_valid_o, bias_addr_o (units of 4 columns), bias_data_o (4 int32)
+// Scratch   a_write_o, b_write_o, write_column_o, write_half_o, write_row_o, write_k_o, write_data_o
+//           fill_o             one clock: with this write the half is complete
+// Event     saturated_event_o  one clock: a bias word was clamped
+// Latency   a beat is shown on the write ports in the clock after it was taken.
+`default_nettype none
+
+module gemm_loader #(
+    parameter int N = 16
+) (
+    input  wire logic               clk_i,
+    input  wire logic               rst_ni,
+    input  wire logic               start_i,
+    input  wire logic [1023:0]      desc_i,
+    input  wire logic signed [11:0] exponent_i,
+    input  wire logic [1:0]         filled_i,
+    output      logic               rd_req_valid_o,
+    input  wire logic               rd_req_ready_i,
+    output      logic [31:0]        rd_req_addr_o,
+    output      logic [32:0]        rd_req_bytes_o,
+    input  wire logic               rd_beat_valid_i,
+    output      logic               rd_beat_ready_o,
+    input  wire logic [127:0]       rd_beat_data_i,
+    output      logic               bias_valid_o,
+    output      logic [7:0]         bias_addr_o,
+    output      logic [127:0]       bias_data_o,
+    output      logic               a_write_o,
+    output      logic               b_write_o,
+    output      logic               write_column_o,
+    output      logic               write_half_o,
+    output      logic [7:0]         write_row_o,
+    output      logic [7:0]         write_k_o,
+    output      logic [127:0]       write_data_o,
+    output      logic               fill_o,
+    output      logic               saturated_event_o,
+    output      logic [1:0]         phase_o
+);
+    localparam logic [1:0] NONE = 2'd0, BIAS = 2'd1, A = 2'd2, B = 2'd3;
+
+    gemm_requester #(.N(N)) u_requester (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i),
+        .valid_o(rd_req_valid_o), .ready_i(rd_req_ready_i), .addr_o(rd_req_addr_o), .bytes_o(rd_req_bytes_o)
+    );
+
+    // ---- receiver: the same lines, a beat at a time ----
+    logic [7:0] line, cols;
+    logic [9:0] bytes;
+    logic [4:0] beat_q;
+    logic [1:0] column_block;
+    logic       contiguous, last_line, half, fire, last_beat, unused_last_k, unused_last_m, unused_last;
+    gemm_lines #(.N(N)) u_lines (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .desc_i(desc_i),
+        .phase_o(phase_o), .line_o(line), .bytes_o(bytes), .contiguous_o(contiguous), .last_line_o(last_line),
+        .cols_o(cols), .column_block_o(column_block), .half_o(half),
+        .last_k_o(unused_last_k), .last_m_o(unused_last_m), .last_o(unused_last)
+    );
+    assign rd_beat_ready_o = phase_o != NONE && (phase_o == BIAS || !filled_i[half]);
+    assign fire            = rd_beat_valid_i && rd_beat_ready_o;
+    assign last_beat       = {1'b0, beat_q, 4'b0} + 10'd16 >= bytes;
+
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || start_i) beat_q <= '0;
+        else if (fire) beat_q <= last_beat ? 5'd0 : beat_q + 5'd1;
+    end
+
+    // ---- bias words to integers ----
+    logic [127:0] bias;
+    logic [3:0]   clamped, of_column;
+    for (genvar l = 0; l < 4; l++) begin : g_bias
+        bias_lane u_lane (
+            .word_i(rd_beat_data_i[32*l +: 32]), .exponent_i(exponent_i),
+            .bias_o(bias[32*l +: 32]), .saturated_o(clamped[l])
+        );
+        assign of_column[l] = {1'b0, beat_q, 2'(l)} < cols;
+    end
+
+    // ---- the register in front of the memories ----
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            bias_valid_o      <= 1'b0;
+            a_write_o         <= 1'b0;
+            b_write_o         <= 1'b0;
+            fill_o            <= 1'b0;
+            saturated_event_o <= 1'b0;
+        end else begin
+            bias_valid_o      <= fire && phase_o == BIAS;
+            a_write_o         <= fire && phase_o == A;
+            b_write_o         <= fire && phase_o == B;
+            fill_o            <= fire && phase_o == B && last_beat && last_line;
+            saturated_event_o <= fire && phase_o == BIAS && |(clamped & of_column);
+        end
+    end
+
+    always_ff @(posedge clk_i) begin
+        if (fire && phase_o == BIAS) begin
+            bias_addr_o <= 8'(column_block) * 8'(N) + {3'b0, beat_q};
+            bias_data_o <= bias;
+        end
+        if (fire && phase_o != BIAS) begin
+            write_column_o <= !contiguous;
+            write_half_o   <= half;
+            write_row_o    <= contiguous ? line : {beat_q[3:0], 4'b0};
+            write_k_o      <= contiguous ? {beat_q[3:0], 4'b0} : line;
+            write_data_o   <= rd_beat_data_i;
+        end
+    end
+endmodule
+
+`default_nettype wire
