@@ -11,7 +11,7 @@
 //
 //     write data --> rotate by m+k --> banks --> rotate by m+k of the read --> lanes >= count to 0 --> data_q
 //
-// Clock     clk_i (data registers only)
+// Clock     clk_i, rst_ni (synchronous, active low)
 // Write     write_i; write_column_i 0: byte j goes to (row, k+j), k a multiple of 16; 1: to (row+j, k), row a multiple of 16
 //           write_half_i, write_row_i, write_k_i, write_data_i
 // Read      read_i, read_half_i, read_row_i (a multiple of N), read_k_i; count_i lanes are valid, the others read as 0
@@ -24,6 +24,7 @@ module scratchpad #(
     parameter int N = 16
 ) (
     input  wire logic           clk_i,
+    input  wire logic           rst_ni,
     input  wire logic           write_i,
     input  wire logic           write_column_i,
     input  wire logic           write_half_i,
@@ -76,7 +77,7 @@ module scratchpad #(
     logic [LW-1:0] rotate_q;
     logic [5:0]    count_q;
     always_ff @(posedge clk_i) begin
-        read_q <= read_i;
+        read_q <= rst_ni && read_i;
         if (read_i) begin
             rotate_q <= read_bank;
             count_q  <= count_i;
