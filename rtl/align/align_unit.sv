@@ -49,7 +49,7 @@ module align_unit (
 
     for (genvar l = 0; l < 16; l++) begin : g_lane
         align_lane #(.W(48)) u_lane (
-            .clk_i(clk_i), .en_i(fire), .p_i(al_p_i[48*l +: 48]), .q_i(al_q_i[48*l +: 48]), .exponent_i($signed(al_exponent_i)),
+            .clk_i(clk_i), .en_i(fire), .p_i(al_p_i[48*l +: 48]), .q_i(al_q_i[48*l +: 48]), .exponent_i(al_exponent_i),
             .stochastic_i(al_stochastic_i), .random_i(al_rotate_i ? words_i[24*((l + 8) % 16) +: 24] : words_i[24*l +: 24]),
             .word_o(lane_words[32*l +: 32]), .overflow_o(lane_overflow[l])
         );

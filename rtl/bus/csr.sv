@@ -165,11 +165,13 @@ module csr #(
 
     // ---- reads ------------------------------------------------------------------------------------------
     logic        readable, counter_word;
-    logic [31:0] value;
+    logic [31:0] value, mem_base_low, mem_base_high;
     logic [6:0]  counter_offset;
 
     assign counter_word   = s_araddr_i >= COUNTERS_BEGIN && s_araddr_i < COUNTERS_END && s_araddr_i[1:0] == 2'd0;
     assign counter_offset = s_araddr_i[6:0]; // COUNTERS_BEGIN is a multiple of 128, and the counters are shorter than that
+
+    assign {mem_base_high, mem_base_low} = mem_base_o;
 
     always_comb begin
         readable = 1'b1;
@@ -178,8 +180,8 @@ module csr #(
             12'(command_set_pkg::REG_ID):            value = IDENTITY;
             12'(command_set_pkg::REG_VERSION):       value = {16'd0, 8'(N), 8'(command_set_pkg::COMMAND_SET_VERSION)};
             12'(command_set_pkg::REG_CONTROL):       value = {29'd0, control_q};
-            12'(command_set_pkg::REG_MEM_BASE_LO):   value = mem_base_o[31:0];
-            12'(command_set_pkg::REG_MEM_BASE_HI):   value = mem_base_o[63:32];
+            12'(command_set_pkg::REG_MEM_BASE_LO):   value = mem_base_low;
+            12'(command_set_pkg::REG_MEM_BASE_HI):   value = mem_base_high;
             12'(command_set_pkg::REG_MEM_LIMIT):     value = mem_limit_o;
             12'(command_set_pkg::REG_RING_BASE):     value = ring_base_o;
             12'(command_set_pkg::REG_RING_MASK):     value = {16'd0, ring_mask_o};
