@@ -5,7 +5,7 @@
 #   sim/platform/*.c            memory model, pin-level executor, lockstep (in the program, not in the library)
 #   sim/host/*.c                the program build/mantis; main.c holds main()
 #   sim/verilator/*.cpp         the Verilated top as a device (only in the full build)
-#   testbenches/*/test_*.c      one test program each, linked with the library and all of sim except main.c
+#   testbenches/*/test_*.c      one test program each, linked with the library, testbenches/common and all of sim except main.c
 #   testbenches/*/test_*.sh     test scripts (TAP), run from the top folder with MANTIS_BUILD set
 #   */rules.mk, */*/rules.mk    fragments with rules of their own
 # Everything generated goes to $(BUILD).
@@ -56,7 +56,8 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(O)/%.o)
 SIM_OBJ  := $(SIM_SRC:%.c=$(O)/%.o)
 TEST_SRC := $(wildcard testbenches/*/test_*.c)
 TEST_BIN := $(TEST_SRC:%.c=$(O)/%)
-TEST_SH  := $(wildcard testbenches/*/test_*.sh)
+TEST_SH  := $(filter-out testbenches/long/%,$(wildcard testbenches/*/test_*.sh))
+HELP_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard testbenches/common/*.c))
 
 .PHONY: all
 all: build
@@ -88,20 +89,78 @@ $(O)/libmantis.so: $(LIB_OBJ)
 $(O)/mantis: $(O)/sim/host/main.o $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
 	$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(O)/testbenches/%: $(O)/testbenches/%.o $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
+$(O)/testbenches/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
 	$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
--include $(LIB_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(TEST_BIN:=.d) $(O)/sim/host/main.d
+-include $(LIB_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(HELP_OBJ:.o=.d) $(TEST_BIN:=.d) $(O)/sim/host/main.d
 .SECONDARY:
 
 # -- targets -----------------------------------------------------------------------------------------------
-.PHONY: build golden clean gen help
+.PHONY: build golden run test test-golden test-long test-sanitize test-programs deps deps-golden clean gen help
 gen: $(GEN)
-build: $(O)/mantis $(O)/libmantis.a $(O)/libmantis.so ## build the program with every executor
-	@ln -sf $(notdir $(O))/mantis $(BUILD)/mantis
-golden: ## build golden and the C tools alone (C compiler and zlib)
+build: $(O)/mantis $(O)/libmantis.a $(O)/libmantis.so ## build the program with every executor (CONFIG=n8|n16|n32)
+	@ln -sfn $(notdir $(O))/mantis $(BUILD)/mantis
+golden: ## build golden, cycle and the C tools alone (needs a C compiler and zlib)
 	@$(MAKE) --no-print-directory FULL=0 build
+
+run: deps ## install what is missing, build, and watch a network train on golden, cycle and RTL
+	@$(MAKE) --no-print-directory build
+	$(BUILD)/mantis demo --out $(BUILD)/run
+
+# One job for the tests that use both cores themselves; prove prints the summary line last.
+PROVE := CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) prove --timer -j2
+test-programs: $(TEST_BIN) $(EXTRA_TESTS)
+test: deps ## install what is missing, build, and run every test but the long ones
+	@$(MAKE) --no-print-directory -j2 build test-programs
+	@$(MAKE) --no-print-directory test-sanitize
+	@$(MAKE) --no-print-directory test-all
+.PHONY: test-all
+test-all:
+	$(PROVE) $(sort $(TEST_BIN) $(EXTRA_TESTS) $(TEST_SH))
+
+# The C code under address and undefined-behaviour sanitizers, without the executors from other languages.
+SAN_DIRS := numerics golden cycle host
+test-sanitize: ## the C tests under address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory -j2 FULL=0 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" OPT="-O1 -g" sanitize-run
+.PHONY: sanitize-run
+SAN_BIN := $(foreach d,$(SAN_DIRS),$(filter $(O)/testbenches/$d/%,$(TEST_BIN)))
+sanitize-run: $(SAN_BIN) $(O)/mantis
+	$(PROVE) $(SAN_BIN)
+
+test-long: deps ## accuracy against float, all 2^32 words, all configurations (hours)
+	@$(MAKE) --no-print-directory -j2 build
+	@$(MAKE) --no-print-directory $(LONG_TARGETS)
+	$(PROVE) $(wildcard testbenches/long/test_*.sh)
+	@for c in n8 n32; do $(MAKE) --no-print-directory CONFIG=$$c -j2 build test-programs && $(MAKE) --no-print-directory CONFIG=$$c test-all || exit 1; done
+
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# -- packages: name=why (Debian 12) --------------------------------------------------------------------------
+PACKAGES_GOLDEN := gcc=C_compiler libc6-dev=C_library zlib1g-dev=compressed_data_sets
+PACKAGES := $(PACKAGES_GOLDEN) g++=Verilated_C++ verilator=RTL_simulation libopenblas-dev=fp32_baseline gnuplot-nox=plots \
+	yosys=synthesis_and_proofs iverilog=second_simulator cvc4=proofs libcmocka-dev=tests perl=prove
+
+deps:
+	@$(call INSTALL,$(PACKAGES))
+deps-golden:
+	@$(call INSTALL,$(PACKAGES_GOLDEN))
+
+define INSTALL
+missing=""; \
+if command -v dpkg-query >/dev/null; then \
+  for item in $(1); do \
+    dpkg-query -W -f='$${db:Status-Status}\n' "$${item%%=*}" 2>/dev/null | grep -qx installed || \
+      { missing="$$missing $${item%%=*}"; echo "mantis: Debian package $${item%%=*} is missing ($$(echo "$${item#*=}" | tr _ ' '))"; }; \
+  done; \
+else echo "mantis: not a Debian system; this build needs:$(foreach i,$(1), $(firstword $(subst =, ,$i)))"; fi; \
+if [ -n "$$missing" ]; then \
+  as=""; [ "$$(id -u)" = 0 ] || { command -v sudo >/dev/null && as="sudo -n"; }; \
+  [ "$$(id -u)" = 0 ] || [ -n "$$as" ] || { echo "mantis: not root and no sudo: install these packages, then run make again" >&2; exit 1; }; \
+  echo "mantis: installing with apt-get:$$missing"; \
+  { $$as apt-get -qq update && $$as env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $$missing >/dev/null; } || \
+    { echo "mantis: apt-get could not install$$missing" >&2; exit 1; }; \
+fi
+endef
