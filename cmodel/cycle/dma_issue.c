@@ -16,13 +16,15 @@ struct dma_issued dma_issue_tick(struct dma_issue *s, const struct dma_issue_in 
     bool push = in->req_valid && fifo_in_ready(&s->requests, DMA_REQUESTS);
 
     if (!s->valid || in->channel_ready) {
-        if (s->beats_left > 0) {
+        if (in->hold) {
+            /* the channel empties */
+        } else if (s->beats_left > 0) {
             load_burst(s, in->mem_base, s->next_addr, s->beats_left);
             did.burst = true;
         } else if (fifo_out_valid(&s->requests) && in->segments_ready) {
             did.request = s->request[s->requests.read];
             uint64_t beats = ((did.request.addr & 15) + did.request.bytes + 15) >> 4;
-            load_burst(s, in->mem_base, did.request.addr & ~(uint32_t)15, (uint32_t)beats);
+            load_burst(s, in->mem_base, did.request.addr & ~(uint32_t)15, (uint32_t)beats & 0x1fffffff);
             did.burst = true;
             did.segment = true;
         }

@@ -31,6 +31,7 @@ struct dma_issue_in {
     struct dma_request req;
     bool channel_ready;  /* arready or awready */
     bool segments_ready; /* the segment fifo has room */
+    bool hold;           /* load no burst: too many await an answer */
 };
 
 /* What the edge did besides. */

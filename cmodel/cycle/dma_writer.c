@@ -88,6 +88,7 @@ void dma_writer_tick(struct dma_writer *s, const struct dma_writer_in *in, const
         .req = {in->req_addr_i, in->req_bytes_i},
         .channel_ready = in->awready_i,
         .segments_ready = fifo_in_ready(&s->segments, DMA_SEGMENTS),
+        .hold = s->outstanding == 0xffff,
     };
     struct dma_issued did = dma_issue_tick(&s->issue, &issue);
     next_segment(s, reset, did.segment, &did.request, taken);
