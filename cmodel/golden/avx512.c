@@ -1,7 +1,35 @@
-/* The AVX-512 level: not there yet on this build. */
-#include "golden/kernels.h"
+/* The AVX-512 level's table, when the processor has F, BW, DQ, VL, CD and VNNI. */
+#include "golden/avx512.h"
+
+#ifdef MANTIS_X86
+
+const mantis_kernels *mantis_kernels_avx512(void)
+{
+    static const mantis_kernels table = {
+        "avx512",
+        mantis_peak_avx512,
+        mantis_random_start_avx512,
+        mantis_random_run_avx512,
+        mantis_map_avx512,
+        mantis_vector_avx512,
+        mantis_a_bytes_vnni,
+        mantis_b_bytes_vnni,
+        mantis_pack_a_vnni,
+        mantis_pack_b_vnni,
+        mantis_multiply_vnni,
+        mantis_align_avx512,
+    };
+    __builtin_cpu_init();
+    const int has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+                    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512vnni");
+    return has ? &table : NULL;
+}
+
+#else
 
 const mantis_kernels *mantis_kernels_avx512(void)
 {
     return NULL;
 }
+
+#endif

@@ -1,0 +1,67 @@
+/* PEAK and MAP by AVX-512 (numerics sections 2 and 3): sixteen map lanes a step, as in the hardware. */
+#include "golden/avx512.h"
+
+#ifdef MANTIS_X86
+
+AVX512 uint32_t mantis_peak_avx512(const uint8_t *words, size_t n)
+{
+    const __m512i magnitude = _mm512_set1_epi32(0x7fffffff);
+    __m512i p0 = _mm512_setzero_si512(), p1 = p0, p2 = p0, p3 = p0;
+    size_t i = 0;
+    for (; i + 64 <= n; i += 64) {
+        p0 = _mm512_max_epu32(p0, _mm512_and_epi32(_mm512_loadu_si512(words + 4 * i), magnitude));
+        p1 = _mm512_max_epu32(p1, _mm512_and_epi32(_mm512_loadu_si512(words + 4 * i + 64), magnitude));
+        p2 = _mm512_max_epu32(p2, _mm512_and_epi32(_mm512_loadu_si512(words + 4 * i + 128), magnitude));
+        p3 = _mm512_max_epu32(p3, _mm512_and_epi32(_mm512_loadu_si512(words + 4 * i + 192), magnitude));
+    }
+    for (; i < n; i += 16) {
+        const __m512i w = _mm512_maskz_loadu_epi32(mantis_mask16(n - i), words + 4 * i);
+        p0 = _mm512_max_epu32(p0, _mm512_and_epi32(w, magnitude));
+    }
+    return _mm512_reduce_max_epu32(_mm512_max_epu32(_mm512_max_epu32(p0, p1), _mm512_max_epu32(p2, p3)));
+}
+
+AVX512_INLINE void narrow(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, __mmask16 *beyond)
+{
+    const __m512i top = _mm512_set1_epi32(emax), half = _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        const __m512i x = mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, bits, 0xffff, beyond);
+        _mm_storeu_si128((__m128i *)(void *)(q + i), _mm512_cvtepi32_epi8(x));
+    }
+    if (i < n) {
+        const __mmask16 live = mantis_mask16(n - i);
+        const __m512i w = _mm512_maskz_loadu_epi32(live, words + 4 * i);
+        const __m512i x = mantis_map16(w, r ? _mm512_maskz_loadu_epi32(live, r + i) : half, top, bits, live, beyond);
+        _mm_mask_storeu_epi8(q + i, live, _mm512_cvtepi32_epi8(x));
+    }
+}
+
+AVX512_INLINE void wide(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, uint8_t *q, __mmask16 *beyond)
+{
+    const __m512i top = _mm512_set1_epi32(emax), half = _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        const __m512i x = mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, 16, 0xffff, beyond);
+        _mm256_storeu_si256((__m256i *)(void *)(q + 2 * i), _mm512_cvtepi32_epi16(x));
+    }
+    if (i < n) {
+        const __mmask16 live = mantis_mask16(n - i);
+        const __m512i w = _mm512_maskz_loadu_epi32(live, words + 4 * i);
+        const __m512i x = mantis_map16(w, r ? _mm512_maskz_loadu_epi32(live, r + i) : half, top, 16, live, beyond);
+        _mm256_mask_storeu_epi16(q + 2 * i, live, _mm512_cvtepi32_epi16(x));
+    }
+}
+
+AVX512 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, mantis_marks *marks)
+{
+    __mmask16 beyond = 0;
+    if (bits == 16) {
+        wide(words, n, r, emax, q, &beyond);
+    } else {
+        narrow(words, n, r, emax, bits, q, &beyond);
+    }
+    marks->sticky |= beyond ? MANTIS_STICKY_SATURATED : 0;
+}
+
+#endif

@@ -1,0 +1,116 @@
+/* Random words by AVX-512 (numerics section 4): four segments side by side, a plane of each in a 128-bit lane of one register.
+ * Moving a plane by a lane is then a shuffle inside 128 bits, and chi is one ternary operation a plane. Two such quads are
+ * interleaved, because the rounds of one are a single chain of dependent steps. */
+#include "golden/avx512.h"
+
+#ifdef MANTIS_X86
+
+#include <string.h>
+
+typedef struct {
+    __m512i p0, p1, p2;
+} quad;
+
+AVX512_INLINE void round_(quad *q, uint32_t constant)
+{
+    const __m512i parity = _mm512_ternarylogic_epi32(q->p0, q->p1, q->p2, 0x96);
+    const __m512i moved = _mm512_shuffle_epi32(parity, 0x93); /* lane x from lane x-1 */
+    const __m512i e5 = _mm512_rol_epi32(moved, 5), e14 = _mm512_rol_epi32(moved, 14);
+    const __m512i first = _mm512_maskz_set1_epi32(0x1111, (int)constant);
+    __m512i b0 = _mm512_ternarylogic_epi32(q->p0, e5, e14, 0x96);
+    __m512i b1 = _mm512_ternarylogic_epi32(q->p1, e5, e14, 0x96);
+    __m512i b2 = _mm512_ternarylogic_epi32(q->p2, e5, e14, 0x96);
+    b0 = _mm512_xor_si512(b0, first);
+    b1 = _mm512_shuffle_epi32(b1, 0x93);
+    b2 = _mm512_rol_epi32(b2, 11);
+    /* a ^ (~b & c): truth table 0xd2 */
+    const __m512i c1 = _mm512_ternarylogic_epi32(b1, b2, b0, 0xd2);
+    const __m512i c2 = _mm512_ternarylogic_epi32(b2, b0, b1, 0xd2);
+    q->p0 = _mm512_ternarylogic_epi32(b0, b1, b2, 0xd2);
+    q->p1 = _mm512_rol_epi32(c1, 1);
+    q->p2 = _mm512_shuffle_epi32(_mm512_rol_epi32(c2, 8), 0x4e); /* lane x from lane x-2 */
+}
+
+AVX512_INLINE quad load(const uint32_t *state)
+{
+    const quad q = {_mm512_load_si512(state), _mm512_load_si512(state + 16), _mm512_load_si512(state + 32)};
+    return q;
+}
+
+AVX512_INLINE void store(uint32_t *state, const quad *q)
+{
+    _mm512_store_si512(state, q->p0);
+    _mm512_store_si512(state + 16, q->p1);
+    _mm512_store_si512(state + 32, q->p2);
+}
+
+/* state[48*quad + 16*plane + 4*segment + lane] */
+AVX512 void mantis_random_start_avx512(mantis_random_lanes *lanes, mantis_random_key key, uint32_t segment, int count)
+{
+    static const uint32_t constants[6] = {0x60, 0x2c, 0x380, 0xf0, 0x1a0, 0x12};
+    memset(lanes, 0, sizeof *lanes);
+    for (int s = 0; s < (count > 4 ? 8 : 4); s++) {
+        uint32_t *state = &lanes->state[48 * (s / 4) + 4 * (s % 4)];
+        state[0] = segment + (uint32_t)s;
+        state[1] = key.stream;
+        state[2] = key.step;
+        state[16] = (uint32_t)key.seed;
+        state[17] = (uint32_t)(key.seed >> 32);
+    }
+    for (int h = 0; h < (count > 4 ? 2 : 1); h++) {
+        quad q = load(&lanes->state[48 * h]);
+        for (int i = 0; i < 6; i++) {
+            round_(&q, constants[i]);
+        }
+        store(&lanes->state[48 * h], &q);
+    }
+}
+
+/* The 16 words of segment s: its 12 state words gathered so that each 128-bit lane holds three of them, then spread to 24 bits. */
+AVX512_INLINE void give(const quad *q, __m512i from01, __m512i from2, uint32_t *out)
+{
+    const __m512i spread = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
+    const __m512i low = _mm512_permutex2var_epi32(q->p0, from01, q->p1);
+    const __m512i all = _mm512_mask_permutexvar_epi32(low, 0x7400, from2, q->p2);
+    _mm512_store_si512(out, _mm512_shuffle_epi8(all, spread));
+}
+
+AVX512_INLINE void run(quad *q, int quads, uint32_t *out)
+{
+    /* Output lane l takes state words 3l, 3l+1, 3l+2; words 0..7 are planes 0 and 1, words 8..11 plane 2. */
+    __m512i from01[4], from2[4];
+    for (int s = 0; s < 4; s++) {
+        const __m512i base = _mm512_set1_epi32(4 * s);
+        from01[s] = _mm512_add_epi32(base, _mm512_setr_epi32(0, 1, 2, 0, 3, 16, 17, 0, 18, 19, 0, 0, 0, 0, 0, 0));
+        from2[s] = _mm512_add_epi32(base, _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0));
+    }
+    for (int beat = 0; beat < RANDOM_RUN / MANTIS_LANES; beat++) {
+        for (int h = 0; h < quads; h++) {
+            for (int s = 0; s < 4; s++) {
+                give(&q[h], from01[s], from2[s], out + RANDOM_RUN * (4 * h + s) + MANTIS_LANES * beat);
+            }
+        }
+        for (int h = 0; h < quads; h++) {
+            round_(&q[h], 0x58);
+        }
+        for (int h = 0; h < quads; h++) {
+            round_(&q[h], 0x38);
+        }
+    }
+}
+
+AVX512 void mantis_random_run_avx512(mantis_random_lanes *lanes, int count, uint32_t *out)
+{
+    quad q[2];
+    q[0] = load(lanes->state);
+    if (count > 4) {
+        q[1] = load(lanes->state + 48);
+        run(q, 2, out);
+        store(lanes->state + 48, &q[1]);
+    } else {
+        run(q, 1, out);
+    }
+    store(lanes->state, &q[0]);
+}
+
+#endif
