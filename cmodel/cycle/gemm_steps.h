@@ -5,8 +5,6 @@
 
 #include "cycle/geometry.h"
 
-#include <stdbool.h>
-
 struct gemm_steps {
     uint32_t col0; /* EDGE * nb: first column of the block */
     uint32_t row0; /* EDGE * mb: first row */

@@ -2,6 +2,7 @@
 #ifndef MANTIS_CYCLE_GEOMETRY_H
 #define MANTIS_CYCLE_GEOMETRY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #if MANTIS_N != 8 && MANTIS_N != 16 && MANTIS_N != 32

@@ -1,0 +1,208 @@
+#include "cycle/gemm.h"
+
+#include "cycle/sign_extend.h"
+
+#include <string.h>
+
+enum { STALL_A, STALL_B, STALL_DRAIN, STALL_WRITE, STALL_MEMORY, STALL_OTHER };
+
+/* E_C = E_A + E_B, from lanes 0 and 1 of the scale port. */
+static uint32_t product_exponent(const struct gemm_in *in)
+{
+    uint32_t second = in->scale_exp_i[0] >> 12 & 0xfffu;
+    return (uint32_t)(sign_extend(in->scale_exp_i[0], 12) + sign_extend(second, 12)) & 0xfffu;
+}
+
+/* The one reason why the array stood still in this clock (section 10.6). */
+static int stall_cause(const struct gemm *s)
+{
+    const struct gemm_walker_out *walker = &s->u_walker.out;
+    uint32_t phase = s->u_loader.out.phase_o;
+    if (walker->waiting_shadow_o)
+        return s->u_drain.out.waiting_write_o ? STALL_WRITE : STALL_DRAIN;
+    if (walker->waiting_fill_o && (phase == GEMM_PHASE_A || phase == GEMM_PHASE_B)) {
+        if (s->starved)
+            return STALL_MEMORY;
+        return phase == GEMM_PHASE_A ? STALL_A : STALL_B;
+    }
+    return STALL_OTHER;
+}
+
+/* What the drain's outputs show of others: the tile, the shadows' first row, the command. */
+static void route_to_drain(struct gemm *s, const struct gemm_in *in)
+{
+    struct drain_in *d = &s->u_drain.in;
+    const struct gemm_walker_out *w = &s->u_walker.out;
+    d->tile_rows_i = w->tile_rows_o;
+    d->tile_cols_i = w->tile_cols_o;
+    d->tile_index_i = w->tile_index_o;
+    d->tile_first_chunk_i = w->tile_first_chunk_o;
+    d->tile_last_chunk_i = w->tile_last_chunk_o;
+    d->tile_addr_i = w->tile_addr_o;
+    d->tile_m_i = w->tile_m_o;
+    d->tile_group_i = w->tile_group_o;
+    d->tile_bias_i = w->tile_bias_o;
+    d->exponent_i = product_exponent(in);
+    memcpy(d->desc_i, in->desc_i, sizeof d->desc_i);
+    memcpy(d->row_i, s->u_array.out.row_o, sizeof d->row_i);
+}
+
+static void unit_outputs(struct gemm *s, const struct gemm_in *in)
+{
+    memcpy(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i);
+    s->u_loader.in.filled_i = s->filled;
+    gemm_loader_outputs(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out);
+    gemm_walker_outputs(&s->u_walker.s, &s->u_walker.in, &s->u_walker.out);
+    scratchpad_outputs(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in, &s->u_scratchpad_a.out);
+    scratchpad_outputs(&s->u_scratchpad_b.s, &s->u_scratchpad_b.in, &s->u_scratchpad_b.out);
+    mac_array_outputs(&s->u_array.s, &s->u_array.in, &s->u_array.out);
+    route_to_drain(s, in);
+    drain_outputs(&s->u_drain.s, &s->u_drain.in, &s->u_drain.out);
+}
+
+void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out)
+{
+    unit_outputs(s, in);
+    const struct gemm_loader_out *l = &s->u_loader.out;
+    const struct drain_out *d = &s->u_drain.out;
+
+    out->done_o = s->state == GEMM_FINISH;
+    out->busy_o = s->state != GEMM_IDLE;
+    out->mac_active_o = s->u_walker.out.en_o;
+    out->stall_o = out->busy_o && !out->mac_active_o ? 1u << stall_cause(s) : 0;
+    out->saturated_event_o = l->saturated_event_o;
+
+    out->rd_req_valid_o = l->rd_req_valid_o;
+    out->rd_req_addr_o = l->rd_req_addr_o;
+    out->rd_req_bytes_o = l->rd_req_bytes_o;
+    out->rd_beat_ready_o = l->rd_beat_ready_o;
+
+    out->wr_req_valid_o = d->wr_req_valid_o;
+    out->wr_req_addr_o = d->wr_req_addr_o;
+    out->wr_req_bytes_o = d->wr_req_bytes_o;
+    out->want_valid_o = d->want_valid_o;
+    out->want_ctx_o = d->want_ctx_o;
+    out->want_stream_o = d->want_stream_o;
+    out->want_group_o = d->want_group_o;
+    out->al_valid_o = d->al_valid_o;
+    memcpy(out->al_p_o, d->al_p_o, sizeof out->al_p_o);
+    memcpy(out->al_q_o, d->al_q_o, sizeof out->al_q_o);
+    out->al_exponent_o = d->al_exponent_o;
+    out->al_stochastic_o = d->al_stochastic_o;
+    out->al_mask_o = d->al_mask_o;
+    out->al_gate_o = d->al_gate_o;
+    out->al_relu_o = d->al_relu_o;
+    out->al_rotate_o = d->al_rotate_o;
+}
+
+static void route_to_loader(struct gemm *s, const struct gemm_in *in)
+{
+    struct gemm_loader_in *l = &s->u_loader.in;
+    l->rst_ni = in->rst_ni;
+    l->start_i = in->start_i;
+    memcpy(l->desc_i, in->desc_i, sizeof l->desc_i);
+    l->exponent_i = product_exponent(in);
+    l->filled_i = s->filled;
+    l->rd_req_ready_i = in->rd_req_ready_i;
+    l->rd_beat_valid_i = in->rd_beat_valid_i;
+    memcpy(l->rd_beat_data_i, in->rd_beat_data_i, sizeof l->rd_beat_data_i);
+}
+
+static void route_to_walker(struct gemm *s, const struct gemm_in *in)
+{
+    struct gemm_walker_in *w = &s->u_walker.in;
+    w->rst_ni = in->rst_ni;
+    w->start_i = in->start_i;
+    memcpy(w->desc_i, in->desc_i, sizeof w->desc_i);
+    w->filled_i = s->filled;
+    w->shadow_busy_i = s->shadow_busy;
+}
+
+static void route_to_scratchpad(struct gemm *s, const struct gemm_in *in, struct scratchpad_in *p, bool is_a)
+{
+    const struct gemm_loader_out *l = &s->u_loader.out;
+    const struct gemm_walker_out *w = &s->u_walker.out;
+    p->rst_ni = in->rst_ni;
+    p->write_i = is_a ? l->a_write_o : l->b_write_o;
+    p->write_column_i = l->write_column_o;
+    p->write_half_i = l->write_half_o;
+    p->write_row_i = l->write_row_o;
+    p->write_k_i = l->write_k_o;
+    memcpy(p->write_data_i, l->write_data_o, sizeof p->write_data_i);
+    p->read_i = is_a ? w->a_read_o : w->b_read_o;
+    p->read_half_i = w->read_half_o;
+    p->read_row_i = is_a ? w->a_row_o : w->b_row_o;
+    p->read_k_i = w->read_k_o;
+    p->count_i = is_a ? w->a_count_o : w->b_count_o;
+}
+
+void gemm_route(struct gemm *s, const struct gemm_in *in)
+{
+    route_to_loader(s, in);
+    route_to_walker(s, in);
+    route_to_scratchpad(s, in, &s->u_scratchpad_a.in, true);
+    route_to_scratchpad(s, in, &s->u_scratchpad_b.in, false);
+
+    struct mac_array_in *a = &s->u_array.in;
+    a->en_i = s->u_walker.out.en_o;
+    a->first_i = s->u_walker.out.first_o;
+    a->last_i = s->u_walker.out.last_o;
+    a->shift_i = s->u_drain.out.shift_o;
+    memcpy(&a->a_i, &s->u_scratchpad_a.out.data_o, sizeof a->a_i);
+    memcpy(&a->b_i, &s->u_scratchpad_b.out.data_o, sizeof a->b_i);
+
+    struct drain_in *d = &s->u_drain.in;
+    route_to_drain(s, in);
+    d->rst_ni = in->rst_ni;
+    d->start_i = s->u_walker.out.en_o && s->u_walker.out.last_o;
+    d->bias_valid_i = s->u_loader.out.bias_valid_o;
+    d->bias_addr_i = s->u_loader.out.bias_addr_o;
+    memcpy(d->bias_data_i, s->u_loader.out.bias_data_o, sizeof d->bias_data_i);
+    d->wr_req_ready_i = in->wr_req_ready_i;
+    d->have_i = in->have_i;
+    d->al_ready_i = in->al_ready_i;
+}
+
+/* gemm's own registers: which halves are full, whether the shadows are taken. */
+static void own_registers(struct gemm *s, const struct gemm_in *in)
+{
+    const struct gemm_loader_out *l = &s->u_loader.out;
+    const struct gemm_walker_out *w = &s->u_walker.out;
+    const struct drain_out *d = &s->u_drain.out;
+
+    bool finished = w->finished_o && !d->busy_o && !s->shadow_busy;
+    if (l->fill_o)
+        s->filled |= 1u << l->write_half_o;
+    if (w->release_o)
+        s->filled &= ~(1u << w->release_half_o);
+    if (in->start_i)
+        s->filled = 0;
+    if (w->take_shadow_o)
+        s->shadow_busy = 1;
+    else if (d->shadow_done_o)
+        s->shadow_busy = 0;
+    s->starved = l->rd_beat_ready_o && !in->rd_beat_valid_i; /* ready says that it is receiving */
+
+    if (s->state == GEMM_IDLE && in->start_i)
+        s->state = GEMM_RUN;
+    else if (s->state == GEMM_RUN && finished)
+        s->state = GEMM_FINISH;
+    else if (s->state == GEMM_FINISH)
+        s->state = GEMM_IDLE;
+
+    if (!in->rst_ni)
+        s->state = s->filled = s->shadow_busy = s->starved = 0;
+}
+
+void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out)
+{
+    (void)out;
+    gemm_route(s, in);
+    own_registers(s, in);
+    gemm_loader_tick(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out);
+    gemm_walker_tick(&s->u_walker.s, &s->u_walker.in, &s->u_walker.out);
+    scratchpad_tick(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in, &s->u_scratchpad_a.out);
+    scratchpad_tick(&s->u_scratchpad_b.s, &s->u_scratchpad_b.in, &s->u_scratchpad_b.out);
+    mac_array_tick(&s->u_array.s, &s->u_array.in, &s->u_array.out);
+    drain_tick(&s->u_drain.s, &s->u_drain.in, &s->u_drain.out);
+}

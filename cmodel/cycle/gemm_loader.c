@@ -1,0 +1,93 @@
+#include "cycle/gemm_loader.h"
+
+#include "cycle/descriptor.h"
+#include "cycle/sign_extend.h"
+#include "mantis/numerics.h"
+
+#include <string.h>
+
+void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_in *in, struct gemm_loader_out *out)
+{
+    bool requests = s->request.phase != GEMM_PHASE_NONE;
+    out->rd_req_valid_o = requests;
+    out->rd_req_addr_o = requests ? gemm_lines_addr(&s->request, in->desc_i) : 0;
+    out->rd_req_bytes_o = requests ? gemm_lines_bytes(&s->request, in->desc_i) : 0;
+
+    /* A half is written only after the walker gave it back; the bias memory has room for four column blocks. */
+    uint32_t phase = s->receive.phase;
+    bool half_free = !(in->filled_i >> s->receive.steps.half & 1);
+    out->rd_beat_ready_o = phase != GEMM_PHASE_NONE && (phase == GEMM_PHASE_BIAS || half_free);
+    out->phase_o = phase;
+
+    out->bias_valid_o = s->bias_valid;
+    out->bias_addr_o = s->bias_addr;
+    memcpy(out->bias_data_o, s->bias_data, sizeof out->bias_data_o);
+    out->a_write_o = s->a_write;
+    out->b_write_o = s->b_write;
+    out->write_column_o = s->write_column;
+    out->write_half_o = s->write_half;
+    out->write_row_o = s->write_row;
+    out->write_k_o = s->write_k;
+    memcpy(out->write_data_o, s->write_data, sizeof out->write_data_o);
+    out->fill_o = s->fill;
+    out->saturated_event_o = s->saturated;
+}
+
+/* Four words of bias at the product's exponent. Words beyond the block's columns are 0 and cannot saturate. */
+static void take_bias(struct gemm_loader *s, const struct gemm_loader_in *in)
+{
+    uint32_t block = s->receive.steps.col0 / MANTIS_EDGE % 4;
+    bool saturated = false;
+    s->bias_valid = 1;
+    s->bias_addr = block * (MANTIS_EDGE / 4) + s->beat;
+    for (int l = 0; l < 4; l++)
+        s->bias_data[l] = (uint32_t)mantis_bias(in->rd_beat_data_i[l], sign_extend(in->exponent_i, 12), &saturated);
+    s->saturated = saturated;
+}
+
+static void take_operand(struct gemm_loader *s, const struct gemm_loader_in *in)
+{
+    bool along_k = gemm_lines_along_k(&s->receive, in->desc_i);
+    s->a_write = s->receive.phase == GEMM_PHASE_A;
+    s->b_write = s->receive.phase == GEMM_PHASE_B;
+    s->write_column = !along_k;
+    s->write_half = s->receive.steps.half;
+    s->write_row = along_k ? s->receive.line : MANTIS_GROUP * s->beat;
+    s->write_k = along_k ? MANTIS_GROUP * s->beat : s->receive.line;
+    memcpy(s->write_data, in->rd_beat_data_i, sizeof s->write_data);
+}
+
+static void take_beat(struct gemm_loader *s, const struct gemm_loader_in *in)
+{
+    if (s->receive.phase == GEMM_PHASE_BIAS)
+        take_bias(s, in);
+    else
+        take_operand(s, in);
+    s->beat++;
+    if (s->beat * MANTIS_GROUP >= gemm_lines_bytes(&s->receive, in->desc_i)) {
+        s->beat = 0;
+        s->fill = gemm_lines_next(&s->receive, in->desc_i);
+    }
+}
+
+static void reset(struct gemm_loader *s)
+{
+    memset(&s->request, 0, sizeof s->request);
+    memset(&s->receive, 0, sizeof s->receive);
+    s->beat = s->bias_valid = s->a_write = s->b_write = s->fill = s->saturated = 0;
+}
+
+void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, const struct gemm_loader_out *out)
+{
+    s->bias_valid = s->a_write = s->b_write = s->fill = s->saturated = 0;
+    if (in->rd_beat_valid_i && out->rd_beat_ready_o)
+        take_beat(s, in);
+    if (out->rd_req_valid_o && in->rd_req_ready_i)
+        (void)gemm_lines_next(&s->request, in->desc_i);
+    if (in->start_i) {
+        s->request = s->receive = gemm_lines_begin(in->desc_i);
+        s->beat = 0;
+    }
+    if (!in->rst_ni)
+        reset(s);
+}

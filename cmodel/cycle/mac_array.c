@@ -1,0 +1,38 @@
+#include "cycle/mac_array.h"
+
+#include <string.h>
+
+void mac_array_outputs(const struct mac_array *s, const struct mac_array_in *in, struct mac_array_out *out)
+{
+    (void)in;
+    memcpy(out->row_o, s->shadow[0], sizeof out->row_o);
+}
+
+/* Plain loops over constant bounds, int8 products in 16 bits: compilers turn them into SIMD. */
+static void accumulate(struct mac_array *s, const struct mac_array_in *in)
+{
+    int16_t b[MANTIS_N];
+    for (int j = 0; j < MANTIS_N; j++)
+        b[j] = (int8_t)operand_byte(&in->b_i, j);
+    if (in->first_i)
+        memset(s->acc, 0, sizeof s->acc);
+    for (int i = 0; i < MANTIS_N; i++) {
+        int16_t a = (int8_t)operand_byte(&in->a_i, i);
+        uint32_t *acc = s->acc[i];
+        for (int j = 0; j < MANTIS_N; j++)
+            acc[j] += (uint32_t)(int16_t)(a * b[j]); /* |a * b| <= 2^14 */
+    }
+}
+
+void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const struct mac_array_out *out)
+{
+    (void)out;
+    if (in->en_i)
+        accumulate(s, in);
+    if (in->en_i && in->last_i) {
+        memcpy(s->shadow, s->acc, sizeof s->shadow);
+    } else if (in->shift_i) {
+        memmove(s->shadow[0], s->shadow[1], sizeof s->shadow - sizeof s->shadow[0]);
+        memset(s->shadow[MANTIS_N - 1], 0, sizeof s->shadow[0]);
+    }
+}

@@ -1,0 +1,46 @@
+#include "cycle/scratchpad.h"
+
+#include <string.h>
+
+void scratchpad_outputs(const struct scratchpad *s, const struct scratchpad_in *in, struct scratchpad_out *out)
+{
+    (void)in;
+    memcpy(&out->data_o, &s->data_q, sizeof out->data_o);
+}
+
+/* The banks' output registers take N rows at one k. */
+static void read_rows(struct scratchpad *s, const struct scratchpad_in *in)
+{
+    uint32_t row = in->read_row_i & (MANTIS_EDGE - MANTIS_N);
+    memcpy(s->bank_q, &s->element[in->read_half_i & 1][in->read_k_i & (MANTIS_KC - 1)][row], MANTIS_N);
+    s->count_q = in->count_i;
+}
+
+static void write_beat(struct scratchpad *s, const struct scratchpad_in *in)
+{
+    uint8_t(*half)[MANTIS_EDGE] = s->element[in->write_half_i & 1];
+    uint32_t row = in->write_row_i & (MANTIS_EDGE - 1), k = in->write_k_i & (MANTIS_KC - 1);
+    for (uint32_t j = 0; j < MANTIS_GROUP; j++) {
+        uint8_t byte = (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
+        if (in->write_column_i)
+            half[k][(row & (MANTIS_EDGE - MANTIS_GROUP)) + j] = byte;
+        else
+            half[(k & (MANTIS_KC - MANTIS_GROUP)) + j][row] = byte;
+    }
+}
+
+void scratchpad_tick(struct scratchpad *s, const struct scratchpad_in *in, const struct scratchpad_out *out)
+{
+    (void)out;
+    if (s->read_q) {
+        uint8_t lane[MANTIS_N];
+        for (uint32_t i = 0; i < MANTIS_N; i++)
+            lane[i] = i < s->count_q ? s->bank_q[i] : 0;
+        operand_set(&s->data_q, lane);
+    }
+    if (in->read_i) /* before the write: a read sees its element as it was */
+        read_rows(s, in);
+    if (in->write_i)
+        write_beat(s, in);
+    s->read_q = in->rst_ni ? in->read_i : 0;
+}
