@@ -42,6 +42,12 @@ struct align_unit {
     uint32_t out_last;     /* D */
 };
 
+struct align_unit_unit {
+    struct align_unit s;
+    struct align_unit_in in;
+    struct align_unit_out out;
+};
+
 void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *in, struct align_unit_out *out);
 void align_unit_tick(struct align_unit *s, const struct align_unit_in *in, const struct align_unit_out *out);
 

@@ -20,6 +20,12 @@ struct counters {
     uint64_t count[MANTIS_COUNTERS];
 };
 
+struct counters_unit {
+    struct counters s;
+    struct counters_in in;
+    struct counters_out out;
+};
+
 void counters_outputs(const struct counters *s, const struct counters_in *in, struct counters_out *out);
 void counters_tick(struct counters *s, const struct counters_in *in, const struct counters_out *out);
 

@@ -58,6 +58,12 @@ struct csr {
     uint32_t restart, counter_clear;
 };
 
+struct csr_unit {
+    struct csr s;
+    struct csr_in in;
+    struct csr_out out;
+};
+
 void csr_outputs(const struct csr *s, const struct csr_in *in, struct csr_out *out);
 void csr_tick(struct csr *s, const struct csr_in *in, const struct csr_out *out);
 

@@ -53,6 +53,12 @@ struct dma_reader {
     uint32_t error;
 };
 
+struct dma_reader_unit {
+    struct dma_reader s;
+    struct dma_reader_in in;
+    struct dma_reader_out out;
+};
+
 void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *in, struct dma_reader_out *out);
 void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out);
 

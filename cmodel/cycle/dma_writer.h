@@ -63,6 +63,12 @@ struct dma_writer {
     uint32_t error;
 };
 
+struct dma_writer_unit {
+    struct dma_writer s;
+    struct dma_writer_in in;
+    struct dma_writer_out out;
+};
+
 void dma_writer_outputs(const struct dma_writer *s, const struct dma_writer_in *in, struct dma_writer_out *out);
 void dma_writer_tick(struct dma_writer *s, const struct dma_writer_in *in, const struct dma_writer_out *out);
 

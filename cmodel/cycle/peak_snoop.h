@@ -21,6 +21,12 @@ struct peak_snoop {
     uint32_t running;
 };
 
+struct peak_snoop_unit {
+    struct peak_snoop s;
+    struct peak_snoop_in in;
+    struct peak_snoop_out out;
+};
+
 void peak_snoop_outputs(const struct peak_snoop *s, const struct peak_snoop_in *in, struct peak_snoop_out *out);
 void peak_snoop_tick(struct peak_snoop *s, const struct peak_snoop_in *in, const struct peak_snoop_out *out);
 

@@ -32,6 +32,12 @@ struct random {
     struct random_context context[4];
 };
 
+struct random_unit {
+    struct random s;
+    struct random_in in;
+    struct random_out out;
+};
+
 void random_outputs(const struct random *s, const struct random_in *in, struct random_out *out);
 void random_tick(struct random *s, const struct random_in *in, const struct random_out *out);
 

@@ -89,6 +89,12 @@ struct sequencer {
     int32_t exp[7];    /* D, 12 bits */
 };
 
+struct sequencer_unit {
+    struct sequencer s;
+    struct sequencer_in in;
+    struct sequencer_out out;
+};
+
 void sequencer_outputs(const struct sequencer *s, const struct sequencer_in *in, struct sequencer_out *out);
 void sequencer_tick(struct sequencer *s, const struct sequencer_in *in, const struct sequencer_out *out);
 

@@ -1,0 +1,106 @@
+/* mantis_top: the units and the wires between them (microarchitecture 2 and 3). A clock is
+ *
+ *     mantis_top_outputs(top, &in, &out);   every unit's in and out show this clock's ports
+ *     mantis_top_tick(top);                 all registers step
+ *
+ * out depends on registers alone, never on in; calling mantis_top_outputs again in the same clock is harmless. One block of memory
+ * without pointers: a copy of the struct is a copy of the machine. */
+#ifndef MANTIS_CYCLE_MANTIS_TOP_H
+#define MANTIS_CYCLE_MANTIS_TOP_H
+
+#include "cycle/align_unit.h"
+#include "cycle/counters.h"
+#include "cycle/csr.h"
+#include "cycle/dma_reader.h"
+#include "cycle/dma_writer.h"
+#include "cycle/gemm.h"
+#include "cycle/peak_snoop.h"
+#include "cycle/random.h"
+#include "cycle/reduce.h"
+#include "cycle/sequencer.h"
+#include "cycle/stream.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct mantis_top_in {
+    uint32_t rst_ni;
+    /* AXI4-Lite slave */
+    uint32_t s_awvalid_i;
+    uint32_t s_awaddr_i; /* 12 bits */
+    uint32_t s_wvalid_i;
+    uint32_t s_wdata_i;
+    uint32_t s_wstrb_i; /* 4 bits */
+    uint32_t s_bready_i;
+    uint32_t s_arvalid_i;
+    uint32_t s_araddr_i; /* 12 bits */
+    uint32_t s_rready_i;
+    /* AXI4 master, 128 bits */
+    uint32_t m_arready_i;
+    uint32_t m_rvalid_i;
+    uint32_t m_rdata_i[4];
+    uint32_t m_rresp_i; /* 2 bits */
+    uint32_t m_rlast_i;
+    uint32_t m_awready_i;
+    uint32_t m_wready_i;
+    uint32_t m_bvalid_i;
+    uint32_t m_bresp_i; /* 2 bits */
+};
+
+struct mantis_top_out {
+    /* AXI4-Lite slave */
+    uint32_t s_awready_o;
+    uint32_t s_wready_o;
+    uint32_t s_bvalid_o;
+    uint32_t s_bresp_o; /* 2 bits */
+    uint32_t s_arready_o;
+    uint32_t s_rvalid_o;
+    uint32_t s_rdata_o;
+    uint32_t s_rresp_o; /* 2 bits */
+    /* AXI4 master */
+    uint32_t m_arvalid_o;
+    uint64_t m_araddr_o;
+    uint32_t m_arlen_o;   /* 8 bits */
+    uint32_t m_arsize_o;  /* 3 bits */
+    uint32_t m_arburst_o; /* 2 bits */
+    uint32_t m_rready_o;
+    uint32_t m_awvalid_o;
+    uint64_t m_awaddr_o;
+    uint32_t m_awlen_o;   /* 8 bits */
+    uint32_t m_awsize_o;  /* 3 bits */
+    uint32_t m_awburst_o; /* 2 bits */
+    uint32_t m_wvalid_o;
+    uint32_t m_wdata_o[4];
+    uint32_t m_wstrb_o; /* 16 bits */
+    uint32_t m_wlast_o;
+    uint32_t m_bready_o;
+    uint32_t irq_o;
+};
+
+struct mantis_top {
+    struct csr_unit u_csr;
+    struct counters_unit u_counters;
+    struct sequencer_unit u_sequencer;
+    struct dma_reader_unit u_dma_reader;
+    struct dma_writer_unit u_dma_writer;
+    struct random_unit u_random;
+    struct peak_snoop_unit u_peak_snoop;
+    struct align_unit_unit u_align_unit;
+    struct stream_unit u_stream;
+    struct reduce_unit u_reduce;
+    struct gemm_unit u_gemm;
+};
+
+/* All registers and memories 0, as at power-up. NULL when out of memory. */
+struct mantis_top *mantis_top_create(void);
+void mantis_top_destroy(struct mantis_top *top);
+
+void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, struct mantis_top_out *out);
+/* The clock edge, with the inputs of the last mantis_top_outputs. */
+void mantis_top_tick(struct mantis_top *top);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
