@@ -1,0 +1,203 @@
+// command_check: whether a command may run, in 19 steps, one a clock (docs/decisions.md, "Order of checks", "Overlap", "Extents").
+//
+// Equation   step 0 ILLEGAL (command_codes), step 1 BAD_SHAPE (command_shape), steps 2..18 BAD_ADDRESS: the operands out, out_scale, x0, x0_scale,
+//            x1, x1_scale, x2, x2_scale, gate, c0, c0_scale, .. c3, c3_scale, each when the command has it: aligned (tensor 16, entry 4),
+//            address + extent <= MEM_LIMIT + 1, and apart from `out`; an fp32 term or gate of VECTOR may start exactly at `out`.
+// Clock      clk_i; nothing is reset.
+// In         desc_i, mem_limit_i stand still; step_i. Steps are taken upward: step 2 leaves the end of `out` in a register for the later ones.
+// Out        status_o: 0 or the status code of this step.
+// Latency    none, combinational but for that register.
+// Properties one multiplier serves sizes and extents; a step's answer presumes that the earlier steps passed.
+`default_nettype none
+
+module command_check (
+    input  wire logic          clk_i,
+    input  wire logic [1023:0] desc_i,
+    input  wire logic [31:0]   mem_limit_i,
+    input  wire logic [4:0]    step_i,
+    output      logic [7:0]    status_o
+);
+    localparam logic [4:0] CODES = 5'd0, SHAPE = 5'd1, OUT = 5'd2, OUT_SCALE = 5'd3, X0 = 5'd4, X0_SCALE = 5'd5, X1 = 5'd6, X1_SCALE = 5'd7,
+        X2 = 5'd8, X2_SCALE = 5'd9, GATE = 5'd10, C0 = 5'd11, C0_SCALE = 5'd12, C1 = 5'd13, C1_SCALE = 5'd14, C2 = 5'd15, C2_SCALE = 5'd16,
+        C3 = 5'd17, C3_SCALE = 5'd18;
+
+    // ---- the command's fields; sizes and addresses have the same place in every command that has them ---------------------------------
+    logic is_peak, is_map, is_gemm, is_vector, is_reduce;
+    assign is_peak   = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_PEAK);
+    assign is_map    = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
+    assign is_gemm   = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_GEMM);
+    assign is_vector = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_VECTOR);
+    assign is_reduce = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_REDUCE);
+
+    logic [31:0] rows, cols, depth; // rows is COUNT in PEAK and MAP
+    assign rows  = desc_i[command_set_pkg::VECTOR_ROWS_LSB +: 32];
+    assign cols  = desc_i[command_set_pkg::VECTOR_COLS_LSB +: 32];
+    assign depth = desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 32];
+
+    logic trans_a, trans_b, bias, wide_map, record;
+    assign trans_a  = desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
+    assign trans_b  = desc_i[command_set_pkg::GEMM_TRANS_B_LSB];
+    assign bias     = desc_i[command_set_pkg::GEMM_BIAS_LSB];
+    assign wide_map = desc_i[command_set_pkg::MAP_BITS_LSB +: 5] == 5'd16;
+    assign record   = is_peak || is_map || (is_gemm && desc_i[command_set_pkg::GEMM_RECORD_PEAK_LSB]) ||
+                      (is_vector && desc_i[command_set_pkg::VECTOR_RECORD_PEAK_LSB]);
+
+    // ---- one multiplier: ROWS * COLS, or (stored rows - 1) * leading dimension --------------------------------------------------------
+    logic [23:0] m, n, k, out_ld, a_ld, b_ld; // sizes that command_shape has passed fit
+    assign m      = rows[23:0];
+    assign n      = cols[23:0];
+    assign k      = depth[23:0];
+    assign out_ld = desc_i[command_set_pkg::GEMM_OUT_LD_LSB +: 24];
+    assign a_ld   = desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24];
+    assign b_ld   = desc_i[command_set_pkg::GEMM_X1_LD_LSB +: 24];
+
+    logic [23:0] factor_a, factor_b, stored_rows;
+    logic [47:0] product;
+    always_comb begin
+        stored_rows = m;
+        factor_b    = n;
+        if (is_gemm) begin
+            case (step_i)
+                X0: begin
+                    stored_rows = trans_a ? k : m;
+                    factor_b    = a_ld;
+                end
+                X1: begin
+                    stored_rows = trans_b ? n : k;
+                    factor_b    = b_ld;
+                end
+                default: factor_b = out_ld;
+            endcase
+        end
+        factor_a = is_gemm ? stored_rows - 24'd1 : stored_rows;
+    end
+    assign product = factor_a * factor_b;
+
+    // ---- the step's operand: is it there, where, how long -----------------------------------------------------------------------------
+    logic [49:0] elements, extent; // longest: a matrix of 4-byte elements, ((2^24 - 2) * (2^24 - 1) + 2^24 - 1) * 4
+    logic [31:0] address;
+    logic        enabled, entry, may_be_in_place;
+    logic [1:0]  kind;             // of the term: 1 fp32, 2 DFP-8, 3 DFP-16
+    logic [1:0]  shift;            // bytes an element: 1 << shift
+    logic [1:0]  layout;
+    logic        is_out, is_coefficient;
+
+    logic [31:0] out_addr;
+    logic [1:0]  kind0, kind1, kind2, layout0, layout1, layout2, layout3;
+    logic        c3_present, gate, by_row, q_wide, p_present, p_wide;
+    assign out_addr   = desc_i[command_set_pkg::VECTOR_OUT_LSB +: 32];
+    assign kind0      = desc_i[command_set_pkg::VECTOR_X0_KIND_LSB +: 2];
+    assign kind1      = desc_i[command_set_pkg::VECTOR_X1_KIND_LSB +: 2];
+    assign kind2      = desc_i[command_set_pkg::VECTOR_X2_KIND_LSB +: 2];
+    assign c3_present = desc_i[command_set_pkg::VECTOR_C3_PRESENT_LSB];
+    assign gate       = desc_i[command_set_pkg::VECTOR_GATE_LSB];
+    assign layout0    = desc_i[command_set_pkg::VECTOR_C0_LAYOUT_LSB +: 2];
+    assign layout1    = desc_i[command_set_pkg::VECTOR_C1_LAYOUT_LSB +: 2];
+    assign layout2    = desc_i[command_set_pkg::VECTOR_C2_LAYOUT_LSB +: 2];
+    assign layout3    = desc_i[command_set_pkg::VECTOR_C3_LAYOUT_LSB +: 2];
+    assign by_row     = desc_i[command_set_pkg::REDUCE_BY_ROW_LSB];
+    assign q_wide     = desc_i[command_set_pkg::REDUCE_Q_WIDE_LSB];
+    assign p_present  = desc_i[command_set_pkg::REDUCE_P_PRESENT_LSB];
+    assign p_wide     = desc_i[command_set_pkg::REDUCE_P_WIDE_LSB];
+
+    command_word u_address (.desc_i(desc_i), .step_i(step_i), .address_o(address));
+
+    assign is_out = step_i == OUT;
+    assign entry  = step_i == OUT_SCALE || step_i == X0_SCALE || step_i == X1_SCALE || step_i == X2_SCALE ||
+                    step_i == C0_SCALE || step_i == C1_SCALE || step_i == C2_SCALE || step_i == C3_SCALE;
+    assign is_coefficient = step_i == C0 || step_i == C1 || step_i == C2 || step_i == C3;
+
+    always_comb begin // kind and layout of the step's term
+        case (step_i)
+            X0, X0_SCALE, C0, C0_SCALE: {kind, layout} = {kind0, layout0};
+            X1, X1_SCALE, C1, C1_SCALE: {kind, layout} = {kind1, layout1};
+            X2, X2_SCALE, C2, C2_SCALE: {kind, layout} = {kind2, layout2};
+            C3, C3_SCALE:               {kind, layout} = {1'b0, c3_present, layout3};
+            GATE:                       {kind, layout} = {1'b0, gate, 2'd0}; // as an fp32 term
+            default:                    {kind, layout} = 4'd0;
+        endcase
+    end
+
+    always_comb begin
+        case (step_i)
+            OUT:             enabled = is_map || is_gemm || is_vector || is_reduce;
+            OUT_SCALE:       enabled = record;
+            X0:              enabled = is_peak || is_map || is_gemm || is_reduce || (is_vector && kind != 2'd0);
+            X0_SCALE:        enabled = is_map || is_gemm || (is_vector && kind != 2'd0);
+            X1:              enabled = is_gemm || (is_reduce && p_present) || (is_vector && kind != 2'd0);
+            X1_SCALE:        enabled = is_gemm || (is_vector && kind != 2'd0);
+            X2, X2_SCALE:    enabled = (is_gemm && bias) || (is_vector && kind != 2'd0);
+            default:         enabled = is_vector && kind != 2'd0; // the gate and the coefficients
+        endcase
+    end
+    assign may_be_in_place = is_vector && !entry && !is_coefficient && kind == 2'd1;
+
+    always_comb begin
+        shift    = 2'd2; // fp32
+        elements = {2'd0, product};
+        if (is_peak || is_map) begin
+            elements = {18'd0, rows};
+            if (is_map && is_out) begin
+                shift = {1'b0, wide_map};
+            end
+        end else if (is_gemm) begin
+            case (step_i)
+                OUT: elements = {2'd0, product} + {18'd0, cols};
+                X0: begin
+                    elements = {2'd0, product} + {18'd0, trans_a ? rows : depth};
+                    shift    = 2'd0;
+                end
+                X1: begin
+                    elements = {2'd0, product} + {18'd0, trans_b ? depth : cols};
+                    shift    = 2'd0;
+                end
+                default: elements = {18'd0, cols}; // the bias
+            endcase
+        end else if (is_vector) begin
+            if (is_coefficient) begin
+                elements = layout == 2'd0 ? 50'd1 : layout == 2'd1 ? {18'd0, cols} : {18'd0, rows};
+                shift    = 2'd1;
+            end else if (!is_out && kind != 2'd1) begin
+                shift    = {1'b0, kind == 2'd3};
+            end
+        end else begin // REDUCE
+            if (is_out) begin
+                elements = {16'd0, by_row ? rows : cols, 2'd0}; // 16 bytes each
+            end else begin
+                shift    = {1'b0, step_i == X0 ? q_wide : p_wide};
+            end
+        end
+    end
+    assign extent = entry ? 50'd4 : elements << shift;
+
+    // ---- the three rules of an address ------------------------------------------------------------------------------------------------
+    logic [50:0] out_end_q, operand_end; // first byte behind
+    logic        misaligned, beyond, overlaps, bad_address;
+    assign operand_end = {19'd0, address} + {1'b0, extent};
+    assign misaligned  = entry ? address[1:0] != 2'd0 : address[3:0] != 4'd0;
+    assign beyond      = operand_end > {19'd0, mem_limit_i} + 51'd1;
+    assign overlaps    = !is_out && !is_peak && {19'd0, address} < out_end_q && {19'd0, out_addr} < operand_end &&
+                         !(may_be_in_place && address == out_addr);
+    assign bad_address = enabled && (misaligned || beyond || overlaps);
+
+    always_ff @(posedge clk_i) begin
+        if (is_out) begin
+            out_end_q <= operand_end;
+        end
+    end
+
+    // ---- verdict ----------------------------------------------------------------------------------------------------------------------
+    logic illegal, bad_shape;
+    command_codes u_codes (.desc_i(desc_i), .illegal_o(illegal));
+    command_shape u_shape (.desc_i(desc_i), .product_i(product), .bad_o(bad_shape));
+
+    always_comb begin
+        case (step_i)
+            CODES:   status_o = illegal ? 8'(command_set_pkg::ST_ILLEGAL) : 8'(command_set_pkg::ST_OK);
+            SHAPE:   status_o = bad_shape ? 8'(command_set_pkg::ST_BAD_SHAPE) : 8'(command_set_pkg::ST_OK);
+            default: status_o = bad_address ? 8'(command_set_pkg::ST_BAD_ADDRESS) : 8'(command_set_pkg::ST_OK);
+        endcase
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,315 @@
+// sequencer: takes descriptors from the ring one after the other, checks them, reads their scale entries, starts the unit that does the work,
+// and records the result's scale entry. One command at a time.
+//
+// Equation   docs/microarchitecture.md, section 5; order of checks and errors in docs/decisions.md; exponents by numerics section 2.
+// Clock, reset  clk_i, rst_ni (synchronous, active low).
+// From csr   run_i, ring_base_i, ring_mask_i (slots - 1), tail_i, mem_limit_i (bytes - 1), restart_i (heard when halted).
+// To csr     head_o, status_o, idle_o, halted_o; error_event_o, fence_event_o: one clock.
+// Memory     rd_*: client of dma_reader (descriptors, scale entries); wr_*: client of dma_writer (the recorded entry);
+//            reader_idle_i, reader_error_i, writer_idle_i, writer_error_i.
+// Units      start_o: one clock, to the owner; owner_o: 0 sequencer, 1 stream, 2 reduce, 3 gemm; done_i; peak_i from peak_snoop;
+//            desc_o; scale_emax_o: emax of x0, x1, x2 (9 bits each), scale_exp_o: exponents of x0, x1, x2, c0..c3 (12 bits each), stable while
+//            a command runs. clear_o: one clock before each command, to reader, writer, random, peak_snoop.
+// Counters   busy_o: neither idle nor halted; command_event_o: one clock for each command without error.
+// Latency    a FENCE alone takes 8 beats' time and 31 clocks.
+// Properties (testbenches/formal_bus/sequencer_formal.sv): requests and data hold until taken.
+`default_nettype none
+
+module sequencer (
+    input  wire logic          clk_i,
+    input  wire logic          rst_ni,
+
+    input  wire logic          run_i,
+    input  wire logic [31:0]   ring_base_i,
+    input  wire logic [15:0]   ring_mask_i,
+    input  wire logic [31:0]   tail_i,
+    input  wire logic [31:0]   mem_limit_i,
+    input  wire logic          restart_i,
+    output      logic [31:0]   head_o,
+    output      logic [7:0]    status_o,
+    output      logic          idle_o,
+    output      logic          halted_o,
+    output      logic          busy_o,
+    output      logic          error_event_o,
+    output      logic          fence_event_o,
+    output      logic          command_event_o,
+
+    output      logic          rd_req_valid_o,
+    input  wire logic          rd_req_ready_i,
+    output      logic [31:0]   rd_req_addr_o,
+    output      logic [32:0]   rd_req_bytes_o,
+    input  wire logic          rd_beat_valid_i,
+    output      logic          rd_beat_ready_o,
+    input  wire logic [127:0]  rd_beat_data_i,
+    input  wire logic          reader_idle_i,
+    input  wire logic          reader_error_i,
+
+    output      logic          wr_req_valid_o,
+    input  wire logic          wr_req_ready_i,
+    output      logic [31:0]   wr_req_addr_o,
+    output      logic [32:0]   wr_req_bytes_o,
+    output      logic          wr_data_valid_o,
+    input  wire logic          wr_data_ready_i,
+    output      logic [127:0]  wr_data_o,
+    input  wire logic          writer_idle_i,
+    input  wire logic          writer_error_i,
+
+    output      logic          clear_o,
+    output      logic          start_o,
+    output      logic [1:0]    owner_o,
+    input  wire logic          done_i,
+    input  wire logic [30:0]   peak_i,
+    output      logic [1023:0] desc_o,
+    output      logic [26:0]   scale_emax_o,
+    output      logic [83:0]   scale_exp_o
+);
+    typedef enum logic [4:0] {
+        IDLE, CLEAR, FETCH_REQ, FETCH_DATA, CHECK, SCALE, SCALE_REQ, SCALE_DATA, START, RUN, SETTLE,
+        RECORD_REQ, RECORD_DATA, RECORD_WAIT, DONE, FAIL, HALT
+    } state_t;
+
+    localparam logic [7:0] BAD_ADDRESS = 8'(command_set_pkg::ST_BAD_ADDRESS), BUS_ERROR = 8'(command_set_pkg::ST_BUS_ERROR),
+        BAD_EXPONENT = 8'(command_set_pkg::ST_BAD_EXPONENT), NONFINITE = 8'(command_set_pkg::ST_NONFINITE);
+    localparam logic [4:0] LAST_CHECK = 5'd18, SCALES = 5'd7;
+
+    state_t      state_q;
+    logic [4:0]  index_q; // beat of the descriptor, step of the check, or scale entry
+
+    // ---- the command's fields -------------------------------------------------------------------------------------------------------
+    logic       is_peak, is_map, is_gemm, is_vector, is_reduce, is_fence, records;
+    logic [1:0] kind0, kind1, kind2;
+    assign is_peak   = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_PEAK);
+    assign is_map    = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
+    assign is_gemm   = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_GEMM);
+    assign is_vector = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_VECTOR);
+    assign is_reduce = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_REDUCE);
+    assign is_fence  = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_FENCE);
+    assign kind0     = desc_o[command_set_pkg::VECTOR_X0_KIND_LSB +: 2];
+    assign kind1     = desc_o[command_set_pkg::VECTOR_X1_KIND_LSB +: 2];
+    assign kind2     = desc_o[command_set_pkg::VECTOR_X2_KIND_LSB +: 2];
+    assign records   = is_peak || is_map || (is_gemm && desc_o[command_set_pkg::GEMM_RECORD_PEAK_LSB]) ||
+                       (is_vector && desc_o[command_set_pkg::VECTOR_RECORD_PEAK_LSB]);
+
+    // ---- the slot in the ring -------------------------------------------------------------------------------------------------------
+    logic [32:0] slot_addr;
+    logic [33:0] slot_end;
+    logic        slot_outside;
+    assign slot_addr    = {1'b0, ring_base_i} + {10'd0, head_o[15:0] & ring_mask_i, 7'd0};
+    assign slot_end     = {1'b0, slot_addr} + 34'(command_set_pkg::DESCRIPTOR_BYTES);
+    assign slot_outside = slot_end > {2'd0, mem_limit_i} + 34'd1;
+
+    // ---- checks ---------------------------------------------------------------------------------------------------------------------
+    logic [7:0] check_status, step_status;
+    command_check u_check (.clk_i(clk_i), .desc_i(desc_o), .mem_limit_i(mem_limit_i), .step_i(index_q), .status_o(check_status));
+    assign step_status = index_q == '0 && reader_error_i ? BUS_ERROR : check_status;
+
+    // ---- scale entries --------------------------------------------------------------------------------------------------------------
+    logic        scale_used, scale_is_peak, scale_outside, peak_nonfinite;
+    logic [31:0] scale_addr, scale_word;
+    logic [7:0]  scale_status;
+    logic [4:0]  map_bits;
+    logic        saturate;
+    logic [8:0]  peak_emax;
+    logic signed [11:0] peak_exponent;
+
+    logic        gemm_bias, c3_present;
+    logic [31:0] scale_addr0, scale_addr1, scale_addr2, scale_addr3, scale_addr4, scale_addr5, scale_addr6;
+    assign gemm_bias   = desc_o[command_set_pkg::GEMM_BIAS_LSB];
+    assign c3_present  = desc_o[command_set_pkg::VECTOR_C3_PRESENT_LSB];
+    assign scale_addr0 = desc_o[command_set_pkg::VECTOR_X0_SCALE_LSB +: 32]; // the same words in MAP and GEMM
+    assign scale_addr1 = desc_o[command_set_pkg::VECTOR_X1_SCALE_LSB +: 32];
+    assign scale_addr2 = desc_o[command_set_pkg::VECTOR_X2_SCALE_LSB +: 32];
+    assign scale_addr3 = desc_o[command_set_pkg::VECTOR_C0_SCALE_LSB +: 32];
+    assign scale_addr4 = desc_o[command_set_pkg::VECTOR_C1_SCALE_LSB +: 32];
+    assign scale_addr5 = desc_o[command_set_pkg::VECTOR_C2_SCALE_LSB +: 32];
+    assign scale_addr6 = desc_o[command_set_pkg::VECTOR_C3_SCALE_LSB +: 32];
+
+    always_comb begin
+        case (index_q)
+            5'd0: begin
+                scale_used    = is_map || is_gemm || (is_vector && kind0 != 2'd0);
+                scale_is_peak = is_map || (is_vector && kind0 == 2'd1);
+            end
+            5'd1: begin
+                scale_used    = is_gemm || (is_vector && kind1 != 2'd0);
+                scale_is_peak = is_vector && kind1 == 2'd1;
+            end
+            5'd2: begin
+                scale_used    = (is_gemm && gemm_bias) || (is_vector && kind2 != 2'd0);
+                scale_is_peak = is_gemm || (is_vector && kind2 == 2'd1);
+            end
+            5'd3: {scale_used, scale_is_peak} = {is_vector && kind0 != 2'd0, 1'b0};
+            5'd4: {scale_used, scale_is_peak} = {is_vector && kind1 != 2'd0, 1'b0};
+            5'd5: {scale_used, scale_is_peak} = {is_vector && kind2 != 2'd0, 1'b0};
+            5'd6: {scale_used, scale_is_peak} = {is_vector && c3_present, 1'b0};
+            default: {scale_used, scale_is_peak} = 2'b00;
+        endcase
+    end
+
+    always_comb begin
+        case (index_q)
+            5'd0:    scale_addr = scale_addr0;
+            5'd1:    scale_addr = scale_addr1;
+            5'd2:    scale_addr = scale_addr2;
+            5'd3:    scale_addr = scale_addr3;
+            5'd4:    scale_addr = scale_addr4;
+            5'd5:    scale_addr = scale_addr5;
+            5'd6:    scale_addr = scale_addr6;
+            default: scale_addr = 32'd0;
+        endcase
+    end
+
+    assign scale_word    = rd_beat_data_i[31:0];
+    assign map_bits      = is_map ? desc_o[command_set_pkg::MAP_BITS_LSB +: 5] : is_vector ? 5'd16 : 5'd8;
+    assign saturate      = is_map ? desc_o[command_set_pkg::MAP_SATURATE_LSB] : is_vector && desc_o[command_set_pkg::VECTOR_SATURATE_LSB];
+    shared_exponent u_shared_exponent (
+        .peak_i(scale_word[30:0]), .bits_i(map_bits), .saturate_i(saturate),
+        .emax_o(peak_emax), .exponent_o(peak_exponent), .nonfinite_o(peak_nonfinite)
+    );
+    assign scale_outside = $signed(scale_word) < command_set_pkg::MIN_EXPONENT || $signed(scale_word) > command_set_pkg::MAX_EXPONENT;
+    assign scale_status  = reader_error_i ? BUS_ERROR : scale_is_peak ? (peak_nonfinite ? NONFINITE : 8'd0) :
+                           scale_outside ? BAD_EXPONENT : 8'd0;
+
+    // ---- data registers -------------------------------------------------------------------------------------------------------------
+    always_ff @(posedge clk_i) begin
+        if (state_q == FETCH_DATA && rd_beat_valid_i) begin
+            desc_o[{index_q[2:0], 7'd0} +: 128] <= rd_beat_data_i;
+        end
+        if (state_q == SCALE_DATA && rd_beat_valid_i && scale_status == 8'd0) begin
+            for (int i = 0; i < 7; i++) begin
+                if (index_q == 5'(i)) begin
+                    scale_exp_o[12*i +: 12] <= scale_is_peak ? peak_exponent : scale_word[11:0];
+                end
+            end
+            for (int i = 0; i < 3; i++) begin
+                if (index_q == 5'(i) && scale_is_peak) begin
+                    scale_emax_o[9*i +: 9] <= peak_emax;
+                end
+            end
+        end
+    end
+
+    // ---- states ---------------------------------------------------------------------------------------------------------------------
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            state_q  <= IDLE;
+            head_o   <= '0;
+            status_o <= '0;
+            index_q  <= '0;
+        end else begin
+            case (state_q)
+                IDLE: if (run_i && head_o != tail_i) begin
+                    state_q <= CLEAR;
+                end
+                CLEAR: if (slot_outside) begin
+                    status_o <= BAD_ADDRESS;
+                    state_q  <= FAIL;
+                end else begin
+                    index_q <= '0;
+                    state_q <= FETCH_REQ;
+                end
+                FETCH_REQ: if (rd_req_ready_i) begin
+                    state_q <= FETCH_DATA;
+                end
+                FETCH_DATA: if (rd_beat_valid_i) begin
+                    index_q <= index_q == 5'd7 ? '0 : index_q + 5'd1;
+                    state_q <= index_q == 5'd7 ? CHECK : FETCH_DATA;
+                end
+                CHECK: if (step_status != '0) begin
+                    status_o <= step_status;
+                    state_q  <= FAIL;
+                end else begin
+                    index_q <= index_q == LAST_CHECK ? '0 : index_q + 5'd1;
+                    state_q <= index_q == LAST_CHECK ? SCALE : CHECK;
+                end
+                SCALE: if (index_q == SCALES) begin
+                    state_q <= is_fence ? DONE : START;
+                end else if (scale_used) begin
+                    state_q <= SCALE_REQ;
+                end else begin
+                    index_q <= index_q + 5'd1;
+                end
+                SCALE_REQ: if (rd_req_ready_i) begin
+                    state_q <= SCALE_DATA;
+                end
+                SCALE_DATA: if (rd_beat_valid_i) begin
+                    if (scale_status != '0) begin
+                        status_o <= scale_status;
+                        state_q  <= FAIL;
+                    end else begin
+                        index_q <= index_q + 5'd1;
+                        state_q <= SCALE;
+                    end
+                end
+                START: state_q <= RUN;
+                RUN: if (done_i) begin
+                    state_q <= SETTLE;
+                end
+                SETTLE: if (reader_idle_i && writer_idle_i) begin
+                    if (reader_error_i || writer_error_i) begin
+                        status_o <= BUS_ERROR;
+                        state_q  <= FAIL;
+                    end else begin
+                        state_q <= records ? RECORD_REQ : DONE;
+                    end
+                end
+                RECORD_REQ: if (wr_req_ready_i) begin
+                    state_q <= RECORD_DATA;
+                end
+                RECORD_DATA: if (wr_data_ready_i) begin
+                    state_q <= RECORD_WAIT;
+                end
+                RECORD_WAIT: if (writer_idle_i) begin
+                    if (writer_error_i) begin
+                        status_o <= BUS_ERROR;
+                        state_q  <= FAIL;
+                    end else begin
+                        state_q <= DONE;
+                    end
+                end
+                DONE: begin
+                    head_o  <= head_o + 32'd1;
+                    state_q <= IDLE;
+                end
+                FAIL: state_q <= HALT;
+                HALT: if (restart_i) begin
+                    head_o   <= '0;
+                    status_o <= '0;
+                    state_q  <= IDLE;
+                end
+                default: state_q <= IDLE; // not reached
+            endcase
+        end
+    end
+
+    // ---- outputs --------------------------------------------------------------------------------------------------------------------
+    assign idle_o          = state_q == IDLE;
+    assign halted_o        = state_q == HALT;
+    assign busy_o          = !idle_o && !halted_o;
+    assign clear_o         = state_q == CLEAR;
+    assign start_o         = state_q == START;
+    assign error_event_o   = state_q == FAIL;
+    assign command_event_o = state_q == DONE;
+    assign fence_event_o   = state_q == DONE && is_fence && desc_o[command_set_pkg::FENCE_IRQ_LSB];
+
+    assign rd_req_valid_o  = state_q == FETCH_REQ || state_q == SCALE_REQ;
+    assign rd_req_addr_o   = state_q == FETCH_REQ ? slot_addr[31:0] : state_q == SCALE_REQ ? scale_addr : 32'd0;
+    assign rd_req_bytes_o  = state_q == FETCH_REQ ? 33'(command_set_pkg::DESCRIPTOR_BYTES) : 33'd4;
+    assign rd_beat_ready_o = state_q == FETCH_DATA || state_q == SCALE_DATA;
+
+    assign wr_req_valid_o  = state_q == RECORD_REQ;
+    assign wr_req_addr_o   = desc_o[command_set_pkg::VECTOR_OUT_SCALE_LSB +: 32];
+    assign wr_req_bytes_o  = 33'd4;
+    assign wr_data_valid_o = state_q == RECORD_DATA;
+    assign wr_data_o       = state_q != RECORD_DATA ? 128'd0 :
+                             is_map ? {96'd0, {20{scale_exp_o[11]}}, scale_exp_o[11:0]} : {97'd0, peak_i};
+
+    always_comb begin
+        owner_o = 2'd0;
+        if (state_q == START || state_q == RUN || state_q == SETTLE) begin
+            owner_o = is_gemm ? 2'd3 : is_reduce ? 2'd2 : 2'd1;
+        end
+    end
+endmodule
+
+`default_nettype wire
