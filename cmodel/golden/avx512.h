@@ -35,6 +35,14 @@ static inline uint16_t mantis_mask16(size_t n)
     return n >= 16 ? 0xffff : (uint16_t)((1u << n) - 1);
 }
 
+/* The next run of this segment comes seven runs later (see walk.h): too far apart for the processor's own prefetching. */
+AVX512_INLINE void mantis_fetch_next_run(const uint8_t *words, size_t n)
+{
+    for (size_t byte = 0; byte < 4 * n; byte += 64) {
+        _mm_prefetch((const char *)((uintptr_t)words + 4 * RANDOM_RUN + byte), _MM_HINT_T0);
+    }
+}
+
 /* One map lane in each of 16 lanes (numerics section 3): the integer part and the 24 bits below it are shifted out apart, so
  * that 32 bits suffice for every width. *beyond collects the lanes that saturated. */
 AVX512_INLINE __m512i mantis_map16(__m512i w, __m512i r, __m512i emax, int bits, __mmask16 live, __mmask16 *beyond)

@@ -56,6 +56,9 @@ AVX512_INLINE void wide(const uint8_t *words, size_t n, const uint32_t *r, int32
 AVX512 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, mantis_marks *marks)
 {
     __mmask16 beyond = 0;
+    if (r) {
+        mantis_fetch_next_run(words, n);
+    }
     if (bits == 16) {
         wide(words, n, r, emax, q, &beyond);
     } else {

@@ -75,42 +75,52 @@ AVX512_INLINE void give(const quad *q, __m512i from01, __m512i from2, uint32_t *
     _mm512_store_si512(out, _mm512_shuffle_epi8(all, spread));
 }
 
-AVX512_INLINE void run(quad *q, int quads, uint32_t *out)
+/* `both` is a constant to the compiler; the states stay in registers as separate variables. */
+AVX512_INLINE void run(quad *state0, quad *state1, const bool both, uint32_t *out)
 {
     /* Output lane l takes state words 3l, 3l+1, 3l+2; words 0..7 are planes 0 and 1, words 8..11 plane 2. */
-    __m512i from01[4], from2[4];
-    for (int s = 0; s < 4; s++) {
-        const __m512i base = _mm512_set1_epi32(4 * s);
-        from01[s] = _mm512_add_epi32(base, _mm512_setr_epi32(0, 1, 2, 0, 3, 16, 17, 0, 18, 19, 0, 0, 0, 0, 0, 0));
-        from2[s] = _mm512_add_epi32(base, _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0));
-    }
+    const __m512i first01 = _mm512_setr_epi32(0, 1, 2, 0, 3, 16, 17, 0, 18, 19, 0, 0, 0, 0, 0, 0);
+    const __m512i first2 = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0);
+    const __m512i four = _mm512_set1_epi32(4);
+    const __m512i second01 = _mm512_add_epi32(first01, four), second2 = _mm512_add_epi32(first2, four);
+    const __m512i third01 = _mm512_add_epi32(second01, four), third2 = _mm512_add_epi32(second2, four);
+    const __m512i fourth01 = _mm512_add_epi32(third01, four), fourth2 = _mm512_add_epi32(third2, four);
+    quad q0 = *state0, q1 = *state1;
     for (int beat = 0; beat < RANDOM_RUN / MANTIS_LANES; beat++) {
-        for (int h = 0; h < quads; h++) {
-            for (int s = 0; s < 4; s++) {
-                give(&q[h], from01[s], from2[s], out + RANDOM_RUN * (4 * h + s) + MANTIS_LANES * beat);
-            }
+        uint32_t *to = out + MANTIS_LANES * beat;
+        give(&q0, first01, first2, to);
+        give(&q0, second01, second2, to + RANDOM_RUN);
+        give(&q0, third01, third2, to + 2 * RANDOM_RUN);
+        give(&q0, fourth01, fourth2, to + 3 * RANDOM_RUN);
+        if (both) {
+            give(&q1, first01, first2, to + 4 * RANDOM_RUN);
+            give(&q1, second01, second2, to + 5 * RANDOM_RUN);
+            give(&q1, third01, third2, to + 6 * RANDOM_RUN);
+            give(&q1, fourth01, fourth2, to + 7 * RANDOM_RUN);
         }
-        for (int h = 0; h < quads; h++) {
-            round_(&q[h], 0x58);
+        round_(&q0, 0x58);
+        if (both) {
+            round_(&q1, 0x58);
         }
-        for (int h = 0; h < quads; h++) {
-            round_(&q[h], 0x38);
+        round_(&q0, 0x38);
+        if (both) {
+            round_(&q1, 0x38);
         }
     }
+    *state0 = q0;
+    *state1 = q1;
 }
 
 AVX512 void mantis_random_run_avx512(mantis_random_lanes *lanes, int count, uint32_t *out)
 {
-    quad q[2];
-    q[0] = load(lanes->state);
+    quad q0 = load(lanes->state), q1 = load(lanes->state + 48);
     if (count > 4) {
-        q[1] = load(lanes->state + 48);
-        run(q, 2, out);
-        store(lanes->state + 48, &q[1]);
+        run(&q0, &q1, true, out);
     } else {
-        run(q, 1, out);
+        run(&q0, &q1, false, out);
     }
-    store(lanes->state, &q[0]);
+    store(lanes->state, &q0);
+    store(lanes->state + 48, &q1);
 }
 
 #endif

@@ -37,11 +37,11 @@ AVX512_INLINE __m512i mantissas(const mantis_vector_operand *t, uint64_t i, cons
                         : _mm512_cvtepi16_epi32(_mm256_maskz_loadu_epi16(live, t->x + 2 * i));
 }
 
-AVX512 void mantis_vector_avx512(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
-                                 mantis_marks *marks)
+/* comfortable and stochastic are constants to the compiler. */
+AVX512_INLINE void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
+                          mantis_marks *marks, const bool comfortable, const bool stochastic)
 {
     const __m512i zero = _mm512_setzero_si512();
-    const bool stochastic = words[3] != NULL;
     __m512i peak = zero;
     __mmask16 saturated = 0, overflow = 0;
     for (size_t j = 0; j < n; j += 16) {
@@ -60,16 +60,16 @@ AVX512 void mantis_vector_avx512(const mantis_vector_plan *plan, uint64_t i, uin
         const __m512i r = stochastic ? _mm512_maskz_loadu_epi32(live, words[3] + j) : zero;
         const __m512i r_low = _mm512_cvtepu32_epi64(_mm512_castsi512_si256(r));
         const __m512i r_high = _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(r, 1));
-        __mmask8 over_low, over_high;
         __m256i low, high;
-        if (stochastic) {
-            low = mantis_align8(sum.low, plan->exponent, true, r_low, &over_low);
-            high = mantis_align8(sum.high, plan->exponent, true, r_high, &over_high);
+        if (comfortable) {
+            low = mantis_align8_fast(sum.low, plan->exponent, stochastic, r_low);
+            high = mantis_align8_fast(sum.high, plan->exponent, stochastic, r_high);
         } else {
-            low = mantis_align8(sum.low, plan->exponent, false, r_low, &over_low);
-            high = mantis_align8(sum.high, plan->exponent, false, r_high, &over_high);
+            __mmask8 over_low, over_high;
+            low = mantis_align8(sum.low, plan->exponent, stochastic, r_low, &over_low);
+            high = mantis_align8(sum.high, plan->exponent, stochastic, r_high, &over_high);
+            overflow |= (__mmask16)(over_low | over_high << 8) & live;
         }
-        overflow |= (__mmask16)(over_low | over_high << 8) & live;
         __m512i y = _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
         if (plan->relu) {
             y = _mm512_maskz_mov_epi32((__mmask16)~_mm512_movepi32_mask(y), y);
@@ -84,6 +84,26 @@ AVX512 void mantis_vector_avx512(const mantis_vector_plan *plan, uint64_t i, uin
     const uint32_t largest = _mm512_reduce_max_epu32(peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;
     marks->sticky |= (saturated ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
+}
+
+AVX512 void mantis_vector_avx512(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
+                                 mantis_marks *marks)
+{
+    const bool comfortable = plan->exponent >= MANTIS_ALIGN8_LOW && plan->exponent <= MANTIS_ALIGN8_HIGH;
+    for (int t = 0; t < 3; t++) {
+        if (words[t] && plan->term[t].kind == 1) {
+            mantis_fetch_next_run(plan->term[t].x + 4 * i, n);
+        }
+    }
+    if (comfortable && words[3]) {
+        vector(plan, i, row, col, n, words, marks, true, true);
+    } else if (comfortable) {
+        vector(plan, i, row, col, n, words, marks, true, false);
+    } else if (words[3]) {
+        vector(plan, i, row, col, n, words, marks, false, true);
+    } else {
+        vector(plan, i, row, col, n, words, marks, false, false);
+    }
 }
 
 #endif

@@ -1,0 +1,218 @@
+/* Commands as the numerics document words them: one element after the other, loops over indices, no blocks, no threads.
+ * Uses the single-element primitives, which testbenches/numerics compares with 128-bit and bit-level definitions. */
+#ifndef MANTIS_REFERENCE_H
+#define MANTIS_REFERENCE_H
+
+#include "mantis/command.h"
+#include "mantis/numerics.h"
+
+#include <string.h>
+
+static uint32_t ref_load(const uint8_t *m, uint64_t at)
+{
+    return m[at] | (uint32_t)m[at + 1] << 8 | (uint32_t)m[at + 2] << 16 | (uint32_t)m[at + 3] << 24;
+}
+
+static void ref_store(uint8_t *m, uint64_t at, uint64_t value, int bytes)
+{
+    for (int b = 0; b < bytes; b++) {
+        m[at + (unsigned)b] = (uint8_t)(value >> 8 * b);
+    }
+}
+
+static int32_t ref_int(const uint8_t *m, uint64_t at, bool wide)
+{
+    return wide ? (int16_t)(m[at] | m[at + 1] << 8) : (int8_t)m[at];
+}
+
+/* The random word of element i of a tensor whose element 0 has random group `first`; the last group is kept, for speed. */
+static uint32_t ref_word(mantis_random_key key, uint32_t first, uint64_t i)
+{
+    static mantis_random r[5];
+    static bool used[5];
+    const uint32_t group = first + (uint32_t)(i / 16);
+    int at = 4;
+    for (int s = 0; s < 4; s++) {
+        if (used[s] && memcmp(&r[s].key, &key, sizeof key) == 0) {
+            at = s;
+        }
+    }
+    if (at == 4) {
+        static int next;
+        at = next = (next + 1) & 3;
+        used[at] = true;
+        mantis_random_seek(&r[at], key, group);
+    } else if (r[at].group + 1 == group) {
+        mantis_random_next(&r[at]);
+    } else if (r[at].group != group) {
+        mantis_random_seek(&r[at], key, group);
+    }
+    return mantis_random_word(&r[at], (int)(i % 16));
+}
+
+static mantis_random_key ref_key(const mantis_command *c, uint32_t stream)
+{
+    mantis_random_key key;
+    memset(&key, 0, sizeof key);
+    key.seed = (uint64_t)c->word[3] << 32 | c->word[2];
+    key.step = c->word[4];
+    key.stream = stream;
+    return key;
+}
+
+static uint32_t ref_max(uint32_t peak, uint32_t word)
+{
+    return (word & 0x7fffffff) > peak ? word & 0x7fffffff : peak;
+}
+
+static void ref_map(const mantis_command *c, uint8_t *m, uint32_t *sticky)
+{
+    const int bits = (int)mantis_get(c, MANTIS_MAP_BITS);
+    const bool saturate = mantis_get(c, MANTIS_MAP_SATURATE), stochastic = mantis_get(c, MANTIS_MAP_STOCHASTIC);
+    const uint32_t peak = ref_load(m, mantis_get(c, MANTIS_MAP_X0_SCALE));
+    const int32_t emax = mantis_peak_exponent(peak, bits, saturate);
+    bool beyond = false;
+    for (uint32_t i = 0; i < mantis_get(c, MANTIS_MAP_COUNT); i++) {
+        const uint32_t r = stochastic ? ref_word(ref_key(c, mantis_get(c, MANTIS_MAP_X0_STREAM)), mantis_get(c, MANTIS_MAP_FIRST), i) : 1u << 23;
+        const int32_t q = mantis_map_lane(ref_load(m, mantis_get(c, MANTIS_MAP_X0_ADDR) + 4ull * i), emax, bits, r, &beyond);
+        const int size = bits == 16 ? 2 : 1;
+        ref_store(m, mantis_get(c, MANTIS_MAP_OUT) + (uint64_t)i * (unsigned)size, (uint64_t)(int64_t)q, size);
+    }
+    ref_store(m, mantis_get(c, MANTIS_MAP_OUT_SCALE), (uint64_t)(int64_t)mantis_shared_exponent(peak, bits, saturate), 4);
+    *sticky |= beyond ? MANTIS_STICKY_SATURATED : 0;
+}
+
+static void ref_gemm(const mantis_command *c, uint8_t *m, uint32_t *sticky)
+{
+    const uint64_t rows = mantis_get(c, MANTIS_GEMM_ROWS), cols = mantis_get(c, MANTIS_GEMM_COLS), depth = mantis_get(c, MANTIS_GEMM_DEPTH);
+    const uint64_t a = mantis_get(c, MANTIS_GEMM_X0_ADDR), lda = mantis_get(c, MANTIS_GEMM_X0_LD);
+    const uint64_t b = mantis_get(c, MANTIS_GEMM_X1_ADDR), ldb = mantis_get(c, MANTIS_GEMM_X1_LD);
+    const bool ta = mantis_get(c, MANTIS_GEMM_TRANS_A), tb = mantis_get(c, MANTIS_GEMM_TRANS_B);
+    const bool stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC), bias = mantis_get(c, MANTIS_GEMM_BIAS);
+    const int32_t exponent = (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X0_SCALE)) + (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X1_SCALE));
+    uint32_t peak = 0;
+    bool beyond = false, overflow = false;
+    for (uint64_t j = 0; j < cols; j++) {
+        const int64_t d = bias ? mantis_bias(ref_load(m, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * j), exponent, &beyond) : 0;
+        for (uint64_t i = 0; i < rows; i++) {
+            uint32_t sum = 0;
+            for (uint64_t k = 0; k < depth; k++) {
+                sum += (uint32_t)(ref_int(m, a + (ta ? k * lda + i : i * lda + k), false) * ref_int(m, b + (tb ? j * ldb + k : k * ldb + j), false));
+            }
+            const uint32_t r = stochastic ? ref_word(ref_key(c, mantis_get(c, MANTIS_GEMM_OUT_STREAM)), 0, ((j >> 4) * rows + i) * 16 + (j & 15)) : 0;
+            const uint32_t y = mantis_align_lane((int32_t)sum + d, exponent, stochastic, r, &overflow);
+            ref_store(m, mantis_get(c, MANTIS_GEMM_OUT) + 4 * (i * mantis_get(c, MANTIS_GEMM_OUT_LD) + j), y, 4);
+            peak = ref_max(peak, y);
+        }
+    }
+    if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK)) {
+        ref_store(m, mantis_get(c, MANTIS_GEMM_OUT_SCALE), peak, 4);
+    }
+    *sticky |= (beyond ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
+}
+
+static int64_t ref_floor_shift(int64_t x, int s)
+{
+    /* floor(x / 2^s) by division, s <= 62; 63 leaves only the sign of a 47-bit number */
+    if (s >= 63) {
+        return x < 0 ? -1 : 0;
+    }
+    const int64_t unit = INT64_C(1) << s;
+    return x / unit - (x % unit < 0);
+}
+
+static void ref_vector(const mantis_command *c, uint8_t *m, uint32_t *sticky)
+{
+    const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
+    const uint32_t first = mantis_get(c, MANTIS_VECTOR_FIRST);
+    const bool saturate = mantis_get(c, MANTIS_VECTOR_SATURATE), stochastic = mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
+    int32_t emax[3] = {0}, e[4] = {0}, top = INT32_MIN;
+    uint32_t kind[4], layout[4], peak = 0;
+    bool beyond = false, overflow = false;
+    for (unsigned t = 0; t < 4; t++) {
+        kind[t] = t < 3 ? c->word[0] >> (8 + 2 * t) & 3 : c->word[0] >> 14 & 1;
+        layout[t] = c->word[0] >> (16 + 2 * t) & 3;
+        if (!kind[t]) {
+            continue;
+        }
+        e[t] = (int32_t)ref_load(m, c->word[22 + 2 * t]);
+        if (t < 3 && kind[t] == 1) {
+            const uint32_t p = ref_load(m, c->word[13 + 3 * t]);
+            emax[t] = mantis_peak_exponent(p, 16, saturate);
+            e[t] += mantis_shared_exponent(p, 16, saturate);
+        } else if (t < 3) {
+            e[t] += (int32_t)ref_load(m, c->word[13 + 3 * t]);
+        }
+        top = e[t] > top ? e[t] : top;
+    }
+    for (uint64_t i = 0; i < rows * cols; i++) {
+        int64_t sum = 0;
+        for (unsigned t = 0; t < 4; t++) {
+            if (!kind[t]) {
+                continue;
+            }
+            const uint64_t at = layout[t] == 0 ? 0 : layout[t] == 1 ? i % cols : i / cols;
+            int64_t p = ref_int(m, c->word[21 + 2 * t] + 2 * at, true);
+            if (t < 3 && kind[t] == 1) {
+                const uint32_t r = mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC) ? ref_word(ref_key(c, c->word[14 + 3 * t]), first, i) : 1u << 23;
+                p *= mantis_map_lane(ref_load(m, c->word[12 + 3 * t] + 4 * i), emax[t], 16, r, &beyond);
+            } else if (t < 3) {
+                p *= ref_int(m, c->word[12 + 3 * t] + i * (kind[t] == 3 ? 2 : 1), kind[t] == 3);
+            }
+            sum += ref_floor_shift(p * 65536, top - e[t] > 63 ? 63 : top - e[t]);
+        }
+        const uint32_t r = stochastic ? ref_word(ref_key(c, c->word[7]), first, i) : 0;
+        uint32_t y = mantis_align_lane(sum, top - 16, stochastic, r, &overflow);
+        if (mantis_get(c, MANTIS_VECTOR_RELU) && y >> 31) {
+            y = 0;
+        }
+        if (mantis_get(c, MANTIS_VECTOR_GATE)) {
+            const uint32_t g = ref_load(m, c->word[29] + 4 * i);
+            y = g >> 31 || g == 0 ? 0 : y;
+        }
+        ref_store(m, c->word[5] + 4 * i, y, 4);
+        peak = ref_max(peak, y);
+    }
+    if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK)) {
+        ref_store(m, c->word[6], peak, 4);
+    }
+    *sticky |= (beyond ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
+}
+
+static void ref_reduce(const mantis_command *c, uint8_t *m)
+{
+    const uint64_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS);
+    const bool by_row = mantis_get(c, MANTIS_REDUCE_BY_ROW), qw = mantis_get(c, MANTIS_REDUCE_Q_WIDE), pw = mantis_get(c, MANTIS_REDUCE_P_WIDE);
+    for (uint64_t s = 0; s < (by_row ? rows : cols); s++) {
+        int64_t s1 = 0, s2 = 0;
+        for (uint64_t t = 0; t < (by_row ? cols : rows); t++) {
+            const uint64_t i = by_row ? s * cols + t : t * cols + s;
+            const int64_t q = ref_int(m, mantis_get(c, MANTIS_REDUCE_X0_ADDR) + i * (qw ? 2 : 1), qw);
+            s1 += mantis_get(c, MANTIS_REDUCE_ABSOLUTE) && q < 0 ? -q : q;
+            s2 += q * (mantis_get(c, MANTIS_REDUCE_P_PRESENT) ? ref_int(m, mantis_get(c, MANTIS_REDUCE_X1_ADDR) + i * (pw ? 2 : 1), pw) : q);
+        }
+        ref_store(m, mantis_get(c, MANTIS_REDUCE_OUT) + 16 * s, (uint64_t)s1, 8);
+        ref_store(m, mantis_get(c, MANTIS_REDUCE_OUT) + 16 * s + 8, (uint64_t)s2, 8);
+    }
+}
+
+/* The command must be good. */
+static void ref_execute(const mantis_command *c, uint8_t *m, uint32_t *sticky)
+{
+    uint32_t peak = 0;
+    switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
+    case MANTIS_OP_PEAK:
+        for (uint32_t i = 0; i < mantis_get(c, MANTIS_PEAK_COUNT); i++) {
+            peak = ref_max(peak, ref_load(m, mantis_get(c, MANTIS_PEAK_X0_ADDR) + 4ull * i));
+        }
+        ref_store(m, mantis_get(c, MANTIS_PEAK_OUT_SCALE), peak, 4);
+        break;
+    case MANTIS_OP_MAP: ref_map(c, m, sticky); break;
+    case MANTIS_OP_GEMM: ref_gemm(c, m, sticky); break;
+    case MANTIS_OP_VECTOR: ref_vector(c, m, sticky); break;
+    case MANTIS_OP_REDUCE: ref_reduce(c, m); break;
+    default: break;
+    }
+}
+
+#endif
