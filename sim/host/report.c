@@ -1,6 +1,6 @@
 #include "host/report.h"
 
-#include "host/json.h"
+#include "host/json_common.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -81,11 +81,6 @@ void report_json(const run_result *r, FILE *to)
     json_unsigned(&j, "cycles", n->counters[MANTIS_COUNTER_CYCLES]);
     json_unsigned(&j, "gemm_cycles", n->counters[MANTIS_COUNTER_GEMM_CYCLES]);
     json_real(&j, "mac_active_fraction", report_mac_active(n->counters));
-    json_open(&j, "sticky", '[');
-    if (n->sticky & MANTIS_STICKY_SATURATED)
-        json_text(&j, NULL, "SATURATED");
-    if (n->sticky & MANTIS_STICKY_OVERFLOW)
-        json_text(&j, NULL, "OVERFLOW");
-    json_close(&j, ']');
+    json_sticky(&j, n->sticky);
     json_end(&j);
 }
