@@ -1,0 +1,83 @@
+// gather: collects the beats of a slot of 16 elements (1, 2 or 4 beats) and hands it over whole.
+//
+//     beat --> gather (up to 3 beats wait) --> group: valid, 512 bits
+//
+// Clock     clk_i, rst_ni (synchronous, active low)
+// Control   set_i         to the first slot of the first group
+//           flow_i        beats are taken only with it
+// Tensor    groups_i (G), tail_i (elements of the last group, 1..16)
+// Slots     present_i, shift_i   as in stream_requester
+// Beat      beat_valid_i, beat_ready_o, beat_data_i
+// Group     group_valid_o, group_data_o (missing bytes are 0), take_i  the user has taken it (only with group_valid_o)
+// Latency   the group is shown in the clock after its last beat; that beat waits while the group before is still there.
+`default_nettype none
+
+module gather (
+    input  wire logic         clk_i,
+    input  wire logic         rst_ni,
+    input  wire logic         set_i,
+    input  wire logic         flow_i,
+    input  wire logic [27:0]  groups_i,
+    input  wire logic [4:0]   tail_i,
+    input  wire logic [4:0]   present_i,
+    input  wire logic [9:0]   shift_i,
+    input  wire logic         beat_valid_i,
+    output      logic         beat_ready_o,
+    input  wire logic [127:0] beat_data_i,
+    output      logic         group_valid_o,
+    output      logic [511:0] group_data_o,
+    input  wire logic         take_i
+);
+    logic [27:0] group_q;
+    logic [2:0]  slot_q, first, next;
+    logic [1:0]  beat_q;
+    logic        last_slot;
+    slot_order u_order (.present_i(present_i), .slot_i(slot_q), .first_o(first), .next_o(next), .last_o(last_slot));
+
+    logic [4:0] elements;
+    logic [6:0] bytes;
+    logic [1:0] shift;
+    logic       last_beat, fire;
+    assign shift        = shift_i[2*slot_q +: 2];
+    assign elements     = group_q == groups_i - 28'd1 ? tail_i : 5'd16;
+    assign bytes        = {2'b0, elements} << shift;
+    assign last_beat    = {1'b0, beat_q, 4'b0} + 7'd16 >= bytes;
+    assign beat_ready_o = flow_i && group_q < groups_i && present_i != 5'b0 && (!last_beat || !group_valid_o);
+    assign fire         = beat_valid_i && beat_ready_o;
+
+    // Beat 0 clears what an earlier slot left in the places of beats that a short slot does not have.
+    logic [511:0] gather_q, inserted;
+    for (genvar b = 0; b < 4; b++) begin : g_beat
+        assign inserted[128*b +: 128] = beat_q == 2'(b) ? beat_data_i : beat_q == 2'd0 ? 128'd0 : gather_q[128*b +: 128];
+    end
+
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            group_q       <= '0;
+            slot_q        <= '0;
+            beat_q        <= '0;
+            group_valid_o <= 1'b0;
+        end else begin
+            if (set_i) begin
+                group_q <= '0;
+                slot_q  <= first;
+                beat_q  <= '0;
+            end else if (fire) begin
+                beat_q <= last_beat ? 2'd0 : beat_q + 2'd1;
+                if (last_beat) begin
+                    slot_q <= next;
+                    if (last_slot) group_q <= group_q + 28'd1;
+                end
+            end
+            if (fire && last_beat) group_valid_o <= 1'b1;
+            else if (take_i) group_valid_o <= 1'b0;
+        end
+    end
+
+    always_ff @(posedge clk_i) begin
+        if (fire) gather_q <= inserted;
+        if (fire && last_beat) group_data_o <= inserted;
+    end
+endmodule
+
+`default_nettype wire

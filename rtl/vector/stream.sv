@@ -1,0 +1,233 @@
+// stream: PEAK, MAP and VECTOR, everything that flows through the map lanes in groups of 16 elements.  Numerics sections 2, 3 and 7.
+//
+//     reader --> gather --> group --+--> peak_snoop                                              (PEAK)
+//                                   +--> 16 map lanes --+--> u_output --> writer                 (MAP)
+//                                                       +--> u_execute --> align unit, writer    (VECTOR)
+//                u_coefficients, u_walker, random -------------^
+//
+// Clock     clk_i, rst_ni (synchronous, active low)
+// Command   start_i, desc_i, scale_emax_i (emax[i] in [9i +: 9]), scale_exp_i (exp[i] in [12i +: 12]); done_o for one clock
+// Reader    rd_req_*, rd_beat_*;  Writer wr_req_*, wr_data_* (MAP's mantissas; VECTOR's words come from the align unit)
+// Random    want_*, have_i, words_i;  Align al_*
+// Peak      peak_valid_o, peak_words_o   a group was gathered (counts for PEAK alone)
+// Event     saturated_event_o            one clock: an element was clamped by the mapping
+// Latency   section 9 of the microarchitecture.
+`default_nettype none
+
+module stream (
+    input  wire logic               clk_i,
+    input  wire logic               rst_ni,
+    input  wire logic               start_i,
+    input  wire logic [1023:0]      desc_i,
+    input  wire logic [26:0]        scale_emax_i,
+    input  wire logic [83:0]        scale_exp_i,
+    output      logic               done_o,
+    output      logic               rd_req_valid_o,
+    input  wire logic               rd_req_ready_i,
+    output      logic [31:0]        rd_req_addr_o,
+    output      logic [32:0]        rd_req_bytes_o,
+    input  wire logic               rd_beat_valid_i,
+    output      logic               rd_beat_ready_o,
+    input  wire logic [127:0]       rd_beat_data_i,
+    output      logic               wr_req_valid_o,
+    input  wire logic               wr_req_ready_i,
+    output      logic [31:0]        wr_req_addr_o,
+    output      logic [32:0]        wr_req_bytes_o,
+    output      logic               wr_data_valid_o,
+    input  wire logic               wr_data_ready_i,
+    output      logic [127:0]       wr_data_o,
+    output      logic               want_valid_o,
+    output      logic [1:0]         want_ctx_o,
+    output      logic [31:0]        want_stream_o,
+    output      logic [27:0]        want_group_o,
+    input  wire logic               have_i,
+    input  wire logic [383:0]       words_i,
+    output      logic               al_valid_o,
+    input  wire logic               al_ready_i,
+    output      logic [767:0]       al_p_o,
+    output      logic [767:0]       al_q_o,
+    output      logic signed [11:0] al_exponent_o,
+    output      logic               al_stochastic_o,
+    output      logic [15:0]        al_mask_o,
+    output      logic [15:0]        al_gate_o,
+    output      logic               al_relu_o,
+    output      logic               al_rotate_o,
+    output      logic               peak_valid_o,
+    output      logic [511:0]       peak_words_o,
+    output      logic               saturated_event_o
+);
+    logic is_peak, is_map, is_vector, wide;
+    assign is_peak   = desc_i[7:0] == 8'(command_set_pkg::OP_PEAK);
+    assign is_map    = desc_i[7:0] == 8'(command_set_pkg::OP_MAP);
+    assign is_vector = desc_i[7:0] == 8'(command_set_pkg::OP_VECTOR);
+    assign wide      = desc_i[command_set_pkg::MAP_BITS_LSB +: 5] == 5'd16;
+
+    // ---- control ----
+    localparam logic [2:0] IDLE = 3'd0, SETUP = 3'd1, COEF = 3'd2, WRITE_REQ = 3'd3, FLOW = 3'd4, FINISH = 3'd5;
+    logic [2:0] state_q;
+    logic       setup, flow, enter_flow, coefficients_done, last_leaves;
+    assign setup      = state_q == SETUP;
+    assign flow       = state_q == FLOW;
+    assign enter_flow = (setup && is_peak) || (state_q == WRITE_REQ && wr_req_ready_i);
+    assign done_o     = state_q == FINISH;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            state_q <= IDLE;
+        end else begin
+            case (state_q)
+                IDLE:      if (start_i) state_q <= SETUP;
+                SETUP:     state_q <= is_vector ? COEF : is_map ? WRITE_REQ : FLOW;
+                COEF:      if (coefficients_done) state_q <= WRITE_REQ;
+                WRITE_REQ: if (wr_req_ready_i) state_q <= FLOW;
+                FLOW:      if (last_leaves) state_q <= FINISH;
+                default:   state_q <= IDLE; // FINISH
+            endcase
+        end
+    end
+
+    // ---- size, slots, scales ----
+    logic [3:0]  term_present;
+    logic [4:0]  data_present, tail;
+    logic [9:0]  shift;
+    logic [30:0] count;
+    logic [27:0] groups, first_group;
+    logic [47:0] distance;
+    assign first_group = desc_i[command_set_pkg::VECTOR_FIRST_LSB +: 28]; // MAP's FIRST is the same word
+    stream_setup u_setup (
+        .clk_i(clk_i), .load_i(setup), .vector_i(is_vector), .desc_i(desc_i), .scale_exp_i(scale_exp_i),
+        .term_present_o(term_present), .data_present_o(data_present), .shift_o(shift), .count_o(count), .groups_o(groups),
+        .tail_o(tail), .distance_o(distance), .exponent_o(al_exponent_o)
+    );
+
+    // ---- coefficients ----
+    logic         c_req_valid, c_beat_ready, write_eight, write_one, window_read;
+    logic [31:0]  c_req_addr;
+    logic [32:0]  c_req_bytes;
+    logic [1:0]   write_term, window_term;
+    logic [12:0]  write_entry, window_entry;
+    logic [127:0] write_data;
+    logic [255:0] window;
+    coefficient_loader u_coefficient_loader (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(setup && is_vector), .done_o(coefficients_done), .desc_i(desc_i),
+        .term_present_i(term_present), .req_valid_o(c_req_valid), .req_ready_i(rd_req_ready_i), .req_addr_o(c_req_addr),
+        .req_bytes_o(c_req_bytes), .beat_valid_i(rd_beat_valid_i), .beat_ready_o(c_beat_ready), .beat_data_i(rd_beat_data_i),
+        .write_eight_o(write_eight), .write_one_o(write_one), .write_term_o(write_term), .write_entry_o(write_entry),
+        .write_data_o(write_data)
+    );
+    coefficients u_coefficients (
+        .clk_i(clk_i), .write_eight_i(write_eight), .write_one_i(write_one), .write_term_i(write_term), .write_entry_i(write_entry),
+        .write_data_i(write_data), .read_i(window_read), .read_term_i(window_term), .read_entry_i(window_entry), .window_o(window)
+    );
+
+    // ---- data in ----
+    logic         r_req_valid, g_beat_ready, group_valid, group_take;
+    logic [31:0]  r_req_addr;
+    logic [32:0]  r_req_bytes;
+    logic [511:0] group_data;
+    stream_requester u_requester (
+        .clk_i(clk_i), .rst_ni(rst_ni), .set_i(enter_flow), .flow_i(flow), .whole_i(!is_vector), .count_i(count), .groups_i(groups),
+        .tail_i(tail), .present_i(data_present), .shift_i(shift), .desc_i(desc_i),
+        .valid_o(r_req_valid), .ready_i(rd_req_ready_i), .addr_o(r_req_addr), .bytes_o(r_req_bytes)
+    );
+    gather u_gather (
+        .clk_i(clk_i), .rst_ni(rst_ni), .set_i(enter_flow), .flow_i(flow), .groups_i(groups), .tail_i(tail), .present_i(data_present),
+        .shift_i(shift), .beat_valid_i(rd_beat_valid_i), .beat_ready_o(g_beat_ready), .beat_data_i(rd_beat_data_i),
+        .group_valid_o(group_valid), .group_data_o(group_data), .take_i(group_take)
+    );
+    assign rd_req_valid_o  = c_req_valid || r_req_valid; // never both: COEF and FLOW; the one that is silent shows zeros
+    assign rd_req_addr_o   = c_req_addr | r_req_addr;
+    assign rd_req_bytes_o  = c_req_bytes | r_req_bytes;
+    assign rd_beat_ready_o = c_beat_ready || g_beat_ready;
+    assign peak_valid_o    = group_valid;
+    assign peak_words_o    = group_data;
+
+    assign wr_req_valid_o = state_q == WRITE_REQ;
+    assign wr_req_addr_o  = wr_req_valid_o ? desc_i[command_set_pkg::VECTOR_OUT_LSB +: 32] : 32'd0; // MAP's OUT is the same word
+    assign wr_req_bytes_o = !wr_req_valid_o ? 33'd0 : is_vector ? {count, 2'b0} : wide ? {1'b0, count, 1'b0} : {2'b0, count};
+
+    // ---- map lanes ----
+    logic         map_stochastic, map_step, map_group_step, execute_map_step;
+    logic [1:0]   map_slot, execute_slot;
+    logic [8:0]   emax;
+    logic [4:0]   bits, elements, execute_elements;
+    logic [15:0]  clamped;
+    logic [255:0] mantissa;
+    logic [27:0]  map_group_q, map_group, execute_group;
+    assign map_slot       = is_vector ? execute_slot : 2'd0;
+    assign map_group      = is_vector ? execute_group : map_group_q;
+    assign elements       = is_vector ? execute_elements : map_group_q == groups - 28'd1 ? tail : 5'd16;
+    assign bits           = is_vector ? 5'd16 : desc_i[command_set_pkg::MAP_BITS_LSB +: 5];
+    assign emax           = map_slot == 2'd1 ? scale_emax_i[17:9] : map_slot == 2'd2 ? scale_emax_i[26:18] : scale_emax_i[8:0];
+    assign map_stochastic = is_vector ? desc_i[command_set_pkg::VECTOR_MAP_STOCHASTIC_LSB] : desc_i[command_set_pkg::MAP_STOCHASTIC_LSB];
+    for (genvar l = 0; l < 16; l++) begin : g_map
+        logic lane_clamped;
+        map_lane u_lane (
+            .word_i(group_data[32*l +: 32]), .emax_i(emax), .bits_i(bits),
+            .random_i(map_stochastic ? words_i[24*l +: 24] : 24'h800000),
+            .mantissa_o(mantissa[16*l +: 16]), .saturated_o(lane_clamped)
+        );
+        assign clamped[l] = lane_clamped && 5'(l) < elements;
+    end
+    assign map_step = map_group_step || execute_map_step;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) saturated_event_o <= 1'b0;
+        else saturated_event_o <= map_step && |clamped;
+    end
+
+    // ---- PEAK and MAP: groups leave as they come ----
+    logic peak_step, map_last_beat;
+    assign peak_step      = flow && is_peak && group_valid;
+    assign map_group_step = flow && is_map && group_valid && !wr_data_valid_o && (!map_stochastic || have_i);
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || setup) map_group_q <= '0;
+        else if (peak_step || map_group_step) map_group_q <= map_group_q + 28'd1;
+    end
+    map_output u_output (
+        .clk_i(clk_i), .rst_ni(rst_ni), .load_i(map_group_step), .mantissa_i(mantissa), .wide_i(wide), .elements_i(elements),
+        .valid_o(wr_data_valid_o), .ready_i(wr_data_ready_i), .data_o(wr_data_o), .last_o(map_last_beat)
+    );
+
+    // ---- VECTOR ----
+    logic        walk_ready, walk_take, execute_take, want_sum, want_map, vector_done, run;
+    logic [63:0] walk_sel;
+    logic [23:0] walk_col0, walk_row0;
+    logic [27:0] out_group;
+    assign run = flow && is_vector;
+    vector_walker u_walker (
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(setup), .run_i(run), .cols_i(desc_i[command_set_pkg::VECTOR_COLS_LSB +: 24]),
+        .ready_o(walk_ready), .take_i(walk_take), .sel_o(walk_sel), .col0_o(walk_col0), .row0_o(walk_row0)
+    );
+    vector_execute u_execute (
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(setup), .run_i(run), .desc_i(desc_i), .term_present_i(term_present),
+        .groups_i(groups), .tail_i(tail), .distance_i(distance),
+        .walk_ready_i(walk_ready), .walk_sel_i(walk_sel), .walk_col0_i(walk_col0), .walk_row0_i(walk_row0), .walk_take_o(walk_take),
+        .window_read_o(window_read), .window_term_o(window_term), .window_entry_o(window_entry), .window_i(window),
+        .group_valid_i(group_valid), .group_data_i(group_data), .group_take_o(execute_take),
+        .mantissa_i(mantissa), .map_step_o(execute_map_step), .slot_o(execute_slot), .group_o(execute_group),
+        .elements_o(execute_elements), .want_sum_o(want_sum), .want_map_o(want_map), .have_i(have_i), .out_group_o(out_group),
+        .al_valid_o(al_valid_o), .al_ready_i(al_ready_i), .al_p_o(al_p_o), .al_q_o(al_q_o), .al_mask_o(al_mask_o),
+        .al_gate_o(al_gate_o), .done_o(vector_done)
+    );
+    assign al_stochastic_o = desc_i[command_set_pkg::VECTOR_STOCHASTIC_LSB];
+    assign al_relu_o       = desc_i[command_set_pkg::VECTOR_RELU_LSB];
+    assign al_rotate_o     = 1'b0;
+
+    assign group_take  = peak_step || map_group_step || execute_take;
+    assign last_leaves = (peak_step && map_group_q == groups - 28'd1)
+                       || (is_map && wr_data_valid_o && wr_data_ready_i && map_last_beat && map_group_q == groups)
+                       || (is_vector && vector_done);
+
+    // ---- random words: the sums' own come before a mapping's ----
+    logic        want_map_group;
+    logic [31:0] map_stream;
+    assign want_map_group = flow && is_map && map_stochastic && group_valid && !wr_data_valid_o;
+    assign map_stream     = map_slot == 2'd1 ? desc_i[command_set_pkg::VECTOR_X1_STREAM_LSB +: 32]
+                          : map_slot == 2'd2 ? desc_i[command_set_pkg::VECTOR_X2_STREAM_LSB +: 32]
+                          : desc_i[command_set_pkg::VECTOR_X0_STREAM_LSB +: 32]; // MAP's X0_STREAM is the same word
+    assign want_valid_o  = want_map_group || (run && (want_sum || want_map));
+    assign want_ctx_o    = !want_valid_o ? 2'd0 : want_sum ? 2'd3 : map_slot;
+    assign want_stream_o = !want_valid_o ? 32'd0 : want_sum ? desc_i[command_set_pkg::VECTOR_OUT_STREAM_LSB +: 32] : map_stream;
+    assign want_group_o  = !want_valid_o ? 28'd0 : first_group + (want_sum ? out_group : map_group);
+endmodule
+
+`default_nettype wire
