@@ -1,0 +1,3 @@
+.PHONY: lint
+lint: $(BUILD)/gen/.stamp ## lint the RTL with Verilator, Icarus Verilog and Yosys
+	@MANTIS_BUILD=$(BUILD) testbenches/lint/test_lint.sh
