@@ -227,6 +227,8 @@ static void run_writer(struct writer_case c)
             assert_int_equal(u.out.wstrb_o, before.wstrb_o);
             assert_int_equal(u.out.wlast_o, before.wlast_o);
         }
+        if (clocks > 0 && before.error_o && old.wready_i && u.out.wvalid_o)
+            assert_int_equal(u.out.wstrb_o, 0);
         if (answers < finished_bursts || addresses.count > 0 || early_count > 0)
             assert_false(u.out.idle_o);
         if (request_taken && data_done) {
