@@ -5,7 +5,7 @@
 #ifndef MANTIS_CYCLE_REDUCE_H
 #define MANTIS_CYCLE_REDUCE_H
 
-#include <stdint.h>
+#include "cycle/reduce_piece.h"
 
 struct reduce_in {
     uint32_t rst_ni;
@@ -32,13 +32,6 @@ struct reduce_out {
 };
 
 enum reduce_state { REDUCE_IDLE, REDUCE_WRITE_REQ, REDUCE_FLOW, REDUCE_FINISH };
-
-/* A piece of the tensor, the loops' position. */
-struct reduce_piece {
-    uint32_t active;
-    uint32_t row, col; /* of the first element */
-    uint32_t operand;  /* 0: q, 1: p */
-};
 
 struct reduce_tag {
     uint32_t first, last, count;

@@ -119,7 +119,8 @@ struct stream {
     struct stream_tag b, c;      /* D */
     int16_t b_x[16], b_c[16];    /* D */
     int64_t c_term[16];          /* D */
-    int64_t p[16], q[16];        /* D, 48 bits */
+    int64_t p[16], q[16];        /* D; 48 bits of them are registers, see the ports */
+    uint32_t p_port[24], q_port[24]; /* the same on the ports al_p_o, al_q_o */
     uint32_t pq_count, pq_gate;  /* D */
     uint32_t out_group;
 };

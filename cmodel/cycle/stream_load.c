@@ -1,0 +1,105 @@
+/* What happens before the first group: sizes and exponents, then the coefficients. */
+#include "cycle/stream_units.h"
+
+#include "cycle/descriptor.h"
+#include "cycle/sign_extend.h"
+
+#include <string.h>
+
+static int32_t scale_exponent(const struct stream_in *in, uint32_t index)
+{
+    uint32_t bit = 12 * index, word = in->scale_exp_i[bit / 32] >> bit % 32;
+    if (bit % 32 > 20)
+        word |= in->scale_exp_i[bit / 32 + 1] << (32 - bit % 32);
+    return sign_extend(word, 12);
+}
+
+/* e_t of each term, their maximum A, and how far each lies below it (numerics section 7). */
+static void setup_exponents(struct stream *s, const struct stream_in *in, const struct stream_slots *slots)
+{
+    int32_t e[4], top = INT32_MIN;
+    for (uint32_t t = 0; t < 4; t++) {
+        e[t] = t < SLOT_CONSTANT ? scale_exponent(in, t) + scale_exponent(in, 3 + t) : scale_exponent(in, 6);
+        if (slots->present[t] && e[t] > top)
+            top = e[t];
+    }
+    for (uint32_t t = 0; t < 4; t++)
+        s->distance[t] = slots->present[t] ? (uint32_t)(top - e[t]) : 0;
+    s->align_exponent = top - 16;
+}
+
+void stream_setup(struct stream *s, const struct stream_in *in, const struct stream_slots *slots)
+{
+    if (slots->opcode == MANTIS_OP_VECTOR) {
+        s->n = descriptor_field(in->desc_i, MANTIS_VECTOR_ROWS) * descriptor_field(in->desc_i, MANTIS_VECTOR_COLS);
+        setup_exponents(s, in, slots);
+    } else {
+        s->n = descriptor_field(in->desc_i, MANTIS_MAP_COUNT);
+    }
+    s->groups = s->n / 16 + (s->n % 16 != 0);
+    s->ex_group = s->out_group = 0;
+    s->walker.col = s->walker.row = s->walker.phase = s->walker.wrap = s->walker.ready = 0;
+    s->term = 0;
+}
+
+static void next_term(struct stream *s)
+{
+    s->term++;
+    s->state = STREAM_COEF;
+}
+
+/* A beat of eight entries; the first sixteen are kept for the extension. */
+static void take_beat(struct stream *s, const struct stream_in *in, uint32_t count, bool extends)
+{
+    struct coefficients_in *c = &s->u_coefficients.in;
+    c->write_i = 8;
+    c->write_term_i = s->term;
+    c->write_entry_i = 8 * s->coef_beat;
+    for (int i = 0; i < 8; i++)
+        c->write_data_i[i] = (int16_t)sign_extend(in->rd_beat_data_i[i / 2] >> 16 * (i % 2), 16);
+    if (s->coef_beat < 2)
+        memcpy(&s->first[8 * s->coef_beat], c->write_data_i, sizeof c->write_data_i);
+    s->coef_beat++;
+    if (8 * s->coef_beat < count)
+        return;
+    s->extend = s->extend_from = 0;
+    if (extends)
+        s->state = STREAM_COEF_EXTEND;
+    else
+        next_term(s);
+}
+
+/* Fifteen entries more, as if the channels went round: a window may then begin at any channel. */
+static void extend(struct stream *s, uint32_t count)
+{
+    struct coefficients_in *c = &s->u_coefficients.in;
+    c->write_i = 1;
+    c->write_term_i = s->term;
+    c->write_entry_i = count + s->extend;
+    c->write_data_i[0] = s->first[s->extend_from];
+    s->extend_from = s->extend_from + 1 == count ? 0 : s->extend_from + 1;
+    if (++s->extend == 15)
+        next_term(s);
+}
+
+void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out, const struct stream_slots *slots)
+{
+    if (s->state == STREAM_COEF) {
+        if (s->term == 4)
+            s->state = STREAM_WRITE_REQ;
+        else if (!slots->present[s->term])
+            s->term++;
+        else
+            s->state = STREAM_COEF_REQ;
+        return;
+    }
+    uint32_t count = stream_coefficient_count(slots, in->desc_i, s->term);
+    if (s->state == STREAM_COEF_REQ && in->rd_req_ready_i) {
+        s->state = STREAM_COEF_DATA;
+        s->coef_beat = 0;
+    } else if (s->state == STREAM_COEF_DATA && in->rd_beat_valid_i && out->rd_beat_ready_o) {
+        take_beat(s, in, count, slots->layout[s->term] == LAYOUT_CHANNEL);
+    } else if (s->state == STREAM_COEF_EXTEND) {
+        extend(s, count);
+    }
+}

@@ -1,0 +1,100 @@
+#include "cycle/stream_slots.h"
+
+#include "cycle/descriptor.h"
+
+struct stream_slots stream_slots_of(const uint32_t desc[32])
+{
+    struct stream_slots s = {.opcode = descriptor_field(desc, MANTIS_ALL_OPCODE)};
+    if (s.opcode != MANTIS_OP_VECTOR) {
+        s.present[0] = true;
+        s.kind[0] = SLOT_FP32;
+        return s;
+    }
+    s.kind[0] = descriptor_field(desc, MANTIS_VECTOR_X0_KIND);
+    s.kind[1] = descriptor_field(desc, MANTIS_VECTOR_X1_KIND);
+    s.kind[2] = descriptor_field(desc, MANTIS_VECTOR_X2_KIND);
+    for (int t = 0; t < 3; t++)
+        s.present[t] = s.kind[t] != SLOT_ABSENT;
+    s.present[SLOT_CONSTANT] = descriptor_field(desc, MANTIS_VECTOR_C3_PRESENT);
+    s.present[SLOT_GATE] = descriptor_field(desc, MANTIS_VECTOR_GATE);
+    s.kind[SLOT_GATE] = SLOT_FP32;
+    s.layout[0] = descriptor_field(desc, MANTIS_VECTOR_C0_LAYOUT);
+    s.layout[1] = descriptor_field(desc, MANTIS_VECTOR_C1_LAYOUT);
+    s.layout[2] = descriptor_field(desc, MANTIS_VECTOR_C2_LAYOUT);
+    s.layout[3] = descriptor_field(desc, MANTIS_VECTOR_C3_LAYOUT);
+    return s;
+}
+
+uint32_t stream_slot_size(const struct stream_slots *s, uint32_t slot)
+{
+    switch (s->kind[slot]) {
+    case SLOT_FP32:
+        return 4;
+    case SLOT_DFP16:
+        return 2;
+    default:
+        return 1;
+    }
+}
+
+uint32_t stream_slot_beats(const struct stream_slots *s, uint32_t slot, uint32_t elements)
+{
+    return (elements * stream_slot_size(s, slot) + 15) / 16;
+}
+
+static uint32_t next_present(const struct stream_slots *s, uint32_t slot, uint32_t end)
+{
+    while (slot < end && !s->present[slot])
+        slot++;
+    return slot < end ? slot : (uint32_t)SLOT_NONE;
+}
+
+uint32_t stream_slots_first_data(const struct stream_slots *s)
+{
+    return s->present[SLOT_GATE] ? (uint32_t)SLOT_GATE : next_present(s, 0, SLOT_CONSTANT);
+}
+
+uint32_t stream_slots_next_data(const struct stream_slots *s, uint32_t slot)
+{
+    return next_present(s, slot == SLOT_GATE ? 0 : slot + 1, SLOT_CONSTANT);
+}
+
+uint32_t stream_slots_first_term(const struct stream_slots *s)
+{
+    return next_present(s, 0, SLOT_GATE);
+}
+
+uint32_t stream_slots_next_term(const struct stream_slots *s, uint32_t slot)
+{
+    return next_present(s, slot + 1, SLOT_GATE);
+}
+
+uint32_t stream_slot_addr(const uint32_t desc[32], uint32_t slot)
+{
+    static const uint32_t field[5] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR, 0, MANTIS_VECTOR_GATE_ADDR};
+    return descriptor_field(desc, field[slot]); /* X0_ADDR of PEAK and MAP is the same word */
+}
+
+uint32_t stream_coefficient_addr(const uint32_t desc[32], uint32_t term)
+{
+    static const uint32_t field[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C3_ADDR};
+    return descriptor_field(desc, field[term]);
+}
+
+uint32_t stream_coefficient_count(const struct stream_slots *s, const uint32_t desc[32], uint32_t term)
+{
+    switch (s->layout[term]) {
+    case LAYOUT_CHANNEL:
+        return descriptor_field(desc, MANTIS_VECTOR_COLS);
+    case LAYOUT_ROW:
+        return descriptor_field(desc, MANTIS_VECTOR_ROWS);
+    default:
+        return 1;
+    }
+}
+
+uint32_t stream_slot_stream(const uint32_t desc[32], uint32_t slot)
+{
+    static const uint32_t field[3] = {MANTIS_VECTOR_X0_STREAM, MANTIS_VECTOR_X1_STREAM, MANTIS_VECTOR_X2_STREAM};
+    return descriptor_field(desc, field[slot]);
+}
