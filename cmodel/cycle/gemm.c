@@ -197,7 +197,6 @@ static void own_registers(struct gemm *s, const struct gemm_in *in)
 void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out)
 {
     (void)out;
-    gemm_route(s, in);
     own_registers(s, in);
     gemm_loader_tick(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out);
     gemm_walker_tick(&s->u_walker.s, &s->u_walker.in, &s->u_walker.out);

@@ -74,8 +74,8 @@ struct gemm_unit {
 
 /* Fills the outputs of gemm and of its units, from registers and from desc_i and scale_exp_i. */
 void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out);
-/* Fills the inputs of gemm's units from gemm's inputs and their outputs. gemm_tick calls it; a caller that compares the
- * units' inputs clock by clock may call it before. */
+/* Fills the inputs of gemm's units from gemm's inputs and their outputs: to be called once gemm's inputs of this clock are known,
+ * after gemm_outputs and before gemm_tick. */
 void gemm_route(struct gemm *s, const struct gemm_in *in);
 void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out);
 

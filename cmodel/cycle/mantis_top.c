@@ -351,6 +351,7 @@ void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, 
     route_csr(top);
     route_counters(top, in);
     answer_random(top);
+    gemm_route(&top->u_gemm.s, &top->u_gemm.in);
     pins_out(top, out);
 }
 
