@@ -46,24 +46,20 @@ module stream_setup (
     assign count   = vector_i ? product[30:0] : desc_i[command_set_pkg::MAP_COUNT_LSB +: 31]; // PEAK's COUNT is the same word
 
     // ---- scales ----
-    logic [47:0] e, larger; // e_t in [12t +: 12]; larger: the largest of terms 0..t, -2048 while there is none
-    for (genvar t = 0; t < 4; t++) begin : g_scale
-        logic signed [11:0] own, so_far;
-        if (t < 3) begin : g_data
-            assign own = $signed(scale_exp_i[12*t +: 12]) + $signed(scale_exp_i[12*(3 + t) +: 12]);
-        end else begin : g_constant
-            assign own = $signed(scale_exp_i[83:72]);
-        end
-        if (t == 0) begin : g_start
-            assign so_far = 12'sh800;
-        end else begin : g_chain
-            assign so_far = $signed(larger[12*(t - 1) +: 12]);
-        end
-        assign e[12*t +: 12]      = own;
-        assign larger[12*t +: 12] = term_present_o[t] && own > so_far ? own : so_far;
+    localparam logic signed [11:0] NONE = 12'sh800; // below every exponent
+    logic [47:0]        e; // e_t in [12t +: 12]
+    logic signed [11:0] e0, e1, e2, e3, best01, best23, best;
+    for (genvar t = 0; t < 3; t++) begin : g_sum
+        assign e[12*t +: 12] = scale_exp_i[12*t +: 12] + scale_exp_i[12*(3 + t) +: 12];
     end
-    logic signed [11:0] best;
-    assign best = $signed(larger[47:36]);
+    assign e[47:36] = scale_exp_i[83:72];
+    assign e0     = term_present_o[0] ? $signed(e[11:0]) : NONE;
+    assign e1     = term_present_o[1] ? $signed(e[23:12]) : NONE;
+    assign e2     = term_present_o[2] ? $signed(e[35:24]) : NONE;
+    assign e3     = term_present_o[3] ? $signed(e[47:36]) : NONE;
+    assign best01 = e0 > e1 ? e0 : e1;
+    assign best23 = e2 > e3 ? e2 : e3;
+    assign best   = best01 > best23 ? best01 : best23;
 
     logic [27:0] groups_q;
     always_ff @(posedge clk_i) begin

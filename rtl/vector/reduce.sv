@@ -1,0 +1,167 @@
+// reduce: exact sums of DFP mantissas for each channel or row.  Numerics section 8:
+//
+//     S1 = sum q  (or |q|)        S2 = sum q*p  (p may be q)
+//
+//     reader --> u_receiver --> piece --> M: q or |q|, q*p --> S: 16 sums, or one over all lanes --> writer, a pair a beat
+//
+// Clock     clk_i, rst_ni (synchronous, active low)
+// Command   start_i, desc_i; done_o for one clock
+// Reader    rd_req_*, rd_beat_*
+// Writer    wr_req_*, wr_data_*   {S2 as int64, S1 as int64}, in the order of channels or rows
+// Latency   section 9b of the microarchitecture. S1 is kept in 48 bits (2^30 elements of 2^15), S2 in 64.
+`default_nettype none
+
+module reduce (
+    input  wire logic          clk_i,
+    input  wire logic          rst_ni,
+    input  wire logic          start_i,
+    input  wire logic [1023:0] desc_i,
+    output      logic          done_o,
+    output      logic          rd_req_valid_o,
+    input  wire logic          rd_req_ready_i,
+    output      logic [31:0]   rd_req_addr_o,
+    output      logic [32:0]   rd_req_bytes_o,
+    input  wire logic          rd_beat_valid_i,
+    output      logic          rd_beat_ready_o,
+    input  wire logic [127:0]  rd_beat_data_i,
+    output      logic          wr_req_valid_o,
+    input  wire logic          wr_req_ready_i,
+    output      logic [31:0]   wr_req_addr_o,
+    output      logic [32:0]   wr_req_bytes_o,
+    output      logic          wr_data_valid_o,
+    input  wire logic          wr_data_ready_i,
+    output      logic [127:0]  wr_data_o
+);
+    logic        by_row, absolute;
+    logic [23:0] sums;
+    assign by_row   = desc_i[command_set_pkg::REDUCE_BY_ROW_LSB];
+    assign absolute = desc_i[command_set_pkg::REDUCE_ABSOLUTE_LSB];
+    assign sums     = by_row ? desc_i[command_set_pkg::REDUCE_ROWS_LSB +: 24] : desc_i[command_set_pkg::REDUCE_COLS_LSB +: 24];
+
+    // ---- control ----
+    localparam logic [1:0] IDLE = 2'd0, WRITE_REQ = 2'd1, FLOW = 2'd2, FINISH = 2'd3;
+    logic [1:0] state_q;
+    logic       flow, last_taken;
+    assign flow   = state_q == FLOW;
+    assign done_o = state_q == FINISH;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            state_q <= IDLE;
+        end else begin
+            case (state_q)
+                IDLE:      if (start_i) state_q <= WRITE_REQ;
+                WRITE_REQ: if (wr_req_ready_i) state_q <= FLOW;
+                FLOW:      if (last_taken) state_q <= FINISH;
+                default:   state_q <= IDLE; // FINISH
+            endcase
+        end
+    end
+    assign wr_req_valid_o = state_q == WRITE_REQ;
+    assign wr_req_addr_o  = wr_req_valid_o ? desc_i[command_set_pkg::REDUCE_OUT_LSB +: 32] : 32'd0;
+    assign wr_req_bytes_o = wr_req_valid_o ? {5'b0, sums, 4'b0} : 33'd0;
+
+    // ---- pieces ----
+    logic         piece_valid, piece_take, piece_first, piece_last, piece_final;
+    logic [255:0] piece_q, piece_p;
+    logic [4:0]   piece_elements;
+    reduce_requester u_requester (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .flow_i(flow), .desc_i(desc_i),
+        .valid_o(rd_req_valid_o), .ready_i(rd_req_ready_i), .addr_o(rd_req_addr_o), .bytes_o(rd_req_bytes_o)
+    );
+    reduce_receiver u_receiver (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .flow_i(flow), .desc_i(desc_i),
+        .beat_valid_i(rd_beat_valid_i), .beat_ready_o(rd_beat_ready_o), .beat_data_i(rd_beat_data_i),
+        .piece_valid_o(piece_valid), .piece_take_i(piece_take), .q_o(piece_q), .p_o(piece_p),
+        .first_o(piece_first), .last_o(piece_last), .final_o(piece_final), .elements_o(piece_elements)
+    );
+
+    // ---- M: magnitudes and products; waits while a finished set of sums is on its way out ----
+    logic         m_valid_q, m_first_q, m_last_q, m_final_q, em_valid_q, em_final_q;
+    logic [4:0]   m_elements_q;
+    logic [3:0]   em_index_q, em_last_q;
+    logic [271:0] value, m_value_q;     // 17 bits a lane
+    logic [511:0] product, m_product_q; // 32 bits a lane
+    assign piece_take = piece_valid && !em_valid_q && !(m_valid_q && m_last_q);
+    for (genvar l = 0; l < 16; l++) begin : g_multiply
+        logic signed [15:0] q, p;
+        logic signed [16:0] wide_q;
+        assign q                        = $signed(piece_q[16*l +: 16]);
+        assign p                        = $signed(piece_p[16*l +: 16]);
+        assign wide_q                   = {q[15], q};
+        assign value[17*l +: 17]       = absolute && q[15] ? -wide_q : wide_q;
+        assign product[32*l +: 32]     = 32'(q) * 32'(p);
+    end
+    always_ff @(posedge clk_i) begin
+        if (piece_take) begin
+            m_value_q    <= value;
+            m_product_q  <= product;
+            m_first_q    <= piece_first;
+            m_last_q     <= piece_last;
+            m_final_q    <= piece_final;
+            m_elements_q <= piece_elements;
+        end
+    end
+
+    // ---- S: the sums ----
+    logic [20:0] value_sum;   // of 16 lanes
+    logic [35:0] product_sum;
+    always_comb begin
+        value_sum   = '0;
+        product_sum = '0;
+        for (int l = 0; l < 16; l++) begin
+            value_sum   = value_sum + {{4{m_value_q[17*l + 16]}}, m_value_q[17*l +: 17]};
+            product_sum = product_sum + {{4{m_product_q[32*l + 31]}}, m_product_q[32*l +: 32]};
+        end
+    end
+    logic [767:0]  s1_q; // 48 bits a lane
+    logic [1023:0] s2_q; // 64 bits a lane
+    for (genvar l = 0; l < 16; l++) begin : g_sum
+        logic [47:0] add1;
+        logic [63:0] add2;
+        if (l == 0) begin : g_either
+            assign add1 = by_row ? {{27{value_sum[20]}}, value_sum} : {{31{m_value_q[16]}}, m_value_q[16:0]};
+            assign add2 = by_row ? {{28{product_sum[35]}}, product_sum} : {{32{m_product_q[31]}}, m_product_q[31:0]};
+        end else begin : g_own
+            assign add1 = {{31{m_value_q[17*l + 16]}}, m_value_q[17*l +: 17]};
+            assign add2 = {{32{m_product_q[32*l + 31]}}, m_product_q[32*l +: 32]};
+        end
+        always_ff @(posedge clk_i) begin
+            if (m_valid_q && (l == 0 || !by_row)) begin
+                s1_q[48*l +: 48] <= (m_first_q ? 48'd0 : s1_q[48*l +: 48]) + add1;
+                s2_q[64*l +: 64] <= (m_first_q ? 64'd0 : s2_q[64*l +: 64]) + add2;
+            end
+        end
+    end
+
+    // ---- out ----
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            m_valid_q  <= 1'b0;
+            em_valid_q <= 1'b0;
+            em_final_q <= 1'b0;
+            em_index_q <= '0;
+            em_last_q  <= '0;
+        end else begin
+            m_valid_q <= piece_take;
+            if (m_valid_q && m_last_q) begin
+                em_valid_q <= 1'b1;
+                em_final_q <= m_final_q;
+                em_index_q <= '0;
+                em_last_q  <= by_row ? 4'd0 : 4'(m_elements_q - 5'd1);
+            end else if (em_valid_q && wr_data_ready_i) begin
+                if (em_index_q == em_last_q) em_valid_q <= 1'b0;
+                else em_index_q <= em_index_q + 4'd1;
+            end
+        end
+    end
+    assign last_taken      = em_valid_q && wr_data_ready_i && em_final_q && em_index_q == em_last_q;
+    assign wr_data_valid_o = em_valid_q;
+    logic [47:0] s1;
+    assign s1              = s1_q[48*em_index_q +: 48];
+    assign wr_data_o       = {s2_q[64*em_index_q +: 64], {16{s1[47]}}, s1};
+
+    logic unused;
+    assign unused = &{1'b0, desc_i}; // the other fields are for others
+endmodule
+
+`default_nettype wire
