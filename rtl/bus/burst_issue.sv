@@ -43,12 +43,12 @@ module burst_issue (
         .out_valid_o(request_valid), .out_ready_i(segment_valid_o), .out_data_o({request_addr, request_bytes})
     );
 
-    logic [31:0] next_addr_q;  // first byte of the next burst of the present request
+    logic [27:0] next_beat_q;  // first 16-byte beat of the next burst of the present request
     logic [28:0] beats_left_q; // its beats not yet addressed
 
     logic        slot_free, resume;
     logic [33:0] span_bytes; // from the first beat's first byte to the last byte, rounded up
-    logic [31:0] addr;
+    logic [27:0] beat;
     logic [28:0] left, beats;
     logic [8:0]  room, launch_beats;
 
@@ -58,22 +58,22 @@ module burst_issue (
     assign launch_o        = slot_free && (resume || (request_valid && segment_ready_i));
 
     assign span_bytes   = {1'b0, request_bytes} + {30'd0, request_addr[3:0]} + 34'd15;
-    assign addr         = resume ? next_addr_q : {request_addr[31:4], 4'd0};
+    assign beat         = resume ? next_beat_q : request_addr[31:4];
     assign left         = resume ? beats_left_q : span_bytes[32:4];
-    assign room         = 9'd256 - {1'b0, addr[11:4]};
+    assign room         = 9'd256 - {1'b0, beat[7:0]};
     assign beats        = left < {20'd0, room} ? left : {20'd0, room};
     assign launch_beats = beats[8:0] - 9'd1;
 
-    assign segment_page_o   = addr[11:4];
+    assign segment_page_o   = beat[7:0];
     assign segment_offset_o = request_addr[3:0];
     assign segment_bytes_o  = request_bytes;
     assign pending_o        = request_valid || resume || avalid_o;
 
     always_ff @(posedge clk_i) begin
         if (launch_o) begin
-            aaddr_o     <= mem_base_i + {32'd0, addr};
+            aaddr_o     <= mem_base_i + {32'd0, beat, 4'd0};
             alen_o      <= launch_beats[7:0];
-            next_addr_q <= addr + {19'd0, beats[8:0], 4'd0};
+            next_beat_q <= beat + {19'd0, beats[8:0]};
         end
     end
 
@@ -90,6 +90,13 @@ module burst_issue (
             end
         end
     end
+
+`ifdef FORMAL
+    // What clients ask for: at least a byte, at most 2^32. Assumed behind the queue, which passes on what it took (fifo, property 2).
+    always_comb begin
+        assume (!request_valid || (request_bytes != '0 && request_bytes <= 33'h1_0000_0000));
+    end
+`endif
 
     logic unused;
     assign unused = &{1'b0, span_bytes[33], span_bytes[3:0], launch_beats[8]};

@@ -221,6 +221,24 @@ module csr #(
             r_valid_q <= 1'b0;
         end
     end
+
+`ifdef FORMAL
+    // A flag or interrupt bit is up in the clock after its event, whatever was written beside it; and nothing but a written one takes it down.
+    logic       checked_q = 1'b0;
+    logic [3:0] flags, flags_q, events_q, written_q;
+    assign flags = {sticky_q, interrupt_q};
+    always_ff @(posedge clk_i) begin
+        checked_q <= rst_ni;
+        flags_q   <= flags;
+        events_q  <= {sticky_event_i, fence_event_i, error_event_i};
+        written_q <= {sticky_written, interrupt_written};
+    end
+    always_comb begin
+        if (checked_q) begin
+            assert (flags == ((flags_q & ~written_q) | events_q));
+        end
+    end
+`endif
 endmodule
 
 `default_nettype wire

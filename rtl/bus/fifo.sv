@@ -5,7 +5,7 @@
 // In         in_valid_i, in_ready_o, in_data_i: pushed at the edge where valid and ready are both 1.
 // Out        out_valid_o, out_ready_i, out_data_o: popped likewise.
 // Latency    1 clock: a pushed item is visible in the next clock. Push and pop may coincide; a full queue takes nothing in the clock of a pop.
-// Properties (testbenches/formal_bus/fifo_formal.sv): order kept, nothing lost or doubled; out_valid holds its data until taken.
+// Properties (below, and testbenches/formal_bus/fifo_formal.sv): order kept, nothing lost or doubled; out_valid holds its data until taken.
 `default_nettype none
 
 module fifo #(
@@ -60,6 +60,42 @@ module fifo #(
             end
         end
     end
+
+`ifdef FORMAL
+    // 1. The pointers and the count agree.
+    logic [COUNT:0] expected_write;
+    assign expected_write = (COUNT + 1)'(read_q) + (COUNT + 1)'(count_q);
+    // 2. Any one item (the solver picks the push) comes out after exactly those before it, unchanged.
+    logic             watched_q = 1'b0;
+    logic [COUNT-1:0] before_q;  // items still before the watched one
+    logic [WIDTH-1:0] data_q;
+    logic [COUNT:0]   place;
+    (* anyseq *) logic pick;
+    assign place = (COUNT + 1)'(read_q) + (COUNT + 1)'(before_q);
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            watched_q <= 1'b0;
+        end else if (!watched_q) begin
+            watched_q <= push && pick;
+            before_q  <= count_q - COUNT'(pop);
+            data_q    <= in_data_i;
+        end else if (pop) begin
+            watched_q <= before_q != '0;
+            before_q  <= before_q - 1'b1;
+        end
+    end
+    always_comb begin
+        if (rst_ni) begin
+            assert (count_q <= COUNT'(DEPTH) && read_q <= POINTER'(DEPTH - 1) && write_q <= POINTER'(DEPTH - 1));
+            assert ((COUNT + 1)'(write_q) == (expected_write >= (COUNT + 1)'(DEPTH) ? expected_write - (COUNT + 1)'(DEPTH) : expected_write));
+            if (watched_q) begin
+                assert (before_q < count_q);
+                assert (storage[POINTER'(place >= (COUNT + 1)'(DEPTH) ? place - (COUNT + 1)'(DEPTH) : place)] == data_q);
+                assert (before_q != '0 || out_data_o == data_q);
+            end
+        end
+    end
+`endif
 endmodule
 
 `default_nettype wire

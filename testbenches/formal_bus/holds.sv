@@ -1,0 +1,62 @@
+// holds: the property of a ready/valid interface: valid, once up, stays up with the same data until taken.
+// In a clock that follows one with valid and without ready (and without reset), valid is 1 and the data has not moved.
+`default_nettype none
+
+module holds #(
+    parameter int WIDTH = 1
+) (
+    input wire logic             clk_i,
+    input wire logic             rst_ni,
+    input wire logic             valid_i,
+    input wire logic             ready_i,
+    input wire logic [WIDTH-1:0] data_i
+);
+    logic             waiting_q = 1'b0;
+    logic [WIDTH-1:0] data_q;
+
+    always_ff @(posedge clk_i) begin
+        waiting_q <= rst_ni && valid_i && !ready_i;
+        data_q    <= data_i;
+    end
+    always_comb begin
+        if (waiting_q) begin
+            assert (valid_i);
+            assert (data_i == data_q);
+        end
+    end
+endmodule
+
+// starts_in_reset: the assumption that the first clock is a reset. Reset may come again at any time.
+module starts_in_reset (
+    input wire logic clk_i,
+    input wire logic rst_ni
+);
+    logic first_q = 1'b1;
+    always_ff @(posedge clk_i) begin
+        first_q <= 1'b0;
+    end
+    always_comb begin
+        assume (!first_q || !rst_ni);
+    end
+endmodule
+
+// stays: the assumption that a neighbour's registers stand still while stay_i is 1 (from such a clock to the next).
+module stays #(
+    parameter int WIDTH = 1
+) (
+    input wire logic             clk_i,
+    input wire logic             stay_i,
+    input wire logic [WIDTH-1:0] data_i
+);
+    logic             stay_q = 1'b0;
+    logic [WIDTH-1:0] data_q;
+    always_ff @(posedge clk_i) begin
+        stay_q <= stay_i;
+        data_q <= data_i;
+    end
+    always_comb begin
+        assume (!stay_q || data_i == data_q);
+    end
+endmodule
+
+`default_nettype wire
