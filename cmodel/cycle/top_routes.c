@@ -1,0 +1,238 @@
+#include "cycle/top_routes.h"
+
+#include "mantis/command_set.h"
+
+#include <stdbool.h>
+
+/* -- phase 2: who is wired to whom, by owner and opcode ----------------------------------------------------------- */
+
+static uint32_t opcode(const struct mantis_top *t)
+{
+    return t->u_sequencer.out.desc_o[0] & 0xff;
+}
+
+static void route_command(struct mantis_top *t)
+{
+    const struct sequencer_out *seq = &t->u_sequencer.out;
+    t->u_stream.in.start_i = seq->start_o && seq->owner_o == OWNER_STREAM;
+    t->u_reduce.in.start_i = seq->start_o && seq->owner_o == OWNER_REDUCE;
+    t->u_gemm.in.start_i = seq->start_o && seq->owner_o == OWNER_GEMM;
+}
+
+#define OWNER_REQUEST(to, prefix, client)                \
+    do {                                                 \
+        (to)->req_valid_i = (client).prefix##_req_valid_o; \
+        (to)->req_addr_i = (client).prefix##_req_addr_o;   \
+        (to)->req_bytes_i = (client).prefix##_req_bytes_o; \
+    } while (0)
+
+static void route_reader(struct mantis_top *t)
+{
+    struct dma_reader_in *reader = &t->u_dma_reader.in;
+    switch (t->u_sequencer.out.owner_o) {
+    case OWNER_STREAM:
+        OWNER_REQUEST(reader, rd, t->u_stream.out);
+        reader->beat_ready_i = t->u_stream.out.rd_beat_ready_o;
+        break;
+    case OWNER_REDUCE:
+        OWNER_REQUEST(reader, rd, t->u_reduce.out);
+        reader->beat_ready_i = t->u_reduce.out.rd_beat_ready_o;
+        break;
+    case OWNER_GEMM:
+        OWNER_REQUEST(reader, rd, t->u_gemm.out);
+        reader->beat_ready_i = t->u_gemm.out.rd_beat_ready_o;
+        break;
+    default:
+        OWNER_REQUEST(reader, rd, t->u_sequencer.out);
+        reader->beat_ready_i = t->u_sequencer.out.rd_beat_ready_o;
+        break;
+    }
+    reader->clear_i = t->u_sequencer.out.clear_o;
+    reader->mem_base_i = t->u_csr.out.mem_base_o;
+}
+
+/* The reader's answer to one client. */
+#define READER_TO(client, number)                                                   \
+    do {                                                                            \
+        bool mine = t->u_sequencer.out.owner_o == (number);                         \
+        t->client.in.rd_req_ready_i = mine && t->u_dma_reader.out.req_ready_o;      \
+        t->client.in.rd_beat_valid_i = mine && t->u_dma_reader.out.beat_valid_o;    \
+        WIRE(t->client.in.rd_beat_data_i, t->u_dma_reader.out.beat_data_o);         \
+    } while (0)
+
+static void route_reader_clients(struct mantis_top *t)
+{
+    READER_TO(u_sequencer, OWNER_SEQUENCER);
+    READER_TO(u_stream, OWNER_STREAM);
+    READER_TO(u_reduce, OWNER_REDUCE);
+    READER_TO(u_gemm, OWNER_GEMM);
+}
+
+static void route_write_requests(struct mantis_top *t)
+{
+    struct dma_writer_in *writer = &t->u_dma_writer.in;
+    uint32_t owner = t->u_sequencer.out.owner_o;
+    switch (owner) {
+    case OWNER_STREAM: OWNER_REQUEST(writer, wr, t->u_stream.out); break;
+    case OWNER_REDUCE: OWNER_REQUEST(writer, wr, t->u_reduce.out); break;
+    case OWNER_GEMM: OWNER_REQUEST(writer, wr, t->u_gemm.out); break;
+    default: OWNER_REQUEST(writer, wr, t->u_sequencer.out); break;
+    }
+    uint32_t ready = t->u_dma_writer.out.req_ready_o;
+    t->u_sequencer.in.wr_req_ready_i = owner == OWNER_SEQUENCER && ready;
+    t->u_stream.in.wr_req_ready_i = owner == OWNER_STREAM && ready;
+    t->u_reduce.in.wr_req_ready_i = owner == OWNER_REDUCE && ready;
+    t->u_gemm.in.wr_req_ready_i = owner == OWNER_GEMM && ready;
+    writer->clear_i = t->u_sequencer.out.clear_o;
+    writer->poison_i = t->u_dma_reader.out.error_o;
+    writer->mem_base_i = t->u_csr.out.mem_base_o;
+}
+
+static void route_write_data(struct mantis_top *t)
+{
+    struct dma_writer_in *writer = &t->u_dma_writer.in;
+    uint32_t owner = t->u_sequencer.out.owner_o;
+    uint32_t ready = t->u_dma_writer.out.data_ready_o;
+    bool map = owner == OWNER_STREAM && opcode(t) == MANTIS_OP_MAP;
+    bool align = (owner == OWNER_STREAM && opcode(t) == MANTIS_OP_VECTOR) || owner == OWNER_GEMM;
+
+    if (owner == OWNER_SEQUENCER) {
+        writer->data_valid_i = t->u_sequencer.out.wr_data_valid_o;
+        WIRE(writer->data_i, t->u_sequencer.out.wr_data_o);
+    } else if (map) {
+        writer->data_valid_i = t->u_stream.out.wr_data_valid_o;
+        WIRE(writer->data_i, t->u_stream.out.wr_data_o);
+    } else if (owner == OWNER_REDUCE) {
+        writer->data_valid_i = t->u_reduce.out.wr_data_valid_o;
+        WIRE(writer->data_i, t->u_reduce.out.wr_data_o);
+    } else {
+        writer->data_valid_i = align && t->u_align_unit.out.wr_data_valid_o;
+        WIRE(writer->data_i, t->u_align_unit.out.wr_data_o);
+    }
+    t->u_sequencer.in.wr_data_ready_i = owner == OWNER_SEQUENCER && ready;
+    t->u_stream.in.wr_data_ready_i = map && ready;
+    t->u_reduce.in.wr_data_ready_i = owner == OWNER_REDUCE && ready;
+    t->u_align_unit.in.wr_data_ready_i = align && ready;
+}
+
+#define ALIGN_FROM(client)                                             \
+    do {                                                               \
+        WIRE(align->al_p_i, (client).al_p_o);                          \
+        WIRE(align->al_q_i, (client).al_q_o);                          \
+        align->al_exponent_i = (client).al_exponent_o;                 \
+        align->al_stochastic_i = (client).al_stochastic_o;             \
+        align->al_mask_i = (client).al_mask_o;                         \
+        align->al_gate_i = (client).al_gate_o;                         \
+        align->al_relu_i = (client).al_relu_o;                         \
+        align->al_rotate_i = (client).al_rotate_o;                     \
+        random->want_ctx_i = (client).want_ctx_o;                      \
+        random->want_stream_i = (client).want_stream_o;                \
+        random->want_group_i = (client).want_group_o;                  \
+    } while (0)
+
+/* Addends and wants: gemm's, or else stream's. */
+static void route_align_and_wants(struct mantis_top *t)
+{
+    struct align_unit_in *align = &t->u_align_unit.in;
+    struct random_in *random = &t->u_random.in;
+    bool gemm = t->u_sequencer.out.owner_o == OWNER_GEMM;
+    bool stream = t->u_sequencer.out.owner_o == OWNER_STREAM;
+    if (gemm)
+        ALIGN_FROM(t->u_gemm.out);
+    else
+        ALIGN_FROM(t->u_stream.out);
+    align->al_valid_i = gemm ? t->u_gemm.out.al_valid_o : stream && t->u_stream.out.al_valid_o;
+    random->want_valid_i = gemm ? t->u_gemm.out.want_valid_o : stream && t->u_stream.out.want_valid_o;
+    random->clear_i = t->u_sequencer.out.clear_o;
+    random->seed_i = t->u_sequencer.out.desc_o[2] | (uint64_t)t->u_sequencer.out.desc_o[3] << 32;
+    random->step_i = t->u_sequencer.out.desc_o[4];
+    t->u_stream.in.al_ready_i = stream && t->u_align_unit.out.al_ready_o;
+    t->u_gemm.in.al_ready_i = gemm && t->u_align_unit.out.al_ready_o;
+}
+
+static void route_peak(struct mantis_top *t)
+{
+    struct peak_snoop_in *peak = &t->u_peak_snoop.in;
+    peak->clear_i = t->u_sequencer.out.clear_o;
+    if (t->u_sequencer.out.owner_o == OWNER_STREAM && opcode(t) == MANTIS_OP_PEAK) {
+        peak->valid_i = t->u_stream.out.peak_valid_o;
+        WIRE(peak->words_i, t->u_stream.out.peak_words_o);
+    } else {
+        peak->valid_i = t->u_align_unit.out.peak_valid_o;
+        WIRE(peak->words_i, t->u_align_unit.out.peak_words_o);
+    }
+}
+
+static void route_sequencer(struct mantis_top *t)
+{
+    struct sequencer_in *seq = &t->u_sequencer.in;
+    seq->run_i = t->u_csr.out.run_o;
+    seq->tail_i = t->u_csr.out.tail_o;
+    seq->mem_limit_i = t->u_csr.out.mem_limit_o;
+    seq->restart_i = t->u_csr.out.restart_o;
+    seq->reader_idle_i = t->u_dma_reader.out.idle_o;
+    seq->reader_error_i = t->u_dma_reader.out.error_o;
+    seq->writer_idle_i = t->u_dma_writer.out.idle_o;
+    seq->writer_error_i = t->u_dma_writer.out.error_o;
+    seq->done_i = t->u_stream.out.done_o | t->u_reduce.out.done_o | t->u_gemm.out.done_o;
+}
+
+static void route_csr(struct mantis_top *t)
+{
+    struct csr_in *csr = &t->u_csr.in;
+    const struct sequencer_out *seq = &t->u_sequencer.out;
+    csr->head_i = seq->head_o;
+    csr->status_i = seq->status_o;
+    csr->idle_i = seq->idle_o;
+    csr->halted_i = seq->halted_o;
+    csr->error_event_i = seq->error_event_o;
+    csr->fence_event_i = seq->fence_event_o;
+    csr->sticky_event_i = 0;
+    if (t->u_stream.out.saturated_event_o | t->u_gemm.out.saturated_event_o)
+        csr->sticky_event_i |= MANTIS_STICKY_SATURATED;
+    if (t->u_align_unit.out.overflow_event_o)
+        csr->sticky_event_i |= MANTIS_STICKY_OVERFLOW;
+    WIRE(csr->counters_i, t->u_counters.out.counters_o);
+}
+
+static void route_counters(struct mantis_top *t, const struct mantis_top_in *in)
+{
+    uint32_t event = 0;
+    event |= t->u_sequencer.out.busy_o << MANTIS_COUNTER_CYCLES;
+    event |= t->u_sequencer.out.command_event_o << MANTIS_COUNTER_COMMANDS;
+    event |= t->u_gemm.out.busy_o << MANTIS_COUNTER_GEMM_CYCLES;
+    event |= t->u_gemm.out.mac_active_o << MANTIS_COUNTER_MAC_ACTIVE;
+    event |= t->u_gemm.out.stall_o << MANTIS_COUNTER_STALL_A;
+    event |= (uint32_t)(in->m_rvalid_i && t->u_dma_reader.out.rready_o) << MANTIS_COUNTER_READ_BEATS;
+    event |= (uint32_t)(t->u_dma_writer.out.wvalid_o && in->m_wready_i) << MANTIS_COUNTER_WRITE_BEATS;
+    t->u_counters.in.event_i = event;
+    t->u_counters.in.clear_i = t->u_csr.out.counter_clear_o;
+}
+
+/* -- phase 3: random answers the wants of this clock --------------------------------------------------------------- */
+
+static void answer_random(struct mantis_top *t)
+{
+    random_outputs(&t->u_random.s, &t->u_random.in, &t->u_random.out);
+    const struct random_out *random = &t->u_random.out;
+    t->u_stream.in.have_i = t->u_sequencer.out.owner_o == OWNER_STREAM && random->have_o;
+    t->u_gemm.in.have_i = t->u_sequencer.out.owner_o == OWNER_GEMM && random->have_o;
+    t->u_align_unit.in.have_i = random->have_o;
+    WIRE(t->u_stream.in.words_i, random->words_o);
+    WIRE(t->u_align_unit.in.words_i, random->words_o);
+}
+
+void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
+{
+    route_command(t);
+    route_reader(t);
+    route_reader_clients(t);
+    route_write_requests(t);
+    route_write_data(t);
+    route_align_and_wants(t);
+    route_peak(t);
+    route_sequencer(t);
+    route_csr(t);
+    route_counters(t, in);
+    answer_random(t);
+}

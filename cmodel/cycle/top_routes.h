@@ -1,0 +1,15 @@
+/* top_routes: the wires between the units of mantis_top, by owner and opcode (microarchitecture 3). Part of mantis_top. */
+#ifndef MANTIS_CYCLE_TOP_ROUTES_H
+#define MANTIS_CYCLE_TOP_ROUTES_H
+
+#include "cycle/mantis_top.h"
+
+#include <string.h>
+
+/* Copies one port of an array's width. */
+#define WIRE(to, from) memcpy((to), (from), sizeof(to))
+
+/* All units show their outputs: fills their inputs but the pins', and lets random answer the wants of this clock. */
+void top_routes(struct mantis_top *t, const struct mantis_top_in *in);
+
+#endif
