@@ -91,8 +91,10 @@ static mantis_status check_run(const char *path, const uint8_t *h, const checkpo
 {
     uint64_t seed;
     memcpy(&seed, h + 16, 8);
+    uint64_t step;
+    memcpy(&step, h + 24, 8);
     char net[CHECKPOINT_NAME_BYTES];
-    memcpy(net, h + 60, sizeof net);
+    memcpy(net, h + 56, sizeof net);
     net[sizeof net - 1] = '\0';
     if (strncmp(net, run->net, sizeof net) != 0)
         return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of network %s, this run trains %s", path, net, run->net);
@@ -109,6 +111,9 @@ static mantis_status check_run(const char *path, const uint8_t *h, const checkpo
     if (get32(h + 44) != float_word(run->rate) || get32(h + 48) != float_word(run->momentum) || get32(h + 52) != float_word(run->decay))
         return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with --lr %g --momentum %g --weight-decay %g; pass the same", path,
                          (double)word_float(get32(h + 44)), (double)word_float(get32(h + 48)), (double)word_float(get32(h + 52)));
+    if (step > run->step)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: the checkpoint is at step %" PRIu64 ", this run ends at %" PRIu64 "; raise --steps", path, step,
+                         run->step);
     return MANTIS_OK;
 }
 

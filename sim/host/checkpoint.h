@@ -25,8 +25,8 @@ typedef struct {
 mantis_status checkpoint_save(const char *path, const checkpoint_run *run, const image *image, parameter *const *parameters, uint32_t count,
                               host_error *error);
 
-/* Reads values and velocities into the image and run->step. The file must be of the same run (all else in *run equal):
- * BAD_FILE says what differs. Nothing in the image changes unless the whole file is good. */
+/* Reads values and velocities into the image, and the file's step into run->step, which holds the run's last step before: a later
+ * one is BAD_ARGUMENT. The file must be of the same run (all else in *run equal): BAD_FILE says what differs. Nothing in the image changes unless the whole file is good. */
 mantis_status checkpoint_load(const char *path, checkpoint_run *run, const image *image, parameter *const *parameters, uint32_t count,
                               host_error *error);
 

@@ -120,7 +120,7 @@ mantis_status command_demo(int argc, char **argv, host_error *error)
     arguments a = {.folder = "build/run", .steps = 400, .lockstep = 2, .batch = 32, .trace_first = 2000, .trace_count = 4000};
     bool helped;
     const option options[] = {
-        {"dir", OPTION_TEXT, &a.folder, "D", "folder for plots and waveform (default build/run)"},
+        {"out", OPTION_TEXT, &a.folder, "D", "folder for plots and waveform (default build/run)"},
         {"steps", OPTION_U64, &a.steps, "N", "training steps (default 400)"},
         {"batch", OPTION_U32, &a.batch, "B", "images a step (default 32)"},
         {"lockstep", OPTION_U64, &a.lockstep, "K", "steps through golden, cycle and rtl together (default 2)"},

@@ -77,7 +77,8 @@ static mantis_status read_idx(const char *path, uint32_t magic, int dimensions, 
     if (more != 0)
         host_fail(error, MANTIS_BAD_FILE, more > 0 ? "%s: longer than its header says" : "%s: damaged at its end (checksum)", path);
 done:
-    gzclose(file);
+    if (gzclose(file) != Z_OK) /* says what gzread does not: the compressed stream ended before its checksum */
+        host_fail(error, MANTIS_BAD_FILE, "%s: truncated at its end; fetch it again", path);
     if (error->status != MANTIS_OK) {
         free(*body);
         *body = NULL;

@@ -224,11 +224,9 @@ mantis_status trainer_save(const trainer *t, const char *path, host_error *error
 mantis_status trainer_resume(trainer *t, const char *path, host_error *error)
 {
     checkpoint_run run = describe(t);
+    run.step = t->steps;
     if (checkpoint_load(path, &run, &t->image, t->net.parameters, MLP_PARAMETERS, error) != MANTIS_OK)
         return error->status;
-    if (run.step > t->steps)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: the checkpoint is at step %" PRIu64 ", this run ends at %" PRIu64 "; raise --steps", path,
-                         run.step, t->steps);
     t->step = t->first_step = run.step;
     return MANTIS_OK;
 }

@@ -1,0 +1,227 @@
+/* Data: IDX files good and bad, plain and .gz, the drawn digits, and the order of batches. */
+#include "scratch.h"
+
+#include "host/batches.h"
+#include "host/sha256.h"
+
+#include <math.h>
+#include <zlib.h>
+
+static host_error error;
+
+static void put32(uint8_t *to, uint32_t value)
+{
+    to[0] = (uint8_t)(value >> 24), to[1] = (uint8_t)(value >> 16), to[2] = (uint8_t)(value >> 8), to[3] = (uint8_t)value;
+}
+
+/* Three images of 2 x 4 and their labels. */
+static uint8_t images[16 + 24 + 1], labels[8 + 3];
+
+static void make(void)
+{
+    put32(images, 0x803), put32(images + 4, 3), put32(images + 8, 2), put32(images + 12, 4);
+    for (int i = 0; i < 24; i++)
+        images[16 + i] = (uint8_t)(10 * i);
+    put32(labels, 0x801), put32(labels + 4, 3);
+    labels[8] = 7, labels[9] = 0, labels[10] = 9;
+}
+
+static mantis_status load(dataset *set)
+{
+    return idx_load(set, scratch_path("i"), scratch_path("l"), 10, &error);
+}
+
+static void reset(void)
+{
+    make();
+    scratch_write("i", images, 40);
+    scratch_write("l", labels, 11);
+}
+
+static void test_idx(void)
+{
+    dataset set;
+    reset();
+    tap_ok(load(&set) == MANTIS_OK && set.count == 3 && set.rows == 2 && set.cols == 4 && memcmp(set.pixels, images + 16, 24) == 0 &&
+               memcmp(set.labels, labels + 8, 3) == 0, "a plain pair of files loads");
+    dataset_free(&set);
+
+    gzFile packed = gzopen(scratch_path("i"), "wb");
+    gzwrite(packed, images, 40);
+    gzclose(packed);
+    tap_ok(load(&set) == MANTIS_OK && set.count == 3 && memcmp(set.pixels, images + 16, 24) == 0, "a .gz file loads");
+    dataset_free(&set);
+
+    uint8_t raw[200];
+    FILE *file = fopen(scratch_path("i"), "rb");
+    size_t size = fread(raw, 1, sizeof raw, file);
+    fclose(file);
+    scratch_write("i", raw, size - 9);
+    load(&set);
+    failed_with(&error, MANTIS_BAD_FILE, "", "truncated .gz");
+    raw[size - 7] ^= 1;
+    scratch_write("i", raw, size);
+    load(&set);
+    failed_with(&error, MANTIS_BAD_FILE, "", "damaged .gz");
+
+    static const struct {
+        const char *what, *words;
+        size_t image_bytes, label_bytes;
+        int at, value; /* byte of the images to change (negative: of the labels, from the end) */
+    } BAD[] = {
+        {"images truncated in the body", "truncated", 39, 11, 0, 0},
+        {"images truncated in the sizes", "truncated", 13, 11, 0, 0},
+        {"an empty image file", "truncated", 0, 11, 0, 0},
+        {"images longer than the header says", "longer", 41, 11, 0, 0},
+        {"wrong magic in the images", "magic", 40, 11, 3, 1},
+        {"zero images", "1..", 40, 11, 7, 0},
+        {"absurd rows", "1..4096", 40, 11, 8, 1},
+        {"more images than labels", "labels for the", 32, 11, 7, 2},
+        {"labels truncated", "truncated", 40, 10, 0, 0},
+        {"a label out of range", "out of range", 40, 11, -1, 10},
+    };
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
+        make();
+        if (BAD[i].at < 0)
+            labels[11 + BAD[i].at] = (uint8_t)BAD[i].value;
+        else if (BAD[i].at)
+            images[BAD[i].at] = (uint8_t)BAD[i].value;
+        scratch_write("i", images, BAD[i].image_bytes);
+        scratch_write("l", labels, BAD[i].label_bytes);
+        load(&set);
+        tap_ok(!set.pixels && !set.labels, "%s: nothing is left allocated", BAD[i].what);
+        failed_with(&error, MANTIS_BAD_FILE, BAD[i].words, BAD[i].what);
+    }
+    idx_load(&set, scratch_path("absent"), scratch_path("l"), 10, &error);
+    failed_with(&error, MANTIS_IO_ERROR, "absent", "a missing file");
+
+    data_pair data;
+    data_load(&data, scratch(), &error);
+    failed_with(&error, MANTIS_BAD_FILE, "train-images", "a folder without data");
+}
+
+static void test_mnist(void)
+{
+    const char *shared = getenv("MANTIS_SHARED");
+    char folder[512];
+    snprintf(folder, sizeof folder, "%s/data/mnist", shared ? shared : "../shared");
+    if (access(folder, R_OK) != 0) {
+        tap_skip("MNIST", "no shared data");
+        return;
+    }
+    data_pair data;
+    if (!tap_ok(data_load(&data, folder, &error) == MANTIS_OK, "MNIST loads"))
+        return;
+    double sum = 0.0, squares = 0.0;
+    uint64_t n = 60000ull * 784;
+    for (uint64_t i = 0; i < n; i++) {
+        sum += (double)data.normal[data.train.pixels[i]];
+        squares += (double)data.normal[data.train.pixels[i]] * (double)data.normal[data.train.pixels[i]];
+    }
+    tap_ok(data.train.count == 60000 && data.test.count == 10000 && data.train.rows == 28 && data.train.cols == 28 && data.train.labels[0] == 5 &&
+               data.test.labels[0] == 7, "its sizes and first labels are the published ones");
+    tap_ok(fabs(sum / (double)n) < 1e-6 && fabs(squares / (double)n - 1.0) < 1e-5, "normalized: mean %.1e, variance - 1 %.1e", sum / (double)n,
+           squares / (double)n - 1.0);
+    data_free(&data);
+}
+
+/* Recorded on one host: other hosts must draw the same pixels. */
+#define DIGITS_HASH "6950b1b6493d861dba46e84da55abc42ff03604d279856e505dc52adf5ec53bc"
+
+static void test_digits(void)
+{
+    dataset set, part;
+    digits_draw(&set, 0, 2000, 2022, &error);
+    digits_draw(&part, 500, 10, 2022, &error);
+    tap_ok(memcmp(part.pixels, set.pixels + 500 * 784, 10 * 784) == 0 && memcmp(part.labels, set.labels + 500, 10) == 0,
+           "image i depends on the seed and i alone");
+    dataset_free(&part);
+    digits_draw(&part, 500, 10, 2023, &error);
+    tap_ok(memcmp(part.pixels, set.pixels + 500 * 784, 10 * 784) != 0, "another seed draws other images");
+    dataset_free(&part);
+
+    char hex[65];
+    sha256 h;
+    sha256_begin(&h);
+    sha256_add(&h, set.pixels, 2000 * 784);
+    sha256_add(&h, set.labels, 2000);
+    sha256_end(&h, hex);
+    tap_ok(strcmp(hex, DIGITS_HASH) == 0, "2000 digits have the recorded pixels (%s)", hex);
+
+    uint32_t of_class[10] = {0}, dark = 0;
+    for (int i = 0; i < 2000; i++) {
+        uint32_t ink = 0;
+        for (int k = 0; k < 784; k++)
+            ink += set.pixels[i * 784 + k] > 128;
+        dark += ink >= 15 && ink <= 300;
+        of_class[set.labels[i]]++;
+    }
+    int balanced = 1;
+    for (int c = 0; c < 10; c++)
+        balanced &= of_class[c] > 140 && of_class[c] < 260;
+    tap_ok(balanced, "classes are drawn equally often");
+    tap_ok(dark == 2000, "every image has ink, and paper");
+    dataset_free(&set);
+    digits_draw(&set, 0, 0, 1, &error);
+    failed_with(&error, MANTIS_BAD_ARGUMENT, "empty", "an empty set");
+}
+
+static void test_batches(void)
+{
+    data_pair data;
+    data_draw(&data, 50, 7, 1, &error);
+    /* each image marked by its number in its first pixel, so that batches can be recognized */
+    for (uint32_t i = 0; i < 50; i++)
+        data.train.pixels[i * 784] = (uint8_t)i;
+    for (int v = 0; v < 256; v++)
+        data.normal[v] = (float)v;
+    batches b;
+    float *x = malloc(16 * 784 * sizeof *x);
+    uint8_t label[16];
+    batches_init(&b, &data, 16, 5, &error);
+    int seen[50] = {0}, right = 1, first[3];
+    for (uint64_t step = 0; step < 3; step++) {
+        batches_training(&b, step, x, label);
+        first[step] = (int)x[0];
+        for (int i = 0; i < 16; i++) {
+            int image = (int)x[i * 784];
+            seen[image]++;
+            right &= label[i] == data.train.labels[image];
+        }
+    }
+    int once = 0;
+    for (int i = 0; i < 50; i++)
+        once += seen[i] == 1;
+    tap_ok(b.per_epoch == 3 && once == 48 && right, "an epoch takes 48 of 50 images once, with their labels");
+    batches_training(&b, 3, x, label);
+    int next_epoch = (int)x[0];
+    batches_training(&b, 1, x, label);
+    tap_ok((int)x[0] == first[1], "going back to a step gives its images again");
+    batches other;
+    batches_init(&other, &data, 16, 6, &error);
+    int differs = 0;
+    for (uint64_t step = 0; step < 3; step++) {
+        batches_training(&other, step, x, label);
+        differs |= (int)x[0] != first[step];
+    }
+    tap_ok(differs && next_epoch != first[0], "another seed and another epoch have another order");
+    tap_ok(batches_test(&b, 0, x, label) == 7 && batches_test(&b, 7, x, label) == 0, "the test set's last batch is short");
+    batches_free(&other);
+    batches_free(&b);
+    batches_init(&b, &data, 51, 5, &error);
+    failed_with(&error, MANTIS_BAD_ARGUMENT, "50 images", "a batch larger than the set");
+    batches_init(&b, &data, 0, 5, &error);
+    failed_with(&error, MANTIS_BAD_ARGUMENT, "batch 0", "a batch of nothing");
+    free(x);
+    data_free(&data);
+}
+
+int main(void)
+{
+    test_idx();
+    test_mnist();
+    test_digits();
+    test_batches();
+    scratch_remove();
+    return tap_done();
+}

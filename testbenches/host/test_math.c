@@ -1,0 +1,101 @@
+/* SHA-256 against FIPS 180-4's examples; exp, log, sqrt and softmax cross-entropy against the C library. */
+#include "../common/tap.h"
+
+#include "host/basic_math.h"
+#include "host/host_random.h"
+#include "host/sha256.h"
+#include "host/softmax.h"
+
+#include <math.h>
+#include <string.h>
+
+static void test_sha256(void)
+{
+    static const struct {
+        const char *text, *hash;
+        int times;
+    } KNOWN[] = {
+        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", 1},
+        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 1},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1", 1},
+        {"a", "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0", 1000000},
+    };
+    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) {
+        char hex[65];
+        sha256 h;
+        sha256_begin(&h);
+        for (int k = 0; k < KNOWN[i].times; k++)
+            sha256_add(&h, KNOWN[i].text, strlen(KNOWN[i].text));
+        sha256_end(&h, hex);
+        tap_ok(strcmp(hex, KNOWN[i].hash) == 0, "SHA-256 example %zu", i + 1);
+    }
+}
+
+static void test_functions(void)
+{
+    host_random r = host_random_make(1, RANDOM_TEST, 0);
+    double worst_exp = 0.0, worst_log = 0.0, worst_sqrt = 0.0;
+    for (int i = 0; i < 1000000; i++) {
+        double x = host_random_range(&r, -690.0, 690.0), e = exp(x);
+        worst_exp = fmax(worst_exp, fabs(basic_exp(x) - e) / e);
+        x = i % 2 ? host_random_range(&r, 0.5, 2.0) : e;
+        worst_log = fmax(worst_log, fabs(basic_log(x) - log(x)) / fmax(1.0, fabs(log(x))));
+        worst_sqrt = fmax(worst_sqrt, fabs(basic_sqrt(x) - sqrt(x)) / sqrt(x));
+    }
+    tap_ok(worst_exp < 1e-14, "exp: relative error %.1e", worst_exp);
+    tap_ok(worst_log < 1e-14, "log: error %.1e", worst_log);
+    tap_ok(worst_sqrt < 1e-15, "sqrt: relative error %.1e", worst_sqrt);
+    tap_ok(basic_exp(0.0) == 1.0 && basic_exp(-1e9) == 0.0 && basic_log(1.0) == 0.0 && basic_sqrt(0.0) == 0.0 && basic_sqrt(49.0) == 7.0, "exact points");
+}
+
+static void test_softmax(void)
+{
+    enum { N = 64, C = 10 };
+    float logits[N * C], gradient[N * C];
+    uint8_t labels[N];
+    host_random r = host_random_make(2, RANDOM_TEST, 0);
+    for (int i = 0; i < N * C; i++)
+        logits[i] = (float)host_random_range(&r, -30.0, 30.0);
+    for (int i = 0; i < N; i++)
+        labels[i] = (uint8_t)host_random_below(&r, C);
+    labels[0] = 3;
+    for (int c = 0; c < C; c++) /* equal logits: the first one wins, and the loss is log 10 */
+        logits[c] = 1.5f;
+
+    softmax_result result;
+    tap_ok(softmax_cross_entropy(logits, labels, N, C, gradient, &result), "finite logits have a loss");
+    long double loss = 0.0L;
+    double worst = 0.0;
+    uint32_t correct = 0;
+    for (int i = 0; i < N; i++) {
+        long double sum = 0.0L;
+        int best = 0;
+        for (int c = 0; c < C; c++) {
+            sum += expl((long double)logits[i * C + c]);
+            best = logits[i * C + c] > logits[i * C + best] ? c : best;
+        }
+        correct += best == labels[i];
+        loss += logl(sum) - (long double)logits[i * C + labels[i]];
+        for (int c = 0; c < C; c++) {
+            long double g = (expl((long double)logits[i * C + c]) / sum - (c == labels[i])) / N;
+            worst = fmax(worst, fabs((double)(g - (long double)gradient[i * C + c])));
+        }
+    }
+    tap_ok(fabs(result.loss - (double)(loss / N)) < 1e-12, "loss %.6f", result.loss);
+    tap_ok(worst < 2e-9, "gradient: largest error %.1e", worst);
+    tap_ok(result.correct == correct, "%u answers are right", correct);
+    softmax_cross_entropy(logits, labels, 1, C, NULL, &result);
+    tap_ok(fabs(result.loss - log(10.0)) < 1e-14 && result.correct == 0, "equal logits");
+    logits[5] = NAN;
+    tap_ok(!softmax_cross_entropy(logits, labels, N, C, gradient, &result), "a NaN is refused");
+    logits[5] = -INFINITY;
+    tap_ok(!softmax_cross_entropy(logits, labels, N, C, gradient, &result), "an Inf is refused");
+}
+
+int main(void)
+{
+    test_sha256();
+    test_functions();
+    test_softmax();
+    return tap_done();
+}
