@@ -1,0 +1,93 @@
+/* mac_array against sums kept in 64 bits, under random enables, and at the longest product of the largest mantissas. */
+#include "../common/random_program.h"
+#include "../common/tap.h"
+
+#include "cycle/mac_array.h"
+
+#include <string.h>
+
+enum { CLOCKS = 20000 };
+
+static struct mac_array_unit unit;
+static int64_t sum[MANTIS_N][MANTIS_N];
+static uint32_t shadow[MANTIS_N][MANTIS_N];
+
+static void draw_operand(random_source *r, operand_port *port, int8_t value[MANTIS_N])
+{
+    static const int8_t extreme[4] = {-128, -127, 127, 0};
+    for (int i = 0; i < MANTIS_N; i++)
+        value[i] = draw_chance(r, 4) ? extreme[draw_range(r, 0, 3)] : (int8_t)draw_range(r, 0, 255);
+    operand_set(port, (const uint8_t *)value);
+}
+
+static void plain_clock(const struct mac_array_in *in, const int8_t a[MANTIS_N], const int8_t b[MANTIS_N])
+{
+    if (!(in->en_i && in->last_i) && in->shift_i) {
+        for (int i = 0; i + 1 < MANTIS_N; i++)
+            memcpy(shadow[i], shadow[i + 1], sizeof shadow[i]);
+        memset(shadow[MANTIS_N - 1], 0, sizeof shadow[0]);
+    }
+    if (!in->en_i)
+        return;
+    for (int i = 0; i < MANTIS_N; i++)
+        for (int j = 0; j < MANTIS_N; j++) {
+            sum[i][j] = (in->first_i ? 0 : sum[i][j]) + (int64_t)a[i] * b[j];
+            if (in->last_i)
+                shadow[i][j] = (uint32_t)(uint64_t)sum[i][j];
+        }
+}
+
+static int wrong_clock(random_source *r)
+{
+    for (int clock = 0; clock < CLOCKS; clock++) {
+        int8_t a[MANTIS_N], b[MANTIS_N];
+        struct mac_array_in *in = &unit.in;
+        in->en_i = !draw_chance(r, 4);
+        in->first_i = draw_chance(r, 20);
+        in->last_i = draw_chance(r, 20);
+        in->shift_i = draw_chance(r, 3);
+        draw_operand(r, &in->a_i, a);
+        draw_operand(r, &in->b_i, b);
+        mac_array_outputs(&unit.s, in, &unit.out);
+        if (memcmp(unit.out.row_o, shadow[0], sizeof shadow[0]) != 0)
+            return clock;
+        mac_array_tick(&unit.s, in, &unit.out);
+        plain_clock(in, a, b);
+    }
+    return memcmp(unit.s.shadow, shadow, sizeof shadow) != 0 ? CLOCKS : -1;
+}
+
+/* K = 133,144 products of +-127 * 127 stay inside 32 bits, as numerics section 5 promises. */
+static int longest_product(int8_t value, int32_t expected)
+{
+    enum { LONGEST = 133144 };
+    uint8_t a[MANTIS_N], b[MANTIS_N];
+    memset(a, (uint8_t)value, sizeof a);
+    memset(b, 127, sizeof b);
+    operand_set(&unit.in.a_i, a);
+    operand_set(&unit.in.b_i, b);
+    unit.in.en_i = 1;
+    unit.in.shift_i = 0;
+    for (int k = 0; k < LONGEST; k++) {
+        unit.in.first_i = k == 0;
+        unit.in.last_i = k == LONGEST - 1;
+        mac_array_tick(&unit.s, &unit.in, &unit.out);
+    }
+    for (int i = 0; i < MANTIS_N; i++)
+        for (int j = 0; j < MANTIS_N; j++)
+            if ((int32_t)unit.s.shadow[i][j] != expected)
+                return 0;
+    return 1;
+}
+
+int main(void)
+{
+    random_source r = {20222};
+    int wrong = wrong_clock(&r);
+    tap_ok(wrong < 0, "%d random clocks: sums, shadows, shifts", (int)CLOCKS);
+    if (wrong >= 0)
+        printf("# clock %d\n", wrong);
+    tap_ok(longest_product(127, 2147479576), "133,144 products of 127 * 127");
+    tap_ok(longest_product(-127, -2147479576), "133,144 products of -127 * 127");
+    return tap_done();
+}
