@@ -1,7 +1,33 @@
-/* The AVX2 level: not there yet on this build. */
-#include "golden/kernels.h"
+/* The AVX2 level's table; align lanes and VECTOR are the scalar ones. */
+#include "golden/avx2.h"
+
+#ifdef MANTIS_X86
+
+const mantis_kernels *mantis_kernels_avx2(void)
+{
+    static const mantis_kernels table = {
+        "avx2",
+        mantis_peak_avx2,
+        mantis_random_start_avx2,
+        mantis_random_run_avx2,
+        mantis_map_avx2,
+        mantis_vector_scalar,
+        mantis_a_bytes_avx2,
+        mantis_b_bytes_avx2,
+        mantis_pack_a_avx2,
+        mantis_pack_b_avx2,
+        mantis_multiply_avx2,
+        mantis_align_scalar,
+    };
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx2") ? &table : NULL;
+}
+
+#else
 
 const mantis_kernels *mantis_kernels_avx2(void)
 {
     return NULL;
 }
+
+#endif

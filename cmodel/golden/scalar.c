@@ -71,7 +71,7 @@ static int64_t term(const mantis_vector_operand *t, uint64_t i, uint64_t row, ui
     return mantis_vector_term(coefficient(t, row, col) * x, t->distance);
 }
 
-static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
+void mantis_vector_scalar(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
                    mantis_marks *marks)
 {
     bool saturated = false, overflow = false;
@@ -142,7 +142,7 @@ static void multiply(const uint8_t *a, const uint8_t *b, size_t rows, size_t col
     }
 }
 
-static void align(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks)
+void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks)
 {
     bool overflow = false;
     for (size_t i = 0; i < n; i++) {
@@ -156,5 +156,6 @@ static void align(const int32_t *acc, const int32_t *bias, size_t n, int32_t exp
 }
 
 const mantis_kernels mantis_kernels_scalar = {
-    "scalar", peak, random_start, random_run, map, vector, a_bytes, b_bytes, pack_a, pack_b, multiply, align,
+    "scalar", peak, random_start, random_run, map,
+    mantis_vector_scalar, a_bytes, b_bytes, pack_a, pack_b, multiply, mantis_align_scalar,
 };

@@ -1,0 +1,266 @@
+/* mantis_command_check: every status, the order of the checks, limits at both sides, overlap and in-place rules. */
+#include "../numerics/tap.h"
+#include "mantis/command.h"
+
+#include <string.h>
+
+enum { MEMORY = 1 << 20 };
+
+static int failures;
+
+static void expect(const char *what, const mantis_command *c, uint64_t memory, mantis_status want)
+{
+    const mantis_status got = mantis_command_check(c, memory);
+    if (got != want) {
+        printf("# %s: %s, wanted %s\n", what, mantis_status_name(got), mantis_status_name(want));
+        failures++;
+    }
+}
+
+static mantis_command with(mantis_command c, uint32_t field, uint32_t value)
+{
+    mantis_set(&c, field, value);
+    return c;
+}
+
+static void expect_with(mantis_command c, uint32_t field, uint32_t value, mantis_status want)
+{
+    char what[64];
+    snprintf(what, sizeof what, "%s field %06x = %u", mantis_opcode_name((int)(c.word[0] & 0xff)), field, value);
+    c = with(c, field, value);
+    expect(what, &c, MEMORY, want);
+}
+
+static void group(const char *name)
+{
+    tap_ok(failures == 0, "%s", name);
+    failures = 0;
+}
+
+static mantis_command good_map(void)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_MAP);
+    mantis_set(&c, MANTIS_MAP_BITS, 8);
+    mantis_set(&c, MANTIS_MAP_COUNT, 1000);
+    mantis_set(&c, MANTIS_MAP_X0_ADDR, 0x1000);
+    mantis_set(&c, MANTIS_MAP_X0_SCALE, 0x100);
+    mantis_set(&c, MANTIS_MAP_OUT, 0x4000);
+    mantis_set(&c, MANTIS_MAP_OUT_SCALE, 0x104);
+    return c;
+}
+
+static mantis_command good_gemm(void)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
+    mantis_set(&c, MANTIS_GEMM_ROWS, 20);
+    mantis_set(&c, MANTIS_GEMM_COLS, 30);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, 40);
+    mantis_set(&c, MANTIS_GEMM_X0_LD, 40);
+    mantis_set(&c, MANTIS_GEMM_X1_LD, 30);
+    mantis_set(&c, MANTIS_GEMM_OUT_LD, 30);
+    mantis_set(&c, MANTIS_GEMM_X0_ADDR, 0x1000);
+    mantis_set(&c, MANTIS_GEMM_X1_ADDR, 0x2000);
+    mantis_set(&c, MANTIS_GEMM_OUT, 0x4000);
+    return c;
+}
+
+static mantis_command good_vector(void)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_VECTOR);
+    mantis_set(&c, MANTIS_VECTOR_X0_KIND, 1);
+    mantis_set(&c, MANTIS_VECTOR_ROWS, 10);
+    mantis_set(&c, MANTIS_VECTOR_COLS, 100);
+    mantis_set(&c, MANTIS_VECTOR_X0_ADDR, 0x1000);
+    mantis_set(&c, MANTIS_VECTOR_OUT, 0x4000);
+    return c;
+}
+
+static void illegal(void)
+{
+    for (uint32_t opcode = 0; opcode < 256; opcode++) {
+        mantis_command c = mantis_command_make((mantis_opcode)opcode);
+        const mantis_status got = mantis_command_check(&c, 0);
+        if (opcode == 0 || opcode > MANTIS_OP_FENCE) {
+            failures += got != MANTIS_ILLEGAL;
+        } else {
+            failures += opcode == MANTIS_OP_FENCE ? got != MANTIS_OK : got == MANTIS_OK;
+        }
+    }
+    group("opcodes");
+    const mantis_command all[5] = {good_map(), good_gemm(), good_vector(), mantis_command_make(MANTIS_OP_FENCE), mantis_command_make(MANTIS_OP_REDUCE)};
+    for (int i = 0; i < 5; i++) {
+        const uint32_t *reserved = mantis_reserved_bits((int)mantis_get(&all[i], MANTIS_ALL_OPCODE));
+        const mantis_status plain = mantis_command_check(&all[i], MEMORY);
+        failures += plain != (i == 4 ? MANTIS_BAD_SHAPE : MANTIS_OK);
+        for (int bit = 0; bit < 1024; bit++) {
+            mantis_command c = all[i];
+            c.word[bit / 32] ^= 1u << bit % 32;
+            const bool is_reserved = reserved[bit / 32] >> bit % 32 & 1;
+            const mantis_status got = mantis_command_check(&c, 0);
+            failures += is_reserved && got != MANTIS_ILLEGAL;
+        }
+    }
+    group("every reserved bit of five commands, before sizes");
+    for (uint32_t bits = 0; bits < 32; bits++) {
+        expect_with(good_map(), MANTIS_MAP_BITS, bits, (bits >= 4 && bits <= 8) || bits == 16 ? MANTIS_OK : MANTIS_ILLEGAL);
+    }
+    expect_with(good_vector(), MANTIS_VECTOR_X0_KIND, 0, MANTIS_ILLEGAL);
+    expect_with(good_vector(), MANTIS_VECTOR_C0_LAYOUT, 3, MANTIS_ILLEGAL);
+    expect_with(good_vector(), MANTIS_VECTOR_C1_LAYOUT, 3, MANTIS_ILLEGAL); /* of an absent term */
+    expect_with(good_vector(), MANTIS_VECTOR_C2_LAYOUT, 3, MANTIS_ILLEGAL);
+    expect_with(good_vector(), MANTIS_VECTOR_C3_LAYOUT, 3, MANTIS_ILLEGAL);
+    group("field codes");
+}
+
+static void shapes(void)
+{
+    expect_with(good_map(), MANTIS_MAP_COUNT, 0, MANTIS_BAD_SHAPE);
+    expect_with(good_map(), MANTIS_MAP_COUNT, MANTIS_MAX_COUNT + 1u, MANTIS_BAD_SHAPE);
+    expect_with(good_map(), MANTIS_MAP_COUNT, MANTIS_MAX_COUNT, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_FIRST, MANTIS_MAX_GROUPS - 63, MANTIS_OK);
+    expect_with(good_map(), MANTIS_MAP_FIRST, MANTIS_MAX_GROUPS - 62, MANTIS_BAD_SHAPE);
+    group("MAP: count and random groups");
+    const uint32_t sizes[3] = {MANTIS_GEMM_ROWS, MANTIS_GEMM_COLS, MANTIS_GEMM_DEPTH};
+    for (int i = 0; i < 3; i++) {
+        expect_with(good_gemm(), sizes[i], 0, MANTIS_BAD_SHAPE);
+        expect_with(good_gemm(), sizes[i], MANTIS_MAX_DIM + 1, MANTIS_BAD_SHAPE);
+    }
+    mantis_command k = good_gemm();
+    mantis_set(&k, MANTIS_GEMM_ROWS, 1);
+    mantis_set(&k, MANTIS_GEMM_COLS, 1);
+    mantis_set(&k, MANTIS_GEMM_X1_LD, 1);
+    mantis_set(&k, MANTIS_GEMM_X0_LD, MANTIS_MAX_K + 1);
+    mantis_set(&k, MANTIS_GEMM_X1_ADDR, 0x40000);
+    mantis_set(&k, MANTIS_GEMM_X0_ADDR, 0x80000);
+    expect_with(k, MANTIS_GEMM_DEPTH, MANTIS_MAX_K, MANTIS_OK);
+    expect_with(k, MANTIS_GEMM_DEPTH, MANTIS_MAX_K + 1, MANTIS_BAD_SHAPE);
+    expect_with(good_gemm(), MANTIS_GEMM_X0_LD, 39, MANTIS_BAD_SHAPE);
+    expect_with(good_gemm(), MANTIS_GEMM_X1_LD, 29, MANTIS_BAD_SHAPE);
+    expect_with(good_gemm(), MANTIS_GEMM_OUT_LD, 29, MANTIS_BAD_SHAPE);
+    expect_with(good_gemm(), MANTIS_GEMM_OUT_LD, MANTIS_MAX_DIM + 1, MANTIS_BAD_SHAPE);
+    mantis_command t = with(with(good_gemm(), MANTIS_GEMM_TRANS_A, 1), MANTIS_GEMM_TRANS_B, 1);
+    mantis_set(&t, MANTIS_GEMM_X1_LD, 40);
+    expect_with(t, MANTIS_GEMM_X0_LD, 20, MANTIS_OK);
+    expect_with(t, MANTIS_GEMM_X0_LD, 19, MANTIS_BAD_SHAPE);
+    expect_with(t, MANTIS_GEMM_X1_LD, 39, MANTIS_BAD_SHAPE);
+    group("GEMM: sizes, depth limit, leading dimensions of every transposition");
+    expect_with(good_vector(), MANTIS_VECTOR_ROWS, 0, MANTIS_BAD_SHAPE);
+    expect_with(good_vector(), MANTIS_VECTOR_COLS, MANTIS_MAX_DIM + 1, MANTIS_BAD_SHAPE);
+    mantis_command v = with(good_vector(), MANTIS_VECTOR_COLS, 1u << 15);
+    expect_with(v, MANTIS_VECTOR_ROWS, (1u << 15) + 1, MANTIS_BAD_SHAPE);
+    expect_with(v, MANTIS_VECTOR_ROWS, 1u << 15, MANTIS_BAD_ADDRESS);
+    v = with(with(good_vector(), MANTIS_VECTOR_ROWS, 1), MANTIS_VECTOR_C0_LAYOUT, 1);
+    mantis_set(&v, MANTIS_VECTOR_OUT, 0x10000);
+    expect_with(v, MANTIS_VECTOR_COLS, MANTIS_MAX_COEF, MANTIS_OK);
+    expect_with(v, MANTIS_VECTOR_COLS, MANTIS_MAX_COEF + 1, MANTIS_BAD_SHAPE);
+    v = with(with(good_vector(), MANTIS_VECTOR_COLS, 1), MANTIS_VECTOR_C0_LAYOUT, 2);
+    mantis_set(&v, MANTIS_VECTOR_OUT, 0x10000);
+    expect_with(v, MANTIS_VECTOR_ROWS, MANTIS_MAX_COEF, MANTIS_OK);
+    expect_with(v, MANTIS_VECTOR_ROWS, MANTIS_MAX_COEF + 1, MANTIS_BAD_SHAPE);
+    v = with(with(good_vector(), MANTIS_VECTOR_COLS, MANTIS_MAX_COEF + 1), MANTIS_VECTOR_ROWS, 1);
+    mantis_set(&v, MANTIS_VECTOR_OUT, 0x10000);
+    expect_with(v, MANTIS_VECTOR_C1_LAYOUT, 1, MANTIS_OK); /* of an absent term */
+    expect_with(good_vector(), MANTIS_VECTOR_FIRST, MANTIS_MAX_GROUPS - 62, MANTIS_BAD_SHAPE);
+    group("VECTOR: sizes, coefficients, random groups");
+}
+
+static void addresses(void)
+{
+    expect_with(good_map(), MANTIS_MAP_OUT, 0x4008, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_X0_ADDR, 0x1004, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_OUT_SCALE, 0x106, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_X0_SCALE, 0x101, MANTIS_BAD_ADDRESS);
+    group("alignment");
+    expect_with(good_map(), MANTIS_MAP_OUT, MEMORY - 1008, MANTIS_OK);
+    expect_with(good_map(), MANTIS_MAP_OUT, MEMORY - 992, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_X0_SCALE, MEMORY - 4, MANTIS_OK);
+    expect_with(good_map(), MANTIS_MAP_X0_SCALE, MEMORY, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_OUT, 0xfffffff0, MANTIS_BAD_ADDRESS);
+    mantis_command c = with(good_map(), MANTIS_MAP_X0_ADDR, 0xfffffff0);
+    expect("no memory size: no address check", &c, 0, MANTIS_OK);
+    expect("an extent past 2^32", &c, UINT64_C(1) << 32, MANTIS_BAD_ADDRESS);
+    c = with(good_map(), MANTIS_MAP_X0_ADDR, 0u - 4000u);
+    expect("an extent up to 2^32", &c, UINT64_C(1) << 32, MANTIS_OK);
+    group("the memory window");
+    expect_with(good_map(), MANTIS_MAP_X0_ADDR, 0x4000, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_X0_ADDR, 0x4000 - 4000 + 16, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_X0_ADDR, 0x4000 - 4000, MANTIS_OK);
+    expect_with(good_map(), MANTIS_MAP_X0_ADDR, 0x4000 + 1008, MANTIS_OK);
+    expect_with(good_map(), MANTIS_MAP_X0_ADDR, 0x4000 + 992, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_OUT_SCALE, 0x4000 + 996, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_OUT_SCALE, 0x4000 + 1000, MANTIS_OK);
+    expect_with(good_map(), MANTIS_MAP_X0_SCALE, 0x4000, MANTIS_BAD_ADDRESS);
+    expect_with(good_map(), MANTIS_MAP_OUT_SCALE, 0x100, MANTIS_OK);  /* on the peak entry */
+    expect_with(good_map(), MANTIS_MAP_OUT_SCALE, 0x1000, MANTIS_OK); /* on the input */
+    group("overlap with the output");
+    expect_with(good_vector(), MANTIS_VECTOR_X0_ADDR, 0x4000, MANTIS_OK);
+    expect_with(good_vector(), MANTIS_VECTOR_X0_ADDR, 0x4010, MANTIS_BAD_ADDRESS);
+    mantis_command v = with(good_vector(), MANTIS_VECTOR_X0_KIND, 2);
+    expect_with(v, MANTIS_VECTOR_X0_ADDR, 0x4000, MANTIS_BAD_ADDRESS);
+    v = with(good_vector(), MANTIS_VECTOR_GATE, 1);
+    expect_with(v, MANTIS_VECTOR_GATE_ADDR, 0x4000, MANTIS_OK);
+    expect_with(v, MANTIS_VECTOR_GATE_ADDR, 0x3ff0, MANTIS_BAD_ADDRESS);
+    expect_with(good_vector(), MANTIS_VECTOR_GATE_ADDR, 0x3ff1, MANTIS_OK); /* left out: not looked at */
+    expect_with(good_vector(), MANTIS_VECTOR_OUT_SCALE, 0x4001, MANTIS_OK);
+    expect_with(good_vector(), MANTIS_VECTOR_C0_ADDR, 0x4000, MANTIS_BAD_ADDRESS);
+    expect_with(good_vector(), MANTIS_VECTOR_C1_ADDR, 0x4000, MANTIS_OK);
+    expect_with(with(good_gemm(), MANTIS_GEMM_BIAS, 1), MANTIS_GEMM_X2_ADDR, 0x4000, MANTIS_BAD_ADDRESS);
+    expect_with(good_gemm(), MANTIS_GEMM_X2_ADDR, 0x4000, MANTIS_OK);
+    group("in place, and operands that the flags leave out");
+}
+
+static void order(void)
+{
+    mantis_command c = good_map();
+    mantis_set(&c, MANTIS_MAP_OUT, 1);
+    expect("address alone", &c, MEMORY, MANTIS_BAD_ADDRESS);
+    mantis_set(&c, MANTIS_MAP_COUNT, 0);
+    expect("size before address", &c, MEMORY, MANTIS_BAD_SHAPE);
+    mantis_set(&c, MANTIS_MAP_BITS, 3);
+    expect("code before size", &c, MEMORY, MANTIS_ILLEGAL);
+    c = good_map();
+    c.word[31] = 1;
+    mantis_set(&c, MANTIS_MAP_COUNT, 0);
+    expect("reserved bit before size", &c, MEMORY, MANTIS_ILLEGAL);
+    group("order of checks");
+}
+
+static void descriptors(void)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_MAP);
+    mantis_set(&c, MANTIS_MAP_BITS, 16);
+    mantis_set(&c, MANTIS_MAP_SATURATE, 1);
+    mantis_set(&c, MANTIS_MAP_FIRST, 0xffffffff);
+    failures += c.word[0] != (MANTIS_OP_MAP | 16 << 8 | 1 << 14) || c.word[10] != 0x0fffffff || mantis_get(&c, MANTIS_MAP_BITS) != 16;
+    mantis_set(&c, MANTIS_MAP_BITS, 8);
+    failures += mantis_get(&c, MANTIS_MAP_BITS) != 8 || mantis_get(&c, MANTIS_MAP_SATURATE) != 1 || mantis_get(&c, MANTIS_MAP_FIRST) != 0x0fffffff;
+    char text[8];
+    failures += mantis_command_describe(&c, text, sizeof text) != text || strncmp(text, "MAP tag", sizeof text) != 0;
+    group("fields are set, read and cut to their width; descriptions fit their buffer");
+
+    uint8_t *bytes = calloc(1, 1024);
+    mantis_memory memory = {bytes, 1024};
+    mantis_ring ring = {128, 4, 0xfffffffe, 0xfffffffe}; /* counts wrap */
+    c.word[1] = 0x01020304;
+    for (int i = 0; i < 4; i++) {
+        failures += mantis_ring_push(&memory, &ring, &c) != MANTIS_OK;
+    }
+    failures += ring.tail != 2 || mantis_ring_push(&memory, &ring, &c) != MANTIS_BAD_ARGUMENT || ring.tail != 2;
+    failures += bytes[128 + 4] != 4 || bytes[128 + 7] != 1 || bytes[127] || bytes[640];
+    ring = (mantis_ring){768, 4, 0, 2};
+    failures += mantis_ring_push(&memory, &ring, &c) != MANTIS_BAD_ADDRESS || ring.tail != 2;
+    ring = (mantis_ring){0, 3, 0, 0};
+    failures += mantis_ring_push(&memory, &ring, &c) != MANTIS_BAD_ARGUMENT;
+    free(bytes);
+    group("ring: full, wrapping counts, outside memory, slots not a power of two");
+}
+
+int main(void)
+{
+    illegal();
+    shapes();
+    addresses();
+    order();
+    descriptors();
+    return tap_done();
+}
