@@ -1,0 +1,92 @@
+#!/bin/bash
+# Proofs by temporal induction (Yosys sat), as TAP: every ready/valid interface holds its data until taken, queues keep order, bursts keep
+# to 4 KiB. Each proof has negative controls: the same proof of a copy of the RTL with one fault must find a counterexample.
+# From the top folder, with MANTIS_BUILD naming the build folder (for the generated package). Arguments: the units to prove (default all).
+set -u
+build=${MANTIS_BUILD:-build}
+package=$build/gen/command_set_pkg.sv
+here=testbenches/formal_bus
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# unit | cells whose outputs may be anything (they do not matter to the property) | fault: file ; sed expression (the property must notice)
+# A line without a fault is the proof itself.
+table() {
+    cat <<'END'
+fifo||
+fifo||rtl/bus/fifo.sv;s/count_q < COUNT'(DEPTH)/count_q <= COUNT'(DEPTH)/
+fifo||rtl/bus/fifo.sv;s/if (pop) begin/if (out_valid_o) begin/
+csr||
+csr||rtl/bus/csr.sv;s/end else if (s_rready_i) begin/end else begin/
+csr||rtl/bus/csr.sv;s/(sticky_q & ~sticky_written) | sticky_event_i/(sticky_q | sticky_event_i) \& ~sticky_written/
+dma_reader||
+dma_reader||rtl/bus/burst_issue.sv;s/(!avalid_o || aready_i) \&\&/1'b1 \&\&/
+dma_reader||rtl/bus/burst_issue.sv;s/9'd256 - {1'b0, beat\[7:0\]}/9'd256/
+dma_writer||
+dma_writer||rtl/bus/dma_writer.sv;s/(!wvalid_o || wready_i) \&\&/1'b1 \&\&/
+sequencer|*/t:command_check */t:shared_exponent|
+sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/sequencer.sv;s/FETCH_REQ: if (rd_req_ready_i)/FETCH_REQ: if (rd_req_ready_i || done_i)/
+align_unit|*/t:*align_lane*|
+align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(wr_data_ready_i && beat_q == out_last_q)/(beat_q == out_last_q)/
+END
+}
+
+wanted() {
+    [ $# -eq 1 ] && return 0
+    local unit=$1
+    shift
+    for name in "$@"; do
+        [ "$name" = "$unit" ] && return 0
+    done
+    return 1
+}
+
+rows=()
+while IFS= read -r row; do
+    if [ $# -eq 0 ] || wanted "${row%%|*}" "$@"; then
+        rows+=("$row")
+    fi
+done < <(table)
+
+echo "1..${#rows[@]}"
+if ! command -v yosys >/dev/null; then
+    for i in "${!rows[@]}"; do
+        echo "ok $((i + 1)) - ${rows[$i]%%|*} # SKIP yosys is not installed"
+    done
+    exit 0
+fi
+
+failed=0
+for i in "${!rows[@]}"; do
+    IFS='|' read -r unit cut fault <<<"${rows[$i]}"
+    rm -rf "$work/rtl"
+    cp -r rtl "$work/rtl"
+    if [ -n "$fault" ]; then
+        file=$work/${fault%%;*}
+        sed -i "${fault#*;}" "$file"
+        if cmp -s "$file" "${fault%%;*}"; then
+            echo "not ok $((i + 1)) - $unit: the fault does not apply to ${fault%%;*}"
+            failed=1
+            continue
+        fi
+        name="$unit: a fault is noticed (${fault#*;})"
+        # A counterexample from reset, not merely a step that induction cannot make.
+        options="-tempinduct-baseonly -maxsteps 12"
+        verdict='model found for base case: FAIL!'
+    else
+        name="$unit: proved"
+        options="-maxsteps 8"
+        verdict='Induction step proven: SUCCESS!'
+    fi
+    nice yosys -p "read_verilog -sv -formal $package $work/rtl/*/*.sv $here/*.sv; hierarchy -check -top ${unit}_formal; proc;
+        ${cut:+cutpoint $cut;} flatten; memory -nomap; memory_map; opt_clean; opt -fast;
+        sat -tempinduct -prove-asserts -set-assumes $options -show clk_i" >"$work/log" 2>&1
+    if grep -q "$verdict" "$work/log"; then
+        echo "ok $((i + 1)) - $name"
+    else
+        echo "not ok $((i + 1)) - $name"
+        grep -E 'induction|model|ERROR' "$work/log" | tail -n 12 | sed 's/^/# /'
+        failed=1
+    fi
+done
+exit $failed
