@@ -51,7 +51,7 @@ module align_round #(
     logic [W+48:0] wide;
     assign wide = {normal, 48'b0};
 
-    // A field below 1 is subnormal: 1 - field more places to the right. From 48 places on nothing is left to round up.
+    // A field below 1 is subnormal: 1 - field more places to the right; 48 leave nothing of x, 64 and more are sorted out here.
     logic               subnormal, vanished;
     logic signed [12:0] places;
     logic [95:0]        placed;
@@ -59,7 +59,7 @@ module align_round #(
     logic               sticky;
     assign subnormal = field < 13'sd1;
     assign places    = 13'sd1 - field;
-    assign vanished  = subnormal & (places >= 13'sd48);
+    assign vanished  = subnormal & (|places[12:6]);
     assign placed    = {wide[W+48 -: 48], 48'b0} >> (subnormal ? places[5:0] : 6'd0);
     assign x         = vanished ? 48'd0 : placed[95:48];
     assign sticky    = (|wide[W:0]) | (|placed[47:0]);

@@ -1,0 +1,98 @@
+#!/bin/bash
+# Proofs of the leaf units by Yosys' SAT solver, as TAP. Every proof has negative controls: mutants of the RTL (made by sed in the build
+# folder) for which the solver must find a counterexample.
+#
+#     testbenches/formal/run.sh [--quick]      from the top folder; MANTIS_BUILD names the build folder
+#
+# --quick leaves out the long tail of case splits; what it leaves out is said in the test names.
+set -u
+quick=0
+[ "${1:-}" = --quick ] && quick=1
+build=${MANTIS_BUILD:-build}/formal
+limit=${MANTIS_FORMAL_SECONDS:-200} # for one proof
+if ! command -v yosys >/dev/null; then
+    echo "1..0 # SKIP yosys is not installed"
+    exit 0
+fi
+rm -rf "$build"
+mkdir -p "$build"
+
+rtl="rtl/map/unpack.sv rtl/map/peak_tree.sv rtl/map/shared_exponent.sv rtl/map/shifter.sv rtl/map/stochastic_round.sv
+     rtl/map/map_lane.sv rtl/map/xoodoo_round.sv rtl/map/xoodoo_rounds.sv rtl/align/lzc.sv rtl/align/lza.sv rtl/align/align_add.sv
+     rtl/align/align_round.sv rtl/align/align_lane.sv rtl/align/bias_lane.sv rtl/vector/vector_term.sv rtl/mac/pe.sv"
+rtl=$(echo $rtl) # one line, for the scripts
+
+# Signals inside a unit that its proof speaks of: wires of the proof's top, driven by the flattened unit's.
+connect_align_lane=
+for s in sign magnitude count zero exponent stochastic random; do
+    connect_align_lane+="connect -set round_$s dut.u_round.${s}_i; "
+done
+connect_align_lane+="connect -set round_word dut.u_round.word_o; connect -set round_overflow dut.u_round.overflow_o;"
+connect_pe="connect -set dut_acc dut.acc;"
+connect_pe_column=
+for i in 0 1 2 3; do connect_pe_column+="connect -set dut_acc$i row$i.acc; "; done
+# The drivers of low and high, the two subtrees of the node under proof, give way to the proof's own.
+connect_peak_tree_step="opt_clean; connect -set low_words dut.g_node.u_low.words_i; connect -set high_words dut.g_node.u_high.words_i;
+    cutpoint w:dut.g_node.low w:dut.g_node.high; delete t:\$anyseq;
+    connect -set dut.g_node.low low; connect -set dut.g_node.high high;"
+
+tests=0
+failures=0
+report() { # <exit status> <name> <log>
+    tests=$((tests + 1))
+    if [ "$1" = 0 ]; then
+        echo "ok $tests - $2"
+    else
+        failures=$((failures + 1))
+        echo "not ok $tests - $2"
+        tail -n 3 "$3" | sed 's/^/# /'
+    fi
+}
+
+# <sat options> <log> <proof> <sources> <chparam settings> <defines>
+solve() {
+    local top=${3}_formal connect=connect_$3 parameters=
+    [ -n "$5" ] && parameters="chparam $5 $top;"
+    timeout "$limit" yosys -l "$2" -p "read_verilog -formal -sv $6 $4 testbenches/formal/align_spec.sv testbenches/formal/$top.sv;
+        $parameters hierarchy -check -top $top; proc; flatten; ${!connect:-}
+        opt; opt_merge -share_all; opt -full; check -assert; select -assert-min 1 t:\$assert; select -clear;
+        sat -set-def-inputs -prove-asserts -set-assumes $1" >/dev/null 2>>"$2"
+}
+
+# <proof> <what> [settings]: holds for all inputs.  prove_always: and for all times, by induction.
+prove() {
+    solve "-verify" "$build/$tests.log" "$1" "$rtl" "${3:-}" ""
+    report $? "$1: $2" "$build/$tests.log"
+}
+prove_always() {
+    solve "-tempinduct -maxsteps 8 -verify" "$build/$tests.log" "$1" "$rtl" "${3:-}" ""
+    report $? "$1: $2" "$build/$tests.log"
+}
+
+# <proof> <RTL file> <sed expression> <what> [settings]: the mutant has a counterexample.
+# refute_sometime: within 8 clocks from the start.
+mutate() { # leaves the sources in $mutated
+    local copy=$build/$tests-$(basename "$1")
+    sed "$2" "$1" >"$copy"
+    mutated=${rtl/"$1"/"$copy"}
+    ! cmp -s "$1" "$copy" # the expression must have changed something
+}
+refute() {
+    mutate "$2" "$3" && solve "-falsify" "$build/$tests.log" "$1" "$mutated" "${5:-}" ""
+    report $? "$1, mutant is caught: $4" "$build/$tests.log"
+}
+refute_sometime() {
+    mutate "$2" "$3" && solve "-tempinduct -tempinduct-baseonly -maxsteps 8 -falsify" "$build/$tests.log" "$1" "$mutated" "${5:-}" ""
+    report $? "$1, mutant is caught: $4" "$build/$tests.log"
+}
+
+# <proof> <define that drops an assumption> <what>: without it there is a counterexample.
+refute_unassumed() {
+    solve "-tempinduct -tempinduct-baseonly -maxsteps 8 -falsify" "$build/$tests.log" "$1" "$rtl" "" "$2"
+    report $? "$1, assumption is needed: $3" "$build/$tests.log"
+}
+
+. testbenches/formal/table.sh
+
+echo "1..$tests"
+[ "$failures" = 0 ]

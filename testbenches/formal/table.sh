@@ -1,0 +1,85 @@
+# The proofs and their negative controls; read by run.sh, which explains the verbs.
+
+prove unpack "section 1 for every word"
+refute unpack rtl/map/unpack.sv 's/field\[0\] | ~normal/field[0]/' "subnormals have exponent 0"
+
+# The tree is proved by induction on itself: small trees whole, then nodes of up to 32 lanes over halves that are maxima.
+for lanes in 1 2 3 4; do
+    prove peak_tree "$lanes lanes" "-set LANES $lanes"
+done
+for lanes in 4 5 6 7 8 16 32; do
+    prove peak_tree_step "$lanes lanes, if its two halves are maxima" "-set LANES $lanes"
+done
+refute peak_tree rtl/map/peak_tree.sv 's/high > low/high[30:1] > low[30:1]/' "last bit not compared" "-set LANES 4"
+refute peak_tree_step rtl/map/peak_tree.sv 's/high > low/high[30:1] > low[30:1]/' "last bit not compared" "-set LANES 16"
+refute peak_tree_step rtl/map/peak_tree.sv 's/? high : low/? low : high/' "minimum" "-set LANES 16"
+
+prove shared_exponent "section 2 for every peak, width and mode"
+refute shared_exponent rtl/map/shared_exponent.sv 's/(|(mantissa & low_mask))/1'"'"'b1/' "bump from the threshold on"
+refute shared_exponent rtl/map/shared_exponent.sv 's/~saturate_i & //' "bump in saturate mode"
+
+prove map_lane "section 3, range kept, grid points fixed, for every word, emax, width and random word"
+refute map_lane rtl/map/shifter.sv "s/5'd16 - bits_i/5'd15 - bits_i/" "one place too few"
+refute map_lane rtl/map/shifter.sv 's/(|places\[9:6\])/(|places[9:7])/' "far elements wrap round"
+refute map_lane rtl/map/stochastic_round.sv "s/{16'b0, random_i}/{16'b0, random_i} + 40'd1/" "a grid point moves for the largest random word"
+refute map_lane rtl/map/map_lane.sv 's/distance\[9\] | //' "elements above the peak are not clamped"
+refute map_lane rtl/map/map_lane.sv 's/integer_part > limit/integer_part > limit + 16'"'"'d1/' "the most negative code appears"
+
+refute xoodoo_rounds rtl/map/xoodoo_round.sv "s/west2_in, 5'd11/west2_in, 5'd12/" "rho west by 12"
+refute xoodoo_rounds rtl/map/xoodoo_rounds.sv 's/state_i(middle),  .constant_i(constant1_i)/state_i(middle), .constant_i(constant0_i)/' "first constant twice"
+[ $quick = 1 ] || prove xoodoo_rounds "two rounds by their definition, bit by bit, for every state and constants"
+
+prove lzc "64 bits, every word"
+refute lzc rtl/align/lzc.sv 's/high_empty ? low : high/high_empty ? high : low/' "the wrong half's count"
+
+for w in 48 33; do
+    prove lza "within one of the true count for every pair of $w bits" "-set W $w"
+    prove align_add "sign, magnitude, zero, and the count's contract for every pair of $w bits" "-set W $w"
+    prove_always align_lane "align_round gets the sum last taken, $w bits" "-set W $w"
+done
+refute lza rtl/align/lza.sv 's/(none & ~both_below)/none/' "Z alone ends a run of T"
+refute lza rtl/align/lza.sv 's/(both & ~both_below)/both/' "negative sums: G alone"
+refute lza rtl/align/lza.sv 's/{differ\[W-1\], differ\[W-1:1\]}/{1'"'"'b1, differ[W-1:1]}/' "no sign extension"
+refute align_add rtl/align/align_add.sv 's/ + {{W{1.b0}}, sign_o}//' "ones' complement"
+refute align_add rtl/align/align_add.sv 's/{p_i\[W-1\], p_i}/{1'"'"'b0, p_i}/' "P taken as unsigned"
+refute_sometime align_lane rtl/align/align_lane.sv 's/if (en_i)/if (1'"'"'b1)/' "the register does not wait for en"
+refute_sometime align_lane rtl/align/align_lane.sv 's/random_i(random_q)/random_i(random_i)/' "random word of the next element"
+
+# Align round in cases by the position of the magnitude's highest one; 49 (of W + 2 cases) is a magnitude of zero.
+tops=$(seq 0 49)
+tops33=$(seq 0 34)
+if [ $quick = 1 ]; then
+    tops="0 23 31 47 48 49"
+    tops33="33"
+fi
+for top in $tops; do
+    prove align_round "section 6, 48 bits, case $top of 0..49" "-set W 48 -set TOP $top"
+done
+for top in $tops33; do
+    prove align_round "section 6, 33 bits, case $top of 0..34" "-set W 33 -set TOP $top"
+done
+at="-set W 48 -set TOP 40"
+refute align_round rtl/align/align_round.sv 's/over ? coarse\[W+1:1\] : //' "no correction to the right" "$at"
+refute align_round rtl/align/align_round.sv 's/short_by_one ? {coarse\[W-1:0\], 1.b0} : //' "no correction to the left" "$at"
+refute align_round rtl/align/align_round.sv 's/(|x\[22:0\]) | sticky | x\[24\]/(|x[22:0]) | sticky/' "ties round down" "$at"
+refute align_round rtl/align/align_round.sv 's/ | (|placed\[47:0\])//' "what a subnormal shift drops is forgotten" "$at"
+refute align_round rtl/align/align_round.sv "s/(|places\[12:6\])/(|places[12:7])/" "far subnormals wrap round" "$at"
+refute align_round rtl/align/align_round.sv "s/field > 13'sd254/field > 13'sd510/" "huge exponents wrap round" "$at"
+refute align_round rtl/align/align_round.sv "s/ | (packed_word\[31:23\] == 9'd255)//" "a carry becomes Inf" "$at"
+refute align_round rtl/align/align_round.sv 's/zero_i ? 32.d0 : //' "minus zero for a zero sum" "-set W 48 -set TOP 49"
+
+prove bias_lane "section 5's bias for every word and exponent"
+refute bias_lane rtl/align/bias_lane.sv 's/, right_shifted\[0\]}/, 1'"'"'b0}/' "truncation"
+refute bias_lane rtl/align/bias_lane.sv "s/far_left ? 5'd31 : //" "far to the left wraps round"
+refute bias_lane rtl/align/bias_lane.sv "s/(back > 13'sd25) ? 25'd0 : //" "far to the right wraps round"
+
+prove vector_term "section 7's term for every pair of factors and distance"
+refute vector_term rtl/vector/vector_term.sv 's/wide >>> places/wide >> places/' "logical shift"
+refute vector_term rtl/vector/vector_term.sv "s/(|distance_i\[11:6\]) ? 6'd63 : //" "distance wraps round"
+
+prove_always pe "accumulates and keeps its sum, streams of any length"
+refute_sometime pe rtl/mac/pe.sv "s/first_i ? 32'd0 : acc/acc/" "first does not clear"
+refute_sometime pe rtl/mac/pe.sv 's/if (en_i) acc/acc/' "accumulates without en"
+prove_always pe_column "a column's drain gives every sum once, in order, if its control waits for the drain"
+refute_sometime pe_column rtl/mac/pe.sv 's/else if (shift_i)/if (shift_i)/; s/shadow <= below_i/shadow <= shadow/' "the drain stands still"
+refute_unassumed pe_column -DIMPATIENT "a control that does not wait overwrites a sum unread"
