@@ -81,7 +81,7 @@ refuse 'counter CYCLES "twice"' 'CYCLES was already defined'
 
 # The manual's example, against the library that was built.
 library=
-for candidate in "${MANTIS_BUILD:-build}"/obj-*/libmantis.a; do
+for candidate in ${MANTIS_OBJ:-${MANTIS_BUILD:-build}/obj-*}/libmantis.a; do
     [ -e "$candidate" ] && library=$candidate
 done
 case "$library" in
