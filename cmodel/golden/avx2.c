@@ -1,4 +1,4 @@
-/* The AVX2 level's table; align lanes and VECTOR are the scalar ones. */
+/* The AVX2 level's table; GEMM's align lanes are the scalar ones. */
 #include "golden/avx2.h"
 
 #ifdef MANTIS_X86
@@ -11,7 +11,7 @@ const mantis_kernels *mantis_kernels_avx2(void)
         mantis_random_start_avx2,
         mantis_random_run_avx2,
         mantis_map_avx2,
-        mantis_vector_scalar,
+        mantis_vector_avx2,
         mantis_a_bytes_avx2,
         mantis_b_bytes_avx2,
         mantis_pack_a_avx2,

@@ -1,4 +1,4 @@
-/* What the AVX2 files share. AVX2 lacks leading-zero counts and 64-bit arithmetic shifts: align lanes and VECTOR stay scalar here. */
+/* What the AVX2 files share. AVX2 lacks leading-zero counts: align lanes stay scalar here. */
 #ifndef MANTIS_AVX2_H
 #define MANTIS_AVX2_H
 
@@ -16,6 +16,9 @@ void mantis_random_run_avx2(mantis_random_lanes *lanes, int count, uint32_t *out
 
 uint32_t mantis_peak_avx2(const uint8_t *words, size_t n);
 void mantis_map_avx2(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, mantis_marks *marks);
+
+void mantis_vector_avx2(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
+                        mantis_marks *marks);
 
 size_t mantis_a_bytes_avx2(size_t depth);
 size_t mantis_b_bytes_avx2(size_t depth);

@@ -79,9 +79,7 @@ typedef struct {
 } mantis_kernels;
 
 extern const mantis_kernels mantis_kernels_scalar;
-/* Two of its kernels by name, for tables that borrow them. */
-void mantis_vector_scalar(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
-                          mantis_marks *marks);
+/* Its align kernel by name, for a table that borrows it. */
 void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks);
 /* NULL when this processor or this build lacks the level. */
 const mantis_kernels *mantis_kernels_avx2(void);

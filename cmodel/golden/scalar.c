@@ -1,4 +1,5 @@
 /* The scalar level: every kernel in plain C, by the primitives of cmodel/numerics. The other levels are measured against it. */
+#include "golden/align_fast.h"
 #include "golden/bytes.h"
 #include "golden/kernels.h"
 
@@ -71,10 +72,11 @@ static int64_t term(const mantis_vector_operand *t, uint64_t i, uint64_t row, ui
     return mantis_vector_term(coefficient(t, row, col) * x, t->distance);
 }
 
-void mantis_vector_scalar(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
+static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
                    mantis_marks *marks)
 {
     bool saturated = false, overflow = false;
+    const bool fast = align_is_fast(plan->exponent), stochastic = words[3] != NULL;
     for (size_t j = 0; j < n; j++) {
         int64_t sum = 0;
         for (int t = 0; t < 3; t++) {
@@ -83,7 +85,8 @@ void mantis_vector_scalar(const mantis_vector_plan *plan, uint64_t i, uint64_t r
         if (plan->term[3].kind) {
             sum += mantis_vector_term(coefficient(&plan->term[3], row, col + j), plan->term[3].distance);
         }
-        uint32_t y = mantis_align_lane(sum, plan->exponent, words[3] != NULL, words[3] ? words[3][j] : 0, &overflow);
+        const uint32_t r = stochastic ? words[3][j] : 0;
+        uint32_t y = fast ? align_fast(sum, plan->exponent, stochastic, r) : mantis_align_lane(sum, plan->exponent, stochastic, r, &overflow);
         if (plan->relu && y >> 31) {
             y = 0;
         }
@@ -145,9 +148,11 @@ static void multiply(const uint8_t *a, const uint8_t *b, size_t rows, size_t col
 void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks)
 {
     bool overflow = false;
+    const bool fast = align_is_fast(exponent);
     for (size_t i = 0; i < n; i++) {
         const int64_t sum = (int64_t)acc[i] + (bias ? bias[i] : 0);
-        const uint32_t y = mantis_align_lane(sum, exponent, r != NULL, r ? r[i] : 0, &overflow);
+        const uint32_t word = r ? r[i] : 0;
+        const uint32_t y = fast ? align_fast(sum, exponent, r != NULL, word) : mantis_align_lane(sum, exponent, r != NULL, word, &overflow);
         store32(out + 4 * i, y);
         const uint32_t magnitude = y & 0x7fffffff;
         marks->peak = magnitude > marks->peak ? magnitude : marks->peak;
@@ -157,5 +162,5 @@ void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int3
 
 const mantis_kernels mantis_kernels_scalar = {
     "scalar", peak, random_start, random_run, map,
-    mantis_vector_scalar, a_bytes, b_bytes, pack_a, pack_b, multiply, mantis_align_scalar,
+    vector, a_bytes, b_bytes, pack_a, pack_b, multiply, mantis_align_scalar,
 };
