@@ -11,6 +11,10 @@
 # Everything generated goes to $(BUILD).
 
 SHELL := /bin/bash
+V ?= 0
+# $(call SAY,what): the command's one line on the terminal; V=1 shows whole commands.
+Q   := $(if $(filter 1,$(V)),,@)
+SAY  = $(if $(filter 1,$(V)),@:,@printf '  %-9s %s\n' '$(1)' '$(patsubst $(BUILD)/%,%,$@)')
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
@@ -67,30 +71,37 @@ include $(wildcard */rules.mk */*/rules.mk)
 # -- the command set's generated forms -------------------------------------------------------------------
 $(BUILD)/tools/generate: cmodel/commands/generate.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O1 $(WARN) -o $@ $<
+	$(call SAY,CC)
+	$(Q)$(CC) -std=c11 -O1 $(WARN) -o $@ $<
 
 $(BUILD)/gen/.stamp: cmodel/commands/command_set.def $(BUILD)/tools/generate
 	@mkdir -p $(BUILD)/gen/mantis
-	$(BUILD)/tools/generate $< $(BUILD)/gen
+	$(call SAY,GEN)
+	$(Q)$(BUILD)/tools/generate $< $(BUILD)/gen
 	@touch $@
 $(GEN): $(BUILD)/gen/.stamp ;
 
 # -- objects -----------------------------------------------------------------------------------------------
 $(O)/%.o: %.c $(BUILD)/gen/.stamp
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(notdir $(basename $<))) -c -o $@ $<
+	$(call SAY,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(notdir $(basename $<))) -c -o $@ $<
 
 $(O)/libmantis.a: $(LIB_OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call SAY,AR)
+	$(Q)ar rcs $@ $^
 $(O)/libmantis.so: $(LIB_OBJ)
-	$(CC) -shared $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call SAY,LD)
+	$(Q)$(CC) -shared $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(O)/mantis: $(O)/sim/host/main.o $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
-	$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call SAY,LD)
+	$(Q)$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(O)/testbenches/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
-	$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(call SAY,LD)
+	$(Q)$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 -include $(LIB_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(HELP_OBJ:.o=.d) $(TEST_BIN:=.d) $(O)/sim/host/main.d
 .SECONDARY:

@@ -45,8 +45,9 @@ const struct mantis_top *mantis_cycle_device_top(const mantis_device *device);
 
 #ifdef MANTIS_HAVE_RTL
 mantis_device *mantis_rtl_device_create(void);
-/* Compares every port of every main unit after show. Returns how many differ and describes the first. */
-size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle, mantis_difference *first);
+/* Compares every port of every main unit, and the pins, after show. Returns how many differ and describes the first. */
+size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle, const struct mantis_top_out *pins,
+                          mantis_difference *first);
 /* How many ports are compared in a clock. */
 size_t mantis_rtl_probes(void);
 #endif

@@ -62,7 +62,7 @@ static void compare(machine *m)
 {
 #ifdef MANTIS_HAVE_RTL
     mantis_difference difference;
-    if (mantis_rtl_compare(m->lanes[1].device, mantis_cycle_device_top(m->lanes[0].device), &difference) == 0)
+    if (mantis_rtl_compare(m->lanes[1].device, mantis_cycle_device_top(m->lanes[0].device), &m->lanes[0].out, &difference) == 0)
         return;
     m->differing_cycles++;
     if (!m->differs) {

@@ -1,5 +1,5 @@
-# Reads units.txt, then the modules' sources. With -v form=inc: one line PROBE(unit, port, rtl member, cycle member) a port;
-# with -v form=vlt: the Verilator configuration that makes those ports readable. A port is a word ending in _i or _o in an ANSI header.
+# Reads units.txt, then the modules' sources. With -v form=inc: PROBE(unit, port, rtl member, cycle member) for each port of a unit, PIN(port) for
+# each output of the top; with -v form=vlt: the Verilator configuration that makes those ports readable. A port is a word ending in _i or _o in an ANSI header.
 
 FNR == 1 && NR != 1 { in_header = 0 }
 
@@ -47,14 +47,14 @@ END {
                 if (!((module_of[u], port) in seen))
                     print "public_flat_rd -module \"" module_of[u] "\" -var \"" port "\""
                 seen[module_of[u], port] = 1
-            } else if (path[u] != ".") { # the pins themselves are compared by the platform's first entry
+            } else if (path[u] != ".") {
                 rtl = "mantis_top__DOT__" path[u]
                 gsub("/", "__DOT__", rtl)
                 cycle = path[u]
                 gsub("/", ".s.", cycle)
                 print "PROBE(\"" path[u] "\", " port ", " rtl "__DOT__" port ", " cycle "." side "." port ")"
             } else if (side == "out") {
-                print "PROBE(\"top\", " port ", " port ", out." port ")"
+                print "PIN(" port ")"
             }
         }
     }

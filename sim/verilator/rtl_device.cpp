@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -91,7 +92,7 @@ void show(mantis_device *self, const struct mantis_top_in *in, struct mantis_top
     Vmantis_top *t = d->top.get();
     t->clk_i = 0;
     t->rst_ni = static_cast<uint8_t>(in->rst_ni);
-#define IN(port) t->port = static_cast<decltype(t->port)>(in->port)
+#define IN(port) t->port = static_cast<std::remove_reference_t<decltype(t->port)>>(in->port)
     IN(s_awvalid_i);
     IN(s_awaddr_i);
     IN(s_wvalid_i);
@@ -237,7 +238,7 @@ extern "C" mantis_device *mantis_rtl_device_create(void)
     return &d->base;
 }
 
-extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle, mantis_difference *first)
+extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle, const struct mantis_top_out *pins, mantis_difference *first)
 {
     const auto *device = reinterpret_cast<const rtl_device *>(rtl);
     const Vmantis_top___024root *root = device->top->rootp;
@@ -245,7 +246,11 @@ extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mant
 #define PROBE(unit, port, v, c)                                                                                                                    \
     if (differ(root->v, cycle->c) && differing++ == 0)                                                                                             \
         describe(first, unit, #port, root->v, cycle->c);
+#define PIN(port)                                                                                                                                  \
+    if (differ(root->port, pins->port) && differing++ == 0)                                                                                        \
+        describe(first, "mantis_top", #port, root->port, pins->port);
 #include "probes.inc"
+#undef PIN
 #undef PROBE
     return differing;
 }
@@ -253,8 +258,10 @@ extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mant
 extern "C" size_t mantis_rtl_probes(void)
 {
 #define PROBE(unit, port, v, c) +1
+#define PIN(port) +1
     return 0
 #include "probes.inc"
         ;
+#undef PIN
 #undef PROBE
 }

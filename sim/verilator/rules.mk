@@ -5,7 +5,8 @@ RTL_DIR  := $(BUILD)/verilated-$(CONFIG)
 RTL_OPT  ?= -O2
 
 ifeq ($(FULL),1)
-RTL_OBJ  := $(RTL_DIR)/rtl_device.o $(RTL_DIR)/libVmantis_top.a $(RTL_DIR)/libverilated.a
+VERILATED := verilated verilated_dpi verilated_fst_c verilated_save verilated_threads
+RTL_OBJ  := $(RTL_DIR)/rtl_device.o $(RTL_DIR)/Vmantis_top__ALL.a $(VERILATED:%=$(RTL_DIR)/%.o)
 endif
 
 VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
@@ -14,18 +15,23 @@ VERILATOR_FLAGS = --cc --build-jobs 2 -Wall -O3 --x-assign 0 --x-initial 0 --noa
 
 $(RTL_DIR)/probes.inc: sim/verilator/probes.awk sim/verilator/units.txt $(RTL_SRC)
 	@mkdir -p $(@D)
-	awk -v form=vlt -f $^ > $(@D)/probes.vlt
-	awk -v form=inc -f $^ > $@
+	$(call SAY,GEN)
+	@awk -v form=vlt -f $^ > $(@D)/probes.vlt
+	@awk -v form=inc -f $^ > $@
 
 # Verilator writes C++ into its own folder, then that folder's makefile compiles it.
 $(RTL_DIR)/Vmantis_top.mk: $(RTL_SRC) $(BUILD)/gen/.stamp $(RTL_DIR)/probes.inc sim/verilator/rules.mk
-	verilator $(VERILATOR_FLAGS) --Mdir $(@D) $(@D)/probes.vlt $(BUILD)/gen/command_set_pkg.sv $(RTL_SRC)
+	$(call SAY,VERILATE)
+	$(Q)verilator $(VERILATOR_FLAGS) --Mdir $(@D) $(@D)/probes.vlt $(BUILD)/gen/command_set_pkg.sv $(RTL_SRC)
 	@touch $@
 
-$(RTL_DIR)/libVmantis_top.a: $(RTL_DIR)/Vmantis_top.mk
-	$(MAKE) --no-print-directory -C $(@D) -f Vmantis_top.mk OPT_FAST="$(RTL_OPT)" OPT_SLOW="-O0" OPT_GLOBAL="-O2" libVmantis_top.a libverilated.a
+$(RTL_DIR)/Vmantis_top__ALL.a: $(RTL_DIR)/Vmantis_top.mk
+	$(call SAY,CXX)
+	$(Q)MAKEFLAGS= $(MAKE) -s -j2 --no-print-directory -C $(@D) -f Vmantis_top.mk OPT_FAST="$(RTL_OPT)" OPT_SLOW="-O0" OPT_GLOBAL="-O2" \
+		Vmantis_top__ALL.a $(VERILATED:%=%.o) > $(@D)/make.log 2>&1 || { cat $(@D)/make.log; exit 1; }
 	@touch $@
-$(RTL_DIR)/libverilated.a: $(RTL_DIR)/libVmantis_top.a ;
+$(VERILATED:%=$(RTL_DIR)/%.o): $(RTL_DIR)/Vmantis_top__ALL.a ;
 
 $(RTL_DIR)/rtl_device.o: sim/verilator/rtl_device.cpp sim/platform/device.h $(wildcard cmodel/cycle/*.h) $(RTL_DIR)/Vmantis_top.mk
-	$(CXX) -std=gnu++17 -O2 -g -Wall -Wextra -fPIC -pthread $(CPPFLAGS) -I$(@D) -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd -c -o $@ $<
+	$(call SAY,CXX)
+	$(Q)$(CXX) -std=gnu++17 -O2 -g -Wall -Wextra -fPIC -pthread $(CPPFLAGS) -I$(@D) -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd -c -o $@ $<

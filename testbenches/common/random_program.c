@@ -166,14 +166,19 @@ static mantis_command make_map(random_program *p)
     return c;
 }
 
+/* What a leading dimension has beyond its columns; little memory for tall matrices. */
+static uint32_t draw_gap(random_source *r, uint32_t rows)
+{
+    return draw_chance(r, 2) || rows > 2000 ? 0 : draw_range(r, 0, 20);
+}
+
 static mantis_command make_gemm(random_program *p, uint32_t m, uint32_t n, uint32_t k)
 {
     random_source *r = &p->random;
     mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
     const uint32_t trans_a = draw_range(r, 0, 1), trans_b = draw_range(r, 0, 1), bias = draw_range(r, 0, 1);
     const uint32_t a_rows = trans_a ? k : m, a_cols = trans_a ? m : k, b_rows = trans_b ? n : k, b_cols = trans_b ? k : n;
-    const uint32_t lda = a_cols + (draw_chance(r, 2) ? 0 : draw_range(r, 0, 20)), ldb = b_cols + (draw_chance(r, 2) ? 0 : draw_range(r, 0, 20));
-    const uint32_t ldc = n + (draw_chance(r, 2) ? 0 : draw_range(r, 0, 9));
+    const uint32_t lda = a_cols + draw_gap(r, a_rows), ldb = b_cols + draw_gap(r, b_rows), ldc = n + draw_gap(r, m);
     mantis_set(&c, MANTIS_GEMM_TRANS_A, trans_a);
     mantis_set(&c, MANTIS_GEMM_TRANS_B, trans_b);
     mantis_set(&c, MANTIS_GEMM_BIAS, bias);
