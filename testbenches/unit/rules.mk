@@ -1,0 +1,34 @@
+# The leaf units under Verilator: test_leaf_units (in `make test`) and test_map_exhaustive (in `make test-long`).
+
+LEAF_RTL := $(wildcard rtl/map/unpack.sv rtl/map/peak_tree.sv rtl/map/shared_exponent.sv rtl/map/shifter.sv rtl/map/stochastic_round.sv \
+	rtl/map/map_lane.sv rtl/map/xoodoo_round.sv rtl/map/xoodoo_rounds.sv rtl/align/*.sv rtl/vector/vector_term.sv rtl/mac/pe.sv)
+LEAF_OBJ  = $(filter $(O)/cmodel/numerics/%,$(LIB_OBJ))
+LEAF_DIR := $(BUILD)/verilated-unit
+
+ifeq ($(FULL),1)
+EXTRA_TESTS  += $(O)/testbenches/unit/test_leaf_units
+LONG_TARGETS += test-map-exhaustive
+endif
+
+# $(LEAF_DIR)/<module>: one Verilated module, then a program of that module, its test and golden numerics.
+$(LEAF_DIR)/%/verilated.a: testbenches/unit/%.sv $(LEAF_RTL)
+	@mkdir -p $(@D)
+	$(call SAY,VERILATE)
+	$(Q)verilator --cc -Wall -O3 --x-assign 0 --no-timing --prefix V$* --Mdir $(@D) --top-module $* $< $(LEAF_RTL)
+	$(Q)MAKEFLAGS= $(MAKE) -s --no-print-directory -C $(@D) -f V$*.mk OPT_FAST="-O2 -march=native" V$*__ALL.a verilated.o verilated_threads.o \
+		> $(@D)/make.log 2>&1 || { cat $(@D)/make.log; exit 1; }
+	$(Q)cp $(@D)/V$*__ALL.a $@ && ar rs $@ $(@D)/verilated.o $(@D)/verilated_threads.o 2>/dev/null
+
+define LEAF_PROGRAM
+$(O)/testbenches/unit/$(1): testbenches/unit/$(1).cpp testbenches/unit/unit.hpp $(LEAF_DIR)/$(2)/verilated.a $$(LEAF_OBJ)
+	@mkdir -p $$(@D)
+	$$(call SAY,CXX)
+	$$(Q)$$(CXX) -std=gnu++17 -O2 -march=native -g -Wall -Wextra -Werror -pthread $$(CPPFLAGS) -I$(LEAF_DIR)/$(2) \
+		-isystem $$(VERILATOR_ROOT_DIR)/include -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -o $$@ $$< $(LEAF_DIR)/$(2)/verilated.a $$(LEAF_OBJ)
+endef
+$(eval $(call LEAF_PROGRAM,test_leaf_units,leaf_units))
+$(eval $(call LEAF_PROGRAM,test_map_exhaustive,map_lanes))
+
+.PHONY: test-map-exhaustive
+test-map-exhaustive: $(O)/testbenches/unit/test_map_exhaustive ## all 2^32 words through the map lane, golden against RTL
+	prove -v $<
