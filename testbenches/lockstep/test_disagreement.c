@@ -5,6 +5,7 @@
 
 #include "platform/platform.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
