@@ -4,8 +4,8 @@
 #include "host/files.h"
 #include "host/options.h"
 #include "host/plot.h"
-#include "host/progress.h"
 #include "host/report.h"
+#include "host/training_run.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,10 +26,7 @@ static mantis_status train(const training_options *options, const data_pair *dat
     trainer t;
     if (trainer_open(&t, options, data, error) != MANTIS_OK)
         return error->status;
-    progress bar = progress_begin(title, 0, t.steps);
-    while (t.step < t.steps && trainer_step(&t, error) == MANTIS_OK)
-        progress_show(&bar, t.step, t.running_loss, t.running_accuracy, trainer_speed(&t));
-    progress_end(&bar);
+    training_run(&t, title, NULL, 0, error);
     if (error->status == MANTIS_OK) {
         memcpy(losses, t.losses, t.steps * sizeof *losses);
         run_result_take(result, &t, error);
@@ -100,7 +97,7 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
         integers.machine = (executor_options){.latency = 12, .backpressure = 7, .trace = trace, .trace_first = a->trace_first, .trace_count = a->trace_count};
         fprintf(stderr, "The first %" PRIu64 " steps go through golden, cycle model and RTL side by side, clock by clock: this takes a while.\n", integers.lockstep);
     }
-    if (train(&integers, data, "int8 ", losses[0], &integer, &sections, &section_count, error) == MANTIS_OK && has_float) {
+    if (train(&integers, data, "int8", losses[0], &integer, &sections, &section_count, error) == MANTIS_OK && has_float) {
         options.executor = "float";
         train(&options, data, "float", losses[1], &real, NULL, NULL, error);
     }

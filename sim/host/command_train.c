@@ -3,9 +3,8 @@
 #include "host/json.h"
 #include "host/options.h"
 #include "host/plot.h"
-#include "host/progress.h"
 #include "host/report.h"
-#include "host/trainer.h"
+#include "host/training_run.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -77,22 +76,6 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     return MANTIS_OK;
 }
 
-/* Steps to the end, with progress and checkpoints. */
-static mantis_status run(trainer *t, const arguments *a, host_error *error)
-{
-    progress bar = progress_begin(a->run.net, t->step, t->steps);
-    while (t->step < t->steps && trainer_step(t, error) == MANTIS_OK) {
-        progress_show(&bar, t->step, t->running_loss, t->running_accuracy, trainer_speed(t));
-        if (a->checkpoint_every && t->step % a->checkpoint_every == 0 && t->step < t->steps &&
-            trainer_save(t, a->checkpoint, error) != MANTIS_OK)
-            break;
-    }
-    progress_end(&bar);
-    if (error->status == MANTIS_OK && a->checkpoint)
-        trainer_save(t, a->checkpoint, error);
-    return error->status;
-}
-
 static mantis_status plot(const trainer *t, const char *folder, host_error *error)
 {
     char name[64];
@@ -119,7 +102,8 @@ mantis_status command_train(int argc, char **argv, host_error *error)
         return error->status;
     }
     run_result result;
-    if ((!a.resume || trainer_resume(&t, a.resume, error) == MANTIS_OK) && run(&t, &a, error) == MANTIS_OK &&
+    if ((!a.resume || trainer_resume(&t, a.resume, error) == MANTIS_OK) &&
+        training_run(&t, a.run.net, a.checkpoint, a.checkpoint_every, error) == MANTIS_OK &&
         run_result_take(&result, &t, error) == MANTIS_OK) {
         report_summary(&result, stdout);
         if (a.plot)
