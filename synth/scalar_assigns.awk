@@ -1,0 +1,25 @@
+# scalar_assigns.awk: OpenSTA 2.0.17 reads no concatenation on the left of an assign; write one assign a bit. All nets are scalars here.
+function expand(text, bit,   n, item, i, w, digits, k, count, v) { # items of a { , } list into bit[1..], constants bit by bit
+    sub(/^ *\{ */, "", text); sub(/ *\} *$/, "", text)
+    n = split(text, item, / *, */)
+    for (i = 1; i <= n; i++) {
+        if (match(item[i], /^[0-9]+'h/)) {
+            w = item[i] + 0
+            digits = tolower(substr(item[i], RLENGTH + 1))
+            for (k = w - 1; k >= 0; k--) {
+                v = index("0123456789abcdef", substr(digits, length(digits) - int(k / 4), 1)) - 1
+                bit[++count] = "1'h" int(v / 2 ^ (k % 4)) % 2
+            }
+        } else bit[++count] = item[i]
+    }
+    return count
+}
+/^ *assign \{/ {
+    sub(/^ *assign /, ""); sub(/;[ \t]*$/, "")
+    at = index($0, " = ")
+    left = expand(substr($0, 1, at - 1), l); right = expand(substr($0, at + 3), r)
+    if (left != right) { print "scalar_assigns: " left " and " right " bits: " $0 > "/dev/stderr"; exit 1 }
+    for (b = 1; b <= left; b++) print "  assign " l[b] " = " r[b] " ;" # the blank ends an escaped name
+    next
+}
+{ print }
