@@ -8,6 +8,8 @@
 
 #include <stdatomic.h>
 
+enum { SMALL = 2000000 };
+
 typedef struct {
     const mantis_kernels *kernels;
     mantis_matrix a, b;
@@ -163,8 +165,9 @@ mantis_status mantis_gemm_kernel(mantis_golden *g, const mantis_command *c, uint
     atomic_init(&job.peak, 0);
     atomic_init(&job.sticky, 0);
     const size_t row_blocks = blocks(job.m, GEMM_ROWS), col_blocks = blocks(job.n, GEMM_COLS);
-    mantis_pool_run(g->pool, pack_unit, &job, job.share_a ? row_blocks : col_blocks);
-    mantis_pool_run(g->pool, multiply_unit, &job, job.share_a ? col_blocks : row_blocks);
+    const int alone = (uint64_t)job.m * job.n <= SMALL / job.k; /* about 10 us of work */
+    mantis_pool_run(g->pool, pack_unit, &job, job.share_a ? row_blocks : col_blocks, alone);
+    mantis_pool_run(g->pool, multiply_unit, &job, job.share_a ? col_blocks : row_blocks, alone);
     mantis_marks marks = {atomic_load(&job.peak), atomic_load(&job.sticky)};
     if (stochastic) {
         const mantis_random_key key = mantis_key(mantis_get(c, MANTIS_GEMM_SEED_LO), mantis_get(c, MANTIS_GEMM_SEED_HI),

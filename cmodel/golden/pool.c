@@ -99,9 +99,9 @@ unsigned mantis_pool_threads(const mantis_pool *pool)
     return pool->count + 1;
 }
 
-void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t units)
+void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t units, int alone)
 {
-    if (pool->count == 0 || units <= 1) { /* waking the others would cost more */
+    if (pool->count == 0 || units <= 1 || alone) {
         for (size_t unit = 0; unit < units; unit++) {
             work(context, unit, 0);
         }

@@ -13,8 +13,9 @@ typedef void (*mantis_work)(void *context, size_t unit, unsigned thread);
 /* threads 0: one a processor. NULL when out of memory. Fewer threads than asked for may start; the pool works with any number. */
 mantis_pool *mantis_pool_create(unsigned threads);
 unsigned mantis_pool_threads(const mantis_pool *pool);
-/* Returns when all units are done. The caller works too. */
-void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t units);
+/* Returns when all units are done. The caller works too. Whether the work is worth waking the others (some microseconds) is the
+ * caller's to say: with `alone` it does everything itself. */
+void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t units, int alone);
 void mantis_pool_destroy(mantis_pool *pool);
 
 #endif

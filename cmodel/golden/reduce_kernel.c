@@ -1,7 +1,7 @@
 /* REDUCE: S1 = sum q (or |q|) and S2 = sum q*p (or q*q) for each channel or row, exact in int64 (numerics section 8). */
 #include "golden/golden.h"
 
-enum { CHANNELS = 256 }; /* a unit of work: their sums stay in the nearest cache */
+enum { CHANNELS = 256, ROWS = 64 }; /* a unit of work; the channels' sums stay in the nearest cache */
 
 typedef struct {
     const uint8_t *q, *p;
@@ -25,13 +25,15 @@ static inline void add(const reduce_job *job, uint64_t i, int64_t *s1, int64_t *
 static void row_unit(void *context, size_t unit, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
-    int64_t s1 = 0, s2 = 0;
     (void)thread;
-    for (uint64_t i = unit * job->cols; i < (unit + 1) * job->cols; i++) {
-        add(job, i, &s1, &s2);
+    for (uint64_t row = (uint64_t)unit * ROWS; row < job->rows && row < ((uint64_t)unit + 1) * ROWS; row++) {
+        int64_t s1 = 0, s2 = 0;
+        for (uint64_t i = row * job->cols; i < (row + 1) * job->cols; i++) {
+            add(job, i, &s1, &s2);
+        }
+        store64(job->out + 16 * row, s1);
+        store64(job->out + 16 * row + 8, s2);
     }
-    store64(job->out + 16 * unit, s1);
-    store64(job->out + 16 * unit + 8, s2);
 }
 
 static void channel_unit(void *context, size_t unit, unsigned thread)
@@ -65,10 +67,11 @@ mantis_status mantis_reduce_kernel(mantis_golden *g, const mantis_command *c, ui
         .cols = mantis_get(c, MANTIS_REDUCE_COLS),
         .out = memory + mantis_get(c, MANTIS_REDUCE_OUT),
     };
+    const int alone = job.rows * job.cols < 32768;
     if (mantis_get(c, MANTIS_REDUCE_BY_ROW)) {
-        mantis_pool_run(g->pool, row_unit, &job, (size_t)job.rows);
+        mantis_pool_run(g->pool, row_unit, &job, (size_t)((job.rows + ROWS - 1) / ROWS), alone);
     } else {
-        mantis_pool_run(g->pool, channel_unit, &job, (size_t)((job.cols + CHANNELS - 1) / CHANNELS));
+        mantis_pool_run(g->pool, channel_unit, &job, (size_t)((job.cols + CHANNELS - 1) / CHANNELS), alone);
     }
     return MANTIS_OK;
 }

@@ -86,13 +86,13 @@ mantis_marks mantis_walk(mantis_pool *pool, const mantis_kernels *kernels, const
     atomic_init(&w.peak, 0);
     atomic_init(&w.sticky, 0);
     if (!streams[0] && !streams[1] && !streams[2] && !streams[3]) {
-        mantis_pool_run(pool, plain_unit, &w, (size_t)((n + PLAIN_UNIT - 1) / PLAIN_UNIT));
+        mantis_pool_run(pool, plain_unit, &w, (size_t)((n + PLAIN_UNIT - 1) / PLAIN_UNIT), n < 4 * PLAIN_UNIT);
     } else {
         /* Few segments: fewer a unit, so that every thread gets some; not under four, which SIMD draws at the price of one. */
         const uint64_t segments = (w.end + SEGMENT - 1) / SEGMENT - w.segment;
         const uint64_t share = segments / mantis_pool_threads(pool);
         w.segments_a_unit = share >= RANDOM_SEGMENTS ? RANDOM_SEGMENTS : 4;
-        mantis_pool_run(pool, random_unit, &w, (size_t)((segments + (unsigned)w.segments_a_unit - 1) / (unsigned)w.segments_a_unit));
+        mantis_pool_run(pool, random_unit, &w, (size_t)((segments + (unsigned)w.segments_a_unit - 1) / (unsigned)w.segments_a_unit), 0);
     }
     const mantis_marks marks = {atomic_load(&w.peak), atomic_load(&w.sticky)};
     return marks;
