@@ -28,6 +28,10 @@ sequencer|*/t:command_check */t:shared_exponent|
 sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/sequencer.sv;s/FETCH_REQ: if (rd_req_ready_i)/FETCH_REQ: if (rd_req_ready_i || done_i)/
 align_unit|*/t:*align_lane*|
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(wr_data_ready_i && beat_q == out_last_q)/(beat_q == out_last_q)/
+drain||
+drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q <= OUT/REQ: state_q <= OUT/
+gemm_loader||
+gemm_loader||rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/
 END
 }
 
@@ -61,6 +65,7 @@ for i in "${!rows[@]}"; do
     IFS='|' read -r unit cut fault <<<"${rows[$i]}"
     rm -rf "$work/rtl"
     cp -r rtl "$work/rtl"
+    cp $here/abstract/*.sv "$work/rtl/memory/"
     if [ -n "$fault" ]; then
         file=$work/${fault%%;*}
         sed -i "${fault#*;}" "$file"
