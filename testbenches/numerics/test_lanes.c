@@ -45,6 +45,9 @@ static void shared_exponent(void)
         const int bits = widths[i % 6];
         uint32_t p = (uint32_t)tap_random(&state) & 0x7fffffff;
         p |= i & 8 ? 0x7f0000 : 0;
+        if (i & 16) { /* the largest mantissa exactly, or one beside it */
+            p = (p & 0x7f800000) | (((((1u << (bits - 1)) - 1) << (25 - bits)) + (unsigned)(i >> 5) % 3 - 1) & 0x7fffff);
+        }
         p = i % 7 == 0 ? p & 0x7fffff : p;
         if (p >= MANTIS_PEAK_NONFINITE) {
             continue;

@@ -1,0 +1,123 @@
+/* Align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents around the
+ * ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts. */
+#include "../numerics/tap.h"
+#include "golden/kernels.h"
+
+#include <string.h>
+
+enum { N = 67 };
+
+static int32_t pick(uint64_t *state)
+{
+    const unsigned length = (unsigned)(tap_random(state) % 32);
+    const int32_t power = (int32_t)(UINT32_C(1) << length), near = (int32_t)(tap_random(state) % 3) - 1;
+    switch (tap_random(state) % 8) {
+    case 0: return 0;
+    case 1: return INT32_MIN;
+    case 2: return INT32_MAX - (int32_t)(tap_random(state) % 3);
+    case 3: return (int32_t)(tap_random(state) % 7) - 3;
+    case 4: return -(int32_t)((uint32_t)power - 1 >= (UINT32_C(1) << 31) ? 1 : (uint32_t)power - 1);
+    case 5: return length < 30 ? power + near : near;
+    default: return (int32_t)(uint32_t)(tap_random(state) >> (32 + tap_random(state) % 32));
+    }
+}
+
+static uint32_t larger(uint32_t peak, uint32_t word)
+{
+    return (word & 0x7fffffff) > peak ? word & 0x7fffffff : peak;
+}
+
+static int align_differs(const mantis_kernels *k)
+{
+    uint64_t state = 1;
+    int wrong = 0;
+    for (int32_t exponent = -260; exponent <= 140; exponent++) {
+        for (int variant = 0; variant < 40; variant++) {
+            int32_t acc[N], bias[N];
+            uint32_t r[N], out[N], want[N];
+            const size_t n = 1 + (size_t)(tap_random(&state) % N);
+            mantis_marks marks = {0, 0}, expected = {0, 0};
+            bool overflow = false;
+            for (size_t i = 0; i < n; i++) {
+                acc[i] = pick(&state);
+                bias[i] = pick(&state);
+                r[i] = (uint32_t)tap_random(&state) & 0xffffff;
+                r[i] = variant & 4 ? 0xffffff : r[i];
+                want[i] = mantis_align_lane((int64_t)acc[i] + (variant & 1 ? bias[i] : 0), exponent, variant & 2, r[i], &overflow);
+                expected.peak = larger(expected.peak, want[i]);
+            }
+            expected.sticky = overflow ? MANTIS_STICKY_OVERFLOW : 0;
+            k->align(acc, variant & 1 ? bias : NULL, n, exponent, variant & 2 ? r : NULL, (uint8_t *)out, &marks);
+            wrong += memcmp(out, want, 4 * n) != 0 || memcmp(&marks, &expected, sizeof marks) != 0;
+        }
+    }
+    return wrong;
+}
+
+/* Two DFP-16 terms and a constant, coefficients one a channel; distances make sums of any length down to one. */
+static int vector_differs(const mantis_kernels *k)
+{
+    uint64_t state = 2;
+    int wrong = 0;
+    for (int32_t exponent = -260; exponent <= 140; exponent++) {
+        for (int variant = 0; variant < 40; variant++) {
+            int16_t x[2][N], c[3][N];
+            uint32_t r[N], gate[N], out[N], want[N];
+            const size_t n = 1 + (size_t)(tap_random(&state) % N);
+            mantis_vector_plan plan;
+            mantis_marks marks = {0, 0}, expected = {0, 0};
+            bool overflow = false;
+            memset(&plan, 0, sizeof plan);
+            for (int t = 0; t < 4; t++) {
+                if (t != 1) {
+                    plan.term[t] = (mantis_vector_operand){3, (uint8_t *)x[t & 1], 0, 1, (uint8_t *)c[t ? t - 1 : 0], (int32_t)(tap_random(&state) % 64)};
+                }
+            }
+            plan.term[2].x = (uint8_t *)x[1];
+            plan.term[variant & 8 ? 0 : 2].distance = 0;
+            plan.relu = variant & 16;
+            plan.gate = variant & 32 ? (uint8_t *)gate : NULL;
+            plan.out = (uint8_t *)out;
+            plan.exponent = exponent;
+            const bool small = variant & 1;
+            for (size_t i = 0; i < n; i++) {
+                for (int t = 0; t < 3; t++) {
+                    c[t][i] = (int16_t)(pick(&state) >> (small ? 29 : 0));
+                }
+                x[0][i] = (int16_t)(pick(&state) >> (small ? 29 : 0));
+                x[1][i] = (int16_t)pick(&state);
+                r[i] = variant & 4 ? 0xffffff : (uint32_t)tap_random(&state) & 0xffffff;
+                gate[i] = tap_random(&state) % 3 ? (uint32_t)tap_random(&state) : 0;
+                const int64_t sum = mantis_vector_term(c[0][i] * x[0][i], plan.term[0].distance) +
+                                    mantis_vector_term(c[1][i] * x[1][i], plan.term[2].distance) +
+                                    mantis_vector_term(c[2][i], plan.term[3].distance);
+                want[i] = mantis_align_lane(sum, exponent, variant & 2, r[i], &overflow);
+                want[i] = plan.relu && want[i] >> 31 ? 0 : want[i];
+                want[i] = plan.gate && (gate[i] == 0 || gate[i] >> 31) ? 0 : want[i];
+                expected.peak = larger(expected.peak, want[i]);
+            }
+            expected.sticky = overflow ? MANTIS_STICKY_OVERFLOW : 0;
+            const uint32_t *const words[4] = {NULL, NULL, NULL, variant & 2 ? r : NULL};
+            k->vector(&plan, 0, 0, 0, n, words, &marks);
+            wrong += memcmp(out, want, 4 * n) != 0 || memcmp(&marks, &expected, sizeof marks) != 0;
+        }
+    }
+    return wrong;
+}
+
+int main(void)
+{
+    const mantis_kernels *const levels[3] = {&mantis_kernels_scalar, mantis_kernels_avx2(), mantis_kernels_avx512()};
+    static const char *const names[3] = {"scalar", "avx2", "avx512"};
+    for (int l = 0; l < 3; l++) {
+        if (!levels[l]) {
+            tap_skip("this processor lacks the level", "%s", names[l]);
+            continue;
+        }
+        int wrong = align_differs(levels[l]);
+        tap_ok(!wrong, "%s: align kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
+        wrong = vector_differs(levels[l]);
+        tap_ok(!wrong, "%s: vector kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
+    }
+    return tap_done();
+}
