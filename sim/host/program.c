@@ -44,7 +44,7 @@ void program_section(program *p, const char *layer, const char *phase)
         return;
     program_run(p);
     for (size_t i = 0; i < p->section_count; i++)
-        if (p->sections[i].phase == phase && strncmp(p->sections[i].layer, layer, PROGRAM_SECTION_BYTES - 1) == 0) {
+        if (strcmp(p->sections[i].phase, phase) == 0 && strncmp(p->sections[i].layer, layer, PROGRAM_SECTION_BYTES - 1) == 0) {
             p->section = i;
             return;
         }
