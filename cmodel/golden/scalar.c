@@ -101,7 +101,7 @@ static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uin
     marks->sticky |= (saturated ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
 }
 
-/* -- GEMM: A packed [rows][depth], B packed [depth][GEMM_COLS] ------------------------------------------------- */
+/* -- GEMM: A packed [rows][depth] int8, B packed [depth][GEMM_COLS] int16, which compilers multiply well ------------- */
 
 static size_t a_bytes(size_t depth)
 {
@@ -110,7 +110,7 @@ static size_t a_bytes(size_t depth)
 
 static size_t b_bytes(size_t depth)
 {
-    return GEMM_COLS * depth;
+    return GEMM_COLS * sizeof(int16_t) * depth;
 }
 
 static void pack_a(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed)
@@ -126,7 +126,7 @@ static void pack_b(const mantis_matrix *b, size_t col, size_t cols, size_t depth
 {
     for (size_t k = 0; k < depth; k++) {
         for (size_t n = 0; n < cols; n++) {
-            packed[k * GEMM_COLS + n] = (uint8_t)b->base[k * b->row_step + (col + n) * b->col_step];
+            store16(packed + 2 * (k * GEMM_COLS + n), b->base[k * b->row_step + (col + n) * b->col_step]);
         }
     }
 }
@@ -136,9 +136,9 @@ static void multiply(const uint8_t *a, const uint8_t *b, size_t rows, size_t col
     for (size_t m = 0; m < rows; m++) {
         uint32_t sum[GEMM_COLS] = {0}; /* wraps like a 32-bit accumulator */
         for (size_t k = 0; k < depth; k++) {
-            const int32_t x = (int8_t)a[m * depth + k];
+            const int16_t x = (int8_t)a[m * depth + k];
             for (size_t n = 0; n < cols; n++) {
-                sum[n] += (uint32_t)(x * (int8_t)b[k * GEMM_COLS + n]);
+                sum[n] += (uint32_t)(x * load16(b + 2 * (k * GEMM_COLS + n)));
             }
         }
         memcpy(acc + m * GEMM_COLS, sum, sizeof sum);
