@@ -59,20 +59,4 @@ module stays #(
     end
 endmodule
 
-// one_command: the assumptions about a unit's command: the descriptor and its scales stand still, and no command starts while something of
-// the last one still waits to be taken (done_o comes after everything was).
-module one_command (
-    input wire logic          clk_i,
-    input wire logic          rst_ni,
-    input wire logic          start_i,
-    input wire logic          waits_i,
-    input wire logic [1023:0] desc_i,
-    input wire logic [110:0]  scales_i
-);
-    always_comb begin
-        assume (!(start_i && (waits_i || !rst_ni)));
-    end
-    stays #(.WIDTH(1135)) u_stays (.clk_i(clk_i), .stay_i(1'b1), .data_i({desc_i, scales_i}));
-endmodule
-
 `default_nettype wire
