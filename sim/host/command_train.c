@@ -39,7 +39,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"data", OPTION_TEXT, &a->data, "DIR", "folder with MNIST or Fashion-MNIST files, plain or .gz (default: drawn digits)"},
         {"executor", OPTION_TEXT, &r->executor, "NAME", "golden, cycle, rtl or float (default golden)"},
         {"lockstep", OPTION_U64, &r->lockstep, "K", "send the first K steps through golden, cycle and rtl side by side"},
-        {"steps", OPTION_U64, &r->steps, "N", "length of the run in steps, counted from its start also after --resume"},
+        {"steps", OPTION_U64, &r->steps, "N", "length of the run in steps, counted from its start also after --resume (0: --epochs decides)"},
         {"epochs", OPTION_U32, &r->epochs, "E", "length in epochs, unless --steps is given (default 1)"},
         {"batch", OPTION_U32, &r->batch, "B", "images a step (default 128)"},
         {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
@@ -71,6 +71,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--checkpoint-every needs --checkpoint FILE");
     if (!executors_known(r->executor))
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor %s: golden, cycle, rtl or float expected", r->executor);
+    if (r->machine.trace && !r->lockstep && strcmp(r->executor, "rtl") != 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--trace shows the rtl: it needs --executor rtl or --lockstep K");
     r->nearest = strcmp(a->rounding, "nearest") == 0;
     r->profile = a->plot != NULL && (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "rtl") == 0);
     return MANTIS_OK;

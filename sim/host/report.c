@@ -3,6 +3,7 @@
 #include "host/json_common.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #define LAST_STEPS 20u
@@ -24,6 +25,7 @@ mantis_status run_result_take(run_result *r, trainer *t, host_error *error)
     r->totals = t->program.totals;
     r->images_per_second = trainer_speed(t);
     uint64_t done = t->step - t->first_step, last = done < LAST_STEPS ? done : LAST_STEPS;
+    r->final_loss = last ? 0.0 : NAN; /* resumed at its end: no step was done, JSON says null */
     for (uint64_t i = done - last; i < done; i++)
         r->final_loss += (double)t->losses[i] / (double)last;
     trainer_weights_hash(t, r->weights_sha256);
