@@ -1,9 +1,14 @@
 # collect.awk: area, cells, memory macros, critical path and maximum frequency out of the reports of Yosys (stat.log) and OpenSTA (timing.log);
 # memories.lib, when it is given first, tells the macros' areas.
-function bare(name) { # rename -wire calls a register NET\CELL; the net says more
-    sub(/\\+[A-Za-z0-9_]+$/, "", name)
-    gsub(/\\/, "", name)
-    return name
+function bare(name,   n, part, i, text) { # rename -wire calls a cell NET\CELL or NET$NET...MODULE; the first net says most
+    n = split(name, part, "/")
+    for (i = 1; i <= n; i++) {
+        sub(/[\\$]+[A-Za-z_][A-Za-z0-9_]*$/, "", part[i])
+        if (i < n) sub(/\$.*/, "", part[i])
+        gsub(/\\/, "", part[i])
+        text = text (i > 1 ? "/" : "") part[i]
+    }
+    return text
 }
 FILENAME ~ /memories.lib$/ {
     if ($1 == "cell") { macro = $2; gsub(/[()]/, "", macro) }
@@ -23,7 +28,7 @@ FILENAME ~ /stat.log$/ {
 END {
     if (area == "" || slack == "") exit 1
     for (m in macro_area) if (m in count) memory += count[m] * macro_area[m]
-    printf "unit=%s\ntop=%s\nparameters=%s\nkind=%s\ngroup=%s\nop=%s\nper_clock=%s\ncells=%d\n", unit, top, parameters, kind, group, op, per, cells
-    printf "area_um2=%.1f\nmemory_area_um2=%.1f\nnand2_equivalents=%.1f\nperiod_ns=%.4f\nfmax_mhz=%.2f\nfrom=%s\nto=%s\n",
+    printf "unit=%s\nconfig.top=%s\nconfig.parameters=%s\nconfig.kind=%s\nconfig.group=%s\nop=%s\nops_per_clock=%s\ncells=%d\n", unit, top, parameters, kind, group, op, per, cells
+    printf "area_um2=%.1f\nmemory_area_um2=%.1f\nnand2_equivalents=%.1f\nperiod_ns=%.4f\nfmax_mhz=%.2f\ncritical_path.from=%s\ncritical_path.to=%s\n",
         area, memory, area / nand2, period - slack, 1000 / (period - slack), from, to
 }

@@ -1,0 +1,41 @@
+# Area, timing and energy: see run.sh for the flow of one unit and docs/results.md for what the figures mean.
+#   LIBERTY=file   another cell library       UNITS="pe map_lane"   only these units
+
+SYNTH_OUT   := $(BUILD)/synth
+SYNTH_TOOLS := $(SYNTH_OUT)/tools
+SYNTH_SMALL := $(shell awk '$$1 !~ /^\#/ && $$6 == "small" {print $$1}' synth/units.txt)
+SYNTH_BIG   := $(shell awk '$$1 !~ /^\#/ && $$6 == "big" {print $$1}' synth/units.txt)
+UNITS       ?= $(SYNTH_SMALL)
+SYNTH_PROGRAMS := library_facts results power make_record
+SYNTH_LIB   := $(filter-out $(SYNTH_PROGRAMS:%=synth/tools/%.c),$(wildcard synth/tools/*.c))
+PACKAGES_SYNTH := yosys=synthesis opensta=timing qflow-tech-osu018=cell_library gnuplot-nox=plots iverilog=gate-level_simulation
+
+.PHONY: synth synth-tools synth-units synth-all synth-record synth-check deps-synth
+deps-synth:
+	@$(call INSTALL,$(PACKAGES_SYNTH))
+
+synth-tools: $(SYNTH_PROGRAMS:%=$(SYNTH_TOOLS)/%)
+$(SYNTH_TOOLS)/%.o: synth/tools/%.c $(wildcard synth/tools/*.h)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) -c -o $@ $<
+$(SYNTH_PROGRAMS:%=$(SYNTH_TOOLS)/%): $(SYNTH_TOOLS)/%: $(SYNTH_TOOLS)/%.o $(SYNTH_LIB:synth/tools/%.c=$(SYNTH_TOOLS)/%.o)
+	$(CC) -o $@ $^ -lm
+
+# One target a unit, so that -j works; run.sh itself knows when there is nothing to do.
+SYNTH_RUNS := $(addprefix synth-unit-,$(SYNTH_SMALL) $(SYNTH_BIG))
+.PHONY: $(SYNTH_RUNS)
+$(SYNTH_RUNS): synth-unit-%: synth-tools $(GEN)
+	@BUILD=$(BUILD) synth/run.sh $*
+	@mkdir -p $(SYNTH_OUT)/results
+	@$(SYNTH_TOOLS)/results write $(SYNTH_OUT)/results/$*.json $(SYNTH_OUT)/$*/facts $(wildcard $(SYNTH_OUT)/$*/energy.*)
+synth-units: $(addprefix synth-unit-,$(UNITS))
+
+synth: deps-synth ## area, frequency and energy of every unit (LIBERTY=file for other cells), with a report in build/synth/report.html
+	@$(MAKE) --no-print-directory -j2 synth-units
+	@$(SYNTH_TOOLS)/results table $(UNITS:%=$(SYNTH_OUT)/results/%.json)
+synth-check: deps-synth ## compare area and frequency with the recorded baselines (3 %)
+	@$(MAKE) --no-print-directory -j2 synth-units
+	@$(SYNTH_TOOLS)/results check synth/results $(SYNTH_OUT)/results $(UNITS)
+synth-record: synth-units ## record the present figures as the baselines
+	@cp $(UNITS:%=$(SYNTH_OUT)/results/%.json) synth/results/
+	@$(SYNTH_TOOLS)/results summary synth/results/summary.json synth/results

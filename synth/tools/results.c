@@ -1,0 +1,174 @@
+/* results: what the flow found, for people and for machines.
+ *
+ *   results write OUT.json FACTS...         one unit: merge facts files into its JSON
+ *   results table JSON...                   an aligned table
+ *   results check BASELINE NEW UNIT...      folders of JSON: worse by over 3 % fails (status 1), another tool version reads STALE
+ *                                           (status 2), better by over 3 % asks to be recorded (status 0)
+ *   results summary OUT.json FOLDER         ratios of int8 to the floating-point baselines, and of the units to the array
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flat.h"
+#include "text.h"
+
+static const char *const phases[] = {"random", "forward", "input_gradient", "weight_gradient", "update"};
+
+static int write_unit(int argc, char **argv)
+{
+    flat f = {0};
+    for (int i = 1; i < argc; i++)
+        if (!flat_read_facts(&f, argv[i])) die("%s: no such facts", argv[i]);
+    static const char *const must[] = {"unit", "config.top", "liberty", "liberty_sha256", "tools.yosys", "tools.opensta", "area_um2", "nand2_equivalents",
+                                       "fmax_mhz", "critical_path.from", "critical_path.to"};
+    for (size_t i = 0; i < sizeof must / sizeof *must; i++)
+        if (!flat_text(&f, must[i])) die("%s: %s is missing from the facts", argv[0], must[i]);
+    for (size_t i = 0; i < sizeof phases / sizeof *phases; i++) {
+        char name[80];
+        snprintf(name, sizeof name, "energy_pj_per_op.%s.zero_delay", phases[i]);
+        if (!flat_text(&f, name)) flat_set(&f, name, NULL, false); /* not made: null, and no "glitches" */
+    }
+    FILE *to = fopen(argv[0], "w");
+    if (!to) die("%s: cannot be written", argv[0]);
+    flat_write_json(&f, to);
+    if (ferror(to) | fclose(to)) die("%s: cannot be written", argv[0]);
+    return 0;
+}
+
+static void cell(const flat *f, const char *name, int width, int digits)
+{
+    double v;
+    if (flat_get(f, name, &v)) printf(" %*.*f", width, digits, v);
+    else printf(" %*s", width, "-");
+}
+
+static int table(int argc, char **argv)
+{
+    printf("%-20s %12s %12s %10s %9s %9s %9s  %s\n", "unit", "area um2", "memory um2", "NAND2", "MHz", "pJ/op rnd", "pJ/op fwd", "critical path");
+    for (int i = 0; i < argc; i++) {
+        flat f = {0};
+        if (!flat_read_json(&f, argv[i])) return 1;
+        printf("%-20s", flat_text(&f, "unit"));
+        cell(&f, "area_um2", 12, 0);
+        cell(&f, "memory_area_um2", 12, 0);
+        cell(&f, "nand2_equivalents", 10, 0);
+        cell(&f, "fmax_mhz", 9, 1);
+        cell(&f, "energy_pj_per_op.random.zero_delay", 9, 2);
+        cell(&f, "energy_pj_per_op.forward.zero_delay", 9, 2);
+        printf("  %.40s -> %.40s\n", flat_text(&f, "critical_path.from"), flat_text(&f, "critical_path.to"));
+    }
+    return 0;
+}
+
+static bool same(const flat *a, const flat *b, const char *name)
+{
+    const char *x = flat_text(a, name), *y = flat_text(b, name);
+    return x && y && !strcmp(x, y);
+}
+
+static bool readable(const char *path)
+{
+    FILE *f = fopen(path, "r");
+    if (f) fclose(f);
+    return f != NULL;
+}
+
+static int check(int argc, char **argv)
+{
+    static const struct {
+        const char *name, *unit;
+        int good; /* sign of change that is good */
+    } figure[] = {{"area_um2", "um2", -1}, {"fmax_mhz", "MHz", 1}};
+    int worse = 0, stale = 0, better = 0;
+    for (int i = 2; i < argc; i++) {
+        char path[2][1024];
+        flat f[2] = {{0}, {0}};
+        for (int k = 0; k < 2; k++) snprintf(path[k], sizeof path[k], "%s/%s.json", argv[k], argv[i]);
+        if (!readable(path[1])) die("%s was not made", path[1]);
+        if (!readable(path[0])) {
+            printf("NEW     %-20s no baseline: make synth-record\n", argv[i]);
+            better++;
+            continue;
+        }
+        if (!flat_read_json(&f[0], path[0]) || !flat_read_json(&f[1], path[1])) return 1;
+        if (!same(&f[0], &f[1], "tools.yosys") || !same(&f[0], &f[1], "tools.opensta") || !same(&f[0], &f[1], "liberty_sha256")) {
+            printf("STALE   %-20s baseline: yosys %s, opensta %s, %s %.8s; now: yosys %s, opensta %s, %s %.8s\n", argv[i], flat_text(&f[0], "tools.yosys"),
+                   flat_text(&f[0], "tools.opensta"), flat_text(&f[0], "liberty"), flat_text(&f[0], "liberty_sha256"), flat_text(&f[1], "tools.yosys"),
+                   flat_text(&f[1], "tools.opensta"), flat_text(&f[1], "liberty"), flat_text(&f[1], "liberty_sha256"));
+            stale++;
+            continue;
+        }
+        for (size_t k = 0; k < sizeof figure / sizeof *figure; k++) {
+            double was, now;
+            if (!flat_get(&f[0], figure[k].name, &was) || !flat_get(&f[1], figure[k].name, &now) || was <= 0) die("%s: no %s", argv[i], figure[k].name);
+            const double change = 100 * (now / was - 1);
+            const char *word = change * figure[k].good < -3 ? "WORSE" : change * figure[k].good > 3 ? "BETTER" : "ok";
+            printf("%-7s %-20s %-9s %12.1f -> %12.1f %s (%+.1f %%)%s\n", word, argv[i], figure[k].name, was, now, figure[k].unit, change,
+                   *word == 'B' ? ": make synth-record" : "");
+            worse += *word == 'W';
+            better += *word == 'B';
+        }
+    }
+    if (worse) printf("synth-check: %d figures are worse by over 3 %%\n", worse);
+    if (stale) printf("synth-check: %d baselines are STALE: other tools or another Liberty; record again (make synth-record) or use the recorded versions\n", stale);
+    if (better) printf("synth-check: %d figures are new or better by over 3 %%: record them (make synth-record)\n", better);
+    if (!worse && !stale && !better) printf("synth-check: all within 3 %% of the baselines\n");
+    return worse ? 1 : stale ? 2 : 0;
+}
+
+/* Ratio of a figure of two units, written only when both exist. */
+static void ratio(flat *to, const char *name, const char *folder, const char *over, const char *under, const char *figure, double factor)
+{
+    const char *unit[2] = {over, under};
+    double v[2];
+    for (int k = 0; k < 2; k++) {
+        char path[1024];
+        flat f = {0};
+        snprintf(path, sizeof path, "%s/%s.json", folder, unit[k]);
+        if (!readable(path) || !flat_read_json(&f, path) || !flat_get(&f, figure, &v[k])) {
+            flat_set(to, name, NULL, false);
+            return;
+        }
+    }
+    flat_number(to, name, factor * v[0] / v[1]);
+}
+
+static int summary(int argc, char **argv)
+{
+    static const char *const format[] = {"bf16", "fp16", "fp32"};
+    if (argc != 2) die("usage: results summary OUT.json FOLDER");
+    flat f = {0};
+    for (size_t i = 0; i < 3; i++)
+        for (int piped = 0; piped < 2; piped++) {
+            char name[100], unit[40];
+            snprintf(unit, sizeof unit, "fp_pe_%s%s", format[i], piped ? "_pipelined" : "");
+            snprintf(name, sizeof name, "%s%s.area_per_mac_over_int8", format[i], piped ? "_pipelined" : "");
+            ratio(&f, name, argv[1], unit, "pe", "area_um2", 1);
+            snprintf(name, sizeof name, "%s%s.energy_per_mac_over_int8_random", format[i], piped ? "_pipelined" : "");
+            ratio(&f, name, argv[1], unit, "pe", "energy_pj_per_op.random.zero_delay", 1);
+            snprintf(name, sizeof name, "%s%s.frequency_over_int8", format[i], piped ? "_pipelined" : "");
+            ratio(&f, name, argv[1], unit, "pe", "fmax_mhz", 1);
+        }
+    ratio(&f, "mapping_unit_over_array_16.area", argv[1], "mapping_unit", "mac_array_16", "area_um2", 1);
+    ratio(&f, "mapping_unit_over_array_16.limit", argv[1], "pe", "pe", "area_um2", 0.10);
+    ratio(&f, "align_lanes_16_over_array_16.area", argv[1], "align_lanes_16", "mac_array_16", "area_um2", 1);
+    ratio(&f, "align_lanes_16_over_array_16.limit", argv[1], "pe", "pe", "area_um2", 0.15);
+    ratio(&f, "quantizer_lane_over_map_lane.area", argv[1], "quantizer_lane", "map_lane", "area_um2", 1);
+    ratio(&f, "array_16_by_parts_over_flat.area", argv[1], "mac_array_16", "mac_array_16_flat", "area_um2", 1);
+    ratio(&f, "array_16_by_parts_over_flat.frequency", argv[1], "mac_array_16", "mac_array_16_flat", "fmax_mhz", 1);
+    FILE *to = fopen(argv[0], "w");
+    if (!to) die("%s: cannot be written", argv[0]);
+    flat_write_json(&f, to);
+    return ferror(to) | fclose(to) ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 3 && !strcmp(argv[1], "write")) return write_unit(argc - 2, argv + 2);
+    if (argc > 2 && !strcmp(argv[1], "table")) return table(argc - 2, argv + 2);
+    if (argc > 4 && !strcmp(argv[1], "check")) return check(argc - 2, argv + 2);
+    if (argc == 4 && !strcmp(argv[1], "summary")) return summary(argc - 2, argv + 2);
+    die("usage: results write OUT.json FACTS... | table JSON... | check BASELINE NEW UNIT... | summary OUT.json FOLDER");
+}
