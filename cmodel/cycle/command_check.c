@@ -2,6 +2,7 @@
 
 #include "cycle/command_operands.h"
 #include "cycle/descriptor.h"
+#include "cycle/view_check.h"
 
 #define FIELD(name) descriptor_field(desc, MANTIS_##name)
 
@@ -22,6 +23,7 @@ static bool codes_defined(const uint32_t desc[32])
         uint32_t bits = FIELD(MAP_BITS);
         return (bits >= 4 && bits <= 8) || bits == 16;
     }
+    case MANTIS_OP_GEMM: return view_codes_defined(desc);
     case MANTIS_OP_VECTOR:
         for (unsigned t = 0; t < COMMAND_TERMS; t++)
             if (command_term_layout(desc, t) > LAYOUT_ROW)
@@ -58,9 +60,8 @@ static bool gemm_shape(const uint32_t desc[32])
     uint32_t n = FIELD(GEMM_COLS);
     uint32_t k = FIELD(GEMM_DEPTH);
     return within(m, 1, MANTIS_MAX_DIM) && within(n, 1, MANTIS_MAX_DIM) && within(k, 1, MANTIS_MAX_K) &&
-           within(FIELD(GEMM_OUT_LD), n, MANTIS_MAX_DIM) &&
-           within(FIELD(GEMM_X0_LD), FIELD(GEMM_TRANS_A) ? m : k, MANTIS_MAX_DIM) &&
-           within(FIELD(GEMM_X1_LD), FIELD(GEMM_TRANS_B) ? k : n, MANTIS_MAX_DIM);
+           within(FIELD(GEMM_OUT_LD), n, MANTIS_MAX_DIM) && within(FIELD(GEMM_X0_LD), command_stored_a(desc).cols, MANTIS_MAX_DIM) &&
+           within(FIELD(GEMM_X1_LD), command_stored_b(desc).cols, MANTIS_MAX_DIM) && view_shape(desc);
 }
 
 static bool matrix_shape(const uint32_t desc[32])
@@ -99,7 +100,7 @@ static bool address(const uint32_t desc[32], unsigned slot, uint32_t mem_limit)
     struct operand o = command_operand(desc, slot);
     if (!o.used)
         return true;
-    if (o.addr % (o.entry ? 4 : 16) != 0 || o.addr + o.bytes > (uint64_t)mem_limit + 1)
+    if (o.addr % o.align != 0 || (slot == OUT && !command_groups_aligned(desc)) || o.addr + o.bytes > (uint64_t)mem_limit + 1)
         return false;
     struct operand out = command_operand(desc, OUT);
     if (slot == OUT || !out.used || (o.in_place && o.addr == out.addr))

@@ -42,12 +42,12 @@ uint64_t command_matrix_count(const uint32_t desc[32])
 
 static struct operand tensor(bool used, uint32_t addr, uint64_t bytes)
 {
-    return (struct operand){.used = used, .addr = addr, .bytes = bytes};
+    return (struct operand){.used = used, .align = 16, .addr = addr, .bytes = bytes};
 }
 
 static struct operand scale_entry(bool used, uint32_t addr)
 {
-    return (struct operand){.used = used, .entry = true, .addr = addr, .bytes = 4};
+    return (struct operand){.used = used, .align = 4, .addr = addr, .bytes = 4};
 }
 
 static uint64_t matrix_bytes(uint64_t rows, uint64_t cols, uint64_t ld, uint64_t size)
@@ -68,22 +68,57 @@ static struct operand map_operand(const uint32_t desc[32], unsigned slot)
     }
 }
 
+struct stored_matrix command_stored_a(const uint32_t desc[32])
+{
+    uint64_t pixels = (uint64_t)FIELD(GEMM_VIEW_IMAGES) * FIELD(GEMM_VIEW_H) * FIELD(GEMM_VIEW_W);
+    if (FIELD(GEMM_VIEW))
+        return (struct stored_matrix){pixels, FIELD(GEMM_VIEW_C), 1};
+    if (FIELD(GEMM_TRANS_A))
+        return (struct stored_matrix){FIELD(GEMM_DEPTH), FIELD(GEMM_ROWS), 1};
+    return (struct stored_matrix){FIELD(GEMM_ROWS), FIELD(GEMM_DEPTH), 1};
+}
+
+struct stored_matrix command_stored_b(const uint32_t desc[32])
+{
+    if (!FIELD(GEMM_TRANS_B))
+        return (struct stored_matrix){FIELD(GEMM_DEPTH), FIELD(GEMM_COLS), 1};
+    if (FIELD(GEMM_VIEW))
+        return (struct stored_matrix){FIELD(GEMM_COLS), FIELD(GEMM_VIEW_C), FIELD(GEMM_VIEW_KH) * FIELD(GEMM_VIEW_KW)};
+    return (struct stored_matrix){FIELD(GEMM_COLS), FIELD(GEMM_DEPTH), 1};
+}
+
+bool command_groups_aligned(const uint32_t desc[32])
+{
+    return FIELD(ALL_OPCODE) != MANTIS_OP_GEMM || FIELD(GEMM_OUT_GROUP) % 4 == 0;
+}
+
+/* One of GEMM's matrices, at any multiple of `align`, with its copies for the further groups. */
+static struct operand grouped(const uint32_t desc[32], uint32_t align, uint32_t addr, uint64_t bytes, uint32_t group_stride)
+{
+    return (struct operand){.used = true, .align = align, .addr = addr, .bytes = bytes + (uint64_t)FIELD(GEMM_LAST_GROUP) * group_stride};
+}
+
+static uint64_t stored_bytes(struct stored_matrix m, uint64_t ld, uint64_t step)
+{
+    /* A view of no sensible size can span up to 2^66 bytes; more rows than memory has bytes are as wrong with any distance. */
+    uint64_t rows = m.rows < (uint64_t)1 << 33 ? m.rows : (uint64_t)1 << 33;
+    return (m.blocks - 1) * step + matrix_bytes(rows, m.cols, ld, 1);
+}
+
 static struct operand gemm_operand(const uint32_t desc[32], unsigned slot)
 {
     uint64_t m = FIELD(GEMM_ROWS);
     uint64_t n = FIELD(GEMM_COLS);
-    uint64_t k = FIELD(GEMM_DEPTH);
-    uint64_t lda = FIELD(GEMM_X0_LD);
-    uint64_t ldb = FIELD(GEMM_X1_LD);
     bool bias = FIELD(GEMM_BIAS);
     switch (slot) {
-    case OUT: return tensor(true, FIELD(GEMM_OUT), matrix_bytes(m, n, FIELD(GEMM_OUT_LD), 4));
+    case OUT: return grouped(desc, 4, FIELD(GEMM_OUT), matrix_bytes(m, n, FIELD(GEMM_OUT_LD), 4), FIELD(GEMM_OUT_GROUP));
     case OUT_SCALE: return scale_entry(FIELD(GEMM_RECORD_PEAK), FIELD(GEMM_OUT_SCALE));
-    case X0: return tensor(true, FIELD(GEMM_X0_ADDR), FIELD(GEMM_TRANS_A) ? matrix_bytes(k, m, lda, 1) : matrix_bytes(m, k, lda, 1));
+    case X0: return grouped(desc, 1, FIELD(GEMM_X0_ADDR), stored_bytes(command_stored_a(desc), FIELD(GEMM_X0_LD), 0), FIELD(GEMM_X0_GROUP));
     case X0_SCALE: return scale_entry(true, FIELD(GEMM_X0_SCALE));
-    case X1: return tensor(true, FIELD(GEMM_X1_ADDR), FIELD(GEMM_TRANS_B) ? matrix_bytes(n, k, ldb, 1) : matrix_bytes(k, n, ldb, 1));
+    case X1:
+        return grouped(desc, 1, FIELD(GEMM_X1_ADDR), stored_bytes(command_stored_b(desc), FIELD(GEMM_X1_LD), FIELD(GEMM_X1_STEP)), FIELD(GEMM_X1_GROUP));
     case X1_SCALE: return scale_entry(true, FIELD(GEMM_X1_SCALE));
-    case X2: return tensor(bias, FIELD(GEMM_X2_ADDR), 4 * n);
+    case X2: return tensor(bias, FIELD(GEMM_X2_ADDR), 4 * n * (FIELD(GEMM_LAST_GROUP) + 1));
     case X2_SCALE: return scale_entry(bias, FIELD(GEMM_X2_SCALE));
     default: return tensor(false, 0, 0);
     }

@@ -23,11 +23,22 @@ enum command_slot { OUT, OUT_SCALE, X0, X0_SCALE, X1, X1_SCALE, X2, X2_SCALE, GA
 
 struct operand {
     bool used;
-    bool entry;    /* a scale entry, else a tensor */
-    bool in_place; /* may start exactly at `out` */
+    uint32_t align; /* its address is a multiple of this */
+    bool in_place;  /* may start exactly at `out` */
     uint32_t addr;
     uint64_t bytes;
 };
+
+/* How GEMM's A and B are stored: rows of `cols` bytes, X0_LD or X1_LD apart. Of a view: its input pixels; all of B stored by taps is
+ * `blocks` such matrices, X1_STEP apart. */
+struct stored_matrix {
+    uint64_t rows, cols, blocks;
+};
+struct stored_matrix command_stored_a(const uint32_t desc[32]);
+struct stored_matrix command_stored_b(const uint32_t desc[32]);
+
+/* GEMM's groups of C keep to the alignment of C. */
+bool command_groups_aligned(const uint32_t desc[32]);
 
 struct operand command_operand(const uint32_t desc[32], unsigned slot);
 

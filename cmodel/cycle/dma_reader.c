@@ -57,7 +57,7 @@ static void next_segment(struct dma_reader *s, bool reset, bool push, const stru
     }
     if (push)
         s->segment[s->segments.write] = (struct dma_reader_segment){request->addr & 15, request->bytes};
-    fifo_tick(&s->segments, DMA_SEGMENTS, push, pop, reset);
+    fifo_tick(&s->segments, DMA_READER_SEGMENTS, push, pop, reset);
 }
 
 void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out)
@@ -81,7 +81,7 @@ void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const
         .req_valid = in->req_valid_i,
         .req = {in->req_addr_i, in->req_bytes_i},
         .channel_ready = in->arready_i,
-        .segments_ready = fifo_in_ready(&s->segments, DMA_SEGMENTS),
+        .segments_ready = fifo_in_ready(&s->segments, DMA_READER_SEGMENTS),
     };
     struct dma_issued did = dma_issue_tick(&s->issue, &issue);
     next_segment(s, reset, did.segment, &did.request, e.done || !s->seg_valid);

@@ -1,7 +1,7 @@
 /* dma_reader: byte ranges of the memory window to streams of packed 128-bit beats (microarchitecture 6).
  *
  * A request of `bytes` bytes from any byte address gives ceil(bytes/16) beats, shifted so that its first byte is byte 0; bytes beyond
- * the range are 0. Up to 8 requests are in flight; answers come in order. */
+ * the range are 0. Up to 32 requests are in flight; answers come in order. */
 #ifndef MANTIS_CYCLE_DMA_READER_H
 #define MANTIS_CYCLE_DMA_READER_H
 
@@ -34,6 +34,9 @@ struct dma_reader_out {
     uint32_t rready_o;
 };
 
+/* A view's lines are 16 bytes each: as many are under way as memory has clocks of latency. */
+enum { DMA_READER_SEGMENTS = 32 };
+
 struct dma_reader_segment {
     uint32_t offset; /* addr mod 16 */
     uint64_t bytes;  /* 33 bits */
@@ -42,7 +45,7 @@ struct dma_reader_segment {
 struct dma_reader {
     struct dma_issue issue;
     struct fifo segments;
-    struct dma_reader_segment segment[DMA_SEGMENTS]; /* D */
+    struct dma_reader_segment segment[DMA_READER_SEGMENTS]; /* D */
     /* the active segment */
     uint32_t seg_valid, have_prev, flush;
     uint32_t seg_offset; /* D */

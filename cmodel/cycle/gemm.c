@@ -128,12 +128,22 @@ static void route_to_scratchpad(struct gemm *s, const struct gemm_in *in, struct
     p->write_half_i = l->write_half_o;
     p->write_row_i = l->write_row_o;
     p->write_k_i = l->write_k_o;
+    p->write_count_i = l->write_count_o;
+    p->write_view_i = is_a ? l->write_view_o : 0;
+    p->write_index_i = l->write_index_o;
     memcpy(p->write_data_i, l->write_data_o, sizeof p->write_data_i);
     p->read_i = is_a ? w->a_read_o : w->b_read_o;
     p->read_half_i = w->read_half_o;
     p->read_row_i = is_a ? w->a_row_o : w->b_row_o;
     p->read_k_i = w->read_k_o;
     p->count_i = is_a ? w->a_count_o : w->b_count_o;
+    p->view_i = is_a ? w->view_o : 0;
+    p->view_row_i = is_a ? w->view_row_o : 0;
+    p->view_p_i = is_a ? w->view_p_o : 0;
+    p->view_c_i = is_a ? w->view_c_o : 0;
+    p->view_mask_i = is_a ? w->view_mask_o : 0;
+    p->view_phase_i = is_a ? w->view_phase_o : 0;
+    p->view_shift_i = is_a ? w->view_shift_o : 0;
 }
 
 void gemm_route(struct gemm *s, const struct gemm_in *in)

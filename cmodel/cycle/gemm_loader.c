@@ -8,7 +8,7 @@
 
 void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_in *in, struct gemm_loader_out *out)
 {
-    bool requests = s->request.phase != GEMM_PHASE_NONE;
+    bool requests = s->request.phase != GEMM_PHASE_NONE && s->request.phase != GEMM_PHASE_SET;
     out->rd_req_valid_o = requests;
     out->rd_req_addr_o = requests ? gemm_lines_addr(&s->request, in->desc_i) : 0;
     out->rd_req_bytes_o = requests ? gemm_lines_bytes(&s->request, in->desc_i) : 0;
@@ -24,10 +24,13 @@ void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_i
     memcpy(out->bias_data_o, s->bias_data, sizeof out->bias_data_o);
     out->a_write_o = s->a_write;
     out->b_write_o = s->b_write;
-    out->write_column_o = s->write_column;
+    out->write_column_o = s->place.column;
     out->write_half_o = s->write_half;
-    out->write_row_o = s->write_row;
-    out->write_k_o = s->write_k;
+    out->write_row_o = s->place.row;
+    out->write_k_o = s->place.k;
+    out->write_count_o = s->place.count;
+    out->write_view_o = s->place.view;
+    out->write_index_o = s->place.index;
     memcpy(out->write_data_o, s->write_data, sizeof out->write_data_o);
     out->fill_o = s->fill;
     out->saturated_event_o = s->saturated;
@@ -36,10 +39,9 @@ void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_i
 /* Four words of bias at the product's exponent. Words beyond the block's columns are 0 and cannot saturate. */
 static void take_bias(struct gemm_loader *s, const struct gemm_loader_in *in)
 {
-    uint32_t block = s->receive.steps.col0 / MANTIS_EDGE % 4;
     bool saturated = false;
     s->bias_valid = 1;
-    s->bias_addr = block * (MANTIS_EDGE / 4) + s->beat;
+    s->bias_addr = gemm_steps_bias_column(&s->receive.steps) / 4 + s->beat;
     for (int l = 0; l < 4; l++)
         s->bias_data[l] = (uint32_t)mantis_bias(in->rd_beat_data_i[l], sign_extend(in->exponent_i, 12), &saturated);
     s->saturated = saturated;
@@ -47,13 +49,10 @@ static void take_bias(struct gemm_loader *s, const struct gemm_loader_in *in)
 
 static void take_operand(struct gemm_loader *s, const struct gemm_loader_in *in)
 {
-    bool along_k = gemm_lines_along_k(&s->receive, in->desc_i);
     s->a_write = s->receive.phase == GEMM_PHASE_A;
     s->b_write = s->receive.phase == GEMM_PHASE_B;
-    s->write_column = !along_k;
     s->write_half = s->receive.steps.half;
-    s->write_row = along_k ? s->receive.line : MANTIS_GROUP * s->beat;
-    s->write_k = along_k ? MANTIS_GROUP * s->beat : s->receive.line;
+    s->place = gemm_lines_place(&s->receive, in->desc_i, s->beat);
     memcpy(s->write_data, in->rd_beat_data_i, sizeof s->write_data);
 }
 
@@ -82,10 +81,11 @@ void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, co
     s->bias_valid = s->a_write = s->b_write = s->fill = s->saturated = 0;
     if (in->rd_beat_valid_i && out->rd_beat_ready_o)
         take_beat(s, in);
-    if (out->rd_req_valid_o && in->rd_req_ready_i)
+    if ((out->rd_req_valid_o && in->rd_req_ready_i) || s->request.phase == GEMM_PHASE_SET)
         (void)gemm_lines_next(&s->request, in->desc_i);
     if (in->start_i) {
-        s->request = s->receive = gemm_lines_begin(in->desc_i);
+        s->request = gemm_lines_begin(in->desc_i, true);
+        s->receive = gemm_lines_begin(in->desc_i, false);
         s->beat = 0;
     }
     if (!in->rst_ni)

@@ -1,6 +1,6 @@
 /* gemm_loader: requests the lines of A, B and bias and writes what comes back into the scratchpads and the bias memory.
  *
- * Latency: a beat taken in a clock is shown on the write outputs, and takes effect, in the next. Section 10.1. Used by gemm. */
+ * Latency: a beat taken in a clock is shown on the write outputs, and takes effect, in the next. Sections 10.1, 10.7. Used by gemm. */
 #ifndef MANTIS_CYCLE_GEMM_LOADER_H
 #define MANTIS_CYCLE_GEMM_LOADER_H
 
@@ -31,6 +31,9 @@ struct gemm_loader_out {
     uint32_t write_half_o;
     uint32_t write_row_o;
     uint32_t write_k_o;
+    uint32_t write_count_o;
+    uint32_t write_view_o; /* a pixel of a view's window, at write_index_o */
+    uint32_t write_index_o;
     uint32_t write_data_o[4];
     uint32_t fill_o; /* the half write_half_o is complete */
     uint32_t saturated_event_o;
@@ -44,7 +47,8 @@ struct gemm_loader {
     uint32_t bias_valid, a_write, b_write, fill, saturated;
     uint32_t bias_addr;    /* from here on D */
     uint32_t bias_data[4];
-    uint32_t write_column, write_half, write_row, write_k;
+    uint32_t write_half;
+    struct gemm_place place;
     uint32_t write_data[4];
 };
 

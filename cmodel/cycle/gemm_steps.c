@@ -2,27 +2,69 @@
 
 #include "cycle/descriptor.h"
 
-struct gemm_steps gemm_steps_begin(void)
+struct gemm_steps gemm_steps_begin(const uint32_t desc[32])
 {
-    return (struct gemm_steps){0};
+    struct gemm_steps s = {.view = view_decode(desc)};
+    if (s.view.used) {
+        s.block = view_blocks_begin(&s.view);
+        s.window = view_window_of(&s.view, &s.block);
+    }
+    return s;
+}
+
+/* Adds `amount` to a counter below `end`; true, and back at 0, at its end. */
+static bool wraps(uint32_t *counter, uint32_t amount, uint32_t end)
+{
+    *counter += amount;
+    if (*counter < end)
+        return false;
+    *counter = 0;
+    return true;
+}
+
+static bool blocks_wrap(struct gemm_steps *s)
+{
+    return !view_blocks_next(&s->block, &s->view);
+}
+
+static bool slices_wrap(struct gemm_steps *s)
+{
+    return wraps(&s->slice, s->view.slice, (uint32_t)s->view.channels);
+}
+
+/* The steps of one column of blocks; true at their end. */
+static bool inner_wraps(struct gemm_steps *s, const uint32_t desc[32])
+{
+    if (!s->view.used)
+        return wraps(&s->k0, MANTIS_KC, descriptor_field(desc, MANTIS_GEMM_DEPTH)) &&
+               wraps(&s->row0, MANTIS_EDGE, descriptor_field(desc, MANTIS_GEMM_ROWS));
+    if (s->view.transposed)
+        return blocks_wrap(s) && wraps(&s->pass, VIEW_PASS, s->view.taps) && slices_wrap(s);
+    return slices_wrap(s) && blocks_wrap(s);
+}
+
+/* Columns of a block: mode W sums as many taps as it can for few columns. */
+static uint32_t block_columns(const struct gemm_steps *s)
+{
+    return s->view.transposed ? MANTIS_N : MANTIS_EDGE;
 }
 
 bool gemm_steps_next(struct gemm_steps *s, const uint32_t desc[32])
 {
     s->half ^= 1;
-    s->k0 += MANTIS_KC;
-    if (s->k0 < descriptor_field(desc, MANTIS_GEMM_DEPTH))
+    bool columns_end = inner_wraps(s, desc);
+    if (s->view.used)
+        s->window = view_window_of(&s->view, &s->block);
+    if (!columns_end)
         return true;
-    s->k0 = 0;
-    s->row0 += MANTIS_EDGE;
-    if (s->row0 < descriptor_field(desc, MANTIS_GEMM_ROWS))
-        return true;
-    s->row0 = 0;
-    s->col0 += MANTIS_EDGE;
-    if (s->col0 < descriptor_field(desc, MANTIS_GEMM_COLS))
-        return true;
-    s->col0 = 0;
-    return false;
+    s->cb = (s->cb + 1) % 4;
+    return !(wraps(&s->col0, block_columns(s), descriptor_field(desc, MANTIS_GEMM_COLS)) &&
+             wraps(&s->group, 1, descriptor_field(desc, MANTIS_GEMM_LAST_GROUP) + 1));
+}
+
+bool gemm_steps_first_of_columns(const struct gemm_steps *s)
+{
+    return s->row0 == 0 && s->k0 == 0 && s->slice == 0 && s->pass == 0 && s->block.first == 0;
 }
 
 uint32_t gemm_steps_rows(const struct gemm_steps *s, const uint32_t desc[32])
@@ -32,7 +74,7 @@ uint32_t gemm_steps_rows(const struct gemm_steps *s, const uint32_t desc[32])
 
 uint32_t gemm_steps_cols(const struct gemm_steps *s, const uint32_t desc[32])
 {
-    return geometry_min(MANTIS_EDGE, descriptor_field(desc, MANTIS_GEMM_COLS) - s->col0);
+    return geometry_min(block_columns(s), descriptor_field(desc, MANTIS_GEMM_COLS) - s->col0);
 }
 
 uint32_t gemm_steps_klen(const struct gemm_steps *s, const uint32_t desc[32])
@@ -40,7 +82,29 @@ uint32_t gemm_steps_klen(const struct gemm_steps *s, const uint32_t desc[32])
     return geometry_min(MANTIS_KC, descriptor_field(desc, MANTIS_GEMM_DEPTH) - s->k0);
 }
 
+uint32_t gemm_steps_bias_column(const struct gemm_steps *s)
+{
+    /* 8 columns of mode W stand where they do in their group of 16. */
+    return s->cb * MANTIS_EDGE + (s->view.transposed && MANTIS_N == 8 ? s->col0 % 16 : 0);
+}
+
+uint32_t gemm_steps_channels(const struct gemm_steps *s)
+{
+    return geometry_min(s->view.slice, (uint32_t)s->view.channels - s->slice);
+}
+
+bool gemm_steps_first_chunk(const struct gemm_steps *s)
+{
+    if (!s->view.used)
+        return s->k0 == 0;
+    return s->view.transposed ? s->block.first == 0 : s->slice == 0;
+}
+
 bool gemm_steps_last_chunk(const struct gemm_steps *s, const uint32_t desc[32])
 {
-    return descriptor_field(desc, MANTIS_GEMM_DEPTH) - s->k0 <= MANTIS_KC;
+    if (!s->view.used)
+        return descriptor_field(desc, MANTIS_GEMM_DEPTH) - s->k0 <= MANTIS_KC;
+    if (s->view.transposed) /* the last block is the one that ends with the last output pixel */
+        return (uint32_t)(s->block.first + s->block.count) == descriptor_field(desc, MANTIS_GEMM_DEPTH);
+    return s->slice + s->view.slice >= (uint32_t)s->view.channels;
 }

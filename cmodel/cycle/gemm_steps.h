@@ -1,26 +1,43 @@
-/* The blocks of a product in the order in which loader and walker visit them: columns of blocks (outer), rows of blocks,
- * chunks of the sum (inner). Each step uses one half of both scratchpads; halves alternate from 0. Section 10. */
+/* The steps of a product in the order in which loader and walker visit them: groups (outermost), columns of blocks, then
+ *   without VIEW   rows of blocks, chunks of the sum;
+ *   mode P         blocks of output pixels, slices of channels;
+ *   mode W         slices of channels, passes of 16 taps, blocks of output pixels.
+ * Each step uses one half of both scratchpads; halves alternate from 0. Sections 10, 10.7. */
 #ifndef MANTIS_CYCLE_GEMM_STEPS_H
 #define MANTIS_CYCLE_GEMM_STEPS_H
 
-#include "cycle/geometry.h"
+#include "cycle/view_blocks.h"
 
 struct gemm_steps {
-    uint32_t col0; /* EDGE * nb: first column of the block */
-    uint32_t row0; /* EDGE * mb: first row */
-    uint32_t k0;   /* KC * kc: first element of the sum */
+    uint32_t group; /* g */
+    uint32_t cb;    /* blocks of columns since the start, modulo 4 */
+    uint32_t col0;  /* first column of the block */
+    uint32_t row0;  /* EDGE * mb: first row; 0 in views */
+    uint32_t k0;    /* KC * kc: first element of the sum; 0 in views */
     uint32_t half;
+    struct view view;
+    uint32_t slice; /* of views: first channel of the slice */
+    uint32_t pass;  /* first tap of the pass; 0 in mode P */
+    struct view_block block;
+    struct view_window window;
 };
 
-struct gemm_steps gemm_steps_begin(void);
+struct gemm_steps gemm_steps_begin(const uint32_t desc[32]);
 /* To the next step; false when there is none (the steps then stand at the beginning, the half toggles all the same). */
 bool gemm_steps_next(struct gemm_steps *s, const uint32_t desc[32]);
 
-/* Sizes of the current step: rows(mb), cols(nb), klen(kc). */
+/* Is this the first step of its column of blocks? */
+bool gemm_steps_first_of_columns(const struct gemm_steps *s);
+/* Sizes of the current step: rows(mb), cols(nb), klen(kc). rows and klen are not for views. */
 uint32_t gemm_steps_rows(const struct gemm_steps *s, const uint32_t desc[32]);
 uint32_t gemm_steps_cols(const struct gemm_steps *s, const uint32_t desc[32]);
 uint32_t gemm_steps_klen(const struct gemm_steps *s, const uint32_t desc[32]);
-/* Is this the last chunk of the block's sum? */
+/* Where the bias memory keeps the bias of the step's first column. */
+uint32_t gemm_steps_bias_column(const struct gemm_steps *s);
+/* cj: channels of the current slice. */
+uint32_t gemm_steps_channels(const struct gemm_steps *s);
+/* Do the tiles' sums begin, or end, with this step? */
+bool gemm_steps_first_chunk(const struct gemm_steps *s);
 bool gemm_steps_last_chunk(const struct gemm_steps *s, const uint32_t desc[32]);
 
 #endif

@@ -1,10 +1,11 @@
 /* gemm_walker: sends the array over the tiles of every filled block, one k a clock.
  *
- * Latency: the issue registers show a read; en_o, first_o, last_o accompany its operands two clocks later. Section 10.3. Used by gemm. */
+ * Latency: the issue registers show a read; en_o, first_o, last_o accompany its operands two clocks later. Sections 10.3, 10.7. Used by gemm. */
 #ifndef MANTIS_CYCLE_GEMM_WALKER_H
 #define MANTIS_CYCLE_GEMM_WALKER_H
 
 #include "cycle/gemm_steps.h"
+#include "cycle/view_patch.h"
 
 struct gemm_walker_in {
     uint32_t rst_ni;
@@ -23,6 +24,13 @@ struct gemm_walker_out {
     uint32_t read_k_o;
     uint32_t a_count_o;
     uint32_t b_count_o;
+    uint32_t view_o; /* A is read from a view's window */
+    uint32_t view_row_o;
+    uint32_t view_p_o;
+    uint32_t view_c_o;
+    uint32_t view_mask_o;
+    uint32_t view_phase_o;
+    uint32_t view_shift_o;
     uint32_t take_shadow_o; /* the issue shown is a tile's last: its sums will enter the shadows */
     uint32_t release_o;     /* the issue shown is a half's last */
     uint32_t release_half_o;
@@ -55,10 +63,16 @@ struct gemm_walker_tile {
 struct gemm_walker {
     uint32_t active;
     struct gemm_steps steps;
-    uint32_t tile_row, tile_col; /* N * ti, N * tj */
-    uint32_t k;
+    uint32_t tile_row, tile_col; /* N * ti, N * tj; 0 in mode W */
+    uint32_t k;                  /* issues of the tile so far */
+    uint32_t tap;                /* of a view; in mode W the tile's, within its pass */
+    uint32_t channel;            /* of mode P */
+    uint32_t scan_left;          /* clocks until the next tile row's coordinates are known, of linear mode P views */
+    struct view_lanes lanes;     /* those of the current tile row; in mode W lane 0 is pixel k */
     struct gemm_walker_stage issue, s1, s2;
     uint32_t half, a_row, b_row, read_k, a_count, b_count; /* of the issue */
+    uint32_t view, view_row, view_c;
+    struct view_read view_read;
     uint32_t take_shadow, release, release_half;
     struct gemm_walker_tile tile;
     uint32_t waiting_fill, waiting_shadow, finished;

@@ -13,7 +13,25 @@ static void read_rows(struct scratchpad *s, const struct scratchpad_in *in)
 {
     uint32_t row = in->read_row_i & (MANTIS_EDGE - MANTIS_N);
     memcpy(s->bank_q, &s->element[in->read_half_i & 1][in->read_k_i & (MANTIS_KC - 1)][row], MANTIS_N);
-    s->count_q = in->count_i;
+    s->mask_q = in->count_i < MANTIS_N ? (1u << in->count_i) - 1 : ~0u;
+}
+
+static void read_window(struct scratchpad *s, const struct scratchpad_in *in)
+{
+    uint8_t(*half)[MANTIS_BANKS] = s->window[in->read_half_i & 1];
+    for (uint32_t lane = 0; lane < MANTIS_N; lane++) {
+        uint32_t index = in->view_p_i + (in->view_row_i ? 0 : (in->view_phase_i + lane) >> in->view_shift_i);
+        uint32_t channel = in->view_row_i ? lane : in->view_c_i;
+        s->bank_q[lane] = half[index % MANTIS_VIEW_PIXELS][channel % MANTIS_BANKS];
+    }
+    s->mask_q = in->view_mask_i;
+}
+
+static void write_pixel(struct scratchpad *s, const struct scratchpad_in *in)
+{
+    uint8_t *pixel = s->window[in->write_half_i & 1][in->write_index_i % MANTIS_VIEW_PIXELS];
+    for (uint32_t j = 0; j < MANTIS_GROUP; j++)
+        pixel[(in->write_k_i + j) % MANTIS_BANKS] = (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
 }
 
 static void write_beat(struct scratchpad *s, const struct scratchpad_in *in)
@@ -24,8 +42,8 @@ static void write_beat(struct scratchpad *s, const struct scratchpad_in *in)
         uint8_t byte = (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
         if (in->write_column_i)
             half[k][(row & (MANTIS_EDGE - MANTIS_GROUP)) + j] = byte;
-        else
-            half[(k & (MANTIS_KC - MANTIS_GROUP)) + j][row] = byte;
+        else if (j < in->write_count_i)
+            half[(k + j) & (MANTIS_KC - 1)][row] = byte;
     }
 }
 
@@ -35,12 +53,16 @@ void scratchpad_tick(struct scratchpad *s, const struct scratchpad_in *in, const
     if (s->read_q) {
         uint8_t lane[MANTIS_N];
         for (uint32_t i = 0; i < MANTIS_N; i++)
-            lane[i] = i < s->count_q ? s->bank_q[i] : 0;
+            lane[i] = s->mask_q >> i & 1 ? s->bank_q[i] : 0;
         operand_set(&s->data_q, lane);
     }
-    if (in->read_i) /* before the write: a read sees its element as it was */
+    if (in->read_i && in->view_i) /* before the write: a read sees its element as it was */
+        read_window(s, in);
+    else if (in->read_i)
         read_rows(s, in);
-    if (in->write_i)
+    if (in->write_i && in->write_view_i)
+        write_pixel(s, in);
+    else if (in->write_i)
         write_beat(s, in);
     s->read_q = in->rst_ni ? in->read_i : 0;
 }

@@ -16,6 +16,7 @@ static void draw_write(random_source *r, struct scratchpad_in *in)
     in->write_i = draw_chance(r, 2);
     in->write_column_i = draw_range(r, 0, 1);
     in->write_half_i = draw_range(r, 0, 1);
+    in->write_count_i = 16;
     in->write_row_i = in->write_column_i ? 16 * draw_range(r, 0, MANTIS_EDGE / 16 - 1) : draw_range(r, 0, MANTIS_EDGE - 1);
     in->write_k_i = in->write_column_i ? draw_range(r, 0, MANTIS_KC - 1) : 16 * draw_range(r, 0, MANTIS_KC / 16 - 1);
     for (int w = 0; w < 4; w++)

@@ -1,0 +1,40 @@
+/* view: what a GEMM's view fields say (docs/views.md), with the constants that follow from them (microarchitecture 10.7).
+ *
+ * Shifts of negative coordinates are arithmetic, that is floors. */
+#ifndef MANTIS_CYCLE_VIEW_H
+#define MANTIS_CYCLE_VIEW_H
+
+#include "cycle/geometry.h"
+
+enum { VIEW_PASS = 16 /* taps of a pass in mode W */ };
+
+struct view {
+    bool used;
+    bool transposed; /* mode W: C = P^T * B; otherwise mode P: C = P * B */
+    bool flip;
+    bool linear;
+    int32_t images, height, width, channels; /* of the input */
+    int32_t out_height, out_width;
+    int32_t kernel_height, kernel_width, pad;
+    int32_t stride_log, dilate_log;
+    uint32_t taps;
+    int32_t pitch;  /* window indices of an input row, unless linear */
+    uint32_t slice; /* channels of a slice */
+};
+
+/* For a command that passed the checks. Without VIEW all members are 0. */
+struct view view_decode(const uint32_t desc[32]);
+
+/* The kernel position whose products tap t sums. */
+struct view_position {
+    int32_t a, b;
+};
+struct view_position view_tap(const struct view *v, uint32_t t);
+
+/* floor(x / 2^n). */
+static inline int32_t view_floor_shift(int32_t x, int32_t n)
+{
+    return x >= 0 ? x >> n : -((-x + (1 << n) - 1) >> n);
+}
+
+#endif

@@ -1,0 +1,59 @@
+#include "cycle/view_patch.h"
+
+struct view_lanes view_lanes_at(const struct view *v, int32_t first)
+{
+    struct view_lanes lanes;
+    int32_t x = first % v->width, y = first / v->width % v->height;
+    for (int e = 0; e < MANTIS_N; e++) {
+        lanes.x[e] = x;
+        lanes.y[e] = y;
+        if (++x == v->width) {
+            x = 0;
+            y = y + 1 == v->height ? 0 : y + 1;
+        }
+    }
+    return lanes;
+}
+
+static struct view_read linear_read(const struct view *v, const struct view_window *w, struct view_position k, int32_t pixel, uint32_t live,
+                                    const struct view_lanes *lanes)
+{
+    int32_t dy = k.a - v->pad, dx = k.b - v->pad;
+    struct view_read r = {.p = (uint32_t)(w->offset + pixel + dy * v->width + dx) & 2047u};
+    for (uint32_t e = 0; e < live; e++) {
+        uint32_t of = v->transposed ? 0 : e;
+        int32_t y = lanes->y[of] + dy, x = lanes->x[of] + dx;
+        if (y >= 0 && y < v->height && x >= 0 && x < v->width)
+            r.mask |= 1u << e;
+    }
+    return r;
+}
+
+/* x of the dilated input holds an input pixel, of a row or column of `size`. */
+static bool holds_pixel(const struct view *v, int32_t x, int32_t size)
+{
+    return x >= 0 && (x & ((1 << v->dilate_log) - 1)) == 0 && x >> v->dilate_log < size;
+}
+
+struct view_read view_patch_read(const struct view *v, const struct view_block *b, const struct view_window *w, uint32_t t, int32_t pixel,
+                                 uint32_t live, const struct view_lanes *lanes)
+{
+    struct view_position k = view_tap(v, t);
+    if (v->linear)
+        return linear_read(v, w, k, pixel, live, lanes);
+
+    int32_t y = (b->row << v->stride_log) + k.a - v->pad;
+    int32_t x = ((b->column + pixel) << v->stride_log) + k.b - v->pad;
+    int32_t row = view_floor_shift(y, v->dilate_log) - w->top;
+    int32_t remainder = x & ((1 << v->stride_log) - 1);
+    int32_t column = remainder * (v->pitch >> v->stride_log) + view_floor_shift(x, v->stride_log + v->dilate_log);
+    struct view_read r = {
+        .p = (uint32_t)(row * v->pitch + column) & 2047u,
+        .phase = (uint32_t)x & ((1u << v->dilate_log) - 1),
+        .shift = (uint32_t)v->dilate_log,
+    };
+    for (uint32_t e = 0; e < live && holds_pixel(v, y, v->height); e++)
+        if (holds_pixel(v, v->transposed ? x : x + (int32_t)(e << v->stride_log), v->width))
+            r.mask |= 1u << e;
+    return r;
+}
