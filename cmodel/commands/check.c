@@ -37,6 +37,36 @@ static mantis_fault check_vector_codes(const mantis_command *c)
     return OK;
 }
 
+static bool one_two_four(uint32_t x)
+{
+    return x == 1 || x == 2 || x == 4;
+}
+
+static mantis_fault check_gemm_codes(const mantis_command *c)
+{
+    const uint32_t kh = mantis_get(c, MANTIS_GEMM_VIEW_KH), kw = mantis_get(c, MANTIS_GEMM_VIEW_KW), pad = mantis_get(c, MANTIS_GEMM_VIEW_PAD);
+    const uint32_t stride = mantis_get(c, MANTIS_GEMM_VIEW_STRIDE), dilate = mantis_get(c, MANTIS_GEMM_VIEW_DILATE);
+    if (!mantis_get(c, MANTIS_GEMM_VIEW)) {
+        return mantis_get(c, MANTIS_GEMM_VIEW_FLIP) ? refuse(MANTIS_ILLEGAL, "view_flip without view") : OK;
+    }
+    if (mantis_get(c, MANTIS_GEMM_TRANS_A) && mantis_get(c, MANTIS_GEMM_TRANS_B)) {
+        return refuse(MANTIS_ILLEGAL, "a transposed view takes B as stored, not by taps");
+    }
+    if (kh < 1 || kh > 16 || kw < 1 || kw > 16) {
+        return refuse(MANTIS_ILLEGAL, "a kernel of %" PRIu32 " x %" PRIu32 " is outside 1..16", kh, kw);
+    }
+    if (pad > 15) {
+        return refuse(MANTIS_ILLEGAL, "view_pad %" PRIu32 " is beyond 15", pad);
+    }
+    if (!one_two_four(stride) || !one_two_four(dilate)) {
+        return refuse(MANTIS_ILLEGAL, "view_stride %" PRIu32 " or view_dilate %" PRIu32 " is none of 1, 2, 4", stride, dilate);
+    }
+    if (dilate > 1 && (stride > 1 || mantis_get(c, MANTIS_GEMM_TRANS_A))) {
+        return refuse(MANTIS_ILLEGAL, "view_dilate with %s", stride > 1 ? "a stride" : "trans_a");
+    }
+    return OK;
+}
+
 static mantis_fault check_codes(const mantis_command *c)
 {
     const uint32_t opcode = mantis_get(c, MANTIS_ALL_OPCODE);
@@ -55,7 +85,7 @@ static mantis_fault check_codes(const mantis_command *c)
             return refuse(MANTIS_ILLEGAL, "bits %" PRIu32 " is none of 4, 5, 6, 7, 8, 16", bits);
         }
     }
-    return opcode == MANTIS_OP_VECTOR ? check_vector_codes(c) : OK;
+    return opcode == MANTIS_OP_VECTOR ? check_vector_codes(c) : opcode == MANTIS_OP_GEMM ? check_gemm_codes(c) : OK;
 }
 
 /* -- (2) ------------------------------------------------------------------------------------------------ */
@@ -81,6 +111,35 @@ static mantis_fault check_groups(uint64_t first, uint64_t n)
     return check_size("first + groups", first + (n + MANTIS_LANES - 1) / MANTIS_LANES, 0, MANTIS_MAX_GROUPS);
 }
 
+/* How much of the input a view touches at a time: so many pixels the machine holds. */
+static uint64_t view_window(const mantis_command *c)
+{
+    const uint64_t w = mantis_get(c, MANTIS_GEMM_VIEW_W), pad = mantis_get(c, MANTIS_GEMM_VIEW_PAD), kh = mantis_get(c, MANTIS_GEMM_VIEW_KH);
+    const bool linear = mantis_get(c, MANTIS_GEMM_VIEW_STRIDE) == 1 && mantis_get(c, MANTIS_GEMM_VIEW_DILATE) == 1 &&
+                        mantis_get(c, MANTIS_GEMM_VIEW_OH) == mantis_get(c, MANTIS_GEMM_VIEW_H) && mantis_get(c, MANTIS_GEMM_VIEW_OW) == w &&
+                        kh == mantis_get(c, MANTIS_GEMM_VIEW_KW) && kh == 2 * pad + 1;
+    return linear ? 128 + 2 * pad * (w + 1) : kh * 4 * ((w + 3) / 4);
+}
+
+static mantis_fault check_view_sizes(const mantis_command *c)
+{
+    const uint64_t channels = mantis_get(c, MANTIS_GEMM_VIEW_C), images = mantis_get(c, MANTIS_GEMM_VIEW_IMAGES);
+    const uint64_t oh = mantis_get(c, MANTIS_GEMM_VIEW_OH), ow = mantis_get(c, MANTIS_GEMM_VIEW_OW);
+    const uint64_t patch = channels * mantis_get(c, MANTIS_GEMM_VIEW_KH) * mantis_get(c, MANTIS_GEMM_VIEW_KW), pixels = images * oh * ow;
+    const bool ta = mantis_get(c, MANTIS_GEMM_TRANS_A), tb = mantis_get(c, MANTIS_GEMM_TRANS_B);
+    CHECK_SIZE("view_h", mantis_get(c, MANTIS_GEMM_VIEW_H), 1, UINT16_MAX);
+    CHECK_SIZE("view_w", mantis_get(c, MANTIS_GEMM_VIEW_W), 1, UINT16_MAX);
+    CHECK_SIZE("view_c", channels, 1, UINT16_MAX);
+    CHECK_SIZE("view_images", images, 1, UINT16_MAX);
+    CHECK_SIZE("view_oh", oh, 1, UINT16_MAX);
+    CHECK_SIZE("view_ow", ow, 1, UINT16_MAX);
+    CHECK_SIZE("rows of this view", mantis_get(c, MANTIS_GEMM_ROWS), ta ? patch : pixels, ta ? patch : pixels);
+    CHECK_SIZE("depth of this view", mantis_get(c, MANTIS_GEMM_DEPTH), ta ? pixels : patch, ta ? pixels : patch);
+    CHECK_SIZE("x0_ld", mantis_get(c, MANTIS_GEMM_X0_LD), channels, MANTIS_MAX_DIM);
+    CHECK_SIZE("x1_ld", mantis_get(c, MANTIS_GEMM_X1_LD), tb ? channels : mantis_get(c, MANTIS_GEMM_COLS), MANTIS_MAX_DIM);
+    return check_size("the view's window of pixels", view_window(c), 0, MANTIS_VIEW_PIXELS);
+}
+
 static mantis_fault check_gemm_sizes(const mantis_command *c)
 {
     const uint32_t m = mantis_get(c, MANTIS_GEMM_ROWS), n = mantis_get(c, MANTIS_GEMM_COLS), k = mantis_get(c, MANTIS_GEMM_DEPTH);
@@ -88,6 +147,9 @@ static mantis_fault check_gemm_sizes(const mantis_command *c)
     CHECK_SIZE("cols", n, 1, MANTIS_MAX_DIM);
     CHECK_SIZE("depth", k, 1, MANTIS_MAX_K);
     CHECK_SIZE("out_ld", mantis_get(c, MANTIS_GEMM_OUT_LD), n, MANTIS_MAX_DIM);
+    if (mantis_get(c, MANTIS_GEMM_VIEW)) {
+        return check_view_sizes(c);
+    }
     CHECK_SIZE("x0_ld", mantis_get(c, MANTIS_GEMM_X0_LD), mantis_get(c, MANTIS_GEMM_TRANS_A) ? m : k, MANTIS_MAX_DIM);
     CHECK_SIZE("x1_ld", mantis_get(c, MANTIS_GEMM_X1_LD), mantis_get(c, MANTIS_GEMM_TRANS_B) ? k : n, MANTIS_MAX_DIM);
     return OK;
@@ -145,9 +207,11 @@ static mantis_fault check_addresses(const mantis_command *c, uint64_t memory_siz
     const int n = mantis_operands(c, list);
     const mantis_operand *out = n && list[0].kind == OPERAND_OUT ? &list[0] : NULL;
     for (const mantis_operand *o = list; o < list + n; o++) {
-        const uint32_t alignment = o->kind == OPERAND_OUT || o->kind == OPERAND_TENSOR ? 16 : 4;
-        if (o->address % alignment) {
-            return refuse(MANTIS_BAD_ADDRESS, "%s at 0x%08" PRIx32 " is not aligned to %" PRIu32 " bytes", o->name, o->address, alignment);
+        if (o->address % o->alignment) {
+            return refuse(MANTIS_BAD_ADDRESS, "%s at 0x%08" PRIx32 " is not aligned to %" PRIu32 " bytes", o->name, o->address, o->alignment);
+        }
+        if (o == out && mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM && mantis_get(c, MANTIS_GEMM_OUT_GROUP) % 4) {
+            return refuse(MANTIS_BAD_ADDRESS, "out_group %" PRIu32 " is not a multiple of 4", mantis_get(c, MANTIS_GEMM_OUT_GROUP));
         }
         if (o->address + o->bytes > memory_size) {
             return refuse(MANTIS_BAD_ADDRESS, "%s at 0x%08" PRIx32 ", %" PRIu64 " bytes, leaves the memory of %" PRIu64 " bytes", o->name,

@@ -16,6 +16,24 @@ static void describe_vector(const mantis_command *c, char *text, size_t size)
              GET(VECTOR_STOCHASTIC) ? ", stochastic" : "", GET(VECTOR_OUT));
 }
 
+static void describe_gemm(const mantis_command *c, char *text, size_t size)
+{
+    char view[128] = "", groups[32] = "";
+    if (GET(GEMM_VIEW)) {
+        snprintf(view, sizeof view, " (view of %" PRIu32 " x %" PRIu32 " x %" PRIu32 " x %" PRIu32 ", kernel %" PRIu32 " x %" PRIu32 " pad %" PRIu32
+                 " stride %" PRIu32 " dilate %" PRIu32 "%s)", GET(GEMM_VIEW_IMAGES), GET(GEMM_VIEW_H), GET(GEMM_VIEW_W), GET(GEMM_VIEW_C),
+                 GET(GEMM_VIEW_KH), GET(GEMM_VIEW_KW), GET(GEMM_VIEW_PAD), GET(GEMM_VIEW_STRIDE), GET(GEMM_VIEW_DILATE),
+                 GET(GEMM_VIEW_FLIP) ? " flipped" : "");
+    }
+    if (GET(GEMM_LAST_GROUP)) {
+        snprintf(groups, sizeof groups, ", %" PRIu32 " groups", GET(GEMM_LAST_GROUP) + 1);
+    }
+    snprintf(text, size, "GEMM tag %" PRIu32 ": M %" PRIu32 " N %" PRIu32 " K %" PRIu32 ", A%s 0x%" PRIx32 "%s, B%s 0x%" PRIx32 "%s%s%s -> C 0x%" PRIx32,
+             GET(ALL_TAG), GET(GEMM_ROWS), GET(GEMM_COLS), GET(GEMM_DEPTH), GET(GEMM_TRANS_A) ? "'" : "", GET(GEMM_X0_ADDR), view,
+             GET(GEMM_TRANS_B) ? "'" : "", GET(GEMM_X1_ADDR), groups, GET(GEMM_BIAS) ? ", bias" : "", GET(GEMM_STOCHASTIC) ? ", stochastic" : "",
+             GET(GEMM_OUT));
+}
+
 const char *mantis_command_describe(const mantis_command *c, char *text, size_t size)
 {
     if (size == 0) {
@@ -32,10 +50,7 @@ const char *mantis_command_describe(const mantis_command *c, char *text, size_t 
                  GET(MAP_STOCHASTIC) ? "stochastic" : "nearest", GET(MAP_SATURATE) ? ", saturate" : "", GET(MAP_OUT), GET(MAP_OUT_SCALE));
         break;
     case MANTIS_OP_GEMM:
-        snprintf(text, size, "GEMM tag %" PRIu32 ": M %" PRIu32 " N %" PRIu32 " K %" PRIu32 ", A%s 0x%" PRIx32 ", B%s 0x%" PRIx32 "%s%s -> C 0x%" PRIx32,
-                 GET(ALL_TAG), GET(GEMM_ROWS), GET(GEMM_COLS), GET(GEMM_DEPTH), GET(GEMM_TRANS_A) ? "'" : "", GET(GEMM_X0_ADDR),
-                 GET(GEMM_TRANS_B) ? "'" : "", GET(GEMM_X1_ADDR), GET(GEMM_BIAS) ? ", bias" : "", GET(GEMM_STOCHASTIC) ? ", stochastic" : "",
-                 GET(GEMM_OUT));
+        describe_gemm(c, text, size);
         break;
     case MANTIS_OP_VECTOR:
         describe_vector(c, text, size);

@@ -13,6 +13,7 @@ static void add(builder *b, const char *name, mantis_operand_kind kind, uint32_t
     o->name = name;
     o->kind = kind;
     o->address = mantis_get(b->command, field);
+    o->alignment = kind == OPERAND_OUT || kind == OPERAND_TENSOR ? 16 : 4;
     o->bytes = bytes;
     o->may_be_in_place = false;
 }
@@ -44,21 +45,43 @@ static void map_operands(builder *b)
     add(b, "x0_scale", OPERAND_PEAK, MANTIS_MAP_X0_SCALE, 4);
 }
 
+/* A group or a slice of channels begins anywhere. */
+static void add_unaligned(builder *b, const char *name, mantis_operand_kind kind, uint32_t field, uint64_t bytes, uint32_t alignment)
+{
+    add(b, name, kind, field, bytes);
+    b->list[b->n - 1].alignment = alignment;
+}
+
+/* The tensor behind a view. Up to 2^42 pixels pass the checks of sizes, which times x0_ld is beyond 64 bits: as many as no memory
+ * holds count as 2^33. */
+static uint64_t view_bytes(const mantis_command *c)
+{
+    const uint64_t pixels = (uint64_t)mantis_get(c, MANTIS_GEMM_VIEW_IMAGES) * mantis_get(c, MANTIS_GEMM_VIEW_H) * mantis_get(c, MANTIS_GEMM_VIEW_W);
+    const uint64_t most = UINT64_C(1) << 33;
+    return matrix_bytes(pixels < most ? pixels : most, mantis_get(c, MANTIS_GEMM_VIEW_C), mantis_get(c, MANTIS_GEMM_X0_LD), 1);
+}
+
 static void gemm_operands(builder *b)
 {
     const mantis_command *c = b->command;
     const uint64_t m = mantis_get(c, MANTIS_GEMM_ROWS), n = mantis_get(c, MANTIS_GEMM_COLS), k = mantis_get(c, MANTIS_GEMM_DEPTH);
-    const bool ta = mantis_get(c, MANTIS_GEMM_TRANS_A), tb = mantis_get(c, MANTIS_GEMM_TRANS_B);
-    add(b, "out", OPERAND_OUT, MANTIS_GEMM_OUT, matrix_bytes(m, n, mantis_get(c, MANTIS_GEMM_OUT_LD), 4));
+    const uint64_t ld0 = mantis_get(c, MANTIS_GEMM_X0_LD), ld1 = mantis_get(c, MANTIS_GEMM_X1_LD), last = mantis_get(c, MANTIS_GEMM_LAST_GROUP);
+    const bool ta = mantis_get(c, MANTIS_GEMM_TRANS_A), tb = mantis_get(c, MANTIS_GEMM_TRANS_B), view = mantis_get(c, MANTIS_GEMM_VIEW);
+    const uint64_t taps = (uint64_t)mantis_get(c, MANTIS_GEMM_VIEW_KH) * mantis_get(c, MANTIS_GEMM_VIEW_KW);
+    const uint64_t a = view ? view_bytes(c) : matrix_bytes(ta ? k : m, ta ? m : k, ld0, 1);
+    const uint64_t by_taps = (taps - 1) * mantis_get(c, MANTIS_GEMM_X1_STEP) + matrix_bytes(n, mantis_get(c, MANTIS_GEMM_VIEW_C), ld1, 1);
+    add_unaligned(b, "out", OPERAND_OUT, MANTIS_GEMM_OUT,
+                  matrix_bytes(m, n, mantis_get(c, MANTIS_GEMM_OUT_LD), 4) + last * mantis_get(c, MANTIS_GEMM_OUT_GROUP), 4);
     if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK)) {
         add(b, "out_scale", OPERAND_RESULT, MANTIS_GEMM_OUT_SCALE, 4);
     }
-    add(b, "x0", OPERAND_TENSOR, MANTIS_GEMM_X0_ADDR, matrix_bytes(ta ? k : m, ta ? m : k, mantis_get(c, MANTIS_GEMM_X0_LD), 1));
+    add_unaligned(b, "x0", OPERAND_TENSOR, MANTIS_GEMM_X0_ADDR, a + last * mantis_get(c, MANTIS_GEMM_X0_GROUP), 1);
     add(b, "x0_scale", OPERAND_EXPONENT, MANTIS_GEMM_X0_SCALE, 4);
-    add(b, "x1", OPERAND_TENSOR, MANTIS_GEMM_X1_ADDR, matrix_bytes(tb ? n : k, tb ? k : n, mantis_get(c, MANTIS_GEMM_X1_LD), 1));
+    add_unaligned(b, "x1", OPERAND_TENSOR, MANTIS_GEMM_X1_ADDR,
+                  (view && tb ? by_taps : matrix_bytes(tb ? n : k, tb ? k : n, ld1, 1)) + last * mantis_get(c, MANTIS_GEMM_X1_GROUP), 1);
     add(b, "x1_scale", OPERAND_EXPONENT, MANTIS_GEMM_X1_SCALE, 4);
     if (mantis_get(c, MANTIS_GEMM_BIAS)) {
-        add(b, "x2", OPERAND_TENSOR, MANTIS_GEMM_X2_ADDR, 4 * n);
+        add(b, "x2", OPERAND_TENSOR, MANTIS_GEMM_X2_ADDR, 4 * n * (last + 1));
         add(b, "x2_scale", OPERAND_PEAK, MANTIS_GEMM_X2_SCALE, 4);
     }
 }

@@ -19,7 +19,8 @@ typedef struct {
     const char *name;      /* as in the command set, lower case: "x0", "x0_scale" */
     mantis_operand_kind kind;
     uint32_t address;
-    uint64_t bytes;        /* extent */
+    uint32_t alignment;    /* bytes: entries 4, tensors 16, but GEMM's C 4 and its A and B 1 */
+    uint64_t bytes;        /* extent; of all groups of a GEMM */
     bool may_be_in_place;  /* may start exactly at out */
 } mantis_operand;
 

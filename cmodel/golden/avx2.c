@@ -17,6 +17,8 @@ const mantis_kernels *mantis_kernels_avx2(void)
         mantis_pack_a_avx2,
         mantis_pack_b_avx2,
         mantis_multiply_avx2,
+        mantis_channels_avx2,
+        mantis_channels_outer_avx2,
         mantis_align_scalar,
     };
     __builtin_cpu_init();

@@ -25,6 +25,9 @@ size_t mantis_b_bytes_avx2(size_t depth);
 void mantis_pack_a_avx2(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed);
 void mantis_pack_b_avx2(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed);
 void mantis_multiply_avx2(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
+
+void mantis_channels_avx2(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n, int32_t *sums);
+void mantis_channels_outer_avx2(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums, size_t pitch);
 #endif
 
 #endif

@@ -17,6 +17,8 @@ const mantis_kernels *mantis_kernels_avx512(void)
         mantis_pack_a_vnni,
         mantis_pack_b_vnni,
         mantis_multiply_vnni,
+        mantis_channels_avx512,
+        mantis_channels_outer_avx512,
         mantis_align_avx512,
     };
     __builtin_cpu_init();

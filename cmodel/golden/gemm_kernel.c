@@ -1,58 +1,32 @@
-/* GEMM: C = A*B + bias in integers, aligned to fp32 (numerics sections 5 and 6).
+/* GEMM: C = A*B + bias in integers, aligned to fp32 (numerics sections 5 and 6), for each group (docs/views.md).
  *
- * Blocks of GEMM_ROWS x GEMM_COLS with the whole depth. The operand with fewer blocks is packed once for all threads; each unit
- * of work packs one block of the other and multiplies it with all of them, so nothing is packed twice.
- * Nearest C is aligned from the block's accumulators. Stochastic C needs its random words in panels of sixteen columns: the
+ * The ways to do a product are in gemm_blocks.c, gemm_depth.c and gemm_channels.c. Small groups that write apart are shared out whole to
+ * the threads; else all threads work on one group after the other, so that a later group's C stands where two write.
+ * Nearest C is aligned from a block's accumulators. Stochastic C needs its random words in panels of sixteen columns: the
  * accumulators go to a scratch laid out by random index, and a walk aligns them. */
-#include "golden/golden.h"
+#include "golden/gemm.h"
 
-#include <stdatomic.h>
-
-enum { SMALL = 2000000 };
+enum { SMALL = 2000000 /* multiplications: about 10 us */, INDEX_BYTES = 64 << 20 };
 
 typedef struct {
-    const mantis_kernels *kernels;
-    mantis_matrix a, b;
-    size_t m, n, k, ld;
-    const int32_t *bias; /* or NULL; padded to whole panels */
-    int32_t exponent;
-    uint8_t *c;
-    uint8_t *shared;     /* packed blocks of the operand with fewer blocks */
-    uint8_t *own;        /* one block a thread */
-    size_t shared_bytes, own_bytes;
-    bool share_a;
-    int32_t *by_index;   /* stochastic: accumulators by random index */
-    _Atomic uint32_t peak, sticky;
-} gemm_job;
+    gemm_job job;          /* of group 0 */
+    size_t groups, a_step, b_step, c_step;
+    size_t panel_rows;     /* random groups of a group's C */
+    size_t first;          /* group of this batch */
+    uint64_t drawn;        /* random groups of this batch that an earlier walk did */
+    uint8_t *scratch;
+    size_t bytes;          /* of it: a product's by one thread */
+} gemm_groups;
 
-static size_t blocks(size_t n, size_t size)
+void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks)
 {
-    return (n + size - 1) / size;
+    uint32_t seen = atomic_load(&into->peak);
+    while (marks->peak > seen && !atomic_compare_exchange_weak(&into->peak, &seen, marks->peak)) {
+    }
+    atomic_fetch_or(&into->sticky, marks->sticky);
 }
 
-static size_t part(size_t n, size_t block, size_t size)
-{
-    return n - block * size < size ? n - block * size : size;
-}
-
-static void pack_a(const gemm_job *job, size_t block, uint8_t *to)
-{
-    job->kernels->pack_a(&job->a, block * GEMM_ROWS, part(job->m, block, GEMM_ROWS), job->k, to);
-}
-
-static void pack_b(const gemm_job *job, size_t block, uint8_t *to)
-{
-    job->kernels->pack_b(&job->b, block * GEMM_COLS, part(job->n, block, GEMM_COLS), job->k, to);
-}
-
-static void pack_unit(void *context, size_t unit, unsigned thread)
-{
-    const gemm_job *job = (const gemm_job *)context;
-    (void)thread;
-    (job->share_a ? pack_a : pack_b)(job, unit, job->shared + unit * job->shared_bytes);
-}
-
-static void finish_block(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols, mantis_marks *marks)
+void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols, mantis_marks *marks)
 {
     for (size_t i = 0; i < rows; i++) {
         if (!job->by_index) {
@@ -69,44 +43,77 @@ static void finish_block(const gemm_job *job, const int32_t *acc, size_t row, si
     }
 }
 
-static void merge(gemm_job *job, const mantis_marks *marks)
+/* -- Groups -------------------------------------------------------------------------------------------------- */
+
+static gemm_job job_of(const gemm_groups *s, size_t group)
 {
-    uint32_t seen = atomic_load(&job->peak);
-    while (marks->peak > seen && !atomic_compare_exchange_weak(&job->peak, &seen, marks->peak)) {
-    }
-    atomic_fetch_or(&job->sticky, marks->sticky);
+    gemm_job job = s->job;
+    job.a.base += group * s->a_step;
+    job.patch = mantis_patch_at(job.patch, group * s->a_step);
+    job.b.base += group * s->b_step;
+    job.c += group * s->c_step;
+    job.bias = job.bias ? job.bias + group * job.n : NULL;
+    job.by_index = job.by_index ? job.by_index + (group - s->first) * s->panel_rows * MANTIS_LANES : NULL;
+    return job;
 }
 
-static void multiply_unit(void *context, size_t unit, unsigned thread)
+static size_t product_scratch(const gemm_job *job, size_t threads)
 {
-    gemm_job *job = (gemm_job *)context;
-    _Alignas(64) int32_t acc[GEMM_ROWS * GEMM_COLS];
-    mantis_marks marks = {0, 0};
-    uint8_t *own = job->own + thread * job->own_bytes;
-    (job->share_a ? pack_b : pack_a)(job, unit, own);
-    const size_t others = job->share_a ? blocks(job->m, GEMM_ROWS) : blocks(job->n, GEMM_COLS);
-    for (size_t other = 0; other < others; other++) {
-        const uint8_t *packed = job->shared + other * job->shared_bytes;
-        const size_t row_block = job->share_a ? other : unit, col_block = job->share_a ? unit : other;
-        const size_t rows = part(job->m, row_block, GEMM_ROWS), cols = part(job->n, col_block, GEMM_COLS);
-        job->kernels->multiply(job->share_a ? packed : own, job->share_a ? own : packed, rows, cols, job->k, acc);
-        finish_block(job, acc, row_block * GEMM_ROWS, rows, col_block * GEMM_COLS, cols, &marks);
-    }
-    merge(job, &marks);
+    return job->reduces ? mantis_gemm_depth_scratch(job, threads) : mantis_gemm_blocks_scratch(job, threads);
 }
 
-/* Elements by random index: group g is row g % M of panel g / M. */
+static void product(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
+{
+    (job->reduces ? mantis_gemm_depth : mantis_gemm_blocks)(job, pool, scratch);
+}
+
+static void group_unit(void *context, size_t unit, unsigned thread)
+{
+    const gemm_groups *s = (const gemm_groups *)context;
+    const gemm_job job = job_of(s, s->first + unit);
+    product(&job, NULL, s->scratch + thread * s->bytes);
+}
+
+/* No two groups write one element: each C behind the one before, or all of them in the columns of one matrix. */
+static bool apart(const gemm_groups *s)
+{
+    const uint64_t m = s->job.m, n = s->job.n, ld = s->job.ld;
+    return s->c_step >= ((m - 1) * ld + n) * 4 || (s->c_step >= 4 * n && (s->groups - 1) * (uint64_t)s->c_step + 4 * n <= 4 * ld);
+}
+
+/* -- Stochastic C: elements by random index: random group q of a C is row q % M of panel q / M -------------------- */
+
 static void stochastic_body(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
 {
-    const gemm_job *job = (const gemm_job *)context;
+    const gemm_groups *s = (const gemm_groups *)context;
+    const gemm_job *job = &s->job;
     for (size_t done = 0; done < count; done += MANTIS_LANES) {
-        const uint64_t group = (element + done) / MANTIS_LANES;
-        const size_t row = (size_t)(group % job->m), col = (size_t)(group / job->m) * MANTIS_LANES;
+        const uint64_t at = s->drawn + (element + done) / MANTIS_LANES;
+        const size_t group = s->first + (size_t)(at / s->panel_rows), q = (size_t)(at % s->panel_rows);
+        const size_t row = q % job->m, col = q / job->m * MANTIS_LANES;
         const size_t lanes = job->n - col < MANTIS_LANES ? job->n - col : MANTIS_LANES;
-        job->kernels->align(job->by_index + element + done, job->bias ? job->bias + col : NULL, lanes, job->exponent, words[0] + done,
-                            job->c + (row * job->ld + col) * 4, marks);
+        job->kernels->align(job->by_index + at * MANTIS_LANES, job->bias ? job->bias + group * job->n + col : NULL, lanes, job->exponent,
+                            words[0] + done, job->c + group * s->c_step + (row * job->ld + col) * 4, marks);
     }
 }
+
+/* Groups first..first+count-1. Their random groups follow one another, modulo 2^28. */
+static void draw(const mantis_golden *g, const mantis_command *c, gemm_groups *s, size_t count)
+{
+    const mantis_random_key key = mantis_key(mantis_get(c, MANTIS_GEMM_SEED_LO), mantis_get(c, MANTIS_GEMM_SEED_HI), mantis_get(c, MANTIS_GEMM_STEP),
+                                             mantis_get(c, MANTIS_GEMM_OUT_STREAM));
+    const mantis_random_key *const streams[4] = {&key, 0, 0, 0};
+    const uint64_t all = (uint64_t)count * s->panel_rows;
+    for (s->drawn = 0; s->drawn < all;) {
+        const uint32_t start = (uint32_t)(((uint64_t)s->first * s->panel_rows + s->drawn) % MANTIS_MAX_GROUPS);
+        const uint64_t room = MANTIS_MAX_GROUPS - start, some = all - s->drawn < room ? all - s->drawn : room;
+        const mantis_marks marks = mantis_walk(g->pool, g->kernels, streams, start, some * MANTIS_LANES, stochastic_body, s);
+        mantis_gemm_merge(s->job.marks, &marks);
+        s->drawn += some;
+    }
+}
+
+/* -- The command ------------------------------------------------------------------------------------------------ */
 
 static mantis_matrix matrix(const uint8_t *base, size_t ld, bool transposed)
 {
@@ -114,70 +121,102 @@ static mantis_matrix matrix(const uint8_t *base, size_t ld, bool transposed)
     return x;
 }
 
-/* Carves the scratch: packed blocks, one block a thread, bias, accumulators by index. */
-static bool take_scratch(mantis_golden *g, gemm_job *job, bool bias, bool stochastic)
+static gemm_groups groups_of(const mantis_golden *g, const mantis_command *c, uint8_t *memory, gemm_marks *marks)
 {
-    const size_t a = job->kernels->a_bytes(job->k), b = job->kernels->b_bytes(job->k);
-    const size_t row_blocks = blocks(job->m, GEMM_ROWS), col_blocks = blocks(job->n, GEMM_COLS);
-    job->share_a = row_blocks * a < col_blocks * b;
-    job->shared_bytes = job->share_a ? a : b;
-    job->own_bytes = job->share_a ? b : a;
-    const size_t shared = (job->share_a ? row_blocks : col_blocks) * job->shared_bytes;
-    const size_t own = mantis_pool_threads(g->pool) * job->own_bytes;
-    const size_t bias_bytes = bias ? col_blocks * GEMM_COLS * 4 : 0;
-    const size_t index_bytes = stochastic ? blocks(job->n, MANTIS_LANES) * job->m * MANTIS_LANES * 4 : 0;
-    uint8_t *s = mantis_golden_scratch(g, shared + own + bias_bytes + index_bytes);
-    if (!s) {
-        return false;
+    const uint8_t *a = memory + mantis_get(c, MANTIS_GEMM_X0_ADDR), *b = memory + mantis_get(c, MANTIS_GEMM_X1_ADDR);
+    const bool trans_a = mantis_get(c, MANTIS_GEMM_TRANS_A), trans_b = mantis_get(c, MANTIS_GEMM_TRANS_B), view = mantis_get(c, MANTIS_GEMM_VIEW);
+    gemm_groups s = {
+        .groups = (size_t)mantis_get(c, MANTIS_GEMM_LAST_GROUP) + 1,
+        .a_step = mantis_get(c, MANTIS_GEMM_X0_GROUP),
+        .b_step = mantis_get(c, MANTIS_GEMM_X1_GROUP),
+        .c_step = mantis_get(c, MANTIS_GEMM_OUT_GROUP),
+        .job = {
+            .kernels = g->kernels,
+            .a = matrix(a, mantis_get(c, MANTIS_GEMM_X0_LD), trans_a),
+            .b = matrix(b, mantis_get(c, MANTIS_GEMM_X1_LD), trans_b),
+            .view = view,
+            .reduces = view && trans_a,
+            .by_taps = view && trans_b,
+            .m = mantis_get(c, MANTIS_GEMM_ROWS),
+            .n = mantis_get(c, MANTIS_GEMM_COLS),
+            .k = mantis_get(c, MANTIS_GEMM_DEPTH),
+            .ld = mantis_get(c, MANTIS_GEMM_OUT_LD),
+            .exponent = (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X0_SCALE)) + (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X1_SCALE)),
+            .c = memory + mantis_get(c, MANTIS_GEMM_OUT),
+            .marks = marks,
+        },
+    };
+    if (view) {
+        s.job.patch = mantis_patch_of(c, a, 1);
+        s.job.channels = mantis_get(c, MANTIS_GEMM_VIEW_C);
+        s.job.tap_step = mantis_get(c, MANTIS_GEMM_X1_STEP);
     }
-    job->shared = s;
-    job->own = s + shared;
-    job->bias = bias ? (int32_t *)(void *)(s + shared + own) : NULL;
-    job->by_index = stochastic ? (int32_t *)(void *)(s + shared + own + bias_bytes) : NULL;
-    return true;
+    s.panel_rows = gemm_blocks_of(s.job.n, MANTIS_LANES) * s.job.m;
+    return s;
+}
+
+static void read_bias(const mantis_command *c, const uint8_t *memory, const gemm_groups *s, int32_t *bias)
+{
+    bool saturated = false;
+    for (size_t j = 0; j < s->groups * s->job.n; j++) {
+        bias[j] = mantis_bias(load32(memory + mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * j), s->job.exponent, &saturated);
+    }
+    const mantis_marks marks = {0, saturated ? MANTIS_STICKY_SATURATED : 0};
+    mantis_gemm_merge(s->job.marks, &marks);
 }
 
 mantis_status mantis_gemm_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
-    const bool bias = mantis_get(c, MANTIS_GEMM_BIAS), stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC);
-    gemm_job job = {
-        .kernels = g->kernels,
-        .a = matrix(memory + mantis_get(c, MANTIS_GEMM_X0_ADDR), mantis_get(c, MANTIS_GEMM_X0_LD), mantis_get(c, MANTIS_GEMM_TRANS_A)),
-        .b = matrix(memory + mantis_get(c, MANTIS_GEMM_X1_ADDR), mantis_get(c, MANTIS_GEMM_X1_LD), mantis_get(c, MANTIS_GEMM_TRANS_B)),
-        .m = mantis_get(c, MANTIS_GEMM_ROWS),
-        .n = mantis_get(c, MANTIS_GEMM_COLS),
-        .k = mantis_get(c, MANTIS_GEMM_DEPTH),
-        .ld = mantis_get(c, MANTIS_GEMM_OUT_LD),
-        .exponent = (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X0_SCALE)) + (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X1_SCALE)),
-        .c = memory + mantis_get(c, MANTIS_GEMM_OUT),
-    };
-    if (!take_scratch(g, &job, bias, stochastic)) {
+    gemm_marks marks;
+    atomic_init(&marks.peak, 0);
+    atomic_init(&marks.sticky, 0);
+    gemm_groups s = groups_of(g, c, memory, &marks);
+    const bool bias = mantis_get(c, MANTIS_GEMM_BIAS), stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC), alone_each = apart(&s);
+    const size_t threads = mantis_pool_threads(g->pool);
+    const uint64_t results = (uint64_t)s.job.m * s.job.n;
+    const bool small = results <= SMALL / s.job.k, trivial = results * s.groups <= SMALL / s.job.k;
+    const bool channels = !stochastic && mantis_gemm_channels_fit(&s.job, s.groups, s.a_step, s.b_step, s.c_step);
+    const bool whole_groups = !channels && !trivial && alone_each && s.groups > 1 && (small || s.groups >= 4 * threads);
+    size_t batch = s.groups;
+    if (stochastic) { /* as many groups as their accumulators have room */
+        const size_t most = INDEX_BYTES / MANTIS_LANES / sizeof(int32_t) / s.panel_rows;
+        batch = !alone_each || most < 1 ? 1 : most < s.groups ? most : s.groups;
+    }
+    const size_t bias_bytes = bias ? gemm_round(s.groups * s.job.n * 4) : 0;
+    const size_t index_bytes = stochastic ? batch * s.panel_rows * MANTIS_LANES * 4 : 0;
+    s.bytes = whole_groups ? product_scratch(&s.job, 1) : 0;
+    const size_t work_bytes = channels       ? mantis_gemm_channels_scratch(&s.job, s.groups, threads)
+                              : whole_groups ? threads * s.bytes
+                                             : product_scratch(&s.job, threads);
+    uint8_t *scratch = mantis_golden_scratch(g, bias_bytes + index_bytes + work_bytes);
+    if (!scratch) {
         return MANTIS_NO_MEMORY;
     }
     if (bias) {
-        bool saturated = false;
-        int32_t *d = (int32_t *)job.bias;
-        for (size_t j = 0; j < job.n; j++) {
-            d[j] = mantis_bias(load32(memory + mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * j), job.exponent, &saturated);
-        }
-        *sticky |= saturated ? MANTIS_STICKY_SATURATED : 0;
+        read_bias(c, memory, &s, (int32_t *)(void *)scratch);
+        s.job.bias = (const int32_t *)(const void *)scratch;
     }
-    atomic_init(&job.peak, 0);
-    atomic_init(&job.sticky, 0);
-    const size_t row_blocks = blocks(job.m, GEMM_ROWS), col_blocks = blocks(job.n, GEMM_COLS);
-    const int alone = (uint64_t)job.m * job.n <= SMALL / job.k; /* about 10 us of work */
-    mantis_pool_run(g->pool, pack_unit, &job, job.share_a ? row_blocks : col_blocks, alone);
-    mantis_pool_run(g->pool, multiply_unit, &job, job.share_a ? col_blocks : row_blocks, alone);
-    mantis_marks marks = {atomic_load(&job.peak), atomic_load(&job.sticky)};
-    if (stochastic) {
-        const mantis_random_key key = mantis_key(mantis_get(c, MANTIS_GEMM_SEED_LO), mantis_get(c, MANTIS_GEMM_SEED_HI),
-                                                 mantis_get(c, MANTIS_GEMM_STEP), mantis_get(c, MANTIS_GEMM_OUT_STREAM));
-        const mantis_random_key *const streams[4] = {&key, 0, 0, 0};
-        marks = mantis_walk(g->pool, g->kernels, streams, 0, (uint64_t)blocks(job.n, MANTIS_LANES) * job.m * MANTIS_LANES, stochastic_body, &job);
+    s.job.by_index = stochastic ? (int32_t *)(void *)(scratch + bias_bytes) : NULL;
+    s.scratch = scratch + bias_bytes + index_bytes;
+    if (channels) {
+        mantis_gemm_channels(&s.job, s.groups, s.b_step, trivial ? NULL : g->pool, s.scratch);
+    }
+    for (; !channels && s.first < s.groups; s.first += batch) {
+        const size_t count = s.groups - s.first < batch ? s.groups - s.first : batch;
+        if (whole_groups) {
+            mantis_pool_run(g->pool, group_unit, &s, count, 0);
+        }
+        for (size_t i = 0; !whole_groups && i < count; i++) {
+            const gemm_job job = job_of(&s, s.first + i);
+            product(&job, small ? NULL : g->pool, s.scratch);
+        }
+        if (stochastic) {
+            draw(g, c, &s, count);
+        }
     }
     if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK)) {
-        store32(memory + mantis_get(c, MANTIS_GEMM_OUT_SCALE), marks.peak);
+        store32(memory + mantis_get(c, MANTIS_GEMM_OUT_SCALE), atomic_load(&marks.peak));
     }
-    *sticky |= marks.sticky;
+    *sticky |= atomic_load(&marks.sticky);
     return MANTIS_OK;
 }

@@ -74,12 +74,19 @@ typedef struct {
     /* acc[rows][GEMM_COLS] = A block * B block; columns from cols on are undefined. */
     void (*multiply)(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
 
+    /* Depthwise, a channel a lane, i < n: sums[i] = sum over taps t of x[t][i] * w[t*w_pitch + i];
+     * and its weight gradient: sums[t*pitch + i] += x[t][i] * y[i]. Modulo 2^32. */
+    void (*channels)(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n, int32_t *sums);
+    void (*channels_outer)(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums, size_t pitch);
+
     /* out[n] = (acc + bias) * 2^exponent; bias or NULL; r: a word each, or NULL for nearest even. */
     void (*align)(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks);
 } mantis_kernels;
 
 extern const mantis_kernels mantis_kernels_scalar;
-/* Its align kernel by name, for a table that borrows it. */
+/* Its kernels by name, for a table that borrows them. */
+void mantis_channels_scalar(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n, int32_t *sums);
+void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums, size_t pitch);
 void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks);
 /* NULL when this processor or this build lacks the level. */
 const mantis_kernels *mantis_kernels_avx2(void);

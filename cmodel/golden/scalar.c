@@ -145,6 +145,27 @@ static void multiply(const uint8_t *a, const uint8_t *b, size_t rows, size_t col
     }
 }
 
+void mantis_channels_scalar(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n, int32_t *sums)
+{
+    for (size_t i = 0; i < n; i++) {
+        sums[i] = 0;
+    }
+    for (size_t t = 0; t < taps; t++) {
+        for (size_t i = 0; i < n; i++) {
+            sums[i] = (int32_t)((uint32_t)sums[i] + (uint32_t)((int8_t)x[t][i] * (int8_t)w[t * w_pitch + i]));
+        }
+    }
+}
+
+void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums, size_t pitch)
+{
+    for (size_t t = 0; t < taps; t++) {
+        for (size_t i = 0; i < n; i++) {
+            sums[t * pitch + i] = (int32_t)((uint32_t)sums[t * pitch + i] + (uint32_t)((int8_t)x[t][i] * (int8_t)y[i]));
+        }
+    }
+}
+
 void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks)
 {
     bool overflow = false;
@@ -162,5 +183,6 @@ void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int3
 
 const mantis_kernels mantis_kernels_scalar = {
     "scalar", peak, random_start, random_run, map,
-    vector, a_bytes, b_bytes, pack_a, pack_b, multiply, mantis_align_scalar,
+    vector, a_bytes, b_bytes, pack_a, pack_b, multiply,
+    mantis_channels_scalar, mantis_channels_outer_scalar, mantis_align_scalar,
 };

@@ -82,27 +82,66 @@ static void ref_map(const mantis_command *c, uint8_t *m, uint32_t *sticky)
     *sticky |= beyond ? MANTIS_STICKY_SATURATED : 0;
 }
 
+/* The patch matrix, word for word as docs/views.md has it: P[m][k], or 0. `at`: the tensor's address. */
+static int32_t ref_patch(const mantis_command *c, const uint8_t *mem, uint64_t at, int64_t m, int64_t k)
+{
+    const int64_t h = mantis_get(c, MANTIS_GEMM_VIEW_H), w = mantis_get(c, MANTIS_GEMM_VIEW_W), channels = mantis_get(c, MANTIS_GEMM_VIEW_C);
+    const int64_t oh = mantis_get(c, MANTIS_GEMM_VIEW_OH), ow = mantis_get(c, MANTIS_GEMM_VIEW_OW);
+    const int64_t kernel_h = mantis_get(c, MANTIS_GEMM_VIEW_KH), kernel_w = mantis_get(c, MANTIS_GEMM_VIEW_KW);
+    const int64_t pad = mantis_get(c, MANTIS_GEMM_VIEW_PAD), s = mantis_get(c, MANTIS_GEMM_VIEW_STRIDE), d = mantis_get(c, MANTIS_GEMM_VIEW_DILATE);
+    const int64_t n = m / (oh * ow), oy = m / ow % oh, ox = m % ow;
+    const int64_t t = k / channels, channel = k % channels, kh = t / kernel_w, kw = t % kernel_w;
+    const bool flip = mantis_get(c, MANTIS_GEMM_VIEW_FLIP);
+    const int64_t y = oy * s + (flip ? kernel_h - 1 - kh : kh) - pad, x = ox * s + (flip ? kernel_w - 1 - kw : kw) - pad;
+    if (y < 0 || x < 0 || y % d || x % d || y / d >= h || x / d >= w) {
+        return 0;
+    }
+    return ref_int(mem, at + (uint64_t)(((n * h + y / d) * w + x / d) * (int64_t)mantis_get(c, MANTIS_GEMM_X0_LD) + channel), false);
+}
+
+/* A[m][k] and B[k][n] of group g. */
+static int32_t ref_a(const mantis_command *c, const uint8_t *mem, uint64_t g, uint64_t m, uint64_t k)
+{
+    const uint64_t at = mantis_get(c, MANTIS_GEMM_X0_ADDR) + g * mantis_get(c, MANTIS_GEMM_X0_GROUP), ld = mantis_get(c, MANTIS_GEMM_X0_LD);
+    const bool transposed = mantis_get(c, MANTIS_GEMM_TRANS_A);
+    if (mantis_get(c, MANTIS_GEMM_VIEW)) {
+        return ref_patch(c, mem, at, (int64_t)(transposed ? k : m), (int64_t)(transposed ? m : k));
+    }
+    return ref_int(mem, at + (transposed ? k * ld + m : m * ld + k), false);
+}
+
+static int32_t ref_b(const mantis_command *c, const uint8_t *mem, uint64_t g, uint64_t k, uint64_t n)
+{
+    const uint64_t at = mantis_get(c, MANTIS_GEMM_X1_ADDR) + g * mantis_get(c, MANTIS_GEMM_X1_GROUP), ld = mantis_get(c, MANTIS_GEMM_X1_LD);
+    if (mantis_get(c, MANTIS_GEMM_VIEW) && mantis_get(c, MANTIS_GEMM_TRANS_B)) {
+        const uint64_t channels = mantis_get(c, MANTIS_GEMM_VIEW_C);
+        return ref_int(mem, at + k / channels * mantis_get(c, MANTIS_GEMM_X1_STEP) + n * ld + k % channels, false);
+    }
+    return ref_int(mem, at + (mantis_get(c, MANTIS_GEMM_TRANS_B) ? n * ld + k : k * ld + n), false);
+}
+
 static void ref_gemm(const mantis_command *c, uint8_t *m, uint32_t *sticky)
 {
     const uint64_t rows = mantis_get(c, MANTIS_GEMM_ROWS), cols = mantis_get(c, MANTIS_GEMM_COLS), depth = mantis_get(c, MANTIS_GEMM_DEPTH);
-    const uint64_t a = mantis_get(c, MANTIS_GEMM_X0_ADDR), lda = mantis_get(c, MANTIS_GEMM_X0_LD);
-    const uint64_t b = mantis_get(c, MANTIS_GEMM_X1_ADDR), ldb = mantis_get(c, MANTIS_GEMM_X1_LD);
-    const bool ta = mantis_get(c, MANTIS_GEMM_TRANS_A), tb = mantis_get(c, MANTIS_GEMM_TRANS_B);
     const bool stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC), bias = mantis_get(c, MANTIS_GEMM_BIAS);
     const int32_t exponent = (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X0_SCALE)) + (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X1_SCALE));
     uint32_t peak = 0;
     bool beyond = false, overflow = false;
-    for (uint64_t j = 0; j < cols; j++) {
-        const int64_t d = bias ? mantis_bias(ref_load(m, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * j), exponent, &beyond) : 0;
-        for (uint64_t i = 0; i < rows; i++) {
-            uint32_t sum = 0;
-            for (uint64_t k = 0; k < depth; k++) {
-                sum += (uint32_t)(ref_int(m, a + (ta ? k * lda + i : i * lda + k), false) * ref_int(m, b + (tb ? j * ldb + k : k * ldb + j), false));
+    for (uint64_t g = 0; g <= mantis_get(c, MANTIS_GEMM_LAST_GROUP); g++) {
+        const uint64_t out = mantis_get(c, MANTIS_GEMM_OUT) + g * mantis_get(c, MANTIS_GEMM_OUT_GROUP);
+        for (uint64_t j = 0; j < cols; j++) {
+            const int64_t d = bias ? mantis_bias(ref_load(m, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * (g * cols + j)), exponent, &beyond) : 0;
+            for (uint64_t i = 0; i < rows; i++) {
+                uint32_t sum = 0;
+                for (uint64_t k = 0; k < depth; k++) {
+                    sum += (uint32_t)(ref_a(c, m, g, i, k) * ref_b(c, m, g, k, j));
+                }
+                const uint64_t index = ((g * ((cols + 15) / 16) + (j >> 4)) * rows + i) * 16 + (j & 15);
+                const uint32_t r = stochastic ? ref_word(ref_key(c, mantis_get(c, MANTIS_GEMM_OUT_STREAM)), 0, index % (UINT64_C(16) << 28)) : 0;
+                const uint32_t y = mantis_align_lane((int32_t)sum + d, exponent, stochastic, r, &overflow);
+                ref_store(m, out + 4 * (i * mantis_get(c, MANTIS_GEMM_OUT_LD) + j), y, 4);
+                peak = ref_max(peak, y);
             }
-            const uint32_t r = stochastic ? ref_word(ref_key(c, mantis_get(c, MANTIS_GEMM_OUT_STREAM)), 0, ((j >> 4) * rows + i) * 16 + (j & 15)) : 0;
-            const uint32_t y = mantis_align_lane((int32_t)sum + d, exponent, stochastic, r, &overflow);
-            ref_store(m, mantis_get(c, MANTIS_GEMM_OUT) + 4 * (i * mantis_get(c, MANTIS_GEMM_OUT_LD) + j), y, 4);
-            peak = ref_max(peak, y);
         }
     }
     if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK)) {
