@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { WINDOW = 1 << 16, REQUESTS = 400, CLOCKS = 2000000, QUEUE = 64 };
+enum { WINDOW = 1 << 16, REQUESTS = 400, CLOCKS = 2000000, QUEUE = 256 };
 
 static const uint64_t base = UINT64_C(0x1234567ffff000); /* bursts' addresses carry into the high word */
 static uint8_t window[WINDOW];
