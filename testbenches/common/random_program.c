@@ -1,4 +1,4 @@
-#include "random_program.h"
+#include "random_internal.h"
 
 #include "mantis/numerics.h"
 
@@ -35,7 +35,7 @@ int random_program_create(random_program *p, uint64_t size, uint32_t slots, uint
 
 void random_program_destroy(random_program *p) { free(p->memory.bytes); }
 
-static uint32_t allocate(random_program *p, uint64_t bytes, uint32_t align)
+uint32_t random_allocate(random_program *p, uint64_t bytes, uint32_t align)
 {
     const uint32_t gap = draw_chance(&p->random, 2) ? 0 : align * draw_range(&p->random, 0, 5);
     uint64_t at = ((uint64_t)p->next + align - 1) / align * align + gap;
@@ -48,10 +48,10 @@ static uint32_t allocate(random_program *p, uint64_t bytes, uint32_t align)
 static void put_u32(random_program *p, uint32_t at, uint32_t value) { memcpy(p->memory.bytes + at, &value, 4); }
 
 /* fp32 words around one exponent, with zeros, subnormals and outliers. */
-static uint32_t allocate_floats(random_program *p, uint32_t count)
+uint32_t random_floats(random_program *p, uint32_t count)
 {
     random_source *r = &p->random;
-    const uint32_t at = allocate(p, 4 * (uint64_t)count, 16);
+    const uint32_t at = random_allocate(p, 4 * (uint64_t)count, 16);
     const uint32_t style = draw_range(r, 0, 9);
     const uint32_t centre = style == 0 ? draw_range(r, 0, 3) : style == 1 ? draw_range(r, 230, 254) : draw_range(r, 90, 150);
     const uint32_t spread = draw_range(r, 0, 30);
@@ -70,7 +70,7 @@ static uint32_t allocate_floats(random_program *p, uint32_t count)
 }
 
 /* The tensor's peak entry: its true peak, now and then an old or a wrong one. */
-static uint32_t allocate_peak(random_program *p, uint32_t tensor, uint32_t count)
+uint32_t random_peak_entry(random_program *p, uint32_t tensor, uint32_t count)
 {
     random_source *r = &p->random;
     uint32_t peak = mantis_peak((const uint32_t *)(const void *)(p->memory.bytes + tensor), count);
@@ -78,12 +78,12 @@ static uint32_t allocate_peak(random_program *p, uint32_t tensor, uint32_t count
         peak = peak > 0x1000000 ? peak - draw_range(r, 0, 0x1000000) : peak / 2; /* older than the tensor: saturates */
     if (draw_chance(r, 20))
         peak |= 0x80000000; /* the sign bit means nothing here */
-    const uint32_t at = allocate(p, 4, 4);
+    const uint32_t at = random_allocate(p, 4, 4);
     put_u32(p, at, peak);
     return at;
 }
 
-static uint32_t allocate_exponent(random_program *p)
+uint32_t random_exponent_entry(random_program *p)
 {
     random_source *r = &p->random;
     int32_t exponent = (int32_t)draw_range(r, 0, 120) - 80;
@@ -91,16 +91,16 @@ static uint32_t allocate_exponent(random_program *p)
         exponent = (int32_t)draw_range(r, 0, 1023) - 512;
     if (p->with_errors && draw_chance(r, 80))
         exponent = draw_chance(r, 2) ? 512 : -513;
-    const uint32_t at = allocate(p, 4, 4);
+    const uint32_t at = random_allocate(p, 4, 4);
     put_u32(p, at, (uint32_t)exponent);
     return at;
 }
 
 /* Mantissas of 1 or 2 bytes; most of them small now and then, so that sums stay near zero. */
-static uint32_t allocate_mantissas(random_program *p, uint64_t count, uint32_t size)
+uint32_t random_mantissas(random_program *p, uint64_t count, uint32_t size)
 {
     random_source *r = &p->random;
-    const uint32_t at = allocate(p, count * size, 16);
+    const uint32_t at = random_allocate(p, count * size, 16);
     const int32_t limit = size == 1 ? 127 : 32767;
     const int32_t range = draw_chance(r, 4) ? 1 : limit;
     for (uint64_t i = 0; i < count; i++) {
@@ -110,8 +110,7 @@ static uint32_t allocate_mantissas(random_program *p, uint64_t count, uint32_t s
     return at;
 }
 
-/* Sizes from 1 up, with a liking for small ones and for edges of 16. */
-static uint32_t draw_size(random_program *p, uint32_t most)
+uint32_t random_size(random_program *p, uint32_t most)
 {
     random_source *r = &p->random;
     const uint32_t kind = draw_range(r, 0, 5);
@@ -121,7 +120,7 @@ static uint32_t draw_size(random_program *p, uint32_t most)
     return size > most ? most : size == 0 ? 1 : size;
 }
 
-static void set_key(random_program *p, mantis_command *c, uint32_t seed_lo, uint32_t seed_hi, uint32_t step)
+void random_key(random_program *p, mantis_command *c, uint32_t seed_lo, uint32_t seed_hi, uint32_t step)
 {
     mantis_set(c, seed_lo, draw_u32(&p->random));
     mantis_set(c, seed_hi, draw_u32(&p->random));
@@ -137,10 +136,10 @@ static uint32_t draw_first(random_program *p)
 static mantis_command make_peak(random_program *p)
 {
     mantis_command c = mantis_command_make(MANTIS_OP_PEAK);
-    const uint32_t count = draw_size(p, p->largest * 4);
+    const uint32_t count = random_size(p, p->largest * 4);
     mantis_set(&c, MANTIS_PEAK_COUNT, count);
-    mantis_set(&c, MANTIS_PEAK_X0_ADDR, allocate_floats(p, count));
-    mantis_set(&c, MANTIS_PEAK_OUT_SCALE, allocate(p, 4, 4));
+    mantis_set(&c, MANTIS_PEAK_X0_ADDR, random_floats(p, count));
+    mantis_set(&c, MANTIS_PEAK_OUT_SCALE, random_allocate(p, 4, 4));
     return c;
 }
 
@@ -149,60 +148,20 @@ static mantis_command make_map(random_program *p)
     static const uint32_t widths[] = {4, 5, 6, 7, 8, 8, 8, 16, 16};
     random_source *r = &p->random;
     mantis_command c = mantis_command_make(MANTIS_OP_MAP);
-    const uint32_t count = draw_size(p, p->largest * (draw_chance(r, 20) ? 20 : 4));
+    const uint32_t count = random_size(p, p->largest * (draw_chance(r, 20) ? 20 : 4));
     const uint32_t bits = widths[draw_range(r, 0, 8)];
-    const uint32_t tensor = allocate_floats(p, count);
+    const uint32_t tensor = random_floats(p, count);
     mantis_set(&c, MANTIS_MAP_BITS, bits);
     mantis_set(&c, MANTIS_MAP_STOCHASTIC, draw_range(r, 0, 1));
     mantis_set(&c, MANTIS_MAP_SATURATE, draw_chance(r, 4));
-    set_key(p, &c, MANTIS_MAP_SEED_LO, MANTIS_MAP_SEED_HI, MANTIS_MAP_STEP);
+    random_key(p, &c, MANTIS_MAP_SEED_LO, MANTIS_MAP_SEED_HI, MANTIS_MAP_STEP);
     mantis_set(&c, MANTIS_MAP_COUNT, count);
     mantis_set(&c, MANTIS_MAP_FIRST, draw_first(p));
     mantis_set(&c, MANTIS_MAP_X0_ADDR, tensor);
-    mantis_set(&c, MANTIS_MAP_X0_SCALE, allocate_peak(p, tensor, count));
+    mantis_set(&c, MANTIS_MAP_X0_SCALE, random_peak_entry(p, tensor, count));
     mantis_set(&c, MANTIS_MAP_X0_STREAM, draw_u32(r));
-    mantis_set(&c, MANTIS_MAP_OUT, allocate(p, (uint64_t)count * (bits == 16 ? 2 : 1), 16));
-    mantis_set(&c, MANTIS_MAP_OUT_SCALE, allocate(p, 4, 4));
-    return c;
-}
-
-/* What a leading dimension has beyond its columns; little memory for tall matrices. */
-static uint32_t draw_gap(random_source *r, uint32_t rows)
-{
-    return draw_chance(r, 2) || rows > 2000 ? 0 : draw_range(r, 0, 20);
-}
-
-static mantis_command make_gemm(random_program *p, uint32_t m, uint32_t n, uint32_t k)
-{
-    random_source *r = &p->random;
-    mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
-    const uint32_t trans_a = draw_range(r, 0, 1), trans_b = draw_range(r, 0, 1), bias = draw_range(r, 0, 1);
-    const uint32_t a_rows = trans_a ? k : m, a_cols = trans_a ? m : k, b_rows = trans_b ? n : k, b_cols = trans_b ? k : n;
-    const uint32_t lda = a_cols + draw_gap(r, a_rows), ldb = b_cols + draw_gap(r, b_rows), ldc = n + draw_gap(r, m);
-    mantis_set(&c, MANTIS_GEMM_TRANS_A, trans_a);
-    mantis_set(&c, MANTIS_GEMM_TRANS_B, trans_b);
-    mantis_set(&c, MANTIS_GEMM_BIAS, bias);
-    mantis_set(&c, MANTIS_GEMM_STOCHASTIC, draw_chance(r, 3));
-    mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, draw_range(r, 0, 1));
-    set_key(p, &c, MANTIS_GEMM_SEED_LO, MANTIS_GEMM_SEED_HI, MANTIS_GEMM_STEP);
-    mantis_set(&c, MANTIS_GEMM_ROWS, m);
-    mantis_set(&c, MANTIS_GEMM_COLS, n);
-    mantis_set(&c, MANTIS_GEMM_DEPTH, k);
-    mantis_set(&c, MANTIS_GEMM_X0_LD, lda);
-    mantis_set(&c, MANTIS_GEMM_X1_LD, ldb);
-    mantis_set(&c, MANTIS_GEMM_OUT_LD, ldc);
-    mantis_set(&c, MANTIS_GEMM_X0_ADDR, allocate_mantissas(p, (uint64_t)(a_rows - 1) * lda + a_cols, 1));
-    mantis_set(&c, MANTIS_GEMM_X1_ADDR, allocate_mantissas(p, (uint64_t)(b_rows - 1) * ldb + b_cols, 1));
-    mantis_set(&c, MANTIS_GEMM_X0_SCALE, allocate_exponent(p));
-    mantis_set(&c, MANTIS_GEMM_X1_SCALE, allocate_exponent(p));
-    if (bias) {
-        const uint32_t tensor = allocate_floats(p, n);
-        mantis_set(&c, MANTIS_GEMM_X2_ADDR, tensor);
-        mantis_set(&c, MANTIS_GEMM_X2_SCALE, allocate_peak(p, tensor, n));
-    }
-    mantis_set(&c, MANTIS_GEMM_OUT, allocate(p, ((uint64_t)(m - 1) * ldc + n) * 4, 16));
-    mantis_set(&c, MANTIS_GEMM_OUT_SCALE, allocate(p, 4, 4));
-    mantis_set(&c, MANTIS_GEMM_OUT_STREAM, draw_u32(r));
+    mantis_set(&c, MANTIS_MAP_OUT, random_allocate(p, (uint64_t)count * (bits == 16 ? 2 : 1), 16));
+    mantis_set(&c, MANTIS_MAP_OUT_SCALE, random_allocate(p, 4, 4));
     return c;
 }
 
@@ -217,7 +176,7 @@ static mantis_command make_vector(random_program *p)
     static const uint32_t c_addr[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C3_ADDR};
     static const uint32_t c_scale[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE, MANTIS_VECTOR_C3_SCALE};
     mantis_command c = mantis_command_make(MANTIS_OP_VECTOR);
-    const uint32_t rows = draw_size(p, 60), cols = draw_size(p, 1 + p->largest / 8), count = rows * cols;
+    const uint32_t rows = random_size(p, 60), cols = random_size(p, 1 + p->largest / 8), count = rows * cols;
     int present = 0;
     uint32_t in_place = 0;
     for (int t = 0; t < 4; t++) {
@@ -229,8 +188,8 @@ static mantis_command make_vector(random_program *p)
             continue;
         present = 1;
         mantis_set(&c, layout_field[t], layout);
-        mantis_set(&c, c_addr[t], allocate_mantissas(p, layout == 0 ? 1 : layout == 1 ? cols : rows, 2));
-        mantis_set(&c, c_scale[t], allocate_exponent(p));
+        mantis_set(&c, c_addr[t], random_mantissas(p, layout == 0 ? 1 : layout == 1 ? cols : rows, 2));
+        mantis_set(&c, c_scale[t], random_exponent_entry(p));
         if (t == 3) {
             mantis_set(&c, MANTIS_VECTOR_C3_PRESENT, 1);
             continue;
@@ -238,13 +197,13 @@ static mantis_command make_vector(random_program *p)
         mantis_set(&c, kind_field[t], kind);
         mantis_set(&c, x_stream[t], draw_u32(r));
         if (kind == 1) {
-            const uint32_t tensor = allocate_floats(p, count);
+            const uint32_t tensor = random_floats(p, count);
             mantis_set(&c, x_addr[t], tensor);
-            mantis_set(&c, x_scale[t], allocate_peak(p, tensor, count));
+            mantis_set(&c, x_scale[t], random_peak_entry(p, tensor, count));
             in_place = tensor;
         } else {
-            mantis_set(&c, x_addr[t], allocate_mantissas(p, count, kind == 2 ? 1 : 2));
-            mantis_set(&c, x_scale[t], allocate_exponent(p));
+            mantis_set(&c, x_addr[t], random_mantissas(p, count, kind == 2 ? 1 : 2));
+            mantis_set(&c, x_scale[t], random_exponent_entry(p));
         }
     }
     mantis_set(&c, MANTIS_VECTOR_RECORD_PEAK, draw_range(r, 0, 1));
@@ -254,14 +213,14 @@ static mantis_command make_vector(random_program *p)
     mantis_set(&c, MANTIS_VECTOR_RELU, draw_chance(r, 3));
     if (draw_chance(r, 3)) {
         mantis_set(&c, MANTIS_VECTOR_GATE, 1);
-        mantis_set(&c, MANTIS_VECTOR_GATE_ADDR, allocate_floats(p, count));
+        mantis_set(&c, MANTIS_VECTOR_GATE_ADDR, random_floats(p, count));
     }
-    set_key(p, &c, MANTIS_VECTOR_SEED_LO, MANTIS_VECTOR_SEED_HI, MANTIS_VECTOR_STEP);
+    random_key(p, &c, MANTIS_VECTOR_SEED_LO, MANTIS_VECTOR_SEED_HI, MANTIS_VECTOR_STEP);
     mantis_set(&c, MANTIS_VECTOR_ROWS, rows);
     mantis_set(&c, MANTIS_VECTOR_COLS, cols);
     mantis_set(&c, MANTIS_VECTOR_FIRST, draw_first(p));
-    mantis_set(&c, MANTIS_VECTOR_OUT, in_place && draw_chance(r, 2) ? in_place : allocate(p, 4 * (uint64_t)count, 16));
-    mantis_set(&c, MANTIS_VECTOR_OUT_SCALE, allocate(p, 4, 4));
+    mantis_set(&c, MANTIS_VECTOR_OUT, in_place && draw_chance(r, 2) ? in_place : random_allocate(p, 4 * (uint64_t)count, 16));
+    mantis_set(&c, MANTIS_VECTOR_OUT_SCALE, random_allocate(p, 4, 4));
     mantis_set(&c, MANTIS_VECTOR_OUT_STREAM, draw_u32(r));
     return c;
 }
@@ -270,7 +229,7 @@ static mantis_command make_reduce(random_program *p)
 {
     random_source *r = &p->random;
     mantis_command c = mantis_command_make(MANTIS_OP_REDUCE);
-    const uint32_t rows = draw_size(p, 60), cols = draw_size(p, 1 + p->largest / 8), by_row = draw_range(r, 0, 1);
+    const uint32_t rows = random_size(p, 60), cols = random_size(p, 1 + p->largest / 8), by_row = draw_range(r, 0, 1);
     const uint32_t q_wide = draw_range(r, 0, 1), p_wide = draw_range(r, 0, 1), p_present = draw_range(r, 0, 1);
     mantis_set(&c, MANTIS_REDUCE_BY_ROW, by_row);
     mantis_set(&c, MANTIS_REDUCE_ABSOLUTE, draw_chance(r, 3));
@@ -279,10 +238,10 @@ static mantis_command make_reduce(random_program *p)
     mantis_set(&c, MANTIS_REDUCE_P_WIDE, p_wide);
     mantis_set(&c, MANTIS_REDUCE_ROWS, rows);
     mantis_set(&c, MANTIS_REDUCE_COLS, cols);
-    mantis_set(&c, MANTIS_REDUCE_X0_ADDR, allocate_mantissas(p, (uint64_t)rows * cols, 1 + q_wide));
+    mantis_set(&c, MANTIS_REDUCE_X0_ADDR, random_mantissas(p, (uint64_t)rows * cols, 1 + q_wide));
     if (p_present)
-        mantis_set(&c, MANTIS_REDUCE_X1_ADDR, allocate_mantissas(p, (uint64_t)rows * cols, 1 + p_wide));
-    mantis_set(&c, MANTIS_REDUCE_OUT, allocate(p, 16 * (uint64_t)(by_row ? rows : cols), 16));
+        mantis_set(&c, MANTIS_REDUCE_X1_ADDR, random_mantissas(p, (uint64_t)rows * cols, 1 + p_wide));
+    mantis_set(&c, MANTIS_REDUCE_OUT, random_allocate(p, 16 * (uint64_t)(by_row ? rows : cols), 16));
     return c;
 }
 
@@ -297,21 +256,20 @@ static void spoil(random_program *p, mantis_command *c)
     case 2: c->word[draw_range(r, 12, 29)] += draw_range(r, 1, 15); break;
     default: c->word[draw_chance(r, 2) ? 5 : draw_range(r, 12, 29)] = (uint32_t)(p->memory.size - 16 * draw_range(r, 0, 2)); break;
     }
+    /* Thousands of groups that happen to fit into memory would take a simulator for ever. */
+    if (mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM && mantis_get(c, MANTIS_GEMM_LAST_GROUP) > 63)
+        mantis_set(c, MANTIS_GEMM_OUT_GROUP, 0x40000000);
 }
 
 static mantis_command make(random_program *p, mantis_opcode opcode)
 {
     mantis_command fence = mantis_command_make(MANTIS_OP_FENCE);
-    uint32_t m, n;
     switch (opcode) {
     case MANTIS_OP_PEAK: return make_peak(p);
     case MANTIS_OP_MAP: return make_map(p);
     case MANTIS_OP_VECTOR: return make_vector(p);
     case MANTIS_OP_REDUCE: return make_reduce(p);
-    case MANTIS_OP_GEMM:
-        m = draw_size(p, 150);
-        n = draw_size(p, 1 + 9000 / (m + 30));
-        return make_gemm(p, m, n, draw_size(p, 1 + 60 * p->largest / (m + n)));
+    case MANTIS_OP_GEMM: return random_gemm_any(p);
     default: mantis_set(&fence, MANTIS_FENCE_IRQ, draw_range(&p->random, 0, 1)); return fence;
     }
 }
@@ -321,7 +279,7 @@ static void push(random_program *p, const mantis_command *c) { mantis_ring_push(
 void random_program_gemm(random_program *p, uint32_t m, uint32_t n, uint32_t k)
 {
     p->next = 0;
-    const mantis_command c = make_gemm(p, m, n, k);
+    const mantis_command c = random_gemm_sized(p, m, n, k);
     push(p, &c);
 }
 
