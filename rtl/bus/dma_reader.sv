@@ -56,7 +56,7 @@ module dma_reader (
     logic        next_valid, next_taken;
     logic [3:0]  next_offset;
     logic [32:0] next_bytes;
-    fifo #(.WIDTH(37), .DEPTH(8)) u_segments (
+    fifo #(.WIDTH(37), .DEPTH(32)) u_segments (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready), .in_data_i({issue_offset, issue_bytes}),
         .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_offset, next_bytes})
     );

@@ -69,7 +69,10 @@ module gemm #(
 
     // ---- loader ----
     logic         bias_valid, a_write, b_write, write_column, write_half, fill;
+    logic         write_view;
     logic [7:0]   bias_addr, write_row, write_k;
+    logic [4:0]   write_count;
+    logic [9:0]   write_index;
     logic [127:0] bias_data, write_data;
     logic [1:0]   phase;
     gemm_loader #(.N(N)) u_loader (
@@ -78,7 +81,8 @@ module gemm #(
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(rd_beat_ready_o), .rd_beat_data_i(rd_beat_data_i),
         .bias_valid_o(bias_valid), .bias_addr_o(bias_addr), .bias_data_o(bias_data),
         .a_write_o(a_write), .b_write_o(b_write), .write_column_o(write_column), .write_half_o(write_half),
-        .write_row_o(write_row), .write_k_o(write_k), .write_data_o(write_data), .fill_o(fill),
+        .write_row_o(write_row), .write_k_o(write_k), .write_count_o(write_count), .write_view_o(write_view), .write_index_o(write_index),
+        .write_data_o(write_data), .fill_o(fill),
         .saturated_event_o(saturated_event_o), .phase_o(phase)
     );
 
@@ -89,12 +93,18 @@ module gemm #(
     logic [3:0]  tile_index;
     logic        tile_first_chunk, tile_last_chunk, waiting_fill, waiting_shadow, finished;
     logic [31:0] tile_addr;
+    logic        view, view_row;
+    logic [10:0] view_p;
+    logic [4:0]  view_c;
+    logic [N-1:0] view_mask;
+    logic [1:0]  view_phase, view_shift;
     logic [23:0] tile_m;
     logic [27:0] tile_group;
     gemm_walker #(.N(N)) u_walker (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .filled_i(filled_q), .shadow_busy_i(shadow_busy_q),
         .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row), .read_k_o(read_k),
-        .a_count_o(a_count), .b_count_o(b_count),
+        .a_count_o(a_count), .b_count_o(b_count), .view_o(view), .view_row_o(view_row), .view_p_o(view_p), .view_c_o(view_c),
+        .view_mask_o(view_mask), .view_phase_o(view_phase), .view_shift_o(view_shift),
         .take_shadow_o(take_shadow), .release_o(release_it), .release_half_o(release_half), .en_o(en), .first_o(first), .last_o(last),
         .tile_rows_o(tile_rows), .tile_cols_o(tile_cols), .tile_index_o(tile_index),
         .tile_first_chunk_o(tile_first_chunk), .tile_last_chunk_o(tile_last_chunk), .tile_addr_o(tile_addr), .tile_m_o(tile_m),
@@ -108,13 +118,17 @@ module gemm #(
     logic            shift, shadow_done, drain_busy, waiting_write;
     scratchpad #(.N(N)) u_scratchpad_a (
         .clk_i(clk_i), .rst_ni(rst_ni), .write_i(a_write), .write_column_i(write_column), .write_half_i(write_half), .write_row_i(write_row),
-        .write_k_i(write_k), .write_data_i(write_data), .read_i(a_read), .read_half_i(read_half), .read_row_i(a_row),
-        .read_k_i(read_k), .count_i(a_count), .data_o(a)
+        .write_k_i(write_k), .write_count_i(write_count), .write_view_i(write_view), .write_index_i(write_index),
+        .write_data_i(write_data), .read_i(a_read), .read_half_i(read_half), .read_row_i(a_row), .read_k_i(read_k), .count_i(a_count),
+        .view_i(view), .view_row_i(view_row), .view_p_i(view_p), .view_c_i(view_c), .view_mask_i(view_mask), .view_phase_i(view_phase),
+        .view_shift_i(view_shift), .data_o(a)
     );
     scratchpad #(.N(N)) u_scratchpad_b (
         .clk_i(clk_i), .rst_ni(rst_ni), .write_i(b_write), .write_column_i(write_column), .write_half_i(write_half), .write_row_i(write_row),
-        .write_k_i(write_k), .write_data_i(write_data), .read_i(b_read), .read_half_i(read_half), .read_row_i(b_row),
-        .read_k_i(read_k), .count_i(b_count), .data_o(b)
+        .write_k_i(write_k), .write_count_i(write_count), .write_view_i(1'b0), .write_index_i(10'd0),
+        .write_data_i(write_data), .read_i(b_read), .read_half_i(read_half), .read_row_i(b_row), .read_k_i(read_k), .count_i(b_count),
+        .view_i(1'b0), .view_row_i(1'b0), .view_p_i(11'd0), .view_c_i(5'd0), .view_mask_i('0), .view_phase_i(2'd0),
+        .view_shift_i(2'd0), .data_o(b)
     );
     mac_array #(.N(N)) u_array (
         .clk_i(clk_i), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a), .b_i(b), .row_o(row)

@@ -10,7 +10,8 @@
 //           phase_o            what the next beat is: 0 nothing, 1 BIAS, 2 A, 3 B
 // Reader    rd_req_*, rd_beat_*
 // Bias      bias_valid_o, bias_addr_o (units of 4 columns), bias_data_o (4 int32)
-// Scratch   a_write_o, b_write_o, write_column_o, write_half_o, write_row_o, write_k_o, write_data_o
+// Scratch   a_write_o, b_write_o, write_column_o, write_half_o, write_row_o, write_k_o, write_count_o, write_data_o
+//           write_view_o, write_index_o   a pixel of a view's window (rows and columns otherwise)
 //           fill_o             one clock: with this write the half is complete
 // Event     saturated_event_o  one clock: a bias word was clamped
 // Latency   a beat is shown on the write ports in the clock after it was taken.
@@ -41,6 +42,9 @@ module gemm_loader #(
     output      logic               write_half_o,
     output      logic [7:0]         write_row_o,
     output      logic [7:0]         write_k_o,
+    output      logic [4:0]         write_count_o,
+    output      logic               write_view_o,
+    output      logic [9:0]         write_index_o,
     output      logic [127:0]       write_data_o,
     output      logic               fill_o,
     output      logic               saturated_event_o,
@@ -54,27 +58,52 @@ module gemm_loader #(
     );
 
     // ---- receiver: the same lines, a beat at a time ----
-    logic [7:0] line, cols;
-    logic [9:0] bytes;
-    logic [4:0] beat_q;
-    logic [1:0] column_block;
-    logic       contiguous, last_line, half, fire, last_beat, unused_last_k, unused_last_m, unused_last;
+    logic [10:0] line;
+    logic [7:0]  cols, tap_k;
+    logic [14:0] bytes;
+    logic [9:0]  beat_q;
+    logic [1:0]  column_block;
+    logic        contiguous, merged, last_line, half, odd, fire, last_beat;
+    logic        unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last, unused_bias_next;
+    logic [15:0] unused_channel;
+    logic [31:0] unused_window;
     gemm_lines #(.N(N)) u_lines (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .desc_i(desc_i),
-        .phase_o(phase_o), .line_o(line), .bytes_o(bytes), .contiguous_o(contiguous), .last_line_o(last_line),
-        .cols_o(cols), .column_block_o(column_block), .half_o(half),
-        .last_k_o(unused_last_k), .last_m_o(unused_last_m), .last_o(unused_last)
+        .phase_o(phase_o), .line_o(line), .bytes_o(bytes), .contiguous_o(contiguous), .merged_o(merged),
+        .tap_k_o(tap_k), .last_of_tap_o(unused_last_of_tap), .last_line_o(last_line),
+        .cols_o(cols), .column_block_o(column_block), .odd_o(odd), .half_o(half),
+        .last_k_o(unused_last_k), .last_m_o(unused_last_m), .last_n_o(unused_last_n), .last_o(unused_last), .bias_next_o(unused_bias_next),
+        .channel_o(unused_channel), .window_o(unused_window)
     );
     assign rd_beat_ready_o = phase_o != NONE && (phase_o == BIAS || !filled_i[half]);
     assign fire            = rd_beat_valid_i && rd_beat_ready_o;
-    assign last_beat       = {1'b0, beat_q, 4'b0} + 10'd16 >= bytes;
+    assign last_beat       = {1'b0, beat_q, 4'b0} + 15'd16 >= bytes;
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) beat_q <= '0;
-        else if (fire) beat_q <= last_beat ? 5'd0 : beat_q + 5'd1;
+        else if (fire) beat_q <= last_beat ? 10'd0 : beat_q + 10'd1;
     end
 
-    // ---- bias words to integers ----
+    // ---- places of a view ----
+    logic        view, transposed, pixel, unused_linear;
+    logic [1:0]  unused_stride_log, unused_dilate_log;
+    logic [2:0]  slice_log;
+    logic [8:0]  unused_taps;
+    logic [10:0] unused_pitch;
+    logic [9:0]  index;
+    view_constants #(.N(N)) u_constants (
+        .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(unused_linear), .stride_log_o(unused_stride_log),
+        .dilate_log_o(unused_dilate_log), .taps_o(unused_taps), .slice_log_o(slice_log), .pitch_o(unused_pitch)
+    );
+    assign pixel = view && phase_o == A;
+    view_window #(.N(N)) u_window (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i || (fire && phase_o == B)), .next_i(fire && pixel && (merged || last_beat)),
+        .desc_i(desc_i), .index_o(index)
+    );
+
+    // ---- bias words to integers: with N = 8 an odd block of a transposed view takes the upper half of its 16 columns ----
+    logic [7:0] bias_base;
+    assign bias_base = 8'(column_block) * 8'(N) + (N == 8 && transposed && odd ? 8'd2 : 8'd0);
     logic [127:0] bias;
     logic [3:0]   clamped, of_column;
     for (genvar l = 0; l < 4; l++) begin : g_bias
@@ -82,7 +111,7 @@ module gemm_loader #(
             .word_i(rd_beat_data_i[32*l +: 32]), .exponent_i(exponent_i),
             .bias_o(bias[32*l +: 32]), .saturated_o(clamped[l])
         );
-        assign of_column[l] = {1'b0, beat_q, 2'(l)} < cols;
+        assign of_column[l] = {1'b0, beat_q[4:0], 2'(l)} < cols;
     end
 
     // ---- the register in front of the memories ----
@@ -104,17 +133,24 @@ module gemm_loader #(
 
     always_ff @(posedge clk_i) begin
         if (fire && phase_o == BIAS) begin
-            bias_addr_o <= 8'(column_block) * 8'(N) + {3'b0, beat_q};
+            bias_addr_o <= bias_base + {3'b0, beat_q[4:0]};
             bias_data_o <= bias;
         end
         if (fire && phase_o != BIAS) begin
             write_column_o <= !contiguous;
             write_half_o   <= half;
-            write_row_o    <= contiguous ? line : {beat_q[3:0], 4'b0};
-            write_k_o      <= contiguous ? {beat_q[3:0], 4'b0} : line;
+            write_row_o    <= pixel ? 8'd0 : contiguous ? line[7:0] : {beat_q[3:0], 4'b0};
+            write_k_o      <= pixel ? {3'b0, beat_q[0] && !merged, 4'b0} : contiguous ? tap_k + {beat_q[3:0], 4'b0} : tap_k + line[7:0];
+            write_count_o  <= view && contiguous && !pixel ? 5'd1 << slice_log : 5'd16;
+            write_view_o   <= pixel;
+            write_index_o  <= pixel ? index : 10'd0;
             write_data_o   <= rd_beat_data_i;
         end
     end
+
+    logic unused;
+    assign unused = &{1'b0, unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last, unused_bias_next, unused_channel,
+                      unused_window, line, unused_linear, unused_stride_log, unused_dilate_log, unused_taps, unused_pitch};
 endmodule
 
 `default_nettype wire

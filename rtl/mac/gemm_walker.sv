@@ -2,6 +2,7 @@
 //
 // Equation  section 10.3 of the microarchitecture. For each step (gemm_steps), ti, tj, k: one read of both scratchpads,
 //           rows N*ti.. of A and N*tj.. of B at k. It waits for a half that is not filled, and before a tile's last k for the shadows.
+//           Views (10.7): k runs through taps and channels (mode P), or through pixels, a tile for each tap (mode W).
 //
 //     can --> issue registers (read) --> s1 (banks) --> s2 = en, first, last (operand registers)
 //
@@ -9,6 +10,7 @@
 // Control   start_i, desc_i
 //           filled_i             half h holds its step;  shadow_busy_i  the shadows hold rows not yet drained
 // Read      a_read_o, b_read_o   the same value;  read_half_o, a_row_o, b_row_o, read_k_o, a_count_o, b_count_o (1..N valid lanes)
+//           view_o and view_*    A is read through a view: see scratchpad
 // Shadow    take_shadow_o        one clock: a last k was issued, the shadows belong to it from now on
 // Release   release_o, release_half_o   one clock: the half's last read was issued
 // Array     en_o, first_o, last_o       two clocks behind the read: with the operands
@@ -36,6 +38,13 @@ module gemm_walker #(
     output      logic [7:0]    read_k_o,
     output      logic [5:0]    a_count_o,
     output      logic [5:0]    b_count_o,
+    output      logic          view_o,
+    output      logic          view_row_o,
+    output      logic [10:0]   view_p_o,
+    output      logic [4:0]    view_c_o,
+    output      logic [N-1:0]  view_mask_o,
+    output      logic [1:0]    view_phase_o,
+    output      logic [1:0]    view_shift_o,
     output      logic          take_shadow_o,
     output      logic          release_o,
     output      logic          release_half_o,
@@ -55,35 +64,64 @@ module gemm_walker #(
     output      logic          waiting_shadow_o,
     output      logic          finished_o
 );
+    logic        view, transposed, linear, taps_in_sum;
+    logic [1:0]  unused_stride_log, unused_dilate_log;
+    logic [2:0]  slice_log;
+    logic [8:0]  unused_taps;
+    logic [10:0] unused_pitch;
+    view_constants #(.N(N)) u_constants (
+        .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(linear), .stride_log_o(unused_stride_log),
+        .dilate_log_o(unused_dilate_log), .taps_o(unused_taps), .slice_log_o(slice_log), .pitch_o(unused_pitch)
+    );
+    assign taps_in_sum = view && !transposed; // mode P; in mode W taps are tiles
+
     // ---- the step ----
-    logic       next_step, half, first_chunk, last_chunk, last_m, last_step, unused_first_m;
-    logic [7:0] rows, cols;
-    logic [8:0] klen;
-    logic [1:0] unused_column_block;
+    logic        next_step, half, first_chunk, last_chunk, last_m, last_n, last_step, last_pass, unused_odd;
+    logic [7:0]  rows, cols;
+    logic [8:0]  klen;
+    logic [1:0]  unused_column_block;
+    logic [15:0] unused_channel, row, column;
+    logic [5:0]  unused_channels;
+    logic [31:0] unused_window;
+    logic [10:0] unused_window_count, offset;
+    logic [17:0] window_row;
     gemm_steps #(.N(N)) u_steps (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(next_step), .desc_i(desc_i),
-        .rows_o(rows), .cols_o(cols), .klen_o(klen), .first_m_o(unused_first_m), .first_k_o(first_chunk),
-        .last_k_o(last_chunk), .last_m_o(last_m), .last_o(last_step), .column_block_o(unused_column_block), .half_o(half)
+        .rows_o(rows), .cols_o(cols), .klen_o(klen), .first_k_o(first_chunk),
+        .last_k_o(last_chunk), .last_m_o(last_m), .last_n_o(last_n), .last_o(last_step), .column_block_o(unused_column_block), .odd_o(unused_odd),
+        .half_o(half), .last_pass_o(last_pass), .channel_o(unused_channel), .channels_o(unused_channels), .row_o(row), .column_o(column),
+        .window_o(unused_window), .window_count_o(unused_window_count), .offset_o(offset), .window_row_o(window_row)
     );
 
-    // ---- the tile in it: a block is cut like the whole, rows and columns left say when it ends ----
+    // ---- the tile in it: a block is cut like the whole, rows and columns left say when it ends; in mode W {ti, tj} counts taps ----
     logic       active_q;
     logic [1:0] ti_q, tj_q;
-    logic [7:0] k_q, a_row, b_row, a_left, b_left;
-    logic       first_k, last_k, last_ti, last_tj;
-    assign a_row   = 8'(ti_q) * 8'(N);
-    assign b_row   = 8'(tj_q) * 8'(N);
-    assign a_left  = rows - a_row;
-    assign b_left  = cols - b_row;
-    assign last_ti = a_left <= 8'(N);
-    assign last_tj = b_left <= 8'(N);
-    assign first_k = k_q == 8'd0;
-    assign last_k  = {1'b0, k_q} == klen - 9'd1;
+    logic [7:0] a_row, b_row, a_left, b_left;
+    logic [5:0] a_count, b_count;
+    logic       first_tap, last_tap, last_of_pass, last_ti, last_tj;
+    assign a_row        = transposed ? 8'd0 : 8'(ti_q) * 8'(N);
+    assign b_row        = transposed ? 8'd0 : 8'(tj_q) * 8'(N);
+    assign a_left       = rows - a_row;
+    assign b_left       = cols - b_row;
+    assign a_count      = a_left <= 8'(N) ? a_left[5:0] : 6'(N);
+    assign b_count      = b_left <= 8'(N) ? b_left[5:0] : 6'(N);
+    assign last_of_pass = last_tap || {ti_q, tj_q} == 4'd15;
+    assign last_ti      = transposed ? last_of_pass : a_left <= 8'(N);
+    assign last_tj      = transposed ? last_of_pass || tj_q == 2'd3 : b_left <= 8'(N);
 
-    logic filled, shadow_free, can, end_tile;
+    // ---- k in it: in mode P the slice's channels for each tap, whose first lies at tap_k in B ----
+    logic [7:0] k_q, tap_k_q;
+    logic       first_k, end_k, last_k;
+    assign first_k = k_q == 8'd0 && (!taps_in_sum || first_tap);
+    assign end_k   = {1'b0, k_q} == klen - 9'd1;
+    assign last_k  = end_k && (!taps_in_sum || last_tap);
+
+    logic scan_ready, scan_needed, filled, shadow_free, lanes_known, can, end_tile;
+    assign scan_needed = taps_in_sum && linear && tj_q == 2'd0 && first_k;
     assign filled      = filled_i[half];
     assign shadow_free = !shadow_busy_i && !take_shadow_o; // shadow_busy_i follows take_shadow_o by a clock
-    assign can         = active_q && filled && (!last_k || shadow_free);
+    assign lanes_known = scan_ready || !scan_needed;
+    assign can         = active_q && filled && lanes_known && (!last_k || shadow_free);
     assign end_tile    = can && last_k;
     assign next_step   = end_tile && last_ti && last_tj;
 
@@ -93,8 +131,10 @@ module gemm_walker #(
             ti_q     <= '0;
             tj_q     <= '0;
             k_q      <= '0;
+            tap_k_q  <= '0;
         end else if (can) begin
-            k_q <= last_k ? 8'd0 : k_q + 8'd1;
+            k_q <= end_k ? 8'd0 : k_q + 8'd1;
+            if (taps_in_sum && end_k) tap_k_q <= last_k ? 8'd0 : tap_k_q + (8'd1 << slice_log);
             if (last_k) begin
                 tj_q <= last_tj ? 2'd0 : tj_q + 2'd1;
                 if (last_tj) ti_q <= last_ti ? 2'd0 : ti_q + 2'd1;
@@ -103,6 +143,42 @@ module gemm_walker #(
         end
     end
 
+    // ---- through a view: tap, coordinates, place in the window ----
+    logic        next_pass;
+    logic [3:0]  tap_a, tap_b;
+    assign next_pass = next_step && last_chunk && !last_pass;
+    view_taps u_taps (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i || (next_step && last_chunk && last_pass)),
+        .next_i(can && (transposed ? last_k : end_k)), .mark_i(transposed && next_pass),
+        .again_i(transposed ? next_step && !last_chunk : end_tile), .desc_i(desc_i),
+        .a_o(tap_a), .b_o(tap_b), .first_o(first_tap), .last_o(last_tap)
+    );
+
+    localparam logic [1:0] GO_ON = 2'd0, BLOCK = 2'd1, NEW_BLOCK = 2'd2, ZERO = 2'd3; // where the next pixels are
+    logic            scan_taken;
+    logic [1:0]      scan_from, pixel_from;
+    logic [16*N-1:0] lane_y, lane_x;
+    logic [15:0]     pixel_y, pixel_x;
+    assign scan_taken = can && scan_needed;
+    assign scan_from  = !last_ti ? GO_ON : !last_chunk ? BLOCK : !last_m ? NEW_BLOCK : ZERO;
+    assign pixel_from = !last_k ? GO_ON : !next_step ? BLOCK : !last_chunk ? NEW_BLOCK : ZERO;
+    view_scan #(.N(N)) u_scan (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .take_i(scan_taken), .from_i(scan_from), .desc_i(desc_i),
+        .ready_o(scan_ready), .y_o(lane_y), .x_o(lane_x)
+    );
+    view_pixel u_pixel (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(can), .from_i(pixel_from), .desc_i(desc_i), .y_o(pixel_y), .x_o(pixel_x)
+    );
+
+    logic [10:0]  p;
+    logic [1:0]   phase, shift;
+    logic [N-1:0] mask;
+    view_patch #(.N(N)) u_patch (
+        .desc_i(desc_i), .offset_i(offset), .window_row_i(window_row), .row_i(row), .column_i(column), .a_i(tap_a), .b_i(tap_b),
+        .place_i(transposed ? k_q : a_row), .count_i(a_count), .lane_y_i(lane_y), .lane_x_i(lane_x), .pixel_y_i(pixel_y), .pixel_x_i(pixel_x),
+        .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)
+    );
+
     // ---- where it lies ----
     logic [31:0] addr;
     logic [23:0] m;
@@ -110,8 +186,10 @@ module gemm_walker #(
     logic [7:0]  bias;
     tile_place #(.N(N)) u_place (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i),
-        .column_i(end_tile && !last_tj), .row_i(end_tile && last_tj && !last_ti),
-        .chunk_i(next_step && !last_chunk), .block_i(next_step && last_chunk && !last_m), .panel_i(next_step && last_chunk && last_m),
+        .column_i(end_tile && !last_tj && !transposed), .row_i(end_tile && !next_step && (transposed || last_tj)),
+        .chunk_i(next_step && !last_chunk), .block_i(next_step && last_chunk && !last_m && !(transposed && last_pass)),
+        .slice_i(next_step && last_chunk && !last_m && transposed && last_pass), .panel_i(next_step && last_chunk && last_m && !last_n),
+        .group_i(next_step && last_chunk && last_m && last_n), .height_i(a_count), .cols_i(cols),
         .desc_i(desc_i), .addr_o(addr), .m_o(m), .group_o(group), .bias_o(bias)
     );
 
@@ -128,6 +206,13 @@ module gemm_walker #(
             read_k_o       <= '0;
             a_count_o      <= '0;
             b_count_o      <= '0;
+            view_o         <= 1'b0;
+            view_row_o     <= 1'b0;
+            view_p_o       <= '0;
+            view_c_o       <= '0;
+            view_mask_o    <= '0;
+            view_phase_o   <= '0;
+            view_shift_o   <= '0;
             first_q        <= 1'b0;
             last_q         <= 1'b0;
             take_shadow_o  <= 1'b0;
@@ -139,14 +224,21 @@ module gemm_walker #(
             release_o     <= next_step;
             if (next_step) release_half_o <= half;
             if (can) begin
-                read_half_o <= half;
-                a_row_o     <= a_row;
-                b_row_o     <= b_row;
-                read_k_o    <= k_q;
-                a_count_o   <= last_ti ? a_left[5:0] : 6'(N);
-                b_count_o   <= last_tj ? b_left[5:0] : 6'(N);
-                first_q     <= first_k;
-                last_q      <= last_k;
+                read_half_o  <= half;
+                a_row_o      <= view ? 8'd0 : a_row;
+                b_row_o      <= b_row;
+                read_k_o     <= tap_k_q + k_q;
+                a_count_o    <= a_count;
+                b_count_o    <= b_count;
+                view_o       <= view;
+                view_row_o   <= transposed;
+                view_p_o     <= view ? p : 11'd0;
+                view_c_o     <= taps_in_sum ? k_q[4:0] : 5'd0;
+                view_mask_o  <= view ? mask : '0;
+                view_phase_o <= view ? phase : 2'd0;
+                view_shift_o <= view ? shift : 2'd0;
+                first_q      <= first_k;
+                last_q       <= last_k;
             end
         end
     end
@@ -162,7 +254,7 @@ module gemm_walker #(
             {s1_valid_q, s1_first_q, s1_last_q} <= {read_q, first_q, last_q};
             {en_o, first_o, last_o}             <= {s1_valid_q, s1_first_q, s1_last_q};
             waiting_fill_o                      <= active_q && !filled;
-            waiting_shadow_o                    <= active_q && filled && !can;
+            waiting_shadow_o                    <= active_q && filled && lanes_known && !can;
             if (start_i) finished_o <= 1'b0;
             else if (en_o && !s1_valid_q && !read_q && !active_q) finished_o <= 1'b1;
         end
@@ -181,8 +273,8 @@ module gemm_walker #(
             tile_group_o       <= '0;
             tile_bias_o        <= '0;
         end else if (end_tile) begin
-            tile_rows_o        <= last_ti ? a_left[5:0] : 6'(N);
-            tile_cols_o        <= last_tj ? b_left[5:0] : 6'(N);
+            tile_rows_o        <= a_count;
+            tile_cols_o        <= b_count;
             tile_index_o       <= {ti_q, tj_q};
             tile_first_chunk_o <= first_chunk;
             tile_last_chunk_o  <= last_chunk;
@@ -192,6 +284,10 @@ module gemm_walker #(
             tile_bias_o        <= bias;
         end
     end
+
+    logic unused;
+    assign unused = &{1'b0, unused_stride_log, unused_dilate_log, unused_taps, unused_pitch, unused_odd, unused_column_block, unused_channel,
+                      unused_channels, unused_window, unused_window_count};
 endmodule
 
 `default_nettype wire

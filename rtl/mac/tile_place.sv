@@ -1,18 +1,22 @@
-// tile_place: where a tile of C lies: its address, row, random group and bias column. Kept by adding, no multiplier.
+// tile_place: where a tile of C lies: its address, row, random group and bias column. Kept by adding; one multiplier for the rows below.
 //
-//     addr  = OUT + 4*((EDGE*mb + N*ti)*OUT_LD + EDGE*nb + N*tj)
-//     m     = EDGE*mb + N*ti
-//     group = ((EDGE*nb + N*tj) / 16) * M                  panels of 16 columns (docs/decisions.md)
-//     bias  = ((nb mod 4)*EDGE + N*tj) / 8
+//     addr  = OUT + g*OUT_GROUP + 4*(m*OUT_LD + first column)
+//     m     = EDGE*mb + N*ti; view, mode P: m0 + N*ti; mode W: (16*pass + tp)*C + N*j
+//     group = (g*ceil16(Nc) + first column/16)*M            panels of 16 columns (docs/views.md)
+//     bias  = (cb*EDGE + N*tj)/8; mode W with N = 8: cb*EDGE/8 + (nb mod 2)
+//
+// The first column is EDGE*nb + N*tj, in mode W N*nb.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i             tile (0, 0) of the first step
 //           column_i            next tile in its row of tiles (tj + 1)
-//           row_i               first tile of the next row of tiles (ti + 1, tj = 0)
-//           chunk_i             tile (0, 0) of the same block, next chunk of the sum
-//           block_i             tile (0, 0) of the next block of rows
-//           panel_i             tile (0, 0) of the first block of rows of the next block of columns; at most one of these in a clock
-// Shape     desc_i              OUT, OUT_LD, ROWS
+//           row_i               first tile of the next row of tiles (ti + 1, tj = 0); mode W: the next tap's
+//           chunk_i             first tile of the same block, next step of its sum
+//           block_i             first tile of the next block of rows; mode W: of the next pass
+//           slice_i             mode W: of the next slice, pass 0
+//           panel_i             of the next block of columns;  group_i  of the next group; at most one of these in a clock
+//           height_i, cols_i    rows of this tile (1..N), columns of this block
+// Shape     desc_i
 // Tile      addr_o, m_o, group_o, bias_o
 // Latency   1.
 `default_nettype none
@@ -27,7 +31,11 @@ module tile_place #(
     input  wire logic          row_i,
     input  wire logic          chunk_i,
     input  wire logic          block_i,
+    input  wire logic          slice_i,
     input  wire logic          panel_i,
+    input  wire logic          group_i,
+    input  wire logic [5:0]    height_i,
+    input  wire logic [7:0]    cols_i,
     input  wire logic [1023:0] desc_i,
     output      logic [31:0]   addr_o,
     output      logic [23:0]   m_o,
@@ -36,65 +44,89 @@ module tile_place #(
 );
     localparam int LN = $clog2(N);
 
-    logic [31:0] out, ld;
+    logic        transposed;
+    logic [31:0] ld;
     logic [27:0] rows;
-    assign out  = desc_i[command_set_pkg::GEMM_OUT_LSB +: 32];
-    assign ld   = {8'b0, desc_i[command_set_pkg::GEMM_OUT_LD_LSB +: 24]};
-    assign rows = {4'b0, desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24]};
+    assign transposed = desc_i[command_set_pkg::GEMM_VIEW_LSB] && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
+    assign ld         = {8'b0, desc_i[command_set_pkg::GEMM_OUT_LD_LSB +: 24]};
+    assign rows       = {4'b0, desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24]};
 
-    // Down: byte address of the block's and of the tile's first row, at column 0 of C.
-    logic [31:0] block_q, row_q, block_next;
-    logic [23:0] block_m_q;
-    assign block_next = block_q + (ld << (LN + 4));
+    // Down: byte address of the first row of slice (mode W), block and tile, at column 0 of C. The next rows lie height rows below the
+    // tile's (a block that another follows has tiles down to its end); in mode W the next tap's lie C below.
+    logic [31:0] out_q, out_next, slice_q, block_q, row_q, slice_next, below;
+    logic [23:0] slice_m_q, block_m_q, slice_m_next, m_below;
+    logic [15:0] height;
+    assign out_next     = start_i ? desc_i[command_set_pkg::GEMM_OUT_LSB +: 32]
+                        : group_i ? out_q + desc_i[command_set_pkg::GEMM_OUT_GROUP_LSB +: 32] : out_q;
+    assign height       = transposed ? desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16] : {10'b0, height_i};
+    assign below        = row_q + ((32'(height) * ld) << 2);
+    assign m_below      = m_o + {8'b0, height};
+    assign slice_next   = slice_i ? slice_q + (ld << (LN + 2)) : out_next;
+    assign slice_m_next = slice_i ? slice_m_q + 24'(N) : 24'd0;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
+            out_q     <= '0;
+            slice_q   <= '0;
             block_q   <= '0;
             row_q     <= '0;
+            slice_m_q <= '0;
             block_m_q <= '0;
             m_o       <= '0;
-        end else if (start_i || panel_i) begin
-            block_q   <= out;
-            row_q     <= out;
-            block_m_q <= '0;
-            m_o       <= '0;
+        end else if (start_i || group_i || panel_i || slice_i) begin
+            out_q     <= out_next;
+            slice_q   <= slice_next;
+            block_q   <= slice_next;
+            row_q     <= slice_next;
+            slice_m_q <= slice_m_next;
+            block_m_q <= slice_m_next;
+            m_o       <= slice_m_next;
         end else if (block_i) begin
-            block_q   <= block_next;
-            row_q     <= block_next;
-            block_m_q <= block_m_q + 24'(4 * N);
-            m_o       <= block_m_q + 24'(4 * N);
+            block_q   <= below;
+            row_q     <= below;
+            block_m_q <= m_below;
+            m_o       <= m_below;
         end else if (chunk_i) begin
             row_q <= block_q;
             m_o   <= block_m_q;
         end else if (row_i) begin
-            row_q <= row_q + (ld << (LN + 2));
-            m_o   <= m_o + 24'(N);
+            row_q <= below;
+            m_o   <= m_below;
         end
     end
 
-    // Across: first column of the block of columns, tile in it, and the group base of both. With N = 8 two tiles share a panel.
+    // Across: first column of the block of columns, tile in it, and the group base of both. With N = 8 two tiles share a panel of 16.
     logic [31:0] panel_q;
     logic [27:0] panel_group_q, group_step, panel_group_next;
-    logic [1:0]  nb_q, tj_q;
+    logic [3:0]  panels; // of 16 columns, from this block's first to the next one's
+    logic [1:0]  cb_q, tj_q;
+    logic        odd_q;
     if (N == 8) begin : g_half
         assign group_step = tj_q[0] ? rows : 28'd0;
     end else begin : g_whole
         assign group_step = rows << (LN - 4);
     end
-    assign panel_group_next = panel_group_q + (rows << (LN - 2));
+    always_comb begin
+        if (group_i) panels = cols_i[7:4] + {3'b0, cols_i[3:0] != 4'd0};
+        else if (!transposed) panels = 4'(N / 4);
+        else panels = N == 8 ? {3'b0, odd_q} : 4'(N / 16);
+    end
+    assign panel_group_next = panel_group_q + rows * 28'(panels);
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
             panel_q       <= '0;
             panel_group_q <= '0;
             group_o       <= '0;
-            nb_q          <= '0;
+            cb_q          <= '0;
             tj_q          <= '0;
-        end else if (panel_i) begin
-            panel_q       <= panel_q + 32'(16 * N);
+            odd_q         <= 1'b0;
+        end else if (panel_i || group_i) begin
+            panel_q       <= group_i ? 32'd0 : panel_q + (transposed ? 32'(4 * N) : 32'(16 * N));
             panel_group_q <= panel_group_next;
             group_o       <= panel_group_next;
-            nb_q          <= nb_q + 2'd1;
+            cb_q          <= cb_q + 2'd1;
             tj_q          <= '0;
-        end else if (row_i || chunk_i || block_i) begin
+            odd_q         <= !group_i && !odd_q;
+        end else if (row_i || chunk_i || block_i || slice_i) begin
             group_o <= panel_group_q;
             tj_q    <= '0;
         end else if (column_i) begin
@@ -104,7 +136,7 @@ module tile_place #(
     end
 
     assign addr_o = row_q + panel_q + (32'(tj_q) << (LN + 2));
-    assign bias_o = 8'({nb_q, tj_q}) << (LN - 3);
+    assign bias_o = (8'({cb_q, tj_q}) << (LN - 3)) + {7'b0, N == 8 && transposed && odd_q};
 
     logic unused;
     assign unused = &{1'b0, desc_i}; // the other fields are for other units

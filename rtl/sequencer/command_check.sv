@@ -1,13 +1,14 @@
 // command_check: whether a command may run, in 19 steps, one a clock (docs/decisions.md, "Order of checks", "Overlap", "Extents").
 //
 // Equation   step 0 ILLEGAL (command_codes), step 1 BAD_SHAPE (command_shape), steps 2..18 BAD_ADDRESS: the operands out, out_scale, x0, x0_scale,
-//            x1, x1_scale, x2, x2_scale, gate, c0, c0_scale, .. c3, c3_scale, each when the command has it: aligned (tensor 16, entry 4),
+//            x1, x1_scale, x2, x2_scale, gate, c0, c0_scale, .. c3, c3_scale, each when the command has it: aligned (tensor 16, entry 4; of
+//            GEMM C and its group stride 4, A and B 1),
 //            address + extent <= MEM_LIMIT + 1, and apart from `out`; an fp32 term or gate of VECTOR may start exactly at `out`.
 // Clock      clk_i; nothing is reset.
 // In         desc_i, mem_limit_i stand still; step_i. Steps are taken upward: step 2 leaves the end of `out` in a register for the later ones.
 // Out        status_o: 0 or the status code of this step.
 // Latency    none, combinational but for that register.
-// Properties one multiplier serves sizes and extents; a step's answer presumes that the earlier steps passed.
+// Properties one multiplier serves sizes and extents, another groups; a step's answer presumes that the earlier steps passed.
 `default_nettype none
 
 module command_check (
@@ -42,7 +43,13 @@ module command_check (
     assign record   = is_peak || is_map || (is_gemm && desc_i[command_set_pkg::GEMM_RECORD_PEAK_LSB]) ||
                       (is_vector && desc_i[command_set_pkg::VECTOR_RECORD_PEAK_LSB]);
 
+    logic        view, illegal_view, bad_view;
+    logic [47:0] pixels; // of a view's input
+    assign view = desc_i[command_set_pkg::GEMM_VIEW_LSB];
+    view_check u_view (.desc_i(desc_i), .illegal_o(illegal_view), .bad_o(bad_view), .pixels_o(pixels));
+
     // ---- one multiplier: ROWS * COLS, or (stored rows - 1) * leading dimension --------------------------------------------------------
+    // More pixels than 2^32 are beyond any window, whatever else; fewer fit the multiplier.
     logic [23:0] m, n, k, out_ld, a_ld, b_ld; // sizes that command_shape has passed fit
     assign m      = rows[23:0];
     assign n      = cols[23:0];
@@ -51,30 +58,51 @@ module command_check (
     assign a_ld   = desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24];
     assign b_ld   = desc_i[command_set_pkg::GEMM_X1_LD_LSB +: 24];
 
-    logic [23:0] factor_a, factor_b, stored_rows;
-    logic [47:0] product;
+    logic [23:0] factor_b;
+    logic [31:0] factor_a, stored_rows; // 0 stands for 2^32
+    logic [55:0] product;
+    logic        too_many;
     always_comb begin
-        stored_rows = m;
+        stored_rows = {8'd0, m};
         factor_b    = n;
         if (is_gemm) begin
             case (step_i)
                 X0: begin
-                    stored_rows = trans_a ? k : m;
+                    stored_rows = view ? pixels[31:0] : {8'd0, trans_a ? k : m};
                     factor_b    = a_ld;
                 end
                 X1: begin
-                    stored_rows = trans_b ? n : k;
+                    stored_rows = {8'd0, trans_b ? n : k};
                     factor_b    = b_ld;
                 end
                 default: factor_b = out_ld;
             endcase
         end
-        factor_a = is_gemm ? stored_rows - 24'd1 : stored_rows;
+        factor_a = is_gemm ? stored_rows - 32'd1 : stored_rows;
     end
-    assign product = factor_a * factor_b;
+    assign product  = factor_a * factor_b;
+    assign too_many = is_gemm && view && step_i == X0 && pixels > 48'h1_0000_0000;
+
+    // ---- from a GEMM's first group to its last, and with a view B's first tap to its last ---------------------------------------------
+    logic [31:0] group_stride, tap_stride;
+    logic [47:0] groups;
+    logic [39:0] taps;
+    logic [9:0]  tap_count;
+    assign tap_count  = 10'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5]) * 10'(desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5]);
+    assign tap_stride = desc_i[command_set_pkg::GEMM_X1_STEP_LSB +: 32];
+    assign taps       = is_gemm && view && trans_b && step_i == X1 ? 40'(8'(tap_count - 10'd1)) * 40'(tap_stride) : 40'd0;
+    always_comb begin
+        case (step_i)
+            OUT:     group_stride = desc_i[command_set_pkg::GEMM_OUT_GROUP_LSB +: 32];
+            X0:      group_stride = desc_i[command_set_pkg::GEMM_X0_GROUP_LSB +: 32];
+            X1:      group_stride = desc_i[command_set_pkg::GEMM_X1_GROUP_LSB +: 32];
+            default: group_stride = {6'd0, n, 2'd0}; // the bias
+        endcase
+    end
+    assign groups = is_gemm ? 48'(desc_i[command_set_pkg::GEMM_LAST_GROUP_LSB +: 16]) * 48'(group_stride) : 48'd0;
 
     // ---- the step's operand: is it there, where, how long -----------------------------------------------------------------------------
-    logic [49:0] elements, extent; // longest: a matrix of 4-byte elements, ((2^24 - 2) * (2^24 - 1) + 2^24 - 1) * 4
+    logic [58:0] elements, extent; // longest: a view of 2^32 pixels 2^24 apart, and less than 2^48 of groups
     logic [31:0] address;
     logic        enabled, entry, may_be_in_place;
     logic [1:0]  kind;             // of the term: 1 fp32, 2 DFP-8, 3 DFP-16
@@ -82,9 +110,10 @@ module command_check (
     logic [1:0]  layout;
     logic        is_out, is_coefficient;
 
-    logic [31:0] out_addr;
+    logic [31:0] out_addr, view_c;
     logic [1:0]  kind0, kind1, kind2, layout0, layout1, layout2, layout3;
     logic        c3_present, gate, by_row, q_wide, p_present, p_wide;
+    assign view_c     = {16'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]};
     assign out_addr   = desc_i[command_set_pkg::VECTOR_OUT_LSB +: 32];
     assign kind0      = desc_i[command_set_pkg::VECTOR_X0_KIND_LSB +: 2];
     assign kind1      = desc_i[command_set_pkg::VECTOR_X1_KIND_LSB +: 2];
@@ -134,49 +163,55 @@ module command_check (
 
     always_comb begin
         shift    = 2'd2; // fp32
-        elements = {2'd0, product};
+        elements = {3'd0, product};
         if (is_peak || is_map) begin
-            elements = {18'd0, rows};
+            elements = {27'd0, rows};
             if (is_map && is_out) begin
                 shift = {1'b0, wide_map};
             end
         end else if (is_gemm) begin
             case (step_i)
-                OUT: elements = {2'd0, product} + {18'd0, cols};
+                OUT: elements = {3'd0, product} + {27'd0, cols};
                 X0: begin
-                    elements = {2'd0, product} + {18'd0, trans_a ? rows : depth};
+                    elements = {3'd0, product} + {27'd0, view ? view_c : trans_a ? rows : depth};
                     shift    = 2'd0;
                 end
                 X1: begin
-                    elements = {2'd0, product} + {18'd0, trans_b ? depth : cols};
+                    elements = {3'd0, product} + {27'd0, !trans_b ? cols : view ? view_c : depth} + {19'd0, taps};
                     shift    = 2'd0;
                 end
-                default: elements = {18'd0, cols}; // the bias
+                default: elements = {27'd0, cols}; // the bias
             endcase
         end else if (is_vector) begin
             if (is_coefficient) begin
-                elements = layout == 2'd0 ? 50'd1 : layout == 2'd1 ? {18'd0, cols} : {18'd0, rows};
+                elements = layout == 2'd0 ? 59'd1 : layout == 2'd1 ? {27'd0, cols} : {27'd0, rows};
                 shift    = 2'd1;
             end else if (!is_out && kind != 2'd1) begin
                 shift    = {1'b0, kind == 2'd3};
             end
         end else begin // REDUCE
             if (is_out) begin
-                elements = {16'd0, by_row ? rows : cols, 2'd0}; // 16 bytes each
+                elements = {25'd0, by_row ? rows : cols, 2'd0}; // 16 bytes each
             end else begin
                 shift    = {1'b0, step_i == X0 ? q_wide : p_wide};
             end
         end
     end
-    assign extent = entry ? 50'd4 : elements << shift;
+    assign extent = entry ? 59'd4 : (elements << shift) + {11'd0, groups};
 
     // ---- the three rules of an address ------------------------------------------------------------------------------------------------
-    logic [50:0] out_end_q, operand_end; // first byte behind
-    logic        misaligned, beyond, overlaps, bad_address;
-    assign operand_end = {19'd0, address} + {1'b0, extent};
-    assign misaligned  = entry ? address[1:0] != 2'd0 : address[3:0] != 4'd0;
-    assign beyond      = operand_end > {19'd0, mem_limit_i} + 51'd1;
-    assign overlaps    = !is_out && !is_peak && {19'd0, address} < out_end_q && {19'd0, out_addr} < operand_end &&
+    logic [59:0] out_end_q, operand_end; // first byte behind
+    logic        any_byte, any_word, misaligned, beyond, overlaps, bad_address;
+    assign operand_end = {28'd0, address} + {1'b0, extent};
+    assign any_byte    = is_gemm && (step_i == X0 || step_i == X1);
+    assign any_word    = entry || (is_gemm && is_out);
+    always_comb begin
+        if (any_byte) misaligned = 1'b0;
+        else if (any_word) misaligned = address[1:0] != 2'd0 || (is_gemm && is_out && group_stride[1:0] != 2'd0);
+        else misaligned = address[3:0] != 4'd0;
+    end
+    assign beyond      = too_many || operand_end > {28'd0, mem_limit_i} + 60'd1;
+    assign overlaps    = !is_out && !is_peak && {28'd0, address} < out_end_q && {28'd0, out_addr} < operand_end &&
                          !(may_be_in_place && address == out_addr);
     assign bad_address = enabled && (misaligned || beyond || overlaps);
 
@@ -188,8 +223,8 @@ module command_check (
 
     // ---- verdict ----------------------------------------------------------------------------------------------------------------------
     logic illegal, bad_shape;
-    command_codes u_codes (.desc_i(desc_i), .illegal_o(illegal));
-    command_shape u_shape (.desc_i(desc_i), .product_i(product), .bad_o(bad_shape));
+    command_codes u_codes (.desc_i(desc_i), .bad_view_i(illegal_view), .illegal_o(illegal));
+    command_shape u_shape (.desc_i(desc_i), .product_i(product[47:0]), .bad_view_i(bad_view), .bad_o(bad_shape));
 
     always_comb begin
         case (step_i)

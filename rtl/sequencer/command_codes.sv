@@ -1,8 +1,8 @@
 // command_codes: is a descriptor outside the command set? The first of its three checks (docs/decisions.md, "Order of checks").
 //
 // Equation   illegal = no such opcode, or a reserved bit set, or a field's code undefined: MAP.BITS, a layout 3 (also of an absent
-//            term), a VECTOR without any term.
-// In         desc_i: the descriptor, word w in bits [32w +: 32].
+//            term), a VECTOR without any term, a view that does not exist (view_check).
+// In         desc_i: the descriptor, word w in bits [32w +: 32]; bad_view_i: of view_check.
 // Out        illegal_o.
 // Latency    none, combinational.
 // Properties depends on nothing but the descriptor.
@@ -10,6 +10,7 @@
 
 module command_codes (
     input  wire logic [1023:0] desc_i,
+    input  wire logic          bad_view_i,
     output      logic          illegal_o
 );
     logic [7:0] opcode;
@@ -36,7 +37,7 @@ module command_codes (
         case (opcode)
             8'(command_set_pkg::OP_PEAK):   illegal_o = peak_reserved;
             8'(command_set_pkg::OP_MAP):    illegal_o = map_reserved || bad_bits;
-            8'(command_set_pkg::OP_GEMM):   illegal_o = gemm_reserved;
+            8'(command_set_pkg::OP_GEMM):   illegal_o = gemm_reserved || bad_view_i;
             8'(command_set_pkg::OP_VECTOR): illegal_o = vector_reserved || bad_layout || no_term;
             8'(command_set_pkg::OP_REDUCE): illegal_o = reduce_reserved;
             8'(command_set_pkg::OP_FENCE):  illegal_o = fence_reserved;

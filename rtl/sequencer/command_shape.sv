@@ -1,8 +1,9 @@
 // command_shape: are a descriptor's sizes within the limits? The second of its three checks (docs/decisions.md, "Order of checks").
 //
 // Equation   every size 1..its limit; ROWS*COLS <= MAX_COUNT; leading dimensions at least a stored row and at most MAX_DIM; coefficients of a
-//            present term with a layout at most MAX_COEF; MAP, VECTOR: FIRST + ceil(n/16) <= MAX_GROUPS.
-// In         desc_i; product_i = ROWS * COLS (low 24 bits of each; what it says of larger sizes does not matter, they are refused anyway).
+//            present term with a layout at most MAX_COEF; MAP, VECTOR: FIRST + ceil(n/16) <= MAX_GROUPS; a view's sizes agree (view_check).
+// In         desc_i; product_i = ROWS * COLS (low 24 bits of each; what it says of larger sizes does not matter, they are refused anyway);
+//            bad_view_i: of view_check.
 // Out        bad_o.
 // Latency    none, combinational.
 // Properties meaningful for descriptors that command_codes lets pass.
@@ -11,6 +12,7 @@
 module command_shape (
     input  wire logic [1023:0] desc_i,
     input  wire logic [47:0]   product_i,
+    input  wire logic          bad_view_i,
     output      logic          bad_o
 );
     localparam logic [31:0] MAX_DIM   = 32'(command_set_pkg::MAX_DIM);
@@ -20,7 +22,8 @@ module command_shape (
 
     // Sizes have the same place in every command that has them; COUNT (PEAK, MAP) lies where ROWS does.
     logic [7:0]  opcode;
-    logic [31:0] rows, cols, depth, out_ld, a_ld, b_ld, a_line, b_line;
+    logic [31:0] rows, cols, depth, out_ld, a_ld, b_ld, a_line, b_line, c;
+    logic        view;
     logic [27:0] first;
     assign opcode = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8];
     assign rows   = desc_i[command_set_pkg::VECTOR_ROWS_LSB +: 32];
@@ -30,8 +33,10 @@ module command_shape (
     assign out_ld = desc_i[command_set_pkg::GEMM_OUT_LD_LSB +: 32];
     assign a_ld   = desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 32];
     assign b_ld   = desc_i[command_set_pkg::GEMM_X1_LD_LSB +: 32];
-    assign a_line = desc_i[command_set_pkg::GEMM_TRANS_A_LSB] ? rows : depth;
-    assign b_line = desc_i[command_set_pkg::GEMM_TRANS_B_LSB] ? depth : cols;
+    assign view   = desc_i[command_set_pkg::GEMM_VIEW_LSB]; // its lines are a pixel's channels
+    assign c      = {16'b0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]};
+    assign a_line = view ? c : desc_i[command_set_pkg::GEMM_TRANS_A_LSB] ? rows : depth;
+    assign b_line = !desc_i[command_set_pkg::GEMM_TRANS_B_LSB] ? cols : view ? c : depth;
 
     logic bad_count, bad_rows, bad_cols, bad_product, bad_gemm;
     assign bad_count   = rows == '0 || rows > MAX_COUNT;
@@ -63,7 +68,7 @@ module command_shape (
         case (opcode)
             8'(command_set_pkg::OP_PEAK):   bad_o = bad_count;
             8'(command_set_pkg::OP_MAP):    bad_o = bad_count || bad_groups;
-            8'(command_set_pkg::OP_GEMM):   bad_o = bad_rows || bad_cols || bad_gemm;
+            8'(command_set_pkg::OP_GEMM):   bad_o = bad_rows || bad_cols || bad_gemm || bad_view_i;
             8'(command_set_pkg::OP_VECTOR): bad_o = bad_rows || bad_cols || bad_product || bad_groups || bad_coefficients;
             8'(command_set_pkg::OP_REDUCE): bad_o = bad_rows || bad_cols || bad_product;
             default:                        bad_o = 1'b0;
