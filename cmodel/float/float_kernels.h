@@ -4,7 +4,10 @@
 #define MANTIS_FLOAT_KERNELS_H
 
 #include "float/shadow.h"
+#include "golden/patch.h"
 #include "mantis/command.h"
+
+#include <stdbool.h>
 
 typedef struct {
     mantis_memory *memory;
@@ -19,6 +22,18 @@ mantis_status float_map(const float_context *x, const mantis_command *c);
 mantis_status float_gemm(const float_context *x, const mantis_command *c);
 mantis_status float_vector(const float_context *x, const mantis_command *c);
 mantis_status float_reduce(const float_context *x, const mantis_command *c);
+
+/* One group's product on a patch view: C = beta*C + P*B, or P^T*B when it reduces over pixels. B is k x n with ldb, or lies by taps. */
+typedef struct {
+    mantis_patch patch;
+    bool reduces, by_taps;
+    size_t m, n, k, channels, ldb, tap_step, ldc;
+    const float *b;
+    float beta, *c;
+} float_product;
+
+mantis_status float_view_product(const float_product *p);
+mantis_status float_depthwise(const float_product *p, size_t groups, size_t b_step);
 
 /* Largest magnitude word of fp32 values; words in memory. */
 uint32_t float_peak(const float *values, uint64_t n);

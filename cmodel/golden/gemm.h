@@ -18,7 +18,8 @@ typedef struct {
     bool view, reduces;    /* A is a patch matrix; the product reduces over its pixels (TRANS_A) */
     bool by_taps;          /* B[(t, c)][n] at b.base + t*tap_step + n*b.col_step + c */
     mantis_patch patch;
-    size_t channels, tap_step;
+    size_t channels;
+    ptrdiff_t tap_step;
     size_t m, n, k, ld;    /* ld: elements from a row of C to the next */
     const int32_t *bias;   /* or NULL; n of them */
     int32_t exponent;

@@ -58,7 +58,7 @@ static void pack_b(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
     }
     for (size_t t = 0; t * job->channels < job->k; t++) {
         for (size_t n = 0; n < cols; n++) {
-            memcpy(stage + n * job->k + t * job->channels, job->b.base + t * job->tap_step + (col + n) * job->b.col_step, job->channels);
+            memcpy(stage + n * job->k + t * job->channels, job->b.base + (ptrdiff_t)t * job->tap_step + (col + n) * job->b.col_step, job->channels);
         }
     }
     const mantis_matrix staged = {(const int8_t *)stage, 1, job->k};

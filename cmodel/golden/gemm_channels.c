@@ -87,10 +87,10 @@ void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, man
     if (job->reduces) {
         memset(p.own, 0, p.threads * p.own_bytes);
     } else {
-        const size_t tap_step = job->by_taps ? job->tap_step : job->b.row_step;
+        const ptrdiff_t tap_step = job->by_taps ? job->tap_step : (ptrdiff_t)job->b.row_step;
         for (size_t t = 0; t < p.taps; t++) {
             for (size_t g = 0; g < groups; g++) {
-                p.weights[t * p.padded + g] = (uint8_t)job->b.base[t * tap_step + g * b_step];
+                p.weights[t * p.padded + g] = (uint8_t)job->b.base[(ptrdiff_t)t * tap_step + (ptrdiff_t)(g * b_step)];
             }
         }
     }

@@ -149,7 +149,12 @@ static gemm_groups groups_of(const mantis_golden *g, const mantis_command *c, ui
     if (view) {
         s.job.patch = mantis_patch_of(c, a, 1);
         s.job.channels = mantis_get(c, MANTIS_GEMM_VIEW_C);
-        s.job.tap_step = mantis_get(c, MANTIS_GEMM_X1_STEP);
+        s.job.tap_step = (ptrdiff_t)mantis_get(c, MANTIS_GEMM_X1_STEP);
+    }
+    if (s.job.by_taps && s.job.patch.flip) { /* as well B's blocks backwards: taps that ascend in memory are copied in one run */
+        s.job.patch.flip = false;
+        s.job.b.base += (ptrdiff_t)(s.job.k / s.job.channels - 1) * s.job.tap_step;
+        s.job.tap_step = -s.job.tap_step;
     }
     s.panel_rows = gemm_blocks_of(s.job.n, MANTIS_LANES) * s.job.m;
     return s;
