@@ -45,6 +45,54 @@ static mantis_command matrix(mantis_opcode op)
     return c;
 }
 
+/* Makes a product over groups, now and then of a view whose sizes fit together. */
+static void group_and_view(mantis_command *c)
+{
+    if (draw(2)) {
+        set(c, MANTIS_GEMM_LAST_GROUP, draw(draw(8) ? 5 : 65536));
+        set(c, MANTIS_GEMM_X0_GROUP, draw(8) ? draw(300) : word());
+        set(c, MANTIS_GEMM_X1_GROUP, draw(8) ? draw(300) : word());
+        set(c, MANTIS_GEMM_OUT_GROUP, (draw(8) ? draw(300) : word()) & ~3u);
+    }
+    if (draw(2))
+        return;
+    uint32_t across = draw(2), h = 1 + draw(20), w = 1 + draw(draw(4) ? 20 : 1100), channels = 1 + draw(draw(4) ? 20 : 400);
+    uint32_t pad = draw(draw(2) ? 3 : 16), kh = 1 + draw(draw(2) ? 4 : 16), kw = 1 + draw(draw(2) ? 4 : 16), oh = 1 + draw(20), ow = 1 + draw(20);
+    uint32_t stride = 1u << draw(3), dilate = across || draw(2) ? 1 : 1u << draw(3), images = 1 + draw(3);
+    if (dilate > 1 || draw(2))
+        stride = 1;
+    if (draw(2)) { /* linear, but for strides */
+        oh = h;
+        ow = w;
+        kh = kw = 2 * (pad % 8) + 1;
+        pad %= 8;
+    }
+    if (draw(50) == 0) /* the longest tensors, whose extents are beyond 64 bits */
+        images = 0xffff, h = 0xffff, w = 1024 - draw(2) * draw(8), oh = 1, ow = 1 + draw(2), kh = 1;
+    uint32_t by_taps = !across && draw(2), rows = images * oh * ow, depth = kh * kw * channels;
+    c->word[0] |= 1u << 16 | draw(2) << 17;
+    set(c, MANTIS_GEMM_TRANS_A, across);
+    set(c, MANTIS_GEMM_TRANS_B, by_taps);
+    set(c, MANTIS_GEMM_ROWS, across ? depth : rows);
+    set(c, MANTIS_GEMM_DEPTH, across ? rows : depth);
+    set(c, MANTIS_GEMM_X0_LD, draw(8) ? channels + draw(2) * draw(50) : draw(2) ? MANTIS_MAX_DIM - draw(50) : draw(3 * channels));
+    set(c, MANTIS_GEMM_X1_LD, (by_taps ? channels : mantis_get(c, MANTIS_GEMM_COLS)) + draw(2) * draw(50));
+    set(c, MANTIS_GEMM_X1_STEP, draw(8) ? draw(300) : word());
+    set(c, MANTIS_GEMM_VIEW_H, h);
+    set(c, MANTIS_GEMM_VIEW_W, w);
+    set(c, MANTIS_GEMM_VIEW_C, channels);
+    set(c, MANTIS_GEMM_VIEW_IMAGES, images);
+    set(c, MANTIS_GEMM_VIEW_OH, oh);
+    set(c, MANTIS_GEMM_VIEW_OW, ow);
+    set(c, MANTIS_GEMM_VIEW_KH, kh);
+    set(c, MANTIS_GEMM_VIEW_KW, kw);
+    set(c, MANTIS_GEMM_VIEW_PAD, pad);
+    set(c, MANTIS_GEMM_VIEW_STRIDE, stride);
+    set(c, MANTIS_GEMM_VIEW_DILATE, dilate);
+    if (draw(6) == 0) /* beyond what the fields may say */
+        c->word[27] ^= 1u << draw(21);
+}
+
 static mantis_command make(void)
 {
     mantis_command c;
@@ -84,6 +132,10 @@ static mantis_command make(void)
             c.word[x] = place(16);
             c.word[x + 1] = place(4);
         }
+        c.word[5] += 4 * draw(4);
+        c.word[12] += draw(16);
+        c.word[15] += draw(16);
+        group_and_view(&c);
         return c;
     }
     case MANTIS_OP_VECTOR:
@@ -142,7 +194,7 @@ static uint32_t verdict(const mantis_command *c, uint64_t memory)
 static void same_verdicts(void **state)
 {
     (void)state;
-    uint64_t seen[8][7] = {{0}};
+    uint64_t seen[8][7] = {{0}}, views[7] = {0};
     for (int i = 0; i < 3000000; i++) {
         static const uint64_t sizes[4] = {1 << 14, 1 << 20, 1 << 26, UINT64_C(1) << 32};
         mantis_command c = make();
@@ -159,7 +211,11 @@ static void same_verdicts(void **state)
         }
         assert_int_equal(got, want);
         seen[c.word[0] & 7][want]++;
+        if ((c.word[0] & 0x1007f) == (0x10000 | MANTIS_OP_GEMM))
+            views[want]++;
     }
+    for (int status = MANTIS_OK; status <= MANTIS_BAD_ADDRESS; status++)
+        assert_true(views[status] > 1000);
     /* The draw reached every verdict of every command. */
     for (int op = 1; op <= 6; op++) {
         assert_true(seen[op][MANTIS_OK] > 100);
@@ -169,6 +225,44 @@ static void same_verdicts(void **state)
             assert_true(seen[op][MANTIS_BAD_ADDRESS] > 100);
         }
     }
+}
+
+/* A view whose last byte would lie where it should if addresses were counted modulo 2^64. */
+static void extents_do_not_wrap(void **state)
+{
+    (void)state;
+    mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
+    const uint64_t images = 32768, h = 32768, w = 1024, ld = MANTIS_MAX_DIM, group = UINT32_C(1) << 25;
+    set(&c, MANTIS_GEMM_VIEW, 1);
+    set(&c, MANTIS_GEMM_VIEW_IMAGES, (uint32_t)images);
+    set(&c, MANTIS_GEMM_VIEW_H, (uint32_t)h);
+    set(&c, MANTIS_GEMM_VIEW_W, (uint32_t)w);
+    set(&c, MANTIS_GEMM_VIEW_C, 1);
+    for (int f = 0; f < 4; f++)
+        set(&c, (uint32_t[]){MANTIS_GEMM_VIEW_OH, MANTIS_GEMM_VIEW_OW, MANTIS_GEMM_VIEW_KH, MANTIS_GEMM_VIEW_KW}[f], 1);
+    set(&c, MANTIS_GEMM_VIEW_STRIDE, 1);
+    set(&c, MANTIS_GEMM_VIEW_DILATE, 1);
+    set(&c, MANTIS_GEMM_ROWS, (uint32_t)images);
+    set(&c, MANTIS_GEMM_COLS, 1);
+    set(&c, MANTIS_GEMM_DEPTH, 1);
+    set(&c, MANTIS_GEMM_OUT_LD, 1);
+    set(&c, MANTIS_GEMM_X0_LD, (uint32_t)ld);
+    set(&c, MANTIS_GEMM_X1_LD, 1);
+    set(&c, MANTIS_GEMM_X0_GROUP, (uint32_t)group);
+    set(&c, MANTIS_GEMM_OUT, 1 << 30);
+    assert_true((images * h * w - 1) * ld > UINT64_MAX - 65535 * group);
+    uint64_t groups = (0 - (images * h * w - 1) * ld) / group + 1;
+    assert_true(groups < 65536 && (images * h * w - 1) * ld + 1 + groups * group < 1u << 26);
+    set(&c, MANTIS_GEMM_LAST_GROUP, (uint32_t)groups);
+    assert_int_equal(verdict(&c, UINT64_C(1) << 32), MANTIS_BAD_ADDRESS);
+    assert_int_equal(mantis_command_check(&c, UINT64_C(1) << 32), MANTIS_BAD_ADDRESS);
+    set(&c, MANTIS_GEMM_X0_LD, 1); /* and all else is right */
+    set(&c, MANTIS_GEMM_VIEW_H, 1);
+    set(&c, MANTIS_GEMM_VIEW_W, 1);
+    set(&c, MANTIS_GEMM_X0_GROUP, 1);
+    set(&c, MANTIS_GEMM_OUT, 1 << 20);
+    assert_int_equal(verdict(&c, UINT64_C(1) << 32), MANTIS_OK);
+    assert_int_equal(mantis_command_check(&c, UINT64_C(1) << 32), MANTIS_OK);
 }
 
 /* The sequencer's other two questions, on commands written out by hand. */
@@ -220,6 +314,6 @@ static void scales_and_records(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_verdicts), cmocka_unit_test(scales_and_records)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_verdicts), cmocka_unit_test(extents_do_not_wrap), cmocka_unit_test(scales_and_records)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
