@@ -236,7 +236,7 @@ static void ref_reduce(const mantis_command *c, uint8_t *m)
 }
 
 /* The command must be good. */
-static void ref_execute(const mantis_command *c, uint8_t *m, uint32_t *sticky)
+__attribute__((unused)) static void ref_execute(const mantis_command *c, uint8_t *m, uint32_t *sticky)
 {
     uint32_t peak = 0;
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
