@@ -130,7 +130,7 @@ static void route_to_scratchpad(struct gemm *s, const struct gemm_in *in, struct
     p->write_k_i = l->write_k_o;
     p->write_count_i = l->write_count_o;
     p->write_view_i = is_a ? l->write_view_o : 0;
-    p->write_index_i = l->write_index_o;
+    p->write_index_i = is_a ? l->write_index_o : 0;
     memcpy(p->write_data_i, l->write_data_o, sizeof p->write_data_i);
     p->read_i = is_a ? w->a_read_o : w->b_read_o;
     p->read_half_i = w->read_half_o;
