@@ -49,16 +49,17 @@ void mantis_patch_taps(const mantis_patch *p, size_t image, size_t oy, size_t ox
     }
 }
 
-/* Copies in sixteens, writing up to 15 bytes too many: the next run, or the slack, lies there. Not near the tensor's end. */
-static inline void copy_run(const mantis_patch *p, uint8_t *to, const uint8_t *from, size_t n)
+/* Copies in sixteens, writing up to 15 bytes too many: the next run, or the slack, lies there. `from` must have them too. */
+static inline void copy_sixteens(uint8_t *to, const uint8_t *from, size_t n)
 {
-    if ((size_t)(p->end - from) < n + 15) {
-        memcpy(to, from, n);
-        return;
-    }
     for (size_t i = 0; i < n; i += 16) {
         memcpy(to + i, from + i, 16);
     }
+}
+
+static inline bool has_sixteens(const mantis_patch *p, const uint8_t *from, size_t n)
+{
+    return (size_t)(p->end - from) >= n + 15;
 }
 
 static inline void zero_run(uint8_t *to, size_t n)
@@ -68,32 +69,57 @@ static inline void zero_run(uint8_t *to, size_t n)
     }
 }
 
-/* One patch. The taps of a kernel row are one run where pixels have no gap between them and the row lies inside. */
+/* The taps of a kernel row that lies inside the input, `left` its first pixel: one run where pixels have no gap between them. */
+static inline void copy_row(const mantis_patch *p, const uint8_t *left, uint8_t *to)
+{
+    const size_t n = p->kw, run = p->run;
+    if (!has_sixteens(p, left + (n - 1) * p->pitch, run)) { /* at the tensor's end */
+        for (size_t kw = 0; kw < n; kw++) {
+            memcpy(to + kw * run, left + (p->flip ? n - 1 - kw : kw) * p->pitch, run);
+        }
+    } else if (p->flip) {
+        for (size_t kw = 0; kw < n; kw++) {
+            copy_sixteens(to + kw * run, left + (n - 1 - kw) * p->pitch, run);
+        }
+    } else if (p->pitch == run) {
+        copy_sixteens(to, left, n * run);
+    } else {
+        for (size_t kw = 0; kw < n; kw++) {
+            copy_sixteens(to + kw * run, left + kw * p->pitch, run);
+        }
+    }
+}
+
+/* The same where some taps read padding or gaps. */
+static void copy_row_partly(const mantis_patch *p, const uint8_t *row, size_t ox, uint8_t *to)
+{
+    for (size_t kw = 0; kw < p->kw; kw++, to += p->run) {
+        const size_t x = input_at(p, ox, p->flip ? p->kw - 1 - kw : kw, p->w);
+        const uint8_t *from = row + (x < p->w ? x : 0) * p->pitch;
+        if (x >= p->w) {
+            zero_run(to, p->run);
+        } else if (has_sixteens(p, from, p->run)) {
+            copy_sixteens(to, from, p->run);
+        } else {
+            memcpy(to, from, p->run);
+        }
+    }
+}
+
+/* One patch. */
 static void one(const mantis_patch *p, size_t image, size_t oy, size_t ox, uint8_t *to)
 {
-    const bool dense = !p->flip && p->dilate == 0 && p->pitch == p->run;
     const size_t left = (ox << p->stride) - p->pad;
-    const bool whole = dense && left < p->w && left + p->kw <= p->w;
-    for (size_t kh = 0; kh < p->kh; kh++) {
+    const bool inside = p->dilate == 0 && left < p->w && left + p->kw <= p->w;
+    for (size_t kh = 0; kh < p->kh; kh++, to += p->kw * p->run) {
         const size_t y = input_at(p, oy, p->flip ? p->kh - 1 - kh : kh, p->h);
+        const uint8_t *row = p->base + (image * p->h + (y < p->h ? y : 0)) * p->w * p->pitch;
         if (y >= p->h) {
             zero_run(to, p->kw * p->run);
-            to += p->kw * p->run;
-            continue;
-        }
-        const uint8_t *row = p->base + (image * p->h + y) * p->w * p->pitch;
-        if (whole) {
-            copy_run(p, to, row + left * p->pitch, p->kw * p->run);
-            to += p->kw * p->run;
-            continue;
-        }
-        for (size_t kw = 0; kw < p->kw; kw++, to += p->run) {
-            const size_t x = input_at(p, ox, p->flip ? p->kw - 1 - kw : kw, p->w);
-            if (x < p->w) {
-                copy_run(p, to, row + x * p->pitch, p->run);
-            } else {
-                zero_run(to, p->run);
-            }
+        } else if (inside) {
+            copy_row(p, row + left * p->pitch, to);
+        } else {
+            copy_row_partly(p, row, ox, to);
         }
     }
 }

@@ -209,6 +209,131 @@ static void addresses(void)
     group("in place, and operands that the flags leave out");
 }
 
+/* 2 x 10 x 12 x 8 tensor, 3 x 3 kernel, stride 2: 5 x 6 outputs, 20 columns. */
+static mantis_command good_view(void)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
+    static const uint32_t set[][2] = {
+        {MANTIS_GEMM_VIEW, 1}, {MANTIS_GEMM_VIEW_IMAGES, 2}, {MANTIS_GEMM_VIEW_H, 10}, {MANTIS_GEMM_VIEW_W, 12}, {MANTIS_GEMM_VIEW_C, 8},
+        {MANTIS_GEMM_VIEW_OH, 5}, {MANTIS_GEMM_VIEW_OW, 6}, {MANTIS_GEMM_VIEW_KH, 3}, {MANTIS_GEMM_VIEW_KW, 3}, {MANTIS_GEMM_VIEW_PAD, 1},
+        {MANTIS_GEMM_VIEW_STRIDE, 2}, {MANTIS_GEMM_VIEW_DILATE, 1}, {MANTIS_GEMM_ROWS, 60}, {MANTIS_GEMM_COLS, 20}, {MANTIS_GEMM_DEPTH, 72},
+        {MANTIS_GEMM_X0_LD, 8}, {MANTIS_GEMM_X1_LD, 20}, {MANTIS_GEMM_OUT_LD, 20}, {MANTIS_GEMM_X0_ADDR, 0x1000}, {MANTIS_GEMM_X1_ADDR, 0x2000},
+        {MANTIS_GEMM_OUT, 0x4000}, {MANTIS_GEMM_X1_STEP, 0xffffffff}};
+    for (size_t i = 0; i < sizeof set / sizeof *set; i++) {
+        mantis_set(&c, set[i][0], set[i][1]);
+    }
+    return c;
+}
+
+/* The same tensor transposed: 72 x 20 sums over 60 pixels. */
+static mantis_command good_transposed(void)
+{
+    mantis_command c = with(with(good_view(), MANTIS_GEMM_TRANS_A, 1), MANTIS_GEMM_ROWS, 72);
+    return with(c, MANTIS_GEMM_DEPTH, 60);
+}
+
+static void view_codes(void)
+{
+    expect_with(good_view(), MANTIS_ALL_TAG, 7, MANTIS_OK);
+    expect_with(good_view(), MANTIS_GEMM_VIEW_FLIP, 1, MANTIS_OK);
+    expect_with(good_gemm(), MANTIS_GEMM_VIEW_FLIP, 1, MANTIS_ILLEGAL);
+    expect_with(good_gemm(), MANTIS_GEMM_VIEW_STRIDE, 7, MANTIS_OK); /* without a view: not looked at */
+    expect_with(good_transposed(), MANTIS_GEMM_COLS, 20, MANTIS_OK);
+    expect_with(good_transposed(), MANTIS_GEMM_TRANS_B, 1, MANTIS_ILLEGAL);
+    for (uint32_t v = 0; v < 32; v++) {
+        expect_with(good_view(), MANTIS_GEMM_VIEW_KH, v, v == 3 ? MANTIS_OK : v < 1 || v > 16 ? MANTIS_ILLEGAL : MANTIS_BAD_SHAPE);
+        expect_with(good_view(), MANTIS_GEMM_VIEW_KW, v, v == 3 ? MANTIS_OK : v < 1 || v > 16 ? MANTIS_ILLEGAL : MANTIS_BAD_SHAPE);
+        expect_with(good_view(), MANTIS_GEMM_VIEW_PAD, v, v > 15 ? MANTIS_ILLEGAL : MANTIS_OK);
+    }
+    for (uint32_t v = 0; v < 8; v++) {
+        const bool good = v == 1 || v == 2 || v == 4;
+        expect_with(good_view(), MANTIS_GEMM_VIEW_STRIDE, v, good ? MANTIS_OK : MANTIS_ILLEGAL);
+        expect_with(with(good_view(), MANTIS_GEMM_VIEW_STRIDE, 1), MANTIS_GEMM_VIEW_DILATE, v, good ? MANTIS_OK : MANTIS_ILLEGAL);
+        expect_with(good_view(), MANTIS_GEMM_VIEW_DILATE, v, v == 1 ? MANTIS_OK : MANTIS_ILLEGAL);
+        expect_with(with(good_transposed(), MANTIS_GEMM_VIEW_STRIDE, 1), MANTIS_GEMM_VIEW_DILATE, v, v == 1 ? MANTIS_OK : MANTIS_ILLEGAL);
+    }
+    group("views: field codes");
+}
+
+static void view_shapes(void)
+{
+    static const uint32_t sizes[] = {MANTIS_GEMM_VIEW_IMAGES, MANTIS_GEMM_VIEW_H, MANTIS_GEMM_VIEW_W, MANTIS_GEMM_VIEW_C, MANTIS_GEMM_VIEW_OH, MANTIS_GEMM_VIEW_OW};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        expect_with(good_view(), sizes[i], 0, MANTIS_BAD_SHAPE);
+        expect_with(good_transposed(), sizes[i], 0, MANTIS_BAD_SHAPE);
+    }
+    for (uint32_t off = 0; off < 3; off++) {
+        expect_with(good_view(), MANTIS_GEMM_ROWS, 59 + off, off == 1 ? MANTIS_OK : MANTIS_BAD_SHAPE);
+        expect_with(good_view(), MANTIS_GEMM_DEPTH, 71 + off, off == 1 ? MANTIS_OK : MANTIS_BAD_SHAPE);
+        expect_with(good_transposed(), MANTIS_GEMM_ROWS, 71 + off, off == 1 ? MANTIS_OK : MANTIS_BAD_SHAPE);
+        expect_with(good_transposed(), MANTIS_GEMM_DEPTH, 59 + off, off == 1 ? MANTIS_OK : MANTIS_BAD_SHAPE);
+    }
+    expect_with(good_view(), MANTIS_GEMM_X0_LD, 7, MANTIS_BAD_SHAPE);
+    expect_with(good_view(), MANTIS_GEMM_X0_LD, MANTIS_MAX_DIM + 1, MANTIS_BAD_SHAPE);
+    expect_with(good_view(), MANTIS_GEMM_X1_LD, 19, MANTIS_BAD_SHAPE);
+    const mantis_command taps = with(with(good_view(), MANTIS_GEMM_TRANS_B, 1), MANTIS_GEMM_X1_STEP, 160);
+    expect_with(taps, MANTIS_GEMM_X1_LD, 8, MANTIS_OK);
+    expect_with(taps, MANTIS_GEMM_X1_LD, 7, MANTIS_BAD_SHAPE);
+    expect_with(taps, MANTIS_GEMM_X1_LD, MANTIS_MAX_DIM + 1, MANTIS_BAD_SHAPE);
+    group("views: sizes and leading dimensions");
+    mantis_command w = with(with(good_view(), MANTIS_GEMM_VIEW_H, 1), MANTIS_GEMM_X0_ADDR, 0x20000);
+    expect_with(w, MANTIS_GEMM_VIEW_W, 340, MANTIS_OK);        /* 3 * 340 = 1020 */
+    expect_with(w, MANTIS_GEMM_VIEW_W, 341, MANTIS_BAD_SHAPE); /* 3 * 344 */
+    w = with(with(w, MANTIS_GEMM_VIEW_STRIDE, 1), MANTIS_GEMM_VIEW_IMAGES, 1); /* linear: 128 + 2 * (W + 1) <= 1024 */
+    w = with(with(with(with(w, MANTIS_GEMM_VIEW_OH, 1), MANTIS_GEMM_ROWS, 447), MANTIS_GEMM_VIEW_OW, 447), MANTIS_GEMM_OUT, 0x80000);
+    expect_with(w, MANTIS_GEMM_VIEW_W, 447, MANTIS_OK);
+    expect_with(w, MANTIS_GEMM_VIEW_W, 448, MANTIS_BAD_SHAPE); /* no longer linear */
+    expect_with(with(w, MANTIS_GEMM_VIEW_W, 447), MANTIS_GEMM_VIEW_PAD, 0, MANTIS_BAD_SHAPE);
+    w = with(with(w, MANTIS_GEMM_ROWS, 448), MANTIS_GEMM_VIEW_OW, 448);
+    expect_with(w, MANTIS_GEMM_VIEW_W, 448, MANTIS_BAD_SHAPE); /* linear, and too large */
+    group("views: the window");
+}
+
+static void view_addresses(void)
+{
+    for (uint32_t off = 1; off < 16; off++) {
+        expect_with(good_gemm(), MANTIS_GEMM_X0_ADDR, 0x1000 + off, MANTIS_OK);
+        expect_with(good_gemm(), MANTIS_GEMM_X1_ADDR, 0x2000 + off, MANTIS_OK);
+        expect_with(good_gemm(), MANTIS_GEMM_OUT, 0x4000 + off, off % 4 ? MANTIS_BAD_ADDRESS : MANTIS_OK);
+        expect_with(good_gemm(), MANTIS_GEMM_OUT_GROUP, off, off % 4 ? MANTIS_BAD_ADDRESS : MANTIS_OK);
+        expect_with(with(good_gemm(), MANTIS_GEMM_BIAS, 1), MANTIS_GEMM_X2_ADDR, 0x8000 + off, MANTIS_BAD_ADDRESS);
+    }
+    group("GEMM: alignment of A, B, C, bias and groups of C");
+    const uint32_t a = (2 * 10 * 12 - 1) * 8 + 8, out = (59 * 20 + 20) * 4;
+    expect_with(good_view(), MANTIS_GEMM_X0_ADDR, MEMORY - a, MANTIS_OK);
+    expect_with(good_view(), MANTIS_GEMM_X0_ADDR, MEMORY - a + 1, MANTIS_BAD_ADDRESS);
+    expect_with(good_view(), MANTIS_GEMM_OUT, MEMORY - out, MANTIS_OK);
+    expect_with(good_view(), MANTIS_GEMM_OUT, MEMORY - out + 4, MANTIS_BAD_ADDRESS);
+    mantis_command taps = with(with(with(good_view(), MANTIS_GEMM_TRANS_B, 1), MANTIS_GEMM_X1_STEP, 1000), MANTIS_GEMM_X1_LD, 9);
+    const uint32_t b = 8 * 1000 + 19 * 9 + 8;
+    mantis_set(&taps, MANTIS_GEMM_OUT, 0x80000);
+    expect_with(taps, MANTIS_GEMM_X1_ADDR, MEMORY - b, MANTIS_OK);
+    expect_with(taps, MANTIS_GEMM_X1_ADDR, MEMORY - b + 1, MANTIS_BAD_ADDRESS);
+    mantis_command huge = with(with(with(good_view(), MANTIS_GEMM_VIEW_IMAGES, 65535), MANTIS_GEMM_VIEW_OH, 1), MANTIS_GEMM_VIEW_OW, 1);
+    huge = with(with(with(with(huge, MANTIS_GEMM_ROWS, 65535), MANTIS_GEMM_VIEW_H, 65199), MANTIS_GEMM_VIEW_W, 340), MANTIS_GEMM_OUT, 0x1000000);
+    huge = with(with(huge, MANTIS_GEMM_X0_ADDR, 0x80000000), MANTIS_GEMM_X0_LD, 12697744);
+    expect("an extent of 2^64 + 1006437048", &huge, UINT64_C(1) << 32, MANTIS_BAD_ADDRESS);
+    group("views: extents");
+    mantis_command g = with(with(with(good_gemm(), MANTIS_GEMM_LAST_GROUP, 3), MANTIS_GEMM_OUT_GROUP, 120), MANTIS_GEMM_OUT_LD, 120);
+    mantis_set(&g, MANTIS_GEMM_X0_GROUP, 1001);
+    mantis_set(&g, MANTIS_GEMM_X1_GROUP, 77);
+    const uint32_t ga = 39 + 19 * 40 + 1 + 3003, gb = 39 * 30 + 30 + 231, gc = (19 * 120 + 30) * 4 + 360;
+    expect_with(g, MANTIS_GEMM_X0_ADDR, MEMORY - ga, MANTIS_OK);
+    expect_with(g, MANTIS_GEMM_X0_ADDR, MEMORY - ga + 1, MANTIS_BAD_ADDRESS);
+    expect_with(g, MANTIS_GEMM_X1_ADDR, MEMORY - gb, MANTIS_OK);
+    expect_with(g, MANTIS_GEMM_X1_ADDR, MEMORY - gb + 1, MANTIS_BAD_ADDRESS);
+    expect_with(g, MANTIS_GEMM_OUT, MEMORY - gc, MANTIS_OK);
+    expect_with(g, MANTIS_GEMM_OUT, MEMORY - gc + 4, MANTIS_BAD_ADDRESS);
+    expect_with(g, MANTIS_GEMM_X0_ADDR, 0x4000 + gc, MANTIS_OK);
+    expect_with(g, MANTIS_GEMM_X0_ADDR, 0x4000 + gc - 1, MANTIS_BAD_ADDRESS);
+    const mantis_command biased = with(g, MANTIS_GEMM_BIAS, 1);
+    expect_with(biased, MANTIS_GEMM_X2_ADDR, MEMORY - 480, MANTIS_OK);
+    expect_with(biased, MANTIS_GEMM_X2_ADDR, MEMORY - 464, MANTIS_BAD_ADDRESS);
+    expect_with(g, MANTIS_GEMM_LAST_GROUP, 65535, MANTIS_BAD_ADDRESS);
+    expect_with(g, MANTIS_GEMM_X0_GROUP, 0xffffffff, MANTIS_BAD_ADDRESS);
+    group("groups: extents and overlap");
+}
+
 static void order(void)
 {
     mantis_command c = good_map();
@@ -260,6 +385,9 @@ int main(void)
     illegal();
     shapes();
     addresses();
+    view_codes();
+    view_shapes();
+    view_addresses();
     order();
     descriptors();
     return tap_done();
