@@ -1,28 +1,37 @@
 /* Transposed views, C = P^T * B: few results, each a sum over very many pixels (weight gradients).
  *
  * Pieces of the depth are the units of work: a piece's patches are laid out, packed and multiplied while they are in cache. Each thread
- * adds the pieces it takes to a C of its own; at the end these are added up. Sums modulo 2^32, so the order does not matter. */
+ * adds the pieces it takes to a C of its own; at the end these are added up. Sums modulo 2^32, so the order does not matter.
+ * A large C is done in windows, so that the threads' own sums have a bound. */
 #include "golden/gemm.h"
 
-enum { PIECE = 256, BLOCK = GEMM_ROWS * GEMM_COLS };
+enum { PIECE = 256, STAGE = 4 << 20, WINDOW = 4096 /* blocks */, BLOCK = GEMM_ROWS * GEMM_COLS };
 
 typedef struct {
     const gemm_job *job;
     uint8_t *scratch;
     size_t threads, sums_bytes, a_bytes, b_bytes, stage_bytes, pitch;
-    size_t row_blocks, col_blocks;
+    size_t piece;                  /* pixels */
+    size_t row_blocks, col_blocks; /* of a window */
+    size_t row, col;               /* its first block */
 } depth;
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
 
 static depth plan(const gemm_job *job, size_t threads)
 {
     depth d = {.job = job, .threads = threads};
-    d.row_blocks = gemm_blocks_of(job->m, GEMM_ROWS);
-    d.col_blocks = gemm_blocks_of(job->n, GEMM_COLS);
-    d.sums_bytes = d.row_blocks * d.col_blocks * BLOCK * sizeof(int32_t);
-    d.a_bytes = job->kernels->a_bytes(PIECE);
-    d.b_bytes = d.col_blocks * job->kernels->b_bytes(PIECE);
     d.pitch = job->m;
-    d.stage_bytes = gemm_round(PIECE * d.pitch + PATCH_SLACK);
+    d.piece = STAGE / d.pitch >= PIECE ? PIECE : STAGE / d.pitch < 4 ? 4 : STAGE / d.pitch;
+    d.col_blocks = smaller(gemm_blocks_of(job->n, GEMM_COLS), WINDOW);
+    d.row_blocks = smaller(gemm_blocks_of(job->m, GEMM_ROWS), WINDOW / d.col_blocks);
+    d.sums_bytes = d.row_blocks * d.col_blocks * BLOCK * sizeof(int32_t);
+    d.a_bytes = job->kernels->a_bytes(d.piece);
+    d.b_bytes = d.col_blocks * job->kernels->b_bytes(d.piece);
+    d.stage_bytes = gemm_round(d.piece * d.pitch + PATCH_SLACK);
     return d;
 }
 
@@ -59,19 +68,19 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
     _Alignas(64) int32_t acc[BLOCK] = {0};
     int32_t *sums = sums_of(d, thread);
     uint8_t *a = (uint8_t *)sums + d->sums_bytes, *b = a + d->a_bytes, *stage = b + d->b_bytes;
-    const size_t first = unit * PIECE, length = gemm_part(job->k, unit, PIECE);
+    const size_t first = unit * d->piece, length = gemm_part(job->k, unit, d->piece);
     mantis_patch_rows(&job->patch, first, length, stage, d->pitch);
     const mantis_matrix patches = {(const int8_t *)stage, 1, d->pitch};
     const mantis_matrix rows_of_b = {job->b.base + first * job->b.row_step, job->b.row_step, job->b.col_step};
-    const size_t each = job->kernels->b_bytes(PIECE);
+    const size_t each = job->kernels->b_bytes(d->piece);
     for (size_t j = 0; j < d->col_blocks; j++) {
-        job->kernels->pack_b(&rows_of_b, j * GEMM_COLS, gemm_part(job->n, j, GEMM_COLS), length, b + j * each);
+        job->kernels->pack_b(&rows_of_b, (d->col + j) * GEMM_COLS, gemm_part(job->n, d->col + j, GEMM_COLS), length, b + j * each);
     }
     for (size_t i = 0; i < d->row_blocks; i++) {
-        const size_t rows = gemm_part(job->m, i, GEMM_ROWS);
-        job->kernels->pack_a(&patches, i * GEMM_ROWS, rows, length, a);
+        const size_t rows = gemm_part(job->m, d->row + i, GEMM_ROWS);
+        job->kernels->pack_a(&patches, (d->row + i) * GEMM_ROWS, rows, length, a);
         for (size_t j = 0; j < d->col_blocks; j++) {
-            const size_t cols = gemm_part(job->n, j, GEMM_COLS);
+            const size_t cols = gemm_part(job->n, d->col + j, GEMM_COLS);
             job->kernels->multiply(a, b + j * each, rows, cols, length, acc);
             add_block(sums + (i * d->col_blocks + j) * BLOCK, acc, rows, cols);
         }
@@ -82,7 +91,7 @@ static void finish_unit(void *context, size_t unit, unsigned thread)
 {
     const depth *d = (const depth *)context;
     mantis_marks marks = {0, 0};
-    const size_t i = unit / d->col_blocks, j = unit % d->col_blocks;
+    const size_t i = d->row + unit / d->col_blocks, j = d->col + unit % d->col_blocks;
     const size_t rows = gemm_part(d->job->m, i, GEMM_ROWS), cols = gemm_part(d->job->n, j, GEMM_COLS);
     int32_t *sums = sums_of(d, 0) + unit * BLOCK;
     (void)thread;
@@ -93,13 +102,27 @@ static void finish_unit(void *context, size_t unit, unsigned thread)
     mantis_gemm_merge(d->job->marks, &marks);
 }
 
+static void window(const depth *d, mantis_pool *pool)
+{
+    for (size_t t = 0; t < d->threads; t++) {
+        memset(sums_of(d, t), 0, d->row_blocks * d->col_blocks * BLOCK * sizeof(int32_t));
+    }
+    depth own = *d;
+    gemm_each(pool, piece_unit, &own, gemm_blocks_of(d->job->k, d->piece));
+    gemm_each(pool, finish_unit, &own, d->row_blocks * d->col_blocks);
+}
+
 void mantis_gemm_depth(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
 {
-    depth d = plan(job, pool ? mantis_pool_threads(pool) : 1);
+    const depth whole = plan(job, pool ? mantis_pool_threads(pool) : 1);
+    depth d = whole;
     d.scratch = scratch;
-    for (size_t t = 0; t < d.threads; t++) {
-        memset(sums_of(&d, t), 0, d.sums_bytes);
+    const size_t row_blocks = gemm_blocks_of(job->m, GEMM_ROWS), col_blocks = gemm_blocks_of(job->n, GEMM_COLS);
+    for (d.row = 0; d.row < row_blocks; d.row += whole.row_blocks) {
+        d.row_blocks = smaller(whole.row_blocks, row_blocks - d.row);
+        for (d.col = 0; d.col < col_blocks; d.col += whole.col_blocks) {
+            d.col_blocks = smaller(whole.col_blocks, col_blocks - d.col);
+            window(&d, pool);
+        }
     }
-    gemm_each(pool, piece_unit, &d, gemm_blocks_of(job->k, PIECE));
-    gemm_each(pool, finish_unit, &d, d.row_blocks * d.col_blocks);
 }

@@ -33,7 +33,7 @@ static void place_groups(random_program *p, const shape *s, uint64_t rows, uint6
     if (s->groups > 1) {
         if (kind < 10)
             to->ld = (uint32_t)(s->groups * cols) + gap;
-        to->group = kind < 10 ? (uint32_t)cols : kind < 17 ? (uint32_t)((rows - 1) * to->ld + cols) + draw_range(r, 0, 9) : draw_range(r, 0, 40);
+        to->group = kind < 10 ? (uint32_t)cols : kind < 15 ? (uint32_t)((rows - 1) * to->ld + cols) + draw_range(r, 0, 9) : draw_range(r, 0, 40);
     }
     if (s->depthwise) {
         to->ld = s->groups + gap;

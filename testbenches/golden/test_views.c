@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { MEMORY = 1 << 20, MAX_SUBJECTS = 9 };
+enum { MEMORY = 1 << 20, LARGE = 8 << 20, MAX_SUBJECTS = 9 };
 
 typedef struct {
     mantis_executor *executor;
@@ -37,20 +37,21 @@ static void make_subjects(void)
 /* Runs the program's one command everywhere; 0 when all agree with the formula. */
 static int differs(random_program *p, const mantis_command *c, unsigned long seed)
 {
+    const uint64_t size = p->memory.size;
     uint32_t want_sticky = 0;
     char text[300];
     int wrong = 0;
-    memcpy(want, p->memory.bytes, MEMORY);
+    memcpy(want, p->memory.bytes, size);
     ref_execute(c, want, &want_sticky);
     for (int s = 0; s < subject_count; s++) {
-        memcpy(got, p->memory.bytes, MEMORY);
-        mantis_memory m = {got, MEMORY};
+        memcpy(got, p->memory.bytes, size);
+        mantis_memory m = {got, size};
         mantis_ring r = p->ring;
         mantis_report report;
         const mantis_status status = mantis_run(subjects[s].executor, &m, &r, &report);
-        if (status != MANTIS_OK || report.sticky != want_sticky || memcmp(got, want, MEMORY) != 0) {
+        if (status != MANTIS_OK || report.sticky != want_sticky || memcmp(got, want, size) != 0) {
             uint64_t at = 0;
-            while (at < MEMORY && got[at] == want[at]) {
+            while (at < size && got[at] == want[at]) {
                 at++;
             }
             printf("# seed %lu, %s, threads %u: %s, sticky %x wanted %x, first difference at 0x%llx\n# %s\n", seed, subjects[s].level, subjects[s].threads,
@@ -104,6 +105,33 @@ static void random_commands(int views, unsigned long first, int count)
     tap_ok(refused * 4 < count, "most of them are good commands");
 }
 
+/* A weight gradient with more results than a window of sums: very many rows, very many columns. */
+static void large_transposed(void)
+{
+    static const uint32_t shapes[2][3] = {{16, 800, 1}, {1, 1, 64 * 4096 + 3}}; /* kernel, channels, columns */
+    for (int i = 0; i < 2; i++) {
+        random_program p;
+        if (!random_program_create(&p, LARGE, 4, 99)) {
+            exit(1);
+        }
+        const uint32_t kernel = shapes[i][0], channels = shapes[i][1], cols = shapes[i][2], rows = kernel * kernel * channels;
+        const uint32_t set[][2] = {{MANTIS_GEMM_VIEW, 1}, {MANTIS_GEMM_TRANS_A, 1}, {MANTIS_GEMM_VIEW_IMAGES, 1}, {MANTIS_GEMM_VIEW_H, 2},
+            {MANTIS_GEMM_VIEW_W, 2}, {MANTIS_GEMM_VIEW_C, channels}, {MANTIS_GEMM_VIEW_OH, 2}, {MANTIS_GEMM_VIEW_OW, 1}, {MANTIS_GEMM_VIEW_KH, kernel},
+            {MANTIS_GEMM_VIEW_KW, kernel}, {MANTIS_GEMM_VIEW_PAD, kernel / 2}, {MANTIS_GEMM_VIEW_STRIDE, 1}, {MANTIS_GEMM_VIEW_DILATE, 1},
+            {MANTIS_GEMM_ROWS, rows}, {MANTIS_GEMM_COLS, cols}, {MANTIS_GEMM_DEPTH, 2}, {MANTIS_GEMM_X0_LD, channels}, {MANTIS_GEMM_X1_LD, cols},
+            {MANTIS_GEMM_OUT_LD, cols}, {MANTIS_GEMM_X0_ADDR, random_mantissas(&p, 4 * channels, 1)},
+            {MANTIS_GEMM_X1_ADDR, random_mantissas(&p, 2 * cols, 1)}, {MANTIS_GEMM_X0_SCALE, random_exponent_entry(&p)},
+            {MANTIS_GEMM_X1_SCALE, random_exponent_entry(&p)}, {MANTIS_GEMM_OUT, random_allocate(&p, 4 * (uint64_t)rows * cols, 16)}};
+        mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
+        for (size_t f = 0; f < sizeof set / sizeof *set; f++) {
+            mantis_set(&c, set[f][0], set[f][1]);
+        }
+        mantis_ring_push(&p.memory, &p.ring, &c);
+        tap_ok(differs(&p, &c, 0) == 0, "a transposed view with %u x %u results", rows, cols);
+        random_program_destroy(&p);
+    }
+}
+
 /* Groups whose random words pass 2^28 groups of 16: the index wraps. All groups write one place, so that memory stays small. */
 static void wrapping_words(void)
 {
@@ -146,14 +174,15 @@ int main(void)
 {
     static const char *const names[12] = {"forward", "by taps", "transposed", "flipped", "strided", "dilated", "grouped views", "depthwise",
                                           "grouped products", "stochastic groups", "groups on each other", "unaligned"};
-    want = aligned_alloc(64, MEMORY);
-    got = aligned_alloc(64, MEMORY);
+    want = aligned_alloc(64, LARGE);
+    got = aligned_alloc(64, LARGE);
     make_subjects();
     random_commands(1, 1000, 400);
     random_commands(0, 5000, 200);
     for (int i = 0; i < 12; i++) {
         tap_ok(kinds[i] >= 5, "%s: %u commands", names[i], kinds[i]);
     }
+    large_transposed();
     wrapping_words();
     for (int s = 0; s < subject_count; s++) {
         mantis_destroy(subjects[s].executor);
