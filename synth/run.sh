@@ -87,7 +87,7 @@ prepare() {
 setattr -mod -set keep_hierarchy 1 $n *\\$n\\*"; done; fi
     if [ "$parameters" != - ]; then for n in ${parameters//,/ }; do set="$set
 chparam -set ${n%%=*} ${n#*=} $top"; done; fi
-    cp "$here/abc.script" "$here/buffer_tree.awk" "$here/scalar_assigns.awk" "$work"
+    cp "$here/abc.script" "$here/buffer_tree.awk" "$here/free_names.awk" "$here/scalar_assigns.awk" "$work"
     sed -n '/^[^#]/p' "${sdc:-$here/sdc/$([ -r "$here/sdc/$unit.sdc" ] && echo "$unit" || echo "$kind").sdc}" > "$work/constraints.sdc"
     printf 'set_driving_cell %s\nset_load %s\n' "$driver" "$load" > "$work/abc.constr"
     cat > "$work/yosys.ys" <<EOF
@@ -114,9 +114,10 @@ read_liberty -lib -ignore_miss_func LIBERTY
 ${memory:+read_verilog -sv sram.sv}
 read_blif -wideports buffered.blif
 hierarchy -check -top $top
+exec -- awk -f free_names.awk buffered.blif > hide.ys
+script hide.ys
 opt_clean -purge
 splitnets
-opt_clean -purge
 EOF
     fi
     cat >> "$work/yosys.ys" <<EOF
@@ -126,6 +127,8 @@ tee -q -o stat.log stat -top $top -liberty LIBERTY $memory_area
 write_verilog -noattr netlist.v
 write_blif netlist.blif
 splitnets -ports
+opt_clean -purge
+rename -wire
 write_verilog -noattr timing.raw.v
 exec -- awk -f scalar_assigns.awk timing.raw.v > timing.v
 EOF
