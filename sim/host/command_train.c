@@ -12,7 +12,7 @@
 
 typedef struct {
     training_options run;
-    const char *data, *checkpoint, *resume, *plot, *rounding;
+    const char *data, *checkpoint, *resume, *plot, *rounding, *schedule;
     uint64_t checkpoint_every;
     bool json;
 } arguments;
@@ -36,7 +36,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     executor_options *m = &r->machine;
     const option options[] = {
         {"net", OPTION_TEXT, &r->net, "NAME", "network: mlp (784-256-128-10)"},
-        {"data", OPTION_TEXT, &a->data, "DIR", "folder with MNIST or Fashion-MNIST files, plain or .gz (default: drawn digits)"},
+        {"data", OPTION_TEXT, &a->data, "DIR", "folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz; digits or digits32: drawn (default digits)"},
         {"executor", OPTION_TEXT, &r->executor, "NAME", "golden, cycle, rtl or float (default golden)"},
         {"lockstep", OPTION_U64, &r->lockstep, "K", "send the first K steps through golden, cycle and rtl side by side"},
         {"steps", OPTION_U64, &r->steps, "N", "length of the run in steps, counted from its start also after --resume (0: --epochs decides)"},
@@ -44,6 +44,12 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"batch", OPTION_U32, &r->batch, "B", "images a step (default 128)"},
         {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
         {"lr", OPTION_REAL, &r->rate, "X", "learning rate (default 0.01)"},
+        {"schedule", OPTION_TEXT, &a->schedule, "KIND", "of the rate: constant (default), step, cosine or poly; no warm-up"},
+        {"schedule-every", OPTION_U64, &r->schedule.every, "N", "step: steps between drops (default: a third of the run)"},
+        {"schedule-factor", OPTION_REAL, &r->schedule.factor, "X", "step: what a drop multiplies the rate by (default 0.1)"},
+        {"schedule-power", OPTION_REAL, &r->schedule.power, "X", "poly: power of the part of the run that is left (default 0.9)"},
+        {"crop", OPTION_U32, &r->augment.crop, "P", "shift training images by up to P pixels each way, at random (default 0)"},
+        {"flip", OPTION_FLAG, &r->augment.flip, NULL, "mirror training images left to right, at random"},
         {"momentum", OPTION_REAL, &r->momentum, "X", "momentum (default 0.9)"},
         {"weight-decay", OPTION_REAL, &r->decay, "X", "weight decay (default 5e-4)"},
         {"seed", OPTION_U64, &r->seed, "S", "seed of weights, order and rounding (default 1)"},
@@ -67,6 +73,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return error->status;
     if (strcmp(a->rounding, "nearest") != 0 && strcmp(a->rounding, "stochastic") != 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--rounding %s: stochastic or nearest expected", a->rounding);
+    if (schedule_parse(a->schedule, &r->schedule.kind, error) != MANTIS_OK)
+        return error->status;
     if (a->checkpoint_every && !a->checkpoint)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--checkpoint-every needs --checkpoint FILE");
     if (!executors_known(r->executor))
@@ -91,7 +99,7 @@ static mantis_status plot(const trainer *t, const char *folder, host_error *erro
 
 mantis_status command_train(int argc, char **argv, host_error *error)
 {
-    arguments a = {.run = training_defaults(), .rounding = "stochastic"};
+    arguments a = {.run = training_defaults(), .rounding = "stochastic", .schedule = "constant"};
     data_pair data;
     trainer t;
     bool helped;
