@@ -1,6 +1,6 @@
 /* Every line of the vectors that an independent implementation of the numerics computed: map, align, gemm. */
 #include "mantis/numerics.h"
-#include "tap.h"
+#include "../common/tap.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -106,7 +106,7 @@ int main(void)
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
         FILE *f = tap_shared(sets[i].file);
         if (!f) {
-            tap_skip("the shared vectors are not here", "%s", sets[i].file);
+            tap_skip(sets[i].file, "not in $MANTIS_SHARED or ../shared");
             continue;
         }
         sets[i].run(f);
