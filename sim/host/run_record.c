@@ -124,7 +124,7 @@ mantis_status run_record_take(run_record *r, const run_order *order, const data_
     memset(r, 0, sizeof *r);
     run_file_name(order, data, key, sizeof key, name);
     snprintf(path, sizeof path, "%s/%s", order->folder ? order->folder : "", name);
-    if (order->folder && run_file_load(r, path, key)) {
+    if (order->folder && !order->fresh && run_file_load(r, path, key)) {
         fprintf(stderr, "%s: taken from %s\n", order->title, path);
         return MANTIS_OK;
     }

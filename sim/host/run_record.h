@@ -31,6 +31,7 @@ typedef struct {
     uint64_t evaluate_every; /* steps from one test to the next; 0: at the end alone */
     uint64_t observe_every;  /* golden: steps from one observed step to the next; 0: none */
     const char *folder;      /* where records are kept; NULL: nowhere */
+    bool fresh;              /* train also when a record is there */
     const char *title;       /* for the progress line */
 } run_order;
 
