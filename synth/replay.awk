@@ -29,11 +29,11 @@ END {
     instance("gates", "net")
     print "  initial begin\n    $readmemh(\"record\", line);"
     print "    if ($test$plusargs(\"vcd\")) begin $dumpfile(\"net.vcd\"); $dumpvars(1, u_net); end"
-    printf "    for (t = 0; t < %d; t = t + 1) begin\n      now = line[t]; #4;\n", clocks
+    printf "    now = line[0];\n    for (t = 0; t < %d; t = t + 1) begin\n      #4;\n", clocks
     for (i = 1; i <= m; i++) {
         printf "      for (b = 0; b < %d; b = b + 1) if ((rtl_%s[b] ^ rtl_%s[b]) === 1'b0) begin\n", owidth[i], out[i], out[i]
         printf "        compared = compared + 1;\n        if (rtl_%s[b] !== net_%s[b]) begin\n          wrong = wrong + 1;\n", out[i], out[i]
         printf "          if (wrong < 4) $display(\"clock %%0d: %s[%%0d] is %%b, not %%b\", t, b, net_%s[b], rtl_%s[b]);\n        end\n      end\n", out[i], out[i], out[i]
     }
-    print "      #1 clk = 1; #1; clk = 0;\n    end\n    $display(\"%0d bits compared, %0d wrong\", compared, wrong);\n    $finish;\n  end\nendmodule"
+    print "      #1 clk = 1;\n      now <= line[t + 1]; // inputs come from registers of the same clock\n      #1 clk = 0;\n    end\n    $display(\"%0d bits compared, %0d wrong\", compared, wrong);\n    $finish;\n  end\nendmodule"
 }

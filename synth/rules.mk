@@ -19,7 +19,7 @@ $(SYNTH_TOOLS)/%.o: synth/tools/%.c $(wildcard synth/tools/*.h)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) -c -o $@ $<
 $(SYNTH_PROGRAMS:%=$(SYNTH_TOOLS)/%): $(SYNTH_TOOLS)/%: $(SYNTH_TOOLS)/%.o $(SYNTH_LIB:synth/tools/%.c=$(SYNTH_TOOLS)/%.o)
-	$(CC) -o $@ $^ -lm
+	$(CC) $(OPT) -o $@ $^ -lm
 
 # One target a unit, so that -j works; run.sh itself knows when there is nothing to do.
 SYNTH_RUNS := $(addprefix synth-unit-,$(SYNTH_SMALL) $(SYNTH_BIG))

@@ -3,6 +3,7 @@
 #
 #   LIBERTY=file   another cell library (default: the OSU 0.18 um cells of Debian's qflow-tech-osu018)
 #   PERIOD=ns      clock of the constraints (default 5); the maximum frequency follows from the slack
+#   SYNTH_EXTRA=dir  further sources and units.txt, e.g. of an experiment
 #   ANY_VERSION=1  accept tool versions that were never tried
 #
 # Writes $BUILD/synth/UNIT/: netlist.v, netlist.blif, yosys.log, timing.log and `facts` (name=value), which `results` turns into JSON.
@@ -42,7 +43,7 @@ setup=0.2
 # All that decides a result goes into the folder $work as a file; the hash of these files names the result.
 one() {
     local unit=$1 line top kind parameters keep group op per_clock key
-    line=$(awk -v u="$unit" '$1 == u' "$here/units.txt")
+    line=$(awk -v u="$unit" '$1 == u' "$here/units.txt" ${SYNTH_EXTRA:+"$SYNTH_EXTRA/units.txt"})
     [ -n "$line" ] || fail "no unit $unit in units.txt"
     read -r _ top kind parameters keep group op per_clock <<< "$line"
     work=$out/work/$unit.$$
@@ -64,7 +65,7 @@ one() {
 
 prepare() {
     local f n package="" memory="" memory_area="" read="" set="" keeping=""
-    sources=$(sh "$here/sources.sh" "$top" "$root/rtl" "$here/wrappers" "$here/baseline") || fail "$unit: no module $top"
+    sources=$(sh "$here/sources.sh" "$top" "$root/rtl" "$here/wrappers" "$here/baseline" ${SYNTH_EXTRA:+"$SYNTH_EXTRA"}) || fail "$unit: no module $top"
     # shellcheck disable=SC2086
     if grep -q 'command_set_pkg::' $sources; then
         package=$BUILD/gen/command_set_pkg.sv

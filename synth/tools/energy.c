@@ -47,11 +47,12 @@ static double pair(const lib_power *e, double load, double slew)
 
 energy energy_of(const netlist *n, const library *l, const double *rate, const double (*slew)[2], int clock)
 {
-    energy e = {0, 0, 0, 0};
+    energy e = {0, 0, 0, 0, 0};
     const double half_v2 = l->voltage * l->voltage / 2;
     for (int i = 0; i < n->nets; i++) {
         if (i == clock) e.clock += 2 * half_v2 * n->net[i].load;
         else e.switching += rate[i] * half_v2 * n->net[i].load;
+        if (i != clock && n->net[i].driver < 0) e.inputs += rate[i] * half_v2 * n->net[i].load;
     }
     for (int k = 0; k < n->cells; k++) {
         const net_cell *c = &n->cell[k];

@@ -6,6 +6,7 @@
 
 typedef struct {
     double switching; /* pJ a clock: charge of wires' pins and ports, half C V^2 a transition */
+    double inputs;    /* of that, the nets that the unit's inputs charge: another unit drives them */
     double internal;  /* pJ a clock: the cells' internal_power tables */
     double clock;     /* pJ a clock: clock pins of flops, both edges: charge and internal; no clock tree */
     double leakage;   /* nW */

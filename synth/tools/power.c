@@ -1,6 +1,7 @@
 /* power: energy per operation of a mapped netlist under recorded operands.
  *
  *   power LIBERTY NETLIST.blif RECORD [--glitches] [--ops PER_CLOCK] [--clocks LIMIT] [--phase NAME] [--toggles FILE]
+ *         [--skip N]                                the first N clocks (default 1) settle the netlist and are not counted
  *   power LIBERTY NETLIST.blif --activity A        every net but the clock makes A transitions a clock: for comparison with other tools
  *
  * Prints facts: energy_pj_per_op.PHASE.zero_delay (or .glitches), its parts, and how many clocks were replayed. Outputs that the record
@@ -59,13 +60,14 @@ static void print_energy(const char *name, const energy *e, double ops)
 int main(int argc, char **argv)
 {
     double ops = 1, activity = -1;
-    long limit = 0;
+    long limit = 0, skip = 1;
     bool glitches = false;
     const char *phase = NULL, *record_path = NULL, *toggles = NULL;
     if (argc < 4) die("usage: power LIBERTY NETLIST.blif RECORD [--glitches] [--ops N] [--clocks N] [--phase NAME] | --activity A");
     for (int i = 3; i < argc; i++) {
         if (!strcmp(argv[i], "--glitches")) glitches = true;
         else if (!strcmp(argv[i], "--ops") && i + 1 < argc) ops = atof(argv[++i]);
+        else if (!strcmp(argv[i], "--skip") && i + 1 < argc) skip = atol(argv[++i]);
         else if (!strcmp(argv[i], "--clocks") && i + 1 < argc) limit = atol(argv[++i]);
         else if (!strcmp(argv[i], "--phase") && i + 1 < argc) phase = argv[++i];
         else if (!strcmp(argv[i], "--toggles") && i + 1 < argc) toggles = argv[++i];
@@ -87,7 +89,7 @@ int main(int argc, char **argv)
     if (activity >= 0) {
         for (int i = 0; i < n->nets; i++) rate[i] = n->net[i].constant < 0 ? activity : 0;
         const energy e = energy_of(n, l, rate, (const double (*)[2])slew, clock);
-        printf("switching=%.8g\ninternal=%.8g\nclock=%.8g\nleakage=%.8g\n", e.switching, e.internal, e.clock, e.leakage);
+        printf("switching=%.8g\ninputs=%.8g\ninternal=%.8g\nclock=%.8g\nleakage=%.8g\n", e.switching, e.inputs, e.internal, e.clock, e.leakage);
         return 0;
     }
     if (!record_path) die("no record");
@@ -100,7 +102,7 @@ int main(int argc, char **argv)
         for (int k = 0; k < r->bits; k++)
             if (b.input[k] >= 0) g->input[b.input[k]] = v[k] == 1;
         gates_clock(g);
-        if (t == 0) gates_clear(g); /* the step from power-up into the record is none of its work */
+        if (t < skip) gates_clear(g); /* the step from power-up into the record is none of its work */
         for (int k = 0; k < r->bits; k++) {
             if (b.output[k] < 0 || v[k] == 2) continue;
             compared++;
@@ -108,7 +110,8 @@ int main(int argc, char **argv)
         }
     }
     if (different) die("%s: %ld of %ld output bits differ from the record", r->unit, different, compared);
-    const double clocks = r->clocks > 1 ? (double)(r->clocks - 1) : 1;
+    if (r->clocks <= skip) die("%s: the record has no more than the %ld clocks that are skipped", r->unit, skip);
+    const double clocks = (double)(r->clocks - skip);
     for (int i = 0; i < n->nets; i++) rate[i] = (double)g->toggle[i] / clocks;
     const energy e = energy_of(n, l, rate, (const double (*)[2])slew, clock);
     char name[64];
