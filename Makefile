@@ -21,6 +21,7 @@ MAKEFLAGS += --no-builtin-rules
 
 BUILD  ?= build
 CONFIG ?= n16
+JOBS   ?= $(shell nproc)
 CC     ?= cc
 CXX    ?= c++
 ifeq ($(origin CC),default)
@@ -115,14 +116,14 @@ golden: ## build golden, cycle and the C tools alone (needs a C compiler and zli
 	@$(MAKE) --no-print-directory FULL=0 build
 
 run: deps ## install what is missing, build, and watch a network train on golden, cycle and RTL
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory -j$(JOBS) build
 	$(BUILD)/mantis demo --out $(BUILD)/run
 
 # One job for the tests that use both cores themselves; prove prints the summary line last.
-PROVE := CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) prove --timer -j2
+PROVE := CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) prove --timer -j$(JOBS)
 test-programs: $(TEST_BIN) $(EXTRA_TESTS)
 test: deps ## install what is missing, build, and run every test but the long ones
-	@$(MAKE) --no-print-directory -j2 build test-programs
+	@$(MAKE) --no-print-directory -j$(JOBS) build test-programs
 	@$(MAKE) --no-print-directory test-sanitize
 	@$(MAKE) --no-print-directory test-all
 .PHONY: test-all
@@ -132,17 +133,17 @@ test-all:
 # The C code under address and undefined-behaviour sanitizers, without the executors from other languages.
 SAN_DIRS := numerics golden cycle host
 test-sanitize: ## the C tests under address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory -j2 FULL=0 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" OPT="-O1 -g" sanitize-run
+	@$(MAKE) --no-print-directory -j$(JOBS) FULL=0 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" OPT="-O1 -g" sanitize-run
 .PHONY: sanitize-run
 SAN_BIN := $(foreach d,$(SAN_DIRS),$(filter $(O)/testbenches/$d/%,$(TEST_BIN)))
 sanitize-run: $(SAN_BIN) $(O)/mantis
 	$(PROVE) $(SAN_BIN)
 
 test-long: deps ## accuracy against float, all 2^32 words, all configurations (hours)
-	@$(MAKE) --no-print-directory -j2 build
+	@$(MAKE) --no-print-directory -j$(JOBS) build
 	@$(MAKE) --no-print-directory $(LONG_TARGETS)
 	$(PROVE) $(wildcard testbenches/long/test_*.sh)
-	@for c in n8 n32; do $(MAKE) --no-print-directory CONFIG=$$c -j2 build test-programs && $(MAKE) --no-print-directory CONFIG=$$c test-all || exit 1; done
+	@for c in n8 n32; do $(MAKE) --no-print-directory CONFIG=$$c -j$(JOBS) build test-programs && $(MAKE) --no-print-directory CONFIG=$$c test-all || exit 1; done
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)

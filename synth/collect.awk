@@ -4,7 +4,7 @@ function bare(name,   n, part, i, text) { # rename -wire calls a cell NET\CELL o
     n = split(name, part, "/")
     for (i = 1; i <= n; i++) {
         sub(/[\\$]+[A-Za-z_][A-Za-z0-9_]*$/, "", part[i])
-        if (i < n) sub(/\$.*/, "", part[i])
+        if (index(part[i], "$") > 1) sub(/\$.*/, "", part[i])
         gsub(/\\/, "", part[i])
         text = text (i > 1 ? "/" : "") part[i]
     }

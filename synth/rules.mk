@@ -19,15 +19,16 @@ $(SYNTH_TOOLS)/%.o: synth/tools/%.c $(wildcard synth/tools/*.h)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) -c -o $@ $<
 $(SYNTH_PROGRAMS:%=$(SYNTH_TOOLS)/%): $(SYNTH_TOOLS)/%: $(SYNTH_TOOLS)/%.o $(SYNTH_LIB:synth/tools/%.c=$(SYNTH_TOOLS)/%.o)
-	$(CC) -o $@ $^ -lm
+	$(CC) $(OPT) -o $@ $^ -lm
 
 # One target a unit, so that -j works; run.sh itself knows when there is nothing to do.
 SYNTH_RUNS := $(addprefix synth-unit-,$(SYNTH_SMALL) $(SYNTH_BIG))
 .PHONY: $(SYNTH_RUNS)
 $(SYNTH_RUNS): synth-unit-%: synth-tools $(GEN)
 	@BUILD=$(BUILD) synth/run.sh $*
+	@BUILD=$(BUILD) synth/energy.sh $*
 	@mkdir -p $(SYNTH_OUT)/results
-	@$(SYNTH_TOOLS)/results write $(SYNTH_OUT)/results/$*.json $(SYNTH_OUT)/$*/facts $(wildcard $(SYNTH_OUT)/$*/energy.*)
+	@cd $(SYNTH_OUT) && tools/results write results/$*.json $$(for f in $*/facts $*/energy fpga/$*; do [ ! -r $$f ] || echo $$f; done)
 synth-units: $(addprefix synth-unit-,$(UNITS))
 
 synth: deps-synth ## area, frequency and energy of every unit (LIBERTY=file for other cells), with a report in build/synth/report.html

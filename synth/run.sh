@@ -3,6 +3,7 @@
 #
 #   LIBERTY=file   another cell library (default: the OSU 0.18 um cells of Debian's qflow-tech-osu018)
 #   PERIOD=ns      clock of the constraints (default 5); the maximum frequency follows from the slack
+#   SYNTH_EXTRA=dir  further sources and units.txt, e.g. of an experiment
 #   ANY_VERSION=1  accept tool versions that were never tried
 #
 # Writes $BUILD/synth/UNIT/: netlist.v, netlist.blif, yosys.log, timing.log and `facts` (name=value), which `results` turns into JSON.
@@ -42,7 +43,7 @@ setup=0.2
 # All that decides a result goes into the folder $work as a file; the hash of these files names the result.
 one() {
     local unit=$1 line top kind parameters keep group op per_clock key
-    line=$(awk -v u="$unit" '$1 == u' "$here/units.txt")
+    line=$(awk -v u="$unit" '$1 == u' "$here/units.txt" ${SYNTH_EXTRA:+"$SYNTH_EXTRA/units.txt"})
     [ -n "$line" ] || fail "no unit $unit in units.txt"
     read -r _ top kind parameters keep group op per_clock <<< "$line"
     work=$out/work/$unit.$$
@@ -64,7 +65,7 @@ one() {
 
 prepare() {
     local f n package="" memory="" memory_area="" read="" set="" keeping=""
-    sources=$(sh "$here/sources.sh" "$top" "$root/rtl" "$here/wrappers" "$here/baseline") || fail "$unit: no module $top"
+    sources=$(sh "$here/sources.sh" "$top" "$root/rtl" "$here/wrappers" "$here/baseline" ${SYNTH_EXTRA:+"$SYNTH_EXTRA"}) || fail "$unit: no module $top"
     # shellcheck disable=SC2086
     if grep -q 'command_set_pkg::' $sources; then
         package=$BUILD/gen/command_set_pkg.sv
@@ -87,7 +88,7 @@ prepare() {
 setattr -mod -set keep_hierarchy 1 $n *\\$n\\*"; done; fi
     if [ "$parameters" != - ]; then for n in ${parameters//,/ }; do set="$set
 chparam -set ${n%%=*} ${n#*=} $top"; done; fi
-    cp "$here/abc.script" "$here/buffer_tree.awk" "$here/scalar_assigns.awk" "$work"
+    cp "$here/abc.script" "$here/buffer_tree.awk" "$here/free_names.awk" "$here/scalar_assigns.awk" "$work"
     sed -n '/^[^#]/p' "${sdc:-$here/sdc/$([ -r "$here/sdc/$unit.sdc" ] && echo "$unit" || echo "$kind").sdc}" > "$work/constraints.sdc"
     printf 'set_driving_cell %s\nset_load %s\n' "$driver" "$load" > "$work/abc.constr"
     cat > "$work/yosys.ys" <<EOF
@@ -114,9 +115,10 @@ read_liberty -lib -ignore_miss_func LIBERTY
 ${memory:+read_verilog -sv sram.sv}
 read_blif -wideports buffered.blif
 hierarchy -check -top $top
+exec -- awk -f free_names.awk buffered.blif > hide.ys
+script hide.ys
 opt_clean -purge
 splitnets
-opt_clean -purge
 EOF
     fi
     cat >> "$work/yosys.ys" <<EOF
@@ -126,6 +128,8 @@ tee -q -o stat.log stat -top $top -liberty LIBERTY $memory_area
 write_verilog -noattr netlist.v
 write_blif netlist.blif
 splitnets -ports
+opt_clean -purge
+rename -wire
 write_verilog -noattr timing.raw.v
 exec -- awk -f scalar_assigns.awk timing.raw.v > timing.v
 EOF

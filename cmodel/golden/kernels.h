@@ -33,6 +33,19 @@ typedef struct {
     int32_t exponent;              /* A - 16 */
 } mantis_vector_plan;
 
+/* A pair's sum has 48 bits and wraps (numerics section 7). One sum alone is too large: a_0 + a_1 = 2^47, of two products of -32768 and
+ * -32768 at distance 0. Kernels look for it only where operands could hold that: */
+static inline bool mantis_pair_may_wrap(const mantis_vector_plan *plan)
+{
+    const mantis_vector_operand *t = plan->term;
+    return t[0].kind == 3 && t[1].kind == 3 && t[0].distance == 0 && t[1].distance == 0;
+}
+
+static inline int64_t mantis_pair_wrap(int64_t pair)
+{
+    return pair == INT64_C(1) << 47 ? -pair : pair;
+}
+
 /* What kernels report besides their bytes. */
 typedef struct {
     uint32_t peak;

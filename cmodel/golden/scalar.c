@@ -76,11 +76,12 @@ static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uin
                    mantis_marks *marks)
 {
     bool saturated = false, overflow = false;
-    const bool fast = align_is_fast(plan->exponent), stochastic = words[3] != NULL;
+    const bool fast = align_is_fast(plan->exponent), stochastic = words[3] != NULL, may_wrap = mantis_pair_may_wrap(plan);
     for (size_t j = 0; j < n; j++) {
         int64_t sum = 0;
         for (int t = 0; t < 3; t++) {
             sum += term(&plan->term[t], i + j, row, col + j, words[t] ? words[t][j] : MANTIS_RANDOM_NEAREST, &saturated);
+            sum = t == 1 && may_wrap ? mantis_pair_wrap(sum) : sum;
         }
         if (plan->term[3].kind) {
             sum += mantis_vector_term(coefficient(&plan->term[3], row, col + j), plan->term[3].distance);

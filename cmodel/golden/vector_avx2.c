@@ -76,6 +76,9 @@ static void chunk(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint
             mantissas(term, i, n, words[t] ? words[t] + done : NULL, x, marks);
         }
         add_term(sums, n, t < 3 ? x : NULL, c, one, term->distance);
+        for (size_t j = 0; t == 1 && mantis_pair_may_wrap(plan) && j < n; j++) {
+            sums[j] = mantis_pair_wrap(sums[j]);
+        }
     }
     const bool fast = align_is_fast(plan->exponent), stochastic = words[3] != NULL;
     bool overflow = false;

@@ -78,6 +78,13 @@ AVX512_INLINE sum16 add_term(sum16 sum, const row_term *t, size_t j, __mmask16 l
     return plus(sum, _mm512_mullo_epi32(coefficients(t, j, live), x), t->distance);
 }
 
+/* See mantis_pair_wrap. */
+AVX512_INLINE __m512i wrap(__m512i pair)
+{
+    const __m512i limit = _mm512_set1_epi64(INT64_C(1) << 47);
+    return _mm512_mask_mov_epi64(pair, _mm512_cmpeq_epi64_mask(pair, limit), _mm512_set1_epi64(-(INT64_C(1) << 47)));
+}
+
 /* comfortable and stochastic are constants to the compiler. */
 AVX512_INLINE void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
                           mantis_marks *marks, const bool comfortable, const bool stochastic)
@@ -89,7 +96,7 @@ AVX512_INLINE void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t r
     const uint8_t *const gate = plan->gate ? plan->gate + 4 * i : NULL;
     uint8_t *const out = plan->out + 4 * i;
     const int32_t exponent = plan->exponent;
-    const bool relu = plan->relu;
+    const bool relu = plan->relu, may_wrap = mantis_pair_may_wrap(plan);
     __m512i peak = zero;
     __mmask16 saturated = 0, overflow = 0;
     for (size_t j = 0; j < n; j += 16) {
@@ -97,6 +104,9 @@ AVX512_INLINE void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t r
         sum16 sum = {zero, zero};
         sum = add_term(sum, &t0, j, live, &saturated);
         sum = add_term(sum, &t1, j, live, &saturated);
+        if (may_wrap) {
+            sum = (sum16){wrap(sum.low), wrap(sum.high)};
+        }
         sum = add_term(sum, &t2, j, live, &saturated);
         if (t3.kind) {
             sum = plus(sum, coefficients(&t3, j, live), t3.distance);

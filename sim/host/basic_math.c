@@ -1,6 +1,7 @@
 #include "host/basic_math.h"
 
 #include <float.h>
+#include <stdbool.h>
 #include <string.h>
 
 _Static_assert(FLT_EVAL_METHOD == 0, "double expressions must be rounded to double after each operation");
@@ -63,6 +64,20 @@ double basic_sqrt(double x)
     for (int i = 0; i < 5; i++)
         y = 0.5 * (y + x / y);
     return y;
+}
+
+double basic_cos_pi(double x)
+{
+    double sign = 1.0;
+    if (x > 0.5) {
+        x = 1.0 - x;
+        sign = -1.0;
+    }
+    bool sine = x > 0.25; /* then cos(pi x) = sin(pi (1/2 - x)): the series sees at most pi/4 */
+    double a = 3.141592653589793 * (sine ? 0.5 - x : x), a2 = a * a, sum = 1.0;
+    for (int k = 16; k >= 2; k -= 2) /* Taylor by Horner: the first term left out is (pi/4)^18/18! < 3e-18 */
+        sum = 1.0 - sum * a2 / ((double)k * (double)(sine ? k + 1 : k - 1));
+    return sign * (sine ? a * sum : sum);
 }
 
 uint32_t float_word(float value)

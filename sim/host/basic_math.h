@@ -1,4 +1,4 @@
-/* exp, log and sqrt from IEEE basic operations (+ - * / in double, in a fixed order), so that softmax, loss and
+/* exp, log, sqrt and cos from IEEE basic operations (+ - * / in double, in a fixed order), so that softmax, loss and
  * initialization have the same bits on every machine: libm may differ from host to host, these may not.
  * Compiled without contraction; FLT_EVAL_METHOD must be 0 (checked at compile time). */
 #ifndef MANTIS_HOST_BASIC_MATH_H
@@ -12,6 +12,9 @@ double basic_exp(double x);
 double basic_log(double x);
 /* Square root of x >= 0 by Newton's iteration; 0 for 0. Relative error below 1e-15. */
 double basic_sqrt(double x);
+
+/* cos(pi * x) for x in 0..1, absolute error below 1e-15. */
+double basic_cos_pi(double x);
 
 /* fp32 values as words and back. */
 uint32_t float_word(float value);

@@ -46,10 +46,10 @@ static void shuffle(batches *b, uint64_t epoch)
 
 static void fill(const data_pair *data, const dataset *set, uint32_t index, float *x, uint8_t *label)
 {
-    uint64_t size = (uint64_t)set->rows * set->cols;
-    const uint8_t *pixels = set->pixels + index * size;
-    for (uint64_t k = 0; k < size; k++)
-        x[k] = data->normal[pixels[k]];
+    uint32_t size = dataset_image_size(set);
+    const uint8_t *pixels = set->pixels + (uint64_t)index * size;
+    for (uint32_t k = 0, c = 0; k < size; k++, c = c + 1 == set->channels ? 0 : c + 1)
+        x[k] = data->normal[c][pixels[k]];
     *label = set->labels[index];
 }
 
@@ -59,8 +59,11 @@ void batches_training(batches *b, uint64_t step, float *x, uint8_t *labels)
     if (step / b->per_epoch != b->epoch)
         shuffle(b, step / b->per_epoch);
     uint64_t first = step % b->per_epoch * b->batch;
-    for (uint32_t i = 0; i < b->batch; i++)
-        fill(b->data, set, b->order[first + i], x + (uint64_t)i * set->rows * set->cols, &labels[i]);
+    for (uint32_t i = 0; i < b->batch; i++) {
+        float *image = x + (uint64_t)i * dataset_image_size(set);
+        fill(b->data, set, b->order[first + i], image, &labels[i]);
+        augment_image(&b->augment, b->seed, step * b->batch + i, set, image);
+    }
 }
 
 uint32_t batches_test(const batches *b, uint32_t first, float *x, uint8_t *labels)
@@ -68,6 +71,6 @@ uint32_t batches_test(const batches *b, uint32_t first, float *x, uint8_t *label
     const dataset *set = &b->data->test;
     uint32_t n = first >= set->count ? 0 : set->count - first < b->batch ? set->count - first : b->batch;
     for (uint32_t i = 0; i < n; i++)
-        fill(b->data, set, first + i, x + (uint64_t)i * set->rows * set->cols, &labels[i]);
+        fill(b->data, set, first + i, x + (uint64_t)i * dataset_image_size(set), &labels[i]);
     return n;
 }

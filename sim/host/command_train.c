@@ -1,9 +1,9 @@
 /* mantis train */
 #include "host/commands.h"
 #include "host/json.h"
-#include "host/options.h"
 #include "host/plot.h"
 #include "host/report.h"
+#include "host/training_arguments.h"
 #include "host/training_run.h"
 
 #include <inttypes.h>
@@ -11,10 +11,9 @@
 #include <string.h>
 
 typedef struct {
-    training_options run;
-    const char *data, *checkpoint, *resume, *plot, *rounding;
+    training_arguments common;
+    const char *checkpoint, *resume, *plot;
     uint64_t checkpoint_every;
-    bool json;
 } arguments;
 
 static const char ABOUT[] =
@@ -32,27 +31,14 @@ static const char EXAMPLES[] =
 
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
 {
-    training_options *r = &a->run;
+    training_options *r = &a->common.run;
     executor_options *m = &r->machine;
-    const option options[] = {
-        {"net", OPTION_TEXT, &r->net, "NAME", "network: mlp (784-256-128-10)"},
-        {"data", OPTION_TEXT, &a->data, "DIR", "folder with MNIST or Fashion-MNIST files, plain or .gz (default: drawn digits)"},
-        {"executor", OPTION_TEXT, &r->executor, "NAME", "golden, cycle, rtl or float (default golden)"},
+    option options[TRAINING_ARGUMENTS_MOST];
+    const option own[] = {
         {"lockstep", OPTION_U64, &r->lockstep, "K", "send the first K steps through golden, cycle and rtl side by side"},
-        {"steps", OPTION_U64, &r->steps, "N", "length of the run in steps, counted from its start also after --resume (0: --epochs decides)"},
-        {"epochs", OPTION_U32, &r->epochs, "E", "length in epochs, unless --steps is given (default 1)"},
-        {"batch", OPTION_U32, &r->batch, "B", "images a step (default 128)"},
         {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
-        {"lr", OPTION_REAL, &r->rate, "X", "learning rate (default 0.01)"},
-        {"momentum", OPTION_REAL, &r->momentum, "X", "momentum (default 0.9)"},
-        {"weight-decay", OPTION_REAL, &r->decay, "X", "weight decay (default 5e-4)"},
-        {"seed", OPTION_U64, &r->seed, "S", "seed of weights, order and rounding (default 1)"},
-        {"rounding", OPTION_TEXT, &a->rounding, "MODE", "stochastic (default) or nearest"},
+        {"rounding", OPTION_TEXT, &a->common.rounding, "MODE", "stochastic (default) or nearest"},
         {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without the bump (numerics section 2)"},
-        {"threads", OPTION_U32, &m->threads, "T", "threads of golden and float (default: one a processor); never changes golden's bits"},
-        {"latency", OPTION_U32, &m->latency, "CLOCKS", "memory latency of cycle and rtl (default 0)"},
-        {"backpressure", OPTION_U32, &m->backpressure, "SEED", "random memory back-pressure of cycle and rtl (default 0: none)"},
-        {"cycle-limit", OPTION_U64, &m->cycle_limit, "CLOCKS", "give up a run of commands after so many clocks"},
         {"trace", OPTION_TEXT, &m->trace, "FILE.fst", "waveform of the rtl (gtkwave reads it)"},
         {"trace-first", OPTION_U64, &m->trace_first, "CLOCK", "first clock of the waveform (default 0)"},
         {"trace-count", OPTION_U64, &m->trace_count, "CLOCKS", "length of the waveform (default: to the end)"},
@@ -60,20 +46,17 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"checkpoint-every", OPTION_U64, &a->checkpoint_every, "N", "and after every N steps"},
         {"resume", OPTION_TEXT, &a->resume, "FILE", "go on from a checkpoint of the same run"},
         {"plot", OPTION_TEXT, &a->plot, "DIR", "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg"},
-        {"json", OPTION_FLAG, &a->json, NULL, "end with one line of JSON"},
     };
-    const command_line line = {"mantis train [options]", ABOUT, options, sizeof options / sizeof *options, EXAMPLES};
-    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped)
+    size_t count = training_arguments_table(&a->common, options, 0);
+    memcpy(options + count, own, sizeof own);
+    const command_line line = {"mantis train [options]", ABOUT, options, count + sizeof own / sizeof *own, EXAMPLES};
+    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
+        training_arguments_finish(&a->common, error) != MANTIS_OK)
         return error->status;
-    if (strcmp(a->rounding, "nearest") != 0 && strcmp(a->rounding, "stochastic") != 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--rounding %s: stochastic or nearest expected", a->rounding);
     if (a->checkpoint_every && !a->checkpoint)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--checkpoint-every needs --checkpoint FILE");
-    if (!executors_known(r->executor))
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor %s: golden, cycle, rtl or float expected", r->executor);
     if (r->machine.trace && !r->lockstep && strcmp(r->executor, "rtl") != 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--trace shows the rtl: it needs --executor rtl or --lockstep K");
-    r->nearest = strcmp(a->rounding, "nearest") == 0;
     r->profile = a->plot != NULL && (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "rtl") == 0);
     return MANTIS_OK;
 }
@@ -91,26 +74,26 @@ static mantis_status plot(const trainer *t, const char *folder, host_error *erro
 
 mantis_status command_train(int argc, char **argv, host_error *error)
 {
-    arguments a = {.run = training_defaults(), .rounding = "stochastic"};
+    arguments a = {.common = training_arguments_defaults()};
     data_pair data;
     trainer t;
     bool helped;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
         return error->status;
-    if (data_load(&data, a.data, error) != MANTIS_OK)
+    if (data_load(&data, a.common.data, error) != MANTIS_OK)
         return error->status;
-    if (trainer_open(&t, &a.run, &data, error) != MANTIS_OK) {
+    if (trainer_open(&t, &a.common.run, &data, error) != MANTIS_OK) {
         data_free(&data);
         return error->status;
     }
     run_result result;
     if ((!a.resume || trainer_resume(&t, a.resume, error) == MANTIS_OK) &&
-        training_run(&t, a.run.net, a.checkpoint, a.checkpoint_every, error) == MANTIS_OK &&
+        training_run(&t, a.common.run.net, a.checkpoint, a.checkpoint_every, error) == MANTIS_OK &&
         run_result_take(&result, &t, error) == MANTIS_OK) {
         report_summary(&result, stdout);
         if (a.plot)
             plot(&t, a.plot, error);
-        if (error->status == MANTIS_OK && a.json)
+        if (error->status == MANTIS_OK && a.common.json)
             report_json(&result, stdout);
     }
     trainer_close(&t);

@@ -5,6 +5,9 @@
 #include "host/error.h"
 
 mantis_status command_train(int argc, char **argv, host_error *error);
+mantis_status command_compare(int argc, char **argv, host_error *error);
+mantis_status command_sweep(int argc, char **argv, host_error *error);
+mantis_status command_bench(int argc, char **argv, host_error *error);
 mantis_status command_demo(int argc, char **argv, host_error *error);
 mantis_status command_map(int argc, char **argv, host_error *error);
 mantis_status command_align(int argc, char **argv, host_error *error);

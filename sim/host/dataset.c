@@ -25,40 +25,65 @@ void data_free(data_pair *data)
     dataset_free(&data->test);
 }
 
-/* Mean and deviation by integer sums; the table in IEEE basic operations. */
+uint32_t dataset_image_size(const dataset *set)
+{
+    return set->rows * set->cols * set->channels;
+}
+
+/* Each channel's mean and deviation by integer sums; the table in IEEE basic operations. */
 static void measure(data_pair *data)
 {
-    uint64_t n = (uint64_t)data->train.count * data->train.rows * data->train.cols;
-    uint64_t sum = 0, squares = 0;
+    const dataset *set = &data->train;
+    uint32_t size = dataset_image_size(set);
+    uint64_t n = (uint64_t)set->count * set->rows * set->cols, sum[DATASET_CHANNELS] = {0}, squares[DATASET_CHANNELS] = {0};
     uint32_t crc = (uint32_t)crc32(0, NULL, 0);
-    for (uint32_t i = 0; i < data->train.count; i++) { /* image by image: crc32 takes 32-bit lengths */
-        uint32_t size = data->train.rows * data->train.cols;
-        const uint8_t *p = data->train.pixels + (uint64_t)i * size;
-        for (uint32_t k = 0; k < size; k++) {
-            sum += p[k];
-            squares += (uint64_t)p[k] * p[k];
+    for (uint32_t i = 0; i < set->count; i++) { /* image by image: crc32 takes 32-bit lengths */
+        const uint8_t *p = set->pixels + (uint64_t)i * size;
+        for (uint32_t k = 0, c = 0; k < size; k++, c = c + 1 == set->channels ? 0 : c + 1) {
+            sum[c] += p[k];
+            squares[c] += (uint64_t)p[k] * p[k];
         }
         crc = (uint32_t)crc32(crc, p, size);
     }
-    data->checksum = (uint32_t)crc32(crc, data->train.labels, data->train.count);
-    double mean = (double)sum / (double)n;
-    double variance = (double)squares / (double)n - mean * mean;
-    double deviation = variance > 1.0 ? basic_sqrt(variance) : 1.0; /* constant images stay finite */
-    for (int v = 0; v < 256; v++)
-        data->normal[v] = (float)(((double)v - mean) / deviation);
+    data->checksum = (uint32_t)crc32(crc, set->labels, set->count);
+    for (uint32_t c = 0; c < set->channels; c++) {
+        double mean = (double)sum[c] / (double)n;
+        double variance = (double)squares[c] / (double)n - mean * mean;
+        double deviation = variance > 1.0 ? basic_sqrt(variance) : 1.0; /* constant images stay finite */
+        for (int v = 0; v < 256; v++)
+            data->normal[c][v] = (float)(((double)v - mean) / deviation);
+    }
 }
 
-mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error)
+mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed, host_error *error)
 {
+    mantis_status (*draw)(dataset *, uint32_t, uint32_t, uint64_t, host_error *) = channels == 1 ? digits_draw : digits_draw_colour;
     memset(data, 0, sizeof *data);
-    snprintf(data->source, sizeof data->source, "built-in digits");
-    if (digits_draw(&data->train, 0, train, seed, error) == MANTIS_OK)
-        digits_draw(&data->test, train, test, seed, error);
+    snprintf(data->source, sizeof data->source, channels == 1 ? "built-in digits" : "built-in coloured digits");
+    if (draw(&data->train, 0, train, seed, error) == MANTIS_OK)
+        draw(&data->test, train, test, seed, error);
     if (error->status != MANTIS_OK) {
         data_free(data);
         return error->status;
     }
     measure(data);
+    return MANTIS_OK;
+}
+
+mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error)
+{
+    return data_draw_channels(data, 1, train, test, seed, error);
+}
+
+mantis_status data_check(const data_pair *data, const char *net, uint32_t rows, uint32_t cols, uint32_t channels, uint32_t classes,
+                         host_error *error)
+{
+    const dataset *set = &data->train;
+    if (set->rows != rows || set->cols != cols || set->channels != channels)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: images are %u x %u x %u, network %s takes %u x %u x %u", data->source, set->rows,
+                         set->cols, set->channels, net, rows, cols, channels);
+    if (set->classes > classes)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: %u classes, network %s has %u outputs", data->source, set->classes, net, classes);
     return MANTIS_OK;
 }
 
@@ -85,25 +110,29 @@ static mantis_status load_part(dataset *set, const char *directory, const char *
     char images[1024], labels[1024], stem[64];
     snprintf(stem, sizeof stem, "%s-images", part);
     if (!*find(directory, stem, "idx3", images, sizeof images))
-        return host_fail(error, MANTIS_BAD_FILE, "%s: no %s-idx3-ubyte or %s-idx3-ubyte.gz; --data takes a folder with the four MNIST files",
+        return host_fail(error, MANTIS_BAD_FILE, "%s: no %s-idx3-ubyte or %s-idx3-ubyte.gz; --data takes a folder with the four MNIST files or CIFAR binaries",
                          directory, stem, stem);
     snprintf(stem, sizeof stem, "%s-labels", part);
     if (!*find(directory, stem, "idx1", labels, sizeof labels))
-        return host_fail(error, MANTIS_BAD_FILE, "%s: no %s-idx1-ubyte or %s-idx1-ubyte.gz; --data takes a folder with the four MNIST files",
+        return host_fail(error, MANTIS_BAD_FILE, "%s: no %s-idx1-ubyte or %s-idx1-ubyte.gz; --data takes a folder with the four MNIST files or CIFAR binaries",
                          directory, stem, stem);
     return idx_load(set, images, labels, 10, error);
 }
 
-mantis_status data_load(data_pair *data, const char *directory, host_error *error)
+mantis_status data_load(data_pair *data, const char *source, host_error *error)
 {
-    if (!directory)
-        return data_draw(data, DIGITS_TRAIN, DIGITS_TEST, DIGITS_SEED, error);
+    if (!source || strcmp(source, "digits") == 0)
+        return data_draw_channels(data, 1, DIGITS_TRAIN, DIGITS_TEST, DIGITS_SEED, error);
+    if (strcmp(source, "digits32") == 0)
+        return data_draw_channels(data, 3, DIGITS_TRAIN, DIGITS_TEST, DIGITS_SEED, error);
     memset(data, 0, sizeof *data);
-    snprintf(data->source, sizeof data->source, "%s", directory);
-    if (load_part(&data->train, directory, "train", error) == MANTIS_OK)
-        load_part(&data->test, directory, "t10k", error);
+    snprintf(data->source, sizeof data->source, "%s", source);
+    if (cifar_present(source))
+        cifar_load(&data->train, &data->test, source, error);
+    else if (load_part(&data->train, source, "train", error) == MANTIS_OK)
+        load_part(&data->test, source, "t10k", error);
     if (error->status == MANTIS_OK && (data->train.rows != data->test.rows || data->train.cols != data->test.cols))
-        host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u, test images %u x %u", directory, data->train.rows,
+        host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u, test images %u x %u", source, data->train.rows,
                   data->train.cols, data->test.rows, data->test.cols);
     if (error->status != MANTIS_OK) {
         data_free(data);

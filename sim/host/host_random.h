@@ -10,7 +10,7 @@ typedef struct {
 } host_random;
 
 /* What the draws are for: different purposes with one seed are unrelated sequences. */
-enum { RANDOM_INIT = 1, RANDOM_SHUFFLE = 2, RANDOM_DIGITS = 3, RANDOM_VECTORS = 4, RANDOM_TEST = 5 };
+enum { RANDOM_INIT = 1, RANDOM_SHUFFLE = 2, RANDOM_DIGITS = 3, RANDOM_VECTORS = 4, RANDOM_TEST = 5, RANDOM_COLOUR_DIGITS = 6, RANDOM_AUGMENT = 7 };
 
 host_random host_random_make(uint64_t seed, uint32_t purpose, uint64_t index);
 uint64_t host_random_next(host_random *r);

@@ -96,6 +96,7 @@ mantis_status idx_load(dataset *set, const char *images, const char *labels, uin
     set->count = image_size[0];
     set->rows = image_size[1];
     set->cols = image_size[2];
+    set->channels = 1;
     set->classes = classes;
     if (label_count != set->count) {
         host_fail(error, MANTIS_BAD_FILE, "%s: %u labels for the %u images of %s", labels, label_count, set->count, images);

@@ -46,7 +46,7 @@ tensor image_tensor(image *image, tensor_kind kind, uint32_t rows, uint32_t cols
     vsnprintf(name, sizeof name, format, arguments);
     va_end(arguments);
 
-    tensor t = {kind, rows, cols, (uint32_t)image->next, image->next_scale};
+    tensor t = {kind, rows, cols, (uint32_t)image->next, image->next_scale, cols};
     uint64_t elements = tensor_elements(&t);
     if (rows == 0 || cols == 0 || elements > MANTIS_MAX_COUNT) {
         host_fail(&image->error, MANTIS_BAD_SHAPE, "tensor %s of %" PRIu32 " x %" PRIu32 " elements: a tensor has 1..%u elements", name,
@@ -100,6 +100,23 @@ tensor tensor_rows(const tensor *t, uint32_t rows)
 {
     tensor view = *t;
     view.rows = rows;
+    return view;
+}
+
+tensor tensor_shaped(const tensor *t, uint32_t rows, uint32_t cols)
+{
+    tensor view = *t;
+    view.rows = rows;
+    view.cols = view.ld = cols;
+    return view;
+}
+
+tensor tensor_part(const tensor *t, uint32_t row, uint32_t col, uint32_t rows, uint32_t cols)
+{
+    tensor view = *t;
+    view.rows = rows;
+    view.cols = cols;
+    view.address += (uint32_t)(((uint64_t)row * t->ld + col) * ELEMENT_BYTES[t->kind]);
     return view;
 }
 

@@ -6,7 +6,7 @@
  *     image_commit(&image, &error);                          now image.memory.bytes exists, zeroed
  *
  * Tensors start on 16 bytes. Each has a 4-byte scale entry (peak or exponent) in the scale area and a name that messages use.
- * All rows are packed: the leading dimension is cols. */
+ * A tensor's rows are packed; views of it (tensor_rows, tensor_shaped, tensor_part) share its bytes and its scale entry. */
 #ifndef MANTIS_HOST_IMAGE_H
 #define MANTIS_HOST_IMAGE_H
 
@@ -33,6 +33,7 @@ typedef struct {
     uint32_t rows, cols;
     uint32_t address; /* window offset of element 0 */
     uint32_t scale;   /* window offset of the peak or exponent entry */
+    uint32_t ld;      /* elements from a row to the next: cols, unless this is a part of a wider matrix (GEMM operands only) */
 } tensor;
 
 typedef struct {
@@ -60,6 +61,10 @@ void image_free(image *image);
 
 /* The first rows of a tensor, 1..t->rows: how the last, smaller batch is run. */
 tensor tensor_rows(const tensor *t, uint32_t rows);
+/* The same elements as another matrix of as many or fewer elements; of packed tensors. */
+tensor tensor_shaped(const tensor *t, uint32_t rows, uint32_t cols);
+/* rows x cols from (row, col) on, in the rows of t. */
+tensor tensor_part(const tensor *t, uint32_t row, uint32_t col, uint32_t rows, uint32_t cols);
 uint64_t tensor_elements(const tensor *t);
 uint64_t tensor_bytes(const tensor *t);
 /* Where the tensor's bytes and its scale entry live in the committed image. */

@@ -2,14 +2,6 @@
 
 #include <stdio.h>
 
-void parameter_layout(parameter *p, image *image, uint32_t rows, uint32_t cols, const char *layer, const char *name)
-{
-    snprintf(p->name, sizeof p->name, "%s.%s", layer, name);
-    p->value = image_tensor(image, TENSOR_FP32, rows, cols, "%s", p->name);
-    p->gradient = image_tensor(image, TENSOR_FP32, rows, cols, "%s.grad", p->name);
-    p->velocity = image_tensor(image, TENSOR_FP32, rows, cols, "%s.velocity", p->name);
-}
-
 void linear_layout(linear *l, image *image, const char *name, uint32_t batch, uint32_t in, uint32_t out)
 {
     snprintf(l->name, sizeof l->name, "%s", name);

@@ -5,17 +5,8 @@
 #ifndef MANTIS_HOST_LAYERS_H
 #define MANTIS_HOST_LAYERS_H
 
+#include "host/parameter.h"
 #include "host/program.h"
-
-#define LAYER_NAME_BYTES 16
-
-/* A trained tensor with its gradient and momentum, all fp32 and of one shape, each with a peak entry. */
-typedef struct {
-    char name[LAYER_NAME_BYTES + 4];
-    tensor value, gradient, velocity;
-} parameter;
-
-void parameter_layout(parameter *p, image *image, uint32_t rows, uint32_t cols, const char *layer, const char *name);
 
 /* y = x * weight + bias */
 typedef struct {

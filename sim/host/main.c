@@ -12,6 +12,9 @@ static const struct {
     const char *about;
 } COMMANDS[] = {
     {"train", command_train, "train a network on any executor"},
+    {"compare", command_compare, "integer beside fp32 training over several seeds: a page of curves"},
+    {"sweep", command_sweep, "accuracy against bits, rounding and the bump: table and plot"},
+    {"bench", command_bench, "speed of every executor against the limits of this machine"},
     {"demo", command_demo, "the guided tour that `make run` shows"},
     {"map", command_map, "fp32 .npy -> int8/int16 mantissas and shared exponent"},
     {"align", command_align, "int64 .npy with an exponent -> fp32"},

@@ -138,13 +138,13 @@ void program_gemm(program *p, const gemm_operation *o)
     mantis_set(&c, MANTIS_GEMM_ROWS, m);
     mantis_set(&c, MANTIS_GEMM_COLS, n);
     mantis_set(&c, MANTIS_GEMM_DEPTH, k);
-    mantis_set(&c, MANTIS_GEMM_OUT_LD, out->cols);
+    mantis_set(&c, MANTIS_GEMM_OUT_LD, out->ld);
     mantis_set(&c, MANTIS_GEMM_X0_ADDR, a->address);
     mantis_set(&c, MANTIS_GEMM_X0_SCALE, a->scale);
-    mantis_set(&c, MANTIS_GEMM_X0_LD, a->cols);
+    mantis_set(&c, MANTIS_GEMM_X0_LD, a->ld);
     mantis_set(&c, MANTIS_GEMM_X1_ADDR, b->address);
     mantis_set(&c, MANTIS_GEMM_X1_SCALE, b->scale);
-    mantis_set(&c, MANTIS_GEMM_X1_LD, b->cols);
+    mantis_set(&c, MANTIS_GEMM_X1_LD, b->ld);
     if (o->bias) {
         mantis_set(&c, MANTIS_GEMM_BIAS, 1);
         mantis_set(&c, MANTIS_GEMM_X2_ADDR, o->bias->address);

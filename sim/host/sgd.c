@@ -1,31 +1,11 @@
 #include "host/sgd.h"
 
-#include <string.h>
-
-void coefficient_layout(coefficient *c, image *image, const char *name)
-{
-    c->value = image_tensor(image, TENSOR_FP32, 1, 1, "%s", name);
-    c->mantissa = image_tensor(image, TENSOR_DFP16, 1, 1, "%s.q", name);
-}
-
-void coefficient_set(program *p, const coefficient *c, float value)
-{
-    bool stochastic = p->stochastic;
-    uint32_t stream = p->stream;
-    memcpy(image_at(p->image, &c->value), &value, sizeof value);
-    p->stochastic = false;
-    program_peak(p, &c->value);
-    program_map(p, &c->value, &c->mantissa, 16);
-    p->stochastic = stochastic;
-    p->stream = stream; /* nearest draws no words: the streams of the step stay where they are */
-}
-
 void sgd_layout(sgd *s, image *image)
 {
-    coefficient_layout(&s->one, image, "one");
-    coefficient_layout(&s->momentum, image, "momentum");
-    coefficient_layout(&s->decay, image, "decay");
-    coefficient_layout(&s->minus_rate, image, "minus_rate");
+    coefficient_layout(&s->one, image, 1, 1, "", "one");
+    coefficient_layout(&s->momentum, image, 1, 1, "", "momentum");
+    coefficient_layout(&s->decay, image, 1, 1, "", "decay");
+    coefficient_layout(&s->minus_rate, image, 1, 1, "", "minus_rate");
 }
 
 void sgd_set(program *p, sgd *s, float rate, float momentum, float decay)
@@ -35,6 +15,11 @@ void sgd_set(program *p, sgd *s, float rate, float momentum, float decay)
     coefficient_set(p, &s->one, 1.0f);
     coefficient_set(p, &s->momentum, momentum);
     coefficient_set(p, &s->decay, decay);
+    coefficient_set(p, &s->minus_rate, -rate);
+}
+
+void sgd_set_rate(program *p, const sgd *s, float rate)
+{
     coefficient_set(p, &s->minus_rate, -rate);
 }
 

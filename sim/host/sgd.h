@@ -3,21 +3,12 @@
  *     v = momentum*v + g + decay*w       VECTOR, in place on v
  *     w = w - rate*v                     VECTOR, in place on w
  *
- * Each fp32 tensor enters as DFP-16, rounded stochastically when mapped (numerics section 7). The coefficients are fp32
- * scalars that the host writes and a small program maps to DFP-16, so every executor sees them by the same commands. */
+ * Each fp32 tensor enters as DFP-16, rounded stochastically when mapped (numerics section 7). */
 #ifndef MANTIS_HOST_SGD_H
 #define MANTIS_HOST_SGD_H
 
-#include "host/layers.h"
-
-/* A scalar coefficient: its fp32 value and its DFP-16 form. */
-typedef struct {
-    tensor value, mantissa;
-} coefficient;
-
-void coefficient_layout(coefficient *c, image *image, const char *name);
-/* Writes the value and appends PEAK and MAP (nearest) for it. */
-void coefficient_set(program *p, const coefficient *c, float value);
+#include "host/coefficient.h"
+#include "host/parameter.h"
 
 typedef struct {
     coefficient one, momentum, decay, minus_rate;
@@ -25,8 +16,10 @@ typedef struct {
 } sgd;
 
 void sgd_layout(sgd *s, image *image);
-/* Appends the mapping of the coefficients: once before training, and again when the rate changes. */
+/* Appends the mapping of the coefficients: once before training. */
 void sgd_set(program *p, sgd *s, float rate, float momentum, float decay);
+/* Appends the mapping of a new rate: before a step's updates, when a schedule changed it. */
+void sgd_set_rate(program *p, const sgd *s, float rate);
 /* Appends the update of one parameter from its gradient. */
 void sgd_update(program *p, const sgd *s, const parameter *parameter);
 

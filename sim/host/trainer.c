@@ -10,7 +10,7 @@
 training_options training_defaults(void)
 {
     return (training_options){.net = "mlp", .executor = "golden", .epochs = 1, .batch = 128, .bits = 8, .rate = 0.01, .momentum = 0.9,
-                              .decay = 5e-4, .seed = 1};
+                              .decay = 5e-4, .schedule = schedule_defaults(), .seed = 1};
 }
 
 static double now(void)
@@ -32,6 +32,8 @@ static mantis_status check_options(const training_options *o, host_error *error)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--lockstep compares golden, cycle and rtl: it makes no sense with --executor float");
     if (!(o->rate > 0.0 && o->rate <= 1000.0) || !(o->momentum >= 0.0 && o->momentum < 1.0) || !(o->decay >= 0.0 && o->decay < 1.0))
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--lr is above 0 and at most 1000, --momentum and --weight-decay are in 0..1 (below 1)");
+    if (schedule_check(&o->schedule, error) != MANTIS_OK)
+        return error->status;
     if (o->steps == 0 && o->epochs == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "nothing to do: --steps or --epochs must be 1 or more");
     return MANTIS_OK;
@@ -59,6 +61,11 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     t->options = *options;
     if (check_options(options, error) != MANTIS_OK || batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
         return error->status;
+    if (options->augment.crop > data->train.rows || options->augment.crop > data->train.cols) {
+        host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u", options->augment.crop, data->train.rows, data->train.cols);
+        goto failed;
+    }
+    t->order.augment = options->augment;
     t->steps = options->steps ? options->steps : (uint64_t)options->epochs * t->order.per_epoch;
     if (t->steps > UINT32_MAX) {
         host_fail(error, MANTIS_BAD_ARGUMENT, "%" PRIu64 " steps: a run has at most %u, the step number is a 32-bit word of the commands", t->steps,
@@ -68,7 +75,7 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     if (create_executors(t, error) != MANTIS_OK)
         goto failed;
     image_begin(&t->image);
-    mlp_layout(&t->net, &t->image, options->batch, data->train.rows * data->train.cols, data->train.classes, options->bits);
+    mlp_layout(&t->net, &t->image, options->batch, dataset_image_size(&data->train), data->train.classes, options->bits);
     if (image_commit(&t->image, error) != MANTIS_OK)
         goto failed;
     t->labels = malloc(options->batch);
@@ -112,7 +119,19 @@ static void setup(trainer *t)
 {
     const training_options *o = &t->options;
     program_begin_step(&t->program, (uint32_t)t->step);
-    mlp_setup(&t->program, &t->net, (float)o->rate, (float)o->momentum, (float)o->decay);
+    t->rate = (float)o->rate;
+    mlp_setup(&t->program, &t->net, t->rate, (float)o->momentum, (float)o->decay);
+}
+
+/* The step's rate, when it is another than the last one's: a constant rate costs no command. */
+static void set_rate(trainer *t)
+{
+    float rate = (float)schedule_rate(&t->options.schedule, t->options.rate, t->step, t->steps);
+    if (rate == t->rate)
+        return;
+    program_section(&t->program, "", "setup");
+    coefficient_set(&t->program, &t->net.sgd.minus_rate, -rate);
+    t->rate = rate;
 }
 
 /* The step's two programs with the host's part between them. */
@@ -122,6 +141,7 @@ static mantis_status compute(trainer *t, softmax_result *result, host_error *err
     uint32_t batch = t->options.batch;
     batches_training(&t->order, t->step, image_at(&t->image, &t->net.x), t->labels);
     program_begin_step(p, (uint32_t)t->step);
+    set_rate(t);
     mlp_forward(p, &t->net, batch);
     if (run(t, error) != MANTIS_OK)
         return error->status;

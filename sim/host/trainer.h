@@ -9,6 +9,7 @@
 #include "host/checkpoint.h"
 #include "host/executors.h"
 #include "host/mlp.h"
+#include "host/schedule.h"
 #include "host/softmax.h"
 
 typedef struct {
@@ -21,6 +22,8 @@ typedef struct {
     uint32_t batch;
     int bits;             /* of GEMM operands, 4..8 */
     double rate, momentum, decay;
+    schedule schedule;    /* of the rate */
+    augmentation augment; /* of the training images */
     uint64_t seed;
     bool nearest;         /* round to nearest instead of stochastically */
     bool saturate;        /* no bump */
@@ -39,6 +42,7 @@ typedef struct {
     mantis_executor *executor, *lockstep; /* lockstep NULL: none left to do */
     mantis_executor *evaluator;           /* golden, for evaluation in a run on clocked executors; made when needed */
     uint8_t *labels;
+    float rate;                  /* that the update's coefficient holds */
     uint64_t step, steps;        /* done, and in the whole run */
     uint64_t lockstep_steps;     /* done side by side in this run */
     double loss;                 /* of the last step */

@@ -27,7 +27,7 @@ $(RTL_DIR)/Vmantis_top.mk: $(RTL_SRC) $(BUILD)/gen/.stamp $(RTL_DIR)/probes.inc 
 
 $(RTL_DIR)/Vmantis_top__ALL.a: $(RTL_DIR)/Vmantis_top.mk
 	$(call SAY,CXX)
-	$(Q)MAKEFLAGS= $(MAKE) -s -j2 --no-print-directory -C $(@D) -f Vmantis_top.mk OPT_FAST="$(RTL_OPT)" OPT_SLOW="-O0" OPT_GLOBAL="-O2" \
+	$(Q)MAKEFLAGS= $(MAKE) -s -j$(JOBS) --no-print-directory -C $(@D) -f Vmantis_top.mk OPT_FAST="$(RTL_OPT)" OPT_SLOW="-O0" OPT_GLOBAL="-O2" \
 		Vmantis_top__ALL.a $(VERILATED:%=%.o) > $(@D)/make.log 2>&1 || { cat $(@D)/make.log; exit 1; }
 	@touch $@
 $(VERILATED:%=$(RTL_DIR)/%.o): $(RTL_DIR)/Vmantis_top__ALL.a ;

@@ -84,7 +84,7 @@ bool flat_read_facts(flat *f, const char *path)
         next = strchr(line, '\n');
         if (next) *next++ = 0;
         char *equal = strchr(line, '='), *end;
-        if (!equal) continue;
+        if (!equal || *line == '#') continue;
         *equal = 0;
         const bool number = (strtod(equal + 1, &end), end != equal + 1 && !*end) && !always_text(line);
         flat_set(f, line, equal[1] ? equal + 1 : NULL, !number);

@@ -1,13 +1,17 @@
-/* The least of TAP: count checks, print ok or not ok with a reason. */
+/* A few lines of TAP for test programs: a check prints at once, tap_done prints the plan and gives main's return value. Beside it
+ * what tests need of the world around them: the shared folder, and stimulus. */
 #ifndef MANTIS_TAP_H
 #define MANTIS_TAP_H
 
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static int tap_count, tap_failed;
 
-__attribute__((format(printf, 2, 3), unused)) static int tap_ok(int good, const char *format, ...)
+__attribute__((format(printf, 2, 3), unused)) static bool tap_ok(bool good, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -23,12 +27,31 @@ __attribute__((format(printf, 2, 3), unused)) static int tap_ok(int good, const 
 __attribute__((unused)) static void tap_skip(const char *what, const char *why)
 {
     printf("ok %d - %s # SKIP %s\n", ++tap_count, what, why);
+    fflush(stdout);
 }
 
 __attribute__((unused)) static int tap_done(void)
 {
     printf("1..%d\n", tap_count);
-    return tap_failed != 0;
+    return tap_failed ? 1 : 0;
+}
+
+/* The vectors and data that live beside the checkout: $MANTIS_SHARED/path or ../shared/path, NULL when absent. */
+__attribute__((unused)) static FILE *tap_shared(const char *path)
+{
+    char file[4096];
+    const char *folder = getenv("MANTIS_SHARED");
+    snprintf(file, sizeof file, "%s/%s", folder && *folder ? folder : "../shared", path);
+    return fopen(file, "r");
+}
+
+/* Test stimulus: a generator of its own (SplitMix64 constants), so that it shares nothing with what is tested. */
+__attribute__((unused)) static uint64_t tap_random(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
 }
 
 #endif

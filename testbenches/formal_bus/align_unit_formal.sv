@@ -22,7 +22,7 @@ module align_unit_formal (
         .peak_valid_o(), .peak_words_o(), .overflow_event_o()
     );
 
-    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni));
+    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i), .data_i(data));
 endmodule
 

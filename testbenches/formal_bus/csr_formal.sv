@@ -38,7 +38,7 @@ module csr_formal (
         .fence_event_i(fence_event_i), .sticky_event_i(sticky_event_i), .counters_i(counters_i), .irq_o()
     );
 
-    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni));
+    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     holds #(.WIDTH(2)) u_b (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(bvalid), .ready_i(s_bready_i), .data_i(bresp));
     holds #(.WIDTH(34)) u_r (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rvalid), .ready_i(s_rready_i), .data_i({rdata, rresp}));
 endmodule

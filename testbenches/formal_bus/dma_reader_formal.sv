@@ -28,7 +28,7 @@ module dma_reader_formal (
         .rvalid_i(rvalid_i), .rready_o(), .rdata_i(rdata_i), .rresp_i(rresp_i)
     );
 
-    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni));
+    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     holds #(.WIDTH(72)) u_ar (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(arvalid), .ready_i(arready_i), .data_i({araddr, arlen}));
     holds #(.WIDTH(128)) u_beat (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(beat_valid), .ready_i(beat_ready_i), .data_i(beat_data));
 

@@ -32,7 +32,7 @@ module dma_writer_formal (
         .bvalid_i(bvalid_i), .bresp_i(bresp_i)
     );
 
-    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni));
+    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     holds #(.WIDTH(72)) u_aw (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(awvalid), .ready_i(awready_i), .data_i({awaddr, awlen}));
     holds #(.WIDTH(145)) u_w (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wvalid), .ready_i(wready_i), .data_i({wdata, wstrb, wlast}));
 

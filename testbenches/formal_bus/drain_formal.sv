@@ -46,7 +46,7 @@ module drain_formal (
         .shift_o(shift), .shadow_done_o(), .busy_o(busy), .waiting_write_o()
     );
 
-    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni));
+    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     stays #(.WIDTH(1147)) u_tile (
         .clk_i(clk_i), .stay_i(start_i || busy),
         .data_i({desc_i, exponent_i, tile_rows_i, tile_cols_i, tile_index_i, tile_first_chunk_i, tile_last_chunk_i, tile_addr_i, tile_m_i,

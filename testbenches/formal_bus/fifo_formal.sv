@@ -16,7 +16,7 @@ module fifo_formal (
         .out_valid_o(out_valid), .out_ready_i(out_ready_i), .out_data_o(out_data)
     );
 
-    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni));
+    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     holds #(.WIDTH(3)) u_out (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(out_valid), .ready_i(out_ready_i), .data_i(out_data));
 endmodule
 

@@ -24,7 +24,7 @@ module gemm_loader_formal (
         .write_k_o(), .write_data_o(), .fill_o(), .saturated_event_o(), .phase_o()
     );
 
-    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni));
+    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     stays #(.WIDTH(1024)) u_desc (.clk_i(clk_i), .stay_i(1'b1), .data_i(desc_i));
     holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i || start_i), .data_i({rd_addr, rd_bytes}));
 endmodule

@@ -43,7 +43,7 @@ module sequencer_formal (
         .clear_o(), .start_o(), .owner_o(), .done_i(done_i), .peak_i(peak_i), .desc_o(), .scale_emax_o(), .scale_exp_o()
     );
 
-    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni));
+    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     stays #(.WIDTH(48)) u_ring (.clk_i(clk_i), .stay_i(!idle), .data_i({ring_base_i, ring_mask_i}));
     stays #(.WIDTH(31)) u_peak (.clk_i(clk_i), .stay_i(data_valid), .data_i(peak_i));
     holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i), .data_i({rd_addr, rd_bytes}));

@@ -32,7 +32,29 @@ drain||
 drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q <= OUT/REQ: state_q <= OUT/
 gemm_loader||
 gemm_loader||rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/
+reduce|reduce/w:product reduce/w:value_sum reduce/w:product_sum|
+reduce|reduce/w:product reduce/w:value_sum reduce/w:product_sum|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
+stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|
+stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
+stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/
+vector_execute|*/t:vector_term|
+vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/assign advance .*/assign advance = 1'b1;/
+vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/got_random = have_i && !want_sum_o/got_random = have_i/
 END
+}
+
+# Inner signals that a proof speaks of, as connections made after flattening: tie <wire of the proof> <inner wire>
+tie() { echo -n "connect -nounset -set $1 dut.$2; "; }
+ties() {
+    case $1 in
+    stream)
+        tie state state_q
+        tie loader_state u_coefficient_loader.state_q
+        tie execute_take execute_take
+        tie execute_want want_sum
+        ;;
+    vector_execute) tie state state_q ;;
+    esac
 }
 
 wanted() {
@@ -84,7 +106,7 @@ for i in "${!rows[@]}"; do
         verdict='Induction step proven: SUCCESS!'
     fi
     nice yosys -p "read_verilog -sv -formal $package $work/rtl/*/*.sv $here/*.sv; hierarchy -check -top ${unit}_formal; proc;
-        ${cut:+cutpoint $cut;} flatten; memory -nomap; memory_map; opt_clean; opt -fast;
+        ${cut:+cutpoint $cut;} flatten; $(ties "$unit") memory -nomap; memory_map; opt_clean; opt -fast;
         sat -tempinduct -prove-asserts -set-assumes $options -show clk_i" >"$work/log" 2>&1
     if grep -q "$verdict" "$work/log"; then
         echo "ok $((i + 1)) - $name"

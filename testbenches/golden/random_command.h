@@ -3,7 +3,7 @@
 #ifndef MANTIS_RANDOM_COMMAND_H
 #define MANTIS_RANDOM_COMMAND_H
 
-#include "../numerics/tap.h"
+#include "../common/tap.h"
 #include "mantis/command.h"
 #include "mantis/numerics.h"
 
@@ -78,6 +78,19 @@ static uint32_t place_mantissas(maker *k, uint64_t n, bool wide)
     const uint32_t at = place(k, wide ? 2 * n : n);
     for (uint64_t i = 0; i < (wide ? 2 * n : n); i++) {
         k->memory[at + i] = (uint8_t)tap_random(&k->random);
+    }
+    return at;
+}
+
+/* Mostly the most negative code, which only a host writes. */
+static uint32_t place_extremes(maker *k, uint64_t n)
+{
+    const uint32_t at = place_mantissas(k, n, true);
+    for (uint64_t i = 0; i < n; i++) {
+        if (below(k, 4)) {
+            k->memory[at + 2 * i] = 0;
+            k->memory[at + 2 * i + 1] = 0x80;
+        }
     }
     return at;
 }
@@ -188,7 +201,7 @@ static mantis_command random_vector(maker *k, uint32_t largest)
     mantis_command c = mantis_command_make(MANTIS_OP_VECTOR);
     const uint32_t cols = coin(k) ? 1 + below(k, 40) : 1 + below(k, 300), rows = 1 + below(k, 1 + largest / cols / (coin(k) ? 1 : 50));
     const uint64_t n = (uint64_t)rows * cols;
-    const bool in_place = coin(k);
+    const bool in_place = coin(k), extreme = below(k, 8) == 0; /* terms 0 and 1 where their sum may pass 48 bits */
     uint32_t out = 0, present = 0;
     set_key(k, &c);
     c.word[0] |= (below(k, 32) << 24) | (coin(k) ? 1u << 15 : 0);
@@ -197,21 +210,29 @@ static mantis_command random_vector(maker *k, uint32_t largest)
     mantis_set(&c, MANTIS_VECTOR_FIRST, random_first(k));
     mantis_set(&c, MANTIS_VECTOR_OUT_STREAM, below(k, 50));
     for (unsigned t = 0; t < 4; t++) {
-        const uint32_t kind = t < 3 ? below(k, 4) : (uint32_t)coin(k) | !present;
+        const bool pair = extreme && t < 2;
+        const uint32_t kind = pair ? 3 : t < 3 ? below(k, 4) : (uint32_t)coin(k) | !present;
         if (!kind) {
             continue;
         }
         present++;
         const uint32_t layout = below(k, rows > MANTIS_MAX_COEF ? 2 : 3);
         c.word[0] |= kind << (8 + 2 * t) | layout << (16 + 2 * t);
-        c.word[21 + 2 * t] = place_mantissas(k, layout == 0 ? 1 : layout == 1 ? cols : rows, true);
+        const uint32_t coefficients = layout == 0 ? 1 : layout == 1 ? cols : rows;
+        c.word[21 + 2 * t] = pair ? place_extremes(k, coefficients) : place_mantissas(k, coefficients, true);
         c.word[22 + 2 * t] = place_exponent(k);
         if (t < 3) {
-            c.word[12 + 3 * t] = kind == 1 ? place_fp32(k, n, &c.word[13 + 3 * t]) : place_mantissas(k, n, kind == 3);
+            c.word[12 + 3 * t] = kind == 1 ? place_fp32(k, n, &c.word[13 + 3 * t])
+                                 : pair    ? place_extremes(k, n)
+                                           : place_mantissas(k, n, kind == 3);
             c.word[13 + 3 * t] = kind == 1 ? c.word[13 + 3 * t] : place_exponent(k);
             c.word[14 + 3 * t] = below(k, 50);
             out = kind == 1 && in_place ? c.word[12 + 3 * t] : out;
         }
+    }
+    for (unsigned t = 0; extreme && t < 2; t++) {
+        put32(k, c.word[13 + 3 * t], 0);
+        put32(k, c.word[22 + 2 * t], 0);
     }
     if (mantis_get(&c, MANTIS_VECTOR_GATE)) {
         uint32_t unused;

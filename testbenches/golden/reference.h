@@ -185,7 +185,7 @@ static void ref_vector(const mantis_command *c, uint8_t *m, uint32_t *sticky)
         top = e[t] > top ? e[t] : top;
     }
     for (uint64_t i = 0; i < rows * cols; i++) {
-        int64_t sum = 0;
+        int64_t pair[2] = {0, 0};
         for (unsigned t = 0; t < 4; t++) {
             if (!kind[t]) {
                 continue;
@@ -198,8 +198,12 @@ static void ref_vector(const mantis_command *c, uint8_t *m, uint32_t *sticky)
             } else if (t < 3) {
                 p *= ref_int(m, c->word[12 + 3 * t] + i * (kind[t] == 3 ? 2 : 1), kind[t] == 3);
             }
-            sum += ref_floor_shift(p * 65536, top - e[t] > 63 ? 63 : top - e[t]);
+            pair[t / 2] += ref_floor_shift(p * 65536, top - e[t] > 63 ? 63 : top - e[t]);
         }
+        if (pair[0] >= INT64_C(1) << 47) { /* a pair has 48 bits; its most negative sum fits, and pair 1 always does */
+            pair[0] -= INT64_C(1) << 48;
+        }
+        const int64_t sum = pair[0] + pair[1];
         const uint32_t r = stochastic ? ref_word(ref_key(c, c->word[7]), first, i) : 0;
         uint32_t y = mantis_align_lane(sum, top - 16, stochastic, r, &overflow);
         if (mantis_get(c, MANTIS_VECTOR_RELU) && y >> 31) {

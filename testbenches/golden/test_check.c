@@ -1,5 +1,5 @@
 /* mantis_command_check: every status, the order of the checks, limits at both sides, overlap and in-place rules. */
-#include "../numerics/tap.h"
+#include "../common/tap.h"
 #include "mantis/command.h"
 
 #include <string.h>

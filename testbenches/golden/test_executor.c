@@ -1,5 +1,5 @@
 /* The golden executor's manners: where it stops, what it says, that a refused command leaves every byte alone. */
-#include "../numerics/tap.h"
+#include "../common/tap.h"
 #include "mantis/command.h"
 
 #include <string.h>

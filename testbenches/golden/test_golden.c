@@ -21,7 +21,7 @@ static void make_subjects(void)
             subject *s = &subjects[subject_count];
             s->executor = mantis_golden_create(threads[t], levels[l]);
             if (!s->executor) {
-                tap_skip("this processor lacks the level", "%s", levels[l]);
+                tap_skip(levels[l], "this processor lacks the level");
                 break;
             }
             snprintf(s->name, sizeof s->name, "%s, threads %u", levels[l], threads[t]);

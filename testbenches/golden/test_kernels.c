@@ -1,6 +1,6 @@
 /* Align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents around the
  * ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts. */
-#include "../numerics/tap.h"
+#include "../common/tap.h"
 #include "golden/kernels.h"
 
 #include <string.h>
@@ -105,19 +105,80 @@ static int vector_differs(const mantis_kernels *k)
     return wrong;
 }
 
+/* x modulo 2^48, in -2^47 .. 2^47 - 1. */
+static int64_t wrap48(int64_t x)
+{
+    const int64_t turn = INT64_C(1) << 48, half = turn / 2;
+    return x >= half ? x - turn : x < -half ? x + turn : x;
+}
+
+/* Pairs of terms at and around the one sum that does not fit in 48 bits: -32768 in both factors of terms 0 and 1, at equal exponents. */
+static int pair_differs(const mantis_kernels *k)
+{
+    enum { LONG = 613 };
+    uint64_t state = 3;
+    int wrong = 0, wraps = 0;
+    for (int32_t exponent = -260; exponent <= 140; exponent += 4) {
+        for (int variant = 0; variant < 64; variant++) {
+            static int16_t x[3][LONG], c[4][LONG];
+            static uint32_t r[LONG], out[LONG], want[LONG];
+            const size_t n = 1 + (size_t)(tap_random(&state) % LONG);
+            mantis_vector_plan plan;
+            mantis_marks marks = {0, 0}, expected = {0, 0};
+            bool overflow = false;
+            memset(&plan, 0, sizeof plan);
+            for (int t = 0; t < 4; t++) {
+                const bool present = t < 2 || tap_random(&state) & 1;
+                const int32_t distance = t < 2 && variant & 3 ? 0 : (int32_t)(tap_random(&state) % 3);
+                plan.term[t] = (mantis_vector_operand){present ? t < 3 ? 3 : 1 : 0, t < 3 ? (uint8_t *)x[t] : NULL, 0,
+                                                       (int)(tap_random(&state) % 3), (uint8_t *)c[t], distance};
+            }
+            plan.out = (uint8_t *)out;
+            plan.exponent = exponent;
+            for (size_t i = 0; i < n; i++) {
+                for (int t = 0; t < 4; t++) {
+                    c[t][i] = tap_random(&state) % 4 ? INT16_MIN : (int16_t)tap_random(&state);
+                    if (t < 3) {
+                        x[t][i] = tap_random(&state) % 4 ? INT16_MIN : (int16_t)tap_random(&state);
+                    }
+                }
+                r[i] = (uint32_t)tap_random(&state) & 0xffffff;
+            }
+            c[0][0] = c[1][0] = INT16_MIN;
+            for (size_t i = 0; i < n; i++) {
+                int64_t a[4] = {0, 0, 0, 0};
+                for (int t = 0; t < 4; t++) {
+                    const int32_t factor = c[t][plan.term[t].layout == 1 ? i : 0];
+                    a[t] = plan.term[t].kind ? mantis_vector_term(t < 3 ? factor * x[t][i] : factor, plan.term[t].distance) : 0;
+                }
+                wraps += wrap48(a[0] + a[1]) != a[0] + a[1];
+                want[i] = mantis_align_lane(wrap48(a[0] + a[1]) + wrap48(a[2] + a[3]), exponent, variant & 4, r[i], &overflow);
+                expected.peak = larger(expected.peak, want[i]);
+            }
+            expected.sticky = overflow ? MANTIS_STICKY_OVERFLOW : 0;
+            const uint32_t *const words[4] = {NULL, NULL, NULL, variant & 4 ? r : NULL};
+            k->vector(&plan, 0, 0, 0, n, words, &marks);
+            wrong += memcmp(out, want, 4 * n) != 0 || memcmp(&marks, &expected, sizeof marks) != 0;
+        }
+    }
+    return wraps ? wrong : -1;
+}
+
 int main(void)
 {
     const mantis_kernels *const levels[3] = {&mantis_kernels_scalar, mantis_kernels_avx2(), mantis_kernels_avx512()};
     static const char *const names[3] = {"scalar", "avx2", "avx512"};
     for (int l = 0; l < 3; l++) {
         if (!levels[l]) {
-            tap_skip("this processor lacks the level", "%s", names[l]);
+            tap_skip(names[l], "this processor lacks the level");
             continue;
         }
         int wrong = align_differs(levels[l]);
         tap_ok(!wrong, "%s: align kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
         wrong = vector_differs(levels[l]);
         tap_ok(!wrong, "%s: vector kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
+        wrong = pair_differs(levels[l]);
+        tap_ok(!wrong, "%s: vector kernel, pairs that wrap in 48 bits (%d blocks differ)", names[l], wrong);
     }
     return tap_done();
 }

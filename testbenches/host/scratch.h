@@ -16,7 +16,7 @@ static char scratch_folder[64];
 __attribute__((unused)) static const char *scratch(void)
 {
     if (!scratch_folder[0]) {
-        strcpy(scratch_folder, "/tmp/mantis-test-XXXXXX");
+        strcpy(scratch_folder, P_tmpdir "/mantis-test-XXXXXX");
         if (!mkdtemp(scratch_folder)) {
             perror("mkdtemp");
             exit(1);

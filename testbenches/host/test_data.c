@@ -115,8 +115,8 @@ static void test_mnist(void)
     double sum = 0.0, squares = 0.0;
     uint64_t n = 60000ull * 784;
     for (uint64_t i = 0; i < n; i++) {
-        sum += (double)data.normal[data.train.pixels[i]];
-        squares += (double)data.normal[data.train.pixels[i]] * (double)data.normal[data.train.pixels[i]];
+        sum += (double)data.normal[0][data.train.pixels[i]];
+        squares += (double)data.normal[0][data.train.pixels[i]] * (double)data.normal[0][data.train.pixels[i]];
     }
     tap_ok(data.train.count == 60000 && data.test.count == 10000 && data.train.rows == 28 && data.train.cols == 28 && data.train.labels[0] == 5 &&
                data.test.labels[0] == 7, "its sizes and first labels are the published ones");
@@ -174,7 +174,7 @@ static void test_batches(void)
     for (uint32_t i = 0; i < 50; i++)
         data.train.pixels[i * 784] = (uint8_t)i;
     for (int v = 0; v < 256; v++)
-        data.normal[v] = (float)v;
+        data.normal[0][v] = (float)v;
     batches b;
     float *x = malloc(16 * 784 * sizeof *x);
     uint8_t label[16];

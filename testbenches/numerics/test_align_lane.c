@@ -1,7 +1,7 @@
 /* Align lane against IEEE rounding: the host's double -> float conversion where that is exact, a search over neighbours in 128-bit
  * integers elsewhere, and the definition of stochastic rounding. */
 #include "mantis/numerics.h"
-#include "tap.h"
+#include "../common/tap.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The small lanes: unpack, peak, shared exponent, bias lane, vector term, each against its equation in other words. */
 #include "mantis/numerics.h"
-#include "tap.h"
+#include "../common/tap.h"
 
 #include <math.h>
 #include <string.h>

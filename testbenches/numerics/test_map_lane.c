@@ -1,7 +1,7 @@
 /* Map lane against the rational definition of numerics section 3, in 128-bit integers: every exponent distance and width at the
  * mantissas' corners; ranges; elements on the grid never move; the stochastic mean is the real value. */
 #include "mantis/numerics.h"
-#include "tap.h"
+#include "../common/tap.h"
 
 #include <math.h>
 

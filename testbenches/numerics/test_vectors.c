@@ -1,6 +1,6 @@
 /* Every line of the vectors that an independent implementation of the numerics computed: map, align, gemm. */
 #include "mantis/numerics.h"
-#include "tap.h"
+#include "../common/tap.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -103,14 +103,18 @@ int main(void)
         const char *file;
         void (*run)(FILE *);
     } sets[] = {{"vectors/map.txt", map_vectors}, {"vectors/align.txt", align_vectors}, {"vectors/gemm.txt", gemm_vectors}};
+    FILE *whole = tap_shared("vectors/README.md");
+    if (!whole) { /* a plan of no tests, whose reason prove shows */
+        printf("1..0 # SKIP no vectors in ../shared or $MANTIS_SHARED\n");
+        return 0;
+    }
+    fclose(whole);
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
         FILE *f = tap_shared(sets[i].file);
-        if (!f) {
-            tap_skip("the shared vectors are not here", "%s", sets[i].file);
-            continue;
+        if (tap_ok(f != NULL, "%s is there", sets[i].file)) {
+            sets[i].run(f);
+            fclose(f);
         }
-        sets[i].run(f);
-        fclose(f);
     }
     return tap_done();
 }

@@ -1,6 +1,6 @@
 /* Xoodoo against its published vectors, and the random words against a second reading of numerics section 4. */
 #include "mantis/numerics.h"
-#include "tap.h"
+#include "../common/tap.h"
 
 #include <string.h>
 

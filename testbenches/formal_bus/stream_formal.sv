@@ -1,0 +1,67 @@
+// stream's requests, mantissas and MAP's wants hold until taken. Cut out (any value may come of them): map lanes, coefficients, walker and
+// vector_execute, whose addends and wants vector_execute_formal proves. Assumed of it: during a MAP it takes no group (proved there) and
+// wants no words for sums (a VECTOR is done when the last sums have left).
+`default_nettype none
+
+module stream_formal (
+    input wire logic          clk_i,
+    input wire logic          rst_ni,
+    input wire logic          start_i,
+    input wire logic [1023:0] desc_i,
+    input wire logic [26:0]   scale_emax_i,
+    input wire logic [83:0]   scale_exp_i,
+    input wire logic          rd_req_ready_i,
+    input wire logic          rd_beat_valid_i,
+    input wire logic [127:0]  rd_beat_data_i,
+    input wire logic          wr_req_ready_i,
+    input wire logic          wr_data_ready_i,
+    input wire logic          have_i,
+    input wire logic [383:0]  words_i,
+    input wire logic          al_ready_i
+);
+    logic         rd_valid, wr_valid, data_valid;
+    logic [31:0]  rd_addr, wr_addr;
+    logic [32:0]  rd_bytes, wr_bytes;
+    logic [127:0] data;
+    logic [2:0]   state, loader_state; // the script ties these and execute_* to the wires inside
+    logic         done, want_valid, execute_take, execute_want;
+    logic [1:0]   want_ctx;
+    logic [31:0]  want_stream;
+    logic [27:0]  want_group;
+
+    stream dut (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .scale_emax_i(scale_emax_i), .scale_exp_i(scale_exp_i),
+        .done_o(done),
+        .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr), .rd_req_bytes_o(rd_bytes),
+        .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
+        .wr_req_valid_o(wr_valid), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_addr), .wr_req_bytes_o(wr_bytes),
+        .wr_data_valid_o(data_valid), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(data),
+        .want_valid_o(want_valid), .want_ctx_o(want_ctx), .want_stream_o(want_stream), .want_group_o(want_group),
+        .have_i(have_i), .words_i(words_i),
+        .al_valid_o(), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(), .al_mask_o(), .al_gate_o(),
+        .al_relu_o(), .al_rotate_o(),
+        .peak_valid_o(), .peak_words_o(), .saturated_event_o()
+    );
+
+    logic first;
+    starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o(first));
+    one_command #(.WIDTH(1135)) u_command (
+        .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid || want_valid), .busy_i(start_i || state != 3'd0),
+        .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done), .data_i({desc_i, scale_emax_i, scale_exp_i})
+    );
+
+    logic is_map;
+    assign is_map = desc_i[7:0] == 8'(command_set_pkg::OP_MAP);
+    always_comb begin
+        assume (!is_map || (!execute_take && !execute_want));
+        assert (first || state == 3'd2 || loader_state == 3'd0); // coefficients are loaded in COEF alone
+    end
+    holds #(.WIDTH(62)) u_want (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(is_map && want_valid), .ready_i(have_i), .data_i({want_ctx, want_stream, want_group})
+    );
+    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i), .data_i({rd_addr, rd_bytes}));
+    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i), .data_i({wr_addr, wr_bytes}));
+    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i), .data_i(data));
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,152 @@
+// The drain never overwrites an accumulator unread: gemm's own walker, drain and shadow_busy, for any operands, any filling of the
+// halves and any behaviour of writer, align unit and random words. Loader, scratchpads, array and memories may say anything.
+//
+// A ghost follows the tile whose sums stand in the shadows: `standing` rows are not read yet, `top` is the row at the top of the chain.
+//   1. the shadows are loaded only when no row stands there unread;  2. never in a clock with a shift;
+//   3. a row is read (into the partial sums, or piece by piece into the align unit) only while it is at the top, once, in order;
+//   4. a row is shifted out only after all of it was read;  5. shadow_done comes when every row was read.
+// The script ties dut_* to the inner signals of the same name. The asserts marked "help" only carry the induction; REFUTE leaves them
+// out, so that a faulty copy is caught by the properties themselves.
+`default_nettype none
+
+module shadow_formal #(
+    parameter int N = 8
+) (
+    input wire logic          clk_i,
+    input wire logic          rst_ni,
+    input wire logic          start_i,
+    input wire logic [1023:0] desc_i,
+    input wire logic [83:0]   scale_exp_i,
+    input wire logic          rd_req_ready_i,
+    input wire logic          rd_beat_valid_i,
+    input wire logic [127:0]  rd_beat_data_i,
+    input wire logic          wr_req_ready_i,
+    input wire logic          have_i,
+    input wire logic          al_ready_i
+);
+    // Inner signals of the dut: driven by the script.
+    logic        dut_en, dut_last, dut_shift, dut_take_shadow, dut_shadow_done, dut_shadow_busy_q, dut_drain_busy;
+    logic        dut_finished, dut_drain_piece_q, dut_walker_active_q, dut_walker_read_q, dut_walker_last_q, dut_walker_s1_valid_q, dut_walker_s1_last_q;
+    logic [5:0]  dut_tile_rows, dut_tile_cols, dut_drain_row_q;
+    logic [2:0]  dut_drain_state_q;
+    logic [7:0]  dut_walker_a_left, dut_walker_b_left;
+    logic [23:0] dut_steps_rows_left_q, dut_steps_cols_left_q;
+
+    localparam logic [2:0] IDLE = 3'd0, PRE = 3'd1, ROW = 3'd2, OUT = 3'd4, NEXT = 3'd5; // the drain's states
+
+    logic busy, al_valid;
+    gemm #(.N(N)) dut (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .scale_emax_i(27'd0), .scale_exp_i(scale_exp_i), .done_o(),
+        .rd_req_valid_o(), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(), .rd_req_bytes_o(),
+        .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
+        .wr_req_valid_o(), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(), .wr_req_bytes_o(),
+        .want_valid_o(), .want_ctx_o(), .want_stream_o(), .want_group_o(), .have_i(have_i),
+        .al_valid_o(al_valid), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(), .al_mask_o(),
+        .al_gate_o(), .al_relu_o(), .al_rotate_o(), .saturated_event_o(), .busy_o(busy), .mac_active_o(), .stall_o()
+    );
+
+    // ---- the world: reset first; a command starts when none runs, has sizes, and stands still ----
+    logic          running = 1'b0, command_q;
+    logic [1023:0] desc_q;
+    always_ff @(posedge clk_i) begin
+        running   <= 1'b1;
+        command_q <= start_i || busy;
+        desc_q    <= desc_i;
+    end
+    always_comb begin
+        assume (rst_ni == running);
+        if (running) begin
+            if (busy) assume (!start_i);
+            if (busy && command_q) assume (desc_i == desc_q);
+            assume (desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24] != 24'd0);
+            assume (desc_i[command_set_pkg::GEMM_COLS_LSB +: 24] != 24'd0);
+            assume (desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18] != 18'd0);
+        end
+    end
+
+    // ---- the ghost ----
+    logic       load, piece_read, row_read;
+    logic [5:0] standing, top, rows;
+    logic [1:0] pieces, pieces_read;
+    assign load       = dut_en && dut_last;
+    assign piece_read = al_valid && al_ready_i && (!desc_i[command_set_pkg::GEMM_STOCHASTIC_LSB] || have_i);
+    assign pieces     = dut_tile_cols > 6'd16 ? 2'd2 : 2'd1;
+    assign row_read   = dut_drain_state_q == ROW || (piece_read && pieces_read + 2'd1 == pieces);
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            standing    <= '0;
+            top         <= '0;
+            rows        <= '0;
+            pieces_read <= '0;
+        end else if (load) begin
+            standing    <= dut_tile_rows;
+            rows        <= dut_tile_rows;
+            top         <= '0;
+            pieces_read <= '0;
+        end else begin
+            if (dut_shift) top <= top + 6'd1;
+            if (row_read) standing <= standing - 6'd1;
+            if (row_read) pieces_read <= '0;
+            else if (piece_read) pieces_read <= pieces_read + 2'd1;
+        end
+    end
+
+    logic [1:0] in_flight; // tiles whose last k was issued and is not in the shadows yet
+    assign in_flight = {1'b0, dut_walker_read_q && dut_walker_last_q} + {1'b0, dut_walker_s1_valid_q && dut_walker_s1_last_q} + {1'b0, load};
+
+    always_comb begin
+        if (running) begin
+            if (load) assert (standing == 6'd0);                                                               // 1.
+            assert (!(load && dut_shift));                                                                     // 2.
+            if (row_read || piece_read) assert (standing != 6'd0 && top == rows - standing);                   // 3.
+            if (dut_drain_state_q == ROW || piece_read) assert (top == dut_drain_row_q && rows == dut_tile_rows);
+            if (piece_read) assert (pieces_read == {1'b0, dut_drain_piece_q});
+            if (dut_shift) assert (top < rows - standing + {5'b0, row_read});                                  // 4.
+            if (dut_shadow_done) assert (standing == 6'd0);                                                    // 5.
+
+`ifndef REFUTE
+            // help: one owner of the shadows at a time, from the issue of the last k to shadow_done
+            assert (in_flight <= 2'd1);
+            assert (dut_take_shadow == (dut_walker_read_q && dut_walker_last_q));
+            if (in_flight != 2'd0) assert (!dut_drain_busy && (dut_shadow_busy_q || dut_take_shadow));
+            if (dut_drain_busy) assert (dut_shadow_busy_q && !dut_take_shadow);
+            if (dut_shadow_busy_q && !dut_take_shadow) assert (in_flight == 2'd1 || dut_drain_busy);
+            if (dut_take_shadow) assert (!dut_shadow_busy_q);
+            if (dut_shadow_done) assert (dut_drain_state_q == IDLE);
+            // help: where the drain is in the tile
+            assert (dut_drain_state_q <= NEXT);
+            if (dut_drain_state_q == IDLE) assert (standing == 6'd0);
+            else begin
+                assert (rows == dut_tile_rows && top == dut_drain_row_q);
+                assert (dut_drain_row_q < rows);
+                assert ({1'b0, dut_drain_piece_q} < pieces);
+                if (dut_drain_state_q == NEXT && {1'b0, dut_drain_piece_q} + 2'd1 == pieces) begin
+                    assert (standing == rows - dut_drain_row_q - 6'd1 && standing != 6'd0 && pieces_read == 2'd0);
+                end else begin
+                    assert (standing == rows - dut_drain_row_q);
+                    assert (pieces_read == {1'b0, dut_drain_piece_q} + {1'b0, dut_drain_state_q == NEXT});
+                end
+                if (dut_drain_state_q == ROW || dut_drain_state_q == PRE) assert (!dut_drain_piece_q);
+                if (dut_drain_state_q == PRE) assert (dut_drain_row_q == 6'd0);
+            end
+            // help: tiles have rows and columns
+            if (dut_walker_active_q) begin
+                assert (dut_steps_rows_left_q != 24'd0 && dut_steps_cols_left_q != 24'd0);
+                assert (dut_walker_a_left != 8'd0 && dut_walker_a_left <= 8'(4 * N));
+                assert (dut_walker_b_left != 8'd0 && dut_walker_b_left <= 8'(4 * N));
+            end
+            if (in_flight != 2'd0 || dut_drain_busy) begin
+                assert (dut_tile_rows != 6'd0 && dut_tile_rows <= 6'(N) && dut_tile_cols != 6'd0 && dut_tile_cols <= 6'(N));
+            end
+            // help: a command that does not run has nothing under way
+            if (dut_finished) assert (!dut_walker_active_q && !dut_walker_read_q && !dut_walker_s1_valid_q && !dut_en);
+            if (!busy) begin
+                assert (!dut_walker_active_q && !dut_walker_read_q && !dut_walker_s1_valid_q && !dut_en);
+                assert (!dut_shadow_busy_q && !dut_take_shadow && !dut_drain_busy);
+            end
+`endif
+        end
+    end
+endmodule
+
+`default_nettype wire

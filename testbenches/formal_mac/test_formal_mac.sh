@@ -1,0 +1,134 @@
+#!/bin/bash
+# Proofs about the GEMM unit by Yosys' SAT solver, as TAP: the drain never overwrites an accumulator unread, the scratchpad gives every
+# element a place of its own, the array's two forms are equal. Each has negative controls: the same proof of a copy of the RTL with one
+# fault must find a counterexample. From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
+set -u
+build=${MANTIS_BUILD:-build}
+package=$build/gen/command_set_pkg.sv
+here=testbenches/formal_mac
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# proof | N | fault: file ; sed expression (the properties must notice). A line without a fault is the proof itself.
+table() {
+    cat <<'END'
+shadow|8|
+shadow|16|
+shadow|32|
+shadow|8|rtl/mac/gemm_walker.sv;s/!shadow_busy_i \&\& !take_shadow_o;/!shadow_busy_i;/
+shadow|8|rtl/mac/gemm.sv;s/if (take_shadow) shadow_busy_q/if (en \&\& last) shadow_busy_q/
+shadow|8|rtl/mac/gemm.sv;s/else if (shadow_done) shadow_busy_q/else if (shift) shadow_busy_q/
+shadow|8|rtl/mac/drain.sv;s/row_next == tile_rows_i/row_q == tile_rows_i/
+shadow|32|rtl/mac/drain.sv;s/assign new_row    = state_q == NEXT \&\& last_piece/assign new_row    = state_q == NEXT/
+scratchpad|8|
+scratchpad|16|
+scratchpad|32|
+scratchpad|8|rtl/mac/scratchpad.sv;s/rotate_q <= read_bank/rotate_q <= read_row_i[LW-1:0]/
+scratchpad|16|rtl/mac/scratchpad.sv;s/assign write_bank = write_row_i\[LW-1:0\] + write_k_i\[LW-1:0\]/assign write_bank = write_row_i[LW-1:0]/
+scratchpad|16|rtl/mac/scratchpad.sv;s/write_column_i ? LW'(b) - write_k_i\[LW-1:0\] : //
+scratchpad|16|rtl/mac/scratchpad.sv;s/6'(l) < count_q/6'(l) <= count_q/
+scratchpad|32|rtl/mac/scratchpad.sv;s/!place\[LW-1\]/1'b1/
+mac_array|2|
+mac_array|3|
+mac_array|2|rtl/mac/mac_array.sv;s/shadow\[N-1\]\[j\] = 32'd0/shadow[0][j] = 32'd0/
+mac_array|2|rtl/mac/mac_array.sv;s/end else if (shift_i) begin/end if (shift_i) begin/
+mac_array|2|rtl/mac/pe.sv;s/(first_i ? 32'd0 : acc)/acc/
+END
+}
+
+# Inner signals that a proof speaks of, as connections made after flattening: tie <wire of the proof> <inner wire>
+tie() { echo -n "connect -nounset -set $1 $2; "; }
+ties_shadow() {
+    local s
+    for s in en last shift take_shadow shadow_done shadow_busy_q drain_busy finished tile_rows tile_cols; do tie "dut_$s" "dut.$s"; done
+    for s in state_q row_q piece_q; do tie "dut_drain_$s" "dut.u_drain.$s"; done
+    for s in active_q read_q last_q s1_valid_q s1_last_q a_left b_left; do tie "dut_walker_$s" "dut.u_walker.$s"; done
+    for s in rows_left_q cols_left_q; do tie "dut_steps_$s" "dut.u_walker.u_steps.$s"; done
+}
+ties_scratchpad() { # every bank watches the element's home
+    local b banks=$(($1 < 16 ? 16 : $1))
+    for ((b = 0; b < banks; b++)); do tie "dut.g_bank[$b].u_sram.watched" home; done
+}
+ties_mac_array() {
+    local i j e bits r
+    for ((i = 0; i < $1; i++)); do
+        for ((j = 0; j < $1; j++)); do
+            e=$((i * $1 + j))
+            bits="[$((32 * e + 31)):$((32 * e))]"
+            for r in acc shadow; do
+                tie "pe_$r$bits" "pes.g_row[$i].g_pe.g_column[$j].u_pe.$r"
+                tie "loop_$r$bits" "loops.$r[$e]"
+            done
+        done
+    done
+}
+
+# <proof> <N> <define, when a fault is sought>: the sources of the proof, read into Yosys
+read_shadow() {
+    echo "read_verilog -sv -formal $1 $package $work/rtl/mac/*.sv rtl/memory/sram.sv rtl/map/unpack.sv rtl/align/bias_lane.sv $here/shadow_formal.sv;"
+}
+read_scratchpad() { echo "read_verilog -sv -formal $here/watched_sram.sv $work/rtl/mac/scratchpad.sv $here/scratchpad_formal.sv;"; }
+read_mac_array() { # the second reading is the form with loops
+    sed 's/^module mac_array /module mac_array_loops /' "$work/rtl/mac/mac_array.sv" >"$work/mac_array_loops.sv"
+    echo "read_verilog -sv -formal -D SYNTHESIS $work/rtl/mac/pe.sv $work/rtl/mac/mac_array.sv $here/mac_array_formal.sv;
+        read_verilog -sv -formal -D VERILATOR $work/mac_array_loops.sv;"
+}
+# Units whose outputs may be anything.
+cut_shadow="cutpoint */t:*gemm_loader* */t:*scratchpad* */t:*mac_array* */t:*sram*;"
+cut_scratchpad=
+cut_mac_array=
+# How many free values there must be left: merging them would prove less than it says.
+free_shadow() { echo 2; } # the loader's fill and write_half
+free_scratchpad() { echo $(($1 < 16 ? 16 : $1)); }
+free_mac_array() { echo 0; }
+# The bounded proof of the scratchpad is complete: its five clocks start from any contents.
+sat_shadow="-tempinduct -maxsteps 4"
+sat_scratchpad="-tempinduct -tempinduct-baseonly -maxsteps 5"
+sat_mac_array="-tempinduct -maxsteps 4"
+
+mapfile -t rows < <(table)
+echo "1..${#rows[@]}"
+if ! command -v yosys >/dev/null; then
+    for i in "${!rows[@]}"; do echo "ok $((i + 1)) - ${rows[$i]%%|*} # SKIP yosys is not installed"; done
+    exit 0
+fi
+
+failed=0
+for i in "${!rows[@]}"; do
+    IFS='|' read -r proof n fault <<<"${rows[$i]}"
+    mkdir -p "$work/rtl"
+    rm -rf "$work/rtl/mac"
+    cp -r rtl/mac "$work/rtl/mac"
+    options=sat_$proof
+    options=${!options}
+    define=
+    if [ -n "$fault" ]; then
+        file=${fault%%;*}
+        sed -i "${fault#*;}" "$work/$file"
+        if cmp -s "$work/$file" "$file"; then
+            echo "not ok $((i + 1)) - $proof, N = $n: the fault does not apply to $file"
+            failed=1
+            continue
+        fi
+        name="$proof, N = $n: a fault is noticed (${fault#*;})"
+        define="-D REFUTE"
+        [ "$proof" = scratchpad ] || options="-tempinduct -tempinduct-baseonly -maxsteps 14" # a counterexample from the start
+        verdict='model found for base case: FAIL!'
+    else
+        name="$proof, N = $n: proved"
+        verdict='SUCCESS!$'
+    fi
+    cut=cut_$proof
+    nice yosys -p "$("read_$proof" "$define") chparam -set N $n ${proof}_formal; hierarchy -check -top ${proof}_formal; proc; ${!cut}
+        flatten; $("ties_$proof" "$n") opt_clean; wreduce t:\$mul; opt -fast; check -assert; select -assert-min 1 t:\$assert;
+        select -assert-count $("free_$proof" "$n") t:\$anyseq; select -clear;
+        sat -prove-asserts -set-assumes $options" >"$work/log" 2>&1
+    if grep -q "$verdict" "$work/log"; then
+        echo "ok $((i + 1)) - ${name//#/}"
+    else
+        echo "not ok $((i + 1)) - ${name//#/}"
+        grep -E 'induction|model|ERROR|Warning' "$work/log" | tail -n 8 | sed 's/^/# /'
+        failed=1
+    fi
+done
+exit "$failed"

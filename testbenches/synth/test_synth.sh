@@ -1,0 +1,123 @@
+#!/bin/bash
+# The synthesis flow: small units come out equal to their RTL, energy agrees with hand computation and with OpenSTA, broken things are noticed,
+# and everything that is missing or wrong is said clearly. TAP. Works in its own folder below $MANTIS_BUILD.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+export BUILD=${MANTIS_BUILD:-build}/test-synth
+unset LIBERTY RECORDS PERIOD ANY_VERSION
+here=testbenches/synth
+osu=/usr/share/qflow/tech/osu018/osu018_stdcells.lib
+if ! command -v sta >/dev/null || ! command -v yosys >/dev/null || [ ! -r $osu ]; then
+    echo "1..0 # SKIP opensta, yosys or qflow-tech-osu018 are not installed (make deps-synth)"
+    exit 0
+fi
+n=0
+ok() { # ok STATUS NAME
+    n=$((n + 1))
+    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; echo "$out" | head -5 | sed 's/^/# /'; fi
+}
+# says PATTERN NAME COMMAND...: the command fails and its message matches.
+says() {
+    local pattern=$1 name=$2
+    shift 2
+    if out=$("$@" 2>&1); then ok 1 "$name (it did not fail)"; else grep -qE "$pattern" <<< "$out"; ok $? "$name"; fi
+}
+number() { awk -F= -v k="$2" '$1 == k { print $2 }' "$1"; }
+
+out=$(make --no-print-directory BUILD="$BUILD" OPT="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" synth-tools gen 2>&1); ok $? "tools build, with sanitizers"
+export ASAN_OPTIONS=detect_leaks=0 # the tools end with the process and free nothing
+tools=$BUILD/synth/tools
+
+# -- energy by hand: see hand.lib. Rates 0.75 (a, n) and 0.5 (q) a clock, half C V^2 = 2 C.
+# switching 0.75*2*0.2 + 0.75*2*0.1 + 0.5*2*(4*0.1) = 0.85; internal 0.75/2 * (2.1 + 0); clock 2*2*0.1 + 0.25 + 0.75 = 1.4
+out=$($tools/power $here/hand.lib $here/hand.blif $here/hand.record 2>&1)
+grep -q '^energy_pj_per_op.random.zero_delay=3.0375$' <<< "$out" && grep -q 'switching=0.85$' <<< "$out" && grep -q 'internal=0.7875$' <<< "$out" && grep -q 'clock=1.4$' <<< "$out"
+ok $? "energy of a NAND and a flop is what the hand computes"
+sed 's/^1_1_1$/1_1_0/' $here/hand.record > "$BUILD/wrong.record"
+says 'output bits differ' "a record with another output is refused" $tools/power $here/hand.lib $here/hand.blif "$BUILD/wrong.record"
+says 'unmapped cell: XYZ' "a cell that the Liberty lacks is named" $tools/power $here/hand.lib <(sed 's/NAND/XYZ/' $here/hand.blif) $here/hand.record
+says 'no internal_power' "energy from a Liberty without power tables is refused" $tools/power <(sed 's/internal_power/other_power/g' $here/hand.lib) $here/hand.blif $here/hand.record
+says 'no record|before unit' "a file that is no record is refused" $tools/power $here/hand.lib $here/hand.blif $here/hand.blif
+
+# -- failures of the flow
+says 'no Liberty file /nowhere' "a missing Liberty is named" env LIBERTY=/nowhere synth/run.sh unpack
+echo "not a library" > "$BUILD/bad.lib"
+says 'bad.lib:1: not Liberty' "a file that is no Liberty is named with its line" env LIBERTY="$BUILD/bad.lib" synth/run.sh unpack
+sed 's/cell (NAND)/cell (NOR)/; s/(A B)/(A+B)/' $here/hand.lib > "$BUILD/nonand.lib"
+says 'no NAND2' "a Liberty without NAND2 has no unit of area" env LIBERTY="$BUILD/nonand.lib" synth/run.sh unpack
+mkdir -p "$BUILD/bin"
+printf '#!/bin/sh\necho "Yosys 9.99 (made up)"\n' > "$BUILD/bin/yosys"; chmod +x "$BUILD/bin/yosys"
+says '9.99.*unknown version' "an unknown version of a tool is named" env PATH="$(cd "$BUILD/bin" && pwd):$PATH" synth/run.sh unpack
+rm -rf "$BUILD/bare"; mkdir -p "$BUILD/bare"
+for t in bash sh dirname awk readlink sha256sum cut mkdir find sort env cat sed yosys; do ln -s "$(command -v $t)" "$BUILD/bare/$t"; done
+says 'sta is missing' "a missing tool is named with its package" env PATH="$(cd "$BUILD/bare" && pwd)" synth/run.sh unpack
+says 'no unit nonsense' "an unknown unit is named" synth/run.sh nonsense
+mkdir -p "$BUILD/extra"
+printf 'module latch_unit (input wire en_i, input wire d_i, output reg q_o);\n  always @* if (en_i) q_o = d_i;\nendmodule\n' > "$BUILD/extra/latch_unit.sv"
+echo "latch_unit latch_unit plain - - small x 1" > "$BUILD/extra/units.txt"
+says 'no counterpart in the Liberty' "a latch, which the flow does not map, stops it" env SYNTH_EXTRA="$(cd "$BUILD/extra" && pwd)" synth/run.sh latch_unit
+
+# -- small units
+out=$(synth/run.sh pe map_lane lza unpack 2>&1); ok $? "pe, map_lane, lza and unpack are synthesized and timed"
+out=$(cat "$BUILD/synth/pe/facts")
+awk -v a="$(number "$BUILD/synth/pe/facts" area_um2)" -v f="$(number "$BUILD/synth/pe/facts" fmax_mhz)" 'BEGIN { exit !(a > 20000 && a < 60000 && f > 100 && f < 500) }'
+ok $? "their figures are of the right size"
+grep -q 'critical_path.to=\(acc\|shadow\)\[' "$BUILD/synth/pe/facts"; ok $? "pe's critical path ends in a register that is named"
+touch "$BUILD/before"
+out=$(synth/run.sh pe); [ -z "$(find "$BUILD/synth/pe/" -name timing.log -newer "$BUILD/before")" ]; ok $? "an unchanged unit is not run again"
+was=$(readlink "$BUILD/synth/unpack")
+out=$(PERIOD=6 synth/run.sh unpack); [ "$was" != "$(readlink "$BUILD/synth/unpack")" ]; ok $? "another constraint is another result"
+out=$(synth/run.sh unpack); [ "$was" = "$(readlink "$BUILD/synth/unpack")" ]; ok $? "and the first one is found again"
+
+# -- energy against OpenSTA: every net with the same activity. Nets of inputs are driven outside, OpenSTA does not count them.
+cat > "$BUILD/activity.tcl" <<EOF
+read_liberty $osu
+read_verilog $BUILD/synth/map_lane/timing.v
+link_design map_lane
+create_clock -name clk -period 10
+set_load $(. "$BUILD"/synth/library-*; echo "$load") [all_outputs]
+set_input_delay 0 -clock clk [all_inputs]
+set_power_activity -global -activity 0.25 -duty 0.5
+report_power -digits 6
+EOF
+theirs=$(sta -no_splash -exit "$BUILD/activity.tcl" | awk '$1 == "Combinational" { print $3 * 1e4 }') # W at 100 MHz -> pJ a clock
+out=$($tools/power $osu "$BUILD/synth/map_lane/netlist.blif" --activity 0.25 2>&1)
+awk -F= -v t="$theirs" '{ v[$1] = $2 } END { ours = v["switching"] - v["inputs"]; exit !(t > 1 && ours / t > 0.999 && ours / t < 1.001) }' <<< "$out"
+ok $? "switching power equals OpenSTA's ($theirs pJ a clock) within 0.1 %"
+
+# -- transitions against Icarus, net by net: sums of 8, counted from clock 20 on, when every register holds a sum
+out=$(CLOCKS=500 synth/equivalence.sh replay pe 2>&1); ok $? "pe's netlist replays 500 clocks as the RTL does: $out"
+sed 's/every 256 255/every 8 7/; s/every 256 0/every 8 0/' synth/random.txt > "$BUILD/rules"
+yosys -q -p "read_liberty -lib -ignore_miss_func $osu; read_blif -wideports $BUILD/synth/pe/netlist.blif; write_verilog -noattr -norename $BUILD/names.v" > /dev/null
+RULES=$BUILD/rules GATES=$BUILD/names.v VCD=1 CLOCKS=500 synth/equivalence.sh replay pe > /dev/null
+$tools/power $osu "$BUILD/synth/pe/netlist.blif" "$BUILD/synth/equivalence/pe/record" --skip 20 --toggles "$BUILD/ours" > /dev/null
+awk '$1 == "$var" && $3 == 1 { name[$4] = $5; sub(/^\\/, "", name[$4]); if ($6 != "$end") name[$4] = name[$4] $6 }
+     $1 == "$var" && $3 > 1 { delete name[$4] }
+     /^#/ { t = substr($0, 2) + 0 }
+     /^[01xz]/ { c = substr($0, 2); v = substr($0, 1, 1); if (t >= 5000 + 6000 * 19 && t < 5000 + 6000 * 499 && c in last && v != last[c]) toggles[c]++; last[c] = v } # rising edges are 6 ns apart
+     END { for (c in name) print name[c], toggles[c] + 0 }' "$BUILD/synth/equivalence/pe/net.vcd" > "$BUILD/theirs"
+out=$(awk 'NR == FNR { ours[$1] = $2; next } $1 in ours && $1 != "clk_i" { n++; if (ours[$1] != $2) { print $1, ours[$1], $2; bad++ } } END { print n + 0, "nets"; exit !(n > 500 && !bad) }' "$BUILD/ours" "$BUILD/theirs")
+ok $? "transitions of pe's nets equal those that Icarus sees, net by net (${out##*$'\n'})"
+
+# -- equivalence, and that it can fail
+out=$(synth/equivalence.sh prove map_lane lza unpack pe 2>&1); ok $? "abc proves map_lane, lza, unpack and pe equal to their RTL"
+awk '/XOR2X1/ && !d { sub(/XOR2X1/, "XNOR2X1"); d = 1 } { print }' "$BUILD/synth/pe/netlist.v" > "$BUILD/broken.v"
+says 'DIFFER' "a wrong gate in pe is disproved" env GATES="$BUILD/broken.v" synth/equivalence.sh prove pe
+says 'differs from the RTL' "and seen in the replay" env GATES="$BUILD/broken.v" CLOCKS=600 synth/equivalence.sh replay pe
+
+# -- the gate
+mkdir -p "$BUILD/a" "$BUILD/b"
+$tools/results write "$BUILD/a/pe.json" "$BUILD/synth/pe/facts"
+change() { sed -E "s/$1/$2/" "$BUILD/a/pe.json" > "$BUILD/b/pe.json"; }
+change nothing nothing
+out=$($tools/results check "$BUILD/a" "$BUILD/b" pe); ok $? "equal figures pass the gate"
+change '"area_um2": [0-9.]+' '"area_um2": 99999.0'
+says 'WORSE +pe +area_um2' "a larger area fails" $tools/results check "$BUILD/a" "$BUILD/b" pe
+change '"fmax_mhz": [0-9.]+' '"fmax_mhz": 100.0'
+says 'WORSE +pe +fmax_mhz' "a lower frequency fails" $tools/results check "$BUILD/a" "$BUILD/b" pe
+change '"area_um2": [0-9.]+' '"area_um2": 9999.0'
+out=$($tools/results check "$BUILD/a" "$BUILD/b" pe) && grep -q 'BETTER.*synth-record' <<< "$out"; ok $? "a smaller area passes and asks to be recorded"
+change '"yosys": "[^"]*"' '"yosys": "0.99"'
+says 'STALE' "another tool version reads STALE" $tools/results check "$BUILD/a" "$BUILD/b" pe
+says 'fmax_mhz is missing' "a result without a frequency is not written" $tools/results write "$BUILD/x.json" <(grep -v fmax "$BUILD/synth/pe/facts")
+echo "1..$n"
