@@ -9,8 +9,8 @@
 #include <string.h>
 #include <zlib.h>
 
-#define VERSION 1u
-#define HEADER_BYTES (8 + 4 + 4 + 8 + 8 + 4 + 4 + 4 + 12 + CHECKPOINT_NAME_BYTES)
+#define VERSION 2u
+#define HEADER_BYTES (8 + 4 + 4 + 8 + 8 + 4 + 4 + 4 + 12 + 4 + CHECKPOINT_NAME_BYTES)
 #define ENTRY_BYTES (CHECKPOINT_NAME_BYTES + 8)
 
 static const char MAGIC[8] = {'M', 'A', 'N', 'T', 'I', 'S', 'C', 'K'};
@@ -47,6 +47,7 @@ static uint8_t *put_header(uint8_t *to, const checkpoint_run *run, uint32_t coun
     to = put32(to, float_word(run->rate));
     to = put32(to, float_word(run->momentum));
     to = put32(to, float_word(run->decay));
+    to = put32(to, run->norm_bits);
     return put(to, run->net, CHECKPOINT_NAME_BYTES);
 }
 
@@ -94,7 +95,7 @@ static mantis_status check_run(const char *path, const uint8_t *h, const checkpo
     uint64_t step;
     memcpy(&step, h + 24, 8);
     char net[CHECKPOINT_NAME_BYTES];
-    memcpy(net, h + 56, sizeof net);
+    memcpy(net, h + 60, sizeof net);
     net[sizeof net - 1] = '\0';
     if (strncmp(net, run->net, sizeof net) != 0)
         return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of network %s, this run trains %s", path, net, run->net);
@@ -106,6 +107,9 @@ static mantis_status check_run(const char *path, const uint8_t *h, const checkpo
                          run->batch);
     if (get32(h + 36) != run->bits)
         return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with --bits %u, this run has --bits %u", path, get32(h + 36), run->bits);
+    if (get32(h + 56) != run->norm_bits)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with --norm-bits %u, this run has --norm-bits %u", path, get32(h + 56),
+                         run->norm_bits);
     if (get32(h + 40) != run->data_checksum)
         return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run on other training data; pass the same --data", path);
     if (get32(h + 44) != float_word(run->rate) || get32(h + 48) != float_word(run->momentum) || get32(h + 52) != float_word(run->decay))

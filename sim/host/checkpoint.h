@@ -1,23 +1,26 @@
 /* Checkpoints: everything a run needs to go on to the same bits. Little-endian file:
  *
  *     offset 0   8 bytes  "MANTISCK"
- *            8   u32 version (1), u32 number of tensors, u64 seed, u64 step, u32 batch, u32 bits, u32 data checksum,
- *                3 x fp32 learning rate, momentum, weight decay, 24 bytes name of the network (zero-filled)
+ *            8   u32 version (2), u32 number of tensors, u64 seed, u64 step, u32 batch, u32 bits, u32 data checksum,
+ *                3 x fp32 learning rate, momentum, weight decay, u32 norm bits, 24 bytes name of the network (zero-filled)
  *     then for each parameter: 24 bytes name, u32 rows, u32 cols, rows*cols fp32 values, as many fp32 velocities
+ *     batch-norms' running averages stand behind them in the same form: mean in place of value, variance in place of velocity
  *     last       u32 CRC-32 of all bytes before
  *
  * A file appears whole or not at all: written to PATH.tmp, flushed to the disk, renamed over PATH, and the folder flushed. */
 #ifndef MANTIS_HOST_CHECKPOINT_H
 #define MANTIS_HOST_CHECKPOINT_H
 
-#include "host/layers.h"
+#include "host/parameter.h"
+
+#include <stdbool.h>
 
 #define CHECKPOINT_NAME_BYTES 24
 
 typedef struct {
     char net[CHECKPOINT_NAME_BYTES];
     uint64_t seed, step;
-    uint32_t batch, bits, data_checksum;
+    uint32_t batch, bits, norm_bits, data_checksum;
     float rate, momentum, decay;
 } checkpoint_run;
 

@@ -1,6 +1,7 @@
 /* mantis train */
 #include "host/commands.h"
 #include "host/json.h"
+#include "host/network_text.h"
 #include "host/plot.h"
 #include "host/report.h"
 #include "host/training_arguments.h"
@@ -14,6 +15,7 @@ typedef struct {
     training_arguments common;
     const char *checkpoint, *resume, *plot;
     uint64_t checkpoint_every;
+    bool describe;
 } arguments;
 
 static const char ABOUT[] =
@@ -27,6 +29,7 @@ static const char EXAMPLES[] =
     "  mantis train --net mlp --steps 300 --checkpoint run.ck                 stop at 300 ...\n"
     "  mantis train --net mlp --steps 600 --resume run.ck --checkpoint run.ck ... and go on to the same bits\n"
     "  mantis train --net mlp --steps 3 --batch 32 --lockstep 1 --trace step.fst   one step through golden, cycle and RTL\n"
+    "  mantis train --net resnet20 --data ../shared/data/cifar10-jpeg --describe   layers, shapes, parameters, MACs\n"
     "  mantis train --net mlp --bits 6 --json                                 6-bit operands, one JSON line at the end\n";
 
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
@@ -45,6 +48,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"checkpoint", OPTION_TEXT, &a->checkpoint, "FILE", "write a checkpoint at the end"},
         {"checkpoint-every", OPTION_U64, &a->checkpoint_every, "N", "and after every N steps"},
         {"resume", OPTION_TEXT, &a->resume, "FILE", "go on from a checkpoint of the same run"},
+        {"describe", OPTION_FLAG, &a->describe, NULL, "print the network: layers, shapes, parameters, MACs forward and backward"},
         {"plot", OPTION_TEXT, &a->plot, "DIR", "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg"},
     };
     size_t count = training_arguments_table(&a->common, options, 0);
@@ -72,6 +76,23 @@ static mantis_status plot(const trainer *t, const char *folder, host_error *erro
     return error->status;
 }
 
+/* Lays the network out for the data without training it. */
+static mantis_status describe(const training_options *options, const data_pair *data, host_error *error)
+{
+    network net;
+    image image;
+    image_begin(&image);
+    if (trainer_network(&net, options, data, error) == MANTIS_OK && network_layout(&net, &image, error) == MANTIS_OK) {
+        if (image.error.status == MANTIS_OK)
+            network_describe(&net, image.next, stdout);
+        else
+            *error = image.error;
+    }
+    network_close(&net);
+    image_free(&image);
+    return error->status;
+}
+
 mantis_status command_train(int argc, char **argv, host_error *error)
 {
     arguments a = {.common = training_arguments_defaults()};
@@ -82,7 +103,9 @@ mantis_status command_train(int argc, char **argv, host_error *error)
         return error->status;
     if (data_load(&data, a.common.data, error) != MANTIS_OK)
         return error->status;
-    if (trainer_open(&t, &a.common.run, &data, error) != MANTIS_OK) {
+    if (a.describe)
+        describe(&a.common.run, &data, error);
+    if (a.describe || trainer_open(&t, &a.common.run, &data, error) != MANTIS_OK) {
         data_free(&data);
         return error->status;
     }

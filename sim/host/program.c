@@ -116,23 +116,100 @@ void program_map(program *p, const tensor *x, const tensor *q, int bits)
     append(p, &c);
 }
 
+/* One command for all groups where the machine has them, otherwise one each. */
+static void append_groups(program *p, mantis_command *c, const gemm_operation *o)
+{
+    const uint32_t groups = o->groups ? o->groups : 1;
+#ifdef MANTIS_GEMM_LAST_GROUP
+    mantis_set(c, MANTIS_GEMM_LAST_GROUP, groups - 1);
+    mantis_set(c, MANTIS_GEMM_X0_GROUP, o->a_group);
+    mantis_set(c, MANTIS_GEMM_X1_GROUP, o->b_group);
+    mantis_set(c, MANTIS_GEMM_OUT_GROUP, 4 * o->out_group);
+    append(p, c);
+#else
+    for (uint32_t g = 0; g < groups; g++) {
+        mantis_set(c, MANTIS_GEMM_X0_ADDR, o->a->address + g * o->a_group);
+        mantis_set(c, MANTIS_GEMM_X1_ADDR, o->b->address + g * o->b_group);
+        mantis_set(c, MANTIS_GEMM_OUT, o->out->address + 4 * g * o->out_group);
+        append(p, c);
+    }
+#endif
+}
+
+typedef struct {
+    uint32_t m, k, n, b_depth;
+} gemm_shape;
+
+static gemm_shape shape_of(const gemm_operation *o)
+{
+    const tensor *a = o->a, *b = o->b;
+    const patch_view *v = &o->view;
+    gemm_shape s = {a->rows, a->cols, o->transpose_b ? b->rows : b->cols, o->transpose_b ? b->cols : b->rows};
+    if (v->kernel) {
+        const uint32_t taps = v->kernel * v->kernel;
+        s.m = v->images * v->oh * v->ow;
+        s.k = taps * a->cols;
+        if (o->transpose_b) { /* stored [(tap, n) x c] */
+            s.n = b->rows / taps;
+            s.b_depth = taps * b->cols;
+        }
+    }
+    if (o->transpose_a) {
+        uint32_t t = s.m;
+        s.m = s.k;
+        s.k = t;
+    }
+    return s;
+}
+
+static bool set_view(program *p, mantis_command *c, const gemm_operation *o)
+{
+    const patch_view *v = &o->view;
+    if (!v->kernel)
+        return true;
+    if (!expect(p, o->a->rows == v->images * v->h * v->w, "GEMM", o->a, "A has not the pixels of the view's images"))
+        return false;
+#ifdef MANTIS_GEMM_VIEW
+    mantis_set(c, MANTIS_GEMM_VIEW, 1);
+    mantis_set(c, MANTIS_GEMM_VIEW_FLIP, v->flip);
+    mantis_set(c, MANTIS_GEMM_VIEW_H, v->h);
+    mantis_set(c, MANTIS_GEMM_VIEW_W, v->w);
+    mantis_set(c, MANTIS_GEMM_VIEW_C, o->a->cols);
+    mantis_set(c, MANTIS_GEMM_VIEW_IMAGES, v->images);
+    mantis_set(c, MANTIS_GEMM_VIEW_OH, v->oh);
+    mantis_set(c, MANTIS_GEMM_VIEW_OW, v->ow);
+    mantis_set(c, MANTIS_GEMM_VIEW_KH, v->kernel);
+    mantis_set(c, MANTIS_GEMM_VIEW_KW, v->kernel);
+    mantis_set(c, MANTIS_GEMM_VIEW_PAD, v->pad);
+    mantis_set(c, MANTIS_GEMM_VIEW_STRIDE, v->stride);
+    mantis_set(c, MANTIS_GEMM_VIEW_DILATE, v->dilate);
+    if (o->transpose_b)
+        mantis_set(c, MANTIS_GEMM_X1_STEP, o->b->rows / (v->kernel * v->kernel) * o->b->ld);
+    return true;
+#else
+    (void)c;
+    host_fail(&p->error, MANTIS_UNAVAILABLE, "this machine's GEMM has no patch views: convolutions do not run on it");
+    return false;
+#endif
+}
+
 void program_gemm(program *p, const gemm_operation *o)
 {
     const tensor *a = o->a, *b = o->b, *out = o->out;
-    uint32_t m = o->transpose_a ? a->cols : a->rows;
-    uint32_t k = o->transpose_a ? a->rows : a->cols;
-    uint32_t n = o->transpose_b ? b->rows : b->cols;
-    uint32_t b_depth = o->transpose_b ? b->cols : b->rows;
+    const gemm_shape s = shape_of(o);
+    const uint32_t m = s.m, k = s.k, n = s.n, b_depth = s.b_depth;
     if (!expect(p, a->kind == TENSOR_DFP8, "GEMM", a, "A is not int8") || !expect(p, b->kind == TENSOR_DFP8, "GEMM", b, "B is not int8") ||
         !expect(p, out->kind == TENSOR_FP32, "GEMM", out, "C is not fp32") || !expect(p, b_depth == k, "GEMM", b, "A and B differ in K") ||
         !expect(p, out->rows == m && out->cols == n, "GEMM", out, "C is not M x N") ||
-        !expect(p, !o->bias || (o->bias->kind == TENSOR_FP32 && tensor_elements(o->bias) == n), "GEMM", out, "the bias has not N elements"))
+        !expect(p, !o->bias || (o->bias->kind == TENSOR_FP32 && tensor_elements(o->bias) == (uint64_t)n * (o->groups > 1 ? o->groups : 1)), "GEMM", out, "the bias has not N elements"))
         return;
     mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
+    if (!set_view(p, &c, o))
+        return;
     set_random(p, &c);
     mantis_set(&c, MANTIS_GEMM_TRANS_A, o->transpose_a);
     mantis_set(&c, MANTIS_GEMM_TRANS_B, o->transpose_b);
-    mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, 1);
+    mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, o->groups <= 1 || o->record_groups);
     mantis_set(&c, MANTIS_GEMM_OUT, out->address);
     mantis_set(&c, MANTIS_GEMM_OUT_SCALE, out->scale);
     mantis_set(&c, MANTIS_GEMM_ROWS, m);
@@ -150,7 +227,24 @@ void program_gemm(program *p, const gemm_operation *o)
         mantis_set(&c, MANTIS_GEMM_X2_ADDR, o->bias->address);
         mantis_set(&c, MANTIS_GEMM_X2_SCALE, o->bias->scale);
     }
-    append(p, &c);
+    append_groups(p, &c, o);
+}
+
+void program_gemm_long(program *p, const gemm_operation *o, const tensor *piece, const tensor *one)
+{
+    const uint32_t rows = o->a->rows;
+    if (!o->transpose_a || rows <= MANTIS_MAX_K) {
+        program_gemm(p, o);
+        return;
+    }
+    for (uint32_t first = 0; first < rows; first += PROGRAM_PIECE) {
+        const uint32_t count = rows - first < PROGRAM_PIECE ? rows - first : PROGRAM_PIECE;
+        const tensor a = tensor_part(o->a, first, 0, count, o->a->cols), b = tensor_part(o->b, first, 0, count, o->b->cols);
+        const tensor to = first ? tensor_shaped(piece, o->out->rows, o->out->cols) : *o->out;
+        program_gemm(p, &(gemm_operation){.a = &a, .transpose_a = true, .b = &b, .out = &to});
+        if (first)
+            program_vector(p, &(vector_operation){.term = {{o->out, one}, {&to, one}}, .out = o->out});
+    }
 }
 
 /* Layout code of a coefficient for an operation of rows x cols; -1 when its shape fits none. */

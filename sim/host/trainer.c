@@ -7,9 +7,11 @@
 #include <string.h>
 #include <time.h>
 
+#define NORM_BITS_DEFAULT 16 /* docs/networks.md: what the measurements say */
+
 training_options training_defaults(void)
 {
-    return (training_options){.net = "mlp", .executor = "golden", .epochs = 1, .batch = 128, .bits = 8, .rate = 0.01, .momentum = 0.9,
+    return (training_options){.net = "mlp", .executor = "golden", .epochs = 1, .batch = 128, .bits = 8, .norm_bits = NORM_BITS_DEFAULT, .rate = 0.01, .momentum = 0.9,
                               .decay = 5e-4, .schedule = schedule_defaults(), .seed = 1};
 }
 
@@ -22,10 +24,10 @@ static double now(void)
 
 static mantis_status check_options(const training_options *o, host_error *error)
 {
-    if (strcmp(o->net, "mlp") != 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "unknown network '%s': this version trains mlp", o->net);
     if (o->bits < 4 || o->bits > 8)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--bits %d: matrix operands have 4..8 bits", o->bits);
+    if (o->norm_bits != 8 && o->norm_bits != 16)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--norm-bits %d: 8 or 16 expected", o->norm_bits);
     if (strcmp(o->executor, "lockstep") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor lockstep: use --lockstep K for the number of steps that run side by side");
     if (o->lockstep && strcmp(o->executor, "float") == 0)
@@ -55,6 +57,14 @@ static mantis_status create_executors(trainer *t, host_error *error)
     return error->status;
 }
 
+mantis_status trainer_network(network *net, const training_options *o, const data_pair *data, host_error *error)
+{
+    const shape input = {data->train.rows, data->train.cols, data->train.channels};
+    const network_options how = {.batch = o->batch, .bits = o->bits, .norm_bits = o->norm_bits, .nearest_forward = o->nearest || o->nearest_forward,
+                                 .nearest_backward = o->nearest || o->nearest_backward, .nearest_update = o->nearest || o->nearest_update};
+    return network_open(net, o->net, &input, data->train.classes, &how, error);
+}
+
 mantis_status trainer_open(trainer *t, const training_options *options, const data_pair *data, host_error *error)
 {
     memset(t, 0, sizeof *t);
@@ -75,7 +85,8 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     if (create_executors(t, error) != MANTIS_OK)
         goto failed;
     image_begin(&t->image);
-    mlp_layout(&t->net, &t->image, options->batch, dataset_image_size(&data->train), data->train.classes, options->bits);
+    if (trainer_network(&t->net, options, data, error) != MANTIS_OK || network_layout(&t->net, &t->image, error) != MANTIS_OK)
+        goto failed;
     if (image_commit(&t->image, error) != MANTIS_OK)
         goto failed;
     t->labels = malloc(options->batch);
@@ -87,7 +98,7 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     }
     t->program.stochastic = !options->nearest;
     t->program.saturate = options->saturate;
-    mlp_initialize(&t->net, &t->image, options->seed);
+    network_initialize(&t->net, &t->image, options->seed);
     return MANTIS_OK;
 failed:
     trainer_close(t);
@@ -101,6 +112,7 @@ void trainer_close(trainer *t)
     mantis_destroy(t->lockstep);
     mantis_destroy(t->evaluator);
     program_free(&t->program);
+    network_close(&t->net);
     image_free(&t->image);
     free(t->labels);
     free(t->losses);
@@ -120,7 +132,7 @@ static void setup(trainer *t)
     const training_options *o = &t->options;
     program_begin_step(&t->program, (uint32_t)t->step);
     t->rate = (float)o->rate;
-    mlp_setup(&t->program, &t->net, t->rate, (float)o->momentum, (float)o->decay);
+    network_setup(&t->program, &t->net, t->rate, (float)o->momentum, (float)o->decay);
 }
 
 /* The step's rate, when it is another than the last one's: a constant rate costs no command. */
@@ -130,7 +142,7 @@ static void set_rate(trainer *t)
     if (rate == t->rate)
         return;
     program_section(&t->program, "", "setup");
-    coefficient_set(&t->program, &t->net.sgd.minus_rate, -rate);
+    sgd_set_rate(&t->program, &t->net.sgd, rate);
     t->rate = rate;
 }
 
@@ -139,17 +151,17 @@ static mantis_status compute(trainer *t, softmax_result *result, host_error *err
 {
     program *p = &t->program;
     uint32_t batch = t->options.batch;
-    batches_training(&t->order, t->step, image_at(&t->image, &t->net.x), t->labels);
+    batches_training(&t->order, t->step, image_at(&t->image, network_input(&t->net)), t->labels);
     program_begin_step(p, (uint32_t)t->step);
     set_rate(t);
-    mlp_forward(p, &t->net, batch);
+    network_forward(p, &t->net, batch, true);
     if (run(t, error) != MANTIS_OK)
         return error->status;
-    const tensor *logits = &t->net.y[MLP_LAYERS - 1];
-    if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, batch, logits->cols, image_at(&t->image, &t->net.dy[MLP_LAYERS - 1]), result))
+    const tensor *logits = network_logits(&t->net);
+    if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, batch, logits->cols, image_at(&t->image, &t->net.dlogits), result))
         return host_fail(error, MANTIS_NONFINITE, "step %" PRIu64 ": a logit is Inf or NaN: training diverged; use a smaller --lr", t->step);
-    mlp_backward(p, &t->net, batch);
-    mlp_update(p, &t->net);
+    network_backward(p, &t->net, batch);
+    network_update(p, &t->net);
     return run(t, error);
 }
 
@@ -197,10 +209,9 @@ static mantis_executor *evaluator(trainer *t, host_error *error)
 mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, host_error *error)
 {
     program *p = &t->program;
-    bool stochastic = p->stochastic;
     uint32_t correct = 0, count = t->order.data->test.count;
     double loss = 0.0;
-    const tensor *logits = &t->net.y[MLP_LAYERS - 1];
+    const tensor *logits = network_logits(&t->net);
     mantis_executor *own = p->executor, *here = evaluator(t, error);
     if (!here)
         return error->status;
@@ -210,11 +221,10 @@ mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, 
     if (p->totals.commands == 0)
         setup(t);
     program_begin_step(p, (uint32_t)t->step);
-    p->stochastic = false;
     for (uint32_t first = 0, n; first < count && error->status == MANTIS_OK; first += n) {
         softmax_result result = {0.0, 0};
-        n = batches_test(&t->order, first, image_at(&t->image, &t->net.x), t->labels);
-        mlp_forward(p, &t->net, n);
+        n = batches_test(&t->order, first, image_at(&t->image, network_input(&t->net)), t->labels);
+        network_forward(p, &t->net, n, false);
         if (run(t, error) != MANTIS_OK)
             break;
         if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, n, logits->cols, NULL, &result))
@@ -224,7 +234,6 @@ mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, 
     }
     p->executor = own;
     p->profile = profile;
-    p->stochastic = stochastic;
     *accuracy = (double)correct / (double)count;
     if (mean_loss)
         *mean_loss = loss / (double)count;
@@ -235,9 +244,11 @@ void trainer_weights_hash(const trainer *t, char hex[65])
 {
     sha256 h;
     sha256_begin(&h);
-    for (int i = 0; i < MLP_PARAMETERS; i++) {
-        const tensor *value = &t->net.parameters[i]->value;
-        sha256_add(&h, image_at(&t->image, value), tensor_bytes(value));
+    for (uint32_t i = 0; i < t->net.saved_count; i++) {
+        const parameter *p = t->net.saved[i];
+        sha256_add(&h, image_at(&t->image, &p->value), tensor_bytes(&p->value));
+        if (i >= t->net.parameter_count) /* running variance beside the mean */
+            sha256_add(&h, image_at(&t->image, &p->velocity), tensor_bytes(&p->velocity));
     }
     sha256_end(&h, hex);
 }
@@ -245,24 +256,24 @@ void trainer_weights_hash(const trainer *t, char hex[65])
 static checkpoint_run describe(const trainer *t)
 {
     const training_options *o = &t->options;
-    checkpoint_run run = {.seed = o->seed, .step = t->step, .batch = o->batch, .bits = (uint32_t)o->bits,
+    checkpoint_run run = {.seed = o->seed, .step = t->step, .batch = o->batch, .bits = (uint32_t)o->bits, .norm_bits = (uint32_t)o->norm_bits,
                           .data_checksum = t->order.data->checksum, .rate = (float)o->rate, .momentum = (float)o->momentum,
                           .decay = (float)o->decay};
-    memcpy(run.net, o->net, strnlen(o->net, sizeof run.net - 1));
+    memcpy(run.net, t->net.name, sizeof run.net);
     return run;
 }
 
 mantis_status trainer_save(const trainer *t, const char *path, host_error *error)
 {
     checkpoint_run run = describe(t);
-    return checkpoint_save(path, &run, &t->image, t->net.parameters, MLP_PARAMETERS, error);
+    return checkpoint_save(path, &run, &t->image, t->net.saved, t->net.saved_count, error);
 }
 
 mantis_status trainer_resume(trainer *t, const char *path, host_error *error)
 {
     checkpoint_run run = describe(t);
     run.step = t->steps;
-    if (checkpoint_load(path, &run, &t->image, t->net.parameters, MLP_PARAMETERS, error) != MANTIS_OK)
+    if (checkpoint_load(path, &run, &t->image, t->net.saved, t->net.saved_count, error) != MANTIS_OK)
         return error->status;
     t->step = t->first_step = run.step;
     return MANTIS_OK;

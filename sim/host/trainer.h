@@ -8,12 +8,12 @@
 #include "host/batches.h"
 #include "host/checkpoint.h"
 #include "host/executors.h"
-#include "host/mlp.h"
+#include "host/network.h"
 #include "host/schedule.h"
 #include "host/softmax.h"
 
 typedef struct {
-    const char *net;      /* "mlp" */
+    const char *net;      /* a shipped network or a file */
     const char *executor; /* golden, cycle, rtl, float */
     executor_options machine;
     uint64_t steps;       /* the run's length; with resume counted from the run's own start. 0: epochs decides */
@@ -21,11 +21,13 @@ typedef struct {
     uint64_t lockstep;    /* first steps that golden, cycle and RTL do side by side */
     uint32_t batch;
     int bits;             /* of GEMM operands, 4..8 */
+    int norm_bits;        /* of the normalization layers' operands, 8 or 16 */
     double rate, momentum, decay;
     schedule schedule;    /* of the rate */
     augmentation augment; /* of the training images */
     uint64_t seed;
-    bool nearest;         /* round to nearest instead of stochastically */
+    bool nearest;         /* round to nearest instead of stochastically, or only in these directions: */
+    bool nearest_forward, nearest_backward, nearest_update;
     bool saturate;        /* no bump */
     bool profile;         /* keep counters of layers and phases */
 } training_options;
@@ -36,7 +38,7 @@ training_options training_defaults(void);
 typedef struct {
     training_options options;
     image image;
-    mlp net;
+    network net;
     program program;
     batches order;
     mantis_executor *executor, *lockstep; /* lockstep NULL: none left to do */
@@ -53,6 +55,9 @@ typedef struct {
     uint64_t first_step;
 } trainer;
 
+/* The network that these options and data ask for, not laid out. Errors as network_open; network_close in every case. */
+mantis_status trainer_network(network *net, const training_options *options, const data_pair *data, host_error *error);
+
 /* BAD_ARGUMENT, UNAVAILABLE, NO_MEMORY. The data must live as long as the trainer. After an error nothing is left to close. */
 mantis_status trainer_open(trainer *t, const training_options *options, const data_pair *data, host_error *error);
 void trainer_close(trainer *t);
@@ -65,7 +70,7 @@ mantis_status trainer_step(trainer *t, host_error *error);
  * thousandth of the time. mean_loss may be NULL. */
 mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, host_error *error);
 
-/* SHA-256 of all parameters' fp32 values, in order of layers, weights before bias. */
+/* SHA-256 of all parameters' fp32 values, in order of layers, weights before bias, then of batch-norms' running means and variances. */
 void trainer_weights_hash(const trainer *t, char hex[65]);
 
 mantis_status trainer_save(const trainer *t, const char *path, host_error *error);

@@ -9,7 +9,7 @@
 
 typedef struct {
     training_options run;
-    const char *data, *rounding, *schedule;
+    const char *data, *rounding, *nearest, *schedule;
     bool json;
 } training_arguments;
 

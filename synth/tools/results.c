@@ -152,9 +152,9 @@ static int summary(int argc, char **argv)
             ratio(&f, name, argv[1], unit, "pe", "fmax_mhz", 1);
         }
     ratio(&f, "mapping_unit_over_array_16.area", argv[1], "mapping_unit", "mac_array_16", "area_um2", 1);
-    ratio(&f, "mapping_unit_over_array_16.limit", argv[1], "pe", "pe", "area_um2", 0.10);
+    flat_number(&f, "mapping_unit_over_array_16.limit", 0.10);
     ratio(&f, "align_lanes_16_over_array_16.area", argv[1], "align_lanes_16", "mac_array_16", "area_um2", 1);
-    ratio(&f, "align_lanes_16_over_array_16.limit", argv[1], "pe", "pe", "area_um2", 0.15);
+    flat_number(&f, "align_lanes_16_over_array_16.limit", 0.15);
     ratio(&f, "quantizer_lane_over_map_lane.area", argv[1], "quantizer_lane", "map_lane", "area_um2", 1);
     ratio(&f, "array_16_by_parts_over_flat.area", argv[1], "mac_array_16", "mac_array_16_flat", "area_um2", 1);
     ratio(&f, "array_16_by_parts_over_flat.frequency", argv[1], "mac_array_16", "mac_array_16_flat", "fmax_mhz", 1);

@@ -32,8 +32,8 @@ drain||
 drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q <= OUT/REQ: state_q <= OUT/
 gemm_loader||
 gemm_loader||rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/
-reduce|reduce/w:product reduce/w:value_sum reduce/w:product_sum|
-reduce|reduce/w:product reduce/w:value_sum reduce/w:product_sum|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
+reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum|
+reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
 stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|
 stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
 stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/

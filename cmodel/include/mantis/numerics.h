@@ -87,6 +87,17 @@ uint32_t mantis_align_lane(int64_t sum, int32_t exponent, bool stochastic, uint3
 /* (product << 16) >> min(distance, 63), arithmetic. |product| < 2^31, distance >= 0. */
 int64_t mantis_vector_term(int32_t product, int32_t distance);
 
+/* -- Section 9: 1/sqrt for normalization ------------------------------------------------------------------------- */
+
+/* mantissa * 2^exponent; mantissa in (2^30, 2^31]. */
+typedef struct {
+    uint32_t mantissa;
+    int32_t exponent;
+} mantis_rsqrt_result;
+
+/* 1/sqrt(d) of the 128-bit integer d = high * 2^64 + low, relative error below 2^-16. d = 0 counts as 1. */
+mantis_rsqrt_result mantis_rsqrt(uint64_t high, uint64_t low);
+
 /* -- Whole tensors (used by the golden executor and the command line) ------------------------------------------- */
 
 typedef struct {
