@@ -117,7 +117,7 @@ static void large_transposed(void)
         const uint32_t kernel = shapes[i][0], channels = shapes[i][1], cols = shapes[i][2], rows = kernel * kernel * channels;
         const uint32_t set[][2] = {{MANTIS_GEMM_VIEW, 1}, {MANTIS_GEMM_TRANS_A, 1}, {MANTIS_GEMM_VIEW_IMAGES, 1}, {MANTIS_GEMM_VIEW_H, 2},
             {MANTIS_GEMM_VIEW_W, 2}, {MANTIS_GEMM_VIEW_C, channels}, {MANTIS_GEMM_VIEW_OH, 2}, {MANTIS_GEMM_VIEW_OW, 1}, {MANTIS_GEMM_VIEW_KH, kernel},
-            {MANTIS_GEMM_VIEW_KW, kernel}, {MANTIS_GEMM_VIEW_PAD, kernel / 2}, {MANTIS_GEMM_VIEW_STRIDE, 1}, {MANTIS_GEMM_VIEW_DILATE, 1},
+            {MANTIS_GEMM_VIEW_KW, kernel}, {MANTIS_GEMM_VIEW_PAD, kernel - 1}, {MANTIS_GEMM_VIEW_STRIDE, 1}, {MANTIS_GEMM_VIEW_DILATE, 1},
             {MANTIS_GEMM_ROWS, rows}, {MANTIS_GEMM_COLS, cols}, {MANTIS_GEMM_DEPTH, 2}, {MANTIS_GEMM_X0_LD, channels}, {MANTIS_GEMM_X1_LD, cols},
             {MANTIS_GEMM_OUT_LD, cols}, {MANTIS_GEMM_X0_ADDR, random_mantissas(&p, 4 * channels, 1)},
             {MANTIS_GEMM_X1_ADDR, random_mantissas(&p, 2 * cols, 1)}, {MANTIS_GEMM_X0_SCALE, random_exponent_entry(&p)},
