@@ -1,0 +1,25 @@
+#!/bin/bash
+# Records of a training step replayed by the netlists: every output bit equals golden's, in every clock, and a wrong bit is noticed. TAP.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+export BUILD=${MANTIS_BUILD:-build}/test-synth
+mantis=${MANTIS:-${MANTIS_BUILD:-build}/mantis}
+osu=/usr/share/qflow/tech/osu018/osu018_stdcells.lib
+if ! command -v sta >/dev/null || ! command -v yosys >/dev/null || [ ! -r $osu ] || [ ! -x "$mantis" ]; then
+    echo "1..0 # SKIP opensta, yosys, qflow-tech-osu018 or the program are not there"
+    exit 0
+fi
+n=0
+ok() { n=$((n + 1)); if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; echo "$out" | head -5 | sed 's/^/# /'; fi; }
+export ASAN_OPTIONS=detect_leaks=0
+out=$(make --no-print-directory BUILD="$BUILD" OPT="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" synth-tools gen 2>&1 && synth/run.sh pe map_lane 2>&1); ok $? "pe and map_lane are synthesized"
+for case in pe.forward pe.weight_gradient map_lane.forward map_lane.update; do
+    unit=${case%%.*}
+    out=$("$mantis" record "$unit" --phase "${case#*.}" --out "$BUILD/$case" --steps 3 --batch 32 --clocks 2000 2>&1 &&
+        "$BUILD/synth/tools/power" $osu "$BUILD/synth/$unit/netlist.blif" "$BUILD/$case" 2>&1)
+    grep -q "^energy_pj_per_op.${case#*.}.zero_delay=[1-9]" <<< "$out"; ok $? "$case: the netlist replays a training step as golden does"
+done
+awk '!/^\/\// && NR > 1500 && !d { sub(/.$/, substr($0, length($0)) == "0" ? "1" : "0"); d = 1 } { print }' "$BUILD/pe.forward" > "$BUILD/pe.wrong"
+if out=$("$BUILD/synth/tools/power" $osu "$BUILD/synth/pe/netlist.blif" "$BUILD/pe.wrong" 2>&1); then ok 1 "a wrong bit is noticed"; else ok 0 "a wrong bit is noticed"; fi
+out=$("$mantis" record pe --phase update --out "$BUILD/none" --steps 1 --batch 8 2>&1); grep -q 'does nothing' <<< "$out" && [ ! -e "$BUILD/none" ]; ok $? "a unit that does nothing in a phase leaves no file"
+echo "1..$n"
