@@ -34,9 +34,23 @@ synth-units: $(addprefix synth-unit-,$(UNITS))
 synth: deps-synth ## area, frequency and energy of every unit (LIBERTY=file for other cells), with a report in build/synth/report.html
 	@$(MAKE) --no-print-directory -j2 synth-units
 	@$(SYNTH_TOOLS)/results table $(UNITS:%=$(SYNTH_OUT)/results/%.json)
+	@BUILD=$(BUILD) synth/report.sh $(UNITS)
 synth-check: deps-synth ## compare area and frequency with the recorded baselines (3 %)
 	@$(MAKE) --no-print-directory -j2 synth-units
 	@$(SYNTH_TOOLS)/results check synth/results $(SYNTH_OUT)/results $(UNITS)
+.PHONY: synth-fpga synth-records synth-prove
+synth-fpga: $(GEN) ## LUTs, flip-flops, DSPs and block RAMs on ice40, ecp5 and xc7
+	@BUILD=$(BUILD) synth/fpga.sh $(UNITS)
+SYNTH_PROVED ?= unpack lza lzc map_lane bias_lane align_lane vector_term pe
+synth-prove: synth-tools ## prove netlists equal to their RTL
+	@BUILD=$(BUILD) synth/equivalence.sh prove $(SYNTH_PROVED)
+# Operands of a training step; energy picks them up. DATA=folder for MNIST instead of drawn digits.
+SYNTH_RECORDED := pe map_lane quantizer_lane fp_pe_bf16 fp_pe_fp16 fp_pe_fp32 fp_pe_bf16_pipelined fp_pe_fp16_pipelined fp_pe_fp32_pipelined
+synth-records: build ## record units' operands in the phases of a training step (then run make synth)
+	@mkdir -p $(SYNTH_OUT)/records
+	@for u in $(SYNTH_RECORDED); do for p in forward input_gradient weight_gradient update; do \
+	  case $$u.$$p in *pe*.update) continue ;; esac; \
+	  $(BUILD)/mantis record $$u --phase $$p --out $(SYNTH_OUT)/records/$$u.$$p $(DATA:%=--data %) || exit 1; done; done
 synth-record: synth-units ## record the present figures as the baselines
 	@cp $(UNITS:%=$(SYNTH_OUT)/results/%.json) synth/results/
 	@$(SYNTH_TOOLS)/results summary synth/results/summary.json synth/results

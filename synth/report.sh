@@ -1,0 +1,44 @@
+#!/bin/bash
+# report.sh UNIT...: $BUILD/synth/report.html with the table of these units and plots (SVG by gnuplot) of area and of energy against area.
+set -euo pipefail
+: "${BUILD:?}"
+out=$BUILD/synth
+command -v gnuplot >/dev/null || { echo "mantis synth: gnuplot is missing (Debian package gnuplot-nox): no report" >&2; exit 1; }
+value() { { cat "$out/$1/facts"; cat "$out/$1/energy" 2>/dev/null || true; } | awk -F= -v k="$2" '$1 == k { v = $2 } END { print v }'; }
+jsons=()
+: > "$out/area.dat"; : > "$out/energy.dat"
+for unit in "$@"; do
+    jsons+=("$out/results/$unit.json")
+    echo "$unit $(value "$unit" area_um2) $(value "$unit" memory_area_um2)" >> "$out/area.dat"
+    energy=$(value "$unit" energy_pj_per_op.random.zero_delay)
+    [ -z "$energy" ] || echo "$unit $(awk "BEGIN { print $(value "$unit" area_um2) / $(value "$unit" ops_per_clock) }") $energy" >> "$out/energy.dat"
+done
+gnuplot <<EOF
+set terminal svg size 1000,520 font "sans,11" noenhanced
+set style fill solid 0.8
+set boxwidth 0.7
+set grid ytics
+set logscale y
+set output "$out/area.svg"
+set title "Area, um2 (logarithmic)"
+set xtics rotate by -60
+set yrange [100:*]
+plot "$out/area.dat" using 0:2:xtic(1) with boxes notitle
+set output "$out/energy.svg"
+set title "Energy and area of an operation, random operands, zero delay"
+set xlabel "um2 an operation a clock"
+set ylabel "pJ an operation"
+set xtics norotate
+set logscale x
+set yrange [*:*]
+$([ -s "$out/energy.dat" ] && echo "plot '$out/energy.dat' using 2:3 with points pt 7 notitle, '' using 2:3:1 with labels offset 0,0.8 notitle")
+EOF
+{
+    echo '<!doctype html><meta charset="utf-8"><title>Mantis: area, frequency, energy</title><style>body{font:15px sans-serif;margin:2em}pre{font-size:13px}</style>'
+    echo "<h1>Mantis: area, frequency, energy</h1><p>$(value "$1" liberty), yosys $(value "$1" tools.yosys), opensta $(value "$1" tools.opensta). Before layout, no wires; docs/results.md says how each figure was made.</p><pre>"
+    "$out/tools/results" table "${jsons[@]}" | sed 's/&/\&amp;/g; s/</\&lt;/g'
+    echo '</pre>'
+    sed '/^<?xml/d; /^<!DOCTYPE/d; / PUBLIC /d; /svg11.dtd/d' "$out/area.svg"
+    [ ! -s "$out/energy.dat" ] || sed '/^<?xml/d; /^<!DOCTYPE/d; / PUBLIC /d; /svg11.dtd/d' "$out/energy.svg"
+} > "$out/report.html"
+echo "report: $out/report.html"
