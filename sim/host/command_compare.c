@@ -78,9 +78,7 @@ static mantis_status take(const arguments *a, const data_pair *data, run_record 
         run_order order = {.train = *o, .evaluate_every = (steps + a->tests - 1) / a->tests, .folder = runs, .title = title, .fresh = a->fresh};
         order.train.seed = o->seed + k / 2;
         if (is_float) {
-            order.train.executor = "float"; /* bits and rounding mean nothing there: one record serves them all */
-            order.train.bits = 8;
-            order.train.nearest = order.train.saturate = false;
+            run_order_float(&order);
         } else {
             order.train.profile = k == 0 && strcmp(o->executor, "golden") != 0;
             order.observe_every = k == 0 && a->observed ? (steps + a->observed - 1) / a->observed : 0;

@@ -91,10 +91,11 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
         run_record r;
         run_order order = {.train = a->common.run, .folder = runs, .title = title, .fresh = a->fresh};
         order.train.seed += k;
-        order.train.bits = cell->is_float ? 8 : cell->bits;
+        order.train.bits = cell->bits;
         order.train.nearest = cell->nearest;
         order.train.saturate = cell->saturate;
-        order.train.executor = cell->is_float ? "float" : a->common.run.executor;
+        if (cell->is_float)
+            run_order_float(&order);
         snprintf(title, sizeof title, "%.32s %.39s seed %" PRIu64, order.train.net, cell->name, order.train.seed);
         if (run_record_take(&r, &order, data, error) != MANTIS_OK)
             return error->status;

@@ -118,6 +118,17 @@ static mantis_status run(run_record *r, const run_order *order, const data_pair 
     return error->status;
 }
 
+void run_order_float(run_order *order)
+{
+    const training_options defaults = training_defaults();
+    training_options *o = &order->train;
+    o->executor = "float";
+    o->bits = defaults.bits;
+    o->norm_bits = defaults.norm_bits;
+    o->nearest = o->nearest_forward = o->nearest_backward = o->nearest_update = o->saturate = false;
+    o->machine.latency = o->machine.backpressure = 0;
+}
+
 mantis_status run_record_take(run_record *r, const run_order *order, const data_pair *data, host_error *error)
 {
     char key[1024], name[32], path[1100];

@@ -35,6 +35,10 @@ typedef struct {
     const char *title;       /* for the progress line */
 } run_order;
 
+/* Makes the order one for the fp32 baseline. Widths and rounding mean nothing there: they are set to their defaults, so that one record
+ * serves them all. */
+void run_order_float(run_order *order);
+
 /* Takes the record from the folder, or trains. NONFINITE in training is a record with `diverged`, every other error an error. */
 mantis_status run_record_take(run_record *r, const run_order *order, const data_pair *data, host_error *error);
 void run_record_free(run_record *r);
