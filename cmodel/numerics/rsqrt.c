@@ -51,6 +51,6 @@ mantis_rsqrt_result mantis_rsqrt(uint64_t high, uint64_t low)
     uint64_t v = bits >> (33 - octave);                                 /* 2^30 * v */
     uint64_t t = TABLE[octave << 7 | (bits >> 56 & 127)];               /* 2^16 * t */
     uint64_t square = v * (t * t) >> 30;                                /* 2^32 * v*t^2, near 2^32 */
-    uint64_t y = t * ((UINT64_C(3) << 32) - square) >> 18;              /* 2^31 * y, y in (1/2, 1] */
+    uint64_t y = t * ((UINT64_C(3) << 32) - square) >> 18;              /* 2^31 * y; y is in (1/2, 1] but for its error */
     return (mantis_rsqrt_result){(uint32_t)y, -31 - (top >> 1)};
 }

@@ -89,7 +89,7 @@ int64_t mantis_vector_term(int32_t product, int32_t distance);
 
 /* -- Section 9: 1/sqrt for normalization ------------------------------------------------------------------------- */
 
-/* mantissa * 2^exponent; mantissa in (2^30, 2^31]. */
+/* mantissa * 2^exponent; 2^30 - 2^14 < mantissa <= 2^31. */
 typedef struct {
     uint32_t mantissa;
     int32_t exponent;

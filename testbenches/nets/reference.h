@@ -1,0 +1,22 @@
+/* A network in double, written from the layers' formulas alone (docs/networks.md): the forward pass and the loss, for finite differences. */
+#ifndef MANTIS_NETS_REFERENCE_H
+#define MANTIS_NETS_REFERENCE_H
+
+#include "host/network.h"
+
+typedef struct {
+    const network *net;
+    const image *image;
+    uint32_t n;
+    double *y[64];          /* of each node, n samples */
+    double *weights[64][2]; /* of each node's parameters */
+    double kink;            /* the smallest distance of a value from where a layer has no derivative */
+} reference;
+
+/* Copies the parameters from the image. */
+void reference_open(reference *r, const network *net, const image *image, uint32_t n);
+void reference_close(reference *r);
+/* Fills y from the image's input and returns the mean cross-entropy of softmax. */
+double reference_loss(reference *r, const uint8_t *labels);
+
+#endif

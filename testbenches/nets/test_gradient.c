@@ -1,0 +1,138 @@
+/* Every layer's backward against calculus: the gradients that the float executor leaves are compared with central differences of the loss of
+ * the same network written out in double (reference.inc). Each little network has parameters before the layer under test, so that the
+ * layer's input gradient is tested with its own; the smaller batch behind it tests that sums stop where the samples do. */
+#include "../common/tap.h"
+#include "reference.inc"
+
+#include "host/executors.h"
+#include "host/host_random.h"
+#include "host/softmax.h"
+
+enum { BATCH = 4 };
+static const double STEP = 1e-5;
+
+static const struct {
+    const char *what, *text;
+    shape input;
+    bool views; /* needs a machine with patch views */
+} CASES[] = {
+    {"linear, relu", "input x\nflatten f\nlinear a out=9\nrelu r\nlinear b out=7 bias=0\nrelu q\nlinear c out=classes\n", {4, 5, 1}, false},
+    {"linear on pixels, gelu", "input x\nlinear a out=6\ngelu g\nlinear b out=3\nflatten f\nlinear c out=classes\n", {3, 4, 2}, false},
+    {"relu6", "input x\nflatten f\nlinear a out=24\nadd d from=a,a\nadd e from=d,d\nrelu6 r\nlinear c out=classes\n", {4, 5, 2}, false},
+    {"batch_norm", "input x\nlinear a out=5\nbatch_norm n\nrelu r\nflatten f\nlinear c out=classes\n", {4, 4, 3}, false},
+    {"batch_norm of the images", "input x\nbatch_norm n\nlinear a out=5\nflatten f\nlinear c out=classes\n", {4, 4, 3}, false},
+    {"layer_norm", "input x\nlinear a out=6\nlayer_norm n\nrelu r\nflatten f\nlinear c out=classes\n", {4, 4, 3}, false},
+    {"residual: three readers", "input x\nflatten f\nlinear a out=8\nlinear b out=8\nadd s from=a,b\nlinear c out=8 from=a\nadd u from=s,c\nadd v from=u,a\n"
+                                "linear d out=classes\n", {3, 3, 1}, false},
+    {"max_pool", "input x\nlinear a out=4\nmax_pool p kernel=2\nflatten f\nlinear c out=classes\n", {4, 6, 2}, false},
+    {"max_pool, overlapping and padded", "input x\nlinear a out=4\nmax_pool p kernel=3 stride=2 pad=1\nflatten f\nlinear c out=classes\n", {5, 6, 2}, false},
+    {"average_pool, overlapping and padded", "input x\nlinear a out=4\naverage_pool p kernel=3 stride=2 pad=1\nflatten f\nlinear c out=classes\n", {5, 6, 2}, false},
+    {"global_average", "input x\nlinear a out=16\nglobal_average p\nlinear c out=classes\n", {3, 3, 2}, false},
+    {"patches, position", "input x\nlinear a out=2\npatches q kernel=2\nposition p\nlinear b out=4\nflatten f\nlinear c out=classes\n", {4, 6, 2}, false},
+    {"attention", "input x\npatches q kernel=2\nlinear a out=96\nattention h heads=2\nlinear b out=4\nflatten f\nlinear c out=classes\n", {4, 6, 3}, false},
+    {"a block of the transformer", "input x\npatches q kernel=2\nlinear a out=16\nposition p\nlayer_norm n1\nlinear qkv out=48\nattention h heads=1\n"
+                                   "linear o out=16\nadd m from=p,o\nlayer_norm n2\nlinear u out=12\ngelu g\nlinear d out=16\nadd y from=m,d\n"
+                                   "layer_norm n3\nglobal_average v\nlinear c out=classes\n", {4, 4, 3}, false},
+    {"conv", "input x\nconv a out=4 kernel=3 pad=1\nrelu r\nconv b out=3 kernel=3\nflatten f\nlinear c out=classes\n", {6, 7, 3}, true},
+    {"conv, stride 2", "input x\nconv a out=4 kernel=3 pad=1\nconv b out=6 kernel=3 pad=1 stride=2\nconv d out=2 kernel=1 stride=2\nflatten f\n"
+                       "linear c out=classes\n", {6, 7, 3}, true},
+    {"conv, kernel 5 and 2, stride 4", "input x\nconv a out=4 kernel=5 pad=2\nconv b out=6 kernel=2 stride=4 bias=0\nflatten f\nlinear c out=classes\n",
+     {9, 10, 1}, true},
+    {"conv in groups and depthwise", "input x\nconv a out=8 kernel=1\nconv b out=12 kernel=3 pad=1 groups=4\nconv d out=12 kernel=3 groups=12 stride=2 pad=1\n"
+                                     "flatten f\nlinear c out=classes\n", {5, 6, 3}, true},
+    {"a residual block with batch_norm", "input x\nconv a out=16 kernel=3 pad=1 bias=0\nbatch_norm an\nrelu ar\nconv b out=16 kernel=3 stride=2 pad=1 bias=0\n"
+                                         "batch_norm bn\nconv s out=16 kernel=1 stride=2 bias=0 from=ar\nbatch_norm sn\nadd t from=bn,sn\nrelu u\n"
+                                         "global_average g\nlinear c out=classes\n", {6, 6, 3}, true},
+};
+
+static const uint32_t CLASSES = 5;
+
+/* Difference quotients of up to `most` evenly spread elements of a parameter against its gradient. */
+static void compare(reference *r, const uint8_t *labels, uint32_t node_index, uint32_t which, uint32_t n)
+{
+    const parameter *p = &r->net->nodes[node_index].parameters[which];
+    const float *g = image_at(r->image, &p->gradient);
+    const uint64_t count = tensor_elements(&p->value), stride = count > 60 ? count / 60 : 1;
+    double worst = 0.0, largest = 0.0;
+    for (uint64_t i = 0; i < count; i += stride) {
+        double *w = &r->weights[node_index][which][i], kept = *w;
+        *w = kept + STEP;
+        double up = reference_loss(r, labels);
+        *w = kept - STEP;
+        double down = reference_loss(r, labels), numeric = (up - down) / (2.0 * STEP);
+        *w = kept;
+        largest = fmax(largest, fabs(numeric));
+        worst = fmax(worst, fabs(numeric - (double)g[i]));
+    }
+    /* a bias before a normalization has no gradient at all: only its error counts */
+    tap_ok(worst < 2e-6 + 1e-4 * largest, "%s of %u samples: gradients up to %.2e, largest error %.1e", p->name, n, largest, worst);
+}
+
+static void check(mantis_executor *executor, size_t index)
+{
+    const network_options options = {.batch = BATCH, .bits = 8, .norm_bits = index % 2 ? 8 : 16};
+    host_error error = {.status = MANTIS_OK};
+    network net;
+    image im;
+    program p;
+    uint8_t labels[BATCH];
+    printf("# %s\n", CASES[index].what);
+    image_begin(&im);
+    network_open_text(&net, CASES[index].what, CASES[index].text, &CASES[index].input, CLASSES, &options, &error);
+    if (error.status == MANTIS_OK && network_layout(&net, &im, &error) == MANTIS_OK)
+        image_commit(&im, &error);
+    if (!tap_ok(error.status == MANTIS_OK, "%s: laid out %s", CASES[index].what, error.text))
+        exit(1);
+    network_initialize(&net, &im, 5);
+    for (uint32_t attempt = 0, n = BATCH; n >= BATCH - 1; n--) {
+        reference r;
+        softmax_result result = {0.0, 0};
+        do { /* until no value is so near a kink that a difference steps over it */
+            host_random random = host_random_make(++attempt, RANDOM_TEST, index);
+            float *x = image_at(&im, network_input(&net));
+            for (uint64_t i = 0; i < tensor_elements(network_input(&net)); i++)
+                x[i] = (float)host_random_range(&random, -2.0, 2.0);
+            for (uint32_t i = 0; i < BATCH; i++)
+                labels[i] = (uint8_t)host_random_below(&random, CLASSES);
+            reference_open(&r, &net, &im, n);
+            reference_loss(&r, labels);
+            if (r.kink < 20 * STEP)
+                reference_close(&r);
+        } while (r.kink < 20 * STEP && attempt < 2000);
+        tap_ok(r.kink >= 20 * STEP, "inputs away from kinks after %u draws", attempt);
+        program_init(&p, &im, executor, 1);
+        network_setup(&p, &net, 0.1f, 0.9f, 1e-3f);
+        network_forward(&p, &net, n, true);
+        program_run(&p);
+        const bool finite = softmax_cross_entropy(image_at(&im, network_logits(&net)), labels, n, CLASSES, image_at(&im, &net.dlogits), &result);
+        network_backward(&p, &net, n);
+        tap_ok(program_run(&p) == MANTIS_OK && finite && fabs(result.loss - reference_loss(&r, labels)) < 3e-6, "loss %.6f %s", result.loss, p.error.text);
+        for (uint32_t i = 0; i < net.count; i++)
+            for (uint32_t k = 0; k < net.nodes[i].parameter_count; k++)
+                compare(&r, labels, i, k, n);
+        reference_close(&r);
+    }
+    network_close(&net);
+    image_free(&im);
+}
+
+int main(void)
+{
+    host_error error = {.status = MANTIS_OK};
+    mantis_executor *executor = executors_create("float", &(executor_options){.threads = 1}, &error);
+    if (!executor) {
+        tap_skip("gradients", "no float executor in this build");
+        return tap_done();
+    }
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+#ifndef MANTIS_GEMM_VIEW
+        if (CASES[i].views) {
+            tap_skip(CASES[i].what, "this machine has no patch views");
+            continue;
+        }
+#endif
+        check(executor, i);
+    }
+    mantis_destroy(executor);
+    return tap_done();
+}
