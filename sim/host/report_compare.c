@@ -103,10 +103,23 @@ static mantis_status figures(page *p, const compare_page_content *in, host_error
     return page_figure(p, &script, "The integer runs' distance from fp32 against what another seed does to fp32 itself.", error);
 }
 
+/* The numbers beside the page. They come before it: where there is a page, everything is there. */
+static mantis_status tables(const compare_page_content *in, const char *folder, host_error *error)
+{
+    text table = {0};
+    curves(&table, in->result);
+    if (text_write(&table, folder, "curves.tsv", error) != MANTIS_OK)
+        return error->status;
+    accuracy(&table, in);
+    if (text_write(&table, folder, "accuracy.tsv", error) != MANTIS_OK || !in->integer[0].seen_count)
+        return error->status;
+    report_tensor_table(&table, &in->integer[0]);
+    return text_write(&table, folder, "tensors.tsv", error);
+}
+
 mantis_status compare_page(const compare_page_content *in, const char *folder, host_error *error)
 {
     page p;
-    text table = {0};
     if (page_begin(&p, in->title, error) != MANTIS_OK)
         return error->status;
     summary(&p.html, in);
@@ -114,17 +127,7 @@ mantis_status compare_page(const compare_page_content *in, const char *folder, h
         report_tensors(&p, &in->integer[0], error);
     if (error->status == MANTIS_OK && in->integer[0].section_count)
         report_sections(&p, &in->integer[0], error);
-    if (page_end(&p, folder, "index.html", error) != MANTIS_OK)
-        return error->status;
-    curves(&table, in->result);
-    text_write(&table, folder, "curves.tsv", error);
-    if (error->status == MANTIS_OK) {
-        accuracy(&table, in);
-        text_write(&table, folder, "accuracy.tsv", error);
-    }
-    if (error->status == MANTIS_OK && in->integer[0].seen_count) {
-        report_tensor_table(&table, &in->integer[0]);
-        text_write(&table, folder, "tensors.tsv", error);
-    }
-    return error->status;
+    if (error->status == MANTIS_OK)
+        tables(in, folder, error);
+    return page_end(&p, folder, "index.html", error);
 }

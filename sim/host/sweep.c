@@ -116,9 +116,9 @@ mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_o
         text_add(&p.html, "<td>%.4f</td><td>%u of %u</td></tr>\n", cells[i].final_loss, cells[i].diverged, cells[i].seeds);
     }
     text_add(&p.html, "</table>\n");
-    figure(&p, cells, count, error);
-    if (page_end(&p, folder, "index.html", error) != MANTIS_OK)
-        return error->status;
-    table(&t, cells, count);
-    return text_write(&t, folder, "sweep.tsv", error);
+    if (figure(&p, cells, count, error) == MANTIS_OK) {
+        table(&t, cells, count); /* before the page: where there is a page, everything is there */
+        text_write(&t, folder, "sweep.tsv", error);
+    }
+    return page_end(&p, folder, "index.html", error);
 }
