@@ -137,6 +137,53 @@ static void rings(const char *name, creator create)
     random_program_destroy(&p);
 }
 
+/* A view whose extent, taken in 64 bits, would wrap to a small number. */
+static void endless_view(const char *name, creator create)
+{
+    random_program p;
+    mantis_report report;
+    mantis_executor *e = create(NULL);
+    mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
+    if (e == NULL || !prepare(&p)) {
+        tap_ok(0, "%s: set up", name);
+        return;
+    }
+    mantis_set(&c, MANTIS_GEMM_VIEW, 1);
+    mantis_set(&c, MANTIS_GEMM_VIEW_IMAGES, 65535);
+    mantis_set(&c, MANTIS_GEMM_VIEW_H, 65199);
+    mantis_set(&c, MANTIS_GEMM_VIEW_W, 340);
+    mantis_set(&c, MANTIS_GEMM_VIEW_C, 1);
+    mantis_set(&c, MANTIS_GEMM_VIEW_OH, 1);
+    mantis_set(&c, MANTIS_GEMM_VIEW_OW, 1);
+    mantis_set(&c, MANTIS_GEMM_VIEW_KH, 1);
+    mantis_set(&c, MANTIS_GEMM_VIEW_KW, 1);
+    mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, 1);
+    mantis_set(&c, MANTIS_GEMM_VIEW_DILATE, 1);
+    mantis_set(&c, MANTIS_GEMM_ROWS, 65535);
+    mantis_set(&c, MANTIS_GEMM_COLS, 1);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, 1);
+    mantis_set(&c, MANTIS_GEMM_X0_LD, 12697744);
+    mantis_set(&c, MANTIS_GEMM_X1_LD, 1);
+    mantis_set(&c, MANTIS_GEMM_OUT_LD, 1);
+    mantis_set(&c, MANTIS_GEMM_OUT, OUT);
+    /* In 64 bits A would end after 1,006,437,048 bytes, inside this memory (untouched pages cost nothing). */
+    const uint64_t size = 1200u << 20;
+    mantis_memory large = {calloc(1, size), size};
+    mantis_ring ring = {(uint32_t)size - 4 * MANTIS_DESCRIPTOR_BYTES, 4, 0, 0};
+    if (large.bytes != NULL) {
+        mantis_set(&c, MANTIS_GEMM_X0_ADDR, 1 << 20);
+        mantis_set(&c, MANTIS_GEMM_X1_ADDR, (1 << 20) - 64);
+        mantis_set(&c, MANTIS_GEMM_X0_SCALE, (1 << 20) - 128);
+        mantis_set(&c, MANTIS_GEMM_X1_SCALE, (1 << 20) - 124);
+        mantis_ring_push(&large, &ring, &c);
+        mantis_run(e, &large, &ring, &report);
+        tap_ok(report.status == MANTIS_BAD_ADDRESS && report.completed == 0, "%s: a view longer than 2^64 bytes is BAD_ADDRESS", name);
+        free(large.bytes);
+    }
+    mantis_destroy(e);
+    random_program_destroy(&p);
+}
+
 static mantis_executor *golden(const mantis_platform_options *options)
 {
     (void)options;
@@ -148,12 +195,15 @@ int main(void)
     bus_error("cycle", mantis_cycle_create);
     reset_in_mid_command("cycle", mantis_cycle_create);
     rings("golden", golden);
+    endless_view("golden", golden);
+    endless_view("cycle", mantis_cycle_create);
     rings("cycle", mantis_cycle_create);
     if (mantis_has_rtl()) {
         bus_error("rtl", mantis_rtl_create);
         bus_error("lockstep", mantis_lockstep_create);
         reset_in_mid_command("rtl", mantis_rtl_create);
         rings("rtl", mantis_rtl_create);
+        endless_view("rtl", mantis_rtl_create);
     } else {
         tap_skip("rtl", "this build has no RTL");
     }
