@@ -24,8 +24,8 @@ static mantis_status infer(node *self, host_error *error)
     const uint32_t heads = self->attribute[LAYER_HEADS], t = x->h * x->w, w = x->c / 3;
     self->out = (shape){x->h, x->w, w};
     self->macs = 2 * (uint64_t)t * t * w;
-    if (x->c % 3 || w % (16 * heads))
-        return host_fail(error, MANTIS_BAD_SHAPE, "%u channels: three times a multiple of 16 a head expected, for %u heads", x->c, heads);
+    if (x->c % 3 || w % heads)
+        return host_fail(error, MANTIS_BAD_SHAPE, "%u channels: three times a multiple of %u heads expected", x->c, heads);
     return MANTIS_OK;
 }
 

@@ -27,13 +27,8 @@ static geometry geometry_of(const node *self)
 
 static bool fits_window(uint32_t h, uint32_t w, uint32_t oh, uint32_t ow, uint32_t kernel, uint32_t pad, bool plain)
 {
-#ifdef MANTIS_VIEW_PIXELS
     const bool linear = plain && oh == h && ow == w && kernel == 2 * pad + 1;
     return (linear ? 128 + 2 * pad * (w + 1) : kernel * 4 * ((w + 3) / 4)) <= MANTIS_VIEW_PIXELS;
-#else
-    (void)h, (void)w, (void)oh, (void)ow, (void)kernel, (void)pad, (void)plain;
-    return true;
-#endif
 }
 
 static mantis_status infer(node *self, host_error *error)

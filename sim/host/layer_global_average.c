@@ -14,11 +14,10 @@ typedef struct {
 
 static mantis_status infer(node *self, host_error *error)
 {
+    (void)error;
     const shape *x = &self->from[0]->out;
     self->out = (shape){1, 1, x->c};
     self->macs = shape_elements(x);
-    if (x->c % 16)
-        return host_fail(error, MANTIS_BAD_SHAPE, "%u channels: a multiple of 16 expected", x->c);
     return MANTIS_OK;
 }
 
@@ -45,9 +44,8 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows), sum = tensor_rows(&s->sum, n);
     const tensor ones = tensor_shaped(&net->qones, 1, t), sample = tensor_rows(&qx, t), one_sum = tensor_rows(&sum, 1);
     program_map(p, &x, &qx, net->options.bits);
-    program_gemm(p, &(gemm_operation){.a = &ones, .b = &sample, .out = &one_sum, .groups = n, .b_group = t * c, .out_group = c});
-    if (n > 1)
-        program_peak(p, &sum);
+    program_gemm(p, &(gemm_operation){.a = &ones, .b = &sample, .out = &one_sum, .groups = n, .b_group = t * c, .out_group = c,
+                                      .record_groups = true});
     coefficient_set(p, &s->inverse, 1.0f / (float)t);
     program_vector(p, &(vector_operation){.term = {{&sum, &s->inverse.mantissa}}, .out = &y});
 }
@@ -64,9 +62,8 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     const tensor sample = tensor_rows(&dx, t);
     program_vector(p, &(vector_operation){.term = {{dy, &s->inverse.mantissa}}, .out = &scaled});
     program_map(p, &scaled, &qs, net->options.bits);
-    program_gemm(p, &(gemm_operation){.a = &ones, .b = &one_row, .out = &sample, .groups = n, .b_group = c, .out_group = t * c});
-    if (n > 1)
-        program_peak(p, &dx);
+    program_gemm(p, &(gemm_operation){.a = &ones, .b = &one_row, .out = &sample, .groups = n, .b_group = c, .out_group = t * c,
+                                      .record_groups = true});
 }
 
 const layer_class LAYER_GLOBAL_AVERAGE = {

@@ -116,24 +116,14 @@ void program_map(program *p, const tensor *x, const tensor *q, int bits)
     append(p, &c);
 }
 
-/* One command for all groups where the machine has them, otherwise one each. */
-static void append_groups(program *p, mantis_command *c, const gemm_operation *o)
+static void set_groups(mantis_command *c, const gemm_operation *o)
 {
-    const uint32_t groups = o->groups ? o->groups : 1;
-#ifdef MANTIS_GEMM_LAST_GROUP
-    mantis_set(c, MANTIS_GEMM_LAST_GROUP, groups - 1);
+    if (o->groups <= 1)
+        return;
+    mantis_set(c, MANTIS_GEMM_LAST_GROUP, o->groups - 1);
     mantis_set(c, MANTIS_GEMM_X0_GROUP, o->a_group);
     mantis_set(c, MANTIS_GEMM_X1_GROUP, o->b_group);
     mantis_set(c, MANTIS_GEMM_OUT_GROUP, 4 * o->out_group);
-    append(p, c);
-#else
-    for (uint32_t g = 0; g < groups; g++) {
-        mantis_set(c, MANTIS_GEMM_X0_ADDR, o->a->address + g * o->a_group);
-        mantis_set(c, MANTIS_GEMM_X1_ADDR, o->b->address + g * o->b_group);
-        mantis_set(c, MANTIS_GEMM_OUT, o->out->address + 4 * g * o->out_group);
-        append(p, c);
-    }
-#endif
 }
 
 typedef struct {
@@ -169,7 +159,6 @@ static bool set_view(program *p, mantis_command *c, const gemm_operation *o)
         return true;
     if (!expect(p, o->a->rows == v->images * v->h * v->w, "GEMM", o->a, "A has not the pixels of the view's images"))
         return false;
-#ifdef MANTIS_GEMM_VIEW
     mantis_set(c, MANTIS_GEMM_VIEW, 1);
     mantis_set(c, MANTIS_GEMM_VIEW_FLIP, v->flip);
     mantis_set(c, MANTIS_GEMM_VIEW_H, v->h);
@@ -186,11 +175,6 @@ static bool set_view(program *p, mantis_command *c, const gemm_operation *o)
     if (o->transpose_b)
         mantis_set(c, MANTIS_GEMM_X1_STEP, o->b->rows / (v->kernel * v->kernel) * o->b->ld);
     return true;
-#else
-    (void)c;
-    host_fail(&p->error, MANTIS_UNAVAILABLE, "this machine's GEMM has no patch views: convolutions do not run on it");
-    return false;
-#endif
 }
 
 void program_gemm(program *p, const gemm_operation *o)
@@ -227,7 +211,8 @@ void program_gemm(program *p, const gemm_operation *o)
         mantis_set(&c, MANTIS_GEMM_X2_ADDR, o->bias->address);
         mantis_set(&c, MANTIS_GEMM_X2_SCALE, o->bias->scale);
     }
-    append_groups(p, &c, o);
+    set_groups(&c, o);
+    append(p, &c);
 }
 
 void program_gemm_long(program *p, const gemm_operation *o, const tensor *piece, const tensor *one)

@@ -72,8 +72,8 @@ typedef struct {
 
 /* out = op(a) * op(b) + bias, all shapes checked against each other; records out's peak. bias may be NULL.
  *
- * groups > 1: so many products of these shapes, operands and results at fixed strides; their peak is not recorded: append
- * program_peak of the whole when all of it is written. */
+ * groups > 1: so many products of these shapes, operands and results at fixed strides. Their peak is recorded when record_groups says that they are
+ * all of the tensor; otherwise append program_peak of the whole. */
 typedef struct {
     const tensor *a, *b;
     bool transpose_a, transpose_b; /* stored as K x M, stored as N x K */
@@ -81,7 +81,7 @@ typedef struct {
     const tensor *out;             /* fp32, M x N */
     uint32_t groups;               /* 0 and 1: one product */
     uint32_t a_group, b_group, out_group; /* elements from a group's operand to the next */
-    bool record_groups;            /* the groups together are all of out: record their peak after all (with patch views only) */
+    bool record_groups;            /* the groups together are all of out: their peak is recorded after all */
     patch_view view;
 } gemm_operation;
 void program_gemm(program *p, const gemm_operation *operation);
