@@ -82,12 +82,9 @@ mantis_status page_figure(page *p, text *script, const char *caption, host_error
     return MANTIS_OK;
 }
 
-mantis_status page_end(page *p, const char *folder, const char *name, host_error *error)
+mantis_status page_end(page *p, output_set *set, const char *name, host_error *error)
 {
     remove_room(p->room);
     text_add(&p->html, "</body></html>\n");
-    if (error->status == MANTIS_OK && folder && files_make_folder(folder, error) == MANTIS_OK)
-        text_write(&p->html, folder, name, error);
-    text_free(&p->html);
-    return error->status;
+    return output_set_add(set, &p->html, name, error);
 }

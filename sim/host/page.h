@@ -3,7 +3,7 @@
 #ifndef MANTIS_HOST_PAGE_H
 #define MANTIS_HOST_PAGE_H
 
-#include "host/text.h"
+#include "host/output_set.h"
 
 typedef struct {
     text html;
@@ -17,7 +17,7 @@ mantis_status page_begin(page *p, const char *title, host_error *error);
 mantis_status page_figure(page *p, text *script, const char *caption, host_error *error);
 /* Puts a table for gnuplot into the room and frees it. */
 mantis_status page_put(page *p, text *table, const char *name, host_error *error);
-/* Writes FOLDER/NAME unless the error is set or folder is NULL; removes the room in every case. */
-mantis_status page_end(page *p, const char *folder, const char *name, host_error *error);
+/* Adds the page to the set, unless the error is set; removes the room in every case. */
+mantis_status page_end(page *p, output_set *set, const char *name, host_error *error);
 
 #endif

@@ -103,23 +103,24 @@ static mantis_status figures(page *p, const compare_page_content *in, host_error
     return page_figure(p, &script, "The integer runs' distance from fp32 against what another seed does to fp32 itself.", error);
 }
 
-/* The numbers beside the page. They come before it: where there is a page, everything is there. */
-static mantis_status tables(const compare_page_content *in, const char *folder, host_error *error)
+/* The numbers beside the page. */
+static mantis_status tables(const compare_page_content *in, output_set *files, host_error *error)
 {
     text table = {0};
     curves(&table, in->result);
-    if (text_write(&table, folder, "curves.tsv", error) != MANTIS_OK)
-        return error->status;
+    output_set_add(files, &table, "curves.tsv", error);
     accuracy(&table, in);
-    if (text_write(&table, folder, "accuracy.tsv", error) != MANTIS_OK || !in->integer[0].seen_count)
+    output_set_add(files, &table, "accuracy.tsv", error);
+    if (!in->integer[0].seen_count)
         return error->status;
     report_tensor_table(&table, &in->integer[0]);
-    return text_write(&table, folder, "tensors.tsv", error);
+    return output_set_add(files, &table, "tensors.tsv", error);
 }
 
 mantis_status compare_page(const compare_page_content *in, const char *folder, host_error *error)
 {
     page p;
+    output_set files = {.folder = folder};
     if (page_begin(&p, in->title, error) != MANTIS_OK)
         return error->status;
     summary(&p.html, in);
@@ -128,6 +129,7 @@ mantis_status compare_page(const compare_page_content *in, const char *folder, h
     if (error->status == MANTIS_OK && in->integer[0].section_count)
         report_sections(&p, &in->integer[0], error);
     if (error->status == MANTIS_OK)
-        tables(in, folder, error);
-    return page_end(&p, folder, "index.html", error);
+        tables(in, &files, error);
+    page_end(&p, &files, "index.html", error);
+    return output_set_end(&files, error);
 }

@@ -97,6 +97,7 @@ mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_o
 {
     page p;
     text t = {0};
+    output_set files = {.folder = folder};
     if (page_begin(&p, "Bits, rounding, bump", error) != MANTIS_OK)
         return error->status;
     text_add(&p.html, "<p>Network <b>");
@@ -117,8 +118,9 @@ mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_o
     }
     text_add(&p.html, "</table>\n");
     if (figure(&p, cells, count, error) == MANTIS_OK) {
-        table(&t, cells, count); /* before the page: where there is a page, everything is there */
-        text_write(&t, folder, "sweep.tsv", error);
+        table(&t, cells, count);
+        output_set_add(&files, &t, "sweep.tsv", error);
     }
-    return page_end(&p, folder, "index.html", error);
+    page_end(&p, &files, "index.html", error);
+    return output_set_end(&files, error);
 }

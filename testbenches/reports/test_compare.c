@@ -3,6 +3,7 @@
 #include "../host/scratch.h"
 
 #include "host/compare.h"
+#include "host/output_set.h"
 #include "host/sweep.h"
 #include "mantis/command.h"
 
@@ -151,6 +152,33 @@ static void test_observer(void)
     image_free(&image);
 }
 
+/* Two files of which the second cannot be written: the first must not appear either, nor replace what was there. */
+static void test_output_set(void)
+{
+    char folder[256];
+    text one = {0}, two = {0};
+    snprintf(folder, sizeof folder, "%s", scratch());
+    scratch_write("one.tsv", "old", 3);
+    output_set files = {.folder = folder};
+    text_add(&one, "new");
+    text_add(&two, "new");
+    output_set_add(&files, &one, "one.tsv", &error);
+    output_set_add(&files, &two, "no/such/folder.tsv", &error);
+    output_set_end(&files, &error);
+    failed_with(&error, MANTIS_IO_ERROR, "no/such/folder.tsv", "a file of a set that cannot be written");
+    FILE *file = fopen(scratch_path("one.tsv"), "r");
+    char got[8] = "";
+    tap_ok(file && fread(got, 1, 7, file) == 3 && strcmp(got, "old") == 0 && access(scratch_path("one.tsv.new"), F_OK) != 0,
+           "leaves the others as they were");
+    if (file)
+        fclose(file);
+    files = (output_set){.folder = folder};
+    text_add(&one, "newer");
+    output_set_add(&files, &one, "one.tsv", &error);
+    tap_ok(output_set_end(&files, &error) == MANTIS_OK && (file = fopen(scratch_path("one.tsv"), "r")) && fread(got, 1, 7, file) == 5 && fclose(file) == 0,
+           "a whole set replaces them");
+}
+
 static char out[1 << 16], err[1 << 14];
 
 static void slurp(const char *name, char *to, size_t size)
@@ -270,6 +298,7 @@ int main(void)
     test_numbers();
     test_records(&data);
     test_observer();
+    test_output_set();
     test_wrong_usage();
     test_compare_program(floating != NULL);
     mantis_destroy(floating);
