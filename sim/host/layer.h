@@ -36,6 +36,8 @@ typedef struct {
     } attributes[7];
     bool passes_value;    /* y is the input's, reshaped: no command */
     bool passes_gradient; /* every input's gradient is this node's own: no command */
+    bool overwrites;      /* y may lie on input 0's values and dx on dy: nothing reads them later */
+    bool keeps_value;     /* backward reads its own y: no later layer may overwrite it */
     bool weighted;        /* its MACs of forward recur in the weight gradient; else backward has twice those of forward */
     size_t state_bytes;   /* of what layout keeps in node->state */
     /* Sets out and macs from from[i]->out. BAD_SHAPE with the reason, without the layer's name. */

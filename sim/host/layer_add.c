@@ -18,5 +18,5 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     program_vector(p, &(vector_operation){.term = {{&a, one}, {&b, one}}, .out = &y});
 }
 
-const layer_class LAYER_ADD = {.kind = "add", .about = "sum of two layers", .inputs = 2, .passes_gradient = true, .infer = infer,
+const layer_class LAYER_ADD = {.kind = "add", .about = "sum of two layers", .inputs = 2, .overwrites = true, .passes_gradient = true, .infer = infer,
                                .forward = forward};

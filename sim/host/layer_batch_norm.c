@@ -148,5 +148,5 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
 }
 
 const layer_class LAYER_BATCH_NORM = {
-    .kind = "batch_norm", .about = "each channel normalized over the batch", .inputs = 1, .state_bytes = sizeof(batch_norm), .infer = infer,
+    .kind = "batch_norm", .about = "each channel normalized over the batch", .inputs = 1, .overwrites = true, .state_bytes = sizeof(batch_norm), .infer = infer,
     .layout = layout, .release = release, .forward = forward, .backward = backward};

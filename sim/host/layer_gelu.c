@@ -55,5 +55,5 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     program_peak(p, &dx);
 }
 
-const layer_class LAYER_GELU = {.kind = "gelu", .about = "x times the logistic of 1.6 (x + 0.045 x^3)", .inputs = 1, .state_bytes = sizeof(gelu_state),
+const layer_class LAYER_GELU = {.kind = "gelu", .about = "x times the logistic of 1.6 (x + 0.045 x^3)", .inputs = 1, .overwrites = true, .state_bytes = sizeof(gelu_state),
                                 .infer = infer, .layout = layout, .forward = forward, .backward = backward};

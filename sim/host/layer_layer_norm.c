@@ -147,5 +147,5 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
 }
 
 const layer_class LAYER_LAYER_NORM = {
-    .kind = "layer_norm", .about = "each pixel or token normalized over its channels", .inputs = 1, .state_bytes = sizeof(layer_norm),
+    .kind = "layer_norm", .about = "each pixel or token normalized over its channels", .inputs = 1, .overwrites = true, .state_bytes = sizeof(layer_norm),
     .infer = infer, .layout = layout, .forward = forward, .backward = backward};

@@ -26,12 +26,11 @@ static void relu_backward(program *p, network *net, node *self, uint32_t n, cons
         program_vector(p, &(vector_operation){.term = {{dy, &net->sgd.one.mantissa}}, .gate = &y, .out = &dx});
 }
 
-const layer_class LAYER_RELU = {.kind = "relu", .about = "max(x, 0)", .inputs = 1, .infer = infer, .forward = relu_forward,
+const layer_class LAYER_RELU = {.kind = "relu", .about = "max(x, 0)", .inputs = 1, .overwrites = true, .keeps_value = true, .infer = infer, .forward = relu_forward,
                                 .backward = relu_backward};
 
 typedef struct {
     tensor u;       /* relu(6 - x) */
-    tensor half;    /* dy where u > 0 */
     coefficient six, minus_one;
 } relu6_state;
 
@@ -40,7 +39,6 @@ static void relu6_layout(node *self, const network *net, image *image)
     relu6_state *s = self->state;
     const uint32_t rows = net->options.batch * self->out.h * self->out.w;
     s->u = image_tensor(image, TENSOR_FP32, rows, self->out.c, "%s.u", self->name);
-    s->half = image_tensor(image, TENSOR_FP32, rows, self->out.c, "%s.half", self->name);
     coefficient_layout(&s->six, image, 1, 1, self->name, ".six");
     coefficient_layout(&s->minus_one, image, 1, 1, self->name, ".minus_one");
 }
@@ -59,14 +57,14 @@ static void relu6_forward(program *p, network *net, node *self, uint32_t n)
 static void relu6_backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
 {
     relu6_state *s = self->state;
-    const tensor y = node_y(self, n), u = samples_of(&s->u, &self->out, n), half = samples_of(&s->half, &self->out, n);
+    const tensor y = node_y(self, n), u = samples_of(&s->u, &self->out, n);
     const tensor *one = &net->sgd.one.mantissa;
     tensor dx;
     if (!node_dx(self, 0, n, &dx))
         return;
-    program_vector(p, &(vector_operation){.term = {{dy, one}}, .gate = &u, .out = &half});
-    program_vector(p, &(vector_operation){.term = {{&half, one}}, .gate = &y, .out = &dx});
+    program_vector(p, &(vector_operation){.term = {{dy, one}}, .gate = &u, .out = &dx});
+    program_vector(p, &(vector_operation){.term = {{&dx, one}}, .gate = &y, .out = &dx});
 }
 
-const layer_class LAYER_RELU6 = {.kind = "relu6", .about = "min(max(x, 0), 6)", .inputs = 1, .state_bytes = sizeof(relu6_state), .infer = infer,
+const layer_class LAYER_RELU6 = {.kind = "relu6", .about = "min(max(x, 0), 6)", .inputs = 1, .overwrites = true, .keeps_value = true, .state_bytes = sizeof(relu6_state), .infer = infer,
                                  .layout = relu6_layout, .forward = relu6_forward, .backward = relu6_backward};

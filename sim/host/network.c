@@ -46,6 +46,43 @@ static bool contribution_at(const network *net, const node *self, uint32_t k, te
     return false;
 }
 
+static uint32_t readers(const network *net, const node *self)
+{
+    uint32_t count = 0;
+    for (const node *j = self + 1; j < net->nodes + net->count; j++)
+        for (uint32_t slot = 0; slot < j->class_->inputs; slot++)
+            count += j->from[slot] == self;
+    return count;
+}
+
+/* True when the one reader of these values may write over them. The image is the host's. */
+static bool value_is_free(const network *net, const node *self)
+{
+    if (self == net->nodes || self->class_->keeps_value || readers(net, self) != 1)
+        return false;
+    return self->class_->passes_value ? value_is_free(net, self->from[0]) : true;
+}
+
+/* True when nobody but this node reads its gradient's tensor: it did not come through a sum of two layers. */
+static bool gradient_is_free(const network *net, const node *self)
+{
+    if (readers(net, self) != 1)
+        return true; /* the sum of several, or the logits': a tensor of its own */
+    for (const node *j = self + 1;; j++)
+        for (uint32_t slot = 0; slot < j->class_->inputs; slot++)
+            if (j->from[slot] == self)
+                return j->class_->passes_gradient ? j->class_->inputs == 1 && gradient_is_free(net, j) : true;
+}
+
+static void layout_value(network *net, image *image, node *self)
+{
+    const bool last = self == &net->nodes[net->count - 1];
+    if (self->class_->passes_value || (self->class_->overwrites && value_is_free(net, self->from[0])))
+        self->y = samples_of(&self->from[0]->y, &self->out, net->options.batch);
+    else
+        self->y = rows_of_batch(net, image, self, last ? "logits" : self->name, self == net->nodes || last ? "" : ".y");
+}
+
 static void layout_gradients(network *net, image *image)
 {
     for (uint32_t i = net->count - 1; i > 0; i--) { /* consumers first */
@@ -61,7 +98,8 @@ static void layout_gradients(network *net, image *image)
             contribution_at(net, self, 0, &self->gradient);
         for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
             if (self->from[slot]->wants_gradient && !self->class_->passes_gradient)
-                self->dx[slot] = rows_of_batch(net, image, self->from[slot], self->name, ".dx");
+                self->dx[slot] = self->class_->overwrites && gradient_is_free(net, self) ? samples_of(&self->gradient, &self->from[slot]->out, net->options.batch)
+                                                                                        : rows_of_batch(net, image, self->from[slot], self->name, ".dx");
     }
 }
 
@@ -93,10 +131,7 @@ mantis_status network_layout(network *net, image *image, host_error *error)
             return host_fail(error, MANTIS_BAD_SHAPE, "%s: %llu rows in a batch, at most %u; use a smaller --batch", self->name,
                              (unsigned long long)rows, (unsigned)MANTIS_MAX_DIM);
         longest = rows > longest ? (uint32_t)rows : longest;
-        if (self->class_->passes_value)
-            self->y = samples_of(&self->from[0]->y, &self->out, net->options.batch);
-        else
-            self->y = rows_of_batch(net, image, self, i == net->count - 1 ? "logits" : self->name, i == 0 || i == net->count - 1 ? "" : ".y");
+        layout_value(net, image, self);
         if (self->class_->state_bytes && !(self->state = calloc(1, self->class_->state_bytes)))
             return host_fail(error, MANTIS_NO_MEMORY, "out of memory for layer %s", self->name);
         if (self->class_->layout)
