@@ -14,6 +14,18 @@ double report_mac_active(const uint64_t counters[MANTIS_COUNTERS])
     return all ? (double)counters[MANTIS_COUNTER_MAC_ACTIVE] / (double)all : 0.0;
 }
 
+/* In sections and in JSON. */
+static const char *const PHASES[REPORT_PHASES][2] = {{"forward", "forward"}, {"input gradient", "input_gradient"}, {"weight gradient", "weight_gradient"}};
+
+static void take_phases(run_result *r, const program *p)
+{
+    r->profiled = p->profile;
+    for (size_t i = 0; p->profile && i < p->section_count; i++)
+        for (int phase = 0; phase < REPORT_PHASES; phase++)
+            for (int k = 0; k < MANTIS_COUNTERS && strcmp(p->sections[i].phase, PHASES[phase][0]) == 0; k++)
+                r->phases[phase][k] += p->sections[i].counters[k];
+}
+
 mantis_status run_result_take(run_result *r, trainer *t, host_error *error)
 {
     memset(r, 0, sizeof *r);
@@ -23,6 +35,7 @@ mantis_status run_result_take(run_result *r, trainer *t, host_error *error)
     r->first_step = t->first_step;
     r->lockstep_steps = t->lockstep_steps;
     r->totals = t->program.totals;
+    take_phases(r, &t->program);
     r->images_per_second = trainer_speed(t);
     uint64_t done = t->step - t->first_step, last = done < LAST_STEPS ? done : LAST_STEPS;
     r->final_loss = last ? 0.0 : NAN; /* resumed at its end: no step was done, JSON says null */
@@ -83,6 +96,12 @@ void report_json(const run_result *r, FILE *to)
     json_unsigned(&j, "cycles", n->counters[MANTIS_COUNTER_CYCLES]);
     json_unsigned(&j, "gemm_cycles", n->counters[MANTIS_COUNTER_GEMM_CYCLES]);
     json_real(&j, "mac_active_fraction", report_mac_active(n->counters));
+    for (int phase = 0; r->profiled && phase < REPORT_PHASES; phase++) {
+        json_open(&j, PHASES[phase][1], '{');
+        json_unsigned(&j, "gemm_cycles", r->phases[phase][MANTIS_COUNTER_GEMM_CYCLES]);
+        json_real(&j, "mac_active_fraction", report_mac_active(r->phases[phase]));
+        json_close(&j, '}');
+    }
     json_sticky(&j, n->sticky);
     json_end(&j);
 }

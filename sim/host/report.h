@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#define REPORT_PHASES 3
+
 typedef struct {
     training_options options;
     char data[256];
@@ -15,6 +17,8 @@ typedef struct {
     double images_per_second;
     char weights_sha256[65];
     program_totals totals;  /* of the training steps, without evaluation */
+    bool profiled;          /* the run kept counters of phases: */
+    uint64_t phases[REPORT_PHASES][MANTIS_COUNTERS]; /* forward, input gradient, weight gradient, over all layers */
 } run_result;
 
 /* Evaluates on the test set (with the last executor) and collects. */
