@@ -131,7 +131,7 @@ test-all:
 	$(PROVE) $(sort $(TEST_BIN) $(EXTRA_TESTS) $(TEST_SH))
 
 # The C code under address and undefined-behaviour sanitizers, without the executors from other languages.
-SAN_DIRS := numerics golden cycle host reports
+SAN_DIRS := numerics golden cycle host reports nets
 test-sanitize: ## the C tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory -j$(JOBS) FULL=0 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" OPT="-O1 -g" sanitize-run
 .PHONY: sanitize-run
