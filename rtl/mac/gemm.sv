@@ -127,7 +127,7 @@ module gemm #(
         .clk_i(clk_i), .rst_ni(rst_ni), .write_i(b_write), .write_column_i(write_column), .write_half_i(write_half), .write_row_i(write_row),
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(1'b0), .write_index_i(10'd0),
         .write_data_i(write_data), .read_i(b_read), .read_half_i(read_half), .read_row_i(b_row), .read_k_i(read_k), .count_i(b_count),
-        .view_i(1'b0), .view_row_i(1'b0), .view_p_i(11'd0), .view_c_i(5'd0), .view_mask_i('0), .view_phase_i(2'd0),
+        .view_i(1'b0), .view_row_i(1'b0), .view_p_i(11'd0), .view_c_i(5'd0), .view_mask_i({N{1'b0}}), .view_phase_i(2'd0),
         .view_shift_i(2'd0), .data_o(b)
     );
     mac_array #(.N(N)) u_array (

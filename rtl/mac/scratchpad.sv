@@ -66,11 +66,8 @@ module scratchpad #(
     // Bank of byte 0 of the write and of lane 0 of the read.
     logic [LW-1:0] write_bank, read_bank;
     assign write_bank = (write_view_i ? write_index_i[LW-1:0] : write_row_i[LW-1:0]) + write_k_i[LW-1:0];
-    always_comb begin
-        if (!view_i) read_bank = read_row_i[LW-1:0] + read_k_i[LW-1:0];
-        else if (view_row_i) read_bank = view_p_i[LW-1:0];
-        else read_bank = view_p_i[LW-1:0] + LW'(view_c_i);
-    end
+    assign read_bank  = !view_i ? read_row_i[LW-1:0] + read_k_i[LW-1:0]
+                      : view_row_i ? view_p_i[LW-1:0] : view_p_i[LW-1:0] + LW'(view_c_i);
 
     logic [8*W-1:0] bank_data;
     for (genvar b = 0; b < W; b++) begin : g_bank

@@ -105,11 +105,8 @@ module tile_place #(
     end else begin : g_whole
         assign group_step = rows << (LN - 4);
     end
-    always_comb begin
-        if (group_i) panels = cols_i[7:4] + {3'b0, cols_i[3:0] != 4'd0};
-        else if (!transposed) panels = 4'(N / 4);
-        else panels = N == 8 ? {3'b0, odd_q} : 4'(N / 16);
-    end
+    assign panels = group_i ? cols_i[7:4] + {3'b0, cols_i[3:0] != 4'd0}
+                  : !transposed ? 4'(N / 4) : N == 8 ? {3'b0, odd_q} : 4'(N / 16);
     assign panel_group_next = panel_group_q + rows * 28'(panels);
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin

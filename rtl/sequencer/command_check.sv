@@ -59,16 +59,17 @@ module command_check (
     assign b_ld   = desc_i[command_set_pkg::GEMM_X1_LD_LSB +: 24];
 
     logic [23:0] factor_b;
-    logic [31:0] factor_a, stored_rows; // 0 stands for 2^32
+    logic [31:0] factor_a, stored_rows, a_rows; // 0 stands for 2^32
     logic [55:0] product;
     logic        too_many;
+    assign a_rows = view ? pixels[31:0] : {8'd0, trans_a ? k : m};
     always_comb begin
         stored_rows = {8'd0, m};
         factor_b    = n;
         if (is_gemm) begin
             case (step_i)
                 X0: begin
-                    stored_rows = view ? pixels[31:0] : {8'd0, trans_a ? k : m};
+                    stored_rows = a_rows;
                     factor_b    = a_ld;
                 end
                 X1: begin
@@ -91,14 +92,9 @@ module command_check (
     assign tap_count  = 10'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5]) * 10'(desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5]);
     assign tap_stride = desc_i[command_set_pkg::GEMM_X1_STEP_LSB +: 32];
     assign taps       = is_gemm && view && trans_b && step_i == X1 ? 40'(8'(tap_count - 10'd1)) * 40'(tap_stride) : 40'd0;
-    always_comb begin
-        case (step_i)
-            OUT:     group_stride = desc_i[command_set_pkg::GEMM_OUT_GROUP_LSB +: 32];
-            X0:      group_stride = desc_i[command_set_pkg::GEMM_X0_GROUP_LSB +: 32];
-            X1:      group_stride = desc_i[command_set_pkg::GEMM_X1_GROUP_LSB +: 32];
-            default: group_stride = {6'd0, n, 2'd0}; // the bias
-        endcase
-    end
+    assign group_stride = step_i == OUT ? desc_i[command_set_pkg::GEMM_OUT_GROUP_LSB +: 32]
+                        : step_i == X0  ? desc_i[command_set_pkg::GEMM_X0_GROUP_LSB +: 32]
+                        : step_i == X1  ? desc_i[command_set_pkg::GEMM_X1_GROUP_LSB +: 32] : {6'd0, n, 2'd0}; // the bias
     assign groups = is_gemm ? 48'(desc_i[command_set_pkg::GEMM_LAST_GROUP_LSB +: 16]) * 48'(group_stride) : 48'd0;
 
     // ---- the step's operand: is it there, where, how long -----------------------------------------------------------------------------
@@ -201,15 +197,12 @@ module command_check (
 
     // ---- the three rules of an address ------------------------------------------------------------------------------------------------
     logic [59:0] out_end_q, operand_end; // first byte behind
-    logic        any_byte, any_word, misaligned, beyond, overlaps, bad_address;
+    logic        any_byte, any_word, odd_stride, misaligned, beyond, overlaps, bad_address;
     assign operand_end = {28'd0, address} + {1'b0, extent};
     assign any_byte    = is_gemm && (step_i == X0 || step_i == X1);
     assign any_word    = entry || (is_gemm && is_out);
-    always_comb begin
-        if (any_byte) misaligned = 1'b0;
-        else if (any_word) misaligned = address[1:0] != 2'd0 || (is_gemm && is_out && group_stride[1:0] != 2'd0);
-        else misaligned = address[3:0] != 4'd0;
-    end
+    assign odd_stride  = is_gemm && is_out && group_stride[1:0] != 2'd0;
+    assign misaligned  = !any_byte && (any_word ? address[1:0] != 2'd0 || odd_stride : address[3:0] != 4'd0);
     assign beyond      = too_many || operand_end > {28'd0, mem_limit_i} + 60'd1;
     assign overlaps    = !is_out && !is_peak && {28'd0, address} < out_end_q && {28'd0, out_addr} < operand_end &&
                          !(may_be_in_place && address == out_addr);

@@ -23,11 +23,20 @@ shadow|32|rtl/mac/drain.sv;s/assign new_row    = state_q == NEXT \&\& last_piece
 scratchpad|8|
 scratchpad|16|
 scratchpad|32|
-scratchpad|8|rtl/mac/scratchpad.sv;s/rotate_q <= read_bank/rotate_q <= read_row_i[LW-1:0]/
-scratchpad|16|rtl/mac/scratchpad.sv;s/assign write_bank = write_row_i\[LW-1:0\] + write_k_i\[LW-1:0\]/assign write_bank = write_row_i[LW-1:0]/
+scratchpad|8|rtl/mac/scratchpad.sv;s/rotate_q <= read_bank/rotate_q <= view_i ? read_bank : read_row_i[LW-1:0]/
+scratchpad|8|rtl/mac/scratchpad.sv;s/rotate_q <= read_bank/rotate_q <= view_i ? view_p_i[LW-1:0] : read_bank/
+scratchpad|8|rtl/mac/scratchpad.sv;s/view_row_i ? 10'd0 : 10'(from_first)/10'(from_first)/
+scratchpad|16|rtl/mac/scratchpad.sv;s/view_p_i\[9:0\] + (view_row_i/view_p_i[9:0] | (view_row_i/
+scratchpad|16|rtl/mac/scratchpad.sv;s/(LW + 1)'(phase_q)) >> shift_q/(LW + 1)'(phase_q))/
+scratchpad|16|rtl/mac/scratchpad.sv;s/pixels ? view_phase_i : 2'd0/2'd0/
+scratchpad|16|rtl/mac/scratchpad.sv;s/write_row_i\[LW-1:0\]) + write_k_i\[LW-1:0\];/write_row_i[LW-1:0]);/
 scratchpad|16|rtl/mac/scratchpad.sv;s/write_column_i ? LW'(b) - write_k_i\[LW-1:0\] : //
-scratchpad|16|rtl/mac/scratchpad.sv;s/6'(l) < count_q/6'(l) <= count_q/
-scratchpad|32|rtl/mac/scratchpad.sv;s/!place\[LW-1\]/1'b1/
+scratchpad|16|rtl/mac/scratchpad.sv;s/6'(l) < count_i/6'(l) <= count_i/
+scratchpad|16|rtl/mac/scratchpad.sv;s/view_i ? view_mask_i\[l\] : //
+scratchpad|16|rtl/mac/scratchpad.sv;s/6'(place) < {1'b0, write_count_i}/1'b1/
+scratchpad|32|rtl/mac/scratchpad.sv;s/6'(place) < {1'b0, write_count_i}/6'(place) < {1'b0, write_count_i} || write_column_i/
+scratchpad|32|rtl/mac/scratchpad.sv;s/6'(place) < {1'b0, write_count_i}/6'(place) < {1'b0, write_count_i} || write_view_i/
+scratchpad|32|rtl/mac/scratchpad.sv;s/write_view_i ? write_index_i\[LW-1:0\] : write_row_i/write_row_i/
 mac_array|2|
 mac_array|3|
 mac_array|2|rtl/mac/mac_array.sv;s/shadow\[N-1\]\[j\] = 32'd0/shadow[0][j] = 32'd0/
