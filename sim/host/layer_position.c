@@ -6,7 +6,6 @@
 typedef struct {
     tensor qw;    /* 1 x h*w*c, DFP-16 */
     tensor qdy;   /* batch x h*w*c, int8 */
-    tensor piece; /* unused: a batch has fewer rows than MAX_K */
 } position;
 
 static mantis_status infer(node *self, host_error *error)
@@ -43,7 +42,7 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     const tensor qdy = tensor_rows(&s->qdy, n), flat = tensor_shaped(dy, n, s->qw.cols);
     program_section(p, self->name, "weight gradient");
     program_map(p, &flat, &qdy, net->options.bits);
-    network_column_sums(p, net, &qdy, &self->parameters[0].gradient, &s->piece);
+    network_column_sums(p, net, &qdy, &self->parameters[0].gradient, NULL);
 }
 
 const layer_class LAYER_POSITION = {.kind = "position", .about = "a learned value added at each place", .inputs = 1, .passes_gradient = true,

@@ -124,6 +124,8 @@ static bool collect_parameters(network *net, host_error *error)
 mantis_status network_layout(network *net, image *image, host_error *error)
 {
     uint32_t longest = net->options.batch;
+    if (longest > NETWORK_MAX_BATCH)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--batch %u: a step has at most %u images", longest, NETWORK_MAX_BATCH);
     for (uint32_t i = 0; i < net->count; i++) {
         node *self = &net->nodes[i];
         const uint64_t rows = (uint64_t)net->options.batch * self->out.h * self->out.w;

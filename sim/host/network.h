@@ -13,6 +13,7 @@
 #include "host/sgd.h"
 
 #define NETWORK_NAME_BYTES 24
+#define NETWORK_MAX_BATCH 65535u /* images of a patch view */
 
 typedef struct {
     uint32_t batch;
@@ -46,7 +47,7 @@ mantis_status network_open_text(network *net, const char *name, const char *text
                                 const network_options *options, host_error *error);
 void network_close(network *net);
 
-/* Lays all tensors out. BAD_SHAPE, NO_MEMORY: also when the image keeps an error of its own. */
+/* Lays all tensors out. BAD_ARGUMENT (batch), BAD_SHAPE, NO_MEMORY; the image may keep an error of its own, which image_commit returns. */
 mantis_status network_layout(network *net, image *image, host_error *error);
 /* Weights uniform in +-1/sqrt(fan in) from the seed, gamma 1, beta 0, averages 0 and 1. Writes the committed image. */
 void network_initialize(const network *net, const image *image, uint64_t seed);
@@ -66,7 +67,7 @@ const tensor *network_logits(const network *net);
 uint64_t node_backward_macs(const node *self);
 
 /* out (1 x cols) = column sums of q (rows x cols, DFP-8), in pieces where there are more than MAX_K rows; piece: fp32 of at least cols
- * elements, used then. */
+ * elements, used then (NULL where there never are so many rows). */
 void network_column_sums(program *p, const network *net, const tensor *q, const tensor *out, const tensor *piece);
 
 #endif

@@ -42,7 +42,7 @@ typedef struct {
 static record records[128];
 static size_t record_count;
 
-static void watch(const image *im, const tensor *t, const char *of, const char *what)
+static void watch(const tensor *t, const char *of, const char *what)
 {
     const uint64_t n = tensor_elements(t);
     record *r = &records[record_count++];
@@ -51,19 +51,18 @@ static void watch(const image *im, const tensor *t, const char *of, const char *
     r->real = malloc(n * sizeof *r->real);
     r->sum = calloc(n, sizeof *r->sum);
     r->squares = calloc(n, sizeof *r->squares);
-    (void)im;
 }
 
-static void watch_all(const network *net, const image *im)
+static void watch_all(const network *net)
 {
     for (uint32_t i = 1; i < net->count; i++) {
         const node *self = &net->nodes[i];
-        watch(im, &self->y, self->name, "");
+        watch(&self->y, self->name, "");
         for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
             if (self->dx[slot].cols)
-                watch(im, &self->dx[slot], self->name, ".dx");
+                watch(&self->dx[slot], self->name, ".dx");
         for (uint32_t k = 0; k < self->parameter_count; k++)
-            watch(im, &self->parameters[k].gradient, self->parameters[k].name, ".grad");
+            watch(&self->parameters[k].gradient, self->parameters[k].name, ".grad");
     }
 }
 
@@ -139,7 +138,7 @@ static void check(mantis_executor *golden, mantis_executor *real, size_t index)
     tap_ok(kink > CASES[index].kink, "values keep %.2f from kinks", CASES[index].kink);
     for (int i = 0; i < BATCH * CLASSES; i++)
         dlogits[i] = (float)host_random_range(&random, -1.0, 1.0);
-    watch_all(&net, &im);
+    watch_all(&net);
     for (int integer = 0; integer < 2; integer++) {
         program_init(&p, &im, integer ? golden : real, 99);
         network_setup(&p, &net, 0.1f, 0.9f, 1e-3f);
