@@ -166,6 +166,8 @@ int main(void)
     mantis_executor *golden = executors_create("golden", &(executor_options){.threads = 1}, &error);
     if (!real || !golden) {
         tap_skip("expectations", "no float executor in this build");
+        mantis_destroy(real);
+        mantis_destroy(golden);
         return tap_done();
     }
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
