@@ -54,8 +54,10 @@ module view_lines #(
     assign channels = {16'b0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]};
     assign by_taps  = desc_i[command_set_pkg::GEMM_TRANS_B_LSB];
 
+    logic [31:0] first_line;
+    assign first_line = a_base_i + window_i * a_ld + {16'b0, channel_i};
     always_ff @(posedge clk_i) begin
-        if (set_i) a_address_o <= a_base_i + window_i * a_ld + {16'b0, channel_i};
+        if (set_i) a_address_o <= first_line;
         else if (a_line_i) a_address_o <= a_address_o + a_ld;
     end
 

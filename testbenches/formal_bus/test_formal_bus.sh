@@ -30,8 +30,9 @@ align_unit|*/t:*align_lane*|
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(wr_data_ready_i && beat_q == out_last_q)/(beat_q == out_last_q)/
 drain||
 drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q <= OUT/REQ: state_q <= OUT/
-gemm_loader||
-gemm_loader||rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/
+gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|
+gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/phase != NONE \&\& !set_q/phase != NONE \&\& (!set_q || !ready_i)/
+gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/
 reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum|
 reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
 stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|
@@ -87,7 +88,7 @@ for i in "${!rows[@]}"; do
     IFS='|' read -r unit cut fault <<<"${rows[$i]}"
     rm -rf "$work/rtl"
     cp -r rtl "$work/rtl"
-    cp $here/abstract/*.sv "$work/rtl/memory/"
+    for abstract in "$here"/abstract/*.sv; do cp "$abstract" "$work"/rtl/*/"${abstract##*/}"; done
     if [ -n "$fault" ]; then
         file=$work/${fault%%;*}
         sed -i "${fault#*;}" "$file"

@@ -30,11 +30,13 @@ module shadow_formal #(
     logic [5:0]  dut_tile_rows, dut_tile_cols, dut_drain_row_q;
     logic [2:0]  dut_drain_state_q;
     logic [7:0]  dut_walker_a_left, dut_walker_b_left;
-    logic [23:0] dut_steps_rows_left_q, dut_steps_cols_left_q;
+    logic [23:0] dut_steps_rows_left_q, dut_steps_cols_left_q, dut_blocks_x_q, dut_blocks_run;
+    logic [15:0] dut_view_channel_o;
 
     localparam logic [2:0] IDLE = 3'd0, PRE = 3'd1, ROW = 3'd2, OUT = 3'd4, NEXT = 3'd5; // the drain's states
 
-    logic busy, al_valid;
+    logic busy, al_valid, view;
+    assign view = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     gemm #(.N(N)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .scale_emax_i(27'd0), .scale_exp_i(scale_exp_i), .done_o(),
         .rd_req_valid_o(), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(), .rd_req_bytes_o(),
@@ -61,7 +63,7 @@ module shadow_formal #(
             assume (desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24] != 24'd0);
             assume (desc_i[command_set_pkg::GEMM_COLS_LSB +: 24] != 24'd0);
             assume (desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18] != 18'd0);
-            assume (!desc_i[command_set_pkg::GEMM_VIEW_LSB]); // views are not proved yet
+            assume (!view || (desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16] != 16'd0 && desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16] != 16'd0));
         end
     end
 
@@ -133,6 +135,8 @@ module shadow_formal #(
             // help: tiles have rows and columns
             if (dut_walker_active_q) begin
                 assert (dut_steps_rows_left_q != 24'd0 && dut_steps_cols_left_q != 24'd0);
+                assert (!view || dut_view_channel_o < desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]);
+                assert (!view || dut_blocks_x_q < dut_blocks_run);
                 assert (dut_walker_a_left != 8'd0 && dut_walker_a_left <= 8'(4 * N));
                 assert (dut_walker_b_left != 8'd0 && dut_walker_b_left <= 8'(4 * N));
             end

@@ -52,6 +52,8 @@ ties_shadow() {
     for s in en last shift take_shadow shadow_done shadow_busy_q drain_busy finished tile_rows tile_cols; do tie "dut_$s" "dut.$s"; done
     for s in state_q row_q piece_q; do tie "dut_drain_$s" "dut.u_drain.$s"; done
     for s in active_q read_q last_q s1_valid_q s1_last_q a_left b_left; do tie "dut_walker_$s" "dut.u_walker.$s"; done
+    tie dut_view_channel_o dut.u_walker.u_steps.u_view.channel_o
+    for s in x_q run; do tie "dut_blocks_$s" "dut.u_walker.u_steps.u_view.u_blocks.$s"; done
     for s in rows_left_q cols_left_q; do tie "dut_steps_$s" "dut.u_walker.u_steps.$s"; done
 }
 ties_scratchpad() { # every bank watches the element's home
