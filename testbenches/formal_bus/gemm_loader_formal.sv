@@ -1,4 +1,4 @@
-// The loader's read requests hold until taken, in products without views (with views not proved yet). Assumed: the descriptor stands still (the loader has no `done`; a command's start resets it).
+// The loader's read requests hold until taken. Assumed: the descriptor stands still (the loader has no `done`; a command's start resets it).
 `default_nettype none
 
 module gemm_loader_formal (
@@ -24,7 +24,6 @@ module gemm_loader_formal (
         .write_k_o(), .write_data_o(), .fill_o(), .saturated_event_o(), .phase_o()
     );
 
-    always_comb assume (!desc_i[command_set_pkg::GEMM_VIEW_LSB]);
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     stays #(.WIDTH(1024)) u_desc (.clk_i(clk_i), .stay_i(1'b1), .data_i(desc_i));
     holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i || start_i), .data_i({rd_addr, rd_bytes}));
