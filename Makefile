@@ -88,13 +88,19 @@ $(O)/%.o: %.c $(BUILD)/gen/.stamp
 	$(call SAY,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(notdir $(basename $<))) -c -o $@ $<
 
-$(O)/libmantis.a: $(LIB_OBJ)
+# Changes when a source file comes or goes, so that what was linked from the old list is linked anew.
+$(O)/objects.list: FORCE
+	@mkdir -p $(@D)
+	@echo $(LIB_OBJ) $(SIM_OBJ) | cmp -s - $@ || echo $(LIB_OBJ) $(SIM_OBJ) > $@
+.PHONY: FORCE
+
+$(O)/libmantis.a: $(LIB_OBJ) $(O)/objects.list
 	@rm -f $@
 	$(call SAY,AR)
-	$(Q)ar rcs $@ $^
-$(O)/libmantis.so: $(LIB_OBJ)
+	$(Q)ar rcs $@ $(LIB_OBJ)
+$(O)/libmantis.so: $(LIB_OBJ) $(O)/objects.list
 	$(call SAY,LD)
-	$(Q)$(CC) -shared $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) -shared $(LDFLAGS) -o $@ $(LIB_OBJ) $(LDLIBS)
 
 $(O)/mantis: $(O)/sim/host/main.o $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
 	$(call SAY,LD)
@@ -108,7 +114,7 @@ $(O)/testbenches/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(O)/
 .SECONDARY:
 
 # -- targets -----------------------------------------------------------------------------------------------
-.PHONY: build golden run test test-golden test-long test-sanitize test-programs deps deps-golden clean gen help
+.PHONY: build golden run test test-long test-sanitize test-programs deps deps-golden clean gen help
 gen: $(GEN)
 build: $(O)/mantis $(O)/libmantis.a $(O)/libmantis.so ## build the program with every executor (CONFIG=n8|n16|n32)
 	@ln -sfn $(notdir $(O))/mantis $(BUILD)/mantis

@@ -45,7 +45,7 @@ module pe (
     assign shadow_o = shadow;
 
 `ifndef SYNTHESIS
-    always_ff @(posedge clk_i) begin
+    always @(posedge clk_i) begin
         if (shift_i) assert (!(en_i & last_i)); // 1.
     end
 `endif

@@ -50,12 +50,13 @@ report() { # <exit status> <name> <log>
 }
 
 # <sat options> <log> <proof> <sources> <chparam settings> <defines>
+# No free signals but inputs: opt_merge -share_all would make two of them one.
 solve() {
     local top=${3}_formal connect=connect_$3 parameters=
     [ -n "$5" ] && parameters="chparam $5 $top;"
     timeout "$limit" yosys -l "$2" -p "read_verilog -formal -sv $6 $4 testbenches/formal/align_spec.sv testbenches/formal/$top.sv;
         $parameters hierarchy -check -top $top; proc; flatten; ${!connect:-}
-        opt; opt_merge -share_all; opt -full; check -assert; select -assert-min 1 t:\$assert; select -clear;
+        select -assert-none t:\$anyseq; select -clear; opt; opt_merge -share_all; opt -full; check -assert; select -assert-min 1 t:\$assert; select -clear;
         sat -set-def-inputs -prove-asserts -set-assumes $1" >/dev/null 2>>"$2"
 }
 
