@@ -1,0 +1,34 @@
+/* The float executor's inner loops, plain C that the compiler turns into SIMD: on x86-64 once for each of three levels, chosen when the
+ * program starts. No sum is reordered by the level (products are not contracted), so the bits are those of the plain loop. */
+#ifndef MANTIS_FLOAT_LOOPS_H
+#define MANTIS_FLOAT_LOOPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+#define FLOAT_LEVELS __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define FLOAT_LEVELS
+#endif
+
+/* Largest magnitude word. */
+uint32_t float_peak(const float *values, size_t n);
+/* The same of rows with a gap between them. */
+uint32_t float_peak_rows(const float *values, size_t rows, size_t cols, size_t ld);
+
+/* sum[i] = (first ? 0 : sum[i]) + c[i]*x[i]; with each_c false all elements have *c; x NULL: 1. */
+void float_add_term(float *restrict sum, const float *x, const float *c, bool each_c, bool first, size_t n);
+/* out = sum, 0 where relu or the gate (or NULL) closes. A NaN passes relu: it must reach the peak. */
+void float_finish(float *out, const float *restrict sum, const float *gate, bool relu, size_t n);
+
+/* to += from. */
+void float_add(float *restrict to, const float *restrict from, size_t n);
+/* to += x*y. */
+void float_add_product(float *restrict to, const float *restrict x, const float *restrict y, size_t n);
+
+/* s1[i] += q[i] (|q[i]| when absolute), s2[i] += q[i]*p[i], values scaled by their units first. */
+void float_add_moments(double *restrict s1, double *restrict s2, const float *q, const float *p, double q_unit, double p_unit, bool absolute, size_t n);
+
+#endif
