@@ -116,7 +116,12 @@ static void destroy(mantis_executor *executor)
     free(executor);
 }
 
-static const mantis_executor_class FLOAT_CLASS = {"float", run, destroy};
+static void share(mantis_executor *executor, mantis_work work, void *context, size_t units)
+{
+    mantis_pool_run(((float_executor *)executor)->context.pool, work, context, units, 0);
+}
+
+static const mantis_executor_class FLOAT_CLASS = {"float", run, destroy, share};
 
 mantis_executor *mantis_float_create(unsigned threads)
 {

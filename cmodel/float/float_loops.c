@@ -1,9 +1,11 @@
 #include "float/float_loops.h"
 
+#include "mantis/simd_levels.h"
+
 #include <math.h>
 #include <string.h>
 
-FLOAT_LEVELS uint32_t float_peak(const float *values, size_t n)
+MANTIS_SIMD_LEVELS uint32_t float_peak(const float *values, size_t n)
 {
     int32_t peak = 0; /* magnitudes have no sign bit; the baseline's SIMD compares only signed words */
     for (size_t i = 0; i < n; i++) {
@@ -27,7 +29,7 @@ uint32_t float_peak_rows(const float *values, size_t rows, size_t cols, size_t l
     return peak;
 }
 
-FLOAT_LEVELS void float_add_term(float *restrict sum, const float *x, const float *c, bool each_c, bool first, size_t n)
+MANTIS_SIMD_LEVELS void float_add_term(float *restrict sum, const float *x, const float *c, bool each_c, bool first, size_t n)
 {
     const float scalar = *c;
     if (first)
@@ -46,7 +48,7 @@ FLOAT_LEVELS void float_add_term(float *restrict sum, const float *x, const floa
             sum[i] += c[i] * x[i];
 }
 
-FLOAT_LEVELS void float_finish(float *out, const float *restrict sum, const float *gate, bool relu, size_t n)
+MANTIS_SIMD_LEVELS void float_finish(float *out, const float *restrict sum, const float *gate, bool relu, size_t n)
 {
     if (!relu && !gate) {
         memcpy(out, sum, n * sizeof *sum);
@@ -62,19 +64,19 @@ FLOAT_LEVELS void float_finish(float *out, const float *restrict sum, const floa
     }
 }
 
-FLOAT_LEVELS void float_add(float *restrict to, const float *restrict from, size_t n)
+MANTIS_SIMD_LEVELS void float_add(float *restrict to, const float *restrict from, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         to[i] += from[i];
 }
 
-FLOAT_LEVELS void float_add_product(float *restrict to, const float *restrict x, const float *restrict y, size_t n)
+MANTIS_SIMD_LEVELS void float_add_product(float *restrict to, const float *restrict x, const float *restrict y, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         to[i] += x[i] * y[i];
 }
 
-FLOAT_LEVELS void float_add_moments(double *restrict s1, double *restrict s2, const float *q, const float *p, double q_unit, double p_unit,
+MANTIS_SIMD_LEVELS void float_add_moments(double *restrict s1, double *restrict s2, const float *q, const float *p, double q_unit, double p_unit,
                                     bool absolute, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

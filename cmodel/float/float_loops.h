@@ -1,17 +1,10 @@
-/* The float executor's inner loops, plain C that the compiler turns into SIMD: on x86-64 once for each of three levels, chosen when the
- * program starts. No sum is reordered by the level (products are not contracted), so the bits are those of the plain loop. */
+/* The float executor's inner loops, plain C that the compiler turns into SIMD (mantis/simd_levels.h). */
 #ifndef MANTIS_FLOAT_LOOPS_H
 #define MANTIS_FLOAT_LOOPS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
-#define FLOAT_LEVELS __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define FLOAT_LEVELS
-#endif
 
 /* Largest magnitude word. */
 uint32_t float_peak(const float *values, size_t n);

@@ -1,5 +1,7 @@
 #include "host/basic_math.h"
 
+#include "mantis/simd_levels.h"
+
 #include <float.h>
 #include <stdbool.h>
 #include <string.h>
@@ -39,7 +41,7 @@ double basic_exp(double x)
     return sum * double_of((uint64_t)(n + 1023) << 52);
 }
 
-double basic_exp_short(double x)
+static inline double exp_short(double x)
 {
     x = x < -700.0 ? -700.0 : x > 700.0 ? 700.0 : x;
     double scaled = x * 1.4426950408889634;
@@ -49,6 +51,17 @@ double basic_exp_short(double x)
     double even = 1.0 + s * (0x1p-1 + s * (1.0 / 24.0 + s * (1.0 / 720.0 + s * (1.0 / 40320.0))));
     double odd = r * (1.0 + s * (1.0 / 6.0 + s * (1.0 / 120.0 + s * (1.0 / 5040.0 + s * (1.0 / 362880.0)))));
     return (even + odd) * double_of((uint64_t)(n + 1023) << 52);
+}
+
+double basic_exp_short(double x)
+{
+    return exp_short(x);
+}
+
+MANTIS_SIMD_LEVELS void basic_exp_short_all(double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = exp_short(x[i]);
 }
 
 double basic_log(double x)
