@@ -126,7 +126,8 @@ static void plan_slices(blas_work *w)
     const float_product *p = w->p;
     const uint64_t products = (uint64_t)p->m * p->n * p->k;
     w->by_depth = (p->view ? p->trans_a : p->k / 4 > p->m + p->n) && (uint64_t)p->m * p->n <= FEW_RESULTS;
-    const size_t length = w->by_depth ? p->k : p->m, least = w->by_depth ? 64 : 32;
+    const size_t length = w->by_depth ? p->k : p->m; /* each slice packs B again: the larger B, the more rows must use it */
+    const size_t least = w->by_depth ? 64 : float_smaller(256, 32 + (uint64_t)p->n * p->k / 4096);
     size_t slices = p->groups >= MANY_GROUPS ? 1 : float_pieces(products, SLICE);
     slices = float_smaller(slices, w->by_depth ? float_smaller(MOST_DEPTH_SLICES, float_pieces(length, least)) : float_pieces(length, least));
     if (p->view && p->trans_a && !w->by_depth)

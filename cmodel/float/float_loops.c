@@ -1,6 +1,6 @@
 #include "float/float_loops.h"
 
-#include "mantis/simd_levels.h"
+#include "numerics/simd_levels.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* The float executor's inner loops, plain C that the compiler turns into SIMD (mantis/simd_levels.h). */
+/* The float executor's inner loops, plain C that the compiler turns into SIMD (numerics/simd_levels.h). */
 #ifndef MANTIS_FLOAT_LOOPS_H
 #define MANTIS_FLOAT_LOOPS_H
 

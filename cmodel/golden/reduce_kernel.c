@@ -1,7 +1,7 @@
 /* REDUCE: S1 = sum q (or |q|) and S2 = sum q*p (or q*q) for each channel or row, exact in int64 (numerics section 8): in any order, so
  * the threads take pieces of the rows, and the loops are SIMD. */
 #include "golden/golden.h"
-#include "mantis/simd_levels.h"
+#include "numerics/simd_levels.h"
 
 enum { ROWS = 64, PIECES = 64, LEAST = 4096 /* elements of a piece */, FEW = 16 /* and rows: else clearing and adding sums is the work */ };
 

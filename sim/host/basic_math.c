@@ -1,6 +1,6 @@
 #include "host/basic_math.h"
 
-#include "mantis/simd_levels.h"
+#include "numerics/simd_levels.h"
 
 #include <float.h>
 #include <stdbool.h>

@@ -8,7 +8,7 @@
 #include "host/basic_math.h"
 #include "host/layer_classes.h"
 #include "host/network.h"
-#include "mantis/simd_levels.h"
+#include "numerics/simd_levels.h"
 
 typedef struct {
     tensor q;           /* batch*t x 3w, int8 */

@@ -3,7 +3,7 @@
 #include "host/basic_math.h"
 #include "host/layer_classes.h"
 #include "host/network.h"
-#include "mantis/simd_levels.h"
+#include "numerics/simd_levels.h"
 
 #define TWO_ROOT_TWO_OVER_PI 1.5957691216057308
 

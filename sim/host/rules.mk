@@ -1,4 +1,4 @@
-# Loops that compilers turn into SIMD only at -O3 (mantis/simd_levels.h).
+# Loops that compilers turn into SIMD only at -O3 (numerics/simd_levels.h).
 $(foreach f,basic_math layer_attention layer_gelu layer_pool,$(eval CFLAGS_$f = $(if $(findstring -O2,$(OPT)),-O3)))
 
 # The networks of sim/host/networks become one table of bytes that network_shipped.c includes.
