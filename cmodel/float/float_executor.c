@@ -15,12 +15,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct {
     mantis_executor base;
-    shadow_set shadows;
+    float_context context;
 } float_executor;
+
+uint8_t *float_scratch(float_context *x, size_t bytes)
+{
+    if (bytes > x->scratch_bytes) {
+        const size_t rounded = (bytes + bytes / 4 + 4095) & ~(size_t)4095;
+        free(x->scratch);
+        x->scratch = aligned_alloc(64, rounded);
+        x->scratch_bytes = x->scratch ? rounded : 0;
+    }
+    return x->scratch;
+}
 
 /* Step (4) of the order of checks: the scale entries that the command reads. */
 static mantis_status check_entries(const mantis_memory *memory, const mantis_command *c, const char **operand)
@@ -40,22 +50,22 @@ static mantis_status check_entries(const mantis_memory *memory, const mantis_com
     return MANTIS_OK;
 }
 
-static mantis_status execute(float_executor *self, mantis_memory *memory, const mantis_command *c)
+static mantis_status execute(float_context *x, const mantis_command *c)
 {
-    const float_context context = {memory, &self->shadows};
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
     case MANTIS_OP_PEAK:
-        float_store32(memory, mantis_get(c, MANTIS_PEAK_OUT_SCALE),
-                      float_peak((const float *)(const void *)(memory->bytes + mantis_get(c, MANTIS_PEAK_X0_ADDR)), mantis_get(c, MANTIS_PEAK_COUNT)));
+        float_store32(x->memory, mantis_get(c, MANTIS_PEAK_OUT_SCALE),
+                      float_peak_shared(x, (const float *)(const void *)(x->memory->bytes + mantis_get(c, MANTIS_PEAK_X0_ADDR)),
+                                        mantis_get(c, MANTIS_PEAK_COUNT)));
         return MANTIS_OK;
     case MANTIS_OP_MAP:
-        return float_map(&context, c);
+        return float_map(x, c);
     case MANTIS_OP_GEMM:
-        return float_gemm(&context, c);
+        return float_gemm(x, c);
     case MANTIS_OP_VECTOR:
-        return float_vector(&context, c);
+        return float_vector(x, c);
     case MANTIS_OP_REDUCE:
-        return float_reduce(&context, c);
+        return float_reduce(x, c);
     default: /* FENCE: commands run in order */
         return MANTIS_OK;
     }
@@ -63,7 +73,8 @@ static mantis_status execute(float_executor *self, mantis_memory *memory, const 
 
 static mantis_status run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
 {
-    float_executor *self = (float_executor *)executor;
+    float_context *x = &((float_executor *)executor)->context;
+    x->memory = memory;
     memset(report, 0, sizeof *report);
     while (ring->head != ring->tail) {
         mantis_command c;
@@ -78,7 +89,7 @@ static mantis_status run(mantis_executor *executor, mantis_memory *memory, manti
             if (status == MANTIS_OK)
                 status = check_entries(memory, &c, &operand);
             if (status == MANTIS_OK)
-                status = execute(self, memory, &c);
+                status = execute(x, &c);
             if (status != MANTIS_OK)
                 mantis_command_describe(&c, text, sizeof text);
             if (fault.status != MANTIS_OK)
@@ -98,11 +109,19 @@ static mantis_status run(mantis_executor *executor, mantis_memory *memory, manti
 
 static void destroy(mantis_executor *executor)
 {
-    shadow_free(&((float_executor *)executor)->shadows);
+    float_context *x = &((float_executor *)executor)->context;
+    mantis_pool_destroy(x->pool);
+    shadow_free(&x->shadows);
+    free(x->scratch);
     free(executor);
 }
 
-static const mantis_executor_class FLOAT_CLASS = {"float", run, destroy};
+static void share(mantis_executor *executor, mantis_work work, void *context, size_t units)
+{
+    mantis_pool_run(((float_executor *)executor)->context.pool, work, context, units, 0);
+}
+
+static const mantis_executor_class FLOAT_CLASS = {"float", run, destroy, share};
 
 mantis_executor *mantis_float_create(unsigned threads)
 {
@@ -110,8 +129,12 @@ mantis_executor *mantis_float_create(unsigned threads)
     if (!self)
         return NULL;
     self->base.class_ = &FLOAT_CLASS;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    openblas_set_num_threads(threads ? (int)threads : processors > 0 ? (int)processors : 1);
+    self->context.pool = mantis_pool_create(threads);
+    if (!self->context.pool) {
+        free(self);
+        return NULL;
+    }
+    openblas_set_num_threads(1); /* threads are the pool's: BLAS' own spin where products are small */
     return &self->base;
 }
 

@@ -1,4 +1,4 @@
-/* MAP and operands in fp32: values pass unrounded.
+/* MAP, PEAK and operands in fp32: values pass unrounded.
  *
  * The exponent entry that MAP writes gives the mantissas 21 bits (numerics section 2 with b = 22) instead of 7 or 15: REDUCE's integer sums,
  * counted in units of 2^E, then keep nearly all of fp32's precision, and a host that scales them by the entry needs no special case. */
@@ -7,6 +7,7 @@
 #include "mantis/numerics.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,43 +25,66 @@ void float_store32(mantis_memory *memory, uint32_t address, uint32_t word)
     memcpy(memory->bytes + address, &word, sizeof word);
 }
 
-uint32_t float_peak(const float *values, uint64_t n)
+typedef struct {
+    const float *from;
+    float *to; /* NULL: the peak is asked for */
+    uint64_t n;
+    _Atomic uint32_t peak;
+} values_work;
+
+static void values_unit(void *context, size_t unit, unsigned thread)
 {
-    uint32_t peak = 0;
-    for (uint64_t i = 0; i < n; i++) {
-        uint32_t word;
-        memcpy(&word, &values[i], sizeof word);
-        word &= 0x7fffffffu;
-        peak = word > peak ? word : peak;
+    values_work *w = context;
+    const uint64_t first = (uint64_t)unit * FLOAT_UNIT;
+    const size_t n = float_smaller(FLOAT_UNIT, w->n - first);
+    (void)thread;
+    if (w->to) {
+        memcpy(w->to + first, w->from + first, n * sizeof *w->to);
+        return;
     }
-    return peak;
+    const uint32_t peak = float_peak(w->from + first, n);
+    uint32_t seen = atomic_load(&w->peak);
+    while (peak > seen && !atomic_compare_exchange_weak(&w->peak, &seen, peak)) {
+    }
 }
 
-mantis_status float_map(const float_context *x, const mantis_command *c)
+static uint32_t each_unit(float_context *x, const float *from, float *to, uint64_t n)
+{
+    values_work w = {.from = from, .to = to, .n = n};
+    atomic_init(&w.peak, 0);
+    mantis_pool_run(x->pool, values_unit, &w, float_pieces(n, FLOAT_UNIT), 0);
+    return atomic_load(&w.peak);
+}
+
+uint32_t float_peak_shared(float_context *x, const float *values, uint64_t n)
+{
+    return each_unit(x, values, NULL, n);
+}
+
+mantis_status float_map(float_context *x, const mantis_command *c)
 {
     uint32_t bits = mantis_get(c, MANTIS_MAP_BITS);
     uint64_t n = mantis_get(c, MANTIS_MAP_COUNT);
-    shadow *s = shadow_make(x->shadows, mantis_get(c, MANTIS_MAP_OUT), n, bits == 16 ? 2 : 1);
+    shadow *s = shadow_make(&x->shadows, mantis_get(c, MANTIS_MAP_OUT), n, bits == 16 ? 2 : 1);
     if (!s)
         return MANTIS_NO_MEMORY;
-    memcpy(s->values, x->memory->bytes + mantis_get(c, MANTIS_MAP_X0_ADDR), n * sizeof(float));
+    each_unit(x, (const float *)(const void *)(x->memory->bytes + mantis_get(c, MANTIS_MAP_X0_ADDR)), s->values, n);
     uint32_t peak = float_load32(x->memory, mantis_get(c, MANTIS_MAP_X0_SCALE));
     s->exponent = mantis_peak_exponent(peak, 16, false) - 127 - (MANTISSA_BITS - 1);
     float_store32(x->memory, mantis_get(c, MANTIS_MAP_OUT_SCALE), (uint32_t)s->exponent);
     return MANTIS_OK;
 }
 
-const float *float_operand(const float_context *x, uint32_t address, uint32_t scale, uint64_t elements, uint32_t element_bytes, float **owned)
+const float *float_mantissas(const float_context *x, uint32_t address, int32_t exponent, uint64_t elements, uint32_t element_bytes, float **owned)
 {
     uint64_t first;
     *owned = NULL;
-    const shadow *s = shadow_find(x->shadows, address, elements, element_bytes, &first);
+    const shadow *s = shadow_find(&x->shadows, address, elements, element_bytes, &first);
     if (s)
         return s->values + first;
     float *values = malloc(elements * sizeof *values);
     if (!values)
         return NULL;
-    int32_t exponent = (int32_t)float_load32(x->memory, scale);
     const uint8_t *from = x->memory->bytes + address;
     for (uint64_t i = 0; i < elements; i++) {
         int16_t q = (int8_t)from[i * element_bytes];
@@ -70,4 +94,9 @@ const float *float_operand(const float_context *x, uint32_t address, uint32_t sc
     }
     *owned = values;
     return values;
+}
+
+const float *float_operand(const float_context *x, uint32_t address, uint32_t scale, uint64_t elements, uint32_t element_bytes, float **owned)
+{
+    return float_mantissas(x, address, (int32_t)float_load32(x->memory, scale), elements, element_bytes, owned);
 }

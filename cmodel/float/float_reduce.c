@@ -1,36 +1,29 @@
-/* REDUCE in fp32: sums of values in units of 2^E (products: 2^(Eq+Ep)), rounded to the int64 that the command writes. */
+/* REDUCE in fp32: sums of values in units of 2^E (products: 2^(Eq+Ep)), rounded to the int64 that the command writes.
+ * By channel: pieces of rows have sums of their own, added in order. By row: sixteen sums side by side, added in order. */
 #include "float/float_kernels.h"
 
 #include <math.h>
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Element i of a mantissa operand in units of its own exponent: the shadow's value scaled, or the stored integer. */
+enum { PIECES = 16, LANES = 16 };
+
+/* A mantissa operand: the shadow's values and what makes them units of its own exponent, or the stored integers. */
 typedef struct {
     const float *values;
+    float *owned;
     double unit;
-    const uint8_t *bytes;
-    bool wide;
 } operand;
 
 static operand open_operand(const float_context *x, uint32_t address, uint64_t n, bool wide)
 {
+    operand o = {.unit = 1.0};
     uint64_t first;
-    const shadow *s = shadow_find(x->shadows, address, n, wide ? 2 : 1, &first);
+    const shadow *s = shadow_find(&x->shadows, address, n, wide ? 2 : 1, &first);
     if (s)
-        return (operand){s->values + first, ldexp(1.0, -s->exponent), NULL, wide};
-    return (operand){NULL, 1.0, x->memory->bytes + address, wide};
-}
-
-static double element(const operand *o, uint64_t i)
-{
-    if (o->values)
-        return (double)o->values[i] * o->unit;
-    if (!o->wide)
-        return (double)(int8_t)o->bytes[i];
-    int16_t q;
-    memcpy(&q, o->bytes + 2 * i, sizeof q);
-    return (double)q;
+        o.unit = ldexp(1.0, -s->exponent);
+    o.values = float_mantissas(x, address, 0, n, wide ? 2 : 1, &o.owned);
+    return o;
 }
 
 static int64_t to_integer(double value)
@@ -40,26 +33,88 @@ static int64_t to_integer(double value)
     return (int64_t)(value + (value < 0.0 ? -0.5 : 0.5));
 }
 
-mantis_status float_reduce(const float_context *x, const mantis_command *c)
+typedef struct {
+    operand q, p;
+    size_t rows, cols, piece; /* rows of a piece */
+    double *sums;             /* by channel: [piece][2][cols] */
+    uint8_t *out;
+    bool absolute;
+} reduce_work;
+
+static void put(const reduce_work *w, size_t index, double s1, double s2)
 {
-    const uint32_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS);
-    const bool by_row = mantis_get(c, MANTIS_REDUCE_BY_ROW), absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE);
-    const uint64_t n = (uint64_t)rows * cols;
-    const operand q = open_operand(x, mantis_get(c, MANTIS_REDUCE_X0_ADDR), n, mantis_get(c, MANTIS_REDUCE_Q_WIDE));
-    const bool squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
-    const operand p = squares ? q : open_operand(x, mantis_get(c, MANTIS_REDUCE_X1_ADDR), n, mantis_get(c, MANTIS_REDUCE_P_WIDE));
-    const uint32_t out = mantis_get(c, MANTIS_REDUCE_OUT), outputs = by_row ? rows : cols;
-    for (uint32_t o = 0; o < outputs; o++) {
-        double s1 = 0.0, s2 = 0.0;
-        for (uint32_t i = 0; i < (by_row ? cols : rows); i++) {
-            uint64_t at = by_row ? (uint64_t)o * cols + i : (uint64_t)i * cols + o;
-            double value = element(&q, at);
-            s1 += absolute ? fabs(value) : value;
-            s2 += value * (squares ? value : element(&p, at));
+    const int64_t pair[2] = {to_integer(s1), to_integer(s2)};
+    memcpy(w->out + sizeof pair * index, pair, sizeof pair);
+}
+
+static void rows_unit(void *context, size_t unit, unsigned thread)
+{
+    const reduce_work *w = context;
+    const size_t first = unit * w->piece, beyond = first + float_smaller(w->piece, w->rows - first);
+    (void)thread;
+    for (size_t row = first; row < beyond; row++) {
+        double s[2][LANES] = {{0.0}};
+        const float *q = w->q.values + row * w->cols, *p = w->p.values + row * w->cols;
+        for (size_t i = 0; i < w->cols; i += LANES)
+            float_add_moments(s[0], s[1], q + i, p + i, w->q.unit, w->p.unit, w->absolute, float_smaller(LANES, w->cols - i));
+        for (int i = 1; i < LANES; i++) {
+            s[0][0] += s[0][i];
+            s[1][0] += s[1][i];
         }
-        int64_t pair[2] = {to_integer(s1), to_integer(s2)};
-        memcpy(x->memory->bytes + out + 16 * (uint64_t)o, pair, sizeof pair);
+        put(w, row, s[0][0], s[1][0]);
     }
-    shadow_drop(x->shadows, out, 16 * (uint64_t)outputs);
+}
+
+static void channels_unit(void *context, size_t unit, unsigned thread)
+{
+    const reduce_work *w = context;
+    const size_t first = unit * w->piece, beyond = first + float_smaller(w->piece, w->rows - first);
+    double *s = w->sums + unit * 2 * w->cols;
+    (void)thread;
+    memset(s, 0, 2 * w->cols * sizeof *s);
+    for (size_t row = first; row < beyond; row++)
+        float_add_moments(s, s + w->cols, w->q.values + row * w->cols, w->p.values + row * w->cols, w->q.unit, w->p.unit, w->absolute, w->cols);
+}
+
+static mantis_status by_channel(float_context *x, reduce_work *w)
+{
+    w->piece = float_pieces(w->rows, PIECES);
+    const size_t pieces = float_pieces(w->rows, w->piece);
+    w->sums = (double *)(void *)float_scratch(x, pieces * 2 * w->cols * sizeof *w->sums);
+    if (!w->sums)
+        return MANTIS_NO_MEMORY;
+    mantis_pool_run(x->pool, channels_unit, w, pieces, w->rows * w->cols < FLOAT_UNIT);
+    for (size_t i = 0; i < w->cols; i++) {
+        double s1 = 0.0, s2 = 0.0;
+        for (size_t piece = 0; piece < pieces; piece++) {
+            s1 += w->sums[piece * 2 * w->cols + i];
+            s2 += w->sums[(piece * 2 + 1) * w->cols + i];
+        }
+        put(w, i, s1, s2);
+    }
     return MANTIS_OK;
+}
+
+mantis_status float_reduce(float_context *x, const mantis_command *c)
+{
+    const uint32_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS), out = mantis_get(c, MANTIS_REDUCE_OUT);
+    const bool by_row = mantis_get(c, MANTIS_REDUCE_BY_ROW), squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
+    const uint64_t n = (uint64_t)rows * cols;
+    mantis_status status = MANTIS_NO_MEMORY;
+    reduce_work w = {.rows = rows, .cols = cols, .out = x->memory->bytes + out, .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE)};
+    w.q = open_operand(x, mantis_get(c, MANTIS_REDUCE_X0_ADDR), n, mantis_get(c, MANTIS_REDUCE_Q_WIDE));
+    w.p = squares ? w.q : open_operand(x, mantis_get(c, MANTIS_REDUCE_X1_ADDR), n, mantis_get(c, MANTIS_REDUCE_P_WIDE));
+    if (w.q.values && w.p.values && by_row) {
+        w.piece = cols < FLOAT_UNIT ? FLOAT_UNIT / cols : 1;
+        mantis_pool_run(x->pool, rows_unit, &w, float_pieces(rows, w.piece), 0);
+        status = MANTIS_OK;
+    } else if (w.q.values && w.p.values) {
+        status = by_channel(x, &w);
+    }
+    if (status == MANTIS_OK)
+        shadow_drop(&x->shadows, out, 16 * (uint64_t)(by_row ? rows : cols));
+    free(w.q.owned);
+    if (!squares)
+        free(w.p.owned);
+    return status;
 }

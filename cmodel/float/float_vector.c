@@ -1,35 +1,69 @@
-/* VECTOR in fp32: out = c0*T0 + c1*T1 + c2*T2 + c3, terms added in this order, then relu and gate. */
+/* VECTOR in fp32: out = c0*T0 + c1*T1 + c2*T2 + c3, terms added in this order, then relu and gate.
+ *
+ * The tensor is cut in lines whose coefficients lie in one piece: rows, or, where no coefficient belongs to a row, several rows with the
+ * channels' coefficients repeated, since few channels make poor SIMD. */
 #include "float/float_kernels.h"
 
-#include <stdbool.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { BLOCK = 1024 /* elements whose sums stay in the first cache */ };
+
 typedef struct {
     const float *x; /* NULL: the constant term, x = 1 */
-    const float *c;
+    const float *c; /* layout 1: of a whole line */
     uint32_t layout; /* 0 one for the tensor, 1 one a channel, 2 one a row */
 } term;
 
-static void add_term(float *sum, const term *t, uint64_t row, uint32_t cols)
+typedef struct {
+    term terms[4];
+    int count;
+    uint64_t n;
+    size_t line, lines_a_unit; /* elements; lines */
+    const float *gate;
+    float *out;
+    bool relu;
+    _Atomic uint32_t peak;
+} vector_work;
+
+static void vector_line(const vector_work *w, uint64_t line, size_t n)
 {
-    const float *x = t->x ? t->x + row * cols : NULL;
-    const float scalar = t->c[t->layout == 2 ? row : 0];
-    for (uint32_t i = 0; i < cols; i++) {
-        float c = t->layout == 1 ? t->c[i] : scalar;
-        sum[i] += x ? c * x[i] : c;
+    float sum[BLOCK];
+    for (size_t first = 0; first < n; first += BLOCK) {
+        const size_t at = line * w->line + first, count = float_smaller(BLOCK, n - first);
+        for (int i = 0; i < w->count; i++) {
+            const term *t = &w->terms[i];
+            float_add_term(sum, t->x ? t->x + at : NULL, t->c + (t->layout == 1 ? first : t->layout == 2 ? line : 0), t->layout == 1, i == 0, count);
+        }
+        if (!w->count)
+            memset(sum, 0, sizeof sum);
+        float_finish(w->out + at, sum, w->gate ? w->gate + at : NULL, w->relu, count);
     }
 }
 
-static void finish_row(float *out, const float *sum, const float *gate, bool relu, uint32_t cols)
+static void vector_unit(void *context, size_t unit, unsigned thread)
 {
-    for (uint32_t i = 0; i < cols; i++) {
-        bool zero = (relu && !(sum[i] > 0.0f) && sum[i] == sum[i]) || (gate && !(gate[i] > 0.0f));
-        out[i] = zero ? 0.0f : sum[i]; /* a NaN passes relu: it must reach the peak */
+    vector_work *w = context;
+    const uint64_t first = (uint64_t)unit * w->lines_a_unit * w->line, beyond = first + float_smaller(w->lines_a_unit * w->line, w->n - first);
+    (void)thread;
+    for (uint64_t at = first; at < beyond; at += w->line)
+        vector_line(w, at / w->line, float_smaller(w->line, beyond - at));
+    const uint32_t peak = float_peak(w->out + first, (size_t)(beyond - first));
+    uint32_t seen = atomic_load(&w->peak);
+    while (peak > seen && !atomic_compare_exchange_weak(&w->peak, &seen, peak)) {
     }
 }
 
-mantis_status float_vector(const float_context *x, const mantis_command *c)
+static float *repeat(const float *c, size_t cols, size_t times)
+{
+    float *line = malloc(times * cols * sizeof *line);
+    for (size_t i = 0; line && i < times; i++)
+        memcpy(line + i * cols, c, cols * sizeof *line);
+    return line;
+}
+
+mantis_status float_vector(float_context *x, const mantis_command *c)
 {
     static const uint32_t KIND[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
     static const uint32_t X[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
@@ -38,48 +72,44 @@ mantis_status float_vector(const float_context *x, const mantis_command *c)
     static const uint32_t C[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C3_ADDR};
     static const uint32_t C_SCALE[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE, MANTIS_VECTOR_C3_SCALE};
 
-    const uint32_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
-    const uint64_t n = (uint64_t)rows * cols;
-    term terms[4];
-    float *owned[8] = {NULL};
-    int count = 0, owners = 0;
-    mantis_status status = MANTIS_OK;
-    float *sum = malloc(cols * sizeof *sum);
-    if (!sum)
-        return MANTIS_NO_MEMORY;
+    const uint32_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS), out = mantis_get(c, MANTIS_VECTOR_OUT);
+    float *owned[12] = {NULL};
+    int owners = 0;
+    bool by_row = false;
+    mantis_status status = MANTIS_NO_MEMORY;
+    vector_work w = {.n = (uint64_t)rows * cols, .out = (float *)(void *)(x->memory->bytes + out), .relu = mantis_get(c, MANTIS_VECTOR_RELU)};
+    atomic_init(&w.peak, 0);
+    if (mantis_get(c, MANTIS_VECTOR_GATE))
+        w.gate = (const float *)(const void *)(x->memory->bytes + mantis_get(c, MANTIS_VECTOR_GATE_ADDR));
     for (int t = 0; t < 4; t++) {
         const uint32_t kind = t < 3 ? mantis_get(c, KIND[t]) : 0;
         if (t < 3 ? kind == 0 : !mantis_get(c, MANTIS_VECTOR_C3_PRESENT))
             continue;
-        term *now = &terms[count++];
+        term *now = &w.terms[w.count++];
         now->layout = mantis_get(c, LAYOUT[t]);
-        const uint64_t coefficients = now->layout == 0 ? 1 : now->layout == 1 ? cols : rows;
-        now->x = NULL;
+        by_row = by_row || now->layout == 2;
         if (kind == 1)
             now->x = (const float *)(const void *)(x->memory->bytes + mantis_get(c, X[t]));
         else if (kind > 1)
-            now->x = float_operand(x, mantis_get(c, X[t]), mantis_get(c, SCALE[t]), n, kind - 1, &owned[owners++]);
-        now->c = float_operand(x, mantis_get(c, C[t]), mantis_get(c, C_SCALE[t]), coefficients, 2, &owned[owners++]);
-        if ((kind && !now->x) || !now->c) {
-            status = MANTIS_NO_MEMORY;
+            now->x = float_operand(x, mantis_get(c, X[t]), mantis_get(c, SCALE[t]), w.n, kind - 1, &owned[owners++]);
+        now->c = float_operand(x, mantis_get(c, C[t]), mantis_get(c, C_SCALE[t]), now->layout == 0 ? 1 : now->layout == 1 ? cols : rows, 2, &owned[owners++]);
+        if ((kind && !now->x) || !now->c)
             goto done;
-        }
     }
-    const uint32_t out = mantis_get(c, MANTIS_VECTOR_OUT);
-    float *result = (float *)(void *)(x->memory->bytes + out);
-    const float *gate = mantis_get(c, MANTIS_VECTOR_GATE) ? (const float *)(const void *)(x->memory->bytes + mantis_get(c, MANTIS_VECTOR_GATE_ADDR)) : NULL;
-    for (uint64_t row = 0; row < rows; row++) { /* row by row, so that the output may be one of the terms */
-        memset(sum, 0, cols * sizeof *sum);
-        for (int t = 0; t < count; t++)
-            add_term(sum, &terms[t], row, cols);
-        finish_row(result + row * cols, sum, gate ? gate + row * cols : NULL, mantis_get(c, MANTIS_VECTOR_RELU), cols);
+    const size_t times = by_row || cols >= BLOCK ? 1 : BLOCK / cols;
+    for (int t = 0; t < w.count && times > 1; t++) {
+        if (w.terms[t].layout == 1 && !(w.terms[t].c = owned[owners++] = repeat(w.terms[t].c, cols, times)))
+            goto done;
     }
-    shadow_drop(x->shadows, out, n * sizeof *result);
+    w.line = times * cols;
+    w.lines_a_unit = float_pieces(FLOAT_UNIT, w.line);
+    mantis_pool_run(x->pool, vector_unit, &w, float_pieces(w.n, w.lines_a_unit * w.line), 0);
+    shadow_drop(&x->shadows, out, w.n * sizeof(float));
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
-        float_store32(x->memory, mantis_get(c, MANTIS_VECTOR_OUT_SCALE), float_peak(result, n));
+        float_store32(x->memory, mantis_get(c, MANTIS_VECTOR_OUT_SCALE), atomic_load(&w.peak));
+    status = MANTIS_OK;
 done:
     for (int i = 0; i < owners; i++)
         free(owned[i]);
-    free(sum);
     return status;
 }

@@ -113,6 +113,11 @@ static void golden_destroy(mantis_executor *self)
     free(g);
 }
 
+static void golden_share(mantis_executor *self, mantis_work work, void *context, size_t units)
+{
+    mantis_pool_run(((mantis_golden *)self)->pool, work, context, units, 0);
+}
+
 static const mantis_kernels *choose(const char *simd)
 {
     if (!simd) {
@@ -131,7 +136,7 @@ static const mantis_kernels *choose(const char *simd)
 
 mantis_executor *mantis_golden_create(unsigned threads, const char *simd)
 {
-    static const mantis_executor_class class_ = {"golden", golden_run, golden_destroy};
+    static const mantis_executor_class class_ = {"golden", golden_run, golden_destroy, golden_share};
     const mantis_kernels *kernels = choose(simd);
     mantis_golden *g = kernels ? (mantis_golden *)calloc(1, sizeof *g) : NULL;
     if (!g) {
@@ -150,6 +155,17 @@ mantis_executor *mantis_golden_create(unsigned threads, const char *simd)
 mantis_status mantis_run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
 {
     return executor->class_->run(executor, memory, ring, report);
+}
+
+void mantis_share(mantis_executor *executor, mantis_work work, void *context, size_t units)
+{
+    if (executor->class_->share) {
+        executor->class_->share(executor, work, context, units);
+        return;
+    }
+    for (size_t unit = 0; unit < units; unit++) {
+        work(context, unit, 0);
+    }
 }
 
 void mantis_destroy(mantis_executor *executor)

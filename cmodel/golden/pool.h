@@ -3,12 +3,11 @@
 #ifndef MANTIS_POOL_H
 #define MANTIS_POOL_H
 
+#include "mantis/executor.h"
+
 #include <stddef.h>
 
 typedef struct mantis_pool mantis_pool;
-
-/* unit 0..units-1; thread 0..threads-1 names the worker, for scratch of its own. */
-typedef void (*mantis_work)(void *context, size_t unit, unsigned thread);
 
 /* threads 0: one a processor. NULL when out of memory. Fewer threads than asked for may start; the pool works with any number. */
 mantis_pool *mantis_pool_create(unsigned threads);

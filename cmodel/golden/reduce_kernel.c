@@ -1,77 +1,120 @@
-/* REDUCE: S1 = sum q (or |q|) and S2 = sum q*p (or q*q) for each channel or row, exact in int64 (numerics section 8). */
+/* REDUCE: S1 = sum q (or |q|) and S2 = sum q*p (or q*q) for each channel or row, exact in int64 (numerics section 8): in any order, so
+ * the threads take pieces of the rows, and the loops are SIMD. */
 #include "golden/golden.h"
+#include "numerics/simd_levels.h"
 
-enum { CHANNELS = 256, ROWS = 64 }; /* a unit of work; the channels' sums stay in the nearest cache */
+enum { ROWS = 64, PIECES = 64, LEAST = 4096 /* elements of a piece */, FEW = 16 /* and rows: else clearing and adding sums is the work */ };
 
 typedef struct {
-    const uint8_t *q, *p;
+    const uint8_t *q, *p; /* p may be q */
     bool q_wide, p_wide, absolute;
-    uint64_t rows, cols;
+    uint64_t rows, cols, piece; /* rows of a piece */
+    int64_t *sums;              /* by channel: [piece][2][cols] */
     uint8_t *out;
 } reduce_job;
 
-static inline int64_t element(const uint8_t *x, bool wide, uint64_t i)
+static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
 {
     return wide ? load16(x + 2 * i) : (int8_t)x[i];
 }
 
-static inline void add(const reduce_job *job, uint64_t i, int64_t *s1, int64_t *s2)
-{
-    const int64_t q = element(job->q, job->q_wide, i);
-    *s1 += job->absolute && q < 0 ? -q : q;
-    *s2 += q * (job->p ? element(job->p, job->p_wide, i) : q);
-}
+/* The widths are constants to the compiler, in each of these four. */
+#define ROW_SUMS(name, q_wide, p_wide)                                                                                                     \
+    MANTIS_SIMD_LEVELS static void row_##name(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n, int64_t *sums)                \
+    {                                                                                                                                      \
+        int64_t s1 = 0, s2 = 0;                                                                                                            \
+        for (uint64_t i = 0; i < n; i++) {                                                                                                 \
+            const int32_t x = element(q, q_wide, i);                                                                                       \
+            s1 += absolute && x < 0 ? -x : x;                                                                                              \
+            s2 += x * element(p, p_wide, i);                                                                                               \
+        }                                                                                                                                  \
+        sums[0] = s1;                                                                                                                      \
+        sums[1] = s2;                                                                                                                      \
+    }                                                                                                                                      \
+    MANTIS_SIMD_LEVELS static void channels_##name(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n, int64_t *restrict s1,    \
+                                                   int64_t *restrict s2)                                                                   \
+    {                                                                                                                                      \
+        for (uint64_t i = 0; i < n; i++) {                                                                                                 \
+            const int32_t x = element(q, q_wide, i);                                                                                       \
+            s1[i] += absolute && x < 0 ? -x : x;                                                                                           \
+            s2[i] += x * element(p, p_wide, i);                                                                                            \
+        }                                                                                                                                  \
+    }
+
+ROW_SUMS(8_8, false, false)
+ROW_SUMS(8_16, false, true)
+ROW_SUMS(16_8, true, false)
+ROW_SUMS(16_16, true, true)
 
 static void row_unit(void *context, size_t unit, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
+    void (*const sum)(const uint8_t *, const uint8_t *, bool, uint64_t, int64_t *) =
+        job->q_wide ? job->p_wide ? row_16_16 : row_16_8 : job->p_wide ? row_8_16 : row_8_8;
     (void)thread;
     for (uint64_t row = (uint64_t)unit * ROWS; row < job->rows && row < ((uint64_t)unit + 1) * ROWS; row++) {
-        int64_t s1 = 0, s2 = 0;
-        for (uint64_t i = row * job->cols; i < (row + 1) * job->cols; i++) {
-            add(job, i, &s1, &s2);
-        }
-        store64(job->out + 16 * row, s1);
-        store64(job->out + 16 * row + 8, s2);
+        int64_t sums[2];
+        const uint64_t at = row * job->cols;
+        sum(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums);
+        store64(job->out + 16 * row, sums[0]);
+        store64(job->out + 16 * row + 8, sums[1]);
     }
 }
 
-static void channel_unit(void *context, size_t unit, unsigned thread)
+static void piece_unit(void *context, size_t unit, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
-    const uint64_t from = (uint64_t)unit * CHANNELS;
-    const uint64_t n = job->cols - from < CHANNELS ? job->cols - from : CHANNELS;
-    int64_t s1[CHANNELS] = {0}, s2[CHANNELS] = {0};
+    void (*const add)(const uint8_t *, const uint8_t *, bool, uint64_t, int64_t *, int64_t *) =
+        job->q_wide ? job->p_wide ? channels_16_16 : channels_16_8 : job->p_wide ? channels_8_16 : channels_8_8;
+    int64_t *sums = job->sums + unit * 2 * job->cols;
     (void)thread;
-    for (uint64_t row = 0; row < job->rows; row++) {
-        for (uint64_t j = 0; j < n; j++) {
-            add(job, row * job->cols + from + j, &s1[j], &s2[j]);
+    memset(sums, 0, 2 * job->cols * sizeof *sums);
+    for (uint64_t row = (uint64_t)unit * job->piece; row < job->rows && row < ((uint64_t)unit + 1) * job->piece; row++) {
+        const uint64_t at = row * job->cols;
+        add(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums, sums + job->cols);
+    }
+}
+
+static mantis_status by_channel(mantis_golden *g, reduce_job *job)
+{
+    const uint64_t most = (job->rows * job->cols + LEAST - 1) / LEAST, pieces = most < PIECES ? most : PIECES;
+    job->piece = (job->rows + pieces - 1) / pieces;
+    job->piece = job->piece < FEW ? FEW : job->piece;
+    const uint64_t count = (job->rows + job->piece - 1) / job->piece;
+    job->sums = (int64_t *)(void *)mantis_golden_scratch(g, count * 2 * job->cols * sizeof *job->sums);
+    if (!job->sums) {
+        return MANTIS_NO_MEMORY;
+    }
+    mantis_pool_run(g->pool, piece_unit, job, (size_t)count, job->rows * job->cols < 32768);
+    for (uint64_t i = 0; i < job->cols; i++) {
+        int64_t s1 = 0, s2 = 0;
+        for (uint64_t piece = 0; piece < count; piece++) {
+            s1 += job->sums[piece * 2 * job->cols + i];
+            s2 += job->sums[(piece * 2 + 1) * job->cols + i];
         }
+        store64(job->out + 16 * i, s1);
+        store64(job->out + 16 * i + 8, s2);
     }
-    for (uint64_t j = 0; j < n; j++) {
-        store64(job->out + 16 * (from + j), s1[j]);
-        store64(job->out + 16 * (from + j) + 8, s2[j]);
-    }
+    return MANTIS_OK;
 }
 
 mantis_status mantis_reduce_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
     (void)sticky;
+    const bool squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
     reduce_job job = {
         .q = memory + mantis_get(c, MANTIS_REDUCE_X0_ADDR),
-        .p = mantis_get(c, MANTIS_REDUCE_P_PRESENT) ? memory + mantis_get(c, MANTIS_REDUCE_X1_ADDR) : NULL,
+        .p = memory + mantis_get(c, squares ? MANTIS_REDUCE_X0_ADDR : MANTIS_REDUCE_X1_ADDR),
         .q_wide = mantis_get(c, MANTIS_REDUCE_Q_WIDE),
-        .p_wide = mantis_get(c, MANTIS_REDUCE_P_WIDE),
+        .p_wide = mantis_get(c, squares ? MANTIS_REDUCE_Q_WIDE : MANTIS_REDUCE_P_WIDE),
         .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE),
         .rows = mantis_get(c, MANTIS_REDUCE_ROWS),
         .cols = mantis_get(c, MANTIS_REDUCE_COLS),
         .out = memory + mantis_get(c, MANTIS_REDUCE_OUT),
     };
-    const int alone = job.rows * job.cols < 32768;
-    if (mantis_get(c, MANTIS_REDUCE_BY_ROW)) {
-        mantis_pool_run(g->pool, row_unit, &job, (size_t)((job.rows + ROWS - 1) / ROWS), alone);
-    } else {
-        mantis_pool_run(g->pool, channel_unit, &job, (size_t)((job.cols + CHANNELS - 1) / CHANNELS), alone);
+    if (!mantis_get(c, MANTIS_REDUCE_BY_ROW)) {
+        return by_channel(g, &job);
     }
+    mantis_pool_run(g->pool, row_unit, &job, (size_t)((job.rows + ROWS - 1) / ROWS), job.rows * job.cols < 32768);
     return MANTIS_OK;
 }

@@ -1,2 +1,3 @@
-# The plain C kernels are loops that the compiler turns into SIMD of the baseline by itself, but only at -O3.
+# The plain C kernels are loops that the compiler turns into SIMD by itself, but only at -O3 (numerics/simd_levels.h).
 CFLAGS_scalar = $(if $(findstring -O2,$(OPT)),-O3)
+CFLAGS_reduce_kernel = $(CFLAGS_scalar)

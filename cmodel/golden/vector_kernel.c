@@ -2,6 +2,8 @@
  * The plan holds what is equal for all elements: pointers, the terms' distances from the largest exponent, the output's exponent. */
 #include "golden/golden.h"
 
+enum { ROW = 2048 /* coefficients of a lengthened row */ };
+
 typedef struct {
     const mantis_kernels *kernels;
     mantis_vector_plan plan;
@@ -62,6 +64,30 @@ static void make_term(mantis_vector_operand *t, int32_t *exponent, const mantis_
     }
 }
 
+/* Coefficients of few channels are repeated until they make a longer row, so that kernels get more than a few elements at once. */
+static bool lengthen_rows(mantis_golden *g, vector_job *job)
+{
+    mantis_vector_operand *term = job->plan.term;
+    const uint64_t times = ROW / job->cols, bytes = 2 * job->cols;
+    for (int t = 0; t < 4; t++) {
+        if (term[t].kind && term[t].layout == 2) {
+            return true; /* rows have coefficients of their own */
+        }
+    }
+    uint8_t *to = times > 1 ? mantis_golden_scratch(g, 4 * 2 * ROW) : NULL;
+    for (int t = 0; t < 4 && to; t++) {
+        if (term[t].kind && term[t].layout == 1) {
+            for (uint64_t i = 0; i < times; i++) {
+                memcpy(to + i * bytes, term[t].c, bytes);
+            }
+            term[t].c = to;
+            to += times * bytes;
+        }
+    }
+    job->cols = to ? times * job->cols : job->cols;
+    return to || times <= 1;
+}
+
 mantis_status mantis_vector_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
     vector_job job = {.kernels = g->kernels};
@@ -87,6 +113,9 @@ mantis_status mantis_vector_kernel(mantis_golden *g, const mantis_command *c, ui
     plan->gate = mantis_get(c, MANTIS_VECTOR_GATE) ? memory + mantis_get(c, MANTIS_VECTOR_GATE_ADDR) : NULL;
     plan->out = memory + mantis_get(c, MANTIS_VECTOR_OUT);
     job.cols = by_position ? cols : rows * cols; /* without coefficients by position the rows don't matter */
+    if (!lengthen_rows(g, &job)) {
+        return MANTIS_NO_MEMORY;
+    }
 
     mantis_random_key keys[4];
     const mantis_random_key *streams[4] = {0, 0, 0, 0};

@@ -8,6 +8,7 @@
 #include "host/basic_math.h"
 #include "host/layer_classes.h"
 #include "host/network.h"
+#include "numerics/simd_levels.h"
 
 typedef struct {
     tensor q;           /* batch*t x 3w, int8 */
@@ -69,39 +70,89 @@ static double root_of_depth(const node *self)
     return basic_sqrt((double)(self->out.c / self->attribute[LAYER_HEADS]));
 }
 
-/* Rows of scores to rows of weights: softmax(S / sqrt(d)) over t columns. */
-static void softmax_rows(const node *self, uint64_t rows, const float *scores, float *weights)
+/* The host's part of some rows, a unit for a thread. */
+typedef struct {
+    uint64_t rows;
+    uint32_t t, padded;
+    double scale; /* 1 / sqrt(d) */
+    float *scores, *weights;
+} rows_work;
+
+enum { ROWS_A_UNIT = 128, BLOCK = 256 };
+
+static rows_work rows_work_of(const node *self, const image *image, const tensor *scores, const tensor *weights)
 {
     const attention *s = self->state;
-    const uint32_t t = tokens(self);
-    const double scale = 1.0 / root_of_depth(self);
-    for (; rows; rows--, scores += s->padded, weights += s->padded) {
-        double sum = 0.0;
-        float best = scores[0];
-        for (uint32_t i = 1; i < t; i++)
-            best = scores[i] > best ? scores[i] : best;
-        for (uint32_t i = 0; i < t; i++) {
-            const double e = basic_exp_short(((double)scores[i] - (double)best) * scale);
-            weights[i] = (float)e;
-            sum += e;
-        }
-        for (uint32_t i = 0; i < t; i++)
-            weights[i] = (float)((double)weights[i] / sum);
+    return (rows_work){scores->rows, tokens(self), s->padded, 1.0 / root_of_depth(self), image_at(image, scores), image_at(image, weights)};
+}
+
+static void share_rows(const program *p, rows_work *w, mantis_work work)
+{
+    mantis_share(p->executor, work, w, (size_t)((w->rows + ROWS_A_UNIT - 1) / ROWS_A_UNIT));
+}
+
+static float largest(const float *row, uint32_t n)
+{
+    float best = row[0];
+    for (uint32_t i = 1; i < n; i++)
+        best = row[i] > best ? row[i] : best;
+    return best;
+}
+
+/* weights[i] = e^((scores[i] - best) * scale); their sum in double, from left to right. */
+MANTIS_SIMD_LEVELS static double exponentials(const float *restrict scores, float *restrict weights, uint32_t n, double best, double scale)
+{
+    double e[BLOCK], sum = 0.0;
+    for (uint32_t first = 0; first < n; first += BLOCK) {
+        const uint32_t count = n - first < BLOCK ? n - first : BLOCK;
+        for (uint32_t i = 0; i < count; i++)
+            e[i] = ((double)scores[first + i] - best) * scale;
+        basic_exp_short_all(e, count);
+        for (uint32_t i = 0; i < count; i++)
+            weights[first + i] = (float)e[i];
+        for (uint32_t i = 0; i < count; i++)
+            sum += e[i];
+    }
+    return sum;
+}
+
+MANTIS_SIMD_LEVELS static void divide_row(float *row, uint32_t n, double by)
+{
+    for (uint32_t i = 0; i < n; i++)
+        row[i] = (float)((double)row[i] / by);
+}
+
+/* Rows of scores to rows of weights: softmax(S / sqrt(d)) over t columns. */
+static void softmax_unit(void *context, size_t unit, unsigned thread)
+{
+    const rows_work *w = context;
+    (void)thread;
+    for (uint64_t row = unit * ROWS_A_UNIT; row < (unit + 1) * ROWS_A_UNIT && row < w->rows; row++) {
+        const float *scores = w->scores + row * w->padded;
+        float *weights = w->weights + row * w->padded;
+        const double sum = exponentials(scores, weights, w->t, (double)largest(scores, w->t), w->scale);
+        divide_row(weights, w->t, sum);
     }
 }
 
-/* dP to dS in place. */
-static void softmax_gradient(const node *self, uint64_t rows, const float *weights, float *scores)
+MANTIS_SIMD_LEVELS static void gradient_row(const float *restrict weights, float *restrict scores, uint32_t n, double sum, double scale)
 {
-    const attention *s = self->state;
-    const uint32_t t = tokens(self);
-    const double scale = 1.0 / root_of_depth(self);
-    for (; rows; rows--, scores += s->padded, weights += s->padded) {
+    for (uint32_t i = 0; i < n; i++)
+        scores[i] = (float)((double)weights[i] * ((double)scores[i] - sum) * scale);
+}
+
+/* dP to dS in place. */
+static void gradient_unit(void *context, size_t unit, unsigned thread)
+{
+    const rows_work *w = context;
+    (void)thread;
+    for (uint64_t row = unit * ROWS_A_UNIT; row < (unit + 1) * ROWS_A_UNIT && row < w->rows; row++) {
+        const float *weights = w->weights + row * w->padded;
+        float *scores = w->scores + row * w->padded;
         double sum = 0.0;
-        for (uint32_t i = 0; i < t; i++)
+        for (uint32_t i = 0; i < w->t; i++)
             sum += (double)weights[i] * (double)scores[i];
-        for (uint32_t i = 0; i < t; i++)
-            scores[i] = (float)((double)weights[i] * ((double)scores[i] - sum) * scale);
+        gradient_row(weights, scores, w->t, sum, w->scale);
     }
 }
 
@@ -120,7 +171,8 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     program_peak(p, &scores);
     if (!finite_on_host(p, self, &scores))
         return;
-    softmax_rows(self, rows, image_at(p->image, &scores), image_at(p->image, &weights));
+    rows_work work = rows_work_of(self, p->image, &scores, &weights);
+    share_rows(p, &work, softmax_unit);
     program_peak(p, &weights);
     program_map(p, &weights, &qp, net->options.bits);
     for (uint32_t h = 0; h < heads; h++) {
@@ -151,7 +203,8 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     }
     if (program_run(p) != MANTIS_OK)
         return;
-    softmax_gradient(self, rows, image_at(p->image, &weights), image_at(p->image, &scores));
+    rows_work work = rows_work_of(self, p->image, &scores, &weights);
+    share_rows(p, &work, gradient_unit);
     program_peak(p, &scores);
     program_map(p, &scores, &qs, net->options.bits);
     for (uint32_t h = 0; h < heads; h++) {

@@ -3,6 +3,7 @@
 #include "host/basic_math.h"
 #include "host/layer_classes.h"
 #include "host/network.h"
+#include "numerics/simd_levels.h"
 
 #define TWO_ROOT_TWO_OVER_PI 1.5957691216057308
 
@@ -23,35 +24,70 @@ static void layout(node *self, const network *net, image *image)
     state->slope = image_tensor(image, TENSOR_FP32, net->options.batch * self->out.h * self->out.w, self->out.c, "%s.slope", self->name);
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+enum { UNIT = 4096, BLOCK = 256 };
+
+typedef struct {
+    const float *x; /* backward: dy */
+    float *y, *slope;
+    uint64_t n;
+} gelu_work;
+
+/* y and slope of n <= BLOCK elements; y may be x. */
+MANTIS_SIMD_LEVELS static void gelu_block(const float *x, float *y, float *restrict slope, size_t n)
+{
+    double v[BLOCK], e[BLOCK];
+    for (size_t i = 0; i < n; i++) {
+        v[i] = (double)x[i];
+        e[i] = -(TWO_ROOT_TWO_OVER_PI * v[i] * (1.0 + 0.044715 * (v[i] * v[i])));
+    }
+    basic_exp_short_all(e, n);
+    for (size_t i = 0; i < n; i++) {
+        const double s = 1.0 / (1.0 + e[i]), du = TWO_ROOT_TWO_OVER_PI * (1.0 + 3.0 * 0.044715 * (v[i] * v[i]));
+        y[i] = (float)(v[i] * s);
+        slope[i] = (float)(s + v[i] * s * (1.0 - s) * du);
+    }
+}
+
+static void forward_unit(void *context, size_t unit, unsigned thread)
+{
+    const gelu_work *w = context;
+    (void)thread;
+    for (uint64_t i = unit * UNIT; i < (unit + 1) * UNIT && i < w->n; i += BLOCK)
+        gelu_block(w->x + i, w->y + i, w->slope + i, w->n - i < BLOCK ? (size_t)(w->n - i) : BLOCK);
+}
+
+static void backward_unit(void *context, size_t unit, unsigned thread)
+{
+    const gelu_work *w = context;
+    (void)thread;
+    for (uint64_t i = unit * UNIT; i < (unit + 1) * UNIT && i < w->n; i++)
+        w->y[i] = w->x[i] * w->slope[i];
+}
+
+static void share(const program *p, const node *self, const tensor *x, const tensor *y, mantis_work work)
 {
     const gelu_state *state = self->state;
+    gelu_work w = {image_at(p->image, x), image_at(p->image, y), image_at(p->image, &state->slope), tensor_elements(x)};
+    mantis_share(p->executor, work, &w, (size_t)((w.n + UNIT - 1) / UNIT));
+}
+
+static void forward(program *p, network *net, node *self, uint32_t n)
+{
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
     (void)net;
     if (!finite_on_host(p, self, &x))
         return;
-    const float *from = image_at(p->image, &x);
-    float *to = image_at(p->image, &y), *slope = image_at(p->image, &state->slope);
-    for (uint64_t i = 0; i < tensor_elements(&x); i++) {
-        const double v = (double)from[i], square = v * v, u = TWO_ROOT_TWO_OVER_PI * v * (1.0 + 0.044715 * square);
-        const double s = 1.0 / (1.0 + basic_exp_short(-u)), du = TWO_ROOT_TWO_OVER_PI * (1.0 + 3.0 * 0.044715 * square);
-        to[i] = (float)(v * s);
-        slope[i] = (float)(s + v * s * (1.0 - s) * du);
-    }
+    share(p, self, &x, &y, forward_unit);
     program_peak(p, &y);
 }
 
 static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
 {
-    const gelu_state *state = self->state;
     tensor dx;
     (void)net;
     if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
         return;
-    const float *from = image_at(p->image, dy), *slope = image_at(p->image, &state->slope);
-    float *to = image_at(p->image, &dx);
-    for (uint64_t i = 0; i < tensor_elements(dy); i++)
-        to[i] = from[i] * slope[i];
+    share(p, self, dy, &dx, backward_unit);
     program_peak(p, &dx);
 }
 

@@ -68,6 +68,37 @@ static void set_row(const image *im, const layer_norm *s, uint32_t which, uint32
     set_word(im, &s->row[which].value, row, scalar_word(value));
 }
 
+/* The host's part of some rows, a unit for a thread. */
+typedef struct {
+    const image *image;
+    const layer_norm *state;
+    uint32_t rows, channels;
+} rows_work;
+
+enum { ROWS_A_UNIT = 256 };
+
+static void share_rows(const program *p, const layer_norm *s, uint32_t rows, uint32_t channels, mantis_work work)
+{
+    rows_work w = {p->image, s, rows, channels};
+    mantis_share(p->executor, work, &w, (rows + ROWS_A_UNIT - 1) / ROWS_A_UNIT);
+}
+
+/* a and b of each row from its sums. */
+static void normalize_unit(void *context, size_t unit, unsigned thread)
+{
+    const rows_work *w = context;
+    const int32_t ex = (int32_t)image_scale(w->image, &w->state->qx);
+    (void)thread;
+    for (uint32_t row = (uint32_t)unit * ROWS_A_UNIT; row < w->rows && row < ((uint32_t)unit + 1) * ROWS_A_UNIT; row++) {
+        int64_t sums[2];
+        sums_at(w->image, &w->state->row_sums, row, sums);
+        const moments m = moments_of(w->channels, sums[0], sums[1], ex);
+        const affine normal = moments_normalize(&m);
+        set_row(w->image, w->state, 0, row, normal.a);
+        set_row(w->image, w->state, 2, row, normal.b);
+    }
+}
+
 static void forward(program *p, network *net, node *self, uint32_t n)
 {
     layer_norm *s = self->state;
@@ -78,14 +109,7 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     program_reduce(p, &qx, NULL, true, false, &s->row_sums);
     if (program_run(p) != MANTIS_OK)
         return;
-    for (uint32_t row = 0; row < x.rows; row++) {
-        int64_t sums[2];
-        sums_at(p->image, &s->row_sums, row, sums);
-        const moments m = moments_of(x.cols, sums[0], sums[1], (int32_t)image_scale(p->image, &s->qx));
-        const affine normal = moments_normalize(&m);
-        set_row(p->image, s, 0, row, normal.a);
-        set_row(p->image, s, 2, row, normal.b);
-    }
+    share_rows(p, s, x.rows, x.cols, normalize_unit);
     coefficient_map(p, &s->row[0], x.rows);
     coefficient_map(p, &s->row[2], x.rows);
     vector_rows(p, s, &qx, NULL, &xhat);
@@ -109,13 +133,17 @@ static void set_gradients(const image *im, node *self)
 }
 
 /* The rows' coefficients of backward. 1/sigma is what forward left in row[0]. */
-static void set_rows(const image *im, const layer_norm *s, uint32_t rows, uint32_t n)
+static void gradient_unit(void *context, size_t unit, unsigned thread)
 {
+    const rows_work *w = context;
+    const image *im = w->image;
+    const layer_norm *s = w->state;
     const int32_t ed = (int32_t)image_scale(im, &s->qx), eh = (int32_t)image_scale(im, &s->qh);
-    for (uint32_t row = 0; row < rows; row++) {
+    (void)thread;
+    for (uint32_t row = (uint32_t)unit * ROWS_A_UNIT; row < w->rows && row < ((uint32_t)unit + 1) * ROWS_A_UNIT; row++) {
         int64_t sums[2];
         sums_at(im, &s->row_sums, row, sums);
-        const scalar over_n = scalar_negate(scalar_divide(scalar_of_word(word_at(im, &s->row[0].value, row)), n));
+        const scalar over_n = scalar_negate(scalar_divide(scalar_of_word(word_at(im, &s->row[0].value, row)), w->channels));
         set_row(im, s, 1, row, scalar_multiply(over_n, scalar_of(sums[1], ed + eh)));
         set_row(im, s, 2, row, scalar_multiply(over_n, scalar_of(sums[0], ed)));
     }
@@ -140,7 +168,7 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     program_peak(p, &self->parameters[1].gradient);
     if (!node_dx(self, 0, n, &dx))
         return;
-    set_rows(p->image, s, dy->rows, dy->cols);
+    share_rows(p, s, dy->rows, dy->cols, gradient_unit);
     coefficient_map(p, &s->row[1], dy->rows);
     coefficient_map(p, &s->row[2], dy->rows);
     vector_rows(p, s, &qd, &qh, &dx);

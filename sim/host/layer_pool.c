@@ -51,16 +51,26 @@ static window window_at(const node *self, uint32_t y, uint32_t x)
 
 /* Calls visit for each output pixel of n images: pointers to the image's values and to the output pixel's channels. */
 typedef void visit(const node *self, const window *w, float *image, float *pixel, uint32_t *from);
-static void walk(const node *self, uint32_t n, float *images, float *pixels, uint32_t *from, visit *visit)
+typedef struct {
+    const node *self;
+    float *images, *pixels;
+    uint32_t *from;
+    visit *visit;
+} walk_work;
+
+static void walk_image(void *context, size_t i, unsigned thread)
 {
-    const shape *in = &self->from[0]->out, *out = &self->out;
-    for (uint32_t i = 0; i < n; i++, images += shape_elements(in))
-        for (uint32_t y = 0; y < out->h; y++)
-            for (uint32_t x = 0; x < out->w; x++, pixels += out->c) {
-                const window w = window_at(self, y, x);
-                visit(self, &w, images, pixels, from);
-                from = from ? from + out->c : NULL;
-            }
+    const walk_work *w = context;
+    const shape *out = &w->self->out;
+    float *image = w->images + i * shape_elements(&w->self->from[0]->out), *pixel = w->pixels + i * shape_elements(out);
+    uint32_t *from = w->from ? w->from + i * shape_elements(out) : NULL;
+    (void)thread;
+    for (uint32_t y = 0; y < out->h; y++)
+        for (uint32_t x = 0; x < out->w; x++, pixel += out->c) {
+            const window window = window_at(w->self, y, x);
+            w->visit(w->self, &window, image, pixel, from);
+            from = from ? from + out->c : NULL;
+        }
 }
 
 static void pick(const node *self, const window *w, float *image, float *pixel, uint32_t *from)
@@ -123,7 +133,8 @@ static void run_forward(program *p, node *self, uint32_t n, visit *visit)
     const pool_state *s = self->state;
     if (program_run(p) != MANTIS_OK)
         return;
-    walk(self, n, image_at(p->image, &x), image_at(p->image, &y), s ? image_at(p->image, &s->from) : NULL, visit);
+    walk_work work = {self, image_at(p->image, &x), image_at(p->image, &y), s ? image_at(p->image, &s->from) : NULL, visit};
+    mantis_share(p->executor, walk_image, &work, n);
     program_peak(p, &y);
 }
 
@@ -134,7 +145,8 @@ static void run_backward(program *p, node *self, uint32_t n, const tensor *dy, v
     if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
         return;
     memset(image_at(p->image, &dx), 0, tensor_bytes(&dx));
-    walk(self, n, image_at(p->image, &dx), image_at(p->image, dy), s ? image_at(p->image, &s->from) : NULL, visit);
+    walk_work work = {self, image_at(p->image, &dx), image_at(p->image, dy), s ? image_at(p->image, &s->from) : NULL, visit};
+    mantis_share(p->executor, walk_image, &work, n);
     program_peak(p, &dx);
 }
 

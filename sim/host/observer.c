@@ -98,9 +98,14 @@ static void destroy(mantis_executor *self)
     observer_end((observer *)self);
 }
 
+static void share(mantis_executor *self, mantis_work work, void *context, size_t units)
+{
+    mantis_share(((observer *)self)->inner, work, context, units);
+}
+
 void observer_begin(observer *o, mantis_executor *inner, const image *image)
 {
-    static const mantis_executor_class CLASS = {"observer", run, destroy};
+    static const mantis_executor_class CLASS = {"observer", run, destroy, share};
     memset(o, 0, sizeof *o);
     o->base.class_ = &CLASS;
     o->inner = inner;

@@ -226,9 +226,14 @@ static void destroy(mantis_executor *self)
     (void)self; /* the caller owns it and the inner one */
 }
 
+static void share(mantis_executor *self, mantis_work work, void *context, size_t units)
+{
+    mantis_share(((recorder *)self)->inner, work, context, units);
+}
+
 void record_wrap(recorder *r, mantis_executor *inner, const program *p)
 {
-    static const mantis_executor_class CLASS = {"record", run, destroy};
+    static const mantis_executor_class CLASS = {"record", run, destroy, share};
     memset(r, 0, sizeof *r);
     r->base.class_ = &CLASS;
     r->inner = inner;

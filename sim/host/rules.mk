@@ -1,3 +1,6 @@
+# Loops that compilers turn into SIMD only at -O3 (numerics/simd_levels.h).
+$(foreach f,basic_math layer_attention layer_gelu layer_pool,$(eval CFLAGS_$f = $(if $(findstring -O2,$(OPT)),-O3)))
+
 # The networks of sim/host/networks become one table of bytes that network_shipped.c includes.
 NETWORKS := $(sort $(wildcard sim/host/networks/*.net))
 $(BUILD)/gen/host/networks.inc: $(NETWORKS) sim/host/rules.mk

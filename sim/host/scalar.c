@@ -4,11 +4,8 @@
 
 static int length(scalar_magnitude m)
 {
-    uint64_t high = (uint64_t)(m >> 64), low = (uint64_t)m;
-    int bits = high ? 64 : 0;
-    for (uint64_t rest = high ? high : low; rest; rest >>= 1)
-        bits++;
-    return bits;
+    const unsigned long long high = (unsigned long long)(m >> 64), low = (unsigned long long)m;
+    return high ? 128 - __builtin_clzll(high) : low ? 64 - __builtin_clzll(low) : 0;
 }
 
 static scalar_magnitude magnitude(scalar_wide m)

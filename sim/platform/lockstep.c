@@ -238,7 +238,7 @@ static void destroy(mantis_executor *self)
     free(l);
 }
 
-static const mantis_executor_class class_ = {"lockstep", run, destroy};
+static const mantis_executor_class class_ = {"lockstep", run, destroy, NULL};
 
 mantis_executor *mantis_lockstep_create(const mantis_platform_options *options)
 {

@@ -59,8 +59,8 @@ static void destroy(mantis_executor *self)
     free(self);
 }
 
-static const mantis_executor_class cycle_class = {"cycle", run, destroy};
-static const mantis_executor_class rtl_class = {"rtl", run, destroy};
+static const mantis_executor_class cycle_class = {"cycle", run, destroy, NULL};
+static const mantis_executor_class rtl_class = {"rtl", run, destroy, NULL};
 
 static mantis_executor *create(mantis_device *device, const mantis_executor_class *class_, const mantis_platform_options *options)
 {

@@ -50,6 +50,55 @@ static int apart(const mantis_command *c)
     return step >= (mantis_get(c, MANTIS_GEMM_ROWS) - 1) * ld + n || (step >= n && mantis_get(c, MANTIS_GEMM_LAST_GROUP) * step + n <= ld);
 }
 
+/* C of a product large enough to be cut in slices: of rows, or, transposed and deep, of the depth. */
+static int product_bytes(unsigned threads, int deep, uint8_t *memory)
+{
+    enum { A = 0x1000, B = 0x41000, C = 0x81000 };
+    const uint32_t m = deep ? 16 : 256, k = deep ? 16384 : 256;
+    mantis_memory window = {memory, MEMORY};
+    mantis_ring ring = {0, 1, 0, 0};
+    mantis_report report;
+    mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
+    mantis_executor *e = mantis_float_create(threads);
+    memset(memory, 0, MEMORY);
+    for (uint32_t i = A; i < C; i++) {
+        memory[i] = (uint8_t)(64 + (i * 2654435761u >> 26)); /* of one sign: deep sums pass 2^24 and are rounded, so their order shows */
+    }
+    const int32_t exponent = -7;
+    memcpy(memory + 0x800, &exponent, sizeof exponent);
+    mantis_set(&c, MANTIS_GEMM_TRANS_A, (uint32_t)deep);
+    mantis_set(&c, MANTIS_GEMM_OUT, C);
+    mantis_set(&c, MANTIS_GEMM_ROWS, m);
+    mantis_set(&c, MANTIS_GEMM_COLS, m);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, k);
+    mantis_set(&c, MANTIS_GEMM_OUT_LD, m);
+    mantis_set(&c, MANTIS_GEMM_X0_ADDR, A);
+    mantis_set(&c, MANTIS_GEMM_X0_SCALE, 0x800);
+    mantis_set(&c, MANTIS_GEMM_X0_LD, deep ? m : k);
+    mantis_set(&c, MANTIS_GEMM_X1_ADDR, B);
+    mantis_set(&c, MANTIS_GEMM_X1_SCALE, 0x800);
+    mantis_set(&c, MANTIS_GEMM_X1_LD, m);
+    mantis_ring_push(&window, &ring, &c);
+    const int done = e && mantis_run(e, &window, &ring, &report) == MANTIS_OK;
+    mantis_destroy(e);
+    return done;
+}
+
+static void test_threads(void)
+{
+    uint8_t *one = aligned_alloc(64, MEMORY), *more = aligned_alloc(64, MEMORY);
+    int same = one && more;
+    for (int deep = 0; deep < 2 && same; deep++) {
+        same = product_bytes(1, deep, one);
+        for (unsigned threads = 2; threads <= 5 && same; threads += 3) {
+            same = product_bytes(threads, deep, more) && memcmp(one, more, MEMORY) == 0;
+        }
+    }
+    tap_ok(same, "1, 2 and 5 threads leave the same bits");
+    free(one);
+    free(more);
+}
+
 int main(void)
 {
     mantis_executor *e = mantis_float_create(2);
@@ -90,6 +139,7 @@ int main(void)
     tap_ok(commands > 200 && views > 100 && grouped > 30 && depthwise > 10, "all kinds came");
     mantis_destroy(e);
     free(before);
+    test_threads();
     return tap_done();
 }
 

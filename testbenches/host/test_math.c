@@ -48,6 +48,28 @@ static void test_functions(void)
     tap_ok(basic_exp(0.0) == 1.0 && basic_exp(-1e9) == 0.0 && basic_log(1.0) == 0.0 && basic_sqrt(0.0) == 0.0 && basic_sqrt(49.0) == 7.0, "exact points");
 }
 
+/* The short one alone and in SIMD: the same bits, and near enough to e^x; the clamped ends. */
+static void test_exp_short(void)
+{
+    enum { N = 100003 };
+    static double x[N], all[N];
+    host_random r = host_random_make(3, RANDOM_TEST, 0);
+    const double ends[] = {0.0, -0.0, 700.0, -700.0, 701.0, -1e300, 1e300, 1e-310, 0.5 / 1.4426950408889634, -0.5 / 1.4426950408889634};
+    double worst = 0.0;
+    int differing = 0;
+    for (int i = 0; i < N; i++)
+        x[i] = i < 10 ? ends[i] : i % 2 ? host_random_range(&r, -700.0, 700.0) : host_random_range(&r, -5.0, 0.0);
+    memcpy(all, x, sizeof x);
+    basic_exp_short_all(all, N);
+    for (int i = 0; i < N; i++) {
+        const double one = basic_exp_short(x[i]), e = exp(fmax(-700.0, fmin(700.0, x[i])));
+        differing += memcmp(&one, &all[i], sizeof one) != 0;
+        worst = fmax(worst, fabs(one - e) / e);
+    }
+    tap_ok(differing == 0, "short exp of many: the bits of one by one");
+    tap_ok(worst < 1e-9, "short exp: relative error %.1e", worst);
+}
+
 static void test_softmax(void)
 {
     enum { N = 64, C = 10 };
@@ -96,6 +118,7 @@ int main(void)
 {
     test_sha256();
     test_functions();
+    test_exp_short();
     test_softmax();
     return tap_done();
 }

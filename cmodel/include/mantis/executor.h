@@ -50,12 +50,17 @@ typedef struct {
 
 typedef struct mantis_executor mantis_executor;
 
+/* A numbered unit of shared work; thread names the worker, for scratch of its own. */
+typedef void (*mantis_work)(void *context, size_t unit, unsigned thread);
+
 typedef struct {
     const char *name;
     /* Runs ring->head..ring->tail-1 in order, advances ring->head past each finished command, stops at the first error with
      * head at the failing command. The report is filled in every case. */
     mantis_status (*run)(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
     void (*destroy)(mantis_executor *self);
+    /* Units 0..units-1 on the executor's threads, for the host's own work between runs; NULL: it has none. */
+    void (*share)(mantis_executor *self, mantis_work work, void *context, size_t units);
 } mantis_executor_class;
 
 /* Implementations embed this as their first member. */
@@ -74,6 +79,8 @@ mantis_executor *mantis_float_create(unsigned threads);
 /* Convenience around class_->run: NULL-safe destroy; run. */
 mantis_status mantis_run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
 void mantis_destroy(mantis_executor *executor);
+/* Does the units, on the executor's threads if it has some: in any order, so they must write apart. */
+void mantis_share(mantis_executor *executor, mantis_work work, void *context, size_t units);
 
 #ifdef __cplusplus
 }

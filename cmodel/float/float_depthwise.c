@@ -1,0 +1,69 @@
+/* Depthwise products on patch views (docs/views.md), a channel a lane, all groups at once: a product of one column is nothing for BLAS.
+ * Forward and input gradient: pieces of pixels. Weight gradient: a fixed number of pieces, each with sums of its own, added in order. */
+#include "float/float_product.h"
+
+#include <string.h>
+
+enum { PIECE = 128, MOST_TAPS = 256, SUMS = 16 };
+
+typedef struct {
+    const float_product *p;
+    size_t taps, pixels, piece;
+    float *zeros, *weights; /* [groups], [taps][groups] */
+    float *sums;            /* reducing: [piece][taps][groups] */
+} depthwise_work;
+
+bool float_depthwise_fits(const float_product *p)
+{
+    return p->view && p->n == 1 && p->channels == 1 && p->groups > 1 && p->a_step == 1 && p->c_step == 1 && p->groups <= p->ldc &&
+           (!p->trans_a || p->b_step == 1);
+}
+
+static void piece_unit(void *context, size_t unit, unsigned thread)
+{
+    const depthwise_work *w = context;
+    const float_product *p = w->p;
+    const size_t groups = p->groups, first = unit * w->piece, beyond = first + float_smaller(w->piece, w->pixels - first);
+    const size_t ow = p->patch.ow, oh = p->patch.oh;
+    float *own = w->sums + unit * w->taps * groups;
+    (void)thread;
+    if (p->trans_a)
+        memset(own, 0, w->taps * groups * sizeof *own);
+    for (size_t m = first; m < beyond; m++) {
+        const uint8_t *at[MOST_TAPS];
+        float *row = p->c + m * p->ldc;
+        mantis_patch_taps(&p->patch, m / ow / oh, m / ow % oh, m % ow, (const uint8_t *)w->zeros, at);
+        if (!p->trans_a && p->bias)
+            memcpy(row, p->bias, groups * sizeof *row);
+        else if (!p->trans_a)
+            memset(row, 0, groups * sizeof *row);
+        for (size_t t = 0; t < w->taps; t++)
+            float_add_product(p->trans_a ? own + t * groups : row, (const float *)(const void *)at[t], p->trans_a ? p->b + m * p->ldb : w->weights + t * groups,
+                              groups);
+    }
+}
+
+mantis_status float_depthwise(float_context *x, const float_product *p)
+{
+    depthwise_work w = {.p = p, .taps = p->patch.kh * p->patch.kw, .pixels = p->trans_a ? p->k : p->m};
+    w.piece = p->trans_a ? float_pieces(w.pixels, SUMS) : PIECE;
+    const size_t groups = p->groups, pieces = float_pieces(w.pixels, w.piece), tables = groups * (1 + (p->trans_a ? pieces : 1) * w.taps);
+    w.zeros = (float *)(void *)float_scratch(x, tables * sizeof *w.zeros);
+    if (!w.zeros)
+        return MANTIS_NO_MEMORY;
+    w.weights = w.sums = w.zeros + groups;
+    memset(w.zeros, 0, groups * sizeof *w.zeros);
+    for (size_t t = 0; t < w.taps && !p->trans_a; t++)
+        for (size_t g = 0; g < groups; g++)
+            w.weights[t * groups + g] = p->b[t * (p->trans_b ? p->tap_step : p->ldb) + g * p->b_step];
+    mantis_pool_run(x->pool, piece_unit, &w, pieces, w.pixels * w.taps * groups < FLOAT_UNIT);
+    for (size_t t = 0; t < w.taps && p->trans_a; t++) {
+        float *row = p->c + t * p->ldc;
+        memset(row, 0, groups * sizeof *row);
+        if (p->bias)
+            memcpy(row, p->bias, groups * sizeof *row);
+        for (size_t piece = 0; piece < pieces; piece++)
+            float_add(row, w.sums + (piece * w.taps + t) * groups, groups);
+    }
+    return MANTIS_OK;
+}
