@@ -1,6 +1,6 @@
 /* GEMM's align lanes by AVX-512, sixteen at a time (numerics section 6).
- * Where the exponent keeps all results normal and finite, an int32 sum is aligned in 32-bit lanes: stochastic, normalize to bit 31, keep 24
- * bits, round by the eight below; nearest, convert. Everything else takes the general 64-bit lanes. */
+ * Where the exponent keeps all results normal and finite, an int32 sum is aligned in 32-bit lanes: normalize to bit 31, keep 24
+ * bits, round by the eight below. Everything else takes the general 64-bit lanes. */
 #include "golden/align_avx512.h"
 
 #ifdef MANTIS_X86
@@ -8,20 +8,19 @@
 /* place = E + 8 - lz for lz 0..31 must stay in -149..103: 103 leaves room for the carry. */
 enum { FAST_LOW = -126, FAST_HIGH = 95 };
 
-/* Nearest: the processor's conversion rounds to nearest even whatever its mode, and the result's exponent stays normal: adding to it is exact. */
-AVX512_INLINE __m512i align_nearest(__m512i sum, int32_t exponent)
-{
-    const __m512i word = _mm512_castps_si512(_mm512_cvt_roundepi32_ps(sum, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
-    return _mm512_maskz_add_epi32(_mm512_test_epi32_mask(sum, sum), word, _mm512_set1_epi32((int32_t)((uint32_t)exponent << 23)));
-}
-
-AVX512_INLINE __m512i align_stochastic(__m512i sum, int32_t exponent, __m512i r)
+AVX512_INLINE __m512i align_fast(__m512i sum, int32_t exponent, bool stochastic, __m512i r)
 {
     const __m512i magnitude = _mm512_abs_epi32(sum);
     const __m512i zeros = _mm512_lzcnt_epi32(magnitude);
     const __m512i v = _mm512_sllv_epi32(magnitude, zeros);
     const __m512i cut = _mm512_srli_epi32(v, 8), below = _mm512_and_si512(v, _mm512_set1_epi32(0xff));
-    const __m512i carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_slli_epi32(below, 16), r), 24);
+    __m512i carry;
+    if (stochastic) {
+        carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_slli_epi32(below, 16), r), 24);
+    } else {
+        const __m512i odd = _mm512_and_si512(cut, _mm512_set1_epi32(1));
+        carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_add_epi32(below, _mm512_set1_epi32(0x7f)), odd), 8);
+    }
     const __m512i place = _mm512_sub_epi32(_mm512_set1_epi32(exponent + 8 + 149), zeros);
     const __m512i word = _mm512_add_epi32(_mm512_slli_epi32(place, 23), _mm512_add_epi32(cut, carry));
     const __m512i sign = _mm512_and_si512(sum, _mm512_set1_epi32(INT32_MIN));
@@ -57,7 +56,7 @@ AVX512_INLINE void align(const int32_t *acc, const int32_t *bias, size_t n, int3
         const __mmask16 wrapped = bias ? _mm512_movepi32_mask(_mm512_and_si512(_mm512_xor_si512(a, sum), _mm512_xor_si512(b, sum))) : 0;
         __m512i y;
         if (comfortable && !wrapped) {
-            y = r ? align_stochastic(sum, exponent, words) : align_nearest(sum, exponent);
+            y = align_fast(sum, exponent, r != NULL, words);
         } else {
             __mmask16 over;
             y = align_general(a, b, exponent, r != NULL, words, &over);

@@ -39,27 +39,28 @@ AVX512_INLINE __m256i mantis_align8(__m512i sum, int32_t exponent, bool stochast
     return _mm512_cvtepi64_epi32(_mm512_maskz_mov_epi64(alive, word));
 }
 
-/* The same where exponent (MANTIS_ALIGN8_LOW..HIGH) keeps every result of a sum under 2^50 normal and finite. */
+/* The same where exponent (MANTIS_ALIGN8_LOW..HIGH) keeps every result of a sum under 2^50 normal and finite: normalize to bit 63, keep
+ * 24 bits. Sums of 50 bits leave the low bits of a normalized magnitude zero, so the rounding's addition can be made at bit 62. */
 enum { MANTIS_ALIGN8_LOW = -126, MANTIS_ALIGN8_HIGH = 77 };
 
-/* Normalize to bit 63, keep 24 bits. */
-AVX512_INLINE __m256i mantis_align8_stochastic(__m512i sum, int32_t exponent, __m512i r)
+AVX512_INLINE __m256i mantis_align8_fast(__m512i sum, int32_t exponent, bool stochastic, __m512i r)
 {
     const __m512i magnitude = _mm512_abs_epi64(sum);
     const __m512i zeros = _mm512_lzcnt_epi64(magnitude);
     const __m512i v = _mm512_sllv_epi64(magnitude, zeros);
-    const __m512i kept = _mm512_srli_epi64(_mm512_add_epi64(_mm512_srli_epi64(v, 16), r), 24); /* (X + r) >> 24 with X the top 48 bits */
+    const __m512i cut = _mm512_srli_epi64(v, 40);
+    __m512i kept;
+    if (stochastic) { /* (X + r) >> 24 with X the top 48 bits */
+        kept = _mm512_srli_epi64(_mm512_add_epi64(_mm512_srli_epi64(v, 16), r), 24);
+    } else {
+        const __m512i push = _mm512_add_epi64(_mm512_and_si512(cut, _mm512_set1_epi64(1)), _mm512_set1_epi64((INT64_C(1) << 38) - 1));
+        /* v / 2 + (half - 1) + odd; the odd one added at v's bit 1 instead of 0 meets only zeros there */
+        kept = _mm512_srli_epi64(_mm512_add_epi64(_mm512_srli_epi64(v, 1), push), 39);
+    }
     const __m512i place = _mm512_sub_epi64(_mm512_set1_epi64((int64_t)exponent + 40 + 149), zeros);
     const __m512i word = _mm512_add_epi64(_mm512_slli_epi64(place, 23), kept);
     const __m512i sign = _mm512_and_si512(_mm512_srai_epi64(sum, 32), _mm512_set1_epi64(INT64_C(1) << 31));
     return _mm512_cvtepi64_epi32(_mm512_maskz_or_epi64(_mm512_test_epi64_mask(sum, sum), word, sign));
-}
-
-/* The processor's conversion rounds to nearest even whatever its mode, and the result's exponent stays normal: adding to it is exact. */
-AVX512_INLINE __m256i mantis_align8_nearest(__m512i sum, int32_t exponent)
-{
-    const __m256i word = _mm256_castps_si256(_mm512_cvt_roundepi64_ps(sum, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
-    return _mm256_maskz_add_epi32(_mm512_test_epi64_mask(sum, sum), word, _mm256_set1_epi32((int32_t)((uint32_t)exponent << 23)));
 }
 
 #endif

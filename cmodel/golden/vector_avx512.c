@@ -116,8 +116,8 @@ AVX512_INLINE void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t r
         const __m512i r_high = _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(r, 1));
         __m256i low, high;
         if (comfortable) {
-            low = stochastic ? mantis_align8_stochastic(sum.low, exponent, r_low) : mantis_align8_nearest(sum.low, exponent);
-            high = stochastic ? mantis_align8_stochastic(sum.high, exponent, r_high) : mantis_align8_nearest(sum.high, exponent);
+            low = mantis_align8_fast(sum.low, exponent, stochastic, r_low);
+            high = mantis_align8_fast(sum.high, exponent, stochastic, r_high);
         } else {
             __mmask8 over_low, over_high;
             low = mantis_align8(sum.low, exponent, stochastic, r_low, &over_low);
