@@ -214,7 +214,8 @@ static void test_gemm(void)
 static void test_json(void)
 {
     static const char *const MEMBERS[] = {"steps", "seed", "bits", "final_loss", "test_accuracy", "images_per_second", "lockstep_steps",
-                                          "differing_bytes", "differing_cycles", "cycles", "mac_active_fraction"};
+                                          "differing_bytes", "differing_cycles", "cycles", "mac_active_fraction", "macs", "useful_macs",
+                                          "useful_mac_fraction"};
     char hash[2][80];
     for (int i = 0; i < 2; i++) {
         int status = run(i ? "train --net=mlp --steps 3 --batch 8 --seed 4 --json --threads 2" : "train --net mlp --steps 3 --batch 8 --seed 4 --json --threads 1"), all = 1;
