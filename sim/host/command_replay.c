@@ -109,7 +109,7 @@ static mantis_status step(const arguments *a, const training_arguments *run, con
     t.program.executor = &r->base;
     if (!chosen)
         host_fail(error, MANTIS_NO_MEMORY, "out of memory");
-    else if (replay_choose(&t.net, a->layers, a->shapes, chosen, error) == MANTIS_OK && trainer_resume(&t, a->snapshot, error) == MANTIS_OK)
+    else if (trainer_resume(&t, a->snapshot, error) == MANTIS_OK && replay_choose(&t.net, a->layers, a->shapes, chosen, error) == MANTIS_OK)
         trainer_step(&t, error);
     if (error->status == MANTIS_OK && !r->row_count)
         host_fail(error, MANTIS_BAD_ARGUMENT, "--layer %s, --pass %s: no command belongs to these; the host does their part, or they pass values on", a->layers, a->pass);
