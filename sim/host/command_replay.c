@@ -23,9 +23,9 @@ static const char ABOUT[] =
 
 static const char EXAMPLES[] =
     "  mantis train --net resnet20 --data digits32 --batch 2 --steps 3 --checkpoint r20.ck      a snapshot\n"
-    "  mantis replay r20.ck --layer b1c1,b1n1 --executor rtl                  two layers (mantis train --describe lists them), all passes\n"
+    "  mantis replay r20.ck --layer s1b1a,s1b1an --executor rtl                two layers (mantis train --describe lists them), all passes\n"
     "  mantis replay r20.ck --layer all --shapes --executor rtl               one layer of each distinct shape\n"
-    "  mantis replay r20.ck --layer fc --executor cycle --pass weight_gradient --json\n";
+    "  mantis replay r20.ck --layer head --executor cycle --pass weight_gradient --json\n";
 
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
 {
