@@ -154,7 +154,6 @@ mantis_status mantis_replay_command(mantis_replay_device *d, mantis_executor *go
     take(d, memory, ring, &command, operands, count);
     if (mantis_run(golden, memory, &one, report) != MANTIS_OK)
         return report->status;
-    ring->head = one.head;
 
     const uint64_t clock = m->clock;
     uint32_t done = 0, sticky = 0;
@@ -165,8 +164,11 @@ mantis_status mantis_replay_command(mantis_replay_device *d, mantis_executor *go
         status = machine_sticky(m, &sticky);
     if (status == MANTIS_OK)
         status = machine_counters(m, result->counters);
-    if (status != MANTIS_OK && status != MANTIS_MISMATCH)
+    if (status != MANTIS_OK && status != MANTIS_MISMATCH) {
+        snprintf(report->message, sizeof report->message, "golden finished it, the machine did not");
         return report->status = status;
+    }
+    ring->head = one.head;
     if (m->differs) {
         result->differing_cycles = 1;
         say(result, "unit %s, clock %" PRIu64 " of the command, signal %s: cycle 0x%s, rtl 0x%s", m->difference.unit, m->differing_clock - clock,

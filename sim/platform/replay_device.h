@@ -21,7 +21,7 @@ mantis_replay_device *mantis_replay_create(bool rtl, const mantis_platform_optio
 void mantis_replay_destroy(mantis_replay_device *device);
 
 /* The command at the ring's head on golden, which moves the head and whose report is the caller's, and on the devices. Returns golden's status when
- * that is an error (nothing was compared then), NO_MEMORY, TIMEOUT; OK also when the devices differ. */
+ * that is an error (nothing was compared then), NO_MEMORY, TIMEOUT, all with the head at the command; OK also when the devices differ. */
 mantis_status mantis_replay_command(mantis_replay_device *device, mantis_executor *golden, mantis_memory *memory, mantis_ring *ring,
                                     mantis_report *report, mantis_replay_result *result);
 
