@@ -1,6 +1,5 @@
 #include "host/checkpoint.h"
 
-#include "host/basic_math.h"
 #include "host/files.h"
 
 #include <inttypes.h>
@@ -9,15 +8,15 @@
 #include <string.h>
 #include <zlib.h>
 
-#define VERSION 2u
-#define HEADER_BYTES (8 + 4 + 4 + 8 + 8 + 4 + 4 + 4 + 12 + 4 + CHECKPOINT_NAME_BYTES)
+#define VERSION 3u
+#define HEADER_BYTES 32u
 #define ENTRY_BYTES (CHECKPOINT_NAME_BYTES + 8)
 
 static const char MAGIC[8] = {'M', 'A', 'N', 'T', 'I', 'S', 'C', 'K'};
 
-static uint64_t file_bytes(parameter *const *parameters, uint32_t count)
+static uint64_t file_bytes(uint64_t texts, parameter *const *parameters, uint32_t count)
 {
-    uint64_t size = HEADER_BYTES + 4;
+    uint64_t size = HEADER_BYTES + texts + 4;
     for (uint32_t i = 0; i < count; i++)
         size += ENTRY_BYTES + 2 * tensor_bytes(&parameters[i]->value);
     return size;
@@ -36,19 +35,15 @@ static uint8_t *put32(uint8_t *to, uint32_t value)
 
 static uint8_t *put_header(uint8_t *to, const checkpoint_run *run, uint32_t count)
 {
+    const uint32_t decides = (uint32_t)strlen(run->decides), places = (uint32_t)strlen(run->places);
     to = put(to, MAGIC, sizeof MAGIC);
     to = put32(to, VERSION);
     to = put32(to, count);
-    to = put(to, &run->seed, 8);
     to = put(to, &run->step, 8);
-    to = put32(to, run->batch);
-    to = put32(to, run->bits);
-    to = put32(to, run->data_checksum);
-    to = put32(to, float_word(run->rate));
-    to = put32(to, float_word(run->momentum));
-    to = put32(to, float_word(run->decay));
-    to = put32(to, run->norm_bits);
-    return put(to, run->net, CHECKPOINT_NAME_BYTES);
+    to = put32(to, decides);
+    to = put32(to, places);
+    to = put(to, run->decides, decides);
+    return put(to, run->places, places);
 }
 
 static uint32_t checksum(const uint8_t *bytes, uint64_t size)
@@ -59,7 +54,7 @@ static uint32_t checksum(const uint8_t *bytes, uint64_t size)
 mantis_status checkpoint_save(const char *path, const checkpoint_run *run, const image *image, parameter *const *parameters, uint32_t count,
                               host_error *error)
 {
-    uint64_t size = file_bytes(parameters, count);
+    uint64_t size = file_bytes(strlen(run->decides) + strlen(run->places), parameters, count);
     uint8_t *bytes = malloc(size);
     if (!bytes)
         return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for a checkpoint of %" PRIu64 " bytes", path, size);
@@ -87,34 +82,28 @@ static uint32_t get32(const uint8_t *from)
     return value;
 }
 
-/* Compares what must be equal for a resumed run to be the same run. */
-static mantis_status check_run(const char *path, const uint8_t *h, const checkpoint_run *run, host_error *error)
+/* The first line of the run that is another one in the file. */
+static mantis_status compare_lines(const char *path, const char *file, size_t left, const char *run, host_error *error)
 {
-    uint64_t seed;
-    memcpy(&seed, h + 16, 8);
+    while (left || *run) {
+        const char *end = left ? memchr(file, '\n', left) : NULL;
+        const size_t there = end ? (size_t)(end - file) : left, here = strcspn(run, "\n");
+        if (there != here || memcmp(file, run, here) != 0)
+            return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with %.*s, this run has %.*s; resume with the same options", path,
+                             there ? (int)there : 7, there ? file : "nothing", here ? (int)here : 7, here ? run : "nothing");
+        file += there + (end != NULL);
+        left -= there + (end != NULL);
+        run += here + (run[here] != '\0');
+    }
+    return MANTIS_OK;
+}
+
+static mantis_status check_run(const char *path, const uint8_t *file, const checkpoint_run *run, host_error *error)
+{
     uint64_t step;
-    memcpy(&step, h + 24, 8);
-    char net[CHECKPOINT_NAME_BYTES];
-    memcpy(net, h + 60, sizeof net);
-    net[sizeof net - 1] = '\0';
-    if (strncmp(net, run->net, sizeof net) != 0)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of network %s, this run trains %s", path, net, run->net);
-    if (seed != run->seed)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with --seed %" PRIu64 ", this run has --seed %" PRIu64, path, seed,
-                         run->seed);
-    if (get32(h + 32) != run->batch)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with --batch %u, this run has --batch %u", path, get32(h + 32),
-                         run->batch);
-    if (get32(h + 36) != run->bits)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with --bits %u, this run has --bits %u", path, get32(h + 36), run->bits);
-    if (get32(h + 56) != run->norm_bits)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with --norm-bits %u, this run has --norm-bits %u", path, get32(h + 56),
-                         run->norm_bits);
-    if (get32(h + 40) != run->data_checksum)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run on other training data; pass the same --data", path);
-    if (get32(h + 44) != float_word(run->rate) || get32(h + 48) != float_word(run->momentum) || get32(h + 52) != float_word(run->decay))
-        return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with --lr %g --momentum %g --weight-decay %g; pass the same", path,
-                         (double)word_float(get32(h + 44)), (double)word_float(get32(h + 48)), (double)word_float(get32(h + 52)));
+    memcpy(&step, file + 16, 8);
+    if (compare_lines(path, (const char *)file + HEADER_BYTES, get32(file + 24), run->decides, error) != MANTIS_OK)
+        return error->status;
     if (step > run->step)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: the checkpoint is at step %" PRIu64 ", this run ends at %" PRIu64 "; raise --steps", path, step,
                          run->step);
@@ -144,27 +133,63 @@ static mantis_status walk(const char *path, const uint8_t *from, const image *im
     return MANTIS_OK;
 }
 
+/* The bytes of an undamaged checkpoint whose texts lie inside it, to be freed; NULL with the error. */
+static uint8_t *read_file(const char *path, uint64_t *size, host_error *error)
+{
+    uint8_t *bytes;
+    if (files_read_whole(path, &bytes, size, error) != MANTIS_OK)
+        return NULL;
+    if (*size < HEADER_BYTES + 4 || memcmp(bytes, MAGIC, sizeof MAGIC) != 0)
+        host_fail(error, MANTIS_BAD_FILE, "%s: not a Mantis checkpoint", path);
+    else if (get32(bytes + 8) != VERSION)
+        host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint version %u, this program reads version %u; train anew", path, get32(bytes + 8), VERSION);
+    else if (get32(bytes + *size - 4) != checksum(bytes, *size - 4))
+        host_fail(error, MANTIS_BAD_FILE, "%s: damaged checkpoint: the checksum is wrong; use an older one", path);
+    else if ((uint64_t)get32(bytes + 24) + get32(bytes + 28) > *size - HEADER_BYTES - 4)
+        host_fail(error, MANTIS_BAD_FILE, "%s: damaged checkpoint: its texts are longer than the file; use an older one", path);
+    if (error->status == MANTIS_OK)
+        return bytes;
+    free(bytes);
+    return NULL;
+}
+
 mantis_status checkpoint_load(const char *path, checkpoint_run *run, const image *image, parameter *const *parameters, uint32_t count,
                               host_error *error)
 {
-    uint8_t *bytes;
     uint64_t size;
-    if (files_read_whole(path, &bytes, &size, error) != MANTIS_OK)
+    uint8_t *bytes = read_file(path, &size, error);
+    if (!bytes)
         return error->status;
-    if (size < HEADER_BYTES + 4 || memcmp(bytes, MAGIC, sizeof MAGIC) != 0)
-        host_fail(error, MANTIS_BAD_FILE, "%s: not a Mantis checkpoint", path);
-    else if (get32(bytes + 8) != VERSION)
-        host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint version %u, this program reads version %u", path, get32(bytes + 8), VERSION);
-    else if (get32(bytes + size - 4) != checksum(bytes, size - 4))
-        host_fail(error, MANTIS_BAD_FILE, "%s: damaged checkpoint: the checksum is wrong; use an older one", path);
-    else if (check_run(path, bytes, run, error) != MANTIS_OK)
+    const uint64_t texts = (uint64_t)get32(bytes + 24) + get32(bytes + 28);
+    if (check_run(path, bytes, run, error) != MANTIS_OK)
         ;
-    else if (get32(bytes + 12) != count || size != file_bytes(parameters, count))
+    else if (get32(bytes + 12) != count || size != file_bytes(texts, parameters, count))
         host_fail(error, MANTIS_BAD_FILE, "%s: %u tensors in %" PRIu64 " bytes where this network has %u in %" PRIu64, path, get32(bytes + 12), size,
-                  count, file_bytes(parameters, count));
-    else if (walk(path, bytes + HEADER_BYTES, image, parameters, count, false, error) == MANTIS_OK) {
-        walk(path, bytes + HEADER_BYTES, image, parameters, count, true, error);
-        memcpy(&run->step, bytes + 24, 8);
+                  count, file_bytes(texts, parameters, count));
+    else if (walk(path, bytes + HEADER_BYTES + texts, image, parameters, count, false, error) == MANTIS_OK) {
+        walk(path, bytes + HEADER_BYTES + texts, image, parameters, count, true, error);
+        memcpy(&run->step, bytes + 16, 8);
+    }
+    free(bytes);
+    return error->status;
+}
+
+mantis_status checkpoint_read_texts(const char *path, checkpoint_run *run, char **texts, host_error *error)
+{
+    uint64_t size;
+    uint8_t *bytes = read_file(path, &size, error);
+    if (!bytes)
+        return error->status;
+    const uint32_t decides = get32(bytes + 24), places = get32(bytes + 28);
+    *texts = calloc((size_t)decides + places + 2, 1);
+    if (*texts) {
+        memcpy(*texts, bytes + HEADER_BYTES, decides);
+        memcpy(*texts + decides + 1, bytes + HEADER_BYTES + decides, places);
+        memcpy(&run->step, bytes + 16, 8);
+        run->decides = *texts;
+        run->places = *texts + decides + 1;
+    } else {
+        host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
     }
     free(bytes);
     return error->status;

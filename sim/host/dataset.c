@@ -121,12 +121,15 @@ static mantis_status load_part(dataset *set, const char *directory, const char *
 
 mantis_status data_load(data_pair *data, const char *source, host_error *error)
 {
-    if (!source || strcmp(source, "digits") == 0)
-        return data_draw_channels(data, 1, DIGITS_TRAIN, DIGITS_TEST, DIGITS_SEED, error);
-    if (strcmp(source, "digits32") == 0)
-        return data_draw_channels(data, 3, DIGITS_TRAIN, DIGITS_TEST, DIGITS_SEED, error);
+    const bool digits = !source || strcmp(source, "digits") == 0;
+    if (digits || strcmp(source, "digits32") == 0) {
+        data_draw_channels(data, digits ? 1 : 3, DIGITS_TRAIN, DIGITS_TEST, DIGITS_SEED, error);
+        snprintf(data->argument, sizeof data->argument, digits ? "digits" : "digits32");
+        return error->status;
+    }
     memset(data, 0, sizeof *data);
     snprintf(data->source, sizeof data->source, "%s", source);
+    snprintf(data->argument, sizeof data->argument, "%s", source);
     if (cifar_present(source))
         cifar_load(&data->train, &data->test, source, error);
     else if (load_part(&data->train, source, "train", error) == MANTIS_OK)

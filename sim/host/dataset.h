@@ -23,6 +23,7 @@ uint32_t dataset_image_size(const dataset *set);
 typedef struct {
     dataset train, test;
     char source[256];                     /* "built-in digits" or the folder */
+    char argument[256];                   /* what data_load took; empty for data that was drawn otherwise */
     float normal[DATASET_CHANNELS][256];  /* normalized value of each channel's pixel values */
     uint32_t checksum;                    /* CRC-32 of the training pixels and labels: checkpoints belong to their data */
 } data_pair;

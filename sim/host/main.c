@@ -21,6 +21,7 @@ static const struct {
     {"gemm", command_gemm, "int8 .npy times int8 .npy -> fp32"},
     {"gemm-cycles", command_gemm_cycles, "cycles and stalls of one product on the cycle model"},
     {"vectors", command_vectors, "stimulus and expected results for each RTL unit"},
+    {"replay", command_replay, "layers of a training step again, on cycle model and RTL, from a checkpoint"},
     {"record", command_record, "port values of a unit from a training step, for gate-level simulation"},
     {"info", command_info, "configuration, command set, widths, counters"},
 };

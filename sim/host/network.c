@@ -207,6 +207,7 @@ static void sum_gradients(program *p, const network *net, const node *self, uint
     tensor t;
     if (!contribution_at(net, self, 1, &t))
         return;
+    program_section(p, self->name, "input gradient");
     for (uint32_t k = 0, more = 1; more;) {
         vector_operation sum = {.out = &out};
         tensor terms[3];

@@ -31,11 +31,10 @@ static void remove_room(const char *room)
 
 mantis_status page_begin(page *p, const char *title, host_error *error)
 {
-    const char *below = getenv("TMPDIR");
+    const char *wanted = getenv("TMPDIR"), *below = wanted && *wanted ? wanted : P_tmpdir;
     memset(p, 0, sizeof *p);
-    if (snprintf(p->room, sizeof p->room, "%s/mantis-page-XXXXXX", below && *below ? below : "/tmp") >= (int)sizeof p->room || !mkdtemp(p->room))
-        return host_fail(error, MANTIS_IO_ERROR, "cannot create a folder for drawing below %s: %s; set TMPDIR", below && *below ? below : "/tmp",
-                         strerror(errno));
+    if (snprintf(p->room, sizeof p->room, "%s/mantis-page-XXXXXX", below) >= (int)sizeof p->room || !mkdtemp(p->room))
+        return host_fail(error, MANTIS_IO_ERROR, "cannot create a folder for drawing below %s: %s; set TMPDIR", below, strerror(errno));
     text_add(&p->html, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
     text_add_escaped(&p->html, title);
     text_add(&p->html, "</title><style>%s</style></head><body>\n<h1>", STYLE);

@@ -67,6 +67,12 @@ static void append(program *p, const mantis_command *command)
         host_fail(&p->error, status, "the submission ring refused a command: %s", mantis_status_text((int)status));
 }
 
+static void count_work(gemm_work *sum, const gemm_work *more)
+{
+    sum->macs += more->macs;
+    sum->useful += more->useful;
+}
+
 /* Words that every command with random numbers has. Their place is the same for MAP, GEMM and VECTOR. */
 static void set_random(const program *p, mantis_command *c)
 {
@@ -213,6 +219,10 @@ void program_gemm(program *p, const gemm_operation *o)
     }
     set_groups(&c, o);
     append(p, &c);
+    const gemm_work work = gemm_work_of(&c);
+    count_work(&p->totals.work, &work);
+    if (p->profile)
+        count_work(&p->sections[p->section].work, &work);
 }
 
 void program_gemm_long(program *p, const gemm_operation *o, const tensor *piece, const tensor *one)

@@ -11,6 +11,7 @@
 #ifndef MANTIS_HOST_PROGRAM_H
 #define MANTIS_HOST_PROGRAM_H
 
+#include "host/gemm_work.h"
 #include "host/image.h"
 #include "mantis/command.h"
 
@@ -22,6 +23,7 @@ typedef struct {
     uint32_t sticky;
     uint64_t counters[MANTIS_COUNTERS];
     uint64_t lockstep_commands, differing_bytes, differing_cycles;
+    gemm_work work; /* of the products that were appended */
 } program_totals;
 
 #define PROGRAM_SECTIONS 1024
@@ -32,6 +34,7 @@ typedef struct {
     char layer[PROGRAM_SECTION_BYTES];
     const char *phase;
     uint64_t counters[MANTIS_COUNTERS];
+    gemm_work work;
 } program_section_counters;
 
 typedef struct {

@@ -14,6 +14,11 @@ double report_mac_active(const uint64_t counters[MANTIS_COUNTERS])
     return all ? (double)counters[MANTIS_COUNTER_MAC_ACTIVE] / (double)all : 0.0;
 }
 
+double report_useful(const gemm_work *work)
+{
+    return work->macs ? (double)work->useful / (double)work->macs : 0.0;
+}
+
 /* In sections and in JSON. */
 static const char *const PHASES[REPORT_PHASES][2] = {{"forward", "forward"}, {"input gradient", "input_gradient"}, {"weight gradient", "weight_gradient"}};
 
@@ -21,9 +26,14 @@ static void take_phases(run_result *r, const program *p)
 {
     r->profiled = p->profile;
     for (size_t i = 0; p->profile && i < p->section_count; i++)
-        for (int phase = 0; phase < REPORT_PHASES; phase++)
-            for (int k = 0; k < MANTIS_COUNTERS && strcmp(p->sections[i].phase, PHASES[phase][0]) == 0; k++)
-                r->phases[phase][k] += p->sections[i].counters[k];
+        for (int phase = 0; phase < REPORT_PHASES; phase++) {
+            if (strcmp(p->sections[i].phase, PHASES[phase][0]) != 0)
+                continue;
+            for (int k = 0; k < MANTIS_COUNTERS; k++)
+                r->phases[phase].counters[k] += p->sections[i].counters[k];
+            r->phases[phase].work.macs += p->sections[i].work.macs;
+            r->phases[phase].work.useful += p->sections[i].work.useful;
+        }
 }
 
 mantis_status run_result_take(run_result *r, trainer *t, host_error *error)
@@ -66,8 +76,8 @@ void report_summary(const run_result *r, FILE *to)
         fprintf(to, "  lockstep         %" PRIu64 " steps, %" PRIu64 " commands: %" PRIu64 " differing bytes, %" PRIu64 " differing cycles\n", r->lockstep_steps,
                 n->lockstep_commands, n->differing_bytes, n->differing_cycles);
     if (n->counters[MANTIS_COUNTER_CYCLES])
-        fprintf(to, "  cycles           %" PRIu64 ", matrix products %" PRIu64 " of them, MAC array active in %.1f %% of these\n",
-                n->counters[MANTIS_COUNTER_CYCLES], n->counters[MANTIS_COUNTER_GEMM_CYCLES], 100.0 * report_mac_active(n->counters));
+        fprintf(to, "  cycles           %" PRIu64 ", matrix products %" PRIu64 " of them, MAC array active in %.1f %% of these; %.1f %% of all MACs meet no padding or dilation zero\n",
+                n->counters[MANTIS_COUNTER_CYCLES], n->counters[MANTIS_COUNTER_GEMM_CYCLES], 100.0 * report_mac_active(n->counters), 100.0 * report_useful(&n->work));
     if (n->sticky)
         fprintf(to, "  sticky flags    %s%s\n", n->sticky & MANTIS_STICKY_SATURATED ? " SATURATED" : "", n->sticky & MANTIS_STICKY_OVERFLOW ? " OVERFLOW" : "");
 }
@@ -96,10 +106,16 @@ void report_json(const run_result *r, FILE *to)
     json_unsigned(&j, "cycles", n->counters[MANTIS_COUNTER_CYCLES]);
     json_unsigned(&j, "gemm_cycles", n->counters[MANTIS_COUNTER_GEMM_CYCLES]);
     json_real(&j, "mac_active_fraction", report_mac_active(n->counters));
+    json_unsigned(&j, "macs", n->work.macs);
+    json_unsigned(&j, "useful_macs", n->work.useful);
+    json_real(&j, "useful_mac_fraction", report_useful(&n->work));
     for (int phase = 0; r->profiled && phase < REPORT_PHASES; phase++) {
         json_open(&j, PHASES[phase][1], '{');
-        json_unsigned(&j, "gemm_cycles", r->phases[phase][MANTIS_COUNTER_GEMM_CYCLES]);
-        json_real(&j, "mac_active_fraction", report_mac_active(r->phases[phase]));
+        json_unsigned(&j, "gemm_cycles", r->phases[phase].counters[MANTIS_COUNTER_GEMM_CYCLES]);
+        json_real(&j, "mac_active_fraction", report_mac_active(r->phases[phase].counters));
+        json_unsigned(&j, "macs", r->phases[phase].work.macs);
+        json_unsigned(&j, "useful_macs", r->phases[phase].work.useful);
+        json_real(&j, "useful_mac_fraction", report_useful(&r->phases[phase].work));
         json_close(&j, '}');
     }
     json_sticky(&j, n->sticky);

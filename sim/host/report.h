@@ -18,7 +18,10 @@ typedef struct {
     char weights_sha256[65];
     program_totals totals;  /* of the training steps, without evaluation */
     bool profiled;          /* the run kept counters of phases: */
-    uint64_t phases[REPORT_PHASES][MANTIS_COUNTERS]; /* forward, input gradient, weight gradient, over all layers */
+    struct {
+        uint64_t counters[MANTIS_COUNTERS];
+        gemm_work work;
+    } phases[REPORT_PHASES]; /* forward, input gradient, weight gradient, over all layers */
 } run_result;
 
 /* Evaluates on the test set (with the last executor) and collects. */
@@ -29,5 +32,7 @@ void report_json(const run_result *r, FILE *to);
 
 /* MAC_ACTIVE / GEMM_CYCLES; 0 without clocks. */
 double report_mac_active(const uint64_t counters[MANTIS_COUNTERS]);
+/* Useful MACs of all; 0 without any. */
+double report_useful(const gemm_work *work);
 
 #endif

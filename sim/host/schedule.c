@@ -45,14 +45,17 @@ static double power_of(double base, uint64_t exponent)
     return result;
 }
 
+uint64_t schedule_every(const schedule *s, uint64_t steps)
+{
+    return s->every ? s->every : (steps + 2) / 3;
+}
+
 double schedule_rate(const schedule *s, double rate, uint64_t t, uint64_t steps)
 {
     double part = (double)t / (double)steps;
     switch (s->kind) {
-    case SCHEDULE_STEP: {
-        uint64_t every = s->every ? s->every : (steps + 2) / 3;
-        return rate * power_of(s->factor, t / every);
-    }
+    case SCHEDULE_STEP:
+        return rate * power_of(s->factor, t / schedule_every(s, steps));
     case SCHEDULE_COSINE:
         return rate * 0.5 * (1.0 + basic_cos_pi(part));
     case SCHEDULE_POLY: /* part < 1, so the logarithm's argument is positive and normal */

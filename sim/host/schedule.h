@@ -28,6 +28,8 @@ mantis_status schedule_parse(const char *name, schedule_kind *kind, host_error *
 const char *schedule_name(schedule_kind kind);
 /* BAD_ARGUMENT when a parameter is out of range. */
 mantis_status schedule_check(const schedule *s, host_error *error);
+/* step: steps from one drop to the next in a run of `steps` steps. */
+uint64_t schedule_every(const schedule *s, uint64_t steps);
 /* The rate of step t of a run of `steps` steps, t < steps. */
 double schedule_rate(const schedule *s, double rate, uint64_t t, uint64_t steps);
 

@@ -1,6 +1,7 @@
 #include "host/trainer.h"
 
 #include "host/sha256.h"
+#include "host/training_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -253,30 +254,33 @@ void trainer_weights_hash(const trainer *t, char hex[65])
     sha256_end(&h, hex);
 }
 
-static checkpoint_run describe(const trainer *t)
-{
-    const training_options *o = &t->options;
-    checkpoint_run run = {.seed = o->seed, .step = t->step, .batch = o->batch, .bits = (uint32_t)o->bits, .norm_bits = (uint32_t)o->norm_bits,
-                          .data_checksum = t->order.data->checksum, .rate = (float)o->rate, .momentum = (float)o->momentum,
-                          .decay = (float)o->decay};
-    memcpy(run.net, t->net.name, sizeof run.net);
-    return run;
-}
-
 mantis_status trainer_save(const trainer *t, const char *path, host_error *error)
 {
-    checkpoint_run run = describe(t);
-    return checkpoint_save(path, &run, &t->image, t->net.saved, t->net.saved_count, error);
+    text decides = {0}, places = {0};
+    training_text_add(&decides, &t->options, t->steps, &t->net, t->order.data);
+    training_text_add_places(&places, &t->options, t->order.data);
+    if (decides.failed || places.failed) {
+        host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
+    } else {
+        const checkpoint_run run = {t->step, decides.bytes, places.bytes};
+        checkpoint_save(path, &run, &t->image, t->net.saved, t->net.saved_count, error);
+    }
+    text_free(&decides);
+    text_free(&places);
+    return error->status;
 }
 
 mantis_status trainer_resume(trainer *t, const char *path, host_error *error)
 {
-    checkpoint_run run = describe(t);
-    run.step = t->steps;
-    if (checkpoint_load(path, &run, &t->image, t->net.saved, t->net.saved_count, error) != MANTIS_OK)
-        return error->status;
-    t->step = t->first_step = run.step;
-    return MANTIS_OK;
+    text decides = {0};
+    training_text_add(&decides, &t->options, t->steps, &t->net, t->order.data);
+    checkpoint_run run = {t->steps, decides.bytes, ""};
+    if (decides.failed)
+        host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
+    else if (checkpoint_load(path, &run, &t->image, t->net.saved, t->net.saved_count, error) == MANTIS_OK)
+        t->step = t->first_step = run.step;
+    text_free(&decides);
+    return error->status;
 }
 
 double trainer_speed(const trainer *t)

@@ -75,6 +75,20 @@ static void accept(axi_memory *m, const struct mantis_top_in *in, const struct m
     }
 }
 
+static bool inside(const axi_memory *m, uint64_t offset)
+{
+    for (int i = 0; i < AXI_WINDOWS; i++)
+        if (offset >= m->window[i].first && offset < m->window[i].end)
+            return true;
+    return false;
+}
+
+static void write_byte(axi_memory *m, uint64_t offset, uint8_t value)
+{
+    m->memory->bytes[offset] = value;
+    m->stray += m->watched && !inside(m, offset);
+}
+
 /* Moves write beats whose burst has arrived into memory; a finished burst queues its response. A last flag that disagrees with the
  * burst's length is the device's fault and answered with SLVERR. */
 static void commit_writes(axi_memory *m)
@@ -87,7 +101,7 @@ static void commit_writes(axi_memory *m)
             const uint8_t *bytes = (const uint8_t *)beat->data;
             for (int i = 0; i < 16; i++)
                 if (beat->strobe >> i & 1)
-                    m->memory->bytes[burst->address + (uint64_t)i] = bytes[i];
+                    write_byte(m, burst->address + (uint64_t)i, bytes[i]);
         } else if (beat->strobe != 0 && m->write_resp == OKAY) {
             m->write_resp = resp;
         }

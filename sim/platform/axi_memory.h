@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-enum { AXI_QUEUE = 64, AXI_WRITE_BEATS = 512 };
+enum { AXI_QUEUE = 64, AXI_WRITE_BEATS = 512, AXI_WINDOWS = 2 };
 
 /* One accepted burst: window offset of its next beat, beats left, and the first clock it may be answered. */
 typedef struct {
@@ -38,6 +38,11 @@ typedef struct {
     uint32_t seed; /* 0: no back-pressure */
     bool fault;
     uint32_t fault_address;
+    bool watched; /* count bytes written outside of the windows below */
+    struct {
+        uint64_t first, end;
+    } window[AXI_WINDOWS];
+    uint64_t stray; /* so many */
     /* state */
     uint64_t clock;
     uint32_t noise;

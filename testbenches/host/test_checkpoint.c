@@ -2,14 +2,19 @@
  * file, and evaluating in between changes no bit. */
 #include "scratch.h"
 
+#include "host/training_text.h"
 #include "host/trainer.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+
+/* The tensors of the shipped mlp, but another activation. */
+static const char OTHER_MLP[] = "input x\nflatten flat\nlinear fc1 out=256\nrelu6 r1\nlinear fc2 out=128\nrelu r2\nlinear fc3 out=classes\n";
 
 static host_error error;
 static data_pair data;
@@ -99,9 +104,9 @@ static void test_refusals(void)
     static const struct {
         const char *what;
         double at; /* place in the file, 0..1 */
-    } FLIPS[] = {{"a flipped bit in the step", 0.0}, {"in the first weights", 0.01}, {"in the middle", 0.5}, {"in the checksum", 1.0}};
+    } FLIPS[] = {{"a flipped bit in the step", 0.0}, {"in the options", 0.0001}, {"in the first weights", 0.01}, {"in the middle", 0.5}, {"in the checksum", 1.0}};
     for (size_t i = 0; i < sizeof FLIPS / sizeof *FLIPS; i++) {
-        size_t at = FLIPS[i].at == 0.0 ? 24 : (size_t)(FLIPS[i].at * (double)(size - 1));
+        size_t at = FLIPS[i].at == 0.0 ? 16 : (size_t)(FLIPS[i].at * (double)(size - 1));
         good[at] ^= 4;
         refused(&o, &data, scratch_write("bad.ck", good, size), MANTIS_BAD_FILE, "damaged", FLIPS[i].what);
         good[at] ^= 4;
@@ -119,16 +124,57 @@ static void test_refusals(void)
 
     const char *path = scratch_path("run.ck");
     o.seed = 12;
-    refused(&o, &data, path, MANTIS_BAD_FILE, "--seed 11", "another seed");
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--seed 11, this run has --seed 12", "another seed");
     o = short_run(14);
     o.batch = 8;
-    refused(&o, &data, path, MANTIS_BAD_FILE, "--batch 16", "another batch");
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--batch 16, this run has --batch 8", "another batch");
     o = short_run(14);
     o.bits = 7;
-    refused(&o, &data, path, MANTIS_BAD_FILE, "--bits 8", "other bits");
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--bits 8, this run has --bits 7", "other bits");
     o = short_run(14);
     o.rate = 0.02;
-    refused(&o, &data, path, MANTIS_BAD_FILE, "--lr 0.01", "another learning rate");
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--lr 0.01, this run has --lr 0.02", "another learning rate");
+    o = short_run(14);
+    o.rate = nextafter(o.rate, 1.0);
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--lr 0.01, this run has --lr 0.0100000000000000", "the next learning rate");
+    o = short_run(14);
+    o.momentum = 0.0;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--momentum 0.9, this run has --momentum 0", "another momentum");
+    o = short_run(14);
+    o.decay = 0.0;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--weight-decay 0.0005, this run has --weight-decay 0", "another weight decay");
+    o = short_run(14);
+    o.norm_bits = 8;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--norm-bits 16, this run has --norm-bits 8", "other norm bits");
+    o = short_run(14);
+    o.nearest = true;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--rounding stochastic, this run has --rounding nearest", "another rounding");
+    o = short_run(14);
+    o.nearest_forward = o.nearest_update = true;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "no --nearest, this run has --nearest forward,update", "nearest in two directions");
+    o = short_run(14);
+    o.saturate = true;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "no --saturate, this run has --saturate", "without the bump");
+    o = short_run(14);
+    o.schedule.kind = SCHEDULE_COSINE;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--schedule constant, this run has --schedule cosine", "a schedule");
+    o = short_run(14);
+    o.augment.crop = 2;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--crop 0, this run has --crop 2", "crops");
+    o = short_run(14);
+    o.augment.flip = true;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "no --flip, this run has --flip", "flips");
+    o = short_run(14);
+    o.net = scratch_write("mlp.net", OTHER_MLP, strlen(OTHER_MLP));
+    refused(&o, &data, path, MANTIS_BAD_FILE, "network mlp ", "another network of the same name and tensors");
+    o = short_run(14);
+    o.executor = "float";
+    mantis_executor *fp32 = mantis_float_create(1);
+    if (fp32)
+        refused(&o, &data, path, MANTIS_BAD_FILE, "arithmetic integer, this run has arithmetic fp32", "fp32");
+    else
+        tap_skip("fp32", "not in this build");
+    mantis_destroy(fp32);
     o = short_run(6);
     refused(&o, &data, path, MANTIS_BAD_ARGUMENT, "step 7", "a run shorter than the checkpoint");
     data_pair other;
@@ -138,13 +184,91 @@ static void test_refusals(void)
     data_free(&other);
 }
 
+/* Schedules with parameters, and those that depend on the run's length. */
+static void test_schedules(void)
+{
+    char hex[65], path[160];
+    training_options o = short_run(6);
+    static const struct {
+        schedule run, other;
+        uint64_t steps;
+        const char *words;
+    } CASES[] = {
+        {{SCHEDULE_STEP, 0.1, 3, 0.9}, {SCHEDULE_STEP, 0.2, 3, 0.9}, 6, "--schedule-factor 0.1, this run has --schedule-factor 0.2"},
+        {{SCHEDULE_STEP, 0.1, 0, 0.9}, {SCHEDULE_STEP, 0.1, 0, 0.9}, 9, "--schedule-every 2, this run has --schedule-every 3"},
+        {{SCHEDULE_POLY, 0.1, 0, 0.9}, {SCHEDULE_POLY, 0.1, 0, 1.5}, 6, "--schedule-power 0.9, this run has --schedule-power 1.5"},
+        {{SCHEDULE_COSINE, 0.1, 0, 0.9}, {SCHEDULE_COSINE, 0.1, 0, 0.9}, 7, "--steps 6, this run has --steps 7"},
+    };
+    snprintf(path, sizeof path, "%s", scratch_path("schedule.ck"));
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        trainer t;
+        o = short_run(6);
+        o.schedule = CASES[i].run;
+        trainer_open(&t, &o, &data, &error);
+        while (error.status == MANTIS_OK && t.step < 4)
+            trainer_step(&t, &error);
+        trainer_save(&t, path, &error);
+        while (error.status == MANTIS_OK && t.step < 6)
+            trainer_step(&t, &error);
+        trainer_weights_hash(&t, hex);
+        trainer_close(&t);
+        char rest[65] = "";
+        trainer_open(&t, &o, &data, &error);
+        trainer_resume(&t, path, &error);
+        while (error.status == MANTIS_OK && t.step < 6)
+            trainer_step(&t, &error);
+        trainer_weights_hash(&t, rest);
+        trainer_close(&t);
+        tap_ok(error.status == MANTIS_OK && strcmp(hex, rest) == 0, "schedule %s resumed, the same bits %s", schedule_name(o.schedule.kind), error.text);
+        o = short_run(CASES[i].steps);
+        o.schedule = CASES[i].other;
+        refused(&o, &data, path, MANTIS_BAD_FILE, CASES[i].words, CASES[i].words);
+    }
+}
+
+/* What the file says of a run is what the run was opened with: read back, it writes the same lines. */
+static void test_options_read_back(void)
+{
+    static const schedule STEP = {SCHEDULE_STEP, 1.0 / 3.0, 5, 0.9};
+    training_options o = short_run(14);
+    training_arguments a = training_arguments_defaults();
+    trainer t;
+    text again = {0};
+    checkpoint_run run;
+    char *texts = NULL;
+    o.rate = 0.1 / 3.0;
+    o.schedule = STEP;
+    o.nearest_backward = o.saturate = o.augment.flip = true;
+    o.augment.crop = 3;
+    o.bits = 6;
+    o.norm_bits = 8;
+    o.net = "lenet5";
+    trainer_open(&t, &o, &data, &error);
+    trainer_save(&t, scratch_path("options.ck"), &error);
+    checkpoint_read_texts(scratch_path("options.ck"), &run, &texts, &error);
+    if (!tap_ok(error.status == MANTIS_OK, "the options of a checkpoint %s", error.text))
+        return;
+    char *decides = strdup(run.decides), *places = strdup(run.places);
+    training_text_read(decides, &a, &error);
+    training_text_read(places, &a, &error);
+    training_arguments_finish(&a, &error);
+    training_text_add(&again, &a.run, 14, &t.net, &data);
+    tap_ok(error.status == MANTIS_OK && strcmp(again.bytes, run.decides) == 0 && run.step == 0, "read back, they are the run's %s", error.text);
+    tap_ok(strcmp(a.run.net, "lenet5") == 0 && !a.data && strcmp(run.places, "--net lenet5\n") == 0, "with its network, and no data that was drawn for a test");
+    text_free(&again);
+    free(decides);
+    free(places);
+    free(texts);
+    trainer_close(&t);
+}
+
 /* A file of the right header and checksum, but with another shape inside. */
 static void test_wrong_shape(void)
 {
     image images[2];
     parameter p[2];
     parameter *list[2] = {&p[0], &p[1]};
-    checkpoint_run run = {.net = "mlp", .seed = 1, .batch = 2, .bits = 8};
+    checkpoint_run run = {.decides = "--seed 1\n", .places = ""};
     for (int i = 0; i < 2; i++) {
         image_begin(&images[i]);
         parameter_layout(&p[i], &images[i], i ? 6 : 4, i ? 4 : 6, "fc1", "w"); /* as many elements, transposed */
@@ -216,6 +340,8 @@ int main(void)
         return 1;
     test_resume();
     test_refusals();
+    test_schedules();
+    test_options_read_back();
     test_wrong_shape();
     test_full_disk();
     data_free(&data);

@@ -214,7 +214,8 @@ static void test_gemm(void)
 static void test_json(void)
 {
     static const char *const MEMBERS[] = {"steps", "seed", "bits", "final_loss", "test_accuracy", "images_per_second", "lockstep_steps",
-                                          "differing_bytes", "differing_cycles", "cycles", "mac_active_fraction"};
+                                          "differing_bytes", "differing_cycles", "cycles", "mac_active_fraction", "macs", "useful_macs",
+                                          "useful_mac_fraction"};
     char hash[2][80];
     for (int i = 0; i < 2; i++) {
         int status = run(i ? "train --net=mlp --steps 3 --batch 8 --seed 4 --json --threads 2" : "train --net mlp --steps 3 --batch 8 --seed 4 --json --threads 1"), all = 1;
@@ -231,7 +232,7 @@ static void test_json(void)
     tap_ok(!strchr(err, '\r'), "no bar where stderr is no terminal");
     tap_ok(run("info --json") == 0 && member("command_set_version") == MANTIS_COMMAND_SET_VERSION && member("array_edge") > 0 && strstr(out, "\"MAC_ACTIVE\""), "info --json");
     tap_ok(run("--version") == 0 && strncmp(out, "mantis", 6) == 0, "--version");
-    static const char *const COMMANDS[] = {"", "train", "demo", "map", "align", "gemm", "gemm-cycles", "vectors", "info"};
+    static const char *const COMMANDS[] = {"", "train", "demo", "map", "align", "gemm", "gemm-cycles", "replay", "vectors", "info"};
     for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
         char words[64];
         snprintf(words, sizeof words, "%s --help", COMMANDS[i]);
@@ -243,6 +244,28 @@ static void test_json(void)
     } else {
         tap_ok(strstr(err, "not in this build") != NULL, "gemm-cycles: %s", err);
     }
+}
+
+/* Snapshots: of a run of t.ck's kind, one at the end of a schedule, one whose network's file moves away. */
+static void test_replay(void)
+{
+    tap_ok(run("replay t.ck --layer fc1,relu1,fc3 --executor cycle --json") == 0 && member("layers") == 3 && member("commands") == 24 && member("differing_bytes") == 0 &&
+               member("differing_cycles") == 0 && member("differing_commands") == 0 && member("clocks") > 10000 && member("gemm_cycles") > 0,
+           "replay --json: three layers of the mlp on the cycle model, nothing differs: %s", err);
+    tap_ok(run("replay t.ck --layer fc1 --pass weight_gradient --executor cycle") == 0 && strstr(out, "fc1             weight gradient") && !strstr(out, "forward"),
+           "one pass alone");
+    tap_ok(run("train --steps 2 --batch 8 --schedule cosine --checkpoint cosine.ck") == 0, "a snapshot at the end of a schedule");
+    FILE *file = fopen(scratch_path("own.net"), "w");
+    if (file) {
+        fputs("input x\nflatten f\nlinear a out=classes\n", file);
+        fclose(file);
+    }
+    int status = run("train --net own.net --steps 2 --batch 8 --checkpoint own.ck");
+    rename(scratch_path("own.net"), scratch_path("moved.net"));
+    tap_ok(status == 0 && run("replay own.ck --layer a --net moved.net --executor cycle --json") == 1 && strstr(err, "network own"), "a file of another name: %s", err);
+    rename(scratch_path("moved.net"), scratch_path("own.net"));
+    tap_ok(run("replay own.ck --layer a --executor cycle --json") == 0 && member("differing_bytes") == 0, "a network of one's own: %s", err);
+    rename(scratch_path("own.net"), scratch_path("moved.net"));
 }
 
 static void test_usage(void)
@@ -272,6 +295,21 @@ static void test_usage(void)
         {"train --steps 1 --data absent", 1, "absent"},
         {"train --steps 1 --resume absent.ck", 1, "absent.ck"},
         {"train --steps 1 --batch 4 --checkpoint no/folder/x.ck", 1, "no/folder/x.ck"},
+        {"train --steps 4 --batch 8 --resume t.ck --flip", 1, "t.ck: checkpoint of a run with no --flip, this run has --flip"},
+        {"replay", 2, "usage"},
+        {"replay t.ck", 2, "which layers"},
+        {"replay t.ck --layer fc1 --executor golden", 2, "rtl or cycle"},
+        {"replay t.ck --layer fc1 --pass backward", 2, "--pass backward"},
+        {"replay absent.ck --layer fc1", 1, "absent.ck"},
+        {"replay w.npy --layer fc1 --executor cycle", 1, "w.npy: not a Mantis checkpoint"},
+        {"replay t.ck --layer fc1,fc9 --executor cycle", 2, "network mlp has no layer 'fc9'"},
+        {"replay t.ck --layer relu1 --pass update --executor cycle", 2, "no command"},
+        {"replay t.ck --layer fc1 --data digits32 --executor cycle", 1, "t.ck: checkpoint of a run with training data"},
+        {"replay t.ck --layer fc1 --data absent --executor cycle", 1, "absent"},
+        {"replay t.ck --layer f5 --net lenet5 --executor cycle", 1, "t.ck: checkpoint of a run with network mlp"},
+        {"replay own.ck --layer a --executor cycle", 2, "unknown network 'own.net'"},
+        {"replay t.ck --layer fc1 --executor cycle --cycle-limit 300", 1, "step 3: MAP image -> fc1.qx: TIMEOUT"},
+        {"replay cosine.ck --layer fc1 --executor cycle", 2, "--checkpoint-every"},
         {"map", 2, "usage"},
         {"map w.npy", 2, "--out"},
         {"map w.npy extra --out q.npy", 2, "extra"},
@@ -385,6 +423,7 @@ int main(void)
     test_align();
     test_gemm();
     test_json();
+    test_replay();
     test_usage();
     test_vectors();
     scratch_remove();

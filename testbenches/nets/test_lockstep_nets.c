@@ -1,5 +1,5 @@
 /* One whole training step (forward, backward, update) of each kind of network through golden, cycle model and RTL side by side, with memory latency and
- * back-pressure: nothing differs, and the weights are those of golden alone. The transformer has its full width on images cut to 8 x 8. */
+ * back-pressure: nothing differs, and the weights are those of golden alone. The transformer at its real size, and with narrow normalization on images cut to 8 x 8. */
 #include "../common/tap.h"
 
 #include "host/trainer.h"
@@ -69,10 +69,10 @@ int main(void)
     cut(&small.train);
     cut(&small.test);
     check("vit", 3, &small, 8);
-    check("vit", 2, &small, 16);
-    check("lenet5", 3, &digits, 16);
-    check("testbenches/nets/depthwise.net", 1, &colour, 8);
-    check("resnet8", 1, &colour, 16);
+    check("vit", 2, &digits, 16);
+    check("lenet5", 4, &digits, 16);
+    check("testbenches/nets/depthwise.net", 4, &colour, 8);
+    check("resnet8", 4, &colour, 16);
     data_free(&digits);
     data_free(&small);
     data_free(&colour);
