@@ -124,9 +124,14 @@ static void destroy(mantis_executor *self)
     replay_end((replay *)self);
 }
 
+static void share(mantis_executor *self, mantis_work work, void *context, size_t units)
+{
+    mantis_share(((replay *)self)->golden, work, context, units);
+}
+
 void replay_begin(replay *r, mantis_executor *golden, mantis_replay_device *device, const program *p, const network *net, const bool *chosen)
 {
-    static const mantis_executor_class CLASS = {"replay", run, destroy};
+    static const mantis_executor_class CLASS = {"replay", run, destroy, share};
     memset(r, 0, sizeof *r);
     r->base.class_ = &CLASS;
     r->golden = golden;

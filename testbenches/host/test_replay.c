@@ -70,7 +70,7 @@ typedef struct {
 /* The step after the snapshot with these layers replayed; rows stay in r until replay_end. */
 static void step(replay *r, const char *path, const char *layers, disturbance how, char hex[65])
 {
-    static const mantis_executor_class CLASS = {"flipper", run_flipped, destroy_flipped};
+    static const mantis_executor_class CLASS = {"flipper", run_flipped, destroy_flipped, NULL};
     const mantis_platform_options platform = {.latency = 3, .backpressure_seed = 7, .corrupt_clock = how.corrupt};
     trainer t;
     training_options o = options();
