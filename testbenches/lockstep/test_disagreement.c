@@ -1,8 +1,9 @@
-/* Lockstep notices: one inverted bit of read data on the RTL's side stops the run, names command, unit, clock, signal and both values,
- * and leaves a waveform around the clock. Without the fault the same program agrees. */
+/* Lockstep notices: one bit of read data, inverted for sixteen clocks on the RTL's side, stops the run, names command, unit, clock, signal
+ * and both values, and leaves a waveform around the clock. Without the fault the same program agrees. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
+#include "platform/device.h"
 #include "platform/platform.h"
 
 #include <stdlib.h>
@@ -34,6 +35,9 @@ int main(void)
         tap_skip("disagreement", "this build has no RTL");
         return tap_done();
     }
+#ifdef MANTIS_HAVE_RTL
+    tap_ok(mantis_rtl_probes() >= 400, "%zu ports are compared", mantis_rtl_probes()); /* 18 units: docs/microarchitecture.md, section 2 */
+#endif
     tap_ok(run(&options, &report) == MANTIS_OK, "without a fault the executors agree %s", report.message);
     const int file = mkstemps(path, 4);
     tap_ok(file >= 0 && close(file) == 0 && unlink(path) == 0, "a name for the waveform");

@@ -41,13 +41,12 @@ static int agree(mantis_executor *golden, random_program *a, mantis_executor *cy
                    mantis_status_name(rb.status), rb.sticky, rb.message);
             return 0;
         }
-        for (uint64_t at = 0; at < a->memory.size; at++) {
-            if (memcmp(a->memory.bytes, b->memory.bytes, a->memory.size) == 0)
-                break;
-            if (a->memory.bytes[at] != b->memory.bytes[at]) {
-                printf("# command %u, %s: byte 0x%llx golden 0x%02x, cycle 0x%02x\n", i, text, (unsigned long long)at, a->memory.bytes[at], b->memory.bytes[at]);
-                return 0;
-            }
+        if (memcmp(a->memory.bytes, b->memory.bytes, a->memory.size) != 0) {
+            uint64_t at = 0;
+            while (a->memory.bytes[at] == b->memory.bytes[at])
+                at++;
+            printf("# command %u, %s: byte 0x%llx golden 0x%02x, cycle 0x%02x\n", i, text, (unsigned long long)at, a->memory.bytes[at], b->memory.bytes[at]);
+            return 0;
         }
     }
     return 1;
