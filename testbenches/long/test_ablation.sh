@@ -9,6 +9,7 @@ if [ ! -d "$data" ]; then
     for test in 1 2 3 4 5; do echo "ok $test # SKIP no $data"; done
     exit 0
 fi
+rm -f "$build/ablation/sweep.tsv" # of an earlier sweep: this one must write its own
 "$build/mantis" sweep --net lenet5 --data "$data" --epochs 3 --batch 128 --lr 0.01 --momentum 0.9 --weight-decay 5e-4 --seeds 3 \
     --bits 8,7,6,5,4 --rounding stochastic --out "$build/ablation" 2> "$build/ablation.log" | sed 's/^/# /'
 awk -F'\t' '

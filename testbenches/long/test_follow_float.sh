@@ -34,7 +34,7 @@ compare() {
 compare lenet5-mnist 0.2 mnist lenet5 --epochs 3
 compare lenet5-cifar 1.0 cifar10-jpeg lenet5 --epochs 10
 compare resnet8-cifar 1.0 cifar10-jpeg resnet8 --epochs 10 --schedule cosine
-[ -n "$inside" ] && [ "$name" = resnet8-cifar ] && [ -d "$shared/cifar10-jpeg" ] &&
-    say "$(echo "$inside" | awk '$1 >= 0.9 { print 1 }')" "resnet8-cifar: integer losses inside the fp32 seeds' range"
+[ ! -d "$shared/cifar10-jpeg" ] ||
+    say "$(echo "$inside" | awk 'NF == 1 && $1 >= 0.9 { print 1 }')" "resnet8-cifar: integer losses inside the fp32 seeds' range"
 compare vit-mnist 1.0 mnist vit --epochs 3
 echo "1..$number"
