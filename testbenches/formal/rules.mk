@@ -1,3 +1,3 @@
 .PHONY: formal
-formal: ## prove the units, each proof with negative controls (Yosys): all cases of the leaf units, and the folders formal_*
+formal: $(BUILD)/gen/.stamp ## prove the units, each proof with negative controls (Yosys): all cases of the leaf units, and the folders formal_*
 	@MANTIS_BUILD=$(BUILD) prove -v testbenches/formal/run.sh $(wildcard testbenches/formal_*/test_*.sh)
