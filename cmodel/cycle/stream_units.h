@@ -27,7 +27,7 @@ static inline uint32_t stream_random_word(const uint32_t words[12], uint32_t lan
 bool stream_map_lanes(const uint32_t words[16], uint32_t emax, int bits, bool stochastic, const uint32_t random[12], uint32_t count,
                       int16_t mantissa[16]);
 
-/* stream_load.c: n, G, exponents; reading the coefficients. `beat`: a beat is taken in this clock. */
+/* stream_load.c: n, G, exponents; reading the coefficients. */
 void stream_setup(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
 void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out, const struct stream_slots *slots);
 

@@ -9,8 +9,8 @@
 // Peak     peak_i       31 bits, as peak_tree leaves it
 // Mode     bits_i       b: 4, 5, 6, 7, 8 or 16
 //          saturate_i   1: no bump
-// Exponent emax_o       1..256 (255 at most when the peak is finite and saturate_i is set)
-//          exponent_o   E, -140..124
+// Exponent emax_o       1..256 (255 at most when the peak is finite)
+//          exponent_o   E, -140..126 when the peak is finite
 //          nonfinite_o  1: the tensor holds Inf or NaN; the exponents have no meaning then
 // Latency  0 (combinational).
 // Property (testbenches/formal/shared_exponent_formal.sv): the formula, for every peak, width and mode.

@@ -2,7 +2,7 @@
 // the shared align vectors of an independent implementation.
 //
 //     test_leaf_units                  TAP
-//     test_leaf_units --vectors DIR    golden stimulus and results for test_icarus.sh, as $readmemh files
+//     test_leaf_units --vectors DIR    golden stimulus and results for test_simulators.sh, as $readmemh files
 
 #include "Vleaf_units.h"
 #include "mantis/numerics.h"
