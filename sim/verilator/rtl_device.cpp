@@ -9,8 +9,8 @@
 
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <memory>
-#include <new>
 #include <type_traits>
 #include <vector>
 
@@ -26,7 +26,7 @@ public:
         m_cp = m_bufp;
         header();
     }
-    ~memory_saver() override { close(); }
+    ~memory_saver() override { m_isOpen = false; } // save closes; here memory may have run out
     void close() override
     {
         if (m_isOpen) {
@@ -154,12 +154,14 @@ void tick(mantis_device *self)
 
 void *save(mantis_device *self)
 {
-    auto *saver = new (std::nothrow) memory_saver;
-    if (saver == nullptr)
+    try {
+        auto saver = std::make_unique<memory_saver>();
+        *saver << *of(self)->top;
+        saver->close();
+        return saver.release();
+    } catch (const std::exception &) { // C callers know no exceptions
         return nullptr;
-    *saver << *of(self)->top;
-    saver->close();
-    return saver;
+    }
 }
 
 void restore(mantis_device *self, const void *saved)
@@ -228,14 +230,16 @@ template <typename V, typename C> void describe(mantis_difference *d, const char
 
 extern "C" mantis_device *mantis_rtl_device_create(void)
 {
-    auto *d = new (std::nothrow) rtl_device;
-    if (d == nullptr)
+    try {
+        auto d = std::make_unique<rtl_device>();
+        d->base.class_ = &class_;
+        d->context.traceEverOn(true);
+        d->context.randReset(0);
+        d->top = std::make_unique<Vmantis_top>(&d->context);
+        return &d.release()->base;
+    } catch (const std::exception &) { // no memory, or no thread for the model
         return nullptr;
-    d->base.class_ = &class_;
-    d->context.traceEverOn(true);
-    d->context.randReset(0);
-    d->top = std::make_unique<Vmantis_top>(&d->context);
-    return &d->base;
+    }
 }
 
 extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle, const struct mantis_top_out *pins, mantis_difference *first)
