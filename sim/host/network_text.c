@@ -104,6 +104,8 @@ static bool take_line(parser *s, char *words[], int count)
         return refuse(s, s->net->count ? "the input is the first line" : "the first line must be: input NAME");
     if (count < 2 || strchr(words[1], '=') || strchr(words[1], ','))
         return refuse(s, "%s: a name must follow", words[0]);
+    if (strspn(words[1], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") != strlen(words[1])) /* tables and plots hold names as they are */
+        return refuse(s, "%s %s: a name has letters, digits, _ . and - only", words[0], words[1]);
     if (strlen(words[1]) >= sizeof self->name)
         return refuse(s, "%s %s: names have at most %zu letters", words[0], words[1], sizeof self->name - 1);
     if (find(s, words[1]))

@@ -39,6 +39,8 @@ static void test_errors(void)
         {"input x\nflatten f\nlinear f out=10\n", "some.net:3: linear f: the name is taken", "a name twice"},
         {"input x\nflatten out=3\n", "some.net:2: flatten: a name must follow", "no name"},
         {"input x\nflatten averyveryverylongname\n", "some.net:2", "a long name"},
+        {"input x\nflatten a'b\n", "some.net:2: flatten a'b: a name has letters", "a quote in a name"},
+        {"input x\nglobal_average g\nconv c out=65536 kernel=1\nconv d out=10 kernel=1\n", "some.net:3: conv c: 1 x 1 x 1 or 1 x 1 x 65536 values", "more channels than a view's field holds"},
         {"input x\nflatten f\nlinear a out=10 from=g\n", "some.net:3: linear a: from=g: no layer above has this name", "a link to nowhere"},
         {"input x\nflatten f\nlinear a out=10 from=a\n", "no layer above", "a link to itself"},
         {"input x\nflatten f\nadd a from=f\n", "some.net:3: add a: 1 inputs, 2 expected", "an add of one"},
