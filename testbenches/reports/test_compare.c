@@ -92,6 +92,11 @@ static void test_records(const data_pair *data)
     tap_ok(run_file_load(&kept, path, key) && equal(&kept, &watched), "the record's file gives back every number");
     run_record_free(&kept);
     tap_ok(!run_file_load(&kept, path, "another key"), "a file under another key is not taken");
+    data_pair retested = *data;
+    char other[1024], other_name[32];
+    retested.test_checksum ^= 1;
+    run_file_name(&order, &retested, other, sizeof other, other_name);
+    tap_ok(strcmp(other, key) != 0 && strcmp(other_name, name) != 0, "other test images are another run: its accuracies belong to them");
     FILE *file = fopen(path, "r+");
     int damaged = file && fseek(file, -3, SEEK_END) == 0 && ftruncate(fileno(file), ftell(file)) == 0;
     if (file)
