@@ -236,6 +236,15 @@ mantis_fault mantis_command_fault(const mantis_command *command, uint64_t memory
     return f;
 }
 
+mantis_fault mantis_ring_fault(const mantis_ring *ring)
+{
+    if (!ring->slots || (ring->slots & (ring->slots - 1)) || ring->slots > 65536 || ring->base % MANTIS_DESCRIPTOR_BYTES ||
+        ring->tail - ring->head > ring->slots) {
+        return refuse(MANTIS_BAD_ARGUMENT, "the ring needs a power of two of slots up to 65536, a base on 128 bytes, head..tail within slots");
+    }
+    return OK;
+}
+
 mantis_status mantis_command_check(const mantis_command *command, uint64_t memory_size)
 {
     return mantis_command_fault(command, memory_size).status;

@@ -38,4 +38,7 @@ typedef struct {
 /* mantis_command_check with its reason. */
 mantis_fault mantis_command_fault(const mantis_command *command, uint64_t memory_size);
 
+/* Whether executors take the ring: a power of two of slots up to 65536, a base on a descriptor, head..tail within slots. */
+mantis_fault mantis_ring_fault(const mantis_ring *ring);
+
 #endif

@@ -76,6 +76,11 @@ static mantis_status run(mantis_executor *executor, mantis_memory *memory, manti
     float_context *x = &((float_executor *)executor)->context;
     x->memory = memory;
     memset(report, 0, sizeof *report);
+    const mantis_fault malformed = mantis_ring_fault(ring);
+    if (malformed.status) {
+        snprintf(report->message, sizeof report->message, "command %u: %s", ring->head, malformed.reason);
+        return report->status = malformed.status;
+    }
     while (ring->head != ring->tail) {
         mantis_command c;
         const uint64_t slot = ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;

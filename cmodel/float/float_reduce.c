@@ -29,7 +29,7 @@ static operand open_operand(const float_context *x, uint32_t address, uint64_t n
 static int64_t to_integer(double value)
 {
     const double limit = 9.2e18; /* below 2^63: a sum beyond it means the tensor diverged long ago */
-    value = value > limit ? limit : value < -limit ? -limit : value;
+    value = value > limit ? limit : value > -limit ? value : -limit; /* NaN too: under a peak older than the tensor it gets here */
     return (int64_t)(value + (value < 0.0 ? -0.5 : 0.5));
 }
 

@@ -80,11 +80,9 @@ static mantis_status golden_run(mantis_executor *self, mantis_memory *memory, ma
 {
     mantis_golden *g = (mantis_golden *)self;
     memset(report, 0, sizeof *report);
-    if (!ring->slots || (ring->slots & (ring->slots - 1)) || ring->slots > 65536 || ring->base % MANTIS_DESCRIPTOR_BYTES ||
-        ring->tail - ring->head > ring->slots) {
-        mantis_fault f = {MANTIS_BAD_ARGUMENT, ""};
-        snprintf(f.reason, sizeof f.reason, "the ring needs a power of two of slots up to 65536, a base on 128 bytes, head..tail within slots");
-        return stop(report, ring->head, NULL, &f);
+    const mantis_fault malformed = mantis_ring_fault(ring);
+    if (malformed.status) {
+        return stop(report, ring->head, NULL, &malformed);
     }
     while (ring->head != ring->tail) {
         const uint64_t at = ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;

@@ -62,11 +62,11 @@ static mantis_status record(const arguments *a, trainer *t, host_error *error)
     uint64_t written = a->clocks - r.left;
     bool bad = ferror(to) != 0;
     if (fclose(to) != 0 || bad)
-        return host_fail(error, MANTIS_IO_ERROR, "%s: cannot be written", a->out);
-    if (error->status == MANTIS_OK && !written) {
-        remove(a->out);
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "%s does nothing in this phase", a->unit);
-    }
+        host_fail(error, MANTIS_IO_ERROR, "%s: cannot be written", a->out);
+    if (!written)
+        host_fail(error, MANTIS_BAD_ARGUMENT, "%s does nothing in this phase", a->unit);
+    if (error->status != MANTIS_OK)
+        remove(a->out); /* no part of a record */
     return error->status;
 }
 

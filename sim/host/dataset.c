@@ -30,22 +30,31 @@ uint32_t dataset_image_size(const dataset *set)
     return set->rows * set->cols * set->channels;
 }
 
+/* CRC-32 of pixels and labels. */
+static uint32_t checksum(const dataset *set)
+{
+    const uint32_t size = dataset_image_size(set);
+    uint32_t crc = (uint32_t)crc32(0, NULL, 0);
+    for (uint32_t i = 0; i < set->count; i++) /* image by image: crc32 takes 32-bit lengths */
+        crc = (uint32_t)crc32(crc, set->pixels + (uint64_t)i * size, size);
+    return (uint32_t)crc32(crc, set->labels, set->count);
+}
+
 /* Each channel's mean and deviation by integer sums; the table in IEEE basic operations. */
 static void measure(data_pair *data)
 {
     const dataset *set = &data->train;
     uint32_t size = dataset_image_size(set);
     uint64_t n = (uint64_t)set->count * set->rows * set->cols, sum[DATASET_CHANNELS] = {0}, squares[DATASET_CHANNELS] = {0};
-    uint32_t crc = (uint32_t)crc32(0, NULL, 0);
-    for (uint32_t i = 0; i < set->count; i++) { /* image by image: crc32 takes 32-bit lengths */
+    for (uint32_t i = 0; i < set->count; i++) {
         const uint8_t *p = set->pixels + (uint64_t)i * size;
         for (uint32_t k = 0, c = 0; k < size; k++, c = c + 1 == set->channels ? 0 : c + 1) {
             sum[c] += p[k];
             squares[c] += (uint64_t)p[k] * p[k];
         }
-        crc = (uint32_t)crc32(crc, p, size);
     }
-    data->checksum = (uint32_t)crc32(crc, set->labels, set->count);
+    data->checksum = checksum(&data->train);
+    data->test_checksum = checksum(&data->test);
     for (uint32_t c = 0; c < set->channels; c++) {
         double mean = (double)sum[c] / (double)n;
         double variance = (double)squares[c] / (double)n - mean * mean;
@@ -73,18 +82,6 @@ mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t tr
 mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error)
 {
     return data_draw_channels(data, 1, train, test, seed, error);
-}
-
-mantis_status data_check(const data_pair *data, const char *net, uint32_t rows, uint32_t cols, uint32_t channels, uint32_t classes,
-                         host_error *error)
-{
-    const dataset *set = &data->train;
-    if (set->rows != rows || set->cols != cols || set->channels != channels)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: images are %u x %u x %u, network %s takes %u x %u x %u", data->source, set->rows,
-                         set->cols, set->channels, net, rows, cols, channels);
-    if (set->classes > classes)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: %u classes, network %s has %u outputs", data->source, set->classes, net, classes);
-    return MANTIS_OK;
 }
 
 /* Finds DIR/part in its usual spellings; returns path, or an empty string. */

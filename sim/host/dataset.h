@@ -26,6 +26,7 @@ typedef struct {
     char argument[256];                   /* what data_load took; empty for data that was drawn otherwise */
     float normal[DATASET_CHANNELS][256];  /* normalized value of each channel's pixel values */
     uint32_t checksum;                    /* CRC-32 of the training pixels and labels: checkpoints belong to their data */
+    uint32_t test_checksum;               /* of the test images: results belong to these too */
 } data_pair;
 
 /* What `source` may be:
@@ -39,9 +40,6 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error);
 /* Draws digits of 28 x 28 x 1 (channels 1) or 32 x 32 x 3 (channels 3): train and test images from the seed. */
 mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
 mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
-/* Says in one line when the images have another size than a network takes, or more classes than it has outputs. BAD_FILE. */
-mantis_status data_check(const data_pair *data, const char *net, uint32_t rows, uint32_t cols, uint32_t channels, uint32_t classes,
-                         host_error *error);
 void data_free(data_pair *data);
 
 /* One IDX image file and its label file. The label range is checked against classes. */

@@ -49,6 +49,9 @@ static mantis_status infer(node *self, host_error *error)
     if ((uint64_t)k * k * (x->c / groups) > MANTIS_MAX_K || (uint64_t)k * k * (out / groups) > MANTIS_MAX_K ||
         (uint64_t)self->out.h * self->out.w > MANTIS_MAX_K)
         return host_fail(error, MANTIS_BAD_SHAPE, "a window or an image is longer than a product's %d", MANTIS_MAX_K);
+    if (x->h > UINT16_MAX || x->w > UINT16_MAX || x->c / groups > UINT16_MAX || self->out.h > UINT16_MAX || self->out.w > UINT16_MAX || out / groups > UINT16_MAX)
+        return host_fail(error, MANTIS_BAD_SHAPE, "%u x %u x %u or %u x %u x %u values: a view's sides and channels (of a group) end at %d", x->h, x->w, x->c,
+                         self->out.h, self->out.w, out, UINT16_MAX);
     if (!fits_window(x->h, x->w, self->out.h, self->out.w, k, pad, stride == 1) ||
         !fits_window(self->out.h, self->out.w, x->h, x->w, k, k - 1 - pad, stride == 1))
         return host_fail(error, MANTIS_BAD_SHAPE, "the window of a %u x %u kernel is larger than the machine's", k, k);

@@ -67,6 +67,10 @@ mantis_status network_open(network *net, const char *source, const shape *input,
     uint64_t size = bytes;
     if (!shipped && files_read_whole(source, &file, &size, error) != MANTIS_OK)
         return error->status;
+    if (file && memchr(file, '\0', size)) {
+        free(file);
+        return host_fail(error, MANTIS_BAD_FILE, "%s: not a text: it holds a zero byte", source);
+    }
     char *text = malloc(size + 1);
     if (!text) {
         free(file);

@@ -74,6 +74,8 @@ static bool take_attribute(parser *s, node *self, const char *key, const char *v
         return refuse(s, "%s %s: %s=%s: an integer expected", c->kind, self->name, key, value);
     if (number < c->attributes[i].least || number > c->attributes[i].most)
         return refuse(s, "%s %s: %s=%s: %u..%u expected", c->kind, self->name, key, value, c->attributes[i].least, c->attributes[i].most);
+    if (self->attribute[c->attributes[i].attribute] != LAYER_REQUIRED)
+        return refuse(s, "%s %s: %s= is given twice", c->kind, self->name, key);
     self->attribute[c->attributes[i].attribute] = (uint32_t)number;
     return true;
 }
@@ -104,6 +106,8 @@ static bool take_line(parser *s, char *words[], int count)
         return refuse(s, s->net->count ? "the input is the first line" : "the first line must be: input NAME");
     if (count < 2 || strchr(words[1], '=') || strchr(words[1], ','))
         return refuse(s, "%s: a name must follow", words[0]);
+    if (strspn(words[1], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") != strlen(words[1])) /* tables and plots hold names as they are */
+        return refuse(s, "%s %s: a name has letters, digits, _ . and - only", words[0], words[1]);
     if (strlen(words[1]) >= sizeof self->name)
         return refuse(s, "%s %s: names have at most %zu letters", words[0], words[1], sizeof self->name - 1);
     if (find(s, words[1]))
@@ -117,6 +121,8 @@ static bool take_line(parser *s, char *words[], int count)
             return refuse(s, "%s %s: '%s': key=value expected", words[0], words[1], words[i]);
         *equals = '\0';
         bool link = strcmp(words[i], "from") == 0;
+        if (link && linked)
+            return refuse(s, "%s %s: from= is given twice", words[0], words[1]);
         linked |= link;
         if (link ? !take_links(s, self, equals + 1) : !take_attribute(s, self, words[i], equals + 1))
             return false;

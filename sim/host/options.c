@@ -51,7 +51,7 @@ static mantis_status take(const option *o, const char *text, host_error *error)
     }
     default: {
         uint64_t limit = o->kind == OPTION_U32 ? UINT32_MAX : UINT64_MAX;
-        unsigned long long value = strtoull(text, &end, 0);
+        unsigned long long value = strtoull(text, &end, text[0] == '0' && (text[1] | 32) == 'x' ? 16 : 10); /* no octal: 010 is ten */
         if (end == text || *end || errno || strchr(text, '-') || value > limit)
             return bad_value(o, text, o->kind == OPTION_U32 ? "an integer 0..2^32-1" : "an integer 0..2^64-1", error);
         if (o->kind == OPTION_U32)

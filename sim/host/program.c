@@ -48,8 +48,10 @@ void program_section(program *p, const char *layer, const char *phase)
             p->section = i;
             return;
         }
-    if (p->section_count == PROGRAM_SECTIONS)
-        return; /* the last section takes the rest: a profile is no reason to stop */
+    if (p->section_count == PROGRAM_SECTIONS) { /* the last section takes the rest: a profile is no reason to stop */
+        p->section = PROGRAM_SECTIONS - 1;
+        return;
+    }
     p->section = p->section_count++;
     program_section_counters *s = &p->sections[p->section];
     memcpy(s->layer, layer, strnlen(layer, PROGRAM_SECTION_BYTES - 1));

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#define NET_BYTES 64
+
 /* CRC-32 of a whole file, 0 when it cannot be read. */
 static uint32_t file_checksum(const char *path)
 {
@@ -27,13 +29,15 @@ void run_file_name(const run_order *order, const data_pair *data, char *key, siz
 {
     static uint32_t program; /* the executable does not change while it runs */
     const training_options *o = &order->train;
+    const size_t length = strlen(o->net); /* a path's end and the file's contents name a network; a whole path could fill the key */
+    const char *net = length > NET_BYTES ? o->net + length - NET_BYTES : o->net;
     if (!program)
         program = file_checksum("/proc/self/exe");
     snprintf(key, key_size,
-             "run 1 program %08x net %s %08x data %08x executor %s steps %" PRIu64 " epochs %u batch %u bits %d norm bits %d rounding %d%d%d%d saturate %d rate %a "
+             "run 2 program %08x net %s %08x data %08x %08x executor %s steps %" PRIu64 " epochs %u batch %u bits %d norm bits %d rounding %d%d%d%d saturate %d rate %a "
              "momentum %a decay %a schedule %d %a %" PRIu64 " %a crop %u flip %d seed %" PRIu64 " latency %u backpressure %u tests %" PRIu64
              " observed %" PRIu64,
-             program, o->net, file_checksum(o->net), data->checksum, o->executor, o->steps, o->epochs, o->batch, o->bits, o->norm_bits, o->nearest,
+             program, net, file_checksum(o->net), data->checksum, data->test_checksum, o->executor, o->steps, o->epochs, o->batch, o->bits, o->norm_bits, o->nearest,
              o->nearest_forward, o->nearest_backward, o->nearest_update, o->saturate,
              o->rate, o->momentum, o->decay, (int)o->schedule.kind, o->schedule.factor, o->schedule.every, o->schedule.power, o->augment.crop,
              o->augment.flip, o->seed, o->machine.latency, o->machine.backpressure, order->evaluate_every, order->observe_every);

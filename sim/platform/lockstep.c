@@ -5,7 +5,7 @@
  * state with a waveform around the differing clock. With a bus fault injected golden has no say: the devices are held against each other. */
 #include "platform/machine.h"
 
-#include "mantis/command.h"
+#include "commands/operands.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -51,7 +51,12 @@ static bool take_image(lockstep *l, const mantis_memory *memory)
 static void name_command(const mantis_memory *memory, const mantis_ring *ring, uint32_t index, char *text, size_t size)
 {
     mantis_command command;
-    memcpy(&command, memory->bytes + ring->base + (size_t)(index & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES, sizeof command);
+    const uint64_t slot = ring->base + (uint64_t)(index & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
+    if (slot + sizeof command > memory->size) {
+        snprintf(text, size, "a descriptor outside the memory window");
+        return;
+    }
+    memcpy(&command, memory->bytes + slot, sizeof command);
     mantis_command_describe(&command, text, size);
 }
 
@@ -205,6 +210,11 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
     lockstep *l = (lockstep *)self;
     uint64_t before[MANTIS_COUNTERS] = {0};
     memset(report, 0, sizeof *report);
+    const mantis_fault malformed = mantis_ring_fault(ring);
+    if (malformed.status) {
+        snprintf(report->message, sizeof report->message, "lockstep: command %u: %s", ring->head, malformed.reason);
+        return report->status = malformed.status;
+    }
     if (!take_image(l, memory))
         return report->status = MANTIS_NO_MEMORY;
     mantis_status status = l->m.alive ? machine_counters(&l->m, before) : MANTIS_OK;

@@ -1,7 +1,7 @@
 /* The cycle and rtl executors: a submission ring run through the pins of one device. */
 #include "platform/machine.h"
 
-#include "mantis/command.h"
+#include "commands/operands.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +31,11 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
     uint64_t before[MANTIS_COUNTERS] = {0};
     mantis_status code = MANTIS_OK;
     memset(report, 0, sizeof *report);
+    const mantis_fault malformed = mantis_ring_fault(ring);
+    if (malformed.status) {
+        snprintf(report->message, sizeof report->message, "%s: command %u: %s", self->class_->name, ring->head, malformed.reason);
+        return report->status = malformed.status;
+    }
     m->lanes[0].bus.memory = memory;
     mantis_status status = m->alive ? machine_counters(m, before) : MANTIS_OK;
     if (status == MANTIS_OK)

@@ -229,10 +229,11 @@ static void test_json(void)
     tap_ok(strlen(hash[0]) == 64 && strcmp(hash[0], hash[1]) == 0, "same weights with one thread and two");
     tap_ok(run("train --steps 3 --batch 8 --checkpoint t.ck") == 0 && run("train --steps 3 --batch 8 --resume t.ck --json") == 0 &&
                strstr(out, "\"final_loss\": null") && member("test_accuracy") >= 0, "a finished run resumed has no loss, but its accuracy");
+    tap_ok(run("train --steps 010 --batch 0x8 --json") == 0 && member("steps") == 10, "010 is ten, 0x8 eight");
     tap_ok(!strchr(err, '\r'), "no bar where stderr is no terminal");
     tap_ok(run("info --json") == 0 && member("command_set_version") == MANTIS_COMMAND_SET_VERSION && member("array_edge") > 0 && strstr(out, "\"MAC_ACTIVE\""), "info --json");
     tap_ok(run("--version") == 0 && strncmp(out, "mantis", 6) == 0, "--version");
-    static const char *const COMMANDS[] = {"", "train", "demo", "map", "align", "gemm", "gemm-cycles", "replay", "vectors", "info"};
+    static const char *const COMMANDS[] = {"", "train", "compare", "sweep", "bench", "demo", "replay", "map", "align", "gemm", "gemm-cycles", "vectors", "record", "info"};
     for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
         char words[64];
         snprintf(words, sizeof words, "%s --help", COMMANDS[i]);

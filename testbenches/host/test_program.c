@@ -135,6 +135,26 @@ static void refuse_values(const float *values, const char *what)
     image_free(&im);
 }
 
+/* What is wrong with a ring is found before a descriptor is read, on every executor alike. */
+static void test_rings(void)
+{
+    static const mantis_ring RINGS[] = {{0, 0, 0, 1}, {0, 3, 0, 1}, {0, 4, 0, 5}, {64, 4, 0, 1}, {0, 1u << 17, 0, 1}};
+    enum { SIZE = 4096 };
+    mantis_memory memory = {aligned_alloc(64, SIZE), SIZE};
+    mantis_report report;
+    int right = 1;
+    memset(memory.bytes, 0, SIZE);
+    for (size_t i = 0; i < sizeof RINGS / sizeof *RINGS; i++) {
+        mantis_ring ring = RINGS[i];
+        right &= mantis_run(executor, &memory, &ring, &report) == MANTIS_BAD_ARGUMENT && report.status == MANTIS_BAD_ARGUMENT && report.message[0] && ring.head == 0;
+    }
+    tap_ok(right, "malformed rings are refused");
+    mantis_ring outside = {SIZE, 4, 0, 1};
+    tap_ok(mantis_run(executor, &memory, &outside, &report) == MANTIS_BAD_ADDRESS && outside.head == 0 && strstr(report.message, "memory"), "a ring outside of memory: %s",
+           report.message);
+    free(memory.bytes);
+}
+
 static void test_errors(void)
 {
     refuse_values((const float[]){1, NAN, 2, 3}, "a NaN in a tensor");
@@ -194,6 +214,7 @@ int main(void)
         printf("# executor %s\n", NAMES[i]);
         test_commands();
         test_errors();
+        test_rings();
         mantis_destroy(executor);
     }
     tap_ok(!executors_create("gold", &(executor_options){0}, &error), "no executor has this name");

@@ -39,11 +39,15 @@ static void test_errors(void)
         {"input x\nflatten f\nlinear f out=10\n", "some.net:3: linear f: the name is taken", "a name twice"},
         {"input x\nflatten out=3\n", "some.net:2: flatten: a name must follow", "no name"},
         {"input x\nflatten averyveryverylongname\n", "some.net:2", "a long name"},
+        {"input x\nflatten a'b\n", "some.net:2: flatten a'b: a name has letters", "a quote in a name"},
+        {"input x\nglobal_average g\nconv c out=65536 kernel=1\nconv d out=10 kernel=1\n", "some.net:3: conv c: 1 x 1 x 1 or 1 x 1 x 65536 values", "more channels than a view's field holds"},
         {"input x\nflatten f\nlinear a out=10 from=g\n", "some.net:3: linear a: from=g: no layer above has this name", "a link to nowhere"},
         {"input x\nflatten f\nlinear a out=10 from=a\n", "no layer above", "a link to itself"},
         {"input x\nflatten f\nadd a from=f\n", "some.net:3: add a: 1 inputs, 2 expected", "an add of one"},
         {"input x\nflatten f\nadd a\n", "some.net:3: add a: from=NAME,NAME is missing", "an add without links"},
         {"input x\nflatten f\nadd a from=f,f,f\n", "at most 2", "three links"},
+        {"input x\nflatten f\nlinear a out=classes out=9\n", "some.net:3: linear a: out= is given twice", "a key twice"},
+        {"input x\nflatten f\nlinear a out=10 from=f from=x\n", "some.net:3: linear a: from= is given twice", "links twice"},
         {"input x\nflatten f\nlinear a out=10 junk\n", "key=value", "a word that is no key"},
         {"input x\nflatten f\nlinear a out=4\nlinear b out=10 from=f\n", "some.net:3: a: no layer reads it", "a layer that nobody reads"},
         {"input x\nflatten f\nlinear a out=11\n", "some.net:3: the last layer, a, gives 1 x 1 x 11 values: 10 classes expected", "a wrong number of outputs"},
@@ -70,10 +74,13 @@ static void test_errors(void)
     network_open(&net, "resnet", &DIGIT, 10, &OPTIONS, &error);
     failed_with(&error, MANTIS_BAD_ARGUMENT, "unknown network 'resnet': lenet5, mlp, mobilenetv2, resnet18, resnet20, resnet8, vit, or a file", "an unknown name");
     network_close(&net);
-    network_open(&net, scratch_write("own.net", "input x\nflatten f\nlinear a out=7\n", 34), &DIGIT, 10, &OPTIONS, &error);
+    network_open(&net, scratch_write("own.net", "input x\nflatten f\nlinear a out=7\n", 33), &DIGIT, 10, &OPTIONS, &error);
     failed_with(&error, MANTIS_BAD_FILE, "own.net:3", "a file of one's own with a mistake");
     network_close(&net);
-    network_open(&net, scratch_write("mine.net", "input x\r\nflatten f\r\nlinear a out=classes", 41), &DIGIT, 10, &OPTIONS, &error);
+    network_open(&net, scratch_write("zero.net", "input x\nflatten f\nlinear a out=classes\n\0junk", 44), &DIGIT, 10, &OPTIONS, &error);
+    failed_with(&error, MANTIS_BAD_FILE, "zero.net: not a text", "a zero byte");
+    network_close(&net);
+    network_open(&net, scratch_write("mine.net", "input x\r\nflatten f\r\nlinear a out=classes", 40), &DIGIT, 10, &OPTIONS, &error);
     tap_ok(error.status == MANTIS_OK && strcmp(net.name, "mine") == 0 && net.count == 3, "a file with the other line ends and none at the last: %s", error.text);
     network_close(&net);
 }

@@ -92,6 +92,22 @@ static void test_records(const data_pair *data)
     tap_ok(run_file_load(&kept, path, key) && equal(&kept, &watched), "the record's file gives back every number");
     run_record_free(&kept);
     tap_ok(!run_file_load(&kept, path, "another key"), "a file under another key is not taken");
+    data_pair retested = *data;
+    char other[1024], other_name[32];
+    retested.test_checksum ^= 1;
+    run_file_name(&order, &retested, other, sizeof other, other_name);
+    tap_ok(strcmp(other, key) != 0 && strcmp(other_name, name) != 0, "other test images are another run: its accuracies belong to them");
+    char deep[1500];
+    memset(deep, '/', sizeof deep - 1);
+    strcpy(deep + sizeof deep - 5, ".net");
+    run_order far[2] = {order, order};
+    char keys[2][1024];
+    for (int k = 0; k < 2; k++) {
+        far[k].train.net = deep;
+        far[k].train.seed = (uint64_t)k + 1;
+        run_file_name(&far[k], data, keys[k], sizeof keys[k], other_name);
+    }
+    tap_ok(strcmp(keys[0], keys[1]) != 0, "a long path leaves room for the seed");
     FILE *file = fopen(path, "r+");
     int damaged = file && fseek(file, -3, SEEK_END) == 0 && ftruncate(fileno(file), ftell(file)) == 0;
     if (file)

@@ -1,7 +1,7 @@
 /* An executor runs commands from a submission ring over one memory image.
  *
- * Golden, cycle, rtl, systemc and float all stand behind this interface: the host program does not know which one it drives.
- * Golden, cycle, rtl and systemc leave the same bytes in memory; float runs the same commands in fp32. */
+ * Golden, cycle, rtl and float all stand behind this interface: the host program does not know which one it drives.
+ * Golden, cycle and rtl leave the same bytes in memory; float runs the same commands in fp32. */
 #ifndef MANTIS_EXECUTOR_H
 #define MANTIS_EXECUTOR_H
 
