@@ -14,8 +14,14 @@
 //
 // The array is pe, N*N times; that is what Icarus and synthesis see. Verilator turns N*N instances into N*N unlike pieces of
 // code, but keeps these loops as loops, which the C++ compiler then turns into vector instructions: about 19 times faster at N = 16.
-// Property (testbenches/formal_mac): both forms are equal, register by register.
+// Property (testbenches/formal_mac): both forms are equal, register by register. With ARRAY_OF_PES Verilator takes the PEs, too: so
+// is N = 8 built, whose lockstep tests run on them.
 `default_nettype none
+`ifdef VERILATOR
+`ifndef ARRAY_OF_PES
+`define ARRAY_OF_LOOPS
+`endif
+`endif
 
 module mac_array #(
     parameter int N = 16
@@ -29,7 +35,7 @@ module mac_array #(
     input  wire logic [8*N-1:0]  b_i,
     output      logic [32*N-1:0] row_o
 );
-`ifdef VERILATOR
+`ifdef ARRAY_OF_LOOPS
     // acc and shadow belong to this process alone and only row_o leaves it, so assigning them at once races with nobody.
     // Rows are updated from the top, each from the one below as it was.
     /* verilator lint_off BLKSEQ */ // the reason stands above; delayed assignment to arrays in loops is not supported

@@ -11,7 +11,9 @@ endif
 
 VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
 VERILATOR_FLAGS = --cc --build-jobs 2 -Wall -O3 --x-assign 0 --x-initial 0 --noassert --trace-fst --savable --no-timing \
-	--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) --top-module mantis_top
+	--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) --top-module mantis_top $(RTL_DEFINES_$(CONFIG))
+# One size simulates the PEs themselves instead of rtl/mac/mac_array.sv's loops.
+RTL_DEFINES_n8 := +define+ARRAY_OF_PES
 
 $(RTL_DIR)/probes.inc: sim/verilator/probes.awk sim/verilator/units.txt $(RTL_SRC)
 	@mkdir -p $(@D)
