@@ -82,17 +82,21 @@ $(BUILD)/gen/.stamp: cmodel/commands/command_set.def $(BUILD)/tools/generate
 	@touch $@
 $(GEN): $(BUILD)/gen/.stamp ;
 
+# $(call KEEP,text): what the target's file holds, written when that changes.
+KEEP = @mkdir -p $(@D); echo '$(strip $(1))' | cmp -s - $@ || echo '$(strip $(1))' > $@
+.PHONY: FORCE
+$(O)/flags: FORCE
+	$(call KEEP,$(CC) $(CPPFLAGS) $(CFLAGS))
+
 # -- objects -----------------------------------------------------------------------------------------------
-$(O)/%.o: %.c $(BUILD)/gen/.stamp
+$(O)/%.o: %.c $(BUILD)/gen/.stamp $(O)/flags
 	@mkdir -p $(@D)
 	$(call SAY,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(notdir $(basename $<))) -c -o $@ $<
 
 # Changes when a source file comes or goes, so that what was linked from the old list is linked anew.
 $(O)/objects.list: FORCE
-	@mkdir -p $(@D)
-	@echo $(LIB_OBJ) $(SIM_OBJ) | cmp -s - $@ || echo $(LIB_OBJ) $(SIM_OBJ) > $@
-.PHONY: FORCE
+	$(call KEEP,$(LIB_OBJ) $(SIM_OBJ))
 
 $(O)/libmantis.a: $(LIB_OBJ) $(O)/objects.list
 	@rm -f $@

@@ -12,6 +12,7 @@
 #include "mantis/numerics.h"
 
 #include <cblas.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,41 +72,41 @@ static mantis_status execute(float_context *x, const mantis_command *c)
     }
 }
 
+static mantis_status stop(mantis_report *report, uint32_t index, const mantis_command *c, mantis_status status, const char *reason)
+{
+    char text[256] = "";
+    if (c)
+        mantis_command_describe(c, text, sizeof text);
+    snprintf(report->message, sizeof report->message, "%s: command %" PRIu32 "%s%s: %s (%s; %s)", mantis_status_name((int)status), index, c ? ", " : "", text,
+             reason, mantis_status_text((int)status), mantis_status_advice((int)status));
+    return report->status = status;
+}
+
 static mantis_status run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
 {
     float_context *x = &((float_executor *)executor)->context;
     x->memory = memory;
     memset(report, 0, sizeof *report);
     const mantis_fault malformed = mantis_ring_fault(ring);
-    if (malformed.status) {
-        snprintf(report->message, sizeof report->message, "command %u: %s", ring->head, malformed.reason);
-        return report->status = malformed.status;
-    }
+    if (malformed.status)
+        return stop(report, ring->head, NULL, malformed.status, malformed.reason);
     while (ring->head != ring->tail) {
-        mantis_command c;
         const uint64_t slot = ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
-        const char *operand = "";
-        char text[256] = "descriptor";
-        mantis_status status = MANTIS_BAD_ADDRESS;
-        if (slot + MANTIS_DESCRIPTOR_BYTES <= memory->size) {
-            memcpy(&c, memory->bytes + slot, sizeof c);
-            mantis_fault fault = mantis_command_fault(&c, memory->size);
-            status = fault.status;
-            if (status == MANTIS_OK)
-                status = check_entries(memory, &c, &operand);
-            if (status == MANTIS_OK)
-                status = execute(x, &c);
-            if (status != MANTIS_OK)
-                mantis_command_describe(&c, text, sizeof text);
-            if (fault.status != MANTIS_OK)
-                snprintf(report->message, sizeof report->message, "command %u: %s: %s", ring->head, text, fault.reason);
+        if (slot + MANTIS_DESCRIPTOR_BYTES > memory->size)
+            return stop(report, ring->head, NULL, MANTIS_BAD_ADDRESS, "the descriptor leaves the memory");
+        mantis_command c;
+        memcpy(&c, memory->bytes + slot, sizeof c);
+        const mantis_fault fault = mantis_command_fault(&c, memory->size);
+        if (fault.status)
+            return stop(report, ring->head, &c, fault.status, fault.reason);
+        const char *where = "";
+        mantis_status status = check_entries(memory, &c, &where);
+        if (status == MANTIS_OK) {
+            where = "fp32 values beside the memory";
+            status = execute(x, &c);
         }
-        if (status != MANTIS_OK) {
-            if (!report->message[0])
-                snprintf(report->message, sizeof report->message, "command %u: %s: %s %s", ring->head, text, operand, mantis_status_text((int)status));
-            report->status = status;
-            return status;
-        }
+        if (status != MANTIS_OK)
+            return stop(report, ring->head, &c, status, where);
         ring->head++;
         report->completed++;
     }

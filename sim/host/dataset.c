@@ -125,8 +125,10 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
         return error->status;
     }
     memset(data, 0, sizeof *data);
-    snprintf(data->source, sizeof data->source, "%s", source);
-    snprintf(data->argument, sizeof data->argument, "%s", source);
+    if (strlen(source) >= DATA_PATH_BYTES)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--data: a folder's name has at most %d bytes, this one has %zu", DATA_PATH_BYTES - 1, strlen(source));
+    memcpy(data->source, source, strlen(source) + 1);
+    memcpy(data->argument, source, strlen(source) + 1);
     if (cifar_present(source))
         cifar_load(&data->train, &data->test, source, error);
     else if (load_part(&data->train, source, "train", error) == MANTIS_OK)

@@ -18,12 +18,14 @@ typedef struct {
 /* Bytes, and values, of one image. */
 uint32_t dataset_image_size(const dataset *set);
 
+#define DATA_PATH_BYTES 960 /* of a folder's name, ending included; its files' names have room in 1024 */
+
 /* Training and test set with the normalization that both use: (pixel - mean) / deviation over the training pixels, each
  * channel by itself. */
 typedef struct {
     dataset train, test;
-    char source[256];                     /* "built-in digits" or the folder */
-    char argument[256];                   /* what data_load took; empty for data that was drawn otherwise */
+    char source[DATA_PATH_BYTES];         /* "built-in digits" or the folder */
+    char argument[DATA_PATH_BYTES];                   /* what data_load took; empty for data that was drawn otherwise */
     float normal[DATASET_CHANNELS][256];  /* normalized value of each channel's pixel values */
     uint32_t checksum;                    /* CRC-32 of the training pixels and labels: checkpoints belong to their data */
     uint32_t test_checksum;               /* of the test images: results belong to these too */

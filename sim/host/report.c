@@ -55,8 +55,19 @@ mantis_status run_result_take(run_result *r, trainer *t, host_error *error)
     return trainer_evaluate(t, &r->test_accuracy, &r->test_loss, error);
 }
 
+/* "stochastic rounding", or the directions that round to nearest. */
+static const char *rounding_of(const training_options *o, char *words, size_t bytes)
+{
+    if (o->nearest || (o->nearest_forward && o->nearest_backward && o->nearest_update))
+        return "nearest rounding";
+    snprintf(words, bytes, "stochastic rounding%s%s%s%s", o->nearest_forward || o->nearest_backward || o->nearest_update ? ", nearest in:" : "",
+             o->nearest_forward ? " forward" : "", o->nearest_backward ? " backward" : "", o->nearest_update ? " update" : "");
+    return words;
+}
+
 void report_summary(const run_result *r, FILE *to)
 {
+    char words[80];
     const program_totals *n = &r->totals;
     fprintf(to, "\n");
     fprintf(to, "  network          %s, batch %u, learning rate %g, momentum %g, weight decay %g, seed %" PRIu64 "\n", r->options.net, r->options.batch,
@@ -65,8 +76,8 @@ void report_summary(const run_result *r, FILE *to)
     if (strcmp(r->options.executor, "float") == 0)
         fprintf(to, "  arithmetic       fp32 (executor float)\n");
     else
-        fprintf(to, "  arithmetic       int%d products, int16 updates, %s rounding (executor %s)\n", r->options.bits,
-                r->options.nearest ? "nearest" : "stochastic", r->options.executor);
+        fprintf(to, "  arithmetic       int%d products, int16 updates, %s (executor %s)\n", r->options.bits,
+                rounding_of(&r->options, words, sizeof words), r->options.executor);
     fprintf(to, "  steps            %" PRIu64 " (from %" PRIu64 "), %" PRIu64 " commands\n", r->steps, r->first_step, n->commands);
     fprintf(to, "  final loss       %.4f (mean of the last steps), test loss %.4f\n", r->final_loss, r->test_loss);
     fprintf(to, "  test accuracy    %.2f %%\n", 100.0 * r->test_accuracy);

@@ -32,7 +32,7 @@ typedef struct {
     bool profile;         /* keep counters of layers and phases */
 } training_options;
 
-/* Defaults: the issue's: mlp, golden, one epoch, batch 128, 8 bits, rate 0.01, momentum 0.9, decay 5e-4, seed 1. */
+/* mlp, golden, one epoch, batch 128, 8 bits, rate 0.01, momentum 0.9, decay 5e-4, seed 1. */
 training_options training_defaults(void);
 
 typedef struct {
