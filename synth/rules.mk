@@ -44,13 +44,16 @@ synth-fpga: $(GEN) ## LUTs, flip-flops, DSPs and block RAMs on ice40, ecp5 and x
 SYNTH_PROVED ?= unpack lza lzc map_lane bias_lane align_lane vector_term pe
 synth-prove: synth-tools ## prove netlists equal to their RTL
 	@BUILD=$(BUILD) synth/equivalence.sh prove $(SYNTH_PROVED)
-# Operands of a training step; energy picks them up. DATA=folder for MNIST instead of drawn digits.
-SYNTH_RECORDED := pe map_lane quantizer_lane fp_pe_bf16 fp_pe_fp16 fp_pe_fp32 fp_pe_bf16_pipelined fp_pe_fp16_pipelined fp_pe_fp32_pipelined
+# Operands of a training step; energy picks them up. Default: the mlp on drawn digits; NET=, DATA= take others.
+SYNTH_RECORDED := pe mac_array_8 fp_pe_bf16 fp_pe_fp16 fp_pe_fp32 fp_pe_bf16_pipelined fp_pe_fp16_pipelined fp_pe_fp32_pipelined \
+                  map_lane mapping_unit quantizer_lane align_lane align_add lza vector_term
+# What has no work: products in the update, MAP beside operands of products, VECTOR in the mlp's weight gradient.
+SYNTH_IDLE := *pe*.update|mac_array*.update|mapping_unit.update|mapping_unit.input_gradient|vector_term.weight_gradient
 synth-records: build ## record units' operands in the phases of a training step (then run make synth)
 	@mkdir -p $(SYNTH_OUT)/records
 	@for u in $(SYNTH_RECORDED); do for p in forward input_gradient weight_gradient update; do \
-	  case $$u.$$p in *pe*.update) continue ;; esac; \
-	  $(BUILD)/mantis record $$u --phase $$p --out $(SYNTH_OUT)/records/$$u.$$p $(DATA:%=--data %) || exit 1; done; done
+	  case $$u.$$p in $(SYNTH_IDLE)) continue ;; esac; \
+	  $(BUILD)/mantis record $$u --phase $$p --out $(SYNTH_OUT)/records/$$u.$$p $(NET:%=--net %) $(DATA:%=--data %) || exit 1; done; done
 synth-record: synth-units ## record the present figures as the baselines
 	@cp $(UNITS:%=$(SYNTH_OUT)/results/%.json) synth/results/
 	@$(SYNTH_TOOLS)/results summary synth/results/summary.json synth/results
