@@ -15,6 +15,7 @@ mantis_status command_gemm(int argc, char **argv, host_error *error);
 mantis_status command_gemm_cycles(int argc, char **argv, host_error *error);
 mantis_status command_vectors(int argc, char **argv, host_error *error);
 mantis_status command_record(int argc, char **argv, host_error *error);
+mantis_status command_work(int argc, char **argv, host_error *error);
 mantis_status command_info(int argc, char **argv, host_error *error);
 
 #endif

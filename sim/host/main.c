@@ -22,6 +22,7 @@ static const struct {
     {"gemm-cycles", command_gemm_cycles, "cycles and stalls of one product on the cycle model"},
     {"vectors", command_vectors, "stimulus and expected results for each RTL unit"},
     {"record", command_record, "port values of a unit from a training step, for gate-level simulation"},
+    {"work", command_work, "what one training step makes each unit do, by layer and pass"},
     {"info", command_info, "configuration, command set, widths, counters"},
 };
 
