@@ -6,7 +6,7 @@ SYNTH_TOOLS := $(SYNTH_OUT)/tools
 SYNTH_SMALL := $(shell awk '$$1 !~ /^\#/ && $$6 == "small" {print $$1}' synth/units.txt)
 SYNTH_BIG   := $(shell awk '$$1 !~ /^\#/ && $$6 == "big" {print $$1}' synth/units.txt)
 UNITS       ?= $(SYNTH_SMALL)
-SYNTH_PROGRAMS := library_facts results power make_record
+SYNTH_PROGRAMS := library_facts results power make_record step_energy
 SYNTH_LIB   := $(filter-out $(SYNTH_PROGRAMS:%=synth/tools/%.c),$(wildcard synth/tools/*.c))
 PACKAGES_SYNTH := yosys=synthesis opensta=timing qflow-tech-osu018=cell_library gnuplot-nox=plots iverilog=gate-level_simulation
 
@@ -38,19 +38,30 @@ synth: deps-synth ## area, frequency and energy of every unit (LIBERTY=file for 
 synth-check: deps-synth ## compare area and frequency with the recorded baselines (3 %)
 	@$(MAKE) --no-print-directory -j2 synth-units
 	@$(SYNTH_TOOLS)/results check synth/results $(SYNTH_OUT)/results $(UNITS)
-.PHONY: synth-fpga synth-records synth-prove
+.PHONY: synth-fpga synth-records synth-prove synth-energy
 synth-fpga: $(GEN) ## LUTs, flip-flops, DSPs and block RAMs on ice40, ecp5 and xc7
 	@BUILD=$(BUILD) synth/fpga.sh $(UNITS)
 SYNTH_PROVED ?= unpack lza lzc map_lane bias_lane align_lane vector_term pe
 synth-prove: synth-tools ## prove netlists equal to their RTL
 	@BUILD=$(BUILD) synth/equivalence.sh prove $(SYNTH_PROVED)
-# Operands of a training step; energy picks them up. DATA=folder for MNIST instead of drawn digits.
-SYNTH_RECORDED := pe map_lane quantizer_lane fp_pe_bf16 fp_pe_fp16 fp_pe_fp32 fp_pe_bf16_pipelined fp_pe_fp16_pipelined fp_pe_fp32_pipelined
+# Operands of a training step; energy picks them up. Default: the mlp on drawn digits; NET=, DATA= take others.
+SYNTH_RECORDED := pe mac_array_8 fp_pe_bf16 fp_pe_fp16 fp_pe_fp32 fp_pe_bf16_pipelined fp_pe_fp16_pipelined fp_pe_fp32_pipelined \
+                  map_lane mapping_unit quantizer_lane align_lane align_add lza vector_term
+# What has no work: products in the update, MAP beside operands of products, VECTOR in the mlp's weight gradient.
+SYNTH_IDLE := *pe*.update|mac_array*.update|mapping_unit.update|mapping_unit.input_gradient|vector_term.weight_gradient
 synth-records: build ## record units' operands in the phases of a training step (then run make synth)
 	@mkdir -p $(SYNTH_OUT)/records
 	@for u in $(SYNTH_RECORDED); do for p in forward input_gradient weight_gradient update; do \
-	  case $$u.$$p in *pe*.update) continue ;; esac; \
-	  $(BUILD)/mantis record $$u --phase $$p --out $(SYNTH_OUT)/records/$$u.$$p $(DATA:%=--data %) || exit 1; done; done
+	  case $$u.$$p in $(SYNTH_IDLE)) continue ;; esac; \
+	  $(BUILD)/mantis record $$u --phase $$p --out $(SYNTH_OUT)/records/$$u.$$p $(NET:%=--net %) $(DATA:%=--data %) || exit 1; done; done
+# What one step takes, by layer and pass, with the recorded energies of the units. WORK_lenet5="--data folder" for real images.
+SYNTH_NETS ?= lenet5 resnet20
+WORK_resnet20 ?= --data digits32
+synth-energy: build synth-tools ## energy of a training step (batch 8) of lenet5 and resnet20, by layer and pass
+	@mkdir -p $(SYNTH_OUT)/results
+	@$(foreach n,$(SYNTH_NETS),$(BUILD)/mantis work --net $(n) --batch 8 $(WORK_$(n)) --json > $(SYNTH_OUT)/work_$(n).json && echo "$(n), batch 8, without glitches" && \
+	  $(SYNTH_TOOLS)/step_energy $(SYNTH_OUT)/work_$(n).json synth/results --json $(SYNTH_OUT)/results/step_$(n).json && echo && echo "$(n), with glitches" && \
+	  $(SYNTH_TOOLS)/step_energy $(SYNTH_OUT)/work_$(n).json synth/results --glitches --sum --json $(SYNTH_OUT)/results/step_$(n)_glitches.json && echo &&) true
 synth-record: synth-units ## record the present figures as the baselines
 	@cp $(UNITS:%=$(SYNTH_OUT)/results/%.json) synth/results/
 	@$(SYNTH_TOOLS)/results summary synth/results/summary.json synth/results

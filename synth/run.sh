@@ -98,6 +98,7 @@ hierarchy -check -top $top
 $keeping
 synth -noabc -flatten -top $top
 opt -full
+simplemap
 dfflibmap -liberty LIBERTY
 abc -liberty LIBERTY -constr abc.constr -script abc.script
 setundef -zero

@@ -2,8 +2,9 @@
 //
 //     (-1)^sign * magnitude = P + Q
 //
-//     P, Q --+--> adder --> sum --> conditional complement --> magnitude, sign, zero
-//            +--> lza (at the same time)                   --> count
+//     P, Q --+--> P + Q     --> sum, sign, zero --+--> magnitude
+//            +--> P + Q - 1 --> complement -------+        (|S| = ~(S - 1) of a negative sum S)
+//            +--> lza       --> count
 //
 // Addends    p_i, q_i      W bits, two's complement
 // Sum        sign_o        1: negative (never for zero)
@@ -24,11 +25,12 @@ module align_add #(
     output      logic [$clog2(W+1)-1:0] count_o,
     output      logic                   zero_o
 );
-    logic [W:0] sum;
-    assign sum         = {p_i[W-1], p_i} + {q_i[W-1], q_i};
-    assign sign_o      = sum[W];
-    assign magnitude_o = (sum ^ {(W + 1){sign_o}}) + {{W{1'b0}}, sign_o};
-    assign zero_o      = ~(|sum);
+    logic [W:0] sum, sum_less_one; // side by side: smaller and faster than a sum and its complement one after the other
+    assign sum          = {p_i[W-1], p_i} + {q_i[W-1], q_i};
+    assign sum_less_one = {p_i[W-1], p_i} + {q_i[W-1], q_i} + {(W + 1){1'b1}};
+    assign sign_o       = sum[W];
+    assign magnitude_o  = sign_o ? ~sum_less_one : sum;
+    assign zero_o       = ~(|sum);
 
     lza #(.W(W)) u_lza (.p_i(p_i), .q_i(q_i), .count_o(count_o));
 endmodule

@@ -1,6 +1,6 @@
 // Align round: sign and magnitude at an exponent, rounded once to fp32.  Numerics section 6, (-1)^sign * magnitude * 2^exponent:
 //
-//     coarse shift (anticipated count) -> one-position correction -> subnormal shift -> round -> pack
+//     one rotation: left by the anticipated count, or to the subnormal position -> one-position correction -> round -> pack
 //
 // Nearest: ties to even. Stochastic: up when the first 24 bits below the kept ones plus the random word carry. Results below the normal
 // range are kept to the subnormal position and round there, once; a negative one that vanishes is -0. Results above become the largest
@@ -32,54 +32,59 @@ module align_round #(
 );
     localparam int COUNT_BITS = $clog2(W + 1);
 
-    // -- normalize: the leading one to bit W ---------------------------------------------------------------------
-    // One bit above the magnitude catches the leading one where the count is one too many.
-    logic [W+1:0] coarse;
-    logic         over, short_by_one;
-    logic [W:0]   normal;
-    assign coarse       = {1'b0, magnitude_i} << count_i;
-    assign over         = coarse[W+1];
-    assign short_by_one = ~coarse[W+1] & ~coarse[W];
-    assign normal       = over ? coarse[W+1:1] : short_by_one ? {coarse[W-1:0], 1'b0} : coarse[W:0];
+    // -- how far --------------------------------------------------------------------------------------------------------
+    // To the left by the count, but by no more than `bound`: there the last bit kept weighs 2^-149. A bound below 0: to the right.
+    logic signed [12:0] bound, beyond; // -1922..2221
+    logic               limited, right, vanished;
+    logic [5:0]         places;
+    assign bound    = 13'(exponent_i) + 13'sd126 + 13'(W);
+    assign beyond   = bound - $signed({{(13 - COUNT_BITS){1'b0}}, count_i});
+    assign limited  = beyond <= 13'sd0;
+    assign right    = bound < 13'sd0;
+    assign vanished = right & ~(&bound[11:6]); // by 65 places and more; 64 are the rotation by none with everything left below
+    assign places   = beyond[12] ? bound[5:0] : 6'(count_i);
 
-    // The exponent field that the leading one's weight asks for: -2000..2223, so 13 bits.
-    logic signed [12:0] field;
-    assign field = 13'(exponent_i) + 13'sd127 + 13'(W) - $signed({{(13 - COUNT_BITS){1'b0}}, count_i})
-                 + $signed({12'b0, over}) - $signed({12'b0, short_by_one});
+    // -- rotate -----------------------------------------------------------------------------------------------------------
+    // To the left: what leaves the top are the zeros that the count stands for. Bit 63 catches the leading one where the count is one too many.
+    // To the right: what leaves below comes in on top, from bit 64 + bound on.
+    logic [63:0]  word, turned;
+    logic [127:0] twice;
+    logic         unused_twice;
+    assign word         = {1'b0, magnitude_i, {(62 - W){1'b0}}};
+    assign twice        = {word, word} << places;
+    assign turned       = twice[127:64];
+    assign unused_twice = ^twice[63:0];
 
-    // -- 24 kept bits, 24 bits below the point, and whether anything lies below those --------------------------------
-    logic [W+48:0] wide;
-    assign wide = {normal, 48'b0};
+    logic [47:0] left_below;
+    for (genvar i = 0; i < 48; i++) begin : g_left_below
+        assign left_below[i] = right & (vanished | (6'(i + 15) >= bound[5:0])); // of the exponent alone: lanes share it
+    end
 
-    // A field below 1 is subnormal: 1 - field more places to the right; 48 leave nothing of x, 64 and more are sorted out here.
-    logic               subnormal, vanished;
-    logic signed [12:0] places;
-    logic [95:0]        placed;
-    logic [47:0]        x;
-    logic               sticky;
-    assign subnormal = field < 13'sd1;
-    assign places    = 13'sd1 - field;
-    assign vanished  = subnormal & (|places[12:6]);
-    assign placed    = {wide[W+48 -: 48], 48'b0} >> (subnormal ? places[5:0] : 6'd0);
-    assign x         = vanished ? 48'd0 : placed[95:48];
-    assign sticky    = (|wide[W:0]) | (|placed[47:0]);
+    // -- correct: 24 kept bits, 24 bits below the point, and whether anything lies below those --------------------------------
+    // Where the count is one too many the magnitude is a power of two: all of x is 0, and the field below has the leading one.
+    logic        over, short_by_one, sticky;
+    logic [47:0] x;
+    assign over         = turned[63] & ~right;
+    assign short_by_one = ~turned[63] & ~turned[62] & ~limited;
+    assign x            = short_by_one ? turned[61:14] : turned[62:15] & ~left_below;
+    assign sticky       = (turned[63] & right) | (|turned[13:0]) | (turned[14] & ~short_by_one) | (|(turned[62:15] & left_below));
 
     // -- round ------------------------------------------------------------------------------------------------------
     logic [24:0] random_sum;
     logic        up_nearest, up;
-    logic [24:0] kept; // 2^24 at most: a carry raises the exponent in the addition below
     assign random_sum = {1'b0, x[23:0]} + {1'b0, random_i};
     assign up_nearest = x[23] & ((|x[22:0]) | sticky | x[24]);
     assign up         = stochastic_i ? random_sum[24] : up_nearest;
-    assign kept       = {1'b0, x[47:24]} + {24'b0, up};
 
-    // -- pack: the hidden bit adds one to the field, so the field goes in less one ----------------------------------------
-    logic [7:0]  field_less_one;
+    // -- pack: field and fraction as one number, so that a carry out of the fraction raises the field ----------------------------
+    // The field without the hidden bit's one is `beyond`, or 0 at the bound; the hidden bit is 0 there alone, in subnormals.
+    logic [12:0] least, field;
     logic [31:0] packed_word;
-    assign field_less_one = subnormal ? 8'd0 : field[7:0] - 8'd1;
-    assign packed_word    = {1'b0, field_less_one, 23'b0} + {7'b0, kept};
-    assign overflow_o     = ~zero_i & ((field > 13'sd254) | (packed_word[31:23] == 9'd255));
-    assign word_o         = zero_i ? 32'd0 : {sign_i, overflow_o ? 31'h7f7fffff : packed_word[30:0]};
+    assign least       = limited | zero_i ? 13'd0 : beyond;
+    assign field       = over ? least + 13'd2 : x[47] & ~short_by_one ? least + 13'd1 : least;
+    assign packed_word = {1'b0, field[7:0], x[46:24]} + {31'b0, up};
+    assign overflow_o  = (|field[12:8]) | packed_word[31] | (&packed_word[30:23]);
+    assign word_o      = {sign_i & ~zero_i, overflow_o ? 31'h7f7fffff : packed_word[30:0]};
 
     logic unused_random_sum;
     assign unused_random_sum = ^random_sum[23:0];

@@ -1,7 +1,7 @@
 // Leading-zero counter: the number of zeros above the highest one of a word. A tree: the count of the upper half, or, when that half
-// is empty, one more bit on top of the count of the lower half.
+// is empty, one more bit on top of the count of the lower half. Words of other widths are filled up with zeros below.
 //
-// Word     word_i    W bits, W a power of two >= 2
+// Word     word_i    W bits, at least 2
 // Count    count_o   0..W-1
 //          empty_o   1: no one at all; count_o is then W-1
 // Latency  0 (combinational), log2(W) multiplexers deep.
@@ -19,6 +19,11 @@ module lzc #(
         if (W == 2) begin : g_leaf
             assign count_o[0] = ~word_i[1];
             assign empty_o    = ~(|word_i);
+        end else if ((W & (W - 1)) != 0) begin : g_fill
+            localparam int TREE = 1 << $clog2(W);
+            logic [$clog2(W)-1:0] count;
+            lzc #(.W(TREE)) u_tree (.word_i({word_i, {(TREE - W){1'b0}}}), .count_o(count), .empty_o(empty_o));
+            assign count_o = empty_o ? $clog2(W)'(W - 1) : count;
         end else begin : g_node
             localparam int HALF = W / 2;
             logic [$clog2(HALF)-1:0] high, low;

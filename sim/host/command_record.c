@@ -3,6 +3,7 @@
 #include "host/options.h"
 #include "host/record.h"
 #include "host/trainer.h"
+#include "platform/platform.h"
 
 #include <errno.h>
 #include <string.h>
@@ -18,7 +19,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     const option options[] = {
         {"phase", OPTION_TEXT, &a->phase, "NAME", "forward (default), input_gradient, weight_gradient or update"},
         {"out", OPTION_TEXT, &a->out, "FILE", "the record"},
-        {"data", OPTION_TEXT, &a->data, "DIR", "folder with MNIST files (default: drawn digits)"},
+        {"net", OPTION_TEXT, &a->run.net, "NAME", "network, as in mantis train (default mlp)"},
+        {"data", OPTION_TEXT, &a->data, "DIR", "folder with MNIST, Fashion-MNIST or CIFAR files; digits or digits32: drawn (default digits)"},
         {"steps", OPTION_U64, &a->run.steps, "K", "train K steps, then record the next (default 50)"},
         {"clocks", OPTION_U64, &a->clocks, "N", "length of the record (default 20000)"},
         {"batch", OPTION_U32, &a->run.batch, "B", "images a step (default 128)"},
@@ -26,8 +28,9 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"seed", OPTION_U64, &a->run.seed, "S", "seed of weights, order and rounding (default 1)"},
     };
     const command_line line = {"mantis record UNIT --out FILE [options]",
-                               "Trains the mlp on golden and writes what a unit's ports see in one phase of a step, clock by clock.\n"
-                               "Units: pe, fp_pe_{bf16,fp16,fp32}[_pipelined], map_lane, quantizer_lane.",
+                               "Trains on golden, then writes what a unit's ports see in one phase of a step on the cycle model, clock by clock.\n"
+                               "Units: pe, mac_array_8, fp_pe_{bf16,fp16,fp32}[_pipelined], align_lane, align_add, lza, vector_term, map_lane,\n"
+                               "mapping_unit, quantizer_lane.",
                                options, sizeof options / sizeof *options, "  mantis record pe --phase weight_gradient --out build/synth/records/pe.weight_gradient\n"};
     if (options_parse(&line, argc, argv, &a->unit, 1, helped, error) != MANTIS_OK || *helped)
         return error->status;
@@ -48,18 +51,27 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 
 static mantis_status record(const arguments *a, trainer *t, host_error *error)
 {
+    const record_unit *unit = record_find(a->unit);
     recorder r;
-    record_wrap(&r, t->executor, &t->program);
-    t->program.executor = &r.base;
+    mantis_platform_options watched = {.watch = record_watch, .watch_context = &r};
     while (t->step + 1 < t->steps)
         if (trainer_step(t, error) != MANTIS_OK)
             return error->status;
+    mantis_executor *clocked = unit->clock ? mantis_cycle_create(&watched) : NULL;
+    if (unit->clock && !clocked)
+        return host_fail(error, MANTIS_NO_MEMORY, "the cycle model does not fit into memory");
     FILE *to = fopen(a->out, "w");
-    if (!to)
+    if (!to) {
+        mantis_destroy(clocked);
         return host_fail(error, MANTIS_IO_ERROR, "%s: %s", a->out, strerror(errno));
-    record_start(&r, record_find(a->unit), a->phase, a->clocks, to);
+    }
+    record_wrap(&r, clocked ? clocked : t->executor, &t->program);
+    record_start(&r, unit, a->phase, a->clocks, to);
+    t->program.executor = &r.base;
     trainer_step(t, error);
-    uint64_t written = a->clocks - r.left;
+    t->program.executor = t->executor;
+    mantis_destroy(clocked);
+    uint64_t written = r.written;
     bool bad = ferror(to) != 0;
     if (fclose(to) != 0 || bad)
         host_fail(error, MANTIS_IO_ERROR, "%s: cannot be written", a->out);

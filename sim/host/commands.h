@@ -16,6 +16,7 @@ mantis_status command_gemm_cycles(int argc, char **argv, host_error *error);
 mantis_status command_vectors(int argc, char **argv, host_error *error);
 mantis_status command_replay(int argc, char **argv, host_error *error);
 mantis_status command_record(int argc, char **argv, host_error *error);
+mantis_status command_work(int argc, char **argv, host_error *error);
 mantis_status command_info(int argc, char **argv, host_error *error);
 
 #endif

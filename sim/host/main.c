@@ -23,6 +23,7 @@ static const struct {
     {"vectors", command_vectors, "stimulus and expected results for each RTL unit"},
     {"replay", command_replay, "layers of a training step again, on cycle model and RTL, from a checkpoint"},
     {"record", command_record, "port values of a unit from a training step, for gate-level simulation"},
+    {"work", command_work, "what one training step makes each unit do, by layer and pass"},
     {"info", command_info, "configuration, command set, widths, counters"},
 };
 

@@ -89,6 +89,8 @@ void machine_clock(machine *m)
     }
     if (m->count == 2)
         compare(m);
+    if (m->options.watch != NULL && !m->reset)
+        m->options.watch(m->options.watch_context, mantis_cycle_device_top(m->lanes[0].device));
     for (int i = 0; i < m->count; i++) {
         machine_lane *lane = &m->lanes[i];
         if (!m->reset)

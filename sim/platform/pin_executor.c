@@ -88,6 +88,8 @@ mantis_executor *mantis_cycle_create(const mantis_platform_options *options)
 mantis_executor *mantis_rtl_create(const mantis_platform_options *options)
 {
 #ifdef MANTIS_HAVE_RTL
+    if (options != NULL && options->watch != NULL)
+        return NULL; /* there is nothing inside to show */
     return create(mantis_rtl_device_create(), &rtl_class, options);
 #else
     (void)options;

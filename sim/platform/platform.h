@@ -14,6 +14,8 @@
 extern "C" {
 #endif
 
+struct mantis_top;
+
 typedef struct {
     uint32_t latency;           /* clocks from an address to its first data beat or response, beyond the least possible */
     uint32_t backpressure_seed; /* 0: zero-wait; otherwise every channel stalls at random from this seed */
@@ -26,9 +28,12 @@ typedef struct {
     uint32_t fault_address;
     /* Lockstep tests: invert bit 0 of the RTL's read data in this clock (0: never). */
     uint64_t corrupt_clock;
+    /* Cycle model alone: called in every clock outside reset, before its edge, with all ports of all units shown. May be NULL. */
+    void (*watch)(void *context, const struct mantis_top *top);
+    void *watch_context;
 } mantis_platform_options;
 
-/* NULL when out of memory, or when this build has no such device (mantis_has_rtl says which). options may be NULL. */
+/* NULL when out of memory, when this build has no such device (mantis_has_rtl says which), or to watch the RTL. options may be NULL. */
 mantis_executor *mantis_cycle_create(const mantis_platform_options *options);
 mantis_executor *mantis_rtl_create(const mantis_platform_options *options);
 mantis_executor *mantis_lockstep_create(const mantis_platform_options *options);

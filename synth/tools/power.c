@@ -96,13 +96,14 @@ int main(int argc, char **argv)
     const record *r = record_read(record_path, limit);
     const binding b = bind(n, r, clock);
     gates *g = gates_new(n, glitches, (const double (*)[2])slew, 0.2);
-    long different = 0, compared = 0;
+    long different = 0, compared = 0, working = 0;
     for (long t = 0; t < r->clocks; t++) {
         const uint8_t *v = r->value + t * r->bits;
         for (int k = 0; k < r->bits; k++)
             if (b.input[k] >= 0) g->input[b.input[k]] = v[k] == 1;
         gates_clock(g);
         if (t < skip) gates_clear(g); /* the step from power-up into the record is none of its work */
+        else working += r->op < 0 || v[r->op] == 1 || (b.output[r->op] >= 0 && v[r->op] != 2);
         for (int k = 0; k < r->bits; k++) {
             if (b.output[k] < 0 || v[k] == 2) continue;
             compared++;
@@ -111,7 +112,9 @@ int main(int argc, char **argv)
     }
     if (different) die("%s: %ld of %ld output bits differ from the record", r->unit, different, compared);
     if (r->clocks <= skip) die("%s: the record has no more than the %ld clocks that are skipped", r->unit, skip);
+    if (!working) die("%s: the record has no operation", r->unit);
     const double clocks = (double)(r->clocks - skip);
+    ops *= (double)working / clocks; /* the other clocks are the price of these */
     for (int i = 0; i < n->nets; i++) rate[i] = (double)g->toggle[i] / clocks;
     const energy e = energy_of(n, l, rate, (const double (*)[2])slew, clock);
     char name[64];
@@ -120,7 +123,8 @@ int main(int argc, char **argv)
     if (!glitches) {
         printf("energy_parts.%s.switching=%.5g\nenergy_parts.%s.internal=%.5g\nenergy_parts.%s.clock=%.5g\n", phase ? phase : r->phase, e.switching / ops,
                phase ? phase : r->phase, e.internal / ops, phase ? phase : r->phase, e.clock / ops);
-        printf("energy_parts.%s.clocks=%ld\nenergy_parts.%s.compared_bits=%ld\nleakage_nw=%.5g\n", phase ? phase : r->phase, r->clocks, phase ? phase : r->phase, compared, e.leakage);
+        printf("energy_parts.%s.clocks=%ld\nenergy_parts.%s.operations=%.6g\nenergy_parts.%s.compared_bits=%ld\nleakage_nw=%.5g\n", phase ? phase : r->phase, r->clocks, phase ? phase : r->phase,
+               ops * clocks, phase ? phase : r->phase, compared, e.leakage);
     }
     if (toggles) {
         FILE *f = fopen(toggles, "w");

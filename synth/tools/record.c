@@ -21,9 +21,17 @@ static void column(const char *path, long line, const record_port *p, const char
     }
 }
 
+static int first_bit(const char *path, const record *r, const char *name)
+{
+    int bit = 0;
+    for (int p = 0; p < r->ports; bit += r->port[p++].width)
+        if (!strcmp(r->port[p].name, name)) return bit;
+    die("%s: the operation's port %s is none of the ports", path, name);
+}
+
 record *record_read(const char *path, long limit)
 {
-    char *text = read_file(path, NULL), *next;
+    char *text = read_file(path, NULL), *next, *op = NULL;
     record *r = allocate(1, sizeof *r);
     long room = 0, number = 0;
     for (char *line = text; line && *line; line = next) {
@@ -43,6 +51,8 @@ record *record_read(const char *path, long limit)
                 r->unit = copy_text(word[1]);
             } else if (words == 2 && !strcmp(word[0], "phase")) {
                 r->phase = copy_text(word[1]);
+            } else if (words == 2 && !strcmp(word[0], "op")) {
+                op = copy_text(word[1]);
             }
             continue;
         }
@@ -62,6 +72,8 @@ record *record_read(const char *path, long limit)
         if (*at && *at != '\r') die("%s:%ld: more columns than ports", path, number);
     }
     if (!r->clocks) die("%s: no clocks in this record", path);
+    r->op = op ? first_bit(path, r, op) : -1;
+    free(op);
     free(text);
     return r;
 }

@@ -15,6 +15,7 @@ typedef struct {
     char *unit, *phase;
     record_port *port;
     int ports;
+    int op;         /* first bit of the port that tells operations, -1: every clock is one */
     int bits;       /* all widths together; port p's bits begin where those of the ports before end */
     long clocks;
     uint8_t *value; /* [clock][bit]: 0, 1, or 2: unknown (x) */

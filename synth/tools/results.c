@@ -118,21 +118,69 @@ static int check(int argc, char **argv)
     return worse ? 1 : stale ? 2 : 0;
 }
 
-/* Ratio of a figure of two units, written only when both exist. */
-static void ratio(flat *to, const char *name, const char *folder, const char *over, const char *under, const char *figure, double factor)
+/* A figure of a unit; false when the unit or the figure does not exist. */
+static bool figure_of(const char *folder, const char *unit, const char *figure, double *v)
 {
-    const char *unit[2] = {over, under};
+    char path[1024];
+    flat f = {0};
+    snprintf(path, sizeof path, "%s/%s.json", folder, unit);
+    return readable(path) && flat_read_json(&f, path) && flat_get(&f, figure, v);
+}
+
+/* Ratio of a figure of two units, null when one of them does not exist. */
+static void ratio(flat *to, const char *name, const char *folder, const char *over, const char *under, const char *figure)
+{
     double v[2];
-    for (int k = 0; k < 2; k++) {
-        char path[1024];
-        flat f = {0};
-        snprintf(path, sizeof path, "%s/%s.json", folder, unit[k]);
-        if (!readable(path) || !flat_read_json(&f, path) || !flat_get(&f, figure, &v[k])) {
-            flat_set(to, name, NULL, false);
-            return;
-        }
+    if (figure_of(folder, over, figure, &v[0]) && figure_of(folder, under, figure, &v[1])) flat_number(to, name, v[0] / v[1]);
+    else flat_set(to, name, NULL, false);
+}
+
+/* What one PE gives: MACs a joule of each kind of operands, MACs a second and mm2. Units of JSON: um2, MHz, pJ. */
+static void yield(flat *to, const char *name, const char *folder, const char *unit)
+{
+    char key[160], figure[80];
+    double area, mhz, pj;
+    snprintf(key, sizeof key, "%s.area_um2_per_mac", name);
+    if (!figure_of(folder, unit, "area_um2", &area) || !figure_of(folder, unit, "fmax_mhz", &mhz)) {
+        flat_set(to, key, NULL, false);
+        return;
     }
-    flat_number(to, name, factor * v[0] / v[1]);
+    flat_number(to, key, area);
+    snprintf(key, sizeof key, "%s.gmacs_per_second_per_mm2", name);
+    flat_number(to, key, 1e3 * mhz / area);
+    for (size_t p = 0; p < sizeof phases / sizeof *phases; p++)
+        for (int glitches = 0; glitches < 2; glitches++) {
+            snprintf(figure, sizeof figure, "energy_pj_per_op.%s.%s", phases[p], glitches ? "glitches" : "zero_delay");
+            if (!figure_of(folder, unit, figure, &pj)) continue; /* no product in this pass */
+            snprintf(key, sizeof key, "%s.gmacs_per_joule.%s.%s", name, phases[p], glitches ? "glitches" : "zero_delay");
+            flat_number(to, key, 1e3 / pj);
+        }
+}
+
+/* A floating-point PE over the int8 one: areas and energies of a MAC, MACs of a joule and of a mm2. */
+static void format_ratios(flat *to, const char *name, const char *folder, const char *unit)
+{
+    char key[160], figure[80];
+    double own[3], pe[3];
+    snprintf(key, sizeof key, "%s.area_per_mac_over_int8", name);
+    ratio(to, key, folder, unit, "pe", "area_um2");
+    snprintf(key, sizeof key, "%s.frequency_over_int8", name);
+    ratio(to, key, folder, unit, "pe", "fmax_mhz");
+    static const char *const figures[3] = {"area_um2", "fmax_mhz", "energy_pj_per_op.random.zero_delay"};
+    bool all = true;
+    for (int i = 0; i < 3; i++) all = figure_of(folder, unit, figures[i], &own[i]) && figure_of(folder, "pe", figures[i], &pe[i]) && all;
+    snprintf(key, sizeof key, "%s.macs_per_mm2_over_int8", name);
+    if (all) flat_number(to, key, own[1] / own[0] / (pe[1] / pe[0]));
+    else flat_set(to, key, NULL, false);
+    snprintf(key, sizeof key, "%s.macs_per_joule_over_int8", name);
+    if (all) flat_number(to, key, pe[2] / own[2]);
+    else flat_set(to, key, NULL, false);
+    for (size_t p = 0; p < sizeof phases / sizeof *phases - 1; p++) /* the last one, the update, has no products */
+        for (int glitches = 0; glitches < 2; glitches++) {
+            snprintf(figure, sizeof figure, "energy_pj_per_op.%s.%s", phases[p], glitches ? "glitches" : "zero_delay");
+            snprintf(key, sizeof key, "%s.energy_per_mac_over_int8.%s.%s", name, phases[p], glitches ? "glitches" : "zero_delay");
+            ratio(to, key, folder, unit, "pe", figure);
+        }
 }
 
 static int summary(int argc, char **argv)
@@ -140,24 +188,23 @@ static int summary(int argc, char **argv)
     static const char *const format[] = {"bf16", "fp16", "fp32"};
     if (argc != 2) die("usage: results summary OUT.json FOLDER");
     flat f = {0};
+    yield(&f, "int8", argv[1], "pe");
     for (size_t i = 0; i < 3; i++)
         for (int piped = 0; piped < 2; piped++) {
-            char name[100], unit[40];
-            snprintf(unit, sizeof unit, "fp_pe_%s%s", format[i], piped ? "_pipelined" : "");
-            snprintf(name, sizeof name, "%s%s.area_per_mac_over_int8", format[i], piped ? "_pipelined" : "");
-            ratio(&f, name, argv[1], unit, "pe", "area_um2", 1);
-            snprintf(name, sizeof name, "%s%s.energy_per_mac_over_int8_random", format[i], piped ? "_pipelined" : "");
-            ratio(&f, name, argv[1], unit, "pe", "energy_pj_per_op.random.zero_delay", 1);
-            snprintf(name, sizeof name, "%s%s.frequency_over_int8", format[i], piped ? "_pipelined" : "");
-            ratio(&f, name, argv[1], unit, "pe", "fmax_mhz", 1);
+            char name[40], unit[60];
+            snprintf(name, sizeof name, "%s%s", format[i], piped ? "_pipelined" : "");
+            snprintf(unit, sizeof unit, "fp_pe_%s", name);
+            yield(&f, name, argv[1], unit);
+            format_ratios(&f, name, argv[1], unit);
         }
-    ratio(&f, "mapping_unit_over_array_16.area", argv[1], "mapping_unit", "mac_array_16", "area_um2", 1);
+    ratio(&f, "mapping_unit_over_array_16.area", argv[1], "mapping_unit", "mac_array_16", "area_um2");
     flat_number(&f, "mapping_unit_over_array_16.limit", 0.10);
-    ratio(&f, "align_lanes_16_over_array_16.area", argv[1], "align_lanes_16", "mac_array_16", "area_um2", 1);
+    ratio(&f, "align_lanes_16_over_array_16.area", argv[1], "align_lanes_16", "mac_array_16", "area_um2");
     flat_number(&f, "align_lanes_16_over_array_16.limit", 0.15);
-    ratio(&f, "quantizer_lane_over_map_lane.area", argv[1], "quantizer_lane", "map_lane", "area_um2", 1);
-    ratio(&f, "array_16_by_parts_over_flat.area", argv[1], "mac_array_16", "mac_array_16_flat", "area_um2", 1);
-    ratio(&f, "array_16_by_parts_over_flat.frequency", argv[1], "mac_array_16", "mac_array_16_flat", "fmax_mhz", 1);
+    ratio(&f, "quantizer_lane_over_map_lane.area", argv[1], "quantizer_lane", "map_lane", "area_um2");
+    ratio(&f, "quantizer_lane_over_map_lane.energy_random", argv[1], "quantizer_lane", "map_lane", "energy_pj_per_op.random.zero_delay");
+    ratio(&f, "array_16_by_parts_over_flat.area", argv[1], "mac_array_16", "mac_array_16_flat", "area_um2");
+    ratio(&f, "array_16_by_parts_over_flat.frequency", argv[1], "mac_array_16", "mac_array_16_flat", "fmax_mhz");
     FILE *to = fopen(argv[0], "w");
     if (!to) die("%s: cannot be written", argv[0]);
     flat_write_json(&f, to);

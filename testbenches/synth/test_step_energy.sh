@@ -1,0 +1,80 @@
+#!/bin/bash
+# Energy of a training step: the work that the units do is what the machine's own counters and the network's shapes say, prices are multiplied as a
+# hand would, and the summary's ratios are those of the units' JSON. TAP.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+mantis=${MANTIS:-${MANTIS_BUILD:-build}/mantis}
+export BUILD=${MANTIS_BUILD:-build}/test-energy
+[ -x "$mantis" ] || { echo "1..0 # SKIP the program is not there"; exit 0; }
+n=0
+ok() { n=$((n + 1)); if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; echo "$out" | head -5 | sed 's/^/# /'; fi; }
+says() { # says PATTERN NAME COMMAND...: the command fails and its message matches
+    local pattern=$1 name=$2
+    shift 2
+    if out=$("$@" 2>&1); then ok 1 "$name (it did not fail)"; else grep -qE "$pattern" <<< "$out"; ok $? "$name"; fi
+}
+export ASAN_OPTIONS=detect_leaks=0
+rm -rf "$BUILD/x"; mkdir -p "$BUILD/x"
+out=$(make --no-print-directory BUILD="$BUILD" OPT="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" synth-tools 2>&1); ok $? "tools build, with sanitizers"
+tools=$BUILD/synth/tools
+x=$BUILD/x
+
+# -- work: the same first step, by the machine's counters and by watching its ports
+run=(--net lenet5 --batch 4 --seed 3)
+"$mantis" train "${run[@]}" --executor cycle --steps 1 --plot "$x/plot" > /dev/null 2>&1
+"$mantis" work "${run[@]}" --steps 0 --json > "$x/work.json" 2> "$x/log"; out=$(cat "$x/log")
+"$mantis" work "${run[@]}" --steps 0 > "$x/work" 2> /dev/null
+# "layer|pass|cycles|reads|writes", of layers alone
+awk -F'\t' 'NR > 1 && $1 !~ /^ / { at = index($1, " "); print substr($1, 1, at - 1) "|" substr($1, at + 1) "|" $2 "|" $12 "|" $13 }' "$x/plot/cycles.tsv" | sort > "$x/counters"
+awk 'NR > 1 && $1 != "sum" { p = $2; i = 3; if ($3 == "gradient") { p = p " " $3; i = 4 } print $1 "|" p "|" $i "|" $(i + 6) "|" $(i + 7) }' "$x/work" | sort > "$x/watched"
+out=$(diff "$x/counters" "$x/watched") && [ "$(wc -l < "$x/watched")" -gt 20 ]; ok $? "cycles and beats of every layer and pass are those of the machine's counters"
+macs=$(awk '$2 == "forward" { n += $4 } END { print n }' "$x/work")
+out=$("$mantis" train "${run[@]}" --describe | awk '$1 == "sum" { print 4 * $(NF - 1) }'); [ "$out" = "$macs" ]; ok $? "forward MACs are those of the network's description ($macs)"
+out=$(awk '$2 == "weight" && $1 == "fc1" { print $5 }' "$x/work"); [ "$out" = $((4 * 400 * 120 + 4 * 120)) ]; ok $? "a linear layer's weight gradient has its MACs, and its bias gradient's"
+out=$(awk '$1 == "r1" && $2 == "forward" { print $5, $6, $7 }' "$x/work"); [ "$out" = "18816 18816 18816" ]; ok $? "a relu maps, multiplies and aligns each element once"
+
+# -- prices by hand: one layer, and units that cost round numbers
+cat > "$x/hand.json" <<'E2'
+{"net": "hand", "batch": 1, "array": 16, "layers": {"a": {"forward": {"macs": 25600, "array_clocks": 200, "shifts": 0, "operand_reads": 400, "operand_bytes": 1000,
+"psum_reads": 10, "psum_writes": 20, "bias_reads": 5, "bias_writes": 8, "aligned": 100, "mapped": 300, "terms": 50, "coefficient_reads": 2, "coefficient_writes": 7,
+"random_steps": 30, "reduced": 0, "peaks": 0, "read_beats": 100, "write_beats": 60}}}}
+E2
+mkdir -p "$x/units"
+unit() { echo "{\"unit\": \"$1\", \"energy_pj_per_op\": {\"random\": {\"zero_delay\": $2, \"glitches\": $((2 * $2))}, \"forward\": {\"zero_delay\": $3, \"glitches\": $((2 * $3))}}, \"energy_parts\": {\"random\": {\"clock\": $4}}}" > "$x/units/$1.json"; }
+unit pe 40 30 10; unit map_lane 25 20 0; unit random 5 5 0; unit align_lane 100 80 0; unit vector_term 90 70 0
+for f in bf16 fp16 fp32; do unit fp_pe_$f 150 60 20; unit fp_pe_${f}_pipelined 120 90 30; done
+out=$("$tools/step_energy" "$x/hand.json" "$x/units" --json "$x/step.json" 2>&1); ok $? "a step is priced"
+near() { awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; exit !(d < 1e-5 * b && -d < 1e-5 * b) }'; }
+# value KEY...: a number of step.json by its path
+value() { awk -v path="$*" 'BEGIN { n = split(path, want, " ") } { key = $1; gsub(/[":]/, "", key) } /\{$/ && at < n - 1 && key == want[at + 1] && depth == at + 1 { at++ } /\{$/ { depth++ } /^ *\},?$/ { depth--; if (at >= depth) at = depth - 1 < 0 ? 0 : depth - 1 } at == n - 1 && depth == n && key == want[n] { v = $2; sub(/,$/, "", v); print v; exit }' "$x/step.json"; }
+pe=$(awk 'BEGIN { print (25600 * 30 + (200 * 256 - 25600) * 10) / 1000 }')
+near "$(value step pe_nj)" "$pe"; ok $? "PEs: products and the clocks of idle ones ($pe nJ)"
+near "$(value layers a forward mapping_nj)" "$(awk 'BEGIN { print (300 * 20 + 30 * 16 * 5) / 1000 }')"; ok $? "mapping: lanes and the random source"
+near "$(value step align_nj)" 8 && near "$(value step vector_nj)" 3.5; ok $? "align lanes and vector terms"
+# 2 KB banks of 8 bits: 2.5 pJ a bit at 8 KB, half of it at 2 KB: 10 pJ; a read of 16 banks 160 pJ
+low=$(awk 'BEGIN { b = 2.5; print (400 * 16 * 8 * b * sqrt(2048 / 8192) + 1000 * 8 * b * sqrt(2048 / 8192) + 30 * 512 * b * sqrt(512 * 256 / 8 / 8192) + (5 + 2) * 512 * b * sqrt(512 * 16 / 8 / 8192) + (2 * 16 + 7) * 16 * b * sqrt(2 * 1040 / 8192)) / 1000 }')
+near "$(value step memory_low_nj)" "$low"; ok $? "memories, low ($low nJ)"
+high=$(awk 'function r(d) { return 82.72 + 0.04055 * d } function w(d) { return 90.09 + 0.04452 * d }
+    BEGIN { print (400 * 16 * r(2048) + 1000 * w(2048) + 64 * (10 * r(256) + 20 * w(256)) + 64 * (5 * r(16) + 2 * w(16)) + 2 * (2 * 16 * r(1040) + 7 * w(1040))) / 1000 }')
+near "$(value step memory_high_nj)" "$high"; ok $? "memories, high ($high nJ)"
+near "$(value step dram_nj)" "$(awk 'BEGIN { print 160 * 16 * 162.5 / 1000 }')"; ok $? "DRAM by its bytes"
+near "$(value formats fp32 pe_over_int8)" "$(awk -v pe="$pe" 'BEGIN { print (25600 * 60 + 25600 * 20) / 1000 / pe }')"; ok $? "fp32 PEs in int8's place"
+"$tools/step_energy" "$x/hand.json" "$x/units" --glitches --json "$x/step.json" > /dev/null
+near "$(value step align_nj)" 16; ok $? "with glitches the other figures are taken"
+rm "$x/units/align_lane.json"
+says 'align_lane.json' "a unit without a result is named" "$tools/step_energy" "$x/hand.json" "$x/units"
+says 'no layers.a.forward.terms' "work without a count is refused" "$tools/step_energy" <(sed 's/"terms": 50, //' "$x/hand.json") synth/results
+
+# -- summary: ratios of the recorded units
+out=$("$tools/results" summary "$x/step.json" synth/results 2>&1); ok $? "a summary of the recorded results"
+read_unit() { awk -v want="$2" '{ key = $1; gsub(/[":]/, "", key) } key == "random" && !r { r = NR } key == want && (want != "zero_delay" || r) { v = $2; sub(/,$/, "", v); print v; exit }' "synth/results/$1.json"; }
+over() { awk "BEGIN { print $1 / $2 }"; }
+for f in bf16 fp16 fp32; do
+    near "$(value $f area_per_mac_over_int8)" "$(over "$(read_unit fp_pe_$f area_um2)" "$(read_unit pe area_um2)")" &&
+        near "$(value $f energy_per_mac_over_int8 random zero_delay)" "$(over "$(read_unit fp_pe_$f zero_delay)" "$(read_unit pe zero_delay)")" &&
+        near "$(value $f macs_per_joule_over_int8)" "$(over "$(read_unit pe zero_delay)" "$(read_unit fp_pe_$f zero_delay)")" &&
+        near "$(value $f macs_per_mm2_over_int8)" "$(awk "BEGIN { print $(read_unit fp_pe_$f fmax_mhz) / $(read_unit fp_pe_$f area_um2) / ($(read_unit pe fmax_mhz) / $(read_unit pe area_um2)) }")"
+    ok $? "$f against int8: area, energy, MACs a joule and a mm2"
+done
+out=$(diff "$x/step.json" synth/results/summary.json); ok $? "the recorded summary is that of the recorded units"
+echo "1..$n"
