@@ -8,17 +8,20 @@ SWEEP_UNITS    ?= $(shell awk '/^sweep_/ { print $$1 }' synth/sweep/units.txt)
 SWEEP_POINTS   ?= $(foreach b,8 7 6 5 4,$(foreach r,24 16 12 8 0,b$b_r$r)) fp32
 SWEEP_PREPARED ?= synth-tools build
 
-.PHONY: sweep sweep-units sweep-accuracy sweep-table sweep-record sweep-prove
+.PHONY: sweep sweep-records sweep-units sweep-accuracy sweep-table sweep-record sweep-prove
 sweep: deps-synth ## area, frequency, energy and accuracy of other widths, random words, adders and arrays, with build/synth/sweep.html
+	@$(MAKE) --no-print-directory sweep-records
 	@$(MAKE) --no-print-directory sweep-units sweep-accuracy
 	@$(MAKE) --no-print-directory sweep-table
+sweep-records: $(SWEEP_PREPARED)
+	@BUILD=$(BUILD) synth/sweep/records.sh
 sweep-units: $(SWEEP_UNITS:%=sweep-unit-%)
 sweep-accuracy: $(SWEEP_POINTS:%=sweep-point-%)
 
 .PHONY: $(SWEEP_UNITS:%=sweep-unit-%) $(SWEEP_POINTS:%=sweep-point-%)
 $(SWEEP_UNITS:%=sweep-unit-%): sweep-unit-%: $(SWEEP_PREPARED)
 	@BUILD=$(BUILD) SYNTH_EXTRA=$(SWEEP_DIR) synth/run.sh $*
-	@BUILD=$(BUILD) SYNTH_EXTRA=$(SWEEP_DIR) synth/energy.sh $*
+	@BUILD=$(BUILD) SYNTH_EXTRA=$(SWEEP_DIR) RECORDS=$(SWEEP_OUT)/records synth/energy.sh $*
 $(SWEEP_POINTS:%=sweep-point-%): sweep-point-%: $(SWEEP_PREPARED)
 	@BUILD=$(BUILD) synth/sweep/accuracy.sh $*
 sweep-point-fp32: $(filter sweep-point-b8_r24,$(SWEEP_POINTS:%=sweep-point-%)) # they share a folder
