@@ -10,8 +10,9 @@ fail() { echo "mantis sweep: $*" >&2; exit 1; }
 command -v gnuplot >/dev/null || fail "gnuplot is missing (Debian package gnuplot-nox): no page"
 [ "$(wc -l < "$out/results.tsv")" -gt 1 ] || { echo "mantis sweep: no whole point yet, so no page" >&2; exit 0; }
 
+edge=$(awk -F'\t' 'NR > 1 && (!n || $1 == 16) { n = $1 } END { print n }' "$out/results.tsv")
 # Plot files: bits, random bits, cost, accuracy, least, greatest, optimal; a block a width.
-chosen() { awk -F'\t' -v cost="$1" -v best="$2" 'NR > 1 && $1 == 16 && $4 == "propagate" && $5 == "lza" && $16 != "NaN" {
+chosen() { awk -F'\t' -v cost="$1" -v best="$2" -v edge="$edge" 'NR > 1 && $1 == edge && $4 == "propagate" && $5 == "lza" && $16 != "NaN" {
     if ($2 != b) printf "%s\"%s bits\"\n", b ? "\n\n" : "", $2
     b = $2; print $2, $3, $cost, $16, $17, $18, $best }' "$out/results.tsv"; }
 chosen 9 19 > "$out/area.dat"
@@ -24,7 +25,7 @@ awk -F'\t' 'NR > 1 && $1 ~ /^sweep_align_/ { sub(/sweep_align_/, "", $1); gsub(/
 blocks() { awk '/^"/ { n++ } END { print n - 1 }' "$1"; }
 fp32=$(awk -F= '$1 == "accuracy_percent" { print $2 }' "$out/accuracy/fp32.facts" 2>/dev/null || true)
 line=${fp32:+", $fp32 with lines dt 2 lc rgb '#777777' title 'fp32'"}
-gnuplot <<EOF
+gnuplot 2> "$out/gnuplot.log" <<EOF || fail "no plots: $(tail -1 "$out/gnuplot.log")"
 set terminal svg size 1000,480 font "sans,11" noenhanced
 set grid
 set key bottom right
@@ -32,7 +33,7 @@ set style data points
 set ylabel "test accuracy, %"
 set format x "%.3g"
 set output "$out/area.svg"
-set title "Accuracy and area of the datapath, N = 16 (labels: random bits; bars: least and greatest seed; line: Pareto)"
+set title "Accuracy and area of the datapath, N = $edge (labels: random bits; bars: least and greatest seed; line: Pareto)"
 set xlabel "array + mapping unit + align lanes, mm2"
 plot for [i=0:$(blocks "$out/area.dat")] "$out/area.dat" index i using (\$3/1e6):4:5:6 with yerrorbars pt 7 ps 0.7 title columnheader(1), \
      "$out/area.dat" using (\$3/1e6):4:2 with labels offset 1.2,0.4 font "sans,9" notitle, \
@@ -44,6 +45,7 @@ plot for [i=0:$(blocks "$out/energy.dat")] "$out/energy.dat" index i using 3:4:5
      "$out/energy.front" using 3:4 with linespoints pt 6 ps 1.6 lc rgb "#c0392b" title "Pareto" $line
 set output "$out/structures.svg"
 set multiplot layout 1,2
+set format x "%.0f"
 set key top right
 set ylabel "MHz"
 set xlabel "um2"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # records.sh: operands of a training step for the sweep's PEs and map lanes, $BUILD/synth/sweep/records/UNIT.PHASE: the mlp trained with B bits, as
-# `make synth-records` does with 8. Needs BUILD with mantis in it; SWEEP_DATA as in accuracy.sh. What is there stays (rm -r to record anew).
+# `make synth-records` does with 8. Needs BUILD with mantis in it; SWEEP_DATA as in accuracy.sh, SWEEP_BITS="8 4": only these
+# widths. What is there stays (rm -r to record anew).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")
@@ -21,7 +22,7 @@ take() { # take UNIT B PHASE TARGET...: one recording serves several units
     done
     rm -f "$out/raw.$$"
 }
-for b in 4 5 6 7 8; do
+for b in ${SWEEP_BITS:-4 5 6 7 8}; do
     for phase in forward input_gradient weight_gradient; do
         take pe $b $phase sweep_pe_b$b sweep_pe_b${b}_save sweep_pe_b${b}_late
         [ $phase = input_gradient ] || take map_lane $b $phase sweep_map_b${b}_r{0,8,12,16,24} # that phase maps nothing to B bits

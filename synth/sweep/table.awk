@@ -85,6 +85,7 @@ END {
     for (p = 1; p <= points; p++)
         printf "%d\t%d\t%d\t%s\t%s\t%.0f\t%.0f\t%.0f\t%.0f\t%.1f\t%.1f\t%.2f\t%.2f\t%.2f\t%.2f\t%s\t%s\t%s\t%d\t%d\n", P_n[p], P_b[p], P_r[p], P_adder[p], P_zeros[p], P_array[p], P_map[p], P_align[p], P_area[p],
             P_mhz[p], P_array_mhz[p], P_mac[p], P_element[p], P_result[p], P_energy[p], P_accuracy[p], P_least[p], P_greatest[p], optimal(p, P_area), optimal(p, P_energy) > (out "/results.tsv")
+    for (u in seen) if (u ~ /^accuracy_b/) acc = u
     fp32 = get("accuracy_fp32", "accuracy_percent")
     json()
     show()
@@ -95,10 +96,9 @@ function json(   to, p, i, f, any, u) {
     to = out "/results.json"
     any = "shared_exponent" in seen ? "shared_exponent" : ""
     if (any == "") for (u in seen) if ((u, "liberty") in fact) any = u
-    for (u in seen) if (u ~ /^accuracy_b/) acc = u
     print "{" > to
     print "  " quoted("liberty", get(any, "liberty")) ", \"liberty_sha256\": \"" get(any, "liberty_sha256") "\", \"tools\": {\"yosys\": \"" get(any, "tools.yosys") "\", \"opensta\": \"" get(any, "tools.opensta") "\"}," > to
-    print "  " quoted("net", get(acc, "net")) ", " quoted("data", get(acc, "data")) ", " quoted("epochs", get(acc, "epochs")) ", " quoted("seeds", get(acc, "seeds")) ", " quoted("fp32_accuracy", fp32) "," > to
+    print "  " quoted("net", get(acc, "net")) ", " quoted("data", get(acc, "data")) ", " quoted("length", get(acc, "length")) ", " quoted("seeds", get(acc, "seeds")) ", " quoted("fp32_accuracy", fp32) "," > to
     print "  \"units\": [" > to
     split("unit op area_um2 mhz pj_random pj_random_glitches pj_recorded", f, " ")
     for (p = 1; p <= parts; p++) {
@@ -114,10 +114,11 @@ function json(   to, p, i, f, any, u) {
     print "  ]\n}" > to
 }
 
-function show(   p) {
-    printf "%s on %s, %s epoch(s), %s seeds; fp32: %s %%\n\n", get(acc, "net"), get(acc, "data"), get(acc, "epochs"), get(acc, "seeds"), number("%.2f", fp32)
+function show(   p, edge) {
+    for (p = 1; p <= points; p++) if (!edge || P_n[p] == 16) edge = P_n[p]
+    printf "N = %d; %s on %s, %s, %s seeds; fp32: %s %%\n\n", edge, get(acc, "net"), get(acc, "data"), get(acc, "length"), get(acc, "seeds"), number("%.2f", fp32)
     printf "%5s %6s  %12s %12s %12s %7s %9s %9s %9s  %9s %15s  %s\n", "bits", "random", "array um2", "mapping um2", "area um2", "MHz", "pJ/MAC", "pJ/elem.", "pJ/MAC*", "accuracy", "range", "Pareto"
-    for (p = 1; p <= points; p++) if (P_n[p] == 16 && P_adder[p] == "propagate" && P_zeros[p] == "lza") {
+    for (p = 1; p <= points; p++) if (P_n[p] == edge && P_adder[p] == "propagate" && P_zeros[p] == "lza") {
         printf "%5d %6d  %12.0f %12.0f %12.0f %7.1f %9.2f %9.2f %9.2f  %7.2f %% %6.2f ..%6.2f  %s%s\n", P_b[p], P_r[p], P_array[p], P_map[p], P_area[p], P_mhz[p], P_mac[p], P_element[p], P_energy[p],
             P_accuracy[p], P_least[p], P_greatest[p], optimal(p, P_area) ? "area " : "", optimal(p, P_energy) ? "energy" : ""
     }

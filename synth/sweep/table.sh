@@ -7,7 +7,7 @@
 #                  (area against accuracy; energy against accuracy)
 #   results.json   both, with tool versions and the Liberty's hash
 #
-# and prints the points of N = 16 with the accelerator's structure, and the structures at its widths. Points with a part that is not there are left out.
+# and prints the points of N = 16 (or the edge there is) with the accelerator's structure, and the structures at its widths. Points with a part that is not there are left out.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")
@@ -23,4 +23,6 @@ for file in "$out"/accuracy/*.facts; do [ ! -r "$file" ] || sed "s/^/accuracy_$(
 [ -s "$out/all.facts" ] || fail "nothing to show: no point was made yet (make sweep)"
 liberties=$(awk '{ sub(/^[^ ]* /, "") } /^liberty_sha256=/' "$out/all.facts" | sort -u | wc -l)
 [ "$liberties" -le 1 ] || fail "units were mapped to $liberties different Liberty files: remake them with one (make sweep)"
+trained=$(awk '/^accuracy_[^ ]* (net|data|length|seeds)=/ { sub(/^[^ ]* /, ""); print }' "$out/all.facts" | sort -u)
+[ "$(wc -l <<< "$trained")" -le 4 ] || fail "accuracies of different trainings: $(tr '\n' ' ' <<< "$trained"); remake them with one (make sweep)"
 awk -v out="$out" -f "$here/table.awk" "$out/all.facts"

@@ -151,7 +151,13 @@ static void test_align(long count)
         if (draw() % 16 == 0) q = -p - (INT64_C(1) << draw() % 46);    // -(2^k), where the anticipator is one too far
         if (q < -(INT64_C(1) << 47) || q >= INT64_C(1) << 47) q = 0;
         const uint32_t kind = draw() % 4;
-        const int exponent = kind == 0 ? -149 - static_cast<int>(draw() % 60) : kind == 1 ? 60 + static_cast<int>(draw() % 60) : kind == 2 ? low(draw(), 12) : -30;
+        int exponent = kind == 0 ? -149 - static_cast<int>(draw() % 60) : kind == 1 ? 60 + static_cast<int>(draw() % 60) : kind == 2 ? low(draw(), 12) : -30;
+        if (draw() % 8 == 0) { // a subnormal tie, or one a bit from it that lies far below the 24 bits of a random word
+            const int places = 26 + static_cast<int>(draw() % 19);
+            p = static_cast<int64_t>((draw() & 3) * 2 + 1) << (places - 1);
+            q = static_cast<int>(draw() % 3) - 1;
+            exponent = -149 - places;
+        }
         top.p_i = static_cast<uint64_t>(p) & 0xffffffffffff, top.q_i = static_cast<uint64_t>(q) & 0xffffffffffff;
         top.exponent_i = static_cast<uint32_t>(exponent) & 0xfff, top.stochastic_i = draw() & 1, top.random_i = draw() & 0xffffff;
         tick();
