@@ -97,6 +97,22 @@ static void test_arrays(long tiles)
     ok(deep.wrong == 0 && deep.compared > 0, "the accumulators hold 133,144 of the largest products", deep.compared, deep.wrong);
 }
 
+static void test_adders(int rounds)
+{
+    long compared = 0, wrong = 0;
+    for (uint32_t n = 0; n < 65536u * static_cast<uint32_t>(rounds); n++) {
+        const uint32_t a = n & 255, b = n >> 8 & 255;
+        top.a_i = a, top.b_i = b, top.sum_i = draw(), top.carry_i = draw();
+        if (n >> 16 == 0) top.carry_i = ~top.sum_i; // total -1: the product alone must ripple through
+        top.eval();
+        for (int w = 0; w < 5; w++, compared++) {
+            const uint32_t want = (top.sum_i + top.carry_i + static_cast<uint32_t>(low(a, 4 + w) * low(b, 4 + w))) & (0xffffffffu >> (8 - 2 * w));
+            if (top.totals_o[w] != want && wrong++ < 5) std::printf("# B %d: %02x * %02x + %08x + %08x is %08x, not %08x\n", 4 + w, a, b, top.sum_i, top.carry_i, top.totals_o[w], want);
+        }
+    }
+    ok(wrong == 0 && compared > 0, "carry-save adders: every pair of operands on random words", compared, wrong);
+}
+
 static void test_random(long groups)
 {
     static const int bits[4] = {8, 12, 16, 24}, parts[4] = {3, 2, 1, 1};
@@ -174,6 +190,7 @@ int main(int argc, char **argv)
 {
     const long count = argc > 1 ? std::atol(argv[1]) : 20000;
     test_arrays(count);
+    test_adders(4);
     test_random(count);
     test_align(20 * count);
     return 0;

@@ -11,6 +11,10 @@ module test_sweep_top (
     input  wire logic [15:0]   a_i,
     input  wire logic [15:0]   b_i,
     output      logic [959:0]  rows_o,
+    // five carry-save adders, B = 4..8: sum_i + carry_i + a * b modulo 2^(2B+16), of the operands' first lane
+    input  wire logic [31:0]   sum_i,
+    input  wire logic [31:0]   carry_i,
+    output      logic [159:0]  totals_o,
     // four random sources, R = 8, 12, 16, 24
     input  wire logic          rst_ni,
     input  wire logic          clear_i,
@@ -41,6 +45,16 @@ module test_sweep_top (
         for (genvar j = 0; j < 2; j++) begin : g_column
             assign rows_o[64*v + 32*j +: 32] = 32'($signed(row[ACC*j +: ACC]));
         end
+    end
+
+    for (genvar w = 0; w < 5; w++) begin : g_adder
+        localparam int ACC = 2 * w + 24;
+        logic [ACC-1:0] sum, carry, total;
+        sweep_carry_save #(.B(4 + w), .ACC(ACC)) u_add (
+            .a_i(a_i[0 +: 4 + w]), .b_i(b_i[0 +: 4 + w]), .sum_i(sum_i[ACC-1:0]), .carry_i(carry_i[ACC-1:0]), .sum_o(sum), .carry_o(carry)
+        );
+        assign total = sum + carry;
+        assign totals_o[32*w +: 32] = 32'(total);
     end
 
     for (genvar k = 0; k < 4; k++) begin : g_random
