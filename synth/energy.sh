@@ -1,5 +1,5 @@
 #!/bin/bash
-# energy.sh UNIT [UNIT...]: energy per operation of units that run.sh has mapped flat. Needs BUILD; LIBERTY as in run.sh.
+# energy.sh UNIT [UNIT...]: energy per operation of units that run.sh has mapped flat. Needs BUILD; LIBERTY and SYNTH_EXTRA as in run.sh.
 #
 # Random operands come from make_record by the rules in random.txt; a unit without rules there gets no energy. Operands of training come
 # from records: $RECORDS/UNIT.PHASE (default $BUILD/synth/records; see docs/records.md), PHASE forward, input_gradient, weight_gradient, update.
@@ -19,7 +19,9 @@ fail() { echo "mantis synth: $*" >&2; exit 1; }
 for unit in "$@"; do
     netlist=$out/$unit/netlist.blif
     [ -r "$netlist" ] || fail "$unit has no netlist (run.sh $unit)"
-    rules=$(awk -v u="$unit" '$1 == u' "$here/random.txt")
+    all_rules=$here/random.txt
+    [ -z "${SYNTH_EXTRA:-}" ] || ! grep -q "^$unit " "$SYNTH_EXTRA/random.txt" || all_rules=$SYNTH_EXTRA/random.txt
+    rules=$(awk -v u="$unit" '$1 == u' "$all_rules")
     [ -n "$rules" ] || continue
     ops=$(awk -F= '$1 == "ops_per_clock" { print $2 }' "$out/$unit/facts")
     cells=$(awk -F= '$1 == "cells" { print $2 }' "$out/$unit/facts")
@@ -34,7 +36,7 @@ for unit in "$@"; do
     if [ "$(cat "$out/$unit/energy.key" 2>/dev/null || true)" != "$key" ]; then
         facts=$out/$unit/energy.$$ ; : > "$facts"
         random=$out/$unit/random.$$
-        nice "$tools/make_record" "$unit" "$netlist" "$here/random.txt" "$clocks" > "$random"
+        nice "$tools/make_record" "$unit" "$netlist" "$all_rules" "$clocks" > "$random"
         nice "$tools/power" "$LIBERTY" "$netlist" "$random" --ops "$ops" >> "$facts"
         nice "$tools/power" "$LIBERTY" "$netlist" "$random" --ops "$ops" --glitches --clocks "$delayed" >> "$facts"
         for phase in ${record[@]+"${record[@]}"}; do

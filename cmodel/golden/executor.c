@@ -142,12 +142,22 @@ mantis_executor *mantis_golden_create(unsigned threads, const char *simd)
     }
     g->base.class_ = &class_;
     g->kernels = kernels;
+    g->random_mask = MANTIS_RANDOM_MASK;
     g->pool = mantis_pool_create(threads);
     if (!g->pool) {
         free(g);
         return NULL;
     }
     return &g->base;
+}
+
+mantis_status mantis_golden_random_bits(mantis_executor *golden, int bits)
+{
+    if (golden->class_->run != golden_run || bits < 1 || bits > 24) {
+        return MANTIS_BAD_ARGUMENT;
+    }
+    ((mantis_golden *)golden)->random_mask = MANTIS_RANDOM_MASK & (MANTIS_RANDOM_MASK << (24 - bits));
+    return MANTIS_OK;
 }
 
 mantis_status mantis_run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, mantis_report *report)

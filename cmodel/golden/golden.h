@@ -10,6 +10,7 @@ typedef struct {
     mantis_executor base;
     const mantis_kernels *kernels;
     mantis_pool *pool;
+    uint32_t random_mask; /* of every random word; see mantis_golden_random_bits */
     uint8_t *scratch; /* 64-byte aligned, grown as needed, kept between commands */
     size_t scratch_bytes;
 } mantis_golden;

@@ -8,6 +8,7 @@
 
 /* -- Random words: eight consecutive segments side by side ----------------------------------------------- */
 
+#define MANTIS_RANDOM_MASK 0xffffffu /* a whole word */
 enum { RANDOM_SEGMENTS = 8, RANDOM_RUN = 256 /* words: 16 beats of 16 */ };
 
 typedef struct {

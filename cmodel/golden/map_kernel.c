@@ -26,7 +26,7 @@ mantis_status mantis_map_kernel(mantis_golden *g, const mantis_command *c, uint8
                                              mantis_get(c, MANTIS_MAP_STEP), mantis_get(c, MANTIS_MAP_X0_STREAM));
     const mantis_random_key *const streams[4] = {mantis_get(c, MANTIS_MAP_STOCHASTIC) ? &key : NULL, 0, 0, 0};
     const mantis_marks marks =
-        mantis_walk(g->pool, g->kernels, streams, mantis_get(c, MANTIS_MAP_FIRST), mantis_get(c, MANTIS_MAP_COUNT), body, &job);
+        mantis_walk(g->pool, g->kernels, g->random_mask, streams, mantis_get(c, MANTIS_MAP_FIRST), mantis_get(c, MANTIS_MAP_COUNT), body, &job);
     store32(memory + mantis_get(c, MANTIS_MAP_OUT_SCALE), (uint32_t)mantis_shared_exponent(peak, bits, saturate));
     *sticky |= marks.sticky;
     return MANTIS_OK;

@@ -126,7 +126,7 @@ mantis_status mantis_vector_kernel(mantis_golden *g, const mantis_command *c, ui
                                  : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
         streams[t] = drawn ? &keys[t] : NULL;
     }
-    const mantis_marks marks = mantis_walk(g->pool, g->kernels, streams, mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
+    const mantis_marks marks = mantis_walk(g->pool, g->kernels, g->random_mask, streams, mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK)) {
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);
     }

@@ -7,6 +7,7 @@ enum { SEGMENT = 4096, PLAIN_UNIT = 32768 };
 
 typedef struct {
     const mantis_kernels *kernels;
+    uint32_t mask;         /* of the random words */
     const mantis_random_key *const *streams;
     mantis_run_body body;
     void *context;
@@ -35,6 +36,15 @@ static void plain_unit(void *context, size_t unit, unsigned thread)
     merge(w, &marks);
 }
 
+static void keep_bits(uint32_t mask, uint32_t *words, size_t n)
+{
+    if (mask != MANTIS_RANDOM_MASK) {
+        for (size_t i = 0; i < n; i++) {
+            words[i] &= mask;
+        }
+    }
+}
+
 static void random_unit(void *context, size_t unit, unsigned thread)
 {
     walk *w = (walk *)context;
@@ -57,6 +67,7 @@ static void random_unit(void *context, size_t unit, unsigned thread)
         for (int t = 0; t < 4; t++) {
             if (w->streams[t]) {
                 w->kernels->random_run(&lanes[t], count, words[t][0]);
+                keep_bits(w->mask, words[t][0], (size_t)count * RANDOM_RUN);
             }
         }
         for (int s = 0; s < count; s++) {
@@ -76,10 +87,10 @@ static void random_unit(void *context, size_t unit, unsigned thread)
     merge(w, &marks);
 }
 
-mantis_marks mantis_walk(mantis_pool *pool, const mantis_kernels *kernels, const mantis_random_key *const streams[4], uint32_t first,
+mantis_marks mantis_walk(mantis_pool *pool, const mantis_kernels *kernels, uint32_t mask, const mantis_random_key *const streams[4], uint32_t first,
                          uint64_t n, mantis_run_body body, void *context)
 {
-    walk w = {.kernels = kernels, .streams = streams, .body = body, .context = context};
+    walk w = {.kernels = kernels, .mask = mask, .streams = streams, .body = body, .context = context};
     w.start = (uint64_t)first * MANTIS_LANES;
     w.end = w.start + n;
     w.segment = w.start / SEGMENT;

@@ -10,6 +10,7 @@
 typedef struct {
     unsigned threads;       /* golden, float: 0 one a processor */
     const char *simd;       /* golden: NULL the best there is */
+    int random_bits;        /* golden: 1..23 an experiment (mantis_golden_random_bits), 0 or 24 the contract */
     uint32_t latency;       /* cycle, rtl, lockstep: memory latency in clocks */
     uint32_t backpressure;  /* seed of random back-pressure; 0: zero-wait memory */
     uint64_t cycle_limit;   /* clocks a run may take; 0: the platform's default */

@@ -127,6 +127,7 @@ void run_order_float(run_order *order)
     o->norm_bits = defaults.norm_bits;
     o->nearest = o->nearest_forward = o->nearest_backward = o->nearest_update = o->saturate = false;
     o->machine.latency = o->machine.backpressure = 0;
+    o->machine.random_bits = defaults.machine.random_bits;
 }
 
 mantis_status run_record_take(run_record *r, const run_order *order, const data_pair *data, host_error *error)

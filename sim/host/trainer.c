@@ -13,7 +13,7 @@
 training_options training_defaults(void)
 {
     return (training_options){.net = "mlp", .executor = "golden", .epochs = 1, .batch = 128, .bits = 8, .norm_bits = NORM_BITS_DEFAULT, .rate = 0.01, .momentum = 0.9,
-                              .decay = 5e-4, .schedule = schedule_defaults(), .seed = 1};
+                              .decay = 5e-4, .machine.random_bits = 24, .schedule = schedule_defaults(), .seed = 1};
 }
 
 static double now(void)
@@ -29,6 +29,10 @@ static mantis_status check_options(const training_options *o, host_error *error)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--bits %d: matrix operands have 4..8 bits", o->bits);
     if (o->norm_bits != 8 && o->norm_bits != 16)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--norm-bits %d: 8 or 16 expected", o->norm_bits);
+    if (o->machine.random_bits < 1 || o->machine.random_bits > 24)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--random-bits %d: 1..24 expected; none at all is --rounding nearest", o->machine.random_bits);
+    if (o->machine.random_bits != 24 && (o->lockstep || strcmp(o->executor, "golden") != 0))
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--random-bits %d: fewer bits than the contract's 24 are an experiment that golden alone can do", o->machine.random_bits);
     if (strcmp(o->executor, "lockstep") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor lockstep: use --lockstep K for the number of steps that run side by side");
     if (o->lockstep && strcmp(o->executor, "float") == 0)

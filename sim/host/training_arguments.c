@@ -20,6 +20,7 @@ size_t training_arguments_table(training_arguments *a, option *to, size_t count)
         {"batch", OPTION_U32, &r->batch, "B", "images a step (default 128)"},
         {"norm-bits", OPTION_INT, &r->norm_bits, "8|16", "bits of the normalization layers' operands (default 16)"},
         {"nearest", OPTION_TEXT, &a->nearest, "LIST", "round to nearest in these directions alone: forward, backward, update"},
+        {"random-bits", OPTION_INT, &m->random_bits, "1..24", "experiment outside the contract, golden alone: random words of fewer bits (default 24)"},
         {"lr", OPTION_REAL, &r->rate, "X", "learning rate (default 0.01)"},
         {"schedule", OPTION_TEXT, &a->schedule, "KIND", "of the rate: constant (default), step, cosine or poly; no warm-up"},
         {"schedule-every", OPTION_U64, &r->schedule.every, "N", "step: steps between drops (default: a third of the run)"},

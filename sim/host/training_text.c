@@ -82,6 +82,7 @@ void training_text_add(text *t, const training_options *o, uint64_t steps, const
     text_add(t, "--seed %" PRIu64 "\n--batch %" PRIu32 "\n--bits %d\n--norm-bits %d\n", o->seed, o->batch, o->bits, o->norm_bits);
     add_rounding(t, o);
     add_flag(t, "saturate", o->saturate);
+    text_add(t, "--random-bits %d\n", o->machine.random_bits);
     add_schedule(t, o, steps);
     add_real(t, "momentum", o->momentum);
     add_real(t, "weight-decay", o->decay);

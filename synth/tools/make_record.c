@@ -6,6 +6,7 @@
  *   reset N                   0 in the first N clocks, then 1
  *   count N                   t div N
  *   int8                      uniform in [-127, 127], lanes of 8 bits
+ *   dfp B                     the same for lanes of B bits: the most negative number does not occur
  *   float E F LOW HIGH        lanes of 1+E+F bits: sign and fraction uniform, exponent field uniform in [LOW, HIGH]
  *   signed LANE BITS          lanes of LANE bits: a uniform two's complement number of BITS bits
  *   hold N                    uniform, changing every N clocks
@@ -63,6 +64,10 @@ static void fill(port *p, long t)
         put(p, 0, p->width, (uint64_t)(t / n));
     } else if (!strcmp(rule, "int8") && p->words == 1) {
         for (int at = 0; at < p->width; at += 8) put(p, at, 8, (uint64_t)((int64_t)(draw() % 255) - 127));
+    } else if (!strcmp(rule, "dfp") && p->words == 2) {
+        const int bits = atoi(p->rule[1]), most = bits >= 2 && bits <= 16 ? (1 << (bits - 1)) - 1 : 0;
+        if (!most) die("bad rule dfp for %s", p->name);
+        for (int at = 0; at < p->width; at += bits) put(p, at, bits, (uint64_t)((int64_t)(draw() % (2 * (uint64_t)most + 1)) - most));
     } else if (!strcmp(rule, "float") && p->words == 5) {
         const int e = atoi(p->rule[1]), f = atoi(p->rule[2]);
         const uint64_t low = strtoull(p->rule[3], NULL, 10), high = strtoull(p->rule[4], NULL, 10);

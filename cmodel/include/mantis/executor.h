@@ -73,6 +73,10 @@ struct mantis_executor {
  * the level does not exist. Every choice leaves the same bytes. */
 mantis_executor *mantis_golden_create(unsigned threads, const char *simd);
 
+/* An experiment outside the contract: only the upper `bits` (1..24) of each random word are used, the others count as zeros, as in a machine with a
+ * smaller random source. 24 is the contract. BAD_ARGUMENT for other numbers and for executors that are not golden. */
+mantis_status mantis_golden_random_bits(mantis_executor *golden, int bits);
+
 /* The same commands in fp32; NULL when the build has no BLAS. Mapped tensors keep their fp32 values in a shadow of the executor. */
 mantis_executor *mantis_float_create(unsigned threads);
 
