@@ -72,6 +72,9 @@ static mantis_status read_snapshot(const arguments *a, training_arguments *run, 
     if (training_text_read(decides, run, error) != MANTIS_OK || training_text_read(places, run, error) != MANTIS_OK ||
         training_arguments_finish(run, error) != MANTIS_OK)
         return error->status;
+    if (run->run.machine.random_bits != 24)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: a run with --random-bits %d, an experiment on golden alone; the machine's random words have 24 bits", a->snapshot,
+                         run->run.machine.random_bits);
     if (run->run.steps && file.step >= run->run.steps)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: the run ended with this checkpoint and its schedule has no next step; take one on the way (--checkpoint-every)",
                          a->snapshot);

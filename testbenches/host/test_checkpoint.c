@@ -156,6 +156,9 @@ static void test_refusals(void)
     o.saturate = true;
     refused(&o, &data, path, MANTIS_BAD_FILE, "no --saturate, this run has --saturate", "without the bump");
     o = short_run(14);
+    o.machine.random_bits = 8;
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--random-bits 24, this run has --random-bits 8", "shorter random words");
+    o = short_run(14);
     o.schedule.kind = SCHEDULE_COSINE;
     refused(&o, &data, path, MANTIS_BAD_FILE, "--schedule constant, this run has --schedule cosine", "a schedule");
     o = short_run(14);
