@@ -122,7 +122,7 @@ static void destroy(mantis_executor *self)
 
 mantis_status work_open(work *w, const program *p, host_error *error)
 {
-    static const mantis_executor_class CLASS = {"work", run, destroy};
+    static const mantis_executor_class CLASS = {"work", run, destroy, NULL};
     const mantis_platform_options watched = {.watch = watch, .watch_context = w};
     *w = (work){.base = {&CLASS}, .program = p, .inner = mantis_cycle_create(&watched), .sections = calloc(PROGRAM_SECTIONS, sizeof *w->sections)};
     if (!w->inner || !w->sections) {
