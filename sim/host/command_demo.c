@@ -94,7 +94,7 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
     if (has_lockstep) {
         integers.lockstep = a->lockstep < a->steps ? a->lockstep : a->steps;
         integers.profile = true;
-        integers.machine = (executor_options){.random_bits = 24, .latency = 12, .backpressure = 7, .trace = trace, .trace_first = a->trace_first, .trace_count = a->trace_count};
+        integers.machine = (executor_options){.latency = 12, .backpressure = 7, .trace = trace, .trace_first = a->trace_first, .trace_count = a->trace_count};
         fprintf(stderr, "The first %" PRIu64 " steps go through golden, cycle model and RTL side by side, clock by clock: this takes a while.\n", integers.lockstep);
     }
     if (train(&integers, data, "int8", losses[0], &integer, &sections, &section_count, error) == MANTIS_OK && has_float) {

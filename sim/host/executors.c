@@ -28,8 +28,11 @@ mantis_executor *executors_create(const char *name, const executor_options *o, h
         if (!executor)
             host_fail(error, MANTIS_UNAVAILABLE, "no golden executor: out of memory, or the processor has no SIMD level '%s'",
                       o->simd ? o->simd : "(MANTIS_SIMD in the environment)");
-        else if (o->random_bits)
-            mantis_golden_random_bits(executor, o->random_bits);
+        else if (o->random_bits && mantis_golden_random_bits(executor, o->random_bits) != MANTIS_OK) {
+            host_fail(error, MANTIS_BAD_ARGUMENT, "%d random bits: 1..24 expected", o->random_bits);
+            mantis_destroy(executor);
+            executor = NULL;
+        }
         return executor;
     }
     if (strcmp(name, "float") == 0)

@@ -29,8 +29,6 @@ static mantis_status check_options(const training_options *o, host_error *error)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--bits %d: matrix operands have 4..8 bits", o->bits);
     if (o->norm_bits != 8 && o->norm_bits != 16)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--norm-bits %d: 8 or 16 expected", o->norm_bits);
-    if (o->machine.random_bits < 1 || o->machine.random_bits > 24)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--random-bits %d: 1..24 expected; none at all is --rounding nearest", o->machine.random_bits);
     if (o->machine.random_bits != 24 && (o->lockstep || strcmp(o->executor, "golden") != 0))
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--random-bits %d: fewer bits than the contract's 24 are an experiment that golden alone can do", o->machine.random_bits);
     if (strcmp(o->executor, "lockstep") == 0)
@@ -74,7 +72,8 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
 {
     memset(t, 0, sizeof *t);
     t->options = *options;
-    if (check_options(options, error) != MANTIS_OK || batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
+    t->options.machine.random_bits = options->machine.random_bits ? options->machine.random_bits : 24;
+    if (check_options(&t->options, error) != MANTIS_OK || batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
         return error->status;
     if (options->augment.crop > data->train.rows || options->augment.crop > data->train.cols) {
         host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u", options->augment.crop, data->train.rows, data->train.cols);

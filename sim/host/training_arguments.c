@@ -63,6 +63,8 @@ mantis_status training_arguments_finish(training_arguments *a, host_error *error
 {
     if (strcmp(a->rounding, "nearest") != 0 && strcmp(a->rounding, "stochastic") != 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--rounding %s: stochastic or nearest expected", a->rounding);
+    if (a->run.machine.random_bits < 1 || a->run.machine.random_bits > 24)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--random-bits %d: 1..24 expected; none at all is --rounding nearest", a->run.machine.random_bits);
     if (take_directions(&a->run, a->nearest, error) != MANTIS_OK)
         return error->status;
     a->run.nearest = strcmp(a->rounding, "nearest") == 0;
