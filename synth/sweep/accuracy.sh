@@ -2,7 +2,7 @@
 # accuracy.sh POINT...: test accuracy of a short training for a point bB_rR of the sweep (B bits of matrix operands, random words of R bits; R 0:
 # nearest), or of fp32 (its arithmetic alone). Needs BUILD with mantis in it.
 #
-#   SWEEP_NET, SWEEP_EPOCHS, SWEEP_SEEDS    what is trained (default lenet5, 1, 3); SWEEP_STEPS=N instead of whole epochs
+#   SWEEP_NET, SWEEP_EPOCHS, SWEEP_SEEDS    what is trained (default lenet5, 1, 5); SWEEP_STEPS=N instead of whole epochs
 #   SWEEP_DATA=folder                       default: MNIST in $MANTIS_SHARED or ../shared; without it drawn digits
 #
 # Golden trains; its words of fewer than 24 bits are an experiment outside the contract (mantis train --random-bits). Every run is kept under all that
@@ -11,7 +11,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")
-: "${BUILD:=$root/build}" "${SWEEP_NET:=lenet5}" "${SWEEP_EPOCHS:=1}" "${SWEEP_SEEDS:=3}" "${SWEEP_STEPS:=0}"
+: "${BUILD:=$root/build}" "${SWEEP_NET:=lenet5}" "${SWEEP_EPOCHS:=1}" "${SWEEP_SEEDS:=5}" "${SWEEP_STEPS:=0}"
 out=$BUILD/synth/sweep/accuracy
 fail() { echo "mantis sweep: $*" >&2; exit 1; }
 [ -x "$BUILD/mantis" ] || fail "$BUILD/mantis is not built (make build, or make golden and leave fp32 out)"

@@ -24,33 +24,37 @@ awk -F'\t' 'NR > 1 && $1 ~ /^sweep_pe_/ { kind = $1 ~ /save$/ ? "carry-save, pai
 awk -F'\t' 'NR > 1 && $1 ~ /^sweep_align_/ { sub(/sweep_align_/, "", $1); gsub(/_/, " ", $1); sub(/flow/, "(one clock)", $1); print $3, $4, "\"" $1 "\"" }' "$out/parts.tsv" > "$out/align.dat"
 blocks() { awk '/^"/ { n++ } END { print n - 1 }' "$1"; }
 fp32=$(awk -F= '$1 == "accuracy_percent" { print $2 }' "$out/accuracy/fp32.facts" 2>/dev/null || true)
-line=${fp32:+", $fp32 with lines dt 2 lc rgb '#777777' title 'fp32'"}
+line=${fp32:+", 100-$fp32 with lines dt 2 lc rgb '#777777' title 'fp32'"}
 gnuplot 2> "$out/gnuplot.log" <<EOF || fail "no plots: $(tail -1 "$out/gnuplot.log")"
 set terminal svg size 1000,480 font "sans,11" noenhanced
 set grid
 set key bottom right
 set style data points
-set ylabel "test accuracy, %"
+set ylabel "test error, % (logarithmic, better is up)"
+set logscale y
+set yrange [*:*] reverse
+set offsets 0, graph 0.05, 0, 0
 set format x "%.3g"
 set output "$out/area.svg"
-set title "Accuracy and area of the datapath, N = $edge (labels: random bits; bars: least and greatest seed; line: Pareto)"
+set title "Test error and area of the datapath, N = $edge (labels: random bits; bars: least and greatest seed; line: Pareto)"
 set xlabel "array + mapping unit + align lanes, mm2"
-plot for [i=0:$(blocks "$out/area.dat")] "$out/area.dat" index i using (\$3/1e6):4:5:6 with yerrorbars pt 7 ps 0.7 title columnheader(1), \
-     "$out/area.dat" using (\$3/1e6):4:2 with labels offset 1.2,0.4 font "sans,9" notitle, \
-     "$out/area.front" using (\$3/1e6):4 with linespoints pt 6 ps 1.6 lc rgb "#c0392b" title "Pareto" $line
+plot for [i=0:$(blocks "$out/area.dat")] "$out/area.dat" index i using (\$3/1e6):(100-\$4):(100-\$6):(100-\$5) with yerrorbars pt 7 ps 0.7 title columnheader(1), \
+     "$out/area.dat" using (\$3/1e6):(100-\$4):2 with labels offset 1.2,0.4 font "sans,9" notitle, \
+     "$out/area.front" using (\$3/1e6):(100-\$4) with linespoints pt 6 ps 1.6 lc rgb "#c0392b" title "Pareto" $line
 set output "$out/energy.svg"
-set title "Accuracy and energy of a MAC with its share of mapping and alignment, zero delay"
+set title "Test error and energy of a MAC with its share of mapping and alignment, zero delay"
 set xlabel "pJ a MAC"
-plot for [i=0:$(blocks "$out/energy.dat")] "$out/energy.dat" index i using 3:4:5:6 with yerrorbars pt 7 ps 0.7 title columnheader(1), \
-     "$out/energy.front" using 3:4 with linespoints pt 6 ps 1.6 lc rgb "#c0392b" title "Pareto" $line
+plot for [i=0:$(blocks "$out/energy.dat")] "$out/energy.dat" index i using 3:(100-\$4):(100-\$6):(100-\$5) with yerrorbars pt 7 ps 0.7 title columnheader(1), \
+     "$out/energy.front" using 3:(100-\$4) with linespoints pt 6 ps 1.6 lc rgb "#c0392b" title "Pareto" $line
 set output "$out/structures.svg"
+unset logscale y
 set multiplot layout 1,2
 set format x "%.0f"
 set key top right
 set ylabel "MHz"
 set xlabel "um2"
 set title "PEs (labels: bits)"
-set yrange [0:700]
+set yrange [0:700] noreverse
 plot for [i=0:$(blocks "$out/pe.dat")] "$out/pe.dat" index i using 1:2 with linespoints pt 7 ps 0.7 title columnheader(1), "$out/pe.dat" using 1:2:3 with labels offset 0,0.8 notitle
 set title "Align lanes: who counts leading zeros"
 set yrange [80:220]

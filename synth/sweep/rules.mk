@@ -4,7 +4,7 @@
 
 SWEEP_DIR      := $(CURDIR)/synth/sweep
 SWEEP_OUT      := $(SYNTH_OUT)/sweep
-SWEEP_UNITS    ?= $(shell awk '/^sweep_/ { print $$1 }' synth/sweep/units.txt)
+SWEEP_UNITS    ?= shared_exponent $(shell awk '/^sweep_/ { print $$1 }' synth/sweep/units.txt)
 SWEEP_POINTS   ?= $(foreach b,8 7 6 5 4,$(foreach r,24 16 12 8 0,b$b_r$r)) fp32
 SWEEP_PREPARED ?= synth-tools build
 
@@ -29,7 +29,7 @@ sweep-point-fp32: $(filter sweep-point-b8_r24,$(SWEEP_POINTS:%=sweep-point-%)) #
 sweep-table:
 	@BUILD=$(BUILD) synth/sweep/table.sh
 	@BUILD=$(BUILD) synth/sweep/page.sh
-sweep-record: sweep-table
-	@cp $(SWEEP_OUT)/results.tsv $(SWEEP_OUT)/results.json synth/sweep/
+sweep-record: sweep-table # these figures become the recorded ones
+	@cp $(SWEEP_OUT)/parts.tsv $(SWEEP_OUT)/results.tsv $(SWEEP_OUT)/results.json synth/sweep/
 sweep-prove: synth-tools ## prove the sweep's variants equal to the accelerator's units
 	@BUILD=$(BUILD) synth/sweep/prove.sh

@@ -36,7 +36,7 @@ module sweep_map_lane #(
     logic [B-1+BELOW:0] sum;
     logic [B-1:0]       integer_part;
     logic [B-2:0]       magnitude;
-    assign sum          = {1'b0, x} + {{B{1'b0}}, R == 0 ? 1'b1 : random_i};
+    assign sum          = {1'b0, x} + {{B{1'b0}}, R == 0 ? {WORD{1'b1}} : random_i};
     assign integer_part = sum[B-1+BELOW : BELOW]; // 2^(B-1) at most
     assign saturated_o  = distance[9] | integer_part[B-1];
     assign magnitude    = saturated_o ? '1 : integer_part[B-2:0];

@@ -27,7 +27,7 @@ module sweep_random #(
     output      logic             have_o,
     output      logic [16*R-1:0]  words_o
 );
-    localparam int TWO   = R > 12; // rounds a clock
+    localparam bit TWO   = R > 12;      // rounds a clock: two, not one
     localparam int STEPS = TWO ? 3 : 6; // clocks of a segment's start
 
     logic         valid_q;

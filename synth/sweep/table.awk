@@ -31,14 +31,14 @@ function part(unit,   line) {
     part_line[++parts] = line
 }
 
-function point(n, b, r, adder, zeros,   array, lane, source, align, mhz, ok, acc, a) {
+function point(n, b, r, adder, zeros,   array, pe, lane, source, align, acc, mhz, ok, p) {
     array = "sweep_array_n" n "_b" b (adder == "propagate" ? "" : "_" adder)
     pe = "sweep_pe_b" b (adder == "propagate" ? "" : "_" adder)
     lane = "sweep_map_b" b "_r" r
     source = r ? "sweep_random_r" r : ""
     align = "sweep_align_" zeros
     acc = "accuracy_b" b "_r" r
-    ok = (array in seen) && (pe in seen) && (lane in seen) && (align in seen) && ("shared_exponent" in seen) && (acc in seen) && (!r || source in seen)
+    ok = (array in seen) && ("shared_exponent" in seen) && (acc in seen) && energy(pe) != "" && energy(lane) != "" && energy(align) != "" && (!r || energy(source) != "")
     wanted++
     if (!ok) return
     p = ++points
@@ -92,7 +92,7 @@ END {
     if (points < wanted) printf "mantis sweep: %d of %d points; the others miss a part or an accuracy (make sweep makes all)\n", points, wanted > "/dev/stderr"
 }
 
-function json(   to, p, i, f, any, u) {
+function json(   to, p, i, f, v, line, any, u) {
     to = out "/results.json"
     any = "shared_exponent" in seen ? "shared_exponent" : ""
     if (any == "") for (u in seen) if ((u, "liberty") in fact) any = u
