@@ -158,7 +158,7 @@ synthesize() {
 
     (cd "$work" && nice yosys -q -s yosys.run -l yosys.log) > "$work/yosys.out" 2>&1 || { tail -20 "$work/yosys.out" >&2; fail "$unit: yosys failed ($work/yosys.log)"; }
     unmapped=$(sed -nE 's/^module \\?([^ (]+).*/own \1/p' "$work/netlist.v" | cat - "$work/check.log" "$work/stat.log" | awk '
-        $1 == "own" { own["\\" $2 "!"] = own["\\" $2] = 1 } # modules that were kept have no area of their own
+        $1 == "own" { own[$2 "!"] = own[$2] = own["\\" $2 "!"] = own["\\" $2] = 1 } # modules that were kept have no area of their own
         /unmapped cell/ || /Area for cell type .* is unknown/ && !($5 in own) { print; exit }')
     [ -z "$unmapped" ] || fail "$unit: a cell has no counterpart in the Liberty: $unmapped"
     echo "$((SECONDS - begin))" > "$work/seconds"
