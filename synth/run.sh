@@ -174,6 +174,7 @@ time_it() {
 collect() {
     awk -v unit="$unit" -v top="$top" -v parameters="$parameters" -v period="$PERIOD" -v nand2="$nand2_area" -v op="$op" -v per="$per_clock" -v kind="$kind" -v group="$group" \
         -f "$here/collect.awk" $([ -r "$kept/memories.lib" ] && echo "$kept/memories.lib") "$kept/stat.log" "$kept/timing.log" || fail "$unit: no area or no slack in the reports ($kept)"
+    [ "$keep" = - ] || awk -f "$here/blocks.awk" "$kept/stat.log"
     printf 'liberty=%s\nliberty_sha256=%s\ntools.yosys=%s\ntools.opensta=%s\n' "$(basename "$LIBERTY")" "$liberty_sha" "$yosys_version" "$sta_version"
 }
 

@@ -63,6 +63,10 @@ out=$(cat "$BUILD/synth/pe/facts")
 awk -v a="$(number "$BUILD/synth/pe/facts" area_um2)" -v f="$(number "$BUILD/synth/pe/facts" fmax_mhz)" 'BEGIN { exit !(a > 20000 && a < 60000 && f > 100 && f < 500) }'
 ok $? "their figures are of the right size"
 grep -q 'critical_path.to=\(acc\|shadow\)\[' "$BUILD/synth/pe/facts"; ok $? "pe's critical path ends in a register that is named"
+out=$(synth/run.sh align_lanes_16 2>&1); ok $? "sixteen align lanes are composed of one that keeps its parameters"
+out=$(cat "$BUILD/synth/align_lanes_16/facts")
+awk -F= '$1 ~ /^blocks.*area_um2/ { sum += $2 } $1 == "area_um2" { all = $2 } $1 == "blocks.align_lane.count" { n = $2 } END { exit !(n == 16 && all > 5e5 && sum > all - 1 && sum < all + 1) }' <<< "$out"
+ok $? "and the areas of its blocks are that of the whole"
 touch "$BUILD/before"
 out=$(synth/run.sh pe); [ -z "$(find "$BUILD/synth/pe/" -name timing.log -newer "$BUILD/before")" ]; ok $? "an unchanged unit is not run again"
 was=$(readlink "$BUILD/synth/unpack")

@@ -1,0 +1,39 @@
+# blocks.awk: of a unit that keeps modules (units.txt), the area of each with all that is in it, times its instances, and in percent of the whole:
+# facts blocks.PATH.{count, area_um2, percent} out of Yosys' stat.log. What a module has beside its kept ones is its "rest".
+function bare(name) { # $paramod\gemm\N?s32'0001 is gemm, $paramod$1a2b\fifo is fifo
+    sub(/^\\/, "", name)
+    if (name ~ /^\$paramod/) { sub(/^\$paramod[^\\]*\\/, "", name); sub(/\\.*/, "", name) }
+    return name
+}
+function all(node,   sum, i) { # area of one instance
+    sum = own[module[node]]
+    for (i = 1; i <= nodes; i++) if (parent[i] == node) sum += count[i] * all(i)
+    return sum
+}
+function put(path, n, area) { printf "blocks.%s.count=%d\nblocks.%s.area_um2=%.1f\nblocks.%s.percent=%.2f\n", path, n, path, area, path, 100 * area / whole }
+/Chip area for module/ { name = $5; gsub(/[':]*$|^'/, "", name); sub(/^\\/, "", name); own[name] = $NF }
+/=== design hierarchy ===/ { tree = 1; next }
+tree && /Number of wires/ { tree = 0 }
+tree && NF == 2 {
+    match($0, /^ */)
+    depth = RLENGTH
+    name = $1
+    sub(/^\\/, "", name)
+    module[++nodes] = name
+    count[nodes] = $2
+    while (level > 0 && at[level] >= depth) level--
+    parent[nodes] = level ? open[level] : 0
+    at[++level] = depth
+    open[level] = nodes
+}
+END {
+    whole = all(1)
+    for (i = 1; i <= nodes; i++) {
+        path[i] = parent[i] > 1 ? path[parent[i]] "/" bare(module[i]) : bare(module[i])
+        times[i] = parent[i] ? times[parent[i]] * count[i] : 1
+        kids = 0
+        for (k = 1; k <= nodes; k++) kids += parent[k] == i
+        if (i > 1) put(path[i], times[i], times[i] * all(i))
+        if (kids) put(i > 1 ? path[i] "/rest" : "rest", times[i], times[i] * own[module[i]])
+    }
+}
