@@ -171,9 +171,24 @@ time_it() {
     mv "$work/sta.log" "$work/timing.log"
 }
 
+# A kept module's instance has lost its name on the way through BLIF: say the module's instead, "_09_/acc[3]" is "pe/acc[3]".
+name_instances() {
+    local line module
+    while IFS= read -r line; do
+        if [ "$keep" != - ] && [[ $line =~ ^(critical_path\.[a-z]+)=(_[0-9]+_)/(.*)$ ]]; then
+            module=$(awk -v top="$top" -v name="${BASH_REMATCH[2]}" '$1 == "module" { inside = index($2, top "(") == 1 } inside && $(NF - 1) == name && $NF == "(" { print $1; exit }' \
+                "$kept/netlist.v" | sed -E 's/^\\//; s/^\$paramod[^\]*\\//; s/\\.*//')
+            line="${BASH_REMATCH[1]}=${module:-${BASH_REMATCH[2]}}/${BASH_REMATCH[3]}"
+        fi
+        echo "$line"
+    done
+}
+
 collect() {
     awk -v unit="$unit" -v top="$top" -v parameters="$parameters" -v period="$PERIOD" -v nand2="$nand2_area" -v op="$op" -v per="$per_clock" -v kind="$kind" -v group="$group" \
-        -f "$here/collect.awk" $([ -r "$kept/memories.lib" ] && echo "$kept/memories.lib") "$kept/stat.log" "$kept/timing.log" || fail "$unit: no area or no slack in the reports ($kept)"
+        -f "$here/collect.awk" $([ -r "$kept/memories.lib" ] && echo "$kept/memories.lib") "$kept/stat.log" "$kept/timing.log" > "$kept/found.$$" || fail "$unit: no area or no slack in the reports ($kept)"
+    name_instances < "$kept/found.$$"
+    rm -f "$kept/found.$$"
     [ "$keep" = - ] || awk -f "$here/blocks.awk" "$kept/stat.log"
     printf 'liberty=%s\nliberty_sha256=%s\ntools.yosys=%s\ntools.opensta=%s\n' "$(basename "$LIBERTY")" "$liberty_sha" "$yosys_version" "$sta_version"
 }
