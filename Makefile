@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Mantis: GNU make only. `make help` lists the targets.
 #
 # How files are picked up (nothing to register):

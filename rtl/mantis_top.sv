@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mantis_top: the accelerator. An AXI4-Lite slave for control, an AXI4 master for memory, and the units between them.
 //
 //     csr --> sequencer --start/desc/scales--> stream | reduce | gemm

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # energy.sh UNIT [UNIT...]: energy per operation of units that run.sh has mapped flat. Needs BUILD; LIBERTY and SYNTH_EXTRA as in run.sh.
 #
 # Random operands come from make_record by the rules in random.txt; a unit without rules there gets no energy. Operands of training come

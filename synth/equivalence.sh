@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # equivalence.sh prove|replay UNIT [UNIT...]: is the netlist of run.sh the RTL? Needs BUILD; LIBERTY as in run.sh.
 #
 #   prove   Registers of the same name are cut open in both, so that what remains is combinational; abc (the one of Yosys) proves it equal for

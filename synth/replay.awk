@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # replay.awk: a testbench that drives RTL and netlist with the same record and compares their outputs. Reads the record, then the netlist
 # (module `gates`). -v top=MODULE -v override="#(.N(8))" -v clocks=N -v kind=clocked|plain. Bits that the RTL does not know (x) are not compared.
 function digits(w) { return 4 * int((w + 3) / 4) }

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # report.sh UNIT...: $BUILD/synth/report.html with the table of these units and plots (SVG by gnuplot) of area and of energy against area.
 set -euo pipefail
 : "${BUILD:?}"

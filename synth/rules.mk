@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Area, timing and energy: see run.sh for the flow of one unit and docs/results.md for what the figures mean.
 #   LIBERTY=file   another cell library       UNITS="pe map_lane"   only these units
 

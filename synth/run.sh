@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # run.sh UNIT [UNIT...]: area and timing of units of units.txt. Needs BUILD (folder of everything generated); tools are built by `make synth-tools`.
 #
 #   LIBERTY=file   another cell library (default: the OSU 0.18 um cells of Debian's qflow-tech-osu018)

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # sources.sh TOP FOLDER...: the files that hold TOP and every module it uses, one a line, TOP's last. A module lives in the file of its name.
 top=$1; shift
 find "$@" -name '*.sv' | sort | awk -v top="$top" '

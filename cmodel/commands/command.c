@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Descriptors and the submission ring: building, reading, appending (see mantis/command.h). */
 #include "mantis/command.h"
 
@@ -25,23 +26,20 @@ void mantis_set(mantis_command *command, uint32_t field, uint32_t value)
 
 uint32_t mantis_get(const mantis_command *command, uint32_t field)
 {
-    return command->word[MANTIS_FIELD_WORD(field) & 31] >> MANTIS_FIELD_LSB(field) & low_mask(MANTIS_FIELD_WIDTH(field));
+    return command->word[MANTIS_FIELD_WORD(field) & 31] >> MANTIS_FIELD_LSB(field) &
+           low_mask(MANTIS_FIELD_WIDTH(field));
 }
 
 mantis_status mantis_ring_push(mantis_memory *memory, mantis_ring *ring, const mantis_command *command)
 {
-    if (ring->slots == 0 || (ring->slots & (ring->slots - 1)) || ring->tail - ring->head >= ring->slots) {
+    if (ring->slots == 0 || (ring->slots & (ring->slots - 1)) || ring->tail - ring->head >= ring->slots)
         return MANTIS_BAD_ARGUMENT;
-    }
     const uint64_t at = ring->base + (uint64_t)(ring->tail & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
-    if (at + MANTIS_DESCRIPTOR_BYTES > memory->size) {
+    if (at + MANTIS_DESCRIPTOR_BYTES > memory->size)
         return MANTIS_BAD_ADDRESS;
-    }
-    for (int w = 0; w < 32; w++) {
-        for (int b = 0; b < 4; b++) { /* little-endian on any host */
+    for (int w = 0; w < 32; w++)
+        for (int b = 0; b < 4; b++) /* little-endian on any host */
             memory->bytes[at + 4 * (unsigned)w + (unsigned)b] = (uint8_t)(command->word[w] >> 8 * b);
-        }
-    }
     ring->tail++;
     return MANTIS_OK;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The operand list of each command: addresses and extents (docs/decisions.md, "Extents"). */
 #include "commands/operands.h"
 
@@ -46,39 +47,48 @@ static void map_operands(builder *b)
 }
 
 /* A group or a slice of channels begins anywhere. */
-static void add_unaligned(builder *b, const char *name, mantis_operand_kind kind, uint32_t field, uint64_t bytes, uint32_t alignment)
+static void add_unaligned(builder *b, const char *name, mantis_operand_kind kind, uint32_t field, uint64_t bytes,
+                          uint32_t alignment)
 {
     add(b, name, kind, field, bytes);
     b->list[b->n - 1].alignment = alignment;
 }
 
-/* The tensor behind a view. Up to 2^42 pixels pass the checks of sizes, which times x0_ld is beyond 64 bits: as many as no memory
- * holds count as 2^33. */
+/* The tensor behind a view. Up to 2^42 pixels pass the checks of sizes, which times x0_ld is beyond 64 bits: as many as
+ * no memory holds count as 2^33. */
 static uint64_t view_bytes(const mantis_command *c)
 {
-    const uint64_t pixels = (uint64_t)mantis_get(c, MANTIS_GEMM_VIEW_IMAGES) * mantis_get(c, MANTIS_GEMM_VIEW_H) * mantis_get(c, MANTIS_GEMM_VIEW_W);
+    const uint64_t pixels = (uint64_t)mantis_get(c, MANTIS_GEMM_VIEW_IMAGES) * mantis_get(c, MANTIS_GEMM_VIEW_H) *
+                            mantis_get(c, MANTIS_GEMM_VIEW_W);
     const uint64_t most = UINT64_C(1) << 33;
-    return matrix_bytes(pixels < most ? pixels : most, mantis_get(c, MANTIS_GEMM_VIEW_C), mantis_get(c, MANTIS_GEMM_X0_LD), 1);
+    return matrix_bytes(pixels < most ? pixels : most, mantis_get(c, MANTIS_GEMM_VIEW_C),
+                        mantis_get(c, MANTIS_GEMM_X0_LD), 1);
 }
 
 static void gemm_operands(builder *b)
 {
     const mantis_command *c = b->command;
-    const uint64_t m = mantis_get(c, MANTIS_GEMM_ROWS), n = mantis_get(c, MANTIS_GEMM_COLS), k = mantis_get(c, MANTIS_GEMM_DEPTH);
-    const uint64_t ld0 = mantis_get(c, MANTIS_GEMM_X0_LD), ld1 = mantis_get(c, MANTIS_GEMM_X1_LD), last = mantis_get(c, MANTIS_GEMM_LAST_GROUP);
-    const bool ta = mantis_get(c, MANTIS_GEMM_TRANS_A), tb = mantis_get(c, MANTIS_GEMM_TRANS_B), view = mantis_get(c, MANTIS_GEMM_VIEW);
+    const uint64_t m = mantis_get(c, MANTIS_GEMM_ROWS), n = mantis_get(c, MANTIS_GEMM_COLS),
+                   k = mantis_get(c, MANTIS_GEMM_DEPTH);
+    const uint64_t ld0 = mantis_get(c, MANTIS_GEMM_X0_LD), ld1 = mantis_get(c, MANTIS_GEMM_X1_LD),
+                   last = mantis_get(c, MANTIS_GEMM_LAST_GROUP);
+    const bool ta = mantis_get(c, MANTIS_GEMM_TRANS_A), tb = mantis_get(c, MANTIS_GEMM_TRANS_B),
+               view = mantis_get(c, MANTIS_GEMM_VIEW);
     const uint64_t taps = (uint64_t)mantis_get(c, MANTIS_GEMM_VIEW_KH) * mantis_get(c, MANTIS_GEMM_VIEW_KW);
     const uint64_t a = view ? view_bytes(c) : matrix_bytes(ta ? k : m, ta ? m : k, ld0, 1);
-    const uint64_t by_taps = (taps - 1) * mantis_get(c, MANTIS_GEMM_X1_STEP) + matrix_bytes(n, mantis_get(c, MANTIS_GEMM_VIEW_C), ld1, 1);
-    add_unaligned(b, "out", OPERAND_OUT, MANTIS_GEMM_OUT,
-                  matrix_bytes(m, n, mantis_get(c, MANTIS_GEMM_OUT_LD), 4) + last * mantis_get(c, MANTIS_GEMM_OUT_GROUP), 4);
-    if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK)) {
+    const uint64_t by_taps =
+        (taps - 1) * mantis_get(c, MANTIS_GEMM_X1_STEP) + matrix_bytes(n, mantis_get(c, MANTIS_GEMM_VIEW_C), ld1, 1);
+    add_unaligned(
+        b, "out", OPERAND_OUT, MANTIS_GEMM_OUT,
+        matrix_bytes(m, n, mantis_get(c, MANTIS_GEMM_OUT_LD), 4) + last * mantis_get(c, MANTIS_GEMM_OUT_GROUP), 4);
+    if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
         add(b, "out_scale", OPERAND_RESULT, MANTIS_GEMM_OUT_SCALE, 4);
-    }
     add_unaligned(b, "x0", OPERAND_TENSOR, MANTIS_GEMM_X0_ADDR, a + last * mantis_get(c, MANTIS_GEMM_X0_GROUP), 1);
     add(b, "x0_scale", OPERAND_EXPONENT, MANTIS_GEMM_X0_SCALE, 4);
     add_unaligned(b, "x1", OPERAND_TENSOR, MANTIS_GEMM_X1_ADDR,
-                  (view && tb ? by_taps : matrix_bytes(tb ? n : k, tb ? k : n, ld1, 1)) + last * mantis_get(c, MANTIS_GEMM_X1_GROUP), 1);
+                  (view && tb ? by_taps : matrix_bytes(tb ? n : k, tb ? k : n, ld1, 1)) +
+                      last * mantis_get(c, MANTIS_GEMM_X1_GROUP),
+                  1);
     add(b, "x1_scale", OPERAND_EXPONENT, MANTIS_GEMM_X1_SCALE, 4);
     if (mantis_get(c, MANTIS_GEMM_BIAS)) {
         add(b, "x2", OPERAND_TENSOR, MANTIS_GEMM_X2_ADDR, 4 * n * (last + 1));
@@ -98,15 +108,14 @@ static void vector_operands(builder *b)
          MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C1_SCALE},
         {"x2", "x2_scale", "c2", "c2_scale", MANTIS_VECTOR_X2_KIND, MANTIS_VECTOR_X2_ADDR, MANTIS_VECTOR_X2_SCALE,
          MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C2_SCALE},
-        {0, 0, "c3", "c3_scale", MANTIS_VECTOR_C3_PRESENT, 0, 0,
-         MANTIS_VECTOR_C3_LAYOUT, MANTIS_VECTOR_C3_ADDR, MANTIS_VECTOR_C3_SCALE},
+        {0, 0, "c3", "c3_scale", MANTIS_VECTOR_C3_PRESENT, 0, 0, MANTIS_VECTOR_C3_LAYOUT, MANTIS_VECTOR_C3_ADDR,
+         MANTIS_VECTOR_C3_SCALE},
     };
     const mantis_command *c = b->command;
     const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS), n = rows * cols;
     add(b, "out", OPERAND_OUT, MANTIS_VECTOR_OUT, 4 * n);
-    if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK)) {
+    if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         add(b, "out_scale", OPERAND_RESULT, MANTIS_VECTOR_OUT_SCALE, 4);
-    }
     for (int t = 0; t < 3; t++) {
         const uint32_t kind = mantis_get(c, terms[t].kind);
         if (kind == 1) {
@@ -117,13 +126,15 @@ static void vector_operands(builder *b)
             add(b, terms[t].scale, OPERAND_EXPONENT, terms[t].entry, 4);
         }
     }
-    if (mantis_get(c, MANTIS_VECTOR_GATE)) {
+    if (mantis_get(c, MANTIS_VECTOR_GATE))
         add_in_place(b, "gate", MANTIS_VECTOR_GATE_ADDR, 4 * n);
-    }
     for (int t = 0; t < 4; t++) {
         if (mantis_get(c, terms[t].kind)) {
             const uint32_t layout = mantis_get(c, terms[t].layout);
-            add(b, terms[t].coefficient, OPERAND_TENSOR, terms[t].c_address, layout == 0 ? 2 : layout == 1 ? 2 * cols : 2 * rows);
+            add(b, terms[t].coefficient, OPERAND_TENSOR, terms[t].c_address,
+                layout == 0   ? 2
+                : layout == 1 ? 2 * cols
+                              : 2 * rows);
             add(b, terms[t].coefficient_scale, OPERAND_EXPONENT, terms[t].c_entry, 4);
         }
     }
@@ -135,9 +146,8 @@ static void reduce_operands(builder *b)
     const uint64_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS), n = rows * cols;
     add(b, "out", OPERAND_OUT, MANTIS_REDUCE_OUT, 16 * (mantis_get(c, MANTIS_REDUCE_BY_ROW) ? rows : cols));
     add(b, "x0", OPERAND_TENSOR, MANTIS_REDUCE_X0_ADDR, mantis_get(c, MANTIS_REDUCE_Q_WIDE) ? 2 * n : n);
-    if (mantis_get(c, MANTIS_REDUCE_P_PRESENT)) {
+    if (mantis_get(c, MANTIS_REDUCE_P_PRESENT))
         add(b, "x1", OPERAND_TENSOR, MANTIS_REDUCE_X1_ADDR, mantis_get(c, MANTIS_REDUCE_P_WIDE) ? 2 * n : n);
-    }
 }
 
 int mantis_operands(const mantis_command *command, mantis_operand list[MANTIS_MAX_OPERANDS])

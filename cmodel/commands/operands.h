@@ -1,5 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a command touches in memory, as a list in the order of checks (docs/decisions.md):
- * out, out_scale, x0, x1, x2, gate, c0..c3, each tensor before its scale entry. Operands that the flags leave out are absent. */
+ * out, out_scale, x0, x1, x2, gate, c0..c3, each tensor before its scale entry. Operands that the flags leave out are
+ * absent. */
 #ifndef MANTIS_OPERANDS_H
 #define MANTIS_OPERANDS_H
 
@@ -16,12 +18,12 @@ typedef enum {
 } mantis_operand_kind;
 
 typedef struct {
-    const char *name;      /* as in the command set, lower case: "x0", "x0_scale" */
+    const char *name; /* as in the command set, lower case: "x0", "x0_scale" */
     mantis_operand_kind kind;
     uint32_t address;
-    uint32_t alignment;    /* bytes: entries 4, tensors 16, but GEMM's C 4 and its A and B 1 */
-    uint64_t bytes;        /* extent; of all groups of a GEMM */
-    bool may_be_in_place;  /* may start exactly at out */
+    uint32_t alignment;   /* bytes: entries 4, tensors 16, but GEMM's C 4 and its A and B 1 */
+    uint64_t bytes;       /* extent; of all groups of a GEMM */
+    bool may_be_in_place; /* may start exactly at out */
 } mantis_operand;
 
 #define MANTIS_MAX_OPERANDS 17
@@ -38,7 +40,8 @@ typedef struct {
 /* mantis_command_check with its reason. */
 mantis_fault mantis_command_fault(const mantis_command *command, uint64_t memory_size);
 
-/* Whether executors take the ring: a power of two of slots up to 65536, a base on a descriptor, head..tail within slots. */
+/* Whether executors take the ring: a power of two of slots up to 65536, a base on a descriptor, head..tail within
+ * slots. */
 mantis_fault mantis_ring_fault(const mantis_ring *ring);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/align_unit.h"
 
 #include "mantis/numerics.h"
@@ -42,7 +43,8 @@ static void capture(struct align_unit *s, const struct align_unit_in *in)
             continue;
         bool overflow = false;
         uint32_t random = random_word(in->words_i, in->al_rotate_i ? (l + 8) % 16 : l);
-        s->lane[l] = mantis_align_lane(addend(in->al_p_i, l) + addend(in->al_q_i, l), exponent, in->al_stochastic_i, random, &overflow);
+        s->lane[l] = mantis_align_lane(addend(in->al_p_i, l) + addend(in->al_q_i, l), exponent, in->al_stochastic_i,
+                                       random, &overflow);
         s->lane_overflow |= (uint32_t)overflow << l;
     }
 }

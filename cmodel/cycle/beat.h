@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A 128-bit beat as two words: byte i is bits [8i+7:8i] (microarchitecture 1.6). Byte shifts of 0..16. */
 #ifndef MANTIS_CYCLE_BEAT_H
 #define MANTIS_CYCLE_BEAT_H

@@ -1,16 +1,20 @@
-/* coefficients: the coefficient tensors of a VECTOR, in 16 banks of 16-bit words, so that 16 successive entries are read at once.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* coefficients: the coefficient tensors of a VECTOR, in 16 banks of 16-bit words, so that 16 successive entries are
+ * read at once.
  *
- * Entry e of term t lies in bank e mod 16, row 260 t + e/16. Latency: a window read in a clock is shown in the next and holds.
- * Section 9 of the microarchitecture. Used by stream. */
+ * Entry e of term t lies in bank e mod 16, row 260 t + e/16. Latency: a window read in a clock is shown in the next and
+ * holds. Section 9 of the microarchitecture. Used by stream. */
 #ifndef MANTIS_CYCLE_COEFFICIENTS_H
 #define MANTIS_CYCLE_COEFFICIENTS_H
 
 #include <stdint.h>
 
-enum { COEFFICIENT_ROWS = 260 }; /* of a term in a bank: 4096 entries, 15 more that wrap around, and the window's overhang */
+enum {
+    COEFFICIENT_ROWS = 260
+}; /* of a term in a bank: 4096 entries, 15 more that wrap around, and the window's overhang */
 
 struct coefficients_in {
-    uint32_t write_i;  /* lanes of write_data_i to be written: 0, 1 or 8 */
+    uint32_t write_i; /* lanes of write_data_i to be written: 0, 1 or 8 */
     uint32_t write_term_i;
     uint32_t write_entry_i;
     int16_t write_data_i[8];

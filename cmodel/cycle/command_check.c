@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/command_check.h"
 
 #include "cycle/command_operands.h"
@@ -6,7 +7,7 @@
 
 #define FIELD(name) descriptor_field(desc, MANTIS_##name)
 
-/* -- step 0: ILLEGAL --------------------------------------------------------------------------------------------- */
+/* -- step 0: ILLEGAL --------------------------------------------------------------------------- */
 
 static bool any_term(const uint32_t desc[32])
 {
@@ -42,7 +43,7 @@ static bool legal(const uint32_t desc[32])
     return wrong == 0 && codes_defined(desc);
 }
 
-/* -- step 1: BAD_SHAPE -------------------------------------------------------------------------------------------- */
+/* -- step 1: BAD_SHAPE ------------------------------------------------------------------------- */
 
 static bool within(uint64_t value, uint64_t low, uint64_t high)
 {
@@ -60,7 +61,8 @@ static bool gemm_shape(const uint32_t desc[32])
     uint32_t n = FIELD(GEMM_COLS);
     uint32_t k = FIELD(GEMM_DEPTH);
     return within(m, 1, MANTIS_MAX_DIM) && within(n, 1, MANTIS_MAX_DIM) && within(k, 1, MANTIS_MAX_K) &&
-           within(FIELD(GEMM_OUT_LD), n, MANTIS_MAX_DIM) && within(FIELD(GEMM_X0_LD), command_stored_a(desc).cols, MANTIS_MAX_DIM) &&
+           within(FIELD(GEMM_OUT_LD), n, MANTIS_MAX_DIM) &&
+           within(FIELD(GEMM_X0_LD), command_stored_a(desc).cols, MANTIS_MAX_DIM) &&
            within(FIELD(GEMM_X1_LD), command_stored_b(desc).cols, MANTIS_MAX_DIM) && view_shape(desc);
 }
 
@@ -93,14 +95,15 @@ static bool shape(const uint32_t desc[32])
     }
 }
 
-/* -- steps 2..18: BAD_ADDRESS -------------------------------------------------------------------------------------- */
+/* -- steps 2..18: BAD_ADDRESS ------------------------------------------------------------------ */
 
 static bool address(const uint32_t desc[32], unsigned slot, uint32_t mem_limit)
 {
     struct operand o = command_operand(desc, slot);
     if (!o.used)
         return true;
-    if (o.addr % o.align != 0 || (slot == OUT && !command_groups_aligned(desc)) || o.addr + o.bytes > (uint64_t)mem_limit + 1)
+    if (o.addr % o.align != 0 || (slot == OUT && !command_groups_aligned(desc)) ||
+        o.addr + o.bytes > (uint64_t)mem_limit + 1)
         return false;
     struct operand out = command_operand(desc, OUT);
     if (slot == OUT || !out.used || (o.in_place && o.addr == out.addr))
@@ -117,7 +120,7 @@ uint32_t command_check(const uint32_t desc[32], unsigned step, uint32_t mem_limi
     }
 }
 
-/* -- scale entries --------------------------------------------------------------------------------------------------- */
+/* -- scale entries ----------------------------------------------------------------------------- */
 
 struct command_scale command_scale(const uint32_t desc[32], unsigned index)
 {

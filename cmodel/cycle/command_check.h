@@ -1,4 +1,6 @@
-/* command_check: the sequencer's judgement of a descriptor, one step a clock (microarchitecture 5, decisions.md). Combinational. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* command_check: the sequencer's judgement of a descriptor, one step a clock (microarchitecture 5, decisions.md).
+ * Combinational. */
 #ifndef MANTIS_CYCLE_COMMAND_CHECK_H
 #define MANTIS_CYCLE_COMMAND_CHECK_H
 
@@ -7,8 +9,9 @@
 
 enum { CHECK_LEGAL = 0, CHECK_SHAPE = 1, CHECK_OUT = 2, CHECK_STEPS = 19, COMMAND_SCALES = 7 };
 
-/* MANTIS_OK, or the status with which the command ends at this step, 0..CHECK_STEPS-1. Steps from CHECK_OUT on (operand slots: out,
- * out_scale, x0, x0_scale, ... c3_scale) hold for commands that passed the two before. mem_limit: window size in bytes minus one. */
+/* MANTIS_OK, or the status with which the command ends at this step, 0..CHECK_STEPS-1. Steps from CHECK_OUT on (operand
+ * slots: out, out_scale, x0, x0_scale, ... c3_scale) hold for commands that passed the two before. mem_limit: window
+ * size in bytes minus one. */
 uint32_t command_check(const uint32_t desc[32], unsigned step, uint32_t mem_limit);
 
 /* A scale entry that a command reads before it starts. */

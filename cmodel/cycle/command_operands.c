@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/command_operands.h"
 
 #include "cycle/descriptor.h"
 
 #define FIELD(name) descriptor_field(desc, MANTIS_##name)
 
-/* -- VECTOR's terms ------------------------------------------------------------------------------------------------ */
+/* -- VECTOR's terms ---------------------------------------------------------------------------- */
 
 uint32_t command_term_kind(const uint32_t desc[32], unsigned t)
 {
@@ -19,8 +20,8 @@ bool command_term_present(const uint32_t desc[32], unsigned t)
 
 uint32_t command_term_layout(const uint32_t desc[32], unsigned t)
 {
-    static const uint32_t layout[COMMAND_TERMS] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT,
-                                                   MANTIS_VECTOR_C3_LAYOUT};
+    static const uint32_t layout[COMMAND_TERMS] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT,
+                                                   MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C3_LAYOUT};
     return descriptor_field(desc, layout[t]);
 }
 
@@ -38,7 +39,7 @@ uint64_t command_matrix_count(const uint32_t desc[32])
     return (uint64_t)FIELD(VECTOR_ROWS) * FIELD(VECTOR_COLS);
 }
 
-/* -- operands ------------------------------------------------------------------------------------------------------ */
+/* -- operands ---------------------------------------------------------------------------------- */
 
 static struct operand tensor(bool used, uint32_t addr, uint64_t bytes)
 {
@@ -93,14 +94,17 @@ bool command_groups_aligned(const uint32_t desc[32])
 }
 
 /* One of GEMM's matrices, at any multiple of `align`, with its copies for the further groups. */
-static struct operand grouped(const uint32_t desc[32], uint32_t align, uint32_t addr, uint64_t bytes, uint32_t group_stride)
+static struct operand grouped(const uint32_t desc[32], uint32_t align, uint32_t addr, uint64_t bytes,
+                              uint32_t group_stride)
 {
-    return (struct operand){.used = true, .align = align, .addr = addr, .bytes = bytes + (uint64_t)FIELD(GEMM_LAST_GROUP) * group_stride};
+    return (struct operand){
+        .used = true, .align = align, .addr = addr, .bytes = bytes + (uint64_t)FIELD(GEMM_LAST_GROUP) * group_stride};
 }
 
 static uint64_t stored_bytes(struct stored_matrix m, uint64_t ld, uint64_t step)
 {
-    /* A view of no sensible size can span up to 2^66 bytes; more rows than memory has bytes are as wrong with any distance. */
+    /* A view of no sensible size can span up to 2^66 bytes; more rows than memory has bytes are as wrong with any
+     * distance. */
     uint64_t rows = m.rows < (uint64_t)1 << 33 ? m.rows : (uint64_t)1 << 33;
     return (m.blocks - 1) * step + matrix_bytes(rows, m.cols, ld, 1);
 }
@@ -111,12 +115,17 @@ static struct operand gemm_operand(const uint32_t desc[32], unsigned slot)
     uint64_t n = FIELD(GEMM_COLS);
     bool bias = FIELD(GEMM_BIAS);
     switch (slot) {
-    case OUT: return grouped(desc, 4, FIELD(GEMM_OUT), matrix_bytes(m, n, FIELD(GEMM_OUT_LD), 4), FIELD(GEMM_OUT_GROUP));
+    case OUT:
+        return grouped(desc, 4, FIELD(GEMM_OUT), matrix_bytes(m, n, FIELD(GEMM_OUT_LD), 4), FIELD(GEMM_OUT_GROUP));
     case OUT_SCALE: return scale_entry(FIELD(GEMM_RECORD_PEAK), FIELD(GEMM_OUT_SCALE));
-    case X0: return grouped(desc, 1, FIELD(GEMM_X0_ADDR), stored_bytes(command_stored_a(desc), FIELD(GEMM_X0_LD), 0), FIELD(GEMM_X0_GROUP));
+    case X0:
+        return grouped(desc, 1, FIELD(GEMM_X0_ADDR), stored_bytes(command_stored_a(desc), FIELD(GEMM_X0_LD), 0),
+                       FIELD(GEMM_X0_GROUP));
     case X0_SCALE: return scale_entry(true, FIELD(GEMM_X0_SCALE));
     case X1:
-        return grouped(desc, 1, FIELD(GEMM_X1_ADDR), stored_bytes(command_stored_b(desc), FIELD(GEMM_X1_LD), FIELD(GEMM_X1_STEP)), FIELD(GEMM_X1_GROUP));
+        return grouped(desc, 1, FIELD(GEMM_X1_ADDR),
+                       stored_bytes(command_stored_b(desc), FIELD(GEMM_X1_LD), FIELD(GEMM_X1_STEP)),
+                       FIELD(GEMM_X1_GROUP));
     case X1_SCALE: return scale_entry(true, FIELD(GEMM_X1_SCALE));
     case X2: return tensor(bias, FIELD(GEMM_X2_ADDR), 4 * n * (FIELD(GEMM_LAST_GROUP) + 1));
     case X2_SCALE: return scale_entry(bias, FIELD(GEMM_X2_SCALE));
@@ -161,7 +170,9 @@ static struct operand reduce_operand(const uint32_t desc[32], unsigned slot)
 {
     uint64_t n = command_matrix_count(desc);
     switch (slot) {
-    case OUT: return tensor(true, FIELD(REDUCE_OUT), 16 * (uint64_t)(FIELD(REDUCE_BY_ROW) ? FIELD(REDUCE_ROWS) : FIELD(REDUCE_COLS)));
+    case OUT:
+        return tensor(true, FIELD(REDUCE_OUT),
+                      16 * (uint64_t)(FIELD(REDUCE_BY_ROW) ? FIELD(REDUCE_ROWS) : FIELD(REDUCE_COLS)));
     case X0: return tensor(true, FIELD(REDUCE_X0_ADDR), FIELD(REDUCE_Q_WIDE) ? 2 * n : n);
     case X1: return tensor(FIELD(REDUCE_P_PRESENT), FIELD(REDUCE_X1_ADDR), FIELD(REDUCE_P_WIDE) ? 2 * n : n);
     default: return tensor(false, 0, 0);

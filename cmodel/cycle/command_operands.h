@@ -1,11 +1,21 @@
-/* command_operands: what a descriptor says of its operands: which there are, where, how long (command_set.def, decisions.md). */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* command_operands: what a descriptor says of its operands: which there are, where, how long (command_set.def,
+ * decisions.md). */
 #ifndef MANTIS_CYCLE_COMMAND_OPERANDS_H
 #define MANTIS_CYCLE_COMMAND_OPERANDS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { KIND_ABSENT = 0, KIND_FP32 = 1, KIND_DFP8 = 2, KIND_DFP16 = 3, LAYOUT_TENSOR = 0, LAYOUT_CHANNEL = 1, LAYOUT_ROW = 2 };
+enum {
+    KIND_ABSENT = 0,
+    KIND_FP32 = 1,
+    KIND_DFP8 = 2,
+    KIND_DFP16 = 3,
+    LAYOUT_TENSOR = 0,
+    LAYOUT_CHANNEL = 1,
+    LAYOUT_ROW = 2
+};
 enum { COMMAND_TERMS = 4 };
 
 /* VECTOR's terms; term 3 is the constant, which has no kind. */
@@ -29,8 +39,8 @@ struct operand {
     uint64_t bytes;
 };
 
-/* How GEMM's A and B are stored: rows of `cols` bytes, X0_LD or X1_LD apart. Of a view: its input pixels; all of B stored by taps is
- * `blocks` such matrices, X1_STEP apart. */
+/* How GEMM's A and B are stored: rows of `cols` bytes, X0_LD or X1_LD apart. Of a view: its input pixels; all of B
+ * stored by taps is `blocks` such matrices, X1_STEP apart. */
 struct stored_matrix {
     uint64_t rows, cols, blocks;
 };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/counters.h"
 
 void counters_outputs(const struct counters *s, const struct counters_in *in, struct counters_out *out)

@@ -1,4 +1,6 @@
-/* counters: the performance counters (microarchitecture 4). counter i = clear ? 0 : counter i + event bit i, each clock. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* counters: the performance counters (microarchitecture 4). counter i = clear ? 0 : counter i + event bit i, each
+ * clock. */
 #ifndef MANTIS_CYCLE_COUNTERS_H
 #define MANTIS_CYCLE_COUNTERS_H
 

@@ -1,4 +1,6 @@
-/* csr: the AXI4-Lite registers (microarchitecture 4; offsets and accesses by command_set.def). One write and one read under way. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* csr: the AXI4-Lite registers (microarchitecture 4; offsets and accesses by command_set.def). One write and one read
+ * under way. */
 #ifndef MANTIS_CYCLE_CSR_H
 #define MANTIS_CYCLE_CSR_H
 

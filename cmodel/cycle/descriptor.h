@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reading a field of a descriptor held in 32 words. Field ids are the generated MANTIS_<OPCODE>_<FIELD>. */
 #ifndef MANTIS_CYCLE_DESCRIPTOR_H
 #define MANTIS_CYCLE_DESCRIPTOR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/dma_issue.h"
 
 static void load_burst(struct dma_issue *s, uint64_t mem_base, uint32_t first, uint32_t beats)

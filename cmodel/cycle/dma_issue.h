@@ -1,7 +1,9 @@
-/* dma_issue: the half that dma_reader and dma_writer share, from requests to AXI bursts on AR or AW (microarchitecture 6, 7).
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dma_issue: the half that dma_reader and dma_writer share, from requests to AXI bursts on AR or AW (microarchitecture
+ * 6, 7).
  *
- * A request {addr, bytes} becomes ceil((addr mod 16 + bytes)/16) beats from addr's 16-byte line on, in bursts of at most 256 beats
- * that end at 4 KiB lines, and one segment {addr, bytes} for the data side. */
+ * A request {addr, bytes} becomes ceil((addr mod 16 + bytes)/16) beats from addr's 16-byte line on, in bursts of at
+ * most 256 beats that end at 4 KiB lines, and one segment {addr, bytes} for the data side. */
 #ifndef MANTIS_CYCLE_DMA_ISSUE_H
 #define MANTIS_CYCLE_DMA_ISSUE_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/dma_reader.h"
 
 void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *in, struct dma_reader_out *out)
@@ -6,7 +7,8 @@ void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *
     out->req_ready_o = fifo_in_ready(&s->issue.requests, DMA_REQUESTS);
     out->beat_valid_o = fifo_out_valid(&s->beats);
     beat_store(s->beat[s->beats.read], out->beat_data_o);
-    out->idle_o = dma_issue_idle(&s->issue) && !fifo_out_valid(&s->segments) && !s->seg_valid && !fifo_out_valid(&s->beats);
+    out->idle_o =
+        dma_issue_idle(&s->issue) && !fifo_out_valid(&s->segments) && !s->seg_valid && !fifo_out_valid(&s->beats);
     out->error_o = s->error;
     out->arvalid_o = s->issue.valid;
     out->araddr_o = s->issue.addr;

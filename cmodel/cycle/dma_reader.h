@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* dma_reader: byte ranges of the memory window to streams of packed 128-bit beats (microarchitecture 6).
  *
- * A request of `bytes` bytes from any byte address gives ceil(bytes/16) beats, shifted so that its first byte is byte 0; bytes beyond
- * the range are 0. Up to 32 requests are in flight; answers come in order. */
+ * A request of `bytes` bytes from any byte address gives ceil(bytes/16) beats, shifted so that its first byte is byte
+ * 0; bytes beyond the range are 0. Up to 32 requests are in flight; answers come in order. */
 #ifndef MANTIS_CYCLE_DMA_READER_H
 #define MANTIS_CYCLE_DMA_READER_H
 

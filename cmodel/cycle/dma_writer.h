@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* dma_writer: streams of packed 128-bit beats to byte ranges of the memory window (microarchitecture 7).
  *
- * A request of `bytes` bytes to any byte address takes ceil(bytes/16) data beats; bytes outside the range get no strobe. */
+ * A request of `bytes` bytes to any byte address takes ceil(bytes/16) data beats; bytes outside the range get no
+ * strobe. */
 #ifndef MANTIS_CYCLE_DMA_WRITER_H
 #define MANTIS_CYCLE_DMA_WRITER_H
 
@@ -56,9 +58,9 @@ struct dma_writer {
     struct beat beat[DMA_BEATS]; /* D */
     struct beat prev;            /* D */
     uint32_t w_valid;
-    struct beat w_data; /* D */
-    uint32_t w_strb;    /* D */
-    uint32_t w_last;    /* D */
+    struct beat w_data;   /* D */
+    uint32_t w_strb;      /* D */
+    uint32_t w_last;      /* D */
     uint32_t outstanding; /* bursts without a B answer, 16 bits */
     uint32_t error;
 };

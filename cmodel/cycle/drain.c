@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/drain.h"
 
 #include "cycle/descriptor.h"
@@ -151,7 +152,8 @@ void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_o
     s->shadow_done = 0;
     step(s, in, out); /* reads the memories before this clock's bias is written */
     if (in->bias_valid_i)
-        memcpy(&s->bias[in->bias_addr_i / 4 % (4 * MANTIS_EDGE / 16)][in->bias_addr_i % 4 * 4], in->bias_data_i, sizeof in->bias_data_i);
+        memcpy(&s->bias[in->bias_addr_i / 4 % (4 * MANTIS_EDGE / 16)][in->bias_addr_i % 4 * 4], in->bias_data_i,
+               sizeof in->bias_data_i);
     if (!in->rst_ni)
         s->state = s->row = s->piece = s->shadow_done = 0;
 }

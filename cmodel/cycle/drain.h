@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* drain: empties the array's shadows row by row: partial sums to their memory, finished ones with bias to align_unit.
  *
  * Section 10.5. Used by gemm. */
@@ -59,11 +60,11 @@ struct drain {
     uint32_t row;
     uint32_t piece;
     uint32_t shadow_done;
-    uint32_t addr; /* D */
+    uint32_t addr;             /* D */
     uint32_t psum_q[MANTIS_N]; /* the memories' output registers */
     uint32_t bias_q[16];
-    uint32_t psum[16 * MANTIS_N][MANTIS_N];     /* row: tile index * N + row of the tile */
-    uint32_t bias[4 * MANTIS_EDGE / 16][16];    /* int32 at E_C, columns of four column blocks */
+    uint32_t psum[16 * MANTIS_N][MANTIS_N];  /* row: tile index * N + row of the tile */
+    uint32_t bias[4 * MANTIS_EDGE / 16][16]; /* int32 at E_C, columns of four column blocks */
 };
 
 struct drain_unit {

@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* fifo: the pointers of a circular buffer of `depth` items (microarchitecture 1.4).
  *
- * The storage belongs to the unit that uses it: an array of `depth` items beside a `struct fifo`. in_ready = count < depth,
- * out_valid = count > 0, out_data = storage[read], also when empty. A pushed item is visible in the next clock. */
+ * The storage belongs to the unit that uses it: an array of `depth` items beside a `struct fifo`. in_ready = count <
+ * depth, out_valid = count > 0, out_data = storage[read], also when empty. A pushed item is visible in the next clock.
+ */
 #ifndef MANTIS_CYCLE_FIFO_H
 #define MANTIS_CYCLE_FIFO_H
 

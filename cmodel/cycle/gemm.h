@@ -1,5 +1,6 @@
-/* gemm: C = A * B + bias. Loader and walker work on different halves of the scratchpads; the drain empties one tile while the
- * array sums the next. Section 10. Used by mantis_top. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gemm: C = A * B + bias. Loader and walker work on different halves of the scratchpads; the drain empties one tile
+ * while the array sums the next. Section 10. Used by mantis_top. */
 #ifndef MANTIS_CYCLE_GEMM_H
 #define MANTIS_CYCLE_GEMM_H
 
@@ -74,8 +75,8 @@ struct gemm_unit {
 
 /* Fills the outputs of gemm and of its units, from registers and from desc_i and scale_exp_i. */
 void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out);
-/* Fills the inputs of gemm's units from gemm's inputs and their outputs: to be called once gemm's inputs of this clock are known,
- * after gemm_outputs and before gemm_tick. */
+/* Fills the inputs of gemm's units from gemm's inputs and their outputs: to be called once gemm's inputs of this clock
+ * are known, after gemm_outputs and before gemm_tick. */
 void gemm_route(struct gemm *s, const struct gemm_in *in);
 void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out);
 

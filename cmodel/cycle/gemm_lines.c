@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/gemm_lines.h"
 
 #include "cycle/descriptor.h"
@@ -22,7 +23,7 @@ static bool along_k(const struct gemm_lines *l, const uint32_t desc[32])
     return l->phase == GEMM_PHASE_A ? !FIELD(TRANS_A) : FIELD(TRANS_B);
 }
 
-/* -- phases ---------------------------------------------------------------------------------------------------- */
+/* -- phases ------------------------------------------------------------------------------------ */
 
 static uint32_t operand_phase(const struct gemm_lines *l)
 {
@@ -50,7 +51,7 @@ static uint32_t next_phase(const struct gemm_lines *l)
     }
 }
 
-/* -- lines ----------------------------------------------------------------------------------------------------- */
+/* -- lines ------------------------------------------------------------------------------------- */
 
 /* Whole pixels of 16 channels side by side are one line. */
 static bool merged(const struct gemm_lines *l, const uint32_t desc[32])
@@ -105,7 +106,7 @@ bool gemm_lines_next(struct gemm_lines *l, const uint32_t desc[32])
     return true;
 }
 
-/* -- addresses ------------------------------------------------------------------------------------------------- */
+/* -- addresses --------------------------------------------------------------------------------- */
 
 static uint32_t tap_addr(const struct gemm_lines *l, const uint32_t desc[32])
 {
@@ -149,7 +150,7 @@ uint32_t gemm_lines_bytes(const struct gemm_lines *l, const uint32_t desc[32])
     return along_k(l, desc) ? sum_length(l, desc) : block_rows(l, desc);
 }
 
-/* -- places ---------------------------------------------------------------------------------------------------- */
+/* -- places ------------------------------------------------------------------------------------ */
 
 struct gemm_place gemm_lines_place(const struct gemm_lines *l, const uint32_t desc[32], uint32_t beat)
 {

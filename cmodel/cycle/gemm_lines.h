@@ -1,5 +1,6 @@
-/* A cursor over the stored lines that a product loads, in order: for each step the bias (once a column of blocks), then A, then B.
- * The loader keeps two: one for the requests, one for the beats that come back. Sections 10.1, 10.7. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A cursor over the stored lines that a product loads, in order: for each step the bias (once a column of blocks), then
+ * A, then B. The loader keeps two: one for the requests, one for the beats that come back. Sections 10.1, 10.7. */
 #ifndef MANTIS_CYCLE_GEMM_LINES_H
 #define MANTIS_CYCLE_GEMM_LINES_H
 

@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* gemm_loader: requests the lines of A, B and bias and writes what comes back into the scratchpads and the bias memory.
  *
- * Latency: a beat taken in a clock is shown on the write outputs, and takes effect, in the next. Sections 10.1, 10.7. Used by gemm. */
+ * Latency: a beat taken in a clock is shown on the write outputs, and takes effect, in the next. Sections 10.1, 10.7.
+ * Used by gemm. */
 #ifndef MANTIS_CYCLE_GEMM_LOADER_H
 #define MANTIS_CYCLE_GEMM_LOADER_H
 
@@ -45,7 +47,7 @@ struct gemm_loader {
     struct gemm_lines receive;
     uint32_t beat; /* of the received line */
     uint32_t bias_valid, a_write, b_write, fill, saturated;
-    uint32_t bias_addr;    /* from here on D */
+    uint32_t bias_addr; /* from here on D */
     uint32_t bias_data[4];
     uint32_t write_half;
     struct gemm_place place;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/gemm_walker.h"
 
 #include "cycle/descriptor.h"
@@ -98,8 +99,8 @@ static void issue_view(struct gemm_walker *s)
     s->view_c = s->channel;
     s->a_row = 0;
     s->read_k = mode_w(s) ? s->k : s->tap * t->view.slice + s->channel;
-    s->view_read = view_patch_read(&t->view, &t->block, &t->window, t->pass + s->tap, (int32_t)(mode_w(s) ? s->k : s->tile_row), s->a_count,
-                                   &s->lanes);
+    s->view_read = view_patch_read(&t->view, &t->block, &t->window, t->pass + s->tap,
+                                   (int32_t)(mode_w(s) ? s->k : s->tile_row), s->a_count, &s->lanes);
 }
 
 static void issue(struct gemm_walker *s, uint32_t rows, uint32_t cols, bool last)

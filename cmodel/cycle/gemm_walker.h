@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* gemm_walker: sends the array over the tiles of every filled block, one k a clock.
  *
- * Latency: the issue registers show a read; en_o, first_o, last_o accompany its operands two clocks later. Sections 10.3, 10.7. Used by gemm. */
+ * Latency: the issue registers show a read; en_o, first_o, last_o accompany its operands two clocks later.
+ * Sections 10.3, 10.7. Used by gemm. */
 #ifndef MANTIS_CYCLE_GEMM_WALKER_H
 #define MANTIS_CYCLE_GEMM_WALKER_H
 

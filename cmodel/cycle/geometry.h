@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sizes of the product's datapath, all following from N = MANTIS_N (section 1 of the microarchitecture). */
 #ifndef MANTIS_CYCLE_GEOMETRY_H
 #define MANTIS_CYCLE_GEOMETRY_H
@@ -10,10 +11,10 @@
 #endif
 
 enum {
-    MANTIS_EDGE = 4 * MANTIS_N,   /* a block of C is EDGE x EDGE */
-    MANTIS_KC = 256,              /* a chunk of the sum */
+    MANTIS_EDGE = 4 * MANTIS_N, /* a block of C is EDGE x EDGE */
+    MANTIS_KC = 256,            /* a chunk of the sum */
     MANTIS_BANKS = MANTIS_N < 16 ? 16 : MANTIS_N,
-    MANTIS_GROUP = 16             /* lanes of map, align and reduce; bytes of a beat */
+    MANTIS_GROUP = 16 /* lanes of map, align and reduce; bytes of a beat */
 };
 
 /* A port of N bytes: N = 8 makes 64 bits, one uint64_t; wider ones are arrays of words (section 1, rule 7). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* 16 lanes of 48 bits on a 768-bit port: lane l is bits [48l +: 48], two's complement. */
 #ifndef MANTIS_CYCLE_LANE48_H
 #define MANTIS_CYCLE_LANE48_H

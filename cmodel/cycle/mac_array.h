@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mac_array: N x N processing elements, output stationary: acc[i][j] = (first ? 0 : acc[i][j]) + a[i] * b[j].
  *
  * With `last` the sums also enter the shadow registers, which leave by rows, row 0 first (shift_i moves them up).
- * No latency beside the registers themselves. Section 5 of the numerics, 10.4 of the microarchitecture. Used by gemm. */
+ * No latency beside the registers themselves. Section 5 of the numerics, 10.4 of the microarchitecture. Used by gemm.
+ */
 #ifndef MANTIS_CYCLE_MAC_ARRAY_H
 #define MANTIS_CYCLE_MAC_ARRAY_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/mantis_top.h"
 
 #include "cycle/top_routes.h"
@@ -14,7 +15,7 @@ void mantis_top_destroy(struct mantis_top *top)
     free(top);
 }
 
-/* -- phase 1: every unit shows its registers ---------------------------------------------------------------------- */
+/* -- phase 1: every unit shows its registers --------------------------------------------------- */
 
 static void show_units(struct mantis_top *t)
 {
@@ -45,7 +46,7 @@ static void show_units(struct mantis_top *t)
     gemm_outputs(&t->u_gemm.s, &t->u_gemm.in, &t->u_gemm.out);
 }
 
-/* -- the pins ---------------------------------------------------------------------------------------------------- */
+/* -- the pins ---------------------------------------------------------------------------------- */
 
 static void pins_in(struct mantis_top *t, const struct mantis_top_in *in)
 {
@@ -122,7 +123,7 @@ void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, 
     pins_out(top, out);
 }
 
-/* -- phase 4 --------------------------------------------------------------------------------------------------------- */
+/* -- phase 4 ----------------------------------------------------------------------------------- */
 
 #define TICK(unit) unit##_tick(&top->u_##unit.s, &top->u_##unit.in, &top->u_##unit.out)
 

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis_top: the units and the wires between them (microarchitecture 2 and 3). A clock is
  *
  *     mantis_top_outputs(top, &in, &out);   every unit's in and out show this clock's ports
  *     mantis_top_tick(top);                 all registers step
  *
- * out depends on registers alone, never on in; calling mantis_top_outputs again in the same clock is harmless. One block of memory
- * without pointers: a copy of the struct is a copy of the machine. */
+ * out depends on registers alone, never on in; calling mantis_top_outputs again in the same clock is harmless. One
+ * block of memory without pointers: a copy of the struct is a copy of the machine. */
 #ifndef MANTIS_CYCLE_MANTIS_TOP_H
 #define MANTIS_CYCLE_MANTIS_TOP_H
 

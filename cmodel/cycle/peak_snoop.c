@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/peak_snoop.h"
 
 void peak_snoop_outputs(const struct peak_snoop *s, const struct peak_snoop_in *in, struct peak_snoop_out *out)

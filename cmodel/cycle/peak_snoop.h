@@ -1,4 +1,6 @@
-/* peak_snoop: the largest magnitude of the words that pass (microarchitecture 8, numerics section 2). Two clocks after valid_i. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* peak_snoop: the largest magnitude of the words that pass (microarchitecture 8, numerics section 2). Two clocks after
+ * valid_i. */
 #ifndef MANTIS_CYCLE_PEAK_SNOOP_H
 #define MANTIS_CYCLE_PEAK_SNOOP_H
 

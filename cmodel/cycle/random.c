@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/random.h"
 
 #include <string.h>
@@ -54,7 +55,8 @@ static void advance(struct random_context *c, const struct random_in *in)
         c->valid = c->phase == 3;
         c->phase = c->phase == 3 ? 0 : c->phase + 1;
     } else if (!c->valid || c->group >> 8 != segment || c->group > in->want_group_i) {
-        const uint32_t start[12] = {segment, in->want_stream_i, in->step_i, 0, (uint32_t)in->seed_i, (uint32_t)(in->seed_i >> 32)};
+        const uint32_t start[12] = {segment, in->want_stream_i,    in->step_i,
+                                    0,       (uint32_t)in->seed_i, (uint32_t)(in->seed_i >> 32)};
         memcpy(c->state, start, sizeof c->state);
         c->group = segment << 8;
         c->phase = 1;
@@ -69,8 +71,7 @@ void random_tick(struct random *s, const struct random_in *in, const struct rand
 {
     if (in->want_valid_i && !out->have_o && !in->clear_i)
         advance(&s->context[in->want_ctx_i], in);
-    if (in->clear_i || !in->rst_ni) {
+    if (in->clear_i || !in->rst_ni)
         for (int c = 0; c < 4; c++)
             s->context[c].valid = s->context[c].phase = 0;
-    }
 }

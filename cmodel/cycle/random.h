@@ -1,6 +1,9 @@
-/* random: four Xoodoo streams that answer a want for a group of 16 random words (microarchitecture 8, numerics section 4).
+/* SPDX-License-Identifier: Apache-2.0 */
+/* random: four Xoodoo streams that answer a want for a group of 16 random words (microarchitecture 8, numerics section
+ * 4).
  *
- * have_o and words_o answer want_* of the same clock. A new segment (4096 elements) costs four clocks, the next group one. */
+ * have_o and words_o answer want_* of the same clock. A new segment (4096 elements) costs four clocks, the next group
+ * one. */
 #ifndef MANTIS_CYCLE_RANDOM_H
 #define MANTIS_CYCLE_RANDOM_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/reduce.h"
 
 #include "cycle/descriptor.h"
@@ -15,7 +16,8 @@ void reduce_outputs(const struct reduce *s, const struct reduce_in *in, struct r
 {
     const uint32_t *desc = in->desc_i;
     bool flow = s->state == REDUCE_FLOW, requests = flow && s->request.active, writes = s->state == REDUCE_WRITE_REQ;
-    uint32_t channels = descriptor_field(desc, descriptor_field(desc, MANTIS_REDUCE_BY_ROW) ? MANTIS_REDUCE_ROWS : MANTIS_REDUCE_COLS);
+    uint32_t channels =
+        descriptor_field(desc, descriptor_field(desc, MANTIS_REDUCE_BY_ROW) ? MANTIS_REDUCE_ROWS : MANTIS_REDUCE_COLS);
 
     out->done_o = s->state == REDUCE_FINISH;
     out->rd_req_valid_o = requests;
@@ -52,7 +54,8 @@ static void take_beat(struct reduce *s, const struct reduce_in *in)
 {
     const uint32_t *desc = in->desc_i;
     bool completes = at_last_beat(s, desc);
-    load_lanes(s->receive.operand == 0 ? s->q : s->p, in->rd_beat_data_i, s->beat, reduce_piece_wide(&s->receive, desc));
+    load_lanes(s->receive.operand == 0 ? s->q : s->p, in->rd_beat_data_i, s->beat,
+               reduce_piece_wide(&s->receive, desc));
     if (completes) {
         memcpy(s->pc_q, s->q, sizeof s->pc_q);
         memcpy(s->pc_p, descriptor_field(desc, MANTIS_REDUCE_P_PRESENT) ? s->p : s->q, sizeof s->pc_p);
@@ -154,12 +157,8 @@ void reduce_tick(struct reduce *s, const struct reduce_in *in, const struct redu
             s->beat = 0;
         }
         break;
-    case REDUCE_FLOW:
-        flow_tick(s, in, out);
-        break;
-    case REDUCE_FINISH:
-        s->state = REDUCE_IDLE;
-        break;
+    case REDUCE_FLOW: flow_tick(s, in, out); break;
+    case REDUCE_FINISH: s->state = REDUCE_IDLE; break;
     }
     if (!in->rst_ni)
         reset(s);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/reduce_piece.h"
 
 #include "cycle/descriptor.h"
@@ -59,7 +60,8 @@ uint32_t reduce_piece_elements(const struct reduce_piece *p, const uint32_t desc
 
 bool reduce_piece_wide(const struct reduce_piece *p, const uint32_t desc[32])
 {
-    return p->operand == 0 ? descriptor_field(desc, MANTIS_REDUCE_Q_WIDE) : descriptor_field(desc, MANTIS_REDUCE_P_WIDE);
+    return p->operand == 0 ? descriptor_field(desc, MANTIS_REDUCE_Q_WIDE)
+                           : descriptor_field(desc, MANTIS_REDUCE_P_WIDE);
 }
 
 uint32_t reduce_piece_bytes(const struct reduce_piece *p, const uint32_t desc[32])

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The pieces of a REDUCE in order: by row, each row's groups of 16 columns; by channel, each group's rows.
  * reduce keeps two positions: one for the requests, one for the beats. Section 9b. */
 #ifndef MANTIS_CYCLE_REDUCE_PIECE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/sequencer.h"
 
 #include "cycle/command_check.h"
@@ -41,7 +42,8 @@ static void show_requests(const struct sequencer *s, const struct sequencer_in *
     out->rd_beat_ready_o = s->state == SEQUENCER_FETCH_DATA || s->state == SEQUENCER_SCALE_DATA;
 
     out->wr_req_valid_o = s->state == SEQUENCER_RECORD_REQ;
-    out->wr_req_addr_o = descriptor_field(s->desc, MANTIS_MAP_OUT_SCALE); /* the same word in every command that has one */
+    out->wr_req_addr_o =
+        descriptor_field(s->desc, MANTIS_MAP_OUT_SCALE); /* the same word in every command that has one */
     out->wr_req_bytes_o = 4;
     out->wr_data_valid_o = s->state == SEQUENCER_RECORD_DATA;
     memset(out->wr_data_o, 0, sizeof out->wr_data_o);

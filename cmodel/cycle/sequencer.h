@@ -1,4 +1,6 @@
-/* sequencer: fetches a descriptor, judges it, reads its scale entries, runs one unit on it, records its peak (microarchitecture 5). */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sequencer: fetches a descriptor, judges it, reads its scale entries, runs one unit on it, records its peak
+ * (microarchitecture 5). */
 #ifndef MANTIS_CYCLE_SEQUENCER_H
 #define MANTIS_CYCLE_SEQUENCER_H
 

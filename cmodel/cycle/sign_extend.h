@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The low `bits` bits (1..32) of a word as a two's complement number. */
 #ifndef MANTIS_CYCLE_SIGN_EXTEND_H
 #define MANTIS_CYCLE_SIGN_EXTEND_H

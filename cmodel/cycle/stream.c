@@ -1,10 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/stream_units.h"
 
 #include "cycle/descriptor.h"
 
 #include <string.h>
 
-static void show_requests(const struct stream *s, const struct stream_in *in, const struct stream_slots *slots, struct stream_out *out)
+static void show_requests(const struct stream *s, const struct stream_in *in, const struct stream_slots *slots,
+                          struct stream_out *out)
 {
     out->rd_req_valid_o = 0;
     out->rd_req_addr_o = 0;
@@ -31,7 +33,8 @@ static void show_requests(const struct stream *s, const struct stream_in *in, co
 }
 
 /* The output's words are wanted before the next term's: what is complete leaves first. */
-static void show_want(const struct stream *s, const struct stream_in *in, const struct stream_slots *slots, struct stream_out *out)
+static void show_want(const struct stream *s, const struct stream_in *in, const struct stream_slots *slots,
+                      struct stream_out *out)
 {
     const uint32_t *desc = in->desc_i;
     uint32_t first = descriptor_field(desc, MANTIS_VECTOR_FIRST); /* MAP's is the same word */
@@ -45,8 +48,8 @@ static void show_want(const struct stream *s, const struct stream_in *in, const 
         out->want_group_o = (first + s->out_group) & 0xfffffffu;
         return;
     }
-    bool map_wants =
-        slots->opcode == MANTIS_OP_MAP && descriptor_field(desc, MANTIS_MAP_STOCHASTIC) && s->grp_valid && !s->out_valid;
+    bool map_wants = slots->opcode == MANTIS_OP_MAP && descriptor_field(desc, MANTIS_MAP_STOCHASTIC) && s->grp_valid &&
+                     !s->out_valid;
     if (map_wants || (slots->opcode == MANTIS_OP_VECTOR && stream_term_wants(s, desc, slots))) {
         uint32_t slot = map_wants ? 0 : s->ex_slot;
         out->want_valid_o = 1;
@@ -99,12 +102,11 @@ static void map_tick(struct stream *s, const struct stream_in *in)
     uint32_t count = stream_elements(s, s->ex_group);
     s->saturated = stream_map_lanes(s->grp_data, in->scale_emax_i & 0x1ffu, bits, stochastic, in->words_i, count, q);
     memset(s->out_data, 0, sizeof s->out_data);
-    for (int l = 0; l < 16; l++) {
+    for (int l = 0; l < 16; l++)
         if (bits == 16)
             s->out_data[l / 2] |= (uint32_t)(uint16_t)q[l] << 16 * (l % 2);
         else
             s->out_data[l / 4] |= (uint32_t)(uint8_t)q[l] << 8 * (l % 4);
-    }
     s->out_second = bits == 16 && count > 8;
     s->out_valid = 1;
     s->out_beat = 0;
@@ -116,8 +118,7 @@ static void map_tick(struct stream *s, const struct stream_in *in)
 static bool flow_ends(const struct stream *s, const struct stream_in *in, const struct stream_out *out, uint32_t opcode)
 {
     switch (opcode) {
-    case MANTIS_OP_PEAK:
-        return s->grp_valid && s->ex_group + 1 == s->groups;
+    case MANTIS_OP_PEAK: return s->grp_valid && s->ex_group + 1 == s->groups;
     case MANTIS_OP_MAP:
         return s->out_valid && in->wr_data_ready_i && s->out_beat == s->out_second && s->ex_group == s->groups;
     default:
@@ -125,7 +126,8 @@ static bool flow_ends(const struct stream *s, const struct stream_in *in, const 
     }
 }
 
-static void flow_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out, const struct stream_slots *slots)
+static void flow_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out,
+                      const struct stream_slots *slots)
 {
     bool ends = flow_ends(s, in, out, slots->opcode);
     if (slots->opcode == MANTIS_OP_VECTOR) {
@@ -144,7 +146,8 @@ static void flow_tick(struct stream *s, const struct stream_in *in, const struct
         s->state = STREAM_FINISH;
 }
 
-static void control_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out, const struct stream_slots *slots)
+static void control_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out,
+                         const struct stream_slots *slots)
 {
     switch ((enum stream_state)s->state) {
     case STREAM_IDLE:
@@ -163,19 +166,13 @@ static void control_tick(struct stream *s, const struct stream_in *in, const str
     case STREAM_COEF:
     case STREAM_COEF_REQ:
     case STREAM_COEF_DATA:
-    case STREAM_COEF_EXTEND:
-        stream_load_coefficients(s, in, out, slots);
-        break;
+    case STREAM_COEF_EXTEND: stream_load_coefficients(s, in, out, slots); break;
     case STREAM_WRITE_REQ:
         if (in->wr_req_ready_i)
             stream_flow_begin(s, slots);
         break;
-    case STREAM_FLOW:
-        flow_tick(s, in, out, slots);
-        break;
-    case STREAM_FINISH:
-        s->state = STREAM_IDLE;
-        break;
+    case STREAM_FLOW: flow_tick(s, in, out, slots); break;
+    case STREAM_FINISH: s->state = STREAM_IDLE; break;
     }
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* stream: the commands PEAK, MAP and VECTOR, sixteen elements (a group) at a time.
  *
  *     requester -> dma_reader -> gather -+-> PEAK: peak_snoop
@@ -69,7 +70,8 @@ enum stream_state {
 
 enum stream_execute_state { STREAM_EX_GROUP, STREAM_EX_COEF, STREAM_EX_TERM, STREAM_EX_GATE };
 
-/* Where in the tensor the group's lanes lie: prepares column and row of lane 0, and for each lane how often the rows wrapped. */
+/* Where in the tensor the group's lanes lie: prepares column and row of lane 0, and for each lane how often the rows
+ * wrapped. */
 struct stream_walker {
     uint32_t ready, phase, wrap, col, row;
     uint32_t col0, row0; /* D */
@@ -112,16 +114,16 @@ struct stream {
     /* VECTOR */
     struct stream_walker walker;
     uint32_t ex_state, ex_slot;
-    uint8_t cur_sel[16];         /* D, as the next two */
+    uint8_t cur_sel[16]; /* D, as the next two */
     uint32_t cur_col0, cur_row0;
-    uint32_t ex_gate;            /* D */
+    uint32_t ex_gate; /* D */
     uint32_t b_valid, c_valid, pq_valid;
-    struct stream_tag b, c;      /* D */
-    int16_t b_x[16], b_c[16];    /* D */
-    int64_t c_term[16];          /* D */
-    int64_t p[16], q[16];        /* D; 48 bits of them are registers, see the ports */
+    struct stream_tag b, c;          /* D */
+    int16_t b_x[16], b_c[16];        /* D */
+    int64_t c_term[16];              /* D */
+    int64_t p[16], q[16];            /* D; 48 bits of them are registers, see the ports */
     uint32_t p_port[24], q_port[24]; /* the same on the ports al_p_o, al_q_o */
-    uint32_t pq_count, pq_gate;  /* D */
+    uint32_t pq_count, pq_gate;      /* D */
     uint32_t out_group;
 };
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Requests for the groups' data, and beats put together to groups. */
 #include "cycle/stream_units.h"
 

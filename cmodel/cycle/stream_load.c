@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What happens before the first group: sizes and exponents, then the coefficients. */
 #include "cycle/stream_units.h"
 
@@ -82,7 +83,8 @@ static void extend(struct stream *s, uint32_t count)
         next_term(s);
 }
 
-void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out, const struct stream_slots *slots)
+void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out,
+                              const struct stream_slots *slots)
 {
     if (s->state == STREAM_COEF) {
         if (s->term == 4)

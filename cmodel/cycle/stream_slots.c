@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/stream_slots.h"
 
 #include "cycle/descriptor.h"
@@ -28,12 +29,9 @@ struct stream_slots stream_slots_of(const uint32_t desc[32])
 uint32_t stream_slot_size(const struct stream_slots *s, uint32_t slot)
 {
     switch (s->kind[slot]) {
-    case SLOT_FP32:
-        return 4;
-    case SLOT_DFP16:
-        return 2;
-    default:
-        return 1;
+    case SLOT_FP32: return 4;
+    case SLOT_DFP16: return 2;
+    default: return 1;
     }
 }
 
@@ -71,25 +69,24 @@ uint32_t stream_slots_next_term(const struct stream_slots *s, uint32_t slot)
 
 uint32_t stream_slot_addr(const uint32_t desc[32], uint32_t slot)
 {
-    static const uint32_t field[5] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR, 0, MANTIS_VECTOR_GATE_ADDR};
+    static const uint32_t field[5] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR, 0,
+                                      MANTIS_VECTOR_GATE_ADDR};
     return descriptor_field(desc, field[slot]); /* X0_ADDR of PEAK and MAP is the same word */
 }
 
 uint32_t stream_coefficient_addr(const uint32_t desc[32], uint32_t term)
 {
-    static const uint32_t field[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C3_ADDR};
+    static const uint32_t field[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR,
+                                      MANTIS_VECTOR_C3_ADDR};
     return descriptor_field(desc, field[term]);
 }
 
 uint32_t stream_coefficient_count(const struct stream_slots *s, const uint32_t desc[32], uint32_t term)
 {
     switch (s->layout[term]) {
-    case LAYOUT_CHANNEL:
-        return descriptor_field(desc, MANTIS_VECTOR_COLS);
-    case LAYOUT_ROW:
-        return descriptor_field(desc, MANTIS_VECTOR_ROWS);
-    default:
-        return 1;
+    case LAYOUT_CHANNEL: return descriptor_field(desc, MANTIS_VECTOR_COLS);
+    case LAYOUT_ROW: return descriptor_field(desc, MANTIS_VECTOR_ROWS);
+    default: return 1;
     }
 }
 

@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The operands of a PEAK, MAP or VECTOR as slots: 0..2 tensors, 3 the constant term, 4 the gate.
  *
- * Data slots (4, 0, 1, 2, in this order within a group) are read from memory; terms (0..3) are added up. PEAK and MAP have
- * slot 0 alone, as fp32. Section 9 of the microarchitecture. */
+ * Data slots (4, 0, 1, 2, in this order within a group) are read from memory; terms (0..3) are added up. PEAK and MAP
+ * have slot 0 alone, as fp32. Section 9 of the microarchitecture. */
 #ifndef MANTIS_CYCLE_STREAM_SLOTS_H
 #define MANTIS_CYCLE_STREAM_SLOTS_H
 

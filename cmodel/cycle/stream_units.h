@@ -1,5 +1,6 @@
-/* The parts of stream that step on their own registers within its tick; each reads only registers as they were before the clock.
- * stream_tick calls them in the order consumers before producers. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of stream that step on their own registers within its tick; each reads only registers as they were before
+ * the clock. stream_tick calls them in the order consumers before producers. */
 #ifndef MANTIS_CYCLE_STREAM_UNITS_H
 #define MANTIS_CYCLE_STREAM_UNITS_H
 
@@ -23,13 +24,15 @@ static inline uint32_t stream_random_word(const uint32_t words[12], uint32_t lan
     return (low | high) & 0xffffffu;
 }
 
-/* Sixteen words through map lanes; stochastic or to nearest. Returns whether one of the first `count` lanes saturated. */
-bool stream_map_lanes(const uint32_t words[16], uint32_t emax, int bits, bool stochastic, const uint32_t random[12], uint32_t count,
-                      int16_t mantissa[16]);
+/* Sixteen words through map lanes; stochastic or to nearest. Returns whether one of the first `count` lanes saturated.
+ */
+bool stream_map_lanes(const uint32_t words[16], uint32_t emax, int bits, bool stochastic, const uint32_t random[12],
+                      uint32_t count, int16_t mantissa[16]);
 
 /* stream_load.c: n, G, exponents; reading the coefficients. */
 void stream_setup(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
-void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out, const struct stream_slots *slots);
+void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out,
+                              const struct stream_slots *slots);
 
 /* stream_gather.c: the requests of FLOW, and groups from beats. */
 bool stream_requests(const struct stream *s, const struct stream_slots *slots);
@@ -42,6 +45,7 @@ void stream_flow_begin(struct stream *s, const struct stream_slots *slots);
 
 /* stream_vector.c: walker and execution of VECTOR, for one clock of any state. */
 bool stream_term_wants(const struct stream *s, const uint32_t desc[32], const struct stream_slots *slots);
-void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out, const struct stream_slots *slots);
+void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out,
+                        const struct stream_slots *slots);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* VECTOR: the walker over rows and columns, and the pipeline TERM -> B -> C -> D (P and Q). */
 #include "cycle/stream_units.h"
 
@@ -159,12 +160,8 @@ static void execute(struct stream *s, const struct stream_in *in, const struct s
         if (s->state == STREAM_FLOW && s->ex_group < s->groups && s->walker.ready)
             begin_group(s, slots);
         break;
-    case STREAM_EX_COEF:
-        read_coefficients(s, slots);
-        break;
-    case STREAM_EX_TERM:
-        execute_term(s, in, slots, pq_wants);
-        break;
+    case STREAM_EX_COEF: read_coefficients(s, slots); break;
+    case STREAM_EX_TERM: execute_term(s, in, slots, pq_wants); break;
     case STREAM_EX_GATE:
         if (s->grp_valid)
             take_gate(s);
@@ -172,7 +169,8 @@ static void execute(struct stream *s, const struct stream_in *in, const struct s
     }
 }
 
-void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out, const struct stream_slots *slots)
+void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out,
+                        const struct stream_slots *slots)
 {
     bool walks = s->state == STREAM_FLOW && !s->walker.ready;
     bool pq_wants = s->pq_valid && out->al_stochastic_o;

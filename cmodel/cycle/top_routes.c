@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/top_routes.h"
 
 #include "mantis/command_set.h"
 
 #include <stdbool.h>
 
-/* -- phase 2: who is wired to whom, by owner and opcode ----------------------------------------------------------- */
+/* -- phase 2: who is wired to whom, by owner and opcode ---------------------------------------- */
 
 static uint32_t opcode(const struct mantis_top *t)
 {
@@ -19,8 +20,8 @@ static void route_command(struct mantis_top *t)
     t->u_gemm.in.start_i = seq->start_o && seq->owner_o == OWNER_GEMM;
 }
 
-#define OWNER_REQUEST(to, prefix, client)                \
-    do {                                                 \
+#define OWNER_REQUEST(to, prefix, client)                  \
+    do {                                                   \
         (to)->req_valid_i = (client).prefix##_req_valid_o; \
         (to)->req_addr_i = (client).prefix##_req_addr_o;   \
         (to)->req_bytes_i = (client).prefix##_req_bytes_o; \
@@ -52,12 +53,12 @@ static void route_reader(struct mantis_top *t)
 }
 
 /* The reader's answer to one client. */
-#define READER_TO(client, number)                                                   \
-    do {                                                                            \
-        bool mine = t->u_sequencer.out.owner_o == (number);                         \
-        t->client.in.rd_req_ready_i = mine && t->u_dma_reader.out.req_ready_o;      \
-        t->client.in.rd_beat_valid_i = mine && t->u_dma_reader.out.beat_valid_o;    \
-        WIRE(t->client.in.rd_beat_data_i, t->u_dma_reader.out.beat_data_o);         \
+#define READER_TO(client, number)                                                \
+    do {                                                                         \
+        bool mine = t->u_sequencer.out.owner_o == (number);                      \
+        t->client.in.rd_req_ready_i = mine && t->u_dma_reader.out.req_ready_o;   \
+        t->client.in.rd_beat_valid_i = mine && t->u_dma_reader.out.beat_valid_o; \
+        WIRE(t->client.in.rd_beat_data_i, t->u_dma_reader.out.beat_data_o);      \
     } while (0)
 
 static void route_reader_clients(struct mantis_top *t)
@@ -115,19 +116,19 @@ static void route_write_data(struct mantis_top *t)
     t->u_align_unit.in.wr_data_ready_i = align && ready;
 }
 
-#define ALIGN_FROM(client)                                             \
-    do {                                                               \
-        WIRE(align->al_p_i, (client).al_p_o);                          \
-        WIRE(align->al_q_i, (client).al_q_o);                          \
-        align->al_exponent_i = (client).al_exponent_o;                 \
-        align->al_stochastic_i = (client).al_stochastic_o;             \
-        align->al_mask_i = (client).al_mask_o;                         \
-        align->al_gate_i = (client).al_gate_o;                         \
-        align->al_relu_i = (client).al_relu_o;                         \
-        align->al_rotate_i = (client).al_rotate_o;                     \
-        random->want_ctx_i = (client).want_ctx_o;                      \
-        random->want_stream_i = (client).want_stream_o;                \
-        random->want_group_i = (client).want_group_o;                  \
+#define ALIGN_FROM(client)                                 \
+    do {                                                   \
+        WIRE(align->al_p_i, (client).al_p_o);              \
+        WIRE(align->al_q_i, (client).al_q_o);              \
+        align->al_exponent_i = (client).al_exponent_o;     \
+        align->al_stochastic_i = (client).al_stochastic_o; \
+        align->al_mask_i = (client).al_mask_o;             \
+        align->al_gate_i = (client).al_gate_o;             \
+        align->al_relu_i = (client).al_relu_o;             \
+        align->al_rotate_i = (client).al_rotate_o;         \
+        random->want_ctx_i = (client).want_ctx_o;          \
+        random->want_stream_i = (client).want_stream_o;    \
+        random->want_group_i = (client).want_group_o;      \
     } while (0)
 
 /* Addends and wants: gemm's, or else stream's. */
@@ -209,7 +210,7 @@ static void route_counters(struct mantis_top *t, const struct mantis_top_in *in)
     t->u_counters.in.clear_i = t->u_csr.out.counter_clear_o;
 }
 
-/* -- phase 3: random answers the wants of this clock --------------------------------------------------------------- */
+/* -- phase 3: random answers the wants of this clock ------------------------------------------- */
 
 static void answer_random(struct mantis_top *t)
 {

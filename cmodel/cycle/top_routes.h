@@ -1,4 +1,6 @@
-/* top_routes: the wires between the units of mantis_top, by owner and opcode (microarchitecture 3). Part of mantis_top. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* top_routes: the wires between the units of mantis_top, by owner and opcode (microarchitecture 3). Part of mantis_top.
+ */
 #ifndef MANTIS_CYCLE_TOP_ROUTES_H
 #define MANTIS_CYCLE_TOP_ROUTES_H
 

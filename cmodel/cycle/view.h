@@ -1,4 +1,6 @@
-/* view: what a GEMM's view fields say (docs/views.md), with the constants that follow from them (microarchitecture 10.7).
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view: what a GEMM's view fields say (docs/views.md), with the constants that follow from them
+ * (microarchitecture 10.7).
  *
  * Shifts of negative coordinates are arithmetic, that is floors. */
 #ifndef MANTIS_CYCLE_VIEW_H

@@ -1,4 +1,6 @@
-/* view_blocks: the blocks of output pixels that a view's steps treat, and the window of input pixels that each needs (section 10.7). */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view_blocks: the blocks of output pixels that a view's steps treat, and the window of input pixels that each needs
+ * (section 10.7). */
 #ifndef MANTIS_CYCLE_VIEW_BLOCKS_H
 #define MANTIS_CYCLE_VIEW_BLOCKS_H
 
@@ -15,10 +17,10 @@ struct view_block view_blocks_begin(const struct view *v);
 bool view_blocks_next(struct view_block *b, const struct view *v);
 
 struct view_window {
-    uint32_t first;  /* q0: number of its first input pixel; without meaning when it is empty */
-    uint32_t count;  /* of pixels, 0..VIEW_PIXELS */
-    int32_t top;     /* yl: input row of index 0, unless linear */
-    int32_t offset;  /* linear: index of the input pixel that has the number of the block's first output pixel */
+    uint32_t first; /* q0: number of its first input pixel; without meaning when it is empty */
+    uint32_t count; /* of pixels, 0..VIEW_PIXELS */
+    int32_t top;    /* yl: input row of index 0, unless linear */
+    int32_t offset; /* linear: index of the input pixel that has the number of the block's first output pixel */
 };
 
 struct view_window view_window_of(const struct view *v, const struct view_block *b);

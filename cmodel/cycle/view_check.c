@@ -1,10 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/view_check.h"
 
 #include "cycle/descriptor.h"
 
 #define FIELD(name) descriptor_field(desc, MANTIS_GEMM_##name)
 
-enum { LARGEST_KERNEL = 16, LARGEST_PAD = 15, LARGEST_BLOCK = 128 /* of the largest array, so that programs run on all */ };
+enum {
+    LARGEST_KERNEL = 16,
+    LARGEST_PAD = 15,
+    LARGEST_BLOCK = 128 /* of the largest array, so that programs run on all */
+};
 
 static bool one_two_four(uint32_t x)
 {
@@ -22,15 +27,16 @@ bool view_codes_defined(const uint32_t desc[32])
     if (!FIELD(VIEW))
         return !FIELD(VIEW_FLIP);
     return !(FIELD(TRANS_A) && FIELD(TRANS_B)) && kernel_size(FIELD(VIEW_KH)) && kernel_size(FIELD(VIEW_KW)) &&
-           FIELD(VIEW_PAD) <= LARGEST_PAD && one_two_four(stride) && one_two_four(dilate) && !(dilate > 1 && (stride > 1 || FIELD(TRANS_A)));
+           FIELD(VIEW_PAD) <= LARGEST_PAD && one_two_four(stride) && one_two_four(dilate) &&
+           !(dilate > 1 && (stride > 1 || FIELD(TRANS_A)));
 }
 
 /* Pixels of the input that the largest block of outputs needs at a time. */
 static uint64_t window_pixels(const uint32_t desc[32])
 {
     uint64_t width = FIELD(VIEW_W), pad = FIELD(VIEW_PAD);
-    bool linear = FIELD(VIEW_STRIDE) == 1 && FIELD(VIEW_DILATE) == 1 && FIELD(VIEW_OH) == FIELD(VIEW_H) && FIELD(VIEW_OW) == width &&
-                  FIELD(VIEW_KH) == 2 * pad + 1 && FIELD(VIEW_KW) == 2 * pad + 1;
+    bool linear = FIELD(VIEW_STRIDE) == 1 && FIELD(VIEW_DILATE) == 1 && FIELD(VIEW_OH) == FIELD(VIEW_H) &&
+                  FIELD(VIEW_OW) == width && FIELD(VIEW_KH) == 2 * pad + 1 && FIELD(VIEW_KW) == 2 * pad + 1;
     return linear ? LARGEST_BLOCK + 2 * pad * (width + 1) : FIELD(VIEW_KH) * 4 * ((width + 3) / 4);
 }
 

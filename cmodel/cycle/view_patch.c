@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/view_patch.h"
 
 struct view_lanes view_lanes_at(const struct view *v, int32_t first)
@@ -15,8 +16,8 @@ struct view_lanes view_lanes_at(const struct view *v, int32_t first)
     return lanes;
 }
 
-static struct view_read linear_read(const struct view *v, const struct view_window *w, struct view_position k, int32_t pixel, uint32_t live,
-                                    const struct view_lanes *lanes)
+static struct view_read linear_read(const struct view *v, const struct view_window *w, struct view_position k,
+                                    int32_t pixel, uint32_t live, const struct view_lanes *lanes)
 {
     int32_t dy = k.a - v->pad, dx = k.b - v->pad;
     struct view_read r = {.p = (uint32_t)(w->offset + pixel + dy * v->width + dx) & 2047u};
@@ -35,8 +36,8 @@ static bool holds_pixel(const struct view *v, int32_t x, int32_t size)
     return x >= 0 && (x & ((1 << v->dilate_log) - 1)) == 0 && x >> v->dilate_log < size;
 }
 
-struct view_read view_patch_read(const struct view *v, const struct view_block *b, const struct view_window *w, uint32_t t, int32_t pixel,
-                                 uint32_t live, const struct view_lanes *lanes)
+struct view_read view_patch_read(const struct view *v, const struct view_block *b, const struct view_window *w,
+                                 uint32_t t, int32_t pixel, uint32_t live, const struct view_lanes *lanes)
 {
     struct view_position k = view_tap(v, t);
     if (v->linear)

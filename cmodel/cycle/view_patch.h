@@ -1,5 +1,7 @@
-/* view_patch: where the scratchpad's window is read to form an entry column of the patch matrix: one tap of N neighbouring output
- * pixels (mode P), or the channels of one tap of one output pixel (mode W). Section 10.7. Used by gemm_walker. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view_patch: where the scratchpad's window is read to form an entry column of the patch matrix: one tap of N
+ * neighbouring output pixels (mode P), or the channels of one tap of one output pixel (mode W). Section 10.7. Used by
+ * gemm_walker. */
 #ifndef MANTIS_CYCLE_VIEW_PATCH_H
 #define MANTIS_CYCLE_VIEW_PATCH_H
 
@@ -18,9 +20,9 @@ struct view_lanes {
 /* Of the pixels from number `first` on. */
 struct view_lanes view_lanes_at(const struct view *v, int32_t first);
 
-/* The block's pixels from `pixel` (relative to the block) on under tap t. mode P: `live` lanes, one pixel each; mode W: `live` lanes,
- * all of the one pixel. lanes: of the same pixel on; used by linear views. */
-struct view_read view_patch_read(const struct view *v, const struct view_block *b, const struct view_window *w, uint32_t t, int32_t pixel,
-                                 uint32_t live, const struct view_lanes *lanes);
+/* The block's pixels from `pixel` (relative to the block) on under tap t. mode P: `live` lanes, one pixel each; mode W:
+ * `live` lanes, all of the one pixel. lanes: of the same pixel on; used by linear views. */
+struct view_read view_patch_read(const struct view *v, const struct view_block *b, const struct view_window *w,
+                                 uint32_t t, int32_t pixel, uint32_t live, const struct view_lanes *lanes);
 
 #endif

@@ -1,5 +1,7 @@
-/* Depthwise products on patch views (docs/views.md), a channel a lane, all groups at once: a product of one column is nothing for BLAS.
- * Forward and input gradient: pieces of pixels. Weight gradient: a fixed number of pieces, each with sums of its own, added in order. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Depthwise products on patch views (docs/views.md), a channel a lane, all groups at once: a product of one column is
+ * nothing for BLAS. Forward and input gradient: pieces of pixels. Weight gradient: a fixed number of pieces, each with
+ * sums of its own, added in order. */
 #include "float/float_product.h"
 
 #include <string.h>
@@ -15,15 +17,16 @@ typedef struct {
 
 bool float_depthwise_fits(const float_product *p)
 {
-    return p->view && p->n == 1 && p->channels == 1 && p->groups > 1 && p->a_step == 1 && p->c_step == 1 && p->groups <= p->ldc &&
-           (!p->trans_a || p->b_step == 1);
+    return p->view && p->n == 1 && p->channels == 1 && p->groups > 1 && p->a_step == 1 && p->c_step == 1 &&
+           p->groups <= p->ldc && (!p->trans_a || p->b_step == 1);
 }
 
 static void piece_unit(void *context, size_t unit, unsigned thread)
 {
     const depthwise_work *w = context;
     const float_product *p = w->p;
-    const size_t groups = p->groups, first = unit * w->piece, beyond = first + float_smaller(w->piece, w->pixels - first);
+    const size_t groups = p->groups, first = unit * w->piece,
+                 beyond = first + float_smaller(w->piece, w->pixels - first);
     const size_t ow = p->patch.ow, oh = p->patch.oh;
     float *own = w->sums + unit * w->taps * groups;
     (void)thread;
@@ -38,8 +41,8 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
         else if (!p->trans_a)
             memset(row, 0, groups * sizeof *row);
         for (size_t t = 0; t < w->taps; t++)
-            float_add_product(p->trans_a ? own + t * groups : row, (const float *)(const void *)at[t], p->trans_a ? p->b + m * p->ldb : w->weights + t * groups,
-                              groups);
+            float_add_product(p->trans_a ? own + t * groups : row, (const float *)(const void *)at[t],
+                              p->trans_a ? p->b + m * p->ldb : w->weights + t * groups, groups);
     }
 }
 
@@ -47,7 +50,8 @@ mantis_status float_depthwise(float_context *x, const float_product *p)
 {
     depthwise_work w = {.p = p, .taps = p->patch.kh * p->patch.kw, .pixels = p->trans_a ? p->k : p->m};
     w.piece = p->trans_a ? float_pieces(w.pixels, SUMS) : PIECE;
-    const size_t groups = p->groups, pieces = float_pieces(w.pixels, w.piece), tables = groups * (1 + (p->trans_a ? pieces : 1) * w.taps);
+    const size_t groups = p->groups, pieces = float_pieces(w.pixels, w.piece),
+                 tables = groups * (1 + (p->trans_a ? pieces : 1) * w.taps);
     w.zeros = (float *)(void *)float_scratch(x, tables * sizeof *w.zeros);
     if (!w.zeros)
         return MANTIS_NO_MEMORY;

@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The float executor: the same commands in fp32, the baseline that integer training is compared with.
  *
- * Checks are those of every executor (docs/decisions.md); what differs is arithmetic: nothing is quantized. Rounding modes, bits,
- * seeds and streams have no effect. Without BLAS in the build there is no float executor. */
+ * Checks are those of every executor (docs/decisions.md); what differs is arithmetic: nothing is quantized. Rounding
+ * modes, bits, seeds and streams have no effect. Without BLAS in the build there is no float executor. */
 #include "mantis/executor.h"
 
 #ifdef MANTIS_HAVE_BLAS
@@ -45,7 +46,8 @@ static mantis_status check_entries(const mantis_memory *memory, const mantis_com
         *operand = list[i].name;
         if (list[i].kind == OPERAND_PEAK && (entry & 0x7fffffffu) >= MANTIS_PEAK_NONFINITE)
             return MANTIS_NONFINITE;
-        if (list[i].kind == OPERAND_EXPONENT && ((int32_t)entry < MANTIS_MIN_EXPONENT || (int32_t)entry > MANTIS_MAX_EXPONENT))
+        if (list[i].kind == OPERAND_EXPONENT &&
+            ((int32_t)entry < MANTIS_MIN_EXPONENT || (int32_t)entry > MANTIS_MAX_EXPONENT))
             return MANTIS_BAD_EXPONENT;
     }
     return MANTIS_OK;
@@ -55,30 +57,28 @@ static mantis_status execute(float_context *x, const mantis_command *c)
 {
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
     case MANTIS_OP_PEAK:
-        float_store32(x->memory, mantis_get(c, MANTIS_PEAK_OUT_SCALE),
-                      float_peak_shared(x, (const float *)(const void *)(x->memory->bytes + mantis_get(c, MANTIS_PEAK_X0_ADDR)),
-                                        mantis_get(c, MANTIS_PEAK_COUNT)));
+        float_store32(
+            x->memory, mantis_get(c, MANTIS_PEAK_OUT_SCALE),
+            float_peak_shared(x, (const float *)(const void *)(x->memory->bytes + mantis_get(c, MANTIS_PEAK_X0_ADDR)),
+                              mantis_get(c, MANTIS_PEAK_COUNT)));
         return MANTIS_OK;
-    case MANTIS_OP_MAP:
-        return float_map(x, c);
-    case MANTIS_OP_GEMM:
-        return float_gemm(x, c);
-    case MANTIS_OP_VECTOR:
-        return float_vector(x, c);
-    case MANTIS_OP_REDUCE:
-        return float_reduce(x, c);
-    default: /* FENCE: commands run in order */
-        return MANTIS_OK;
+    case MANTIS_OP_MAP: return float_map(x, c);
+    case MANTIS_OP_GEMM: return float_gemm(x, c);
+    case MANTIS_OP_VECTOR: return float_vector(x, c);
+    case MANTIS_OP_REDUCE: return float_reduce(x, c);
+    default: /* FENCE: commands run in order */ return MANTIS_OK;
     }
 }
 
-static mantis_status stop(mantis_report *report, uint32_t index, const mantis_command *c, mantis_status status, const char *reason)
+static mantis_status stop(mantis_report *report, uint32_t index, const mantis_command *c, mantis_status status,
+                          const char *reason)
 {
     char text[256] = "";
     if (c)
         mantis_command_describe(c, text, sizeof text);
-    snprintf(report->message, sizeof report->message, "%s: command %" PRIu32 "%s%s: %s (%s; %s)", mantis_status_name((int)status), index, c ? ", " : "", text,
-             reason, mantis_status_text((int)status), mantis_status_advice((int)status));
+    snprintf(report->message, sizeof report->message, "%s: command %" PRIu32 "%s%s: %s (%s; %s)",
+             mantis_status_name((int)status), index, c ? ", " : "", text, reason, mantis_status_text((int)status),
+             mantis_status_advice((int)status));
     return report->status = status;
 }
 

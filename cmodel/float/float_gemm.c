@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* GEMM in fp32: the command's operands as a product, its way, C's peak. */
 #ifdef MANTIS_HAVE_BLAS
 
@@ -76,8 +77,11 @@ mantis_status float_gemm(float_context *x, const mantis_command *c)
     float *own_a = NULL, *own_b = NULL;
     float_product p = product_of(x, c);
     mantis_status status = MANTIS_NO_MEMORY;
-    p.a = float_operand(x, mantis_get(c, MANTIS_GEMM_X0_ADDR), mantis_get(c, MANTIS_GEMM_X0_SCALE), extent(c, "x0"), 1, &own_a);
-    p.b = p.a ? float_operand(x, mantis_get(c, MANTIS_GEMM_X1_ADDR), mantis_get(c, MANTIS_GEMM_X1_SCALE), extent(c, "x1"), 1, &own_b) : NULL;
+    p.a = float_operand(x, mantis_get(c, MANTIS_GEMM_X0_ADDR), mantis_get(c, MANTIS_GEMM_X0_SCALE), extent(c, "x0"), 1,
+                        &own_a);
+    p.b = p.a ? float_operand(x, mantis_get(c, MANTIS_GEMM_X1_ADDR), mantis_get(c, MANTIS_GEMM_X1_SCALE),
+                              extent(c, "x1"), 1, &own_b)
+              : NULL;
     if (p.b) {
         if (p.view)
             p.patch = mantis_patch_of(c, p.a, sizeof(float));

@@ -1,6 +1,7 @@
-/* The commands in fp32. Each kernel runs one command whose checks (fields, sizes, addresses, scale entries) have passed.
- * MANTIS_OK or MANTIS_NO_MEMORY. Work is cut in pieces by the command's sizes alone, and pieces of a sum are added in order: on one machine
- * the results have the same bits with any number of threads. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands in fp32. Each kernel runs one command whose checks (fields, sizes, addresses, scale entries) have
+ * passed. MANTIS_OK or MANTIS_NO_MEMORY. Work is cut in pieces by the command's sizes alone, and pieces of a sum are
+ * added in order: on one machine the results have the same bits with any number of threads. */
 #ifndef MANTIS_FLOAT_KERNELS_H
 #define MANTIS_FLOAT_KERNELS_H
 
@@ -23,11 +24,13 @@ typedef struct {
 /* 64-byte aligned; what it held is lost. NULL: out of memory. */
 uint8_t *float_scratch(float_context *x, size_t bytes);
 
-/* Elements of a DFP operand as fp32: from its shadow, or, where no MAP wrote it (constants from the host), from memory as q * 2^E.
- * *owned is what the caller must free, NULL for a shadow. NULL: out of memory. */
-const float *float_operand(const float_context *x, uint32_t address, uint32_t scale, uint64_t elements, uint32_t element_bytes, float **owned);
+/* Elements of a DFP operand as fp32: from its shadow, or, where no MAP wrote it (constants from the host), from memory
+ * as q * 2^E. *owned is what the caller must free, NULL for a shadow. NULL: out of memory. */
+const float *float_operand(const float_context *x, uint32_t address, uint32_t scale, uint64_t elements,
+                           uint32_t element_bytes, float **owned);
 /* The same with the exponent itself. */
-const float *float_mantissas(const float_context *x, uint32_t address, int32_t exponent, uint64_t elements, uint32_t element_bytes, float **owned);
+const float *float_mantissas(const float_context *x, uint32_t address, int32_t exponent, uint64_t elements,
+                             uint32_t element_bytes, float **owned);
 
 uint32_t float_peak_shared(float_context *x, const float *values, uint64_t n); /* on all threads */
 mantis_status float_map(float_context *x, const mantis_command *c);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "float/float_loops.h"
 
 #include "numerics/simd_levels.h"
@@ -29,7 +30,8 @@ uint32_t float_peak_rows(const float *values, size_t rows, size_t cols, size_t l
     return peak;
 }
 
-MANTIS_SIMD_LEVELS void float_add_term(float *restrict sum, const float *x, const float *c, bool each_c, bool first, size_t n)
+MANTIS_SIMD_LEVELS void float_add_term(float *restrict sum, const float *x, const float *c, bool each_c, bool first,
+                                       size_t n)
 {
     const float scalar = *c;
     if (first)
@@ -50,18 +52,17 @@ MANTIS_SIMD_LEVELS void float_add_term(float *restrict sum, const float *x, cons
 
 MANTIS_SIMD_LEVELS void float_finish(float *out, const float *restrict sum, const float *gate, bool relu, size_t n)
 {
-    if (!relu && !gate) {
+    if (!relu && !gate)
         memcpy(out, sum, n * sizeof *sum);
-    } else if (!gate) {
+    else if (!gate)
         for (size_t i = 0; i < n; i++)
             out[i] = sum[i] <= 0.0f ? 0.0f : sum[i];
-    } else if (!relu) {
+    else if (!relu)
         for (size_t i = 0; i < n; i++)
             out[i] = gate[i] > 0.0f ? sum[i] : 0.0f;
-    } else {
+    else
         for (size_t i = 0; i < n; i++)
             out[i] = (gate[i] > 0.0f) & !(sum[i] <= 0.0f) ? sum[i] : 0.0f;
-    }
 }
 
 MANTIS_SIMD_LEVELS void float_add(float *restrict to, const float *restrict from, size_t n)
@@ -70,14 +71,15 @@ MANTIS_SIMD_LEVELS void float_add(float *restrict to, const float *restrict from
         to[i] += from[i];
 }
 
-MANTIS_SIMD_LEVELS void float_add_product(float *restrict to, const float *restrict x, const float *restrict y, size_t n)
+MANTIS_SIMD_LEVELS void float_add_product(float *restrict to, const float *restrict x, const float *restrict y,
+                                          size_t n)
 {
     for (size_t i = 0; i < n; i++)
         to[i] += x[i] * y[i];
 }
 
-MANTIS_SIMD_LEVELS void float_add_moments(double *restrict s1, double *restrict s2, const float *q, const float *p, double q_unit, double p_unit,
-                                    bool absolute, size_t n)
+MANTIS_SIMD_LEVELS void float_add_moments(double *restrict s1, double *restrict s2, const float *q, const float *p,
+                                          double q_unit, double p_unit, bool absolute, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const double value = (double)q[i] * q_unit;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The float executor's inner loops, plain C that the compiler turns into SIMD (numerics/simd_levels.h). */
 #ifndef MANTIS_FLOAT_LOOPS_H
 #define MANTIS_FLOAT_LOOPS_H
@@ -22,6 +23,7 @@ void float_add(float *restrict to, const float *restrict from, size_t n);
 void float_add_product(float *restrict to, const float *restrict x, const float *restrict y, size_t n);
 
 /* s1[i] += q[i] (|q[i]| when absolute), s2[i] += q[i]*p[i], values scaled by their units first. */
-void float_add_moments(double *restrict s1, double *restrict s2, const float *q, const float *p, double q_unit, double p_unit, bool absolute, size_t n);
+void float_add_moments(double *restrict s1, double *restrict s2, const float *q, const float *p, double q_unit,
+                       double p_unit, bool absolute, size_t n);
 
 #endif

@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MAP, PEAK and operands in fp32: values pass unrounded.
  *
- * The exponent entry that MAP writes gives the mantissas 21 bits (numerics section 2 with b = 22) instead of 7 or 15: REDUCE's integer sums,
- * counted in units of 2^E, then keep nearly all of fp32's precision, and a host that scales them by the entry needs no special case. */
+ * The exponent entry that MAP writes gives the mantissas 21 bits (numerics section 2 with b = 22) instead of 7 or 15:
+ * REDUCE's integer sums, counted in units of 2^E, then keep nearly all of fp32's precision, and a host that scales them
+ * by the entry needs no special case. */
 #include "float/float_kernels.h"
 
 #include "mantis/numerics.h"
@@ -75,7 +77,8 @@ mantis_status float_map(float_context *x, const mantis_command *c)
     return MANTIS_OK;
 }
 
-const float *float_mantissas(const float_context *x, uint32_t address, int32_t exponent, uint64_t elements, uint32_t element_bytes, float **owned)
+const float *float_mantissas(const float_context *x, uint32_t address, int32_t exponent, uint64_t elements,
+                             uint32_t element_bytes, float **owned)
 {
     uint64_t first;
     *owned = NULL;
@@ -96,7 +99,8 @@ const float *float_mantissas(const float_context *x, uint32_t address, int32_t e
     return values;
 }
 
-const float *float_operand(const float_context *x, uint32_t address, uint32_t scale, uint64_t elements, uint32_t element_bytes, float **owned)
+const float *float_operand(const float_context *x, uint32_t address, uint32_t scale, uint64_t elements,
+                           uint32_t element_bytes, float **owned)
 {
     return float_mantissas(x, address, (int32_t)float_load32(x->memory, scale), elements, element_bytes, owned);
 }

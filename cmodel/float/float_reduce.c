@@ -1,5 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* REDUCE in fp32: sums of values in units of 2^E (products: 2^(Eq+Ep)), rounded to the int64 that the command writes.
- * By channel: pieces of rows have sums of their own, added in order. By row: sixteen sums side by side, added in order. */
+ * By channel: pieces of rows have sums of their own, added in order. By row: sixteen sums side by side, added in order.
+ */
 #include "float/float_kernels.h"
 
 #include <math.h>
@@ -29,7 +31,9 @@ static operand open_operand(const float_context *x, uint32_t address, uint64_t n
 static int64_t to_integer(double value)
 {
     const double limit = 9.2e18; /* below 2^63: a sum beyond it means the tensor diverged long ago */
-    value = value > limit ? limit : value > -limit ? value : -limit; /* NaN too: under a peak older than the tensor it gets here */
+    value = value > limit    ? limit
+            : value > -limit ? value
+                             : -limit; /* NaN too: under a peak older than the tensor it gets here */
     return (int64_t)(value + (value < 0.0 ? -0.5 : 0.5));
 }
 
@@ -56,7 +60,8 @@ static void rows_unit(void *context, size_t unit, unsigned thread)
         double s[2][LANES] = {{0.0}};
         const float *q = w->q.values + row * w->cols, *p = w->p.values + row * w->cols;
         for (size_t i = 0; i < w->cols; i += LANES)
-            float_add_moments(s[0], s[1], q + i, p + i, w->q.unit, w->p.unit, w->absolute, float_smaller(LANES, w->cols - i));
+            float_add_moments(s[0], s[1], q + i, p + i, w->q.unit, w->p.unit, w->absolute,
+                              float_smaller(LANES, w->cols - i));
         for (int i = 1; i < LANES; i++) {
             s[0][0] += s[0][i];
             s[1][0] += s[1][i];
@@ -73,7 +78,8 @@ static void channels_unit(void *context, size_t unit, unsigned thread)
     (void)thread;
     memset(s, 0, 2 * w->cols * sizeof *s);
     for (size_t row = first; row < beyond; row++)
-        float_add_moments(s, s + w->cols, w->q.values + row * w->cols, w->p.values + row * w->cols, w->q.unit, w->p.unit, w->absolute, w->cols);
+        float_add_moments(s, s + w->cols, w->q.values + row * w->cols, w->p.values + row * w->cols, w->q.unit,
+                          w->p.unit, w->absolute, w->cols);
 }
 
 static mantis_status by_channel(float_context *x, reduce_work *w)
@@ -97,11 +103,13 @@ static mantis_status by_channel(float_context *x, reduce_work *w)
 
 mantis_status float_reduce(float_context *x, const mantis_command *c)
 {
-    const uint32_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS), out = mantis_get(c, MANTIS_REDUCE_OUT);
+    const uint32_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS),
+                   out = mantis_get(c, MANTIS_REDUCE_OUT);
     const bool by_row = mantis_get(c, MANTIS_REDUCE_BY_ROW), squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
     const uint64_t n = (uint64_t)rows * cols;
     mantis_status status = MANTIS_NO_MEMORY;
-    reduce_work w = {.rows = rows, .cols = cols, .out = x->memory->bytes + out, .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE)};
+    reduce_work w = {
+        .rows = rows, .cols = cols, .out = x->memory->bytes + out, .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE)};
     w.q = open_operand(x, mantis_get(c, MANTIS_REDUCE_X0_ADDR), n, mantis_get(c, MANTIS_REDUCE_Q_WIDE));
     w.p = squares ? w.q : open_operand(x, mantis_get(c, MANTIS_REDUCE_X1_ADDR), n, mantis_get(c, MANTIS_REDUCE_P_WIDE));
     if (w.q.values && w.p.values && by_row) {

@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* VECTOR in fp32: out = c0*T0 + c1*T1 + c2*T2 + c3, terms added in this order, then relu and gate.
  *
- * The tensor is cut in lines whose coefficients lie in one piece: rows, or, where no coefficient belongs to a row, several rows with the
- * channels' coefficients repeated, since few channels make poor SIMD. */
+ * The tensor is cut in lines whose coefficients lie in one piece: rows, or, where no coefficient belongs to a row,
+ * several rows with the channels' coefficients repeated, since few channels make poor SIMD. */
 #include "float/float_kernels.h"
 
 #include <stdatomic.h>
@@ -11,8 +12,8 @@
 enum { BLOCK = 1024 /* elements whose sums stay in the first cache */ };
 
 typedef struct {
-    const float *x; /* NULL: the constant term, x = 1 */
-    const float *c; /* layout 1: of a whole line */
+    const float *x;  /* NULL: the constant term, x = 1 */
+    const float *c;  /* layout 1: of a whole line */
     uint32_t layout; /* 0 one for the tensor, 1 one a channel, 2 one a row */
 } term;
 
@@ -34,7 +35,11 @@ static void vector_line(const vector_work *w, uint64_t line, size_t n)
         const size_t at = line * w->line + first, count = float_smaller(BLOCK, n - first);
         for (int i = 0; i < w->count; i++) {
             const term *t = &w->terms[i];
-            float_add_term(sum, t->x ? t->x + at : NULL, t->c + (t->layout == 1 ? first : t->layout == 2 ? line : 0), t->layout == 1, i == 0, count);
+            float_add_term(sum, t->x ? t->x + at : NULL,
+                           t->c + (t->layout == 1   ? first
+                                   : t->layout == 2 ? line
+                                                    : 0),
+                           t->layout == 1, i == 0, count);
         }
         if (!w->count)
             memset(sum, 0, sizeof sum);
@@ -45,7 +50,8 @@ static void vector_line(const vector_work *w, uint64_t line, size_t n)
 static void vector_unit(void *context, size_t unit, unsigned thread)
 {
     vector_work *w = context;
-    const uint64_t first = (uint64_t)unit * w->lines_a_unit * w->line, beyond = first + float_smaller(w->lines_a_unit * w->line, w->n - first);
+    const uint64_t first = (uint64_t)unit * w->lines_a_unit * w->line,
+                   beyond = first + float_smaller(w->lines_a_unit * w->line, w->n - first);
     (void)thread;
     for (uint64_t at = first; at < beyond; at += w->line)
         vector_line(w, at / w->line, float_smaller(w->line, beyond - at));
@@ -68,16 +74,22 @@ mantis_status float_vector(float_context *x, const mantis_command *c)
     static const uint32_t KIND[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
     static const uint32_t X[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
     static const uint32_t SCALE[3] = {MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X2_SCALE};
-    static const uint32_t LAYOUT[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C3_LAYOUT};
-    static const uint32_t C[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C3_ADDR};
-    static const uint32_t C_SCALE[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE, MANTIS_VECTOR_C3_SCALE};
+    static const uint32_t LAYOUT[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT,
+                                       MANTIS_VECTOR_C3_LAYOUT};
+    static const uint32_t C[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR,
+                                  MANTIS_VECTOR_C3_ADDR};
+    static const uint32_t C_SCALE[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE,
+                                        MANTIS_VECTOR_C3_SCALE};
 
-    const uint32_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS), out = mantis_get(c, MANTIS_VECTOR_OUT);
+    const uint32_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS),
+                   out = mantis_get(c, MANTIS_VECTOR_OUT);
     float *owned[12] = {NULL};
     int owners = 0;
     bool by_row = false;
     mantis_status status = MANTIS_NO_MEMORY;
-    vector_work w = {.n = (uint64_t)rows * cols, .out = (float *)(void *)(x->memory->bytes + out), .relu = mantis_get(c, MANTIS_VECTOR_RELU)};
+    vector_work w = {.n = (uint64_t)rows * cols,
+                     .out = (float *)(void *)(x->memory->bytes + out),
+                     .relu = mantis_get(c, MANTIS_VECTOR_RELU)};
     atomic_init(&w.peak, 0);
     if (mantis_get(c, MANTIS_VECTOR_GATE))
         w.gate = (const float *)(const void *)(x->memory->bytes + mantis_get(c, MANTIS_VECTOR_GATE_ADDR));
@@ -92,15 +104,18 @@ mantis_status float_vector(float_context *x, const mantis_command *c)
             now->x = (const float *)(const void *)(x->memory->bytes + mantis_get(c, X[t]));
         else if (kind > 1)
             now->x = float_operand(x, mantis_get(c, X[t]), mantis_get(c, SCALE[t]), w.n, kind - 1, &owned[owners++]);
-        now->c = float_operand(x, mantis_get(c, C[t]), mantis_get(c, C_SCALE[t]), now->layout == 0 ? 1 : now->layout == 1 ? cols : rows, 2, &owned[owners++]);
+        now->c = float_operand(x, mantis_get(c, C[t]), mantis_get(c, C_SCALE[t]),
+                               now->layout == 0   ? 1
+                               : now->layout == 1 ? cols
+                                                  : rows,
+                               2, &owned[owners++]);
         if ((kind && !now->x) || !now->c)
             goto done;
     }
     const size_t times = by_row || cols >= BLOCK ? 1 : BLOCK / cols;
-    for (int t = 0; t < w.count && times > 1; t++) {
+    for (int t = 0; t < w.count && times > 1; t++)
         if (w.terms[t].layout == 1 && !(w.terms[t].c = owned[owners++] = repeat(w.terms[t].c, cols, times)))
             goto done;
-    }
     w.line = times * cols;
     w.lines_a_unit = float_pieces(FLOAT_UNIT, w.line);
     mantis_pool_run(x->pool, vector_unit, &w, float_pieces(w.n, w.lines_a_unit * w.line), 0);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "float/shadow.h"
 
 #include <stdbool.h>
@@ -44,7 +45,8 @@ shadow *shadow_make(shadow_set *set, uint32_t address, uint64_t elements, uint32
     return &set->list[set->count++];
 }
 
-const shadow *shadow_find(const shadow_set *set, uint32_t address, uint64_t elements, uint32_t element_bytes, uint64_t *first)
+const shadow *shadow_find(const shadow_set *set, uint32_t address, uint64_t elements, uint32_t element_bytes,
+                          uint64_t *first)
 {
     for (size_t i = 0; i < set->count; i++) {
         const shadow *s = &set->list[i];

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* GEMM's align lanes by AVX-512, sixteen at a time (numerics section 6).
- * Where the exponent keeps all results normal and finite, an int32 sum is aligned in 32-bit lanes: normalize to bit 31, keep 24
- * bits, round by the eight below. Everything else takes the general 64-bit lanes. */
+ * Where the exponent keeps all results normal and finite, an int32 sum is aligned in 32-bit lanes: normalize to bit 31,
+ * keep 24 bits, round by the eight below. Everything else takes the general 64-bit lanes. */
 #include "golden/align_avx512.h"
 
 #ifdef MANTIS_X86
@@ -27,13 +28,15 @@ AVX512_INLINE __m512i align_fast(__m512i sum, int32_t exponent, bool stochastic,
     return _mm512_maskz_or_epi32(_mm512_test_epi32_mask(sum, sum), word, sign);
 }
 
-AVX512_INLINE __m512i align_general(__m512i acc, __m512i bias, int32_t exponent, bool stochastic, __m512i r, __mmask16 *over)
+AVX512_INLINE __m512i align_general(__m512i acc, __m512i bias, int32_t exponent, bool stochastic, __m512i r,
+                                    __mmask16 *over)
 {
     __m256i half[2];
     __mmask8 clamp[2];
     for (int h = 0; h < 2; h++) {
-        const __m512i sum = _mm512_add_epi64(_mm512_cvtepi32_epi64(h ? _mm512_extracti64x4_epi64(acc, 1) : _mm512_castsi512_si256(acc)),
-                                             _mm512_cvtepi32_epi64(h ? _mm512_extracti64x4_epi64(bias, 1) : _mm512_castsi512_si256(bias)));
+        const __m512i sum = _mm512_add_epi64(
+            _mm512_cvtepi32_epi64(h ? _mm512_extracti64x4_epi64(acc, 1) : _mm512_castsi512_si256(acc)),
+            _mm512_cvtepi32_epi64(h ? _mm512_extracti64x4_epi64(bias, 1) : _mm512_castsi512_si256(bias)));
         const __m512i words = _mm512_cvtepu32_epi64(h ? _mm512_extracti64x4_epi64(r, 1) : _mm512_castsi512_si256(r));
         half[h] = mantis_align8(sum, exponent, stochastic, words, &clamp[h]);
     }
@@ -41,7 +44,8 @@ AVX512_INLINE __m512i align_general(__m512i acc, __m512i bias, int32_t exponent,
     return _mm512_inserti64x4(_mm512_castsi256_si512(half[0]), half[1], 1);
 }
 
-AVX512_INLINE void align(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks)
+AVX512_INLINE void align(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
+                         uint8_t *out, mantis_marks *marks)
 {
     const bool comfortable = exponent >= FAST_LOW && exponent <= FAST_HIGH;
     __m512i peak = _mm512_setzero_si512();
@@ -53,7 +57,8 @@ AVX512_INLINE void align(const int32_t *acc, const int32_t *bias, size_t n, int3
         const __m512i words = r ? _mm512_maskz_loadu_epi32(live, r + i) : _mm512_setzero_si512();
         const __m512i sum = _mm512_add_epi32(a, b);
         /* Signed overflow: the sum's sign differs from both addends' signs. */
-        const __mmask16 wrapped = bias ? _mm512_movepi32_mask(_mm512_and_si512(_mm512_xor_si512(a, sum), _mm512_xor_si512(b, sum))) : 0;
+        const __mmask16 wrapped =
+            bias ? _mm512_movepi32_mask(_mm512_and_si512(_mm512_xor_si512(a, sum), _mm512_xor_si512(b, sum))) : 0;
         __m512i y;
         if (comfortable && !wrapped) {
             y = align_fast(sum, exponent, r != NULL, words);
@@ -70,14 +75,13 @@ AVX512_INLINE void align(const int32_t *acc, const int32_t *bias, size_t n, int3
     marks->sticky |= beyond ? MANTIS_STICKY_OVERFLOW : 0;
 }
 
-AVX512 void mantis_align_avx512(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,
-                                mantis_marks *marks)
+AVX512 void mantis_align_avx512(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
+                                uint8_t *out, mantis_marks *marks)
 {
-    if (r) {
+    if (r)
         align(acc, bias, n, exponent, r, out, marks);
-    } else {
+    else
         align(acc, bias, n, exponent, NULL, out, marks);
-    }
 }
 
 #endif

@@ -1,5 +1,7 @@
-/* Eight align lanes in one register of 64-bit lanes (numerics section 6), for sums of up to 62 bits; used by VECTOR and by GEMM's rare cases.
- * Variable shifts by 64 and more, negative counts among them, give 0: so each case of drop is one shift of two, ORed. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Eight align lanes in one register of 64-bit lanes (numerics section 6), for sums of up to 62 bits; used by VECTOR and
+ * by GEMM's rare cases. Variable shifts by 64 and more, negative counts among them, give 0: so each case of drop is one
+ * shift of two, ORed. */
 #ifndef MANTIS_ALIGN_AVX512_H
 #define MANTIS_ALIGN_AVX512_H
 
@@ -7,7 +9,8 @@
 
 #ifdef MANTIS_X86
 
-/* r: a random word in each 64-bit lane, used when stochastic. Result: eight fp32 words. *over: lanes that were clamped. */
+/* r: a random word in each 64-bit lane, used when stochastic. Result: eight fp32 words. *over: lanes that were clamped.
+ */
 AVX512_INLINE __m256i mantis_align8(__m512i sum, int32_t exponent, bool stochastic, __m512i r, __mmask8 *over)
 {
     const __m512i zero = _mm512_setzero_si512(), one = _mm512_set1_epi64(1), largest = _mm512_set1_epi64(0x7f7fffff);
@@ -19,9 +22,11 @@ AVX512_INLINE __m256i mantis_align8(__m512i sum, int32_t exponent, bool stochast
     const __m512i cut = _mm512_srlv_epi64(magnitude, drop);
     __m512i kept;
     if (stochastic) {
-        const __m512i up = _mm512_sub_epi64(_mm512_set1_epi64(24), drop), down = _mm512_sub_epi64(drop, _mm512_set1_epi64(24));
-        const __m512i below = _mm512_and_si512(_mm512_or_si512(_mm512_sllv_epi64(magnitude, up), _mm512_srlv_epi64(magnitude, down)),
-                                               _mm512_set1_epi64(0xffffff));
+        const __m512i up = _mm512_sub_epi64(_mm512_set1_epi64(24), drop),
+                      down = _mm512_sub_epi64(drop, _mm512_set1_epi64(24));
+        const __m512i below =
+            _mm512_and_si512(_mm512_or_si512(_mm512_sllv_epi64(magnitude, up), _mm512_srlv_epi64(magnitude, down)),
+                             _mm512_set1_epi64(0xffffff));
         const __m512i carry = _mm512_srli_epi64(_mm512_add_epi64(below, r), 24);
         kept = _mm512_add_epi64(_mm512_or_si512(exact, cut), carry);
     } else {
@@ -39,8 +44,9 @@ AVX512_INLINE __m256i mantis_align8(__m512i sum, int32_t exponent, bool stochast
     return _mm512_cvtepi64_epi32(_mm512_maskz_mov_epi64(alive, word));
 }
 
-/* The same where exponent (MANTIS_ALIGN8_LOW..HIGH) keeps every result of a sum under 2^50 normal and finite: normalize to bit 63, keep
- * 24 bits. Sums of 50 bits leave the low bits of a normalized magnitude zero, so the rounding's addition can be made at bit 62. */
+/* The same where exponent (MANTIS_ALIGN8_LOW..HIGH) keeps every result of a sum under 2^50 normal and finite: normalize
+ * to bit 63, keep 24 bits. Sums of 50 bits leave the low bits of a normalized magnitude zero, so the rounding's
+ * addition can be made at bit 62. */
 enum { MANTIS_ALIGN8_LOW = -126, MANTIS_ALIGN8_HIGH = 77 };
 
 AVX512_INLINE __m256i mantis_align8_fast(__m512i sum, int32_t exponent, bool stochastic, __m512i r)
@@ -53,7 +59,8 @@ AVX512_INLINE __m256i mantis_align8_fast(__m512i sum, int32_t exponent, bool sto
     if (stochastic) { /* (X + r) >> 24 with X the top 48 bits */
         kept = _mm512_srli_epi64(_mm512_add_epi64(_mm512_srli_epi64(v, 16), r), 24);
     } else {
-        const __m512i push = _mm512_add_epi64(_mm512_and_si512(cut, _mm512_set1_epi64(1)), _mm512_set1_epi64((INT64_C(1) << 38) - 1));
+        const __m512i push =
+            _mm512_add_epi64(_mm512_and_si512(cut, _mm512_set1_epi64(1)), _mm512_set1_epi64((INT64_C(1) << 38) - 1));
         /* v / 2 + (half - 1) + odd; the odd one added at v's bit 1 instead of 0 meets only zeros there */
         kept = _mm512_srli_epi64(_mm512_add_epi64(_mm512_srli_epi64(v, 1), push), 39);
     }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The AVX2 level's table; GEMM's align lanes are the scalar ones. */
 #include "golden/avx2.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The AVX-512 level's table, when the processor has F, BW, DQ, VL, CD and VNNI. */
 #include "golden/avx512.h"
 
@@ -22,8 +23,9 @@ const mantis_kernels *mantis_kernels_avx512(void)
         mantis_align_avx512,
     };
     __builtin_cpu_init();
-    const int has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-                    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512vnni");
+    const int has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                    __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512vnni");
     return has ? &table : NULL;
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Loads and stores on the memory image: little-endian, any alignment, no aliasing trouble. */
 #ifndef MANTIS_BYTES_H
 #define MANTIS_BYTES_H

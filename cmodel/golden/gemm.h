@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the parts of GEMM share: one group's product, and the ways to do it. */
 #ifndef MANTIS_GEMM_H
 #define MANTIS_GEMM_H
@@ -14,37 +15,40 @@ typedef struct {
 
 typedef struct {
     const mantis_kernels *kernels;
-    mantis_matrix a, b;    /* stored operands; a is unused with a view */
-    bool view, reduces;    /* A is a patch matrix; the product reduces over its pixels (TRANS_A) */
-    bool by_taps;          /* B[(t, c)][n] at b.base + t*tap_step + n*b.col_step + c */
+    mantis_matrix a, b; /* stored operands; a is unused with a view */
+    bool view, reduces; /* A is a patch matrix; the product reduces over its pixels (TRANS_A) */
+    bool by_taps;       /* B[(t, c)][n] at b.base + t*tap_step + n*b.col_step + c */
     mantis_patch patch;
     size_t channels;
     ptrdiff_t tap_step;
-    size_t m, n, k, ld;    /* ld: elements from a row of C to the next */
-    const int32_t *bias;   /* or NULL; n of them */
+    size_t m, n, k, ld;  /* ld: elements from a row of C to the next */
+    const int32_t *bias; /* or NULL; n of them */
     int32_t exponent;
     uint8_t *c;
-    int32_t *by_index;     /* stochastic: accumulators by random index, else NULL */
+    int32_t *by_index; /* stochastic: accumulators by random index, else NULL */
     gemm_marks *marks;
 } gemm_job;
 
-/* The two ways to do a product: each says how much scratch it needs with so many threads, and then works in it, on the pool or, with
- * a NULL pool, alone. scratch is 64-byte aligned; the amount is a multiple of 64.
- *   blocks: blocks of C with the whole depth.
- *   depth:  transposed views, long and with few results: pieces of the depth, each thread adds up a C of its own. */
+/* The two ways to do a product: each says how much scratch it needs with so many threads, and then works in it, on the
+ * pool or, with a NULL pool, alone. scratch is 64-byte aligned; the amount is a multiple of 64. blocks: blocks of C
+ * with the whole depth. depth:  transposed views, long and with few results: pieces of the depth, each thread adds up a
+ * C of its own. */
 size_t mantis_gemm_blocks_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_blocks(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 size_t mantis_gemm_depth_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_depth(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
-/* Depthwise products (docs/views.md): groups of one channel and one column, side by side in memory; group 0's job. The taps of
- * sixteen channels are multiplied in sixteen lanes. fits: whether they lie so. weight_step, dy_step: bytes from a group's B to the next. */
+/* Depthwise products (docs/views.md): groups of one channel and one column, side by side in memory; group 0's job. The
+ * taps of sixteen channels are multiplied in sixteen lanes. fits: whether they lie so. weight_step, dy_step: bytes from
+ * a group's B to the next. */
 bool mantis_gemm_channels_fit(const gemm_job *job, size_t groups, size_t a_step, size_t b_step, size_t c_step);
 size_t mantis_gemm_channels_scratch(const gemm_job *job, size_t groups, size_t threads);
 void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, mantis_pool *pool, uint8_t *scratch);
 
-/* Finishes a block of accumulators [rows][GEMM_COLS] of C at (row, col): aligned into C, or put aside by random index. */
-void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols, mantis_marks *marks);
+/* Finishes a block of accumulators [rows][GEMM_COLS] of C at (row, col): aligned into C, or put aside by random index.
+ */
+void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols,
+                        mantis_marks *marks);
 void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks);
 
 static inline size_t gemm_blocks_of(size_t n, size_t size)
@@ -69,9 +73,8 @@ static inline void gemm_each(mantis_pool *pool, mantis_work work, void *context,
         mantis_pool_run(pool, work, context, units, 0);
         return;
     }
-    for (size_t unit = 0; unit < units; unit++) {
+    for (size_t unit = 0; unit < units; unit++)
         work(context, unit, 0);
-    }
 }
 
 #endif

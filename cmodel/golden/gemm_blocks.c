@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A product in blocks of GEMM_ROWS x GEMM_COLS with the whole depth.
  *
- * The operand with fewer blocks is packed once for all threads; each unit of work packs one block of the other and multiplies it
- * with all of them, so nothing is packed twice. Patches, and a B that lies by taps, are first laid out a block at a time. */
+ * The operand with fewer blocks is packed once for all threads; each unit of work packs one block of the other and
+ * multiplies it with all of them, so nothing is packed twice. Patches, and a B that lies by taps, are first laid out a
+ * block at a time. */
 #include "golden/gemm.h"
 
 typedef struct {
@@ -58,7 +60,8 @@ static void pack_b(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
     }
     for (size_t t = 0; t * job->channels < job->k; t++) {
         for (size_t n = 0; n < cols; n++) {
-            memcpy(stage + n * job->k + t * job->channels, job->b.base + (ptrdiff_t)t * job->tap_step + (col + n) * job->b.col_step, job->channels);
+            memcpy(stage + n * job->k + t * job->channels,
+                   job->b.base + (ptrdiff_t)t * job->tap_step + (col + n) * job->b.col_step, job->channels);
         }
     }
     const mantis_matrix staged = {(const int8_t *)stage, 1, job->k};

@@ -1,5 +1,6 @@
-/* Depthwise convolutions: each group has one channel and one column, so a product has one column and a few taps of depth. All
- * groups at once, a channel a lane: no patch matrix. Pieces of output pixels are the units of work. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Depthwise convolutions: each group has one channel and one column, so a product has one column and a few taps of
+ * depth. All groups at once, a channel a lane: no patch matrix. Pieces of output pixels are the units of work. */
 #include "golden/gemm.h"
 
 enum { PIECE = 128, MOST_TAPS = 256 };
@@ -7,16 +8,16 @@ enum { PIECE = 128, MOST_TAPS = 256 };
 typedef struct {
     const gemm_job *job;
     size_t groups, padded, taps, pixels;
-    uint8_t *weights;  /* [tap][padded] */
-    uint8_t *zeros;    /* [padded] */
-    uint8_t *own;      /* a thread: int32 sums [padded], or [tap][padded] when reducing */
+    uint8_t *weights; /* [tap][padded] */
+    uint8_t *zeros;   /* [padded] */
+    uint8_t *own;     /* a thread: int32 sums [padded], or [tap][padded] when reducing */
     size_t own_bytes, threads;
 } channels;
 
 bool mantis_gemm_channels_fit(const gemm_job *job, size_t groups, size_t a_step, size_t b_step, size_t c_step)
 {
-    return job->view && job->channels == 1 && job->n == 1 && groups > 1 && a_step == 1 && c_step == 4 && groups <= job->ld && !job->by_index &&
-           (!job->reduces || b_step == 1);
+    return job->view && job->channels == 1 && job->n == 1 && groups > 1 && a_step == 1 && c_step == 4 &&
+           groups <= job->ld && !job->by_index && (!job->reduces || b_step == 1);
 }
 
 static channels plan(const gemm_job *job, size_t groups, size_t threads)
@@ -52,7 +53,8 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
         const size_t ow = job->patch.ow, oh = job->patch.oh;
         mantis_patch_taps(&job->patch, m / ow / oh, m / ow % oh, m % ow, p->zeros, x);
         if (job->reduces) {
-            job->kernels->channels_outer(x, (const uint8_t *)job->b.base + m * job->b.row_step, p->taps, p->groups, sums, p->padded);
+            job->kernels->channels_outer(x, (const uint8_t *)job->b.base + m * job->b.row_step, p->taps, p->groups,
+                                         sums, p->padded);
         } else {
             job->kernels->channels(x, p->weights, p->padded, p->taps, p->groups, sums);
             job->kernels->align(sums, job->bias, p->groups, job->exponent, NULL, job->c + m * job->ld * 4, &marks);
@@ -69,11 +71,11 @@ static void finish_tap(void *context, size_t tap, unsigned thread)
     (void)thread;
     for (size_t t = 1; t < p->threads; t++) {
         const int32_t *more = (const int32_t *)(const void *)(p->own + t * p->own_bytes) + tap * p->padded;
-        for (size_t g = 0; g < p->groups; g++) {
+        for (size_t g = 0; g < p->groups; g++)
             sums[g] = (int32_t)((uint32_t)sums[g] + (uint32_t)more[g]);
-        }
     }
-    p->job->kernels->align(sums, p->job->bias, p->groups, p->job->exponent, NULL, p->job->c + tap * p->job->ld * 4, &marks);
+    p->job->kernels->align(sums, p->job->bias, p->groups, p->job->exponent, NULL, p->job->c + tap * p->job->ld * 4,
+                           &marks);
     mantis_gemm_merge(p->job->marks, &marks);
 }
 
@@ -88,14 +90,11 @@ void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, man
         memset(p.own, 0, p.threads * p.own_bytes);
     } else {
         const ptrdiff_t tap_step = job->by_taps ? job->tap_step : (ptrdiff_t)job->b.row_step;
-        for (size_t t = 0; t < p.taps; t++) {
-            for (size_t g = 0; g < groups; g++) {
+        for (size_t t = 0; t < p.taps; t++)
+            for (size_t g = 0; g < groups; g++)
                 p.weights[t * p.padded + g] = (uint8_t)job->b.base[(ptrdiff_t)t * tap_step + (ptrdiff_t)(g * b_step)];
-            }
-        }
     }
     gemm_each(pool, piece_unit, &p, gemm_blocks_of(p.pixels, PIECE));
-    if (job->reduces) {
+    if (job->reduces)
         gemm_each(pool, finish_tap, &p, p.taps);
-    }
 }

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Transposed views, C = P^T * B: few results, each a sum over very many pixels (weight gradients).
  *
- * Pieces of the depth are the units of work: a piece's patches are laid out, packed and multiplied while they are in cache. Each thread
- * adds the pieces it takes to a C of its own; at the end these are added up. Sums modulo 2^32, so the order does not matter.
- * A large C is done in windows, so that the threads' own sums have a bound. */
+ * Pieces of the depth are the units of work: a piece's patches are laid out, packed and multiplied while they are in
+ * cache. Each thread adds the pieces it takes to a C of its own; at the end these are added up. Sums modulo 2^32, so
+ * the order does not matter. A large C is done in windows, so that the threads' own sums have a bound. */
 #include "golden/gemm.h"
 
 enum { PIECE = 256, STAGE = 4 << 20, WINDOW = 4096 /* blocks */, BLOCK = GEMM_ROWS * GEMM_COLS };
@@ -54,11 +55,9 @@ size_t mantis_gemm_depth_scratch(const gemm_job *job, size_t threads)
 static void add_block(int32_t *sums, const int32_t *acc, size_t rows, size_t cols)
 {
     const size_t whole = (cols + 15) & ~(size_t)15; /* columns that multiply left undefined stay so */
-    for (size_t i = 0; i < rows; i++) {
-        for (size_t j = 0; j < whole; j++) {
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < whole; j++)
             sums[i * GEMM_COLS + j] = (int32_t)((uint32_t)sums[i * GEMM_COLS + j] + (uint32_t)acc[i * GEMM_COLS + j]);
-        }
-    }
 }
 
 static void piece_unit(void *context, size_t unit, unsigned thread)
@@ -74,7 +73,8 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
     const mantis_matrix rows_of_b = {job->b.base + first * job->b.row_step, job->b.row_step, job->b.col_step};
     const size_t each = job->kernels->b_bytes(d->piece);
     for (size_t j = 0; j < d->col_blocks; j++) {
-        job->kernels->pack_b(&rows_of_b, (d->col + j) * GEMM_COLS, gemm_part(job->n, d->col + j, GEMM_COLS), length, b + j * each);
+        job->kernels->pack_b(&rows_of_b, (d->col + j) * GEMM_COLS, gemm_part(job->n, d->col + j, GEMM_COLS), length,
+                             b + j * each);
     }
     for (size_t i = 0; i < d->row_blocks; i++) {
         const size_t rows = gemm_part(job->m, d->row + i, GEMM_ROWS);
@@ -95,18 +95,16 @@ static void finish_unit(void *context, size_t unit, unsigned thread)
     const size_t rows = gemm_part(d->job->m, i, GEMM_ROWS), cols = gemm_part(d->job->n, j, GEMM_COLS);
     int32_t *sums = sums_of(d, 0) + unit * BLOCK;
     (void)thread;
-    for (size_t t = 1; t < d->threads; t++) {
+    for (size_t t = 1; t < d->threads; t++)
         add_block(sums, sums_of(d, t) + unit * BLOCK, rows, cols);
-    }
     mantis_gemm_finish(d->job, sums, i * GEMM_ROWS, rows, j * GEMM_COLS, cols, &marks);
     mantis_gemm_merge(d->job->marks, &marks);
 }
 
 static void window(const depth *d, mantis_pool *pool)
 {
-    for (size_t t = 0; t < d->threads; t++) {
+    for (size_t t = 0; t < d->threads; t++)
         memset(sums_of(d, t), 0, d->row_blocks * d->col_blocks * BLOCK * sizeof(int32_t));
-    }
     depth own = *d;
     gemm_each(pool, piece_unit, &own, gemm_blocks_of(d->job->k, d->piece));
     gemm_each(pool, finish_unit, &own, d->row_blocks * d->col_blocks);

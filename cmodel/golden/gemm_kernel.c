@@ -1,21 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* GEMM: C = A*B + bias in integers, aligned to fp32 (numerics sections 5 and 6), for each group (docs/views.md).
  *
- * The ways to do a product are in gemm_blocks.c, gemm_depth.c and gemm_channels.c. Small groups that write apart are shared out whole to
- * the threads; else all threads work on one group after the other, so that a later group's C stands where two write.
- * Nearest C is aligned from a block's accumulators. Stochastic C needs its random words in panels of sixteen columns: the
- * accumulators go to a scratch laid out by random index, and a walk aligns them. */
+ * The ways to do a product are in gemm_blocks.c, gemm_depth.c and gemm_channels.c. Small groups that write apart are
+ * shared out whole to the threads; else all threads work on one group after the other, so that a later group's C stands
+ * where two write. Nearest C is aligned from a block's accumulators. Stochastic C needs its random words in panels of
+ * sixteen columns: the accumulators go to a scratch laid out by random index, and a walk aligns them. */
 #include "golden/gemm.h"
 
 enum { SMALL = 2000000 /* multiplications: about 10 us */, INDEX_BYTES = 64 << 20 };
 
 typedef struct {
-    gemm_job job;          /* of group 0 */
+    gemm_job job; /* of group 0 */
     size_t groups, a_step, b_step, c_step;
-    size_t panel_rows;     /* random groups of a group's C */
-    size_t first;          /* group of this batch */
-    uint64_t drawn;        /* random groups of this batch that an earlier walk did */
+    size_t panel_rows; /* random groups of a group's C */
+    size_t first;      /* group of this batch */
+    uint64_t drawn;    /* random groups of this batch that an earlier walk did */
     uint8_t *scratch;
-    size_t bytes;          /* of it: a product's by one thread */
+    size_t bytes; /* of it: a product's by one thread */
 } gemm_groups;
 
 void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks)
@@ -26,7 +27,8 @@ void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks)
     atomic_fetch_or(&into->sticky, marks->sticky);
 }
 
-void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols, mantis_marks *marks)
+void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols,
+                        mantis_marks *marks)
 {
     for (size_t i = 0; i < rows; i++) {
         if (!job->by_index) {
@@ -43,7 +45,7 @@ void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, siz
     }
 }
 
-/* -- Groups -------------------------------------------------------------------------------------------------- */
+/* -- Groups ------------------------------------------------------------------------------------ */
 
 static gemm_job job_of(const gemm_groups *s, size_t group)
 {
@@ -78,12 +80,14 @@ static void group_unit(void *context, size_t unit, unsigned thread)
 static bool apart(const gemm_groups *s)
 {
     const uint64_t m = s->job.m, n = s->job.n, ld = s->job.ld;
-    return s->c_step >= ((m - 1) * ld + n) * 4 || (s->c_step >= 4 * n && (s->groups - 1) * (uint64_t)s->c_step + 4 * n <= 4 * ld);
+    return s->c_step >= ((m - 1) * ld + n) * 4 ||
+           (s->c_step >= 4 * n && (s->groups - 1) * (uint64_t)s->c_step + 4 * n <= 4 * ld);
 }
 
-/* -- Stochastic C: elements by random index: random group q of a C is row q % M of panel q / M -------------------- */
+/* -- Stochastic C: elements by random index: random group q of a C is row q % M of panel q / M --- */
 
-static void stochastic_body(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
+static void stochastic_body(void *context, uint64_t element, size_t count, const uint32_t *const words[4],
+                            mantis_marks *marks)
 {
     const gemm_groups *s = (const gemm_groups *)context;
     const gemm_job *job = &s->job;
@@ -92,28 +96,30 @@ static void stochastic_body(void *context, uint64_t element, size_t count, const
         const size_t group = s->first + (size_t)(at / s->panel_rows), q = (size_t)(at % s->panel_rows);
         const size_t row = q % job->m, col = q / job->m * MANTIS_LANES;
         const size_t lanes = job->n - col < MANTIS_LANES ? job->n - col : MANTIS_LANES;
-        job->kernels->align(job->by_index + at * MANTIS_LANES, job->bias ? job->bias + group * job->n + col : NULL, lanes, job->exponent,
-                            words[0] + done, job->c + group * s->c_step + (row * job->ld + col) * 4, marks);
+        job->kernels->align(job->by_index + at * MANTIS_LANES, job->bias ? job->bias + group * job->n + col : NULL,
+                            lanes, job->exponent, words[0] + done,
+                            job->c + group * s->c_step + (row * job->ld + col) * 4, marks);
     }
 }
 
 /* Groups first..first+count-1. Their random groups follow one another, modulo 2^28. */
 static void draw(const mantis_golden *g, const mantis_command *c, gemm_groups *s, size_t count)
 {
-    const mantis_random_key key = mantis_key(mantis_get(c, MANTIS_GEMM_SEED_LO), mantis_get(c, MANTIS_GEMM_SEED_HI), mantis_get(c, MANTIS_GEMM_STEP),
-                                             mantis_get(c, MANTIS_GEMM_OUT_STREAM));
+    const mantis_random_key key = mantis_key(mantis_get(c, MANTIS_GEMM_SEED_LO), mantis_get(c, MANTIS_GEMM_SEED_HI),
+                                             mantis_get(c, MANTIS_GEMM_STEP), mantis_get(c, MANTIS_GEMM_OUT_STREAM));
     const mantis_random_key *const streams[4] = {&key, 0, 0, 0};
     const uint64_t all = (uint64_t)count * s->panel_rows;
     for (s->drawn = 0; s->drawn < all;) {
         const uint32_t start = (uint32_t)(((uint64_t)s->first * s->panel_rows + s->drawn) % MANTIS_MAX_GROUPS);
         const uint64_t room = MANTIS_MAX_GROUPS - start, some = all - s->drawn < room ? all - s->drawn : room;
-        const mantis_marks marks = mantis_walk(g->pool, g->kernels, g->random_mask, streams, start, some * MANTIS_LANES, stochastic_body, s);
+        const mantis_marks marks =
+            mantis_walk(g->pool, g->kernels, g->random_mask, streams, start, some * MANTIS_LANES, stochastic_body, s);
         mantis_gemm_merge(s->job.marks, &marks);
         s->drawn += some;
     }
 }
 
-/* -- The command ------------------------------------------------------------------------------------------------ */
+/* -- The command ------------------------------------------------------------------------------- */
 
 static mantis_matrix matrix(const uint8_t *base, size_t ld, bool transposed)
 {
@@ -124,34 +130,38 @@ static mantis_matrix matrix(const uint8_t *base, size_t ld, bool transposed)
 static gemm_groups groups_of(const mantis_golden *g, const mantis_command *c, uint8_t *memory, gemm_marks *marks)
 {
     const uint8_t *a = memory + mantis_get(c, MANTIS_GEMM_X0_ADDR), *b = memory + mantis_get(c, MANTIS_GEMM_X1_ADDR);
-    const bool trans_a = mantis_get(c, MANTIS_GEMM_TRANS_A), trans_b = mantis_get(c, MANTIS_GEMM_TRANS_B), view = mantis_get(c, MANTIS_GEMM_VIEW);
+    const bool trans_a = mantis_get(c, MANTIS_GEMM_TRANS_A), trans_b = mantis_get(c, MANTIS_GEMM_TRANS_B),
+               view = mantis_get(c, MANTIS_GEMM_VIEW);
     gemm_groups s = {
         .groups = (size_t)mantis_get(c, MANTIS_GEMM_LAST_GROUP) + 1,
         .a_step = mantis_get(c, MANTIS_GEMM_X0_GROUP),
         .b_step = mantis_get(c, MANTIS_GEMM_X1_GROUP),
         .c_step = mantis_get(c, MANTIS_GEMM_OUT_GROUP),
-        .job = {
-            .kernels = g->kernels,
-            .a = matrix(a, mantis_get(c, MANTIS_GEMM_X0_LD), trans_a),
-            .b = matrix(b, mantis_get(c, MANTIS_GEMM_X1_LD), trans_b),
-            .view = view,
-            .reduces = view && trans_a,
-            .by_taps = view && trans_b,
-            .m = mantis_get(c, MANTIS_GEMM_ROWS),
-            .n = mantis_get(c, MANTIS_GEMM_COLS),
-            .k = mantis_get(c, MANTIS_GEMM_DEPTH),
-            .ld = mantis_get(c, MANTIS_GEMM_OUT_LD),
-            .exponent = (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X0_SCALE)) + (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X1_SCALE)),
-            .c = memory + mantis_get(c, MANTIS_GEMM_OUT),
-            .marks = marks,
-        },
+        .job =
+            {
+                .kernels = g->kernels,
+                .a = matrix(a, mantis_get(c, MANTIS_GEMM_X0_LD), trans_a),
+                .b = matrix(b, mantis_get(c, MANTIS_GEMM_X1_LD), trans_b),
+                .view = view,
+                .reduces = view && trans_a,
+                .by_taps = view && trans_b,
+                .m = mantis_get(c, MANTIS_GEMM_ROWS),
+                .n = mantis_get(c, MANTIS_GEMM_COLS),
+                .k = mantis_get(c, MANTIS_GEMM_DEPTH),
+                .ld = mantis_get(c, MANTIS_GEMM_OUT_LD),
+                .exponent = (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X0_SCALE)) +
+                            (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X1_SCALE)),
+                .c = memory + mantis_get(c, MANTIS_GEMM_OUT),
+                .marks = marks,
+            },
     };
     if (view) {
         s.job.patch = mantis_patch_of(c, a, 1);
         s.job.channels = mantis_get(c, MANTIS_GEMM_VIEW_C);
         s.job.tap_step = (ptrdiff_t)mantis_get(c, MANTIS_GEMM_X1_STEP);
     }
-    if (s.job.by_taps && s.job.patch.flip) { /* as well B's blocks backwards: taps that ascend in memory are copied in one run */
+    if (s.job.by_taps &&
+        s.job.patch.flip) { /* as well B's blocks backwards: taps that ascend in memory are copied in one run */
         s.job.patch.flip = false;
         s.job.b.base += (ptrdiff_t)(s.job.k / s.job.channels - 1) * s.job.tap_step;
         s.job.tap_step = -s.job.tap_step;
@@ -163,9 +173,8 @@ static gemm_groups groups_of(const mantis_golden *g, const mantis_command *c, ui
 static void read_bias(const mantis_command *c, const uint8_t *memory, const gemm_groups *s, int32_t *bias)
 {
     bool saturated = false;
-    for (size_t j = 0; j < s->groups * s->job.n; j++) {
+    for (size_t j = 0; j < s->groups * s->job.n; j++)
         bias[j] = mantis_bias(load32(memory + mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * j), s->job.exponent, &saturated);
-    }
     const mantis_marks marks = {0, saturated ? MANTIS_STICKY_SATURATED : 0};
     mantis_gemm_merge(s->job.marks, &marks);
 }
@@ -176,7 +185,8 @@ mantis_status mantis_gemm_kernel(mantis_golden *g, const mantis_command *c, uint
     atomic_init(&marks.peak, 0);
     atomic_init(&marks.sticky, 0);
     gemm_groups s = groups_of(g, c, memory, &marks);
-    const bool bias = mantis_get(c, MANTIS_GEMM_BIAS), stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC), alone_each = apart(&s);
+    const bool bias = mantis_get(c, MANTIS_GEMM_BIAS), stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC),
+               alone_each = apart(&s);
     const size_t threads = mantis_pool_threads(g->pool);
     const uint64_t results = (uint64_t)s.job.m * s.job.n;
     const bool small = results <= SMALL / s.job.k, trivial = results * s.groups <= SMALL / s.job.k;
@@ -194,34 +204,29 @@ mantis_status mantis_gemm_kernel(mantis_golden *g, const mantis_command *c, uint
                               : whole_groups ? threads * s.bytes
                                              : product_scratch(&s.job, threads);
     uint8_t *scratch = mantis_golden_scratch(g, bias_bytes + index_bytes + work_bytes);
-    if (!scratch) {
+    if (!scratch)
         return MANTIS_NO_MEMORY;
-    }
     if (bias) {
         read_bias(c, memory, &s, (int32_t *)(void *)scratch);
         s.job.bias = (const int32_t *)(const void *)scratch;
     }
     s.job.by_index = stochastic ? (int32_t *)(void *)(scratch + bias_bytes) : NULL;
     s.scratch = scratch + bias_bytes + index_bytes;
-    if (channels) {
+    if (channels)
         mantis_gemm_channels(&s.job, s.groups, s.b_step, trivial ? NULL : g->pool, s.scratch);
-    }
     for (; !channels && s.first < s.groups; s.first += batch) {
         const size_t count = s.groups - s.first < batch ? s.groups - s.first : batch;
-        if (whole_groups) {
+        if (whole_groups)
             mantis_pool_run(g->pool, group_unit, &s, count, 0);
-        }
         for (size_t i = 0; !whole_groups && i < count; i++) {
             const gemm_job job = job_of(&s, s.first + i);
             product(&job, small ? NULL : g->pool, s.scratch);
         }
-        if (stochastic) {
+        if (stochastic)
             draw(g, c, &s, count);
-        }
     }
-    if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK)) {
+    if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_GEMM_OUT_SCALE), atomic_load(&marks.peak));
-    }
     *sticky |= atomic_load(&marks.sticky);
     return MANTIS_OK;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The golden executor's inside: what its kernels share. */
 #ifndef MANTIS_GOLDEN_H
 #define MANTIS_GOLDEN_H
@@ -11,7 +12,7 @@ typedef struct {
     const mantis_kernels *kernels;
     mantis_pool *pool;
     uint32_t random_mask; /* of every random word; see mantis_golden_random_bits */
-    uint8_t *scratch; /* 64-byte aligned, grown as needed, kept between commands */
+    uint8_t *scratch;     /* 64-byte aligned, grown as needed, kept between commands */
     size_t scratch_bytes;
 } mantis_golden;
 

@@ -1,12 +1,13 @@
-/* The inner loops of the golden executor, one table a SIMD level. Every level leaves the same bytes; the executor picks the
- * table at run time. A level may borrow single kernels from the scalar one. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inner loops of the golden executor, one table a SIMD level. Every level leaves the same bytes; the executor picks
+ * the table at run time. A level may borrow single kernels from the scalar one. */
 #ifndef MANTIS_KERNELS_H
 #define MANTIS_KERNELS_H
 
 #include "mantis/command.h"
 #include "mantis/numerics.h"
 
-/* -- Random words: eight consecutive segments side by side ----------------------------------------------- */
+/* -- Random words: eight consecutive segments side by side ------------------------------------- */
 
 #define MANTIS_RANDOM_MASK 0xffffffu /* a whole word */
 enum { RANDOM_SEGMENTS = 8, RANDOM_RUN = 256 /* words: 16 beats of 16 */ };
@@ -15,15 +16,15 @@ typedef struct {
     _Alignas(64) uint32_t state[96]; /* layout is the level's own */
 } mantis_random_lanes;
 
-/* -- VECTOR ------------------------------------------------------------------------------------------------ */
+/* -- VECTOR ------------------------------------------------------------------------------------ */
 
 typedef struct {
-    int kind;             /* 0 absent, 1 fp32, 2 int8, 3 int16 */
+    int kind; /* 0 absent, 1 fp32, 2 int8, 3 int16 */
     const uint8_t *x;
-    int32_t emax;         /* fp32: of the map lane */
-    int layout;           /* 0 one coefficient, 1 one a channel, 2 one a row */
-    const uint8_t *c;     /* int16 */
-    int32_t distance;     /* A - e_t, clamped to 63 */
+    int32_t emax;     /* fp32: of the map lane */
+    int layout;       /* 0 one coefficient, 1 one a channel, 2 one a row */
+    const uint8_t *c; /* int16 */
+    int32_t distance; /* A - e_t, clamped to 63 */
 } mantis_vector_operand;
 
 typedef struct {
@@ -31,11 +32,11 @@ typedef struct {
     const uint8_t *gate;           /* or NULL */
     uint8_t *out;
     bool relu;
-    int32_t exponent;              /* A - 16 */
+    int32_t exponent; /* A - 16 */
 } mantis_vector_plan;
 
-/* A pair's sum has 48 bits and wraps (numerics section 7). One sum alone is too large: a_0 + a_1 = 2^47, of two products of -32768 and
- * -32768 at distance 0. Kernels look for it only where operands could hold that: */
+/* A pair's sum has 48 bits and wraps (numerics section 7). One sum alone is too large: a_0 + a_1 = 2^47, of two
+ * products of -32768 and -32768 at distance 0. Kernels look for it only where operands could hold that: */
 static inline bool mantis_pair_may_wrap(const mantis_vector_plan *plan)
 {
     const mantis_vector_operand *t = plan->term;
@@ -53,11 +54,12 @@ typedef struct {
     uint32_t sticky;
 } mantis_marks;
 
-/* -- GEMM blocking ------------------------------------------------------------------------------------------- */
+/* -- GEMM blocking ----------------------------------------------------------------------------- */
 
 enum { GEMM_ROWS = 48, GEMM_COLS = 64 }; /* a block: accumulators [GEMM_ROWS][GEMM_COLS] */
 
-/* A stored int8 matrix: element (row, col) of the operand is at base[row * row_step + col * col_step]; one step is 1. */
+/* A stored int8 matrix: element (row, col) of the operand is at base[row * row_step + col * col_step]; one step is 1.
+ */
 typedef struct {
     const int8_t *base;
     size_t row_step, col_step;
@@ -74,11 +76,13 @@ typedef struct {
     void (*random_run)(mantis_random_lanes *lanes, int count, uint32_t *out);
 
     /* n words to mantissas; r: a word each, or NULL for nearest. */
-    void (*map)(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, mantis_marks *marks);
+    void (*map)(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
+                mantis_marks *marks);
 
-    /* Elements i..i+n-1, all of one row, beginning at channel col; words[t]: random words of term t (3: the output) or NULL. */
-    void (*vector)(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
-                   mantis_marks *marks);
+    /* Elements i..i+n-1, all of one row, beginning at channel col; words[t]: random words of term t (3: the output) or
+     * NULL. */
+    void (*vector)(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
+                   const uint32_t *const words[4], mantis_marks *marks);
 
     /* Bytes of a packed block of A (up to GEMM_ROWS x depth) and of B (depth x up to GEMM_COLS); multiples of 64. */
     size_t (*a_bytes)(size_t depth);
@@ -91,17 +95,22 @@ typedef struct {
     /* Depthwise, a channel a lane, i < n: sums[i] = sum over taps t of x[t][i] * w[t*w_pitch + i];
      * and its weight gradient: sums[t*pitch + i] += x[t][i] * y[i]. Modulo 2^32. */
     void (*channels)(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n, int32_t *sums);
-    void (*channels_outer)(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums, size_t pitch);
+    void (*channels_outer)(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums,
+                           size_t pitch);
 
     /* out[n] = (acc + bias) * 2^exponent; bias or NULL; r: a word each, or NULL for nearest even. */
-    void (*align)(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks);
+    void (*align)(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,
+                  mantis_marks *marks);
 } mantis_kernels;
 
 extern const mantis_kernels mantis_kernels_scalar;
 /* Its kernels by name, for a table that borrows them. */
-void mantis_channels_scalar(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n, int32_t *sums);
-void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums, size_t pitch);
-void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks);
+void mantis_channels_scalar(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n,
+                            int32_t *sums);
+void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums,
+                                  size_t pitch);
+void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
+                         uint8_t *out, mantis_marks *marks);
 /* NULL when this processor or this build lacks the level. */
 const mantis_kernels *mantis_kernels_avx2(void);
 const mantis_kernels *mantis_kernels_avx512(void);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* PEAK and MAP by AVX-512 (numerics sections 2 and 3): sixteen map lanes a step, as in the hardware. */
 #include "golden/avx512.h"
 
@@ -21,12 +22,14 @@ AVX512 uint32_t mantis_peak_avx512(const uint8_t *words, size_t n)
     return _mm512_reduce_max_epu32(_mm512_max_epu32(_mm512_max_epu32(p0, p1), _mm512_max_epu32(p2, p3)));
 }
 
-AVX512_INLINE void narrow(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, __mmask16 *beyond)
+AVX512_INLINE void narrow(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
+                          __mmask16 *beyond)
 {
     const __m512i top = _mm512_set1_epi32(emax), half = _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
     size_t i = 0;
     for (; i + 16 <= n; i += 16) {
-        const __m512i x = mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, bits, 0xffff, beyond);
+        const __m512i x = mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top,
+                                       bits, 0xffff, beyond);
         _mm_storeu_si128((__m128i *)(void *)(q + i), _mm512_cvtepi32_epi8(x));
     }
     if (i < n) {
@@ -42,7 +45,8 @@ AVX512_INLINE void wide(const uint8_t *words, size_t n, const uint32_t *r, int32
     const __m512i top = _mm512_set1_epi32(emax), half = _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
     size_t i = 0;
     for (; i + 16 <= n; i += 16) {
-        const __m512i x = mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, 16, 0xffff, beyond);
+        const __m512i x = mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, 16,
+                                       0xffff, beyond);
         _mm256_storeu_si256((__m256i *)(void *)(q + 2 * i), _mm512_cvtepi32_epi16(x));
     }
     if (i < n) {
@@ -53,17 +57,16 @@ AVX512_INLINE void wide(const uint8_t *words, size_t n, const uint32_t *r, int32
     }
 }
 
-AVX512 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, mantis_marks *marks)
+AVX512 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
+                              mantis_marks *marks)
 {
     __mmask16 beyond = 0;
-    if (r) {
+    if (r)
         mantis_fetch_next_run(words, n);
-    }
-    if (bits == 16) {
+    if (bits == 16)
         wide(words, n, r, emax, q, &beyond);
-    } else {
+    else
         narrow(words, n, r, emax, bits, q, &beyond);
-    }
     marks->sticky |= beyond ? MANTIS_STICKY_SATURATED : 0;
 }
 

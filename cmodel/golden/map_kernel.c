@@ -1,4 +1,6 @@
-/* MAP: an fp32 tensor to DFP mantissas under its peak entry, and the exponent entry beside them (numerics sections 2 to 4). */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* MAP: an fp32 tensor to DFP mantissas under its peak entry, and the exponent entry beside them (numerics sections 2 to
+ * 4). */
 #include "golden/golden.h"
 
 typedef struct {
@@ -12,7 +14,8 @@ typedef struct {
 static void body(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
 {
     const map_job *job = (const map_job *)context;
-    job->kernels->map(job->x + 4 * element, count, words[0], job->emax, job->bits, job->q + element * (job->bits == 16 ? 2 : 1), marks);
+    job->kernels->map(job->x + 4 * element, count, words[0], job->emax, job->bits,
+                      job->q + element * (job->bits == 16 ? 2 : 1), marks);
 }
 
 mantis_status mantis_map_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
@@ -26,7 +29,8 @@ mantis_status mantis_map_kernel(mantis_golden *g, const mantis_command *c, uint8
                                              mantis_get(c, MANTIS_MAP_STEP), mantis_get(c, MANTIS_MAP_X0_STREAM));
     const mantis_random_key *const streams[4] = {mantis_get(c, MANTIS_MAP_STOCHASTIC) ? &key : NULL, 0, 0, 0};
     const mantis_marks marks =
-        mantis_walk(g->pool, g->kernels, g->random_mask, streams, mantis_get(c, MANTIS_MAP_FIRST), mantis_get(c, MANTIS_MAP_COUNT), body, &job);
+        mantis_walk(g->pool, g->kernels, g->random_mask, streams, mantis_get(c, MANTIS_MAP_FIRST),
+                    mantis_get(c, MANTIS_MAP_COUNT), body, &job);
     store32(memory + mantis_get(c, MANTIS_MAP_OUT_SCALE), (uint32_t)mantis_shared_exponent(peak, bits, saturate));
     *sticky |= marks.sticky;
     return MANTIS_OK;

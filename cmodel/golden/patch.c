@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "golden/patch.h"
 
 #include <string.h>
@@ -28,17 +29,18 @@ mantis_patch mantis_patch_of(const mantis_command *c, const void *base, size_t e
     return p;
 }
 
-/* The input coordinate at position `place` of the kernel; beyond `size` where there are zeros. Left of the input wraps to huge. */
+/* The input coordinate at position `place` of the kernel; beyond `size` where there are zeros. Left of the input wraps
+ * to huge. */
 static size_t input_at(const mantis_patch *p, size_t out, size_t place, size_t size)
 {
     const size_t at = (out << p->stride) + place - p->pad;
-    if (at & (((size_t)1 << p->dilate) - 1)) {
+    if (at & (((size_t)1 << p->dilate) - 1))
         return size;
-    }
     return at >> p->dilate; /* wrapped ones stay beyond 2^16, which no size is */
 }
 
-void mantis_patch_taps(const mantis_patch *p, size_t image, size_t oy, size_t ox, const uint8_t *zeros, const uint8_t **taps)
+void mantis_patch_taps(const mantis_patch *p, size_t image, size_t oy, size_t ox, const uint8_t *zeros,
+                       const uint8_t **taps)
 {
     for (size_t kh = 0; kh < p->kh; kh++) {
         const size_t y = input_at(p, oy, p->flip ? p->kh - 1 - kh : kh, p->h);
@@ -49,12 +51,12 @@ void mantis_patch_taps(const mantis_patch *p, size_t image, size_t oy, size_t ox
     }
 }
 
-/* Copies in sixteens, writing up to 15 bytes too many: the next run, or the slack, lies there. `from` must have them too. */
+/* Copies in sixteens, writing up to 15 bytes too many: the next run, or the slack, lies there. `from` must have them
+ * too. */
 static inline void copy_sixteens(uint8_t *to, const uint8_t *from, size_t n)
 {
-    for (size_t i = 0; i < n; i += 16) {
+    for (size_t i = 0; i < n; i += 16)
         memcpy(to + i, from + i, 16);
-    }
 }
 
 static inline bool has_sixteens(const mantis_patch *p, const uint8_t *from, size_t n)
@@ -64,30 +66,26 @@ static inline bool has_sixteens(const mantis_patch *p, const uint8_t *from, size
 
 static inline void zero_run(uint8_t *to, size_t n)
 {
-    for (size_t i = 0; i < n; i += 16) {
+    for (size_t i = 0; i < n; i += 16)
         memset(to + i, 0, 16);
-    }
 }
 
-/* The taps of a kernel row that lies inside the input, `left` its first pixel: one run where pixels have no gap between them. */
+/* The taps of a kernel row that lies inside the input, `left` its first pixel: one run where pixels have no gap between
+ * them. */
 static inline void copy_row(const mantis_patch *p, const uint8_t *left, uint8_t *to)
 {
     const size_t n = p->kw, run = p->run;
-    if (!has_sixteens(p, left + (n - 1) * p->pitch, run)) { /* at the tensor's end */
-        for (size_t kw = 0; kw < n; kw++) {
+    if (!has_sixteens(p, left + (n - 1) * p->pitch, run)) /* at the tensor's end */
+        for (size_t kw = 0; kw < n; kw++)
             memcpy(to + kw * run, left + (p->flip ? n - 1 - kw : kw) * p->pitch, run);
-        }
-    } else if (p->flip) {
-        for (size_t kw = 0; kw < n; kw++) {
+    else if (p->flip)
+        for (size_t kw = 0; kw < n; kw++)
             copy_sixteens(to + kw * run, left + (n - 1 - kw) * p->pitch, run);
-        }
-    } else if (p->pitch == run) {
+    else if (p->pitch == run)
         copy_sixteens(to, left, n * run);
-    } else {
-        for (size_t kw = 0; kw < n; kw++) {
+    else
+        for (size_t kw = 0; kw < n; kw++)
             copy_sixteens(to + kw * run, left + kw * p->pitch, run);
-        }
-    }
 }
 
 /* The same where some taps read padding or gaps. */
@@ -96,13 +94,12 @@ static void copy_row_partly(const mantis_patch *p, const uint8_t *row, size_t ox
     for (size_t kw = 0; kw < p->kw; kw++, to += p->run) {
         const size_t x = input_at(p, ox, p->flip ? p->kw - 1 - kw : kw, p->w);
         const uint8_t *from = row + (x < p->w ? x : 0) * p->pitch;
-        if (x >= p->w) {
+        if (x >= p->w)
             zero_run(to, p->run);
-        } else if (has_sixteens(p, from, p->run)) {
+        else if (has_sixteens(p, from, p->run))
             copy_sixteens(to, from, p->run);
-        } else {
+        else
             memcpy(to, from, p->run);
-        }
     }
 }
 
@@ -114,13 +111,12 @@ static void one(const mantis_patch *p, size_t image, size_t oy, size_t ox, uint8
     for (size_t kh = 0; kh < p->kh; kh++, to += p->kw * p->run) {
         const size_t y = input_at(p, oy, p->flip ? p->kh - 1 - kh : kh, p->h);
         const uint8_t *row = p->base + (image * p->h + (y < p->h ? y : 0)) * p->w * p->pitch;
-        if (y >= p->h) {
+        if (y >= p->h)
             zero_run(to, p->kw * p->run);
-        } else if (inside) {
+        else if (inside)
             copy_row(p, row + left * p->pitch, to);
-        } else {
+        else
             copy_row_partly(p, row, ox, to);
-        }
     }
 }
 

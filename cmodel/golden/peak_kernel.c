@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* PEAK: the tensor's largest magnitude into its peak entry (numerics section 2). */
 #include "golden/golden.h"
 
@@ -18,7 +19,8 @@ mantis_status mantis_peak_kernel(mantis_golden *g, const mantis_command *c, uint
 {
     peak_job job = {g->kernels, memory + mantis_get(c, MANTIS_PEAK_X0_ADDR)};
     const mantis_random_key *const none[4] = {0, 0, 0, 0};
-    const mantis_marks marks = mantis_walk(g->pool, g->kernels, g->random_mask, none, 0, mantis_get(c, MANTIS_PEAK_COUNT), body, &job);
+    const mantis_marks marks =
+        mantis_walk(g->pool, g->kernels, g->random_mask, none, 0, mantis_get(c, MANTIS_PEAK_COUNT), body, &job);
     store32(memory + mantis_get(c, MANTIS_PEAK_OUT_SCALE), marks.peak);
     *sticky |= marks.sticky;
     return MANTIS_OK;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The pool: workers sleep on a condition until a run's number changes, then take units from one atomic counter. */
 #include "golden/pool.h"
 
@@ -16,7 +17,7 @@ struct mantis_pool {
     pthread_cond_t start, done;
     pthread_t *threads;
     worker *workers;
-    unsigned count;   /* workers besides the caller */
+    unsigned count; /* workers besides the caller */
     unsigned long run;
     unsigned working; /* workers that have not finished this run */
     int stop;
@@ -29,9 +30,8 @@ struct mantis_pool {
 static void take_units(mantis_pool *pool, unsigned thread)
 {
     size_t unit;
-    while ((unit = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed)) < pool->units) {
+    while ((unit = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed)) < pool->units)
         pool->work(pool->context, unit, thread);
-    }
 }
 
 static void *worker_main(void *argument)
@@ -41,19 +41,16 @@ static void *worker_main(void *argument)
     unsigned long seen = 0;
     pthread_mutex_lock(&pool->lock);
     for (;;) {
-        while (pool->run == seen && !pool->stop) {
+        while (pool->run == seen && !pool->stop)
             pthread_cond_wait(&pool->start, &pool->lock);
-        }
-        if (pool->stop) {
+        if (pool->stop)
             break;
-        }
         seen = pool->run;
         pthread_mutex_unlock(&pool->lock);
         take_units(pool, self->index);
         pthread_mutex_lock(&pool->lock);
-        if (--pool->working == 0) {
+        if (--pool->working == 0)
             pthread_cond_signal(&pool->done);
-        }
     }
     pthread_mutex_unlock(&pool->lock);
     return NULL;
@@ -67,9 +64,8 @@ mantis_pool *mantis_pool_create(unsigned threads)
     }
     threads = threads > 256 ? 256 : threads;
     mantis_pool *pool = (mantis_pool *)calloc(1, sizeof *pool);
-    if (!pool) {
+    if (!pool)
         return NULL;
-    }
     pool->threads = (pthread_t *)calloc(threads, sizeof *pool->threads);
     pool->workers = (worker *)calloc(threads, sizeof *pool->workers);
     if (!pool->threads || !pool->workers) {
@@ -86,9 +82,8 @@ mantis_pool *mantis_pool_create(unsigned threads)
         worker *w = &pool->workers[pool->count];
         w->pool = pool;
         w->index = pool->count + 1;
-        if (pthread_create(&pool->threads[pool->count], NULL, worker_main, w)) {
+        if (pthread_create(&pool->threads[pool->count], NULL, worker_main, w))
             break;
-        }
         pool->count++;
     }
     return pool;
@@ -102,9 +97,8 @@ unsigned mantis_pool_threads(const mantis_pool *pool)
 void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t units, int alone)
 {
     if (pool->count == 0 || units <= 1 || alone) {
-        for (size_t unit = 0; unit < units; unit++) {
+        for (size_t unit = 0; unit < units; unit++)
             work(context, unit, 0);
-        }
         return;
     }
     pthread_mutex_lock(&pool->lock);
@@ -118,24 +112,21 @@ void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t 
     pthread_mutex_unlock(&pool->lock);
     take_units(pool, 0);
     pthread_mutex_lock(&pool->lock);
-    while (pool->working) {
+    while (pool->working)
         pthread_cond_wait(&pool->done, &pool->lock);
-    }
     pthread_mutex_unlock(&pool->lock);
 }
 
 void mantis_pool_destroy(mantis_pool *pool)
 {
-    if (!pool) {
+    if (!pool)
         return;
-    }
     pthread_mutex_lock(&pool->lock);
     pool->stop = 1;
     pthread_cond_broadcast(&pool->start);
     pthread_mutex_unlock(&pool->lock);
-    for (unsigned i = 0; i < pool->count; i++) {
+    for (unsigned i = 0; i < pool->count; i++)
         pthread_join(pool->threads[i], NULL);
-    }
     pthread_cond_destroy(&pool->done);
     pthread_cond_destroy(&pool->start);
     pthread_mutex_destroy(&pool->lock);

@@ -1,5 +1,6 @@
-/* A small pool of threads that share out numbered units of work. Which thread takes which unit is left to chance, so the work
- * must not depend on it: units write disjoint bytes and merge their reports by maximum and OR. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A small pool of threads that share out numbered units of work. Which thread takes which unit is left to chance, so
+ * the work must not depend on it: units write disjoint bytes and merge their reports by maximum and OR. */
 #ifndef MANTIS_POOL_H
 #define MANTIS_POOL_H
 
@@ -9,11 +10,12 @@
 
 typedef struct mantis_pool mantis_pool;
 
-/* threads 0: one a processor. NULL when out of memory. Fewer threads than asked for may start; the pool works with any number. */
+/* threads 0: one a processor. NULL when out of memory. Fewer threads than asked for may start; the pool works with any
+ * number. */
 mantis_pool *mantis_pool_create(unsigned threads);
 unsigned mantis_pool_threads(const mantis_pool *pool);
-/* Returns when all units are done. The caller works too. Whether the work is worth waking the others (some microseconds) is the
- * caller's to say: with `alone` it does everything itself. */
+/* Returns when all units are done. The caller works too. Whether the work is worth waking the others (some
+ * microseconds) is the caller's to say: with `alone` it does everything itself. */
 void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t units, int alone);
 void mantis_pool_destroy(mantis_pool *pool);
 

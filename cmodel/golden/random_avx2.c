@@ -1,4 +1,6 @@
-/* Random words by AVX2 (numerics section 4): two segments side by side, a plane of each in a 128-bit lane; see random_avx512.c. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random words by AVX2 (numerics section 4): two segments side by side, a plane of each in a 128-bit lane; see
+ * random_avx512.c. */
 #include "golden/avx2.h"
 
 #ifdef MANTIS_X86
@@ -33,7 +35,8 @@ AVX2_INLINE void round_(pair *q, uint32_t constant)
 /* state[24*pair + 8*plane + 4*segment + lane] */
 AVX2_INLINE pair load(const uint32_t *state)
 {
-    const pair q = {_mm256_load_si256((const __m256i *)(const void *)state), _mm256_load_si256((const __m256i *)(const void *)(state + 8)),
+    const pair q = {_mm256_load_si256((const __m256i *)(const void *)state),
+                    _mm256_load_si256((const __m256i *)(const void *)(state + 8)),
                     _mm256_load_si256((const __m256i *)(const void *)(state + 16))};
     return q;
 }
@@ -59,9 +62,8 @@ AVX2 void mantis_random_start_avx2(mantis_random_lanes *lanes, mantis_random_key
     }
     for (int h = 0; 2 * h < count; h++) {
         pair q = load(&lanes->state[24 * h]);
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 6; i++)
             round_(&q, constants[i]);
-        }
         store(&lanes->state[24 * h], &q);
     }
 }
@@ -69,7 +71,8 @@ AVX2 void mantis_random_start_avx2(mantis_random_lanes *lanes, mantis_random_key
 /* State words 3k, 3k+1, 3k+2 of both segments into 16 bytes each, spread to four 24-bit words. */
 AVX2_INLINE void give(__m256i three, uint32_t *out0, uint32_t *out1)
 {
-    const __m256i spread = _mm256_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1, 0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1);
+    const __m256i spread = _mm256_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1, 0, 1, 2, -1, 3, 4, 5,
+                                            -1, 6, 7, 8, -1, 9, 10, 11, -1);
     const __m256i words = _mm256_shuffle_epi8(three, spread);
     _mm_store_si128((__m128i *)(void *)out0, _mm256_castsi256_si128(words));
     _mm_store_si128((__m128i *)(void *)out1, _mm256_extracti128_si256(words, 1));

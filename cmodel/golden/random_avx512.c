@@ -1,6 +1,7 @@
-/* Random words by AVX-512 (numerics section 4): four segments side by side, a plane of each in a 128-bit lane of one register.
- * Moving a plane by a lane is then a shuffle inside 128 bits, and chi is one ternary operation a plane. Two such quads are
- * interleaved, because the rounds of one are a single chain of dependent steps. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random words by AVX-512 (numerics section 4): four segments side by side, a plane of each in a 128-bit lane of one
+ * register. Moving a plane by a lane is then a shuffle inside 128 bits, and chi is one ternary operation a plane. Two
+ * such quads are interleaved, because the rounds of one are a single chain of dependent steps. */
 #include "golden/avx512.h"
 
 #ifdef MANTIS_X86
@@ -59,14 +60,14 @@ AVX512 void mantis_random_start_avx512(mantis_random_lanes *lanes, mantis_random
     }
     for (int h = 0; h < (count > 4 ? 2 : 1); h++) {
         quad q = load(&lanes->state[48 * h]);
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 6; i++)
             round_(&q, constants[i]);
-        }
         store(&lanes->state[48 * h], &q);
     }
 }
 
-/* The 16 words of segment s: its 12 state words gathered so that each 128-bit lane holds three of them, then spread to 24 bits. */
+/* The 16 words of segment s: its 12 state words gathered so that each 128-bit lane holds three of them, then spread to
+ * 24 bits. */
 AVX512_INLINE void give(const quad *q, __m512i from01, __m512i from2, uint32_t *out)
 {
     const __m512i spread = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
@@ -99,13 +100,11 @@ AVX512_INLINE void run(quad *state0, quad *state1, const bool both, uint32_t *ou
             give(&q1, fourth01, fourth2, to + 7 * RANDOM_RUN);
         }
         round_(&q0, 0x58);
-        if (both) {
+        if (both)
             round_(&q1, 0x58);
-        }
         round_(&q0, 0x38);
-        if (both) {
+        if (both)
             round_(&q1, 0x38);
-        }
     }
     *state0 = q0;
     *state1 = q1;
@@ -114,11 +113,10 @@ AVX512_INLINE void run(quad *state0, quad *state1, const bool both, uint32_t *ou
 AVX512 void mantis_random_run_avx512(mantis_random_lanes *lanes, int count, uint32_t *out)
 {
     quad q0 = load(lanes->state), q1 = load(lanes->state + 48);
-    if (count > 4) {
+    if (count > 4)
         run(&q0, &q1, true, out);
-    } else {
+    else
         run(&q0, &q1, false, out);
-    }
     store(lanes->state, &q0);
     store(lanes->state + 48, &q1);
 }

@@ -1,9 +1,15 @@
-/* REDUCE: S1 = sum q (or |q|) and S2 = sum q*p (or q*q) for each channel or row, exact in int64 (numerics section 8): in any order, so
- * the threads take pieces of the rows, and the loops are SIMD. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* REDUCE: S1 = sum q (or |q|) and S2 = sum q*p (or q*q) for each channel or row, exact in int64 (numerics section 8):
+ * in any order, so the threads take pieces of the rows, and the loops are SIMD. */
 #include "golden/golden.h"
 #include "numerics/simd_levels.h"
 
-enum { ROWS = 64, PIECES = 64, LEAST = 4096 /* elements of a piece */, FEW = 16 /* and rows: else clearing and adding sums is the work */ };
+enum {
+    ROWS = 64,
+    PIECES = 64,
+    LEAST = 4096 /* elements of a piece */,
+    FEW = 16 /* and rows: else clearing and adding sums is the work */
+};
 
 typedef struct {
     const uint8_t *q, *p; /* p may be q */
@@ -19,26 +25,27 @@ static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
 }
 
 /* The widths are constants to the compiler, in each of these four. */
-#define ROW_SUMS(name, q_wide, p_wide)                                                                                                     \
-    MANTIS_SIMD_LEVELS static void row_##name(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n, int64_t *sums)                \
-    {                                                                                                                                      \
-        int64_t s1 = 0, s2 = 0;                                                                                                            \
-        for (uint64_t i = 0; i < n; i++) {                                                                                                 \
-            const int32_t x = element(q, q_wide, i);                                                                                       \
-            s1 += absolute && x < 0 ? -x : x;                                                                                              \
-            s2 += x * element(p, p_wide, i);                                                                                               \
-        }                                                                                                                                  \
-        sums[0] = s1;                                                                                                                      \
-        sums[1] = s2;                                                                                                                      \
-    }                                                                                                                                      \
-    MANTIS_SIMD_LEVELS static void channels_##name(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n, int64_t *restrict s1,    \
-                                                   int64_t *restrict s2)                                                                   \
-    {                                                                                                                                      \
-        for (uint64_t i = 0; i < n; i++) {                                                                                                 \
-            const int32_t x = element(q, q_wide, i);                                                                                       \
-            s1[i] += absolute && x < 0 ? -x : x;                                                                                           \
-            s2[i] += x * element(p, p_wide, i);                                                                                            \
-        }                                                                                                                                  \
+#define ROW_SUMS(name, q_wide, p_wide)                                                                            \
+    MANTIS_SIMD_LEVELS static void row_##name(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n,      \
+                                              int64_t *sums)                                                      \
+    {                                                                                                             \
+        int64_t s1 = 0, s2 = 0;                                                                                   \
+        for (uint64_t i = 0; i < n; i++) {                                                                        \
+            const int32_t x = element(q, q_wide, i);                                                              \
+            s1 += absolute && x < 0 ? -x : x;                                                                     \
+            s2 += x * element(p, p_wide, i);                                                                      \
+        }                                                                                                         \
+        sums[0] = s1;                                                                                             \
+        sums[1] = s2;                                                                                             \
+    }                                                                                                             \
+    MANTIS_SIMD_LEVELS static void channels_##name(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n, \
+                                                   int64_t *restrict s1, int64_t *restrict s2)                    \
+    {                                                                                                             \
+        for (uint64_t i = 0; i < n; i++) {                                                                        \
+            const int32_t x = element(q, q_wide, i);                                                              \
+            s1[i] += absolute && x < 0 ? -x : x;                                                                  \
+            s2[i] += x * element(p, p_wide, i);                                                                   \
+        }                                                                                                         \
     }
 
 ROW_SUMS(8_8, false, false)
@@ -50,7 +57,9 @@ static void row_unit(void *context, size_t unit, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
     void (*const sum)(const uint8_t *, const uint8_t *, bool, uint64_t, int64_t *) =
-        job->q_wide ? job->p_wide ? row_16_16 : row_16_8 : job->p_wide ? row_8_16 : row_8_8;
+        job->q_wide   ? job->p_wide ? row_16_16 : row_16_8
+        : job->p_wide ? row_8_16
+                      : row_8_8;
     (void)thread;
     for (uint64_t row = (uint64_t)unit * ROWS; row < job->rows && row < ((uint64_t)unit + 1) * ROWS; row++) {
         int64_t sums[2];
@@ -65,13 +74,17 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
     void (*const add)(const uint8_t *, const uint8_t *, bool, uint64_t, int64_t *, int64_t *) =
-        job->q_wide ? job->p_wide ? channels_16_16 : channels_16_8 : job->p_wide ? channels_8_16 : channels_8_8;
+        job->q_wide   ? job->p_wide ? channels_16_16 : channels_16_8
+        : job->p_wide ? channels_8_16
+                      : channels_8_8;
     int64_t *sums = job->sums + unit * 2 * job->cols;
     (void)thread;
     memset(sums, 0, 2 * job->cols * sizeof *sums);
-    for (uint64_t row = (uint64_t)unit * job->piece; row < job->rows && row < ((uint64_t)unit + 1) * job->piece; row++) {
+    for (uint64_t row = (uint64_t)unit * job->piece; row < job->rows && row < ((uint64_t)unit + 1) * job->piece;
+         row++) {
         const uint64_t at = row * job->cols;
-        add(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums, sums + job->cols);
+        add(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums,
+            sums + job->cols);
     }
 }
 
@@ -82,9 +95,8 @@ static mantis_status by_channel(mantis_golden *g, reduce_job *job)
     job->piece = job->piece < FEW ? FEW : job->piece;
     const uint64_t count = (job->rows + job->piece - 1) / job->piece;
     job->sums = (int64_t *)(void *)mantis_golden_scratch(g, count * 2 * job->cols * sizeof *job->sums);
-    if (!job->sums) {
+    if (!job->sums)
         return MANTIS_NO_MEMORY;
-    }
     mantis_pool_run(g->pool, piece_unit, job, (size_t)count, job->rows * job->cols < 32768);
     for (uint64_t i = 0; i < job->cols; i++) {
         int64_t s1 = 0, s2 = 0;
@@ -112,9 +124,8 @@ mantis_status mantis_reduce_kernel(mantis_golden *g, const mantis_command *c, ui
         .cols = mantis_get(c, MANTIS_REDUCE_COLS),
         .out = memory + mantis_get(c, MANTIS_REDUCE_OUT),
     };
-    if (!mantis_get(c, MANTIS_REDUCE_BY_ROW)) {
+    if (!mantis_get(c, MANTIS_REDUCE_BY_ROW))
         return by_channel(g, &job);
-    }
     mantis_pool_run(g->pool, row_unit, &job, (size_t)((job.rows + ROWS - 1) / ROWS), job.rows * job.cols < 32768);
     return MANTIS_OK;
 }

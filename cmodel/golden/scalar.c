@@ -1,4 +1,6 @@
-/* The scalar level: every kernel in plain C, by the primitives of cmodel/numerics. The other levels are measured against it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The scalar level: every kernel in plain C, by the primitives of cmodel/numerics. The other levels are measured
+ * against it. */
 #include "golden/align_fast.h"
 #include "golden/bytes.h"
 #include "golden/kernels.h"
@@ -13,7 +15,7 @@ static uint32_t peak(const uint8_t *words, size_t n)
     return largest;
 }
 
-/* -- Random words: state[s*12 + word], already at the beat to be given next --------------------------------- */
+/* -- Random words: state[s*12 + word], already at the beat to be given next -------------------- */
 
 static void random_start(mantis_random_lanes *lanes, mantis_random_key key, uint32_t segment, int count)
 {
@@ -30,30 +32,30 @@ static void random_run(mantis_random_lanes *lanes, int count, uint32_t *out)
         mantis_random r;
         memcpy(r.state, &lanes->state[12 * s], sizeof r.state);
         for (int beat = 0; beat < RANDOM_RUN / MANTIS_LANES; beat++) {
-            for (int lane = 0; lane < MANTIS_LANES; lane++) {
+            for (int lane = 0; lane < MANTIS_LANES; lane++)
                 *out++ = mantis_random_word(&r, lane);
-            }
             mantis_xoodoo_beat(r.state);
         }
         memcpy(&lanes->state[12 * s], r.state, sizeof r.state);
     }
 }
 
-static void map(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q, mantis_marks *marks)
+static void map(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
+                mantis_marks *marks)
 {
     bool saturated = false;
     for (size_t i = 0; i < n; i++) {
-        const int32_t x = mantis_map_lane(load32(words + 4 * i), emax, bits, r ? r[i] : MANTIS_RANDOM_NEAREST, &saturated);
-        if (bits == 16) {
+        const int32_t x =
+            mantis_map_lane(load32(words + 4 * i), emax, bits, r ? r[i] : MANTIS_RANDOM_NEAREST, &saturated);
+        if (bits == 16)
             store16(q + 2 * i, (int16_t)x);
-        } else {
+        else
             q[i] = (uint8_t)x;
-        }
     }
     marks->sticky |= saturated ? MANTIS_STICKY_SATURATED : 0;
 }
 
-/* -- VECTOR --------------------------------------------------------------------------------------------------- */
+/* -- VECTOR ------------------------------------------------------------------------------------ */
 
 static int32_t coefficient(const mantis_vector_operand *t, uint64_t row, uint64_t col)
 {
@@ -72,25 +74,26 @@ static int64_t term(const mantis_vector_operand *t, uint64_t i, uint64_t row, ui
     return mantis_vector_term(coefficient(t, row, col) * x, t->distance);
 }
 
-static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
-                   mantis_marks *marks)
+static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
+                   const uint32_t *const words[4], mantis_marks *marks)
 {
     bool saturated = false, overflow = false;
-    const bool fast = align_is_fast(plan->exponent), stochastic = words[3] != NULL, may_wrap = mantis_pair_may_wrap(plan);
+    const bool fast = align_is_fast(plan->exponent), stochastic = words[3] != NULL,
+               may_wrap = mantis_pair_may_wrap(plan);
     for (size_t j = 0; j < n; j++) {
         int64_t sum = 0;
         for (int t = 0; t < 3; t++) {
-            sum += term(&plan->term[t], i + j, row, col + j, words[t] ? words[t][j] : MANTIS_RANDOM_NEAREST, &saturated);
+            sum +=
+                term(&plan->term[t], i + j, row, col + j, words[t] ? words[t][j] : MANTIS_RANDOM_NEAREST, &saturated);
             sum = t == 1 && may_wrap ? mantis_pair_wrap(sum) : sum;
         }
-        if (plan->term[3].kind) {
+        if (plan->term[3].kind)
             sum += mantis_vector_term(coefficient(&plan->term[3], row, col + j), plan->term[3].distance);
-        }
         const uint32_t r = stochastic ? words[3][j] : 0;
-        uint32_t y = fast ? align_fast(sum, plan->exponent, stochastic, r) : mantis_align_lane(sum, plan->exponent, stochastic, r, &overflow);
-        if (plan->relu && y >> 31) {
+        uint32_t y = fast ? align_fast(sum, plan->exponent, stochastic, r)
+                          : mantis_align_lane(sum, plan->exponent, stochastic, r, &overflow);
+        if (plan->relu && y >> 31)
             y = 0;
-        }
         if (plan->gate) {
             const uint32_t g = load32(plan->gate + 4 * (i + j));
             y = g != 0 && g >> 31 == 0 ? y : 0;
@@ -102,7 +105,7 @@ static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uin
     marks->sticky |= (saturated ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
 }
 
-/* -- GEMM: A packed [rows][depth] int8, B packed [depth][GEMM_COLS] int16, which compilers multiply well ------------- */
+/* -- GEMM: A packed [rows][depth] int8, B packed [depth][GEMM_COLS] int16, which compilers multiply well --- */
 
 static size_t a_bytes(size_t depth)
 {
@@ -116,20 +119,16 @@ static size_t b_bytes(size_t depth)
 
 static void pack_a(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed)
 {
-    for (size_t m = 0; m < rows; m++) {
-        for (size_t k = 0; k < depth; k++) {
+    for (size_t m = 0; m < rows; m++)
+        for (size_t k = 0; k < depth; k++)
             packed[m * depth + k] = (uint8_t)a->base[(row + m) * a->row_step + k * a->col_step];
-        }
-    }
 }
 
 static void pack_b(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed)
 {
-    for (size_t k = 0; k < depth; k++) {
-        for (size_t n = 0; n < cols; n++) {
+    for (size_t k = 0; k < depth; k++)
+        for (size_t n = 0; n < cols; n++)
             store16(packed + 2 * (k * GEMM_COLS + n), b->base[k * b->row_step + (col + n) * b->col_step]);
-        }
-    }
 }
 
 static void multiply(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc)
@@ -138,43 +137,41 @@ static void multiply(const uint8_t *a, const uint8_t *b, size_t rows, size_t col
         uint32_t sum[GEMM_COLS] = {0}; /* wraps like a 32-bit accumulator */
         for (size_t k = 0; k < depth; k++) {
             const int16_t x = (int8_t)a[m * depth + k];
-            for (size_t n = 0; n < cols; n++) {
+            for (size_t n = 0; n < cols; n++)
                 sum[n] += (uint32_t)(x * load16(b + 2 * (k * GEMM_COLS + n)));
-            }
         }
         memcpy(acc + m * GEMM_COLS, sum, sizeof sum);
     }
 }
 
-void mantis_channels_scalar(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n, int32_t *sums)
+void mantis_channels_scalar(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n,
+                            int32_t *sums)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         sums[i] = 0;
-    }
-    for (size_t t = 0; t < taps; t++) {
-        for (size_t i = 0; i < n; i++) {
+    for (size_t t = 0; t < taps; t++)
+        for (size_t i = 0; i < n; i++)
             sums[i] = (int32_t)((uint32_t)sums[i] + (uint32_t)((int8_t)x[t][i] * (int8_t)w[t * w_pitch + i]));
-        }
-    }
 }
 
-void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums, size_t pitch)
+void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums,
+                                  size_t pitch)
 {
-    for (size_t t = 0; t < taps; t++) {
-        for (size_t i = 0; i < n; i++) {
+    for (size_t t = 0; t < taps; t++)
+        for (size_t i = 0; i < n; i++)
             sums[t * pitch + i] = (int32_t)((uint32_t)sums[t * pitch + i] + (uint32_t)((int8_t)x[t][i] * (int8_t)y[i]));
-        }
-    }
 }
 
-void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks)
+void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
+                         uint8_t *out, mantis_marks *marks)
 {
     bool overflow = false;
     const bool fast = align_is_fast(exponent);
     for (size_t i = 0; i < n; i++) {
         const int64_t sum = (int64_t)acc[i] + (bias ? bias[i] : 0);
         const uint32_t word = r ? r[i] : 0;
-        const uint32_t y = fast ? align_fast(sum, exponent, r != NULL, word) : mantis_align_lane(sum, exponent, r != NULL, word, &overflow);
+        const uint32_t y = fast ? align_fast(sum, exponent, r != NULL, word)
+                                : mantis_align_lane(sum, exponent, r != NULL, word, &overflow);
         store32(out + 4 * i, y);
         const uint32_t magnitude = y & 0x7fffffff;
         marks->peak = magnitude > marks->peak ? magnitude : marks->peak;
@@ -183,7 +180,18 @@ void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int3
 }
 
 const mantis_kernels mantis_kernels_scalar = {
-    "scalar", peak, random_start, random_run, map,
-    vector, a_bytes, b_bytes, pack_a, pack_b, multiply,
-    mantis_channels_scalar, mantis_channels_outer_scalar, mantis_align_scalar,
+    "scalar",
+    peak,
+    random_start,
+    random_run,
+    map,
+    vector,
+    a_bytes,
+    b_bytes,
+    pack_a,
+    pack_b,
+    multiply,
+    mantis_channels_scalar,
+    mantis_channels_outer_scalar,
+    mantis_align_scalar,
 };

@@ -1,6 +1,7 @@
-/* VECTOR by AVX2 (numerics section 7): a chunk of elements at a time, first the sums of its terms in 64-bit lanes, then the align lane one
- * by one, since AVX2 can't count leading zeros. AVX2 has no arithmetic 64-bit shift either: a sum moved into the unsigned range
- * shifts logically and moves back. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* VECTOR by AVX2 (numerics section 7): a chunk of elements at a time, first the sums of its terms in 64-bit lanes, then
+ * the align lane one by one, since AVX2 can't count leading zeros. AVX2 has no arithmetic 64-bit shift either: a sum
+ * moved into the unsigned range shifts logically and moves back. */
 #include "golden/align_fast.h"
 #include "golden/avx2.h"
 #include "golden/bytes.h"
@@ -10,23 +11,21 @@
 enum { CHUNK = 256 };
 
 /* x[j]: the chunk's mantissas as int32, up to a multiple of 8. */
-AVX2 static void mantissas(const mantis_vector_operand *t, uint64_t i, size_t n, const uint32_t *r, int32_t *x, mantis_marks *marks)
+AVX2 static void mantissas(const mantis_vector_operand *t, uint64_t i, size_t n, const uint32_t *r, int32_t *x,
+                           mantis_marks *marks)
 {
     if (t->kind == 2) {
-        for (size_t j = 0; j < n; j++) {
+        for (size_t j = 0; j < n; j++)
             x[j] = (int8_t)t->x[i + j];
-        }
         return;
     }
     int16_t q[CHUNK];
-    if (t->kind == 1) {
+    if (t->kind == 1)
         mantis_map_avx2(t->x + 4 * i, n, r, t->emax, 16, (uint8_t *)q, marks);
-    } else {
+    else
         memcpy(q, t->x + 2 * i, 2 * n);
-    }
-    for (size_t j = 0; j < n; j++) {
+    for (size_t j = 0; j < n; j++)
         x[j] = q[j];
-    }
 }
 
 /* sum += (p << 16) >> distance in four lanes, p in the low halves, sign-extended by the multiplication. */
@@ -49,47 +48,42 @@ AVX2 static void add_term(int64_t *sums, size_t n, const int32_t *x, const uint8
             memcpy(&four, c + 2 * j, 8);
             k = _mm256_cvtepi16_epi64(_mm_cvtsi64_si128(four));
         }
-        if (x) {
+        if (x)
             k = _mm256_mul_epi32(k, _mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)(const void *)(x + j))));
-        }
         __m256i *at = (__m256i *)(void *)(sums + j);
         _mm256_storeu_si256(at, add(_mm256_loadu_si256(at), k, shift, bias, back));
     }
-    for (; j < n; j++) {
+    for (; j < n; j++)
         sums[j] += mantis_vector_term((c ? load16(c + 2 * j) : one) * (x ? x[j] : 1), distance);
-    }
 }
 
-static void chunk(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4], size_t done,
-                  mantis_marks *marks)
+static void chunk(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
+                  const uint32_t *const words[4], size_t done, mantis_marks *marks)
 {
     int64_t sums[CHUNK] = {0};
     int32_t x[CHUNK];
     for (int t = 0; t < 4; t++) {
         const mantis_vector_operand *term = &plan->term[t];
-        if (!term->kind) {
+        if (!term->kind)
             continue;
-        }
         const uint8_t *c = term->layout == 1 ? term->c + 2 * col : NULL;
         const int32_t one = c ? 0 : load16(term->c + (term->layout == 2 ? 2 * row : 0));
-        if (t < 3) {
+        if (t < 3)
             mantissas(term, i, n, words[t] ? words[t] + done : NULL, x, marks);
-        }
         add_term(sums, n, t < 3 ? x : NULL, c, one, term->distance);
-        for (size_t j = 0; t == 1 && mantis_pair_may_wrap(plan) && j < n; j++) {
+        for (size_t j = 0; t == 1 && mantis_pair_may_wrap(plan) && j < n; j++)
             sums[j] = mantis_pair_wrap(sums[j]);
-        }
     }
     const bool fast = align_is_fast(plan->exponent), stochastic = words[3] != NULL;
     bool overflow = false;
     uint32_t peak = marks->peak;
     for (size_t j = 0; j < n; j++) {
         const uint32_t r = stochastic ? words[3][done + j] : 0;
-        uint32_t y = fast ? align_fast(sums[j], plan->exponent, stochastic, r) : mantis_align_lane(sums[j], plan->exponent, stochastic, r, &overflow);
+        uint32_t y = fast ? align_fast(sums[j], plan->exponent, stochastic, r)
+                          : mantis_align_lane(sums[j], plan->exponent, stochastic, r, &overflow);
         y = plan->relu && y >> 31 ? 0 : y;
-        if (plan->gate) {
+        if (plan->gate)
             y = (int32_t)load32(plan->gate + 4 * (i + j)) > 0 ? y : 0;
-        }
         store32(plan->out + 4 * (i + j), y);
         peak = (y & 0x7fffffff) > peak ? y & 0x7fffffff : peak;
     }
@@ -97,12 +91,11 @@ static void chunk(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint
     marks->sticky |= overflow ? MANTIS_STICKY_OVERFLOW : 0;
 }
 
-void mantis_vector_avx2(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, const uint32_t *const words[4],
-                        mantis_marks *marks)
+void mantis_vector_avx2(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
+                        const uint32_t *const words[4], mantis_marks *marks)
 {
-    for (size_t done = 0; done < n; done += CHUNK) {
+    for (size_t done = 0; done < n; done += CHUNK)
         chunk(plan, i + done, row, col + done, n - done < CHUNK ? n - done : CHUNK, words, done, marks);
-    }
 }
 
 #endif

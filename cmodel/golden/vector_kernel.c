@@ -1,5 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* VECTOR: out = c0*T0 + c1*T1 + c2*T2 + c3, one rounding (numerics section 7).
- * The plan holds what is equal for all elements: pointers, the terms' distances from the largest exponent, the output's exponent. */
+ * The plan holds what is equal for all elements: pointers, the terms' distances from the largest exponent, the output's
+ * exponent. */
 #include "golden/golden.h"
 
 enum { ROW = 2048 /* coefficients of a lengthened row */ };
@@ -13,13 +15,14 @@ typedef struct {
 static const struct {
     uint32_t kind, address, scale, stream, layout, c_address, c_scale;
 } fields[4] = {
-    {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X0_STREAM, MANTIS_VECTOR_C0_LAYOUT,
-     MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C0_SCALE},
-    {MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X1_STREAM, MANTIS_VECTOR_C1_LAYOUT,
-     MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C1_SCALE},
-    {MANTIS_VECTOR_X2_KIND, MANTIS_VECTOR_X2_ADDR, MANTIS_VECTOR_X2_SCALE, MANTIS_VECTOR_X2_STREAM, MANTIS_VECTOR_C2_LAYOUT,
-     MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C2_SCALE},
-    {MANTIS_VECTOR_C3_PRESENT, 0, 0, MANTIS_VECTOR_OUT_STREAM, MANTIS_VECTOR_C3_LAYOUT, MANTIS_VECTOR_C3_ADDR, MANTIS_VECTOR_C3_SCALE},
+    {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X0_STREAM,
+     MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C0_SCALE},
+    {MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X1_STREAM,
+     MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C1_SCALE},
+    {MANTIS_VECTOR_X2_KIND, MANTIS_VECTOR_X2_ADDR, MANTIS_VECTOR_X2_SCALE, MANTIS_VECTOR_X2_STREAM,
+     MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C2_SCALE},
+    {MANTIS_VECTOR_C3_PRESENT, 0, 0, MANTIS_VECTOR_OUT_STREAM, MANTIS_VECTOR_C3_LAYOUT, MANTIS_VECTOR_C3_ADDR,
+     MANTIS_VECTOR_C3_SCALE},
 };
 
 /* Runs are cut at row ends: inside a row, coefficients of every layout are one value or contiguous. */
@@ -31,9 +34,8 @@ static void body(void *context, uint64_t element, size_t count, const uint32_t *
     while (count) {
         const size_t n = job->cols - col < count ? (size_t)(job->cols - col) : count;
         job->kernels->vector(&job->plan, element, row, col, n, r, marks);
-        for (int t = 0; t < 4; t++) {
+        for (int t = 0; t < 4; t++)
             r[t] = r[t] ? r[t] + n : NULL;
-        }
         element += n;
         count -= n;
         row++;
@@ -41,18 +43,17 @@ static void body(void *context, uint64_t element, size_t count, const uint32_t *
     }
 }
 
-static void make_term(mantis_vector_operand *t, int32_t *exponent, const mantis_command *c, const uint8_t *memory, int index)
+static void make_term(mantis_vector_operand *t, int32_t *exponent, const mantis_command *c, const uint8_t *memory,
+                      int index)
 {
     t->kind = (int)mantis_get(c, fields[index].kind);
-    if (!t->kind) {
+    if (!t->kind)
         return;
-    }
     t->layout = (int)mantis_get(c, fields[index].layout);
     t->c = memory + mantis_get(c, fields[index].c_address);
     *exponent = (int32_t)load32(memory + mantis_get(c, fields[index].c_scale));
-    if (index == 3) {
+    if (index == 3)
         return;
-    }
     t->x = memory + mantis_get(c, fields[index].address);
     const uint32_t entry = load32(memory + mantis_get(c, fields[index].scale));
     if (t->kind == 1) {
@@ -64,22 +65,20 @@ static void make_term(mantis_vector_operand *t, int32_t *exponent, const mantis_
     }
 }
 
-/* Coefficients of few channels are repeated until they make a longer row, so that kernels get more than a few elements at once. */
+/* Coefficients of few channels are repeated until they make a longer row, so that kernels get more than a few elements
+ * at once. */
 static bool lengthen_rows(mantis_golden *g, vector_job *job)
 {
     mantis_vector_operand *term = job->plan.term;
     const uint64_t times = ROW / job->cols, bytes = 2 * job->cols;
-    for (int t = 0; t < 4; t++) {
-        if (term[t].kind && term[t].layout == 2) {
+    for (int t = 0; t < 4; t++)
+        if (term[t].kind && term[t].layout == 2)
             return true; /* rows have coefficients of their own */
-        }
-    }
     uint8_t *to = times > 1 ? mantis_golden_scratch(g, 4 * 2 * ROW) : NULL;
     for (int t = 0; t < 4 && to; t++) {
         if (term[t].kind && term[t].layout == 1) {
-            for (uint64_t i = 0; i < times; i++) {
+            for (uint64_t i = 0; i < times; i++)
                 memcpy(to + i * bytes, term[t].c, bytes);
-            }
             term[t].c = to;
             to += times * bytes;
         }
@@ -113,23 +112,22 @@ mantis_status mantis_vector_kernel(mantis_golden *g, const mantis_command *c, ui
     plan->gate = mantis_get(c, MANTIS_VECTOR_GATE) ? memory + mantis_get(c, MANTIS_VECTOR_GATE_ADDR) : NULL;
     plan->out = memory + mantis_get(c, MANTIS_VECTOR_OUT);
     job.cols = by_position ? cols : rows * cols; /* without coefficients by position the rows don't matter */
-    if (!lengthen_rows(g, &job)) {
+    if (!lengthen_rows(g, &job))
         return MANTIS_NO_MEMORY;
-    }
 
     mantis_random_key keys[4];
     const mantis_random_key *streams[4] = {0, 0, 0, 0};
     for (int t = 0; t < 4; t++) {
-        keys[t] = mantis_key(mantis_get(c, MANTIS_VECTOR_SEED_LO), mantis_get(c, MANTIS_VECTOR_SEED_HI), mantis_get(c, MANTIS_VECTOR_STEP),
-                             mantis_get(c, fields[t].stream));
+        keys[t] = mantis_key(mantis_get(c, MANTIS_VECTOR_SEED_LO), mantis_get(c, MANTIS_VECTOR_SEED_HI),
+                             mantis_get(c, MANTIS_VECTOR_STEP), mantis_get(c, fields[t].stream));
         const bool drawn = t < 3 ? plan->term[t].kind == 1 && mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC)
                                  : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
         streams[t] = drawn ? &keys[t] : NULL;
     }
-    const mantis_marks marks = mantis_walk(g->pool, g->kernels, g->random_mask, streams, mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
-    if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK)) {
+    const mantis_marks marks = mantis_walk(g->pool, g->kernels, g->random_mask, streams,
+                                           mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
+    if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);
-    }
     *sticky |= marks.sticky;
     return MANTIS_OK;
 }

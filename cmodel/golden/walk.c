@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The walk over elements and random words (see walk.h). */
 #include "golden/walk.h"
 
@@ -7,12 +8,12 @@ enum { SEGMENT = 4096, PLAIN_UNIT = 32768 };
 
 typedef struct {
     const mantis_kernels *kernels;
-    uint32_t mask;         /* of the random words */
+    uint32_t mask; /* of the random words */
     const mantis_random_key *const *streams;
     mantis_run_body body;
     void *context;
-    uint64_t start, end;   /* element positions counted from group 0 */
-    uint64_t segment;      /* of start */
+    uint64_t start, end; /* element positions counted from group 0 */
+    uint64_t segment;    /* of start */
     int segments_a_unit;
     _Atomic uint32_t peak, sticky;
 } walk;
@@ -38,11 +39,9 @@ static void plain_unit(void *context, size_t unit, unsigned thread)
 
 static void keep_bits(uint32_t mask, uint32_t *words, size_t n)
 {
-    if (mask != MANTIS_RANDOM_MASK) {
-        for (size_t i = 0; i < n; i++) {
+    if (mask != MANTIS_RANDOM_MASK)
+        for (size_t i = 0; i < n; i++)
             words[i] &= mask;
-        }
-    }
 }
 
 static void random_unit(void *context, size_t unit, unsigned thread)
@@ -55,15 +54,12 @@ static void random_unit(void *context, size_t unit, unsigned thread)
     const uint64_t first = w->segment + (uint64_t)unit * (unsigned)w->segments_a_unit;
     const uint64_t beyond = (w->end + SEGMENT - 1) / SEGMENT;
     const int count = beyond - first < (unsigned)w->segments_a_unit ? (int)(beyond - first) : w->segments_a_unit;
-    for (int t = 0; t < 4; t++) {
-        if (w->streams[t]) {
+    for (int t = 0; t < 4; t++)
+        if (w->streams[t])
             w->kernels->random_start(&lanes[t], *w->streams[t], (uint32_t)first, count);
-        }
-    }
     for (uint64_t offset = 0; offset < SEGMENT; offset += RANDOM_RUN) {
-        if (first * SEGMENT + offset >= w->end) {
+        if (first * SEGMENT + offset >= w->end)
             break; /* then the later segments end sooner still */
-        }
         for (int t = 0; t < 4; t++) {
             if (w->streams[t]) {
                 w->kernels->random_run(&lanes[t], count, words[t][0]);
@@ -74,21 +70,20 @@ static void random_unit(void *context, size_t unit, unsigned thread)
             const uint64_t run = (first + (unsigned)s) * SEGMENT + offset;
             const uint64_t from = run < w->start ? w->start : run;
             const uint64_t to = run + RANDOM_RUN > w->end ? w->end : run + RANDOM_RUN;
-            if (from >= to) {
+            if (from >= to)
                 continue;
-            }
             const uint32_t *r[4];
-            for (int t = 0; t < 4; t++) {
+            for (int t = 0; t < 4; t++)
                 r[t] = w->streams[t] ? words[t][s] + (from - run) : NULL;
-            }
             w->body(w->context, from - w->start, (size_t)(to - from), r, &marks);
         }
     }
     merge(w, &marks);
 }
 
-mantis_marks mantis_walk(mantis_pool *pool, const mantis_kernels *kernels, uint32_t mask, const mantis_random_key *const streams[4], uint32_t first,
-                         uint64_t n, mantis_run_body body, void *context)
+mantis_marks mantis_walk(mantis_pool *pool, const mantis_kernels *kernels, uint32_t mask,
+                         const mantis_random_key *const streams[4], uint32_t first, uint64_t n, mantis_run_body body,
+                         void *context)
 {
     walk w = {.kernels = kernels, .mask = mask, .streams = streams, .body = body, .context = context};
     w.start = (uint64_t)first * MANTIS_LANES;
@@ -99,11 +94,13 @@ mantis_marks mantis_walk(mantis_pool *pool, const mantis_kernels *kernels, uint3
     if (!streams[0] && !streams[1] && !streams[2] && !streams[3]) {
         mantis_pool_run(pool, plain_unit, &w, (size_t)((n + PLAIN_UNIT - 1) / PLAIN_UNIT), n < 4 * PLAIN_UNIT);
     } else {
-        /* Few segments: fewer a unit, so that every thread gets some; not under four, which SIMD draws at the price of one. */
+        /* Few segments: fewer a unit, so that every thread gets some; not under four, which SIMD draws at the price of
+         * one. */
         const uint64_t segments = (w.end + SEGMENT - 1) / SEGMENT - w.segment;
         const uint64_t share = segments / mantis_pool_threads(pool);
         w.segments_a_unit = share >= RANDOM_SEGMENTS ? RANDOM_SEGMENTS : 4;
-        mantis_pool_run(pool, random_unit, &w, (size_t)((segments + (unsigned)w.segments_a_unit - 1) / (unsigned)w.segments_a_unit), 0);
+        mantis_pool_run(pool, random_unit, &w,
+                        (size_t)((segments + (unsigned)w.segments_a_unit - 1) / (unsigned)w.segments_a_unit), 0);
     }
     const mantis_marks marks = {atomic_load(&w.peak), atomic_load(&w.sticky)};
     return marks;

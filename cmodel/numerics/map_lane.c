@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Map lane: one fp32 word to a b-bit mantissa under a shared exponent (numerics section 3): shifter, then rounder.
  *     d = emax - ee      X = (m << (b-1)) >> d      |q| = (X + r) >> 24
- * X keeps 24 bits below the point. An element above the peak (d < 0) or a |q| beyond the range gives the largest mantissa of
- * its sign and reports it. */
+ * X keeps 24 bits below the point. An element above the peak (d < 0) or a |q| beyond the range gives the largest
+ * mantissa of its sign and reports it. */
 #include "mantis/numerics.h"
 
 int32_t mantis_map_lane(uint32_t word, int32_t emax, int bits, uint32_t random, bool *saturated)

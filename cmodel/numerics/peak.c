@@ -1,5 +1,6 @@
-/* Peak: the largest magnitude of a tensor (numerics section 2). IEEE words without their sign order like integers, so an
- * unsigned maximum does it; Inf and NaN come out on top and are found by comparing with MANTIS_PEAK_NONFINITE. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Peak: the largest magnitude of a tensor (numerics section 2). IEEE words without their sign order like integers, so
+ * an unsigned maximum does it; Inf and NaN come out on top and are found by comparing with MANTIS_PEAK_NONFINITE. */
 #include "mantis/numerics.h"
 
 uint32_t mantis_peak(const uint32_t *words, size_t n)

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Random words: a stream of 24-bit words that any element can be looked up in (numerics section 4).
- * A segment of 4096 elements starts from key and segment number through six rounds; each beat of 16 elements then costs two
- * rounds more. So a word depends on (seed, step, stream, element) alone. */
+ * A segment of 4096 elements starts from key and segment number through six rounds; each beat of 16 elements then costs
+ * two rounds more. So a word depends on (seed, step, stream, element) alone. */
 #include "mantis/numerics.h"
 
 #define BEATS 256u /* groups a segment */
@@ -13,9 +14,8 @@ static void start_segment(mantis_random *r)
     r->state[3] = 0;
     r->state[4] = (uint32_t)r->key.seed;
     r->state[5] = (uint32_t)(r->key.seed >> 32);
-    for (int i = 6; i < 12; i++) {
+    for (int i = 6; i < 12; i++)
         r->state[i] = 0;
-    }
     mantis_xoodoo(r->state, 6);
 }
 
@@ -24,19 +24,17 @@ void mantis_random_seek(mantis_random *r, mantis_random_key key, uint32_t group)
     r->key = key;
     r->group = group;
     start_segment(r);
-    for (uint32_t beat = 0; beat < group % BEATS; beat++) {
+    for (uint32_t beat = 0; beat < group % BEATS; beat++)
         mantis_xoodoo_beat(r->state);
-    }
 }
 
 void mantis_random_next(mantis_random *r)
 {
     r->group++;
-    if (r->group % BEATS == 0) {
+    if (r->group % BEATS == 0)
         start_segment(r);
-    } else {
+    else
         mantis_xoodoo_beat(r->state);
-    }
 }
 
 uint32_t mantis_random_word(const mantis_random *r, int lane)

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* 1/sqrt in integers (numerics section 9): even normalization, a table of 256 entries of 16 bits, one Newton step.
  *
- *     d = v * 4^k, v in [1, 4)                          30 bits of v below the point, the rest truncated (error < 2^-31)
- *     t = TABLE[octave of v, 7 bits of its fraction]    1/sqrt of the interval's middle: within 2^-9
- *     y = t * (3 - v*t^2) / 2                           within 1.5 * 2^-18
+ *     d = v * 4^k, v in [1, 4)                          30 bits of v below the point, the rest truncated (error <
+ * 2^-31) t = TABLE[octave of v, 7 bits of its fraction]    1/sqrt of the interval's middle: within 2^-9 y = t * (3 -
+ * v*t^2) / 2                           within 1.5 * 2^-18
  *
  * The host calls it once a channel or row; no hardware computes it. */
 #include "mantis/numerics.h"
@@ -48,9 +49,9 @@ mantis_rsqrt_result mantis_rsqrt(uint64_t high, uint64_t low)
     }
     uint64_t bits = zeros ? high << zeros | low >> (64 - zeros) : high; /* the leading one at bit 63 */
     uint32_t octave = (uint32_t)top & 1u;
-    uint64_t v = bits >> (33 - octave);                                 /* 2^30 * v */
-    uint64_t t = TABLE[octave << 7 | (bits >> 56 & 127)];               /* 2^16 * t */
-    uint64_t square = v * (t * t) >> 30;                                /* 2^32 * v*t^2, near 2^32 */
-    uint64_t y = t * ((UINT64_C(3) << 32) - square) >> 18;              /* 2^31 * y; y is in (1/2, 1] but for its error */
+    uint64_t v = bits >> (33 - octave);                    /* 2^30 * v */
+    uint64_t t = TABLE[octave << 7 | (bits >> 56 & 127)];  /* 2^16 * t */
+    uint64_t square = v * (t * t) >> 30;                   /* 2^32 * v*t^2, near 2^32 */
+    uint64_t y = t * ((UINT64_C(3) << 32) - square) >> 18; /* 2^31 * y; y is in (1/2, 1] but for its error */
     return (mantis_rsqrt_result){(uint32_t)y, -31 - (top >> 1)};
 }

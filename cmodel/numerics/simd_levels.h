@@ -1,5 +1,7 @@
-/* For plain loops that the compiler turns into SIMD (at -O3): the function is compiled for each of three levels of x86-64, and the processor's is taken
- * when the program starts. Nothing is contracted or reordered, so every level leaves the same bits. Elsewhere: the loop once. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* For plain loops that the compiler turns into SIMD (at -O3): the function is compiled for each of three levels of
+ * x86-64, and the processor's is taken when the program starts. Nothing is contracted or reordered, so every level
+ * leaves the same bits. Elsewhere: the loop once. */
 #ifndef MANTIS_SIMD_LEVELS_H
 #define MANTIS_SIMD_LEVELS_H
 

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Unpack: an fp32 word into sign, exponent and 24-bit mantissa (numerics section 1).
- * A subnormal is exact: its exponent counts as 1 and its hidden bit is 0. Inf and NaN unpack like numbers of exponent 255;
- * the peak keeps them out of every command that could use the result. */
+ * A subnormal is exact: its exponent counts as 1 and its hidden bit is 0. Inf and NaN unpack like numbers of exponent
+ * 255; the peak keeps them out of every command that could use the result. */
 #include "mantis/numerics.h"
 
 mantis_unpacked mantis_unpack(uint32_t word)

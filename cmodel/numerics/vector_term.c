@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Vector term: a product moved to the sum's exponent with 16 bits below it, floor (numerics section 7).
  *     a = (p << 16) >> min(distance, 63)
  * Written on unsigned words, since C leaves the shifts of negative values open. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Align lane: two integer addends and an exponent to one fp32 word, in two stages.  Numerics section 6, (P + Q) * 2^E rounded once:
 //
 //     P, Q --> align_add --> | register (en_i) | --> align_round --> word

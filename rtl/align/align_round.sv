@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Align round: sign and magnitude at an exponent, rounded once to fp32.  Numerics section 6, (-1)^sign * magnitude * 2^exponent:
 //
 //     one rotation: left by the anticipated count, or to the subnormal position -> one-position correction -> round -> pack

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // align_unit: sixteen align lanes, then relu, gate and mask, then the words' way out in 16-byte beats.
 //
 // Equation   word l = section 6 of numerics.md for (P_l, Q_l, exponent), +0 where relu meets a set sign bit or the gate is shut, absent where

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bias lane: an fp32 bias as an integer at the product's exponent.  Numerics section 5:
 //
 //     D = value / 2^exponent, rounded half away from zero, clamped to +-(2^31-1)

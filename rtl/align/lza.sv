@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Leading-zero anticipator: the normalizing shift of |P + Q|, from P and Q without adding them.  Numerics section 6; the indicator of
 // Schmookler & Nowka, "Leading zero anticipation and detection", ARITH-15, 2001, in its general form for sums of either sign:
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // burst_issue: turns byte ranges of the memory window into AXI bursts; the address half of dma_reader and dma_writer.
 //
 // Equation   a range {addr, bytes} covers the 16-byte beats from addr & ~15 on, ceil((addr[3:0] + bytes) / 16) of them; each burst takes

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // counters: the performance counters, 64 bits each, in the order of the command set.
 //
 // Equation   counter_i = clear_i ? 0 : counter_i + event_i, every clock. Which events they count: docs/microarchitecture.md, section 3.

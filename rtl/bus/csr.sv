@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // csr: the control and status registers on an AXI4-Lite slave port. Map of registers: the command set.
 //
 // Equation   docs/microarchitecture.md, section 4. A write takes effect as a whole word when address, data and strobes are there and

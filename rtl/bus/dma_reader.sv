@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // dma_reader: byte ranges of the memory window in, their bytes out in 16-byte beats, packed from lane 0 on.
 //
 // Equation   request {addr, bytes} gives ceil(bytes/16) beats: beat i holds bytes addr+16i.., the last one's absent bytes are 0.

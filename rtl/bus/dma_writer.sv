@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // dma_writer: byte ranges of the memory window and their bytes in packed 16-byte beats, to AXI writes.
 //
 // Equation   request {addr, bytes} takes ceil(bytes/16) data beats: byte j of beat i goes to addr + 16i + j; no other byte is touched.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // fifo: a small queue between two ready/valid interfaces.
 //
 // Equation   in_ready = count < DEPTH, out_valid = count > 0, out_data = storage[read pointer], always, also when empty.

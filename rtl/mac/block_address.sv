@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // block_address: where a GEMM operand's lines begin, kept by adding (no multiplier).
 //
 // A line is what one request reads: a stretch of k of one row (k-contiguous) or a stretch of rows at one k. With o the operand's own

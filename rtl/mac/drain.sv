@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // drain: takes a finished tile out of the shadows, row by row: into the partial sums, or with them and the bias to the align unit.
 //
 // Equation  numerics section 5 and section 10.5 of the microarchitecture.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // gemm: C = A*B + bias in blocks of EDGE x EDGE outputs and chunks of KC of the sum.  Numerics section 5, microarchitecture section 10.
 //
 //     reader --> u_loader --> u_scratchpad_a, u_scratchpad_b --> u_array --> u_drain --> align unit, writer

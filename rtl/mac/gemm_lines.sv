@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // gemm_lines: the order in which a GEMM's operands are read, line by line; the loader asks in this order and receives in it.
 //
 //     each step (gemm_steps):  bias of the block of columns (once: its first step), lines of A's block, lines of B's block

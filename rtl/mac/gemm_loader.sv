@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // gemm_loader: fills the scratchpads and the bias memory, half by half, ahead of the walker.
 //
 // Equation  sections 10.1 of the microarchitecture (order, places) and 5 of numerics (bias words to integers at E_C).

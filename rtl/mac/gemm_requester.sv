@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // gemm_requester: the loader's requests, one presented every clock until the last was taken; a view's step spends one clock on its start.
 //
 // Equation  section 10.1 of the microarchitecture: {address, bytes} of each line of gemm_lines; 10.7: views, SET.

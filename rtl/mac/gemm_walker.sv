@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // gemm_walker: which operands the array multiplies in which clock, and where each finished tile belongs.
 //
 // Equation  section 10.3 of the microarchitecture. For each step (gemm_steps), ti, tj, k: one read of both scratchpads,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mac_array: N x N processing elements, output-stationary.  Numerics section 5:
 //
 //     PE (i, j): acc = sum over k of a_i[i] * b_i[j]; after last, its shadow holds the sum

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Processing element: one multiply-accumulate of the output-stationary array, with a shadow for the drain.  Numerics section 5:
 //
 //     acc <= (first ? 0 : acc) + a * b                 and with last: shadow <= that same sum

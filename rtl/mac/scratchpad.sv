@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // scratchpad: a block of one GEMM operand, written along rows or along columns, read along columns; or a window of a view's pixels.
 //
 // W = max(16, N) banks of bytes, PANELS = EDGE/W panels of W rows, two halves (one is filled while the other is read).

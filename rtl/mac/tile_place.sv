@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // tile_place: where a tile of C lies: its address, row, random group and bias column. Kept by adding; one multiplier for the rows below.
 //
 //     addr  = OUT + g*OUT_GROUP + 4*(m*OUT_LD + first column)

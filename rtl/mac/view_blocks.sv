@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_blocks: the blocks of output pixels of a view, and for each the window: the run of input pixels that its patches are made of.
 //
 //     linear     blocks of EDGE pixels in raster order through all images; window: the block and PAD*(W_+1) pixels before and behind it

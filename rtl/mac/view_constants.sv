@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_constants: what a view's units derive from its descriptor and all need (docs/views.md; microarchitecture 10.7).
 //
 //     T = KH*KW taps, s = log2 S, l = log2 d, cs = channels of a slice, pitch = 4*ceil(W_/4), linear views

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_lines: where the lines of a view's steps begin (gemm_lines says how many and how long). One multiplier, the rest by adding.
 //
 //     A                     X0 + (q0 + i)*X0_LD + cs*j

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_next: the pixel after (y, x) in raster order: along the row, down the image, then the first of the next image.
 //
 // In         y_i, x_i; last_y_i = H-1, last_x_i = W_-1

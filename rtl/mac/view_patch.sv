@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_patch: where in the window a tile's lanes find their input pixels through one tap, and which of them exist.
 //
 // Equation  section 10.7 of the microarchitecture, Walker: p, phase, shift, mask. Mode P: lane e is the tile's e-th output pixel; mode W: all

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_pixel: the coordinates of a linear view's output pixel, one after the other (mode W).
 //
 // Clock     clk_i, rst_ni (synchronous, active low)

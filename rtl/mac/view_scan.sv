@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_scan: the coordinates of a linear view's output pixels, N lanes of a tile at once (mode P), found 4 lanes a clock ahead of their use.
 //
 // Equation  section 10.7 of the microarchitecture, Coordinates: lane e is e pixels after the tile's first in raster order.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_steps: the inner loops of a view's steps, within one block of columns.
 //
 //     mode P (C = P*B)     for block (of output pixels)  for slice (of channels): one step        m: block         k: slice

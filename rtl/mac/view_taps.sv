@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_taps: the taps of a kernel one after the other, and the kernel position of each.
 //
 //     tap t = kh*KW + kw stands at (a, b) = VIEW_FLIP ? (KH-1-kh, KW-1-kw) : (kh, kw)

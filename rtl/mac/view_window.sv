@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_window: in which places of the scratchpad the pixels of a view's window are kept.
 //
 //     linear      index = i

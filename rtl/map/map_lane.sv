@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Map lane: one fp32 element to a DFP-b mantissa under the tensor's shared exponent.  Numerics section 3:
 //
 //     d = emax - ee;   X = d > 63 ? 0 : (m << (b-1)) >> d;   q = (X + r) >> 24;   result = s ? -q : q

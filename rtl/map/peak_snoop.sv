@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // peak_snoop: the running peak of a tensor that streams past, 16 words a clock.
 //
 // Equation   peak = max over words of (bits & 0x7fffffff) since clear_i (numerics section 2).

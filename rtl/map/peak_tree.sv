@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Peak tree: the largest magnitude among LANES fp32 words.  Numerics section 2:
 //
 //     peak = max over lanes of (word & 0x7fffffff)

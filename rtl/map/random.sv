@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // random: the stochastic rounders' words, sixteen of 24 bits for a group of 16 elements (numerics section 4).
 //
 // Equation   words of (stream, group) = Xoodoo state of segment group/256, beat group mod 256, for the command's seed and step.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shared exponent: from a tensor's peak to its DFP exponent for a given width.  Numerics section 2:
 //
 //     emax(b) = ee(peak) + (m(peak) > (2^(b-1)-1) << (25-b))       the last term, the bump, only without saturate

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shifter: a mantissa onto the tensor's grid, 24 bits kept below the point.  Numerics section 3:
 //
 //     X = d > 63 ? 0 : (m << (b-1)) >> d

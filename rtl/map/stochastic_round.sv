@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Stochastic round: a fixed-point number with 24 bits below the point to an integer.  Numerics section 3:
 //
 //     q = (X + r) >> 24

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Unpack: an fp32 word into sign, exponent and mantissa; subnormals are exact.  Numerics section 1:
 //
 //     value = (-1)^sign * mantissa * 2^(exponent - 150),   exponent = max(e, 1),   mantissa = (e > 0 ? 2^23 : 0) + f

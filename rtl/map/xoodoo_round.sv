@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Xoodoo round: one round of the permutation; the steps are written out in xoodoo_rounds.sv.  Numerics section 4.
 //
 // State     state_i     word w = 4*y + x in bits [32*w +: 32] (plane y, lane x)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Xoodoo rounds: two rounds of the Xoodoo permutation, the step from one beat of random words to the next.  Numerics section 4;
 // Daemen, Hoffert, Van Assche, Van Keer, "The design of Xoodoo and Xoofff", 2018. Planes A0, A1, A2 of four 32-bit lanes;
 // A <<< (t, v) moves lane x to x+t and rotates each lane left by v. A round is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sram: the one memory primitive, one write and one read port, synchronous read. Synthesis puts a macro (black box) in its place.
 //
 // Equation   write: word[wr_addr] gets wr_data in each grain of GRAIN bits whose mask bit is 1.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // command_word: the address that a check step is about.
 //
 // Equation   a multiplexer of the descriptor's words; an operand's address has the same place in every command that has it.

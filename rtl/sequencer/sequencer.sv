@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sequencer: takes descriptors from the ring one after the other, checks them, reads their scale entries, starts the unit that does the work,
 // and records the result's scale entry. One command at a time.
 //

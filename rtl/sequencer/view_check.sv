@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // view_check: is a GEMM's view legal, and do its sizes agree? (docs/views.md, Checks.)
 //
 // Equation   illegal: VIEW_FLIP without VIEW; VIEW with TRANS_A and TRANS_B; a kernel edge not 1..16, PAD > 15, S or d not 1, 2, 4,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // coefficient_loader: reads the coefficients of a VECTOR's terms into `coefficients`, term after term, before its groups flow.
 //
 //     COEF --(present)--> COEF_REQ --> COEF_DATA --(channel)--> COEF_EXTEND --> COEF (next term) ... --> done

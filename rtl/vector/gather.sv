@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // gather: collects the beats of a slot of 16 elements (1, 2 or 4 beats) and hands it over whole.
 //
 //     beat --> gather (up to 3 beats wait) --> group: valid, 512 bits

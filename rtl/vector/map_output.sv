@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // map_output: a mapped group of MAP on its way to the writer, one or two beats.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)

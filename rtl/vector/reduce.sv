@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // reduce: exact sums of DFP mantissas for each channel or row.  Numerics section 8:
 //
 //     S1 = sum q  (or |q|)        S2 = sum q*p  (p may be q)

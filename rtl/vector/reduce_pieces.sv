@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // reduce_pieces: the order in which a REDUCE walks its ROWS x COLS tensor, in pieces of up to 16 neighbours of a row.
 //
 //     BY_ROW      outer r, inner cb        piece (r, cb): e = min(16, COLS - 16*cb) elements from index r*COLS + 16*cb

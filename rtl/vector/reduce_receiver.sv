@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // reduce_receiver: beats to pieces: 16 lanes of q and of p, sign-extended to 16 bits, zeros beyond the piece.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)

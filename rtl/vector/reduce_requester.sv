@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // reduce_requester: the reads of a REDUCE: for each piece q, then p when it is present.
 //
 //     {X0_ADDR + index*sq, e*sq}, {X1_ADDR + index*sp, e*sp}          s = 1 or 2 bytes an element

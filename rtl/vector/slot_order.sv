@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // slot_order: the order of a VECTOR group's slots: 4 (gate), 0, 1, 2 (terms), 3 (constant term); absent ones are skipped.
 //
 // Slots     present_i   bit s: slot s takes part;  slot_i  the present one (a slot that takes part)

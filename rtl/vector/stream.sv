@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // stream: PEAK, MAP and VECTOR, everything that flows through the map lanes in groups of 16 elements.  Numerics sections 2, 3 and 7.
 //
 //     reader --> gather --> group --+--> peak_snoop                                              (PEAK)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // stream_requester: what a PEAK, MAP or VECTOR reads: one request for the whole tensor, or one for each data slot of each group.
 //
 //     whole  {X0_ADDR, 4n}                              each  {address of slot + 16*g*s, e*s}, s = element size

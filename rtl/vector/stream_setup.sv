@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // stream_setup: what a PEAK, MAP or VECTOR is about, kept for the whole command: size, slots, common exponent.  Numerics section 7.
 //
 //     n = COUNT or ROWS*COLS;  G = ceil(n/16);  e_t = E_ct + E_t, e_3 = E_c3;  A = max e_t;  distance_t = A - e_t

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // vector_execute: the terms of a VECTOR group, one after the other, through product and sum.  Numerics section 7.
 //
 //     GROUP --> (GATE) --> COEF --> TERM --> COEF ... --> GROUP

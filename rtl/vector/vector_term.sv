@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Vector term: one product of a VECTOR, moved to the common exponent.  Numerics section 7:
 //
 //     a = ((c * x) << 16) >> min(distance, 63)        signed, floor

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/augment.h"
 
 #include "host/host_random.h"
@@ -16,8 +17,8 @@ static void flip_rows(const dataset *set, float *x)
             }
 }
 
-/* Pixel (y, x) becomes that of (y + dy, x + dx), or 0 beyond the edge. Rows go in the order that reads each before it is
- * overwritten; memmove does the same within a row. */
+/* Pixel (y, x) becomes that of (y + dy, x + dx), or 0 beyond the edge. Rows go in the order that reads each before it
+ * is overwritten; memmove does the same within a row. */
 static void shift(const dataset *set, int32_t dy, int32_t dx, float *x)
 {
     int32_t rows = (int32_t)set->rows, cols = (int32_t)set->cols;
@@ -30,8 +31,10 @@ static void shift(const dataset *set, int32_t dy, int32_t dx, float *x)
             memset(target, 0, row * sizeof *target);
             continue;
         }
-        memmove(target + (uint64_t)to * pixel, x + (uint64_t)(y + dy) * row + (uint64_t)from * pixel, (uint64_t)width * pixel * sizeof *target);
-        memset(dx > 0 ? target + (uint64_t)width * pixel : target, 0, (uint64_t)(cols - width) * pixel * sizeof *target);
+        memmove(target + (uint64_t)to * pixel, x + (uint64_t)(y + dy) * row + (uint64_t)from * pixel,
+                (uint64_t)width * pixel * sizeof *target);
+        memset(dx > 0 ? target + (uint64_t)width * pixel : target, 0,
+               (uint64_t)(cols - width) * pixel * sizeof *target);
     }
 }
 

@@ -1,12 +1,14 @@
-/* Random crop and horizontal flip of a training image: integers alone, a function of (seed, number of the sample in the run), so
- * that a resumed run and every executor see the same pictures. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random crop and horizontal flip of a training image: integers alone, a function of (seed, number of the sample in the
+ * run), so that a resumed run and every executor see the same pictures. */
 #ifndef MANTIS_HOST_AUGMENT_H
 #define MANTIS_HOST_AUGMENT_H
 
 #include "host/dataset.h"
 
 typedef struct {
-    uint32_t crop; /* the image shifted by -crop..crop pixels in both directions; 0 (the training mean) comes in from outside */
+    uint32_t crop; /* the image shifted by -crop..crop pixels in both directions; 0 (the training mean) comes in from
+                      outside */
     bool flip;     /* left and right exchanged in every second image on average */
 } augmentation;
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/basic_math.h"
 
 #include "numerics/simd_levels.h"
@@ -56,7 +57,7 @@ static inline double exp_short(double x)
     double scaled = x * 1.4426950408889634;
     int n = (int)(scaled + with_sign(0.5, scaled));
     double r = x - (double)n * 0x1.62e42fefa39efp-1; /* |r| <= 0.35; the product's error is below 1e-13 */
-    double s = r * r;                                /* even and odd terms apart: half the latency; left out: 0.35^10/10! < 1e-11 */
+    double s = r * r; /* even and odd terms apart: half the latency; left out: 0.35^10/10! < 1e-11 */
     double even = 1.0 + s * (0x1p-1 + s * (1.0 / 24.0 + s * (1.0 / 720.0 + s * (1.0 / 40320.0))));
     double odd = r * (1.0 + s * (1.0 / 6.0 + s * (1.0 / 120.0 + s * (1.0 / 5040.0 + s * (1.0 / 362880.0)))));
     return (even + odd) * double_of((uint64_t)(n + 1023) << 52);

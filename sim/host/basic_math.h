@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* exp, log, sqrt and cos from IEEE basic operations (+ - * / in double, in a fixed order), so that softmax, loss and
  * initialization have the same bits on every machine: libm may differ from host to host, these may not.
  * Compiled without contraction; FLT_EVAL_METHOD must be 0 (checked at compile time). */

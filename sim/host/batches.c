@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/batches.h"
 
 #include "host/host_random.h"
@@ -9,8 +10,8 @@ mantis_status batches_init(batches *b, const data_pair *data, uint32_t batch, ui
 {
     memset(b, 0, sizeof *b);
     if (batch == 0 || batch > data->train.count)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "batch %u: the training set has %u images; use --batch 1..%u", batch, data->train.count,
-                         data->train.count);
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "batch %u: the training set has %u images; use --batch 1..%u",
+                         batch, data->train.count, data->train.count);
     b->order = malloc(data->train.count * sizeof *b->order);
     if (!b->order)
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for the order of %u images", data->train.count);

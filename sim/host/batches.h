@@ -1,5 +1,6 @@
-/* Which images make up a step: epochs of shuffled batches, a function of (seed, step) alone, so that a resumed run takes the
- * same images. The images left over at an epoch's end (fewer than a batch) are skipped in that epoch. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which images make up a step: epochs of shuffled batches, a function of (seed, step) alone, so that a resumed run
+ * takes the same images. The images left over at an epoch's end (fewer than a batch) are skipped in that epoch. */
 #ifndef MANTIS_HOST_BATCHES_H
 #define MANTIS_HOST_BATCHES_H
 
@@ -11,8 +12,8 @@ typedef struct {
     uint32_t batch, per_epoch;
     uint64_t seed;
     augmentation augment; /* of training images; all zero after batches_init: none */
-    uint64_t epoch;  /* the one `order` is for; UINT64_MAX: none yet */
-    uint32_t *order; /* permutation of the training images */
+    uint64_t epoch;       /* the one `order` is for; UINT64_MAX: none yet */
+    uint32_t *order;      /* permutation of the training images */
 } batches;
 
 /* BAD_ARGUMENT when the set holds no whole batch; NO_MEMORY. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/checkpoint.h"
 
 #include "host/files.h"
@@ -8,9 +9,9 @@
 #include <string.h>
 #include <zlib.h>
 
-#define VERSION 3u
+#define VERSION      3u
 #define HEADER_BYTES 32u
-#define ENTRY_BYTES (CHECKPOINT_NAME_BYTES + 8)
+#define ENTRY_BYTES  (CHECKPOINT_NAME_BYTES + 8)
 
 static const char MAGIC[8] = {'M', 'A', 'N', 'T', 'I', 'S', 'C', 'K'};
 
@@ -51,13 +52,14 @@ static uint32_t checksum(const uint8_t *bytes, uint64_t size)
     return (uint32_t)crc32_z(crc32_z(0, NULL, 0), bytes, size);
 }
 
-mantis_status checkpoint_save(const char *path, const checkpoint_run *run, const image *image, parameter *const *parameters, uint32_t count,
-                              host_error *error)
+mantis_status checkpoint_save(const char *path, const checkpoint_run *run, const image *image,
+                              parameter *const *parameters, uint32_t count, host_error *error)
 {
     uint64_t size = file_bytes(strlen(run->decides) + strlen(run->places), parameters, count);
     uint8_t *bytes = malloc(size);
     if (!bytes)
-        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for a checkpoint of %" PRIu64 " bytes", path, size);
+        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for a checkpoint of %" PRIu64 " bytes", path,
+                         size);
     uint8_t *to = put_header(bytes, run, count);
     for (uint32_t i = 0; i < count; i++) {
         const tensor *value = &parameters[i]->value;
@@ -89,8 +91,10 @@ static mantis_status compare_lines(const char *path, const char *file, size_t le
         const char *end = left ? memchr(file, '\n', left) : NULL;
         const size_t there = end ? (size_t)(end - file) : left, here = strcspn(run, "\n");
         if (there != here || memcmp(file, run, here) != 0)
-            return host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint of a run with %.*s, this run has %.*s; resume with the same options", path,
-                             there ? (int)there : 7, there ? file : "nothing", here ? (int)here : 7, here ? run : "nothing");
+            return host_fail(error, MANTIS_BAD_FILE,
+                             "%s: checkpoint of a run with %.*s, this run has %.*s; resume with the same options", path,
+                             there ? (int)there : 7, there ? file : "nothing", here ? (int)here : 7,
+                             here ? run : "nothing");
         file += there + (end != NULL);
         left -= there + (end != NULL);
         run += here + (run[here] != '\0');
@@ -105,14 +109,15 @@ static mantis_status check_run(const char *path, const uint8_t *file, const chec
     if (compare_lines(path, (const char *)file + HEADER_BYTES, get32(file + 24), run->decides, error) != MANTIS_OK)
         return error->status;
     if (step > run->step)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: the checkpoint is at step %" PRIu64 ", this run ends at %" PRIu64 "; raise --steps", path, step,
-                         run->step);
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "%s: the checkpoint is at step %" PRIu64 ", this run ends at %" PRIu64 "; raise --steps", path,
+                         step, run->step);
     return MANTIS_OK;
 }
 
 /* Walks the tensors; copies them when copying, otherwise only checks names and shapes against the network. */
-static mantis_status walk(const char *path, const uint8_t *from, const image *image, parameter *const *parameters, uint32_t count, bool copying,
-                          host_error *error)
+static mantis_status walk(const char *path, const uint8_t *from, const image *image, parameter *const *parameters,
+                          uint32_t count, bool copying, host_error *error)
 {
     for (uint32_t i = 0; i < count; i++) {
         const tensor *value = &parameters[i]->value;
@@ -121,8 +126,8 @@ static mantis_status walk(const char *path, const uint8_t *from, const image *im
         name[sizeof name - 1] = '\0';
         uint32_t rows = get32(from + CHECKPOINT_NAME_BYTES), cols = get32(from + CHECKPOINT_NAME_BYTES + 4);
         if (strncmp(name, parameters[i]->name, sizeof name - 1) != 0 || rows != value->rows || cols != value->cols)
-            return host_fail(error, MANTIS_BAD_FILE, "%s: holds %s of %u x %u where this network has %s of %u x %u", path, name, rows, cols,
-                             parameters[i]->name, value->rows, value->cols);
+            return host_fail(error, MANTIS_BAD_FILE, "%s: holds %s of %u x %u where this network has %s of %u x %u",
+                             path, name, rows, cols, parameters[i]->name, value->rows, value->cols);
         from += ENTRY_BYTES;
         if (copying) {
             memcpy(image_at(image, value), from, tensor_bytes(value));
@@ -142,19 +147,21 @@ static uint8_t *read_file(const char *path, uint64_t *size, host_error *error)
     if (*size < HEADER_BYTES + 4 || memcmp(bytes, MAGIC, sizeof MAGIC) != 0)
         host_fail(error, MANTIS_BAD_FILE, "%s: not a Mantis checkpoint", path);
     else if (get32(bytes + 8) != VERSION)
-        host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint version %u, this program reads version %u; train anew", path, get32(bytes + 8), VERSION);
+        host_fail(error, MANTIS_BAD_FILE, "%s: checkpoint version %u, this program reads version %u; train anew", path,
+                  get32(bytes + 8), VERSION);
     else if (get32(bytes + *size - 4) != checksum(bytes, *size - 4))
         host_fail(error, MANTIS_BAD_FILE, "%s: damaged checkpoint: the checksum is wrong; use an older one", path);
     else if ((uint64_t)get32(bytes + 24) + get32(bytes + 28) > *size - HEADER_BYTES - 4)
-        host_fail(error, MANTIS_BAD_FILE, "%s: damaged checkpoint: its texts are longer than the file; use an older one", path);
+        host_fail(error, MANTIS_BAD_FILE,
+                  "%s: damaged checkpoint: its texts are longer than the file; use an older one", path);
     if (error->status == MANTIS_OK)
         return bytes;
     free(bytes);
     return NULL;
 }
 
-mantis_status checkpoint_load(const char *path, checkpoint_run *run, const image *image, parameter *const *parameters, uint32_t count,
-                              host_error *error)
+mantis_status checkpoint_load(const char *path, checkpoint_run *run, const image *image, parameter *const *parameters,
+                              uint32_t count, host_error *error)
 {
     uint64_t size;
     uint8_t *bytes = read_file(path, &size, error);
@@ -164,8 +171,8 @@ mantis_status checkpoint_load(const char *path, checkpoint_run *run, const image
     if (check_run(path, bytes, run, error) != MANTIS_OK)
         ;
     else if (get32(bytes + 12) != count || size != file_bytes(texts, parameters, count))
-        host_fail(error, MANTIS_BAD_FILE, "%s: %u tensors in %" PRIu64 " bytes where this network has %u in %" PRIu64, path, get32(bytes + 12), size,
-                  count, file_bytes(texts, parameters, count));
+        host_fail(error, MANTIS_BAD_FILE, "%s: %u tensors in %" PRIu64 " bytes where this network has %u in %" PRIu64,
+                  path, get32(bytes + 12), size, count, file_bytes(texts, parameters, count));
     else if (walk(path, bytes + HEADER_BYTES + texts, image, parameters, count, false, error) == MANTIS_OK) {
         walk(path, bytes + HEADER_BYTES + texts, image, parameters, count, true, error);
         memcpy(&run->step, bytes + 16, 8);

@@ -1,5 +1,6 @@
-/* CIFAR-10 and CIFAR-100 binaries, plain or gzip: records of labels and three 32 x 32 planes, checked for size and label range,
- * turned into pixels with the channels innermost. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CIFAR-10 and CIFAR-100 binaries, plain or gzip: records of labels and three 32 x 32 planes, checked for size and
+ * label range, turned into pixels with the channels innermost. */
 #include "host/dataset.h"
 
 #include <errno.h>
@@ -9,9 +10,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define SIDE 32u
-#define PLANE (SIDE * SIDE)
-#define IMAGE (3u * PLANE)
+#define SIDE        32u
+#define PLANE       (SIDE * SIDE)
+#define IMAGE       (3u * PLANE)
 #define TRAIN_FILES 5
 
 /* What distinguishes the two formats. */
@@ -54,11 +55,13 @@ static mantis_status grow(dataset *set, uint32_t *capacity, const char *path, ho
 }
 
 /* One record's label and planes into the set's next image. */
-static mantis_status take(dataset *set, const format *f, const uint8_t *record, const char *path, uint32_t index, host_error *error)
+static mantis_status take(dataset *set, const format *f, const uint8_t *record, const char *path, uint32_t index,
+                          host_error *error)
 {
     uint8_t label = record[f->label_bytes - 1];
     if (label >= f->classes)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: label %u of record %u is out of range 0..%u", path, label, index, f->classes - 1);
+        return host_fail(error, MANTIS_BAD_FILE, "%s: label %u of record %u is out of range 0..%u", path, label, index,
+                         f->classes - 1);
     const uint8_t *planes = record + f->label_bytes;
     uint8_t *to = set->pixels + (uint64_t)set->count * IMAGE;
     for (uint32_t i = 0; i < PLANE; i++)
@@ -77,16 +80,18 @@ static mantis_status append(dataset *set, uint32_t *capacity, const format *f, c
     errno = 0;
     gzFile file = gzopen(path, "rb");
     if (!file)
-        return host_fail(error, MANTIS_IO_ERROR, "%s: cannot open: %s", path, errno ? strerror(errno) : "out of memory");
+        return host_fail(error, MANTIS_IO_ERROR, "%s: cannot open: %s", path,
+                         errno ? strerror(errno) : "out of memory");
     gzbuffer(file, 1 << 17);
     for (int got; error->status == MANTIS_OK && (got = gzread(file, record, size)) != 0; index++) {
         int code;
         if (got < 0) {
             const char *text = gzerror(file, &code);
-            host_fail(error, code == Z_ERRNO ? MANTIS_IO_ERROR : MANTIS_BAD_FILE, "%s: cannot read: %s; fetch the file again", path,
-                      code == Z_ERRNO ? strerror(errno) : text);
+            host_fail(error, code == Z_ERRNO ? MANTIS_IO_ERROR : MANTIS_BAD_FILE,
+                      "%s: cannot read: %s; fetch the file again", path, code == Z_ERRNO ? strerror(errno) : text);
         } else if ((unsigned)got != size) {
-            host_fail(error, MANTIS_BAD_FILE, "%s: truncated: record %u has %d of %u bytes; fetch it again", path, index, got, size);
+            host_fail(error, MANTIS_BAD_FILE, "%s: truncated: record %u has %d of %u bytes; fetch it again", path,
+                      index, got, size);
         } else if (set->count < *capacity || grow(set, capacity, path, error) == MANTIS_OK) {
             take(set, f, record, path, index, error);
         }
@@ -125,7 +130,8 @@ mantis_status cifar_load(dataset *train, dataset *test, const char *directory, h
     }
     capacity = 0;
     if (error->status == MANTIS_OK && !find(directory, f->test, path, sizeof path))
-        host_fail(error, MANTIS_BAD_FILE, "%s: no %s or %s.gz beside the training records", directory, f->test, f->test);
+        host_fail(error, MANTIS_BAD_FILE, "%s: no %s or %s.gz beside the training records", directory, f->test,
+                  f->test);
     if (error->status == MANTIS_OK)
         append(test, &capacity, f, path, error);
     shape(train, f);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis align: integers with an exponent to fp32, each rounded once (numerics section 6). */
 #include "host/commands.h"
 #include "host/json_common.h"
@@ -22,9 +23,11 @@ mantis_status command_align(int argc, char **argv, host_error *error)
         {"stream", OPTION_U32, &key.stream, "K", "random stream (default 0)"},
     };
     const command_line line = {"mantis align P.npy --exponent E --out F.npy [options]",
-                               "Aligns int64 integers at one exponent to fp32, rounding each once (numerics section 6): what the LZA unit does.\n"
+                               "Aligns int64 integers at one exponent to fp32, rounding each once (numerics section "
+                               "6): what the LZA unit does.\n"
                                "Prints the result's peak and the sticky flags as JSON.",
-                               options, sizeof options / sizeof *options, "  mantis align sums.npy --exponent -20 --out values.npy\n"};
+                               options, sizeof options / sizeof *options,
+                               "  mantis align sums.npy --exponent -20 --out values.npy\n"};
     if (options_parse(&line, argc, argv, &in_path, 1, &helped, error) != MANTIS_OK || helped)
         return error->status;
     if (exponent < -32768 || exponent > 32767 || !out_path)
@@ -52,7 +55,8 @@ mantis_status command_align(int argc, char **argv, host_error *error)
             mantis_random_seek(&random, key, 0);
         else if (i % MANTIS_LANES == 0)
             mantis_random_next(&random);
-        words[i] = mantis_align_lane(((const int64_t *)in.data)[i], exponent, stochastic, mantis_random_word(&random, (int)(i % MANTIS_LANES)), &overflow);
+        words[i] = mantis_align_lane(((const int64_t *)in.data)[i], exponent, stochastic,
+                                     mantis_random_word(&random, (int)(i % MANTIS_LANES)), &overflow);
     }
     if (error->status == MANTIS_OK && npy_write(out_path, &out, error) == MANTIS_OK) {
         json j = json_begin(stdout);

@@ -1,5 +1,7 @@
-/* mantis bench: golden's kernels against the limits of this machine and against OpenBLAS, clocks a second of the clocked executors,
- * images a second of training. Everything is measured in one run, so ratios hold whatever else the machine does. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mantis bench: golden's kernels against the limits of this machine and against OpenBLAS, clocks a second of the
+ * clocked executors, images a second of training. Everything is measured in one run, so ratios hold whatever else the
+ * machine does. */
 #include "host/commands.h"
 #include "host/host_random.h"
 #include "host/json.h"
@@ -11,7 +13,7 @@
 #include <string.h>
 
 #define ENOUGH_SECONDS 0.4 /* a measurement repeats until this long, and takes its best round */
-#define MOST_LINES 32
+#define MOST_LINES     32
 
 typedef struct {
     training_arguments common;
@@ -32,7 +34,8 @@ typedef struct {
     executor_options machine;
 } table;
 
-static void add(table *t, const char *name, const char *unit, double scale, double rate, const char *against_name, double against)
+static void add(table *t, const char *name, const char *unit, double scale, double rate, const char *against_name,
+                double against)
 {
     if (t->count == MOST_LINES)
         return;
@@ -71,7 +74,8 @@ static void append(program *p, const work *w, const tensor *x, const tensor *y)
 }
 
 /* Repeats a command; the operands are mapped random values, so the float executor has its shadows. */
-static mantis_status measure(const work *w, const char *name, const executor_options *machine, timing *best, host_error *error)
+static mantis_status measure(const work *w, const char *name, const executor_options *machine, timing *best,
+                             host_error *error)
 {
     mantis_executor *executor = executors_create(name, machine, error);
     if (!executor)
@@ -105,7 +109,8 @@ static mantis_status measure(const work *w, const char *name, const executor_opt
         program_run(&p);
         *best = (timing){1e30, 0};
         double begin = machine_seconds();
-        for (int round = 0; p.error.status == MANTIS_OK && (round < 2 || machine_seconds() - begin < ENOUGH_SECONDS); round++) {
+        for (int round = 0; p.error.status == MANTIS_OK && (round < 2 || machine_seconds() - begin < ENOUGH_SECONDS);
+             round++) {
             uint64_t clocks = p.totals.counters[MANTIS_COUNTER_CYCLES];
             double start = machine_seconds();
             append(&p, w, x, y);
@@ -184,7 +189,8 @@ static mantis_status streams(table *t, const machine_limits *limits, host_error 
             w.m /= 8;
         if (measure(&w, "golden", &t->machine, &golden, error) != MANTIS_OK)
             return error->status;
-        add(t, STREAMS[i].what, "GB/s", 1e9, STREAMS[i].bytes * w.m * w.n / golden.seconds, STREAMS[i].cached ? "cached copy" : "memory copy",
+        add(t, STREAMS[i].what, "GB/s", 1e9, STREAMS[i].bytes * w.m * w.n / golden.seconds,
+            STREAMS[i].cached ? "cached copy" : "memory copy",
             STREAMS[i].cached ? limits->copy_cached_bytes : limits->copy_bytes);
     }
     return MANTIS_OK;
@@ -228,7 +234,8 @@ static mantis_status training(table *t, const arguments *a, host_error *error)
         if (trainer_open(&run, &o, &data, error) != MANTIS_OK)
             break;
         double begin = machine_seconds(), best = 1e30;
-        for (int round = 0; error->status == MANTIS_OK && (round < 3 || machine_seconds() - begin < 3.0 * ENOUGH_SECONDS); round++) {
+        for (int round = 0;
+             error->status == MANTIS_OK && (round < 3 || machine_seconds() - begin < 3.0 * ENOUGH_SECONDS); round++) {
             double start = machine_seconds();
             trainer_step(&run, error);
             double seconds = machine_seconds() - start;
@@ -285,14 +292,17 @@ mantis_status command_bench(int argc, char **argv, host_error *error)
         {"net", OPTION_TEXT, &a.common.run.net, "NAME", "network whose training is timed (default mlp)"},
         {"data", OPTION_TEXT, &a.common.data, "DIR", "its data (default digits)"},
         {"batch", OPTION_U32, &a.common.run.batch, "B", "images a step (default 128)"},
-        {"threads", OPTION_U32, &a.common.run.machine.threads, "T", "of golden, float and the limits (default: one a processor)"},
+        {"threads", OPTION_U32, &a.common.run.machine.threads, "T",
+         "of golden, float and the limits (default: one a processor)"},
         {"quick", OPTION_FLAG, &a.quick, NULL, "smaller operands: a look, not a measurement"},
         {"json", OPTION_FLAG, &a.common.json, NULL, "one line of JSON instead of the table"},
     };
-    const command_line line = {"mantis bench [options]",
-                               "Measures golden's kernels beside what this machine can do at most (int8 products in registers, copying memory) and beside OpenBLAS,\n"
-                               "clocks a second of the clocked executors, and images a second of training, all in this run.",
-                               options, sizeof options / sizeof *options, "  mantis bench\n  mantis bench --threads 1 --json\n"};
+    const command_line line = {
+        "mantis bench [options]",
+        "Measures golden's kernels beside what this machine can do at most (int8 products in registers, copying "
+        "memory) and beside OpenBLAS,\n"
+        "clocks a second of the clocked executors, and images a second of training, all in this run.",
+        options, sizeof options / sizeof *options, "  mantis bench\n  mantis bench --threads 1 --json\n"};
     bool helped;
     machine_limits limits;
     if (options_parse(&line, argc, argv, NULL, 0, &helped, error) != MANTIS_OK || helped ||
@@ -304,8 +314,8 @@ mantis_status command_bench(int argc, char **argv, host_error *error)
     add(&t, name, "GMAC/s", 1e9, limits.int8_macs, NULL, 0.0);
     add(&t, "limit: memory copy, bytes read and written", "GB/s", 1e9, limits.copy_bytes, NULL, 0.0);
     add(&t, "limit: copy within the first cache", "GB/s", 1e9, limits.copy_cached_bytes, NULL, 0.0);
-    if (products(&t, &limits, error) != MANTIS_OK || streams(&t, &limits, error) != MANTIS_OK || clocks(&t, error) != MANTIS_OK ||
-        training(&t, &a, error) != MANTIS_OK)
+    if (products(&t, &limits, error) != MANTIS_OK || streams(&t, &limits, error) != MANTIS_OK ||
+        clocks(&t, error) != MANTIS_OK || training(&t, &a, error) != MANTIS_OK)
         return error->status;
     if (a.common.json)
         print_json(&t, &limits);

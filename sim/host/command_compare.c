@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis compare: integer and fp32 training from the same start in the same order, over several seeds. */
 #include "host/commands.h"
 #include "host/compare.h"
@@ -21,9 +22,12 @@ typedef struct {
 } arguments;
 
 static const char ABOUT[] =
-    "Trains in integers and in fp32, K seeds each, from the same weights on the same images in the same order, and writes a page:\n"
-    "OUT/index.html with loss and accuracy curves, the seeds' spread, the gap to fp32 against the spread between fp32 seeds, exponent\n"
-    "and mapping error of each tensor, and with --executor cycle or rtl the clocks of each layer and phase; the numbers are in .tsv files\n"
+    "Trains in integers and in fp32, K seeds each, from the same weights on the same images in the same order, and "
+    "writes a page:\n"
+    "OUT/index.html with loss and accuracy curves, the seeds' spread, the gap to fp32 against the spread between fp32 "
+    "seeds, exponent\n"
+    "and mapping error of each tensor, and with --executor cycle or rtl the clocks of each layer and phase; the "
+    "numbers are in .tsv files\n"
     "beside it. Finished runs are kept in OUT/runs: the same command after an interruption goes on where it stopped.";
 
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
@@ -36,16 +40,19 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
         {"rounding", OPTION_TEXT, &a->common.rounding, "MODE", "stochastic (default) or nearest"},
         {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without the bump (numerics section 2)"},
-        {"window", OPTION_U64, &a->window, "N", "steps whose mean loss makes a point (default 100, or a tenth of shorter runs)"},
+        {"window", OPTION_U64, &a->window, "N",
+         "steps whose mean loss makes a point (default 100, or a tenth of shorter runs)"},
         {"tests", OPTION_U64, &a->tests, "N", "test on the way N times in a run (default 8)"},
-        {"observe", OPTION_U64, &a->observed, "N", "steps of the first golden run whose mappings are looked at (default 40)"},
+        {"observe", OPTION_U64, &a->observed, "N",
+         "steps of the first golden run whose mappings are looked at (default 40)"},
         {"fresh", OPTION_FLAG, &a->fresh, NULL, "train anew, also what OUT/runs holds"},
     };
     size_t count = training_arguments_table(&a->common, options, 0);
     memcpy(options + count, own, sizeof own);
-    const command_line line = {"mantis compare --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
-                               "  mantis compare --net mlp --data ../shared/data/mnist --epochs 3 --seeds 3 --out report\n"
-                               "  mantis compare --net mlp --steps 2 --batch 16 --executor cycle --seeds 1 --out clocks --json\n"};
+    const command_line line = {
+        "mantis compare --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
+        "  mantis compare --net mlp --data ../shared/data/mnist --epochs 3 --seeds 3 --out report\n"
+        "  mantis compare --net mlp --steps 2 --batch 16 --executor cycle --seeds 1 --out clocks --json\n"};
     if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
         training_arguments_finish(&a->common, error) != MANTIS_OK)
         return error->status;
@@ -54,7 +61,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     if (a->seeds == 0 || a->seeds > MOST_SEEDS)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--seeds %u: 1..%u expected", a->seeds, MOST_SEEDS);
     if (strcmp(r->executor, "float") == 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor float: compare trains float beside an integer executor: golden, cycle or rtl");
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--executor float: compare trains float beside an integer executor: golden, cycle or rtl");
     if (a->tests == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--tests 0: 1 or more, the last test is the result");
     return MANTIS_OK;
@@ -67,7 +75,8 @@ static uint64_t run_length(const training_options *o, const data_pair *data)
 }
 
 /* All runs: integer[k] and floating[k] for seed + k. */
-static mantis_status take(const arguments *a, const data_pair *data, run_record *integer, run_record *floating, host_error *error)
+static mantis_status take(const arguments *a, const data_pair *data, run_record *integer, run_record *floating,
+                          host_error *error)
 {
     char runs[1024], title[96];
     const training_options *o = &a->common.run;
@@ -75,7 +84,11 @@ static mantis_status take(const arguments *a, const data_pair *data, run_record 
     snprintf(runs, sizeof runs, "%s/runs", a->out);
     for (uint32_t k = 0; k < 2 * a->seeds && error->status == MANTIS_OK; k++) {
         bool is_float = k % 2;
-        run_order order = {.train = *o, .evaluate_every = (steps + a->tests - 1) / a->tests, .folder = runs, .title = title, .fresh = a->fresh};
+        run_order order = {.train = *o,
+                           .evaluate_every = (steps + a->tests - 1) / a->tests,
+                           .folder = runs,
+                           .title = title,
+                           .fresh = a->fresh};
         order.train.seed = o->seed + k / 2;
         if (is_float) {
             run_order_float(&order);
@@ -97,7 +110,8 @@ static void accuracies(json *j, const char *key, const run_record *runs, uint32_
     json_close(j, ']');
 }
 
-static void show(const arguments *a, const data_pair *data, const comparison *c, const run_record *integer, const run_record *floating)
+static void show(const arguments *a, const data_pair *data, const comparison *c, const run_record *integer,
+                 const run_record *floating)
 {
     const training_options *o = &a->common.run;
     char report[1100];
@@ -106,11 +120,16 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
         printf("\n  seed        integer       fp32\n");
         for (uint32_t k = 0; k < c->seeds; k++)
             printf("  %-8" PRIu64 "  %7.2f %%  %7.2f %%%s\n", o->seed + k, 100.0 * run_record_accuracy(&integer[k]),
-                   100.0 * run_record_accuracy(&floating[k]), integer[k].diverged ? "  (integer run diverged)" : floating[k].diverged ? "  (fp32 run diverged)" : "");
-        printf("\n  mean accuracy difference   %+.2f points (fp32 seeds differ by %.2f)\n", 100.0 * c->mean_difference, 100.0 * c->float_accuracy_spread);
-        printf("  loss gap                   %.2f %% on average, %.2f %% at most (windows of %" PRIu64 " steps)\n", 100.0 * c->gap_mean, 100.0 * c->gap_max,
-               c->window);
-        printf("  fp32 spread between seeds  %.2f %% on average, %.2f %% at most\n", 100.0 * c->spread_mean, 100.0 * c->spread_max);
+                   100.0 * run_record_accuracy(&floating[k]),
+                   integer[k].diverged    ? "  (integer run diverged)"
+                   : floating[k].diverged ? "  (fp32 run diverged)"
+                                          : "");
+        printf("\n  mean accuracy difference   %+.2f points (fp32 seeds differ by %.2f)\n", 100.0 * c->mean_difference,
+               100.0 * c->float_accuracy_spread);
+        printf("  loss gap                   %.2f %% on average, %.2f %% at most (windows of %" PRIu64 " steps)\n",
+               100.0 * c->gap_mean, 100.0 * c->gap_max, c->window);
+        printf("  fp32 spread between seeds  %.2f %% on average, %.2f %% at most\n", 100.0 * c->spread_mean,
+               100.0 * c->spread_max);
         printf("  report                     %s\n", report);
         return;
     }
@@ -136,7 +155,8 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
     json_end(&j);
 }
 
-static mantis_status compare(const arguments *a, const data_pair *data, run_record *integer, run_record *floating, host_error *error)
+static mantis_status compare(const arguments *a, const data_pair *data, run_record *integer, run_record *floating,
+                             host_error *error)
 {
     comparison c;
     char title[128];
@@ -156,7 +176,8 @@ mantis_status command_compare(int argc, char **argv, host_error *error)
     arguments a = {.common = training_arguments_defaults(), .seeds = 3, .tests = 8, .observed = 40};
     data_pair data;
     bool helped;
-    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped || data_load(&data, a.common.data, error) != MANTIS_OK)
+    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped ||
+        data_load(&data, a.common.data, error) != MANTIS_OK)
         return error->status;
     run_record *runs = calloc(2 * a.seeds, sizeof *runs);
     if (runs)

@@ -1,5 +1,6 @@
-/* mantis demo: the tour that `make run` shows. Trains on drawn digits in int8 with the first steps side by side on golden, cycle
- * model and RTL, the same in fp32, and says where curves, cycles and waveform are. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mantis demo: the tour that `make run` shows. Trains on drawn digits in int8 with the first steps side by side on
+ * golden, cycle model and RTL, the same in fp32, and says where curves, cycles and waveform are. */
 #include "host/commands.h"
 #include "host/files.h"
 #include "host/options.h"
@@ -20,8 +21,9 @@ typedef struct {
 } arguments;
 
 /* One training run with its progress bar; losses is the caller's (steps of them). */
-static mantis_status train(const training_options *options, const data_pair *data, const char *title, float *losses, run_result *result,
-                           program_section_counters **sections, size_t *section_count, host_error *error)
+static mantis_status train(const training_options *options, const data_pair *data, const char *title, float *losses,
+                           run_result *result, program_section_counters **sections, size_t *section_count,
+                           host_error *error)
 {
     trainer t;
     if (trainer_open(&t, options, data, error) != MANTIS_OK)
@@ -40,28 +42,37 @@ static mantis_status train(const training_options *options, const data_pair *dat
     return error->status;
 }
 
-static void last_screen(const arguments *a, const run_result *integer, const run_result *real, bool has_float, bool has_lockstep)
+static void last_screen(const arguments *a, const run_result *integer, const run_result *real, bool has_float,
+                        bool has_lockstep)
 {
     const program_totals *n = &integer->totals;
     printf("\n  Mantis: integer training, end to end\n\n");
-    printf("  trained          %s 784-256-128-10 on %s, %" PRIu64 " steps of %u images\n", integer->options.net, integer->data, integer->steps, a->batch);
-    printf("  int8             test accuracy %.2f %%, final loss %.4f, %.0f images/s on the golden model\n", 100.0 * integer->test_accuracy,
-           integer->final_loss, integer->images_per_second);
+    printf("  trained          %s 784-256-128-10 on %s, %" PRIu64 " steps of %u images\n", integer->options.net,
+           integer->data, integer->steps, a->batch);
+    printf("  int8             test accuracy %.2f %%, final loss %.4f, %.0f images/s on the golden model\n",
+           100.0 * integer->test_accuracy, integer->final_loss, integer->images_per_second);
     if (has_float)
-        printf("  fp32             test accuracy %.2f %%, final loss %.4f, from the same start in the same order\n", 100.0 * real->test_accuracy, real->final_loss);
+        printf("  fp32             test accuracy %.2f %%, final loss %.4f, from the same start in the same order\n",
+               100.0 * real->test_accuracy, real->final_loss);
     else
         printf("  fp32             not in this build (OpenBLAS is missing)\n");
     if (has_lockstep) {
-        printf("  lockstep         golden, cycle model and RTL side by side for %" PRIu64 " steps: %" PRIu64 " commands compared,\n"
-               "                   %" PRIu64 " differing bytes, %" PRIu64 " differing cycles of %" PRIu64 "\n", integer->lockstep_steps, n->lockstep_commands,
-               n->differing_bytes, n->differing_cycles, n->counters[MANTIS_COUNTER_CYCLES]);
-        printf("  cycles           %" PRIu64 " in these steps, %" PRIu64 " in matrix products; the MAC array was active in %.1f %% of those\n"
-               "                   (memory with latency and random back-pressure; see mantis gemm-cycles for zero-wait)\n",
-               n->counters[MANTIS_COUNTER_CYCLES], n->counters[MANTIS_COUNTER_GEMM_CYCLES], 100.0 * report_mac_active(n->counters));
+        printf("  lockstep         golden, cycle model and RTL side by side for %" PRIu64 " steps: %" PRIu64
+               " commands compared,\n"
+               "                   %" PRIu64 " differing bytes, %" PRIu64 " differing cycles of %" PRIu64 "\n",
+               integer->lockstep_steps, n->lockstep_commands, n->differing_bytes, n->differing_cycles,
+               n->counters[MANTIS_COUNTER_CYCLES]);
+        printf(
+            "  cycles           %" PRIu64 " in these steps, %" PRIu64
+            " in matrix products; the MAC array was active in %.1f %% of those\n"
+            "                   (memory with latency and random back-pressure; see mantis gemm-cycles for zero-wait)\n",
+            n->counters[MANTIS_COUNTER_CYCLES], n->counters[MANTIS_COUNTER_GEMM_CYCLES],
+            100.0 * report_mac_active(n->counters));
     } else {
         printf("  lockstep         skipped: cycle model or RTL are not in this build\n");
     }
-    static const char *const FILES[][2] = {{"loss.svg", "loss curves      "}, {"cycles.svg", "cycles by layer  "}, {"step.fst", "waveform         "}};
+    static const char *const FILES[][2] = {
+        {"loss.svg", "loss curves      "}, {"cycles.svg", "cycles by layer  "}, {"step.fst", "waveform         "}};
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
         char path[1100];
         snprintf(path, sizeof path, "%s/%s", a->folder, FILES[i][0]);
@@ -94,10 +105,18 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
     if (has_lockstep) {
         integers.lockstep = a->lockstep < a->steps ? a->lockstep : a->steps;
         integers.profile = true;
-        integers.machine = (executor_options){.latency = 12, .backpressure = 7, .trace = trace, .trace_first = a->trace_first, .trace_count = a->trace_count};
-        fprintf(stderr, "The first %" PRIu64 " steps go through golden, cycle model and RTL side by side, clock by clock: this takes a while.\n", integers.lockstep);
+        integers.machine = (executor_options){.latency = 12,
+                                              .backpressure = 7,
+                                              .trace = trace,
+                                              .trace_first = a->trace_first,
+                                              .trace_count = a->trace_count};
+        fprintf(stderr,
+                "The first %" PRIu64
+                " steps go through golden, cycle model and RTL side by side, clock by clock: this takes a while.\n",
+                integers.lockstep);
     }
-    if (train(&integers, data, "int8", losses[0], &integer, &sections, &section_count, error) == MANTIS_OK && has_float) {
+    if (train(&integers, data, "int8", losses[0], &integer, &sections, &section_count, error) == MANTIS_OK &&
+        has_float) {
         options.executor = "float";
         train(&options, data, "float", losses[1], &real, NULL, NULL, error);
     }
@@ -114,7 +133,8 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
 
 mantis_status command_demo(int argc, char **argv, host_error *error)
 {
-    arguments a = {.folder = "build/run", .steps = 400, .lockstep = 2, .batch = 32, .trace_first = 2000, .trace_count = 4000};
+    arguments a = {
+        .folder = "build/run", .steps = 400, .lockstep = 2, .batch = 32, .trace_first = 2000, .trace_count = 4000};
     bool helped;
     const option options[] = {
         {"out", OPTION_TEXT, &a.folder, "D", "folder for plots and waveform (default build/run)"},
@@ -125,7 +145,8 @@ mantis_status command_demo(int argc, char **argv, host_error *error)
         {"trace-count", OPTION_U64, &a.trace_count, "CLOCKS", "length of the waveform (default 4000)"},
     };
     const command_line line = {"mantis demo [options]",
-                               "Trains the MLP on drawn digits in int8 and in fp32, the first steps side by side on golden, cycle model and RTL with random memory\n"
+                               "Trains the MLP on drawn digits in int8 and in fp32, the first steps side by side on "
+                               "golden, cycle model and RTL with random memory\n"
                                "latency and back-pressure, and draws loss and cycles.",
                                options, sizeof options / sizeof *options, NULL};
     if (options_parse(&line, argc, argv, NULL, 0, &helped, error) != MANTIS_OK || helped)

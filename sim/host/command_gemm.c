@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis gemm: one product of int8 arrays through a GEMM command on an executor. */
 #include "host/commands.h"
 #include "host/executors.h"
@@ -31,11 +32,13 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"out", OPTION_TEXT, &a->out, "C.npy", "result: fp32, M x N"},
         {"executor", OPTION_TEXT, &a->executor, "NAME", "golden (default), cycle, rtl, lockstep (all three) or float"},
         {"latency", OPTION_U32, &a->latency, "CLOCKS", "memory latency of cycle and rtl (default 0)"},
-        {"backpressure", OPTION_U32, &a->backpressure, "SEED", "random memory back-pressure of cycle and rtl (default 0: none)"},
+        {"backpressure", OPTION_U32, &a->backpressure, "SEED",
+         "random memory back-pressure of cycle and rtl (default 0: none)"},
     };
     const command_line line = {
         "mantis gemm A.npy B.npy --ea E --eb E --out C.npy [options]",
-        "C = A * B * 2^(ea+eb) + bias for int8 A (M x K) and B (K x N): exact int32 sums, each rounded once to fp32 (numerics sections 5, 6).\n"
+        "C = A * B * 2^(ea+eb) + bias for int8 A (M x K) and B (K x N): exact int32 sums, each rounded once to fp32 "
+        "(numerics sections 5, 6).\n"
         "Prints exponent, peak, sticky flags and, with clocks, the counters as JSON.",
         options, sizeof options / sizeof *options,
         "  mantis gemm a.npy b.npy --ea -7 --eb -9 --bias d.npy --out c.npy\n"
@@ -44,7 +47,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return error->status;
     for (int i = 0; i < 2; i++)
         if (a->exponent[i] < MANTIS_MIN_EXPONENT || a->exponent[i] > MANTIS_MAX_EXPONENT)
-            return host_fail(error, MANTIS_BAD_ARGUMENT, "--ea and --eb are needed, each %d..%d", MANTIS_MIN_EXPONENT, MANTIS_MAX_EXPONENT);
+            return host_fail(error, MANTIS_BAD_ARGUMENT, "--ea and --eb are needed, each %d..%d", MANTIS_MIN_EXPONENT,
+                             MANTIS_MAX_EXPONENT);
     if (!a->out)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--out C.npy is missing");
     return MANTIS_OK;
@@ -60,28 +64,38 @@ static mantis_status check_matrix(const char *path, const npy *m, host_error *er
     const int8_t *q = m->data;
     for (uint64_t i = 0; i < m->count; i++)
         if (q[i] == -128)
-            return host_fail(error, MANTIS_BAD_FILE, "%s: element %" PRIu64 " is -128, which DFP-8 does not have (numerics section 1): clip to -127", path, i);
+            return host_fail(error, MANTIS_BAD_FILE,
+                             "%s: element %" PRIu64
+                             " is -128, which DFP-8 does not have (numerics section 1): clip to -127",
+                             path, i);
     return MANTIS_OK;
 }
 
 static mantis_status load(const arguments *a, arrays *m, host_error *error)
 {
-    if (npy_read(a->path[0], NPY_I1, &m->a, error) != MANTIS_OK || check_matrix(a->path[0], &m->a, error) != MANTIS_OK ||
+    if (npy_read(a->path[0], NPY_I1, &m->a, error) != MANTIS_OK ||
+        check_matrix(a->path[0], &m->a, error) != MANTIS_OK ||
         npy_read(a->path[1], NPY_I1, &m->b, error) != MANTIS_OK || check_matrix(a->path[1], &m->b, error) != MANTIS_OK)
         return error->status;
-    uint64_t depth_a = m->a.shape[!a->transpose_a], depth_b = m->b.shape[a->transpose_b], n = m->b.shape[!a->transpose_b];
+    uint64_t depth_a = m->a.shape[!a->transpose_a], depth_b = m->b.shape[a->transpose_b],
+             n = m->b.shape[!a->transpose_b];
     if (depth_a != depth_b)
-        return host_fail(error, MANTIS_BAD_SHAPE, "%s and %s: K is %" PRIu64 " in A and %" PRIu64 " in B", a->path[0], a->path[1], depth_a, depth_b);
+        return host_fail(error, MANTIS_BAD_SHAPE, "%s and %s: K is %" PRIu64 " in A and %" PRIu64 " in B", a->path[0],
+                         a->path[1], depth_a, depth_b);
     if (depth_a > MANTIS_MAX_K)
-        return host_fail(error, MANTIS_BAD_SHAPE, "K = %" PRIu64 " is beyond %d: split the product and add the parts by VECTOR", depth_a, MANTIS_MAX_K);
+        return host_fail(error, MANTIS_BAD_SHAPE,
+                         "K = %" PRIu64 " is beyond %d: split the product and add the parts by VECTOR", depth_a,
+                         MANTIS_MAX_K);
     if (!a->bias || npy_read(a->bias, NPY_F4, &m->bias, error) != MANTIS_OK)
         return error->status;
     if (m->bias.count != n)
-        return host_fail(error, MANTIS_BAD_SHAPE, "%s: %" PRIu64 " elements, the product has N = %" PRIu64 " columns", a->bias, m->bias.count, n);
+        return host_fail(error, MANTIS_BAD_SHAPE, "%s: %" PRIu64 " elements, the product has N = %" PRIu64 " columns",
+                         a->bias, m->bias.count, n);
     return MANTIS_OK;
 }
 
-static mantis_status multiply(const arguments *o, const arrays *m, image *image, mantis_executor *executor, host_error *error)
+static mantis_status multiply(const arguments *o, const arrays *m, image *image, mantis_executor *executor,
+                              host_error *error)
 {
     tensor a = image_tensor(image, TENSOR_DFP8, (uint32_t)m->a.shape[0], (uint32_t)m->a.shape[1], "A");
     tensor b = image_tensor(image, TENSOR_DFP8, (uint32_t)m->b.shape[0], (uint32_t)m->b.shape[1], "B");
@@ -100,11 +114,19 @@ static mantis_status multiply(const arguments *o, const arrays *m, image *image,
         memcpy(image_at(image, &bias), m->bias.data, tensor_bytes(&bias));
         program_peak(&p, &bias);
     }
-    program_gemm(&p, &(gemm_operation){.a = &a, .b = &b, .transpose_a = o->transpose_a, .transpose_b = o->transpose_b,
-                                       .bias = o->bias ? &bias : NULL, .out = &c});
+    program_gemm(&p, &(gemm_operation){.a = &a,
+                                       .b = &b,
+                                       .transpose_a = o->transpose_a,
+                                       .transpose_b = o->transpose_b,
+                                       .bias = o->bias ? &bias : NULL,
+                                       .out = &c});
     if (program_run(&p) != MANTIS_OK)
         return host_fail(error, p.error.status, "%s", p.error.text);
-    npy result = {.type = NPY_F4, .dimensions = 2, .shape = {rows, cols}, .count = (uint64_t)rows * cols, .data = image_at(image, &c)};
+    npy result = {.type = NPY_F4,
+                  .dimensions = 2,
+                  .shape = {rows, cols},
+                  .count = (uint64_t)rows * cols,
+                  .data = image_at(image, &c)};
     if (npy_write(o->out, &result, error) != MANTIS_OK)
         return error->status;
     json j = json_begin(stdout);
@@ -132,7 +154,8 @@ mantis_status command_gemm(int argc, char **argv, host_error *error)
     image image;
     image_begin(&image);
     if (load(&a, &m, error) == MANTIS_OK)
-        executor = executors_create(a.executor, &(executor_options){.latency = a.latency, .backpressure = a.backpressure}, error);
+        executor = executors_create(a.executor,
+                                    &(executor_options){.latency = a.latency, .backpressure = a.backpressure}, error);
     if (executor)
         multiply(&a, &m, &image, executor, error);
     mantis_destroy(executor);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis gemm-cycles: what one product costs on the cycle model with zero-wait memory. */
 #include "host/commands.h"
 #include "host/executors.h"
@@ -31,8 +32,10 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"json", OPTION_FLAG, &a->json, NULL, "one line of JSON"},
     };
     const command_line line = {"mantis gemm-cycles M N K [options]",
-                               "Runs C (M x N) = A (M x K) * B (K x N) on the clocked model and shows where the clocks went. `cycles` are those in which the\n"
-                               "product owned the datapath: MAC-active ones plus the six stall causes, which add up; `machine_cycles` adds the fetch of the command.",
+                               "Runs C (M x N) = A (M x K) * B (K x N) on the clocked model and shows where the clocks "
+                               "went. `cycles` are those in which the\n"
+                               "product owned the datapath: MAC-active ones plus the six stall causes, which add up; "
+                               "`machine_cycles` adds the fetch of the command.",
                                options, sizeof options / sizeof *options, "  mantis gemm-cycles 256 256 1024 --json\n"};
     if (options_parse(&line, argc, argv, size, 3, helped, error) != MANTIS_OK || *helped)
         return error->status;
@@ -46,7 +49,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     if (a->k > MANTIS_MAX_K)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "K = %u is beyond %d, the longest product", a->k, MANTIS_MAX_K);
     if (strcmp(a->executor, "cycle") != 0 && strcmp(a->executor, "rtl") != 0 && strcmp(a->executor, "lockstep") != 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor %s: cycle, rtl or lockstep expected, others have no clock", a->executor);
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--executor %s: cycle, rtl or lockstep expected, others have no clock", a->executor);
     return MANTIS_OK;
 }
 
@@ -77,7 +81,8 @@ static void show(const arguments *a, const uint64_t *n)
     double all = n[MANTIS_COUNTER_GEMM_CYCLES] ? (double)n[MANTIS_COUNTER_GEMM_CYCLES] : 1.0;
     printf("C (%u x %u) = A (%u x %u) * B (%u x %u), N = %d\n", a->m, a->n, a->m, a->k, a->k, a->n, MANTIS_N);
     for (int i = MANTIS_COUNTER_GEMM_CYCLES; i <= MANTIS_COUNTER_STALL_OTHER; i++)
-        printf("  %-12s %12" PRIu64 "  %6.2f %%  %s\n", mantis_counter_name(i), n[i], 100.0 * (double)n[i] / all, mantis_counter_equation(i));
+        printf("  %-12s %12" PRIu64 "  %6.2f %%  %s\n", mantis_counter_name(i), n[i], 100.0 * (double)n[i] / all,
+               mantis_counter_equation(i));
 }
 
 mantis_status command_gemm_cycles(int argc, char **argv, host_error *error)
@@ -86,7 +91,8 @@ mantis_status command_gemm_cycles(int argc, char **argv, host_error *error)
     bool helped;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
         return error->status;
-    mantis_executor *executor = executors_create(a.executor, &(executor_options){.latency = a.latency, .backpressure = a.backpressure}, error);
+    mantis_executor *executor =
+        executors_create(a.executor, &(executor_options){.latency = a.latency, .backpressure = a.backpressure}, error);
     if (!executor)
         return error->status;
     image image;
@@ -97,12 +103,15 @@ mantis_status command_gemm_cycles(int argc, char **argv, host_error *error)
     if (image_commit(&image, error) == MANTIS_OK) {
         host_random r = host_random_make(1, RANDOM_VECTORS, 0);
         for (uint64_t i = 0; i < tensor_bytes(&ta) + tensor_bytes(&tb); i++) {
-            int8_t *to = i < tensor_bytes(&ta) ? (int8_t *)image_at(&image, &ta) + i : (int8_t *)image_at(&image, &tb) + (i - tensor_bytes(&ta));
+            int8_t *to = i < tensor_bytes(&ta) ? (int8_t *)image_at(&image, &ta) + i
+                                               : (int8_t *)image_at(&image, &tb) + (i - tensor_bytes(&ta));
             *to = (int8_t)((int)host_random_below(&r, 255) - 127);
         }
         program p;
         program_init(&p, &image, executor, 0);
-        program_gemm(&p, &(gemm_operation){.a = &ta, .b = &tb, .transpose_a = a.transpose_a, .transpose_b = a.transpose_b, .out = &tc});
+        program_gemm(&p,
+                     &(gemm_operation){
+                         .a = &ta, .b = &tb, .transpose_a = a.transpose_a, .transpose_b = a.transpose_b, .out = &tc});
         if (program_run(&p) == MANTIS_OK)
             show(&a, p.totals.counters);
         else

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis info: what this build is. */
 #include "host/commands.h"
 #include "host/executors.h"
@@ -40,8 +41,9 @@ mantis_status command_info(int argc, char **argv, host_error *error)
     static const char *const SIMD[] = {"scalar", "avx2", "avx512"};
     bool as_json = false, helped;
     const option options[] = {{"json", OPTION_FLAG, &as_json, NULL, "one line of JSON"}};
-    const command_line line = {"mantis info [--json]", "Shows this build's configuration, command set, widths, executors and counters.", options, 1,
-                               "  mantis info --json\n"};
+    const command_line line = {"mantis info [--json]",
+                               "Shows this build's configuration, command set, widths, executors and counters.",
+                               options, 1, "  mantis info --json\n"};
     if (options_parse(&line, argc, argv, NULL, 0, &helped, error) != MANTIS_OK || helped)
         return error->status;
     if (!as_json) {

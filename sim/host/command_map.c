@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis map: one fp32 array through PEAK and MAP on an executor. */
 #include "host/commands.h"
 #include "host/executors.h"
@@ -30,7 +31,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     };
     const command_line line = {
         "mantis map IN.npy --out Q.npy [options]",
-        "Maps an fp32 array to dynamic fixed point: mantissas q and one shared exponent E, value q * 2^E (numerics sections 2 to 4).\n"
+        "Maps an fp32 array to dynamic fixed point: mantissas q and one shared exponent E, value q * 2^E (numerics "
+        "sections 2 to 4).\n"
         "Prints the shared exponent, the peak and the sticky flags as JSON.",
         options, sizeof options / sizeof *options,
         "  mantis map w.npy --bits 8 --mode stochastic --seed 7 --step 3 --stream 2 --out q.npy\n"
@@ -51,7 +53,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 static mantis_status map(const arguments *a, image *image, mantis_executor *executor, const npy *in, host_error *error)
 {
     tensor x = image_tensor(image, TENSOR_FP32, 1, (uint32_t)in->count, "%s", "the input");
-    tensor q = image_tensor(image, a->bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8, 1, (uint32_t)in->count, "%s", "the mantissas");
+    tensor q =
+        image_tensor(image, a->bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8, 1, (uint32_t)in->count, "%s", "the mantissas");
     if (image_commit(image, error) != MANTIS_OK)
         return error->status;
     memcpy(image_at(image, &x), in->data, tensor_bytes(&x));

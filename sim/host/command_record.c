@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis record: a unit's port values out of a training step, for gate-level simulation (docs/records.md). */
 #include "host/commands.h"
 #include "host/options.h"
@@ -20,21 +21,29 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"phase", OPTION_TEXT, &a->phase, "NAME", "forward (default), input_gradient, weight_gradient or update"},
         {"out", OPTION_TEXT, &a->out, "FILE", "the record"},
         {"net", OPTION_TEXT, &a->run.net, "NAME", "network, as in mantis train (default mlp)"},
-        {"data", OPTION_TEXT, &a->data, "DIR", "folder with MNIST, Fashion-MNIST or CIFAR files; digits or digits32: drawn (default digits)"},
+        {"data", OPTION_TEXT, &a->data, "DIR",
+         "folder with MNIST, Fashion-MNIST or CIFAR files; digits or digits32: drawn (default digits)"},
         {"steps", OPTION_U64, &a->run.steps, "K", "train K steps, then record the next (default 50)"},
         {"clocks", OPTION_U64, &a->clocks, "N", "length of the record (default 20000)"},
         {"batch", OPTION_U32, &a->run.batch, "B", "images a step (default 128)"},
         {"bits", OPTION_INT, &a->run.bits, "4..8", "bits of matrix operands (default 8)"},
         {"seed", OPTION_U64, &a->run.seed, "S", "seed of weights, order and rounding (default 1)"},
     };
-    const command_line line = {"mantis record UNIT --out FILE [options]",
-                               "Trains on golden, then writes what a unit's ports see in one phase of a step on the cycle model, clock by clock.\n"
-                               "Units: pe, mac_array_8, fp_pe_{bf16,fp16,fp32}[_pipelined], align_lane, align_add, lza, vector_term, map_lane,\n"
-                               "mapping_unit, quantizer_lane.",
-                               options, sizeof options / sizeof *options, "  mantis record pe --phase weight_gradient --out build/synth/records/pe.weight_gradient\n"};
+    const command_line line = {
+        "mantis record UNIT --out FILE [options]",
+        "Trains on golden, then writes what a unit's ports see in one phase of a step on the cycle model, clock by "
+        "clock.\n"
+        "Units: pe, mac_array_8, fp_pe_{bf16,fp16,fp32}[_pipelined], align_lane, align_add, lza, vector_term, "
+        "map_lane,\n"
+        "mapping_unit, quantizer_lane.",
+        options, sizeof options / sizeof *options,
+        "  mantis record pe --phase weight_gradient --out build/synth/records/pe.weight_gradient\n"};
     if (options_parse(&line, argc, argv, &a->unit, 1, helped, error) != MANTIS_OK || *helped)
         return error->status;
-    static const char *const PHASES[][2] = {{"forward", "forward"}, {"input_gradient", "input gradient"}, {"weight_gradient", "weight gradient"}, {"update", "update"}};
+    static const char *const PHASES[][2] = {{"forward", "forward"},
+                                            {"input_gradient", "input gradient"},
+                                            {"weight_gradient", "weight gradient"},
+                                            {"update", "update"}};
     for (size_t i = 0; i < sizeof PHASES / sizeof *PHASES; i++)
         if (strcmp(a->phase, PHASES[i][0]) == 0) {
             a->phase = PHASES[i][1];
@@ -46,7 +55,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
             a->run.profile = true;
             return MANTIS_OK;
         }
-    return host_fail(error, MANTIS_BAD_ARGUMENT, "--phase %s: forward, input_gradient, weight_gradient or update expected", a->phase);
+    return host_fail(error, MANTIS_BAD_ARGUMENT,
+                     "--phase %s: forward, input_gradient, weight_gradient or update expected", a->phase);
 }
 
 static mantis_status record(const arguments *a, trainer *t, host_error *error)

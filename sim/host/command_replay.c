@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis replay: layers of the training step that follows a checkpoint, on golden and again on the machine. */
 #include "host/commands.h"
 #include "host/json.h"
@@ -15,15 +16,19 @@ typedef struct {
     bool shapes, json;
 } arguments;
 
-static const char ABOUT[] =
-    "Takes a checkpoint of mantis train and runs the next training step on golden. The commands of the chosen layers run a second time, from the\n"
-    "same memory, on the machine: --executor cycle on the cycle model, rtl on cycle model and Verilated RTL in the same clocks with every port compared\n"
-    "in every clock. Every byte that a command may write is compared with golden's. The exit status is 1 when anything differs.\n"
-    "The checkpoint knows network, data and all options of its run; --net and --data say where network file and data are now, if not where they were.";
+static const char ABOUT[] = "Takes a checkpoint of mantis train and runs the next training step on golden. The "
+                            "commands of the chosen layers run a second time, from the\n"
+                            "same memory, on the machine: --executor cycle on the cycle model, rtl on cycle model and "
+                            "Verilated RTL in the same clocks with every port compared\n"
+                            "in every clock. Every byte that a command may write is compared with golden's. The exit "
+                            "status is 1 when anything differs.\n"
+                            "The checkpoint knows network, data and all options of its run; --net and --data say where "
+                            "network file and data are now, if not where they were.";
 
 static const char EXAMPLES[] =
     "  mantis train --net resnet20 --data digits32 --batch 2 --steps 3 --checkpoint r20.ck      a snapshot\n"
-    "  mantis replay r20.ck --layer s1b1a,s1b1an --executor rtl                two layers (mantis train --describe lists them), all passes\n"
+    "  mantis replay r20.ck --layer s1b1a,s1b1an --executor rtl                two layers (mantis train --describe "
+    "lists them), all passes\n"
     "  mantis replay r20.ck --layer all --shapes --executor rtl               one layer of each distinct shape\n"
     "  mantis replay r20.ck --layer head --executor cycle --pass weight_gradient --json\n";
 
@@ -32,7 +37,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     executor_options *m = &a->machine;
     const option options[] = {
         {"layer", OPTION_TEXT, &a->layers, "LIST", "names separated by commas, or all"},
-        {"shapes", OPTION_FLAG, &a->shapes, NULL, "of these (of all without --layer) one of each kind, numbers and shapes"},
+        {"shapes", OPTION_FLAG, &a->shapes, NULL,
+         "of these (of all without --layer) one of each kind, numbers and shapes"},
         {"executor", OPTION_TEXT, &a->executor, "NAME", "rtl (default) or cycle"},
         {"pass", OPTION_TEXT, &a->pass, "NAME", "forward, input_gradient, weight_gradient, update or all (default)"},
         {"net", OPTION_TEXT, &a->net, "FILE", "where the network's description is now (default: where it was)"},
@@ -43,11 +49,14 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"cycle-limit", OPTION_U64, &m->cycle_limit, "CLOCKS", "give up a command after so many clocks"},
         {"json", OPTION_FLAG, &a->json, NULL, "end with one line of JSON"},
     };
-    const command_line line = {"mantis replay SNAPSHOT --layer LIST [options]", ABOUT, options, sizeof options / sizeof *options, EXAMPLES};
+    const command_line line = {"mantis replay SNAPSHOT --layer LIST [options]", ABOUT, options,
+                               sizeof options / sizeof *options, EXAMPLES};
     if (options_parse(&line, argc, argv, &a->snapshot, 1, helped, error) != MANTIS_OK || *helped)
         return error->status;
     if (!a->layers && !a->shapes)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "which layers? --layer NAME,..., --layer all, or --shapes; mantis train --describe lists them");
+        return host_fail(
+            error, MANTIS_BAD_ARGUMENT,
+            "which layers? --layer NAME,..., --layer all, or --shapes; mantis train --describe lists them");
     if (!a->layers)
         a->layers = "all";
     if (strcmp(a->executor, "rtl") != 0 && strcmp(a->executor, "cycle") != 0)
@@ -55,8 +64,10 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     for (int i = 0; i < REPLAY_PASSES; i++)
         if (strcmp(a->pass, REPLAY_PASS_NAMES[i]) == 0)
             return MANTIS_OK;
-    return strcmp(a->pass, "all") == 0 ? MANTIS_OK
-                                       : host_fail(error, MANTIS_BAD_ARGUMENT, "--pass %s: forward, input_gradient, weight_gradient, update or all expected", a->pass);
+    return strcmp(a->pass, "all") == 0
+               ? MANTIS_OK
+               : host_fail(error, MANTIS_BAD_ARGUMENT,
+                           "--pass %s: forward, input_gradient, weight_gradient, update or all expected", a->pass);
 }
 
 /* The options of the snapshot's run, for its next step. Texts live as long as *texts. */
@@ -73,10 +84,14 @@ static mantis_status read_snapshot(const arguments *a, training_arguments *run, 
         training_arguments_finish(run, error) != MANTIS_OK)
         return error->status;
     if (run->run.machine.random_bits != 24)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: a run with --random-bits %d, an experiment on golden alone; the machine's random words have 24 bits", a->snapshot,
-                         run->run.machine.random_bits);
+        return host_fail(
+            error, MANTIS_BAD_ARGUMENT,
+            "%s: a run with --random-bits %d, an experiment on golden alone; the machine's random words have 24 bits",
+            a->snapshot, run->run.machine.random_bits);
     if (run->run.steps && file.step >= run->run.steps)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: the run ended with this checkpoint and its schedule has no next step; take one on the way (--checkpoint-every)",
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "%s: the run ended with this checkpoint and its schedule has no next step; take one on the "
+                         "way (--checkpoint-every)",
                          a->snapshot);
     if (!run->run.steps)
         run->run.steps = file.step + 1;
@@ -94,12 +109,14 @@ static mantis_status load_data(const arguments *a, const training_arguments *run
     if (data_load(data, run->data, &why) == MANTIS_OK)
         return MANTIS_OK;
     return a->data ? host_fail(error, why.status, "%s", why.text)
-                   : host_fail(error, why.status, "%s; %s names this place: pass --data if it is elsewhere now", why.text, a->snapshot);
+                   : host_fail(error, why.status, "%s; %s names this place: pass --data if it is elsewhere now",
+                               why.text, a->snapshot);
 }
 
-/* One step from the snapshot, with the rows in r. device NULL: counts the commands and their work, which finds mistakes before the long run. */
-static mantis_status step(const arguments *a, const training_arguments *run, const data_pair *data, mantis_replay_device *device, replay *r, progress *bar,
-                          host_error *error)
+/* One step from the snapshot, with the rows in r. device NULL: counts the commands and their work, which finds mistakes
+ * before the long run. */
+static mantis_status step(const arguments *a, const training_arguments *run, const data_pair *data,
+                          mantis_replay_device *device, replay *r, progress *bar, host_error *error)
 {
     trainer t;
     if (trainer_open(&t, &run->run, data, error) != MANTIS_OK)
@@ -112,10 +129,14 @@ static mantis_status step(const arguments *a, const training_arguments *run, con
     t.program.executor = &r->base;
     if (!chosen)
         host_fail(error, MANTIS_NO_MEMORY, "out of memory");
-    else if (trainer_resume(&t, a->snapshot, error) == MANTIS_OK && replay_choose(&t.net, a->layers, a->shapes, chosen, error) == MANTIS_OK)
+    else if (trainer_resume(&t, a->snapshot, error) == MANTIS_OK &&
+             replay_choose(&t.net, a->layers, a->shapes, chosen, error) == MANTIS_OK)
         trainer_step(&t, error);
     if (error->status == MANTIS_OK && !r->row_count)
-        host_fail(error, MANTIS_BAD_ARGUMENT, "--layer %s, --pass %s: no command belongs to these; the host does their part, or they pass values on", a->layers, a->pass);
+        host_fail(
+            error, MANTIS_BAD_ARGUMENT,
+            "--layer %s, --pass %s: no command belongs to these; the host does their part, or they pass values on",
+            a->layers, a->pass);
     trainer_close(&t);
     free(chosen);
     r->program = NULL;
@@ -144,8 +165,8 @@ static void print_row(const replay_row *row, const char *pass)
     char active[16] = "-";
     if (row->counters[MANTIS_COUNTER_GEMM_CYCLES])
         snprintf(active, sizeof active, "%.1f", 100.0 * report_mac_active(row->counters));
-    printf("  %-15s %-16s %9" PRIu64 " %12" PRIu64 " %13s %16" PRIu64 " %17" PRIu64 "\n", row->layer, pass, row->commands, row->counters[MANTIS_COUNTER_CYCLES], active,
-           row->differing_bytes, row->differing_cycles);
+    printf("  %-15s %-16s %9" PRIu64 " %12" PRIu64 " %13s %16" PRIu64 " %17" PRIu64 "\n", row->layer, pass,
+           row->commands, row->counters[MANTIS_COUNTER_CYCLES], active, row->differing_bytes, row->differing_cycles);
 }
 
 static bool first_of_layer(const replay *r, size_t i)
@@ -170,7 +191,8 @@ static void print_table(const replay *r)
     const replay_row sum = sum_of(r);
     char layers[24];
     snprintf(layers, sizeof layers, "%u layer%s", layers_of(r), layers_of(r) == 1 ? "" : "s");
-    printf("\n  %-15s %-16s %9s %12s %13s %16s %17s\n", "layer", "pass", "commands", "clocks", "MAC active, %", "differing bytes", "differing cycles");
+    printf("\n  %-15s %-16s %9s %12s %13s %16s %17s\n", "layer", "pass", "commands", "clocks", "MAC active, %",
+           "differing bytes", "differing cycles");
     for (size_t i = 0; i < r->row_count; i++) {
         const bool first = first_of_layer(r, i);
         for (size_t k = i; first && k < r->row_count; k++)
@@ -213,11 +235,13 @@ static void print_json(const arguments *a, const training_arguments *run, const 
     json_end(&j);
 }
 
-static mantis_status run_twice(const arguments *a, const training_arguments *run, const data_pair *data, host_error *error)
+static mantis_status run_twice(const arguments *a, const training_arguments *run, const data_pair *data,
+                               host_error *error)
 {
     replay counted = {.device = NULL}, r = counted;
     const executor_options *m = &a->machine;
-    const mantis_platform_options platform = {.latency = m->latency, .backpressure_seed = m->backpressure, .cycle_limit = m->cycle_limit};
+    const mantis_platform_options platform = {
+        .latency = m->latency, .backpressure_seed = m->backpressure, .cycle_limit = m->cycle_limit};
     const mantis_status status = step(a, run, data, NULL, &counted, NULL, error);
     const uint64_t work = counted.work;
     replay_end(&counted);
@@ -225,7 +249,8 @@ static mantis_status run_twice(const arguments *a, const training_arguments *run
         return status;
     mantis_replay_device *device = mantis_replay_create(strcmp(a->executor, "rtl") == 0, &platform);
     if (!device)
-        return host_fail(error, MANTIS_UNAVAILABLE, "executor %s is not in this build (or out of memory): build with 'make build'", a->executor);
+        return host_fail(error, MANTIS_UNAVAILABLE,
+                         "executor %s is not in this build (or out of memory): build with 'make build'", a->executor);
     progress bar = progress_begin(run->run.net, 0, work);
     step(a, run, data, device, &r, &bar, error);
     if (error->status == MANTIS_OK)
@@ -237,7 +262,8 @@ static mantis_status run_twice(const arguments *a, const training_arguments *run
         if (a->json)
             print_json(a, run, &r);
         if (sum.differing_commands)
-            host_fail(error, MANTIS_MISMATCH, "%" PRIu64 " of %" PRIu64 " commands differ; the first: %s", sum.differing_commands, sum.commands, r.first);
+            host_fail(error, MANTIS_MISMATCH, "%" PRIu64 " of %" PRIu64 " commands differ; the first: %s",
+                      sum.differing_commands, sum.commands, r.first);
     }
     replay_end(&r);
     mantis_replay_destroy(device);

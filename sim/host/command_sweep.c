@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis sweep: one training run for every combination of bits, rounding, bump and seed, and fp32 beside them. */
 #include "host/commands.h"
 #include "host/files.h"
@@ -21,12 +22,15 @@ typedef struct {
 } arguments;
 
 static const char ABOUT[] =
-    "Trains every combination of the lists, K seeds each, from the same weights on the same images, and fp32 beside them. Prints a table\n"
-    "and writes OUT/index.html with plots and OUT/sweep.tsv. A run that leaves the finite range counts as diverged. Finished runs are kept\n"
+    "Trains every combination of the lists, K seeds each, from the same weights on the same images, and fp32 beside "
+    "them. Prints a table\n"
+    "and writes OUT/index.html with plots and OUT/sweep.tsv. A run that leaves the finite range counts as diverged. "
+    "Finished runs are kept\n"
     "in OUT/runs: the same command after an interruption, or with longer lists, trains only what is missing.";
 
 /* Comma-separated words, each one of `words`, into their indices; repeated words are refused. */
-static mantis_status list(const char *name, const char *given, const char *const *words, int count, int *to, int *taken, host_error *error)
+static mantis_status list(const char *name, const char *given, const char *const *words, int count, int *to, int *taken,
+                          host_error *error)
 {
     *taken = 0;
     for (const char *at = given;; at++) {
@@ -39,8 +43,8 @@ static mantis_status list(const char *name, const char *given, const char *const
             if (to[i] == found)
                 found = -1;
         if (found < 0)
-            return host_fail(error, MANTIS_BAD_ARGUMENT, "--%s %s: a list without repetition of %s, %s%s expected", name, given, words[0], words[1],
-                             count > 2 ? ", ..." : "");
+            return host_fail(error, MANTIS_BAD_ARGUMENT, "--%s %s: a list without repetition of %s, %s%s expected",
+                             name, given, words[0], words[1], count > 2 ? ", ..." : "");
         to[(*taken)++] = found;
         at += length;
         if (!*at)
@@ -50,7 +54,8 @@ static mantis_status list(const char *name, const char *given, const char *const
 
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
 {
-    static const char *const BITS[] = {"4", "5", "6", "7", "8"}, *const ROUNDING[] = {"stochastic", "nearest"}, *const BUMP[] = {"0", "1"};
+    static const char *const BITS[] = {"4", "5", "6", "7", "8"}, *const ROUNDING[] = {"stochastic", "nearest"},
+                             *const BUMP[] = {"0", "1"};
     option options[TRAINING_ARGUMENTS_MOST];
     const option own[] = {
         {"bits", OPTION_TEXT, &a->bits, "LIST", "bits of matrix operands (default 8,7,6,5,4)"},
@@ -63,9 +68,11 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     };
     size_t count = training_arguments_table(&a->common, options, 0);
     memcpy(options + count, own, sizeof own);
-    const command_line line = {"mantis sweep --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
-                               "  mantis sweep --net mlp --data ../shared/data/mnist --bits 8,7,6,5,4 --rounding stochastic,nearest --out ablation\n"
-                               "  mantis sweep --net mlp --steps 200 --bits 8,4 --saturate 0,1 --seeds 3 --out bump --json\n"};
+    const command_line line = {
+        "mantis sweep --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
+        "  mantis sweep --net mlp --data ../shared/data/mnist --bits 8,7,6,5,4 --rounding stochastic,nearest --out "
+        "ablation\n"
+        "  mantis sweep --net mlp --steps 200 --bits 8,4 --saturate 0,1 --seeds 3 --out bump --json\n"};
     if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
         training_arguments_finish(&a->common, error) != MANTIS_OK ||
         list("bits", a->bits, BITS, 5, a->bit, &a->bit_count, error) != MANTIS_OK ||
@@ -77,7 +84,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     if (a->seeds == 0 || a->seeds > MOST_SEEDS)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--seeds %u: 1..%u expected", a->seeds, MOST_SEEDS);
     if (strcmp(a->common.run.executor, "float") == 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor float: a sweep varies integer training; fp32 is beside it anyway");
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--executor float: a sweep varies integer training; fp32 is beside it anyway");
     return MANTIS_OK;
 }
 
@@ -159,17 +167,23 @@ static size_t combine(const arguments *a, sweep_cell *cells)
             for (int b = 0; b < a->bit_count; b++) {
                 sweep_cell *c = &cells[count++];
                 *c = (sweep_cell){.bits = 4 + a->bit[b], .nearest = a->nearest[r] == 1, .saturate = a->bump[s] == 1};
-                snprintf(c->name, sizeof c->name, "int%d %s%s", c->bits, c->nearest ? "nearest" : "stochastic", c->saturate ? " saturate" : "");
+                snprintf(c->name, sizeof c->name, "int%d %s%s", c->bits, c->nearest ? "nearest" : "stochastic",
+                         c->saturate ? " saturate" : "");
             }
     return count;
 }
 
 mantis_status command_sweep(int argc, char **argv, host_error *error)
 {
-    arguments a = {.common = training_arguments_defaults(), .bits = "8,7,6,5,4", .rounding = "stochastic", .saturate = "0", .seeds = 1};
+    arguments a = {.common = training_arguments_defaults(),
+                   .bits = "8,7,6,5,4",
+                   .rounding = "stochastic",
+                   .saturate = "0",
+                   .seeds = 1};
     data_pair data;
     bool helped;
-    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped || data_load(&data, a.common.data, error) != MANTIS_OK)
+    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped ||
+        data_load(&data, a.common.data, error) != MANTIS_OK)
         return error->status;
     sweep_cell cells[1 + 2 * 2 * 5];
     size_t count = combine(&a, cells);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis train */
 #include "host/commands.h"
 #include "host/json.h"
@@ -19,7 +20,8 @@ typedef struct {
 } arguments;
 
 static const char ABOUT[] =
-    "Trains a network in integers: int8 (or less) matrix products, 16-bit SGD. The same program of commands runs on any\n"
+    "Trains a network in integers: int8 (or less) matrix products, 16-bit SGD. The same program of commands runs on "
+    "any\n"
     "executor: golden (functional C), cycle (clocked C model), rtl (Verilated SystemVerilog), float (fp32 baseline).\n"
     "Without --data it draws distorted digits. Progress goes to stderr, the summary to stdout.";
 
@@ -28,9 +30,11 @@ static const char EXAMPLES[] =
     "  mantis train --net mlp --data ../shared/data/mnist --epochs 3 --executor float    the fp32 baseline of it\n"
     "  mantis train --net mlp --steps 300 --checkpoint run.ck                 stop at 300 ...\n"
     "  mantis train --net mlp --steps 600 --resume run.ck --checkpoint run.ck ... and go on to the same bits\n"
-    "  mantis train --net mlp --steps 3 --batch 32 --lockstep 1 --trace step.fst   one step through golden, cycle and RTL\n"
+    "  mantis train --net mlp --steps 3 --batch 32 --lockstep 1 --trace step.fst   one step through golden, cycle and "
+    "RTL\n"
     "  mantis train --net resnet20 --data ../shared/data/cifar10-jpeg --describe   layers, shapes, parameters, MACs\n"
-    "  mantis train --net mlp --bits 6 --json                                 6-bit operands, one JSON line at the end\n";
+    "  mantis train --net mlp --bits 6 --json                                 6-bit operands, one JSON line at the "
+    "end\n";
 
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
 {
@@ -38,7 +42,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     executor_options *m = &r->machine;
     option options[TRAINING_ARGUMENTS_MOST];
     const option own[] = {
-        {"lockstep", OPTION_U64, &r->lockstep, "K", "send the first K steps through golden, cycle and rtl side by side"},
+        {"lockstep", OPTION_U64, &r->lockstep, "K",
+         "send the first K steps through golden, cycle and rtl side by side"},
         {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
         {"rounding", OPTION_TEXT, &a->common.rounding, "MODE", "stochastic (default) or nearest"},
         {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without the bump (numerics section 2)"},
@@ -48,7 +53,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"checkpoint", OPTION_TEXT, &a->checkpoint, "FILE", "write a checkpoint at the end"},
         {"checkpoint-every", OPTION_U64, &a->checkpoint_every, "N", "and after every N steps"},
         {"resume", OPTION_TEXT, &a->resume, "FILE", "go on from a checkpoint of the same run"},
-        {"describe", OPTION_FLAG, &a->describe, NULL, "print the network: layers, shapes, parameters, MACs forward and backward"},
+        {"describe", OPTION_FLAG, &a->describe, NULL,
+         "print the network: layers, shapes, parameters, MACs forward and backward"},
         {"plot", OPTION_TEXT, &a->plot, "DIR", "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg"},
     };
     size_t count = training_arguments_table(&a->common, options, 0);
@@ -61,7 +67,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--checkpoint-every needs --checkpoint FILE");
     if (r->machine.trace && !r->lockstep && strcmp(r->executor, "rtl") != 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--trace shows the rtl: it needs --executor rtl or --lockstep K");
-    r->profile = (a->plot || a->common.json) && (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "rtl") == 0);
+    r->profile = (a->plot || a->common.json) &&
+                 (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "rtl") == 0);
     return MANTIS_OK;
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis vectors: $readmemh files for people who verify their own RTL. */
 #include "host/commands.h"
 #include "host/files.h"
@@ -22,7 +23,8 @@ static char *print_row(char *to, const vector_column *columns, const uint32_t va
     return to;
 }
 
-static mantis_status write_file(const char *folder, const char *unit, const char *what, const char *bytes, size_t size, host_error *error)
+static mantis_status write_file(const char *folder, const char *unit, const char *what, const char *bytes, size_t size,
+                                host_error *error)
 {
     char path[1100];
     snprintf(path, sizeof path, "%s/%s_%s", folder, unit, what);
@@ -35,20 +37,25 @@ static void describe_columns(FILE *to, const char *file, const vector_column *co
     fprintf(to, "%s: %u bits a row\n", file, top);
     for (int i = 0; i < VECTOR_COLUMNS && columns[i].port; i++) {
         uint32_t padded = (columns[i].bits + 3) / 4 * 4;
-        fprintf(to, "  [%3u:%3u] %-14s %3u bits  %s\n", top - padded + columns[i].bits - 1, top - padded, columns[i].port, columns[i].bits, columns[i].meaning);
+        fprintf(to, "  [%3u:%3u] %-14s %3u bits  %s\n", top - padded + columns[i].bits - 1, top - padded,
+                columns[i].port, columns[i].bits, columns[i].meaning);
         top -= padded;
     }
 }
 
-static mantis_status write_readme(const char *folder, const vector_unit *unit, uint64_t count, uint64_t seed, host_error *error)
+static mantis_status write_readme(const char *folder, const vector_unit *unit, uint64_t count, uint64_t seed,
+                                  host_error *error)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *to = open_memstream(&text, &size);
     if (!to)
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for %s_README.txt", unit->name);
-    fprintf(to, "%s: %s\n\n%" PRIu64 " rows from seed %" PRIu64 ", one a line, hexadecimal, for $readmemh. Row i of the expected file answers row i of the\n"
-                "stimulus. Columns are the unit's ports, padded to whole digits: take the bits that are named.\n\n", unit->name, unit->about, count, seed);
+    fprintf(to,
+            "%s: %s\n\n%" PRIu64 " rows from seed %" PRIu64
+            ", one a line, hexadecimal, for $readmemh. Row i of the expected file answers row i of the\n"
+            "stimulus. Columns are the unit's ports, padded to whole digits: take the bits that are named.\n\n",
+            unit->name, unit->about, count, seed);
     describe_columns(to, "stimulus.hex", unit->in);
     fputc('\n', to);
     describe_columns(to, "expected.hex", unit->out);
@@ -58,7 +65,8 @@ static mantis_status write_readme(const char *folder, const vector_unit *unit, u
     return error->status;
 }
 
-static mantis_status write_unit(const vector_unit *unit, uint64_t count, uint64_t seed, const char *folder, host_error *error)
+static mantis_status write_unit(const vector_unit *unit, uint64_t count, uint64_t seed, const char *folder,
+                                host_error *error)
 {
     size_t in_size = count * (vectors_digits(unit->in) + 1), out_size = count * (vectors_digits(unit->out) + 1);
     char *in = malloc(in_size), *out = malloc(out_size);
@@ -97,7 +105,8 @@ mantis_status command_vectors(int argc, char **argv, host_error *error)
     };
     const command_line line = {
         "mantis vectors UNIT --dir D [options]",
-        "Writes UNIT_stimulus.hex, UNIT_expected.hex ($readmemh) and UNIT_README.txt (columns and widths). Units: unpack, peak_tree,\n"
+        "Writes UNIT_stimulus.hex, UNIT_expected.hex ($readmemh) and UNIT_README.txt (columns and widths). Units: "
+        "unpack, peak_tree,\n"
         "shared_exponent, map_lane, random, xoodoo_rounds, bias_lane, align_lane, lza, vector_term, pe, or all.",
         options, sizeof options / sizeof *options, "  mantis vectors map_lane --count 100000 --seed 7 --dir vectors\n"};
     if (options_parse(&line, argc, argv, &name, 1, &helped, error) != MANTIS_OK || helped)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis work: what one training step makes the units do, by layer and pass. */
 #include "host/commands.h"
 #include "host/json.h"
@@ -8,23 +9,27 @@
 #include <string.h>
 
 /* The columns of the table; JSON has all. */
-static const int SHOWN[] = {WORK_cycles, WORK_macs, WORK_aligned, WORK_mapped, WORK_terms, WORK_reduced, WORK_read_beats, WORK_write_beats};
+static const int SHOWN[] = {WORK_cycles, WORK_macs,    WORK_aligned,    WORK_mapped,
+                            WORK_terms,  WORK_reduced, WORK_read_beats, WORK_write_beats};
 enum { COLUMNS = sizeof SHOWN / sizeof *SHOWN };
 
-static const char ABOUT[] =
-    "Trains --steps steps on golden (default 1), sends one more through the cycle model and counts, in every clock, what each unit does: by layer\n"
-    "and pass. --json has every count, in the form that synth/tools/step_energy reads.";
+static const char ABOUT[] = "Trains --steps steps on golden (default 1), sends one more through the cycle model and "
+                            "counts, in every clock, what each unit does: by layer\n"
+                            "and pass. --json has every count, in the form that synth/tools/step_energy reads.";
 
 static mantis_status parse(int argc, char **argv, training_arguments *a, bool *helped, host_error *error)
 {
     option options[TRAINING_ARGUMENTS_MOST];
     size_t count = training_arguments_table(a, options, 0);
     options[count++] = (option){"bits", OPTION_INT, &a->run.bits, "4..8", "bits of matrix operands (default 8)"};
-    const command_line line = {"mantis work [options]", ABOUT, options, count, "  mantis work --net resnet20 --batch 8 --data digits32\n"};
-    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped || training_arguments_finish(a, error) != MANTIS_OK)
+    const command_line line = {"mantis work [options]", ABOUT, options, count,
+                               "  mantis work --net resnet20 --batch 8 --data digits32\n"};
+    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
+        training_arguments_finish(a, error) != MANTIS_OK)
         return error->status;
     if (strcmp(a->run.executor, "golden") != 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor %s: the steps before run on golden, the counted one on cycle", a->run.executor);
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--executor %s: the steps before run on golden, the counted one on cycle", a->run.executor);
     a->run.steps++;
     a->run.profile = true;
     return MANTIS_OK;

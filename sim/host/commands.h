@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The program's commands. Each takes the words after its name and returns a status with its error filled in. */
 #ifndef MANTIS_HOST_COMMANDS_H
 #define MANTIS_HOST_COMMANDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/compare.h"
 
 #include <math.h>
@@ -36,8 +37,8 @@ static void accuracies(comparison *c, const run_record *integer, const run_recor
     c->float_accuracy_spread = greatest - least;
 }
 
-mantis_status compare_runs(comparison *c, const run_record *integer, const run_record *floating, uint32_t seeds, uint64_t window,
-                           host_error *error)
+mantis_status compare_runs(comparison *c, const run_record *integer, const run_record *floating, uint32_t seeds,
+                           uint64_t window, host_error *error)
 {
     memset(c, 0, sizeof *c);
     uint64_t steps = UINT64_MAX;
@@ -46,7 +47,8 @@ mantis_status compare_runs(comparison *c, const run_record *integer, const run_r
         steps = floating[k].steps < steps ? floating[k].steps : steps;
     }
     if (seeds == 0 || steps == 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "nothing to compare: a run diverged in its first step; use a smaller --lr");
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "nothing to compare: a run diverged in its first step; use a smaller --lr");
     if (window == 0)
         window = steps >= 1000 ? 100 : steps >= 10 ? steps / 10 : 1;
     if (window > steps)
@@ -72,7 +74,8 @@ mantis_status compare_runs(comparison *c, const run_record *integer, const run_r
         c->inside += (at->integer[1] >= at->floating[0] && at->integer[1] <= at->floating[2]) / (double)c->window_count;
         for (uint32_t k = 0; k < seeds; k++) {
             double own = mean_loss(&floating[k], first, window);
-            c->gap_mean += fabs(mean_loss(&integer[k], first, window) - own) / fmax(own, 1e-12) / (double)seeds / (double)c->window_count;
+            c->gap_mean += fabs(mean_loss(&integer[k], first, window) - own) / fmax(own, 1e-12) / (double)seeds /
+                           (double)c->window_count;
         }
     }
     accuracies(c, integer, floating);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/dataset.h"
 
 #include "host/basic_math.h"
@@ -9,8 +10,8 @@
 #include <zlib.h>
 
 #define DIGITS_TRAIN 6000u
-#define DIGITS_TEST 1000u
-#define DIGITS_SEED 2022u
+#define DIGITS_TEST  1000u
+#define DIGITS_SEED  2022u
 
 void dataset_free(dataset *set)
 {
@@ -45,7 +46,8 @@ static void measure(data_pair *data)
 {
     const dataset *set = &data->train;
     uint32_t size = dataset_image_size(set);
-    uint64_t n = (uint64_t)set->count * set->rows * set->cols, sum[DATASET_CHANNELS] = {0}, squares[DATASET_CHANNELS] = {0};
+    uint64_t n = (uint64_t)set->count * set->rows * set->cols, sum[DATASET_CHANNELS] = {0},
+             squares[DATASET_CHANNELS] = {0};
     for (uint32_t i = 0; i < set->count; i++) {
         const uint8_t *p = set->pixels + (uint64_t)i * size;
         for (uint32_t k = 0, c = 0; k < size; k++, c = c + 1 == set->channels ? 0 : c + 1) {
@@ -64,9 +66,11 @@ static void measure(data_pair *data)
     }
 }
 
-mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed, host_error *error)
+mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
+                                 host_error *error)
 {
-    mantis_status (*draw)(dataset *, uint32_t, uint32_t, uint64_t, host_error *) = channels == 1 ? digits_draw : digits_draw_colour;
+    mantis_status (*draw)(dataset *, uint32_t, uint32_t, uint64_t, host_error *) =
+        channels == 1 ? digits_draw : digits_draw_colour;
     memset(data, 0, sizeof *data);
     snprintf(data->source, sizeof data->source, channels == 1 ? "built-in digits" : "built-in coloured digits");
     if (draw(&data->train, 0, train, seed, error) == MANTIS_OK)
@@ -107,11 +111,15 @@ static mantis_status load_part(dataset *set, const char *directory, const char *
     char images[1024], labels[1024], stem[64];
     snprintf(stem, sizeof stem, "%s-images", part);
     if (!*find(directory, stem, "idx3", images, sizeof images))
-        return host_fail(error, MANTIS_BAD_FILE, "%s: no %s-idx3-ubyte or %s-idx3-ubyte.gz; --data takes a folder with the four MNIST files or CIFAR binaries",
+        return host_fail(error, MANTIS_BAD_FILE,
+                         "%s: no %s-idx3-ubyte or %s-idx3-ubyte.gz; --data takes a folder with the four MNIST files or "
+                         "CIFAR binaries",
                          directory, stem, stem);
     snprintf(stem, sizeof stem, "%s-labels", part);
     if (!*find(directory, stem, "idx1", labels, sizeof labels))
-        return host_fail(error, MANTIS_BAD_FILE, "%s: no %s-idx1-ubyte or %s-idx1-ubyte.gz; --data takes a folder with the four MNIST files or CIFAR binaries",
+        return host_fail(error, MANTIS_BAD_FILE,
+                         "%s: no %s-idx1-ubyte or %s-idx1-ubyte.gz; --data takes a folder with the four MNIST files or "
+                         "CIFAR binaries",
                          directory, stem, stem);
     return idx_load(set, images, labels, 10, error);
 }
@@ -126,7 +134,8 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
     }
     memset(data, 0, sizeof *data);
     if (strlen(source) >= DATA_PATH_BYTES)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--data: a folder's name has at most %d bytes, this one has %zu", DATA_PATH_BYTES - 1, strlen(source));
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--data: a folder's name has at most %d bytes, this one has %zu",
+                         DATA_PATH_BYTES - 1, strlen(source));
     memcpy(data->source, source, strlen(source) + 1);
     memcpy(data->argument, source, strlen(source) + 1);
     if (cifar_present(source))
@@ -134,8 +143,8 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
     else if (load_part(&data->train, source, "train", error) == MANTIS_OK)
         load_part(&data->test, source, "t10k", error);
     if (error->status == MANTIS_OK && (data->train.rows != data->test.rows || data->train.cols != data->test.cols))
-        host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u, test images %u x %u", source, data->train.rows,
-                  data->train.cols, data->test.rows, data->test.cols);
+        host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u, test images %u x %u", source,
+                  data->train.rows, data->train.cols, data->test.rows, data->test.cols);
     if (error->status != MANTIS_OK) {
         data_free(data);
         return error->status;

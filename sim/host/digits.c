@@ -1,14 +1,15 @@
-/* Distorted digits, drawn, in grey or in colours: pen strokes as polylines, jittered, rotated, scaled, sheared, shifted, with a random pen width and
- * noise. IEEE basic operations only, so every host draws the same pixels. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Distorted digits, drawn, in grey or in colours: pen strokes as polylines, jittered, rotated, scaled, sheared,
+ * shifted, with a random pen width and noise. IEEE basic operations only, so every host draws the same pixels. */
 #include "host/dataset.h"
 #include "host/host_random.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SIDE 28
+#define SIDE        28
 #define COLOUR_SIDE 32
-#define MAX_POINTS 12
+#define MAX_POINTS  12
 
 /* Each digit's stroke in a box of 100 x 100, y downwards. The pen is never lifted. */
 static const struct {
@@ -84,18 +85,21 @@ static uint8_t byte(double value)
 static void draw(uint8_t *pixels, int digit, host_random *r)
 {
     point stroke[MAX_POINTS];
-    double radius = host_random_range(r, 0.8, 1.7), ink = host_random_range(r, 170.0, 255.0), noise = host_random_range(r, 0.0, 40.0);
+    double radius = host_random_range(r, 0.8, 1.7), ink = host_random_range(r, 170.0, 255.0),
+           noise = host_random_range(r, 0.0, 40.0);
     int points = place(r, digit, SIDE, stroke);
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
-            pixels[y * SIDE + x] = byte(cover(stroke, points, radius, x, y) * ink + noise * (host_random_unit(r) - 0.5));
+            pixels[y * SIDE + x] =
+                byte(cover(stroke, points, radius, x, y) * ink + noise * (host_random_unit(r) - 0.5));
 }
 
 /* Paper and ink differ by 80 or more in one channel; a gradient over the picture and noise hide the digit a little. */
 static void draw_colour(uint8_t *pixels, int digit, host_random *r)
 {
     point stroke[MAX_POINTS];
-    double radius = host_random_range(r, 0.9, 1.9), noise = host_random_range(r, 10.0, 60.0), paper[3], ink[3], slope[3][2];
+    double radius = host_random_range(r, 0.9, 1.9), noise = host_random_range(r, 10.0, 60.0), paper[3], ink[3],
+           slope[3][2];
     uint32_t apart = host_random_below(r, 3);
     for (uint32_t c = 0; c < 3; c++) {
         paper[c] = host_random_range(r, 40.0, 215.0);
@@ -116,7 +120,8 @@ static void draw_colour(uint8_t *pixels, int digit, host_random *r)
         }
 }
 
-static mantis_status draw_set(dataset *set, uint32_t side, uint32_t channels, uint32_t first, uint32_t count, uint64_t seed, host_error *error)
+static mantis_status draw_set(dataset *set, uint32_t side, uint32_t channels, uint32_t first, uint32_t count,
+                              uint64_t seed, host_error *error)
 {
     memset(set, 0, sizeof *set);
     if (count == 0)
@@ -132,7 +137,8 @@ static mantis_status draw_set(dataset *set, uint32_t side, uint32_t channels, ui
     set->count = count;
     set->classes = 10;
     for (uint32_t i = 0; i < count; i++) {
-        host_random r = host_random_make(seed, channels == 1 ? RANDOM_DIGITS : RANDOM_COLOUR_DIGITS, (uint64_t)first + i);
+        host_random r =
+            host_random_make(seed, channels == 1 ? RANDOM_DIGITS : RANDOM_COLOUR_DIGITS, (uint64_t)first + i);
         set->labels[i] = (uint8_t)host_random_below(&r, 10);
         (channels == 1 ? draw : draw_colour)(set->pixels + (uint64_t)i * dataset_image_size(set), set->labels[i], &r);
     }

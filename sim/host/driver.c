@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/driver.h"
 
 #include <inttypes.h>
@@ -18,7 +19,8 @@ static void name_vector(const image *image, const mantis_command *c, char *text,
     const char *plus = "";
     for (int t = 0; t < 3 && used < size; t++)
         if (mantis_get(c, KIND[t])) {
-            used += (size_t)snprintf(text + used, size - used, "%s %s*%s", plus, name_at(image, c, C[t]), name_at(image, c, X[t]));
+            used += (size_t)snprintf(text + used, size - used, "%s %s*%s", plus, name_at(image, c, C[t]),
+                                     name_at(image, c, X[t]));
             plus = " +";
         }
     if (mantis_get(c, MANTIS_VECTOR_C3_PRESENT) && used < size)
@@ -30,25 +32,22 @@ static void name_vector(const image *image, const mantis_command *c, char *text,
 const char *driver_name_command(const image *image, const mantis_command *c, char *text, size_t size)
 {
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
-    case MANTIS_OP_PEAK:
-        snprintf(text, size, "PEAK of %s", name_at(image, c, MANTIS_PEAK_X0_ADDR));
-        break;
+    case MANTIS_OP_PEAK: snprintf(text, size, "PEAK of %s", name_at(image, c, MANTIS_PEAK_X0_ADDR)); break;
     case MANTIS_OP_MAP:
         snprintf(text, size, "MAP %s -> %s", name_at(image, c, MANTIS_MAP_X0_ADDR), name_at(image, c, MANTIS_MAP_OUT));
         break;
     case MANTIS_OP_GEMM:
-        snprintf(text, size, "GEMM %s = %s * %s%s%s", name_at(image, c, MANTIS_GEMM_OUT), name_at(image, c, MANTIS_GEMM_X0_ADDR),
-                 name_at(image, c, MANTIS_GEMM_X1_ADDR), mantis_get(c, MANTIS_GEMM_BIAS) ? " + " : "",
+        snprintf(text, size, "GEMM %s = %s * %s%s%s", name_at(image, c, MANTIS_GEMM_OUT),
+                 name_at(image, c, MANTIS_GEMM_X0_ADDR), name_at(image, c, MANTIS_GEMM_X1_ADDR),
+                 mantis_get(c, MANTIS_GEMM_BIAS) ? " + " : "",
                  mantis_get(c, MANTIS_GEMM_BIAS) ? name_at(image, c, MANTIS_GEMM_X2_ADDR) : "");
         break;
-    case MANTIS_OP_VECTOR:
-        name_vector(image, c, text, size);
-        break;
+    case MANTIS_OP_VECTOR: name_vector(image, c, text, size); break;
     case MANTIS_OP_REDUCE:
-        snprintf(text, size, "REDUCE %s -> %s", name_at(image, c, MANTIS_REDUCE_X0_ADDR), name_at(image, c, MANTIS_REDUCE_OUT));
+        snprintf(text, size, "REDUCE %s -> %s", name_at(image, c, MANTIS_REDUCE_X0_ADDR),
+                 name_at(image, c, MANTIS_REDUCE_OUT));
         break;
-    default:
-        snprintf(text, size, "%s", mantis_opcode_name((int)mantis_get(c, MANTIS_ALL_OPCODE)));
+    default: snprintf(text, size, "%s", mantis_opcode_name((int)mantis_get(c, MANTIS_ALL_OPCODE)));
     }
     return text;
 }
@@ -76,6 +75,6 @@ mantis_status driver_submit(program *p)
     char name[160];
     return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s; %s%s%s%s", p->step,
                      driver_name_command(p->image, &failed, name, sizeof name), mantis_status_name((int)status),
-                     mantis_status_text((int)status), mantis_status_advice((int)status), report.message[0] ? " (" : "", report.message,
-                     report.message[0] ? ")" : "");
+                     mantis_status_text((int)status), mantis_status_advice((int)status), report.message[0] ? " (" : "",
+                     report.message, report.message[0] ? ")" : "");
 }

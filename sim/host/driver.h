@@ -1,5 +1,6 @@
-/* Submission: hands the pending commands of a program's ring to its executor, adds the report to the totals, and turns a
- * failed command into one line with the names of its tensors. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Submission: hands the pending commands of a program's ring to its executor, adds the report to the totals, and turns
+ * a failed command into one line with the names of its tensors. */
 #ifndef MANTIS_HOST_DRIVER_H
 #define MANTIS_HOST_DRIVER_H
 

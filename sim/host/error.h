@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An error of the host program: a status and one line that says what went wrong, where, and what to do.
  *
  * Every host function that can fail takes a `host_error *` and returns its status; text is filled in exactly when the

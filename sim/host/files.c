@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/files.h"
 
 #include <errno.h>
@@ -106,10 +107,12 @@ mantis_status files_write_whole(const char *path, const void *bytes, uint64_t si
     }
     if (failed) {
         unlink(temporary);
-        return host_fail(error, MANTIS_IO_ERROR, "%s: cannot %s: %s; the old file is unchanged", path, failed, strerror(code));
+        return host_fail(error, MANTIS_IO_ERROR, "%s: cannot %s: %s; the old file is unchanged", path, failed,
+                         strerror(code));
     }
     if (flush_folder(path) < 0)
-        return host_fail(error, MANTIS_IO_ERROR, "%s: written, but its folder cannot be flushed: %s", path, strerror(errno));
+        return host_fail(error, MANTIS_IO_ERROR, "%s: written, but its folder cannot be flushed: %s", path,
+                         strerror(errno));
     return MANTIS_OK;
 }
 

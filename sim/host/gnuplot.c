@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/gnuplot.h"
 
 #include <errno.h>
@@ -10,7 +11,8 @@
 
 extern char **environ;
 
-/* Gives gnuplot the script on its standard input, inside the folder. A missing gnuplot is a note, a failing one an error. */
+/* Gives gnuplot the script on its standard input, inside the folder. A missing gnuplot is a note, a failing one an
+ * error. */
 mantis_status gnuplot_run(const char *folder, const char *script, const char *made, host_error *error)
 {
     int pipe_ends[2];
@@ -29,7 +31,8 @@ mantis_status gnuplot_run(const char *folder, const char *script, const char *ma
     close(pipe_ends[0]);
     if (code != 0) {
         close(pipe_ends[1]);
-        fprintf(stderr, "note: gnuplot cannot be started (%s): %s/%s was not drawn, its .tsv is there\n", strerror(code), folder, made);
+        fprintf(stderr, "note: gnuplot cannot be started (%s): %s/%s was not drawn, its .tsv is there\n",
+                strerror(code), folder, made);
         return MANTIS_OK;
     }
     void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* a gnuplot that dies early is seen by its exit status */
@@ -47,6 +50,7 @@ mantis_status gnuplot_run(const char *folder, const char *script, const char *ma
     if (!WIFEXITED(status) || WEXITSTATUS(status) == 127)
         fprintf(stderr, "note: gnuplot cannot be run: %s/%s was not drawn, its .tsv is there\n", folder, made);
     else if (WEXITSTATUS(status) != 0)
-        return host_fail(error, MANTIS_IO_ERROR, "%s/%s: gnuplot failed with status %d", folder, made, WEXITSTATUS(status));
+        return host_fail(error, MANTIS_IO_ERROR, "%s/%s: gnuplot failed with status %d", folder, made,
+                         WEXITSTATUS(status));
     return MANTIS_OK;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/host_random.h"
 
 /* Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014: the SplitMix64 finalizer. */

@@ -1,5 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The host's own random numbers (initialization, shuffling, generated data): a counter-based 64-bit mixer, so a draw
- * depends on its key and position alone. It has nothing to do with the machine's rounding words (numerics section 4). */
+ * depends on its key and position alone. It has nothing to do with the machine's rounding words (numerics section 4).
+ */
 #ifndef MANTIS_HOST_RANDOM_H
 #define MANTIS_HOST_RANDOM_H
 
@@ -10,7 +12,15 @@ typedef struct {
 } host_random;
 
 /* What the draws are for: different purposes with one seed are unrelated sequences. */
-enum { RANDOM_INIT = 1, RANDOM_SHUFFLE = 2, RANDOM_DIGITS = 3, RANDOM_VECTORS = 4, RANDOM_TEST = 5, RANDOM_COLOUR_DIGITS = 6, RANDOM_AUGMENT = 7 };
+enum {
+    RANDOM_INIT = 1,
+    RANDOM_SHUFFLE = 2,
+    RANDOM_DIGITS = 3,
+    RANDOM_VECTORS = 4,
+    RANDOM_TEST = 5,
+    RANDOM_COLOUR_DIGITS = 6,
+    RANDOM_AUGMENT = 7
+};
 
 host_random host_random_make(uint64_t seed, uint32_t purpose, uint64_t index);
 uint64_t host_random_next(host_random *r);

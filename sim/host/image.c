@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/image.h"
 
 #include <inttypes.h>
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCALE_BASE (IMAGE_RING_SLOTS * (uint32_t)MANTIS_DESCRIPTOR_BYTES)
+#define SCALE_BASE  (IMAGE_RING_SLOTS * (uint32_t)MANTIS_DESCRIPTOR_BYTES)
 #define TENSOR_BASE (SCALE_BASE + 4u * IMAGE_SCALE_ENTRIES)
 
 static const uint32_t ELEMENT_BYTES[] = {[TENSOR_FP32] = 4, [TENSOR_DFP8] = 1, [TENSOR_DFP16] = 2, [TENSOR_SUMS] = 16};
@@ -49,14 +50,15 @@ tensor image_tensor(image *image, tensor_kind kind, uint32_t rows, uint32_t cols
     tensor t = {kind, rows, cols, (uint32_t)image->next, image->next_scale, cols};
     uint64_t elements = tensor_elements(&t);
     if (rows == 0 || cols == 0 || elements > MANTIS_MAX_COUNT) {
-        host_fail(&image->error, MANTIS_BAD_SHAPE, "tensor %s of %" PRIu32 " x %" PRIu32 " elements: a tensor has 1..%u elements", name,
-                  rows, cols, (unsigned)MANTIS_MAX_COUNT);
+        host_fail(&image->error, MANTIS_BAD_SHAPE,
+                  "tensor %s of %" PRIu32 " x %" PRIu32 " elements: a tensor has 1..%u elements", name, rows, cols,
+                  (unsigned)MANTIS_MAX_COUNT);
         return t;
     }
     uint64_t end = (image->next + tensor_bytes(&t) + 15) & ~UINT64_C(15);
     if (end > UINT64_C(1) << 32) {
-        host_fail(&image->error, MANTIS_NO_MEMORY, "tensor %s does not fit: the memory window ends at 4 GiB; use a smaller batch or network",
-                  name);
+        host_fail(&image->error, MANTIS_NO_MEMORY,
+                  "tensor %s does not fit: the memory window ends at 4 GiB; use a smaller batch or network", name);
         return t;
     }
     remember(image, t.address, tensor_bytes(&t), name);
@@ -64,7 +66,8 @@ tensor image_tensor(image *image, tensor_kind kind, uint32_t rows, uint32_t cols
     if (kind == TENSOR_SUMS)
         return t;
     if (image->next_scale == TENSOR_BASE) {
-        host_fail(&image->error, MANTIS_NO_MEMORY, "tensor %s: no scale entry is left of %u", name, IMAGE_SCALE_ENTRIES);
+        host_fail(&image->error, MANTIS_NO_MEMORY, "tensor %s: no scale entry is left of %u", name,
+                  IMAGE_SCALE_ENTRIES);
         return t;
     }
     char entry[IMAGE_NAME_BYTES + 16];
@@ -83,7 +86,8 @@ mantis_status image_commit(image *image, host_error *error)
         size = UINT64_C(1) << 32;
     uint8_t *bytes = aligned_alloc(64, size);
     if (!bytes)
-        return host_fail(error, MANTIS_NO_MEMORY, "out of memory: the image takes %" PRIu64 " bytes; use a smaller batch or network", size);
+        return host_fail(error, MANTIS_NO_MEMORY,
+                         "out of memory: the image takes %" PRIu64 " bytes; use a smaller batch or network", size);
     memset(bytes, 0, size);
     image->memory = (mantis_memory){bytes, size};
     return MANTIS_OK;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The memory image that commands work on: one window with the submission ring at offset 0, then an area of scale
  * entries, then tensors.
  *
@@ -5,8 +6,9 @@
  *     tensor x = image_tensor(&image, TENSOR_FP32, 128, 784, "x");
  *     image_commit(&image, &error);                          now image.memory.bytes exists, zeroed
  *
- * Tensors start on 16 bytes. Each has a 4-byte scale entry (peak or exponent) in the scale area and a name that messages use.
- * A tensor's rows are packed; views of it (tensor_rows, tensor_shaped, tensor_part) share its bytes and its scale entry. */
+ * Tensors start on 16 bytes. Each has a 4-byte scale entry (peak or exponent) in the scale area and a name that
+ * messages use. A tensor's rows are packed; views of it (tensor_rows, tensor_shaped, tensor_part) share its bytes and
+ * its scale entry. */
 #ifndef MANTIS_HOST_IMAGE_H
 #define MANTIS_HOST_IMAGE_H
 
@@ -15,11 +17,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the image holds little-endian words; big-endian hosts need swaps");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "the image holds little-endian words; big-endian hosts need swaps");
 
-#define IMAGE_RING_SLOTS 256u
+#define IMAGE_RING_SLOTS    256u
 #define IMAGE_SCALE_ENTRIES 4096u
-#define IMAGE_NAME_BYTES 32
+#define IMAGE_NAME_BYTES    32
 
 typedef enum {
     TENSOR_FP32,  /* 4 bytes an element, peak entry */
@@ -33,7 +36,8 @@ typedef struct {
     uint32_t rows, cols;
     uint32_t address; /* window offset of element 0 */
     uint32_t scale;   /* window offset of the peak or exponent entry */
-    uint32_t ld;      /* elements from a row to the next: cols, unless this is a part of a wider matrix (GEMM operands only) */
+    uint32_t
+        ld; /* elements from a row to the next: cols, unless this is a part of a wider matrix (GEMM operands only) */
 } tensor;
 
 typedef struct {
@@ -49,13 +53,14 @@ typedef struct {
     uint32_t next_scale; /* first free entry */
     image_name *names;   /* in order of address within their area */
     size_t name_count, name_capacity;
-    host_error error;    /* first layout error; image_commit returns it */
+    host_error error; /* first layout error; image_commit returns it */
 } image;
 
 void image_begin(image *image);
 tensor image_tensor(image *image, tensor_kind kind, uint32_t rows, uint32_t cols, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
-/* Allocates the memory. NO_MEMORY, or the first error of the layout (empty or too large a tensor, window over 4 GiB). */
+/* Allocates the memory. NO_MEMORY, or the first error of the layout (empty or too large a tensor, window over 4 GiB).
+ */
 mantis_status image_commit(image *image, host_error *error);
 void image_free(image *image);
 

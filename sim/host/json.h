@@ -1,4 +1,6 @@
-/* One JSON object on one line. Keys are plain ASCII literals; strings are escaped; numbers that are not finite become null. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One JSON object on one line. Keys are plain ASCII literals; strings are escaped; numbers that are not finite become
+ * null. */
 #ifndef MANTIS_HOST_JSON_H
 #define MANTIS_HOST_JSON_H
 

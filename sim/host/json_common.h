@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON members that several commands share. */
 #ifndef MANTIS_HOST_JSON_COMMON_H
 #define MANTIS_HOST_JSON_COMMON_H

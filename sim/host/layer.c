@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/layer.h"
 
 #include "host/layer_classes.h"
@@ -7,12 +8,14 @@
 #include <string.h>
 
 static const layer_class *const CLASSES[] = {
-    &LAYER_INPUT, &LAYER_LINEAR, &LAYER_CONV, &LAYER_BATCH_NORM, &LAYER_LAYER_NORM, &LAYER_RELU, &LAYER_RELU6, &LAYER_GELU, &LAYER_ADD,
-    &LAYER_FLATTEN, &LAYER_MAX_POOL, &LAYER_AVERAGE_POOL, &LAYER_GLOBAL_AVERAGE, &LAYER_PATCHES, &LAYER_POSITION, &LAYER_ATTENTION,
+    &LAYER_INPUT,          &LAYER_LINEAR,  &LAYER_CONV,     &LAYER_BATCH_NORM, &LAYER_LAYER_NORM, &LAYER_RELU,
+    &LAYER_RELU6,          &LAYER_GELU,    &LAYER_ADD,      &LAYER_FLATTEN,    &LAYER_MAX_POOL,   &LAYER_AVERAGE_POOL,
+    &LAYER_GLOBAL_AVERAGE, &LAYER_PATCHES, &LAYER_POSITION, &LAYER_ATTENTION,
 };
 
-const char *const LAYER_ATTRIBUTE_NAMES[LAYER_ATTRIBUTES] = {[LAYER_OUT] = "out", [LAYER_KERNEL] = "kernel", [LAYER_STRIDE] = "stride",
-    [LAYER_PAD] = "pad", [LAYER_GROUPS] = "groups", [LAYER_HEADS] = "heads", [LAYER_BIAS] = "bias"};
+const char *const LAYER_ATTRIBUTE_NAMES[LAYER_ATTRIBUTES] = {
+    [LAYER_OUT] = "out",       [LAYER_KERNEL] = "kernel", [LAYER_STRIDE] = "stride", [LAYER_PAD] = "pad",
+    [LAYER_GROUPS] = "groups", [LAYER_HEADS] = "heads",   [LAYER_BIAS] = "bias"};
 
 const layer_class *layer_at(size_t i)
 {
@@ -78,7 +81,8 @@ bool finite_on_host(program *p, const node *self, const tensor *t)
         return false;
     if ((image_scale(p->image, t) & 0x7fffffffu) < MANTIS_PEAK_NONFINITE)
         return true;
-    host_fail(&p->error, MANTIS_NONFINITE, "step %" PRIu32 ": %s %s: %s holds Inf or NaN: training diverged; use a smaller --lr", p->step,
+    host_fail(&p->error, MANTIS_NONFINITE,
+              "step %" PRIu32 ": %s %s: %s holds Inf or NaN: training diverged; use a smaller --lr", p->step,
               self->class_->kind, self->name, image_name_of(p->image, t->address));
     return false;
 }

@@ -1,24 +1,35 @@
-/* What a layer is: a node of a network with shapes, tensors and parameters, and a class that knows how to infer its shape, lay it
- * out, and append its forward and backward commands.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a layer is: a node of a network with shapes, tensors and parameters, and a class that knows how to infer its
+ * shape, lay it out, and append its forward and backward commands.
  *
- * Activations are NHWC: a sample of h x w pixels (or tokens) of c channels; a batch is a matrix of n*h*w rows and c columns, so every
- * layer sees its input as a matrix with channels innermost. Values flow from a node's input nodes to its y; gradients flow from
- * its `gradient` (with respect to y, peak recorded) to dx[i] (with respect to input i). A layer that needs numbers on the host
- * (statistics, softmax, pooling) runs what is pending and computes in integers or in IEEE basic operations between programs. */
+ * Activations are NHWC: a sample of h x w pixels (or tokens) of c channels; a batch is a matrix of n*h*w rows and c
+ * columns, so every layer sees its input as a matrix with channels innermost. Values flow from a node's input nodes to
+ * its y; gradients flow from its `gradient` (with respect to y, peak recorded) to dx[i] (with respect to input i). A
+ * layer that needs numbers on the host (statistics, softmax, pooling) runs what is pending and computes in integers or
+ * in IEEE basic operations between programs. */
 #ifndef MANTIS_HOST_LAYER_H
 #define MANTIS_HOST_LAYER_H
 
 #include "host/coefficient.h"
 #include "host/parameter.h"
 
-#define LAYER_INPUTS 2
+#define LAYER_INPUTS     2
 #define LAYER_PARAMETERS 2
 
 typedef struct {
     uint32_t h, w, c;
 } shape;
 
-typedef enum { LAYER_OUT, LAYER_KERNEL, LAYER_STRIDE, LAYER_PAD, LAYER_GROUPS, LAYER_HEADS, LAYER_BIAS, LAYER_ATTRIBUTES } layer_attribute;
+typedef enum {
+    LAYER_OUT,
+    LAYER_KERNEL,
+    LAYER_STRIDE,
+    LAYER_PAD,
+    LAYER_GROUPS,
+    LAYER_HEADS,
+    LAYER_BIAS,
+    LAYER_ATTRIBUTES
+} layer_attribute;
 
 #define LAYER_REQUIRED UINT32_MAX
 
@@ -26,10 +37,10 @@ typedef struct node node;
 typedef struct network network;
 
 typedef struct {
-    const char *kind;   /* the word in the description */
-    const char *about;  /* one line for the manual and --describe */
+    const char *kind;  /* the word in the description */
+    const char *about; /* one line for the manual and --describe */
     uint32_t inputs;
-    struct {            /* attributes it takes, ended by most = 0 */
+    struct { /* attributes it takes, ended by most = 0 */
         layer_attribute attribute;
         uint32_t fallback; /* or LAYER_REQUIRED */
         uint32_t least, most;
@@ -38,8 +49,8 @@ typedef struct {
     bool passes_gradient; /* every input's gradient is this node's own: no command */
     bool overwrites;      /* y may lie on input 0's values and dx on dy: nothing reads them later */
     bool keeps_value;     /* backward reads its own y: no later layer may overwrite it */
-    bool weighted;        /* its MACs of forward recur in the weight gradient; else backward has twice those of forward */
-    size_t state_bytes;   /* of what layout keeps in node->state */
+    bool weighted;      /* its MACs of forward recur in the weight gradient; else backward has twice those of forward */
+    size_t state_bytes; /* of what layout keeps in node->state */
     /* Sets out and macs from from[i]->out. BAD_SHAPE with the reason, without the layer's name. */
     mantis_status (*infer)(node *self, host_error *error);
     /* Parameters, mantissas and scratch; y and dx are laid out by the network. NULL: nothing. */
@@ -54,19 +65,19 @@ typedef struct {
 
 struct node {
     char name[LAYER_NAME_BYTES];
-    int line;                              /* of the description */
+    int line; /* of the description */
     const layer_class *class_;
     uint32_t attribute[LAYER_ATTRIBUTES];
     node *from[LAYER_INPUTS];
     shape out;
-    uint64_t macs;                         /* forward, a sample */
-    bool wants_gradient;                   /* a parameter lies here or upstream */
-    tensor y;                              /* batch*h*w x c */
-    tensor gradient;                       /* with respect to y: a consumer's dx, or the sum of several in a tensor of its own */
-    tensor dx[LAYER_INPUTS];               /* batch rows of input i; laid out where from[i]->wants_gradient */
+    uint64_t macs;           /* forward, a sample */
+    bool wants_gradient;     /* a parameter lies here or upstream */
+    tensor y;                /* batch*h*w x c */
+    tensor gradient;         /* with respect to y: a consumer's dx, or the sum of several in a tensor of its own */
+    tensor dx[LAYER_INPUTS]; /* batch rows of input i; laid out where from[i]->wants_gradient */
     parameter parameters[LAYER_PARAMETERS];
     uint32_t parameter_count;
-    parameter *running;                    /* batch-norm's averages (value: mean, velocity: variance), else NULL */
+    parameter *running; /* batch-norm's averages (value: mean, velocity: variance), else NULL */
     void *state;
 };
 
@@ -88,7 +99,8 @@ void set_word(const image *image, const tensor *t, uint64_t i, uint32_t word);
 /* REDUCE's pair i: S1, S2. */
 void sums_at(const image *image, const tensor *sums, uint64_t i, int64_t pair[2]);
 
-/* Runs what is pending; true when all went well and t, whose peak is recorded, is finite: before the host computes with it. */
+/* Runs what is pending; true when all went well and t, whose peak is recorded, is finite: before the host computes with
+ * it. */
 bool finite_on_host(program *p, const node *self, const tensor *t);
 
 /* dx[i] of n samples; false when nobody wants it. */

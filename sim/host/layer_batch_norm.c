@@ -1,11 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Batch normalization of each channel over the n*h*w pixels of a batch (numerics section 9).
  *
- *     forward    qx = MAP x (norm bits); S1, S2 = REDUCE qx; host: r, a = gamma*n*r*2^-ex, b = beta - gamma*S1*r; y = VECTOR a*qx + b
- *     backward   qg = MAP dy (norm bits); G1, G2 = REDUCE qg, qx; host: dbeta = sum g, dgamma = sum g*xhat;
+ *     forward    qx = MAP x (norm bits); S1, S2 = REDUCE qx; host: r, a = gamma*n*r*2^-ex, b = beta - gamma*S1*r; y =
+ * VECTOR a*qx + b backward   qg = MAP dy (norm bits); G1, G2 = REDUCE qg, qx; host: dbeta = sum g, dgamma = sum g*xhat;
  *                dx = gamma/(n sigma) * (n*g - dbeta - xhat*dgamma) = VECTOR c0*qg + c1*qx + c3
  *
- * xhat = (n*q - S1)*r is the forward mantissas' own affine image: nothing is mapped anew. With A = gamma*r*2^-ex and B = dgamma*r:
- * c0 = A*n, c1 = -A*B*n*2^-ex, c3 = -A*(dbeta - S1*B). The running averages move by a tenth a step, in integers rounded once to fp32. */
+ * xhat = (n*q - S1)*r is the forward mantissas' own affine image: nothing is mapped anew. With A = gamma*r*2^-ex and B
+ * = dgamma*r: c0 = A*n, c1 = -A*B*n*2^-ex, c3 = -A*(dbeta - S1*B). The running averages move by a tenth a step, in
+ * integers rounded once to fp32. */
 #include "host/layer_classes.h"
 #include "host/moments.h"
 #include "host/network.h"
@@ -16,11 +18,11 @@
 #define THE_REST 0x3f666666u /* 0.9 */
 
 typedef struct {
-    parameter running;    /* value: mean, velocity: variance; 1 x c */
-    tensor qx, qg;        /* m x c, norm bits */
-    tensor sums;          /* c pairs */
-    coefficient c[3];     /* of the first and second term, and the constant; 1 x c each */
-    moments *moments;     /* of each channel, from forward to backward */
+    parameter running; /* value: mean, velocity: variance; 1 x c */
+    tensor qx, qg;     /* m x c, norm bits */
+    tensor sums;       /* c pairs */
+    coefficient c[3];  /* of the first and second term, and the constant; 1 x c each */
+    moments *moments;  /* of each channel, from forward to backward */
 } batch_norm;
 
 static mantis_status infer(node *self, host_error *error)
@@ -61,14 +63,16 @@ static void release(node *self)
 /* old * 9/10 + now * 1/10 */
 static void average(const image *im, const tensor *t, uint32_t i, scalar now)
 {
-    set_word(im, t, i, scalar_word(scalar_add(scalar_multiply(scalar_of_word(THE_REST), scalar_of_word(word_at(im, t, i))),
-                                              scalar_multiply(scalar_of_word(MOMENTUM), now))));
+    set_word(im, t, i,
+             scalar_word(scalar_add(scalar_multiply(scalar_of_word(THE_REST), scalar_of_word(word_at(im, t, i))),
+                                    scalar_multiply(scalar_of_word(MOMENTUM), now))));
 }
 
 /* xhat = a*x + b from the running averages. */
 static affine from_running(const image *im, const batch_norm *s, uint32_t i)
 {
-    scalar r = scalar_rsqrt(scalar_add(scalar_of_word(word_at(im, &s->running.velocity, i)), scalar_of_word(MOMENTS_EPSILON)));
+    scalar r =
+        scalar_rsqrt(scalar_add(scalar_of_word(word_at(im, &s->running.velocity, i)), scalar_of_word(MOMENTS_EPSILON)));
     return (affine){r, scalar_negate(scalar_multiply(scalar_of_word(word_at(im, &s->running.value, i)), r))};
 }
 
@@ -76,7 +80,8 @@ static void set_forward(const image *im, node *self, uint64_t n, bool training)
 {
     batch_norm *s = self->state;
     for (uint32_t i = 0; i < self->out.c; i++) {
-        const scalar gamma = scalar_of_word(word_at(im, &self->parameters[0].value, i)), beta = scalar_of_word(word_at(im, &self->parameters[1].value, i));
+        const scalar gamma = scalar_of_word(word_at(im, &self->parameters[0].value, i)),
+                     beta = scalar_of_word(word_at(im, &self->parameters[1].value, i));
         affine xhat;
         if (training) {
             int64_t sums[2];
@@ -105,7 +110,8 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     set_forward(p->image, self, x.rows, net->training);
     coefficient_map(p, &s->c[0], 1);
     coefficient_map(p, &s->c[2], 1);
-    program_vector(p, &(vector_operation){.term = {{&qx, &s->c[0].mantissa}}, .constant = &s->c[2].mantissa, .out = &y});
+    program_vector(p,
+                   &(vector_operation){.term = {{&qx, &s->c[0].mantissa}}, .constant = &s->c[2].mantissa, .out = &y});
 }
 
 static void set_backward(const image *im, node *self)
@@ -117,14 +123,18 @@ static void set_backward(const image *im, node *self)
         int64_t sums[2];
         sums_at(im, &s->sums, i, sums);
         const scalar dbeta = moments_sum(sums[0], eg), dgamma = moments_sum_normalized(m, sums[0], sums[1], eg);
-        const scalar a = scalar_multiply(scalar_multiply(scalar_of_word(word_at(im, &self->parameters[0].value, i)), m->r), scalar_of(1, -m->ex));
+        const scalar a = scalar_multiply(
+            scalar_multiply(scalar_of_word(word_at(im, &self->parameters[0].value, i)), m->r), scalar_of(1, -m->ex));
         const scalar b = scalar_multiply(dgamma, m->r), n = scalar_of((int64_t)m->n, 0);
         set_word(im, &self->parameters[0].gradient, i, scalar_word(dgamma));
         set_word(im, &self->parameters[1].gradient, i, scalar_word(dbeta));
         set_word(im, &s->c[0].value, i, scalar_word(scalar_multiply(a, n)));
-        set_word(im, &s->c[1].value, i, scalar_word(scalar_negate(scalar_multiply(scalar_multiply(a, b), scalar_multiply(n, scalar_of(1, -m->ex))))));
-        set_word(im, &s->c[2].value, i,
-                 scalar_word(scalar_multiply(a, scalar_add(scalar_multiply(scalar_of(m->s1, 0), b), scalar_negate(dbeta)))));
+        set_word(im, &s->c[1].value, i,
+                 scalar_word(
+                     scalar_negate(scalar_multiply(scalar_multiply(a, b), scalar_multiply(n, scalar_of(1, -m->ex))))));
+        set_word(
+            im, &s->c[2].value, i,
+            scalar_word(scalar_multiply(a, scalar_add(scalar_multiply(scalar_of(m->s1, 0), b), scalar_negate(dbeta)))));
     }
 }
 
@@ -144,9 +154,18 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
         return;
     for (int i = 0; i < 3; i++)
         coefficient_map(p, &s->c[i], 1);
-    program_vector(p, &(vector_operation){.term = {{&qg, &s->c[0].mantissa}, {&qx, &s->c[1].mantissa}}, .constant = &s->c[2].mantissa, .out = &dx});
+    program_vector(p, &(vector_operation){.term = {{&qg, &s->c[0].mantissa}, {&qx, &s->c[1].mantissa}},
+                                          .constant = &s->c[2].mantissa,
+                                          .out = &dx});
 }
 
-const layer_class LAYER_BATCH_NORM = {
-    .kind = "batch_norm", .about = "each channel normalized over the batch", .inputs = 1, .overwrites = true, .state_bytes = sizeof(batch_norm), .infer = infer,
-    .layout = layout, .release = release, .forward = forward, .backward = backward};
+const layer_class LAYER_BATCH_NORM = {.kind = "batch_norm",
+                                      .about = "each channel normalized over the batch",
+                                      .inputs = 1,
+                                      .overwrites = true,
+                                      .state_bytes = sizeof(batch_norm),
+                                      .infer = infer,
+                                      .layout = layout,
+                                      .release = release,
+                                      .forward = forward,
+                                      .backward = backward};

@@ -1,5 +1,6 @@
-/* y = x * s(u), u = 2*sqrt(2/pi) * (x + 0.044715 x^3), s the logistic function: GELU in its tanh form, on the host between programs, in IEEE
- * basic operations (host/basic_math.h). dx = dy * (s + x*s*(1 - s)*u'). */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* y = x * s(u), u = 2*sqrt(2/pi) * (x + 0.044715 x^3), s the logistic function: GELU in its tanh form, on the host
+ * between programs, in IEEE basic operations (host/basic_math.h). dx = dy * (s + x*s*(1 - s)*u'). */
 #include "host/basic_math.h"
 #include "host/layer_classes.h"
 #include "host/network.h"
@@ -21,7 +22,8 @@ static mantis_status infer(node *self, host_error *error)
 static void layout(node *self, const network *net, image *image)
 {
     gelu_state *state = self->state;
-    state->slope = image_tensor(image, TENSOR_FP32, net->options.batch * self->out.h * self->out.w, self->out.c, "%s.slope", self->name);
+    state->slope = image_tensor(image, TENSOR_FP32, net->options.batch * self->out.h * self->out.w, self->out.c,
+                                "%s.slope", self->name);
 }
 
 enum { UNIT = 4096, BLOCK = 256 };
@@ -91,5 +93,12 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     program_peak(p, &dx);
 }
 
-const layer_class LAYER_GELU = {.kind = "gelu", .about = "x times the logistic of 1.6 (x + 0.045 x^3)", .inputs = 1, .overwrites = true, .state_bytes = sizeof(gelu_state),
-                                .infer = infer, .layout = layout, .forward = forward, .backward = backward};
+const layer_class LAYER_GELU = {.kind = "gelu",
+                                .about = "x times the logistic of 1.6 (x + 0.045 x^3)",
+                                .inputs = 1,
+                                .overwrites = true,
+                                .state_bytes = sizeof(gelu_state),
+                                .infer = infer,
+                                .layout = layout,
+                                .forward = forward,
+                                .backward = backward};

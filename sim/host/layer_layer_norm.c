@@ -1,9 +1,11 @@
-/* Normalization of each row (pixel or token) over its channels, then gamma and beta of each channel (numerics section 9).
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Normalization of each row (pixel or token) over its channels, then gamma and beta of each channel (numerics section
+ * 9).
  *
- *     forward    qx = MAP x; S1, S2 = REDUCE qx by row; host: a = n*r*2^-ex, b = -S1*r of each row; xhat = VECTOR a*qx + b;
- *                qh = MAP xhat; y = VECTOR gamma*qh + beta
- *     backward   qg = MAP dy; dbeta = sum g, dgamma = sum g*xhat: REDUCE qg, qh by channel; g' = VECTOR gamma*qg; qd = MAP g';
- *                G1, G2 = REDUCE qd, qh by row; dx = VECTOR (1/sigma)*qd - (G2/(n sigma))*qh - G1/(n sigma)
+ *     forward    qx = MAP x; S1, S2 = REDUCE qx by row; host: a = n*r*2^-ex, b = -S1*r of each row; xhat = VECTOR a*qx
+ * + b; qh = MAP xhat; y = VECTOR gamma*qh + beta backward   qg = MAP dy; dbeta = sum g, dgamma = sum g*xhat: REDUCE qg,
+ * qh by channel; g' = VECTOR gamma*qg; qd = MAP g'; G1, G2 = REDUCE qd, qh by row; dx = VECTOR (1/sigma)*qd - (G2/(n
+ * sigma))*qh - G1/(n sigma)
  *
  * All mantissas have the norm bits. Coefficients of rows come in blocks of MAX_COEF rows. */
 #include "host/layer_classes.h"
@@ -11,11 +13,11 @@
 #include "host/network.h"
 
 typedef struct {
-    tensor qx, qh, qg;        /* m x c: of x (backward: of gamma*dy), of xhat, of dy */
-    tensor xhat;              /* m x c fp32; backward's gamma*dy */
-    tensor row_sums, sums;    /* m pairs, c pairs */
-    coefficient row[3];       /* m x 1: of the first and second term, and the constant */
-    tensor gamma, beta;       /* 1 x c, DFP-16 */
+    tensor qx, qh, qg;     /* m x c: of x (backward: of gamma*dy), of xhat, of dy */
+    tensor xhat;           /* m x c fp32; backward's gamma*dy */
+    tensor row_sums, sums; /* m pairs, c pairs */
+    coefficient row[3];    /* m x 1: of the first and second term, and the constant */
+    tensor gamma, beta;    /* 1 x c, DFP-16 */
 } layer_norm;
 
 static mantis_status infer(node *self, host_error *error)
@@ -53,11 +55,13 @@ static void vector_rows(program *p, const layer_norm *s, const tensor *a, const 
 {
     for (uint32_t first = 0; first < out->rows; first += MANTIS_MAX_COEF) {
         const uint32_t n = out->rows - first < MANTIS_MAX_COEF ? out->rows - first : MANTIS_MAX_COEF;
-        const tensor c[3] = {tensor_part(&s->row[0].mantissa, first, 0, n, 1), tensor_part(&s->row[1].mantissa, first, 0, n, 1),
+        const tensor c[3] = {tensor_part(&s->row[0].mantissa, first, 0, n, 1),
+                             tensor_part(&s->row[1].mantissa, first, 0, n, 1),
                              tensor_part(&s->row[2].mantissa, first, 0, n, 1)};
         const tensor part = tensor_part(a, first, 0, n, a->cols), to = tensor_part(out, first, 0, n, out->cols);
         const tensor other = b ? tensor_part(b, first, 0, n, b->cols) : part;
-        program_vector(p, &(vector_operation){.term = {{&part, &c[0]}, {b ? &other : NULL, &c[1]}}, .constant = &c[2], .out = &to});
+        program_vector(p, &(vector_operation){
+                              .term = {{&part, &c[0]}, {b ? &other : NULL, &c[1]}}, .constant = &c[2], .out = &to});
     }
     if (out->rows > MANTIS_MAX_COEF)
         program_peak(p, out);
@@ -89,7 +93,8 @@ static void normalize_unit(void *context, size_t unit, unsigned thread)
     const rows_work *w = context;
     const int32_t ex = (int32_t)image_scale(w->image, &w->state->qx);
     (void)thread;
-    for (uint32_t row = (uint32_t)unit * ROWS_A_UNIT; row < w->rows && row < ((uint32_t)unit + 1) * ROWS_A_UNIT; row++) {
+    for (uint32_t row = (uint32_t)unit * ROWS_A_UNIT; row < w->rows && row < ((uint32_t)unit + 1) * ROWS_A_UNIT;
+         row++) {
         int64_t sums[2];
         sums_at(w->image, &w->state->row_sums, row, sums);
         const moments m = moments_of(w->channels, sums[0], sums[1], ex);
@@ -140,10 +145,12 @@ static void gradient_unit(void *context, size_t unit, unsigned thread)
     const layer_norm *s = w->state;
     const int32_t ed = (int32_t)image_scale(im, &s->qx), eh = (int32_t)image_scale(im, &s->qh);
     (void)thread;
-    for (uint32_t row = (uint32_t)unit * ROWS_A_UNIT; row < w->rows && row < ((uint32_t)unit + 1) * ROWS_A_UNIT; row++) {
+    for (uint32_t row = (uint32_t)unit * ROWS_A_UNIT; row < w->rows && row < ((uint32_t)unit + 1) * ROWS_A_UNIT;
+         row++) {
         int64_t sums[2];
         sums_at(im, &s->row_sums, row, sums);
-        const scalar over_n = scalar_negate(scalar_divide(scalar_of_word(word_at(im, &s->row[0].value, row)), w->channels));
+        const scalar over_n =
+            scalar_negate(scalar_divide(scalar_of_word(word_at(im, &s->row[0].value, row)), w->channels));
         set_row(im, s, 1, row, scalar_multiply(over_n, scalar_of(sums[1], ed + eh)));
         set_row(im, s, 2, row, scalar_multiply(over_n, scalar_of(sums[0], ed)));
     }
@@ -153,7 +160,8 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
 {
     layer_norm *s = self->state;
     const int bits = net->options.norm_bits;
-    const tensor qg = tensor_rows(&s->qg, dy->rows), qh = tensor_rows(&s->qh, dy->rows), qd = tensor_rows(&s->qx, dy->rows);
+    const tensor qg = tensor_rows(&s->qg, dy->rows), qh = tensor_rows(&s->qh, dy->rows),
+                 qd = tensor_rows(&s->qx, dy->rows);
     const tensor scaled = tensor_rows(&s->xhat, dy->rows);
     tensor dx;
     program_map(p, dy, &qg, bits);
@@ -174,6 +182,12 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     vector_rows(p, s, &qd, &qh, &dx);
 }
 
-const layer_class LAYER_LAYER_NORM = {
-    .kind = "layer_norm", .about = "each pixel or token normalized over its channels", .inputs = 1, .overwrites = true, .state_bytes = sizeof(layer_norm),
-    .infer = infer, .layout = layout, .forward = forward, .backward = backward};
+const layer_class LAYER_LAYER_NORM = {.kind = "layer_norm",
+                                      .about = "each pixel or token normalized over its channels",
+                                      .inputs = 1,
+                                      .overwrites = true,
+                                      .state_bytes = sizeof(layer_norm),
+                                      .infer = infer,
+                                      .layout = layout,
+                                      .forward = forward,
+                                      .backward = backward};

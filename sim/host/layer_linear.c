@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* y[m][out] = x[m][in] * w + b for each of m = n*h*w pixels or tokens.
  *
  *     forward           qx = MAP x, qw = MAP w, y = GEMM(qx, qw, b)
@@ -10,10 +11,10 @@
 #include "host/network.h"
 
 typedef struct {
-    tensor qx;          /* m x in, int8 */
-    tensor qw;          /* in x out, int8 */
-    tensor qdy;         /* m x out, int8 */
-    tensor piece;       /* a part of a long sum over rows */
+    tensor qx;    /* m x in, int8 */
+    tensor qw;    /* in x out, int8 */
+    tensor qdy;   /* m x out, int8 */
+    tensor piece; /* a part of a long sum over rows */
 } linear_state;
 
 static mantis_status infer(node *self, host_error *error)
@@ -21,7 +22,9 @@ static mantis_status infer(node *self, host_error *error)
     const shape *x = &self->from[0]->out;
     self->out = (shape){x->h, x->w, self->attribute[LAYER_OUT]};
     self->macs = shape_elements(x) * self->out.c;
-    return x->c > MANTIS_MAX_K ? host_fail(error, MANTIS_BAD_SHAPE, "%u inputs, a product has at most %d", x->c, MANTIS_MAX_K) : MANTIS_OK;
+    return x->c > MANTIS_MAX_K
+               ? host_fail(error, MANTIS_BAD_SHAPE, "%u inputs, a product has at most %d", x->c, MANTIS_MAX_K)
+               : MANTIS_OK;
 }
 
 static void layout(node *self, const network *net, image *image)
@@ -50,7 +53,10 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
     program_map(p, &x, &qx, net->options.bits);
     program_map(p, &self->parameters[0].value, &s->qw, net->options.bits);
-    program_gemm(p, &(gemm_operation){.a = &qx, .b = &s->qw, .bias = self->parameter_count > 1 ? &self->parameters[1].value : NULL, .out = &y});
+    program_gemm(p, &(gemm_operation){.a = &qx,
+                                      .b = &s->qw,
+                                      .bias = self->parameter_count > 1 ? &self->parameters[1].value : NULL,
+                                      .out = &y});
 }
 
 static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
@@ -60,8 +66,9 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     tensor dx;
     program_section(p, self->name, "weight gradient");
     program_map(p, dy, &qdy, net->options.bits);
-    program_gemm_long(p, &(gemm_operation){.a = &qx, .transpose_a = true, .b = &qdy, .out = &self->parameters[0].gradient}, &s->piece,
-                      &net->sgd.one.mantissa);
+    program_gemm_long(p,
+                      &(gemm_operation){.a = &qx, .transpose_a = true, .b = &qdy, .out = &self->parameters[0].gradient},
+                      &s->piece, &net->sgd.one.mantissa);
     if (self->parameter_count > 1)
         network_column_sums(p, net, &qdy, &self->parameters[1].gradient, &s->piece);
     if (!node_dx(self, 0, n, &dx))
@@ -70,7 +77,13 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     program_gemm(p, &(gemm_operation){.a = &qdy, .b = &s->qw, .transpose_b = true, .out = &dx});
 }
 
-const layer_class LAYER_LINEAR = {
-    .kind = "linear", .about = "fully connected, on the channels of each pixel or token", .inputs = 1,
-    .attributes = {{LAYER_OUT, LAYER_REQUIRED, 1, 65536}, {LAYER_BIAS, 1, 0, 1}}, .weighted = true,
-    .state_bytes = sizeof(linear_state), .infer = infer, .layout = layout, .forward = forward, .backward = backward};
+const layer_class LAYER_LINEAR = {.kind = "linear",
+                                  .about = "fully connected, on the channels of each pixel or token",
+                                  .inputs = 1,
+                                  .attributes = {{LAYER_OUT, LAYER_REQUIRED, 1, 65536}, {LAYER_BIAS, 1, 0, 1}},
+                                  .weighted = true,
+                                  .state_bytes = sizeof(linear_state),
+                                  .infer = infer,
+                                  .layout = layout,
+                                  .forward = forward,
+                                  .backward = backward};

@@ -1,5 +1,7 @@
-/* h x w x c pixels -> (h/k)*(w/k) tokens of k*k*c values: the k x k pixels of each patch in rows. A rearrangement on the host; a linear
- * layer behind it is a convolution with kernel = stride = k. Backward is the rearrangement's inverse. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* h x w x c pixels -> (h/k)*(w/k) tokens of k*k*c values: the k x k pixels of each patch in rows. A rearrangement on
+ * the host; a linear layer behind it is a convolution with kernel = stride = k. Backward is the rearrangement's
+ * inverse. */
 #include "host/layer_classes.h"
 #include "host/network.h"
 
@@ -48,5 +50,10 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     program_peak(p, &dx);
 }
 
-const layer_class LAYER_PATCHES = {.kind = "patches", .about = "the image cut into patches, a token each", .inputs = 1,
-                                   .attributes = {{LAYER_KERNEL, LAYER_REQUIRED, 1, 64}}, .infer = infer, .forward = forward, .backward = backward};
+const layer_class LAYER_PATCHES = {.kind = "patches",
+                                   .about = "the image cut into patches, a token each",
+                                   .inputs = 1,
+                                   .attributes = {{LAYER_KERNEL, LAYER_REQUIRED, 1, 64}},
+                                   .infer = infer,
+                                   .forward = forward,
+                                   .backward = backward};

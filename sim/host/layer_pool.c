@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Pooling over windows of kernel x kernel pixels, on the host between programs.
  *
- * max_pool selects (no arithmetic): the first largest value of a window by fp32 order; backward sends dy to where it came from, adding in
- * the order of windows where they overlap. average_pool adds a window's values in double in the order of rows and divides once, and spreads
- * dy / count likewise; windows at the edge count the pixels they cover. Padding is never a value. IEEE basic operations: same bits on
- * every machine. */
+ * max_pool selects (no arithmetic): the first largest value of a window by fp32 order; backward sends dy to where it
+ * came from, adding in the order of windows where they overlap. average_pool adds a window's values in double in the
+ * order of rows and divides once, and spreads dy / count likewise; windows at the edge count the pixels they cover.
+ * Padding is never a value. IEEE basic operations: same bits on every machine. */
 #include "host/layer_classes.h"
 #include "host/network.h"
 
@@ -20,7 +21,8 @@ typedef struct {
 static mantis_status infer(node *self, host_error *error)
 {
     const shape *x = &self->from[0]->out;
-    const uint32_t kernel = self->attribute[LAYER_KERNEL], stride = self->attribute[LAYER_STRIDE] ? self->attribute[LAYER_STRIDE] : kernel;
+    const uint32_t kernel = self->attribute[LAYER_KERNEL],
+                   stride = self->attribute[LAYER_STRIDE] ? self->attribute[LAYER_STRIDE] : kernel;
     const uint32_t pad = self->attribute[LAYER_PAD];
     self->attribute[LAYER_STRIDE] = stride;
     if (pad >= kernel)
@@ -124,7 +126,8 @@ static void spread(const node *self, const window *w, float *image, float *pixel
 static void layout(node *self, const network *net, image *image)
 {
     pool_state *s = self->state;
-    s->from = image_tensor(image, TENSOR_FP32, net->options.batch * self->out.h * self->out.w, self->out.c, "%s.from", self->name);
+    s->from = image_tensor(image, TENSOR_FP32, net->options.batch * self->out.h * self->out.w, self->out.c, "%s.from",
+                           self->name);
 }
 
 static void run_forward(program *p, node *self, uint32_t n, visit *visit)
@@ -133,7 +136,8 @@ static void run_forward(program *p, node *self, uint32_t n, visit *visit)
     const pool_state *s = self->state;
     if (program_run(p) != MANTIS_OK)
         return;
-    walk_work work = {self, image_at(p->image, &x), image_at(p->image, &y), s ? image_at(p->image, &s->from) : NULL, visit};
+    walk_work work = {self, image_at(p->image, &x), image_at(p->image, &y), s ? image_at(p->image, &s->from) : NULL,
+                      visit};
     mantis_share(p->executor, walk_image, &work, n);
     program_peak(p, &y);
 }
@@ -145,7 +149,8 @@ static void run_backward(program *p, node *self, uint32_t n, const tensor *dy, v
     if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
         return;
     memset(image_at(p->image, &dx), 0, tensor_bytes(&dx));
-    walk_work work = {self, image_at(p->image, &dx), image_at(p->image, dy), s ? image_at(p->image, &s->from) : NULL, visit};
+    walk_work work = {self, image_at(p->image, &dx), image_at(p->image, dy), s ? image_at(p->image, &s->from) : NULL,
+                      visit};
     mantis_share(p->executor, walk_image, &work, n);
     program_peak(p, &dx);
 }
@@ -174,11 +179,28 @@ static void average_backward(program *p, network *net, node *self, uint32_t n, c
     run_backward(p, self, n, dy, spread);
 }
 
-#define ATTRIBUTES {{LAYER_KERNEL, LAYER_REQUIRED, 1, 64}, {LAYER_STRIDE, 0, 0, 64}, {LAYER_PAD, 0, 0, 63}}
+#define ATTRIBUTES                                                       \
+    {                                                                    \
+        {LAYER_KERNEL, LAYER_REQUIRED, 1, 64}, {LAYER_STRIDE, 0, 0, 64}, \
+        {                                                                \
+            LAYER_PAD, 0, 0, 63                                          \
+        }                                                                \
+    }
 
-const layer_class LAYER_MAX_POOL = {.kind = "max_pool", .about = "largest value of a window", .inputs = 1, .attributes = ATTRIBUTES,
-                                    .state_bytes = sizeof(pool_state), .infer = infer, .layout = layout, .forward = max_forward,
+const layer_class LAYER_MAX_POOL = {.kind = "max_pool",
+                                    .about = "largest value of a window",
+                                    .inputs = 1,
+                                    .attributes = ATTRIBUTES,
+                                    .state_bytes = sizeof(pool_state),
+                                    .infer = infer,
+                                    .layout = layout,
+                                    .forward = max_forward,
                                     .backward = max_backward};
 
-const layer_class LAYER_AVERAGE_POOL = {.kind = "average_pool", .about = "mean of a window", .inputs = 1, .attributes = ATTRIBUTES,
-                                        .infer = infer, .forward = average_forward, .backward = average_backward};
+const layer_class LAYER_AVERAGE_POOL = {.kind = "average_pool",
+                                        .about = "mean of a window",
+                                        .inputs = 1,
+                                        .attributes = ATTRIBUTES,
+                                        .infer = infer,
+                                        .forward = average_forward,
+                                        .backward = average_backward};

@@ -1,18 +1,20 @@
-/* y[n] = x[n] + w: a learned value for each position and channel of a sample, one VECTOR over the batch as n rows of h*w*c columns.
- * Backward: dw = GEMM ones * (qdy = MAP dy), and x's gradient is dy itself. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* y[n] = x[n] + w: a learned value for each position and channel of a sample, one VECTOR over the batch as n rows of
+ * h*w*c columns. Backward: dw = GEMM ones * (qdy = MAP dy), and x's gradient is dy itself. */
 #include "host/layer_classes.h"
 #include "host/network.h"
 
 typedef struct {
-    tensor qw;    /* 1 x h*w*c, DFP-16 */
-    tensor qdy;   /* batch x h*w*c, int8 */
+    tensor qw;  /* 1 x h*w*c, DFP-16 */
+    tensor qdy; /* batch x h*w*c, int8 */
 } position;
 
 static mantis_status infer(node *self, host_error *error)
 {
     self->out = self->from[0]->out;
     if (shape_elements(&self->out) > MANTIS_MAX_COEF)
-        return host_fail(error, MANTIS_BAD_SHAPE, "%llu positions and channels, at most %d", (unsigned long long)shape_elements(&self->out), MANTIS_MAX_COEF);
+        return host_fail(error, MANTIS_BAD_SHAPE, "%llu positions and channels, at most %d",
+                         (unsigned long long)shape_elements(&self->out), MANTIS_MAX_COEF);
     return MANTIS_OK;
 }
 
@@ -45,5 +47,12 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     network_column_sums(p, net, &qdy, &self->parameters[0].gradient, NULL);
 }
 
-const layer_class LAYER_POSITION = {.kind = "position", .about = "a learned value added at each place", .inputs = 1, .passes_gradient = true,
-                                    .state_bytes = sizeof(position), .infer = infer, .layout = layout, .forward = forward, .backward = backward};
+const layer_class LAYER_POSITION = {.kind = "position",
+                                    .about = "a learned value added at each place",
+                                    .inputs = 1,
+                                    .passes_gradient = true,
+                                    .state_bytes = sizeof(position),
+                                    .infer = infer,
+                                    .layout = layout,
+                                    .forward = forward,
+                                    .backward = backward};

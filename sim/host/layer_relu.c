@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* relu: y = max(x, 0), one VECTOR; backward: dx = y > 0 ? dy : 0, one VECTOR with a gate.
  *
- * relu6: y = min(max(x, 0), 6) as two VECTORs, u = relu(6 - x), y = relu(6 - u): exactly 0 and exactly 6 at the ends; backward lets dy pass
- * where u > 0 and y > 0: two VECTORs with gates. x enters as DFP-16. */
+ * relu6: y = min(max(x, 0), 6) as two VECTORs, u = relu(6 - x), y = relu(6 - u): exactly 0 and exactly 6 at the ends;
+ * backward lets dy pass where u > 0 and y > 0: two VECTORs with gates. x enters as DFP-16. */
 #include "host/layer_classes.h"
 #include "host/network.h"
 
@@ -26,11 +27,17 @@ static void relu_backward(program *p, network *net, node *self, uint32_t n, cons
         program_vector(p, &(vector_operation){.term = {{dy, &net->sgd.one.mantissa}}, .gate = &y, .out = &dx});
 }
 
-const layer_class LAYER_RELU = {.kind = "relu", .about = "max(x, 0)", .inputs = 1, .overwrites = true, .keeps_value = true, .infer = infer, .forward = relu_forward,
+const layer_class LAYER_RELU = {.kind = "relu",
+                                .about = "max(x, 0)",
+                                .inputs = 1,
+                                .overwrites = true,
+                                .keeps_value = true,
+                                .infer = infer,
+                                .forward = relu_forward,
                                 .backward = relu_backward};
 
 typedef struct {
-    tensor u;       /* relu(6 - x) */
+    tensor u; /* relu(6 - x) */
     coefficient six, minus_one;
 } relu6_state;
 
@@ -50,8 +57,12 @@ static void relu6_forward(program *p, network *net, node *self, uint32_t n)
     (void)net;
     coefficient_set(p, &s->six, 6.0f);
     coefficient_set(p, &s->minus_one, -1.0f);
-    program_vector(p, &(vector_operation){.term = {{&x, &s->minus_one.mantissa}}, .constant = &s->six.mantissa, .relu = true, .out = &u});
-    program_vector(p, &(vector_operation){.term = {{&u, &s->minus_one.mantissa}}, .constant = &s->six.mantissa, .relu = true, .out = &y});
+    program_vector(p,
+                   &(vector_operation){
+                       .term = {{&x, &s->minus_one.mantissa}}, .constant = &s->six.mantissa, .relu = true, .out = &u});
+    program_vector(p,
+                   &(vector_operation){
+                       .term = {{&u, &s->minus_one.mantissa}}, .constant = &s->six.mantissa, .relu = true, .out = &y});
 }
 
 static void relu6_backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
@@ -66,5 +77,13 @@ static void relu6_backward(program *p, network *net, node *self, uint32_t n, con
     program_vector(p, &(vector_operation){.term = {{&dx, one}}, .gate = &y, .out = &dx});
 }
 
-const layer_class LAYER_RELU6 = {.kind = "relu6", .about = "min(max(x, 0), 6)", .inputs = 1, .overwrites = true, .keeps_value = true, .state_bytes = sizeof(relu6_state), .infer = infer,
-                                 .layout = relu6_layout, .forward = relu6_forward, .backward = relu6_backward};
+const layer_class LAYER_RELU6 = {.kind = "relu6",
+                                 .about = "min(max(x, 0), 6)",
+                                 .inputs = 1,
+                                 .overwrites = true,
+                                 .keeps_value = true,
+                                 .state_bytes = sizeof(relu6_state),
+                                 .infer = infer,
+                                 .layout = relu6_layout,
+                                 .forward = relu6_forward,
+                                 .backward = relu6_backward};

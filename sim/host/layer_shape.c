@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Layers that only say how values are looked at: the input and flatten. Neither has a command. */
 #include "host/layer_classes.h"
 
@@ -19,5 +20,9 @@ static mantis_status infer_flatten(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-const layer_class LAYER_FLATTEN = {.kind = "flatten", .about = "h x w x c values as one row", .inputs = 1, .passes_value = true,
-                                   .passes_gradient = true, .infer = infer_flatten};
+const layer_class LAYER_FLATTEN = {.kind = "flatten",
+                                   .about = "h x w x c values as one row",
+                                   .inputs = 1,
+                                   .passes_value = true,
+                                   .passes_gradient = true,
+                                   .infer = infer_flatten};

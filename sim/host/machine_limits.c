@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/machine_limits.h"
 
 #include <pthread.h>
@@ -11,10 +12,12 @@
 #endif
 
 #define MOST_THREADS 64u
-#define BLOCK (UINT64_C(48) << 20) /* bytes that a thread copies: beyond any cache it could have for itself */
-#define CACHED (UINT64_C(16) << 10)
-#define ROUNDS 2000000u
-#define ENOUGH_SECONDS 0.4 /* a measurement is short, repeated so long, and takes its best round, as mantis bench does: others may run beside */
+#define BLOCK        (UINT64_C(48) << 20) /* bytes that a thread copies: beyond any cache it could have for itself */
+#define CACHED       (UINT64_C(16) << 10)
+#define ROUNDS       2000000u
+#define ENOUGH_SECONDS                                                                                              \
+    0.4 /* a measurement is short, repeated so long, and takes its best round, as mantis bench does: others may run \
+           beside */
 
 double machine_seconds(void)
 {
@@ -31,7 +34,8 @@ typedef struct {
     int32_t result; /* keeps the products from being optimized away */
 } share;
 
-/* Twelve independent sums hide the latency of the products; separate variables, since gcc 12 spills arrays of vectors. */
+/* Twelve independent sums hide the latency of the products; separate variables, since gcc 12 spills arrays of vectors.
+ */
 #define TWELVE(op) op(0) op(1) op(2) op(3) op(4) op(5) op(6) op(7) op(8) op(9) op(10) op(11)
 
 #if defined(__x86_64__)
@@ -43,9 +47,8 @@ __attribute__((target("avx512f,avx512bw,avx512vnni"))) static void *multiply_vnn
 #define PRODUCT(i) __asm__ volatile("vpdpbusd %1, %2, %0" : "+v"(c##i) : "v"(a), "v"(b));
 #define COLLECT(i) sum = _mm512_add_epi32(sum, c##i);
     TWELVE(DECLARE)
-    for (uint32_t n = 0; n < ROUNDS / 4; n++) {
+    for (uint32_t n = 0; n < ROUNDS / 4; n++)
         TWELVE(PRODUCT)
-    }
     __m512i sum = _mm512_setzero_si512();
     TWELVE(COLLECT)
     s->result = _mm_cvtsi128_si32(_mm512_castsi512_si128(sum));

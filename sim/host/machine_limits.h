@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What this processor and its memory can do at most, measured: the bars that golden's kernels are held against. */
 #ifndef MANTIS_HOST_MACHINE_LIMITS_H
 #define MANTIS_HOST_MACHINE_LIMITS_H
@@ -6,9 +7,9 @@
 
 typedef struct {
     unsigned threads;
-    const char *instruction; /* that multiplies: "avx512 vpdpbusd", "avx2 vpmaddwd", "plain C" */
-    double int8_macs;        /* a second, operands in registers */
-    double copy_bytes;       /* a second, read and written bytes together, blocks far beyond the caches */
+    const char *instruction;  /* that multiplies: "avx512 vpdpbusd", "avx2 vpmaddwd", "plain C" */
+    double int8_macs;         /* a second, operands in registers */
+    double copy_bytes;        /* a second, read and written bytes together, blocks far beyond the caches */
     double copy_cached_bytes; /* the same, 16 KiB and 16 KiB a thread: the first caches */
 } machine_limits;
 

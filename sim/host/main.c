@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The program `mantis`: picks the command, prints its error, sets the exit status (0, 1, 2 for usage). */
 #include "host/commands.h"
 #include "mantis/command_set.h"
@@ -35,7 +36,8 @@ static void print_help(void)
         printf("  %-12s %s\n", COMMANDS[i].name, COMMANDS[i].about);
     printf("\nmantis COMMAND --help explains each. Start with:\n"
            "  mantis train --net mlp --steps 200            train on drawn digits with the golden model\n"
-           "  mantis train --net mlp --steps 2 --batch 8 --lockstep 2   the same through cycle model and RTL, side by side\n");
+           "  mantis train --net mlp --steps 2 --batch 8 --lockstep 2   the same through cycle model and RTL, side by "
+           "side\n");
 }
 
 int main(int argc, char **argv)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/moments.h"
 
 static scalar_wide square_sum(const moments *m)
@@ -9,7 +10,8 @@ static scalar_wide square_sum(const moments *m)
 /* eps * n^2 * 2^(-2 ex), rounded half up to an integer unless it is far above one. */
 static scalar epsilon(const moments *m)
 {
-    scalar e = scalar_multiply(scalar_of_word(MOMENTS_EPSILON), (scalar){(scalar_wide)m->n * (scalar_wide)m->n, -2 * m->ex});
+    scalar e =
+        scalar_multiply(scalar_of_word(MOMENTS_EPSILON), (scalar){(scalar_wide)m->n * (scalar_wide)m->n, -2 * m->ex});
     if (e.e >= 0)
         return e;
     if (e.e < -126)
@@ -38,7 +40,8 @@ scalar moments_variance(const moments *m)
 
 affine moments_normalize(const moments *m)
 {
-    return (affine){scalar_multiply((scalar){(scalar_wide)m->n, -m->ex}, m->r), scalar_negate(scalar_multiply(scalar_of(m->s1, 0), m->r))};
+    return (affine){scalar_multiply((scalar){(scalar_wide)m->n, -m->ex}, m->r),
+                    scalar_negate(scalar_multiply(scalar_of(m->s1, 0), m->r))};
 }
 
 scalar moments_sum(int64_t g1, int32_t eg)

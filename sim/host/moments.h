@@ -1,5 +1,6 @@
-/* Normalization from REDUCE's integer sums (numerics section 9): what the host computes for one channel or row of n elements
- * x = q * 2^ex with S1 = sum q, S2 = sum q*q.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Normalization from REDUCE's integer sums (numerics section 9): what the host computes for one channel or row of n
+ * elements x = q * 2^ex with S1 = sum q, S2 = sum q*q.
  *
  *     D = n*S2 - S1^2 + round(eps * n^2 * 2^(-2 ex)), at least 1          exact
  *     r = 1/sqrt(D)                       so that xhat = (n*q - S1) * r */

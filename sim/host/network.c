@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/network.h"
 
 #include "host/network_text.h"
@@ -26,7 +27,8 @@ static tensor rows_of_batch(const network *net, image *image, const node *of, co
     return image_tensor(image, TENSOR_FP32, net->options.batch * of->out.h * of->out.w, of->out.c, "%s%s", name, what);
 }
 
-/* The gradient that consumer j leaves for its input slot: its dx, or its own gradient looked at in the input's shape. */
+/* The gradient that consumer j leaves for its input slot: its dx, or its own gradient looked at in the input's shape.
+ */
 static tensor contribution(const network *net, const node *consumer, uint32_t slot, const node *input)
 {
     if (consumer->class_->passes_gradient)
@@ -98,8 +100,9 @@ static void layout_gradients(network *net, image *image)
             contribution_at(net, self, 0, &self->gradient);
         for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
             if (self->from[slot]->wants_gradient && !self->class_->passes_gradient)
-                self->dx[slot] = self->class_->overwrites && gradient_is_free(net, self) ? samples_of(&self->gradient, &self->from[slot]->out, net->options.batch)
-                                                                                        : rows_of_batch(net, image, self->from[slot], self->name, ".dx");
+                self->dx[slot] = self->class_->overwrites && gradient_is_free(net, self)
+                                     ? samples_of(&self->gradient, &self->from[slot]->out, net->options.batch)
+                                     : rows_of_batch(net, image, self->from[slot], self->name, ".dx");
     }
 }
 
@@ -125,13 +128,14 @@ mantis_status network_layout(network *net, image *image, host_error *error)
 {
     uint32_t longest = net->options.batch;
     if (longest > NETWORK_MAX_BATCH)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--batch %u: a step has at most %u images", longest, NETWORK_MAX_BATCH);
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--batch %u: a step has at most %u images", longest,
+                         NETWORK_MAX_BATCH);
     for (uint32_t i = 0; i < net->count; i++) {
         node *self = &net->nodes[i];
         const uint64_t rows = (uint64_t)net->options.batch * self->out.h * self->out.w;
         if (rows > MANTIS_MAX_DIM)
-            return host_fail(error, MANTIS_BAD_SHAPE, "%s: %llu rows in a batch, at most %u; use a smaller --batch", self->name,
-                             (unsigned long long)rows, (unsigned)MANTIS_MAX_DIM);
+            return host_fail(error, MANTIS_BAD_SHAPE, "%s: %llu rows in a batch, at most %u; use a smaller --batch",
+                             self->name, (unsigned long long)rows, (unsigned)MANTIS_MAX_DIM);
         longest = rows > longest ? (uint32_t)rows : longest;
         layout_value(net, image, self);
         if (self->class_->state_bytes && !(self->state = calloc(1, self->class_->state_bytes)))
@@ -271,6 +275,7 @@ void network_column_sums(program *p, const network *net, const tensor *q, const 
         const tensor to = first ? tensor_shaped(piece, 1, q->cols) : *out;
         program_gemm(p, &(gemm_operation){.a = &a, .b = &b, .out = &to});
         if (first)
-            program_vector(p, &(vector_operation){.term = {{out, &net->sgd.one.mantissa}, {&to, &net->sgd.one.mantissa}}, .out = out});
+            program_vector(p, &(vector_operation){
+                                  .term = {{out, &net->sgd.one.mantissa}, {&to, &net->sgd.one.mantissa}}, .out = out});
     }
 }

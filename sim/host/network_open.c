@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From a name or file to a network with shapes. */
 #include "host/files.h"
 #include "host/network_text.h"
@@ -13,23 +14,26 @@ static mantis_status infer(network *net, const char *source, const shape *input,
         node *self = &net->nodes[i];
         host_error why = {.status = MANTIS_OK};
         if (self->class_->infer(self, &why) == MANTIS_OK && shape_elements(&self->out) > MANTIS_MAX_COUNT)
-            host_fail(&why, MANTIS_BAD_SHAPE, "%u x %u x %u values a sample are too many", self->out.h, self->out.w, self->out.c);
+            host_fail(&why, MANTIS_BAD_SHAPE, "%u x %u x %u values a sample are too many", self->out.h, self->out.w,
+                      self->out.c);
         if (why.status == MANTIS_OK)
             continue;
         const shape *x = self->from[0] ? &self->from[0]->out : input;
-        return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s %s: %s (input %u x %u x %u)", source, self->line, self->class_->kind, self->name, why.text,
-                         x->h, x->w, x->c);
+        return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s %s: %s (input %u x %u x %u)", source, self->line,
+                         self->class_->kind, self->name, why.text, x->h, x->w, x->c);
     }
     const node *last = &net->nodes[net->count - 1];
     if (shape_elements(&last->out) != net->classes)
-        return host_fail(error, MANTIS_BAD_FILE, "%s:%d: the last layer, %s, gives %u x %u x %u values: %u classes expected", source, last->line,
-                         last->name, last->out.h, last->out.w, last->out.c, net->classes);
+        return host_fail(error, MANTIS_BAD_FILE,
+                         "%s:%d: the last layer, %s, gives %u x %u x %u values: %u classes expected", source,
+                         last->line, last->name, last->out.h, last->out.w, last->out.c, net->classes);
     for (uint32_t i = 0; i + 1 < net->count; i++) {
         bool used = false;
         for (uint32_t j = i + 1; j < net->count; j++)
             used |= net->nodes[j].from[0] == &net->nodes[i] || net->nodes[j].from[1] == &net->nodes[i];
         if (!used)
-            return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s: no layer reads it", source, net->nodes[i].line, net->nodes[i].name);
+            return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s: no layer reads it", source, net->nodes[i].line,
+                             net->nodes[i].name);
     }
     return MANTIS_OK;
 }
@@ -55,14 +59,15 @@ static void name_after(network *net, const char *path)
     memcpy(net->name, base, length < sizeof net->name ? length : sizeof net->name - 1);
 }
 
-mantis_status network_open(network *net, const char *source, const shape *input, uint32_t classes, const network_options *options,
-                           host_error *error)
+mantis_status network_open(network *net, const char *source, const shape *input, uint32_t classes,
+                           const network_options *options, host_error *error)
 {
     size_t bytes;
     const char *shipped = network_shipped(source, &bytes);
     memset(net, 0, sizeof *net);
     if (!shipped && access(source, F_OK) != 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "unknown network '%s': %s, or a file", source, network_shipped_names());
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "unknown network '%s': %s, or a file", source,
+                         network_shipped_names());
     uint8_t *file = NULL;
     uint64_t size = bytes;
     if (!shipped && files_read_whole(source, &file, &size, error) != MANTIS_OK)

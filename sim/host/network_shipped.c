@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The networks of sim/host/networks, compiled in, so that they are found from any directory. */
 #include "host/network_text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/network_text.h"
 
 #include <errno.h>
@@ -5,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS 12
+#define WORDS      12
 #define LINE_BYTES 256
 
 typedef struct {
@@ -15,7 +16,6 @@ typedef struct {
     int line;
     host_error *error;
 } parser;
-
 
 __attribute__((format(printf, 2, 3))) static bool refuse(parser *s, const char *format, ...)
 {
@@ -73,7 +73,8 @@ static bool take_attribute(parser *s, node *self, const char *key, const char *v
     else if (end == value || *end || errno || *value == '-')
         return refuse(s, "%s %s: %s=%s: an integer expected", c->kind, self->name, key, value);
     if (number < c->attributes[i].least || number > c->attributes[i].most)
-        return refuse(s, "%s %s: %s=%s: %u..%u expected", c->kind, self->name, key, value, c->attributes[i].least, c->attributes[i].most);
+        return refuse(s, "%s %s: %s=%s: %u..%u expected", c->kind, self->name, key, value, c->attributes[i].least,
+                      c->attributes[i].most);
     if (self->attribute[c->attributes[i].attribute] != LAYER_REQUIRED)
         return refuse(s, "%s %s: %s= is given twice", c->kind, self->name, key);
     self->attribute[c->attributes[i].attribute] = (uint32_t)number;
@@ -106,7 +107,8 @@ static bool take_line(parser *s, char *words[], int count)
         return refuse(s, s->net->count ? "the input is the first line" : "the first line must be: input NAME");
     if (count < 2 || strchr(words[1], '=') || strchr(words[1], ','))
         return refuse(s, "%s: a name must follow", words[0]);
-    if (strspn(words[1], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") != strlen(words[1])) /* tables and plots hold names as they are */
+    if (strspn(words[1], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") !=
+        strlen(words[1])) /* tables and plots hold names as they are */
         return refuse(s, "%s %s: a name has letters, digits, _ . and - only", words[0], words[1]);
     if (strlen(words[1]) >= sizeof self->name)
         return refuse(s, "%s %s: names have at most %zu letters", words[0], words[1], sizeof self->name - 1);

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The text of a network: one layer a line,
  *
  *     kind name [key=value ...] [from=name[,name]]     # comment
  *
- * kind is one of the layers of docs/networks.md. Without from= a layer takes the line above. `out=classes` stands for the number of
- * classes of the data. The first line must be `input name`; the last layer gives the logits. */
+ * kind is one of the layers of docs/networks.md. Without from= a layer takes the line above. `out=classes` stands for
+ * the number of classes of the data. The first line must be `input name`; the last layer gives the logits. */
 #ifndef MANTIS_HOST_NETWORK_TEXT_H
 #define MANTIS_HOST_NETWORK_TEXT_H
 
@@ -11,7 +12,8 @@
 
 #include <stdio.h>
 
-/* Parses and links; sets net->nodes and net->count, shapes are not inferred yet. BAD_FILE with "source:line: reason"; NO_MEMORY. */
+/* Parses and links; sets net->nodes and net->count, shapes are not inferred yet. BAD_FILE with "source:line: reason";
+ * NO_MEMORY. */
 mantis_status network_parse(network *net, const char *source, const char *text, uint32_t classes, host_error *error);
 
 /* Text of a shipped network, or NULL. */

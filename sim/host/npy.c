@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/npy.h"
 
 #include "host/files.h"
@@ -10,12 +11,13 @@
 #include <string.h>
 
 #define MAX_HEADER 65536u
-#define MAX_BYTES (UINT64_C(8) << 30)
+#define MAX_BYTES  (UINT64_C(8) << 30)
 
 static const struct {
     const char *name;
     uint32_t bytes;
-} TYPES[] = {[NPY_F4] = {"<f4", 4}, [NPY_I1] = {"|i1", 1}, [NPY_I2] = {"<i2", 2}, [NPY_I4] = {"<i4", 4}, [NPY_I8] = {"<i8", 8}};
+} TYPES[] = {
+    [NPY_F4] = {"<f4", 4}, [NPY_I1] = {"|i1", 1}, [NPY_I2] = {"<i2", 2}, [NPY_I4] = {"<i4", 4}, [NPY_I8] = {"<i8", 8}};
 
 const char *npy_type_name(npy_type type)
 {
@@ -58,13 +60,16 @@ static mantis_status parse_type(const char *path, const char *header, npy_type t
 {
     const char *descr = value_of(header, "descr");
     if (!descr || (*descr != '\'' && *descr != '"'))
-        return host_fail(error, MANTIS_BAD_FILE, "%s: no plain 'descr' in the .npy header (structured arrays are not read)", path);
+        return host_fail(error, MANTIS_BAD_FILE,
+                         "%s: no plain 'descr' in the .npy header (structured arrays are not read)", path);
     const char *end = strchr(descr + 1, *descr);
     int length = end && end - descr < 16 ? (int)(end - descr - 1) : 0;
     /* one-byte integers have no byte order: numpy writes |i1, others <i1 */
-    bool same = length == 3 && (strncmp(descr + 1, TYPES[type].name, 3) == 0 || (type == NPY_I1 && strncmp(descr + 2, "i1", 2) == 0));
+    bool same = length == 3 &&
+                (strncmp(descr + 1, TYPES[type].name, 3) == 0 || (type == NPY_I1 && strncmp(descr + 2, "i1", 2) == 0));
     if (!same)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: holds elements of type %.*s, expected %s", path, length, descr + 1, TYPES[type].name);
+        return host_fail(error, MANTIS_BAD_FILE, "%s: holds elements of type %.*s, expected %s", path, length,
+                         descr + 1, TYPES[type].name);
     return MANTIS_OK;
 }
 
@@ -82,7 +87,9 @@ static mantis_status parse_shape(const char *path, const char *header, npy *arra
         char *end;
         unsigned long long size = isdigit((unsigned char)*at) ? strtoull(at, &end, 10) : 0;
         if (!isdigit((unsigned char)*at) || array->dimensions == NPY_DIMENSIONS)
-            return host_fail(error, MANTIS_BAD_FILE, "%s: cannot understand the shape in the .npy header (at most %d dimensions)", path, NPY_DIMENSIONS);
+            return host_fail(error, MANTIS_BAD_FILE,
+                             "%s: cannot understand the shape in the .npy header (at most %d dimensions)", path,
+                             NPY_DIMENSIONS);
         if (size == 0)
             return host_fail(error, MANTIS_BAD_FILE, "%s: an empty array: nothing to compute", path);
         if (size > MAX_BYTES / array->count)
@@ -94,12 +101,14 @@ static mantis_status parse_shape(const char *path, const char *header, npy *arra
 }
 
 /* Everything about the file in memory; leaves the offset of its data. */
-static mantis_status parse(const char *path, const uint8_t *bytes, uint64_t size, npy_type type, npy *array, uint64_t *offset, host_error *error)
+static mantis_status parse(const char *path, const uint8_t *bytes, uint64_t size, npy_type type, npy *array,
+                           uint64_t *offset, host_error *error)
 {
     if (size < 10 || memcmp(bytes, "\x93NUMPY", 6) != 0)
         return host_fail(error, MANTIS_BAD_FILE, "%s: not a .npy file (wrong magic)", path);
     if (bytes[6] != 1 && bytes[6] != 2)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: .npy format %u.%u, this program reads 1.0 and 2.0", path, bytes[6], bytes[7]);
+        return host_fail(error, MANTIS_BAD_FILE, "%s: .npy format %u.%u, this program reads 1.0 and 2.0", path,
+                         bytes[6], bytes[7]);
     uint64_t start = bytes[6] == 1 ? 10 : 12;
     uint64_t length = bytes[8] | (uint64_t)bytes[9] << 8;
     if (bytes[6] == 2 && size >= 12)
@@ -148,10 +157,13 @@ mantis_status npy_write(const char *path, const npy *array, host_error *error)
     char shape[NPY_DIMENSIONS * 24] = "", header[512];
     size_t used = 0;
     for (int i = 0; i < array->dimensions; i++)
-        used += (size_t)snprintf(shape + used, sizeof shape - used, i + 1 < array->dimensions ? "%" PRIu64 ", " : "%" PRIu64 "%s", array->shape[i],
+        used += (size_t)snprintf(shape + used, sizeof shape - used,
+                                 i + 1 < array->dimensions ? "%" PRIu64 ", " : "%" PRIu64 "%s", array->shape[i],
                                  array->dimensions == 1 ? "," : "");
-    int length = snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", TYPES[array->type].name, shape);
-    uint32_t padded = ((uint32_t)length + 1 + 10 + 63) / 64 * 64 - 10; /* magic, header and newline fill whole 64 bytes */
+    int length = snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }",
+                          TYPES[array->type].name, shape);
+    uint32_t padded =
+        ((uint32_t)length + 1 + 10 + 63) / 64 * 64 - 10; /* magic, header and newline fill whole 64 bytes */
     uint64_t data = array->count * TYPES[array->type].bytes, size = 10 + padded + data;
     uint8_t *bytes = malloc(size);
     if (!bytes)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* NumPy's .npy files (format 1.0 and 2.0), little-endian, C order.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 #ifndef MANTIS_HOST_NPY_H
@@ -19,8 +20,8 @@ typedef struct {
     void *data;     /* malloc'ed, count elements as they are in the file */
 } npy;
 
-/* Reads a file that must hold elements of this type. IO_ERROR, NO_MEMORY, BAD_FILE: wrong magic, header, type, Fortran order,
- * empty, truncated, or longer than its shape says. */
+/* Reads a file that must hold elements of this type. IO_ERROR, NO_MEMORY, BAD_FILE: wrong magic, header, type, Fortran
+ * order, empty, truncated, or longer than its shape says. */
 mantis_status npy_read(const char *path, npy_type type, npy *array, host_error *error);
 /* Writes whole or not at all (host/files.h). */
 mantis_status npy_write(const char *path, const npy *array, host_error *error);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/observer.h"
 
 #include "host/basic_math.h"
@@ -82,7 +83,9 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
     while (ring->head != last && report->status == MANTIS_OK) {
         mantis_command command;
         mantis_report one;
-        memcpy(&command, memory->bytes + ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES, sizeof command);
+        memcpy(&command,
+               memory->bytes + ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES,
+               sizeof command);
         ring->tail = ring->head + 1;
         mantis_status status = mantis_run(o->inner, memory, ring, &one);
         add(report, &one);

@@ -1,5 +1,6 @@
-/* An executor around another one that looks at each MAP while it passes: the shared exponent of the mapped tensor and how far its
- * mantissas are from the fp32 values. The commands and their results are those of the inner executor. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An executor around another one that looks at each MAP while it passes: the shared exponent of the mapped tensor and
+ * how far its mantissas are from the fp32 values. The commands and their results are those of the inner executor. */
 #ifndef MANTIS_HOST_OBSERVER_H
 #define MANTIS_HOST_OBSERVER_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/options.h"
 
 #include <errno.h>
@@ -32,9 +33,7 @@ static mantis_status take(const option *o, const char *text, host_error *error)
     char *end;
     errno = 0;
     switch (o->kind) {
-    case OPTION_TEXT:
-        *(const char **)o->to = text;
-        return MANTIS_OK;
+    case OPTION_TEXT: *(const char **)o->to = text; return MANTIS_OK;
     case OPTION_REAL: {
         double value = strtod(text, &end);
         if (end == text || *end || errno || !(value > -1e300 && value < 1e300))
@@ -51,7 +50,8 @@ static mantis_status take(const option *o, const char *text, host_error *error)
     }
     default: {
         uint64_t limit = o->kind == OPTION_U32 ? UINT32_MAX : UINT64_MAX;
-        unsigned long long value = strtoull(text, &end, text[0] == '0' && (text[1] | 32) == 'x' ? 16 : 10); /* no octal: 010 is ten */
+        unsigned long long value =
+            strtoull(text, &end, text[0] == '0' && (text[1] | 32) == 'x' ? 16 : 10); /* no octal: 010 is ten */
         if (end == text || *end || errno || strchr(text, '-') || value > limit)
             return bad_value(o, text, o->kind == OPTION_U32 ? "an integer 0..2^32-1" : "an integer 0..2^64-1", error);
         if (o->kind == OPTION_U32)
@@ -63,7 +63,8 @@ static mantis_status take(const option *o, const char *text, host_error *error)
     }
 }
 
-mantis_status options_parse(const command_line *line, int argc, char **argv, const char **positional, int wanted, bool *helped, host_error *error)
+mantis_status options_parse(const command_line *line, int argc, char **argv, const char **positional, int wanted,
+                            bool *helped, host_error *error)
 {
     int found = 0;
     *helped = false;

@@ -1,4 +1,6 @@
-/* Several files that appear together or not at all: each is written as NAME.new, and renamed when all of them are on the disk. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Several files that appear together or not at all: each is written as NAME.new, and renamed when all of them are on
+ * the disk. */
 #ifndef MANTIS_HOST_OUTPUT_SET_H
 #define MANTIS_HOST_OUTPUT_SET_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/page.h"
 
 #include "host/files.h"
@@ -11,9 +12,11 @@
 #include <unistd.h>
 
 static const char STYLE[] =
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 "
+    "1rem;color:#222;background:#fff}"
     "h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.2rem}table{border-collapse:collapse;margin:.8rem 0}"
-    "td,th{padding:.2rem .9rem .2rem 0;text-align:right;border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}"
+    "td,th{padding:.2rem .9rem .2rem 0;text-align:right;border-bottom:1px solid "
+    "#ddd}td:first-child,th:first-child{text-align:left}"
     "figure{margin:1rem 0}figcaption{color:#555}svg{max-width:100%;height:auto}.note{color:#555}";
 
 static void remove_room(const char *room)
@@ -34,8 +37,10 @@ mantis_status page_begin(page *p, const char *title, host_error *error)
     const char *wanted = getenv("TMPDIR"), *below = wanted && *wanted ? wanted : P_tmpdir;
     memset(p, 0, sizeof *p);
     if (snprintf(p->room, sizeof p->room, "%s/mantis-page-XXXXXX", below) >= (int)sizeof p->room || !mkdtemp(p->room))
-        return host_fail(error, MANTIS_IO_ERROR, "cannot create a folder for drawing below %s: %s; set TMPDIR", below, strerror(errno));
-    text_add(&p->html, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
+        return host_fail(error, MANTIS_IO_ERROR, "cannot create a folder for drawing below %s: %s; set TMPDIR", below,
+                         strerror(errno));
+    text_add(&p->html, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                       "content=\"width=device-width\"><title>");
     text_add_escaped(&p->html, title);
     text_add(&p->html, "</title><style>%s</style></head><body>\n<h1>", STYLE);
     text_add_escaped(&p->html, title);
@@ -56,8 +61,11 @@ mantis_status page_figure(page *p, text *script, const char *caption, host_error
     text whole = {0};
     snprintf(name, sizeof name, "figure%d.svg", ++p->figures);
     snprintf(path, sizeof path, "%s/%s", p->room, name);
-    text_add(&whole, "set terminal svg size 920,430 noenhanced background '#ffffff' font 'sans,13' name 'f%d_'\nset output '%s'\n"
-                     "set datafile separator '\\t'\nset grid lc rgb '#dddddd'\n%s", p->figures, name, script->bytes ? script->bytes : "");
+    text_add(
+        &whole,
+        "set terminal svg size 920,430 noenhanced background '#ffffff' font 'sans,13' name 'f%d_'\nset output '%s'\n"
+        "set datafile separator '\\t'\nset grid lc rgb '#dddddd'\n%s",
+        p->figures, name, script->bytes ? script->bytes : "");
     if (script->failed || whole.failed)
         host_fail(error, MANTIS_NO_MEMORY, "out of memory for a figure");
     if (error->status == MANTIS_OK)

@@ -1,5 +1,6 @@
-/* A self-contained HTML page: text, tables and figures that gnuplot draws as SVG, inlined. Drawing happens in a folder of its own
- * below TMPDIR; nothing appears at the page's place before the page is whole. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A self-contained HTML page: text, tables and figures that gnuplot draws as SVG, inlined. Drawing happens in a folder
+ * of its own below TMPDIR; nothing appears at the page's place before the page is whole. */
 #ifndef MANTIS_HOST_PAGE_H
 #define MANTIS_HOST_PAGE_H
 
@@ -13,7 +14,8 @@ typedef struct {
 
 /* Makes the room and the page's head. IO_ERROR; then page_end must not be called. */
 mantis_status page_begin(page *p, const char *title, host_error *error);
-/* A figure from `script` (terminal and output are set before it), which reads the files put into p->room; frees the script. */
+/* A figure from `script` (terminal and output are set before it), which reads the files put into p->room; frees the
+ * script. */
 mantis_status page_figure(page *p, text *script, const char *caption, host_error *error);
 /* Puts a table for gnuplot into the room and frees it. */
 mantis_status page_put(page *p, text *table, const char *name, host_error *error);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/parameter.h"
 
 #include "host/host_random.h"
@@ -19,6 +20,7 @@ void parameter_initialize(const parameter *p, const image *image, uint64_t seed,
     host_random r = host_random_make(seed, RANDOM_INIT, index);
     float *value = image_at(image, &p->value);
     for (uint64_t i = 0; i < tensor_elements(&p->value); i++)
-        value[i] = p->spread == 0.0 ? (float)p->center : (float)(p->center + host_random_range(&r, -p->spread, p->spread));
+        value[i] =
+            p->spread == 0.0 ? (float)p->center : (float)(p->center + host_random_range(&r, -p->spread, p->spread));
     memset(image_at(image, &p->velocity), 0, tensor_bytes(&p->velocity));
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A trained tensor with its gradient and momentum, all fp32 and of one shape, each with a peak entry. */
 #ifndef MANTIS_HOST_PARAMETER_H
 #define MANTIS_HOST_PARAMETER_H

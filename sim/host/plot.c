@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/plot.h"
 
 #include "host/files.h"
@@ -48,11 +49,17 @@ mantis_status plot_loss(const char *folder, const plot_curve *curves, size_t cou
 
     static const char *const COLOR[4] = {"#c0392b", "#2471a3", "#1e8449", "#7d3c98"};
     text script = {0};
-    text_add(&script, "set terminal svg size 900,520 noenhanced background '#ffffff' font 'sans,13'\nset output 'loss.svg'\nset datafile separator '\\t'\n"
-                 "set key top right\nset grid lc rgb '#dddddd'\nset xlabel 'step'\nset ylabel 'training loss'\nset yrange [0:*]\n"
-                 "set title 'Cross-entropy of each batch (thin) and its mean over %d steps'\nplot ", WINDOW);
+    text_add(&script,
+             "set terminal svg size 900,520 noenhanced background '#ffffff' font 'sans,13'\nset output 'loss.svg'\nset "
+             "datafile separator '\\t'\n"
+             "set key top right\nset grid lc rgb '#dddddd'\nset xlabel 'step'\nset ylabel 'training loss'\nset yrange "
+             "[0:*]\n"
+             "set title 'Cross-entropy of each batch (thin) and its mean over %d steps'\nplot ",
+             WINDOW);
     for (size_t k = 0; k < count; k++) {
-        text_add(&script, "%s'loss.tsv' skip 1 using 1:%zu with lines lw 0.5 lc rgb '%s' dt 3 notitle, '' skip 1 using 1:%zu with lines lw 2.2 lc rgb '%s'",
+        text_add(&script,
+                 "%s'loss.tsv' skip 1 using 1:%zu with lines lw 0.5 lc rgb '%s' dt 3 notitle, '' skip 1 using 1:%zu "
+                 "with lines lw 2.2 lc rgb '%s'",
                  k ? ", " : "", 2 * k + 2, COLOR[k], 2 * k + 3, COLOR[k]);
         add_title(&script, curves[k].name);
     }
@@ -85,14 +92,17 @@ mantis_status plot_cycles(const char *folder, const program_section_counters *se
     if (text_write(&table, folder, "cycles.tsv", error) != MANTIS_OK)
         return error->status;
     char script[1024];
-    snprintf(script, sizeof script,
-             "set terminal svg size 900,520 noenhanced background '#ffffff' font 'sans,13'\nset output 'cycles.svg'\nset datafile separator '\\t'\n"
-             "set style data histograms\nset style histogram rowstacked\nset style fill solid border -1\nset boxwidth 0.7\n"
-             "set grid y lc rgb '#dddddd'\nset xtics rotate by -35\nset ylabel 'clocks'\nset key top left\nset title 'Clocks of each layer and phase'\n"
-             "plot 'cycles.tsv' skip 1 using %d:xtic(1) title 'MAC array active' lc rgb '#1e8449', "
-             "'' skip 1 using ($%d-$%d) title 'matrix products, array waiting' lc rgb '#f5b041', "
-             "'' skip 1 using ($%d-$%d) title 'mapping, vectors, other' lc rgb '#aab7b8'\n",
-             MANTIS_COUNTER_MAC_ACTIVE + 2, MANTIS_COUNTER_GEMM_CYCLES + 2, MANTIS_COUNTER_MAC_ACTIVE + 2, MANTIS_COUNTER_CYCLES + 2,
-             MANTIS_COUNTER_GEMM_CYCLES + 2);
+    snprintf(
+        script, sizeof script,
+        "set terminal svg size 900,520 noenhanced background '#ffffff' font 'sans,13'\nset output 'cycles.svg'\nset "
+        "datafile separator '\\t'\n"
+        "set style data histograms\nset style histogram rowstacked\nset style fill solid border -1\nset boxwidth 0.7\n"
+        "set grid y lc rgb '#dddddd'\nset xtics rotate by -35\nset ylabel 'clocks'\nset key top left\nset title "
+        "'Clocks of each layer and phase'\n"
+        "plot 'cycles.tsv' skip 1 using %d:xtic(1) title 'MAC array active' lc rgb '#1e8449', "
+        "'' skip 1 using ($%d-$%d) title 'matrix products, array waiting' lc rgb '#f5b041', "
+        "'' skip 1 using ($%d-$%d) title 'mapping, vectors, other' lc rgb '#aab7b8'\n",
+        MANTIS_COUNTER_MAC_ACTIVE + 2, MANTIS_COUNTER_GEMM_CYCLES + 2, MANTIS_COUNTER_MAC_ACTIVE + 2,
+        MANTIS_COUNTER_CYCLES + 2, MANTIS_COUNTER_GEMM_CYCLES + 2);
     return gnuplot_run(folder, script, "cycles.svg", error);
 }

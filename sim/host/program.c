@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/program.h"
 
 #include "host/driver.h"
@@ -44,7 +45,8 @@ void program_section(program *p, const char *layer, const char *phase)
         return;
     program_run(p);
     for (size_t i = 0; i < p->section_count; i++)
-        if (strcmp(p->sections[i].phase, phase) == 0 && strncmp(p->sections[i].layer, layer, PROGRAM_SECTION_BYTES - 1) == 0) {
+        if (strcmp(p->sections[i].phase, phase) == 0 &&
+            strncmp(p->sections[i].layer, layer, PROGRAM_SECTION_BYTES - 1) == 0) {
             p->section = i;
             return;
         }
@@ -88,8 +90,8 @@ static bool expect(program *p, bool true_here, const char *command, const tensor
 {
     if (true_here)
         return true;
-    host_fail(&p->error, MANTIS_BAD_SHAPE, "step %" PRIu32 ": %s of %s (%" PRIu32 " x %" PRIu32 "): %s", p->step, command,
-              image_name_of(p->image, t->address), t->rows, t->cols, why);
+    host_fail(&p->error, MANTIS_BAD_SHAPE, "step %" PRIu32 ": %s of %s (%" PRIu32 " x %" PRIu32 "): %s", p->step,
+              command, image_name_of(p->image, t->address), t->rows, t->cols, why);
     return false;
 }
 
@@ -107,7 +109,8 @@ void program_peak(program *p, const tensor *x)
 void program_map(program *p, const tensor *x, const tensor *q, int bits)
 {
     if (!expect(p, x->kind == TENSOR_FP32, "MAP", x, "the source is not fp32") ||
-        !expect(p, q->kind == (bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8), "MAP", q, "the result's type does not fit the bits") ||
+        !expect(p, q->kind == (bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8), "MAP", q,
+                "the result's type does not fit the bits") ||
         !expect(p, tensor_elements(q) >= tensor_elements(x), "MAP", q, "the result is smaller than the source"))
         return;
     mantis_command c = mantis_command_make(MANTIS_OP_MAP);
@@ -190,10 +193,15 @@ void program_gemm(program *p, const gemm_operation *o)
     const tensor *a = o->a, *b = o->b, *out = o->out;
     const gemm_shape s = shape_of(o);
     const uint32_t m = s.m, k = s.k, n = s.n, b_depth = s.b_depth;
-    if (!expect(p, a->kind == TENSOR_DFP8, "GEMM", a, "A is not int8") || !expect(p, b->kind == TENSOR_DFP8, "GEMM", b, "B is not int8") ||
-        !expect(p, out->kind == TENSOR_FP32, "GEMM", out, "C is not fp32") || !expect(p, b_depth == k, "GEMM", b, "A and B differ in K") ||
+    if (!expect(p, a->kind == TENSOR_DFP8, "GEMM", a, "A is not int8") ||
+        !expect(p, b->kind == TENSOR_DFP8, "GEMM", b, "B is not int8") ||
+        !expect(p, out->kind == TENSOR_FP32, "GEMM", out, "C is not fp32") ||
+        !expect(p, b_depth == k, "GEMM", b, "A and B differ in K") ||
         !expect(p, out->rows == m && out->cols == n, "GEMM", out, "C is not M x N") ||
-        !expect(p, !o->bias || (o->bias->kind == TENSOR_FP32 && tensor_elements(o->bias) == (uint64_t)n * (o->groups > 1 ? o->groups : 1)), "GEMM", out, "the bias has not N elements"))
+        !expect(p,
+                !o->bias || (o->bias->kind == TENSOR_FP32 &&
+                             tensor_elements(o->bias) == (uint64_t)n * (o->groups > 1 ? o->groups : 1)),
+                "GEMM", out, "the bias has not N elements"))
         return;
     mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
     if (!set_view(p, &c, o))
@@ -236,7 +244,8 @@ void program_gemm_long(program *p, const gemm_operation *o, const tensor *piece,
     }
     for (uint32_t first = 0; first < rows; first += PROGRAM_PIECE) {
         const uint32_t count = rows - first < PROGRAM_PIECE ? rows - first : PROGRAM_PIECE;
-        const tensor a = tensor_part(o->a, first, 0, count, o->a->cols), b = tensor_part(o->b, first, 0, count, o->b->cols);
+        const tensor a = tensor_part(o->a, first, 0, count, o->a->cols),
+                     b = tensor_part(o->b, first, 0, count, o->b->cols);
         const tensor to = first ? tensor_shaped(piece, o->out->rows, o->out->cols) : *o->out;
         program_gemm(p, &(gemm_operation){.a = &a, .transpose_a = true, .b = &b, .out = &to});
         if (first)
@@ -262,16 +271,19 @@ void program_vector(program *p, const vector_operation *o)
     static const uint32_t X[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
     static const uint32_t SCALE[3] = {MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X2_SCALE};
     static const uint32_t STREAM[3] = {MANTIS_VECTOR_X0_STREAM, MANTIS_VECTOR_X1_STREAM, MANTIS_VECTOR_X2_STREAM};
-    static const uint32_t LAYOUT[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C3_LAYOUT};
-    static const uint32_t C[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C3_ADDR};
-    static const uint32_t C_SCALE[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE, MANTIS_VECTOR_C3_SCALE};
+    static const uint32_t LAYOUT[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT,
+                                       MANTIS_VECTOR_C3_LAYOUT};
+    static const uint32_t C[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR,
+                                  MANTIS_VECTOR_C3_ADDR};
+    static const uint32_t C_SCALE[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE,
+                                        MANTIS_VECTOR_C3_SCALE};
     static const uint32_t KIND_CODE[] = {[TENSOR_FP32] = 1, [TENSOR_DFP8] = 2, [TENSOR_DFP16] = 3, [TENSOR_SUMS] = 0};
 
     const tensor *out = o->out;
     uint32_t rows = out->rows, cols = out->cols;
     if (!expect(p, out->kind == TENSOR_FP32, "VECTOR", out, "the result is not fp32") ||
-        !expect(p, !o->gate || (o->gate->kind == TENSOR_FP32 && o->gate->cols == cols && o->gate->rows == rows), "VECTOR", out,
-                "the gate has another shape"))
+        !expect(p, !o->gate || (o->gate->kind == TENSOR_FP32 && o->gate->cols == cols && o->gate->rows == rows),
+                "VECTOR", out, "the gate has another shape"))
         return;
     mantis_command c = mantis_command_make(MANTIS_OP_VECTOR);
     set_random(p, &c);
@@ -293,7 +305,8 @@ void program_vector(program *p, const vector_operation *o)
         if (t < 3 ? !x : !coefficient)
             continue;
         if (t < 3) {
-            if (!expect(p, x->kind != TENSOR_SUMS && x->cols == cols && x->rows == rows, "VECTOR", x, "a term has another shape than the result"))
+            if (!expect(p, x->kind != TENSOR_SUMS && x->cols == cols && x->rows == rows, "VECTOR", x,
+                        "a term has another shape than the result"))
                 return;
             mantis_set(&c, KIND[t], KIND_CODE[x->kind]);
             mantis_set(&c, X[t], x->address);
@@ -304,7 +317,8 @@ void program_vector(program *p, const vector_operation *o)
             mantis_set(&c, MANTIS_VECTOR_C3_PRESENT, 1);
         }
         int layout = layout_of(coefficient, rows, cols);
-        if (!expect(p, layout >= 0, "VECTOR", coefficient, "a coefficient is DFP16 with one element, one a channel or one a row"))
+        if (!expect(p, layout >= 0, "VECTOR", coefficient,
+                    "a coefficient is DFP16 with one element, one a channel or one a row"))
             return;
         mantis_set(&c, LAYOUT[t], (uint32_t)layout);
         mantis_set(&c, C[t], coefficient->address);
@@ -316,9 +330,12 @@ void program_vector(program *p, const vector_operation *o)
 void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_row, bool absolute, const tensor *sums)
 {
     if (!expect(p, q->kind == TENSOR_DFP8 || q->kind == TENSOR_DFP16, "REDUCE", q, "q is not DFP") ||
-        !expect(p, !factor || ((factor->kind == TENSOR_DFP8 || factor->kind == TENSOR_DFP16) && factor->rows == q->rows && factor->cols == q->cols),
+        !expect(p,
+                !factor || ((factor->kind == TENSOR_DFP8 || factor->kind == TENSOR_DFP16) && factor->rows == q->rows &&
+                            factor->cols == q->cols),
                 "REDUCE", q, "q and p differ in shape, or p is not DFP") ||
-        !expect(p, sums->kind == TENSOR_SUMS && tensor_elements(sums) >= (by_row ? q->rows : q->cols), "REDUCE", sums, "too few sums"))
+        !expect(p, sums->kind == TENSOR_SUMS && tensor_elements(sums) >= (by_row ? q->rows : q->cols), "REDUCE", sums,
+                "too few sums"))
         return;
     mantis_command c = mantis_command_make(MANTIS_OP_REDUCE);
     mantis_set(&c, MANTIS_REDUCE_BY_ROW, by_row);

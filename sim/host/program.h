@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Building and running programs of commands: typed functions that append one descriptor each, over tensors of an image.
  *
  *     program_begin_step(&p, step);
@@ -26,7 +27,7 @@ typedef struct {
     gemm_work work; /* of the products that were appended */
 } program_totals;
 
-#define PROGRAM_SECTIONS 1024
+#define PROGRAM_SECTIONS      1024
 #define PROGRAM_SECTION_BYTES 24
 
 /* Counters of one layer in one phase ("forward", "input gradient", ...), collected when profiling. */
@@ -42,10 +43,10 @@ typedef struct {
     mantis_executor *executor;
     uint64_t seed;
     uint32_t step;
-    uint32_t stream;   /* the next free random stream */
-    bool stochastic;   /* rounding of the maps that follow, else nearest */
-    bool saturate;     /* no bump (numerics section 2) */
-    bool profile;      /* run at each section's end and keep its counters */
+    uint32_t stream; /* the next free random stream */
+    bool stochastic; /* rounding of the maps that follow, else nearest */
+    bool saturate;   /* no bump (numerics section 2) */
+    bool profile;    /* run at each section's end and keep its counters */
     program_totals totals;
     program_section_counters *sections; /* PROGRAM_SECTIONS of them when profiling, else NULL */
     size_t section_count, section;
@@ -64,10 +65,12 @@ void program_section(program *p, const char *layer, const char *phase);
 
 /* Records x's peak in its entry. */
 void program_peak(program *p, const tensor *x);
-/* q = DFP(x) with `bits` 4..8 into a DFP8 tensor, 16 into a DFP16 one, under x's peak entry; writes q's exponent entry. */
+/* q = DFP(x) with `bits` 4..8 into a DFP8 tensor, 16 into a DFP16 one, under x's peak entry; writes q's exponent entry.
+ */
 void program_map(program *p, const tensor *x, const tensor *q, int bits);
 
-/* A patch view of A (docs/views.md): A's rows are the pixels of `images` images of h x w, its columns a group's channels. kernel 0: none. */
+/* A patch view of A (docs/views.md): A's rows are the pixels of `images` images of h x w, its columns a group's
+ * channels. kernel 0: none. */
 typedef struct {
     uint32_t images, h, w, oh, ow, kernel, pad, stride, dilate;
     bool flip; /* and, with transpose_b, B by taps */
@@ -75,28 +78,28 @@ typedef struct {
 
 /* out = op(a) * op(b) + bias, all shapes checked against each other; records out's peak. bias may be NULL.
  *
- * groups > 1: so many products of these shapes, operands and results at fixed strides. Their peak is recorded when record_groups says that they are
- * all of the tensor; otherwise append program_peak of the whole. */
+ * groups > 1: so many products of these shapes, operands and results at fixed strides. Their peak is recorded when
+ * record_groups says that they are all of the tensor; otherwise append program_peak of the whole. */
 typedef struct {
     const tensor *a, *b;
-    bool transpose_a, transpose_b; /* stored as K x M, stored as N x K */
-    const tensor *bias;            /* fp32, one row of N */
-    const tensor *out;             /* fp32, M x N */
-    uint32_t groups;               /* 0 and 1: one product */
+    bool transpose_a, transpose_b;        /* stored as K x M, stored as N x K */
+    const tensor *bias;                   /* fp32, one row of N */
+    const tensor *out;                    /* fp32, M x N */
+    uint32_t groups;                      /* 0 and 1: one product */
     uint32_t a_group, b_group, out_group; /* elements from a group's operand to the next */
-    bool record_groups;            /* the groups together are all of out: their peak is recorded after all */
+    bool record_groups;                   /* the groups together are all of out: their peak is recorded after all */
     patch_view view;
 } gemm_operation;
 void program_gemm(program *p, const gemm_operation *operation);
 
 #define PROGRAM_PIECE 131072u /* rows of a piece of a sum longer than MAX_K: pieces start on 16 bytes */
 
-/* A product with transpose_a of any K: pieces of PROGRAM_PIECE rows into `piece` (fp32, at least out's elements; unused when one product
- * is enough), added to out by VECTOR. one: the coefficient 1. */
+/* A product with transpose_a of any K: pieces of PROGRAM_PIECE rows into `piece` (fp32, at least out's elements; unused
+ * when one product is enough), added to out by VECTOR. one: the coefficient 1. */
 void program_gemm_long(program *p, const gemm_operation *operation, const tensor *piece, const tensor *one);
 
-/* out = sum_t c_t * x_t + constant, element by element; records out's peak. Terms with x NULL are absent. Coefficients are DFP16
- * tensors of one element, of 1 x cols (one a channel) or of rows x 1 (one a row). */
+/* out = sum_t c_t * x_t + constant, element by element; records out's peak. Terms with x NULL are absent. Coefficients
+ * are DFP16 tensors of one element, of 1 x cols (one a channel) or of rows x 1 (one a row). */
 typedef struct {
     struct {
         const tensor *x, *c;

@@ -1,12 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/progress.h"
 
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
-#define BAR 24
+#define BAR              24
 #define TERMINAL_SECONDS 0.1
-#define PLAIN_SECONDS 10.0
+#define PLAIN_SECONDS    10.0
 
 static double now(void)
 {
@@ -48,14 +49,16 @@ void progress_show(progress *p, uint64_t done, double loss, double accuracy, dou
     if (!due(p, done, &minutes, &seconds))
         return;
     if (!p->terminal) {
-        fprintf(stderr, "%s: step %llu of %llu, loss %.4f, accuracy %.1f %%, %.0f images/s, %u:%02u left\n", p->title, (unsigned long long)done,
-                (unsigned long long)p->total, loss, 100.0 * accuracy, speed, minutes, seconds);
+        fprintf(stderr, "%s: step %llu of %llu, loss %.4f, accuracy %.1f %%, %.0f images/s, %u:%02u left\n", p->title,
+                (unsigned long long)done, (unsigned long long)p->total, loss, 100.0 * accuracy, speed, minutes,
+                seconds);
         return;
     }
     char bar[BAR + 1];
     draw_bar(bar, p, done);
-    fprintf(stderr, "\r%s [%s] %llu/%llu  loss %.4f  accuracy %.1f %%  %.0f images/s  %u:%02u left\033[K", p->title, bar, (unsigned long long)done,
-            (unsigned long long)p->total, loss, 100.0 * accuracy, speed, minutes, seconds);
+    fprintf(stderr, "\r%s [%s] %llu/%llu  loss %.4f  accuracy %.1f %%  %.0f images/s  %u:%02u left\033[K", p->title,
+            bar, (unsigned long long)done, (unsigned long long)p->total, loss, 100.0 * accuracy, speed, minutes,
+            seconds);
     fflush(stderr);
 }
 

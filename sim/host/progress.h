@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a run goes, on stderr: a bar that redraws itself on a terminal, now and then a plain line elsewhere. */
 #ifndef MANTIS_HOST_PROGRESS_H
 #define MANTIS_HOST_PROGRESS_H

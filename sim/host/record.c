@@ -1,10 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/record.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-#define CLOCKED_PE(width) \
-    "// port en_i 1 in\n// port first_i 1 in\n// port last_i 1 in\n// port shift_i 1 in\n// port a_i " #width " in\n// port b_i " #width " in\n// port below_i 32 in\n// op en_i\n"
+#define CLOCKED_PE(width)                                                                                     \
+    "// port en_i 1 in\n// port first_i 1 in\n// port last_i 1 in\n// port shift_i 1 in\n// port a_i " #width \
+    " in\n// port b_i " #width " in\n// port below_i 32 in\n// op en_i\n"
 #define ADDENDS "// port p_i 48 in\n// port q_i 48 in\n"
 
 static const record_unit UNITS[] = {
@@ -16,20 +18,28 @@ static const record_unit UNITS[] = {
     {"fp_pe_fp16_pipelined", CLOCKED_PE(16), NULL, record_fp_pe, 5, 10},
     {"fp_pe_fp32_pipelined", CLOCKED_PE(32), NULL, record_fp_pe, 8, 23},
     {"mac_array_8",
-     "// port en_i 1 in\n// port first_i 1 in\n// port last_i 1 in\n// port shift_i 1 in\n// port a_i 64 in\n// port b_i 64 in\n// op en_i\n// port row_o 256 out\n",
+     "// port en_i 1 in\n// port first_i 1 in\n// port last_i 1 in\n// port shift_i 1 in\n// port a_i 64 in\n// port "
+     "b_i 64 in\n// op en_i\n// port row_o 256 out\n",
      NULL, record_mac_array_8, 0, 0},
     {"align_lane",
-     "// port en_i 1 in\n" ADDENDS "// port exponent_i 12 in\n// port stochastic_i 1 in\n// port random_i 24 in\n// port word_o 32 out\n// port overflow_o 1 out\n",
+     "// port en_i 1 in\n" ADDENDS "// port exponent_i 12 in\n// port stochastic_i 1 in\n// port random_i 24 in\n// "
+                                   "port word_o 32 out\n// port overflow_o 1 out\n",
      NULL, record_align_lane, 0, 0},
-    {"align_add", ADDENDS "// port sign_o 1 out\n// port magnitude_o 49 out\n// port zero_o 1 out\n", NULL, record_align_add, 0, 0},
+    {"align_add", ADDENDS "// port sign_o 1 out\n// port magnitude_o 49 out\n// port zero_o 1 out\n", NULL,
+     record_align_add, 0, 0},
     {"lza", ADDENDS, NULL, record_lza, 0, 0},
-    {"vector_term", "// port c_i 16 in\n// port x_i 16 in\n// port distance_i 12 in\n// port term_o 48 out\n", NULL, record_vector_term, 0, 0},
-    {"map_lane", "// port word_i 32 in\n// port emax_i 9 in\n// port bits_i 5 in\n// port random_i 24 in\n// port mantissa_o 16 out\n// port saturated_o 1 out\n",
+    {"vector_term", "// port c_i 16 in\n// port x_i 16 in\n// port distance_i 12 in\n// port term_o 48 out\n", NULL,
+     record_vector_term, 0, 0},
+    {"map_lane",
+     "// port word_i 32 in\n// port emax_i 9 in\n// port bits_i 5 in\n// port random_i 24 in\n// port mantissa_o 16 "
+     "out\n// port saturated_o 1 out\n",
      record_map_lane, NULL, 0, 0},
     {"quantizer_lane", "// port word_i 32 in\n// port scale_i 32 in\n", record_quantizer_lane, NULL, 0, 0},
     {"mapping_unit",
-     "// port rst_ni 1 in\n// port clear_i 1 in\n// port seed_i 64 in\n// port step_i 32 in\n// port want_valid_i 1 in\n// port want_stream_i 32 in\n"
-     "// port want_group_i 28 in\n// port nearest_i 1 in\n// port peak_i 31 in\n// port bits_i 5 in\n// port saturate_i 1 in\n// port words_i 512 in\n"
+     "// port rst_ni 1 in\n// port clear_i 1 in\n// port seed_i 64 in\n// port step_i 32 in\n// port want_valid_i 1 "
+     "in\n// port want_stream_i 32 in\n"
+     "// port want_group_i 28 in\n// port nearest_i 1 in\n// port peak_i 31 in\n// port bits_i 5 in\n// port "
+     "saturate_i 1 in\n// port words_i 512 in\n"
      "// port mantissas_o 256 out\n// port saturated_o 16 out\n// port exponent_o 12 out\n// op mantissas_o\n",
      record_mapping_unit, NULL, 0, 0},
 };

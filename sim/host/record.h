@@ -1,8 +1,11 @@
-/* Records of a unit's ports out of a training run, for gate-level simulation and energy: docs/records.md has the file's form.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records of a unit's ports out of a training run, for gate-level simulation and energy: docs/records.md has the file's
+ * form.
  *
- * The recorder is an executor around another one that runs command after command. Units of the mapping are recorded from each command's
- * memory before it runs; all others from the cycle model's ports in every clock (record_watch), so the inner executor must be a cycle
- * model that this recorder watches. Results come from the primitives of numerics, so a netlist that replays a record is compared with golden. */
+ * The recorder is an executor around another one that runs command after command. Units of the mapping are recorded
+ * from each command's memory before it runs; all others from the cycle model's ports in every clock (record_watch), so
+ * the inner executor must be a cycle model that this recorder watches. Results come from the primitives of numerics, so
+ * a netlist that replays a record is compared with golden. */
 #ifndef MANTIS_HOST_RECORD_H
 #define MANTIS_HOST_RECORD_H
 
@@ -25,12 +28,12 @@ typedef struct {
 struct recorder {
     mantis_executor base;
     mantis_executor *inner;
-    const program *program;  /* tells the phase: it must be profiling */
+    const program *program; /* tells the phase: it must be profiling */
     const record_unit *unit;
-    const char *phase;       /* as program_section has it, "input gradient" */
-    FILE *to;                /* NULL: not recording now */
-    uint64_t left;           /* clocks still to write .. */
-    uint64_t share;          /* .. and of them by this command; 0 outside the phase */
+    const char *phase; /* as program_section has it, "input gradient" */
+    FILE *to;          /* NULL: not recording now */
+    uint64_t left;     /* clocks still to write .. */
+    uint64_t share;    /* .. and of them by this command; 0 outside the phase */
     uint64_t written;
     bool known;              /* what the unit shows follows from what the record has so far */
     uint32_t shifts;         /* of the array, since sums entered its shadows */
@@ -50,10 +53,10 @@ void record_watch(void *recorder_, const struct mantis_top *top);
 void record_line(recorder *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Units, by file. */
-void record_pe(recorder *r, const struct mantis_top *top);            /* record_products.c */
+void record_pe(recorder *r, const struct mantis_top *top); /* record_products.c */
 void record_fp_pe(recorder *r, const struct mantis_top *top);
 void record_mac_array_8(recorder *r, const struct mantis_top *top);
-void record_align_lane(recorder *r, const struct mantis_top *top);    /* record_align.c */
+void record_align_lane(recorder *r, const struct mantis_top *top); /* record_align.c */
 void record_align_add(recorder *r, const struct mantis_top *top);
 void record_lza(recorder *r, const struct mantis_top *top);
 void record_vector_term(recorder *r, const struct mantis_top *top);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Records of lane 0 of the align unit, in the clocks in which it takes addends, and of lane 0 of VECTOR's products. */
 #include "cycle/mantis_top.h"
 #include "host/record.h"
@@ -16,7 +17,8 @@ static bool take(const struct mantis_top *top, addends *a)
     const struct align_unit_unit *u = &top->u_align_unit;
     if (!u->in.al_valid_i || !u->out.al_ready_o || (u->in.al_stochastic_i && !u->in.have_i))
         return false;
-    uint64_t p = u->in.al_p_i[0] | (uint64_t)u->in.al_p_i[1] << 32, q = u->in.al_q_i[0] | (uint64_t)u->in.al_q_i[1] << 32;
+    uint64_t p = u->in.al_p_i[0] | (uint64_t)u->in.al_p_i[1] << 32,
+             q = u->in.al_q_i[0] | (uint64_t)u->in.al_q_i[1] << 32;
     a->p = (int64_t)(p << 16) >> 16;
     a->q = (int64_t)(q << 16) >> 16;
     return true;
@@ -29,13 +31,14 @@ void record_align_lane(recorder *r, const struct mantis_top *top)
     addends a;
     if (!take(top, &a))
         return;
-    uint32_t word = in->al_rotate_i ? in->words_i[6] : in->words_i[0], random = word & 0xffffffu; /* lane 8 begins at bit 192 */
+    uint32_t word = in->al_rotate_i ? in->words_i[6] : in->words_i[0],
+             random = word & 0xffffffu; /* lane 8 begins at bit 192 */
     int32_t exponent = (int32_t)(in->al_exponent_i << 20) >> 20;
     char result[11] = "xxxxxxxx_x";
     if (r->known)
         snprintf(result, sizeof result, "%08x_%x", (unsigned)r->word, (unsigned)(r->overflow & 1));
-    record_line(r, "1_%012" PRIx64 "_%012" PRIx64 "_%03x_%d_%06x_%s", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48, (unsigned)in->al_exponent_i,
-                (int)in->al_stochastic_i, (unsigned)random, result);
+    record_line(r, "1_%012" PRIx64 "_%012" PRIx64 "_%03x_%d_%06x_%s", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48,
+                (unsigned)in->al_exponent_i, (int)in->al_stochastic_i, (unsigned)random, result);
     bool overflow = false;
     r->word = mantis_align_lane(a.p + a.q, exponent, in->al_stochastic_i, random, &overflow);
     r->overflow = overflow;
@@ -48,8 +51,8 @@ void record_align_add(recorder *r, const struct mantis_top *top)
     if (!take(top, &a))
         return;
     int64_t sum = a.p + a.q;
-    record_line(r, "%012" PRIx64 "_%012" PRIx64 "_%d_%013" PRIx64 "_%d", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48, sum < 0,
-                (uint64_t)(sum < 0 ? -sum : sum), sum == 0);
+    record_line(r, "%012" PRIx64 "_%012" PRIx64 "_%d_%013" PRIx64 "_%d", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48,
+                sum < 0, (uint64_t)(sum < 0 ? -sum : sum), sum == 0);
 }
 
 void record_lza(recorder *r, const struct mantis_top *top)

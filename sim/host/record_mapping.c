@@ -1,4 +1,6 @@
-/* Records of the mapping, from the memory before each MAP and each fp32 term of a VECTOR: lane 0, or all sixteen with their random source. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records of the mapping, from the memory before each MAP and each fp32 term of a VECTOR: lane 0, or all sixteen with
+ * their random source. */
 #include "host/record.h"
 #include "mantis/numerics.h"
 
@@ -20,17 +22,24 @@ static uint32_t word_at(const mantis_memory *memory, uint64_t address)
     return w;
 }
 
-static mantis_random_key key_of(const mantis_command *c, uint32_t seed_lo, uint32_t seed_hi, uint32_t step, uint32_t stream)
+static mantis_random_key key_of(const mantis_command *c, uint32_t seed_lo, uint32_t seed_hi, uint32_t step,
+                                uint32_t stream)
 {
-    return (mantis_random_key){(uint64_t)mantis_get(c, seed_hi) << 32 | mantis_get(c, seed_lo), mantis_get(c, step), mantis_get(c, stream)};
+    return (mantis_random_key){(uint64_t)mantis_get(c, seed_hi) << 32 | mantis_get(c, seed_lo), mantis_get(c, step),
+                               mantis_get(c, stream)};
 }
 
 static void map_command(recorder *r, const mantis_memory *memory, const mantis_command *c, mapping_writer *write)
 {
     if (mantis_get(c, MANTIS_ALL_OPCODE) != MANTIS_OP_MAP)
         return;
-    mapping m = {mantis_get(c, MANTIS_MAP_X0_ADDR), word_at(memory, mantis_get(c, MANTIS_MAP_X0_SCALE)) & 0x7fffffffu, mantis_get(c, MANTIS_MAP_BITS),
-                 mantis_get(c, MANTIS_MAP_FIRST), mantis_get(c, MANTIS_MAP_COUNT), mantis_get(c, MANTIS_MAP_STOCHASTIC), mantis_get(c, MANTIS_MAP_SATURATE),
+    mapping m = {mantis_get(c, MANTIS_MAP_X0_ADDR),
+                 word_at(memory, mantis_get(c, MANTIS_MAP_X0_SCALE)) & 0x7fffffffu,
+                 mantis_get(c, MANTIS_MAP_BITS),
+                 mantis_get(c, MANTIS_MAP_FIRST),
+                 mantis_get(c, MANTIS_MAP_COUNT),
+                 mantis_get(c, MANTIS_MAP_STOCHASTIC),
+                 mantis_get(c, MANTIS_MAP_SATURATE),
                  key_of(c, MANTIS_MAP_SEED_LO, MANTIS_MAP_SEED_HI, MANTIS_MAP_STEP, MANTIS_MAP_X0_STREAM)};
     write(r, memory, &m);
 }
@@ -46,9 +55,14 @@ static void mappings(recorder *r, const mantis_memory *memory, const mantis_comm
     for (int t = 0; t < 3 && mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_VECTOR; t++) {
         if (mantis_get(c, KIND[t]) != 1)
             continue; /* absent, or mapped before */
-        mapping m = {mantis_get(c, ADDR[t]), word_at(memory, mantis_get(c, SCALE[t])) & 0x7fffffffu, 16, mantis_get(c, MANTIS_VECTOR_FIRST),
-                     mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS), mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC),
-                     mantis_get(c, MANTIS_VECTOR_SATURATE), key_of(c, MANTIS_VECTOR_SEED_LO, MANTIS_VECTOR_SEED_HI, MANTIS_VECTOR_STEP, STREAM[t])};
+        mapping m = {mantis_get(c, ADDR[t]),
+                     word_at(memory, mantis_get(c, SCALE[t])) & 0x7fffffffu,
+                     16,
+                     mantis_get(c, MANTIS_VECTOR_FIRST),
+                     mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS),
+                     mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC),
+                     mantis_get(c, MANTIS_VECTOR_SATURATE),
+                     key_of(c, MANTIS_VECTOR_SEED_LO, MANTIS_VECTOR_SEED_HI, MANTIS_VECTOR_STEP, STREAM[t])};
         write(r, memory, &m);
     }
 }
@@ -58,7 +72,7 @@ static uint32_t draw(const mapping *m, const mantis_random *random, int lane)
     return m->stochastic ? mantis_random_word(random, lane) : MANTIS_RANDOM_NEAREST;
 }
 
-/* -- lane 0 ------------------------------------------------------------------------------------------------------ */
+/* -- lane 0 ------------------------------------------------------------------------------------ */
 
 static void write_lane(recorder *r, const mantis_memory *memory, const mapping *m)
 {
@@ -69,7 +83,8 @@ static void write_lane(recorder *r, const mantis_memory *memory, const mapping *
         uint32_t word = word_at(memory, m->address + 4ull * i), d = draw(m, &random, 0);
         bool saturated = false;
         int32_t q = mantis_map_lane(word, emax, (int)m->bits, d, &saturated);
-        record_line(r, "%08x_%03x_%02x_%06x_%04x_%d", (unsigned)word, (unsigned)emax, (unsigned)m->bits, (unsigned)d, (unsigned)q & 0xffffu, saturated);
+        record_line(r, "%08x_%03x_%02x_%06x_%04x_%d", (unsigned)word, (unsigned)emax, (unsigned)m->bits, (unsigned)d,
+                    (unsigned)q & 0xffffu, saturated);
         if (i + MANTIS_LANES < m->count)
             mantis_random_next(&random);
     }
@@ -80,7 +95,7 @@ void record_map_lane(recorder *r, const mantis_memory *memory, const mantis_comm
     mappings(r, memory, c, write_lane);
 }
 
-/* -- the dividing quantizer ------------------------------------------------------------------------------------ */
+/* -- the dividing quantizer -------------------------------------------------------------------- */
 
 /* Its scale: peak / 127. It only has to be a plausible operand. */
 static uint32_t scale_of(uint32_t peak)
@@ -105,13 +120,16 @@ void record_quantizer_lane(recorder *r, const mantis_memory *memory, const manti
     mappings(r, memory, c, write_quantizer);
 }
 
-/* -- the mapping unit: sixteen words a clock -------------------------------------------------------------------------- */
+/* -- the mapping unit: sixteen words a clock --------------------------------------------------- */
 
-/* The source shows a group's random words while it is asked for the next one, so lanes never wait but at a segment's start. `words` NULL: they do. */
-static void unit_line(recorder *r, const mapping *m, bool clear, uint32_t want, const uint32_t *words, const mantis_random *random)
+/* The source shows a group's random words while it is asked for the next one, so lanes never wait but at a segment's
+ * start. `words` NULL: they do. */
+static void unit_line(recorder *r, const mapping *m, bool clear, uint32_t want, const uint32_t *words,
+                      const mantis_random *random)
 {
     char in[8 * MANTIS_LANES + 1], out[4 * MANTIS_LANES + 1];
-    int32_t emax = mantis_peak_exponent(m->peak, (int)m->bits, m->saturate), exponent = mantis_shared_exponent(m->peak, (int)m->bits, m->saturate);
+    int32_t emax = mantis_peak_exponent(m->peak, (int)m->bits, m->saturate),
+            exponent = mantis_shared_exponent(m->peak, (int)m->bits, m->saturate);
     unsigned flags = 0;
     for (int i = 0; i < MANTIS_LANES; i++) {
         int lane = MANTIS_LANES - 1 - i; /* the highest lane comes first */
@@ -124,13 +142,16 @@ static void unit_line(recorder *r, const mapping *m, bool clear, uint32_t want, 
     char known[16] = "xxxx_xxx";
     if (words)
         snprintf(known, sizeof known, "%04x_%03x", flags, (unsigned)exponent & 0xfffu);
-    record_line(r, "%d_%d_%016" PRIx64 "_%08x_1_%08x_%07x_%d_%08x_%02x_%d_%s_%s_%s", r->written != 0, clear, m->key.seed, (unsigned)m->key.step,
-                (unsigned)m->key.stream, (unsigned)want & 0xfffffffu, !m->stochastic, (unsigned)m->peak, (unsigned)m->bits, m->saturate, in, out, known);
+    record_line(r, "%d_%d_%016" PRIx64 "_%08x_1_%08x_%07x_%d_%08x_%02x_%d_%s_%s_%s", r->written != 0, clear,
+                m->key.seed, (unsigned)m->key.step, (unsigned)m->key.stream, (unsigned)want & 0xfffffffu,
+                !m->stochastic, (unsigned)m->peak, (unsigned)m->bits, m->saturate, in, out, known);
 }
 
 static void write_unit(recorder *r, const mantis_memory *memory, const mapping *m)
 {
-    const uint32_t start = 4 + (m->first & 255), groups = (m->count + MANTIS_LANES - 1) / MANTIS_LANES; /* the initial state, then on to the first group */
+    const uint32_t start = 4 + (m->first & 255),
+                   groups =
+                       (m->count + MANTIS_LANES - 1) / MANTIS_LANES; /* the initial state, then on to the first group */
     if (r->share < start + 2)
         return;
     mantis_random random;
@@ -140,7 +161,8 @@ static void write_unit(recorder *r, const mantis_memory *memory, const mapping *
         unit_line(r, m, false, m->first, NULL, NULL);
     for (uint32_t g = 0; g < groups && r->share; g++) {
         uint32_t words[MANTIS_LANES] = {0}, group = m->first + g, left = m->count - MANTIS_LANES * g;
-        memcpy(words, memory->bytes + m->address + 4ull * MANTIS_LANES * g, 4 * (left < MANTIS_LANES ? left : MANTIS_LANES));
+        memcpy(words, memory->bytes + m->address + 4ull * MANTIS_LANES * g,
+               4 * (left < MANTIS_LANES ? left : MANTIS_LANES));
         unit_line(r, m, false, group + 1, words, &random);
         for (int i = 0; i < 3 && (group & 255) == 255 && r->share; i++)
             unit_line(r, m, false, group + 1, NULL, NULL);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/replay.h"
 
 #include "commands/operands.h"
@@ -18,7 +19,8 @@ static uint64_t work_of(const mantis_command *c)
     mantis_operand operands[MANTIS_MAX_OPERANDS];
     uint64_t bytes = 0;
     if (mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM)
-        return START + ((uint64_t)mantis_get(c, MANTIS_GEMM_LAST_GROUP) + 1) * ((mantis_get(c, MANTIS_GEMM_ROWS) + EDGE - 1) / EDGE) *
+        return START + ((uint64_t)mantis_get(c, MANTIS_GEMM_LAST_GROUP) + 1) *
+                           ((mantis_get(c, MANTIS_GEMM_ROWS) + EDGE - 1) / EDGE) *
                            ((mantis_get(c, MANTIS_GEMM_COLS) + EDGE - 1) / EDGE) * mantis_get(c, MANTIS_GEMM_DEPTH);
     for (int i = mantis_operands(c, operands) - 1; i >= 0; i--)
         bytes += operands[i].bytes;
@@ -66,8 +68,8 @@ static void add(replay *r, replay_row *row, const mantis_command *c, const manti
     row->differing_commands += one->message[0] != '\0';
     if (one->message[0] && !r->first[0]) {
         char name[160];
-        snprintf(r->first, sizeof r->first, "%s, %s: %s: %s", row->layer, REPLAY_PASS_SECTIONS[row->pass], driver_name_command(r->program->image, c, name, sizeof name),
-                 one->message);
+        snprintf(r->first, sizeof r->first, "%s, %s: %s: %s", row->layer, REPLAY_PASS_SECTIONS[row->pass],
+                 driver_name_command(r->program->image, c, name, sizeof name), one->message);
     }
 }
 
@@ -129,7 +131,8 @@ static void share(mantis_executor *self, mantis_work work, void *context, size_t
     mantis_share(((replay *)self)->golden, work, context, units);
 }
 
-void replay_begin(replay *r, mantis_executor *golden, mantis_replay_device *device, const program *p, const network *net, const bool *chosen)
+void replay_begin(replay *r, mantis_executor *golden, mantis_replay_device *device, const program *p,
+                  const network *net, const bool *chosen)
 {
     static const mantis_executor_class CLASS = {"replay", run, destroy, share};
     memset(r, 0, sizeof *r);

@@ -1,5 +1,7 @@
-/* Layers of a training step again, on the machine: an executor around golden that runs the commands of chosen layers and passes on the devices too
- * (platform/replay_device.h) and keeps, for each layer and pass, what they took and whether anything differed. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Layers of a training step again, on the machine: an executor around golden that runs the commands of chosen layers
+ * and passes on the devices too (platform/replay_device.h) and keeps, for each layer and pass, what they took and
+ * whether anything differed. */
 #ifndef MANTIS_HOST_REPLAY_H
 #define MANTIS_HOST_REPLAY_H
 
@@ -26,22 +28,23 @@ typedef struct {
     mantis_replay_device *device; /* NULL: the commands are counted alone */
     const program *program;
     const network *net;
-    const bool *chosen;           /* of each node */
+    const bool *chosen; /* of each node */
     bool passes[REPLAY_PASSES];
-    replay_row *rows;             /* in order of first commands */
+    replay_row *rows; /* in order of first commands */
     size_t row_count, row_capacity;
-    uint64_t work;                /* estimated clocks of the commands so far, for the time left */
-    progress *bar;                /* NULL: nothing is shown */
+    uint64_t work;                          /* estimated clocks of the commands so far, for the time left */
+    progress *bar;                          /* NULL: nothing is shown */
     char first[MANTIS_MESSAGE_BYTES + 256]; /* the first difference: layer, pass, command, place */
 } replay;
 
 /* golden, device, program, net and chosen live longer; all passes chosen, rows empty. */
-void replay_begin(replay *r, mantis_executor *golden, mantis_replay_device *device, const program *p, const network *net, const bool *chosen);
+void replay_begin(replay *r, mantis_executor *golden, mantis_replay_device *device, const program *p,
+                  const network *net, const bool *chosen);
 /* Frees the rows. */
 void replay_end(replay *r);
 
-/* Marks the layers in chosen[net->count] (set to false before): "all", or names separated by commas; with `shapes`, of those only one of each kind,
- * numbers and shapes. BAD_ARGUMENT for a name that no layer has. */
+/* Marks the layers in chosen[net->count] (set to false before): "all", or names separated by commas; with `shapes`, of
+ * those only one of each kind, numbers and shapes. BAD_ARGUMENT for a name that no layer has. */
 mantis_status replay_choose(const network *net, const char *list, bool shapes, bool *chosen, host_error *error);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which layers are replayed: by name, all, or one of each distinct shape. */
 #include "host/replay.h"
 
@@ -6,10 +7,12 @@
 /* The same kind with the same numbers on the same shapes, for the same wants: the same commands but for addresses. */
 static bool alike(const node *a, const node *b)
 {
-    if (a->class_ != b->class_ || memcmp(a->attribute, b->attribute, sizeof a->attribute) != 0 || memcmp(&a->out, &b->out, sizeof a->out) != 0)
+    if (a->class_ != b->class_ || memcmp(a->attribute, b->attribute, sizeof a->attribute) != 0 ||
+        memcmp(&a->out, &b->out, sizeof a->out) != 0)
         return false;
     for (uint32_t i = 0; i < a->class_->inputs; i++)
-        if (memcmp(&a->from[i]->out, &b->from[i]->out, sizeof a->out) != 0 || a->from[i]->wants_gradient != b->from[i]->wants_gradient)
+        if (memcmp(&a->from[i]->out, &b->from[i]->out, sizeof a->out) != 0 ||
+            a->from[i]->wants_gradient != b->from[i]->wants_gradient)
             return false;
     return true;
 }
@@ -22,8 +25,9 @@ static mantis_status choose_names(const network *net, const char *list, bool *ch
         while (i < net->count && (strlen(net->nodes[i].name) != length || strncmp(net->nodes[i].name, at, length) != 0))
             i++;
         if (i == net->count)
-            return host_fail(error, MANTIS_BAD_ARGUMENT, "--layer %s: network %s has no layer '%.*s'; mantis train --describe lists them", list, net->name,
-                             (int)length, at);
+            return host_fail(error, MANTIS_BAD_ARGUMENT,
+                             "--layer %s: network %s has no layer '%.*s'; mantis train --describe lists them", list,
+                             net->name, (int)length, at);
         chosen[i] = true;
         at += length;
     }

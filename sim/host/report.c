@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/report.h"
 
 #include "host/json_common.h"
@@ -20,7 +21,8 @@ double report_useful(const gemm_work *work)
 }
 
 /* In sections and in JSON. */
-static const char *const PHASES[REPORT_PHASES][2] = {{"forward", "forward"}, {"input gradient", "input_gradient"}, {"weight gradient", "weight_gradient"}};
+static const char *const PHASES[REPORT_PHASES][2] = {
+    {"forward", "forward"}, {"input gradient", "input_gradient"}, {"weight gradient", "weight_gradient"}};
 
 static void take_phases(run_result *r, const program *p)
 {
@@ -60,8 +62,10 @@ static const char *rounding_of(const training_options *o, char *words, size_t by
 {
     if (o->nearest || (o->nearest_forward && o->nearest_backward && o->nearest_update))
         return "nearest rounding";
-    snprintf(words, bytes, "stochastic rounding%s%s%s%s", o->nearest_forward || o->nearest_backward || o->nearest_update ? ", nearest in:" : "",
-             o->nearest_forward ? " forward" : "", o->nearest_backward ? " backward" : "", o->nearest_update ? " update" : "");
+    snprintf(words, bytes, "stochastic rounding%s%s%s%s",
+             o->nearest_forward || o->nearest_backward || o->nearest_update ? ", nearest in:" : "",
+             o->nearest_forward ? " forward" : "", o->nearest_backward ? " backward" : "",
+             o->nearest_update ? " update" : "");
     return words;
 }
 
@@ -70,27 +74,35 @@ void report_summary(const run_result *r, FILE *to)
     char words[80];
     const program_totals *n = &r->totals;
     fprintf(to, "\n");
-    fprintf(to, "  network          %s, batch %u, learning rate %g, momentum %g, weight decay %g, seed %" PRIu64 "\n", r->options.net, r->options.batch,
-            r->options.rate, r->options.momentum, r->options.decay, r->options.seed);
+    fprintf(to, "  network          %s, batch %u, learning rate %g, momentum %g, weight decay %g, seed %" PRIu64 "\n",
+            r->options.net, r->options.batch, r->options.rate, r->options.momentum, r->options.decay, r->options.seed);
     fprintf(to, "  data             %s\n", r->data);
     if (strcmp(r->options.executor, "float") == 0)
         fprintf(to, "  arithmetic       fp32 (executor float)\n");
     else
         fprintf(to, "  arithmetic       int%d products, int16 updates, %s (executor %s)\n", r->options.bits,
                 rounding_of(&r->options, words, sizeof words), r->options.executor);
-    fprintf(to, "  steps            %" PRIu64 " (from %" PRIu64 "), %" PRIu64 " commands\n", r->steps, r->first_step, n->commands);
+    fprintf(to, "  steps            %" PRIu64 " (from %" PRIu64 "), %" PRIu64 " commands\n", r->steps, r->first_step,
+            n->commands);
     fprintf(to, "  final loss       %.4f (mean of the last steps), test loss %.4f\n", r->final_loss, r->test_loss);
     fprintf(to, "  test accuracy    %.2f %%\n", 100.0 * r->test_accuracy);
     fprintf(to, "  speed            %.0f images/s\n", r->images_per_second);
     fprintf(to, "  weights sha256   %s\n", r->weights_sha256);
     if (r->lockstep_steps)
-        fprintf(to, "  lockstep         %" PRIu64 " steps, %" PRIu64 " commands: %" PRIu64 " differing bytes, %" PRIu64 " differing cycles\n", r->lockstep_steps,
-                n->lockstep_commands, n->differing_bytes, n->differing_cycles);
+        fprintf(to,
+                "  lockstep         %" PRIu64 " steps, %" PRIu64 " commands: %" PRIu64 " differing bytes, %" PRIu64
+                " differing cycles\n",
+                r->lockstep_steps, n->lockstep_commands, n->differing_bytes, n->differing_cycles);
     if (n->counters[MANTIS_COUNTER_CYCLES])
-        fprintf(to, "  cycles           %" PRIu64 ", matrix products %" PRIu64 " of them, MAC array active in %.1f %% of these; %.1f %% of all MACs meet no padding or dilation zero\n",
-                n->counters[MANTIS_COUNTER_CYCLES], n->counters[MANTIS_COUNTER_GEMM_CYCLES], 100.0 * report_mac_active(n->counters), 100.0 * report_useful(&n->work));
+        fprintf(
+            to,
+            "  cycles           %" PRIu64 ", matrix products %" PRIu64
+            " of them, MAC array active in %.1f %% of these; %.1f %% of all MACs meet no padding or dilation zero\n",
+            n->counters[MANTIS_COUNTER_CYCLES], n->counters[MANTIS_COUNTER_GEMM_CYCLES],
+            100.0 * report_mac_active(n->counters), 100.0 * report_useful(&n->work));
     if (n->sticky)
-        fprintf(to, "  sticky flags    %s%s\n", n->sticky & MANTIS_STICKY_SATURATED ? " SATURATED" : "", n->sticky & MANTIS_STICKY_OVERFLOW ? " OVERFLOW" : "");
+        fprintf(to, "  sticky flags    %s%s\n", n->sticky & MANTIS_STICKY_SATURATED ? " SATURATED" : "",
+                n->sticky & MANTIS_STICKY_OVERFLOW ? " OVERFLOW" : "");
 }
 
 void report_json(const run_result *r, FILE *to)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a finished run has to say: for people as a table, for machines as one line of JSON. */
 #ifndef MANTIS_HOST_REPORT_H
 #define MANTIS_HOST_REPORT_H
@@ -12,12 +13,12 @@ typedef struct {
     training_options options;
     char data[256];
     uint64_t steps, first_step, lockstep_steps;
-    double final_loss;      /* mean of the last 20 steps, or of all of a shorter run */
+    double final_loss; /* mean of the last 20 steps, or of all of a shorter run */
     double test_accuracy, test_loss;
     double images_per_second;
     char weights_sha256[65];
-    program_totals totals;  /* of the training steps, without evaluation */
-    bool profiled;          /* the run kept counters of phases: */
+    program_totals totals; /* of the training steps, without evaluation */
+    bool profiled;         /* the run kept counters of phases: */
     struct {
         uint64_t counters[MANTIS_COUNTERS];
         gemm_work work;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parts of report pages that belong to one run: its mapped tensors, and where its clocks went. */
 #ifndef MANTIS_HOST_REPORT_PARTS_H
 #define MANTIS_HOST_REPORT_PARTS_H

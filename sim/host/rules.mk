@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Loops that compilers turn into SIMD only at -O3 (numerics/simd_levels.h).
 $(foreach f,basic_math layer_attention layer_gelu layer_pool,$(eval CFLAGS_$f = $(if $(findstring -O2,$(OPT)),-O3)))
 

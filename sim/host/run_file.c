@@ -1,5 +1,7 @@
-/* Record files: lines of text, numbers in hexadecimal so that nothing is rounded. A file that does not read to its last line is
- * as good as none. The key holds every option that decides a run, the data's checksum, and that of the program itself. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Record files: lines of text, numbers in hexadecimal so that nothing is rounded. A file that does not read to its last
+ * line is as good as none. The key holds every option that decides a run, the data's checksum, and that of the program
+ * itself. */
 #include "host/files.h"
 #include "host/run_record.h"
 #include "host/text.h"
@@ -29,28 +31,33 @@ void run_file_name(const run_order *order, const data_pair *data, char *key, siz
 {
     static uint32_t program; /* the executable does not change while it runs */
     const training_options *o = &order->train;
-    const size_t length = strlen(o->net); /* a path's end and the file's contents name a network; a whole path could fill the key */
+    const size_t length =
+        strlen(o->net); /* a path's end and the file's contents name a network; a whole path could fill the key */
     const char *net = length > NET_BYTES ? o->net + length - NET_BYTES : o->net;
     if (!program)
         program = file_checksum("/proc/self/exe");
     snprintf(key, key_size,
-             "run 2 program %08x net %s %08x data %08x %08x executor %s steps %" PRIu64 " epochs %u batch %u bits %d norm bits %d rounding %d%d%d%d saturate %d "
-             "random bits %d rate %a momentum %a decay %a schedule %d %a %" PRIu64 " %a crop %u flip %d seed %" PRIu64 " latency %u backpressure %u tests %" PRIu64
-             " observed %" PRIu64,
-             program, net, file_checksum(o->net), data->checksum, data->test_checksum, o->executor, o->steps, o->epochs, o->batch, o->bits, o->norm_bits, o->nearest,
-             o->nearest_forward, o->nearest_backward, o->nearest_update, o->saturate, o->machine.random_bits,
-             o->rate, o->momentum, o->decay, (int)o->schedule.kind, o->schedule.factor, o->schedule.every, o->schedule.power, o->augment.crop,
-             o->augment.flip, o->seed, o->machine.latency, o->machine.backpressure, order->evaluate_every, order->observe_every);
-    uint32_t low = (uint32_t)crc32(0, (const Bytef *)key, (uInt)strlen(key)), high = (uint32_t)crc32(low ^ 0x5bd1e995u, (const Bytef *)key, (uInt)strlen(key));
+             "run 2 program %08x net %s %08x data %08x %08x executor %s steps %" PRIu64
+             " epochs %u batch %u bits %d norm bits %d rounding %d%d%d%d saturate %d "
+             "random bits %d rate %a momentum %a decay %a schedule %d %a %" PRIu64 " %a crop %u flip %d seed %" PRIu64
+             " latency %u backpressure %u tests %" PRIu64 " observed %" PRIu64,
+             program, net, file_checksum(o->net), data->checksum, data->test_checksum, o->executor, o->steps, o->epochs,
+             o->batch, o->bits, o->norm_bits, o->nearest, o->nearest_forward, o->nearest_backward, o->nearest_update,
+             o->saturate, o->machine.random_bits, o->rate, o->momentum, o->decay, (int)o->schedule.kind,
+             o->schedule.factor, o->schedule.every, o->schedule.power, o->augment.crop, o->augment.flip, o->seed,
+             o->machine.latency, o->machine.backpressure, order->evaluate_every, order->observe_every);
+    uint32_t low = (uint32_t)crc32(0, (const Bytef *)key, (uInt)strlen(key)),
+             high = (uint32_t)crc32(low ^ 0x5bd1e995u, (const Bytef *)key, (uInt)strlen(key));
     snprintf(name, 32, "%08x%08x.run", high, low);
 }
 
-mantis_status run_file_save(const run_record *r, const char *folder, const char *name, const char *key, host_error *error)
+mantis_status run_file_save(const run_record *r, const char *folder, const char *name, const char *key,
+                            host_error *error)
 {
     text t = {0};
     text_add(&t, "%s\n", key);
-    text_add(&t, "%" PRIu64 " %d %zu %zu %zu %a %s\n", r->steps, r->diverged, r->point_count, r->seen_count, r->section_count, r->images_per_second,
-             r->weights_sha256);
+    text_add(&t, "%" PRIu64 " %d %zu %zu %zu %a %s\n", r->steps, r->diverged, r->point_count, r->seen_count,
+             r->section_count, r->images_per_second, r->weights_sha256);
     for (uint64_t i = 0; i < r->steps; i++)
         text_add(&t, "%a\n", (double)r->losses[i]);
     for (size_t i = 0; i < r->point_count; i++)
@@ -121,8 +128,8 @@ static bool read_body(run_record *r, char **at)
             sscanf(line, "%" SCNu64 " %la %la", &r->points[i].step, &r->points[i].accuracy, &r->points[i].loss) != 3)
             return false;
     for (size_t i = 0; i < r->seen_count; i++)
-        if (!(line = next_line(at)) ||
-            sscanf(line, "%" SCNu64 " %d %la %31s", &r->seen[i].step, &r->seen[i].exponent, &r->seen[i].error, r->seen[i].name) != 4)
+        if (!(line = next_line(at)) || sscanf(line, "%" SCNu64 " %d %la %31s", &r->seen[i].step, &r->seen[i].exponent,
+                                              &r->seen[i].error, r->seen[i].name) != 4)
             return false;
     for (size_t i = 0; i < r->section_count; i++)
         if (!(line = next_line(at)) || !read_section(&r->sections[i], line))
@@ -146,8 +153,8 @@ bool run_file_load(run_record *r, const char *path, const char *key)
         body[size] = '\0';
         line = next_line(&at);
         good = line && strcmp(line, key) == 0 && (line = next_line(&at)) &&
-               sscanf(line, "%" SCNu64 " %d %zu %zu %zu %la %64s", &r->steps, &diverged, &r->point_count, &r->seen_count, &r->section_count,
-                      &r->images_per_second, r->weights_sha256) == 7 &&
+               sscanf(line, "%" SCNu64 " %d %zu %zu %zu %la %64s", &r->steps, &diverged, &r->point_count,
+                      &r->seen_count, &r->section_count, &r->images_per_second, r->weights_sha256) == 7 &&
                r->steps <= size && r->point_count <= size && r->seen_count <= size && r->section_count <= size;
     }
     if (good) {

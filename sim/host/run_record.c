@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/run_record.h"
 
 #include "host/files.h"
@@ -65,7 +66,8 @@ static mantis_status train(run_record *r, const run_order *order, trainer *t, ob
     progress bar = progress_begin(order->title, 0, t->steps);
     bool golden = strcmp(order->train.executor, "golden") == 0;
     while (t->step < t->steps && error->status == MANTIS_OK) {
-        bool watched = golden && order->observe_every && (t->step % order->observe_every == 0 || t->step + 1 == t->steps);
+        bool watched =
+            golden && order->observe_every && (t->step % order->observe_every == 0 || t->step + 1 == t->steps);
         if (step(t, watch, watched, error) != MANTIS_OK)
             break;
         progress_show(&bar, t->step, t->running_loss, t->running_accuracy, trainer_speed(t));
@@ -140,7 +142,8 @@ mantis_status run_record_take(run_record *r, const run_order *order, const data_
         fprintf(stderr, "%s: taken from %s\n", order->title, path);
         return MANTIS_OK;
     }
-    if (run(r, order, data, error) == MANTIS_OK && order->folder && files_make_folder(order->folder, error) == MANTIS_OK)
+    if (run(r, order, data, error) == MANTIS_OK && order->folder &&
+        files_make_folder(order->folder, error) == MANTIS_OK)
         run_file_save(r, order->folder, name, key, error);
     if (error->status != MANTIS_OK)
         run_record_free(r);

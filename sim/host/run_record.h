@@ -1,6 +1,7 @@
-/* What one training run left behind for reports: its losses, test accuracies on the way, what was observed of its mapped tensors,
- * its clocks. A record is kept in a file when it is complete, under a key of everything that decides it, so that a report
- * that was interrupted goes on where it stopped. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What one training run left behind for reports: its losses, test accuracies on the way, what was observed of its
+ * mapped tensors, its clocks. A record is kept in a file when it is complete, under a key of everything that decides
+ * it, so that a report that was interrupted goes on where it stopped. */
 #ifndef MANTIS_HOST_RUN_RECORD_H
 #define MANTIS_HOST_RUN_RECORD_H
 
@@ -13,10 +14,10 @@ typedef struct {
 } test_point;
 
 typedef struct {
-    uint64_t steps;       /* in losses; fewer than asked for when the run diverged */
-    bool diverged;        /* a value left the finite range */
+    uint64_t steps; /* in losses; fewer than asked for when the run diverged */
+    bool diverged;  /* a value left the finite range */
     float *losses;
-    test_point *points;   /* the last one is the end of the run; none after a divergence */
+    test_point *points; /* the last one is the end of the run; none after a divergence */
     size_t point_count;
     observation *seen;
     size_t seen_count;
@@ -35,11 +36,12 @@ typedef struct {
     const char *title;       /* for the progress line */
 } run_order;
 
-/* Makes the order one for the fp32 baseline. Widths and rounding mean nothing there: they are set to their defaults, so that one record
- * serves them all. */
+/* Makes the order one for the fp32 baseline. Widths and rounding mean nothing there: they are set to their defaults, so
+ * that one record serves them all. */
 void run_order_float(run_order *order);
 
-/* Takes the record from the folder, or trains. NONFINITE in training is a record with `diverged`, every other error an error. */
+/* Takes the record from the folder, or trains. NONFINITE in training is a record with `diverged`, every other error an
+ * error. */
 mantis_status run_record_take(run_record *r, const run_order *order, const data_pair *data, host_error *error);
 void run_record_free(run_record *r);
 
@@ -51,6 +53,7 @@ double run_record_final_loss(const run_record *r);
 /* Record files (run_file.c): load says whether a good record with this key was there. */
 void run_file_name(const run_order *order, const data_pair *data, char *key, size_t key_size, char name[32]);
 bool run_file_load(run_record *r, const char *path, const char *key);
-mantis_status run_file_save(const run_record *r, const char *folder, const char *name, const char *key, host_error *error);
+mantis_status run_file_save(const run_record *r, const char *folder, const char *name, const char *key,
+                            host_error *error);
 
 #endif

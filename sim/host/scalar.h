@@ -1,8 +1,9 @@
-/* Numbers of the normalization layers on the host: integers m * 2^e of any magnitude, in integer arithmetic alone, so that the
- * coefficients have the same bits on every machine (numerics section 9).
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers of the normalization layers on the host: integers m * 2^e of any magnitude, in integer arithmetic alone, so
+ * that the coefficients have the same bits on every machine (numerics section 9).
  *
- * Sums and products are exact while they fit 120 bits; beyond that low bits are dropped, the last kept one marking that they were not
- * zero (relative error below 2^-59). scalar_word rounds to fp32 once, to nearest even. */
+ * Sums and products are exact while they fit 120 bits; beyond that low bits are dropped, the last kept one marking that
+ * they were not zero (relative error below 2^-59). scalar_word rounds to fp32 once, to nearest even. */
 #ifndef MANTIS_HOST_SCALAR_H
 #define MANTIS_HOST_SCALAR_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/schedule.h"
 
 #include "host/basic_math.h"
@@ -54,13 +55,10 @@ double schedule_rate(const schedule *s, double rate, uint64_t t, uint64_t steps)
 {
     double part = (double)t / (double)steps;
     switch (s->kind) {
-    case SCHEDULE_STEP:
-        return rate * power_of(s->factor, t / schedule_every(s, steps));
-    case SCHEDULE_COSINE:
-        return rate * 0.5 * (1.0 + basic_cos_pi(part));
+    case SCHEDULE_STEP: return rate * power_of(s->factor, t / schedule_every(s, steps));
+    case SCHEDULE_COSINE: return rate * 0.5 * (1.0 + basic_cos_pi(part));
     case SCHEDULE_POLY: /* part < 1, so the logarithm's argument is positive and normal */
         return t == 0 ? rate : rate * basic_exp(s->power * basic_log(1.0 - part));
-    default:
-        return rate;
+    default: return rate;
     }
 }

@@ -1,5 +1,6 @@
-/* The learning rate of each step: constant, step, cosine or poly, from the first step to the last without warm-up. IEEE basic
- * operations only (host/basic_math.h), so every machine takes the same rates.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The learning rate of each step: constant, step, cosine or poly, from the first step to the last without warm-up. IEEE
+ * basic operations only (host/basic_math.h), so every machine takes the same rates.
  *
  *     constant   rate
  *     step       rate * factor^floor(t / every)
@@ -16,9 +17,9 @@ typedef enum { SCHEDULE_CONSTANT, SCHEDULE_STEP, SCHEDULE_COSINE, SCHEDULE_POLY 
 
 typedef struct {
     schedule_kind kind;
-    double factor;    /* step: 0 < factor <= 1 */
-    uint64_t every;   /* step: in steps; 0: a third of the run */
-    double power;     /* poly: 0 < power <= 16 */
+    double factor;  /* step: 0 < factor <= 1 */
+    uint64_t every; /* step: in steps; 0: a third of the run */
+    double power;   /* poly: 0 < power <= 16 */
 } schedule;
 
 /* Constant; with factor 0.1, every 0 and power 0.9 for whoever sets the kind. */

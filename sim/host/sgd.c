@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/sgd.h"
 
 void sgd_layout(sgd *s, image *image)
@@ -34,5 +35,6 @@ void sgd_update(program *p, const sgd *s, const parameter *w)
     velocity.term[2].x = s->has_decay ? &w->value : NULL;
     velocity.term[2].c = &s->decay.mantissa;
     program_vector(p, &velocity);
-    program_vector(p, &(vector_operation){.term = {{&w->value, one}, {&w->velocity, &s->minus_rate.mantissa}}, .out = &w->value});
+    program_vector(
+        p, &(vector_operation){.term = {{&w->value, one}, {&w->velocity, &s->minus_rate.mantissa}}, .out = &w->value});
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Stochastic gradient descent with momentum and weight decay, as command programs:
  *
  *     v = momentum*v + g + decay*w       VECTOR, in place on v

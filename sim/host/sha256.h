@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SHA-256 (FIPS 180-4). Tested against the standard's examples. */
 #ifndef MANTIS_HOST_SHA256_H
 #define MANTIS_HOST_SHA256_H

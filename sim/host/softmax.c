@@ -1,8 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/softmax.h"
 
 #include "host/basic_math.h"
 
-bool softmax_cross_entropy(const float *logits, const uint8_t *labels, uint32_t n, uint32_t classes, float *dlogits, softmax_result *result)
+bool softmax_cross_entropy(const float *logits, const uint8_t *labels, uint32_t n, uint32_t classes, float *dlogits,
+                           softmax_result *result)
 {
     double loss = 0.0;
     uint32_t correct = 0;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Softmax cross-entropy on the host, in IEEE basic operations (host/basic_math.h): the same bits on every machine. */
 #ifndef MANTIS_HOST_SOFTMAX_H
 #define MANTIS_HOST_SOFTMAX_H
@@ -12,6 +13,7 @@ typedef struct {
 
 /* logits[n][classes] -> dlogits[n][classes] = (softmax - onehot(label)) / n; dlogits NULL: loss and accuracy only.
  * labels < classes. False, and nothing usable, when a logit is Inf or NaN. */
-bool softmax_cross_entropy(const float *logits, const uint8_t *labels, uint32_t n, uint32_t classes, float *dlogits, softmax_result *result);
+bool softmax_cross_entropy(const float *logits, const uint8_t *labels, uint32_t n, uint32_t classes, float *dlogits,
+                           softmax_result *result);
 
 #endif

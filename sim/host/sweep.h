@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table of a sweep: one cell a combination, its numbers over the seeds, and the page that shows them. */
 #ifndef MANTIS_HOST_SWEEP_H
 #define MANTIS_HOST_SWEEP_H
@@ -12,16 +13,16 @@ typedef struct {
     int bits;
     bool nearest, saturate;
     uint32_t seeds, diverged;
-    double accuracy[64];           /* by seed; NAN: diverged */
-    double mean, least, greatest;  /* over the seeds that did not diverge; NAN when all did */
-    double final_loss;             /* mean over seeds of the last steps' loss */
+    double accuracy[64];          /* by seed; NAN: diverged */
+    double mean, least, greatest; /* over the seeds that did not diverge; NAN when all did */
+    double final_loss;            /* mean over seeds of the last steps' loss */
 } sweep_cell;
 
 /* mean, least and greatest from accuracy[seeds]. */
 void sweep_summarize(sweep_cell *cell);
 void sweep_print(const sweep_cell *cells, size_t count, FILE *to);
 /* FOLDER/index.html and FOLDER/sweep.tsv. */
-mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_options *options, const data_pair *data, const char *folder,
-                         host_error *error);
+mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_options *options, const data_pair *data,
+                         const char *folder, host_error *error);
 
 #endif

@@ -1,4 +1,6 @@
-/* Text that grows; the first failure sticks and shows when it is written. Pages, tables and plot scripts are made with it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text that grows; the first failure sticks and shows when it is written. Pages, tables and plot scripts are made with
+ * it. */
 #ifndef MANTIS_HOST_TEXT_H
 #define MANTIS_HOST_TEXT_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/trainer.h"
 
 #include "host/sha256.h"
@@ -12,8 +13,18 @@
 
 training_options training_defaults(void)
 {
-    return (training_options){.net = "mlp", .executor = "golden", .epochs = 1, .batch = 128, .bits = 8, .norm_bits = NORM_BITS_DEFAULT, .rate = 0.01, .momentum = 0.9,
-                              .decay = 5e-4, .machine.random_bits = 24, .schedule = schedule_defaults(), .seed = 1};
+    return (training_options){.net = "mlp",
+                              .executor = "golden",
+                              .epochs = 1,
+                              .batch = 128,
+                              .bits = 8,
+                              .norm_bits = NORM_BITS_DEFAULT,
+                              .rate = 0.01,
+                              .momentum = 0.9,
+                              .decay = 5e-4,
+                              .machine.random_bits = 24,
+                              .schedule = schedule_defaults(),
+                              .seed = 1};
 }
 
 static double now(void)
@@ -30,13 +41,20 @@ static mantis_status check_options(const training_options *o, host_error *error)
     if (o->norm_bits != 8 && o->norm_bits != 16)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--norm-bits %d: 8 or 16 expected", o->norm_bits);
     if (o->machine.random_bits != 24 && (o->lockstep || strcmp(o->executor, "golden") != 0))
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--random-bits %d: fewer bits than the contract's 24 are an experiment that golden alone can do", o->machine.random_bits);
+        return host_fail(
+            error, MANTIS_BAD_ARGUMENT,
+            "--random-bits %d: fewer bits than the contract's 24 are an experiment that golden alone can do",
+            o->machine.random_bits);
     if (strcmp(o->executor, "lockstep") == 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor lockstep: use --lockstep K for the number of steps that run side by side");
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--executor lockstep: use --lockstep K for the number of steps that run side by side");
     if (o->lockstep && strcmp(o->executor, "float") == 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--lockstep compares golden, cycle and rtl: it makes no sense with --executor float");
-    if (!(o->rate > 0.0 && o->rate <= 1000.0) || !(o->momentum >= 0.0 && o->momentum < 1.0) || !(o->decay >= 0.0 && o->decay < 1.0))
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--lr is above 0 and at most 1000, --momentum and --weight-decay are in 0..1 (below 1)");
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--lockstep compares golden, cycle and rtl: it makes no sense with --executor float");
+    if (!(o->rate > 0.0 && o->rate <= 1000.0) || !(o->momentum >= 0.0 && o->momentum < 1.0) ||
+        !(o->decay >= 0.0 && o->decay < 1.0))
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--lr is above 0 and at most 1000, --momentum and --weight-decay are in 0..1 (below 1)");
     if (schedule_check(&o->schedule, error) != MANTIS_OK)
         return error->status;
     if (o->steps == 0 && o->epochs == 0)
@@ -63,8 +81,12 @@ static mantis_status create_executors(trainer *t, host_error *error)
 mantis_status trainer_network(network *net, const training_options *o, const data_pair *data, host_error *error)
 {
     const shape input = {data->train.rows, data->train.cols, data->train.channels};
-    const network_options how = {.batch = o->batch, .bits = o->bits, .norm_bits = o->norm_bits, .nearest_forward = o->nearest || o->nearest_forward,
-                                 .nearest_backward = o->nearest || o->nearest_backward, .nearest_update = o->nearest || o->nearest_update};
+    const network_options how = {.batch = o->batch,
+                                 .bits = o->bits,
+                                 .norm_bits = o->norm_bits,
+                                 .nearest_forward = o->nearest || o->nearest_forward,
+                                 .nearest_backward = o->nearest || o->nearest_backward,
+                                 .nearest_update = o->nearest || o->nearest_update};
     return network_open(net, o->net, &input, data->train.classes, &how, error);
 }
 
@@ -73,23 +95,27 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     memset(t, 0, sizeof *t);
     t->options = *options;
     t->options.machine.random_bits = options->machine.random_bits ? options->machine.random_bits : 24;
-    if (check_options(&t->options, error) != MANTIS_OK || batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
+    if (check_options(&t->options, error) != MANTIS_OK ||
+        batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
         return error->status;
     if (options->augment.crop > data->train.rows || options->augment.crop > data->train.cols) {
-        host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u", options->augment.crop, data->train.rows, data->train.cols);
+        host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u", options->augment.crop, data->train.rows,
+                  data->train.cols);
         goto failed;
     }
     t->order.augment = options->augment;
     t->steps = options->steps ? options->steps : (uint64_t)options->epochs * t->order.per_epoch;
     if (t->steps > UINT32_MAX) {
-        host_fail(error, MANTIS_BAD_ARGUMENT, "%" PRIu64 " steps: a run has at most %u, the step number is a 32-bit word of the commands", t->steps,
+        host_fail(error, MANTIS_BAD_ARGUMENT,
+                  "%" PRIu64 " steps: a run has at most %u, the step number is a 32-bit word of the commands", t->steps,
                   UINT32_MAX);
         goto failed;
     }
     if (create_executors(t, error) != MANTIS_OK)
         goto failed;
     image_begin(&t->image);
-    if (trainer_network(&t->net, options, data, error) != MANTIS_OK || network_layout(&t->net, &t->image, error) != MANTIS_OK)
+    if (trainer_network(&t->net, options, data, error) != MANTIS_OK ||
+        network_layout(&t->net, &t->image, error) != MANTIS_OK)
         goto failed;
     if (image_commit(&t->image, error) != MANTIS_OK)
         goto failed;
@@ -162,8 +188,10 @@ static mantis_status compute(trainer *t, softmax_result *result, host_error *err
     if (run(t, error) != MANTIS_OK)
         return error->status;
     const tensor *logits = network_logits(&t->net);
-    if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, batch, logits->cols, image_at(&t->image, &t->net.dlogits), result))
-        return host_fail(error, MANTIS_NONFINITE, "step %" PRIu64 ": a logit is Inf or NaN: training diverged; use a smaller --lr", t->step);
+    if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, batch, logits->cols,
+                               image_at(&t->image, &t->net.dlogits), result))
+        return host_fail(error, MANTIS_NONFINITE,
+                         "step %" PRIu64 ": a logit is Inf or NaN: training diverged; use a smaller --lr", t->step);
     network_backward(p, &t->net, batch);
     network_update(p, &t->net);
     return run(t, error);
@@ -232,7 +260,8 @@ mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, 
         if (run(t, error) != MANTIS_OK)
             break;
         if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, n, logits->cols, NULL, &result))
-            host_fail(error, MANTIS_NONFINITE, "evaluation after step %" PRIu64 ": a logit is Inf or NaN: training diverged", t->step);
+            host_fail(error, MANTIS_NONFINITE,
+                      "evaluation after step %" PRIu64 ": a logit is Inf or NaN: training diverged", t->step);
         correct += result.correct;
         loss += result.loss * (double)n;
     }

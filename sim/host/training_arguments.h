@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The options of a training run that train, compare and sweep have in common, as one table. */
 #ifndef MANTIS_HOST_TRAINING_ARGUMENTS_H
 #define MANTIS_HOST_TRAINING_ARGUMENTS_H
@@ -14,7 +15,8 @@ typedef struct {
 } training_arguments;
 
 training_arguments training_arguments_defaults(void);
-/* Appends the common options to `to`, which has room for TRAINING_ARGUMENTS_MOST in all; returns how many there are now. */
+/* Appends the common options to `to`, which has room for TRAINING_ARGUMENTS_MOST in all; returns how many there are
+ * now. */
 size_t training_arguments_table(training_arguments *a, option *to, size_t count);
 /* After options_parse: turns names into codes and checks them. BAD_ARGUMENT. */
 mantis_status training_arguments_finish(training_arguments *a, host_error *error);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/training_run.h"
 
 #include "host/progress.h"
@@ -25,7 +26,8 @@ mantis_status training_run(trainer *t, const char *title, const char *checkpoint
     progress bar = progress_begin(title, t->step, t->steps);
     while (t->step < t->steps && trainer_step(t, error) == MANTIS_OK) {
         progress_show(&bar, t->step, t->running_loss, t->running_accuracy, trainer_speed(t));
-        if (checkpoint && every && t->step % every == 0 && t->step < t->steps && trainer_save(t, checkpoint, error) != MANTIS_OK)
+        if (checkpoint && every && t->step % every == 0 && t->step < t->steps &&
+            trainer_save(t, checkpoint, error) != MANTIS_OK)
             break;
     }
     progress_end(&bar);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/training_text.h"
 
 #include <inttypes.h>
@@ -79,7 +80,8 @@ void training_text_add(text *t, const training_options *o, uint64_t steps, const
     text_add(t, "network %s %08" PRIx32 "\n", net->name, network_checksum(net));
     text_add(t, "training data %08" PRIx32 "\n", data->checksum);
     text_add(t, "arithmetic %s\n", strcmp(o->executor, "float") == 0 ? "fp32" : "integer");
-    text_add(t, "--seed %" PRIu64 "\n--batch %" PRIu32 "\n--bits %d\n--norm-bits %d\n", o->seed, o->batch, o->bits, o->norm_bits);
+    text_add(t, "--seed %" PRIu64 "\n--batch %" PRIu32 "\n--bits %d\n--norm-bits %d\n", o->seed, o->batch, o->bits,
+             o->norm_bits);
     add_rounding(t, o);
     add_flag(t, "saturate", o->saturate);
     text_add(t, "--random-bits %d\n", o->machine.random_bits);

@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Stimulus and expected results for the RTL's leaf units, computed by the numerics functions.
  *
- * A unit is a list of columns (its ports in order) and a function that draws row i. A row is printed as hexadecimal digits, the
- * first column leftmost, each column padded to whole digits, so that $readmemh reads it and [msb:lsb] picks a column. */
+ * A unit is a list of columns (its ports in order) and a function that draws row i. A row is printed as hexadecimal
+ * digits, the first column leftmost, each column padded to whole digits, so that $readmemh reads it and [msb:lsb] picks
+ * a column. */
 #ifndef MANTIS_HOST_VECTORS_H
 #define MANTIS_HOST_VECTORS_H
 
@@ -11,7 +13,7 @@
 #include <stdint.h>
 
 #define VECTOR_COLUMNS 8
-#define VECTOR_WORDS 16 /* 32-bit words of the widest column (512 bits) */
+#define VECTOR_WORDS   16 /* 32-bit words of the widest column (512 bits) */
 
 typedef struct {
     const char *port;

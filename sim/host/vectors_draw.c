@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One row of stimulus and expected results of each unit. */
 #include "host/vectors_draw.h"
 
@@ -6,10 +7,12 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* fp32 words worth trying: zeros, subnormals, the largest, exponents near each other, mantissas at the bump threshold. */
+/* fp32 words worth trying: zeros, subnormals, the largest, exponents near each other, mantissas at the bump threshold.
+ */
 static uint32_t draw_word(host_random *r, uint32_t near_exponent)
 {
-    static const uint32_t CORNER[] = {0, 0x80000000u, 1, 0x807fffffu, 0x00800000u, 0x7f7fffffu, 0xff7fffffu, 0x3f800000u};
+    static const uint32_t CORNER[] = {0,           0x80000000u, 1,           0x807fffffu,
+                                      0x00800000u, 0x7f7fffffu, 0xff7fffffu, 0x3f800000u};
     uint32_t kind = host_random_below(r, 8), word = (uint32_t)host_random_next(r);
     if (kind == 0)
         return CORNER[host_random_below(r, 8)];
@@ -31,7 +34,10 @@ static int draw_bits(host_random *r)
 static uint32_t draw_random(host_random *r)
 {
     uint32_t kind = host_random_below(r, 6);
-    return kind == 0 ? 0 : kind == 1 ? 0xffffff : kind == 2 ? MANTIS_RANDOM_NEAREST : (uint32_t)host_random_next(r) & 0xffffff;
+    return kind == 0   ? 0
+           : kind == 1 ? 0xffffff
+           : kind == 2 ? MANTIS_RANDOM_NEAREST
+                       : (uint32_t)host_random_next(r) & 0xffffff;
 }
 
 static void set64(uint32_t *column, uint64_t value)
@@ -43,7 +49,8 @@ static void set64(uint32_t *column, uint64_t value)
 void draw_unpack(host_random *r, uint64_t row, vector_row *v, vector_state *s)
 {
     (void)row, (void)s;
-    uint32_t word = v->in[0][0] = draw_word(r, host_random_below(r, 255)) | (host_random_below(r, 16) == 0 ? 0x7f800000u : 0);
+    uint32_t word = v->in[0][0] =
+        draw_word(r, host_random_below(r, 255)) | (host_random_below(r, 16) == 0 ? 0x7f800000u : 0);
     mantis_unpacked u = mantis_unpack(word);
     v->out[0][0] = u.sign;
     v->out[1][0] = (uint32_t)u.exponent;

@@ -1,4 +1,6 @@
-/* The units' row functions (host/vectors.h): corners and random stimulus, and what the numerics functions make of it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The units' row functions (host/vectors.h): corners and random stimulus, and what the numerics functions make of it.
+ */
 #ifndef MANTIS_HOST_VECTORS_DRAW_H
 #define MANTIS_HOST_VECTORS_DRAW_H
 

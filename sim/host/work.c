@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/work.h"
 
 #include "cycle/mantis_top.h"
@@ -81,8 +82,9 @@ static void count_command(uint64_t *n, const uint32_t desc[32])
     if (opcode != MANTIS_OP_VECTOR)
         return;
     uint64_t elements = (uint64_t)mantis_get(&c, MANTIS_VECTOR_ROWS) * mantis_get(&c, MANTIS_VECTOR_COLS);
-    n[WORK_mapped] += elements * ((mantis_get(&c, MANTIS_VECTOR_X0_KIND) == 1) + (mantis_get(&c, MANTIS_VECTOR_X1_KIND) == 1) +
-                                  (mantis_get(&c, MANTIS_VECTOR_X2_KIND) == 1));
+    n[WORK_mapped] +=
+        elements * ((mantis_get(&c, MANTIS_VECTOR_X0_KIND) == 1) + (mantis_get(&c, MANTIS_VECTOR_X1_KIND) == 1) +
+                    (mantis_get(&c, MANTIS_VECTOR_X2_KIND) == 1));
 }
 
 static void watch(void *context, const struct mantis_top *top)
@@ -124,7 +126,10 @@ mantis_status work_open(work *w, const program *p, host_error *error)
 {
     static const mantis_executor_class CLASS = {"work", run, destroy, NULL};
     const mantis_platform_options watched = {.watch = watch, .watch_context = w};
-    *w = (work){.base = {&CLASS}, .program = p, .inner = mantis_cycle_create(&watched), .sections = calloc(PROGRAM_SECTIONS, sizeof *w->sections)};
+    *w = (work){.base = {&CLASS},
+                .program = p,
+                .inner = mantis_cycle_create(&watched),
+                .sections = calloc(PROGRAM_SECTIONS, sizeof *w->sections)};
     if (!w->inner || !w->sections) {
         work_close(w);
         return host_fail(error, MANTIS_NO_MEMORY, "the cycle model and its counts do not fit into memory");

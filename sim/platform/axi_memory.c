@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "platform/axi_memory.h"
 
 #include <string.h>
@@ -13,9 +14,15 @@ static uint32_t draw(axi_memory *m)
 }
 
 /* True in three clocks of four under back-pressure, always without. */
-static bool willing(axi_memory *m) { return m->seed == 0 || (draw(m) >> 8 & 3) != 0; }
+static bool willing(axi_memory *m)
+{
+    return m->seed == 0 || (draw(m) >> 8 & 3) != 0;
+}
 
-static axi_burst *front(axi_queue *q) { return &q->items[q->head]; }
+static axi_burst *front(axi_queue *q)
+{
+    return &q->items[q->head];
+}
 
 static void push(axi_queue *q, axi_burst burst)
 {
@@ -89,8 +96,8 @@ static void write_byte(axi_memory *m, uint64_t offset, uint8_t value)
     m->stray += m->watched && !inside(m, offset);
 }
 
-/* Moves write beats whose burst has arrived into memory; a finished burst queues its response. A last flag that disagrees with the
- * burst's length is the device's fault and answered with SLVERR. */
+/* Moves write beats whose burst has arrived into memory; a finished burst queues its response. A last flag that
+ * disagrees with the burst's length is the device's fault and answered with SLVERR. */
 static void commit_writes(axi_memory *m)
 {
     while (m->beat_count > 0 && m->writes.count > 0 && m->responses.count < AXI_QUEUE) {

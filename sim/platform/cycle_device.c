@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The cycle model behind the device interface. */
 #include "platform/device.h"
 
@@ -9,14 +10,20 @@ typedef struct {
     struct mantis_top *top;
 } cycle_device;
 
-static struct mantis_top *top_of(mantis_device *self) { return ((cycle_device *)self)->top; }
+static struct mantis_top *top_of(mantis_device *self)
+{
+    return ((cycle_device *)self)->top;
+}
 
 static void show(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out)
 {
     mantis_top_outputs(top_of(self), in, out);
 }
 
-static void tick(mantis_device *self) { mantis_top_tick(top_of(self)); }
+static void tick(mantis_device *self)
+{
+    mantis_top_tick(top_of(self));
+}
 
 static void *save(mantis_device *self)
 {
@@ -26,7 +33,10 @@ static void *save(mantis_device *self)
     return copy;
 }
 
-static void restore(mantis_device *self, const void *saved) { memcpy(top_of(self), saved, sizeof(struct mantis_top)); }
+static void restore(mantis_device *self, const void *saved)
+{
+    memcpy(top_of(self), saved, sizeof(struct mantis_top));
+}
 
 static bool trace(mantis_device *self, const char *path)
 {

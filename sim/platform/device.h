@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A device: something with the pins of mantis_top. All outputs depend on registers only, so one clock is
  * show (inputs applied, outputs read) and tick (the clock edge). */
 #ifndef MANTIS_DEVICE_H

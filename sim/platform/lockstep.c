@@ -1,8 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Golden, cycle and RTL side by side.
  *
- * Each command runs on golden, then on both devices in the same clocks. Compared: every port of every main unit in every clock, the
- * status, the sticky flags, and all of memory. The first difference ends the run; its command is then run once more from the saved
- * state with a waveform around the differing clock. With a bus fault injected golden has no say: the devices are held against each other. */
+ * Each command runs on golden, then on both devices in the same clocks. Compared: every port of every main unit in
+ * every clock, the status, the sticky flags, and all of memory. The first difference ends the run; its command is then
+ * run once more from the saved state with a waveform around the differing clock. With a bus fault injected golden has
+ * no say: the devices are held against each other. */
 #include "platform/machine.h"
 
 #include "commands/operands.h"
@@ -75,8 +77,9 @@ static uint64_t compare_memory(const lockstep *l, const mantis_memory *golden, m
                 continue;
             if (differing++ == 0) {
                 const size_t n = strlen(report->message);
-                snprintf(report->message + n, sizeof report->message - n, "; memory byte 0x%08" PRIx64 ": %s 0x%02x, %s 0x%02x", a,
-                         golden != NULL ? "golden" : "cycle", reference->bytes[a], names[i], bytes[a]);
+                snprintf(report->message + n, sizeof report->message - n,
+                         "; memory byte 0x%08" PRIx64 ": %s 0x%02x, %s 0x%02x", a, golden != NULL ? "golden" : "cycle",
+                         reference->bytes[a], names[i], bytes[a]);
             }
         }
     }
@@ -105,8 +108,10 @@ static void discard(lockstep *l, snapshot *s)
             l->m.lanes[i].device->class_->discard(s->devices[i]);
 }
 
-/* Runs the command again from the snapshot with a waveform around `clock`. Returns the file's name, NULL when it can't be written. */
-static const char *write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ring, uint32_t index, uint64_t clock)
+/* Runs the command again from the snapshot with a waveform around `clock`. Returns the file's name, NULL when it can't
+ * be written. */
+static const char *write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ring, uint32_t index,
+                                  uint64_t clock)
 {
     machine *m = &l->m;
     const bool tracing = m->tracing;
@@ -141,12 +146,14 @@ static void describe_difference(lockstep *l, mantis_report *report, uint64_t com
 {
     const mantis_difference *d = &l->m.difference;
     const size_t n = strlen(report->message);
-    snprintf(report->message + n, sizeof report->message - n, "; unit %s, clock %" PRIu64 " (%" PRIu64 " of the command), signal %s: cycle 0x%s, rtl 0x%s", d->unit,
+    snprintf(report->message + n, sizeof report->message - n,
+             "; unit %s, clock %" PRIu64 " (%" PRIu64 " of the command), signal %s: cycle 0x%s, rtl 0x%s", d->unit,
              l->m.differing_clock, l->m.differing_clock - command_clock, d->signal, d->cycle_value, d->rtl_value);
 }
 
 /* One command on all executors. OK when they agree, whatever the command's own status is (in report->status). */
-static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring *ring, uint32_t index, mantis_report *report)
+static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring *ring, uint32_t index,
+                          mantis_report *report)
 {
     snapshot before;
     char name[160];
@@ -174,14 +181,17 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
     if (l->m.differs)
         describe_difference(l, report, command_clock);
     else if (status != MANTIS_OK)
-        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s", index, name, mantis_status_text(status));
+        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s", index, name,
+                 mantis_status_text(status));
     if (judged && status == MANTIS_OK && (golden.status != code || golden.sticky != sticky)) {
         const size_t n = strlen(report->message);
-        snprintf(report->message + n, sizeof report->message - n, "; golden ends with %s and sticky flags %u, cycle and rtl with %s and %u",
+        snprintf(report->message + n, sizeof report->message - n,
+                 "; golden ends with %s and sticky flags %u, cycle and rtl with %s and %u",
                  mantis_status_name(golden.status), golden.sticky, mantis_status_name(code), sticky);
         status = MANTIS_MISMATCH;
     }
-    if (!l->m.differs && (status == MANTIS_OK || status == MANTIS_MISMATCH)) { /* a command cut short has not written everything */
+    if (!l->m.differs &&
+        (status == MANTIS_OK || status == MANTIS_MISMATCH)) { /* a command cut short has not written everything */
         const uint64_t bytes = compare_memory(l, judged ? memory : NULL, report);
         report->differing_bytes += bytes;
         if (bytes != 0)
@@ -192,10 +202,11 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
         const uint64_t clock = l->m.differs ? l->m.differing_clock : l->m.clock;
         const char *path = write_waveform(l, &before, ring, index, clock);
         const size_t n = strlen(report->message);
-        snprintf(report->message + n, sizeof report->message - n, "; %s%s", path != NULL ? "waveform in " : "no waveform could be written",
-                 path != NULL ? path : "");
+        snprintf(report->message + n, sizeof report->message - n, "; %s%s",
+                 path != NULL ? "waveform in " : "no waveform could be written", path != NULL ? path : "");
     } else if (status == MANTIS_OK && code != MANTIS_OK) {
-        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s; %s", index, name, mantis_status_text(code), mantis_status_advice(code));
+        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s; %s", index, name,
+                 mantis_status_text(code), mantis_status_advice(code));
     } else if (status == MANTIS_OK) {
         report->message[0] = '\0';
         if (!judged)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "platform/machine.h"
 
 #include <string.h>
@@ -50,7 +51,8 @@ static void follow_trace_window(machine *m)
     const mantis_platform_options *o = &m->options;
     if (o->trace_path == NULL)
         return;
-    const bool inside = m->clock >= o->trace_first && (o->trace_count == 0 || m->clock - o->trace_first < o->trace_count);
+    const bool inside =
+        m->clock >= o->trace_first && (o->trace_count == 0 || m->clock - o->trace_first < o->trace_count);
     if (inside == m->tracing)
         return;
     for (int i = 0; i < m->count; i++)
@@ -62,7 +64,8 @@ static void compare(machine *m)
 {
 #ifdef MANTIS_HAVE_RTL
     mantis_difference difference;
-    if (mantis_rtl_compare(m->lanes[1].device, mantis_cycle_device_top(m->lanes[0].device), &m->lanes[0].out, &difference) == 0)
+    if (mantis_rtl_compare(m->lanes[1].device, mantis_cycle_device_top(m->lanes[0].device), &m->lanes[0].out,
+                           &difference) == 0)
         return;
     m->differing_cycles++;
     if (!m->differs) {
@@ -83,7 +86,8 @@ void machine_clock(machine *m)
         lane->in = m->csr;
         lane->in.rst_ni = !m->reset;
         axi_memory_show(&lane->bus, &lane->in);
-        if (i == 1 && m->options.corrupt_clock != 0 && m->clock >= m->options.corrupt_clock && m->clock < m->options.corrupt_clock + 16)
+        if (i == 1 && m->options.corrupt_clock != 0 && m->clock >= m->options.corrupt_clock &&
+            m->clock < m->options.corrupt_clock + 16)
             lane->in.m_rdata_i[0] ^= 1;
         lane->device->class_->show(lane->device, &lane->in, &lane->out);
     }
@@ -179,7 +183,8 @@ mantis_status machine_sticky(machine *m, uint32_t *sticky)
     return status == MANTIS_OK && *sticky != 0 ? machine_write(m, MANTIS_REG_STICKY, *sticky) : status;
 }
 
-/* The machine's head runs on from reset; a ring that stands elsewhere is reached by a reset and a ring base at its first slot. */
+/* The machine's head runs on from reset; a ring that stands elsewhere is reached by a reset and a ring base at its
+ * first slot. */
 static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mask)
 {
     const struct {
@@ -229,7 +234,8 @@ static mantis_status submit(machine *m, uint32_t tail, uint32_t *head, mantis_st
     return status;
 }
 
-mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done, mantis_status *code)
+mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
+                          mantis_status *code)
 {
     const uint32_t mask = ring->slots - 1;
     *done = 0;
@@ -239,8 +245,8 @@ mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, u
         const uint32_t slot = (first + *done) & mask;
         uint32_t piece = count - *done;
         mantis_status status = MANTIS_OK;
-        const bool in_step = m->configured && m->ring_base == ring->base && m->ring_mask == mask && (m->head & mask) == slot &&
-                             m->memory_size == m->lanes[0].bus.memory->size;
+        const bool in_step = m->configured && m->ring_base == ring->base && m->ring_mask == mask &&
+                             (m->head & mask) == slot && m->memory_size == m->lanes[0].bus.memory->size;
         if (!in_step) {
             if (slot == 0) {
                 status = configure(m, ring->base, mask);

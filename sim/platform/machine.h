@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One or two devices on one platform: each lane has its device and its AXI memory, the CSR driver is common.
  *
- * With two lanes (0 cycle, 1 RTL) every clock compares all ports; the first difference is kept and stops the machine. */
+ * With two lanes (0 cycle, 1 RTL) every clock compares all ports; the first difference is kept and stops the machine.
+ */
 #ifndef MANTIS_MACHINE_H
 #define MANTIS_MACHINE_H
 
@@ -46,7 +48,8 @@ void machine_clock(machine *m);
 /* Pull reset for a few clocks; memories forget what was under way. */
 void machine_reset(machine *m);
 
-/* CSR accesses, as many clocks as they take. TIMEOUT past the limit, MISMATCH when lanes differ, BUS_ERROR for SLVERR. */
+/* CSR accesses, as many clocks as they take. TIMEOUT past the limit, MISMATCH when lanes differ, BUS_ERROR for SLVERR.
+ */
 mantis_status machine_write(machine *m, uint32_t offset, uint32_t value);
 mantis_status machine_read(machine *m, uint32_t offset, uint32_t *value);
 /* Counts since creation (lost only by machine_reset in mid-command). */
@@ -55,8 +58,9 @@ mantis_status machine_counters(machine *m, uint64_t counters[MANTIS_COUNTERS]);
 /* Sticky flags raised since the last call. */
 mantis_status machine_sticky(machine *m, uint32_t *sticky);
 
-/* Runs `count` commands of the ring from slot number `first` on. *done: commands finished; *code: the machine's status code. Each lane's memory is in
- * lanes[i].bus.memory. OK also when the machine halted: look at *code. */
-mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done, mantis_status *code);
+/* Runs `count` commands of the ring from slot number `first` on. *done: commands finished; *code: the machine's status
+ * code. Each lane's memory is in lanes[i].bus.memory. OK also when the machine halted: look at *code. */
+mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
+                          mantis_status *code);
 
 #endif

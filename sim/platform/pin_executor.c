@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The cycle and rtl executors: a submission ring run through the pins of one device. */
 #include "platform/machine.h"
 
@@ -12,7 +13,8 @@ typedef struct {
     machine m;
 } pin_executor;
 
-static void describe_failure(const mantis_memory *memory, const mantis_ring *ring, const char *who, mantis_status status, mantis_report *report)
+static void describe_failure(const mantis_memory *memory, const mantis_ring *ring, const char *who,
+                             mantis_status status, mantis_report *report)
 {
     char text[160] = "a descriptor outside the memory window";
     const uint64_t slot = (uint64_t)ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
@@ -21,8 +23,8 @@ static void describe_failure(const mantis_memory *memory, const mantis_ring *rin
         memcpy(&command, memory->bytes + slot, sizeof command);
         mantis_command_describe(&command, text, sizeof text);
     }
-    snprintf(report->message, sizeof report->message, "%s: command %u, %s: %s; %s", who, ring->head, text, mantis_status_text(status),
-             mantis_status_advice(status));
+    snprintf(report->message, sizeof report->message, "%s: command %u, %s: %s; %s", who, ring->head, text,
+             mantis_status_text(status), mantis_status_advice(status));
 }
 
 static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
@@ -33,7 +35,8 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
     memset(report, 0, sizeof *report);
     const mantis_fault malformed = mantis_ring_fault(ring);
     if (malformed.status) {
-        snprintf(report->message, sizeof report->message, "%s: command %u: %s", self->class_->name, ring->head, malformed.reason);
+        snprintf(report->message, sizeof report->message, "%s: command %u: %s", self->class_->name, ring->head,
+                 malformed.reason);
         return report->status = malformed.status;
     }
     m->lanes[0].bus.memory = memory;
@@ -67,7 +70,8 @@ static void destroy(mantis_executor *self)
 static const mantis_executor_class cycle_class = {"cycle", run, destroy, NULL};
 static const mantis_executor_class rtl_class = {"rtl", run, destroy, NULL};
 
-static mantis_executor *create(mantis_device *device, const mantis_executor_class *class_, const mantis_platform_options *options)
+static mantis_executor *create(mantis_device *device, const mantis_executor_class *class_,
+                               const mantis_platform_options *options)
 {
     pin_executor *e = device != NULL ? malloc(sizeof *e) : NULL;
     if (e == NULL) {
@@ -107,7 +111,8 @@ bool mantis_has_rtl(void)
 #endif
 }
 
-mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, uint64_t clocks)
+mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring,
+                                    uint64_t clocks)
 {
     if (executor == NULL || (executor->class_ != &cycle_class && executor->class_ != &rtl_class))
         return MANTIS_BAD_ARGUMENT;

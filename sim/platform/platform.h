@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The machine on a test platform: a device (cycle model or Verilated RTL) between a CSR driver and an AXI memory.
  *
- * mantis_cycle_create and mantis_rtl_create run a submission ring on one device; mantis_lockstep_create runs golden, cycle and
- * RTL side by side, compares memory after each command and every port of every main unit in every clock, and stops at the first
- * difference with a report and a waveform. Neither latency nor back-pressure may change a result. */
+ * mantis_cycle_create and mantis_rtl_create run a submission ring on one device; mantis_lockstep_create runs golden,
+ * cycle and RTL side by side, compares memory after each command and every port of every main unit in every clock, and
+ * stops at the first difference with a report and a waveform. Neither latency nor back-pressure may change a result. */
 #ifndef MANTIS_PLATFORM_H
 #define MANTIS_PLATFORM_H
 
@@ -17,7 +18,7 @@ extern "C" {
 struct mantis_top;
 
 typedef struct {
-    uint32_t latency;           /* clocks from an address to its first data beat or response, beyond the least possible */
+    uint32_t latency; /* clocks from an address to its first data beat or response, beyond the least possible */
     uint32_t backpressure_seed; /* 0: zero-wait; otherwise every channel stalls at random from this seed */
     uint64_t cycle_limit;       /* clocks one run may take; 0: 2^40 */
     const char *trace_path;     /* FST of the RTL; NULL: none unless executors disagree ("lockstep.fst") */
@@ -28,21 +29,24 @@ typedef struct {
     uint32_t fault_address;
     /* Lockstep tests: invert bit 0 of the RTL's read data in this clock (0: never). */
     uint64_t corrupt_clock;
-    /* Cycle model alone: called in every clock outside reset, before its edge, with all ports of all units shown. May be NULL. */
+    /* Cycle model alone: called in every clock outside reset, before its edge, with all ports of all units shown. May
+     * be NULL. */
     void (*watch)(void *context, const struct mantis_top *top);
     void *watch_context;
 } mantis_platform_options;
 
-/* NULL when out of memory, when this build has no such device (mantis_has_rtl says which), or to watch the RTL. options may be NULL. */
+/* NULL when out of memory, when this build has no such device (mantis_has_rtl says which), or to watch the RTL. options
+ * may be NULL. */
 mantis_executor *mantis_cycle_create(const mantis_platform_options *options);
 mantis_executor *mantis_rtl_create(const mantis_platform_options *options);
 mantis_executor *mantis_lockstep_create(const mantis_platform_options *options);
 
 bool mantis_has_rtl(void);
 
-/* Restart an executor made by the functions above by its reset line, e.g. in mid-command: run at most `clocks` clocks of the ring,
- * then reset. Nothing but memory survives. MANTIS_BAD_ARGUMENT for other executors. */
-mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, uint64_t clocks);
+/* Restart an executor made by the functions above by its reset line, e.g. in mid-command: run at most `clocks` clocks
+ * of the ring, then reset. Nothing but memory survives. MANTIS_BAD_ARGUMENT for other executors. */
+mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring,
+                                    uint64_t clocks);
 
 #ifdef __cplusplus
 }

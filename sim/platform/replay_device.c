@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "platform/replay_device.h"
 
 #include "commands/operands.h"
@@ -66,7 +67,8 @@ static bool follow_size(mantis_replay_device *d, uint64_t size)
 /* Whole beats, so that the bus shows what it shows over golden's memory. */
 static void copy(mantis_replay_device *d, const mantis_memory *from, uint64_t address, uint64_t bytes)
 {
-    const uint64_t first = address & ~UINT64_C(15), beats_end = (address + bytes + 15) & ~UINT64_C(15), end = beats_end < from->size ? beats_end : from->size;
+    const uint64_t first = address & ~UINT64_C(15), beats_end = (address + bytes + 15) & ~UINT64_C(15),
+                   end = beats_end < from->size ? beats_end : from->size;
     for (int i = 0; i < d->m.count; i++)
         memcpy(d->memories[i].bytes + first, from->bytes + first, (size_t)(end - first));
 }
@@ -82,8 +84,8 @@ static uint64_t slot_of(const mantis_ring *ring, uint32_t index)
 }
 
 /* The command, at the devices' next slot, and what it touches, as it is before. */
-static void take(mantis_replay_device *d, const mantis_memory *memory, const mantis_ring *ring, const mantis_command *command,
-                 const mantis_operand *operands, int count)
+static void take(mantis_replay_device *d, const mantis_memory *memory, const mantis_ring *ring,
+                 const mantis_command *command, const mantis_operand *operands, int count)
 {
     for (int i = 0; i < count; i++)
         copy(d, memory, operands[i].address, operands[i].bytes);
@@ -112,7 +114,8 @@ __attribute__((format(printf, 2, 3))) static void say(mantis_replay_result *resu
     va_end(arguments);
 }
 
-static void compare_range(const mantis_replay_device *d, const mantis_memory *golden, const mantis_operand *o, mantis_replay_result *result)
+static void compare_range(const mantis_replay_device *d, const mantis_memory *golden, const mantis_operand *o,
+                          mantis_replay_result *result)
 {
     for (int lane = 0; lane < d->m.count; lane++) {
         const uint8_t *want = golden->bytes + o->address, *got = d->memories[lane].bytes + o->address;
@@ -122,7 +125,8 @@ static void compare_range(const mantis_replay_device *d, const mantis_memory *go
             if (want[i] == got[i])
                 continue;
             result->differing_bytes++;
-            say(result, "byte %" PRIu64 " of %s (0x%08" PRIx64 "): golden 0x%02x, %s 0x%02x", i, o->name, o->address + i, want[i], NAMES[lane], got[i]);
+            say(result, "byte %" PRIu64 " of %s (0x%08" PRIx64 "): golden 0x%02x, %s 0x%02x", i, o->name,
+                o->address + i, want[i], NAMES[lane], got[i]);
         }
     }
 }
@@ -136,8 +140,8 @@ static void restart(mantis_replay_device *d)
     d->next = 0;
 }
 
-mantis_status mantis_replay_command(mantis_replay_device *d, mantis_executor *golden, mantis_memory *memory, mantis_ring *ring, mantis_report *report,
-                                    mantis_replay_result *result)
+mantis_status mantis_replay_command(mantis_replay_device *d, mantis_executor *golden, mantis_memory *memory,
+                                    mantis_ring *ring, mantis_report *report, mantis_replay_result *result)
 {
     machine *m = &d->m;
     mantis_operand operands[MANTIS_MAX_OPERANDS];
@@ -146,7 +150,8 @@ mantis_status mantis_replay_command(mantis_replay_device *d, mantis_executor *go
     mantis_ring one = {ring->base, ring->slots, ring->head, ring->head + 1};
     memset(result, 0, sizeof *result);
     memcpy(&command, memory->bytes + slot_of(ring, ring->head), sizeof command);
-    const int count = mantis_command_check(&command, memory->size) == MANTIS_OK ? mantis_operands(&command, operands) : 0;
+    const int count =
+        mantis_command_check(&command, memory->size) == MANTIS_OK ? mantis_operands(&command, operands) : 0;
     if (!follow_size(d, memory->size)) {
         memset(report, 0, sizeof *report);
         return report->status = MANTIS_NO_MEMORY;
@@ -171,8 +176,8 @@ mantis_status mantis_replay_command(mantis_replay_device *d, mantis_executor *go
     ring->head = one.head;
     if (m->differs) {
         result->differing_cycles = 1;
-        say(result, "unit %s, clock %" PRIu64 " of the command, signal %s: cycle 0x%s, rtl 0x%s", m->difference.unit, m->differing_clock - clock,
-            m->difference.signal, m->difference.cycle_value, m->difference.rtl_value);
+        say(result, "unit %s, clock %" PRIu64 " of the command, signal %s: cycle 0x%s, rtl 0x%s", m->difference.unit,
+            m->differing_clock - clock, m->difference.signal, m->difference.cycle_value, m->difference.rtl_value);
         memset(result->counters, 0, sizeof result->counters);
         restart(d);
         return MANTIS_OK; /* cut short: it has not written everything */
@@ -185,10 +190,12 @@ mantis_status mantis_replay_command(mantis_replay_device *d, mantis_executor *go
     for (int lane = 0; lane < m->count; lane++) {
         result->differing_bytes += m->lanes[lane].bus.stray;
         if (m->lanes[lane].bus.stray)
-            say(result, "%s wrote %" PRIu64 " bytes outside of the command's results", NAMES[lane], m->lanes[lane].bus.stray);
+            say(result, "%s wrote %" PRIu64 " bytes outside of the command's results", NAMES[lane],
+                m->lanes[lane].bus.stray);
     }
     if (code != MANTIS_OK || sticky != report->sticky)
-        say(result, "golden ends with OK and sticky flags %u, the machine with %s and %u", report->sticky, mantis_status_name((int)code), sticky);
+        say(result, "golden ends with OK and sticky flags %u, the machine with %s and %u", report->sticky,
+            mantis_status_name((int)code), sticky);
     if (result->message[0] != '\0')
         restart(d);
     return MANTIS_OK;

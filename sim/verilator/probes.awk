@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Reads units.txt, then the modules' sources. With -v form=inc: PROBE(unit, port, rtl member, cycle member) for each port of a unit, PIN(port) for
 # each output of the top; with -v form=vlt: the Verilator configuration that makes those ports readable. A port is a word ending in _i or _o in an ANSI header.
 

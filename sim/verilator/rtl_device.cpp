@@ -1,4 +1,6 @@
-/* The Verilated mantis_top behind the device interface, and the comparison of its units' ports with the cycle model's. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The Verilated mantis_top behind the device interface, and the comparison of its units' ports with the cycle model's.
+ */
 #include "platform/device.h"
 
 #include "Vmantis_top.h"
@@ -14,11 +16,13 @@
 #include <type_traits>
 #include <vector>
 
-namespace {
+namespace
+{
 
 /* Verilator's serializers buffer and spill; these keep everything in memory. */
-class memory_saver : public VerilatedSerialize {
-public:
+class memory_saver : public VerilatedSerialize
+{
+  public:
     std::vector<uint8_t> bytes;
     memory_saver()
     {
@@ -26,7 +30,10 @@ public:
         m_cp = m_bufp;
         header();
     }
-    ~memory_saver() override { m_isOpen = false; } // save closes; here memory may have run out
+    ~memory_saver() override
+    {
+        m_isOpen = false;
+    } // save closes; here memory may have run out
     void close() override
     {
         if (m_isOpen) {
@@ -42,19 +49,26 @@ public:
     }
 };
 
-class memory_loader : public VerilatedDeserialize {
+class memory_loader : public VerilatedDeserialize
+{
     const std::vector<uint8_t> &m_bytes;
     size_t m_at = 0;
 
-public:
+  public:
     explicit memory_loader(const std::vector<uint8_t> &bytes) : m_bytes(bytes)
     {
         m_isOpen = true;
         m_cp = m_endp = m_bufp;
         header();
     }
-    ~memory_loader() override { m_isOpen = false; }
-    void close() override { m_isOpen = false; }
+    ~memory_loader() override
+    {
+        m_isOpen = false;
+    }
+    void close() override
+    {
+        m_isOpen = false;
+    }
     void flush() override {}
     void fill() override
     {
@@ -78,7 +92,10 @@ struct rtl_device {
     uint64_t clock = 0;
 };
 
-rtl_device *of(mantis_device *self) { return reinterpret_cast<rtl_device *>(self); }
+rtl_device *of(mantis_device *self)
+{
+    return reinterpret_cast<rtl_device *>(self);
+}
 
 void dump(rtl_device *d, uint64_t time)
 {
@@ -170,7 +187,10 @@ void restore(mantis_device *self, const void *saved)
     loader >> *of(self)->top;
 }
 
-void discard(void *saved) { delete static_cast<memory_saver *>(saved); }
+void discard(void *saved)
+{
+    delete static_cast<memory_saver *>(saved);
+}
 
 bool trace(mantis_device *self, const char *path)
 {
@@ -199,13 +219,19 @@ void destroy(mantis_device *self)
 const mantis_device_class class_ = {"rtl", show, tick, save, restore, discard, trace, destroy};
 
 /* A port against its twin: Verilator keeps up to 64 bits in an integer, more in an array of 32-bit words. */
-template <typename V, typename C> bool differ(const V &v, const C &c) { return static_cast<uint64_t>(v) != static_cast<uint64_t>(c); }
-template <std::size_t words> bool differ(const VlWide<words> &v, const uint32_t (&c)[words])
+template <typename V, typename C>
+bool differ(const V &v, const C &c)
+{
+    return static_cast<uint64_t>(v) != static_cast<uint64_t>(c);
+}
+template <std::size_t words>
+bool differ(const VlWide<words> &v, const uint32_t (&c)[words])
 {
     return std::memcmp(v.data(), c, sizeof c) != 0;
 }
 
-template <typename V> void print(char *text, size_t size, const V &v)
+template <typename V>
+void print(char *text, size_t size, const V &v)
 {
     std::snprintf(text, size, "%llx", static_cast<unsigned long long>(v));
 }
@@ -215,10 +241,19 @@ void print_words(char *text, size_t size, const uint32_t *words, size_t count)
     while (count > 0 && used + 9 < size)
         used += static_cast<size_t>(std::snprintf(text + used, size - used, "%08x", words[--count]));
 }
-template <std::size_t words> void print(char *text, size_t size, const VlWide<words> &v) { print_words(text, size, v.data(), words); }
-template <std::size_t words> void print(char *text, size_t size, const uint32_t (&c)[words]) { print_words(text, size, c, words); }
+template <std::size_t words>
+void print(char *text, size_t size, const VlWide<words> &v)
+{
+    print_words(text, size, v.data(), words);
+}
+template <std::size_t words>
+void print(char *text, size_t size, const uint32_t (&c)[words])
+{
+    print_words(text, size, c, words);
+}
 
-template <typename V, typename C> void describe(mantis_difference *d, const char *unit, const char *signal, const V &v, const C &c)
+template <typename V, typename C>
+void describe(mantis_difference *d, const char *unit, const char *signal, const V &v, const C &c)
 {
     std::snprintf(d->unit, sizeof d->unit, "%s", unit);
     std::snprintf(d->signal, sizeof d->signal, "%s", signal);
@@ -242,16 +277,17 @@ extern "C" mantis_device *mantis_rtl_device_create(void)
     }
 }
 
-extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle, const struct mantis_top_out *pins, mantis_difference *first)
+extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle,
+                                     const struct mantis_top_out *pins, mantis_difference *first)
 {
     const auto *device = reinterpret_cast<const rtl_device *>(rtl);
     const Vmantis_top___024root *root = device->top->rootp;
     size_t differing = 0;
-#define PROBE(unit, port, v, c)                                                                                                                    \
-    if (differ(root->v, cycle->c) && differing++ == 0)                                                                                             \
+#define PROBE(unit, port, v, c)                        \
+    if (differ(root->v, cycle->c) && differing++ == 0) \
         describe(first, unit, #port, root->v, cycle->c);
-#define PIN(port)                                                                                                                                  \
-    if (differ(root->port, pins->port) && differing++ == 0)                                                                                        \
+#define PIN(port)                                           \
+    if (differ(root->port, pins->port) && differing++ == 0) \
         describe(first, "mantis_top", #port, root->port, pins->port);
 #include "probes.inc"
 #undef PIN
@@ -262,7 +298,7 @@ extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mant
 extern "C" size_t mantis_rtl_probes(void)
 {
 #define PROBE(unit, port, v, c) +1
-#define PIN(port) +1
+#define PIN(port)               +1
     return 0
 #include "probes.inc"
         ;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The RTL under Verilator, as a device of the platform.
 
 RTL_SRC  := $(shell find rtl -name '*.sv' | sort)

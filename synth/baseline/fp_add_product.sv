@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // fp_add_product: fp32 sum of an exact product and an fp32 addend, rounded once to nearest even: the second half of a fused multiply-add.
 // Subnormal addends and results are exact. For comparison with pe.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // fp_multiply: exact product of two IEEE-754 binary numbers, as an unnormalized significand.  For comparison with pe.
 //
 //     value = (-1)^sign * significand * 2^exponent,   significand = ma * mb,   exponent = ee_a + ee_b - 2*bias - 2*F

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // fp_pe: the processing element in floating point: fp32 accumulation of products of bf16, fp16 or fp32 operands, one rounding a step
 // (a fused multiply-add), with the same shadow register and drain as pe. For comparison, not part of the accelerator.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // quantizer_lane: the conventional alternative to map_lane: fp32 to int8 by division through a real-valued scale, to nearest even.
 //
 //     q = clamp(round(x / s), -127, 127)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # memory.awk: from macros.txt the memory macros for synthesis and timing. -v form=sv: the module sram that picks a macro by its shape, and
 # the macros as black boxes; form=lib: their Liberty.
 #

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # accuracy.sh POINT...: test accuracy of a short training for a point bB_rR of the sweep (B bits of matrix operands, random words of R bits; R 0:
 # nearest), or of fp32 (its arithmetic alone). Needs BUILD with mantis in it.
 #

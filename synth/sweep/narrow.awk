@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # narrow.awk: a record of pe or map_lane (docs/records.md) as one of a sweep's unit.
 #   -v unit=sweep_pe_bB[_save|_late] or sweep_map_bB_rR
 # The ones that a bias gradient sums with are 64 * 2^-6 in the accelerator whatever B is; a narrower machine would have 2^(B-2) there, and so do the records.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # page.sh: $BUILD/synth/sweep.html out of what table.sh wrote: the tables and three plots (SVG by gnuplot).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

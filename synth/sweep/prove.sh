@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # prove.sh [NAME...]: are the sweep's variants the accelerator's units? abc (the one of Yosys) compares each with what it must equal, for all inputs and
 # all register states (registers of one name are cut open in both). Needs BUILD; no NAME: all that finish in minutes. TIMEOUT seconds each (default 300).
 #

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # records.sh: operands of a training step for the sweep's PEs and map lanes, $BUILD/synth/sweep/records/UNIT.PHASE: the mlp trained with B bits, as
 # `make synth-records` does with 8. Needs BUILD with mantis in it; SWEEP_DATA as in accuracy.sh, SWEEP_BITS="8 4": only these
 # widths. What is there stays (rm -r to record anew).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The design-space sweep (docs/design_space.md): `make sweep`, or -j2. One target a point of hardware (units.txt) and one a point of accuracy; each knows
 # when there is nothing to do, so an interrupted sweep goes on where it stopped.
 #   SWEEP_UNITS="..."  SWEEP_POINTS="..."  only these points    SWEEP_NET, SWEEP_EPOCHS, SWEEP_SEEDS, SWEEP_DATA   see accuracy.sh    LIBERTY as in make synth

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sweep_align_lane: the align lane (rtl/align/align_lane.sv) with a choice of who counts the leading zeros.  For area comparisons.
 //
 //   COUNT   0  an anticipator beside the adder, corrected by a place in the rounder: the accelerator's (align_add, align_round)

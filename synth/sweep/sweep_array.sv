@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sweep_array: N x N of sweep_pe as in rtl/mac/mac_array.sv: operands broadcast, sums leave upwards. With CARRY = 1 each column ends in a sweep_resolve.
 `default_nettype none
 

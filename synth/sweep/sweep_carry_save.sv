@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sweep_carry_save: sum_o + carry_o = sum_i + carry_i + a * b modulo 2^ACC, without propagating a carry. For sweep_pe.
 //
 // The product's B rows by Baugh and Wooley ("A two's complement parallel array multiplication algorithm", 1973): bits with exactly one operand's

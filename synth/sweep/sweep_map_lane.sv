@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sweep_map_lane: the map lane (rtl/map/map_lane.sv) for one width B, with random words of R bits.  For area comparisons; not part of the accelerator.
 //
 // Equation  map_lane's with bits_i = B and random_i = random_i * 2^(24-R): what golden computes with --random-bits R. The bits of X below the random

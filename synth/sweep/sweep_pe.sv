@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sweep_pe: the processing element (rtl/mac/pe.sv) for B-bit operands and three ways to add.  For area comparisons; not part of the accelerator.
 //
 //   ACC     width of the sum: 2B + 16 holds every sum of K <= 133,144 products of DFP-B mantissas, the rule that makes it 32 at B = 8

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // sweep_random: the random source for sixteen words of R bits a clock, one context.  For area comparisons; not part of the accelerator.
 //
 // The permutation and its quality stay (numerics section 4: two Xoodoo rounds for 384 new bits); a narrower word spends the bits more slowly:

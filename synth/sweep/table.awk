@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # table.awk: see table.sh. Reads lines `UNIT NAME=VALUE`.
 #
 # A datapath of N x N PEs:   area       array + 16 map lanes, their random source, one shared exponent + 16 align lanes

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # table.sh: the sweep's table out of what is there. Needs BUILD. Writes into $BUILD/synth/sweep:
 #
 #   parts.tsv      a line a unit: area, frequency, energy an operation

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "flat.h"
 
 #include <ctype.h>
@@ -10,11 +11,13 @@
 static flat_pair *find(const flat *f, const char *name)
 {
     for (int i = 0; i < f->pairs; i++)
-        if (!strcmp(f->pair[i].name, name)) return &f->pair[i];
+        if (!strcmp(f->pair[i].name, name))
+            return &f->pair[i];
     return NULL;
 }
 
-/* A new name goes behind the last one that shares its longest prefix of whole words, so that nesting needs no sorting. */
+/* A new name goes behind the last one that shares its longest prefix of whole words, so that nesting needs no sorting.
+ */
 static int place(const flat *f, const char *name)
 {
     size_t best = 0;
@@ -22,8 +25,10 @@ static int place(const flat *f, const char *name)
     for (int i = 0; i < f->pairs; i++) {
         size_t same = 0;
         for (size_t k = 0; name[k] && name[k] == f->pair[i].name[k]; k++)
-            if (name[k] == '.') same = k + 1;
-        if (same && same >= best) best = same, at = i + 1;
+            if (name[k] == '.')
+                same = k + 1;
+        if (same && same >= best)
+            best = same, at = i + 1;
     }
     return at;
 }
@@ -59,7 +64,8 @@ bool flat_get(const flat *f, const char *name, double *value)
 {
     const flat_pair *p = find(f, name);
     char *end;
-    if (!p || !p->value || p->text) return false;
+    if (!p || !p->value || p->text)
+        return false;
     *value = strtod(p->value, &end);
     return end != p->value && !*end;
 }
@@ -69,7 +75,8 @@ static bool always_text(const char *name)
     static const char *const prefix[] = {"unit", "op", "config.", "liberty", "tools.", "critical_path."};
     for (size_t i = 0; i < sizeof prefix / sizeof *prefix; i++) {
         const size_t n = strlen(prefix[i]);
-        if (!strncmp(name, prefix[i], n) && (prefix[i][n - 1] == '.' || !name[n] || !strncmp(name, "liberty", 7))) return true;
+        if (!strncmp(name, prefix[i], n) && (prefix[i][n - 1] == '.' || !name[n] || !strncmp(name, "liberty", 7)))
+            return true;
     }
     return false;
 }
@@ -77,14 +84,17 @@ static bool always_text(const char *name)
 bool flat_read_facts(flat *f, const char *path)
 {
     FILE *test = fopen(path, "r");
-    if (!test) return false;
+    if (!test)
+        return false;
     fclose(test);
     char *text = read_file(path, NULL), *next;
     for (char *line = text; line && *line; line = next) {
         next = strchr(line, '\n');
-        if (next) *next++ = 0;
+        if (next)
+            *next++ = 0;
         char *equal = strchr(line, '='), *end;
-        if (!equal || *line == '#') continue;
+        if (!equal || *line == '#')
+            continue;
         *equal = 0;
         const bool number = (strtod(equal + 1, &end), end != equal + 1 && !*end) && !always_text(line);
         flat_set(f, line, equal[1] ? equal + 1 : NULL, !number);
@@ -100,7 +110,8 @@ typedef struct {
 
 static void blanks(reader *r)
 {
-    while (isspace((unsigned char)*r->at)) r->at++;
+    while (isspace((unsigned char)*r->at))
+        r->at++;
 }
 
 static char *string(reader *r)
@@ -109,13 +120,17 @@ static char *string(reader *r)
     char *s = allocate(room, 1);
     r->at++;
     while (*r->at && *r->at != '"') {
-        if (*r->at == '\\' && r->at[1]) r->at++; /* the writer escapes quotes and backslashes alone */
-        if (n + 2 > room) s = grow(s, room *= 2, 1);
+        if (*r->at == '\\' && r->at[1])
+            r->at++; /* the writer escapes quotes and backslashes alone */
+        if (n + 2 > room)
+            s = grow(s, room *= 2, 1);
         s[n++] = *r->at++;
         s[n] = 0;
     }
-    if (*r->at == '"') r->at++;
-    else r->bad = true;
+    if (*r->at == '"')
+        r->at++;
+    else
+        r->bad = true;
     return s;
 }
 
@@ -124,11 +139,13 @@ static void object(reader *r, flat *f, const char *prefix)
     r->at++;
     blanks(r);
     while (*r->at && *r->at != '}' && !r->bad) {
-        if (*r->at != '"') break;
+        if (*r->at != '"')
+            break;
         char *key = string(r), *name = allocate(strlen(prefix) + strlen(key) + 2, 1);
         sprintf(name, "%s%s%s", prefix, *prefix ? "." : "", key);
         blanks(r);
-        if (*r->at++ != ':') break;
+        if (*r->at++ != ':')
+            break;
         blanks(r);
         if (*r->at == '{') {
             object(r, f, name);
@@ -137,28 +154,37 @@ static void object(reader *r, flat *f, const char *prefix)
         } else {
             char word[64];
             size_t n = 0;
-            while (*r->at && !strchr(",} \t\r\n", *r->at) && n + 1 < sizeof word) word[n++] = *r->at++;
+            while (*r->at && !strchr(",} \t\r\n", *r->at) && n + 1 < sizeof word)
+                word[n++] = *r->at++;
             word[n] = 0;
-            if (!n || strchr("[{", word[0])) break;
+            if (!n || strchr("[{", word[0]))
+                break;
             flat_set(f, name, strcmp(word, "null") != 0 ? word : NULL, false);
         }
         blanks(r);
-        if (*r->at == ',') r->at++;
-        else if (*r->at != '}') break;
+        if (*r->at == ',')
+            r->at++;
+        else if (*r->at != '}')
+            break;
         blanks(r);
     }
-    if (*r->at == '}') r->at++;
-    else r->bad = true;
+    if (*r->at == '}')
+        r->at++;
+    else
+        r->bad = true;
 }
 
 bool flat_read_json(flat *f, const char *path)
 {
     reader r = {path, read_file(path, NULL), false};
     blanks(&r);
-    if (*r.at == '{') object(&r, f, "");
-    else r.bad = true;
+    if (*r.at == '{')
+        object(&r, f, "");
+    else
+        r.bad = true;
     blanks(&r);
-    if (r.bad || *r.at) fprintf(stderr, "mantis synth: %s: not a JSON object of the form the results have\n", path);
+    if (r.bad || *r.at)
+        fprintf(stderr, "mantis synth: %s: not a JSON object of the form the results have\n", path);
     return !r.bad && !*r.at;
 }
 
@@ -166,8 +192,10 @@ static void quote(FILE *to, const char *s, size_t n)
 {
     fputc('"', to);
     for (size_t i = 0; i < n; i++) {
-        if (s[i] == '"' || s[i] == '\\') fputc('\\', to);
-        if ((unsigned char)s[i] >= 0x20) fputc(s[i], to);
+        if (s[i] == '"' || s[i] == '\\')
+            fputc('\\', to);
+        if ((unsigned char)s[i] >= 0x20)
+            fputc(s[i], to);
     }
     fputc('"', to);
 }
@@ -182,10 +210,14 @@ void flat_write_json(const flat *f, FILE *to)
         int same = 0, levels = 0;
         size_t start = 0;
         for (size_t k = 0; name[k] && name[k] == open[k]; k++)
-            if (name[k] == '.' && same < depth) same++, start = k + 1;
-        for (const char *c = name; *c; c++) levels += *c == '.';
-        for (; depth > same; depth--) fprintf(to, "\n%*s}", 2 * depth, "");
-        if (i) fputc(',', to);
+            if (name[k] == '.' && same < depth)
+                same++, start = k + 1;
+        for (const char *c = name; *c; c++)
+            levels += *c == '.';
+        for (; depth > same; depth--)
+            fprintf(to, "\n%*s}", 2 * depth, "");
+        if (i)
+            fputc(',', to);
         for (const char *dot; depth < levels; depth++, start = (size_t)(dot - name) + 1) {
             dot = strchr(name + start, '.');
             fprintf(to, "\n%*s", 2 * (depth + 1), "");
@@ -195,11 +227,15 @@ void flat_write_json(const flat *f, FILE *to)
         fprintf(to, "\n%*s", 2 * (depth + 1), "");
         quote(to, name + start, strlen(name + start));
         fputs(": ", to);
-        if (!f->pair[i].value) fputs("null", to);
-        else if (f->pair[i].text) quote(to, f->pair[i].value, strlen(f->pair[i].value));
-        else fputs(f->pair[i].value, to);
+        if (!f->pair[i].value)
+            fputs("null", to);
+        else if (f->pair[i].text)
+            quote(to, f->pair[i].value, strlen(f->pair[i].value));
+        else
+            fputs(f->pair[i].value, to);
         open = name;
     }
-    for (; depth > 0; depth--) fprintf(to, "\n%*s}", 2 * depth, "");
+    for (; depth > 0; depth--)
+        fprintf(to, "\n%*s}", 2 * depth, "");
     fputs("\n}\n", to);
 }

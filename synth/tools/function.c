@@ -1,9 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "function.h"
 
 #include <ctype.h>
 #include <string.h>
 
-/* Precedence in Liberty: ' and ! first, then ^, then AND (a blank, * or &), then OR (+ or |). Values are whole truth tables. */
+/* Precedence in Liberty: ' and ! first, then ^, then AND (a blank, * or &), then OR (+ or |). Values are whole truth
+ * tables. */
 typedef struct {
     const char *at;
     char *const *name;
@@ -15,7 +17,8 @@ static uint64_t either(parser *p);
 
 static void blanks(parser *p)
 {
-    while (isspace((unsigned char)*p->at)) p->at++;
+    while (isspace((unsigned char)*p->at))
+        p->at++;
 }
 
 static uint64_t column(int input)
@@ -41,17 +44,24 @@ static uint64_t atom(parser *p)
         p->at++;
         value = either(p);
         blanks(p);
-        if (*p->at == ')') p->at++;
-        else p->bad = true;
+        if (*p->at == ')')
+            p->at++;
+        else
+            p->bad = true;
     } else if (name_character(*p->at)) {
         const char *from = p->at;
-        while (name_character(*p->at)) p->at++;
+        while (name_character(*p->at))
+            p->at++;
         size_t n = (size_t)(p->at - from);
         int i = 0;
-        while (i < p->inputs && (strlen(p->name[i]) != n || memcmp(p->name[i], from, n))) i++;
-        if (i < p->inputs) value = column(i);
-        else if (n == 1 && (*from == '0' || *from == '1')) value = *from == '1' ? ~UINT64_C(0) : 0;
-        else p->bad = true;
+        while (i < p->inputs && (strlen(p->name[i]) != n || memcmp(p->name[i], from, n)))
+            i++;
+        if (i < p->inputs)
+            value = column(i);
+        else if (n == 1 && (*from == '0' || *from == '1'))
+            value = *from == '1' ? ~UINT64_C(0) : 0;
+        else
+            p->bad = true;
     } else {
         p->bad = true;
     }
@@ -78,7 +88,8 @@ static uint64_t both(parser *p)
 {
     uint64_t value = differ(p);
     while (!p->bad && (*p->at == '*' || *p->at == '&' || *p->at == '!' || *p->at == '(' || name_character(*p->at))) {
-        if (*p->at == '*' || *p->at == '&') p->at++;
+        if (*p->at == '*' || *p->at == '&')
+            p->at++;
         value &= differ(p);
     }
     return value;
@@ -96,7 +107,8 @@ static uint64_t either(parser *p)
 
 bool function_table(const char *text, char *const *name, int inputs, uint64_t *table)
 {
-    if (inputs > FUNCTION_INPUTS) return false;
+    if (inputs > FUNCTION_INPUTS)
+        return false;
     parser p = {text, name, inputs, false};
     uint64_t value = either(&p);
     *table = inputs == FUNCTION_INPUTS ? value : value & ((UINT64_C(1) << (1 << inputs)) - 1);

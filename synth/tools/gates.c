@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "gates.h"
 
 #include <stdlib.h>
@@ -14,7 +15,7 @@ typedef struct {
 struct gate_times {
     event *heap;
     int events, room;
-    double (*delay)[2];        /* [first[net] + input pin][output rises] of the net's driver */
+    double (*delay)[2]; /* [first[net] + input pin][output rises] of the net's driver */
     int *first;
     double input_delay;
     uint8_t *target, *pending; /* what each net is on its way to, and whether an event is under way */
@@ -25,7 +26,8 @@ static int function_value(const gates *g, int c, uint64_t table)
 {
     const net_cell *k = &g->n->cell[c];
     unsigned index = 0;
-    for (int i = 0; i < k->cell->inputs; i++) index |= (unsigned)g->value[k->net[k->cell->input_pin[i]]] << i;
+    for (int i = 0; i < k->cell->inputs; i++)
+        index |= (unsigned)g->value[k->net[k->cell->input_pin[i]]] << i;
     return (int)(table >> index & 1);
 }
 
@@ -33,12 +35,14 @@ static void evaluate_cell(gates *g, int c, uint8_t *to)
 {
     const net_cell *k = &g->n->cell[c];
     for (int p = 0; p < k->cell->pins; p++)
-        if (!k->cell->pin[p].input && k->net[p] >= 0) to[k->net[p]] = (uint8_t)function_value(g, c, k->cell->pin[p].function);
+        if (!k->cell->pin[p].input && k->net[p] >= 0)
+            to[k->net[p]] = (uint8_t)function_value(g, c, k->cell->pin[p].function);
 }
 
 static void settle(gates *g)
 {
-    for (int i = 0; i < g->n->ordered; i++) evaluate_cell(g, g->n->order[i], g->value);
+    for (int i = 0; i < g->n->ordered; i++)
+        evaluate_cell(g, g->n->order[i], g->value);
 }
 
 gates *gates_new(const netlist *n, bool delays, const double (*slew)[2], double input_delay)
@@ -48,12 +52,15 @@ gates *gates_new(const netlist *n, bool delays, const double (*slew)[2], double 
     g->value = allocate((size_t)n->nets, 1);
     g->input = allocate((size_t)n->nets, 1);
     g->toggle = allocate((size_t)n->nets, sizeof *g->toggle);
-    for (int i = 0; i < n->nets; i++) g->value[i] = n->net[i].constant == 1;
+    for (int i = 0; i < n->nets; i++)
+        g->value[i] = n->net[i].constant == 1;
     for (int c = 0; c < n->cells; c++)
         for (int p = 0; p < n->cell[c].cell->pins; p++)
-            if (n->cell[c].cell->pin[p].state && n->cell[c].net[p] >= 0) g->value[n->cell[c].net[p]] = n->cell[c].cell->pin[p].inverted_state;
+            if (n->cell[c].cell->pin[p].state && n->cell[c].net[p] >= 0)
+                g->value[n->cell[c].net[p]] = n->cell[c].cell->pin[p].inverted_state;
     settle(g);
-    if (!delays) return g;
+    if (!delays)
+        return g;
 
     struct gate_times *t = g->times = allocate(1, sizeof *t);
     t->input_delay = input_delay;
@@ -64,17 +71,21 @@ gates *gates_new(const netlist *n, bool delays, const double (*slew)[2], double 
     t->delay = allocate((size_t)n->nets * CELL_PINS, sizeof *t->delay);
     for (int i = 0; i < n->nets; i++) {
         t->first[i] = i * CELL_PINS;
-        if (n->net[i].driver < 0) continue;
+        if (n->net[i].driver < 0)
+            continue;
         const net_cell *k = &n->cell[n->net[i].driver];
         const lib_pin *out = &k->cell->pin[n->net[i].driver_pin];
         for (int a = 0; a < out->arcs; a++) {
             const int p = out->arc[a].pin;
-            if (p < 0) continue;
+            if (p < 0)
+                continue;
             for (int rise = 0; rise < 2; rise++) {
                 const int from = out->arc[a].sense < 0 ? !rise : rise;
-                const double d = table_look(&out->arc[a].delay[rise], n->net[i].load, out->arc[a].edge ? 0 : slew[k->net[p]][from]);
+                const double d =
+                    table_look(&out->arc[a].delay[rise], n->net[i].load, out->arc[a].edge ? 0 : slew[k->net[p]][from]);
                 double *slot = &t->delay[t->first[i] + p][rise];
-                if (d > *slot) *slot = d;
+                if (d > *slot)
+                    *slot = d;
             }
         }
     }
@@ -89,9 +100,11 @@ static bool earlier(const event *a, const event *b)
 
 static void push(struct gate_times *t, event e)
 {
-    if (t->events == t->room) t->heap = grow(t->heap, (size_t)(t->room = t->room ? 2 * t->room : 256), sizeof *t->heap);
+    if (t->events == t->room)
+        t->heap = grow(t->heap, (size_t)(t->room = t->room ? 2 * t->room : 256), sizeof *t->heap);
     int i = t->events++;
-    for (; i > 0 && earlier(&e, &t->heap[(i - 1) / 2]); i = (i - 1) / 2) t->heap[i] = t->heap[(i - 1) / 2];
+    for (; i > 0 && earlier(&e, &t->heap[(i - 1) / 2]); i = (i - 1) / 2)
+        t->heap[i] = t->heap[(i - 1) / 2];
     t->heap[i] = e;
 }
 
@@ -100,8 +113,10 @@ static event pop(struct gate_times *t)
     const event top = t->heap[0], last = t->heap[--t->events];
     int i = 0;
     for (int child; (child = 2 * i + 1) < t->events; i = child) {
-        if (child + 1 < t->events && earlier(&t->heap[child + 1], &t->heap[child])) child++;
-        if (!earlier(&t->heap[child], &last)) break;
+        if (child + 1 < t->events && earlier(&t->heap[child + 1], &t->heap[child]))
+            child++;
+        if (!earlier(&t->heap[child], &last))
+            break;
         t->heap[i] = t->heap[child];
     }
     t->heap[i] = last;
@@ -112,7 +127,8 @@ static event pop(struct gate_times *t)
 static void schedule(gates *g, int i, int value, double time)
 {
     struct gate_times *t = g->times;
-    if (t->target[i] == value) return;
+    if (t->target[i] == value)
+        return;
     t->target[i] = (uint8_t)value;
     t->stamp[i]++;
     if (t->pending[i]) {
@@ -130,15 +146,18 @@ static void run_events(gates *g)
     while (t->events) {
         const event e = pop(t);
         const net *w = &n->net[e.net];
-        if (t->stamp[e.net] != e.stamp) continue;
+        if (t->stamp[e.net] != e.stamp)
+            continue;
         t->pending[e.net] = 0;
         g->value[e.net] = t->target[e.net];
         g->toggle[e.net]++;
         for (int s = 0; s < w->sinks; s++) {
             const net_cell *k = &n->cell[w->sink[s].cell];
-            if (k->cell->flop) continue;
+            if (k->cell->flop)
+                continue;
             for (int p = 0; p < k->cell->pins; p++) {
-                if (k->cell->pin[p].input || k->net[p] < 0) continue;
+                if (k->cell->pin[p].input || k->net[p] < 0)
+                    continue;
                 const int v = function_value(g, w->sink[s].cell, k->cell->pin[p].function);
                 schedule(g, k->net[p], v, e.time + t->delay[t->first[k->net[p]] + w->sink[s].pin][v]);
             }
@@ -153,15 +172,19 @@ void gates_clock(gates *g)
     memcpy(next, g->value, (size_t)n->nets);
     for (int c = 0; c < n->cells; c++) {
         const lib_cell *k = n->cell[c].cell;
-        if (!k->flop) continue;
+        if (!k->flop)
+            continue;
         const int state = function_value(g, c, k->next_state);
         for (int p = 0; p < k->pins; p++)
-            if (k->pin[p].state && n->cell[c].net[p] >= 0) next[n->cell[c].net[p]] = (uint8_t)(state ^ k->pin[p].inverted_state);
+            if (k->pin[p].state && n->cell[c].net[p] >= 0)
+                next[n->cell[c].net[p]] = (uint8_t)(state ^ k->pin[p].inverted_state);
     }
-    for (int i = 0; i < n->inputs; i++) next[n->input[i]] = g->input[n->input[i]];
+    for (int i = 0; i < n->inputs; i++)
+        next[n->input[i]] = g->input[n->input[i]];
     if (g->times) {
         for (int i = 0; i < n->nets; i++) {
-            if (next[i] == g->value[i]) continue;
+            if (next[i] == g->value[i])
+                continue;
             double delay = g->times->input_delay;
             if (n->net[i].driver >= 0) {
                 const lib_cell *k = n->cell[n->net[i].driver].cell;
@@ -176,7 +199,8 @@ void gates_clock(gates *g)
     uint8_t *was = g->value;
     g->value = next;
     settle(g);
-    for (int i = 0; i < n->nets; i++) g->toggle[i] += was[i] != next[i];
+    for (int i = 0; i < n->nets; i++)
+        g->toggle[i] += was[i] != next[i];
     free(was);
 }
 

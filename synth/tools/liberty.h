@@ -1,4 +1,6 @@
-/* A Liberty library as timing and power need it: cells, pins, functions, tables. Units are brought to ns, pF, pJ, V, nW. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A Liberty library as timing and power need it: cells, pins, functions, tables. Units are brought to ns, pF, pJ, V,
+ * nW. */
 #ifndef MANTIS_SYNTH_LIBERTY_H
 #define MANTIS_SYNTH_LIBERTY_H
 
@@ -16,14 +18,14 @@ typedef struct {
 } lib_table;
 
 typedef struct {
-    int pin;          /* related input; -1 when the Liberty names none */
-    bool edge;        /* timing_type rising_edge or falling_edge */
-    int sense;        /* +1 positive unate, -1 negative unate, 0 otherwise */
+    int pin;                           /* related input; -1 when the Liberty names none */
+    bool edge;                         /* timing_type rising_edge or falling_edge */
+    int sense;                         /* +1 positive unate, -1 negative unate, 0 otherwise */
     lib_table delay[2], transition[2]; /* [0] output falls, [1] output rises */
 } lib_arc;
 
 typedef struct {
-    int pin; /* related input; -1: the pin's own transitions (input pins) */
+    int pin;             /* related input; -1: the pin's own transitions (input pins) */
     lib_table energy[2]; /* [0] fall, [1] rise; pJ a transition */
 } lib_power;
 
@@ -31,9 +33,10 @@ typedef struct {
     char *name;
     bool input, clock;
     double capacitance;
-    uint64_t function; /* outputs: truth table over the cell's inputs in order, or of a register its state (see lib_cell) */
+    uint64_t
+        function; /* outputs: truth table over the cell's inputs in order, or of a register its state (see lib_cell) */
     bool state, inverted_state; /* outputs of registers: the state itself or its complement */
-    bool known;        /* the function could be read */
+    bool known;                 /* the function could be read */
     lib_arc *arc;
     int arcs;
     lib_power *power;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "liberty_tree.h"
 
 #include <ctype.h>
@@ -21,10 +22,13 @@ static void skip(reader *r)
     for (;;) {
         if (r->at[0] == '/' && r->at[1] == '*') {
             const char *end = strstr(r->at + 2, "*/");
-            if (!end) wrong(r, "comment without end");
-            for (; r->at < end + 2; r->at++) r->line += *r->at == '\n';
+            if (!end)
+                wrong(r, "comment without end");
+            for (; r->at < end + 2; r->at++)
+                r->line += *r->at == '\n';
         } else if (r->at[0] == '/' && r->at[1] == '/') {
-            while (*r->at && *r->at != '\n') r->at++;
+            while (*r->at && *r->at != '\n')
+                r->at++;
         } else if (*r->at == '\n') {
             r->line++, r->at++;
         } else if (isspace((unsigned char)*r->at) || *r->at == '\\') {
@@ -43,21 +47,28 @@ static char *word(reader *r, const char *stop)
     int quoted = 0;
     for (; *r->at; r->at++) {
         char c = *r->at;
-        if (c == '\n') r->line++;
+        if (c == '\n')
+            r->line++;
         if (c == '"') {
             quoted = !quoted;
             continue;
         }
-        if (c == '\\' && (r->at[1] == '\n' || r->at[1] == '\r')) continue;
-        if (!quoted && strchr(stop, c)) break;
-        if (n + 2 > room) w = grow(w, room *= 2, 1);
+        if (c == '\\' && (r->at[1] == '\n' || r->at[1] == '\r'))
+            continue;
+        if (!quoted && strchr(stop, c))
+            break;
+        if (n + 2 > room)
+            w = grow(w, room *= 2, 1);
         w[n++] = c == '\n' ? ' ' : c;
     }
-    if (quoted) wrong(r, "quote without end");
-    while (n && isspace((unsigned char)w[n - 1])) n--;
+    if (quoted)
+        wrong(r, "quote without end");
+    while (n && isspace((unsigned char)w[n - 1]))
+        n--;
     w[n] = 0;
     char *from = w;
-    while (isspace((unsigned char)*from)) from++;
+    while (isspace((unsigned char)*from))
+        from++;
     memmove(w, from, strlen(from) + 1);
     return w;
 }
@@ -81,10 +92,12 @@ static void body(reader *r, liberty_group *g)
             r->at++;
             return;
         }
-        if (!*r->at) wrong(r, "group without end");
+        if (!*r->at)
+            wrong(r, "group without end");
         char *name = word(r, ":({};\n \t\r");
         skip(r);
-        if (!*name) wrong(r, "a name is expected");
+        if (!*name)
+            wrong(r, "a name is expected");
         if (*r->at == ':') {
             r->at++;
             skip(r);
@@ -92,16 +105,19 @@ static void body(reader *r, liberty_group *g)
         } else if (*r->at == '(') {
             r->at++;
             char *argument = word(r, ")");
-            if (*r->at != ')') wrong(r, "no closing parenthesis");
+            if (*r->at != ')')
+                wrong(r, "no closing parenthesis");
             r->at++;
-            while (*r->at == ' ' || *r->at == '\t') r->at++;
+            while (*r->at == ' ' || *r->at == '\t')
+                r->at++;
             const reader here = *r;
             skip(r);
             if (*r->at == '{') {
                 r->at++;
                 liberty_group *c = allocate(1, sizeof *c);
                 c->name = name, c->argument = argument;
-                if ((g->children & (g->children + 1)) == 0) g->child = grow(g->child, 2 * (size_t)g->children + 1, sizeof *g->child);
+                if ((g->children & (g->children + 1)) == 0)
+                    g->child = grow(g->child, 2 * (size_t)g->children + 1, sizeof *g->child);
                 g->child[g->children++] = c;
                 body(r, c);
             } else {
@@ -120,14 +136,17 @@ liberty_group *liberty_parse(const char *path)
     skip(&r);
     char *name = word(&r, "({ \n\t");
     skip(&r);
-    if (strcmp(name, "library") != 0 || *r.at != '(') wrong(&r, "it does not begin with library (...)");
+    if (strcmp(name, "library") != 0 || *r.at != '(')
+        wrong(&r, "it does not begin with library (...)");
     r.at++;
     liberty_group *g = allocate(1, sizeof *g);
     g->name = name;
     g->argument = word(&r, ")");
-    if (*r.at == ')') r.at++;
+    if (*r.at == ')')
+        r.at++;
     skip(&r);
-    if (*r.at != '{') wrong(&r, "library has no body");
+    if (*r.at != '{')
+        wrong(&r, "library has no body");
     r.at++;
     body(&r, g);
     return g;
@@ -136,7 +155,8 @@ liberty_group *liberty_parse(const char *path)
 const char *liberty_get(const liberty_group *g, const char *name)
 {
     for (int i = 0; i < g->attributes; i++)
-        if (!strcmp(g->attribute[i].name, name)) return g->attribute[i].value;
+        if (!strcmp(g->attribute[i].name, name))
+            return g->attribute[i].value;
     return NULL;
 }
 

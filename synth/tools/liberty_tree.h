@@ -1,10 +1,13 @@
-/* Liberty syntax: groups `name (arguments) { ... }`, attributes `name : value ;` and complex attributes `name (values) ;`. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Liberty syntax: groups `name (arguments) { ... }`, attributes `name : value ;` and complex attributes `name (values)
+ * ;`. */
 #ifndef MANTIS_SYNTH_LIBERTY_TREE_H
 #define MANTIS_SYNTH_LIBERTY_TREE_H
 
 typedef struct liberty_group liberty_group;
 typedef struct {
-    char *name, *value; /* the value's quotes and line continuations are gone; values of a list are separated by commas */
+    char *name,
+        *value; /* the value's quotes and line continuations are gone; values of a list are separated by commas */
 } liberty_attribute;
 
 struct liberty_group {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A mapped netlist out of a flat BLIF file: cells of a Liberty library and the nets between their pins. */
 #ifndef MANTIS_SYNTH_NETLIST_H
 #define MANTIS_SYNTH_NETLIST_H
@@ -34,7 +35,8 @@ typedef struct {
     int *order, ordered;                  /* combinational cells, each after those it depends on */
 } netlist;
 
-/* Dies when the file is no flat BLIF of usable cells (names the first unmapped cell), or has a loop or a net with two drivers. */
+/* Dies when the file is no flat BLIF of usable cells (names the first unmapped cell), or has a loop or a net with two
+ * drivers. */
 netlist *netlist_read(const char *path, const library *l, double output_load);
 /* The net of this name, or -1. */
 int netlist_find(const netlist *n, const char *name);

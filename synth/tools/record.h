@@ -1,4 +1,6 @@
-/* Recorded port values of a unit: see docs/records.md. Each line is one clock: hexadecimal columns, inputs then outputs, joined by '_'. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Recorded port values of a unit: see docs/records.md. Each line is one clock: hexadecimal columns, inputs then
+ * outputs, joined by '_'. */
 #ifndef MANTIS_SYNTH_RECORD_H
 #define MANTIS_SYNTH_RECORD_H
 
@@ -15,8 +17,8 @@ typedef struct {
     char *unit, *phase;
     record_port *port;
     int ports;
-    int op;         /* first bit of the port that tells operations, -1: every clock is one */
-    int bits;       /* all widths together; port p's bits begin where those of the ports before end */
+    int op;   /* first bit of the port that tells operations, -1: every clock is one */
+    int bits; /* all widths together; port p's bits begin where those of the ports before end */
     long clocks;
     uint8_t *value; /* [clock][bit]: 0, 1, or 2: unknown (x) */
 } record;

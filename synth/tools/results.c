@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* results: what the flow found, for people and for machines.
  *
  *   results write OUT.json FACTS...         one unit: merge facts files into its JSON
  *   results table JSON...                   an aligned table
- *   results check BASELINE NEW UNIT...      folders of JSON: worse by over 3 % fails (status 1), another tool version reads STALE
- *                                           (status 2), better by over 3 % asks to be recorded (status 0)
- *   results summary OUT.json FOLDER         ratios of int8 to the floating-point baselines, and of the units to the array
+ *   results check BASELINE NEW UNIT...      folders of JSON: worse by over 3 % fails (status 1), another tool version
+ * reads STALE (status 2), better by over 3 % asks to be recorded (status 0) results summary OUT.json FOLDER ratios of
+ * int8 to the floating-point baselines, and of the units to the array
  */
 #include <math.h>
 #include <stdio.h>
@@ -20,36 +21,46 @@ static int write_unit(int argc, char **argv)
 {
     flat f = {0};
     for (int i = 1; i < argc; i++)
-        if (!flat_read_facts(&f, argv[i])) die("%s: no such facts", argv[i]);
-    static const char *const must[] = {"unit", "config.top", "liberty", "liberty_sha256", "tools.yosys", "tools.opensta", "area_um2", "nand2_equivalents",
-                                       "fmax_mhz", "critical_path.from", "critical_path.to"};
+        if (!flat_read_facts(&f, argv[i]))
+            die("%s: no such facts", argv[i]);
+    static const char *const must[] = {"unit",        "config.top",         "liberty",         "liberty_sha256",
+                                       "tools.yosys", "tools.opensta",      "area_um2",        "nand2_equivalents",
+                                       "fmax_mhz",    "critical_path.from", "critical_path.to"};
     for (size_t i = 0; i < sizeof must / sizeof *must; i++)
-        if (!flat_text(&f, must[i])) die("%s: %s is missing from the facts", argv[0], must[i]);
+        if (!flat_text(&f, must[i]))
+            die("%s: %s is missing from the facts", argv[0], must[i]);
     for (size_t i = 0; i < sizeof phases / sizeof *phases; i++) {
         char name[80];
         snprintf(name, sizeof name, "energy_pj_per_op.%s.zero_delay", phases[i]);
-        if (!flat_text(&f, name)) flat_set(&f, name, NULL, false); /* not made: null, and no "glitches" */
+        if (!flat_text(&f, name))
+            flat_set(&f, name, NULL, false); /* not made: null, and no "glitches" */
     }
     FILE *to = fopen(argv[0], "w");
-    if (!to) die("%s: cannot be written", argv[0]);
+    if (!to)
+        die("%s: cannot be written", argv[0]);
     flat_write_json(&f, to);
-    if (ferror(to) | fclose(to)) die("%s: cannot be written", argv[0]);
+    if (ferror(to) | fclose(to))
+        die("%s: cannot be written", argv[0]);
     return 0;
 }
 
 static void cell(const flat *f, const char *name, int width, int digits)
 {
     double v;
-    if (flat_get(f, name, &v)) printf(" %*.*f", width, digits, v);
-    else printf(" %*s", width, "-");
+    if (flat_get(f, name, &v))
+        printf(" %*.*f", width, digits, v);
+    else
+        printf(" %*s", width, "-");
 }
 
 static int table(int argc, char **argv)
 {
-    printf("%-20s %12s %12s %10s %9s %9s %9s  %s\n", "unit", "area um2", "memory um2", "NAND2", "MHz", "pJ/op rnd", "pJ/op fwd", "critical path");
+    printf("%-20s %12s %12s %10s %9s %9s %9s  %s\n", "unit", "area um2", "memory um2", "NAND2", "MHz", "pJ/op rnd",
+           "pJ/op fwd", "critical path");
     for (int i = 0; i < argc; i++) {
         flat f = {0};
-        if (!flat_read_json(&f, argv[i])) return 1;
+        if (!flat_read_json(&f, argv[i]))
+            return 1;
         printf("%-20s", flat_text(&f, "unit"));
         cell(&f, "area_um2", 12, 0);
         cell(&f, "memory_area_um2", 12, 0);
@@ -71,7 +82,8 @@ static bool same(const flat *a, const flat *b, const char *name)
 static bool readable(const char *path)
 {
     FILE *f = fopen(path, "r");
-    if (f) fclose(f);
+    if (f)
+        fclose(f);
     return f != NULL;
 }
 
@@ -85,36 +97,48 @@ static int check(int argc, char **argv)
     for (int i = 2; i < argc; i++) {
         char path[2][1024];
         flat f[2] = {{0}, {0}};
-        for (int k = 0; k < 2; k++) snprintf(path[k], sizeof path[k], "%s/%s.json", argv[k], argv[i]);
-        if (!readable(path[1])) die("%s was not made", path[1]);
+        for (int k = 0; k < 2; k++)
+            snprintf(path[k], sizeof path[k], "%s/%s.json", argv[k], argv[i]);
+        if (!readable(path[1]))
+            die("%s was not made", path[1]);
         if (!readable(path[0])) {
             printf("NEW     %-20s no baseline: make synth-record\n", argv[i]);
             better++;
             continue;
         }
-        if (!flat_read_json(&f[0], path[0]) || !flat_read_json(&f[1], path[1])) return 1;
-        if (!same(&f[0], &f[1], "tools.yosys") || !same(&f[0], &f[1], "tools.opensta") || !same(&f[0], &f[1], "liberty_sha256")) {
-            printf("STALE   %-20s baseline: yosys %s, opensta %s, %s %.8s; now: yosys %s, opensta %s, %s %.8s\n", argv[i], flat_text(&f[0], "tools.yosys"),
-                   flat_text(&f[0], "tools.opensta"), flat_text(&f[0], "liberty"), flat_text(&f[0], "liberty_sha256"), flat_text(&f[1], "tools.yosys"),
+        if (!flat_read_json(&f[0], path[0]) || !flat_read_json(&f[1], path[1]))
+            return 1;
+        if (!same(&f[0], &f[1], "tools.yosys") || !same(&f[0], &f[1], "tools.opensta") ||
+            !same(&f[0], &f[1], "liberty_sha256")) {
+            printf("STALE   %-20s baseline: yosys %s, opensta %s, %s %.8s; now: yosys %s, opensta %s, %s %.8s\n",
+                   argv[i], flat_text(&f[0], "tools.yosys"), flat_text(&f[0], "tools.opensta"),
+                   flat_text(&f[0], "liberty"), flat_text(&f[0], "liberty_sha256"), flat_text(&f[1], "tools.yosys"),
                    flat_text(&f[1], "tools.opensta"), flat_text(&f[1], "liberty"), flat_text(&f[1], "liberty_sha256"));
             stale++;
             continue;
         }
         for (size_t k = 0; k < sizeof figure / sizeof *figure; k++) {
             double was, now;
-            if (!flat_get(&f[0], figure[k].name, &was) || !flat_get(&f[1], figure[k].name, &now) || was <= 0) die("%s: no %s", argv[i], figure[k].name);
+            if (!flat_get(&f[0], figure[k].name, &was) || !flat_get(&f[1], figure[k].name, &now) || was <= 0)
+                die("%s: no %s", argv[i], figure[k].name);
             const double change = 100 * (now / was - 1);
             const char *word = change * figure[k].good < -3 ? "WORSE" : change * figure[k].good > 3 ? "BETTER" : "ok";
-            printf("%-7s %-20s %-9s %12.1f -> %12.1f %s (%+.1f %%)%s\n", word, argv[i], figure[k].name, was, now, figure[k].unit, change,
-                   *word == 'B' ? ": make synth-record" : "");
+            printf("%-7s %-20s %-9s %12.1f -> %12.1f %s (%+.1f %%)%s\n", word, argv[i], figure[k].name, was, now,
+                   figure[k].unit, change, *word == 'B' ? ": make synth-record" : "");
             worse += *word == 'W';
             better += *word == 'B';
         }
     }
-    if (worse) printf("synth-check: %d figures are worse by over 3 %%\n", worse);
-    if (stale) printf("synth-check: %d baselines are STALE: other tools or another Liberty; record again (make synth-record) or use the recorded versions\n", stale);
-    if (better) printf("synth-check: %d figures are new or better by over 3 %%: record them (make synth-record)\n", better);
-    if (!worse && !stale && !better) printf("synth-check: all within 3 %% of the baselines\n");
+    if (worse)
+        printf("synth-check: %d figures are worse by over 3 %%\n", worse);
+    if (stale)
+        printf("synth-check: %d baselines are STALE: other tools or another Liberty; record again (make synth-record) "
+               "or use the recorded versions\n",
+               stale);
+    if (better)
+        printf("synth-check: %d figures are new or better by over 3 %%: record them (make synth-record)\n", better);
+    if (!worse && !stale && !better)
+        printf("synth-check: all within 3 %% of the baselines\n");
     return worse ? 1 : stale ? 2 : 0;
 }
 
@@ -128,11 +152,14 @@ static bool figure_of(const char *folder, const char *unit, const char *figure, 
 }
 
 /* Ratio of a figure of two units, null when one of them does not exist. */
-static void ratio(flat *to, const char *name, const char *folder, const char *over, const char *under, const char *figure)
+static void ratio(flat *to, const char *name, const char *folder, const char *over, const char *under,
+                  const char *figure)
 {
     double v[2];
-    if (figure_of(folder, over, figure, &v[0]) && figure_of(folder, under, figure, &v[1])) flat_number(to, name, v[0] / v[1]);
-    else flat_set(to, name, NULL, false);
+    if (figure_of(folder, over, figure, &v[0]) && figure_of(folder, under, figure, &v[1]))
+        flat_number(to, name, v[0] / v[1]);
+    else
+        flat_set(to, name, NULL, false);
 }
 
 /* What one PE gives: MACs a joule of each kind of operands, MACs a second and mm2. Units of JSON: um2, MHz, pJ. */
@@ -151,8 +178,10 @@ static void yield(flat *to, const char *name, const char *folder, const char *un
     for (size_t p = 0; p < sizeof phases / sizeof *phases; p++)
         for (int glitches = 0; glitches < 2; glitches++) {
             snprintf(figure, sizeof figure, "energy_pj_per_op.%s.%s", phases[p], glitches ? "glitches" : "zero_delay");
-            if (!figure_of(folder, unit, figure, &pj)) continue; /* no product in this pass */
-            snprintf(key, sizeof key, "%s.gmacs_per_joule.%s.%s", name, phases[p], glitches ? "glitches" : "zero_delay");
+            if (!figure_of(folder, unit, figure, &pj))
+                continue; /* no product in this pass */
+            snprintf(key, sizeof key, "%s.gmacs_per_joule.%s.%s", name, phases[p],
+                     glitches ? "glitches" : "zero_delay");
             flat_number(to, key, 1e3 / pj);
         }
 }
@@ -168,17 +197,23 @@ static void format_ratios(flat *to, const char *name, const char *folder, const 
     ratio(to, key, folder, unit, "pe", "fmax_mhz");
     static const char *const figures[3] = {"area_um2", "fmax_mhz", "energy_pj_per_op.random.zero_delay"};
     bool all = true;
-    for (int i = 0; i < 3; i++) all = figure_of(folder, unit, figures[i], &own[i]) && figure_of(folder, "pe", figures[i], &pe[i]) && all;
+    for (int i = 0; i < 3; i++)
+        all = figure_of(folder, unit, figures[i], &own[i]) && figure_of(folder, "pe", figures[i], &pe[i]) && all;
     snprintf(key, sizeof key, "%s.macs_per_mm2_over_int8", name);
-    if (all) flat_number(to, key, own[1] / own[0] / (pe[1] / pe[0]));
-    else flat_set(to, key, NULL, false);
+    if (all)
+        flat_number(to, key, own[1] / own[0] / (pe[1] / pe[0]));
+    else
+        flat_set(to, key, NULL, false);
     snprintf(key, sizeof key, "%s.macs_per_joule_over_int8", name);
-    if (all) flat_number(to, key, pe[2] / own[2]);
-    else flat_set(to, key, NULL, false);
+    if (all)
+        flat_number(to, key, pe[2] / own[2]);
+    else
+        flat_set(to, key, NULL, false);
     for (size_t p = 0; p < sizeof phases / sizeof *phases - 1; p++) /* the last one, the update, has no products */
         for (int glitches = 0; glitches < 2; glitches++) {
             snprintf(figure, sizeof figure, "energy_pj_per_op.%s.%s", phases[p], glitches ? "glitches" : "zero_delay");
-            snprintf(key, sizeof key, "%s.energy_per_mac_over_int8.%s.%s", name, phases[p], glitches ? "glitches" : "zero_delay");
+            snprintf(key, sizeof key, "%s.energy_per_mac_over_int8.%s.%s", name, phases[p],
+                     glitches ? "glitches" : "zero_delay");
             ratio(to, key, folder, unit, "pe", figure);
         }
 }
@@ -186,7 +221,8 @@ static void format_ratios(flat *to, const char *name, const char *folder, const 
 static int summary(int argc, char **argv)
 {
     static const char *const format[] = {"bf16", "fp16", "fp32"};
-    if (argc != 2) die("usage: results summary OUT.json FOLDER");
+    if (argc != 2)
+        die("usage: results summary OUT.json FOLDER");
     flat f = {0};
     yield(&f, "int8", argv[1], "pe");
     for (size_t i = 0; i < 3; i++)
@@ -202,20 +238,27 @@ static int summary(int argc, char **argv)
     ratio(&f, "align_lanes_16_over_array_16.area", argv[1], "align_lanes_16", "mac_array_16", "area_um2");
     flat_number(&f, "align_lanes_16_over_array_16.limit", 0.15);
     ratio(&f, "quantizer_lane_over_map_lane.area", argv[1], "quantizer_lane", "map_lane", "area_um2");
-    ratio(&f, "quantizer_lane_over_map_lane.energy_random", argv[1], "quantizer_lane", "map_lane", "energy_pj_per_op.random.zero_delay");
+    ratio(&f, "quantizer_lane_over_map_lane.energy_random", argv[1], "quantizer_lane", "map_lane",
+          "energy_pj_per_op.random.zero_delay");
     ratio(&f, "array_16_by_parts_over_flat.area", argv[1], "mac_array_16", "mac_array_16_flat", "area_um2");
     ratio(&f, "array_16_by_parts_over_flat.frequency", argv[1], "mac_array_16", "mac_array_16_flat", "fmax_mhz");
     FILE *to = fopen(argv[0], "w");
-    if (!to) die("%s: cannot be written", argv[0]);
+    if (!to)
+        die("%s: cannot be written", argv[0]);
     flat_write_json(&f, to);
     return ferror(to) | fclose(to) ? 1 : 0;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc > 3 && !strcmp(argv[1], "write")) return write_unit(argc - 2, argv + 2);
-    if (argc > 2 && !strcmp(argv[1], "table")) return table(argc - 2, argv + 2);
-    if (argc > 4 && !strcmp(argv[1], "check")) return check(argc - 2, argv + 2);
-    if (argc == 4 && !strcmp(argv[1], "summary")) return summary(argc - 2, argv + 2);
-    die("usage: results write OUT.json FACTS... | table JSON... | check BASELINE NEW UNIT... | summary OUT.json FOLDER");
+    if (argc > 3 && !strcmp(argv[1], "write"))
+        return write_unit(argc - 2, argv + 2);
+    if (argc > 2 && !strcmp(argv[1], "table"))
+        return table(argc - 2, argv + 2);
+    if (argc > 4 && !strcmp(argv[1], "check"))
+        return check(argc - 2, argv + 2);
+    if (argc == 4 && !strcmp(argv[1], "summary"))
+        return summary(argc - 2, argv + 2);
+    die("usage: results write OUT.json FACTS... | table JSON... | check BASELINE NEW UNIT... | summary OUT.json "
+        "FOLDER");
 }

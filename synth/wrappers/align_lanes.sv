@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // align_lanes: LANES align lanes that share enable, exponent and mode, as in the align unit, without its masks and output register.
 // For area comparisons.
 `default_nettype none

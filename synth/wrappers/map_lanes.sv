@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // map_lanes: LANES map lanes under one shared exponent, a beat of the mapping unit. For area comparisons.
 `default_nettype none
 

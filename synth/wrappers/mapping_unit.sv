@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapping_unit: all that turns sixteen fp32 words a clock into DFP-b mantissas: shared exponent, sixteen map lanes, and a random source of
 // one context (numerics sections 2 to 4). The registers around it (gather, output) belong to stream and are not counted here.
 // For area comparisons with the array and with a divider-based quantizer; not part of the accelerator.

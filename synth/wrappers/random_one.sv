@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // random_one: the random source with one context, as one map unit alone would need it (the accelerator's has four: numerics section 4).
 // The context number is tied to 0, so synthesis removes the other three. For area comparisons; not part of the accelerator.
 `default_nettype none

@@ -1,4 +1,6 @@
-/* Random GEMMs: plain ones and patch views (docs/views.md) of all kinds, with and without groups, operands at any byte. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random GEMMs: plain ones and patch views (docs/views.md) of all kinds, with and without groups, operands at any byte.
+ */
 #include "random_internal.h"
 
 typedef struct {
@@ -9,7 +11,10 @@ typedef struct {
 
 enum { MOST_WORK = 500000, MOST_BYTES = 24000, MOST_GROUPED = 200000, MOST_GAP = 20 };
 
-static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
 
 /* What a leading dimension has beyond its columns; little memory for tall matrices. */
 static uint32_t draw_gap(random_source *r, uint32_t rows)
@@ -22,9 +27,10 @@ typedef struct {
     uint32_t ld, group, address;
 } placing;
 
-/* rows x cols elements a group: groups behind each other, or side by side in the rows, or on each other (a later group's
- * C stands). Without groups the stride is junk, so that a spoiled group count does not fit into memory. */
-static void place_groups(random_program *p, const shape *s, uint64_t rows, uint64_t cols, uint32_t size, placing *to, uint64_t *bytes)
+/* rows x cols elements a group: groups behind each other, or side by side in the rows, or on each other (a later
+ * group's C stands). Without groups the stride is junk, so that a spoiled group count does not fit into memory. */
+static void place_groups(random_program *p, const shape *s, uint64_t rows, uint64_t cols, uint32_t size, placing *to,
+                         uint64_t *bytes)
 {
     random_source *r = &p->random;
     const uint32_t gap = draw_gap(r, (uint32_t)rows), kind = draw_range(r, 0, 19);
@@ -33,7 +39,9 @@ static void place_groups(random_program *p, const shape *s, uint64_t rows, uint6
     if (s->groups > 1) {
         if (kind < 10)
             to->ld = (uint32_t)(s->groups * cols) + gap;
-        to->group = kind < 10 ? (uint32_t)cols : kind < 15 ? (uint32_t)((rows - 1) * to->ld + cols) + draw_range(r, 0, 9) : draw_range(r, 0, 40);
+        to->group = kind < 10   ? (uint32_t)cols
+                    : kind < 15 ? (uint32_t)((rows - 1) * to->ld + cols) + draw_range(r, 0, 9)
+                                : draw_range(r, 0, 40);
     }
     if (s->depthwise) {
         to->ld = s->groups + gap;
@@ -127,7 +135,8 @@ static mantis_command make(random_program *p, const shape *s)
         mantis_set(&c, MANTIS_GEMM_X2_ADDR, tensor);
         mantis_set(&c, MANTIS_GEMM_X2_SCALE, random_peak_entry(p, tensor, s->n * s->groups));
     }
-    mantis_set(&c, MANTIS_GEMM_OUT, random_allocate(p, out_bytes + 16, 16) + (s->placed_anywhere ? 4 * draw_range(r, 0, 3) : 0));
+    mantis_set(&c, MANTIS_GEMM_OUT,
+               random_allocate(p, out_bytes + 16, 16) + (s->placed_anywhere ? 4 * draw_range(r, 0, 3) : 0));
     mantis_set(&c, MANTIS_GEMM_OUT_SCALE, random_allocate(p, 4, 4));
     mantis_set(&c, MANTIS_GEMM_OUT_STREAM, draw_u32(r));
     return c;
@@ -187,7 +196,8 @@ static void draw_channels(random_program *p, shape *s)
     s->c = random_size(p, least(most_c, 70));
     s->k = s->trans_a ? pixels : taps * s->c;
     s->m = s->trans_a ? taps * s->c : pixels;
-    const uint32_t by_work = MOST_WORK / (s->m * s->k) + 1, by_bytes = MOST_BYTES / 4 / s->m + 1, by_b = MOST_BYTES / s->k + 1;
+    const uint32_t by_work = MOST_WORK / (s->m * s->k) + 1, by_bytes = MOST_BYTES / 4 / s->m + 1,
+                   by_b = MOST_BYTES / s->k + 1;
     const uint32_t most_n = by_work < by_bytes ? by_work : by_bytes;
     s->n = random_size(p, most_n < by_b ? most_n : by_b);
     s->n = s->n > 80 ? 80 : s->n;
@@ -205,7 +215,8 @@ static void draw_groups(random_source *r, shape *s)
     most = least(most, groups_of(s->m, s->n, 4));
     most = least(most, groups_of(s->k, s->n, 1));
     most = least(most, groups_of(s->n, s->k, 1));
-    most = least(most, s->view ? groups_of(s->images * s->h * s->w, s->c, 1) : least(groups_of(s->m, s->k, 1), groups_of(s->k, s->m, 1)));
+    most = least(most, s->view ? groups_of(s->images * s->h * s->w, s->c, 1)
+                               : least(groups_of(s->m, s->k, 1), groups_of(s->k, s->m, 1)));
     s->groups = draw_range(r, 1, most);
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the parts of random programs share. */
 #ifndef MANTIS_RANDOM_INTERNAL_H
 #define MANTIS_RANDOM_INTERNAL_H

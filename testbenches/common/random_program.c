@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "random_internal.h"
 
 #include "mantis/numerics.h"
@@ -17,7 +18,10 @@ uint32_t draw_range(random_source *r, uint32_t low, uint32_t high)
     return low + (uint32_t)((uint64_t)draw_u32(r) * (high - low + 1) >> 32);
 }
 
-int draw_chance(random_source *r, uint32_t one_in) { return draw_range(r, 1, one_in) == 1; }
+int draw_chance(random_source *r, uint32_t one_in)
+{
+    return draw_range(r, 1, one_in) == 1;
+}
 
 int random_program_create(random_program *p, uint64_t size, uint32_t slots, uint64_t seed)
 {
@@ -33,7 +37,10 @@ int random_program_create(random_program *p, uint64_t size, uint32_t slots, uint
     return 1;
 }
 
-void random_program_destroy(random_program *p) { free(p->memory.bytes); }
+void random_program_destroy(random_program *p)
+{
+    free(p->memory.bytes);
+}
 
 uint32_t random_allocate(random_program *p, uint64_t bytes, uint32_t align)
 {
@@ -45,7 +52,10 @@ uint32_t random_allocate(random_program *p, uint64_t bytes, uint32_t align)
     return (uint32_t)at;
 }
 
-static void put_u32(random_program *p, uint32_t at, uint32_t value) { memcpy(p->memory.bytes + at, &value, 4); }
+static void put_u32(random_program *p, uint32_t at, uint32_t value)
+{
+    memcpy(p->memory.bytes + at, &value, 4);
+}
 
 /* fp32 words around one exponent, with zeros, subnormals and outliers. */
 uint32_t random_floats(random_program *p, uint32_t count)
@@ -53,7 +63,9 @@ uint32_t random_floats(random_program *p, uint32_t count)
     random_source *r = &p->random;
     const uint32_t at = random_allocate(p, 4 * (uint64_t)count, 16);
     const uint32_t style = draw_range(r, 0, 9);
-    const uint32_t centre = style == 0 ? draw_range(r, 0, 3) : style == 1 ? draw_range(r, 230, 254) : draw_range(r, 90, 150);
+    const uint32_t centre = style == 0   ? draw_range(r, 0, 3)
+                            : style == 1 ? draw_range(r, 230, 254)
+                                         : draw_range(r, 90, 150);
     const uint32_t spread = draw_range(r, 0, 30);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t exponent = centre + spread < 254 ? centre + draw_range(r, 0, spread) : centre;
@@ -172,9 +184,12 @@ static mantis_command make_vector(random_program *p)
     static const uint32_t x_addr[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
     static const uint32_t x_scale[3] = {MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X2_SCALE};
     static const uint32_t x_stream[3] = {MANTIS_VECTOR_X0_STREAM, MANTIS_VECTOR_X1_STREAM, MANTIS_VECTOR_X2_STREAM};
-    static const uint32_t layout_field[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C3_LAYOUT};
-    static const uint32_t c_addr[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C3_ADDR};
-    static const uint32_t c_scale[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE, MANTIS_VECTOR_C3_SCALE};
+    static const uint32_t layout_field[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT,
+                                             MANTIS_VECTOR_C3_LAYOUT};
+    static const uint32_t c_addr[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR,
+                                       MANTIS_VECTOR_C3_ADDR};
+    static const uint32_t c_scale[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE,
+                                        MANTIS_VECTOR_C3_SCALE};
     mantis_command c = mantis_command_make(MANTIS_OP_VECTOR);
     const uint32_t rows = random_size(p, 60), cols = random_size(p, 1 + p->largest / 8), count = rows * cols;
     int present = 0;
@@ -219,7 +234,8 @@ static mantis_command make_vector(random_program *p)
     mantis_set(&c, MANTIS_VECTOR_ROWS, rows);
     mantis_set(&c, MANTIS_VECTOR_COLS, cols);
     mantis_set(&c, MANTIS_VECTOR_FIRST, draw_first(p));
-    mantis_set(&c, MANTIS_VECTOR_OUT, in_place && draw_chance(r, 2) ? in_place : random_allocate(p, 4 * (uint64_t)count, 16));
+    mantis_set(&c, MANTIS_VECTOR_OUT,
+               in_place && draw_chance(r, 2) ? in_place : random_allocate(p, 4 * (uint64_t)count, 16));
     mantis_set(&c, MANTIS_VECTOR_OUT_SCALE, random_allocate(p, 4, 4));
     mantis_set(&c, MANTIS_VECTOR_OUT_STREAM, draw_u32(r));
     return c;
@@ -254,7 +270,9 @@ static void spoil(random_program *p, mantis_command *c)
     case 0: c->word[word] ^= 1u << draw_range(r, 0, 31); break;
     case 1: c->word[draw_range(r, 8, 10)] = draw_chance(r, 2) ? 0 : 0x7fffffff; break;
     case 2: c->word[draw_range(r, 12, 29)] += draw_range(r, 1, 15); break;
-    default: c->word[draw_chance(r, 2) ? 5 : draw_range(r, 12, 29)] = (uint32_t)(p->memory.size - 16 * draw_range(r, 0, 2)); break;
+    default:
+        c->word[draw_chance(r, 2) ? 5 : draw_range(r, 12, 29)] = (uint32_t)(p->memory.size - 16 * draw_range(r, 0, 2));
+        break;
     }
     /* Thousands of groups that happen to fit into memory would take a simulator for ever. */
     if (mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM && mantis_get(c, MANTIS_GEMM_LAST_GROUP) > 63)
@@ -274,7 +292,10 @@ static mantis_command make(random_program *p, mantis_opcode opcode)
     }
 }
 
-static void push(random_program *p, const mantis_command *c) { mantis_ring_push(&p->memory, &p->ring, c); }
+static void push(random_program *p, const mantis_command *c)
+{
+    mantis_ring_push(&p->memory, &p->ring, c);
+}
 
 void random_program_gemm(random_program *p, uint32_t m, uint32_t n, uint32_t k)
 {
@@ -291,9 +312,9 @@ void random_program_command(random_program *p, mantis_opcode opcode)
 
 void random_program_fill(random_program *p, uint32_t count)
 {
-    static const mantis_opcode opcodes[] = {MANTIS_OP_PEAK,   MANTIS_OP_MAP,    MANTIS_OP_MAP,    MANTIS_OP_GEMM,   MANTIS_OP_GEMM,
-                                            MANTIS_OP_GEMM,   MANTIS_OP_VECTOR, MANTIS_OP_VECTOR, MANTIS_OP_VECTOR, MANTIS_OP_REDUCE,
-                                            MANTIS_OP_REDUCE, MANTIS_OP_FENCE};
+    static const mantis_opcode opcodes[] = {MANTIS_OP_PEAK,   MANTIS_OP_MAP,    MANTIS_OP_MAP,    MANTIS_OP_GEMM,
+                                            MANTIS_OP_GEMM,   MANTIS_OP_GEMM,   MANTIS_OP_VECTOR, MANTIS_OP_VECTOR,
+                                            MANTIS_OP_VECTOR, MANTIS_OP_REDUCE, MANTIS_OP_REDUCE, MANTIS_OP_FENCE};
     p->next = 0;
     for (uint32_t i = 0; i < count; i++) {
         mantis_command c = make(p, opcodes[draw_range(&p->random, 0, sizeof opcodes / sizeof *opcodes - 1)]);

@@ -1,4 +1,6 @@
-/* Random programs for any executor: commands of every kind over random shapes, layouts, modes and data, a few of them wrong.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random programs for any executor: commands of every kind over random shapes, layouts, modes and data, a few of them
+ * wrong.
  *
  * The same seed gives the same program and memory on every host. */
 #ifndef MANTIS_RANDOM_PROGRAM_H

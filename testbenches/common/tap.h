@@ -1,5 +1,6 @@
-/* A few lines of TAP for test programs: a check prints at once, tap_done prints the plan and gives main's return value. Beside it
- * what tests need of the world around them: the shared folder, and stimulus. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A few lines of TAP for test programs: a check prints at once, tap_done prints the plan and gives main's return value.
+ * Beside it what tests need of the world around them: the shared folder, and stimulus. */
 #ifndef MANTIS_TAP_H
 #define MANTIS_TAP_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mac_array against sums kept in 64 bits, under random enables, and at the longest product of the largest mantissas. */
 #include "../common/random_program.h"
 #include "../common/tap.h"

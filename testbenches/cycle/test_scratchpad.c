@@ -1,5 +1,6 @@
-/* scratchpad against a plain array: random rows, short rows and columns written, random tiles read, also in the same clock and at the
- * same place; then the same with windows of pixels. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scratchpad against a plain array: random rows, short rows and columns written, random tiles read, also in the same
+ * clock and at the same place; then the same with windows of pixels. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -19,7 +20,8 @@ static void draw_write(random_source *r, struct scratchpad_in *in)
     in->write_column_i = draw_range(r, 0, 1);
     in->write_half_i = draw_range(r, 0, 1);
     in->write_count_i = 16;
-    in->write_row_i = in->write_column_i ? 16 * draw_range(r, 0, MANTIS_EDGE / 16 - 1) : draw_range(r, 0, MANTIS_EDGE - 1);
+    in->write_row_i =
+        in->write_column_i ? 16 * draw_range(r, 0, MANTIS_EDGE / 16 - 1) : draw_range(r, 0, MANTIS_EDGE - 1);
     in->write_k_i = draw_range(r, 0, MANTIS_KC - 1);
     if (!in->write_column_i) { /* a short row is aligned to its size */
         in->write_count_i = draw_chance(r, 2) ? 16 : 1u << draw_range(r, 0, 4);
@@ -57,7 +59,8 @@ static void draw_window_read(random_source *r, struct scratchpad_in *in)
     in->view_row_i = draw_range(r, 0, 1);
     in->view_shift_i = draw_range(r, 0, 2);
     in->view_phase_i = draw_range(r, 0, (1u << in->view_shift_i) - 1);
-    in->view_p_i = draw_chance(r, 2) ? draw_u32(r) & 2047 : (in->write_index_i - draw_range(r, 0, 8)) & 2047; /* any: wraps */
+    in->view_p_i =
+        draw_chance(r, 2) ? draw_u32(r) & 2047 : (in->write_index_i - draw_range(r, 0, 8)) & 2047; /* any: wraps */
     in->view_c_i = in->view_row_i ? 0 : draw_range(r, 0, 15);
     in->view_mask_i = (draw_chance(r, 2) ? ~0u : draw_u32(r)) & (uint32_t)((UINT64_C(1) << MANTIS_N) - 1);
 }
@@ -77,7 +80,8 @@ static uint8_t expected_lane(const struct scratchpad_in *in, uint32_t lane)
 static void plain_write(const struct scratchpad_in *in)
 {
     for (uint32_t j = 0; j < 16 && in->write_view_i; j++)
-        window[in->write_half_i][in->write_index_i][in->write_k_i + j] = (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
+        window[in->write_half_i][in->write_index_i][in->write_k_i + j] =
+            (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
     for (uint32_t j = 0; j < in->write_count_i && !in->write_view_i; j++) {
         uint32_t row = in->write_row_i + (in->write_column_i ? j : 0), k = in->write_k_i + (in->write_column_i ? 0 : j);
         plain[in->write_half_i][row][k] = (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));

@@ -1,5 +1,6 @@
-/* command_check, the sequencer's nineteen steps, against mantis_command_check, the host's description of the same rules, on
- * descriptors that are mostly right and wrong in one or two places. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* command_check, the sequencer's nineteen steps, against mantis_command_check, the host's description of the same
+ * rules, on descriptors that are mostly right and wrong in one or two places. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +20,10 @@ static uint32_t word(void)
     return (uint32_t)(noise >> 32);
 }
 
-static uint32_t draw(uint32_t below) { return word() % below; }
+static uint32_t draw(uint32_t below)
+{
+    return word() % below;
+}
 
 /* The window is small, so that operands meet each other and its end. */
 static uint32_t place(uint32_t align)
@@ -34,7 +38,10 @@ static uint32_t size(void)
     return 1 + draw(reach[draw(5)]);
 }
 
-static void set(mantis_command *c, uint32_t field, uint32_t value) { mantis_set(c, field, value); }
+static void set(mantis_command *c, uint32_t field, uint32_t value)
+{
+    mantis_set(c, field, value);
+}
 
 static mantis_command matrix(mantis_opcode op)
 {
@@ -56,8 +63,10 @@ static void group_and_view(mantis_command *c)
     }
     if (draw(2))
         return;
-    uint32_t across = draw(2), h = 1 + draw(20), w = 1 + draw(draw(4) ? 20 : 1100), channels = 1 + draw(draw(4) ? 20 : 400);
-    uint32_t pad = draw(draw(2) ? 3 : 16), kh = 1 + draw(draw(2) ? 4 : 16), kw = 1 + draw(draw(2) ? 4 : 16), oh = 1 + draw(20), ow = 1 + draw(20);
+    uint32_t across = draw(2), h = 1 + draw(20), w = 1 + draw(draw(4) ? 20 : 1100),
+             channels = 1 + draw(draw(4) ? 20 : 400);
+    uint32_t pad = draw(draw(2) ? 3 : 16), kh = 1 + draw(draw(2) ? 4 : 16), kw = 1 + draw(draw(2) ? 4 : 16),
+             oh = 1 + draw(20), ow = 1 + draw(20);
     uint32_t stride = 1u << draw(3), dilate = across || draw(2) ? 1 : 1u << draw(3), images = 1 + draw(3);
     if (dilate > 1 || draw(2))
         stride = 1;
@@ -75,7 +84,10 @@ static void group_and_view(mantis_command *c)
     set(c, MANTIS_GEMM_TRANS_B, by_taps);
     set(c, MANTIS_GEMM_ROWS, across ? depth : rows);
     set(c, MANTIS_GEMM_DEPTH, across ? rows : depth);
-    set(c, MANTIS_GEMM_X0_LD, draw(8) ? channels + draw(2) * draw(50) : draw(2) ? MANTIS_MAX_DIM - draw(50) : draw(3 * channels));
+    set(c, MANTIS_GEMM_X0_LD,
+        draw(8)   ? channels + draw(2) * draw(50)
+        : draw(2) ? MANTIS_MAX_DIM - draw(50)
+                  : draw(3 * channels));
     set(c, MANTIS_GEMM_X1_LD, (by_taps ? channels : mantis_get(c, MANTIS_GEMM_COLS)) + draw(2) * draw(50));
     set(c, MANTIS_GEMM_X1_STEP, draw(8) ? draw(300) : word());
     set(c, MANTIS_GEMM_VIEW_H, h);
@@ -166,9 +178,10 @@ static mantis_command make(void)
 /* Something wrong, or merely extreme. */
 static void spoil(mantis_command *c)
 {
-    static const uint32_t extreme[] = {0,          1,          MANTIS_MAX_K,     MANTIS_MAX_K + 1,     MANTIS_MAX_DIM,
-                                       0x1000000,  0x40000000, 0x40000001,       4096,                 4097,
-                                       0xffffffff, 0xfffffff0, MANTIS_MAX_GROUPS, MANTIS_MAX_GROUPS - 1, 0xfffffff};
+    static const uint32_t extreme[] = {
+        0,          1,    MANTIS_MAX_K, MANTIS_MAX_K + 1, MANTIS_MAX_DIM, 0x1000000,         0x40000000,
+        0x40000001, 4096, 4097,         0xffffffff,       0xfffffff0,     MANTIS_MAX_GROUPS, MANTIS_MAX_GROUPS - 1,
+        0xfffffff};
     uint32_t w = draw(32);
     switch (draw(7)) {
     case 0: c->word[0] ^= 1u << draw(32); break;
@@ -205,7 +218,8 @@ static void same_verdicts(void **state)
         uint32_t got = verdict(&c, memory);
         if (want != got) {
             char text[512];
-            print_message("memory %llx: %s\n", (unsigned long long)memory, mantis_command_describe(&c, text, sizeof text));
+            print_message("memory %llx: %s\n", (unsigned long long)memory,
+                          mantis_command_describe(&c, text, sizeof text));
             for (int w = 0; w < 32; w++)
                 print_message("%08x%c", c.word[w], w % 8 == 7 ? '\n' : ' ');
         }
@@ -276,8 +290,8 @@ static void scales_and_records(void **state)
     static const struct {
         bool used, peak;
         uint32_t addr;
-    } want[COMMAND_SCALES] = {{true, true, 0xd00},  {false, false, 0}, {true, false, 0x1300}, {true, false, 0x1600},
-                              {false, false, 0},    {true, false, 0x1a00}, {true, false, 0x1c00}};
+    } want[COMMAND_SCALES] = {{true, true, 0xd00}, {false, false, 0},     {true, false, 0x1300}, {true, false, 0x1600},
+                              {false, false, 0},   {true, false, 0x1a00}, {true, false, 0x1c00}};
     for (unsigned i = 0; i < COMMAND_SCALES; i++) {
         struct command_scale s = command_scale(c.word, i);
         assert_int_equal(s.used, want[i].used);
@@ -314,6 +328,7 @@ static void scales_and_records(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_verdicts), cmocka_unit_test(extents_do_not_wrap), cmocka_unit_test(scales_and_records)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_verdicts), cmocka_unit_test(extents_do_not_wrap),
+                                       cmocka_unit_test(scales_and_records)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

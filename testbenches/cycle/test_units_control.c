@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* csr, counters, random, peak_snoop and align_unit of the cycle model: protocol and values, under random stalls. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,9 +25,12 @@ static uint32_t word(void)
     return noise * 0x9e3779b1u;
 }
 
-static uint32_t draw(uint32_t below) { return (word() >> 4) % below; }
+static uint32_t draw(uint32_t below)
+{
+    return (word() >> 4) % below;
+}
 
-/* -- csr ---------------------------------------------------------------------------------------------------------- */
+/* -- csr --------------------------------------------------------------------------------------- */
 
 static struct csr_unit csr;
 
@@ -112,8 +116,12 @@ static void csr_registers(void **state)
     (void)state;
     static const struct {
         uint32_t addr, mask;
-    } rw[] = {{MANTIS_REG_CONTROL, 7},           {MANTIS_REG_MEM_BASE_LO, 0xfffff000}, {MANTIS_REG_MEM_BASE_HI, 0xffffffff},
-              {MANTIS_REG_MEM_LIMIT, 0xffffffff}, {MANTIS_REG_RING_BASE, 0xffffff80},   {MANTIS_REG_RING_MASK, 0xffff},
+    } rw[] = {{MANTIS_REG_CONTROL, 7},
+              {MANTIS_REG_MEM_BASE_LO, 0xfffff000},
+              {MANTIS_REG_MEM_BASE_HI, 0xffffffff},
+              {MANTIS_REG_MEM_LIMIT, 0xffffffff},
+              {MANTIS_REG_RING_BASE, 0xffffff80},
+              {MANTIS_REG_RING_MASK, 0xffff},
               {MANTIS_REG_TAIL, 0xffffffff}};
     enum { RW = sizeof rw / sizeof rw[0] };
     uint32_t shadow[RW] = {0};
@@ -142,7 +150,8 @@ static void csr_registers(void **state)
 static void csr_map(void **state)
 {
     (void)state;
-    static const uint32_t readable[] = {0, 4, 8, 0x10, 0x14, 0x18, 0x20, 0x24, 0x28, 0x2c, 0x30, 0x34, 0x38, 0x3c, 0x40};
+    static const uint32_t readable[] = {0,    4,    8,    0x10, 0x14, 0x18, 0x20, 0x24,
+                                        0x28, 0x2c, 0x30, 0x34, 0x38, 0x3c, 0x40};
     static const uint32_t writable[] = {8, 0x10, 0x14, 0x18, 0x20, 0x24, 0x28, 0x34, 0x38, 0x3c, 0x40};
     csr_start();
     for (uint32_t i = 0; i < 2 * MANTIS_COUNTERS; i++)
@@ -266,7 +275,7 @@ static void counters_count(void **state)
     }
 }
 
-/* -- random ------------------------------------------------------------------------------------------------------- */
+/* -- random ------------------------------------------------------------------------------------ */
 
 static void random_streams(void **state)
 {
@@ -338,7 +347,7 @@ static void random_latency(void **state)
     assert_int_equal(clocks, 512 + 2 * (4 + 255));
 }
 
-/* -- align_unit and peak_snoop ------------------------------------------------------------------------------------- */
+/* -- align_unit and peak_snoop ----------------------------------------------------------------- */
 
 static void put_addend(uint32_t port[24], int lane, int64_t value)
 {
@@ -487,9 +496,11 @@ static void align_stalled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csr_registers),  cmocka_unit_test(csr_map),        cmocka_unit_test(csr_events),
-        cmocka_unit_test(csr_pulses),     cmocka_unit_test(counters_count), cmocka_unit_test(random_streams),
-        cmocka_unit_test(random_latency), cmocka_unit_test(align_free_running), cmocka_unit_test(align_stalled),
+        cmocka_unit_test(csr_registers),  cmocka_unit_test(csr_map),
+        cmocka_unit_test(csr_events),     cmocka_unit_test(csr_pulses),
+        cmocka_unit_test(counters_count), cmocka_unit_test(random_streams),
+        cmocka_unit_test(random_latency), cmocka_unit_test(align_free_running),
+        cmocka_unit_test(align_stalled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

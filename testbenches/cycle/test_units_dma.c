@@ -1,4 +1,6 @@
-/* dma_reader and dma_writer against plain copies of bytes: random addresses, lengths and stalls on every channel; AXI rules. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dma_reader and dma_writer against plain copies of bytes: random addresses, lengths and stalls on every channel; AXI
+ * rules. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +28,10 @@ static uint32_t draw(uint32_t below)
 }
 
 /* stall: 0 never, else one clock in `stall` goes through. */
-static uint32_t go(uint32_t stall) { return stall == 0 || draw(stall) == 0; }
+static uint32_t go(uint32_t stall)
+{
+    return stall == 0 || draw(stall) == 0;
+}
 
 static struct dma_request request(void)
 {
@@ -74,9 +79,10 @@ static uint8_t *next_beat(struct bursts *q, uint32_t *last)
     return bytes;
 }
 
-/* -- reader ------------------------------------------------------------------------------------------------------ */
+/* -- reader ------------------------------------------------------------------------------------ */
 
-static void run_reader(uint32_t seed, uint32_t stall_ar, uint32_t stall_r, uint32_t stall_beat, uint32_t stall_req, bool fault)
+static void run_reader(uint32_t seed, uint32_t stall_ar, uint32_t stall_r, uint32_t stall_beat, uint32_t stall_req,
+                       bool fault)
 {
     static struct dma_reader_unit u;
     struct bursts bursts = {0};
@@ -182,7 +188,7 @@ static void reader_fault(void **state)
     run_reader(5, 2, 2, 2, 2, true);
 }
 
-/* -- writer ------------------------------------------------------------------------------------------------------ */
+/* -- writer ------------------------------------------------------------------------------------ */
 
 struct writer_case {
     uint32_t seed, stall_aw, stall_w, stall_b, stall_data, stall_req;

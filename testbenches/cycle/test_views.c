@@ -1,6 +1,7 @@
-/* Views and groups on the cycle model against their meaning (docs/views.md): the patch matrix is written out element by element, B is
- * put in order, and the plain product of both runs on the golden executor, once for each group. Random shapes, strides, dilations,
- * gaps and memories; both modes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Views and groups on the cycle model against their meaning (docs/views.md): the patch matrix is written out element by
+ * element, B is put in order, and the plain product of both runs on the golden executor, once for each group. Random
+ * shapes, strides, dilations, gaps and memories; both modes. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -21,17 +22,25 @@ struct layout {
 
 static mantis_memory viewed, plain;
 
-static uint32_t rows_of(const struct shape *s) { return s->transposed ? s->kh * s->kw * s->c : s->images * s->oh * s->ow; }
-static uint32_t depth_of(const struct shape *s) { return s->transposed ? s->images * s->oh * s->ow : s->kh * s->kw * s->c; }
+static uint32_t rows_of(const struct shape *s)
+{
+    return s->transposed ? s->kh * s->kw * s->c : s->images * s->oh * s->ow;
+}
+static uint32_t depth_of(const struct shape *s)
+{
+    return s->transposed ? s->images * s->oh * s->ow : s->kh * s->kw * s->c;
+}
 
 static int is_linear(const struct shape *s)
 {
-    return s->stride == 1 && s->dilate == 1 && s->oh == s->h && s->ow == s->w && s->kh == 2 * s->pad + 1 && s->kw == s->kh;
+    return s->stride == 1 && s->dilate == 1 && s->oh == s->h && s->ow == s->w && s->kh == 2 * s->pad + 1 &&
+           s->kw == s->kh;
 }
 
 static int window_fits(const struct shape *s)
 {
-    return is_linear(s) ? 128 + 2 * s->pad * (s->w + 1) <= MANTIS_VIEW_PIXELS : s->kh * 4 * ((s->w + 3) / 4) <= MANTIS_VIEW_PIXELS;
+    return is_linear(s) ? 128 + 2 * s->pad * (s->w + 1) <= MANTIS_VIEW_PIXELS
+                        : s->kh * 4 * ((s->w + 3) / 4) <= MANTIS_VIEW_PIXELS;
 }
 
 /* Address of X's byte behind P[m][k], or -1: the definition, literally. */
@@ -57,7 +66,9 @@ static uint32_t b_addr(const struct shape *s, const struct layout *at, uint32_t 
 
 static struct shape draw_shape(random_source *r)
 {
-    struct shape s = {.transposed = draw_range(r, 0, 1), .images = draw_range(r, 1, 3), .groups = draw_chance(r, 3) ? draw_range(r, 2, 5) : 1};
+    struct shape s = {.transposed = draw_range(r, 0, 1),
+                      .images = draw_range(r, 1, 3),
+                      .groups = draw_chance(r, 3) ? draw_range(r, 2, 5) : 1};
     s.h = draw_range(r, 1, 12);
     s.w = draw_chance(r, 6) ? draw_range(r, 1, 150) : draw_range(r, 1, 20);
     s.c = draw_chance(r, 4) ? 16 : draw_chance(r, 2) ? draw_range(r, 1, 6) : draw_range(r, 1, 40);
@@ -96,11 +107,15 @@ static int draw_layout(random_source *r, const struct shape *s, struct layout *a
     *at = (struct layout){0};
     at->a_ld = s->c + (draw_chance(r, 2) ? 0 : draw_range(r, 0, 20));
     at->a_group = draw_chance(r, 2) ? 0 : draw_range(r, 0, 50);
-    at->a = put(&next, (uint64_t)(s->images * s->h * s->w - 1) * at->a_ld + s->c + (s->groups - 1) * at->a_group, draw_chance(r, 2) ? 16 : 1);
+    at->a = put(&next, (uint64_t)(s->images * s->h * s->w - 1) * at->a_ld + s->c + (s->groups - 1) * at->a_group,
+                draw_chance(r, 2) ? 16 : 1);
     at->b_ld = (s->trans_b ? s->c : s->cols) + draw_range(r, 0, 9);
     at->b_step = s->trans_b && draw_chance(r, 2) ? at->b_ld * s->cols + draw_range(r, 0, 30) : draw_range(r, 0, 60);
     at->b_group = draw_range(r, 0, 50);
-    at->b = put(&next, (s->trans_b ? (taps - 1) * at->b_step + (n - 1) * at->b_ld + s->c : (k - 1) * at->b_ld + n) + (s->groups - 1) * at->b_group, 1);
+    at->b = put(&next,
+                (s->trans_b ? (taps - 1) * at->b_step + (n - 1) * at->b_ld + s->c : (k - 1) * at->b_ld + n) +
+                    (s->groups - 1) * at->b_group,
+                1);
     at->bias = put(&next, 4 * n * s->groups, 16);
     at->scales = put(&next, 16, 4);
     at->out_ld = s->cols + draw_range(r, 0, 9);
@@ -149,7 +164,8 @@ static mantis_command common_command(const struct shape *s, const struct layout 
     return c;
 }
 
-static mantis_status run_one(mantis_executor *executor, mantis_memory *memory, const mantis_command *c, mantis_report *report)
+static mantis_status run_one(mantis_executor *executor, mantis_memory *memory, const mantis_command *c,
+                             mantis_report *report)
 {
     mantis_ring ring = {.base = RING, .slots = 1};
     mantis_ring_push(memory, &ring, c);
@@ -190,7 +206,8 @@ static mantis_command view_command(const struct shape *s, const struct layout *a
 /* All groups as plain products on golden: C and the largest peak. The patch matrices lie in a memory of their own. */
 static mantis_status reference(mantis_executor *golden, const struct shape *s, const struct layout *at, uint32_t bias)
 {
-    uint32_t m = rows_of(s), k = depth_of(s), largest = 0, next = at->out + 4 * ((m - 1) * at->out_ld + s->cols) + (s->groups - 1) * at->out_group;
+    uint32_t m = rows_of(s), k = depth_of(s), largest = 0,
+             next = at->out + 4 * ((m - 1) * at->out_ld + s->cols) + (s->groups - 1) * at->out_group;
     uint32_t a = put(&next, (uint64_t)m * k, 16), b = put(&next, (uint64_t)k * s->cols, 16);
     mantis_report report = {.status = MANTIS_OK};
     for (uint32_t g = 0; g < s->groups && report.status == MANTIS_OK; g++) {
@@ -246,7 +263,9 @@ int main(void)
             s = draw_shape(&r);
         while (!window_fits(&s) || !draw_layout(&r, &s, &at));
         uint32_t bias = draw_range(&r, 0, 1);
-        const mantis_platform_options options = {.latency = draw_range(&r, 0, 1) * 30, .backpressure_seed = draw_chance(&r, 2) ? i : 0, .cycle_limit = 5000000};
+        const mantis_platform_options options = {.latency = draw_range(&r, 0, 1) * 30,
+                                                 .backpressure_seed = draw_chance(&r, 2) ? i : 0,
+                                                 .cycle_limit = 5000000};
         mantis_executor *cycle = mantis_cycle_create(&options);
         fill_memory(&r, &s, &at);
         mantis_command c = view_command(&s, &at, bias);
@@ -258,17 +277,20 @@ int main(void)
         kinds[s.transposed][is_linear(&s)]++;
         mantis_destroy(cycle);
         if (!good) {
-            printf("# case %u: plain %s, view %s (%s)\n", i, mantis_status_name(expected), mantis_status_name(status), report.message);
+            printf("# case %u: plain %s, view %s (%s)\n", i, mantis_status_name(expected), mantis_status_name(status),
+                   report.message);
             if (wrong != UINT64_MAX)
-                printf("# byte %llu of C is 0x%02x, not 0x%02x\n", (unsigned long long)(wrong - at.out), viewed.bytes[wrong], plain.bytes[wrong]);
-            printf("# %s, %u images %ux%ux%u to %ux%u, kernel %ux%u pad %u stride %u dilate %u flip %u trans_b %u cols %u groups %u bias %u\n",
-                   s.transposed ? "P^T*B" : "P*B", s.images, s.h, s.w, s.c, s.oh, s.ow, s.kh, s.kw, s.pad, s.stride, s.dilate, s.flip, s.trans_b,
-                   s.cols, s.groups, bias);
+                printf("# byte %llu of C is 0x%02x, not 0x%02x\n", (unsigned long long)(wrong - at.out),
+                       viewed.bytes[wrong], plain.bytes[wrong]);
+            printf("# %s, %u images %ux%ux%u to %ux%u, kernel %ux%u pad %u stride %u dilate %u flip %u trans_b %u cols "
+                   "%u groups %u bias %u\n",
+                   s.transposed ? "P^T*B" : "P*B", s.images, s.h, s.w, s.c, s.oh, s.ow, s.kh, s.kw, s.pad, s.stride,
+                   s.dilate, s.flip, s.trans_b, s.cols, s.groups, bias);
         }
     }
     tap_ok(good, "%d random views equal the product of the patch matrix", (int)CASES);
-    tap_ok(!good || (kinds[0][0] > 20 && kinds[0][1] > 20 && kinds[1][0] > 20 && kinds[1][1] > 20), "both modes, linear and not: %u %u %u %u",
-           kinds[0][0], kinds[0][1], kinds[1][0], kinds[1][1]);
+    tap_ok(!good || (kinds[0][0] > 20 && kinds[0][1] > 20 && kinds[1][0] > 20 && kinds[1][1] > 20),
+           "both modes, linear and not: %u %u %u %u", kinds[0][0], kinds[0][1], kinds[1][0], kinds[1][1]);
     mantis_destroy(golden);
     free(viewed.bytes);
     free(plain.bytes);

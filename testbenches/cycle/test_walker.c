@@ -1,5 +1,6 @@
-/* gemm_walker against the loops it stands for: every block, tile and k once and in order, masks and tile descriptions right, nothing
- * read from an empty half, no sums into occupied shadows; with random delays of loader and drain. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gemm_walker against the loops it stands for: every block, tile and k once and in order, masks and tile descriptions
+ * right, nothing read from an empty half, no sums into occupied shadows; with random delays of loader and drain. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -27,13 +28,31 @@ struct bench {
     const char *fault;
 };
 
-static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
-static uint32_t blocks(uint32_t size) { return (size + EDGE - 1) / EDGE; }
-static uint32_t rows(const struct bench *t) { return least(EDGE, t->m - EDGE * t->at.mb); }
-static uint32_t cols(const struct bench *t) { return least(EDGE, t->n - EDGE * t->at.nb); }
-static uint32_t length(const struct bench *t) { return least(KC, t->k - KC * t->at.kc); }
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+static uint32_t blocks(uint32_t size)
+{
+    return (size + EDGE - 1) / EDGE;
+}
+static uint32_t rows(const struct bench *t)
+{
+    return least(EDGE, t->m - EDGE * t->at.mb);
+}
+static uint32_t cols(const struct bench *t)
+{
+    return least(EDGE, t->n - EDGE * t->at.nb);
+}
+static uint32_t length(const struct bench *t)
+{
+    return least(KC, t->k - KC * t->at.kc);
+}
 
-static int last_k(const struct bench *t) { return t->at.k + 1 == length(t); }
+static int last_k(const struct bench *t)
+{
+    return t->at.k + 1 == length(t);
+}
 static int last_of_step(const struct bench *t)
 {
     return last_k(t) && N * (t->at.ti + 1) >= rows(t) && N * (t->at.tj + 1) >= cols(t);
@@ -61,10 +80,10 @@ static void advance(struct bench *t)
     p->done = ++p->nb == blocks(t->n);
 }
 
-#define EXPECT(what)                                                                                                                       \
-    do {                                                                                                                                   \
-        if (!(what) && t->fault == NULL)                                                                                                   \
-            t->fault = #what;                                                                                                              \
+#define EXPECT(what)                     \
+    do {                                 \
+        if (!(what) && t->fault == NULL) \
+            t->fault = #what;            \
     } while (0)
 
 static void check_tile(struct bench *t, const struct gemm_walker_out *o)
@@ -161,7 +180,8 @@ static const char *walk(random_source *r, uint32_t m, uint32_t n, uint32_t k, ui
 
     struct gemm_walker_in *in = &t->unit.in;
     memcpy(in->desc_i, t->command.word, sizeof in->desc_i);
-    uint64_t limit = (uint64_t)t->steps_left * (slow_loader + 20) + 16 * (uint64_t)t->steps_left * (slow_drain + KC + 20);
+    uint64_t limit =
+        (uint64_t)t->steps_left * (slow_loader + 20) + 16 * (uint64_t)t->steps_left * (slow_drain + KC + 20);
     for (uint64_t clock = 0; clock < limit && t->fault == NULL; clock++) {
         in->rst_ni = 1;
         in->start_i = clock == 0;
@@ -174,7 +194,8 @@ static const char *walk(random_source *r, uint32_t m, uint32_t n, uint32_t k, ui
         EXPECT(!working || (int)o->a_read_o + waits == 1); /* every clock has an issue or its reason */
         EXPECT(!(o->waiting_fill_o && o->waiting_shadow_o));
         check_enables(t, o);
-        EXPECT(o->finished_o == (t->at.done && !o->a_read_o && !t->before.a_read_o && !t->before2.a_read_o && !o->en_o));
+        EXPECT(o->finished_o ==
+               (t->at.done && !o->a_read_o && !t->before.a_read_o && !t->before2.a_read_o && !o->en_o));
         if (o->a_read_o)
             check_issue(t, o);
         else
@@ -195,8 +216,9 @@ static const char *walk(random_source *r, uint32_t m, uint32_t n, uint32_t k, ui
 int main(void)
 {
     random_source r = {20223};
-    static const uint32_t shape[][3] = {{1, 1, 1},         {N, N, KC},           {N + 1, N - 1, 1},     {EDGE, EDGE, KC},  {EDGE + 1, EDGE + 1, KC + 1},
-                                        {3 * EDGE, 17, 3}, {5, 5 * EDGE + 3, 2}, {1, 9 * EDGE + 1, 1}, {2, 3, 20 * KC + 7}};
+    static const uint32_t shape[][3] = {
+        {1, 1, 1},         {N, N, KC},           {N + 1, N - 1, 1},    {EDGE, EDGE, KC},   {EDGE + 1, EDGE + 1, KC + 1},
+        {3 * EDGE, 17, 3}, {5, 5 * EDGE + 3, 2}, {1, 9 * EDGE + 1, 1}, {2, 3, 20 * KC + 7}};
     for (size_t i = 0; i < sizeof shape / sizeof shape[0]; i++) {
         const char *fault = NULL;
         for (uint32_t slow = 0; slow < 3 && fault == NULL; slow++)
@@ -208,8 +230,9 @@ int main(void)
     const char *fault = NULL;
     uint32_t count = 0;
     for (; count < 150 && fault == NULL; count++)
-        fault = walk(&r, draw_range(&r, 1, 3 * EDGE), draw_range(&r, 1, 3 * EDGE), draw_range(&r, 1, draw_chance(&r, 2) ? 8 : 3 * KC),
-                     draw_range(&r, 0, 2) * 40, draw_range(&r, 0, 2) * 40);
+        fault = walk(&r, draw_range(&r, 1, 3 * EDGE), draw_range(&r, 1, 3 * EDGE),
+                     draw_range(&r, 1, draw_chance(&r, 2) ? 8 : 3 * KC), draw_range(&r, 0, 2) * 40,
+                     draw_range(&r, 0, 2) * 40);
     tap_ok(fault == NULL, "%u random shapes and delays", count);
     if (fault != NULL)
         printf("# %s\n", fault);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of align add: sign and magnitude of P + Q, and a count that keeps align_round's contract, for every P and Q.
 `default_nettype none
 module align_add_formal #(parameter int W = 48) (input wire logic [W-1:0] p, input wire logic [W-1:0] q);

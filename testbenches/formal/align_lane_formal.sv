@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of the align lane, by induction over clocks: the inputs of its align_round are, after a clock with en, the sum of that clock's P
 // and Q in sign and magnitude, a count within the contract, and that clock's scale, mode and random word; they stay until the next en;
 // and the lane's outputs are align_round's. With align_round_formal, which proves section 6 for all such inputs, the lane is section 6.

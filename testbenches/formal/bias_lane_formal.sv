@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of the bias lane: value / 2^exponent, half away from zero, clamped; for every word and exponent.
 `default_nettype none
 module bias_lane_formal (input wire logic [31:0] word, input wire logic signed [11:0] exponent);

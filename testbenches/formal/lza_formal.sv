@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of the leading-zero anticipator: for every pair of operands whose sum is not zero, the count is within one of the leading zeros
 // of |P+Q| in W+1 bits, and one too many only for a negative power of two.
 `default_nettype none

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of the leading-zero counter: the count of a plain loop, for every word.
 `default_nettype none
 module lzc_formal #(parameter int W = 64) (input wire logic [W-1:0] word);

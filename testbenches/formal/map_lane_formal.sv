@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of the map lane: numerics section 3 for every word, emax (9 bits), legal width and random word. Properties as numbered in
 // map_lane.sv: 1 the result, 2 the range, 3 an element on the grid is where it was, whatever the random word.
 `default_nettype none

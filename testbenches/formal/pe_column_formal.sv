@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of a column's drain (property 3 of pe.sv), by induction: four processing elements, rows 0 (top) to 3, whose control captures only
 // when nothing is left to drain. Then the k-th shift after a capture takes row k's sum from the top, and no sum is lost or overwritten.
 // IMPATIENT leaves the control's duty out: the property must fail then.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of one processing element, by induction over clocks, for streams of any length (property 2 of pe.sv). The script connects
 // dut_acc to the accumulator inside, because induction needs to say that it holds the partial sum.
 `default_nettype none

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of the peak tree: the maximum of the magnitudes. It bounds every lane, and one lane attains it.
 `default_nettype none
 module peak_tree_formal #(parameter int LANES = 16) (input wire logic [32*LANES-1:0] words);

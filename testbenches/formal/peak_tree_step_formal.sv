@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of one node of the peak tree: if its two subtrees' outputs are the maxima of the words that the node hands to them, its output is
 // the maximum of the whole. The script takes low_words and high_words from the subtrees' inputs and puts low and high in the place of
 // their outputs. Maximum means: no lane lies above, said of any lane k, and some lane equals it, said with the lanes that attain the two

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of the shared exponent: numerics section 2, for every peak, legal width and mode.
 `default_nettype none
 module shared_exponent_formal (input wire logic [30:0] peak, input wire logic [4:0] bits, input wire logic saturate);

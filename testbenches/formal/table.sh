@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The proofs and their negative controls; read by run.sh, which explains the verbs.
 
 prove unpack "section 1 for every word"

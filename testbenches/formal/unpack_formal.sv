@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of unpack: numerics section 1, for every word.
 `default_nettype none
 module unpack_formal (input wire logic [31:0] word);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of the vector term: floor(c * x * 2^16 / 2^min(distance, 63)) for all inputs, said with division by comparison:
 // term * 2^s <= c*x*2^16 < (term + 1) * 2^s. The product is `*` on both sides: what is proved is range, distance and floor.
 `default_nettype none

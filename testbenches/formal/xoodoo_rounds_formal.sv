@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof of xoodoo_rounds: two rounds word by word, each step as its definition has it (numerics section 4), for every state and constant.
 `default_nettype none
 module xoodoo_round_spec (input wire logic [383:0] a, input wire logic [31:0] constant, output logic [383:0] out);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // align_unit's beats hold until taken. The lanes are cut out (any word may come of them at any time).
 `default_nettype none
 

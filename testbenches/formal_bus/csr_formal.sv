@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Both responses of the AXI4-Lite slave hold until taken; the flags' rule is asserted inside csr.
 `default_nettype none
 

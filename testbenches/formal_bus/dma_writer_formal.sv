@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The writer's address and data channels hold until taken, and no burst crosses 4 KiB. Assumed: MEM_BASE is a multiple of 4096.
 `default_nettype none
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The drain's write requests, addends and wants hold until taken. Assumed, as section 10.5 of docs/microarchitecture.md says: descriptor,
 // exponent and tile stand still while the drain is busy, and the array's row moves only with shift_o. The memories are abstract.
 `default_nettype none

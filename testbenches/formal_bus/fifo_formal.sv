@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The queue's interfaces; that order is kept is asserted inside it. A depth that is no power of two, so that the pointers' wrap is seen.
 `default_nettype none
 

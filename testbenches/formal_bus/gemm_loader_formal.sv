@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The loader's read requests hold until taken. Assumed: the descriptor stands still (the loader has no `done`; a command's start resets it).
 `default_nettype none
 

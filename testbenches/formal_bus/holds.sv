@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // holds: the property of a ready/valid interface: valid, once up, stays up with the same data until taken.
 // In a clock that follows one with valid and without ready (and without reset), valid is 1 and the data has not moved.
 `default_nettype none

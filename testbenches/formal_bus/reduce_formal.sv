@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // reduce's requests and sums hold until taken. The products are cut out (any value may come of them): nothing depends on them.
 `default_nettype none
 

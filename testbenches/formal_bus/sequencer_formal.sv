@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The sequencer's requests and its recorded entry hold until taken. Assumed, as section 5 of docs/microarchitecture.md says: the ring's
 // place does not change while a command is in hand, nor does the peak while it is being written. The checks and the exponent are cut out
 // (anything may come of them).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // stream's requests, mantissas and MAP's wants hold until taken. Cut out (any value may come of them): map lanes, coefficients, walker and
 // vector_execute, whose addends and wants vector_execute_formal proves. Assumed of it: during a MAP it takes no group (proved there) and
 // wants no words for sums (a VECTOR is done when the last sums have left).

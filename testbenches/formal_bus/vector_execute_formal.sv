@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // vector_execute's addends and wants hold until taken, and without run_i since its last clear it takes no group.
 // The sums' want may come before a mapping's that waits (their contexts differ, and the generator keeps each one's state): then the
 // mapping's is shown again, for the same slot and group, when the sums have their words. Cut out: the terms (any value may come of them).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The array's two forms are equal: N*N processing elements (what synthesis and Icarus see) and the loops that Verilator sees, from equal
 // registers on for ever, in every register and in row_o. N = 2 and 3 have every kind of row and column; nothing else depends on N.
 //

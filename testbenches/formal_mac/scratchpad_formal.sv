@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The scratchpad keeps every element in a place of its own and no access meets a bank twice, shown from outside: for any element, of a
 // block of rows or of a view's window,
 //

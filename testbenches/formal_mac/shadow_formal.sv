@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The drain never overwrites an accumulator unread: gemm's own walker, drain and shadow_busy, for any operands, any filling of the
 // halves and any behaviour of writer, align unit and random words. Loader, scratchpads, array and memories may say anything.
 //

@@ -1,5 +1,6 @@
-/* Random commands with their operands in a random memory image: every flag, kind, layout, odd shapes, stale peaks, in-place
- * VECTORs, subnormal and huge values, exponents at which results overflow or vanish. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random commands with their operands in a random memory image: every flag, kind, layout, odd shapes, stale peaks,
+ * in-place VECTORs, subnormal and huge values, exponents at which results overflow or vanish. */
 #ifndef MANTIS_RANDOM_COMMAND_H
 #define MANTIS_RANDOM_COMMAND_H
 
@@ -36,20 +37,21 @@ static uint32_t place(maker *k, uint64_t bytes)
 
 static void put32(maker *k, uint32_t at, uint32_t value)
 {
-    for (unsigned b = 0; b < 4; b++) {
+    for (unsigned b = 0; b < 4; b++)
         k->memory[at + b] = (uint8_t)(value >> 8 * b);
-    }
 }
 
 static uint32_t get32(const maker *k, uint32_t at)
 {
-    return k->memory[at] | (uint32_t)k->memory[at + 1] << 8 | (uint32_t)k->memory[at + 2] << 16 | (uint32_t)k->memory[at + 3] << 24;
+    return k->memory[at] | (uint32_t)k->memory[at + 1] << 8 | (uint32_t)k->memory[at + 2] << 16 |
+           (uint32_t)k->memory[at + 3] << 24;
 }
 
 /* An fp32 tensor and its peak entry; the peak is sometimes older (smaller) than the tensor. */
 static uint32_t place_fp32(maker *k, uint64_t n, uint32_t *peak_at)
 {
-    const uint32_t at = place(k, 4 * n), centre = coin(k) ? 100 + below(k, 40) : below(k, 254), spread = 1 + below(k, 24);
+    const uint32_t at = place(k, 4 * n), centre = coin(k) ? 100 + below(k, 40) : below(k, 254),
+                   spread = 1 + below(k, 24);
     uint32_t peak = 0;
     for (uint64_t i = 0; i < n; i++) {
         const uint64_t r = tap_random(&k->random);
@@ -57,17 +59,16 @@ static uint32_t place_fp32(maker *k, uint64_t n, uint32_t *peak_at)
         e = e > 254 ? 254 : e;
         uint32_t w = (uint32_t)r & 0x807fffff;
         switch (r >> 56 & 31) {
-        case 0: w = (uint32_t)r & 0x80000000; break;                 /* zeros of both signs */
-        case 1: w |= 0x007f0000 | e << 23; break;                    /* at the bump's threshold */
-        case 2: w = ((uint32_t)r & 0x80400000) | e << 23; break;      /* on the grid */
+        case 0: w = (uint32_t)r & 0x80000000; break;             /* zeros of both signs */
+        case 1: w |= 0x007f0000 | e << 23; break;                /* at the bump's threshold */
+        case 2: w = ((uint32_t)r & 0x80400000) | e << 23; break; /* on the grid */
         default: w |= e << 23; break;
         }
         put32(k, at + (uint32_t)(4 * i), w);
         peak = (w & 0x7fffffff) > peak ? w & 0x7fffffff : peak;
     }
-    if (below(k, 8) == 0) {
+    if (below(k, 8) == 0)
         peak = peak > 0x01000000 ? peak - (below(k, 0x01000000)) : 0;
-    }
     *peak_at = place(k, 4);
     put32(k, *peak_at, peak);
     return at;
@@ -76,9 +77,8 @@ static uint32_t place_fp32(maker *k, uint64_t n, uint32_t *peak_at)
 static uint32_t place_mantissas(maker *k, uint64_t n, bool wide)
 {
     const uint32_t at = place(k, wide ? 2 * n : n);
-    for (uint64_t i = 0; i < (wide ? 2 * n : n); i++) {
+    for (uint64_t i = 0; i < (wide ? 2 * n : n); i++)
         k->memory[at + i] = (uint8_t)tap_random(&k->random);
-    }
     return at;
 }
 
@@ -199,7 +199,8 @@ static mantis_command random_gemm(maker *k, uint32_t largest)
 static mantis_command random_vector(maker *k, uint32_t largest)
 {
     mantis_command c = mantis_command_make(MANTIS_OP_VECTOR);
-    const uint32_t cols = coin(k) ? 1 + below(k, 40) : 1 + below(k, 300), rows = 1 + below(k, 1 + largest / cols / (coin(k) ? 1 : 50));
+    const uint32_t cols = coin(k) ? 1 + below(k, 40) : 1 + below(k, 300),
+                   rows = 1 + below(k, 1 + largest / cols / (coin(k) ? 1 : 50));
     const uint64_t n = (uint64_t)rows * cols;
     const bool in_place = coin(k), extreme = below(k, 8) == 0; /* terms 0 and 1 where their sum may pass 48 bits */
     uint32_t out = 0, present = 0;
@@ -212,9 +213,8 @@ static mantis_command random_vector(maker *k, uint32_t largest)
     for (unsigned t = 0; t < 4; t++) {
         const bool pair = extreme && t < 2;
         const uint32_t kind = pair ? 3 : t < 3 ? below(k, 4) : (uint32_t)coin(k) | !present;
-        if (!kind) {
+        if (!kind)
             continue;
-        }
         present++;
         const uint32_t layout = below(k, rows > MANTIS_MAX_COEF ? 2 : 3);
         c.word[0] |= kind << (8 + 2 * t) | layout << (16 + 2 * t);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* mantis_command_check: every status, the order of the checks, limits at both sides, overlap and in-place rules. */
 #include "../common/tap.h"
 #include "mantis/command.h"
@@ -80,14 +81,14 @@ static void illegal(void)
     for (uint32_t opcode = 0; opcode < 256; opcode++) {
         mantis_command c = mantis_command_make((mantis_opcode)opcode);
         const mantis_status got = mantis_command_check(&c, 0);
-        if (opcode == 0 || opcode > MANTIS_OP_FENCE) {
+        if (opcode == 0 || opcode > MANTIS_OP_FENCE)
             failures += got != MANTIS_ILLEGAL;
-        } else {
+        else
             failures += opcode == MANTIS_OP_FENCE ? got != MANTIS_OK : got == MANTIS_OK;
-        }
     }
     group("opcodes");
-    const mantis_command all[5] = {good_map(), good_gemm(), good_vector(), mantis_command_make(MANTIS_OP_FENCE), mantis_command_make(MANTIS_OP_REDUCE)};
+    const mantis_command all[5] = {good_map(), good_gemm(), good_vector(), mantis_command_make(MANTIS_OP_FENCE),
+                                   mantis_command_make(MANTIS_OP_REDUCE)};
     for (int i = 0; i < 5; i++) {
         const uint32_t *reserved = mantis_reserved_bits((int)mantis_get(&all[i], MANTIS_ALL_OPCODE));
         const mantis_status plain = mantis_command_check(&all[i], MEMORY);
@@ -102,7 +103,8 @@ static void illegal(void)
     }
     group("every reserved bit of five commands, before sizes");
     for (uint32_t bits = 0; bits < 32; bits++) {
-        expect_with(good_map(), MANTIS_MAP_BITS, bits, (bits >= 4 && bits <= 8) || bits == 16 ? MANTIS_OK : MANTIS_ILLEGAL);
+        expect_with(good_map(), MANTIS_MAP_BITS, bits,
+                    (bits >= 4 && bits <= 8) || bits == 16 ? MANTIS_OK : MANTIS_ILLEGAL);
     }
     expect_with(good_vector(), MANTIS_VECTOR_X0_KIND, 0, MANTIS_ILLEGAL);
     expect_with(good_vector(), MANTIS_VECTOR_C0_LAYOUT, 3, MANTIS_ILLEGAL);
@@ -213,15 +215,19 @@ static void addresses(void)
 static mantis_command good_view(void)
 {
     mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
-    static const uint32_t set[][2] = {
-        {MANTIS_GEMM_VIEW, 1}, {MANTIS_GEMM_VIEW_IMAGES, 2}, {MANTIS_GEMM_VIEW_H, 10}, {MANTIS_GEMM_VIEW_W, 12}, {MANTIS_GEMM_VIEW_C, 8},
-        {MANTIS_GEMM_VIEW_OH, 5}, {MANTIS_GEMM_VIEW_OW, 6}, {MANTIS_GEMM_VIEW_KH, 3}, {MANTIS_GEMM_VIEW_KW, 3}, {MANTIS_GEMM_VIEW_PAD, 1},
-        {MANTIS_GEMM_VIEW_STRIDE, 2}, {MANTIS_GEMM_VIEW_DILATE, 1}, {MANTIS_GEMM_ROWS, 60}, {MANTIS_GEMM_COLS, 20}, {MANTIS_GEMM_DEPTH, 72},
-        {MANTIS_GEMM_X0_LD, 8}, {MANTIS_GEMM_X1_LD, 20}, {MANTIS_GEMM_OUT_LD, 20}, {MANTIS_GEMM_X0_ADDR, 0x1000}, {MANTIS_GEMM_X1_ADDR, 0x2000},
-        {MANTIS_GEMM_OUT, 0x4000}, {MANTIS_GEMM_X1_STEP, 0xffffffff}};
-    for (size_t i = 0; i < sizeof set / sizeof *set; i++) {
+    static const uint32_t set[][2] = {{MANTIS_GEMM_VIEW, 1},         {MANTIS_GEMM_VIEW_IMAGES, 2},
+                                      {MANTIS_GEMM_VIEW_H, 10},      {MANTIS_GEMM_VIEW_W, 12},
+                                      {MANTIS_GEMM_VIEW_C, 8},       {MANTIS_GEMM_VIEW_OH, 5},
+                                      {MANTIS_GEMM_VIEW_OW, 6},      {MANTIS_GEMM_VIEW_KH, 3},
+                                      {MANTIS_GEMM_VIEW_KW, 3},      {MANTIS_GEMM_VIEW_PAD, 1},
+                                      {MANTIS_GEMM_VIEW_STRIDE, 2},  {MANTIS_GEMM_VIEW_DILATE, 1},
+                                      {MANTIS_GEMM_ROWS, 60},        {MANTIS_GEMM_COLS, 20},
+                                      {MANTIS_GEMM_DEPTH, 72},       {MANTIS_GEMM_X0_LD, 8},
+                                      {MANTIS_GEMM_X1_LD, 20},       {MANTIS_GEMM_OUT_LD, 20},
+                                      {MANTIS_GEMM_X0_ADDR, 0x1000}, {MANTIS_GEMM_X1_ADDR, 0x2000},
+                                      {MANTIS_GEMM_OUT, 0x4000},     {MANTIS_GEMM_X1_STEP, 0xffffffff}};
+    for (size_t i = 0; i < sizeof set / sizeof *set; i++)
         mantis_set(&c, set[i][0], set[i][1]);
-    }
     return c;
 }
 
@@ -241,23 +247,32 @@ static void view_codes(void)
     expect_with(good_transposed(), MANTIS_GEMM_COLS, 20, MANTIS_OK);
     expect_with(good_transposed(), MANTIS_GEMM_TRANS_B, 1, MANTIS_ILLEGAL);
     for (uint32_t v = 0; v < 32; v++) {
-        expect_with(good_view(), MANTIS_GEMM_VIEW_KH, v, v == 3 ? MANTIS_OK : v < 1 || v > 16 ? MANTIS_ILLEGAL : MANTIS_BAD_SHAPE);
-        expect_with(good_view(), MANTIS_GEMM_VIEW_KW, v, v == 3 ? MANTIS_OK : v < 1 || v > 16 ? MANTIS_ILLEGAL : MANTIS_BAD_SHAPE);
+        expect_with(good_view(), MANTIS_GEMM_VIEW_KH, v,
+                    v == 3            ? MANTIS_OK
+                    : v < 1 || v > 16 ? MANTIS_ILLEGAL
+                                      : MANTIS_BAD_SHAPE);
+        expect_with(good_view(), MANTIS_GEMM_VIEW_KW, v,
+                    v == 3            ? MANTIS_OK
+                    : v < 1 || v > 16 ? MANTIS_ILLEGAL
+                                      : MANTIS_BAD_SHAPE);
         expect_with(good_view(), MANTIS_GEMM_VIEW_PAD, v, v > 15 ? MANTIS_ILLEGAL : MANTIS_OK);
     }
     for (uint32_t v = 0; v < 8; v++) {
         const bool good = v == 1 || v == 2 || v == 4;
         expect_with(good_view(), MANTIS_GEMM_VIEW_STRIDE, v, good ? MANTIS_OK : MANTIS_ILLEGAL);
-        expect_with(with(good_view(), MANTIS_GEMM_VIEW_STRIDE, 1), MANTIS_GEMM_VIEW_DILATE, v, good ? MANTIS_OK : MANTIS_ILLEGAL);
+        expect_with(with(good_view(), MANTIS_GEMM_VIEW_STRIDE, 1), MANTIS_GEMM_VIEW_DILATE, v,
+                    good ? MANTIS_OK : MANTIS_ILLEGAL);
         expect_with(good_view(), MANTIS_GEMM_VIEW_DILATE, v, v == 1 ? MANTIS_OK : MANTIS_ILLEGAL);
-        expect_with(with(good_transposed(), MANTIS_GEMM_VIEW_STRIDE, 1), MANTIS_GEMM_VIEW_DILATE, v, v == 1 ? MANTIS_OK : MANTIS_ILLEGAL);
+        expect_with(with(good_transposed(), MANTIS_GEMM_VIEW_STRIDE, 1), MANTIS_GEMM_VIEW_DILATE, v,
+                    v == 1 ? MANTIS_OK : MANTIS_ILLEGAL);
     }
     group("views: field codes");
 }
 
 static void view_shapes(void)
 {
-    static const uint32_t sizes[] = {MANTIS_GEMM_VIEW_IMAGES, MANTIS_GEMM_VIEW_H, MANTIS_GEMM_VIEW_W, MANTIS_GEMM_VIEW_C, MANTIS_GEMM_VIEW_OH, MANTIS_GEMM_VIEW_OW};
+    static const uint32_t sizes[] = {MANTIS_GEMM_VIEW_IMAGES, MANTIS_GEMM_VIEW_H,  MANTIS_GEMM_VIEW_W,
+                                     MANTIS_GEMM_VIEW_C,      MANTIS_GEMM_VIEW_OH, MANTIS_GEMM_VIEW_OW};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         expect_with(good_view(), sizes[i], 0, MANTIS_BAD_SHAPE);
         expect_with(good_transposed(), sizes[i], 0, MANTIS_BAD_SHAPE);
@@ -277,10 +292,11 @@ static void view_shapes(void)
     expect_with(taps, MANTIS_GEMM_X1_LD, MANTIS_MAX_DIM + 1, MANTIS_BAD_SHAPE);
     group("views: sizes and leading dimensions");
     mantis_command w = with(with(good_view(), MANTIS_GEMM_VIEW_H, 1), MANTIS_GEMM_X0_ADDR, 0x20000);
-    expect_with(w, MANTIS_GEMM_VIEW_W, 340, MANTIS_OK);        /* 3 * 340 = 1020 */
-    expect_with(w, MANTIS_GEMM_VIEW_W, 341, MANTIS_BAD_SHAPE); /* 3 * 344 */
+    expect_with(w, MANTIS_GEMM_VIEW_W, 340, MANTIS_OK);                        /* 3 * 340 = 1020 */
+    expect_with(w, MANTIS_GEMM_VIEW_W, 341, MANTIS_BAD_SHAPE);                 /* 3 * 344 */
     w = with(with(w, MANTIS_GEMM_VIEW_STRIDE, 1), MANTIS_GEMM_VIEW_IMAGES, 1); /* linear: 128 + 2 * (W + 1) <= 1024 */
-    w = with(with(with(with(w, MANTIS_GEMM_VIEW_OH, 1), MANTIS_GEMM_ROWS, 447), MANTIS_GEMM_VIEW_OW, 447), MANTIS_GEMM_OUT, 0x80000);
+    w = with(with(with(with(w, MANTIS_GEMM_VIEW_OH, 1), MANTIS_GEMM_ROWS, 447), MANTIS_GEMM_VIEW_OW, 447),
+             MANTIS_GEMM_OUT, 0x80000);
     expect_with(w, MANTIS_GEMM_VIEW_W, 447, MANTIS_OK);
     expect_with(w, MANTIS_GEMM_VIEW_W, 448, MANTIS_BAD_SHAPE); /* no longer linear */
     expect_with(with(w, MANTIS_GEMM_VIEW_W, 447), MANTIS_GEMM_VIEW_PAD, 0, MANTIS_BAD_SHAPE);
@@ -304,17 +320,21 @@ static void view_addresses(void)
     expect_with(good_view(), MANTIS_GEMM_X0_ADDR, MEMORY - a + 1, MANTIS_BAD_ADDRESS);
     expect_with(good_view(), MANTIS_GEMM_OUT, MEMORY - out, MANTIS_OK);
     expect_with(good_view(), MANTIS_GEMM_OUT, MEMORY - out + 4, MANTIS_BAD_ADDRESS);
-    mantis_command taps = with(with(with(good_view(), MANTIS_GEMM_TRANS_B, 1), MANTIS_GEMM_X1_STEP, 1000), MANTIS_GEMM_X1_LD, 9);
+    mantis_command taps =
+        with(with(with(good_view(), MANTIS_GEMM_TRANS_B, 1), MANTIS_GEMM_X1_STEP, 1000), MANTIS_GEMM_X1_LD, 9);
     const uint32_t b = 8 * 1000 + 19 * 9 + 8;
     mantis_set(&taps, MANTIS_GEMM_OUT, 0x80000);
     expect_with(taps, MANTIS_GEMM_X1_ADDR, MEMORY - b, MANTIS_OK);
     expect_with(taps, MANTIS_GEMM_X1_ADDR, MEMORY - b + 1, MANTIS_BAD_ADDRESS);
-    mantis_command huge = with(with(with(good_view(), MANTIS_GEMM_VIEW_IMAGES, 65535), MANTIS_GEMM_VIEW_OH, 1), MANTIS_GEMM_VIEW_OW, 1);
-    huge = with(with(with(with(huge, MANTIS_GEMM_ROWS, 65535), MANTIS_GEMM_VIEW_H, 65199), MANTIS_GEMM_VIEW_W, 340), MANTIS_GEMM_OUT, 0x1000000);
+    mantis_command huge =
+        with(with(with(good_view(), MANTIS_GEMM_VIEW_IMAGES, 65535), MANTIS_GEMM_VIEW_OH, 1), MANTIS_GEMM_VIEW_OW, 1);
+    huge = with(with(with(with(huge, MANTIS_GEMM_ROWS, 65535), MANTIS_GEMM_VIEW_H, 65199), MANTIS_GEMM_VIEW_W, 340),
+                MANTIS_GEMM_OUT, 0x1000000);
     huge = with(with(huge, MANTIS_GEMM_X0_ADDR, 0x80000000), MANTIS_GEMM_X0_LD, 12697744);
     expect("an extent of 2^64 + 1006437048", &huge, UINT64_C(1) << 32, MANTIS_BAD_ADDRESS);
     group("views: extents");
-    mantis_command g = with(with(with(good_gemm(), MANTIS_GEMM_LAST_GROUP, 3), MANTIS_GEMM_OUT_GROUP, 120), MANTIS_GEMM_OUT_LD, 120);
+    mantis_command g =
+        with(with(with(good_gemm(), MANTIS_GEMM_LAST_GROUP, 3), MANTIS_GEMM_OUT_GROUP, 120), MANTIS_GEMM_OUT_LD, 120);
     mantis_set(&g, MANTIS_GEMM_X0_GROUP, 1001);
     mantis_set(&g, MANTIS_GEMM_X1_GROUP, 77);
     const uint32_t ga = 39 + 19 * 40 + 1 + 3003, gb = 39 * 30 + 30 + 231, gc = (19 * 120 + 30) * 4 + 360;
@@ -356,9 +376,11 @@ static void descriptors(void)
     mantis_set(&c, MANTIS_MAP_BITS, 16);
     mantis_set(&c, MANTIS_MAP_SATURATE, 1);
     mantis_set(&c, MANTIS_MAP_FIRST, 0xffffffff);
-    failures += c.word[0] != (MANTIS_OP_MAP | 16 << 8 | 1 << 14) || c.word[10] != 0x0fffffff || mantis_get(&c, MANTIS_MAP_BITS) != 16;
+    failures += c.word[0] != (MANTIS_OP_MAP | 16 << 8 | 1 << 14) || c.word[10] != 0x0fffffff ||
+                mantis_get(&c, MANTIS_MAP_BITS) != 16;
     mantis_set(&c, MANTIS_MAP_BITS, 8);
-    failures += mantis_get(&c, MANTIS_MAP_BITS) != 8 || mantis_get(&c, MANTIS_MAP_SATURATE) != 1 || mantis_get(&c, MANTIS_MAP_FIRST) != 0x0fffffff;
+    failures += mantis_get(&c, MANTIS_MAP_BITS) != 8 || mantis_get(&c, MANTIS_MAP_SATURATE) != 1 ||
+                mantis_get(&c, MANTIS_MAP_FIRST) != 0x0fffffff;
     char text[8];
     failures += mantis_command_describe(&c, text, sizeof text) != text || strncmp(text, "MAP tag", sizeof text) != 0;
     group("fields are set, read and cut to their width; descriptions fit their buffer");
@@ -367,9 +389,8 @@ static void descriptors(void)
     mantis_memory memory = {bytes, 1024};
     mantis_ring ring = {128, 4, 0xfffffffe, 0xfffffffe}; /* counts wrap */
     c.word[1] = 0x01020304;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 4; i++)
         failures += mantis_ring_push(&memory, &ring, &c) != MANTIS_OK;
-    }
     failures += ring.tail != 2 || mantis_ring_push(&memory, &ring, &c) != MANTIS_BAD_ARGUMENT || ring.tail != 2;
     failures += bytes[128 + 4] != 4 || bytes[128 + 7] != 1 || bytes[127] || bytes[640];
     ring = (mantis_ring){768, 4, 0, 2};

@@ -1,10 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The golden executor's manners: where it stops, what it says, that a refused command leaves every byte alone. */
 #include "../common/tap.h"
 #include "mantis/command.h"
 
 #include <string.h>
 
-enum { MEMORY = 1 << 16, X = 0x1000, X_PEAK = 0x100, Q = 0x3000, Q_EXPONENT = 0x104, OUT = 0x5000, OUT_PEAK = 0x108, N = 256 };
+enum {
+    MEMORY = 1 << 16,
+    X = 0x1000,
+    X_PEAK = 0x100,
+    Q = 0x3000,
+    Q_EXPONENT = 0x104,
+    OUT = 0x5000,
+    OUT_PEAK = 0x108,
+    N = 256
+};
 
 static uint8_t *bytes, *before;
 static mantis_memory memory;
@@ -27,9 +37,8 @@ static uint32_t get(uint32_t at)
 static void fresh(void)
 {
     memset(bytes, 0, MEMORY);
-    for (uint32_t i = 0; i < N; i++) {
+    for (uint32_t i = 0; i < N; i++)
         put(X + 4 * i, 0x3f000000 + i * 0x5555);
-    }
     ring = (mantis_ring){0x8000, 8, 3, 3};
 }
 
@@ -103,9 +112,11 @@ static void good_program(void)
     mantis_set(&fence, MANTIS_FENCE_IRQ, 1);
     push(fence);
     const mantis_status status = run();
-    tap_ok(status == MANTIS_OK && report.status == MANTIS_OK && report.completed == 4 && ring.head == 7 && report.message[0] == 0 && report.sticky == 0,
+    tap_ok(status == MANTIS_OK && report.status == MANTIS_OK && report.completed == 4 && ring.head == 7 &&
+               report.message[0] == 0 && report.sticky == 0,
            "a program of four commands, ring wrapped");
-    tap_ok(get(X_PEAK) == 0x3f000000 + 255 * 0x5555 && (int32_t)get(Q_EXPONENT) == -7 && (int8_t)bytes[Q] == 64 && get(OUT_PEAK) > 0x3f800000,
+    tap_ok(get(X_PEAK) == 0x3f000000 + 255 * 0x5555 && (int32_t)get(Q_EXPONENT) == -7 && (int8_t)bytes[Q] == 64 &&
+               get(OUT_PEAK) > 0x3f800000,
            "its results are where they belong");
 }
 
@@ -116,7 +127,8 @@ static void nonfinite(void)
     push(peak());
     push(map());
     push(gemm());
-    tap_ok(run() == MANTIS_NONFINITE && report.completed == 1 && ring.head == 4 && get(X_PEAK) == 0x7f800000 && get(Q_EXPONENT) == 0 && get(OUT_PEAK) == 0,
+    tap_ok(run() == MANTIS_NONFINITE && report.completed == 1 && ring.head == 4 && get(X_PEAK) == 0x7f800000 &&
+               get(Q_EXPONENT) == 0 && get(OUT_PEAK) == 0,
            "PEAK finds the Inf, MAP stops there, GEMM does not start");
     fresh();
     put(X + 4 * 77, 0xff800000);
@@ -124,10 +136,12 @@ static void nonfinite(void)
     push(map());
     push(gemm());
     const mantis_status status = run();
-    tap_ok(status == MANTIS_NONFINITE && report.status == status && report.completed == 0 && ring.head == 3 && untouched(),
+    tap_ok(status == MANTIS_NONFINITE && report.status == status && report.completed == 0 && ring.head == 3 &&
+               untouched(),
            "Inf in a tensor: MAP is refused, nothing written, head at the command");
-    tap_ok(strstr(report.message, "NONFINITE") && strstr(report.message, "command 3") && strstr(report.message, "MAP") &&
-               strstr(report.message, "x0_scale") && strstr(report.message, "0x00000100"),
+    tap_ok(strstr(report.message, "NONFINITE") && strstr(report.message, "command 3") &&
+               strstr(report.message, "MAP") && strstr(report.message, "x0_scale") &&
+               strstr(report.message, "0x00000100"),
            "the message names status, ring index, command and operand: %s", report.message);
     put(X_PEAK, 0x3fffffff);
     tap_ok(run() == MANTIS_OK && ring.head == ring.tail, "the same ring goes on once the cause is gone");
@@ -142,13 +156,18 @@ static void entries(void)
     static const struct {
         int32_t exponent;
         mantis_status want;
-    } c[] = {{-512, MANTIS_OK}, {511, MANTIS_OK}, {-513, MANTIS_BAD_EXPONENT}, {512, MANTIS_BAD_EXPONENT}, {INT32_MIN, MANTIS_BAD_EXPONENT}};
+    } c[] = {{-512, MANTIS_OK},
+             {511, MANTIS_OK},
+             {-513, MANTIS_BAD_EXPONENT},
+             {512, MANTIS_BAD_EXPONENT},
+             {INT32_MIN, MANTIS_BAD_EXPONENT}};
     int wrong = 0;
     for (int i = 0; i < 5; i++) {
         fresh();
         put(Q_EXPONENT, (uint32_t)c[i].exponent);
         push(gemm());
-        wrong += run() != c[i].want || (c[i].want && !untouched()) || (c[i].want && !strstr(report.message, "x0_scale"));
+        wrong +=
+            run() != c[i].want || (c[i].want && !untouched()) || (c[i].want && !strstr(report.message, "x0_scale"));
     }
     tap_ok(!wrong, "exponent entries at and beyond -512..511");
     /* Order: x0's entry before the bias', alignment before entries. */
@@ -192,13 +211,15 @@ static void stops(void)
     fresh();
     bad = mantis_command_make((mantis_opcode)99);
     push(bad);
-    tap_ok(run() == MANTIS_ILLEGAL && untouched() && strstr(report.message, "99"), "an unknown opcode: %s", report.message);
+    tap_ok(run() == MANTIS_ILLEGAL && untouched() && strstr(report.message, "99"), "an unknown opcode: %s",
+           report.message);
     fresh();
     ring = (mantis_ring){MEMORY - 256, 4, 0, 0};
     push(peak());
     push(peak());
     ring.tail = 3;
-    tap_ok(run() == MANTIS_BAD_ADDRESS && report.completed == 2 && ring.head == 2, "a descriptor slot outside memory: %s", report.message);
+    tap_ok(run() == MANTIS_BAD_ADDRESS && report.completed == 2 && ring.head == 2,
+           "a descriptor slot outside memory: %s", report.message);
     int wrong = 0;
     const mantis_ring rings[] = {{0, 0, 0, 0}, {0, 3, 0, 1}, {0, 4, 0, 5}, {64, 4, 0, 1}, {0, 1u << 17, 0, 1}};
     for (int i = 0; i < 5; i++) {
@@ -216,12 +237,14 @@ static void sticky(void)
     put(X_PEAK, 0x3e000000); /* older than the tensor */
     push(map());
     push(peak());
-    tap_ok(run() == MANTIS_OK && report.sticky == MANTIS_STICKY_SATURATED && (int8_t)bytes[Q + 200] == 127, "an old peak: SATURATED, clamped");
+    tap_ok(run() == MANTIS_OK && report.sticky == MANTIS_STICKY_SATURATED && (int8_t)bytes[Q + 200] == 127,
+           "an old peak: SATURATED, clamped");
     fresh();
     memset(bytes + Q, 127, 256);
     put(Q_EXPONENT, 60);
     push(gemm());
-    tap_ok(run() == MANTIS_OK && report.sticky == MANTIS_STICKY_OVERFLOW && get(OUT) == 0x7f7fffff && get(OUT_PEAK) == 0x7f7fffff,
+    tap_ok(run() == MANTIS_OK && report.sticky == MANTIS_STICKY_OVERFLOW && get(OUT) == 0x7f7fffff &&
+               get(OUT_PEAK) == 0x7f7fffff,
            "a product beyond fp32: OVERFLOW, the largest finite number");
     push(peak());
     tap_ok(run() == MANTIS_OK && report.sticky == 0, "sticky flags are those of one run");
@@ -246,9 +269,8 @@ int main(void)
     before = aligned_alloc(64, MEMORY);
     memory = (mantis_memory){bytes, MEMORY};
     golden = mantis_golden_create(2, NULL);
-    if (!golden || !bytes || !before) {
+    if (!golden || !bytes || !before)
         return 1;
-    }
     good_program();
     nonfinite();
     entries();

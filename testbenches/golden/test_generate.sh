@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # The command set's generator: its header compiles as C and C++, and every kind of bad definition is refused with its line.
 set -u
 dir=$(mktemp -d) || exit 1

@@ -1,4 +1,6 @@
-/* Random programs: every SIMD level at several thread counts leaves the bytes and sticky flags of the naive reference. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random programs: every SIMD level at several thread counts leaves the bytes and sticky flags of the naive reference.
+ */
 #include "random_command.h"
 #include "reference.h"
 
@@ -45,7 +47,8 @@ static int programs(mantis_opcode opcode, int count, int length, uint32_t larges
         for (int i = 0; i < length; i++) {
             const mantis_opcode o = opcode ? opcode : (mantis_opcode)(1 + below(&k, 6));
             commands[i] = random_command(&k, o, largest);
-            if (mantis_ring_push(&memory, &ring, &commands[i]) != MANTIS_OK || mantis_command_check(&commands[i], MEMORY) != MANTIS_OK) {
+            if (mantis_ring_push(&memory, &ring, &commands[i]) != MANTIS_OK ||
+                mantis_command_check(&commands[i], MEMORY) != MANTIS_OK) {
                 char text[256];
                 tap_ok(false, "seed %llu: the test's own command is good: %s", (unsigned long long)(seed + (unsigned)p),
                        mantis_command_describe(&commands[i], text, sizeof text));
@@ -53,26 +56,26 @@ static int programs(mantis_opcode opcode, int count, int length, uint32_t larges
             }
         }
         memcpy(want, initial, MEMORY);
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < length; i++)
             ref_execute(&commands[i], want, &want_sticky);
-        }
         for (int s = 0; s < subject_count; s++) {
             memcpy(got, initial, MEMORY);
             mantis_memory m = {got, MEMORY};
             mantis_ring r = ring;
             mantis_report report;
             const mantis_status status = mantis_run(subjects[s].executor, &m, &r, &report);
-            const bool good = status == MANTIS_OK && r.head == r.tail && report.completed == (uint32_t)length && report.sticky == want_sticky &&
-                              memcmp(got, want, MEMORY) == 0;
+            const bool good = status == MANTIS_OK && r.head == r.tail && report.completed == (uint32_t)length &&
+                              report.sticky == want_sticky && memcmp(got, want, MEMORY) == 0;
             if (!good && wrong++ < 5) {
                 char text[256];
                 uint64_t at = 0;
-                while (at < MEMORY && got[at] == want[at]) {
+                while (at < MEMORY && got[at] == want[at])
                     at++;
-                }
-                printf("# seed %llu, %s: status %s, sticky %x wanted %x, first difference at 0x%llx; first command: %s\n# %s\n",
-                       (unsigned long long)(seed + (unsigned)p), subjects[s].name, mantis_status_name(status), report.sticky, want_sticky,
-                       (unsigned long long)at, mantis_command_describe(&commands[0], text, sizeof text), report.message);
+                printf("# seed %llu, %s: status %s, sticky %x wanted %x, first difference at 0x%llx; first command: "
+                       "%s\n# %s\n",
+                       (unsigned long long)(seed + (unsigned)p), subjects[s].name, mantis_status_name(status),
+                       report.sticky, want_sticky, (unsigned long long)at,
+                       mantis_command_describe(&commands[0], text, sizeof text), report.message);
             }
         }
     }
@@ -94,8 +97,7 @@ int main(void)
     tap_ok(programs(MANTIS_OP_VECTOR, 16, 1, 100000, 700) == 0, "VECTOR programs, tensors of many segments");
     tap_ok(programs(MANTIS_OP_REDUCE, 40, 1, 30000, 800) == 0, "REDUCE programs");
     tap_ok(programs((mantis_opcode)0, 24, 12, 3000, 900) == 0, "programs of twelve mixed commands");
-    for (int s = 0; s < subject_count; s++) {
+    for (int s = 0; s < subject_count; s++)
         mantis_destroy(subjects[s].executor);
-    }
     return tap_done();
 }

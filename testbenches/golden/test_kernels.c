@@ -1,5 +1,6 @@
-/* Align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents around the
- * ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents around
+ * the ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts. */
 #include "../common/tap.h"
 #include "golden/kernels.h"
 
@@ -43,7 +44,8 @@ static int align_differs(const mantis_kernels *k)
                 bias[i] = pick(&state);
                 r[i] = (uint32_t)tap_random(&state) & 0xffffff;
                 r[i] = variant & 4 ? 0xffffff : r[i];
-                want[i] = mantis_align_lane((int64_t)acc[i] + (variant & 1 ? bias[i] : 0), exponent, variant & 2, r[i], &overflow);
+                want[i] = mantis_align_lane((int64_t)acc[i] + (variant & 1 ? bias[i] : 0), exponent, variant & 2, r[i],
+                                            &overflow);
                 expected.peak = larger(expected.peak, want[i]);
             }
             expected.sticky = overflow ? MANTIS_STICKY_OVERFLOW : 0;
@@ -70,7 +72,8 @@ static int vector_differs(const mantis_kernels *k)
             memset(&plan, 0, sizeof plan);
             for (int t = 0; t < 4; t++) {
                 if (t != 1) {
-                    plan.term[t] = (mantis_vector_operand){3, (uint8_t *)x[t & 1], 0, 1, (uint8_t *)c[t ? t - 1 : 0], (int32_t)(tap_random(&state) % 64)};
+                    plan.term[t] = (mantis_vector_operand){
+                        3, (uint8_t *)x[t & 1], 0, 1, (uint8_t *)c[t ? t - 1 : 0], (int32_t)(tap_random(&state) % 64)};
                 }
             }
             plan.term[2].x = (uint8_t *)x[1];
@@ -81,9 +84,8 @@ static int vector_differs(const mantis_kernels *k)
             plan.exponent = exponent;
             const bool small = variant & 1;
             for (size_t i = 0; i < n; i++) {
-                for (int t = 0; t < 3; t++) {
+                for (int t = 0; t < 3; t++)
                     c[t][i] = (int16_t)(pick(&state) >> (small ? 29 : 0));
-                }
                 x[0][i] = (int16_t)(pick(&state) >> (small ? 29 : 0));
                 x[1][i] = (int16_t)pick(&state);
                 r[i] = variant & 4 ? 0xffffff : (uint32_t)tap_random(&state) & 0xffffff;
@@ -112,7 +114,8 @@ static int64_t wrap48(int64_t x)
     return x >= half ? x - turn : x < -half ? x + turn : x;
 }
 
-/* Pairs of terms at and around the one sum that does not fit in 48 bits: -32768 in both factors of terms 0 and 1, at equal exponents. */
+/* Pairs of terms at and around the one sum that does not fit in 48 bits: -32768 in both factors of terms 0 and 1, at
+ * equal exponents. */
 static int pair_differs(const mantis_kernels *k)
 {
     enum { LONG = 613 };
@@ -130,17 +133,20 @@ static int pair_differs(const mantis_kernels *k)
             for (int t = 0; t < 4; t++) {
                 const bool present = t < 2 || tap_random(&state) & 1;
                 const int32_t distance = t < 2 && variant & 3 ? 0 : (int32_t)(tap_random(&state) % 3);
-                plan.term[t] = (mantis_vector_operand){present ? t < 3 ? 3 : 1 : 0, t < 3 ? (uint8_t *)x[t] : NULL, 0,
-                                                       (int)(tap_random(&state) % 3), (uint8_t *)c[t], distance};
+                plan.term[t] = (mantis_vector_operand){present ? t < 3 ? 3 : 1 : 0,
+                                                       t < 3 ? (uint8_t *)x[t] : NULL,
+                                                       0,
+                                                       (int)(tap_random(&state) % 3),
+                                                       (uint8_t *)c[t],
+                                                       distance};
             }
             plan.out = (uint8_t *)out;
             plan.exponent = exponent;
             for (size_t i = 0; i < n; i++) {
                 for (int t = 0; t < 4; t++) {
                     c[t][i] = tap_random(&state) % 4 ? INT16_MIN : (int16_t)tap_random(&state);
-                    if (t < 3) {
+                    if (t < 3)
                         x[t][i] = tap_random(&state) % 4 ? INT16_MIN : (int16_t)tap_random(&state);
-                    }
                 }
                 r[i] = (uint32_t)tap_random(&state) & 0xffffff;
             }
@@ -149,10 +155,13 @@ static int pair_differs(const mantis_kernels *k)
                 int64_t a[4] = {0, 0, 0, 0};
                 for (int t = 0; t < 4; t++) {
                     const int32_t factor = c[t][plan.term[t].layout == 1 ? i : 0];
-                    a[t] = plan.term[t].kind ? mantis_vector_term(t < 3 ? factor * x[t][i] : factor, plan.term[t].distance) : 0;
+                    a[t] = plan.term[t].kind
+                               ? mantis_vector_term(t < 3 ? factor * x[t][i] : factor, plan.term[t].distance)
+                               : 0;
                 }
                 wraps += wrap48(a[0] + a[1]) != a[0] + a[1];
-                want[i] = mantis_align_lane(wrap48(a[0] + a[1]) + wrap48(a[2] + a[3]), exponent, variant & 4, r[i], &overflow);
+                want[i] = mantis_align_lane(wrap48(a[0] + a[1]) + wrap48(a[2] + a[3]), exponent, variant & 4, r[i],
+                                            &overflow);
                 expected.peak = larger(expected.peak, want[i]);
             }
             expected.sticky = overflow ? MANTIS_STICKY_OVERFLOW : 0;

@@ -1,5 +1,6 @@
-/* mantis_golden_random_bits: MAP with words of fewer bits is the map lane of the words with their low bits cleared, at every SIMD level; 24 bits
- * are the contract; anything else is refused. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mantis_golden_random_bits: MAP with words of fewer bits is the map lane of the words with their low bits cleared, at
+ * every SIMD level; 24 bits are the contract; anything else is refused. */
 #include "../common/tap.h"
 
 #include "mantis/command.h"
@@ -49,7 +50,8 @@ static long wrong(int bits, int kept)
         int32_t q = 0;
         mantis_random_seek(&r, (mantis_random_key){42, 3, 5}, 7 + i / 16);
         memcpy(&word, memory.bytes + X + 4 * i, 4);
-        const int32_t want = mantis_map_lane(word, emax, bits, mantis_random_word(&r, (int)(i % 16)) >> (24 - kept) << (24 - kept), &saturated);
+        const int32_t want = mantis_map_lane(
+            word, emax, bits, mantis_random_word(&r, (int)(i % 16)) >> (24 - kept) << (24 - kept), &saturated);
         if (bits == 16) {
             int16_t narrow;
             memcpy(&narrow, memory.bytes + Q + 2 * i, 2);
@@ -73,7 +75,8 @@ int main(void)
     memset(memory.bytes, 0, SIZE);
     for (uint32_t i = 0; i < N; i++) { /* both signs, sixteen binades below 2 */
         state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-        const uint32_t word = (uint32_t)(state >> 63) << 31 | (uint32_t)(112 + (state >> 40) % 16) << 23 | (uint32_t)(state >> 20 & 0x7fffff);
+        const uint32_t word = (uint32_t)(state >> 63) << 31 | (uint32_t)(112 + (state >> 40) % 16) << 23 |
+                              (uint32_t)(state >> 20 & 0x7fffff);
         memcpy(memory.bytes + X + 4 * i, &word, 4);
     }
     memcpy(memory.bytes + PEAK, &(uint32_t){0x40000000u}, 4);
@@ -91,10 +94,12 @@ int main(void)
                 differ += wrong(BITS[b], KEPT[k]);
                 other += KEPT[k] < 12 && wrong(BITS[b], 24) == 0; /* fewer bits must be seen in the results */
             }
-            tap_ok(differ == 0 && other == 0, "%s, %d bits: 24, 23, 16, 12, 8 and 1 random bits (%ld wrong)", LEVELS[l], BITS[b], differ);
+            tap_ok(differ == 0 && other == 0, "%s, %d bits: 24, 23, 16, 12, 8 and 1 random bits (%ld wrong)", LEVELS[l],
+                   BITS[b], differ);
         }
-        tap_ok(mantis_golden_random_bits(e, 0) == MANTIS_BAD_ARGUMENT && mantis_golden_random_bits(e, 25) == MANTIS_BAD_ARGUMENT, "%s: 0 and 25 are refused",
-               LEVELS[l]);
+        tap_ok(mantis_golden_random_bits(e, 0) == MANTIS_BAD_ARGUMENT &&
+                   mantis_golden_random_bits(e, 25) == MANTIS_BAD_ARGUMENT,
+               "%s: 0 and 25 are refused", LEVELS[l]);
         mantis_destroy(e);
     }
     free(memory.bytes);

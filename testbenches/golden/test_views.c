@@ -1,5 +1,6 @@
-/* Patch views and groups: every SIMD level at several thread counts leaves the bytes of docs/views.md's own formula, and refuses what
- * the document says must be refused. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Patch views and groups: every SIMD level at several thread counts leaves the bytes of docs/views.md's own formula,
+ * and refuses what the document says must be refused. */
 #include "../common/random_internal.h"
 #include "reference.h"
 #include "../common/tap.h"
@@ -51,11 +52,11 @@ static int differs(random_program *p, const mantis_command *c, unsigned long see
         const mantis_status status = mantis_run(subjects[s].executor, &m, &r, &report);
         if (status != MANTIS_OK || report.sticky != want_sticky || memcmp(got, want, size) != 0) {
             uint64_t at = 0;
-            while (at < size && got[at] == want[at]) {
+            while (at < size && got[at] == want[at])
                 at++;
-            }
-            printf("# seed %lu, %s, threads %u: %s, sticky %x wanted %x, first difference at 0x%llx\n# %s\n", seed, subjects[s].level, subjects[s].threads,
-                   status ? report.message : "OK", report.sticky, want_sticky, (unsigned long long)at, mantis_command_describe(c, text, sizeof text));
+            printf("# seed %lu, %s, threads %u: %s, sticky %x wanted %x, first difference at 0x%llx\n# %s\n", seed,
+                   subjects[s].level, subjects[s].threads, status ? report.message : "OK", report.sticky, want_sticky,
+                   (unsigned long long)at, mantis_command_describe(c, text, sizeof text));
             wrong++;
         }
     }
@@ -79,7 +80,8 @@ static void count_kinds(const mantis_command *c)
     kinds[7] += view && groups && mantis_get(c, MANTIS_GEMM_VIEW_C) == 1 && mantis_get(c, MANTIS_GEMM_COLS) == 1;
     kinds[8] += !view && groups;
     kinds[9] += groups && mantis_get(c, MANTIS_GEMM_STOCHASTIC);
-    kinds[10] += groups && mantis_get(c, MANTIS_GEMM_OUT_GROUP) < 4 * mantis_get(c, MANTIS_GEMM_COLS); /* a column of two groups */
+    kinds[10] += groups && mantis_get(c, MANTIS_GEMM_OUT_GROUP) <
+                               4 * mantis_get(c, MANTIS_GEMM_COLS); /* a column of two groups */
     kinds[11] += view && mantis_get(c, MANTIS_GEMM_X0_ADDR) % 4 != 0;
 }
 
@@ -88,9 +90,8 @@ static void random_commands(int views, unsigned long first, int count)
     int wrong = 0, refused = 0;
     for (int i = 0; i < count && wrong < 10; i++) {
         random_program p;
-        if (!random_program_create(&p, MEMORY, 4, first + (unsigned)i)) {
+        if (!random_program_create(&p, MEMORY, 4, first + (unsigned)i))
             exit(1);
-        }
         const mantis_command c = views ? random_gemm_view(&p) : random_gemm_any(&p);
         mantis_ring_push(&p.memory, &p.ring, &c);
         if (mantis_command_check(&c, MEMORY) != MANTIS_OK) {
@@ -101,7 +102,8 @@ static void random_commands(int views, unsigned long first, int count)
         }
         random_program_destroy(&p);
     }
-    tap_ok(wrong == 0, "%d random %s equal the formula (%d refused)", count, views ? "views" : "products with and without groups", refused);
+    tap_ok(wrong == 0, "%d random %s equal the formula (%d refused)", count,
+           views ? "views" : "products with and without groups", refused);
     tap_ok(refused * 4 < count, "most of them are good commands");
 }
 
@@ -111,34 +113,50 @@ static void large_transposed(void)
     static const uint32_t shapes[2][3] = {{16, 800, 1}, {1, 1, 64 * 4096 + 3}}; /* kernel, channels, columns */
     for (int i = 0; i < 2; i++) {
         random_program p;
-        if (!random_program_create(&p, LARGE, 4, 99)) {
+        if (!random_program_create(&p, LARGE, 4, 99))
             exit(1);
-        }
-        const uint32_t kernel = shapes[i][0], channels = shapes[i][1], cols = shapes[i][2], rows = kernel * kernel * channels;
-        const uint32_t set[][2] = {{MANTIS_GEMM_VIEW, 1}, {MANTIS_GEMM_TRANS_A, 1}, {MANTIS_GEMM_VIEW_IMAGES, 1}, {MANTIS_GEMM_VIEW_H, 2},
-            {MANTIS_GEMM_VIEW_W, 2}, {MANTIS_GEMM_VIEW_C, channels}, {MANTIS_GEMM_VIEW_OH, 2}, {MANTIS_GEMM_VIEW_OW, 1}, {MANTIS_GEMM_VIEW_KH, kernel},
-            {MANTIS_GEMM_VIEW_KW, kernel}, {MANTIS_GEMM_VIEW_PAD, kernel - 1}, {MANTIS_GEMM_VIEW_STRIDE, 1}, {MANTIS_GEMM_VIEW_DILATE, 1},
-            {MANTIS_GEMM_ROWS, rows}, {MANTIS_GEMM_COLS, cols}, {MANTIS_GEMM_DEPTH, 2}, {MANTIS_GEMM_X0_LD, channels}, {MANTIS_GEMM_X1_LD, cols},
-            {MANTIS_GEMM_OUT_LD, cols}, {MANTIS_GEMM_X0_ADDR, random_mantissas(&p, 4 * channels, 1)},
-            {MANTIS_GEMM_X1_ADDR, random_mantissas(&p, 2 * cols, 1)}, {MANTIS_GEMM_X0_SCALE, random_exponent_entry(&p)},
-            {MANTIS_GEMM_X1_SCALE, random_exponent_entry(&p)}, {MANTIS_GEMM_OUT, random_allocate(&p, 4 * (uint64_t)rows * cols, 16)}};
+        const uint32_t kernel = shapes[i][0], channels = shapes[i][1], cols = shapes[i][2],
+                       rows = kernel * kernel * channels;
+        const uint32_t set[][2] = {{MANTIS_GEMM_VIEW, 1},
+                                   {MANTIS_GEMM_TRANS_A, 1},
+                                   {MANTIS_GEMM_VIEW_IMAGES, 1},
+                                   {MANTIS_GEMM_VIEW_H, 2},
+                                   {MANTIS_GEMM_VIEW_W, 2},
+                                   {MANTIS_GEMM_VIEW_C, channels},
+                                   {MANTIS_GEMM_VIEW_OH, 2},
+                                   {MANTIS_GEMM_VIEW_OW, 1},
+                                   {MANTIS_GEMM_VIEW_KH, kernel},
+                                   {MANTIS_GEMM_VIEW_KW, kernel},
+                                   {MANTIS_GEMM_VIEW_PAD, kernel - 1},
+                                   {MANTIS_GEMM_VIEW_STRIDE, 1},
+                                   {MANTIS_GEMM_VIEW_DILATE, 1},
+                                   {MANTIS_GEMM_ROWS, rows},
+                                   {MANTIS_GEMM_COLS, cols},
+                                   {MANTIS_GEMM_DEPTH, 2},
+                                   {MANTIS_GEMM_X0_LD, channels},
+                                   {MANTIS_GEMM_X1_LD, cols},
+                                   {MANTIS_GEMM_OUT_LD, cols},
+                                   {MANTIS_GEMM_X0_ADDR, random_mantissas(&p, 4 * channels, 1)},
+                                   {MANTIS_GEMM_X1_ADDR, random_mantissas(&p, 2 * cols, 1)},
+                                   {MANTIS_GEMM_X0_SCALE, random_exponent_entry(&p)},
+                                   {MANTIS_GEMM_X1_SCALE, random_exponent_entry(&p)},
+                                   {MANTIS_GEMM_OUT, random_allocate(&p, 4 * (uint64_t)rows * cols, 16)}};
         mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
-        for (size_t f = 0; f < sizeof set / sizeof *set; f++) {
+        for (size_t f = 0; f < sizeof set / sizeof *set; f++)
             mantis_set(&c, set[f][0], set[f][1]);
-        }
         mantis_ring_push(&p.memory, &p.ring, &c);
         tap_ok(differs(&p, &c, 0) == 0, "a transposed view with %u x %u results", rows, cols);
         random_program_destroy(&p);
     }
 }
 
-/* Groups whose random words pass 2^28 groups of 16: the index wraps. All groups write one place, so that memory stays small. */
+/* Groups whose random words pass 2^28 groups of 16: the index wraps. All groups write one place, so that memory stays
+ * small. */
 static void wrapping_words(void)
 {
     random_program p;
-    if (!random_program_create(&p, MEMORY, 4, 77)) {
+    if (!random_program_create(&p, MEMORY, 4, 77))
         exit(1);
-    }
     const uint32_t m = 5000, groups = 53688; /* 53688 * 5000 is a little more than 2^28 */
     mantis_command c = random_gemm_sized(&p, m, 1, 1);
     mantis_set(&c, MANTIS_GEMM_STOCHASTIC, 1);
@@ -158,13 +176,16 @@ static void wrapping_words(void)
     const uint8_t *a = p.memory.bytes + mantis_get(&c, MANTIS_GEMM_X0_ADDR);
     const uint32_t lda = mantis_get(&c, MANTIS_GEMM_TRANS_A) ? 1 : mantis_get(&c, MANTIS_GEMM_X0_LD);
     const int32_t b = (int8_t)p.memory.bytes[mantis_get(&c, MANTIS_GEMM_X1_ADDR)];
-    const int32_t e = (int32_t)ref_load(p.memory.bytes, mantis_get(&c, MANTIS_GEMM_X0_SCALE)) + (int32_t)ref_load(p.memory.bytes, mantis_get(&c, MANTIS_GEMM_X1_SCALE));
+    const int32_t e = (int32_t)ref_load(p.memory.bytes, mantis_get(&c, MANTIS_GEMM_X0_SCALE)) +
+                      (int32_t)ref_load(p.memory.bytes, mantis_get(&c, MANTIS_GEMM_X1_SCALE));
     int wrong = status != MANTIS_OK;
     for (uint32_t i = 0; i < m; i++) {
         mantis_random r;
         bool over = false;
-        mantis_random_seek(&r, ref_key(&c, mantis_get(&c, MANTIS_GEMM_OUT_STREAM)), (uint32_t)((last + i) % MANTIS_MAX_GROUPS));
-        wrong += ref_load(got, mantis_get(&c, MANTIS_GEMM_OUT) + 4 * i) != mantis_align_lane((int8_t)a[i * lda] * b, e, true, mantis_random_word(&r, 0), &over);
+        mantis_random_seek(&r, ref_key(&c, mantis_get(&c, MANTIS_GEMM_OUT_STREAM)),
+                           (uint32_t)((last + i) % MANTIS_MAX_GROUPS));
+        wrong += ref_load(got, mantis_get(&c, MANTIS_GEMM_OUT) + 4 * i) !=
+                 mantis_align_lane((int8_t)a[i * lda] * b, e, true, mantis_random_word(&r, 0), &over);
     }
     tap_ok(!wrong, "and wrap (%d differ)", wrong);
     random_program_destroy(&p);
@@ -172,21 +193,20 @@ static void wrapping_words(void)
 
 int main(void)
 {
-    static const char *const names[12] = {"forward", "by taps", "transposed", "flipped", "strided", "dilated", "grouped views", "depthwise",
+    static const char *const names[12] = {"forward",          "by taps",           "transposed",           "flipped",
+                                          "strided",          "dilated",           "grouped views",        "depthwise",
                                           "grouped products", "stochastic groups", "groups on each other", "unaligned"};
     want = aligned_alloc(64, LARGE);
     got = aligned_alloc(64, LARGE);
     make_subjects();
     random_commands(1, 1000, 400);
     random_commands(0, 5000, 200);
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 12; i++)
         tap_ok(kinds[i] >= 5, "%s: %u commands", names[i], kinds[i]);
-    }
     large_transposed();
     wrapping_words();
-    for (int s = 0; s < subject_count; s++) {
+    for (int s = 0; s < subject_count; s++)
         mantis_destroy(subjects[s].executor);
-    }
     free(want);
     free(got);
     return tap_done();

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A scratch folder for tests of files, and checks of host errors. */
 #ifndef MANTIS_SCRATCH_H
 #define MANTIS_SCRATCH_H
@@ -57,7 +58,8 @@ __attribute__((unused)) static void scratch_remove(void)
 }
 
 /* The error has this status and its text, which must be one line, holds `words`. Clears the error. */
-__attribute__((unused)) static int failed_with(host_error *error, mantis_status status, const char *words, const char *what)
+__attribute__((unused)) static int failed_with(host_error *error, mantis_status status, const char *words,
+                                               const char *what)
 {
     int good = error->status == status && strstr(error->text, words) && !strchr(error->text, '\n');
     tap_ok(good, "%s: %s", what, mantis_status_name((int)status));

@@ -1,5 +1,6 @@
-/* Checkpoints: a resumed run ends with the same weights, bad files are refused and change nothing, a full disk leaves the old
- * file, and evaluating in between changes no bit. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Checkpoints: a resumed run ends with the same weights, bad files are refused and change nothing, a full disk leaves
+ * the old file, and evaluating in between changes no bit. */
 #include "scratch.h"
 
 #include "host/training_text.h"
@@ -14,7 +15,8 @@
 #include <sys/wait.h>
 
 /* The tensors of the shipped mlp, but another activation. */
-static const char OTHER_MLP[] = "input x\nflatten flat\nlinear fc1 out=256\nrelu6 r1\nlinear fc2 out=128\nrelu r2\nlinear fc3 out=classes\n";
+static const char OTHER_MLP[] =
+    "input x\nflatten flat\nlinear fc1 out=256\nrelu6 r1\nlinear fc2 out=128\nrelu r2\nlinear fc3 out=classes\n";
 
 static host_error error;
 static data_pair data;
@@ -70,9 +72,11 @@ static void test_resume(void)
     tap_ok(train(7, NULL, scratch_path("run.ck"), -1, part), "7 steps and a checkpoint");
     tap_ok(train(14, scratch_path("run.ck"), scratch_path("end.ck"), -1, rest), "on to 14");
     tap_ok(strcmp(whole, rest) == 0 && strcmp(whole, part) != 0, "the resumed run has the weights of the whole one");
-    tap_ok(train(14, NULL, NULL, 5, evaluated) && strcmp(whole, evaluated) == 0, "evaluating at step 5 changes no weight");
+    tap_ok(train(14, NULL, NULL, 5, evaluated) && strcmp(whole, evaluated) == 0,
+           "evaluating at step 5 changes no weight");
     tap_ok(train(14, NULL, NULL, 0, start) && strcmp(whole, start) == 0, "nor does evaluating before the first step");
-    tap_ok(train(14, scratch_path("end.ck"), scratch_path("again.ck"), -1, rest) && strcmp(whole, rest) == 0, "a finished run resumes to itself");
+    tap_ok(train(14, scratch_path("end.ck"), scratch_path("again.ck"), -1, rest) && strcmp(whole, rest) == 0,
+           "a finished run resumes to itself");
     size_t a_size, b_size;
     uint8_t *a = slurp(scratch_path("end.ck"), &a_size), *b = slurp(scratch_path("again.ck"), &b_size);
     tap_ok(a_size == b_size && a_size > 100000 && memcmp(a, b, a_size) == 0, "and saves the same bytes");
@@ -80,7 +84,8 @@ static void test_resume(void)
     free(b);
 }
 
-static void refused(const training_options *o, const data_pair *of, const char *path, mantis_status status, const char *words, const char *what)
+static void refused(const training_options *o, const data_pair *of, const char *path, mantis_status status,
+                    const char *words, const char *what)
 {
     trainer t;
     char before[65], after[65];
@@ -104,7 +109,11 @@ static void test_refusals(void)
     static const struct {
         const char *what;
         double at; /* place in the file, 0..1 */
-    } FLIPS[] = {{"a flipped bit in the step", 0.0}, {"in the options", 0.0001}, {"in the first weights", 0.01}, {"in the middle", 0.5}, {"in the checksum", 1.0}};
+    } FLIPS[] = {{"a flipped bit in the step", 0.0},
+                 {"in the options", 0.0001},
+                 {"in the first weights", 0.01},
+                 {"in the middle", 0.5},
+                 {"in the checksum", 1.0}};
     for (size_t i = 0; i < sizeof FLIPS / sizeof *FLIPS; i++) {
         size_t at = FLIPS[i].at == 0.0 ? 16 : (size_t)(FLIPS[i].at * (double)(size - 1));
         good[at] ^= 4;
@@ -115,7 +124,8 @@ static void test_refusals(void)
     refused(&o, &data, scratch_write("bad.ck", good, 20), MANTIS_BAD_FILE, "not a Mantis checkpoint", "a stump");
     refused(&o, &data, scratch_write("bad.ck", "", 0), MANTIS_BAD_FILE, "not a Mantis checkpoint", "an empty file");
     good[0] ^= 1;
-    refused(&o, &data, scratch_write("bad.ck", good, size), MANTIS_BAD_FILE, "not a Mantis checkpoint", "another magic");
+    refused(&o, &data, scratch_write("bad.ck", good, size), MANTIS_BAD_FILE, "not a Mantis checkpoint",
+            "another magic");
     good[0] ^= 1;
     good[8] ^= 2;
     refused(&o, &data, scratch_write("bad.ck", good, size), MANTIS_BAD_FILE, "version", "another version");
@@ -136,22 +146,26 @@ static void test_refusals(void)
     refused(&o, &data, path, MANTIS_BAD_FILE, "--lr 0.01, this run has --lr 0.02", "another learning rate");
     o = short_run(14);
     o.rate = nextafter(o.rate, 1.0);
-    refused(&o, &data, path, MANTIS_BAD_FILE, "--lr 0.01, this run has --lr 0.0100000000000000", "the next learning rate");
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--lr 0.01, this run has --lr 0.0100000000000000",
+            "the next learning rate");
     o = short_run(14);
     o.momentum = 0.0;
     refused(&o, &data, path, MANTIS_BAD_FILE, "--momentum 0.9, this run has --momentum 0", "another momentum");
     o = short_run(14);
     o.decay = 0.0;
-    refused(&o, &data, path, MANTIS_BAD_FILE, "--weight-decay 0.0005, this run has --weight-decay 0", "another weight decay");
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--weight-decay 0.0005, this run has --weight-decay 0",
+            "another weight decay");
     o = short_run(14);
     o.norm_bits = 8;
     refused(&o, &data, path, MANTIS_BAD_FILE, "--norm-bits 16, this run has --norm-bits 8", "other norm bits");
     o = short_run(14);
     o.nearest = true;
-    refused(&o, &data, path, MANTIS_BAD_FILE, "--rounding stochastic, this run has --rounding nearest", "another rounding");
+    refused(&o, &data, path, MANTIS_BAD_FILE, "--rounding stochastic, this run has --rounding nearest",
+            "another rounding");
     o = short_run(14);
     o.nearest_forward = o.nearest_update = true;
-    refused(&o, &data, path, MANTIS_BAD_FILE, "no --nearest, this run has --nearest forward,update", "nearest in two directions");
+    refused(&o, &data, path, MANTIS_BAD_FILE, "no --nearest, this run has --nearest forward,update",
+            "nearest in two directions");
     o = short_run(14);
     o.saturate = true;
     refused(&o, &data, path, MANTIS_BAD_FILE, "no --saturate, this run has --saturate", "without the bump");
@@ -197,9 +211,18 @@ static void test_schedules(void)
         uint64_t steps;
         const char *words;
     } CASES[] = {
-        {{SCHEDULE_STEP, 0.1, 3, 0.9}, {SCHEDULE_STEP, 0.2, 3, 0.9}, 6, "--schedule-factor 0.1, this run has --schedule-factor 0.2"},
-        {{SCHEDULE_STEP, 0.1, 0, 0.9}, {SCHEDULE_STEP, 0.1, 0, 0.9}, 9, "--schedule-every 2, this run has --schedule-every 3"},
-        {{SCHEDULE_POLY, 0.1, 0, 0.9}, {SCHEDULE_POLY, 0.1, 0, 1.5}, 6, "--schedule-power 0.9, this run has --schedule-power 1.5"},
+        {{SCHEDULE_STEP, 0.1, 3, 0.9},
+         {SCHEDULE_STEP, 0.2, 3, 0.9},
+         6,
+         "--schedule-factor 0.1, this run has --schedule-factor 0.2"},
+        {{SCHEDULE_STEP, 0.1, 0, 0.9},
+         {SCHEDULE_STEP, 0.1, 0, 0.9},
+         9,
+         "--schedule-every 2, this run has --schedule-every 3"},
+        {{SCHEDULE_POLY, 0.1, 0, 0.9},
+         {SCHEDULE_POLY, 0.1, 0, 1.5},
+         6,
+         "--schedule-power 0.9, this run has --schedule-power 1.5"},
         {{SCHEDULE_COSINE, 0.1, 0, 0.9}, {SCHEDULE_COSINE, 0.1, 0, 0.9}, 7, "--steps 6, this run has --steps 7"},
     };
     snprintf(path, sizeof path, "%s", scratch_path("schedule.ck"));
@@ -222,7 +245,8 @@ static void test_schedules(void)
             trainer_step(&t, &error);
         trainer_weights_hash(&t, rest);
         trainer_close(&t);
-        tap_ok(error.status == MANTIS_OK && strcmp(hex, rest) == 0, "schedule %s resumed, the same bits %s", schedule_name(o.schedule.kind), error.text);
+        tap_ok(error.status == MANTIS_OK && strcmp(hex, rest) == 0, "schedule %s resumed, the same bits %s",
+               schedule_name(o.schedule.kind), error.text);
         o = short_run(CASES[i].steps);
         o.schedule = CASES[i].other;
         refused(&o, &data, path, MANTIS_BAD_FILE, CASES[i].words, CASES[i].words);
@@ -256,8 +280,10 @@ static void test_options_read_back(void)
     training_text_read(places, &a, &error);
     training_arguments_finish(&a, &error);
     training_text_add(&again, &a.run, 14, &t.net, &data);
-    tap_ok(error.status == MANTIS_OK && strcmp(again.bytes, run.decides) == 0 && run.step == 0, "read back, they are the run's %s", error.text);
-    tap_ok(strcmp(a.run.net, "lenet5") == 0 && !a.data && strcmp(run.places, "--net lenet5\n") == 0, "with its network, and no data that was drawn for a test");
+    tap_ok(error.status == MANTIS_OK && strcmp(again.bytes, run.decides) == 0 && run.step == 0,
+           "read back, they are the run's %s", error.text);
+    tap_ok(strcmp(a.run.net, "lenet5") == 0 && !a.data && strcmp(run.places, "--net lenet5\n") == 0,
+           "with its network, and no data that was drawn for a test");
     text_free(&again);
     free(decides);
     free(places);

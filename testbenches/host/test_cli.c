@@ -1,5 +1,6 @@
-/* The program `mantis` from outside: results of map, align and gemm against arithmetic done here, JSON lines, exit statuses and
- * error lines for wrong usage and wrong files. MANTIS names the program. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The program `mantis` from outside: results of map, align and gemm against arithmetic done here, JSON lines, exit
+ * statuses and error lines for wrong usage and wrong files. MANTIS names the program. */
 #include "scratch.h"
 
 #include "host/host_random.h"
@@ -28,8 +29,8 @@ static int run(const char *words)
     snprintf(here, sizeof here, "%s", "");
     if ((program ? program : "build/mantis")[0] != '/' && !getcwd(here, sizeof here))
         return -1;
-    snprintf(command, sizeof command, "cd %s && '%s%s%s' %s >out.txt 2>err.txt </dev/null", scratch(), here, here[0] ? "/" : "",
-             program ? program : "build/mantis", words);
+    snprintf(command, sizeof command, "cd %s && '%s%s%s' %s >out.txt 2>err.txt </dev/null", scratch(), here,
+             here[0] ? "/" : "", program ? program : "build/mantis", words);
     int status = system(command);
     slurp("out.txt", out, sizeof out);
     slurp("err.txt", err, sizeof err);
@@ -52,7 +53,8 @@ static double member(const char *key)
 
 static void save(const char *name, npy_type type, uint64_t rows, uint64_t cols, const void *data)
 {
-    npy a = {.type = type, .dimensions = rows ? 2 : 1, .count = rows ? rows * cols : cols, .data = (void *)(uintptr_t)data};
+    npy a = {
+        .type = type, .dimensions = rows ? 2 : 1, .count = rows ? rows * cols : cols, .data = (void *)(uintptr_t)data};
     a.shape[0] = rows ? rows : cols;
     a.shape[1] = cols;
     if (npy_write(scratch_path(name), &a, &error) != MANTIS_OK)
@@ -90,24 +92,28 @@ static void test_map(void)
         void *q = load("q.npy", bits == 16 ? NPY_I2 : NPY_I1, N);
         for (int i = 0; i < N; i++) {
             double scaled = ldexp((double)x[i], -e);
-            right &= (double)(bits == 16 ? ((int16_t *)q)[i] : ((int8_t *)q)[i]) == round(scaled); /* half away from zero */
+            right &=
+                (double)(bits == 16 ? ((int16_t *)q)[i] : ((int8_t *)q)[i]) == round(scaled); /* half away from zero */
         }
-        tap_ok(status == 0 && right && (float)member("peak_value") == x[17], "map to %d bits, nearest, %s bump", bits, pass < 6 ? "with" : "without");
+        tap_ok(status == 0 && right && (float)member("peak_value") == x[17], "map to %d bits, nearest, %s bump", bits,
+               pass < 6 ? "with" : "without");
         free(q);
-        snprintf(words, sizeof words, "map w.npy --bits %d --mode stochastic --seed 9 --step 3 --stream 4 --out q.npy", bits);
+        snprintf(words, sizeof words, "map w.npy --bits %d --mode stochastic --seed 9 --step 3 --stream 4 --out q.npy",
+                 bits);
         status = run(words);
         q = load("q.npy", bits == 16 ? NPY_I2 : NPY_I1, N);
         double up = 0.0, expected = 0.0, variance = 0.0;
         right = 1;
         for (int i = 0; i < N; i++) {
-            double scaled = ldexp((double)x[i], -e), got = bits == 16 ? ((int16_t *)q)[i] : ((int8_t *)q)[i], part = fabs(scaled) - floor(fabs(scaled));
+            double scaled = ldexp((double)x[i], -e), got = bits == 16 ? ((int16_t *)q)[i] : ((int8_t *)q)[i],
+                   part = fabs(scaled) - floor(fabs(scaled));
             right &= fabs(got - scaled) < 1.0;
             up += fabs(got) - floor(fabs(scaled));
             expected += part;
             variance += part * (1.0 - part);
         }
-        tap_ok(status == 0 && right && fabs(up - expected) < 4.5 * sqrt(variance), "stochastic: off by less than one, unbiased (z = %.1f)",
-               (up - expected) / sqrt(variance));
+        tap_ok(status == 0 && right && fabs(up - expected) < 4.5 * sqrt(variance),
+               "stochastic: off by less than one, unbiased (z = %.1f)", (up - expected) / sqrt(variance));
         free(q);
     }
     run("map w.npy --bits 8 --seed 9 --step 3 --stream 4 --out a.npy");
@@ -116,7 +122,8 @@ static void test_map(void)
     tap_ok(memcmp(a, b, N) == 0, "the same key draws the same words");
     free(b);
     int all_differ = 1;
-    static const char *const OTHER[] = {"--seed 8 --step 3 --stream 4", "--seed 9 --step 2 --stream 4", "--seed 9 --step 3 --stream 5"};
+    static const char *const OTHER[] = {"--seed 8 --step 3 --stream 4", "--seed 9 --step 2 --stream 4",
+                                        "--seed 9 --step 3 --stream 5"};
     for (int i = 0; i < 3; i++) {
         snprintf(words, sizeof words, "map w.npy --bits 8 %s --out b.npy", OTHER[i]);
         run(words);
@@ -130,7 +137,8 @@ static void test_map(void)
     save("w.npy", NPY_F4, 0, N, x);
     int status = run("map w.npy --bits 8 --mode nearest --saturate --out q.npy");
     a = load("q.npy", NPY_I1, N);
-    tap_ok(status == 0 && a[17] == 127 && member("shared_exponent") == -7 && strstr(out, "SATURATED"), "--saturate clamps 127.99 to 127 and says so");
+    tap_ok(status == 0 && a[17] == 127 && member("shared_exponent") == -7 && strstr(out, "SATURATED"),
+           "--saturate clamps 127.99 to 127 and says so");
     free(a);
 }
 
@@ -145,14 +153,16 @@ static void test_align(void)
     int status = run("align p.npy --exponent -20 --out f.npy"), right = 1;
     float *f = load("f.npy", NPY_F4, N);
     for (int i = 0; i < N; i++)
-        right &= f[i] == ldexpf((float)p[i], -20); /* the processor rounds int64 to fp32 once, to nearest even; scaling is exact */
+        right &= f[i] == ldexpf((float)p[i],
+                                -20); /* the processor rounds int64 to fp32 once, to nearest even; scaling is exact */
     tap_ok(status == 0 && right && member("exponent") == -20, "align: %d integers as the processor converts them", N);
     free(f);
     p[7] = 3;
     save("p.npy", NPY_I8, 0, N, p);
     status = run("align p.npy --exponent 120 --out f.npy");
     f = load("f.npy", NPY_F4, N);
-    tap_ok(status == 0 && f[5] == 3.40282347e38f && f[6] == -3.40282347e38f && strstr(out, "OVERFLOW"), "overflow clamps and says so");
+    tap_ok(status == 0 && f[5] == 3.40282347e38f && f[6] == -3.40282347e38f && strstr(out, "OVERFLOW"),
+           "overflow clamps and says so");
     free(f);
     status = run("align p.npy --exponent -151 --out f.npy");
     f = load("f.npy", NPY_F4, N);
@@ -161,7 +171,8 @@ static void test_align(void)
 }
 
 /* The last product's C in c.npy against sums done here. */
-static int product_right(int m, int n, int k, const int8_t *a, const int8_t *b, const float *bias, int exponent, int ta, int tb)
+static int product_right(int m, int n, int k, const int8_t *a, const int8_t *b, const float *bias, int exponent, int ta,
+                         int tb)
 {
     float *c = load("c.npy", NPY_F4, (uint64_t)m * (uint64_t)n);
     int right = 1;
@@ -188,7 +199,8 @@ static void test_gemm(void)
         b[i] = (int8_t)((int)host_random_below(&r, 255) - 127);
     for (int i = 0; i < NN; i++)
         bias[i] = (float)host_random_range(&r, -3.0, 3.0);
-    save("a.npy", NPY_I1, M, K, a), save("at.npy", NPY_I1, K, M, a), save("b.npy", NPY_I1, K, NN, b), save("bt.npy", NPY_I1, NN, K, b);
+    save("a.npy", NPY_I1, M, K, a), save("at.npy", NPY_I1, K, M, a), save("b.npy", NPY_I1, K, NN, b),
+        save("bt.npy", NPY_I1, NN, K, b);
     save("d.npy", NPY_F4, 0, NN, bias);
 
     static const char *const EXECUTORS[] = {"golden", "cycle", "rtl", "lockstep"};
@@ -202,46 +214,73 @@ static void test_gemm(void)
             tap_skip(EXECUTORS[e], "not in this build");
             continue;
         }
-        snprintf(words, sizeof words, "gemm a.npy b.npy --ea -7 --eb -9 --bias d.npy --out c.npy --executor %s --latency 3 --backpressure 5", EXECUTORS[e]);
+        snprintf(words, sizeof words,
+                 "gemm a.npy b.npy --ea -7 --eb -9 --bias d.npy --out c.npy --executor %s --latency 3 --backpressure 5",
+                 EXECUTORS[e]);
         int status = run(words);
-        tap_ok(status == 0 && member("shared_exponent") == -16 && product_right(M, NN, K, a, b, bias, -16, 0, 0), "gemm with bias on %s%s", EXECUTORS[e], err);
-        snprintf(words, sizeof words, "gemm at.npy bt.npy --ea 3 --eb -9 --transpose-a --transpose-b --out c.npy --executor %s", EXECUTORS[e]);
+        tap_ok(status == 0 && member("shared_exponent") == -16 && product_right(M, NN, K, a, b, bias, -16, 0, 0),
+               "gemm with bias on %s%s", EXECUTORS[e], err);
+        snprintf(words, sizeof words,
+                 "gemm at.npy bt.npy --ea 3 --eb -9 --transpose-a --transpose-b --out c.npy --executor %s",
+                 EXECUTORS[e]);
         status = run(words);
-        tap_ok(status == 0 && product_right(M, NN, K, a, b, NULL, -6, 1, 1), "both transposed on %s%s", EXECUTORS[e], err);
+        tap_ok(status == 0 && product_right(M, NN, K, a, b, NULL, -6, 1, 1), "both transposed on %s%s", EXECUTORS[e],
+               err);
     }
 }
 
 static void test_json(void)
 {
-    static const char *const MEMBERS[] = {"steps", "seed", "bits", "final_loss", "test_accuracy", "images_per_second", "lockstep_steps",
-                                          "differing_bytes", "differing_cycles", "cycles", "mac_active_fraction", "macs", "useful_macs",
+    static const char *const MEMBERS[] = {"steps",
+                                          "seed",
+                                          "bits",
+                                          "final_loss",
+                                          "test_accuracy",
+                                          "images_per_second",
+                                          "lockstep_steps",
+                                          "differing_bytes",
+                                          "differing_cycles",
+                                          "cycles",
+                                          "mac_active_fraction",
+                                          "macs",
+                                          "useful_macs",
                                           "useful_mac_fraction"};
     char hash[2][80];
     for (int i = 0; i < 2; i++) {
-        int status = run(i ? "train --net=mlp --steps 3 --batch 8 --seed 4 --json --threads 2" : "train --net mlp --steps 3 --batch 8 --seed 4 --json --threads 1"), all = 1;
+        int status = run(i ? "train --net=mlp --steps 3 --batch 8 --seed 4 --json --threads 2"
+                           : "train --net mlp --steps 3 --batch 8 --seed 4 --json --threads 1"),
+            all = 1;
         for (size_t k = 0; k < sizeof MEMBERS / sizeof *MEMBERS; k++)
             all &= !isnan(member(MEMBERS[k]));
         const char *at = strstr(out, "\"weights_sha256\": \"");
         snprintf(hash[i], sizeof hash[i], "%.64s", at ? at + 19 : "");
-        tap_ok(status == 0 && all && strstr(out, "\"net\": \"mlp\"") && strstr(out, "\"executor\": \"golden\"") && member("steps") == 3 && member("seed") == 4,
+        tap_ok(status == 0 && all && strstr(out, "\"net\": \"mlp\"") && strstr(out, "\"executor\": \"golden\"") &&
+                   member("steps") == 3 && member("seed") == 4,
                "train --json ends with one JSON line with all members");
     }
     tap_ok(strlen(hash[0]) == 64 && strcmp(hash[0], hash[1]) == 0, "same weights with one thread and two");
-    tap_ok(run("train --steps 3 --batch 8 --checkpoint t.ck") == 0 && run("train --steps 3 --batch 8 --resume t.ck --json") == 0 &&
-               strstr(out, "\"final_loss\": null") && member("test_accuracy") >= 0, "a finished run resumed has no loss, but its accuracy");
+    tap_ok(run("train --steps 3 --batch 8 --checkpoint t.ck") == 0 &&
+               run("train --steps 3 --batch 8 --resume t.ck --json") == 0 && strstr(out, "\"final_loss\": null") &&
+               member("test_accuracy") >= 0,
+           "a finished run resumed has no loss, but its accuracy");
     tap_ok(run("train --steps 010 --batch 0x8 --json") == 0 && member("steps") == 10, "010 is ten, 0x8 eight");
     tap_ok(!strchr(err, '\r'), "no bar where stderr is no terminal");
-    tap_ok(run("info --json") == 0 && member("command_set_version") == MANTIS_COMMAND_SET_VERSION && member("array_edge") > 0 && strstr(out, "\"MAC_ACTIVE\""), "info --json");
+    tap_ok(run("info --json") == 0 && member("command_set_version") == MANTIS_COMMAND_SET_VERSION &&
+               member("array_edge") > 0 && strstr(out, "\"MAC_ACTIVE\""),
+           "info --json");
     tap_ok(run("--version") == 0 && strncmp(out, "mantis", 6) == 0, "--version");
-    static const char *const COMMANDS[] = {"", "train", "compare", "sweep", "bench", "demo", "replay", "map", "align", "gemm", "gemm-cycles", "vectors", "record", "info"};
+    static const char *const COMMANDS[] = {"",    "train", "compare", "sweep",       "bench",   "demo",   "replay",
+                                           "map", "align", "gemm",    "gemm-cycles", "vectors", "record", "info"};
     for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
         char words[64];
         snprintf(words, sizeof words, "%s --help", COMMANDS[i]);
         tap_ok(run(words) == 0 && strstr(out, "usage: mantis") && !err[0], "mantis %s", words);
     }
     if (run("gemm-cycles 40 24 70 --json") == 0) {
-        double stalls = member("stall_a") + member("stall_b") + member("stall_drain") + member("stall_write") + member("stall_memory") + member("stall_other");
-        tap_ok(member("cycles") == member("mac_active_cycles") + stalls && member("mac_active_cycles") > 0, "gemm-cycles --json: the breakdown adds up");
+        double stalls = member("stall_a") + member("stall_b") + member("stall_drain") + member("stall_write") +
+                        member("stall_memory") + member("stall_other");
+        tap_ok(member("cycles") == member("mac_active_cycles") + stalls && member("mac_active_cycles") > 0,
+               "gemm-cycles --json: the breakdown adds up");
     } else {
         tap_ok(strstr(err, "not in this build") != NULL, "gemm-cycles: %s", err);
     }
@@ -250,12 +289,15 @@ static void test_json(void)
 /* Snapshots: of a run of t.ck's kind, one at the end of a schedule, one whose network's file moves away. */
 static void test_replay(void)
 {
-    tap_ok(run("replay t.ck --layer fc1,relu1,fc3 --executor cycle --json") == 0 && member("layers") == 3 && member("commands") == 24 && member("differing_bytes") == 0 &&
-               member("differing_cycles") == 0 && member("differing_commands") == 0 && member("clocks") > 10000 && member("gemm_cycles") > 0,
+    tap_ok(run("replay t.ck --layer fc1,relu1,fc3 --executor cycle --json") == 0 && member("layers") == 3 &&
+               member("commands") == 24 && member("differing_bytes") == 0 && member("differing_cycles") == 0 &&
+               member("differing_commands") == 0 && member("clocks") > 10000 && member("gemm_cycles") > 0,
            "replay --json: three layers of the mlp on the cycle model, nothing differs: %s", err);
-    tap_ok(run("replay t.ck --layer fc1 --pass weight_gradient --executor cycle") == 0 && strstr(out, "fc1             weight gradient") && !strstr(out, "forward"),
+    tap_ok(run("replay t.ck --layer fc1 --pass weight_gradient --executor cycle") == 0 &&
+               strstr(out, "fc1             weight gradient") && !strstr(out, "forward"),
            "one pass alone");
-    tap_ok(run("train --steps 2 --batch 8 --schedule cosine --checkpoint cosine.ck") == 0, "a snapshot at the end of a schedule");
+    tap_ok(run("train --steps 2 --batch 8 --schedule cosine --checkpoint cosine.ck") == 0,
+           "a snapshot at the end of a schedule");
     FILE *file = fopen(scratch_path("own.net"), "w");
     if (file) {
         fputs("input x\nflatten f\nlinear a out=classes\n", file);
@@ -263,9 +305,12 @@ static void test_replay(void)
     }
     int status = run("train --net own.net --steps 2 --batch 8 --checkpoint own.ck");
     rename(scratch_path("own.net"), scratch_path("moved.net"));
-    tap_ok(status == 0 && run("replay own.ck --layer a --net moved.net --executor cycle --json") == 1 && strstr(err, "network own"), "a file of another name: %s", err);
+    tap_ok(status == 0 && run("replay own.ck --layer a --net moved.net --executor cycle --json") == 1 &&
+               strstr(err, "network own"),
+           "a file of another name: %s", err);
     rename(scratch_path("moved.net"), scratch_path("own.net"));
-    tap_ok(run("replay own.ck --layer a --executor cycle --json") == 0 && member("differing_bytes") == 0, "a network of one's own: %s", err);
+    tap_ok(run("replay own.ck --layer a --executor cycle --json") == 0 && member("differing_bytes") == 0,
+           "a network of one's own: %s", err);
     rename(scratch_path("own.net"), scratch_path("moved.net"));
 }
 
@@ -296,7 +341,8 @@ static void test_usage(void)
         {"train --steps 1 --data absent", 1, "absent"},
         {"train --steps 1 --resume absent.ck", 1, "absent.ck"},
         {"train --steps 1 --batch 4 --checkpoint no/folder/x.ck", 1, "no/folder/x.ck"},
-        {"train --steps 4 --batch 8 --resume t.ck --flip", 1, "t.ck: checkpoint of a run with no --flip, this run has --flip"},
+        {"train --steps 4 --batch 8 --resume t.ck --flip", 1,
+         "t.ck: checkpoint of a run with no --flip, this run has --flip"},
         {"replay", 2, "usage"},
         {"replay t.ck", 2, "which layers"},
         {"replay t.ck --layer fc1 --executor golden", 2, "rtl or cycle"},
@@ -343,7 +389,8 @@ static void test_usage(void)
     int8_t low[301] = {0};
     low[7] = -128;
     save("nan.npy", NPY_F4, 0, 33, odd), save("inf.npy", NPY_F4, 0, 3, infinite), save("low.npy", NPY_I1, 1, 301, low);
-    save("long.npy", NPY_I1, 1, 133145, zeros), save("tall.npy", NPY_I1, 133145, 1, zeros), save("flat.npy", NPY_I1, 0, 301, low);
+    save("long.npy", NPY_I1, 1, 133145, zeros), save("tall.npy", NPY_I1, 133145, 1, zeros),
+        save("flat.npy", NPY_I1, 0, 301, low);
     const int has_float = run("info --json") == 0 && strstr(out, "\"float\": true");
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         if (strstr(BAD[i].words, "executor float") && BAD[i].status == 1 && !has_float) {
@@ -355,7 +402,8 @@ static void test_usage(void)
         const char *last = err; /* progress lines may come before the error */
         for (const char *p = err; p && p[0] && p[1]; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
             last = p;
-        tap_ok(status == BAD[i].status && length && strstr(last, BAD[i].says) && strncmp(last, "mantis", 6) == 0, "mantis %s: status %d", BAD[i].words, BAD[i].status);
+        tap_ok(status == BAD[i].status && length && strstr(last, BAD[i].says) && strncmp(last, "mantis", 6) == 0,
+               "mantis %s: status %d", BAD[i].words, BAD[i].status);
         if (status != BAD[i].status || !strstr(last, BAD[i].says))
             printf("# status %d, %s", status, err);
     }
@@ -372,7 +420,9 @@ static uint64_t column(const char *line, int from, int digits)
 /* A few units whose equation fits in a line, read back from the files as $readmemh would. */
 static void test_vectors(void)
 {
-    static const char *const UNITS[] = {"unpack", "peak_tree", "shared_exponent", "map_lane", "random", "xoodoo_rounds", "bias_lane", "align_lane", "lza", "vector_term", "pe"};
+    static const char *const UNITS[] = {
+        "unpack",     "peak_tree", "shared_exponent", "map_lane", "random", "xoodoo_rounds", "bias_lane",
+        "align_lane", "lza",       "vector_term",     "pe"};
     tap_ok(run("vectors all --count 300 --seed 6 --dir v") == 0, "vectors all");
     static char in[1 << 16], expected[1 << 16];
     int rows_right = 1, term_right = 1, lza_right = 1, peak_right = 1;
@@ -388,14 +438,16 @@ static void test_vectors(void)
         for (const char *p = expected; *p; p++)
             rows[1] += *p == '\n';
         snprintf(name, sizeof name, "v/%s_README.txt", UNITS[u]);
-        rows_right &= (rows[0] == 300 || strcmp(UNITS[u], "peak_tree") == 0) && rows[1] == 300 && access(scratch_path(name), R_OK) == 0;
+        rows_right &= (rows[0] == 300 || strcmp(UNITS[u], "peak_tree") == 0) && rows[1] == 300 &&
+                      access(scratch_path(name), R_OK) == 0;
         size_t in_line = strcspn(in, "\n") + 1, out_line = strcspn(expected, "\n") + 1;
         for (int i = 0; i < 300; i++) {
             const char *s = in + (size_t)i * in_line, *x = expected + (size_t)i * out_line;
             if (strcmp(UNITS[u], "vector_term") == 0) {
                 int64_t c = (int16_t)column(s, 0, 4), q = (int16_t)column(s, 4, 4);
                 int distance = (int)column(s, 8, 3);
-                int64_t value = c * q * 65536, unit = INT64_C(1) << (distance > 62 ? 62 : distance); /* |value| <= 2^46 */
+                int64_t value = c * q * 65536, unit = INT64_C(1)
+                                                      << (distance > 62 ? 62 : distance); /* |value| <= 2^46 */
                 int64_t floored = (value - (value % unit + unit) % unit) / unit;
                 term_right &= column(x, 0, 12) == ((uint64_t)floored & 0xffffffffffffull);
             } else if (strcmp(UNITS[u], "lza") == 0) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Data: IDX files good and bad, plain and .gz, the drawn digits, and the order of batches. */
 #include "scratch.h"
 
@@ -11,7 +12,8 @@ static host_error error;
 
 static void put32(uint8_t *to, uint32_t value)
 {
-    to[0] = (uint8_t)(value >> 24), to[1] = (uint8_t)(value >> 16), to[2] = (uint8_t)(value >> 8), to[3] = (uint8_t)value;
+    to[0] = (uint8_t)(value >> 24), to[1] = (uint8_t)(value >> 16), to[2] = (uint8_t)(value >> 8),
+    to[3] = (uint8_t)value;
 }
 
 /* Three images of 2 x 4 and their labels. */
@@ -42,8 +44,9 @@ static void test_idx(void)
 {
     dataset set;
     reset();
-    tap_ok(load(&set) == MANTIS_OK && set.count == 3 && set.rows == 2 && set.cols == 4 && memcmp(set.pixels, images + 16, 24) == 0 &&
-               memcmp(set.labels, labels + 8, 3) == 0, "a plain pair of files loads");
+    tap_ok(load(&set) == MANTIS_OK && set.count == 3 && set.rows == 2 && set.cols == 4 &&
+               memcmp(set.pixels, images + 16, 24) == 0 && memcmp(set.labels, labels + 8, 3) == 0,
+           "a plain pair of files loads");
     dataset_free(&set);
 
     gzFile packed = gzopen(scratch_path("i"), "wb");
@@ -118,10 +121,11 @@ static void test_mnist(void)
         sum += (double)data.normal[0][data.train.pixels[i]];
         squares += (double)data.normal[0][data.train.pixels[i]] * (double)data.normal[0][data.train.pixels[i]];
     }
-    tap_ok(data.train.count == 60000 && data.test.count == 10000 && data.train.rows == 28 && data.train.cols == 28 && data.train.labels[0] == 5 &&
-               data.test.labels[0] == 7, "its sizes and first labels are the published ones");
-    tap_ok(fabs(sum / (double)n) < 1e-6 && fabs(squares / (double)n - 1.0) < 1e-5, "normalized: mean %.1e, variance - 1 %.1e", sum / (double)n,
-           squares / (double)n - 1.0);
+    tap_ok(data.train.count == 60000 && data.test.count == 10000 && data.train.rows == 28 && data.train.cols == 28 &&
+               data.train.labels[0] == 5 && data.test.labels[0] == 7,
+           "its sizes and first labels are the published ones");
+    tap_ok(fabs(sum / (double)n) < 1e-6 && fabs(squares / (double)n - 1.0) < 1e-5,
+           "normalized: mean %.1e, variance - 1 %.1e", sum / (double)n, squares / (double)n - 1.0);
     data_free(&data);
 }
 
@@ -205,7 +209,8 @@ static void test_batches(void)
         differs |= (int)x[0] != first[step];
     }
     tap_ok(differs && next_epoch != first[0], "another seed and another epoch have another order");
-    tap_ok(batches_test(&b, 0, x, label) == 7 && batches_test(&b, 7, x, label) == 0, "the test set's last batch is short");
+    tap_ok(batches_test(&b, 0, x, label) == 7 && batches_test(&b, 7, x, label) == 0,
+           "the test set's last batch is short");
     batches_free(&other);
     batches_free(&b);
     batches_init(&b, &data, 51, 5, &error);

@@ -1,6 +1,7 @@
-/* One whole training step of the MLP at batch 32 (forward, backward, update) through golden, cycle model and RTL side by side, under
- * memory latency and random back-pressure: nothing differs, and the weights are those of golden alone. Also each clocked executor alone,
- * at a small batch, at other bit widths and roundings. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One whole training step of the MLP at batch 32 (forward, backward, update) through golden, cycle model and RTL side
+ * by side, under memory latency and random back-pressure: nothing differs, and the weights are those of golden alone.
+ * Also each clocked executor alone, at a small batch, at other bit widths and roundings. */
 #include "scratch.h"
 
 #include "host/trainer.h"
@@ -43,12 +44,14 @@ static void compare(training_options o, const char *what)
         return;
     }
     tap_ok(status == MANTIS_OK && strcmp(alone, beside) == 0, "%s: the weights of golden alone", what);
-    tap_ok(totals.counters[MANTIS_COUNTER_CYCLES] > 10000 && totals.counters[MANTIS_COUNTER_MAC_ACTIVE] > 0, "%s: %llu cycles", what,
-           (unsigned long long)totals.counters[MANTIS_COUNTER_CYCLES]);
+    tap_ok(totals.counters[MANTIS_COUNTER_CYCLES] > 10000 && totals.counters[MANTIS_COUNTER_MAC_ACTIVE] > 0,
+           "%s: %llu cycles", what, (unsigned long long)totals.counters[MANTIS_COUNTER_CYCLES]);
     if (o.lockstep)
-        tap_ok(totals.lockstep_commands == totals.commands && totals.commands > 0 && totals.differing_bytes == 0 && totals.differing_cycles == 0,
-               "%s: %llu commands, %llu differing bytes, %llu differing cycles", what, (unsigned long long)totals.lockstep_commands,
-               (unsigned long long)totals.differing_bytes, (unsigned long long)totals.differing_cycles);
+        tap_ok(totals.lockstep_commands == totals.commands && totals.commands > 0 && totals.differing_bytes == 0 &&
+                   totals.differing_cycles == 0,
+               "%s: %llu commands, %llu differing bytes, %llu differing cycles", what,
+               (unsigned long long)totals.lockstep_commands, (unsigned long long)totals.differing_bytes,
+               (unsigned long long)totals.differing_cycles);
 }
 
 int main(void)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SHA-256 against FIPS 180-4's examples; exp, log, sqrt and softmax cross-entropy against the C library. */
 #include "../common/tap.h"
 
@@ -17,7 +18,8 @@ static void test_sha256(void)
     } KNOWN[] = {
         {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", 1},
         {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 1},
-        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1", 1},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1", 1},
         {"a", "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0", 1000000},
     };
     for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) {
@@ -45,7 +47,9 @@ static void test_functions(void)
     tap_ok(worst_exp < 1e-14, "exp: relative error %.1e", worst_exp);
     tap_ok(worst_log < 1e-14, "log: error %.1e", worst_log);
     tap_ok(worst_sqrt < 1e-15, "sqrt: relative error %.1e", worst_sqrt);
-    tap_ok(basic_exp(0.0) == 1.0 && basic_exp(-1e9) == 0.0 && basic_log(1.0) == 0.0 && basic_sqrt(0.0) == 0.0 && basic_sqrt(49.0) == 7.0, "exact points");
+    tap_ok(basic_exp(0.0) == 1.0 && basic_exp(-1e9) == 0.0 && basic_log(1.0) == 0.0 && basic_sqrt(0.0) == 0.0 &&
+               basic_sqrt(49.0) == 7.0,
+           "exact points");
 }
 
 /* The short one alone and in SIMD: the same bits, and near enough to e^x; the clamped ends. */
@@ -54,7 +58,8 @@ static void test_exp_short(void)
     enum { N = 100003 };
     static double x[N], all[N];
     host_random r = host_random_make(3, RANDOM_TEST, 0);
-    const double ends[] = {0.0, -0.0, 700.0, -700.0, 701.0, -1e300, 1e300, 1e-310, 0.5 / 1.4426950408889634, -0.5 / 1.4426950408889634};
+    const double ends[] = {
+        0.0, -0.0, 700.0, -700.0, 701.0, -1e300, 1e300, 1e-310, 0.5 / 1.4426950408889634, -0.5 / 1.4426950408889634};
     double worst = 0.0;
     int differing = 0;
     for (int i = 0; i < N; i++)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* .npy files: what is written reads back, numpy's own header forms read, everything wrong is refused by name. */
 #include "scratch.h"
 
@@ -29,8 +30,10 @@ static void test_round_trip(void)
                 a.count *= a.shape[d] = SHAPES[s][d + 1];
             for (size_t i = 0; i < sizeof body; i++)
                 body[i] = (uint8_t)(37 * i + (size_t)type);
-            int good = npy_write(scratch_path("r.npy"), &a, &error) == MANTIS_OK && npy_read(scratch_path("r.npy"), a.type, &b, &error) == MANTIS_OK;
-            good = good && b.dimensions == a.dimensions && b.count == a.count && memcmp(a.shape, b.shape, sizeof a.shape) == 0 &&
+            int good = npy_write(scratch_path("r.npy"), &a, &error) == MANTIS_OK &&
+                       npy_read(scratch_path("r.npy"), a.type, &b, &error) == MANTIS_OK;
+            good = good && b.dimensions == a.dimensions && b.count == a.count &&
+                   memcmp(a.shape, b.shape, sizeof a.shape) == 0 &&
                    memcmp(b.data, body, a.count * npy_type_bytes(a.type)) == 0;
             tap_ok(good, "%s with %d dimensions comes back", npy_type_name(a.type), a.dimensions);
             npy_free(&b);
@@ -42,17 +45,21 @@ static void test_headers(void)
     static const float BODY[6] = {1, 2, 3, 4, 5, 6};
     npy a;
     make(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }          \n", BODY, 24);
-    tap_ok(npy_read(scratch_path("a.npy"), NPY_F4, &a, &error) == MANTIS_OK && a.shape[0] == 2 && a.shape[1] == 3 && memcmp(a.data, BODY, 24) == 0,
+    tap_ok(npy_read(scratch_path("a.npy"), NPY_F4, &a, &error) == MANTIS_OK && a.shape[0] == 2 && a.shape[1] == 3 &&
+               memcmp(a.data, BODY, 24) == 0,
            "numpy's header, format 1.0");
     npy_free(&a);
     make(2, "{'descr': '<f4', 'fortran_order': False, 'shape': (6,), }\n", BODY, 24);
-    tap_ok(npy_read(scratch_path("a.npy"), NPY_F4, &a, &error) == MANTIS_OK && a.dimensions == 1 && a.shape[0] == 6, "format 2.0");
+    tap_ok(npy_read(scratch_path("a.npy"), NPY_F4, &a, &error) == MANTIS_OK && a.dimensions == 1 && a.shape[0] == 6,
+           "format 2.0");
     npy_free(&a);
     make(1, "{\"shape\":(3,2),\"descr\":\"<f4\",\"fortran_order\":False}", BODY, 24);
-    tap_ok(npy_read(scratch_path("a.npy"), NPY_F4, &a, &error) == MANTIS_OK && a.shape[0] == 3, "keys in another order, double quotes, no blanks");
+    tap_ok(npy_read(scratch_path("a.npy"), NPY_F4, &a, &error) == MANTIS_OK && a.shape[0] == 3,
+           "keys in another order, double quotes, no blanks");
     npy_free(&a);
     make(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (), }\n", BODY, 4);
-    tap_ok(npy_read(scratch_path("a.npy"), NPY_F4, &a, &error) == MANTIS_OK && a.dimensions == 0 && a.count == 1, "a scalar");
+    tap_ok(npy_read(scratch_path("a.npy"), NPY_F4, &a, &error) == MANTIS_OK && a.dimensions == 0 && a.count == 1,
+           "a scalar");
     npy_free(&a);
 
     static const struct {
@@ -63,15 +70,18 @@ static void test_headers(void)
         {"float64", "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }\n", "<f8", 1, 24},
         {"big-endian float32", "{'descr': '>f4', 'fortran_order': False, 'shape': (6,), }\n", ">f4", 1, 24},
         {"int32 where fp32 is due", "{'descr': '<i4', 'fortran_order': False, 'shape': (6,), }\n", "<i4", 1, 24},
-        {"a structured array", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (6,), }\n", "structured", 1, 24},
+        {"a structured array", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (6,), }\n", "structured", 1,
+         24},
         {"Fortran order", "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }\n", "Fortran", 1, 24},
         {"no order", "{'descr': '<f4', 'shape': (2, 3), }\n", "Fortran", 1, 24},
         {"no shape", "{'descr': '<f4', 'fortran_order': False, }\n", "shape", 1, 24},
         {"a shape that never ends", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3\n", "shape", 1, 24},
         {"a negative size", "{'descr': '<f4', 'fortran_order': False, 'shape': (-6,), }\n", "shape", 1, 24},
-        {"nine dimensions", "{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,6), }\n", "shape", 1, 24},
+        {"nine dimensions", "{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,6), }\n", "shape", 1,
+         24},
         {"an empty array", "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 3), }\n", "empty", 1, 0},
-        {"sizes whose product overflows", "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }\n", "2^33", 1, 24},
+        {"sizes whose product overflows",
+         "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }\n", "2^33", 1, 24},
         {"a truncated body", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }\n", "truncated", 1, 23},
         {"a body too long", "{'descr': '<f4', 'fortran_order': False, 'shape': (5,), }\n", "longer", 1, 24},
         {"format 3.0", "{'descr': '<f4', 'fortran_order': False, 'shape': (6,), }\n", "3.0", 3, 24},

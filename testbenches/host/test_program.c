@@ -1,5 +1,6 @@
-/* The program builder and driver on every executor: every kind of command against arithmetic done here, more commands than the ring holds, and
- * errors that name step, command and tensor and leave memory as it was. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The program builder and driver on every executor: every kind of command against arithmetic done here, more commands
+ * than the ring holds, and errors that name step, command and tensor and leave memory as it was. */
 #include "scratch.h"
 
 #include "host/basic_math.h"
@@ -20,13 +21,17 @@ static void test_layout(void)
 {
     image im;
     image_begin(&im);
-    tensor a = image_tensor(&im, TENSOR_DFP8, 3, 7, "a"), b = image_tensor(&im, TENSOR_FP32, 1, 5, "b"), s = image_tensor(&im, TENSOR_SUMS, 1, 2, "s");
-    tap_ok(image_commit(&im, &error) == MANTIS_OK && a.address % 16 == 0 && b.address == a.address + 32 && s.address == b.address + 32 &&
-               b.scale == a.scale + 4 && a.scale % 4 == 0 && (uintptr_t)im.memory.bytes % 64 == 0 && im.memory.size >= s.address + 32,
+    tensor a = image_tensor(&im, TENSOR_DFP8, 3, 7, "a"), b = image_tensor(&im, TENSOR_FP32, 1, 5, "b"),
+           s = image_tensor(&im, TENSOR_SUMS, 1, 2, "s");
+    tap_ok(image_commit(&im, &error) == MANTIS_OK && a.address % 16 == 0 && b.address == a.address + 32 &&
+               s.address == b.address + 32 && b.scale == a.scale + 4 && a.scale % 4 == 0 &&
+               (uintptr_t)im.memory.bytes % 64 == 0 && im.memory.size >= s.address + 32,
            "tensors start on 16 bytes, entries are packed");
-    tap_ok(strcmp(image_name_of(&im, a.address + 20), "a") == 0 && strcmp(image_name_of(&im, b.address + 19), "b") == 0 &&
-               strcmp(image_name_of(&im, a.scale), "a.exponent") == 0 && strcmp(image_name_of(&im, b.scale), "b.peak") == 0 &&
-               strcmp(image_name_of(&im, a.address + 21), "?") == 0, "addresses have names");
+    tap_ok(
+        strcmp(image_name_of(&im, a.address + 20), "a") == 0 && strcmp(image_name_of(&im, b.address + 19), "b") == 0 &&
+            strcmp(image_name_of(&im, a.scale), "a.exponent") == 0 &&
+            strcmp(image_name_of(&im, b.scale), "b.peak") == 0 && strcmp(image_name_of(&im, a.address + 21), "?") == 0,
+        "addresses have names");
     image_free(&im);
 
     image_begin(&im);
@@ -45,27 +50,35 @@ static void test_layout(void)
 /* Small integers are exact in every format, so each command's result can be stated outright. */
 static void test_commands(void)
 {
-    static const float A[6] = {1, -2, 3, 4, 5, -6}, B[12] = {1, 0, 2, -1, 3, 1, -2, 0, 1, 1, 1, 5}, BIAS[4] = {8, -16, 24, 32};
+    static const float A[6] = {1, -2, 3, 4, 5, -6}, B[12] = {1, 0, 2, -1, 3, 1, -2, 0, 1, 1, 1, 5},
+                       BIAS[4] = {8, -16, 24, 32};
     image im;
     image_begin(&im);
-    tensor a = image_tensor(&im, TENSOR_FP32, 2, 3, "a"), b = image_tensor(&im, TENSOR_FP32, 3, 4, "b"), bias = image_tensor(&im, TENSOR_FP32, 1, 4, "bias");
-    tensor qa = image_tensor(&im, TENSOR_DFP8, 2, 3, "qa"), qb = image_tensor(&im, TENSOR_DFP8, 3, 4, "qb"), c = image_tensor(&im, TENSOR_FP32, 2, 4, "c");
+    tensor a = image_tensor(&im, TENSOR_FP32, 2, 3, "a"), b = image_tensor(&im, TENSOR_FP32, 3, 4, "b"),
+           bias = image_tensor(&im, TENSOR_FP32, 1, 4, "bias");
+    tensor qa = image_tensor(&im, TENSOR_DFP8, 2, 3, "qa"), qb = image_tensor(&im, TENSOR_DFP8, 3, 4, "qb"),
+           c = image_tensor(&im, TENSOR_FP32, 2, 4, "c");
     tensor two = image_tensor(&im, TENSOR_FP32, 1, 1, "two"), q2 = image_tensor(&im, TENSOR_DFP16, 1, 1, "two.q");
-    tensor per = image_tensor(&im, TENSOR_DFP16, 1, 4, "per.q"), row = image_tensor(&im, TENSOR_FP32, 2, 1, "row"), qrow = image_tensor(&im, TENSOR_DFP16, 2, 1, "row.q");
+    tensor per = image_tensor(&im, TENSOR_DFP16, 1, 4, "per.q"), row = image_tensor(&im, TENSOR_FP32, 2, 1, "row"),
+           qrow = image_tensor(&im, TENSOR_DFP16, 2, 1, "row.q");
     tensor v = image_tensor(&im, TENSOR_FP32, 2, 4, "v"), sums = image_tensor(&im, TENSOR_SUMS, 1, 3, "sums");
     image_commit(&im, &error);
-    fill(&im, &a, A), fill(&im, &b, B), fill(&im, &bias, BIAS), fill(&im, &two, (const float[]){2}), fill(&im, &row, (const float[]){1, -1});
+    fill(&im, &a, A), fill(&im, &b, B), fill(&im, &bias, BIAS), fill(&im, &two, (const float[]){2}),
+        fill(&im, &row, (const float[]){1, -1});
 
     program p;
     program_init(&p, &im, executor, 5);
     program_peak(&p, &a), program_peak(&p, &b), program_peak(&p, &bias), program_peak(&p, &two), program_peak(&p, &row);
-    program_map(&p, &a, &qa, 8), program_map(&p, &b, &qb, 8), program_map(&p, &two, &q2, 16), program_map(&p, &bias, &per, 16), program_map(&p, &row, &qrow, 16);
+    program_map(&p, &a, &qa, 8), program_map(&p, &b, &qb, 8), program_map(&p, &two, &q2, 16),
+        program_map(&p, &bias, &per, 16), program_map(&p, &row, &qrow, 16);
     program_gemm(&p, &(gemm_operation){.a = &qa, .b = &qb, .bias = &bias, .out = &c});
     /* v = c*2 + c*bias[channel] + row, negative results to zero */
-    program_vector(&p, &(vector_operation){.term = {{&c, &q2}, {&c, &per}}, .constant = &qrow, .relu = true, .out = &v});
+    program_vector(&p,
+                   &(vector_operation){.term = {{&c, &q2}, {&c, &per}}, .constant = &qrow, .relu = true, .out = &v});
     program_reduce(&p, &qa, NULL, false, false, &sums);
     program_fence(&p, false);
-    tap_ok(program_run(&p) == MANTIS_OK && p.totals.commands == 14, "a program with every kind of command runs: %s", p.error.text);
+    tap_ok(program_run(&p) == MANTIS_OK && p.totals.commands == 14, "a program with every kind of command runs: %s",
+           p.error.text);
 
     const float *cv = image_at(&im, &c), *vv = image_at(&im, &v);
     int right = 1;
@@ -84,12 +97,15 @@ static void test_commands(void)
     int64_t s[6];
     memcpy(s, image_at(&im, &sums), sizeof s);
     int64_t unit = (int64_t)1 << -(int32_t)image_scale(&im, &qa);
-    tap_ok(s[0] == 5 * unit && s[1] == 17 * unit * unit && s[2] == 3 * unit && s[4] == -3 * unit && s[5] == 45 * unit * unit, "REDUCE sums channels");
+    tap_ok(s[0] == 5 * unit && s[1] == 17 * unit * unit && s[2] == 3 * unit && s[4] == -3 * unit &&
+               s[5] == 45 * unit * unit,
+           "REDUCE sums channels");
 
     /* transposes, with mantissas that the host writes itself: c2 = B^T (4 x 3) * A^T (3 x 2) */
     image im2;
     image_begin(&im2);
-    tensor qa2 = image_tensor(&im2, TENSOR_DFP8, 2, 3, "qa"), qb2 = image_tensor(&im2, TENSOR_DFP8, 3, 4, "qb"), c2 = image_tensor(&im2, TENSOR_FP32, 4, 2, "c2");
+    tensor qa2 = image_tensor(&im2, TENSOR_DFP8, 2, 3, "qa"), qb2 = image_tensor(&im2, TENSOR_DFP8, 3, 4, "qb"),
+           c2 = image_tensor(&im2, TENSOR_FP32, 4, 2, "c2");
     image_commit(&im2, &error);
     for (int i = 0; i < 6; i++)
         ((int8_t *)image_at(&im2, &qa2))[i] = (int8_t)(4 * A[i]);
@@ -108,7 +124,8 @@ static void test_commands(void)
 
     for (uint32_t i = 0; i < 3 * IMAGE_RING_SLOTS + 5; i++)
         program_peak(&p2, &c2);
-    tap_ok(program_run(&p2) == MANTIS_OK && p2.totals.commands == 3 * IMAGE_RING_SLOTS + 6, "three times as many commands as the ring has slots");
+    tap_ok(program_run(&p2) == MANTIS_OK && p2.totals.commands == 3 * IMAGE_RING_SLOTS + 6,
+           "three times as many commands as the ring has slots");
     image_free(&im);
     image_free(&im2);
 }
@@ -118,7 +135,8 @@ static void refuse_values(const float *values, const char *what)
 {
     image im;
     image_begin(&im);
-    tensor x = image_tensor(&im, TENSOR_FP32, 1, 4, "activations"), q = image_tensor(&im, TENSOR_DFP8, 1, 4, "activations.q");
+    tensor x = image_tensor(&im, TENSOR_FP32, 1, 4, "activations"),
+           q = image_tensor(&im, TENSOR_DFP8, 1, 4, "activations.q");
     image_commit(&im, &error);
     fill(&im, &x, values);
     memset(image_at(&im, &q), 0x55, 4);
@@ -130,7 +148,8 @@ static void refuse_values(const float *values, const char *what)
     program_map(&p, &x, &q, 8);
     program_peak(&p, &x);
     program_run(&p);
-    tap_ok(memcmp(image_at(&im, &q), "UUUU", 4) == 0 && image_scale(&im, &q) == 0x1234 && p.totals.commands == 1, "%s: nothing was written", what);
+    tap_ok(memcmp(image_at(&im, &q), "UUUU", 4) == 0 && image_scale(&im, &q) == 0x1234 && p.totals.commands == 1,
+           "%s: nothing was written", what);
     failed_with(&p.error, MANTIS_NONFINITE, "step 7: MAP activations -> activations.q: NONFINITE", what);
     image_free(&im);
 }
@@ -146,12 +165,14 @@ static void test_rings(void)
     memset(memory.bytes, 0, SIZE);
     for (size_t i = 0; i < sizeof RINGS / sizeof *RINGS; i++) {
         mantis_ring ring = RINGS[i];
-        right &= mantis_run(executor, &memory, &ring, &report) == MANTIS_BAD_ARGUMENT && report.status == MANTIS_BAD_ARGUMENT && report.message[0] && ring.head == 0;
+        right &= mantis_run(executor, &memory, &ring, &report) == MANTIS_BAD_ARGUMENT &&
+                 report.status == MANTIS_BAD_ARGUMENT && report.message[0] && ring.head == 0;
     }
     tap_ok(right, "malformed rings are refused");
     mantis_ring outside = {SIZE, 4, 0, 1};
-    tap_ok(mantis_run(executor, &memory, &outside, &report) == MANTIS_BAD_ADDRESS && outside.head == 0 && strstr(report.message, "memory"), "a ring outside of memory: %s",
-           report.message);
+    tap_ok(mantis_run(executor, &memory, &outside, &report) == MANTIS_BAD_ADDRESS && outside.head == 0 &&
+               strstr(report.message, "memory"),
+           "a ring outside of memory: %s", report.message);
     free(memory.bytes);
 }
 
@@ -162,7 +183,8 @@ static void test_errors(void)
 
     image im;
     image_begin(&im);
-    tensor a = image_tensor(&im, TENSOR_DFP8, 1, MANTIS_MAX_K + 1, "long"), b = image_tensor(&im, TENSOR_DFP8, MANTIS_MAX_K + 1, 1, "tall");
+    tensor a = image_tensor(&im, TENSOR_DFP8, 1, MANTIS_MAX_K + 1, "long"),
+           b = image_tensor(&im, TENSOR_DFP8, MANTIS_MAX_K + 1, 1, "tall");
     tensor c = image_tensor(&im, TENSOR_FP32, 1, 1, "c"), d = image_tensor(&im, TENSOR_FP32, 1, 2, "d");
     image_commit(&im, &error);
     program p;
@@ -191,7 +213,8 @@ static void test_errors(void)
     failed_with(&p.error, MANTIS_BAD_ADDRESS, "BAD_ADDRESS", "an output over an operand");
 
     program_gemm(&p, &(gemm_operation){.a = &a, .b = &b, .out = &d});
-    failed_with(&p.error, MANTIS_BAD_SHAPE, "C is not M x N", "shapes that do not fit are refused before the machine sees them");
+    failed_with(&p.error, MANTIS_BAD_SHAPE, "C is not M x N",
+                "shapes that do not fit are refused before the machine sees them");
     program_map(&p, &c, &a, 16);
     failed_with(&p.error, MANTIS_BAD_SHAPE, "does not fit the bits", "16 bits into an int8 tensor");
     program_vector(&p, &(vector_operation){.out = &c});

@@ -1,6 +1,8 @@
-/* Replay: a convolution, a batch-norm and the linear layer of resnet8 run again from a snapshot, on cycle model and RTL (or the cycle model alone where
- * there is no RTL): nothing differs, and golden's step is what it is without. A flipped bit in golden's result, a disturbed bus and a write out of
- * place are found, and what comes after them is compared again. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Replay: a convolution, a batch-norm and the linear layer of resnet8 run again from a snapshot, on cycle model and RTL
+ * (or the cycle model alone where there is no RTL): nothing differs, and golden's step is what it is without. A flipped
+ * bit in golden's result, a disturbed bus and a write out of place are found, and what comes after them is compared
+ * again. */
 #include "scratch.h"
 
 #include "commands/operands.h"
@@ -26,7 +28,8 @@ static mantis_status run_flipped(mantis_executor *self, mantis_memory *memory, m
     mantis_command c;
     memcpy(&c, memory->bytes + ring->base + (ring->head & (ring->slots - 1)) * sizeof c, sizeof c);
     const mantis_status status = mantis_run(f->inner, memory, ring, report);
-    if (f->address && !f->flipped && mantis_get(&c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM && mantis_get(&c, MANTIS_GEMM_OUT) == f->address) {
+    if (f->address && !f->flipped && mantis_get(&c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM &&
+        mantis_get(&c, MANTIS_GEMM_OUT) == f->address) {
         memory->bytes[f->address + 4] ^= 1;
         f->flipped = 1;
     }
@@ -121,7 +124,8 @@ static void test_layers(const char *path, const char *golden)
     step(&r, path, "s2b1a,s2b1an,head", (disturbance){NULL, 0}, hex);
     const replay_row sum = sum_of(&r);
     tap_ok(error.status == MANTIS_OK && strcmp(hex, golden) == 0, "the step ends with golden's weights %s", error.text);
-    tap_ok(sum.differing_bytes == 0 && sum.differing_cycles == 0 && sum.differing_commands == 0 && !r.first[0], "nothing differs %s", r.first);
+    tap_ok(sum.differing_bytes == 0 && sum.differing_cycles == 0 && sum.differing_commands == 0 && !r.first[0],
+           "nothing differs %s", r.first);
     /* MAP x, MAP w, GEMM; MAP dy, GEMM; GEMM; two VECTORs. MAP, REDUCE, twice PEAK and MAP, VECTOR. */
     static const struct {
         const char *layer;
@@ -130,8 +134,9 @@ static void test_layers(const char *path, const char *golden)
     for (size_t i = 0; i < sizeof WANT / sizeof *WANT; i++)
         for (int pass = 0; pass < REPLAY_PASSES; pass++) {
             const replay_row *row = row_of(&r, WANT[i].layer, pass);
-            tap_ok(row->commands == WANT[i].commands[pass] && row->counters[MANTIS_COUNTER_COMMANDS] == row->commands, "%s, %s: %llu commands, %llu clocks",
-                   WANT[i].layer, REPLAY_PASS_NAMES[pass], (unsigned long long)row->commands, (unsigned long long)row->counters[MANTIS_COUNTER_CYCLES]);
+            tap_ok(row->commands == WANT[i].commands[pass] && row->counters[MANTIS_COUNTER_COMMANDS] == row->commands,
+                   "%s, %s: %llu commands, %llu clocks", WANT[i].layer, REPLAY_PASS_NAMES[pass],
+                   (unsigned long long)row->commands, (unsigned long long)row->counters[MANTIS_COUNTER_CYCLES]);
         }
     tap_ok(row_of(&r, "s2b1a", 0)->counters[MANTIS_COUNTER_MAC_ACTIVE] >= 16 * 9, "the product kept the array busy");
     replay_end(&r);
@@ -143,10 +148,13 @@ static void test_differences(const char *path)
     char hex[65];
     step(&r, path, "s2b1a,s2b1an,head", (disturbance){"s2b1a", 0}, hex);
     replay_row sum = sum_of(&r);
-    tap_ok(error.status == MANTIS_OK && sum.differing_bytes == (rtl ? 2 : 1) && sum.differing_commands == 1 && sum.differing_cycles == 0 && sum.commands == 42 &&
+    tap_ok(error.status == MANTIS_OK && sum.differing_bytes == (rtl ? 2 : 1) && sum.differing_commands == 1 &&
+               sum.differing_cycles == 0 && sum.commands == 42 &&
                row_of(&r, "s2b1a", 0)->differing_bytes == sum.differing_bytes,
-           "a flipped bit in golden's convolution: %llu bytes of one command of %llu", (unsigned long long)sum.differing_bytes, (unsigned long long)sum.commands);
-    tap_ok(strstr(r.first, "s2b1a, forward: GEMM s2b1a.y = ") && strstr(r.first, "byte 4 of out"), "its place: %s", r.first);
+           "a flipped bit in golden's convolution: %llu bytes of one command of %llu",
+           (unsigned long long)sum.differing_bytes, (unsigned long long)sum.commands);
+    tap_ok(strstr(r.first, "s2b1a, forward: GEMM s2b1a.y = ") && strstr(r.first, "byte 4 of out"), "its place: %s",
+           r.first);
     replay_end(&r);
     if (!rtl) {
         tap_skip("a disturbed bus", "no RTL in this build");
@@ -154,9 +162,11 @@ static void test_differences(const char *path)
     }
     step(&r, path, "head", (disturbance){NULL, 600}, hex);
     sum = sum_of(&r);
-    tap_ok(error.status == MANTIS_OK && sum.differing_cycles >= 1 && sum.differing_commands == sum.differing_cycles && sum.differing_commands < sum.commands,
+    tap_ok(error.status == MANTIS_OK && sum.differing_cycles >= 1 && sum.differing_commands == sum.differing_cycles &&
+               sum.differing_commands < sum.commands,
            "a disturbed bus: %llu clocks, and agreement after them", (unsigned long long)sum.differing_cycles);
-    tap_ok(strstr(r.first, "head, forward: ") && strstr(r.first, "signal") && !strstr(r.first, "clock 18446"), "its place: %s", r.first);
+    tap_ok(strstr(r.first, "head, forward: ") && strstr(r.first, "signal") && !strstr(r.first, "clock 18446"),
+           "its place: %s", r.first);
     replay_end(&r);
 }
 
@@ -186,8 +196,8 @@ static void test_stray_writes(void)
         memset(out.m_wdata_o, 0x11, sizeof out.m_wdata_o);
         axi_memory_tick(&m, &in, &out);
     }
-    tap_ok(m.stray == 2 && bytes[0x4f] == 0x11 && bytes[0x50] == 0x11 && bytes[0x5c] == 0x11 && bytes[0x5d] == 0, "bytes written outside of the windows: %llu",
-           (unsigned long long)m.stray);
+    tap_ok(m.stray == 2 && bytes[0x4f] == 0x11 && bytes[0x50] == 0x11 && bytes[0x5c] == 0x11 && bytes[0x5d] == 0,
+           "bytes written outside of the windows: %llu", (unsigned long long)m.stray);
 }
 
 static void test_choice(void)
@@ -212,7 +222,8 @@ static void test_choice(void)
             convolutions += chosen[k] && strcmp(net.nodes[k].class_->kind, "conv") == 0;
         }
         /* the stem, 16 -> 16, then twice: with stride, beside it 1 x 1, and without */
-        tap_ok(count == NETS[i].layers && convolutions == 8 && !chosen[0], "%s: %u layers of distinct shapes, %u of them convolutions", NETS[i].net, count, convolutions);
+        tap_ok(count == NETS[i].layers && convolutions == 8 && !chosen[0],
+               "%s: %u layers of distinct shapes, %u of them convolutions", NETS[i].net, count, convolutions);
         network_close(&net);
         image_free(&im);
     }

@@ -1,4 +1,6 @@
-/* The weights after 200 golden steps of the MLP have the recorded hash: with one thread, two threads, and at every SIMD level. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The weights after 200 golden steps of the MLP have the recorded hash: with one thread, two threads, and at every SIMD
+ * level. */
 #include "scratch.h"
 
 #include "host/trainer.h"

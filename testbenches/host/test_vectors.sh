@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # mantis vectors against the RTL's leaf units in Icarus: a testbench is written from each unit's README alone, as a reader of these files
 # would do it. Last, one changed row of an expected file must be noticed.
 mantis=${MANTIS:-${MANTIS_BUILD:-build}/mantis}

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Lint, as TAP: the whole RTL, for each array edge, is clean in Verilator -Wall, elaborates in Icarus Verilog (-g2012) and in Yosys.
 # Each tool also gets a faulty module that it must refuse, so that silence means something.
 # From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).

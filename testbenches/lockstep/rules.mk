@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The array sizes besides CONFIG's own in lockstep: shapes, pairs that wrap, random programs, and the cycle model's units that depend on N.
 # RTL_OPT=-O1 shortens their build; the default (-O2) gives faster simulation, which these few seconds don't repay.
 

@@ -1,4 +1,6 @@
-/* What goes wrong on the machine: bus errors, reset in mid-command, a ring outside memory, rings that wrap. Every executor that this build has. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What goes wrong on the machine: bus errors, reset in mid-command, a ring outside memory, rings that wrap. Every
+ * executor that this build has. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -47,7 +49,10 @@ static int prepare(random_program *p)
     return 1;
 }
 
-static void push(random_program *p, mantis_command c) { mantis_ring_push(&p->memory, &p->ring, &c); }
+static void push(random_program *p, mantis_command c)
+{
+    mantis_ring_push(&p->memory, &p->ring, &c);
+}
 
 /* Bytes from..to-1 all have this value. */
 static bool untouched(const random_program *p, uint32_t from, uint32_t to, uint8_t value)
@@ -58,9 +63,13 @@ static bool untouched(const random_program *p, uint32_t from, uint32_t to, uint8
     return true;
 }
 
-static bool no_entry(const random_program *p) { return untouched(p, SCALE + 4, SCALE + 8, 0); }
+static bool no_entry(const random_program *p)
+{
+    return untouched(p, SCALE + 4, SCALE + 8, 0);
+}
 
-/* What is in memory after an error only the devices alone can say: lockstep compares their memories and hands back neither. */
+/* What is in memory after an error only the devices alone can say: lockstep compares their memories and hands back
+ * neither. */
 static void bus_error(const char *name, creator create)
 {
     const bool alone = create != mantis_lockstep_create;
@@ -74,11 +83,13 @@ static void bus_error(const char *name, creator create)
     }
     push(&p, map_command());
     mantis_run(e, &p.memory, &p.ring, &report);
-    tap_ok(report.status == MANTIS_BUS_ERROR && report.completed == 0 && p.ring.head == 0, "%s: a read error ends MAP with BUS_ERROR", name);
+    tap_ok(report.status == MANTIS_BUS_ERROR && report.completed == 0 && p.ring.head == 0,
+           "%s: a read error ends MAP with BUS_ERROR", name);
     tap_ok(strstr(report.message, "MAP") != NULL, "%s: the message names it: %s", name, report.message);
     if (alone) {
         tap_ok(no_entry(&p), "%s: no exponent entry is written", name);
-        tap_ok(p.memory.bytes[OUT] != 0 && untouched(&p, OUT + COUNT / 2, OUT + COUNT, 0), "%s: what comes after the error is not written", name);
+        tap_ok(p.memory.bytes[OUT] != 0 && untouched(&p, OUT + COUNT / 2, OUT + COUNT, 0),
+               "%s: what comes after the error is not written", name);
     }
     mantis_destroy(e);
     random_program_destroy(&p);
@@ -93,9 +104,11 @@ static void bus_error(const char *name, creator create)
     push(&p, map_command());
     push(&p, peak_command());
     mantis_run(e, &p.memory, &p.ring, &report);
-    tap_ok(report.status == MANTIS_BUS_ERROR && report.completed == 0, "%s: a write error ends MAP with BUS_ERROR", name);
+    tap_ok(report.status == MANTIS_BUS_ERROR && report.completed == 0, "%s: a write error ends MAP with BUS_ERROR",
+           name);
     if (alone)
-        tap_ok(no_entry(&p) && untouched(&p, OUT + 512, OUT + 528, 0xee) && untouched(&p, OUT + COUNT, SCALE, 0xee) && p.memory.bytes[OUT] != 0xee,
+        tap_ok(no_entry(&p) && untouched(&p, OUT + 512, OUT + 528, 0xee) && untouched(&p, OUT + COUNT, SCALE, 0xee) &&
+                   p.memory.bytes[OUT] != 0xee,
                "%s: neither the entry nor a byte beside the tensor is written", name);
     p.ring.head++;
     mantis_run(e, &p.memory, &p.ring, &report);
@@ -122,7 +135,8 @@ static void reset_in_mid_command(const char *name, creator create)
         const mantis_status status = report.status;
         mantis_run(golden, &q.memory, &q.ring, &report);
         tap_ok(status == MANTIS_OK && memcmp(p.memory.bytes, q.memory.bytes, p.memory.size) == 0,
-               "%s: reset after %llu clocks, then the command runs as if nothing had been", name, (unsigned long long)clocks);
+               "%s: reset after %llu clocks, then the command runs as if nothing had been", name,
+               (unsigned long long)clocks);
         mantis_destroy(e);
         mantis_destroy(golden);
         random_program_destroy(&p);
@@ -146,11 +160,13 @@ static void rings(const char *name, creator create)
         mantis_run(e, &p.memory, &p.ring, &report);
         completed += report.completed;
     }
-    tap_ok(report.status == MANTIS_OK && completed == 25 && p.ring.head == 25, "%s: 25 commands through a ring of 8 slots", name);
+    tap_ok(report.status == MANTIS_OK && completed == 25 && p.ring.head == 25,
+           "%s: 25 commands through a ring of 8 slots", name);
     p.ring.base = (uint32_t)p.memory.size;
     p.ring.tail++;
     mantis_run(e, &p.memory, &p.ring, &report);
-    tap_ok(report.status == MANTIS_BAD_ADDRESS && report.completed == 0, "%s: a ring outside memory is BAD_ADDRESS", name);
+    tap_ok(report.status == MANTIS_BAD_ADDRESS && report.completed == 0, "%s: a ring outside memory is BAD_ADDRESS",
+           name);
     mantis_destroy(e);
     random_program_destroy(&p);
 }
@@ -195,7 +211,8 @@ static void endless_view(const char *name, creator create)
         mantis_set(&c, MANTIS_GEMM_X1_SCALE, (1 << 20) - 124);
         mantis_ring_push(&large, &ring, &c);
         mantis_run(e, &large, &ring, &report);
-        tap_ok(report.status == MANTIS_BAD_ADDRESS && report.completed == 0, "%s: a view longer than 2^64 bytes is BAD_ADDRESS", name);
+        tap_ok(report.status == MANTIS_BAD_ADDRESS && report.completed == 0,
+               "%s: a view longer than 2^64 bytes is BAD_ADDRESS", name);
         free(large.bytes);
     }
     mantis_destroy(e);

@@ -1,5 +1,7 @@
-/* Lockstep notices: one bit of read data, inverted for sixteen clocks on the RTL's side, stops the run, names command, unit, clock, signal
- * and both values, and leaves a waveform around the clock. Without the fault the same program agrees. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lockstep notices: one bit of read data, inverted for sixteen clocks on the RTL's side, stops the run, names command,
+ * unit, clock, signal and both values, and leaves a waveform around the clock. Without the fault the same program
+ * agrees. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -36,7 +38,8 @@ int main(void)
         return tap_done();
     }
 #ifdef MANTIS_HAVE_RTL
-    tap_ok(mantis_rtl_probes() >= 400, "%zu ports are compared", mantis_rtl_probes()); /* 18 units: docs/microarchitecture.md, section 2 */
+    tap_ok(mantis_rtl_probes() >= 400, "%zu ports are compared",
+           mantis_rtl_probes()); /* 18 units: docs/microarchitecture.md, section 2 */
 #endif
     tap_ok(run(&options, &report) == MANTIS_OK, "without a fault the executors agree %s", report.message);
     const int file = mkstemps(path, 4);
@@ -48,8 +51,9 @@ int main(void)
     printf("# %s\n", report.message);
     tap_ok(report.differing_cycles > 0, "a differing cycle is counted");
     tap_ok(strstr(report.message, "command 1, GEMM") != NULL, "the command is named");
-    tap_ok(strstr(report.message, "unit ") && strstr(report.message, "clock ") && strstr(report.message, "signal ") && strstr(report.message, "cycle 0x") &&
-               strstr(report.message, "rtl 0x"), "unit, clock, signal and both values are named");
+    tap_ok(strstr(report.message, "unit ") && strstr(report.message, "clock ") && strstr(report.message, "signal ") &&
+               strstr(report.message, "cycle 0x") && strstr(report.message, "rtl 0x"),
+           "unit, clock, signal and both values are named");
     tap_ok(strstr(report.message, path) != NULL && access(path, R_OK) == 0, "the waveform is there");
     unlink(path);
     return tap_done();

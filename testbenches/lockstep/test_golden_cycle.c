@@ -1,5 +1,7 @@
-/* Random programs on golden and on the cycle model: the same status, sticky flags and bytes after every command. Without the RTL in
- * the loop this sees far more programs than test_random_programs. MANTIS_RANDOM_SEED and MANTIS_RANDOM_SECONDS as there. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random programs on golden and on the cycle model: the same status, sticky flags and bytes after every command.
+ * Without the RTL in the loop this sees far more programs than test_random_programs. MANTIS_RANDOM_SEED and
+ * MANTIS_RANDOM_SECONDS as there. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -23,7 +25,8 @@ static void name_command(random_program *p, uint32_t index, char *text, size_t s
 }
 
 /* Runs both programs command by command. Returns 0 and says why on a difference. */
-static int agree(mantis_executor *golden, random_program *a, mantis_executor *cycle, random_program *b, unsigned long *commands, unsigned long *refused)
+static int agree(mantis_executor *golden, random_program *a, mantis_executor *cycle, random_program *b,
+                 unsigned long *commands, unsigned long *refused)
 {
     const uint32_t tail = a->ring.tail;
     for (uint32_t i = a->ring.head; i != tail; i++) {
@@ -37,15 +40,16 @@ static int agree(mantis_executor *golden, random_program *a, mantis_executor *cy
         ++*commands;
         *refused += ra.status != MANTIS_OK;
         if (ra.status != rb.status || ra.sticky != rb.sticky) {
-            printf("# command %u, %s: golden %s sticky %u, cycle %s sticky %u (%s)\n", i, text, mantis_status_name(ra.status), ra.sticky,
-                   mantis_status_name(rb.status), rb.sticky, rb.message);
+            printf("# command %u, %s: golden %s sticky %u, cycle %s sticky %u (%s)\n", i, text,
+                   mantis_status_name(ra.status), ra.sticky, mantis_status_name(rb.status), rb.sticky, rb.message);
             return 0;
         }
         if (memcmp(a->memory.bytes, b->memory.bytes, a->memory.size) != 0) {
             uint64_t at = 0;
             while (a->memory.bytes[at] == b->memory.bytes[at])
                 at++;
-            printf("# command %u, %s: byte 0x%llx golden 0x%02x, cycle 0x%02x\n", i, text, (unsigned long long)at, a->memory.bytes[at], b->memory.bytes[at]);
+            printf("# command %u, %s: byte 0x%llx golden 0x%02x, cycle 0x%02x\n", i, text, (unsigned long long)at,
+                   a->memory.bytes[at], b->memory.bytes[at]);
             return 0;
         }
     }
@@ -54,13 +58,15 @@ static int agree(mantis_executor *golden, random_program *a, mantis_executor *cy
 
 int main(void)
 {
-    const unsigned long first_seed = environment("MANTIS_RANDOM_SEED", 1), seconds = environment("MANTIS_RANDOM_SECONDS", 30);
+    const unsigned long first_seed = environment("MANTIS_RANDOM_SEED", 1),
+                        seconds = environment("MANTIS_RANDOM_SECONDS", 30);
     const struct {
         const char *what;
         uint32_t latency, backpressure;
     } memories[] = {{"zero-wait memory", 0, 0}, {"latency 100", 100, 0}, {"latency 3 and back-pressure", 3, 1}};
     for (int i = 0; i < 3; i++) {
-        const mantis_platform_options options = {.latency = memories[i].latency, .backpressure_seed = memories[i].backpressure, .cycle_limit = 10000000};
+        const mantis_platform_options options = {
+            .latency = memories[i].latency, .backpressure_seed = memories[i].backpressure, .cycle_limit = 10000000};
         mantis_executor *cycle = mantis_cycle_create(&options), *golden = mantis_golden_create(1, NULL);
         const time_t end = time(NULL) + (time_t)(seconds / 3);
         unsigned long seed = first_seed * 1000 + (unsigned long)i * 10000000, commands = 0, refused = 0;
@@ -79,7 +85,8 @@ int main(void)
             random_program_destroy(&a);
             random_program_destroy(&b);
         }
-        tap_ok(good && refused > 0 && refused < commands / 4, "%s: %lu commands agree, %lu of them refused", memories[i].what, commands, refused);
+        tap_ok(good && refused > 0 && refused < commands / 4, "%s: %lu commands agree, %lu of them refused",
+               memories[i].what, commands, refused);
         if (!good)
             printf("# seed %lu\n", seed);
         mantis_destroy(cycle);

@@ -1,5 +1,6 @@
-/* VECTOR's one sum that does not fit in the 48 bits of an addend (numerics section 7): -32768 in both factors of terms 0 and 1, at equal
- * exponents. Golden, cycle and RTL take it to -2^47 alike; one exponent apart nothing wraps. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* VECTOR's one sum that does not fit in the 48 bits of an addend (numerics section 7): -32768 in both factors of terms
+ * 0 and 1, at equal exponents. Golden, cycle and RTL take it to -2^47 alike; one exponent apart nothing wraps. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -67,8 +68,9 @@ int main(void)
         mantis_report report;
         mantis_ring_push(&p.memory, &p.ring, &c);
         mantis_run(executor, &p.memory, &p.ring, &report);
-        const bool agree = tap_ok(report.status == MANTIS_OK && report.lockstep_commands == 1, "layout %u, %d terms, x1 %u lower, %s: all executors agree",
-                                  layout, second_pair ? 4 : 2, apart, stochastic ? "stochastic" : "nearest");
+        const bool agree = tap_ok(report.status == MANTIS_OK && report.lockstep_commands == 1,
+                                  "layout %u, %d terms, x1 %u lower, %s: all executors agree", layout,
+                                  second_pair ? 4 : 2, apart, stochastic ? "stochastic" : "nearest");
         if (!agree)
             printf("# %s\n", report.message);
         /* Column 1: 2^30 + 2^30 wraps to -2^31, 2^30 + 2^29 does not; with the second pair 2^30 - 2^15 more. */

@@ -1,6 +1,8 @@
-/* The cycle model and the RTL under rough handling: register traffic of every kind while commands run, stops and restarts, resets of a
- * few clocks anywhere with noise on all pins of the register port. Every port of every unit is compared in every clock, also in reset.
- * MANTIS_RANDOM_SEED and MANTIS_RANDOM_SECONDS choose another start and a longer run. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The cycle model and the RTL under rough handling: register traffic of every kind while commands run, stops and
+ * restarts, resets of a few clocks anywhere with noise on all pins of the register port. Every port of every unit is
+ * compared in every clock, also in reset. MANTIS_RANDOM_SEED and MANTIS_RANDOM_SECONDS choose another start and a
+ * longer run. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -28,13 +30,24 @@ static unsigned long environment(const char *name, unsigned long otherwise)
     return text != NULL && *text != '\0' ? strtoul(text, NULL, 0) : otherwise;
 }
 
-static uint32_t draw(bench *b, uint32_t below) { return draw_range(&b->random, 0, below - 1); }
+static uint32_t draw(bench *b, uint32_t below)
+{
+    return draw_range(&b->random, 0, below - 1);
+}
 
 /* Registers that may be written at any time; a running machine must not see the others move. */
 static void noisy_write(bench *b, struct mantis_top_in *pins)
 {
-    static const uint32_t offsets[] = {MANTIS_REG_STICKY, MANTIS_REG_IRQ,     MANTIS_REG_COUNTER_CLEAR, MANTIS_REG_RESTART, MANTIS_REG_CONTROL,
-                                       MANTIS_REG_HEAD,   MANTIS_REG_CONTROL, 0x044,                    0x100,              0x009};
+    static const uint32_t offsets[] = {MANTIS_REG_STICKY,
+                                       MANTIS_REG_IRQ,
+                                       MANTIS_REG_COUNTER_CLEAR,
+                                       MANTIS_REG_RESTART,
+                                       MANTIS_REG_CONTROL,
+                                       MANTIS_REG_HEAD,
+                                       MANTIS_REG_CONTROL,
+                                       0x044,
+                                       0x100,
+                                       0x009};
     const uint32_t i = draw(b, sizeof offsets / sizeof offsets[0]);
     pins->s_awaddr_i = offsets[i];
     pins->s_wdata_i = offsets[i] == MANTIS_REG_CONTROL && draw(b, 3) ? 7 : draw_u32(&b->random);
@@ -77,7 +90,8 @@ static void bring_up(bench *b)
     machine_write(m, MANTIS_REG_TAIL, COMMANDS);
 }
 
-/* A reset of one to five clocks, whatever is under way, with the port's pins at random. The memory knows nothing of it. */
+/* A reset of one to five clocks, whatever is under way, with the port's pins at random. The memory knows nothing of it.
+ */
 static void rough_reset(bench *b)
 {
     machine *m = &b->m;
@@ -135,7 +149,8 @@ int main(void)
         const mantis_platform_options options = {.latency = memories[i][0], .backpressure_seed = memories[i][1]};
         const time_t end = time(NULL) + (time_t)(seconds / 3);
         mantis_device *cycle = mantis_cycle_device_create(), *rtl = mantis_rtl_device_create();
-        int good = cycle != NULL && rtl != NULL && random_program_create(&b.p, SIZE, SLOTS, seed * 100 + (unsigned long)i);
+        int good =
+            cycle != NULL && rtl != NULL && random_program_create(&b.p, SIZE, SLOTS, seed * 100 + (unsigned long)i);
         for (int k = 0; k < 2; k++)
             b.images[k] = (mantis_memory){aligned_alloc(64, SIZE), SIZE};
         if (!tap_ok(good && b.images[0].bytes != NULL && b.images[1].bytes != NULL, "two devices and their memories"))
@@ -148,11 +163,11 @@ int main(void)
             episode(&b);
         while (!b.m.differs && time(NULL) < end);
         tap_ok(!b.m.differs && memcmp(b.images[0].bytes, b.images[1].bytes, SIZE) == 0,
-               "latency %u, back-pressure %u: %llu clocks agree, with %lu resets, %lu restarts, %lu stops", memories[i][0], memories[i][1],
-               (unsigned long long)b.m.clock, b.resets, b.restarts, b.stops);
+               "latency %u, back-pressure %u: %llu clocks agree, with %lu resets, %lu restarts, %lu stops",
+               memories[i][0], memories[i][1], (unsigned long long)b.m.clock, b.resets, b.restarts, b.stops);
         if (b.m.differs)
-            printf("# clock %llu, %s.%s: cycle %s, rtl %s\n", (unsigned long long)b.m.differing_clock, b.m.difference.unit,
-                   b.m.difference.signal, b.m.difference.cycle_value, b.m.difference.rtl_value);
+            printf("# clock %llu, %s.%s: cycle %s, rtl %s\n", (unsigned long long)b.m.differing_clock,
+                   b.m.difference.unit, b.m.difference.signal, b.m.difference.cycle_value, b.m.difference.rtl_value);
         tap_ok(b.resets > 0 && b.restarts > 0 && b.stops > 0, "all of it happened");
         machine_destroy(&b.m);
         random_program_destroy(&b.p);

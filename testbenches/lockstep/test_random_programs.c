@@ -1,5 +1,6 @@
-/* Random programs through golden, cycle and RTL: zero differing bytes, zero differing cycles, whatever the memory's latency and
- * back-pressure. MANTIS_RANDOM_SEED and MANTIS_RANDOM_SECONDS choose another start and a longer run. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random programs through golden, cycle and RTL: zero differing bytes, zero differing cycles, whatever the memory's
+ * latency and back-pressure. MANTIS_RANDOM_SEED and MANTIS_RANDOM_SECONDS choose another start and a longer run. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -34,18 +35,24 @@ static int run_all(mantis_executor *executor, random_program *p, mantis_report *
 
 int main(void)
 {
-    const unsigned long first_seed = environment("MANTIS_RANDOM_SEED", 1), seconds = environment("MANTIS_RANDOM_SECONDS", 60);
+    const unsigned long first_seed = environment("MANTIS_RANDOM_SEED", 1),
+                        seconds = environment("MANTIS_RANDOM_SECONDS", 60);
     const struct {
         const char *what;
         uint32_t latency, backpressure;
-    } memories[] = {{"zero-wait memory", 0, 0}, {"latency 37", 37, 0}, {"back-pressure", 0, 99}, {"latency 9 and back-pressure", 9, 7}};
+    } memories[] = {{"zero-wait memory", 0, 0},
+                    {"latency 37", 37, 0},
+                    {"back-pressure", 0, 99},
+                    {"latency 9 and back-pressure", 9, 7}};
     if (!mantis_has_rtl()) {
         tap_skip("random programs", "this build has no RTL");
         return tap_done();
     }
     for (int i = 0; i < 4; i++) {
-        const mantis_platform_options options = {.latency = memories[i].latency, .backpressure_seed = memories[i].backpressure,
-                                                 .cycle_limit = 3000000, .trace_path = NULL};
+        const mantis_platform_options options = {.latency = memories[i].latency,
+                                                 .backpressure_seed = memories[i].backpressure,
+                                                 .cycle_limit = 3000000,
+                                                 .trace_path = NULL};
         mantis_executor *executor = mantis_lockstep_create(&options);
         mantis_report total = {0};
         const time_t end = time(NULL) + (time_t)(seconds / 4);

@@ -1,4 +1,6 @@
-/* The array is busy: at least 95 % MAC-active clocks on 256 x 256 x 1024 with zero-wait memory at N = 16, and the stall counters add up. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The array is busy: at least 95 % MAC-active clocks on 256 x 256 x 1024 with zero-wait memory at N = 16, and the stall
+ * counters add up. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -19,10 +21,12 @@ int main(void)
         uint64_t sum = c[MANTIS_COUNTER_MAC_ACTIVE];
         for (int s = MANTIS_COUNTER_STALL_A; s <= MANTIS_COUNTER_STALL_OTHER; s++)
             sum += c[s];
-        tap_ok(report.status == MANTIS_OK && sum == c[MANTIS_COUNTER_GEMM_CYCLES] && sum > 0, "MAC-active clocks and stalls add up to the GEMM's %llu clocks",
+        tap_ok(report.status == MANTIS_OK && sum == c[MANTIS_COUNTER_GEMM_CYCLES] && sum > 0,
+               "MAC-active clocks and stalls add up to the GEMM's %llu clocks",
                (unsigned long long)c[MANTIS_COUNTER_GEMM_CYCLES]);
         const uint64_t tiles = (uint64_t)(256 / MANTIS_N) * (256 / MANTIS_N) * 1024;
-        tap_ok(c[MANTIS_COUNTER_MAC_ACTIVE] == tiles, "the array works %llu clocks, one for each tile and k", (unsigned long long)tiles);
+        tap_ok(c[MANTIS_COUNTER_MAC_ACTIVE] == tiles, "the array works %llu clocks, one for each tile and k",
+               (unsigned long long)tiles);
         if (MANTIS_N == 16)
             tap_ok(fraction >= 0.95, "%.2f %% of the clocks are MAC-active", 100 * fraction);
     }

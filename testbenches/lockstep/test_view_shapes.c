@@ -1,5 +1,7 @@
-/* Patch views at the corners, in lockstep: what random programs meet seldom. Rows longer than a block, windows that are empty or as large
- * as they may be, kernels of 1 to 256 taps, lines that are asked for as one, slices and passes of channels and taps, many groups. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Patch views at the corners, in lockstep: what random programs meet seldom. Rows longer than a block, windows that are
+ * empty or as large as they may be, kernels of 1 to 256 taps, lines that are asked for as one, slices and passes of
+ * channels and taps, many groups. */
 #include "../common/random_internal.h"
 #include "../common/tap.h"
 
@@ -16,24 +18,54 @@ static void push(random_program *p, const shape *s, uint32_t index)
 {
     random_source *r = &p->random;
     mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
-    const uint32_t pixels = s->images * s->oh * s->ow, taps = s->kh * s->kw, m = s->form == W ? taps * s->c : pixels, k = s->form == W ? pixels : taps * s->c;
-    const uint32_t a_ld = s->c + s->gap, a_bytes = s->images * s->h * s->w * a_ld, b_ld = (s->form == TAPS ? s->c : s->n) + s->gap;
+    const uint32_t pixels = s->images * s->oh * s->ow, taps = s->kh * s->kw, m = s->form == W ? taps * s->c : pixels,
+                   k = s->form == W ? pixels : taps * s->c;
+    const uint32_t a_ld = s->c + s->gap, a_bytes = s->images * s->h * s->w * a_ld,
+                   b_ld = (s->form == TAPS ? s->c : s->n) + s->gap;
     const uint32_t b_bytes = (s->form == TAPS ? taps * s->n : k) * b_ld, out_ld = s->n * s->groups + s->gap;
-    const uint32_t a = random_mantissas(p, (uint64_t)a_bytes * s->groups + 16, 1), b = random_mantissas(p, (uint64_t)b_bytes * s->groups + 16, 1);
+    const uint32_t a = random_mantissas(p, (uint64_t)a_bytes * s->groups + 16, 1),
+                   b = random_mantissas(p, (uint64_t)b_bytes * s->groups + 16, 1);
     const uint32_t bias = random_floats(p, s->n * s->groups);
     const struct {
         uint32_t field, value;
-    } fields[] = {{MANTIS_GEMM_VIEW, 1}, {MANTIS_GEMM_VIEW_FLIP, s->flip}, {MANTIS_GEMM_TRANS_A, s->form == W}, {MANTIS_GEMM_TRANS_B, s->form == TAPS},
-                  {MANTIS_GEMM_BIAS, index % 2}, {MANTIS_GEMM_STOCHASTIC, index % 3 == 0}, {MANTIS_GEMM_RECORD_PEAK, 1}, {MANTIS_GEMM_OUT_STREAM, index},
-                  {MANTIS_GEMM_ROWS, m}, {MANTIS_GEMM_COLS, s->n}, {MANTIS_GEMM_DEPTH, k}, {MANTIS_GEMM_OUT_LD, out_ld}, {MANTIS_GEMM_X0_LD, a_ld},
-                  {MANTIS_GEMM_X1_LD, b_ld}, {MANTIS_GEMM_X1_STEP, s->n * b_ld}, {MANTIS_GEMM_LAST_GROUP, s->groups - 1}, {MANTIS_GEMM_X0_GROUP, a_bytes},
-                  {MANTIS_GEMM_X1_GROUP, b_bytes}, {MANTIS_GEMM_OUT_GROUP, 4 * s->n}, {MANTIS_GEMM_X0_ADDR, a + draw_range(r, 0, 15)},
-                  {MANTIS_GEMM_X1_ADDR, b + draw_range(r, 0, 15)}, {MANTIS_GEMM_X2_ADDR, bias}, {MANTIS_GEMM_X0_SCALE, random_exponent_entry(p)},
-                  {MANTIS_GEMM_X1_SCALE, random_exponent_entry(p)}, {MANTIS_GEMM_X2_SCALE, random_peak_entry(p, bias, s->n * s->groups)},
-                  {MANTIS_GEMM_OUT, random_allocate(p, 4ULL * m * out_ld, 4)}, {MANTIS_GEMM_OUT_SCALE, random_allocate(p, 4, 4)},
-                  {MANTIS_GEMM_VIEW_H, s->h}, {MANTIS_GEMM_VIEW_W, s->w}, {MANTIS_GEMM_VIEW_C, s->c}, {MANTIS_GEMM_VIEW_IMAGES, s->images},
-                  {MANTIS_GEMM_VIEW_OH, s->oh}, {MANTIS_GEMM_VIEW_OW, s->ow}, {MANTIS_GEMM_VIEW_KH, s->kh}, {MANTIS_GEMM_VIEW_KW, s->kw},
-                  {MANTIS_GEMM_VIEW_PAD, s->pad}, {MANTIS_GEMM_VIEW_STRIDE, s->stride}, {MANTIS_GEMM_VIEW_DILATE, s->dilate}};
+    } fields[] = {{MANTIS_GEMM_VIEW, 1},
+                  {MANTIS_GEMM_VIEW_FLIP, s->flip},
+                  {MANTIS_GEMM_TRANS_A, s->form == W},
+                  {MANTIS_GEMM_TRANS_B, s->form == TAPS},
+                  {MANTIS_GEMM_BIAS, index % 2},
+                  {MANTIS_GEMM_STOCHASTIC, index % 3 == 0},
+                  {MANTIS_GEMM_RECORD_PEAK, 1},
+                  {MANTIS_GEMM_OUT_STREAM, index},
+                  {MANTIS_GEMM_ROWS, m},
+                  {MANTIS_GEMM_COLS, s->n},
+                  {MANTIS_GEMM_DEPTH, k},
+                  {MANTIS_GEMM_OUT_LD, out_ld},
+                  {MANTIS_GEMM_X0_LD, a_ld},
+                  {MANTIS_GEMM_X1_LD, b_ld},
+                  {MANTIS_GEMM_X1_STEP, s->n * b_ld},
+                  {MANTIS_GEMM_LAST_GROUP, s->groups - 1},
+                  {MANTIS_GEMM_X0_GROUP, a_bytes},
+                  {MANTIS_GEMM_X1_GROUP, b_bytes},
+                  {MANTIS_GEMM_OUT_GROUP, 4 * s->n},
+                  {MANTIS_GEMM_X0_ADDR, a + draw_range(r, 0, 15)},
+                  {MANTIS_GEMM_X1_ADDR, b + draw_range(r, 0, 15)},
+                  {MANTIS_GEMM_X2_ADDR, bias},
+                  {MANTIS_GEMM_X0_SCALE, random_exponent_entry(p)},
+                  {MANTIS_GEMM_X1_SCALE, random_exponent_entry(p)},
+                  {MANTIS_GEMM_X2_SCALE, random_peak_entry(p, bias, s->n * s->groups)},
+                  {MANTIS_GEMM_OUT, random_allocate(p, 4ULL * m * out_ld, 4)},
+                  {MANTIS_GEMM_OUT_SCALE, random_allocate(p, 4, 4)},
+                  {MANTIS_GEMM_VIEW_H, s->h},
+                  {MANTIS_GEMM_VIEW_W, s->w},
+                  {MANTIS_GEMM_VIEW_C, s->c},
+                  {MANTIS_GEMM_VIEW_IMAGES, s->images},
+                  {MANTIS_GEMM_VIEW_OH, s->oh},
+                  {MANTIS_GEMM_VIEW_OW, s->ow},
+                  {MANTIS_GEMM_VIEW_KH, s->kh},
+                  {MANTIS_GEMM_VIEW_KW, s->kw},
+                  {MANTIS_GEMM_VIEW_PAD, s->pad},
+                  {MANTIS_GEMM_VIEW_STRIDE, s->stride},
+                  {MANTIS_GEMM_VIEW_DILATE, s->dilate}};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         mantis_set(&c, fields[i].field, fields[i].value);
     random_key(p, &c, MANTIS_GEMM_SEED_LO, MANTIS_GEMM_SEED_HI, MANTIS_GEMM_STEP);
@@ -44,48 +76,48 @@ int main(void)
 {
     static const shape shapes[] = {
         /* what                                 images h   w   c  oh   ow  kh  kw pad  S  d flip form   n groups gap */
-        {"1 x 1, one channel",                      3, 7,   9,  1,  7,   9,  1,  1,  0, 1, 1, 0, P,   200, 1, 0},
-        {"1 x 1, three channels",                   2, 13,  9,  3, 13,   9,  1,  1,  0, 1, 1, 0, P,     5, 1, 1},
-        {"1 x 1, one wide row",                     1, 1, 700,  2,  1, 700,  1,  1,  0, 1, 1, 1, TAPS, 40, 1, 0},
-        {"1 x 1, many slices",                      2, 5,   6, 75,  5,   6,  1,  1,  0, 1, 1, 0, P,    33, 1, 0},
-        {"1 x 1, transposed",                       2, 5,  36, 75,  5,  36,  1,  1,  0, 1, 1, 0, W,    33, 1, 3},
-        {"16 channels as one line",                 2, 9,  11, 16,  9,  11,  3,  3,  1, 1, 1, 0, P,    20, 1, 0},
-        {"16 channels as one line, transposed",     2, 9,  11, 16,  9,  11,  3,  3,  1, 1, 1, 0, W,    20, 1, 0},
-        {"16 channels as one line, stride",         2, 9,  11, 16,  5,   6,  3,  3,  1, 2, 1, 0, P,    20, 1, 0},
-        {"16 channels with a gap",                  2, 9,  11, 16,  9,  11,  3,  3,  1, 1, 1, 0, TAPS, 20, 1, 1},
-        {"slices of 15, then more",                 1, 6,   7, 47,  6,   7,  3,  3,  1, 1, 1, 1, TAPS, 66, 1, 0},
-        {"rows longer than a block",                2, 2, 200,  2,  2, 198,  1,  3,  0, 1, 1, 0, P,     9, 1, 0},
-        {"rows longer than a block, transposed",    2, 2, 200,  2,  2, 198,  1,  3,  0, 1, 1, 0, W,    19, 1, 0},
-        {"rows longer than a block, stride 2",      1, 5, 300,  3,  3, 150,  3,  3,  1, 2, 1, 1, P,     6, 1, 0},
-        {"rows longer than a block, stride 4",      1, 9, 600,  1,  3, 150,  1,  5,  2, 4, 1, 0, W,     6, 1, 0},
-        {"rows longer than a block, dilation 4",    1, 2,  61,  3,  5, 241,  3,  3,  1, 1, 4, 1, TAPS,  6, 1, 0},
-        {"rows longer than a block, dilation 2",    1, 3,  80,  2,  5, 159,  3,  3,  1, 1, 2, 0, P,     6, 1, 0},
-        {"25 taps, transposed, many slices",        1, 8,   9, 35,  8,   9,  5,  5,  2, 1, 1, 0, W,    70, 1, 0},
-        {"17 taps, transposed",                     1, 4,  20,  9,  4,   4,  1, 16,  0, 1, 1, 1, W,    17, 3, 0},
-        {"256 taps",                                1, 20, 20,  3, 35,  35, 16, 16, 15, 1, 1, 1, P,     3, 1, 0},
-        {"256 taps, transposed, stride 4",          1, 20, 20,  2,  9,   9, 16, 16, 15, 4, 1, 0, W,     9, 1, 0},
-        {"121 taps",                                1, 12, 14,  5, 12,  14, 11, 11,  5, 1, 1, 0, TAPS,  7, 1, 0},
-        {"49 taps",                                 1, 12, 14,  9, 12,  14,  7,  7,  3, 1, 1, 1, TAPS,  7, 1, 0},
-        {"25 taps",                                 1, 12, 14, 17, 12,  14,  5,  5,  2, 1, 1, 0, P,     7, 1, 0},
-        {"empty windows",                           2, 2,   5,  3, 12,   5,  1,  1,  0, 1, 1, 0, P,     6, 2, 0},
-        {"empty windows, one pixel a row",          2, 2,   5,  3, 12,   1,  1,  1,  0, 4, 1, 0, W,    80, 2, 0},
-        {"empty windows, one tap, one pixel",       1, 1,   1,  1, 40,   1,  1,  1,  0, 1, 1, 0, P,     1, 3, 0},
-        {"empty windows, one tap, transposed",      1, 1,   1,  1, 40,   1,  1,  1,  0, 1, 1, 0, W,     1, 3, 0},
-        {"empty windows above",                     1, 3,   5,  3, 30,   5,  2,  2, 15, 1, 1, 0, TAPS,  6, 1, 0},
-        {"no column exists",                        1, 3,   4,  5,  3,  30,  3,  2, 15, 1, 1, 0, P,     6, 1, 0},
-        {"the largest linear window",               1, 4, 447,  2,  4, 447,  3,  3,  1, 1, 1, 0, P,     5, 1, 0},
-        {"the largest linear window, transposed",   1, 4, 447,  2,  4, 447,  3,  3,  1, 1, 1, 0, W,     5, 1, 0},
-        {"the largest kernel of a linear window",   1, 9,  63,  1,  9,  63, 15, 15,  7, 1, 1, 0, P,     2, 1, 0},
-        {"the largest window, stride 4",            1, 6, 256,  2,  2,  64,  4,  4,  1, 4, 1, 0, P,     5, 1, 0},
-        {"the largest window, transposed",          1, 6, 253,  2,  3, 253,  4,  3,  1, 1, 1, 0, W,     5, 1, 0},
-        {"one block exactly, images of one row",   32, 1,   4,  4,  1,   4,  1,  1,  0, 1, 1, 0, P,     8, 3, 0},
-        {"images of one pixel",                    70, 1,   1,  6,  1,   1,  3,  3,  1, 1, 1, 0, P,    18, 1, 0},
-        {"images of one pixel, transposed",        70, 1,   1,  6,  1,   1,  3,  3,  1, 1, 1, 0, W,    18, 1, 0},
-        {"depthwise",                               1, 6,   7,  1,  6,   7,  3,  3,  1, 1, 1, 0, P,     1, 40, 0},
-        {"depthwise, transposed",                   1, 6,   7,  1,  6,   7,  3,  3,  1, 1, 1, 0, W,     1, 40, 0},
-        {"depthwise, by taps",                      1, 6,   7,  1, 12,  14,  3,  3,  1, 1, 2, 1, TAPS,  1, 40, 0},
-        {"groups of an odd number of panels",       1, 5,   5,  4,  5,   5,  3,  3,  1, 1, 1, 0, W,    25, 5, 0},
-        {"groups of an odd number of panels, P",    1, 5,   5,  4,  5,   5,  3,  3,  1, 1, 1, 0, P,    41, 5, 0},
+        {"1 x 1, one channel", 3, 7, 9, 1, 7, 9, 1, 1, 0, 1, 1, 0, P, 200, 1, 0},
+        {"1 x 1, three channels", 2, 13, 9, 3, 13, 9, 1, 1, 0, 1, 1, 0, P, 5, 1, 1},
+        {"1 x 1, one wide row", 1, 1, 700, 2, 1, 700, 1, 1, 0, 1, 1, 1, TAPS, 40, 1, 0},
+        {"1 x 1, many slices", 2, 5, 6, 75, 5, 6, 1, 1, 0, 1, 1, 0, P, 33, 1, 0},
+        {"1 x 1, transposed", 2, 5, 36, 75, 5, 36, 1, 1, 0, 1, 1, 0, W, 33, 1, 3},
+        {"16 channels as one line", 2, 9, 11, 16, 9, 11, 3, 3, 1, 1, 1, 0, P, 20, 1, 0},
+        {"16 channels as one line, transposed", 2, 9, 11, 16, 9, 11, 3, 3, 1, 1, 1, 0, W, 20, 1, 0},
+        {"16 channels as one line, stride", 2, 9, 11, 16, 5, 6, 3, 3, 1, 2, 1, 0, P, 20, 1, 0},
+        {"16 channels with a gap", 2, 9, 11, 16, 9, 11, 3, 3, 1, 1, 1, 0, TAPS, 20, 1, 1},
+        {"slices of 15, then more", 1, 6, 7, 47, 6, 7, 3, 3, 1, 1, 1, 1, TAPS, 66, 1, 0},
+        {"rows longer than a block", 2, 2, 200, 2, 2, 198, 1, 3, 0, 1, 1, 0, P, 9, 1, 0},
+        {"rows longer than a block, transposed", 2, 2, 200, 2, 2, 198, 1, 3, 0, 1, 1, 0, W, 19, 1, 0},
+        {"rows longer than a block, stride 2", 1, 5, 300, 3, 3, 150, 3, 3, 1, 2, 1, 1, P, 6, 1, 0},
+        {"rows longer than a block, stride 4", 1, 9, 600, 1, 3, 150, 1, 5, 2, 4, 1, 0, W, 6, 1, 0},
+        {"rows longer than a block, dilation 4", 1, 2, 61, 3, 5, 241, 3, 3, 1, 1, 4, 1, TAPS, 6, 1, 0},
+        {"rows longer than a block, dilation 2", 1, 3, 80, 2, 5, 159, 3, 3, 1, 1, 2, 0, P, 6, 1, 0},
+        {"25 taps, transposed, many slices", 1, 8, 9, 35, 8, 9, 5, 5, 2, 1, 1, 0, W, 70, 1, 0},
+        {"17 taps, transposed", 1, 4, 20, 9, 4, 4, 1, 16, 0, 1, 1, 1, W, 17, 3, 0},
+        {"256 taps", 1, 20, 20, 3, 35, 35, 16, 16, 15, 1, 1, 1, P, 3, 1, 0},
+        {"256 taps, transposed, stride 4", 1, 20, 20, 2, 9, 9, 16, 16, 15, 4, 1, 0, W, 9, 1, 0},
+        {"121 taps", 1, 12, 14, 5, 12, 14, 11, 11, 5, 1, 1, 0, TAPS, 7, 1, 0},
+        {"49 taps", 1, 12, 14, 9, 12, 14, 7, 7, 3, 1, 1, 1, TAPS, 7, 1, 0},
+        {"25 taps", 1, 12, 14, 17, 12, 14, 5, 5, 2, 1, 1, 0, P, 7, 1, 0},
+        {"empty windows", 2, 2, 5, 3, 12, 5, 1, 1, 0, 1, 1, 0, P, 6, 2, 0},
+        {"empty windows, one pixel a row", 2, 2, 5, 3, 12, 1, 1, 1, 0, 4, 1, 0, W, 80, 2, 0},
+        {"empty windows, one tap, one pixel", 1, 1, 1, 1, 40, 1, 1, 1, 0, 1, 1, 0, P, 1, 3, 0},
+        {"empty windows, one tap, transposed", 1, 1, 1, 1, 40, 1, 1, 1, 0, 1, 1, 0, W, 1, 3, 0},
+        {"empty windows above", 1, 3, 5, 3, 30, 5, 2, 2, 15, 1, 1, 0, TAPS, 6, 1, 0},
+        {"no column exists", 1, 3, 4, 5, 3, 30, 3, 2, 15, 1, 1, 0, P, 6, 1, 0},
+        {"the largest linear window", 1, 4, 447, 2, 4, 447, 3, 3, 1, 1, 1, 0, P, 5, 1, 0},
+        {"the largest linear window, transposed", 1, 4, 447, 2, 4, 447, 3, 3, 1, 1, 1, 0, W, 5, 1, 0},
+        {"the largest kernel of a linear window", 1, 9, 63, 1, 9, 63, 15, 15, 7, 1, 1, 0, P, 2, 1, 0},
+        {"the largest window, stride 4", 1, 6, 256, 2, 2, 64, 4, 4, 1, 4, 1, 0, P, 5, 1, 0},
+        {"the largest window, transposed", 1, 6, 253, 2, 3, 253, 4, 3, 1, 1, 1, 0, W, 5, 1, 0},
+        {"one block exactly, images of one row", 32, 1, 4, 4, 1, 4, 1, 1, 0, 1, 1, 0, P, 8, 3, 0},
+        {"images of one pixel", 70, 1, 1, 6, 1, 1, 3, 3, 1, 1, 1, 0, P, 18, 1, 0},
+        {"images of one pixel, transposed", 70, 1, 1, 6, 1, 1, 3, 3, 1, 1, 1, 0, W, 18, 1, 0},
+        {"depthwise", 1, 6, 7, 1, 6, 7, 3, 3, 1, 1, 1, 0, P, 1, 40, 0},
+        {"depthwise, transposed", 1, 6, 7, 1, 6, 7, 3, 3, 1, 1, 1, 0, W, 1, 40, 0},
+        {"depthwise, by taps", 1, 6, 7, 1, 12, 14, 3, 3, 1, 1, 2, 1, TAPS, 1, 40, 0},
+        {"groups of an odd number of panels", 1, 5, 5, 4, 5, 5, 3, 3, 1, 1, 1, 0, W, 25, 5, 0},
+        {"groups of an odd number of panels, P", 1, 5, 5, 4, 5, 5, 3, 3, 1, 1, 1, 0, P, 41, 5, 0},
     };
     if (!mantis_has_rtl()) {
         tap_skip("views", "this build has no RTL");
@@ -101,7 +133,8 @@ int main(void)
             return tap_ok(0, "out of memory"), tap_done();
         push(&p, s, i / 2 + i % 2);
         mantis_run(executor, &p.memory, &p.ring, &report);
-        if (!tap_ok(report.status == MANTIS_OK && report.lockstep_commands == 1, "%s%s", s->what, i % 2 ? ", slow memory" : ""))
+        if (!tap_ok(report.status == MANTIS_OK && report.lockstep_commands == 1, "%s%s", s->what,
+                    i % 2 ? ", slow memory" : ""))
             printf("# %s\n", report.message);
         random_program_destroy(&p);
         mantis_destroy(executor);

@@ -1,4 +1,6 @@
-/* A network in double, written from the layers' formulas alone (docs/networks.md): the forward pass and the loss, for finite differences. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A network in double, written from the layers' formulas alone (docs/networks.md): the forward pass and the loss, for
+ * finite differences. */
 #ifndef MANTIS_NETS_REFERENCE_H
 #define MANTIS_NETS_REFERENCE_H
 

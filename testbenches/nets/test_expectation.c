@@ -1,9 +1,12 @@
-/* Every integer layer's expectation is the float layer: the mean over many draws of the rounding (steps with other random words, the same weights,
- * images and dlogits) of all values, gradients and parameters' gradients against the float executor.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every integer layer's expectation is the float layer: the mean over many draws of the rounding (steps with other
+ * random words, the same weights, images and dlogits) of all values, gradients and parameters' gradients against the
+ * float executor.
  *
- * An element may differ by 5.5 standard errors of its mean, plus what is no matter of draws: coefficients of VECTOR are rounded to nearest at
- * 16 bits (2^-15 of the largest value, three of them), and a layer that is not linear turns a rounding of deviation s into a bias of second
- * order, 2 s^2 / (largest value) with curvatures of order one. Linear layers get none of the last. */
+ * An element may differ by 5.5 standard errors of its mean, plus what is no matter of draws: coefficients of VECTOR are
+ * rounded to nearest at 16 bits (2^-15 of the largest value, three of them), and a layer that is not linear turns a
+ * rounding of deviation s into a bias of second order, 2 s^2 / (largest value) with curvatures of order one. Linear
+ * layers get none of the last. */
 #include "../common/tap.h"
 #include "reference.inc"
 
@@ -18,17 +21,43 @@ static const struct {
     bool linear;
     double kink; /* least distance of values from kinks: above the rounding's reach */
 } CASES[] = {
-    {"linear, add, position", "input x\nposition p\nflatten f\nlinear a out=20\nlinear b out=20\nadd s from=a,b\nlinear c out=classes\n", {3, 4, 2}, true, 0},
-    {"average_pool, patches", "input x\nlinear a out=4\naverage_pool q kernel=2 stride=1\npatches p kernel=3\nflatten f\nlinear c out=classes\n", {4, 4, 2}, true, 0},
+    {"linear, add, position",
+     "input x\nposition p\nflatten f\nlinear a out=20\nlinear b out=20\nadd s from=a,b\nlinear c out=classes\n",
+     {3, 4, 2},
+     true,
+     0},
+    {"average_pool, patches",
+     "input x\nlinear a out=4\naverage_pool q kernel=2 stride=1\npatches p kernel=3\nflatten f\nlinear c out=classes\n",
+     {4, 4, 2},
+     true,
+     0},
     {"global_average", "input x\nlinear a out=16\nglobal_average g\nlinear c out=classes\n", {3, 3, 2}, true, 0},
     {"relu", "input x\nflatten f\nlinear a out=4\nrelu r\nlinear c out=classes\n", {2, 2, 1}, false, 0.05},
-    {"relu6", "input x\nflatten f\nlinear a out=4\nadd d from=a,a\nadd e from=d,d\nadd g from=e,e\nrelu6 r\nlinear c out=classes\n", {2, 2, 1}, false, 0.4},
-    {"max_pool", "input x\nlinear a out=2\nmax_pool p kernel=2\nflatten f\nlinear c out=classes\n", {2, 4, 1}, false, 0.06},
+    {"relu6",
+     "input x\nflatten f\nlinear a out=4\nadd d from=a,a\nadd e from=d,d\nadd g from=e,e\nrelu6 r\nlinear c "
+     "out=classes\n",
+     {2, 2, 1},
+     false,
+     0.4},
+    {"max_pool",
+     "input x\nlinear a out=2\nmax_pool p kernel=2\nflatten f\nlinear c out=classes\n",
+     {2, 4, 1},
+     false,
+     0.06},
     {"gelu", "input x\nflatten f\nlinear a out=12\ngelu g\nlinear c out=classes\n", {3, 3, 1}, false, 0},
     {"batch_norm", "input x\nlinear a out=6\nbatch_norm n\nflatten f\nlinear c out=classes\n", {4, 4, 2}, false, 0},
     {"layer_norm", "input x\nlinear a out=12\nlayer_norm n\nflatten f\nlinear c out=classes\n", {2, 3, 4}, false, 0},
-    {"attention", "input x\nlinear a out=48\nattention h heads=1\nflatten f\nlinear c out=classes\n", {2, 3, 4}, false, 0},
-    {"conv, depthwise, stride", "input x\nconv a out=6 kernel=3 pad=1\nconv b out=6 kernel=3 pad=1 groups=6 stride=2\nflatten f\nlinear c out=classes\n", {5, 4, 2}, true, 0},
+    {"attention",
+     "input x\nlinear a out=48\nattention h heads=1\nflatten f\nlinear c out=classes\n",
+     {2, 3, 4},
+     false,
+     0},
+    {"conv, depthwise, stride",
+     "input x\nconv a out=6 kernel=3 pad=1\nconv b out=6 kernel=3 pad=1 groups=6 stride=2\nflatten f\nlinear c "
+     "out=classes\n",
+     {5, 4, 2},
+     true,
+     0},
 };
 
 /* Sums of one tensor's values over the draws. */
@@ -92,9 +121,12 @@ static void judge(const record *r, bool linear)
             scale = fmax(scale, fabs((double)r->real[i]));
             noisiest = fmax(noisiest, s);
             if (pass == 1)
-                worst = fmax(worst, fabs(mean) / (5.5 * s / sqrt(DRAWS) + 3 * ldexp(scale, -15) + (linear || scale == 0.0 ? 0.0 : 2.0 * noisiest * noisiest / scale) + 1e-9));
+                worst = fmax(worst,
+                             fabs(mean) / (5.5 * s / sqrt(DRAWS) + 3 * ldexp(scale, -15) +
+                                           (linear || scale == 0.0 ? 0.0 : 2.0 * noisiest * noisiest / scale) + 1e-9));
         }
-    tap_ok(worst < 1.0, "%s: %llu values up to %.2e, deviation up to %.1e, worst mean at %.2f of its bound", r->name, (unsigned long long)n, scale, noisiest, worst);
+    tap_ok(worst < 1.0, "%s: %llu values up to %.2e, deviation up to %.1e, worst mean at %.2f of its bound", r->name,
+           (unsigned long long)n, scale, noisiest, worst);
 }
 
 static void step(program *p, network *net, uint32_t number, const float *dlogits)
@@ -170,9 +202,8 @@ int main(void)
         mantis_destroy(golden);
         return tap_done();
     }
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         check(golden, real, i);
-    }
     mantis_destroy(real);
     mantis_destroy(golden);
     return tap_done();

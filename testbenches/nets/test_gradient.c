@@ -1,6 +1,8 @@
-/* Every layer's backward against calculus: the gradients that the float executor leaves are compared with central differences of the loss of
- * the same network written out in double (reference.inc). Each little network has parameters before the layer under test, so that the
- * layer's input gradient is tested with its own; the smaller batch behind it tests that sums stop where the samples do. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every layer's backward against calculus: the gradients that the float executor leaves are compared with central
+ * differences of the loss of the same network written out in double (reference.inc). Each little network has parameters
+ * before the layer under test, so that the layer's input gradient is tested with its own; the smaller batch behind it
+ * tests that sums stop where the samples do. */
 #include "../common/tap.h"
 #include "reference.inc"
 
@@ -15,33 +17,65 @@ static const struct {
     const char *what, *text;
     shape input;
 } CASES[] = {
-    {"linear, relu", "input x\nflatten f\nlinear a out=9\nrelu r\nlinear b out=7 bias=0\nrelu q\nlinear c out=classes\n", {4, 5, 1}},
-    {"linear on pixels, gelu", "input x\nlinear a out=6\ngelu g\nlinear b out=3\nflatten f\nlinear c out=classes\n", {3, 4, 2}},
-    {"relu6", "input x\nflatten f\nlinear a out=24\nadd d from=a,a\nadd e from=d,d\nrelu6 r\nlinear c out=classes\n", {4, 5, 2}},
+    {"linear, relu",
+     "input x\nflatten f\nlinear a out=9\nrelu r\nlinear b out=7 bias=0\nrelu q\nlinear c out=classes\n",
+     {4, 5, 1}},
+    {"linear on pixels, gelu",
+     "input x\nlinear a out=6\ngelu g\nlinear b out=3\nflatten f\nlinear c out=classes\n",
+     {3, 4, 2}},
+    {"relu6",
+     "input x\nflatten f\nlinear a out=24\nadd d from=a,a\nadd e from=d,d\nrelu6 r\nlinear c out=classes\n",
+     {4, 5, 2}},
     {"batch_norm", "input x\nlinear a out=5\nbatch_norm n\nrelu r\nflatten f\nlinear c out=classes\n", {4, 4, 3}},
     {"batch_norm of the images", "input x\nbatch_norm n\nlinear a out=5\nflatten f\nlinear c out=classes\n", {4, 4, 3}},
     {"layer_norm", "input x\nlinear a out=6\nlayer_norm n\nrelu r\nflatten f\nlinear c out=classes\n", {4, 4, 3}},
-    {"residual: three readers", "input x\nflatten f\nlinear a out=8\nlinear b out=8\nadd s from=a,b\nlinear c out=8 from=a\nadd u from=s,c\nadd v from=u,a\n"
-                                "linear d out=classes\n", {3, 3, 1}},
+    {"residual: three readers",
+     "input x\nflatten f\nlinear a out=8\nlinear b out=8\nadd s from=a,b\nlinear c out=8 from=a\nadd u from=s,c\nadd v "
+     "from=u,a\n"
+     "linear d out=classes\n",
+     {3, 3, 1}},
     {"max_pool", "input x\nlinear a out=4\nmax_pool p kernel=2\nflatten f\nlinear c out=classes\n", {4, 6, 2}},
-    {"max_pool, overlapping and padded", "input x\nlinear a out=4\nmax_pool p kernel=3 stride=2 pad=1\nflatten f\nlinear c out=classes\n", {5, 6, 2}},
-    {"average_pool, overlapping and padded", "input x\nlinear a out=4\naverage_pool p kernel=3 stride=2 pad=1\nflatten f\nlinear c out=classes\n", {5, 6, 2}},
+    {"max_pool, overlapping and padded",
+     "input x\nlinear a out=4\nmax_pool p kernel=3 stride=2 pad=1\nflatten f\nlinear c out=classes\n",
+     {5, 6, 2}},
+    {"average_pool, overlapping and padded",
+     "input x\nlinear a out=4\naverage_pool p kernel=3 stride=2 pad=1\nflatten f\nlinear c out=classes\n",
+     {5, 6, 2}},
     {"global_average", "input x\nlinear a out=5\nglobal_average p\nlinear c out=classes\n", {3, 3, 2}},
-    {"patches, position", "input x\nlinear a out=2\npatches q kernel=2\nposition p\nlinear b out=4\nflatten f\nlinear c out=classes\n", {4, 6, 2}},
-    {"attention", "input x\npatches q kernel=2\nlinear a out=42\nattention h heads=2\nlinear b out=4\nflatten f\nlinear c out=classes\n", {4, 6, 3}},
-    {"a block of the transformer", "input x\npatches q kernel=2\nlinear a out=16\nposition p\nlayer_norm n1\nlinear qkv out=48\nattention h heads=1\n"
-                                   "linear o out=16\nadd m from=p,o\nlayer_norm n2\nlinear u out=12\ngelu g\nlinear d out=16\nadd y from=m,d\n"
-                                   "layer_norm n3\nglobal_average v\nlinear c out=classes\n", {4, 4, 3}},
-    {"conv", "input x\nconv a out=4 kernel=3 pad=1\nrelu r\nconv b out=3 kernel=3\nflatten f\nlinear c out=classes\n", {6, 7, 3}},
-    {"conv, stride 2", "input x\nconv a out=4 kernel=3 pad=1\nconv b out=6 kernel=3 pad=1 stride=2\nconv d out=2 kernel=1 stride=2\nflatten f\n"
-                       "linear c out=classes\n", {6, 7, 3}},
-    {"conv, kernel 5 and 2, stride 4", "input x\nconv a out=4 kernel=5 pad=2\nconv b out=6 kernel=2 stride=4 bias=0\nflatten f\nlinear c out=classes\n",
+    {"patches, position",
+     "input x\nlinear a out=2\npatches q kernel=2\nposition p\nlinear b out=4\nflatten f\nlinear c out=classes\n",
+     {4, 6, 2}},
+    {"attention",
+     "input x\npatches q kernel=2\nlinear a out=42\nattention h heads=2\nlinear b out=4\nflatten f\nlinear c "
+     "out=classes\n",
+     {4, 6, 3}},
+    {"a block of the transformer",
+     "input x\npatches q kernel=2\nlinear a out=16\nposition p\nlayer_norm n1\nlinear qkv out=48\nattention h heads=1\n"
+     "linear o out=16\nadd m from=p,o\nlayer_norm n2\nlinear u out=12\ngelu g\nlinear d out=16\nadd y from=m,d\n"
+     "layer_norm n3\nglobal_average v\nlinear c out=classes\n",
+     {4, 4, 3}},
+    {"conv",
+     "input x\nconv a out=4 kernel=3 pad=1\nrelu r\nconv b out=3 kernel=3\nflatten f\nlinear c out=classes\n",
+     {6, 7, 3}},
+    {"conv, stride 2",
+     "input x\nconv a out=4 kernel=3 pad=1\nconv b out=6 kernel=3 pad=1 stride=2\nconv d out=2 kernel=1 "
+     "stride=2\nflatten f\n"
+     "linear c out=classes\n",
+     {6, 7, 3}},
+    {"conv, kernel 5 and 2, stride 4",
+     "input x\nconv a out=4 kernel=5 pad=2\nconv b out=6 kernel=2 stride=4 bias=0\nflatten f\nlinear c out=classes\n",
      {9, 10, 1}},
-    {"conv in groups and depthwise", "input x\nconv a out=8 kernel=1\nconv b out=12 kernel=3 pad=1 groups=4\nconv d out=12 kernel=3 groups=12 stride=2 pad=1\n"
-                                     "flatten f\nlinear c out=classes\n", {5, 6, 3}},
-    {"a residual block with batch_norm", "input x\nconv a out=16 kernel=3 pad=1 bias=0\nbatch_norm an\nrelu ar\nconv b out=16 kernel=3 stride=2 pad=1 bias=0\n"
-                                         "batch_norm bn\nconv s out=16 kernel=1 stride=2 bias=0 from=ar\nbatch_norm sn\nadd t from=bn,sn\nrelu u\n"
-                                         "global_average g\nlinear c out=classes\n", {6, 6, 3}},
+    {"conv in groups and depthwise",
+     "input x\nconv a out=8 kernel=1\nconv b out=12 kernel=3 pad=1 groups=4\nconv d out=12 kernel=3 groups=12 stride=2 "
+     "pad=1\n"
+     "flatten f\nlinear c out=classes\n",
+     {5, 6, 3}},
+    {"a residual block with batch_norm",
+     "input x\nconv a out=16 kernel=3 pad=1 bias=0\nbatch_norm an\nrelu ar\nconv b out=16 kernel=3 stride=2 pad=1 "
+     "bias=0\n"
+     "batch_norm bn\nconv s out=16 kernel=1 stride=2 bias=0 from=ar\nbatch_norm sn\nadd t from=bn,sn\nrelu u\n"
+     "global_average g\nlinear c out=classes\n",
+     {6, 6, 3}},
 };
 
 static const uint32_t CLASSES = 5;
@@ -64,7 +98,8 @@ static void compare(reference *r, const uint8_t *labels, uint32_t node_index, ui
         worst = fmax(worst, fabs(numeric - (double)g[i]));
     }
     /* a bias before a normalization has no gradient at all: only its error counts */
-    tap_ok(worst < 2e-6 + 1e-4 * largest, "%s of %u samples: gradients up to %.2e, largest error %.1e", p->name, n, largest, worst);
+    tap_ok(worst < 2e-6 + 1e-4 * largest, "%s of %u samples: gradients up to %.2e, largest error %.1e", p->name, n,
+           largest, worst);
 }
 
 static void check(mantis_executor *executor, size_t index)
@@ -103,9 +138,11 @@ static void check(mantis_executor *executor, size_t index)
         network_setup(&p, &net, 0.1f, 0.9f, 1e-3f);
         network_forward(&p, &net, n, true);
         program_run(&p);
-        const bool finite = softmax_cross_entropy(image_at(&im, network_logits(&net)), labels, n, CLASSES, image_at(&im, &net.dlogits), &result);
+        const bool finite = softmax_cross_entropy(image_at(&im, network_logits(&net)), labels, n, CLASSES,
+                                                  image_at(&im, &net.dlogits), &result);
         network_backward(&p, &net, n);
-        tap_ok(program_run(&p) == MANTIS_OK && finite && fabs(result.loss - reference_loss(&r, labels)) < 3e-6, "loss %.6f %s", result.loss, p.error.text);
+        tap_ok(program_run(&p) == MANTIS_OK && finite && fabs(result.loss - reference_loss(&r, labels)) < 3e-6,
+               "loss %.6f %s", result.loss, p.error.text);
         for (uint32_t i = 0; i < net.count; i++)
             for (uint32_t k = 0; k < net.nodes[i].parameter_count; k++)
                 compare(&r, labels, i, k, n);
@@ -123,9 +160,8 @@ int main(void)
         tap_skip("gradients", "no float executor in this build");
         return tap_done();
     }
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         check(executor, i);
-    }
     mantis_destroy(executor);
     return tap_done();
 }

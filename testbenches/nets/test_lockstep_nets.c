@@ -1,5 +1,7 @@
-/* One whole training step (forward, backward, update) of each kind of network through golden, cycle model and RTL side by side, with memory latency and
- * back-pressure: nothing differs, and the weights are those of golden alone. The transformer at its real size, and with narrow normalization on images cut to 8 x 8. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One whole training step (forward, backward, update) of each kind of network through golden, cycle model and RTL side
+ * by side, with memory latency and back-pressure: nothing differs, and the weights are those of golden alone. The
+ * transformer at its real size, and with narrow normalization on images cut to 8 x 8. */
 #include "../common/tap.h"
 
 #include "host/trainer.h"
@@ -17,7 +19,8 @@ static void cut(dataset *set)
     set->rows = set->cols = 8;
 }
 
-static mantis_status train(const char *net, uint32_t batch, const data_pair *data, uint64_t lockstep, int norm_bits, char hex[65], program_totals *totals)
+static mantis_status train(const char *net, uint32_t batch, const data_pair *data, uint64_t lockstep, int norm_bits,
+                           char hex[65], program_totals *totals)
 {
     host_error error = {.status = MANTIS_OK};
     training_options o = training_defaults();
@@ -47,16 +50,19 @@ static void check(const char *net, uint32_t batch, const data_pair *data, int bi
 {
     char alone[65] = "", beside[65] = "";
     program_totals totals;
-    tap_ok(train(net, batch, data, 0, bits, alone, &totals) == MANTIS_OK, "%s, batch %u, norm bits %d: golden", net, batch, bits);
+    tap_ok(train(net, batch, data, 0, bits, alone, &totals) == MANTIS_OK, "%s, batch %u, norm bits %d: golden", net,
+           batch, bits);
     mantis_status status = train(net, batch, data, 1, bits, beside, &totals);
     if (status == MANTIS_UNAVAILABLE) {
         tap_skip("lockstep", "not in this build");
         return;
     }
     tap_ok(status == MANTIS_OK && strcmp(alone, beside) == 0, "%s: the weights of golden alone", net);
-    tap_ok(totals.lockstep_commands == totals.commands && totals.commands > 90 && totals.differing_bytes == 0 && totals.differing_cycles == 0,
-           "%s: %llu commands, %llu cycles, %llu differing bytes, %llu differing cycles", net, (unsigned long long)totals.lockstep_commands,
-           (unsigned long long)totals.counters[MANTIS_COUNTER_CYCLES], (unsigned long long)totals.differing_bytes, (unsigned long long)totals.differing_cycles);
+    tap_ok(totals.lockstep_commands == totals.commands && totals.commands > 90 && totals.differing_bytes == 0 &&
+               totals.differing_cycles == 0,
+           "%s: %llu commands, %llu cycles, %llu differing bytes, %llu differing cycles", net,
+           (unsigned long long)totals.lockstep_commands, (unsigned long long)totals.counters[MANTIS_COUNTER_CYCLES],
+           (unsigned long long)totals.differing_bytes, (unsigned long long)totals.differing_cycles);
 }
 
 int main(void)

@@ -1,8 +1,11 @@
-/* What a batch-norm loses with operands of 8 and 16 bits under one exponent a tensor: its normalized values on golden against float, root mean square of the
- * difference (they have variance 1), for channels of equal spread and for channels whose spreads differ by factors of e.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a batch-norm loses with operands of 8 and 16 bits under one exponent a tensor: its normalized values on golden
+ * against float, root mean square of the difference (they have variance 1), for channels of equal spread and for
+ * channels whose spreads differ by factors of e.
  *
- * Rounding stochastically has a variance of 1/6 unit^2 on average, unit = 2^E, which a channel of deviation s sees as unit^2 / (6 s^2): the error is the root of
- * that sum's mean over channels, within 4 %. At 16 bits the coefficients' own 16 bits, rounded to nearest, add to it: within 10 %. */
+ * Rounding stochastically has a variance of 1/6 unit^2 on average, unit = 2^E, which a channel of deviation s sees as
+ * unit^2 / (6 s^2): the error is the root of that sum's mean over channels, within 4 %. At 16 bits the coefficients'
+ * own 16 bits, rounded to nearest, add to it: within 10 %. */
 #include "../common/tap.h"
 
 #include "host/basic_math.h"
@@ -32,7 +35,8 @@ static int normalize(const char *executor, int bits, double step, float *to, dou
         return 0;
     image_begin(&im);
     network_open_text(&net, "norm", TEXT, &input, 10, &options, &error);
-    if (error.status != MANTIS_OK || network_layout(&net, &im, &error) != MANTIS_OK || image_commit(&im, &error) != MANTIS_OK)
+    if (error.status != MANTIS_OK || network_layout(&net, &im, &error) != MANTIS_OK ||
+        image_commit(&im, &error) != MANTIS_OK)
         exit(1);
     network_initialize(&net, &im, 1);
     host_random r = host_random_make(4, RANDOM_TEST, 0);
@@ -75,8 +79,10 @@ int main(void)
             for (int i = 0; i < BATCH * SIDE * SIDE * CHANNELS; i++)
                 sum += ((double)integer[i] - (double)real[i]) * ((double)integer[i] - (double)real[i]);
             const double error = sqrt(sum / (BATCH * SIDE * SIDE * CHANNELS));
-            tap_ok(fabs(error / expected - 1.0) < (bits == 8 ? 0.04 : 0.1), "%s, %d bits: error %.4f %% of a deviation, %.4f %% by arithmetic (%.3f of it)",
-                   step ? "spreads 1, e, e^2" : "equal spreads", bits, 100.0 * error, 100.0 * expected, error / expected);
+            tap_ok(fabs(error / expected - 1.0) < (bits == 8 ? 0.04 : 0.1),
+                   "%s, %d bits: error %.4f %% of a deviation, %.4f %% by arithmetic (%.3f of it)",
+                   step ? "spreads 1, e, e^2" : "equal spreads", bits, 100.0 * error, 100.0 * expected,
+                   error / expected);
         }
     return tap_done();
 }

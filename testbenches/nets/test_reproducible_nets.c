@@ -1,5 +1,7 @@
-/* Networks with state beside their parameters (running averages) and with host parts: the weights after a few golden steps have the recorded hash, with one
- * thread and two; a run that stops at a checkpoint, is evaluated, and goes on ends with the same bits; other norm bits are refused. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Networks with state beside their parameters (running averages) and with host parts: the weights after a few golden
+ * steps have the recorded hash, with one thread and two; a run that stops at a checkpoint, is evaluated, and goes on
+ * ends with the same bits; other norm bits are refused. */
 #include "../host/scratch.h"
 
 #include "host/trainer.h"
@@ -18,7 +20,8 @@ static training_options options_of(const char *net, uint64_t steps, unsigned thr
 }
 
 /* Trains from a checkpoint (or the start) to o's end; hash and checkpoint at the end. */
-static int train(const training_options *o, const data_pair *data, const char *resume, const char *save, bool evaluate, char hex[65])
+static int train(const training_options *o, const data_pair *data, const char *resume, const char *save, bool evaluate,
+                 char hex[65])
 {
     trainer t;
     double accuracy;
@@ -40,12 +43,16 @@ static int train(const training_options *o, const data_pair *data, const char *r
 static void check(const char *net, const data_pair *data, uint64_t steps, const char *recorded)
 {
     char whole[65] = "", threads[65] = "", half[65] = "", rest[65] = "";
-    training_options o = options_of(net, steps, 1), two = options_of(net, steps, 2), part = options_of(net, steps / 2, 1);
+    training_options o = options_of(net, steps, 1), two = options_of(net, steps, 2),
+                     part = options_of(net, steps / 2, 1);
     char path[160];
     snprintf(path, sizeof path, "%s", scratch_path("half.ck"));
-    tap_ok(train(&o, data, NULL, NULL, false, whole) && strcmp(whole, recorded) == 0, "%s, %llu steps: %s %s", net, (unsigned long long)steps, whole, error.text);
-    tap_ok(train(&two, data, NULL, NULL, false, threads) && strcmp(whole, threads) == 0, "%s: two threads, the same bits", net);
-    tap_ok(train(&part, data, NULL, path, true, half) && train(&o, data, path, NULL, false, rest) && strcmp(whole, rest) == 0 && strcmp(whole, half) != 0,
+    tap_ok(train(&o, data, NULL, NULL, false, whole) && strcmp(whole, recorded) == 0, "%s, %llu steps: %s %s", net,
+           (unsigned long long)steps, whole, error.text);
+    tap_ok(train(&two, data, NULL, NULL, false, threads) && strcmp(whole, threads) == 0,
+           "%s: two threads, the same bits", net);
+    tap_ok(train(&part, data, NULL, path, true, half) && train(&o, data, path, NULL, false, rest) &&
+               strcmp(whole, rest) == 0 && strcmp(whole, half) != 0,
            "%s: stopped, evaluated and resumed, the same bits %s", net, error.text);
     o.norm_bits = 8;
     train(&o, data, path, NULL, false, rest);
@@ -55,12 +62,14 @@ static void check(const char *net, const data_pair *data, uint64_t steps, const 
 int main(void)
 {
     data_pair digits, colour;
-    if (data_draw(&digits, 64, 16, 5, &error) != MANTIS_OK || data_draw_channels(&colour, 3, 64, 16, 5, &error) != MANTIS_OK)
+    if (data_draw(&digits, 64, 16, 5, &error) != MANTIS_OK ||
+        data_draw_channels(&colour, 3, 64, 16, 5, &error) != MANTIS_OK)
         return 1;
     check("lenet5", &digits, 40, "13eb8e09cae9eb3fb147c5671b0eef317a1aca2ca4a7a9c6a4fd7cb1aa995d77");
     check("vit", &digits, 6, "2459b4190c470257e11b2303937f53941d21457f8302eb4ecb4d54ce1c25ac16");
     check("resnet8", &colour, 8, "d9a2e544fabe07be32503319986cf379fc9cd1c2021dec3194ddb34d395f3cf6");
-    check("testbenches/nets/depthwise.net", &colour, 8, "b53c780545a2855a2574f7135b5b1ea1eddc2978f54a2a0168c831aa603d4003");
+    check("testbenches/nets/depthwise.net", &colour, 8,
+          "b53c780545a2855a2574f7135b5b1ea1eddc2978f54a2a0168c831aa603d4003");
     data_free(&digits);
     data_free(&colour);
     scratch_remove();

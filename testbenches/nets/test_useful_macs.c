@@ -1,5 +1,7 @@
-/* MACs and useful MACs: of views of every kind against the definition of the patch matrix, element by element, and of a small convolution network's
- * passes against products done by hand. A tap that meets a pixel does so in all three passes, so a convolution's useful MACs are equal in them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* MACs and useful MACs: of views of every kind against the definition of the patch matrix, element by element, and of a
+ * small convolution network's passes against products done by hand. A tap that meets a pixel does so in all three
+ * passes, so a convolution's useful MACs are equal in them. */
 #include "../host/scratch.h"
 
 #include "host/report.h"
@@ -53,10 +55,19 @@ static void test_views(void)
     bool equal = true;
     for (int i = 0; i < 2000; i++) {
         const uint32_t factor = 1u << tap_random(&state) % 3, which = tap_random(&state) % 2;
-        view v = {1 + (uint32_t)(tap_random(&state) % 3), 1 + (uint32_t)(tap_random(&state) % 7), 1 + (uint32_t)(tap_random(&state) % 7),
-                        1 + (uint32_t)(tap_random(&state) % 5), 1 + (uint32_t)(tap_random(&state) % 9), 1 + (uint32_t)(tap_random(&state) % 9),
-                        1 + (uint32_t)(tap_random(&state) % 5), 1 + (uint32_t)(tap_random(&state) % 5), (uint32_t)(tap_random(&state) % 5),
-                        which ? factor : 1, which ? 1 : factor, 1 + (uint32_t)(tap_random(&state) % 20), 1 + (uint32_t)(tap_random(&state) % 4)};
+        view v = {1 + (uint32_t)(tap_random(&state) % 3),
+                  1 + (uint32_t)(tap_random(&state) % 7),
+                  1 + (uint32_t)(tap_random(&state) % 7),
+                  1 + (uint32_t)(tap_random(&state) % 5),
+                  1 + (uint32_t)(tap_random(&state) % 9),
+                  1 + (uint32_t)(tap_random(&state) % 9),
+                  1 + (uint32_t)(tap_random(&state) % 5),
+                  1 + (uint32_t)(tap_random(&state) % 5),
+                  (uint32_t)(tap_random(&state) % 5),
+                  which ? factor : 1,
+                  which ? 1 : factor,
+                  1 + (uint32_t)(tap_random(&state) % 20),
+                  1 + (uint32_t)(tap_random(&state) % 4)};
         if (i % 4 == 0) { /* as large an image as the taps reach */
             v.pad = 0;
             v.dilate = 1;
@@ -68,25 +79,33 @@ static void test_views(void)
         nothing_lost += want.useful == want.macs;
         something_lost += want.useful < want.macs;
     }
-    tap_ok(equal && nothing_lost >= 500 && something_lost > 1000, "2000 views: as the patch matrix has them (%llu without a zero)", (unsigned long long)nothing_lost);
+    tap_ok(equal && nothing_lost >= 500 && something_lost > 1000,
+           "2000 views: as the patch matrix has them (%llu without a zero)", (unsigned long long)nothing_lost);
 }
 
-/* 8 x 8 pixels: two convolutions of 3 x 3 with padding 1, the second with stride 2, and a linear layer. In one direction the first has 8 * 3 pairs of
- * output and tap, of which 2 meet padding; the second 4 * 3 and 1. */
-static const char NETWORK[] = "input x\nconv c1 out=2 kernel=3 pad=1\nconv c2 out=4 kernel=3 pad=1 stride=2\nflatten f\nlinear fc out=classes\n";
+/* 8 x 8 pixels: two convolutions of 3 x 3 with padding 1, the second with stride 2, and a linear layer. In one
+ * direction the first has 8 * 3 pairs of output and tap, of which 2 meet padding; the second 4 * 3 and 1. */
+static const char NETWORK[] =
+    "input x\nconv c1 out=2 kernel=3 pad=1\nconv c2 out=4 kernel=3 pad=1 stride=2\nflatten f\nlinear fc out=classes\n";
 
 enum {
     BATCH = 2,
-    C1 = 24 * 24 * 2, C1_USEFUL = 22 * 22 * 2, C1_BIAS = 64 * 2,
-    C2 = 12 * 12 * 2 * 4, C2_USEFUL = 11 * 11 * 2 * 4, C2_BIAS = 16 * 4,
+    C1 = 24 * 24 * 2,
+    C1_USEFUL = 22 * 22 * 2,
+    C1_BIAS = 64 * 2,
+    C2 = 12 * 12 * 2 * 4,
+    C2_USEFUL = 11 * 11 * 2 * 4,
+    C2_BIAS = 16 * 4,
     C2_DILATED = 24 * 24 * 4 * 2, /* 8 x 8 results of 9 taps over dy with zeros between its pixels */
-    FC = 64 * 10, FC_BIAS = 10,
+    FC = 64 * 10,
+    FC_BIAS = 10,
 };
 
 static void expect(const run_result *r, int phase, uint64_t macs, uint64_t useful, const char *what)
 {
     const gemm_work *w = &r->phases[phase].work;
-    tap_ok(w->macs == BATCH * macs && w->useful == BATCH * useful, "%s: %llu MACs, %llu useful", what, (unsigned long long)w->macs, (unsigned long long)w->useful);
+    tap_ok(w->macs == BATCH * macs && w->useful == BATCH * useful, "%s: %llu MACs, %llu useful", what,
+           (unsigned long long)w->macs, (unsigned long long)w->useful);
 }
 
 static void test_network(void)
@@ -113,14 +132,17 @@ static void test_network(void)
         return;
     expect(&r, 0, C1 + C2 + FC, C1_USEFUL + C2_USEFUL + FC, "forward");
     expect(&r, 1, C2_DILATED + FC, C2_USEFUL + FC, "input gradient: not of the image");
-    expect(&r, 2, C1 + C2 + FC + C1_BIAS + C2_BIAS + FC_BIAS, C1_USEFUL + C2_USEFUL + FC + C1_BIAS + C2_BIAS + FC_BIAS, "weight gradient with its sums for the biases");
+    expect(&r, 2, C1 + C2 + FC + C1_BIAS + C2_BIAS + FC_BIAS, C1_USEFUL + C2_USEFUL + FC + C1_BIAS + C2_BIAS + FC_BIAS,
+           "weight gradient with its sums for the biases");
     uint64_t macs = 0, useful = 0;
     for (int i = 0; i < REPORT_PHASES; i++) {
         macs += r.phases[i].work.macs;
         useful += r.phases[i].work.useful;
     }
-    tap_ok(r.totals.work.macs == macs && r.totals.work.useful == useful, "the step: their sums, and nothing of the evaluation");
-    tap_ok(report_useful(&r.phases[1].work) == (double)(C2_USEFUL + FC) / (double)(C2_DILATED + FC), "as a fraction: %.4f", report_useful(&r.phases[1].work));
+    tap_ok(r.totals.work.macs == macs && r.totals.work.useful == useful,
+           "the step: their sums, and nothing of the evaluation");
+    tap_ok(report_useful(&r.phases[1].work) == (double)(C2_USEFUL + FC) / (double)(C2_DILATED + FC),
+           "as a fraction: %.4f", report_useful(&r.phases[1].work));
     data_free(&data);
 }
 

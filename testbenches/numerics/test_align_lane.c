@@ -1,5 +1,6 @@
-/* Align lane against IEEE rounding: the host's double -> float conversion where that is exact, a search over neighbours in 128-bit
- * integers elsewhere, and the definition of stochastic rounding. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Align lane against IEEE rounding: the host's double -> float conversion where that is exact, a search over neighbours
+ * in 128-bit integers elsewhere, and the definition of stochastic rounding. */
 #include "mantis/numerics.h"
 #include "../common/tap.h"
 
@@ -41,8 +42,9 @@ static void against_host(void)
         overflows += o1;
         subnormals += (got & 0x7f800000) == 0;
     }
-    tap_ok(!wrong && overflows > 1000 && subnormals > 1000, "4 M sums below 2^53: as the host rounds (%d overflow, %d subnormal, %d differ)", overflows,
-           subnormals, wrong);
+    tap_ok(!wrong && overflows > 1000 && subnormals > 1000,
+           "4 M sums below 2^53: as the host rounds (%d overflow, %d subnormal, %d differ)", overflows, subnormals,
+           wrong);
 }
 
 /* value(word) * 2^149 as an integer, for words below 2^-149 * 2^100. */
@@ -52,8 +54,8 @@ static wide units(uint32_t word)
     return field ? (wide)((word & 0x7fffff) | 1u << 23) << (field - 1) : word;
 }
 
-/* Nearest even of magnitude * 2^exponent by bisection over all fp32 words: the largest word not above the value, then its
- * neighbour by comparing distances. Scaled by 2^(149+64) to stay integer; domains are kept inside 128 bits. */
+/* Nearest even of magnitude * 2^exponent by bisection over all fp32 words: the largest word not above the value, then
+ * its neighbour by comparing distances. Scaled by 2^(149+64) to stay integer; domains are kept inside 128 bits. */
 static uint32_t bisect(uint64_t magnitude, int32_t exponent)
 {
     /* value * 2^(149+s) with s = max(0, -149-exponent) */
@@ -62,11 +64,10 @@ static uint32_t bisect(uint64_t magnitude, int32_t exponent)
     uint32_t low = 0, high = 60u << 23; /* units(high) = 2^82 > any value used here */
     while (high - low > 1) {
         const uint32_t middle = low + (high - low) / 2;
-        if (units(middle) << s <= value) {
+        if (units(middle) << s <= value)
             low = middle;
-        } else {
+        else
             high = middle;
-        }
     }
     const wide down = value - (units(low) << s), up = (units(high) << s) - value;
     return up < down || (up == down && (low & 1)) ? high : low;
@@ -79,20 +80,22 @@ static void against_bisection(void)
     for (int i = 0; i < 400000; i++) {
         const unsigned length = (unsigned)(tap_random(&state) % 63) + 1;
         uint64_t magnitude = tap_random(&state) >> (64 - length) | UINT64_C(1) << (length - 1);
-        if (i & 1) {
+        if (i & 1)
             magnitude &= ~((UINT64_C(1) << (tap_random(&state) % length)) - 1);
-        }
-        if (magnitude == 0) {
+        if (magnitude == 0)
             continue;
-        }
-        const int32_t exponent = -149 - 40 + (int32_t)(tap_random(&state) % 58); /* magnitude * 2^(149+exponent) < 2^81, s <= 40 */
+        const int32_t exponent =
+            -149 - 40 + (int32_t)(tap_random(&state) % 58); /* magnitude * 2^(149+exponent) < 2^81, s <= 40 */
         bool overflow = false;
-        const uint32_t want = bisect(magnitude, exponent), plus = mantis_align_lane((int64_t)magnitude, exponent, false, 0, &overflow);
+        const uint32_t want = bisect(magnitude, exponent),
+                       plus = mantis_align_lane((int64_t)magnitude, exponent, false, 0, &overflow);
         const uint32_t minus = mantis_align_lane(-(int64_t)magnitude, exponent, false, 0, &overflow);
         wrong += plus != want || minus != (want | 0x80000000) || overflow;
         ties += magnitude % 2 == 0;
     }
-    tap_ok(!wrong, "400 k sums of up to 63 bits around the subnormals: nearest even by bisection over all words (%d differ)", wrong);
+    tap_ok(!wrong,
+           "400 k sums of up to 63 bits around the subnormals: nearest even by bisection over all words (%d differ)",
+           wrong);
 }
 
 static void corners(void)
@@ -106,18 +109,18 @@ static void corners(void)
         {0, 0, 0, false},
         {0, 500, 0, false},
         {1, -149, 1, false},
-        {1, -150, 0, false},                    /* tie: even is zero */
-        {3, -150, 2, false},                    /* tie: 1.5 to 2 */
-        {3, -151, 1, false},                    /* 0.75 */
-        {-1, -151, 0x80000000, false},          /* below zero's neighbour: -0 */
+        {1, -150, 0, false},           /* tie: even is zero */
+        {3, -150, 2, false},           /* tie: 1.5 to 2 */
+        {3, -151, 1, false},           /* 0.75 */
+        {-1, -151, 0x80000000, false}, /* below zero's neighbour: -0 */
         {-1, -1000, 0x80000000, false},
         {0xffffff, -149, 0x00ffffff, false},
-        {0x1ffffff, -150, 0x01000000, false},   /* carry into the exponent */
-        {0x7fffff, -149, 0x007fffff, false},    /* largest subnormal */
-        {0xffffff, -150, 0x00800000, false},    /* tie that becomes the smallest normal */
-        {0xffffff, 104, 0x7f7fffff, false},     /* the largest finite number exactly */
-        {0x1ffffff, 103, 0x7f7fffff, true},     /* half a step above it: ties to even beyond */
-        {0x3fffffd, 102, 0x7f7fffff, false},    /* a quarter above */
+        {0x1ffffff, -150, 0x01000000, false}, /* carry into the exponent */
+        {0x7fffff, -149, 0x007fffff, false},  /* largest subnormal */
+        {0xffffff, -150, 0x00800000, false},  /* tie that becomes the smallest normal */
+        {0xffffff, 104, 0x7f7fffff, false},   /* the largest finite number exactly */
+        {0x1ffffff, 103, 0x7f7fffff, true},   /* half a step above it: ties to even beyond */
+        {0x3fffffd, 102, 0x7f7fffff, false},  /* a quarter above */
         {1, 128, 0x7f7fffff, true},
         {-1, 128, 0xff7fffff, true},
         {1, 127, 0x7f000000, false},
@@ -125,7 +128,7 @@ static void corners(void)
         {INT64_MAX, 0, 0x5f000000, false},
         {INT64_MIN, INT32_MAX, 0xff7fffff, true},
         {INT64_MIN, INT32_MIN, 0x80000000, false},
-        {INT64_MIN, -213, 0x80000000, false},   /* 2^63 * 2^-213 = 2^-150: a tie */
+        {INT64_MIN, -213, 0x80000000, false}, /* 2^63 * 2^-213 = 2^-150: a tie */
         {INT64_MIN + 1, -213, 0x80000000, false},
         {INT64_MIN, -212, 0x80000001, false},
     };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The small lanes: unpack, peak, shared exponent, bias lane, vector term, each against its equation in other words. */
 #include "mantis/numerics.h"
 #include "../common/tap.h"
@@ -14,13 +15,13 @@ static void unpack(void)
     for (int i = 0; i < 1000000; i++) {
         uint32_t w = (uint32_t)tap_random(&state);
         w = i % 5 == 0 ? w & 0x807fffff : w; /* subnormals */
-        if ((w & 0x7f800000) == 0x7f800000) {
+        if ((w & 0x7f800000) == 0x7f800000)
             continue;
-        }
         float f;
         memcpy(&f, &w, 4);
         const mantis_unpacked u = mantis_unpack(w);
-        wrong += ldexp(u.sign ? -(double)u.mantissa : (double)u.mantissa, u.exponent - 150) != (double)f || u.sign != w >> 31 || u.mantissa >> 24;
+        wrong += ldexp(u.sign ? -(double)u.mantissa : (double)u.mantissa, u.exponent - 150) != (double)f ||
+                 u.sign != w >> 31 || u.mantissa >> 24;
     }
     const mantis_unpacked inf = mantis_unpack(0xff800000);
     wrong += inf.exponent != 255 || inf.mantissa != 1u << 23 || !inf.sign;
@@ -31,11 +32,13 @@ static void peak(void)
 {
     const uint32_t words[] = {0x80000001, 0x3f800000, 0xbf800001, 0x00000000};
     const uint32_t bad[] = {0x3f800000, 0xff800000, 0x7f7fffff}, nan[] = {0x7f800000, 0xffc00000};
-    tap_ok(mantis_peak(words, 4) == 0x3f800001 && mantis_peak(words, 1) == 1 && mantis_peak(words, 0) == 0, "peak: the largest magnitude");
+    tap_ok(mantis_peak(words, 4) == 0x3f800001 && mantis_peak(words, 1) == 1 && mantis_peak(words, 0) == 0,
+           "peak: the largest magnitude");
     tap_ok(mantis_peak(bad, 3) == 0x7f800000 && mantis_peak(nan, 2) == 0x7fc00000, "peak: Inf and NaN come out on top");
 }
 
-/* The bump is there exactly when the peak's mantissa exceeds the largest one; E then is the smallest exponent that holds the peak. */
+/* The bump is there exactly when the peak's mantissa exceeds the largest one; E then is the smallest exponent that
+ * holds the peak. */
 static void shared_exponent(void)
 {
     static const int widths[6] = {4, 5, 6, 7, 8, 16};
@@ -46,12 +49,12 @@ static void shared_exponent(void)
         uint32_t p = (uint32_t)tap_random(&state) & 0x7fffffff;
         p |= i & 8 ? 0x7f0000 : 0;
         if (i & 16) { /* the largest mantissa exactly, or one beside it */
-            p = (p & 0x7f800000) | (((((1u << (bits - 1)) - 1) << (25 - bits)) + (unsigned)(i >> 5) % 3 - 1) & 0x7fffff);
+            p = (p & 0x7f800000) |
+                (((((1u << (bits - 1)) - 1) << (25 - bits)) + (unsigned)(i >> 5) % 3 - 1) & 0x7fffff);
         }
         p = i % 7 == 0 ? p & 0x7fffff : p;
-        if (p >= MANTIS_PEAK_NONFINITE) {
+        if (p >= MANTIS_PEAK_NONFINITE)
             continue;
-        }
         float f;
         memcpy(&f, &p, 4);
         const int32_t e = mantis_shared_exponent(p, bits, false), e0 = mantis_shared_exponent(p, bits, true);
@@ -74,13 +77,13 @@ static void bias(void)
         uint32_t w = (uint32_t)tap_random(&state);
         w = i % 9 == 0 ? w & 0x807fffff : w;
         w = i % 3 == 0 ? w & 0xfff80000 : w; /* few bits: ties */
-        if ((w & 0x7f800000) == 0x7f800000) {
+        if ((w & 0x7f800000) == 0x7f800000)
             continue;
-        }
         const uint32_t field = w >> 23 & 255, m = field ? (w & 0x7fffff) | 1u << 23 : w & 0x7fffff;
         const int32_t exponent = (int32_t)(field ? field : 1) - 150 - ((int32_t)(tap_random(&state) % 90) - 45);
         const int left = (int)(field ? field : 1) - 150 - exponent;
-        wide q = left >= 0 ? (wide)m << left : ((wide)m * 2 + ((wide)1 << -left)) / ((wide)2 << -left); /* half away from zero */
+        wide q = left >= 0 ? (wide)m << left
+                           : ((wide)m * 2 + ((wide)1 << -left)) / ((wide)2 << -left); /* half away from zero */
         const bool over = q > INT32_MAX;
         q = over ? INT32_MAX : q;
         bool saturated = false;
@@ -92,7 +95,8 @@ static void bias(void)
     wrong += mantis_bias(1, -10000, &saturated) != INT32_MAX || !saturated;
     saturated = false;
     wrong += mantis_bias(0xff7fffff, 10000, &saturated) != 0 || saturated;
-    tap_ok(!wrong && clamped > 1000, "bias lane: half away from zero, clamped to 31 bits (%d clamped, %d differ)", clamped, wrong);
+    tap_ok(!wrong && clamped > 1000, "bias lane: half away from zero, clamped to 31 bits (%d clamped, %d differ)",
+           clamped, wrong);
 }
 
 static void vector_term(void)

@@ -1,5 +1,6 @@
-/* 1/sqrt in integers: the table against its definition, every 24-bit pattern of leading bits in both octaves and at every position of 128 bits
- * in turn, and the corners: the relative error stays below 2^-16. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* 1/sqrt in integers: the table against its definition, every 24-bit pattern of leading bits in both octaves and at
+ * every position of 128 bits in turn, and the corners: the relative error stays below 2^-16. */
 #include "../common/tap.h"
 
 #include "mantis/numerics.h"

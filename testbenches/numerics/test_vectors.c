@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every line of the vectors that an independent implementation of the numerics computed: map, align, gemm. */
 #include "mantis/numerics.h"
 #include "../common/tap.h"
@@ -8,9 +9,8 @@
 static void skip_comment(FILE *f)
 {
     char line[512];
-    if (!fgets(line, sizeof line, f) || line[0] != '#') {
+    if (!fgets(line, sizeof line, f) || line[0] != '#')
         tap_ok(false, "the first line says the file's form");
-    }
 }
 
 static void map_vectors(FILE *f)
@@ -21,8 +21,8 @@ static void map_vectors(FILE *f)
     uint32_t step, stream, peak;
     size_t n;
     skip_comment(f);
-    while (fscanf(f, " case %d %31s %d %" SCNu64 " %" SCNu32 " %" SCNu32 " %zu %" SCNx32 " %d", &bits, mode, &saturate, &seed, &step, &stream,
-                  &n, &peak, &exponent) == 9) {
+    while (fscanf(f, " case %d %31s %d %" SCNu64 " %" SCNu32 " %" SCNu32 " %zu %" SCNx32 " %d", &bits, mode, &saturate,
+                  &seed, &step, &stream, &n, &peak, &exponent) == 9) {
         uint32_t *x = malloc(n * 4);
         int *q = malloc(n * sizeof *q);
         void *got = malloc(n * 2);
@@ -32,13 +32,13 @@ static void map_vectors(FILE *f)
                 exit(1);
             }
         }
-        mantis_map_options o = {bits, strcmp(mode, "stochastic") == 0, saturate, {seed, step, stream}, 0, mantis_peak(x, n)};
+        mantis_map_options o = {
+            bits, strcmp(mode, "stochastic") == 0, saturate, {seed, step, stream}, 0, mantis_peak(x, n)};
         wrong += o.peak != peak;
         wrong += mantis_shared_exponent(peak, bits, saturate) != exponent;
         mantis_map(x, n, &o, got);
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n; i++)
             wrong += (bits == 16 ? ((int16_t *)got)[i] : ((int8_t *)got)[i]) != q[i];
-        }
         cases++;
         words += (int)n;
         free(x);
@@ -72,20 +72,17 @@ static void gemm_vectors(FILE *f)
     while (fscanf(f, " case %d %d %d %d %d", &m, &n, &k, &ea, &eb) == 5) {
         int *a = malloc((size_t)m * (size_t)k * sizeof *a), *b = malloc((size_t)k * (size_t)n * sizeof *b);
         bool whole = true;
-        for (int i = 0; i < m * k; i++) {
+        for (int i = 0; i < m * k; i++)
             whole &= fscanf(f, "%d", &a[i]) == 1;
-        }
-        for (int i = 0; i < k * n; i++) {
+        for (int i = 0; i < k * n; i++)
             whole &= fscanf(f, "%d", &b[i]) == 1;
-        }
         for (int i = 0; i < m * n; i++) {
             uint32_t want = 0;
             int64_t sum = 0;
             bool overflow = false;
             whole &= fscanf(f, "%" SCNx32, &want) == 1;
-            for (int j = 0; j < k; j++) {
+            for (int j = 0; j < k; j++)
                 sum += a[i / n * k + j] * b[j * n + i % n];
-            }
             wrong += mantis_align_lane(sum, ea + eb, false, 0, &overflow) != want;
             words++;
         }
@@ -102,7 +99,8 @@ int main(void)
     static const struct {
         const char *file;
         void (*run)(FILE *);
-    } sets[] = {{"vectors/map.txt", map_vectors}, {"vectors/align.txt", align_vectors}, {"vectors/gemm.txt", gemm_vectors}};
+    } sets[] = {
+        {"vectors/map.txt", map_vectors}, {"vectors/align.txt", align_vectors}, {"vectors/gemm.txt", gemm_vectors}};
     FILE *whole = tap_shared("vectors/README.md");
     if (!whole) { /* a plan of no tests, whose reason prove shows */
         printf("1..0 # SKIP no vectors in ../shared or $MANTIS_SHARED\n");

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Xoodoo against its published vectors, and the random words against a second reading of numerics section 4. */
 #include "mantis/numerics.h"
 #include "../common/tap.h"
@@ -6,7 +7,8 @@
 
 static void published(void)
 {
-    /* The all-zero state through 12 rounds, and 384 times through 12 rounds: the test vectors of the designers' code package (XKCP). */
+    /* The all-zero state through 12 rounds, and 384 times through 12 rounds: the test vectors of the designers' code
+     * package (XKCP). */
     static const uint32_t once[12] = {0x89d5d88d, 0xa963fcbf, 0x1b232d19, 0xffa5a014, 0x36b18106, 0xafc7c1fe,
                                       0xaee57cbe, 0xa77540bd, 0x2e86e870, 0xfef5b7c9, 0x8b4fadf2, 0x5e4f4062};
     static const uint32_t often[12] = {0xfe04fab0, 0x42d5d8ce, 0x29c62ee7, 0x2a7ae5cf, 0xea36eba3, 0x14649e0a,
@@ -14,9 +16,8 @@ static void published(void)
     uint32_t state[12] = {0};
     mantis_xoodoo(state, 12);
     tap_ok(memcmp(state, once, sizeof once) == 0, "Xoodoo, 12 rounds, zero state: published 384 bits");
-    for (int i = 1; i < 384; i++) {
+    for (int i = 1; i < 384; i++)
         mantis_xoodoo(state, 12);
-    }
     tap_ok(memcmp(state, often, sizeof often) == 0, "the same 384 times over: published 384 bits");
 }
 
@@ -24,9 +25,8 @@ static void published(void)
 static void constants(void)
 {
     uint32_t whole[12], beat[12];
-    for (unsigned i = 0; i < 12; i++) {
+    for (unsigned i = 0; i < 12; i++)
         whole[i] = beat[i] = 0x01234567u * (i + 1);
-    }
     mantis_xoodoo(whole, 12);
     mantis_xoodoo_beat(beat);
     mantis_xoodoo(beat, 10);
@@ -56,9 +56,8 @@ static void words(void)
         mantis_random_seek(&jump, key, group);
         for (unsigned lane = 0; lane < 16; lane++) {
             uint32_t want = 0;
-            for (unsigned b = 0; b < 24; b++) {
+            for (unsigned b = 0; b < 24; b++)
                 want |= bit(state, 24 * lane + b) << b;
-            }
             wrong += mantis_random_word(&walk, (int)lane) != want;
             wrong += mantis_random_word(&jump, (int)lane) != want;
         }

@@ -1,5 +1,6 @@
-/* The numbers of a comparison against arithmetic done here; records of runs in files, good and damaged; the observing executor; and
- * mantis compare, sweep and bench from outside. MANTIS names the program. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The numbers of a comparison against arithmetic done here; records of runs in files, good and damaged; the observing
+ * executor; and mantis compare, sweep and bench from outside. MANTIS names the program. */
 #include "../host/scratch.h"
 
 #include "host/compare.h"
@@ -29,42 +30,50 @@ static void test_numbers(void)
     run_record f[2] = {synthetic(40, 2.0, 0.0, 0.90), synthetic(45, 4.0, 0.0, 0.94)};
     run_record i[2] = {synthetic(40, 2.0, 0.0, 0.91), synthetic(40, 4.0, 0.125, 0.91)};
     comparison c;
-    tap_ok(compare_runs(&c, i, f, 2, 10, &error) == MANTIS_OK && c.window_count == 4 && c.windows[3].last_step == 40, "windows over the steps that all runs have");
+    tap_ok(compare_runs(&c, i, f, 2, 10, &error) == MANTIS_OK && c.window_count == 4 && c.windows[3].last_step == 40,
+           "windows over the steps that all runs have");
     /* second seed: window means 4.5625, 5.8125, 7.0625, 8.3125 against 4; seeds' means 3.28125 ... 5.15625 against 3 */
-    tap_ok(fabs(c.windows[0].gap - 0.28125 / 3.0) < 1e-12 && fabs(c.gap_max - 2.15625 / 3.0) < 1e-12, "gap of the means: %.6f, largest %.6f", c.windows[0].gap,
-           c.gap_max);
-    tap_ok(fabs(c.gap_mean - (0.5625 + 1.8125 + 3.0625 + 4.3125) / 4.0 / 4.0 / 2.0) < 1e-12, "mean of the seeds' own gaps: %.6f", c.gap_mean);
-    tap_ok(fabs(c.spread_max - 2.0 / 3.0) < 1e-12 && fabs(c.spread_mean - 2.0 / 3.0) < 1e-12, "spread between fp32 seeds");
+    tap_ok(fabs(c.windows[0].gap - 0.28125 / 3.0) < 1e-12 && fabs(c.gap_max - 2.15625 / 3.0) < 1e-12,
+           "gap of the means: %.6f, largest %.6f", c.windows[0].gap, c.gap_max);
+    tap_ok(fabs(c.gap_mean - (0.5625 + 1.8125 + 3.0625 + 4.3125) / 4.0 / 4.0 / 2.0) < 1e-12,
+           "mean of the seeds' own gaps: %.6f", c.gap_mean);
+    tap_ok(fabs(c.spread_max - 2.0 / 3.0) < 1e-12 && fabs(c.spread_mean - 2.0 / 3.0) < 1e-12,
+           "spread between fp32 seeds");
     tap_ok(c.inside == 0.5, "two of four windows lie inside the fp32 seeds' range (%.2f)", c.inside);
-    tap_ok(fabs(c.mean_difference + 0.01) < 1e-12 && fabs(c.float_accuracy_spread - 0.04) < 1e-12, "accuracy: difference %.3f, spread %.3f", c.mean_difference,
-           c.float_accuracy_spread);
+    tap_ok(fabs(c.mean_difference + 0.01) < 1e-12 && fabs(c.float_accuracy_spread - 0.04) < 1e-12,
+           "accuracy: difference %.3f, spread %.3f", c.mean_difference, c.float_accuracy_spread);
     compare_free(&c);
     i[1].diverged = true;
     compare_runs(&c, i, f, 2, 0, &error);
-    tap_ok(isnan(c.mean_difference) && c.window == 4, "a diverged run leaves no mean accuracy; windows are a tenth of a short run");
+    tap_ok(isnan(c.mean_difference) && c.window == 4,
+           "a diverged run leaves no mean accuracy; windows are a tenth of a short run");
     compare_free(&c);
     i[0].steps = 0;
     compare_runs(&c, i, f, 2, 0, &error);
     failed_with(&error, MANTIS_BAD_ARGUMENT, "first step", "a run without steps");
     sweep_cell cell = {.seeds = 3, .accuracy = {0.5, NAN, 0.7}};
     sweep_summarize(&cell);
-    tap_ok(fabs(cell.mean - 0.6) < 1e-12 && cell.least == 0.5 && cell.greatest == 0.7, "a sweep's cell counts the runs that did not diverge");
+    tap_ok(fabs(cell.mean - 0.6) < 1e-12 && cell.least == 0.5 && cell.greatest == 0.7,
+           "a sweep's cell counts the runs that did not diverge");
     for (int k = 0; k < 2; k++)
         run_record_free(&f[k]), run_record_free(&i[k]);
 }
 
 static int equal(const run_record *a, const run_record *b)
 {
-    int same = a->steps == b->steps && a->point_count == b->point_count && a->seen_count == b->seen_count && a->section_count == b->section_count &&
-               a->diverged == b->diverged && strcmp(a->weights_sha256, b->weights_sha256) == 0 &&
+    int same = a->steps == b->steps && a->point_count == b->point_count && a->seen_count == b->seen_count &&
+               a->section_count == b->section_count && a->diverged == b->diverged &&
+               strcmp(a->weights_sha256, b->weights_sha256) == 0 &&
                memcmp(a->losses, b->losses, a->steps * sizeof *a->losses) == 0;
     for (size_t i = 0; same && i < a->point_count; i++)
-        same &= a->points[i].step == b->points[i].step && a->points[i].accuracy == b->points[i].accuracy && a->points[i].loss == b->points[i].loss;
+        same &= a->points[i].step == b->points[i].step && a->points[i].accuracy == b->points[i].accuracy &&
+                a->points[i].loss == b->points[i].loss;
     for (size_t i = 0; same && i < a->seen_count; i++)
-        same &= a->seen[i].step == b->seen[i].step && a->seen[i].exponent == b->seen[i].exponent && a->seen[i].error == b->seen[i].error &&
-                strcmp(a->seen[i].name, b->seen[i].name) == 0;
+        same &= a->seen[i].step == b->seen[i].step && a->seen[i].exponent == b->seen[i].exponent &&
+                a->seen[i].error == b->seen[i].error && strcmp(a->seen[i].name, b->seen[i].name) == 0;
     for (size_t i = 0; same && i < a->section_count; i++)
-        same &= strcmp(a->sections[i].layer, b->sections[i].layer) == 0 && strcmp(a->sections[i].phase, b->sections[i].phase) == 0 &&
+        same &= strcmp(a->sections[i].layer, b->sections[i].layer) == 0 &&
+                strcmp(a->sections[i].phase, b->sections[i].phase) == 0 &&
                 memcmp(a->sections[i].counters, b->sections[i].counters, sizeof a->sections[i].counters) == 0;
     return same;
 }
@@ -79,13 +88,15 @@ static void test_records(const data_pair *data)
     order.train.batch = 16;
     snprintf(folder, sizeof folder, "%s/records", scratch());
     order.folder = folder;
-    tap_ok(run_record_take(&watched, &order, data, &error) == MANTIS_OK && watched.steps == 6 && watched.point_count == 2 && watched.seen_count > 0,
+    tap_ok(run_record_take(&watched, &order, data, &error) == MANTIS_OK && watched.steps == 6 &&
+               watched.point_count == 2 && watched.seen_count > 0,
            "a run with tests after 3 and 6 steps, and %zu observations", watched.seen_count);
     run_order blind = order;
     blind.observe_every = 0;
     blind.folder = NULL;
     run_record_take(&plain, &blind, data, &error);
-    tap_ok(strcmp(plain.weights_sha256, watched.weights_sha256) == 0 && memcmp(plain.losses, watched.losses, 6 * sizeof *plain.losses) == 0 && plain.seen_count == 0,
+    tap_ok(strcmp(plain.weights_sha256, watched.weights_sha256) == 0 &&
+               memcmp(plain.losses, watched.losses, 6 * sizeof *plain.losses) == 0 && plain.seen_count == 0,
            "observing changes no bit of the training");
     run_file_name(&order, data, key, sizeof key, name);
     snprintf(path, sizeof path, "%s/%s", folder, name);
@@ -96,7 +107,8 @@ static void test_records(const data_pair *data)
     char other[1024], other_name[32];
     retested.test_checksum ^= 1;
     run_file_name(&order, &retested, other, sizeof other, other_name);
-    tap_ok(strcmp(other, key) != 0 && strcmp(other_name, name) != 0, "other test images are another run: its accuracies belong to them");
+    tap_ok(strcmp(other, key) != 0 && strcmp(other_name, name) != 0,
+           "other test images are another run: its accuracies belong to them");
     char deep[1500];
     memset(deep, '/', sizeof deep - 1);
     strcpy(deep + sizeof deep - 5, ".net");
@@ -113,7 +125,8 @@ static void test_records(const data_pair *data)
     if (file)
         fclose(file);
     tap_ok(damaged && !run_file_load(&kept, path, key), "a file cut short is not taken");
-    tap_ok(run_record_take(&again, &order, data, &error) == MANTIS_OK && equal(&again, &watched), "but the run is made again, to the same record");
+    tap_ok(run_record_take(&again, &order, data, &error) == MANTIS_OK && equal(&again, &watched),
+           "but the run is made again, to the same record");
     run_record_free(&again);
     run_record_free(&plain);
     run_record_free(&watched);
@@ -128,8 +141,10 @@ static void test_observer(void)
     observer watch;
     mantis_executor *golden = executors_create("golden", &(executor_options){.threads = 1}, &error);
     image_begin(&image);
-    tensor x = image_tensor(&image, TENSOR_FP32, 1, N, "weights"), q = image_tensor(&image, TENSOR_DFP8, 1, N, "weights.q");
-    tensor z = image_tensor(&image, TENSOR_FP32, 1, N, "zeros"), r = image_tensor(&image, TENSOR_DFP16, 1, N, "zeros.q");
+    tensor x = image_tensor(&image, TENSOR_FP32, 1, N, "weights"),
+           q = image_tensor(&image, TENSOR_DFP8, 1, N, "weights.q");
+    tensor z = image_tensor(&image, TENSOR_FP32, 1, N, "zeros"),
+           r = image_tensor(&image, TENSOR_DFP16, 1, N, "zeros.q");
     tensor s = image_tensor(&image, TENSOR_FP32, 1, 4, "small"), t = image_tensor(&image, TENSOR_DFP8, 1, 4, "small.q");
     image_commit(&image, &error);
     float *v = image_at(&image, &x);
@@ -153,15 +168,17 @@ static void test_observer(void)
         lost += d * d;
         all += (double)v[i] * (double)v[i];
     }
-    tap_ok(status == MANTIS_OK && watch.count == 2 && watch.seen[0].exponent == e && watch.seen[0].step == 12 && strcmp(watch.seen[0].name, "weights") == 0 &&
-               fabs(watch.seen[0].error - sqrt(lost / all)) < 1e-14, "an observed map: exponent %d, error %.4f; coefficients are passed over", e, watch.seen[0].error);
+    tap_ok(status == MANTIS_OK && watch.count == 2 && watch.seen[0].exponent == e && watch.seen[0].step == 12 &&
+               strcmp(watch.seen[0].name, "weights") == 0 && fabs(watch.seen[0].error - sqrt(lost / all)) < 1e-14,
+           "an observed map: exponent %d, error %.4f; coefficients are passed over", e, watch.seen[0].error);
     tap_ok(watch.seen[1].error == 0.0 && strcmp(watch.seen[1].name, "zeros") == 0, "a tensor of zeros has no error");
     tap_ok(p.totals.commands == 6, "the observer reports what the inner executor did");
     v[3] = INFINITY;
     program_peak(&p, &x);
     program_map(&p, &x, &q, 5);
     program_run(&p);
-    tap_ok(p.error.status == MANTIS_NONFINITE && watch.count == 2, "an error passes through it, and nothing is observed");
+    tap_ok(p.error.status == MANTIS_NONFINITE && watch.count == 2,
+           "an error passes through it, and nothing is observed");
     program_free(&p);
     observer_end(&watch);
     mantis_destroy(golden);
@@ -184,14 +201,16 @@ static void test_output_set(void)
     failed_with(&error, MANTIS_IO_ERROR, "no/such/folder.tsv", "a file of a set that cannot be written");
     FILE *file = fopen(scratch_path("one.tsv"), "r");
     char got[8] = "";
-    tap_ok(file && fread(got, 1, 7, file) == 3 && strcmp(got, "old") == 0 && access(scratch_path("one.tsv.new"), F_OK) != 0,
+    tap_ok(file && fread(got, 1, 7, file) == 3 && strcmp(got, "old") == 0 &&
+               access(scratch_path("one.tsv.new"), F_OK) != 0,
            "leaves the others as they were");
     if (file)
         fclose(file);
     files = (output_set){.folder = folder};
     text_add(&one, "newer");
     output_set_add(&files, &one, "one.tsv", &error);
-    tap_ok(output_set_end(&files, &error) == MANTIS_OK && (file = fopen(scratch_path("one.tsv"), "r")) && fread(got, 1, 7, file) == 5 && fclose(file) == 0,
+    tap_ok(output_set_end(&files, &error) == MANTIS_OK && (file = fopen(scratch_path("one.tsv"), "r")) &&
+               fread(got, 1, 7, file) == 5 && fclose(file) == 0,
            "a whole set replaces them");
 }
 
@@ -213,7 +232,8 @@ static int run(const char *words)
     program = program ? program : "build/mantis";
     if (program[0] != '/' && !getcwd(here, sizeof here))
         return -1;
-    snprintf(command, sizeof command, "cd %s && '%s%s%s' %s >out.txt 2>err.txt </dev/null", scratch(), here, here[0] ? "/" : "", program, words);
+    snprintf(command, sizeof command, "cd %s && '%s%s%s' %s >out.txt 2>err.txt </dev/null", scratch(), here,
+             here[0] ? "/" : "", program, words);
     int status = system(command);
     slurp("out.txt", out, sizeof out);
     slurp("err.txt", err, sizeof err);
@@ -253,25 +273,54 @@ static int contains(const char *file, const char *const *words)
 
 static void test_compare_program(int with_float)
 {
-    static const char *const MEMBERS[] = {"\"net\": \"mlp\"", "\"data\": \"built-in digits\"", "\"epochs\": ", "\"seeds\": 2", "\"int_accuracy\": [", "\"float_accuracy\": [",
-                                          "\"mean_difference\": ", "\"loss_gap_max\": ", "\"float_seed_spread\": ", "\"report\": \"cmp/index.html\"}", NULL};
+    static const char *const MEMBERS[] = {"\"net\": \"mlp\"",
+                                          "\"data\": \"built-in digits\"",
+                                          "\"epochs\": ",
+                                          "\"seeds\": 2",
+                                          "\"int_accuracy\": [",
+                                          "\"float_accuracy\": [",
+                                          "\"mean_difference\": ",
+                                          "\"loss_gap_max\": ",
+                                          "\"float_seed_spread\": ",
+                                          "\"report\": \"cmp/index.html\"}",
+                                          NULL};
     static const char *const PAGE[] = {"<!DOCTYPE html>", "int8 beside fp32", "fc1.w", "</body></html>", NULL};
     if (!with_float) {
-        tap_ok(run("compare --steps 3 --batch 16 --seeds 1 --out cmp") == 1 && strstr(err, "float is not in this build"), "compare without fp32 in the build says so");
-        tap_ok(files_in("cmp") <= 1 && run("sweep --steps 3 --batch 16 --no-float --bits 8,4 --out swp") == 0 && files_in("swp/runs") == 2, "sweep works without it");
+        tap_ok(run("compare --steps 3 --batch 16 --seeds 1 --out cmp") == 1 &&
+                   strstr(err, "float is not in this build"),
+               "compare without fp32 in the build says so");
+        tap_ok(files_in("cmp") <= 1 && run("sweep --steps 3 --batch 16 --no-float --bits 8,4 --out swp") == 0 &&
+                   files_in("swp/runs") == 2,
+               "sweep works without it");
         return;
     }
-    tap_ok(run("compare --steps 20 --batch 16 --seeds 2 --out cmp --json") == 0 && has(out, MEMBERS), "compare: the JSON line's members");
-    tap_ok(contains("cmp/index.html", PAGE) && files_in("cmp") == 5 && files_in("cmp/runs") == 4, "its page, tables and four records");
+    tap_ok(run("compare --steps 20 --batch 16 --seeds 2 --out cmp --json") == 0 && has(out, MEMBERS),
+           "compare: the JSON line's members");
+    tap_ok(contains("cmp/index.html", PAGE) && files_in("cmp") == 5 && files_in("cmp/runs") == 4,
+           "its page, tables and four records");
     char first[sizeof out];
     strcpy(first, out);
-    tap_ok(run("compare --steps 20 --batch 16 --seeds 2 --out cmp --json") == 0 && strcmp(first, out) == 0 && strstr(err, "taken from"), "again: taken from the records, the same line");
-    static const char *const SECTIONS[] = {"<h2>Clocks</h2>", "fc1 weight gradient", "fc3 input gradient", "fc2 update", NULL};
-    tap_ok(run("compare --steps 1 --batch 4 --seeds 1 --executor cycle --out clk") == 0 && contains("clk/index.html", SECTIONS), "with clocks: each layer and phase");
-    static const char *const CELLS[] = {"\"name\": \"fp32\"", "\"name\": \"int4 nearest saturate\"", "\"mean_accuracy\": ", "\"report\": \"swp/index.html\"}", NULL};
-    tap_ok(run("sweep --steps 4 --batch 16 --bits 8,4 --rounding stochastic,nearest --saturate 0,1 --out swp --json") == 0 && has(out, CELLS) && files_in("swp/runs") == 9,
+    tap_ok(run("compare --steps 20 --batch 16 --seeds 2 --out cmp --json") == 0 && strcmp(first, out) == 0 &&
+               strstr(err, "taken from"),
+           "again: taken from the records, the same line");
+    static const char *const SECTIONS[] = {"<h2>Clocks</h2>", "fc1 weight gradient", "fc3 input gradient", "fc2 update",
+                                           NULL};
+    tap_ok(run("compare --steps 1 --batch 4 --seeds 1 --executor cycle --out clk") == 0 &&
+               contains("clk/index.html", SECTIONS),
+           "with clocks: each layer and phase");
+    static const char *const CELLS[] = {"\"name\": \"fp32\"", "\"name\": \"int4 nearest saturate\"",
+                                        "\"mean_accuracy\": ", "\"report\": \"swp/index.html\"}", NULL};
+    tap_ok(run("sweep --steps 4 --batch 16 --bits 8,4 --rounding stochastic,nearest --saturate 0,1 --out swp --json") ==
+                   0 &&
+               has(out, CELLS) && files_in("swp/runs") == 9,
            "sweep: eight combinations and fp32");
-    static const char *const LINES[] = {"\"int8_macs_per_second\": ", "\"copy_bytes_per_second\": ", "golden GEMM 1024", "OpenBLAS sgemm", "\"name\": \"cycle", "golden trains mlp", NULL};
+    static const char *const LINES[] = {"\"int8_macs_per_second\": ",
+                                        "\"copy_bytes_per_second\": ",
+                                        "golden GEMM 1024",
+                                        "OpenBLAS sgemm",
+                                        "\"name\": \"cycle",
+                                        "golden trains mlp",
+                                        NULL};
     tap_ok(run("bench --quick --json") == 0 && has(out, LINES), "bench: its measurements");
 }
 
@@ -299,8 +348,9 @@ static void test_wrong_usage(void)
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
         int status = run(WRONG[i].words);
         char *newline = strchr(err, '\n');
-        tap_ok((status == WRONG[i].status || (WRONG[i].status < 0 && status > 0)) && strstr(err, WRONG[i].says) && newline && !newline[1], "%s: %.*s", WRONG[i].words,
-               (int)strcspn(err, "\n"), err);
+        tap_ok((status == WRONG[i].status || (WRONG[i].status < 0 && status > 0)) && strstr(err, WRONG[i].says) &&
+                   newline && !newline[1],
+               "%s: %.*s", WRONG[i].words, (int)strcspn(err, "\n"), err);
     }
     tap_ok(files_in("none") <= 0 && files_in("none2") <= 0, "and no file was left behind");
 }

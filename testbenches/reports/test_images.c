@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CIFAR binaries good and bad, plain and .gz; images with channels; the drawn coloured digits; random crop and flip. */
 #include "../host/scratch.h"
 
@@ -28,19 +29,22 @@ static size_t make(int head)
 
 static void forget(void)
 {
-    static const char *const NAMES[] = {"data_batch_1.bin", "data_batch_2.bin", "test_batch.bin", "train.bin", "test.bin", "data_batch_1.bin.gz"};
+    static const char *const NAMES[] = {"data_batch_1.bin", "data_batch_2.bin", "test_batch.bin",
+                                        "train.bin",        "test.bin",         "data_batch_1.bin.gz"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         unlink(scratch_path(NAMES[i]));
 }
 
 static int right(const dataset *set, uint32_t count, uint32_t classes)
 {
-    int good = set->count == count && set->rows == 32 && set->cols == 32 && set->channels == 3 && set->classes == classes;
+    int good =
+        set->count == count && set->rows == 32 && set->cols == 32 && set->channels == 3 && set->classes == classes;
     for (uint32_t i = 0; good && i < count; i++) {
         uint32_t from = i % RECORDS;
         good &= set->labels[i] == 3 * from;
         for (uint32_t k = 0; k < IMAGE; k++) /* channel innermost */
-            good &= set->pixels[(uint64_t)i * IMAGE + k] == (uint8_t)(from * 50 + k % 3 * 16 + (k % 3 * PLANE + k / 3) % 13);
+            good &= set->pixels[(uint64_t)i * IMAGE + k] ==
+                    (uint8_t)(from * 50 + k % 3 * 16 + (k % 3 * PLANE + k / 3) % 13);
     }
     return good;
 }
@@ -52,7 +56,8 @@ static void test_good(void)
     scratch_write("data_batch_1.bin", records, size);
     scratch_write("data_batch_2.bin", records, size);
     scratch_write("test_batch.bin", records, size / RECORDS);
-    tap_ok(data_load(&data, scratch(), &error) == MANTIS_OK && right(&data.train, 8, 10) && right(&data.test, 1, 10), "CIFAR-10: two training files in order, one of test");
+    tap_ok(data_load(&data, scratch(), &error) == MANTIS_OK && right(&data.train, 8, 10) && right(&data.test, 1, 10),
+           "CIFAR-10: two training files in order, one of test");
     double sum = 0.0, squares = 0.0;
     for (uint32_t c = 0; c < 3; c++)
         for (uint32_t i = 0; i < 8 * PLANE; i++) {
@@ -60,7 +65,8 @@ static void test_good(void)
             sum += v;
             squares += v * v;
         }
-    tap_ok(fabs(sum) < 1e-2 && fabs(squares / (24.0 * PLANE) - 1.0) < 1e-5, "each channel is normalized by itself (mean %.1e, variance %.7f)", sum / 24 / PLANE,
+    tap_ok(fabs(sum) < 1e-2 && fabs(squares / (24.0 * PLANE) - 1.0) < 1e-5,
+           "each channel is normalized by itself (mean %.1e, variance %.7f)", sum / 24 / PLANE,
            squares / (24.0 * PLANE));
     data_free(&data);
     forget();
@@ -76,7 +82,8 @@ static void test_good(void)
     size = make(2);
     scratch_write("train.bin", records, size);
     scratch_write("test.bin", records, size);
-    tap_ok(data_load(&data, scratch(), &error) == MANTIS_OK && right(&data.train, 4, 100) && right(&data.test, 4, 100), "CIFAR-100: fine labels");
+    tap_ok(data_load(&data, scratch(), &error) == MANTIS_OK && right(&data.train, 4, 100) && right(&data.test, 4, 100),
+           "CIFAR-100: fine labels");
     data_free(&data);
     forget();
 }
@@ -109,7 +116,8 @@ static void test_bad(void)
     gzwrite(packed, records, (unsigned)size);
     gzclose(packed);
     struct stat info;
-    if (stat(scratch_path("data_batch_1.bin.gz"), &info) != 0 || truncate(scratch_path("data_batch_1.bin.gz"), info.st_size - 5) != 0)
+    if (stat(scratch_path("data_batch_1.bin.gz"), &info) != 0 ||
+        truncate(scratch_path("data_batch_1.bin.gz"), info.st_size - 5) != 0)
         exit(1);
     scratch_write("test_batch.bin", records, size);
     data_load(&data, scratch(), &error);
@@ -128,7 +136,8 @@ static void test_shared(void)
         tap_skip("cifar10-jpeg", "no such folder");
         return;
     }
-    tap_ok(data_load(&data, path, &error) == MANTIS_OK && data.train.count == 10000 && data.test.count == 2000 && data.train.channels == 3,
+    tap_ok(data_load(&data, path, &error) == MANTIS_OK && data.train.count == 10000 && data.test.count == 2000 &&
+               data.train.channels == 3,
            "cifar10-jpeg: 10000 and 2000 images %s", error.text);
     data_free(&data);
 }
@@ -140,19 +149,23 @@ static void test_digits(void)
     sha256 h;
     data_draw_channels(&data, 3, 64, 8, 5, &error);
     data_draw_channels(&again, 3, 16, 2, 5, &error);
-    tap_ok(data.train.rows == 32 && data.train.channels == 3 && data.train.count == 64, "coloured digits are 32 x 32 x 3");
-    tap_ok(memcmp(data.train.pixels, again.train.pixels, 16 * IMAGE) == 0 && memcmp(data.train.pixels, data.test.pixels, 8 * IMAGE) != 0,
+    tap_ok(data.train.rows == 32 && data.train.channels == 3 && data.train.count == 64,
+           "coloured digits are 32 x 32 x 3");
+    tap_ok(memcmp(data.train.pixels, again.train.pixels, 16 * IMAGE) == 0 &&
+               memcmp(data.train.pixels, data.test.pixels, 8 * IMAGE) != 0,
            "an image depends on seed and number alone; the test set is another one");
     sha256_begin(&h);
     sha256_add(&h, data.train.pixels, 64 * IMAGE);
     sha256_add(&h, data.train.labels, 64);
     sha256_end(&h, hex);
-    tap_ok(strcmp(hex, "a2f4b3715f717ae2119a7a6d4a503c58f8be3676a41bfb3a93571260635e76fe") == 0, "64 coloured digits have the recorded hash: %s", hex);
+    tap_ok(strcmp(hex, "a2f4b3715f717ae2119a7a6d4a503c58f8be3676a41bfb3a93571260635e76fe") == 0,
+           "64 coloured digits have the recorded hash: %s", hex);
     data_free(&data);
     data_free(&again);
 }
 
-/* Against a plain description: pixel (y, x) of the result is that of (y + dy, x' + dx), 0 outside, x' mirrored when flipped. */
+/* Against a plain description: pixel (y, x) of the result is that of (y + dy, x' + dx), 0 outside, x' mirrored when
+ * flipped. */
 static void test_augment(void)
 {
     enum { ROWS = 5, COLS = 7, CHANNELS = 3, SIZE = ROWS * COLS * CHANNELS, DRAWS = 4000 };
@@ -174,7 +187,9 @@ static void test_augment(void)
                         for (int c = 0; c < COLS && equal; c++)
                             for (int k = 0; k < CHANNELS; k++) {
                                 int fr = r + dy, fc = (flip ? COLS - 1 - c : c) + dx;
-                                float wanted = fr < 0 || fr >= ROWS || fc < 0 || fc >= COLS ? 0.0f : x[(fr * COLS + fc) * CHANNELS + k];
+                                float wanted = fr < 0 || fr >= ROWS || fc < 0 || fc >= COLS
+                                                   ? 0.0f
+                                                   : x[(fr * COLS + fc) * CHANNELS + k];
                                 equal &= y[(r * COLS + c) * CHANNELS + k] == wanted;
                             }
                     if (equal) {
@@ -224,7 +239,8 @@ static void test_batches(void)
     batches_training(&b, 5, x, labels);
     batches_training(&b, 2, y, labels);
     batches_training(&b, 5, y, labels);
-    tap_ok(memcmp(x, y, sizeof x) == 0 && memcmp(x, plain, sizeof x) != 0, "a step's augmented images depend on seed and step alone");
+    tap_ok(memcmp(x, y, sizeof x) == 0 && memcmp(x, plain, sizeof x) != 0,
+           "a step's augmented images depend on seed and step alone");
     batches_test(&b, 0, x, labels);
     b.augment = (augmentation){0, false};
     batches_test(&b, 0, y, labels);

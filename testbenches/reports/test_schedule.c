@@ -1,5 +1,6 @@
-/* Learning-rate schedules against the C library, their pinned bits, and that training really takes them: with momentum and decay off,
- * one step moves weights by the step's rate. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Learning-rate schedules against the C library, their pinned bits, and that training really takes them: with momentum
+ * and decay off, one step moves weights by the step's rate. */
 #include "../host/scratch.h"
 
 #include "host/basic_math.h"
@@ -30,12 +31,15 @@ static void test_values(void)
                 wanted *= pow(1.0 - part, 1.7);
             worst[kind] = fmax(worst[kind], fabs(schedule_rate(&s, 0.3, t, STEPS) - wanted) / 0.3);
         }
-        tap_ok(worst[kind] < 1e-14, "%s against the C library: %.1e of the first rate", schedule_name(s.kind), worst[kind]);
-        tap_ok(schedule_rate(&s, 0.3, 0, STEPS) == 0.3, "%s begins with the rate itself: no warm-up", schedule_name(s.kind));
+        tap_ok(worst[kind] < 1e-14, "%s against the C library: %.1e of the first rate", schedule_name(s.kind),
+               worst[kind]);
+        tap_ok(schedule_rate(&s, 0.3, 0, STEPS) == 0.3, "%s begins with the rate itself: no warm-up",
+               schedule_name(s.kind));
     }
     schedule third = schedule_defaults();
     third.kind = SCHEDULE_STEP;
-    tap_ok(schedule_rate(&third, 1.0, 3, 10) == 1.0 && schedule_rate(&third, 1.0, 4, 10) == 0.1, "step drops after a third of the run unless told otherwise");
+    tap_ok(schedule_rate(&third, 1.0, 3, 10) == 1.0 && schedule_rate(&third, 1.0, 4, 10) == 0.1,
+           "step drops after a third of the run unless told otherwise");
     double worst_cos = 0.0;
     for (int i = 0; i <= 100000; i++)
         worst_cos = fmax(worst_cos, fabs(basic_cos_pi(i / 100000.0) - cos(acos(-1.0) * (i / 100000.0))));
@@ -57,7 +61,8 @@ static void test_bits(void)
         }
     }
     sha256_end(&h, hex);
-    tap_ok(strcmp(hex, "d87f561e70b68dd2ebf2fcc567bc54f5f8ef441cea45c91c8aea7d73b9d44111") == 0, "4000 rates have the recorded bits: %s", hex);
+    tap_ok(strcmp(hex, "d87f561e70b68dd2ebf2fcc567bc54f5f8ef441cea45c91c8aea7d73b9d44111") == 0,
+           "4000 rates have the recorded bits: %s", hex);
 }
 
 static void test_errors(void)
@@ -99,11 +104,13 @@ static void test_training(void)
     weights(&data, SCHEDULE_CONSTANT, 6, 6, constant);
     weights(&data, SCHEDULE_COSINE, 6, 6, cosine);
     weights(&data, SCHEDULE_COSINE, 12, 6, longer);
-    tap_ok(error.status == MANTIS_OK && strcmp(constant, cosine) != 0 && strcmp(cosine, longer) != 0, "a schedule changes the training, and so does the length it is made for");
+    tap_ok(error.status == MANTIS_OK && strcmp(constant, cosine) != 0 && strcmp(cosine, longer) != 0,
+           "a schedule changes the training, and so does the length it is made for");
     weights(&data, SCHEDULE_CONSTANT, 6, 1, one);
     weights(&data, SCHEDULE_POLY, 6, 1, other);
     tap_ok(strcmp(one, other) == 0, "the first step takes the rate itself");
-    /* step with its only drop beyond the end is constant, bit for bit: an unchanged rate adds no command and no random stream */
+    /* step with its only drop beyond the end is constant, bit for bit: an unchanged rate adds no command and no random
+     * stream */
     weights(&data, SCHEDULE_STEP, 6, 2, one);
     weights(&data, SCHEDULE_CONSTANT, 6, 2, other);
     tap_ok(strcmp(one, other) == 0, "before its first drop, step is constant");

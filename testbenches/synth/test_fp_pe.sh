@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The floating-point PEs that int8 is compared with, and the dividing quantizer, against the host's IEEE arithmetic under Verilator. TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // The dividing quantizer against exact rational arithmetic in 128-bit integers. Prints TAP.
 #include <cstdint>
 #include <cstdio>
@@ -18,10 +19,14 @@ static int expect(uint32_t x, uint32_t s)
 {
     const int ex = x >> 23 & 255, es = s >> 23 & 255, t = (ex ? ex : 1) - es;
     unsigned __int128 a = (ex ? 1u << 23 : 0) | (x & 0x7fffff), b = 1u << 23 | (s & 0x7fffff);
-    if (t > 10) return 128;
-    if (t < -10) return 0;
-    if (t >= 0) a <<= t;
-    else b <<= -t;
+    if (t > 10)
+        return 128;
+    if (t < -10)
+        return 0;
+    if (t >= 0)
+        a <<= t;
+    else
+        b <<= -t;
     const unsigned __int128 q = a / b, r = a % b;
     const unsigned __int128 rounded = q + (2 * r > b || (2 * r == b && (q & 1)));
     return rounded > 127 ? 128 : static_cast<int>(rounded);
@@ -36,8 +41,10 @@ int main(int argc, char **argv)
         uint32_t s = draw() & 0x7fffffff, x = draw();
         const uint32_t es = 1 + (s >> 23) % 253, kind = draw() & 3;
         s = es << 23 | (kind == 0 ? 0 : s & 0x7fffff);
-        if (draw() & 15) x = (x & 0x807fffff) | ((es + draw() % 12 - 2) & 255) << 23;
-        if (kind == 0) x &= 0xfffe0000 >> (draw() & 7); // ties
+        if (draw() & 15)
+            x = (x & 0x807fffff) | ((es + draw() % 12 - 2) & 255) << 23;
+        if (kind == 0)
+            x &= 0xfffe0000 >> (draw() & 7); // ties
         lane.word_i = x, lane.scale_i = s;
         lane.eval();
         const int e = expect(x, s), magnitude = e > 127 ? 127 : e, want = x >> 31 ? -magnitude : magnitude;
@@ -47,6 +54,7 @@ int main(int argc, char **argv)
         }
         saturated += e > 127, zero += e == 0;
     }
-    std::printf("%sok 1 - %ld quotients are exact, %ld saturated, %ld zero\n1..1\n", wrong ? "not " : "", count, saturated, zero);
+    std::printf("%sok 1 - %ld quotients are exact, %ld saturated, %ld zero\n1..1\n", wrong ? "not " : "", count,
+                saturated, zero);
     return wrong != 0;
 }

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Records of a training step replayed by the netlists: every output bit equals golden's, in every clock, and a wrong bit is noticed. TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Energy of a training step: the work that the units do is what the machine's own counters and the network's shapes say, prices are multiplied as a
 # hand would, and the summary's ratios are those of the units' JSON. TAP.
 set -u

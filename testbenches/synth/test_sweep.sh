@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The design-space sweep: two points end to end, resumed without work, broken ones said clearly; its variants equal to the accelerator's units by proof and
 # by simulation. TAP. Works in its own folder below $MANTIS_BUILD.
 set -u

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // test_sweep_top: every array, random source and align lane of the sweep side by side under the same inputs, for test_sweep.cpp.
 `default_nettype none
 

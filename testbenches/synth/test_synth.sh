@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The synthesis flow: small units come out equal to their RTL, energy agrees with hand computation and with OpenSTA, broken things are noticed,
 # and everything that is missing or wrong is said clearly. TAP. Works in its own folder below $MANTIS_BUILD.
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Integer inner products, MAP and GEMM together, are unbiased and their variance is the derived one, below the bound
  * (docs/theory.md section 2). Every threshold comes from exact second and fourth moments. */
 #include "theory.h"
@@ -40,7 +41,8 @@ static void test_width(int bits)
     bench b = {0};
     image_begin(&b.image);
     tensor a = image_tensor(&b.image, TENSOR_FP32, M, K, "a"), w = image_tensor(&b.image, TENSOR_FP32, K, COLS, "w");
-    tensor qa = image_tensor(&b.image, TENSOR_DFP8, M, K, "a.q"), qw = image_tensor(&b.image, TENSOR_DFP8, K, COLS, "w.q");
+    tensor qa = image_tensor(&b.image, TENSOR_DFP8, M, K, "a.q"),
+           qw = image_tensor(&b.image, TENSOR_DFP8, K, COLS, "w.q");
     tensor c = image_tensor(&b.image, TENSOR_FP32, M, COLS, "c");
     bench_commit(&b, (uint64_t)(100 + bits));
     float *va = image_at(&b.image, &a), *vw = image_at(&b.image, &w);
@@ -68,18 +70,22 @@ static void test_width(int bits)
         /* C is rounded once to fp32: up to 2^-24 of its size, added to what chance allows */
         double room = ldexp(fabs(l.mean) + 10.0 * sqrt(l.variance), -24);
         worst_mean = fmax(worst_mean, fmax(0.0, fabs(got[i].mean - l.mean) - room) / sqrt(l.variance / n));
-        double deviation = sqrt((l.fourth - l.variance * l.variance * (n - 3.0) / (n - 1.0)) / n); /* of the sample variance */
+        double deviation =
+            sqrt((l.fourth - l.variance * l.variance * (n - 3.0) / (n - 1.0)) / n); /* of the sample variance */
         worst_variance = fmax(worst_variance, fabs(s2 - l.variance) / deviation);
         below &= l.variance <= l.bound && s2 < l.bound + limit * deviation;
         fill = fmax(fill, s2 / l.bound);
     }
-    tap_ok(worst_mean < limit, "int%d: %d products of length %d are unbiased: largest z %.2f (limit %.2f)", bits, M * COLS, K, worst_mean, limit);
+    tap_ok(worst_mean < limit, "int%d: %d products of length %d are unbiased: largest z %.2f (limit %.2f)", bits,
+           M * COLS, K, worst_mean, limit);
     tap_ok(worst_variance < limit, "int%d: their variances are the derived ones: largest z %.2f", bits, worst_variance);
-    tap_ok(below && fill > 0.3, "int%d: below the bound, and the bound means something: at most %.2f of it is used", bits, fill);
+    tap_ok(below && fill > 0.3, "int%d: below the bound, and the bound means something: at most %.2f of it is used",
+           bits, fill);
     bench_free(&b);
 }
 
-/* The negative control: one draw for both operands makes their errors dependent, and x*x is then biased by the variance. */
+/* The negative control: one draw for both operands makes their errors dependent, and x*x is then biased by the
+ * variance. */
 static void test_dependent(void)
 {
     enum { N = 256 };
@@ -111,9 +117,11 @@ static void test_dependent(void)
         moments_add(&apart, d);
     }
     double limit = threshold(3), z = (apart.mean - exact) / sqrt(moments_variance(&apart) / DRAWS);
-    double biased = (same.mean - exact) / sqrt(moments_variance(&same) / DRAWS), corrected = (same.mean - exact - variance) / sqrt(moments_variance(&same) / DRAWS);
+    double biased = (same.mean - exact) / sqrt(moments_variance(&same) / DRAWS),
+           corrected = (same.mean - exact - variance) / sqrt(moments_variance(&same) / DRAWS);
     tap_ok(fabs(z) < limit && biased > 3.0 * limit && fabs(corrected) < limit,
-           "x.x with two streams: z %.2f; with one stream z %.0f, biased by sum sigma^2 as derived (z %.2f then)", z, biased, corrected);
+           "x.x with two streams: z %.2f; with one stream z %.0f, biased by sum sigma^2 as derived (z %.2f then)", z,
+           biased, corrected);
 }
 
 int main(void)

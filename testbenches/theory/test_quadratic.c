@@ -1,6 +1,7 @@
-/* Theorem 1 on a strongly convex quadratic (docs/theory.md section 5): F(w) = 1/2 (w - w*)' H (w - w*) is minimized with int8 matrix
- * products and int16 updates. The mean optimality gap over many runs stays under the theorem's bound at every step, with M and M_V
- * derived from the formats, and what remains of it shrinks with the learning rate. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Theorem 1 on a strongly convex quadratic (docs/theory.md section 5): F(w) = 1/2 (w - w*)' H (w - w*) is minimized
+ * with int8 matrix products and int16 updates. The mean optimality gap over many runs stays under the theorem's bound
+ * at every step, with M and M_V derived from the formats, and what remains of it shrinks with the learning rate. */
 #include "theory.h"
 
 #include "host/coefficient.h"
@@ -14,8 +15,8 @@ typedef struct {
     float hf[N][N], bf[N];
 } problem;
 
-/* H = Q diag(LEAST .. GREATEST) Q with the reflection Q = I - 2 u u'. Entries go to fp32 and from there everything is exact:
- * the eigenvalues move by less than N 2^-24. */
+/* H = Q diag(LEAST .. GREATEST) Q with the reflection Q = I - 2 u u'. Entries go to fp32 and from there everything is
+ * exact: the eigenvalues move by less than N 2^-24. */
 static void make(problem *p)
 {
     host_random r = host_random_make(6, RANDOM_TEST, 5);
@@ -56,8 +57,8 @@ static double gap(const problem *p, const double *w)
     return sum;
 }
 
-/* Constants of Var[g] <= M + M_V |grad F|^2 for the effective gradient (w - w') / rate (theory.md section 5): a unit at b bits is below
- * 2 peak / (2^(b-1) - 1); |w|^2 <= 2 |w*|^2 + 2 |grad F|^2 / c^2. */
+/* Constants of Var[g] <= M + M_V |grad F|^2 for the effective gradient (w - w') / rate (theory.md section 5): a unit at
+ * b bits is below 2 peak / (2^(b-1) - 1); |w|^2 <= 2 |w*|^2 + 2 |grad F|^2 / c^2. */
 typedef struct {
     double m, m_v;
 } noise;
@@ -75,9 +76,12 @@ static noise derive(const problem *p, double rate)
     }
     double unit8 = 2.0 / 127.0, unit16 = 2.0 / 32767.0; /* of a peak of 1 */
     double uh = unit8 * largest;
-    /* |w|^2 times this is the product's variance: w's unit against H's columns, H's unit against w, both units together */
-    double product = unit8 * unit8 / 4.0 * frobenius + N * uh * uh / 4.0 + (double)N * N * uh * uh * unit8 * unit8 / 16.0;
-    /* the update's three operands: w / rate, the product (its peak is below GREATEST |w| and its own noise, doubled here), b */
+    /* |w|^2 times this is the product's variance: w's unit against H's columns, H's unit against w, both units together
+     */
+    double product =
+        unit8 * unit8 / 4.0 * frobenius + N * uh * uh / 4.0 + (double)N * N * uh * uh * unit8 * unit8 / 16.0;
+    /* the update's three operands: w / rate, the product (its peak is below GREATEST |w| and its own noise, doubled
+     * here), b */
     double update = N * unit16 * unit16 / 4.0 * (1.0 / (rate * rate) + 2.0 * GREATEST * GREATEST + 2.0 * product);
     double constant = N * unit16 * unit16 / 4.0 * largest_b * largest_b;
     double all = product + update;
@@ -132,7 +136,9 @@ static void descend(machine *m, const problem *p, double rate, uint64_t seed, bo
         program_map(g, &m->h, &m->qh, 8);
         program_map(g, &m->w, &m->qw, 8);
         program_gemm(g, &(gemm_operation){.a = &m->qh, .b = &m->qw, .out = &m->product});
-        program_vector(g, &(vector_operation){.term = {{&m->w, &m->one.mantissa}, {&m->product, &m->minus_rate.mantissa}, {&m->bias, &m->rate.mantissa}},
+        program_vector(g, &(vector_operation){.term = {{&m->w, &m->one.mantissa},
+                                                       {&m->product, &m->minus_rate.mantissa},
+                                                       {&m->bias, &m->rate.mantissa}},
                                               .out = &m->w});
         bench_run(&m->b);
     }
@@ -159,7 +165,8 @@ int main(void)
     static const double RATE[RATES] = {0.25, 0.125, 0.0625, 0.03125};
     for (int r = 0; r < RATES; r++) {
         noise n = derive(&p, RATE[r]);
-        double limit = 1.0 / (GREATEST * (1.0 + n.m_v)), remains = RATE[r] * GREATEST * n.m / (2.0 * LEAST), worst = 0.0;
+        double limit = 1.0 / (GREATEST * (1.0 + n.m_v)), remains = RATE[r] * GREATEST * n.m / (2.0 * LEAST),
+               worst = 0.0;
         for (int run = 0; run < RUNS; run++)
             descend(&m, &p, RATE[r], (uint64_t)(1000 * r + run), true, sum[r]);
         double decay = 1.0, first = gap(&p, p.start);
@@ -168,9 +175,13 @@ int main(void)
             worst = fmax(worst, sum[r][k] / RUNS / (remains + decay * (first - remains)));
         }
         rest[r] = floor_of(sum[r], RUNS);
-        tap_ok(RATE[r] <= limit, "rate %g is within the theorem's 1/(L M_G) = %.3f (M %.3g, M_V %.3g)", RATE[r], limit, n.m, n.m_v);
-        tap_ok(worst <= 1.0 + 1e-9, "rate %g: mean gap of %d runs under the bound at each of %d steps: at most %.3f of it", RATE[r], RUNS, STEPS, worst);
-        tap_ok(rest[r] <= remains && rest[r] > 0.0, "rate %g: what remains, %.3g, is below rate L M / 2c = %.3g", RATE[r], rest[r], remains);
+        tap_ok(RATE[r] <= limit, "rate %g is within the theorem's 1/(L M_G) = %.3f (M %.3g, M_V %.3g)", RATE[r], limit,
+               n.m, n.m_v);
+        tap_ok(worst <= 1.0 + 1e-9,
+               "rate %g: mean gap of %d runs under the bound at each of %d steps: at most %.3f of it", RATE[r], RUNS,
+               STEPS, worst);
+        tap_ok(rest[r] <= remains && rest[r] > 0.0, "rate %g: what remains, %.3g, is below rate L M / 2c = %.3g",
+               RATE[r], rest[r], remains);
         if (r > 0)
             tap_ok(rest[r] < 0.75 * last, "rate %g: half the rate leaves %.2f of the gap", RATE[r], rest[r] / last);
         last = rest[r];
@@ -178,7 +189,9 @@ int main(void)
     /* The control: with rounding to nearest the gradient is biased, and the rate does not help. */
     descend(&m, &p, RATE[RATES - 1], 1, false, sum[RATES]);
     double stuck = floor_of(sum[RATES], 1);
-    tap_ok(stuck > 2.0 * last, "rate %g, rounded to nearest: %.3g remains, %.1f times as much: the bias does not shrink", RATE[RATES - 1], stuck, stuck / last);
+    tap_ok(stuck > 2.0 * last,
+           "rate %g, rounded to nearest: %.3g remains, %.1f times as much: the bias does not shrink", RATE[RATES - 1],
+           stuck, stuck / last);
     bench_free(&m.b);
     return tap_done();
 }

@@ -1,7 +1,10 @@
-/* What the theory checks share: thresholds, exact moments of a mapped element, running means. docs/theory.md derives the formulas.
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the theory checks share: thresholds, exact moments of a mapped element, running means. docs/theory.md derives
+ * the formulas.
  *
- * Thresholds are derived: a test of `tests` comparisons may fail by chance with probability 1e-6 in all. For a standard normal Z,
- * P(|Z| > z) <= 2 exp(-z^2/2) (Chernoff), so z = sqrt(2 ln(2 tests / 1e-6)) holds for all of them together (Boole). */
+ * Thresholds are derived: a test of `tests` comparisons may fail by chance with probability 1e-6 in all. For a standard
+ * normal Z, P(|Z| > z) <= 2 exp(-z^2/2) (Chernoff), so z = sqrt(2 ln(2 tests / 1e-6)) holds for all of them together
+ * (Boole). */
 #ifndef MANTIS_THEORY_H
 #define MANTIS_THEORY_H
 
@@ -34,8 +37,8 @@ __attribute__((unused)) static int exponent_of(const float *x, size_t n, int bit
     return mantis_shared_exponent(peak, bits, false);
 }
 
-/* The two values a stochastically mapped element takes: low with probability 1 - part, low + unit with part (numerics section 3,
- * elements within 2^(bits-1) of the peak: E[q] is exact there). */
+/* The two values a stochastically mapped element takes: low with probability 1 - part, low + unit with part (numerics
+ * section 3, elements within 2^(bits-1) of the peak: E[q] is exact there). */
 typedef struct {
     double low, unit, part;
 } two_point;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every leaf unit side by side, each with ports of its own, for test_leaf_units.cpp.
 `default_nettype none
 module leaf_units (

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A second simulator's view: Icarus reads stimulus and golden results with $readmemh and prints TAP. Plusargs name the files.
 `default_nettype none
 module leaf_units_tb;

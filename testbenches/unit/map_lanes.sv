@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sixteen map lanes under one exponent, for test_map_exhaustive.cpp: words base..base+15.
 `default_nettype none
 module map_lanes (

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The leaf units under Verilator: test_leaf_units (in `make test`) and test_map_exhaustive (in `make test-long`).
 
 LEAF_RTL := $(wildcard rtl/map/unpack.sv rtl/map/peak_tree.sv rtl/map/shared_exponent.sv rtl/map/shifter.sv rtl/map/stochastic_round.sv \

@@ -1,5 +1,6 @@
-// The leaf units under Verilator against the golden numerics, the published Xoodoo vector, the processor's own IEEE rounding, and
-// the shared align vectors of an independent implementation.
+/* SPDX-License-Identifier: Apache-2.0 */
+// The leaf units under Verilator against the golden numerics, the published Xoodoo vector, the processor's own IEEE
+// rounding, and the shared align vectors of an independent implementation.
 //
 //     test_leaf_units                  TAP
 //     test_leaf_units --vectors DIR    golden stimulus and results for test_simulators.sh, as $readmemh files
@@ -18,7 +19,10 @@
 static const int widths[] = {4, 5, 6, 7, 8, 16};
 static const long rounds = 200000;
 
-static uint32_t draw_random() { return below(4) == 0 ? (below(2) ? 0 : 0xffffff) : static_cast<uint32_t>(draw() >> 40); }
+static uint32_t draw_random()
+{
+    return below(4) == 0 ? (below(2) ? 0 : 0xffffff) : static_cast<uint32_t>(draw() >> 40);
+}
 
 // Addends of `bits` bits whose sums have every length, both signs, and often cancel.
 static void draw_addends(int bits, int64_t *p, int64_t *q)
@@ -32,11 +36,16 @@ static void draw_addends(int bits, int64_t *p, int64_t *q)
     case 3: *q = -*p / 2 - (INT64_C(1) << below(static_cast<uint32_t>(bits - 2))); break;
     default: *q = *p = below(2) ? smallest : -smallest - 1; break;
     }
-    if (*q < smallest) *q = smallest;
-    if (*q > -smallest - 1) *q = -smallest - 1;
+    if (*q < smallest)
+        *q = smallest;
+    if (*q > -smallest - 1)
+        *q = -smallest - 1;
 }
 
-static int draw_scale() { return static_cast<int>(below(3) ? below(330) - 230u : below(4096) - 2048u); }
+static int draw_scale()
+{
+    return static_cast<int>(below(3) ? below(330) - 230u : below(4096) - 2048u);
+}
 
 static void clock(Vleaf_units &u)
 {
@@ -55,7 +64,8 @@ static void test_map(Vleaf_units &u)
         const bool saturate = below(2);
         // Mostly peaks near the word, where mantissas are not zero; also peaks below it, as a stale entry has.
         uint32_t peak = draw_word() & 0x7fffffff;
-        if (below(4)) peak = (word + (below(20) << 23) - (2u << 23)) & 0x7fffffff;
+        if (below(4))
+            peak = (word + (below(20) << 23) - (2u << 23)) & 0x7fffffff;
         u.word_i = word;
         u.peak_i = peak;
         u.bits_i = static_cast<uint8_t>(bits);
@@ -67,7 +77,8 @@ static void test_map(Vleaf_units &u)
                          u.nonfinite_o == ((word & 0x7fffffff) >= MANTIS_PEAK_NONFINITE),
                      "%08" PRIx32, word);
         const int32_t emax = mantis_peak_exponent(peak, bits, saturate);
-        exponent.check(u.emax_o == emax && sign_extend(u.shared_o, 12) == mantis_shared_exponent(peak, bits, saturate) &&
+        exponent.check(u.emax_o == emax &&
+                           sign_extend(u.shared_o, 12) == mantis_shared_exponent(peak, bits, saturate) &&
                            u.peak_nonfinite_o == (peak >= MANTIS_PEAK_NONFINITE),
                        "peak %08" PRIx32 " bits %d saturate %d", peak, bits, saturate);
         bool saturated = false;
@@ -102,22 +113,26 @@ static void test_xoodoo(Vleaf_units &u)
                                            0xaee57cbe, 0xa77540bd, 0x2e86e870, 0xfef5b7c9, 0x8b4fadf2, 0x5e4f4062};
     uint32_t state[12] = {0};
     for (int round = 0; round < 12; round += 2) {
-        for (int w = 0; w < 12; w++) u.state_i[w] = state[w];
+        for (int w = 0; w < 12; w++)
+            u.state_i[w] = state[w];
         u.constant0_i = constants[round];
         u.constant1_i = constants[round + 1];
         u.eval();
-        for (int w = 0; w < 12; w++) state[w] = u.state_o[w];
+        for (int w = 0; w < 12; w++)
+            state[w] = u.state_o[w];
     }
     tap_ok(std::memcmp(state, published, sizeof state) == 0, "xoodoo rounds: six passes give the published 384 bits");
 
     tally last("xoodoo rounds: the last two of the permutation");
     for (long i = 0; i < rounds / 20; i++) {
-        for (int w = 0; w < 12; w++) u.state_i[w] = state[w] = static_cast<uint32_t>(draw() >> 32);
+        for (int w = 0; w < 12; w++)
+            u.state_i[w] = state[w] = static_cast<uint32_t>(draw() >> 32);
         u.constant0_i = 0x1a0;
         u.constant1_i = 0x12;
         u.eval();
         mantis_xoodoo(state, 2);
-        for (int w = 0; w < 12; w++) last.check(u.state_o[w] == state[w], "word %d", w);
+        for (int w = 0; w < 12; w++)
+            last.check(u.state_o[w] == state[w], "word %d", w);
     }
 }
 
@@ -125,7 +140,8 @@ static void test_xoodoo(Vleaf_units &u)
 static int true_count(int64_t sum, int bits)
 {
     int zeros = bits + 1;
-    for (uint64_t magnitude = static_cast<uint64_t>(sum < 0 ? -sum : sum); magnitude; magnitude >>= 1) zeros--;
+    for (uint64_t magnitude = static_cast<uint64_t>(sum < 0 ? -sum : sum); magnitude; magnitude >>= 1)
+        zeros--;
     return zeros;
 }
 
@@ -161,12 +177,15 @@ static void test_align(Vleaf_units &u)
         bool overflow = false;
         const uint32_t golden = mantis_align_lane(p + q, scale, stochastic, random, &overflow);
         lane.check(u.aligned_o == golden && u.overflow_o == overflow,
-                   "%" PRId64 " + %" PRId64 " at %d, stochastic %d, random %06" PRIx32 ": %08x, golden %08" PRIx32, p, q, scale, stochastic,
-                   random, u.aligned_o, golden);
-        if (narrow) lane33.check(u.aligned33_o == golden && u.overflow33_o == overflow, "%" PRId64 " + %" PRId64 " at %d", p, q, scale);
+                   "%" PRId64 " + %" PRId64 " at %d, stochastic %d, random %06" PRIx32 ": %08x, golden %08" PRIx32, p,
+                   q, scale, stochastic, random, u.aligned_o, golden);
+        if (narrow)
+            lane33.check(u.aligned33_o == golden && u.overflow33_o == overflow, "%" PRId64 " + %" PRId64 " at %d", p, q,
+                         scale);
         if (p + q) {
             lza.check(std::abs(u.count_o - true_count(p + q, 48)) <= 1, "%" PRId64 " + %" PRId64, p, q);
-            if (narrow) lza.check(std::abs(u.count33_o - true_count(p + q, 33)) <= 1, "%" PRId64 " + %" PRId64 " (33)", p, q);
+            if (narrow)
+                lza.check(std::abs(u.count33_o - true_count(p + q, 33)) <= 1, "%" PRId64 " + %" PRId64 " (33)", p, q);
         }
         if (!stochastic && LDBL_MANT_DIG >= 64) // every sum and scaled sum is exact in a long double
             hardware.check(u.aligned_o == ieee(p + q, scale), "%" PRId64 " at %d: %08x", p + q, scale, u.aligned_o);
@@ -198,9 +217,11 @@ static void test_align_vectors(Vleaf_units &u)
             int64_t sum;
             int scale;
             uint32_t want;
-            if (std::sscanf(line, "%" SCNd64 " %d %" SCNx32, &sum, &scale, &want) != 3) continue;
+            if (std::sscanf(line, "%" SCNd64 " %d %" SCNx32, &sum, &scale, &want) != 3)
+                continue;
             const int64_t p = sum / 2 + 12345, q = sum - p, limit = INT64_C(1) << 47;
-            if (p < -limit || p >= limit || q < -limit || q >= limit || scale < -2048 || scale > 2047) continue;
+            if (p < -limit || p >= limit || q < -limit || q >= limit || scale < -2048 || scale > 2047)
+                continue;
             u.p_i = static_cast<uint64_t>(p) & 0xffffffffffff;
             u.q_i = static_cast<uint64_t>(q) & 0xffffffffffff;
             u.scale_i = static_cast<uint16_t>(scale & 0xfff);
@@ -220,14 +241,15 @@ static void test_bias(Vleaf_units &u)
         const uint32_t word = draw_word();
         // Mostly scales at which the bias has some bits but not too many.
         int scale = draw_scale();
-        if (below(4)) scale = static_cast<int>(word >> 23 & 0xff) - 150 - static_cast<int>(below(48)) + 34;
+        if (below(4))
+            scale = static_cast<int>(word >> 23 & 0xff) - 150 - static_cast<int>(below(48)) + 34;
         u.word_i = word;
         u.scale_i = static_cast<uint16_t>(scale & 0xfff);
         u.eval();
         bool saturated = false;
         const int32_t golden = mantis_bias(word, scale, &saturated);
-        lane.check(static_cast<int32_t>(u.bias_o) == golden && u.bias_saturated_o == saturated, "%08" PRIx32 " at %d: %d, golden %d", word,
-                   scale, static_cast<int32_t>(u.bias_o), golden);
+        lane.check(static_cast<int32_t>(u.bias_o) == golden && u.bias_saturated_o == saturated,
+                   "%08" PRIx32 " at %d: %d, golden %d", word, scale, static_cast<int32_t>(u.bias_o), golden);
     }
 }
 
@@ -242,8 +264,8 @@ static void test_vector_term(Vleaf_units &u)
         u.x_i = static_cast<uint16_t>(x & 0xffff);
         u.distance_i = static_cast<uint16_t>(distance);
         u.eval();
-        term.check(sign_extend(u.term_o, 48) == mantis_vector_term(c * x, static_cast<int32_t>(distance)), "%d * %d, distance %u", c, x,
-                   distance);
+        term.check(sign_extend(u.term_o, 48) == mantis_vector_term(c * x, static_cast<int32_t>(distance)),
+                   "%d * %d, distance %u", c, x, distance);
     }
 }
 
@@ -266,12 +288,17 @@ static void test_pe(Vleaf_units &u)
                 u.a_i = static_cast<uint8_t>(a & 0xff);
                 u.b_i = static_cast<uint8_t>(b & 0xff);
                 u.below_i = static_cast<uint32_t>(draw());
-                if (u.shift_i) expected = u.below_i;
+                if (u.shift_i)
+                    expected = u.below_i;
                 clock(u);
-                if (!wait) sum += a * b;
-                if (!wait && last) expected = static_cast<uint32_t>(sum);
-                if (tile > 0 || (!wait && last)) shadow.check(u.shadow_o == expected, "tile %ld, k %u", tile, k);
-                if (!wait) break;
+                if (!wait)
+                    sum += a * b;
+                if (!wait && last)
+                    expected = static_cast<uint32_t>(sum);
+                if (tile > 0 || (!wait && last))
+                    shadow.check(u.shadow_o == expected, "tile %ld, k %u", tile, k);
+                if (!wait)
+                    break;
             }
         }
     }
@@ -295,7 +322,8 @@ static int write_vectors(const std::string &folder)
         bool saturated = false;
         const int32_t q = mantis_map_lane(word, emax, bits, random, &saturated);
         // word 32, emax 16, bits 8, random 24, mantissa 16, saturated 8
-        std::fprintf(map, "%08" PRIx32 "%04x%02x%06" PRIx32 "%04x%02x\n", word, emax, bits, random, q & 0xffff, saturated);
+        std::fprintf(map, "%08" PRIx32 "%04x%02x%06" PRIx32 "%04x%02x\n", word, emax, bits, random, q & 0xffff,
+                     saturated);
 
         int64_t p, r;
         draw_addends(48, &p, &r);
@@ -304,15 +332,17 @@ static int write_vectors(const std::string &folder)
         bool overflow = false;
         const uint32_t golden = mantis_align_lane(p + r, scale, stochastic, random, &overflow);
         // p 48, q 48, exponent 12, stochastic 4, random 24, word 32, overflow 8
-        std::fprintf(align, "%012" PRIx64 "%012" PRIx64 "%03x%x%06" PRIx32 "%08" PRIx32 "%02x\n", static_cast<uint64_t>(p) & 0xffffffffffff,
-                     static_cast<uint64_t>(r) & 0xffffffffffff, scale & 0xfff, stochastic, random, golden, overflow);
+        std::fprintf(align, "%012" PRIx64 "%012" PRIx64 "%03x%x%06" PRIx32 "%08" PRIx32 "%02x\n",
+                     static_cast<uint64_t>(p) & 0xffffffffffff, static_cast<uint64_t>(r) & 0xffffffffffff,
+                     scale & 0xfff, stochastic, random, golden, overflow);
     }
     return (std::fclose(map) != 0) | (std::fclose(align) != 0);
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 3 && !std::strcmp(argv[1], "--vectors")) return write_vectors(argv[2]);
+    if (argc == 3 && !std::strcmp(argv[1], "--vectors"))
+        return write_vectors(argv[2]);
     VerilatedContext context;
     const auto u = std::make_unique<Vleaf_units>(&context);
     test_map(*u);

@@ -1,4 +1,6 @@
-// All 2^32 words through the Verilated map lane, golden against RTL: results and saturation, for the given cases or a list of our own.
+/* SPDX-License-Identifier: Apache-2.0 */
+// All 2^32 words through the Verilated map lane, golden against RTL: results and saturation, for the given cases or a
+// list of our own.
 //
 //     test_map_exhaustive [-q]       -q: every 257th group of 16 words only (a smoke test)
 //
@@ -21,8 +23,8 @@ struct map_case {
     const char *what;
 };
 
-// Every width; nearest and random words; exponents at both ends (where subnormals map to something, where Inf would), in the middle, and
-// so low that most words saturate.
+// Every width; nearest and random words; exponents at both ends (where subnormals map to something, where Inf would),
+// in the middle, and so low that most words saturate.
 static const map_case cases[] = {
     {8, 127, MANTIS_RANDOM_NEAREST, "nearest, peak about 1"},  {8, 127, 0x9e3779, "stochastic, peak about 1"},
     {16, 127, MANTIS_RANDOM_NEAREST, "nearest, peak about 1"}, {16, 1, 0x3c6ef3, "stochastic, subnormal peak"},
@@ -44,19 +46,25 @@ static bool run(Vmap_lanes &u, const map_case &c, uint32_t stride)
         uint32_t differs = 0, saturations = u.saturated_o;
         for (uint32_t lane = 0; lane < 16; lane++) {
             bool saturated = false;
-            const int32_t q = mantis_map_lane(static_cast<uint32_t>(group) << 4 | lane, c.emax, c.bits, c.random, &saturated);
+            const int32_t q =
+                mantis_map_lane(static_cast<uint32_t>(group) << 4 | lane, c.emax, c.bits, c.random, &saturated);
             const uint32_t got = u.mantissas_o[lane / 2] >> 16 * (lane & 1) & 0xffff;
             differs |= (got ^ (static_cast<uint32_t>(q) & 0xffff)) | ((saturations >> lane & 1) ^ saturated);
         }
         words += 16;
-        if (differs && wrong++ < 3) std::printf("# in words %08" PRIx64 " to %08" PRIx64 "\n", group << 4, group << 4 | 15);
+        if (differs && wrong++ < 3)
+            std::printf("# in words %08" PRIx64 " to %08" PRIx64 "\n", group << 4, group << 4 | 15);
         if (terminal && group % (UINT64_C(1) << 22) == 0)
-            std::fprintf(stderr, "\rmap lane, %d bits, emax %d: %3d %%", c.bits, c.emax, static_cast<int>(group * 100 >> 28));
+            std::fprintf(stderr, "\rmap lane, %d bits, emax %d: %3d %%", c.bits, c.emax,
+                         static_cast<int>(group * 100 >> 28));
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (terminal) std::fprintf(stderr, "\r%60s\r", "");
-    return tap_ok(wrong == 0, "map lane, %d bits, emax %d, %s: %" PRIu64 " words, %" PRIu64 " groups differ, %.1f s, %.0f M words/s", c.bits,
-                  c.emax, c.what, words, wrong, seconds, static_cast<double>(words) / seconds / 1e6);
+    if (terminal)
+        std::fprintf(stderr, "\r%60s\r", "");
+    return tap_ok(wrong == 0,
+                  "map lane, %d bits, emax %d, %s: %" PRIu64 " words, %" PRIu64
+                  " groups differ, %.1f s, %.0f M words/s",
+                  c.bits, c.emax, c.what, words, wrong, seconds, static_cast<double>(words) / seconds / 1e6);
 }
 
 int main(int argc, char **argv)
@@ -68,7 +76,8 @@ int main(int argc, char **argv)
     }
     VerilatedContext context;
     const auto u = std::make_unique<Vmap_lanes>(&context);
-    for (const map_case &c : cases) run(*u, c, smoke ? 257 : 1);
+    for (const map_case &c : cases)
+        run(*u, c, smoke ? 257 : 1);
     u->final();
     return tap_done();
 }

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Each leaf unit elaborates in Icarus Verilog and Yosys, and Icarus computes golden vectors (read by $readmemh) as Verilator does. TAP.
 set -u
 build=${MANTIS_BUILD:-build}

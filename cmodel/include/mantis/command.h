@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Building and reading descriptors by field name.
  *
  *     mantis_command c = mantis_command_make(MANTIS_OP_PEAK);
@@ -14,9 +15,9 @@ extern "C" {
 #endif
 
 /* A field id packs word, lowest bit and width; the generated header defines MANTIS_<OPCODE>_<FIELD> with it. */
-#define MANTIS_FIELD_WORD(f) ((f) >> 16 & 0xffu)
-#define MANTIS_FIELD_LSB(f) ((f) >> 8 & 0xffu)
-#define MANTIS_FIELD_WIDTH(f) ((f) & 0xffu)
+#define MANTIS_FIELD_WORD(f)  ((f) >> 16 & 0xffu)
+#define MANTIS_FIELD_LSB(f)   ((f) >> 8 & 0xffu)
+#define MANTIS_FIELD_WIDTH(f) ((f)&0xffu)
 
 mantis_command mantis_command_make(mantis_opcode opcode);
 /* value must fit the field; its other bits are dropped. */

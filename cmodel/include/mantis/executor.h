@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An executor runs commands from a submission ring over one memory image.
  *
  * Golden, cycle, rtl and float all stand behind this interface: the host program does not know which one it drives.
@@ -20,8 +21,8 @@ typedef struct {
     uint64_t size;
 } mantis_memory;
 
-/* The submission ring in memory: `slots` descriptors (a power of two) from window offset `base`. head and tail run freely;
- * commands head..tail-1 are pending. */
+/* The submission ring in memory: `slots` descriptors (a power of two) from window offset `base`. head and tail run
+ * freely; commands head..tail-1 are pending. */
 typedef struct {
     uint32_t base;
     uint32_t slots;
@@ -55,8 +56,8 @@ typedef void (*mantis_work)(void *context, size_t unit, unsigned thread);
 
 typedef struct {
     const char *name;
-    /* Runs ring->head..ring->tail-1 in order, advances ring->head past each finished command, stops at the first error with
-     * head at the failing command. The report is filled in every case. */
+    /* Runs ring->head..ring->tail-1 in order, advances ring->head past each finished command, stops at the first error
+     * with head at the failing command. The report is filled in every case. */
     mantis_status (*run)(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
     void (*destroy)(mantis_executor *self);
     /* Units 0..units-1 on the executor's threads, for the host's own work between runs; NULL: it has none. */
@@ -68,16 +69,18 @@ struct mantis_executor {
     const mantis_executor_class *class_;
 };
 
-/* The golden executor: portable C with SIMD kernels chosen at run time. threads 0: one a processor. simd NULL: the best the
- * processor has; otherwise "scalar", "avx2", "avx512" (MANTIS_SIMD in the environment says the same). NULL when out of memory or
- * the level does not exist. Every choice leaves the same bytes. */
+/* The golden executor: portable C with SIMD kernels chosen at run time. threads 0: one a processor. simd NULL: the best
+ * the processor has; otherwise "scalar", "avx2", "avx512" (MANTIS_SIMD in the environment says the same). NULL when out
+ * of memory or the level does not exist. Every choice leaves the same bytes. */
 mantis_executor *mantis_golden_create(unsigned threads, const char *simd);
 
-/* An experiment outside the contract: only the upper `bits` (1..24) of each random word are used, the others count as zeros, as in a machine with a
- * smaller random source. 24 is the contract. BAD_ARGUMENT for other numbers and for executors that are not golden. */
+/* An experiment outside the contract: only the upper `bits` (1..24) of each random word are used, the others count as
+ * zeros, as in a machine with a smaller random source. 24 is the contract. BAD_ARGUMENT for other numbers and for
+ * executors that are not golden. */
 mantis_status mantis_golden_random_bits(mantis_executor *golden, int bits);
 
-/* The same commands in fp32; NULL when the build has no BLAS. Mapped tensors keep their fp32 values in a shadow of the executor. */
+/* The same commands in fp32; NULL when the build has no BLAS. Mapped tensors keep their fp32 values in a shadow of the
+ * executor. */
 mantis_executor *mantis_float_create(unsigned threads);
 
 /* Convenience around class_->run: NULL-safe destroy; run. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Public numerics: the primitives of docs/numerics.md as pure integer functions.
  *
  * fp32 values travel as their 32-bit words (uint32_t), never as float: nothing here depends on the host's
@@ -13,7 +14,7 @@
 extern "C" {
 #endif
 
-/* -- Section 1: formats ------------------------------------------------------------------------------ */
+/* -- Section 1: formats ------------------------------------------------------------------------ */
 
 /* (-1)^sign * mantissa * 2^(exponent-150); mantissa < 2^24, exponent 1..255. */
 typedef struct {
@@ -24,7 +25,7 @@ typedef struct {
 
 mantis_unpacked mantis_unpack(uint32_t word);
 
-/* -- Section 2: peak and shared exponent -------------------------------------------------------------- */
+/* -- Section 2: peak and shared exponent ------------------------------------------------------- */
 
 #define MANTIS_PEAK_NONFINITE 0x7f800000u /* a peak from here on means Inf or NaN in the tensor */
 
@@ -35,16 +36,16 @@ uint32_t mantis_peak(const uint32_t *words, size_t n);
 int32_t mantis_peak_exponent(uint32_t peak, int bits, bool saturate);
 int32_t mantis_shared_exponent(uint32_t peak, int bits, bool saturate);
 
-/* -- Section 3: one map lane --------------------------------------------------------------------------- */
+/* -- Section 3: one map lane ------------------------------------------------------------------- */
 
 /* fp32 word -> mantissa, |q| <= 2^(bits-1)-1. emax from mantis_peak_exponent; random: 24 bits (1<<23 rounds to
  * nearest). *saturated is set, never cleared, when the element lay beyond the range. */
 int32_t mantis_map_lane(uint32_t word, int32_t emax, int bits, uint32_t random, bool *saturated);
 
-/* -- Section 4: random words ---------------------------------------------------------------------------- */
+/* -- Section 4: random words ------------------------------------------------------------------- */
 
 #define MANTIS_RANDOM_NEAREST (1u << 23)
-#define MANTIS_LANES 16
+#define MANTIS_LANES          16
 
 /* What names a stream of random words. */
 typedef struct {
@@ -71,23 +72,23 @@ void mantis_random_next(mantis_random *r);
 /* The 24-bit word of lane 0..15 of the current group. */
 uint32_t mantis_random_word(const mantis_random *r, int lane);
 
-/* -- Section 5: the bias at a product's exponent ----------------------------------------------------------- */
+/* -- Section 5: the bias at a product's exponent ----------------------------------------------- */
 
 /* fp32 word -> integer at 2^exponent, rounded half away from zero, clamped to +-(2^31-1). */
 int32_t mantis_bias(uint32_t word, int32_t exponent, bool *saturated);
 
-/* -- Section 6: one align lane ------------------------------------------------------------------------------ */
+/* -- Section 6: one align lane ----------------------------------------------------------------- */
 
 /* sum * 2^exponent rounded once to fp32. nearest even when !stochastic, else by the 24-bit random word.
  * Any sum, any exponent. *overflow is set, never cleared, when the result was clamped to the largest finite. */
 uint32_t mantis_align_lane(int64_t sum, int32_t exponent, bool stochastic, uint32_t random, bool *overflow);
 
-/* -- Section 7: one vector term -------------------------------------------------------------------------------- */
+/* -- Section 7: one vector term ---------------------------------------------------------------- */
 
 /* (product << 16) >> min(distance, 63), arithmetic. |product| < 2^31, distance >= 0. */
 int64_t mantis_vector_term(int32_t product, int32_t distance);
 
-/* -- Section 9: 1/sqrt for normalization ------------------------------------------------------------------------- */
+/* -- Section 9: 1/sqrt for normalization ------------------------------------------------------- */
 
 /* mantissa * 2^exponent; 2^30 - 2^14 < mantissa <= 2^31. */
 typedef struct {
@@ -98,7 +99,7 @@ typedef struct {
 /* 1/sqrt(d) of the 128-bit integer d = high * 2^64 + low, relative error below 2^-16. d = 0 counts as 1. */
 mantis_rsqrt_result mantis_rsqrt(uint64_t high, uint64_t low);
 
-/* -- Whole tensors (used by the golden executor and the command line) ------------------------------------------- */
+/* -- Whole tensors (used by the golden executor and the command line) -------------------------- */
 
 typedef struct {
     int bits;        /* 4,5,6,7,8 or 16 */
