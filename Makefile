@@ -4,7 +4,7 @@
 # How files are picked up (nothing to register):
 #   cmodel/*/*.c                the library libmantis (numerics, golden, cycle, float, commands); one object each
 #   sim/platform/*.c            memory model, pin-level executor, lockstep (in the program, not in the library)
-#   sim/host/*.c                the program build/mantis; main.c holds main()
+#   sim/host/*/*.c              the program build/mantis, a folder for each room (docs/rooms.md); cli/main.c holds main()
 #   sim/verilator/*.cpp         the Verilated top as a device (only in the full build)
 #   testbenches/*/test_*.c      one test program each, linked with the library, testbenches/common and all of sim except main.c
 #   testbenches/*/test_*.sh     test scripts (TAP), run from the top folder with MANTIS_BUILD set
@@ -57,7 +57,7 @@ endif
 GEN := $(BUILD)/gen/mantis/command_set.h $(BUILD)/gen/command_set_pkg.sv $(BUILD)/gen/command_set.md
 
 LIB_SRC  := $(filter-out cmodel/commands/generate.c,$(wildcard cmodel/*/*.c))
-SIM_SRC  := $(wildcard sim/platform/*.c) $(filter-out sim/host/main.c,$(wildcard sim/host/*.c))
+SIM_SRC  := $(wildcard sim/platform/*.c) $(filter-out sim/host/cli/main.c,$(wildcard sim/host/*/*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(O)/%.o)
 SIM_OBJ  := $(SIM_SRC:%.c=$(O)/%.o)
 TEST_SRC := $(wildcard testbenches/*/test_*.c)
@@ -93,7 +93,7 @@ $(O)/flags: FORCE
 $(O)/%.o: %.c $(BUILD)/gen/.stamp $(O)/flags
 	@mkdir -p $(@D)
 	$(call SAY,CC)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(notdir $(basename $<))) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(findstring -O2,$(OPT)),$(if $(filter $<,$(FAST_SRC)),-O3)) -c -o $@ $<
 
 # Changes when a source file comes or goes, so that what was linked from the old list is linked anew.
 $(O)/objects.list: FORCE
@@ -107,7 +107,7 @@ $(O)/libmantis.so: $(LIB_OBJ) $(O)/objects.list
 	$(call SAY,LD)
 	$(Q)$(CC) -shared $(LDFLAGS) -o $@ $(LIB_OBJ) $(LDLIBS)
 
-$(O)/mantis: $(O)/sim/host/main.o $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
+$(O)/mantis: $(O)/sim/host/cli/main.o $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
 	$(call SAY,LD)
 	$(Q)$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -115,7 +115,7 @@ $(O)/testbenches/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(O)/
 	$(call SAY,LD)
 	$(Q)$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
--include $(LIB_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(HELP_OBJ:.o=.d) $(TEST_BIN:=.d) $(O)/sim/host/main.d
+-include $(LIB_OBJ:.o=.d) $(SIM_OBJ:.o=.d) $(HELP_OBJ:.o=.d) $(TEST_BIN:=.d) $(O)/sim/host/cli/main.d
 .SECONDARY:
 
 # -- targets -----------------------------------------------------------------------------------------------

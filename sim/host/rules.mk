@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Loops that compilers turn into SIMD only at -O3 (numerics/simd_levels.h).
-$(foreach f,basic_math layer_attention layer_gelu layer_pool,$(eval CFLAGS_$f = $(if $(findstring -O2,$(OPT)),-O3)))
+FAST_SRC += sim/host/support/basic_math.c $(patsubst %,sim/host/layers/layer_%.c,attention gelu pool)
 
-# The networks of sim/host/networks become one table of bytes that network_shipped.c includes.
-NETWORKS := $(sort $(wildcard sim/host/networks/*.net))
+# The networks of sim/host/networks/shipped become one table of bytes that network_shipped.c includes.
+NETWORKS := $(sort $(wildcard sim/host/networks/shipped/*.net))
 $(BUILD)/gen/host/networks.inc: $(NETWORKS) sim/host/rules.mk
 	@mkdir -p $(@D)
 	$(call SAY,GEN)
@@ -15,4 +15,4 @@ $(BUILD)/gen/host/networks.inc: $(NETWORKS) sim/host/rules.mk
 	  echo "};"; \
 	  echo "static const char SHIPPED_NAMES[] = \"$$(basename -s .net $(NETWORKS) | paste -sd, | sed 's/,/, /g')\";"; } >$@.tmp
 	@mv $@.tmp $@
-$(O)/sim/host/network_shipped.o: $(BUILD)/gen/host/networks.inc
+$(O)/sim/host/networks/network_shipped.o: $(BUILD)/gen/host/networks.inc

@@ -4,7 +4,7 @@
 #define MANTIS_SCRATCH_H
 
 #include "../common/tap.h"
-#include "host/error.h"
+#include "host/support/error.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * the old file, and evaluating in between changes no bit. */
 #include "scratch.h"
 
-#include "host/training_text.h"
-#include "host/trainer.h"
+#include "host/training/training_text.h"
+#include "host/training/trainer.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  * statuses and error lines for wrong usage and wrong files. MANTIS names the program. */
 #include "scratch.h"
 
-#include "host/host_random.h"
-#include "host/npy.h"
+#include "host/support/host_random.h"
+#include "host/support/npy.h"
 
 #include <math.h>
 #include <sys/wait.h>

@@ -2,8 +2,8 @@
 /* Data: IDX files good and bad, plain and .gz, the drawn digits, and the order of batches. */
 #include "scratch.h"
 
-#include "host/batches.h"
-#include "host/sha256.h"
+#include "host/data/batches.h"
+#include "host/support/sha256.h"
 
 #include <math.h>
 #include <zlib.h>

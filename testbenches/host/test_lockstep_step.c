@@ -4,7 +4,7 @@
  * Also each clocked executor alone, at a small batch, at other bit widths and roundings. */
 #include "scratch.h"
 
-#include "host/trainer.h"
+#include "host/training/trainer.h"
 
 static data_pair data;
 

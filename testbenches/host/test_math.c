@@ -2,10 +2,10 @@
 /* SHA-256 against FIPS 180-4's examples; exp, log, sqrt and softmax cross-entropy against the C library. */
 #include "../common/tap.h"
 
-#include "host/basic_math.h"
-#include "host/host_random.h"
-#include "host/sha256.h"
-#include "host/softmax.h"
+#include "host/support/basic_math.h"
+#include "host/support/host_random.h"
+#include "host/support/sha256.h"
+#include "host/layers/softmax.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* .npy files: what is written reads back, numpy's own header forms read, everything wrong is refused by name. */
 #include "scratch.h"
 
-#include "host/npy.h"
+#include "host/support/npy.h"
 
 static host_error error;
 

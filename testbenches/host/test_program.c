@@ -3,9 +3,9 @@
  * than the ring holds, and errors that name step, command and tensor and leave memory as it was. */
 #include "scratch.h"
 
-#include "host/basic_math.h"
-#include "host/executors.h"
-#include "host/program.h"
+#include "host/support/basic_math.h"
+#include "host/device/executors.h"
+#include "host/device/program.h"
 
 #include <math.h>
 

@@ -6,8 +6,8 @@
 #include "scratch.h"
 
 #include "commands/operands.h"
-#include "host/replay.h"
-#include "host/trainer.h"
+#include "host/export/replay.h"
+#include "host/training/trainer.h"
 #include "platform/axi_memory.h"
 
 static host_error error;

@@ -4,7 +4,7 @@
 #ifndef MANTIS_NETS_REFERENCE_H
 #define MANTIS_NETS_REFERENCE_H
 
-#include "host/network.h"
+#include "host/networks/network.h"
 
 typedef struct {
     const network *net;

@@ -4,9 +4,9 @@
  * long double. */
 #include "../host/scratch.h"
 
-#include "host/host_random.h"
-#include "host/moments.h"
-#include "host/network_text.h"
+#include "host/support/host_random.h"
+#include "host/layers/moments.h"
+#include "host/networks/network_text.h"
 
 #include <math.h>
 
@@ -148,7 +148,7 @@ static void test_shipped(void)
     }
 }
 
-static long double value(scalar a)
+static long double value(scaled a)
 {
     return ldexpl((long double)a.m, a.e);
 }
@@ -165,7 +165,7 @@ static void test_moments(void)
         const int64_t s2 = (int64_t)((long double)s1 * (long double)s1 / (long double)n) + 1 +
                            (int64_t)host_random_below(&r, 1u << 30) * (int64_t)n;
         const moments m = moments_of(n, s1, s2, ex);
-        const scalar_wide exact = (scalar_wide)n * s2 - (scalar_wide)s1 * s1;
+        const scaled_wide exact = (scaled_wide)n * s2 - (scaled_wide)s1 * s1;
         const long double square = (long double)exact,
                           eps = (long double)1e-5f * (long double)n * (long double)n * ldexpl(1.0L, -2 * ex);
         const long double d = square + (ex < 0 || eps > 1e6L ? eps : roundl(eps));
@@ -191,9 +191,9 @@ static void test_moments(void)
         const int32_t ea = (int32_t)host_random_below(&r, 60) - 30, eb = (int32_t)host_random_below(&r, 60) - 30;
         const long double x = ldexpl((long double)a, ea), y = ldexpl((long double)b, eb),
                           size = fmaxl(fabsl(x), fabsl(y));
-        sums &= fabsl(value(scalar_add(scalar_of(a, ea), scalar_of(b, eb))) - (x + y)) <= size * 1e-18L;
-        sums &= fabsl(value(scalar_multiply(scalar_of(a, ea), scalar_of(b, eb))) - x * y) <= fabsl(x * y) * 1e-17L;
-        const uint32_t word = scalar_word(scalar_of(a, ea));
+        sums &= fabsl(value(scaled_add(scaled_of(a, ea), scaled_of(b, eb))) - (x + y)) <= size * 1e-18L;
+        sums &= fabsl(value(scaled_multiply(scaled_of(a, ea), scaled_of(b, eb))) - x * y) <= fabsl(x * y) * 1e-17L;
+        const uint32_t word = scaled_word(scaled_of(a, ea));
         float f;
         memcpy(&f, &word, sizeof f);
         words &= f == (float)x; /* one rounding: 63 bits are exact in long double */

@@ -10,8 +10,8 @@
 #include "../common/tap.h"
 #include "reference.inc"
 
-#include "host/executors.h"
-#include "host/host_random.h"
+#include "host/device/executors.h"
+#include "host/support/host_random.h"
 
 enum { BATCH = 3, DRAWS = 400, CLASSES = 4 };
 

@@ -6,9 +6,9 @@
 #include "../common/tap.h"
 #include "reference.inc"
 
-#include "host/executors.h"
-#include "host/host_random.h"
-#include "host/softmax.h"
+#include "host/device/executors.h"
+#include "host/support/host_random.h"
+#include "host/layers/softmax.h"
 
 enum { BATCH = 4 };
 static const double STEP = 1e-5;

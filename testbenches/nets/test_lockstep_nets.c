@@ -4,7 +4,7 @@
  * transformer at its real size, and with narrow normalization on images cut to 8 x 8. */
 #include "../common/tap.h"
 
-#include "host/trainer.h"
+#include "host/training/trainer.h"
 
 #include <stdlib.h>
 #include <string.h>

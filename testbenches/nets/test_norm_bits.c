@@ -8,10 +8,10 @@
  * own 16 bits, rounded to nearest, add to it: within 10 %. */
 #include "../common/tap.h"
 
-#include "host/basic_math.h"
-#include "host/executors.h"
-#include "host/host_random.h"
-#include "host/network.h"
+#include "host/support/basic_math.h"
+#include "host/device/executors.h"
+#include "host/support/host_random.h"
+#include "host/networks/network.h"
 #include "mantis/numerics.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
  * passes, so a convolution's useful MACs are equal in them. */
 #include "../host/scratch.h"
 
-#include "host/report.h"
+#include "host/reports/report.h"
 
 typedef struct {
     uint32_t images, h, w, c, oh, ow, kh, kw, pad, stride, dilate, n, groups;

@@ -3,9 +3,9 @@
  * executor; and mantis compare, sweep and bench from outside. MANTIS names the program. */
 #include "../host/scratch.h"
 
-#include "host/compare.h"
-#include "host/output_set.h"
-#include "host/sweep.h"
+#include "host/reports/compare.h"
+#include "host/support/output_set.h"
+#include "host/reports/sweep.h"
 #include "mantis/command.h"
 
 #include <dirent.h>

@@ -2,8 +2,8 @@
 /* CIFAR binaries good and bad, plain and .gz; images with channels; the drawn coloured digits; random crop and flip. */
 #include "../host/scratch.h"
 
-#include "host/batches.h"
-#include "host/sha256.h"
+#include "host/data/batches.h"
+#include "host/support/sha256.h"
 
 #include <math.h>
 #include <sys/stat.h>

@@ -3,9 +3,9 @@
  * and decay off, one step moves weights by the step's rate. */
 #include "../host/scratch.h"
 
-#include "host/basic_math.h"
-#include "host/sha256.h"
-#include "host/trainer.h"
+#include "host/support/basic_math.h"
+#include "host/support/sha256.h"
+#include "host/training/trainer.h"
 
 #include <math.h>
 

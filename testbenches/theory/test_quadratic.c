@@ -4,7 +4,7 @@
  * at every step, with M and M_V derived from the formats, and what remains of it shrinks with the learning rate. */
 #include "theory.h"
 
-#include "host/coefficient.h"
+#include "host/device/coefficient.h"
 
 enum { N = 16, RUNS = 48, STEPS = 1200, RATES = 4 };
 

@@ -4,7 +4,7 @@
  * must fail. */
 #include "theory.h"
 
-#include "host/sgd.h"
+#include "host/networks/sgd.h"
 
 enum { N = 96, DRAWS = 6000 };
 

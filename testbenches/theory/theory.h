@@ -9,10 +9,10 @@
 #define MANTIS_THEORY_H
 
 #include "../common/tap.h"
-#include "host/basic_math.h"
-#include "host/executors.h"
-#include "host/host_random.h"
-#include "host/program.h"
+#include "host/support/basic_math.h"
+#include "host/device/executors.h"
+#include "host/support/host_random.h"
+#include "host/device/program.h"
 #include "mantis/numerics.h"
 
 #include <math.h>

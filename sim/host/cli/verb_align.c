@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mantis align: integers with an exponent to fp32, each rounded once (numerics section 6). */
+#include "host/cli/verbs.h"
+#include "host/support/json_common.h"
+#include "host/support/options.h"
+#include "mantis/numerics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+mantis_status command_align(int argc, char **argv, host_error *error)
+{
+    const char *in_path, *out_path = NULL, *mode = "nearest";
+    int exponent = INT32_MIN;
+    mantis_random_key key = {1, 0, 0};
+    bool helped;
+    const option options[] = {
+        {"exponent", OPTION_INT, &exponent, "E", "value is integer * 2^E; -32768..32767"},
+        {"out", OPTION_TEXT, &out_path, "F.npy", "result: fp32 of the same shape"},
+        {"mode", OPTION_TEXT, &mode, "MODE", "nearest (default: ties to even) or stochastic"},
+        {"seed", OPTION_U64, &key.seed, "S", "seed of the random words (default 1)"},
+        {"step", OPTION_U32, &key.step, "T", "training step (default 0)"},
+        {"stream", OPTION_U32, &key.stream, "K", "random stream (default 0)"},
+    };
+    const command_line line = {"mantis align P.npy --exponent E --out F.npy [options]",
+                               "Aligns int64 integers at one exponent to fp32, rounding each once (numerics section "
+                               "6): what the LZA unit does.\n"
+                               "Prints the result's peak and the sticky flags as JSON.",
+                               options, sizeof options / sizeof *options,
+                               "  mantis align sums.npy --exponent -20 --out values.npy\n"};
+    if (options_parse(&line, argc, argv, &in_path, 1, &helped, error) != MANTIS_OK || helped)
+        return error->status;
+    if (exponent < -32768 || exponent > 32767 || !out_path)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--exponent E (-32768..32767) and --out F.npy are needed");
+    if (strcmp(mode, "nearest") != 0 && strcmp(mode, "stochastic") != 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--mode %s: stochastic or nearest expected", mode);
+    const bool stochastic = strcmp(mode, "stochastic") == 0;
+
+    npy in;
+    if (npy_read(in_path, NPY_I8, &in, error) != MANTIS_OK)
+        return error->status;
+    npy out = in;
+    out.type = NPY_F4;
+    uint32_t *words = out.data = malloc(in.count * sizeof *words);
+    if (!words) {
+        npy_free(&in);
+        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", in_path);
+    }
+    if (in.count > (uint64_t)MANTIS_MAX_GROUPS * MANTIS_LANES)
+        host_fail(error, MANTIS_BAD_SHAPE, "%s: more than 2^32 elements: split it", in_path);
+    mantis_random random;
+    bool overflow = false;
+    for (uint64_t i = 0; i < in.count && error->status == MANTIS_OK; i++) {
+        if (i == 0)
+            mantis_random_seek(&random, key, 0);
+        else if (i % MANTIS_LANES == 0)
+            mantis_random_next(&random);
+        words[i] = mantis_align_lane(((const int64_t *)in.data)[i], exponent, stochastic,
+                                     mantis_random_word(&random, (int)(i % MANTIS_LANES)), &overflow);
+    }
+    if (error->status == MANTIS_OK && npy_write(out_path, &out, error) == MANTIS_OK) {
+        json j = json_begin(stdout);
+        json_signed(&j, "exponent", exponent);
+        json_peak(&j, mantis_peak(words, in.count));
+        json_text(&j, "mode", mode);
+        json_unsigned(&j, "count", in.count);
+        json_shape(&j, &in);
+        json_sticky(&j, overflow ? MANTIS_STICKY_OVERFLOW : 0);
+        json_end(&j);
+    }
+    free(words);
+    npy_free(&in);
+    return error->status;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mantis compare: integer and fp32 training from the same start in the same order, over several seeds. */
+#include "host/cli/verbs.h"
+#include "host/reports/compare.h"
+#include "host/support/files.h"
+#include "host/support/json.h"
+#include "host/training/training_arguments.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_SEEDS 64u
+
+typedef struct {
+    training_arguments common;
+    uint32_t seeds;
+    const char *out;
+    uint64_t window, tests, observed;
+    bool fresh;
+} arguments;
+
+static const char ABOUT[] =
+    "Trains in integers and in fp32, K seeds each, from the same weights on the same images in the same order, and "
+    "writes a page:\n"
+    "OUT/index.html with loss and accuracy curves, the seeds' spread, the gap to fp32 against the spread between fp32 "
+    "seeds, exponent\n"
+    "and mapping error of each tensor, and with --executor cycle or rtl the clocks of each layer and phase; the "
+    "numbers are in .tsv files\n"
+    "beside it. Finished runs are kept in OUT/runs: the same command after an interruption goes on where it stopped.";
+
+static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
+{
+    training_options *r = &a->common.run;
+    option options[TRAINING_ARGUMENTS_MOST];
+    const option own[] = {
+        {"seeds", OPTION_U32, &a->seeds, "K", "runs of each kind, seeds S, S+1, ... (default 3)"},
+        {"out", OPTION_TEXT, &a->out, "DIR", "where the page goes"},
+        {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
+        {"rounding", OPTION_TEXT, &a->common.rounding, "MODE", "stochastic (default) or nearest"},
+        {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without the bump (numerics section 2)"},
+        {"window", OPTION_U64, &a->window, "N",
+         "steps whose mean loss makes a point (default 100, or a tenth of shorter runs)"},
+        {"tests", OPTION_U64, &a->tests, "N", "test on the way N times in a run (default 8)"},
+        {"observe", OPTION_U64, &a->observed, "N",
+         "steps of the first golden run whose mappings are looked at (default 40)"},
+        {"fresh", OPTION_FLAG, &a->fresh, NULL, "train anew, also what OUT/runs holds"},
+    };
+    size_t count = training_arguments_table(&a->common, options, 0);
+    memcpy(options + count, own, sizeof own);
+    const command_line line = {
+        "mantis compare --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
+        "  mantis compare --net mlp --data ../shared/data/mnist --epochs 3 --seeds 3 --out report\n"
+        "  mantis compare --net mlp --steps 2 --batch 16 --executor cycle --seeds 1 --out clocks --json\n"};
+    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
+        training_arguments_finish(&a->common, error) != MANTIS_OK)
+        return error->status;
+    if (!a->out || !*a->out)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--out DIR is missing: where shall the page go?");
+    if (a->seeds == 0 || a->seeds > MOST_SEEDS)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--seeds %u: 1..%u expected", a->seeds, MOST_SEEDS);
+    if (strcmp(r->executor, "float") == 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--executor float: compare trains float beside an integer executor: golden, cycle or rtl");
+    if (a->tests == 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--tests 0: 1 or more, the last test is the result");
+    return MANTIS_OK;
+}
+
+/* Steps of the whole run, as trainer_open counts them. */
+static uint64_t run_length(const training_options *o, const data_pair *data)
+{
+    return o->steps ? o->steps : o->batch ? (uint64_t)o->epochs * (data->train.count / o->batch) : 0;
+}
+
+/* All runs: integer[k] and floating[k] for seed + k. */
+static mantis_status take(const arguments *a, const data_pair *data, run_record *integer, run_record *floating,
+                          host_error *error)
+{
+    char runs[1024], title[96];
+    const training_options *o = &a->common.run;
+    uint64_t steps = run_length(o, data);
+    snprintf(runs, sizeof runs, "%s/runs", a->out);
+    for (uint32_t k = 0; k < 2 * a->seeds && error->status == MANTIS_OK; k++) {
+        bool is_float = k % 2;
+        run_order order = {.train = *o,
+                           .evaluate_every = (steps + a->tests - 1) / a->tests,
+                           .folder = runs,
+                           .title = title,
+                           .fresh = a->fresh};
+        order.train.seed = o->seed + k / 2;
+        if (is_float) {
+            run_order_float(&order);
+        } else {
+            order.train.profile = k == 0 && strcmp(o->executor, "golden") != 0;
+            order.observe_every = k == 0 && a->observed ? (steps + a->observed - 1) / a->observed : 0;
+        }
+        snprintf(title, sizeof title, "%.32s %s seed %" PRIu64, o->net, order.train.executor, order.train.seed);
+        run_record_take(is_float ? &floating[k / 2] : &integer[k / 2], &order, data, error);
+    }
+    return error->status;
+}
+
+static void accuracies(json *j, const char *key, const run_record *runs, uint32_t seeds)
+{
+    json_open(j, key, '[');
+    for (uint32_t k = 0; k < seeds; k++)
+        json_real(j, NULL, run_record_accuracy(&runs[k]));
+    json_close(j, ']');
+}
+
+static void show(const arguments *a, const data_pair *data, const comparison *c, const run_record *integer,
+                 const run_record *floating)
+{
+    const training_options *o = &a->common.run;
+    char report[1100];
+    snprintf(report, sizeof report, "%s/index.html", a->out);
+    if (!a->common.json) {
+        printf("\n  seed        integer       fp32\n");
+        for (uint32_t k = 0; k < c->seeds; k++)
+            printf("  %-8" PRIu64 "  %7.2f %%  %7.2f %%%s\n", o->seed + k, 100.0 * run_record_accuracy(&integer[k]),
+                   100.0 * run_record_accuracy(&floating[k]),
+                   integer[k].diverged    ? "  (integer run diverged)"
+                   : floating[k].diverged ? "  (fp32 run diverged)"
+                                          : "");
+        printf("\n  mean accuracy difference   %+.2f points (fp32 seeds differ by %.2f)\n", 100.0 * c->mean_difference,
+               100.0 * c->float_accuracy_spread);
+        printf("  loss gap                   %.2f %% on average, %.2f %% at most (windows of %" PRIu64 " steps)\n",
+               100.0 * c->gap_mean, 100.0 * c->gap_max, c->window);
+        printf("  fp32 spread between seeds  %.2f %% on average, %.2f %% at most\n", 100.0 * c->spread_mean,
+               100.0 * c->spread_max);
+        printf("  report                     %s\n", report);
+        return;
+    }
+    json j = json_begin(stdout);
+    json_text(&j, "net", o->net);
+    json_text(&j, "data", data->source);
+    json_text(&j, "executor", o->executor);
+    json_unsigned(&j, "bits", (uint64_t)o->bits);
+    json_unsigned(&j, "epochs", o->steps ? 0 : o->epochs);
+    json_unsigned(&j, "steps", run_length(o, data));
+    json_unsigned(&j, "seeds", c->seeds);
+    accuracies(&j, "int_accuracy", integer, c->seeds);
+    accuracies(&j, "float_accuracy", floating, c->seeds);
+    json_real(&j, "mean_difference", c->mean_difference);
+    json_real(&j, "loss_gap_mean", c->gap_mean);
+    json_real(&j, "loss_gap_max", c->gap_max);
+    json_real(&j, "float_seed_spread", c->spread_mean);
+    json_real(&j, "float_seed_spread_max", c->spread_max);
+    json_real(&j, "float_accuracy_spread", c->float_accuracy_spread);
+    json_real(&j, "windows_inside_spread", c->inside);
+    json_unsigned(&j, "window", c->window);
+    json_text(&j, "report", report);
+    json_end(&j);
+}
+
+static mantis_status compare(const arguments *a, const data_pair *data, run_record *integer, run_record *floating,
+                             host_error *error)
+{
+    comparison c;
+    char title[128];
+    if (files_make_folder(a->out, error) != MANTIS_OK || take(a, data, integer, floating, error) != MANTIS_OK ||
+        compare_runs(&c, integer, floating, a->seeds, a->window, error) != MANTIS_OK)
+        return error->status;
+    snprintf(title, sizeof title, "%.32s: int%d beside fp32", a->common.run.net, a->common.run.bits);
+    const compare_page_content content = {title, &a->common.run, data, &c, integer, floating};
+    if (compare_page(&content, a->out, error) == MANTIS_OK)
+        show(a, data, &c, integer, floating);
+    compare_free(&c);
+    return error->status;
+}
+
+mantis_status command_compare(int argc, char **argv, host_error *error)
+{
+    arguments a = {.common = training_arguments_defaults(), .seeds = 3, .tests = 8, .observed = 40};
+    data_pair data;
+    bool helped;
+    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped ||
+        data_load(&data, a.common.data, error) != MANTIS_OK)
+        return error->status;
+    run_record *runs = calloc(2 * a.seeds, sizeof *runs);
+    if (runs)
+        compare(&a, &data, runs, runs + a.seeds, error);
+    else
+        host_fail(error, MANTIS_NO_MEMORY, "out of memory for %u runs", 2 * a.seeds);
+    for (uint32_t k = 0; runs && k < 2 * a.seeds; k++)
+        run_record_free(&runs[k]);
+    free(runs);
+    data_free(&data);
+    return error->status;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mantis sweep: one training run for every combination of bits, rounding, bump and seed, and fp32 beside them. */
+#include "host/cli/verbs.h"
+#include "host/support/files.h"
+#include "host/support/json.h"
+#include "host/reports/sweep.h"
+#include "host/training/training_arguments.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_SEEDS 64u
+
+typedef struct {
+    training_arguments common;
+    const char *bits, *rounding, *saturate, *out;
+    uint32_t seeds;
+    bool no_float, fresh;
+    int bit[5], bit_count, nearest[2], nearest_count, bump[2], bump_count;
+} arguments;
+
+static const char ABOUT[] =
+    "Trains every combination of the lists, K seeds each, from the same weights on the same images, and fp32 beside "
+    "them. Prints a table\n"
+    "and writes OUT/index.html with plots and OUT/sweep.tsv. A run that leaves the finite range counts as diverged. "
+    "Finished runs are kept\n"
+    "in OUT/runs: the same command after an interruption, or with longer lists, trains only what is missing.";
+
+/* Comma-separated words, each one of `words`, into their indices; repeated words are refused. */
+static mantis_status list(const char *name, const char *given, const char *const *words, int count, int *to, int *taken,
+                          host_error *error)
+{
+    *taken = 0;
+    for (const char *at = given;; at++) {
+        size_t length = strcspn(at, ",");
+        int found = -1;
+        for (int i = 0; i < count; i++)
+            if (strlen(words[i]) == length && strncmp(words[i], at, length) == 0)
+                found = i;
+        for (int i = 0; i < *taken && found >= 0; i++)
+            if (to[i] == found)
+                found = -1;
+        if (found < 0)
+            return host_fail(error, MANTIS_BAD_ARGUMENT, "--%s %s: a list without repetition of %s, %s%s expected",
+                             name, given, words[0], words[1], count > 2 ? ", ..." : "");
+        to[(*taken)++] = found;
+        at += length;
+        if (!*at)
+            return MANTIS_OK;
+    }
+}
+
+static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
+{
+    static const char *const BITS[] = {"4", "5", "6", "7", "8"}, *const ROUNDING[] = {"stochastic", "nearest"},
+                             *const BUMP[] = {"0", "1"};
+    option options[TRAINING_ARGUMENTS_MOST];
+    const option own[] = {
+        {"bits", OPTION_TEXT, &a->bits, "LIST", "bits of matrix operands (default 8,7,6,5,4)"},
+        {"rounding", OPTION_TEXT, &a->rounding, "LIST", "stochastic, nearest or both (default stochastic)"},
+        {"saturate", OPTION_TEXT, &a->saturate, "LIST", "0 (bump), 1 (saturate) or both (default 0)"},
+        {"seeds", OPTION_U32, &a->seeds, "K", "runs of each combination, seeds S, S+1, ... (default 1)"},
+        {"out", OPTION_TEXT, &a->out, "DIR", "where page and table go"},
+        {"no-float", OPTION_FLAG, &a->no_float, NULL, "leave fp32 out"},
+        {"fresh", OPTION_FLAG, &a->fresh, NULL, "train anew, also what OUT/runs holds"},
+    };
+    size_t count = training_arguments_table(&a->common, options, 0);
+    memcpy(options + count, own, sizeof own);
+    const command_line line = {
+        "mantis sweep --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
+        "  mantis sweep --net mlp --data ../shared/data/mnist --bits 8,7,6,5,4 --rounding stochastic,nearest --out "
+        "ablation\n"
+        "  mantis sweep --net mlp --steps 200 --bits 8,4 --saturate 0,1 --seeds 3 --out bump --json\n"};
+    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
+        training_arguments_finish(&a->common, error) != MANTIS_OK ||
+        list("bits", a->bits, BITS, 5, a->bit, &a->bit_count, error) != MANTIS_OK ||
+        list("rounding", a->rounding, ROUNDING, 2, a->nearest, &a->nearest_count, error) != MANTIS_OK ||
+        list("saturate", a->saturate, BUMP, 2, a->bump, &a->bump_count, error) != MANTIS_OK)
+        return error->status;
+    if (!a->out || !*a->out)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--out DIR is missing: where shall the table go?");
+    if (a->seeds == 0 || a->seeds > MOST_SEEDS)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--seeds %u: 1..%u expected", a->seeds, MOST_SEEDS);
+    if (strcmp(a->common.run.executor, "float") == 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--executor float: a sweep varies integer training; fp32 is beside it anyway");
+    return MANTIS_OK;
+}
+
+/* Trains one cell of the table: all seeds of a combination. */
+static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair *data, host_error *error)
+{
+    char runs[1024], title[96];
+    double final_loss = 0.0;
+    snprintf(runs, sizeof runs, "%s/runs", a->out);
+    for (uint32_t k = 0; k < a->seeds; k++) {
+        run_record r;
+        run_order order = {.train = a->common.run, .folder = runs, .title = title, .fresh = a->fresh};
+        order.train.seed += k;
+        order.train.bits = cell->bits;
+        order.train.nearest = cell->nearest;
+        order.train.saturate = cell->saturate;
+        if (cell->is_float)
+            run_order_float(&order);
+        snprintf(title, sizeof title, "%.32s %.39s seed %" PRIu64, order.train.net, cell->name, order.train.seed);
+        if (run_record_take(&r, &order, data, error) != MANTIS_OK)
+            return error->status;
+        cell->accuracy[k] = run_record_accuracy(&r);
+        final_loss += run_record_final_loss(&r) / (double)a->seeds;
+        cell->diverged += r.diverged;
+        run_record_free(&r);
+    }
+    cell->seeds = a->seeds;
+    cell->final_loss = final_loss;
+    sweep_summarize(cell);
+    return MANTIS_OK;
+}
+
+static void show(const arguments *a, const data_pair *data, const sweep_cell *cells, size_t count)
+{
+    const training_options *o = &a->common.run;
+    char report[1100];
+    snprintf(report, sizeof report, "%s/index.html", a->out);
+    if (!a->common.json) {
+        sweep_print(cells, count, stdout);
+        printf("\n  report  %s\n", report);
+        return;
+    }
+    json j = json_begin(stdout);
+    json_text(&j, "net", o->net);
+    json_text(&j, "data", data->source);
+    json_text(&j, "executor", o->executor);
+    json_unsigned(&j, "seeds", a->seeds);
+    json_open(&j, "runs", '[');
+    for (size_t i = 0; i < count; i++) {
+        const sweep_cell *c = &cells[i];
+        json_open(&j, NULL, '{');
+        json_text(&j, "name", c->name);
+        json_text(&j, "arithmetic", c->is_float ? "fp32" : "integer");
+        json_unsigned(&j, "bits", c->is_float ? 32 : (uint64_t)c->bits);
+        json_text(&j, "rounding", c->is_float ? NULL : c->nearest ? "nearest" : "stochastic");
+        json_bool(&j, "saturate", c->saturate);
+        json_open(&j, "accuracy", '[');
+        for (uint32_t k = 0; k < c->seeds; k++)
+            json_real(&j, NULL, c->accuracy[k]);
+        json_close(&j, ']');
+        json_real(&j, "mean_accuracy", c->mean);
+        json_real(&j, "final_loss", c->final_loss);
+        json_unsigned(&j, "diverged", c->diverged);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_text(&j, "report", report);
+    json_end(&j);
+}
+
+/* The combinations in the order of the table: fp32 first. */
+static size_t combine(const arguments *a, sweep_cell *cells)
+{
+    size_t count = 0;
+    if (!a->no_float)
+        cells[count++] = (sweep_cell){.is_float = true, .name = "fp32"};
+    for (int s = 0; s < a->bump_count; s++)
+        for (int r = 0; r < a->nearest_count; r++)
+            for (int b = 0; b < a->bit_count; b++) {
+                sweep_cell *c = &cells[count++];
+                *c = (sweep_cell){.bits = 4 + a->bit[b], .nearest = a->nearest[r] == 1, .saturate = a->bump[s] == 1};
+                snprintf(c->name, sizeof c->name, "int%d %s%s", c->bits, c->nearest ? "nearest" : "stochastic",
+                         c->saturate ? " saturate" : "");
+            }
+    return count;
+}
+
+mantis_status command_sweep(int argc, char **argv, host_error *error)
+{
+    arguments a = {.common = training_arguments_defaults(),
+                   .bits = "8,7,6,5,4",
+                   .rounding = "stochastic",
+                   .saturate = "0",
+                   .seeds = 1};
+    data_pair data;
+    bool helped;
+    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped ||
+        data_load(&data, a.common.data, error) != MANTIS_OK)
+        return error->status;
+    sweep_cell cells[1 + 2 * 2 * 5];
+    size_t count = combine(&a, cells);
+    files_make_folder(a.out, error);
+    for (size_t i = 0; i < count && error->status == MANTIS_OK; i++)
+        take(&cells[i], &a, &data, error);
+    if (error->status == MANTIS_OK && sweep_page(cells, count, &a.common.run, &data, a.out, error) == MANTIS_OK)
+        show(&a, &data, cells, count);
+    data_free(&data);
+    return error->status;
+}

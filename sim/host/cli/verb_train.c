@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mantis train */
+#include "host/cli/verbs.h"
+#include "host/support/json.h"
+#include "host/networks/network_text.h"
+#include "host/reports/plot.h"
+#include "host/reports/report.h"
+#include "host/training/training_arguments.h"
+#include "host/training/training_run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    training_arguments common;
+    const char *checkpoint, *resume, *plot;
+    uint64_t checkpoint_every;
+    bool describe;
+} arguments;
+
+static const char ABOUT[] =
+    "Trains a network in integers: int8 (or less) matrix products, 16-bit SGD. The same program of commands runs on "
+    "any\n"
+    "executor: golden (functional C), cycle (clocked C model), rtl (Verilated SystemVerilog), float (fp32 baseline).\n"
+    "Without --data it draws distorted digits. Progress goes to stderr, the summary to stdout.";
+
+static const char EXAMPLES[] =
+    "  mantis train --net mlp --data ../shared/data/mnist --epochs 3          MNIST on the golden model\n"
+    "  mantis train --net mlp --data ../shared/data/mnist --epochs 3 --executor float    the fp32 baseline of it\n"
+    "  mantis train --net mlp --steps 300 --checkpoint run.ck                 stop at 300 ...\n"
+    "  mantis train --net mlp --steps 600 --resume run.ck --checkpoint run.ck ... and go on to the same bits\n"
+    "  mantis train --net mlp --steps 3 --batch 32 --lockstep 1 --trace step.fst   one step through golden, cycle and "
+    "RTL\n"
+    "  mantis train --net resnet20 --data ../shared/data/cifar10-jpeg --describe   layers, shapes, parameters, MACs\n"
+    "  mantis train --net mlp --bits 6 --json                                 6-bit operands, one JSON line at the "
+    "end\n";
+
+static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
+{
+    training_options *r = &a->common.run;
+    executor_options *m = &r->machine;
+    option options[TRAINING_ARGUMENTS_MOST];
+    const option own[] = {
+        {"lockstep", OPTION_U64, &r->lockstep, "K",
+         "send the first K steps through golden, cycle and rtl side by side"},
+        {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
+        {"rounding", OPTION_TEXT, &a->common.rounding, "MODE", "stochastic (default) or nearest"},
+        {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without the bump (numerics section 2)"},
+        {"trace", OPTION_TEXT, &m->trace, "FILE.fst", "waveform of the rtl (gtkwave reads it)"},
+        {"trace-first", OPTION_U64, &m->trace_first, "CLOCK", "first clock of the waveform (default 0)"},
+        {"trace-count", OPTION_U64, &m->trace_count, "CLOCKS", "length of the waveform (default: to the end)"},
+        {"checkpoint", OPTION_TEXT, &a->checkpoint, "FILE", "write a checkpoint at the end"},
+        {"checkpoint-every", OPTION_U64, &a->checkpoint_every, "N", "and after every N steps"},
+        {"resume", OPTION_TEXT, &a->resume, "FILE", "go on from a checkpoint of the same run"},
+        {"describe", OPTION_FLAG, &a->describe, NULL,
+         "print the network: layers, shapes, parameters, MACs forward and backward"},
+        {"plot", OPTION_TEXT, &a->plot, "DIR", "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg"},
+    };
+    size_t count = training_arguments_table(&a->common, options, 0);
+    memcpy(options + count, own, sizeof own);
+    const command_line line = {"mantis train [options]", ABOUT, options, count + sizeof own / sizeof *own, EXAMPLES};
+    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
+        training_arguments_finish(&a->common, error) != MANTIS_OK)
+        return error->status;
+    if (a->checkpoint_every && !a->checkpoint)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--checkpoint-every needs --checkpoint FILE");
+    if (r->machine.trace && !r->lockstep && strcmp(r->executor, "rtl") != 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--trace shows the rtl: it needs --executor rtl or --lockstep K");
+    r->profile = (a->plot || a->common.json) &&
+                 (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "rtl") == 0);
+    return MANTIS_OK;
+}
+
+static mantis_status plot(const trainer *t, const char *folder, host_error *error)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%s, %s, %d bits", t->options.net, t->options.executor, t->options.bits);
+    const plot_curve curve = {name, t->losses, t->step - t->first_step, t->first_step};
+    plot_loss(folder, &curve, 1, error);
+    if (t->program.profile)
+        plot_cycles(folder, t->program.sections, t->program.section_count, error);
+    return error->status;
+}
+
+/* Lays the network out for the data without training it. */
+static mantis_status describe(const training_options *options, const data_pair *data, host_error *error)
+{
+    network net;
+    image image;
+    image_begin(&image);
+    if (trainer_network(&net, options, data, error) == MANTIS_OK && network_layout(&net, &image, error) == MANTIS_OK) {
+        if (image.error.status == MANTIS_OK)
+            network_describe(&net, image.next, stdout);
+        else
+            *error = image.error;
+    }
+    network_close(&net);
+    image_free(&image);
+    return error->status;
+}
+
+mantis_status command_train(int argc, char **argv, host_error *error)
+{
+    arguments a = {.common = training_arguments_defaults()};
+    data_pair data;
+    trainer t;
+    bool helped;
+    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
+        return error->status;
+    if (data_load(&data, a.common.data, error) != MANTIS_OK)
+        return error->status;
+    if (a.describe)
+        describe(&a.common.run, &data, error);
+    if (a.describe || trainer_open(&t, &a.common.run, &data, error) != MANTIS_OK) {
+        data_free(&data);
+        return error->status;
+    }
+    run_result result;
+    if ((!a.resume || trainer_resume(&t, a.resume, error) == MANTIS_OK) &&
+        training_run(&t, a.common.run.net, a.checkpoint, a.checkpoint_every, error) == MANTIS_OK &&
+        run_result_take(&result, &t, error) == MANTIS_OK) {
+        report_summary(&result, stdout);
+        if (a.plot)
+            plot(&t, a.plot, error);
+        if (error->status == MANTIS_OK && a.common.json)
+            report_json(&result, stdout);
+    }
+    trainer_close(&t);
+    data_free(&data);
+    return error->status;
+}

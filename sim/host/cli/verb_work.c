@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mantis work: what one training step makes the units do, by layer and pass. */
+#include "host/cli/verbs.h"
+#include "host/support/json.h"
+#include "host/training/training_arguments.h"
+#include "host/device/work.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The columns of the table; JSON has all. */
+static const int SHOWN[] = {WORK_cycles, WORK_macs,    WORK_aligned,    WORK_mapped,
+                            WORK_terms,  WORK_reduced, WORK_read_beats, WORK_write_beats};
+enum { COLUMNS = sizeof SHOWN / sizeof *SHOWN };
+
+static const char ABOUT[] = "Trains --steps steps on golden (default 1), sends one more through the cycle model and "
+                            "counts, in every clock, what each unit does: by layer\n"
+                            "and pass. --json has every count, in the form that synth/tools/step_energy reads.";
+
+static mantis_status parse(int argc, char **argv, training_arguments *a, bool *helped, host_error *error)
+{
+    option options[TRAINING_ARGUMENTS_MOST];
+    size_t count = training_arguments_table(a, options, 0);
+    options[count++] = (option){"bits", OPTION_INT, &a->run.bits, "4..8", "bits of matrix operands (default 8)"};
+    const command_line line = {"mantis work [options]", ABOUT, options, count,
+                               "  mantis work --net resnet20 --batch 8 --data digits32\n"};
+    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
+        training_arguments_finish(a, error) != MANTIS_OK)
+        return error->status;
+    if (strcmp(a->run.executor, "golden") != 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--executor %s: the steps before run on golden, the counted one on cycle", a->run.executor);
+    a->run.steps++;
+    a->run.profile = true;
+    return MANTIS_OK;
+}
+
+/* Sections without a layer are the host's setup, not a layer's pass. */
+static bool has_work(const work *w, size_t section)
+{
+    return w->program->sections[section].layer[0] && w->sections[section][WORK_cycles];
+}
+
+static void show(const work *w, FILE *to)
+{
+    uint64_t sum[COLUMNS] = {0};
+    fprintf(to, "%-16s %-15s", "layer", "pass");
+    for (int c = 0; c < COLUMNS; c++)
+        fprintf(to, " %12s", work_name(SHOWN[c]));
+    fputc('\n', to);
+    for (size_t i = 0; i < w->program->section_count; i++) {
+        if (!has_work(w, i))
+            continue;
+        fprintf(to, "%-16s %-15s", w->program->sections[i].layer, w->program->sections[i].phase);
+        for (int c = 0; c < COLUMNS; c++) {
+            fprintf(to, " %12" PRIu64, w->sections[i][SHOWN[c]]);
+            sum[c] += w->sections[i][SHOWN[c]];
+        }
+        fputc('\n', to);
+    }
+    fprintf(to, "%-32s", "sum");
+    for (int c = 0; c < COLUMNS; c++)
+        fprintf(to, " %12" PRIu64, sum[c]);
+    fputc('\n', to);
+}
+
+static void pass(json *j, const work *w, size_t section)
+{
+    char name[PROGRAM_SECTION_BYTES];
+    snprintf(name, sizeof name, "%s", w->program->sections[section].phase);
+    for (char *c = name; *c; c++)
+        if (*c == ' ')
+            *c = '_';
+    json_open(j, name, '{');
+    for (int item = 0; item < WORK_COUNT; item++)
+        json_unsigned(j, work_name(item), w->sections[section][item]);
+    json_close(j, '}');
+}
+
+static void show_json(const training_options *o, const work *w, FILE *to)
+{
+    const program *p = w->program;
+    json j = json_begin(to);
+    json_text(&j, "net", o->net);
+    json_unsigned(&j, "batch", o->batch);
+    json_unsigned(&j, "array", MANTIS_N);
+    json_unsigned(&j, "step", o->steps);
+    json_open(&j, "layers", '{');
+    for (size_t i = 0; i < p->section_count; i++) {
+        size_t before = 0;
+        while (before < i && !(has_work(w, before) && strcmp(p->sections[before].layer, p->sections[i].layer) == 0))
+            before++;
+        if (before < i || !has_work(w, i))
+            continue; /* its layer is there already */
+        json_open(&j, p->sections[i].layer, '{');
+        for (size_t k = i; k < p->section_count; k++)
+            if (has_work(w, k) && strcmp(p->sections[k].layer, p->sections[i].layer) == 0)
+                pass(&j, w, k);
+        json_close(&j, '}');
+    }
+    json_close(&j, '}');
+    json_end(&j);
+}
+
+static mantis_status step(trainer *t, work *w, host_error *error)
+{
+    while (t->step + 1 < t->steps)
+        if (trainer_step(t, error) != MANTIS_OK)
+            return error->status;
+    if (work_open(w, &t->program, error) != MANTIS_OK)
+        return error->status;
+    t->program.executor = &w->base;
+    trainer_step(t, error);
+    t->program.executor = t->executor;
+    return error->status;
+}
+
+mantis_status command_work(int argc, char **argv, host_error *error)
+{
+    training_arguments a = training_arguments_defaults();
+    data_pair data;
+    trainer t;
+    work w = {0};
+    bool helped;
+    a.run.steps = 1;
+    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped || data_load(&data, a.data, error) != MANTIS_OK)
+        return error->status;
+    if (trainer_open(&t, &a.run, &data, error) == MANTIS_OK) {
+        if (step(&t, &w, error) == MANTIS_OK) {
+            if (a.json)
+                show_json(&a.run, &w, stdout);
+            else
+                show(&w, stdout);
+        }
+        work_close(&w);
+        trainer_close(&t);
+    }
+    data_free(&data);
+    return error->status;
+}

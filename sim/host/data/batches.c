@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/data/batches.h"
+
+#include "host/support/host_random.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+mantis_status batches_init(batches *b, const data_pair *data, uint32_t batch, uint64_t seed, host_error *error)
+{
+    memset(b, 0, sizeof *b);
+    if (batch == 0 || batch > data->train.count)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "batch %u: the training set has %u images; use --batch 1..%u",
+                         batch, data->train.count, data->train.count);
+    b->order = malloc(data->train.count * sizeof *b->order);
+    if (!b->order)
+        return host_fail(error, MANTIS_NO_MEMORY, "out of memory for the order of %u images", data->train.count);
+    b->data = data;
+    b->batch = batch;
+    b->per_epoch = data->train.count / batch;
+    b->seed = seed;
+    b->epoch = UINT64_MAX;
+    return MANTIS_OK;
+}
+
+void batches_free(batches *b)
+{
+    free(b->order);
+    b->order = NULL;
+}
+
+/* Fisher and Yates. */
+static void shuffle(batches *b, uint64_t epoch)
+{
+    host_random r = host_random_make(b->seed, RANDOM_SHUFFLE, epoch);
+    uint32_t n = b->data->train.count;
+    for (uint32_t i = 0; i < n; i++)
+        b->order[i] = i;
+    for (uint32_t i = n - 1; i > 0; i--) {
+        uint32_t k = host_random_below(&r, i + 1);
+        uint32_t t = b->order[i];
+        b->order[i] = b->order[k];
+        b->order[k] = t;
+    }
+    b->epoch = epoch;
+}
+
+static void fill(const data_pair *data, const dataset *set, uint32_t index, float *x, uint8_t *label)
+{
+    uint32_t size = dataset_image_size(set);
+    const uint8_t *pixels = set->pixels + (uint64_t)index * size;
+    for (uint32_t k = 0, c = 0; k < size; k++, c = c + 1 == set->channels ? 0 : c + 1)
+        x[k] = data->normal[c][pixels[k]];
+    *label = set->labels[index];
+}
+
+void batches_training(batches *b, uint64_t step, float *x, uint8_t *labels)
+{
+    const dataset *set = &b->data->train;
+    if (step / b->per_epoch != b->epoch)
+        shuffle(b, step / b->per_epoch);
+    uint64_t first = step % b->per_epoch * b->batch;
+    for (uint32_t i = 0; i < b->batch; i++) {
+        float *image = x + (uint64_t)i * dataset_image_size(set);
+        fill(b->data, set, b->order[first + i], image, &labels[i]);
+        augment_image(&b->augment, b->seed, step * b->batch + i, set, image);
+    }
+}
+
+uint32_t batches_test(const batches *b, uint32_t first, float *x, uint8_t *labels)
+{
+    const dataset *set = &b->data->test;
+    uint32_t n = first >= set->count ? 0 : set->count - first < b->batch ? set->count - first : b->batch;
+    for (uint32_t i = 0; i < n; i++)
+        fill(b->data, set, first + i, x + (uint64_t)i * dataset_image_size(set), &labels[i]);
+    return n;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A labelled set of 8-bit images in host memory, and where sets come from: IDX files, CIFAR binaries or the built-in
+ * digits. */
+#ifndef MANTIS_DATA_DATASET_H
+#define MANTIS_DATA_DATASET_H
+
+#include "host/support/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DATASET_CHANNELS 3u /* most channels of an image */
+
+typedef struct {
+    uint8_t *pixels; /* [count][rows][cols][channels] */
+    uint8_t *labels; /* [count], each below classes */
+    uint32_t count, rows, cols, channels, classes;
+} dataset;
+
+/* Bytes, and values, of one image. */
+uint32_t dataset_image_size(const dataset *set);
+
+#define DATA_PATH_BYTES 960 /* of a folder's name, ending included; its files' names have room in 1024 */
+
+/* Training and test set with the normalization that both use: (pixel - mean) / deviation over the training pixels, each
+ * channel by itself. */
+typedef struct {
+    dataset train, test;
+    char source[DATA_PATH_BYTES];        /* "built-in digits" or the folder */
+    char argument[DATA_PATH_BYTES];      /* what data_load took; empty for data that was drawn otherwise */
+    float normal[DATASET_CHANNELS][256]; /* normalized value of each channel's pixel values */
+    uint32_t checksum;      /* CRC-32 of the training pixels and labels: checkpoints belong to their data */
+    uint32_t test_checksum; /* of the test images: results belong to these too */
+} data_pair;
+
+/* What `source` may be:
+ *   NULL or "digits"   drawn digits, 28 x 28 x 1
+ *   "digits32"         drawn coloured digits, 32 x 32 x 3
+ *   a folder           with train-images-idx3-ubyte and the other three files as MNIST and Fashion-MNIST name them
+ * (also with the dot spelling train-images.idx3-ubyte), or with data_batch_1.bin.. and test_batch.bin as CIFAR-10, or
+ * train.bin and test.bin as CIFAR-100 names them; plain or .gz BAD_FILE, IO_ERROR, NO_MEMORY; nothing is left allocated
+ * then. */
+mantis_status data_load(data_pair *data, const char *source, host_error *error);
+/* Draws digits of 28 x 28 x 1 (channels 1) or 32 x 32 x 3 (channels 3): train and test images from the seed. */
+mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
+                                 host_error *error);
+mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
+void data_free(data_pair *data);
+
+/* One IDX image file and its label file. The label range is checked against classes. */
+mantis_status idx_load(dataset *set, const char *images, const char *labels, uint32_t classes, host_error *error);
+
+/* True when the folder holds CIFAR binaries (data_batch_1.bin or train.bin, plain or .gz). */
+bool cifar_present(const char *directory);
+/* CIFAR-10 (as many of data_batch_1..5 as are there, in order) or CIFAR-100 (fine labels) from the folder. The error
+ * names file and record; nothing is left allocated then. */
+mantis_status cifar_load(dataset *train, dataset *test, const char *directory, host_error *error);
+
+/* Draws `count` distorted digits of 28 x 28 pixels, image i from (seed, first + i) alone. NO_MEMORY. */
+mantis_status digits_draw(dataset *set, uint32_t first, uint32_t count, uint64_t seed, host_error *error);
+/* The same strokes in 32 x 32 x 3: one colour on another, each with a gradient and noise. */
+mantis_status digits_draw_colour(dataset *set, uint32_t first, uint32_t count, uint64_t seed, host_error *error);
+
+void dataset_free(dataset *set);
+
+#endif

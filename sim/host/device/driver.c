@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/device/driver.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *name_at(const image *image, const mantis_command *c, uint32_t field)
+{
+    return image_name_of(image, mantis_get(c, field));
+}
+
+static void name_vector(const image *image, const mantis_command *c, char *text, size_t size)
+{
+    static const uint32_t KIND[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
+    static const uint32_t X[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
+    static const uint32_t C[3] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR};
+    size_t used = (size_t)snprintf(text, size, "VECTOR %s =", name_at(image, c, MANTIS_VECTOR_OUT));
+    const char *plus = "";
+    for (int t = 0; t < 3 && used < size; t++)
+        if (mantis_get(c, KIND[t])) {
+            used += (size_t)snprintf(text + used, size - used, "%s %s*%s", plus, name_at(image, c, C[t]),
+                                     name_at(image, c, X[t]));
+            plus = " +";
+        }
+    if (mantis_get(c, MANTIS_VECTOR_C3_PRESENT) && used < size)
+        used += (size_t)snprintf(text + used, size - used, "%s %s", plus, name_at(image, c, MANTIS_VECTOR_C3_ADDR));
+    if (mantis_get(c, MANTIS_VECTOR_GATE) && used < size)
+        snprintf(text + used, size - used, " where %s > 0", name_at(image, c, MANTIS_VECTOR_GATE_ADDR));
+}
+
+const char *driver_name_command(const image *image, const mantis_command *c, char *text, size_t size)
+{
+    switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
+    case MANTIS_OP_PEAK: snprintf(text, size, "PEAK of %s", name_at(image, c, MANTIS_PEAK_X0_ADDR)); break;
+    case MANTIS_OP_MAP:
+        snprintf(text, size, "MAP %s -> %s", name_at(image, c, MANTIS_MAP_X0_ADDR), name_at(image, c, MANTIS_MAP_OUT));
+        break;
+    case MANTIS_OP_GEMM:
+        snprintf(text, size, "GEMM %s = %s * %s%s%s", name_at(image, c, MANTIS_GEMM_OUT),
+                 name_at(image, c, MANTIS_GEMM_X0_ADDR), name_at(image, c, MANTIS_GEMM_X1_ADDR),
+                 mantis_get(c, MANTIS_GEMM_BIAS) ? " + " : "",
+                 mantis_get(c, MANTIS_GEMM_BIAS) ? name_at(image, c, MANTIS_GEMM_X2_ADDR) : "");
+        break;
+    case MANTIS_OP_VECTOR: name_vector(image, c, text, size); break;
+    case MANTIS_OP_REDUCE:
+        snprintf(text, size, "REDUCE %s -> %s", name_at(image, c, MANTIS_REDUCE_X0_ADDR),
+                 name_at(image, c, MANTIS_REDUCE_OUT));
+        break;
+    default: snprintf(text, size, "%s", mantis_opcode_name((int)mantis_get(c, MANTIS_ALL_OPCODE)));
+    }
+    return text;
+}
+
+mantis_status driver_submit(program *p)
+{
+    mantis_ring *ring = &p->image->ring;
+    mantis_report report;
+    mantis_status status = mantis_run(p->executor, &p->image->memory, ring, &report);
+
+    p->totals.commands += report.completed;
+    p->totals.sticky |= report.sticky;
+    for (int i = 0; i < MANTIS_COUNTERS; i++)
+        p->totals.counters[i] += report.counters[i];
+    p->totals.lockstep_commands += report.lockstep_commands;
+    p->totals.differing_bytes += report.differing_bytes;
+    p->totals.differing_cycles += report.differing_cycles;
+    if (status == MANTIS_OK)
+        return MANTIS_OK;
+
+    mantis_command failed;
+    uint32_t slot = ring->head & (ring->slots - 1);
+    memcpy(&failed, p->image->memory.bytes + ring->base + slot * (uint32_t)MANTIS_DESCRIPTOR_BYTES, sizeof failed);
+    ring->head = ring->tail; /* the rest of the program makes no sense without this command */
+    char name[160];
+    return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s; %s%s%s%s", p->step,
+                     driver_name_command(p->image, &failed, name, sizeof name), mantis_status_name((int)status),
+                     mantis_status_text((int)status), mantis_status_advice((int)status), report.message[0] ? " (" : "",
+                     report.message, report.message[0] ? ")" : "");
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Executors by name: golden, cycle, rtl, float, and lockstep (golden, cycle and rtl side by side). */
+#ifndef MANTIS_DEVICE_EXECUTORS_H
+#define MANTIS_DEVICE_EXECUTORS_H
+
+#include "host/support/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    unsigned threads;      /* golden, float: 0 one a processor */
+    const char *simd;      /* golden: NULL the best there is */
+    int random_bits;       /* golden: 1..23 an experiment (mantis_golden_random_bits), 0 or 24 the contract */
+    uint32_t latency;      /* cycle, rtl, lockstep: memory latency in clocks */
+    uint32_t backpressure; /* seed of random back-pressure; 0: zero-wait memory */
+    uint64_t cycle_limit;  /* clocks a run may take; 0: the platform's default */
+    const char *trace;     /* waveform file, NULL: none */
+    uint64_t trace_first, trace_count; /* clocks of the waveform */
+} executor_options;
+
+/* True when name is one that executors_create knows. */
+bool executors_known(const char *name);
+/* NULL with BAD_ARGUMENT (unknown name), UNAVAILABLE (not in this build) or NO_MEMORY. */
+mantis_executor *executors_create(const char *name, const executor_options *options, host_error *error);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/device/observer.h"
+
+#include "host/support/basic_math.h"
+#include "mantis/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LEAST_ELEMENTS 16u
+
+/* 2^e for -1022..1023, beyond that the nearest of these. */
+static double two_to(int e)
+{
+    double value = 1.0;
+    for (; e > 0 && value < 0x1p1000; e--)
+        value *= 2.0;
+    for (; e < 0 && value > 0x1p-1000; e++)
+        value *= 0.5;
+    return value;
+}
+
+/* A MAP that has just finished. Its operands were checked by the executor. */
+static void observe(observer *o, const mantis_memory *memory, const mantis_command *c)
+{
+    uint32_t count = mantis_get(c, MANTIS_MAP_COUNT), address = mantis_get(c, MANTIS_MAP_X0_ADDR);
+    bool wide = mantis_get(c, MANTIS_MAP_BITS) == 16;
+    if (count < LEAST_ELEMENTS)
+        return;
+    if (o->count == o->capacity) {
+        size_t capacity = o->capacity ? 2 * o->capacity : 256;
+        observation *seen = realloc(o->seen, capacity * sizeof *seen);
+        if (!seen) {
+            o->failed = true;
+            return;
+        }
+        o->seen = seen;
+        o->capacity = capacity;
+    }
+    int32_t exponent;
+    memcpy(&exponent, memory->bytes + mantis_get(c, MANTIS_MAP_OUT_SCALE), sizeof exponent);
+    const uint8_t *q = memory->bytes + mantis_get(c, MANTIS_MAP_OUT);
+    double unit = two_to(exponent), lost = 0.0, all = 0.0;
+    for (uint32_t i = 0; i < count; i++) {
+        float x;
+        int16_t mantissa;
+        memcpy(&x, memory->bytes + address + 4 * (uint64_t)i, sizeof x);
+        if (wide)
+            memcpy(&mantissa, q + 2 * (uint64_t)i, sizeof mantissa);
+        else
+            mantissa = (int8_t)q[i];
+        double difference = (double)x - (double)mantissa * unit;
+        lost += difference * difference;
+        all += (double)x * (double)x;
+    }
+    observation *seen = &o->seen[o->count++];
+    memset(seen, 0, sizeof *seen);
+    strncpy(seen->name, image_name_of(o->image, address), sizeof seen->name - 1);
+    seen->step = o->step;
+    seen->exponent = exponent;
+    seen->error = all > 0.0 ? basic_sqrt(lost / all) : 0.0;
+}
+
+static void add(mantis_report *sum, const mantis_report *one)
+{
+    sum->status = one->status;
+    sum->completed += one->completed;
+    sum->sticky |= one->sticky;
+    for (int i = 0; i < MANTIS_COUNTERS; i++)
+        sum->counters[i] += one->counters[i];
+    sum->lockstep_commands += one->lockstep_commands;
+    sum->differing_bytes += one->differing_bytes;
+    sum->differing_cycles += one->differing_cycles;
+    memcpy(sum->message, one->message, sizeof sum->message);
+}
+
+/* One command at a time: a later one may overwrite what a MAP has read. */
+static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
+{
+    observer *o = (observer *)self;
+    uint32_t last = ring->tail;
+    memset(report, 0, sizeof *report);
+    while (ring->head != last && report->status == MANTIS_OK) {
+        mantis_command command;
+        mantis_report one;
+        memcpy(&command,
+               memory->bytes + ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES,
+               sizeof command);
+        ring->tail = ring->head + 1;
+        mantis_status status = mantis_run(o->inner, memory, ring, &one);
+        add(report, &one);
+        if (status == MANTIS_OK && (command.word[0] & 0xffu) == MANTIS_OP_MAP)
+            observe(o, memory, &command);
+    }
+    ring->tail = last;
+    return report->status;
+}
+
+static void destroy(mantis_executor *self)
+{
+    observer_end((observer *)self);
+}
+
+static void share(mantis_executor *self, mantis_work work, void *context, size_t units)
+{
+    mantis_share(((observer *)self)->inner, work, context, units);
+}
+
+void observer_begin(observer *o, mantis_executor *inner, const image *image)
+{
+    static const mantis_executor_class CLASS = {"observer", run, destroy, share};
+    memset(o, 0, sizeof *o);
+    o->base.class_ = &CLASS;
+    o->inner = inner;
+    o->image = image;
+}
+
+void observer_end(observer *o)
+{
+    free(o->seen);
+    o->seen = NULL;
+    o->count = o->capacity = 0;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Building and running programs of commands: typed functions that append one descriptor each, over tensors of an image.
+ *
+ *     program_begin_step(&p, step);
+ *     program_map(&p, &x, &qx, 8);
+ *     program_gemm(&p, &(gemm_operation){.a = &qx, .b = &qw, .bias = &b, .out = &y});
+ *     if (program_run(&p) != MANTIS_OK) puts(p.error.text);
+ *
+ * Appending never fails by itself: the first error is kept in p.error, later calls do nothing, program_run returns it.
+ * A full ring runs what it holds. Commands get random streams in order of appending, from 0 at each step's start, so a
+ * step's program alone decides which words it draws (numerics section 4). */
+#ifndef MANTIS_DEVICE_PROGRAM_H
+#define MANTIS_DEVICE_PROGRAM_H
+
+#include "host/device/gemm_work.h"
+#include "host/device/image.h"
+#include "mantis/command.h"
+
+#include <stdbool.h>
+
+/* What runs have reported, summed up. */
+typedef struct {
+    uint64_t commands;
+    uint32_t sticky;
+    uint64_t counters[MANTIS_COUNTERS];
+    uint64_t lockstep_commands, differing_bytes, differing_cycles;
+    gemm_work work; /* of the products that were appended */
+} program_totals;
+
+#define PROGRAM_SECTIONS      1024
+#define PROGRAM_SECTION_BYTES 24
+
+/* Counters of one layer in one phase ("forward", "input gradient", ...), collected when profiling. */
+typedef struct {
+    char layer[PROGRAM_SECTION_BYTES];
+    const char *phase;
+    uint64_t counters[MANTIS_COUNTERS];
+    gemm_work work;
+} program_section_counters;
+
+typedef struct {
+    image *image;
+    mantis_executor *executor;
+    uint64_t seed;
+    uint32_t step;
+    uint32_t stream; /* the next free random stream */
+    bool stochastic; /* rounding of the maps that follow, else nearest */
+    bool saturate;   /* no bump (numerics section 2) */
+    bool profile;    /* run at each section's end and keep its counters */
+    program_totals totals;
+    program_section_counters *sections; /* PROGRAM_SECTIONS of them when profiling, else NULL */
+    size_t section_count, section;
+    host_error error;
+} program;
+
+/* Binds a program to a committed image and an executor. Rounding starts stochastic. */
+void program_init(program *p, image *image, mantis_executor *executor, uint64_t seed);
+/* NO_MEMORY when sections cannot be kept. */
+mantis_status program_enable_profile(program *p);
+void program_free(program *p);
+
+void program_begin_step(program *p, uint32_t step);
+/* From here on commands belong to this layer and phase (a literal). Does nothing unless profiling. */
+void program_section(program *p, const char *layer, const char *phase);
+
+/* Records x's peak in its entry. */
+void program_peak(program *p, const tensor *x);
+/* q = DFP(x) with `bits` 4..8 into a DFP8 tensor, 16 into a DFP16 one, under x's peak entry; writes q's exponent entry.
+ */
+void program_map(program *p, const tensor *x, const tensor *q, int bits);
+
+/* A patch view of A (docs/views.md): A's rows are the pixels of `images` images of h x w, its columns a group's
+ * channels. kernel 0: none. */
+typedef struct {
+    uint32_t images, h, w, oh, ow, kernel, pad, stride, dilate;
+    bool flip; /* and, with transpose_b, B by taps */
+} patch_view;
+
+/* out = op(a) * op(b) + bias, all shapes checked against each other; records out's peak. bias may be NULL.
+ *
+ * groups > 1: so many products of these shapes, operands and results at fixed strides. Their peak is recorded when
+ * record_groups says that they are all of the tensor; otherwise append program_peak of the whole. */
+typedef struct {
+    const tensor *a, *b;
+    bool transpose_a, transpose_b;        /* stored as K x M, stored as N x K */
+    const tensor *bias;                   /* fp32, one row of N */
+    const tensor *out;                    /* fp32, M x N */
+    uint32_t groups;                      /* 0 and 1: one product */
+    uint32_t a_group, b_group, out_group; /* elements from a group's operand to the next */
+    bool record_groups;                   /* the groups together are all of out: their peak is recorded after all */
+    patch_view view;
+} gemm_operation;
+void program_gemm(program *p, const gemm_operation *operation);
+
+#define PROGRAM_PIECE 131072u /* rows of a piece of a sum longer than MAX_K: pieces start on 16 bytes */
+
+/* A product with transpose_a of any K: pieces of PROGRAM_PIECE rows into `piece` (fp32, at least out's elements; unused
+ * when one product is enough), added to out by VECTOR. one: the coefficient 1. */
+void program_gemm_long(program *p, const gemm_operation *operation, const tensor *piece, const tensor *one);
+
+/* out = sum_t c_t * x_t + constant, element by element; records out's peak. Terms with x NULL are absent. Coefficients
+ * are DFP16 tensors of one element, of 1 x cols (one a channel) or of rows x 1 (one a row). */
+typedef struct {
+    struct {
+        const tensor *x, *c;
+    } term[3];
+    const tensor *constant;
+    const tensor *gate;
+    bool relu;
+    const tensor *out;
+} vector_operation;
+void program_vector(program *p, const vector_operation *operation);
+
+/* sums[channel] = (sum q, sum q*p) over rows (by_row: over columns, one pair a row). factor NULL: p = q. */
+void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_row, bool absolute, const tensor *sums);
+void program_fence(program *p, bool interrupt);
+
+/* Submits what is pending and waits. Returns the first error since program_init. */
+mantis_status program_run(program *p);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the machine does in a training step, counted in every clock from the cycle model's ports, by layer and pass of
+ * the program's profile: the amounts that energies are multiplied with (synth/tools/step_energy.c).
+ *
+ * The counter is an executor around a cycle model that it watches; results are the inner executor's. */
+#ifndef MANTIS_DEVICE_WORK_H
+#define MANTIS_DEVICE_WORK_H
+
+#include "host/device/program.h"
+
+/* name, what one is */
+#define WORK_ITEMS(X)                                                        \
+    X(cycles, "clocks in which the machine was not idle")                    \
+    X(array_clocks, "clocks in which the array accumulated")                 \
+    X(macs, "multiply-accumulates of PEs whose row and column are in use")   \
+    X(shifts, "clocks in which the array's shadows moved up a row")          \
+    X(operand_reads, "reads of a row of N bytes from a scratchpad (A or B)") \
+    X(operand_bytes, "bytes written to the scratchpads")                     \
+    X(psum_reads, "rows of N sums read from the partial sums' memory")       \
+    X(psum_writes, "rows of N sums written to it")                           \
+    X(bias_reads, "reads of 16 bias words")                                  \
+    X(bias_writes, "beats of 4 bias words written")                          \
+    X(aligned, "words rounded to fp32 by align lanes")                       \
+    X(mapped, "fp32 elements mapped to mantissas, by MAP and inside VECTOR") \
+    X(terms, "products of VECTOR")                                           \
+    X(coefficient_reads, "windows of 16 coefficients read")                  \
+    X(coefficient_writes, "coefficients written to their memory")            \
+    X(random_steps, "steps of the random source, 16 words each")             \
+    X(reduced, "elements of REDUCE")                                         \
+    X(peaks, "words that went through the peak tree")                        \
+    X(read_beats, "16-byte beats from memory")                               \
+    X(write_beats, "16-byte beats to memory")
+
+#define WORK_ENUM(name, about) WORK_##name,
+enum { WORK_ITEMS(WORK_ENUM) WORK_COUNT };
+#undef WORK_ENUM
+
+struct mantis_top;
+
+typedef struct {
+    mantis_executor base;
+    mantis_executor *inner;
+    const program *program;           /* profiling */
+    uint64_t (*sections)[WORK_COUNT]; /* parallel to the program's */
+    uint64_t *now;                    /* of the running section */
+} work;
+
+const char *work_name(int item);
+const char *work_about(int item);
+
+/* Makes w an executor over a cycle model of its own. NO_MEMORY. */
+mantis_status work_open(work *w, const program *p, host_error *error);
+void work_close(work *w);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records of lane 0 of the align unit, in the clocks in which it takes addends, and of lane 0 of VECTOR's products. */
+#include "cycle/mantis_top.h"
+#include "host/export/port_record.h"
+#include "mantis/numerics.h"
+
+#include <inttypes.h>
+
+static const uint64_t MASK48 = (UINT64_C(1) << 48) - 1;
+
+typedef struct {
+    int64_t p, q;
+} addends;
+
+static bool take(const struct mantis_top *top, addends *a)
+{
+    const struct align_unit_unit *u = &top->u_align_unit;
+    if (!u->in.al_valid_i || !u->out.al_ready_o || (u->in.al_stochastic_i && !u->in.have_i))
+        return false;
+    uint64_t p = u->in.al_p_i[0] | (uint64_t)u->in.al_p_i[1] << 32,
+             q = u->in.al_q_i[0] | (uint64_t)u->in.al_q_i[1] << 32;
+    a->p = (int64_t)(p << 16) >> 16;
+    a->q = (int64_t)(q << 16) >> 16;
+    return true;
+}
+
+/* A word shows in the clock after its addends: each line has the result of the line before. */
+void record_align_lane(recorder *r, const struct mantis_top *top)
+{
+    const struct align_unit_in *in = &top->u_align_unit.in;
+    addends a;
+    if (!take(top, &a))
+        return;
+    uint32_t word = in->al_rotate_i ? in->words_i[6] : in->words_i[0],
+             random = word & 0xffffffu; /* lane 8 begins at bit 192 */
+    int32_t exponent = (int32_t)(in->al_exponent_i << 20) >> 20;
+    char result[11] = "xxxxxxxx_x";
+    if (r->known)
+        snprintf(result, sizeof result, "%08x_%x", (unsigned)r->word, (unsigned)(r->overflow & 1));
+    record_line(r, "1_%012" PRIx64 "_%012" PRIx64 "_%03x_%d_%06x_%s", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48,
+                (unsigned)in->al_exponent_i, (int)in->al_stochastic_i, (unsigned)random, result);
+    bool overflow = false;
+    r->word = mantis_align_lane(a.p + a.q, exponent, in->al_stochastic_i, random, &overflow);
+    r->overflow = overflow;
+    r->known = true;
+}
+
+void record_align_add(recorder *r, const struct mantis_top *top)
+{
+    addends a;
+    if (!take(top, &a))
+        return;
+    int64_t sum = a.p + a.q;
+    record_line(r, "%012" PRIx64 "_%012" PRIx64 "_%d_%013" PRIx64 "_%d", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48,
+                sum < 0, (uint64_t)(sum < 0 ? -sum : sum), sum == 0);
+}
+
+void record_lza(recorder *r, const struct mantis_top *top)
+{
+    addends a;
+    if (take(top, &a))
+        record_line(r, "%012" PRIx64 "_%012" PRIx64, (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48);
+}
+
+void record_vector_term(recorder *r, const struct mantis_top *top)
+{
+    const struct stream_unit *u = &top->u_stream;
+    const struct stream *s = &u->s;
+    bool taken = u->in.al_ready_i && (!u->out.al_stochastic_o || u->in.have_i);
+    if (!s->b_valid || (s->pq_valid && !taken))
+        return;
+    int32_t c = s->b_c[0], x = s->b_x[0];
+    uint32_t distance = s->distance[s->b.slot] & 0xfffu;
+    record_line(r, "%04x_%04x_%03x_%012" PRIx64, (unsigned)c & 0xffffu, (unsigned)x & 0xffffu, (unsigned)distance,
+                (uint64_t)mantis_vector_term(c * x, (int32_t)distance) & MASK48);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/layers/layer.h"
+
+#include "host/layers/layer_classes.h"
+#include "mantis/numerics.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const layer_class *const CLASSES[] = {
+    &LAYER_INPUT,          &LAYER_LINEAR,  &LAYER_CONV,     &LAYER_BATCH_NORM, &LAYER_LAYER_NORM, &LAYER_RELU,
+    &LAYER_RELU6,          &LAYER_GELU,    &LAYER_ADD,      &LAYER_FLATTEN,    &LAYER_MAX_POOL,   &LAYER_AVERAGE_POOL,
+    &LAYER_GLOBAL_AVERAGE, &LAYER_PATCHES, &LAYER_POSITION, &LAYER_ATTENTION,
+};
+
+const char *const LAYER_ATTRIBUTE_NAMES[LAYER_ATTRIBUTES] = {
+    [LAYER_OUT] = "out",       [LAYER_KERNEL] = "kernel", [LAYER_STRIDE] = "stride", [LAYER_PAD] = "pad",
+    [LAYER_GROUPS] = "groups", [LAYER_HEADS] = "heads",   [LAYER_BIAS] = "bias"};
+
+const layer_class *layer_at(size_t i)
+{
+    return i < sizeof CLASSES / sizeof *CLASSES ? CLASSES[i] : NULL;
+}
+
+const layer_class *layer_find(const char *kind)
+{
+    for (size_t i = 0; layer_at(i); i++)
+        if (strcmp(layer_at(i)->kind, kind) == 0)
+            return layer_at(i);
+    return NULL;
+}
+
+uint64_t shape_elements(const shape *s)
+{
+    return (uint64_t)s->h * s->w * s->c;
+}
+
+tensor samples_of(const tensor *t, const shape *s, uint32_t n)
+{
+    return tensor_shaped(t, n * s->h * s->w, s->c);
+}
+
+tensor node_x(const node *self, uint32_t i, uint32_t n)
+{
+    return node_y(self->from[i], n);
+}
+
+tensor node_y(const node *self, uint32_t n)
+{
+    return samples_of(&self->y, &self->out, n);
+}
+
+bool node_dx(const node *self, uint32_t i, uint32_t n, tensor *dx)
+{
+    if (!self->from[i]->wants_gradient)
+        return false;
+    *dx = samples_of(&self->dx[i], &self->from[i]->out, n);
+    return true;
+}
+
+uint32_t word_at(const image *image, const tensor *t, uint64_t i)
+{
+    uint32_t word;
+    memcpy(&word, (const uint8_t *)image_at(image, t) + 4 * i, sizeof word);
+    return word;
+}
+
+void set_word(const image *image, const tensor *t, uint64_t i, uint32_t word)
+{
+    memcpy((uint8_t *)image_at(image, t) + 4 * i, &word, sizeof word);
+}
+
+void sums_at(const image *image, const tensor *sums, uint64_t i, int64_t pair[2])
+{
+    memcpy(pair, (const uint8_t *)image_at(image, sums) + 16 * i, 16);
+}
+
+bool finite_on_host(program *p, const node *self, const tensor *t)
+{
+    if (program_run(p) != MANTIS_OK)
+        return false;
+    if ((image_scale(p->image, t) & 0x7fffffffu) < MANTIS_PEAK_NONFINITE)
+        return true;
+    host_fail(&p->error, MANTIS_NONFINITE,
+              "step %" PRIu32 ": %s %s: %s holds Inf or NaN: training diverged; use a smaller --lr", p->step,
+              self->class_->kind, self->name, image_name_of(p->image, t->address));
+    return false;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a layer is: a node of a network with shapes, tensors and parameters, and a class that knows how to infer its
+ * shape, lay it out, and append its forward and backward commands.
+ *
+ * Activations are NHWC: a sample of h x w pixels (or tokens) of c channels; a batch is a matrix of n*h*w rows and c
+ * columns, so every layer sees its input as a matrix with channels innermost. Values flow from a node's input nodes to
+ * its y; gradients flow from its `gradient` (with respect to y, peak recorded) to dx[i] (with respect to input i). A
+ * layer that needs numbers on the host (statistics, softmax, pooling) runs what is pending and computes in integers or
+ * in IEEE basic operations between programs. */
+#ifndef MANTIS_LAYERS_LAYER_H
+#define MANTIS_LAYERS_LAYER_H
+
+#include "host/device/coefficient.h"
+#include "host/layers/parameter.h"
+
+#define LAYER_INPUTS     2
+#define LAYER_PARAMETERS 2
+
+typedef struct {
+    uint32_t h, w, c;
+} shape;
+
+typedef enum {
+    LAYER_OUT,
+    LAYER_KERNEL,
+    LAYER_STRIDE,
+    LAYER_PAD,
+    LAYER_GROUPS,
+    LAYER_HEADS,
+    LAYER_BIAS,
+    LAYER_ATTRIBUTES
+} layer_attribute;
+
+#define LAYER_REQUIRED UINT32_MAX
+
+typedef struct node node;
+typedef struct network network;
+
+typedef struct {
+    const char *kind;  /* the word in the description */
+    const char *about; /* one line for the manual and --describe */
+    uint32_t inputs;
+    struct { /* attributes it takes, ended by most = 0 */
+        layer_attribute attribute;
+        uint32_t fallback; /* or LAYER_REQUIRED */
+        uint32_t least, most;
+    } attributes[7];
+    bool passes_value;    /* y is the input's, reshaped: no command */
+    bool passes_gradient; /* every input's gradient is this node's own: no command */
+    bool overwrites;      /* y may lie on input 0's values and dx on dy: nothing reads them later */
+    bool keeps_value;     /* backward reads its own y: no later layer may overwrite it */
+    bool weighted;      /* its MACs of forward recur in the weight gradient; else backward has twice those of forward */
+    size_t state_bytes; /* of what layout keeps in node->state */
+    /* Sets out and macs from from[i]->out. BAD_SHAPE with the reason, without the layer's name. */
+    mantis_status (*infer)(node *self, host_error *error);
+    /* Parameters, mantissas and scratch; y and dx are laid out by the network. NULL: nothing. */
+    void (*layout)(node *self, const network *net, image *image);
+    /* Frees what layout allocated beside the state itself. NULL: nothing. */
+    void (*release)(node *self);
+    /* Appends y[n samples] from the inputs. */
+    void (*forward)(program *p, network *net, node *self, uint32_t n);
+    /* Appends parameters' gradients and dx[i] from dy (n*h*w x c). NULL for passes_gradient. */
+    void (*backward)(program *p, network *net, node *self, uint32_t n, const tensor *dy);
+} layer_class;
+
+struct node {
+    char name[LAYER_NAME_BYTES];
+    int line; /* of the description */
+    const layer_class *class_;
+    uint32_t attribute[LAYER_ATTRIBUTES];
+    node *from[LAYER_INPUTS];
+    shape out;
+    uint64_t macs;           /* forward, a sample */
+    bool wants_gradient;     /* a parameter lies here or upstream */
+    tensor y;                /* batch*h*w x c */
+    tensor gradient;         /* with respect to y: a consumer's dx, or the sum of several in a tensor of its own */
+    tensor dx[LAYER_INPUTS]; /* batch rows of input i; laid out where from[i]->wants_gradient */
+    parameter parameters[LAYER_PARAMETERS];
+    uint32_t parameter_count;
+    parameter *running; /* batch-norm's averages (value: mean, velocity: variance), else NULL */
+    void *state;
+};
+
+/* NULL when there is no layer of this kind. */
+const layer_class *layer_find(const char *kind);
+/* The i-th class, NULL past the last: for lists. */
+const layer_class *layer_at(size_t i);
+extern const char *const LAYER_ATTRIBUTE_NAMES[LAYER_ATTRIBUTES];
+
+uint64_t shape_elements(const shape *s);
+/* A tensor of a node's batch cut to n samples of shape s. */
+tensor samples_of(const tensor *t, const shape *s, uint32_t n);
+/* Input i's values, n samples. */
+tensor node_x(const node *self, uint32_t i, uint32_t n);
+tensor node_y(const node *self, uint32_t n);
+/* fp32 words of a tensor in the committed image, by index. */
+uint32_t word_at(const image *image, const tensor *t, uint64_t i);
+void set_word(const image *image, const tensor *t, uint64_t i, uint32_t word);
+/* REDUCE's pair i: S1, S2. */
+void sums_at(const image *image, const tensor *sums, uint64_t i, int64_t pair[2]);
+
+/* Runs what is pending; true when all went well and t, whose peak is recorded, is finite: before the host computes with
+ * it. */
+bool finite_on_host(program *p, const node *self, const tensor *t);
+
+/* dx[i] of n samples; false when nobody wants it. */
+bool node_dx(const node *self, uint32_t i, uint32_t n, tensor *dx);
+
+#endif

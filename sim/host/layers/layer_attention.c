@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Attention of `heads` heads over the t tokens of each sample. Input: queries, keys and values side by side, 3*w
+ * channels; output: w channels.
+ *
+ *     forward    q = MAP x; for each head, a group a sample: S = Q K^T; host: P = softmax(S / sqrt(d)); qp = MAP P; y =
+ * P V backward   qdy = MAP dy; dV = P^T dY, dP = dY V^T; host: dS = P * (dP - sum(P*dP)) / sqrt(d); qs = MAP dS; dQ =
+ * dS K, dK = dS^T Q
+ *
+ * All six products are int8 GEMMs. The host's part is in IEEE basic operations (host/basic_math.h). Scores are stored
+ * with rows padded to a multiple of 16 columns, which stay 0. */
+#include "host/support/basic_math.h"
+#include "host/layers/layer_classes.h"
+#include "host/networks/network.h"
+#include "numerics/simd_levels.h"
+
+typedef struct {
+    tensor q;       /* batch*t x 3w, int8 */
+    tensor scores;  /* batch*heads*t x padded: S, later dP and dS */
+    tensor weights; /* P, fp32 */
+    tensor qp, qs;  /* int8 of P and dS */
+    tensor qdy;     /* batch*t x w, int8 */
+    uint32_t padded;
+} attention;
+
+static mantis_status infer(node *self, host_error *error)
+{
+    const shape *x = &self->from[0]->out;
+    const uint32_t heads = self->attribute[LAYER_HEADS], t = x->h * x->w, w = x->c / 3;
+    self->out = (shape){x->h, x->w, w};
+    self->macs = 2 * (uint64_t)t * t * w;
+    if (x->c % 3 || w % heads)
+        return host_fail(error, MANTIS_BAD_SHAPE, "%u channels: three times a multiple of %u heads expected", x->c,
+                         heads);
+    return MANTIS_OK;
+}
+
+static uint32_t tokens(const node *self)
+{
+    return self->out.h * self->out.w;
+}
+
+static void layout(node *self, const network *net, image *image)
+{
+    attention *s = self->state;
+    const uint32_t t = tokens(self), batch = net->options.batch, rows = batch * self->attribute[LAYER_HEADS] * t;
+    s->padded = (t + 15) & ~15u;
+    s->q = image_tensor(image, TENSOR_DFP8, batch * t, 3 * self->out.c, "%s.q", self->name);
+    s->scores = image_tensor(image, TENSOR_FP32, rows, s->padded, "%s.scores", self->name);
+    s->weights = image_tensor(image, TENSOR_FP32, rows, s->padded, "%s.weights", self->name);
+    s->qp = image_tensor(image, TENSOR_DFP8, rows, s->padded, "%s.qp", self->name);
+    s->qs = image_tensor(image, TENSOR_DFP8, rows, s->padded, "%s.qs", self->name);
+    s->qdy = image_tensor(image, TENSOR_DFP8, batch * t, self->out.c, "%s.qdy", self->name);
+}
+
+/* One head's products: operands are parts of the first sample's matrices, a group strides over a sample. */
+typedef struct {
+    tensor q, k, v;      /* t x d in s->q */
+    tensor scores, p, s; /* t x t */
+    tensor y;            /* t x d of y or qdy */
+    uint32_t samples, x_group, score_group, y_group;
+} head;
+
+static head head_of(const node *self, const tensor *y, uint32_t h, uint32_t n)
+{
+    const attention *s = self->state;
+    const uint32_t t = tokens(self), heads = self->attribute[LAYER_HEADS], w = self->out.c, d = w / heads;
+    return (head){.q = tensor_part(&s->q, 0, h * d, t, d),
+                  .k = tensor_part(&s->q, 0, w + h * d, t, d),
+                  .v = tensor_part(&s->q, 0, 2 * w + h * d, t, d),
+                  .scores = tensor_part(&s->scores, h * t, 0, t, t),
+                  .p = tensor_part(&s->qp, h * t, 0, t, t),
+                  .s = tensor_part(&s->qs, h * t, 0, t, t),
+                  .y = tensor_part(y, 0, h * d, t, d),
+                  .samples = n,
+                  .x_group = t * 3 * w,
+                  .score_group = heads * t * s->padded,
+                  .y_group = t * w};
+}
+
+static double root_of_depth(const node *self)
+{
+    return basic_sqrt((double)(self->out.c / self->attribute[LAYER_HEADS]));
+}
+
+/* The host's part of some rows, a unit for a thread. */
+typedef struct {
+    uint64_t rows;
+    uint32_t t, padded;
+    double scale; /* 1 / sqrt(d) */
+    float *scores, *weights;
+} rows_work;
+
+enum { ROWS_A_UNIT = 128, BLOCK = 256 };
+
+static rows_work rows_work_of(const node *self, const image *image, const tensor *scores, const tensor *weights)
+{
+    const attention *s = self->state;
+    return (rows_work){scores->rows,
+                       tokens(self),
+                       s->padded,
+                       1.0 / root_of_depth(self),
+                       image_at(image, scores),
+                       image_at(image, weights)};
+}
+
+static void share_rows(const program *p, rows_work *w, mantis_work work)
+{
+    mantis_share(p->executor, work, w, (size_t)((w->rows + ROWS_A_UNIT - 1) / ROWS_A_UNIT));
+}
+
+static float largest(const float *row, uint32_t n)
+{
+    float best = row[0];
+    for (uint32_t i = 1; i < n; i++)
+        best = row[i] > best ? row[i] : best;
+    return best;
+}
+
+/* weights[i] = e^((scores[i] - best) * scale); their sum in double, from left to right. */
+MANTIS_SIMD_LEVELS static double exponentials(const float *restrict scores, float *restrict weights, uint32_t n,
+                                              double best, double scale)
+{
+    double e[BLOCK], sum = 0.0;
+    for (uint32_t first = 0; first < n; first += BLOCK) {
+        const uint32_t count = n - first < BLOCK ? n - first : BLOCK;
+        for (uint32_t i = 0; i < count; i++)
+            e[i] = ((double)scores[first + i] - best) * scale;
+        basic_exp_short_all(e, count);
+        for (uint32_t i = 0; i < count; i++)
+            weights[first + i] = (float)e[i];
+        for (uint32_t i = 0; i < count; i++)
+            sum += e[i];
+    }
+    return sum;
+}
+
+MANTIS_SIMD_LEVELS static void divide_row(float *row, uint32_t n, double by)
+{
+    for (uint32_t i = 0; i < n; i++)
+        row[i] = (float)((double)row[i] / by);
+}
+
+/* Rows of scores to rows of weights: softmax(S / sqrt(d)) over t columns. */
+static void softmax_unit(void *context, size_t unit, unsigned thread)
+{
+    const rows_work *w = context;
+    (void)thread;
+    for (uint64_t row = unit * ROWS_A_UNIT; row < (unit + 1) * ROWS_A_UNIT && row < w->rows; row++) {
+        const float *scores = w->scores + row * w->padded;
+        float *weights = w->weights + row * w->padded;
+        const double sum = exponentials(scores, weights, w->t, (double)largest(scores, w->t), w->scale);
+        divide_row(weights, w->t, sum);
+    }
+}
+
+MANTIS_SIMD_LEVELS static void gradient_row(const float *restrict weights, float *restrict scores, uint32_t n,
+                                            double sum, double scale)
+{
+    for (uint32_t i = 0; i < n; i++)
+        scores[i] = (float)((double)weights[i] * ((double)scores[i] - sum) * scale);
+}
+
+/* dP to dS in place. */
+static void gradient_unit(void *context, size_t unit, unsigned thread)
+{
+    const rows_work *w = context;
+    (void)thread;
+    for (uint64_t row = unit * ROWS_A_UNIT; row < (unit + 1) * ROWS_A_UNIT && row < w->rows; row++) {
+        const float *weights = w->weights + row * w->padded;
+        float *scores = w->scores + row * w->padded;
+        double sum = 0.0;
+        for (uint32_t i = 0; i < w->t; i++)
+            sum += (double)weights[i] * (double)scores[i];
+        gradient_row(weights, scores, w->t, sum, w->scale);
+    }
+}
+
+static void forward(program *p, network *net, node *self, uint32_t n)
+{
+    attention *s = self->state;
+    const uint32_t heads = self->attribute[LAYER_HEADS], rows = n * heads * tokens(self);
+    const tensor x = node_x(self, 0, n), y = node_y(self, n), q = tensor_rows(&s->q, x.rows);
+    const tensor scores = tensor_rows(&s->scores, rows), weights = tensor_rows(&s->weights, rows),
+                 qp = tensor_rows(&s->qp, rows);
+    program_map(p, &x, &q, net->options.bits);
+    for (uint32_t h = 0; h < heads; h++) {
+        const head g = head_of(self, &y, h, n);
+        program_gemm(p, &(gemm_operation){.a = &g.q,
+                                          .b = &g.k,
+                                          .transpose_b = true,
+                                          .out = &g.scores,
+                                          .groups = n,
+                                          .a_group = g.x_group,
+                                          .b_group = g.x_group,
+                                          .out_group = g.score_group});
+    }
+    program_peak(p, &scores);
+    if (!finite_on_host(p, self, &scores))
+        return;
+    rows_work work = rows_work_of(self, p->image, &scores, &weights);
+    share_rows(p, &work, softmax_unit);
+    program_peak(p, &weights);
+    program_map(p, &weights, &qp, net->options.bits);
+    for (uint32_t h = 0; h < heads; h++) {
+        const head g = head_of(self, &y, h, n);
+        program_gemm(p, &(gemm_operation){.a = &g.p,
+                                          .b = &g.v,
+                                          .out = &g.y,
+                                          .groups = n,
+                                          .a_group = g.score_group,
+                                          .b_group = g.x_group,
+                                          .out_group = g.y_group});
+    }
+    program_peak(p, &y);
+}
+
+static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+{
+    attention *s = self->state;
+    const uint32_t heads = self->attribute[LAYER_HEADS], rows = n * heads * tokens(self), w = self->out.c,
+                   d = w / heads, t = tokens(self);
+    const tensor qdy = tensor_rows(&s->qdy, dy->rows), scores = tensor_rows(&s->scores, rows),
+                 weights = tensor_rows(&s->weights, rows);
+    const tensor qs = tensor_rows(&s->qs, rows);
+    tensor dx;
+    if (!node_dx(self, 0, n, &dx))
+        return;
+    program_map(p, dy, &qdy, net->options.bits);
+    for (uint32_t h = 0; h < heads; h++) {
+        const head g = head_of(self, &qdy, h, n);
+        const tensor dv = tensor_part(&dx, 0, 2 * w + h * d, t, d);
+        program_gemm(p, &(gemm_operation){.a = &g.p,
+                                          .transpose_a = true,
+                                          .b = &g.y,
+                                          .out = &dv,
+                                          .groups = n,
+                                          .a_group = g.score_group,
+                                          .b_group = g.y_group,
+                                          .out_group = g.x_group});
+        program_gemm(p, &(gemm_operation){.a = &g.y,
+                                          .b = &g.v,
+                                          .transpose_b = true,
+                                          .out = &g.scores,
+                                          .groups = n,
+                                          .a_group = g.y_group,
+                                          .b_group = g.x_group,
+                                          .out_group = g.score_group});
+    }
+    if (program_run(p) != MANTIS_OK)
+        return;
+    rows_work work = rows_work_of(self, p->image, &scores, &weights);
+    share_rows(p, &work, gradient_unit);
+    program_peak(p, &scores);
+    program_map(p, &scores, &qs, net->options.bits);
+    for (uint32_t h = 0; h < heads; h++) {
+        const head g = head_of(self, &qdy, h, n);
+        const tensor dq = tensor_part(&dx, 0, h * d, t, d), dk = tensor_part(&dx, 0, w + h * d, t, d);
+        program_gemm(p, &(gemm_operation){.a = &g.s,
+                                          .b = &g.k,
+                                          .out = &dq,
+                                          .groups = n,
+                                          .a_group = g.score_group,
+                                          .b_group = g.x_group,
+                                          .out_group = g.x_group});
+        program_gemm(p, &(gemm_operation){.a = &g.s,
+                                          .transpose_a = true,
+                                          .b = &g.q,
+                                          .out = &dk,
+                                          .groups = n,
+                                          .a_group = g.score_group,
+                                          .b_group = g.x_group,
+                                          .out_group = g.x_group});
+    }
+    program_peak(p, &dx);
+}
+
+const layer_class LAYER_ATTENTION = {.kind = "attention",
+                                     .about = "heads of softmax(Q K^T / sqrt(d)) V over a sample's tokens",
+                                     .inputs = 1,
+                                     .attributes = {{LAYER_HEADS, LAYER_REQUIRED, 1, 64}},
+                                     .state_bytes = sizeof(attention),
+                                     .infer = infer,
+                                     .layout = layout,
+                                     .forward = forward,
+                                     .backward = backward};

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Batch normalization of each channel over the n*h*w pixels of a batch (numerics section 9).
+ *
+ *     forward    qx = MAP x (norm bits); S1, S2 = REDUCE qx; host: r, a = gamma*n*r*2^-ex, b = beta - gamma*S1*r; y =
+ * VECTOR a*qx + b backward   qg = MAP dy (norm bits); G1, G2 = REDUCE qg, qx; host: dbeta = sum g, dgamma = sum g*xhat;
+ *                dx = gamma/(n sigma) * (n*g - dbeta - xhat*dgamma) = VECTOR c0*qg + c1*qx + c3
+ *
+ * xhat = (n*q - S1)*r is the forward mantissas' own affine image: nothing is mapped anew. With A = gamma*r*2^-ex and B
+ * = dgamma*r: c0 = A*n, c1 = -A*B*n*2^-ex, c3 = -A*(dbeta - S1*B). The running averages move by a tenth a step, in
+ * integers rounded once to fp32. */
+#include "host/layers/layer_classes.h"
+#include "host/layers/moments.h"
+#include "host/networks/network.h"
+
+#include <stdlib.h>
+
+#define MOMENTUM 0x3dcccccdu /* 0.1 */
+#define THE_REST 0x3f666666u /* 0.9 */
+
+typedef struct {
+    parameter running; /* value: mean, velocity: variance; 1 x c */
+    tensor qx, qg;     /* m x c, norm bits */
+    tensor sums;       /* c pairs */
+    coefficient c[3];  /* of the first and second term, and the constant; 1 x c each */
+    moments *moments;  /* of each channel, from forward to backward */
+} batch_norm;
+
+static mantis_status infer(node *self, host_error *error)
+{
+    self->out = self->from[0]->out;
+    if (self->out.c > MANTIS_MAX_COEF)
+        return host_fail(error, MANTIS_BAD_SHAPE, "%u channels, at most %d", self->out.c, MANTIS_MAX_COEF);
+    return MANTIS_OK;
+}
+
+static void layout(node *self, const network *net, image *image)
+{
+    static const char *const NAMES[3] = {".c0", ".c1", ".c3"};
+    batch_norm *s = self->state;
+    const uint32_t c = self->out.c, rows = net->options.batch * self->out.h * self->out.w;
+    const tensor_kind kind = net->options.norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
+    parameter_layout(&self->parameters[0], image, 1, c, self->name, "gamma");
+    parameter_layout(&self->parameters[1], image, 1, c, self->name, "beta");
+    self->parameters[0].center = 1.0;
+    self->parameter_count = 2;
+    parameter_layout(&s->running, image, 1, c, self->name, "running");
+    self->running = &s->running;
+    s->qx = image_tensor(image, kind, rows, c, "%s.qx", self->name);
+    s->qg = image_tensor(image, kind, rows, c, "%s.qg", self->name);
+    s->sums = image_tensor(image, TENSOR_SUMS, 1, c, "%s.sums", self->name);
+    for (int i = 0; i < 3; i++)
+        coefficient_layout(&s->c[i], image, 1, c, self->name, NAMES[i]);
+    s->moments = calloc(c, sizeof *s->moments);
+    if (!s->moments)
+        host_fail(&image->error, MANTIS_NO_MEMORY, "out of memory for the statistics of %s", self->name);
+}
+
+static void release(node *self)
+{
+    free(((batch_norm *)self->state)->moments);
+}
+
+/* old * 9/10 + now * 1/10 */
+static void average(const image *im, const tensor *t, uint32_t i, scaled now)
+{
+    set_word(im, t, i,
+             scaled_word(scaled_add(scaled_multiply(scaled_of_word(THE_REST), scaled_of_word(word_at(im, t, i))),
+                                    scaled_multiply(scaled_of_word(MOMENTUM), now))));
+}
+
+/* xhat = a*x + b from the running averages. */
+static affine from_running(const image *im, const batch_norm *s, uint32_t i)
+{
+    scaled r =
+        scaled_rsqrt(scaled_add(scaled_of_word(word_at(im, &s->running.velocity, i)), scaled_of_word(MOMENTS_EPSILON)));
+    return (affine){r, scaled_negate(scaled_multiply(scaled_of_word(word_at(im, &s->running.value, i)), r))};
+}
+
+static void set_forward(const image *im, node *self, uint64_t n, bool training)
+{
+    batch_norm *s = self->state;
+    for (uint32_t i = 0; i < self->out.c; i++) {
+        const scaled gamma = scaled_of_word(word_at(im, &self->parameters[0].value, i)),
+                     beta = scaled_of_word(word_at(im, &self->parameters[1].value, i));
+        affine xhat;
+        if (training) {
+            int64_t sums[2];
+            sums_at(im, &s->sums, i, sums);
+            s->moments[i] = moments_of(n, sums[0], sums[1], (int32_t)image_scale(im, &s->qx));
+            average(im, &s->running.value, i, moments_mean(&s->moments[i]));
+            average(im, &s->running.velocity, i, moments_variance(&s->moments[i]));
+            xhat = moments_normalize(&s->moments[i]);
+        } else {
+            xhat = from_running(im, s, i);
+        }
+        set_word(im, &s->c[0].value, i, scaled_word(scaled_multiply(gamma, xhat.a)));
+        set_word(im, &s->c[2].value, i, scaled_word(scaled_add(beta, scaled_multiply(gamma, xhat.b))));
+    }
+}
+
+static void forward(program *p, network *net, node *self, uint32_t n)
+{
+    batch_norm *s = self->state;
+    const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
+    program_map(p, &x, &qx, net->options.norm_bits);
+    if (net->training)
+        program_reduce(p, &qx, NULL, false, false, &s->sums);
+    if (program_run(p) != MANTIS_OK)
+        return;
+    set_forward(p->image, self, x.rows, net->training);
+    coefficient_map(p, &s->c[0], 1);
+    coefficient_map(p, &s->c[2], 1);
+    program_vector(p,
+                   &(vector_operation){.term = {{&qx, &s->c[0].mantissa}}, .constant = &s->c[2].mantissa, .out = &y});
+}
+
+static void set_backward(const image *im, node *self)
+{
+    batch_norm *s = self->state;
+    const int32_t eg = (int32_t)image_scale(im, &s->qg);
+    for (uint32_t i = 0; i < self->out.c; i++) {
+        const moments *m = &s->moments[i];
+        int64_t sums[2];
+        sums_at(im, &s->sums, i, sums);
+        const scaled dbeta = moments_sum(sums[0], eg), dgamma = moments_sum_normalized(m, sums[0], sums[1], eg);
+        const scaled a = scaled_multiply(
+            scaled_multiply(scaled_of_word(word_at(im, &self->parameters[0].value, i)), m->r), scaled_of(1, -m->ex));
+        const scaled b = scaled_multiply(dgamma, m->r), n = scaled_of((int64_t)m->n, 0);
+        set_word(im, &self->parameters[0].gradient, i, scaled_word(dgamma));
+        set_word(im, &self->parameters[1].gradient, i, scaled_word(dbeta));
+        set_word(im, &s->c[0].value, i, scaled_word(scaled_multiply(a, n)));
+        set_word(im, &s->c[1].value, i,
+                 scaled_word(
+                     scaled_negate(scaled_multiply(scaled_multiply(a, b), scaled_multiply(n, scaled_of(1, -m->ex))))));
+        set_word(
+            im, &s->c[2].value, i,
+            scaled_word(scaled_multiply(a, scaled_add(scaled_multiply(scaled_of(m->s1, 0), b), scaled_negate(dbeta)))));
+    }
+}
+
+static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+{
+    batch_norm *s = self->state;
+    const tensor qx = tensor_rows(&s->qx, dy->rows), qg = tensor_rows(&s->qg, dy->rows);
+    tensor dx;
+    program_map(p, dy, &qg, net->options.norm_bits);
+    program_reduce(p, &qg, &qx, false, false, &s->sums);
+    if (program_run(p) != MANTIS_OK)
+        return;
+    set_backward(p->image, self);
+    program_peak(p, &self->parameters[0].gradient);
+    program_peak(p, &self->parameters[1].gradient);
+    if (!node_dx(self, 0, n, &dx))
+        return;
+    for (int i = 0; i < 3; i++)
+        coefficient_map(p, &s->c[i], 1);
+    program_vector(p, &(vector_operation){.term = {{&qg, &s->c[0].mantissa}, {&qx, &s->c[1].mantissa}},
+                                          .constant = &s->c[2].mantissa,
+                                          .out = &dx});
+}
+
+const layer_class LAYER_BATCH_NORM = {.kind = "batch_norm",
+                                      .about = "each channel normalized over the batch",
+                                      .inputs = 1,
+                                      .overwrites = true,
+                                      .state_bytes = sizeof(batch_norm),
+                                      .infer = infer,
+                                      .layout = layout,
+                                      .release = release,
+                                      .forward = forward,
+                                      .backward = backward};

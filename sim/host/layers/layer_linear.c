@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* y[m][out] = x[m][in] * w + b for each of m = n*h*w pixels or tokens.
+ *
+ *     forward           qx = MAP x, qw = MAP w, y = GEMM(qx, qw, b)
+ *     weight gradient   qdy = MAP dy, dw = GEMM(qx^T, qdy), db = GEMM(ones, qdy)
+ *     input gradient    dx = GEMM(qdy, qw^T)
+ *
+ * Backward uses the mantissas that forward made: one mapping of x and w a step. */
+#include "host/support/basic_math.h"
+#include "host/layers/layer_classes.h"
+#include "host/networks/network.h"
+
+typedef struct {
+    tensor qx;    /* m x in, int8 */
+    tensor qw;    /* in x out, int8 */
+    tensor qdy;   /* m x out, int8 */
+    tensor piece; /* a part of a long sum over rows */
+} linear_state;
+
+static mantis_status infer(node *self, host_error *error)
+{
+    const shape *x = &self->from[0]->out;
+    self->out = (shape){x->h, x->w, self->attribute[LAYER_OUT]};
+    self->macs = shape_elements(x) * self->out.c;
+    return x->c > MANTIS_MAX_K
+               ? host_fail(error, MANTIS_BAD_SHAPE, "%u inputs, a product has at most %d", x->c, MANTIS_MAX_K)
+               : MANTIS_OK;
+}
+
+static void layout(node *self, const network *net, image *image)
+{
+    linear_state *s = self->state;
+    const uint32_t in = self->from[0]->out.c, out = self->out.c, m = net->options.batch * self->out.h * self->out.w;
+    const double bound = 1.0 / basic_sqrt((double)in);
+    parameter *w = &self->parameters[self->parameter_count++];
+    parameter_layout(w, image, in, out, self->name, "w");
+    w->spread = bound;
+    if (self->attribute[LAYER_BIAS]) {
+        parameter *b = &self->parameters[self->parameter_count++];
+        parameter_layout(b, image, 1, out, self->name, "b");
+        b->spread = bound;
+    }
+    s->qx = image_tensor(image, TENSOR_DFP8, m, in, "%s.qx", self->name);
+    s->qw = image_tensor(image, TENSOR_DFP8, in, out, "%s.qw", self->name);
+    s->qdy = image_tensor(image, TENSOR_DFP8, m, out, "%s.qdy", self->name);
+    if (m > MANTIS_MAX_K)
+        s->piece = image_tensor(image, TENSOR_FP32, in, out, "%s.piece", self->name);
+}
+
+static void forward(program *p, network *net, node *self, uint32_t n)
+{
+    linear_state *s = self->state;
+    const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
+    program_map(p, &x, &qx, net->options.bits);
+    program_map(p, &self->parameters[0].value, &s->qw, net->options.bits);
+    program_gemm(p, &(gemm_operation){.a = &qx,
+                                      .b = &s->qw,
+                                      .bias = self->parameter_count > 1 ? &self->parameters[1].value : NULL,
+                                      .out = &y});
+}
+
+static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+{
+    linear_state *s = self->state;
+    const tensor qx = tensor_rows(&s->qx, dy->rows), qdy = tensor_rows(&s->qdy, dy->rows);
+    tensor dx;
+    program_section(p, self->name, "weight gradient");
+    program_map(p, dy, &qdy, net->options.bits);
+    program_gemm_long(p,
+                      &(gemm_operation){.a = &qx, .transpose_a = true, .b = &qdy, .out = &self->parameters[0].gradient},
+                      &s->piece, &net->sgd.one.mantissa);
+    if (self->parameter_count > 1)
+        network_column_sums(p, net, &qdy, &self->parameters[1].gradient, &s->piece);
+    if (!node_dx(self, 0, n, &dx))
+        return;
+    program_section(p, self->name, "input gradient");
+    program_gemm(p, &(gemm_operation){.a = &qdy, .b = &s->qw, .transpose_b = true, .out = &dx});
+}
+
+const layer_class LAYER_LINEAR = {.kind = "linear",
+                                  .about = "fully connected, on the channels of each pixel or token",
+                                  .inputs = 1,
+                                  .attributes = {{LAYER_OUT, LAYER_REQUIRED, 1, 65536}, {LAYER_BIAS, 1, 0, 1}},
+                                  .weighted = true,
+                                  .state_bytes = sizeof(linear_state),
+                                  .infer = infer,
+                                  .layout = layout,
+                                  .forward = forward,
+                                  .backward = backward};

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* h x w x c pixels -> (h/k)*(w/k) tokens of k*k*c values: the k x k pixels of each patch in rows. A rearrangement on
+ * the host; a linear layer behind it is a convolution with kernel = stride = k. Backward is the rearrangement's
+ * inverse. */
+#include "host/layers/layer_classes.h"
+#include "host/networks/network.h"
+
+#include <string.h>
+
+static mantis_status infer(node *self, host_error *error)
+{
+    const shape *x = &self->from[0]->out;
+    const uint32_t k = self->attribute[LAYER_KERNEL];
+    if (x->h % k || x->w % k)
+        return host_fail(error, MANTIS_BAD_SHAPE, "patches of %u x %u do not divide the image", k, k);
+    self->out = (shape){x->h / k * (x->w / k), 1, k * k * x->c};
+    return MANTIS_OK;
+}
+
+/* Copies the pieces of k*c values that stay together, from pixels to tokens or back. */
+static void rearrange(const node *self, uint32_t n, float *pixels, float *tokens, bool back)
+{
+    const shape *in = &self->from[0]->out;
+    const uint32_t k = self->attribute[LAYER_KERNEL], piece = k * in->c;
+    for (uint32_t i = 0; i < n * in->h; i += k) /* a band of k rows */
+        for (uint32_t x = 0; x < in->w / k; x++)
+            for (uint32_t row = 0; row < k; row++, tokens += piece) {
+                float *at = pixels + ((uint64_t)(i + row) * in->w + (uint64_t)x * k) * in->c;
+                memcpy(back ? at : tokens, back ? tokens : at, piece * sizeof *at);
+            }
+}
+
+static void forward(program *p, network *net, node *self, uint32_t n)
+{
+    const tensor x = node_x(self, 0, n), y = node_y(self, n);
+    (void)net;
+    if (program_run(p) != MANTIS_OK)
+        return;
+    rearrange(self, n, image_at(p->image, &x), image_at(p->image, &y), false);
+    program_peak(p, &y);
+}
+
+static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+{
+    tensor dx;
+    (void)net;
+    if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
+        return;
+    rearrange(self, n, image_at(p->image, &dx), image_at(p->image, dy), true);
+    program_peak(p, &dx);
+}
+
+const layer_class LAYER_PATCHES = {.kind = "patches",
+                                   .about = "the image cut into patches, a token each",
+                                   .inputs = 1,
+                                   .attributes = {{LAYER_KERNEL, LAYER_REQUIRED, 1, 64}},
+                                   .infer = infer,
+                                   .forward = forward,
+                                   .backward = backward};

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/networks/network.h"
+
+#include "host/networks/network_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const tensor *network_input(const network *net)
+{
+    return &net->nodes[0].y;
+}
+
+const tensor *network_logits(const network *net)
+{
+    return &net->nodes[net->count - 1].y;
+}
+
+uint64_t node_backward_macs(const node *self)
+{
+    const bool wanted = self->from[0] && self->from[0]->wants_gradient;
+    return self->class_->weighted ? self->macs * (wanted ? 2 : 1) : wanted ? 2 * self->macs : 0;
+}
+
+static tensor rows_of_batch(const network *net, image *image, const node *of, const char *name, const char *what)
+{
+    return image_tensor(image, TENSOR_FP32, net->options.batch * of->out.h * of->out.w, of->out.c, "%s%s", name, what);
+}
+
+/* The gradient that consumer j leaves for its input slot: its dx, or its own gradient looked at in the input's shape.
+ */
+static tensor contribution(const network *net, const node *consumer, uint32_t slot, const node *input)
+{
+    if (consumer->class_->passes_gradient)
+        return samples_of(&consumer->gradient, &input->out, net->options.batch);
+    return consumer->dx[slot];
+}
+
+/* The k-th contribution to a node's gradient, last consumer first; false past the end. */
+static bool contribution_at(const network *net, const node *self, uint32_t k, tensor *t)
+{
+    for (uint32_t j = net->count - 1; &net->nodes[j] > self; j--)
+        for (uint32_t slot = 0; slot < net->nodes[j].class_->inputs; slot++)
+            if (net->nodes[j].from[slot] == self && k-- == 0) {
+                *t = contribution(net, &net->nodes[j], slot, self);
+                return true;
+            }
+    return false;
+}
+
+static uint32_t readers(const network *net, const node *self)
+{
+    uint32_t count = 0;
+    for (const node *j = self + 1; j < net->nodes + net->count; j++)
+        for (uint32_t slot = 0; slot < j->class_->inputs; slot++)
+            count += j->from[slot] == self;
+    return count;
+}
+
+/* True when the one reader of these values may write over them. The image is the host's. */
+static bool value_is_free(const network *net, const node *self)
+{
+    if (self == net->nodes || self->class_->keeps_value || readers(net, self) != 1)
+        return false;
+    return self->class_->passes_value ? value_is_free(net, self->from[0]) : true;
+}
+
+/* True when nobody but this node reads its gradient's tensor: it did not come through a sum of two layers. */
+static bool gradient_is_free(const network *net, const node *self)
+{
+    if (readers(net, self) != 1)
+        return true; /* the sum of several, or the logits': a tensor of its own */
+    for (const node *j = self + 1;; j++)
+        for (uint32_t slot = 0; slot < j->class_->inputs; slot++)
+            if (j->from[slot] == self)
+                return j->class_->passes_gradient ? j->class_->inputs == 1 && gradient_is_free(net, j) : true;
+}
+
+static void layout_value(network *net, image *image, node *self)
+{
+    const bool last = self == &net->nodes[net->count - 1];
+    if (self->class_->passes_value || (self->class_->overwrites && value_is_free(net, self->from[0])))
+        self->y = samples_of(&self->from[0]->y, &self->out, net->options.batch);
+    else
+        self->y = rows_of_batch(net, image, self, last ? "logits" : self->name, self == net->nodes || last ? "" : ".y");
+}
+
+static void layout_gradients(network *net, image *image)
+{
+    for (uint32_t i = net->count - 1; i > 0; i--) { /* consumers first */
+        node *self = &net->nodes[i];
+        tensor second;
+        if (!self->wants_gradient)
+            continue;
+        if (i == net->count - 1)
+            self->gradient = net->dlogits = rows_of_batch(net, image, self, "logits", ".grad");
+        else if (contribution_at(net, self, 1, &second))
+            self->gradient = rows_of_batch(net, image, self, self->name, ".grad");
+        else
+            contribution_at(net, self, 0, &self->gradient);
+        for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
+            if (self->from[slot]->wants_gradient && !self->class_->passes_gradient)
+                self->dx[slot] = self->class_->overwrites && gradient_is_free(net, self)
+                                     ? samples_of(&self->gradient, &self->from[slot]->out, net->options.batch)
+                                     : rows_of_batch(net, image, self->from[slot], self->name, ".dx");
+    }
+}
+
+static bool collect_parameters(network *net, host_error *error)
+{
+    uint32_t most = net->count * (LAYER_PARAMETERS + 1);
+    net->saved = calloc(most, sizeof *net->saved);
+    net->parameters = calloc(most, sizeof *net->parameters);
+    if (!net->saved || !net->parameters) {
+        host_fail(error, MANTIS_NO_MEMORY, "out of memory for the list of parameters");
+        return false;
+    }
+    for (uint32_t i = 0; i < net->count; i++)
+        for (uint32_t k = 0; k < net->nodes[i].parameter_count; k++)
+            net->saved[net->saved_count++] = net->parameters[net->parameter_count++] = &net->nodes[i].parameters[k];
+    for (uint32_t i = 0; i < net->count; i++)
+        if (net->nodes[i].running)
+            net->saved[net->saved_count++] = net->nodes[i].running;
+    return true;
+}
+
+mantis_status network_layout(network *net, image *image, host_error *error)
+{
+    uint32_t longest = net->options.batch;
+    if (longest > NETWORK_MAX_BATCH)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--batch %u: a step has at most %u images", longest,
+                         NETWORK_MAX_BATCH);
+    for (uint32_t i = 0; i < net->count; i++) {
+        node *self = &net->nodes[i];
+        const uint64_t rows = (uint64_t)net->options.batch * self->out.h * self->out.w;
+        if (rows > MANTIS_MAX_DIM)
+            return host_fail(error, MANTIS_BAD_SHAPE, "%s: %llu rows in a batch, at most %u; use a smaller --batch",
+                             self->name, (unsigned long long)rows, (unsigned)MANTIS_MAX_DIM);
+        longest = rows > longest ? (uint32_t)rows : longest;
+        layout_value(net, image, self);
+        if (self->class_->state_bytes && !(self->state = calloc(1, self->class_->state_bytes)))
+            return host_fail(error, MANTIS_NO_MEMORY, "out of memory for layer %s", self->name);
+        if (self->class_->layout)
+            self->class_->layout(self, net, image);
+        self->wants_gradient = self->parameter_count > 0;
+        for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
+            self->wants_gradient |= self->from[slot]->wants_gradient;
+    }
+    if (!net->nodes[net->count - 1].wants_gradient)
+        return host_fail(error, MANTIS_BAD_SHAPE, "%s: nothing to train: no layer has parameters", net->name);
+    layout_gradients(net, image);
+    longest = longest > MANTIS_MAX_K ? MANTIS_MAX_K : longest;
+    net->ones = image_tensor(image, TENSOR_FP32, 1, longest, "ones");
+    net->qones = image_tensor(image, TENSOR_DFP8, 1, longest, "ones.q");
+    sgd_layout(&net->sgd, image);
+    return collect_parameters(net, error) ? MANTIS_OK : error->status;
+}
+
+void network_initialize(const network *net, const image *image, uint64_t seed)
+{
+    for (uint32_t i = 0; i < net->parameter_count; i++)
+        parameter_initialize(net->parameters[i], image, seed, i);
+    for (uint32_t i = net->parameter_count; i < net->saved_count; i++) {
+        const parameter *running = net->saved[i];
+        float *mean = image_at(image, &running->value), *variance = image_at(image, &running->velocity);
+        for (uint64_t k = 0; k < tensor_elements(&running->value); k++) {
+            mean[k] = 0.0f;
+            variance[k] = 1.0f;
+        }
+    }
+}
+
+void network_setup(program *p, network *net, float rate, float momentum, float decay)
+{
+    program_section(p, "", "setup");
+    sgd_set(p, &net->sgd, rate, momentum, decay);
+    float *ones = image_at(p->image, &net->ones);
+    for (uint32_t i = 0; i < net->ones.cols; i++)
+        ones[i] = 1.0f;
+    bool stochastic = p->stochastic;
+    p->stochastic = false;
+    program_peak(p, &net->ones);
+    program_map(p, &net->ones, &net->qones, 8); /* 1 = 64 * 2^-6: exact at 8 bits, and the only width needed */
+    p->stochastic = stochastic;
+    for (uint32_t i = 0; i < net->parameter_count; i++) {
+        program_peak(p, &net->parameters[i]->value);
+        program_peak(p, &net->parameters[i]->velocity);
+    }
+}
+
+void network_forward(program *p, network *net, uint32_t n, bool training)
+{
+    const bool stochastic = p->stochastic;
+    const tensor x = node_y(&net->nodes[0], n);
+    p->stochastic = training && !net->options.nearest_forward;
+    net->training = training;
+    program_section(p, net->nodes[1].name, "forward");
+    program_peak(p, &x);
+    for (uint32_t i = 1; i < net->count; i++)
+        if (net->nodes[i].class_->forward) {
+            program_section(p, net->nodes[i].name, "forward");
+            net->nodes[i].class_->forward(p, net, &net->nodes[i], n);
+        }
+    p->stochastic = stochastic;
+}
+
+/* A node that several consumers read: its gradient is the sum of what they leave, two more with each VECTOR. */
+static void sum_gradients(program *p, const network *net, const node *self, uint32_t n)
+{
+    const tensor out = samples_of(&self->gradient, &self->out, n), *one = &net->sgd.one.mantissa;
+    tensor t;
+    if (!contribution_at(net, self, 1, &t))
+        return;
+    program_section(p, self->name, "input gradient");
+    for (uint32_t k = 0, more = 1; more;) {
+        vector_operation sum = {.out = &out};
+        tensor terms[3];
+        int count = 0;
+        if (k > 0)
+            terms[count++] = out;
+        while (count < 3 && contribution_at(net, self, k, &t)) {
+            terms[count++] = samples_of(&t, &self->out, n);
+            k++;
+        }
+        for (int i = 0; i < count; i++) {
+            sum.term[i].x = &terms[i];
+            sum.term[i].c = one;
+        }
+        program_vector(p, &sum);
+        more = contribution_at(net, self, k, &t);
+    }
+}
+
+void network_backward(program *p, network *net, uint32_t n)
+{
+    const bool stochastic = p->stochastic;
+    const tensor dlogits = tensor_rows(&net->dlogits, n);
+    p->stochastic = !net->options.nearest_backward;
+    program_section(p, net->nodes[net->count - 1].name, "weight gradient");
+    program_peak(p, &dlogits);
+    for (uint32_t i = net->count - 1; i > 0; i--) {
+        node *self = &net->nodes[i];
+        if (!self->wants_gradient)
+            continue;
+        if (i < net->count - 1)
+            sum_gradients(p, net, self, n);
+        const tensor dy = samples_of(&self->gradient, &self->out, n);
+        if (self->class_->backward) {
+            program_section(p, self->name, "input gradient");
+            self->class_->backward(p, net, self, n, &dy);
+        }
+    }
+    p->stochastic = stochastic;
+}
+
+void network_update(program *p, network *net)
+{
+    const bool stochastic = p->stochastic;
+    p->stochastic = !net->options.nearest_update;
+    for (uint32_t i = 0; i < net->count; i++)
+        for (uint32_t k = 0; k < net->nodes[i].parameter_count; k++) {
+            program_section(p, net->nodes[i].name, "update");
+            sgd_update(p, &net->sgd, &net->nodes[i].parameters[k]);
+        }
+    p->stochastic = stochastic;
+}
+
+void network_column_sums(program *p, const network *net, const tensor *q, const tensor *out, const tensor *piece)
+{
+    const uint32_t rows = q->rows <= MANTIS_MAX_K ? q->rows : PROGRAM_PIECE;
+    const tensor ones = tensor_shaped(&net->qones, 1, rows);
+    for (uint32_t first = 0; first < q->rows; first += rows) {
+        const uint32_t count = q->rows - first < rows ? q->rows - first : rows;
+        const tensor a = tensor_shaped(&ones, 1, count), b = tensor_part(q, first, 0, count, q->cols);
+        const tensor to = first ? tensor_shaped(piece, 1, q->cols) : *out;
+        program_gemm(p, &(gemm_operation){.a = &a, .b = &b, .out = &to});
+        if (first)
+            program_vector(p, &(vector_operation){
+                                  .term = {{out, &net->sgd.one.mantissa}, {&to, &net->sgd.one.mantissa}}, .out = out});
+    }
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A network built from its description: layout, initialization, and the programs of a training step.
+ *
+ *     network_open(&net, "lenet5", input, classes, &options, &error);
+ *     network_layout(&net, &image);   image_commit(&image, &error);   network_initialize(&net, &image, seed);
+ *     network_setup(&p, &net, rate, momentum, decay);
+ *     network_forward(&p, &net, n, true);   ... softmax into net.dlogits ...   network_backward(&p, &net, n);
+ * network_update(&p, &net);
+ *
+ * The host writes the input's y and, after the forward pass, dlogits. Nodes stand in an order in which inputs come
+ * first. */
+#ifndef MANTIS_NETWORKS_NETWORK_H
+#define MANTIS_NETWORKS_NETWORK_H
+
+#include "host/layers/layer.h"
+#include "host/networks/sgd.h"
+
+#define NETWORK_NAME_BYTES 24
+#define NETWORK_MAX_BATCH  65535u /* images of a patch view */
+
+typedef struct {
+    uint32_t batch;
+    int bits;                                               /* of GEMM operands, 4..8 */
+    int norm_bits;                                          /* of the normalization layers' operands, 8 or 16 */
+    bool nearest_forward, nearest_backward, nearest_update; /* rounding when mapping; else stochastic */
+} network_options;
+
+struct network {
+    char name[NETWORK_NAME_BYTES];
+    network_options options;
+    uint32_t classes;
+    node *nodes; /* nodes[0] is the image, the last one's y are the logits */
+    uint32_t count;
+    bool training;      /* of the forward pass at hand: batch statistics, else running averages */
+    tensor ones, qones; /* 1 x ones_count: sums over rows are products with ones */
+    tensor dlogits;     /* batch x classes */
+    sgd sgd;
+    parameter **parameters; /* trained tensors in order of nodes */
+    uint32_t parameter_count;
+    parameter **saved; /* what a checkpoint holds: the parameters, then batch-norms' running averages */
+    uint32_t saved_count;
+};
+
+/* Reads the description (a shipped network's name or a file), links and infers shapes for images of `input` and so many
+ * classes. BAD_ARGUMENT (no such network), BAD_FILE with "name:line: ..." otherwise. Free with network_close in every
+ * case. */
+mantis_status network_open(network *net, const char *source, const shape *input, uint32_t classes,
+                           const network_options *options, host_error *error);
+/* The same from a text; name is what messages call it. */
+mantis_status network_open_text(network *net, const char *name, const char *text, const shape *input, uint32_t classes,
+                                const network_options *options, host_error *error);
+void network_close(network *net);
+
+/* Lays all tensors out. BAD_ARGUMENT (batch), BAD_SHAPE, NO_MEMORY; the image may keep an error of its own, which
+ * image_commit returns. */
+mantis_status network_layout(network *net, image *image, host_error *error);
+/* Weights uniform in +-1/sqrt(fan in) from the seed, gamma 1, beta 0, averages 0 and 1. Writes the committed image. */
+void network_initialize(const network *net, const image *image, uint64_t seed);
+
+/* Appends what must run once before the first step, and after a checkpoint was loaded: coefficients, ones, parameters'
+ * peaks. */
+void network_setup(program *p, network *net, float rate, float momentum, float decay);
+/* Appends (and where the host takes part, runs) the forward pass of n samples. */
+void network_forward(program *p, network *net, uint32_t n, bool training);
+/* Appends all gradients from dlogits[n]. */
+void network_backward(program *p, network *net, uint32_t n);
+/* Appends the update of every parameter. */
+void network_update(program *p, network *net);
+
+const tensor *network_input(const network *net);
+const tensor *network_logits(const network *net);
+/* MACs of the backward pass of a node, a sample: weight gradient and input gradient. */
+uint64_t node_backward_macs(const node *self);
+
+/* out (1 x cols) = column sums of q (rows x cols, DFP-8), in pieces where there are more than MAX_K rows; piece: fp32
+ * of at least cols elements, used then (NULL where there never are so many rows). */
+void network_column_sums(program *p, const network *net, const tensor *q, const tensor *out, const tensor *piece);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What --describe prints: one line a layer. */
+#include "host/networks/network_text.h"
+
+#include <inttypes.h>
+
+static uint64_t parameters_of(const node *self)
+{
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < self->parameter_count; i++)
+        count += tensor_elements(&self->parameters[i].value);
+    return count;
+}
+
+void network_describe(const network *net, uint64_t image_bytes, FILE *to)
+{
+    uint64_t parameters = 0, forward = 0, backward = 0;
+    const shape *x = &net->nodes[0].out;
+    fprintf(to, "%s: images %" PRIu32 " x %" PRIu32 " x %" PRIu32 ", %" PRIu32 " classes\n\n", net->name, x->h, x->w,
+            x->c, net->classes);
+    fprintf(to, "  %-15s %-14s %-31s %-15s %12s %14s %14s\n", "layer", "kind", "from", "h x w x c", "parameters",
+            "MACs forward", "MACs backward");
+    for (uint32_t i = 0; i < net->count; i++) {
+        const node *self = &net->nodes[i];
+        char from[2 * LAYER_NAME_BYTES + 2] = "", size[40];
+        snprintf(from, sizeof from, "%s%s%s", self->from[0] ? self->from[0]->name : "", self->from[1] ? "," : "",
+                 self->from[1] ? self->from[1]->name : "");
+        snprintf(size, sizeof size, "%" PRIu32 "x%" PRIu32 "x%" PRIu32, self->out.h, self->out.w, self->out.c);
+        fprintf(to, "  %-15s %-14s %-31s %-15s %12" PRIu64 " %14" PRIu64 " %14" PRIu64 "\n", self->name,
+                self->class_->kind, from, size, parameters_of(self), self->macs, node_backward_macs(self));
+        parameters += parameters_of(self);
+        forward += self->macs;
+        backward += node_backward_macs(self);
+    }
+    fprintf(to, "  %-78s %12" PRIu64 " %14" PRIu64 " %14" PRIu64 "\n\n", "sum (MACs a sample)", parameters, forward,
+            backward);
+    fprintf(to, "  a batch of %" PRIu32 " takes %.1f MiB\n", net->options.batch, (double)image_bytes / 1048576.0);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a name or file to a network with shapes. */
+#include "host/support/files.h"
+#include "host/networks/network_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static mantis_status infer(network *net, const char *source, const shape *input, host_error *error)
+{
+    net->nodes[0].out = *input;
+    for (uint32_t i = 0; i < net->count; i++) {
+        node *self = &net->nodes[i];
+        host_error why = {.status = MANTIS_OK};
+        if (self->class_->infer(self, &why) == MANTIS_OK && shape_elements(&self->out) > MANTIS_MAX_COUNT)
+            host_fail(&why, MANTIS_BAD_SHAPE, "%u x %u x %u values a sample are too many", self->out.h, self->out.w,
+                      self->out.c);
+        if (why.status == MANTIS_OK)
+            continue;
+        const shape *x = self->from[0] ? &self->from[0]->out : input;
+        return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s %s: %s (input %u x %u x %u)", source, self->line,
+                         self->class_->kind, self->name, why.text, x->h, x->w, x->c);
+    }
+    const node *last = &net->nodes[net->count - 1];
+    if (shape_elements(&last->out) != net->classes)
+        return host_fail(error, MANTIS_BAD_FILE,
+                         "%s:%d: the last layer, %s, gives %u x %u x %u values: %u classes expected", source,
+                         last->line, last->name, last->out.h, last->out.w, last->out.c, net->classes);
+    for (uint32_t i = 0; i + 1 < net->count; i++) {
+        bool used = false;
+        for (uint32_t j = i + 1; j < net->count; j++)
+            used |= net->nodes[j].from[0] == &net->nodes[i] || net->nodes[j].from[1] == &net->nodes[i];
+        if (!used)
+            return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s: no layer reads it", source, net->nodes[i].line,
+                             net->nodes[i].name);
+    }
+    return MANTIS_OK;
+}
+
+mantis_status network_open_text(network *net, const char *name, const char *text, const shape *input, uint32_t classes,
+                                const network_options *options, host_error *error)
+{
+    memset(net, 0, sizeof *net);
+    net->options = *options;
+    net->classes = classes;
+    memcpy(net->name, name, strnlen(name, sizeof net->name - 1));
+    if (network_parse(net, name, text, classes, error) == MANTIS_OK)
+        infer(net, name, input, error);
+    return error->status;
+}
+
+/* resnet.net in some folder is called resnet. */
+static void name_after(network *net, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    size_t length = strcspn(base, ".");
+    memset(net->name, 0, sizeof net->name);
+    memcpy(net->name, base, length < sizeof net->name ? length : sizeof net->name - 1);
+}
+
+mantis_status network_open(network *net, const char *source, const shape *input, uint32_t classes,
+                           const network_options *options, host_error *error)
+{
+    size_t bytes;
+    const char *shipped = network_shipped(source, &bytes);
+    memset(net, 0, sizeof *net);
+    if (!shipped && access(source, F_OK) != 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "unknown network '%s': %s, or a file", source,
+                         network_shipped_names());
+    uint8_t *file = NULL;
+    uint64_t size = bytes;
+    if (!shipped && files_read_whole(source, &file, &size, error) != MANTIS_OK)
+        return error->status;
+    if (file && memchr(file, '\0', size)) {
+        free(file);
+        return host_fail(error, MANTIS_BAD_FILE, "%s: not a text: it holds a zero byte", source);
+    }
+    char *text = malloc(size + 1);
+    if (!text) {
+        free(file);
+        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", source);
+    }
+    if (size)
+        memcpy(text, shipped ? (const void *)shipped : file, size);
+    text[size] = '\0';
+    network_open_text(net, source, text, input, classes, options, error);
+    if (!shipped)
+        name_after(net, source);
+    free(text);
+    free(file);
+    return error->status;
+}
+
+void network_close(network *net)
+{
+    for (uint32_t i = 0; i < net->count; i++) {
+        if (net->nodes[i].state && net->nodes[i].class_->release)
+            net->nodes[i].class_->release(&net->nodes[i]);
+        free(net->nodes[i].state);
+    }
+    free(net->nodes);
+    free(net->parameters);
+    free(net->saved);
+    memset(net, 0, sizeof *net);
+}

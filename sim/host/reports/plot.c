@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/reports/plot.h"
+
+#include "host/support/files.h"
+#include "host/reports/gnuplot.h"
+#include "host/support/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define WINDOW 25
+
+/* Mean of the window that ends at step i. */
+static double smooth(const plot_curve *c, uint64_t i)
+{
+    uint64_t from = i + 1 < WINDOW ? 0 : i + 1 - WINDOW;
+    double sum = 0.0;
+    for (uint64_t k = from; k <= i; k++)
+        sum += (double)c->loss[k];
+    return sum / (double)(i + 1 - from);
+}
+
+/* Between single quotes a quote is written twice. */
+static void add_title(text *script, const char *name)
+{
+    text_add(script, " title '");
+    for (; *name; name++)
+        text_add(script, *name == '\'' ? "''" : "%c", *name);
+    text_add(script, "'");
+}
+
+mantis_status plot_loss(const char *folder, const plot_curve *curves, size_t count, host_error *error)
+{
+    text table = {0};
+    if (files_make_folder(folder, error) != MANTIS_OK)
+        return error->status;
+    text_add(&table, "step");
+    for (size_t k = 0; k < count; k++)
+        text_add(&table, "\t%s\t%s, mean of %d", curves[k].name, curves[k].name, WINDOW);
+    text_add(&table, "\n");
+    for (uint64_t i = 0; i < curves[0].steps; i++) {
+        text_add(&table, "%" PRIu64, curves[0].first_step + i + 1);
+        for (size_t k = 0; k < count; k++)
+            text_add(&table, "\t%.6g\t%.6g", (double)curves[k].loss[i], smooth(&curves[k], i));
+        text_add(&table, "\n");
+    }
+    if (text_write(&table, folder, "loss.tsv", error) != MANTIS_OK)
+        return error->status;
+
+    static const char *const COLOR[4] = {"#c0392b", "#2471a3", "#1e8449", "#7d3c98"};
+    text script = {0};
+    text_add(&script,
+             "set terminal svg size 900,520 noenhanced background '#ffffff' font 'sans,13'\nset output 'loss.svg'\nset "
+             "datafile separator '\\t'\n"
+             "set key top right\nset grid lc rgb '#dddddd'\nset xlabel 'step'\nset ylabel 'training loss'\nset yrange "
+             "[0:*]\n"
+             "set title 'Cross-entropy of each batch (thin) and its mean over %d steps'\nplot ",
+             WINDOW);
+    for (size_t k = 0; k < count; k++) {
+        text_add(&script,
+                 "%s'loss.tsv' skip 1 using 1:%zu with lines lw 0.5 lc rgb '%s' dt 3 notitle, '' skip 1 using 1:%zu "
+                 "with lines lw 2.2 lc rgb '%s'",
+                 k ? ", " : "", 2 * k + 2, COLOR[k], 2 * k + 3, COLOR[k]);
+        add_title(&script, curves[k].name);
+    }
+    text_add(&script, "\n");
+    if (script.failed)
+        host_fail(error, MANTIS_NO_MEMORY, "out of memory for a plot");
+    else
+        gnuplot_run(folder, script.bytes, "loss.svg", error);
+    text_free(&script);
+    return error->status;
+}
+
+mantis_status plot_cycles(const char *folder, const program_section_counters *sections, size_t count, host_error *error)
+{
+    text table = {0};
+    if (files_make_folder(folder, error) != MANTIS_OK)
+        return error->status;
+    text_add(&table, "layer and phase");
+    for (int k = 0; k < MANTIS_COUNTERS; k++)
+        text_add(&table, "\t%s", mantis_counter_name(k));
+    text_add(&table, "\n");
+    for (size_t i = 0; i < count; i++) {
+        if (sections[i].counters[MANTIS_COUNTER_CYCLES] == 0)
+            continue;
+        text_add(&table, "%s %s", sections[i].layer, sections[i].phase);
+        for (int k = 0; k < MANTIS_COUNTERS; k++)
+            text_add(&table, "\t%" PRIu64, sections[i].counters[k]);
+        text_add(&table, "\n");
+    }
+    if (text_write(&table, folder, "cycles.tsv", error) != MANTIS_OK)
+        return error->status;
+    char script[1024];
+    snprintf(
+        script, sizeof script,
+        "set terminal svg size 900,520 noenhanced background '#ffffff' font 'sans,13'\nset output 'cycles.svg'\nset "
+        "datafile separator '\\t'\n"
+        "set style data histograms\nset style histogram rowstacked\nset style fill solid border -1\nset boxwidth 0.7\n"
+        "set grid y lc rgb '#dddddd'\nset xtics rotate by -35\nset ylabel 'clocks'\nset key top left\nset title "
+        "'Clocks of each layer and phase'\n"
+        "plot 'cycles.tsv' skip 1 using %d:xtic(1) title 'MAC array active' lc rgb '#1e8449', "
+        "'' skip 1 using ($%d-$%d) title 'matrix products, array waiting' lc rgb '#f5b041', "
+        "'' skip 1 using ($%d-$%d) title 'mapping, vectors, other' lc rgb '#aab7b8'\n",
+        MANTIS_COUNTER_MAC_ACTIVE + 2, MANTIS_COUNTER_GEMM_CYCLES + 2, MANTIS_COUNTER_MAC_ACTIVE + 2,
+        MANTIS_COUNTER_CYCLES + 2, MANTIS_COUNTER_GEMM_CYCLES + 2);
+    return gnuplot_run(folder, script, "cycles.svg", error);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parts of report pages that belong to one run: its mapped tensors, and where its clocks went. */
+#ifndef MANTIS_REPORTS_REPORT_PARTS_H
+#define MANTIS_REPORTS_REPORT_PARTS_H
+
+#include "host/reports/page.h"
+#include "host/reports/run_record.h"
+
+/* A table cell with a fraction in percent; a dash for NAN. */
+void report_percent(text *t, double fraction);
+
+/* step, tensor, exponent, relative error: one line an observation. */
+void report_tensor_table(text *t, const run_record *r);
+/* Shared exponent and mapping error of each mapped tensor over time. */
+mantis_status report_tensors(page *p, const run_record *r, host_error *error);
+/* Clocks, utilization and stalls of each layer and phase: table and plot. */
+mantis_status report_sections(page *p, const run_record *r, host_error *error);
+
+#endif

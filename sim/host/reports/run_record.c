@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/reports/run_record.h"
+
+#include "host/support/files.h"
+#include "host/support/progress.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LAST_STEPS 100u
+
+void run_record_free(run_record *r)
+{
+    free(r->losses);
+    free(r->points);
+    free(r->seen);
+    free(r->sections);
+    memset(r, 0, sizeof *r);
+}
+
+double run_record_accuracy(const run_record *r)
+{
+    return r->point_count && !r->diverged ? r->points[r->point_count - 1].accuracy : (double)NAN;
+}
+
+double run_record_final_loss(const run_record *r)
+{
+    uint64_t last = r->steps < LAST_STEPS ? r->steps : LAST_STEPS;
+    double sum = 0.0;
+    for (uint64_t i = r->steps - last; i < r->steps; i++)
+        sum += (double)r->losses[i];
+    return last ? sum / (double)last : (double)NAN;
+}
+
+static mantis_status test(run_record *r, trainer *t, host_error *error)
+{
+    test_point point = {.step = t->step};
+    if (trainer_evaluate(t, &point.accuracy, &point.loss, error) != MANTIS_OK)
+        return error->status;
+    test_point *points = realloc(r->points, (r->point_count + 1) * sizeof *points);
+    if (!points)
+        return host_fail(error, MANTIS_NO_MEMORY, "out of memory for test results");
+    r->points = points;
+    r->points[r->point_count++] = point;
+    return MANTIS_OK;
+}
+
+/* One step; through the observer when it is its turn. */
+static mantis_status step(trainer *t, observer *watch, bool watched, host_error *error)
+{
+    if (!watched)
+        return trainer_step(t, error);
+    mantis_executor *own = t->program.executor;
+    watch->inner = own;
+    watch->step = t->step + 1;
+    t->program.executor = &watch->base;
+    trainer_step(t, error);
+    t->program.executor = own;
+    return error->status;
+}
+
+static mantis_status train(run_record *r, const run_order *order, trainer *t, observer *watch, host_error *error)
+{
+    progress bar = progress_begin(order->title, 0, t->steps);
+    bool golden = strcmp(order->train.executor, "golden") == 0;
+    while (t->step < t->steps && error->status == MANTIS_OK) {
+        bool watched =
+            golden && order->observe_every && (t->step % order->observe_every == 0 || t->step + 1 == t->steps);
+        if (step(t, watch, watched, error) != MANTIS_OK)
+            break;
+        progress_show(&bar, t->step, t->running_loss, t->running_accuracy, trainer_speed(t));
+        if (t->step == t->steps || (order->evaluate_every && t->step % order->evaluate_every == 0))
+            test(r, t, error);
+    }
+    progress_end(&bar);
+    if (error->status == MANTIS_NONFINITE) { /* a finding, not a failure of the report */
+        fprintf(stderr, "%s: diverged: %s\n", order->title, error->text);
+        memset(error, 0, sizeof *error);
+        r->diverged = true;
+    }
+    if (watch->failed)
+        host_fail(error, MANTIS_NO_MEMORY, "out of memory for observations");
+    return error->status;
+}
+
+/* What the trainer has collected becomes the record's. */
+static mantis_status collect(run_record *r, trainer *t, observer *watch, host_error *error)
+{
+    r->steps = t->step;
+    r->losses = t->losses;
+    t->losses = NULL;
+    r->seen = watch->seen;
+    r->seen_count = watch->count;
+    watch->seen = NULL;
+    r->images_per_second = trainer_speed(t);
+    trainer_weights_hash(t, r->weights_sha256);
+    if (!t->program.profile || t->program.section_count == 0)
+        return MANTIS_OK;
+    r->sections = malloc(t->program.section_count * sizeof *r->sections);
+    if (!r->sections)
+        return host_fail(error, MANTIS_NO_MEMORY, "out of memory for counters");
+    memcpy(r->sections, t->program.sections, t->program.section_count * sizeof *r->sections);
+    r->section_count = t->program.section_count;
+    return MANTIS_OK;
+}
+
+static mantis_status run(run_record *r, const run_order *order, const data_pair *data, host_error *error)
+{
+    trainer t;
+    observer watch;
+    if (trainer_open(&t, &order->train, data, error) != MANTIS_OK)
+        return error->status;
+    observer_begin(&watch, t.program.executor, &t.image);
+    if (train(r, order, &t, &watch, error) == MANTIS_OK)
+        collect(r, &t, &watch, error);
+    observer_end(&watch);
+    trainer_close(&t);
+    return error->status;
+}
+
+void run_order_float(run_order *order)
+{
+    const training_options defaults = training_defaults();
+    training_options *o = &order->train;
+    o->executor = "float";
+    o->bits = defaults.bits;
+    o->norm_bits = defaults.norm_bits;
+    o->nearest = o->nearest_forward = o->nearest_backward = o->nearest_update = o->saturate = false;
+    o->machine.latency = o->machine.backpressure = 0;
+    o->machine.random_bits = defaults.machine.random_bits;
+}
+
+mantis_status run_record_take(run_record *r, const run_order *order, const data_pair *data, host_error *error)
+{
+    char key[1024], name[32], path[1100];
+    memset(r, 0, sizeof *r);
+    run_file_name(order, data, key, sizeof key, name);
+    snprintf(path, sizeof path, "%s/%s", order->folder ? order->folder : "", name);
+    if (order->folder && !order->fresh && run_file_load(r, path, key)) {
+        fprintf(stderr, "%s: taken from %s\n", order->title, path);
+        return MANTIS_OK;
+    }
+    if (run(r, order, data, error) == MANTIS_OK && order->folder &&
+        files_make_folder(order->folder, error) == MANTIS_OK)
+        run_file_save(r, order->folder, name, key, error);
+    if (error->status != MANTIS_OK)
+        run_record_free(r);
+    return error->status;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/reports/sweep.h"
+
+#include "host/reports/page.h"
+#include "host/reports/report_parts.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+void sweep_summarize(sweep_cell *cell)
+{
+    uint32_t good = 0;
+    double sum = 0.0;
+    cell->least = INFINITY;
+    cell->greatest = -INFINITY;
+    for (uint32_t k = 0; k < cell->seeds; k++)
+        if (isfinite(cell->accuracy[k])) {
+            sum += cell->accuracy[k];
+            cell->least = fmin(cell->least, cell->accuracy[k]);
+            cell->greatest = fmax(cell->greatest, cell->accuracy[k]);
+            good++;
+        }
+    if (!good)
+        cell->least = cell->greatest = (double)NAN;
+    cell->mean = good ? sum / (double)good : (double)NAN;
+}
+
+void sweep_print(const sweep_cell *cells, size_t count, FILE *to)
+{
+    fprintf(to, "\n  %-26s %9s %9s %9s %10s %9s\n", "arithmetic", "accuracy", "least", "greatest", "last loss",
+            "diverged");
+    for (size_t i = 0; i < count; i++) {
+        const sweep_cell *c = &cells[i];
+        if (isfinite(c->mean))
+            fprintf(to, "  %-26s %7.2f %% %7.2f %% %7.2f %%", c->name, 100.0 * c->mean, 100.0 * c->least,
+                    100.0 * c->greatest);
+        else
+            fprintf(to, "  %-26s %9s %9s %9s", c->name, "-", "-", "-");
+        fprintf(to, " %10.4f %5u/%u\n", c->final_loss, c->diverged, c->seeds);
+    }
+}
+
+static void table(text *t, const sweep_cell *cells, size_t count)
+{
+    text_add(
+        t,
+        "name\tbits\trounding\tsaturate\tseeds\tdiverged\tmean_percent\tleast_percent\tgreatest_percent\tfinal_loss\n");
+    for (size_t i = 0; i < count; i++) {
+        const sweep_cell *c = &cells[i];
+        text_add(t, "%s\t%d\t%s\t%d\t%u\t%u\t", c->name, c->is_float ? 32 : c->bits,
+                 c->is_float  ? "-"
+                 : c->nearest ? "nearest"
+                              : "stochastic",
+                 c->saturate, c->seeds, c->diverged);
+        if (isfinite(c->mean))
+            text_add(t, "%.6g\t%.6g\t%.6g\t%.6g\n", 100.0 * c->mean, 100.0 * c->least, 100.0 * c->greatest,
+                     c->final_loss);
+        else
+            text_add(t, "NaN\tNaN\tNaN\t%.6g\n", c->final_loss);
+    }
+}
+
+/* One data block for each rounding and bump: bits, mean, least, greatest. Returns how many, with their titles. */
+static int blocks(text *t, const sweep_cell *cells, size_t count, const char *titles[4])
+{
+    static const char *const NAMES[4] = {"stochastic, bump", "stochastic, saturate", "nearest, bump",
+                                         "nearest, saturate"};
+    int made = 0;
+    for (int kind = 0; kind < 4; kind++) {
+        bool any = false;
+        for (size_t i = 0; i < count; i++) {
+            const sweep_cell *c = &cells[i];
+            if (c->is_float || 2 * c->nearest + c->saturate != kind)
+                continue;
+            any = true;
+            if (isfinite(c->mean))
+                text_add(t, "%d\t%.6g\t%.6g\t%.6g\n", c->bits, 100.0 * c->mean, 100.0 * c->least, 100.0 * c->greatest);
+            else
+                text_add(t, "%d\t0\t0\t0\n", c->bits); /* a diverged network knows nothing */
+        }
+        if (any) {
+            text_add(t, "\n\n");
+            titles[made++] = NAMES[kind];
+        }
+    }
+    return made;
+}
+
+static mantis_status figure(page *p, const sweep_cell *cells, size_t count, host_error *error)
+{
+    text data = {0}, script = {0};
+    const char *titles[4];
+    int made = blocks(&data, cells, count, titles);
+    page_put(p, &data, "sweep.tsv", error);
+    text_add(&script, "set xlabel 'bits of matrix operands'\nset ylabel 'test accuracy, %%'\nset key bottom right\nset "
+                      "xrange [3.6:8.4] reverse\n"
+                      "set xtics 1\nset offsets 0,0,graph 0.08,graph 0.08\nplot ");
+    if (cells[0].is_float && isfinite(cells[0].mean))
+        text_add(&script, "%.6g with lines lw 2 dt 2 lc rgb '#2471a3' title 'fp32', ", 100.0 * cells[0].mean);
+    for (int k = 0; k < made; k++)
+        text_add(&script, "%s'sweep.tsv' index %d using 1:2:3:4 with yerrorlines pt 7 ps 0.6 lw 1.8 lt %d title '%s'",
+                 k ? ", " : "", k, k + 1, titles[k]);
+    text_add(&script, "\n");
+    return page_figure(p, &script, "Mean of the seeds with least and greatest; a diverged run is drawn at 0.", error);
+}
+
+mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_options *o, const data_pair *data,
+                         const char *folder, host_error *error)
+{
+    page p;
+    text t = {0};
+    output_set files = {.folder = folder};
+    if (page_begin(&p, "Bits, rounding, bump", error) != MANTIS_OK)
+        return error->status;
+    text_add(&p.html, "<p>Network <b>");
+    text_add_escaped(&p.html, o->net);
+    text_add(&p.html, "</b> on ");
+    text_add_escaped(&p.html, data->source);
+    text_add(&p.html, ": executor %s, batch %u, learning rate %g (%s), momentum %g, weight decay %g, ", o->executor,
+             o->batch, o->rate, schedule_name(o->schedule.kind), o->momentum, o->decay);
+    text_add(&p.html, "%" PRIu64 " %s, ", o->steps ? o->steps : (uint64_t)o->epochs, o->steps ? "steps" : "epochs");
+    text_add(&p.html,
+             "%u seeds from %" PRIu64
+             ".</p>\n<table><tr><th>arithmetic</th><th>accuracy</th><th>least</th><th>greatest</th><th>last loss</th>"
+             "<th>diverged</th></tr>\n",
+             cells[0].seeds, o->seed);
+    for (size_t i = 0; i < count; i++) {
+        text_add(&p.html, "<tr><td>%s</td>", cells[i].name);
+        report_percent(&p.html, cells[i].mean);
+        report_percent(&p.html, cells[i].least);
+        report_percent(&p.html, cells[i].greatest);
+        text_add(&p.html, "<td>%.4f</td><td>%u of %u</td></tr>\n", cells[i].final_loss, cells[i].diverged,
+                 cells[i].seeds);
+    }
+    text_add(&p.html, "</table>\n");
+    if (figure(&p, cells, count, error) == MANTIS_OK) {
+        table(&t, cells, count);
+        output_set_add(&files, &t, "sweep.tsv", error);
+    }
+    page_end(&p, &files, "index.html", error);
+    return output_set_end(&files, error);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of a sweep: one cell a combination, its numbers over the seeds, and the page that shows them. */
+#ifndef MANTIS_REPORTS_SWEEP_H
+#define MANTIS_REPORTS_SWEEP_H
+
+#include "host/reports/run_record.h"
+
+#include <stdio.h>
+
+typedef struct {
+    char name[40];
+    bool is_float;
+    int bits;
+    bool nearest, saturate;
+    uint32_t seeds, diverged;
+    double accuracy[64];          /* by seed; NAN: diverged */
+    double mean, least, greatest; /* over the seeds that did not diverge; NAN when all did */
+    double final_loss;            /* mean over seeds of the last steps' loss */
+} sweep_cell;
+
+/* mean, least and greatest from accuracy[seeds]. */
+void sweep_summarize(sweep_cell *cell);
+void sweep_print(const sweep_cell *cells, size_t count, FILE *to);
+/* FOLDER/index.html and FOLDER/sweep.tsv. */
+mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_options *options, const data_pair *data,
+                         const char *folder, host_error *error);
+
+#endif

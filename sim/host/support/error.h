@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An error of the host program: a status and one line that says what went wrong, where, and what to do.
+ *
+ * Every host function that can fail takes a `host_error *` and returns its status; text is filled in exactly when the
+ * status is not MANTIS_OK. Nothing here prints: the command line does, on stderr. */
+#ifndef MANTIS_SUPPORT_ERROR_H
+#define MANTIS_SUPPORT_ERROR_H
+
+#include "mantis/command_set.h"
+#include "mantis/executor.h"
+
+#define HOST_ERROR_BYTES 1024
+
+typedef struct {
+    mantis_status status;
+    char text[HOST_ERROR_BYTES];
+} host_error;
+
+/* Fills the error in (the first one wins: a later call on a failed error changes nothing) and returns its status. */
+mantis_status host_fail(host_error *error, mantis_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* NumPy's .npy files (format 1.0 and 2.0), little-endian, C order.
+ * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
+#ifndef MANTIS_SUPPORT_NPY_H
+#define MANTIS_SUPPORT_NPY_H
+
+#include "host/support/error.h"
+
+#include <stdint.h>
+
+#define NPY_DIMENSIONS 8
+
+typedef enum { NPY_F4, NPY_I1, NPY_I2, NPY_I4, NPY_I8 } npy_type;
+
+typedef struct {
+    npy_type type;
+    int dimensions; /* 0: a scalar */
+    uint64_t shape[NPY_DIMENSIONS];
+    uint64_t count; /* product of the shape, at least 1 */
+    void *data;     /* malloc'ed, count elements as they are in the file */
+} npy;
+
+/* Reads a file that must hold elements of this type. IO_ERROR, NO_MEMORY, BAD_FILE: wrong magic, header, type, Fortran
+ * order, empty, truncated, or longer than its shape says. */
+mantis_status npy_read(const char *path, npy_type type, npy *array, host_error *error);
+/* Writes whole or not at all (host/files.h). */
+mantis_status npy_write(const char *path, const npy *array, host_error *error);
+void npy_free(npy *array);
+
+/* "<f4" and the like; bytes of an element. */
+const char *npy_type_name(npy_type type);
+uint32_t npy_type_bytes(npy_type type);
+
+#endif

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/training/trainer.h"
+
+#include "host/support/sha256.h"
+#include "host/training/training_text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define NORM_BITS_DEFAULT 16 /* docs/networks.md: what the measurements say */
+
+training_options training_defaults(void)
+{
+    return (training_options){.net = "mlp",
+                              .executor = "golden",
+                              .epochs = 1,
+                              .batch = 128,
+                              .bits = 8,
+                              .norm_bits = NORM_BITS_DEFAULT,
+                              .rate = 0.01,
+                              .momentum = 0.9,
+                              .decay = 5e-4,
+                              .machine.random_bits = 24,
+                              .schedule = schedule_defaults(),
+                              .seed = 1};
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static mantis_status check_options(const training_options *o, host_error *error)
+{
+    if (o->bits < 4 || o->bits > 8)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--bits %d: matrix operands have 4..8 bits", o->bits);
+    if (o->norm_bits != 8 && o->norm_bits != 16)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--norm-bits %d: 8 or 16 expected", o->norm_bits);
+    if (o->machine.random_bits != 24 && (o->lockstep || strcmp(o->executor, "golden") != 0))
+        return host_fail(
+            error, MANTIS_BAD_ARGUMENT,
+            "--random-bits %d: fewer bits than the contract's 24 are an experiment that golden alone can do",
+            o->machine.random_bits);
+    if (strcmp(o->executor, "lockstep") == 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--executor lockstep: use --lockstep K for the number of steps that run side by side");
+    if (o->lockstep && strcmp(o->executor, "float") == 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--lockstep compares golden, cycle and rtl: it makes no sense with --executor float");
+    if (!(o->rate > 0.0 && o->rate <= 1000.0) || !(o->momentum >= 0.0 && o->momentum < 1.0) ||
+        !(o->decay >= 0.0 && o->decay < 1.0))
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--lr is above 0 and at most 1000, --momentum and --weight-decay are in 0..1 (below 1)");
+    if (schedule_check(&o->schedule, error) != MANTIS_OK)
+        return error->status;
+    if (o->steps == 0 && o->epochs == 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "nothing to do: --steps or --epochs must be 1 or more");
+    return MANTIS_OK;
+}
+
+static mantis_status create_executors(trainer *t, host_error *error)
+{
+    const training_options *o = &t->options;
+    if (o->lockstep) {
+        t->lockstep = executors_create("lockstep", &o->machine, error);
+        if (!t->lockstep)
+            return error->status;
+    }
+    if (o->lockstep == 0 || o->lockstep < t->steps) {
+        executor_options machine = o->machine;
+        machine.trace = o->lockstep ? NULL : machine.trace; /* one file: the lockstep part owns it */
+        t->executor = executors_create(o->executor, &machine, error);
+    }
+    return error->status;
+}
+
+mantis_status trainer_network(network *net, const training_options *o, const data_pair *data, host_error *error)
+{
+    const shape input = {data->train.rows, data->train.cols, data->train.channels};
+    const network_options how = {.batch = o->batch,
+                                 .bits = o->bits,
+                                 .norm_bits = o->norm_bits,
+                                 .nearest_forward = o->nearest || o->nearest_forward,
+                                 .nearest_backward = o->nearest || o->nearest_backward,
+                                 .nearest_update = o->nearest || o->nearest_update};
+    return network_open(net, o->net, &input, data->train.classes, &how, error);
+}
+
+mantis_status trainer_open(trainer *t, const training_options *options, const data_pair *data, host_error *error)
+{
+    memset(t, 0, sizeof *t);
+    t->options = *options;
+    t->options.machine.random_bits = options->machine.random_bits ? options->machine.random_bits : 24;
+    if (check_options(&t->options, error) != MANTIS_OK ||
+        batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
+        return error->status;
+    if (options->augment.crop > data->train.rows || options->augment.crop > data->train.cols) {
+        host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u", options->augment.crop, data->train.rows,
+                  data->train.cols);
+        goto failed;
+    }
+    t->order.augment = options->augment;
+    t->steps = options->steps ? options->steps : (uint64_t)options->epochs * t->order.per_epoch;
+    if (t->steps > UINT32_MAX) {
+        host_fail(error, MANTIS_BAD_ARGUMENT,
+                  "%" PRIu64 " steps: a run has at most %u, the step number is a 32-bit word of the commands", t->steps,
+                  UINT32_MAX);
+        goto failed;
+    }
+    if (create_executors(t, error) != MANTIS_OK)
+        goto failed;
+    image_begin(&t->image);
+    if (trainer_network(&t->net, options, data, error) != MANTIS_OK ||
+        network_layout(&t->net, &t->image, error) != MANTIS_OK)
+        goto failed;
+    if (image_commit(&t->image, error) != MANTIS_OK)
+        goto failed;
+    t->labels = malloc(options->batch);
+    t->losses = calloc(t->steps, sizeof *t->losses);
+    program_init(&t->program, &t->image, t->lockstep ? t->lockstep : t->executor, options->seed);
+    if (!t->labels || !t->losses || (options->profile && program_enable_profile(&t->program) != MANTIS_OK)) {
+        host_fail(error, MANTIS_NO_MEMORY, "out of memory for a run of %" PRIu64 " steps", t->steps);
+        goto failed;
+    }
+    t->program.stochastic = !options->nearest;
+    t->program.saturate = options->saturate;
+    network_initialize(&t->net, &t->image, options->seed);
+    return MANTIS_OK;
+failed:
+    trainer_close(t);
+    return error->status;
+}
+
+void trainer_close(trainer *t)
+{
+    batches_free(&t->order);
+    mantis_destroy(t->executor);
+    mantis_destroy(t->lockstep);
+    mantis_destroy(t->evaluator);
+    program_free(&t->program);
+    network_close(&t->net);
+    image_free(&t->image);
+    free(t->labels);
+    free(t->losses);
+    memset(t, 0, sizeof *t);
+}
+
+/* Runs what is pending; the program's error becomes the caller's. */
+static mantis_status run(trainer *t, host_error *error)
+{
+    if (program_run(&t->program) != MANTIS_OK)
+        host_fail(error, t->program.error.status, "%s", t->program.error.text);
+    return error->status;
+}
+
+static void setup(trainer *t)
+{
+    const training_options *o = &t->options;
+    program_begin_step(&t->program, (uint32_t)t->step);
+    t->rate = (float)o->rate;
+    network_setup(&t->program, &t->net, t->rate, (float)o->momentum, (float)o->decay);
+}
+
+/* The step's rate, when it is another than the last one's: a constant rate costs no command. */
+static void set_rate(trainer *t)
+{
+    float rate = (float)schedule_rate(&t->options.schedule, t->options.rate, t->step, t->steps);
+    if (rate == t->rate)
+        return;
+    program_section(&t->program, "", "setup");
+    sgd_set_rate(&t->program, &t->net.sgd, rate);
+    t->rate = rate;
+}
+
+/* The step's two programs with the host's part between them. */
+static mantis_status compute(trainer *t, softmax_result *result, host_error *error)
+{
+    program *p = &t->program;
+    uint32_t batch = t->options.batch;
+    batches_training(&t->order, t->step, image_at(&t->image, network_input(&t->net)), t->labels);
+    program_begin_step(p, (uint32_t)t->step);
+    set_rate(t);
+    network_forward(p, &t->net, batch, true);
+    if (run(t, error) != MANTIS_OK)
+        return error->status;
+    const tensor *logits = network_logits(&t->net);
+    if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, batch, logits->cols,
+                               image_at(&t->image, &t->net.dlogits), result))
+        return host_fail(error, MANTIS_NONFINITE,
+                         "step %" PRIu64 ": a logit is Inf or NaN: training diverged; use a smaller --lr", t->step);
+    network_backward(p, &t->net, batch);
+    network_update(p, &t->net);
+    return run(t, error);
+}
+
+mantis_status trainer_step(trainer *t, host_error *error)
+{
+    softmax_result result;
+    bool beside = t->lockstep != NULL;
+    double start = now();
+    if (t->program.totals.commands == 0)
+        setup(t);
+    if (compute(t, &result, error) != MANTIS_OK)
+        return error->status;
+    if (beside) {
+        t->slow_seconds += now() - start;
+        if (++t->lockstep_steps == t->options.lockstep && t->executor) {
+            mantis_destroy(t->lockstep);
+            t->lockstep = NULL;
+            t->program.executor = t->executor;
+        }
+    } else {
+        t->seconds += now() - start;
+        t->fast_steps++;
+    }
+    double accuracy = (double)result.correct / (double)t->options.batch;
+    bool first = t->step == t->first_step;
+    t->loss = result.loss;
+    t->running_loss = first ? result.loss : 0.95 * t->running_loss + 0.05 * result.loss;
+    t->running_accuracy = first ? accuracy : 0.95 * t->running_accuracy + 0.05 * accuracy;
+    t->losses[t->step - t->first_step] = (float)result.loss;
+    t->step++;
+    return MANTIS_OK;
+}
+
+/* The executor that evaluates: the run's own, or golden in place of clocked ones. NULL with the error. */
+static mantis_executor *evaluator(trainer *t, host_error *error)
+{
+    const char *name = t->options.executor;
+    if (t->executor && (strcmp(name, "golden") == 0 || strcmp(name, "float") == 0))
+        return t->executor;
+    if (!t->evaluator)
+        t->evaluator = executors_create("golden", &t->options.machine, error);
+    return t->evaluator;
+}
+
+mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, host_error *error)
+{
+    program *p = &t->program;
+    uint32_t correct = 0, count = t->order.data->test.count;
+    double loss = 0.0;
+    const tensor *logits = network_logits(&t->net);
+    mantis_executor *own = p->executor, *here = evaluator(t, error);
+    if (!here)
+        return error->status;
+    bool profile = p->profile;
+    p->profile = false;
+    p->executor = here;
+    if (p->totals.commands == 0)
+        setup(t);
+    program_begin_step(p, (uint32_t)t->step);
+    for (uint32_t first = 0, n; first < count && error->status == MANTIS_OK; first += n) {
+        softmax_result result = {0.0, 0};
+        n = batches_test(&t->order, first, image_at(&t->image, network_input(&t->net)), t->labels);
+        network_forward(p, &t->net, n, false);
+        if (run(t, error) != MANTIS_OK)
+            break;
+        if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, n, logits->cols, NULL, &result))
+            host_fail(error, MANTIS_NONFINITE,
+                      "evaluation after step %" PRIu64 ": a logit is Inf or NaN: training diverged", t->step);
+        correct += result.correct;
+        loss += result.loss * (double)n;
+    }
+    p->executor = own;
+    p->profile = profile;
+    *accuracy = (double)correct / (double)count;
+    if (mean_loss)
+        *mean_loss = loss / (double)count;
+    return error->status;
+}
+
+void trainer_weights_hash(const trainer *t, char hex[65])
+{
+    sha256 h;
+    sha256_begin(&h);
+    for (uint32_t i = 0; i < t->net.saved_count; i++) {
+        const parameter *p = t->net.saved[i];
+        sha256_add(&h, image_at(&t->image, &p->value), tensor_bytes(&p->value));
+        if (i >= t->net.parameter_count) /* running variance beside the mean */
+            sha256_add(&h, image_at(&t->image, &p->velocity), tensor_bytes(&p->velocity));
+    }
+    sha256_end(&h, hex);
+}
+
+mantis_status trainer_save(const trainer *t, const char *path, host_error *error)
+{
+    text decides = {0}, places = {0};
+    training_text_add(&decides, &t->options, t->steps, &t->net, t->order.data);
+    training_text_add_places(&places, &t->options, t->order.data);
+    if (decides.failed || places.failed) {
+        host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
+    } else {
+        const checkpoint_run run = {t->step, decides.bytes, places.bytes};
+        checkpoint_save(path, &run, &t->image, t->net.saved, t->net.saved_count, error);
+    }
+    text_free(&decides);
+    text_free(&places);
+    return error->status;
+}
+
+mantis_status trainer_resume(trainer *t, const char *path, host_error *error)
+{
+    text decides = {0};
+    training_text_add(&decides, &t->options, t->steps, &t->net, t->order.data);
+    checkpoint_run run = {t->steps, decides.bytes, ""};
+    if (decides.failed)
+        host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
+    else if (checkpoint_load(path, &run, &t->image, t->net.saved, t->net.saved_count, error) == MANTIS_OK)
+        t->step = t->first_step = run.step;
+    text_free(&decides);
+    return error->status;
+}
+
+double trainer_speed(const trainer *t)
+{
+    if (t->fast_steps)
+        return (double)t->fast_steps * t->options.batch / t->seconds;
+    return t->lockstep_steps ? (double)t->lockstep_steps * t->options.batch / t->slow_seconds : 0.0;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A training run: network, data order, executors, checkpoints; one step at a time.
+ *
+ * A step: the host writes a batch and runs the forward program, computes loss and dlogits, runs backward and update.
+ * The first `lockstep` steps go through golden, cycle and RTL together, the others through the chosen executor, all
+ * over one image. */
+#ifndef MANTIS_TRAINING_TRAINER_H
+#define MANTIS_TRAINING_TRAINER_H
+
+#include "host/data/batches.h"
+#include "host/training/checkpoint.h"
+#include "host/device/executors.h"
+#include "host/networks/network.h"
+#include "host/training/schedule.h"
+#include "host/layers/softmax.h"
+
+typedef struct {
+    const char *net;      /* a shipped network or a file */
+    const char *executor; /* golden, cycle, rtl, float */
+    executor_options machine;
+    uint64_t steps;    /* the run's length; with resume counted from the run's own start. 0: epochs decides */
+    uint32_t epochs;   /* whole epochs, when steps is 0 */
+    uint64_t lockstep; /* first steps that golden, cycle and RTL do side by side */
+    uint32_t batch;
+    int bits;      /* of GEMM operands, 4..8 */
+    int norm_bits; /* of the normalization layers' operands, 8 or 16 */
+    double rate, momentum, decay;
+    schedule schedule;    /* of the rate */
+    augmentation augment; /* of the training images */
+    uint64_t seed;
+    bool nearest; /* round to nearest instead of stochastically, or only in these directions: */
+    bool nearest_forward, nearest_backward, nearest_update;
+    bool saturate; /* no bump */
+    bool profile;  /* keep counters of layers and phases */
+} training_options;
+
+/* mlp, golden, one epoch, batch 128, 8 bits, rate 0.01, momentum 0.9, decay 5e-4, seed 1. */
+training_options training_defaults(void);
+
+typedef struct {
+    training_options options;
+    image image;
+    network net;
+    program program;
+    batches order;
+    mantis_executor *executor, *lockstep; /* lockstep NULL: none left to do */
+    mantis_executor *evaluator;           /* golden, for evaluation in a run on clocked executors; made when needed */
+    uint8_t *labels;
+    float rate;                            /* that the update's coefficient holds */
+    uint64_t step, steps;                  /* done, and in the whole run */
+    uint64_t lockstep_steps;               /* done side by side in this run */
+    double loss;                           /* of the last step */
+    double running_loss, running_accuracy; /* exponential means over steps, for display */
+    double seconds, slow_seconds;          /* spent in steps: of the executor, and of lockstep */
+    uint64_t fast_steps;
+    float *losses; /* per step of the whole run, from first_step on */
+    uint64_t first_step;
+} trainer;
+
+/* The network that these options and data ask for, not laid out. Errors as network_open; network_close in every case.
+ */
+mantis_status trainer_network(network *net, const training_options *options, const data_pair *data, host_error *error);
+
+/* BAD_ARGUMENT, UNAVAILABLE, NO_MEMORY. The data must live as long as the trainer. After an error nothing is left to
+ * close. */
+mantis_status trainer_open(trainer *t, const training_options *options, const data_pair *data, host_error *error);
+void trainer_close(trainer *t);
+
+/* One step; t->step < t->steps. */
+mantis_status trainer_step(trainer *t, host_error *error);
+
+/* Fraction of test images that the network answers correctly, rounding to nearest; changes no training state, so a run
+ * evaluated in between has the same weights. Runs on clocked executors are evaluated on golden, which gives the same
+ * bits in a thousandth of the time. mean_loss may be NULL. */
+mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, host_error *error);
+
+/* SHA-256 of all parameters' fp32 values, in order of layers, weights before bias, then of batch-norms' running means
+ * and variances. */
+void trainer_weights_hash(const trainer *t, char hex[65]);
+
+mantis_status trainer_save(const trainer *t, const char *path, host_error *error);
+/* Before the first step. The run goes on at the checkpoint's step. */
+mantis_status trainer_resume(trainer *t, const char *path, host_error *error);
+
+/* Training images a second of the executor's own steps (of lockstep where there are no others); 0 before the first. */
+double trainer_speed(const trainer *t);
+
+#endif
