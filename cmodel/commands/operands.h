@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a command touches in memory, as a list in the order of checks (docs/decisions.md):
  * out, out_scale, x0, x1, x2, gate, c0..c3, each tensor before its scale entry. Operands that the flags leave out are
- * absent. */
+ * absent.
+ *
+ * Room commands: what a command is, before anyone runs it: fields, checks, operands in memory, text. */
 #ifndef MANTIS_OPERANDS_H
 #define MANTIS_OPERANDS_H
 

@@ -5,7 +5,9 @@
  *     mantis_top_tick(top);                 all registers step
  *
  * out depends on registers alone, never on in; calling mantis_top_outputs again in the same clock is harmless. One
- * block of memory without pointers: a copy of the struct is a copy of the machine. */
+ * block of memory without pointers: a copy of the struct is a copy of the machine.
+ *
+ * Room cycle: one file per RTL unit, one step per clock; decodes commands by itself. */
 #ifndef MANTIS_CYCLE_MANTIS_TOP_H
 #define MANTIS_CYCLE_MANTIS_TOP_H
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commands in fp32. Each kernel runs one command whose checks (fields, sizes, addresses, scale entries) have
  * passed. MANTIS_OK or MANTIS_NO_MEMORY. Work is cut in pieces by the command's sizes alone, and pieces of a sum are
- * added in order: on one machine the results have the same bits with any number of threads. */
+ * added in order: on one machine the results have the same bits with any number of threads.
+ *
+ * Room float: the same commands in fp32, as the baseline of accuracy. */
 #ifndef MANTIS_FLOAT_KERNELS_H
 #define MANTIS_FLOAT_KERNELS_H
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The golden executor's inside: what its kernels share. */
+/* The golden executor's inside: what its kernels share.
+ *
+ * Room golden: the kernels that define the bits, and their SIMD forms. */
 #ifndef MANTIS_GOLDEN_H
 #define MANTIS_GOLDEN_H
 

@@ -3,7 +3,9 @@
  *
  * mantis_cycle_create and mantis_rtl_create run a submission ring on one device; mantis_lockstep_create runs golden,
  * cycle and RTL side by side, compares memory after each command and every port of every main unit in every clock, and
- * stops at the first difference with a report and a waveform. Neither latency nor back-pressure may change a result. */
+ * stops at the first difference with a report and a waveform. Neither latency nor back-pressure may change a result.
+ *
+ * Room platform: what stands around a device: memory, CSR driver, lockstep, replay. */
 #ifndef MANTIS_PLATFORM_H
 #define MANTIS_PLATFORM_H
 

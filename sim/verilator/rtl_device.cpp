@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The Verilated mantis_top behind the device interface, and the comparison of its units' ports with the cycle model's.
- */
+ *
+ * Room verilator: the Verilated top as a device. */
 #include "platform/device.h"
 
 #include "Vmantis_top.h"

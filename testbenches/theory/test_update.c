@@ -26,13 +26,16 @@ static outcome measure(bool stochastic, float step_size)
 {
     bench b = {0};
     sgd s;
+    coefficient unity;
     parameter p;
     float w[N], g[N], v[N];
     moments got_v[N] = {{0.0, 0.0, 0.0}}, got_w[N] = {{0.0, 0.0, 0.0}};
     image_begin(&b.image);
-    sgd_layout(&s, &b.image);
+    coefficient_layout(&unity, &b.image, 1, 1, "", "one");
+    sgd_layout(&s, &b.image, &unity.mantissa);
     parameter_layout(&p, &b.image, 1, N, "p", "w");
     bench_commit(&b, 17);
+    coefficient_set(&b.program, &unity, 1.0f);
     sgd_set(&b.program, &s, RATE, MOMENTUM, DECAY);
     bench_run(&b);
     draw_values(w, N, 0.4, 11);
@@ -55,7 +58,7 @@ static outcome measure(bool stochastic, float step_size)
             moments_add(&got_w[i], (double)new_w[i]);
         }
     }
-    double mu = seen(&b, &s.momentum), lambda = seen(&b, &s.decay), one = seen(&b, &s.one),
+    double mu = seen(&b, &s.momentum), lambda = seen(&b, &s.decay), one = seen(&b, &unity),
            rate = -seen(&b, &s.minus_rate);
     double uw = ldexp(1.0, exponent_of(w, N, 16)), ug = ldexp(1.0, exponent_of(g, N, 16)),
            uv = ldexp(1.0, exponent_of(v, N, 16));

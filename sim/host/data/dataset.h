@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A labelled set of 8-bit images in host memory, and where sets come from: IDX files, CIFAR binaries or the built-in
- * digits. */
+ * digits.
+ *
+ * Room data: images and labels: where they come from, batches, augmentation. */
 #ifndef MANTIS_DATA_DATASET_H
 #define MANTIS_DATA_DATASET_H
 

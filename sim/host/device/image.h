@@ -8,7 +8,9 @@
  *
  * Tensors start on 16 bytes. Each has a 4-byte scale entry (peak or exponent) in the scale area and a name that
  * messages use. A tensor's rows are packed; views of it (tensor_rows, tensor_shaped, tensor_part) share its bytes and
- * its scale entry. */
+ * its scale entry.
+ *
+ * Room device: the accelerator seen from the host: memory image, programs of commands, executors by name, counters. */
 #ifndef MANTIS_DEVICE_IMAGE_H
 #define MANTIS_DEVICE_IMAGE_H
 

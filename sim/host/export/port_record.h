@@ -5,7 +5,9 @@
  * The recorder is an executor around another one that runs command after command. Units of the mapping are recorded
  * from each command's memory before it runs; all others from the cycle model's ports in every clock (record_watch), so
  * the inner executor must be a cycle model that this recorder watches. Results come from the primitives of numerics, so
- * a netlist that replays a record is compared with golden. */
+ * a netlist that replays a record is compared with golden.
+ *
+ * Room export: what a run leaves for other tools: port records, vectors, replay. */
 #ifndef MANTIS_EXPORT_PORT_RECORD_H
 #define MANTIS_EXPORT_PORT_RECORD_H
 

@@ -6,11 +6,14 @@
  * columns, so every layer sees its input as a matrix with channels innermost. Values flow from a node's input nodes to
  * its y; gradients flow from its `gradient` (with respect to y, peak recorded) to dx[i] (with respect to input i). A
  * layer that needs numbers on the host (statistics, softmax, pooling) runs what is pending and computes in integers or
- * in IEEE basic operations between programs. */
+ * in IEEE basic operations between programs.
+ *
+ * Room layers: what one layer computes: shapes, forward and backward commands, parameters. Knows its context, not the
+ * network. */
 #ifndef MANTIS_LAYERS_LAYER_H
 #define MANTIS_LAYERS_LAYER_H
 
-#include "host/device/coefficient.h"
+#include "host/layers/layer_context.h"
 #include "host/layers/parameter.h"
 
 #define LAYER_INPUTS     2
@@ -34,7 +37,6 @@ typedef enum {
 #define LAYER_REQUIRED UINT32_MAX
 
 typedef struct node node;
-typedef struct network network;
 
 typedef struct {
     const char *kind;  /* the word in the description */
@@ -54,13 +56,13 @@ typedef struct {
     /* Sets out and macs from from[i]->out. BAD_SHAPE with the reason, without the layer's name. */
     mantis_status (*infer)(node *self, host_error *error);
     /* Parameters, mantissas and scratch; y and dx are laid out by the network. NULL: nothing. */
-    void (*layout)(node *self, const network *net, image *image);
+    void (*layout)(node *self, const layer_context *context, image *image);
     /* Frees what layout allocated beside the state itself. NULL: nothing. */
     void (*release)(node *self);
     /* Appends y[n samples] from the inputs. */
-    void (*forward)(program *p, network *net, node *self, uint32_t n);
+    void (*forward)(program *p, const layer_context *context, node *self, uint32_t n);
     /* Appends parameters' gradients and dx[i] from dy (n*h*w x c). NULL for passes_gradient. */
-    void (*backward)(program *p, network *net, node *self, uint32_t n, const tensor *dy);
+    void (*backward)(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy);
 } layer_class;
 
 struct node {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* y = a + b, one VECTOR with both terms in DFP-16. Both inputs' gradients are this node's own: no command. */
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 
 static mantis_status infer(node *self, host_error *error)
 {
@@ -13,9 +12,9 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
-    const tensor a = node_x(self, 0, n), b = node_x(self, 1, n), y = node_y(self, n), *one = &net->sgd.one.mantissa;
+    const tensor a = node_x(self, 0, n), b = node_x(self, 1, n), y = node_y(self, n), *one = &context->one.mantissa;
     program_vector(p, &(vector_operation){.term = {{&a, one}, {&b, one}}, .out = &y});
 }
 

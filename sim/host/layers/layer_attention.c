@@ -10,7 +10,6 @@
  * with rows padded to a multiple of 16 columns, which stay 0. */
 #include "host/support/basic_math.h"
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 #include "numerics/simd_levels.h"
 
 typedef struct {
@@ -39,10 +38,10 @@ static uint32_t tokens(const node *self)
     return self->out.h * self->out.w;
 }
 
-static void layout(node *self, const network *net, image *image)
+static void layout(node *self, const layer_context *context, image *image)
 {
     attention *s = self->state;
-    const uint32_t t = tokens(self), batch = net->options.batch, rows = batch * self->attribute[LAYER_HEADS] * t;
+    const uint32_t t = tokens(self), batch = context->batch, rows = batch * self->attribute[LAYER_HEADS] * t;
     s->padded = (t + 15) & ~15u;
     s->q = image_tensor(image, TENSOR_DFP8, batch * t, 3 * self->out.c, "%s.q", self->name);
     s->scores = image_tensor(image, TENSOR_FP32, rows, s->padded, "%s.scores", self->name);
@@ -175,14 +174,14 @@ static void gradient_unit(void *context, size_t unit, unsigned thread)
     }
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     attention *s = self->state;
     const uint32_t heads = self->attribute[LAYER_HEADS], rows = n * heads * tokens(self);
     const tensor x = node_x(self, 0, n), y = node_y(self, n), q = tensor_rows(&s->q, x.rows);
     const tensor scores = tensor_rows(&s->scores, rows), weights = tensor_rows(&s->weights, rows),
                  qp = tensor_rows(&s->qp, rows);
-    program_map(p, &x, &q, net->options.bits);
+    program_map(p, &x, &q, context->bits);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &y, h, n);
         program_gemm(p, &(gemm_operation){.a = &g.q,
@@ -200,7 +199,7 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     rows_work work = rows_work_of(self, p->image, &scores, &weights);
     share_rows(p, &work, softmax_unit);
     program_peak(p, &weights);
-    program_map(p, &weights, &qp, net->options.bits);
+    program_map(p, &weights, &qp, context->bits);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &y, h, n);
         program_gemm(p, &(gemm_operation){.a = &g.p,
@@ -214,7 +213,7 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     program_peak(p, &y);
 }
 
-static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     attention *s = self->state;
     const uint32_t heads = self->attribute[LAYER_HEADS], rows = n * heads * tokens(self), w = self->out.c,
@@ -225,7 +224,7 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     tensor dx;
     if (!node_dx(self, 0, n, &dx))
         return;
-    program_map(p, dy, &qdy, net->options.bits);
+    program_map(p, dy, &qdy, context->bits);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &qdy, h, n);
         const tensor dv = tensor_part(&dx, 0, 2 * w + h * d, t, d);
@@ -251,7 +250,7 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
     rows_work work = rows_work_of(self, p->image, &scores, &weights);
     share_rows(p, &work, gradient_unit);
     program_peak(p, &scores);
-    program_map(p, &scores, &qs, net->options.bits);
+    program_map(p, &scores, &qs, context->bits);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &qdy, h, n);
         const tensor dq = tensor_part(&dx, 0, h * d, t, d), dk = tensor_part(&dx, 0, w + h * d, t, d);

@@ -10,7 +10,6 @@
  * integers rounded once to fp32. */
 #include "host/layers/layer_classes.h"
 #include "host/layers/moments.h"
-#include "host/networks/network.h"
 
 #include <stdlib.h>
 
@@ -33,12 +32,12 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void layout(node *self, const network *net, image *image)
+static void layout(node *self, const layer_context *context, image *image)
 {
     static const char *const NAMES[3] = {".c0", ".c1", ".c3"};
     batch_norm *s = self->state;
-    const uint32_t c = self->out.c, rows = net->options.batch * self->out.h * self->out.w;
-    const tensor_kind kind = net->options.norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
+    const uint32_t c = self->out.c, rows = context->batch * self->out.h * self->out.w;
+    const tensor_kind kind = context->norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
     parameter_layout(&self->parameters[0], image, 1, c, self->name, "gamma");
     parameter_layout(&self->parameters[1], image, 1, c, self->name, "beta");
     self->parameters[0].center = 1.0;
@@ -98,16 +97,16 @@ static void set_forward(const image *im, node *self, uint64_t n, bool training)
     }
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     batch_norm *s = self->state;
     const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
-    program_map(p, &x, &qx, net->options.norm_bits);
-    if (net->training)
+    program_map(p, &x, &qx, context->norm_bits);
+    if (context->training)
         program_reduce(p, &qx, NULL, false, false, &s->sums);
     if (program_run(p) != MANTIS_OK)
         return;
-    set_forward(p->image, self, x.rows, net->training);
+    set_forward(p->image, self, x.rows, context->training);
     coefficient_map(p, &s->c[0], 1);
     coefficient_map(p, &s->c[2], 1);
     program_vector(p,
@@ -138,12 +137,12 @@ static void set_backward(const image *im, node *self)
     }
 }
 
-static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     batch_norm *s = self->state;
     const tensor qx = tensor_rows(&s->qx, dy->rows), qg = tensor_rows(&s->qg, dy->rows);
     tensor dx;
-    program_map(p, dy, &qg, net->options.norm_bits);
+    program_map(p, dy, &qg, context->norm_bits);
     program_reduce(p, &qg, &qx, false, false, &s->sums);
     if (program_run(p) != MANTIS_OK)
         return;

@@ -10,7 +10,6 @@
  * w is stored group by group, each [(kh, kw, ci) x co]. */
 #include "host/support/basic_math.h"
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 
 typedef struct {
     tensor qx, qw, qdy; /* int8: batch*h*w x ci, groups*k*k*ci/groups x co/groups, batch*oh*ow x co */
@@ -64,12 +63,12 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void layout(node *self, const network *net, image *image)
+static void layout(node *self, const layer_context *context, image *image)
 {
     conv *s = self->state;
     const geometry g = geometry_of(self);
     const shape *x = &self->from[0]->out;
-    const uint32_t batch = net->options.batch, rows = g.groups * g.taps * g.in;
+    const uint32_t batch = context->batch, rows = g.groups * g.taps * g.in;
     const double bound = 1.0 / basic_sqrt((double)(g.taps * g.in));
     self->parameter_count = self->attribute[LAYER_BIAS] ? 2 : 1;
     parameter_layout(&self->parameters[0], image, rows, g.out, self->name, "w");
@@ -87,7 +86,7 @@ static void layout(node *self, const network *net, image *image)
                          "%s.piece", self->name);
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     conv *s = self->state;
     const geometry g = geometry_of(self);
@@ -95,8 +94,8 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
     const tensor a = tensor_part(&qx, 0, 0, x.rows, g.in), b = tensor_rows(&s->qw, g.taps * g.in),
                  c = tensor_part(&y, 0, 0, y.rows, g.out);
-    program_map(p, &x, &qx, net->options.bits);
-    program_map(p, &self->parameters[0].value, &s->qw, net->options.bits);
+    program_map(p, &x, &qx, context->bits);
+    program_map(p, &self->parameters[0].value, &s->qw, context->bits);
     program_gemm(p, &(gemm_operation){.a = &a,
                                       .b = &b,
                                       .bias = self->parameter_count > 1 ? &self->parameters[1].value : NULL,
@@ -147,17 +146,17 @@ static void weight_gradient(program *p, const node *self, uint32_t first, uint32
                                                .dilate = 1}});
 }
 
-static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     conv *s = self->state;
     const geometry g = geometry_of(self);
     const shape *in = &self->from[0]->out, *out = &self->out;
     const tensor qdy = tensor_rows(&s->qdy, dy->rows), *dw = &self->parameters[0].gradient,
-                 *one = &net->sgd.one.mantissa;
+                 *one = &context->one.mantissa;
     const uint32_t images = MANTIS_MAX_K / (out->h * out->w), first_piece = n < images ? n : images;
     tensor dx;
     program_section(p, self->name, "weight gradient");
-    program_map(p, dy, &qdy, net->options.bits);
+    program_map(p, dy, &qdy, context->bits);
     weight_gradient(p, self, 0, first_piece, dw);
     for (uint32_t first = first_piece, count; first < n; first += count) {
         const tensor piece = tensor_shaped(&s->piece, dw->rows, dw->cols);
@@ -166,7 +165,7 @@ static void backward(program *p, network *net, node *self, uint32_t n, const ten
         program_vector(p, &(vector_operation){.term = {{dw, one}, {&piece, one}}, .out = dw});
     }
     if (self->parameter_count > 1)
-        network_column_sums(p, net, &qdy, &self->parameters[1].gradient, &s->piece);
+        layer_column_sums(p, context, &qdy, &self->parameters[1].gradient, &s->piece);
     if (!node_dx(self, 0, n, &dx))
         return;
     const tensor a = tensor_part(&qdy, 0, 0, qdy.rows, g.out), b = tensor_rows(&s->qw, g.taps * g.in),

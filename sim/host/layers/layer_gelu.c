@@ -3,7 +3,6 @@
  * between programs, in IEEE basic operations (host/basic_math.h). dx = dy * (s + x*s*(1 - s)*u'). */
 #include "host/support/basic_math.h"
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 #include "numerics/simd_levels.h"
 
 #define TWO_ROOT_TWO_OVER_PI 1.5957691216057308
@@ -19,11 +18,11 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void layout(node *self, const network *net, image *image)
+static void layout(node *self, const layer_context *context, image *image)
 {
     gelu_state *state = self->state;
-    state->slope = image_tensor(image, TENSOR_FP32, net->options.batch * self->out.h * self->out.w, self->out.c,
-                                "%s.slope", self->name);
+    state->slope = image_tensor(image, TENSOR_FP32, context->batch * self->out.h * self->out.w, self->out.c, "%s.slope",
+                                self->name);
 }
 
 enum { UNIT = 4096, BLOCK = 256 };
@@ -73,20 +72,20 @@ static void share(const program *p, const node *self, const tensor *x, const ten
     mantis_share(p->executor, work, &w, (size_t)((w.n + UNIT - 1) / UNIT));
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
-    (void)net;
+    (void)context;
     if (!finite_on_host(p, self, &x))
         return;
     share(p, self, &x, &y, forward_unit);
     program_peak(p, &y);
 }
 
-static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     tensor dx;
-    (void)net;
+    (void)context;
     if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
         return;
     share(p, self, dy, &dx, backward_unit);

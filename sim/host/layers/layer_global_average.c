@@ -5,7 +5,6 @@
  *     backward   scaled = VECTOR (1/t) * dy; qs = MAP scaled; dx[n] = GEMM ones(t x 1) * qs[n](1 x c), a group a sample
  */
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 
 typedef struct {
     tensor qx;           /* batch*t x c, int8 */
@@ -28,10 +27,10 @@ static uint32_t pixels(const node *self)
     return self->from[0]->out.h * self->from[0]->out.w;
 }
 
-static void layout(node *self, const network *net, image *image)
+static void layout(node *self, const layer_context *context, image *image)
 {
     global_average *s = self->state;
-    const uint32_t batch = net->options.batch, c = self->out.c;
+    const uint32_t batch = context->batch, c = self->out.c;
     s->qx = image_tensor(image, TENSOR_DFP8, batch * pixels(self), c, "%s.qx", self->name);
     s->sum = image_tensor(image, TENSOR_FP32, batch, c, "%s.sum", self->name);
     s->scaled = image_tensor(image, TENSOR_FP32, batch, c, "%s.scaled", self->name);
@@ -39,14 +38,15 @@ static void layout(node *self, const network *net, image *image)
     coefficient_layout(&s->inverse, image, 1, 1, self->name, ".inverse");
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     global_average *s = self->state;
     const uint32_t t = pixels(self), c = self->out.c;
     const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows),
                  sum = tensor_rows(&s->sum, n);
-    const tensor ones = tensor_shaped(&net->qones, 1, t), sample = tensor_rows(&qx, t), one_sum = tensor_rows(&sum, 1);
-    program_map(p, &x, &qx, net->options.bits);
+    const tensor ones = tensor_shaped(&context->qones, 1, t), sample = tensor_rows(&qx, t),
+                 one_sum = tensor_rows(&sum, 1);
+    program_map(p, &x, &qx, context->bits);
     program_gemm(p, &(gemm_operation){.a = &ones,
                                       .b = &sample,
                                       .out = &one_sum,
@@ -58,19 +58,19 @@ static void forward(program *p, network *net, node *self, uint32_t n)
     program_vector(p, &(vector_operation){.term = {{&sum, &s->inverse.mantissa}}, .out = &y});
 }
 
-static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     global_average *s = self->state;
     const uint32_t t = pixels(self), c = self->out.c;
     const tensor scaled = tensor_rows(&s->scaled, n), qs = tensor_rows(&s->qs, n),
-                 ones = tensor_shaped(&net->qones, t, 1);
+                 ones = tensor_shaped(&context->qones, t, 1);
     const tensor one_row = tensor_rows(&qs, 1);
     tensor dx;
     if (!node_dx(self, 0, n, &dx))
         return;
     const tensor sample = tensor_rows(&dx, t);
     program_vector(p, &(vector_operation){.term = {{dy, &s->inverse.mantissa}}, .out = &scaled});
-    program_map(p, &scaled, &qs, net->options.bits);
+    program_map(p, &scaled, &qs, context->bits);
     program_gemm(p, &(gemm_operation){.a = &ones,
                                       .b = &one_row,
                                       .out = &sample,

@@ -10,7 +10,6 @@
  * All mantissas have the norm bits. Coefficients of rows come in blocks of MAX_COEF rows. */
 #include "host/layers/layer_classes.h"
 #include "host/layers/moments.h"
-#include "host/networks/network.h"
 
 typedef struct {
     tensor qx, qh, qg;     /* m x c: of x (backward: of gamma*dy), of xhat, of dy */
@@ -28,12 +27,12 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void layout(node *self, const network *net, image *image)
+static void layout(node *self, const layer_context *context, image *image)
 {
     static const char *const NAMES[3] = {".c0", ".c1", ".c3"};
     layer_norm *s = self->state;
-    const uint32_t c = self->out.c, rows = net->options.batch * self->out.h * self->out.w;
-    const tensor_kind kind = net->options.norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
+    const uint32_t c = self->out.c, rows = context->batch * self->out.h * self->out.w;
+    const tensor_kind kind = context->norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
     parameter_layout(&self->parameters[0], image, 1, c, self->name, "gamma");
     parameter_layout(&self->parameters[1], image, 1, c, self->name, "beta");
     self->parameters[0].center = 1.0;
@@ -104,10 +103,10 @@ static void normalize_unit(void *context, size_t unit, unsigned thread)
     }
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     layer_norm *s = self->state;
-    const int bits = net->options.norm_bits;
+    const int bits = context->norm_bits;
     const tensor x = node_x(self, 0, n), y = node_y(self, n), xhat = tensor_rows(&s->xhat, x.rows);
     const tensor qx = tensor_rows(&s->qx, x.rows), qh = tensor_rows(&s->qh, x.rows);
     program_map(p, &x, &qx, bits);
@@ -156,10 +155,10 @@ static void gradient_unit(void *context, size_t unit, unsigned thread)
     }
 }
 
-static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     layer_norm *s = self->state;
-    const int bits = net->options.norm_bits;
+    const int bits = context->norm_bits;
     const tensor qg = tensor_rows(&s->qg, dy->rows), qh = tensor_rows(&s->qh, dy->rows),
                  qd = tensor_rows(&s->qx, dy->rows);
     const tensor scaled = tensor_rows(&s->xhat, dy->rows);

@@ -8,7 +8,6 @@
  * Backward uses the mantissas that forward made: one mapping of x and w a step. */
 #include "host/support/basic_math.h"
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 
 typedef struct {
     tensor qx;    /* m x in, int8 */
@@ -27,10 +26,10 @@ static mantis_status infer(node *self, host_error *error)
                : MANTIS_OK;
 }
 
-static void layout(node *self, const network *net, image *image)
+static void layout(node *self, const layer_context *context, image *image)
 {
     linear_state *s = self->state;
-    const uint32_t in = self->from[0]->out.c, out = self->out.c, m = net->options.batch * self->out.h * self->out.w;
+    const uint32_t in = self->from[0]->out.c, out = self->out.c, m = context->batch * self->out.h * self->out.w;
     const double bound = 1.0 / basic_sqrt((double)in);
     parameter *w = &self->parameters[self->parameter_count++];
     parameter_layout(w, image, in, out, self->name, "w");
@@ -47,30 +46,30 @@ static void layout(node *self, const network *net, image *image)
         s->piece = image_tensor(image, TENSOR_FP32, in, out, "%s.piece", self->name);
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     linear_state *s = self->state;
     const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
-    program_map(p, &x, &qx, net->options.bits);
-    program_map(p, &self->parameters[0].value, &s->qw, net->options.bits);
+    program_map(p, &x, &qx, context->bits);
+    program_map(p, &self->parameters[0].value, &s->qw, context->bits);
     program_gemm(p, &(gemm_operation){.a = &qx,
                                       .b = &s->qw,
                                       .bias = self->parameter_count > 1 ? &self->parameters[1].value : NULL,
                                       .out = &y});
 }
 
-static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     linear_state *s = self->state;
     const tensor qx = tensor_rows(&s->qx, dy->rows), qdy = tensor_rows(&s->qdy, dy->rows);
     tensor dx;
     program_section(p, self->name, "weight gradient");
-    program_map(p, dy, &qdy, net->options.bits);
+    program_map(p, dy, &qdy, context->bits);
     program_gemm_long(p,
                       &(gemm_operation){.a = &qx, .transpose_a = true, .b = &qdy, .out = &self->parameters[0].gradient},
-                      &s->piece, &net->sgd.one.mantissa);
+                      &s->piece, &context->one.mantissa);
     if (self->parameter_count > 1)
-        network_column_sums(p, net, &qdy, &self->parameters[1].gradient, &s->piece);
+        layer_column_sums(p, context, &qdy, &self->parameters[1].gradient, &s->piece);
     if (!node_dx(self, 0, n, &dx))
         return;
     program_section(p, self->name, "input gradient");

@@ -3,7 +3,6 @@
  * the host; a linear layer behind it is a convolution with kernel = stride = k. Backward is the rearrangement's
  * inverse. */
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 
 #include <string.h>
 
@@ -30,20 +29,20 @@ static void rearrange(const node *self, uint32_t n, float *pixels, float *tokens
             }
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
-    (void)net;
+    (void)context;
     if (program_run(p) != MANTIS_OK)
         return;
     rearrange(self, n, image_at(p->image, &x), image_at(p->image, &y), false);
     program_peak(p, &y);
 }
 
-static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     tensor dx;
-    (void)net;
+    (void)context;
     if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
         return;
     rearrange(self, n, image_at(p->image, &dx), image_at(p->image, dy), true);

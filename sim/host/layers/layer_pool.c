@@ -6,7 +6,6 @@
  * order of rows and divides once, and spreads dy / count likewise; windows at the edge count the pixels they cover.
  * Padding is never a value. IEEE basic operations: same bits on every machine. */
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 
 #include <string.h>
 
@@ -123,10 +122,10 @@ static void spread(const node *self, const window *w, float *image, float *pixel
                 image[((uint64_t)y * width + x) * c + k] += (float)((double)pixel[k] / count);
 }
 
-static void layout(node *self, const network *net, image *image)
+static void layout(node *self, const layer_context *context, image *image)
 {
     pool_state *s = self->state;
-    s->from = image_tensor(image, TENSOR_FP32, net->options.batch * self->out.h * self->out.w, self->out.c, "%s.from",
+    s->from = image_tensor(image, TENSOR_FP32, context->batch * self->out.h * self->out.w, self->out.c, "%s.from",
                            self->name);
 }
 
@@ -155,27 +154,27 @@ static void run_backward(program *p, node *self, uint32_t n, const tensor *dy, v
     program_peak(p, &dx);
 }
 
-static void max_forward(program *p, network *net, node *self, uint32_t n)
+static void max_forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
-    (void)net;
+    (void)context;
     run_forward(p, self, n, pick);
 }
 
-static void max_backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void max_backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
-    (void)net;
+    (void)context;
     run_backward(p, self, n, dy, give_back);
 }
 
-static void average_forward(program *p, network *net, node *self, uint32_t n)
+static void average_forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
-    (void)net;
+    (void)context;
     run_forward(p, self, n, mean);
 }
 
-static void average_backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void average_backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
-    (void)net;
+    (void)context;
     run_backward(p, self, n, dy, spread);
 }
 

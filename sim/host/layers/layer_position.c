@@ -2,7 +2,6 @@
 /* y[n] = x[n] + w: a learned value for each position and channel of a sample, one VECTOR over the batch as n rows of
  * h*w*c columns. Backward: dw = GEMM ones * (qdy = MAP dy), and x's gradient is dy itself. */
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 
 typedef struct {
     tensor qw;  /* 1 x h*w*c, DFP-16 */
@@ -18,7 +17,7 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void layout(node *self, const network *net, image *image)
+static void layout(node *self, const layer_context *context, image *image)
 {
     position *s = self->state;
     const uint32_t size = (uint32_t)shape_elements(&self->out);
@@ -26,25 +25,25 @@ static void layout(node *self, const network *net, image *image)
     self->parameters[0].spread = 0.02;
     self->parameter_count = 1;
     s->qw = image_tensor(image, TENSOR_DFP16, 1, size, "%s.qw", self->name);
-    s->qdy = image_tensor(image, TENSOR_DFP8, net->options.batch, size, "%s.qdy", self->name);
+    s->qdy = image_tensor(image, TENSOR_DFP8, context->batch, size, "%s.qdy", self->name);
 }
 
-static void forward(program *p, network *net, node *self, uint32_t n)
+static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     position *s = self->state;
     const tensor from = node_x(self, 0, n), to = node_y(self, n);
     const tensor x = tensor_shaped(&from, n, s->qw.cols), y = tensor_shaped(&to, n, s->qw.cols);
     program_map(p, &self->parameters[0].value, &s->qw, 16);
-    program_vector(p, &(vector_operation){.term = {{&x, &net->sgd.one.mantissa}}, .constant = &s->qw, .out = &y});
+    program_vector(p, &(vector_operation){.term = {{&x, &context->one.mantissa}}, .constant = &s->qw, .out = &y});
 }
 
-static void backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     position *s = self->state;
     const tensor qdy = tensor_rows(&s->qdy, n), flat = tensor_shaped(dy, n, s->qw.cols);
     program_section(p, self->name, "weight gradient");
-    program_map(p, &flat, &qdy, net->options.bits);
-    network_column_sums(p, net, &qdy, &self->parameters[0].gradient, NULL);
+    program_map(p, &flat, &qdy, context->bits);
+    layer_column_sums(p, context, &qdy, &self->parameters[0].gradient, NULL);
 }
 
 const layer_class LAYER_POSITION = {.kind = "position",

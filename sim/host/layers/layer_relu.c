@@ -4,7 +4,6 @@
  * relu6: y = min(max(x, 0), 6) as two VECTORs, u = relu(6 - x), y = relu(6 - u): exactly 0 and exactly 6 at the ends;
  * backward lets dy pass where u > 0 and y > 0: two VECTORs with gates. x enters as DFP-16. */
 #include "host/layers/layer_classes.h"
-#include "host/networks/network.h"
 
 static mantis_status infer(node *self, host_error *error)
 {
@@ -13,18 +12,18 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void relu_forward(program *p, network *net, node *self, uint32_t n)
+static void relu_forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
-    program_vector(p, &(vector_operation){.term = {{&x, &net->sgd.one.mantissa}}, .relu = true, .out = &y});
+    program_vector(p, &(vector_operation){.term = {{&x, &context->one.mantissa}}, .relu = true, .out = &y});
 }
 
-static void relu_backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void relu_backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     const tensor y = node_y(self, n);
     tensor dx;
     if (node_dx(self, 0, n, &dx))
-        program_vector(p, &(vector_operation){.term = {{dy, &net->sgd.one.mantissa}}, .gate = &y, .out = &dx});
+        program_vector(p, &(vector_operation){.term = {{dy, &context->one.mantissa}}, .gate = &y, .out = &dx});
 }
 
 const layer_class LAYER_RELU = {.kind = "relu",
@@ -41,20 +40,20 @@ typedef struct {
     coefficient six, minus_one;
 } relu6_state;
 
-static void relu6_layout(node *self, const network *net, image *image)
+static void relu6_layout(node *self, const layer_context *context, image *image)
 {
     relu6_state *s = self->state;
-    const uint32_t rows = net->options.batch * self->out.h * self->out.w;
+    const uint32_t rows = context->batch * self->out.h * self->out.w;
     s->u = image_tensor(image, TENSOR_FP32, rows, self->out.c, "%s.u", self->name);
     coefficient_layout(&s->six, image, 1, 1, self->name, ".six");
     coefficient_layout(&s->minus_one, image, 1, 1, self->name, ".minus_one");
 }
 
-static void relu6_forward(program *p, network *net, node *self, uint32_t n)
+static void relu6_forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     relu6_state *s = self->state;
     const tensor x = node_x(self, 0, n), y = node_y(self, n), u = samples_of(&s->u, &self->out, n);
-    (void)net;
+    (void)context;
     coefficient_set(p, &s->six, 6.0f);
     coefficient_set(p, &s->minus_one, -1.0f);
     program_vector(p,
@@ -65,11 +64,11 @@ static void relu6_forward(program *p, network *net, node *self, uint32_t n)
                        .term = {{&u, &s->minus_one.mantissa}}, .constant = &s->six.mantissa, .relu = true, .out = &y});
 }
 
-static void relu6_backward(program *p, network *net, node *self, uint32_t n, const tensor *dy)
+static void relu6_backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     relu6_state *s = self->state;
     const tensor y = node_y(self, n), u = samples_of(&s->u, &self->out, n);
-    const tensor *one = &net->sgd.one.mantissa;
+    const tensor *one = &context->one.mantissa;
     tensor dx;
     if (!node_dx(self, 0, n, &dx))
         return;

@@ -24,7 +24,7 @@ uint64_t node_backward_macs(const node *self)
 
 static tensor rows_of_batch(const network *net, image *image, const node *of, const char *name, const char *what)
 {
-    return image_tensor(image, TENSOR_FP32, net->options.batch * of->out.h * of->out.w, of->out.c, "%s%s", name, what);
+    return image_tensor(image, TENSOR_FP32, net->context.batch * of->out.h * of->out.w, of->out.c, "%s%s", name, what);
 }
 
 /* The gradient that consumer j leaves for its input slot: its dx, or its own gradient looked at in the input's shape.
@@ -32,7 +32,7 @@ static tensor rows_of_batch(const network *net, image *image, const node *of, co
 static tensor contribution(const network *net, const node *consumer, uint32_t slot, const node *input)
 {
     if (consumer->class_->passes_gradient)
-        return samples_of(&consumer->gradient, &input->out, net->options.batch);
+        return samples_of(&consumer->gradient, &input->out, net->context.batch);
     return consumer->dx[slot];
 }
 
@@ -80,7 +80,7 @@ static void layout_value(network *net, image *image, node *self)
 {
     const bool last = self == &net->nodes[net->count - 1];
     if (self->class_->passes_value || (self->class_->overwrites && value_is_free(net, self->from[0])))
-        self->y = samples_of(&self->from[0]->y, &self->out, net->options.batch);
+        self->y = samples_of(&self->from[0]->y, &self->out, net->context.batch);
     else
         self->y = rows_of_batch(net, image, self, last ? "logits" : self->name, self == net->nodes || last ? "" : ".y");
 }
@@ -101,7 +101,7 @@ static void layout_gradients(network *net, image *image)
         for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
             if (self->from[slot]->wants_gradient && !self->class_->passes_gradient)
                 self->dx[slot] = self->class_->overwrites && gradient_is_free(net, self)
-                                     ? samples_of(&self->gradient, &self->from[slot]->out, net->options.batch)
+                                     ? samples_of(&self->gradient, &self->from[slot]->out, net->context.batch)
                                      : rows_of_batch(net, image, self->from[slot], self->name, ".dx");
     }
 }
@@ -126,13 +126,13 @@ static bool collect_parameters(network *net, host_error *error)
 
 mantis_status network_layout(network *net, image *image, host_error *error)
 {
-    uint32_t longest = net->options.batch;
+    uint32_t longest = net->context.batch;
     if (longest > NETWORK_MAX_BATCH)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--batch %u: a step has at most %u images", longest,
                          NETWORK_MAX_BATCH);
     for (uint32_t i = 0; i < net->count; i++) {
         node *self = &net->nodes[i];
-        const uint64_t rows = (uint64_t)net->options.batch * self->out.h * self->out.w;
+        const uint64_t rows = (uint64_t)net->context.batch * self->out.h * self->out.w;
         if (rows > MANTIS_MAX_DIM)
             return host_fail(error, MANTIS_BAD_SHAPE, "%s: %llu rows in a batch, at most %u; use a smaller --batch",
                              self->name, (unsigned long long)rows, (unsigned)MANTIS_MAX_DIM);
@@ -141,7 +141,7 @@ mantis_status network_layout(network *net, image *image, host_error *error)
         if (self->class_->state_bytes && !(self->state = calloc(1, self->class_->state_bytes)))
             return host_fail(error, MANTIS_NO_MEMORY, "out of memory for layer %s", self->name);
         if (self->class_->layout)
-            self->class_->layout(self, net, image);
+            self->class_->layout(self, &net->context, image);
         self->wants_gradient = self->parameter_count > 0;
         for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
             self->wants_gradient |= self->from[slot]->wants_gradient;
@@ -150,9 +150,8 @@ mantis_status network_layout(network *net, image *image, host_error *error)
         return host_fail(error, MANTIS_BAD_SHAPE, "%s: nothing to train: no layer has parameters", net->name);
     layout_gradients(net, image);
     longest = longest > MANTIS_MAX_K ? MANTIS_MAX_K : longest;
-    net->ones = image_tensor(image, TENSOR_FP32, 1, longest, "ones");
-    net->qones = image_tensor(image, TENSOR_DFP8, 1, longest, "ones.q");
-    sgd_layout(&net->sgd, image);
+    layer_context_layout(&net->context, image, longest);
+    sgd_layout(&net->sgd, image, &net->context.one.mantissa);
     return collect_parameters(net, error) ? MANTIS_OK : error->status;
 }
 
@@ -173,15 +172,8 @@ void network_initialize(const network *net, const image *image, uint64_t seed)
 void network_setup(program *p, network *net, float rate, float momentum, float decay)
 {
     program_section(p, "", "setup");
+    layer_context_setup(p, &net->context);
     sgd_set(p, &net->sgd, rate, momentum, decay);
-    float *ones = image_at(p->image, &net->ones);
-    for (uint32_t i = 0; i < net->ones.cols; i++)
-        ones[i] = 1.0f;
-    bool stochastic = p->stochastic;
-    p->stochastic = false;
-    program_peak(p, &net->ones);
-    program_map(p, &net->ones, &net->qones, 8); /* 1 = 64 * 2^-6: exact at 8 bits, and the only width needed */
-    p->stochastic = stochastic;
     for (uint32_t i = 0; i < net->parameter_count; i++) {
         program_peak(p, &net->parameters[i]->value);
         program_peak(p, &net->parameters[i]->velocity);
@@ -192,14 +184,14 @@ void network_forward(program *p, network *net, uint32_t n, bool training)
 {
     const bool stochastic = p->stochastic;
     const tensor x = node_y(&net->nodes[0], n);
-    p->stochastic = training && !net->options.nearest_forward;
-    net->training = training;
+    p->stochastic = training && !net->nearest_forward;
+    net->context.training = training;
     program_section(p, net->nodes[1].name, "forward");
     program_peak(p, &x);
     for (uint32_t i = 1; i < net->count; i++)
         if (net->nodes[i].class_->forward) {
             program_section(p, net->nodes[i].name, "forward");
-            net->nodes[i].class_->forward(p, net, &net->nodes[i], n);
+            net->nodes[i].class_->forward(p, &net->context, &net->nodes[i], n);
         }
     p->stochastic = stochastic;
 }
@@ -207,7 +199,7 @@ void network_forward(program *p, network *net, uint32_t n, bool training)
 /* A node that several consumers read: its gradient is the sum of what they leave, two more with each VECTOR. */
 static void sum_gradients(program *p, const network *net, const node *self, uint32_t n)
 {
-    const tensor out = samples_of(&self->gradient, &self->out, n), *one = &net->sgd.one.mantissa;
+    const tensor out = samples_of(&self->gradient, &self->out, n), *one = &net->context.one.mantissa;
     tensor t;
     if (!contribution_at(net, self, 1, &t))
         return;
@@ -235,7 +227,7 @@ void network_backward(program *p, network *net, uint32_t n)
 {
     const bool stochastic = p->stochastic;
     const tensor dlogits = tensor_rows(&net->dlogits, n);
-    p->stochastic = !net->options.nearest_backward;
+    p->stochastic = !net->nearest_backward;
     program_section(p, net->nodes[net->count - 1].name, "weight gradient");
     program_peak(p, &dlogits);
     for (uint32_t i = net->count - 1; i > 0; i--) {
@@ -247,7 +239,7 @@ void network_backward(program *p, network *net, uint32_t n)
         const tensor dy = samples_of(&self->gradient, &self->out, n);
         if (self->class_->backward) {
             program_section(p, self->name, "input gradient");
-            self->class_->backward(p, net, self, n, &dy);
+            self->class_->backward(p, &net->context, self, n, &dy);
         }
     }
     p->stochastic = stochastic;
@@ -256,26 +248,11 @@ void network_backward(program *p, network *net, uint32_t n)
 void network_update(program *p, network *net)
 {
     const bool stochastic = p->stochastic;
-    p->stochastic = !net->options.nearest_update;
+    p->stochastic = !net->nearest_update;
     for (uint32_t i = 0; i < net->count; i++)
         for (uint32_t k = 0; k < net->nodes[i].parameter_count; k++) {
             program_section(p, net->nodes[i].name, "update");
             sgd_update(p, &net->sgd, &net->nodes[i].parameters[k]);
         }
     p->stochastic = stochastic;
-}
-
-void network_column_sums(program *p, const network *net, const tensor *q, const tensor *out, const tensor *piece)
-{
-    const uint32_t rows = q->rows <= MANTIS_MAX_K ? q->rows : PROGRAM_PIECE;
-    const tensor ones = tensor_shaped(&net->qones, 1, rows);
-    for (uint32_t first = 0; first < q->rows; first += rows) {
-        const uint32_t count = q->rows - first < rows ? q->rows - first : rows;
-        const tensor a = tensor_shaped(&ones, 1, count), b = tensor_part(q, first, 0, count, q->cols);
-        const tensor to = first ? tensor_shaped(piece, 1, q->cols) : *out;
-        program_gemm(p, &(gemm_operation){.a = &a, .b = &b, .out = &to});
-        if (first)
-            program_vector(p, &(vector_operation){
-                                  .term = {{out, &net->sgd.one.mantissa}, {&to, &net->sgd.one.mantissa}}, .out = out});
-    }
 }

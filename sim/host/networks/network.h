@@ -8,7 +8,9 @@
  * network_update(&p, &net);
  *
  * The host writes the input's y and, after the forward pass, dlogits. Nodes stand in an order in which inputs come
- * first. */
+ * first.
+ *
+ * Room networks: layers linked by a description, laid out and run; the optimizer. */
 #ifndef MANTIS_NETWORKS_NETWORK_H
 #define MANTIS_NETWORKS_NETWORK_H
 
@@ -25,21 +27,20 @@ typedef struct {
     bool nearest_forward, nearest_backward, nearest_update; /* rounding when mapping; else stochastic */
 } network_options;
 
-struct network {
+typedef struct {
     char name[NETWORK_NAME_BYTES];
-    network_options options;
+    bool nearest_forward, nearest_backward, nearest_update; /* as in the options */
     uint32_t classes;
     node *nodes; /* nodes[0] is the image, the last one's y are the logits */
     uint32_t count;
-    bool training;      /* of the forward pass at hand: batch statistics, else running averages */
-    tensor ones, qones; /* 1 x ones_count: sums over rows are products with ones */
-    tensor dlogits;     /* batch x classes */
+    layer_context context; /* what its layers know of it */
+    tensor dlogits;        /* batch x classes */
     sgd sgd;
     parameter **parameters; /* trained tensors in order of nodes */
     uint32_t parameter_count;
     parameter **saved; /* what a checkpoint holds: the parameters, then batch-norms' running averages */
     uint32_t saved_count;
-};
+} network;
 
 /* Reads the description (a shipped network's name or a file), links and infers shapes for images of `input` and so many
  * classes. BAD_ARGUMENT (no such network), BAD_FILE with "name:line: ..." otherwise. Free with network_close in every
@@ -71,9 +72,5 @@ const tensor *network_input(const network *net);
 const tensor *network_logits(const network *net);
 /* MACs of the backward pass of a node, a sample: weight gradient and input gradient. */
 uint64_t node_backward_macs(const node *self);
-
-/* out (1 x cols) = column sums of q (rows x cols, DFP-8), in pieces where there are more than MAX_K rows; piece: fp32
- * of at least cols elements, used then (NULL where there never are so many rows). */
-void network_column_sums(program *p, const network *net, const tensor *q, const tensor *out, const tensor *piece);
 
 #endif

@@ -34,5 +34,5 @@ void network_describe(const network *net, uint64_t image_bytes, FILE *to)
     }
     fprintf(to, "  %-78s %12" PRIu64 " %14" PRIu64 " %14" PRIu64 "\n\n", "sum (MACs a sample)", parameters, forward,
             backward);
-    fprintf(to, "  a batch of %" PRIu32 " takes %.1f MiB\n", net->options.batch, (double)image_bytes / 1048576.0);
+    fprintf(to, "  a batch of %" PRIu32 " takes %.1f MiB\n", net->context.batch, (double)image_bytes / 1048576.0);
 }

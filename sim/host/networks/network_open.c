@@ -42,7 +42,10 @@ mantis_status network_open_text(network *net, const char *name, const char *text
                                 const network_options *options, host_error *error)
 {
     memset(net, 0, sizeof *net);
-    net->options = *options;
+    net->context = (layer_context){.batch = options->batch, .bits = options->bits, .norm_bits = options->norm_bits};
+    net->nearest_forward = options->nearest_forward;
+    net->nearest_backward = options->nearest_backward;
+    net->nearest_update = options->nearest_update;
     net->classes = classes;
     memcpy(net->name, name, strnlen(name, sizeof net->name - 1));
     if (network_parse(net, name, text, classes, error) == MANTIS_OK)

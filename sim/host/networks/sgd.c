@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/networks/sgd.h"
 
-void sgd_layout(sgd *s, image *image)
+void sgd_layout(sgd *s, image *image, const tensor *one)
 {
-    coefficient_layout(&s->one, image, 1, 1, "", "one");
+    s->one = *one;
     coefficient_layout(&s->momentum, image, 1, 1, "", "momentum");
     coefficient_layout(&s->decay, image, 1, 1, "", "decay");
     coefficient_layout(&s->minus_rate, image, 1, 1, "", "minus_rate");
@@ -13,7 +13,6 @@ void sgd_set(program *p, sgd *s, float rate, float momentum, float decay)
 {
     s->has_momentum = momentum != 0.0f;
     s->has_decay = decay != 0.0f;
-    coefficient_set(p, &s->one, 1.0f);
     coefficient_set(p, &s->momentum, momentum);
     coefficient_set(p, &s->decay, decay);
     coefficient_set(p, &s->minus_rate, -rate);
@@ -26,7 +25,7 @@ void sgd_set_rate(program *p, const sgd *s, float rate)
 
 void sgd_update(program *p, const sgd *s, const parameter *w)
 {
-    const tensor *one = &s->one.mantissa;
+    const tensor *one = &s->one;
     vector_operation velocity = {.out = &w->velocity};
     velocity.term[0].x = s->has_momentum ? &w->velocity : NULL;
     velocity.term[0].c = &s->momentum.mantissa;

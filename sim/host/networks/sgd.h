@@ -12,11 +12,13 @@
 #include "host/layers/parameter.h"
 
 typedef struct {
-    coefficient one, momentum, decay, minus_rate;
+    tensor one; /* the coefficient 1, which layers share */
+    coefficient momentum, decay, minus_rate;
     bool has_momentum, has_decay; /* a term whose coefficient is zero is left out */
 } sgd;
 
-void sgd_layout(sgd *s, image *image);
+/* one: DFP-16 of the coefficient 1, laid out and mapped by the caller. */
+void sgd_layout(sgd *s, image *image, const tensor *one);
 /* Appends the mapping of the coefficients: once before training. */
 void sgd_set(program *p, sgd *s, float rate, float momentum, float decay);
 /* Appends the mapping of a new rate: before a step's updates, when a schedule changed it. */

@@ -2,7 +2,10 @@
 /* An error of the host program: a status and one line that says what went wrong, where, and what to do.
  *
  * Every host function that can fail takes a `host_error *` and returns its status; text is filled in exactly when the
- * status is not MANTIS_OK. Nothing here prints: the command line does, on stderr. */
+ * status is not MANTIS_OK. Nothing here prints: the command line does, on stderr.
+ *
+ * Room support: what any program needs and no paper on training mentions: errors, files, text, JSON, .npy, options,
+ * progress, exact elementary functions. */
 #ifndef MANTIS_SUPPORT_ERROR_H
 #define MANTIS_SUPPORT_ERROR_H
 
