@@ -341,13 +341,12 @@ static void test_full_disk(void)
     tap_ok(save_on_full_disk(100000) == MANTIS_IO_ERROR, "a full disk is an IO_ERROR");
     uint8_t *after = slurp(scratch_path("run.ck"), &after_size);
     tap_ok(before_size == after_size && memcmp(before, after, before_size) == 0, "the old checkpoint is unchanged");
-    tap_ok(access(scratch_path("run.ck.tmp"), F_OK) != 0, "no part of the new one is left");
     tap_ok(save_on_full_disk(RLIM_INFINITY) == MANTIS_OK, "with room it is saved");
 
     trainer t;
     training_options o = short_run(14);
     trainer_open(&t, &o, &data, &error);
-    if (symlink("/dev/full", scratch_path("full.ck.tmp")) == 0 && access("/dev/full", W_OK) == 0) {
+    if (symlink("/dev/full", scratch_path("full.ck")) == 0 && access("/dev/full", W_OK) == 0) {
         trainer_save(&t, scratch_path("full.ck"), &error);
         failed_with(&error, MANTIS_IO_ERROR, strerror(ENOSPC), "no space on the device");
     } else {
@@ -357,7 +356,7 @@ static void test_full_disk(void)
     failed_with(&error, MANTIS_IO_ERROR, "cannot create", "a folder that is not there");
     mkdir(scratch_path("folder.ck"), 0777);
     trainer_save(&t, scratch_path("folder.ck"), &error);
-    failed_with(&error, MANTIS_IO_ERROR, "rename", "a folder in the file's place");
+    failed_with(&error, MANTIS_IO_ERROR, strerror(EISDIR), "a folder in the file's place");
     trainer_close(&t);
     free(before);
     free(after);

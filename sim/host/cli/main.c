@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The program `mantis`: picks the command, prints its error, sets the exit status (0, 1, 2 for usage). */
+/* The program `mantis`: picks the command, prints its error, sets the exit status (0, 1, 2 for usage, 128 + N for a
+ * signal). */
 #include "host/cli/verbs.h"
+#include "host/support/interrupt.h"
 #include "mantis/command_set.h"
 
 #include <signal.h>
@@ -43,6 +45,7 @@ static void print_help(void)
 int main(int argc, char **argv)
 {
     signal(SIGXFSZ, SIG_IGN); /* a full disk or file limit is an error to report, not a reason to die */
+    interrupt_begin();
     if (argc < 2) {
         fprintf(stderr, "mantis: no command; mantis --help lists them\n");
         return 2;
@@ -66,6 +69,8 @@ int main(int argc, char **argv)
             return 0;
         fflush(stdout);
         fprintf(stderr, "mantis %s: %s\n", argv[1], error.text);
+        if (interrupt_signal())
+            return 128 + interrupt_signal(); /* as shells say it */
         return error.status == MANTIS_BAD_ARGUMENT ? 2 : 1;
     }
     fprintf(stderr, "mantis: unknown command '%s'; mantis --help lists them\n", argv[1]);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/support/files.h"
 
+#include "host/support/output.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -53,67 +55,15 @@ mantis_status files_read_whole(const char *path, uint8_t **bytes, uint64_t *size
     return MANTIS_OK;
 }
 
-static int write_all(int file, const uint8_t *bytes, uint64_t size)
-{
-    while (size) {
-        ssize_t done = write(file, bytes, size < 1 << 30 ? size : 1 << 30);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
-            return -1;
-        bytes += done;
-        size -= (uint64_t)done;
-    }
-    return 0;
-}
-
-/* A rename is on the disk only when its folder is. */
-static int flush_folder(const char *path)
-{
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash - path) : 0;
-    if (length >= sizeof folder)
-        return -1;
-    memcpy(folder, path, length);
-    folder[length] = '\0';
-    int file = open(length ? folder : slash ? "/" : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0)
-        return -1;
-    int result = fsync(file);
-    int code = errno;
-    close(file);
-    errno = code;
-    return result < 0 && code != EINVAL ? -1 : 0; /* some file systems cannot flush folders, and need not */
-}
-
 mantis_status files_write_whole(const char *path, const void *bytes, uint64_t size, host_error *error)
 {
-    char temporary[PATH_MAX];
-    if (snprintf(temporary, sizeof temporary, "%s.tmp", path) >= (int)sizeof temporary)
-        return host_fail(error, MANTIS_IO_ERROR, "%s: the name is too long", path);
-    int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0)
-        return host_fail(error, MANTIS_IO_ERROR, "%s: cannot create: %s", temporary, strerror(errno));
-    const char *failed = write_all(file, bytes, size) < 0 ? "write" : fsync(file) < 0 ? "flush" : NULL;
-    int code = errno;
-    if (close(file) < 0 && !failed) {
-        failed = "close";
-        code = errno;
-    }
-    if (!failed && rename(temporary, path) < 0) {
-        failed = "rename";
-        code = errno;
-    }
-    if (failed) {
-        unlink(temporary);
-        return host_fail(error, MANTIS_IO_ERROR, "%s: cannot %s: %s; the old file is unchanged", path, failed,
-                         strerror(code));
-    }
-    if (flush_folder(path) < 0)
-        return host_fail(error, MANTIS_IO_ERROR, "%s: written, but its folder cannot be flushed: %s", path,
-                         strerror(errno));
-    return MANTIS_OK;
+    output o;
+    if (output_open(&o, path, error) != MANTIS_OK)
+        return error->status;
+    if (output_write(&o, bytes, size, error) == MANTIS_OK)
+        output_commit(&o, error);
+    output_discard(&o);
+    return error->status;
 }
 
 mantis_status files_make_folder(const char *path, host_error *error)

@@ -11,8 +11,8 @@
 /* Up to 8 GiB. *bytes is malloc'ed (size may be 0). IO_ERROR, NO_MEMORY. */
 mantis_status files_read_whole(const char *path, uint8_t **bytes, uint64_t *size, host_error *error);
 
-/* Writes path.tmp, flushes it, renames it to path, flushes the folder. On an error (full disk, no permission) the old
- * file is untouched and path.tmp is gone. */
+/* An output (host/support/output.h) of bytes that are there already. On an error (full disk, no permission) the old
+ * file is untouched, or the text says that it is not. */
 mantis_status files_write_whole(const char *path, const void *bytes, uint64_t size, host_error *error);
 
 /* Creates a folder and its parents unless they exist. */

@@ -23,7 +23,7 @@ typedef struct {
 /* Reads a file that must hold elements of this type. IO_ERROR, NO_MEMORY, BAD_FILE: wrong magic, header, type, Fortran
  * order, empty, truncated, or longer than its shape says. */
 mantis_status npy_read(const char *path, npy_type type, npy *array, host_error *error);
-/* Writes whole or not at all (host/files.h). */
+/* Writes whole or not at all (host/support/output.h). */
 mantis_status npy_write(const char *path, const npy *array, host_error *error);
 void npy_free(npy *array);
 

@@ -3,6 +3,7 @@
 
 #include "host/support/files.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ void text_free(text *t)
 
 mantis_status text_write(text *t, const char *folder, const char *name, host_error *error)
 {
-    char path[1100];
+    char path[PATH_MAX];
     if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
         host_fail(error, MANTIS_IO_ERROR, "%s: the folder's name is too long", name);
     else if (t->failed)

@@ -20,7 +20,8 @@ void text_add(text *t, const char *format, ...) __attribute__((format(printf, 2,
 /* The same for anything that goes into HTML: & < > and quotes of the value are escaped. */
 void text_add_escaped(text *t, const char *value);
 void text_free(text *t);
-/* Writes FOLDER/NAME whole or not at all (host/files.h) and frees the text in every case. IO_ERROR, NO_MEMORY. */
+/* Writes FOLDER/NAME whole or not at all (host/support/output.h) and frees the text in every case. IO_ERROR, NO_MEMORY.
+ */
 mantis_status text_write(text *t, const char *folder, const char *name, host_error *error);
 
 #endif
