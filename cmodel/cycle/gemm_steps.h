@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The steps of a product in the order in which loader and walker visit them: groups (outermost), columns of blocks,
- * then without VIEW   rows of blocks, chunks of the sum; mode P         blocks of output pixels, slices of channels;
- *   mode W         slices of channels, passes of 16 taps, blocks of output pixels.
+ * then
+ *     without VIEW   rows of blocks, chunks of the sum;
+ *     mode P         blocks of output pixels, slices of channels;
+ *     mode W         slices of channels, passes of 16 taps, blocks of output pixels.
+ *
  * Each step uses one half of both scratchpads; halves alternate from 0. Sections 10, 10.7. */
 #ifndef MANTIS_CYCLE_GEMM_STEPS_H
 #define MANTIS_CYCLE_GEMM_STEPS_H

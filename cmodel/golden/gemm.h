@@ -30,9 +30,10 @@ typedef struct {
 } gemm_job;
 
 /* The two ways to do a product: each says how much scratch it needs with so many threads, and then works in it, on the
- * pool or, with a NULL pool, alone. scratch is 64-byte aligned; the amount is a multiple of 64. blocks: blocks of C
- * with the whole depth. depth:  transposed views, long and with few results: pieces of the depth, each thread adds up a
- * C of its own. */
+ * pool or, with a NULL pool, alone. scratch is 64-byte aligned; the amount is a multiple of 64.
+ *
+ *     blocks   blocks of C with the whole depth
+ *     depth    transposed views, long and with few results: pieces of the depth, each thread adds up a C of its own */
 size_t mantis_gemm_blocks_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_blocks(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 size_t mantis_gemm_depth_scratch(const gemm_job *job, size_t threads);

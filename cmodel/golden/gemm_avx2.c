@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GEMM blocks by AVX2 (numerics section 5): int8 widened to int16 when packed, two depths a multiply-add (vpmaddwd),
- * exact. A packed: [group of 8 rows][depth pair][row][2] int16    B packed: [group of 16 columns][depth
- * pair][column][2] int16 Groups, so that a tile reads memory in one stream instead of a slice of every cache set. */
+ * exact.
+ *
+ *     A packed   [group of 8 rows][depth pair][row][2] int16
+ *     B packed   [group of 16 columns][depth pair][column][2] int16
+ *
+ * Groups, so that a tile reads memory in one stream instead of a slice of every cache set. */
 #include "golden/avx2.h"
 
 #ifdef MANTIS_X86
@@ -25,9 +29,8 @@ size_t mantis_b_bytes_avx2(size_t depth)
     return GEMM_COLS * 4 * pairs(depth);
 }
 
-/* -- Packing: lines are rows of A or columns of B; a pair of depths of eight lines makes one register. Lines beyond
- * `lines` are zero up to the end of their group.
- * --------------------------------------------------------------------------------- */
+/* Packing: lines are rows of A or columns of B; a pair of depths of eight lines makes one register. Lines beyond
+ * `lines` are zero up to the end of their group. */
 
 /* Any 8 lines x 2 depths; the corners of a block. */
 static void pack_corner(const int8_t *from, size_t line_step, size_t depth_step, size_t lines, size_t depths,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 1/sqrt in integers (numerics section 9): even normalization, a table of 256 entries of 16 bits, one Newton step.
  *
- *     d = v * 4^k, v in [1, 4)                          30 bits of v below the point, the rest truncated (error <
- * 2^-31) t = TABLE[octave of v, 7 bits of its fraction]    1/sqrt of the interval's middle: within 2^-9 y = t * (3 -
- * v*t^2) / 2                           within 1.5 * 2^-18
+ *     d = v * 4^k, v in [1, 4)                         30 bits of v below the point, the rest cut (error < 2^-31)
+ *     t = TABLE[octave of v, 7 bits of its fraction]   1/sqrt of the interval's middle: within 2^-9
+ *     y = t * (3 - v*t^2) / 2                          within 1.5 * 2^-18
  *
  * The host calls it once a channel or row; no hardware computes it. */
 #include "mantis/numerics.h"

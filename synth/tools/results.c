@@ -4,8 +4,9 @@
  *   results write OUT.json FACTS...         one unit: merge facts files into its JSON
  *   results table JSON...                   an aligned table
  *   results check BASELINE NEW UNIT...      folders of JSON: worse by over 3 % fails (status 1), another tool version
- * reads STALE (status 2), better by over 3 % asks to be recorded (status 0) results summary OUT.json FOLDER ratios of
- * int8 to the floating-point baselines, and of the units to the array
+ *                                           reads STALE (status 2), better by over 3 % asks to be recorded (status 0)
+ *   results summary OUT.json FOLDER         ratios of int8 to the floating-point baselines, and of the units to the
+ *                                           array
  */
 #include <math.h>
 #include <stdio.h>

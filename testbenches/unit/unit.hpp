@@ -37,7 +37,8 @@ struct tally {
     __attribute__((format(printf, 3, 4))) void check(bool good, const char *format, ...)
     {
         checks++;
-        if (good || wrong++ >= 3) return;
+        if (good || wrong++ >= 3)
+            return;
         va_list arguments;
         va_start(arguments, format);
         std::printf("# %s: ", what.c_str());
@@ -45,7 +46,10 @@ struct tally {
         std::printf("\n");
         va_end(arguments);
     }
-    ~tally() { tap_ok(checks > 0 && wrong == 0, "%s: %ld of %ld comparisons differ", what.c_str(), wrong, checks); }
+    ~tally()
+    {
+        tap_ok(checks > 0 && wrong == 0, "%s: %ld of %ld comparisons differ", what.c_str(), wrong, checks);
+    }
 };
 
 // Stimulus of our own, from a fixed seed: every run is the same.
@@ -57,7 +61,10 @@ inline uint64_t draw()
     state ^= state << 17;
     return state * 0x2545f4914f6cdd1d;
 }
-inline uint32_t below(uint32_t n) { return static_cast<uint32_t>((draw() >> 32) * n >> 32); }
+inline uint32_t below(uint32_t n)
+{
+    return static_cast<uint32_t>((draw() >> 32) * n >> 32);
+}
 
 // fp32 words where things happen: zeros, subnormals, powers of two and their neighbours, the largest, Inf, NaN; else any.
 inline uint32_t draw_word()
@@ -65,14 +72,19 @@ inline uint32_t draw_word()
     const uint32_t sign = static_cast<uint32_t>(draw() >> 63) << 31;
     switch (below(8)) {
     case 0: return sign;
-    case 1: return sign | static_cast<uint32_t>(draw() >> 41);                        // subnormal
-    case 2: return sign | ((below(255) << 23) + below(5) - 2 + (1 << 23));            // about a power of two
-    case 3: return sign | below(255) << 23 | (0x7fffff & ~((1u << below(23)) - 1));   // ones from the top: the bump's threshold
+    case 1: return sign | static_cast<uint32_t>(draw() >> 41);             // subnormal
+    case 2: return sign | ((below(255) << 23) + below(5) - 2 + (1 << 23)); // about a power of two
+    case 3:
+        return sign | below(255) << 23 |
+               (0x7fffff & ~((1u << below(23)) - 1)); // ones from the top: the bump's threshold
     case 4: return sign | (0x7f800000 + below(5) - 2);
     default: return static_cast<uint32_t>(draw() >> 32);
     }
 }
 
-inline int64_t sign_extend(uint64_t value, int bits) { return static_cast<int64_t>(value << (64 - bits)) >> (64 - bits); }
+inline int64_t sign_extend(uint64_t value, int bits)
+{
+    return static_cast<int64_t>(value << (64 - bits)) >> (64 - bits);
+}
 
 #endif

@@ -2,9 +2,10 @@
 /* Attention of `heads` heads over the t tokens of each sample. Input: queries, keys and values side by side, 3*w
  * channels; output: w channels.
  *
- *     forward    q = MAP x; for each head, a group a sample: S = Q K^T; host: P = softmax(S / sqrt(d)); qp = MAP P; y =
- * P V backward   qdy = MAP dy; dV = P^T dY, dP = dY V^T; host: dS = P * (dP - sum(P*dP)) / sqrt(d); qs = MAP dS; dQ =
- * dS K, dK = dS^T Q
+ *     forward    q = MAP x; for each head, one group per sample: S = Q K^T; host: P = softmax(S / sqrt(d));
+ *                qp = MAP P; y = P V
+ *     backward   qdy = MAP dy; dV = P^T dY, dP = dY V^T; host: dS = P * (dP - sum(P*dP)) / sqrt(d);
+ *                qs = MAP dS; dQ = dS K, dK = dS^T Q
  *
  * All six products are int8 GEMMs. The host's part is in IEEE basic operations (host/basic_math.h). Scores are stored
  * with rows padded to a multiple of 16 columns, which stay 0. */

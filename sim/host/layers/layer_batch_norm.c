@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Batch normalization of each channel over the n*h*w pixels of a batch (numerics section 9).
  *
- *     forward    qx = MAP x (norm bits); S1, S2 = REDUCE qx; host: r, a = gamma*n*r*2^-ex, b = beta - gamma*S1*r; y =
- * VECTOR a*qx + b backward   qg = MAP dy (norm bits); G1, G2 = REDUCE qg, qx; host: dbeta = sum g, dgamma = sum g*xhat;
+ *     forward    qx = MAP x (norm bits); S1, S2 = REDUCE qx; host: r, a = gamma*n*r*2^-ex, b = beta - gamma*S1*r;
+ *                y = VECTOR a*qx + b
+ *     backward   qg = MAP dy (norm bits); G1, G2 = REDUCE qg, qx; host: dbeta = sum g, dgamma = sum g*xhat;
  *                dx = gamma/(n sigma) * (n*g - dbeta - xhat*dgamma) = VECTOR c0*qg + c1*qx + c3
  *
  * xhat = (n*q - S1)*r is the forward mantissas' own affine image: nothing is mapped anew. With A = gamma*r*2^-ex and B

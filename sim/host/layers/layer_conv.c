@@ -4,8 +4,9 @@
  *
  *     forward           qx = MAP x, qw = MAP w, y = GEMM(P(qx), qw, b)
  *     weight gradient   qdy = MAP dy, dw = GEMM(P(qx)^T, qdy), in pieces of whole images where a sum is longer than
- * MAX_K; db = GEMM(ones, qdy) input gradient    dx = GEMM(P(qdy), qw by taps): taps flipped, input dilated by the
- * stride, pad = kernel - 1 - pad
+ *                       MAX_K; db = GEMM(ones, qdy)
+ *     input gradient    dx = GEMM(P(qdy), qw by taps): taps flipped, input dilated by the stride,
+ *                       pad = kernel - 1 - pad
  *
  * w is stored group by group, each [(kh, kw, ci) x co]. */
 #include "host/support/basic_math.h"

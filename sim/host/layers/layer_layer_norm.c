@@ -2,10 +2,11 @@
 /* Normalization of each row (pixel or token) over its channels, then gamma and beta of each channel (numerics section
  * 9).
  *
- *     forward    qx = MAP x; S1, S2 = REDUCE qx by row; host: a = n*r*2^-ex, b = -S1*r of each row; xhat = VECTOR a*qx
- * + b; qh = MAP xhat; y = VECTOR gamma*qh + beta backward   qg = MAP dy; dbeta = sum g, dgamma = sum g*xhat: REDUCE qg,
- * qh by channel; g' = VECTOR gamma*qg; qd = MAP g'; G1, G2 = REDUCE qd, qh by row; dx = VECTOR (1/sigma)*qd - (G2/(n
- * sigma))*qh - G1/(n sigma)
+ *     forward    qx = MAP x; S1, S2 = REDUCE qx by row; host: a = n*r*2^-ex, b = -S1*r of each row;
+ *                xhat = VECTOR a*qx + b; qh = MAP xhat; y = VECTOR gamma*qh + beta
+ *     backward   qg = MAP dy; dbeta = sum g, dgamma = sum g*xhat: REDUCE qg, qh by channel;
+ *                g' = VECTOR gamma*qg; qd = MAP g'; G1, G2 = REDUCE qd, qh by row;
+ *                dx = VECTOR (1/sigma)*qd - (G2/(n sigma))*qh - G1/(n sigma)
  *
  * All mantissas have the norm bits. Coefficients of rows come in blocks of MAX_COEF rows. */
 #include "host/layers/layer_classes.h"

@@ -15,7 +15,7 @@
 #define BLOCK        (UINT64_C(48) << 20) /* bytes that a thread copies: beyond any cache it could have for itself */
 #define CACHED       (UINT64_C(16) << 10)
 #define ROUNDS       2000000u
-#define ENOUGH_SECONDS                                                                                              \
+#define ENOUGH_SECONDS \
     0.4 /* a measurement is short, repeated so long, and takes its best round, as mantis bench does: others may run \
            beside */
 

@@ -4,9 +4,10 @@
  *     offset 0   8 bytes  "MANTISCK"
  *            8   u32 version (3), u32 number of tensors, u64 step, u32 bytes of the first text, u32 bytes of the second
  *           32   two texts of lines: what decides the run's bits, and where its network and data were
- * (host/training_text.h) then for each parameter: 24 bytes name, u32 rows, u32 cols, rows*cols fp32 values, as many
- * fp32 velocities batch-norms' running averages stand behind them in the same form: mean in place of value, variance in
- * place of velocity last       u32 CRC-32 of all bytes before
+ *                (host/training/training_text.h)
+ *     then       for each parameter: 24 bytes name, u32 rows, u32 cols, rows*cols fp32 values, as many fp32 velocities;
+ *                batch-norms' running averages in the same form: mean in place of value, variance of velocity
+ *     last       u32 CRC-32 of all bytes before
  *
  * A file appears whole or not at all: written to PATH.tmp, flushed to the disk, renamed over PATH, and the folder
  * flushed. */
