@@ -148,10 +148,10 @@ static void plan_slices(blas_work *w)
     w->slices = float_pieces(length, w->size);
 }
 
-mantis_status float_blas(float_context *x, const float_product *p)
+mantis_status float_blas(float_executor *x, const float_product *p)
 {
     blas_work w = {.p = p};
-    const size_t threads = mantis_pool_threads(x->pool);
+    const size_t threads = mantis_pool_threads(x->core.pool);
     plan_slices(&w);
     if (p->view) {
         w.stage_pixels = STAGE / patch_floats(p) < 16 ? 16 : STAGE / patch_floats(p);
@@ -159,7 +159,8 @@ mantis_status float_blas(float_context *x, const float_product *p)
     }
     const size_t lines = p->view && p->trans_b ? p->groups * p->n * p->k : 0,
                  partial = w.by_depth ? p->groups * (w.slices - 1) * p->m * p->n : 0;
-    w.stages = (float *)(void *)float_scratch(x, (threads * w.stage_floats + lines + partial + 16) * sizeof(float));
+    w.stages = (float *)(void *)mantis_scratch_of(&x->core.scratch,
+                                                  (threads * w.stage_floats + lines + partial + 16) * sizeof(float));
     if (!w.stages)
         return MANTIS_NO_MEMORY;
     w.lines = lines ? w.stages + threads * w.stage_floats : NULL;
@@ -169,9 +170,9 @@ mantis_status float_blas(float_context *x, const float_product *p)
     const size_t batch = apart(p) ? p->groups : 1; /* else a later group's C stands where two write */
     const bool alone = (uint64_t)p->m * p->n * p->k * batch < SLICE / 8;
     for (; w.first_group < p->groups; w.first_group += batch) {
-        mantis_pool_run(x->pool, slice_unit, &w, batch * w.slices, alone);
+        mantis_pool_run(x->core.pool, slice_unit, &w, batch * w.slices, alone);
         if (w.by_depth && w.slices > 1)
-            mantis_pool_run(x->pool, add_unit, &w, batch * p->m, batch * p->m * p->n * w.slices < FLOAT_UNIT);
+            mantis_pool_run(x->core.pool, add_unit, &w, batch * p->m, batch * p->m * p->n * w.slices < FLOAT_UNIT);
     }
     return MANTIS_OK;
 }

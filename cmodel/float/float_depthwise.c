@@ -46,13 +46,13 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
     }
 }
 
-mantis_status float_depthwise(float_context *x, const float_product *p)
+mantis_status float_depthwise(float_executor *x, const float_product *p)
 {
     depthwise_work w = {.p = p, .taps = p->patch.kh * p->patch.kw, .pixels = p->trans_a ? p->k : p->m};
     w.piece = p->trans_a ? float_pieces(w.pixels, SUMS) : PIECE;
     const size_t groups = p->groups, pieces = float_pieces(w.pixels, w.piece),
                  tables = groups * (1 + (p->trans_a ? pieces : 1) * w.taps);
-    w.zeros = (float *)(void *)float_scratch(x, tables * sizeof *w.zeros);
+    w.zeros = (float *)(void *)mantis_scratch_of(&x->core.scratch, tables * sizeof *w.zeros);
     if (!w.zeros)
         return MANTIS_NO_MEMORY;
     w.weights = w.sums = w.zeros + groups;
@@ -60,7 +60,7 @@ mantis_status float_depthwise(float_context *x, const float_product *p)
     for (size_t t = 0; t < w.taps && !p->trans_a; t++)
         for (size_t g = 0; g < groups; g++)
             w.weights[t * groups + g] = p->b[t * (p->trans_b ? p->tap_step : p->ldb) + g * p->b_step];
-    mantis_pool_run(x->pool, piece_unit, &w, pieces, w.pixels * w.taps * groups < FLOAT_UNIT);
+    mantis_pool_run(x->core.pool, piece_unit, &w, pieces, w.pixels * w.taps * groups < FLOAT_UNIT);
     for (size_t t = 0; t < w.taps && p->trans_a; t++) {
         float *row = p->c + t * p->ldc;
         memset(row, 0, groups * sizeof *row);

@@ -39,21 +39,21 @@ static void peak_unit(void *context, size_t unit, unsigned thread)
     }
 }
 
-static uint32_t peak_of(const float_context *x, const float_product *p)
+static uint32_t peak_of(const float_executor *x, const float_product *p)
 {
     peak_work w = {.product = p, .rows = p->n < FLOAT_UNIT ? FLOAT_UNIT / p->n : 1};
     w.slices = float_pieces(p->m, w.rows);
     atomic_init(&w.peak, 0);
-    mantis_pool_run(x->pool, peak_unit, &w, w.slices * p->groups, p->m * p->n * p->groups < FLOAT_UNIT);
+    mantis_pool_run(x->core.pool, peak_unit, &w, w.slices * p->groups, p->m * p->n * p->groups < FLOAT_UNIT);
     return atomic_load(&w.peak);
 }
 
-static float_product product_of(const float_context *x, const mantis_command *c)
+static float_product product_of(const mantis_command *c, uint8_t *memory)
 {
     const uint32_t bias = mantis_get(c, MANTIS_GEMM_X2_ADDR);
     return (float_product){
-        .bias = mantis_get(c, MANTIS_GEMM_BIAS) ? (const float *)(const void *)(x->memory->bytes + bias) : NULL,
-        .c = (float *)(void *)(x->memory->bytes + mantis_get(c, MANTIS_GEMM_OUT)),
+        .bias = mantis_get(c, MANTIS_GEMM_BIAS) ? (const float *)(const void *)(memory + bias) : NULL,
+        .c = (float *)(void *)(memory + mantis_get(c, MANTIS_GEMM_OUT)),
         .m = mantis_get(c, MANTIS_GEMM_ROWS),
         .n = mantis_get(c, MANTIS_GEMM_COLS),
         .k = mantis_get(c, MANTIS_GEMM_DEPTH),
@@ -72,14 +72,16 @@ static float_product product_of(const float_context *x, const mantis_command *c)
     };
 }
 
-mantis_status float_gemm(float_context *x, const mantis_command *c)
+mantis_status float_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
+    float_executor *x = float_executor_of(core);
+    (void)sticky;
     float *own_a = NULL, *own_b = NULL;
-    float_product p = product_of(x, c);
+    float_product p = product_of(c, memory);
     mantis_status status = MANTIS_NO_MEMORY;
-    p.a = float_operand(x, mantis_get(c, MANTIS_GEMM_X0_ADDR), mantis_get(c, MANTIS_GEMM_X0_SCALE), extent(c, "x0"), 1,
-                        &own_a);
-    p.b = p.a ? float_operand(x, mantis_get(c, MANTIS_GEMM_X1_ADDR), mantis_get(c, MANTIS_GEMM_X1_SCALE),
+    p.a = float_operand(x, memory, mantis_get(c, MANTIS_GEMM_X0_ADDR), mantis_get(c, MANTIS_GEMM_X0_SCALE),
+                        extent(c, "x0"), 1, &own_a);
+    p.b = p.a ? float_operand(x, memory, mantis_get(c, MANTIS_GEMM_X1_ADDR), mantis_get(c, MANTIS_GEMM_X1_SCALE),
                               extent(c, "x1"), 1, &own_b)
               : NULL;
     if (p.b) {
@@ -90,7 +92,7 @@ mantis_status float_gemm(float_context *x, const mantis_command *c)
     if (status == MANTIS_OK) {
         shadow_drop(&x->shadows, mantis_get(c, MANTIS_GEMM_OUT), extent(c, "out"));
         if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
-            float_store32(x->memory, mantis_get(c, MANTIS_GEMM_OUT_SCALE), peak_of(x, &p));
+            store32(memory + mantis_get(c, MANTIS_GEMM_OUT_SCALE), peak_of(x, &p));
     }
     free(own_a);
     free(own_b);

@@ -7,42 +7,38 @@
 #ifndef MANTIS_FLOAT_KERNELS_H
 #define MANTIS_FLOAT_KERNELS_H
 
+#include "executor/bytes.h"
+#include "executor/core.h"
+#include "executor/patch.h"
 #include "float/float_loops.h"
 #include "float/shadow.h"
-#include "golden/patch.h"
-#include "golden/pool.h"
-#include "mantis/command.h"
 
 #include <stdbool.h>
 
 typedef struct {
-    mantis_memory *memory;
+    mantis_core core;
     shadow_set shadows;
-    mantis_pool *pool;
-    uint8_t *scratch; /* grown as needed, kept between commands */
-    size_t scratch_bytes;
-} float_context;
+} float_executor;
 
-/* 64-byte aligned; what it held is lost. NULL: out of memory. */
-uint8_t *float_scratch(float_context *x, size_t bytes);
+static inline float_executor *float_executor_of(mantis_core *core)
+{
+    return (float_executor *)core;
+}
 
 /* Elements of a DFP operand as fp32: from its shadow, or, where no MAP wrote it (constants from the host), from memory
  * as q * 2^E. *owned is what the caller must free, NULL for a shadow. NULL: out of memory. */
-const float *float_operand(const float_context *x, uint32_t address, uint32_t scale, uint64_t elements,
-                           uint32_t element_bytes, float **owned);
+const float *float_operand(const float_executor *x, const uint8_t *memory, uint32_t address, uint32_t scale,
+                           uint64_t elements, uint32_t element_bytes, float **owned);
 /* The same with the exponent itself. */
-const float *float_mantissas(const float_context *x, uint32_t address, int32_t exponent, uint64_t elements,
-                             uint32_t element_bytes, float **owned);
+const float *float_mantissas(const float_executor *x, const uint8_t *memory, uint32_t address, int32_t exponent,
+                             uint64_t elements, uint32_t element_bytes, float **owned);
 
-uint32_t float_peak_shared(float_context *x, const float *values, uint64_t n); /* on all threads */
-mantis_status float_map(float_context *x, const mantis_command *c);
-mantis_status float_gemm(float_context *x, const mantis_command *c);
-mantis_status float_vector(float_context *x, const mantis_command *c);
-mantis_status float_reduce(float_context *x, const mantis_command *c);
-
-/* Words in memory. */
-uint32_t float_load32(const mantis_memory *memory, uint32_t address);
-void float_store32(mantis_memory *memory, uint32_t address, uint32_t word);
+/* The table's kernels (executor/core.h). */
+mantis_status float_peak_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
+mantis_status float_map_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
+mantis_status float_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
+mantis_status float_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
+mantis_status float_reduce_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 
 /* A unit of elementwise work, in elements: some ten microseconds, and what stays in a core's second cache. */
 enum { FLOAT_UNIT = 1 << 15 };

@@ -15,18 +15,6 @@
 
 #define MANTISSA_BITS 21
 
-uint32_t float_load32(const mantis_memory *memory, uint32_t address)
-{
-    uint32_t word;
-    memcpy(&word, memory->bytes + address, sizeof word);
-    return word;
-}
-
-void float_store32(mantis_memory *memory, uint32_t address, uint32_t word)
-{
-    memcpy(memory->bytes + address, &word, sizeof word);
-}
-
 typedef struct {
     const float *from;
     float *to; /* NULL: the peak is asked for */
@@ -50,35 +38,41 @@ static void values_unit(void *context, size_t unit, unsigned thread)
     }
 }
 
-static uint32_t each_unit(float_context *x, const float *from, float *to, uint64_t n)
+static uint32_t each_unit(float_executor *x, const float *from, float *to, uint64_t n)
 {
     values_work w = {.from = from, .to = to, .n = n};
     atomic_init(&w.peak, 0);
-    mantis_pool_run(x->pool, values_unit, &w, float_pieces(n, FLOAT_UNIT), 0);
+    mantis_pool_run(x->core.pool, values_unit, &w, float_pieces(n, FLOAT_UNIT), 0);
     return atomic_load(&w.peak);
 }
 
-uint32_t float_peak_shared(float_context *x, const float *values, uint64_t n)
+mantis_status float_peak_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
-    return each_unit(x, values, NULL, n);
+    const float *values = (const float *)(const void *)(memory + mantis_get(c, MANTIS_PEAK_X0_ADDR));
+    (void)sticky;
+    store32(memory + mantis_get(c, MANTIS_PEAK_OUT_SCALE),
+            each_unit(float_executor_of(core), values, NULL, mantis_get(c, MANTIS_PEAK_COUNT)));
+    return MANTIS_OK;
 }
 
-mantis_status float_map(float_context *x, const mantis_command *c)
+mantis_status float_map_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
+    float_executor *x = float_executor_of(core);
+    (void)sticky;
     uint32_t bits = mantis_get(c, MANTIS_MAP_BITS);
     uint64_t n = mantis_get(c, MANTIS_MAP_COUNT);
     shadow *s = shadow_make(&x->shadows, mantis_get(c, MANTIS_MAP_OUT), n, bits == 16 ? 2 : 1);
     if (!s)
         return MANTIS_NO_MEMORY;
-    each_unit(x, (const float *)(const void *)(x->memory->bytes + mantis_get(c, MANTIS_MAP_X0_ADDR)), s->values, n);
-    uint32_t peak = float_load32(x->memory, mantis_get(c, MANTIS_MAP_X0_SCALE));
+    each_unit(x, (const float *)(const void *)(memory + mantis_get(c, MANTIS_MAP_X0_ADDR)), s->values, n);
+    uint32_t peak = load32(memory + mantis_get(c, MANTIS_MAP_X0_SCALE));
     s->exponent = mantis_peak_exponent(peak, 16, false) - 127 - (MANTISSA_BITS - 1);
-    float_store32(x->memory, mantis_get(c, MANTIS_MAP_OUT_SCALE), (uint32_t)s->exponent);
+    store32(memory + mantis_get(c, MANTIS_MAP_OUT_SCALE), (uint32_t)s->exponent);
     return MANTIS_OK;
 }
 
-const float *float_mantissas(const float_context *x, uint32_t address, int32_t exponent, uint64_t elements,
-                             uint32_t element_bytes, float **owned)
+const float *float_mantissas(const float_executor *x, const uint8_t *memory, uint32_t address, int32_t exponent,
+                             uint64_t elements, uint32_t element_bytes, float **owned)
 {
     uint64_t first;
     *owned = NULL;
@@ -88,7 +82,7 @@ const float *float_mantissas(const float_context *x, uint32_t address, int32_t e
     float *values = malloc(elements * sizeof *values);
     if (!values)
         return NULL;
-    const uint8_t *from = x->memory->bytes + address;
+    const uint8_t *from = memory + address;
     for (uint64_t i = 0; i < elements; i++) {
         int16_t q = (int8_t)from[i * element_bytes];
         if (element_bytes == 2)
@@ -99,8 +93,8 @@ const float *float_mantissas(const float_context *x, uint32_t address, int32_t e
     return values;
 }
 
-const float *float_operand(const float_context *x, uint32_t address, uint32_t scale, uint64_t elements,
-                           uint32_t element_bytes, float **owned)
+const float *float_operand(const float_executor *x, const uint8_t *memory, uint32_t address, uint32_t scale,
+                           uint64_t elements, uint32_t element_bytes, float **owned)
 {
-    return float_mantissas(x, address, (int32_t)float_load32(x->memory, scale), elements, element_bytes, owned);
+    return float_mantissas(x, memory, address, (int32_t)load32(memory + scale), elements, element_bytes, owned);
 }

@@ -16,8 +16,8 @@ typedef struct {
 
 /* Groups of one channel and one column, side by side: channels are lanes. */
 bool float_depthwise_fits(const float_product *p);
-mantis_status float_depthwise(float_context *x, const float_product *p);
+mantis_status float_depthwise(float_executor *x, const float_product *p);
 /* All others, by sgemm. */
-mantis_status float_blas(float_context *x, const float_product *p);
+mantis_status float_blas(float_executor *x, const float_product *p);
 
 #endif

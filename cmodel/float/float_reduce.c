@@ -17,14 +17,14 @@ typedef struct {
     double unit;
 } operand;
 
-static operand open_operand(const float_context *x, uint32_t address, uint64_t n, bool wide)
+static operand open_operand(const float_executor *x, const uint8_t *memory, uint32_t address, uint64_t n, bool wide)
 {
     operand o = {.unit = 1.0};
     uint64_t first;
     const shadow *s = shadow_find(&x->shadows, address, n, wide ? 2 : 1, &first);
     if (s)
         o.unit = ldexp(1.0, -s->exponent);
-    o.values = float_mantissas(x, address, 0, n, wide ? 2 : 1, &o.owned);
+    o.values = float_mantissas(x, memory, address, 0, n, wide ? 2 : 1, &o.owned);
     return o;
 }
 
@@ -82,14 +82,14 @@ static void channels_unit(void *context, size_t unit, unsigned thread)
                           w->p.unit, w->absolute, w->cols);
 }
 
-static mantis_status by_channel(float_context *x, reduce_work *w)
+static mantis_status by_channel(float_executor *x, reduce_work *w)
 {
     w->piece = float_pieces(w->rows, PIECES);
     const size_t pieces = float_pieces(w->rows, w->piece);
-    w->sums = (double *)(void *)float_scratch(x, pieces * 2 * w->cols * sizeof *w->sums);
+    w->sums = (double *)(void *)mantis_scratch_of(&x->core.scratch, pieces * 2 * w->cols * sizeof *w->sums);
     if (!w->sums)
         return MANTIS_NO_MEMORY;
-    mantis_pool_run(x->pool, channels_unit, w, pieces, w->rows * w->cols < FLOAT_UNIT);
+    mantis_pool_run(x->core.pool, channels_unit, w, pieces, w->rows * w->cols < FLOAT_UNIT);
     for (size_t i = 0; i < w->cols; i++) {
         double s1 = 0.0, s2 = 0.0;
         for (size_t piece = 0; piece < pieces; piece++) {
@@ -101,20 +101,24 @@ static mantis_status by_channel(float_context *x, reduce_work *w)
     return MANTIS_OK;
 }
 
-mantis_status float_reduce(float_context *x, const mantis_command *c)
+mantis_status float_reduce_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
+    float_executor *x = float_executor_of(core);
+    (void)sticky;
     const uint32_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS),
                    out = mantis_get(c, MANTIS_REDUCE_OUT);
     const bool by_row = mantis_get(c, MANTIS_REDUCE_BY_ROW), squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
     const uint64_t n = (uint64_t)rows * cols;
     mantis_status status = MANTIS_NO_MEMORY;
     reduce_work w = {
-        .rows = rows, .cols = cols, .out = x->memory->bytes + out, .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE)};
-    w.q = open_operand(x, mantis_get(c, MANTIS_REDUCE_X0_ADDR), n, mantis_get(c, MANTIS_REDUCE_Q_WIDE));
-    w.p = squares ? w.q : open_operand(x, mantis_get(c, MANTIS_REDUCE_X1_ADDR), n, mantis_get(c, MANTIS_REDUCE_P_WIDE));
+        .rows = rows, .cols = cols, .out = memory + out, .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE)};
+    w.q = open_operand(x, memory, mantis_get(c, MANTIS_REDUCE_X0_ADDR), n, mantis_get(c, MANTIS_REDUCE_Q_WIDE));
+    w.p = squares
+              ? w.q
+              : open_operand(x, memory, mantis_get(c, MANTIS_REDUCE_X1_ADDR), n, mantis_get(c, MANTIS_REDUCE_P_WIDE));
     if (w.q.values && w.p.values && by_row) {
         w.piece = cols < FLOAT_UNIT ? FLOAT_UNIT / cols : 1;
-        mantis_pool_run(x->pool, rows_unit, &w, float_pieces(rows, w.piece), 0);
+        mantis_pool_run(x->core.pool, rows_unit, &w, float_pieces(rows, w.piece), 0);
         status = MANTIS_OK;
     } else if (w.q.values && w.p.values) {
         status = by_channel(x, &w);

@@ -69,8 +69,10 @@ static float *repeat(const float *c, size_t cols, size_t times)
     return line;
 }
 
-mantis_status float_vector(float_context *x, const mantis_command *c)
+mantis_status float_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
+    float_executor *x = float_executor_of(core);
+    (void)sticky;
     static const uint32_t KIND[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
     static const uint32_t X[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
     static const uint32_t SCALE[3] = {MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X2_SCALE};
@@ -87,12 +89,11 @@ mantis_status float_vector(float_context *x, const mantis_command *c)
     int owners = 0;
     bool by_row = false;
     mantis_status status = MANTIS_NO_MEMORY;
-    vector_work w = {.n = (uint64_t)rows * cols,
-                     .out = (float *)(void *)(x->memory->bytes + out),
-                     .relu = mantis_get(c, MANTIS_VECTOR_RELU)};
+    vector_work w = {
+        .n = (uint64_t)rows * cols, .out = (float *)(void *)(memory + out), .relu = mantis_get(c, MANTIS_VECTOR_RELU)};
     atomic_init(&w.peak, 0);
     if (mantis_get(c, MANTIS_VECTOR_GATE))
-        w.gate = (const float *)(const void *)(x->memory->bytes + mantis_get(c, MANTIS_VECTOR_GATE_ADDR));
+        w.gate = (const float *)(const void *)(memory + mantis_get(c, MANTIS_VECTOR_GATE_ADDR));
     for (int t = 0; t < 4; t++) {
         const uint32_t kind = t < 3 ? mantis_get(c, KIND[t]) : 0;
         if (t < 3 ? kind == 0 : !mantis_get(c, MANTIS_VECTOR_C3_PRESENT))
@@ -101,10 +102,11 @@ mantis_status float_vector(float_context *x, const mantis_command *c)
         now->layout = mantis_get(c, LAYOUT[t]);
         by_row = by_row || now->layout == 2;
         if (kind == 1)
-            now->x = (const float *)(const void *)(x->memory->bytes + mantis_get(c, X[t]));
+            now->x = (const float *)(const void *)(memory + mantis_get(c, X[t]));
         else if (kind > 1)
-            now->x = float_operand(x, mantis_get(c, X[t]), mantis_get(c, SCALE[t]), w.n, kind - 1, &owned[owners++]);
-        now->c = float_operand(x, mantis_get(c, C[t]), mantis_get(c, C_SCALE[t]),
+            now->x =
+                float_operand(x, memory, mantis_get(c, X[t]), mantis_get(c, SCALE[t]), w.n, kind - 1, &owned[owners++]);
+        now->c = float_operand(x, memory, mantis_get(c, C[t]), mantis_get(c, C_SCALE[t]),
                                now->layout == 0   ? 1
                                : now->layout == 1 ? cols
                                                   : rows,
@@ -118,10 +120,10 @@ mantis_status float_vector(float_context *x, const mantis_command *c)
             goto done;
     w.line = times * cols;
     w.lines_a_unit = float_pieces(FLOAT_UNIT, w.line);
-    mantis_pool_run(x->pool, vector_unit, &w, float_pieces(w.n, w.lines_a_unit * w.line), 0);
+    mantis_pool_run(x->core.pool, vector_unit, &w, float_pieces(w.n, w.lines_a_unit * w.line), 0);
     shadow_drop(&x->shadows, out, w.n * sizeof(float));
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
-        float_store32(x->memory, mantis_get(c, MANTIS_VECTOR_OUT_SCALE), atomic_load(&w.peak));
+        store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), atomic_load(&w.peak));
     status = MANTIS_OK;
 done:
     for (int i = 0; i < owners; i++)

@@ -4,7 +4,7 @@
 #define MANTIS_GEMM_H
 
 #include "golden/golden.h"
-#include "golden/patch.h"
+#include "executor/patch.h"
 
 #include <stdatomic.h>
 

@@ -112,8 +112,8 @@ static void draw(const mantis_golden *g, const mantis_command *c, gemm_groups *s
     for (s->drawn = 0; s->drawn < all;) {
         const uint32_t start = (uint32_t)(((uint64_t)s->first * s->panel_rows + s->drawn) % MANTIS_MAX_GROUPS);
         const uint64_t room = MANTIS_MAX_GROUPS - start, some = all - s->drawn < room ? all - s->drawn : room;
-        const mantis_marks marks =
-            mantis_walk(g->pool, g->kernels, g->random_mask, streams, start, some * MANTIS_LANES, stochastic_body, s);
+        const mantis_marks marks = mantis_walk(g->core.pool, g->kernels, g->random_mask, streams, start,
+                                               some * MANTIS_LANES, stochastic_body, s);
         mantis_gemm_merge(s->job.marks, &marks);
         s->drawn += some;
     }
@@ -179,15 +179,16 @@ static void read_bias(const mantis_command *c, const uint8_t *memory, const gemm
     mantis_gemm_merge(s->job.marks, &marks);
 }
 
-mantis_status mantis_gemm_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
+mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
+    mantis_golden *g = mantis_golden_of(core);
     gemm_marks marks;
     atomic_init(&marks.peak, 0);
     atomic_init(&marks.sticky, 0);
     gemm_groups s = groups_of(g, c, memory, &marks);
     const bool bias = mantis_get(c, MANTIS_GEMM_BIAS), stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC),
                alone_each = apart(&s);
-    const size_t threads = mantis_pool_threads(g->pool);
+    const size_t threads = mantis_pool_threads(g->core.pool);
     const uint64_t results = (uint64_t)s.job.m * s.job.n;
     const bool small = results <= SMALL / s.job.k, trivial = results * s.groups <= SMALL / s.job.k;
     const bool channels = !stochastic && mantis_gemm_channels_fit(&s.job, s.groups, s.a_step, s.b_step, s.c_step);
@@ -203,7 +204,7 @@ mantis_status mantis_gemm_kernel(mantis_golden *g, const mantis_command *c, uint
     const size_t work_bytes = channels       ? mantis_gemm_channels_scratch(&s.job, s.groups, threads)
                               : whole_groups ? threads * s.bytes
                                              : product_scratch(&s.job, threads);
-    uint8_t *scratch = mantis_golden_scratch(g, bias_bytes + index_bytes + work_bytes);
+    uint8_t *scratch = mantis_scratch_of(&g->core.scratch, bias_bytes + index_bytes + work_bytes);
     if (!scratch)
         return MANTIS_NO_MEMORY;
     if (bias) {
@@ -213,14 +214,14 @@ mantis_status mantis_gemm_kernel(mantis_golden *g, const mantis_command *c, uint
     s.job.by_index = stochastic ? (int32_t *)(void *)(scratch + bias_bytes) : NULL;
     s.scratch = scratch + bias_bytes + index_bytes;
     if (channels)
-        mantis_gemm_channels(&s.job, s.groups, s.b_step, trivial ? NULL : g->pool, s.scratch);
+        mantis_gemm_channels(&s.job, s.groups, s.b_step, trivial ? NULL : g->core.pool, s.scratch);
     for (; !channels && s.first < s.groups; s.first += batch) {
         const size_t count = s.groups - s.first < batch ? s.groups - s.first : batch;
         if (whole_groups)
-            mantis_pool_run(g->pool, group_unit, &s, count, 0);
+            mantis_pool_run(g->core.pool, group_unit, &s, count, 0);
         for (size_t i = 0; !whole_groups && i < count; i++) {
             const gemm_job job = job_of(&s, s.first + i);
-            product(&job, small ? NULL : g->pool, s.scratch);
+            product(&job, small ? NULL : g->core.pool, s.scratch);
         }
         if (stochastic)
             draw(g, c, &s, count);

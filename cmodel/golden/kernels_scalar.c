@@ -2,7 +2,7 @@
 /* The scalar level: every kernel in plain C, by the primitives of cmodel/numerics. The other levels are measured
  * against it. */
 #include "golden/align_fast.h"
-#include "golden/bytes.h"
+#include "executor/bytes.h"
 #include "golden/kernels.h"
 
 static uint32_t peak(const uint8_t *words, size_t n)

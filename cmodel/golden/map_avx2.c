@@ -2,7 +2,7 @@
 /* PEAK and MAP by AVX2 (numerics sections 2 and 3): eight map lanes a step; what is left over goes through the scalar
  * lane. */
 #include "golden/avx2.h"
-#include "golden/bytes.h"
+#include "executor/bytes.h"
 
 #ifdef MANTIS_X86
 

@@ -18,8 +18,9 @@ static void body(void *context, uint64_t element, size_t count, const uint32_t *
                       job->q + element * (job->bits == 16 ? 2 : 1), marks);
 }
 
-mantis_status mantis_map_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
+mantis_status mantis_map_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
+    mantis_golden *g = mantis_golden_of(core);
     const int bits = (int)mantis_get(c, MANTIS_MAP_BITS);
     const bool saturate = mantis_get(c, MANTIS_MAP_SATURATE);
     const uint32_t peak = load32(memory + mantis_get(c, MANTIS_MAP_X0_SCALE));
@@ -29,7 +30,7 @@ mantis_status mantis_map_kernel(mantis_golden *g, const mantis_command *c, uint8
                                              mantis_get(c, MANTIS_MAP_STEP), mantis_get(c, MANTIS_MAP_X0_STREAM));
     const mantis_random_key *const streams[4] = {mantis_get(c, MANTIS_MAP_STOCHASTIC) ? &key : NULL, 0, 0, 0};
     const mantis_marks marks =
-        mantis_walk(g->pool, g->kernels, g->random_mask, streams, mantis_get(c, MANTIS_MAP_FIRST),
+        mantis_walk(g->core.pool, g->kernels, g->random_mask, streams, mantis_get(c, MANTIS_MAP_FIRST),
                     mantis_get(c, MANTIS_MAP_COUNT), body, &job);
     store32(memory + mantis_get(c, MANTIS_MAP_OUT_SCALE), (uint32_t)mantis_shared_exponent(peak, bits, saturate));
     *sticky |= marks.sticky;

@@ -15,12 +15,13 @@ static void body(void *context, uint64_t element, size_t count, const uint32_t *
     marks->peak = peak > marks->peak ? peak : marks->peak;
 }
 
-mantis_status mantis_peak_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
+mantis_status mantis_peak_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
+    mantis_golden *g = mantis_golden_of(core);
     peak_job job = {g->kernels, memory + mantis_get(c, MANTIS_PEAK_X0_ADDR)};
     const mantis_random_key *const none[4] = {0, 0, 0, 0};
     const mantis_marks marks =
-        mantis_walk(g->pool, g->kernels, g->random_mask, none, 0, mantis_get(c, MANTIS_PEAK_COUNT), body, &job);
+        mantis_walk(g->core.pool, g->kernels, g->random_mask, none, 0, mantis_get(c, MANTIS_PEAK_COUNT), body, &job);
     store32(memory + mantis_get(c, MANTIS_PEAK_OUT_SCALE), marks.peak);
     *sticky |= marks.sticky;
     return MANTIS_OK;

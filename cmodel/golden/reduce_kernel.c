@@ -94,10 +94,10 @@ static mantis_status by_channel(mantis_golden *g, reduce_job *job)
     job->piece = (job->rows + pieces - 1) / pieces;
     job->piece = job->piece < FEW ? FEW : job->piece;
     const uint64_t count = (job->rows + job->piece - 1) / job->piece;
-    job->sums = (int64_t *)(void *)mantis_golden_scratch(g, count * 2 * job->cols * sizeof *job->sums);
+    job->sums = (int64_t *)(void *)mantis_scratch_of(&g->core.scratch, count * 2 * job->cols * sizeof *job->sums);
     if (!job->sums)
         return MANTIS_NO_MEMORY;
-    mantis_pool_run(g->pool, piece_unit, job, (size_t)count, job->rows * job->cols < 32768);
+    mantis_pool_run(g->core.pool, piece_unit, job, (size_t)count, job->rows * job->cols < 32768);
     for (uint64_t i = 0; i < job->cols; i++) {
         int64_t s1 = 0, s2 = 0;
         for (uint64_t piece = 0; piece < count; piece++) {
@@ -110,8 +110,9 @@ static mantis_status by_channel(mantis_golden *g, reduce_job *job)
     return MANTIS_OK;
 }
 
-mantis_status mantis_reduce_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
+mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
+    mantis_golden *g = mantis_golden_of(core);
     (void)sticky;
     const bool squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
     reduce_job job = {
@@ -126,6 +127,6 @@ mantis_status mantis_reduce_kernel(mantis_golden *g, const mantis_command *c, ui
     };
     if (!mantis_get(c, MANTIS_REDUCE_BY_ROW))
         return by_channel(g, &job);
-    mantis_pool_run(g->pool, row_unit, &job, (size_t)((job.rows + ROWS - 1) / ROWS), job.rows * job.cols < 32768);
+    mantis_pool_run(g->core.pool, row_unit, &job, (size_t)((job.rows + ROWS - 1) / ROWS), job.rows * job.cols < 32768);
     return MANTIS_OK;
 }

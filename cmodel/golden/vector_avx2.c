@@ -4,7 +4,7 @@
  * moved into the unsigned range shifts logically and moves back. */
 #include "golden/align_fast.h"
 #include "golden/avx2.h"
-#include "golden/bytes.h"
+#include "executor/bytes.h"
 
 #ifdef MANTIS_X86
 

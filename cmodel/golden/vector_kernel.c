@@ -74,7 +74,7 @@ static bool lengthen_rows(mantis_golden *g, vector_job *job)
     for (int t = 0; t < 4; t++)
         if (term[t].kind && term[t].layout == 2)
             return true; /* rows have coefficients of their own */
-    uint8_t *to = times > 1 ? mantis_golden_scratch(g, 4 * 2 * ROW) : NULL;
+    uint8_t *to = times > 1 ? mantis_scratch_of(&g->core.scratch, 4 * 2 * ROW) : NULL;
     for (int t = 0; t < 4 && to; t++) {
         if (term[t].kind && term[t].layout == 1) {
             for (uint64_t i = 0; i < times; i++)
@@ -87,8 +87,9 @@ static bool lengthen_rows(mantis_golden *g, vector_job *job)
     return to || times <= 1;
 }
 
-mantis_status mantis_vector_kernel(mantis_golden *g, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
+mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
+    mantis_golden *g = mantis_golden_of(core);
     vector_job job = {.kernels = g->kernels};
     mantis_vector_plan *plan = &job.plan;
     const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
@@ -124,7 +125,7 @@ mantis_status mantis_vector_kernel(mantis_golden *g, const mantis_command *c, ui
                                  : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
         streams[t] = drawn ? &keys[t] : NULL;
     }
-    const mantis_marks marks = mantis_walk(g->pool, g->kernels, g->random_mask, streams,
+    const mantis_marks marks = mantis_walk(g->core.pool, g->kernels, g->random_mask, streams,
                                            mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);

@@ -9,7 +9,7 @@
 #define MANTIS_WALK_H
 
 #include "golden/kernels.h"
-#include "golden/pool.h"
+#include "executor/pool.h"
 
 /* words[t] is NULL where streams[t] was. marks: the thread's own, merged by mantis_walk. */
 typedef void (*mantis_run_body)(void *context, uint64_t element, size_t count, const uint32_t *const words[4],

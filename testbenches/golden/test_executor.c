@@ -250,6 +250,40 @@ static void sticky(void)
     tap_ok(run() == MANTIS_OK && report.sticky == 0, "sticky flags are those of one run");
 }
 
+static void one_unit(void *context, size_t unit, unsigned thread)
+{
+    (void)thread;
+    ((uint8_t *)context)[unit]++;
+}
+
+/* What a caller can get wrong before any command is looked at. */
+static bool refused(mantis_executor *e, mantis_memory *m, mantis_ring *r)
+{
+    memset(&report, 0xff, sizeof report);
+    return mantis_run(e, m, r, &report) == MANTIS_BAD_ARGUMENT && report.status == MANTIS_BAD_ARGUMENT &&
+           report.completed == 0 && report.message[0];
+}
+
+static void arguments(void)
+{
+    uint8_t done[3] = {0, 0, 0};
+    fresh();
+    push(peak());
+    memcpy(before, bytes, MEMORY);
+    tap_ok(refused(NULL, &memory, &ring), "no executor: %s", report.message);
+    tap_ok(refused(golden, NULL, &ring) && refused(golden, &memory, NULL), "no memory, no ring: %s", report.message);
+    tap_ok(mantis_run(golden, &memory, &ring, NULL) == MANTIS_BAD_ARGUMENT &&
+               mantis_run(NULL, NULL, NULL, NULL) == MANTIS_BAD_ARGUMENT,
+           "no report: the status alone");
+    mantis_memory none = {NULL, 0}, odd = {bytes + 32, MEMORY - 32}, large = {bytes, (UINT64_C(1) << 32) + 1};
+    tap_ok(refused(golden, &none, &ring), "a memory without bytes: %s", report.message);
+    tap_ok(refused(golden, &odd, &ring), "a memory that begins on 32 bytes: %s", report.message);
+    tap_ok(refused(golden, &large, &ring), "a memory of 2^32 + 1 bytes: %s", report.message);
+    tap_ok(untouched() && ring.head + 1 == ring.tail, "nothing was done");
+    mantis_share(NULL, one_unit, done, 3);
+    tap_ok(done[0] == 1 && done[1] == 1 && done[2] == 1, "work shared without an executor is done by the caller");
+}
+
 static void creation(void)
 {
     tap_ok(mantis_golden_create(1, "mmx") == NULL, "an unknown SIMD level gives NULL");
@@ -276,6 +310,7 @@ int main(void)
     entries();
     stops();
     sticky();
+    arguments();
     mantis_destroy(golden);
     creation();
     free(bytes);

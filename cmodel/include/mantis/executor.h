@@ -83,10 +83,12 @@ mantis_status mantis_golden_random_bits(mantis_executor *golden, int bits);
  * executor. */
 mantis_executor *mantis_float_create(unsigned threads);
 
-/* Convenience around class_->run: NULL-safe destroy; run. */
+/* Runs what is pending, as class_->run. BAD_ARGUMENT, with a message in the report where there is one: no executor,
+ * memory, ring or report (NULL), or a memory whose size or alignment is not as above. */
 mantis_status mantis_run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
+/* NULL: nothing. */
 void mantis_destroy(mantis_executor *executor);
-/* Does the units, on the executor's threads if it has some: in any order, so they must write apart. */
+/* Does the units, on the executor's threads if there is one and it has some: in any order, so they must write apart. */
 void mantis_share(mantis_executor *executor, mantis_work work, void *context, size_t units);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The pool: workers sleep on a condition until a run's number changes, then take units from one atomic counter. */
-#include "golden/pool.h"
+#include "executor/pool.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

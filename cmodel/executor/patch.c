@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "golden/patch.h"
+#include "executor/patch.h"
 
 #include <string.h>
 
