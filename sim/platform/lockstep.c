@@ -123,6 +123,7 @@ static const char *write_waveform(lockstep *l, const snapshot *s, const mantis_r
     m->tracing = tracing;
     if (m->options.trace_path == NULL)
         m->options.trace_path = "lockstep.fst";
+    m->options.trace_product = m->trace_origin = 0;
     m->options.trace_first = clock > s->m.clock + WAVE_BEFORE ? clock - WAVE_BEFORE : s->m.clock;
     m->options.trace_count = clock + WAVE_AFTER - m->options.trace_first;
     if (tracing) { /* the running waveform already shows the clock */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "platform/machine.h"
 
+#include "mantis/command.h"
+
 #include <string.h>
 
 /* Not zero, so that a device which forgets MEM_BASE is found out. */
@@ -46,13 +48,19 @@ void machine_destroy(machine *m)
     }
 }
 
+/* The waveform's window has not begun: its product has not come. */
+static bool trace_waits(const machine *m)
+{
+    return m->options.trace_path != NULL && m->products < m->options.trace_product;
+}
+
 static void follow_trace_window(machine *m)
 {
     const mantis_platform_options *o = &m->options;
-    if (o->trace_path == NULL)
+    if (o->trace_path == NULL || trace_waits(m))
         return;
-    const bool inside =
-        m->clock >= o->trace_first && (o->trace_count == 0 || m->clock - o->trace_first < o->trace_count);
+    const uint64_t at = m->clock - m->trace_origin;
+    const bool inside = at >= o->trace_first && (o->trace_count == 0 || at - o->trace_first < o->trace_count);
     if (inside == m->tracing)
         return;
     for (int i = 0; i < m->count; i++)
@@ -234,6 +242,25 @@ static mantis_status submit(machine *m, uint32_t tail, uint32_t *head, mantis_st
     return status;
 }
 
+/* How many of the `count` commands from slot `first` on are submitted together while the waveform waits for a product:
+ * those before the next GEMM, or that one alone, which is counted. The awaited one opens the window. */
+static uint32_t piece_before_product(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const uint64_t slot = ring->base + (uint64_t)((first + i) & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
+        mantis_command command;
+        memcpy(&command, m->lanes[0].bus.memory->bytes + slot, sizeof command);
+        if (mantis_get(&command, MANTIS_ALL_OPCODE) != MANTIS_OP_GEMM)
+            continue;
+        if (i > 0)
+            return i;
+        m->products++;
+        m->trace_origin = m->clock;
+        return trace_waits(m) ? 1 : count;
+    }
+    return count;
+}
+
 mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
                           mantis_status *code)
 {
@@ -244,6 +271,8 @@ mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, u
     while (*done < count && *code == MANTIS_OK) {
         const uint32_t slot = (first + *done) & mask;
         uint32_t piece = count - *done;
+        if (trace_waits(m))
+            piece = piece_before_product(m, ring, first + *done, piece);
         mantis_status status = MANTIS_OK;
         const bool in_step = m->configured && m->ring_base == ring->base && m->ring_mask == mask &&
                              (m->head & mask) == slot && m->memory_size == m->lanes[0].bus.memory->size;

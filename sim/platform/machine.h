@@ -38,6 +38,8 @@ typedef struct {
     uint64_t differing_cycles;
     mantis_difference difference;
     bool tracing;
+    uint64_t products;     /* GEMM commands started while the waveform waits for one */
+    uint64_t trace_origin; /* the clock from which the waveform's window counts, once products are enough */
 } machine;
 
 /* Takes over the devices (destroyed with the machine). */

@@ -24,8 +24,9 @@ typedef struct {
     uint32_t backpressure_seed; /* 0: zero-wait; otherwise every channel stalls at random from this seed */
     uint64_t cycle_limit;       /* clocks one run may take; 0: 2^40 */
     const char *trace_path;     /* FST of the RTL; NULL: none unless executors disagree ("lockstep.fst") */
-    uint64_t trace_first;       /* first clock traced */
-    uint64_t trace_count;       /* clocks traced; 0: all from trace_first */
+    uint64_t trace_product; /* K: the window counts from the start of the K-th GEMM command; 0: from the first clock */
+    uint64_t trace_first;   /* first clock traced */
+    uint64_t trace_count;   /* clocks traced; 0: all from trace_first */
     /* Fault injection for tests: a transfer that touches [fault_address, +16) answers SLVERR. */
     bool fault;
     uint32_t fault_address;

@@ -98,12 +98,6 @@ rtl_device *of(mantis_device *self)
     return reinterpret_cast<rtl_device *>(self);
 }
 
-void dump(rtl_device *d, uint64_t time)
-{
-    if (d->trace)
-        d->trace->dump(time);
-}
-
 void show(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out)
 {
     rtl_device *d = of(self);
@@ -131,7 +125,8 @@ void show(mantis_device *self, const struct mantis_top_in *in, struct mantis_top
 #undef IN
     std::memcpy(t->m_rdata_i.data(), in->m_rdata_i, sizeof in->m_rdata_i);
     t->eval();
-    dump(d, 2 * d->clock);
+    if (d->trace) // one sample per clock: what the ports show before its edge, as the comparison sees them
+        d->trace->dump(d->clock);
 #define OUT(port) out->port = t->port
     OUT(s_awready_o);
     OUT(s_wready_o);
@@ -166,7 +161,6 @@ void tick(mantis_device *self)
     rtl_device *d = of(self);
     d->top->clk_i = 1;
     d->top->eval();
-    dump(d, 2 * d->clock + 1);
     d->clock++;
 }
 
@@ -204,6 +198,8 @@ bool trace(mantis_device *self, const char *path)
         return true;
     d->trace = std::make_unique<VerilatedFstC>();
     d->top->trace(d->trace.get(), 99);
+    d->trace->set_time_unit("1ns"); // a nanosecond of the waveform is a clock
+    d->trace->set_time_resolution("1ns");
     d->trace->open(path);
     if (!d->trace->isOpen())
         d->trace.reset();

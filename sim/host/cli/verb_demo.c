@@ -6,6 +6,7 @@
 #include "host/support/options.h"
 #include "host/reports/plot.h"
 #include "host/reports/report.h"
+#include "host/reports/wave_view.h"
 #include "host/training/training_run.h"
 
 #include <inttypes.h>
@@ -16,7 +17,7 @@
 
 typedef struct {
     const char *folder;
-    uint64_t steps, lockstep, trace_first, trace_count;
+    uint64_t steps, lockstep, trace_product, trace_first, trace_count;
     uint32_t batch;
 } arguments;
 
@@ -79,6 +80,10 @@ static void last_screen(const arguments *a, const run_result *integer, const run
         if (access(path, R_OK) == 0)
             printf("  %s%s\n", FILES[i][1], path);
     }
+    if (has_lockstep)
+        printf("                   one product, loading to writing; look at it with\n"
+               "                   gtkwave %s/step.fst %s/step.gtkw\n",
+               a->folder, a->folder);
     printf("\n");
 }
 
@@ -108,6 +113,7 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
         integers.machine = (executor_options){.latency = 12,
                                               .backpressure = 7,
                                               .trace = trace,
+                                              .trace_product = a->trace_product,
                                               .trace_first = a->trace_first,
                                               .trace_count = a->trace_count};
         fprintf(stderr,
@@ -125,6 +131,8 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
         plot_loss(a->folder, curves, has_float ? 2 : 1, error);
     if (error->status == MANTIS_OK && has_lockstep)
         plot_cycles(a->folder, sections, section_count, error);
+    if (error->status == MANTIS_OK && has_lockstep)
+        wave_view_write(a->folder, "step.gtkw", "step.fst", a->trace_count, error);
     free(sections);
     if (error->status == MANTIS_OK)
         last_screen(a, &integer, &real, has_float, has_lockstep);
@@ -134,15 +142,17 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
 mantis_status command_demo(int argc, char **argv, host_error *error)
 {
     arguments a = {
-        .folder = "build/run", .steps = 400, .lockstep = 2, .batch = 32, .trace_first = 2000, .trace_count = 4000};
+        .folder = "build/run", .steps = 400, .lockstep = 2, .batch = 32, .trace_product = 3, .trace_count = 1500};
     bool helped;
     const option options[] = {
         {"out", OPTION_TEXT, &a.folder, "D", "folder for plots and waveform (default build/run)"},
         {"steps", OPTION_U64, &a.steps, "N", "training steps (default 400)"},
         {"batch", OPTION_U32, &a.batch, "B", "images a step (default 32)"},
         {"lockstep", OPTION_U64, &a.lockstep, "K", "steps through golden, cycle and rtl together (default 2)"},
-        {"trace-first", OPTION_U64, &a.trace_first, "CLOCK", "first clock of the waveform (default 2000)"},
-        {"trace-count", OPTION_U64, &a.trace_count, "CLOCKS", "length of the waveform (default 4000)"},
+        {"trace-product", OPTION_U64, &a.trace_product, "K",
+         "the waveform begins with the K-th product (default 3, the last layer's)"},
+        {"trace-first", OPTION_U64, &a.trace_first, "CLOCKS", "so many clocks after that (default 0)"},
+        {"trace-count", OPTION_U64, &a.trace_count, "CLOCKS", "length of the waveform (default 1500)"},
     };
     const command_line line = {"mantis demo [options]",
                                "Trains the MLP on drawn digits in int8 and in fp32, the first steps side by side on "

@@ -25,6 +25,7 @@ mantis_executor *executors_create(const char *name, const executor_options *o, h
                                         .backpressure_seed = o->backpressure,
                                         .cycle_limit = o->cycle_limit,
                                         .trace_path = o->trace,
+                                        .trace_product = o->trace_product,
                                         .trace_first = o->trace_first,
                                         .trace_count = o->trace_count};
     mantis_executor *executor = NULL;

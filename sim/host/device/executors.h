@@ -16,6 +16,7 @@ typedef struct {
     uint32_t backpressure; /* seed of random back-pressure; 0: zero-wait memory */
     uint64_t cycle_limit;  /* clocks a run may take; 0: the platform's default */
     const char *trace;     /* waveform file, NULL: none */
+    uint64_t trace_product;            /* the waveform's clocks count from this GEMM command on; 0: from the first */
     uint64_t trace_first, trace_count; /* clocks of the waveform */
 } executor_options;
 
