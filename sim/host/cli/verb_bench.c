@@ -5,6 +5,7 @@
 #include "host/cli/verbs.h"
 #include "host/support/host_random.h"
 #include "host/support/json.h"
+#include "host/networks/network.h"
 #include "host/reports/machine_limits.h"
 #include "host/training/training_arguments.h"
 
@@ -22,7 +23,7 @@ typedef struct {
 
 /* One line of the table. rate in units a second; against: what it is a fraction of, 0 when of nothing. */
 typedef struct {
-    char name[64];
+    char name[NETWORK_NAME_BYTES + 64];
     const char *unit, *against_name;
     double rate, against, scale; /* scale: units are shown divided by it */
 } line;
@@ -220,11 +221,12 @@ static mantis_status training(table *t, const arguments *a, host_error *error)
 {
     static const char *const EXECUTORS[] = {"golden", "float"};
     data_pair data;
+    char net[NETWORK_NAME_BYTES], name[NETWORK_NAME_BYTES + 64];
+    network_name(a->common.run.net, net);
     double before = 0.0;
     if (data_load(&data, a->common.data, error) != MANTIS_OK)
         return error->status;
     for (int i = 0; i < 2 && error->status == MANTIS_OK; i++) {
-        char name[64];
         trainer run;
         training_options o = a->common.run;
         if (!exists(EXECUTORS[i]))
@@ -242,7 +244,7 @@ static mantis_status training(table *t, const arguments *a, host_error *error)
             best = seconds < best ? seconds : best;
         }
         trainer_close(&run);
-        snprintf(name, sizeof name, "%s trains %.24s, batch %u", EXECUTORS[i], o.net, o.batch);
+        snprintf(name, sizeof name, "%s trains %s, batch %u", EXECUTORS[i], net, o.batch);
         add(t, name, "images/s", 1.0, o.batch / best, i ? "golden" : NULL, before);
         before = o.batch / best;
     }

@@ -4,6 +4,7 @@
 #include "host/reports/compare.h"
 #include "host/support/files.h"
 #include "host/support/json.h"
+#include "host/networks/network.h"
 #include "host/training/training_arguments.h"
 
 #include <inttypes.h>
@@ -78,10 +79,11 @@ static uint64_t run_length(const training_options *o, const data_pair *data)
 static mantis_status take(const arguments *a, const data_pair *data, run_record *integer, run_record *floating,
                           host_error *error)
 {
-    char runs[1024], title[96];
+    char runs[1024], title[NETWORK_NAME_BYTES + 64], net[NETWORK_NAME_BYTES];
     const training_options *o = &a->common.run;
     uint64_t steps = run_length(o, data);
     snprintf(runs, sizeof runs, "%s/runs", a->out);
+    network_name(o->net, net);
     for (uint32_t k = 0; k < 2 * a->seeds && error->status == MANTIS_OK; k++) {
         bool is_float = k % 2;
         run_order order = {.train = *o,
@@ -96,7 +98,7 @@ static mantis_status take(const arguments *a, const data_pair *data, run_record 
             order.train.profile = k == 0 && strcmp(o->executor, "golden") != 0;
             order.observe_every = k == 0 && a->observed ? (steps + a->observed - 1) / a->observed : 0;
         }
-        snprintf(title, sizeof title, "%.32s %s seed %" PRIu64, o->net, order.train.executor, order.train.seed);
+        snprintf(title, sizeof title, "%s %s seed %" PRIu64, net, order.train.executor, order.train.seed);
         run_record_take(is_float ? &floating[k / 2] : &integer[k / 2], &order, data, error);
     }
     return error->status;
@@ -159,11 +161,12 @@ static mantis_status compare(const arguments *a, const data_pair *data, run_reco
                              host_error *error)
 {
     comparison c;
-    char title[128];
+    char title[NETWORK_NAME_BYTES + 64], net[NETWORK_NAME_BYTES];
     if (files_make_folder(a->out, error) != MANTIS_OK || take(a, data, integer, floating, error) != MANTIS_OK ||
         compare_runs(&c, integer, floating, a->seeds, a->window, error) != MANTIS_OK)
         return error->status;
-    snprintf(title, sizeof title, "%.32s: int%d beside fp32", a->common.run.net, a->common.run.bits);
+    network_name(a->common.run.net, net);
+    snprintf(title, sizeof title, "%s: int%d beside fp32", net, a->common.run.bits);
     const compare_page_content content = {title, &a->common.run, data, &c, integer, floating};
     if (compare_page(&content, a->out, error) == MANTIS_OK)
         show(a, data, &c, integer, floating);

@@ -3,6 +3,7 @@
 #include "host/cli/verbs.h"
 #include "host/support/files.h"
 #include "host/support/json.h"
+#include "host/networks/network.h"
 #include "host/reports/sweep.h"
 #include "host/training/training_arguments.h"
 
@@ -92,9 +93,10 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 /* Trains one cell of the table: all seeds of a combination. */
 static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair *data, host_error *error)
 {
-    char runs[1024], title[96];
+    char runs[1024], title[NETWORK_NAME_BYTES + 96], net[NETWORK_NAME_BYTES];
     double final_loss = 0.0;
     snprintf(runs, sizeof runs, "%s/runs", a->out);
+    network_name(a->common.run.net, net);
     for (uint32_t k = 0; k < a->seeds; k++) {
         run_record r;
         run_order order = {.train = a->common.run, .folder = runs, .title = title, .fresh = a->fresh};
@@ -104,7 +106,8 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
         order.train.saturate = cell->saturate;
         if (cell->is_float)
             run_order_float(&order);
-        snprintf(title, sizeof title, "%.32s %.39s seed %" PRIu64, order.train.net, cell->name, order.train.seed);
+        snprintf(title, sizeof title, "%s %.*s seed %" PRIu64, net, (int)sizeof cell->name, cell->name,
+                 order.train.seed);
         if (run_record_take(&r, &order, data, error) != MANTIS_OK)
             return error->status;
         cell->accuracy[k] = run_record_accuracy(&r);

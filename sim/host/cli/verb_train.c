@@ -75,8 +75,9 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 
 static mantis_status plot(const trainer *t, const char *folder, host_error *error)
 {
-    char name[64];
-    snprintf(name, sizeof name, "%s, %s, %d bits", t->options.net, t->options.executor, t->options.bits);
+    char net[NETWORK_NAME_BYTES], name[NETWORK_NAME_BYTES + 64];
+    network_name(t->options.net, net);
+    snprintf(name, sizeof name, "%s, %s, %d bits", net, t->options.executor, t->options.bits);
     const plot_curve curve = {name, t->losses, t->step - t->first_step, t->first_step};
     plot_loss(folder, &curve, 1, error);
     if (t->program.profile)

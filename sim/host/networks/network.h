@@ -17,7 +17,7 @@
 #include "host/layers/layer.h"
 #include "host/networks/sgd.h"
 
-#define NETWORK_NAME_BYTES 24
+#define NETWORK_NAME_BYTES 256    /* a file name of any length, and its 0 */
 #define NETWORK_MAX_BATCH  65535u /* images of a patch view */
 
 typedef struct {
@@ -50,6 +50,8 @@ mantis_status network_open(network *net, const char *source, const shape *input,
 /* The same from a text; name is what messages call it. */
 mantis_status network_open_text(network *net, const char *name, const char *text, const shape *input, uint32_t classes,
                                 const network_options *options, host_error *error);
+/* What titles call the network of this source: resnet.net in some folder is resnet. */
+void network_name(const char *source, char name[NETWORK_NAME_BYTES]);
 void network_close(network *net);
 
 /* Lays all tensors out. BAD_ARGUMENT (batch), BAD_SHAPE, NO_MEMORY; the image may keep an error of its own, which

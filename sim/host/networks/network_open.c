@@ -3,6 +3,7 @@
 #include "host/support/files.h"
 #include "host/networks/network_text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,13 +54,11 @@ mantis_status network_open_text(network *net, const char *name, const char *text
     return error->status;
 }
 
-/* resnet.net in some folder is called resnet. */
-static void name_after(network *net, const char *path)
+void network_name(const char *source, char name[NETWORK_NAME_BYTES])
 {
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    size_t length = strcspn(base, ".");
-    memset(net->name, 0, sizeof net->name);
-    memcpy(net->name, base, length < sizeof net->name ? length : sizeof net->name - 1);
+    const char *slash = strrchr(source, '/'), *base = slash ? slash + 1 : source, *dot = strrchr(base, '.');
+    const size_t length = dot && dot != base ? (size_t)(dot - base) : strlen(base);
+    snprintf(name, NETWORK_NAME_BYTES, "%.*s", (int)length, base);
 }
 
 mantis_status network_open(network *net, const char *source, const shape *input, uint32_t classes,
@@ -89,7 +88,7 @@ mantis_status network_open(network *net, const char *source, const shape *input,
     text[size] = '\0';
     network_open_text(net, source, text, input, classes, options, error);
     if (!shipped)
-        name_after(net, source);
+        network_name(source, net->name);
     free(text);
     free(file);
     return error->status;

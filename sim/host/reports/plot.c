@@ -29,11 +29,10 @@ static void add_title(text *script, const char *name)
     text_add(script, "'");
 }
 
-mantis_status plot_loss(const char *folder, const plot_curve *curves, size_t count, host_error *error)
+/* FOLDER/loss.tsv: step, then loss and mean of each curve. */
+static mantis_status write_losses(const char *folder, const plot_curve *curves, size_t count, host_error *error)
 {
     text table = {0};
-    if (files_make_folder(folder, error) != MANTIS_OK)
-        return error->status;
     text_add(&table, "step");
     for (size_t k = 0; k < count; k++)
         text_add(&table, "\t%s\t%s, mean of %d", curves[k].name, curves[k].name, WINDOW);
@@ -44,25 +43,53 @@ mantis_status plot_loss(const char *folder, const plot_curve *curves, size_t cou
             text_add(&table, "\t%.6g\t%.6g", (double)curves[k].loss[i], smooth(&curves[k], i));
         text_add(&table, "\n");
     }
-    if (text_write(&table, folder, "loss.tsv", error) != MANTIS_OK)
-        return error->status;
+    return text_write(&table, folder, "loss.tsv", error);
+}
 
-    static const char *const COLOR[4] = {"#c0392b", "#2471a3", "#1e8449", "#7d3c98"};
+/* One curve: its losses thin, their mean over them. */
+static void draw_one(text *script, const plot_curve *curve)
+{
+    text_add(script, "set xlabel 'step'\nplot 'loss.tsv' skip 1 using 1:2 with lines lw 0.6 lc rgb '#e8b0a9' title "
+                     "'each batch', '' skip 1 using 1:3 with lines lw 1.8 lc rgb '#c0392b'");
+    add_title(script, curve->name);
+}
+
+/* Two: the second broad and pale under the first, so that neither hides the other where they agree; below, on a scale
+ * of its own, what lies between them. */
+static void draw_two(text *script, const plot_curve *curves)
+{
+    text_add(script, "set multiplot\nset lmargin at screen 0.11\nset rmargin at screen 0.97\n"
+                     "set tmargin at screen 0.91\nset bmargin at screen 0.42\nset format x ''\n"
+                     "plot 'loss.tsv' skip 1 using 1:4 with lines lw 0.6 lc rgb '#b9d2e6' notitle, "
+                     "'' skip 1 using 1:2 with lines lw 0.6 lc rgb '#e8b0a9' notitle, "
+                     "'' skip 1 using 1:5 with lines lw 7 lc rgb '#7fb0d6'");
+    add_title(script, curves[1].name);
+    text_add(script, ", '' skip 1 using 1:3 with lines lw 1.6 lc rgb '#c0392b'");
+    add_title(script, curves[0].name);
+    text_add(script,
+             "\nunset title\nset format x '%%g'\nset xlabel 'step'\nset ylabel 'difference'\nset yrange [*:*]\n"
+             "set tmargin at screen 0.38\nset bmargin at screen 0.12\nset xzeroaxis lt 1 lc rgb '#7fb0d6' lw 2\n"
+             "plot 'loss.tsv' skip 1 using 1:($2-$4) with lines lw 0.6 lc rgb '#c0c0c0' title 'each batch', "
+             "'' skip 1 using 1:($3-$5) with lines lw 1.6 lc rgb '#c0392b' title 'difference of the means'\n"
+             "unset multiplot");
+}
+
+mantis_status plot_loss(const char *folder, const plot_curve *curves, size_t count, host_error *error)
+{
+    if (files_make_folder(folder, error) != MANTIS_OK || write_losses(folder, curves, count, error) != MANTIS_OK)
+        return error->status;
     text script = {0};
+    const uint64_t first = curves[0].first_step + 1, last = curves[0].first_step + curves[0].steps;
     text_add(&script,
-             "set terminal svg size 900,520 noenhanced background '#ffffff' font 'sans,13'\nset output 'loss.svg'\nset "
-             "datafile separator '\\t'\n"
-             "set key top right\nset grid lc rgb '#dddddd'\nset xlabel 'step'\nset ylabel 'training loss'\nset yrange "
-             "[0:*]\n"
-             "set title 'Cross-entropy of each batch (thin) and its mean over %d steps'\nplot ",
-             WINDOW);
-    for (size_t k = 0; k < count; k++) {
-        text_add(&script,
-                 "%s'loss.tsv' skip 1 using 1:%zu with lines lw 0.5 lc rgb '%s' dt 3 notitle, '' skip 1 using 1:%zu "
-                 "with lines lw 2.2 lc rgb '%s'",
-                 k ? ", " : "", 2 * k + 2, COLOR[k], 2 * k + 3, COLOR[k]);
-        add_title(&script, curves[k].name);
-    }
+             "set terminal svg size 900,%d noenhanced background '#ffffff' font 'sans,13'\nset output 'loss.svg'\n"
+             "set datafile separator '\\t'\nset key top right\nset grid lc rgb '#dddddd'\n"
+             "set xrange [%" PRIu64 ":%" PRIu64 "]\nset ylabel 'training loss'\nset yrange [0:*]\n"
+             "set title 'Cross-entropy of each batch (thin) and its mean over %d steps'\n",
+             count == 2 ? 640 : 520, first, last > first ? last : first + 1, WINDOW);
+    if (count == 2)
+        draw_two(&script, curves);
+    else
+        draw_one(&script, curves);
     text_add(&script, "\n");
     if (script.failed)
         host_fail(error, MANTIS_NO_MEMORY, "out of memory for a plot");

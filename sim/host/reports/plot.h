@@ -12,8 +12,8 @@ typedef struct {
     uint64_t steps, first_step;
 } plot_curve;
 
-/* FOLDER/loss.tsv (step, loss of each curve) and FOLDER/loss.svg: each loss with its mean over a window. Up to 4 curves
- * of equal steps. IO_ERROR. */
+/* FOLDER/loss.tsv (step, loss of each curve) and FOLDER/loss.svg: each loss with its mean over a window. One curve, or
+ * two of equal steps, drawn so that both are seen, with a panel of first less second. IO_ERROR. */
 mantis_status plot_loss(const char *folder, const plot_curve *curves, size_t count, host_error *error);
 
 /* FOLDER/cycles.tsv and FOLDER/cycles.svg: cycles of each layer in each phase, MAC-active ones apart. */

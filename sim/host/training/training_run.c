@@ -9,7 +9,7 @@
 /* Steps that golden, cycle and RTL do side by side: minutes where golden takes milliseconds, so they count apart. */
 static mantis_status run_lockstep(trainer *t, const char *title, host_error *error)
 {
-    char name[64];
+    char name[NETWORK_NAME_BYTES + 64];
     snprintf(name, sizeof name, "%s, golden+cycle+rtl", title);
     uint64_t last = t->step + t->options.lockstep < t->steps ? t->step + t->options.lockstep : t->steps;
     progress bar = progress_begin(name, t->step, last);
