@@ -2,9 +2,10 @@
 # Mantis: GNU make only. `make help` lists the targets.
 #
 # How files are picked up (nothing to register):
-#   cmodel/*/*.c                the library libmantis (numerics, golden, cycle, float, commands); one object each
-#   sim/platform/*.c            memory model, pin-level executor, lockstep (in the program, not in the library)
+#   cmodel/*/*.c                the models (numerics, golden, cycle, float, commands); one object each
+#   sim/platform/*.c            memory model, pin-level executor, lockstep
 #   sim/host/*/*.c              the program build/mantis, a folder for each room (docs/rooms.md); cli/main.c holds main()
+#                               library/rules.mk says which of all these objects libmantis has
 #   sim/verilator/*.cpp         the Verilated top as a device (only in the full build)
 #   testbenches/*/test_*.c      one test program each, linked with the library, testbenches/common and all of sim except main.c
 #   testbenches/*/test_*.sh     test scripts (TAP), run from the top folder with MANTIS_BUILD set
@@ -42,7 +43,7 @@ SANITIZE ?=
 OPT      ?= -O2 -g
 WARN     := -Wall -Wextra -Wpedantic -Werror
 CPPFLAGS := -Icmodel/include -Icmodel -Isim -I$(BUILD)/gen -DMANTIS_N=$(N) -D_GNU_SOURCE
-CFLAGS   := -std=c11 $(OPT) $(WARN) -ffp-contract=off -fPIC -pthread -MMD -MP $(SANITIZE)
+CFLAGS   := -std=c11 $(OPT) $(WARN) -ffp-contract=off -fPIC -fvisibility=hidden -pthread -MMD -MP $(SANITIZE)
 LDFLAGS  := -pthread $(SANITIZE)
 LDLIBS   := -lz -lm
 
@@ -57,7 +58,7 @@ endif
 GEN := $(BUILD)/gen/mantis/command_set.h $(BUILD)/gen/command_set_pkg.sv $(BUILD)/gen/command_set.md
 
 LIB_SRC  := $(filter-out cmodel/commands/generate.c,$(wildcard cmodel/*/*.c))
-SIM_SRC  := $(wildcard sim/platform/*.c) $(filter-out sim/host/cli/main.c,$(wildcard sim/host/*/*.c))
+SIM_SRC  := $(wildcard sim/platform/*.c) $(filter-out sim/host/cli/main.c sim/host/library/executors_library.c,$(wildcard sim/host/*/*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(O)/%.o)
 SIM_OBJ  := $(SIM_SRC:%.c=$(O)/%.o)
 TEST_SRC := $(wildcard testbenches/*/test_*.c)
@@ -99,19 +100,17 @@ $(O)/%.o: %.c $(BUILD)/gen/.stamp $(O)/flags
 $(O)/objects.list: FORCE
 	$(call KEEP,$(LIB_OBJ) $(SIM_OBJ))
 
-$(O)/libmantis.a: $(LIB_OBJ) $(O)/objects.list
+# The models with their inner names, for the program and the tests.
+$(O)/models.a: $(LIB_OBJ) $(O)/objects.list
 	@rm -f $@
 	$(call SAY,AR)
 	$(Q)ar rcs $@ $(LIB_OBJ)
-$(O)/libmantis.so: $(LIB_OBJ) $(O)/objects.list
-	$(call SAY,LD)
-	$(Q)$(CC) -shared $(LDFLAGS) -o $@ $(LIB_OBJ) $(LDLIBS)
 
-$(O)/mantis: $(O)/sim/host/cli/main.o $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
+$(O)/mantis: $(O)/sim/host/cli/main.o $(SIM_OBJ) $(RTL_OBJ) $(O)/models.a
 	$(call SAY,LD)
 	$(Q)$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(O)/testbenches/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(O)/libmantis.a
+$(O)/testbenches/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(O)/models.a
 	$(call SAY,LD)
 	$(Q)$(if $(RTL_OBJ),$(CXX),$(CC)) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
@@ -121,7 +120,7 @@ $(O)/testbenches/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(O)/
 # -- targets -----------------------------------------------------------------------------------------------
 .PHONY: build golden run test test-long test-sanitize test-programs deps deps-golden clean gen help
 gen: $(GEN)
-build: $(O)/mantis $(O)/libmantis.a $(O)/libmantis.so ## build the program with every executor (CONFIG=n8|n16|n32)
+build: $(O)/mantis $(LIBRARIES) ## build the program with every executor (CONFIG=n8|n16|n32)
 	@ln -sfn $(notdir $(O))/mantis $(BUILD)/mantis
 golden: ## build golden, cycle and the C tools alone (needs a C compiler and zlib)
 	@$(MAKE) --no-print-directory FULL=0 build

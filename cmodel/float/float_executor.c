@@ -3,7 +3,7 @@
  *
  * Checks are those of every executor (docs/decisions.md); what differs is arithmetic: nothing is quantized. Rounding
  * modes, bits, seeds and streams have no effect. Without BLAS in the build there is no float executor. */
-#include "mantis/executor.h"
+#include "mantis/float.h"
 
 #ifdef MANTIS_HAVE_BLAS
 

@@ -50,7 +50,7 @@ static void destroy(mantis_device *self)
     free(self);
 }
 
-static const mantis_device_class class_ = {"cycle", show, tick, save, restore, free, trace, destroy};
+static const mantis_device_class class_ = {"cycle", show, tick, save, restore, free, trace, NULL, destroy};
 
 mantis_device *mantis_cycle_device_create(void)
 {

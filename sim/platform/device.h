@@ -16,6 +16,14 @@ extern "C" {
 
 typedef struct mantis_device mantis_device;
 
+/* One differing port. Values are hexadecimal text, most significant digit first. */
+typedef struct {
+    char unit[64];
+    char signal[64];
+    char cycle_value[400];
+    char rtl_value[400];
+} mantis_difference;
+
 typedef struct {
     const char *name;
     void (*show)(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out);
@@ -26,6 +34,10 @@ typedef struct {
     void (*discard)(void *saved);
     /* Start or stop (NULL) writing a waveform; false when the device has none or the file can't be written. */
     bool (*trace)(mantis_device *self, const char *path);
+    /* Compares every port of every main unit, and the pins, after show, with the cycle model's. Returns how many differ
+     * and describes the first. NULL: this device is the cycle model. */
+    size_t (*compare)(const mantis_device *self, const struct mantis_top *cycle, const struct mantis_top_out *pins,
+                      mantis_difference *first);
     void (*destroy)(mantis_device *self);
 } mantis_device_class;
 
@@ -33,22 +45,11 @@ struct mantis_device {
     const mantis_device_class *class_;
 };
 
-/* One differing port. Values are hexadecimal text, most significant digit first. */
-typedef struct {
-    char unit[64];
-    char signal[64];
-    char cycle_value[400];
-    char rtl_value[400];
-} mantis_difference;
-
 mantis_device *mantis_cycle_device_create(void);
 const struct mantis_top *mantis_cycle_device_top(const mantis_device *device);
 
 #ifdef MANTIS_HAVE_RTL
 mantis_device *mantis_rtl_device_create(void);
-/* Compares every port of every main unit, and the pins, after show. Returns how many differ and describes the first. */
-size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle, const struct mantis_top_out *pins,
-                          mantis_difference *first);
 /* How many ports are compared in a clock. */
 size_t mantis_rtl_probes(void);
 #endif

@@ -262,7 +262,7 @@ static void destroy(mantis_executor *self)
 
 static const mantis_executor_class class_ = {"lockstep", run, destroy, NULL};
 
-mantis_executor *mantis_lockstep_create(const mantis_platform_options *options)
+mantis_executor *platform_lockstep_create(const mantis_platform_options *options)
 {
     lockstep *l = calloc(1, sizeof *l);
     mantis_device *cycle = mantis_cycle_device_create();
@@ -285,7 +285,7 @@ mantis_executor *mantis_lockstep_create(const mantis_platform_options *options)
 
 #else
 
-mantis_executor *mantis_lockstep_create(const mantis_platform_options *options)
+mantis_executor *platform_lockstep_create(const mantis_platform_options *options)
 {
     (void)options;
     return NULL;

@@ -70,10 +70,10 @@ static void follow_trace_window(machine *m)
 
 static void compare(machine *m)
 {
-#ifdef MANTIS_HAVE_RTL
+    const mantis_device *second = m->lanes[1].device;
     mantis_difference difference;
-    if (mantis_rtl_compare(m->lanes[1].device, mantis_cycle_device_top(m->lanes[0].device), &m->lanes[0].out,
-                           &difference) == 0)
+    if (second->class_->compare(second, mantis_cycle_device_top(m->lanes[0].device), &m->lanes[0].out, &difference) ==
+        0)
         return;
     m->differing_cycles++;
     if (!m->differs) {
@@ -81,9 +81,6 @@ static void compare(machine *m)
         m->differing_clock = m->clock;
         m->difference = difference;
     }
-#else
-    (void)m;
-#endif
 }
 
 void machine_clock(machine *m)

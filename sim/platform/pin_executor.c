@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cycle and rtl executors: a submission ring run through the pins of one device. */
+/* A submission ring run through the pins of one device; the cycle executor is one. */
+#include "platform/pin_executor.h"
+
 #include "platform/machine.h"
 
 #include "commands/operands.h"
@@ -10,6 +12,7 @@
 
 typedef struct {
     mantis_executor base;
+    mantis_executor_class class_; /* with the device's name */
     machine m;
 } pin_executor;
 
@@ -67,11 +70,7 @@ static void destroy(mantis_executor *self)
     free(self);
 }
 
-static const mantis_executor_class cycle_class = {"cycle", run, destroy, NULL};
-static const mantis_executor_class rtl_class = {"rtl", run, destroy, NULL};
-
-static mantis_executor *create(mantis_device *device, const mantis_executor_class *class_,
-                               const mantis_platform_options *options)
+mantis_executor *pin_executor_create(mantis_device *device, const mantis_platform_options *options)
 {
     pin_executor *e = device != NULL ? malloc(sizeof *e) : NULL;
     if (e == NULL) {
@@ -79,42 +78,21 @@ static mantis_executor *create(mantis_device *device, const mantis_executor_clas
             device->class_->destroy(device);
         return NULL;
     }
-    e->base.class_ = class_;
+    e->class_ = (mantis_executor_class){device->class_->name, run, destroy, NULL};
+    e->base.class_ = &e->class_;
     machine_init(&e->m, device, NULL, options);
     return &e->base;
 }
 
-mantis_executor *mantis_cycle_create(const mantis_platform_options *options)
+mantis_executor *platform_cycle_create(const mantis_platform_options *options)
 {
-    return create(mantis_cycle_device_create(), &cycle_class, options);
-}
-
-mantis_executor *mantis_rtl_create(const mantis_platform_options *options)
-{
-#ifdef MANTIS_HAVE_RTL
-    if (options != NULL && options->watch != NULL)
-        return NULL; /* there is nothing inside to show */
-    return create(mantis_rtl_device_create(), &rtl_class, options);
-#else
-    (void)options;
-    (void)rtl_class;
-    return NULL;
-#endif
-}
-
-bool mantis_has_rtl(void)
-{
-#ifdef MANTIS_HAVE_RTL
-    return true;
-#else
-    return false;
-#endif
+    return pin_executor_create(mantis_cycle_device_create(), options);
 }
 
 mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring,
                                     uint64_t clocks)
 {
-    if (executor == NULL || (executor->class_ != &cycle_class && executor->class_ != &rtl_class))
+    if (executor == NULL || executor->class_->run != run)
         return MANTIS_BAD_ARGUMENT;
     machine *m = &((pin_executor *)executor)->m;
     const uint64_t limit = m->options.cycle_limit;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The machine on a test platform: a device (cycle model or Verilated RTL) between a CSR driver and an AXI memory.
  *
- * mantis_cycle_create and mantis_rtl_create run a submission ring on one device; mantis_lockstep_create runs golden,
+ * platform_cycle_create and platform_rtl_create run a submission ring on one device; platform_lockstep_create runs golden,
  * cycle and RTL side by side, compares memory after each command and every port of every main unit in every clock, and
  * stops at the first difference with a report and a waveform. Neither latency nor back-pressure may change a result.
  *
@@ -40,9 +40,9 @@ typedef struct {
 
 /* NULL when out of memory, when this build has no such device (mantis_has_rtl says which), or to watch the RTL. options
  * may be NULL. */
-mantis_executor *mantis_cycle_create(const mantis_platform_options *options);
-mantis_executor *mantis_rtl_create(const mantis_platform_options *options);
-mantis_executor *mantis_lockstep_create(const mantis_platform_options *options);
+mantis_executor *platform_cycle_create(const mantis_platform_options *options);
+mantis_executor *platform_rtl_create(const mantis_platform_options *options);
+mantis_executor *platform_lockstep_create(const mantis_platform_options *options);
 
 bool mantis_has_rtl(void);
 

@@ -213,8 +213,6 @@ void destroy(mantis_device *self)
     delete of(self);
 }
 
-const mantis_device_class class_ = {"rtl", show, tick, save, restore, discard, trace, destroy};
-
 /* A port against its twin: Verilator keeps up to 64 bits in an integer, more in an array of 32-bit words. */
 template <typename V, typename C>
 bool differ(const V &v, const C &c)
@@ -258,6 +256,26 @@ void describe(mantis_difference *d, const char *unit, const char *signal, const 
     print(d->rtl_value, sizeof d->rtl_value, v);
 }
 
+size_t compare(const mantis_device *self, const struct mantis_top *cycle, const struct mantis_top_out *pins,
+               mantis_difference *first)
+{
+    const auto *device = reinterpret_cast<const rtl_device *>(self);
+    const Vmantis_top___024root *root = device->top->rootp;
+    size_t differing = 0;
+#define PROBE(unit, port, v, c)                        \
+    if (differ(root->v, cycle->c) && differing++ == 0) \
+        describe(first, unit, #port, root->v, cycle->c);
+#define PIN(port)                                           \
+    if (differ(root->port, pins->port) && differing++ == 0) \
+        describe(first, "mantis_top", #port, root->port, pins->port);
+#include "probes.inc"
+#undef PIN
+#undef PROBE
+    return differing;
+}
+
+const mantis_device_class class_ = {"rtl", show, tick, save, restore, discard, trace, compare, destroy};
+
 } // namespace
 
 extern "C" mantis_device *mantis_rtl_device_create(void)
@@ -272,24 +290,6 @@ extern "C" mantis_device *mantis_rtl_device_create(void)
     } catch (const std::exception &) { // no memory, or no thread for the model
         return nullptr;
     }
-}
-
-extern "C" size_t mantis_rtl_compare(const mantis_device *rtl, const struct mantis_top *cycle,
-                                     const struct mantis_top_out *pins, mantis_difference *first)
-{
-    const auto *device = reinterpret_cast<const rtl_device *>(rtl);
-    const Vmantis_top___024root *root = device->top->rootp;
-    size_t differing = 0;
-#define PROBE(unit, port, v, c)                        \
-    if (differ(root->v, cycle->c) && differing++ == 0) \
-        describe(first, unit, #port, root->v, cycle->c);
-#define PIN(port)                                           \
-    if (differ(root->port, pins->port) && differing++ == 0) \
-        describe(first, "mantis_top", #port, root->port, pins->port);
-#include "probes.inc"
-#undef PIN
-#undef PROBE
-    return differing;
 }
 
 extern "C" size_t mantis_rtl_probes(void)

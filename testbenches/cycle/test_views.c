@@ -266,7 +266,7 @@ int main(void)
         const mantis_platform_options options = {.latency = draw_range(&r, 0, 1) * 30,
                                                  .backpressure_seed = draw_chance(&r, 2) ? i : 0,
                                                  .cycle_limit = 5000000};
-        mantis_executor *cycle = mantis_cycle_create(&options);
+        mantis_executor *cycle = platform_cycle_create(&options);
         fill_memory(&r, &s, &at);
         mantis_command c = view_command(&s, &at, bias);
         mantis_report report;

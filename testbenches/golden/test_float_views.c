@@ -5,6 +5,8 @@
 #include "reference.h"
 #include "../common/tap.h"
 
+#include "mantis/float.h"
+
 #include <math.h>
 #include <stdlib.h>
 

@@ -5,6 +5,7 @@
 
 #include "host/training/training_text.h"
 #include "host/training/trainer.h"
+#include "mantis/float.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -72,7 +72,7 @@ static bool no_entry(const random_program *p)
  * neither. */
 static void bus_error(const char *name, creator create)
 {
-    const bool alone = create != mantis_lockstep_create;
+    const bool alone = create != platform_lockstep_create;
     random_program p;
     mantis_report report;
     mantis_platform_options options = {.latency = 3, .fault = true, .fault_address = IN + 256};
@@ -227,18 +227,18 @@ static mantis_executor *golden(const mantis_platform_options *options)
 
 int main(void)
 {
-    bus_error("cycle", mantis_cycle_create);
-    reset_in_mid_command("cycle", mantis_cycle_create);
+    bus_error("cycle", platform_cycle_create);
+    reset_in_mid_command("cycle", platform_cycle_create);
     rings("golden", golden);
     endless_view("golden", golden);
-    endless_view("cycle", mantis_cycle_create);
-    rings("cycle", mantis_cycle_create);
+    endless_view("cycle", platform_cycle_create);
+    rings("cycle", platform_cycle_create);
     if (mantis_has_rtl()) {
-        bus_error("rtl", mantis_rtl_create);
-        bus_error("lockstep", mantis_lockstep_create);
-        reset_in_mid_command("rtl", mantis_rtl_create);
-        rings("rtl", mantis_rtl_create);
-        endless_view("rtl", mantis_rtl_create);
+        bus_error("rtl", platform_rtl_create);
+        bus_error("lockstep", platform_lockstep_create);
+        reset_in_mid_command("rtl", platform_rtl_create);
+        rings("rtl", platform_rtl_create);
+        endless_view("rtl", platform_rtl_create);
     } else {
         tap_skip("rtl", "this build has no RTL");
     }

@@ -15,7 +15,7 @@
 static mantis_status run(const mantis_platform_options *options, mantis_report *report)
 {
     random_program p;
-    mantis_executor *executor = mantis_lockstep_create(options);
+    mantis_executor *executor = platform_lockstep_create(options);
     memset(report, 0, sizeof *report);
     if (executor == NULL || !random_program_create(&p, 1 << 20, 16, 11))
         return MANTIS_NO_MEMORY;

@@ -67,7 +67,7 @@ int main(void)
     for (int i = 0; i < 3; i++) {
         const mantis_platform_options options = {
             .latency = memories[i].latency, .backpressure_seed = memories[i].backpressure, .cycle_limit = 10000000};
-        mantis_executor *cycle = mantis_cycle_create(&options), *golden = mantis_golden_create(1, NULL);
+        mantis_executor *cycle = platform_cycle_create(&options), *golden = mantis_golden_create(1, NULL);
         const time_t end = time(NULL) + (time_t)(seconds / 3);
         unsigned long seed = first_seed * 1000 + (unsigned long)i * 10000000, commands = 0, refused = 0;
         int good = cycle != NULL && golden != NULL;

@@ -58,7 +58,7 @@ int main(void)
         return tap_done();
     }
     const mantis_platform_options options = {.latency = 4, .backpressure_seed = 9};
-    mantis_executor *executor = mantis_lockstep_create(&options);
+    mantis_executor *executor = platform_lockstep_create(&options);
     if (executor == NULL || !random_program_create(&p, SIZE, 4, 1))
         return tap_ok(0, "out of memory"), tap_done();
     for (uint32_t variant = 0; variant < 24; variant++) {

@@ -53,7 +53,7 @@ int main(void)
                                                  .backpressure_seed = memories[i].backpressure,
                                                  .cycle_limit = 3000000,
                                                  .trace_path = NULL};
-        mantis_executor *executor = mantis_lockstep_create(&options);
+        mantis_executor *executor = platform_lockstep_create(&options);
         mantis_report total = {0};
         const time_t end = time(NULL) + (time_t)(seconds / 4);
         int good = executor != NULL;

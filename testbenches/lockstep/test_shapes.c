@@ -16,7 +16,7 @@ int main(void)
         return tap_done();
     }
     const mantis_platform_options options = {.latency = 5, .backpressure_seed = 3};
-    mantis_executor *executor = mantis_lockstep_create(&options);
+    mantis_executor *executor = platform_lockstep_create(&options);
     random_program p;
     if (executor == NULL || !random_program_create(&p, 4 << 20, 4, 5))
         return tap_ok(0, "out of memory"), tap_done();

@@ -10,7 +10,7 @@ int main(void)
 {
     random_program p;
     mantis_report report = {0};
-    mantis_executor *executor = mantis_cycle_create(NULL);
+    mantis_executor *executor = platform_cycle_create(NULL);
     if (executor == NULL || !random_program_create(&p, 8 << 20, 4, 5))
         return tap_ok(0, "out of memory"), tap_done();
     for (int i = 0; i < 4; i++) { /* random flags and leading dimensions */

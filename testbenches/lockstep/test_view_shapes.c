@@ -126,7 +126,7 @@ int main(void)
     const mantis_platform_options memories[] = {{.latency = 0}, {.latency = 5, .backpressure_seed = 3}};
     for (uint32_t i = 0; i < 2 * sizeof shapes / sizeof *shapes; i++) {
         const shape *s = &shapes[i / 2];
-        mantis_executor *executor = mantis_lockstep_create(&memories[i % 2]);
+        mantis_executor *executor = platform_lockstep_create(&memories[i % 2]);
         random_program p;
         mantis_report report;
         if (executor == NULL || !random_program_create(&p, 4 << 20, 4, i))

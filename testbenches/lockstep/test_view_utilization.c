@@ -86,7 +86,7 @@ int main(void)
     static const char *const names[3] = {"forward", "weight gradient", "input gradient"};
     random_program p, q;
     mantis_report report, reference;
-    mantis_executor *cycle = mantis_cycle_create(NULL), *golden = mantis_golden_create(0, NULL);
+    mantis_executor *cycle = platform_cycle_create(NULL), *golden = mantis_golden_create(0, NULL);
     uint64_t active[3] = {0}, total[3] = {0};
     int equal = 1;
     if (cycle == NULL || golden == NULL || !random_program_create(&p, 8 << 20, 4, 5) ||

@@ -7,6 +7,7 @@
 #include "host/support/output_set.h"
 #include "host/reports/sweep.h"
 #include "mantis/command.h"
+#include "mantis/float.h"
 
 #include <dirent.h>
 #include <math.h>

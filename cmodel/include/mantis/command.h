@@ -19,19 +19,19 @@ extern "C" {
 #define MANTIS_FIELD_LSB(f)   ((f) >> 8 & 0xffu)
 #define MANTIS_FIELD_WIDTH(f) ((f)&0xffu)
 
-mantis_command mantis_command_make(mantis_opcode opcode);
+MANTIS_API mantis_command mantis_command_make(mantis_opcode opcode);
 /* value must fit the field; its other bits are dropped. */
-void mantis_set(mantis_command *command, uint32_t field, uint32_t value);
-uint32_t mantis_get(const mantis_command *command, uint32_t field);
+MANTIS_API void mantis_set(mantis_command *command, uint32_t field, uint32_t value);
+MANTIS_API uint32_t mantis_get(const mantis_command *command, uint32_t field);
 
 /* Steps (1) and (2) and, with a memory size, (3) of the order of checks in docs/decisions.md. */
-mantis_status mantis_command_check(const mantis_command *command, uint64_t memory_size);
+MANTIS_API mantis_status mantis_command_check(const mantis_command *command, uint64_t memory_size);
 
 /* Appends to the ring in memory. MANTIS_BAD_ARGUMENT when it is full. */
-mantis_status mantis_ring_push(mantis_memory *memory, mantis_ring *ring, const mantis_command *command);
+MANTIS_API mantis_status mantis_ring_push(mantis_memory *memory, mantis_ring *ring, const mantis_command *command);
 
 /* One line that names the command and its operands, for messages. Returns text. */
-const char *mantis_command_describe(const mantis_command *command, char *text, size_t size);
+MANTIS_API const char *mantis_command_describe(const mantis_command *command, char *text, size_t size);
 
 #ifdef __cplusplus
 }

@@ -6,6 +6,7 @@
 #ifndef MANTIS_EXECUTOR_H
 #define MANTIS_EXECUTOR_H
 
+#include "mantis/api.h"
 #include "mantis/command_set.h" /* generated: mantis_status, field ids, MANTIS_COUNTER_*, MANTIS_STICKY_* */
 
 #include <stddef.h>
@@ -72,24 +73,21 @@ struct mantis_executor {
 /* The golden executor: portable C with SIMD kernels chosen at run time. threads 0: one a processor. simd NULL: the best
  * the processor has; otherwise "scalar", "avx2", "avx512" (MANTIS_SIMD in the environment says the same). NULL when out
  * of memory or the level does not exist. Every choice leaves the same bytes. */
-mantis_executor *mantis_golden_create(unsigned threads, const char *simd);
+MANTIS_API mantis_executor *mantis_golden_create(unsigned threads, const char *simd);
 
 /* An experiment outside the contract: only the upper `bits` (1..24) of each random word are used, the others count as
  * zeros, as in a machine with a smaller random source. 24 is the contract. BAD_ARGUMENT for other numbers and for
  * executors that are not golden. */
-mantis_status mantis_golden_random_bits(mantis_executor *golden, int bits);
-
-/* The same commands in fp32; NULL when the build has no BLAS. Mapped tensors keep their fp32 values in a shadow of the
- * executor. */
-mantis_executor *mantis_float_create(unsigned threads);
+MANTIS_API mantis_status mantis_golden_random_bits(mantis_executor *golden, int bits);
 
 /* Runs what is pending, as class_->run. BAD_ARGUMENT, with a message in the report where there is one: no executor,
  * memory, ring or report (NULL), or a memory whose size or alignment is not as above. */
-mantis_status mantis_run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
+MANTIS_API mantis_status mantis_run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring,
+                                    mantis_report *report);
 /* NULL: nothing. */
-void mantis_destroy(mantis_executor *executor);
+MANTIS_API void mantis_destroy(mantis_executor *executor);
 /* Does the units, on the executor's threads if there is one and it has some: in any order, so they must write apart. */
-void mantis_share(mantis_executor *executor, mantis_work work, void *context, size_t units);
+MANTIS_API void mantis_share(mantis_executor *executor, mantis_work work, void *context, size_t units);
 
 #ifdef __cplusplus
 }

@@ -6,6 +6,8 @@
 #ifndef MANTIS_NUMERICS_H
 #define MANTIS_NUMERICS_H
 
+#include "mantis/api.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,24 +25,24 @@ typedef struct {
     int32_t exponent;
 } mantis_unpacked;
 
-mantis_unpacked mantis_unpack(uint32_t word);
+MANTIS_API mantis_unpacked mantis_unpack(uint32_t word);
 
 /* -- Section 2: peak and shared exponent ------------------------------------------------------- */
 
 #define MANTIS_PEAK_NONFINITE 0x7f800000u /* a peak from here on means Inf or NaN in the tensor */
 
 /* max over i of words[i] & 0x7fffffff; 0 when n is 0. */
-uint32_t mantis_peak(const uint32_t *words, size_t n);
+MANTIS_API uint32_t mantis_peak(const uint32_t *words, size_t n);
 
 /* emax(b) and E(b). peak < 2^31; bits one of 4,5,6,7,8,16. saturate: without the bump. */
-int32_t mantis_peak_exponent(uint32_t peak, int bits, bool saturate);
-int32_t mantis_shared_exponent(uint32_t peak, int bits, bool saturate);
+MANTIS_API int32_t mantis_peak_exponent(uint32_t peak, int bits, bool saturate);
+MANTIS_API int32_t mantis_shared_exponent(uint32_t peak, int bits, bool saturate);
 
 /* -- Section 3: one map lane ------------------------------------------------------------------- */
 
 /* fp32 word -> mantissa, |q| <= 2^(bits-1)-1. emax from mantis_peak_exponent; random: 24 bits (1<<23 rounds to
  * nearest). *saturated is set, never cleared, when the element lay beyond the range. */
-int32_t mantis_map_lane(uint32_t word, int32_t emax, int bits, uint32_t random, bool *saturated);
+MANTIS_API int32_t mantis_map_lane(uint32_t word, int32_t emax, int bits, uint32_t random, bool *saturated);
 
 /* -- Section 4: random words ------------------------------------------------------------------- */
 
@@ -62,31 +64,31 @@ typedef struct {
 } mantis_random;
 
 /* Xoodoo with its last `rounds` round constants, 1..12; state word y*4+x is plane y, lane x. */
-void mantis_xoodoo(uint32_t state[12], int rounds);
+MANTIS_API void mantis_xoodoo(uint32_t state[12], int rounds);
 /* A beat: two rounds more, with the constants 0x58 and 0x38. */
-void mantis_xoodoo_beat(uint32_t state[12]);
+MANTIS_API void mantis_xoodoo_beat(uint32_t state[12]);
 
 /* Position at a group (any group below 2^28, at most 255 beats of work) / step to the next one. */
-void mantis_random_seek(mantis_random *r, mantis_random_key key, uint32_t group);
-void mantis_random_next(mantis_random *r);
+MANTIS_API void mantis_random_seek(mantis_random *r, mantis_random_key key, uint32_t group);
+MANTIS_API void mantis_random_next(mantis_random *r);
 /* The 24-bit word of lane 0..15 of the current group. */
-uint32_t mantis_random_word(const mantis_random *r, int lane);
+MANTIS_API uint32_t mantis_random_word(const mantis_random *r, int lane);
 
 /* -- Section 5: the bias at a product's exponent ----------------------------------------------- */
 
 /* fp32 word -> integer at 2^exponent, rounded half away from zero, clamped to +-(2^31-1). */
-int32_t mantis_bias(uint32_t word, int32_t exponent, bool *saturated);
+MANTIS_API int32_t mantis_bias(uint32_t word, int32_t exponent, bool *saturated);
 
 /* -- Section 6: one align lane ----------------------------------------------------------------- */
 
 /* sum * 2^exponent rounded once to fp32. nearest even when !stochastic, else by the 24-bit random word.
  * Any sum, any exponent. *overflow is set, never cleared, when the result was clamped to the largest finite. */
-uint32_t mantis_align_lane(int64_t sum, int32_t exponent, bool stochastic, uint32_t random, bool *overflow);
+MANTIS_API uint32_t mantis_align_lane(int64_t sum, int32_t exponent, bool stochastic, uint32_t random, bool *overflow);
 
 /* -- Section 7: one vector term ---------------------------------------------------------------- */
 
 /* (product << 16) >> min(distance, 63), arithmetic. |product| < 2^31, distance >= 0. */
-int64_t mantis_vector_term(int32_t product, int32_t distance);
+MANTIS_API int64_t mantis_vector_term(int32_t product, int32_t distance);
 
 /* -- Section 9: 1/sqrt for normalization ------------------------------------------------------- */
 
@@ -97,7 +99,7 @@ typedef struct {
 } mantis_rsqrt_result;
 
 /* 1/sqrt(d) of the 128-bit integer d = high * 2^64 + low, relative error below 2^-16. d = 0 counts as 1. */
-mantis_rsqrt_result mantis_rsqrt(uint64_t high, uint64_t low);
+MANTIS_API mantis_rsqrt_result mantis_rsqrt(uint64_t high, uint64_t low);
 
 /* -- Whole tensors (used by the golden executor and the command line) -------------------------- */
 
@@ -111,7 +113,7 @@ typedef struct {
 } mantis_map_options;
 
 /* q: int8_t[n] when bits <= 8, int16_t[n] when bits is 16. Returns sticky flags (MANTIS_STICKY_*). */
-uint32_t mantis_map(const uint32_t *words, size_t n, const mantis_map_options *options, void *q);
+MANTIS_API uint32_t mantis_map(const uint32_t *words, size_t n, const mantis_map_options *options, void *q);
 
 #ifdef __cplusplus
 }

@@ -67,7 +67,7 @@ static mantis_status record(const arguments *a, trainer *t, host_error *error)
     while (t->step + 1 < t->steps)
         if (trainer_step(t, error) != MANTIS_OK)
             return error->status;
-    mantis_executor *clocked = unit->clock ? mantis_cycle_create(&watched) : NULL;
+    mantis_executor *clocked = unit->clock ? platform_cycle_create(&watched) : NULL;
     if (unit->clock && !clocked)
         return host_fail(error, MANTIS_NO_MEMORY, "the cycle model does not fit into memory");
     FILE *to = fopen(a->out, "w");

@@ -1,57 +1,75 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/device/executors.h"
 
-#include "platform/platform.h"
-
+#include <stdio.h>
 #include <string.h>
 
-static const char *const NAMES[] = {"golden", "cycle", "rtl", "float", "lockstep"};
+static const executor_entry *find(const char *name)
+{
+    for (const executor_entry *e = EXECUTORS; e->name; e++)
+        if (strcmp(name, e->name) == 0)
+            return e;
+    return NULL;
+}
 
 bool executors_known(const char *name)
 {
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-        if (strcmp(name, NAMES[i]) == 0)
-            return true;
-    return false;
+    return strcmp(name, "golden") == 0 || find(name);
+}
+
+static mantis_executor *golden(const executor_options *o, host_error *error)
+{
+    mantis_executor *executor = mantis_golden_create(o->threads, o->simd);
+    if (!executor) {
+        host_fail(error, MANTIS_UNAVAILABLE,
+                  "no golden executor: out of memory, or the processor has no SIMD level '%s'",
+                  o->simd ? o->simd : "(MANTIS_SIMD in the environment)");
+    } else if (o->random_bits && mantis_golden_random_bits(executor, o->random_bits) != MANTIS_OK) {
+        host_fail(error, MANTIS_BAD_ARGUMENT, "%d random bits: 1..24 expected", o->random_bits);
+        mantis_destroy(executor);
+        executor = NULL;
+    }
+    return executor;
+}
+
+static mantis_status unknown(const char *name, host_error *error)
+{
+    char names[128] = "golden";
+    size_t used = strlen(names);
+    for (const executor_entry *e = EXECUTORS; e->name; e++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", e[1].name ? ", " : " or ", e->name);
+    return host_fail(error, MANTIS_BAD_ARGUMENT, "unknown executor '%s': use %s", name, names);
 }
 
 mantis_executor *executors_create(const char *name, const executor_options *o, host_error *error)
 {
-    if (!executors_known(name)) {
-        host_fail(error, MANTIS_BAD_ARGUMENT, "unknown executor '%s': use golden, cycle, rtl, float or lockstep", name);
+    if (strcmp(name, "golden") == 0)
+        return golden(o, error);
+    const executor_entry *entry = find(name);
+    if (!entry) {
+        unknown(name, error);
         return NULL;
     }
-    mantis_platform_options platform = {.latency = o->latency,
-                                        .backpressure_seed = o->backpressure,
-                                        .cycle_limit = o->cycle_limit,
-                                        .trace_path = o->trace,
-                                        .trace_product = o->trace_product,
-                                        .trace_first = o->trace_first,
-                                        .trace_count = o->trace_count};
-    mantis_executor *executor = NULL;
-    if (strcmp(name, "golden") == 0) {
-        executor = mantis_golden_create(o->threads, o->simd);
-        if (!executor)
-            host_fail(error, MANTIS_UNAVAILABLE,
-                      "no golden executor: out of memory, or the processor has no SIMD level '%s'",
-                      o->simd ? o->simd : "(MANTIS_SIMD in the environment)");
-        else if (o->random_bits && mantis_golden_random_bits(executor, o->random_bits) != MANTIS_OK) {
-            host_fail(error, MANTIS_BAD_ARGUMENT, "%d random bits: 1..24 expected", o->random_bits);
-            mantis_destroy(executor);
-            executor = NULL;
-        }
-        return executor;
-    }
-    if (strcmp(name, "float") == 0)
-        executor = mantis_float_create(o->threads);
-    else if (strcmp(name, "cycle") == 0)
-        executor = mantis_cycle_create(&platform);
-    else if (strcmp(name, "rtl") == 0)
-        executor = mantis_rtl_create(&platform);
-    else
-        executor = mantis_lockstep_create(&platform);
+    mantis_executor *executor = entry->create(o);
     if (!executor)
         host_fail(error, MANTIS_UNAVAILABLE,
                   "executor %s is not in this build (or out of memory): build with 'make build'", name);
     return executor;
+}
+
+mantis_platform_options executors_platform(const executor_options *o)
+{
+    return (mantis_platform_options){.latency = o->latency,
+                                     .backpressure_seed = o->backpressure,
+                                     .cycle_limit = o->cycle_limit,
+                                     .trace_path = o->trace,
+                                     .trace_product = o->trace_product,
+                                     .trace_first = o->trace_first,
+                                     .trace_count = o->trace_count};
+}
+
+mantis_executor *executors_cycle(const executor_options *o)
+{
+    const mantis_platform_options platform = executors_platform(o);
+    return platform_cycle_create(&platform);
 }

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executors by name: golden, cycle, rtl, float, and lockstep (golden, cycle and rtl side by side). */
+/* Executors by name. Which names there are depends on what is linked: EXECUTORS is defined once in each link, by
+ * executors_program.c (golden, cycle, rtl, float, and lockstep: golden, cycle and rtl side by side) or by
+ * host/library/executors_library.c (golden and cycle: a library's user brings the others himself). */
 #ifndef MANTIS_DEVICE_EXECUTORS_H
 #define MANTIS_DEVICE_EXECUTORS_H
 
 #include "host/support/error.h"
 
+#include "platform/platform.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
 typedef struct {
-    unsigned threads;      /* golden, float: 0 one a processor */
+    unsigned threads;      /* golden, float: 0 one per processor */
     const char *simd;      /* golden: NULL the best there is */
     int random_bits;       /* golden: 1..23 an experiment (mantis_golden_random_bits), 0 or 24 the contract */
     uint32_t latency;      /* cycle, rtl, lockstep: memory latency in clocks */
@@ -20,9 +24,20 @@ typedef struct {
     uint64_t trace_first, trace_count; /* clocks of the waveform */
 } executor_options;
 
+typedef struct {
+    const char *name;
+    mantis_executor *(*create)(const executor_options *options); /* NULL: not in this build, or out of memory */
+} executor_entry;
+
+#define EXECUTORS_MOST 8
+extern const executor_entry EXECUTORS[EXECUTORS_MOST]; /* golden is not among them; ends with a NULL name */
+
 /* True when name is one that executors_create knows. */
 bool executors_known(const char *name);
 /* NULL with BAD_ARGUMENT (unknown name), UNAVAILABLE (not in this build) or NO_MEMORY. */
 mantis_executor *executors_create(const char *name, const executor_options *options, host_error *error);
+/* What the platform takes of the options, for entries' create. */
+mantis_platform_options executors_platform(const executor_options *options);
+mantis_executor *executors_cycle(const executor_options *options);
 
 #endif

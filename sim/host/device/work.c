@@ -128,7 +128,7 @@ mantis_status work_open(work *w, const program *p, host_error *error)
     const mantis_platform_options watched = {.watch = watch, .watch_context = w};
     *w = (work){.base = {&CLASS},
                 .program = p,
-                .inner = mantis_cycle_create(&watched),
+                .inner = platform_cycle_create(&watched),
                 .sections = calloc(PROGRAM_SECTIONS, sizeof *w->sections)};
     if (!w->inner || !w->sections) {
         work_close(w);

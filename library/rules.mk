@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+# The libraries, their installation, and what is installed beside them.
+#
+#   libmantis        golden and cycle executors, networks, training; needs the C library, zlib, libm and threads only.
+#                    One library per size of the MAC array: libmantis (N = 16), libmantis-n8, libmantis-n32.
+#   libmantis-float  the fp32 executor; needs OpenBLAS. It does not depend on N.
+#
+# Only names marked MANTIS_API leave them: the shared library by hidden visibility and a version node of its own for each
+# N, so that two of them in one process never take each other's functions; the static one by a partial link whose hidden
+# names become local. testbenches/library/interface.txt is the promise.
+
+LIBRARY       := libmantis$(if $(filter n16,$(CONFIG)),,-$(CONFIG))
+LIBRARY_FLOAT := libmantis-float
+VERSION       := $(shell awk '/define MANTIS_VERSION_(MAJOR|MINOR|PATCH) / {printf "%s%s", dot, $$3; dot = "."}' cmodel/include/mantis/version.h)
+MAJOR         := $(firstword $(subst ., ,$(VERSION)))
+
+# What libmantis holds: the models but float, the cycle model's platform, and the host's rooms up to training.
+LIBRARY_ROOMS := support device layers networks data training library
+LIBRARY_SRC   := $(filter-out cmodel/float/%,$(LIB_SRC)) $(patsubst %,sim/platform/%.c,axi_memory cycle_device machine pin_executor) \
+	$(filter-out sim/host/device/executors_program.c,$(wildcard $(LIBRARY_ROOMS:%=sim/host/%/*.c)))
+LIBRARY_OBJ   := $(LIBRARY_SRC:%.c=$(O)/%.o)
+FLOAT_OBJ     := $(patsubst %.c,$(O)/%.o,$(filter cmodel/float/%,$(LIB_SRC)))
+
+LIBRARIES := $(O)/$(LIBRARY).a $(O)/$(LIBRARY).so $(if $(filter 1,$(FULL)),$(O)/$(LIBRARY_FLOAT).a $(O)/$(LIBRARY_FLOAT).so)
+
+$(O)/library.list: FORCE
+	$(call KEEP,$(LIBRARY_OBJ) $(FLOAT_OBJ) $(VERSION))
+
+# -- shared -------------------------------------------------------------------------------------------------
+# $(call SHARED,name,version node,exported names,objects,libraries)
+define SHARED
+$(call SAY,LD)
+@printf '%s {\n    global: %s;\n    local: *;\n};\n' '$(2)' '$(3)' > $(O)/$(1).map
+$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,$(1).so.$(MAJOR) -Wl,--version-script=$(O)/$(1).map -Wl,-Bsymbolic-functions \
+	$(if $(SANITIZE),,-Wl,-z,defs) -o $(O)/$(1).so.$(VERSION) $(4) $(5)
+@ln -sfn $(1).so.$(VERSION) $(O)/$(1).so.$(MAJOR)
+@ln -sfn $(1).so.$(MAJOR) $(O)/$(1).so
+endef
+
+$(O)/$(LIBRARY).so: $(LIBRARY_OBJ) $(O)/library.list library/rules.mk
+	$(call SHARED,$(LIBRARY),MANTIS_N$(N)_$(MAJOR),mantis_*,$(LIBRARY_OBJ),-lz -lm)
+# The parts of the models that the fp32 executor shares with golden come out of models.a, hidden.
+$(O)/$(LIBRARY_FLOAT).so: $(FLOAT_OBJ) $(O)/models.a $(O)/library.list library/rules.mk
+	$(call SHARED,$(LIBRARY_FLOAT),MANTIS_FLOAT_$(MAJOR),mantis_float_*,$(FLOAT_OBJ) $(O)/models.a,-lopenblas -lm)
+
+# -- static -------------------------------------------------------------------------------------------------
+# $(call STATIC,name,objects,exported names)
+define STATIC
+$(call SAY,AR)
+$(Q)ld -r -o $(O)/$(1).part.o $(2)
+$(Q)objcopy --localize-hidden -w --keep-global-symbol '$(3)' $(O)/$(1).part.o $(O)/$(1).o
+@rm -f $@ $(O)/$(1).part.o
+$(Q)ar rcs $@ $(O)/$(1).o
+endef
+
+$(O)/$(LIBRARY).a: $(LIBRARY_OBJ) $(O)/library.list library/rules.mk
+	$(call STATIC,$(LIBRARY),$(LIBRARY_OBJ),mantis_*)
+$(O)/$(LIBRARY_FLOAT).a: $(FLOAT_OBJ) $(O)/models.a $(O)/library.list library/rules.mk
+	$(call STATIC,$(LIBRARY_FLOAT),$(FLOAT_OBJ) $(O)/models.a,mantis_float_*)
+
+-include $(LIBRARY_OBJ:.o=.d)
