@@ -129,30 +129,35 @@ run: deps ## install what is missing, build, and watch a network train on golden
 	@$(MAKE) --no-print-directory -j$(JOBS) build
 	$(BUILD)/mantis demo --out $(BUILD)/run
 
-# One job for the tests that use both cores themselves; prove prints the summary line last.
-PROVE := CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) prove --timer -j$(JOBS)
+# $(call PROVE,name) TEST...: a page about the tests (tools/prove.sh), whose last lines are prove's summary. V=1: all of prove's output.
+PROVE = V=$(V) CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) tools/prove.sh $(1) $(JOBS)
+# $(call QUIETLY,name) COMMAND: one line and a log
+QUIETLY = V=$(V) MANTIS_BUILD=$(BUILD) tools/quiet.sh $(1)
 test-programs: $(TEST_BIN) $(EXTRA_TESTS)
 test: deps ## install what is missing, build, and run every test but the long ones
-	@$(MAKE) --no-print-directory -j$(JOBS) build test-programs
+	@$(call QUIETLY,build) $(MAKE) --no-print-directory -j$(JOBS) build test-programs
 	@$(MAKE) --no-print-directory test-sanitize
 	@$(MAKE) --no-print-directory test-all
 .PHONY: test-all
 test-all:
-	$(PROVE) $(sort $(TEST_BIN) $(EXTRA_TESTS) $(TEST_SH))
+	@$(call PROVE,tests-$(CONFIG)) $(sort $(TEST_BIN) $(EXTRA_TESTS) $(TEST_SH))
 
 # The C code under address and undefined-behaviour sanitizers, without the executors from other languages.
 SAN_DIRS := numerics golden cycle host reports nets
 test-sanitize: ## the C tests under address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory -j$(JOBS) FULL=0 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" OPT="-O1 -g" sanitize-run
-.PHONY: sanitize-run
+	@$(call QUIETLY,build-sanitized) $(MAKE) --no-print-directory -j$(JOBS) $(SANITIZED) sanitize-programs
+	@$(MAKE) --no-print-directory $(SANITIZED) sanitize-run
+SANITIZED := FULL=0 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" OPT="-O1 -g"
+.PHONY: sanitize-programs sanitize-run
 SAN_BIN := $(foreach d,$(SAN_DIRS),$(filter $(O)/testbenches/$d/%,$(TEST_BIN)))
-sanitize-run: $(SAN_BIN) $(O)/mantis
-	$(PROVE) $(SAN_BIN)
+sanitize-programs: $(SAN_BIN) $(O)/mantis
+sanitize-run: sanitize-programs
+	@$(call PROVE,sanitized) $(SAN_BIN)
 
 test-long: deps ## accuracy against float, all 2^32 words, all configurations (hours)
 	@$(MAKE) --no-print-directory -j$(JOBS) build
 	@$(MAKE) --no-print-directory $(LONG_TARGETS)
-	$(PROVE) $(wildcard testbenches/long/test_*.sh)
+	@$(call PROVE,long) $(wildcard testbenches/long/test_*.sh)
 	@for c in n8 n32; do $(MAKE) --no-print-directory CONFIG=$$c -j$(JOBS) build test-programs && $(MAKE) --no-print-directory CONFIG=$$c test-all || exit 1; done
 
 clean: ## remove everything that was built
@@ -166,23 +171,6 @@ PACKAGES := $(PACKAGES_GOLDEN) g++=Verilated_C++ verilator=RTL_simulation libope
 	yosys=synthesis_and_proofs iverilog=second_simulator cvc4=proofs opensta=timing qflow-tech-osu018=cell_library libcmocka-dev=tests perl=prove
 
 deps:
-	@$(call INSTALL,$(PACKAGES))
+	@tools/packages.sh $(PACKAGES)
 deps-golden:
-	@$(call INSTALL,$(PACKAGES_GOLDEN))
-
-define INSTALL
-missing=""; \
-if command -v dpkg-query >/dev/null; then \
-  for item in $(1); do \
-    dpkg-query -W -f='$${db:Status-Status}\n' "$${item%%=*}" 2>/dev/null | grep -qx installed || \
-      { missing="$$missing $${item%%=*}"; echo "mantis: Debian package $${item%%=*} is missing ($$(echo "$${item#*=}" | tr _ ' '))"; }; \
-  done; \
-else echo "mantis: not a Debian system; this build needs:$(foreach i,$(1), $(firstword $(subst =, ,$i)))"; fi; \
-if [ -n "$$missing" ]; then \
-  as=""; [ "$$(id -u)" = 0 ] || { command -v sudo >/dev/null && as="sudo -n"; }; \
-  [ "$$(id -u)" = 0 ] || [ -n "$$as" ] || { echo "mantis: not root and no sudo: install these packages, then run make again" >&2; exit 1; }; \
-  echo "mantis: installing with apt-get:$$missing"; \
-  { $$as apt-get -qq update && $$as env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $$missing >/dev/null; } || \
-    { echo "mantis: apt-get could not install$$missing" >&2; exit 1; }; \
-fi
-endef
+	@tools/packages.sh $(PACKAGES_GOLDEN)

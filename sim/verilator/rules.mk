@@ -28,10 +28,13 @@ $(RTL_DIR)/Vmantis_top.mk: $(RTL_SRC) $(BUILD)/gen/.stamp $(RTL_DIR)/probes.inc 
 	$(Q)verilator $(VERILATOR_FLAGS) --Mdir $(@D) $(@D)/probes.vlt $(BUILD)/gen/command_set_pkg.sv $(RTL_SRC)
 	@touch $@
 
+VERILATED_MAKE = $(MAKE) --no-print-directory -C $(RTL_DIR) -f Vmantis_top.mk OPT_FAST="$(RTL_OPT)" OPT_SLOW="-O0" OPT_GLOBAL="-O2" \
+	Vmantis_top__ALL.a $(VERILATED:%=%.o)
 $(RTL_DIR)/Vmantis_top__ALL.a: $(RTL_DIR)/Vmantis_top.mk
-	$(call SAY,CXX)
-	$(Q)MAKEFLAGS= $(MAKE) -s -j$(JOBS) --no-print-directory -C $(@D) -f Vmantis_top.mk OPT_FAST="$(RTL_OPT)" OPT_SLOW="-O0" OPT_GLOBAL="-O2" \
-		Vmantis_top__ALL.a $(VERILATED:%=%.o) > $(@D)/make.log 2>&1 || { cat $(@D)/make.log; exit 1; }
+	$(Q)files=$$(MAKEFLAGS= $(VERILATED_MAKE) -n | grep -c ' -c '); \
+		printf '  %-9s %s: %s files of C++ (minutes)\n' CXX '$(patsubst $(BUILD)/%,%,$@)' $$files; \
+		MAKEFLAGS= $(VERILATED_MAKE) -j$(JOBS) 2>&1 | tee $(@D)/make.log | tools/stream_awk.sh -v what='$(notdir $(@D))' -v total=$$files -f tools/compiled.awk; \
+		[ $${PIPESTATUS[0]} = 0 ] || { cat $(@D)/make.log; exit 1; }
 	@touch $@
 $(VERILATED:%=$(RTL_DIR)/%.o): $(RTL_DIR)/Vmantis_top__ALL.a ;
 

@@ -98,7 +98,13 @@ sat_shadow="-tempinduct -maxsteps 4"
 sat_scratchpad="-tempinduct -tempinduct-baseonly -maxsteps 5"
 sat_mac_array="-tempinduct -maxsteps 4"
 
-mapfile -t rows < <(table)
+# The scratchpad at N = 32 takes minutes: it is proved by `test_formal_mac.sh --long` alone (make test-long, make formal).
+long='scratchpad|32|'
+if [ "${1:-}" = --long ]; then
+    rows=("$long")
+else
+    mapfile -t rows < <(table | grep -vxF "$long")
+fi
 echo "1..${#rows[@]}"
 if ! command -v yosys >/dev/null; then
     for i in "${!rows[@]}"; do echo "ok $((i + 1)) - ${rows[$i]%%|*} # SKIP yosys is not installed"; done

@@ -7,6 +7,6 @@ CONFIG_TESTS := $(addprefix $(O)/testbenches/,lockstep/test_shapes lockstep/test
 
 .PHONY: test-configs test-config
 test-config: $(CONFIG_TESTS)
-	MANTIS_RANDOM_SECONDS=20 $(PROVE) $(CONFIG_TESTS)
+	@MANTIS_RANDOM_SECONDS=20 $(call PROVE,config-$(CONFIG)) $(CONFIG_TESTS)
 test-configs: ## N = 8 and N = 32: shapes and random programs in lockstep
 	@for c in n8 n32; do $(MAKE) --no-print-directory CONFIG=$$c RTL_OPT=-O1 test-config || exit 1; done
