@@ -49,9 +49,25 @@ static void test_numbers(void)
     tap_ok(isnan(c.mean_difference) && c.window == 4,
            "a diverged run leaves no mean accuracy; windows are a tenth of a short run");
     compare_free(&c);
+    i[0].steps = 25;
+    i[0].diverged = true;
+    compare_runs(&c, i, f, 2, 10, &error);
+    tap_ok(c.window_count == 4 && c.common == 2 && c.windows[2].integer[1] == c.windows[2].integer[0] &&
+               isnan(c.windows[2].gap) && c.windows[2].floating[1] == 3.0,
+           "a window that a diverged run did not end is of the others, without a gap");
+    compare_free(&c);
     i[0].steps = 0;
-    compare_runs(&c, i, f, 2, 0, &error);
-    failed_with(&error, MANTIS_BAD_ARGUMENT, "first step", "a run without steps");
+    compare_runs(&c, i, f, 2, 10, &error);
+    tap_ok(error.status == MANTIS_OK && c.common == 0 && isnan(c.gap_mean) && isnan(c.gap_max) && isnan(c.inside) &&
+               c.window_count == 4 && c.windows[0].integer[1] == c.windows[0].integer[2],
+           "a run that diverged in its first step leaves the others' curves, and no gap");
+    compare_free(&c);
+    const uint64_t kept[3] = {i[1].steps, f[0].steps, f[1].steps};
+    i[1].steps = f[0].steps = f[1].steps = 0;
+    tap_ok(compare_runs(&c, i, f, 2, 0, &error) == MANTIS_OK && c.window_count == 0 && c.window == 1,
+           "no run did a step: no window");
+    compare_free(&c);
+    i[1].steps = kept[0], f[0].steps = kept[1], f[1].steps = kept[2];
     sweep_cell cell = {.seeds = 3, .accuracy = {0.5, NAN, 0.7}};
     sweep_summarize(&cell);
     tap_ok(fabs(cell.mean - 0.6) < 1e-12 && cell.least == 0.5 && cell.greatest == 0.7,

@@ -8,6 +8,7 @@
 #include "host/training/training_arguments.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +113,49 @@ static void accuracies(json *j, const char *key, const run_record *runs, uint32_
     json_close(j, ']');
 }
 
+static uint64_t diverged(const run_record *runs, uint32_t seeds)
+{
+    uint64_t count = 0;
+    for (uint32_t k = 0; k < seeds; k++)
+        count += runs[k].diverged;
+    return count;
+}
+
+typedef struct {
+    char words[112];
+} phrase;
+
+/* "97.20 %", a dash where there is no number. */
+static phrase percent(double fraction)
+{
+    phrase p = {"-"};
+    if (isfinite(fraction))
+        snprintf(p.words, sizeof p.words, "%.2f %%", 100.0 * fraction);
+    return p;
+}
+
+/* A difference of accuracies: "+0.35 points"; sign "+" or "". */
+static phrase points(double fraction, const char *sign)
+{
+    phrase p = {"-"};
+    if (isfinite(fraction))
+        snprintf(p.words, sizeof p.words, "%s%.2f points", fraction >= 0.0 ? sign : "", 100.0 * fraction);
+    return p;
+}
+
+/* Which of a seed's two runs diverged, and when. */
+static phrase said(const run_record *integer, const run_record *floating)
+{
+    phrase p = {""};
+    if (integer->diverged && floating->diverged)
+        snprintf(p.words, sizeof p.words, "  (diverged: integer after %" PRIu64 " steps, fp32 after %" PRIu64 ")",
+                 integer->steps, floating->steps);
+    else if (integer->diverged || floating->diverged)
+        snprintf(p.words, sizeof p.words, "  (diverged: %s after %" PRIu64 " steps)",
+                 integer->diverged ? "integer" : "fp32", (integer->diverged ? integer : floating)->steps);
+    return p;
+}
+
 static void show(const arguments *a, const data_pair *data, const comparison *c, const run_record *integer,
                  const run_record *floating)
 {
@@ -121,17 +165,14 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
     if (!a->common.json) {
         printf("\n  seed        integer       fp32\n");
         for (uint32_t k = 0; k < c->seeds; k++)
-            printf("  %-8" PRIu64 "  %7.2f %%  %7.2f %%%s\n", o->seed + k, 100.0 * run_record_accuracy(&integer[k]),
-                   100.0 * run_record_accuracy(&floating[k]),
-                   integer[k].diverged    ? "  (integer run diverged)"
-                   : floating[k].diverged ? "  (fp32 run diverged)"
-                                          : "");
-        printf("\n  mean accuracy difference   %+.2f points (fp32 seeds differ by %.2f)\n", 100.0 * c->mean_difference,
-               100.0 * c->float_accuracy_spread);
-        printf("  loss gap                   %.2f %% on average, %.2f %% at most (windows of %" PRIu64 " steps)\n",
-               100.0 * c->gap_mean, 100.0 * c->gap_max, c->window);
-        printf("  fp32 spread between seeds  %.2f %% on average, %.2f %% at most\n", 100.0 * c->spread_mean,
-               100.0 * c->spread_max);
+            printf("  %-8" PRIu64 "  %9s  %9s%s\n", o->seed + k, percent(run_record_accuracy(&integer[k])).words,
+                   percent(run_record_accuracy(&floating[k])).words, said(&integer[k], &floating[k]).words);
+        printf("\n  mean accuracy difference   %s (fp32 seeds differ by %s)\n", points(c->mean_difference, "+").words,
+               points(c->float_accuracy_spread, "").words);
+        printf("  loss gap                   %s on average, %s at most (windows of %" PRIu64 " steps)\n",
+               percent(c->gap_mean).words, percent(c->gap_max).words, c->window);
+        printf("  fp32 spread between seeds  %s on average, %s at most\n", percent(c->spread_mean).words,
+               percent(c->spread_max).words);
         printf("  report                     %s\n", report);
         return;
     }
@@ -145,6 +186,8 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
     json_unsigned(&j, "seeds", c->seeds);
     accuracies(&j, "int_accuracy", integer, c->seeds);
     accuracies(&j, "float_accuracy", floating, c->seeds);
+    json_unsigned(&j, "int_diverged", diverged(integer, c->seeds));
+    json_unsigned(&j, "float_diverged", diverged(floating, c->seeds));
     json_real(&j, "mean_difference", c->mean_difference);
     json_real(&j, "loss_gap_mean", c->gap_mean);
     json_real(&j, "loss_gap_max", c->gap_max);
@@ -167,7 +210,8 @@ static mantis_status compare(const arguments *a, const data_pair *data, run_reco
         return error->status;
     network_name(a->common.run.net, net);
     snprintf(title, sizeof title, "%s: int%d beside fp32", net, a->common.run.bits);
-    const compare_page_content content = {title, &a->common.run, data, &c, integer, floating};
+    const compare_page_content content = {title, &a->common.run, data,    run_length(&a->common.run, data),
+                                          &c,    integer,        floating};
     if (compare_page(&content, a->out, error) == MANTIS_OK)
         show(a, data, &c, integer, floating);
     compare_free(&c);

@@ -25,7 +25,7 @@ typedef struct {
 static const char ABOUT[] =
     "Trains every combination of the lists, K seeds each, from the same weights on the same images, and fp32 beside "
     "them. Prints a table\n"
-    "and writes OUT/index.html with plots and OUT/sweep.tsv. A run that leaves the finite range counts as diverged. "
+    "and writes OUT/index.html with plots and OUT/sweep.tsv. A run that diverges is a result. "
     "Finished runs are kept\n"
     "in OUT/runs: the same command after an interruption, or with longer lists, trains only what is missing.";
 
@@ -111,12 +111,12 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
         if (run_record_take(&r, &order, data, error) != MANTIS_OK)
             return error->status;
         cell->accuracy[k] = run_record_accuracy(&r);
-        final_loss += run_record_final_loss(&r) / (double)a->seeds;
+        final_loss += r.diverged ? 0.0 : run_record_final_loss(&r);
         cell->diverged += r.diverged;
         run_record_free(&r);
     }
     cell->seeds = a->seeds;
-    cell->final_loss = final_loss;
+    cell->final_loss = final_loss / (double)(a->seeds - cell->diverged); /* 0 / 0: NAN */
     sweep_summarize(cell);
     return MANTIS_OK;
 }

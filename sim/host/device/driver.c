@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/device/driver.h"
 
+#include "mantis/numerics.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,10 +54,65 @@ const char *driver_name_command(const image *image, const mantis_command *c, cha
     return text;
 }
 
+static mantis_command command_at(const image *image, uint32_t index)
+{
+    mantis_command c;
+    const uint32_t slot = index & (image->ring.slots - 1);
+    memcpy(&c, image->memory.bytes + image->ring.base + slot * (uint32_t)MANTIS_DESCRIPTOR_BYTES, sizeof c);
+    return c;
+}
+
+/* The peak that a command recorded of its result; 0 when it records none. */
+static uint32_t peak_of_result(const image *image, const mantis_command *c)
+{
+    uint32_t entry, peak;
+    switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
+    case MANTIS_OP_PEAK: entry = mantis_get(c, MANTIS_PEAK_OUT_SCALE); break;
+    case MANTIS_OP_GEMM:
+        if (!mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
+            return 0;
+        entry = mantis_get(c, MANTIS_GEMM_OUT_SCALE);
+        break;
+    case MANTIS_OP_VECTOR:
+        if (!mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
+            return 0;
+        entry = mantis_get(c, MANTIS_VECTOR_OUT_SCALE);
+        break;
+    default: return 0;
+    }
+    memcpy(&peak, image->memory.bytes + entry, sizeof peak);
+    return peak;
+}
+
+/* Names the first command first..beyond-1 that passed fp32's range, by the peaks in memory: integers say OVERFLOW and
+ * leave the largest number, fp32 leaves Inf. A clamped element that relu or gate made zero, or that was written over
+ * since, is in no peak: then all of them are named. */
+static void find_overflow(program *p, uint32_t first, uint32_t beyond)
+{
+    char name[PROGRAM_NAME_BYTES], last[PROGRAM_NAME_BYTES];
+    const bool raised = p->totals.sticky & MANTIS_STICKY_OVERFLOW;
+    const uint32_t least = raised ? MANTIS_PEAK_NONFINITE - 1 : MANTIS_PEAK_NONFINITE;
+    for (uint32_t i = first; i != beyond; i++) {
+        const mantis_command c = command_at(p->image, i);
+        if (peak_of_result(p->image, &c) < least)
+            continue;
+        p->totals.sticky |= MANTIS_STICKY_OVERFLOW;
+        driver_name_command(p->image, &c, p->overflow, sizeof p->overflow);
+        return;
+    }
+    if (!raised)
+        return;
+    const mantis_command from = command_at(p->image, first), to = command_at(p->image, beyond - 1);
+    snprintf(p->overflow, sizeof p->overflow, "between %.70s and %.70s",
+             driver_name_command(p->image, &from, name, sizeof name),
+             driver_name_command(p->image, &to, last, sizeof last));
+}
+
 mantis_status driver_submit(program *p)
 {
     mantis_ring *ring = &p->image->ring;
     mantis_report report;
+    const uint32_t first = ring->head;
     mantis_status status = mantis_run(p->executor, &p->image->memory, ring, &report);
 
     p->totals.commands += report.completed;
@@ -65,16 +122,18 @@ mantis_status driver_submit(program *p)
     p->totals.lockstep_commands += report.lockstep_commands;
     p->totals.differing_bytes += report.differing_bytes;
     p->totals.differing_cycles += report.differing_cycles;
+    if (!p->overflow[0])
+        find_overflow(p, first, ring->head);
     if (status == MANTIS_OK)
         return MANTIS_OK;
 
-    mantis_command failed;
-    uint32_t slot = ring->head & (ring->slots - 1);
-    memcpy(&failed, p->image->memory.bytes + ring->base + slot * (uint32_t)MANTIS_DESCRIPTOR_BYTES, sizeof failed);
+    const mantis_command failed = command_at(p->image, ring->head);
     ring->head = ring->tail; /* the rest of the program makes no sense without this command */
-    char name[160];
-    return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s; %s%s%s%s", p->step,
-                     driver_name_command(p->image, &failed, name, sizeof name), mantis_status_name((int)status),
-                     mantis_status_text((int)status), mantis_status_advice((int)status), report.message[0] ? " (" : "",
-                     report.message, report.message[0] ? ")" : "");
+    char name[PROGRAM_NAME_BYTES];
+    driver_name_command(p->image, &failed, name, sizeof name);
+    if (report.message[0]) /* says it all: status, command, operand, what to do */
+        return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s", p->step, name, report.message);
+    return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s; %s", p->step, name,
+                     mantis_status_name((int)status), mantis_status_text((int)status),
+                     mantis_status_advice((int)status));
 }

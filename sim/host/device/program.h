@@ -27,6 +27,7 @@ typedef struct {
     gemm_work work; /* of the products that were appended */
 } program_totals;
 
+#define PROGRAM_NAME_BYTES    160 /* a command in words: "GEMM fc1.y = fc1.qx * fc1.qw" */
 #define PROGRAM_SECTIONS      1024
 #define PROGRAM_SECTION_BYTES 24
 
@@ -50,6 +51,7 @@ typedef struct {
     program_totals totals;
     program_section_counters *sections; /* PROGRAM_SECTIONS of them when profiling, else NULL */
     size_t section_count, section;
+    char overflow[PROGRAM_NAME_BYTES]; /* the first command whose result passed the range of fp32; empty: none */
     host_error error;
 } program;
 

@@ -13,21 +13,27 @@ static double mean_loss(const run_record *r, uint64_t first, uint64_t count)
     return sum / (double)count;
 }
 
-/* Least, mean and greatest of the runs' means. */
+/* Least, mean and greatest of the means of the runs that have these steps. */
 static void three(double to[3], const run_record *runs, uint32_t seeds, uint64_t first, uint64_t count)
 {
-    to[0] = INFINITY, to[1] = 0.0, to[2] = -INFINITY;
+    uint32_t have = 0;
+    double sum = 0.0;
+    to[0] = to[2] = (double)NAN; /* fmin and fmax prefer numbers */
     for (uint32_t k = 0; k < seeds; k++) {
+        if (runs[k].steps < first + count)
+            continue;
         double value = mean_loss(&runs[k], first, count);
         to[0] = fmin(to[0], value);
-        to[1] += value / (double)seeds;
         to[2] = fmax(to[2], value);
+        sum += value;
+        have++;
     }
+    to[1] = have ? sum / (double)have : (double)NAN;
 }
 
 static void accuracies(comparison *c, const run_record *integer, const run_record *floating)
 {
-    double least = INFINITY, greatest = -INFINITY;
+    double least = (double)NAN, greatest = (double)NAN;
     for (uint32_t k = 0; k < c->seeds; k++) {
         double a = run_record_accuracy(&floating[k]);
         c->mean_difference += (run_record_accuracy(&integer[k]) - a) / (double)c->seeds;
@@ -37,46 +43,63 @@ static void accuracies(comparison *c, const run_record *integer, const run_recor
     c->float_accuracy_spread = greatest - least;
 }
 
+/* The steps that every run has, and those of the longest. */
+static void lengths(const run_record *integer, const run_record *floating, uint32_t seeds, uint64_t *common,
+                    uint64_t *longest)
+{
+    *common = UINT64_MAX, *longest = 0;
+    for (uint32_t k = 0; k < 2 * seeds; k++) {
+        const uint64_t steps = k < seeds ? integer[k].steps : floating[k - seeds].steps;
+        *common = steps < *common ? steps : *common;
+        *longest = steps > *longest ? steps : *longest;
+    }
+}
+
+/* Gap and spread of a window that all runs have, into the comparison's means and maxima. */
+static void measure(comparison *c, compare_window *at, const run_record *integer, const run_record *floating)
+{
+    const uint64_t first = at->last_step - c->window;
+    const double base = fmax(at->floating[1], 1e-12), part = 1.0 / (double)c->common;
+    at->gap = fabs(at->integer[1] - at->floating[1]) / base;
+    at->spread = (at->floating[2] - at->floating[0]) / base;
+    c->gap_max = fmax(c->gap_max, at->gap);
+    c->spread_max = fmax(c->spread_max, at->spread);
+    c->spread_mean += at->spread * part;
+    c->inside += (at->integer[1] >= at->floating[0] && at->integer[1] <= at->floating[2]) * part;
+    for (uint32_t k = 0; k < c->seeds; k++) {
+        const double own = mean_loss(&floating[k], first, c->window);
+        c->gap_mean +=
+            fabs(mean_loss(&integer[k], first, c->window) - own) / fmax(own, 1e-12) / (double)c->seeds * part;
+    }
+}
+
 mantis_status compare_runs(comparison *c, const run_record *integer, const run_record *floating, uint32_t seeds,
                            uint64_t window, host_error *error)
 {
+    uint64_t common, longest;
     memset(c, 0, sizeof *c);
-    uint64_t steps = UINT64_MAX;
-    for (uint32_t k = 0; k < seeds; k++) {
-        steps = integer[k].steps < steps ? integer[k].steps : steps;
-        steps = floating[k].steps < steps ? floating[k].steps : steps;
-    }
-    if (seeds == 0 || steps == 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT,
-                         "nothing to compare: a run diverged in its first step; use a smaller --lr");
+    lengths(integer, floating, seeds, &common, &longest);
     if (window == 0)
-        window = steps >= 1000 ? 100 : steps >= 10 ? steps / 10 : 1;
-    if (window > steps)
-        window = steps;
+        window = longest >= 1000 ? 100 : longest >= 10 ? longest / 10 : 1;
+    if (window > longest && longest)
+        window = longest;
     c->seeds = seeds;
     c->window = window;
-    c->window_count = steps / window;
-    c->windows = calloc(c->window_count, sizeof *c->windows);
+    c->window_count = longest / window;
+    c->common = common / window;
+    c->windows = calloc(c->window_count + 1, sizeof *c->windows);
     if (!c->windows)
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for %zu windows", c->window_count);
+    if (!c->common)
+        c->gap_max = c->gap_mean = c->spread_max = c->spread_mean = c->inside = (double)NAN;
     for (size_t w = 0; w < c->window_count; w++) {
         compare_window *at = &c->windows[w];
-        uint64_t first = w * window;
-        at->last_step = first + window;
-        three(at->integer, integer, seeds, first, window);
-        three(at->floating, floating, seeds, first, window);
-        double base = fmax(at->floating[1], 1e-12);
-        at->gap = fabs(at->integer[1] - at->floating[1]) / base;
-        at->spread = (at->floating[2] - at->floating[0]) / base;
-        c->gap_max = fmax(c->gap_max, at->gap);
-        c->spread_max = fmax(c->spread_max, at->spread);
-        c->spread_mean += at->spread / (double)c->window_count;
-        c->inside += (at->integer[1] >= at->floating[0] && at->integer[1] <= at->floating[2]) / (double)c->window_count;
-        for (uint32_t k = 0; k < seeds; k++) {
-            double own = mean_loss(&floating[k], first, window);
-            c->gap_mean += fabs(mean_loss(&integer[k], first, window) - own) / fmax(own, 1e-12) / (double)seeds /
-                           (double)c->window_count;
-        }
+        at->last_step = (w + 1) * window;
+        at->gap = at->spread = (double)NAN;
+        three(at->integer, integer, seeds, w * window, window);
+        three(at->floating, floating, seeds, w * window, window);
+        if (w < c->common)
+            measure(c, at, integer, floating);
     }
     accuracies(c, integer, floating);
     return MANTIS_OK;

@@ -54,7 +54,9 @@ mantis_status run_result_take(run_result *r, trainer *t, host_error *error)
     for (uint64_t i = done - last; i < done; i++)
         r->final_loss += (double)t->losses[i] / (double)last;
     trainer_weights_hash(t, r->weights_sha256);
-    return trainer_evaluate(t, &r->test_accuracy, &r->test_loss, error);
+    trainer_evaluate(t, &r->test_accuracy, &r->test_loss, error);
+    r->totals.sticky = t->program.totals.sticky; /* the evaluation's flags count too */
+    return error->status;
 }
 
 /* "stochastic rounding", or the directions that round to nearest. */

@@ -19,7 +19,7 @@ typedef struct {
     double test_accuracy, test_loss;
     double images_per_second;
     char weights_sha256[65];
-    program_totals totals; /* of the training steps, without evaluation */
+    program_totals totals; /* of the training steps; sticky of the evaluation too */
     bool profiled;         /* the run kept counters of phases: */
     struct {
         uint64_t counters[MANTIS_COUNTERS];

@@ -11,6 +11,15 @@
 #include <math.h>
 #include <string.h>
 
+static void last_loss(text *t, const run_record *r)
+{
+    const double loss = run_record_final_loss(r);
+    if (isfinite(loss))
+        text_add(t, "<td>%.4f</td>", loss);
+    else
+        text_add(t, "<td>&ndash;</td>");
+}
+
 static void summary(text *t, const compare_page_content *in)
 {
     const training_options *o = in->options;
@@ -28,17 +37,18 @@ static void summary(text *t, const compare_page_content *in)
              o->nearest ? "nearest" : "stochastic",
              o->nearest_forward || o->nearest_backward || o->nearest_update ? " (nearest in some directions)" : "",
              o->saturate ? ", saturating" : "", o->batch, o->rate, schedule_name(o->schedule.kind), o->momentum,
-             o->decay, in->floating[0].steps);
+             o->decay, in->steps);
     text_add(t, "<table><tr><th>seed</th><th>integer accuracy</th><th>fp32 accuracy</th><th>difference</th><th>integer "
                 "loss</th><th>fp32 loss</th></tr>\n");
     for (uint32_t k = 0; k < c->seeds; k++) {
         double i = run_record_accuracy(&in->integer[k]), f = run_record_accuracy(&in->floating[k]);
         text_add(t, "<tr><td>%" PRIu64 "</td>", o->seed + k);
-        report_percent(t, i);
-        report_percent(t, f);
+        report_accuracy(t, &in->integer[k]);
+        report_accuracy(t, &in->floating[k]);
         report_percent(t, i - f);
-        text_add(t, "<td>%.4f</td><td>%.4f</td></tr>\n", run_record_final_loss(&in->integer[k]),
-                 run_record_final_loss(&in->floating[k]));
+        last_loss(t, &in->integer[k]);
+        last_loss(t, &in->floating[k]);
+        text_add(t, "</tr>\n");
     }
     text_add(t, "</table>\n<table><tr><th>measure</th><th>value</th></tr>\n<tr><td>mean accuracy difference</td>");
     report_percent(t, c->mean_difference);
@@ -48,16 +58,25 @@ static void summary(text *t, const compare_page_content *in)
     report_percent(t, c->gap_mean);
     text_add(t, "</tr>\n<tr><td>loss gap of the seeds' means, largest window</td>");
     report_percent(t, c->gap_max);
-    text_add(t,
-             "</tr>\n<tr><td>fp32 spread between seeds, mean and largest window</td><td>%.2f %%, %.2f %%</td></tr>\n"
-             "<tr><td>windows whose integer mean lies inside the fp32 seeds' range</td>",
-             100.0 * c->spread_mean, 100.0 * c->spread_max);
+    text_add(t, "</tr>\n<tr><td>fp32 spread between seeds, mean of windows</td>");
+    report_percent(t, c->spread_mean);
+    text_add(t, "</tr>\n<tr><td>fp32 spread between seeds, largest window</td>");
+    report_percent(t, c->spread_max);
+    text_add(t, "</tr>\n<tr><td>windows whose integer mean lies inside the fp32 seeds' range</td>");
     report_percent(t, c->inside);
     text_add(t,
              "</tr></table>\n<p class=\"note\">Windows are of %" PRIu64
              " steps. Gap: |integer - fp32| / fp32 of window means; spread: (greatest - least fp32 "
-             "seed) / fp32 mean.</p>\n",
-             c->window);
+             "seed) / fp32 mean. A run that diverged counts in the windows that it did; gaps and spreads are of the "
+             "%zu windows that all runs have.</p>\n",
+             c->window, c->common);
+}
+
+/* least, mean, greatest of integer and of fp32, each behind a tab. */
+static void triples(text *t, const double integer[3], const double floating[3])
+{
+    for (int i = 0; i < 6; i++)
+        report_number(t, i < 3 ? integer[i] : floating[i - 3], i < 5 ? "\t" : "");
 }
 
 /* step, then least, mean, greatest of integer and fp32, gap and spread in percent. */
@@ -66,33 +85,49 @@ static void curves(text *t, const comparison *c)
     text_add(t, "step\tint_min\tint_mean\tint_max\tfp32_min\tfp32_mean\tfp32_max\tgap_percent\tspread_percent\n");
     for (size_t w = 0; w < c->window_count; w++) {
         const compare_window *at = &c->windows[w];
-        text_add(t, "%" PRIu64 "\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.6g\t%.6g\n", at->last_step, at->integer[0],
-                 at->integer[1], at->integer[2], at->floating[0], at->floating[1], at->floating[2], 100.0 * at->gap,
-                 100.0 * at->spread);
+        text_add(t, "%" PRIu64 "\t", at->last_step);
+        triples(t, at->integer, at->floating);
+        text_add(t, "\t");
+        report_number(t, 100.0 * at->gap, "\t");
+        report_number(t, 100.0 * at->spread, "\n");
     }
 }
 
-static void accuracy(text *t, const compare_page_content *in)
+/* The same of the test points; returns how many there are: as many as the run with most of them has. */
+static size_t accuracy(text *t, const compare_page_content *in)
 {
     text_add(t, "step\tint_min\tint_mean\tint_max\tfp32_min\tfp32_mean\tfp32_max\n");
     for (size_t p = 0;; p++) {
-        double of[2][3] = {{INFINITY, 0.0, -INFINITY}, {INFINITY, 0.0, -INFINITY}};
+        double of[2][3];
         uint64_t at = 0;
-        for (uint32_t k = 0; k < in->result->seeds; k++)
-            for (int kind = 0; kind < 2; kind++) {
-                const run_record *r = kind ? &in->floating[k] : &in->integer[k];
-                if (p >= r->point_count)
-                    return;
-                double a = 100.0 * r->points[p].accuracy;
-                at = r->points[p].step;
+        for (int kind = 0; kind < 2; kind++) {
+            const run_record *runs = kind ? in->floating : in->integer;
+            double sum = 0.0;
+            uint32_t have = 0;
+            of[kind][0] = of[kind][2] = (double)NAN;
+            for (uint32_t k = 0; k < in->result->seeds; k++) {
+                if (p >= runs[k].point_count)
+                    continue;
+                const double a = 100.0 * runs[k].points[p].accuracy;
+                at = runs[k].points[p].step;
                 of[kind][0] = fmin(of[kind][0], a);
-                of[kind][1] += a / (double)in->result->seeds;
                 of[kind][2] = fmax(of[kind][2], a);
+                sum += a;
+                have++;
             }
-        text_add(t, "%" PRIu64 "\t%.6g\t%.6g\t%.6g\t%.6g\t%.6g\t%.6g\n", at, of[0][0], of[0][1], of[0][2], of[1][0],
-                 of[1][1], of[1][2]);
+            of[kind][1] = have ? sum / (double)have : (double)NAN;
+        }
+        if (!at)
+            return p;
+        text_add(t, "%" PRIu64 "\t", at);
+        triples(t, of[0], of[1]);
+        text_add(t, "\n");
     }
 }
+
+/* Axes without a curve: no run got as far as its first point. */
+static const char NOTHING[] = "set yrange [0:1]\nset label 'every run diverged before its first point' at graph "
+                              "0.5, graph 0.5 center\nplot NaN notitle\n";
 
 static const char BANDS[] =
     "skip 1 using 1:5:7 with filledcurves lc rgb '#2471a3' fs transparent solid 0.2 noborder title 'fp32, range of "
@@ -102,27 +137,46 @@ static const char BANDS[] =
     "'' skip 1 using 1:6 with linespoints pt 7 ps 0.3 lw 2 lc rgb '#2471a3' title 'fp32, mean', "
     "'' skip 1 using 1:3 with linespoints pt 7 ps 0.3 lw 2 dt 2 lc rgb '#c0392b' title 'integer, mean'\n";
 
+/* What all curves over steps begin with: their axis, and where runs diverged. */
+static void begin(text *script, const compare_page_content *in, const char *more)
+{
+    text_add(script, "set xlabel 'step'\nset xrange [0:%" PRIu64 "]\n%s", in->steps, more);
+    for (uint32_t k = 0; k < in->result->seeds; k++) {
+        report_divergence(script, &in->floating[k], "#2471a3");
+        report_divergence(script, &in->integer[k], "#c0392b");
+    }
+}
+
 static mantis_status figures(page *p, const compare_page_content *in, host_error *error)
 {
     text table = {0}, script = {0};
     curves(&table, in->result);
     page_put(p, &table, "curves.tsv", error);
-    accuracy(&table, in);
+    const size_t points = accuracy(&table, in);
     page_put(p, &table, "accuracy.tsv", error);
     text_add(&p->html, "<h2>Loss and accuracy</h2>\n");
-    text_add(&script,
-             "set xlabel 'step'\nset ylabel 'training loss'\nset key top right\nset yrange [0:*]\nplot 'curves.tsv' %s",
-             BANDS);
-    page_figure(p, &script, "Training loss, means of windows: line = mean of the seeds, band = least to greatest seed.",
+    begin(&script, in, "set ylabel 'training loss'\nset key top right\nset yrange [0:*]\n");
+    if (in->result->window_count)
+        text_add(&script, "plot 'curves.tsv' %s", BANDS);
+    else
+        text_add(&script, "%s", NOTHING);
+    page_figure(p, &script,
+                "Training loss, means of windows: line = mean of the seeds, band = least to greatest seed. A dotted "
+                "line across: a run diverged.",
                 error);
-    text_add(&script, "set xlabel 'step'\nset ylabel 'test accuracy, %%'\nset key bottom right\nplot 'accuracy.tsv' %s",
-             BANDS);
+    begin(&script, in, "set ylabel 'test accuracy, %'\nset key bottom right\n");
+    if (points)
+        text_add(&script, "plot 'accuracy.tsv' %s", BANDS);
+    else
+        text_add(&script, "%s", NOTHING);
     page_figure(p, &script, "Accuracy on the whole test set.", error);
-    text_add(&script,
-             "set xlabel 'step'\nset ylabel '%% of the fp32 loss'\nset key top left\nset yrange [0:*]\n"
-             "plot 'curves.tsv' skip 1 using 1:9 with filledcurves y1=0 lc rgb '#aab7b8' fs transparent solid 0.4 "
-             "title 'spread between fp32 seeds', "
-             "'' skip 1 using 1:8 with linespoints pt 7 ps 0.3 lw 2 lc rgb '#c0392b' title 'gap integer to fp32'\n");
+    begin(&script, in, "set ylabel '% of the fp32 loss'\nset key top left\nset yrange [0:*]\n");
+    text_add(&script, "%s",
+             in->result->common
+                 ? "plot 'curves.tsv' skip 1 using 1:9 with filledcurves y1=0 lc rgb '#aab7b8' fs transparent solid "
+                   "0.4 title 'spread between fp32 seeds', '' skip 1 using 1:8 with linespoints pt 7 ps 0.3 lw 2 lc "
+                   "rgb '#c0392b' title 'gap integer to fp32'\n"
+                 : NOTHING);
     return page_figure(p, &script,
                        "The integer runs' distance from fp32 against what another seed does to fp32 itself.", error);
 }

@@ -18,12 +18,36 @@ void report_percent(text *t, double fraction)
         text_add(t, "<td>&ndash;</td>");
 }
 
+void report_number(text *t, double value, const char *separator)
+{
+    if (isfinite(value))
+        text_add(t, "%.9g%s", value, separator);
+    else
+        text_add(t, "NaN%s", separator);
+}
+
+void report_accuracy(text *t, const run_record *r)
+{
+    if (r->diverged)
+        text_add(t, "<td>diverged after %" PRIu64 " steps</td>", r->steps);
+    else
+        report_percent(t, run_record_accuracy(r));
+}
+
+void report_divergence(text *script, const run_record *r, const char *colour)
+{
+    if (r->diverged)
+        text_add(script, "set arrow from %" PRIu64 ", graph 0 to %" PRIu64 ", graph 1 nohead lw 1.5 dt 3 lc rgb '%s'\n",
+                 r->steps, r->steps, colour);
+}
+
 void report_tensor_table(text *t, const run_record *r)
 {
     text_add(t, "step\ttensor\texponent\trelative_error\n");
-    for (size_t i = 0; i < r->seen_count; i++)
-        text_add(t, "%" PRIu64 "\t%s\t%d\t%.6g\n", r->seen[i].step, r->seen[i].name, r->seen[i].exponent,
-                 r->seen[i].error);
+    for (size_t i = 0; i < r->seen_count; i++) {
+        text_add(t, "%" PRIu64 "\t%s\t%d\t", r->seen[i].step, r->seen[i].name, r->seen[i].exponent);
+        report_number(t, r->seen[i].error, "\n");
+    }
 }
 
 /* True for the first observation of its tensor. */
@@ -55,9 +79,11 @@ static void blocks(text *t, const run_record *r, const size_t *first, size_t cou
     for (size_t k = 0; k < count; k++) {
         const char *name = r->seen[first[k]].name;
         for (size_t i = 0; i < r->seen_count; i++)
-            if (strcmp(r->seen[i].name, name) == 0)
-                text_add(t, "%zu\t%" PRIu64 "\t%d\t%.6g\t%s\n", k, r->seen[i].step, r->seen[i].exponent,
-                         100.0 * r->seen[i].error, name);
+            if (strcmp(r->seen[i].name, name) == 0) {
+                text_add(t, "%zu\t%" PRIu64 "\t%d\t", k, r->seen[i].step, r->seen[i].exponent);
+                report_number(t, 100.0 * r->seen[i].error, "\t");
+                text_add(t, "%s\n", name);
+            }
         text_add(t, "\n\n");
     }
 }

@@ -8,6 +8,12 @@
 
 /* A table cell with a fraction in percent; a dash for NAN. */
 void report_percent(text *t, double fraction);
+/* A number of a table for gnuplot, "NaN" where there is none, and what separates it from the next. */
+void report_number(text *t, double value, const char *separator);
+/* A table cell with a run's accuracy, or the step in which it diverged. */
+void report_accuracy(text *t, const run_record *r);
+/* Gnuplot commands that mark where a run diverged: a dashed line over the whole height, the colour that of its kind. */
+void report_divergence(text *script, const run_record *r, const char *colour);
 
 /* step, tensor, exponent, relative error: one line an observation. */
 void report_tensor_table(text *t, const run_record *r);

@@ -27,6 +27,8 @@ double run_record_accuracy(const run_record *r)
 
 double run_record_final_loss(const run_record *r)
 {
+    if (r->diverged)
+        return (double)NAN;
     uint64_t last = r->steps < LAST_STEPS ? r->steps : LAST_STEPS;
     double sum = 0.0;
     for (uint64_t i = r->steps - last; i < r->steps; i++)
@@ -76,7 +78,7 @@ static mantis_status train(run_record *r, const run_order *order, trainer *t, ob
     }
     progress_end(&bar);
     if (error->status == MANTIS_NONFINITE) { /* a finding, not a failure of the report */
-        fprintf(stderr, "%s: diverged: %s\n", order->title, error->text);
+        fprintf(stderr, "%s: %s\n", order->title, error->text);
         memset(error, 0, sizeof *error);
         r->diverged = true;
     }

@@ -15,7 +15,7 @@ typedef struct {
 
 typedef struct {
     uint64_t steps; /* in losses; fewer than asked for when the run diverged */
-    bool diverged;  /* a value left the finite range */
+    bool diverged;  /* in the step after these, or in a test (host/training/divergence.h) */
     float *losses;
     test_point *points; /* the last one is the end of the run; none after a divergence */
     size_t point_count;
@@ -40,14 +40,14 @@ typedef struct {
  * that one record serves them all. */
 void run_order_float(run_order *order);
 
-/* Takes the record from the folder, or trains. NONFINITE in training is a record with `diverged`, every other error an
- * error. */
+/* Takes the record from the folder, or trains. A run that diverges (host/training/divergence.h) is a record with
+ * `diverged`, every other error an error. */
 mantis_status run_record_take(run_record *r, const run_order *order, const data_pair *data, host_error *error);
 void run_record_free(run_record *r);
 
 /* Accuracy at the end; NAN after a divergence. */
 double run_record_accuracy(const run_record *r);
-/* Mean loss of the last steps (at most 100); NAN without steps. */
+/* Mean loss of the last steps (at most 100); NAN without steps and after a divergence. */
 double run_record_final_loss(const run_record *r);
 
 /* Record files (run_file.c): load says whether a good record with this key was there. */

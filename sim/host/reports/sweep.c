@@ -36,7 +36,11 @@ void sweep_print(const sweep_cell *cells, size_t count, FILE *to)
                     100.0 * c->greatest);
         else
             fprintf(to, "  %-26s %9s %9s %9s", c->name, "-", "-", "-");
-        fprintf(to, " %10.4f %5u/%u\n", c->final_loss, c->diverged, c->seeds);
+        if (isfinite(c->final_loss))
+            fprintf(to, " %10.4f", c->final_loss);
+        else
+            fprintf(to, " %10s", "-");
+        fprintf(to, " %5u/%u\n", c->diverged, c->seeds);
     }
 }
 
@@ -52,15 +56,15 @@ static void table(text *t, const sweep_cell *cells, size_t count)
                  : c->nearest ? "nearest"
                               : "stochastic",
                  c->saturate, c->seeds, c->diverged);
-        if (isfinite(c->mean))
-            text_add(t, "%.6g\t%.6g\t%.6g\t%.6g\n", 100.0 * c->mean, 100.0 * c->least, 100.0 * c->greatest,
-                     c->final_loss);
-        else
-            text_add(t, "NaN\tNaN\tNaN\t%.6g\n", c->final_loss);
+        report_number(t, 100.0 * c->mean, "\t");
+        report_number(t, 100.0 * c->least, "\t");
+        report_number(t, 100.0 * c->greatest, "\t");
+        report_number(t, c->final_loss, "\n");
     }
 }
 
-/* One data block for each rounding and bump: bits, mean, least, greatest. Returns how many, with their titles. */
+/* One data block for each rounding and bump: bits, mean, least, greatest, and 0 or NaN: a cross for a divergence.
+ * Returns how many, with their titles. */
 static int blocks(text *t, const sweep_cell *cells, size_t count, const char *titles[4])
 {
     static const char *const NAMES[4] = {"stochastic, bump", "stochastic, saturate", "nearest, bump",
@@ -73,10 +77,10 @@ static int blocks(text *t, const sweep_cell *cells, size_t count, const char *ti
             if (c->is_float || 2 * c->nearest + c->saturate != kind)
                 continue;
             any = true;
-            if (isfinite(c->mean))
-                text_add(t, "%d\t%.6g\t%.6g\t%.6g\n", c->bits, 100.0 * c->mean, 100.0 * c->least, 100.0 * c->greatest);
-            else
-                text_add(t, "%d\t0\t0\t0\n", c->bits); /* a diverged network knows nothing */
+            text_add(t, "%d\t", c->bits);
+            report_number(t, 100.0 * c->mean, "\t");
+            report_number(t, 100.0 * c->least, "\t");
+            report_number(t, 100.0 * c->greatest, c->diverged ? "\t0\n" : "\tNaN\n");
         }
         if (any) {
             text_add(t, "\n\n");
@@ -94,14 +98,22 @@ static mantis_status figure(page *p, const sweep_cell *cells, size_t count, host
     page_put(p, &data, "sweep.tsv", error);
     text_add(&script, "set xlabel 'bits of matrix operands'\nset ylabel 'test accuracy, %%'\nset key bottom right\nset "
                       "xrange [3.6:8.4] reverse\n"
-                      "set xtics 1\nset offsets 0,0,graph 0.08,graph 0.08\nplot ");
-    if (cells[0].is_float && isfinite(cells[0].mean))
-        text_add(&script, "%.6g with lines lw 2 dt 2 lc rgb '#2471a3' title 'fp32', ", 100.0 * cells[0].mean);
+                      "set xtics 1\nset yrange [0:*]\nset offsets 0,0,graph 0.08,graph 0.08\nplot ");
+    if (cells[0].is_float)
+        text_add(&script, "%.6g with lines lw 2 dt 2 lc rgb '#2471a3' title 'fp32%s', ",
+                 isfinite(cells[0].mean) ? 100.0 * cells[0].mean : 0.0, cells[0].diverged ? ", diverged" : "");
     for (int k = 0; k < made; k++)
         text_add(&script, "%s'sweep.tsv' index %d using 1:2:3:4 with yerrorlines pt 7 ps 0.6 lw 1.8 lt %d title '%s'",
                  k ? ", " : "", k, k + 1, titles[k]);
+    for (size_t i = 0; i < count; i++)
+        if (cells[i].diverged && !cells[i].is_float) {
+            text_add(&script,
+                     ", 'sweep.tsv' using 1:5 with points pt 2 ps 1.6 lw 2.5 lc rgb '#c0392b' title 'diverged'");
+            break;
+        }
     text_add(&script, "\n");
-    return page_figure(p, &script, "Mean of the seeds with least and greatest; a diverged run is drawn at 0.", error);
+    return page_figure(
+        p, &script, "Mean of the seeds that did not diverge, with least and greatest; a cross: some diverged.", error);
 }
 
 mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_options *o, const data_pair *data,
@@ -129,8 +141,11 @@ mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_o
         report_percent(&p.html, cells[i].mean);
         report_percent(&p.html, cells[i].least);
         report_percent(&p.html, cells[i].greatest);
-        text_add(&p.html, "<td>%.4f</td><td>%u of %u</td></tr>\n", cells[i].final_loss, cells[i].diverged,
-                 cells[i].seeds);
+        if (isfinite(cells[i].final_loss))
+            text_add(&p.html, "<td>%.4f</td>", cells[i].final_loss);
+        else
+            text_add(&p.html, "<td>&ndash;</td>");
+        text_add(&p.html, "<td>%u of %u</td></tr>\n", cells[i].diverged, cells[i].seeds);
     }
     text_add(&p.html, "</table>\n");
     if (figure(&p, cells, count, error) == MANTIS_OK) {

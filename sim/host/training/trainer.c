@@ -2,9 +2,12 @@
 #include "host/training/trainer.h"
 
 #include "host/support/sha256.h"
+#include "host/training/divergence.h"
 #include "host/training/training_text.h"
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -149,11 +152,12 @@ void trainer_close(trainer *t)
     memset(t, 0, sizeof *t);
 }
 
-/* Runs what is pending; the program's error becomes the caller's. */
-static mantis_status run(trainer *t, host_error *error)
+/* Runs what is pending. A result beyond the range is an error too, and the cause of a reader's NONFINITE after it. */
+static mantis_status run(trainer *t, const char *when, host_error *error)
 {
-    if (program_run(&t->program) != MANTIS_OK)
-        host_fail(error, t->program.error.status, "%s", t->program.error.text);
+    const mantis_status status = program_run(&t->program);
+    if (divergence_of_results(&t->program, when, error) == MANTIS_OK && status != MANTIS_OK)
+        host_fail(error, status, "%s", t->program.error.text);
     return error->status;
 }
 
@@ -181,20 +185,22 @@ static mantis_status compute(trainer *t, softmax_result *result, host_error *err
 {
     program *p = &t->program;
     uint32_t batch = t->options.batch;
+    char when[32];
+    snprintf(when, sizeof when, "step %" PRIu64, t->step);
     batches_training(&t->order, t->step, image_at(&t->image, network_input(&t->net)), t->labels);
     program_begin_step(p, (uint32_t)t->step);
     set_rate(t);
     network_forward(p, &t->net, batch, true);
-    if (run(t, error) != MANTIS_OK)
+    if (run(t, when, error) != MANTIS_OK)
         return error->status;
     const tensor *logits = network_logits(&t->net);
-    if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, batch, logits->cols,
-                               image_at(&t->image, &t->net.dlogits), result))
-        return host_fail(error, MANTIS_NONFINITE,
-                         "step %" PRIu64 ": a logit is Inf or NaN: training diverged; use a smaller --lr", t->step);
+    const bool finite = softmax_cross_entropy(image_at(&t->image, logits), t->labels, batch, logits->cols,
+                                              image_at(&t->image, &t->net.dlogits), result);
+    if (divergence_of_loss(&t->net, finite ? result->loss : (double)NAN, DIVERGENCE_LOSS, when, error) != MANTIS_OK)
+        return error->status;
     network_backward(p, &t->net, batch);
     network_update(p, &t->net);
-    return run(t, error);
+    return run(t, when, error);
 }
 
 mantis_status trainer_step(trainer *t, host_error *error)
@@ -243,6 +249,8 @@ mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, 
     program *p = &t->program;
     uint32_t correct = 0, count = t->order.data->test.count;
     double loss = 0.0;
+    char when[64];
+    snprintf(when, sizeof when, "evaluation after step %" PRIu64, t->step);
     const tensor *logits = network_logits(&t->net);
     mantis_executor *own = p->executor, *here = evaluator(t, error);
     if (!here)
@@ -257,11 +265,11 @@ mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, 
         softmax_result result = {0.0, 0};
         n = batches_test(&t->order, first, image_at(&t->image, network_input(&t->net)), t->labels);
         network_forward(p, &t->net, n, false);
-        if (run(t, error) != MANTIS_OK)
+        if (run(t, when, error) != MANTIS_OK)
             break;
-        if (!softmax_cross_entropy(image_at(&t->image, logits), t->labels, n, logits->cols, NULL, &result))
-            host_fail(error, MANTIS_NONFINITE,
-                      "evaluation after step %" PRIu64 ": a logit is Inf or NaN: training diverged", t->step);
+        const bool finite =
+            softmax_cross_entropy(image_at(&t->image, logits), t->labels, n, logits->cols, NULL, &result);
+        divergence_of_loss(&t->net, finite ? result.loss : (double)NAN, INFINITY, when, error);
         correct += result.correct;
         loss += result.loss * (double)n;
     }
