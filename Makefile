@@ -13,6 +13,8 @@
 # Everything generated goes to $(BUILD).
 
 SHELL := /bin/bash
+# Tools write numbers with a point and sort by bytes, whatever the user's language.
+override export LC_ALL := C
 V ?= 0
 # $(call SAY,what): the command's one line on the terminal; V=1 shows whole commands.
 Q   := $(if $(filter 1,$(V)),,@)

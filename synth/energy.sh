@@ -6,6 +6,7 @@
 # from records: $RECORDS/UNIT.PHASE (default $BUILD/synth/records; see docs/records.md), PHASE forward, input_gradient, weight_gradient, update.
 # Each is replayed without delays (one transition a net and clock at most) and, for fewer clocks, with delays (glitches).
 # Writes $BUILD/synth/UNIT/energy (facts). Kept until netlist, record, rules or program change.
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 : "${BUILD:=$(dirname "$here")/build}"

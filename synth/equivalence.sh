@@ -8,6 +8,7 @@
 #   replay  Icarus: RTL and netlist side by side under the unit's random record; every output bit that the RTL knows must be equal in
 #           every clock. CLOCKS (default 2000).
 #   GATES=file   takes another netlist than $BUILD/synth/UNIT/netlist.v (tests break one on purpose)
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")

@@ -4,8 +4,8 @@
 
 SYNTH_OUT   := $(BUILD)/synth
 SYNTH_TOOLS := $(SYNTH_OUT)/tools
-SYNTH_SMALL := $(shell awk '$$1 !~ /^\#/ && $$6 == "small" {print $$1}' synth/units.txt)
-SYNTH_BIG   := $(shell awk '$$1 !~ /^\#/ && $$6 == "big" {print $$1}' synth/units.txt)
+SYNTH_SMALL := $(shell LC_ALL=C awk '$$1 !~ /^\#/ && $$6 == "small" {print $$1}' synth/units.txt)
+SYNTH_BIG   := $(shell LC_ALL=C awk '$$1 !~ /^\#/ && $$6 == "big" {print $$1}' synth/units.txt)
 UNITS       ?= $(SYNTH_SMALL)
 SYNTH_PROGRAMS := library_facts results power make_record step_energy
 SYNTH_LIB   := $(filter-out $(SYNTH_PROGRAMS:%=synth/tools/%.c),$(wildcard synth/tools/*.c))

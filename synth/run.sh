@@ -10,6 +10,7 @@
 # Writes $BUILD/synth/UNIT/: netlist.v, netlist.blif, yosys.log, timing.log and `facts` (name=value), which `results` turns into JSON.
 # A result is kept under the hash of all that decides it (sources, scripts, Liberty, tool versions), so an unchanged unit costs nothing
 # and an interrupted run goes on where it stopped.
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")

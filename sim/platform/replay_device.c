@@ -170,7 +170,8 @@ mantis_status mantis_replay_command(mantis_replay_device *d, mantis_executor *go
     if (status == MANTIS_OK)
         status = machine_counters(m, result->counters);
     if (status != MANTIS_OK && status != MANTIS_MISMATCH) {
-        snprintf(report->message, sizeof report->message, "golden finished it, the machine did not");
+        snprintf(report->message, sizeof report->message, "golden finished it, the machine did not: %s; %s",
+                 mantis_status_text((int)status), mantis_status_advice((int)status));
         return report->status = status;
     }
     ring->head = one.head;

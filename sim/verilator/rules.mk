@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The RTL under Verilator, as a device of the platform.
 
-RTL_SRC  := $(shell find rtl -name '*.sv' | sort)
+RTL_SRC  := $(shell find rtl -name '*.sv' | LC_ALL=C sort)
 RTL_DIR  := $(BUILD)/verilated-$(CONFIG)
 RTL_OPT  ?= -O2
 

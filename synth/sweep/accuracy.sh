@@ -9,6 +9,7 @@
 # Golden trains; its words of fewer than 24 bits are an experiment outside the contract (mantis train --random-bits). Every run is kept under all that
 # decides it, the program itself included (mantis sweep), so a point that is there already costs the reading of its data.
 # Writes $BUILD/synth/sweep/accuracy/POINT.facts.
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")

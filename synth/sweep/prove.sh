@@ -10,6 +10,7 @@
 #   align_W        sweep_align_lane with a counter = with the anticipator, W-bit addends, without a register
 #   align_lane     sweep_align_lane with anticipator and register = align_lane
 #   SABOTAGE=s/../../   sed on the variant's sources (tests break one on purpose)
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")

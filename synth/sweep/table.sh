@@ -9,6 +9,7 @@
 #   results.json   both, with tool versions and the Liberty's hash
 #
 # and prints the points of N = 16 (or the edge there is) with the accelerator's structure, and the structures at its widths. Points with a part that is not there are left out.
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")

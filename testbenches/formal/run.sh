@@ -6,6 +6,7 @@
 #     testbenches/formal/run.sh [--quick]      from the top folder; MANTIS_BUILD names the build folder
 #
 # --quick leaves out the long tail of case splits; what it leaves out is said in the test names.
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 quick=0
 [ "${1:-}" = --quick ] && quick=1

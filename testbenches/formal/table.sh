@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The proofs and their negative controls; read by run.sh, which explains the verbs.
+export LC_ALL=C # numbers with a point, whatever the user's language
 
 prove unpack "section 1 for every word"
 refute unpack rtl/map/unpack.sv 's/field\[0\] | ~normal/field[0]/' "subnormals have exponent 0"

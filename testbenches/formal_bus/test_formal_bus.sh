@@ -3,6 +3,7 @@
 # Proofs by temporal induction (Yosys sat), as TAP: every ready/valid interface holds its data until taken, queues keep order, bursts keep
 # to 4 KiB. Each proof has negative controls: the same proof of a copy of the RTL with one fault must find a counterexample.
 # From the top folder, with MANTIS_BUILD naming the build folder (for the generated package). Arguments: the units to prove (default all).
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}
 package=$build/gen/command_set_pkg.sv

@@ -3,6 +3,7 @@
 # Proofs about the GEMM unit by Yosys' SAT solver, as TAP: the drain never overwrites an accumulator unread, the scratchpad gives every
 # element a place of its own, the array's two forms are equal. Each has negative controls: the same proof of a copy of the RTL with one
 # fault must find a counterexample. From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}
 package=$build/gen/command_set_pkg.sv

@@ -3,6 +3,7 @@
 # Lint, as TAP: the whole RTL, for each array edge, is clean in Verilator -Wall, elaborates in Icarus Verilog (-g2012) and in Yosys.
 # Each tool also gets a faulty module that it must refuse, so that silence means something.
 # From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}
 package=$build/gen/command_set_pkg.sv

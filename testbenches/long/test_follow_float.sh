@@ -4,6 +4,7 @@
 # Mean test accuracy within a limit of fp32's, the loss curve (means of 100 iterations) within 2 % of fp32's on average, and for ResNet-8 the
 # integer curve inside the fp32 seeds' range in nine windows of ten. Prints the numbers; pages stay in MANTIS_BUILD/follow. An interrupted run goes on.
 # MANTIS_BUILD: build folder; MANTIS_SHARED: folder with data/ (default ../shared).
+export LC_ALL=C # numbers with a point, whatever the user's language
 build=${MANTIS_BUILD:-build}
 shared=${MANTIS_SHARED:-../shared}/data
 same="--batch 128 --lr 0.01 --momentum 0.9 --weight-decay 5e-4 --seeds 3 --json"

@@ -4,6 +4,7 @@
 # replayed on cycle model and RTL, all passes (mantis replay --shapes), batch 2 on drawn 32 x 32 images: no differing byte, no differing cycle.
 # The numbers of layers and commands are recorded, so that an empty replay is none. Tables stay in MANTIS_BUILD/replay.
 # MANTIS_BUILD: build folder.
+export LC_ALL=C # numbers with a point, whatever the user's language
 mantis=${MANTIS_BUILD:-build}/mantis
 out=${MANTIS_BUILD:-build}/replay
 mkdir -p "$out"

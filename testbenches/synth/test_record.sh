@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Records of a training step replayed by the netlists: every output bit equals golden's, in every clock, and a wrong bit is noticed. TAP.
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 export BUILD=${MANTIS_BUILD:-build}/test-synth

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The synthesis flow: small units come out equal to their RTL, energy agrees with hand computation and with OpenSTA, broken things are noticed,
 # and everything that is missing or wrong is said clearly. TAP. Works in its own folder below $MANTIS_BUILD.
+export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 export BUILD=${MANTIS_BUILD:-build}/test-synth

@@ -131,9 +131,13 @@ mantis_status driver_submit(program *p)
     ring->head = ring->tail; /* the rest of the program makes no sense without this command */
     char name[PROGRAM_NAME_BYTES];
     driver_name_command(p->image, &failed, name, sizeof name);
-    if (report.message[0]) /* says it all: status, command, operand, what to do */
-        return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s", p->step, name, report.message);
-    return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s; %s", p->step, name,
-                     mantis_status_name((int)status), mantis_status_text((int)status),
-                     mantis_status_advice((int)status));
+    /* The report says which command, what was wrong and what to do; some executors begin with the status. */
+    const char *code = mantis_status_name((int)status), *says = report.message;
+    const size_t length = strlen(code);
+    if (strncmp(says, code, length) == 0 && strncmp(says + length, ": ", 2) == 0)
+        says += length + 2;
+    if (*says)
+        return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s", p->step, name, code, says);
+    return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s; %s", p->step, name, code,
+                     mantis_status_text((int)status), mantis_status_advice((int)status));
 }
