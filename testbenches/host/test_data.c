@@ -30,7 +30,7 @@ static void make(void)
 
 static mantis_status load(dataset *set)
 {
-    return idx_load(set, scratch_path("i"), scratch_path("l"), 10, &error);
+    return idx_load(set, scratch_path("i"), scratch_path("l"), &error);
 }
 
 static void reset(void)
@@ -45,7 +45,8 @@ static void test_idx(void)
     dataset set;
     reset();
     tap_ok(load(&set) == MANTIS_OK && set.count == 3 && set.rows == 2 && set.cols == 4 &&
-               memcmp(set.pixels, images + 16, 24) == 0 && memcmp(set.labels, labels + 8, 3) == 0,
+               memcmp(set.pixels, images + 16, 24) == 0 && set.labels[0] == 7 && set.labels[1] == 0 &&
+               set.labels[2] == 9 && set.channels == 1 && set.classes == 10,
            "a plain pair of files loads");
     dataset_free(&set);
 
@@ -81,13 +82,17 @@ static void test_idx(void)
         {"absurd rows", "1..4096", 40, 11, 8, 1},
         {"more images than labels", "labels for the", 32, 11, 7, 2},
         {"labels truncated", "truncated", 40, 10, 0, 0},
-        {"a label out of range", "out of range", 40, 11, -1, 10},
+        {"labels of fp32", "magic number 00000d01", 40, 11, -9, 0x0d},
+        {"images of 16 bits", "magic number 00000b03", 40, 11, 2, 0x0b},
+        {"images in two dimensions", "magic number 00000802", 40, 11, 3, 2},
+        {"labels in two dimensions", "magic number 00000802", 40, 11, -8, 2},
+        {"a magic number that is none", "magic number 01000803", 40, 11, 0, 1},
     };
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         make();
         if (BAD[i].at < 0)
             labels[11 + BAD[i].at] = (uint8_t)BAD[i].value;
-        else if (BAD[i].at)
+        else if (BAD[i].at || BAD[i].value)
             images[BAD[i].at] = (uint8_t)BAD[i].value;
         scratch_write("i", images, BAD[i].image_bytes);
         scratch_write("l", labels, BAD[i].label_bytes);
@@ -95,12 +100,88 @@ static void test_idx(void)
         tap_ok(!set.pixels && !set.labels, "%s: nothing is left allocated", BAD[i].what);
         failed_with(&error, MANTIS_BAD_FILE, BAD[i].words, BAD[i].what);
     }
-    idx_load(&set, scratch_path("absent"), scratch_path("l"), 10, &error);
+    idx_load(&set, scratch_path("absent"), scratch_path("l"), &error);
     failed_with(&error, MANTIS_IO_ERROR, "absent", "a missing file");
 
     data_pair data;
     data_load(&data, scratch(), &error);
     failed_with(&error, MANTIS_BAD_FILE, "train-images", "a folder without data");
+}
+
+/* Labels of so many bytes each behind a type code; images of 1 x 2 in `channels`, 0: in three dimensions. */
+static void own_files(uint32_t type, uint32_t bytes, const uint32_t *label, uint32_t count, uint32_t channels,
+                      const char *image_name, const char *label_name)
+{
+    uint8_t of_images[20 + 2 * 4 * 8], of_labels[8 + 4 * 8];
+    const uint32_t head = channels ? 20 : 16, size = 2 * (channels ? channels : 1);
+    put32(of_images, channels ? 0x804 : 0x803), put32(of_images + 4, count), put32(of_images + 8, 1);
+    put32(of_images + 12, 2);
+    if (channels)
+        put32(of_images + 16, channels);
+    for (uint32_t i = 0; i < count * size; i++)
+        of_images[head + i] = (uint8_t)(7 * i);
+    put32(of_labels, type << 8 | 1), put32(of_labels + 4, count);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < bytes; k++)
+            of_labels[8 + i * bytes + k] = (uint8_t)(label[i] >> 8 * (bytes - 1 - k));
+    scratch_write(image_name, of_images, head + count * size);
+    scratch_write(label_name, of_labels, 8 + count * bytes);
+}
+
+/* Data of one's own: other widths of labels, channels, and classes from the data. */
+static void test_own(void)
+{
+    static const struct {
+        const char *what, *fails;
+        uint32_t type, bytes, label[3], classes;
+    } CASES[] = {
+        {"labels up to 255 in bytes", NULL, 0x08, 1, {0, 255, 3}, 256},
+        {"signed bytes", NULL, 0x09, 1, {0, 127, 3}, 128},
+        {"a negative label", "label -1 of image 1 is out of range", 0x09, 1, {0, 0xff, 3}, 0},
+        {"labels of 16 bits", NULL, 0x0b, 2, {300, 0x7fff, 2}, 0x8000},
+        {"a negative label of 16 bits", "label -32768 of image 0", 0x0b, 2, {0x8000, 1, 2}, 0},
+        {"labels of 32 bits", NULL, 0x0c, 4, {1, 0, 65535}, 65536},
+        {"a label of 17 bits", "label 65536 of image 2 is out of range 0..65535", 0x0c, 4, {1, 0, 65536}, 0},
+        {"a negative label of 32 bits", "label -2 of image 1", 0x0c, 4, {1, 0xfffffffe, 6}, 0},
+        {"two classes", NULL, 0x08, 1, {1, 0, 1}, 2},
+    };
+    dataset set;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        own_files(CASES[i].type, CASES[i].bytes, CASES[i].label, 3, 0, "i", "l");
+        if (CASES[i].fails) {
+            load(&set);
+            failed_with(&error, MANTIS_BAD_FILE, CASES[i].fails, CASES[i].what);
+            continue;
+        }
+        tap_ok(load(&set) == MANTIS_OK && set.classes == CASES[i].classes && set.labels[0] == CASES[i].label[0] &&
+                   set.labels[1] == CASES[i].label[1] && set.labels[2] == CASES[i].label[2],
+               "%s: %u classes", CASES[i].what, set.classes);
+        dataset_free(&set);
+    }
+    static const uint32_t LABEL[3] = {4, 0, 1}, ZERO[3] = {0, 0, 0};
+    for (uint32_t channels = 1; channels <= 3; channels++) {
+        own_files(0x08, 1, LABEL, 3, channels, "i", "l");
+        tap_ok(load(&set) == MANTIS_OK && set.channels == channels && set.rows == 1 && set.cols == 2 &&
+                   set.pixels[6 * channels - 1] == (uint8_t)(7 * (6 * channels - 1)),
+               "four dimensions, %u channels", channels);
+        dataset_free(&set);
+    }
+    own_files(0x08, 1, LABEL, 3, 4, "i", "l");
+    load(&set);
+    failed_with(&error, MANTIS_BAD_FILE, "expected 1..3; channels come last", "four channels");
+
+    data_pair data;
+    own_files(0x08, 1, ZERO, 3, 3, "train-images-idx4-ubyte", "train-labels-idx1-ubyte");
+    own_files(0x0b, 2, LABEL, 3, 3, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
+    tap_ok(data_load(&data, scratch(), &error) == MANTIS_OK && data.train.classes == 5 && data.test.classes == 5,
+           "a folder in these spellings; the classes are those of both parts");
+    data_free(&data);
+    own_files(0x08, 1, LABEL, 3, 0, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
+    data_load(&data, scratch(), &error);
+    failed_with(&error, MANTIS_BAD_FILE, "1 x 2 x 3, test images 1 x 2 x 1", "parts of other channels");
+    own_files(0x08, 1, ZERO, 3, 3, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
+    data_load(&data, scratch(), &error);
+    failed_with(&error, MANTIS_BAD_FILE, "one class", "nothing to learn");
 }
 
 static void test_mnist(void)
@@ -137,7 +218,8 @@ static void test_digits(void)
     dataset set, part;
     digits_draw(&set, 0, 2000, 2022, &error);
     digits_draw(&part, 500, 10, 2022, &error);
-    tap_ok(memcmp(part.pixels, set.pixels + 500 * 784, 10 * 784) == 0 && memcmp(part.labels, set.labels + 500, 10) == 0,
+    tap_ok(memcmp(part.pixels, set.pixels + 500 * 784, 10 * 784) == 0 &&
+               memcmp(part.labels, set.labels + 500, 10 * sizeof *part.labels) == 0,
            "image i depends on the seed and i alone");
     dataset_free(&part);
     digits_draw(&part, 500, 10, 2023, &error);
@@ -148,7 +230,8 @@ static void test_digits(void)
     sha256 h;
     sha256_begin(&h);
     sha256_add(&h, set.pixels, 2000 * 784);
-    sha256_add(&h, set.labels, 2000);
+    for (int i = 0; i < 2000; i++)
+        sha256_add(&h, &(uint8_t){(uint8_t)set.labels[i]}, 1);
     sha256_end(&h, hex);
     tap_ok(strcmp(hex, DIGITS_HASH) == 0, "2000 digits have the recorded pixels (%s)", hex);
 
@@ -181,7 +264,7 @@ static void test_batches(void)
         data.normal[0][v] = (float)v;
     batches b;
     float *x = malloc(16 * 784 * sizeof *x);
-    uint8_t label[16];
+    uint16_t label[16];
     batches_init(&b, &data, 16, 5, &error);
     int seen[50] = {0}, right = 1, first[3];
     for (uint64_t step = 0; step < 3; step++) {
@@ -224,6 +307,7 @@ static void test_batches(void)
 int main(void)
 {
     test_idx();
+    test_own();
     test_mnist();
     test_digits();
     test_batches();

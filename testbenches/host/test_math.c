@@ -79,12 +79,12 @@ static void test_softmax(void)
 {
     enum { N = 64, C = 10 };
     float logits[N * C], gradient[N * C];
-    uint8_t labels[N];
+    uint16_t labels[N];
     host_random r = host_random_make(2, RANDOM_TEST, 0);
     for (int i = 0; i < N * C; i++)
         logits[i] = (float)host_random_range(&r, -30.0, 30.0);
     for (int i = 0; i < N; i++)
-        labels[i] = (uint8_t)host_random_below(&r, C);
+        labels[i] = (uint16_t)host_random_below(&r, C);
     labels[0] = 3;
     for (int c = 0; c < C; c++) /* equal logits: the first one wins, and the loss is log 10 */
         logits[c] = 1.5f;

@@ -19,6 +19,6 @@ typedef struct {
 void reference_open(reference *r, const network *net, const image *image, uint32_t n);
 void reference_close(reference *r);
 /* Fills y from the image's input and returns the mean cross-entropy of softmax. */
-double reference_loss(reference *r, const uint8_t *labels);
+double reference_loss(reference *r, const uint16_t *labels);
 
 #endif

@@ -147,7 +147,7 @@ static void check(mantis_executor *golden, mantis_executor *real, size_t index)
     image im;
     program p;
     float dlogits[BATCH * CLASSES];
-    const uint8_t labels[BATCH] = {0, 1, 2};
+    const uint16_t labels[BATCH] = {0, 1, 2};
     image_begin(&im);
     network_open_text(&net, CASES[index].what, CASES[index].text, &CASES[index].input, CLASSES, &options, &error);
     if (error.status == MANTIS_OK && network_layout(&net, &im, &error) == MANTIS_OK)

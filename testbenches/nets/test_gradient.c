@@ -81,7 +81,7 @@ static const struct {
 static const uint32_t CLASSES = 5;
 
 /* Difference quotients of up to `most` evenly spread elements of a parameter against its gradient. */
-static void compare(reference *r, const uint8_t *labels, uint32_t node_index, uint32_t which, uint32_t n)
+static void compare(reference *r, const uint16_t *labels, uint32_t node_index, uint32_t which, uint32_t n)
 {
     const parameter *p = &r->net->nodes[node_index].parameters[which];
     const float *g = image_at(r->image, &p->gradient);
@@ -109,7 +109,7 @@ static void check(mantis_executor *executor, size_t index)
     network net;
     image im;
     program p;
-    uint8_t labels[BATCH];
+    uint16_t labels[BATCH];
     printf("# %s\n", CASES[index].what);
     image_begin(&im);
     network_open_text(&net, CASES[index].what, CASES[index].text, &CASES[index].input, CLASSES, &options, &error);
@@ -127,7 +127,7 @@ static void check(mantis_executor *executor, size_t index)
             for (uint64_t i = 0; i < tensor_elements(network_input(&net)); i++)
                 x[i] = (float)host_random_range(&random, -2.0, 2.0);
             for (uint32_t i = 0; i < BATCH; i++)
-                labels[i] = (uint8_t)host_random_below(&random, CLASSES);
+                labels[i] = (uint16_t)host_random_below(&random, CLASSES);
             reference_open(&r, &net, &im, n);
             reference_loss(&r, labels);
             if (r.kink < 20 * STEP)

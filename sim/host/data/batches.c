@@ -45,7 +45,7 @@ static void shuffle(batches *b, uint64_t epoch)
     b->epoch = epoch;
 }
 
-static void fill(const data_pair *data, const dataset *set, uint32_t index, float *x, uint8_t *label)
+static void fill(const data_pair *data, const dataset *set, uint32_t index, float *x, uint16_t *label)
 {
     uint32_t size = dataset_image_size(set);
     const uint8_t *pixels = set->pixels + (uint64_t)index * size;
@@ -54,7 +54,7 @@ static void fill(const data_pair *data, const dataset *set, uint32_t index, floa
     *label = set->labels[index];
 }
 
-void batches_training(batches *b, uint64_t step, float *x, uint8_t *labels)
+void batches_training(batches *b, uint64_t step, float *x, uint16_t *labels)
 {
     const dataset *set = &b->data->train;
     if (step / b->per_epoch != b->epoch)
@@ -67,7 +67,7 @@ void batches_training(batches *b, uint64_t step, float *x, uint8_t *labels)
     }
 }
 
-uint32_t batches_test(const batches *b, uint32_t first, float *x, uint8_t *labels)
+uint32_t batches_test(const batches *b, uint32_t first, float *x, uint16_t *labels)
 {
     const dataset *set = &b->data->test;
     uint32_t n = first >= set->count ? 0 : set->count - first < b->batch ? set->count - first : b->batch;

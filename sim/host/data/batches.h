@@ -21,8 +21,8 @@ mantis_status batches_init(batches *b, const data_pair *data, uint32_t batch, ui
 void batches_free(batches *b);
 
 /* Fills x[batch][rows][cols][channels] (normalized, augmented) and labels[batch] for a step. */
-void batches_training(batches *b, uint64_t step, float *x, uint8_t *labels);
+void batches_training(batches *b, uint64_t step, float *x, uint16_t *labels);
 /* Fills with test images first.., at most `batch` of them; returns how many. */
-uint32_t batches_test(const batches *b, uint32_t first, float *x, uint8_t *labels);
+uint32_t batches_test(const batches *b, uint32_t first, float *x, uint16_t *labels);
 
 #endif

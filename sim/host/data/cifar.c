@@ -46,7 +46,7 @@ static mantis_status grow(dataset *set, uint32_t *capacity, const char *path, ho
     uint32_t wanted = *capacity ? 2 * *capacity : 10000;
     uint8_t *pixels = realloc(set->pixels, (uint64_t)wanted * IMAGE);
     set->pixels = pixels ? pixels : set->pixels;
-    uint8_t *labels = pixels ? realloc(set->labels, wanted) : NULL;
+    uint16_t *labels = pixels ? realloc(set->labels, wanted * sizeof *labels) : NULL;
     set->labels = labels ? labels : set->labels;
     if (!labels)
         return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %u images", path, wanted);

@@ -31,14 +31,18 @@ uint32_t dataset_image_size(const dataset *set)
     return set->rows * set->cols * set->channels;
 }
 
-/* CRC-32 of pixels and labels. */
+/* CRC-32 of pixels and labels; of up to 256 classes one byte each, of more two, the lower first. */
 static uint32_t checksum(const dataset *set)
 {
     const uint32_t size = dataset_image_size(set);
     uint32_t crc = (uint32_t)crc32(0, NULL, 0);
     for (uint32_t i = 0; i < set->count; i++) /* image by image: crc32 takes 32-bit lengths */
         crc = (uint32_t)crc32(crc, set->pixels + (uint64_t)i * size, size);
-    return (uint32_t)crc32(crc, set->labels, set->count);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const uint8_t label[2] = {(uint8_t)set->labels[i], (uint8_t)(set->labels[i] >> 8)};
+        crc = (uint32_t)crc32(crc, label, set->classes > 256 ? 2 : 1);
+    }
+    return crc;
 }
 
 /* Each channel's mean and deviation by integer sums; the table in IEEE basic operations. */
@@ -88,40 +92,47 @@ mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t
     return data_draw_channels(data, 1, train, test, seed, error);
 }
 
-/* Finds DIR/part in its usual spellings; returns path, or an empty string. */
-static const char *find(const char *directory, const char *part, const char *kind, char *path, size_t size)
+/* Finds DIR/part in its usual spellings: each kind behind "-" or ".", plain or .gz. False when there is none. */
+static bool find(const char *directory, const char *part, const char *const kinds[], char *path, size_t size)
 {
-    for (int spelling = 0; spelling < 4; spelling++) {
-        int length;
-        switch (spelling) { /* literal formats, so that the compiler checks them */
-        case 0: length = snprintf(path, size, "%s/%s-%s-ubyte", directory, part, kind); break;
-        case 1: length = snprintf(path, size, "%s/%s-%s-ubyte.gz", directory, part, kind); break;
-        case 2: length = snprintf(path, size, "%s/%s.%s-ubyte", directory, part, kind); break;
-        default: length = snprintf(path, size, "%s/%s.%s-ubyte.gz", directory, part, kind); break;
+    for (; *kinds; kinds++)
+        for (int spelling = 0; spelling < 4; spelling++) {
+            const int length = snprintf(path, size, "%s/%s%c%s%s", directory, part, spelling & 2 ? '.' : '-', *kinds,
+                                        spelling & 1 ? ".gz" : "");
+            if (length > 0 && (size_t)length < size && access(path, F_OK) == 0)
+                return true;
         }
-        if (length > 0 && (size_t)length < size && access(path, F_OK) == 0)
-            return path;
-    }
-    path[0] = '\0';
-    return path;
+    return false;
 }
 
 static mantis_status load_part(dataset *set, const char *directory, const char *part, host_error *error)
 {
-    char images[1024], labels[1024], stem[64];
-    snprintf(stem, sizeof stem, "%s-images", part);
-    if (!*find(directory, stem, "idx3", images, sizeof images))
-        return host_fail(error, MANTIS_BAD_FILE,
-                         "%s: no %s-idx3-ubyte or %s-idx3-ubyte.gz; --data takes a folder with the four MNIST files or "
-                         "CIFAR binaries",
-                         directory, stem, stem);
-    snprintf(stem, sizeof stem, "%s-labels", part);
-    if (!*find(directory, stem, "idx1", labels, sizeof labels))
-        return host_fail(error, MANTIS_BAD_FILE,
-                         "%s: no %s-idx1-ubyte or %s-idx1-ubyte.gz; --data takes a folder with the four MNIST files or "
-                         "CIFAR binaries",
-                         directory, stem, stem);
-    return idx_load(set, images, labels, 10, error);
+    static const char *const IMAGES[] = {"idx3-ubyte", "idx4-ubyte", NULL}, *const LABELS[] = {
+                                                                                "idx1-ubyte", "idx1-byte", "idx1-short",
+                                                                                "idx1-int", NULL};
+    char path[2][1024], stem[64];
+    for (int i = 0; i < 2; i++) {
+        snprintf(stem, sizeof stem, "%s-%s", part, i ? "labels" : "images");
+        if (!find(directory, stem, i ? LABELS : IMAGES, path[i], sizeof path[i]))
+            return host_fail(error, MANTIS_BAD_FILE,
+                             "%s: no %s-%s, plain or .gz; --data takes a folder with the four MNIST files or CIFAR "
+                             "binaries",
+                             directory, stem, i ? LABELS[0] : IMAGES[0]);
+    }
+    return idx_load(set, path[0], path[1], error);
+}
+
+/* What training and test images must have in common; the classes are those of both. */
+static mantis_status match(data_pair *data, const char *source, host_error *error)
+{
+    dataset *a = &data->train, *b = &data->test;
+    if (a->rows != b->rows || a->cols != b->cols || a->channels != b->channels)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u x %u, test images %u x %u x %u",
+                         source, a->rows, a->cols, a->channels, b->rows, b->cols, b->channels);
+    a->classes = b->classes = a->classes > b->classes ? a->classes : b->classes;
+    if (a->classes < 2)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: every label is 0: one class, nothing to learn", source);
+    return MANTIS_OK;
 }
 
 mantis_status data_load(data_pair *data, const char *source, host_error *error)
@@ -142,9 +153,8 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
         cifar_load(&data->train, &data->test, source, error);
     else if (load_part(&data->train, source, "train", error) == MANTIS_OK)
         load_part(&data->test, source, "t10k", error);
-    if (error->status == MANTIS_OK && (data->train.rows != data->test.rows || data->train.cols != data->test.cols))
-        host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u, test images %u x %u", source,
-                  data->train.rows, data->train.cols, data->test.rows, data->test.cols);
+    if (error->status == MANTIS_OK)
+        match(data, source, error);
     if (error->status != MANTIS_OK) {
         data_free(data);
         return error->status;

@@ -11,11 +11,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define DATASET_CHANNELS 3u /* most channels of an image */
+#define DATASET_CHANNELS 3u     /* most channels of an image */
+#define DATASET_CLASSES  65536u /* most classes */
 
 typedef struct {
-    uint8_t *pixels; /* [count][rows][cols][channels] */
-    uint8_t *labels; /* [count], each below classes */
+    uint8_t *pixels;  /* [count][rows][cols][channels] */
+    uint16_t *labels; /* [count], each below classes */
     uint32_t count, rows, cols, channels, classes;
 } dataset;
 
@@ -49,8 +50,9 @@ mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t tr
 mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
 void data_free(data_pair *data);
 
-/* One IDX image file and its label file. The label range is checked against classes. */
-mantis_status idx_load(dataset *set, const char *images, const char *labels, uint32_t classes, host_error *error);
+/* One IDX image file, of images x rows x columns or images x rows x columns x channels, and its label file, of 8, 16 or
+ * 32 bits. classes becomes the greatest label and one. */
+mantis_status idx_load(dataset *set, const char *images, const char *labels, host_error *error);
 
 /* True when the folder holds CIFAR binaries (data_batch_1.bin or train.bin, plain or .gz). */
 bool cifar_present(const char *directory);

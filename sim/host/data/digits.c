@@ -129,7 +129,7 @@ static mantis_status draw_set(dataset *set, uint32_t side, uint32_t channels, ui
     set->rows = set->cols = side;
     set->channels = channels;
     set->pixels = malloc((uint64_t)count * dataset_image_size(set));
-    set->labels = malloc(count);
+    set->labels = malloc(count * sizeof *set->labels);
     if (!set->pixels || !set->labels) {
         dataset_free(set);
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for %u drawn digits", count);
@@ -139,7 +139,7 @@ static mantis_status draw_set(dataset *set, uint32_t side, uint32_t channels, ui
     for (uint32_t i = 0; i < count; i++) {
         host_random r =
             host_random_make(seed, channels == 1 ? RANDOM_DIGITS : RANDOM_COLOUR_DIGITS, (uint64_t)first + i);
-        set->labels[i] = (uint8_t)host_random_below(&r, 10);
+        set->labels[i] = (uint16_t)host_random_below(&r, 10);
         (channels == 1 ? draw : draw_colour)(set->pixels + (uint64_t)i * dataset_image_size(set), set->labels[i], &r);
     }
     return MANTIS_OK;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* IDX files (the format of MNIST and Fashion-MNIST), plain or gzip: magic, sizes, truncation and label range are
- * checked. */
+/* IDX files (the format of MNIST and Fashion-MNIST), plain or gzip: type, sizes, truncation and labels are checked.
+ *
+ * A file starts with two zero bytes, the code of its elements' type, the number of its dimensions, and each dimension
+ * in 32 bits, most significant byte first; so are elements wider than a byte. */
 #include "host/data/dataset.h"
 
 #include <errno.h>
@@ -9,14 +11,30 @@
 #include <string.h>
 #include <zlib.h>
 
-#define IDX_IMAGES    0x00000803u /* unsigned byte, three dimensions */
-#define IDX_LABELS    0x00000801u /* unsigned byte, one dimension */
-#define IDX_MAX_SIDE  4096u
-#define IDX_MAX_COUNT 100000000u
+#define IDX_DIMENSIONS 4
+#define IDX_MAX_SIDE   4096u
+#define IDX_MAX_COUNT  100000000u
 
-static uint32_t big_endian(const uint8_t *p)
+/* Types of elements; images have the first. */
+static const struct {
+    uint8_t code;
+    uint32_t bytes;
+    bool is_signed;
+} TYPES[] = {{0x08, 1, false}, {0x09, 1, true}, {0x0b, 2, true}, {0x0c, 4, true}};
+
+typedef struct {
+    uint8_t type; /* index in TYPES */
+    int dimensions;
+    uint32_t size[IDX_DIMENSIONS];
+    uint8_t *body;
+} idx_file;
+
+static uint32_t big_endian(const uint8_t *p, uint32_t bytes)
 {
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    uint32_t value = 0;
+    for (uint32_t i = 0; i < bytes; i++)
+        value = value << 8 | p[i];
+    return value;
 }
 
 /* Exactly `size` bytes, or an error that says what is short or damaged. gzread passes plain files through. */
@@ -41,83 +59,109 @@ static mantis_status read_bytes(gzFile file, const char *path, void *to, uint64_
     return MANTIS_OK;
 }
 
-/* Opens, reads and checks magic and dimensions, then the body into *body. */
-static mantis_status read_idx(const char *path, uint32_t magic, int dimensions, uint32_t *size, uint8_t **body,
-                              host_error *error)
+/* The head: images are unsigned bytes in 3 or 4 dimensions, labels integers in one. Leaves the bytes of the body. */
+static mantis_status read_head(gzFile file, const char *path, bool images, idx_file *f, uint64_t *bytes,
+                               host_error *error)
 {
-    *body = NULL;
+    uint8_t head[4 + 4 * IDX_DIMENSIONS];
+    if (read_bytes(file, path, head, 4, error) != MANTIS_OK)
+        return error->status;
+    f->dimensions = head[3];
+    while (f->type < sizeof TYPES / sizeof *TYPES && TYPES[f->type].code != head[2])
+        f->type++;
+    if (head[0] || head[1] || f->type == sizeof TYPES / sizeof *TYPES ||
+        (images ? f->type != 0 || head[3] < 3 || head[3] > 4 : head[3] != 1))
+        return host_fail(error, MANTIS_BAD_FILE, "%s: wrong magic number %08x: %s", path, big_endian(head, 4),
+                         images ? "an IDX image file starts with 00000803 (images, rows, columns) or 00000804 (and "
+                                  "channels last)"
+                                : "an IDX label file starts with 00000801 (bytes), 00000901, 00000b01 (16 bits) or "
+                                  "00000c01 (32 bits)");
+    if (read_bytes(file, path, head + 4, 4 * (uint64_t)f->dimensions, error) != MANTIS_OK)
+        return error->status;
+    *bytes = TYPES[f->type].bytes;
+    for (int i = 0; i < f->dimensions; i++) {
+        const uint32_t most = i == 0 ? IDX_MAX_COUNT : i == 3 ? DATASET_CHANNELS : IDX_MAX_SIDE;
+        f->size[i] = big_endian(head + 4 + 4 * i, 4);
+        if (f->size[i] == 0 || f->size[i] > most)
+            return host_fail(error, MANTIS_BAD_FILE, "%s: size %u in dimension %d of the header: expected 1..%u%s",
+                             path, f->size[i], i, most, i == 3 ? "; channels come last" : "");
+        *bytes *= f->size[i];
+    }
+    return MANTIS_OK;
+}
+
+/* The whole file, checked; nothing is left allocated after an error. */
+static mantis_status read_idx(const char *path, bool images, idx_file *f, host_error *error)
+{
+    uint64_t bytes = 0;
+    memset(f, 0, sizeof *f);
     errno = 0;
     gzFile file = gzopen(path, "rb");
     if (!file)
         return host_fail(error, MANTIS_IO_ERROR, "%s: cannot open: %s", path,
                          errno ? strerror(errno) : "out of memory");
-    uint8_t header[16];
-    uint64_t bytes = 1;
-    if (read_bytes(file, path, header, 4, error) != MANTIS_OK)
-        goto done;
-    if (big_endian(header) != magic) {
-        host_fail(error, MANTIS_BAD_FILE, "%s: wrong magic number %08x, an IDX %s file starts with %08x", path,
-                  big_endian(header), dimensions == 3 ? "image" : "label", magic);
-        goto done;
+    if (read_head(file, path, images, f, &bytes, error) == MANTIS_OK) {
+        f->body = malloc(bytes);
+        if (!f->body)
+            host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %llu bytes", path, (unsigned long long)bytes);
+        else
+            read_bytes(file, path, f->body, bytes, error);
     }
-    if (read_bytes(file, path, header + 4, 4 * (uint64_t)dimensions, error) != MANTIS_OK)
-        goto done;
-    for (int i = 0; i < dimensions; i++) {
-        size[i] = big_endian(header + 4 + 4 * i);
-        if (size[i] == 0 || size[i] > (i ? IDX_MAX_SIDE : IDX_MAX_COUNT)) {
-            host_fail(error, MANTIS_BAD_FILE, "%s: size %u in dimension %d of the header: expected 1..%u", path,
-                      size[i], i, i ? IDX_MAX_SIDE : IDX_MAX_COUNT);
-            goto done;
-        }
-        bytes *= size[i];
+    if (error->status == MANTIS_OK) {
+        uint8_t extra;
+        int more = gzread(file, &extra, 1); /* also makes zlib check the .gz checksum */
+        if (more != 0)
+            host_fail(error, MANTIS_BAD_FILE,
+                      more > 0 ? "%s: longer than its header says" : "%s: damaged at its end (checksum)", path);
     }
-    *body = malloc(bytes);
-    if (!*body) {
-        host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %llu bytes", path, (unsigned long long)bytes);
-        goto done;
-    }
-    if (read_bytes(file, path, *body, bytes, error) != MANTIS_OK)
-        goto done;
-    uint8_t extra;
-    int more = gzread(file, &extra, 1); /* also makes zlib check the .gz checksum */
-    if (more != 0)
-        host_fail(error, MANTIS_BAD_FILE,
-                  more > 0 ? "%s: longer than its header says" : "%s: damaged at its end (checksum)", path);
-done:
     if (gzclose(file) != Z_OK) /* says what gzread does not: the compressed stream ended before its checksum */
         host_fail(error, MANTIS_BAD_FILE, "%s: truncated at its end; fetch it again", path);
     if (error->status != MANTIS_OK) {
-        free(*body);
-        *body = NULL;
+        free(f->body);
+        f->body = NULL;
     }
     return error->status;
 }
 
-mantis_status idx_load(dataset *set, const char *images, const char *labels, uint32_t classes, host_error *error)
+/* Labels of any width as 16 bits; sets classes to the greatest and one. */
+static mantis_status take_labels(dataset *set, const idx_file *f, const char *path, host_error *error)
 {
-    memset(set, 0, sizeof *set);
-    uint32_t image_size[3], label_count;
-    if (read_idx(images, IDX_IMAGES, 3, image_size, &set->pixels, error) != MANTIS_OK ||
-        read_idx(labels, IDX_LABELS, 1, &label_count, &set->labels, error) != MANTIS_OK)
-        goto failed;
-    set->count = image_size[0];
-    set->rows = image_size[1];
-    set->cols = image_size[2];
-    set->channels = 1;
-    set->classes = classes;
-    if (label_count != set->count) {
-        host_fail(error, MANTIS_BAD_FILE, "%s: %u labels for the %u images of %s", labels, label_count, set->count,
-                  images);
-        goto failed;
+    const uint32_t bytes = TYPES[f->type].bytes;
+    const uint32_t sign = TYPES[f->type].is_signed ? UINT32_C(1) << (8 * bytes - 1) : 0;
+    set->labels = malloc(f->size[0] * sizeof *set->labels);
+    if (!set->labels)
+        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %u labels", path, f->size[0]);
+    for (uint32_t i = 0; i < f->size[0]; i++) {
+        const uint32_t label = big_endian(f->body + (uint64_t)i * bytes, bytes);
+        if (label & sign || label >= DATASET_CLASSES)
+            return host_fail(error, MANTIS_BAD_FILE, "%s: label %lld of image %u is out of range 0..%u", path,
+                             (long long)label - (label & sign ? 2 * (long long)sign : 0), i, DATASET_CLASSES - 1);
+        set->labels[i] = (uint16_t)label;
+        set->classes = label + 1 > set->classes ? label + 1 : set->classes;
     }
-    for (uint32_t i = 0; i < set->count; i++)
-        if (set->labels[i] >= classes) {
-            host_fail(error, MANTIS_BAD_FILE, "%s: label %u of image %u is out of range 0..%u", labels, set->labels[i],
-                      i, classes - 1);
-            goto failed;
-        }
     return MANTIS_OK;
-failed:
-    dataset_free(set);
+}
+
+mantis_status idx_load(dataset *set, const char *images, const char *labels, host_error *error)
+{
+    idx_file f;
+    memset(set, 0, sizeof *set);
+    if (read_idx(images, true, &f, error) != MANTIS_OK)
+        return error->status;
+    set->pixels = f.body;
+    set->count = f.size[0];
+    set->rows = f.size[1];
+    set->cols = f.size[2];
+    set->channels = f.dimensions == 4 ? f.size[3] : 1;
+    if (read_idx(labels, false, &f, error) == MANTIS_OK) {
+        if (f.size[0] != set->count)
+            host_fail(error, MANTIS_BAD_FILE, "%s: %u labels for the %u images of %s", labels, f.size[0], set->count,
+                      images);
+        else
+            take_labels(set, &f, labels, error);
+        free(f.body);
+    }
+    if (error->status != MANTIS_OK)
+        dataset_free(set);
     return error->status;
 }

@@ -3,7 +3,7 @@
 
 #include "host/support/basic_math.h"
 
-bool softmax_cross_entropy(const float *logits, const uint8_t *labels, uint32_t n, uint32_t classes, float *dlogits,
+bool softmax_cross_entropy(const float *logits, const uint16_t *labels, uint32_t n, uint32_t classes, float *dlogits,
                            softmax_result *result)
 {
     double loss = 0.0;

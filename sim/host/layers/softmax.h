@@ -13,7 +13,7 @@ typedef struct {
 
 /* logits[n][classes] -> dlogits[n][classes] = (softmax - onehot(label)) / n; dlogits NULL: loss and accuracy only.
  * labels < classes. False, and nothing usable, when a logit is Inf or NaN. */
-bool softmax_cross_entropy(const float *logits, const uint8_t *labels, uint32_t n, uint32_t classes, float *dlogits,
+bool softmax_cross_entropy(const float *logits, const uint16_t *labels, uint32_t n, uint32_t classes, float *dlogits,
                            softmax_result *result);
 
 #endif

@@ -43,6 +43,7 @@ mantis_status run_result_take(run_result *r, trainer *t, host_error *error)
     memset(r, 0, sizeof *r);
     r->options = t->options;
     memcpy(r->data, t->order.data->source, sizeof r->data);
+    r->classes = t->order.data->train.classes;
     r->steps = t->step;
     r->first_step = t->first_step;
     r->lockstep_steps = t->lockstep_steps;
@@ -78,7 +79,7 @@ void report_summary(const run_result *r, FILE *to)
     fprintf(to, "\n");
     fprintf(to, "  network          %s, batch %u, learning rate %g, momentum %g, weight decay %g, seed %" PRIu64 "\n",
             r->options.net, r->options.batch, r->options.rate, r->options.momentum, r->options.decay, r->options.seed);
-    fprintf(to, "  data             %s\n", r->data);
+    fprintf(to, "  data             %s, %u classes\n", r->data, r->classes);
     if (strcmp(r->options.executor, "float") == 0)
         fprintf(to, "  arithmetic       fp32 (executor float)\n");
     else
@@ -114,6 +115,7 @@ void report_json(const run_result *r, FILE *to)
     json_text(&j, "net", r->options.net);
     json_text(&j, "executor", r->options.executor);
     json_text(&j, "data", r->data);
+    json_unsigned(&j, "classes", r->classes);
     json_unsigned(&j, "steps", r->steps);
     json_unsigned(&j, "batch", r->options.batch);
     json_unsigned(&j, "seed", r->options.seed);

@@ -15,7 +15,7 @@ typedef struct {
     uint32_t seeds, diverged;
     double accuracy[64];          /* by seed; NAN: diverged */
     double mean, least, greatest; /* over the seeds that did not diverge; NAN when all did */
-    double final_loss;            /* mean of the last steps' loss over the seeds that did not diverge; NAN when all did */
+    double final_loss; /* mean of the last steps' loss over the seeds that did not diverge; NAN when all did */
 } sweep_cell;
 
 /* mean, least and greatest from accuracy[seeds]. */

@@ -122,7 +122,7 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
         goto failed;
     if (image_commit(&t->image, error) != MANTIS_OK)
         goto failed;
-    t->labels = malloc(options->batch);
+    t->labels = malloc(options->batch * sizeof *t->labels);
     t->losses = calloc(t->steps, sizeof *t->losses);
     program_init(&t->program, &t->image, t->lockstep ? t->lockstep : t->executor, options->seed);
     if (!t->labels || !t->losses || (options->profile && program_enable_profile(&t->program) != MANTIS_OK)) {

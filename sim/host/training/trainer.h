@@ -47,7 +47,7 @@ typedef struct {
     batches order;
     mantis_executor *executor, *lockstep; /* lockstep NULL: none left to do */
     mantis_executor *evaluator;           /* golden, for evaluation in a run on clocked executors; made when needed */
-    uint8_t *labels;
+    uint16_t *labels;
     float rate;                            /* that the update's coefficient holds */
     uint64_t step, steps;                  /* done, and in the whole run */
     uint64_t lockstep_steps;               /* done side by side in this run */
