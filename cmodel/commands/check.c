@@ -28,15 +28,13 @@ __attribute__((format(printf, 2, 3))) static mantis_fault refuse(mantis_status s
 
 static mantis_fault check_vector_codes(const mantis_command *c)
 {
-    static const uint32_t layouts[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT,
-                                        MANTIS_VECTOR_C3_LAYOUT};
-    for (int t = 0; t < 4; t++)
-        if (mantis_get(c, layouts[t]) == 3)
+    bool any = false;
+    for (int t = 0; t < 4; t++) {
+        if (mantis_get(c, MANTIS_VECTOR_C_LAYOUT[t]) == 3)
             return refuse(MANTIS_ILLEGAL, "c%d_layout 3 is not defined", t);
-    if (!mantis_get(c, MANTIS_VECTOR_X0_KIND) && !mantis_get(c, MANTIS_VECTOR_X1_KIND) &&
-        !mantis_get(c, MANTIS_VECTOR_X2_KIND) && !mantis_get(c, MANTIS_VECTOR_C3_PRESENT))
-        return refuse(MANTIS_ILLEGAL, "no term is present");
-    return OK;
+        any |= mantis_vector_has(c, t);
+    }
+    return any ? OK : refuse(MANTIS_ILLEGAL, "no term is present");
 }
 
 static bool one_two_four(uint32_t x)
@@ -154,17 +152,13 @@ static mantis_fault check_gemm_sizes(const mantis_command *c)
 
 static mantis_fault check_vector_sizes(const mantis_command *c)
 {
-    static const uint32_t present[4] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND,
-                                        MANTIS_VECTOR_C3_PRESENT};
-    static const uint32_t layout[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT,
-                                       MANTIS_VECTOR_C3_LAYOUT};
     const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
     CHECK_SIZE("rows", rows, 1, MANTIS_MAX_DIM);
     CHECK_SIZE("cols", cols, 1, MANTIS_MAX_DIM);
     CHECK_SIZE("rows * cols", rows * cols, 1, MANTIS_MAX_COUNT);
     for (int t = 0; t < 4; t++) {
-        const uint32_t code = mantis_get(c, layout[t]);
-        if (mantis_get(c, present[t]) && code) {
+        const uint32_t code = mantis_get(c, MANTIS_VECTOR_C_LAYOUT[t]);
+        if (mantis_vector_has(c, t) && code) {
             CHECK_SIZE(code == 1 ? "cols with one coefficient a channel" : "rows with one coefficient a row",
                        code == 1 ? cols : rows, 1, MANTIS_MAX_COEF);
         }

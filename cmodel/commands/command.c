@@ -30,6 +30,11 @@ uint32_t mantis_get(const mantis_command *command, uint32_t field)
            low_mask(MANTIS_FIELD_WIDTH(field));
 }
 
+bool mantis_vector_has(const mantis_command *command, int term)
+{
+    return mantis_get(command, term < 3 ? MANTIS_VECTOR_X_KIND[term] : MANTIS_VECTOR_C3_PRESENT) != 0;
+}
+
 mantis_status mantis_ring_push(mantis_memory *memory, mantis_ring *ring, const mantis_command *command)
 {
     if (ring->slots == 0 || (ring->slots & (ring->slots - 1)) || ring->tail - ring->head >= ring->slots)

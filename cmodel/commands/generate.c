@@ -317,6 +317,36 @@ static int count_of(kind k)
     for (const item *it = items; it < items + item_count; it++) \
         if (it->kind == (k))
 
+/* Index of a field of this owner, by name; -1 when there is none. */
+static int find_field(int owner, const char *name)
+{
+    for (int i = 0; i < item_count; i++)
+        if (items[i].kind == FIELD && items[i].owner == owner && strcmp(items[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+/* Fields of a command that differ in a number alone, X0_ADDR, X1_ADDR, ..., as a table by that number: X_ADDR. */
+static void write_numbered(FILE *out, const item *first)
+{
+    const char *digit = strchr(first->name, '0');
+    if (!digit || digit == first->name || !isupper((unsigned char)digit[-1]) || digit[1] != '_')
+        return;
+    const int stem = (int)(digit - first->name);
+    char name[80], list[512];
+    int count = 0, used = 0;
+    for (int i; count < 10; count++) {
+        snprintf(name, sizeof name, "%.*s%d%s", stem, first->name, count, digit + 1);
+        if ((i = find_field(first->owner, name)) < 0)
+            break;
+        used += snprintf(list + used, sizeof list - (size_t)used, "%sMANTIS_%s_%s", count ? ", " : "",
+                         owner_name(first), name);
+    }
+    if (count > 1)
+        fprintf(out, "static const uint32_t MANTIS_%s_%.*s%s[%d] = {%s};\n", owner_name(first), stem, first->name,
+                digit + 1, count, list);
+}
+
 /* A lookup function over one kind of item: `if` name is the column of the item that it returns. */
 static void write_lookup(FILE *out, const char *function, const char *argument, kind k, int column,
                          const char *otherwise)
@@ -361,6 +391,11 @@ static void write_header(FILE *out)
     {
         fprintf(out, "#define MANTIS_%s_%s 0x%06xu /* %s */\n", owner_name(it), it->name,
                 it->word << 16 | it->lsb << 8 | it->width, it->text);
+    }
+    fprintf(out, "\n/* -- Fields that differ in a number alone, by that number -- */\n");
+    EACH(FIELD)
+    {
+        write_numbered(out, it);
     }
     fprintf(out, "\n/* -- Sticky flags -- */\n");
     EACH(STICKY)

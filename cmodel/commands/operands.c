@@ -98,44 +98,31 @@ static void gemm_operands(builder *b)
 
 static void vector_operands(builder *b)
 {
-    static const struct {
-        const char *tensor, *scale, *coefficient, *coefficient_scale;
-        uint32_t kind, address, entry, layout, c_address, c_entry;
-    } terms[4] = {
-        {"x0", "x0_scale", "c0", "c0_scale", MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X0_SCALE,
-         MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C0_SCALE},
-        {"x1", "x1_scale", "c1", "c1_scale", MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X1_SCALE,
-         MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C1_SCALE},
-        {"x2", "x2_scale", "c2", "c2_scale", MANTIS_VECTOR_X2_KIND, MANTIS_VECTOR_X2_ADDR, MANTIS_VECTOR_X2_SCALE,
-         MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C2_SCALE},
-        {0, 0, "c3", "c3_scale", MANTIS_VECTOR_C3_PRESENT, 0, 0, MANTIS_VECTOR_C3_LAYOUT, MANTIS_VECTOR_C3_ADDR,
-         MANTIS_VECTOR_C3_SCALE},
-    };
+    static const char *const X[3] = {"x0", "x1", "x2"}, *const X_SCALE[3] = {"x0_scale", "x1_scale", "x2_scale"};
+    static const char *const C[4] = {"c0", "c1", "c2", "c3"}, *const C_SCALE[4] = {"c0_scale", "c1_scale", "c2_scale",
+                                                                                   "c3_scale"};
     const mantis_command *c = b->command;
     const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS), n = rows * cols;
     add(b, "out", OPERAND_OUT, MANTIS_VECTOR_OUT, 4 * n);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         add(b, "out_scale", OPERAND_RESULT, MANTIS_VECTOR_OUT_SCALE, 4);
     for (int t = 0; t < 3; t++) {
-        const uint32_t kind = mantis_get(c, terms[t].kind);
+        const uint32_t kind = mantis_get(c, MANTIS_VECTOR_X_KIND[t]);
         if (kind == 1) {
-            add_in_place(b, terms[t].tensor, terms[t].address, 4 * n);
-            add(b, terms[t].scale, OPERAND_PEAK, terms[t].entry, 4);
+            add_in_place(b, X[t], MANTIS_VECTOR_X_ADDR[t], 4 * n);
+            add(b, X_SCALE[t], OPERAND_PEAK, MANTIS_VECTOR_X_SCALE[t], 4);
         } else if (kind) {
-            add(b, terms[t].tensor, OPERAND_TENSOR, terms[t].address, kind == 2 ? n : 2 * n);
-            add(b, terms[t].scale, OPERAND_EXPONENT, terms[t].entry, 4);
+            add(b, X[t], OPERAND_TENSOR, MANTIS_VECTOR_X_ADDR[t], kind == 2 ? n : 2 * n);
+            add(b, X_SCALE[t], OPERAND_EXPONENT, MANTIS_VECTOR_X_SCALE[t], 4);
         }
     }
     if (mantis_get(c, MANTIS_VECTOR_GATE))
         add_in_place(b, "gate", MANTIS_VECTOR_GATE_ADDR, 4 * n);
     for (int t = 0; t < 4; t++) {
-        if (mantis_get(c, terms[t].kind)) {
-            const uint32_t layout = mantis_get(c, terms[t].layout);
-            add(b, terms[t].coefficient, OPERAND_TENSOR, terms[t].c_address,
-                layout == 0   ? 2
-                : layout == 1 ? 2 * cols
-                              : 2 * rows);
-            add(b, terms[t].coefficient_scale, OPERAND_EXPONENT, terms[t].c_entry, 4);
+        if (mantis_vector_has(c, t)) {
+            const uint32_t layout = mantis_get(c, MANTIS_VECTOR_C_LAYOUT[t]);
+            add(b, C[t], OPERAND_TENSOR, MANTIS_VECTOR_C_ADDR[t], layout == 0 ? 2 : layout == 1 ? 2 * cols : 2 * rows);
+            add(b, C_SCALE[t], OPERAND_EXPONENT, MANTIS_VECTOR_C_SCALE[t], 4);
         }
     }
 }

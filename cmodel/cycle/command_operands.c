@@ -9,8 +9,7 @@
 
 uint32_t command_term_kind(const uint32_t desc[32], unsigned t)
 {
-    static const uint32_t kind[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
-    return descriptor_field(desc, kind[t]);
+    return descriptor_field(desc, MANTIS_VECTOR_X_KIND[t]);
 }
 
 bool command_term_present(const uint32_t desc[32], unsigned t)
@@ -20,9 +19,7 @@ bool command_term_present(const uint32_t desc[32], unsigned t)
 
 uint32_t command_term_layout(const uint32_t desc[32], unsigned t)
 {
-    static const uint32_t layout[COMMAND_TERMS] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT,
-                                                   MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C3_LAYOUT};
-    return descriptor_field(desc, layout[t]);
+    return descriptor_field(desc, MANTIS_VECTOR_C_LAYOUT[t]);
 }
 
 uint64_t command_coefficients(const uint32_t desc[32], unsigned t)

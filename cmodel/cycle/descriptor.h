@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading a field of a descriptor held in 32 words. Field ids are the generated MANTIS_<OPCODE>_<FIELD>. */
+/* Reading a field of a descriptor held in 32 words. Where a field lies is the generated MANTIS_<OPCODE>_<FIELD>, as in
+ * every description; what a command means by it, which operands it has and what is checked is decoded here anew, not
+ * taken from cmodel/commands, so that one mistake cannot stand in golden and cycle alike. */
 #ifndef MANTIS_CYCLE_DESCRIPTOR_H
 #define MANTIS_CYCLE_DESCRIPTOR_H
 

@@ -11,18 +11,15 @@ struct stream_slots stream_slots_of(const uint32_t desc[32])
         s.kind[0] = SLOT_FP32;
         return s;
     }
-    s.kind[0] = descriptor_field(desc, MANTIS_VECTOR_X0_KIND);
-    s.kind[1] = descriptor_field(desc, MANTIS_VECTOR_X1_KIND);
-    s.kind[2] = descriptor_field(desc, MANTIS_VECTOR_X2_KIND);
-    for (int t = 0; t < 3; t++)
+    for (int t = 0; t < 3; t++) {
+        s.kind[t] = descriptor_field(desc, MANTIS_VECTOR_X_KIND[t]);
         s.present[t] = s.kind[t] != SLOT_ABSENT;
+    }
     s.present[SLOT_CONSTANT] = descriptor_field(desc, MANTIS_VECTOR_C3_PRESENT);
     s.present[SLOT_GATE] = descriptor_field(desc, MANTIS_VECTOR_GATE);
     s.kind[SLOT_GATE] = SLOT_FP32;
-    s.layout[0] = descriptor_field(desc, MANTIS_VECTOR_C0_LAYOUT);
-    s.layout[1] = descriptor_field(desc, MANTIS_VECTOR_C1_LAYOUT);
-    s.layout[2] = descriptor_field(desc, MANTIS_VECTOR_C2_LAYOUT);
-    s.layout[3] = descriptor_field(desc, MANTIS_VECTOR_C3_LAYOUT);
+    for (int t = 0; t < 4; t++)
+        s.layout[t] = descriptor_field(desc, MANTIS_VECTOR_C_LAYOUT[t]);
     return s;
 }
 
@@ -69,16 +66,13 @@ uint32_t stream_slots_next_term(const struct stream_slots *s, uint32_t slot)
 
 uint32_t stream_slot_addr(const uint32_t desc[32], uint32_t slot)
 {
-    static const uint32_t field[5] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR, 0,
-                                      MANTIS_VECTOR_GATE_ADDR};
-    return descriptor_field(desc, field[slot]); /* X0_ADDR of PEAK and MAP is the same word */
+    /* X0_ADDR of PEAK and MAP is the same word */
+    return descriptor_field(desc, slot < SLOT_CONSTANT ? MANTIS_VECTOR_X_ADDR[slot] : MANTIS_VECTOR_GATE_ADDR);
 }
 
 uint32_t stream_coefficient_addr(const uint32_t desc[32], uint32_t term)
 {
-    static const uint32_t field[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR,
-                                      MANTIS_VECTOR_C3_ADDR};
-    return descriptor_field(desc, field[term]);
+    return descriptor_field(desc, MANTIS_VECTOR_C_ADDR[term]);
 }
 
 uint32_t stream_coefficient_count(const struct stream_slots *s, const uint32_t desc[32], uint32_t term)
@@ -92,6 +86,5 @@ uint32_t stream_coefficient_count(const struct stream_slots *s, const uint32_t d
 
 uint32_t stream_slot_stream(const uint32_t desc[32], uint32_t slot)
 {
-    static const uint32_t field[3] = {MANTIS_VECTOR_X0_STREAM, MANTIS_VECTOR_X1_STREAM, MANTIS_VECTOR_X2_STREAM};
-    return descriptor_field(desc, field[slot]);
+    return descriptor_field(desc, MANTIS_VECTOR_X_STREAM[slot]);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The core of the executors in C that run a command at a time: ring, fetch, checks, scale entries, kernel, report.
  *
- * What may enter this room: what golden and float share and no other part needs (dispatch, pool, scratch, patches).
+ * Room executor: what golden and float share and no other part needs (dispatch, pool, scratch, patches).
  * An executor is a table of kernels, one for each opcode, and a structure that begins with a mantis_core:
  *
  *     typedef struct { mantis_core core; ... } my_executor;

@@ -73,16 +73,6 @@ mantis_status float_vector_kernel(mantis_core *core, const mantis_command *c, ui
 {
     float_executor *x = float_executor_of(core);
     (void)sticky;
-    static const uint32_t KIND[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
-    static const uint32_t X[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
-    static const uint32_t SCALE[3] = {MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X2_SCALE};
-    static const uint32_t LAYOUT[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT,
-                                       MANTIS_VECTOR_C3_LAYOUT};
-    static const uint32_t C[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR,
-                                  MANTIS_VECTOR_C3_ADDR};
-    static const uint32_t C_SCALE[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE,
-                                        MANTIS_VECTOR_C3_SCALE};
-
     const uint32_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS),
                    out = mantis_get(c, MANTIS_VECTOR_OUT);
     float *owned[12] = {NULL};
@@ -95,22 +85,23 @@ mantis_status float_vector_kernel(mantis_core *core, const mantis_command *c, ui
     if (mantis_get(c, MANTIS_VECTOR_GATE))
         w.gate = (const float *)(const void *)(memory + mantis_get(c, MANTIS_VECTOR_GATE_ADDR));
     for (int t = 0; t < 4; t++) {
-        const uint32_t kind = t < 3 ? mantis_get(c, KIND[t]) : 0;
-        if (t < 3 ? kind == 0 : !mantis_get(c, MANTIS_VECTOR_C3_PRESENT))
+        const uint32_t kind = t < 3 ? mantis_get(c, MANTIS_VECTOR_X_KIND[t]) : 0;
+        if (!mantis_vector_has(c, t))
             continue;
         term *now = &w.terms[w.count++];
-        now->layout = mantis_get(c, LAYOUT[t]);
+        now->layout = mantis_get(c, MANTIS_VECTOR_C_LAYOUT[t]);
         by_row = by_row || now->layout == 2;
         if (kind == 1)
-            now->x = (const float *)(const void *)(memory + mantis_get(c, X[t]));
+            now->x = (const float *)(const void *)(memory + mantis_get(c, MANTIS_VECTOR_X_ADDR[t]));
         else if (kind > 1)
-            now->x =
-                float_operand(x, memory, mantis_get(c, X[t]), mantis_get(c, SCALE[t]), w.n, kind - 1, &owned[owners++]);
-        now->c = float_operand(x, memory, mantis_get(c, C[t]), mantis_get(c, C_SCALE[t]),
-                               now->layout == 0   ? 1
-                               : now->layout == 1 ? cols
-                                                  : rows,
-                               2, &owned[owners++]);
+            now->x = float_operand(x, memory, mantis_get(c, MANTIS_VECTOR_X_ADDR[t]),
+                                   mantis_get(c, MANTIS_VECTOR_X_SCALE[t]), w.n, kind - 1, &owned[owners++]);
+        now->c =
+            float_operand(x, memory, mantis_get(c, MANTIS_VECTOR_C_ADDR[t]), mantis_get(c, MANTIS_VECTOR_C_SCALE[t]),
+                          now->layout == 0   ? 1
+                          : now->layout == 1 ? cols
+                                             : rows,
+                          2, &owned[owners++]);
         if ((kind && !now->x) || !now->c)
             goto done;
     }

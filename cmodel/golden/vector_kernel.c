@@ -12,19 +12,6 @@ typedef struct {
     uint64_t cols;
 } vector_job;
 
-static const struct {
-    uint32_t kind, address, scale, stream, layout, c_address, c_scale;
-} fields[4] = {
-    {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X0_STREAM,
-     MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C0_SCALE},
-    {MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X1_STREAM,
-     MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C1_SCALE},
-    {MANTIS_VECTOR_X2_KIND, MANTIS_VECTOR_X2_ADDR, MANTIS_VECTOR_X2_SCALE, MANTIS_VECTOR_X2_STREAM,
-     MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C2_ADDR, MANTIS_VECTOR_C2_SCALE},
-    {MANTIS_VECTOR_C3_PRESENT, 0, 0, MANTIS_VECTOR_OUT_STREAM, MANTIS_VECTOR_C3_LAYOUT, MANTIS_VECTOR_C3_ADDR,
-     MANTIS_VECTOR_C3_SCALE},
-};
-
 /* Runs are cut at row ends: inside a row, coefficients of every layout are one value or contiguous. */
 static void body(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
 {
@@ -46,16 +33,16 @@ static void body(void *context, uint64_t element, size_t count, const uint32_t *
 static void make_term(mantis_vector_operand *t, int32_t *exponent, const mantis_command *c, const uint8_t *memory,
                       int index)
 {
-    t->kind = (int)mantis_get(c, fields[index].kind);
+    t->kind = index < 3 ? (int)mantis_get(c, MANTIS_VECTOR_X_KIND[index]) : mantis_vector_has(c, 3);
     if (!t->kind)
         return;
-    t->layout = (int)mantis_get(c, fields[index].layout);
-    t->c = memory + mantis_get(c, fields[index].c_address);
-    *exponent = (int32_t)load32(memory + mantis_get(c, fields[index].c_scale));
+    t->layout = (int)mantis_get(c, MANTIS_VECTOR_C_LAYOUT[index]);
+    t->c = memory + mantis_get(c, MANTIS_VECTOR_C_ADDR[index]);
+    *exponent = (int32_t)load32(memory + mantis_get(c, MANTIS_VECTOR_C_SCALE[index]));
     if (index == 3)
         return;
-    t->x = memory + mantis_get(c, fields[index].address);
-    const uint32_t entry = load32(memory + mantis_get(c, fields[index].scale));
+    t->x = memory + mantis_get(c, MANTIS_VECTOR_X_ADDR[index]);
+    const uint32_t entry = load32(memory + mantis_get(c, MANTIS_VECTOR_X_SCALE[index]));
     if (t->kind == 1) {
         const bool saturate = mantis_get(c, MANTIS_VECTOR_SATURATE);
         t->emax = mantis_peak_exponent(entry, 16, saturate);
@@ -120,7 +107,8 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
     const mantis_random_key *streams[4] = {0, 0, 0, 0};
     for (int t = 0; t < 4; t++) {
         keys[t] = mantis_key(mantis_get(c, MANTIS_VECTOR_SEED_LO), mantis_get(c, MANTIS_VECTOR_SEED_HI),
-                             mantis_get(c, MANTIS_VECTOR_STEP), mantis_get(c, fields[t].stream));
+                             mantis_get(c, MANTIS_VECTOR_STEP),
+                             mantis_get(c, t < 3 ? MANTIS_VECTOR_X_STREAM[t] : MANTIS_VECTOR_OUT_STREAM));
         const bool drawn = t < 3 ? plan->term[t].kind == 1 && mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC)
                                  : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
         streams[t] = drawn ? &keys[t] : NULL;

@@ -180,16 +180,6 @@ static mantis_command make_map(random_program *p)
 static mantis_command make_vector(random_program *p)
 {
     random_source *r = &p->random;
-    static const uint32_t kind_field[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
-    static const uint32_t x_addr[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
-    static const uint32_t x_scale[3] = {MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X2_SCALE};
-    static const uint32_t x_stream[3] = {MANTIS_VECTOR_X0_STREAM, MANTIS_VECTOR_X1_STREAM, MANTIS_VECTOR_X2_STREAM};
-    static const uint32_t layout_field[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT,
-                                             MANTIS_VECTOR_C3_LAYOUT};
-    static const uint32_t c_addr[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR,
-                                       MANTIS_VECTOR_C3_ADDR};
-    static const uint32_t c_scale[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE,
-                                        MANTIS_VECTOR_C3_SCALE};
     mantis_command c = mantis_command_make(MANTIS_OP_VECTOR);
     const uint32_t rows = random_size(p, 60), cols = random_size(p, 1 + p->largest / 8), count = rows * cols;
     int present = 0;
@@ -202,23 +192,23 @@ static mantis_command make_vector(random_program *p)
         if (kind == 0)
             continue;
         present = 1;
-        mantis_set(&c, layout_field[t], layout);
-        mantis_set(&c, c_addr[t], random_mantissas(p, layout == 0 ? 1 : layout == 1 ? cols : rows, 2));
-        mantis_set(&c, c_scale[t], random_exponent_entry(p));
+        mantis_set(&c, MANTIS_VECTOR_C_LAYOUT[t], layout);
+        mantis_set(&c, MANTIS_VECTOR_C_ADDR[t], random_mantissas(p, layout == 0 ? 1 : layout == 1 ? cols : rows, 2));
+        mantis_set(&c, MANTIS_VECTOR_C_SCALE[t], random_exponent_entry(p));
         if (t == 3) {
             mantis_set(&c, MANTIS_VECTOR_C3_PRESENT, 1);
             continue;
         }
-        mantis_set(&c, kind_field[t], kind);
-        mantis_set(&c, x_stream[t], draw_u32(r));
+        mantis_set(&c, MANTIS_VECTOR_X_KIND[t], kind);
+        mantis_set(&c, MANTIS_VECTOR_X_STREAM[t], draw_u32(r));
         if (kind == 1) {
             const uint32_t tensor = random_floats(p, count);
-            mantis_set(&c, x_addr[t], tensor);
-            mantis_set(&c, x_scale[t], random_peak_entry(p, tensor, count));
+            mantis_set(&c, MANTIS_VECTOR_X_ADDR[t], tensor);
+            mantis_set(&c, MANTIS_VECTOR_X_SCALE[t], random_peak_entry(p, tensor, count));
             in_place = tensor;
         } else {
-            mantis_set(&c, x_addr[t], random_mantissas(p, count, kind == 2 ? 1 : 2));
-            mantis_set(&c, x_scale[t], random_exponent_entry(p));
+            mantis_set(&c, MANTIS_VECTOR_X_ADDR[t], random_mantissas(p, count, kind == 2 ? 1 : 2));
+            mantis_set(&c, MANTIS_VECTOR_X_SCALE[t], random_exponent_entry(p));
         }
     }
     mantis_set(&c, MANTIS_VECTOR_RECORD_PEAK, draw_range(r, 0, 1));

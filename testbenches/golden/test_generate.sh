@@ -30,6 +30,10 @@ for header in command_set numerics executor command; do
     fi
 done
 
+grep -qx 'static const uint32_t MANTIS_VECTOR_C_LAYOUT\[4\] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT, MANTIS_VECTOR_C3_LAYOUT};' \
+    "$dir/gen/mantis/command_set.h" && ! grep -q 'MANTIS_VECTOR_C_PRESENT' "$dir/gen/mantis/command_set.h"
+result $? "numbered fields stand in tables"
+
 # refuse TEXT MESSAGE: the definition with TEXT appended is refused, with its line number and MESSAGE.
 lines=$(wc -l < cmodel/commands/command_set.def)
 refuse() {

@@ -10,6 +10,8 @@
 
 #include "mantis/executor.h"
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -23,6 +25,9 @@ MANTIS_API mantis_command mantis_command_make(mantis_opcode opcode);
 /* value must fit the field; its other bits are dropped. */
 MANTIS_API void mantis_set(mantis_command *command, uint32_t field, uint32_t value);
 MANTIS_API uint32_t mantis_get(const mantis_command *command, uint32_t field);
+/* Whether a VECTOR has a term: 0..2 for T0..T2, 3 for the constant c3. Their other fields stand in tables by number:
+ * MANTIS_VECTOR_X_ADDR[term], MANTIS_VECTOR_C_LAYOUT[term], ... */
+MANTIS_API bool mantis_vector_has(const mantis_command *command, int term);
 
 /* Steps (1) and (2) and, with a memory size, (3) of the order of checks in docs/decisions.md. */
 MANTIS_API mantis_status mantis_command_check(const mantis_command *command, uint64_t memory_size);

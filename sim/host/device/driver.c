@@ -14,15 +14,13 @@ static const char *name_at(const image *image, const mantis_command *c, uint32_t
 
 static void name_vector(const image *image, const mantis_command *c, char *text, size_t size)
 {
-    static const uint32_t KIND[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
-    static const uint32_t X[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
-    static const uint32_t C[3] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR};
     size_t used = (size_t)snprintf(text, size, "VECTOR %s =", name_at(image, c, MANTIS_VECTOR_OUT));
     const char *plus = "";
     for (int t = 0; t < 3 && used < size; t++)
-        if (mantis_get(c, KIND[t])) {
-            used += (size_t)snprintf(text + used, size - used, "%s %s*%s", plus, name_at(image, c, C[t]),
-                                     name_at(image, c, X[t]));
+        if (mantis_vector_has(c, t)) {
+            used +=
+                (size_t)snprintf(text + used, size - used, "%s %s*%s", plus, name_at(image, c, MANTIS_VECTOR_C_ADDR[t]),
+                                 name_at(image, c, MANTIS_VECTOR_X_ADDR[t]));
             plus = " +";
         }
     if (mantis_get(c, MANTIS_VECTOR_C3_PRESENT) && used < size)

@@ -267,16 +267,6 @@ static int layout_of(const tensor *c, uint32_t rows, uint32_t cols)
 
 void program_vector(program *p, const vector_operation *o)
 {
-    static const uint32_t KIND[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
-    static const uint32_t X[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
-    static const uint32_t SCALE[3] = {MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X2_SCALE};
-    static const uint32_t STREAM[3] = {MANTIS_VECTOR_X0_STREAM, MANTIS_VECTOR_X1_STREAM, MANTIS_VECTOR_X2_STREAM};
-    static const uint32_t LAYOUT[4] = {MANTIS_VECTOR_C0_LAYOUT, MANTIS_VECTOR_C1_LAYOUT, MANTIS_VECTOR_C2_LAYOUT,
-                                       MANTIS_VECTOR_C3_LAYOUT};
-    static const uint32_t C[4] = {MANTIS_VECTOR_C0_ADDR, MANTIS_VECTOR_C1_ADDR, MANTIS_VECTOR_C2_ADDR,
-                                  MANTIS_VECTOR_C3_ADDR};
-    static const uint32_t C_SCALE[4] = {MANTIS_VECTOR_C0_SCALE, MANTIS_VECTOR_C1_SCALE, MANTIS_VECTOR_C2_SCALE,
-                                        MANTIS_VECTOR_C3_SCALE};
     static const uint32_t KIND_CODE[] = {[TENSOR_FP32] = 1, [TENSOR_DFP8] = 2, [TENSOR_DFP16] = 3, [TENSOR_SUMS] = 0};
 
     const tensor *out = o->out;
@@ -308,11 +298,11 @@ void program_vector(program *p, const vector_operation *o)
             if (!expect(p, x->kind != TENSOR_SUMS && x->cols == cols && x->rows == rows, "VECTOR", x,
                         "a term has another shape than the result"))
                 return;
-            mantis_set(&c, KIND[t], KIND_CODE[x->kind]);
-            mantis_set(&c, X[t], x->address);
-            mantis_set(&c, SCALE[t], x->scale);
+            mantis_set(&c, MANTIS_VECTOR_X_KIND[t], KIND_CODE[x->kind]);
+            mantis_set(&c, MANTIS_VECTOR_X_ADDR[t], x->address);
+            mantis_set(&c, MANTIS_VECTOR_X_SCALE[t], x->scale);
             if (x->kind == TENSOR_FP32)
-                mantis_set(&c, STREAM[t], p->stream++);
+                mantis_set(&c, MANTIS_VECTOR_X_STREAM[t], p->stream++);
         } else {
             mantis_set(&c, MANTIS_VECTOR_C3_PRESENT, 1);
         }
@@ -320,9 +310,9 @@ void program_vector(program *p, const vector_operation *o)
         if (!expect(p, layout >= 0, "VECTOR", coefficient,
                     "a coefficient is DFP16 with one element, one a channel or one a row"))
             return;
-        mantis_set(&c, LAYOUT[t], (uint32_t)layout);
-        mantis_set(&c, C[t], coefficient->address);
-        mantis_set(&c, C_SCALE[t], coefficient->scale);
+        mantis_set(&c, MANTIS_VECTOR_C_LAYOUT[t], (uint32_t)layout);
+        mantis_set(&c, MANTIS_VECTOR_C_ADDR[t], coefficient->address);
+        mantis_set(&c, MANTIS_VECTOR_C_SCALE[t], coefficient->scale);
     }
     append(p, &c);
 }

@@ -82,9 +82,8 @@ static void count_command(uint64_t *n, const uint32_t desc[32])
     if (opcode != MANTIS_OP_VECTOR)
         return;
     uint64_t elements = (uint64_t)mantis_get(&c, MANTIS_VECTOR_ROWS) * mantis_get(&c, MANTIS_VECTOR_COLS);
-    n[WORK_mapped] +=
-        elements * ((mantis_get(&c, MANTIS_VECTOR_X0_KIND) == 1) + (mantis_get(&c, MANTIS_VECTOR_X1_KIND) == 1) +
-                    (mantis_get(&c, MANTIS_VECTOR_X2_KIND) == 1));
+    for (int t = 0; t < 3; t++)
+        n[WORK_mapped] += mantis_get(&c, MANTIS_VECTOR_X_KIND[t]) == 1 ? elements : 0;
 }
 
 static void watch(void *context, const struct mantis_top *top)

@@ -47,22 +47,19 @@ static void map_command(recorder *r, const mantis_memory *memory, const mantis_c
 /* All that a command maps. */
 static void mappings(recorder *r, const mantis_memory *memory, const mantis_command *c, mapping_writer *write)
 {
-    static const uint32_t KIND[3] = {MANTIS_VECTOR_X0_KIND, MANTIS_VECTOR_X1_KIND, MANTIS_VECTOR_X2_KIND};
-    static const uint32_t ADDR[3] = {MANTIS_VECTOR_X0_ADDR, MANTIS_VECTOR_X1_ADDR, MANTIS_VECTOR_X2_ADDR};
-    static const uint32_t SCALE[3] = {MANTIS_VECTOR_X0_SCALE, MANTIS_VECTOR_X1_SCALE, MANTIS_VECTOR_X2_SCALE};
-    static const uint32_t STREAM[3] = {MANTIS_VECTOR_X0_STREAM, MANTIS_VECTOR_X1_STREAM, MANTIS_VECTOR_X2_STREAM};
     map_command(r, memory, c, write);
     for (int t = 0; t < 3 && mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_VECTOR; t++) {
-        if (mantis_get(c, KIND[t]) != 1)
+        if (mantis_get(c, MANTIS_VECTOR_X_KIND[t]) != 1)
             continue; /* absent, or mapped before */
-        mapping m = {mantis_get(c, ADDR[t]),
-                     word_at(memory, mantis_get(c, SCALE[t])) & 0x7fffffffu,
-                     16,
-                     mantis_get(c, MANTIS_VECTOR_FIRST),
-                     mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS),
-                     mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC),
-                     mantis_get(c, MANTIS_VECTOR_SATURATE),
-                     key_of(c, MANTIS_VECTOR_SEED_LO, MANTIS_VECTOR_SEED_HI, MANTIS_VECTOR_STEP, STREAM[t])};
+        mapping m = {
+            mantis_get(c, MANTIS_VECTOR_X_ADDR[t]),
+            word_at(memory, mantis_get(c, MANTIS_VECTOR_X_SCALE[t])) & 0x7fffffffu,
+            16,
+            mantis_get(c, MANTIS_VECTOR_FIRST),
+            mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS),
+            mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC),
+            mantis_get(c, MANTIS_VECTOR_SATURATE),
+            key_of(c, MANTIS_VECTOR_SEED_LO, MANTIS_VECTOR_SEED_HI, MANTIS_VECTOR_STEP, MANTIS_VECTOR_X_STREAM[t])};
         write(r, memory, &m);
     }
 }
