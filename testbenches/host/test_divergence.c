@@ -7,6 +7,7 @@
 #include "host/reports/report.h"
 #include "host/training/divergence.h"
 #include "host/training/training_run.h"
+#include "mantis/float.h"
 
 #include <math.h>
 #include <sys/wait.h>
