@@ -3,21 +3,25 @@
 
 #include "host/support/files.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_HEADER 65536u
+#define MAX_HEADER 10000u /* of numpy */
 #define MAX_BYTES  (UINT64_C(8) << 30)
 
+/* Each type as it is written, and the other names that numpy knows for it. */
 static const struct {
     const char *name;
     uint32_t bytes;
-} TYPES[] = {
-    [NPY_F4] = {"<f4", 4}, [NPY_I1] = {"|i1", 1}, [NPY_I2] = {"<i2", 2}, [NPY_I4] = {"<i4", 4}, [NPY_I8] = {"<i8", 8}};
+    const char *others[12];
+} TYPES[] = {[NPY_F4] = {"<f4", 4, {"f4", "=f4", "f", "<f", "=f", "float32", "single"}},
+             [NPY_I1] = {"|i1", 1, {"i1", "<i1", ">i1", "=i1", "b", "|b", "<b", ">b", "=b", "int8", "byte"}},
+             [NPY_I2] = {"<i2", 2, {"i2", "=i2", "h", "<h", "=h", "int16", "short"}},
+             [NPY_I4] = {"<i4", 4, {"i4", "=i4", "i", "<i", "=i", "int32", "intc"}},
+             [NPY_I8] = {"<i8", 8, {"i8", "=i8", "l", "<l", "=l", "q", "<q", "=q", "int64", "int", "longlong"}}};
 
 const char *npy_type_name(npy_type type)
 {
@@ -35,116 +39,93 @@ void npy_free(npy *array)
     memset(array, 0, sizeof *array);
 }
 
-/* Start of the value of a key of the header's Python dict, or NULL. */
-static const char *value_of(const char *header, const char *key)
+static mantis_status check_type(const char *path, const char *descr, npy_type type, host_error *error)
 {
-    char quoted[32];
-    const char *at = NULL;
-    for (const char *quote = "'\""; *quote && !at; quote++) {
-        snprintf(quoted, sizeof quoted, "%c%s%c", *quote, key, *quote);
-        at = strstr(header, quoted);
-    }
-    if (!at)
-        return NULL;
-    at += strlen(key) + 2;
-    while (isspace((unsigned char)*at))
-        at++;
-    if (*at++ != ':')
-        return NULL;
-    while (isspace((unsigned char)*at))
-        at++;
-    return at;
+    bool same = strcmp(descr, TYPES[type].name) == 0;
+    for (int i = 0; i < 12 && TYPES[type].others[i]; i++)
+        same |= strcmp(descr, TYPES[type].others[i]) == 0;
+    return same ? MANTIS_OK
+                : host_fail(error, MANTIS_BAD_FILE, "%s: holds elements of type %s, expected %s", path, descr,
+                            TYPES[type].name);
 }
 
-static mantis_status parse_type(const char *path, const char *header, npy_type type, host_error *error)
+static mantis_status take_shape(const char *path, const npy_header *h, npy *array, host_error *error)
 {
-    const char *descr = value_of(header, "descr");
-    if (!descr || (*descr != '\'' && *descr != '"'))
-        return host_fail(error, MANTIS_BAD_FILE,
-                         "%s: no plain 'descr' in the .npy header (structured arrays are not read)", path);
-    const char *end = strchr(descr + 1, *descr);
-    int length = end && end - descr < 16 ? (int)(end - descr - 1) : 0;
-    /* one-byte integers have no byte order: numpy writes |i1, others <i1 */
-    bool same = length == 3 &&
-                (strncmp(descr + 1, TYPES[type].name, 3) == 0 || (type == NPY_I1 && strncmp(descr + 2, "i1", 2) == 0));
-    if (!same)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: holds elements of type %.*s, expected %s", path, length,
-                         descr + 1, TYPES[type].name);
+    array->dimensions = h->dimensions;
+    array->count = 1;
+    for (int i = 0; i < h->dimensions; i++) {
+        array->shape[i] = h->shape[i];
+        if (h->shape[i] == 0)
+            return host_fail(error, MANTIS_BAD_FILE, "%s: an empty array: nothing to compute", path);
+        if (h->shape[i] > MAX_BYTES / array->count)
+            return host_fail(error, MANTIS_BAD_FILE, "%s: more than 2^33 elements", path);
+        array->count *= h->shape[i];
+    }
     return MANTIS_OK;
 }
 
-static mantis_status parse_shape(const char *path, const char *header, npy *array, host_error *error)
-{
-    const char *at = value_of(header, "shape");
-    if (!at || *at++ != '(')
-        return host_fail(error, MANTIS_BAD_FILE, "%s: no shape in the .npy header", path);
-    array->count = 1;
-    for (;;) {
-        while (isspace((unsigned char)*at) || *at == ',')
-            at++;
-        if (*at == ')')
-            return MANTIS_OK;
-        char *end;
-        unsigned long long size = isdigit((unsigned char)*at) ? strtoull(at, &end, 10) : 0;
-        if (!isdigit((unsigned char)*at) || array->dimensions == NPY_DIMENSIONS)
-            return host_fail(error, MANTIS_BAD_FILE,
-                             "%s: cannot understand the shape in the .npy header (at most %d dimensions)", path,
-                             NPY_DIMENSIONS);
-        if (size == 0)
-            return host_fail(error, MANTIS_BAD_FILE, "%s: an empty array: nothing to compute", path);
-        if (size > MAX_BYTES / array->count)
-            return host_fail(error, MANTIS_BAD_FILE, "%s: more than 2^33 elements", path);
-        array->shape[array->dimensions++] = size;
-        array->count *= size;
-        at = *end == 'L' ? end + 1 : end; /* Python 2 wrote 10L */
-    }
-}
-
-/* Everything about the file in memory; leaves the offset of its data. */
+/* Everything about the file in memory; leaves the offset of its data and its order. */
 static mantis_status parse(const char *path, const uint8_t *bytes, uint64_t size, npy_type type, npy *array,
-                           uint64_t *offset, host_error *error)
+                           uint64_t *offset, bool *fortran, host_error *error)
 {
+    npy_header header;
     if (size < 10 || memcmp(bytes, "\x93NUMPY", 6) != 0)
         return host_fail(error, MANTIS_BAD_FILE, "%s: not a .npy file (wrong magic)", path);
-    if (bytes[6] != 1 && bytes[6] != 2)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: .npy format %u.%u, this program reads 1.0 and 2.0", path,
+    if (bytes[6] < 1 || bytes[6] > 3 || bytes[7] != 0)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: .npy format %u.%u, this program reads 1.0, 2.0 and 3.0", path,
                          bytes[6], bytes[7]);
-    uint64_t start = bytes[6] == 1 ? 10 : 12;
+    const uint64_t start = bytes[6] == 1 ? 10 : 12;
     uint64_t length = bytes[8] | (uint64_t)bytes[9] << 8;
-    if (bytes[6] == 2 && size >= 12)
+    if (bytes[6] != 1 && size >= start)
         length |= (uint64_t)bytes[10] << 16 | (uint64_t)bytes[11] << 24;
-    if (length > MAX_HEADER || start + length > size)
+    if (start + length > size)
         return host_fail(error, MANTIS_BAD_FILE, "%s: truncated in its header", path);
-    char *header = malloc(length + 1);
-    if (!header)
-        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
-    memcpy(header, bytes + start, length);
-    header[length] = '\0';
-    const char *order = value_of(header, "fortran_order");
-    if (parse_type(path, header, type, error) == MANTIS_OK && (!order || strncmp(order, "False", 5) != 0))
-        host_fail(error, MANTIS_BAD_FILE, "%s: Fortran order: save it with numpy.ascontiguousarray", path);
-    if (error->status == MANTIS_OK)
-        parse_shape(path, header, array, error);
-    free(header);
+    if (length > MAX_HEADER)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: a header of %" PRIu64 " bytes, numpy takes at most %u", path,
+                         length, MAX_HEADER);
+    const char *wrong = npy_header_read((const char *)bytes + start, length, bytes[6] < 3, &header);
+    if (wrong)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: the .npy header is wrong: %s; save the array again with numpy",
+                         path, wrong);
     *offset = start + length;
-    return error->status;
+    *fortran = header.fortran;
+    return check_type(path, header.type, type, error) == MANTIS_OK ? take_shape(path, &header, array, error)
+                                                                   : error->status;
+}
+
+/* Elements whose first index runs fastest, into those whose last one does. */
+static void take_fortran(const npy *array, const uint8_t *from, uint32_t bytes)
+{
+    uint64_t index[NPY_DIMENSIONS] = {0};
+    uint8_t *to = array->data;
+    for (uint64_t i = 0; i < array->count; i++, to += bytes) {
+        uint64_t at = 0;
+        for (int d = array->dimensions - 1; d >= 0; d--)
+            at = at * array->shape[d] + index[d];
+        memcpy(to, from + at * bytes, bytes);
+        for (int d = array->dimensions - 1; d >= 0 && ++index[d] == array->shape[d]; d--)
+            index[d] = 0;
+    }
 }
 
 mantis_status npy_read(const char *path, npy_type type, npy *array, host_error *error)
 {
     uint8_t *bytes;
     uint64_t size, offset = 0;
+    bool fortran = false;
     memset(array, 0, sizeof *array);
     array->type = type;
     if (files_read_whole(path, &bytes, &size, error) != MANTIS_OK)
         return error->status;
-    if (parse(path, bytes, size, type, array, &offset, error) == MANTIS_OK) {
+    if (parse(path, bytes, size, type, array, &offset, &fortran, error) == MANTIS_OK) {
         uint64_t wanted = array->count * TYPES[type].bytes;
         if (size - offset != wanted)
             host_fail(error, MANTIS_BAD_FILE, "%s: %s: %" PRIu64 " bytes of data where its shape needs %" PRIu64, path,
                       size - offset < wanted ? "truncated" : "longer than it says", size - offset, wanted);
         else if (!(array->data = malloc(wanted)))
             host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %" PRIu64 " bytes", path, wanted);
+        else if (fortran && array->dimensions > 1)
+            take_fortran(array, bytes + offset, TYPES[type].bytes);
         else
             memcpy(array->data, bytes + offset, wanted);
     }
@@ -154,7 +135,7 @@ mantis_status npy_read(const char *path, npy_type type, npy *array, host_error *
 
 mantis_status npy_write(const char *path, const npy *array, host_error *error)
 {
-    char shape[NPY_DIMENSIONS * 24] = "", header[512];
+    char shape[NPY_DIMENSIONS * 24] = "", header[1024];
     size_t used = 0;
     for (int i = 0; i < array->dimensions; i++)
         used += (size_t)snprintf(shape + used, sizeof shape - used,

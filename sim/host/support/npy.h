@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* NumPy's .npy files (format 1.0 and 2.0), little-endian, C order.
+/* NumPy's .npy files (formats 1.0, 2.0 and 3.0), little-endian; arrays in Fortran order are turned into C order.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 #ifndef MANTIS_SUPPORT_NPY_H
 #define MANTIS_SUPPORT_NPY_H
 
 #include "host/support/error.h"
+#include "host/support/npy_header.h"
 
 #include <stdint.h>
-
-#define NPY_DIMENSIONS 8
 
 typedef enum { NPY_F4, NPY_I1, NPY_I2, NPY_I4, NPY_I8 } npy_type;
 
@@ -17,11 +16,11 @@ typedef struct {
     int dimensions; /* 0: a scalar */
     uint64_t shape[NPY_DIMENSIONS];
     uint64_t count; /* product of the shape, at least 1 */
-    void *data;     /* malloc'ed, count elements as they are in the file */
+    void *data;     /* malloc'ed, count elements in C order */
 } npy;
 
-/* Reads a file that must hold elements of this type. IO_ERROR, NO_MEMORY, BAD_FILE: wrong magic, header, type, Fortran
- * order, empty, truncated, or longer than its shape says. */
+/* Reads a file that must hold elements of this type. IO_ERROR, NO_MEMORY, BAD_FILE: wrong magic, header (npy_header.h)
+ * or type, empty, truncated, or longer than its shape says. */
 mantis_status npy_read(const char *path, npy_type type, npy *array, host_error *error);
 /* Writes whole or not at all (host/support/output.h). */
 mantis_status npy_write(const char *path, const npy *array, host_error *error);
