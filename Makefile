@@ -23,6 +23,14 @@ SAY  = $(if $(filter 1,$(V)),@:,@printf '  %-9s %s\n' '$(1)' '$(patsubst $(BUILD
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
+#= V=1 | show whole commands and all that tests print
+#= BUILD=folder | where everything generated goes (build)
+#= CONFIG=n8|n16|n32 | the array's size (n16)
+#= JOBS=number | how many things at a time (the processors)
+#= CC=, CXX= | the compilers (cc, c++)
+#= OPT="-O2 -g" | how C is optimized
+#= SANITIZE=flags | sanitizers, for compiling and linking
+#= FULL=0 | without the executors rtl and float (make golden)
 BUILD  ?= build
 CONFIG ?= n16
 JOBS   ?= $(shell nproc)
@@ -164,15 +172,15 @@ test-long: deps ## accuracy against float, all 2^32 words, all configurations (h
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
-help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+help: ## list targets and variables
+	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
 # -- packages: name=why (Debian 12) --------------------------------------------------------------------------
 PACKAGES_GOLDEN := gcc=C_compiler libc6-dev=C_library zlib1g-dev=compressed_data_sets
 PACKAGES := $(PACKAGES_GOLDEN) g++=Verilated_C++ verilator=RTL_simulation libopenblas-dev=fp32_baseline gnuplot-nox=plots \
 	yosys=synthesis_and_proofs iverilog=second_simulator cvc4=proofs opensta=timing qflow-tech-osu018=cell_library libcmocka-dev=tests perl=prove
 
-deps:
+deps: ## install the Debian packages that are missing (make run and make test do it first)
 	@tools/packages.sh $(PACKAGES)
-deps-golden:
+deps-golden: ## the same for make golden alone
 	@tools/packages.sh $(PACKAGES_GOLDEN)

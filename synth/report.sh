@@ -22,25 +22,26 @@ set boxwidth 0.7
 set grid ytics
 set logscale y
 set output "$out/area.svg"
-set title "Area, um2 (logarithmic)"
+set ylabel "um2 (logarithmic)"
 set xtics rotate by -60
 set yrange [100:*]
 plot "$out/area.dat" using 0:2:xtic(1) with boxes notitle
 set output "$out/energy.svg"
-set title "Energy and area of an operation, random operands, zero delay"
-set xlabel "um2 an operation a clock"
-set ylabel "pJ an operation"
+set title "Random operands, zero delay"
+set xlabel "um2 per operation per clock"
+set ylabel "pJ per operation"
 set xtics norotate
 set logscale x
 set yrange [*:*]
 $([ -s "$out/energy.dat" ] && echo "plot '$out/energy.dat' using 2:3 with points pt 7 notitle, '' using 2:3:1 with labels offset 0,0.8 notitle")
 EOF
+. "$(dirname "$0")/page.sh"
 {
-    echo '<!doctype html><meta charset="utf-8"><title>Mantis: area, frequency, energy</title><style>body{font:15px sans-serif;margin:2em}pre{font-size:13px}</style>'
-    echo "<h1>Mantis: area, frequency, energy</h1><p>$(value "$1" liberty), yosys $(value "$1" tools.yosys), opensta $(value "$1" tools.opensta). Before layout, no wires; docs/results.md says how each figure was made.</p><pre>"
-    "$out/tools/results" table "${jsons[@]}" | sed 's/&/\&amp;/g; s/</\&lt;/g'
-    echo '</pre>'
-    sed '/^<?xml/d; /^<!DOCTYPE/d; / PUBLIC /d; /svg11.dtd/d' "$out/area.svg"
-    [ ! -s "$out/energy.dat" ] || sed '/^<?xml/d; /^<!DOCTYPE/d; / PUBLIC /d; /svg11.dtd/d' "$out/energy.svg"
+    page_begin "Mantis: area, frequency, energy"
+    page_note "$(value "$1" liberty), yosys $(value "$1" tools.yosys), opensta $(value "$1" tools.opensta). Before layout, no wires; docs/results.md says how each figure was made."
+    "$out/tools/results" tsv "${jsons[@]}" | page_table "Units"
+    page_figure "$out/area.svg" "Area of each unit."
+    [ ! -s "$out/energy.dat" ] || page_figure "$out/energy.svg" "Energy of an operation against the area that does one per clock."
+    page_end
 } > "$out/report.html"
 echo "report: $out/report.html"

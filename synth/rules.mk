@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # Area, timing and energy: see run.sh for the flow of one unit and docs/results.md for what the figures mean.
-#   LIBERTY=file   another cell library       UNITS="pe map_lane"   only these units
+#= UNITS="pe map_lane" | synth, synth-check, synth-record, synth-fpga: only these units (synth/units.txt has all)
+#= LIBERTY=file | synth, sweep: another cell library
+#= PERIOD=ns | synth: the clock of the constraints (5); the maximum frequency follows from the slack
+#= SYNTH_EXTRA=folder | synth: further sources and a units.txt of one's own
+#= ANY_VERSION=1 | synth: go on with versions of yosys and opensta that were never tried
+#= RECORDS=folder | synth: port records for the energy figures (build/synth/records)
+#= NET=, DATA= | synth-records: the network and the images that are recorded (mlp, drawn digits)
+#= SYNTH_PROVED="pe lza" | synth-prove: these units
+#= SYNTH_NETS="lenet5" | synth-energy: these networks; WORK_lenet5="--data folder" are options for one of them
 
 SYNTH_OUT   := $(BUILD)/synth
 SYNTH_TOOLS := $(SYNTH_OUT)/tools

@@ -2,6 +2,13 @@
 # Loops that compilers turn into SIMD only at -O3 (numerics/simd_levels.h).
 FAST_SRC += sim/host/support/basic_math.c $(patsubst %,sim/host/layers/layer_%.c,attention gelu pool)
 
+# The style of all pages is one file, which page.c includes as a string.
+$(BUILD)/gen/host/page_css.inc: sim/host/reports/page.css sim/host/rules.mk
+	@mkdir -p $(@D)
+	$(call SAY,GEN)
+	$(Q){ echo 'static const char STYLE[] ='; sed 's/["\\]/\\&/g; s/.*/"&\\n"/' $<; echo ';'; } > $@
+$(O)/sim/host/reports/page.o: $(BUILD)/gen/host/page_css.inc
+
 # The networks of sim/host/networks/shipped become one table of bytes that network_shipped.c includes.
 NETWORKS := $(sort $(wildcard sim/host/networks/shipped/*.net))
 $(BUILD)/gen/host/networks.inc: $(NETWORKS) sim/host/rules.mk

@@ -3,6 +3,7 @@
 
 RTL_SRC  := $(shell find rtl -name '*.sv' | LC_ALL=C sort)
 RTL_DIR  := $(BUILD)/verilated-$(CONFIG)
+#= RTL_OPT=-O1 | how the Verilated C++ is optimized (-O2); -O1 compiles sooner and runs slower
 RTL_OPT  ?= -O2
 
 ifeq ($(FULL),1)

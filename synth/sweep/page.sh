@@ -64,15 +64,16 @@ set offsets graph 0.1, graph 0.25, 0, 0
 plot "$out/align.dat" using 1:2 with points pt 7 lc rgb "#2471a3" notitle, '' using 1:2:3 with labels left offset 0.8,0.4 notitle
 unset multiplot
 EOF
-svg() { sed '/^<?xml/d; /^<!DOCTYPE/d; / PUBLIC /d; /svg11.dtd/d' "$out/$1.svg"; }
+. "$root/synth/page.sh"
 {
-    echo '<!doctype html><meta charset="utf-8"><title>Mantis: design space</title><style>body{font:15px sans-serif;margin:2em}pre{font-size:13px}</style>'
-    echo '<h1>Mantis: design space</h1><p>Before layout, no wires; docs/design_space.md says what the figures mean. All points: sweep/results.tsv, units: sweep/parts.tsv.</p>'
-    svg area; svg energy; svg structures
-    echo '<pre>'
-    "$here/table.sh" 2>&1 | sed 's/&/\&amp;/g; s/</\&lt;/g'
-    awk -F'\t' '{ printf "%-26s %-8s %10s %8s %10s %10s %10s\n", $1, $2, $3, $4, $5, $6, $7 }' "$out/parts.tsv"
-    echo '</pre>'
+    page_begin "Mantis: design space"
+    page_note "Before layout, no wires; docs/design_space.md says what the figures mean. All points: sweep/results.tsv, units: sweep/parts.tsv."
+    page_figure "$out/area.svg" "What the datapath's area buys in accuracy."
+    page_figure "$out/energy.svg" "What the energy of a MAC buys in accuracy."
+    page_figure "$out/structures.svg" "Other structures of PE and align lane."
+    cut -f1-5,9,10,12,15-18 "$out/results.tsv" | page_table "Points"
+    cut -f1-7 "$out/parts.tsv" | page_table "Units"
+    page_end
 } > "$out/page.$$"
 mv "$out/page.$$" "$BUILD/synth/sweep.html"
 echo "report: $BUILD/synth/sweep.html"

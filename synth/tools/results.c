@@ -3,6 +3,7 @@
  *
  *   results write OUT.json FACTS...         one unit: merge facts files into its JSON
  *   results table JSON...                   an aligned table
+ *   results tsv JSON...                     the same with tabs
  *   results check BASELINE NEW UNIT...      folders of JSON: worse by over 3 % fails (status 1), another tool version
  *                                           reads STALE (status 2), better by over 3 % asks to be recorded (status 0)
  *   results summary OUT.json FOLDER         ratios of int8 to the floating-point baselines, and of the units to the
@@ -45,31 +46,42 @@ static int write_unit(int argc, char **argv)
     return 0;
 }
 
-static void cell(const flat *f, const char *name, int width, int digits)
-{
-    double v;
-    if (flat_get(f, name, &v))
-        printf(" %*.*f", width, digits, v);
-    else
-        printf(" %*s", width, "-");
-}
+typedef struct {
+    const char *head, *name;
+    int width, digits;
+} column;
 
-static int table(int argc, char **argv)
+static const column columns[] = {
+    {"area um2", "area_um2", 12, 0},
+    {"memory um2", "memory_area_um2", 12, 0},
+    {"NAND2", "nand2_equivalents", 10, 0},
+    {"MHz", "fmax_mhz", 9, 1},
+    {"pJ/op rnd", "energy_pj_per_op.random.zero_delay", 9, 2},
+    {"pJ/op fwd", "energy_pj_per_op.forward.zero_delay", 9, 2},
+};
+
+/* aligned for people, else a tab between cells */
+static int table(int argc, char **argv, bool aligned)
 {
-    printf("%-20s %12s %12s %10s %9s %9s %9s  %s\n", "unit", "area um2", "memory um2", "NAND2", "MHz", "pJ/op rnd",
-           "pJ/op fwd", "critical path");
+    const size_t count = sizeof columns / sizeof *columns;
+    const char *tab = aligned ? " " : "\t";
+    printf("%-*s", aligned ? 20 : 0, "unit");
+    for (size_t k = 0; k < count; k++)
+        printf("%s%*s", tab, aligned ? columns[k].width : 0, columns[k].head);
+    printf("%s%scritical path\n", aligned ? " " : "", tab);
     for (int i = 0; i < argc; i++) {
         flat f = {0};
+        double v;
         if (!flat_read_json(&f, argv[i]))
             return 1;
-        printf("%-20s", flat_text(&f, "unit"));
-        cell(&f, "area_um2", 12, 0);
-        cell(&f, "memory_area_um2", 12, 0);
-        cell(&f, "nand2_equivalents", 10, 0);
-        cell(&f, "fmax_mhz", 9, 1);
-        cell(&f, "energy_pj_per_op.random.zero_delay", 9, 2);
-        cell(&f, "energy_pj_per_op.forward.zero_delay", 9, 2);
-        printf("  %.40s -> %.40s\n", flat_text(&f, "critical_path.from"), flat_text(&f, "critical_path.to"));
+        printf("%-*s", aligned ? 20 : 0, flat_text(&f, "unit"));
+        for (size_t k = 0; k < count; k++)
+            if (flat_get(&f, columns[k].name, &v))
+                printf("%s%*.*f", tab, aligned ? columns[k].width : 0, columns[k].digits, v);
+            else
+                printf("%s%*s", tab, aligned ? columns[k].width : 0, "-");
+        printf("%s%s%s -> %s\n", aligned ? " " : "", tab, flat_text(&f, "critical_path.from"),
+               flat_text(&f, "critical_path.to"));
     }
     return 0;
 }
@@ -255,11 +267,13 @@ int main(int argc, char **argv)
     if (argc > 3 && !strcmp(argv[1], "write"))
         return write_unit(argc - 2, argv + 2);
     if (argc > 2 && !strcmp(argv[1], "table"))
-        return table(argc - 2, argv + 2);
+        return table(argc - 2, argv + 2, true);
+    if (argc > 2 && !strcmp(argv[1], "tsv"))
+        return table(argc - 2, argv + 2, false);
     if (argc > 4 && !strcmp(argv[1], "check"))
         return check(argc - 2, argv + 2);
     if (argc == 4 && !strcmp(argv[1], "summary"))
         return summary(argc - 2, argv + 2);
-    die("usage: results write OUT.json FACTS... | table JSON... | check BASELINE NEW UNIT... | summary OUT.json "
+    die("usage: results write OUT.json FACTS... | table|tsv JSON... | check BASELINE NEW UNIT... | summary OUT.json "
         "FOLDER");
 }

@@ -41,4 +41,6 @@ done
 for file in shared_exponent/facts shared_exponent/energy results/shared_exponent.json report.html; do
     out=$(diff "$BUILD/C/synth/$file" "$BUILD/de_DE.UTF-8/synth/$file" 2>&1); ok $? "$file is the same under both"
 done
+out=$(grep -c '<pre>' "$BUILD/C/synth/report.html"; grep -c 'border-collapse' "$BUILD/C/synth/report.html"; grep -c '<td>shared_exponent</td>' "$BUILD/C/synth/report.html")
+[ "$out" = $'0\n1\n1' ]; ok $? "the report is a page in the style of mantis compare's, with a table"
 echo "1..$n"

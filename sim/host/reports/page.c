@@ -11,13 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char STYLE[] =
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 "
-    "1rem;color:#222;background:#fff}"
-    "h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.2rem}table{border-collapse:collapse;margin:.8rem 0}"
-    "td,th{padding:.2rem .9rem .2rem 0;text-align:right;border-bottom:1px solid "
-    "#ddd}td:first-child,th:first-child{text-align:left}"
-    "figure{margin:1rem 0}figcaption{color:#555}svg{max-width:100%;height:auto}.note{color:#555}";
+#include "host/page_css.inc" /* STYLE: sim/host/reports/page.css, which the pages of synth have too */
 
 static void remove_room(const char *room)
 {
