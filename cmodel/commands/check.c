@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether a command is well formed: the exact order of checks of docs/decisions.md, with the reason in words.
+/* Whether a command is well formed: the exact order of checks of docs/commands.md, with the reason in words.
  * (1) opcode, reserved bits, field codes   (2) sizes   (3) operands: alignment, window, overlap with the output. */
 #include "commands/operands.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The operand list of each command: addresses and extents (docs/decisions.md, "Extents"). */
+/* The operand list of each command: addresses and extents (docs/commands.md, "Extents"). */
 #include "commands/operands.h"
 
 typedef struct {

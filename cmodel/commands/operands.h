@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a command touches in memory, as a list in the order of checks (docs/decisions.md):
+/* What a command touches in memory, as a list in the order of checks (docs/commands.md):
  * out, out_scale, x0, x1, x2, gate, c0..c3, each tensor before its scale entry. Operands that the flags leave out are
  * absent.
  *

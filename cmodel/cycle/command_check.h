@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* command_check: the sequencer's judgement of a descriptor, one step a clock (microarchitecture 5, decisions.md).
+/* command_check: the sequencer's judgement of a descriptor, one step a clock (microarchitecture 5, commands.md).
  * Combinational. */
 #ifndef MANTIS_CYCLE_COMMAND_CHECK_H
 #define MANTIS_CYCLE_COMMAND_CHECK_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* command_operands: what a descriptor says of its operands: which there are, where, how long (command_set.def,
- * decisions.md). */
+ * commands.md). */
 #ifndef MANTIS_CYCLE_COMMAND_OPERANDS_H
 #define MANTIS_CYCLE_COMMAND_OPERANDS_H
 

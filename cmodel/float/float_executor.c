@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The float executor: the same commands in fp32, the baseline that integer training is compared with.
  *
- * Checks are those of every executor (docs/decisions.md); what differs is arithmetic: nothing is quantized. Rounding
+ * Checks are those of every executor (docs/commands.md); what differs is arithmetic: nothing is quantized. Rounding
  * modes, bits, seeds and streams have no effect. Without BLAS in the build there is no float executor. */
 #include "mantis/float.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// command_check: whether a command may run, in 19 steps, one a clock (docs/decisions.md, "Order of checks", "Overlap", "Extents").
+// command_check: whether a command may run, in 19 steps, one a clock (docs/commands.md, "Order of checks", "Overlap", "Extents").
 //
 // Equation   step 0 ILLEGAL (command_codes), step 1 BAD_SHAPE (command_shape), steps 2..18 BAD_ADDRESS: the operands out, out_scale, x0, x0_scale,
 //            x1, x1_scale, x2, x2_scale, gate, c0, c0_scale, .. c3, c3_scale, each when the command has it: aligned (tensor 16, entry 4; of

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// command_codes: is a descriptor outside the command set? The first of its three checks (docs/decisions.md, "Order of checks").
+// command_codes: is a descriptor outside the command set? The first of its three checks (docs/commands.md, "Order of checks").
 //
 // Equation   illegal = no such opcode, or a reserved bit set, or a field's code undefined: MAP.BITS, a layout 3 (also of an absent
 //            term), a VECTOR without any term, a view that does not exist (view_check).

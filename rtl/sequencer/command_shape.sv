@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// command_shape: are a descriptor's sizes within the limits? The second of its three checks (docs/decisions.md, "Order of checks").
+// command_shape: are a descriptor's sizes within the limits? The second of its three checks (docs/commands.md, "Order of checks").
 //
 // Equation   every size 1..its limit; ROWS*COLS <= MAX_COUNT; leading dimensions at least a stored row and at most MAX_DIM; coefficients of a
 //            present term with a layout at most MAX_COEF; MAP, VECTOR: FIRST + ceil(n/16) <= MAX_GROUPS; a view's sizes agree (view_check).

@@ -2,7 +2,7 @@
 // sequencer: takes descriptors from the ring one after the other, checks them, reads their scale entries, starts the unit that does the work,
 // and records the result's scale entry. One command at a time.
 //
-// Equation   docs/microarchitecture.md, section 5; order of checks and errors in docs/decisions.md; exponents by numerics section 2.
+// Equation   docs/microarchitecture.md, section 5; order of checks and errors in docs/commands.md; exponents by numerics section 2.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
 // From csr   run_i, ring_base_i, ring_mask_i (slots - 1), tail_i, mem_limit_i (bytes - 1), restart_i (heard when halted).
 // To csr     head_o, status_o, idle_o, halted_o; error_event_o, fence_event_o: one clock.

@@ -29,7 +29,7 @@ MANTIS_API uint32_t mantis_get(const mantis_command *command, uint32_t field);
  * MANTIS_VECTOR_X_ADDR[term], MANTIS_VECTOR_C_LAYOUT[term], ... */
 MANTIS_API bool mantis_vector_has(const mantis_command *command, int term);
 
-/* Steps (1) and (2) and, with a memory size, (3) of the order of checks in docs/decisions.md. */
+/* Steps (1) and (2) and, with a memory size, (3) of the order of checks in docs/commands.md. */
 MANTIS_API mantis_status mantis_command_check(const mantis_command *command, uint64_t memory_size);
 
 /* Appends to the ring in memory. MANTIS_BAD_ARGUMENT when it is full. */
