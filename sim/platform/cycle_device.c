@@ -2,6 +2,7 @@
 /* The cycle model behind the device interface. */
 #include "platform/device.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,10 +39,16 @@ static void restore(mantis_device *self, const void *saved)
     memcpy(top_of(self), saved, sizeof(struct mantis_top));
 }
 
-static bool trace(mantis_device *self, const char *path)
+static int trace(mantis_device *self, int file)
 {
     (void)self;
-    return path == NULL;
+    return file < 0 ? 0 : ENOTSUP;
+}
+
+static int trace_error(const mantis_device *self)
+{
+    (void)self;
+    return 0;
 }
 
 static void destroy(mantis_device *self)
@@ -50,7 +57,7 @@ static void destroy(mantis_device *self)
     free(self);
 }
 
-static const mantis_device_class class_ = {"cycle", show, tick, save, restore, free, trace, NULL, destroy};
+static const mantis_device_class class_ = {"cycle", show, tick, save, restore, free, trace, trace_error, NULL, destroy};
 
 mantis_device *mantis_cycle_device_create(void)
 {

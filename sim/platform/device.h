@@ -32,8 +32,11 @@ typedef struct {
     void *(*save)(mantis_device *self);
     void (*restore)(mantis_device *self, const void *saved);
     void (*discard)(void *saved);
-    /* Start or stop (NULL) writing a waveform; false when the device has none or the file can't be written. */
-    bool (*trace)(mantis_device *self, const char *path);
+    /* Start a waveform in a descriptor that is open for reading and writing, and is emptied; or end it (-1), after
+     * which it is complete. 0, or errno of the first thing that failed since the start: ENOTSUP when the device has
+     * none. */
+    int (*trace)(mantis_device *self, int file);
+    int (*trace_error)(const mantis_device *self); /* the same while the waveform runs */
     /* Compares every port of every main unit, and the pins, after show, with the cycle model's. Returns how many differ
      * and describes the first. NULL: this device is the cycle model. */
     size_t (*compare)(const mantis_device *self, const struct mantis_top *cycle, const struct mantis_top_out *pins,

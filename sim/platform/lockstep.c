@@ -108,39 +108,41 @@ static void discard(lockstep *l, snapshot *s)
             l->m.lanes[i].device->class_->discard(s->devices[i]);
 }
 
-/* Runs the command again from the snapshot with a waveform around `clock`. Returns the file's name, NULL when it can't
- * be written. */
-static const char *write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ring, uint32_t index,
-                                  uint64_t clock)
+/* Runs the command again from the snapshot with a waveform around `clock`. */
+static void write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ring, uint32_t index, uint64_t clock)
 {
     machine *m = &l->m;
-    const bool tracing = m->tracing;
+    if (m->wave.running) /* it already shows the clock */
+        return;
+    machine_waveform wave = m->wave;
+    wave.code = 0;
     *m = s->m;
     for (int i = 0; i < 2; i++) {
         memcpy(l->lanes[i].bytes, l->before, (size_t)l->lanes[i].size);
         m->lanes[i].device->class_->restore(m->lanes[i].device, s->devices[i]);
     }
-    m->tracing = tracing;
+    m->wave = wave;
     if (m->options.trace_path == NULL)
         m->options.trace_path = "lockstep.fst";
     m->options.trace_product = m->trace_origin = 0;
     m->options.trace_first = clock > s->m.clock + WAVE_BEFORE ? clock - WAVE_BEFORE : s->m.clock;
     m->options.trace_count = clock + WAVE_AFTER - m->options.trace_first;
-    if (tracing) { /* the running waveform already shows the clock */
-        m->options = s->m.options;
-        return m->options.trace_path;
-    }
     uint32_t done;
     mantis_status code;
     machine_run(m, ring, index, 1, &done, &code);
-    while (m->clock < clock + WAVE_AFTER + 1)
+    while (m->clock < clock + WAVE_AFTER + 1 && m->wave.code == 0)
         machine_clock(m);
-    const char *path = m->options.trace_path;
-    FILE *written = fopen(path, "rb");
-    if (written == NULL)
-        return NULL;
-    fclose(written);
-    return path;
+    machine_end_waveform(m);
+}
+
+/* Where the waveform is, or why there is none. */
+static void name_waveform(const lockstep *l, mantis_report *report)
+{
+    const machine_waveform *w = &l->m.wave;
+    const size_t n = strlen(report->message);
+    snprintf(report->message + n, sizeof report->message - n, "; %s%s%s%s",
+             w->code ? "no waveform could be written to " : "waveform in ", l->m.options.trace_path,
+             w->code ? ": " : "", w->code ? strerror(w->code) : "");
 }
 
 static void describe_difference(lockstep *l, mantis_report *report, uint64_t command_clock)
@@ -181,6 +183,8 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
     snprintf(report->message, sizeof report->message, "lockstep: command %u, %s", index, name);
     if (l->m.differs)
         describe_difference(l, report, command_clock);
+    else if (status == MANTIS_IO_ERROR)
+        machine_describe_waveform(&l->m, report->message, sizeof report->message);
     else if (status != MANTIS_OK)
         snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s", index, name,
                  mantis_status_text(status));
@@ -201,10 +205,8 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
     report->differing_cycles = l->m.differing_cycles;
     if (status == MANTIS_MISMATCH) {
         const uint64_t clock = l->m.differs ? l->m.differing_clock : l->m.clock;
-        const char *path = write_waveform(l, &before, ring, index, clock);
-        const size_t n = strlen(report->message);
-        snprintf(report->message + n, sizeof report->message - n, "; %s%s",
-                 path != NULL ? "waveform in " : "no waveform could be written", path != NULL ? path : "");
+        write_waveform(l, &before, ring, index, clock);
+        name_waveform(l, report);
     } else if (status == MANTIS_OK && code != MANTIS_OK) {
         snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s; %s", index, name,
                  mantis_status_text(code), mantis_status_advice(code));

@@ -23,6 +23,8 @@ void machine_init(machine *m, mantis_device *first, mantis_device *second, const
     memset(m, 0, sizeof *m);
     if (options != NULL)
         m->options = *options;
+    if (m->options.trace != NULL)
+        m->options.trace->machine = m;
     if (m->options.cycle_limit == 0)
         m->options.cycle_limit = (uint64_t)1 << 40;
     m->lanes[0].device = first;
@@ -42,30 +44,9 @@ void machine_init(machine *m, mantis_device *first, mantis_device *second, const
 
 void machine_destroy(machine *m)
 {
-    for (int i = 0; i < m->count; i++) {
-        m->lanes[i].device->class_->trace(m->lanes[i].device, NULL);
-        m->lanes[i].device->class_->destroy(m->lanes[i].device);
-    }
-}
-
-/* The waveform's window has not begun: its product has not come. */
-static bool trace_waits(const machine *m)
-{
-    return m->options.trace_path != NULL && m->products < m->options.trace_product;
-}
-
-static void follow_trace_window(machine *m)
-{
-    const mantis_platform_options *o = &m->options;
-    if (o->trace_path == NULL || trace_waits(m))
-        return;
-    const uint64_t at = m->clock - m->trace_origin;
-    const bool inside = at >= o->trace_first && (o->trace_count == 0 || at - o->trace_first < o->trace_count);
-    if (inside == m->tracing)
-        return;
+    machine_close_waveform(m);
     for (int i = 0; i < m->count; i++)
-        m->lanes[i].device->class_->trace(m->lanes[i].device, inside ? o->trace_path : NULL);
-    m->tracing = inside;
+        m->lanes[i].device->class_->destroy(m->lanes[i].device);
 }
 
 static void compare(machine *m)
@@ -85,7 +66,7 @@ static void compare(machine *m)
 
 void machine_clock(machine *m)
 {
-    follow_trace_window(m);
+    machine_follow_waveform(m);
     for (int i = 0; i < m->count; i++) {
         machine_lane *lane = &m->lanes[i];
         lane->in = m->csr;
@@ -122,6 +103,8 @@ static mantis_status clock_state(const machine *m)
 {
     if (m->differs)
         return MANTIS_MISMATCH;
+    if (m->wave.code != 0)
+        return MANTIS_IO_ERROR;
     return m->clock >= m->limit ? MANTIS_TIMEOUT : MANTIS_OK;
 }
 
@@ -253,7 +236,7 @@ static uint32_t piece_before_product(machine *m, const mantis_ring *ring, uint32
             return i;
         m->products++;
         m->trace_origin = m->clock;
-        return trace_waits(m) ? 1 : count;
+        return machine_waveform_waits(m) ? 1 : count;
     }
     return count;
 }
@@ -268,7 +251,7 @@ mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, u
     while (*done < count && *code == MANTIS_OK) {
         const uint32_t slot = (first + *done) & mask;
         uint32_t piece = count - *done;
-        if (trace_waits(m))
+        if (machine_waveform_waits(m))
             piece = piece_before_product(m, ring, first + *done, piece);
         mantis_status status = MANTIS_OK;
         const bool in_step = m->configured && m->ring_base == ring->base && m->ring_mask == mask &&

@@ -17,6 +17,15 @@ typedef struct {
     struct mantis_top_out out;
 } machine_lane;
 
+/* The waveform of options.trace_first and trace_count. */
+typedef struct {
+    bool running;
+    int file;        /* that it goes to; 0: not open yet */
+    bool own;        /* the file is closed with the machine */
+    int code;        /* errno of what failed; 0: nothing */
+    uint64_t clocks; /* in it */
+} machine_waveform;
+
 typedef struct {
     machine_lane lanes[2];
     int count;
@@ -37,7 +46,7 @@ typedef struct {
     uint64_t differing_clock;
     uint64_t differing_cycles;
     mantis_difference difference;
-    bool tracing;
+    machine_waveform wave;
     uint64_t products;     /* GEMM commands started while the waveform waits for one */
     uint64_t trace_origin; /* the clock from which the waveform's window counts, once products are enough */
 } machine;
@@ -50,8 +59,8 @@ void machine_clock(machine *m);
 /* Pull reset for a few clocks; memories forget what was under way. */
 void machine_reset(machine *m);
 
-/* CSR accesses, as many clocks as they take. TIMEOUT past the limit, MISMATCH when lanes differ, BUS_ERROR for SLVERR.
- */
+/* CSR accesses, as many clocks as they take. TIMEOUT past the limit, MISMATCH when lanes differ, BUS_ERROR for SLVERR,
+ * IO_ERROR when the waveform cannot be written. */
 mantis_status machine_write(machine *m, uint32_t offset, uint32_t value);
 mantis_status machine_read(machine *m, uint32_t offset, uint32_t *value);
 /* Counts since creation (lost only by machine_reset in mid-command). */
@@ -59,6 +68,16 @@ mantis_status machine_counters(machine *m, uint64_t counters[MANTIS_COUNTERS]);
 
 /* Sticky flags raised since the last call. */
 mantis_status machine_sticky(machine *m, uint32_t *sticky);
+
+/* machine_waveform.c. In every clock: starts and ends the waveform. */
+void machine_follow_waveform(machine *m);
+/* Its window has not begun: its product has not come. */
+bool machine_waveform_waits(const machine *m);
+/* Ends it, if one runs; close: for good. */
+void machine_end_waveform(machine *m);
+void machine_close_waveform(machine *m);
+/* What is wrong with it, in words, for a report; only after IO_ERROR. */
+void machine_describe_waveform(const machine *m, char *text, size_t size);
 
 /* Runs `count` commands of the ring from slot number `first` on. *done: commands finished; *code: the machine's status
  * code. Each lane's memory is in lanes[i].bus.memory. OK also when the machine halted: look at *code. */

@@ -59,7 +59,9 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
         code = status;
     }
     report->status = code;
-    if (code != MANTIS_OK)
+    if (m->wave.code != 0 && code == MANTIS_IO_ERROR)
+        machine_describe_waveform(m, report->message, sizeof report->message);
+    else if (code != MANTIS_OK)
         describe_failure(memory, ring, self->class_->name, code, report);
     return code;
 }

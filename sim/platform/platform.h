@@ -19,11 +19,21 @@ extern "C" {
 
 struct mantis_top;
 
+/* A waveform of the caller's: lives until the executor is destroyed. */
+typedef struct {
+    int file;        /* descriptor that it goes to, open for reading and writing */
+    uint64_t clocks; /* in it; 0: its window was never reached */
+    uint64_t run;    /* that the executor ran */
+    int code;        /* errno of the first thing that failed; 0: it is complete */
+    void *machine;   /* that writes it */
+} mantis_trace;
+
 typedef struct {
     uint32_t latency; /* clocks from an address to its first data beat or response, beyond the least possible */
     uint32_t backpressure_seed; /* 0: zero-wait; otherwise every channel stalls at random from this seed */
     uint64_t cycle_limit;       /* clocks one run may take; 0: 2^40 */
     const char *trace_path;     /* FST of the RTL; NULL: none unless executors disagree ("lockstep.fst") */
+    mantis_trace *trace;        /* the file, and what becomes of it; NULL: the file is made by the name trace_path */
     uint64_t trace_product; /* K: the window counts from the start of the K-th GEMM command; 0: from the first clock */
     uint64_t trace_first;   /* first clock traced */
     uint64_t trace_count;   /* clocks traced; 0: all from trace_first */
@@ -45,6 +55,9 @@ mantis_executor *platform_rtl_create(const mantis_platform_options *options);
 mantis_executor *platform_lockstep_create(const mantis_platform_options *options);
 
 bool mantis_has_rtl(void);
+
+/* Ends the waveform, if it runs; so does mantis_destroy. */
+void mantis_trace_end(mantis_trace *trace);
 
 /* Restart an executor made by the functions above by its reset line, e.g. in mid-command: run at most `clocks` clocks
  * of the ring, then reset. Nothing but memory survives. MANTIS_BAD_ARGUMENT for other executors. */

@@ -9,12 +9,15 @@
 #include "verilated.h"
 #include "verilated_fst_c.h"
 #include "verilated_save.h"
+#include "waveform_streams.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <memory>
 #include <type_traits>
+#include <unistd.h>
 #include <vector>
 
 namespace
@@ -89,6 +92,7 @@ struct rtl_device {
     mantis_device base;
     VerilatedContext context;
     std::unique_ptr<Vmantis_top> top;
+    waveform_target target = {-1, 0};
     std::unique_ptr<VerilatedFstC> trace;
     uint64_t clock = 0;
 };
@@ -187,28 +191,42 @@ void discard(void *saved)
     delete static_cast<memory_saver *>(saved);
 }
 
-bool trace(mantis_device *self, const char *path)
+int trace(mantis_device *self, int file)
 {
     rtl_device *d = of(self);
     if (d->trace) {
         d->trace->close();
         d->trace.reset();
     }
-    if (path == nullptr)
-        return true;
-    d->trace = std::make_unique<VerilatedFstC>();
-    d->top->trace(d->trace.get(), 99);
-    d->trace->set_time_unit("1ns"); // a nanosecond of the waveform is a clock
-    d->trace->set_time_resolution("1ns");
-    d->trace->open(path);
-    if (!d->trace->isOpen())
+    if (file < 0)
+        return d->target.code;
+    d->target = {file, ftruncate(file, 0) < 0 || lseek(file, 0, SEEK_SET) < 0 ? errno : 0};
+    if (d->target.code != 0)
+        return d->target.code;
+    try {
+        d->trace = std::make_unique<VerilatedFstC>();
+        d->top->trace(d->trace.get(), 99);
+        d->trace->set_time_unit("1ns"); // a nanosecond of the waveform is a clock
+        d->trace->set_time_resolution("1ns");
+        d->trace->open(waveform_name(&d->target).c_str());
+        if (!d->trace->isOpen() && d->target.code == 0)
+            d->target.code = EIO;
+    } catch (const std::exception &) {
+        d->target.code = ENOMEM;
+    }
+    if (d->target.code != 0)
         d->trace.reset();
-    return d->trace != nullptr;
+    return d->target.code;
+}
+
+int trace_error(const mantis_device *self)
+{
+    return reinterpret_cast<const rtl_device *>(self)->target.code;
 }
 
 void destroy(mantis_device *self)
 {
-    trace(self, nullptr);
+    trace(self, -1);
     of(self)->top->final();
     delete of(self);
 }
@@ -274,7 +292,7 @@ size_t compare(const mantis_device *self, const struct mantis_top *cycle, const 
     return differing;
 }
 
-const mantis_device_class class_ = {"rtl", show, tick, save, restore, discard, trace, compare, destroy};
+const mantis_device_class class_ = {"rtl", show, tick, save, restore, discard, trace, trace_error, compare, destroy};
 
 } // namespace
 

@@ -7,8 +7,8 @@ RTL_DIR  := $(BUILD)/verilated-$(CONFIG)
 RTL_OPT  ?= -O2
 
 ifeq ($(FULL),1)
-VERILATED := verilated verilated_dpi verilated_fst_c verilated_save verilated_threads
-RTL_OBJ  := $(RTL_DIR)/rtl_device.o $(RTL_DIR)/Vmantis_top__ALL.a $(VERILATED:%=$(RTL_DIR)/%.o)
+VERILATED := verilated verilated_dpi verilated_save verilated_threads
+RTL_OBJ  := $(RTL_DIR)/rtl_device.o $(RTL_DIR)/waveform_streams.o $(RTL_DIR)/Vmantis_top__ALL.a $(VERILATED:%=$(RTL_DIR)/%.o)
 endif
 
 VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
@@ -39,6 +39,13 @@ $(RTL_DIR)/Vmantis_top__ALL.a: $(RTL_DIR)/Vmantis_top.mk
 	@touch $@
 $(VERILATED:%=$(RTL_DIR)/%.o): $(RTL_DIR)/Vmantis_top__ALL.a ;
 
-$(RTL_DIR)/rtl_device.o: sim/verilator/rtl_device.cpp sim/platform/device.h $(wildcard cmodel/cycle/*.h) $(RTL_DIR)/Vmantis_top.mk
+RTL_CXX = $(CXX) -std=gnu++17 -O2 -g -Wall -Wextra -fPIC -pthread $(CPPFLAGS) -I$(RTL_DIR) -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd
+
+$(RTL_DIR)/rtl_device.o: sim/verilator/rtl_device.cpp sim/verilator/waveform_streams.h sim/platform/device.h $(wildcard cmodel/cycle/*.h) $(RTL_DIR)/Vmantis_top.mk
 	$(call SAY,CXX)
-	$(Q)$(CXX) -std=gnu++17 -O2 -g -Wall -Wextra -fPIC -pthread $(CPPFLAGS) -I$(@D) -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd -c -o $@ $<
+	$(Q)$(RTL_CXX) -c -o $@ $<
+
+# Verilator's writer of waveforms is compiled in here, in place of verilated_fst_c.
+$(RTL_DIR)/waveform_streams.o: sim/verilator/waveform_streams.cpp sim/verilator/waveform_streams.h $(RTL_DIR)/Vmantis_top.mk
+	$(call SAY,CXX)
+	$(Q)$(RTL_CXX) -c -o $@ $<

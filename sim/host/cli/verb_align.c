@@ -2,6 +2,7 @@
 /* mantis align: integers with an exponent to fp32, each rounded once (numerics section 6). */
 #include "host/cli/verbs.h"
 #include "host/support/json_common.h"
+#include "host/support/output.h"
 #include "host/support/options.h"
 #include "mantis/numerics.h"
 
@@ -37,7 +38,7 @@ mantis_status command_align(int argc, char **argv, host_error *error)
     const bool stochastic = strcmp(mode, "stochastic") == 0;
 
     npy in;
-    if (npy_read(in_path, NPY_I8, &in, error) != MANTIS_OK)
+    if (output_check(out_path, error) != MANTIS_OK || npy_read(in_path, NPY_I8, &in, error) != MANTIS_OK)
         return error->status;
     npy out = in;
     out.type = NPY_F4;

@@ -4,6 +4,7 @@
 #include "host/cli/verbs.h"
 #include "host/support/files.h"
 #include "host/support/options.h"
+#include "host/support/output.h"
 #include "host/reports/plot.h"
 #include "host/reports/report.h"
 #include "host/reports/wave_view.h"
@@ -163,7 +164,8 @@ mantis_status command_demo(int argc, char **argv, host_error *error)
         return error->status;
     if (a.steps == 0 || a.steps > 100000)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--steps 1..100000");
-    if (files_make_folder(a.folder, error) != MANTIS_OK)
+    if (files_make_folder(a.folder, error) != MANTIS_OK || output_check_in(a.folder, "loss.tsv", error) != MANTIS_OK ||
+        output_check_in(a.folder, "loss.svg", error) != MANTIS_OK)
         return error->status;
     data_pair data;
     if (data_load(&data, NULL, error) != MANTIS_OK)

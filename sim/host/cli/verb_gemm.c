@@ -3,6 +3,7 @@
 #include "host/cli/verbs.h"
 #include "host/device/executors.h"
 #include "host/support/json_common.h"
+#include "host/support/output.h"
 #include "host/support/options.h"
 #include "host/device/program.h"
 #include "host/reports/report.h"
@@ -153,7 +154,7 @@ mantis_status command_gemm(int argc, char **argv, host_error *error)
     mantis_executor *executor = NULL;
     image image;
     image_begin(&image);
-    if (load(&a, &m, error) == MANTIS_OK)
+    if (output_check(a.out, error) == MANTIS_OK && load(&a, &m, error) == MANTIS_OK)
         executor = executors_create(a.executor,
                                     &(executor_options){.latency = a.latency, .backpressure = a.backpressure}, error);
     if (executor)

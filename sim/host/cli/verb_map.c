@@ -3,6 +3,7 @@
 #include "host/cli/verbs.h"
 #include "host/device/executors.h"
 #include "host/support/json_common.h"
+#include "host/support/output.h"
 #include "host/support/options.h"
 #include "host/device/program.h"
 
@@ -95,7 +96,7 @@ mantis_status command_map(int argc, char **argv, host_error *error)
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
         return error->status;
     npy in;
-    if (npy_read(a.in, NPY_F4, &in, error) != MANTIS_OK)
+    if (output_check(a.out, error) != MANTIS_OK || npy_read(a.in, NPY_F4, &in, error) != MANTIS_OK)
         return error->status;
     if (in.count > MANTIS_MAX_COUNT / 2) {
         npy_free(&in);

@@ -2,12 +2,15 @@
 /* mantis record: a unit's port values out of a training step, for gate-level simulation (docs/records.md). */
 #include "host/cli/verbs.h"
 #include "host/support/options.h"
+#include "host/support/output.h"
 #include "host/export/port_record.h"
 #include "host/training/trainer.h"
 #include "platform/platform.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
     training_options run;
@@ -70,10 +73,15 @@ static mantis_status record(const arguments *a, trainer *t, host_error *error)
     mantis_executor *clocked = unit->clock ? platform_cycle_create(&watched) : NULL;
     if (unit->clock && !clocked)
         return host_fail(error, MANTIS_NO_MEMORY, "the cycle model does not fit into memory");
-    FILE *to = fopen(a->out, "w");
+    output file;
+    FILE *to = NULL;
+    if (output_open(&file, a->out, error) == MANTIS_OK && !(to = fdopen(dup(file.spool.file), "w"))) {
+        host_fail(error, MANTIS_IO_ERROR, "%s: cannot write: %s", a->out, strerror(errno));
+        output_discard(&file);
+    }
     if (!to) {
         mantis_destroy(clocked);
-        return host_fail(error, MANTIS_IO_ERROR, "%s: %s", a->out, strerror(errno));
+        return error->status;
     }
     record_wrap(&r, clocked ? clocked : t->executor, &t->program);
     record_start(&r, unit, a->phase, a->clocks, to);
@@ -82,13 +90,14 @@ static mantis_status record(const arguments *a, trainer *t, host_error *error)
     t->program.executor = t->executor;
     mantis_destroy(clocked);
     uint64_t written = r.written;
-    bool bad = ferror(to) != 0;
+    const bool bad = ferror(to) != 0;
     if (fclose(to) != 0 || bad)
-        host_fail(error, MANTIS_IO_ERROR, "%s: cannot be written", a->out);
+        host_fail(error, MANTIS_IO_ERROR, "%s: cannot write: %s", a->out, strerror(errno));
     if (!written)
         host_fail(error, MANTIS_BAD_ARGUMENT, "%s does nothing in this phase", a->unit);
-    if (error->status != MANTIS_OK)
-        remove(a->out); /* no part of a record */
+    if (error->status == MANTIS_OK)
+        output_commit(&file, error);
+    output_discard(&file);
     return error->status;
 }
 
@@ -99,7 +108,8 @@ mantis_status command_record(int argc, char **argv, host_error *error)
     data_pair data;
     trainer t;
     bool helped;
-    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped || data_load(&data, a.data, error) != MANTIS_OK)
+    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped || output_check(a.out, error) != MANTIS_OK ||
+        data_load(&data, a.data, error) != MANTIS_OK)
         return error->status;
     if (trainer_open(&t, &a.run, &data, error) == MANTIS_OK) {
         record(&a, &t, error);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis train */
 #include "host/cli/verbs.h"
+#include "host/support/files.h"
 #include "host/support/json.h"
+#include "host/support/output.h"
 #include "host/networks/network_text.h"
 #include "host/reports/plot.h"
 #include "host/reports/report.h"
@@ -68,9 +70,23 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--checkpoint-every needs --checkpoint FILE");
     if (r->machine.trace && !r->lockstep && strcmp(r->executor, "rtl") != 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--trace shows the rtl: it needs --executor rtl or --lockstep K");
+    if ((r->machine.trace_first || r->machine.trace_count) && !r->machine.trace)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--trace-first and --trace-count need --trace FILE");
     r->profile = (a->plot || a->common.json) &&
                  (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "rtl") == 0);
     return MANTIS_OK;
+}
+
+/* Where results will go, before there are any. The trainer opens the waveform itself. */
+static mantis_status check_outputs(const arguments *a, host_error *error)
+{
+    static const char *const PLOTS[] = {"loss.tsv", "loss.svg", "cycles.tsv", "cycles.svg"};
+    output_check(a->checkpoint, error);
+    if (a->plot && error->status == MANTIS_OK)
+        files_make_folder(a->plot, error);
+    for (size_t i = 0; a->plot && i < (a->common.run.profile ? 4 : 2) && error->status == MANTIS_OK; i++)
+        output_check_in(a->plot, PLOTS[i], error);
+    return error->status;
 }
 
 static mantis_status plot(const trainer *t, const char *folder, host_error *error)
@@ -109,6 +125,8 @@ mantis_status command_train(int argc, char **argv, host_error *error)
     trainer t;
     bool helped;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
+        return error->status;
+    if (!a.describe && check_outputs(&a, error) != MANTIS_OK)
         return error->status;
     if (data_load(&data, a.common.data, error) != MANTIS_OK)
         return error->status;

@@ -126,7 +126,9 @@ mantis_status driver_submit(program *p)
         return MANTIS_OK;
 
     const mantis_command failed = command_at(p->image, ring->head);
-    ring->head = ring->tail; /* the rest of the program makes no sense without this command */
+    ring->head = ring->tail;       /* the rest of the program makes no sense without this command */
+    if (status == MANTIS_IO_ERROR) /* of a waveform, not of a command */
+        return host_fail(&p->error, status, "%s", report.message);
     char name[PROGRAM_NAME_BYTES];
     driver_name_command(p->image, &failed, name, sizeof name);
     /* The report says which command, what was wrong and what to do; some executors begin with the status. */

@@ -63,6 +63,7 @@ mantis_platform_options executors_platform(const executor_options *o)
                                      .backpressure_seed = o->backpressure,
                                      .cycle_limit = o->cycle_limit,
                                      .trace_path = o->trace,
+                                     .trace = o->trace_to,
                                      .trace_product = o->trace_product,
                                      .trace_first = o->trace_first,
                                      .trace_count = o->trace_count};

@@ -2,8 +2,10 @@
 #include "host/reports/run_record.h"
 
 #include "host/support/files.h"
+#include "host/support/interrupt.h"
 #include "host/support/progress.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +69,15 @@ static mantis_status train(run_record *r, const run_order *order, trainer *t, ob
 {
     progress bar = progress_begin(order->title, 0, t->steps);
     bool golden = strcmp(order->train.executor, "golden") == 0;
+    const bool noted = interrupt_note(true);
     while (t->step < t->steps && error->status == MANTIS_OK) {
+        if (interrupt_signal()) {
+            host_fail(error, MANTIS_TIMEOUT,
+                      "%s in %s after step %" PRIu64 " of %" PRIu64
+                      ", which is lost; finished runs are kept: the same command goes on with the others",
+                      interrupt_name(), order->title, t->step, t->steps);
+            break;
+        }
         bool watched =
             golden && order->observe_every && (t->step % order->observe_every == 0 || t->step + 1 == t->steps);
         if (step(t, watch, watched, error) != MANTIS_OK)
@@ -77,6 +87,7 @@ static mantis_status train(run_record *r, const run_order *order, trainer *t, ob
             test(r, t, error);
     }
     progress_end(&bar);
+    interrupt_note(noted);
     if (error->status == MANTIS_NONFINITE) { /* a finding, not a failure of the report */
         fprintf(stderr, "%s: %s\n", order->title, error->text);
         memset(error, 0, sizeof *error);

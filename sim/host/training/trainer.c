@@ -67,7 +67,9 @@ static mantis_status check_options(const training_options *o, host_error *error)
 
 static mantis_status create_executors(trainer *t, host_error *error)
 {
-    const training_options *o = &t->options;
+    training_options *o = &t->options;
+    if (waveform_begin(&t->wave, &o->machine, error) != MANTIS_OK)
+        return error->status;
     if (o->lockstep) {
         t->lockstep = executors_create("lockstep", &o->machine, error);
         if (!t->lockstep)
@@ -75,7 +77,10 @@ static mantis_status create_executors(trainer *t, host_error *error)
     }
     if (o->lockstep == 0 || o->lockstep < t->steps) {
         executor_options machine = o->machine;
-        machine.trace = o->lockstep ? NULL : machine.trace; /* one file: the lockstep part owns it */
+        if (o->lockstep) { /* one file: the lockstep part owns it */
+            machine.trace = NULL;
+            machine.trace_to = NULL;
+        }
         t->executor = executors_create(o->executor, &machine, error);
     }
     return error->status;
@@ -144,12 +149,19 @@ void trainer_close(trainer *t)
     mantis_destroy(t->executor);
     mantis_destroy(t->lockstep);
     mantis_destroy(t->evaluator);
+    if (t->wave.open) /* no executor writes to it any more */
+        output_discard(&t->wave.file);
     program_free(&t->program);
     network_close(&t->net);
     image_free(&t->image);
     free(t->labels);
     free(t->losses);
     memset(t, 0, sizeof *t);
+}
+
+mantis_status trainer_end_waveform(trainer *t, host_error *error)
+{
+    return waveform_end(&t->wave, &t->options.machine, error);
 }
 
 /* Runs what is pending. A result beyond the range is an error too, and the cause of a reader's NONFINITE after it. */
@@ -215,6 +227,8 @@ mantis_status trainer_step(trainer *t, host_error *error)
     if (beside) {
         t->slow_seconds += now() - start;
         if (++t->lockstep_steps == t->options.lockstep && t->executor) {
+            if (trainer_end_waveform(t, error) != MANTIS_OK)
+                return error->status;
             mantis_destroy(t->lockstep);
             t->lockstep = NULL;
             t->program.executor = t->executor;

@@ -11,7 +11,7 @@
 
 #include "host/data/batches.h"
 #include "host/training/checkpoint.h"
-#include "host/device/executors.h"
+#include "host/device/waveform.h"
 #include "host/networks/network.h"
 #include "host/training/schedule.h"
 #include "host/layers/softmax.h"
@@ -46,6 +46,7 @@ typedef struct {
     program program;
     batches order;
     mantis_executor *executor, *lockstep; /* lockstep NULL: none left to do */
+    waveform wave;                        /* of whichever of them is the first */
     mantis_executor *evaluator;           /* golden, for evaluation in a run on clocked executors; made when needed */
     uint16_t *labels;
     float rate;                            /* that the update's coefficient holds */
@@ -67,6 +68,10 @@ mantis_status trainer_network(network *net, const training_options *options, con
  * close. */
 mantis_status trainer_open(trainer *t, const training_options *options, const data_pair *data, host_error *error);
 void trainer_close(trainer *t);
+
+/* Puts the waveform that options.machine asks for in its place; nothing when it is there already. After the last step,
+ * also when that failed. IO_ERROR. */
+mantis_status trainer_end_waveform(trainer *t, host_error *error);
 
 /* One step; t->step < t->steps. */
 mantis_status trainer_step(trainer *t, host_error *error);
