@@ -65,12 +65,22 @@ typedef struct {
     void (*backward)(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy);
 } layer_class;
 
+/* A layer that reads a node's values, and as which of its inputs. */
+typedef struct {
+    node *by;
+    uint32_t slot;
+} node_reader;
+
 struct node {
     char name[LAYER_NAME_BYTES];
     int line; /* of the description */
     const layer_class *class_;
     uint32_t attribute[LAYER_ATTRIBUTES];
     node *from[LAYER_INPUTS];
+    node_reader reader;                    /* the last reader of y; by NULL: none */
+    node_reader next_reader[LAYER_INPUTS]; /* of from[i] beside this one */
+    uint32_t readers;
+    bool frees_value, frees_gradient; /* its reader may write over y; nobody else reads the gradient's tensor */
     shape out;
     uint64_t macs;           /* forward, a sample */
     bool wants_gradient;     /* a parameter lies here or upstream */

@@ -33,12 +33,24 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
+/* The variance of one value is 0, and no gradient passes. */
+static bool enough(const node *self, uint32_t rows, host_error *error)
+{
+    if (rows > 1)
+        return true;
+    host_fail(error, MANTIS_BAD_SHAPE,
+              "batch_norm %s: one value per channel in a training step has no variance; use a larger --batch",
+              self->name);
+    return false;
+}
+
 static void layout(node *self, const layer_context *context, image *image)
 {
     static const char *const NAMES[3] = {".c0", ".c1", ".c3"};
     batch_norm *s = self->state;
     const uint32_t c = self->out.c, rows = context->batch * self->out.h * self->out.w;
     const tensor_kind kind = context->norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
+    enough(self, rows, &image->error);
     parameter_layout(&self->parameters[0], image, 1, c, self->name, "gamma");
     parameter_layout(&self->parameters[1], image, 1, c, self->name, "beta");
     self->parameters[0].center = 1.0;
@@ -103,6 +115,8 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     batch_norm *s = self->state;
     const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
     program_map(p, &x, &qx, context->norm_bits);
+    if (context->training && !enough(self, x.rows, &p->error))
+        return;
     if (context->training)
         program_reduce(p, &qx, NULL, false, false, &s->sums);
     if (program_run(p) != MANTIS_OK)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/networks/network.h"
 
+#include "host/networks/network_links.h"
 #include "host/networks/network_text.h"
 
 #include <stdlib.h>
@@ -27,59 +28,10 @@ static tensor rows_of_batch(const network *net, image *image, const node *of, co
     return image_tensor(image, TENSOR_FP32, net->context.batch * of->out.h * of->out.w, of->out.c, "%s%s", name, what);
 }
 
-/* The gradient that consumer j leaves for its input slot: its dx, or its own gradient looked at in the input's shape.
- */
-static tensor contribution(const network *net, const node *consumer, uint32_t slot, const node *input)
-{
-    if (consumer->class_->passes_gradient)
-        return samples_of(&consumer->gradient, &input->out, net->context.batch);
-    return consumer->dx[slot];
-}
-
-/* The k-th contribution to a node's gradient, last consumer first; false past the end. */
-static bool contribution_at(const network *net, const node *self, uint32_t k, tensor *t)
-{
-    for (uint32_t j = net->count - 1; &net->nodes[j] > self; j--)
-        for (uint32_t slot = 0; slot < net->nodes[j].class_->inputs; slot++)
-            if (net->nodes[j].from[slot] == self && k-- == 0) {
-                *t = contribution(net, &net->nodes[j], slot, self);
-                return true;
-            }
-    return false;
-}
-
-static uint32_t readers(const network *net, const node *self)
-{
-    uint32_t count = 0;
-    for (const node *j = self + 1; j < net->nodes + net->count; j++)
-        for (uint32_t slot = 0; slot < j->class_->inputs; slot++)
-            count += j->from[slot] == self;
-    return count;
-}
-
-/* True when the one reader of these values may write over them. The image is the host's. */
-static bool value_is_free(const network *net, const node *self)
-{
-    if (self == net->nodes || self->class_->keeps_value || readers(net, self) != 1)
-        return false;
-    return self->class_->passes_value ? value_is_free(net, self->from[0]) : true;
-}
-
-/* True when nobody but this node reads its gradient's tensor: it did not come through a sum of two layers. */
-static bool gradient_is_free(const network *net, const node *self)
-{
-    if (readers(net, self) != 1)
-        return true; /* the sum of several, or the logits': a tensor of its own */
-    for (const node *j = self + 1;; j++)
-        for (uint32_t slot = 0; slot < j->class_->inputs; slot++)
-            if (j->from[slot] == self)
-                return j->class_->passes_gradient ? j->class_->inputs == 1 && gradient_is_free(net, j) : true;
-}
-
 static void layout_value(network *net, image *image, node *self)
 {
     const bool last = self == &net->nodes[net->count - 1];
-    if (self->class_->passes_value || (self->class_->overwrites && value_is_free(net, self->from[0])))
+    if (self->class_->passes_value || (self->class_->overwrites && self->from[0]->frees_value))
         self->y = samples_of(&self->from[0]->y, &self->out, net->context.batch);
     else
         self->y = rows_of_batch(net, image, self, last ? "logits" : self->name, self == net->nodes || last ? "" : ".y");
@@ -89,18 +41,18 @@ static void layout_gradients(network *net, image *image)
 {
     for (uint32_t i = net->count - 1; i > 0; i--) { /* consumers first */
         node *self = &net->nodes[i];
-        tensor second;
+        self->frees_gradient = node_frees_gradient(self);
         if (!self->wants_gradient)
             continue;
         if (i == net->count - 1)
             self->gradient = net->dlogits = rows_of_batch(net, image, self, "logits", ".grad");
-        else if (contribution_at(net, self, 1, &second))
+        else if (self->readers > 1)
             self->gradient = rows_of_batch(net, image, self, self->name, ".grad");
         else
-            contribution_at(net, self, 0, &self->gradient);
+            self->gradient = reader_contribution(&net->context, &self->reader);
         for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
             if (self->from[slot]->wants_gradient && !self->class_->passes_gradient)
-                self->dx[slot] = self->class_->overwrites && gradient_is_free(net, self)
+                self->dx[slot] = self->class_->overwrites && self->frees_gradient
                                      ? samples_of(&self->gradient, &self->from[slot]->out, net->context.batch)
                                      : rows_of_batch(net, image, self->from[slot], self->name, ".dx");
     }
@@ -138,6 +90,7 @@ mantis_status network_layout(network *net, image *image, host_error *error)
                              self->name, (unsigned long long)rows, (unsigned)MANTIS_MAX_DIM);
         longest = rows > longest ? (uint32_t)rows : longest;
         layout_value(net, image, self);
+        self->frees_value = node_frees_value(net, self);
         if (self->class_->state_bytes && !(self->state = calloc(1, self->class_->state_bytes)))
             return host_fail(error, MANTIS_NO_MEMORY, "out of memory for layer %s", self->name);
         if (self->class_->layout)
@@ -200,26 +153,24 @@ void network_forward(program *p, network *net, uint32_t n, bool training)
 static void sum_gradients(program *p, const network *net, const node *self, uint32_t n)
 {
     const tensor out = samples_of(&self->gradient, &self->out, n), *one = &net->context.one.mantissa;
-    tensor t;
-    if (!contribution_at(net, self, 1, &t))
+    if (self->readers < 2)
         return;
     program_section(p, self->name, "input gradient");
-    for (uint32_t k = 0, more = 1; more;) {
+    for (node_reader at = self->reader; at.by;) {
         vector_operation sum = {.out = &out};
         tensor terms[3];
         int count = 0;
-        if (k > 0)
+        if (at.by != self->reader.by || at.slot != self->reader.slot)
             terms[count++] = out;
-        while (count < 3 && contribution_at(net, self, k, &t)) {
-            terms[count++] = samples_of(&t, &self->out, n);
-            k++;
+        for (; count < 3 && at.by; at = reader_next(&at)) {
+            const tensor part = reader_contribution(&net->context, &at);
+            terms[count++] = samples_of(&part, &self->out, n);
         }
         for (int i = 0; i < count; i++) {
             sum.term[i].x = &terms[i];
             sum.term[i].c = one;
         }
         program_vector(p, &sum);
-        more = contribution_at(net, self, k, &t);
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a name or file to a network with shapes. */
 #include "host/support/files.h"
+#include "host/networks/network_links.h"
 #include "host/networks/network_text.h"
 
 #include <stdio.h>
@@ -28,14 +29,11 @@ static mantis_status infer(network *net, const char *source, const shape *input,
         return host_fail(error, MANTIS_BAD_FILE,
                          "%s:%d: the last layer, %s, gives %u x %u x %u values: %u classes expected", source,
                          last->line, last->name, last->out.h, last->out.w, last->out.c, net->classes);
-    for (uint32_t i = 0; i + 1 < net->count; i++) {
-        bool used = false;
-        for (uint32_t j = i + 1; j < net->count; j++)
-            used |= net->nodes[j].from[0] == &net->nodes[i] || net->nodes[j].from[1] == &net->nodes[i];
-        if (!used)
+    network_find_readers(net);
+    for (uint32_t i = 0; i + 1 < net->count; i++)
+        if (!net->nodes[i].readers)
             return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s: no layer reads it", source, net->nodes[i].line,
                              net->nodes[i].name);
-    }
     return MANTIS_OK;
 }
 

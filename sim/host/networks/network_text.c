@@ -2,6 +2,7 @@
 #include "host/networks/network_text.h"
 
 #include <errno.h>
+#include <search.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ typedef struct {
     uint32_t classes;
     int line;
     host_error *error;
+    struct hsearch_data names; /* of the layers so far */
 } parser;
 
 __attribute__((format(printf, 2, 3))) static bool refuse(parser *s, const char *format, ...)
@@ -28,12 +30,10 @@ __attribute__((format(printf, 2, 3))) static bool refuse(parser *s, const char *
     return false;
 }
 
-static node *find(const parser *s, const char *name)
+static node *find(parser *s, char *name)
 {
-    for (uint32_t i = 0; i < s->net->count; i++)
-        if (strcmp(s->net->nodes[i].name, name) == 0)
-            return &s->net->nodes[i];
-    return NULL;
+    ENTRY *found = NULL;
+    return hsearch_r((ENTRY){name, NULL}, FIND, &found, &s->names) ? found->data : NULL;
 }
 
 static bool take_links(parser *s, node *self, char *names)
@@ -134,42 +134,52 @@ static bool take_line(parser *s, char *words[], int count)
     if (!linked && self->class_->inputs == 2)
         return refuse(s, "%s %s: from=NAME,NAME is missing", words[0], words[1]);
     s->net->count++;
+    ENTRY *entered;
+    if (!hsearch_r((ENTRY){self->name, self}, ENTER, &entered, &s->names))
+        return refuse(s, "out of memory for the names of layers");
     return take_defaults(s, self);
 }
 
-mantis_status network_parse(network *net, const char *source, const char *text, uint32_t classes, host_error *error)
+/* The text's lines, one by one. */
+static void take_text(parser *s, const char *text)
 {
-    parser s = {net, source, classes, 0, error};
-    size_t lines = 1;
-    for (const char *c = text; *c; c++)
-        lines += *c == '\n';
-    net->nodes = calloc(lines, sizeof *net->nodes);
-    if (!net->nodes)
-        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", source);
     for (const char *at = text, *end; *at; at = *end ? end + 1 : end) {
         char line[LINE_BYTES], *words[WORDS];
         int count = 0;
-        s.line++;
+        s->line++;
         end = at + strcspn(at, "\n");
         size_t length = (size_t)(end - at);
         if (length >= sizeof line) {
-            refuse(&s, "a line has at most %zu letters", sizeof line - 1);
-            return error->status;
+            refuse(s, "a line has at most %zu letters", sizeof line - 1);
+            return;
         }
         memcpy(line, at, length);
         line[length] = '\0';
         line[strcspn(line, "#\r")] = '\0';
         for (char *rest, *word = strtok_r(line, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
             if (count == WORDS) {
-                refuse(&s, "more than %d words", WORDS);
-                return error->status;
+                refuse(s, "more than %d words", WORDS);
+                return;
             }
             words[count++] = word;
         }
-        if (count && !take_line(&s, words, count))
-            return error->status;
+        if (count && !take_line(s, words, count))
+            return;
     }
-    if (net->count < 2)
-        refuse(&s, "the network has no layers");
+    if (s->net->count < 2)
+        refuse(s, "the network has no layers");
+}
+
+mantis_status network_parse(network *net, const char *source, const char *text, uint32_t classes, host_error *error)
+{
+    parser s = {.net = net, .source = source, .classes = classes, .error = error};
+    size_t lines = 1;
+    for (const char *c = text; *c; c++)
+        lines += *c == '\n';
+    net->nodes = calloc(lines, sizeof *net->nodes);
+    if (!net->nodes || !hcreate_r(lines + lines / 2 + 1, &s.names))
+        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %zu lines", source, lines);
+    take_text(&s, text);
+    hdestroy_r(&s.names);
     return error->status;
 }
