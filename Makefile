@@ -57,11 +57,17 @@ CFLAGS   := -std=c11 $(OPT) $(WARN) -ffp-contract=off -fPIC -fvisibility=hidden 
 LDFLAGS  := -pthread $(SANITIZE)
 LDLIBS   := -lz -lm
 
-# FULL=1 adds the executors that need more than a C compiler and zlib: rtl (Verilator) and float (OpenBLAS).
+# The executors that need more than a C compiler and zlib: RTL=1 adds rtl (Verilator), BLAS=1 float (OpenBLAS). FULL says
+# both.
 FULL ?= 1
-O := $(BUILD)/obj-$(CONFIG)-$(if $(filter 1,$(FULL)),full,golden)$(if $(SANITIZE),-san)
-ifeq ($(FULL),1)
-CPPFLAGS += -DMANTIS_HAVE_BLAS=1 -DMANTIS_HAVE_RTL=1
+RTL  ?= $(FULL)
+BLAS ?= $(FULL)
+O := $(BUILD)/obj-$(CONFIG)-$(if $(filter 11,$(RTL)$(BLAS)),full,golden$(if $(filter 1,$(RTL)),-rtl)$(if $(filter 1,$(BLAS)),-blas))$(if $(SANITIZE),-san)
+ifeq ($(RTL),1)
+CPPFLAGS += -DMANTIS_HAVE_RTL=1
+endif
+ifeq ($(BLAS),1)
+CPPFLAGS += -DMANTIS_HAVE_BLAS=1
 LDLIBS   += -lopenblas
 endif
 
@@ -152,12 +158,12 @@ test: deps ## install what is missing, build, and run every test but the long on
 test-all:
 	@$(call PROVE,tests-$(CONFIG)) $(sort $(TEST_BIN) $(EXTRA_TESTS) $(TEST_SH))
 
-# The C code under address and undefined-behaviour sanitizers, without the executors from other languages.
-SAN_DIRS := numerics golden cycle host reports nets
+# The C code under address and undefined-behaviour sanitizers, float with its BLAS too, without the RTL.
+SAN_DIRS := numerics golden float cycle host reports nets
 test-sanitize: ## the C tests under address and undefined-behaviour sanitizers
 	@$(call QUIETLY,build-sanitized) $(MAKE) --no-print-directory -j$(JOBS) $(SANITIZED) sanitize-programs
 	@$(MAKE) --no-print-directory $(SANITIZED) sanitize-run
-SANITIZED := FULL=0 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" OPT="-O1 -g"
+SANITIZED := RTL=0 BLAS=1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" OPT="-O1 -g"
 .PHONY: sanitize-programs sanitize-run
 SAN_BIN := $(foreach d,$(SAN_DIRS),$(filter $(O)/testbenches/$d/%,$(TEST_BIN)))
 sanitize-programs: $(SAN_BIN) $(O)/mantis

@@ -21,7 +21,7 @@ LIBRARY_SRC   := $(filter-out cmodel/float/%,$(LIB_SRC)) $(patsubst %,sim/platfo
 LIBRARY_OBJ   := $(LIBRARY_SRC:%.c=$(O)/%.o)
 FLOAT_OBJ     := $(patsubst %.c,$(O)/%.o,$(filter cmodel/float/%,$(LIB_SRC)))
 
-LIBRARIES := $(O)/$(LIBRARY).a $(O)/$(LIBRARY).so $(if $(filter 1,$(FULL)),$(O)/$(LIBRARY_FLOAT).a $(O)/$(LIBRARY_FLOAT).so)
+LIBRARIES := $(O)/$(LIBRARY).a $(O)/$(LIBRARY).so $(if $(filter 1,$(BLAS)),$(O)/$(LIBRARY_FLOAT).a $(O)/$(LIBRARY_FLOAT).so)
 
 $(O)/library.list: FORCE
 	$(call KEEP,$(LIBRARY_OBJ) $(FLOAT_OBJ) $(VERSION))

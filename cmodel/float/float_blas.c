@@ -1,37 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Products by OpenBLAS' sgemm, one thread each: slices of rows of C, or, where C is small and the depth long (weight
- * gradients), slices of the depth that leave partial sums, added in order. Patches of a view (docs/views.md) are laid
- * out in pieces that stay in a core's second cache. */
+/* Products by OpenBLAS' sgemm, cut as float_plan.h says, a thread for each slice. */
 #ifdef MANTIS_HAVE_BLAS
 
-#include "float/float_product.h"
+#include "float/blas_threads.h"
+#include "float/float_plan.h"
 
 #include <cblas.h>
 #include <string.h>
 
-enum {
-    STAGE = 1 << 16, /* floats of a stage of patches, about */
-    SLICE = 1 << 21, /* multiplications of a slice, about: tens of microseconds */
-    MOST_DEPTH_SLICES = 16,
-    FEW_RESULTS = 1 << 16,
-    MANY_GROUPS = 16, /* these alone occupy the threads */
-};
-
 typedef struct {
     const float_product *p;
-    size_t slices, size; /* of a group; rows or depth of a slice, the last has fewer */
-    bool by_depth;
-    float *partial; /* [groups][slices - 1][m*n]: all but the first slice's */
-    float *lines;   /* [groups][n*k]: B by taps as one matrix, a line for each column */
-    float *stages;  /* a thread's: */
-    size_t stage_pixels, stage_floats;
-    size_t first_group;
+    float_plan plan;
+    float *stages, *lines, *partial; /* see float_plan; lines NULL where B is one matrix */
+    size_t first_group;              /* of the batch */
 } blas_work;
-
-static size_t patch_floats(const float_product *p)
-{
-    return p->trans_a ? p->m : p->k;
-}
 
 static void gather_taps(const float_product *p, size_t group, float *lines)
 {
@@ -41,7 +23,7 @@ static void gather_taps(const float_product *p, size_t group, float *lines)
             memcpy(lines + n * p->k + t * p->channels, b + t * p->tap_step + n * p->ldb, p->channels * sizeof *lines);
 }
 
-/* What a slice computes: rows first..first+count-1 of C, or its sum over so much of the depth. */
+/* A slice's part of the axis, first..first+count-1, and the matrix that it writes, or, where beta is 1, adds to. */
 typedef struct {
     size_t group, first, count;
     float *c;
@@ -49,131 +31,110 @@ typedef struct {
     float beta;
 } slice;
 
-static void multiply(const slice *s, bool trans_a, bool trans_b, size_t m, size_t n, size_t k, const float *a,
-                     size_t lda, const float *b, size_t ldb, float beta, float *c)
+static float *partial_of(const blas_work *w, size_t group, size_t index)
+{
+    return w->partial + ((group - w->first_group) * (w->plan.slices - 1) + index - 1) * w->p->m * w->p->n;
+}
+
+/* C begins as the bias, or is written. */
+static slice slice_of(const blas_work *w, size_t group, size_t index)
+{
+    const float_product *p = w->p;
+    const size_t first = index * w->plan.slice;
+    const bool by_depth = w->plan.axis == FLOAT_BY_DEPTH;
+    slice s = {.group = group, .first = first, .count = float_smaller(w->plan.slice, w->plan.length - first)};
+    if (by_depth && index) {
+        s.c = partial_of(w, group, index);
+        s.ldc = p->n;
+        return s;
+    }
+    s.c = p->c + group * p->c_step + (by_depth ? 0 : first * p->ldc);
+    s.ldc = p->ldc;
+    if (!p->bias)
+        return s;
+    for (size_t row = 0; row < (by_depth ? p->m : s.count); row++)
+        memcpy(s.c + row * p->ldc, p->bias + group * p->n, p->n * sizeof *p->bias);
+    s.beta = 1.0f;
+    return s;
+}
+
+static void multiply(bool trans_a, bool trans_b, size_t m, size_t n, size_t k, const float *a, size_t lda,
+                     const float *b, size_t ldb, float beta, float *c, size_t ldc)
 {
     cblas_sgemm(CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans, trans_b ? CblasTrans : CblasNoTrans, (int)m, (int)n,
-                (int)k, 1.0f, a, (int)lda, b, (int)ldb, beta, c, (int)s->ldc);
+                (int)k, 1.0f, a, (int)lda, b, (int)ldb, beta, c, (int)ldc);
 }
 
 static void plain_slice(const blas_work *w, const slice *s)
 {
     const float_product *p = w->p;
     const float *a = p->a + s->group * p->a_step, *b = p->b + s->group * p->b_step;
-    if (w->by_depth)
-        multiply(s, p->trans_a, p->trans_b, p->m, p->n, s->count, a + s->first * (p->trans_a ? p->lda : 1), p->lda,
-                 b + s->first * (p->trans_b ? 1 : p->ldb), p->ldb, s->beta, s->c);
+    if (w->plan.axis == FLOAT_BY_DEPTH)
+        multiply(p->trans_a, p->trans_b, p->m, p->n, s->count, a + s->first * (p->trans_a ? p->lda : 1), p->lda,
+                 b + s->first * (p->trans_b ? 1 : p->ldb), p->ldb, s->beta, s->c, s->ldc);
     else
-        multiply(s, p->trans_a, p->trans_b, s->count, p->n, p->k, a + s->first * (p->trans_a ? 1 : p->lda), p->lda, b,
-                 p->ldb, s->beta, s->c);
+        multiply(p->trans_a, p->trans_b, s->count, p->n, p->k, a + s->first * (p->trans_a ? 1 : p->lda), p->lda, b,
+                 p->ldb, s->beta, s->c, s->ldc);
 }
 
-static void view_slice(const blas_work *w, const slice *s, unsigned thread)
+/* Pixels are the slice's axis: patches of so many as the stage takes are laid out and multiplied. */
+static void view_slice(const blas_work *w, const slice *s, float *stage)
 {
     const float_product *p = w->p;
     const mantis_patch patch = mantis_patch_at(p->patch, s->group * p->a_step * sizeof(float));
-    const size_t floats = patch_floats(p);
+    const size_t pitch = float_patch_size(p), ldb = w->lines ? p->k : p->ldb;
     const float *b = w->lines ? w->lines + s->group * p->n * p->k : p->b + s->group * p->b_step;
-    float *stage = w->stages + thread * w->stage_floats;
-    for (size_t done = 0; done < s->count; done += w->stage_pixels) {
-        const size_t first = s->first + done, count = float_smaller(w->stage_pixels, s->count - done);
-        mantis_patch_rows(&patch, first, count, (uint8_t *)stage, floats * sizeof *stage);
-        if (p->trans_a)
-            multiply(s, true, false, p->m, p->n, count, stage, floats, b + first * p->ldb, p->ldb,
-                     done ? 1.0f : s->beta, s->c);
+    for (size_t done = 0; done < s->count; done += w->plan.stage_pixels) {
+        const size_t first = s->first + done, count = float_smaller(w->plan.stage_pixels, s->count - done);
+        mantis_patch_rows(&patch, first, count, (uint8_t *)stage, pitch * sizeof *stage);
+        if (w->plan.axis == FLOAT_BY_DEPTH)
+            multiply(true, false, p->m, p->n, count, stage, pitch, b + first * ldb, ldb, done ? 1.0f : s->beta, s->c,
+                     s->ldc);
         else
-            multiply(s, false, w->lines, count, p->n, p->k, stage, floats, b, w->lines ? p->k : p->ldb, s->beta,
-                     s->c + done * s->ldc);
+            multiply(false, w->lines, count, p->n, p->k, stage, pitch, b, ldb, s->beta, s->c + done * s->ldc, s->ldc);
     }
 }
 
 static void slice_unit(void *context, size_t unit, unsigned thread)
 {
     const blas_work *w = context;
-    const float_product *p = w->p;
-    const size_t group = w->first_group + unit / w->slices, index = unit % w->slices, first = index * w->size;
-    slice s = {.group = group,
-               .first = first,
-               .count = float_smaller(w->size, (w->by_depth ? p->k : p->m) - first),
-               .ldc = p->ldc};
-    s.c = p->c + group * p->c_step + (w->by_depth ? 0 : first * p->ldc);
-    if (w->by_depth && index) {
-        s.c = w->partial + (group * (w->slices - 1) + index - 1) * p->m * p->n;
-        s.ldc = p->n;
-    } else if (p->bias) {
-        const size_t rows = w->by_depth ? p->m : s.count;
-        for (size_t row = 0; row < rows; row++)
-            memcpy(s.c + row * p->ldc, p->bias + group * p->n, p->n * sizeof *p->bias);
-        s.beta = 1.0f;
-    }
-    if (p->view)
-        view_slice(w, &s, thread);
+    const slice s = slice_of(w, w->first_group + unit / w->plan.slices, unit % w->plan.slices);
+    if (w->p->view)
+        view_slice(w, &s, w->stages + thread * w->plan.stage_floats);
     else
         plain_slice(w, &s);
 }
 
-/* Rows of C, all groups: the partial sums onto the first. */
+/* Rows of C, all groups of the batch: the partial sums onto the first slice's. */
 static void add_unit(void *context, size_t row, unsigned thread)
 {
     const blas_work *w = context;
     const float_product *p = w->p;
     const size_t group = w->first_group + row / p->m, i = row % p->m;
     (void)thread;
-    for (size_t slice = 1; slice < w->slices; slice++)
-        float_add(p->c + group * p->c_step + i * p->ldc,
-                  w->partial + ((group * (w->slices - 1) + slice - 1) * p->m + i) * p->n, p->n);
-}
-
-/* No two groups write one element: each C behind the one before, or all of them in the columns of one matrix. */
-static bool apart(const float_product *p)
-{
-    return p->c_step >= (p->m - 1) * p->ldc + p->n ||
-           (p->c_step >= p->n && (p->groups - 1) * p->c_step + p->n <= p->ldc);
-}
-
-static void plan_slices(blas_work *w)
-{
-    const float_product *p = w->p;
-    const uint64_t products = (uint64_t)p->m * p->n * p->k;
-    w->by_depth = (p->view ? p->trans_a : p->k / 4 > p->m + p->n) && (uint64_t)p->m * p->n <= FEW_RESULTS;
-    const size_t length =
-        w->by_depth ? p->k : p->m; /* each slice packs B again: the larger B, the more rows must use it */
-    const size_t least = w->by_depth ? 64 : float_smaller(256, 32 + (uint64_t)p->n * p->k / 4096);
-    size_t slices = p->groups >= MANY_GROUPS ? 1 : float_pieces(products, SLICE);
-    slices = float_smaller(slices, w->by_depth ? float_smaller(MOST_DEPTH_SLICES, float_pieces(length, least))
-                                               : float_pieces(length, least));
-    if (p->view && p->trans_a && !w->by_depth)
-        slices = 1; /* rows of a transposed patch matrix are not laid out apart */
-    w->size = float_pieces(length, slices);
-    w->slices = float_pieces(length, w->size);
+    for (size_t index = 1; index < w->plan.slices; index++)
+        float_add(p->c + group * p->c_step + i * p->ldc, partial_of(w, group, index) + i * p->n, p->n);
 }
 
 mantis_status float_blas(float_executor *x, const float_product *p)
 {
-    blas_work w = {.p = p};
-    const size_t threads = mantis_pool_threads(x->core.pool);
-    plan_slices(&w);
-    if (p->view) {
-        w.stage_pixels = STAGE / patch_floats(p) < 16 ? 16 : STAGE / patch_floats(p);
-        w.stage_floats = (w.stage_pixels * patch_floats(p) + PATCH_SLACK + 15) & ~(size_t)15;
-    }
-    const size_t lines = p->view && p->trans_b ? p->groups * p->n * p->k : 0,
-                 partial = w.by_depth ? p->groups * (w.slices - 1) * p->m * p->n : 0;
-    w.stages = (float *)(void *)mantis_scratch_of(&x->core.scratch,
-                                                  (threads * w.stage_floats + lines + partial + 16) * sizeof(float));
+    blas_work w = {.p = p, .plan = float_plan_of(p)};
+    const size_t stages = mantis_pool_threads(x->core.pool) * w.plan.stage_floats;
+    w.stages = (float *)(void *)mantis_scratch_of(
+        &x->core.scratch, (stages + w.plan.lines_floats + w.plan.partial_floats) * sizeof(float));
     if (!w.stages)
         return MANTIS_NO_MEMORY;
-    w.lines = lines ? w.stages + threads * w.stage_floats : NULL;
-    w.partial = w.stages + threads * w.stage_floats + lines;
-    for (size_t group = 0; lines && group < p->groups; group++)
+    w.lines = w.plan.lines_floats ? w.stages + stages : NULL;
+    w.partial = w.stages + stages + w.plan.lines_floats;
+    for (size_t group = 0; w.lines && group < p->groups; group++)
         gather_taps(p, group, w.lines + group * p->n * p->k);
-    const size_t batch = apart(p) ? p->groups : 1; /* else a later group's C stands where two write */
-    const bool alone = (uint64_t)p->m * p->n * p->k * batch < SLICE / 8;
-    for (; w.first_group < p->groups; w.first_group += batch) {
-        mantis_pool_run(x->core.pool, slice_unit, &w, batch * w.slices, alone);
-        if (w.by_depth && w.slices > 1)
-            mantis_pool_run(x->core.pool, add_unit, &w, batch * p->m, batch * p->m * p->n * w.slices < FLOAT_UNIT);
+    blas_threads_take();
+    for (; w.first_group < p->groups; w.first_group += w.plan.batch) {
+        mantis_pool_run(x->core.pool, slice_unit, &w, w.plan.batch * w.plan.slices, w.plan.alone);
+        if (w.plan.partial_floats)
+            mantis_pool_run(x->core.pool, add_unit, &w, w.plan.batch * p->m, w.plan.partial_floats < FLOAT_UNIT);
     }
+    blas_threads_give();
     return MANTIS_OK;
 }
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { PIECE = 128, MOST_TAPS = 256, SUMS = 16 };
+enum { MOST_TAPS = 256 /* of the command set: kernels have at most 16 x 16 */ };
 
 typedef struct {
     const float_product *p;
@@ -49,7 +49,7 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
 mantis_status float_depthwise(float_executor *x, const float_product *p)
 {
     depthwise_work w = {.p = p, .taps = p->patch.kh * p->patch.kw, .pixels = p->trans_a ? p->k : p->m};
-    w.piece = p->trans_a ? float_pieces(w.pixels, SUMS) : PIECE;
+    w.piece = p->trans_a ? float_pieces(w.pixels, FLOAT_DEPTHWISE_SUMS) : FLOAT_DEPTHWISE_PIECE;
     const size_t groups = p->groups, pieces = float_pieces(w.pixels, w.piece),
                  tables = groups * (1 + (p->trans_a ? pieces : 1) * w.taps);
     w.zeros = (float *)(void *)mantis_scratch_of(&x->core.scratch, tables * sizeof *w.zeros);

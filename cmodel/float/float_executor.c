@@ -9,8 +9,6 @@
 
 #include "float/float_kernels.h"
 
-#include <cblas.h>
-
 static void release(mantis_core *core)
 {
     shadow_free(&float_executor_of(core)->shadows);
@@ -29,10 +27,7 @@ static const mantis_kernel_table FLOAT = {MANTIS_CORE_CLASS("float"),
 mantis_executor *mantis_float_create(unsigned threads)
 {
     mantis_core *core = mantis_core_create(sizeof(float_executor), &FLOAT, threads);
-    if (!core)
-        return NULL;
-    openblas_set_num_threads(1); /* threads are the pool's: BLAS' own spin where products are small */
-    return &core->base;
+    return core ? &core->base : NULL;
 }
 
 #else

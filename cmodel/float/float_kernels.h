@@ -11,6 +11,7 @@
 #include "executor/core.h"
 #include "executor/patch.h"
 #include "float/float_loops.h"
+#include "float/float_sizes.h"
 #include "float/shadow.h"
 
 #include <stdbool.h>
@@ -39,9 +40,6 @@ mantis_status float_map_kernel(mantis_core *core, const mantis_command *c, uint8
 mantis_status float_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status float_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status float_reduce_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
-
-/* A unit of elementwise work, in elements: some ten microseconds, and what stays in a core's second cache. */
-enum { FLOAT_UNIT = 1 << 15 };
 
 static inline size_t float_pieces(uint64_t n, size_t size)
 {

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECES = 16, LANES = 16 };
-
 /* A mantissa operand: the shadow's values and what makes them units of its own exponent, or the stored integers. */
 typedef struct {
     const float *values;
@@ -57,12 +55,12 @@ static void rows_unit(void *context, size_t unit, unsigned thread)
     const size_t first = unit * w->piece, beyond = first + float_smaller(w->piece, w->rows - first);
     (void)thread;
     for (size_t row = first; row < beyond; row++) {
-        double s[2][LANES] = {{0.0}};
+        double s[2][FLOAT_REDUCE_LANES] = {{0.0}};
         const float *q = w->q.values + row * w->cols, *p = w->p.values + row * w->cols;
-        for (size_t i = 0; i < w->cols; i += LANES)
+        for (size_t i = 0; i < w->cols; i += FLOAT_REDUCE_LANES)
             float_add_moments(s[0], s[1], q + i, p + i, w->q.unit, w->p.unit, w->absolute,
-                              float_smaller(LANES, w->cols - i));
-        for (int i = 1; i < LANES; i++) {
+                              float_smaller(FLOAT_REDUCE_LANES, w->cols - i));
+        for (int i = 1; i < FLOAT_REDUCE_LANES; i++) {
             s[0][0] += s[0][i];
             s[1][0] += s[1][i];
         }
@@ -84,7 +82,7 @@ static void channels_unit(void *context, size_t unit, unsigned thread)
 
 static mantis_status by_channel(float_executor *x, reduce_work *w)
 {
-    w->piece = float_pieces(w->rows, PIECES);
+    w->piece = float_pieces(w->rows, FLOAT_REDUCE_PIECES);
     const size_t pieces = float_pieces(w->rows, w->piece);
     w->sums = (double *)(void *)mantis_scratch_of(&x->core.scratch, pieces * 2 * w->cols * sizeof *w->sums);
     if (!w->sums)

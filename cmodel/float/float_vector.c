@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 1024 /* elements whose sums stay in the first cache */ };
-
 typedef struct {
     const float *x;  /* NULL: the constant term, x = 1 */
     const float *c;  /* layout 1: of a whole line */
@@ -30,9 +28,9 @@ typedef struct {
 
 static void vector_line(const vector_work *w, uint64_t line, size_t n)
 {
-    float sum[BLOCK];
-    for (size_t first = 0; first < n; first += BLOCK) {
-        const size_t at = line * w->line + first, count = float_smaller(BLOCK, n - first);
+    float sum[FLOAT_VECTOR_BLOCK];
+    for (size_t first = 0; first < n; first += FLOAT_VECTOR_BLOCK) {
+        const size_t at = line * w->line + first, count = float_smaller(FLOAT_VECTOR_BLOCK, n - first);
         for (int i = 0; i < w->count; i++) {
             const term *t = &w->terms[i];
             float_add_term(sum, t->x ? t->x + at : NULL,
@@ -105,7 +103,7 @@ mantis_status float_vector_kernel(mantis_core *core, const mantis_command *c, ui
         if ((kind && !now->x) || !now->c)
             goto done;
     }
-    const size_t times = by_row || cols >= BLOCK ? 1 : BLOCK / cols;
+    const size_t times = by_row || cols >= FLOAT_VECTOR_BLOCK ? 1 : FLOAT_VECTOR_BLOCK / cols;
     for (int t = 0; t < w.count && times > 1; t++)
         if (w.terms[t].layout == 1 && !(w.terms[t].c = owned[owners++] = repeat(w.terms[t].c, cols, times)))
             goto done;

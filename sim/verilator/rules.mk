@@ -6,7 +6,7 @@ RTL_DIR  := $(BUILD)/verilated-$(CONFIG)
 #= RTL_OPT=-O1 | how the Verilated C++ is optimized (-O2); -O1 compiles sooner and runs slower
 RTL_OPT  ?= -O2
 
-ifeq ($(FULL),1)
+ifeq ($(RTL),1)
 VERILATED := verilated verilated_dpi verilated_save verilated_threads
 RTL_OBJ  := $(RTL_DIR)/rtl_device.o $(RTL_DIR)/waveform_streams.o $(RTL_DIR)/Vmantis_top__ALL.a $(VERILATED:%=$(RTL_DIR)/%.o)
 endif

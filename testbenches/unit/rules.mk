@@ -7,7 +7,7 @@ LEAF_RTL := $(wildcard rtl/map/unpack.sv rtl/map/peak_tree.sv rtl/map/shared_exp
 LEAF_OBJ  = $(filter $(O)/cmodel/numerics/%,$(LIB_OBJ))
 LEAF_DIR := $(BUILD)/verilated-unit
 
-ifeq ($(FULL),1)
+ifeq ($(RTL),1)
 EXTRA_TESTS  += $(O)/testbenches/unit/test_leaf_units
 LONG_TARGETS += test-map-exhaustive
 endif

@@ -128,30 +128,37 @@ static int32_t ref_b(const mantis_command *c, const uint8_t *mem, uint64_t g, ui
     return ref_int(mem, at + (mantis_get(c, MANTIS_GEMM_TRANS_B) ? n * ld + k : k * ld + n), false);
 }
 
-static void ref_gemm(const mantis_command *c, uint8_t *m, uint32_t *sticky)
+/* C[i][j] of group g as a word; what rises is added to *sticky. */
+static uint32_t ref_gemm_element(const mantis_command *c, const uint8_t *m, uint64_t g, uint64_t i, uint64_t j,
+                                 uint32_t *sticky)
 {
     const uint64_t rows = mantis_get(c, MANTIS_GEMM_ROWS), cols = mantis_get(c, MANTIS_GEMM_COLS),
                    depth = mantis_get(c, MANTIS_GEMM_DEPTH);
     const bool stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC), bias = mantis_get(c, MANTIS_GEMM_BIAS);
     const int32_t exponent = (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X0_SCALE)) +
                              (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X1_SCALE));
-    uint32_t peak = 0;
     bool beyond = false, overflow = false;
+    const int64_t d =
+        bias ? mantis_bias(ref_load(m, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * (g * cols + j)), exponent, &beyond) : 0;
+    uint32_t sum = 0;
+    for (uint64_t k = 0; k < depth; k++)
+        sum += (uint32_t)(ref_a(c, m, g, i, k) * ref_b(c, m, g, k, j));
+    const uint64_t index = ((g * ((cols + 15) / 16) + (j >> 4)) * rows + i) * 16 + (j & 15);
+    const uint32_t r =
+        stochastic ? ref_word(ref_key(c, mantis_get(c, MANTIS_GEMM_OUT_STREAM)), 0, index % (UINT64_C(16) << 28)) : 0;
+    const uint32_t y = mantis_align_lane((int32_t)sum + d, exponent, stochastic, r, &overflow);
+    *sticky |= (beyond ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
+    return y;
+}
+
+static void ref_gemm(const mantis_command *c, uint8_t *m, uint32_t *sticky)
+{
+    uint32_t peak = 0;
     for (uint64_t g = 0; g <= mantis_get(c, MANTIS_GEMM_LAST_GROUP); g++) {
         const uint64_t out = mantis_get(c, MANTIS_GEMM_OUT) + g * mantis_get(c, MANTIS_GEMM_OUT_GROUP);
-        for (uint64_t j = 0; j < cols; j++) {
-            const int64_t d = bias ? mantis_bias(ref_load(m, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * (g * cols + j)),
-                                                 exponent, &beyond)
-                                   : 0;
-            for (uint64_t i = 0; i < rows; i++) {
-                uint32_t sum = 0;
-                for (uint64_t k = 0; k < depth; k++)
-                    sum += (uint32_t)(ref_a(c, m, g, i, k) * ref_b(c, m, g, k, j));
-                const uint64_t index = ((g * ((cols + 15) / 16) + (j >> 4)) * rows + i) * 16 + (j & 15);
-                const uint32_t r = stochastic ? ref_word(ref_key(c, mantis_get(c, MANTIS_GEMM_OUT_STREAM)), 0,
-                                                         index % (UINT64_C(16) << 28))
-                                              : 0;
-                const uint32_t y = mantis_align_lane((int32_t)sum + d, exponent, stochastic, r, &overflow);
+        for (uint64_t j = 0; j < mantis_get(c, MANTIS_GEMM_COLS); j++) {
+            for (uint64_t i = 0; i < mantis_get(c, MANTIS_GEMM_ROWS); i++) {
+                const uint32_t y = ref_gemm_element(c, m, g, i, j, sticky);
                 ref_store(m, out + 4 * (i * mantis_get(c, MANTIS_GEMM_OUT_LD) + j), y, 4);
                 peak = ref_max(peak, y);
             }
@@ -159,7 +166,6 @@ static void ref_gemm(const mantis_command *c, uint8_t *m, uint32_t *sticky)
     }
     if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
         ref_store(m, mantis_get(c, MANTIS_GEMM_OUT_SCALE), peak, 4);
-    *sticky |= (beyond ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
 }
 
 static int64_t ref_floor_shift(int64_t x, int s)
@@ -171,82 +177,116 @@ static int64_t ref_floor_shift(int64_t x, int s)
     return x / unit - (x % unit < 0);
 }
 
+/* What is equal for all elements of a VECTOR: its terms' kinds, layouts and exponents, the largest exponent. */
+typedef struct {
+    int32_t emax[3], e[4], top;
+    uint32_t kind[4], layout[4];
+} ref_terms;
+
+static ref_terms ref_terms_of(const mantis_command *c, const uint8_t *m)
+{
+    const bool saturate = mantis_get(c, MANTIS_VECTOR_SATURATE);
+    ref_terms r = {.top = INT32_MIN};
+    for (unsigned t = 0; t < 4; t++) {
+        r.kind[t] = t < 3 ? c->word[0] >> (8 + 2 * t) & 3 : c->word[0] >> 14 & 1;
+        r.layout[t] = c->word[0] >> (16 + 2 * t) & 3;
+        if (!r.kind[t])
+            continue;
+        r.e[t] = (int32_t)ref_load(m, c->word[22 + 2 * t]);
+        if (t < 3 && r.kind[t] == 1) {
+            const uint32_t p = ref_load(m, c->word[13 + 3 * t]);
+            r.emax[t] = mantis_peak_exponent(p, 16, saturate);
+            r.e[t] += mantis_shared_exponent(p, 16, saturate);
+        } else if (t < 3) {
+            r.e[t] += (int32_t)ref_load(m, c->word[13 + 3 * t]);
+        }
+        r.top = r.e[t] > r.top ? r.e[t] : r.top;
+    }
+    return r;
+}
+
+/* The coefficient of term t at element i. */
+static int32_t ref_coefficient(const mantis_command *c, const uint8_t *m, unsigned layout, unsigned t, uint64_t i)
+{
+    const uint64_t cols = mantis_get(c, MANTIS_VECTOR_COLS), at = layout == 0 ? 0 : layout == 1 ? i % cols : i / cols;
+    return ref_int(m, c->word[21 + 2 * t] + 2 * at, true);
+}
+
+static uint32_t ref_vector_element(const mantis_command *c, const uint8_t *m, const ref_terms *terms, uint64_t i,
+                                   uint32_t *sticky)
+{
+    const uint32_t first = mantis_get(c, MANTIS_VECTOR_FIRST);
+    const bool stochastic = mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
+    bool beyond = false, overflow = false;
+    int64_t pair[2] = {0, 0};
+    for (unsigned t = 0; t < 4; t++) {
+        const uint32_t kind = terms->kind[t];
+        if (!kind)
+            continue;
+        int64_t p = ref_coefficient(c, m, terms->layout[t], t, i);
+        if (t < 3 && kind == 1) {
+            const uint32_t r = mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC)
+                                   ? ref_word(ref_key(c, c->word[14 + 3 * t]), first, i)
+                                   : 1u << 23;
+            p *= mantis_map_lane(ref_load(m, c->word[12 + 3 * t] + 4 * i), terms->emax[t], 16, r, &beyond);
+        } else if (t < 3) {
+            p *= ref_int(m, c->word[12 + 3 * t] + i * (kind == 3 ? 2 : 1), kind == 3);
+        }
+        pair[t / 2] += ref_floor_shift(p * 65536, terms->top - terms->e[t] > 63 ? 63 : terms->top - terms->e[t]);
+    }
+    if (pair[0] >= INT64_C(1) << 47) /* a pair has 48 bits; its most negative sum fits, and pair 1 always does */
+        pair[0] -= INT64_C(1) << 48;
+    const uint32_t r = stochastic ? ref_word(ref_key(c, c->word[7]), first, i) : 0;
+    uint32_t y = mantis_align_lane(pair[0] + pair[1], terms->top - 16, stochastic, r, &overflow);
+    if (mantis_get(c, MANTIS_VECTOR_RELU) && y >> 31)
+        y = 0;
+    if (mantis_get(c, MANTIS_VECTOR_GATE)) {
+        const uint32_t g = ref_load(m, c->word[29] + 4 * i);
+        y = g >> 31 || g == 0 ? 0 : y;
+    }
+    *sticky |= (beyond ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
+    return y;
+}
+
 static void ref_vector(const mantis_command *c, uint8_t *m, uint32_t *sticky)
 {
-    const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
-    const uint32_t first = mantis_get(c, MANTIS_VECTOR_FIRST);
-    const bool saturate = mantis_get(c, MANTIS_VECTOR_SATURATE), stochastic = mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
-    int32_t emax[3] = {0}, e[4] = {0}, top = INT32_MIN;
-    uint32_t kind[4], layout[4], peak = 0;
-    bool beyond = false, overflow = false;
-    for (unsigned t = 0; t < 4; t++) {
-        kind[t] = t < 3 ? c->word[0] >> (8 + 2 * t) & 3 : c->word[0] >> 14 & 1;
-        layout[t] = c->word[0] >> (16 + 2 * t) & 3;
-        if (!kind[t])
-            continue;
-        e[t] = (int32_t)ref_load(m, c->word[22 + 2 * t]);
-        if (t < 3 && kind[t] == 1) {
-            const uint32_t p = ref_load(m, c->word[13 + 3 * t]);
-            emax[t] = mantis_peak_exponent(p, 16, saturate);
-            e[t] += mantis_shared_exponent(p, 16, saturate);
-        } else if (t < 3) {
-            e[t] += (int32_t)ref_load(m, c->word[13 + 3 * t]);
-        }
-        top = e[t] > top ? e[t] : top;
-    }
-    for (uint64_t i = 0; i < rows * cols; i++) {
-        int64_t pair[2] = {0, 0};
-        for (unsigned t = 0; t < 4; t++) {
-            if (!kind[t])
-                continue;
-            const uint64_t at = layout[t] == 0 ? 0 : layout[t] == 1 ? i % cols : i / cols;
-            int64_t p = ref_int(m, c->word[21 + 2 * t] + 2 * at, true);
-            if (t < 3 && kind[t] == 1) {
-                const uint32_t r = mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC)
-                                       ? ref_word(ref_key(c, c->word[14 + 3 * t]), first, i)
-                                       : 1u << 23;
-                p *= mantis_map_lane(ref_load(m, c->word[12 + 3 * t] + 4 * i), emax[t], 16, r, &beyond);
-            } else if (t < 3) {
-                p *= ref_int(m, c->word[12 + 3 * t] + i * (kind[t] == 3 ? 2 : 1), kind[t] == 3);
-            }
-            pair[t / 2] += ref_floor_shift(p * 65536, top - e[t] > 63 ? 63 : top - e[t]);
-        }
-        if (pair[0] >= INT64_C(1) << 47) /* a pair has 48 bits; its most negative sum fits, and pair 1 always does */
-            pair[0] -= INT64_C(1) << 48;
-        const int64_t sum = pair[0] + pair[1];
-        const uint32_t r = stochastic ? ref_word(ref_key(c, c->word[7]), first, i) : 0;
-        uint32_t y = mantis_align_lane(sum, top - 16, stochastic, r, &overflow);
-        if (mantis_get(c, MANTIS_VECTOR_RELU) && y >> 31)
-            y = 0;
-        if (mantis_get(c, MANTIS_VECTOR_GATE)) {
-            const uint32_t g = ref_load(m, c->word[29] + 4 * i);
-            y = g >> 31 || g == 0 ? 0 : y;
-        }
+    const uint64_t n = (uint64_t)mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS);
+    const ref_terms terms = ref_terms_of(c, m);
+    uint32_t peak = 0;
+    for (uint64_t i = 0; i < n; i++) {
+        const uint32_t y = ref_vector_element(c, m, &terms, i, sticky);
         ref_store(m, c->word[5] + 4 * i, y, 4);
         peak = ref_max(peak, y);
     }
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         ref_store(m, c->word[6], peak, 4);
-    *sticky |= (beyond ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
 }
 
-static void ref_reduce(const mantis_command *c, uint8_t *m)
+/* The two sums of line s: a channel or a row. */
+static void ref_reduce_line(const mantis_command *c, const uint8_t *m, uint64_t s, int64_t sums[2])
 {
     const uint64_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS);
     const bool by_row = mantis_get(c, MANTIS_REDUCE_BY_ROW), qw = mantis_get(c, MANTIS_REDUCE_Q_WIDE),
                pw = mantis_get(c, MANTIS_REDUCE_P_WIDE);
-    for (uint64_t s = 0; s < (by_row ? rows : cols); s++) {
-        int64_t s1 = 0, s2 = 0;
-        for (uint64_t t = 0; t < (by_row ? cols : rows); t++) {
-            const uint64_t i = by_row ? s * cols + t : t * cols + s;
-            const int64_t q = ref_int(m, mantis_get(c, MANTIS_REDUCE_X0_ADDR) + i * (qw ? 2 : 1), qw);
-            s1 += mantis_get(c, MANTIS_REDUCE_ABSOLUTE) && q < 0 ? -q : q;
-            s2 += q * (mantis_get(c, MANTIS_REDUCE_P_PRESENT)
-                           ? ref_int(m, mantis_get(c, MANTIS_REDUCE_X1_ADDR) + i * (pw ? 2 : 1), pw)
-                           : q);
-        }
-        ref_store(m, mantis_get(c, MANTIS_REDUCE_OUT) + 16 * s, (uint64_t)s1, 8);
-        ref_store(m, mantis_get(c, MANTIS_REDUCE_OUT) + 16 * s + 8, (uint64_t)s2, 8);
+    sums[0] = sums[1] = 0;
+    for (uint64_t t = 0; t < (by_row ? cols : rows); t++) {
+        const uint64_t i = by_row ? s * cols + t : t * cols + s;
+        const int64_t q = ref_int(m, mantis_get(c, MANTIS_REDUCE_X0_ADDR) + i * (qw ? 2 : 1), qw);
+        sums[0] += mantis_get(c, MANTIS_REDUCE_ABSOLUTE) && q < 0 ? -q : q;
+        sums[1] += q * (mantis_get(c, MANTIS_REDUCE_P_PRESENT)
+                            ? ref_int(m, mantis_get(c, MANTIS_REDUCE_X1_ADDR) + i * (pw ? 2 : 1), pw)
+                            : q);
+    }
+}
+
+static void ref_reduce(const mantis_command *c, uint8_t *m)
+{
+    const bool by_row = mantis_get(c, MANTIS_REDUCE_BY_ROW);
+    for (uint64_t s = 0; s < mantis_get(c, by_row ? MANTIS_REDUCE_ROWS : MANTIS_REDUCE_COLS); s++) {
+        int64_t sums[2];
+        ref_reduce_line(c, m, s, sums);
+        ref_store(m, mantis_get(c, MANTIS_REDUCE_OUT) + 16 * s, (uint64_t)sums[0], 8);
+        ref_store(m, mantis_get(c, MANTIS_REDUCE_OUT) + 16 * s + 8, (uint64_t)sums[1], 8);
     }
 }
 
