@@ -107,7 +107,7 @@ $(O)/flags: FORCE
 	$(call KEEP,$(CC) $(CPPFLAGS) $(CFLAGS))
 
 # -- objects -----------------------------------------------------------------------------------------------
-$(O)/%.o: %.c $(BUILD)/gen/.stamp $(O)/flags
+$(O)/%.o: %.c $(BUILD)/gen/.stamp $(O)/flags | $(PORT_GEN)
 	@mkdir -p $(@D)
 	$(call SAY,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(findstring -O2,$(OPT)),$(if $(filter $<,$(FAST_SRC)),-O3)) -c -o $@ $<

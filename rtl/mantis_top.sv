@@ -21,6 +21,7 @@ module mantis_top #(
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
 
+    // AXI4-Lite slave
     input  wire logic         s_awvalid_i,
     output      logic         s_awready_o,
     input  wire logic [11:0]  s_awaddr_i,
@@ -39,6 +40,7 @@ module mantis_top #(
     output      logic [31:0]  s_rdata_o,
     output      logic [1:0]   s_rresp_o,
 
+    // AXI4 master
     output      logic         m_arvalid_o,
     input  wire logic         m_arready_i,
     output      logic [63:0]  m_araddr_o,
@@ -65,6 +67,7 @@ module mantis_top #(
     output      logic         m_bready_o,
     input  wire logic [1:0]   m_bresp_i,
 
+    // interrupt
     output      logic         irq_o
 );
     localparam logic [1:0] SEQUENCER = 2'd0, STREAM = 2'd1, REDUCE = 2'd2, GEMM = 2'd3;

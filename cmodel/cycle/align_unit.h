@@ -6,32 +6,7 @@
 #ifndef MANTIS_CYCLE_ALIGN_UNIT_H
 #define MANTIS_CYCLE_ALIGN_UNIT_H
 
-#include <stdint.h>
-
-struct align_unit_in {
-    uint32_t rst_ni;
-    uint32_t al_valid_i;
-    uint32_t al_p_i[24]; /* lane l: bits [48l +: 48], two's complement */
-    uint32_t al_q_i[24];
-    uint32_t al_exponent_i; /* 12 bits, two's complement */
-    uint32_t al_stochastic_i;
-    uint32_t al_mask_i; /* ones from lane 0 up, never 0 with valid */
-    uint32_t al_gate_i; /* 0: the lane's result becomes +0 */
-    uint32_t al_relu_i;
-    uint32_t al_rotate_i; /* lane l takes random word (l+8) mod 16 */
-    uint32_t have_i;
-    uint32_t words_i[12];
-    uint32_t wr_data_ready_i;
-};
-
-struct align_unit_out {
-    uint32_t al_ready_o;
-    uint32_t wr_data_valid_o;
-    uint32_t wr_data_o[4];
-    uint32_t peak_valid_o;
-    uint32_t peak_words_o[16];
-    uint32_t overflow_event_o;
-};
+#include "cycle/align_unit_ports.h"
 
 struct align_unit {
     uint32_t s_valid;

@@ -6,17 +6,7 @@
 
 #include "mantis/command_set.h"
 
-#include <stdint.h>
-
-struct counters_in {
-    uint32_t rst_ni;
-    uint32_t clear_i;
-    uint32_t event_i; /* bit i counts in counter i */
-};
-
-struct counters_out {
-    uint32_t counters_o[2 * MANTIS_COUNTERS]; /* counter i: words 2i (low), 2i+1 */
-};
+#include "cycle/counters_ports.h"
 
 struct counters {
     uint64_t count[MANTIS_COUNTERS];

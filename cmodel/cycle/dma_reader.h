@@ -8,32 +8,7 @@
 
 #include "cycle/beat.h"
 #include "cycle/dma_issue.h"
-
-struct dma_reader_in {
-    uint32_t rst_ni;
-    uint32_t clear_i;
-    uint64_t mem_base_i;
-    uint32_t req_valid_i;
-    uint32_t req_addr_i;
-    uint64_t req_bytes_i; /* 33 bits */
-    uint32_t beat_ready_i;
-    uint32_t arready_i;
-    uint32_t rvalid_i;
-    uint32_t rdata_i[4];
-    uint32_t rresp_i; /* 2 bits */
-};
-
-struct dma_reader_out {
-    uint32_t req_ready_o;
-    uint32_t beat_valid_o;
-    uint32_t beat_data_o[4];
-    uint32_t idle_o;
-    uint32_t error_o;
-    uint32_t arvalid_o;
-    uint64_t araddr_o;
-    uint32_t arlen_o; /* 8 bits */
-    uint32_t rready_o;
-};
+#include "cycle/dma_reader_ports.h"
 
 /* A view's lines are 16 bytes each: as many are under way as memory has clocks of latency. */
 enum { DMA_READER_SEGMENTS = 32 };

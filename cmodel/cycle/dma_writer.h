@@ -8,36 +8,7 @@
 
 #include "cycle/beat.h"
 #include "cycle/dma_issue.h"
-
-struct dma_writer_in {
-    uint32_t rst_ni;
-    uint32_t clear_i;
-    uint32_t poison_i; /* write nothing more: a read of this command failed */
-    uint64_t mem_base_i;
-    uint32_t req_valid_i;
-    uint32_t req_addr_i;
-    uint64_t req_bytes_i; /* 33 bits */
-    uint32_t data_valid_i;
-    uint32_t data_i[4];
-    uint32_t awready_i;
-    uint32_t wready_i;
-    uint32_t bvalid_i;
-    uint32_t bresp_i; /* 2 bits */
-};
-
-struct dma_writer_out {
-    uint32_t req_ready_o;
-    uint32_t data_ready_o;
-    uint32_t idle_o;
-    uint32_t error_o;
-    uint32_t awvalid_o;
-    uint64_t awaddr_o;
-    uint32_t awlen_o; /* 8 bits */
-    uint32_t wvalid_o;
-    uint32_t wdata_o[4];
-    uint32_t wstrb_o; /* 16 bits */
-    uint32_t wlast_o;
-};
+#include "cycle/dma_writer_ports.h"
 
 struct dma_writer_segment {
     uint32_t beat;   /* addr[11:4] */

@@ -9,48 +9,7 @@
 #include "cycle/gemm_walker.h"
 #include "cycle/mac_array.h"
 #include "cycle/scratchpad.h"
-
-struct gemm_in {
-    uint32_t rst_ni;
-    uint32_t start_i;
-    uint32_t desc_i[32];
-    uint32_t scale_emax_i;
-    uint32_t scale_exp_i[3];
-    uint32_t rd_req_ready_i;
-    uint32_t rd_beat_valid_i;
-    uint32_t rd_beat_data_i[4];
-    uint32_t wr_req_ready_i;
-    uint32_t have_i;
-    uint32_t al_ready_i;
-};
-
-struct gemm_out {
-    uint32_t done_o;
-    uint32_t rd_req_valid_o;
-    uint32_t rd_req_addr_o;
-    uint64_t rd_req_bytes_o;
-    uint32_t rd_beat_ready_o;
-    uint32_t wr_req_valid_o;
-    uint32_t wr_req_addr_o;
-    uint64_t wr_req_bytes_o;
-    uint32_t want_valid_o;
-    uint32_t want_ctx_o;
-    uint32_t want_stream_o;
-    uint32_t want_group_o;
-    uint32_t al_valid_o;
-    uint32_t al_p_o[24];
-    uint32_t al_q_o[24];
-    uint32_t al_exponent_o;
-    uint32_t al_stochastic_o;
-    uint32_t al_mask_o;
-    uint32_t al_gate_o;
-    uint32_t al_relu_o;
-    uint32_t al_rotate_o;
-    uint32_t saturated_event_o;
-    uint32_t busy_o;
-    uint32_t mac_active_o;
-    uint32_t stall_o; /* bits: A, B, DRAIN, WRITE, MEMORY, OTHER */
-};
+#include "cycle/gemm_ports.h"
 
 enum gemm_state { GEMM_IDLE, GEMM_RUN, GEMM_FINISH };
 

@@ -8,50 +8,7 @@
 
 #include "cycle/gemm_steps.h"
 #include "cycle/view_patch.h"
-
-struct gemm_walker_in {
-    uint32_t rst_ni;
-    uint32_t start_i;
-    uint32_t desc_i[32];
-    uint32_t filled_i; /* one bit a half */
-    uint32_t shadow_busy_i;
-};
-
-struct gemm_walker_out {
-    uint32_t a_read_o; /* the issue */
-    uint32_t b_read_o;
-    uint32_t read_half_o;
-    uint32_t a_row_o;
-    uint32_t b_row_o;
-    uint32_t read_k_o;
-    uint32_t a_count_o;
-    uint32_t b_count_o;
-    uint32_t view_o; /* A is read from a view's window */
-    uint32_t view_row_o;
-    uint32_t view_p_o;
-    uint32_t view_c_o;
-    uint32_t view_mask_o;
-    uint32_t view_phase_o;
-    uint32_t view_shift_o;
-    uint32_t take_shadow_o; /* the issue shown is a tile's last: its sums will enter the shadows */
-    uint32_t release_o;     /* the issue shown is a half's last */
-    uint32_t release_half_o;
-    uint32_t en_o; /* the array's operands are there */
-    uint32_t first_o;
-    uint32_t last_o;
-    uint32_t tile_rows_o; /* the tile whose sums are in, or on their way to, the shadows */
-    uint32_t tile_cols_o;
-    uint32_t tile_index_o;
-    uint32_t tile_first_chunk_o;
-    uint32_t tile_last_chunk_o;
-    uint32_t tile_addr_o;
-    uint32_t tile_m_o;
-    uint32_t tile_group_o;
-    uint32_t tile_bias_o; /* in units of 8 columns */
-    uint32_t waiting_fill_o;
-    uint32_t waiting_shadow_o;
-    uint32_t finished_o;
-};
+#include "cycle/gemm_walker_ports.h"
 
 /* One stage of the issue's way to the array. */
 struct gemm_walker_stage {

@@ -8,19 +8,7 @@
 #define MANTIS_CYCLE_MAC_ARRAY_H
 
 #include "cycle/geometry.h"
-
-struct mac_array_in {
-    uint32_t en_i;
-    uint32_t first_i;
-    uint32_t last_i;
-    uint32_t shift_i;
-    operand_port a_i; /* lane i: row i */
-    operand_port b_i; /* lane j: column j */
-};
-
-struct mac_array_out {
-    uint32_t row_o[MANTIS_N]; /* shadows of row 0, 32 bits each */
-};
+#include "cycle/mac_array_ports.h"
 
 /* Sums are kept as unsigned words: int32 arithmetic that wraps without undefined behaviour. */
 struct mac_array {

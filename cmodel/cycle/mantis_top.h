@@ -22,64 +22,11 @@
 #include "cycle/reduce.h"
 #include "cycle/sequencer.h"
 #include "cycle/stream.h"
+#include "cycle/mantis_top_ports.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-struct mantis_top_in {
-    uint32_t rst_ni;
-    /* AXI4-Lite slave */
-    uint32_t s_awvalid_i;
-    uint32_t s_awaddr_i; /* 12 bits */
-    uint32_t s_wvalid_i;
-    uint32_t s_wdata_i;
-    uint32_t s_wstrb_i; /* 4 bits */
-    uint32_t s_bready_i;
-    uint32_t s_arvalid_i;
-    uint32_t s_araddr_i; /* 12 bits */
-    uint32_t s_rready_i;
-    /* AXI4 master, 128 bits */
-    uint32_t m_arready_i;
-    uint32_t m_rvalid_i;
-    uint32_t m_rdata_i[4];
-    uint32_t m_rresp_i; /* 2 bits */
-    uint32_t m_rlast_i;
-    uint32_t m_awready_i;
-    uint32_t m_wready_i;
-    uint32_t m_bvalid_i;
-    uint32_t m_bresp_i; /* 2 bits */
-};
-
-struct mantis_top_out {
-    /* AXI4-Lite slave */
-    uint32_t s_awready_o;
-    uint32_t s_wready_o;
-    uint32_t s_bvalid_o;
-    uint32_t s_bresp_o; /* 2 bits */
-    uint32_t s_arready_o;
-    uint32_t s_rvalid_o;
-    uint32_t s_rdata_o;
-    uint32_t s_rresp_o; /* 2 bits */
-    /* AXI4 master */
-    uint32_t m_arvalid_o;
-    uint64_t m_araddr_o;
-    uint32_t m_arlen_o;   /* 8 bits */
-    uint32_t m_arsize_o;  /* 3 bits */
-    uint32_t m_arburst_o; /* 2 bits */
-    uint32_t m_rready_o;
-    uint32_t m_awvalid_o;
-    uint64_t m_awaddr_o;
-    uint32_t m_awlen_o;   /* 8 bits */
-    uint32_t m_awsize_o;  /* 3 bits */
-    uint32_t m_awburst_o; /* 2 bits */
-    uint32_t m_wvalid_o;
-    uint32_t m_wdata_o[4];
-    uint32_t m_wstrb_o; /* 16 bits */
-    uint32_t m_wlast_o;
-    uint32_t m_bready_o;
-    uint32_t irq_o;
-};
 
 struct mantis_top {
     struct csr_unit u_csr;

@@ -4,18 +4,7 @@
 #ifndef MANTIS_CYCLE_PEAK_SNOOP_H
 #define MANTIS_CYCLE_PEAK_SNOOP_H
 
-#include <stdint.h>
-
-struct peak_snoop_in {
-    uint32_t rst_ni;
-    uint32_t clear_i;
-    uint32_t valid_i;
-    uint32_t words_i[16]; /* 16 fp32 words */
-};
-
-struct peak_snoop_out {
-    uint32_t peak_o; /* 31 bits */
-};
+#include "cycle/peak_snoop_ports.h"
 
 struct peak_snoop {
     uint32_t s_valid;

@@ -7,23 +7,7 @@
 #ifndef MANTIS_CYCLE_RANDOM_H
 #define MANTIS_CYCLE_RANDOM_H
 
-#include <stdint.h>
-
-struct random_in {
-    uint32_t rst_ni;
-    uint32_t clear_i;
-    uint64_t seed_i;
-    uint32_t step_i;
-    uint32_t want_valid_i;
-    uint32_t want_ctx_i; /* 2 bits */
-    uint32_t want_stream_i;
-    uint32_t want_group_i; /* 28 bits */
-};
-
-struct random_out {
-    uint32_t have_o;
-    uint32_t words_o[12]; /* lane l: bits [24l +: 24] */
-};
+#include "cycle/random_ports.h"
 
 struct random_context {
     uint32_t valid, phase;

@@ -8,30 +8,7 @@
 #define MANTIS_CYCLE_REDUCE_H
 
 #include "cycle/reduce_piece.h"
-
-struct reduce_in {
-    uint32_t rst_ni;
-    uint32_t start_i;
-    uint32_t desc_i[32];
-    uint32_t rd_req_ready_i;
-    uint32_t rd_beat_valid_i;
-    uint32_t rd_beat_data_i[4];
-    uint32_t wr_req_ready_i;
-    uint32_t wr_data_ready_i;
-};
-
-struct reduce_out {
-    uint32_t done_o;
-    uint32_t rd_req_valid_o;
-    uint32_t rd_req_addr_o;
-    uint64_t rd_req_bytes_o;
-    uint32_t rd_beat_ready_o;
-    uint32_t wr_req_valid_o;
-    uint32_t wr_req_addr_o;
-    uint64_t wr_req_bytes_o;
-    uint32_t wr_data_valid_o;
-    uint32_t wr_data_o[4];
-};
+#include "cycle/reduce_ports.h"
 
 enum reduce_state { REDUCE_IDLE, REDUCE_WRITE_REQ, REDUCE_FLOW, REDUCE_FINISH };
 

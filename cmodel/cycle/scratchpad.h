@@ -11,37 +11,7 @@
 
 #include "cycle/geometry.h"
 #include "mantis/command_set.h"
-
-struct scratchpad_in {
-    uint32_t rst_ni;
-    uint32_t write_i;
-    uint32_t write_column_i; /* 0: bytes go along k, 1: along the rows */
-    uint32_t write_half_i;
-    uint32_t write_row_i;
-    uint32_t write_k_i;
-    uint32_t write_count_i; /* bytes of a row write, a power of two up to 16 that k is a multiple of; otherwise all 16
-                               are written */
-    uint32_t write_view_i;  /* 1: the bytes are channels write_k_i.. of the window's pixel write_index_i */
-    uint32_t write_index_i;
-    uint32_t write_data_i[4];
-    uint32_t read_i;
-    uint32_t read_half_i;
-    uint32_t read_row_i;
-    uint32_t read_k_i;
-    uint32_t count_i;    /* lanes from here on read 0 */
-    uint32_t view_i;     /* 1: read the window instead */
-    uint32_t view_row_i; /* 0: pixels view_p + ((phase + lane) >> shift) at channel view_c; 1: channels 0.. of pixel
-                            view_p */
-    uint32_t view_p_i;
-    uint32_t view_c_i;
-    uint32_t view_mask_i; /* lanes with 0 read 0 */
-    uint32_t view_phase_i;
-    uint32_t view_shift_i;
-};
-
-struct scratchpad_out {
-    operand_port data_o;
-};
+#include "cycle/scratchpad_ports.h"
 
 struct scratchpad {
     /* The banks of sections 10.2 and 10.7 place (half, row, k), and (half, index, channel), one to one; the model keeps

@@ -4,62 +4,10 @@
 #ifndef MANTIS_CYCLE_SEQUENCER_H
 #define MANTIS_CYCLE_SEQUENCER_H
 
-#include <stdint.h>
+#include "cycle/sequencer_ports.h"
 
 /* owner_o */
 enum { OWNER_SEQUENCER = 0, OWNER_STREAM = 1, OWNER_REDUCE = 2, OWNER_GEMM = 3 };
-
-struct sequencer_in {
-    uint32_t rst_ni;
-    /* control */
-    uint32_t run_i;
-    uint32_t ring_base_i;
-    uint32_t ring_mask_i; /* 16 bits */
-    uint32_t tail_i;
-    uint32_t mem_limit_i;
-    uint32_t restart_i;
-    uint32_t reader_idle_i;
-    uint32_t reader_error_i;
-    uint32_t writer_idle_i;
-    uint32_t writer_error_i;
-    uint32_t done_i;
-    uint32_t peak_i; /* 31 bits */
-    /* reader */
-    uint32_t rd_req_ready_i;
-    uint32_t rd_beat_valid_i;
-    uint32_t rd_beat_data_i[4];
-    /* writer */
-    uint32_t wr_req_ready_i;
-    uint32_t wr_data_ready_i;
-};
-
-struct sequencer_out {
-    uint32_t head_o;
-    uint32_t status_o; /* 8 bits */
-    uint32_t idle_o;
-    uint32_t halted_o;
-    uint32_t busy_o;
-    uint32_t error_event_o;
-    uint32_t fence_event_o;
-    uint32_t command_event_o;
-    uint32_t clear_o;
-    uint32_t start_o;
-    uint32_t owner_o; /* OWNER_* */
-    uint32_t desc_o[32];
-    uint32_t scale_emax_o;   /* entry i: bits [9i +: 9] */
-    uint32_t scale_exp_o[3]; /* entry i: bits [12i +: 12], two's complement */
-    /* reader */
-    uint32_t rd_req_valid_o;
-    uint32_t rd_req_addr_o;
-    uint64_t rd_req_bytes_o; /* 33 bits */
-    uint32_t rd_beat_ready_o;
-    /* writer */
-    uint32_t wr_req_valid_o;
-    uint32_t wr_req_addr_o;
-    uint64_t wr_req_bytes_o; /* 33 bits */
-    uint32_t wr_data_valid_o;
-    uint32_t wr_data_o[4];
-};
 
 enum sequencer_state {
     SEQUENCER_IDLE,

@@ -10,51 +10,7 @@
 #define MANTIS_CYCLE_STREAM_H
 
 #include "cycle/coefficients.h"
-
-struct stream_in {
-    uint32_t rst_ni;
-    uint32_t start_i;
-    uint32_t desc_i[32];
-    uint32_t scale_emax_i;   /* 3 x 9 bits */
-    uint32_t scale_exp_i[3]; /* 7 x 12 bits, two's complement */
-    uint32_t rd_req_ready_i;
-    uint32_t rd_beat_valid_i;
-    uint32_t rd_beat_data_i[4];
-    uint32_t wr_req_ready_i;
-    uint32_t wr_data_ready_i;
-    uint32_t have_i;
-    uint32_t words_i[12];
-    uint32_t al_ready_i;
-};
-
-struct stream_out {
-    uint32_t done_o;
-    uint32_t rd_req_valid_o;
-    uint32_t rd_req_addr_o;
-    uint64_t rd_req_bytes_o;
-    uint32_t rd_beat_ready_o;
-    uint32_t wr_req_valid_o;
-    uint32_t wr_req_addr_o;
-    uint64_t wr_req_bytes_o;
-    uint32_t wr_data_valid_o;
-    uint32_t wr_data_o[4];
-    uint32_t want_valid_o;
-    uint32_t want_ctx_o;
-    uint32_t want_stream_o;
-    uint32_t want_group_o;
-    uint32_t al_valid_o;
-    uint32_t al_p_o[24]; /* lane l: bits [48l +: 48] */
-    uint32_t al_q_o[24];
-    uint32_t al_exponent_o; /* 12 bits, two's complement */
-    uint32_t al_stochastic_o;
-    uint32_t al_mask_o;
-    uint32_t al_gate_o;
-    uint32_t al_relu_o;
-    uint32_t al_rotate_o;
-    uint32_t peak_valid_o;
-    uint32_t peak_words_o[16];
-    uint32_t saturated_event_o;
-};
+#include "cycle/stream_ports.h"
 
 enum stream_state {
     STREAM_IDLE,

@@ -17,24 +17,28 @@ module align_unit (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
 
+    // addends
     input  wire logic         al_valid_i,
     output      logic         al_ready_o,
-    input  wire logic [767:0] al_p_i,
-    input  wire logic [767:0] al_q_i,
-    input  wire logic [11:0]  al_exponent_i,
+    input  wire logic [767:0] al_p_i,          // lane l: bits [48l +: 48], two's complement
+    input  wire logic [767:0] al_q_i,          // likewise
+    input  wire logic [11:0]  al_exponent_i,   // two's complement
     input  wire logic         al_stochastic_i,
-    input  wire logic [15:0]  al_mask_i,
-    input  wire logic [15:0]  al_gate_i,
+    input  wire logic [15:0]  al_mask_i,       // ones from lane 0 up, never 0 with valid
+    input  wire logic [15:0]  al_gate_i,       // 0: the lane's result becomes +0
     input  wire logic         al_relu_i,
-    input  wire logic         al_rotate_i,
+    input  wire logic         al_rotate_i,     // lane l takes random word (l+8) mod 16
 
+    // random words
     input  wire logic         have_i,
-    input  wire logic [383:0] words_i,
+    input  wire logic [383:0] words_i,         // lane l: bits [24l +: 24]
 
+    // beats for the writer
     output      logic         wr_data_valid_o,
     input  wire logic         wr_data_ready_i,
     output      logic [127:0] wr_data_o,
 
+    // words for peak_snoop
     output      logic         peak_valid_o,
     output      logic [511:0] peak_words_o,
     output      logic         overflow_event_o

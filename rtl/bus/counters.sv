@@ -13,8 +13,8 @@ module counters (
     input  wire logic                                     clk_i,
     input  wire logic                                     rst_ni,
     input  wire logic                                     clear_i,
-    input  wire logic [command_set_pkg::CNT_COUNT-1:0]    event_i,
-    output      logic [64*command_set_pkg::CNT_COUNT-1:0] counters_o
+    input  wire logic [command_set_pkg::CNT_COUNT-1:0]    event_i,   // bit i counts in counter i
+    output      logic [64*command_set_pkg::CNT_COUNT-1:0] counters_o // counter i: bits [64i +: 64]
 );
     always_ff @(posedge clk_i) begin
         for (int i = 0; i < command_set_pkg::CNT_COUNT; i++) begin

@@ -18,6 +18,7 @@ module csr #(
     input  wire logic        clk_i,
     input  wire logic        rst_ni,
 
+    // AXI4-Lite slave
     input  wire logic        s_awvalid_i,
     output      logic        s_awready_o,
     input  wire logic [11:0] s_awaddr_i,
@@ -36,6 +37,7 @@ module csr #(
     output      logic [31:0] s_rdata_o,
     output      logic [1:0]  s_rresp_o,
 
+    // settings and pulses
     output      logic        run_o,
     output      logic [63:0] mem_base_o,
     output      logic [31:0] mem_limit_o,
@@ -45,13 +47,14 @@ module csr #(
     output      logic        restart_o,
     output      logic        counter_clear_o,
 
+    // the machine
     input  wire logic [31:0] head_i,
     input  wire logic [7:0]  status_i,
     input  wire logic        idle_i,
     input  wire logic        halted_i,
     input  wire logic        error_event_i,
     input  wire logic        fence_event_i,
-    input  wire logic [1:0]  sticky_event_i,
+    input  wire logic [1:0]  sticky_event_i,                          // bits as in STICKY
     input  wire logic [64*command_set_pkg::CNT_COUNT-1:0] counters_i,
     output      logic        irq_o
 );

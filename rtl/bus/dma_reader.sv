@@ -19,18 +19,22 @@ module dma_reader (
     input  wire logic         clear_i,
     input  wire logic [63:0]  mem_base_i,
 
+    // requests
     input  wire logic         req_valid_i,
     output      logic         req_ready_o,
     input  wire logic [31:0]  req_addr_i,
     input  wire logic [32:0]  req_bytes_i,
 
+    // beats
     output      logic         beat_valid_o,
     input  wire logic         beat_ready_i,
     output      logic [127:0] beat_data_o,
 
+    // state
     output      logic         idle_o,
     output      logic         error_o,
 
+    // AXI4 reads
     output      logic         arvalid_o,
     input  wire logic         arready_i,
     output      logic [63:0]  araddr_o,

@@ -16,21 +16,25 @@ module dma_writer (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
     input  wire logic         clear_i,
-    input  wire logic         poison_i,
+    input  wire logic         poison_i,     // beats carry no strobes: a read of this command failed
     input  wire logic [63:0]  mem_base_i,
 
+    // requests
     input  wire logic         req_valid_i,
     output      logic         req_ready_o,
     input  wire logic [31:0]  req_addr_i,
     input  wire logic [32:0]  req_bytes_i,
 
+    // data
     input  wire logic         data_valid_i,
     output      logic         data_ready_o,
     input  wire logic [127:0] data_i,
 
+    // state
     output      logic         idle_o,
     output      logic         error_o,
 
+    // AXI4 writes
     output      logic         awvalid_o,
     input  wire logic         awready_i,
     output      logic [63:0]  awaddr_o,

@@ -25,7 +25,7 @@ module drain #(
 ) (
     input  wire logic               clk_i,
     input  wire logic               rst_ni,
-    input  wire logic               start_i,
+    input  wire logic               start_i,            // a tile's sums enter the shadows
     input  wire logic [5:0]         tile_rows_i,
     input  wire logic [5:0]         tile_cols_i,
     input  wire logic [3:0]         tile_index_i,
@@ -36,7 +36,7 @@ module drain #(
     input  wire logic [27:0]        tile_group_i,
     input  wire logic [7:0]         tile_bias_i,
     input  wire logic [1023:0]      desc_i,
-    input  wire logic signed [11:0] exponent_i,
+    input  wire logic signed [11:0] exponent_i,         // E_C
     input  wire logic [32*N-1:0]    row_i,
     input  wire logic               bias_valid_i,
     input  wire logic [7:0]         bias_addr_i,

@@ -57,7 +57,7 @@ module gemm #(
     output      logic               saturated_event_o,
     output      logic               busy_o,
     output      logic               mac_active_o,
-    output      logic [5:0]         stall_o
+    output      logic [5:0]         stall_o            // bits: A, B, DRAIN, WRITE, MEMORY, OTHER
 );
     localparam logic [1:0] IDLE = 2'd0, RUN = 2'd1, FINISH = 2'd2;
     localparam logic [1:0] LOAD_A = 2'd2, LOAD_B = 2'd3; // gemm_loader's phases

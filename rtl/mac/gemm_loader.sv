@@ -25,8 +25,8 @@ module gemm_loader #(
     input  wire logic               rst_ni,
     input  wire logic               start_i,
     input  wire logic [1023:0]      desc_i,
-    input  wire logic signed [11:0] exponent_i,
-    input  wire logic [1:0]         filled_i,
+    input  wire logic signed [11:0] exponent_i,        // E_C
+    input  wire logic [1:0]         filled_i,          // one bit per half
     output      logic               rd_req_valid_o,
     input  wire logic               rd_req_ready_i,
     output      logic [31:0]        rd_req_addr_o,
@@ -35,7 +35,7 @@ module gemm_loader #(
     output      logic               rd_beat_ready_o,
     input  wire logic [127:0]       rd_beat_data_i,
     output      logic               bias_valid_o,
-    output      logic [7:0]         bias_addr_o,
+    output      logic [7:0]         bias_addr_o,       // in units of 4 columns
     output      logic [127:0]       bias_data_o,
     output      logic               a_write_o,
     output      logic               b_write_o,
@@ -44,12 +44,12 @@ module gemm_loader #(
     output      logic [7:0]         write_row_o,
     output      logic [7:0]         write_k_o,
     output      logic [4:0]         write_count_o,
-    output      logic               write_view_o,
+    output      logic               write_view_o,      // a pixel of a view's window, at write_index_o
     output      logic [9:0]         write_index_o,
     output      logic [127:0]       write_data_o,
-    output      logic               fill_o,
+    output      logic               fill_o,            // the half write_half_o is complete
     output      logic               saturated_event_o,
-    output      logic [1:0]         phase_o
+    output      logic [1:0]         phase_o            // what the next beat is: 0 nothing, 1 BIAS, 2 A, 3 B
 );
     localparam logic [1:0] NONE = 2'd0, BIAS = 2'd1, A = 2'd2, B = 2'd3;
 

@@ -29,9 +29,9 @@ module gemm_walker #(
     input  wire logic          rst_ni,
     input  wire logic          start_i,
     input  wire logic [1023:0] desc_i,
-    input  wire logic [1:0]    filled_i,
+    input  wire logic [1:0]    filled_i,           // one bit per half
     input  wire logic          shadow_busy_i,
-    output      logic          a_read_o,
+    output      logic          a_read_o,           // an issue: both scratchpads are read
     output      logic          b_read_o,
     output      logic          read_half_o,
     output      logic [7:0]    a_row_o,
@@ -39,20 +39,20 @@ module gemm_walker #(
     output      logic [7:0]    read_k_o,
     output      logic [5:0]    a_count_o,
     output      logic [5:0]    b_count_o,
-    output      logic          view_o,
+    output      logic          view_o,             // A is read from a view's window
     output      logic          view_row_o,
     output      logic [10:0]   view_p_o,
     output      logic [4:0]    view_c_o,
     output      logic [N-1:0]  view_mask_o,
     output      logic [1:0]    view_phase_o,
     output      logic [1:0]    view_shift_o,
-    output      logic          take_shadow_o,
-    output      logic          release_o,
+    output      logic          take_shadow_o,      // this issue is a tile's last: its sums will enter the shadows
+    output      logic          release_o,          // this issue is a half's last
     output      logic          release_half_o,
-    output      logic          en_o,
+    output      logic          en_o,               // the array's operands are there
     output      logic          first_o,
     output      logic          last_o,
-    output      logic [5:0]    tile_rows_o,
+    output      logic [5:0]    tile_rows_o,        // the tile whose sums are in the shadows or on their way
     output      logic [5:0]    tile_cols_o,
     output      logic [3:0]    tile_index_o,
     output      logic          tile_first_chunk_o,
@@ -60,7 +60,7 @@ module gemm_walker #(
     output      logic [31:0]   tile_addr_o,
     output      logic [23:0]   tile_m_o,
     output      logic [27:0]   tile_group_o,
-    output      logic [7:0]    tile_bias_o,
+    output      logic [7:0]    tile_bias_o,        // in units of 8 columns
     output      logic          waiting_fill_o,
     output      logic          waiting_shadow_o,
     output      logic          finished_o

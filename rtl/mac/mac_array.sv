@@ -32,9 +32,9 @@ module mac_array #(
     input  wire logic            first_i,
     input  wire logic            last_i,
     input  wire logic            shift_i,
-    input  wire logic [8*N-1:0]  a_i,
-    input  wire logic [8*N-1:0]  b_i,
-    output      logic [32*N-1:0] row_o
+    input  wire logic [8*N-1:0]  a_i,     // lane i, for row i: bits [8i +: 8]
+    input  wire logic [8*N-1:0]  b_i,     // lane j, for column j: bits [8j +: 8]
+    output      logic [32*N-1:0] row_o    // shadows of row 0, lane j: bits [32j +: 32]
 );
 `ifdef ARRAY_OF_LOOPS
     // acc and shadow belong to this process alone and only row_o leaves it, so assigning them at once races with nobody.

@@ -35,24 +35,24 @@ module scratchpad #(
     input  wire logic           clk_i,
     input  wire logic           rst_ni,
     input  wire logic           write_i,
-    input  wire logic           write_column_i,
+    input  wire logic           write_column_i, // 0: bytes go along k, 1: along the rows
     input  wire logic           write_half_i,
     input  wire logic [7:0]     write_row_i,
     input  wire logic [7:0]     write_k_i,
-    input  wire logic [4:0]     write_count_i,
-    input  wire logic           write_view_i,
+    input  wire logic [4:0]     write_count_i,  // bytes of a row write: 1, 2, 4, 8 or 16, k being a multiple of it
+    input  wire logic           write_view_i,   // 1: the bytes are channels write_k_i.. of pixel write_index_i
     input  wire logic [9:0]     write_index_i,
     input  wire logic [127:0]   write_data_i,
     input  wire logic           read_i,
     input  wire logic           read_half_i,
     input  wire logic [7:0]     read_row_i,
     input  wire logic [7:0]     read_k_i,
-    input  wire logic [5:0]     count_i,
-    input  wire logic           view_i,
-    input  wire logic           view_row_i,
+    input  wire logic [5:0]     count_i,        // lanes from here on read 0
+    input  wire logic           view_i,         // 1: a view's window is read
+    input  wire logic           view_row_i,     // 0: lanes are pixels at one channel, 1: channels of one pixel
     input  wire logic [10:0]    view_p_i,
     input  wire logic [4:0]     view_c_i,
-    input  wire logic [N-1:0]   view_mask_i,
+    input  wire logic [N-1:0]   view_mask_i,    // lanes with 0 read 0
     input  wire logic [1:0]     view_phase_i,
     input  wire logic [1:0]     view_shift_i,
     output      logic [8*N-1:0] data_o

@@ -14,7 +14,7 @@ module peak_snoop (
     input  wire logic         rst_ni,
     input  wire logic         clear_i,
     input  wire logic         valid_i,
-    input  wire logic [511:0] words_i,
+    input  wire logic [511:0] words_i, // 16 fp32 words
     output      logic [30:0]  peak_o
 );
     logic        seen_q;

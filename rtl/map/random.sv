@@ -24,7 +24,7 @@ module random (
     input  wire logic [31:0]  want_stream_i,
     input  wire logic [27:0]  want_group_i,
     output      logic         have_o,
-    output      logic [383:0] words_o
+    output      logic [383:0] words_o        // lane l: bits [24l +: 24]
 );
     logic [3:0]   valid_q;
     logic [1:0]   phase_q[4];

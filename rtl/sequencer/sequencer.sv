@@ -20,6 +20,7 @@ module sequencer (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
 
+    // control, from and to csr
     input  wire logic          run_i,
     input  wire logic [31:0]   ring_base_i,
     input  wire logic [15:0]   ring_mask_i,
@@ -35,6 +36,7 @@ module sequencer (
     output      logic          fence_event_o,
     output      logic          command_event_o,
 
+    // client of dma_reader
     output      logic          rd_req_valid_o,
     input  wire logic          rd_req_ready_i,
     output      logic [31:0]   rd_req_addr_o,
@@ -45,6 +47,7 @@ module sequencer (
     input  wire logic          reader_idle_i,
     input  wire logic          reader_error_i,
 
+    // client of dma_writer
     output      logic          wr_req_valid_o,
     input  wire logic          wr_req_ready_i,
     output      logic [31:0]   wr_req_addr_o,
@@ -55,14 +58,15 @@ module sequencer (
     input  wire logic          writer_idle_i,
     input  wire logic          writer_error_i,
 
+    // the command
     output      logic          clear_o,
     output      logic          start_o,
-    output      logic [1:0]    owner_o,
+    output      logic [1:0]    owner_o,         // 0 sequencer, 1 stream, 2 reduce, 3 gemm
     input  wire logic          done_i,
     input  wire logic [30:0]   peak_i,
     output      logic [1023:0] desc_o,
-    output      logic [26:0]   scale_emax_o,
-    output      logic [83:0]   scale_exp_o
+    output      logic [26:0]   scale_emax_o,    // entry i: bits [9i +: 9]
+    output      logic [83:0]   scale_exp_o      // entry i: bits [12i +: 12], two's complement
 );
     typedef enum logic [4:0] {
         IDLE, CLEAR, FETCH_REQ, FETCH_DATA, CHECK, SCALE, SCALE_REQ, SCALE_DATA, START, RUN, SETTLE,

@@ -20,8 +20,8 @@ module stream (
     input  wire logic               rst_ni,
     input  wire logic               start_i,
     input  wire logic [1023:0]      desc_i,
-    input  wire logic [26:0]        scale_emax_i,
-    input  wire logic [83:0]        scale_exp_i,
+    input  wire logic [26:0]        scale_emax_i,     // entry i: bits [9i +: 9]
+    input  wire logic [83:0]        scale_exp_i,      // entry i: bits [12i +: 12], two's complement
     output      logic               done_o,
     output      logic               rd_req_valid_o,
     input  wire logic               rd_req_ready_i,
@@ -45,9 +45,9 @@ module stream (
     input  wire logic [383:0]       words_i,
     output      logic               al_valid_o,
     input  wire logic               al_ready_i,
-    output      logic [767:0]       al_p_o,
+    output      logic [767:0]       al_p_o,           // lane l: bits [48l +: 48]
     output      logic [767:0]       al_q_o,
-    output      logic signed [11:0] al_exponent_o,
+    output      logic signed [11:0] al_exponent_o,    // two's complement
     output      logic               al_stochastic_o,
     output      logic [15:0]        al_mask_o,
     output      logic [15:0]        al_gate_o,

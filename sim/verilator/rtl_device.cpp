@@ -16,7 +16,6 @@
 #include <cstring>
 #include <exception>
 #include <memory>
-#include <type_traits>
 #include <unistd.h>
 #include <vector>
 
@@ -102,62 +101,45 @@ rtl_device *of(mantis_device *self)
     return reinterpret_cast<rtl_device *>(self);
 }
 
+/* A pin from one side to the other: up to 64 bits are one integer, more are an array of 32-bit words. */
+template <typename To, typename From>
+void copy(To &to, const From &from)
+{
+    to = static_cast<To>(from);
+}
+template <std::size_t words>
+void copy(VlWide<words> &to, const uint32_t (&from)[words])
+{
+    std::memcpy(to.data(), from, sizeof from);
+}
+template <std::size_t words>
+void copy(uint32_t (&to)[words], const VlWide<words> &from)
+{
+    std::memcpy(to, from.data(), sizeof to);
+}
+
 void show(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out)
 {
     rtl_device *d = of(self);
     Vmantis_top *t = d->top.get();
     t->clk_i = 0;
-    t->rst_ni = static_cast<uint8_t>(in->rst_ni);
-#define IN(port) t->port = static_cast<std::remove_reference_t<decltype(t->port)>>(in->port)
-    IN(s_awvalid_i);
-    IN(s_awaddr_i);
-    IN(s_wvalid_i);
-    IN(s_wdata_i);
-    IN(s_wstrb_i);
-    IN(s_bready_i);
-    IN(s_arvalid_i);
-    IN(s_araddr_i);
-    IN(s_rready_i);
-    IN(m_arready_i);
-    IN(m_rvalid_i);
-    IN(m_rresp_i);
-    IN(m_rlast_i);
-    IN(m_awready_i);
-    IN(m_wready_i);
-    IN(m_bvalid_i);
-    IN(m_bresp_i);
-#undef IN
-    std::memcpy(t->m_rdata_i.data(), in->m_rdata_i, sizeof in->m_rdata_i);
+#define PORT(unit, port, side, bits, cycle, rtl)
+#define PIN(port, side, bits) PIN_##side(port)
+#define PIN_in(port)          copy(t->port, in->port);
+#define PIN_out(port)
+#include "cycle/ports.inc"
+#undef PIN_in
+#undef PIN_out
     t->eval();
     if (d->trace) // one sample per clock: what the ports show before its edge, as the comparison sees them
         d->trace->dump(d->clock);
-#define OUT(port) out->port = t->port
-    OUT(s_awready_o);
-    OUT(s_wready_o);
-    OUT(s_bvalid_o);
-    OUT(s_bresp_o);
-    OUT(s_arready_o);
-    OUT(s_rvalid_o);
-    OUT(s_rdata_o);
-    OUT(s_rresp_o);
-    OUT(m_arvalid_o);
-    OUT(m_araddr_o);
-    OUT(m_arlen_o);
-    OUT(m_arsize_o);
-    OUT(m_arburst_o);
-    OUT(m_rready_o);
-    OUT(m_awvalid_o);
-    OUT(m_awaddr_o);
-    OUT(m_awlen_o);
-    OUT(m_awsize_o);
-    OUT(m_awburst_o);
-    OUT(m_wvalid_o);
-    OUT(m_wstrb_o);
-    OUT(m_wlast_o);
-    OUT(m_bready_o);
-    OUT(irq_o);
-#undef OUT
-    std::memcpy(out->m_wdata_o, t->m_wdata_o.data(), sizeof out->m_wdata_o);
+#define PIN_in(port)
+#define PIN_out(port) copy(out->port, t->port);
+#include "cycle/ports.inc"
+#undef PIN_in
+#undef PIN_out
+#undef PIN
+#undef PORT
 }
 
 void tick(mantis_device *self)
@@ -280,15 +262,17 @@ size_t compare(const mantis_device *self, const struct mantis_top *cycle, const 
     const auto *device = reinterpret_cast<const rtl_device *>(self);
     const Vmantis_top___024root *root = device->top->rootp;
     size_t differing = 0;
-#define PROBE(unit, port, v, c)                        \
+#define PORT(unit, port, side, bits, c, v)             \
     if (differ(root->v, cycle->c) && differing++ == 0) \
         describe(first, unit, #port, root->v, cycle->c);
-#define PIN(port)                                           \
+#define PIN(port, side, bits) PIN_##side(port)
+#define PIN_in(port)
+#define PIN_out(port)                                       \
     if (differ(root->port, pins->port) && differing++ == 0) \
         describe(first, "mantis_top", #port, root->port, pins->port);
-#include "probes.inc"
-#undef PIN
-#undef PROBE
+#include "cycle/ports.inc"
+#undef PIN_out
+#undef PORT
     return differing;
 }
 
@@ -312,11 +296,13 @@ extern "C" mantis_device *mantis_rtl_device_create(void)
 
 extern "C" size_t mantis_rtl_probes(void)
 {
-#define PROBE(unit, port, v, c) +1
-#define PIN(port)               +1
+#define PORT(unit, port, side, bits, c, v) +1
+#define PIN_out(port)                      +1
     return 0
-#include "probes.inc"
+#include "cycle/ports.inc"
         ;
+#undef PIN_out
+#undef PIN_in
 #undef PIN
-#undef PROBE
+#undef PORT
 }

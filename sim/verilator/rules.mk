@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The RTL under Verilator, as a device of the platform.
 
-RTL_SRC  := $(shell find rtl -name '*.sv' | LC_ALL=C sort)
 RTL_DIR  := $(BUILD)/verilated-$(CONFIG)
 #= RTL_OPT=-O1 | how the Verilated C++ is optimized (-O2); -O1 compiles sooner and runs slower
 RTL_OPT  ?= -O2
@@ -17,16 +16,11 @@ VERILATOR_FLAGS = --cc --build-jobs 2 -Wall -O3 --x-assign 0 --x-initial 0 --noa
 # One size simulates the PEs themselves instead of rtl/mac/mac_array.sv's loops.
 RTL_DEFINES_n8 := +define+ARRAY_OF_PES
 
-$(RTL_DIR)/probes.inc: sim/verilator/probes.awk sim/verilator/units.txt $(RTL_SRC)
-	@mkdir -p $(@D)
-	$(call SAY,GEN)
-	@awk -v form=vlt -f $^ > $(@D)/probes.vlt
-	@awk -v form=inc -f $^ > $@
-
 # Verilator writes C++ into its own folder, then that folder's makefile compiles it.
-$(RTL_DIR)/Vmantis_top.mk: $(RTL_SRC) $(BUILD)/gen/.stamp $(RTL_DIR)/probes.inc sim/verilator/rules.mk
+$(RTL_DIR)/Vmantis_top.mk: $(RTL_SRC) $(BUILD)/gen/.stamp $(BUILD)/gen/ports.vlt sim/verilator/rules.mk
+	@mkdir -p $(@D)
 	$(call SAY,VERILATE)
-	$(Q)verilator $(VERILATOR_FLAGS) --Mdir $(@D) $(@D)/probes.vlt $(BUILD)/gen/command_set_pkg.sv $(RTL_SRC)
+	$(Q)verilator $(VERILATOR_FLAGS) --Mdir $(@D) $(BUILD)/gen/ports.vlt $(BUILD)/gen/command_set_pkg.sv $(RTL_SRC)
 	@touch $@
 
 VERILATED_MAKE = $(MAKE) --no-print-directory -C $(RTL_DIR) -f Vmantis_top.mk OPT_FAST="$(RTL_OPT)" OPT_SLOW="-O0" OPT_GLOBAL="-O2" \
@@ -41,7 +35,7 @@ $(VERILATED:%=$(RTL_DIR)/%.o): $(RTL_DIR)/Vmantis_top__ALL.a ;
 
 RTL_CXX = $(CXX) -std=gnu++17 -O2 -g -Wall -Wextra -fPIC -pthread $(CPPFLAGS) -I$(RTL_DIR) -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd
 
-$(RTL_DIR)/rtl_device.o: sim/verilator/rtl_device.cpp sim/verilator/waveform_streams.h sim/platform/device.h $(wildcard cmodel/cycle/*.h) $(RTL_DIR)/Vmantis_top.mk
+$(RTL_DIR)/rtl_device.o: sim/verilator/rtl_device.cpp sim/verilator/waveform_streams.h sim/platform/device.h $(wildcard cmodel/cycle/*.h) $(PORT_GEN) $(RTL_DIR)/Vmantis_top.mk
 	$(call SAY,CXX)
 	$(Q)$(RTL_CXX) -c -o $@ $<
 
