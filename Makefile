@@ -184,7 +184,7 @@ help: ## list targets and variables
 # -- packages: name=why (Debian 12) --------------------------------------------------------------------------
 PACKAGES_GOLDEN := gcc=C_compiler libc6-dev=C_library zlib1g-dev=compressed_data_sets
 PACKAGES := $(PACKAGES_GOLDEN) g++=Verilated_C++ verilator=RTL_simulation libopenblas-dev=fp32_baseline gnuplot-nox=plots \
-	yosys=synthesis_and_proofs iverilog=second_simulator cvc4=proofs opensta=timing qflow-tech-osu018=cell_library libcmocka-dev=tests perl=prove
+	yosys=synthesis_and_proofs iverilog=second_simulator cvc4=proofs opensta=timing qflow-tech-osu018=cell_library libcmocka-dev=tests pkgconf=tests perl=prove
 
 deps: ## install the Debian packages that are missing (make run and make test do it first)
 	@tools/packages.sh $(PACKAGES)

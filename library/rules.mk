@@ -59,3 +59,50 @@ $(O)/$(LIBRARY_FLOAT).a: $(FLOAT_OBJ) $(O)/models.a $(O)/library.list library/ru
 	$(call STATIC,$(LIBRARY_FLOAT),$(FLOAT_OBJ) $(O)/models.a,mantis_float_*)
 
 -include $(LIBRARY_OBJ:.o=.d)
+
+# -- installation -------------------------------------------------------------------------------------------
+# The usual words: PREFIX, DESTDIR (in front of everything, for packages). A second CONFIG adds its library and program
+# to the same headers.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SUFFIX  := $(LIBRARY:libmantis%=%)
+PACKAGE := $(O)/package
+
+# What the program says of itself, one part per verb.
+$(PACKAGE)/help.txt: $(O)/mantis
+	@mkdir -p $(@D)
+	$(Q){ $(O)/mantis --help; for verb in $$($(O)/mantis --help | awk '/^commands:/ {on = 1; next} /^$$/ {on = 0} on {print $$1}'); do \
+		echo "@$$verb"; $(O)/mantis $$verb --help || exit 1; done; } > $@
+.PHONY: package
+# Anew each time: they depend on PREFIX.
+package: $(PACKAGE)/help.txt
+	$(Q)awk -v version=$(VERSION) -v prefix='$(PREFIX)' -f library/manual_page.awk $< > $(PACKAGE)/mantis.1
+	$(Q)awk -f library/completion.awk $< > $(PACKAGE)/completion
+	$(Q)for name in mantis mantis-float; do sed -e 's|@PREFIX@|$(PREFIX)|; s|@SUFFIX@|$(SUFFIX)|g; s|@N@|$(N)|g; s|@VERSION@|$(VERSION)|' \
+		library/$$name.pc.in > $(PACKAGE)/$$name.pc; done
+	@[ '$(SUFFIX)' = '' ] || mv $(PACKAGE)/mantis.pc $(PACKAGE)/mantis$(SUFFIX).pc
+
+# file:place below PREFIX; a place with / at its end is a folder.
+INSTALLED_LIBRARIES := $(LIBRARY) $(if $(filter 1,$(FULL)),$(LIBRARY_FLOAT))
+INSTALLED = $(O)/mantis:bin/mantis$(SUFFIX) $(PACKAGE)/mantis.1:share/man/man1/mantis$(SUFFIX).1 \
+	$(PACKAGE)/completion:share/bash-completion/completions/mantis \
+	$(patsubst %,%:include/mantis/,$(wildcard cmodel/include/mantis/*.h) $(BUILD)/gen/mantis/command_set.h) \
+	$(NETWORKS:%=%:share/mantis/networks/) $(patsubst %,%:share/doc/mantis/,LICENSE README.md $(wildcard docs/*.md)) \
+	$(foreach l,$(INSTALLED_LIBRARIES),$(O)/$l.a:lib/ $(O)/$l.so.$(VERSION):lib/ $(PACKAGE)/$(l:lib%=%).pc:lib/pkgconfig/)
+LINKS := $(foreach l,$(INSTALLED_LIBRARIES),lib/$l.so.$(MAJOR) lib/$l.so)
+# $(call PLACE,file:place)
+PLACE = $(lastword $(subst :, ,$(1)))$(if $(filter %/,$(1)),$(notdir $(firstword $(subst :, ,$(1)))))
+ROOT  = $(DESTDIR)$(PREFIX)
+
+.PHONY: install uninstall
+install: build package ## install program, libraries, headers, manual (PREFIX=/usr/local DESTDIR=)
+	@for item in $(foreach i,$(INSTALLED),'$(firstword $(subst :, ,$i)):$(call PLACE,$i)'); do \
+		from=$${item%%:*} to=$${item##*:}; mode=644; case $$to in bin/*) mode=755;; esac; \
+		install -D -m $$mode "$$from" '$(ROOT)'/"$$to" || exit 1; done
+	@for library in $(INSTALLED_LIBRARIES); do \
+		ln -sfn $$library.so.$(VERSION) '$(ROOT)'/lib/$$library.so.$(MAJOR) && ln -sfn $$library.so.$(MAJOR) '$(ROOT)'/lib/$$library.so || exit 1; done
+	@echo 'mantis $(VERSION) is installed under $(ROOT)$(if $(DESTDIR),,; run ldconfig when it is there for the first time)'
+uninstall: ## remove what `make install` of the same CONFIG, PREFIX and DESTDIR has put there
+	@cd '$(ROOT)' && rm -f $(foreach i,$(INSTALLED),'$(call PLACE,$i)') $(LINKS)
+	@for folder in include/mantis share/mantis/networks share/mantis share/doc/mantis; do \
+		[ ! -d '$(ROOT)'/$$folder ] || rmdir --ignore-fail-on-non-empty '$(ROOT)'/$$folder; done

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Descriptors and the submission ring: building, reading, appending (see mantis/command.h). */
-#include "mantis/command.h"
+#include "commands/operands.h"
 
 #include <string.h>
 
@@ -17,11 +17,14 @@ mantis_command mantis_command_make(mantis_opcode opcode)
     return c;
 }
 
-void mantis_set(mantis_command *command, uint32_t field, uint32_t value)
+mantis_status mantis_set(mantis_command *command, uint32_t field, uint32_t value)
 {
     const uint32_t lsb = MANTIS_FIELD_LSB(field), mask = low_mask(MANTIS_FIELD_WIDTH(field)) << lsb;
+    if (value > low_mask(MANTIS_FIELD_WIDTH(field)))
+        return MANTIS_BAD_ARGUMENT;
     uint32_t *word = &command->word[MANTIS_FIELD_WORD(field) & 31];
-    *word = (*word & ~mask) | ((value << lsb) & mask);
+    *word = (*word & ~mask) | value << lsb;
+    return MANTIS_OK;
 }
 
 uint32_t mantis_get(const mantis_command *command, uint32_t field)
@@ -37,7 +40,8 @@ bool mantis_vector_has(const mantis_command *command, int term)
 
 mantis_status mantis_ring_push(mantis_memory *memory, mantis_ring *ring, const mantis_command *command)
 {
-    if (ring->slots == 0 || (ring->slots & (ring->slots - 1)) || ring->tail - ring->head >= ring->slots)
+    if (!memory || !memory->bytes || !ring || !command || mantis_ring_fault(ring).status ||
+        ring->tail - ring->head >= ring->slots)
         return MANTIS_BAD_ARGUMENT;
     const uint64_t at = ring->base + (uint64_t)(ring->tail & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
     if (at + MANTIS_DESCRIPTOR_BYTES > memory->size)

@@ -375,7 +375,8 @@ static void descriptors(void)
     mantis_command c = mantis_command_make(MANTIS_OP_MAP);
     mantis_set(&c, MANTIS_MAP_BITS, 16);
     mantis_set(&c, MANTIS_MAP_SATURATE, 1);
-    mantis_set(&c, MANTIS_MAP_FIRST, 0xffffffff);
+    failures += mantis_set(&c, MANTIS_MAP_FIRST, 0x0fffffff) != MANTIS_OK ||
+                mantis_set(&c, MANTIS_MAP_FIRST, 0x10000000) != MANTIS_BAD_ARGUMENT;
     failures += c.word[0] != (MANTIS_OP_MAP | 16 << 8 | 1 << 14) || c.word[10] != 0x0fffffff ||
                 mantis_get(&c, MANTIS_MAP_BITS) != 16;
     mantis_set(&c, MANTIS_MAP_BITS, 8);
@@ -383,7 +384,7 @@ static void descriptors(void)
                 mantis_get(&c, MANTIS_MAP_FIRST) != 0x0fffffff;
     char text[8];
     failures += mantis_command_describe(&c, text, sizeof text) != text || strncmp(text, "MAP tag", sizeof text) != 0;
-    group("fields are set, read and cut to their width; descriptions fit their buffer");
+    group("fields are set and read, values beyond their width refused; descriptions fit their buffer");
 
     uint8_t *bytes = calloc(1, 1024);
     mantis_memory memory = {bytes, 1024};

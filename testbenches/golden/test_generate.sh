@@ -84,21 +84,4 @@ refuse 'counter CYCLES "twice"' 'CYCLES was already defined'
 [ $? -eq 1 ]; result $? "an absent definition file is an error"
 "$dir/generate" cmodel/commands/command_set.def "$dir/nowhere" 2> /dev/null
 [ $? -eq 1 ]; result $? "an absent output folder is an error"
-
-# The manual's example, against the library that was built.
-library=
-for candidate in ${MANTIS_OBJ:-${MANTIS_BUILD:-build}/obj-*}/libmantis.a; do
-    [ -e "$candidate" ] && library=$candidate
-done
-case "$library" in
-"") n=$((n + 1)); echo "ok $n - docs/api.md's example # SKIP no libmantis.a in ${MANTIS_BUILD:-build}" ;;
-*-san*) n=$((n + 1)); echo "ok $n - docs/api.md's example # SKIP the library is built with sanitizers" ;;
-*)
-    awk '/^```c$/ {on = 1; next} /^```$/ {on = 0} on' docs/api.md > "$dir/example.c"
-    ${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Werror -Icmodel/include -I"$dir/gen" -o "$dir/example" "$dir/example.c" "$library" -pthread -lz -lm \
-        $(nm -A "$library" 2> /dev/null | grep -q 'U cblas_sgemm' && echo -lopenblas) &&
-        [ "$("$dir/example" | cut -d, -f1)" = "5 commands" ]
-    result $? "docs/api.md's example compiles and runs"
-    ;;
-esac
 echo "1..$n"

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 typedef mantis_executor *(*creator)(const mantis_platform_options *options);
 
@@ -202,9 +203,9 @@ static void endless_view(const char *name, creator create)
     mantis_set(&c, MANTIS_GEMM_OUT, OUT);
     /* In 64 bits A would end after 1,006,437,048 bytes, inside this memory (untouched pages cost nothing). */
     const uint64_t size = 1200u << 20;
-    mantis_memory large = {calloc(1, size), size};
+    mantis_memory large = {mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), size};
     mantis_ring ring = {(uint32_t)size - 4 * MANTIS_DESCRIPTOR_BYTES, 4, 0, 0};
-    if (large.bytes != NULL) {
+    if (large.bytes != MAP_FAILED) {
         mantis_set(&c, MANTIS_GEMM_X0_ADDR, 1 << 20);
         mantis_set(&c, MANTIS_GEMM_X1_ADDR, (1 << 20) - 64);
         mantis_set(&c, MANTIS_GEMM_X0_SCALE, (1 << 20) - 128);
@@ -213,7 +214,7 @@ static void endless_view(const char *name, creator create)
         mantis_run(e, &large, &ring, &report);
         tap_ok(report.status == MANTIS_BAD_ADDRESS && report.completed == 0,
                "%s: a view longer than 2^64 bytes is BAD_ADDRESS", name);
-        free(large.bytes);
+        munmap(large.bytes, size);
     }
     mantis_destroy(e);
     random_program_destroy(&p);

@@ -22,8 +22,9 @@ extern "C" {
 #define MANTIS_FIELD_WIDTH(f) ((f)&0xffu)
 
 MANTIS_API mantis_command mantis_command_make(mantis_opcode opcode);
-/* value must fit the field; its other bits are dropped. */
-MANTIS_API void mantis_set(mantis_command *command, uint32_t field, uint32_t value);
+/* BAD_ARGUMENT when the value does not fit the field: the command is unchanged then. field is one of the generated
+ * names, else undefined; so for mantis_get. */
+MANTIS_API mantis_status mantis_set(mantis_command *command, uint32_t field, uint32_t value);
 MANTIS_API uint32_t mantis_get(const mantis_command *command, uint32_t field);
 /* Whether a VECTOR has a term: 0..2 for T0..T2, 3 for the constant c3. Their other fields stand in tables by number:
  * MANTIS_VECTOR_X_ADDR[term], MANTIS_VECTOR_C_LAYOUT[term], ... */
@@ -32,7 +33,8 @@ MANTIS_API bool mantis_vector_has(const mantis_command *command, int term);
 /* Steps (1) and (2) and, with a memory size, (3) of the order of checks in docs/commands.md. */
 MANTIS_API mantis_status mantis_command_check(const mantis_command *command, uint64_t memory_size);
 
-/* Appends to the ring in memory. MANTIS_BAD_ARGUMENT when it is full. */
+/* Appends to the ring in memory. BAD_ARGUMENT when a pointer is NULL, the ring is full or not as mantis_ring says (a
+ * power of two of slots up to 65536, a base on 128 bytes), BAD_ADDRESS when the slot is outside memory. */
 MANTIS_API mantis_status mantis_ring_push(mantis_memory *memory, mantis_ring *ring, const mantis_command *command);
 
 /* One line that names the command and its operands, for messages. Returns text. */

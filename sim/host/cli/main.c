@@ -4,6 +4,7 @@
 #include "host/cli/verbs.h"
 #include "host/support/interrupt.h"
 #include "mantis/command_set.h"
+#include "mantis/version.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -55,7 +56,8 @@ int main(int argc, char **argv)
         return 0;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        printf("mantis, command set version %d, N = %d\n", MANTIS_COMMAND_SET_VERSION, MANTIS_N);
+        printf("mantis %s, command set version %d, N = %u\n", mantis_version(), MANTIS_COMMAND_SET_VERSION,
+               mantis_array_size());
         return 0;
     }
     for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {

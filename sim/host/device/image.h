@@ -16,6 +16,8 @@
 
 #include "host/support/error.h"
 
+#include "mantis/program.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,21 +28,12 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 #define IMAGE_SCALE_ENTRIES 4096u
 #define IMAGE_NAME_BYTES    32
 
-typedef enum {
-    TENSOR_FP32,  /* 4 bytes an element, peak entry */
-    TENSOR_DFP8,  /* 1 byte, exponent entry */
-    TENSOR_DFP16, /* 2 bytes, exponent entry */
-    TENSOR_SUMS   /* 16 bytes (two int64) an element, no scale entry */
-} tensor_kind;
-
-typedef struct {
-    tensor_kind kind;
-    uint32_t rows, cols;
-    uint32_t address; /* window offset of element 0 */
-    uint32_t scale;   /* window offset of the peak or exponent entry */
-    uint32_t
-        ld; /* elements from a row to the next: cols, unless this is a part of a wider matrix (GEMM operands only) */
-} tensor;
+typedef mantis_tensor tensor;
+typedef mantis_tensor_kind tensor_kind;
+#define TENSOR_FP32  MANTIS_TENSOR_FP32
+#define TENSOR_DFP8  MANTIS_TENSOR_DFP8
+#define TENSOR_DFP16 MANTIS_TENSOR_DFP16
+#define TENSOR_SUMS  MANTIS_TENSOR_SUMS
 
 typedef struct {
     char name[IMAGE_NAME_BYTES];

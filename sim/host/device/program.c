@@ -77,12 +77,21 @@ static void count_work(gemm_work *sum, const gemm_work *more)
     sum->useful += more->useful;
 }
 
-/* Words that every command with random numbers has. Their place is the same for MAP, GEMM and VECTOR. */
-static void set_random(const program *p, mantis_command *c)
+/* A value that does not fit its field is an error of the operands: the command would mean something else. */
+static void set(program *p, mantis_command *c, uint32_t field, uint32_t value)
 {
-    mantis_set(c, MANTIS_MAP_SEED_LO, (uint32_t)p->seed);
-    mantis_set(c, MANTIS_MAP_SEED_HI, (uint32_t)(p->seed >> 32));
-    mantis_set(c, MANTIS_MAP_STEP, p->step);
+    if (mantis_set(c, field, value) != MANTIS_OK)
+        host_fail(&p->error, MANTIS_BAD_SHAPE,
+                  "step %" PRIu32 ": %s: %" PRIu32 " does not fit a field of %" PRIu32 " bits", p->step,
+                  mantis_opcode_name((int)mantis_get(c, MANTIS_ALL_OPCODE)), value, MANTIS_FIELD_WIDTH(field));
+}
+
+/* Words that every command with random numbers has. Their place is the same for MAP, GEMM and VECTOR. */
+static void set_random(program *p, mantis_command *c)
+{
+    set(p, c, MANTIS_MAP_SEED_LO, (uint32_t)p->seed);
+    set(p, c, MANTIS_MAP_SEED_HI, (uint32_t)(p->seed >> 32));
+    set(p, c, MANTIS_MAP_STEP, p->step);
 }
 
 /* A host-side contradiction between operands: the command would run, but not do what was meant. */
@@ -100,9 +109,9 @@ void program_peak(program *p, const tensor *x)
     if (!expect(p, x->kind == TENSOR_FP32, "PEAK", x, "the tensor is not fp32"))
         return;
     mantis_command c = mantis_command_make(MANTIS_OP_PEAK);
-    mantis_set(&c, MANTIS_PEAK_OUT_SCALE, x->scale);
-    mantis_set(&c, MANTIS_PEAK_COUNT, (uint32_t)tensor_elements(x));
-    mantis_set(&c, MANTIS_PEAK_X0_ADDR, x->address);
+    set(p, &c, MANTIS_PEAK_OUT_SCALE, x->scale);
+    set(p, &c, MANTIS_PEAK_COUNT, (uint32_t)tensor_elements(x));
+    set(p, &c, MANTIS_PEAK_X0_ADDR, x->address);
     append(p, &c);
 }
 
@@ -115,26 +124,27 @@ void program_map(program *p, const tensor *x, const tensor *q, int bits)
         return;
     mantis_command c = mantis_command_make(MANTIS_OP_MAP);
     set_random(p, &c);
-    mantis_set(&c, MANTIS_MAP_BITS, (uint32_t)bits);
-    mantis_set(&c, MANTIS_MAP_STOCHASTIC, p->stochastic);
-    mantis_set(&c, MANTIS_MAP_SATURATE, p->saturate);
-    mantis_set(&c, MANTIS_MAP_OUT, q->address);
-    mantis_set(&c, MANTIS_MAP_OUT_SCALE, q->scale);
-    mantis_set(&c, MANTIS_MAP_COUNT, (uint32_t)tensor_elements(x));
-    mantis_set(&c, MANTIS_MAP_X0_ADDR, x->address);
-    mantis_set(&c, MANTIS_MAP_X0_SCALE, x->scale);
-    mantis_set(&c, MANTIS_MAP_X0_STREAM, p->stream++);
+    set(p, &c, MANTIS_MAP_BITS, (uint32_t)bits);
+    set(p, &c, MANTIS_MAP_STOCHASTIC, p->stochastic);
+    set(p, &c, MANTIS_MAP_SATURATE, p->saturate);
+    set(p, &c, MANTIS_MAP_OUT, q->address);
+    set(p, &c, MANTIS_MAP_OUT_SCALE, q->scale);
+    set(p, &c, MANTIS_MAP_COUNT, (uint32_t)tensor_elements(x));
+    set(p, &c, MANTIS_MAP_X0_ADDR, x->address);
+    set(p, &c, MANTIS_MAP_X0_SCALE, x->scale);
+    set(p, &c, MANTIS_MAP_X0_STREAM, p->stream++);
     append(p, &c);
 }
 
-static void set_groups(mantis_command *c, const gemm_operation *o)
+static void set_groups(program *p, mantis_command *c, const gemm_operation *o)
 {
     if (o->groups <= 1)
         return;
-    mantis_set(c, MANTIS_GEMM_LAST_GROUP, o->groups - 1);
-    mantis_set(c, MANTIS_GEMM_X0_GROUP, o->a_group);
-    mantis_set(c, MANTIS_GEMM_X1_GROUP, o->b_group);
-    mantis_set(c, MANTIS_GEMM_OUT_GROUP, 4 * o->out_group);
+    set(p, c, MANTIS_GEMM_LAST_GROUP, o->groups - 1);
+    set(p, c, MANTIS_GEMM_X0_GROUP, o->a_group);
+    set(p, c, MANTIS_GEMM_X1_GROUP, o->b_group);
+    if (expect(p, o->out_group <= UINT32_MAX / 4, "GEMM", o->out, "the groups' results lie too far apart"))
+        set(p, c, MANTIS_GEMM_OUT_GROUP, 4 * o->out_group);
 }
 
 typedef struct {
@@ -170,27 +180,30 @@ static bool set_view(program *p, mantis_command *c, const gemm_operation *o)
         return true;
     if (!expect(p, o->a->rows == v->images * v->h * v->w, "GEMM", o->a, "A has not the pixels of the view's images"))
         return false;
-    mantis_set(c, MANTIS_GEMM_VIEW, 1);
-    mantis_set(c, MANTIS_GEMM_VIEW_FLIP, v->flip);
-    mantis_set(c, MANTIS_GEMM_VIEW_H, v->h);
-    mantis_set(c, MANTIS_GEMM_VIEW_W, v->w);
-    mantis_set(c, MANTIS_GEMM_VIEW_C, o->a->cols);
-    mantis_set(c, MANTIS_GEMM_VIEW_IMAGES, v->images);
-    mantis_set(c, MANTIS_GEMM_VIEW_OH, v->oh);
-    mantis_set(c, MANTIS_GEMM_VIEW_OW, v->ow);
-    mantis_set(c, MANTIS_GEMM_VIEW_KH, v->kernel);
-    mantis_set(c, MANTIS_GEMM_VIEW_KW, v->kernel);
-    mantis_set(c, MANTIS_GEMM_VIEW_PAD, v->pad);
-    mantis_set(c, MANTIS_GEMM_VIEW_STRIDE, v->stride);
-    mantis_set(c, MANTIS_GEMM_VIEW_DILATE, v->dilate);
-    if (o->transpose_b)
-        mantis_set(c, MANTIS_GEMM_X1_STEP, o->b->rows / (v->kernel * v->kernel) * o->b->ld);
+    set(p, c, MANTIS_GEMM_VIEW, 1);
+    set(p, c, MANTIS_GEMM_VIEW_FLIP, v->flip);
+    set(p, c, MANTIS_GEMM_VIEW_H, v->h);
+    set(p, c, MANTIS_GEMM_VIEW_W, v->w);
+    set(p, c, MANTIS_GEMM_VIEW_C, o->a->cols);
+    set(p, c, MANTIS_GEMM_VIEW_IMAGES, v->images);
+    set(p, c, MANTIS_GEMM_VIEW_OH, v->oh);
+    set(p, c, MANTIS_GEMM_VIEW_OW, v->ow);
+    set(p, c, MANTIS_GEMM_VIEW_KH, v->kernel);
+    set(p, c, MANTIS_GEMM_VIEW_KW, v->kernel);
+    set(p, c, MANTIS_GEMM_VIEW_PAD, v->pad);
+    set(p, c, MANTIS_GEMM_VIEW_STRIDE, v->stride);
+    set(p, c, MANTIS_GEMM_VIEW_DILATE, v->dilate);
+    const uint64_t step = (uint64_t)(o->b->rows / (v->kernel * v->kernel)) * o->b->ld;
+    if (o->transpose_b && expect(p, step <= UINT32_MAX, "GEMM", o->b, "the taps of B lie too far apart"))
+        set(p, c, MANTIS_GEMM_X1_STEP, (uint32_t)step);
     return true;
 }
 
 void program_gemm(program *p, const gemm_operation *o)
 {
     const tensor *a = o->a, *b = o->b, *out = o->out;
+    if (!expect(p, o->view.kernel <= 16, "GEMM", a, "a view's kernel has at most 16 x 16 taps"))
+        return;
     const gemm_shape s = shape_of(o);
     const uint32_t m = s.m, k = s.k, n = s.n, b_depth = s.b_depth;
     if (!expect(p, a->kind == TENSOR_DFP8, "GEMM", a, "A is not int8") ||
@@ -207,27 +220,27 @@ void program_gemm(program *p, const gemm_operation *o)
     if (!set_view(p, &c, o))
         return;
     set_random(p, &c);
-    mantis_set(&c, MANTIS_GEMM_TRANS_A, o->transpose_a);
-    mantis_set(&c, MANTIS_GEMM_TRANS_B, o->transpose_b);
-    mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, o->groups <= 1 || o->record_groups);
-    mantis_set(&c, MANTIS_GEMM_OUT, out->address);
-    mantis_set(&c, MANTIS_GEMM_OUT_SCALE, out->scale);
-    mantis_set(&c, MANTIS_GEMM_ROWS, m);
-    mantis_set(&c, MANTIS_GEMM_COLS, n);
-    mantis_set(&c, MANTIS_GEMM_DEPTH, k);
-    mantis_set(&c, MANTIS_GEMM_OUT_LD, out->ld);
-    mantis_set(&c, MANTIS_GEMM_X0_ADDR, a->address);
-    mantis_set(&c, MANTIS_GEMM_X0_SCALE, a->scale);
-    mantis_set(&c, MANTIS_GEMM_X0_LD, a->ld);
-    mantis_set(&c, MANTIS_GEMM_X1_ADDR, b->address);
-    mantis_set(&c, MANTIS_GEMM_X1_SCALE, b->scale);
-    mantis_set(&c, MANTIS_GEMM_X1_LD, b->ld);
+    set(p, &c, MANTIS_GEMM_TRANS_A, o->transpose_a);
+    set(p, &c, MANTIS_GEMM_TRANS_B, o->transpose_b);
+    set(p, &c, MANTIS_GEMM_RECORD_PEAK, o->groups <= 1 || o->record_groups);
+    set(p, &c, MANTIS_GEMM_OUT, out->address);
+    set(p, &c, MANTIS_GEMM_OUT_SCALE, out->scale);
+    set(p, &c, MANTIS_GEMM_ROWS, m);
+    set(p, &c, MANTIS_GEMM_COLS, n);
+    set(p, &c, MANTIS_GEMM_DEPTH, k);
+    set(p, &c, MANTIS_GEMM_OUT_LD, out->ld);
+    set(p, &c, MANTIS_GEMM_X0_ADDR, a->address);
+    set(p, &c, MANTIS_GEMM_X0_SCALE, a->scale);
+    set(p, &c, MANTIS_GEMM_X0_LD, a->ld);
+    set(p, &c, MANTIS_GEMM_X1_ADDR, b->address);
+    set(p, &c, MANTIS_GEMM_X1_SCALE, b->scale);
+    set(p, &c, MANTIS_GEMM_X1_LD, b->ld);
     if (o->bias) {
-        mantis_set(&c, MANTIS_GEMM_BIAS, 1);
-        mantis_set(&c, MANTIS_GEMM_X2_ADDR, o->bias->address);
-        mantis_set(&c, MANTIS_GEMM_X2_SCALE, o->bias->scale);
+        set(p, &c, MANTIS_GEMM_BIAS, 1);
+        set(p, &c, MANTIS_GEMM_X2_ADDR, o->bias->address);
+        set(p, &c, MANTIS_GEMM_X2_SCALE, o->bias->scale);
     }
-    set_groups(&c, o);
+    set_groups(p, &c, o);
     append(p, &c);
     const gemm_work work = gemm_work_of(&c);
     count_work(&p->totals.work, &work);
@@ -277,17 +290,17 @@ void program_vector(program *p, const vector_operation *o)
         return;
     mantis_command c = mantis_command_make(MANTIS_OP_VECTOR);
     set_random(p, &c);
-    mantis_set(&c, MANTIS_VECTOR_RECORD_PEAK, 1);
-    mantis_set(&c, MANTIS_VECTOR_MAP_STOCHASTIC, p->stochastic);
-    mantis_set(&c, MANTIS_VECTOR_SATURATE, p->saturate);
-    mantis_set(&c, MANTIS_VECTOR_RELU, o->relu);
-    mantis_set(&c, MANTIS_VECTOR_OUT, out->address);
-    mantis_set(&c, MANTIS_VECTOR_OUT_SCALE, out->scale);
-    mantis_set(&c, MANTIS_VECTOR_ROWS, rows);
-    mantis_set(&c, MANTIS_VECTOR_COLS, cols);
+    set(p, &c, MANTIS_VECTOR_RECORD_PEAK, 1);
+    set(p, &c, MANTIS_VECTOR_MAP_STOCHASTIC, p->stochastic);
+    set(p, &c, MANTIS_VECTOR_SATURATE, p->saturate);
+    set(p, &c, MANTIS_VECTOR_RELU, o->relu);
+    set(p, &c, MANTIS_VECTOR_OUT, out->address);
+    set(p, &c, MANTIS_VECTOR_OUT_SCALE, out->scale);
+    set(p, &c, MANTIS_VECTOR_ROWS, rows);
+    set(p, &c, MANTIS_VECTOR_COLS, cols);
     if (o->gate) {
-        mantis_set(&c, MANTIS_VECTOR_GATE, 1);
-        mantis_set(&c, MANTIS_VECTOR_GATE_ADDR, o->gate->address);
+        set(p, &c, MANTIS_VECTOR_GATE, 1);
+        set(p, &c, MANTIS_VECTOR_GATE_ADDR, o->gate->address);
     }
     for (int t = 0; t < 4; t++) {
         const tensor *x = t < 3 ? o->term[t].x : NULL;
@@ -298,21 +311,21 @@ void program_vector(program *p, const vector_operation *o)
             if (!expect(p, x->kind != TENSOR_SUMS && x->cols == cols && x->rows == rows, "VECTOR", x,
                         "a term has another shape than the result"))
                 return;
-            mantis_set(&c, MANTIS_VECTOR_X_KIND[t], KIND_CODE[x->kind]);
-            mantis_set(&c, MANTIS_VECTOR_X_ADDR[t], x->address);
-            mantis_set(&c, MANTIS_VECTOR_X_SCALE[t], x->scale);
+            set(p, &c, MANTIS_VECTOR_X_KIND[t], KIND_CODE[x->kind]);
+            set(p, &c, MANTIS_VECTOR_X_ADDR[t], x->address);
+            set(p, &c, MANTIS_VECTOR_X_SCALE[t], x->scale);
             if (x->kind == TENSOR_FP32)
-                mantis_set(&c, MANTIS_VECTOR_X_STREAM[t], p->stream++);
+                set(p, &c, MANTIS_VECTOR_X_STREAM[t], p->stream++);
         } else {
-            mantis_set(&c, MANTIS_VECTOR_C3_PRESENT, 1);
+            set(p, &c, MANTIS_VECTOR_C3_PRESENT, 1);
         }
         int layout = layout_of(coefficient, rows, cols);
         if (!expect(p, layout >= 0, "VECTOR", coefficient,
                     "a coefficient is DFP16 with one element, one a channel or one a row"))
             return;
-        mantis_set(&c, MANTIS_VECTOR_C_LAYOUT[t], (uint32_t)layout);
-        mantis_set(&c, MANTIS_VECTOR_C_ADDR[t], coefficient->address);
-        mantis_set(&c, MANTIS_VECTOR_C_SCALE[t], coefficient->scale);
+        set(p, &c, MANTIS_VECTOR_C_LAYOUT[t], (uint32_t)layout);
+        set(p, &c, MANTIS_VECTOR_C_ADDR[t], coefficient->address);
+        set(p, &c, MANTIS_VECTOR_C_SCALE[t], coefficient->scale);
     }
     append(p, &c);
 }
@@ -328,17 +341,17 @@ void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_r
                 "too few sums"))
         return;
     mantis_command c = mantis_command_make(MANTIS_OP_REDUCE);
-    mantis_set(&c, MANTIS_REDUCE_BY_ROW, by_row);
-    mantis_set(&c, MANTIS_REDUCE_ABSOLUTE, absolute);
-    mantis_set(&c, MANTIS_REDUCE_Q_WIDE, q->kind == TENSOR_DFP16);
-    mantis_set(&c, MANTIS_REDUCE_OUT, sums->address);
-    mantis_set(&c, MANTIS_REDUCE_ROWS, q->rows);
-    mantis_set(&c, MANTIS_REDUCE_COLS, q->cols);
-    mantis_set(&c, MANTIS_REDUCE_X0_ADDR, q->address);
+    set(p, &c, MANTIS_REDUCE_BY_ROW, by_row);
+    set(p, &c, MANTIS_REDUCE_ABSOLUTE, absolute);
+    set(p, &c, MANTIS_REDUCE_Q_WIDE, q->kind == TENSOR_DFP16);
+    set(p, &c, MANTIS_REDUCE_OUT, sums->address);
+    set(p, &c, MANTIS_REDUCE_ROWS, q->rows);
+    set(p, &c, MANTIS_REDUCE_COLS, q->cols);
+    set(p, &c, MANTIS_REDUCE_X0_ADDR, q->address);
     if (factor) {
-        mantis_set(&c, MANTIS_REDUCE_P_PRESENT, 1);
-        mantis_set(&c, MANTIS_REDUCE_P_WIDE, factor->kind == TENSOR_DFP16);
-        mantis_set(&c, MANTIS_REDUCE_X1_ADDR, factor->address);
+        set(p, &c, MANTIS_REDUCE_P_PRESENT, 1);
+        set(p, &c, MANTIS_REDUCE_P_WIDE, factor->kind == TENSOR_DFP16);
+        set(p, &c, MANTIS_REDUCE_X1_ADDR, factor->address);
     }
     append(p, &c);
 }
@@ -346,7 +359,7 @@ void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_r
 void program_fence(program *p, bool interrupt)
 {
     mantis_command c = mantis_command_make(MANTIS_OP_FENCE);
-    mantis_set(&c, MANTIS_FENCE_IRQ, interrupt);
+    set(p, &c, MANTIS_FENCE_IRQ, interrupt);
     append(p, &c);
 }
 

@@ -71,27 +71,10 @@ void program_peak(program *p, const tensor *x);
  */
 void program_map(program *p, const tensor *x, const tensor *q, int bits);
 
-/* A patch view of A (docs/views.md): A's rows are the pixels of `images` images of h x w, its columns a group's
- * channels. kernel 0: none. */
-typedef struct {
-    uint32_t images, h, w, oh, ow, kernel, pad, stride, dilate;
-    bool flip; /* and, with transpose_b, B by taps */
-} patch_view;
+typedef mantis_view patch_view;
 
-/* out = op(a) * op(b) + bias, all shapes checked against each other; records out's peak. bias may be NULL.
- *
- * groups > 1: so many products of these shapes, operands and results at fixed strides. Their peak is recorded when
- * record_groups says that they are all of the tensor; otherwise append program_peak of the whole. */
-typedef struct {
-    const tensor *a, *b;
-    bool transpose_a, transpose_b;        /* stored as K x M, stored as N x K */
-    const tensor *bias;                   /* fp32, one row of N */
-    const tensor *out;                    /* fp32, M x N */
-    uint32_t groups;                      /* 0 and 1: one product */
-    uint32_t a_group, b_group, out_group; /* elements from a group's operand to the next */
-    bool record_groups;                   /* the groups together are all of out: their peak is recorded after all */
-    patch_view view;
-} gemm_operation;
+/* Operands, shapes and groups: mantis/program.h. */
+typedef mantis_gemm gemm_operation;
 void program_gemm(program *p, const gemm_operation *operation);
 
 #define PROGRAM_PIECE 131072u /* rows of a piece of a sum longer than MAX_K: pieces start on 16 bytes */
@@ -100,17 +83,7 @@ void program_gemm(program *p, const gemm_operation *operation);
  * when one product is enough), added to out by VECTOR. one: the coefficient 1. */
 void program_gemm_long(program *p, const gemm_operation *operation, const tensor *piece, const tensor *one);
 
-/* out = sum_t c_t * x_t + constant, element by element; records out's peak. Terms with x NULL are absent. Coefficients
- * are DFP16 tensors of one element, of 1 x cols (one a channel) or of rows x 1 (one a row). */
-typedef struct {
-    struct {
-        const tensor *x, *c;
-    } term[3];
-    const tensor *constant;
-    const tensor *gate;
-    bool relu;
-    const tensor *out;
-} vector_operation;
+typedef mantis_vector vector_operation;
 void program_vector(program *p, const vector_operation *operation);
 
 /* sums[channel] = (sum q, sum q*p) over rows (by_row: over columns, one pair a row). factor NULL: p = q. */

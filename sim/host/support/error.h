@@ -9,15 +9,11 @@
 #ifndef MANTIS_SUPPORT_ERROR_H
 #define MANTIS_SUPPORT_ERROR_H
 
-#include "mantis/command_set.h"
+#include "mantis/error.h"
 #include "mantis/executor.h"
 
-#define HOST_ERROR_BYTES 1024
-
-typedef struct {
-    mantis_status status;
-    char text[HOST_ERROR_BYTES];
-} host_error;
+#define HOST_ERROR_BYTES MANTIS_ERROR_BYTES
+typedef mantis_error host_error;
 
 /* Fills the error in (the first one wins: a later call on a failed error changes nothing) and returns its status. */
 mantis_status host_fail(host_error *error, mantis_status status, const char *format, ...)
