@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/align_unit.h"
 
+#include "cycle/lane48.h"
 #include "mantis/numerics.h"
 
 #include <string.h>
@@ -14,14 +15,6 @@ void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *
     out->peak_valid_o = s->out_fresh;
     memcpy(out->peak_words_o, s->out_word, sizeof out->peak_words_o);
     out->overflow_event_o = s->overflow;
-}
-
-static int64_t addend(const uint32_t port[24], int lane)
-{
-    const uint32_t *w = &port[3 * (lane / 2)];
-    uint64_t bits = lane % 2 ? (uint64_t)w[2] << 16 | w[1] >> 16 : (uint64_t)(w[1] & 0xffff) << 32 | w[0];
-    uint64_t sign = (uint64_t)1 << 47;
-    return (int64_t)(bits ^ sign) - (int64_t)sign;
 }
 
 static uint32_t random_word(const uint32_t words[12], int lane)
@@ -43,8 +36,8 @@ static void capture(struct align_unit *s, const struct align_unit_in *in)
             continue;
         bool overflow = false;
         uint32_t random = random_word(in->words_i, in->al_rotate_i ? (l + 8) % 16 : l);
-        s->lane[l] = mantis_align_lane(addend(in->al_p_i, l) + addend(in->al_q_i, l), exponent, in->al_stochastic_i,
-                                       random, &overflow);
+        s->lane[l] = mantis_align_lane(lane48_get(in->al_p_i, l) + lane48_get(in->al_q_i, l), exponent,
+                                       in->al_stochastic_i, random, &overflow);
         s->lane_overflow |= (uint32_t)overflow << l;
     }
 }

@@ -133,7 +133,11 @@ struct command_scale command_scale(const uint32_t desc[32], unsigned index)
         scale.bits = (int)FIELD(MAP_BITS);
         scale.saturate = FIELD(MAP_SATURATE);
         break;
-    case MANTIS_OP_GEMM: scale.peak = index == 2; break;
+    case MANTIS_OP_GEMM: /* the bias window asks for the peak's plain exponent */
+        scale.peak = index == 2;
+        scale.saturate = true;
+        scale.zero_is_none = true;
+        break;
     case MANTIS_OP_VECTOR:
         scale.peak = index < 3 && command_term_kind(desc, index) == KIND_FP32;
         scale.bits = 16;

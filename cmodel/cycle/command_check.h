@@ -21,6 +21,7 @@ struct command_scale {
     uint32_t addr;
     int bits; /* of a peak entry: the mapping it serves */
     bool saturate;
+    bool zero_is_none; /* a peak of 0 is told by emax 0 */
 };
 
 /* Entry `index` of x0, x1, x2, c0, c1, c2, c3. */

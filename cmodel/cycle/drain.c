@@ -29,17 +29,24 @@ static uint32_t row_sum(const struct drain *s, const struct drain_in *in, uint32
     return in->row_i[column] + (in->tile_first_chunk_i ? 0 : s->psum_q[column]);
 }
 
+/* The bias window's floor: the word as a signed number, divided by 2^places. */
+static int64_t shifted(uint32_t word, uint32_t places)
+{
+    uint32_t sign = (uint32_t)1 << 31;
+    return (int64_t)((word ^ sign) >> places) - (int64_t)(sign >> places);
+}
+
 static void show_addends(const struct drain *s, const struct drain_in *in, struct drain_out *out)
 {
     int64_t p[MANTIS_GROUP] = {0}, q[MANTIS_GROUP] = {0};
     uint32_t count = piece_columns(s, in), bias_lane = upper_half(in) ? 8 : 0;
     uint32_t bias = descriptor_field(in->desc_i, MANTIS_GEMM_BIAS);
     for (uint32_t l = 0; l < count && l < MANTIS_N; l++) {
-        p[l] = (int32_t)row_sum(s, in, MANTIS_GROUP * s->piece + l);
-        q[l] = bias ? (int32_t)s->bias_q[(bias_lane + l) % 16] : 0;
+        p[l] = shifted(row_sum(s, in, MANTIS_GROUP * s->piece + l), in->places_i);
+        q[l] = bias ? s->bias_q[(bias_lane + l) % 16] : 0;
     }
-    lane48_pack(out->al_p_o, p);
-    lane48_pack(out->al_q_o, q);
+    lane48_pack(out->al_p_o, p, MANTIS_GROUP);
+    lane48_pack(out->al_q_o, q, MANTIS_GROUP);
     out->al_mask_o = ((uint32_t)1 << count) - 1;
 }
 
@@ -151,9 +158,11 @@ void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_o
 {
     s->shadow_done = 0;
     step(s, in, out); /* reads the memories before this clock's bias is written */
-    if (in->bias_valid_i)
-        memcpy(&s->bias[in->bias_addr_i / 4 % (4 * MANTIS_EDGE / 16)][in->bias_addr_i % 4 * 4], in->bias_data_i,
-               sizeof in->bias_data_i);
+    if (in->bias_valid_i) {
+        int64_t *word = s->bias[in->bias_addr_i / 4 % (4 * MANTIS_EDGE / 16)];
+        for (int l = 0; l < 4; l++)
+            word[in->bias_addr_i % 4 * 4 + (uint32_t)l] = lane48_get(in->bias_data_i, l);
+    }
     if (!in->rst_ni)
         s->state = s->row = s->piece = s->shadow_done = 0;
 }

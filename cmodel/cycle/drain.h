@@ -17,9 +17,9 @@ struct drain {
     uint32_t shadow_done;
     uint32_t addr;             /* D */
     uint32_t psum_q[MANTIS_N]; /* the memories' output registers */
-    uint32_t bias_q[16];
-    uint32_t psum[16 * MANTIS_N][MANTIS_N];  /* row: tile index * N + row of the tile */
-    uint32_t bias[4 * MANTIS_EDGE / 16][16]; /* int32 at E_C, columns of four column blocks */
+    int64_t bias_q[16];
+    uint32_t psum[16 * MANTIS_N][MANTIS_N]; /* row: tile index * N + row of the tile */
+    int64_t bias[4 * MANTIS_EDGE / 16][16]; /* 48 bits at exponent_i, columns of four column blocks */
 };
 
 struct drain_unit {
@@ -28,7 +28,7 @@ struct drain_unit {
     struct drain_out out;
 };
 
-/* Reads desc_i, exponent_i, row_i and tile_* of the inputs. */
+/* Reads desc_i, exponent_i, places_i, row_i and tile_* of the inputs. */
 void drain_outputs(const struct drain *s, const struct drain_in *in, struct drain_out *out);
 void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_out *out);
 

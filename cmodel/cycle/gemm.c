@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/gemm.h"
 
+#include "cycle/descriptor.h"
 #include "cycle/sign_extend.h"
 
 #include <string.h>
 
 enum { STALL_A, STALL_B, STALL_DRAIN, STALL_WRITE, STALL_MEMORY, STALL_OTHER };
 
-/* E_C = E_A + E_B, from lanes 0 and 1 of the scale port. */
-static uint32_t product_exponent(const struct gemm_in *in)
+/* The bias window: E_C = E_A + E_B from lanes 0 and 1 of the scale port, and how far the bias' peak, lane 2, lies more
+ * than 22 places above it. A lane 2 of 0 is a bias of zeros. */
+static void load_window(struct gemm *s, const struct gemm_in *in)
 {
-    uint32_t second = in->scale_exp_i[0] >> 12 & 0xfffu;
-    return (uint32_t)(sign_extend(in->scale_exp_i[0], 12) + sign_extend(second, 12)) & 0xfffu;
+    int32_t product = sign_extend(in->scale_exp_i[0], 12) + sign_extend(in->scale_exp_i[0] >> 12, 12);
+    int32_t bias = (int32_t)(in->scale_emax_i >> 18 & 0x1ff), places = 0;
+    if (descriptor_field(in->desc_i, MANTIS_GEMM_BIAS) && bias > 0 && bias - 172 > product)
+        places = bias - 172 - product;
+    s->window_exponent = (uint32_t)(product + places) & 0xfffu;
+    s->window_places = places < 31 ? (uint32_t)places : 31;
 }
 
 /* The one reason why the array stood still in this clock (section 10.6). */
@@ -43,7 +49,8 @@ static void route_to_drain(struct gemm *s, const struct gemm_in *in)
     d->tile_m_i = w->tile_m_o;
     d->tile_group_i = w->tile_group_o;
     d->tile_bias_i = w->tile_bias_o;
-    d->exponent_i = product_exponent(in);
+    d->exponent_i = s->window_exponent;
+    d->places_i = s->window_places;
     memcpy(d->desc_i, in->desc_i, sizeof d->desc_i);
     memcpy(d->row_i, s->u_array.out.row_o, sizeof d->row_i);
 }
@@ -102,7 +109,7 @@ static void route_to_loader(struct gemm *s, const struct gemm_in *in)
     l->rst_ni = in->rst_ni;
     l->start_i = in->start_i;
     memcpy(l->desc_i, in->desc_i, sizeof l->desc_i);
-    l->exponent_i = product_exponent(in);
+    l->exponent_i = s->window_exponent;
     l->filled_i = s->filled;
     l->rd_req_ready_i = in->rd_req_ready_i;
     l->rd_beat_valid_i = in->rd_beat_valid_i;
@@ -186,8 +193,10 @@ static void own_registers(struct gemm *s, const struct gemm_in *in)
         s->filled |= 1u << l->write_half_o;
     if (w->release_o)
         s->filled &= ~(1u << w->release_half_o);
-    if (in->start_i)
+    if (in->start_i) {
         s->filled = 0;
+        load_window(s, in);
+    }
     if (w->take_shadow_o)
         s->shadow_busy = 1;
     else if (d->shadow_done_o)

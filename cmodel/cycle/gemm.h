@@ -17,7 +17,9 @@ struct gemm {
     uint32_t state;  /* enum gemm_state */
     uint32_t filled; /* one bit a half */
     uint32_t shadow_busy;
-    uint32_t starved; /* the loader was ready in the last clock and no beat came */
+    uint32_t starved;         /* the loader was ready in the last clock and no beat came */
+    uint32_t window_exponent; /* D: A of numerics section 5, 12 bits */
+    uint32_t window_places;   /* D: S, 31 at most */
     struct gemm_loader_unit u_loader;
     struct gemm_walker_unit u_walker;
     struct scratchpad_unit u_scratchpad_a;
@@ -32,7 +34,7 @@ struct gemm_unit {
     struct gemm_out out;
 };
 
-/* Fills the outputs of gemm and of its units, from registers and from desc_i and scale_exp_i. */
+/* Fills the outputs of gemm and of its units, from registers and from desc_i. */
 void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out);
 /* Fills the inputs of gemm's units from gemm's inputs and their outputs: to be called once gemm's inputs of this clock
  * are known, after gemm_outputs and before gemm_tick. */

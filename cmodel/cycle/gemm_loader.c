@@ -2,6 +2,7 @@
 #include "cycle/gemm_loader.h"
 
 #include "cycle/descriptor.h"
+#include "cycle/lane48.h"
 #include "cycle/sign_extend.h"
 #include "mantis/numerics.h"
 
@@ -37,14 +38,16 @@ void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_i
     out->saturated_event_o = s->saturated;
 }
 
-/* Four words of bias at the product's exponent. Words beyond the block's columns are 0 and cannot saturate. */
+/* Four words of bias at their window's exponent. Words beyond the block's columns are 0 and cannot saturate. */
 static void take_bias(struct gemm_loader *s, const struct gemm_loader_in *in)
 {
     bool saturated = false;
     s->bias_valid = 1;
     s->bias_addr = gemm_steps_bias_column(&s->receive.steps) / 4 + s->beat;
+    int64_t lane[4];
     for (int l = 0; l < 4; l++)
-        s->bias_data[l] = (uint32_t)mantis_bias(in->rd_beat_data_i[l], sign_extend(in->exponent_i, 12), &saturated);
+        lane[l] = mantis_bias(in->rd_beat_data_i[l], sign_extend(in->exponent_i, 12), &saturated);
+    lane48_pack(s->bias_data, lane, 4);
     s->saturated = saturated;
 }
 

@@ -15,7 +15,7 @@ struct gemm_loader {
     uint32_t beat; /* of the received line */
     uint32_t bias_valid, a_write, b_write, fill, saturated;
     uint32_t bias_addr; /* from here on D */
-    uint32_t bias_data[4];
+    uint32_t bias_data[6];
     uint32_t write_half;
     struct gemm_place place;
     uint32_t write_data[4];

@@ -94,7 +94,8 @@ static uint32_t take_scale(struct sequencer *s, const struct sequencer_in *in)
         uint32_t peak = word & 0x7fffffff;
         if (peak >= MANTIS_PEAK_NONFINITE)
             return MANTIS_NONFINITE;
-        s->emax[s->index] = (uint32_t)mantis_peak_exponent(peak, scale.bits, scale.saturate);
+        bool none = peak == 0 && scale.zero_is_none;
+        s->emax[s->index] = none ? 0 : (uint32_t)mantis_peak_exponent(peak, scale.bits, scale.saturate);
         s->exp[s->index] = mantis_shared_exponent(peak, scale.bits, scale.saturate);
     } else {
         /* offset binary, so that one unsigned comparison tells */

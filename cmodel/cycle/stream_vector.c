@@ -53,8 +53,8 @@ static void stage_d(struct stream *s)
         sum[l] += s->c_term[l];
     s->pq_count = s->c.count;
     s->pq_gate = s->c.gate;
-    lane48_pack(s->p_port, s->p);
-    lane48_pack(s->q_port, s->q);
+    lane48_pack(s->p_port, s->p, 16);
+    lane48_pack(s->q_port, s->q, 16);
 }
 
 static void stage_c(struct stream *s)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GEMM's align lanes by AVX-512, sixteen at a time (numerics section 6).
  * Where the exponent keeps all results normal and finite, an int32 sum is aligned in 32-bit lanes: normalize to bit 31,
- * keep 24 bits, round by the eight below. Everything else takes the general 64-bit lanes. */
+ * keep 24 bits, round by the eight below. Everything else takes the 64-bit lanes, eight at a time. */
 #include "golden/align_avx512.h"
 
 #ifdef MANTIS_X86
@@ -82,6 +82,39 @@ AVX512 void mantis_align_avx512(const int32_t *acc, const int32_t *bias, size_t 
         align(acc, bias, n, exponent, r, out, marks);
     else
         align(acc, bias, n, exponent, NULL, out, marks);
+}
+
+AVX512_INLINE void align_wide(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
+                              const uint32_t *r, uint8_t *out, mantis_marks *marks)
+{
+    const bool fast = exponent >= MANTIS_ALIGN8_LOW && exponent <= MANTIS_ALIGN8_HIGH;
+    const __m128i places = _mm_cvtsi32_si128(shift > 63 ? 63 : shift);
+    __m256i peak = _mm256_setzero_si256();
+    __mmask8 beyond = 0;
+    for (size_t i = 0; i < n; i += 8) {
+        const __mmask8 live = n - i < 8 ? (__mmask8)((1u << (n - i)) - 1) : 0xff;
+        const __m512i a = _mm512_cvtepi32_epi64(_mm256_maskz_loadu_epi32(live, acc + i));
+        const __m512i sum = _mm512_add_epi64(_mm512_sra_epi64(a, places), _mm512_maskz_loadu_epi64(live, bias + i));
+        const __m512i words = r ? _mm512_cvtepu32_epi64(_mm256_maskz_loadu_epi32(live, r + i)) : _mm512_setzero_si512();
+        __mmask8 over = 0;
+        const __m256i y = fast ? mantis_align8_fast(sum, exponent, r != NULL, words)
+                               : mantis_align8(sum, exponent, r != NULL, words, &over);
+        _mm256_mask_storeu_epi32(out + 4 * i, live, y);
+        peak = _mm256_max_epu32(peak, _mm256_and_si256(y, _mm256_set1_epi32(0x7fffffff)));
+        beyond |= over & live;
+    }
+    const uint32_t largest = _mm512_reduce_max_epu32(_mm512_zextsi256_si512(peak));
+    marks->peak = largest > marks->peak ? largest : marks->peak;
+    marks->sticky |= beyond ? MANTIS_STICKY_OVERFLOW : 0;
+}
+
+AVX512 void mantis_align_wide_avx512(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
+                                     const uint32_t *r, uint8_t *out, mantis_marks *marks)
+{
+    if (r)
+        align_wide(acc, shift, bias, n, exponent, r, out, marks);
+    else
+        align_wide(acc, shift, bias, n, exponent, NULL, out, marks);
 }
 
 #endif

@@ -35,6 +35,8 @@ void mantis_channels_outer_avx512(const uint8_t *const *x, const uint8_t *y, siz
 
 void mantis_align_avx512(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
                          uint8_t *out, mantis_marks *marks);
+void mantis_align_wide_avx512(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
+                              const uint32_t *r, uint8_t *out, mantis_marks *marks);
 
 /* Lanes 0..n-1 of 16. */
 static inline uint16_t mantis_mask16(size_t n)

@@ -22,8 +22,10 @@ typedef struct {
     size_t channels;
     ptrdiff_t tap_step;
     size_t m, n, k, ld;  /* ld: elements from a row of C to the next */
-    const int32_t *bias; /* or NULL; n of them */
-    int32_t exponent;
+    const int32_t *bias; /* or NULL; n of them at 2^exponent */
+    const int64_t *wide; /* the same where 32 bits are too few, or where shift > 0; one of the two at most */
+    int32_t exponent;    /* the bias window's (numerics section 5) */
+    int32_t shift;
     uint8_t *c;
     int32_t *by_index; /* stochastic: accumulators by random index, else NULL */
     gemm_marks *marks;
@@ -51,6 +53,16 @@ void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, man
 void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols,
                         mantis_marks *marks);
 void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks);
+
+/* Aligns n accumulators with the biases from column col on into out; r: a random word each, or NULL for nearest. */
+static inline void gemm_align(const gemm_job *job, const int32_t *acc, size_t col, size_t n, const uint32_t *r,
+                              uint8_t *out, mantis_marks *marks)
+{
+    if (job->wide)
+        job->kernels->align_wide(acc, job->shift, job->wide + col, n, job->exponent, r, out, marks);
+    else
+        job->kernels->align(acc, job->bias ? job->bias + col : NULL, n, job->exponent, r, out, marks);
+}
 
 static inline size_t gemm_blocks_of(size_t n, size_t size)
 {

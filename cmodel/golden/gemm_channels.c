@@ -57,7 +57,7 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
                                          sums, p->padded);
         } else {
             job->kernels->channels(x, p->weights, p->padded, p->taps, p->groups, sums);
-            job->kernels->align(sums, job->bias, p->groups, job->exponent, NULL, job->c + m * job->ld * 4, &marks);
+            gemm_align(job, sums, 0, p->groups, NULL, job->c + m * job->ld * 4, &marks);
         }
     }
     mantis_gemm_merge(job->marks, &marks);
@@ -74,8 +74,7 @@ static void finish_tap(void *context, size_t tap, unsigned thread)
         for (size_t g = 0; g < p->groups; g++)
             sums[g] = (int32_t)((uint32_t)sums[g] + (uint32_t)more[g]);
     }
-    p->job->kernels->align(sums, p->job->bias, p->groups, p->job->exponent, NULL, p->job->c + tap * p->job->ld * 4,
-                           &marks);
+    gemm_align(p->job, sums, 0, p->groups, NULL, p->job->c + tap * p->job->ld * 4, &marks);
     mantis_gemm_merge(p->job->marks, &marks);
 }
 

@@ -32,8 +32,7 @@ void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, siz
 {
     for (size_t i = 0; i < rows; i++) {
         if (!job->by_index) {
-            job->kernels->align(acc + i * GEMM_COLS, job->bias ? job->bias + col : NULL, cols, job->exponent, NULL,
-                                job->c + ((row + i) * job->ld + col) * 4, marks);
+            gemm_align(job, acc + i * GEMM_COLS, col, cols, NULL, job->c + ((row + i) * job->ld + col) * 4, marks);
             continue;
         }
         for (size_t j = 0; j < cols; j += MANTIS_LANES) {
@@ -55,6 +54,7 @@ static gemm_job job_of(const gemm_groups *s, size_t group)
     job.b.base += group * s->b_step;
     job.c += group * s->c_step;
     job.bias = job.bias ? job.bias + group * job.n : NULL;
+    job.wide = job.wide ? job.wide + group * job.n : NULL;
     job.by_index = job.by_index ? job.by_index + (group - s->first) * s->panel_rows * MANTIS_LANES : NULL;
     return job;
 }
@@ -96,9 +96,8 @@ static void stochastic_body(void *context, uint64_t element, size_t count, const
         const size_t group = s->first + (size_t)(at / s->panel_rows), q = (size_t)(at % s->panel_rows);
         const size_t row = q % job->m, col = q / job->m * MANTIS_LANES;
         const size_t lanes = job->n - col < MANTIS_LANES ? job->n - col : MANTIS_LANES;
-        job->kernels->align(job->by_index + at * MANTIS_LANES, job->bias ? job->bias + group * job->n + col : NULL,
-                            lanes, job->exponent, words[0] + done,
-                            job->c + group * s->c_step + (row * job->ld + col) * 4, marks);
+        gemm_align(job, job->by_index + at * MANTIS_LANES, group * job->n + col, lanes, words[0] + done,
+                   job->c + group * s->c_step + (row * job->ld + col) * 4, marks);
     }
 }
 
@@ -170,11 +169,32 @@ static gemm_groups groups_of(const mantis_golden *g, const mantis_command *c, ui
     return s;
 }
 
-static void read_bias(const mantis_command *c, const uint8_t *memory, const gemm_groups *s, int32_t *bias)
+static size_t bias_bytes(const gemm_groups *s)
 {
-    bool saturated = false;
-    for (size_t j = 0; j < s->groups * s->job.n; j++)
-        bias[j] = mantis_bias(load32(memory + mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * j), s->job.exponent, &saturated);
+    return gemm_round(s->groups * s->job.n * (sizeof(int64_t) + sizeof(int32_t)));
+}
+
+/* The biases at their window's exponent, in bias_bytes of scratch: as int32 if all fit and no accumulator is shifted,
+ * as nearly always, else as int64. */
+static void read_bias(const mantis_command *c, const uint8_t *memory, gemm_groups *s, uint8_t *scratch)
+{
+    const uint8_t *words = memory + mantis_get(c, MANTIS_GEMM_X2_ADDR);
+    const uint32_t peak = load32(memory + mantis_get(c, MANTIS_GEMM_X2_SCALE)) & 0x7fffffff;
+    const mantis_window window = mantis_bias_window(peak, s->job.exponent);
+    const size_t count = s->groups * s->job.n;
+    int64_t *wide = (int64_t *)(void *)scratch;
+    int32_t *narrow = (int32_t *)(void *)(wide + count);
+    bool saturated = false, fits = window.shift == 0;
+    for (size_t j = 0; j < count; j++) {
+        wide[j] = mantis_bias(load32(words + 4 * j), window.exponent, &saturated);
+        fits &= wide[j] >= INT32_MIN && wide[j] <= INT32_MAX;
+    }
+    for (size_t j = 0; fits && j < count; j++)
+        narrow[j] = (int32_t)wide[j];
+    s->job.bias = fits ? narrow : NULL;
+    s->job.wide = fits ? NULL : wide;
+    s->job.exponent = window.exponent;
+    s->job.shift = window.shift;
     const mantis_marks marks = {0, saturated ? MANTIS_STICKY_SATURATED : 0};
     mantis_gemm_merge(s->job.marks, &marks);
 }
@@ -198,21 +218,19 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
         const size_t most = INDEX_BYTES / MANTIS_LANES / sizeof(int32_t) / s.panel_rows;
         batch = !alone_each || most < 1 ? 1 : most < s.groups ? most : s.groups;
     }
-    const size_t bias_bytes = bias ? gemm_round(s.groups * s.job.n * 4) : 0;
+    const size_t for_bias = bias ? bias_bytes(&s) : 0;
     const size_t index_bytes = stochastic ? batch * s.panel_rows * MANTIS_LANES * 4 : 0;
     s.bytes = whole_groups ? product_scratch(&s.job, 1) : 0;
     const size_t work_bytes = channels       ? mantis_gemm_channels_scratch(&s.job, s.groups, threads)
                               : whole_groups ? threads * s.bytes
                                              : product_scratch(&s.job, threads);
-    uint8_t *scratch = mantis_scratch_of(&g->core.scratch, bias_bytes + index_bytes + work_bytes);
+    uint8_t *scratch = mantis_scratch_of(&g->core.scratch, for_bias + index_bytes + work_bytes);
     if (!scratch)
         return MANTIS_NO_MEMORY;
-    if (bias) {
-        read_bias(c, memory, &s, (int32_t *)(void *)scratch);
-        s.job.bias = (const int32_t *)(const void *)scratch;
-    }
-    s.job.by_index = stochastic ? (int32_t *)(void *)(scratch + bias_bytes) : NULL;
-    s.scratch = scratch + bias_bytes + index_bytes;
+    if (bias)
+        read_bias(c, memory, &s, scratch);
+    s.job.by_index = stochastic ? (int32_t *)(void *)(scratch + for_bias) : NULL;
+    s.scratch = scratch + for_bias + index_bytes;
     if (channels)
         mantis_gemm_channels(&s.job, s.groups, s.b_step, trivial ? NULL : g->core.pool, s.scratch);
     for (; !channels && s.first < s.groups; s.first += batch) {

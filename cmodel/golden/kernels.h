@@ -101,6 +101,10 @@ typedef struct {
     /* out[n] = (acc + bias) * 2^exponent; bias or NULL; r: a word each, or NULL for nearest even. */
     void (*align)(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,
                   mantis_marks *marks);
+    /* The same for a bias that needs more than 32 bits, or a bias window with shift > 0 (numerics section 5):
+     * out[n] = ((acc >> shift) + bias) * 2^exponent. */
+    void (*align_wide)(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
+                       const uint32_t *r, uint8_t *out, mantis_marks *marks);
 } mantis_kernels;
 
 extern const mantis_kernels mantis_kernels_scalar;
@@ -111,6 +115,8 @@ void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, siz
                                   size_t pitch);
 void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
                          uint8_t *out, mantis_marks *marks);
+void mantis_align_wide_scalar(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
+                              const uint32_t *r, uint8_t *out, mantis_marks *marks);
 /* NULL when this processor or this build lacks the level. */
 const mantis_kernels *mantis_kernels_avx2(void);
 const mantis_kernels *mantis_kernels_avx512(void);

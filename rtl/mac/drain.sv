@@ -3,17 +3,18 @@
 //
 // Equation  numerics section 5 and section 10.5 of the microarchitecture.
 //           chunk of the sum but not the last:  psum[tile][row] = row + (first chunk ? 0 : psum[tile][row])
-//           last chunk, each piece of 16 columns:  P = row + (first chunk ? 0 : psum),  Q = bias: one writer request, one align fire
+//           last chunk, each piece of 16 columns:  P = (row + (first chunk ? 0 : psum)) >> places,  Q = bias: one writer request, one align fire
 //
 //     IDLE --> PRE --> ROW ... --> IDLE                       one row a clock
 //                 \--> REQ --> OUT --> NEXT --> REQ ... --> IDLE
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Tile      start_i               en & last of the walker: the shadows hold the tile from the next clock on
-//           tile_*, desc_i, exponent_i (E_C)   stand still until shadow_done_o
+//           tile_*, desc_i        stand still until shadow_done_o; so do
+//           exponent_i, places_i  the bias window: the sum's exponent, and how far accumulators move down for it
 // Array     row_i, shift_o        top row of the shadows; shift takes the next one
 //           shadow_done_o         one clock: all rows are out
-// Bias      bias_valid_i, bias_addr_i (units of 4 columns), bias_data_i
+// Bias      bias_valid_i, bias_addr_i (units of 4 columns), bias_data_i (4 lanes of 48 bits)
 // Writer    wr_req_*              one request a piece of a row; its data comes from the align unit
 // Random    want_*, have_i        context = piece
 // Align     al_*                  0 outside OUT
@@ -36,11 +37,12 @@ module drain #(
     input  wire logic [27:0]        tile_group_i,
     input  wire logic [7:0]         tile_bias_i,
     input  wire logic [1023:0]      desc_i,
-    input  wire logic signed [11:0] exponent_i,         // E_C
+    input  wire logic signed [11:0] exponent_i,         // of the bias window
+    input  wire logic [4:0]         places_i,           // that accumulators move down for it
     input  wire logic [32*N-1:0]    row_i,
     input  wire logic               bias_valid_i,
     input  wire logic [7:0]         bias_addr_i,
-    input  wire logic [127:0]       bias_data_i,
+    input  wire logic [191:0]       bias_data_i,        // four lanes of 48 bits
     output      logic               wr_req_valid_o,
     input  wire logic               wr_req_ready_i,
     output      logic [31:0]        wr_req_addr_o,
@@ -144,17 +146,18 @@ module drain #(
     // ---- bias: a word is 16 columns; with N = 8 a tile takes one half of it ----
     logic          bias_read;
     logic [LN-1:0] bias_word;
-    logic [511:0]  bias;
+    logic [767:0]  bias;
     assign bias_read = state_q == PRE || state_q == NEXT;
     assign bias_word = LN'(tile_bias_i[7:1]) + LN'(state_q == NEXT && !last_piece);
-    sram #(.WIDTH(512), .DEPTH(N), .GRAIN(128)) u_bias (
+    sram #(.WIDTH(768), .DEPTH(N), .GRAIN(192)) u_bias (
         .clk_i(clk_i),
         .wr_en_i(bias_valid_i), .wr_mask_i(4'b1 << bias_addr_i[1:0]), .wr_addr_i(bias_addr_i[LN+1:2]), .wr_data_i({4{bias_data_i}}),
         .rd_en_i(bias_read), .rd_addr_i(bias_word), .rd_data_o(bias)
     );
 
     // ---- the piece ----
-    logic [511:0] piece_sum, piece_bias;
+    logic [511:0] piece_sum;
+    logic [767:0] piece_bias;
     logic [4:0]   count;
     logic         odd;
     assign count = last_piece ? 5'(tile_cols_i - {1'b0, piece_q, 4'b0}) : 5'd16;
@@ -166,16 +169,16 @@ module drain #(
     end else begin : g_part
         assign piece_sum = {{(512 - 32 * N){1'b0}}, sum};
     end
-    assign piece_bias = odd ? {256'b0, bias[511:256]} : bias;
+    assign piece_bias = odd ? {384'b0, bias[767:384]} : bias;
 
     logic [15:0] mask;
     assign mask = state_q == OUT ? 16'hffff >> (5'd16 - count) : 16'd0;
     for (genvar l = 0; l < 16; l++) begin : g_lane
-        logic [31:0] p, q;
-        assign p = mask[l] ? piece_sum[32*l +: 32] : 32'd0;
-        assign q = mask[l] && has_bias ? piece_bias[32*l +: 32] : 32'd0;
+        logic signed [31:0] sum_l, p;
+        assign sum_l = $signed(piece_sum[32*l +: 32]);
+        assign p     = mask[l] ? sum_l >>> places_i : 32'sd0;
         assign al_p_o[48*l +: 48] = {{16{p[31]}}, p};
-        assign al_q_o[48*l +: 48] = {{16{q[31]}}, q};
+        assign al_q_o[48*l +: 48] = mask[l] && has_bias ? piece_bias[48*l +: 48] : 48'd0;
     end
     assign al_valid_o      = state_q == OUT;
     assign al_mask_o       = mask;

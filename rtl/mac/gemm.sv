@@ -9,7 +9,7 @@
 // them: filled (half h holds a step) between loader and walker, shadow_busy between walker and drain.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Command   start_i, desc_i, scale_exp_i (entry 0: E_A, 1: E_B), scale_emax_i (not used); done_o for one clock
+// Command   start_i, desc_i, scale_exp_i (entry 0: E_A, 1: E_B), scale_emax_i (entry 2: the bias' peak, 0 for none); done_o for one clock
 // Reader    rd_req_*, rd_beat_*
 // Writer    wr_req_*               the data comes from the align unit
 // Random    want_*, have_i;  Align al_*
@@ -62,8 +62,21 @@ module gemm #(
     localparam logic [1:0] IDLE = 2'd0, RUN = 2'd1, FINISH = 2'd2;
     localparam logic [1:0] LOAD_A = 2'd2, LOAD_B = 2'd3; // gemm_loader's phases
 
-    logic signed [11:0] exponent; // E_C = E_A + E_B, -1024..1022
-    assign exponent = $signed(scale_exp_i[11:0]) + $signed(scale_exp_i[23:12]);
+    // ---- the bias window: A = E_C + S, and S for the accumulators ----
+    logic signed [11:0] product;                             // E_C = E_A + E_B, -1024..1022
+    logic signed [12:0] above;                               // the bias' peak over the 22 places above E_C: -1194..1107
+    logic               raised;                              // S > 0
+    logic signed [11:0] window_exponent_q;
+    logic [4:0]         window_places_q;
+    assign product = $signed(scale_exp_i[11:0]) + $signed(scale_exp_i[23:12]);
+    assign above   = $signed({4'b0, scale_emax_i[26:18]}) - 13'sd172 - 13'(product);
+    assign raised  = desc_i[command_set_pkg::GEMM_BIAS_LSB] && scale_emax_i[26:18] != 9'd0 && above > 13'sd0;
+    always_ff @(posedge clk_i) begin
+        if (start_i) begin
+            window_exponent_q <= raised ? product + 12'(above) : product;
+            window_places_q   <= !raised ? 5'd0 : above > 13'sd31 ? 5'd31 : above[4:0]; // 31 leave nothing but the sign
+        end
+    end
 
     logic [1:0] state_q, filled_q;
     logic       shadow_busy_q, starved_q;
@@ -74,10 +87,11 @@ module gemm #(
     logic [7:0]   bias_addr, write_row, write_k;
     logic [4:0]   write_count;
     logic [9:0]   write_index;
-    logic [127:0] bias_data, write_data;
+    logic [191:0] bias_data;
+    logic [127:0] write_data;
     logic [1:0]   phase;
     gemm_loader #(.N(N)) u_loader (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exponent_i(exponent), .filled_i(filled_q),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exponent_i(window_exponent_q), .filled_i(filled_q),
         .rd_req_valid_o(rd_req_valid_o), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_req_addr_o), .rd_req_bytes_o(rd_req_bytes_o),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(rd_beat_ready_o), .rd_beat_data_i(rd_beat_data_i),
         .bias_valid_o(bias_valid), .bias_addr_o(bias_addr), .bias_data_o(bias_data),
@@ -140,7 +154,7 @@ module gemm #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(en && last),
         .tile_rows_i(tile_rows), .tile_cols_i(tile_cols), .tile_index_i(tile_index), .tile_first_chunk_i(tile_first_chunk),
         .tile_last_chunk_i(tile_last_chunk), .tile_addr_i(tile_addr), .tile_m_i(tile_m), .tile_group_i(tile_group),
-        .tile_bias_i(tile_bias), .desc_i(desc_i), .exponent_i(exponent), .row_i(row),
+        .tile_bias_i(tile_bias), .desc_i(desc_i), .exponent_i(window_exponent_q), .places_i(window_places_q), .row_i(row),
         .bias_valid_i(bias_valid), .bias_addr_i(bias_addr), .bias_data_i(bias_data),
         .wr_req_valid_o(wr_req_valid_o), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_req_addr_o), .wr_req_bytes_o(wr_req_bytes_o),
         .want_valid_o(want_valid_o), .want_ctx_o(want_ctx_o), .want_stream_o(want_stream_o), .want_group_o(want_group_o), .have_i(have_i),

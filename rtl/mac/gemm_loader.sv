@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // gemm_loader: fills the scratchpads and the bias memory, half by half, ahead of the walker.
 //
-// Equation  sections 10.1 of the microarchitecture (order, places) and 5 of numerics (bias words to integers at E_C).
+// Equation  sections 10.1 of the microarchitecture (order, places) and 5 of numerics (bias words to integers at their window's exponent).
 //
 //     requester --> reader --> beat --> register --> scratchpad A, B or the drain's bias memory
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Control   start_i, desc_i, exponent_i (E_C)
+// Control   start_i, desc_i, exponent_i (the bias window's)
 //           filled_i           registers of gemm: half h holds a step that the walker has not left yet
 //           phase_o            what the next beat is: 0 nothing, 1 BIAS, 2 A, 3 B
 // Reader    rd_req_*, rd_beat_*
-// Bias      bias_valid_o, bias_addr_o (units of 4 columns), bias_data_o (4 int32)
+// Bias      bias_valid_o, bias_addr_o (units of 4 columns), bias_data_o (4 lanes of 48 bits)
 // Scratch   a_write_o, b_write_o, write_column_o, write_half_o, write_row_o, write_k_o, write_count_o, write_data_o
 //           write_view_o, write_index_o   a pixel of a view's window (rows and columns otherwise)
 //           fill_o             one clock: with this write the half is complete
@@ -25,7 +25,7 @@ module gemm_loader #(
     input  wire logic               rst_ni,
     input  wire logic               start_i,
     input  wire logic [1023:0]      desc_i,
-    input  wire logic signed [11:0] exponent_i,        // E_C
+    input  wire logic signed [11:0] exponent_i,        // of the bias window
     input  wire logic [1:0]         filled_i,          // one bit per half
     output      logic               rd_req_valid_o,
     input  wire logic               rd_req_ready_i,
@@ -36,7 +36,7 @@ module gemm_loader #(
     input  wire logic [127:0]       rd_beat_data_i,
     output      logic               bias_valid_o,
     output      logic [7:0]         bias_addr_o,       // in units of 4 columns
-    output      logic [127:0]       bias_data_o,
+    output      logic [191:0]       bias_data_o,       // four lanes of 48 bits
     output      logic               a_write_o,
     output      logic               b_write_o,
     output      logic               write_column_o,
@@ -105,12 +105,12 @@ module gemm_loader #(
     // ---- bias words to integers: with N = 8 an odd block of a transposed view takes the upper half of its 16 columns ----
     logic [7:0] bias_base;
     assign bias_base = 8'(column_block) * 8'(N) + (N == 8 && transposed && odd ? 8'd2 : 8'd0);
-    logic [127:0] bias;
+    logic [191:0] bias;
     logic [3:0]   clamped, of_column;
     for (genvar l = 0; l < 4; l++) begin : g_bias
         bias_lane u_lane (
             .word_i(rd_beat_data_i[32*l +: 32]), .exponent_i(exponent_i),
-            .bias_o(bias[32*l +: 32]), .saturated_o(clamped[l])
+            .bias_o(bias[48*l +: 48]), .saturated_o(clamped[l])
         );
         assign of_column[l] = {1'b0, beat_q[4:0], 2'(l)} < cols;
     end

@@ -9,8 +9,8 @@
 // Memory     rd_*: client of dma_reader (descriptors, scale entries); wr_*: client of dma_writer (the recorded entry);
 //            reader_idle_i, reader_error_i, writer_idle_i, writer_error_i.
 // Units      start_o: one clock, to the owner; owner_o: 0 sequencer, 1 stream, 2 reduce, 3 gemm; done_i; peak_i from peak_snoop;
-//            desc_o; scale_emax_o: emax of x0, x1, x2 (9 bits each), scale_exp_o: exponents of x0, x1, x2, c0..c3 (12 bits each), stable while
-//            a command runs. clear_o: one clock before each command, to reader, writer, random, peak_snoop.
+//            desc_o; scale_emax_o: emax of x0, x1, x2 (9 bits each; of a GEMM's bias the peak's exponent, 0 for a peak of 0), scale_exp_o:
+//            exponents of x0, x1, x2, c0..c3 (12 bits each), stable while a command runs. clear_o: one clock before each command, to reader, writer, random, peak_snoop.
 // Counters   busy_o: neither idle nor halted; command_event_o: one clock for each command without error.
 // Latency    a FENCE alone takes 8 beats' time and 31 clocks.
 // Properties (testbenches/formal_bus/sequencer_formal.sv): requests and data hold until taken.
@@ -166,7 +166,7 @@ module sequencer (
 
     assign scale_word    = rd_beat_data_i[31:0];
     assign map_bits      = is_map ? desc_o[command_set_pkg::MAP_BITS_LSB +: 5] : is_vector ? 5'd16 : 5'd8;
-    assign saturate      = is_map ? desc_o[command_set_pkg::MAP_SATURATE_LSB] : is_vector && desc_o[command_set_pkg::VECTOR_SATURATE_LSB];
+    assign saturate      = is_map ? desc_o[command_set_pkg::MAP_SATURATE_LSB] : is_gemm || desc_o[command_set_pkg::VECTOR_SATURATE_LSB];
     shared_exponent u_shared_exponent (
         .peak_i(scale_word[30:0]), .bits_i(map_bits), .saturate_i(saturate),
         .emax_o(peak_emax), .exponent_o(peak_exponent), .nonfinite_o(peak_nonfinite)
@@ -188,7 +188,7 @@ module sequencer (
             end
             for (int i = 0; i < 3; i++) begin
                 if (index_q == 5'(i) && scale_is_peak) begin
-                    scale_emax_o[9*i +: 9] <= peak_emax;
+                    scale_emax_o[9*i +: 9] <= is_gemm && scale_word[30:0] == '0 ? 9'd0 : peak_emax; // a bias of zeros has no window
                 end
             end
         end

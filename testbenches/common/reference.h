@@ -128,6 +128,15 @@ static int32_t ref_b(const mantis_command *c, const uint8_t *mem, uint64_t g, ui
     return ref_int(mem, at + (mantis_get(c, MANTIS_GEMM_TRANS_B) ? n * ld + k : k * ld + n), false);
 }
 
+static int64_t ref_floor_shift(int64_t x, int s)
+{
+    /* floor(x / 2^s) by division, s <= 62; 63 leaves only the sign of a 47-bit number */
+    if (s >= 63)
+        return x < 0 ? -1 : 0;
+    const int64_t unit = INT64_C(1) << s;
+    return x / unit - (x % unit < 0);
+}
+
 /* C[i][j] of group g as a word; what rises is added to *sticky. */
 static uint32_t ref_gemm_element(const mantis_command *c, const uint8_t *m, uint64_t g, uint64_t i, uint64_t j,
                                  uint32_t *sticky)
@@ -135,8 +144,12 @@ static uint32_t ref_gemm_element(const mantis_command *c, const uint8_t *m, uint
     const uint64_t rows = mantis_get(c, MANTIS_GEMM_ROWS), cols = mantis_get(c, MANTIS_GEMM_COLS),
                    depth = mantis_get(c, MANTIS_GEMM_DEPTH);
     const bool stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC), bias = mantis_get(c, MANTIS_GEMM_BIAS);
-    const int32_t exponent = (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X0_SCALE)) +
-                             (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X1_SCALE));
+    const int32_t product = (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X0_SCALE)) +
+                            (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X1_SCALE));
+    const uint32_t bias_peak = bias ? ref_load(m, mantis_get(c, MANTIS_GEMM_X2_SCALE)) & 0x7fffffff : 0;
+    int32_t exponent = product; /* of the bias window: the peak's last place at most 22 places above it */
+    if (bias_peak && (int32_t)ref_max(bias_peak >> 23, 1) - 150 - exponent > 22)
+        exponent = (int32_t)ref_max(bias_peak >> 23, 1) - 150 - 22;
     bool beyond = false, overflow = false;
     const int64_t d =
         bias ? mantis_bias(ref_load(m, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * (g * cols + j)), exponent, &beyond) : 0;
@@ -146,7 +159,8 @@ static uint32_t ref_gemm_element(const mantis_command *c, const uint8_t *m, uint
     const uint64_t index = ((g * ((cols + 15) / 16) + (j >> 4)) * rows + i) * 16 + (j & 15);
     const uint32_t r =
         stochastic ? ref_word(ref_key(c, mantis_get(c, MANTIS_GEMM_OUT_STREAM)), 0, index % (UINT64_C(16) << 28)) : 0;
-    const uint32_t y = mantis_align_lane((int32_t)sum + d, exponent, stochastic, r, &overflow);
+    const int64_t acc = ref_floor_shift((int32_t)sum, exponent - product);
+    const uint32_t y = mantis_align_lane(acc + d, exponent, stochastic, r, &overflow);
     *sticky |= (beyond ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
     return y;
 }
@@ -166,15 +180,6 @@ static void ref_gemm(const mantis_command *c, uint8_t *m, uint32_t *sticky)
     }
     if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
         ref_store(m, mantis_get(c, MANTIS_GEMM_OUT_SCALE), peak, 4);
-}
-
-static int64_t ref_floor_shift(int64_t x, int s)
-{
-    /* floor(x / 2^s) by division, s <= 62; 63 leaves only the sign of a 47-bit number */
-    if (s >= 63)
-        return x < 0 ? -1 : 0;
-    const int64_t unit = INT64_C(1) << s;
-    return x / unit - (x % unit < 0);
 }
 
 /* What is equal for all elements of a VECTOR: its terms' kinds, layouts and exponents, the largest exponent. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The drain's write requests, addends and wants hold until taken. Assumed, as section 10.5 of docs/microarchitecture.md says: descriptor,
-// exponent and tile stand still while the drain is busy, and the array's row moves only with shift_o. The memories are abstract.
+// The drain's write requests, addends and wants hold until taken, and an accumulator moves down by floor. Assumed, as section 10.5 of
+// docs/microarchitecture.md says: descriptor, bias window and tile stand still while the drain is busy, and the array's row moves only with
+// shift_o. The memories are abstract.
 `default_nettype none
 
 module drain_formal (
@@ -18,10 +19,11 @@ module drain_formal (
     input wire logic [7:0]    tile_bias_i,
     input wire logic [1023:0] desc_i,
     input wire logic [11:0]   exponent_i,
+    input wire logic [4:0]    places_i,
     input wire logic [255:0]  row_i,
     input wire logic          bias_valid_i,
     input wire logic [7:0]    bias_addr_i,
-    input wire logic [127:0]  bias_data_i,
+    input wire logic [191:0]  bias_data_i,
     input wire logic          wr_req_ready_i,
     input wire logic          have_i,
     input wire logic          al_ready_i
@@ -38,7 +40,7 @@ module drain_formal (
     drain #(.N(8)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .tile_rows_i(tile_rows_i), .tile_cols_i(tile_cols_i), .tile_index_i(tile_index_i),
         .tile_first_chunk_i(tile_first_chunk_i), .tile_last_chunk_i(tile_last_chunk_i), .tile_addr_i(tile_addr_i), .tile_m_i(tile_m_i),
-        .tile_group_i(tile_group_i), .tile_bias_i(tile_bias_i), .desc_i(desc_i), .exponent_i(exponent_i), .row_i(row_i),
+        .tile_group_i(tile_group_i), .tile_bias_i(tile_bias_i), .desc_i(desc_i), .exponent_i(exponent_i), .places_i(places_i), .row_i(row_i),
         .bias_valid_i(bias_valid_i), .bias_addr_i(bias_addr_i), .bias_data_i(bias_data_i),
         .wr_req_valid_o(wr_valid), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_addr), .wr_req_bytes_o(wr_bytes),
         .want_valid_o(want_valid), .want_ctx_o(want_ctx), .want_stream_o(want_stream), .want_group_o(want_group), .have_i(have_i),
@@ -48,9 +50,9 @@ module drain_formal (
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    stays #(.WIDTH(1147)) u_tile (
+    stays #(.WIDTH(1152)) u_tile (
         .clk_i(clk_i), .stay_i(start_i || busy),
-        .data_i({desc_i, exponent_i, tile_rows_i, tile_cols_i, tile_index_i, tile_first_chunk_i, tile_last_chunk_i, tile_addr_i, tile_m_i,
+        .data_i({desc_i, exponent_i, places_i, tile_rows_i, tile_cols_i, tile_index_i, tile_first_chunk_i, tile_last_chunk_i, tile_addr_i, tile_m_i,
                  tile_group_i, tile_bias_i})
     );
     stays #(.WIDTH(256)) u_row (.clk_i(clk_i), .stay_i(busy && !shift), .data_i(row_i));
@@ -62,6 +64,15 @@ module drain_formal (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(al_valid), .ready_i(al_ready_i && (!al_stochastic || have_i)),
         .data_i({al_p, al_q, al_exponent, al_stochastic, al_mask, al_gate, al_relu, al_rotate})
     );
+
+    // Lane 0 of a first chunk: p * 2^places <= row < (p + 1) * 2^places.
+    logic signed [79:0] up, row, unit;
+    always_comb begin
+        up   = 80'($signed(al_p[47:0])) <<< places_i;
+        row  = 80'($signed(row_i[31:0]));
+        unit = 80'sd1 <<< places_i;
+        if (al_valid && tile_first_chunk_i && al_mask[0]) assert (up <= row && row < up + unit);
+    end
 endmodule
 
 `default_nettype wire

@@ -32,6 +32,7 @@ align_unit|*/t:*align_lane*|
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(wr_data_ready_i && beat_q == out_last_q)/(beat_q == out_last_q)/
 drain||
 drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q <= OUT/REQ: state_q <= OUT/
+drain||rtl/mac/drain.sv;s/sum_l >>> places_i/sum_l >> places_i/
 gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|
 gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/phase != NONE \&\& !set_q/phase != NONE \&\& (!set_q || !ready_i)/
 gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/

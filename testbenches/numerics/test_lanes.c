@@ -71,6 +71,7 @@ static void shared_exponent(void)
 
 static void bias(void)
 {
+    const int64_t largest = (INT64_C(1) << 46) - 1;
     uint64_t state = 5;
     int wrong = 0, clamped = 0;
     for (int i = 0; i < 2000000; i++) {
@@ -80,23 +81,58 @@ static void bias(void)
         if ((w & 0x7f800000) == 0x7f800000)
             continue;
         const uint32_t field = w >> 23 & 255, m = field ? (w & 0x7fffff) | 1u << 23 : w & 0x7fffff;
-        const int32_t exponent = (int32_t)(field ? field : 1) - 150 - ((int32_t)(tap_random(&state) % 90) - 45);
+        const int32_t exponent = (int32_t)(field ? field : 1) - 150 - ((int32_t)(tap_random(&state) % 100) - 40);
         const int left = (int)(field ? field : 1) - 150 - exponent;
         wide q = left >= 0 ? (wide)m << left
                            : ((wide)m * 2 + ((wide)1 << -left)) / ((wide)2 << -left); /* half away from zero */
-        const bool over = q > INT32_MAX;
-        q = over ? INT32_MAX : q;
+        const bool over = q > largest;
+        q = over ? largest : q;
         bool saturated = false;
-        wrong += mantis_bias(w, exponent, &saturated) != (int32_t)(w >> 31 ? -q : q) || saturated != over;
+        wrong += mantis_bias(w, exponent, &saturated) != (int64_t)(w >> 31 ? -q : q) || saturated != over;
         clamped += over;
     }
     bool saturated = false;
     wrong += mantis_bias(0, -10000, &saturated) != 0 || saturated;
-    wrong += mantis_bias(1, -10000, &saturated) != INT32_MAX || !saturated;
+    wrong += mantis_bias(1, -10000, &saturated) != largest || !saturated;
     saturated = false;
     wrong += mantis_bias(0xff7fffff, 10000, &saturated) != 0 || saturated;
-    tap_ok(!wrong && clamped > 1000, "bias lane: half away from zero, clamped to 31 bits (%d clamped, %d differ)",
+    tap_ok(!wrong && clamped > 1000, "bias lane: half away from zero, clamped to 46 bits (%d clamped, %d differ)",
            clamped, wrong);
+}
+
+/* The window is the smallest exponent from E_C on at which 2^24 - 1 at the peak's last place fits in 46 bits. */
+static void bias_window(void)
+{
+    uint64_t state = 7;
+    int wrong = 0, raised = 0;
+    for (int i = 0; i < 500000; i++) {
+        uint32_t p = (uint32_t)(tap_random(&state) % MANTIS_PEAK_NONFINITE);
+        p = i % 7 == 0 ? p & 0x7fffff : p; /* subnormal */
+        const int32_t exponent = (int32_t)(tap_random(&state) % 2048) - 1024;
+        const mantis_window w = mantis_bias_window(p, exponent);
+        bool saturated = false, below = false;
+        /* The widest word with the peak's exponent fits; one place lower it would not. */
+        const uint32_t widest = p < 0x800000 ? 0x7fffff : p | 0x7fffff;
+        wrong += w.exponent != exponent + w.shift || w.shift < 0;
+        mantis_bias(widest, w.exponent, &saturated);
+        mantis_bias(p < 0x800000 ? 0xffffff : widest, w.exponent - 1, &below);
+        wrong += saturated || (w.shift > 0 && !below);
+        raised += w.shift > 0;
+        wrong += mantis_bias_window(0, exponent).shift != 0;
+    }
+    tap_ok(!wrong && raised > 1000, "bias window: as low as it can be (%d raised, %d wrong)", raised, wrong);
+
+    for (int i = 0; i < 500000; i++) {
+        const int32_t acc =
+            (int32_t)(uint32_t)(tap_random(&state) >> (32 + tap_random(&state) % 32)) * (i & 1 ? -1 : 1);
+        const int32_t shift = (int32_t)(tap_random(&state) % (i & 2 ? 1120 : 70));
+        const wide unit = (wide)1 << (shift > 100 ? 100 : shift);
+        const wide floor = ((wide)acc - (((wide)acc % unit + unit) % unit)) / unit;
+        wrong += mantis_bias_add(acc, shift, i) != (int64_t)floor + i;
+    }
+    wrong += mantis_bias_add(INT32_MIN, 31, 0) != -1 || mantis_bias_add(INT32_MIN, 1106, 7) != 6;
+    wrong += mantis_bias_add(INT32_MAX, 31, 0) != 0 || mantis_bias_add(INT32_MIN, 0, -1) != INT64_C(-2147483649);
+    tap_ok(!wrong, "accumulators move down by floor (%d wrong)", wrong);
 }
 
 static void vector_term(void)
@@ -122,6 +158,7 @@ int main(void)
     peak();
     shared_exponent();
     bias();
+    bias_window();
     vector_term();
     return tap_done();
 }

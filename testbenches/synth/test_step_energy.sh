@@ -54,10 +54,10 @@ near "$(value step pe_nj)" "$pe"; ok $? "PEs: products and the clocks of idle on
 near "$(value layers a forward mapping_nj)" "$(awk 'BEGIN { print (300 * 20 + 30 * 16 * 5) / 1000 }')"; ok $? "mapping: lanes and the random source"
 near "$(value step align_nj)" 8 && near "$(value step vector_nj)" 3.5; ok $? "align lanes and vector terms"
 # 2 KB banks of 8 bits: 2.5 pJ a bit at 8 KB, half of it at 2 KB: 10 pJ; a read of 16 banks 160 pJ
-low=$(awk 'BEGIN { b = 2.5; print (400 * 16 * 8 * b * sqrt(2048 / 8192) + 1000 * 8 * b * sqrt(2048 / 8192) + 30 * 512 * b * sqrt(512 * 256 / 8 / 8192) + (5 + 2) * 512 * b * sqrt(512 * 16 / 8 / 8192) + (2 * 16 + 7) * 16 * b * sqrt(2 * 1040 / 8192)) / 1000 }')
+low=$(awk 'BEGIN { b = 2.5; print (400 * 16 * 8 * b * sqrt(2048 / 8192) + 1000 * 8 * b * sqrt(2048 / 8192) + 30 * 512 * b * sqrt(512 * 256 / 8 / 8192) + (5 + 2) * 768 * b * sqrt(768 * 16 / 8 / 8192) + (2 * 16 + 7) * 16 * b * sqrt(2 * 1040 / 8192)) / 1000 }')
 near "$(value step memory_low_nj)" "$low"; ok $? "memories, low ($low nJ)"
 high=$(awk 'function r(d) { return 82.72 + 0.04055 * d } function w(d) { return 90.09 + 0.04452 * d }
-    BEGIN { print (400 * 16 * r(2048) + 1000 * w(2048) + 64 * (10 * r(256) + 20 * w(256)) + 64 * (5 * r(16) + 2 * w(16)) + 2 * (2 * 16 * r(1040) + 7 * w(1040))) / 1000 }')
+    BEGIN { print (400 * 16 * r(2048) + 1000 * w(2048) + 64 * (10 * r(256) + 20 * w(256)) + 96 * (5 * r(16) + 2 * w(16)) + 2 * (2 * 16 * r(1040) + 7 * w(1040))) / 1000 }')
 near "$(value step memory_high_nj)" "$high"; ok $? "memories, high ($high nJ)"
 near "$(value step dram_nj)" "$(awk 'BEGIN { print 160 * 16 * 162.5 / 1000 }')"; ok $? "DRAM by its bytes"
 near "$(value formats fp32 pe_over_int8)" "$(awk -v pe="$pe" 'BEGIN { print (25600 * 60 + 25600 * 20) / 1000 / pe }')"; ok $? "fp32 PEs in int8's place"

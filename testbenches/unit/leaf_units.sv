@@ -41,7 +41,7 @@ module leaf_units (
     output      logic        [31:0] aligned33_o,
     output      logic               overflow33_o,
     // bias_lane (word_i at scale_i)
-    output      logic signed [31:0] bias_o,
+    output      logic signed [47:0] bias_o,
     output      logic               bias_saturated_o,
     // vector_term
     input  wire logic signed [15:0] c_i,

@@ -242,14 +242,14 @@ static void test_bias(Vleaf_units &u)
         // Mostly scales at which the bias has some bits but not too many.
         int scale = draw_scale();
         if (below(4))
-            scale = static_cast<int>(word >> 23 & 0xff) - 150 - static_cast<int>(below(48)) + 34;
+            scale = static_cast<int>(word >> 23 & 0xff) - 150 - static_cast<int>(below(100)) + 40;
         u.word_i = word;
         u.scale_i = static_cast<uint16_t>(scale & 0xfff);
         u.eval();
         bool saturated = false;
-        const int32_t golden = mantis_bias(word, scale, &saturated);
-        lane.check(static_cast<int32_t>(u.bias_o) == golden && u.bias_saturated_o == saturated,
-                   "%08" PRIx32 " at %d: %d, golden %d", word, scale, static_cast<int32_t>(u.bias_o), golden);
+        const int64_t golden = mantis_bias(word, scale, &saturated), got = sign_extend(u.bias_o, 48);
+        lane.check(got == golden && u.bias_saturated_o == saturated,
+                   "%08" PRIx32 " at %d: %" PRId64 ", golden %" PRId64, word, scale, got, golden);
     }
 }
 

@@ -76,8 +76,23 @@ MANTIS_API uint32_t mantis_random_word(const mantis_random *r, int lane);
 
 /* -- Section 5: the bias at a product's exponent ----------------------------------------------- */
 
-/* fp32 word -> integer at 2^exponent, rounded half away from zero, clamped to +-(2^31-1). */
-MANTIS_API int32_t mantis_bias(uint32_t word, int32_t exponent, bool *saturated);
+/* Where a product at exponent E_C and its bias are added: at 2^exponent (A), the accumulator moved down by shift (S).
+ */
+typedef struct {
+    int32_t exponent;
+    int32_t shift;
+} mantis_window;
+
+/* peak: the bias' peak entry, < 2^31 (0: shift 0). exponent: E_C, |E_C| < 2^30, else undefined. */
+MANTIS_API mantis_window mantis_bias_window(uint32_t peak, int32_t exponent);
+
+/* fp32 word -> integer at 2^exponent, rounded half away from zero, clamped to +-(2^46-1). Any word, any exponent.
+ * *saturated is set, never cleared, when the bias was clamped. */
+MANTIS_API int64_t mantis_bias(uint32_t word, int32_t exponent, bool *saturated);
+
+/* (accumulator >> min(shift, 63)) + bias, floor: what the align lane takes, at the window's exponent.
+ * shift >= 0, |bias| < 2^46, else undefined. */
+MANTIS_API int64_t mantis_bias_add(int32_t accumulator, int32_t shift, int64_t bias);
 
 /* -- Section 6: one align lane ----------------------------------------------------------------- */
 

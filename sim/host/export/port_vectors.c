@@ -46,7 +46,7 @@ const vector_unit VECTOR_UNITS[] = {
     {"bias_lane",
      "rtl/align/bias_lane.sv, combinational",
      {{"word_i", 32, "fp32 word, finite"}, {"exponent_i", 12, "signed"}},
-     {{"bias_o", 32, "signed"}, {"saturated_o", 1, ""}},
+     {{"bias_o", 48, "signed"}, {"saturated_o", 1, ""}},
      draw_bias_lane},
     {"align_lane",
      "rtl/align/align_lane.sv, W = 48: result one clock after en_i = 1",

@@ -141,11 +141,11 @@ void draw_bias_lane(host_random *r, uint64_t row, vector_row *v, vector_state *s
     (void)row, (void)s;
     uint32_t exponent = host_random_below(r, 255);
     uint32_t word = draw_word(r, exponent);
-    int32_t at = (int32_t)exponent - 150 - 8 + (int32_t)host_random_below(r, 40);
+    int32_t at = (int32_t)exponent - 150 - 56 + (int32_t)host_random_below(r, 90);
     bool saturated = false;
     v->in[0][0] = word;
     v->in[1][0] = (uint32_t)at;
-    v->out[0][0] = (uint32_t)mantis_bias(word, at, &saturated);
+    set64(v->out[0], (uint64_t)mantis_bias(word, at, &saturated));
     v->out[1][0] = saturated;
 }
 
