@@ -30,7 +30,7 @@ MAKEFLAGS += --no-builtin-rules
 #= CC=, CXX= | the compilers (cc, c++)
 #= OPT="-O2 -g" | how C is optimized
 #= SANITIZE=flags | sanitizers, for compiling and linking
-#= FULL=0 | without the executors rtl and float (make golden)
+#= FULL=0, RTL=0, BLAS=0 | without the executors rtl and float (make golden), or without one of them
 BUILD  ?= build
 CONFIG ?= n16
 JOBS   ?= $(shell nproc)

@@ -63,6 +63,7 @@ $(O)/$(LIBRARY_FLOAT).a: $(FLOAT_OBJ) $(O)/models.a $(O)/library.list library/ru
 # -- installation -------------------------------------------------------------------------------------------
 # The usual words: PREFIX, DESTDIR (in front of everything, for packages). A second CONFIG adds its library and program
 # to the same headers.
+#= PREFIX=folder, DESTDIR=folder | install, uninstall: where to (/usr/local); what stands in front of it, for packages
 PREFIX  ?= /usr/local
 DESTDIR ?=
 SUFFIX  := $(LIBRARY:libmantis%=%)
