@@ -149,8 +149,8 @@ static void before_product(const mantis_memory *memory, const mantis_ring *ring,
     fact("the opcode and flags", "word 0 = 0x%08x", c->word[0]);
     fact("the depth", "word 10 = %u", c->word[10]);
     fact("the sum", "S = %d", sum);
-    fact("the bias at it", "D = %d",
-         mantis_bias(memory_word(memory, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4u * N), ea + eb, &saturated));
+    fact("the bias at it", "D = %lld",
+         (long long)mantis_bias(memory_word(memory, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4u * N), ea + eb, &saturated));
     fact("its exponent", "%d + (%d) = %d", ea, eb, ea + eb);
     follow_clocks(memory, ring, sum);
 }
