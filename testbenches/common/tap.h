@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A few lines of TAP for test programs: a check prints at once, tap_done prints the plan and gives main's return value.
- * Beside it what tests need of the world around them: the shared folder, and stimulus. */
+ * Beside it stimulus. */
 #ifndef MANTIS_TAP_H
 #define MANTIS_TAP_H
 
@@ -35,15 +35,6 @@ __attribute__((unused)) static int tap_done(void)
 {
     printf("1..%d\n", tap_count);
     return tap_failed ? 1 : 0;
-}
-
-/* The vectors and data that live beside the checkout: $MANTIS_SHARED/path or ../shared/path, NULL when absent. */
-__attribute__((unused)) static FILE *tap_shared(const char *path)
-{
-    char file[4096];
-    const char *folder = getenv("MANTIS_SHARED");
-    snprintf(file, sizeof file, "%s/%s", folder && *folder ? folder : "../shared", path);
-    return fopen(file, "r");
 }
 
 /* Test stimulus: a generator of its own (SplitMix64 constants), so that it shares nothing with what is tested. */

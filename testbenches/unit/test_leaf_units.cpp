@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 // The leaf units under Verilator against the golden numerics, the published Xoodoo vector, the processor's own IEEE
-// rounding, and the shared align vectors of an independent implementation.
+// rounding, and the vectors of independent implementations.
 //
 //     test_leaf_units                  TAP
 //     test_leaf_units --vectors DIR    golden stimulus and results for test_simulators.sh, as $readmemh files
@@ -8,6 +8,7 @@
 #include "Vleaf_units.h"
 #include "mantis/numerics.h"
 #include "unit.hpp"
+#include "../common/vectors.h"
 #include "verilated.h"
 
 #include <cfloat>
@@ -203,17 +204,11 @@ static void test_align(Vleaf_units &u)
 
 static void test_align_vectors(Vleaf_units &u)
 {
-    const char *shared = std::getenv("MANTIS_SHARED");
-    const std::string path = std::string(shared && *shared ? shared : "../shared") + "/vectors/align.txt";
-    std::FILE *f = std::fopen(path.c_str(), "r");
-    if (!f) {
-        std::printf("ok %d - align lane, shared vectors # SKIP no shared vectors here\n", ++tap_tests);
-        return;
-    }
+    std::FILE *f = vectors_open("align.txt");
     {
-        tally lane("align lane, shared vectors");
+        tally lane("align lane, vectors of an independent implementation");
         char line[256];
-        while (std::fgets(line, sizeof line, f)) {
+        while (f && std::fgets(line, sizeof line, f)) {
             int64_t sum;
             int scale;
             uint32_t want;
@@ -231,7 +226,31 @@ static void test_align_vectors(Vleaf_units &u)
             lane.check(u.aligned_o == want, "%" PRId64 " at %d: %08x, want %08" PRIx32, sum, scale, u.aligned_o, want);
         }
     }
-    std::fclose(f);
+    if (f)
+        std::fclose(f);
+}
+
+static void test_bias_vectors(Vleaf_units &u)
+{
+    tally lane("bias lane, vectors of an independent implementation");
+    std::FILE *f = vectors_open("bias.txt");
+    char line[256];
+    while (f && std::fgets(line, sizeof line, f)) {
+        uint32_t word, saturated;
+        int scale;
+        int64_t bias;
+        if (std::sscanf(line, "lane %*d %*d %*x %" SCNx32 " %*d %d %" SCNd64 " %*x %" SCNu32, &word, &scale, &bias,
+                        &saturated) != 4)
+            continue;
+        u.word_i = word;
+        u.scale_i = static_cast<uint16_t>(scale & 0xfff);
+        u.eval();
+        const int64_t got = sign_extend(u.bias_o, 48);
+        lane.check(got == bias && u.bias_saturated_o == saturated, "%08" PRIx32 " at %d: %" PRId64 ", want %" PRId64,
+                   word, scale, got, bias);
+    }
+    if (f)
+        std::fclose(f);
 }
 
 static void test_bias(Vleaf_units &u)
@@ -350,6 +369,7 @@ int main(int argc, char **argv)
     test_xoodoo(*u);
     test_align(*u);
     test_align_vectors(*u);
+    test_bias_vectors(*u);
     test_bias(*u);
     test_vector_term(*u);
     test_pe(*u);
