@@ -283,7 +283,7 @@ static void test_options_read_back(void)
     training_text_add(&again, &a.run, 14, &t.net, &data);
     tap_ok(error.status == MANTIS_OK && strcmp(again.bytes, run.decides) == 0 && run.step == 0,
            "read back, they are the run's %s", error.text);
-    tap_ok(strcmp(a.run.net, "lenet5") == 0 && !a.data && strcmp(run.places, "--net lenet5\n") == 0,
+    tap_ok(strcmp(a.run.net, "lenet5") == 0 && !a.data && strcmp(run.places, "--net lenet5\n--steps 14\n") == 0,
            "with its network, and no data that was drawn for a test");
     text_free(&again);
     free(decides);

@@ -305,8 +305,8 @@ static void test_replay(void)
     }
     int status = run("train --net own.net --steps 2 --batch 8 --checkpoint own.ck");
     rename(scratch_path("own.net"), scratch_path("moved.net"));
-    tap_ok(status == 0 && run("replay own.ck --layer a --net moved.net --executor cycle --json") == 1 &&
-               strstr(err, "network own"),
+    tap_ok(status == 0 && run("replay own.ck --layer a --net moved.net --executor cycle --json") == 0 &&
+               member("differing_bytes") == 0,
            "a file of another name: %s", err);
     rename(scratch_path("moved.net"), scratch_path("own.net"));
     tap_ok(run("replay own.ck --layer a --executor cycle --json") == 0 && member("differing_bytes") == 0,

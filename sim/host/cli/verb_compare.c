@@ -4,6 +4,7 @@
 #include "host/reports/compare.h"
 #include "host/support/files.h"
 #include "host/support/json.h"
+#include "host/support/output.h"
 #include "host/networks/network.h"
 #include "host/training/training_arguments.h"
 
@@ -68,6 +69,18 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     if (a->tests == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--tests 0: 1 or more, the last test is the result");
     return MANTIS_OK;
+}
+
+/* Where results will go, before there are any. */
+static mantis_status check_outputs(const char *folder, host_error *error)
+{
+    static const char *const FILES[] = {"index.html", "curves.tsv", "accuracy.tsv", "tensors.tsv", "runs/1.run"};
+    char runs[1024];
+    snprintf(runs, sizeof runs, "%s/runs", folder);
+    files_make_folder(runs, error);
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES && error->status == MANTIS_OK; i++)
+        output_check_in(folder, FILES[i], error);
+    return error->status;
 }
 
 /* Steps of the whole run, as trainer_open counts them. */
@@ -205,7 +218,7 @@ static mantis_status compare(const arguments *a, const data_pair *data, run_reco
 {
     comparison c;
     char title[NETWORK_NAME_BYTES + 64], net[NETWORK_NAME_BYTES];
-    if (files_make_folder(a->out, error) != MANTIS_OK || take(a, data, integer, floating, error) != MANTIS_OK ||
+    if (check_outputs(a->out, error) != MANTIS_OK || take(a, data, integer, floating, error) != MANTIS_OK ||
         compare_runs(&c, integer, floating, a->seeds, a->window, error) != MANTIS_OK)
         return error->status;
     network_name(a->common.run.net, net);

@@ -4,7 +4,7 @@
 #include "host/support/json.h"
 #include "host/export/replay.h"
 #include "host/reports/report.h"
-#include "host/training/training_text.h"
+#include "host/training/resume.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -73,14 +73,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 /* The options of the snapshot's run, for its next step. Texts live as long as *texts. */
 static mantis_status read_snapshot(const arguments *a, training_arguments *run, char **texts, host_error *error)
 {
-    checkpoint_run file;
-    char *decides = NULL, *places = NULL;
-    if (checkpoint_read_texts(a->snapshot, &file, texts, error) != MANTIS_OK)
-        return error->status;
-    decides = *texts;
-    places = *texts + (file.places - file.decides);
-    run->run.steps = 0;
-    if (training_text_read(decides, run, error) != MANTIS_OK || training_text_read(places, run, error) != MANTIS_OK ||
+    uint64_t step;
+    if (resume_options(a->snapshot, false, run, &step, texts, error) != MANTIS_OK ||
         training_arguments_finish(run, error) != MANTIS_OK)
         return error->status;
     if (run->run.machine.random_bits != 24)
@@ -88,29 +82,19 @@ static mantis_status read_snapshot(const arguments *a, training_arguments *run, 
             error, MANTIS_BAD_ARGUMENT,
             "%s: a run with --random-bits %d, an experiment on golden alone; the machine's random words have 24 bits",
             a->snapshot, run->run.machine.random_bits);
-    if (run->run.steps && file.step >= run->run.steps)
+    if (run->run.steps && step >= run->run.steps)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "%s: the run ended with this checkpoint and its schedule has no next step; take one on the "
                          "way (--checkpoint-every)",
                          a->snapshot);
     if (!run->run.steps)
-        run->run.steps = file.step + 1;
+        run->run.steps = step + 1;
     run->run.net = a->net ? a->net : run->run.net;
     run->data = a->data ? a->data : run->data;
     run->run.executor = "golden";
     run->run.machine.threads = a->machine.threads;
     run->run.profile = true;
     return MANTIS_OK;
-}
-
-static mantis_status load_data(const arguments *a, const training_arguments *run, data_pair *data, host_error *error)
-{
-    host_error why = {.status = MANTIS_OK};
-    if (data_load(data, run->data, &why) == MANTIS_OK)
-        return MANTIS_OK;
-    return a->data ? host_fail(error, why.status, "%s", why.text)
-                   : host_fail(error, why.status, "%s; %s names this place: pass --data if it is elsewhere now",
-                               why.text, a->snapshot);
 }
 
 /* One step from the snapshot, with the rows in r. device NULL: counts the commands and their work, which finds mistakes
@@ -279,7 +263,8 @@ mantis_status command_replay(int argc, char **argv, host_error *error)
     bool helped;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
         return error->status;
-    if (read_snapshot(&a, &run, &texts, error) == MANTIS_OK && load_data(&a, &run, &data, error) == MANTIS_OK) {
+    if (read_snapshot(&a, &run, &texts, error) == MANTIS_OK &&
+        resume_data(&data, run.data, a.data, a.snapshot, error) == MANTIS_OK) {
         run_twice(&a, &run, &data, error);
         data_free(&data);
     }

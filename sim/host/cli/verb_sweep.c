@@ -3,6 +3,7 @@
 #include "host/cli/verbs.h"
 #include "host/support/files.h"
 #include "host/support/json.h"
+#include "host/support/output.h"
 #include "host/networks/network.h"
 #include "host/reports/sweep.h"
 #include "host/training/training_arguments.h"
@@ -88,6 +89,18 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--executor float: a sweep varies integer training; fp32 is beside it anyway");
     return MANTIS_OK;
+}
+
+/* Where results will go, before there are any. */
+static mantis_status check_outputs(const char *folder, host_error *error)
+{
+    static const char *const FILES[] = {"index.html", "sweep.tsv", "runs/1.run"};
+    char runs[1024];
+    snprintf(runs, sizeof runs, "%s/runs", folder);
+    files_make_folder(runs, error);
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES && error->status == MANTIS_OK; i++)
+        output_check_in(folder, FILES[i], error);
+    return error->status;
 }
 
 /* Trains one cell of the table: all seeds of a combination. */
@@ -190,7 +203,7 @@ mantis_status command_sweep(int argc, char **argv, host_error *error)
         return error->status;
     sweep_cell cells[1 + 2 * 2 * 5];
     size_t count = combine(&a, cells);
-    files_make_folder(a.out, error);
+    check_outputs(a.out, error);
     for (size_t i = 0; i < count && error->status == MANTIS_OK; i++)
         take(&cells[i], &a, &data, error);
     if (error->status == MANTIS_OK && sweep_page(cells, count, &a.common.run, &data, a.out, error) == MANTIS_OK)

@@ -7,16 +7,19 @@
 #include "host/networks/network_text.h"
 #include "host/reports/plot.h"
 #include "host/reports/report.h"
-#include "host/training/training_arguments.h"
+#include "host/training/resume.h"
 #include "host/training/training_run.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
     training_arguments common;
     const char *checkpoint, *resume, *plot;
+    const char *given_data; /* on the command line */
+    char *texts;            /* of the checkpoint, which options point into */
     uint64_t checkpoint_every;
     bool describe;
 } arguments;
@@ -30,15 +33,16 @@ static const char ABOUT[] =
 static const char EXAMPLES[] =
     "  mantis train --net mlp --data ../shared/data/mnist --epochs 3          MNIST on the golden model\n"
     "  mantis train --net mlp --data ../shared/data/mnist --epochs 3 --executor float    the fp32 baseline of it\n"
-    "  mantis train --net mlp --steps 300 --checkpoint run.ck                 stop at 300 ...\n"
-    "  mantis train --net mlp --steps 600 --resume run.ck --checkpoint run.ck ... and go on to the same bits\n"
+    "  mantis train --net mlp --steps 300 --checkpoint run.ck                 stop at 300 (or by Ctrl-C) ...\n"
+    "  mantis train --resume run.ck --steps 600 --checkpoint run.ck           ... and go on to the same bits\n"
     "  mantis train --net mlp --steps 3 --batch 32 --lockstep 1 --trace step.fst   one step through golden, cycle and "
     "RTL\n"
     "  mantis train --net resnet20 --data ../shared/data/cifar10-jpeg --describe   layers, shapes, parameters, MACs\n"
     "  mantis train --net mlp --bits 6 --json                                 6-bit operands, one JSON line at the "
     "end\n";
 
-static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
+/* The words of the command line, over what is in `a`. */
+static mantis_status take_words(int argc, char **argv, arguments *a, bool *helped, host_error *error)
 {
     training_options *r = &a->common.run;
     executor_options *m = &r->machine;
@@ -55,7 +59,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"trace-count", OPTION_U64, &m->trace_count, "CLOCKS", "length of the waveform (default: to the end)"},
         {"checkpoint", OPTION_TEXT, &a->checkpoint, "FILE", "write a checkpoint at the end"},
         {"checkpoint-every", OPTION_U64, &a->checkpoint_every, "N", "and after every N steps"},
-        {"resume", OPTION_TEXT, &a->resume, "FILE", "go on from a checkpoint of the same run"},
+        {"resume", OPTION_TEXT, &a->resume, "FILE",
+         "go on from a checkpoint, with the options of its run; others are refused where they decide bits"},
         {"describe", OPTION_FLAG, &a->describe, NULL,
          "print the network: layers, shapes, parameters, MACs forward and backward"},
         {"plot", OPTION_TEXT, &a->plot, "DIR", "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg"},
@@ -63,7 +68,31 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     size_t count = training_arguments_table(&a->common, options, 0);
     memcpy(options + count, own, sizeof own);
     const command_line line = {"mantis train [options]", ABOUT, options, count + sizeof own / sizeof *own, EXAMPLES};
-    if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
+    return options_parse(&line, argc, argv, NULL, 0, helped, error);
+}
+
+/* A run that goes on takes the options of its checkpoint; those on the command line come over them. */
+static mantis_status take_checkpoint(int argc, char **argv, arguments *a, bool *helped, host_error *error)
+{
+    arguments given = *a;
+    uint64_t step;
+    given.common.run.steps = given.common.run.epochs = 0;
+    given.common.data = NULL;
+    if (take_words(argc, argv, &given, helped, error) != MANTIS_OK || *helped || !given.resume)
+        return error->status;
+    if (resume_options(given.resume, true, &a->common, &step, &a->texts, error) != MANTIS_OK)
+        return error->status;
+    if (given.common.run.epochs && !given.common.run.steps)
+        a->common.run.steps = 0;
+    a->given_data = given.common.data;
+    return MANTIS_OK;
+}
+
+static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
+{
+    training_options *r = &a->common.run;
+    if (take_checkpoint(argc, argv, a, helped, error) != MANTIS_OK || *helped ||
+        take_words(argc, argv, a, helped, error) != MANTIS_OK ||
         training_arguments_finish(&a->common, error) != MANTIS_OK)
         return error->status;
     if (a->checkpoint_every && !a->checkpoint)
@@ -91,6 +120,10 @@ static mantis_status check_outputs(const arguments *a, host_error *error)
 
 static mantis_status plot(const trainer *t, const char *folder, host_error *error)
 {
+    if (t->step == t->first_step) {
+        fprintf(stderr, "note: no step was left to do: nothing to plot\n");
+        return MANTIS_OK;
+    }
     char net[NETWORK_NAME_BYTES], name[NETWORK_NAME_BYTES + 64];
     network_name(t->options.net, net);
     snprintf(name, sizeof name, "%s, %s, %d bits", net, t->options.executor, t->options.bits);
@@ -118,35 +151,39 @@ static mantis_status describe(const training_options *options, const data_pair *
     return error->status;
 }
 
+static mantis_status train(arguments *a, const data_pair *data, host_error *error)
+{
+    trainer t;
+    run_result result;
+    if (trainer_open(&t, &a->common.run, data, error) != MANTIS_OK)
+        return error->status;
+    if ((!a->resume || trainer_resume(&t, a->resume, error) == MANTIS_OK) &&
+        training_run(&t, a->common.run.net, a->checkpoint, a->checkpoint_every, error) == MANTIS_OK &&
+        run_result_take(&result, &t, error) == MANTIS_OK) {
+        report_summary(&result, stdout);
+        if (a->plot)
+            plot(&t, a->plot, error);
+        if (error->status == MANTIS_OK && a->common.json)
+            report_json(&result, stdout);
+    }
+    trainer_close(&t);
+    return error->status;
+}
+
 mantis_status command_train(int argc, char **argv, host_error *error)
 {
     arguments a = {.common = training_arguments_defaults()};
     data_pair data;
-    trainer t;
     bool helped;
-    if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
-        return error->status;
-    if (!a.describe && check_outputs(&a, error) != MANTIS_OK)
-        return error->status;
-    if (data_load(&data, a.common.data, error) != MANTIS_OK)
-        return error->status;
-    if (a.describe)
-        describe(&a.common.run, &data, error);
-    if (a.describe || trainer_open(&t, &a.common.run, &data, error) != MANTIS_OK) {
+    if (parse(argc, argv, &a, &helped, error) == MANTIS_OK && !helped &&
+        (a.describe || check_outputs(&a, error) == MANTIS_OK) &&
+        resume_data(&data, a.common.data, a.given_data, a.resume, error) == MANTIS_OK) {
+        if (a.describe)
+            describe(&a.common.run, &data, error);
+        else
+            train(&a, &data, error);
         data_free(&data);
-        return error->status;
     }
-    run_result result;
-    if ((!a.resume || trainer_resume(&t, a.resume, error) == MANTIS_OK) &&
-        training_run(&t, a.common.run.net, a.checkpoint, a.checkpoint_every, error) == MANTIS_OK &&
-        run_result_take(&result, &t, error) == MANTIS_OK) {
-        report_summary(&result, stdout);
-        if (a.plot)
-            plot(&t, a.plot, error);
-        if (error->status == MANTIS_OK && a.common.json)
-            report_json(&result, stdout);
-    }
-    trainer_close(&t);
-    data_free(&data);
+    free(a.texts);
     return error->status;
 }

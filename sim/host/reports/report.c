@@ -87,7 +87,10 @@ void report_summary(const run_result *r, FILE *to)
                 rounding_of(&r->options, words, sizeof words), r->options.executor);
     fprintf(to, "  steps            %" PRIu64 " (from %" PRIu64 "), %" PRIu64 " commands\n", r->steps, r->first_step,
             n->commands);
-    fprintf(to, "  final loss       %.4f (mean of the last steps), test loss %.4f\n", r->final_loss, r->test_loss);
+    if (isfinite(r->final_loss))
+        fprintf(to, "  final loss       %.4f (mean of the last steps), test loss %.4f\n", r->final_loss, r->test_loss);
+    else
+        fprintf(to, "  final loss       - (no step was left to do), test loss %.4f\n", r->test_loss);
     fprintf(to, "  test accuracy    %.2f %%\n", 100.0 * r->test_accuracy);
     fprintf(to, "  speed            %.0f images/s\n", r->images_per_second);
     fprintf(to, "  weights sha256   %s\n", r->weights_sha256);

@@ -84,17 +84,32 @@ static uint32_t get32(const uint8_t *from)
     return value;
 }
 
+/* A network is the same when its last word, the checksum of its layers, is: a file may have another name now. */
+static bool same_line(const char *file, size_t there, const char *run, size_t here)
+{
+    static const char NETWORK[] = "network ";
+    const size_t skip = sizeof NETWORK - 1;
+    if (there > skip && here > skip && memcmp(file, NETWORK, skip) == 0 && memcmp(run, NETWORK, skip) == 0) {
+        const char *last = memrchr(file, ' ', there), *own = memrchr(run, ' ', here);
+        there -= (size_t)(last - file);
+        here -= (size_t)(own - run);
+        file = last;
+        run = own;
+    }
+    return there == here && memcmp(file, run, here) == 0;
+}
+
 /* The first line of the run that is another one in the file. */
 static mantis_status compare_lines(const char *path, const char *file, size_t left, const char *run, host_error *error)
 {
     while (left || *run) {
         const char *end = left ? memchr(file, '\n', left) : NULL;
         const size_t there = end ? (size_t)(end - file) : left, here = strcspn(run, "\n");
-        if (there != here || memcmp(file, run, here) != 0)
-            return host_fail(error, MANTIS_BAD_FILE,
-                             "%s: checkpoint of a run with %.*s, this run has %.*s; resume with the same options", path,
-                             there ? (int)there : 7, there ? file : "nothing", here ? (int)here : 7,
-                             here ? run : "nothing");
+        if (!same_line(file, there, run, here))
+            return host_fail(
+                error, MANTIS_BAD_FILE,
+                "%s: checkpoint of a run with %.*s, this run has %.*s; without options it goes on as it was", path,
+                there ? (int)there : 7, there ? file : "nothing", here ? (int)here : 7, here ? run : "nothing");
         file += there + (end != NULL);
         left -= there + (end != NULL);
         run += here + (run[here] != '\0');

@@ -312,7 +312,7 @@ mantis_status trainer_save(const trainer *t, const char *path, host_error *error
 {
     text decides = {0}, places = {0};
     training_text_add(&decides, &t->options, t->steps, &t->net, t->order.data);
-    training_text_add_places(&places, &t->options, t->order.data);
+    training_text_add_places(&places, &t->options, t->steps, t->order.data);
     if (decides.failed || places.failed) {
         host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
     } else {

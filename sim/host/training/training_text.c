@@ -92,9 +92,9 @@ void training_text_add(text *t, const training_options *o, uint64_t steps, const
     add_flag(t, "flip", o->augment.flip);
 }
 
-void training_text_add_places(text *t, const training_options *o, const data_pair *data)
+void training_text_add_places(text *t, const training_options *o, uint64_t steps, const data_pair *data)
 {
-    text_add(t, "--net %s\n", o->net);
+    text_add(t, "--net %s\n--steps %" PRIu64 "\n", o->net, steps);
     if (data->argument[0])
         text_add(t, "--data %s\n", data->argument);
 }

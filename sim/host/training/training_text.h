@@ -12,9 +12,9 @@
 /* The lines of a run of so many steps. */
 void training_text_add(text *t, const training_options *options, uint64_t steps, const network *net,
                        const data_pair *data);
-/* Where network and data came from, as options too; these decide nothing (checksums do) and help to find them again. No
- * --data for data that the caller drew itself. */
-void training_text_add_places(text *t, const training_options *options, const data_pair *data);
+/* Where network and data came from, and the run's length, as options too; these decide nothing (checksums do) and serve
+ * a run that goes on. No --data for data that the caller drew itself. */
+void training_text_add_places(text *t, const training_options *options, uint64_t steps, const data_pair *data);
 
 /* Sets the options that such lines name, in `a` and over what is there. Texts point into `lines`, which changes and
  * lives as long as they do. BAD_ARGUMENT when a line is none of this program's options. */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/training/resume.h"
+
+#include <string.h>
+
+mantis_status resume_options(const char *path, bool length, training_arguments *a, uint64_t *step, char **texts,
+                             host_error *error)
+{
+    checkpoint_run file;
+    if (checkpoint_read_texts(path, &file, texts, error) != MANTIS_OK)
+        return error->status;
+    char *decides = *texts, *places = *texts + (file.places - file.decides);
+    *step = file.step;
+    if (strstr(decides, "\narithmetic fp32\n"))
+        a->run.executor = "float";
+    a->run.steps = 0;
+    if (training_text_read(places, a, error) != MANTIS_OK)
+        return error->status;
+    if (!length)
+        a->run.steps = 0;
+    return training_text_read(decides, a, error);
+}
+
+mantis_status resume_data(data_pair *data, const char *path, const char *given, const char *from, host_error *error)
+{
+    host_error why = {.status = MANTIS_OK};
+    if (data_load(data, path, &why) == MANTIS_OK)
+        return MANTIS_OK;
+    if (!from || given)
+        return host_fail(error, why.status, "%s", why.text);
+    return host_fail(error, why.status, "%s; %s names this place: pass --data if it is elsewhere now", why.text, from);
+}
