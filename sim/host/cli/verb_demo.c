@@ -49,8 +49,8 @@ static void last_screen(const arguments *a, const run_result *integer, const run
 {
     const program_totals *n = &integer->totals;
     printf("\n  Mantis: integer training, end to end\n\n");
-    printf("  trained          %s 784-256-128-10 on %s, %" PRIu64 " steps of %u images\n", integer->options.net,
-           integer->data, integer->steps, a->batch);
+    printf("  trained          %s 784-256-128-10 on %s, %" PRIu64 " step%s of %u images\n", integer->options.net,
+           integer->data, integer->steps, integer->steps == 1 ? "" : "s", a->batch);
     printf("  int8             test accuracy %.2f %%, final loss %.4f, %.0f images/s on the golden model\n",
            100.0 * integer->test_accuracy, integer->final_loss, integer->images_per_second);
     if (has_float)

@@ -84,7 +84,7 @@ mantis_status plot_loss(const char *folder, const plot_curve *curves, size_t cou
              "set terminal svg size 900,%d noenhanced background '#ffffff' font 'sans,13'\nset output 'loss.svg'\n"
              "set datafile separator '\\t'\nset key top right\nset grid lc rgb '#dddddd'\n"
              "set xrange [%" PRIu64 ":%" PRIu64 "]\nset ylabel 'training loss'\nset yrange [0:*]\n"
-             "set title 'Cross-entropy of each batch (thin) and its mean over %d steps'\n",
+             "set title 'Cross-entropy of each batch (thin) and its mean over the last %d steps'\n",
              count == 2 ? 640 : 520, first, last > first ? last : first + 1, WINDOW);
     if (count == 2)
         draw_two(&script, curves);
