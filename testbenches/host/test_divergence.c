@@ -183,7 +183,7 @@ static void test_program(bool has_float)
     }
     static const char *const RATES[] = {"--lr 900 --steps 40", "--lr 3 --steps 40"};
     for (int i = 0; i < 2; i++) {
-        char folder[16];
+        char folder[32];
         snprintf(folder, sizeof folder, "compare%d", i);
         snprintf(arguments, sizeof arguments, "compare --net mlp --batch 32 --seeds 1 %s --json --out %s", RATES[i],
                  scratch_path(folder));
