@@ -24,4 +24,8 @@ check "compare's page is titled with it" grep -q "<h1>$long: int8 beside fp32</h
 check "sweep's progress names it" grep -q "^$long .*seed 1" "$room/log"
 "$MANTIS" train --net "$room/$long.net" --steps 2 --batch 8 --plot "$room/plot" > /dev/null 2>&1
 check "the table of losses names it" grep -q "$long, golden, 8 bits" "$room/plot/loss.tsv"
+
+"$MANTIS" demo --steps 3 --lockstep 0 --out "$room/tour" > /dev/null 2>&1
+check "two curves: the second broad, a panel of the difference" grep -q "difference of the means" "$room/tour/loss.svg"
+check "both are in the table" [ "$(head -n 1 "$room/tour/loss.tsv" | tr '\t' '\n' | grep -c 'int8 (golden)\|fp32 (float)')" = 4 ]
 echo "1..$n"
