@@ -108,6 +108,16 @@ static void discard(lockstep *l, snapshot *s)
             l->m.lanes[i].device->class_->discard(s->devices[i]);
 }
 
+/* Devices and their memories stand as they did before the command. */
+static void restore(lockstep *l, const snapshot *s)
+{
+    for (int i = 0; i < 2; i++) {
+        mantis_device *device = l->m.lanes[i].device;
+        memcpy(l->lanes[i].bytes, l->before, (size_t)l->lanes[i].size);
+        device->class_->restore(device, s->devices[i]);
+    }
+}
+
 /* Runs the command again from the snapshot with a waveform around `clock`. */
 static void write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ring, uint32_t index, uint64_t clock)
 {
@@ -117,10 +127,7 @@ static void write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ri
     machine_waveform wave = m->wave;
     wave.code = 0;
     *m = s->m;
-    for (int i = 0; i < 2; i++) {
-        memcpy(l->lanes[i].bytes, l->before, (size_t)l->lanes[i].size);
-        m->lanes[i].device->class_->restore(m->lanes[i].device, s->devices[i]);
-    }
+    restore(l, s);
     m->wave = wave;
     if (m->options.trace_path == NULL)
         m->options.trace_path = "lockstep.fst";
@@ -207,6 +214,7 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
         const uint64_t clock = l->m.differs ? l->m.differing_clock : l->m.clock;
         write_waveform(l, &before, ring, index, clock);
         name_waveform(l, report);
+        restore(l, &before); /* where they agreed: what a reset leaves standing must not differ in the next run */
     } else if (status == MANTIS_OK && code != MANTIS_OK) {
         snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s; %s", index, name,
                  mantis_status_text(code), mantis_status_advice(code));
@@ -246,7 +254,8 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
         report->counters[i] -= before[i];
     if (status != MANTIS_OK) {
         report->status = status;
-        l->m.configured = l->m.alive = l->m.differs = false;
+        machine_give_up(&l->m);
+        memset(report->counters, 0, sizeof report->counters);
     }
     return report->status;
 }

@@ -39,6 +39,7 @@ void machine_init(machine *m, mantis_device *first, mantis_device *second, const
         bus->fault_address = m->options.fault_address;
     }
     reset_buses(m);
+    m->limit = UINT64_MAX;
     m->reset = true;
 }
 
@@ -185,13 +186,11 @@ static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mas
         {MANTIS_REG_RING_MASK, ring_mask},
         {MANTIS_REG_CONTROL, 7},
     };
-    if (m->alive) {
-        uint64_t counters[MANTIS_COUNTERS];
-        const mantis_status status = machine_counters(m, counters);
-        if (status != MANTIS_OK)
-            return status;
-        memcpy(m->carried, counters, sizeof counters);
-    }
+    uint64_t counters[MANTIS_COUNTERS] = {0}; /* those of a device that was given up are not carried on */
+    const mantis_status status = m->alive ? machine_counters(m, counters) : MANTIS_OK;
+    if (status != MANTIS_OK)
+        return status;
+    memcpy(m->carried, counters, sizeof counters);
     machine_reset(m);
     m->alive = true;
     for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
@@ -241,13 +240,12 @@ static uint32_t piece_before_product(machine *m, const mantis_ring *ring, uint32
     return count;
 }
 
-mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
-                          mantis_status *code)
+static mantis_status run_pieces(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
+                                mantis_status *code)
 {
     const uint32_t mask = ring->slots - 1;
     *done = 0;
     *code = MANTIS_OK;
-    m->limit = m->clock + m->options.cycle_limit;
     while (*done < count && *code == MANTIS_OK) {
         const uint32_t slot = (first + *done) & mask;
         uint32_t piece = count - *done;
@@ -276,4 +274,20 @@ mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, u
             m->configured = false; /* halted: the next run begins with a reset */
     }
     return MANTIS_OK;
+}
+
+mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
+                          mantis_status *code)
+{
+    const uint64_t limit = m->options.cycle_limit;
+    m->limit = limit < UINT64_MAX - m->clock ? m->clock + limit : UINT64_MAX;
+    const mantis_status status = run_pieces(m, ring, first, count, done, code);
+    m->limit = UINT64_MAX; /* it is the run's; what is read before and after has its own clocks */
+    return status;
+}
+
+void machine_give_up(machine *m)
+{
+    m->configured = m->alive = m->differs = false;
+    m->differing_cycles = 0;
 }

@@ -31,7 +31,7 @@ typedef struct {
     int count;
     mantis_platform_options options;
     uint64_t clock; /* clocks since creation */
-    uint64_t limit; /* clock at which a run times out */
+    uint64_t limit; /* clock at which a run times out; none outside a run */
     bool reset;     /* the reset line is pulled */
     /* master pins of the CSR port */
     struct mantis_top_in csr;
@@ -40,7 +40,7 @@ typedef struct {
     bool alive; /* clocked since reset: counters can be read */
     uint32_t head, ring_base, ring_mask;
     uint64_t memory_size;
-    uint64_t carried[MANTIS_COUNTERS]; /* counts from before the last planned reset */
+    uint64_t carried[MANTIS_COUNTERS]; /* counts from before the last planned reset of a device that is alive */
     /* comparison */
     bool differs;
     uint64_t differing_clock;
@@ -63,7 +63,8 @@ void machine_reset(machine *m);
  * IO_ERROR when the waveform cannot be written. */
 mantis_status machine_write(machine *m, uint32_t offset, uint32_t value);
 mantis_status machine_read(machine *m, uint32_t offset, uint32_t *value);
-/* Counts since creation (lost only by machine_reset in mid-command). */
+/* Counts since creation, or since machine_give_up or machine_reset: only the difference of two calls with neither
+ * between them means something. To be called while alive. On failure some of them are not set. */
 mantis_status machine_counters(machine *m, uint64_t counters[MANTIS_COUNTERS]);
 
 /* Sticky flags raised since the last call. */
@@ -83,5 +84,9 @@ void machine_describe_waveform(const machine *m, char *text, size_t size);
  * code. Each lane's memory is in lanes[i].bus.memory. OK also when the machine halted: look at *code. */
 mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
                           mantis_status *code);
+
+/* After a run that did not come to its end (machine_run's status is not OK): the device stands in mid-command. Its counts
+ * are forgotten, and the next run begins with a reset. */
+void machine_give_up(machine *m);
 
 #endif

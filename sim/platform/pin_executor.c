@@ -54,8 +54,9 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
         for (int i = 0; i < MANTIS_COUNTERS; i++)
             report->counters[i] -= before[i];
     }
-    if (status != MANTIS_OK) { /* a run that timed out leaves the device in mid-command */
-        m->configured = m->alive = false;
+    if (status != MANTIS_OK) {
+        machine_give_up(m);
+        memset(report->counters, 0, sizeof report->counters);
         code = status;
     }
     report->status = code;
