@@ -74,13 +74,15 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 /* Where results will go, before there are any. */
 static mantis_status check_outputs(const char *folder, host_error *error)
 {
-    static const char *const FILES[] = {"index.html", "curves.tsv", "accuracy.tsv", "tensors.tsv", "runs/1.run"};
+    static const char *const FILES[] = {"index.html", "curves.tsv", "accuracy.tsv", "tensors.tsv"};
     char runs[1024];
     snprintf(runs, sizeof runs, "%s/runs", folder);
-    files_make_folder(runs, error);
+    files_make_folder(folder, error);
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES && error->status == MANTIS_OK; i++)
         output_check_in(folder, FILES[i], error);
-    return error->status;
+    return error->status == MANTIS_OK && files_make_folder(runs, error) == MANTIS_OK
+               ? output_check_in(runs, "new.run", error)
+               : error->status;
 }
 
 /* Steps of the whole run, as trainer_open counts them. */

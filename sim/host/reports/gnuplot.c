@@ -2,76 +2,105 @@
 #include "host/reports/gnuplot.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 extern char **environ;
 
-/* The last line that gnuplot left in the file, which is where its errors say what is wrong. */
-static void last_line(FILE *said, char *line, int size)
+enum { SCRIPT, PICTURE, WORDS, STREAMS }; /* the child's standard input, output and error */
+
+void gnuplot_table(text *script, const char *name, text *table)
 {
-    char next[256];
-    line[0] = '\0';
-    rewind(said);
-    while (fgets(next, sizeof next, said))
-        if (next[strspn(next, " \t\r\n^")])
-            snprintf(line, (size_t)size, "%.*s", (int)strcspn(next, "\r\n"), next);
+    text_add(script, "$%s << END_OF_TABLE\n%s\nEND_OF_TABLE\n", name, table->bytes ? table->bytes : "");
+    script->failed |= table->failed;
+    text_free(table);
 }
 
-mantis_status gnuplot_run(const char *folder, const char *script, const char *made, host_error *error)
+/* What the child left in a file of memory, with a 0 at its end; NULL when out of memory. */
+static char *contents(int file, size_t *size)
 {
-    int pipe_ends[2];
-    FILE *said = tmpfile(); /* its warnings are of no use to whoever asked for a plot */
-    if (!said || pipe(pipe_ends) < 0) {
-        host_fail(error, MANTIS_IO_ERROR, "%s/%s: cannot start gnuplot: %s", folder, made, strerror(errno));
-        if (said)
-            fclose(said);
-        return error->status;
+    const off_t length = lseek(file, 0, SEEK_END);
+    char *bytes = length < 0 ? NULL : calloc((size_t)length + 1, 1);
+    if (bytes && pread(file, bytes, (size_t)length, 0) != length) {
+        free(bytes);
+        return NULL;
     }
+    *size = bytes ? (size_t)length : 0;
+    return bytes;
+}
+
+/* The last line with words, which is where gnuplot's errors say what is wrong. */
+static const char *last_line(char *words)
+{
+    const char *last = "";
+    for (char *line = strtok(words, "\r\n"); line; line = strtok(NULL, "\r\n"))
+        if (line[strspn(line, " \t^")])
+            last = line + strspn(line, " \t");
+    return last;
+}
+
+/* Runs gnuplot over the files. -1 when it cannot be started, otherwise its status as of waitpid. */
+static int run(const int files[STREAMS])
+{
     posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, pipe_ends[0], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, fileno(said), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, fileno(said), STDERR_FILENO);
-    posix_spawn_file_actions_addclose(&actions, pipe_ends[0]);
-    posix_spawn_file_actions_addclose(&actions, pipe_ends[1]);
-    posix_spawn_file_actions_addchdir_np(&actions, folder);
     char *const argv[] = {"gnuplot", NULL};
     pid_t child;
-    int code = posix_spawnp(&child, "gnuplot", &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(pipe_ends[0]);
-    if (code != 0) {
-        close(pipe_ends[1]);
-        fclose(said);
-        fprintf(stderr, "note: gnuplot cannot be started (%s): %s/%s was not drawn, its .tsv is there\n",
-                strerror(code), folder, made);
-        return MANTIS_OK;
-    }
-    void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* a gnuplot that dies early is seen by its exit status */
-    for (size_t left = strlen(script); left;) {
-        ssize_t done = write(pipe_ends[1], script + strlen(script) - left, left);
-        if (done < 0)
-            break;
-        left -= (size_t)done;
-    }
-    close(pipe_ends[1]);
-    signal(SIGPIPE, before);
     int status = 0;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, files[SCRIPT], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, files[PICTURE], STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, files[WORDS], STDERR_FILENO);
+    const int code = posix_spawnp(&child, "gnuplot", &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (code)
+        return -1;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) == 127)
-        fprintf(stderr, "note: gnuplot cannot be run: %s/%s was not drawn, its .tsv is there\n", folder, made);
-    else if (WEXITSTATUS(status) != 0) {
-        char line[200];
-        last_line(said, line, sizeof line);
-        host_fail(error, MANTIS_IO_ERROR, "%s/%s: gnuplot failed with status %d: %s", folder, made, WEXITSTATUS(status),
-                  line);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 127 ? -1 : status;
+}
+
+static mantis_status take(const int files[STREAMS], int status, const char *made, text *picture, host_error *error)
+{
+    size_t size;
+    char *words = contents(files[WORDS], &size);
+    if (status)
+        host_fail(error, MANTIS_IO_ERROR, "%s: gnuplot failed with status %d: %s", made,
+                  WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), words ? last_line(words) : "");
+    free(words);
+    char *drawn = status ? NULL : contents(files[PICTURE], &size);
+    if (drawn)
+        text_add(picture, "%s", drawn);
+    else if (!status)
+        picture->failed = true;
+    free(drawn);
+    return picture->failed ? host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", made) : error->status;
+}
+
+mantis_status gnuplot_draw(const text *script, const char *made, text *picture, host_error *error)
+{
+    int files[STREAMS];
+    if (script->failed)
+        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", made);
+    for (int i = 0; i < STREAMS; i++)
+        files[i] = memfd_create("gnuplot", MFD_CLOEXEC);
+    if (files[SCRIPT] < 0 || files[PICTURE] < 0 || files[WORDS] < 0 ||
+        write(files[SCRIPT], script->bytes, script->size) != (ssize_t)script->size ||
+        lseek(files[SCRIPT], 0, SEEK_SET) < 0) {
+        host_fail(error, MANTIS_IO_ERROR, "%s: no memory file for gnuplot: %s", made, strerror(errno));
+    } else {
+        const int status = run(files);
+        if (status == -1)
+            fprintf(stderr, "note: gnuplot cannot be run: %s was not drawn, its .tsv is there\n", made);
+        else
+            take(files, status, made, picture, error);
     }
-    fclose(said);
+    for (int i = 0; i < STREAMS; i++)
+        if (files[i] >= 0)
+            close(files[i]);
     return error->status;
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs gnuplot, where it is installed, as a child process that is given its script by a pipe. */
+/* Runs gnuplot, where it is installed, as a child process. It reads and writes memory alone: script and tables go in,
+ * the picture comes out, and no file has a name on the way. */
 #ifndef MANTIS_REPORTS_GNUPLOT_H
 #define MANTIS_REPORTS_GNUPLOT_H
 
-#include "host/support/error.h"
+#include "host/support/text.h"
 
-/* Inside the folder. `made` names the picture for messages. A missing gnuplot is a note on stderr, a failing one
- * IO_ERROR. */
-mantis_status gnuplot_run(const char *folder, const char *script, const char *made, host_error *error);
+/* A table of lines that what follows in the script plots as $NAME. Frees it; out of memory shows in the script. */
+void gnuplot_table(text *script, const char *name, text *table);
+
+/* Adds to `picture` what the script draws on its standard output; nothing, with a note on stderr, when gnuplot is
+ * missing. `made` names the picture for messages. IO_ERROR: gnuplot failed; NO_MEMORY. */
+mantis_status gnuplot_draw(const text *script, const char *made, text *picture, host_error *error);
 
 #endif

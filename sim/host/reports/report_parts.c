@@ -92,7 +92,7 @@ static void lines(text *script, const run_record *r, const size_t *first, size_t
 {
     text_add(script, "set key outside right\nset xlabel 'step'\nplot ");
     for (size_t k = 0; k < count; k++)
-        text_add(script, "%s'tensors.tsv' index %zu using 2:%d with linespoints pt 7 ps 0.3 lw 1.5 lt %zu title '%s'",
+        text_add(script, "%s$tensors index %zu using 2:%d with linespoints pt 7 ps 0.3 lw 1.5 lt %zu title '%s'",
                  k ? ", " : "", k, column, k + 1, r->seen[first[k]].name);
     text_add(script, "\n");
 }
@@ -104,7 +104,7 @@ static void colours(text *script, size_t count, int column)
         script,
         "set palette defined (0 '#2c3e50', 1 '#2980b9', 2 '#27ae60', 3 '#f1c40f', 4 '#c0392b')\nset yrange [-1:%zu]\n"
         "set xlabel 'step'\nset ylabel 'mapped tensor, in order of its first MAP'\nunset key\n"
-        "plot 'tensors.tsv' using 2:1:%d with points pt 5 ps 0.6 lc palette\n",
+        "plot $tensors using 2:1:%d with points pt 5 ps 0.6 lc palette\n",
         count, column);
 }
 
@@ -115,7 +115,7 @@ mantis_status report_tensors(page *p, const run_record *r, host_error *error)
     if (!first)
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for a figure");
     blocks(&table, r, first, count);
-    page_put(p, &table, "tensors.tsv", error);
+    page_put(p, &table, "tensors");
     text_add(&p->html, "<h2>Mapped tensors</h2>\n");
     for (int column = 3; column <= 4 && error->status == MANTIS_OK; column++) {
         const char *what = column == 3 ? "shared exponent" : "mapping error, %";
@@ -168,11 +168,10 @@ mantis_status report_sections(page *p, const run_record *r, host_error *error)
                  n[MANTIS_COUNTER_CYCLES] - n[MANTIS_COUNTER_GEMM_CYCLES]);
     }
     text_add(t, "</table>\n");
-    if (page_put(p, &table, "cycles.tsv", error) != MANTIS_OK)
-        return error->status;
+    page_put(p, &table, "cycles");
     text_add(&script, "set style data histograms\nset style histogram rowstacked\nset style fill solid border -1\nset "
                       "boxwidth 0.7\nset xtics rotate by -50\n"
-                      "set ylabel 'clocks'\nset key top left\nplot 'cycles.tsv' skip 1 using 2:xtic(1) title 'MAC "
+                      "set ylabel 'clocks'\nset key top left\nplot $cycles skip 1 using 2:xtic(1) title 'MAC "
                       "array active' lc rgb '#1e8449', "
                       "'' skip 1 using 3 title 'matrix products, array waiting' lc rgb '#f5b041', '' skip 1 using 4 "
                       "title 'mapping, vectors, other' lc rgb '#aab7b8'\n");

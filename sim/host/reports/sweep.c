@@ -95,7 +95,7 @@ static mantis_status figure(page *p, const sweep_cell *cells, size_t count, host
     text data = {0}, script = {0};
     const char *titles[4];
     int made = blocks(&data, cells, count, titles);
-    page_put(p, &data, "sweep.tsv", error);
+    page_put(p, &data, "sweep");
     text_add(&script, "set xlabel 'bits of matrix operands'\nset ylabel 'test accuracy, %%'\nset key bottom right\nset "
                       "xrange [3.6:8.4] reverse\n"
                       "set xtics 1\nset yrange [0:*]\nset offsets 0,0,graph 0.08,graph 0.08\nplot ");
@@ -103,12 +103,11 @@ static mantis_status figure(page *p, const sweep_cell *cells, size_t count, host
         text_add(&script, "%.6g with lines lw 2 dt 2 lc rgb '#2471a3' title 'fp32%s', ",
                  isfinite(cells[0].mean) ? 100.0 * cells[0].mean : 0.0, cells[0].diverged ? ", diverged" : "");
     for (int k = 0; k < made; k++)
-        text_add(&script, "%s'sweep.tsv' index %d using 1:2:3:4 with yerrorlines pt 7 ps 0.6 lw 1.8 lt %d title '%s'",
+        text_add(&script, "%s$sweep index %d using 1:2:3:4 with yerrorlines pt 7 ps 0.6 lw 1.8 lt %d title '%s'",
                  k ? ", " : "", k, k + 1, titles[k]);
     for (size_t i = 0; i < count; i++)
         if (cells[i].diverged && !cells[i].is_float) {
-            text_add(&script,
-                     ", 'sweep.tsv' using 1:5 with points pt 2 ps 1.6 lw 2.5 lc rgb '#c0392b' title 'diverged'");
+            text_add(&script, ", $sweep using 1:5 with points pt 2 ps 1.6 lw 2.5 lc rgb '#c0392b' title 'diverged'");
             break;
         }
     text_add(&script, "\n");
@@ -122,8 +121,7 @@ mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_o
     page p;
     text t = {0};
     output_set files = {.folder = folder};
-    if (page_begin(&p, "Bits, rounding, bump", error) != MANTIS_OK)
-        return error->status;
+    page_begin(&p, "Bits, rounding, bump");
     text_add(&p.html, "<p>Network <b>");
     text_add_escaped(&p.html, o->net);
     text_add(&p.html, "</b> on ");
