@@ -2,9 +2,8 @@
 /* mantis compare: integer and fp32 training from the same start in the same order, over several seeds. */
 #include "host/cli/verbs.h"
 #include "host/reports/compare.h"
-#include "host/support/files.h"
 #include "host/support/json.h"
-#include "host/support/output.h"
+#include "host/support/output_set.h"
 #include "host/networks/network.h"
 #include "host/training/training_arguments.h"
 
@@ -74,15 +73,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 /* Where results will go, before there are any. */
 static mantis_status check_outputs(const char *folder, host_error *error)
 {
-    static const char *const FILES[] = {"index.html", "curves.tsv", "accuracy.tsv", "tensors.tsv"};
-    char runs[1024];
-    snprintf(runs, sizeof runs, "%s/runs", folder);
-    files_make_folder(folder, error);
-    for (size_t i = 0; i < sizeof FILES / sizeof *FILES && error->status == MANTIS_OK; i++)
-        output_check_in(folder, FILES[i], error);
-    return error->status == MANTIS_OK && files_make_folder(runs, error) == MANTIS_OK
-               ? output_check_in(runs, "new.run", error)
-               : error->status;
+    static const char *const FILES[] = {"index.html", "curves.tsv", "accuracy.tsv", "tensors.tsv", NULL};
+    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_record_check(folder, error) : error->status;
 }
 
 /* Steps of the whole run, as trainer_open counts them. */
@@ -98,7 +90,7 @@ static mantis_status take(const arguments *a, const data_pair *data, run_record 
     char runs[1024], title[NETWORK_NAME_BYTES + 64], net[NETWORK_NAME_BYTES];
     const training_options *o = &a->common.run;
     uint64_t steps = run_length(o, data);
-    snprintf(runs, sizeof runs, "%s/runs", a->out);
+    snprintf(runs, sizeof runs, "%s/" RUN_RECORDS, a->out);
     network_name(o->net, net);
     for (uint32_t k = 0; k < 2 * a->seeds && error->status == MANTIS_OK; k++) {
         bool is_float = k % 2;

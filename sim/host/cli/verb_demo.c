@@ -2,9 +2,8 @@
 /* mantis demo: the tour that `make run` shows. Trains on drawn digits in int8 with the first steps side by side on
  * golden, cycle model and RTL, the same in fp32, and says where curves, cycles and waveform are. */
 #include "host/cli/verbs.h"
-#include "host/support/files.h"
 #include "host/support/options.h"
-#include "host/support/output.h"
+#include "host/support/output_set.h"
 #include "host/reports/plot.h"
 #include "host/reports/report.h"
 #include "host/reports/wave_view.h"
@@ -144,6 +143,7 @@ mantis_status command_demo(int argc, char **argv, host_error *error)
 {
     arguments a = {
         .folder = "build/run", .steps = 400, .lockstep = 2, .batch = 32, .trace_product = 3, .trace_count = 1500};
+    static const char *const PLOTS[] = {"loss.tsv", "loss.svg", "cycles.tsv", "cycles.svg", NULL};
     bool helped;
     const option options[] = {
         {"out", OPTION_TEXT, &a.folder, "D", "folder for plots and waveform (default build/run)"},
@@ -164,8 +164,7 @@ mantis_status command_demo(int argc, char **argv, host_error *error)
         return error->status;
     if (a.steps == 0 || a.steps > 100000)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--steps 1..100000");
-    if (files_make_folder(a.folder, error) != MANTIS_OK || output_check_in(a.folder, "loss.tsv", error) != MANTIS_OK ||
-        output_check_in(a.folder, "loss.svg", error) != MANTIS_OK)
+    if (output_set_check(a.folder, PLOTS, error) != MANTIS_OK)
         return error->status;
     data_pair data;
     if (data_load(&data, NULL, error) != MANTIS_OK)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis sweep: one training run for every combination of bits, rounding, bump and seed, and fp32 beside them. */
 #include "host/cli/verbs.h"
-#include "host/support/files.h"
 #include "host/support/json.h"
-#include "host/support/output.h"
+#include "host/support/output_set.h"
 #include "host/networks/network.h"
 #include "host/reports/sweep.h"
 #include "host/training/training_arguments.h"
@@ -94,15 +93,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 /* Where results will go, before there are any. */
 static mantis_status check_outputs(const char *folder, host_error *error)
 {
-    static const char *const FILES[] = {"index.html", "sweep.tsv"};
-    char runs[1024];
-    snprintf(runs, sizeof runs, "%s/runs", folder);
-    files_make_folder(folder, error);
-    for (size_t i = 0; i < sizeof FILES / sizeof *FILES && error->status == MANTIS_OK; i++)
-        output_check_in(folder, FILES[i], error);
-    return error->status == MANTIS_OK && files_make_folder(runs, error) == MANTIS_OK
-               ? output_check_in(runs, "new.run", error)
-               : error->status;
+    static const char *const FILES[] = {"index.html", "sweep.tsv", NULL};
+    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_record_check(folder, error) : error->status;
 }
 
 /* Trains one cell of the table: all seeds of a combination. */
@@ -110,7 +102,7 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
 {
     char runs[1024], title[NETWORK_NAME_BYTES + 96], net[NETWORK_NAME_BYTES];
     double final_loss = 0.0;
-    snprintf(runs, sizeof runs, "%s/runs", a->out);
+    snprintf(runs, sizeof runs, "%s/" RUN_RECORDS, a->out);
     network_name(a->common.run.net, net);
     for (uint32_t k = 0; k < a->seeds; k++) {
         run_record r;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis train */
 #include "host/cli/verbs.h"
-#include "host/support/files.h"
 #include "host/support/json.h"
-#include "host/support/output.h"
+#include "host/support/output_set.h"
 #include "host/networks/network_text.h"
 #include "host/reports/plot.h"
 #include "host/reports/report.h"
@@ -109,12 +108,10 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 /* Where results will go, before there are any. The trainer opens the waveform itself. */
 static mantis_status check_outputs(const arguments *a, host_error *error)
 {
-    static const char *const PLOTS[] = {"loss.tsv", "loss.svg", "cycles.tsv", "cycles.svg"};
-    output_check(a->checkpoint, error);
-    if (a->plot && error->status == MANTIS_OK)
-        files_make_folder(a->plot, error);
-    for (size_t i = 0; a->plot && i < (a->common.run.profile ? 4 : 2) && error->status == MANTIS_OK; i++)
-        output_check_in(a->plot, PLOTS[i], error);
+    const char *const plots[] = {"loss.tsv", "loss.svg", a->common.run.profile ? "cycles.tsv" : NULL, "cycles.svg",
+                                 NULL};
+    if (output_check(a->checkpoint, error) == MANTIS_OK && a->plot)
+        output_set_check(a->plot, plots, error);
     return error->status;
 }
 

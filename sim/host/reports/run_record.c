@@ -3,6 +3,7 @@
 
 #include "host/support/files.h"
 #include "host/support/interrupt.h"
+#include "host/support/output.h"
 #include "host/support/progress.h"
 
 #include <inttypes.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LAST_STEPS 100u
 
@@ -143,6 +145,13 @@ void run_order_float(run_order *order)
     o->nearest = o->nearest_forward = o->nearest_backward = o->nearest_update = o->saturate = false;
     o->machine.latency = o->machine.backpressure = 0;
     o->machine.random_bits = defaults.machine.random_bits;
+}
+
+mantis_status run_record_check(const char *folder, host_error *error)
+{
+    char runs[1024];
+    snprintf(runs, sizeof runs, "%s/" RUN_RECORDS, folder);
+    return access(runs, F_OK) == 0 ? output_check_in(runs, "new.run", error) : error->status;
 }
 
 mantis_status run_record_take(run_record *r, const run_order *order, const data_pair *data, host_error *error)

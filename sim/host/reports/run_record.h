@@ -27,6 +27,8 @@ typedef struct {
     char weights_sha256[65];
 } run_record;
 
+#define RUN_RECORDS "runs" /* the folder of record files in a report's folder */
+
 typedef struct {
     training_options train;
     uint64_t evaluate_every; /* steps from one test to the next; 0: at the end alone */
@@ -43,6 +45,8 @@ void run_order_float(run_order *order);
 /* Takes the record from the folder, or trains. A run that diverges (host/training/divergence.h) is a record with
  * `diverged`, every other error an error. */
 mantis_status run_record_take(run_record *r, const run_order *order, const data_pair *data, host_error *error);
+/* Before long work: whether records can be kept in FOLDER/runs. IO_ERROR. */
+mantis_status run_record_check(const char *folder, host_error *error);
 void run_record_free(run_record *r);
 
 /* Accuracy at the end; NAN after a divergence. */

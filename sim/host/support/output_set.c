@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/support/output_set.h"
 
+#include "host/support/files.h"
+
 #include <stdio.h>
+
+mantis_status output_set_check(const char *folder, const char *const *names, host_error *error)
+{
+    files_make_folder(folder, error);
+    for (; *names && error->status == MANTIS_OK; names++)
+        output_check_in(folder, *names, error);
+    return error->status;
+}
 
 mantis_status output_set_add(output_set *set, text *t, const char *name, host_error *error)
 {
