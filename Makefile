@@ -22,6 +22,8 @@ SAY  = $(if $(filter 1,$(V)),@:,@printf '  %-9s %s\n' '$(1)' '$(patsubst $(BUILD
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
+# Of a make within this one: a user's own -j goes on as it is, with its jobs shared.
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 #= V=1 | show whole commands and all that tests print
 #= BUILD=folder | where everything generated goes (build)
@@ -33,6 +35,7 @@ MAKEFLAGS += --no-builtin-rules
 #= FULL=0, RTL=0, BLAS=0 | without the executors rtl and float (make golden), or without one of them
 BUILD  ?= build
 CONFIG ?= n16
+$(if $(word 2,$(BUILD)),$(error BUILD=$(BUILD): a folder without blanks expected; the checkout itself may have them in its path))
 JOBS   ?= $(shell nproc)
 CC     ?= cc
 CXX    ?= c++
@@ -62,6 +65,10 @@ LDLIBS   := -lz -lm
 FULL ?= 1
 RTL  ?= $(FULL)
 BLAS ?= $(FULL)
+# Verilator's makefile cannot work in such a folder; said before the first file is compiled.
+ifneq ($(and $(filter 1,$(RTL)),$(word 2,$(CURDIR)),$(filter-out golden gen deps deps-golden clean help,$(or $(MAKECMDGOALS),all))),)
+$(error the path $(CURDIR) has a blank, where Verilator cannot build: move the checkout, or make golden)
+endif
 O := $(BUILD)/obj-$(CONFIG)-$(if $(filter 11,$(RTL)$(BLAS)),full,golden$(if $(filter 1,$(RTL)),-rtl)$(if $(filter 1,$(BLAS)),-blas))$(if $(SANITIZE),-san)
 ifeq ($(RTL),1)
 CPPFLAGS += -DMANTIS_HAVE_RTL=1
@@ -142,16 +149,17 @@ golden: ## build golden, cycle and the C tools alone (needs a C compiler and zli
 	@$(MAKE) --no-print-directory FULL=0 build
 
 run: deps ## install what is missing, build, and watch a network train on golden, cycle and RTL
-	@$(MAKE) --no-print-directory -j$(JOBS) build
+	@$(MAKE) --no-print-directory $(PARALLEL) build
 	$(BUILD)/mantis demo --out $(BUILD)/run
 
+# Tests that call make do not take part in this one's jobs.
 # $(call PROVE,name) TEST...: a page about the tests (tools/prove.sh), whose last lines are prove's summary. V=1: all of prove's output.
-PROVE = V=$(V) CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) tools/prove.sh $(1) $(JOBS)
+PROVE = MAKEFLAGS= V=$(V) CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) tools/prove.sh $(1) $(JOBS)
 # $(call QUIETLY,name) COMMAND: one line and a log
 QUIETLY = V=$(V) MANTIS_BUILD=$(BUILD) tools/quiet.sh $(1)
 test-programs: $(TEST_BIN) $(EXTRA_TESTS)
 test: deps ## install what is missing, build, and run every test but the long ones
-	@$(call QUIETLY,build) $(MAKE) --no-print-directory -j$(JOBS) build test-programs
+	@$(call QUIETLY,build) $(MAKE) --no-print-directory $(PARALLEL) build test-programs
 	@$(MAKE) --no-print-directory test-sanitize
 	@$(MAKE) --no-print-directory test-all
 .PHONY: test-all
@@ -161,7 +169,7 @@ test-all:
 # The C code under address and undefined-behaviour sanitizers, float with its BLAS too, without the RTL.
 SAN_DIRS := numerics golden float cycle host reports nets
 test-sanitize: ## the C tests under address and undefined-behaviour sanitizers
-	@$(call QUIETLY,build-sanitized) $(MAKE) --no-print-directory -j$(JOBS) $(SANITIZED) sanitize-programs
+	@$(call QUIETLY,build-sanitized) $(MAKE) --no-print-directory $(PARALLEL) $(SANITIZED) sanitize-programs
 	@$(MAKE) --no-print-directory $(SANITIZED) sanitize-run
 SANITIZED := RTL=0 BLAS=1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" OPT="-O1 -g"
 .PHONY: sanitize-programs sanitize-run
@@ -171,10 +179,10 @@ sanitize-run: sanitize-programs
 	@$(call PROVE,sanitized) $(SAN_BIN)
 
 test-long: deps ## accuracy against float, all 2^32 words, all configurations (hours)
-	@$(MAKE) --no-print-directory -j$(JOBS) build
+	@$(MAKE) --no-print-directory $(PARALLEL) build
 	@$(MAKE) --no-print-directory $(LONG_TARGETS)
 	@$(call PROVE,long) $(wildcard testbenches/long/test_*.sh)
-	@for c in n8 n32; do $(MAKE) --no-print-directory CONFIG=$$c -j$(JOBS) build test-programs && $(MAKE) --no-print-directory CONFIG=$$c test-all || exit 1; done
+	@for c in n8 n32; do $(MAKE) --no-print-directory CONFIG=$$c $(PARALLEL) build test-programs && $(MAKE) --no-print-directory CONFIG=$$c test-all || exit 1; done
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)

@@ -41,11 +41,11 @@ $(SYNTH_RUNS): synth-unit-%: synth-tools $(GEN)
 synth-units: $(addprefix synth-unit-,$(UNITS))
 
 synth: deps-synth ## area, frequency and energy of every unit (LIBERTY=file for other cells), with a report in build/synth/report.html
-	@$(MAKE) --no-print-directory -j2 synth-units
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) synth-units
 	@$(SYNTH_TOOLS)/results table $(UNITS:%=$(SYNTH_OUT)/results/%.json)
 	@BUILD=$(BUILD) synth/report.sh $(UNITS)
 synth-check: deps-synth ## compare area and frequency with the recorded baselines (3 %)
-	@$(MAKE) --no-print-directory -j2 synth-units
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) synth-units
 	@$(SYNTH_TOOLS)/results check synth/results $(SYNTH_OUT)/results $(UNITS)
 .PHONY: synth-fpga synth-records synth-prove synth-energy
 synth-fpga: $(GEN) ## LUTs, flip-flops, DSPs and block RAMs on ice40, ecp5 and xc7

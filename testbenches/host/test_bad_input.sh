@@ -52,19 +52,19 @@ refused "a link to nowhere" "link.net:3: linear a: from=g: no layer above has th
 refused "a wrong number of outputs" "outputs.net:3: the last layer, a, gives 1 x 1 x 7 values: 10 classes expected" outputs.net digits
 refused "no such network" "unknown network 'absent.net'" absent.net digits
 
-idx label train 3 28 1 10 2 && idx label t10k 2 28 1 2
-refused "a label out of range" "label/train-labels-idx1-ubyte: label 10 of image 1 is out of range 0..9" mlp label
+idx label train 3 28 1 10 2 && idx label t10k 2 28 1 2 && printf '\000\000\011\001\000\000\000\003\001\377\002' > label/train-labels-idx1-ubyte
+refused "a label out of range" "label/train-labels-idx1-ubyte: label -1 of image 1 is out of range 0..65535" mlp label
 idx test train 3 28 1 9 2 && idx test t10k 2 28 1 99
-refused "a label out of range in the test set" "test/t10k-labels-idx1-ubyte: label 99 of image 1 is out of range 0..9" mlp test
+refused "a label out of range in the test set" "test: label 99 of test image 1 is out of range 0..9, the labels of the training images" mlp test
 idx empty train 0 28 && idx empty t10k 2 28 1 2
 refused "an empty data set" "empty/train-images-idx3-ubyte: size 0 in dimension 0" mlp empty
 idx blank train 3 28 1 2 3 && : > blank/train-images-idx3-ubyte
 refused "an empty file" "blank/train-images-idx3-ubyte: truncated" mlp blank
 idx sides train 3 28 1 2 3 && idx sides t10k 2 20 1 2
-refused "test images of another size" "sides: training images are 28 x 28, test images 20 x 20" mlp sides
+refused "test images of another size" "sides: training images are 28 x 28 x 1, test images 20 x 20 x 1" mlp sides
 idx side train 3 30 1 2 3 && idx side t10k 2 30 1 2
 refused "images that the network does not take" "vit:4: patches cut: patches of 4 x 4 do not divide the image (input 30 x 30 x 1)" vit side
-idx few train 1 28 1 && idx few t10k 2 28 1 2
+idx few train 1 28 1 && idx few t10k 2 28 1 1
 refused "fewer images than a batch" "batch 2: the training set has 1 images; use --batch 1..1" mlp few
 mkdir nothing
 refused "a folder without data" "nothing: no train-images-idx3-ubyte" mlp nothing

@@ -171,15 +171,19 @@ static void test_own(void)
     failed_with(&error, MANTIS_BAD_FILE, "expected 1..3; channels come last", "four channels");
 
     data_pair data;
-    own_files(0x08, 1, ZERO, 3, 3, "train-images-idx4-ubyte", "train-labels-idx1-ubyte");
-    own_files(0x0b, 2, LABEL, 3, 3, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
+    own_files(0x08, 1, LABEL, 3, 3, "train-images-idx4-ubyte", "train-labels-idx1-ubyte");
+    own_files(0x0b, 2, ZERO, 3, 3, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
     tap_ok(data_load(&data, scratch(), &error) == MANTIS_OK && data.train.classes == 5 && data.test.classes == 5,
-           "a folder in these spellings; the classes are those of both parts");
+           "a folder in these spellings; the classes are those of the training labels");
     data_free(&data);
-    own_files(0x08, 1, LABEL, 3, 0, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
+    own_files(0x0b, 2, LABEL, 3, 0, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
     data_load(&data, scratch(), &error);
     failed_with(&error, MANTIS_BAD_FILE, "1 x 2 x 3, test images 1 x 2 x 1", "parts of other channels");
-    own_files(0x08, 1, ZERO, 3, 3, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
+    own_files(0x0b, 2, (const uint32_t[]){0, 5, 0}, 3, 3, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
+    data_load(&data, scratch(), &error);
+    failed_with(&error, MANTIS_BAD_FILE, "label 5 of test image 1 is out of range 0..4", "a class of the test alone");
+    own_files(0x08, 1, ZERO, 3, 3, "train-images-idx4-ubyte", "train-labels-idx1-ubyte");
+    own_files(0x0b, 2, ZERO, 3, 3, "t10k-images.idx4-ubyte", "t10k-labels.idx1-short");
     data_load(&data, scratch(), &error);
     failed_with(&error, MANTIS_BAD_FILE, "one class", "nothing to learn");
 }

@@ -31,8 +31,12 @@ mantis_status command_align(int argc, char **argv, host_error *error)
                                "  mantis align sums.npy --exponent -20 --out values.npy\n"};
     if (options_parse(&line, argc, argv, &in_path, 1, &helped, error) != MANTIS_OK || helped)
         return error->status;
-    if (exponent < -32768 || exponent > 32767 || !out_path)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--exponent E (-32768..32767) and --out F.npy are needed");
+    if (!out_path)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--out F.npy is missing");
+    if (exponent == INT32_MIN)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--exponent E is missing");
+    if (exponent < -32768 || exponent > 32767)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--exponent %d: -32768..32767 expected", exponent);
     if (strcmp(mode, "nearest") != 0 && strcmp(mode, "stochastic") != 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--mode %s: stochastic or nearest expected", mode);
     const bool stochastic = strcmp(mode, "stochastic") == 0;

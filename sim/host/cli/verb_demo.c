@@ -70,7 +70,8 @@ static void last_screen(const arguments *a, const run_result *integer, const run
             n->counters[MANTIS_COUNTER_CYCLES], n->counters[MANTIS_COUNTER_GEMM_CYCLES],
             100.0 * report_mac_active(n->counters));
     } else {
-        printf("  lockstep         skipped: cycle model or RTL are not in this build\n");
+        printf("  lockstep         %s\n",
+               a->lockstep ? "skipped: the RTL is not in this build (make build)" : "none asked for (--lockstep 0)");
     }
     static const char *const FILES[][2] = {
         {"loss.svg", "loss curves      "}, {"cycles.svg", "cycles by layer  "}, {"step.fst", "waveform         "}};
@@ -163,7 +164,7 @@ mantis_status command_demo(int argc, char **argv, host_error *error)
     if (options_parse(&line, argc, argv, NULL, 0, &helped, error) != MANTIS_OK || helped)
         return error->status;
     if (a.steps == 0 || a.steps > 100000)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--steps 1..100000");
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--steps %" PRIu64 ": 1..100000 expected", a.steps);
     if (output_set_check(a.folder, PLOTS, error) != MANTIS_OK)
         return error->status;
     data_pair data;

@@ -46,10 +46,14 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         "  mantis gemm a.npy b.npy --ea -7 --eb -9 --out c.npy --executor lockstep --backpressure 3\n"};
     if (options_parse(&line, argc, argv, a->path, 2, helped, error) != MANTIS_OK || *helped)
         return error->status;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
+        if (a->exponent[i] == INT32_MIN)
+            return host_fail(error, MANTIS_BAD_ARGUMENT, "--e%c E is missing: the shared exponent of %c", "ab"[i],
+                             "AB"[i]);
         if (a->exponent[i] < MANTIS_MIN_EXPONENT || a->exponent[i] > MANTIS_MAX_EXPONENT)
-            return host_fail(error, MANTIS_BAD_ARGUMENT, "--ea and --eb are needed, each %d..%d", MANTIS_MIN_EXPONENT,
-                             MANTIS_MAX_EXPONENT);
+            return host_fail(error, MANTIS_BAD_ARGUMENT, "--e%c %d: %d..%d expected", "ab"[i], a -> exponent[i],
+                             MANTIS_MIN_EXPONENT, MANTIS_MAX_EXPONENT);
+    }
     if (!a->out)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--out C.npy is missing");
     return MANTIS_OK;

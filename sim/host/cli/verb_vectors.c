@@ -114,8 +114,10 @@ mantis_status command_vectors(int argc, char **argv, host_error *error)
     const vector_unit *unit = vectors_find(name);
     if (!unit && strcmp(name, "all") != 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "unknown unit '%s'; mantis vectors --help lists them", name);
-    if (count == 0 || count > 100000000 || !folder)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--dir D is needed, and --count 1..100000000");
+    if (!folder)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--dir D is missing: where shall the files go?");
+    if (count == 0 || count > 100000000)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--count %llu: 1..100000000 expected", (unsigned long long)count);
     if (files_make_folder(folder, error) != MANTIS_OK)
         return error->status;
     for (size_t i = 0; i < VECTOR_UNIT_COUNT && error->status == MANTIS_OK; i++)

@@ -122,16 +122,21 @@ static mantis_status load_part(dataset *set, const char *directory, const char *
     return idx_load(set, path[0], path[1], error);
 }
 
-/* What training and test images must have in common; the classes are those of both. */
+/* What training and test images must have in common; the classes are those of the training labels. */
 static mantis_status match(data_pair *data, const char *source, host_error *error)
 {
     dataset *a = &data->train, *b = &data->test;
     if (a->rows != b->rows || a->cols != b->cols || a->channels != b->channels)
         return host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u x %u, test images %u x %u x %u",
                          source, a->rows, a->cols, a->channels, b->rows, b->cols, b->channels);
-    a->classes = b->classes = a->classes > b->classes ? a->classes : b->classes;
+    for (uint32_t i = 0; i < b->count; i++)
+        if (b->labels[i] >= a->classes)
+            return host_fail(error, MANTIS_BAD_FILE,
+                             "%s: label %u of test image %u is out of range 0..%u, the labels of the training images",
+                             source, b->labels[i], i, a->classes - 1);
+    b->classes = a->classes;
     if (a->classes < 2)
-        return host_fail(error, MANTIS_BAD_FILE, "%s: every label is 0: one class, nothing to learn", source);
+        return host_fail(error, MANTIS_BAD_FILE, "%s: every training label is 0: one class, nothing to learn", source);
     return MANTIS_OK;
 }
 

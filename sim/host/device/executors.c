@@ -2,6 +2,7 @@
 #include "host/device/executors.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const executor_entry *find(const char *name)
@@ -20,10 +21,15 @@ bool executors_known(const char *name)
 static mantis_executor *golden(const executor_options *o, host_error *error)
 {
     mantis_executor *executor = mantis_golden_create(o->threads, o->simd);
-    if (!executor) {
+    const char *level = o->simd ? o->simd : getenv("MANTIS_SIMD");
+    if (!executor && level && *level) {
+        const bool known = strcmp(level, "scalar") == 0 || strcmp(level, "avx2") == 0 || strcmp(level, "avx512") == 0;
         host_fail(error, MANTIS_UNAVAILABLE,
-                  "no golden executor: out of memory, or the processor has no SIMD level '%s'",
-                  o->simd ? o->simd : "(MANTIS_SIMD in the environment)");
+                  known ? "MANTIS_SIMD=%s: this processor does not have it; take another of scalar, avx2 and avx512"
+                        : "MANTIS_SIMD=%s: scalar, avx2 or avx512 expected",
+                  level);
+    } else if (!executor) {
+        host_fail(error, MANTIS_NO_MEMORY, "out of memory for the golden executor");
     } else if (o->random_bits && mantis_golden_random_bits(executor, o->random_bits) != MANTIS_OK) {
         host_fail(error, MANTIS_BAD_ARGUMENT, "%d random bits: 1..24 expected", o->random_bits);
         mantis_destroy(executor);

@@ -66,8 +66,8 @@ tensor image_tensor(image *image, tensor_kind kind, uint32_t rows, uint32_t cols
     if (kind == TENSOR_SUMS)
         return t;
     if (image->next_scale == TENSOR_BASE) {
-        host_fail(&image->error, MANTIS_NO_MEMORY, "tensor %s: no scale entry is left of %u", name,
-                  IMAGE_SCALE_ENTRIES);
+        host_fail(&image->error, MANTIS_NO_MEMORY,
+                  "tensor %s: no scale entry is left of %u; use a network of fewer layers", name, IMAGE_SCALE_ENTRIES);
         return t;
     }
     char entry[IMAGE_NAME_BYTES + 16];

@@ -42,7 +42,7 @@ mantis_status run_result_take(run_result *r, trainer *t, host_error *error)
 {
     memset(r, 0, sizeof *r);
     r->options = t->options;
-    memcpy(r->data, t->order.data->source, sizeof r->data);
+    memcpy(r->data, t->order.data->source, sizeof r->data); /* of the same size */
     r->classes = t->order.data->train.classes;
     r->steps = t->step;
     r->first_step = t->first_step;

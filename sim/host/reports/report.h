@@ -13,7 +13,7 @@
 
 typedef struct {
     training_options options;
-    char data[256];
+    char data[DATA_PATH_BYTES];
     uint32_t classes;
     uint64_t steps, first_step, lockstep_steps;
     double final_loss; /* mean of the last 20 steps, or of all of a shorter run */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One JSON object on one line. Keys are plain ASCII literals; strings are escaped; numbers that are not finite become
+/* One JSON object on one line. Keys are plain ASCII literals; strings are escaped, bytes
+ * that are no UTF-8 become U+FFFD; numbers that are not finite become
  * null. */
 #ifndef MANTIS_SUPPORT_JSON_H
 #define MANTIS_SUPPORT_JSON_H

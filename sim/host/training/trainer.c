@@ -54,10 +54,12 @@ static mantis_status check_options(const training_options *o, host_error *error)
     if (o->lockstep && strcmp(o->executor, "float") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--lockstep compares golden, cycle and rtl: it makes no sense with --executor float");
-    if (!(o->rate > 0.0 && o->rate <= 1000.0) || !(o->momentum >= 0.0 && o->momentum < 1.0) ||
-        !(o->decay >= 0.0 && o->decay < 1.0))
-        return host_fail(error, MANTIS_BAD_ARGUMENT,
-                         "--lr is above 0 and at most 1000, --momentum and --weight-decay are in 0..1 (below 1)");
+    if (!(o->rate > 0.0 && o->rate <= 1000.0))
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--lr %g: above 0 and at most 1000 expected", o->rate);
+    if (!(o->momentum >= 0.0 && o->momentum < 1.0))
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--momentum %g: 0 or more and below 1 expected", o->momentum);
+    if (!(o->decay >= 0.0 && o->decay < 1.0))
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--weight-decay %g: 0 or more and below 1 expected", o->decay);
     if (schedule_check(&o->schedule, error) != MANTIS_OK)
         return error->status;
     if (o->steps == 0 && o->epochs == 0)
@@ -107,8 +109,8 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
         batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
         return error->status;
     if (options->augment.crop > data->train.rows || options->augment.crop > data->train.cols) {
-        host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u", options->augment.crop, data->train.rows,
-                  data->train.cols);
+        host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u, a shift is no longer than a side",
+                  options->augment.crop, data->train.rows, data->train.cols);
         goto failed;
     }
     t->order.augment = options->augment;
