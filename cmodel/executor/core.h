@@ -11,7 +11,7 @@
 #define MANTIS_CORE_H
 
 #include "executor/pool.h"
-#include "executor/scratch.h"
+#include "executor/kernel_scratch.h"
 #include "mantis/command.h"
 
 typedef struct mantis_core mantis_core;

@@ -4,7 +4,7 @@
  * The operand with fewer blocks is packed once for all threads; each unit of work packs one block of the other and
  * multiplies it with all of them, so nothing is packed twice. Patches, and a B that lies by taps, are first laid out a
  * block at a time. */
-#include "golden/gemm.h"
+#include "golden/gemm_job.h"
 
 typedef struct {
     const gemm_job *job;

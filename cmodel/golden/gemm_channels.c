@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Depthwise convolutions: each group has one channel and one column, so a product has one column and a few taps of
  * depth. All groups at once, a channel a lane: no patch matrix. Pieces of output pixels are the units of work. */
-#include "golden/gemm.h"
+#include "golden/gemm_job.h"
 
 enum { PIECE = 128, MOST_TAPS = 256 };
 

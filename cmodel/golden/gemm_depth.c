@@ -4,7 +4,7 @@
  * Pieces of the depth are the units of work: a piece's patches are laid out, packed and multiplied while they are in
  * cache. Each thread adds the pieces it takes to a C of its own; at the end these are added up. Sums modulo 2^32, so
  * the order does not matter. A large C is done in windows, so that the threads' own sums have a bound. */
-#include "golden/gemm.h"
+#include "golden/gemm_job.h"
 
 enum { PIECE = 256, STAGE = 4 << 20, WINDOW = 4096 /* blocks */, BLOCK = GEMM_ROWS * GEMM_COLS };
 

@@ -5,7 +5,7 @@
  * shared out whole to the threads; else all threads work on one group after the other, so that a later group's C stands
  * where two write. Nearest C is aligned from a block's accumulators. Stochastic C needs its random words in panels of
  * sixteen columns: the accumulators go to a scratch laid out by random index, and a walk aligns them. */
-#include "golden/gemm.h"
+#include "golden/gemm_job.h"
 
 enum { SMALL = 2000000 /* multiplications: about 10 us */, INDEX_BYTES = 64 << 20 };
 

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "text.h"
+#include "tool.h"
 
 double (*net_slews(const netlist *n, const lib_cell *driver))[2]
 {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text.h"
+#include "tool.h"
 
 static flat_pair *find(const flat *f, const char *name)
 {

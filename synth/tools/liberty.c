@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "liberty_tree.h"
-#include "text.h"
+#include "tool.h"
 
 typedef struct {
     const liberty_group *root;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "liberty.h"
-#include "text.h"
+#include "tool.h"
 
 int main(int argc, char **argv)
 {

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text.h"
+#include "tool.h"
 
 typedef struct {
     char *name;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text.h"
+#include "tool.h"
 
 typedef struct {
     int *slot, size; /* open addressing over net names */

@@ -16,7 +16,7 @@
 #include "energy.h"
 #include "gates.h"
 #include "record.h"
-#include "text.h"
+#include "tool.h"
 
 typedef struct {
     int *input, *output; /* per record bit: net, or -1 */

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "flat.h"
-#include "text.h"
+#include "tool.h"
 
 static const char *const phases[] = {"random", "forward", "input_gradient", "weight_gradient", "update"};
 

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "flat.h"
-#include "text.h"
+#include "tool.h"
 
 /* -- memories: no open 0.18 um macro at 1.8 V is like these, so two published figures give a low and a high one --- */
 

@@ -2,7 +2,7 @@
 #include "placed.h"
 
 #include "commands/operands.h"
-#include "reference.h"
+#include "reference_commands.h"
 #include "tap.h"
 
 #include <inttypes.h>

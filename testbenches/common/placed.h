@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One command in a memory of its own: its operands placed behind each other and filled, run on an executor, its results
- * compared with the loops of reference.h.
+ * compared with the loops of reference_commands.h.
  *
  * Operands are small integers times a power of two, or of their whole range. Sums of small ones stay below 2^24 units:
  * no order of additions rounds, so fp32 must leave exactly what a loop in double does. Large results are compared at

@@ -2,7 +2,7 @@
 /* Patch views and groups on the float executor against the formula of docs/views.md in double precision. Operands are
  * the host's own mantissas (no MAP before), so both sides see the same values; sums differ only by rounding. */
 #include "../common/random_internal.h"
-#include "../common/reference.h"
+#include "../common/reference_commands.h"
 #include "../common/tap.h"
 
 #include "mantis/float.h"

@@ -2,7 +2,7 @@
 /* Random programs: every SIMD level at several thread counts leaves the bytes and sticky flags of the naive reference.
  */
 #include "random_command.h"
-#include "../common/reference.h"
+#include "../common/reference_commands.h"
 
 enum { MEMORY = 8 << 20, RING = 16, MAX_EXECUTORS = 9 };
 

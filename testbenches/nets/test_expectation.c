@@ -8,7 +8,7 @@
  * rounding of deviation s into a bias of second order, 2 s^2 / (largest value) with curvatures of order one. Linear
  * layers get none of the last. */
 #include "../common/tap.h"
-#include "reference.inc"
+#include "reference_network.inc"
 
 #include "host/device/executors.h"
 #include "host/support/host_random.h"

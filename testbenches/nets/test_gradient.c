@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every layer's backward against calculus: the gradients that the float executor leaves are compared with central
- * differences of the loss of the same network written out in double (reference.inc). Each little network has parameters
+ * differences of the loss of the same network written out in double (reference_network.inc). Each little network has parameters
  * before the layer under test, so that the layer's input gradient is tested with its own; the smaller batch behind it
  * tests that sums stop where the samples do. */
 #include "../common/tap.h"
-#include "reference.inc"
+#include "reference_network.inc"
 
 #include "host/device/executors.h"
 #include "host/support/host_random.h"

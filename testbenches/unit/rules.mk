@@ -29,7 +29,7 @@ $(O)/testbenches/unit/$(1): testbenches/unit/$(1).cpp testbenches/unit/unit.hpp 
 		-isystem $$(VERILATOR_ROOT_DIR)/include -isystem $$(VERILATOR_ROOT_DIR)/include/vltstd -o $$@ $$< $(LEAF_DIR)/$(2)/verilated.a $$(LEAF_OBJ)
 endef
 $(eval $(call LEAF_PROGRAM,test_leaf_units,leaf_units))
-$(eval $(call LEAF_PROGRAM,test_map_exhaustive,map_lanes))
+$(eval $(call LEAF_PROGRAM,test_map_exhaustive,map_exhaustive))
 
 .PHONY: test-map-exhaustive
 test-map-exhaustive: $(O)/testbenches/unit/test_map_exhaustive ## all 2^32 words through the map lane, golden against RTL

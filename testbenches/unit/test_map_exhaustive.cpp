@@ -6,7 +6,7 @@
 //
 // Progress goes to standard error when that is a terminal.
 
-#include "Vmap_lanes.h"
+#include "Vmap_exhaustive.h"
 #include "mantis/numerics.h"
 #include "unit.hpp"
 #include "verilated.h"
@@ -32,7 +32,7 @@ static const map_case cases[] = {
     {6, 3, MANTIS_RANDOM_NEAREST, "nearest, smallest peaks"},  {7, 255, 0x123456, "stochastic, emax 255"},
 };
 
-static bool run(Vmap_lanes &u, const map_case &c, uint32_t stride)
+static bool run(Vmap_exhaustive &u, const map_case &c, uint32_t stride)
 {
     const bool terminal = isatty(2);
     const auto start = std::chrono::steady_clock::now();
@@ -75,7 +75,7 @@ int main(int argc, char **argv)
         return 2;
     }
     VerilatedContext context;
-    const auto u = std::make_unique<Vmap_lanes>(&context);
+    const auto u = std::make_unique<Vmap_exhaustive>(&context);
     for (const map_case &c : cases)
         run(*u, c, smoke ? 257 : 1);
     u->final();

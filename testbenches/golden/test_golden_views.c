@@ -2,7 +2,7 @@
 /* Patch views and groups: every SIMD level at several thread counts leaves the bytes of docs/views.md's own formula,
  * and refuses what the document says must be refused. */
 #include "../common/random_internal.h"
-#include "../common/reference.h"
+#include "../common/reference_commands.h"
 #include "../common/tap.h"
 
 #include <stdlib.h>

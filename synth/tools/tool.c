@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "text.h"
+#include "tool.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A network in double, written from the layers' formulas alone (docs/networks.md): the forward pass and the loss, for
  * finite differences. */
-#ifndef MANTIS_NETS_REFERENCE_H
-#define MANTIS_NETS_REFERENCE_H
+#ifndef MANTIS_REFERENCE_NETWORK_H
+#define MANTIS_REFERENCE_NETWORK_H
 
 #include "host/networks/network.h"
 

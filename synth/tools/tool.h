@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every synthesis tool needs: read a file whole, allocate or end with a message, split a line into words. */
-#ifndef MANTIS_SYNTH_TEXT_H
-#define MANTIS_SYNTH_TEXT_H
+#ifndef MANTIS_SYNTH_TOOL_H
+#define MANTIS_SYNTH_TOOL_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Commands as the numerics document words them: one element after the other, loops over indices, no blocks, no threads.
  * Uses the single-element primitives, which testbenches/numerics compares with 128-bit and bit-level definitions. */
-#ifndef MANTIS_REFERENCE_H
-#define MANTIS_REFERENCE_H
+#ifndef MANTIS_REFERENCE_COMMANDS_H
+#define MANTIS_REFERENCE_COMMANDS_H
 
 #include "mantis/command.h"
 #include "mantis/numerics.h"

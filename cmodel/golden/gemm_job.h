@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the parts of GEMM share: one group's product, and the ways to do it. */
-#ifndef MANTIS_GEMM_H
-#define MANTIS_GEMM_H
+#ifndef MANTIS_GOLDEN_GEMM_JOB_H
+#define MANTIS_GOLDEN_GEMM_JOB_H
 
 #include "golden/golden.h"
 #include "executor/patch.h"

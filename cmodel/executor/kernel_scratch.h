@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scratch: one stretch of host memory that an executor's kernels work in, grown as needed and kept between commands. */
-#ifndef MANTIS_SCRATCH_H
-#define MANTIS_SCRATCH_H
+#ifndef MANTIS_KERNEL_SCRATCH_H
+#define MANTIS_KERNEL_SCRATCH_H
 
 #include <stddef.h>
 #include <stdint.h>

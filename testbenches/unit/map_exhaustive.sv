@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sixteen map lanes under one exponent, for test_map_exhaustive.cpp: words base..base+15.
 `default_nettype none
-module map_lanes (
+module map_exhaustive (
     input  wire logic [27:0]  group_i,
     input  wire logic [8:0]   emax_i,
     input  wire logic [4:0]   bits_i,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scratch grows by a quarter more than asked for, in whole pages: networks ask for slowly rising amounts. */
-#include "executor/scratch.h"
+#include "executor/kernel_scratch.h"
 
 #include <stdlib.h>
 
