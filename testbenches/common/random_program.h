@@ -38,6 +38,18 @@ void random_program_fill(random_program *p, uint32_t count);
 /* One GEMM with these shapes, random data and flags. */
 void random_program_gemm(random_program *p, uint32_t m, uint32_t n, uint32_t k);
 
+/* What the bias windows of GEMMs were like: counted so that a test can say that all kinds came up. */
+typedef struct {
+    uint32_t level, wide; /* S = 0: every D fits in 32 bits, or not */
+    uint32_t lowered;     /* 0 < S < 31: accumulators lose low bits */
+    uint32_t emptied;     /* S >= 31: nothing of them is left but the sign */
+    uint32_t clamped;     /* some D */
+    uint32_t none;        /* a peak entry of 0 */
+} random_bias_kinds;
+
+/* Forgets all tensors and pushes one good GEMM of any kind with a bias of any window. */
+mantis_command random_program_bias(random_program *p, random_bias_kinds *kinds);
+
 /* A random command of one opcode. */
 void random_program_command(random_program *p, mantis_opcode opcode);
 

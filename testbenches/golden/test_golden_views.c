@@ -107,6 +107,24 @@ static void random_commands(int views, unsigned long first, int count)
     tap_ok(refused * 4 < count, "most of them are good commands");
 }
 
+/* Every kind of bias window over products, views and groups, also those that need more than 32 bits for a bias. */
+static void bias_windows(unsigned long first, int count)
+{
+    random_bias_kinds of = {0};
+    int wrong = 0;
+    for (int i = 0; i < count && wrong < 10; i++) {
+        random_program p;
+        if (!random_program_create(&p, MEMORY, 4, first + (unsigned)i))
+            exit(1);
+        const mantis_command c = random_program_bias(&p, &of);
+        wrong += differs(&p, &c, first + (unsigned)i);
+        random_program_destroy(&p);
+    }
+    tap_ok(wrong == 0 && of.level > 5 && of.wide > 5 && of.lowered > 5 && of.emptied > 5 && of.clamped > 5,
+           "%d bias windows: level %u, wide %u, lowered %u, emptied %u, clamped %u, none %u", count, of.level, of.wide,
+           of.lowered, of.emptied, of.clamped, of.none);
+}
+
 /* A weight gradient with more results than a window of sums: very many rows, very many columns. */
 static void large_transposed(void)
 {
@@ -201,6 +219,7 @@ int main(void)
     make_subjects();
     random_commands(1, 1000, 400);
     random_commands(0, 5000, 200);
+    bias_windows(7000, 200);
     for (int i = 0; i < 12; i++)
         tap_ok(kinds[i] >= 5, "%s: %u commands", names[i], kinds[i]);
     large_transposed();

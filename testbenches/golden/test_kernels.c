@@ -56,6 +56,43 @@ static int align_differs(const mantis_kernels *k)
     return wrong;
 }
 
+/* A bias beyond 32 bits or a bias window: biases of 46 bits, shifts on both sides of 31 and 63, sums that vanish. */
+static int wide_differs(const mantis_kernels *k)
+{
+    static const int32_t shifts[] = {0, 1, 2, 7, 22, 30, 31, 32, 33, 62, 63, 64, 65, 127, 128, 1106};
+    const int64_t largest = (INT64_C(1) << 46) - 1;
+    uint64_t state = 4;
+    int wrong = 0;
+    for (int32_t exponent = -260; exponent <= 140; exponent++) {
+        for (int variant = 0; variant < 40; variant++) {
+            int32_t acc[N];
+            int64_t bias[N];
+            uint32_t r[N], out[N + 1], want[N];
+            const size_t n = 1 + (size_t)(tap_random(&state) % N);
+            const int32_t shift = shifts[tap_random(&state) % (sizeof shifts / sizeof *shifts)];
+            mantis_marks marks = {0, 0}, expected = {0, 0};
+            bool overflow = false;
+            out[n] = 0x12345678;
+            for (size_t i = 0; i < n; i++) {
+                acc[i] = pick(&state);
+                const int64_t any = (int64_t)(tap_random(&state) >> (18 + tap_random(&state) % 46));
+                bias[i] = variant & 1 && i % 3 == 0 ? largest - (int64_t)i : any;
+                bias[i] = tap_random(&state) & 1 ? -bias[i] : bias[i];
+                bias[i] = variant & 8 && i % 4 == 0 ? -mantis_bias_add(acc[i], shift, 0) : bias[i];
+                r[i] = variant & 4 ? 0xffffff : (uint32_t)tap_random(&state) & 0xffffff;
+                want[i] =
+                    mantis_align_lane(mantis_bias_add(acc[i], shift, bias[i]), exponent, variant & 2, r[i], &overflow);
+                expected.peak = larger(expected.peak, want[i]);
+            }
+            expected.sticky = overflow ? MANTIS_STICKY_OVERFLOW : 0;
+            k->align_wide(acc, shift, bias, n, exponent, variant & 2 ? r : NULL, (uint8_t *)out, &marks);
+            wrong += memcmp(out, want, 4 * n) != 0 || memcmp(&marks, &expected, sizeof marks) != 0;
+            wrong += out[n] != 0x12345678;
+        }
+    }
+    return wrong;
+}
+
 /* Two DFP-16 terms and a constant, coefficients one a channel; distances make sums of any length down to one. */
 static int vector_differs(const mantis_kernels *k)
 {
@@ -184,6 +221,8 @@ int main(void)
         }
         int wrong = align_differs(levels[l]);
         tap_ok(!wrong, "%s: align kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
+        wrong = wide_differs(levels[l]);
+        tap_ok(!wrong, "%s: align kernel of a bias window, exponents -260..140 (%d blocks differ)", names[l], wrong);
         wrong = vector_differs(levels[l]);
         tap_ok(!wrong, "%s: vector kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
         wrong = pair_differs(levels[l]);
