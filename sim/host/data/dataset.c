@@ -46,7 +46,7 @@ static uint32_t checksum(const dataset *set)
 }
 
 /* Each channel's mean and deviation by integer sums; the table in IEEE basic operations. */
-static void measure(data_pair *data)
+void data_measure(data_pair *data)
 {
     const dataset *set = &data->train;
     uint32_t size = dataset_image_size(set);
@@ -83,7 +83,7 @@ mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t tr
         data_free(data);
         return error->status;
     }
-    measure(data);
+    data_measure(data);
     return MANTIS_OK;
 }
 
@@ -164,6 +164,6 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
         data_free(data);
         return error->status;
     }
-    measure(data);
+    data_measure(data);
     return MANTIS_OK;
 }

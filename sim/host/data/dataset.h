@@ -48,6 +48,8 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error);
 mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
                                  host_error *error);
 mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
+/* Fills in normalization and checksums of the two sets, which came from elsewhere. */
+void data_measure(data_pair *data);
 void data_free(data_pair *data);
 
 /* One IDX image file, of images x rows x columns or images x rows x columns x channels, and its label file, of 8, 16 or

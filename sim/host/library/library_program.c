@@ -2,6 +2,7 @@
 /* mantis/program.h over host/device: checks of what a C caller can get wrong (NULL, order, views), then the inner call. */
 #include "host/device/program.h"
 #include "host/library/library_error.h"
+#include "host/library/library_totals.h"
 
 #include <stdlib.h>
 
@@ -206,11 +207,15 @@ mantis_status mantis_program_run(mantis_program *p, mantis_error *error)
     return library_tell(error, &happened);
 }
 
-mantis_totals mantis_program_totals(const mantis_program *p)
+mantis_totals library_totals(const program_totals *t)
 {
-    const program_totals *t = &p->program.totals;
     mantis_totals totals = {.commands = t->commands, .sticky = t->sticky, .macs = t->work.macs};
     for (int i = 0; i < MANTIS_COUNTERS; i++)
         totals.counters[i] = t->counters[i];
     return totals;
+}
+
+mantis_totals mantis_program_totals(const mantis_program *p)
+{
+    return library_totals(&p->program.totals);
 }

@@ -74,5 +74,7 @@ const tensor *network_input(const network *net);
 const tensor *network_logits(const network *net);
 /* MACs of the backward pass of a node, a sample: weight gradient and input gradient. */
 uint64_t node_backward_macs(const node *self);
+/* Its trained values; after network_layout. */
+uint64_t node_parameters(const node *self);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-static uint64_t parameters_of(const node *self)
+uint64_t node_parameters(const node *self)
 {
     uint64_t count = 0;
     for (uint32_t i = 0; i < self->parameter_count; i++)
@@ -27,8 +27,8 @@ void network_describe(const network *net, uint64_t image_bytes, FILE *to)
                  self->from[1] ? self->from[1]->name : "");
         snprintf(size, sizeof size, "%" PRIu32 "x%" PRIu32 "x%" PRIu32, self->out.h, self->out.w, self->out.c);
         fprintf(to, "  %-15s %-14s %-31s %-15s %12" PRIu64 " %14" PRIu64 " %14" PRIu64 "\n", self->name,
-                self->class_->kind, from, size, parameters_of(self), self->macs, node_backward_macs(self));
-        parameters += parameters_of(self);
+                self->class_->kind, from, size, node_parameters(self), self->macs, node_backward_macs(self));
+        parameters += node_parameters(self);
         forward += self->macs;
         backward += node_backward_macs(self);
     }

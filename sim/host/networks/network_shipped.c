@@ -17,6 +17,11 @@ const char *network_shipped(const char *name, size_t *bytes)
     return NULL;
 }
 
+const char *network_shipped_name(size_t index)
+{
+    return index < sizeof SHIPPED / sizeof *SHIPPED ? SHIPPED[index].name : NULL;
+}
+
 const char *network_shipped_names(void)
 {
     return SHIPPED_NAMES;

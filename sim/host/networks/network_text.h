@@ -18,6 +18,8 @@ mantis_status network_parse(network *net, const char *source, const char *text, 
 
 /* Text of a shipped network, or NULL. */
 const char *network_shipped(const char *name, size_t *bytes);
+/* Their names in order; NULL behind the last. */
+const char *network_shipped_name(size_t index);
 /* "mlp, lenet5, ..." */
 const char *network_shipped_names(void);
 

@@ -83,7 +83,7 @@ static mantis_status create_executors(trainer *t, host_error *error)
             machine.trace = NULL;
             machine.trace_to = NULL;
         }
-        t->executor = executors_create(o->executor, &machine, error);
+        t->executor = o->given ? o->given : executors_create(o->executor, &machine, error);
     }
     return error->status;
 }
@@ -97,7 +97,8 @@ mantis_status trainer_network(network *net, const training_options *o, const dat
                                  .nearest_forward = o->nearest || o->nearest_forward,
                                  .nearest_backward = o->nearest || o->nearest_backward,
                                  .nearest_update = o->nearest || o->nearest_update};
-    return network_open(net, o->net, &input, data->train.classes, &how, error);
+    return o->net_text ? network_open_text(net, o->net, o->net_text, &input, data->train.classes, &how, error)
+                       : network_open(net, o->net, &input, data->train.classes, &how, error);
 }
 
 mantis_status trainer_open(trainer *t, const training_options *options, const data_pair *data, host_error *error)
@@ -105,6 +106,8 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     memset(t, 0, sizeof *t);
     t->options = *options;
     t->options.machine.random_bits = options->machine.random_bits ? options->machine.random_bits : 24;
+    if (options->given)
+        t->options.executor = options->given->class_->name;
     if (check_options(&t->options, error) != MANTIS_OK ||
         batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
         return error->status;
@@ -148,7 +151,8 @@ failed:
 void trainer_close(trainer *t)
 {
     batches_free(&t->order);
-    mantis_destroy(t->executor);
+    if (!t->options.given)
+        mantis_destroy(t->executor);
     mantis_destroy(t->lockstep);
     mantis_destroy(t->evaluator);
     if (t->wave.open) /* no executor writes to it any more */
@@ -253,7 +257,7 @@ mantis_status trainer_step(trainer *t, host_error *error)
 static mantis_executor *evaluator(trainer *t, host_error *error)
 {
     const char *name = t->options.executor;
-    if (t->executor && (strcmp(name, "golden") == 0 || strcmp(name, "float") == 0))
+    if (t->executor && strcmp(name, "cycle") != 0 && strcmp(name, "rtl") != 0)
         return t->executor;
     if (!t->evaluator)
         t->evaluator = executors_create("golden", &t->options.machine, error);
