@@ -164,9 +164,12 @@ static bool page_has(const char *folder, const char *words)
 static void test_program(bool has_float)
 {
     char words[8192], arguments[512];
-    int status = run_program("train --batch 8 --steps 6 --lr 900 --executor golden --json", words, sizeof words);
+    snprintf(arguments, sizeof arguments, "train --batch 8 --steps 6 --lr 900 --executor golden --json --plot %s",
+             scratch_path("plot"));
+    int status = run_program(arguments, words, sizeof words);
     tap_ok(status == 1 && strstr(words, "diverged") && !stdout_has("{"), "train: status %d, no result: %s", status,
            words);
+    tap_ok(access(scratch_path("plot/loss.tsv"), R_OK) == 0, "train: its plot shows the steps before");
     /* int8 learns at this rate for 30 steps, int4 does not */
     snprintf(arguments, sizeof arguments, "sweep --batch 32 --steps 30 --lr 0.3 --bits 8,4 --no-float --json --out %s",
              scratch_path("sweep"));

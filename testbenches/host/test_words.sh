@@ -61,4 +61,25 @@ if perl -MJSON::PP -e 'local $/; my $j = JSON::PP->new->utf8->decode(<STDIN>); e
 else
     echo "not ok $n - JSON is valid whatever the file's name"; sed 's/^/# /' json
 fi
+# Classes are those of the data: two in bytes, 301 in 16 bits.
+toy() { # toy FOLDER TYPE LABELS: four images of 1 x 2
+    mkdir "$1"
+    for part in train t10k; do
+        printf '\0\0\010\003\0\0\0\004\0\0\0\001\0\0\0\002\001\011\002\012\003\013\004\014' > "$1/$part-images-idx3-ubyte"
+        printf "\\0\\0\\$2\\001\\0\\0\\0\\004$3" > "$1/$part-labels-idx1-ubyte"
+    done
+}
+toy two 010 '\0\1\1\0'
+toy many 013 '\0\1\1\054\0\2\0\0'
+printf 'input i\nflatten f\nlinear fc out=classes\n' > n.net
+for case in two:2 many:301; do
+    "$mantis" train --net n.net --data ${case%:*} --steps 2 --batch 4 --json > said 2>&1
+    "$mantis" train --net n.net --data ${case%:*} --describe > described 2>&1
+    n=$((n + 1))
+    if grep -q "${case%:*}, ${case#*:} classes" said && grep -q "\"classes\": ${case#*:}," said && grep -q "1x1x${case#*:} " described; then
+        echo "ok $n - ${case#*:} classes in the data, the summary, the JSON and the network"
+    else
+        echo "not ok $n - ${case#*:} classes"; cat said described | sed 's/^/# /'
+    fi
+done
 echo "1..$n"

@@ -162,6 +162,9 @@ static mantis_status train(arguments *a, const data_pair *data, host_error *erro
             plot(&t, a->plot, error);
         if (error->status == MANTIS_OK && a->common.json)
             report_json(&result, stdout);
+    } else if (error->status == MANTIS_NONFINITE && a->plot) {
+        host_error unsaid = {.status = MANTIS_OK}; /* the run's own error comes first */
+        plot(&t, a->plot, &unsaid);                /* how it came to that */
     }
     trainer_close(&t);
     return error->status;

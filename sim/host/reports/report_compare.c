@@ -28,16 +28,17 @@ static void summary(text *t, const compare_page_content *in)
     text_add_escaped(t, o->net);
     text_add(t, "</b> on ");
     text_add_escaped(t, in->data->source);
-    text_add(t,
-             ": %u training and %u test images. Integer runs: executor %s, %d bits (normalization %d), %s "
-             "rounding%s%s. Both kinds start from the same weights and "
-             "take the same images in the same order; batch %u, learning rate %g (%s), momentum %g, weight decay %g, "
-             "%" PRIu64 " steps.</p>\n",
-             in->data->train.count, in->data->test.count, o->executor, o->bits, o->norm_bits,
-             o->nearest ? "nearest" : "stochastic",
-             o->nearest_forward || o->nearest_backward || o->nearest_update ? " (nearest in some directions)" : "",
-             o->saturate ? ", saturating" : "", o->batch, o->rate, schedule_name(o->schedule.kind), o->momentum,
-             o->decay, in->steps);
+    text_add(
+        t,
+        ": %u training and %u test images of %u classes. Integer runs: executor %s, %d bits (normalization %d), %s "
+        "rounding%s%s. Both kinds start from the same weights and "
+        "take the same images in the same order; batch %u, learning rate %g (%s), momentum %g, weight decay %g, "
+        "%" PRIu64 " steps.</p>\n",
+        in->data->train.count, in->data->test.count, in->data->train.classes, o->executor, o->bits, o->norm_bits,
+        o->nearest ? "nearest" : "stochastic",
+        o->nearest_forward || o->nearest_backward || o->nearest_update ? " (nearest in some directions)" : "",
+        o->saturate ? ", saturating" : "", o->batch, o->rate, schedule_name(o->schedule.kind), o->momentum, o->decay,
+        in->steps);
     text_add(t, "<table><tr><th>seed</th><th>integer accuracy</th><th>fp32 accuracy</th><th>difference</th><th>integer "
                 "loss</th><th>fp32 loss</th></tr>\n");
     for (uint32_t k = 0; k < c->seeds; k++) {
