@@ -2,7 +2,8 @@
 /* Public numerics: the primitives of docs/numerics.md as pure integer functions.
  *
  * fp32 values travel as their 32-bit words (uint32_t), never as float: nothing here depends on the host's
- * floating point. No function allocates, keeps state, or fails; domains are stated with each. */
+ * floating point. No function allocates, keeps state, or fails. Each says its domain: these are the inner loops of the
+ * golden executor, so an argument outside is not looked for and the behaviour is undefined. Pointers are never NULL. */
 #ifndef MANTIS_NUMERICS_H
 #define MANTIS_NUMERICS_H
 
@@ -34,14 +35,14 @@ MANTIS_API mantis_unpacked mantis_unpack(uint32_t word);
 /* max over i of words[i] & 0x7fffffff; 0 when n is 0. */
 MANTIS_API uint32_t mantis_peak(const uint32_t *words, size_t n);
 
-/* emax(b) and E(b). peak < 2^31; bits one of 4,5,6,7,8,16. saturate: without the bump. */
+/* emax(b) and E(b). peak < 2^31, bits one of 4,5,6,7,8,16, else undefined. saturate: without headroom (section 2). */
 MANTIS_API int32_t mantis_peak_exponent(uint32_t peak, int bits, bool saturate);
 MANTIS_API int32_t mantis_shared_exponent(uint32_t peak, int bits, bool saturate);
 
 /* -- Section 3: one map lane ------------------------------------------------------------------- */
 
-/* fp32 word -> mantissa, |q| <= 2^(bits-1)-1. emax from mantis_peak_exponent; random: 24 bits (1<<23 rounds to
- * nearest). *saturated is set, never cleared, when the element lay beyond the range. */
+/* fp32 word -> mantissa, |q| <= 2^(bits-1)-1. Any word; emax from mantis_peak_exponent of the same bits; random < 2^24
+ * (1<<23 rounds to nearest), else undefined. *saturated is set, never cleared, when the element lay beyond the range. */
 MANTIS_API int32_t mantis_map_lane(uint32_t word, int32_t emax, int bits, uint32_t random, bool *saturated);
 
 /* -- Section 4: random words ------------------------------------------------------------------- */
@@ -63,15 +64,16 @@ typedef struct {
     uint32_t state[12];
 } mantis_random;
 
-/* Xoodoo with its last `rounds` round constants, 1..12; state word y*4+x is plane y, lane x. */
+/* Xoodoo with its last `rounds` round constants, 1..12, else undefined; state word y*4+x is plane y, lane x. */
 MANTIS_API void mantis_xoodoo(uint32_t state[12], int rounds);
 /* A beat: two rounds more, with the constants 0x58 and 0x38. */
 MANTIS_API void mantis_xoodoo_beat(uint32_t state[12]);
 
-/* Position at a group (any group below 2^28, at most 255 beats of work) / step to the next one. */
+/* Position at a group (below 2^28, else undefined; at most 255 beats of work) / step to the next one (not behind the
+ * last). */
 MANTIS_API void mantis_random_seek(mantis_random *r, mantis_random_key key, uint32_t group);
 MANTIS_API void mantis_random_next(mantis_random *r);
-/* The 24-bit word of lane 0..15 of the current group. */
+/* The 24-bit word of lane 0..15, else undefined, of the current group. */
 MANTIS_API uint32_t mantis_random_word(const mantis_random *r, int lane);
 
 /* -- Section 5: the bias at a product's exponent ----------------------------------------------- */
@@ -96,13 +98,13 @@ MANTIS_API int64_t mantis_bias_add(int32_t accumulator, int32_t shift, int64_t b
 
 /* -- Section 6: one align lane ----------------------------------------------------------------- */
 
-/* sum * 2^exponent rounded once to fp32. nearest even when !stochastic, else by the 24-bit random word.
+/* sum * 2^exponent rounded once to fp32. nearest even when !stochastic, else by random (< 2^24, else undefined).
  * Any sum, any exponent. *overflow is set, never cleared, when the result was clamped to the largest finite. */
 MANTIS_API uint32_t mantis_align_lane(int64_t sum, int32_t exponent, bool stochastic, uint32_t random, bool *overflow);
 
 /* -- Section 7: one vector term ---------------------------------------------------------------- */
 
-/* (product << 16) >> min(distance, 63), arithmetic. |product| < 2^31, distance >= 0. */
+/* (product << 16) >> min(distance, 63), arithmetic. |product| < 2^31, distance >= 0, else undefined. */
 MANTIS_API int64_t mantis_vector_term(int32_t product, int32_t distance);
 
 /* -- Section 9: 1/sqrt for normalization ------------------------------------------------------- */
@@ -119,12 +121,12 @@ MANTIS_API mantis_rsqrt_result mantis_rsqrt(uint64_t high, uint64_t low);
 /* -- Whole tensors (used by the golden executor and the command line) -------------------------- */
 
 typedef struct {
-    int bits;        /* 4,5,6,7,8 or 16 */
+    int bits;        /* 4,5,6,7,8 or 16, else undefined */
     bool stochastic; /* else nearest */
     bool saturate;
     mantis_random_key key;
-    uint32_t first_group; /* random group of element 0 */
-    uint32_t peak;        /* finite */
+    uint32_t first_group; /* random group of element 0; first_group + (n + 15) / 16 <= 2^28, else undefined */
+    uint32_t peak;        /* below MANTIS_PEAK_NONFINITE, and no word's magnitude above it, else undefined */
 } mantis_map_options;
 
 /* q: int8_t[n] when bits <= 8, int16_t[n] when bits is 16. Returns sticky flags (MANTIS_STICKY_*). */
