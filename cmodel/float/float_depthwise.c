@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Depthwise products on patch views (docs/views.md), a channel a lane, all groups at once: a product of one column is
  * nothing for BLAS. Forward and input gradient: pieces of pixels. Weight gradient: a fixed number of pieces, each with
- * sums of its own, added in order. */
+ * sums of its own, added in order; the groups' results lie side by side or one behind the other, as weights do. */
 #include "float/float_product.h"
 
 #include <string.h>
@@ -17,8 +17,9 @@ typedef struct {
 
 bool float_depthwise_fits(const float_product *p)
 {
-    return p->view && p->n == 1 && p->channels == 1 && p->groups > 1 && p->a_step == 1 && p->c_step == 1 &&
-           p->groups <= p->ldc && (!p->trans_a || p->b_step == 1);
+    const bool side_by_side = p->c_step == 1 && p->groups <= p->ldc, behind = p->c_step >= (p->m - 1) * p->ldc + 1;
+    return p->view && p->n == 1 && p->channels == 1 && p->groups > 1 && p->a_step == 1 &&
+           (p->trans_a ? p->b_step == 1 && (side_by_side || behind) : side_by_side);
 }
 
 static void piece_unit(void *context, size_t unit, unsigned thread)
@@ -62,12 +63,14 @@ mantis_status float_depthwise(float_executor *x, const float_product *p)
             w.weights[t * groups + g] = p->b[t * (p->trans_b ? p->tap_step : p->ldb) + g * p->b_step];
     mantis_pool_run(x->core.pool, piece_unit, &w, pieces, w.pixels * w.taps * groups < FLOAT_UNIT);
     for (size_t t = 0; t < w.taps && p->trans_a; t++) {
-        float *row = p->c + t * p->ldc;
+        float *row = w.zeros; /* which no unit reads any more: a tap's results */
         memset(row, 0, groups * sizeof *row);
         if (p->bias)
             memcpy(row, p->bias, groups * sizeof *row);
         for (size_t piece = 0; piece < pieces; piece++)
             float_add(row, w.sums + (piece * w.taps + t) * groups, groups);
+        for (size_t g = 0; g < groups; g++)
+            p->c[t * p->ldc + g * p->c_step] = row[g];
     }
     return MANTIS_OK;
 }

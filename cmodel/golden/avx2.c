@@ -22,6 +22,7 @@ const mantis_kernels *mantis_kernels_avx2(void)
         mantis_channels_outer_avx2,
         mantis_align_scalar,
         mantis_align_wide_scalar,
+        &mantis_reduce_avx2,
     };
     __builtin_cpu_init();
     return __builtin_cpu_supports("avx2") ? &table : NULL;

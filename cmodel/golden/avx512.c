@@ -22,6 +22,7 @@ const mantis_kernels *mantis_kernels_avx512(void)
         mantis_channels_outer_avx512,
         mantis_align_avx512,
         mantis_align_wide_avx512,
+        &mantis_reduce_avx512,
     };
     __builtin_cpu_init();
     const int has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Depthwise convolutions: each group has one channel and one column, so a product has one column and a few taps of
- * depth. All groups at once, a channel a lane: no patch matrix. Pieces of output pixels are the units of work. */
+ * depth. All groups at once, a channel a lane: no patch matrix. Pieces of output pixels are the units of work.
+ *
+ * Forward and input gradient leave the groups' columns side by side, as activations lie. A weight gradient may also
+ * leave them one behind the other, as weights lie. */
 #include "golden/gemm_job.h"
 
-enum { PIECE = 128, MOST_TAPS = 256 };
+enum { MOST_TAPS = 256 /* of the command set: kernels have at most 16 x 16 */ };
 
 typedef struct {
     const gemm_job *job;
@@ -12,12 +15,14 @@ typedef struct {
     uint8_t *zeros;   /* [padded] */
     uint8_t *own;     /* a thread: int32 sums [padded], or [tap][padded] when reducing */
     size_t own_bytes, threads;
+    size_t c_step; /* bytes from a group's C to the next */
 } channels;
 
 bool mantis_gemm_channels_fit(const gemm_job *job, size_t groups, size_t a_step, size_t b_step, size_t c_step)
 {
-    return job->view && job->channels == 1 && job->n == 1 && groups > 1 && a_step == 1 && c_step == 4 &&
-           groups <= job->ld && !job->by_index && (!job->reduces || b_step == 1);
+    const bool side_by_side = c_step == 4 && groups <= job->ld, behind = c_step >= ((job->m - 1) * job->ld + 1) * 4;
+    return job->view && job->channels == 1 && job->n == 1 && groups > 1 && a_step == 1 && !job->by_index &&
+           (job->reduces ? b_step == 1 && (side_by_side || behind) : side_by_side);
 }
 
 static channels plan(const gemm_job *job, size_t groups, size_t threads)
@@ -48,7 +53,7 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
     const uint8_t *x[MOST_TAPS];
     mantis_marks marks = {0, 0};
     int32_t *sums = (int32_t *)(void *)(p->own + thread * p->own_bytes);
-    const size_t first = unit * PIECE, count = gemm_part(p->pixels, unit, PIECE);
+    const size_t first = unit * CHANNELS_PIECE, count = gemm_part(p->pixels, unit, CHANNELS_PIECE);
     for (size_t m = first; m < first + count; m++) {
         const size_t ow = job->patch.ow, oh = job->patch.oh;
         mantis_patch_taps(&job->patch, m / ow / oh, m / ow % oh, m % ow, p->zeros, x);
@@ -74,13 +79,22 @@ static void finish_tap(void *context, size_t tap, unsigned thread)
         for (size_t g = 0; g < p->groups; g++)
             sums[g] = (int32_t)((uint32_t)sums[g] + (uint32_t)more[g]);
     }
-    gemm_align(p->job, sums, 0, p->groups, NULL, p->job->c + tap * p->job->ld * 4, &marks);
+    uint8_t *row = p->job->c + tap * p->job->ld * 4;
+    if (p->c_step == 4) {
+        gemm_align(p->job, sums, 0, p->groups, NULL, row, &marks);
+    } else { /* aligned in its place, then spread */
+        gemm_align(p->job, sums, 0, p->groups, NULL, (uint8_t *)sums, &marks);
+        for (size_t g = 0; g < p->groups; g++)
+            memcpy(row + g * p->c_step, &sums[g], sizeof *sums);
+    }
     mantis_gemm_merge(p->job->marks, &marks);
 }
 
-void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, mantis_pool *pool, uint8_t *scratch)
+void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, size_t c_step, mantis_pool *pool,
+                          uint8_t *scratch)
 {
     channels p = plan(job, groups, pool ? mantis_pool_threads(pool) : 1);
+    p.c_step = c_step;
     p.zeros = scratch;
     p.weights = scratch + p.padded;
     p.own = scratch + common_bytes(&p);
@@ -93,7 +107,7 @@ void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, man
             for (size_t g = 0; g < groups; g++)
                 p.weights[t * p.padded + g] = (uint8_t)job->b.base[(ptrdiff_t)t * tap_step + (ptrdiff_t)(g * b_step)];
     }
-    gemm_each(pool, piece_unit, &p, gemm_blocks_of(p.pixels, PIECE));
+    gemm_each(pool, piece_unit, &p, gemm_blocks_of(p.pixels, CHANNELS_PIECE));
     if (job->reduces)
         gemm_each(pool, finish_tap, &p, p.taps);
 }

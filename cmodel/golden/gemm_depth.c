@@ -6,7 +6,7 @@
  * the order does not matter. A large C is done in windows, so that the threads' own sums have a bound. */
 #include "golden/gemm_job.h"
 
-enum { PIECE = 256, STAGE = 4 << 20, WINDOW = 4096 /* blocks */, BLOCK = GEMM_ROWS * GEMM_COLS };
+enum { BLOCK = GEMM_ROWS * GEMM_COLS };
 
 typedef struct {
     const gemm_job *job;
@@ -26,9 +26,10 @@ static depth plan(const gemm_job *job, size_t threads)
 {
     depth d = {.job = job, .threads = threads};
     d.pitch = job->m;
-    d.piece = STAGE / d.pitch >= PIECE ? PIECE : STAGE / d.pitch < 4 ? 4 : STAGE / d.pitch;
-    d.col_blocks = smaller(gemm_blocks_of(job->n, GEMM_COLS), WINDOW);
-    d.row_blocks = smaller(gemm_blocks_of(job->m, GEMM_ROWS), WINDOW / d.col_blocks);
+    d.piece = smaller(DEPTH_STAGE / d.pitch, DEPTH_PIECE);
+    d.piece = d.piece < DEPTH_PIECE_FEW ? DEPTH_PIECE_FEW : d.piece;
+    d.col_blocks = smaller(gemm_blocks_of(job->n, GEMM_COLS), DEPTH_WINDOW);
+    d.row_blocks = smaller(gemm_blocks_of(job->m, GEMM_ROWS), DEPTH_WINDOW / d.col_blocks);
     d.sums_bytes = d.row_blocks * d.col_blocks * BLOCK * sizeof(int32_t);
     d.a_bytes = job->kernels->a_bytes(d.piece);
     d.b_bytes = d.col_blocks * job->kernels->b_bytes(d.piece);

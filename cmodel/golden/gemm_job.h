@@ -46,7 +46,8 @@ void mantis_gemm_depth(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
  * a group's B to the next. */
 bool mantis_gemm_channels_fit(const gemm_job *job, size_t groups, size_t a_step, size_t b_step, size_t c_step);
 size_t mantis_gemm_channels_scratch(const gemm_job *job, size_t groups, size_t threads);
-void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, mantis_pool *pool, uint8_t *scratch);
+void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, size_t c_step, mantis_pool *pool,
+                          uint8_t *scratch);
 
 /* Finishes a block of accumulators [rows][GEMM_COLS] of C at (row, col): aligned into C, or put aside by random index.
  */

@@ -7,8 +7,6 @@
  * sixteen columns: the accumulators go to a scratch laid out by random index, and a walk aligns them. */
 #include "golden/gemm_job.h"
 
-enum { SMALL = 2000000 /* multiplications: about 10 us */, INDEX_BYTES = 64 << 20 };
-
 typedef struct {
     gemm_job job; /* of group 0 */
     size_t groups, a_step, b_step, c_step;
@@ -210,12 +208,13 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
                alone_each = apart(&s);
     const size_t threads = mantis_pool_threads(g->core.pool);
     const uint64_t results = (uint64_t)s.job.m * s.job.n;
-    const bool small = results <= SMALL / s.job.k, trivial = results * s.groups <= SMALL / s.job.k;
+    const bool small = results <= GEMM_SMALL / s.job.k, trivial = results * s.groups <= GEMM_SMALL / s.job.k;
     const bool channels = !stochastic && mantis_gemm_channels_fit(&s.job, s.groups, s.a_step, s.b_step, s.c_step);
-    const bool whole_groups = !channels && !trivial && alone_each && s.groups > 1 && (small || s.groups >= 4 * threads);
+    const bool whole_groups =
+        !channels && !trivial && alone_each && s.groups > 1 && (small || s.groups >= GEMM_GROUPS_A_THREAD * threads);
     size_t batch = s.groups;
     if (stochastic) { /* as many groups as their accumulators have room */
-        const size_t most = INDEX_BYTES / MANTIS_LANES / sizeof(int32_t) / s.panel_rows;
+        const size_t most = GEMM_INDEX_BYTES / MANTIS_LANES / sizeof(int32_t) / s.panel_rows;
         batch = !alone_each || most < 1 ? 1 : most < s.groups ? most : s.groups;
     }
     const size_t for_bias = bias ? bias_bytes(&s) : 0;
@@ -232,7 +231,7 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     s.job.by_index = stochastic ? (int32_t *)(void *)(scratch + for_bias) : NULL;
     s.scratch = scratch + for_bias + index_bytes;
     if (channels)
-        mantis_gemm_channels(&s.job, s.groups, s.b_step, trivial ? NULL : g->core.pool, s.scratch);
+        mantis_gemm_channels(&s.job, s.groups, s.b_step, s.c_step, trivial ? NULL : g->core.pool, s.scratch);
     for (; !channels && s.first < s.groups; s.first += batch) {
         const size_t count = s.groups - s.first < batch ? s.groups - s.first : batch;
         if (whole_groups)

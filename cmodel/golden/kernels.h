@@ -4,13 +4,13 @@
 #ifndef MANTIS_KERNELS_H
 #define MANTIS_KERNELS_H
 
+#include "golden/golden_sizes.h"
 #include "mantis/command.h"
 #include "mantis/numerics.h"
 
 /* -- Random words: eight consecutive segments side by side ------------------------------------- */
 
 #define MANTIS_RANDOM_MASK 0xffffffu /* a whole word */
-enum { RANDOM_SEGMENTS = 8, RANDOM_RUN = 256 /* words: 16 beats of 16 */ };
 
 typedef struct {
     _Alignas(64) uint32_t state[96]; /* layout is the level's own */
@@ -54,9 +54,20 @@ typedef struct {
     uint32_t sticky;
 } mantis_marks;
 
-/* -- GEMM blocking ----------------------------------------------------------------------------- */
+/* -- REDUCE: sums of n elements, by [q is int16][p is int16] ------------------------------------- */
 
-enum { GEMM_ROWS = 48, GEMM_COLS = 64 }; /* a block: accumulators [GEMM_ROWS][GEMM_COLS] */
+/* sums[0] = sum q, or |q|; sums[1] = sum q*p. */
+typedef void (*mantis_reduce_row)(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n, int64_t *sums);
+/* The same for each of n channels: s1[i] += q[i], or |q[i]|; s2[i] += q[i]*p[i]. */
+typedef void (*mantis_reduce_channels)(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n, int64_t *s1,
+                                       int64_t *s2);
+
+typedef struct {
+    mantis_reduce_row row[2][2];
+    mantis_reduce_channels channels[2][2];
+} mantis_reduce_loops;
+
+/* -- GEMM blocking ----------------------------------------------------------------------------- */
 
 /* A stored int8 matrix: element (row, col) of the operand is at base[row * row_step + col * col_step]; one step is 1.
  */
@@ -105,9 +116,12 @@ typedef struct {
      * out[n] = ((acc >> shift) + bias) * 2^exponent. */
     void (*align_wide)(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
                        const uint32_t *r, uint8_t *out, mantis_marks *marks);
+
+    const mantis_reduce_loops *reduce;
 } mantis_kernels;
 
 extern const mantis_kernels mantis_kernels_scalar;
+extern const mantis_reduce_loops mantis_reduce_scalar, mantis_reduce_avx2, mantis_reduce_avx512;
 /* Its kernels by name, for a table that borrows them. */
 void mantis_channels_scalar(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n,
                             int32_t *sums);

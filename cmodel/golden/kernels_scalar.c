@@ -204,4 +204,5 @@ const mantis_kernels mantis_kernels_scalar = {
     mantis_channels_outer_scalar,
     mantis_align_scalar,
     mantis_align_wide_scalar,
+    &mantis_reduce_scalar,
 };

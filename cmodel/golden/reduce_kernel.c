@@ -2,16 +2,9 @@
 /* REDUCE: S1 = sum q (or |q|) and S2 = sum q*p (or q*q) for each channel or row, exact in int64 (numerics section 8):
  * in any order, so the threads take pieces of the rows, and the loops are SIMD. */
 #include "golden/golden.h"
-#include "numerics/simd_levels.h"
-
-enum {
-    ROWS = 64,
-    PIECES = 64,
-    LEAST = 4096 /* elements of a piece */,
-    FEW = 16 /* and rows: else clearing and adding sums is the work */
-};
 
 typedef struct {
+    const mantis_reduce_loops *loops;
     const uint8_t *q, *p; /* p may be q */
     bool q_wide, p_wide, absolute;
     uint64_t rows, cols, piece; /* rows of a piece */
@@ -19,49 +12,13 @@ typedef struct {
     uint8_t *out;
 } reduce_job;
 
-static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
-{
-    return wide ? load16(x + 2 * i) : (int8_t)x[i];
-}
-
-/* The widths are constants to the compiler, in each of these four. */
-#define ROW_SUMS(name, q_wide, p_wide)                                                                            \
-    MANTIS_SIMD_LEVELS static void row_##name(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n,      \
-                                              int64_t *sums)                                                      \
-    {                                                                                                             \
-        int64_t s1 = 0, s2 = 0;                                                                                   \
-        for (uint64_t i = 0; i < n; i++) {                                                                        \
-            const int32_t x = element(q, q_wide, i);                                                              \
-            s1 += absolute && x < 0 ? -x : x;                                                                     \
-            s2 += x * element(p, p_wide, i);                                                                      \
-        }                                                                                                         \
-        sums[0] = s1;                                                                                             \
-        sums[1] = s2;                                                                                             \
-    }                                                                                                             \
-    MANTIS_SIMD_LEVELS static void channels_##name(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n, \
-                                                   int64_t *restrict s1, int64_t *restrict s2)                    \
-    {                                                                                                             \
-        for (uint64_t i = 0; i < n; i++) {                                                                        \
-            const int32_t x = element(q, q_wide, i);                                                              \
-            s1[i] += absolute && x < 0 ? -x : x;                                                                  \
-            s2[i] += x * element(p, p_wide, i);                                                                   \
-        }                                                                                                         \
-    }
-
-ROW_SUMS(8_8, false, false)
-ROW_SUMS(8_16, false, true)
-ROW_SUMS(16_8, true, false)
-ROW_SUMS(16_16, true, true)
-
 static void row_unit(void *context, size_t unit, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
-    void (*const sum)(const uint8_t *, const uint8_t *, bool, uint64_t, int64_t *) =
-        job->q_wide   ? job->p_wide ? row_16_16 : row_16_8
-        : job->p_wide ? row_8_16
-                      : row_8_8;
+    const mantis_reduce_row sum = job->loops->row[job->q_wide][job->p_wide];
     (void)thread;
-    for (uint64_t row = (uint64_t)unit * ROWS; row < job->rows && row < ((uint64_t)unit + 1) * ROWS; row++) {
+    for (uint64_t row = (uint64_t)unit * REDUCE_ROWS; row < job->rows && row < ((uint64_t)unit + 1) * REDUCE_ROWS;
+         row++) {
         int64_t sums[2];
         const uint64_t at = row * job->cols;
         sum(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums);
@@ -73,10 +30,7 @@ static void row_unit(void *context, size_t unit, unsigned thread)
 static void piece_unit(void *context, size_t unit, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
-    void (*const add)(const uint8_t *, const uint8_t *, bool, uint64_t, int64_t *, int64_t *) =
-        job->q_wide   ? job->p_wide ? channels_16_16 : channels_16_8
-        : job->p_wide ? channels_8_16
-                      : channels_8_8;
+    const mantis_reduce_channels add = job->loops->channels[job->q_wide][job->p_wide];
     int64_t *sums = job->sums + unit * 2 * job->cols;
     (void)thread;
     memset(sums, 0, 2 * job->cols * sizeof *sums);
@@ -90,14 +44,15 @@ static void piece_unit(void *context, size_t unit, unsigned thread)
 
 static mantis_status by_channel(mantis_golden *g, reduce_job *job)
 {
-    const uint64_t most = (job->rows * job->cols + LEAST - 1) / LEAST, pieces = most < PIECES ? most : PIECES;
+    const uint64_t most = (job->rows * job->cols + REDUCE_LEAST - 1) / REDUCE_LEAST,
+                   pieces = most < REDUCE_PIECES ? most : REDUCE_PIECES;
     job->piece = (job->rows + pieces - 1) / pieces;
-    job->piece = job->piece < FEW ? FEW : job->piece;
+    job->piece = job->piece < REDUCE_FEW ? REDUCE_FEW : job->piece;
     const uint64_t count = (job->rows + job->piece - 1) / job->piece;
     job->sums = (int64_t *)(void *)mantis_scratch_of(&g->core.scratch, count * 2 * job->cols * sizeof *job->sums);
     if (!job->sums)
         return MANTIS_NO_MEMORY;
-    mantis_pool_run(g->core.pool, piece_unit, job, (size_t)count, job->rows * job->cols < 32768);
+    mantis_pool_run(g->core.pool, piece_unit, job, (size_t)count, job->rows * job->cols < REDUCE_ALONE);
     for (uint64_t i = 0; i < job->cols; i++) {
         int64_t s1 = 0, s2 = 0;
         for (uint64_t piece = 0; piece < count; piece++) {
@@ -116,6 +71,7 @@ mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, u
     (void)sticky;
     const bool squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
     reduce_job job = {
+        .loops = g->kernels->reduce,
         .q = memory + mantis_get(c, MANTIS_REDUCE_X0_ADDR),
         .p = memory + mantis_get(c, squares ? MANTIS_REDUCE_X0_ADDR : MANTIS_REDUCE_X1_ADDR),
         .q_wide = mantis_get(c, MANTIS_REDUCE_Q_WIDE),
@@ -127,6 +83,7 @@ mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, u
     };
     if (!mantis_get(c, MANTIS_REDUCE_BY_ROW))
         return by_channel(g, &job);
-    mantis_pool_run(g->core.pool, row_unit, &job, (size_t)((job.rows + ROWS - 1) / ROWS), job.rows * job.cols < 32768);
+    mantis_pool_run(g->core.pool, row_unit, &job, (size_t)((job.rows + REDUCE_ROWS - 1) / REDUCE_ROWS),
+                    job.rows * job.cols < REDUCE_ALONE);
     return MANTIS_OK;
 }

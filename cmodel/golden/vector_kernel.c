@@ -4,8 +4,6 @@
  * exponent. */
 #include "golden/golden.h"
 
-enum { ROW = 2048 /* coefficients of a lengthened row */ };
-
 typedef struct {
     const mantis_kernels *kernels;
     mantis_vector_plan plan;
@@ -57,11 +55,11 @@ static void make_term(mantis_vector_operand *t, int32_t *exponent, const mantis_
 static bool lengthen_rows(mantis_golden *g, vector_job *job)
 {
     mantis_vector_operand *term = job->plan.term;
-    const uint64_t times = ROW / job->cols, bytes = 2 * job->cols;
+    const uint64_t times = VECTOR_ROW / job->cols, bytes = 2 * job->cols;
     for (int t = 0; t < 4; t++)
         if (term[t].kind && term[t].layout == 2)
             return true; /* rows have coefficients of their own */
-    uint8_t *to = times > 1 ? mantis_scratch_of(&g->core.scratch, 4 * 2 * ROW) : NULL;
+    uint8_t *to = times > 1 ? mantis_scratch_of(&g->core.scratch, 4 * 2 * VECTOR_ROW) : NULL;
     for (int t = 0; t < 4 && to; t++) {
         if (term[t].kind && term[t].layout == 1) {
             for (uint64_t i = 0; i < times; i++)

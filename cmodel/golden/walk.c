@@ -4,8 +4,6 @@
 
 #include <stdatomic.h>
 
-enum { SEGMENT = 4096, PLAIN_UNIT = 32768 };
-
 typedef struct {
     const mantis_kernels *kernels;
     uint32_t mask; /* of the random words */
@@ -52,13 +50,13 @@ static void random_unit(void *context, size_t unit, unsigned thread)
     mantis_marks marks = {0, 0};
     (void)thread;
     const uint64_t first = w->segment + (uint64_t)unit * (unsigned)w->segments_a_unit;
-    const uint64_t beyond = (w->end + SEGMENT - 1) / SEGMENT;
+    const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
     const int count = beyond - first < (unsigned)w->segments_a_unit ? (int)(beyond - first) : w->segments_a_unit;
     for (int t = 0; t < 4; t++)
         if (w->streams[t])
             w->kernels->random_start(&lanes[t], *w->streams[t], (uint32_t)first, count);
-    for (uint64_t offset = 0; offset < SEGMENT; offset += RANDOM_RUN) {
-        if (first * SEGMENT + offset >= w->end)
+    for (uint64_t offset = 0; offset < RANDOM_SEGMENT; offset += RANDOM_RUN) {
+        if (first * RANDOM_SEGMENT + offset >= w->end)
             break; /* then the later segments end sooner still */
         for (int t = 0; t < 4; t++) {
             if (w->streams[t]) {
@@ -67,7 +65,7 @@ static void random_unit(void *context, size_t unit, unsigned thread)
             }
         }
         for (int s = 0; s < count; s++) {
-            const uint64_t run = (first + (unsigned)s) * SEGMENT + offset;
+            const uint64_t run = (first + (unsigned)s) * RANDOM_SEGMENT + offset;
             const uint64_t from = run < w->start ? w->start : run;
             const uint64_t to = run + RANDOM_RUN > w->end ? w->end : run + RANDOM_RUN;
             if (from >= to)
@@ -88,17 +86,17 @@ mantis_marks mantis_walk(mantis_pool *pool, const mantis_kernels *kernels, uint3
     walk w = {.kernels = kernels, .mask = mask, .streams = streams, .body = body, .context = context};
     w.start = (uint64_t)first * MANTIS_LANES;
     w.end = w.start + n;
-    w.segment = w.start / SEGMENT;
+    w.segment = w.start / RANDOM_SEGMENT;
     atomic_init(&w.peak, 0);
     atomic_init(&w.sticky, 0);
     if (!streams[0] && !streams[1] && !streams[2] && !streams[3]) {
-        mantis_pool_run(pool, plain_unit, &w, (size_t)((n + PLAIN_UNIT - 1) / PLAIN_UNIT), n < 4 * PLAIN_UNIT);
+        mantis_pool_run(pool, plain_unit, &w, (size_t)((n + PLAIN_UNIT - 1) / PLAIN_UNIT), n < PLAIN_ALONE);
     } else {
         /* Few segments: fewer a unit, so that every thread gets some; not under four, which SIMD draws at the price of
          * one. */
-        const uint64_t segments = (w.end + SEGMENT - 1) / SEGMENT - w.segment;
+        const uint64_t segments = (w.end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT - w.segment;
         const uint64_t share = segments / mantis_pool_threads(pool);
-        w.segments_a_unit = share >= RANDOM_SEGMENTS ? RANDOM_SEGMENTS : 4;
+        w.segments_a_unit = share >= RANDOM_SEGMENTS ? RANDOM_SEGMENTS : RANDOM_FEW_SEGMENTS;
         mantis_pool_run(pool, random_unit, &w,
                         (size_t)((segments + (unsigned)w.segments_a_unit - 1) / (unsigned)w.segments_a_unit), 0);
     }

@@ -210,6 +210,39 @@ static int pair_differs(const mantis_kernels *k)
     return wraps ? wrong : -1;
 }
 
+/* REDUCE's loops of a level, every width, at lengths around vectors' sizes. */
+static int reduce_differs(const mantis_reduce_loops *loops)
+{
+    enum { MOST = 300 };
+    uint8_t x[2][2 * MOST];
+    int64_t s1[MOST], s2[MOST], sums[2];
+    uint64_t state = 11;
+    int wrong = 0;
+    for (size_t n = 1; n <= MOST; n += n < 70 ? 1 : 23)
+        for (unsigned form = 0; form < 8; form++) {
+            const bool absolute = form & 1, q_wide = form & 2, p_wide = form & 4;
+            int64_t want[2] = {0, 0};
+            for (size_t i = 0; i < 2 * MOST; i++) {
+                x[0][i] = tap_random(&state) % 3 ? (uint8_t)tap_random(&state) : 0x80;
+                x[1][i] = (uint8_t)tap_random(&state);
+            }
+            memset(s1, 0, sizeof s1);
+            memset(s2, 0, sizeof s2);
+            loops->channels[q_wide][p_wide](x[0], x[1], absolute, n, s1, s2);
+            loops->row[q_wide][p_wide](x[0], x[1], absolute, n, sums);
+            for (size_t i = 0; i < n; i++) {
+                const int64_t q = q_wide ? (int16_t)(x[0][2 * i] | x[0][2 * i + 1] << 8) : (int8_t)x[0][i];
+                const int64_t p = p_wide ? (int16_t)(x[1][2 * i] | x[1][2 * i + 1] << 8) : (int8_t)x[1][i];
+                const int64_t one = absolute && q < 0 ? -q : q;
+                wrong += s1[i] != one || s2[i] != q * p;
+                want[0] += one;
+                want[1] += q * p;
+            }
+            wrong += memcmp(sums, want, sizeof sums) != 0;
+        }
+    return wrong;
+}
+
 int main(void)
 {
     const mantis_kernels *const levels[3] = {&mantis_kernels_scalar, mantis_kernels_avx2(), mantis_kernels_avx512()};
@@ -227,6 +260,9 @@ int main(void)
         tap_ok(!wrong, "%s: vector kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
         wrong = pair_differs(levels[l]);
         tap_ok(!wrong, "%s: vector kernel, pairs that wrap in 48 bits (%d blocks differ)", names[l], wrong);
+        wrong = reduce_differs(levels[l]->reduce);
+        tap_ok(!wrong && (l == 0 || levels[l]->reduce != levels[0]->reduce),
+               "%s: REDUCE's loops, of this level's own (%d sums differ)", names[l], wrong);
     }
     return tap_done();
 }

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every size at which the golden executor changes what it does, in one place. All are choices of speed: the bytes are the
+ * same on both sides. testbenches/golden/test_golden_sizes.c crosses each of them. */
+#ifndef MANTIS_GOLDEN_SIZES_H
+#define MANTIS_GOLDEN_SIZES_H
+
+enum {
+    /* The walk over elements with their random words (walk.h): eight segments are drawn side by side, a run of each at
+     * a time; elements of a unit without random words, and how many of these wake no other thread. */
+    RANDOM_SEGMENTS = 8,
+    RANDOM_RUN = 256, /* words: 16 beats of 16 */
+    RANDOM_SEGMENT = 4096,
+    RANDOM_FEW_SEGMENTS = 4, /* of a unit, where a thread has fewer than RANDOM_SEGMENTS; SIMD draws so many at once */
+    PLAIN_UNIT = 32768,
+    PLAIN_ALONE = 4 * PLAIN_UNIT,
+
+    /* GEMM: a block of accumulators. */
+    GEMM_ROWS = 48,
+    GEMM_COLS = 64,
+    /* Multiplications, about 10 us, of a group: no more than these, and one thread does it; of all groups: no more than
+     * these, and one thread does them all. So many groups for each thread are shared out whole even if larger. */
+    GEMM_SMALL = 2000000,
+    GEMM_GROUPS_A_THREAD = 4,
+    /* Bytes of accumulators by random index: stochastic groups come in batches that have room in them. */
+    GEMM_INDEX_BYTES = 64 << 20,
+    /* Transposed views: pixels of a piece, and no fewer than FEW; bytes of a stage of patches; blocks of C in a window. */
+    DEPTH_PIECE = 256,
+    DEPTH_PIECE_FEW = 4,
+    DEPTH_STAGE = 4 << 20,
+    DEPTH_WINDOW = 4096,
+    /* Depthwise: output pixels of a piece. */
+    CHANNELS_PIECE = 128,
+
+    /* VECTOR: coefficients of a row that shorter rows are lengthened to. */
+    VECTOR_ROW = 2048,
+
+    /* REDUCE by row: rows of a unit; by channel: pieces of the rows, no more than PIECES, no smaller than LEAST elements
+     * and FEW rows (else clearing and adding sums is the work). Fewer elements than ALONE wake no other thread. */
+    REDUCE_ROWS = 64,
+    REDUCE_PIECES = 64,
+    REDUCE_LEAST = 4096,
+    REDUCE_FEW = 16,
+    REDUCE_ALONE = 32768,
+};
+
+#endif
