@@ -194,4 +194,42 @@ for edge in 8 16 32; do
     result $? "N = $edge: $lines ports have their size"
     grep '^#' "$dir/message"
 done
+
+# Both sides of every choice that a width makes: a top of such ports alone.
+cat > "$dir/mantis_top.sv" << 'END'
+module mantis_top #(
+    parameter int N = 16
+) (
+    input  wire logic                                     one_i,
+    input  wire logic [0:0]                               range_i,
+    input  wire logic [31:0]                              word_i,
+    input  wire logic [32:0]                              over_word_i,
+    input  wire logic [63:0]                              long_i,
+    input  wire logic [64:0]                              over_long_i,
+    input  wire logic [N-1:0]                             n_i,
+    input  wire logic [4*N-1:0]                           n4_i,
+    input  wire logic [5*N-1:0]                           n5_i,
+    input  wire logic [8*N-1:0]                           n8_i,
+    input  wire logic [2*3*N-1:0]                         n6_i,
+    input  wire logic signed [48*N-1:0]                   n48_i,
+    input  wire logic [64*N-1:0]                          n64_i,
+    output      logic [64*command_set_pkg::CNT_COUNT-1:0] counters_o
+);
+END
+echo ". mantis_top" > "$dir/units.txt"
+mkdir -p "$dir/widths/cycle"
+"$dir/generate" "$dir/units.txt" "$package" "$dir/widths" "$dir/mantis_top.sv"
+result $? "it takes a head of every kind of width"
+sed 's|cycle/mantis_top.h|cycle/mantis_top_ports.h|; /struct mantis_top t;/d; s/(void)t, //' "$dir/sizes.c" > "$dir/widths.c"
+for edge in 8 16 32; do
+    ${CC:-cc} -std=c11 -Wall -Wextra -Werror -DMANTIS_N=$edge -I"$dir/widths" -o "$dir/sizes" "$dir/widths.c" &&
+        "$dir/sizes" > "$dir/message" && [ "$(cat "$dir/message")" = "14 ports" ]
+    result $? "N = $edge: 14 ports of every kind of width have their size"
+    grep '^#' "$dir/message"
+done
+counters=$(sed -n 's/.*CNT_COUNT = \([0-9]*\);.*/\1/p' "$package")
+[ "$(sed -n 's/^PIN(\(.*\), [a-z]*, \(.*\))/\1=\2/p' "$dir/widths/cycle/ports.inc" | tr '\n' ' ')" = "one_i=1 range_i=1 word_i=32 over_word_i=33 long_i=64 over_long_i=65\
+ n_i=MANTIS_N n4_i=4 * MANTIS_N n5_i=5 * MANTIS_N n8_i=8 * MANTIS_N n6_i=6 * MANTIS_N n48_i=48 * MANTIS_N n64_i=64 * MANTIS_N\
+ counters_o=$((64 * counters)) " ]
+result $? "the table has their widths"
 echo "1..$n"
