@@ -83,6 +83,12 @@ static uint64_t run_length(const training_options *o, const data_pair *data)
     return o->steps ? o->steps : o->batch ? (uint64_t)o->epochs * (data->train.count / o->batch) : 0;
 }
 
+/* Steps from one of `times` looks at a run to the next, the last one at its end. */
+static uint64_t spread(uint64_t steps, uint64_t times)
+{
+    return steps / times + (steps % times != 0);
+}
+
 /* All runs: integer[k] and floating[k] for seed + k. */
 static mantis_status take(const arguments *a, const data_pair *data, run_record *integer, run_record *floating,
                           host_error *error)
@@ -94,17 +100,14 @@ static mantis_status take(const arguments *a, const data_pair *data, run_record 
     network_name(o->net, net);
     for (uint32_t k = 0; k < 2 * a->seeds && error->status == MANTIS_OK; k++) {
         bool is_float = k % 2;
-        run_order order = {.train = *o,
-                           .evaluate_every = (steps + a->tests - 1) / a->tests,
-                           .folder = runs,
-                           .title = title,
-                           .fresh = a->fresh};
+        run_order order = {
+            .train = *o, .evaluate_every = spread(steps, a->tests), .folder = runs, .title = title, .fresh = a->fresh};
         order.train.seed = o->seed + k / 2;
         if (is_float) {
             run_order_float(&order);
         } else {
             order.train.profile = k == 0 && strcmp(o->executor, "golden") != 0;
-            order.observe_every = k == 0 && a->observed ? (steps + a->observed - 1) / a->observed : 0;
+            order.observe_every = k == 0 && a->observed ? spread(steps, a->observed) : 0;
         }
         snprintf(title, sizeof title, "%s %s seed %" PRIu64, net, order.train.executor, order.train.seed);
         run_record_take(is_float ? &floating[k / 2] : &integer[k / 2], &order, data, error);

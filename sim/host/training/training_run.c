@@ -12,7 +12,7 @@ static mantis_status run_lockstep(trainer *t, const char *title, host_error *err
 {
     char name[NETWORK_NAME_BYTES + 64];
     snprintf(name, sizeof name, "%s, golden+cycle+rtl", title);
-    uint64_t last = t->step + t->options.lockstep < t->steps ? t->step + t->options.lockstep : t->steps;
+    uint64_t last = t->options.lockstep < t->steps - t->step ? t->step + t->options.lockstep : t->steps;
     progress bar = progress_begin(name, t->step, last);
     while (t->lockstep && t->step < last && !interrupt_signal() && trainer_step(t, error) == MANTIS_OK)
         progress_show(&bar, t->step, t->running_loss, t->running_accuracy, trainer_speed(t));
