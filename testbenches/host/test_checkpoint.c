@@ -3,6 +3,7 @@
  * the old file, and evaluating in between changes no bit. */
 #include "scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/training/training_text.h"
 #include "host/training/trainer.h"
 #include "mantis/float.h"

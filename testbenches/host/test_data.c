@@ -2,6 +2,7 @@
 /* Data: IDX files good and bad, plain and .gz, the drawn digits, and the order of batches. */
 #include "scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/data/batches.h"
 #include "host/support/sha256.h"
 

@@ -4,6 +4,7 @@
  */
 #include "scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/reports/report.h"
 #include "host/training/divergence.h"
 #include "host/training/training_run.h"

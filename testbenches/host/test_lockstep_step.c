@@ -4,6 +4,7 @@
  * Also each clocked executor alone, at a small batch, at other bit widths and roundings. */
 #include "scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/training/trainer.h"
 
 static data_pair data;

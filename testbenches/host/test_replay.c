@@ -6,6 +6,7 @@
 #include "scratch.h"
 
 #include "commands/operands.h"
+#include "host/data/data_sources.h"
 #include "host/export/replay.h"
 #include "host/training/trainer.h"
 #include "platform/axi_memory.h"

@@ -3,6 +3,7 @@
  * level. */
 #include "scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/training/trainer.h"
 
 #define RECORDED "testbenches/host/mlp_200_steps.sha256"

@@ -4,6 +4,7 @@
  * transformer at its real size, and with narrow normalization on images cut to 8 x 8. */
 #include "../common/tap.h"
 
+#include "host/data/data_sources.h"
 #include "host/training/trainer.h"
 
 #include <stdlib.h>

@@ -4,6 +4,7 @@
  * ends with the same bits; other norm bits are refused. */
 #include "../host/scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/training/trainer.h"
 
 static host_error error;

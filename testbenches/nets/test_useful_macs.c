@@ -4,6 +4,7 @@
  * passes, so a convolution's useful MACs are equal in them. */
 #include "../host/scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/reports/report.h"
 
 typedef struct {

@@ -3,6 +3,7 @@
  * executor; and mantis compare, sweep and bench from outside. MANTIS names the program. */
 #include "../host/scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/reports/compare.h"
 #include "host/support/output_set.h"
 #include "host/reports/sweep.h"

@@ -2,6 +2,7 @@
 /* CIFAR binaries good and bad, plain and .gz; images with channels; the drawn coloured digits; random crop and flip. */
 #include "../host/scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/data/batches.h"
 #include "host/support/sha256.h"
 

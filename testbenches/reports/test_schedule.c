@@ -3,6 +3,7 @@
  * and decay off, one step moves weights by the step's rate. */
 #include "../host/scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/support/basic_math.h"
 #include "host/support/sha256.h"
 #include "host/training/trainer.h"

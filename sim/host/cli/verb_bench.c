@@ -2,11 +2,13 @@
 /* mantis bench: golden's kernels against the limits of this machine and against OpenBLAS, clocks a second of the
  * clocked executors, images a second of training. Everything is measured in one run, so ratios hold whatever else the
  * machine does. */
+#include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/support/host_random.h"
 #include "host/support/json.h"
 #include "host/networks/network.h"
 #include "host/reports/machine_limits.h"
+#include "host/training/trainer.h"
 #include "host/training/training_arguments.h"
 
 #include <inttypes.h>
@@ -291,11 +293,10 @@ mantis_status command_bench(int argc, char **argv, host_error *error)
 {
     arguments a = {.common = training_arguments_defaults()};
     const option options[] = {
-        {"net", OPTION_TEXT, &a.common.run.net, "NAME", "network whose training is timed (default mlp)"},
-        {"data", OPTION_TEXT, &a.common.data, "DIR", "its data (default digits)"},
-        {"batch", OPTION_U32, &a.common.run.batch, "B", "images a step (default 128)"},
-        {"threads", OPTION_U32, &a.common.run.machine.threads, "T",
-         "of golden, float and the limits (default: one a processor)"},
+        training_argument(&a.common, "net"),
+        training_argument(&a.common, "data"),
+        training_argument(&a.common, "batch"),
+        training_argument(&a.common, "threads"),
         {"quick", OPTION_FLAG, &a.quick, NULL, "smaller operands: a look, not a measurement"},
         {"json", OPTION_FLAG, &a.common.json, NULL, "one line of JSON instead of the table"},
     };

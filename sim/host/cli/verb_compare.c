@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis compare: integer and fp32 training from the same start in the same order, over several seeds. */
+#include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/reports/compare.h"
 #include "host/support/json.h"
@@ -12,8 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MOST_SEEDS 64u
 
 typedef struct {
     training_arguments common;
@@ -37,19 +36,15 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     training_options *r = &a->common.run;
     option options[TRAINING_ARGUMENTS_MOST];
     const option own[] = {
-        {"seeds", OPTION_U32, &a->seeds, "K", "runs of each kind, seeds S, S+1, ... (default 3)"},
+        {"seeds", OPTION_U32, &a->seeds, "1..64", "runs of each kind, seeds S, S+1, ..."},
         {"out", OPTION_TEXT, &a->out, "DIR", "where the page goes"},
-        {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
-        {"rounding", OPTION_TEXT, &a->common.rounding, "MODE", "stochastic (default) or nearest"},
-        {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without the bump (numerics section 2)"},
         {"window", OPTION_U64, &a->window, "N",
          "steps whose mean loss makes a point (default 100, or a tenth of shorter runs)"},
-        {"tests", OPTION_U64, &a->tests, "N", "test on the way N times in a run (default 8)"},
-        {"observe", OPTION_U64, &a->observed, "N",
-         "steps of the first golden run whose mappings are looked at (default 40)"},
+        {"tests", OPTION_U64, &a->tests, "N", "test on the way N times in a run"},
+        {"observe", OPTION_U64, &a->observed, "N", "steps of the first golden run whose mappings are looked at"},
         {"fresh", OPTION_FLAG, &a->fresh, NULL, "train anew, also what OUT/runs holds"},
     };
-    size_t count = training_arguments_table(&a->common, options, 0);
+    size_t count = training_arguments_table(&a->common, true, options, 0);
     memcpy(options + count, own, sizeof own);
     const command_line line = {
         "mantis compare --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
@@ -60,8 +55,6 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return error->status;
     if (!a->out || !*a->out)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--out DIR is missing: where shall the page go?");
-    if (a->seeds == 0 || a->seeds > MOST_SEEDS)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--seeds %u: 1..%u expected", a->seeds, MOST_SEEDS);
     if (strcmp(r->executor, "float") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--executor float: compare trains float beside an integer executor: golden, cycle or rtl");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis demo: the tour that `make run` shows. Trains on drawn digits in int8 with the first steps side by side on
  * golden, cycle model and RTL, the same in fp32, and says where curves, cycles and waveform are. */
+#include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/support/options.h"
 #include "host/support/output_set.h"
@@ -147,14 +148,14 @@ mantis_status command_demo(int argc, char **argv, host_error *error)
     static const char *const PLOTS[] = {"loss.tsv", "loss.svg", "cycles.tsv", "cycles.svg", NULL};
     bool helped;
     const option options[] = {
-        {"out", OPTION_TEXT, &a.folder, "D", "folder for plots and waveform (default build/run)"},
-        {"steps", OPTION_U64, &a.steps, "N", "training steps (default 400)"},
-        {"batch", OPTION_U32, &a.batch, "B", "images a step (default 32)"},
-        {"lockstep", OPTION_U64, &a.lockstep, "K", "steps through golden, cycle and rtl together (default 2)"},
+        {"out", OPTION_TEXT, &a.folder, "D", "folder for plots and waveform"},
+        {"steps", OPTION_U64, &a.steps, "N", "training steps"},
+        {"batch", OPTION_U32, &a.batch, "B", "images a step"},
+        {"lockstep", OPTION_U64, &a.lockstep, "K", "steps through golden, cycle and rtl together"},
         {"trace-product", OPTION_U64, &a.trace_product, "K",
          "the waveform begins with the K-th product (default 3, the last layer's)"},
-        {"trace-first", OPTION_U64, &a.trace_first, "CLOCKS", "so many clocks after that (default 0)"},
-        {"trace-count", OPTION_U64, &a.trace_count, "CLOCKS", "length of the waveform (default 1500)"},
+        {"trace-first", OPTION_U64, &a.trace_first, "CLOCKS", "so many clocks after that"},
+        {"trace-count", OPTION_U64, &a.trace_count, "CLOCKS", "length of the waveform"},
     };
     const command_line line = {"mantis demo [options]",
                                "Trains the MLP on drawn digits in int8 and in fp32, the first steps side by side on "

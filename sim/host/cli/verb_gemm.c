@@ -25,16 +25,16 @@ typedef struct {
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
 {
     const option options[] = {
-        {"ea", OPTION_INT, &a->exponent[0], "E", "shared exponent of A"},
-        {"eb", OPTION_INT, &a->exponent[1], "E", "shared exponent of B"},
+        {"ea", OPTION_INT, &a->exponent[0], "E", "shared exponent of A; no default"},
+        {"eb", OPTION_INT, &a->exponent[1], "E", "shared exponent of B; no default"},
         {"bias", OPTION_TEXT, &a->bias, "D.npy", "fp32 bias of N elements, added in the accumulator"},
         {"transpose-a", OPTION_FLAG, &a->transpose_a, NULL, "A.npy is stored K x M"},
         {"transpose-b", OPTION_FLAG, &a->transpose_b, NULL, "B.npy is stored N x K"},
         {"out", OPTION_TEXT, &a->out, "C.npy", "result: fp32, M x N"},
-        {"executor", OPTION_TEXT, &a->executor, "NAME", "golden (default), cycle, rtl, lockstep (all three) or float"},
-        {"latency", OPTION_U32, &a->latency, "CLOCKS", "memory latency of cycle and rtl (default 0)"},
+        {"executor", OPTION_TEXT, &a->executor, "NAME", "golden, cycle, rtl, lockstep (all three) or float"},
+        {"latency", OPTION_U32, &a->latency, "CLOCKS", "memory latency of cycle and rtl"},
         {"backpressure", OPTION_U32, &a->backpressure, "SEED",
-         "random memory back-pressure of cycle and rtl (default 0: none)"},
+         "random memory back-pressure of cycle and rtl (default: none)"},
     };
     const command_line line = {
         "mantis gemm A.npy B.npy --ea E --eb E --out C.npy [options]",

@@ -24,11 +24,11 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     const char *size[3];
     uint32_t *to[3] = {&a->m, &a->n, &a->k};
     const option options[] = {
-        {"executor", OPTION_TEXT, &a->executor, "NAME", "cycle (default), rtl or lockstep"},
+        {"executor", OPTION_TEXT, &a->executor, "NAME", "cycle, rtl or lockstep"},
         {"transpose-a", OPTION_FLAG, &a->transpose_a, NULL, "A stored K x M"},
         {"transpose-b", OPTION_FLAG, &a->transpose_b, NULL, "B stored N x K"},
-        {"latency", OPTION_U32, &a->latency, "CLOCKS", "memory latency (default 0)"},
-        {"backpressure", OPTION_U32, &a->backpressure, "SEED", "random memory back-pressure (default 0: none)"},
+        {"latency", OPTION_U32, &a->latency, "CLOCKS", "memory latency"},
+        {"backpressure", OPTION_U32, &a->backpressure, "SEED", "random memory back-pressure (default: none)"},
         {"json", OPTION_FLAG, &a->json, NULL, "one line of JSON"},
     };
     const command_line line = {"mantis gemm-cycles M N K [options]",

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis info: what this build is. */
 #include "host/cli/verbs.h"
+#include "host/data/data_sources.h"
 #include "host/device/executors.h"
+#include "host/networks/network_text.h"
 #include "host/support/json.h"
 #include "host/support/options.h"
 
@@ -35,15 +37,21 @@ static bool available(const char *name, const char *simd)
     return executor != NULL;
 }
 
+static const char *source_name(size_t i)
+{
+    return data_source_at(i)->name ? data_source_at(i)->name : "(folder)";
+}
+
 mantis_status command_info(int argc, char **argv, host_error *error)
 {
     static const char *const EXECUTORS[] = {"golden", "cycle", "rtl", "lockstep", "float"};
     static const char *const SIMD[] = {"scalar", "avx2", "avx512"};
     bool as_json = false, helped;
     const option options[] = {{"json", OPTION_FLAG, &as_json, NULL, "one line of JSON"}};
-    const command_line line = {"mantis info [--json]",
-                               "Shows this build's configuration, command set, widths, executors and counters.",
-                               options, 1, "  mantis info --json\n"};
+    const command_line line = {
+        "mantis info [--json]",
+        "Shows this build's configuration, command set, widths, executors, counters, networks, data and layers.",
+        options, 1, "  mantis info --json\n"};
     if (options_parse(&line, argc, argv, NULL, 0, &helped, error) != MANTIS_OK || helped)
         return error->status;
     if (!as_json) {
@@ -55,6 +63,11 @@ mantis_status command_info(int argc, char **argv, host_error *error)
             printf("simd %-15s %s\n", SIMD[i], available("golden", SIMD[i]) ? "yes" : "no");
         for (int i = 0; i < MANTIS_COUNTERS; i++)
             printf("counter %-12s %s\n", mantis_counter_name(i), mantis_counter_equation(i));
+        printf("%-20s %s\n", "networks", network_shipped_names());
+        for (size_t i = 0; data_source_at(i); i++)
+            printf("data %-15s %s: %s\n", source_name(i), data_source_at(i)->shape, data_source_at(i)->about);
+        for (size_t i = 0; layer_at(i); i++)
+            printf("layer %-14s %s\n", layer_at(i)->kind, layer_at(i)->about);
         return MANTIS_OK;
     }
     json j = json_begin(stdout);
@@ -76,6 +89,15 @@ mantis_status command_info(int argc, char **argv, host_error *error)
     json_open(&j, "counters", '{');
     for (int i = 0; i < MANTIS_COUNTERS; i++)
         json_text(&j, mantis_counter_name(i), mantis_counter_equation(i));
+    json_close(&j, '}');
+    json_open(&j, "data", '{');
+    for (size_t i = 0; data_source_at(i); i++)
+        if (data_source_at(i)->name)
+            json_text(&j, data_source_at(i)->name, data_source_at(i)->about);
+    json_close(&j, '}');
+    json_open(&j, "layers", '{');
+    for (size_t i = 0; layer_at(i); i++)
+        json_text(&j, layer_at(i)->kind, layer_at(i)->about);
     json_close(&j, '}');
     json_end(&j);
     return MANTIS_OK;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis record: a unit's port values out of a training step, for gate-level simulation (docs/records.md). */
+#include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/support/options.h"
 #include "host/support/output.h"
 #include "host/export/port_record.h"
 #include "host/training/trainer.h"
+#include "host/training/training_arguments.h"
 #include "platform/platform.h"
 
 #include <errno.h>
@@ -13,24 +15,23 @@
 #include <unistd.h>
 
 typedef struct {
-    training_options run;
-    const char *unit, *phase, *out, *data;
+    training_arguments common;
+    const char *unit, *phase, *out;
     uint64_t clocks;
 } arguments;
 
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
 {
     const option options[] = {
-        {"phase", OPTION_TEXT, &a->phase, "NAME", "forward (default), input_gradient, weight_gradient or update"},
+        {"phase", OPTION_TEXT, &a->phase, "forward|input_gradient|weight_gradient|update", "of the step"},
         {"out", OPTION_TEXT, &a->out, "FILE", "the record"},
-        {"net", OPTION_TEXT, &a->run.net, "NAME", "network, as in mantis train (default mlp)"},
-        {"data", OPTION_TEXT, &a->data, "DIR",
-         "folder with MNIST, Fashion-MNIST or CIFAR files; digits or digits32: drawn (default digits)"},
-        {"steps", OPTION_U64, &a->run.steps, "K", "train K steps, then record the next (default 50)"},
-        {"clocks", OPTION_U64, &a->clocks, "N", "length of the record (default 20000)"},
-        {"batch", OPTION_U32, &a->run.batch, "B", "images a step (default 128)"},
-        {"bits", OPTION_INT, &a->run.bits, "4..8", "bits of matrix operands (default 8)"},
-        {"seed", OPTION_U64, &a->run.seed, "S", "seed of weights, order and rounding (default 1)"},
+        training_argument(&a->common, "net"),
+        training_argument(&a->common, "data"),
+        {"steps", OPTION_U64, &a->common.run.steps, "K", "train K steps, then record the next"},
+        {"clocks", OPTION_U64, &a->clocks, "N", "length of the record"},
+        training_argument(&a->common, "batch"),
+        training_argument(&a->common, "bits"),
+        training_argument(&a->common, "seed"),
     };
     const command_line line = {
         "mantis record UNIT --out FILE [options]",
@@ -43,23 +44,18 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         "  mantis record pe --phase weight_gradient --out build/synth/records/pe.weight_gradient\n"};
     if (options_parse(&line, argc, argv, &a->unit, 1, helped, error) != MANTIS_OK || *helped)
         return error->status;
-    static const char *const PHASES[][2] = {{"forward", "forward"},
-                                            {"input_gradient", "input gradient"},
-                                            {"weight_gradient", "weight gradient"},
-                                            {"update", "update"}};
+    static const char *const PHASES[][2] = {{"input_gradient", "input gradient"},
+                                            {"weight_gradient", "weight gradient"}};
     for (size_t i = 0; i < sizeof PHASES / sizeof *PHASES; i++)
-        if (strcmp(a->phase, PHASES[i][0]) == 0) {
+        if (strcmp(a->phase, PHASES[i][0]) == 0)
             a->phase = PHASES[i][1];
-            if (!record_find(a->unit))
-                return host_fail(error, MANTIS_BAD_ARGUMENT, "no records of '%s': see mantis record --help", a->unit);
-            if (!a->out)
-                return host_fail(error, MANTIS_BAD_ARGUMENT, "--out FILE is missing");
-            a->run.steps++;
-            a->run.profile = true;
-            return MANTIS_OK;
-        }
-    return host_fail(error, MANTIS_BAD_ARGUMENT,
-                     "--phase %s: forward, input_gradient, weight_gradient or update expected", a->phase);
+    if (!record_find(a->unit))
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "no records of '%s': see mantis record --help", a->unit);
+    if (!a->out)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--out FILE is missing");
+    a->common.run.steps++;
+    a->common.run.profile = true;
+    return MANTIS_OK;
 }
 
 static mantis_status record(const arguments *a, trainer *t, host_error *error)
@@ -103,15 +99,15 @@ static mantis_status record(const arguments *a, trainer *t, host_error *error)
 
 mantis_status command_record(int argc, char **argv, host_error *error)
 {
-    arguments a = {.run = training_defaults(), .phase = "forward", .clocks = 20000};
-    a.run.steps = 50;
+    arguments a = {.common = training_arguments_defaults(), .phase = "forward", .clocks = 20000};
+    a.common.run.steps = 50;
     data_pair data;
     trainer t;
     bool helped;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped || output_check(a.out, error) != MANTIS_OK ||
-        data_load(&data, a.data, error) != MANTIS_OK)
+        data_load(&data, a.common.data, error) != MANTIS_OK)
         return error->status;
-    if (trainer_open(&t, &a.run, &data, error) == MANTIS_OK) {
+    if (trainer_open(&t, &a.common.run, &data, error) == MANTIS_OK) {
         record(&a, &t, error);
         trainer_close(&t);
     }

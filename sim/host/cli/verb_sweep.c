@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis sweep: one training run for every combination of bits, rounding, bump and seed, and fp32 beside them. */
+#include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/support/json.h"
 #include "host/support/output_set.h"
@@ -11,8 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MOST_SEEDS 64u
 
 typedef struct {
     training_arguments common;
@@ -59,15 +58,15 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
                              *const BUMP[] = {"0", "1"};
     option options[TRAINING_ARGUMENTS_MOST];
     const option own[] = {
-        {"bits", OPTION_TEXT, &a->bits, "LIST", "bits of matrix operands (default 8,7,6,5,4)"},
-        {"rounding", OPTION_TEXT, &a->rounding, "LIST", "stochastic, nearest or both (default stochastic)"},
-        {"saturate", OPTION_TEXT, &a->saturate, "LIST", "0 (bump), 1 (saturate) or both (default 0)"},
-        {"seeds", OPTION_U32, &a->seeds, "K", "runs of each combination, seeds S, S+1, ... (default 1)"},
+        {"bits", OPTION_TEXT, &a->bits, "LIST", "bits of matrix operands"},
+        {"rounding", OPTION_TEXT, &a->rounding, "LIST", "stochastic, nearest or both"},
+        {"saturate", OPTION_TEXT, &a->saturate, "LIST", "0 (bump), 1 (saturate) or both"},
+        {"seeds", OPTION_U32, &a->seeds, "1..64", "runs of each combination, seeds S, S+1, ..."},
         {"out", OPTION_TEXT, &a->out, "DIR", "where page and table go"},
         {"no-float", OPTION_FLAG, &a->no_float, NULL, "leave fp32 out"},
         {"fresh", OPTION_FLAG, &a->fresh, NULL, "train anew, also what OUT/runs holds"},
     };
-    size_t count = training_arguments_table(&a->common, options, 0);
+    size_t count = training_arguments_table(&a->common, false, options, 0);
     memcpy(options + count, own, sizeof own);
     const command_line line = {
         "mantis sweep --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
@@ -82,8 +81,6 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return error->status;
     if (!a->out || !*a->out)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--out DIR is missing: where shall the table go?");
-    if (a->seeds == 0 || a->seeds > MOST_SEEDS)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--seeds %u: 1..%u expected", a->seeds, MOST_SEEDS);
     if (strcmp(a->common.run.executor, "float") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--executor float: a sweep varies integer training; fp32 is beside it anyway");

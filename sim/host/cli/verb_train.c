@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis train */
+#include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/support/json.h"
 #include "host/support/output_set.h"
@@ -49,12 +50,9 @@ static mantis_status take_words(int argc, char **argv, arguments *a, bool *helpe
     const option own[] = {
         {"lockstep", OPTION_U64, &r->lockstep, "K",
          "send the first K steps through golden, cycle and rtl side by side"},
-        {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands (default 8)"},
-        {"rounding", OPTION_TEXT, &a->common.rounding, "MODE", "stochastic (default) or nearest"},
-        {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without the bump (numerics section 2)"},
         {"trace", OPTION_TEXT, &m->trace, "FILE.fst", "waveform of the rtl (gtkwave reads it)"},
         {"trace-product", OPTION_U64, &m->trace_product, "K", "the waveform begins with the K-th product (GEMM)"},
-        {"trace-first", OPTION_U64, &m->trace_first, "CLOCKS", "so many clocks after that, or after reset (default 0)"},
+        {"trace-first", OPTION_U64, &m->trace_first, "CLOCKS", "so many clocks after that, or after reset"},
         {"trace-count", OPTION_U64, &m->trace_count, "CLOCKS", "length of the waveform (default: to the end)"},
         {"checkpoint", OPTION_TEXT, &a->checkpoint, "FILE", "write a checkpoint at the end"},
         {"checkpoint-every", OPTION_U64, &a->checkpoint_every, "N", "and after every N steps"},
@@ -64,7 +62,7 @@ static mantis_status take_words(int argc, char **argv, arguments *a, bool *helpe
          "print the network: layers, shapes, parameters, MACs forward and backward"},
         {"plot", OPTION_TEXT, &a->plot, "DIR", "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg"},
     };
-    size_t count = training_arguments_table(&a->common, options, 0);
+    size_t count = training_arguments_table(&a->common, true, options, 0);
     memcpy(options + count, own, sizeof own);
     const command_line line = {"mantis train [options]", ABOUT, options, count + sizeof own / sizeof *own, EXAMPLES};
     return options_parse(&line, argc, argv, NULL, 0, helped, error);

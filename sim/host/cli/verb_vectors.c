@@ -99,8 +99,8 @@ mantis_status command_vectors(int argc, char **argv, host_error *error)
     uint64_t count = 1000, seed = 1;
     bool helped;
     const option options[] = {
-        {"count", OPTION_U64, &count, "N", "rows (default 1000)"},
-        {"seed", OPTION_U64, &seed, "S", "seed of the stimulus (default 1)"},
+        {"count", OPTION_U64, &count, "N", "rows"},
+        {"seed", OPTION_U64, &seed, "S", "seed of the stimulus"},
         {"dir", OPTION_TEXT, &folder, "D", "folder for the files, created when absent"},
     };
     const command_line line = {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis work: what one training step makes the units do, by layer and pass. */
+#include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/support/json.h"
+#include "host/training/trainer.h"
 #include "host/training/training_arguments.h"
 #include "host/device/work.h"
 
@@ -20,8 +22,7 @@ static const char ABOUT[] = "Trains --steps steps on golden (default 1), sends o
 static mantis_status parse(int argc, char **argv, training_arguments *a, bool *helped, host_error *error)
 {
     option options[TRAINING_ARGUMENTS_MOST];
-    size_t count = training_arguments_table(a, options, 0);
-    options[count++] = (option){"bits", OPTION_INT, &a->run.bits, "4..8", "bits of matrix operands (default 8)"};
+    const size_t count = training_arguments_table(a, true, options, 0);
     const command_line line = {"mantis work [options]", ABOUT, options, count,
                                "  mantis work --net resnet20 --batch 8 --data digits32\n"};
     if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||

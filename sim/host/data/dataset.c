@@ -3,15 +3,9 @@
 
 #include "host/support/basic_math.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
-
-#define DIGITS_TRAIN 6000u
-#define DIGITS_TEST  1000u
-#define DIGITS_SEED  2022u
 
 void dataset_free(dataset *set)
 {
@@ -45,7 +39,11 @@ static uint32_t checksum(const dataset *set)
     return crc;
 }
 
+<<<<<<< HEAD
 /* Each channel's mean and deviation by integer sums; the table in IEEE basic operations. */
+=======
+/* By integer sums; the table in IEEE basic operations. */
+>>>>>>> 1c2c815 (One table each of layers, data sources and options: parsing, help, checks, a checkpoint's lines and mantis info come from it)
 void data_measure(data_pair *data)
 {
     const dataset *set = &data->train;
@@ -69,6 +67,7 @@ void data_measure(data_pair *data)
             data->normal[c][v] = (float)(((double)v - mean) / deviation);
     }
 }
+<<<<<<< HEAD
 
 mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
                                  host_error *error)
@@ -167,3 +166,5 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
     data_measure(data);
     return MANTIS_OK;
 }
+=======
+>>>>>>> 1c2c815 (One table each of layers, data sources and options: parsing, help, checks, a checkpoint's lines and mantis info come from it)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A labelled set of 8-bit images in host memory, and where sets come from: IDX files, CIFAR binaries or the built-in
- * digits.
+/* A labelled set of 8-bit images in host memory, and the readers of each kind of file. data_sources.h chooses.
  *
  * Room data: images and labels: where they come from, batches, augmentation. */
 #ifndef MANTIS_DATA_DATASET_H
@@ -36,6 +35,7 @@ typedef struct {
     uint32_t test_checksum; /* of the test images: results belong to these too */
 } data_pair;
 
+<<<<<<< HEAD
 /* What `source` may be:
  *   NULL or "digits"   drawn digits, 28 x 28 x 1
  *   "digits32"         drawn coloured digits, 32 x 32 x 3
@@ -49,9 +49,16 @@ mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t tr
                                  host_error *error);
 mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
 /* Fills in normalization and checksums of the two sets, which came from elsewhere. */
+=======
+/* Sets the normalization and the checksums from the images. */
+>>>>>>> 1c2c815 (One table each of layers, data sources and options: parsing, help, checks, a checkpoint's lines and mantis info come from it)
 void data_measure(data_pair *data);
 void data_free(data_pair *data);
 
+/* True when the folder holds IDX files as MNIST names them, plain or .gz. */
+bool idx_present(const char *directory);
+/* The training ("train") or test ("t10k") set of such a folder. */
+mantis_status idx_load_part(dataset *set, const char *directory, const char *part, host_error *error);
 /* One IDX image file, of images x rows x columns or images x rows x columns x channels, and its label file, of 8, 16 or
  * 32 bits. classes becomes the greatest label and one. */
 mantis_status idx_load(dataset *set, const char *images, const char *labels, host_error *error);

@@ -9,11 +9,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #define IDX_DIMENSIONS 4
 #define IDX_MAX_SIDE   4096u
 #define IDX_MAX_COUNT  100000000u
+
+/* How file names end: images of three or four dimensions, labels of each type. */
+static const char *const IMAGES[] = {"idx3-ubyte", "idx4-ubyte", NULL};
+static const char *const LABELS[] = {"idx1-ubyte", "idx1-byte", "idx1-short", "idx1-int", NULL};
 
 /* Types of elements; images have the first. */
 static const struct {
@@ -164,4 +169,35 @@ mantis_status idx_load(dataset *set, const char *images, const char *labels, hos
     if (error->status != MANTIS_OK)
         dataset_free(set);
     return error->status;
+}
+
+/* Finds DIR/part in its usual spellings: each kind behind "-" or ".", plain or .gz. False when there is none. */
+static bool find(const char *directory, const char *part, const char *const kinds[], char *path, size_t size)
+{
+    for (; *kinds; kinds++)
+        for (int spelling = 0; spelling < 4; spelling++) {
+            const int length = snprintf(path, size, "%s/%s%c%s%s", directory, part, spelling & 2 ? '.' : '-', *kinds,
+                                        spelling & 1 ? ".gz" : "");
+            if (length > 0 && (size_t)length < size && access(path, F_OK) == 0)
+                return true;
+        }
+    return false;
+}
+
+bool idx_present(const char *directory)
+{
+    char path[1024];
+    return find(directory, "train-images", IMAGES, path, sizeof path);
+}
+
+mantis_status idx_load_part(dataset *set, const char *directory, const char *part, host_error *error)
+{
+    char path[2][1024], stem[64];
+    for (int i = 0; i < 2; i++) {
+        snprintf(stem, sizeof stem, "%s-%s", part, i ? "labels" : "images");
+        if (!find(directory, stem, i ? LABELS : IMAGES, path[i], sizeof path[i]))
+            return host_fail(error, MANTIS_BAD_FILE, "%s: no %s-%s, plain or .gz", directory, stem,
+                             i ? LABELS[0] : IMAGES[0]);
+    }
+    return idx_load(set, path[0], path[1], error);
 }

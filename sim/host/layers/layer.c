@@ -5,13 +5,12 @@
 #include "mantis/numerics.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-static const layer_class *const CLASSES[] = {
-    &LAYER_INPUT,          &LAYER_LINEAR,  &LAYER_CONV,     &LAYER_BATCH_NORM, &LAYER_LAYER_NORM, &LAYER_RELU,
-    &LAYER_RELU6,          &LAYER_GELU,    &LAYER_ADD,      &LAYER_FLATTEN,    &LAYER_MAX_POOL,   &LAYER_AVERAGE_POOL,
-    &LAYER_GLOBAL_AVERAGE, &LAYER_PATCHES, &LAYER_POSITION, &LAYER_ATTENTION,
-};
+#define LAYER_ADDRESS(name) &LAYER_##name,
+static const layer_class *const CLASSES[] = {LAYER_CLASSES(LAYER_ADDRESS)};
+#undef LAYER_ADDRESS
 
 const char *const LAYER_ATTRIBUTE_NAMES[LAYER_ATTRIBUTES] = {
     [LAYER_OUT] = "out",       [LAYER_KERNEL] = "kernel", [LAYER_STRIDE] = "stride", [LAYER_PAD] = "pad",
@@ -20,6 +19,14 @@ const char *const LAYER_ATTRIBUTE_NAMES[LAYER_ATTRIBUTES] = {
 const layer_class *layer_at(size_t i)
 {
     return i < sizeof CLASSES / sizeof *CLASSES ? CLASSES[i] : NULL;
+}
+
+const char *layer_kinds(char *to, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; layer_at(i) && used < size; i++)
+        used += (size_t)snprintf(to + used, size - used, "%s%s", i ? ", " : "", layer_at(i)->kind);
+    return to;
 }
 
 const layer_class *layer_find(const char *kind)

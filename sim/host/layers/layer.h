@@ -95,6 +95,8 @@ struct node {
 
 /* NULL when there is no layer of this kind. */
 const layer_class *layer_find(const char *kind);
+/* "input, linear, ..." into `to`, which it returns. */
+const char *layer_kinds(char *to, size_t size);
 /* The i-th class, NULL past the last: for lists. */
 const layer_class *layer_at(size_t i);
 extern const char *const LAYER_ATTRIBUTE_NAMES[LAYER_ATTRIBUTES];

@@ -99,10 +99,11 @@ static bool take_line(parser *s, char *words[], int count)
 {
     node *self = &s->net->nodes[s->net->count];
     bool linked = false;
+    char kinds[256];
     self->line = s->line;
     self->class_ = layer_find(words[0]);
     if (!self->class_)
-        return refuse(s, "there is no layer '%s'; see docs/networks.md for the kinds", words[0]);
+        return refuse(s, "there is no layer '%s': %s", words[0], layer_kinds(kinds, sizeof kinds));
     if ((self->class_->inputs == 0) != (s->net->count == 0))
         return refuse(s, s->net->count ? "the input is the first line" : "the first line must be: input NAME");
     if (count < 2 || strchr(words[1], '=') || strchr(words[1], ','))

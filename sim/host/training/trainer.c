@@ -12,24 +12,6 @@
 #include <string.h>
 #include <time.h>
 
-#define NORM_BITS_DEFAULT 16 /* docs/networks.md: what the measurements say */
-
-training_options training_defaults(void)
-{
-    return (training_options){.net = "mlp",
-                              .executor = "golden",
-                              .epochs = 1,
-                              .batch = 128,
-                              .bits = 8,
-                              .norm_bits = NORM_BITS_DEFAULT,
-                              .rate = 0.01,
-                              .momentum = 0.9,
-                              .decay = 5e-4,
-                              .machine.random_bits = 24,
-                              .schedule = schedule_defaults(),
-                              .seed = 1};
-}
-
 static double now(void)
 {
     struct timespec t;
@@ -39,10 +21,8 @@ static double now(void)
 
 static mantis_status check_options(const training_options *o, host_error *error)
 {
-    if (o->bits < 4 || o->bits > 8)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--bits %d: matrix operands have 4..8 bits", o->bits);
-    if (o->norm_bits != 8 && o->norm_bits != 16)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--norm-bits %d: 8 or 16 expected", o->norm_bits);
+    if (training_options_check(o, error) != MANTIS_OK)
+        return error->status;
     if (o->machine.random_bits != 24 && (o->lockstep || strcmp(o->executor, "golden") != 0))
         return host_fail(
             error, MANTIS_BAD_ARGUMENT,
@@ -54,14 +34,6 @@ static mantis_status check_options(const training_options *o, host_error *error)
     if (o->lockstep && strcmp(o->executor, "float") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--lockstep compares golden, cycle and rtl: it makes no sense with --executor float");
-    if (!(o->rate > 0.0 && o->rate <= 1000.0))
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--lr %g: above 0 and at most 1000 expected", o->rate);
-    if (!(o->momentum >= 0.0 && o->momentum < 1.0))
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--momentum %g: 0 or more and below 1 expected", o->momentum);
-    if (!(o->decay >= 0.0 && o->decay < 1.0))
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--weight-decay %g: 0 or more and below 1 expected", o->decay);
-    if (schedule_check(&o->schedule, error) != MANTIS_OK)
-        return error->status;
     if (o->steps == 0 && o->epochs == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "nothing to do: --steps or --epochs must be 1 or more");
     return MANTIS_OK;

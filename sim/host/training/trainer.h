@@ -13,10 +13,11 @@
 #include "host/training/checkpoint.h"
 #include "host/device/waveform.h"
 #include "host/networks/network.h"
-#include "host/training/schedule.h"
+#include "host/training/training_options.h"
 #include "host/layers/softmax.h"
 
 typedef struct {
+<<<<<<< HEAD
     const char *net;        /* a shipped network or a file */
     const char *net_text;   /* the network itself, net is what messages call it; NULL: net is read */
     const char *executor;   /* golden, cycle, rtl, float */
@@ -42,6 +43,8 @@ typedef struct {
 training_options training_defaults(void);
 
 typedef struct {
+=======
+>>>>>>> 1c2c815 (One table each of layers, data sources and options: parsing, help, checks, a checkpoint's lines and mantis info come from it)
     training_options options;
     image image;
     network net;

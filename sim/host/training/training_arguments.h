@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The options of a training run that train, compare and sweep have in common, as one table. */
+/* The options of a training run: the one table of their names, ranges, defaults and meanings. Parsing, help, the lines
+ * of a checkpoint and the checks of callers that fill in training_options themselves all come from it. */
 #ifndef MANTIS_TRAINING_TRAINING_ARGUMENTS_H
 #define MANTIS_TRAINING_TRAINING_ARGUMENTS_H
 
 #include "host/support/options.h"
-#include "host/training/trainer.h"
+#include "host/training/training_options.h"
 
 #define TRAINING_ARGUMENTS_MOST 48
 
 typedef struct {
     training_options run;
-    const char *data, *rounding, *nearest, *schedule;
+    const char *data, *rounding, *nearest, *schedule;  /* as words, which training_arguments_finish turns into codes */
+    char directions[sizeof "forward,backward,update"]; /* of nearest, after training_arguments_of */
     bool json;
 } training_arguments;
 
 training_arguments training_arguments_defaults(void);
-/* Appends the common options to `to`, which has room for TRAINING_ARGUMENTS_MOST in all; returns how many there are
- * now. */
-size_t training_arguments_table(training_arguments *a, option *to, size_t count);
+/* The arguments that give these options; training_options' own texts are taken as they are. */
+void training_arguments_of(training_arguments *a, const training_options *options);
+
+/* Appends the options to `to`, which has room for TRAINING_ARGUMENTS_MOST in all; returns how many there are now.
+ * arithmetic: bits, rounding and saturate among them. */
+size_t training_arguments_table(training_arguments *a, bool arithmetic, option *to, size_t count);
+/* One of them, by name: for verbs that take a few. */
+option training_argument(training_arguments *a, const char *name);
 /* After options_parse: turns names into codes and checks them. BAD_ARGUMENT. */
 mantis_status training_arguments_finish(training_arguments *a, host_error *error);
+
+/* Whether every option is one that may be. BAD_ARGUMENT. */
+mantis_status training_options_check(const training_options *options, host_error *error);
 
 #endif

@@ -25,71 +25,36 @@ static uint32_t network_checksum(const network *net)
     return crc;
 }
 
-/* The shortest of the usual forms that reads back to the same number. */
-static void add_real(text *t, const char *name, double value)
+/* Whether an option decides anything in such a run. */
+static bool matters(const char *name, schedule_kind kind)
 {
-    char digits[40];
-    for (int most = 15; most <= 17; most++) {
-        snprintf(digits, sizeof digits, "%.*g", most, value);
-        if (strtod(digits, NULL) == value)
-            break;
-    }
-    text_add(t, "--%s %s\n", name, digits);
-}
-
-static void add_flag(text *t, const char *name, bool on)
-{
-    text_add(t, "%s--%s\n", on ? "" : "no ", name);
-}
-
-static void add_rounding(text *t, const training_options *o)
-{
-    const char *comma = "";
-    text_add(t, "--rounding %s\n", o->nearest ? "nearest" : "stochastic");
-    if (!o->nearest_forward && !o->nearest_backward && !o->nearest_update) {
-        text_add(t, "no --nearest\n");
-        return;
-    }
-    text_add(t, "--nearest ");
-    if (o->nearest_forward)
-        text_add(t, "forward"), comma = ",";
-    if (o->nearest_backward)
-        text_add(t, "%sbackward", comma), comma = ",";
-    if (o->nearest_update)
-        text_add(t, "%supdate", comma);
-    text_add(t, "\n");
-}
-
-static void add_schedule(text *t, const training_options *o, uint64_t steps)
-{
-    const schedule *s = &o->schedule;
-    add_real(t, "lr", o->rate);
-    text_add(t, "--schedule %s\n", schedule_name(s->kind));
-    if (s->kind == SCHEDULE_STEP) {
-        text_add(t, "--schedule-every %" PRIu64 "\n", schedule_every(s, steps));
-        add_real(t, "schedule-factor", s->factor);
-    }
-    if (s->kind == SCHEDULE_POLY)
-        add_real(t, "schedule-power", s->power);
-    if (s->kind == SCHEDULE_POLY || s->kind == SCHEDULE_COSINE)
-        text_add(t, "--steps %" PRIu64 "\n", steps);
+    if (strcmp(name, "schedule-every") == 0 || strcmp(name, "schedule-factor") == 0)
+        return kind == SCHEDULE_STEP;
+    if (strcmp(name, "schedule-power") == 0)
+        return kind == SCHEDULE_POLY;
+    if (strcmp(name, "steps") == 0)
+        return kind == SCHEDULE_POLY || kind == SCHEDULE_COSINE;
+    return true;
 }
 
 void training_text_add(text *t, const training_options *o, uint64_t steps, const network *net, const data_pair *data)
 {
+    static const char *const DECIDE[] = {
+        "seed",           "batch",       "bits",     "norm-bits",    "rounding",       "nearest",
+        "saturate",       "random-bits", "lr",       "schedule",     "schedule-every", "schedule-factor",
+        "schedule-power", "steps",       "momentum", "weight-decay", "crop",           "flip"};
+    training_arguments a;
+    training_arguments_of(&a, o);
+    a.run.steps = steps;
+    a.run.schedule.every = schedule_every(&o->schedule, steps);
     text_add(t, "network %s %08" PRIx32 "\n", net->name, network_checksum(net));
     text_add(t, "training data %08" PRIx32 "\n", data->checksum);
     text_add(t, "arithmetic %s\n", strcmp(o->executor, "float") == 0 ? "fp32" : "integer");
-    text_add(t, "--seed %" PRIu64 "\n--batch %" PRIu32 "\n--bits %d\n--norm-bits %d\n", o->seed, o->batch, o->bits,
-             o->norm_bits);
-    add_rounding(t, o);
-    add_flag(t, "saturate", o->saturate);
-    text_add(t, "--random-bits %d\n", o->machine.random_bits);
-    add_schedule(t, o, steps);
-    add_real(t, "momentum", o->momentum);
-    add_real(t, "weight-decay", o->decay);
-    text_add(t, "--crop %" PRIu32 "\n", o->augment.crop);
-    add_flag(t, "flip", o->augment.flip);
+    for (size_t i = 0; i < sizeof DECIDE / sizeof *DECIDE; i++) {
+        const option line = training_argument(&a, DECIDE[i]);
+        if (matters(DECIDE[i], o->schedule.kind))
+            option_line(&line, t);
+    }
 }
 
 void training_text_add_places(text *t, const training_options *o, uint64_t steps, const data_pair *data)
@@ -102,14 +67,8 @@ void training_text_add_places(text *t, const training_options *o, uint64_t steps
 mantis_status training_text_read(char *lines, training_arguments *a, host_error *error)
 {
     option options[TRAINING_ARGUMENTS_MOST];
-    size_t count = training_arguments_table(a, options, 0);
-    const option own[] = {
-        {"bits", OPTION_INT, &a->run.bits, NULL, NULL},
-        {"rounding", OPTION_TEXT, &a->rounding, NULL, NULL},
-        {"saturate", OPTION_FLAG, &a->run.saturate, NULL, NULL},
-    };
-    memcpy(options + count, own, sizeof own);
-    const command_line line = {"", "", options, count + sizeof own / sizeof *own, NULL};
+    const size_t count = training_arguments_table(a, true, options, 0);
+    const command_line line = {"", "", options, count, NULL};
     char *words[WORDS_MOST];
     int n = 0;
     bool helped;

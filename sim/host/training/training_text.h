@@ -6,7 +6,9 @@
 #ifndef MANTIS_TRAINING_TRAINING_TEXT_H
 #define MANTIS_TRAINING_TRAINING_TEXT_H
 
+#include "host/networks/network.h"
 #include "host/support/text.h"
+#include "host/data/dataset.h"
 #include "host/training/training_arguments.h"
 
 /* The lines of a run of so many steps. */

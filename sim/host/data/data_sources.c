@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/data/data_sources.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DIGITS_TRAIN 6000u
+#define DIGITS_TEST  1000u
+#define DIGITS_SEED  2022u
+
+#define ROW(id, name, shape, about) {name, shape, about},
+static const data_source SOURCES[] = {DATA_SOURCE_TABLE(ROW)};
+#undef ROW
+#define ROW(id, name, shape, about) SOURCE_##id,
+enum { DATA_SOURCE_TABLE(ROW) SOURCE_COUNT };
+#undef ROW
+
+const data_source *data_source_at(size_t i)
+{
+    return i < SOURCE_COUNT ? &SOURCES[i] : NULL;
+}
+
+mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
+                                 host_error *error)
+{
+    mantis_status (*draw)(dataset *, uint32_t, uint32_t, uint64_t, host_error *) =
+        channels == 1 ? digits_draw : digits_draw_colour;
+    memset(data, 0, sizeof *data);
+    snprintf(data->source, sizeof data->source, channels == 1 ? "built-in digits" : "built-in coloured digits");
+    if (draw(&data->train, 0, train, seed, error) == MANTIS_OK)
+        draw(&data->test, train, test, seed, error);
+    if (error->status != MANTIS_OK) {
+        data_free(data);
+        return error->status;
+    }
+    data_measure(data);
+    return MANTIS_OK;
+}
+
+mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error)
+{
+    return data_draw_channels(data, 1, train, test, seed, error);
+}
+
+/* What training and test images must have in common; the classes are those of the training labels. */
+static mantis_status match(data_pair *data, const char *source, host_error *error)
+{
+    dataset *a = &data->train, *b = &data->test;
+    if (a->rows != b->rows || a->cols != b->cols || a->channels != b->channels)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u x %u, test images %u x %u x %u",
+                         source, a->rows, a->cols, a->channels, b->rows, b->cols, b->channels);
+    for (uint32_t i = 0; i < b->count; i++)
+        if (b->labels[i] >= a->classes)
+            return host_fail(error, MANTIS_BAD_FILE,
+                             "%s: label %u of test image %u is out of range 0..%u, the labels of the training images",
+                             source, b->labels[i], i, a->classes - 1);
+    b->classes = a->classes;
+    if (a->classes < 2)
+        return host_fail(error, MANTIS_BAD_FILE, "%s: every training label is 0: one class, nothing to learn", source);
+    return MANTIS_OK;
+}
+
+/* The source that the word names, or that the folder holds; SOURCE_COUNT when there is none. */
+static int choose(const char *word)
+{
+    for (int i = 0; i < SOURCE_COUNT; i++)
+        if (SOURCES[i].name && strcmp(SOURCES[i].name, word) == 0)
+            return i;
+    return cifar_present(word) ? SOURCE_CIFAR : idx_present(word) ? SOURCE_IDX : SOURCE_COUNT;
+}
+
+static mantis_status nothing_there(const char *word, host_error *error)
+{
+    char drawn[128] = "";
+    size_t used = 0;
+    for (int i = 0; i < SOURCE_COUNT && used < sizeof drawn; i++)
+        if (SOURCES[i].name)
+            used += (size_t)snprintf(drawn + used, sizeof drawn - used, "%s, ", SOURCES[i].name);
+    return host_fail(error, MANTIS_BAD_FILE,
+                     "%s: no train-images-idx3-ubyte, data_batch_1.bin or train.bin there, plain or .gz; --data takes "
+                     "%sor a folder with the four MNIST files or CIFAR binaries",
+                     word, drawn);
+}
+
+/* Training and test set of a folder. */
+static mantis_status load_folder(data_pair *data, int source, const char *folder, host_error *error)
+{
+    if (source == SOURCE_CIFAR)
+        cifar_load(&data->train, &data->test, folder, error);
+    else if (idx_load_part(&data->train, folder, "train", error) == MANTIS_OK)
+        idx_load_part(&data->test, folder, "t10k", error);
+    if (error->status == MANTIS_OK)
+        match(data, folder, error);
+    if (error->status != MANTIS_OK) {
+        data_free(data);
+        return error->status;
+    }
+    data_measure(data);
+    return MANTIS_OK;
+}
+
+mantis_status data_load(data_pair *data, const char *source, host_error *error)
+{
+    const char *word = source ? source : SOURCES[SOURCE_DIGITS].name;
+    memset(data, 0, sizeof *data);
+    if (strlen(word) >= DATA_PATH_BYTES)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--data: a folder's name has at most %d bytes, this one has %zu",
+                         DATA_PATH_BYTES - 1, strlen(word));
+    const int chosen = choose(word);
+    if (chosen == SOURCE_COUNT)
+        return nothing_there(word, error);
+    if (SOURCES[chosen].name) {
+        data_draw_channels(data, chosen == SOURCE_DIGITS ? 1 : 3, DIGITS_TRAIN, DIGITS_TEST, DIGITS_SEED, error);
+    } else {
+        memcpy(data->source, word, strlen(word) + 1);
+        load_folder(data, chosen, word, error);
+    }
+    memcpy(data->argument, word, strlen(word) + 1);
+    return error->status;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where data come from: one table of what --data may name, which help, messages, `mantis info` and the loader use. */
+#ifndef MANTIS_DATA_DATA_SOURCES_H
+#define MANTIS_DATA_DATA_SOURCES_H
+
+#include "host/data/dataset.h"
+
+/* name (NULL: the folder that --data names holds it), shape of an image, about */
+#define DATA_SOURCE_TABLE(X)                                                                                          \
+    X(DIGITS, "digits", "28 x 28 x 1", "drawn digits, 10 classes")                                                    \
+    X(DIGITS32, "digits32", "32 x 32 x 3", "drawn coloured digits, 10 classes")                                       \
+    X(CIFAR, NULL, "32 x 32 x 3", "CIFAR-10 (data_batch_1.bin.., test_batch.bin) or CIFAR-100 (train.bin, test.bin)") \
+    X(IDX, NULL, "by the files",                                                                                      \
+      "IDX files as MNIST and Fashion-MNIST name them (train-images-idx3-ubyte and the other three)")
+
+#define DATA_SOURCES_HELP \
+    "digits, digits32 (drawn) or a folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz (default digits)"
+
+typedef struct {
+    const char *name, *shape, *about;
+} data_source;
+
+/* The i-th source, NULL past the last. */
+const data_source *data_source_at(size_t i);
+
+/* Loads what `source` names (NULL: digits). BAD_FILE, IO_ERROR, NO_MEMORY; nothing is left allocated then. */
+mantis_status data_load(data_pair *data, const char *source, host_error *error);
+/* Draws digits of 28 x 28 x 1 (channels 1) or 32 x 32 x 3 (channels 3): train and test images from the seed. */
+mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
+                                 host_error *error);
+mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
+
+#endif
