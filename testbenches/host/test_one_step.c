@@ -4,6 +4,7 @@
  * page, so the page cannot grow stale. `MANTIS_ONE_STEP=1` prints what the page must hold. */
 #include "../host/scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/training/training_run.h"
 #include "mantis/command.h"
 #include "mantis/numerics.h"

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/training/resume.h"
 
+#include "host/data/data_sources.h"
+#include "host/training/checkpoint.h"
+
 #include <string.h>
 
 mantis_status resume_options(const char *path, bool length, training_arguments *a, uint64_t *step, char **texts,
