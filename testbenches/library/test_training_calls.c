@@ -3,6 +3,7 @@
  * cycle, from arrays, from a text, over a checkpoint, on an executor of the caller's; and everything that can be wrong. */
 #include "../host/scratch.h"
 
+#include "host/data/data_sources.h"
 #include "host/training/trainer.h"
 #include "mantis/cycle.h"
 #include "mantis/network.h"

@@ -35,23 +35,7 @@ typedef struct {
     uint32_t test_checksum; /* of the test images: results belong to these too */
 } data_pair;
 
-<<<<<<< HEAD
-/* What `source` may be:
- *   NULL or "digits"   drawn digits, 28 x 28 x 1
- *   "digits32"         drawn coloured digits, 32 x 32 x 3
- *   a folder           with train-images-idx3-ubyte and the other three files as MNIST and Fashion-MNIST name them
- * (also with the dot spelling train-images.idx3-ubyte), or with data_batch_1.bin.. and test_batch.bin as CIFAR-10, or
- * train.bin and test.bin as CIFAR-100 names them; plain or .gz BAD_FILE, IO_ERROR, NO_MEMORY; nothing is left allocated
- * then. */
-mantis_status data_load(data_pair *data, const char *source, host_error *error);
-/* Draws digits of 28 x 28 x 1 (channels 1) or 32 x 32 x 3 (channels 3): train and test images from the seed. */
-mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
-                                 host_error *error);
-mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
-/* Fills in normalization and checksums of the two sets, which came from elsewhere. */
-=======
 /* Sets the normalization and the checksums from the images. */
->>>>>>> 1c2c815 (One table each of layers, data sources and options: parsing, help, checks, a checkpoint's lines and mantis info come from it)
 void data_measure(data_pair *data);
 void data_free(data_pair *data);
 

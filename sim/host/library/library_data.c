@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Data of mantis/training.h over host/data: shipped sources, and arrays of the caller's. */
+#include "host/data/data_sources.h"
 #include "host/library/library_data.h"
 #include "host/library/library_error.h"
 

@@ -17,34 +17,6 @@
 #include "host/layers/softmax.h"
 
 typedef struct {
-<<<<<<< HEAD
-    const char *net;        /* a shipped network or a file */
-    const char *net_text;   /* the network itself, net is what messages call it; NULL: net is read */
-    const char *executor;   /* golden, cycle, rtl, float */
-    mantis_executor *given; /* the caller's own in place of that name, and it stays his; NULL: one is made */
-    executor_options machine;
-    uint64_t steps;    /* the run's length; with resume counted from the run's own start. 0: epochs decides */
-    uint32_t epochs;   /* whole epochs, when steps is 0 */
-    uint64_t lockstep; /* first steps that golden, cycle and RTL do side by side */
-    uint32_t batch;
-    int bits;      /* of GEMM operands, 4..8 */
-    int norm_bits; /* of the normalization layers' operands, 8 or 16 */
-    double rate, momentum, decay;
-    schedule schedule;    /* of the rate */
-    augmentation augment; /* of the training images */
-    uint64_t seed;
-    bool nearest; /* round to nearest instead of stochastically, or only in these directions: */
-    bool nearest_forward, nearest_backward, nearest_update;
-    bool saturate; /* no bump */
-    bool profile;  /* keep counters of layers and phases */
-} training_options;
-
-/* mlp, golden, one epoch, batch 128, 8 bits, rate 0.01, momentum 0.9, decay 5e-4, seed 1. */
-training_options training_defaults(void);
-
-typedef struct {
-=======
->>>>>>> 1c2c815 (One table each of layers, data sources and options: parsing, help, checks, a checkpoint's lines and mantis info come from it)
     training_options options;
     image image;
     network net;

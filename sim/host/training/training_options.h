@@ -8,8 +8,10 @@
 #include "host/training/schedule.h"
 
 typedef struct {
-    const char *net;      /* a shipped network or a file */
-    const char *executor; /* golden, cycle, rtl, float */
+    const char *net;        /* a shipped network or a file */
+    const char *net_text;   /* the network itself, net is what messages call it; NULL: net is read */
+    const char *executor;   /* golden, cycle, rtl, float */
+    mantis_executor *given; /* the caller's own in place of that name, and it stays his; NULL: one is made */
     executor_options machine;
     uint64_t steps;    /* the run's length; with resume counted from the run's own start. 0: epochs decides */
     uint32_t epochs;   /* whole epochs, when steps is 0 */
