@@ -354,7 +354,7 @@ static void test_usage(void)
         {"replay t.ck --layer fc1 --data digits32 --executor cycle", 1, "t.ck: checkpoint of a run with training data"},
         {"replay t.ck --layer fc1 --data absent --executor cycle", 1, "absent"},
         {"replay t.ck --layer f5 --net lenet5 --executor cycle", 1, "t.ck: checkpoint of a run with network mlp"},
-        {"replay own.ck --layer a --executor cycle", 2, "unknown network 'own.net'"},
+        {"replay own.ck --layer a --executor cycle", 2, "own.ck names it: pass --net"},
         {"replay t.ck --layer fc1 --executor cycle --cycle-limit 300", 1, "step 3: MAP image -> fc1.qx: TIMEOUT"},
         {"replay cosine.ck --layer fc1 --executor cycle", 2, "--checkpoint-every"},
         {"map", 2, "usage"},

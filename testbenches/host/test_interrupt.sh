@@ -48,9 +48,12 @@ mantis train --resume 8.ck --steps 9 --batch 8 > out 2> err; rc=$?
 fails "an option that decides bits and differs" 1 'with --batch 16, this run has --batch 8'
 mantis train --resume 8.ck --steps 9 --seed 7 --threads 1 > out 2> err; rc=$?
 check "equal options and free ones may be there" '[ $rc = 0 ]'
+hash out > kept
 mv a.net b.net
+mantis train --resume 8.ck --steps 9 > out 2> err; rc=$?
+fails "a description that moved away" 2 'a.net: no such network or file; 8.ck names it: pass --net'
 mantis train --resume 8.ck --steps 9 --net b.net > moved 2> err; rc=$?
-check "a description of equal content may have another name" '[ $rc = 0 ] && [ "$(hash moved)" = "$(hash out)" ]'
+check "a description of equal content may have another name" '[ $rc = 0 ] && [ "$(hash moved)" = "$(cat kept)" ]'
 sed 's/out=32/out=16/' b.net > c.net
 mantis train --resume 8.ck --steps 9 --net c.net > out 2> err; rc=$?
 fails "another description may not" 1 'checkpoint of a run with network a'

@@ -37,7 +37,8 @@ bad train $short --plot file/d
 bad compare $short --seeds 1 --out file/d
 bad sweep $short --out file/d
 bad demo --steps 2 --out file/d
-mkdir -p page/index.html plots/loss.svg
+mkdir -p page/index.html plots/loss.svg vectors/pe_README.txt
+bad vectors pe --dir vectors
 bad compare $short --seeds 1 --out page
 bad sweep $short --out page
 bad train $short --plot plots

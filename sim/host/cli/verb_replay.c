@@ -68,6 +68,7 @@ static mantis_status read_snapshot(const arguments *a, training_arguments *run, 
 {
     uint64_t step;
     if (resume_options(a->snapshot, false, run, &step, texts, error) != MANTIS_OK ||
+        resume_network(run->run.net, a->net, a->snapshot, error) != MANTIS_OK ||
         training_arguments_finish(run, error) != MANTIS_OK)
         return error->status;
     if (run->run.machine.random_bits != 24)

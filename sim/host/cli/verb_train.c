@@ -74,10 +74,11 @@ static mantis_status take_checkpoint(int argc, char **argv, arguments *a, bool *
     arguments given = *a;
     uint64_t step;
     given.common.run.steps = given.common.run.epochs = 0;
-    given.common.data = NULL;
+    given.common.run.net = given.common.data = NULL;
     if (take_words(argc, argv, &given, helped, error) != MANTIS_OK || *helped || !given.resume)
         return error->status;
-    if (resume_options(given.resume, true, &a->common, &step, &a->texts, error) != MANTIS_OK)
+    if (resume_options(given.resume, true, &a->common, &step, &a->texts, error) != MANTIS_OK ||
+        resume_network(a->common.run.net, given.common.run.net, given.resume, error) != MANTIS_OK)
         return error->status;
     if (given.common.run.epochs && !given.common.run.steps)
         a->common.run.steps = 0;

@@ -3,6 +3,7 @@
 #include "host/cli/verbs.h"
 #include "host/support/files.h"
 #include "host/support/options.h"
+#include "host/support/output.h"
 #include "host/export/port_vectors.h"
 
 #include <inttypes.h>
@@ -65,6 +66,18 @@ static mantis_status write_readme(const char *folder, const vector_unit *unit, u
     return error->status;
 }
 
+/* The unit's three files, before one of them is made. */
+static mantis_status check_unit(const vector_unit *unit, const char *folder, host_error *error)
+{
+    static const char *const WHAT[] = {"stimulus.hex", "expected.hex", "README.txt"};
+    char name[128];
+    for (size_t i = 0; i < sizeof WHAT / sizeof *WHAT && error->status == MANTIS_OK; i++) {
+        snprintf(name, sizeof name, "%s_%s", unit->name, WHAT[i]);
+        output_check_in(folder, name, error);
+    }
+    return error->status;
+}
+
 static mantis_status write_unit(const vector_unit *unit, uint64_t count, uint64_t seed, const char *folder,
                                 host_error *error)
 {
@@ -120,6 +133,9 @@ mantis_status command_vectors(int argc, char **argv, host_error *error)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--count %llu: 1..100000000 expected", (unsigned long long)count);
     if (files_make_folder(folder, error) != MANTIS_OK)
         return error->status;
+    for (size_t i = 0; i < VECTOR_UNIT_COUNT && error->status == MANTIS_OK; i++)
+        if (!unit || unit == &VECTOR_UNITS[i])
+            check_unit(&VECTOR_UNITS[i], folder, error);
     for (size_t i = 0; i < VECTOR_UNIT_COUNT && error->status == MANTIS_OK; i++)
         if (!unit || unit == &VECTOR_UNITS[i])
             write_unit(&VECTOR_UNITS[i], count, seed, folder, error);

@@ -2,9 +2,11 @@
 #include "host/training/resume.h"
 
 #include "host/data/data_sources.h"
+#include "host/networks/network_text.h"
 #include "host/training/checkpoint.h"
 
 #include <string.h>
+#include <unistd.h>
 
 mantis_status resume_options(const char *path, bool length, training_arguments *a, uint64_t *step, char **texts,
                              host_error *error)
@@ -22,6 +24,15 @@ mantis_status resume_options(const char *path, bool length, training_arguments *
     if (!length)
         a->run.steps = 0;
     return training_text_read(decides, a, error);
+}
+
+mantis_status resume_network(const char *net, const char *given, const char *from, host_error *error)
+{
+    size_t bytes;
+    if (given || network_shipped(net, &bytes) || access(net, F_OK) == 0)
+        return MANTIS_OK;
+    return host_fail(error, MANTIS_BAD_ARGUMENT,
+                     "%s: no such network or file; %s names it: pass --net if it is elsewhere now", net, from);
 }
 
 mantis_status resume_data(data_pair *data, const char *path, const char *given, const char *from, host_error *error)

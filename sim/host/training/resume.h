@@ -11,6 +11,9 @@
 mantis_status resume_options(const char *path, bool length, training_arguments *a, uint64_t *step, char **texts,
                              host_error *error);
 
+/* BAD_ARGUMENT when the network is a file that is not where the checkpoint `from` says, and no other was given. */
+mantis_status resume_network(const char *net, const char *given, const char *from, host_error *error);
+
 /* data_load for a run that goes on: when the data are not where the checkpoint says, the error says that --data helps. */
 mantis_status resume_data(data_pair *data, const char *path, const char *given, const char *from, host_error *error);
 
