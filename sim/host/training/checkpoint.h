@@ -9,8 +9,7 @@
  *                batch-norms' running averages in the same form: mean in place of value, variance of velocity
  *     last       u32 CRC-32 of all bytes before
  *
- * A file appears whole or not at all: written to PATH.tmp, flushed to the disk, renamed over PATH, and the folder
- * flushed. */
+ * A file appears whole or not at all (host/support/output.h). */
 #ifndef MANTIS_TRAINING_CHECKPOINT_H
 #define MANTIS_TRAINING_CHECKPOINT_H
 
