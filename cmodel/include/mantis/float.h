@@ -11,7 +11,8 @@ extern "C" {
 
 /* threads 0: one per processor. NULL when out of memory, or when the build has no BLAS (the program of `make golden`).
  * Mapped tensors keep their fp32 values in a shadow of the executor, so one executor serves one memory image. Results
- * depend on the processor (OpenBLAS picks its kernels by it), not on threads. */
+ * depend on the processor (OpenBLAS picks its kernels by it), not on threads. While a product runs, OpenBLAS has one
+ * thread in the whole process; afterwards it has as many as before. */
 MANTIS_API mantis_executor *mantis_float_create(unsigned threads);
 
 #ifdef __cplusplus
