@@ -4,6 +4,7 @@
  * bias saturates on the way. */
 #include "../common/tap.h"
 
+#include "host/data/data_sources.h"
 #include "host/training/trainer.h"
 #include "mantis/float.h"
 
