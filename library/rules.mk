@@ -84,7 +84,7 @@ package: $(PACKAGE)/help.txt
 	@[ '$(SUFFIX)' = '' ] || mv $(PACKAGE)/mantis.pc $(PACKAGE)/mantis$(SUFFIX).pc
 
 # file:place below PREFIX; a place with / at its end is a folder.
-INSTALLED_LIBRARIES := $(LIBRARY) $(if $(filter 1,$(FULL)),$(LIBRARY_FLOAT))
+INSTALLED_LIBRARIES := $(LIBRARY) $(if $(filter 1,$(BLAS)),$(LIBRARY_FLOAT))
 INSTALLED = $(O)/mantis:bin/mantis$(SUFFIX) $(PACKAGE)/mantis.1:share/man/man1/mantis$(SUFFIX).1 \
 	$(PACKAGE)/completion:share/bash-completion/completions/mantis \
 	$(patsubst %,%:include/mantis/,$(wildcard cmodel/include/mantis/*.h) $(BUILD)/gen/mantis/command_set.h) \

@@ -180,6 +180,24 @@ static void test_errors(bench *t)
     fails(t, MANTIS_BAD_SHAPE, "too far apart", "a group stride beyond 32 bits");
 }
 
+static void test_own_commands(bench *t)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_PEAK);
+    mantis_set(&c, MANTIS_PEAK_COUNT, K);
+    mantis_set(&c, MANTIS_PEAK_X0_ADDR, t->a.address);
+    mantis_set(&c, MANTIS_PEAK_OUT_SCALE, t->v.scale);
+    mantis_program_set_scale(t->p, &t->v, 0);
+    uint32_t word = 0;
+    tap_ok(mantis_program_append(t->p, &c) == MANTIS_OK && mantis_program_run(t->p, &error) == MANTIS_OK &&
+               mantis_program_scale(t->p, &t->v, &word) == MANTIS_OK && word == 0x40800000,
+           "a descriptor of one's own runs: the peak of the first row is 4");
+    mantis_set(&c, MANTIS_ALL_OPCODE, 99);
+    mantis_program_append(t->p, &c);
+    fails(t, MANTIS_ILLEGAL, "opcode 99", "an opcode that is none");
+    mantis_program_append(t->p, NULL);
+    fails(t, MANTIS_BAD_ARGUMENT, "missing", "no descriptor");
+}
+
 static void test_views(const bench *t)
 {
     tap_ok(mantis_tensor_rows(&t->a, M).rows == M && mantis_tensor_rows(&t->a, M + 1).rows == 0, "rows");
@@ -237,6 +255,7 @@ int main(void)
     open_bench(&t, mantis_golden_create(1, NULL));
     test_commands(&t, "golden");
     test_errors(&t);
+    test_own_commands(&t);
     test_views(&t);
     close_bench(&t);
     open_bench(&t, mantis_cycle_create(&(mantis_cycle_options){.n = mantis_array_size(), .latency = 3}, &error));

@@ -60,7 +60,7 @@ void program_section(program *p, const char *layer, const char *phase)
     s->phase = phase;
 }
 
-static void append(program *p, const mantis_command *command)
+void program_append(program *p, const mantis_command *command)
 {
     if (p->error.status != MANTIS_OK)
         return;
@@ -112,7 +112,7 @@ void program_peak(program *p, const tensor *x)
     set(p, &c, MANTIS_PEAK_OUT_SCALE, x->scale);
     set(p, &c, MANTIS_PEAK_COUNT, (uint32_t)tensor_elements(x));
     set(p, &c, MANTIS_PEAK_X0_ADDR, x->address);
-    append(p, &c);
+    program_append(p, &c);
 }
 
 void program_map(program *p, const tensor *x, const tensor *q, int bits)
@@ -133,7 +133,7 @@ void program_map(program *p, const tensor *x, const tensor *q, int bits)
     set(p, &c, MANTIS_MAP_X0_ADDR, x->address);
     set(p, &c, MANTIS_MAP_X0_SCALE, x->scale);
     set(p, &c, MANTIS_MAP_X0_STREAM, p->stream++);
-    append(p, &c);
+    program_append(p, &c);
 }
 
 static void set_groups(program *p, mantis_command *c, const gemm_operation *o)
@@ -241,7 +241,7 @@ void program_gemm(program *p, const gemm_operation *o)
         set(p, &c, MANTIS_GEMM_X2_SCALE, o->bias->scale);
     }
     set_groups(p, &c, o);
-    append(p, &c);
+    program_append(p, &c);
     const gemm_work work = gemm_work_of(&c);
     count_work(&p->totals.work, &work);
     if (p->profile)
@@ -327,7 +327,7 @@ void program_vector(program *p, const vector_operation *o)
         set(p, &c, MANTIS_VECTOR_C_ADDR[t], coefficient->address);
         set(p, &c, MANTIS_VECTOR_C_SCALE[t], coefficient->scale);
     }
-    append(p, &c);
+    program_append(p, &c);
 }
 
 void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_row, bool absolute, const tensor *sums)
@@ -353,14 +353,14 @@ void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_r
         set(p, &c, MANTIS_REDUCE_P_WIDE, factor->kind == TENSOR_DFP16);
         set(p, &c, MANTIS_REDUCE_X1_ADDR, factor->address);
     }
-    append(p, &c);
+    program_append(p, &c);
 }
 
 void program_fence(program *p, bool interrupt)
 {
     mantis_command c = mantis_command_make(MANTIS_OP_FENCE);
     set(p, &c, MANTIS_FENCE_IRQ, interrupt);
-    append(p, &c);
+    program_append(p, &c);
 }
 
 mantis_status program_run(program *p)

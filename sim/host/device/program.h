@@ -65,6 +65,8 @@ void program_begin_step(program *p, uint32_t step);
 /* From here on commands belong to this layer and phase (a literal). Does nothing unless profiling. */
 void program_section(program *p, const char *layer, const char *phase);
 
+/* A descriptor as it is: nothing is checked before the run, no stream is taken. */
+void program_append(program *p, const mantis_command *command);
 /* Records x's peak in its entry. */
 void program_peak(program *p, const tensor *x);
 /* q = DFP(x) with `bits` 4..8 into a DFP8 tensor, 16 into a DFP16 one, under x's peak entry; writes q's exponent entry.

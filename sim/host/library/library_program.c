@@ -192,6 +192,13 @@ mantis_status mantis_program_fence(mantis_program *p, bool interrupt)
     return p->program.error.status;
 }
 
+mantis_status mantis_program_append(mantis_program *p, const mantis_command *command)
+{
+    if (ready(p, "a command", command))
+        program_append(&p->program, command);
+    return p->program.error.status;
+}
+
 /* -- Running --------------------------------------------------------------------------------------------- */
 
 mantis_status mantis_program_run(mantis_program *p, mantis_error *error)
