@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Turns what the program says of itself into bash completion: `mantis --help`, then `mantis VERB --help` of each verb behind
-# a line "@VERB". Verbs, their options, and the values of an option whose help is a list of words.
+# a line "@VERB". Verbs, their options, and the values of an option whose help is a list of words; -v networks="lenet5 mlp"
+# are those of --net, beside files.
 
 # "of the rate: constant (default), step or poly; no more": the words, or "" when the text is no list of words.
 function values(s,    words, n, i, list) {
@@ -26,6 +27,7 @@ verb != "" && /^  --/ {
 }
 
 END {
+    known["--net"] = networks
     print "# bash completion for mantis; generated from the program's own help. Do not edit."
     print "_mantis()\n{"
     print "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words="

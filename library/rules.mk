@@ -78,7 +78,7 @@ $(PACKAGE)/help.txt: $(O)/mantis
 # Anew each time: they depend on PREFIX.
 package: $(PACKAGE)/help.txt
 	$(Q)awk -v version=$(VERSION) -v prefix='$(PREFIX)' -f library/manual_page.awk $< > $(PACKAGE)/mantis.1
-	$(Q)awk -f library/completion.awk $< > $(PACKAGE)/completion
+	$(Q)awk -v networks='$(sort $(basename $(notdir $(NETWORKS))))' -f library/completion.awk $< > $(PACKAGE)/completion
 	$(Q)for name in mantis mantis-float; do sed -e 's|@PREFIX@|$(PREFIX)|; s|@SUFFIX@|$(SUFFIX)|g; s|@N@|$(N)|g; s|@VERSION@|$(VERSION)|' \
 		library/$$name.pc.in > $(PACKAGE)/$$name.pc; done
 	@[ '$(SUFFIX)' = '' ] || mv $(PACKAGE)/mantis.pc $(PACKAGE)/mantis$(SUFFIX).pc
