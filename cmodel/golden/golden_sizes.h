@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every size at which the golden executor changes what it does, in one place. All are choices of speed: the bytes are the
- * same on both sides. testbenches/golden/test_golden_sizes.c crosses each of them. */
+/* Every size at which the golden executor changes what it does, in one place. All are choices of speed: the bytes are
+ * the same on both sides. testbenches/golden/test_golden_sizes.c crosses each of them. */
 #ifndef MANTIS_GOLDEN_SIZES_H
 #define MANTIS_GOLDEN_SIZES_H
 
@@ -23,7 +23,8 @@ enum {
     GEMM_GROUPS_A_THREAD = 4,
     /* Bytes of accumulators by random index: stochastic groups come in batches that have room in them. */
     GEMM_INDEX_BYTES = 64 << 20,
-    /* Transposed views: pixels of a piece, and no fewer than FEW; bytes of a stage of patches; blocks of C in a window. */
+    /* Transposed views: pixels of a piece, and no fewer than FEW; bytes of a stage of patches; blocks of C in a window.
+     */
     DEPTH_PIECE = 256,
     DEPTH_PIECE_FEW = 4,
     DEPTH_STAGE = 4 << 20,
@@ -34,8 +35,9 @@ enum {
     /* VECTOR: coefficients of a row that shorter rows are lengthened to. */
     VECTOR_ROW = 2048,
 
-    /* REDUCE by row: rows of a unit; by channel: pieces of the rows, no more than PIECES, no smaller than LEAST elements
-     * and FEW rows (else clearing and adding sums is the work). Fewer elements than ALONE wake no other thread. */
+    /* REDUCE by row: rows of a unit; by channel: pieces of the rows, no more than PIECES, no smaller than LEAST
+     * elements and FEW rows (else clearing and adding sums is the work). Fewer elements than ALONE wake no other
+     * thread. */
     REDUCE_ROWS = 64,
     REDUCE_PIECES = 64,
     REDUCE_LEAST = 4096,

@@ -85,8 +85,8 @@ void machine_describe_waveform(const machine *m, char *text, size_t size);
 mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
                           mantis_status *code);
 
-/* After a run that did not come to its end (machine_run's status is not OK): the device stands in mid-command. Its counts
- * are forgotten, and the next run begins with a reset. */
+/* After a run that did not come to its end (machine_run's status is not OK): the device stands in mid-command. Its
+ * counts are forgotten, and the next run begins with a reset. */
 void machine_give_up(machine *m);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The machine on a test platform: a device (cycle model or Verilated RTL) between a CSR driver and an AXI memory.
  *
- * platform_cycle_create and platform_rtl_create run a submission ring on one device; platform_lockstep_create runs golden,
- * cycle and RTL side by side, compares memory after each command and every port of every main unit in every clock, and
- * stops at the first difference with a report and a waveform. Neither latency nor back-pressure may change a result.
+ * platform_cycle_create and platform_rtl_create run a submission ring on one device; platform_lockstep_create runs
+ * golden, cycle and RTL side by side, compares memory after each command and every port of every main unit in every
+ * clock, and stops at the first difference with a report and a waveform. Neither latency nor back-pressure may change a
+ * result.
  *
  * Room platform: what stands around a device: memory, CSR driver, lockstep, replay. */
 #ifndef MANTIS_PLATFORM_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Loads the shared libraries named on the command line together, every name resolved at once and all of them global, and
- * prints the size of the MAC array that each one says: libraries of different N must not take each other's functions. */
+/* Loads the shared libraries named on the command line together, every name resolved at once and all of them global,
+ * and prints the size of the MAC array that each one says: libraries of different N must not take each other's
+ * functions. */
 #include <dlfcn.h>
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The machine of mantis/cycle.h: every port in every clock is that of mantis_top under the same random pins, states can be
- * saved and restored, registers answer on the AXI4-Lite pins, and wrong calls change nothing. */
+/* The machine of mantis/cycle.h: every port in every clock is that of mantis_top under the same random pins, states can
+ * be saved and restored, registers answer on the AXI4-Lite pins, and wrong calls change nothing. */
 #include "../common/tap.h"
 
 #include "cycle/mantis_top.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every call of the library when the k-th allocation fails, for every k: it says NO_MEMORY (or returns NULL), leaves
- * nothing allocated, and the next try succeeds. malloc and its kin are this program's own, in front of the C library's. */
+ * nothing allocated, and the next try succeeds. malloc and its kin are this program's own, in front of the C library's.
+ */
 #include "../common/tap.h"
 
 #include "mantis/cycle.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mantis/training.h and mantis/network.h as a user meets them: the same bits as the program's own trainer, on golden and
- * cycle, from arrays, from a text, over a checkpoint, on an executor of the caller's; and everything that can be wrong. */
+/* mantis/training.h and mantis/network.h as a user meets them: the same bits as the program's own trainer, on golden
+ * and cycle, from arrays, from a text, over a checkpoint, on an executor of the caller's; and everything that can be
+ * wrong. */
 #include "../host/scratch.h"
 
 #include "host/data/data_sources.h"

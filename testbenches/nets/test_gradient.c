@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every layer's backward against calculus: the gradients that the float executor leaves are compared with central
- * differences of the loss of the same network written out in double (reference_network.inc). Each little network has parameters
- * before the layer under test, so that the layer's input gradient is tested with its own; the smaller batch behind it
- * tests that sums stop where the samples do. */
+ * differences of the loss of the same network written out in double (reference_network.inc). Each little network has
+ * parameters before the layer under test, so that the layer's input gradient is tested with its own; the smaller batch
+ * behind it tests that sums stop where the samples do. */
 #include "../common/tap.h"
 #include "reference_network.inc"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Networks of 100,000 layers cost what their layers cost: none searches the others. And who reads whom, against a search
- * of all pairs; batch-norm over one value. */
+/* Networks of 100,000 layers cost what their layers cost: none searches the others. And who reads whom, against a
+ * search of all pairs; batch-norm over one value. */
 #include "../common/tap.h"
 
 #include "host/networks/network_links.h"

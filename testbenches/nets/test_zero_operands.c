@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Products of nothing with a bias: blank images, images of almost nothing, a dead ReLU. All that such a network can learn
- * is how often each label comes, by its last bias: the loss goes to the labels' entropy, in integers as in fp32, and no
- * bias saturates on the way. */
+/* Products of nothing with a bias: blank images, images of almost nothing, a dead ReLU. All that such a network can
+ * learn is how often each label comes, by its last bias: the loss goes to the labels' entropy, in integers as in fp32,
+ * and no bias saturates on the way. */
 #include "../common/tap.h"
 
 #include "host/data/data_sources.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the Verilated unit tests share: TAP, stimulus, and packed ports.
 #ifndef MANTIS_UNIT_HPP
 #define MANTIS_UNIT_HPP
@@ -66,7 +67,8 @@ inline uint32_t below(uint32_t n)
     return static_cast<uint32_t>((draw() >> 32) * n >> 32);
 }
 
-// fp32 words where things happen: zeros, subnormals, powers of two and their neighbours, the largest, Inf, NaN; else any.
+// fp32 words where things happen: zeros, subnormals, powers of two and their neighbours, the largest, Inf, NaN; else
+// any.
 inline uint32_t draw_word()
 {
     const uint32_t sign = static_cast<uint32_t>(draw() >> 63) << 31;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The clocked model: as an executor of commands, and as a machine with pins and ports, one clock at a time.
  *
- * It is the SystemVerilog's mantis_top in every port of every unit in every clock (docs/microarchitecture.md), and leaves
- * golden's bytes. One library holds the model for one size N of the MAC array, 8, 16 or 32 (mantis_array_size). */
+ * It is the SystemVerilog's mantis_top in every port of every unit in every clock (docs/microarchitecture.md), and
+ * leaves golden's bytes. One library holds the model for one size N of the MAC array, 8, 16 or 32 (mantis_array_size).
+ */
 #ifndef MANTIS_CYCLE_H
 #define MANTIS_CYCLE_H
 
@@ -31,19 +32,20 @@ MANTIS_API mantis_executor *mantis_cycle_create(const mantis_cycle_options *opti
 
 /* -- The machine --------------------------------------------------------------------------------------------- */
 
-/* mantis_top without anything around it: the caller plays the AXI4-Lite master at the s_ pins, the AXI4 memory at the m_
- * pins, and the reset. A clock is
+/* mantis_top without anything around it: the caller plays the AXI4-Lite master at the s_ pins, the AXI4 memory at the
+ * m_ pins, and the reset. A clock is
  *
  *     mantis_machine_set(m, "s_awvalid_i", &one, 1);    inputs, kept until set anew
  *     mantis_machine_show(m);                          outputs follow from registers and inputs
  *     mantis_machine_get(m, ready, words, 1);           any port of any unit
  *     mantis_machine_clock(m);                         the rising edge: all registers step
  *
- * Values are little-endian arrays of 32-bit words: (width + 31) / 32 of them, unused upper bits 0. One machine serves one
- * thread at a time. */
+ * Values are little-endian arrays of 32-bit words: (width + 31) / 32 of them, unused upper bits 0. One machine serves
+ * one thread at a time. */
 typedef struct mantis_machine mantis_machine;
 
-/* At power-up: all registers 0, all inputs 0, so in reset (rst_ni is low). n as above. NULL: BAD_ARGUMENT, NO_MEMORY. */
+/* At power-up: all registers 0, all inputs 0, so in reset (rst_ni is low). n as above. NULL: BAD_ARGUMENT, NO_MEMORY.
+ */
 MANTIS_API mantis_machine *mantis_machine_create(unsigned n, mantis_error *error);
 /* NULL: nothing. */
 MANTIS_API void mantis_machine_destroy(mantis_machine *m);
@@ -68,7 +70,8 @@ MANTIS_API void mantis_machine_show(mantis_machine *m);
 /* A port as the last mantis_machine_show left it (an input pin as it was set). BAD_ARGUMENT: no such port, a number of
  * words that is not the port's. */
 MANTIS_API mantis_status mantis_machine_get(const mantis_machine *m, unsigned port, uint32_t *words, unsigned count);
-/* The clock edge, with the inputs of the last mantis_machine_show (which it does itself when an input changed since). */
+/* The clock edge, with the inputs of the last mantis_machine_show (which it does itself when an input changed since).
+ */
 MANTIS_API void mantis_machine_clock(mantis_machine *m);
 /* Edges since creation, or since the state that was restored. */
 MANTIS_API uint64_t mantis_machine_clocks(const mantis_machine *m);

@@ -43,7 +43,8 @@ typedef struct {
     mantis_status status; /* of the command that stopped the run, MANTIS_OK when all finished */
     uint32_t completed;   /* commands finished without error */
     uint32_t sticky;      /* sticky flags raised during this run */
-    /* Of this run, on clocked executors. All 0 when it was given up (TIMEOUT, MISMATCH) with a command in the middle. */
+    /* Of this run, on clocked executors. All 0 when it was given up (TIMEOUT, MISMATCH) with a command in the middle.
+     */
     uint64_t counters[MANTIS_COUNTERS];
     uint64_t lockstep_commands; /* commands compared side by side, lockstep executors only */
     uint64_t differing_bytes;

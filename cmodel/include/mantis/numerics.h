@@ -42,7 +42,8 @@ MANTIS_API int32_t mantis_shared_exponent(uint32_t peak, int bits, bool saturate
 /* -- Section 3: one map lane ------------------------------------------------------------------- */
 
 /* fp32 word -> mantissa, |q| <= 2^(bits-1)-1. Any word; emax from mantis_peak_exponent of the same bits; random < 2^24
- * (1<<23 rounds to nearest), else undefined. *saturated is set, never cleared, when the element lay beyond the range. */
+ * (1<<23 rounds to nearest), else undefined. *saturated is set, never cleared, when the element lay beyond the range.
+ */
 MANTIS_API int32_t mantis_map_lane(uint32_t word, int32_t emax, int bits, uint32_t random, bool *saturated);
 
 /* -- Section 4: random words ------------------------------------------------------------------- */

@@ -11,8 +11,8 @@
  *     if (mantis_program_run(p, &error) != MANTIS_OK) puts(error.text);
  *
  * Commands are appended to a ring and run together by mantis_program_run (a full ring runs what it holds). The first
- * error is kept, later commands are refused with its status, and mantis_program_run reports and forgets it; whatever was
- * pending behind it is dropped.
+ * error is kept, later commands are refused with its status, and mantis_program_run reports and forgets it; whatever
+ * was pending behind it is dropped.
  *
  * Random numbers: each rounding takes the next stream, from 0 at mantis_program_begin_step, so the seed, the step and
  * the order of commands alone decide the words (docs/numerics.md section 4).
@@ -78,8 +78,8 @@ MANTIS_API mantis_tensor mantis_program_tensor(mantis_program *p, mantis_tensor_
 MANTIS_API mantis_status mantis_program_commit(mantis_program *p, mantis_executor *executor, uint64_t seed,
                                                mantis_error *error);
 
-/* Element 0 of a tensor, aligned to 16 bytes (parts of tensors: to an element); NULL before mantis_program_commit or for
- * a tensor outside this program's memory. Write the words of fp32 tensors, then append mantis_program_peak. */
+/* Element 0 of a tensor, aligned to 16 bytes (parts of tensors: to an element); NULL before mantis_program_commit or
+ * for a tensor outside this program's memory. Write the words of fp32 tensors, then append mantis_program_peak. */
 MANTIS_API void *mantis_program_data(const mantis_program *p, const mantis_tensor *t);
 /* The tensor's entry: a peak's fp32 word, or an exponent as int32. *word is untouched, or nothing is written, with
  * BAD_ARGUMENT before mantis_program_commit or for a tensor without an entry in this program's memory. */
@@ -90,7 +90,8 @@ MANTIS_API mantis_status mantis_program_set_scale(mantis_program *p, const manti
 
 /* Random streams start at 0 again, under this step number. */
 MANTIS_API void mantis_program_begin_step(mantis_program *p, uint32_t step);
-/* Of the maps that follow: to nearest instead of stochastically; without headroom for 128 -> 127 (numerics section 2). */
+/* Of the maps that follow: to nearest instead of stochastically; without headroom for 128 -> 127 (numerics section 2).
+ */
 MANTIS_API void mantis_program_rounding(mantis_program *p, bool nearest, bool saturate);
 
 /* All commands below: MANTIS_OK when appended; BAD_SHAPE (operands that do not fit together), BAD_ARGUMENT (a missing
@@ -113,8 +114,9 @@ typedef struct {
 /* out = op(a) * op(b) + bias: int8 by int8 into int32, aligned to fp32 once (numerics sections 5 and 6). op transposes
  * where asked. Records out's peak. Shapes are checked against each other.
  *
- * groups > 1: so many products of these shapes, operands and results at fixed strides in elements. Their peak is recorded
- * when record_groups says that they are all of the tensor; otherwise append mantis_program_peak of the whole. */
+ * groups > 1: so many products of these shapes, operands and results at fixed strides in elements. Their peak is
+ * recorded when record_groups says that they are all of the tensor; otherwise append mantis_program_peak of the whole.
+ */
 typedef struct {
     const mantis_tensor *a, *b;    /* DFP8: M x K and K x N as op gives them; K at most MANTIS_MAX_K */
     bool transpose_a, transpose_b; /* stored as K x M, stored as N x K */
@@ -154,8 +156,8 @@ MANTIS_API mantis_status mantis_program_append(mantis_program *p, const mantis_c
 
 /* -- Running --------------------------------------------------------------------------------------------- */
 
-/* Runs what is pending and waits. The first error since the last run: "step 3: GEMM y = qx * qw: NONFINITE: ..."; what a
- * failed command would have written is untouched (but BUS_ERROR and TIMEOUT). */
+/* Runs what is pending and waits. The first error since the last run: "step 3: GEMM y = qx * qw: NONFINITE: ..."; what
+ * a failed command would have written is untouched (but BUS_ERROR and TIMEOUT). */
 MANTIS_API mantis_status mantis_program_run(mantis_program *p, mantis_error *error);
 
 /* What all runs since commit did. counters: zero for executors without clocks. */

@@ -10,8 +10,8 @@
  *     mantis_training_evaluate(t, &accuracy, NULL, &error);
  *
  * A run's bits depend on options and data alone (docs/numerics.md): not on the executor (golden or cycle), threads or
- * host; not on evaluations in between. A run and its executor serve one thread at a time; data never changes, so runs in
- * several threads may share it. */
+ * host; not on evaluations in between. A run and its executor serve one thread at a time; data never changes, so runs
+ * in several threads may share it. */
 #ifndef MANTIS_TRAINING_H
 #define MANTIS_TRAINING_H
 
@@ -44,8 +44,8 @@ typedef struct {
 
 typedef struct mantis_data mantis_data;
 
-/* "digits" (drawn, 28 x 28 x 1), "digits32" (drawn, 32 x 32 x 3) or a folder with MNIST's or CIFAR's files, plain or .gz.
- * NULL: BAD_FILE, IO_ERROR, NO_MEMORY. */
+/* "digits" (drawn, 28 x 28 x 1), "digits32" (drawn, 32 x 32 x 3) or a folder with MNIST's or CIFAR's files, plain or
+ * .gz. NULL: BAD_FILE, IO_ERROR, NO_MEMORY. */
 MANTIS_API mantis_data *mantis_data_open(const char *source, mantis_error *error);
 /* The caller's arrays, copied. Pixels are normalized by mean and deviation of the training images, per channel. NULL:
  * BAD_ARGUMENT (a size, a label, no images), NO_MEMORY. */
@@ -86,7 +86,8 @@ typedef struct {
     bool saturate; /* map without headroom (numerics section 2) */
 } mantis_training_options;
 
-/* mlp, one epoch, batch 128, 8 and 16 bits, rate 0.01, momentum 0.9, decay 5e-4, constant, seed 1: as `mantis train`. */
+/* mlp, one epoch, batch 128, 8 and 16 bits, rate 0.01, momentum 0.9, decay 5e-4, constant, seed 1: as `mantis train`.
+ */
 MANTIS_API mantis_training_options mantis_training_defaults(void);
 
 /* -- A run ----------------------------------------------------------------------------------------------- */
@@ -101,8 +102,8 @@ MANTIS_API mantis_training *mantis_training_create(const mantis_training_options
 /* NULL: nothing. */
 MANTIS_API void mantis_training_destroy(mantis_training *t);
 
-/* The next step: forward, loss, backward, update. BAD_ARGUMENT behind the last one; NONFINITE when training diverged (the
- * text names step and layer); else what the executor says. After an error the run cannot go on. */
+/* The next step: forward, loss, backward, update. BAD_ARGUMENT behind the last one; NONFINITE when training diverged
+ * (the text names step and layer); else what the executor says. After an error the run cannot go on. */
 MANTIS_API mantis_status mantis_training_step(mantis_training *t, mantis_error *error);
 
 typedef struct {
@@ -145,8 +146,8 @@ MANTIS_API void mantis_training_hash(const mantis_training *t, char hex[65]);
 
 /* Everything the run needs to go on to the same bits. The file appears whole or not at all. IO_ERROR, NO_MEMORY. */
 MANTIS_API mantis_status mantis_training_save(const mantis_training *t, const char *path, mantis_error *error);
-/* Before the first step, with the options of the run that was saved. BAD_FILE, BAD_ARGUMENT, IO_ERROR, NO_MEMORY: nothing
- * has changed then. */
+/* Before the first step, with the options of the run that was saved. BAD_FILE, BAD_ARGUMENT, IO_ERROR, NO_MEMORY:
+ * nothing has changed then. */
 MANTIS_API mantis_status mantis_training_resume(mantis_training *t, const char *path, mantis_error *error);
 
 #ifdef __cplusplus

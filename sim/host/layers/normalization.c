@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "host/layers/normalization.h"
 
 mantis_status normalization_infer(node *self, host_error *error)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What batch-norm and layer-norm share: the input's shape, at most MANTIS_MAX_COEF channels, and gamma and beta of each
  * channel. */
 #ifndef MANTIS_LAYERS_NORMALIZATION_H

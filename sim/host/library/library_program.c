@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mantis/program.h over host/device: checks of what a C caller can get wrong (NULL, order, views), then the inner call. */
+/* mantis/program.h over host/device: checks of what a C caller can get wrong (NULL, order, views), then the inner call.
+ */
 #include "host/device/program.h"
 #include "host/library/library_error.h"
 #include "host/library/library_totals.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A self-contained HTML page: text, tables and figures that gnuplot draws as SVG, inlined. Nothing appears at the page's
- * place before the page is whole. */
+/* A self-contained HTML page: text, tables and figures that gnuplot draws as SVG, inlined. Nothing appears at the
+ * page's place before the page is whole. */
 #ifndef MANTIS_REPORTS_PAGE_H
 #define MANTIS_REPORTS_PAGE_H
 

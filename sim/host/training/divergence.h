@@ -6,10 +6,10 @@
  *     when a command or the host is given Inf or NaN                NONFINITE, said by the program itself
  *     when the loss of its batch is not finite, or above the limit
  *
- * It looks at reports, peak entries and the host's loss alone, which golden, cycle and rtl leave alike: they stop in the
- * same step. Where the loss passes 2^16 a logit is that far from the right one on average; the gradient of softmax has
- * not changed since 104 (the fp32 exponential is 0 there), and logits of that size are 2^-7 apart. An evaluation has no
- * limit: running averages that are still young may give any finite loss. */
+ * It looks at reports, peak entries and the host's loss alone, which golden, cycle and rtl leave alike: they stop in
+ * the same step. Where the loss passes 2^16 a logit is that far from the right one on average; the gradient of softmax
+ * has not changed since 104 (the fp32 exponential is 0 there), and logits of that size are 2^-7 apart. An evaluation
+ * has no limit: running averages that are still young may give any finite loss. */
 #ifndef MANTIS_TRAINING_DIVERGENCE_H
 #define MANTIS_TRAINING_DIVERGENCE_H
 
