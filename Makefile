@@ -153,10 +153,10 @@ run: deps ## install what is missing, build, and watch a network train on golden
 	$(BUILD)/mantis demo --out $(BUILD)/run
 
 # Tests that call make do not take part in this one's jobs.
-# $(call PROVE,name) TEST...: a page about the tests (tools/prove.sh), whose last lines are prove's summary. V=1: all of prove's output.
-PROVE = MAKEFLAGS= V=$(V) CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) tools/prove.sh $(1) $(JOBS)
+# $(call PROVE,name) TEST...: a page about the tests (sim/terminal/prove.sh), whose last lines are prove's summary. V=1: all of prove's output.
+PROVE = MAKEFLAGS= V=$(V) CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) sim/terminal/prove.sh $(1) $(JOBS)
 # $(call QUIETLY,name) COMMAND: one line and a log
-QUIETLY = V=$(V) MANTIS_BUILD=$(BUILD) tools/quiet.sh $(1)
+QUIETLY = V=$(V) MANTIS_BUILD=$(BUILD) sim/terminal/quiet.sh $(1)
 test-programs: $(TEST_BIN) $(EXTRA_TESTS)
 test: deps ## install what is missing, build, and run every test but the long ones
 	@$(call QUIETLY,build) $(MAKE) --no-print-directory $(PARALLEL) build test-programs
@@ -187,7 +187,7 @@ test-long: deps ## accuracy against float, all 2^32 words, all configurations (h
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
 help: ## list targets and variables
-	@awk -f tools/help.awk $(MAKEFILE_LIST)
+	@awk -f sim/terminal/help.awk $(MAKEFILE_LIST)
 
 # -- packages: name=why (Debian 12) --------------------------------------------------------------------------
 PACKAGES_GOLDEN := gcc=C_compiler libc6-dev=C_library zlib1g-dev=compressed_data_sets
@@ -195,6 +195,6 @@ PACKAGES := $(PACKAGES_GOLDEN) g++=Verilated_C++ verilator=RTL_simulation libope
 	yosys=synthesis_and_proofs iverilog=second_simulator cvc4=proofs opensta=timing qflow-tech-osu018=cell_library libcmocka-dev=tests pkgconf=tests perl=prove
 
 deps: ## install the Debian packages that are missing (make run and make test do it first)
-	@tools/packages.sh $(PACKAGES)
+	@sim/terminal/packages.sh $(PACKAGES)
 deps-golden: ## the same for make golden alone
-	@tools/packages.sh $(PACKAGES_GOLDEN)
+	@sim/terminal/packages.sh $(PACKAGES_GOLDEN)

@@ -21,7 +21,7 @@ PACKAGES_SYNTH := yosys=synthesis opensta=timing qflow-tech-osu018=cell_library 
 
 .PHONY: synth synth-tools synth-units synth-all synth-record synth-check deps-synth
 deps-synth:
-	@tools/packages.sh $(PACKAGES_SYNTH)
+	@sim/terminal/packages.sh $(PACKAGES_SYNTH)
 
 synth-tools: $(SYNTH_PROGRAMS:%=$(SYNTH_TOOLS)/%)
 $(SYNTH_TOOLS)/%.o: synth/tools/%.c $(wildcard synth/tools/*.h)

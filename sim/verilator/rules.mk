@@ -28,7 +28,7 @@ VERILATED_MAKE = $(MAKE) --no-print-directory -C $(RTL_DIR) -f Vmantis_top.mk OP
 $(RTL_DIR)/Vmantis_top__ALL.a: $(RTL_DIR)/Vmantis_top.mk
 	$(Q)files=$$(MAKEFLAGS= $(VERILATED_MAKE) -n | grep -c ' -c '); \
 		printf '  %-9s %s: %s files of C++ (minutes)\n' CXX '$(patsubst $(BUILD)/%,%,$@)' $$files; \
-		MAKEFLAGS= $(VERILATED_MAKE) -j$(JOBS) 2>&1 | tee $(@D)/make.log | tools/stream_awk.sh -v what='$(notdir $(@D))' -v total=$$files -f tools/compiled.awk; \
+		MAKEFLAGS= $(VERILATED_MAKE) -j$(JOBS) 2>&1 | tee $(@D)/make.log | sim/terminal/stream_awk.sh -v what='$(notdir $(@D))' -v total=$$files -f sim/terminal/compiled.awk; \
 		[ $${PIPESTATUS[0]} = 0 ] || { cat $(@D)/make.log; exit 1; }
 	@touch $@
 $(VERILATED:%=$(RTL_DIR)/%.o): $(RTL_DIR)/Vmantis_top__ALL.a ;

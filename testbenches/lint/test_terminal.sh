@@ -4,7 +4,7 @@
 set -u
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
-tools=$PWD/tools
+tools=$PWD/sim/terminal
 n=0
 check() { # WHAT COMMAND...
     local what=$1
