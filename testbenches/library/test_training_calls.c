@@ -198,14 +198,23 @@ static void test_weights(const mantis_data *data, mantis_executor *golden)
         mantis_training_set(u, p.name, MANTIS_PARAMETER_VELOCITY, values, n, &error);
         free(values);
     }
-    double a = 0.0, b = 1.0;
+    double a = 0.0, b = 1.0, loss_a = 0.0, loss_b = 1.0;
     tap_ok(count >= 4 && strcmp(hash(t), hash(u)) == 0, "%u parameters carried over by name", count);
-    mantis_training_evaluate(t, &a, NULL, &error);
-    mantis_training_evaluate(u, &b, NULL, &error);
-    tap_ok(a == b, "the machine sees them: both answer alike");
+    mantis_training_evaluate(t, &a, &loss_a, &error);
+    mantis_training_evaluate(u, &b, &loss_b, &error);
+    tap_ok(a == b && loss_a == loss_b, "the machine sees them, and their peaks: both answer alike, loss %g", loss_a);
     mantis_training_parameter(t, 0, &p);
     const size_t n = (size_t)p.rows * p.cols;
     float *values = calloc(n, sizeof *values);
+    mantis_training_get(u, p.name, MANTIS_PARAMETER_VALUE, values, n, &error);
+    for (size_t i = 0; i < n; i++)
+        values[i] *= 64.0f;
+    const uint32_t sticky = mantis_training_look(u).totals.sticky;
+    mantis_training_set(u, p.name, MANTIS_PARAMETER_VALUE, values, n, &error);
+    mantis_training_evaluate(u, NULL, NULL, &error);
+    tap_ok(sticky == 0 && mantis_training_look(u).totals.sticky == 0,
+           "larger weights bring their peak: none saturates");
+    memset(values, 0, n * sizeof *values);
     const char *before = hash(t);
     values[n - 1] = INFINITY;
     tap_ok(mantis_training_set(t, p.name, MANTIS_PARAMETER_VALUE, values, n, &error) == MANTIS_BAD_ARGUMENT &&
