@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# The array sizes besides CONFIG's own in lockstep: shapes, pairs that wrap, random programs, and the cycle model's units that depend on N.
+# The array sizes besides CONFIG's own in lockstep: shapes, pairs that wrap, bias windows, random programs, and the cycle model's units that depend on N.
 # RTL_OPT=-O1 shortens their build; the default (-O2) gives faster simulation, which these few seconds don't repay.
 
-CONFIG_TESTS := $(addprefix $(O)/testbenches/,lockstep/test_shapes lockstep/test_pair_wrap lockstep/test_random_programs \
+CONFIG_TESTS := $(addprefix $(O)/testbenches/,lockstep/test_shapes lockstep/test_pair_wrap lockstep/test_bias_window lockstep/test_random_programs \
 	cycle/test_mac_array cycle/test_scratchpad cycle/test_walker)
 
 .PHONY: test-configs test-config
