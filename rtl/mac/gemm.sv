@@ -5,8 +5,8 @@
 //                                     ^                             ^
 //                                u_walker (reads)             u_walker (en, first, last)
 //
-// Two halves of the scratchpads and a shadow in each PE let loading, multiplying and draining overlap; the only state here is who owns
-// them: filled (half h holds a step) between loader and walker, shadow_busy between walker and drain.
+// Two halves of the scratchpads and a shadow in each PE let loading, multiplying and draining overlap. The state here is who owns
+// them: filled (half h holds a step) between loader and walker, shadow_busy between walker and drain; and the command's bias window.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Command   start_i, desc_i, scale_exp_i (entry 0: E_A, 1: E_B), scale_emax_i (entry 2: the bias' peak, 0 for none); done_o for one clock
