@@ -162,30 +162,34 @@ void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, siz
             sums[t * pitch + i] = (int32_t)((uint32_t)sums[t * pitch + i] + (uint32_t)((int8_t)x[t][i] * (int8_t)y[i]));
 }
 
-/* One sum of up to 47 bits. */
-static void align_one(int64_t sum, int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks)
+/* Either bias or wide; inlined with the other one NULL. Sums have up to 47 bits. */
+static inline void align(const int32_t *acc, const int32_t *bias, int32_t shift, const int64_t *wide, size_t n,
+                         int32_t exponent, const uint32_t *r, uint8_t *out, mantis_marks *marks)
 {
     bool overflow = false;
-    const uint32_t y = align_is_fast(exponent) ? align_fast(sum, exponent, r != NULL, r ? *r : 0)
-                                               : mantis_align_lane(sum, exponent, r != NULL, r ? *r : 0, &overflow);
-    const uint32_t magnitude = y & 0x7fffffff;
-    store32(out, y);
-    marks->peak = magnitude > marks->peak ? magnitude : marks->peak;
+    const bool fast = align_is_fast(exponent);
+    for (size_t i = 0; i < n; i++) {
+        const int64_t sum = wide ? mantis_bias_add(acc[i], shift, wide[i]) : (int64_t)acc[i] + (bias ? bias[i] : 0);
+        const uint32_t word = r ? r[i] : 0;
+        const uint32_t y = fast ? align_fast(sum, exponent, r != NULL, word)
+                                : mantis_align_lane(sum, exponent, r != NULL, word, &overflow);
+        store32(out + 4 * i, y);
+        const uint32_t magnitude = y & 0x7fffffff;
+        marks->peak = magnitude > marks->peak ? magnitude : marks->peak;
+    }
     marks->sticky |= overflow ? MANTIS_STICKY_OVERFLOW : 0;
 }
 
 void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
                          uint8_t *out, mantis_marks *marks)
 {
-    for (size_t i = 0; i < n; i++)
-        align_one((int64_t)acc[i] + (bias ? bias[i] : 0), exponent, r ? r + i : NULL, out + 4 * i, marks);
+    align(acc, bias, 0, NULL, n, exponent, r, out, marks);
 }
 
 void mantis_align_wide_scalar(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
                               const uint32_t *r, uint8_t *out, mantis_marks *marks)
 {
-    for (size_t i = 0; i < n; i++)
-        align_one(mantis_bias_add(acc[i], shift, bias[i]), exponent, r ? r + i : NULL, out + 4 * i, marks);
+    align(acc, NULL, shift, bias, n, exponent, r, out, marks);
 }
 
 const mantis_kernels mantis_kernels_scalar = {
