@@ -5,7 +5,7 @@
 #   cmodel/*/*.c                the models (numerics, golden, cycle, float, commands); one object each
 #   sim/platform/*.c            memory model, pin-level executor, lockstep
 #   sim/host/*/*.c              the program build/mantis, a folder for each room (docs/rooms.md); cli/main.c holds main()
-#                               library/rules.mk says which of all these objects libmantis has
+#                               sim/package/rules.mk says which of all these objects libmantis has
 #   sim/verilator/*.cpp         the Verilated top as a device (only in the full build)
 #   testbenches/*/test_*.c      one test program each, linked with the library, testbenches/common and all of sim except main.c
 #   testbenches/*/test_*.sh     test scripts (TAP), run from the top folder with MANTIS_BUILD set

@@ -6,4 +6,4 @@ lint: $(BUILD)/gen/.stamp ## lint the RTL with Verilator, Icarus Verilog and Yos
 
 .PHONY: format
 format: ## bring C and C++ into the project's style (clang-format)
-	$(Q)find cmodel sim synth testbenches library -regextype egrep -regex '.*\.(c|h|cpp|hpp)' -exec clang-format -i {} +
+	$(Q)find cmodel sim synth testbenches -regextype egrep -regex '.*\.(c|h|cpp|hpp)' -exec clang-format -i {} +

@@ -34,7 +34,7 @@ out=$(for page in README.md docs/*.md; do
 done)
 [ -z "$out" ]; ok $? "every link of the pages leads to a file"
 # A test program is named without its ending; what stands below build/ is made.
-out=$(grep -oHE '[A-Za-z0-9_./-]*\b(sim|cmodel|rtl|synth|testbenches|tools|library)/[A-Za-z0-9_./-]*[A-Za-z0-9_]' README.md docs/*.md | sort -u |
+out=$(grep -oHE '[A-Za-z0-9_./-]*\b(sim|cmodel|rtl|synth|testbenches)/[A-Za-z0-9_./-]*[A-Za-z0-9_]' README.md docs/*.md | sort -u |
     grep -v ':build/' | while IFS=: read -r page path; do
         path=${path#../}
         [ -e "$path" ] || [ -e "$path.c" ] || echo "$page: $path"

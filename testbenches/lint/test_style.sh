@@ -25,7 +25,7 @@ found() { # name, file that must say something
 }
 
 sources() { # of these kinds; the generated and the recorded are none
-    find cmodel rtl sim synth testbenches library -type f -regextype egrep -regex ".*\.($1)" | grep -v '^synth/recorded' | sort
+    find cmodel rtl sim synth testbenches -type f -regextype egrep -regex ".*\.($1)" | grep -v '^synth/recorded' | sort
 }
 
 # Prints files without an SPDX line in the first place (the second, behind #!).

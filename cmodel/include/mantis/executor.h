@@ -22,8 +22,8 @@ typedef struct {
     uint64_t size;
 } mantis_memory;
 
-/* The submission ring in memory: `slots` descriptors (a power of two up to 65536) from window offset `base` (a multiple of
- * 128). head and tail run freely; commands head..tail-1 are pending, at most `slots`. */
+/* The submission ring in memory: `slots` descriptors (a power of two up to 65536) from window offset `base` (a multiple
+ * of 128). head and tail run freely; commands head..tail-1 are pending, at most `slots`. */
 typedef struct {
     uint32_t base;
     uint32_t slots;

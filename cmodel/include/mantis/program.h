@@ -150,8 +150,8 @@ MANTIS_API mantis_status mantis_program_reduce(mantis_program *p, const mantis_t
 /* All earlier writes are in memory; optionally raises the interrupt line. */
 MANTIS_API mantis_status mantis_program_fence(mantis_program *p, bool interrupt);
 
-/* A descriptor of one's own (mantis/command.h) over addresses of this program's tensors, as it is: what is wrong with it,
- * mantis_program_run reports. It takes no random stream. */
+/* A descriptor of one's own (mantis/command.h) over addresses of this program's tensors, as it is: what is wrong with
+ * it, mantis_program_run reports. It takes no random stream. */
 MANTIS_API mantis_status mantis_program_append(mantis_program *p, const mantis_command *command);
 
 /* -- Running --------------------------------------------------------------------------------------------- */

@@ -37,10 +37,10 @@ $(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,$(1).so.$(MAJOR) -Wl,--version-script=$
 @ln -sfn $(1).so.$(MAJOR) $(O)/$(1).so
 endef
 
-$(O)/$(LIBRARY).so: $(LIBRARY_OBJ) $(O)/library.list library/rules.mk
+$(O)/$(LIBRARY).so: $(LIBRARY_OBJ) $(O)/library.list sim/package/rules.mk
 	$(call SHARED,$(LIBRARY),MANTIS_N$(N)_$(MAJOR),mantis_*,$(LIBRARY_OBJ),-lz -lm)
 # The parts of the models that the fp32 executor shares with golden come out of models.a, hidden.
-$(O)/$(LIBRARY_FLOAT).so: $(FLOAT_OBJ) $(O)/models.a $(O)/library.list library/rules.mk
+$(O)/$(LIBRARY_FLOAT).so: $(FLOAT_OBJ) $(O)/models.a $(O)/library.list sim/package/rules.mk
 	$(call SHARED,$(LIBRARY_FLOAT),MANTIS_FLOAT_$(MAJOR),mantis_float_*,$(FLOAT_OBJ) $(O)/models.a,-lopenblas -lm)
 
 # -- static -------------------------------------------------------------------------------------------------
@@ -53,9 +53,9 @@ $(Q)objcopy --localize-hidden -w --keep-global-symbol '$(3)' $(O)/$(1).part.o $(
 $(Q)ar rcs $@ $(O)/$(1).o
 endef
 
-$(O)/$(LIBRARY).a: $(LIBRARY_OBJ) $(O)/library.list library/rules.mk
+$(O)/$(LIBRARY).a: $(LIBRARY_OBJ) $(O)/library.list sim/package/rules.mk
 	$(call STATIC,$(LIBRARY),$(LIBRARY_OBJ),mantis_*)
-$(O)/$(LIBRARY_FLOAT).a: $(FLOAT_OBJ) $(O)/models.a $(O)/library.list library/rules.mk
+$(O)/$(LIBRARY_FLOAT).a: $(FLOAT_OBJ) $(O)/models.a $(O)/library.list sim/package/rules.mk
 	$(call STATIC,$(LIBRARY_FLOAT),$(FLOAT_OBJ) $(O)/models.a,mantis_float_*)
 
 -include $(LIBRARY_OBJ:.o=.d)
@@ -77,10 +77,10 @@ $(PACKAGE)/help.txt: $(O)/mantis
 .PHONY: package
 # Anew each time: they depend on PREFIX.
 package: $(PACKAGE)/help.txt
-	$(Q)awk -v version=$(VERSION) -v prefix='$(PREFIX)' -f library/manual_page.awk $< > $(PACKAGE)/mantis.1
-	$(Q)awk -v networks='$(sort $(basename $(notdir $(NETWORKS))))' -f library/completion.awk $< > $(PACKAGE)/completion
+	$(Q)awk -v version=$(VERSION) -v prefix='$(PREFIX)' -f sim/package/manual_page.awk $< > $(PACKAGE)/mantis.1
+	$(Q)awk -v networks='$(sort $(basename $(notdir $(NETWORKS))))' -f sim/package/completion.awk $< > $(PACKAGE)/completion
 	$(Q)for name in mantis mantis-float; do sed -e 's|@PREFIX@|$(PREFIX)|; s|@SUFFIX@|$(SUFFIX)|g; s|@N@|$(N)|g; s|@VERSION@|$(VERSION)|' \
-		library/$$name.pc.in > $(PACKAGE)/$$name.pc; done
+		sim/package/$$name.pc.in > $(PACKAGE)/$$name.pc; done
 	@[ '$(SUFFIX)' = '' ] || mv $(PACKAGE)/mantis.pc $(PACKAGE)/mantis$(SUFFIX).pc
 
 # file:place below PREFIX; a place with / at its end is a folder.
