@@ -105,5 +105,5 @@ install: build package ## install program, libraries, headers, manual (PREFIX=/u
 	@echo 'mantis $(VERSION) is installed under $(ROOT)$(if $(DESTDIR),,; run ldconfig when it is there for the first time)'
 uninstall: ## remove what `make install` of the same CONFIG, PREFIX and DESTDIR has put there
 	@cd '$(ROOT)' && rm -f $(foreach i,$(INSTALLED),'$(call PLACE,$i)') $(LINKS)
-	@for folder in include/mantis share/mantis/networks share/mantis share/doc/mantis; do \
+	@for folder in include/mantis share/mantis/networks share/mantis/sv/example share/mantis/sv share/mantis share/doc/mantis; do \
 		[ ! -d '$(ROOT)'/$$folder ] || rmdir --ignore-fail-on-non-empty '$(ROOT)'/$$folder; done

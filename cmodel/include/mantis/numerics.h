@@ -77,7 +77,10 @@ MANTIS_API void mantis_random_next(mantis_random *r);
 /* The 24-bit word of lane 0..15, else undefined, of the current group. */
 MANTIS_API uint32_t mantis_random_word(const mantis_random *r, int lane);
 
-/* -- Section 5: the bias at a product's exponent ----------------------------------------------- */
+/* -- Section 5: a product's sum, and the bias at its exponent ----------------------------------- */
+
+/* sum + a[0]*b[0] + ... + a[n-1]*b[n-1] modulo 2^32: what a processing element's accumulator holds after n steps. */
+MANTIS_API int32_t mantis_dot(int32_t sum, const int8_t *a, const int8_t *b, size_t n);
 
 /* Where a product at exponent E_C and its bias are added: at 2^exponent (A), the accumulator moved down by shift (S).
  */
