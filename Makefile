@@ -4,10 +4,11 @@
 # How files are picked up (nothing to register):
 #   cmodel/*/*.c                the models (numerics, golden, cycle, float, commands); one object each
 #   sim/platform/*.c            memory model, pin-level executor, lockstep
-#   sim/host/*/*.c              the program build/mantis, a folder for each room (docs/rooms.md); cli/main.c holds main()
-#                               sim/package/rules.mk says which of all these objects libmantis has
+#   sim/host/*/*.c              the program build/mantis, a folder for each room (docs/rooms.md); cli/main.c holds
+#                               main() sim/package/rules.mk says which of all these objects libmantis has
 #   sim/verilator/*.cpp         the Verilated top as a device (only in the full build)
-#   testbenches/*/test_*.c      one test program each, linked with the library, testbenches/common and all of sim except main.c
+#   testbenches/*/test_*.c      one test program each, linked with the library, testbenches/common and all of sim except
+#                               main.c
 #   testbenches/*/test_*.sh     test scripts (TAP), run from the top folder with MANTIS_BUILD set
 #   */rules.mk, */*/rules.mk    fragments with rules of their own
 # Everything generated goes to $(BUILD).
@@ -60,8 +61,8 @@ CFLAGS   := -std=c11 $(OPT) $(WARN) -ffp-contract=off -fPIC -fvisibility=hidden 
 LDFLAGS  := -pthread $(SANITIZE)
 LDLIBS   := -lz -lm
 
-# The executors that need more than a C compiler and zlib: RTL=1 adds rtl (Verilator), BLAS=1 float (OpenBLAS). FULL says
-# both.
+# The executors that need more than a C compiler and zlib: RTL=1 adds rtl (Verilator), BLAS=1 float (OpenBLAS). FULL
+# says both.
 FULL ?= 1
 RTL  ?= $(FULL)
 BLAS ?= $(FULL)
@@ -153,7 +154,8 @@ run: deps ## install what is missing, build, and watch a network train on golden
 	$(BUILD)/mantis demo --out $(BUILD)/run
 
 # Tests that call make do not take part in this one's jobs.
-# $(call PROVE,name) TEST...: a page about the tests (sim/terminal/prove.sh), whose last lines are prove's summary. V=1: all of prove's output.
+# $(call PROVE,name) TEST...: a page about the tests (sim/terminal/prove.sh), whose last lines are prove's summary. V=1:
+# all of prove's output.
 PROVE = MAKEFLAGS= V=$(V) CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) sim/terminal/prove.sh $(1) $(JOBS)
 # $(call QUIETLY,name) COMMAND: one line and a log
 QUIETLY = V=$(V) MANTIS_BUILD=$(BUILD) sim/terminal/quiet.sh $(1)

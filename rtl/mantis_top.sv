@@ -3,16 +3,18 @@
 //
 //     csr --> sequencer --start/desc/scales--> stream | reduce | gemm
 //     sequencer, stream, reduce, gemm --requests--> dma_reader --beats--> the owner
-//     stream, gemm --addends--> align_unit --words--> peak_snoop, dma_writer <--requests-- stream, gemm, reduce, sequencer
-//     random --words--> stream (map lanes), align_unit
+//     stream, gemm --addends--> align_unit --words--> peak_snoop, dma_writer <--requests-- stream, gemm, reduce,
+//     sequencer random --words--> stream (map lanes), align_unit
 //
-// Equation   the commands of the command set; routing: docs/microarchitecture.md, section 3. One command owns the shared units at a time:
-//            owner 0 sequencer, 1 stream, 2 reduce, 3 gemm.
+// Equation   the commands of the command set; routing: docs/microarchitecture.md, section 3. One command owns the
+//            shared units at a time: owner 0 sequencer, 1 stream, 2 reduce, 3 gemm.
 // Clock, reset  clk_i, rst_ni (synchronous, active low; may come at any time, transfers in flight are then forgotten).
-// Bus        s_*: AXI4-Lite, 12 address bits; m_*: AXI4, 128 data bits, INCR bursts within 4 KiB, one ID, responses in order.
+// Bus        s_*: AXI4-Lite, 12 address bits; m_*: AXI4, 128 data bits, INCR bursts within 4 KiB, one ID, responses in
+//            order.
 // Interrupt  irq_o: level.
 // Latency    none here: this module only routes.
-// Properties every handshake keeps its data until taken (testbenches/formal_bus); only the owner sees ready or valid of a shared unit.
+// Properties every handshake keeps its data until taken (testbenches/formal_bus); only the owner sees ready or valid of
+// a shared unit.
 `default_nettype none
 
 module mantis_top #(
@@ -73,7 +75,7 @@ module mantis_top #(
     localparam logic [1:0] SEQUENCER = 2'd0, STREAM = 2'd1, REDUCE = 2'd2, GEMM = 2'd3;
     localparam int         COUNTERS  = command_set_pkg::CNT_COUNT;
 
-    // ---- csr and counters ---------------------------------------------------------------------------------------------------------
+    // ---- csr and counters ------------------------------------------------------------------------
     logic        run, restart, counter_clear;
     logic [63:0] mem_base;
     logic [31:0] mem_limit, ring_base, tail, head;
@@ -91,16 +93,18 @@ module mantis_top #(
         .s_bvalid_o(s_bvalid_o), .s_bready_i(s_bready_i), .s_bresp_o(s_bresp_o),
         .s_arvalid_i(s_arvalid_i), .s_arready_o(s_arready_o), .s_araddr_i(s_araddr_i),
         .s_rvalid_o(s_rvalid_o), .s_rready_i(s_rready_i), .s_rdata_o(s_rdata_o), .s_rresp_o(s_rresp_o),
-        .run_o(run), .mem_base_o(mem_base), .mem_limit_o(mem_limit), .ring_base_o(ring_base), .ring_mask_o(ring_mask), .tail_o(tail),
+        .run_o(run), .mem_base_o(mem_base), .mem_limit_o(mem_limit), .ring_base_o(ring_base), .ring_mask_o(ring_mask),
+        .tail_o(tail),
         .restart_o(restart), .counter_clear_o(counter_clear),
-        .head_i(head), .status_i(status), .idle_i(idle), .halted_i(halted), .error_event_i(error_event), .fence_event_i(fence_event),
+        .head_i(head), .status_i(status), .idle_i(idle), .halted_i(halted), .error_event_i(error_event),
+        .fence_event_i(fence_event),
         .sticky_event_i(sticky_event), .counters_i(counter_values), .irq_o(irq_o)
     );
     counters u_counters (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(counter_clear), .event_i(event_bits), .counters_o(counter_values)
     );
 
-    // ---- sequencer ----------------------------------------------------------------------------------------------------------------
+    // ---- sequencer -------------------------------------------------------------------------------
     logic          clear, start, done, reader_idle, reader_error, writer_idle, writer_error;
     logic [1:0]    owner;
     logic [1023:0] desc;
@@ -109,20 +113,24 @@ module mantis_top #(
     logic [30:0]   peak;
     logic          by_sequencer, by_stream, by_reduce, by_gemm, is_peak, is_map, is_vector;
 
-    logic          sq_rd_valid, sq_rd_ready, sq_beat_valid, sq_beat_ready, sq_wr_valid, sq_wr_ready, sq_data_valid, sq_data_ready;
+    logic          sq_rd_valid, sq_rd_ready, sq_beat_valid, sq_beat_ready, sq_wr_valid, sq_wr_ready, sq_data_valid,
+    sq_data_ready;
     logic [31:0]   sq_rd_addr, sq_wr_addr;
     logic [32:0]   sq_rd_bytes, sq_wr_bytes;
     logic [127:0]  sq_data, beat_data;
 
     sequencer u_sequencer (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .run_i(run), .ring_base_i(ring_base), .ring_mask_i(ring_mask), .tail_i(tail), .mem_limit_i(mem_limit), .restart_i(restart),
+        .run_i(run), .ring_base_i(ring_base), .ring_mask_i(ring_mask), .tail_i(tail), .mem_limit_i(mem_limit),
+        .restart_i(restart),
         .head_o(head), .status_o(status), .idle_o(idle), .halted_o(halted), .busy_o(busy),
         .error_event_o(error_event), .fence_event_o(fence_event), .command_event_o(command_event),
-        .rd_req_valid_o(sq_rd_valid), .rd_req_ready_i(sq_rd_ready), .rd_req_addr_o(sq_rd_addr), .rd_req_bytes_o(sq_rd_bytes),
+        .rd_req_valid_o(sq_rd_valid), .rd_req_ready_i(sq_rd_ready), .rd_req_addr_o(sq_rd_addr),
+        .rd_req_bytes_o(sq_rd_bytes),
         .rd_beat_valid_i(sq_beat_valid), .rd_beat_ready_o(sq_beat_ready), .rd_beat_data_i(beat_data),
         .reader_idle_i(reader_idle), .reader_error_i(reader_error),
-        .wr_req_valid_o(sq_wr_valid), .wr_req_ready_i(sq_wr_ready), .wr_req_addr_o(sq_wr_addr), .wr_req_bytes_o(sq_wr_bytes),
+        .wr_req_valid_o(sq_wr_valid), .wr_req_ready_i(sq_wr_ready), .wr_req_addr_o(sq_wr_addr),
+        .wr_req_bytes_o(sq_wr_bytes),
         .wr_data_valid_o(sq_data_valid), .wr_data_ready_i(sq_data_ready), .wr_data_o(sq_data),
         .writer_idle_i(writer_idle), .writer_error_i(writer_error),
         .clear_o(clear), .start_o(start), .owner_o(owner), .done_i(done), .peak_i(peak),
@@ -137,8 +145,9 @@ module mantis_top #(
     assign is_map       = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
     assign is_vector    = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_VECTOR);
 
-    // ---- stream: PEAK, MAP, VECTOR ------------------------------------------------------------------------------------------------
-    logic         st_done, st_rd_valid, st_rd_ready, st_beat_valid, st_beat_ready, st_wr_valid, st_wr_ready, st_data_valid, st_data_ready;
+    // ---- stream: PEAK, MAP, VECTOR ---------------------------------------------------------------
+    logic         st_done, st_rd_valid, st_rd_ready, st_beat_valid, st_beat_ready, st_wr_valid, st_wr_ready,
+    st_data_valid, st_data_ready;
     logic [31:0]  st_rd_addr, st_wr_addr;
     logic [32:0]  st_rd_bytes, st_wr_bytes;
     logic [127:0] st_data;
@@ -154,35 +163,43 @@ module mantis_top #(
     logic [383:0] random_words;
 
     stream u_stream (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_stream), .desc_i(desc), .scale_emax_i(scale_emax), .scale_exp_i(scale_exp),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_stream), .desc_i(desc), .scale_emax_i(scale_emax),
+        .scale_exp_i(scale_exp),
         .done_o(st_done),
-        .rd_req_valid_o(st_rd_valid), .rd_req_ready_i(st_rd_ready), .rd_req_addr_o(st_rd_addr), .rd_req_bytes_o(st_rd_bytes),
+        .rd_req_valid_o(st_rd_valid), .rd_req_ready_i(st_rd_ready), .rd_req_addr_o(st_rd_addr),
+        .rd_req_bytes_o(st_rd_bytes),
         .rd_beat_valid_i(st_beat_valid), .rd_beat_ready_o(st_beat_ready), .rd_beat_data_i(beat_data),
-        .wr_req_valid_o(st_wr_valid), .wr_req_ready_i(st_wr_ready), .wr_req_addr_o(st_wr_addr), .wr_req_bytes_o(st_wr_bytes),
+        .wr_req_valid_o(st_wr_valid), .wr_req_ready_i(st_wr_ready), .wr_req_addr_o(st_wr_addr),
+        .wr_req_bytes_o(st_wr_bytes),
         .wr_data_valid_o(st_data_valid), .wr_data_ready_i(st_data_ready), .wr_data_o(st_data),
-        .want_valid_o(st_want_valid), .want_ctx_o(st_want_ctx), .want_stream_o(st_want_stream), .want_group_o(st_want_group),
+        .want_valid_o(st_want_valid), .want_ctx_o(st_want_ctx), .want_stream_o(st_want_stream),
+        .want_group_o(st_want_group),
         .have_i(st_have), .words_i(random_words),
-        .al_valid_o(st_al_valid), .al_ready_i(st_al_ready), .al_p_o(st_al_p), .al_q_o(st_al_q), .al_exponent_o(st_al_exponent),
+        .al_valid_o(st_al_valid), .al_ready_i(st_al_ready), .al_p_o(st_al_p), .al_q_o(st_al_q),
+        .al_exponent_o(st_al_exponent),
         .al_stochastic_o(st_al_stochastic), .al_mask_o(st_al_mask), .al_gate_o(st_al_gate), .al_relu_o(st_al_relu),
         .al_rotate_o(st_al_rotate),
         .peak_valid_o(st_peak_valid), .peak_words_o(st_peak_words), .saturated_event_o(st_saturated)
     );
 
-    // ---- reduce -------------------------------------------------------------------------------------------------------------------
-    logic         re_done, re_rd_valid, re_rd_ready, re_beat_valid, re_beat_ready, re_wr_valid, re_wr_ready, re_data_valid, re_data_ready;
+    // ---- reduce ----------------------------------------------------------------------------------
+    logic         re_done, re_rd_valid, re_rd_ready, re_beat_valid, re_beat_ready, re_wr_valid, re_wr_ready,
+    re_data_valid, re_data_ready;
     logic [31:0]  re_rd_addr, re_wr_addr;
     logic [32:0]  re_rd_bytes, re_wr_bytes;
     logic [127:0] re_data;
 
     reduce u_reduce (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_reduce), .desc_i(desc), .done_o(re_done),
-        .rd_req_valid_o(re_rd_valid), .rd_req_ready_i(re_rd_ready), .rd_req_addr_o(re_rd_addr), .rd_req_bytes_o(re_rd_bytes),
+        .rd_req_valid_o(re_rd_valid), .rd_req_ready_i(re_rd_ready), .rd_req_addr_o(re_rd_addr),
+        .rd_req_bytes_o(re_rd_bytes),
         .rd_beat_valid_i(re_beat_valid), .rd_beat_ready_o(re_beat_ready), .rd_beat_data_i(beat_data),
-        .wr_req_valid_o(re_wr_valid), .wr_req_ready_i(re_wr_ready), .wr_req_addr_o(re_wr_addr), .wr_req_bytes_o(re_wr_bytes),
+        .wr_req_valid_o(re_wr_valid), .wr_req_ready_i(re_wr_ready), .wr_req_addr_o(re_wr_addr),
+        .wr_req_bytes_o(re_wr_bytes),
         .wr_data_valid_o(re_data_valid), .wr_data_ready_i(re_data_ready), .wr_data_o(re_data)
     );
 
-    // ---- gemm ---------------------------------------------------------------------------------------------------------------------
+    // ---- gemm ------------------------------------------------------------------------------------
     logic         ge_done, ge_rd_valid, ge_rd_ready, ge_beat_valid, ge_beat_ready, ge_wr_valid, ge_wr_ready;
     logic [31:0]  ge_rd_addr, ge_wr_addr;
     logic [32:0]  ge_rd_bytes, ge_wr_bytes;
@@ -197,14 +214,19 @@ module mantis_top #(
     logic [5:0]   ge_stall;
 
     gemm #(.N(N)) u_gemm (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_gemm), .desc_i(desc), .scale_emax_i(scale_emax), .scale_exp_i(scale_exp),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_gemm), .desc_i(desc), .scale_emax_i(scale_emax),
+        .scale_exp_i(scale_exp),
         .done_o(ge_done),
-        .rd_req_valid_o(ge_rd_valid), .rd_req_ready_i(ge_rd_ready), .rd_req_addr_o(ge_rd_addr), .rd_req_bytes_o(ge_rd_bytes),
+        .rd_req_valid_o(ge_rd_valid), .rd_req_ready_i(ge_rd_ready), .rd_req_addr_o(ge_rd_addr),
+        .rd_req_bytes_o(ge_rd_bytes),
         .rd_beat_valid_i(ge_beat_valid), .rd_beat_ready_o(ge_beat_ready), .rd_beat_data_i(beat_data),
-        .wr_req_valid_o(ge_wr_valid), .wr_req_ready_i(ge_wr_ready), .wr_req_addr_o(ge_wr_addr), .wr_req_bytes_o(ge_wr_bytes),
-        .want_valid_o(ge_want_valid), .want_ctx_o(ge_want_ctx), .want_stream_o(ge_want_stream), .want_group_o(ge_want_group),
+        .wr_req_valid_o(ge_wr_valid), .wr_req_ready_i(ge_wr_ready), .wr_req_addr_o(ge_wr_addr),
+        .wr_req_bytes_o(ge_wr_bytes),
+        .want_valid_o(ge_want_valid), .want_ctx_o(ge_want_ctx), .want_stream_o(ge_want_stream),
+        .want_group_o(ge_want_group),
         .have_i(ge_have),
-        .al_valid_o(ge_al_valid), .al_ready_i(ge_al_ready), .al_p_o(ge_al_p), .al_q_o(ge_al_q), .al_exponent_o(ge_al_exponent),
+        .al_valid_o(ge_al_valid), .al_ready_i(ge_al_ready), .al_p_o(ge_al_p), .al_q_o(ge_al_q),
+        .al_exponent_o(ge_al_exponent),
         .al_stochastic_o(ge_al_stochastic), .al_mask_o(ge_al_mask), .al_gate_o(ge_al_gate), .al_relu_o(ge_al_relu),
         .al_rotate_o(ge_al_rotate),
         .saturated_event_o(ge_saturated), .busy_o(ge_busy), .mac_active_o(ge_mac_active), .stall_o(ge_stall)
@@ -212,7 +234,7 @@ module mantis_top #(
 
     assign done = st_done || re_done || ge_done;
 
-    // ---- reader: the owner's requests, beats to the owner ---------------------------------------------------------------------------
+    // ---- reader: the owner's requests, beats to the owner ----------------------------------------
     logic        rd_valid, rd_ready, beat_valid, beat_ready;
     logic [31:0] rd_addr;
     logic [32:0] rd_bytes;
@@ -233,12 +255,13 @@ module mantis_top #(
     dma_reader u_dma_reader (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .mem_base_i(mem_base),
         .req_valid_i(rd_valid), .req_ready_o(rd_ready), .req_addr_i(rd_addr), .req_bytes_i(rd_bytes),
-        .beat_valid_o(beat_valid), .beat_ready_i(beat_ready), .beat_data_o(beat_data), .idle_o(reader_idle), .error_o(reader_error),
+        .beat_valid_o(beat_valid), .beat_ready_i(beat_ready), .beat_data_o(beat_data), .idle_o(reader_idle),
+        .error_o(reader_error),
         .arvalid_o(m_arvalid_o), .arready_i(m_arready_i), .araddr_o(m_araddr_o), .arlen_o(m_arlen_o),
         .rvalid_i(m_rvalid_i), .rready_o(m_rready_o), .rdata_i(m_rdata_i), .rresp_i(m_rresp_i)
     );
 
-    // ---- writer: the owner's requests; data of the owner, or of align_unit on its behalf ---------------------------------------------
+    // ---- writer: the owner's requests; data of the owner, or of align_unit on its behalf ---------
     logic         wr_valid, wr_ready, data_valid, data_ready, au_data_valid, au_data_ready;
     logic         from_sequencer, from_stream, from_reduce, from_align;
     logic [31:0]  wr_addr;
@@ -262,7 +285,8 @@ module mantis_top #(
     assign from_stream    = by_stream && is_map;
     assign from_reduce    = by_reduce;
     assign from_align     = (by_stream && is_vector) || by_gemm;
-    assign data_valid     = (from_sequencer && sq_data_valid) || (from_stream && st_data_valid) || (from_reduce && re_data_valid) ||
+    assign data_valid     = (from_sequencer && sq_data_valid) || (from_stream && st_data_valid)
+        || (from_reduce && re_data_valid) ||
                             (from_align && au_data_valid);
     assign data           = from_sequencer ? sq_data : from_stream ? st_data : from_reduce ? re_data : au_data;
     assign sq_data_ready  = data_ready && from_sequencer;
@@ -273,13 +297,14 @@ module mantis_top #(
     dma_writer u_dma_writer (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .poison_i(reader_error), .mem_base_i(mem_base),
         .req_valid_i(wr_valid), .req_ready_o(wr_ready), .req_addr_i(wr_addr), .req_bytes_i(wr_bytes),
-        .data_valid_i(data_valid), .data_ready_o(data_ready), .data_i(data), .idle_o(writer_idle), .error_o(writer_error),
+        .data_valid_i(data_valid), .data_ready_o(data_ready), .data_i(data), .idle_o(writer_idle),
+        .error_o(writer_error),
         .awvalid_o(m_awvalid_o), .awready_i(m_awready_i), .awaddr_o(m_awaddr_o), .awlen_o(m_awlen_o),
         .wvalid_o(m_wvalid_o), .wready_i(m_wready_i), .wdata_o(m_wdata_o), .wstrb_o(m_wstrb_o), .wlast_o(m_wlast_o),
         .bvalid_i(m_bvalid_i), .bresp_i(m_bresp_i)
     );
 
-    // ---- random and align_unit: stream's or gemm's -----------------------------------------------------------------------------------
+    // ---- random and align_unit: stream's or gemm's -----------------------------------------------
     logic        have;
     logic        want_valid;
     logic [1:0]  want_ctx;
@@ -310,7 +335,8 @@ module mantis_top #(
         .clk_i(clk_i), .rst_ni(rst_ni),
         .al_valid_i(al_valid), .al_ready_o(al_ready),
         .al_p_i(by_gemm ? ge_al_p : st_al_p), .al_q_i(by_gemm ? ge_al_q : st_al_q),
-        .al_exponent_i(by_gemm ? ge_al_exponent : st_al_exponent), .al_stochastic_i(by_gemm ? ge_al_stochastic : st_al_stochastic),
+        .al_exponent_i(by_gemm ? ge_al_exponent : st_al_exponent),
+        .al_stochastic_i(by_gemm ? ge_al_stochastic : st_al_stochastic),
         .al_mask_i(by_gemm ? ge_al_mask : st_al_mask), .al_gate_i(by_gemm ? ge_al_gate : st_al_gate),
         .al_relu_i(by_gemm ? ge_al_relu : st_al_relu), .al_rotate_i(by_gemm ? ge_al_rotate : st_al_rotate),
         .have_i(have), .words_i(random_words),
@@ -318,16 +344,17 @@ module mantis_top #(
         .peak_valid_o(au_peak_valid), .peak_words_o(au_peak_words), .overflow_event_o(overflow_event)
     );
 
-    // ---- peak ---------------------------------------------------------------------------------------------------------------------
+    // ---- peak ------------------------------------------------------------------------------------
     logic snoop_stream;
     assign snoop_stream = by_stream && is_peak;
 
     peak_snoop u_peak_snoop (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear),
-        .valid_i(snoop_stream ? st_peak_valid : au_peak_valid), .words_i(snoop_stream ? st_peak_words : au_peak_words), .peak_o(peak)
+        .valid_i(snoop_stream ? st_peak_valid : au_peak_valid), .words_i(snoop_stream ? st_peak_words : au_peak_words),
+        .peak_o(peak)
     );
 
-    // ---- events -------------------------------------------------------------------------------------------------------------------
+    // ---- events ----------------------------------------------------------------------------------
     assign sticky_event[command_set_pkg::STICKY_SATURATED] = st_saturated || ge_saturated;
     assign sticky_event[command_set_pkg::STICKY_OVERFLOW]  = overflow_event;
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# blocks.awk: of a unit that keeps modules (units.txt), the area of each with all that is in it, times its instances, and in percent of the whole:
-# facts blocks.PATH.{count, area_um2, percent} out of Yosys' stat.log. What a module has beside its kept ones is its "rest".
+# blocks.awk: of a unit that keeps modules (units.txt), the area of each with all that is in it, times its instances,
+# and in percent of the whole: facts blocks.PATH.{count, area_um2, percent} out of Yosys' stat.log. What a module has
+# beside its kept ones is its "rest".
 function bare(name) { # $paramod\gemm\N?s32'0001 is gemm, $paramod$1a2b\fifo is fifo
     sub(/^\\/, "", name)
     if (name ~ /^\$paramod/) { sub(/^\$paramod[^\\]*\\/, "", name); sub(/\\.*/, "", name) }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# buffer_tree.awk: reads a hierarchical BLIF netlist twice (FILE FILE) and writes it with buffers in every net that more than `limit` pins read:
-# the broadcast wires between modules that were mapped one by one. abc has buffered inside of each; the clock is ideal and stays.
+# buffer_tree.awk: reads a hierarchical BLIF netlist twice (FILE FILE) and writes it with buffers in every net that more
+# than `limit` pins read: the broadcast wires between modules that were mapped one by one. abc has buffered inside of
+# each; the clock is ideal and stays.
 #   -v buffer=BUFX4 -v in_pin=A -v out_pin=Y -v limit=16 -v clock=clk_i -v outputs="Y Q ..." (names of cell output pins)
 BEGIN { n = split(outputs, o, " "); for (i = 1; i <= n; i++) cell_output[o[i]] = 1 }
 $1 == ".model" { model = $2 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# collect.awk: area, cells, memory macros, critical path and maximum frequency out of the reports of Yosys (stat.log) and OpenSTA (timing.log);
-# memories.lib, when it is given first, tells the macros' areas.
+# collect.awk: area, cells, memory macros, critical path and maximum frequency out of the reports of Yosys (stat.log)
+# and OpenSTA (timing.log); memories.lib, when it is given first, tells the macros' areas.
 function bare(name,   n, part, i, text) { # rename -wire calls a cell NET\CELL or NET$NET...MODULE; the first net says most
     n = split(name, part, "/")
     for (i = 1; i <= n; i++) {

@@ -1,11 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# energy.sh UNIT [UNIT...]: energy per operation of units that run.sh has mapped flat. Needs BUILD; LIBERTY and SYNTH_EXTRA as in run.sh.
+# energy.sh UNIT [UNIT...]: energy per operation of units that run.sh has mapped flat. Needs BUILD; LIBERTY and
+# SYNTH_EXTRA as in run.sh.
 #
-# Random operands come from make_record by the rules in random.txt; a unit without rules there gets no energy. Operands of training come
-# from records: $RECORDS/UNIT.PHASE (default $BUILD/synth/records; see docs/records.md), PHASE forward, input_gradient, weight_gradient, update.
-# Each is replayed without delays (one transition a net and clock at most) and, for fewer clocks, with delays (glitches).
-# Writes $BUILD/synth/UNIT/energy (facts). Kept until netlist, record, rules or program change.
+# Random operands come from make_record by the rules in random.txt; a unit without rules there gets no energy. Operands
+# of training come from records: $RECORDS/UNIT.PHASE (default $BUILD/synth/records; see docs/records.md), PHASE forward,
+# input_gradient, weight_gradient, update. Each is replayed without delays (one transition a net and clock at most) and,
+# for fewer clocks, with delays (glitches). Writes $BUILD/synth/UNIT/energy (facts). Kept until netlist, record, rules
+# or program change.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

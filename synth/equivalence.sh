@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # equivalence.sh prove|replay UNIT [UNIT...]: is the netlist of run.sh the RTL? Needs BUILD; LIBERTY as in run.sh.
 #
-#   prove   Registers of the same name are cut open in both, so that what remains is combinational; abc (the one of Yosys) proves it equal for
-#           all inputs and all states. The cells' functions come from the Liberty. TIMEOUT seconds each (default 300); a proof that does not
-#           finish is said so and is no success (status 3).
-#   replay  Icarus: RTL and netlist side by side under the unit's random record; every output bit that the RTL knows must be equal in
-#           every clock. CLOCKS (default 2000).
+#   prove   Registers of the same name are cut open in both, so that what remains is combinational; abc (the one of
+#           Yosys) proves it equal for all inputs and all states. The cells' functions come from the Liberty. TIMEOUT
+#           seconds each (default 300); a proof that does not finish is said so and is no success (status 3).
+#   replay  Icarus: RTL and netlist side by side under the unit's random record; every output bit that the RTL knows
+#           must be equal in every clock. CLOCKS (default 2000).
 #   GATES=file   takes another netlist than $BUILD/synth/UNIT/netlist.v (tests break one on purpose)
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# fpga.sh UNIT [UNIT...]: FPGA mappings by Yosys: LUTs, flip-flops, DSP blocks and block RAMs for ice40, ecp5 and xc7 (Xilinx 7 series).
-# Needs BUILD. Logic cells alone, not placed: carry chains count as such, memories become block RAM where they fit.
-# Writes $BUILD/synth/fpga/UNIT (facts), kept until sources or Yosys change.
+# fpga.sh UNIT [UNIT...]: FPGA mappings by Yosys: LUTs, flip-flops, DSP blocks and block RAMs for ice40, ecp5 and xc7
+# (Xilinx 7 series). Needs BUILD. Logic cells alone, not placed: carry chains count as such, memories become block RAM
+# where they fit. Writes $BUILD/synth/fpga/UNIT (facts), kept until sources or Yosys change.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

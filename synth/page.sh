@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by report.sh and sweep/page.sh: the parts of a page in the style of mantis compare's (sim/host/reports/page.css).
+# Sourced by report.sh and sweep/page.sh: the parts of a page in the style of mantis compare's
+# (sim/host/reports/page.css).
 
 escape() { sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'; }
 page_begin() { # TITLE

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# replay.awk: a testbench that drives RTL and netlist with the same record and compares their outputs. Reads the record, then the netlist
-# (module `gates`). -v top=MODULE -v override="#(.N(8))" -v clocks=N -v kind=clocked|plain. Bits that the RTL does not know (x) are not compared.
+# replay.awk: a testbench that drives RTL and netlist with the same record and compares their outputs. Reads the record,
+# then the netlist (module `gates`). -v top=MODULE -v override="#(.N(8))" -v clocks=N -v kind=clocked|plain. Bits that
+# the RTL does not know (x) are not compared.
 function digits(w) { return 4 * int((w + 3) / 4) }
 $1 == "//" && $2 == "port" { name[++n] = $3; width[n] = $4; total += digits($4) }
 FILENAME ~ /gates.v$/ && $1 == "module" { inside = ($2 ~ /^gates\(/) }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# report.sh UNIT...: $BUILD/synth/report.html with the table of these units and plots (SVG by gnuplot) of area and of energy against area.
+# report.sh UNIT...: $BUILD/synth/report.html with the table of these units and plots (SVG by gnuplot) of area and of
+# energy against area.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 : "${BUILD:?}"

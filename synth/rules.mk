@@ -63,7 +63,8 @@ synth-records: build ## record units' operands in the phases of a training step 
 	@for u in $(SYNTH_RECORDED); do for p in forward input_gradient weight_gradient update; do \
 	  case $$u.$$p in $(SYNTH_IDLE)) continue ;; esac; \
 	  $(BUILD)/mantis record $$u --phase $$p --out $(SYNTH_OUT)/records/$$u.$$p $(NET:%=--net %) $(DATA:%=--data %) || exit 1; done; done
-# What one step takes, by layer and pass, with the recorded energies of the units. WORK_lenet5="--data folder" for real images.
+# What one step takes, by layer and pass, with the recorded energies of the units. WORK_lenet5="--data folder" for real
+# images.
 SYNTH_NETS ?= lenet5 resnet20
 WORK_resnet20 ?= --data digits32
 synth-energy: build synth-tools ## energy of a training step (batch 8) of lenet5 and resnet20, by layer and pass

@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh UNIT [UNIT...]: area and timing of units of units.txt. Needs BUILD (folder of everything generated); tools are built by `make synth-tools`.
+# run.sh UNIT [UNIT...]: area and timing of units of units.txt. Needs BUILD (folder of everything generated); tools are
+# built by `make synth-tools`.
 #
 #   LIBERTY=file   another cell library (default: the OSU 0.18 um cells of Debian's qflow-tech-osu018)
 #   PERIOD=ns      clock of the constraints (default 5); the maximum frequency follows from the slack
 #   SYNTH_EXTRA=dir  further sources and units.txt, e.g. of an experiment
 #   ANY_VERSION=1  accept tool versions that were never tried
 #
-# Writes $BUILD/synth/UNIT/: netlist.v, netlist.blif, yosys.log, timing.log and `facts` (name=value), which `results` turns into JSON.
-# A result is kept under the hash of all that decides it (sources, scripts, Liberty, tool versions), so an unchanged unit costs nothing
-# and an interrupted run goes on where it stopped.
+# Writes $BUILD/synth/UNIT/: netlist.v, netlist.blif, yosys.log, timing.log and `facts` (name=value), which `results`
+# turns into JSON. A result is kept under the hash of all that decides it (sources, scripts, Liberty, tool versions), so
+# an unchanged unit costs nothing and an interrupted run goes on where it stopped.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -173,7 +174,8 @@ time_it() {
     mv "$work/sta.log" "$work/timing.log"
 }
 
-# A kept module's instance has lost its name on the way through BLIF: say the module's instead, "_09_/acc[3]" is "pe/acc[3]".
+# A kept module's instance has lost its name on the way through BLIF: say the module's instead, "_09_/acc[3]" is
+# "pe/acc[3]".
 name_instances() {
     local line module
     while IFS= read -r line; do

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# scalar_assigns.awk: OpenSTA 2.0.17 reads no concatenation on the left of an assign; write one assign a bit. All nets are scalars here.
+# scalar_assigns.awk: OpenSTA 2.0.17 reads no concatenation on the left of an assign; write one assign a bit. All nets
+# are scalars here.
 function expand(text, bit,   n, item, i, w, digits, k, count, v) { # items of a { , } list into bit[1..], constants bit by bit
     sub(/^ *\{ */, "", text); sub(/ *\} *$/, "", text)
     n = split(text, item, / *, */)

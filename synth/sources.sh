@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# sources.sh TOP FOLDER...: the files that hold TOP and every module it uses, one a line, TOP's last. A module lives in the file of its name.
+# sources.sh TOP FOLDER...: the files that hold TOP and every module it uses, one per line, TOP's last. A module lives
+# in the file of its name.
 export LC_ALL=C # numbers with a point, whatever the user's language
 top=$1; shift
 find "$@" -name '*.sv' | sort | awk -v top="$top" '

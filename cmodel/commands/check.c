@@ -159,7 +159,7 @@ static mantis_fault check_vector_sizes(const mantis_command *c)
     for (int t = 0; t < 4; t++) {
         const uint32_t code = mantis_get(c, MANTIS_VECTOR_C_LAYOUT[t]);
         if (mantis_vector_has(c, t) && code) {
-            CHECK_SIZE(code == 1 ? "cols with one coefficient a channel" : "rows with one coefficient a row",
+            CHECK_SIZE(code == 1 ? "cols with one coefficient per channel" : "rows with one coefficient per row",
                        code == 1 ? cols : rows, 1, MANTIS_MAX_COEF);
         }
     }

@@ -4,7 +4,7 @@
  *     generate command_set.def FOLDER
  *
  * writes FOLDER/mantis/command_set.h, FOLDER/command_set_pkg.sv and FOLDER/command_set.md. FOLDER/mantis must exist.
- * The grammar stands at the head of the definition file: one definition a line, words separated by blanks, prose
+ * The grammar stands at the head of the definition file: one definition per line, words separated by blanks, prose
  * quoted. Anything malformed, duplicate or overlapping stops with file, line and reason; then no output file is left
  * half written, because outputs are opened after the whole definition was read and checked. */
 #include <ctype.h>

@@ -22,7 +22,7 @@ enum { COMMAND_TERMS = 4 };
 uint32_t command_term_kind(const uint32_t desc[32], unsigned t);
 bool command_term_present(const uint32_t desc[32], unsigned t);
 uint32_t command_term_layout(const uint32_t desc[32], unsigned t);
-/* Coefficients of term t: one for the tensor, one a channel or one a row. */
+/* Coefficients of term t: one for the tensor, one per channel or one per row. */
 uint64_t command_coefficients(const uint32_t desc[32], unsigned t);
 
 /* Elements of VECTOR and REDUCE, whose ROWS and COLS stand at the same place. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { SCAN_CLOCKS = MANTIS_N / 4 /* four lanes a clock */ };
+enum { SCAN_CLOCKS = MANTIS_N / 4 /* four lanes per clock */ };
 
 void gemm_walker_outputs(const struct gemm_walker *s, const struct gemm_walker_in *in, struct gemm_walker_out *out)
 {

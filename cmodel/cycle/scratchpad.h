@@ -19,7 +19,7 @@ struct scratchpad {
     uint8_t element[2][MANTIS_KC][MANTIS_EDGE];
     uint8_t window[2][MANTIS_VIEW_PIXELS][MANTIS_BANKS];
     uint8_t bank_q[MANTIS_N]; /* the banks' output registers, in lane order */
-    uint32_t mask_q;          /* one bit a lane */
+    uint32_t mask_q;          /* one bit per lane */
     uint32_t read_q;          /* a read was taken in the last clock */
     operand_port data_q;
 };

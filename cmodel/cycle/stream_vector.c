@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Four lanes a clock: counts the columns on, and how often they wrapped since the group's first lane. */
+/* Four lanes per clock: counts the columns on, and how often they wrapped since the group's first lane. */
 static void walk(struct stream_walker *w, uint32_t cols)
 {
     if (w->phase == 0) {

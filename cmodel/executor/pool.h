@@ -10,8 +10,8 @@
 
 typedef struct mantis_pool mantis_pool;
 
-/* threads 0: one a processor. NULL when out of memory. Fewer threads than asked for may start; the pool works with any
- * number. */
+/* threads 0: one per processor. NULL when out of memory. Fewer threads than asked for may start; the pool works with
+ * any number. */
 mantis_pool *mantis_pool_create(unsigned threads);
 unsigned mantis_pool_threads(const mantis_pool *pool);
 /* Returns when all units are done. The caller works too. Whether the work is worth waking the others (some

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Depthwise products on patch views (docs/views.md), a channel a lane, all groups at once: a product of one column is
+/* Depthwise products on patch views (docs/views.md), a channel per lane, all groups at once: a product of one column is
  * nothing for BLAS. Forward and input gradient: pieces of pixels. Weight gradient: a fixed number of pieces, each with
  * sums of its own, added in order; the groups' results lie side by side or one behind the other, as weights do. */
 #include "float/float_product.h"

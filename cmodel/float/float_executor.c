@@ -11,7 +11,7 @@
 
 static void release(mantis_core *core)
 {
-    shadow_free(&float_executor_of(core)->shadows);
+    fp32_copy_free(&float_executor_of(core)->fp32_copies);
 }
 
 static const mantis_kernel_table FLOAT = {MANTIS_CORE_CLASS("float"),

@@ -90,7 +90,7 @@ mantis_status float_gemm_kernel(mantis_core *core, const mantis_command *c, uint
         status = (float_depthwise_fits(&p) ? float_depthwise : float_blas)(x, &p);
     }
     if (status == MANTIS_OK) {
-        shadow_drop(&x->shadows, mantis_get(c, MANTIS_GEMM_OUT), extent(c, "out"));
+        fp32_copy_drop(&x->fp32_copies, mantis_get(c, MANTIS_GEMM_OUT), extent(c, "out"));
         if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
             store32(memory + mantis_get(c, MANTIS_GEMM_OUT_SCALE), peak_of(x, &p));
     }

@@ -61,7 +61,7 @@ mantis_status float_map_kernel(mantis_core *core, const mantis_command *c, uint8
     (void)sticky;
     uint32_t bits = mantis_get(c, MANTIS_MAP_BITS);
     uint64_t n = mantis_get(c, MANTIS_MAP_COUNT);
-    shadow *s = shadow_make(&x->shadows, mantis_get(c, MANTIS_MAP_OUT), n, bits == 16 ? 2 : 1);
+    fp32_copy *s = fp32_copy_make(&x->fp32_copies, mantis_get(c, MANTIS_MAP_OUT), n, bits == 16 ? 2 : 1);
     if (!s)
         return MANTIS_NO_MEMORY;
     each_unit(x, (const float *)(const void *)(memory + mantis_get(c, MANTIS_MAP_X0_ADDR)), s->values, n);
@@ -76,7 +76,7 @@ const float *float_mantissas(const float_executor *x, const uint8_t *memory, uin
 {
     uint64_t first;
     *owned = NULL;
-    const shadow *s = shadow_find(&x->shadows, address, elements, element_bytes, &first);
+    const fp32_copy *s = fp32_copy_find(&x->fp32_copies, address, elements, element_bytes, &first);
     if (s)
         return s->values + first;
     float *values = malloc(elements * sizeof *values);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A mantissa operand: the shadow's values and what makes them units of its own exponent, or the stored integers. */
+/* A mantissa operand: the fp32_copy's values and what makes them units of its own exponent, or the stored integers. */
 typedef struct {
     const float *values;
     float *owned;
@@ -19,7 +19,7 @@ static operand open_operand(const float_executor *x, const uint8_t *memory, uint
 {
     operand o = {.unit = 1.0};
     uint64_t first;
-    const shadow *s = shadow_find(&x->shadows, address, n, wide ? 2 : 1, &first);
+    const fp32_copy *s = fp32_copy_find(&x->fp32_copies, address, n, wide ? 2 : 1, &first);
     if (s)
         o.unit = ldexp(1.0, -s->exponent);
     o.values = float_mantissas(x, memory, address, 0, n, wide ? 2 : 1, &o.owned);
@@ -122,7 +122,7 @@ mantis_status float_reduce_kernel(mantis_core *core, const mantis_command *c, ui
         status = by_channel(x, &w);
     }
     if (status == MANTIS_OK)
-        shadow_drop(&x->shadows, out, 16 * (uint64_t)(by_row ? rows : cols));
+        fp32_copy_drop(&x->fp32_copies, out, 16 * (uint64_t)(by_row ? rows : cols));
     free(w.q.owned);
     if (!squares)
         free(w.p.owned);

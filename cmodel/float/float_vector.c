@@ -12,7 +12,7 @@
 typedef struct {
     const float *x;  /* NULL: the constant term, x = 1 */
     const float *c;  /* layout 1: of a whole line */
-    uint32_t layout; /* 0 one for the tensor, 1 one a channel, 2 one a row */
+    uint32_t layout; /* 0 one for the tensor, 1 one per channel, 2 one per row */
 } term;
 
 typedef struct {
@@ -110,7 +110,7 @@ mantis_status float_vector_kernel(mantis_core *core, const mantis_command *c, ui
     w.line = times * cols;
     w.lines_a_unit = float_pieces(FLOAT_UNIT, w.line);
     mantis_pool_run(x->core.pool, vector_unit, &w, float_pieces(w.n, w.lines_a_unit * w.line), 0);
-    shadow_drop(&x->shadows, out, w.n * sizeof(float));
+    fp32_copy_drop(&x->fp32_copies, out, w.n * sizeof(float));
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), atomic_load(&w.peak));
     status = MANTIS_OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Depthwise convolutions: each group has one channel and one column, so a product has one column and a few taps of
- * depth. All groups at once, a channel a lane: no patch matrix. Pieces of output pixels are the units of work.
+ * depth. All groups at once, a channel per lane: no patch matrix. Pieces of output pixels are the units of work.
  *
  * Forward and input gradient leave the groups' columns side by side, as activations lie. A weight gradient may also
  * leave them one behind the other, as weights lie. */

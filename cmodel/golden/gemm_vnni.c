@@ -66,7 +66,7 @@ AVX512 static void pack_lines(const int8_t *from, size_t line_step, size_t lines
     }
 }
 
-/* Lines side by side in memory, depths a step apart: four depths interleaved byte by byte. lines <= 64, to[quad *
+/* Lines side by side in memory, depths per step apart: four depths interleaved byte by byte. lines <= 64, to[quad *
  * stride + line * 4]. */
 AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size_t lines, size_t depth, uint8_t *to,
                                      size_t stride, size_t group_stride, __m512i flip)

@@ -22,7 +22,7 @@ typedef struct {
     int kind; /* 0 absent, 1 fp32, 2 int8, 3 int16 */
     const uint8_t *x;
     int32_t emax;     /* fp32: of the map lane */
-    int layout;       /* 0 one coefficient, 1 one a channel, 2 one a row */
+    int layout;       /* 0 one coefficient, 1 one per channel, 2 one per row */
     const uint8_t *c; /* int16 */
     int32_t distance; /* A - e_t, clamped to 63 */
 } mantis_vector_operand;
@@ -103,7 +103,7 @@ typedef struct {
     /* acc[rows][GEMM_COLS] = A block * B block; columns from cols on are undefined. */
     void (*multiply)(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
 
-    /* Depthwise, a channel a lane, i < n: sums[i] = sum over taps t of x[t][i] * w[t*w_pitch + i];
+    /* Depthwise, a channel per lane, i < n: sums[i] = sum over taps t of x[t][i] * w[t*w_pitch + i];
      * and its weight gradient: sums[t*pitch + i] += x[t][i] * y[i]. Modulo 2^32. */
     void (*channels)(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n, int32_t *sums);
     void (*channels_outer)(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums,

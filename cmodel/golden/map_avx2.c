@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PEAK and MAP by AVX2 (numerics sections 2 and 3): eight map lanes a step; what is left over goes through the scalar
+/* PEAK and MAP by AVX2 (numerics sections 2 and 3): eight map lanes per step; what is left over goes through the scalar
  * lane. */
 #include "golden/avx2.h"
 #include "executor/bytes.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PEAK and MAP by AVX-512 (numerics sections 2 and 3): sixteen map lanes a step, as in the hardware. */
+/* PEAK and MAP by AVX-512 (numerics sections 2 and 3): sixteen map lanes per step, as in the hardware. */
 #include "golden/avx512.h"
 
 #ifdef MANTIS_X86

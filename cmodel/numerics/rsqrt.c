@@ -5,7 +5,7 @@
  *     t = TABLE[octave of v, 7 bits of its fraction]   1/sqrt of the interval's middle: within 2^-9
  *     y = t * (3 - v*t^2) / 2                          within 1.5 * 2^-18
  *
- * The host calls it once a channel or row; no hardware computes it. */
+ * The host calls it once per channel or row; no hardware computes it. */
 #include "mantis/numerics.h"
 
 /* round(2^16 / sqrt((1 + (i + 1/2)/128) * 2^octave)); test_rsqrt computes it anew. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shared exponent: what a peak means for a tensor of b-bit mantissas (numerics section 2).
  *     emax(b) = ee(peak) + (m(peak) > (2^(b-1)-1) << (25-b))      E(b) = emax(b) - 127 - (b-2)
- * The bump makes room for a peak whose mantissa lies between 2^(b-1)-1 and 2^(b-1): it would have to saturate
+ * The headroom makes room for a peak whose mantissa lies between 2^(b-1)-1 and 2^(b-1): it would have to saturate
  * otherwise. */
 #include "mantis/numerics.h"
 

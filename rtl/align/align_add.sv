@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Align add: the sum of an align lane as sign and magnitude, and beside the adder the anticipated shift.  Numerics section 6:
+// Align add: the sum of an align lane as sign and magnitude, and beside the adder the anticipated shift.  Numerics
+// section 6:
 //
 //     (-1)^sign * magnitude = P + Q
 //

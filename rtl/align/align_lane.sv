@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Align lane: two integer addends and an exponent to one fp32 word, in two stages.  Numerics section 6, (P + Q) * 2^E rounded once:
+// Align lane: two integer addends and an exponent to one fp32 word, in two stages.  Numerics section 6, (P + Q) * 2^E
+// rounded once:
 //
 //     P, Q --> align_add --> | register (en_i) | --> align_round --> word
 //     E, mode, random ------>|                 |
@@ -12,7 +13,8 @@
 //            random_i       24 bits, the output element's random word (section 4)
 // Result     word_o, overflow_o   of the inputs last taken; see align_round.sv
 // Latency    1. The register has no reset: the result means nothing before the first en_i, and consumers qualify it.
-// Properties (testbenches/formal/align_lane_formal.sv): the result is section 6 of the inputs last taken, and holds while en_i is 0.
+// Properties (testbenches/formal/align_lane_formal.sv): the result is section 6 of the inputs last taken, and holds
+// while en_i is 0.
 `default_nettype none
 
 module align_lane #(

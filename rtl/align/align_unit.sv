@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // align_unit: sixteen align lanes, then relu, gate and mask, then the words' way out in 16-byte beats.
 //
-// Equation   word l = section 6 of numerics.md for (P_l, Q_l, exponent), +0 where relu meets a set sign bit or the gate is shut, absent where
-//            the mask is 0. Random word of lane l: words_i's l, or (l + 8) mod 16 with al_rotate_i (half a group shared by two tiles of 8).
+// Equation   word l = section 6 of numerics.md for (P_l, Q_l, exponent), +0 where relu meets a set sign bit or the gate
+//            is shut, absent where the mask is 0. Random word of lane l: words_i's l, or (l + 8) mod 16 with
+//            al_rotate_i (half a group shared by two tiles of 8).
 // Clock, reset  clk_i, rst_ni (synchronous, active low); lanes and words are not reset.
-// Addends    al_*: ready/valid; with al_stochastic_i a transfer also needs have_i (the words of this very group). Lane l in bits [48l +: 48].
-//            al_mask_i: ones from lane 0 up, never 0.
+// Addends    al_*: ready/valid; with al_stochastic_i a transfer also needs have_i (the words of this very group). Lane
+//            l in bits [48l +: 48]. al_mask_i: ones from lane 0 up, never 0.
 // Random     have_i, words_i: lane l in bits [24l +: 24].
-// Writer     wr_data_*: ready/valid, four words a beat, ceil(lanes/4) beats a group.
-// Peak       peak_valid_o, peak_words_o: one clock for each group, masked lanes 0. overflow_event_o: in that same clock, some lane was clamped.
-// Latency    2 clocks from addends to the first beat. Throughput a group in two clocks; four with 16 lanes, by the beats.
+// Writer     wr_data_*: ready/valid, four words per beat, ceil(lanes/4) beats a group.
+// Peak       peak_valid_o, peak_words_o: one clock for each group, masked lanes 0. overflow_event_o: in that same
+//            clock, some lane was clamped.
+// Latency    2 clocks from addends to the first beat. Throughput a group in two clocks; four with 16 lanes, by the
+//            beats.
 // Properties (testbenches/formal_bus/align_unit_formal.sv): wr_data holds until taken.
 `default_nettype none
 
@@ -55,7 +58,8 @@ module align_unit (
     for (genvar l = 0; l < 16; l++) begin : g_lane
         align_lane #(.W(48)) u_lane (
             .clk_i(clk_i), .en_i(fire), .p_i(al_p_i[48*l +: 48]), .q_i(al_q_i[48*l +: 48]), .exponent_i(al_exponent_i),
-            .stochastic_i(al_stochastic_i), .random_i(al_rotate_i ? words_i[24*((l + 8) % 16) +: 24] : words_i[24*l +: 24]),
+            .stochastic_i(al_stochastic_i),
+            .random_i(al_rotate_i ? words_i[24*((l + 8) % 16) +: 24] : words_i[24*l +: 24]),
             .word_o(lane_words[32*l +: 32]), .overflow_o(lane_overflow[l])
         );
     end
@@ -69,7 +73,8 @@ module align_unit (
     assign move     = s_valid_q && out_free;
 
     for (genvar l = 0; l < 16; l++) begin : g_word
-        assign words[32*l +: 32] = !s_mask_q[l] || !s_gate_q[l] || (s_relu_q && lane_words[32*l + 31]) ? 32'd0 : lane_words[32*l +: 32];
+        assign words[32*l +: 32] = !s_mask_q[l] || !s_gate_q[l] || (s_relu_q && lane_words[32*l + 31]) ? 32'd0
+            : lane_words[32*l +: 32];
     end
 
     always_ff @(posedge clk_i) begin

@@ -3,7 +3,8 @@
 //
 //     D = value / 2^exponent, rounded half away from zero, clamped to +-(2^46-1)
 //
-// Word     word_i        fp32; Inf and NaN are taken by section 1's formula (they get here only under an older peak entry)
+// Word     word_i        fp32; Inf and NaN are taken by section 1's formula (they get here only under an older peak
+//          entry)
 // Scale    exponent_i    A, any
 // Result   bias_o        48 bits for the align unit's addend; |bias_o| <= 2^46-1
 //          saturated_o   1: clamped

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Leading-zero counter: the number of zeros above the highest one of a word. A tree: the count of the upper half, or, when that half
-// is empty, one more bit on top of the count of the lower half. Words of other widths are filled up with zeros below.
+// Leading-zero counter: the number of zeros above the highest one of a word. A tree: the count of the upper half, or,
+// when that half is empty, one more bit on top of the count of the lower half. Words of other widths are filled up with
+// zeros below.
 //
 // Word     word_i    W bits, at least 2
 // Count    count_o   0..W-1

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // burst_issue: turns byte ranges of the memory window into AXI bursts; the address half of dma_reader and dma_writer.
 //
-// Equation   a range {addr, bytes} covers the 16-byte beats from addr & ~15 on, ceil((addr[3:0] + bytes) / 16) of them; each burst takes
-//            as many as remain, but ends at a 4 KiB boundary: n = min(left, 256 - addr[11:4]) (docs/microarchitecture.md, section 6).
+// Equation   a range {addr, bytes} covers the 16-byte beats from addr & ~15 on, ceil((addr[3:0] + bytes) / 16) of them;
+//            each burst takes as many as remain, but ends at a 4 KiB boundary: n = min(left, 256 - addr[11:4])
+//            (docs/microarchitecture.md, section 6).
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
-// Requests   req_*: ready/valid, bytes >= 1. mem_base_i: bus address of window offset 0, a multiple of 4096, stands still.
-// Segments   segment_valid_o: one clock for a request's first burst, with page beat = addr[11:4], offset = addr[3:0] and bytes; only while segment_ready_i.
-// Bursts     a*_o: an AXI address channel (len = beats - 1). launch_o: one clock, a burst enters that register. hold_i: launch none.
+// Requests   req_*: ready/valid, bytes >= 1. mem_base_i: bus address of window offset 0, a multiple of 4096, stands
+//            still.
+// Segments   segment_valid_o: one clock for a request's first burst, with page beat = addr[11:4], offset = addr[3:0]
+//            and bytes; only while segment_ready_i.
+// Bursts     a*_o: an AXI address channel (len = beats - 1). launch_o: one clock, a burst enters that register. hold_i:
+//            launch none.
 // State      pending_o: a request, beats still to be addressed, or an address not yet taken.
 // Latency    a burst is shown 2 clocks after its request was taken; one burst a clock.
 // Properties (testbenches/formal_bus): avalid_o holds address and length until aready_i; no burst crosses 4 KiB.
@@ -40,7 +44,8 @@ module burst_issue (
     logic [31:0] request_addr;
     logic [32:0] request_bytes;
     fifo #(.WIDTH(65), .DEPTH(2)) u_requests (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(req_valid_i), .in_ready_o(req_ready_o), .in_data_i({req_addr_i, req_bytes_i}),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(req_valid_i), .in_ready_o(req_ready_o),
+        .in_data_i({req_addr_i, req_bytes_i}),
         .out_valid_o(request_valid), .out_ready_i(segment_valid_o), .out_data_o({request_addr, request_bytes})
     );
 
@@ -93,7 +98,8 @@ module burst_issue (
     end
 
 `ifdef FORMAL
-    // What clients ask for: at least a byte, at most 2^32. Assumed behind the queue, which passes on what it took (fifo, property 2).
+    // What clients ask for: at least a byte, at most 2^32. Assumed behind the queue, which passes on what it took
+    // (fifo, property 2).
     always_comb begin
         assume (!request_valid || (request_bytes != '0 && request_bytes <= 33'h1_0000_0000));
     end

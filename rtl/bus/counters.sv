@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // counters: the performance counters, 64 bits each, in the order of the command set.
 //
-// Equation   counter_i = clear_i ? 0 : counter_i + event_i, every clock. Which events they count: docs/microarchitecture.md, section 3.
+// Equation   counter_i = clear_i ? 0 : counter_i + event_i, every clock. Which events they count:
+//            docs/microarchitecture.md, section 3.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
 // In         clear_i: all to 0; event_i: bit i adds 1 to counter i.
 // Out        counters_o: counter i in bits [64i +: 64].

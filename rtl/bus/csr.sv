@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // csr: the control and status registers on an AXI4-Lite slave port. Map of registers: the command set.
 //
-// Equation   docs/microarchitecture.md, section 4. A write takes effect as a whole word when address, data and strobes are there and
-//            no response waits; a read answers the register's value at the edge where its address was taken.
+// Equation   docs/microarchitecture.md, section 4. A write takes effect as a whole word when address, data and strobes
+//            are there and no response waits; a read answers the register's value at the edge where its address was
+//            taken.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
-// Bus        s_*: AXI4-Lite. SLVERR without effect: no such register, not writable, an address not a multiple of 4, or strobes not all 1.
+// Bus        s_*: AXI4-Lite. SLVERR without effect: no such register, not writable, an address not a multiple of 4, or
+//            strobes not all 1.
 // Settings   run_o, mem_base_o, mem_limit_o (bytes - 1), ring_base_o, ring_mask_o (slots - 1), tail_o.
 // Pulses     restart_o (only when halted), counter_clear_o: one clock, the clock after the write took effect.
-// Machine    head_i, status_i, idle_i, halted_i; events error_event_i, fence_event_i, sticky_event_i; counters_i; irq_o.
-// Latency    read: response in the clock after the address; write: response two clocks after the later of address and data.
-// Properties (testbenches/formal_bus/csr_formal.sv): both responses hold until taken; an event is never lost to a write of ones beside it.
+// Machine    head_i, status_i, idle_i, halted_i; events error_event_i, fence_event_i, sticky_event_i; counters_i;
+//            irq_o.
+// Latency    read: response in the clock after the address; write: response two clocks after the later of address and
+//            data.
+// Properties (testbenches/formal_bus/csr_formal.sv): both responses hold until taken; an event is never lost to a write
+// of ones beside it.
 `default_nettype none
 
 module csr #(
@@ -75,8 +80,10 @@ module csr #(
 
     always_comb begin
         case (aw_addr_q)
-            12'(command_set_pkg::REG_CONTROL), 12'(command_set_pkg::REG_MEM_BASE_LO), 12'(command_set_pkg::REG_MEM_BASE_HI),
-            12'(command_set_pkg::REG_MEM_LIMIT), 12'(command_set_pkg::REG_RING_BASE), 12'(command_set_pkg::REG_RING_MASK),
+            12'(command_set_pkg::REG_CONTROL), 12'(command_set_pkg::REG_MEM_BASE_LO),
+            12'(command_set_pkg::REG_MEM_BASE_HI),
+            12'(command_set_pkg::REG_MEM_LIMIT), 12'(command_set_pkg::REG_RING_BASE),
+            12'(command_set_pkg::REG_RING_MASK),
             12'(command_set_pkg::REG_TAIL), 12'(command_set_pkg::REG_STICKY), 12'(command_set_pkg::REG_IRQ),
             12'(command_set_pkg::REG_RESTART), 12'(command_set_pkg::REG_COUNTER_CLEAR): writable = 1'b1;
             default: writable = 1'b0;
@@ -173,7 +180,8 @@ module csr #(
     logic [6:0]  counter_offset;
 
     assign counter_word   = s_araddr_i >= COUNTERS_BEGIN && s_araddr_i < COUNTERS_END && s_araddr_i[1:0] == 2'd0;
-    assign counter_offset = s_araddr_i[6:0]; // COUNTERS_BEGIN is a multiple of 128, and the counters are shorter than that
+    // COUNTERS_BEGIN is a multiple of 128, and the counters are shorter than that
+    assign counter_offset = s_araddr_i[6:0];
 
     assign {mem_base_high, mem_base_low} = mem_base_o;
 
@@ -227,7 +235,8 @@ module csr #(
     end
 
 `ifdef FORMAL
-    // A flag or interrupt bit is up in the clock after its event, whatever was written beside it; and nothing but a written one takes it down.
+    // A flag or interrupt bit is up in the clock after its event, whatever was written beside it; and nothing but a
+    // written one takes it down.
     logic       checked_q = 1'b0;
     logic [3:0] flags, flags_q, events_q, written_q;
     assign flags = {sticky_q, interrupt_q};

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // dma_reader: byte ranges of the memory window in, their bytes out in 16-byte beats, packed from lane 0 on.
 //
-// Equation   request {addr, bytes} gives ceil(bytes/16) beats: beat i holds bytes addr+16i.., the last one's absent bytes are 0.
+// Equation   request {addr, bytes} gives ceil(bytes/16) beats: beat i holds bytes addr+16i.., the last one's absent
+//            bytes are 0.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
 // Command    clear_i: forget an error; mem_base_i: bus address of offset 0, stands still.
 // Requests   req_*: ready/valid, any alignment, bytes >= 1. Answered in order.
 // Beats      beat_*: ready/valid.
-// State      idle_o: nothing asked or kept; error_o: some response since clear_i was not OKAY (its data is passed on all the same).
-// AXI        ar* and r*: INCR bursts of 16-byte beats within 4 KiB, in order, any number open; rlast is implied by the lengths.
-// Latency    address 2 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one bus beat a clock;
-//            an unaligned range pays one clock where its last bytes are already here.
+// State      idle_o: nothing asked or kept; error_o: some response since clear_i was not OKAY (its data is passed on
+//            all the same).
+// AXI        ar* and r*: INCR bursts of 16-byte beats within 4 KiB, in order, any number open; rlast is implied by the
+//            lengths.
+// Latency    address 2 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one bus beat per
+//            clock; an unaligned range pays one clock where its last bytes are already here.
 // Properties (testbenches/formal_bus/dma_reader_formal.sv): ar and beat hold until taken; no burst crosses 4 KiB.
 `default_nettype none
 
@@ -54,7 +57,8 @@ module dma_reader (
         .req_valid_i(req_valid_i), .req_ready_o(req_ready_o), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
         .hold_i(1'b0), .segment_ready_i(issue_ready), .segment_valid_o(issue_valid), .segment_page_o(unused_page),
         .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes),
-        .launch_o(unused_launch), .avalid_o(arvalid_o), .aready_i(arready_i), .aaddr_o(araddr_o), .alen_o(arlen_o), .pending_o(issue_pending)
+        .launch_o(unused_launch), .avalid_o(arvalid_o), .aready_i(arready_i), .aaddr_o(araddr_o), .alen_o(arlen_o),
+        .pending_o(issue_pending)
     );
 
     // ---- segments: what the bus beats to come mean ------------------------------------------------------
@@ -62,7 +66,8 @@ module dma_reader (
     logic [3:0]  next_offset;
     logic [32:0] next_bytes;
     fifo #(.WIDTH(37), .DEPTH(32)) u_segments (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready), .in_data_i({issue_offset, issue_bytes}),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready),
+        .in_data_i({issue_offset, issue_bytes}),
         .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_offset, next_bytes})
     );
 

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // dma_writer: byte ranges of the memory window and their bytes in packed 16-byte beats, to AXI writes.
 //
-// Equation   request {addr, bytes} takes ceil(bytes/16) data beats: byte j of beat i goes to addr + 16i + j; no other byte is touched.
+// Equation   request {addr, bytes} takes ceil(bytes/16) data beats: byte j of beat i goes to addr + 16i + j; no other
+//            byte is touched.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
-// Command    clear_i: forget an error; poison_i: write beats carry no strobes (as after an own error); mem_base_i: bus address of offset 0.
+// Command    clear_i: forget an error; poison_i: write beats carry no strobes (as after an own error); mem_base_i: bus
+//            address of offset 0.
 // Requests   req_*: ready/valid, any alignment, bytes >= 1. Served in order.
 // Data       data_*: ready/valid; beats of all requests, one after the other.
 // State      idle_o: nothing asked, kept or unanswered; error_o: some response since clear_i was not OKAY.
-// AXI        aw*, w*, b*: INCR bursts of 16-byte beats within 4 KiB; b is taken at once (bready is 1). W may be shown before its AW is taken.
-// Latency    address 2 clocks after the request; a write beat 2 clocks after its data. Throughput one bus beat a clock.
+// AXI        aw*, w*, b*: INCR bursts of 16-byte beats within 4 KiB; b is taken at once (bready is 1). W may be shown
+//            before its AW is taken.
+// Latency    address 2 clocks after the request; a write beat 2 clocks after its data. Throughput one bus beat per
+//            clock.
 // Properties (testbenches/formal_bus/dma_writer_formal.sv): aw and w hold until taken; no burst crosses 4 KiB.
 `default_nettype none
 
@@ -56,9 +60,11 @@ module dma_writer (
     burst_issue u_issue (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base_i),
         .req_valid_i(req_valid_i), .req_ready_o(req_ready_o), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
-        .hold_i(outstanding_q == 16'hffff), .segment_ready_i(issue_ready), .segment_valid_o(issue_valid), .segment_page_o(issue_page),
+        .hold_i(outstanding_q == 16'hffff), .segment_ready_i(issue_ready), .segment_valid_o(issue_valid),
+        .segment_page_o(issue_page),
         .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes),
-        .launch_o(launch), .avalid_o(awvalid_o), .aready_i(awready_i), .aaddr_o(awaddr_o), .alen_o(awlen_o), .pending_o(issue_pending)
+        .launch_o(launch), .avalid_o(awvalid_o), .aready_i(awready_i), .aaddr_o(awaddr_o), .alen_o(awlen_o),
+        .pending_o(issue_pending)
     );
 
     // ---- segments and data ------------------------------------------------------------------------------

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // fifo: a small queue between two ready/valid interfaces.
 //
-// Equation   in_ready = count < DEPTH, out_valid = count > 0, out_data = storage[read pointer], always, also when empty.
+// Equation   in_ready = count < DEPTH, out_valid = count > 0, out_data = storage[read pointer], always, also when
+//            empty.
 // Clock, reset  clk_i; rst_ni (synchronous, active low) empties the queue; storage is not reset.
 // In         in_valid_i, in_ready_o, in_data_i: pushed at the edge where valid and ready are both 1.
 // Out        out_valid_o, out_ready_i, out_data_o: popped likewise.
-// Latency    1 clock: a pushed item is visible in the next clock. Push and pop may coincide; a full queue takes nothing in the clock of a pop.
-// Properties (below, and testbenches/formal_bus/fifo_formal.sv): order kept, nothing lost or doubled; out_valid holds its data until taken.
+// Latency    1 clock: a pushed item is visible in the next clock. Push and pop may coincide; a full queue takes nothing
+//            in the clock of a pop.
+// Properties (below, and testbenches/formal_bus/fifo_formal.sv): order kept, nothing lost or doubled; out_valid holds
+// its data until taken.
 `default_nettype none
 
 module fifo #(
@@ -88,10 +91,12 @@ module fifo #(
     always_comb begin
         if (rst_ni) begin
             assert (count_q <= COUNT'(DEPTH) && read_q <= POINTER'(DEPTH - 1) && write_q <= POINTER'(DEPTH - 1));
-            assert ((COUNT + 1)'(write_q) == (expected_write >= (COUNT + 1)'(DEPTH) ? expected_write - (COUNT + 1)'(DEPTH) : expected_write));
+            assert ((COUNT + 1)'(write_q) == (expected_write >= (COUNT + 1)'(DEPTH) ? expected_write
+                - (COUNT + 1)'(DEPTH) : expected_write));
             if (watched_q) begin
                 assert (before_q < count_q);
-                assert (storage[POINTER'(place >= (COUNT + 1)'(DEPTH) ? place - (COUNT + 1)'(DEPTH) : place)] == data_q);
+                assert (storage[POINTER'(place >= (COUNT + 1)'(DEPTH) ? place - (COUNT + 1)'(DEPTH)
+                    : place)] == data_q);
                 assert (before_q != '0 || out_data_o == data_q);
             end
         end

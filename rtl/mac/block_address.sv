@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // block_address: where a GEMM operand's lines begin, kept by adding (no multiplier).
 //
-// A line is what one request reads: a stretch of k of one row (k-contiguous) or a stretch of rows at one k. With o the operand's own
-// block index (mb for A, nb for B), i the line's index in its block, LD the leading dimension:
+// A line is what one request reads: a stretch of k of one row (k-contiguous) or a stretch of rows at one k. With o the
+// operand's own block index (mb for A, nb for B), i the line's index in its block, LD the leading dimension:
 //
 //     k-contiguous   address = X + (EDGE*o + i)*LD + KC*kc
 //     otherwise      address = X + (KC*kc + i)*LD + EDGE*o
@@ -12,7 +12,8 @@
 //           line_i            next line of the block
 //           chunk_i           first line of the next chunk of this block (kc + 1)
 //           again_i           first line of this block again, from kc = 0 (B: the next block of rows)
-//           block_i           first line of the next block, kc = 0; at most one of these five in a clock, start_i goes first
+//           block_i           first line of the next block, kc = 0; at most one of these five in a clock, start_i goes
+//                             first
 //           restart_i         first line of block 0, kc = 0 (A: the next block of columns)
 // Operand   base_i, ld_i      X and LD;  contiguous_i  1: k-contiguous
 // Line      address_o         window offset

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// drain: takes a finished tile out of the shadows, row by row: into the partial sums, or with them and the bias to the align unit.
+// drain: takes a finished tile out of the shadows, row by row: into the partial sums, or with them and the bias to the
+// align unit.
 //
 // Equation  numerics section 5 and section 10.5 of the microarchitecture.
 //           chunk of the sum but not the last:  psum[tile][row] = row + (first chunk ? 0 : psum[tile][row])
-//           last chunk, each piece of 16 columns:  P = (row + (first chunk ? 0 : psum)) >> places,  Q = bias: one writer request, one align fire
+//           last chunk, each piece of 16 columns:  P = (row + (first chunk ? 0 : psum)) >> places,  Q = bias: one
+//           writer request, one align fire
 //
-//     IDLE --> PRE --> ROW ... --> IDLE                       one row a clock
+//     IDLE --> PRE --> ROW ... --> IDLE                       one row per clock
 //                 \--> REQ --> OUT --> NEXT --> REQ ... --> IDLE
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
@@ -151,7 +153,8 @@ module drain #(
     assign bias_word = LN'(tile_bias_i[7:1]) + LN'(state_q == NEXT && !last_piece);
     sram #(.WIDTH(768), .DEPTH(N), .GRAIN(192)) u_bias (
         .clk_i(clk_i),
-        .wr_en_i(bias_valid_i), .wr_mask_i(4'b1 << bias_addr_i[1:0]), .wr_addr_i(bias_addr_i[LN+1:2]), .wr_data_i({4{bias_data_i}}),
+        .wr_en_i(bias_valid_i), .wr_mask_i(4'b1 << bias_addr_i[1:0]), .wr_addr_i(bias_addr_i[LN+1:2]),
+        .wr_data_i({4{bias_data_i}}),
         .rd_en_i(bias_read), .rd_addr_i(bias_word), .rd_data_o(bias)
     );
 
@@ -195,7 +198,8 @@ module drain #(
     assign want_valid_o  = state_q == OUT && stochastic;
     assign want_ctx_o    = want_valid_o ? {1'b0, piece_q} : 2'd0;
     assign want_stream_o = want_valid_o ? desc_i[command_set_pkg::GEMM_OUT_STREAM_LSB +: 32] : 32'd0;
-    assign want_group_o  = want_valid_o ? tile_group_i + (piece_q ? rows : 28'd0) + {4'b0, tile_m_i} + {22'b0, row_q} : 28'd0;
+    assign want_group_o  = want_valid_o ? tile_group_i + (piece_q ? rows : 28'd0) + {4'b0, tile_m_i} + {22'b0, row_q}
+        : 28'd0;
 
     logic unused;
     assign unused = &{1'b0, desc_i, bias_addr_i, tile_bias_i}; // fields and bits beyond this N are for others

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// gemm: C = A*B + bias in blocks of EDGE x EDGE outputs and chunks of KC of the sum.  Numerics section 5, microarchitecture section 10.
+// gemm: C = A*B + bias in blocks of EDGE x EDGE outputs and chunks of KC of the sum.  Numerics section 5,
+// microarchitecture section 10.
 //
 //     reader --> u_loader --> u_scratchpad_a, u_scratchpad_b --> u_array --> u_drain --> align unit, writer
 //                                     ^                             ^
 //                                u_walker (reads)             u_walker (en, first, last)
 //
-// Two halves of the scratchpads and a shadow in each PE let loading, multiplying and draining overlap. The state here is who owns
-// them: filled (half h holds a step) between loader and walker, shadow_busy between walker and drain; and the command's bias window.
+// Two halves of the scratchpads and a shadow in each PE let loading, multiplying and draining overlap. The state here
+// is who owns them: filled (half h holds a step) between loader and walker, shadow_busy between walker and drain; and
+// the command's bias window.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Command   start_i, desc_i, scale_exp_i (entry 0: E_A, 1: E_B), scale_emax_i (entry 2: the bias' peak, 0 for none); done_o for one clock
+// Command   start_i, desc_i, scale_exp_i (entry 0: E_A, 1: E_B), scale_emax_i (entry 2: the bias' peak, 0 for none);
+//           done_o for one clock
 // Reader    rd_req_*, rd_beat_*
 // Writer    wr_req_*               the data comes from the align unit
 // Random    want_*, have_i;  Align al_*
@@ -91,12 +94,15 @@ module gemm #(
     logic [127:0] write_data;
     logic [1:0]   phase;
     gemm_loader #(.N(N)) u_loader (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exponent_i(window_exponent_q), .filled_i(filled_q),
-        .rd_req_valid_o(rd_req_valid_o), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_req_addr_o), .rd_req_bytes_o(rd_req_bytes_o),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exponent_i(window_exponent_q),
+        .filled_i(filled_q),
+        .rd_req_valid_o(rd_req_valid_o), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_req_addr_o),
+        .rd_req_bytes_o(rd_req_bytes_o),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(rd_beat_ready_o), .rd_beat_data_i(rd_beat_data_i),
         .bias_valid_o(bias_valid), .bias_addr_o(bias_addr), .bias_data_o(bias_data),
         .a_write_o(a_write), .b_write_o(b_write), .write_column_o(write_column), .write_half_o(write_half),
-        .write_row_o(write_row), .write_k_o(write_k), .write_count_o(write_count), .write_view_o(write_view), .write_index_o(write_index),
+        .write_row_o(write_row), .write_k_o(write_k), .write_count_o(write_count), .write_view_o(write_view),
+        .write_index_o(write_index),
         .write_data_o(write_data), .fill_o(fill),
         .saturated_event_o(saturated_event_o), .phase_o(phase)
     );
@@ -116,13 +122,18 @@ module gemm #(
     logic [23:0] tile_m;
     logic [27:0] tile_group;
     gemm_walker #(.N(N)) u_walker (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .filled_i(filled_q), .shadow_busy_i(shadow_busy_q),
-        .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row), .read_k_o(read_k),
-        .a_count_o(a_count), .b_count_o(b_count), .view_o(view), .view_row_o(view_row), .view_p_o(view_p), .view_c_o(view_c),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .filled_i(filled_q),
+        .shadow_busy_i(shadow_busy_q),
+        .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
+        .read_k_o(read_k),
+        .a_count_o(a_count), .b_count_o(b_count), .view_o(view), .view_row_o(view_row), .view_p_o(view_p),
+        .view_c_o(view_c),
         .view_mask_o(view_mask), .view_phase_o(view_phase), .view_shift_o(view_shift),
-        .take_shadow_o(take_shadow), .release_o(release_it), .release_half_o(release_half), .en_o(en), .first_o(first), .last_o(last),
+        .take_shadow_o(take_shadow), .release_o(release_it), .release_half_o(release_half), .en_o(en), .first_o(first),
+        .last_o(last),
         .tile_rows_o(tile_rows), .tile_cols_o(tile_cols), .tile_index_o(tile_index),
-        .tile_first_chunk_o(tile_first_chunk), .tile_last_chunk_o(tile_last_chunk), .tile_addr_o(tile_addr), .tile_m_o(tile_m),
+        .tile_first_chunk_o(tile_first_chunk), .tile_last_chunk_o(tile_last_chunk), .tile_addr_o(tile_addr),
+        .tile_m_o(tile_m),
         .tile_group_o(tile_group), .tile_bias_o(tile_bias),
         .waiting_fill_o(waiting_fill), .waiting_shadow_o(waiting_shadow), .finished_o(finished)
     );
@@ -132,17 +143,23 @@ module gemm #(
     logic [32*N-1:0] row;
     logic            shift, shadow_done, drain_busy, waiting_write;
     scratchpad #(.N(N)) u_scratchpad_a (
-        .clk_i(clk_i), .rst_ni(rst_ni), .write_i(a_write), .write_column_i(write_column), .write_half_i(write_half), .write_row_i(write_row),
+        .clk_i(clk_i), .rst_ni(rst_ni), .write_i(a_write), .write_column_i(write_column), .write_half_i(write_half),
+        .write_row_i(write_row),
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(write_view), .write_index_i(write_index),
-        .write_data_i(write_data), .read_i(a_read), .read_half_i(read_half), .read_row_i(a_row), .read_k_i(read_k), .count_i(a_count),
-        .view_i(view), .view_row_i(view_row), .view_p_i(view_p), .view_c_i(view_c), .view_mask_i(view_mask), .view_phase_i(view_phase),
+        .write_data_i(write_data), .read_i(a_read), .read_half_i(read_half), .read_row_i(a_row), .read_k_i(read_k),
+        .count_i(a_count),
+        .view_i(view), .view_row_i(view_row), .view_p_i(view_p), .view_c_i(view_c), .view_mask_i(view_mask),
+        .view_phase_i(view_phase),
         .view_shift_i(view_shift), .data_o(a)
     );
     scratchpad #(.N(N)) u_scratchpad_b (
-        .clk_i(clk_i), .rst_ni(rst_ni), .write_i(b_write), .write_column_i(write_column), .write_half_i(write_half), .write_row_i(write_row),
+        .clk_i(clk_i), .rst_ni(rst_ni), .write_i(b_write), .write_column_i(write_column), .write_half_i(write_half),
+        .write_row_i(write_row),
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(1'b0), .write_index_i(10'd0),
-        .write_data_i(write_data), .read_i(b_read), .read_half_i(read_half), .read_row_i(b_row), .read_k_i(read_k), .count_i(b_count),
-        .view_i(1'b0), .view_row_i(1'b0), .view_p_i(11'd0), .view_c_i(5'd0), .view_mask_i({N{1'b0}}), .view_phase_i(2'd0),
+        .write_data_i(write_data), .read_i(b_read), .read_half_i(read_half), .read_row_i(b_row), .read_k_i(read_k),
+        .count_i(b_count),
+        .view_i(1'b0), .view_row_i(1'b0), .view_p_i(11'd0), .view_c_i(5'd0), .view_mask_i({N{1'b0}}),
+        .view_phase_i(2'd0),
         .view_shift_i(2'd0), .data_o(b)
     );
     mac_array #(.N(N)) u_array (
@@ -152,14 +169,20 @@ module gemm #(
     // ---- drain ----
     drain #(.N(N)) u_drain (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(en && last),
-        .tile_rows_i(tile_rows), .tile_cols_i(tile_cols), .tile_index_i(tile_index), .tile_first_chunk_i(tile_first_chunk),
+        .tile_rows_i(tile_rows), .tile_cols_i(tile_cols), .tile_index_i(tile_index),
+        .tile_first_chunk_i(tile_first_chunk),
         .tile_last_chunk_i(tile_last_chunk), .tile_addr_i(tile_addr), .tile_m_i(tile_m), .tile_group_i(tile_group),
-        .tile_bias_i(tile_bias), .desc_i(desc_i), .exponent_i(window_exponent_q), .places_i(window_places_q), .row_i(row),
+        .tile_bias_i(tile_bias), .desc_i(desc_i), .exponent_i(window_exponent_q), .places_i(window_places_q),
+        .row_i(row),
         .bias_valid_i(bias_valid), .bias_addr_i(bias_addr), .bias_data_i(bias_data),
-        .wr_req_valid_o(wr_req_valid_o), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_req_addr_o), .wr_req_bytes_o(wr_req_bytes_o),
-        .want_valid_o(want_valid_o), .want_ctx_o(want_ctx_o), .want_stream_o(want_stream_o), .want_group_o(want_group_o), .have_i(have_i),
-        .al_valid_o(al_valid_o), .al_ready_i(al_ready_i), .al_p_o(al_p_o), .al_q_o(al_q_o), .al_exponent_o(al_exponent_o),
-        .al_stochastic_o(al_stochastic_o), .al_mask_o(al_mask_o), .al_gate_o(al_gate_o), .al_relu_o(al_relu_o), .al_rotate_o(al_rotate_o),
+        .wr_req_valid_o(wr_req_valid_o), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_req_addr_o),
+        .wr_req_bytes_o(wr_req_bytes_o),
+        .want_valid_o(want_valid_o), .want_ctx_o(want_ctx_o), .want_stream_o(want_stream_o),
+        .want_group_o(want_group_o), .have_i(have_i),
+        .al_valid_o(al_valid_o), .al_ready_i(al_ready_i), .al_p_o(al_p_o), .al_q_o(al_q_o),
+        .al_exponent_o(al_exponent_o),
+        .al_stochastic_o(al_stochastic_o), .al_mask_o(al_mask_o), .al_gate_o(al_gate_o), .al_relu_o(al_relu_o),
+        .al_rotate_o(al_rotate_o),
         .shift_o(shift), .shadow_done_o(shadow_done), .busy_o(drain_busy), .waiting_write_o(waiting_write)
     );
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// gemm_lines: the order in which a GEMM's operands are read, line by line; the loader asks in this order and receives in it.
+// gemm_lines: the order in which a GEMM's operands are read, line by line; the loader asks in this order and receives
+// in it.
 //
-//     each step (gemm_steps):  bias of the block of columns (once: its first step), lines of A's block, lines of B's block
+//     each step (gemm_steps):  bias of the block of columns (once: its first step), lines of A's block, lines of B's
+//     block
 //
-// A line is one request: k-contiguous operands have rows(mb) or cols(nb) lines of klen bytes, the others klen lines of as many bytes as
-// the block has rows or columns. The bias is one line of 4 bytes a column. A view's lines of A are the pixels of its window, each with the
-// slice's channels (pixels of 16 that lie close are one line of all); in mode P, B's lines are those of one tap after the other.
+// A line is one request: k-contiguous operands have rows(mb) or cols(nb) lines of klen bytes, the others klen lines of
+// as many bytes as the block has rows or columns. The bias is one line of 4 bytes a column. A view's lines of A are the
+// pixels of its window, each with the slice's channels (pixels of 16 that lie close are one line of all); in mode P,
+// B's lines are those of one tap after the other.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i       to the first line (desc_i stands still until the last)
@@ -58,7 +61,8 @@ module gemm_lines #(
     logic [10:0] unused_pitch;
     assign has_bias = desc_i[command_set_pkg::GEMM_BIAS_LSB];
     view_constants #(.N(N)) u_constants (
-        .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(unused_linear), .stride_log_o(unused_stride_log),
+        .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(unused_linear),
+        .stride_log_o(unused_stride_log),
         .dilate_log_o(unused_dilate_log), .taps_o(taps), .slice_log_o(slice_log), .pitch_o(unused_pitch)
     );
 
@@ -72,9 +76,12 @@ module gemm_lines #(
     gemm_steps #(.N(N)) u_steps (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(step_done), .desc_i(desc_i),
         .rows_o(rows), .cols_o(cols_o), .klen_o(klen), .first_k_o(unused_first_k),
-        .last_k_o(last_k_o), .last_m_o(last_m_o), .last_n_o(last_n_o), .last_o(last_o), .column_block_o(column_block_o), .odd_o(odd_o),
-        .half_o(half_o), .last_pass_o(unused_last_pass), .channel_o(channel_o), .channels_o(channels), .row_o(unused_row),
-        .column_o(unused_column), .window_o(window_o), .window_count_o(window_count), .offset_o(unused_offset), .window_row_o(unused_window_row)
+        .last_k_o(last_k_o), .last_m_o(last_m_o), .last_n_o(last_n_o), .last_o(last_o),
+        .column_block_o(column_block_o), .odd_o(odd_o),
+        .half_o(half_o), .last_pass_o(unused_last_pass), .channel_o(channel_o), .channels_o(channels),
+        .row_o(unused_row),
+        .column_o(unused_column), .window_o(window_o), .window_count_o(window_count), .offset_o(unused_offset),
+        .window_row_o(unused_window_row)
     );
 
     // A step whose window is empty begins with B.
@@ -89,8 +96,10 @@ module gemm_lines #(
     assign pixels       = view && phase_o == A;
     assign tapped       = view && phase_o == B && !transposed;
     assign across       = phase_o == A ? {1'b0, rows} : {1'b0, cols_o};
-    assign contiguous_o = pixels || (phase_o == A ? !desc_i[command_set_pkg::GEMM_TRANS_A_LSB] : desc_i[command_set_pkg::GEMM_TRANS_B_LSB]);
-    assign merged_o     = pixels && desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24] == 24'd16 && channels == 6'd16 && slice_log == 3'd4;
+    assign contiguous_o = pixels || (phase_o == A ? !desc_i[command_set_pkg::GEMM_TRANS_A_LSB]
+        : desc_i[command_set_pkg::GEMM_TRANS_B_LSB]);
+    assign merged_o     = pixels && desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24] == 24'd16 && channels == 6'd16
+        && slice_log == 3'd4;
     assign stored       = contiguous_o ? across : klen;
     assign lines        = merged_o ? 11'd1 : pixels ? window_count : {2'b0, stored};
     always_comb begin
@@ -129,7 +138,8 @@ module gemm_lines #(
     end
 
     logic unused;
-    assign unused = &{1'b0, unused_linear, unused_stride_log, unused_dilate_log, unused_pitch, unused_first_k, unused_last_pass, unused_row,
+    assign unused = &{1'b0, unused_linear, unused_stride_log, unused_dilate_log, unused_pitch, unused_first_k,
+        unused_last_pass, unused_row,
                       unused_column, unused_offset, unused_window_row};
 endmodule
 

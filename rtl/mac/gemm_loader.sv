@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // gemm_loader: fills the scratchpads and the bias memory, half by half, ahead of the walker.
 //
-// Equation  sections 10.1 of the microarchitecture (order, places) and 5 of numerics (bias words to integers at their window's exponent).
+// Equation  sections 10.1 of the microarchitecture (order, places) and 5 of numerics (bias words to integers at their
+//           window's exponent).
 //
 //     requester --> reader --> beat --> register --> scratchpad A, B or the drain's bias memory
 //
@@ -73,7 +74,8 @@ module gemm_loader #(
         .phase_o(phase_o), .line_o(line), .bytes_o(bytes), .contiguous_o(contiguous), .merged_o(merged),
         .tap_k_o(tap_k), .last_of_tap_o(unused_last_of_tap), .last_line_o(last_line),
         .cols_o(cols), .column_block_o(column_block), .odd_o(odd), .half_o(half),
-        .last_k_o(unused_last_k), .last_m_o(unused_last_m), .last_n_o(unused_last_n), .last_o(unused_last), .bias_next_o(unused_bias_next),
+        .last_k_o(unused_last_k), .last_m_o(unused_last_m), .last_n_o(unused_last_n), .last_o(unused_last),
+        .bias_next_o(unused_bias_next),
         .channel_o(unused_channel), .window_o(unused_window)
     );
     assign rd_beat_ready_o = phase_o != NONE && (phase_o == BIAS || !filled_i[half]);
@@ -93,16 +95,19 @@ module gemm_loader #(
     logic [10:0] unused_pitch;
     logic [9:0]  index;
     view_constants #(.N(N)) u_constants (
-        .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(unused_linear), .stride_log_o(unused_stride_log),
+        .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(unused_linear),
+        .stride_log_o(unused_stride_log),
         .dilate_log_o(unused_dilate_log), .taps_o(unused_taps), .slice_log_o(slice_log), .pitch_o(unused_pitch)
     );
     assign pixel = view && phase_o == A;
     view_window #(.N(N)) u_window (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i || (fire && phase_o == B)), .next_i(fire && pixel && (merged || last_beat)),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i || (fire && phase_o == B)),
+        .next_i(fire && pixel && (merged || last_beat)),
         .desc_i(desc_i), .index_o(index)
     );
 
-    // ---- bias words to integers: with N = 8 an odd block of a transposed view takes the upper half of its 16 columns ----
+    // ---- bias words to integers: with N = 8 an odd block of a transposed view takes the upper half of its 16 columns
+    // ----
     logic [7:0] bias_base;
     assign bias_base = 8'(column_block) * 8'(N) + (N == 8 && transposed && odd ? 8'd2 : 8'd0);
     logic [191:0] bias;
@@ -141,7 +146,8 @@ module gemm_loader #(
             write_column_o <= !contiguous;
             write_half_o   <= half;
             write_row_o    <= pixel ? 8'd0 : contiguous ? line[7:0] : {beat_q[3:0], 4'b0};
-            write_k_o      <= pixel ? {3'b0, beat_q[0] && !merged, 4'b0} : contiguous ? tap_k + {beat_q[3:0], 4'b0} : tap_k + line[7:0];
+            write_k_o      <= pixel ? {3'b0, beat_q[0] && !merged, 4'b0} : contiguous ? tap_k + {beat_q[3:0], 4'b0}
+                : tap_k + line[7:0];
             write_count_o  <= view && contiguous && !pixel ? 5'd1 << slice_log : 5'd16;
             write_view_o   <= pixel;
             write_index_o  <= pixel ? index : 10'd0;
@@ -150,8 +156,10 @@ module gemm_loader #(
     end
 
     logic unused;
-    assign unused = &{1'b0, unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last, unused_bias_next, unused_channel,
-                      unused_window, line, unused_linear, unused_stride_log, unused_dilate_log, unused_taps, unused_pitch};
+    assign unused = &{1'b0, unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last,
+        unused_bias_next, unused_channel,
+                      unused_window, line, unused_linear, unused_stride_log, unused_dilate_log, unused_taps,
+                      unused_pitch};
 endmodule
 
 `default_nettype wire

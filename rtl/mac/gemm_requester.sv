@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// gemm_requester: the loader's requests, one presented every clock until the last was taken; a view's step spends one clock on its start.
+// gemm_requester: the loader's requests, one presented every clock until the last was taken; a view's step spends one
+// clock on its start.
 //
 // Equation  section 10.1 of the microarchitecture: {address, bytes} of each line of gemm_lines; 10.7: views, SET.
 //
@@ -33,7 +34,8 @@ module gemm_requester #(
     logic        unused_half, unused_odd, unused_contiguous, unused_merged;
     gemm_lines #(.N(N)) u_lines (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire), .desc_i(desc_i),
-        .phase_o(phase), .line_o(unused_line), .bytes_o(bytes), .contiguous_o(unused_contiguous), .merged_o(unused_merged),
+        .phase_o(phase), .line_o(unused_line), .bytes_o(bytes), .contiguous_o(unused_contiguous),
+        .merged_o(unused_merged),
         .tap_k_o(unused_tap_k), .last_of_tap_o(last_of_tap), .last_line_o(last_line),
         .cols_o(unused_cols), .column_block_o(unused_column_block), .odd_o(unused_odd), .half_o(unused_half),
         .last_k_o(last_k), .last_m_o(last_m), .last_n_o(last_n), .last_o(last), .bias_next_o(bias_next),
@@ -59,8 +61,10 @@ module gemm_requester #(
     assign rows_done  = step_done && last_k && last_m; // this block of columns is done
     assign panel_done = rows_done && !last_n;
     assign group_done = rows_done && last_n;
-    assign x0_next    = start_i ? desc_i[command_set_pkg::GEMM_X0_ADDR_LSB +: 32] : x0_q + desc_i[command_set_pkg::GEMM_X0_GROUP_LSB +: 32];
-    assign x1_next    = start_i ? desc_i[command_set_pkg::GEMM_X1_ADDR_LSB +: 32] : x1_q + desc_i[command_set_pkg::GEMM_X1_GROUP_LSB +: 32];
+    assign x0_next    = start_i ? desc_i[command_set_pkg::GEMM_X0_ADDR_LSB +: 32] : x0_q
+        + desc_i[command_set_pkg::GEMM_X0_GROUP_LSB +: 32];
+    assign x1_next    = start_i ? desc_i[command_set_pkg::GEMM_X1_ADDR_LSB +: 32] : x1_q
+        + desc_i[command_set_pkg::GEMM_X1_GROUP_LSB +: 32];
     assign x0         = start_i || group_done ? x0_next : x0_q;
     assign x1         = start_i || group_done ? x1_next : x1_q;
     always_ff @(posedge clk_i) begin
@@ -83,14 +87,16 @@ module gemm_requester #(
         .contiguous_i(desc_i[command_set_pkg::GEMM_TRANS_B_LSB]), .address_o(b_stored)
     );
 
-    // ---- seen through a view: in mode P B is read again for each block of pixels, in mode W for each slice and pass ----
+    // ---- seen through a view: in mode P B is read again for each block of pixels, in mode W for each slice and pass
+    // ----
     logic [31:0] a_viewed, b_viewed;
     logic        b_line, next_tap;
     assign next_tap = !transposed && last_of_tap;
     assign b_line   = fire && phase == B && (last_line ? transposed && !last_k : !next_tap);
     view_lines #(.N(N)) u_view (
         .clk_i(clk_i), .start_i(start_i || group_done), .set_i(set_q), .a_line_i(fire && phase == A),
-        .b_line_i(b_line), .b_tap_i(fire && phase == B && !last_line && next_tap), .b_slice_i(step_done && !last_k && !transposed),
+        .b_line_i(b_line), .b_tap_i(fire && phase == B && !last_line && next_tap),
+        .b_slice_i(step_done && !last_k && !transposed),
         .b_again_i(step_done && last_k && !last_m), .b_panel_i(panel_done),
         .desc_i(desc_i), .a_base_i(x0), .b_base_i(x1), .window_i(window), .channel_i(channel),
         .a_address_o(a_viewed), .b_address_o(b_viewed)

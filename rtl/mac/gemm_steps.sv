@@ -3,8 +3,9 @@
 //
 //     for g (groups)  for nb (blocks of columns)  for m (what rows of C)  for k (what part of their sums):  one step
 //
-// Without a view m are blocks of EDGE rows and k chunks of KC of the sum; with one see view_steps. A block of columns has EDGE of them,
-// in mode W N. What is left of a dimension is kept instead of its index, so a block's size is a comparison and the last is known by it.
+// Without a view m are blocks of EDGE rows and k chunks of KC of the sum; with one see view_steps. A block of columns
+// has EDGE of them, in mode W N. What is left of a dimension is kept instead of its index, so a block's size is a
+// comparison and the last is known by it.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i              first step; desc_i must stand still from here to the last step
@@ -12,9 +13,11 @@
 // Shape     desc_i
 // Step      rows_o               rows of C: 1..EDGE (mode W: the slice's channels, for each tap)
 //           cols_o               1..EDGE;  klen_o  1..KC lines of B (mode P: for each tap)
-//           first_k_o            the first of its sums;  last_k_o, last_m_o, last_n_o  last of k, of m, of the group's blocks of columns
+//           first_k_o            the first of its sums;  last_k_o, last_m_o, last_n_o  last of k, of m, of the group's
+//                                blocks of columns
 //           last_o               last step of all
-//           column_block_o       cb: blocks of columns so far, mod 4;  odd_o  nb mod 2;  half_o  the scratchpad half of the step
+//           column_block_o       cb: blocks of columns so far, mod 4;  odd_o  nb mod 2;  half_o  the scratchpad half of
+//                                the step
 // View      last_pass_o .. window_row_o: see view_steps
 // Latency   1: the outputs are functions of registers and desc_i.
 `default_nettype none
@@ -120,7 +123,8 @@ module gemm_steps #(
     logic [7:0] count;
     view_steps #(.N(N)) u_view (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(next_i), .desc_i(desc_i),
-        .last_k_o(view_last_k), .last_m_o(view_last_m), .last_pass_o(last_pass_o), .channel_o(channel_o), .channels_o(channels_o),
+        .last_k_o(view_last_k), .last_m_o(view_last_m), .last_pass_o(last_pass_o), .channel_o(channel_o),
+        .channels_o(channels_o),
         .count_o(count), .row_o(row_o), .column_o(column_o),
         .window_o(window_o), .window_count_o(window_count_o), .offset_o(offset_o), .window_row_o(window_row_o)
     );

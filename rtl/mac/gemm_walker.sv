@@ -2,15 +2,17 @@
 // gemm_walker: which operands the array multiplies in which clock, and where each finished tile belongs.
 //
 // Equation  section 10.3 of the microarchitecture. For each step (gemm_steps), ti, tj, k: one read of both scratchpads,
-//           rows N*ti.. of A and N*tj.. of B at k. It waits for a half that is not filled, and before a tile's last k for the shadows.
-//           Views (10.7): k runs through taps and channels (mode P), or through pixels, a tile for each tap (mode W).
+//           rows N*ti.. of A and N*tj.. of B at k. It waits for a half that is not filled, and before a tile's last k
+//           for the shadows. Views (10.7): k runs through taps and channels (mode P), or through pixels, a tile for
+//           each tap (mode W).
 //
 //     can --> issue registers (read) --> s1 (banks) --> s2 = en, first, last (operand registers)
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i, desc_i
 //           filled_i             half h holds its step;  shadow_busy_i  the shadows hold rows not yet drained
-// Read      a_read_o, b_read_o   the same value;  read_half_o, a_row_o, b_row_o, read_k_o, a_count_o, b_count_o (1..N valid lanes)
+// Read      a_read_o, b_read_o   the same value;  read_half_o, a_row_o, b_row_o, read_k_o, a_count_o, b_count_o (1..N
+//           valid lanes)
 //           view_o and view_*    A is read through a view: see scratchpad
 // Shadow    take_shadow_o        one clock: a last k was issued, the shadows belong to it from now on
 // Release   release_o, release_half_o   one clock: the half's last read was issued
@@ -89,12 +91,15 @@ module gemm_walker #(
     gemm_steps #(.N(N)) u_steps (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(next_step), .desc_i(desc_i),
         .rows_o(rows), .cols_o(cols), .klen_o(klen), .first_k_o(first_chunk),
-        .last_k_o(last_chunk), .last_m_o(last_m), .last_n_o(last_n), .last_o(last_step), .column_block_o(unused_column_block), .odd_o(unused_odd),
-        .half_o(half), .last_pass_o(last_pass), .channel_o(unused_channel), .channels_o(unused_channels), .row_o(row), .column_o(column),
+        .last_k_o(last_chunk), .last_m_o(last_m), .last_n_o(last_n), .last_o(last_step),
+        .column_block_o(unused_column_block), .odd_o(unused_odd),
+        .half_o(half), .last_pass_o(last_pass), .channel_o(unused_channel), .channels_o(unused_channels), .row_o(row),
+        .column_o(column),
         .window_o(unused_window), .window_count_o(unused_window_count), .offset_o(offset), .window_row_o(window_row)
     );
 
-    // ---- the tile in it: a block is cut like the whole, rows and columns left say when it ends; in mode W {ti, tj} counts taps ----
+    // ---- the tile in it: a block is cut like the whole, rows and columns left say when it ends; in mode W {ti, tj}
+    // counts taps ----
     logic       active_q;
     logic [1:0] ti_q, tj_q;
     logic [7:0] a_row, b_row, a_left, b_left;
@@ -168,15 +173,18 @@ module gemm_walker #(
         .ready_o(scan_ready), .y_o(lane_y), .x_o(lane_x)
     );
     view_pixel u_pixel (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(can), .from_i(pixel_from), .desc_i(desc_i), .y_o(pixel_y), .x_o(pixel_x)
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(can), .from_i(pixel_from), .desc_i(desc_i),
+        .y_o(pixel_y), .x_o(pixel_x)
     );
 
     logic [10:0]  p;
     logic [1:0]   phase, shift;
     logic [N-1:0] mask;
     view_patch #(.N(N)) u_patch (
-        .desc_i(desc_i), .offset_i(offset), .window_row_i(window_row), .row_i(row), .column_i(column), .a_i(tap_a), .b_i(tap_b),
-        .place_i(transposed ? k_q : a_row), .count_i(a_count), .lane_y_i(lane_y), .lane_x_i(lane_x), .pixel_y_i(pixel_y), .pixel_x_i(pixel_x),
+        .desc_i(desc_i), .offset_i(offset), .window_row_i(window_row), .row_i(row), .column_i(column), .a_i(tap_a),
+        .b_i(tap_b),
+        .place_i(transposed ? k_q : a_row), .count_i(a_count), .lane_y_i(lane_y), .lane_x_i(lane_x),
+        .pixel_y_i(pixel_y), .pixel_x_i(pixel_x),
         .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)
     );
 
@@ -189,7 +197,8 @@ module gemm_walker #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i),
         .column_i(end_tile && !last_tj && !transposed), .row_i(end_tile && !next_step && (transposed || last_tj)),
         .chunk_i(next_step && !last_chunk), .block_i(next_step && last_chunk && !last_m && !(transposed && last_pass)),
-        .slice_i(next_step && last_chunk && !last_m && transposed && last_pass), .panel_i(next_step && last_chunk && last_m && !last_n),
+        .slice_i(next_step && last_chunk && !last_m && transposed && last_pass),
+        .panel_i(next_step && last_chunk && last_m && !last_n),
         .group_i(next_step && last_chunk && last_m && last_n), .height_i(a_count), .cols_i(cols),
         .desc_i(desc_i), .addr_o(addr), .m_o(m), .group_o(group), .bias_o(bias)
     );
@@ -287,7 +296,8 @@ module gemm_walker #(
     end
 
     logic unused;
-    assign unused = &{1'b0, unused_stride_log, unused_dilate_log, unused_taps, unused_pitch, unused_odd, unused_column_block, unused_channel,
+    assign unused = &{1'b0, unused_stride_log, unused_dilate_log, unused_taps, unused_pitch, unused_odd,
+        unused_column_block, unused_channel,
                       unused_channels, unused_window, unused_window_count};
 endmodule
 

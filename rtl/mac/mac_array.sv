@@ -3,8 +3,10 @@
 //
 //     PE (i, j): acc = sum over k of a_i[i] * b_i[j]; after last, its shadow holds the sum
 //
-//             b[0]  b[1] ...               Row i gets a lane i, column j gets b lane j, all in the same clock (no skew: operands are
-//     a[0] -> PE -- PE --> row_o           broadcast). The shadows of a column form a chain upwards: shift moves every row up by
+//             b[0]  b[1] ...               Row i gets a lane i, column j gets b lane j, all in the same clock (no skew:
+//                   operands are
+//     a[0] -> PE -- PE --> row_o           broadcast). The shadows of a column form a chain upwards: shift moves every
+//     row up by
 //     a[1] -> PE -- PE                     one, zeros enter at the bottom, row_o is the top row.
 //
 // Clock     clk_i (data registers only)
@@ -13,10 +15,10 @@
 // Drain     row_o         N int32 lanes: shadows of row 0
 // Latency   1: row_o shows row 0 in the clock after en_i with last_i.
 //
-// The array is pe, N*N times; that is what Icarus and synthesis see. Verilator turns N*N instances into N*N unlike pieces of
-// code, but keeps these loops as loops, which the C++ compiler then turns into vector instructions: about 19 times faster at N = 16.
-// Property (testbenches/formal_mac): both forms are equal, register by register. With ARRAY_OF_PES Verilator takes the PEs, too: so
-// is N = 8 built, whose lockstep tests run on them.
+// The array is pe, N*N times; that is what Icarus and synthesis see. Verilator turns N*N instances into N*N unlike
+// pieces of code, but keeps these loops as loops, which the C++ compiler then turns into vector instructions: about 19
+// times faster at N = 16. Property (testbenches/formal_mac): both forms are equal, register by register. With
+// ARRAY_OF_PES Verilator takes the PEs, too: so is N = 8 built, whose lockstep tests run on them.
 `default_nettype none
 `ifdef VERILATOR
 `ifndef ARRAY_OF_PES
@@ -37,8 +39,8 @@ module mac_array #(
     output      logic [32*N-1:0] row_o    // shadows of row 0, lane j: bits [32j +: 32]
 );
 `ifdef ARRAY_OF_LOOPS
-    // acc and shadow belong to this process alone and only row_o leaves it, so assigning them at once races with nobody.
-    // Rows are updated from the top, each from the one below as it was.
+    // acc and shadow belong to this process alone and only row_o leaves it, so assigning them at once races with
+    // nobody. Rows are updated from the top, each from the one below as it was.
     /* verilator lint_off BLKSEQ */ // the reason stands above; delayed assignment to arrays in loops is not supported
     logic signed [31:0] acc[N][N];
     logic        [31:0] shadow[N][N];
@@ -46,7 +48,8 @@ module mac_array #(
         if (en_i) begin
             for (int i = 0; i < N; i++) begin
                 for (int j = 0; j < N; j++) begin
-                    acc[i][j] = (first_i ? 32'sd0 : acc[i][j]) + 32'($signed(a_i[8*i +: 8])) * 32'($signed(b_i[8*j +: 8]));
+                    acc[i][j] = (first_i ? 32'sd0 : acc[i][j])
+                        + 32'($signed(a_i[8*i +: 8])) * 32'($signed(b_i[8*j +: 8]));
                 end
             end
         end

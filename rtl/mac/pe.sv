@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Processing element: one multiply-accumulate of the output-stationary array, with a shadow for the drain.  Numerics section 5:
+// Processing element: one multiply-accumulate of the output-stationary array, with a shadow for the drain.  Numerics
+// section 5:
 //
 //     acc <= (first ? 0 : acc) + a * b                 and with last: shadow <= that same sum
 //
-//     a, b --> x --> + --> acc          The accumulator starts the next tile in the clock after last; the finished sum waits in
-//                    |                  the shadow, which is one stage of the column's drain chain: shift takes the shadow of
-//                    +--> shadow <-- below    the PE below, so the column leaves at its top, one row a clock.
+//     a, b --> x --> + --> acc          The accumulator starts the next tile in the clock after last; the finished sum
+//     waits in
+//                    |                  the shadow, which is one stage of the column's drain chain: shift takes the
+//                    shadow of
+//                    +--> shadow <-- below    the PE below, so the column leaves at its top, one row per clock.
 //
 // Clock     clk_i
 // Operands  a_i, b_i      int8; -128 does not occur in DFP-8 but is exact

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// scratchpad: a block of one GEMM operand, written along rows or along columns, read along columns; or a window of a view's pixels.
+// scratchpad: a block of one GEMM operand, written along rows or along columns, read along columns; or a window of a
+// view's pixels.
 //
 // W = max(16, N) banks of bytes, PANELS = EDGE/W panels of W rows, two halves (one is filled while the other is read).
 // Element (half, row, k), with panel = row/W and m = row mod W, lies in
@@ -7,8 +8,8 @@
 //     bank    (m + k) mod W
 //     address {half, panel, k/W, m}
 //
-// so 16 neighbours in k of one row, 16 neighbours in row of one k, and the N rows that the array wants at one k each lie in
-// different banks: a skewed transpose without a transposer. Channel c of a view's pixel `index` lies likewise in
+// so 16 neighbours in k of one row, 16 neighbours in row of one k, and the N rows that the array wants at one k each
+// lie in different banks: a skewed transpose without a transposer. Channel c of a view's pixel `index` lies likewise in
 //
 //     bank    (index + c) mod W
 //     address {half, index}
@@ -20,10 +21,10 @@
 //           write_column_i 0: byte j < write_count_i goes to (row, k+j), k a multiple of write_count_i (1, 2, 4, 8, 16)
 //           write_column_i 1: byte j goes to (row+j, k), row a multiple of 16
 //           write_view_i 1: byte j goes to channel k+j of pixel write_index_i, k 0 or 16
-// Read      read_i, read_half_i; view_i 0: read_row_i (a multiple of N), read_k_i; count_i lanes are valid, the others read as 0
-//           view_i 1: view_mask_i says which lanes are valid;
-//           view_row_i 0: lane e is channel view_c_i of pixel view_p_i + ((view_phase_i + e) >> view_shift_i)
-//           view_row_i 1: lane e is channel e of pixel view_p_i (view_c_i is 0); pixels modulo 1024
+// Read      read_i, read_half_i; view_i 0: read_row_i (a multiple of N), read_k_i; count_i lanes are valid, the others
+//           read as 0 view_i 1: view_mask_i says which lanes are valid; view_row_i 0: lane e is channel view_c_i of
+//           pixel view_p_i + ((view_phase_i + e) >> view_shift_i) view_row_i 1: lane e is channel e of pixel view_p_i
+//           (view_c_i is 0); pixels modulo 1024
 // Data      data_o             lane l: row read_row + l
 // Latency   a read shows on data_o two clocks after read_i (bank, then data_q) and stays until the next one.
 // Property (testbenches/formal_mac/scratchpad_formal.sv): the maps are bijections and no access meets a bank twice.
@@ -60,7 +61,8 @@ module scratchpad #(
     localparam int W     = N < 16 ? 16 : N;
     localparam int LW    = $clog2(W);     // bits of a bank number, of m and of k mod W
     localparam int LR    = $clog2(4 * N); // bits of a row
-    localparam int DEPTH = 2048;          // two halves of 1024 pixels; a block of rows takes as much or (N = 8) half of it
+    // two halves of 1024 pixels; a block of rows takes as much or (N = 8) half of it
+    localparam int DEPTH = 2048;
     localparam int PLAIN = LR + 9;        // bits of a block's element: half, row, k ..
     localparam int PLACE = PLAIN - LW;    // .. and of its address
 
@@ -80,15 +82,18 @@ module scratchpad #(
         assign write_m    = write_column_i ? LW'(b) - write_k_i[LW-1:0] : write_row_i[LW-1:0];
         assign read_m     = LW'(b) - read_k_i[LW-1:0];
         assign takes      = write_i && 6'(place) < {1'b0, write_count_i};
-        assign from_first = LW'(b) - read_bank; // a view: the pixel that this bank holds at this channel, counted from p
+        // a view: the pixel that this bank holds at this channel, counted from p
+        assign from_first = LW'(b) - read_bank;
         assign read_index = view_p_i[9:0] + (view_row_i ? 10'd0 : 10'(from_first));
         sram #(.WIDTH(8), .DEPTH(DEPTH)) u_sram (
             .clk_i(clk_i),
             .wr_en_i(takes), .wr_mask_i(1'b1),
-            .wr_addr_i(write_view_i ? {write_half_i, write_index_i} : 11'(PLACE'({write_half_i, write_row_i[LR-1:LW], write_k_i[7:LW], write_m}))),
+            .wr_addr_i(write_view_i ? {write_half_i, write_index_i}
+                : 11'(PLACE'({write_half_i, write_row_i[LR-1:LW], write_k_i[7:LW], write_m}))),
             .wr_data_i(write_data_i[{place[3:0], 3'b0} +: 8]),
             .rd_en_i(read_i),
-            .rd_addr_i(view_i ? {read_half_i, read_index} : 11'(PLACE'({read_half_i, read_row_i[LR-1:LW], read_k_i[7:LW], read_m}))),
+            .rd_addr_i(view_i ? {read_half_i, read_index}
+                : 11'(PLACE'({read_half_i, read_row_i[LR-1:LW], read_k_i[7:LW], read_m}))),
             .rd_data_o(bank_data[8*b +: 8])
         );
     end

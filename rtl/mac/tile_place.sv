@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// tile_place: where a tile of C lies: its address, row, random group and bias column. Kept by adding; one multiplier for the rows below.
+// tile_place: where a tile of C lies: its address, row, random group and bias column. Kept by adding; one multiplier
+// for the rows below.
 //
 //     addr  = OUT + g*OUT_GROUP + 4*(m*OUT_LD + first column)
 //     m     = EDGE*mb + N*ti; view, mode P: m0 + N*ti; mode W: (16*pass + tp)*C + N*j
@@ -15,7 +16,8 @@
 //           chunk_i             first tile of the same block, next step of its sum
 //           block_i             first tile of the next block of rows; mode W: of the next pass
 //           slice_i             mode W: of the next slice, pass 0
-//           panel_i             of the next block of columns;  group_i  of the next group; at most one of these in a clock
+//           panel_i             of the next block of columns;  group_i  of the next group; at most one of these in a
+//                               clock
 //           height_i, cols_i    rows of this tile (1..N), columns of this block
 // Shape     desc_i
 // Tile      addr_o, m_o, group_o, bias_o
@@ -52,8 +54,9 @@ module tile_place #(
     assign ld         = {8'b0, desc_i[command_set_pkg::GEMM_OUT_LD_LSB +: 24]};
     assign rows       = {4'b0, desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24]};
 
-    // Down: byte address of the first row of slice (mode W), block and tile, at column 0 of C. The next rows lie height rows below the
-    // tile's (a block that another follows has tiles down to its end); in mode W the next tap's lie C below.
+    // Down: byte address of the first row of slice (mode W), block and tile, at column 0 of C. The next rows lie height
+    // rows below the tile's (a block that another follows has tiles down to its end); in mode W the next tap's lie C
+    // below.
     logic [31:0] out_q, out_next, slice_q, block_q, row_q, slice_next, below;
     logic [23:0] slice_m_q, block_m_q, slice_m_next, m_below;
     logic [15:0] height;
@@ -95,7 +98,8 @@ module tile_place #(
         end
     end
 
-    // Across: first column of the block of columns, tile in it, and the group base of both. With N = 8 two tiles share a panel of 16.
+    // Across: first column of the block of columns, tile in it, and the group base of both. With N = 8 two tiles share
+    // a panel of 16.
     logic [31:0] panel_q;
     logic [27:0] panel_group_q, group_step, panel_group_next;
     logic [3:0]  panels; // of 16 columns, from this block's first to the next one's

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// view_blocks: the blocks of output pixels of a view, and for each the window: the run of input pixels that its patches are made of.
+// view_blocks: the blocks of output pixels of a view, and for each the window: the run of input pixels that its patches
+// are made of.
 //
-//     linear     blocks of EDGE pixels in raster order through all images; window: the block and PAD*(W_+1) pixels before and behind it
+//     linear     blocks of EDGE pixels in raster order through all images; window: the block and PAD*(W_+1) pixels
+//                before and behind it
 //     otherwise  blocks of EDGE pixels of one output row; window: the input rows that the kernel meets there
 //
 // Equation   section 10.7 of the microarchitecture, Blocks and Window.
 // Clock      clk_i, rst_ni (synchronous, active low)
-// Control    start_i             block 0;  next_i  the next block, after the last block 0 again (ignored together with start_i)
+// Control    start_i             block 0;  next_i  the next block, after the last block 0 again (ignored together with
+//            start_i)
 //            desc_i              stands still meanwhile
 // Block      count_o             pixels, 1..EDGE;  last_o  the last block
 //            row_o, column_o     oy and x0 of its first pixel (not linear)
 // Window     window_o            q0: index of its first pixel in the tensor;  window_count_o  pixels, 0..VIEW_PIXELS
-//            offset_o            linear: pixels from q0 to the block's first;  window_row_o  otherwise: yl, the window's first input row
+//            offset_o            linear: pixels from q0 to the block's first;  window_row_o  otherwise: yl, the
+//                                window's first input row
 // Latency    1: the outputs are functions of registers and desc_i.
 `default_nettype none
 

@@ -6,7 +6,8 @@
 // In         desc_i
 // Out        view_o         the command has a view (else the rest says nothing);  transposed_o  mode W, 0: mode P
 //            linear_o       the output's pixels are the input's, moved by whole pixels
-//            stride_log_o s, dilate_log_o l;  taps_o T (1..256);  slice_log_o log2 cs;  pitch_o (views that are not linear: at most 1024)
+//            stride_log_o s, dilate_log_o l;  taps_o T (1..256);  slice_log_o log2 cs;  pitch_o (views that are not
+//            linear: at most 1024)
 // Latency    none, combinational.
 `default_nettype none
 
@@ -38,7 +39,8 @@ module view_constants #(
 
     assign view_o       = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     assign transposed_o = view_o && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
-    assign linear_o     = stride == 3'd1 && dilate == 3'd1 && oh == h && ow == w && kh == kw && {1'b0, kh} == {pad, 1'b1};
+    assign linear_o     = stride == 3'd1 && dilate == 3'd1 && oh == h && ow == w && kh == kw
+        && {1'b0, kh} == {pad, 1'b1};
     assign stride_log_o = stride[2:1]; // 1, 2, 4
     assign dilate_log_o = dilate[2:1];
     assign taps_o       = 9'(kh) * 9'(kw);

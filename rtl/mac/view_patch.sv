@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// view_patch: where in the window a tile's lanes find their input pixels through one tap, and which of them exist.
+// view_patch: where in the window per tile's lanes find their input pixels through one tap, and which of them exist.
 //
-// Equation  section 10.7 of the microarchitecture, Walker: p, phase, shift, mask. Mode P: lane e is the tile's e-th output pixel; mode W: all
-//           lanes are channels of the one output pixel at place_i.
+// Equation  section 10.7 of the microarchitecture, Walker: p, phase, shift, mask. Mode P: lane e is the tile's e-th
+//           output pixel; mode W: all lanes are channels of the one output pixel at place_i.
 //
 // Command   desc_i
 // Block     offset_i, window_row_i, row_i (oy), column_i (x0): see view_blocks
 // Tap       a_i, b_i
 // Tile      place_i            pixels from the block's first to lane 0's
 //           count_i            lanes in use, 1..N
-//           lane_y_i, lane_x_i     linear, mode P: output coordinates of the lanes;  pixel_y_i, pixel_x_i  mode W: of the pixel
+//           lane_y_i, lane_x_i     linear, mode P: output coordinates of the lanes;  pixel_y_i, pixel_x_i  mode W: of
+//                                  the pixel
 // Read      p_o (modulo 2048), phase_o, shift_o, mask_o: see scratchpad
 // Latency   none, combinational.
 `default_nettype none

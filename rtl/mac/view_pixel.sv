@@ -4,7 +4,8 @@
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i        (0, 0), the first block's first pixel
 //           next_i         the pixel was used: from_i says which follows:
-//           from_i         0 the next; 1 the block's first again; 2 the next, which begins a new block; 3 (0, 0), likewise
+//           from_i         0 the next; 1 the block's first again; 2 the next, which begins a new block; 3 (0, 0),
+//                          likewise
 //           desc_i         VIEW_H, VIEW_W
 // Pixel     y_o, x_o
 // Latency   1.

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// view_scan: the coordinates of a linear view's output pixels, N lanes of a tile at once (mode P), found 4 lanes a clock ahead of their use.
+// view_scan: the coordinates of a linear view's output pixels, N lanes of a tile at once (mode P), found 4 lanes per
+// clock ahead of their use.
 //
-// Equation  section 10.7 of the microarchitecture, Coordinates: lane e is e pixels after the tile's first in raster order.
+// Equation  section 10.7 of the microarchitecture, Coordinates: lane e is e pixels after the tile's first in raster
+//           order.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i        scan from (0, 0)
 //           take_i         the scanned lanes become the current ones; scan anew, from_i saying where:
-//           from_i         0 after the last lane; 1 the block's first pixel; 2 after the last lane, which begins a new block; 3 (0, 0), likewise
+//           from_i         0 after the last lane; 1 the block's first pixel; 2 after the last lane, which begins a new
+//                          block; 3 (0, 0), likewise
 //           desc_i         VIEW_H, VIEW_W
 // Lanes     ready_o        the scan is complete
-//           y_o, x_o       lane e in bits [16e +: 16]: those scanned (taken in this clock) with take_i, else the current ones
+//           y_o, x_o       lane e in bits [16e +: 16]: those scanned (taken in this clock) with take_i, else the
+//                          current ones
 // Latency   ready N/4 clocks after the one that follows start_i or take_i.
 `default_nettype none
 

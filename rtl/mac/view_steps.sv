@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // view_steps: the inner loops of a view's steps, within one block of columns.
 //
-//     mode P (C = P*B)     for block (of output pixels)  for slice (of channels): one step        m: block         k: slice
-//     mode W (C = P^T*B)   for slice  for pass (16 taps)  for block: one step                     m: slice, pass   k: block
+//     mode P (C = P*B)     for block (of output pixels)  for slice (of channels): one step        m: block         k:
+//                          slice
+//     mode W (C = P^T*B)   for slice  for pass (16 taps)  for block: one step                     m: slice, pass   k:
+//                          block
 //
-// k numbers the steps that add up to the same outputs, m the outputs' rows. Slice j holds channels cs*j.. (view_constants).
+// k numbers the steps that add up to the same outputs, m the outputs' rows. Slice j holds channels cs*j..
+// (view_constants).
 //
 // Clock      clk_i, rst_ni (synchronous, active low)
-// Control    start_i             first step;  next_i  the next one, after the last the first again (ignored together with start_i)
+// Control    start_i             first step;  next_i  the next one, after the last the first again (ignored together
+//            with start_i)
 // Shape      desc_i
 // Step       last_k_o, last_m_o, last_pass_o
 //            channel_o           cs*j, the slice's first channel;  channels_o  cj, 1..32
@@ -42,7 +46,8 @@ module view_steps #(
     logic [8:0]  taps;
     logic [10:0] unused_pitch;
     view_constants #(.N(N)) u_constants (
-        .desc_i(desc_i), .view_o(unused_view), .transposed_o(transposed), .linear_o(unused_linear), .stride_log_o(unused_stride_log),
+        .desc_i(desc_i), .view_o(unused_view), .transposed_o(transposed), .linear_o(unused_linear),
+        .stride_log_o(unused_stride_log),
         .dilate_log_o(unused_dilate_log), .taps_o(taps), .slice_log_o(slice_log), .pitch_o(unused_pitch)
     );
 

@@ -5,7 +5,8 @@
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i        tap 0, and mark it
-//           next_i         the next tap;  mark_i  the next tap, and mark it;  again_i  back to the marked one (a pass of mode W begins there)
+//           next_i         the next tap;  mark_i  the next tap, and mark it;  again_i  back to the marked one (a pass
+//                          of mode W begins there)
 //           desc_i         VIEW_KH, VIEW_KW, VIEW_FLIP
 // Tap       a_o, b_o;  first_o  tap 0;  last_o  tap T-1
 // Latency   1: functions of registers and desc_i.

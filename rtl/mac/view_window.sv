@@ -28,7 +28,8 @@ module view_window #(
     logic [8:0]  unused_taps;
     logic [10:0] pitch;
     view_constants #(.N(N)) u_constants (
-        .desc_i(desc_i), .view_o(unused_view), .transposed_o(unused_transposed), .linear_o(linear), .stride_log_o(stride_log),
+        .desc_i(desc_i), .view_o(unused_view), .transposed_o(unused_transposed), .linear_o(linear),
+        .stride_log_o(stride_log),
         .dilate_log_o(unused_dilate_log), .taps_o(unused_taps), .slice_log_o(unused_slice_log), .pitch_o(pitch)
     );
 

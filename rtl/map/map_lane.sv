@@ -7,7 +7,8 @@
 //                            ^               ^
 //                    emax, bits (tensor)   random word (element)
 //
-// Element  word_i       fp32; Inf and NaN are taken by the formula (the command that would let one in ends with NONFINITE)
+// Element  word_i       fp32; Inf and NaN are taken by the formula (the command that would let one in ends with
+//          NONFINITE)
 //          random_i     r; 1<<23 for mode NEAREST, chosen outside
 // Tensor   emax_i       emax(b) of shared_exponent
 //          bits_i       b: 4, 5, 6, 7, 8 or 16; anything else has no meaning

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// peak_snoop: the running peak of a tensor that streams past, 16 words a clock.
+// peak_snoop: the running peak of a tensor that streams past, 16 words per clock.
 //
 // Equation   peak = max over words of (bits & 0x7fffffff) since clear_i (numerics section 2).
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
-// In         clear_i: forget everything; valid_i, words_i: 16 fp32 words, lane i in bits [32i +: 32]; absent lanes are 0.
+// In         clear_i: forget everything; valid_i, words_i: 16 fp32 words, lane i in bits [32i +: 32]; absent lanes are
+//            0.
 // Out        peak_o.
 // Latency    2 clocks: the tree's result is registered, then joins the running maximum.
 // Properties peak_o never falls between clears.

@@ -3,8 +3,8 @@
 //
 //     peak = max over lanes of (word & 0x7fffffff)
 //
-// IEEE words order like unsigned integers once the sign is gone, so one 31-bit maximum serves finite numbers, Inf and NaN alike.
-// The module halves itself until one lane is left: ceil(log2(LANES)) comparators deep for any LANES >= 1.
+// IEEE words order like unsigned integers once the sign is gone, so one 31-bit maximum serves finite numbers, Inf and
+// NaN alike. The module halves itself until one lane is left: ceil(log2(LANES)) comparators deep for any LANES >= 1.
 //
 // Words    words_i   lane i in bits [32*i +: 32]; a lane that is not in use must hold 0
 // Peak     peak_o    31 bits

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // random: the stochastic rounders' words, sixteen of 24 bits for a group of 16 elements (numerics section 4).
 //
-// Equation   words of (stream, group) = Xoodoo state of segment group/256, beat group mod 256, for the command's seed and step.
-//            Four contexts remember a state each; one of them works toward the group wanted, two rounds a clock:
-//            start a segment (1 clock), its 6 rounds (3 clocks), then one step a beat. No group is ever skipped to by another way.
+// Equation   words of (stream, group) = Xoodoo state of segment group/256, beat group mod 256, for the command's seed
+//            and step. Four contexts remember a state each; one of them works toward the group wanted, two rounds per
+//            clock: start a segment (1 clock), its 6 rounds (3 clocks), then one step a beat. No group is ever skipped
+//            to by another way.
 // Clock, reset  clk_i, rst_ni (synchronous, active low); the states are not reset.
 // Command    clear_i: all contexts forget; seed_i, step_i stand still between clears.
-// Client     want_valid_i, want_ctx_i, want_stream_i, want_group_i: kept until have_o; have_o answers in the same clock;
-//            words_o: that context's state, lane l in bits [24l +: 24].
+// Client     want_valid_i, want_ctx_i, want_stream_i, want_group_i: kept until have_o; have_o answers in the same
+//            clock; words_o: that context's state, lane l in bits [24l +: 24].
 // Latency    0 for a group that the context already holds, 1 for the next group, 4 at a segment's start.
 // Properties have_o implies that words_o are the words of (seed, step, stream, group), whatever was wanted before:
 //            a context serves one stream between clears (the clients' duty).

@@ -3,8 +3,8 @@
 //
 //     X = d > 63 ? 0 : (m << (b-1)) >> d
 //
-// Both shifts are one: (m << 15) >> (d + 16 - b), since b <= 16 and neither form loses a bit above the last one kept. X has 39 bits,
-// so 39 places empty it: the test d > 63 of the document is contained in this one.
+// Both shifts are one: (m << 15) >> (d + 16 - b), since b <= 16 and neither form loses a bit above the last one kept. X
+// has 39 bits, so 39 places empty it: the test d > 63 of the document is contained in this one.
 //
 // Element  mantissa_i   m, below 2^24
 //          distance_i   d, 0..511

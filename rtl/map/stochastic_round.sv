@@ -3,8 +3,8 @@
 //
 //     q = (X + r) >> 24
 //
-// Uniform r in 0..2^24-1 rounds up with a probability equal to the fraction, so the expectation is exact; r = 2^23 rounds to nearest,
-// half up. An X without fraction never moves, whatever r is.
+// Uniform r in 0..2^24-1 rounds up with a probability equal to the fraction, so the expectation is exact; r = 2^23
+// rounds to nearest, half up. An X without fraction never moves, whatever r is.
 //
 // Number   x_i        X, 15 bits above and 24 below the point
 //          random_i   r; from the generator (section 4) or 2^23, chosen outside

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sram: the one memory primitive, one write and one read port, synchronous read. Synthesis puts a macro (black box) in its place.
+// sram: the one memory primitive, one write and one read port, synchronous read. Synthesis puts a macro (black box) in
+// its place.
 //
 // Equation   write: word[wr_addr] gets wr_data in each grain of GRAIN bits whose mask bit is 1.
 //            read: with rd_en, rd_data takes the word at rd_addr as it was before this edge; otherwise rd_data holds.

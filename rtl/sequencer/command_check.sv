@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// command_check: whether a command may run, in 19 steps, one a clock (docs/commands.md, "Order of checks", "Overlap", "Extents").
+// command_check: whether a command may run, in 19 steps, one per clock (docs/commands.md, "Order of checks", "Overlap",
+// "Extents").
 //
-// Equation   step 0 ILLEGAL (command_codes), step 1 BAD_SHAPE (command_shape), steps 2..18 BAD_ADDRESS: the operands out, out_scale, x0, x0_scale,
-//            x1, x1_scale, x2, x2_scale, gate, c0, c0_scale, .. c3, c3_scale, each when the command has it: aligned (tensor 16, entry 4; of
-//            GEMM C and its group stride 4, A and B 1),
-//            address + extent <= MEM_LIMIT + 1, and apart from `out`; an fp32 term or gate of VECTOR may start exactly at `out`.
+// Equation   step 0 ILLEGAL (command_codes), step 1 BAD_SHAPE (command_shape), steps 2..18 BAD_ADDRESS: the operands
+//            out, out_scale, x0, x0_scale, x1, x1_scale, x2, x2_scale, gate, c0, c0_scale, .. c3, c3_scale, each when
+//            the command has it: aligned (tensor 16, entry 4; of GEMM C and its group stride 4, A and B 1), address +
+//            extent <= MEM_LIMIT + 1, and apart from `out`; an fp32 term or gate of VECTOR may start exactly at `out`.
 // Clock      clk_i; nothing is reset.
-// In         desc_i, mem_limit_i stand still; step_i. Steps are taken upward: step 2 leaves the end of `out` in a register for the later ones.
+// In         desc_i, mem_limit_i stand still; step_i. Steps are taken upward: step 2 leaves the end of `out` in a
+//            register for the later ones.
 // Out        status_o: 0 or the status code of this step.
 // Latency    none, combinational but for that register.
-// Properties one multiplier serves sizes and extents, another groups; a step's answer presumes that the earlier steps passed.
+// Properties one multiplier serves sizes and extents, another groups; a step's answer presumes that the earlier steps
+// passed.
 `default_nettype none
 
 module command_check (
@@ -19,11 +22,13 @@ module command_check (
     input  wire logic [4:0]    step_i,
     output      logic [7:0]    status_o
 );
-    localparam logic [4:0] CODES = 5'd0, SHAPE = 5'd1, OUT = 5'd2, OUT_SCALE = 5'd3, X0 = 5'd4, X0_SCALE = 5'd5, X1 = 5'd6, X1_SCALE = 5'd7,
-        X2 = 5'd8, X2_SCALE = 5'd9, GATE = 5'd10, C0 = 5'd11, C0_SCALE = 5'd12, C1 = 5'd13, C1_SCALE = 5'd14, C2 = 5'd15, C2_SCALE = 5'd16,
+    localparam logic [4:0] CODES = 5'd0, SHAPE = 5'd1, OUT = 5'd2, OUT_SCALE = 5'd3, X0 = 5'd4, X0_SCALE = 5'd5, X1 =
+        5'd6, X1_SCALE = 5'd7,
+        X2 = 5'd8, X2_SCALE = 5'd9, GATE = 5'd10, C0 = 5'd11, C0_SCALE = 5'd12, C1 = 5'd13, C1_SCALE = 5'd14, C2 =
+            5'd15, C2_SCALE = 5'd16,
         C3 = 5'd17, C3_SCALE = 5'd18;
 
-    // ---- the command's fields; sizes and addresses have the same place in every command that has them ---------------------------------
+    // ---- the command's fields; sizes and addresses have the same place in every command that has them
     logic is_peak, is_map, is_gemm, is_vector, is_reduce;
     assign is_peak   = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_PEAK);
     assign is_map    = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
@@ -49,7 +54,7 @@ module command_check (
     assign view = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     view_check u_view (.desc_i(desc_i), .illegal_o(illegal_view), .bad_o(bad_view), .pixels_o(pixels));
 
-    // ---- one multiplier: ROWS * COLS, or (stored rows - 1) * leading dimension --------------------------------------------------------
+    // ---- one multiplier: ROWS * COLS, or (stored rows - 1) * leading dimension -------------------
     // More pixels than 2^32 are beyond any window, whatever else; fewer fit the multiplier.
     logic [23:0] m, n, k, out_ld, a_ld, b_ld; // sizes that command_shape has passed fit
     assign m      = rows[23:0];
@@ -85,25 +90,28 @@ module command_check (
     assign product  = factor_a * factor_b;
     assign too_many = is_gemm && view && step_i == X0 && pixels > 48'h1_0000_0000;
 
-    // ---- from a GEMM's first group to its last, and with a view B's first tap to its last ---------------------------------------------
+    // ---- from a GEMM's first group to its last, and with a view B's first tap to its last --------
     logic [31:0] group_stride, tap_stride;
     logic [47:0] groups;
     logic [39:0] taps;
     logic [9:0]  tap_count;
-    assign tap_count  = 10'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5]) * 10'(desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5]);
+    assign tap_count  =
+        10'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5]) * 10'(desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5]);
     assign tap_stride = desc_i[command_set_pkg::GEMM_X1_STEP_LSB +: 32];
-    assign taps       = is_gemm && view && trans_b && step_i == X1 ? 40'(8'(tap_count - 10'd1)) * 40'(tap_stride) : 40'd0;
+    assign taps       = is_gemm && view && trans_b && step_i == X1 ? 40'(8'(tap_count - 10'd1)) * 40'(tap_stride)
+        : 40'd0;
     assign group_stride = step_i == OUT ? desc_i[command_set_pkg::GEMM_OUT_GROUP_LSB +: 32]
                         : step_i == X0  ? desc_i[command_set_pkg::GEMM_X0_GROUP_LSB +: 32]
-                        : step_i == X1  ? desc_i[command_set_pkg::GEMM_X1_GROUP_LSB +: 32] : {6'd0, n, 2'd0}; // the bias
+                        // the bias
+                        : step_i == X1  ? desc_i[command_set_pkg::GEMM_X1_GROUP_LSB +: 32] : {6'd0, n, 2'd0};
     assign groups = is_gemm ? 48'(desc_i[command_set_pkg::GEMM_LAST_GROUP_LSB +: 16]) * 48'(group_stride) : 48'd0;
 
-    // ---- the step's operand: is it there, where, how long -----------------------------------------------------------------------------
+    // ---- the step's operand: is it there, where, how long ----------------------------------------
     logic [58:0] elements, extent; // longest: a view of 2^32 pixels 2^24 apart, and less than 2^48 of groups
     logic [31:0] address;
     logic        enabled, entry, may_be_in_place;
     logic [1:0]  kind;             // of the term: 1 fp32, 2 DFP-8, 3 DFP-16
-    logic [1:0]  shift;            // bytes an element: 1 << shift
+    logic [1:0]  shift;            // bytes per element: 1 << shift
     logic [1:0]  layout;
     logic        is_out, is_coefficient;
 
@@ -196,7 +204,7 @@ module command_check (
     end
     assign extent = entry ? 59'd4 : (elements << shift) + {11'd0, groups};
 
-    // ---- the three rules of an address ------------------------------------------------------------------------------------------------
+    // ---- the three rules of an address -----------------------------------------------------------
     logic [59:0] out_end_q, operand_end; // first byte behind
     logic        any_byte, any_word, odd_stride, misaligned, beyond, overlaps, bad_address;
     assign operand_end = {28'd0, address} + {1'b0, extent};
@@ -215,7 +223,7 @@ module command_check (
         end
     end
 
-    // ---- verdict ----------------------------------------------------------------------------------------------------------------------
+    // ---- verdict ---------------------------------------------------------------------------------
     logic illegal, bad_shape;
     command_codes u_codes (.desc_i(desc_i), .bad_view_i(illegal_view), .illegal_o(illegal));
     command_shape u_shape (.desc_i(desc_i), .product_i(product[47:0]), .bad_view_i(bad_view), .bad_o(bad_shape));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// command_codes: is a descriptor outside the command set? The first of its three checks (docs/commands.md, "Order of checks").
+// command_codes: is a descriptor outside the command set? The first of its three checks (docs/commands.md, "Order of
+// checks").
 //
-// Equation   illegal = no such opcode, or a reserved bit set, or a field's code undefined: MAP.BITS, a layout 3 (also of an absent
-//            term), a VECTOR without any term, a view that does not exist (view_check).
+// Equation   illegal = no such opcode, or a reserved bit set, or a field's code undefined: MAP.BITS, a layout 3 (also
+//            of an absent term), a VECTOR without any term, a view that does not exist (view_check).
 // In         desc_i: the descriptor, word w in bits [32w +: 32]; bad_view_i: of view_check.
 // Out        illegal_o.
 // Latency    none, combinational.
@@ -29,10 +30,14 @@ module command_codes (
 
     logic bad_bits, bad_layout, no_term;
     assign bad_bits   = (bits < 5'd4 || bits > 5'd8) && bits != 5'd16;
-    assign bad_layout = desc_i[command_set_pkg::VECTOR_C0_LAYOUT_LSB +: 2] == 2'd3 || desc_i[command_set_pkg::VECTOR_C1_LAYOUT_LSB +: 2] == 2'd3 ||
-                        desc_i[command_set_pkg::VECTOR_C2_LAYOUT_LSB +: 2] == 2'd3 || desc_i[command_set_pkg::VECTOR_C3_LAYOUT_LSB +: 2] == 2'd3;
-    assign no_term    = desc_i[command_set_pkg::VECTOR_X0_KIND_LSB +: 2] == 2'd0 && desc_i[command_set_pkg::VECTOR_X1_KIND_LSB +: 2] == 2'd0 &&
-                        desc_i[command_set_pkg::VECTOR_X2_KIND_LSB +: 2] == 2'd0 && !desc_i[command_set_pkg::VECTOR_C3_PRESENT_LSB];
+    assign bad_layout = desc_i[command_set_pkg::VECTOR_C0_LAYOUT_LSB +: 2] == 2'd3
+        || desc_i[command_set_pkg::VECTOR_C1_LAYOUT_LSB +: 2] == 2'd3 ||
+                        desc_i[command_set_pkg::VECTOR_C2_LAYOUT_LSB +: 2] == 2'd3
+                            || desc_i[command_set_pkg::VECTOR_C3_LAYOUT_LSB +: 2] == 2'd3;
+    assign no_term    = desc_i[command_set_pkg::VECTOR_X0_KIND_LSB +: 2] == 2'd0
+        && desc_i[command_set_pkg::VECTOR_X1_KIND_LSB +: 2] == 2'd0 &&
+                        desc_i[command_set_pkg::VECTOR_X2_KIND_LSB +: 2] == 2'd0
+                            && !desc_i[command_set_pkg::VECTOR_C3_PRESENT_LSB];
 
     always_comb begin
         case (opcode)

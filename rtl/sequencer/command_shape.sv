@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// command_shape: are a descriptor's sizes within the limits? The second of its three checks (docs/commands.md, "Order of checks").
+// command_shape: are a descriptor's sizes within the limits? The second of its three checks (docs/commands.md, "Order
+// of checks").
 //
-// Equation   every size 1..its limit; ROWS*COLS <= MAX_COUNT; leading dimensions at least a stored row and at most MAX_DIM; coefficients of a
-//            present term with a layout at most MAX_COEF; MAP, VECTOR: FIRST + ceil(n/16) <= MAX_GROUPS; a view's sizes agree (view_check).
-// In         desc_i; product_i = ROWS * COLS (low 24 bits of each; what it says of larger sizes does not matter, they are refused anyway);
-//            bad_view_i: of view_check.
+// Equation   every size 1..its limit; ROWS*COLS <= MAX_COUNT; leading dimensions at least a stored row and at most
+//            MAX_DIM; coefficients of a present term with a layout at most MAX_COEF; MAP, VECTOR: FIRST + ceil(n/16) <=
+//            MAX_GROUPS; a view's sizes agree (view_check).
+// In         desc_i; product_i = ROWS * COLS (low 24 bits of each; what it says of larger sizes does not matter, they
+//            are refused anyway); bad_view_i: of view_check.
 // Out        bad_o.
 // Latency    none, combinational.
 // Properties meaningful for descriptors that command_codes lets pass.
@@ -57,20 +59,24 @@ module command_shape (
 
     logic [3:0] present, by_channel, by_row;
     logic       bad_coefficients;
-    assign present = {desc_i[command_set_pkg::VECTOR_C3_PRESENT_LSB], desc_i[command_set_pkg::VECTOR_X2_KIND_LSB +: 2] != 2'd0,
-                      desc_i[command_set_pkg::VECTOR_X1_KIND_LSB +: 2] != 2'd0, desc_i[command_set_pkg::VECTOR_X0_KIND_LSB +: 2] != 2'd0};
+    assign present = {desc_i[command_set_pkg::VECTOR_C3_PRESENT_LSB],
+        desc_i[command_set_pkg::VECTOR_X2_KIND_LSB +: 2] != 2'd0,
+                      desc_i[command_set_pkg::VECTOR_X1_KIND_LSB +: 2] != 2'd0,
+                          desc_i[command_set_pkg::VECTOR_X0_KIND_LSB +: 2] != 2'd0};
     for (genvar t = 0; t < 4; t++) begin : g_layout
         assign by_channel[t] = desc_i[command_set_pkg::VECTOR_C0_LAYOUT_LSB + 2*t +: 2] == 2'd1;
         assign by_row[t]     = desc_i[command_set_pkg::VECTOR_C0_LAYOUT_LSB + 2*t +: 2] == 2'd2;
     end
-    assign bad_coefficients = ((present & by_channel) != '0 && cols > MAX_COEF) || ((present & by_row) != '0 && rows > MAX_COEF);
+    assign bad_coefficients = ((present & by_channel) != '0 && cols > MAX_COEF)
+        || ((present & by_row) != '0 && rows > MAX_COEF);
 
     always_comb begin
         case (opcode)
             8'(command_set_pkg::OP_PEAK):   bad_o = bad_count;
             8'(command_set_pkg::OP_MAP):    bad_o = bad_count || bad_groups;
             8'(command_set_pkg::OP_GEMM):   bad_o = bad_rows || bad_cols || bad_gemm || bad_view_i;
-            8'(command_set_pkg::OP_VECTOR): bad_o = bad_rows || bad_cols || bad_product || bad_groups || bad_coefficients;
+            8'(command_set_pkg::OP_VECTOR): bad_o = bad_rows || bad_cols || bad_product || bad_groups
+                || bad_coefficients;
             8'(command_set_pkg::OP_REDUCE): bad_o = bad_rows || bad_cols || bad_product;
             default:                        bad_o = 1'b0;
         endcase

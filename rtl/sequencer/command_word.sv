@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // command_word: the address that a check step is about.
 //
-// Equation   a multiplexer of the descriptor's words; an operand's address has the same place in every command that has it.
-// In         desc_i; step_i: 2..18 in the order of command_check (out, out_scale, x0, x0_scale, x1, x1_scale, x2, x2_scale, gate,
-//            c0, c0_scale, c1, c1_scale, c2, c2_scale, c3, c3_scale).
+// Equation   a multiplexer of the descriptor's words; an operand's address has the same place in every command that has
+//            it.
+// In         desc_i; step_i: 2..18 in the order of command_check (out, out_scale, x0, x0_scale, x1, x1_scale, x2,
+//            x2_scale, gate, c0, c0_scale, c1, c1_scale, c2, c2_scale, c3, c3_scale).
 // Out        address_o: 0 for other steps.
 // Latency    none, combinational.
 `default_nettype none

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// sequencer: takes descriptors from the ring one after the other, checks them, reads their scale entries, starts the unit that does the work,
-// and records the result's scale entry. One command at a time.
+// sequencer: takes descriptors from the ring one after the other, checks them, reads their scale entries, starts the
+// unit that does the work, and records the result's scale entry. One command at a time.
 //
-// Equation   docs/microarchitecture.md, section 5; order of checks and errors in docs/commands.md; exponents by numerics section 2.
+// Equation   docs/microarchitecture.md, section 5; order of checks and errors in docs/commands.md; exponents by
+//            numerics section 2.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
-// From csr   run_i, ring_base_i, ring_mask_i (slots - 1), tail_i, mem_limit_i (bytes - 1), restart_i (heard when halted).
+// From csr   run_i, ring_base_i, ring_mask_i (slots - 1), tail_i, mem_limit_i (bytes - 1), restart_i (heard when
+//            halted).
 // To csr     head_o, status_o, idle_o, halted_o; error_event_o, fence_event_o: one clock.
 // Memory     rd_*: client of dma_reader (descriptors, scale entries); wr_*: client of dma_writer (the recorded entry);
 //            reader_idle_i, reader_error_i, writer_idle_i, writer_error_i.
-// Units      start_o: one clock, to the owner; owner_o: 0 sequencer, 1 stream, 2 reduce, 3 gemm; done_i; peak_i from peak_snoop;
-//            desc_o; scale_emax_o: emax of x0, x1, x2 (9 bits each; of a GEMM's bias the peak's exponent, 0 for a peak of 0), scale_exp_o:
-//            exponents of x0, x1, x2, c0..c3 (12 bits each), stable while a command runs. clear_o: one clock before each command, to reader, writer, random, peak_snoop.
+// Units      start_o: one clock, to the owner; owner_o: 0 sequencer, 1 stream, 2 reduce, 3 gemm; done_i; peak_i from
+//            peak_snoop; desc_o; scale_emax_o: emax of x0, x1, x2 (9 bits each; of a GEMM's bias the peak's exponent, 0
+//            for a peak of 0), scale_exp_o: exponents of x0, x1, x2, c0..c3 (12 bits each), stable while a command
+//            runs. clear_o: one clock before each command, to reader, writer, random, peak_snoop.
 // Counters   busy_o: neither idle nor halted; command_event_o: one clock for each command without error.
 // Latency    a FENCE alone takes 8 beats' time and 31 clocks.
 // Properties (testbenches/formal_bus/sequencer_formal.sv): requests and data hold until taken.
@@ -73,14 +76,15 @@ module sequencer (
         RECORD_REQ, RECORD_DATA, RECORD_WAIT, DONE, FAIL, HALT
     } state_t;
 
-    localparam logic [7:0] BAD_ADDRESS = 8'(command_set_pkg::ST_BAD_ADDRESS), BUS_ERROR = 8'(command_set_pkg::ST_BUS_ERROR),
+    localparam logic [7:0] BAD_ADDRESS = 8'(command_set_pkg::ST_BAD_ADDRESS), BUS_ERROR =
+        8'(command_set_pkg::ST_BUS_ERROR),
         BAD_EXPONENT = 8'(command_set_pkg::ST_BAD_EXPONENT), NONFINITE = 8'(command_set_pkg::ST_NONFINITE);
     localparam logic [4:0] LAST_CHECK = 5'd18, SCALES = 5'd7;
 
     state_t      state_q;
     logic [4:0]  index_q; // beat of the descriptor, step of the check, or scale entry
 
-    // ---- the command's fields -------------------------------------------------------------------------------------------------------
+    // ---- the command's fields --------------------------------------------------------------------
     logic       is_peak, is_map, is_gemm, is_vector, is_reduce, is_fence, records;
     logic [1:0] kind0, kind1, kind2;
     assign is_peak   = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_PEAK);
@@ -95,7 +99,7 @@ module sequencer (
     assign records   = is_peak || is_map || (is_gemm && desc_o[command_set_pkg::GEMM_RECORD_PEAK_LSB]) ||
                        (is_vector && desc_o[command_set_pkg::VECTOR_RECORD_PEAK_LSB]);
 
-    // ---- the slot in the ring -------------------------------------------------------------------------------------------------------
+    // ---- the slot in the ring --------------------------------------------------------------------
     logic [32:0] slot_addr;
     logic [33:0] slot_end;
     logic        slot_outside;
@@ -103,12 +107,13 @@ module sequencer (
     assign slot_end     = {1'b0, slot_addr} + 34'(command_set_pkg::DESCRIPTOR_BYTES);
     assign slot_outside = slot_end > {2'd0, mem_limit_i} + 34'd1;
 
-    // ---- checks ---------------------------------------------------------------------------------------------------------------------
+    // ---- checks ----------------------------------------------------------------------------------
     logic [7:0] check_status, step_status;
-    command_check u_check (.clk_i(clk_i), .desc_i(desc_o), .mem_limit_i(mem_limit_i), .step_i(index_q), .status_o(check_status));
+    command_check u_check (.clk_i(clk_i), .desc_i(desc_o), .mem_limit_i(mem_limit_i), .step_i(index_q),
+        .status_o(check_status));
     assign step_status = index_q == '0 && reader_error_i ? BUS_ERROR : check_status;
 
-    // ---- scale entries --------------------------------------------------------------------------------------------------------------
+    // ---- scale entries ---------------------------------------------------------------------------
     logic        scale_used, scale_is_peak, scale_outside, peak_nonfinite;
     logic [31:0] scale_addr, scale_word;
     logic [7:0]  scale_status;
@@ -166,16 +171,18 @@ module sequencer (
 
     assign scale_word    = rd_beat_data_i[31:0];
     assign map_bits      = is_map ? desc_o[command_set_pkg::MAP_BITS_LSB +: 5] : is_vector ? 5'd16 : 5'd8;
-    assign saturate      = is_map ? desc_o[command_set_pkg::MAP_SATURATE_LSB] : is_gemm || desc_o[command_set_pkg::VECTOR_SATURATE_LSB];
+    assign saturate      = is_map ? desc_o[command_set_pkg::MAP_SATURATE_LSB] : is_gemm
+        || desc_o[command_set_pkg::VECTOR_SATURATE_LSB];
     shared_exponent u_shared_exponent (
         .peak_i(scale_word[30:0]), .bits_i(map_bits), .saturate_i(saturate),
         .emax_o(peak_emax), .exponent_o(peak_exponent), .nonfinite_o(peak_nonfinite)
     );
-    assign scale_outside = $signed(scale_word) < command_set_pkg::MIN_EXPONENT || $signed(scale_word) > command_set_pkg::MAX_EXPONENT;
+    assign scale_outside = $signed(scale_word) < command_set_pkg::MIN_EXPONENT
+        || $signed(scale_word) > command_set_pkg::MAX_EXPONENT;
     assign scale_status  = reader_error_i ? BUS_ERROR : scale_is_peak ? (peak_nonfinite ? NONFINITE : 8'd0) :
                            scale_outside ? BAD_EXPONENT : 8'd0;
 
-    // ---- data registers -------------------------------------------------------------------------------------------------------------
+    // ---- data registers --------------------------------------------------------------------------
     always_ff @(posedge clk_i) begin
         if (state_q == FETCH_DATA && rd_beat_valid_i) begin
             desc_o[{index_q[2:0], 7'd0} +: 128] <= rd_beat_data_i;
@@ -188,13 +195,14 @@ module sequencer (
             end
             for (int i = 0; i < 3; i++) begin
                 if (index_q == 5'(i) && scale_is_peak) begin
-                    scale_emax_o[9*i +: 9] <= is_gemm && scale_word[30:0] == '0 ? 9'd0 : peak_emax; // a bias of zeros has no window
+                    // a bias of zeros has no window
+                    scale_emax_o[9*i +: 9] <= is_gemm && scale_word[30:0] == '0 ? 9'd0 : peak_emax;
                 end
             end
         end
     end
 
-    // ---- states ---------------------------------------------------------------------------------------------------------------------
+    // ---- states ----------------------------------------------------------------------------------
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             state_q  <= IDLE;
@@ -287,7 +295,7 @@ module sequencer (
         end
     end
 
-    // ---- outputs --------------------------------------------------------------------------------------------------------------------
+    // ---- outputs ---------------------------------------------------------------------------------
     assign idle_o          = state_q == IDLE;
     assign halted_o        = state_q == HALT;
     assign busy_o          = !idle_o && !halted_o;

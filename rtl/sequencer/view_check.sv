@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // view_check: is a GEMM's view legal, and do its sizes agree? (docs/views.md, Checks.)
 //
-// Equation   illegal: VIEW_FLIP without VIEW; VIEW with TRANS_A and TRANS_B; a kernel edge not 1..16, PAD > 15, S or d not 1, 2, 4,
+// Equation   illegal: VIEW_FLIP without VIEW; VIEW with TRANS_A and TRANS_B; a kernel edge not 1..16, PAD > 15, S or d
+//            not 1, 2, 4,
 //                     S > 1 and d > 1, d > 1 with TRANS_A
 //            bad:     a size of the view is 0; ROWS or DEPTH are not those of its patches; the window is too large
 // In         desc_i.
@@ -50,7 +51,8 @@ module view_check (
     // ---- legal ----
     logic bad_kernel, bad_step;
     assign bad_kernel = kh == 5'd0 || kh > 5'd16 || kw == 5'd0 || kw > 5'd16 || pad > 5'd15;
-    assign bad_step   = (stride != 3'd1 && stride != 3'd2 && stride != 3'd4) || (dilate != 3'd1 && dilate != 3'd2 && dilate != 3'd4) ||
+    assign bad_step   = (stride != 3'd1 && stride != 3'd2 && stride != 3'd4)
+        || (dilate != 3'd1 && dilate != 3'd2 && dilate != 3'd4) ||
                         (stride != 3'd1 && dilate != 3'd1) || (dilate != 3'd1 && transposed);
     assign illegal_o  = view ? (transposed && trans_b) || bad_kernel || bad_step : flip;
 
@@ -68,7 +70,8 @@ module view_check (
     assign other_window  = 22'(kh) * {5'b0, {1'b0, w[15:2]} + {14'b0, w[1:0] != 2'd0}, 2'b0};
     assign bad_window    = (linear ? linear_window : other_window) > 22'(command_set_pkg::VIEW_PIXELS);
 
-    assign bad_o = view && (h == '0 || w == '0 || c == '0 || images == '0 || oh == '0 || ow == '0 || bad_patches || bad_window);
+    assign bad_o = view && (h == '0 || w == '0 || c == '0 || images == '0 || oh == '0 || ow == '0 || bad_patches
+        || bad_window);
 
     logic unused;
     assign unused = &{1'b0, desc_i, unused_stride_log, unused_dilate_log, unused_slice_log, unused_pitch};

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// coefficient_loader: reads the coefficients of a VECTOR's terms into `coefficients`, term after term, before its groups flow.
+// coefficient_loader: reads the coefficients of a VECTOR's terms into `coefficients`, term after term, before its
+// groups flow.
 //
 //     COEF --(present)--> COEF_REQ --> COEF_DATA --(channel)--> COEF_EXTEND --> COEF (next term) ... --> done
 //
-// Count of a term: 1, COLS (layout channel) or ROWS (row). A channel layout is continued by 15 entries from its start, since a
-// group of 16 elements may pass the end of a row.
+// Count of a term: 1, COLS (layout channel) or ROWS (row). A channel layout is continued by 15 entries from its start,
+// since a group of 16 elements may pass the end of a row.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i       to term 0;  done_o  in its last clock
 // Command   desc_i, term_present_i
-// Reader    req_valid_o, req_ready_i, req_addr_o, req_bytes_o (0 without valid), beat_valid_i, beat_ready_o, beat_data_i
+// Reader    req_valid_o, req_ready_i, req_addr_o, req_bytes_o (0 without valid), beat_valid_i, beat_ready_o,
+//           beat_data_i
 // Store     write_eight_o, write_one_o, write_term_o, write_entry_o, write_data_o: see coefficients
 // Latency   a beat is written in the clock in which it is taken.
 `default_nettype none
@@ -45,7 +47,8 @@ module coefficient_loader (
     logic        fire, last_beat;
     assign layout    = desc_i[command_set_pkg::VECTOR_C0_LAYOUT_LSB + 2*term_q[1:0] +: 2];
     assign count     = layout == CHANNEL ? desc_i[command_set_pkg::VECTOR_COLS_LSB +: 13]
-                     : layout == ROW ? desc_i[command_set_pkg::VECTOR_ROWS_LSB +: 13] : 13'd1; // at most MAX_COEF = 4096
+                     // at most MAX_COEF = 4096
+                     : layout == ROW ? desc_i[command_set_pkg::VECTOR_ROWS_LSB +: 13] : 13'd1;
     assign fire      = beat_valid_i && beat_ready_o;
     assign last_beat = {1'b0, beat_q, 3'b0} + 13'd8 >= count;
     assign done_o    = state_q == COEF && term_q == 3'd4;

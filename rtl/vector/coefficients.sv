@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // coefficients: the DFP-16 coefficients of a VECTOR's four terms, read as windows of 16 neighbours from any entry on.
 //
-// 16 banks: entry i of term t lies in bank i mod 16 at address 260*t + i/16 (4096 entries and 15 more that continue a channel
-// layout from its start, so a window never has to wrap).
+// 16 banks: entry i of term t lies in bank i mod 16 at address 260*t + i/16 (4096 entries and 15 more that continue a
+// channel layout from its start, so a window never has to wrap).
 //
 //     window at p:  bank b reads row p/16 + (b < p mod 16), then the banks are rotated by p mod 16
 //

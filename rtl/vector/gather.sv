@@ -49,7 +49,8 @@ module gather (
     // Beat 0 clears what an earlier slot left in the places of beats that a short slot does not have.
     logic [511:0] gather_q, inserted;
     for (genvar b = 0; b < 4; b++) begin : g_beat
-        assign inserted[128*b +: 128] = beat_q == 2'(b) ? beat_data_i : beat_q == 2'd0 ? 128'd0 : gather_q[128*b +: 128];
+        assign inserted[128*b +: 128] = beat_q == 2'(b) ? beat_data_i : beat_q == 2'd0 ? 128'd0
+            : gather_q[128*b +: 128];
     end
 
     always_ff @(posedge clk_i) begin

@@ -3,7 +3,8 @@
 //
 //     S1 = sum q  (or |q|)        S2 = sum q*p  (p may be q)
 //
-//     reader --> u_receiver --> piece --> M: q or |q|, q*p --> S: 16 sums, or one over all lanes --> writer, a pair a beat
+//     reader --> u_receiver --> piece --> M: q or |q|, q*p --> S: 16 sums, or one over all lanes --> writer, a pair per
+//     beat
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Command   start_i, desc_i; done_o for one clock
@@ -37,7 +38,8 @@ module reduce (
     logic [23:0] sums;
     assign by_row   = desc_i[command_set_pkg::REDUCE_BY_ROW_LSB];
     assign absolute = desc_i[command_set_pkg::REDUCE_ABSOLUTE_LSB];
-    assign sums     = by_row ? desc_i[command_set_pkg::REDUCE_ROWS_LSB +: 24] : desc_i[command_set_pkg::REDUCE_COLS_LSB +: 24];
+    assign sums     = by_row ? desc_i[command_set_pkg::REDUCE_ROWS_LSB +: 24]
+        : desc_i[command_set_pkg::REDUCE_COLS_LSB +: 24];
 
     // ---- control ----
     localparam logic [1:0] IDLE = 2'd0, WRITE_REQ = 2'd1, FLOW = 2'd2, FINISH = 2'd3;
@@ -80,8 +82,8 @@ module reduce (
     logic         m_valid_q, m_first_q, m_last_q, m_final_q, em_valid_q, em_final_q;
     logic [4:0]   m_elements_q;
     logic [3:0]   em_index_q, em_last_q;
-    logic [271:0] value, m_value_q;     // 17 bits a lane
-    logic [511:0] product, m_product_q; // 32 bits a lane
+    logic [271:0] value, m_value_q;     // 17 bits per lane
+    logic [511:0] product, m_product_q; // 32 bits per lane
     assign piece_take = piece_valid && !em_valid_q && !(m_valid_q && m_last_q);
     for (genvar l = 0; l < 16; l++) begin : g_multiply
         logic signed [15:0] q, p;
@@ -114,8 +116,8 @@ module reduce (
             product_sum = product_sum + {{4{m_product_q[32*l + 31]}}, m_product_q[32*l +: 32]};
         end
     end
-    logic [767:0]  s1_q; // 48 bits a lane
-    logic [1023:0] s2_q; // 64 bits a lane
+    logic [767:0]  s1_q; // 48 bits per lane
+    logic [1023:0] s2_q; // 64 bits per lane
     for (genvar l = 0; l < 16; l++) begin : g_sum
         logic [47:0] add1;
         logic [63:0] add2;

@@ -3,7 +3,8 @@
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i, desc_i;  flow_i  beats are taken only with it
-// Beat      beat_valid_i, beat_ready_o, beat_data_i     q's beats (1, or 2 of int16 with more than 8 elements), then p's
+// Beat      beat_valid_i, beat_ready_o, beat_data_i     q's beats (1, or 2 of int16 with more than 8 elements), then
+//           p's
 // Piece     piece_valid_o, piece_take_i (only with valid), q_o, p_o (lane l in [16l +: 16]; p = q without p),
 //           first_o, last_o, final_o, elements_o: as in reduce_pieces
 // Latency   the piece is shown in the clock after its last beat; that beat waits while the piece before is still there.
@@ -31,7 +32,8 @@ module reduce_receiver (
     logic [4:0]  elements;
     logic [31:0] unused_index;
     reduce_pieces u_pieces (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .desc_i(desc_i), .active_o(active),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .desc_i(desc_i),
+        .active_o(active),
         .index_o(unused_index), .elements_o(elements), .first_o(first), .last_o(last), .final_o(finish)
     );
 
@@ -79,7 +81,8 @@ module reduce_receiver (
     end
 
     logic unused;
-    assign unused = &{1'b0, desc_i, rp_q[255:128]}; // the other fields are for others; p's second beat goes straight out
+    // the other fields are for others; p's second beat goes straight out
+    assign unused = &{1'b0, desc_i, rp_q[255:128]};
 endmodule
 
 `default_nettype wire

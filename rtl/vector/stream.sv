@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// stream: PEAK, MAP and VECTOR, everything that flows through the map lanes in groups of 16 elements.  Numerics sections 2, 3 and 7.
+// stream: PEAK, MAP and VECTOR, everything that flows through the map lanes in groups of 16 elements.  Numerics
+// sections 2, 3 and 7.
 //
 //     reader --> gather --> group --+--> peak_snoop                                              (PEAK)
 //                                   +--> 16 map lanes --+--> u_output --> writer                 (MAP)
@@ -7,7 +8,8 @@
 //                u_coefficients, u_walker, random -------------^
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Command   start_i, desc_i, scale_emax_i (emax[i] in [9i +: 9]), scale_exp_i (exp[i] in [12i +: 12]); done_o for one clock
+// Command   start_i, desc_i, scale_emax_i (emax[i] in [9i +: 9]), scale_exp_i (exp[i] in [12i +: 12]); done_o for one
+//           clock
 // Reader    rd_req_*, rd_beat_*;  Writer wr_req_*, wr_data_* (MAP's mantissas; VECTOR's words come from the align unit)
 // Random    want_*, have_i, words_i;  Align al_*
 // Peak      peak_valid_o, peak_words_o   a group was gathered (counts for PEAK alone)
@@ -96,7 +98,8 @@ module stream (
     assign first_group = desc_i[command_set_pkg::VECTOR_FIRST_LSB +: 28]; // MAP's FIRST is the same word
     stream_setup u_setup (
         .clk_i(clk_i), .load_i(setup), .vector_i(is_vector), .desc_i(desc_i), .scale_exp_i(scale_exp_i),
-        .term_present_o(term_present), .data_present_o(data_present), .shift_o(shift), .count_o(count), .groups_o(groups),
+        .term_present_o(term_present), .data_present_o(data_present), .shift_o(shift), .count_o(count),
+        .groups_o(groups),
         .tail_o(tail), .distance_o(distance), .exponent_o(al_exponent_o)
     );
 
@@ -111,13 +114,16 @@ module stream (
     coefficient_loader u_coefficient_loader (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(setup && is_vector), .done_o(coefficients_done), .desc_i(desc_i),
         .term_present_i(term_present), .req_valid_o(c_req_valid), .req_ready_i(rd_req_ready_i), .req_addr_o(c_req_addr),
-        .req_bytes_o(c_req_bytes), .beat_valid_i(rd_beat_valid_i), .beat_ready_o(c_beat_ready), .beat_data_i(rd_beat_data_i),
+        .req_bytes_o(c_req_bytes), .beat_valid_i(rd_beat_valid_i), .beat_ready_o(c_beat_ready),
+        .beat_data_i(rd_beat_data_i),
         .write_eight_o(write_eight), .write_one_o(write_one), .write_term_o(write_term), .write_entry_o(write_entry),
         .write_data_o(write_data)
     );
     coefficients u_coefficients (
-        .clk_i(clk_i), .write_eight_i(write_eight), .write_one_i(write_one), .write_term_i(write_term), .write_entry_i(write_entry),
-        .write_data_i(write_data), .read_i(window_read), .read_term_i(window_term), .read_entry_i(window_entry), .window_o(window)
+        .clk_i(clk_i), .write_eight_i(write_eight), .write_one_i(write_one), .write_term_i(write_term),
+        .write_entry_i(write_entry),
+        .write_data_i(write_data), .read_i(window_read), .read_term_i(window_term), .read_entry_i(window_entry),
+        .window_o(window)
     );
 
     // ---- data in ----
@@ -126,16 +132,19 @@ module stream (
     logic [32:0]  r_req_bytes;
     logic [511:0] group_data;
     stream_requester u_requester (
-        .clk_i(clk_i), .rst_ni(rst_ni), .set_i(enter_flow), .flow_i(flow), .whole_i(!is_vector), .count_i(count), .groups_i(groups),
+        .clk_i(clk_i), .rst_ni(rst_ni), .set_i(enter_flow), .flow_i(flow), .whole_i(!is_vector), .count_i(count),
+        .groups_i(groups),
         .tail_i(tail), .present_i(data_present), .shift_i(shift), .desc_i(desc_i),
         .valid_o(r_req_valid), .ready_i(rd_req_ready_i), .addr_o(r_req_addr), .bytes_o(r_req_bytes)
     );
     gather u_gather (
-        .clk_i(clk_i), .rst_ni(rst_ni), .set_i(enter_flow), .flow_i(flow), .groups_i(groups), .tail_i(tail), .present_i(data_present),
+        .clk_i(clk_i), .rst_ni(rst_ni), .set_i(enter_flow), .flow_i(flow), .groups_i(groups), .tail_i(tail),
+        .present_i(data_present),
         .shift_i(shift), .beat_valid_i(rd_beat_valid_i), .beat_ready_o(g_beat_ready), .beat_data_i(rd_beat_data_i),
         .group_valid_o(group_valid), .group_data_o(group_data), .take_i(group_take)
     );
-    assign rd_req_valid_o  = c_req_valid || r_req_valid; // never both: COEF and FLOW; the one that is silent shows zeros
+    // never both: COEF and FLOW; the one that is silent shows zeros
+    assign rd_req_valid_o  = c_req_valid || r_req_valid;
     assign rd_req_addr_o   = c_req_addr | r_req_addr;
     assign rd_req_bytes_o  = c_req_bytes | r_req_bytes;
     assign rd_beat_ready_o = c_beat_ready || g_beat_ready;
@@ -143,8 +152,10 @@ module stream (
     assign peak_words_o    = group_data;
 
     assign wr_req_valid_o = state_q == WRITE_REQ;
-    assign wr_req_addr_o  = wr_req_valid_o ? desc_i[command_set_pkg::VECTOR_OUT_LSB +: 32] : 32'd0; // MAP's OUT is the same word
-    assign wr_req_bytes_o = !wr_req_valid_o ? 33'd0 : is_vector ? {count, 2'b0} : wide ? {1'b0, count, 1'b0} : {2'b0, count};
+    // MAP's OUT is the same word
+    assign wr_req_addr_o  = wr_req_valid_o ? desc_i[command_set_pkg::VECTOR_OUT_LSB +: 32] : 32'd0;
+    assign wr_req_bytes_o = !wr_req_valid_o ? 33'd0 : is_vector ? {count, 2'b0} : wide ? {1'b0, count, 1'b0}
+        : {2'b0, count};
 
     // ---- map lanes ----
     logic         map_stochastic, map_step, map_group_step, execute_map_step;
@@ -158,8 +169,10 @@ module stream (
     assign map_group      = is_vector ? execute_group : map_group_q;
     assign elements       = is_vector ? execute_elements : map_group_q == groups - 28'd1 ? tail : 5'd16;
     assign bits           = is_vector ? 5'd16 : desc_i[command_set_pkg::MAP_BITS_LSB +: 5];
-    assign emax           = map_slot == 2'd1 ? scale_emax_i[17:9] : map_slot == 2'd2 ? scale_emax_i[26:18] : scale_emax_i[8:0];
-    assign map_stochastic = is_vector ? desc_i[command_set_pkg::VECTOR_MAP_STOCHASTIC_LSB] : desc_i[command_set_pkg::MAP_STOCHASTIC_LSB];
+    assign emax           = map_slot == 2'd1 ? scale_emax_i[17:9] : map_slot == 2'd2 ? scale_emax_i[26:18]
+        : scale_emax_i[8:0];
+    assign map_stochastic = is_vector ? desc_i[command_set_pkg::VECTOR_MAP_STOCHASTIC_LSB]
+        : desc_i[command_set_pkg::MAP_STOCHASTIC_LSB];
     for (genvar l = 0; l < 16; l++) begin : g_map
         logic lane_clamped;
         map_lane u_lane (
@@ -184,7 +197,8 @@ module stream (
         else if (peak_step || map_group_step) map_group_q <= map_group_q + 28'd1;
     end
     map_output u_output (
-        .clk_i(clk_i), .rst_ni(rst_ni), .load_i(map_group_step), .mantissa_i(mantissa), .wide_i(wide), .elements_i(elements),
+        .clk_i(clk_i), .rst_ni(rst_ni), .load_i(map_group_step), .mantissa_i(mantissa), .wide_i(wide),
+        .elements_i(elements),
         .valid_o(wr_data_valid_o), .ready_i(wr_data_ready_i), .data_o(wr_data_o), .last_o(map_last_beat)
     );
 
@@ -195,17 +209,20 @@ module stream (
     logic [27:0] out_group;
     assign run = flow && is_vector;
     vector_walker u_walker (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(setup), .run_i(run), .cols_i(desc_i[command_set_pkg::VECTOR_COLS_LSB +: 24]),
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(setup), .run_i(run),
+        .cols_i(desc_i[command_set_pkg::VECTOR_COLS_LSB +: 24]),
         .ready_o(walk_ready), .take_i(walk_take), .sel_o(walk_sel), .col0_o(walk_col0), .row0_o(walk_row0)
     );
     vector_execute u_execute (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(setup), .run_i(run), .desc_i(desc_i), .term_present_i(term_present),
         .groups_i(groups), .tail_i(tail), .distance_i(distance),
-        .walk_ready_i(walk_ready), .walk_sel_i(walk_sel), .walk_col0_i(walk_col0), .walk_row0_i(walk_row0), .walk_take_o(walk_take),
+        .walk_ready_i(walk_ready), .walk_sel_i(walk_sel), .walk_col0_i(walk_col0), .walk_row0_i(walk_row0),
+        .walk_take_o(walk_take),
         .window_read_o(window_read), .window_term_o(window_term), .window_entry_o(window_entry), .window_i(window),
         .group_valid_i(group_valid), .group_data_i(group_data), .group_take_o(execute_take),
         .mantissa_i(mantissa), .map_step_o(execute_map_step), .slot_o(execute_slot), .group_o(execute_group),
-        .elements_o(execute_elements), .want_sum_o(want_sum), .want_map_o(want_map), .have_i(have_i), .out_group_o(out_group),
+        .elements_o(execute_elements), .want_sum_o(want_sum), .want_map_o(want_map), .have_i(have_i),
+        .out_group_o(out_group),
         .al_valid_o(al_valid_o), .al_ready_i(al_ready_i), .al_p_o(al_p_o), .al_q_o(al_q_o), .al_mask_o(al_mask_o),
         .al_gate_o(al_gate_o), .done_o(vector_done)
     );
@@ -227,7 +244,8 @@ module stream (
                           : desc_i[command_set_pkg::VECTOR_X0_STREAM_LSB +: 32]; // MAP's X0_STREAM is the same word
     assign want_valid_o  = want_map_group || (run && (want_sum || want_map));
     assign want_ctx_o    = !want_valid_o ? 2'd0 : want_sum ? 2'd3 : map_slot;
-    assign want_stream_o = !want_valid_o ? 32'd0 : want_sum ? desc_i[command_set_pkg::VECTOR_OUT_STREAM_LSB +: 32] : map_stream;
+    assign want_stream_o = !want_valid_o ? 32'd0 : want_sum ? desc_i[command_set_pkg::VECTOR_OUT_STREAM_LSB +: 32]
+        : map_stream;
     assign want_group_o  = !want_valid_o ? 28'd0 : first_group + (want_sum ? out_group : map_group);
 endmodule
 

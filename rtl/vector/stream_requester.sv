@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// stream_requester: what a PEAK, MAP or VECTOR reads: one request for the whole tensor, or one for each data slot of each group.
+// stream_requester: what a PEAK, MAP or VECTOR reads: one request for the whole tensor, or one for each data slot of
+// each group.
 //
 //     whole  {X0_ADDR, 4n}                              each  {address of slot + 16*g*s, e*s}, s = element size
 //
@@ -10,7 +11,7 @@
 // Tensor    count_i (n), groups_i (G), tail_i (elements of the last group, 1..16)
 // Slots     present_i (data slots 4, 0, 1, 2), shift_i (log2 s of slot s in [2s +: 2]), desc_i (addresses)
 // Request   valid_o, ready_i, addr_o, bytes_o   0 without valid
-// Latency   one request a clock.
+// Latency   one request per clock.
 `default_nettype none
 
 module stream_requester (
@@ -57,7 +58,8 @@ module stream_requester (
     assign base     = slot_q == 3'd4 ? desc_i[command_set_pkg::VECTOR_GATE_ADDR_LSB +: 32]
                     : slot_q == 3'd1 ? desc_i[command_set_pkg::VECTOR_X1_ADDR_LSB +: 32]
                     : slot_q == 3'd2 ? desc_i[command_set_pkg::VECTOR_X2_ADDR_LSB +: 32]
-                    : desc_i[command_set_pkg::VECTOR_X0_ADDR_LSB +: 32]; // slot 0; PEAK's and MAP's X0_ADDR is the same word
+                    // slot 0; PEAK's and MAP's X0_ADDR is the same word
+                    : desc_i[command_set_pkg::VECTOR_X0_ADDR_LSB +: 32];
     assign shift    = shift_i[2*slot_q +: 2];
     assign elements = group_q == groups_i - 28'd1 ? tail_i : 5'd16;
     assign offset   = {group_q, 4'b0} << shift;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// stream_setup: what a PEAK, MAP or VECTOR is about, kept for the whole command: size, slots, common exponent.  Numerics section 7.
+// stream_setup: what a PEAK, MAP or VECTOR is about, kept for the whole command: size, slots, common exponent. 
+// Numerics section 7.
 //
 //     n = COUNT or ROWS*COLS;  G = ceil(n/16);  e_t = E_ct + E_t, e_3 = E_c3;  A = max e_t;  distance_t = A - e_t
 //
 // Clock     clk_i (data registers only)
 // Control   load_i        registers take the values (distances and exponent: only with vector_i)
 // Command   desc_i, scale_exp_i (exp[i] in [12i +: 12]: x0, x1, x2, c0, c1, c2, c3), vector_i
-// Slots     term_present_o (0..3), data_present_o (data slots: 4, 0, 1, 2), shift_o (log2 of the element size, slot s in [2s +: 2])
-//           functions of desc_i alone; PEAK and MAP have slot 0 alone, as fp32
+// Slots     term_present_o (0..3), data_present_o (data slots: 4, 0, 1, 2), shift_o (log2 of the element size, slot s
+//           in [2s +: 2]) functions of desc_i alone; PEAK and MAP have slot 0 alone, as fp32
 // Tensor    count_o (n), groups_o (G), tail_o (elements of the last group)
 // Scales    distance_o (slot t in [12t +: 12]), exponent_o (A - 16)
 // Latency   1 (slots: 0).
@@ -43,8 +44,10 @@ module stream_setup (
     // ---- size ----
     logic [47:0] product;
     logic [30:0] count, count_q;
-    assign product = {24'b0, desc_i[command_set_pkg::VECTOR_ROWS_LSB +: 24]} * {24'b0, desc_i[command_set_pkg::VECTOR_COLS_LSB +: 24]};
-    assign count   = vector_i ? product[30:0] : desc_i[command_set_pkg::MAP_COUNT_LSB +: 31]; // PEAK's COUNT is the same word
+    assign product = {24'b0, desc_i[command_set_pkg::VECTOR_ROWS_LSB +: 24]} * {24'b0,
+        desc_i[command_set_pkg::VECTOR_COLS_LSB +: 24]};
+    // PEAK's COUNT is the same word
+    assign count   = vector_i ? product[30:0] : desc_i[command_set_pkg::MAP_COUNT_LSB +: 31];
 
     // ---- scales ----
     localparam logic signed [11:0] NONE = 12'sh800; // below every exponent

@@ -6,19 +6,23 @@
 //                 window read|        v
 //                            +--> c, x (B) --> vector_term (C) --> P or Q (D) --> align unit
 //
-// Everything here moves together: a clock in which finished sums stand at D and the align unit does not take them, moves nothing.
+// Everything here moves together: a clock in which finished sums stand at D and the align unit does not take them,
+// moves nothing.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   clear_i            to group 0
 //           run_i              FLOW of a VECTOR
-// Command   desc_i, term_present_i (slots 0..3), groups_i (G), tail_i (elements of the last group), distance_i (slot t in [12t +: 12])
+// Command   desc_i, term_present_i (slots 0..3), groups_i (G), tail_i (elements of the last group), distance_i (slot t
+//           in [12t +: 12])
 // Walker    walk_ready_i, walk_sel_i, walk_col0_i, walk_row0_i, walk_take_o
 // Window    window_read_o, window_term_o, window_entry_o; window_i in the next clock
 // Group     group_valid_i, group_data_i, group_take_o
 // Map       mantissa_i         map lanes' answer to the group's words, for slot_o
 //           map_step_o         a mapped slot was taken;  slot_o, group_o, elements_o  what it is
-// Random    want_sum_o, want_map_o   words wanted for the sums at D or for the mapping of slot_o (D first);  have_i;  out_group_o
-// Align     al_valid_o, al_ready_i, al_p_o, al_q_o, al_mask_o, al_gate_o;  done_o  the last group is taken in this clock
+// Random    want_sum_o, want_map_o   words wanted for the sums at D or for the mapping of slot_o (D first);  have_i; 
+//           out_group_o
+// Align     al_valid_o, al_ready_i, al_p_o, al_q_o, al_mask_o, al_gate_o;  done_o  the last group is taken in this
+//           clock
 // Latency   GROUP 1, GATE 1, each term 2 clocks; then 3 from TERM to al_valid_o.
 `default_nettype none
 
@@ -83,7 +87,8 @@ module vector_execute (
     logic [27:0] group_q;
     logic [2:0]  first, next;
     logic        last_term, group_go, term_go, gate_go;
-    slot_order u_order (.present_i({1'b0, term_present_i}), .slot_i({1'b0, slot_q}), .first_o(first), .next_o(next), .last_o(last_term));
+    slot_order u_order (.present_i({1'b0, term_present_i}), .slot_i({1'b0, slot_q}), .first_o(first), .next_o(next),
+        .last_o(last_term));
 
     logic [1:0] kind, layout;
     logic       constant, mapped, got_random;
@@ -96,7 +101,8 @@ module vector_execute (
 
     assign group_go = run_i && advance && state_q == GROUP && group_q < groups_i && walk_ready_i;
     assign gate_go  = advance && state_q == GATE && group_valid_i;
-    assign term_go  = advance && state_q == TERM && (constant || (group_valid_i && (!mapped || !map_stochastic || got_random)));
+    assign term_go  = advance && state_q == TERM
+        && (constant || (group_valid_i && (!mapped || !map_stochastic || got_random)));
 
     assign walk_take_o  = group_go;
     assign group_take_o = gate_go || (term_go && !constant);
@@ -189,7 +195,8 @@ module vector_execute (
     logic [767:0] term, c_term_q;
     for (genvar l = 0; l < 16; l++) begin : g_term
         vector_term u_term (
-            .c_i(b_c_q[16*l +: 16]), .x_i(b_x_q[16*l +: 16]), .distance_i(distance_i[12*b_slot_q +: 12]), .term_o(term[48*l +: 48])
+            .c_i(b_c_q[16*l +: 16]), .x_i(b_x_q[16*l +: 16]), .distance_i(distance_i[12*b_slot_q +: 12]),
+            .term_o(term[48*l +: 48])
         );
     end
     always_ff @(posedge clk_i) begin

@@ -7,7 +7,8 @@
 //
 // Factors   c_i, x_i     DFP mantissas, |.| <= 32767 (a DFP-8 one is sign-extended); -32768 is exact too
 // Distance  distance_i   A - e_t, how far the term's exponent lies below the largest
-// Result    term_o       |term_o| <= 2^46: two of them add in 48 bits, except 2^46 + 2^46, which wraps (numerics section 7)
+// Result    term_o       |term_o| <= 2^46: two of them add in 48 bits, except 2^46 + 2^46, which wraps (numerics
+//           section 7)
 // Latency   0 (combinational).
 // Property (testbenches/formal/vector_term_formal.sv): the equation, for all inputs.
 `default_nettype none

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// vector_walker: row and column of each element of a VECTOR group, four lanes a clock, ahead of the execution.
+// vector_walker: row and column of each element of a VECTOR group, four lanes per clock, ahead of the execution.
 //
 //     lane's index i = 16*g + lane;  column = i mod COLS, row = i / COLS, kept by counting;  sel = row - row of lane 0
 //

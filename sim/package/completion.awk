@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Turns what the program says of itself into bash completion: `mantis --help`, then `mantis VERB --help` of each verb behind
-# a line "@VERB". Verbs, their options, and the values of an option whose help is a list of words; -v networks="lenet5 mlp"
-# are those of --net, beside files.
+# Turns what the program says of itself into bash completion: `mantis --help`, then `mantis VERB --help` of each verb
+# behind a line "@VERB". Verbs, their options, and the values of an option whose help is a list of words; -v
+# networks="lenet5 mlp" are those of --net, beside files.
 
 # "of the rate: constant (default), step or poly; no more": the words, or "" when the text is no list of words.
 function values(s,    words, n, i, list) {

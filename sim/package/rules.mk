@@ -5,9 +5,9 @@
 #                    One library per size of the MAC array: libmantis (N = 16), libmantis-n8, libmantis-n32.
 #   libmantis-float  the fp32 executor; needs OpenBLAS. It does not depend on N.
 #
-# Only names marked MANTIS_API leave them: the shared library by hidden visibility and a version node of its own for each
-# N, so that two of them in one process never take each other's functions; the static one by a partial link whose hidden
-# names become local. testbenches/library/interface.txt is the promise.
+# Only names marked MANTIS_API leave them: the shared library by hidden visibility and a version node of its own for
+# each N, so that two of them in one process never take each other's functions; the static one by a partial link whose
+# hidden names become local. testbenches/library/interface.txt is the promise.
 
 LIBRARY       := libmantis$(if $(filter n16,$(CONFIG)),,-$(CONFIG))
 LIBRARY_FLOAT := libmantis-float

@@ -2,7 +2,7 @@
 /* An AXI4 slave memory of 128-bit beats with latency and random back-pressure.
  *
  * Its outputs are registers: with no latency and no back-pressure an address taken in clock t is answered from t+1 on,
- * one beat a clock, which is the least an AXI slave with registered outputs can do. Bursts are answered in order. */
+ * one beat per clock, which is the least an AXI slave with registered outputs can do. Bursts are answered in order. */
 #ifndef MANTIS_AXI_MEMORY_H
 #define MANTIS_AXI_MEMORY_H
 

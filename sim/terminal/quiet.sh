@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# quiet.sh NAME COMMAND...: runs the command with one line of output: how many lines it printed and how long it took. On a
-# terminal the last line it printed shows meanwhile. All of it is kept in $MANTIS_BUILD/test/NAME.log, whose end is shown
-# when it fails. V=1 shows everything.
+# quiet.sh NAME COMMAND...: runs the command with one line of output: how many lines it printed and how long it took. On
+# a terminal the last line it printed shows meanwhile. All of it is kept in $MANTIS_BUILD/test/NAME.log, whose end is
+# shown when it fails. V=1 shows everything.
 set -u
 name=$1
 shift

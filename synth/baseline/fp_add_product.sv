@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// fp_add_product: fp32 sum of an exact product and an fp32 addend, rounded once to nearest even: the second half of a fused multiply-add.
-// Subnormal addends and results are exact. For comparison with pe.
+// fp_add_product: fp32 sum of an exact product and an fp32 addend, rounded once to nearest even: the second half of a
+// fused multiply-add. Subnormal addends and results are exact. For comparison with pe.
 //
 //     frame of W = 28 + P + K bits:   | 24 bits of room | 2 | product << K | 2 |
 //
-//     The addend is shifted right from the frame's top by what its exponent lacks; bits that fall out are kept as one sticky bit. K zeros
-//     below the product see to it that then no cancellation can bring those bits into the result. An addend far above the product (and any
-//     addend of a zero product) stays at the top: the product is less than a quarter of its last place there, so its exact place is
-//     without effect. Then: add or subtract, leading-zero count, shift (no further than the subnormal position), round.
+//     The addend is shifted right from the frame's top by what its exponent lacks; bits that fall out are kept as one
+//     sticky bit. K zeros below the product see to it that then no cancellation can bring those bits into the result.
+//     An addend far above the product (and any addend of a zero product) stays at the top: the product is less than a
+//     quarter of its last place there, so its exact place is without effect. Then: add or subtract, leading-zero count,
+//     shift (no further than the subnormal position), round.
 //
-// Parameters  P bits of the product; K as above: bf16 16 (a subnormal factor leaves 7 bits), fp16 23 (two leave 1), fp32 0
+// Parameters  P bits of the product; K as above: bf16 16 (a subnormal factor leaves 7 bits), fp16 23 (two leave 1),
+//             fp32 0
 // Result      sum_o; a NaN is 7fc00000
 // Latency     0 (combinational).
 `default_nettype none
@@ -56,7 +58,8 @@ module fp_add_product #(
     assign lost    = |shifted[23:0];
     assign product = {26'd0, significand_i, {(K+2){1'b0}}};
 
-    // -- sum: of a difference the one's complement sum tells the sign by its carry, and one increment serves both ------
+    // -- sum: of a difference the one's complement sum tells the sign by its carry, and one increment serves both
+    // ------
     logic         subtract, carry;
     logic [W-1:0] raw, magnitude;
     assign subtract     = sign_i ^ sign_c;
@@ -96,7 +99,8 @@ module fp_add_product #(
         if (special_i[1] | nan_c | (special_i[0] & infinite_c & subtract)) sum_o = 32'h7fc00000;
         else if (special_i[0])                                             sum_o = {sign_i, 31'h7f800000};
         else if (infinite_c)                                               sum_o = addend_i;
-        else                                                               sum_o = {sign, infinite ? 31'h7f800000 : rounded[30:0]};
+        else                                                               sum_o =
+            {sign, infinite ? 31'h7f800000 : rounded[30:0]};
     end
 
     logic unused;

@@ -33,7 +33,8 @@ module fp_multiply #(
 
     assign sign_o        = a_i[E+F] ^ b_i[E+F];
     assign significand_o = {{(F+1){1'b0}}, normal_a, fa} * {{(F+1){1'b0}}, normal_b, fb};
-    assign exponent_o    = {{(12-E){1'b0}}, ea} + {11'd0, !normal_a} + {{(12-E){1'b0}}, eb} + {11'd0, !normal_b} - 12'(2 * BIAS + 2 * F);
+    assign exponent_o    = {{(12-E){1'b0}}, ea} + {11'd0, !normal_a} + {{(12-E){1'b0}}, eb} + {11'd0, !normal_b}
+        - 12'(2 * BIAS + 2 * F);
 
     logic nan_a, nan_b, infinite_a, infinite_b, zero_a, zero_b;
     assign nan_a      = (&ea) & (|fa);
@@ -42,7 +43,8 @@ module fp_multiply #(
     assign infinite_b = (&eb) & !(|fb);
     assign zero_a     = !normal_a & !(|fa);
     assign zero_b     = !normal_b & !(|fb);
-    assign special_o  = nan_a | nan_b | (infinite_a & zero_b) | (infinite_b & zero_a) ? 2'd2 : infinite_a | infinite_b ? 2'd1 : 2'd0;
+    assign special_o  = nan_a | nan_b | (infinite_a & zero_b) | (infinite_b & zero_a) ? 2'd2 : infinite_a | infinite_b
+        ? 2'd1 : 2'd0;
 endmodule
 
 `default_nettype wire

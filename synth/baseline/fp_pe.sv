@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// fp_pe: the processing element in floating point: fp32 accumulation of products of bf16, fp16 or fp32 operands, one rounding a step
-// (a fused multiply-add), with the same shadow register and drain as pe. For comparison, not part of the accelerator.
+// fp_pe: the processing element in floating point: fp32 accumulation of products of bf16, fp16 or fp32 operands, one
+// rounding a step (a fused multiply-add), with the same shadow register and drain as pe. For comparison, not part of
+// the accelerator.
 //
 //     acc <= fma(a, b, first ? +0 : acc)              and with last: shadow <= that same sum
 //
-// Parameters  E, F as fp_multiply, K as fp_add_product; PIPELINED 1: the product is registered, so everything is a clock later
+// Parameters  E, F as fp_multiply, K as fp_add_product; PIPELINED 1: the product is registered, so everything is a
+//             clock later
 // Ports       as pe, operands E+F+1 bits
 // Latency     1, or 2 when PIPELINED. The addition can't be pipelined further: the next step needs its sum.
 `default_nettype none
@@ -31,7 +33,8 @@ module fp_pe #(
     logic [P-1:0]       significand_m, significand;
     logic [1:0]         special_m, special;
     fp_multiply #(.E(E), .F(F)) u_multiply (
-        .a_i(a_i), .b_i(b_i), .sign_o(sign_m), .exponent_o(exponent_m), .significand_o(significand_m), .special_o(special_m)
+        .a_i(a_i), .b_i(b_i), .sign_o(sign_m), .exponent_o(exponent_m), .significand_o(significand_m),
+        .special_o(special_m)
     );
     if (PIPELINED != 0) begin : g_stage
         always_ff @(posedge clk_i) begin
@@ -57,7 +60,8 @@ module fp_pe #(
 
     logic [31:0] acc, sum, shadow;
     fp_add_product #(.P(P), .K(K)) u_add (
-        .sign_i(sign), .exponent_i(exponent), .significand_i(significand), .special_i(special), .addend_i(first ? 32'd0 : acc), .sum_o(sum)
+        .sign_i(sign), .exponent_i(exponent), .significand_i(significand), .special_i(special),
+        .addend_i(first ? 32'd0 : acc), .sum_o(sum)
     );
     always_ff @(posedge clk_i) begin
         if (en) acc <= sum;

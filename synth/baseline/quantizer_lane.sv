@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// quantizer_lane: the conventional alternative to map_lane: fp32 to int8 by division through a real-valued scale, to nearest even.
+// quantizer_lane: the conventional alternative to map_lane: fp32 to int8 by division through a real-valued scale, to
+// nearest even.
 //
 //     q = clamp(round(x / s), -127, 127)
 //
-//     N = mx << (t+1), t = ee_x - e_s;  nine steps of restoring division give floor(2|x/s|) and its remainder, hence integer, half and sticky.
+//     N = mx << (t+1), t = ee_x - e_s;  nine steps of restoring division give floor(2|x/s|) and its remainder, hence
+//     integer, half and sticky.
 //
 // Element   word_i    fp32 x, subnormals exact; infinity and NaN are taken by the formula
 // Tensor    scale_i   fp32 s, normal and positive (its sign is not looked at)
@@ -20,7 +22,8 @@ module quantizer_lane (
     logic        sign, unused_nonfinite;
     logic [7:0]  ee;
     logic [23:0] mantissa, divisor;
-    unpack u_unpack (.word_i(word_i), .sign_o(sign), .exponent_o(ee), .mantissa_o(mantissa), .nonfinite_o(unused_nonfinite));
+    unpack u_unpack (.word_i(word_i), .sign_o(sign), .exponent_o(ee), .mantissa_o(mantissa),
+        .nonfinite_o(unused_nonfinite));
     assign divisor = {1'b1, scale_i[22:0]};
 
     logic signed [9:0] t;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# memory.awk: from macros.txt the memory macros for synthesis and timing. -v form=sv: the module sram that picks a macro by its shape, and
-# the macros as black boxes; form=lib: their Liberty.
+# memory.awk: from macros.txt the memory macros for synthesis and timing. -v form=sv: the module sram that picks a macro
+# by its shape, and the macros as black boxes; form=lib: their Liberty.
 #
 # Memory model (0.18 um, one write and one read port; see docs/results.md for the sources):
 #   area    bits * CELL / EFFICIENCY: an 8T cell (1.3 times the 6T cell of 4.65 um2), 60 % of the macro being cells

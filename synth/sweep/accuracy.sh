@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# accuracy.sh POINT...: test accuracy of a short training for a point bB_rR of the sweep (B bits of matrix operands, random words of R bits; R 0:
-# nearest), or of fp32 (its arithmetic alone). Needs BUILD with mantis in it.
+# accuracy.sh POINT...: test accuracy of a short training for a point bB_rR of the sweep (B bits of matrix operands,
+# random words of R bits; R 0: nearest), or of fp32 (its arithmetic alone). Needs BUILD with mantis in it.
 #
-#   SWEEP_NET, SWEEP_EPOCHS, SWEEP_SEEDS    what is trained (default lenet5, 1, 5); SWEEP_STEPS=N instead of whole epochs
+#   SWEEP_NET, SWEEP_EPOCHS, SWEEP_SEEDS    what is trained (default lenet5, 1, 5); SWEEP_STEPS=N instead of whole
+#   epochs
 #   SWEEP_DATA=folder                       default: MNIST in $MANTIS_SHARED or ../shared; without it drawn digits
 #
-# Golden trains; its words of fewer than 24 bits are an experiment outside the contract (mantis train --random-bits). Every run is kept under all that
-# decides it, the program itself included (mantis sweep), so a point that is there already costs the reading of its data.
-# Writes $BUILD/synth/sweep/accuracy/POINT.facts.
+# Golden trains; its words of fewer than 24 bits are an experiment outside the contract (mantis train --random-bits).
+# Every run is kept under all that decides it, the program itself included (mantis sweep), so a point that is there
+# already costs the reading of its data. Writes $BUILD/synth/sweep/accuracy/POINT.facts.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

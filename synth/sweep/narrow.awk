@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # narrow.awk: a record of pe or map_lane (docs/records.md) as one of a sweep's unit.
 #   -v unit=sweep_pe_bB[_save|_late] or sweep_map_bB_rR
-# The ones that a bias gradient sums with are 64 * 2^-6 in the accelerator whatever B is; a narrower machine would have 2^(B-2) there, and so do the records.
-# Outputs stay where they are the accelerator's own: the carry-propagate PE's sum, the lane of 24 random bits. Then the energy run compares them with golden.
+# The ones that a bias gradient sums with are 64 * 2^-6 in the accelerator whatever B is; a narrower machine would have
+# 2^(B-2) there, and so do the records. Outputs stay where they are the accelerator's own: the carry-propagate PE's sum,
+# the lane of 24 random bits. Then the energy run compares them with golden.
 function low(hex, bits,   n, top) { # the low bits of a hexadecimal number
     n = int((bits + 3) / 4)
     hex = substr(hex, length(hex) - n + 1)

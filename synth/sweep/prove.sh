@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# prove.sh [NAME...]: are the sweep's variants the accelerator's units? abc (the one of Yosys) compares each with what it must equal, for all inputs and
-# all register states (registers of one name are cut open in both). Needs BUILD; no NAME: all that finish in minutes. TIMEOUT seconds each (default 300).
+# prove.sh [NAME...]: are the sweep's variants the accelerator's units? abc (the one of Yosys) compares each with what
+# it must equal, for all inputs and all register states (registers of one name are cut open in both). Needs BUILD; no
+# NAME: all that finish in minutes. TIMEOUT seconds each (default 300).
 #
-#   map_bB_rR      sweep_map_lane = map_lane with bits_i = B and R random bits on top of zeros (R = 0: the word of nearest)
+#   map_bB_rR      sweep_map_lane = map_lane with bits_i = B and R random bits on top of zeros (R = 0: the word of
+#                  nearest)
 #   pe_b8          sweep_pe = pe
-#   carry_bB       sweep_carry_save: sum + carry = sum_i + carry_i + a * b modulo 2^(2B+16). From 6 bits on that is beyond
-#                  abc's minutes; testbenches/synth/test_sweep.cpp goes through every pair of operands instead
+#   carry_bB       sweep_carry_save: sum + carry = sum_i + carry_i + a * b modulo 2^(2B+16). From 6 bits on that is
+#                  beyond abc's minutes; testbenches/synth/test_sweep.cpp goes through every pair of operands instead
 #   align_W        sweep_align_lane with a counter = with the anticipator, W-bit addends, without a register
 #   align_lane     sweep_align_lane with anticipator and register = align_lane
 #   SABOTAGE=s/../../   sed on the variant's sources (tests break one on purpose)

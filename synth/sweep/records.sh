@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# records.sh: operands of a training step for the sweep's PEs and map lanes, $BUILD/synth/sweep/records/UNIT.PHASE: the mlp trained with B bits, as
-# `make synth-records` does with 8. Needs BUILD with mantis in it; SWEEP_DATA as in accuracy.sh, SWEEP_BITS="8 4": only these
-# widths. What is there stays (rm -r to record anew).
+# records.sh: operands of a training step for the sweep's PEs and map lanes, $BUILD/synth/sweep/records/UNIT.PHASE: the
+# mlp trained with B bits, as `make synth-records` does with 8. Needs BUILD with mantis in it; SWEEP_DATA as in
+# accuracy.sh, SWEEP_BITS="8 4": only these widths. What is there stays (rm -r to record anew).
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

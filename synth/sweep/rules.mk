@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# The design-space sweep (docs/design_space.md): `make sweep`, or -j2. One target a point of hardware (units.txt) and one a point of accuracy; each knows
-# when there is nothing to do, so an interrupted sweep goes on where it stopped.
+# The design-space sweep (docs/design_space.md): `make sweep`, or -j2. One target a point of hardware (units.txt) and
+# one a point of accuracy; each knows when there is nothing to do, so an interrupted sweep goes on where it stopped.
 
 SWEEP_DIR      := $(CURDIR)/synth/sweep
 SWEEP_OUT      := $(SYNTH_OUT)/sweep
 #= SWEEP_UNITS="..." | sweep: only these hardware points (synth/sweep/units.txt)
 #= SWEEP_POINTS="b8_r24 fp32" | sweep: only these accuracy points (bBITS_rRANDOM-BITS)
-#= SWEEP_NET=, SWEEP_EPOCHS=, SWEEP_STEPS=, SWEEP_SEEDS=, SWEEP_DATA= | sweep: what is trained (lenet5, 1 epoch, 5 seeds, MNIST)
+#= SWEEP_NET=, SWEEP_EPOCHS=, SWEEP_STEPS=, SWEEP_SEEDS=, SWEEP_DATA= | sweep: what is trained (lenet5, 1 epoch, 5
+#seeds, MNIST)
 SWEEP_UNITS    ?= shared_exponent $(shell awk '/^sweep_/ { print $$1 }' synth/sweep/units.txt)
 SWEEP_POINTS   ?= $(foreach b,8 7 6 5 4,$(foreach r,24 16 12 8 0,b$b_r$r)) fp32
 SWEEP_PREPARED ?= synth-tools build

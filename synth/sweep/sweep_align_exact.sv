@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// sweep_align_exact: rtl/align/align_round.sv for a count of leading zeros that is exact, so that nothing is corrected by a place. For sweep_align_lane.
+// sweep_align_exact: rtl/align/align_round.sv for a count of leading zeros that is exact, so that nothing is corrected
+// by a place. For sweep_align_lane.
 //
-// Ports, equation and latency as there; count_i is the number of leading zeros of magnitude_i as W+1 bits (any number when zero_i).
+// Ports, equation and latency as there; count_i is the number of leading zeros of magnitude_i as W+1 bits (any number
+// when zero_i).
 `default_nettype none
 
 module sweep_align_exact #(

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// sweep_align_lane: the align lane (rtl/align/align_lane.sv) with a choice of who counts the leading zeros.  For area comparisons.
+// sweep_align_lane: the align lane (rtl/align/align_lane.sv) with a choice of who counts the leading zeros.  For area
+// comparisons.
 //
-//   COUNT   0  an anticipator beside the adder, corrected by a place in the rounder: the accelerator's (align_add, align_round)
+//   COUNT   0  an anticipator beside the adder, corrected by a place in the rounder: the accelerator's (align_add,
+//           align_round)
 //           1  a counter after the adder, before the register: exact, so the rounder corrects nothing
 //           2  a counter after the register, in the rounder's stage
 //   STAGES  2  a register between sum and rounder, as in the accelerator
 //           1  none: sum, count and rounder in one clock
-// Ports and latency (with STAGES = 2) as align_lane. Property (synth/sweep/prove.sh): word_o and overflow_o are align_lane's.
+// Ports and latency (with STAGES = 2) as align_lane. Property (synth/sweep/prove.sh): word_o and overflow_o are
+// align_lane's.
 `default_nettype none
 
 module sweep_align_lane #(
@@ -33,11 +36,13 @@ module sweep_align_lane #(
     logic [23:0]           random_q;
 
     if (COUNT == 0) begin : g_anticipate
-        align_add #(.W(W)) u_add (.p_i(p_i), .q_i(q_i), .sign_o(sign_d), .magnitude_o(magnitude_d), .count_o(count_d), .zero_o(zero_d));
+        align_add #(.W(W)) u_add (.p_i(p_i), .q_i(q_i), .sign_o(sign_d), .magnitude_o(magnitude_d), .count_o(count_d),
+            .zero_o(zero_d));
         assign count = count_q;
     end else begin : g_count
         logic [COUNT_BITS-1:0] unused_count; // its anticipator goes with it
-        align_add #(.W(W)) u_add (.p_i(p_i), .q_i(q_i), .sign_o(sign_d), .magnitude_o(magnitude_d), .count_o(unused_count), .zero_o(zero_d));
+        align_add #(.W(W)) u_add (.p_i(p_i), .q_i(q_i), .sign_o(sign_d), .magnitude_o(magnitude_d),
+            .count_o(unused_count), .zero_o(zero_d));
 
         logic [(1<<COUNT_BITS)-1:0] word;
         logic [COUNT_BITS-1:0]      found;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sweep_array: N x N of sweep_pe as in rtl/mac/mac_array.sv: operands broadcast, sums leave upwards. With CARRY = 1 each column ends in a sweep_resolve.
+// sweep_array: N x N of sweep_pe as in rtl/mac/mac_array.sv: operands broadcast, sums leave upwards. With CARRY = 1
+// each column ends in a sweep_resolve.
 `default_nettype none
 
 module sweep_array #(
@@ -25,7 +26,8 @@ module sweep_array #(
         end else begin : g_pe
             for (genvar j = 0; j < N; j++) begin : g_column
                 sweep_pe #(.B(B), .ACC(ACC), .CARRY(CARRY)) u_pe (
-                    .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .a_i(a_i[B*i +: B]), .b_i(b_i[B*j +: B]),
+                    .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i),
+                    .a_i(a_i[B*i +: B]), .b_i(b_i[B*j +: B]),
                     .below_i(g_row[i+1].shadow[WORD*j +: WORD]), .shadow_o(shadow[WORD*j +: WORD])
                 );
             end
@@ -33,7 +35,8 @@ module sweep_array #(
     end
     if (CARRY == 1) begin : g_resolve
         for (genvar j = 0; j < N; j++) begin : g_column
-            sweep_resolve #(.ACC(ACC)) u_resolve (.clk_i(clk_i), .pair_i(g_row[0].shadow[WORD*j +: WORD]), .sum_o(row_o[ACC*j +: ACC]));
+            sweep_resolve #(.ACC(ACC)) u_resolve (.clk_i(clk_i), .pair_i(g_row[0].shadow[WORD*j +: WORD]),
+                .sum_o(row_o[ACC*j +: ACC]));
         end
     end else begin : g_direct
         assign row_o = g_row[0].shadow;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// sweep_map_lane: the map lane (rtl/map/map_lane.sv) for one width B, with random words of R bits.  For area comparisons; not part of the accelerator.
+// sweep_map_lane: the map lane (rtl/map/map_lane.sv) for one width B, with random words of R bits.  For area
+// comparisons; not part of the accelerator.
 //
-// Equation  map_lane's with bits_i = B and random_i = random_i * 2^(24-R): what golden computes with --random-bits R. The bits of X below the random
-//           word's lowest can carry nothing, so they are never made. R = 0: nearest, one bit below the point (random_i is one bit without effect).
-// Property  (testbenches/synth/test_sweep.sh, synth/sweep/prove.sh): the equation, proved for every B and R, every word and emax.
+// Equation  map_lane's with bits_i = B and random_i = random_i * 2^(24-R): what golden computes with --random-bits R.
+//           The bits of X below the random word's lowest can carry nothing, so they are never made. R = 0: nearest, one
+//           bit below the point (random_i is one bit without effect).
+// Property  (testbenches/synth/test_sweep.sh, synth/sweep/prove.sh): the equation, proved for every B and R, every word
+//           and emax.
 `default_nettype none
 
 module sweep_map_lane #(

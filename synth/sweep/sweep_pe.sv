@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// sweep_pe: the processing element (rtl/mac/pe.sv) for B-bit operands and three ways to add.  For area comparisons; not part of the accelerator.
+// sweep_pe: the processing element (rtl/mac/pe.sv) for B-bit operands and three ways to add.  For area comparisons; not
+// part of the accelerator.
 //
-//   ACC     width of the sum: 2B + 16 holds every sum of K <= 133,144 products of DFP-B mantissas, the rule that makes it 32 at B = 8
+//   ACC     width of the sum: 2B + 16 holds every sum of K <= 133,144 products of DFP-B mantissas, the rule that makes
+//           it 32 at B = 8
 //   CARRY   0  carry-propagate: acc <= acc + a * b. With B = 8 this is pe.
-//           1  carry-save: acc is a sum word and a carry word, 3:2 compressors add the product's rows to both and nothing propagates. The shadow
-//              takes both words too; they travel up the drain chain as a pair, and one sweep_resolve at the head of a column adds them.
-//           2  carry-save, resolved in the PE: the clock after last, shadow <= sum + carry; the adder has a clock of its own. Latency 2, one
-//              shadow word; last_i and shift_i must not come in the same clock either, counted at the shadow.
+//           1  carry-save: acc is a sum word and a carry word, 3:2 compressors add the product's rows to both and
+//              nothing propagates. The shadow takes both words too; they travel up the drain chain as a pair, and one
+//              sweep_resolve at the head of a column adds them.
+//           2  carry-save, resolved in the PE: the clock after last, shadow <= sum + carry; the adder has a clock of
+//              its own. Latency 2, one shadow word; last_i and shift_i must not come in the same clock either, counted
+//              at the shadow.
 //
-// Ports as pe; below_i and shadow_o are {carry, sum} with CARRY = 1. Property (testbenches/synth/test_sweep.sh): the resolved shadow is that of pe.
+// Ports as pe; below_i and shadow_o are {carry, sum} with CARRY = 1. Property (testbenches/synth/test_sweep.sh): the
+// resolved shadow is that of pe.
 `default_nettype none
 
 module sweep_pe #(
@@ -43,7 +48,8 @@ module sweep_pe #(
     end else begin : g_save
         logic [ACC-1:0] carry_q, carry; // acc + carry_q is the sum so far
         sweep_carry_save #(.B(B), .ACC(ACC)) u_add (
-            .a_i(a_i), .b_i(b_i), .sum_i(first_i ? {ACC{1'b0}} : acc), .carry_i(first_i ? {ACC{1'b0}} : carry_q), .sum_o(sum), .carry_o(carry)
+            .a_i(a_i), .b_i(b_i), .sum_i(first_i ? {ACC{1'b0}} : acc), .carry_i(first_i ? {ACC{1'b0}} : carry_q),
+            .sum_o(sum), .carry_o(carry)
         );
         always_ff @(posedge clk_i) begin
             if (en_i) begin

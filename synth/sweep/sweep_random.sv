@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// sweep_random: the random source for sixteen words of R bits a clock, one context.  For area comparisons; not part of the accelerator.
+// sweep_random: the random source for sixteen words of R bits per clock, one context.  For area comparisons; not part
+// of the accelerator.
 //
-// The permutation and its quality stay (numerics section 4: two Xoodoo rounds for 384 new bits); a narrower word spends the bits more slowly:
+// The permutation and its quality stay (numerics section 4: two Xoodoo rounds for 384 new bits); a narrower word spends
+// the bits more slowly:
 //
-//   R = 24  384 bits a clock, two rounds a clock: the accelerator's source (rtl/map/random.sv)
+//   R = 24  384 bits per clock, two rounds per clock: the accelerator's source (rtl/map/random.sv)
 //   R = 16  the same; each lane takes the upper 16 of its 24 bits
-//   R = 12  192 bits a clock, one round a clock: a state serves two groups, its upper half from a register while the next is made
-//   R =  8  128 bits a clock, two rounds in three clocks: a state serves three groups, the last from a register
+//   R = 12  192 bits per clock, one round per clock: a state serves two groups, its upper half from a register while
+//           the next is made
+//   R =  8  128 bits per clock, two rounds in three clocks: a state serves three groups, the last from a register
 //
-// A segment begins every 256 groups, whatever R is, so group g is part (g mod 256) mod P of beat (g mod 256) / P of segment g / 256, P = 1, 1, 2, 3.
-// Ports and meaning as random, without contexts; words_o: lane l in bits [R*l +: R].
+// A segment begins every 256 groups, whatever R is, so group g is part (g mod 256) mod P of beat (g mod 256) / P of
+// segment g / 256, P = 1, 1, 2, 3. Ports and meaning as random, without contexts; words_o: lane l in bits [R*l +: R].
 // Latency   0 for the group it holds, 1 for the next one, 4 (R >= 16) or 7 clocks at a segment's start.
-// Property (testbenches/synth/test_sweep.sh): the words are those of mantis_random for segment, beat and part; R = 24: of random itself.
+// Property (testbenches/synth/test_sweep.sh): the words are those of mantis_random for segment, beat and part; R = 24:
+// of random itself.
 `default_nettype none
 
 module sweep_random #(
@@ -28,7 +32,7 @@ module sweep_random #(
     output      logic             have_o,
     output      logic [16*R-1:0]  words_o
 );
-    localparam bit TWO   = R > 12;      // rounds a clock: two, not one
+    localparam bit TWO   = R > 12;      // rounds per clock: two, not one
     localparam int STEPS = TWO ? 3 : 6; // clocks of a segment's start
 
     logic         valid_q;
@@ -96,7 +100,8 @@ module sweep_random #(
     end
 
     always_ff @(posedge clk_i) begin
-        if (work && (seed || turn)) state_q <= seed ? {192'd0, seed_i, 32'd0, step_i, want_stream_i, 12'd0, want_group_i[27:8]} : next;
+        if (work && (seed || turn)) state_q <= seed
+            ? {192'd0, seed_i, 32'd0, step_i, want_stream_i, 12'd0, want_group_i[27:8]} : next;
         if (work) begin
             if (seed) group_q <= {want_group_i[27:8], 8'd0};
             else if (!starting) group_q <= group_q + 28'd1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sweep_resolve: the adder at the head of a column of carry-save PEs (sweep_pe with CARRY = 1); its result goes into a register.
+// sweep_resolve: the adder at the head of a column of carry-save PEs (sweep_pe with CARRY = 1); its result goes into a
+// register.
 `default_nettype none
 
 module sweep_resolve #(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sweep_rows: ROWS words to TO words of the same total modulo 2^W: each level makes two of three words by full adders, bit by bit.
+// sweep_rows: ROWS words to TO words of the same total modulo 2^W: each level makes two of three words by full adders,
+// bit by bit.
 `default_nettype none
 
 module sweep_rows #(

@@ -3,10 +3,13 @@
 #
 # A datapath of N x N PEs:   area       array + 16 map lanes, their random source, one shared exponent + 16 align lanes
 #                            frequency  that of its slowest part
-#                            energy     a MAC's share in a training step of lenet5, batch 128: MAC + element / 118 + result / 129. Counted from its layers, a sample:
-#                                       1,131,960 MACs; 9,564 elements mapped to B bits (layers' inputs 2,564, gradients 6,518, weights 61,470 / 128);
-#                                       8,778 aligned results (outputs 6,518, input gradients 1,780, weight gradients 480)
-# An operation's energy is that of recorded operands where there are records (mean of the phases), else that of random ones; without delays.
+#                            energy     a MAC's share in a training step of lenet5, batch 128: MAC + element / 118 +
+#                            result / 129. Counted from its layers, a sample:
+#                                       1,131,960 MACs; 9,564 elements mapped to B bits (layers' inputs 2,564, gradients
+#                                       6,518, weights 61,470 / 128); 8,778 aligned results (outputs 6,518, input
+#                                       gradients 1,780, weight gradients 480)
+# An operation's energy is that of recorded operands where there are records (mean of the phases), else that of random
+# ones; without delays.
 BEGIN { FS = "=" }
 {
     split($1, word, " ")
@@ -58,7 +61,8 @@ function point(n, b, r, adder, zeros,   array, pe, lane, source, align, acc, mhz
     P_accuracy[p] = get(acc, "accuracy_percent"); P_least[p] = get(acc, "accuracy_least"); P_greatest[p] = get(acc, "accuracy_greatest")
 }
 
-# Among the points of its edge and structure nothing is at most as costly and at least as accurate, and better in one of both. NaN (diverged) never is.
+# Among the points of its edge and structure nothing is at most as costly and at least as accurate, and better in one of
+# both. NaN (diverged) never is.
 function optimal(p, cost,   q) {
     if (P_accuracy[p] !~ /^[0-9]/) return 0
     for (q = 1; q <= points; q++)

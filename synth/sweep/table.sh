@@ -3,12 +3,14 @@
 # table.sh: the sweep's table out of what is there. Needs BUILD. Writes into $BUILD/synth/sweep:
 #
 #   parts.tsv      a line a unit: area, frequency, energy an operation
-#   results.tsv    a line a point of the design space: edge N, operand bits, random bits, adder, zero counter; the datapath's area, frequency and energy put
-#                  together from its parts, test accuracy, and whether the point is Pareto-optimal among those of its edge and structure
-#                  (area against accuracy; energy against accuracy)
+#   results.tsv    a line a point of the design space: edge N, operand bits, random bits, adder, zero counter; the
+#                  datapath's area, frequency and energy put together from its parts, test accuracy, and whether the
+#                  point is Pareto-optimal among those of its edge and structure (area against accuracy; energy against
+#                  accuracy)
 #   results.json   both, with tool versions and the Liberty's hash
 #
-# and prints the points of N = 16 (or the edge there is) with the accelerator's structure, and the structures at its widths. Points with a part that is not there are left out.
+# and prints the points of N = 16 (or the edge there is) with the accelerator's structure, and the structures at its
+# widths. Points with a part that is not there are left out.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

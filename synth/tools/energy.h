@@ -6,10 +6,10 @@
 #include "netlist.h"
 
 typedef struct {
-    double switching; /* pJ a clock: charge of wires' pins and ports, half C V^2 a transition */
+    double switching; /* pJ per clock: charge of wires' pins and ports, half C V^2 a transition */
     double inputs;    /* of that, the nets that the unit's inputs charge: another unit drives them */
-    double internal;  /* pJ a clock: the cells' internal_power tables */
-    double clock;     /* pJ a clock: clock pins of flops, both edges: charge and internal; no clock tree */
+    double internal;  /* pJ per clock: the cells' internal_power tables */
+    double clock;     /* pJ per clock: clock pins of flops, both edges: charge and internal; no clock tree */
     double leakage;   /* nW */
 } energy;
 

@@ -14,7 +14,8 @@ typedef struct {
 } gates;
 
 /* All nets and flops begin as zero, settled. `delays`: count glitches too, with the Liberty's delays and inertial
-   pulses; otherwise each net changes at most once a clock. `slew` as power_slews gives them; only read with delays. */
+   pulses; otherwise each net changes at most once per clock. `slew` as power_slews gives them; only read with delays.
+ */
 gates *gates_new(const netlist *n, bool delays, const double (*slew)[2], double input_delay);
 /* One clock: flops take their data, inputs take `input`, everything settles, changes are counted. */
 void gates_clock(gates *g);

@@ -3,7 +3,7 @@
  *
  *   power LIBERTY NETLIST.blif RECORD [--glitches] [--ops PER_CLOCK] [--clocks LIMIT] [--phase NAME] [--toggles FILE]
  *         [--skip N]                                the first N clocks (default 1) settle the netlist and are not
- * counted power LIBERTY NETLIST.blif --activity A        every net but the clock makes A transitions a clock: for
+ * counted power LIBERTY NETLIST.blif --activity A        every net but the clock makes A transitions per clock: for
  * comparison with other tools
  *
  * Prints facts: energy_pj_per_op.PHASE.zero_delay (or .glitches), its parts, and how many clocks were replayed. Outputs

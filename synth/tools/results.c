@@ -175,7 +175,7 @@ static void ratio(flat *to, const char *name, const char *folder, const char *ov
         flat_set(to, name, NULL, false);
 }
 
-/* What one PE gives: MACs a joule of each kind of operands, MACs a second and mm2. Units of JSON: um2, MHz, pJ. */
+/* What one PE gives: MACs a joule of each kind of operands, MACs per second and mm2. Units of JSON: um2, MHz, pJ. */
 static void yield(flat *to, const char *name, const char *folder, const char *unit)
 {
     char key[160], figure[80];

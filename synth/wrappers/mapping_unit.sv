@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapping_unit: all that turns sixteen fp32 words a clock into DFP-b mantissas: shared exponent, sixteen map lanes, and a random source of
-// one context (numerics sections 2 to 4). The registers around it (gather, output) belong to stream and are not counted here.
-// For area comparisons with the array and with a divider-based quantizer; not part of the accelerator.
+// mapping_unit: all that turns sixteen fp32 words per clock into DFP-b mantissas: shared exponent, sixteen map lanes,
+// and a random source of one context (numerics sections 2 to 4). The registers around it (gather, output) belong to
+// stream and are not counted here. For area comparisons with the array and with a divider-based quantizer; not part of
+// the accelerator.
 `default_nettype none
 
 module mapping_unit (
@@ -24,17 +25,20 @@ module mapping_unit (
     output      logic signed [11:0] exponent_o,
     output      logic               nonfinite_o
 );
-    logic [8:0]   emax, emax_q; // the tensor's exponent is found once a command, before its first word
+    logic [8:0]   emax, emax_q; // the tensor's exponent is found once per command, before its first word
     logic [383:0] random, r;
-    shared_exponent u_exponent (.peak_i(peak_i), .bits_i(bits_i), .saturate_i(saturate_i), .emax_o(emax), .exponent_o(exponent_o), .nonfinite_o(nonfinite_o));
+    shared_exponent u_exponent (.peak_i(peak_i), .bits_i(bits_i), .saturate_i(saturate_i), .emax_o(emax),
+        .exponent_o(exponent_o), .nonfinite_o(nonfinite_o));
     always_ff @(posedge clk_i) emax_q <= emax;
 
     random_one u_random (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .seed_i(seed_i), .step_i(step_i), .want_valid_i(want_valid_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .seed_i(seed_i), .step_i(step_i),
+        .want_valid_i(want_valid_i),
         .want_stream_i(want_stream_i), .want_group_i(want_group_i), .have_o(have_o), .words_o(random)
     );
     assign r = nearest_i ? {16{24'h800000}} : random;
-    map_lanes u_lanes (.words_i(words_i), .emax_i(emax_q), .bits_i(bits_i), .random_i(r), .mantissas_o(mantissas_o), .saturated_o(saturated_o));
+    map_lanes u_lanes (.words_i(words_i), .emax_i(emax_q), .bits_i(bits_i), .random_i(r), .mantissas_o(mantissas_o),
+        .saturated_o(saturated_o));
 endmodule
 
 `default_nettype wire

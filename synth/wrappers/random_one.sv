@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// random_one: the random source with one context, as one map unit alone would need it (the accelerator's has four: numerics section 4).
-// The context number is tied to 0, so synthesis removes the other three. For area comparisons; not part of the accelerator.
+// random_one: the random source with one context, as one map unit alone would need it (the accelerator's has four:
+// numerics section 4). The context number is tied to 0, so synthesis removes the other three. For area comparisons; not
+// part of the accelerator.
 `default_nettype none
 
 module random_one (
@@ -16,8 +17,10 @@ module random_one (
     output      logic [383:0] words_o
 );
     random u_random (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .seed_i(seed_i), .step_i(step_i), .want_valid_i(want_valid_i),
-        .want_ctx_i(2'd0), .want_stream_i(want_stream_i), .want_group_i(want_group_i), .have_o(have_o), .words_o(words_o)
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .seed_i(seed_i), .step_i(step_i),
+        .want_valid_i(want_valid_i),
+        .want_ctx_i(2'd0), .want_stream_i(want_stream_i), .want_group_i(want_group_i), .have_o(have_o),
+        .words_o(words_o)
     );
 endmodule
 

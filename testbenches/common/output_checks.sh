@@ -22,7 +22,8 @@ fails() {
     check "$1: status $2, one line" \
         '[ "$rc" = '"$2"' ] && [ "$(grep -c "^mantis [a-z]*: " err)" = 1 ] && tail -1 err | grep -q -e '"'$3'"
 }
-# device NAME MINOR: memory device 1,MINOR as NAME. Root, who could replace the system's own, gets a node of this folder.
+# device NAME MINOR: memory device 1,MINOR as NAME. Root, who could replace the system's own, gets a node of this
+# folder.
 device() {
     if [ "$(id -u)" = 0 ]; then mknod "$1" c 1 "$2" 2> /dev/null && [ -w "$1" ]; else ln -s "/dev/$1" "$1"; fi
 }

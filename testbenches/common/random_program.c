@@ -73,7 +73,7 @@ uint32_t random_floats(random_program *p, uint32_t count)
         if (style == 2 || draw_chance(r, 12))
             word &= 0x80000000, exponent = 0; /* zeros of both signs */
         if (style == 3)
-            word |= 0x7fff00; /* crowd the bump threshold */
+            word |= 0x7fff00; /* crowd the headroom threshold */
         put_u32(p, at + 4 * i, word | exponent << 23);
     }
     if (p->with_errors && draw_chance(r, 60))

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The generator of the units' ports (rtl/ports): every kind of bad head is refused with file and line, a port of an RTL head
-# is in all outputs, and the cycle model's members have the size that the contract gives them, for every array edge.
+# The generator of the units' ports (rtl/ports): every kind of bad head is refused with file and line, a port of an RTL
+# head is in all outputs, and the cycle model's members have the size that the contract gives them, for every array
+# edge.
 set -u
 export LC_ALL=C
 build=${MANTIS_BUILD:-build}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of the align lane, by induction over clocks: the inputs of its align_round are, after a clock with en, the sum of that clock's P
-// and Q in sign and magnitude, a count within the contract, and that clock's scale, mode and random word; they stay until the next en;
-// and the lane's outputs are align_round's. With align_round_formal, which proves section 6 for all such inputs, the lane is section 6.
-// The script connects the wires named round_* to the ports of the instance inside.
+// Proof of the align lane, by induction over clocks: the inputs of its align_round are, after a clock with en, the sum
+// of that clock's P and Q in sign and magnitude, a count within the contract, and that clock's scale, mode and random
+// word; they stay until the next en; and the lane's outputs are align_round's. With align_round_formal, which proves
+// section 6 for all such inputs, the lane is section 6. The script connects the wires named round_* to the ports of the
+// instance inside.
 `default_nettype none
 module align_lane_formal #(parameter int W = 48) (
     input wire logic clk, input wire logic en, input wire logic [W-1:0] p, input wire logic [W-1:0] q,

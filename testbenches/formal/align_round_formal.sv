@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of align round: section 6 for every sign, magnitude, exponent, mode and random word, and every count that keeps the contract.
-// Split in cases for the solver: TOP = 0..W is the position of the magnitude's highest one (TOP = W+1: the magnitude is zero), so that
-// the normalizing shift is almost a constant. Together the cases are every magnitude up to 2^W.
+// Proof of align round: section 6 for every sign, magnitude, exponent, mode and random word, and every count that keeps
+// the contract. Split in cases for the solver: TOP = 0..W is the position of the magnitude's highest one (TOP = W+1:
+// the magnitude is zero), so that the normalizing shift is almost a constant. Together the cases are every magnitude up
+// to 2^W.
 `default_nettype none
 module align_round_formal #(parameter int W = 48, parameter int TOP = 20) (
     input wire logic sign, input wire logic [W:0] below_top, input wire logic [$clog2(W+1)-1:0] count,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numerics section 6 by value, for the proofs: sign and magnitude at an exponent, rounded once to fp32. Nothing is normalized here: the
-// result's unit 2^unit follows from the magnitude's highest one, and everything is said in magnitude, drop and unit.
+// Numerics section 6 by value, for the proofs: sign and magnitude at an exponent, rounded once to fp32. Nothing is
+// normalized here: the result's unit 2^unit follows from the magnitude's highest one, and everything is said in
+// magnitude, drop and unit.
 `default_nettype none
 module align_spec #(parameter int W = 48) (
     input  wire logic sign, input wire logic [W:0] magnitude, input wire logic signed [11:0] exponent,

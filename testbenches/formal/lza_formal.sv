@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of the leading-zero anticipator: for every pair of operands whose sum is not zero, the count is within one of the leading zeros
-// of |P+Q| in W+1 bits, and one too many only for a negative power of two.
+// Proof of the leading-zero anticipator: for every pair of operands whose sum is not zero, the count is within one of
+// the leading zeros of |P+Q| in W+1 bits, and one too many only for a negative power of two.
 `default_nettype none
 module lza_formal #(parameter int W = 48) (input wire logic [W-1:0] p, input wire logic [W-1:0] q);
     logic [$clog2(W+1)-1:0] count;

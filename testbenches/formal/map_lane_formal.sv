@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of the map lane: numerics section 3 for every word, emax (9 bits), legal width and random word. Properties as numbered in
-// map_lane.sv: 1 the result, 2 the range, 3 an element on the grid is where it was, whatever the random word.
+// Proof of the map lane: numerics section 3 for every word, emax (9 bits), legal width and random word. Properties as
+// numbered in map_lane.sv: 1 the result, 2 the range, 3 an element on the grid is where it was, whatever the random
+// word.
 `default_nettype none
 module map_lane_formal (
-    input wire logic [31:0] word, input wire logic [8:0] emax, input wire logic [4:0] bits, input wire logic [23:0] random
+    input wire logic [31:0] word, input wire logic [8:0] emax, input wire logic [4:0] bits,
+    input wire logic [23:0] random
 );
     logic signed [15:0] mantissa;
     logic               saturated;

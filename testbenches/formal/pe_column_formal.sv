@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of a column's drain (property 3 of pe.sv), by induction: four processing elements, rows 0 (top) to 3, whose control captures only
-// when nothing is left to drain. Then the k-th shift after a capture takes row k's sum from the top, and no sum is lost or overwritten.
-// IMPATIENT leaves the control's duty out: the property must fail then.
+// Proof of a column's drain (property 3 of pe.sv), by induction: four processing elements, rows 0 (top) to 3, whose
+// control captures only when nothing is left to drain. Then the k-th shift after a capture takes row k's sum from the
+// top, and no sum is lost or overwritten. IMPATIENT leaves the control's duty out: the property must fail then.
 `default_nettype none
 module pe_column_formal (
     input wire logic clk, input wire logic en, input wire logic first, input wire logic last, input wire logic shift,
     input wire logic [31:0] a, input wire logic [31:0] b, input wire logic [31:0] below
 );
     logic [31:0] shadow0, shadow1, shadow2, shadow3;
-    pe row0 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[7:0]),   .b_i(b[7:0]),   .below_i(shadow1), .shadow_o(shadow0));
-    pe row1 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[15:8]),  .b_i(b[15:8]),  .below_i(shadow2), .shadow_o(shadow1));
-    pe row2 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[23:16]), .b_i(b[23:16]), .below_i(shadow3), .shadow_o(shadow2));
-    pe row3 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[31:24]), .b_i(b[31:24]), .below_i(below),   .shadow_o(shadow3));
+    pe row0 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[7:0]),   .b_i(b[7:0]),
+        .below_i(shadow1), .shadow_o(shadow0));
+    pe row1 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[15:8]),  .b_i(b[15:8]),
+        .below_i(shadow2), .shadow_o(shadow1));
+    pe row2 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[23:16]), .b_i(b[23:16]),
+        .below_i(shadow3), .shadow_o(shadow2));
+    pe row3 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[31:24]), .b_i(b[31:24]),
+        .below_i(below),   .shadow_o(shadow3));
 
     logic [31:0] dut_acc0, dut_acc1, dut_acc2, dut_acc3; // connected by the script
     logic signed [15:0] product0, product1, product2, product3;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of one processing element, by induction over clocks, for streams of any length (property 2 of pe.sv). The script connects
-// dut_acc to the accumulator inside, because induction needs to say that it holds the partial sum.
+// Proof of one processing element, by induction over clocks, for streams of any length (property 2 of pe.sv). The
+// script connects dut_acc to the accumulator inside, because induction needs to say that it holds the partial sum.
 `default_nettype none
 module pe_formal (
     input wire logic clk, input wire logic en, input wire logic first, input wire logic last, input wire logic shift,
@@ -8,7 +8,8 @@ module pe_formal (
 );
     logic [31:0] shadow;
     pe dut (
-        .clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a), .b_i(b), .below_i(below), .shadow_o(shadow)
+        .clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a), .b_i(b), .below_i(below),
+        .shadow_o(shadow)
     );
 
     logic [31:0]        dut_acc; // connected by the script

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of one node of the peak tree: if its two subtrees' outputs are the maxima of the words that the node hands to them, its output is
-// the maximum of the whole. The script takes low_words and high_words from the subtrees' inputs and puts low and high in the place of
-// their outputs. Maximum means: no lane lies above, said of any lane k, and some lane equals it, said with the lanes that attain the two
-// halves' maxima; so the solver has no sixteen lanes to compare.
+// Proof of one node of the peak tree: if its two subtrees' outputs are the maxima of the words that the node hands to
+// them, its output is the maximum of the whole. The script takes low_words and high_words from the subtrees' inputs and
+// puts low and high in the place of their outputs. Maximum means: no lane lies above, said of any lane k, and some lane
+// equals it, said with the lanes that attain the two halves' maxima; so the solver has no sixteen lanes to compare.
 `default_nettype none
 module peak_tree_step_formal #(parameter int LANES = 16) (
     input wire logic [32*LANES-1:0] words, input wire logic [30:0] low, input wire logic [30:0] high,

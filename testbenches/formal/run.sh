@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Proofs of the leaf units by Yosys' SAT solver, as TAP. Every proof has negative controls: mutants of the RTL (made by sed in the build
-# folder) for which the solver must find a counterexample.
+# Proofs of the leaf units by Yosys' SAT solver, as TAP. Every proof has negative controls: mutants of the RTL (made by
+# sed in the build folder) for which the solver must find a counterexample.
 #
 #     testbenches/formal/run.sh [--quick]      from the top folder; MANTIS_BUILD names the build folder
 #

@@ -6,7 +6,8 @@ module shared_exponent_formal (input wire logic [30:0] peak, input wire logic [4
     logic signed [11:0] exponent;
     logic               nonfinite;
     shared_exponent dut (
-        .peak_i(peak), .bits_i(bits), .saturate_i(saturate), .emax_o(emax), .exponent_o(exponent), .nonfinite_o(nonfinite)
+        .peak_i(peak), .bits_i(bits), .saturate_i(saturate), .emax_o(emax), .exponent_o(exponent),
+        .nonfinite_o(nonfinite)
     );
 
     integer b, ee, m, threshold, spec;

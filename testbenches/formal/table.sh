@@ -5,7 +5,8 @@ export LC_ALL=C # numbers with a point, whatever the user's language
 prove unpack "section 1 for every word"
 refute unpack rtl/map/unpack.sv 's/field\[0\] | ~normal/field[0]/' "subnormals have exponent 0"
 
-# The tree is proved by induction on itself: small trees whole, then nodes of up to 32 lanes over halves that are maxima.
+# The tree is proved by induction on itself: small trees whole, then nodes of up to 32 lanes over halves that are
+# maxima.
 for lanes in 1 2 3 4; do
     prove peak_tree "$lanes lanes" "-set LANES $lanes"
 done
@@ -17,8 +18,8 @@ refute peak_tree_step rtl/map/peak_tree.sv 's/high > low/high[30:1] > low[30:1]/
 refute peak_tree_step rtl/map/peak_tree.sv 's/? high : low/? low : high/' "minimum" "-set LANES 16"
 
 prove shared_exponent "section 2 for every peak, width and mode"
-refute shared_exponent rtl/map/shared_exponent.sv 's/(|(mantissa & low_mask))/1'"'"'b1/' "bump from the threshold on"
-refute shared_exponent rtl/map/shared_exponent.sv 's/~saturate_i & //' "bump in saturate mode"
+refute shared_exponent rtl/map/shared_exponent.sv 's/(|(mantissa & low_mask))/1'"'"'b1/' "headroom from the threshold on"
+refute shared_exponent rtl/map/shared_exponent.sv 's/~saturate_i & //' "headroom in saturate mode"
 
 prove map_lane "section 3, range kept, grid points fixed, for every word, emax, width and random word"
 refute map_lane rtl/map/shifter.sv "s/5'd16 - bits_i/5'd15 - bits_i/" "one place too few"

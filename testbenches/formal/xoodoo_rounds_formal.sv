@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of xoodoo_rounds: two rounds word by word, each step as its definition has it (numerics section 4), for every state and constant.
+// Proof of xoodoo_rounds: two rounds word by word, each step as its definition has it (numerics section 4), for every
+// state and constant.
 `default_nettype none
 module xoodoo_round_spec (input wire logic [383:0] a, input wire logic [31:0] constant, output logic [383:0] out);
-    // Each of the 384 bits by its coordinates: plane y, lane x, bit z is bit 128*y + 32*x + z. Shifting by (t, v) means that bit (x, z)
-    // comes from (x - t, z - v).
+    // Each of the 384 bits by its coordinates: plane y, lane x, bit z is bit 128*y + 32*x + z. Shifting by (t, v) means
+    // that bit (x, z) comes from (x - t, z - v).
     integer x, y, z;
     logic [127:0] p;
     logic [383:0] theta, west, iota, chi;
@@ -14,7 +15,8 @@ module xoodoo_round_spec (input wire logic [383:0] a, input wire logic [31:0] co
         for (y = 0; y < 3; y = y + 1)
             for (x = 0; x < 4; x = x + 1)
                 for (z = 0; z < 32; z = z + 1)
-                    theta[128*y + 32*x + z] = a[128*y + 32*x + z] ^ p[32*((x + 3) % 4) + (z + 27) % 32] ^ p[32*((x + 3) % 4) + (z + 18) % 32];
+                    theta[128*y + 32*x + z] = a[128*y + 32*x + z] ^ p[32*((x + 3) % 4) + (z + 27) % 32]
+                        ^ p[32*((x + 3) % 4) + (z + 18) % 32];
         for (x = 0; x < 4; x = x + 1)
             for (z = 0; z < 32; z = z + 1) begin
                 west[32*x + z]       = theta[32*x + z];
@@ -35,7 +37,8 @@ module xoodoo_round_spec (input wire logic [383:0] a, input wire logic [31:0] co
     end
 endmodule
 
-module xoodoo_rounds_formal (input wire logic [383:0] state, input wire logic [31:0] constant0, input wire logic [31:0] constant1);
+module xoodoo_rounds_formal (input wire logic [383:0] state, input wire logic [31:0] constant0,
+    input wire logic [31:0] constant1);
     logic [383:0] out, middle, spec;
     xoodoo_rounds dut (.state_i(state), .constant0_i(constant0), .constant1_i(constant1), .state_o(out));
     xoodoo_round_spec first  (.a(state),  .constant(constant0), .out(middle));

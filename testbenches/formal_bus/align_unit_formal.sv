@@ -17,14 +17,18 @@ module align_unit_formal (
     logic [127:0] data;
 
     align_unit dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .al_valid_i(al_valid_i), .al_ready_o(), .al_p_i(768'd0), .al_q_i(768'd0), .al_exponent_i(12'd0),
-        .al_stochastic_i(al_stochastic_i), .al_mask_i(al_mask_i), .al_gate_i(al_gate_i), .al_relu_i(al_relu_i), .al_rotate_i(1'b0),
-        .have_i(have_i), .words_i(384'd0), .wr_data_valid_o(data_valid), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(data),
+        .clk_i(clk_i), .rst_ni(rst_ni), .al_valid_i(al_valid_i), .al_ready_o(), .al_p_i(768'd0), .al_q_i(768'd0),
+        .al_exponent_i(12'd0),
+        .al_stochastic_i(al_stochastic_i), .al_mask_i(al_mask_i), .al_gate_i(al_gate_i), .al_relu_i(al_relu_i),
+        .al_rotate_i(1'b0),
+        .have_i(have_i), .words_i(384'd0), .wr_data_valid_o(data_valid), .wr_data_ready_i(wr_data_ready_i),
+        .wr_data_o(data),
         .peak_valid_o(), .peak_words_o(), .overflow_event_o()
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i), .data_i(data));
+    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
+        .data_i(data));
 endmodule
 
 `default_nettype wire

@@ -34,14 +34,16 @@ module csr_formal (
         .s_bvalid_o(bvalid), .s_bready_i(s_bready_i), .s_bresp_o(bresp),
         .s_arvalid_i(s_arvalid_i), .s_arready_o(), .s_araddr_i(s_araddr_i),
         .s_rvalid_o(rvalid), .s_rready_i(s_rready_i), .s_rdata_o(rdata), .s_rresp_o(rresp),
-        .run_o(), .mem_base_o(), .mem_limit_o(), .ring_base_o(), .ring_mask_o(), .tail_o(), .restart_o(), .counter_clear_o(),
+        .run_o(), .mem_base_o(), .mem_limit_o(), .ring_base_o(), .ring_mask_o(), .tail_o(), .restart_o(),
+        .counter_clear_o(),
         .head_i(head_i), .status_i(status_i), .idle_i(idle_i), .halted_i(halted_i), .error_event_i(error_event_i),
         .fence_event_i(fence_event_i), .sticky_event_i(sticky_event_i), .counters_i(counters_i), .irq_o()
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     holds #(.WIDTH(2)) u_b (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(bvalid), .ready_i(s_bready_i), .data_i(bresp));
-    holds #(.WIDTH(34)) u_r (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rvalid), .ready_i(s_rready_i), .data_i({rdata, rresp}));
+    holds #(.WIDTH(34)) u_r (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rvalid), .ready_i(s_rready_i),
+        .data_i({rdata, rresp}));
 endmodule
 
 `default_nettype wire

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader's address channel and beats hold until taken, and no burst crosses 4 KiB. Assumed: MEM_BASE is a multiple of 4096.
+// The reader's address channel and beats hold until taken, and no burst crosses 4 KiB. Assumed: MEM_BASE is a multiple
+// of 4096.
 `default_nettype none
 
 module dma_reader_formal (
@@ -30,8 +31,10 @@ module dma_reader_formal (
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    holds #(.WIDTH(72)) u_ar (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(arvalid), .ready_i(arready_i), .data_i({araddr, arlen}));
-    holds #(.WIDTH(128)) u_beat (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(beat_valid), .ready_i(beat_ready_i), .data_i(beat_data));
+    holds #(.WIDTH(72)) u_ar (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(arvalid), .ready_i(arready_i),
+        .data_i({araddr, arlen}));
+    holds #(.WIDTH(128)) u_beat (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(beat_valid), .ready_i(beat_ready_i),
+        .data_i(beat_data));
 
     logic [8:0] last_beat; // of the burst, counted within its 4 KiB
     assign last_beat = {1'b0, araddr[11:4]} + {1'b0, arlen};

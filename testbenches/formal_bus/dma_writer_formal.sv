@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer's address and data channels hold until taken, and no burst crosses 4 KiB. Assumed: MEM_BASE is a multiple of 4096.
+// The writer's address and data channels hold until taken, and no burst crosses 4 KiB. Assumed: MEM_BASE is a multiple
+// of 4096.
 `default_nettype none
 
 module dma_writer_formal (
@@ -34,8 +35,10 @@ module dma_writer_formal (
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    holds #(.WIDTH(72)) u_aw (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(awvalid), .ready_i(awready_i), .data_i({awaddr, awlen}));
-    holds #(.WIDTH(145)) u_w (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wvalid), .ready_i(wready_i), .data_i({wdata, wstrb, wlast}));
+    holds #(.WIDTH(72)) u_aw (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(awvalid), .ready_i(awready_i),
+        .data_i({awaddr, awlen}));
+    holds #(.WIDTH(145)) u_w (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wvalid), .ready_i(wready_i),
+        .data_i({wdata, wstrb, wlast}));
 
     logic [8:0] last_beat; // of the burst, counted within its 4 KiB
     assign last_beat = {1'b0, awaddr[11:4]} + {1'b0, awlen};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The drain's write requests, addends and wants hold until taken, and an accumulator moves down by floor. Assumed, as section 10.5 of
-// docs/microarchitecture.md says: descriptor, bias window and tile stand still while the drain is busy, and the array's row moves only with
-// shift_o. The memories are abstract.
+// The drain's write requests, addends and wants hold until taken, and an accumulator moves down by floor. Assumed, as
+// section 10.5 of docs/microarchitecture.md says: descriptor, bias window and tile stand still while the drain is busy,
+// and the array's row moves only with shift_o. The memories are abstract.
 `default_nettype none
 
 module drain_formal (
@@ -38,27 +38,35 @@ module drain_formal (
     logic [15:0]  al_mask, al_gate;
 
     drain #(.N(8)) dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .tile_rows_i(tile_rows_i), .tile_cols_i(tile_cols_i), .tile_index_i(tile_index_i),
-        .tile_first_chunk_i(tile_first_chunk_i), .tile_last_chunk_i(tile_last_chunk_i), .tile_addr_i(tile_addr_i), .tile_m_i(tile_m_i),
-        .tile_group_i(tile_group_i), .tile_bias_i(tile_bias_i), .desc_i(desc_i), .exponent_i(exponent_i), .places_i(places_i), .row_i(row_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .tile_rows_i(tile_rows_i), .tile_cols_i(tile_cols_i),
+        .tile_index_i(tile_index_i),
+        .tile_first_chunk_i(tile_first_chunk_i), .tile_last_chunk_i(tile_last_chunk_i), .tile_addr_i(tile_addr_i),
+        .tile_m_i(tile_m_i),
+        .tile_group_i(tile_group_i), .tile_bias_i(tile_bias_i), .desc_i(desc_i), .exponent_i(exponent_i),
+        .places_i(places_i), .row_i(row_i),
         .bias_valid_i(bias_valid_i), .bias_addr_i(bias_addr_i), .bias_data_i(bias_data_i),
         .wr_req_valid_o(wr_valid), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_addr), .wr_req_bytes_o(wr_bytes),
-        .want_valid_o(want_valid), .want_ctx_o(want_ctx), .want_stream_o(want_stream), .want_group_o(want_group), .have_i(have_i),
+        .want_valid_o(want_valid), .want_ctx_o(want_ctx), .want_stream_o(want_stream), .want_group_o(want_group),
+        .have_i(have_i),
         .al_valid_o(al_valid), .al_ready_i(al_ready_i), .al_p_o(al_p), .al_q_o(al_q), .al_exponent_o(al_exponent),
-        .al_stochastic_o(al_stochastic), .al_mask_o(al_mask), .al_gate_o(al_gate), .al_relu_o(al_relu), .al_rotate_o(al_rotate),
+        .al_stochastic_o(al_stochastic), .al_mask_o(al_mask), .al_gate_o(al_gate), .al_relu_o(al_relu),
+        .al_rotate_o(al_rotate),
         .shift_o(shift), .shadow_done_o(), .busy_o(busy), .waiting_write_o()
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     stays #(.WIDTH(1152)) u_tile (
         .clk_i(clk_i), .stay_i(start_i || busy),
-        .data_i({desc_i, exponent_i, places_i, tile_rows_i, tile_cols_i, tile_index_i, tile_first_chunk_i, tile_last_chunk_i, tile_addr_i, tile_m_i,
+        .data_i({desc_i, exponent_i, places_i, tile_rows_i, tile_cols_i, tile_index_i, tile_first_chunk_i,
+            tile_last_chunk_i, tile_addr_i, tile_m_i,
                  tile_group_i, tile_bias_i})
     );
     stays #(.WIDTH(256)) u_row (.clk_i(clk_i), .stay_i(busy && !shift), .data_i(row_i));
-    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i), .data_i({wr_addr, wr_bytes}));
+    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
+        .data_i({wr_addr, wr_bytes}));
     holds #(.WIDTH(62)) u_want (
-        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(want_valid), .ready_i(have_i), .data_i({want_ctx, want_stream, want_group})
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(want_valid), .ready_i(have_i),
+        .data_i({want_ctx, want_stream, want_group})
     );
     holds #(.WIDTH(1583)) u_al (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(al_valid), .ready_i(al_ready_i && (!al_stochastic || have_i)),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The queue's interfaces; that order is kept is asserted inside it. A depth that is no power of two, so that the pointers' wrap is seen.
+// The queue's interfaces; that order is kept is asserted inside it. A depth that is no power of two, so that the
+// pointers' wrap is seen.
 `default_nettype none
 
 module fifo_formal (
@@ -18,7 +19,8 @@ module fifo_formal (
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    holds #(.WIDTH(3)) u_out (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(out_valid), .ready_i(out_ready_i), .data_i(out_data));
+    holds #(.WIDTH(3)) u_out (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(out_valid), .ready_i(out_ready_i),
+        .data_i(out_data));
 endmodule
 
 `default_nettype wire

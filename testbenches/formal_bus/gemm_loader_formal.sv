@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loader's read requests hold until taken. Assumed: the descriptor stands still (the loader has no `done`; a command's start resets it).
+// The loader's read requests hold until taken. Assumed: the descriptor stands still (the loader has no `done`; a
+// command's start resets it).
 `default_nettype none
 
 module gemm_loader_formal (
@@ -18,16 +19,19 @@ module gemm_loader_formal (
     logic [32:0] rd_bytes;
 
     gemm_loader #(.N(8)) dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exponent_i(exponent_i), .filled_i(filled_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exponent_i(exponent_i),
+        .filled_i(filled_i),
         .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr), .rd_req_bytes_o(rd_bytes),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
-        .bias_valid_o(), .bias_addr_o(), .bias_data_o(), .a_write_o(), .b_write_o(), .write_column_o(), .write_half_o(), .write_row_o(),
+        .bias_valid_o(), .bias_addr_o(), .bias_data_o(), .a_write_o(), .b_write_o(), .write_column_o(),
+        .write_half_o(), .write_row_o(),
         .write_k_o(), .write_data_o(), .fill_o(), .saturated_event_o(), .phase_o()
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     stays #(.WIDTH(1024)) u_desc (.clk_i(clk_i), .stay_i(1'b1), .data_i(desc_i));
-    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i || start_i), .data_i({rd_addr, rd_bytes}));
+    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i || start_i),
+        .data_i({rd_addr, rd_bytes}));
 endmodule
 
 `default_nettype wire

@@ -62,9 +62,10 @@ module stays #(
     end
 endmodule
 
-// one_command: what a unit is promised by the sequencer and the reader, as assumptions. While it shows a request, data or a want, no command
-// starts; then, and while a command is under way, the descriptor and what was made of it stand still. It is not done while a read request waits: its last
-// result needs the beats of all requests, and the reader gives none for a request that it has not taken.
+// one_command: what a unit is promised by the sequencer and the reader, as assumptions. While it shows a request, data
+// or a want, no command starts; then, and while a command is under way, the descriptor and what was made of it stand
+// still. It is not done while a read request waits: its last result needs the beats of all requests, and the reader
+// gives none for a request that it has not taken.
 module one_command #(
     parameter int WIDTH = 1
 ) (

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// reduce's requests and sums hold until taken. The products are cut out (any value may come of them): nothing depends on them.
+// reduce's requests and sums hold until taken. The products are cut out (any value may come of them): nothing depends
+// on them.
 `default_nettype none
 
 module reduce_formal (
@@ -28,12 +29,16 @@ module reduce_formal (
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     one_command #(.WIDTH(1024)) u_command (
-        .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid), .busy_i(1'b0), .read_waits_i(rd_valid && !rd_req_ready_i),
+        .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid), .busy_i(1'b0),
+        .read_waits_i(rd_valid && !rd_req_ready_i),
         .done_i(done), .data_i(desc_i)
     );
-    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i), .data_i({rd_addr, rd_bytes}));
-    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i), .data_i({wr_addr, wr_bytes}));
-    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i), .data_i(data));
+    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i),
+        .data_i({rd_addr, rd_bytes}));
+    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
+        .data_i({wr_addr, wr_bytes}));
+    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
+        .data_i(data));
 endmodule
 
 `default_nettype wire

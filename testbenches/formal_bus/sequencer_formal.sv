@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sequencer's requests and its recorded entry hold until taken. Assumed, as section 5 of docs/microarchitecture.md says: the ring's
-// place does not change while a command is in hand, nor does the peak while it is being written. The checks and the exponent are cut out
-// (anything may come of them).
+// The sequencer's requests and its recorded entry hold until taken. Assumed, as section 5 of docs/microarchitecture.md
+// says: the ring's place does not change while a command is in hand, nor does the peak while it is being written. The
+// checks and the exponent are cut out (anything may come of them).
 `default_nettype none
 
 module sequencer_formal (
@@ -47,9 +47,12 @@ module sequencer_formal (
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     stays #(.WIDTH(48)) u_ring (.clk_i(clk_i), .stay_i(!idle), .data_i({ring_base_i, ring_mask_i}));
     stays #(.WIDTH(31)) u_peak (.clk_i(clk_i), .stay_i(data_valid), .data_i(peak_i));
-    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i), .data_i({rd_addr, rd_bytes}));
-    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i), .data_i({wr_addr, wr_bytes}));
-    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i), .data_i(data));
+    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i),
+        .data_i({rd_addr, rd_bytes}));
+    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
+        .data_i({wr_addr, wr_bytes}));
+    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
+        .data_i(data));
 endmodule
 
 `default_nettype wire

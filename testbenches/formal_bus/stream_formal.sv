@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// stream's requests, mantissas and MAP's wants hold until taken. Cut out (any value may come of them): map lanes, coefficients, walker and
-// vector_execute, whose addends and wants vector_execute_formal proves. Assumed of it: during a MAP it takes no group (proved there) and
-// wants no words for sums (a VECTOR is done when the last sums have left).
+// stream's requests, mantissas and MAP's wants hold until taken. Cut out (any value may come of them): map lanes,
+// coefficients, walker and vector_execute, whose addends and wants vector_execute_formal proves. Assumed of it: during
+// a MAP it takes no group (proved there) and wants no words for sums (a VECTOR is done when the last sums have left).
 `default_nettype none
 
 module stream_formal (
@@ -31,7 +31,8 @@ module stream_formal (
     logic [27:0]  want_group;
 
     stream dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .scale_emax_i(scale_emax_i), .scale_exp_i(scale_exp_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .scale_emax_i(scale_emax_i),
+        .scale_exp_i(scale_exp_i),
         .done_o(done),
         .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr), .rd_req_bytes_o(rd_bytes),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
@@ -39,7 +40,8 @@ module stream_formal (
         .wr_data_valid_o(data_valid), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(data),
         .want_valid_o(want_valid), .want_ctx_o(want_ctx), .want_stream_o(want_stream), .want_group_o(want_group),
         .have_i(have_i), .words_i(words_i),
-        .al_valid_o(), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(), .al_mask_o(), .al_gate_o(),
+        .al_valid_o(), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(),
+        .al_mask_o(), .al_gate_o(),
         .al_relu_o(), .al_rotate_o(),
         .peak_valid_o(), .peak_words_o(), .saturated_event_o()
     );
@@ -47,7 +49,8 @@ module stream_formal (
     logic first;
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o(first));
     one_command #(.WIDTH(1135)) u_command (
-        .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid || want_valid), .busy_i(start_i || state != 3'd0),
+        .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid || want_valid),
+        .busy_i(start_i || state != 3'd0),
         .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done), .data_i({desc_i, scale_emax_i, scale_exp_i})
     );
 
@@ -58,11 +61,15 @@ module stream_formal (
         assert (first || state == 3'd2 || loader_state == 3'd0); // coefficients are loaded in COEF alone
     end
     holds #(.WIDTH(62)) u_want (
-        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(is_map && want_valid), .ready_i(have_i), .data_i({want_ctx, want_stream, want_group})
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(is_map && want_valid), .ready_i(have_i),
+        .data_i({want_ctx, want_stream, want_group})
     );
-    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i), .data_i({rd_addr, rd_bytes}));
-    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i), .data_i({wr_addr, wr_bytes}));
-    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i), .data_i(data));
+    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i),
+        .data_i({rd_addr, rd_bytes}));
+    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
+        .data_i({wr_addr, wr_bytes}));
+    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
+        .data_i(data));
 endmodule
 
 `default_nettype wire

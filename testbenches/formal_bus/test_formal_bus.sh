@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Proofs by temporal induction (Yosys sat), as TAP: every ready/valid interface holds its data until taken, queues keep order, bursts keep
-# to 4 KiB. Each proof has negative controls: the same proof of a copy of the RTL with one fault must find a counterexample.
-# From the top folder, with MANTIS_BUILD naming the build folder (for the generated package). Arguments: the units to prove (default all).
+# Proofs by temporal induction (Yosys sat), as TAP: every ready/valid interface holds its data until taken, queues keep
+# order, bursts keep to 4 KiB. Each proof has negative controls: the same proof of a copy of the RTL with one fault must
+# find a counterexample. From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
+# Arguments: the units to prove (default all).
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}
@@ -11,8 +12,8 @@ here=testbenches/formal_bus
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# unit | cells whose outputs may be anything (they do not matter to the property) | fault: file ; sed expression (the property must notice)
-# A line without a fault is the proof itself.
+# unit | cells whose outputs may be anything (they do not matter to the property) | fault: file ; sed expression (the
+# property must notice) A line without a fault is the proof itself.
 table() {
     cat <<'END'
 fifo||

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // vector_execute's addends and wants hold until taken, and without run_i since its last clear it takes no group.
-// The sums' want may come before a mapping's that waits (their contexts differ, and the generator keeps each one's state): then the
-// mapping's is shown again, for the same slot and group, when the sums have their words. Cut out: the terms (any value may come of them).
-// Assumed: while addends or a want are shown, or a command runs (run_i), there is no clear and the command's registers stand still; a
-// gathered group stays until it is taken (gather).
+// The sums' want may come before a mapping's that waits (their contexts differ, and the generator keeps each one's
+// state): then the mapping's is shown again, for the same slot and group, when the sums have their words. Cut out: the
+// terms (any value may come of them). Assumed: while addends or a want are shown, or a command runs (run_i), there is
+// no clear and the command's registers stand still; a gathered group stays until it is taken (gather).
 `default_nettype none
 
 module vector_execute_formal (
@@ -34,12 +34,17 @@ module vector_execute_formal (
     logic [15:0]  al_mask, al_gate;
 
     vector_execute dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .run_i(run_i), .desc_i(desc_i), .term_present_i(term_present_i),
-        .groups_i(groups_i), .tail_i(tail_i), .distance_i(distance_i), .walk_ready_i(walk_ready_i), .walk_sel_i(walk_sel_i),
-        .walk_col0_i(walk_col0_i), .walk_row0_i(walk_row0_i), .walk_take_o(), .window_read_o(), .window_term_o(), .window_entry_o(),
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .run_i(run_i), .desc_i(desc_i),
+        .term_present_i(term_present_i),
+        .groups_i(groups_i), .tail_i(tail_i), .distance_i(distance_i), .walk_ready_i(walk_ready_i),
+        .walk_sel_i(walk_sel_i),
+        .walk_col0_i(walk_col0_i), .walk_row0_i(walk_row0_i), .walk_take_o(), .window_read_o(), .window_term_o(),
+        .window_entry_o(),
         .window_i(window_i), .group_valid_i(group_valid_i), .group_data_i(group_data_i), .group_take_o(group_take),
-        .mantissa_i(mantissa_i), .map_step_o(map_step), .slot_o(slot), .group_o(group), .elements_o(), .want_sum_o(want_sum),
-        .want_map_o(want_map), .have_i(have_i), .out_group_o(out_group), .al_valid_o(al_valid), .al_ready_i(al_ready_i), .al_p_o(al_p),
+        .mantissa_i(mantissa_i), .map_step_o(map_step), .slot_o(slot), .group_o(group), .elements_o(),
+        .want_sum_o(want_sum),
+        .want_map_o(want_map), .have_i(have_i), .out_group_o(out_group), .al_valid_o(al_valid),
+        .al_ready_i(al_ready_i), .al_p_o(al_p),
         .al_q_o(al_q), .al_mask_o(al_mask), .al_gate_o(al_gate), .done_o()
     );
     assign stochastic = desc_i[command_set_pkg::VECTOR_STOCHASTIC_LSB];
@@ -47,7 +52,8 @@ module vector_execute_formal (
     logic first;
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o(first));
     stays #(.WIDTH(1109)) u_command (
-        .clk_i(clk_i), .stay_i(al_valid || want_map || waits_q || run_i), .data_i({desc_i, term_present_i, groups_i, tail_i, distance_i})
+        .clk_i(clk_i), .stay_i(al_valid || want_map || waits_q || run_i),
+        .data_i({desc_i, term_present_i, groups_i, tail_i, distance_i})
     );
     stays #(.WIDTH(513)) u_group (
         .clk_i(clk_i), .stay_i(rst_ni && group_valid_i && !group_take), .data_i({group_valid_i, group_data_i})
@@ -58,14 +64,17 @@ module vector_execute_formal (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(al_valid), .ready_i(al_ready_i && (!stochastic || have_i)),
         .data_i({al_p, al_q, al_mask, al_gate})
     );
-    holds #(.WIDTH(28)) u_want_sum (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(want_sum), .ready_i(have_i), .data_i(out_group));
+    holds #(.WIDTH(28)) u_want_sum (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(want_sum), .ready_i(have_i),
+        .data_i(out_group));
 
-    // A mapping that waited for words is next seen waiting for the same ones: `waits` remembers it while the sums come first.
+    // A mapping that waited for words is next seen waiting for the same ones: `waits` remembers it while the sums come
+    // first.
     logic        waits_q = 1'b0, ran_q = 1'b0;
     logic [1:0]  slot_q;
     logic [27:0] group_q;
     logic        would_want; // a TERM of an fp32 tensor mapped stochastically, its group there
-    assign would_want = state == 2'd2 && slot != 2'd3 && desc_i[command_set_pkg::VECTOR_X0_KIND_LSB + 2*slot +: 2] == 2'd1
+    assign would_want = state == 2'd2 && slot != 2'd3
+        && desc_i[command_set_pkg::VECTOR_X0_KIND_LSB + 2*slot +: 2] == 2'd1
                       && desc_i[command_set_pkg::VECTOR_MAP_STOCHASTIC_LSB] && group_valid_i;
     always_ff @(posedge clk_i) begin
         waits_q <= rst_ni && (want_map || waits_q) && !map_step;

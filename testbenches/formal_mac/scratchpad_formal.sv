@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scratchpad keeps every element in a place of its own and no access meets a bank twice, shown from outside: for any element, of a
-// block of rows or of a view's window,
+// The scratchpad keeps every element in a place of its own and no access meets a bank twice, shown from outside: for
+// any element, of a block of rows or of a view's window,
 //
-//     clock 0   a write, any that contains the element: a row's bytes (1, 2, 4, 8 or 16), a column's, a pixel's channels
+//     clock 0   a write, any that contains the element: a row's bytes (1, 2, 4, 8 or 16), a column's, a pixel's
+//               channels
 //     clock 1   any other write that does not contain it, and any read
 //     clock 2   any read that contains it, with any such write beside it
 //     clock 4   its lane of data_o is the byte of clock 0; lanes that are not in use are 0
 //
-// from any contents of the banks. If two elements shared a place, or two bytes of a write a bank, the write of clock 1 or the other
-// bytes of clock 0 would destroy the byte; if two lanes of a read shared a bank, one of them would be wrong. One write in between
-// speaks for any number, since what a write does to the banks depends on the write alone. There are as many places as elements, so
-// different places for different elements are a bijection. The place is the one that the microarchitecture says: every bank remembers
-// only the word at `home` (watched_sram.sv). Rows and pixels never stand in a scratchpad together: a command has a view or has none.
+// from any contents of the banks. If two elements shared a place, or two bytes of a write a bank, the write of clock 1
+// or the other bytes of clock 0 would destroy the byte; if two lanes of a read shared a bank, one of them would be
+// wrong. One write in between speaks for any number, since what a write does to the banks depends on the write alone.
+// There are as many places as elements, so different places for different elements are a bijection. The place is the
+// one that the microarchitecture says: every bank remembers only the word at `home` (watched_sram.sv). Rows and pixels
+// never stand in a scratchpad together: a command has a view or has none.
 `default_nettype none
 
 module scratchpad_formal #(
@@ -43,10 +45,13 @@ module scratchpad_formal #(
     (* anyconst *) logic view; // the element is a pixel's channel
     logic [8*N-1:0] data;
     scratchpad #(.N(N)) dut (
-        .clk_i(clk_i), .rst_ni(1'b1), .write_i(write), .write_column_i(column), .write_half_i(write_half), .write_row_i(write_row),
-        .write_k_i(write_k), .write_count_i(write_count), .write_view_i(view), .write_index_i(write_index), .write_data_i(write_data),
+        .clk_i(clk_i), .rst_ni(1'b1), .write_i(write), .write_column_i(column), .write_half_i(write_half),
+        .write_row_i(write_row),
+        .write_k_i(write_k), .write_count_i(write_count), .write_view_i(view), .write_index_i(write_index),
+        .write_data_i(write_data),
         .read_i(read), .read_half_i(read_half), .read_row_i(read_row), .read_k_i(read_k), .count_i(count),
-        .view_i(view), .view_row_i(view_row), .view_p_i(view_p), .view_c_i(view_c), .view_mask_i(view_mask), .view_phase_i(view_phase),
+        .view_i(view), .view_row_i(view_row), .view_p_i(view_p), .view_c_i(view_c), .view_mask_i(view_mask),
+        .view_phase_i(view_phase),
         .view_shift_i(view_shift), .data_o(data)
     );
 
@@ -89,9 +94,11 @@ module scratchpad_formal #(
     always_comb begin
         // as gemm_loader and gemm_walker use it
         assume (view ? k < 8'(W) : row < 8'(EDGE));
-        assume (write_count == 5'd16 || (!view && !column && (write_count == 5'd1 || write_count == 5'd2 || write_count == 5'd4 || write_count == 5'd8)));
+        assume (write_count == 5'd16 || (!view && !column
+            && (write_count == 5'd1 || write_count == 5'd2 || write_count == 5'd4 || write_count == 5'd8)));
         if (view) assume (!column && write_row == 8'd0 && write_k < 8'(W) && write_k[3:0] == 4'd0);
-        else assume (write_row < 8'(EDGE) && (column ? write_row[3:0] == 4'd0 : (write_k & (8'(write_count) - 8'd1)) == 8'd0));
+        else assume (write_row < 8'(EDGE)
+            && (column ? write_row[3:0] == 4'd0 : (write_k & (8'(write_count) - 8'd1)) == 8'd0));
         assume (read_row <= 8'(EDGE - N) && read_row % 8'(N) == 8'd0 && count <= 6'(N));
         assume (view_shift != 2'd3 && {1'b0, view_phase} < (3'd1 << view_shift) && view_c < 6'(W));
         if (view_row) assume (view_c == 5'd0 && view_phase == 2'd0 && view_shift == 2'd0);

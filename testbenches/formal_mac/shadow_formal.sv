@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The drain never overwrites an accumulator unread: gemm's own walker, drain and shadow_busy, for any operands, any filling of the
-// halves and any behaviour of writer, align unit and random words. Loader, scratchpads, array and memories may say anything.
+// The drain never overwrites an accumulator unread: gemm's own walker, drain and shadow_busy, for any operands, any
+// filling of the halves and any behaviour of writer, align unit and random words. Loader, scratchpads, array and
+// memories may say anything.
 //
-// A ghost follows the tile whose sums stand in the shadows: `standing` rows are not read yet, `top` is the row at the top of the chain.
+// A ghost follows the tile whose sums stand in the shadows: `standing` rows are not read yet, `top` is the row at the
+// top of the chain.
 //   1. the shadows are loaded only when no row stands there unread;  2. never in a clock with a shift;
-//   3. a row is read (into the partial sums, or piece by piece into the align unit) only while it is at the top, once, in order;
+//   3. a row is read (into the partial sums, or piece by piece into the align unit) only while it is at the top, once,
+//   in order;
 //   4. a row is shifted out only after all of it was read;  5. shadow_done comes when every row was read.
-// The script ties dut_* to the inner signals of the same name. The asserts marked "help" only carry the induction; REFUTE leaves them
-// out, so that a faulty copy is caught by the properties themselves.
+// The script ties dut_* to the inner signals of the same name. The asserts marked "help" only carry the induction;
+// REFUTE leaves them out, so that a faulty copy is caught by the properties themselves.
 `default_nettype none
 
 module shadow_formal #(
@@ -27,7 +30,8 @@ module shadow_formal #(
 );
     // Inner signals of the dut: driven by the script.
     logic        dut_en, dut_last, dut_shift, dut_take_shadow, dut_shadow_done, dut_shadow_busy_q, dut_drain_busy;
-    logic        dut_finished, dut_drain_piece_q, dut_walker_active_q, dut_walker_read_q, dut_walker_last_q, dut_walker_s1_valid_q, dut_walker_s1_last_q;
+    logic        dut_finished, dut_drain_piece_q, dut_walker_active_q, dut_walker_read_q, dut_walker_last_q,
+    dut_walker_s1_valid_q, dut_walker_s1_last_q;
     logic [5:0]  dut_tile_rows, dut_tile_cols, dut_drain_row_q;
     logic [2:0]  dut_drain_state_q;
     logic [7:0]  dut_walker_a_left, dut_walker_b_left;
@@ -39,12 +43,14 @@ module shadow_formal #(
     logic busy, al_valid, view;
     assign view = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     gemm #(.N(N)) dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .scale_emax_i(27'd0), .scale_exp_i(scale_exp_i), .done_o(),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .scale_emax_i(27'd0),
+        .scale_exp_i(scale_exp_i), .done_o(),
         .rd_req_valid_o(), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(), .rd_req_bytes_o(),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
         .wr_req_valid_o(), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(), .wr_req_bytes_o(),
         .want_valid_o(), .want_ctx_o(), .want_stream_o(), .want_group_o(), .have_i(have_i),
-        .al_valid_o(al_valid), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(), .al_mask_o(),
+        .al_valid_o(al_valid), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(),
+        .al_mask_o(),
         .al_gate_o(), .al_relu_o(), .al_rotate_o(), .saturated_event_o(), .busy_o(busy), .mac_active_o(), .stall_o()
     );
 
@@ -64,7 +70,8 @@ module shadow_formal #(
             assume (desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24] != 24'd0);
             assume (desc_i[command_set_pkg::GEMM_COLS_LSB +: 24] != 24'd0);
             assume (desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18] != 18'd0);
-            assume (!view || (desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16] != 16'd0 && desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16] != 16'd0));
+            assume (!view || (desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16] != 16'd0
+                && desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16] != 16'd0));
         end
     end
 
@@ -96,7 +103,8 @@ module shadow_formal #(
     end
 
     logic [1:0] in_flight; // tiles whose last k was issued and is not in the shadows yet
-    assign in_flight = {1'b0, dut_walker_read_q && dut_walker_last_q} + {1'b0, dut_walker_s1_valid_q && dut_walker_s1_last_q} + {1'b0, load};
+    assign in_flight = {1'b0, dut_walker_read_q && dut_walker_last_q}
+        + {1'b0, dut_walker_s1_valid_q && dut_walker_s1_last_q} + {1'b0, load};
 
     always_comb begin
         if (running) begin
@@ -142,7 +150,8 @@ module shadow_formal #(
                 assert (dut_walker_b_left != 8'd0 && dut_walker_b_left <= 8'(4 * N));
             end
             if (in_flight != 2'd0 || dut_drain_busy) begin
-                assert (dut_tile_rows != 6'd0 && dut_tile_rows <= 6'(N) && dut_tile_cols != 6'd0 && dut_tile_cols <= 6'(N));
+                assert (dut_tile_rows != 6'd0 && dut_tile_rows <= 6'(N) && dut_tile_cols != 6'd0 && dut_tile_cols <=
+                    6'(N));
             end
             // help: a command that does not run has nothing under way
             if (dut_finished) assert (!dut_walker_active_q && !dut_walker_read_q && !dut_walker_s1_valid_q && !dut_en);

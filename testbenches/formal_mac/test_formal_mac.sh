@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Proofs about the GEMM unit by Yosys' SAT solver, as TAP: the drain never overwrites an accumulator unread, the scratchpad gives every
-# element a place of its own, the array's two forms are equal. Each has negative controls: the same proof of a copy of the RTL with one
-# fault must find a counterexample. From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
+# Proofs about the GEMM unit by Yosys' SAT solver, as TAP: the drain never overwrites an accumulator unread, the
+# scratchpad gives every element a place of its own, the array's two forms are equal. Each has negative controls: the
+# same proof of a copy of the RTL with one fault must find a counterexample. From the top folder, with MANTIS_BUILD
+# naming the build folder (for the generated package).
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}
@@ -99,7 +100,8 @@ sat_shadow="-tempinduct -maxsteps 4"
 sat_scratchpad="-tempinduct -tempinduct-baseonly -maxsteps 5"
 sat_mac_array="-tempinduct -maxsteps 4"
 
-# The scratchpad at N = 32 takes minutes: it is proved by `test_formal_mac.sh --long` alone (make test-long, make formal).
+# The scratchpad at N = 32 takes minutes: it is proved by `test_formal_mac.sh --long` alone (make test-long, make
+# formal).
 long='scratchpad|32|'
 if [ "${1:-}" = --long ]; then
     rows=("$long")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sram for the proof of the scratchpad: it remembers one word, the one at `watched` (which the script drives); any other may read as
-// anything. What is proved with it holds with the real memory, which can only say less.
+// sram for the proof of the scratchpad: it remembers one word, the one at `watched` (which the script drives); any
+// other may read as anything. What is proved with it holds with the real memory, which can only say less.
 `default_nettype none
 
 module sram #(

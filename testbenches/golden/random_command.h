@@ -60,7 +60,7 @@ static uint32_t place_fp32(maker *k, uint64_t n, uint32_t *peak_at)
         uint32_t w = (uint32_t)r & 0x807fffff;
         switch (r >> 56 & 31) {
         case 0: w = (uint32_t)r & 0x80000000; break;             /* zeros of both signs */
-        case 1: w |= 0x007f0000 | e << 23; break;                /* at the bump's threshold */
+        case 1: w |= 0x007f0000 | e << 23; break;                /* at the headroom's threshold */
         case 2: w = ((uint32_t)r & 0x80400000) | e << 23; break; /* on the grid */
         default: w |= e << 23; break;
         }

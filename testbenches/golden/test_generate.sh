@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The command set's generator: its header compiles as C and C++, and every kind of bad definition is refused with its line.
+# The command set's generator: its header compiles as C and C++, and every kind of bad definition is refused with its
+# line.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 dir=$(mktemp -d) || exit 1

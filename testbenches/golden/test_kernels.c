@@ -93,7 +93,7 @@ static int wide_differs(const mantis_kernels *k)
     return wrong;
 }
 
-/* Two DFP-16 terms and a constant, coefficients one a channel; distances make sums of any length down to one. */
+/* Two DFP-16 terms and a constant, coefficients one per channel; distances make sums of any length down to one. */
 static int vector_differs(const mantis_kernels *k)
 {
     uint64_t state = 2;

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Bad networks and bad data, as a user has them: train, compare and sweep end with one line on stderr that names file and place, with a status
-# that is not 0, and leave nothing where their outputs would be. Last, the same files without the mistake train.
+# Bad networks and bad data, as a user has them: train, compare and sweep end with one line on stderr that names file
+# and place, with a status that is not 0, and leave nothing where their outputs would be. Last, the same files without
+# the mistake train.
 export LC_ALL=C # numbers with a point, whatever the user's language
 mantis=${MANTIS:-${MANTIS_BUILD:-build}/mantis}
 case $mantis in /*) ;; *) mantis=$PWD/$mantis ;; esac

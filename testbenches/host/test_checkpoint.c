@@ -170,7 +170,7 @@ static void test_refusals(void)
             "nearest in two directions");
     o = short_run(14);
     o.saturate = true;
-    refused(&o, &data, path, MANTIS_BAD_FILE, "no --saturate, this run has --saturate", "without the bump");
+    refused(&o, &data, path, MANTIS_BAD_FILE, "no --saturate, this run has --saturate", "without headroom");
     o = short_run(14);
     o.machine.random_bits = 8;
     refused(&o, &data, path, MANTIS_BAD_FILE, "--random-bits 24, this run has --random-bits 8", "shorter random words");

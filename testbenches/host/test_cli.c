@@ -83,7 +83,7 @@ static void test_map(void)
         x[i] = (float)ldexp(host_random_range(&r, -0.7, 0.7), -(int)host_random_below(&r, 12));
     for (int pass = 0; pass < 12; pass++) {
         int bits = BITS[pass % 6], top = (1 << (bits - 1)) - 1;
-        x[17] = pass < 6 ? 0.9999f : 0.75f; /* with and without bump */
+        x[17] = pass < 6 ? 0.9999f : 0.75f; /* with and without headroom */
         save("w.npy", NPY_F4, 27, 37, x);
         int e = ilogb(x[17]) - (bits - 2);
         e += (double)x[17] > ldexp(top, e);
@@ -95,8 +95,8 @@ static void test_map(void)
             right &=
                 (double)(bits == 16 ? ((int16_t *)q)[i] : ((int8_t *)q)[i]) == round(scaled); /* half away from zero */
         }
-        tap_ok(status == 0 && right && (float)member("peak_value") == x[17], "map to %d bits, nearest, %s bump", bits,
-               pass < 6 ? "with" : "without");
+        tap_ok(status == 0 && right && (float)member("peak_value") == x[17], "map to %d bits, nearest, %s headroom",
+               bits, pass < 6 ? "with" : "without");
         free(q);
         snprintf(words, sizeof words, "map w.npy --bits %d --mode stochastic --seed 9 --step 3 --stream 4 --out q.npy",
                  bits);

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# .npy headers against numpy itself: those of npy_headers.txt, and 600 changed by a few random characters. What numpy refuses, mantis refuses;
-# what numpy reads, mantis reads with the same shape and values, or says that it knows no such form. TAP.
+# .npy headers against numpy itself: those of npy_headers.txt, and 600 changed by a few random characters. What numpy
+# refuses, mantis refuses; what numpy reads, mantis reads with the same shape and values, or says that it knows no such
+# form. TAP.
 export LC_ALL=C # numbers with a point, whatever the user's language
 cd "$(dirname "$0")/../.." || exit 1
 if ! /usr/bin/python3 -c 'import numpy' 2>/dev/null; then

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The ends of every option that takes a value, through every verb, under the sanitizers where that build is there: each run works, or ends
-# with one line and status 1 or 2, or is still at work after 0.7 seconds. Options are taken from --help, so a new one is tried too. TAP.
+# The ends of every option that takes a value, through every verb, under the sanitizers where that build is there: each
+# run works, or ends with one line and status 1 or 2, or is still at work after 0.7 seconds. Options are taken from
+# --help, so a new one is tried too. TAP.
 export LC_ALL=C # numbers with a point, whatever the user's language
 build=${MANTIS_BUILD:-build}
 mantis=$(realpath "${MANTIS:-$build/mantis}") || exit 1

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# mantis vectors against the RTL's leaf units in Icarus: a testbench is written from each unit's README alone, as a reader of these files
-# would do it. Last, one changed row of an expected file must be noticed.
+# mantis vectors against the RTL's leaf units in Icarus: a testbench is written from each unit's README alone, as a
+# reader of these files would do it. Last, one changed row of an expected file must be noticed.
 export LC_ALL=C # numbers with a point, whatever the user's language
 mantis=${MANTIS:-${MANTIS_BUILD:-build}/mantis}
 units="unpack peak_tree shared_exponent map_lane xoodoo_rounds bias_lane align_lane lza vector_term pe"

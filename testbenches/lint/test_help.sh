@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Every target and every variable of the makefiles stands in `make help` and in docs/manual.md, and every file that a page of docs names by a
-# link is there.
+# Every target and every variable of the makefiles stands in `make help` and in docs/manual.md, and every file that a
+# page of docs names by a link is there.
 set -u
 n=0
 ok() { # STATUS WHAT; what is wrong in $out

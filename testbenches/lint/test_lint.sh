@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Lint, as TAP: the whole RTL, for each array edge, is clean in Verilator -Wall, elaborates in Icarus Verilog (-g2012) and in Yosys.
-# Each tool also gets a faulty module that it must refuse, so that silence means something.
+# Lint, as TAP: the whole RTL, for each array edge, is clean in Verilator -Wall, elaborates in Icarus Verilog (-g2012)
+# and in Yosys. Each tool also gets a faulty module that it must refuse, so that silence means something.
 # From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
@@ -29,7 +29,8 @@ skip() {
     echo "ok $number - $1 # SKIP $2 is not installed"
 }
 
-# Each runs one tool over "top module, edge or empty, files", and is good when the tool says nothing at all against them.
+# Each runs one tool over "top module, edge or empty, files", and is good when the tool says nothing at all against
+# them.
 run_verilator() {
     verilator --lint-only -Wall -sv --top-module "$1" ${2:+-GN=$2} "${@:3}" >"$work/log" 2>&1
 }

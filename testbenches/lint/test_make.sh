@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# What make says of its own: nothing about jobs under -j, one line about a path with a blank where it cannot build there. TAP.
+# What make says of its own: nothing about jobs under -j, one line about a path with a blank where it cannot build
+# there. TAP.
 export LC_ALL=C # numbers with a point, whatever the user's language
 cd "$(dirname "$0")/../.." || exit 1
 unset MAKEFLAGS MAKELEVEL

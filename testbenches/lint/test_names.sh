@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Names say one thing, as TAP: no two C files have the same name, for flags, objects and include lines could take one for
-# the other; no two headers have the same include guard, for the second would then be empty. The library's public headers
-# (cmodel/include) are apart: they are always named with their folder, mantis/.
+# Names say one thing, as TAP: no two C files have the same name, for flags, objects and include lines could take one
+# for the other; no two headers have the same include guard, for the second would then be empty. The library's public
+# headers (cmodel/include) are apart: they are always named with their folder, mantis/.
 set -u
 export LC_ALL=C
 dir=$(mktemp -d) || exit 1

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# One style, as TAP: the first line of each source file is its SPDX line, a head comment says what it is for (a .c file may have it in its
-# header of the same name), C and C++ are as clang-format leaves them, and no line of C, C++ or SystemVerilog has more than 120 columns.
-# A faulty file of each kind must be found.
+# One style, as TAP: the first line of each source file is its SPDX line, a head comment says what it is for (a .c file
+# may have it in its header of the same name), C and C++ are as clang-format leaves them, and no line of C, C++ or
+# SystemVerilog has more than 120 columns. A faulty file of each kind must be found.
 set -u
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -52,7 +52,7 @@ too_long() {
 
 mapfile -t all < <(sources 'c|h|cpp|hpp|sv|sh|mk|awk')
 mapfile -t c < <(sources 'c|h|cpp|hpp')
-mapfile -t checked < <(sources 'c|h|cpp|hpp')
+mapfile -t checked < <(sources 'c|h|cpp|hpp|sv')
 
 without_spdx "${all[@]}" >"$work/log"
 check "each of ${#all[@]} source files begins with its SPDX line" "$work/log"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# The array sizes besides CONFIG's own in lockstep: shapes, pairs that wrap, bias windows, random programs, and the cycle model's units that depend on N.
-# RTL_OPT=-O1 shortens their build; the default (-O2) gives faster simulation, which these few seconds don't repay.
+# The array sizes besides CONFIG's own in lockstep: shapes, pairs that wrap, bias windows, random programs, and the
+# cycle model's units that depend on N. RTL_OPT=-O1 shortens their build; the default (-O2) gives faster simulation,
+# which these few seconds don't repay.
 
 CONFIG_TESTS := $(addprefix $(O)/testbenches/,lockstep/test_shapes lockstep/test_pair_wrap lockstep/test_bias_window lockstep/test_random_programs \
 	cycle/test_mac_array cycle/test_scratchpad cycle/test_walker)

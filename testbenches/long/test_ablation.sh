@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The shape of the bit-width ablation on LeNet-5 and MNIST, 3 epochs (mantis sweep): int8, int7 and int6 within 0.5 points of fp32, int5 visibly
-# below int6, int4 diverges. An independent emulation got 98.5, 98.4, 98.3, 97.6 and divergence. The page stays in MANTIS_BUILD/ablation.
-# MANTIS_BUILD: build folder; MANTIS_SHARED: folder with data/mnist (default ../shared).
+# The shape of the bit-width ablation on LeNet-5 and MNIST, 3 epochs (mantis sweep): int8, int7 and int6 within 0.5
+# points of fp32, int5 visibly below int6, int4 diverges. An independent emulation got 98.5, 98.4, 98.3, 97.6 and
+# divergence. The page stays in MANTIS_BUILD/ablation. MANTIS_BUILD: build folder; MANTIS_SHARED: folder with data/mnist
+# (default ../shared).
 export LC_ALL=C # numbers with a point, whatever the user's language
 build=${MANTIS_BUILD:-build}
 data=${MANTIS_SHARED:-../shared}/data/mnist

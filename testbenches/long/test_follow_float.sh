@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Follow float: each network trained in int8 and in fp32 from the same start, no hyper-parameter changed, 3 seeds (mantis compare).
-# Mean test accuracy within a limit of fp32's, the loss curve (means of 100 iterations) within 2 % of fp32's on average, and for ResNet-8 the
-# integer curve inside the fp32 seeds' range in nine windows of ten. Prints the numbers; pages stay in MANTIS_BUILD/follow. An interrupted run goes on.
-# MANTIS_BUILD: build folder; MANTIS_SHARED: folder with data/ (default ../shared).
+# Follow float: each network trained in int8 and in fp32 from the same start, no hyper-parameter changed, 3 seeds
+# (mantis compare). Mean test accuracy within a limit of fp32's, the loss curve (means of 100 iterations) within 2 % of
+# fp32's on average, and for ResNet-8 the integer curve inside the fp32 seeds' range in nine windows of ten. Prints the
+# numbers; pages stay in MANTIS_BUILD/follow. An interrupted run goes on. MANTIS_BUILD: build folder; MANTIS_SHARED:
+# folder with data/ (default ../shared).
 export LC_ALL=C # numbers with a point, whatever the user's language
 build=${MANTIS_BUILD:-build}
 shared=${MANTIS_SHARED:-../shared}/data

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Follow float: the MLP on MNIST, 3 epochs, learning rate 0.01, momentum 0.9, weight decay 5e-4, batch 128, from the same start in the
-# same order, 3 seeds: the mean test accuracy in int8 is within 0.3 points of fp32's. Prints the numbers.
-# MANTIS_BUILD: build folder; MANTIS_SHARED: folder with data/mnist (default ../shared).
+# Follow float: the MLP on MNIST, 3 epochs, learning rate 0.01, momentum 0.9, weight decay 5e-4, batch 128, from the
+# same start in the same order, 3 seeds: the mean test accuracy in int8 is within 0.3 points of fp32's. Prints the
+# numbers. MANTIS_BUILD: build folder; MANTIS_SHARED: folder with data/mnist (default ../shared).
 export LC_ALL=C # numbers with a point, whatever the user's language
 mantis=${MANTIS_BUILD:-build}/mantis
 data=${MANTIS_SHARED:-../shared}/data/mnist

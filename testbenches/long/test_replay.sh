@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Large networks on RTL: one training step of resnet20, mobilenetv2 and resnet18 on golden, then the next one with one layer of each distinct shape
-# replayed on cycle model and RTL, all passes (mantis replay --shapes), batch 2 on drawn 32 x 32 images: no differing byte, no differing cycle.
-# The numbers of layers and commands are recorded, so that an empty replay is none. Tables stay in MANTIS_BUILD/replay.
-# MANTIS_BUILD: build folder.
+# Large networks on RTL: one training step of resnet20, mobilenetv2 and resnet18 on golden, then the next one with one
+# layer of each distinct shape replayed on cycle model and RTL, all passes (mantis replay --shapes), batch 2 on drawn 32
+# x 32 images: no differing byte, no differing cycle. The numbers of layers and commands are recorded, so that an empty
+# replay is none. Tables stay in MANTIS_BUILD/replay. MANTIS_BUILD: build folder.
 export LC_ALL=C # numbers with a point, whatever the user's language
 mantis=${MANTIS_BUILD:-build}/mantis
 out=${MANTIS_BUILD:-build}/replay

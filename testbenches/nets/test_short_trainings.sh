@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Short forms of the long accuracy runs (testbenches/long), a few hundred steps on drawn images: the weights of the integer training have the recorded
-# hash, on as many threads as there are, and its loss (mean of the last 20 steps) differs by at most 0.05 from fp32's, from the same start in the same order.
-# MANTIS_BUILD: build folder. Without the float executor that half is skipped.
+# Short forms of the long accuracy runs (testbenches/long), a few hundred steps on drawn images: the weights of the
+# integer training have the recorded hash, on as many threads as there are, and its loss (mean of the last 20 steps)
+# differs by at most 0.05 from fp32's, from the same start in the same order. MANTIS_BUILD: build folder. Without the
+# float executor that half is skipped.
 export LC_ALL=C # numbers with a point, whatever the user's language
 mantis=${MANTIS:-${MANTIS_BUILD:-build}/mantis}
 number=0

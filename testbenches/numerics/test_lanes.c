@@ -37,7 +37,7 @@ static void peak(void)
     tap_ok(mantis_peak(bad, 3) == 0x7f800000 && mantis_peak(nan, 2) == 0x7fc00000, "peak: Inf and NaN come out on top");
 }
 
-/* The bump is there exactly when the peak's mantissa exceeds the largest one; E then is the smallest exponent that
+/* The headroom is there exactly when the peak's mantissa exceeds the largest one; E then is the smallest exponent that
  * holds the peak. */
 static void shared_exponent(void)
 {
@@ -66,7 +66,7 @@ static void shared_exponent(void)
         wrong += mantis_peak_exponent(p, bits, false) - 127 - (bits - 2) != e;
     }
     wrong += mantis_shared_exponent(0, 8, false) != 1 - 133 || mantis_shared_exponent(0, 16, false) != 1 - 141;
-    tap_ok(!wrong, "shared exponent: the smallest that holds the peak, with and without bump");
+    tap_ok(!wrong, "shared exponent: the smallest that holds the peak, with and without headroom");
 }
 
 static void bias(void)

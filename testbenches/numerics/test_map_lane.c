@@ -58,7 +58,7 @@ static void against_definition(void)
     }
 }
 
-/* With the bump no element up to the peak saturates; without it only the last step does, and is reported. */
+/* With headroom no element up to the peak saturates; without it only the last step does, and is reported. */
 static void range_and_grid(void)
 {
     uint64_t state = 7;
@@ -67,7 +67,7 @@ static void range_and_grid(void)
         const int bits = widths[i % 6], largest = (1 << (bits - 1)) - 1;
         uint32_t peak = (uint32_t)tap_random(&state) & 0x7fffffff;
         if (i & 64)
-            peak |= 0x7f0000; /* crowd the bump's threshold */
+            peak |= 0x7f0000; /* crowd the headroom's threshold */
         if (peak >= MANTIS_PEAK_NONFINITE)
             continue;
         const uint32_t below = (uint32_t)(tap_random(&state) % ((uint64_t)peak + 1));
@@ -91,7 +91,7 @@ static void range_and_grid(void)
             moved += mantis_map_lane(w, mantis_peak_exponent(peak, bits, false), bits, r, &s) != k || s;
         }
     }
-    tap_ok(!wrong_range, "with the bump nothing up to the peak saturates");
+    tap_ok(!wrong_range, "with headroom nothing up to the peak saturates");
     tap_ok(!wrong_clamp && seen_clamp > 100, "without it the clamp keeps the range and is reported (%d times)",
            seen_clamp);
     tap_ok(!moved, "elements on the grid never move");
@@ -114,7 +114,7 @@ static void unbiased(void)
             const uint32_t emax = 130, d = (uint32_t)(tap_random(&state) % (unsigned)bits); /* d <= b-1: exact mean */
             uint32_t fraction = (uint32_t)tap_random(&state) & 0x7fffff;
             const uint32_t room =
-                (((1u << (bits - 1)) - 1) << (25 - bits)) - (1u << 23); /* no bump needed up to here */
+                (((1u << (bits - 1)) - 1) << (25 - bits)) - (1u << 23); /* no headroom needed up to here */
             fraction = d == 0 && fraction > room ? room : fraction;
             bool saturated = false;
             const int32_t q = mantis_map_lane((emax - d) << 23 | fraction, (int32_t)emax, bits,

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# A network's name stands whole in progress lines, pages and --describe, whatever its length; two curves are drawn so that both are seen.
+# A network's name stands whole in progress lines, pages and --describe, whatever its length; two curves are drawn so
+# that both are seen.
 set -u
 : "${MANTIS:?}"
 room=$(mktemp -d)

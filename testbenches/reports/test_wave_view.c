@@ -129,7 +129,7 @@ int main(void)
     host_error error = {.status = MANTIS_OK};
     char *arguments[] = {"--out", (char *)scratch(), "--steps", "1", "--lockstep", "1", NULL};
     fflush(stdout);
-    tap_ok(command_demo(6, arguments, &error) == MANTIS_OK, "mantis demo%s%s", error.text[0] ? ": " : "", error.text);
+    tap_ok(verb_demo(6, arguments, &error) == MANTIS_OK, "mantis demo%s%s", error.text[0] ? ": " : "", error.text);
     look();
     scratch_remove();
 #else

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The floating-point PEs that int8 is compared with, and the dividing quantizer, against the host's IEEE arithmetic under Verilator. TAP.
+# The floating-point PEs that int8 is compared with, and the dividing quantizer, against the host's IEEE arithmetic
+# under Verilator. TAP.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# A user whose language writes 1,5: the flow gives the same figures, tables and report as in English. The locale is built here (localedef).
-# Every script of the project sets LC_ALL=C before its first tool. TAP.
+# A user whose language writes 1,5: the flow gives the same figures, tables and report as in English. The locale is
+# built here (localedef). Every script of the project sets LC_ALL=C before its first tool. TAP.
 cd "$(dirname "$0")/../.." || exit 1
 n=0
 ok() { # ok STATUS NAME

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Records of a training step replayed by the netlists: every output bit equals golden's, in every clock, and a wrong bit is noticed. TAP.
+# Records of a training step replayed by the netlists: every output bit equals golden's, in every clock, and a wrong bit
+# is noticed. TAP.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -27,7 +28,8 @@ replays() {
         ok $? "$case: the netlist replays a training step of $net as golden does"
     done
 }
-# lenet5: convolutions through patch views, pooling; its tiles are short, so the array shifts in clocks without a product.
+# lenet5: convolutions through patch views, pooling; its tiles are short, so the array shifts in clocks without a
+# product.
 replays lenet5 pe.input_gradient align_lane.forward mapping_unit.forward
 grep -q '^0_0_0_1_' "$BUILD/pe.input_gradient"; ok $? "pe's record has clocks that shift alone"
 replays mlp pe.forward pe.weight_gradient map_lane.forward map_lane.update align_lane.weight_gradient align_lane.update vector_term.update mapping_unit.weight_gradient

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Energy of a training step: the work that the units do is what the machine's own counters and the network's shapes say, prices are multiplied as a
-# hand would, and the summary's ratios are those of the units' JSON. TAP.
+# Energy of a training step: the work that the units do is what the machine's own counters and the network's shapes say,
+# prices are multiplied as a hand would, and the summary's ratios are those of the units' JSON. TAP.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 cd "$(dirname "$0")/../.." || exit 1

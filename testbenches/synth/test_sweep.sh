@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The design-space sweep: two points end to end, resumed without work, broken ones said clearly; its variants equal to the accelerator's units by proof and
-# by simulation. TAP. Works in its own folder below $MANTIS_BUILD.
+# The design-space sweep: two points end to end, resumed without work, broken ones said clearly; its variants equal to
+# the accelerator's units by proof and by simulation. TAP. Works in its own folder below $MANTIS_BUILD.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// test_sweep_top: every array, random source and align lane of the sweep side by side under the same inputs, for test_sweep.cpp.
+// test_sweep_top: every array, random source and align lane of the sweep side by side under the same inputs, for
+// test_sweep.cpp.
 `default_nettype none
 
 module test_sweep_top (
@@ -52,7 +53,8 @@ module test_sweep_top (
         localparam int ACC = 2 * w + 24;
         logic [ACC-1:0] sum, carry, total;
         sweep_carry_save #(.B(4 + w), .ACC(ACC)) u_add (
-            .a_i(a_i[0 +: 4 + w]), .b_i(b_i[0 +: 4 + w]), .sum_i(sum_i[ACC-1:0]), .carry_i(carry_i[ACC-1:0]), .sum_o(sum), .carry_o(carry)
+            .a_i(a_i[0 +: 4 + w]), .b_i(b_i[0 +: 4 + w]), .sum_i(sum_i[ACC-1:0]), .carry_i(carry_i[ACC-1:0]),
+            .sum_o(sum), .carry_o(carry)
         );
         assign total = sum + carry;
         assign totals_o[32*w +: 32] = 32'(total);
@@ -62,7 +64,8 @@ module test_sweep_top (
         localparam int R = k == 3 ? 24 : 8 + 4 * k;
         logic [16*R-1:0] words;
         sweep_random #(.R(R)) u_random (
-            .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .seed_i(seed_i), .step_i(step_i), .want_valid_i(want_valid_i),
+            .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .seed_i(seed_i), .step_i(step_i),
+            .want_valid_i(want_valid_i),
             .want_stream_i(want_stream_i), .want_group_i(want_group_i), .have_o(have_o[k]), .words_o(words)
         );
         assign words_o[384*k +: 384] = 384'(words);
@@ -70,7 +73,8 @@ module test_sweep_top (
 
     for (genvar v = 0; v < 5; v++) begin : g_align
         sweep_align_lane #(.COUNT(v < 3 ? v : v - 3), .STAGES(v < 3 ? 2 : 1)) u_lane (
-            .clk_i(clk_i), .en_i(1'b1), .p_i(p_i), .q_i(q_i), .exponent_i(exponent_i), .stochastic_i(stochastic_i), .random_i(random_i),
+            .clk_i(clk_i), .en_i(1'b1), .p_i(p_i), .q_i(q_i), .exponent_i(exponent_i), .stochastic_i(stochastic_i),
+            .random_i(random_i),
             .word_o(aligned_o[32*v +: 32]), .overflow_o(overflow_o[v])
         );
     end

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The synthesis flow: small units come out equal to their RTL, energy agrees with hand computation and with OpenSTA, broken things are noticed,
-# and everything that is missing or wrong is said clearly. TAP. Works in its own folder below $MANTIS_BUILD.
+# The synthesis flow: small units come out equal to their RTL, energy agrees with hand computation and with OpenSTA,
+# broken things are noticed, and everything that is missing or wrong is said clearly. TAP. Works in its own folder below
+# $MANTIS_BUILD.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -31,7 +32,8 @@ export ASAN_OPTIONS=detect_leaks=0 # the tools end with the process and free not
 tools=$BUILD/synth/tools
 
 # -- energy by hand: see hand.lib. Rates 0.75 (a, n) and 0.5 (q) a clock, half C V^2 = 2 C.
-# switching 0.75*2*0.2 + 0.75*2*0.1 + 0.5*2*(4*0.1) = 0.85; internal 0.75/2 * (2.1 + 0); clock 2*2*0.1 + 0.25 + 0.75 = 1.4
+# switching 0.75*2*0.2 + 0.75*2*0.1 + 0.5*2*(4*0.1) = 0.85; internal 0.75/2 * (2.1 + 0); clock 2*2*0.1 + 0.25 + 0.75 =
+# 1.4
 out=$($tools/power $here/hand.lib $here/hand.blif $here/hand.record 2>&1)
 grep -q '^energy_pj_per_op.random.zero_delay=3.0375$' <<< "$out" && grep -q 'switching=0.85$' <<< "$out" && grep -q 'internal=0.7875$' <<< "$out" && grep -q 'clock=1.4$' <<< "$out"
 ok $? "energy of a NAND and a flop is what the hand computes"
@@ -75,7 +77,8 @@ was=$(readlink "$BUILD/synth/unpack")
 out=$(PERIOD=6 synth/run.sh unpack); [ "$was" != "$(readlink "$BUILD/synth/unpack")" ]; ok $? "another constraint is another result"
 out=$(synth/run.sh unpack); [ "$was" = "$(readlink "$BUILD/synth/unpack")" ]; ok $? "and the first one is found again"
 
-# -- energy against OpenSTA: every net with the same activity. Nets of inputs are driven outside, OpenSTA does not count them.
+# -- energy against OpenSTA: every net with the same activity. Nets of inputs are driven outside, OpenSTA does not count
+# them.
 cat > "$BUILD/activity.tcl" <<EOF
 read_liberty $osu
 read_verilog $BUILD/synth/map_lane/timing.v
@@ -86,10 +89,10 @@ set_input_delay 0 -clock clk [all_inputs]
 set_power_activity -global -activity 0.25 -duty 0.5
 report_power -digits 6
 EOF
-theirs=$(sta -no_splash -exit "$BUILD/activity.tcl" | awk '$1 == "Combinational" { print $3 * 1e4 }') # W at 100 MHz -> pJ a clock
+theirs=$(sta -no_splash -exit "$BUILD/activity.tcl" | awk '$1 == "Combinational" { print $3 * 1e4 }') # W at 100 MHz -> pJ per clock
 out=$($tools/power $osu "$BUILD/synth/map_lane/netlist.blif" --activity 0.25 2>&1)
 awk -F= -v t="$theirs" '{ v[$1] = $2 } END { ours = v["switching"] - v["inputs"]; exit !(t > 1 && ours / t > 0.999 && ours / t < 1.001) }' <<< "$out"
-ok $? "switching power equals OpenSTA's ($theirs pJ a clock) within 0.1 %"
+ok $? "switching power equals OpenSTA's ($theirs pJ per clock) within 0.1 %"
 
 # -- transitions against Icarus, net by net: sums of 8, counted from clock 20 on, when every register holds a sum
 out=$(CLOCKS=500 synth/equivalence.sh replay pe 2>&1); ok $? "pe's netlist replays 500 clocks as the RTL does: $out"

@@ -72,7 +72,8 @@ module leaf_units (
     lza #(.W(48)) u_lza (.p_i(p_i), .q_i(q_i), .count_o(count_o));
     lza #(.W(33)) u_lza33 (.p_i(p_i[32:0]), .q_i(q_i[32:0]), .count_o(count33_o));
     align_lane u_align_lane (
-        .clk_i(clk_i), .en_i(en_i), .p_i(p_i), .q_i(q_i), .exponent_i(scale_i), .stochastic_i(stochastic_i), .random_i(random_i),
+        .clk_i(clk_i), .en_i(en_i), .p_i(p_i), .q_i(q_i), .exponent_i(scale_i), .stochastic_i(stochastic_i),
+        .random_i(random_i),
         .word_o(aligned_o), .overflow_o(overflow_o)
     );
     align_lane #(.W(33)) u_align_lane33 (

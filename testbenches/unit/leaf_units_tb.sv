@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A second simulator's view: Icarus reads stimulus and golden results with $readmemh and prints TAP. Plusargs name the files.
+// A second simulator's view: Icarus reads stimulus and golden results with $readmemh and prints TAP. Plusargs name the
+// files.
 `default_nettype none
 module leaf_units_tb;
     localparam int N = 4096;
@@ -11,7 +12,8 @@ module leaf_units_tb;
     wire [15:0]  mantissa;
     wire         saturated;
     map_lane u_map_lane (
-        .word_i(m[103:72]), .emax_i(m[64:56]), .bits_i(m[52:48]), .random_i(m[47:24]), .mantissa_o(mantissa), .saturated_o(saturated)
+        .word_i(m[103:72]), .emax_i(m[64:56]), .bits_i(m[52:48]), .random_i(m[47:24]), .mantissa_o(mantissa),
+        .saturated_o(saturated)
     );
 
     reg          clk;
@@ -19,7 +21,8 @@ module leaf_units_tb;
     wire [31:0]  word;
     wire         overflow;
     align_lane u_align_lane (
-        .clk_i(clk), .en_i(1'b1), .p_i(a[175:128]), .q_i(a[127:80]), .exponent_i(a[79:68]), .stochastic_i(a[64]), .random_i(a[63:40]),
+        .clk_i(clk), .en_i(1'b1), .p_i(a[175:128]), .q_i(a[127:80]), .exponent_i(a[79:68]), .stochastic_i(a[64]),
+        .random_i(a[63:40]),
         .word_o(word), .overflow_o(overflow)
     );
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Each leaf unit elaborates in Icarus Verilog and Yosys, and Icarus computes golden vectors (read by $readmemh) as Verilator does. TAP.
+# Each leaf unit elaborates in Icarus Verilog and Yosys, and Icarus computes golden vectors (read by $readmemh) as
+# Verilator does. TAP.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}

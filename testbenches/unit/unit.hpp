@@ -78,7 +78,7 @@ inline uint32_t draw_word()
     case 2: return sign | ((below(255) << 23) + below(5) - 2 + (1 << 23)); // about a power of two
     case 3:
         return sign | below(255) << 23 |
-               (0x7fffff & ~((1u << below(23)) - 1)); // ones from the top: the bump's threshold
+               (0x7fffff & ~((1u << below(23)) - 1)); // ones from the top: the headroom's threshold
     case 4: return sign | (0x7f800000 + below(5) - 2);
     default: return static_cast<uint32_t>(draw() >> 32);
     }

@@ -72,9 +72,9 @@ struct mantis_executor {
     const mantis_executor_class *class_;
 };
 
-/* The golden executor: portable C with SIMD kernels chosen at run time. threads 0: one a processor. simd NULL: the best
- * the processor has; otherwise "scalar", "avx2", "avx512" (MANTIS_SIMD in the environment says the same). NULL when out
- * of memory or the level does not exist. Every choice leaves the same bytes. */
+/* The golden executor: portable C with SIMD kernels chosen at run time. threads 0: one per processor. simd NULL: the
+ * best the processor has; otherwise "scalar", "avx2", "avx512" (MANTIS_SIMD in the environment says the same). NULL
+ * when out of memory or the level does not exist. Every choice leaves the same bytes. */
 MANTIS_API mantis_executor *mantis_golden_create(unsigned threads, const char *simd);
 
 /* An experiment outside the contract: only the upper `bits` (1..24) of each random word are used, the others count as

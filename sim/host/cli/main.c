@@ -15,20 +15,20 @@ static const struct {
     mantis_status (*run)(int argc, char **argv, host_error *error);
     const char *about;
 } COMMANDS[] = {
-    {"train", command_train, "train a network on any executor"},
-    {"compare", command_compare, "integer beside fp32 training over several seeds: a page of curves"},
-    {"sweep", command_sweep, "accuracy against bits, rounding and the bump: table and plot"},
-    {"bench", command_bench, "speed of every executor against the limits of this machine"},
-    {"demo", command_demo, "the guided tour that `make run` shows"},
-    {"map", command_map, "fp32 .npy -> int8/int16 mantissas and shared exponent"},
-    {"align", command_align, "int64 .npy with an exponent -> fp32"},
-    {"gemm", command_gemm, "int8 .npy times int8 .npy -> fp32"},
-    {"gemm-cycles", command_gemm_cycles, "cycles and stalls of one product on the cycle model"},
-    {"vectors", command_vectors, "stimulus and expected results for each RTL unit"},
-    {"replay", command_replay, "layers of a training step again, on cycle model and RTL, from a checkpoint"},
-    {"record", command_record, "port values of a unit from a training step, for gate-level simulation"},
-    {"work", command_work, "what one training step makes each unit do, by layer and pass"},
-    {"info", command_info, "configuration, command set, widths, counters"},
+    {"train", verb_train, "train a network on any executor"},
+    {"compare", verb_compare, "integer beside fp32 training over several seeds: a page of curves"},
+    {"sweep", verb_sweep, "accuracy against bits, rounding and the headroom: table and plot"},
+    {"bench", verb_bench, "speed of every executor against the limits of this machine"},
+    {"demo", verb_demo, "the guided tour that `make run` shows"},
+    {"map", verb_map, "fp32 .npy -> int8/int16 mantissas and shared exponent"},
+    {"align", verb_align, "int64 .npy with an exponent -> fp32"},
+    {"gemm", verb_gemm, "int8 .npy times int8 .npy -> fp32"},
+    {"gemm-cycles", verb_gemm_cycles, "cycles and stalls of one product on the cycle model"},
+    {"vectors", verb_vectors, "stimulus and expected results for each RTL unit"},
+    {"replay", verb_replay, "layers of a training step again, on cycle model and RTL, from a checkpoint"},
+    {"record", verb_record, "port values of a unit from a training step, for gate-level simulation"},
+    {"work", verb_work, "what one training step makes each unit do, by layer and pass"},
+    {"info", verb_info, "configuration, command set, widths, counters"},
 };
 
 static void print_help(void)

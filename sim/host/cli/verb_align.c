@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-mantis_status command_align(int argc, char **argv, host_error *error)
+mantis_status verb_align(int argc, char **argv, host_error *error)
 {
     const char *in_path, *out_path = NULL, *mode = "nearest";
     int exponent = INT32_MIN;

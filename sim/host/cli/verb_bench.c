@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mantis bench: golden's kernels against the limits of this machine and against OpenBLAS, clocks a second of the
- * clocked executors, images a second of training. Everything is measured in one run, so ratios hold whatever else the
+/* mantis bench: golden's kernels against the limits of this machine and against OpenBLAS, clocks per second of the
+ * clocked executors, images per second of training. Everything is measured in one run, so ratios hold whatever else the
  * machine does. */
 #include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
@@ -23,7 +23,7 @@ typedef struct {
     bool quick;
 } arguments;
 
-/* One line of the table. rate in units a second; against: what it is a fraction of, 0 when of nothing. */
+/* One line of the table. rate in units per second; against: what it is a fraction of, 0 when of nothing. */
 typedef struct {
     char name[NETWORK_NAME_BYTES + 64];
     const char *unit, *against_name;
@@ -289,7 +289,7 @@ static void print_json(const table *t, const machine_limits *limits)
     json_end(&j);
 }
 
-mantis_status command_bench(int argc, char **argv, host_error *error)
+mantis_status verb_bench(int argc, char **argv, host_error *error)
 {
     arguments a = {.common = training_arguments_defaults()};
     const option options[] = {
@@ -304,7 +304,7 @@ mantis_status command_bench(int argc, char **argv, host_error *error)
         "mantis bench [options]",
         "Measures golden's kernels beside what this machine can do at most (int8 products in registers, copying "
         "memory) and beside OpenBLAS,\n"
-        "clocks a second of the clocked executors, and images a second of training, all in this run.",
+        "clocks per second of the clocked executors, and images per second of training, all in this run.",
         options, sizeof options / sizeof *options, "  mantis bench\n  mantis bench --threads 1 --json\n"};
     bool helped;
     machine_limits limits;

@@ -221,7 +221,7 @@ static mantis_status compare(const arguments *a, const data_pair *data, run_reco
     return error->status;
 }
 
-mantis_status command_compare(int argc, char **argv, host_error *error)
+mantis_status verb_compare(int argc, char **argv, host_error *error)
 {
     arguments a = {.common = training_arguments_defaults(), .seeds = 3, .tests = 8, .observed = 40};
     data_pair data;

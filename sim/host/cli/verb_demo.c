@@ -141,7 +141,7 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
     return error->status;
 }
 
-mantis_status command_demo(int argc, char **argv, host_error *error)
+mantis_status verb_demo(int argc, char **argv, host_error *error)
 {
     arguments a = {
         .folder = "build/run", .steps = 400, .lockstep = 2, .batch = 32, .trace_product = 3, .trace_count = 1500};
@@ -150,7 +150,7 @@ mantis_status command_demo(int argc, char **argv, host_error *error)
     const option options[] = {
         {"out", OPTION_TEXT, &a.folder, "D", "folder for plots and waveform"},
         {"steps", OPTION_U64, &a.steps, "N", "training steps"},
-        {"batch", OPTION_U32, &a.batch, "B", "images a step"},
+        {"batch", OPTION_U32, &a.batch, "B", "images per step"},
         {"lockstep", OPTION_U64, &a.lockstep, "K", "steps through golden, cycle and rtl together"},
         {"trace-product", OPTION_U64, &a.trace_product, "K",
          "the waveform begins with the K-th product (default 3, the last layer's)"},

@@ -148,7 +148,7 @@ static mantis_status multiply(const arguments *o, const arrays *m, image *image,
     return MANTIS_OK;
 }
 
-mantis_status command_gemm(int argc, char **argv, host_error *error)
+mantis_status verb_gemm(int argc, char **argv, host_error *error)
 {
     arguments a = {.executor = "golden", .exponent = {INT32_MIN, INT32_MIN}};
     bool helped;

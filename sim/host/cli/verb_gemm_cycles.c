@@ -85,7 +85,7 @@ static void show(const arguments *a, const uint64_t *n)
                mantis_counter_equation(i));
 }
 
-mantis_status command_gemm_cycles(int argc, char **argv, host_error *error)
+mantis_status verb_gemm_cycles(int argc, char **argv, host_error *error)
 {
     arguments a = {.executor = "cycle"};
     bool helped;

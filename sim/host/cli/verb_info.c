@@ -42,7 +42,7 @@ static const char *source_name(size_t i)
     return data_source_at(i)->name ? data_source_at(i)->name : "(folder)";
 }
 
-mantis_status command_info(int argc, char **argv, host_error *error)
+mantis_status verb_info(int argc, char **argv, host_error *error)
 {
     static const char *const EXECUTORS[] = {"golden", "cycle", "rtl", "lockstep", "float"};
     static const char *const SIMD[] = {"scalar", "avx2", "avx512"};

@@ -24,7 +24,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"out", OPTION_TEXT, &a->out, "Q.npy", "result: int8 (int16 with --bits 16) of the same shape"},
         {"bits", OPTION_INT, &a->bits, "4|5|6|7|8|16", "of the mantissas"},
         {"mode", OPTION_TEXT, &a->mode, "stochastic|nearest", "nearest: half away from zero"},
-        {"saturate", OPTION_FLAG, &a->saturate, NULL, "no bump: the paper to the letter (numerics section 2)"},
+        {"saturate", OPTION_FLAG, &a->saturate, NULL, "no headroom: the paper to the letter (numerics section 2)"},
         {"seed", OPTION_U64, &a->seed, "S", "seed of the random words"},
         {"step", OPTION_U32, &a->step, "T", "training step"},
         {"stream", OPTION_U32, &a->stream, "K", "random stream"},
@@ -85,7 +85,7 @@ static mantis_status map(const arguments *a, image *image, mantis_executor *exec
     return MANTIS_OK;
 }
 
-mantis_status command_map(int argc, char **argv, host_error *error)
+mantis_status verb_map(int argc, char **argv, host_error *error)
 {
     arguments a = {.mode = "stochastic", .executor = "golden", .bits = 8, .seed = 1};
     bool helped;

@@ -97,7 +97,7 @@ static mantis_status record(const arguments *a, trainer *t, host_error *error)
     return error->status;
 }
 
-mantis_status command_record(int argc, char **argv, host_error *error)
+mantis_status verb_record(int argc, char **argv, host_error *error)
 {
     arguments a = {.common = training_arguments_defaults(), .phase = "forward", .clocks = 20000};
     a.common.run.steps = 50;

@@ -248,7 +248,7 @@ static mantis_status run_twice(const arguments *a, const training_arguments *run
     return error->status;
 }
 
-mantis_status command_replay(int argc, char **argv, host_error *error)
+mantis_status verb_replay(int argc, char **argv, host_error *error)
 {
     arguments a = {.executor = "rtl", .pass = "all"};
     training_arguments run = training_arguments_defaults();

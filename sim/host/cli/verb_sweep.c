@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mantis sweep: one training run for every combination of bits, rounding, bump and seed, and fp32 beside them. */
+/* mantis sweep: one training run for every combination of bits, rounding, headroom and seed, and fp32 beside them. */
 #include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/support/json.h"
@@ -18,7 +18,7 @@ typedef struct {
     const char *bits, *rounding, *saturate, *out;
     uint32_t seeds;
     bool no_float, fresh;
-    int bit[5], bit_count, nearest[2], nearest_count, bump[2], bump_count;
+    int bit[5], bit_count, nearest[2], nearest_count, headroom[2], headroom_count;
 } arguments;
 
 static const char ABOUT[] =
@@ -55,12 +55,12 @@ static mantis_status list(const char *name, const char *given, const char *const
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
 {
     static const char *const BITS[] = {"4", "5", "6", "7", "8"}, *const ROUNDING[] = {"stochastic", "nearest"},
-                             *const BUMP[] = {"0", "1"};
+                             *const HEADROOM[] = {"0", "1"};
     option options[TRAINING_ARGUMENTS_MOST];
     const option own[] = {
         {"bits", OPTION_TEXT, &a->bits, "LIST", "bits of matrix operands"},
         {"rounding", OPTION_TEXT, &a->rounding, "LIST", "stochastic, nearest or both"},
-        {"saturate", OPTION_TEXT, &a->saturate, "LIST", "0 (bump), 1 (saturate) or both"},
+        {"saturate", OPTION_TEXT, &a->saturate, "LIST", "0 (headroom), 1 (saturate) or both"},
         {"seeds", OPTION_U32, &a->seeds, "1..64", "runs of each combination, seeds S, S+1, ..."},
         {"out", OPTION_TEXT, &a->out, "DIR", "where page and table go"},
         {"no-float", OPTION_FLAG, &a->no_float, NULL, "leave fp32 out"},
@@ -72,12 +72,12 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         "mantis sweep --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
         "  mantis sweep --net mlp --data ../shared/data/mnist --bits 8,7,6,5,4 --rounding stochastic,nearest --out "
         "ablation\n"
-        "  mantis sweep --net mlp --steps 200 --bits 8,4 --saturate 0,1 --seeds 3 --out bump --json\n"};
+        "  mantis sweep --net mlp --steps 200 --bits 8,4 --saturate 0,1 --seeds 3 --out headroom --json\n"};
     if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
         training_arguments_finish(&a->common, error) != MANTIS_OK ||
         list("bits", a->bits, BITS, 5, a->bit, &a->bit_count, error) != MANTIS_OK ||
         list("rounding", a->rounding, ROUNDING, 2, a->nearest, &a->nearest_count, error) != MANTIS_OK ||
-        list("saturate", a->saturate, BUMP, 2, a->bump, &a->bump_count, error) != MANTIS_OK)
+        list("saturate", a->saturate, HEADROOM, 2, a->headroom, &a->headroom_count, error) != MANTIS_OK)
         return error->status;
     if (!a->out || !*a->out)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--out DIR is missing: where shall the table go?");
@@ -169,18 +169,19 @@ static size_t combine(const arguments *a, sweep_cell *cells)
     size_t count = 0;
     if (!a->no_float)
         cells[count++] = (sweep_cell){.is_float = true, .name = "fp32"};
-    for (int s = 0; s < a->bump_count; s++)
+    for (int s = 0; s < a->headroom_count; s++)
         for (int r = 0; r < a->nearest_count; r++)
             for (int b = 0; b < a->bit_count; b++) {
                 sweep_cell *c = &cells[count++];
-                *c = (sweep_cell){.bits = 4 + a->bit[b], .nearest = a->nearest[r] == 1, .saturate = a->bump[s] == 1};
+                *c =
+                    (sweep_cell){.bits = 4 + a->bit[b], .nearest = a->nearest[r] == 1, .saturate = a->headroom[s] == 1};
                 snprintf(c->name, sizeof c->name, "int%d %s%s", c->bits, c->nearest ? "nearest" : "stochastic",
                          c->saturate ? " saturate" : "");
             }
     return count;
 }
 
-mantis_status command_sweep(int argc, char **argv, host_error *error)
+mantis_status verb_sweep(int argc, char **argv, host_error *error)
 {
     arguments a = {.common = training_arguments_defaults(),
                    .bits = "8,7,6,5,4",

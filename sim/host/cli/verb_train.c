@@ -169,7 +169,7 @@ static mantis_status train(arguments *a, const data_pair *data, host_error *erro
     return error->status;
 }
 
-mantis_status command_train(int argc, char **argv, host_error *error)
+mantis_status verb_train(int argc, char **argv, host_error *error)
 {
     arguments a = {.common = training_arguments_defaults()};
     data_pair data;

@@ -35,7 +35,7 @@ static mantis_status write_file(const char *folder, const char *unit, const char
 static void describe_columns(FILE *to, const char *file, const vector_column *columns)
 {
     uint32_t top = 4 * vectors_digits(columns);
-    fprintf(to, "%s: %u bits a row\n", file, top);
+    fprintf(to, "%s: %u bits per row\n", file, top);
     for (int i = 0; i < VECTOR_COLUMNS && columns[i].port; i++) {
         uint32_t padded = (columns[i].bits + 3) / 4 * 4;
         fprintf(to, "  [%3u:%3u] %-14s %3u bits  %s\n", top - padded + columns[i].bits - 1, top - padded,
@@ -54,7 +54,7 @@ static mantis_status write_readme(const char *folder, const vector_unit *unit, u
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for %s_README.txt", unit->name);
     fprintf(to,
             "%s: %s\n\n%" PRIu64 " rows from seed %" PRIu64
-            ", one a line, hexadecimal, for $readmemh. Row i of the expected file answers row i of the\n"
+            ", one per line, hexadecimal, for $readmemh. Row i of the expected file answers row i of the\n"
             "stimulus. Columns are the unit's ports, padded to whole digits: take the bits that are named.\n\n",
             unit->name, unit->about, count, seed);
     describe_columns(to, "stimulus.hex", unit->in);
@@ -106,7 +106,7 @@ static mantis_status write_unit(const vector_unit *unit, uint64_t count, uint64_
     return error->status;
 }
 
-mantis_status command_vectors(int argc, char **argv, host_error *error)
+mantis_status verb_vectors(int argc, char **argv, host_error *error)
 {
     const char *name, *folder = NULL;
     uint64_t count = 1000, seed = 1;

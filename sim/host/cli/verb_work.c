@@ -5,14 +5,14 @@
 #include "host/support/json.h"
 #include "host/training/trainer.h"
 #include "host/training/training_arguments.h"
-#include "host/device/work.h"
+#include "host/device/activity.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 /* The columns of the table; JSON has all. */
-static const int SHOWN[] = {WORK_cycles, WORK_macs,    WORK_aligned,    WORK_mapped,
-                            WORK_terms,  WORK_reduced, WORK_read_beats, WORK_write_beats};
+static const int SHOWN[] = {ACTIVITY_cycles, ACTIVITY_macs,    ACTIVITY_aligned,    ACTIVITY_mapped,
+                            ACTIVITY_terms,  ACTIVITY_reduced, ACTIVITY_read_beats, ACTIVITY_write_beats};
 enum { COLUMNS = sizeof SHOWN / sizeof *SHOWN };
 
 static const char ABOUT[] = "Trains --steps steps on golden (default 1), sends one more through the cycle model and "
@@ -37,17 +37,17 @@ static mantis_status parse(int argc, char **argv, training_arguments *a, bool *h
 }
 
 /* Sections without a layer are the host's setup, not a layer's pass. */
-static bool has_work(const work *w, size_t section)
+static bool has_work(const activity *w, size_t section)
 {
-    return w->program->sections[section].layer[0] && w->sections[section][WORK_cycles];
+    return w->program->sections[section].layer[0] && w->sections[section][ACTIVITY_cycles];
 }
 
-static void show(const work *w, FILE *to)
+static void show(const activity *w, FILE *to)
 {
     uint64_t sum[COLUMNS] = {0};
     fprintf(to, "%-16s %-15s", "layer", "pass");
     for (int c = 0; c < COLUMNS; c++)
-        fprintf(to, " %12s", work_name(SHOWN[c]));
+        fprintf(to, " %12s", activity_name(SHOWN[c]));
     fputc('\n', to);
     for (size_t i = 0; i < w->program->section_count; i++) {
         if (!has_work(w, i))
@@ -65,7 +65,7 @@ static void show(const work *w, FILE *to)
     fputc('\n', to);
 }
 
-static void pass(json *j, const work *w, size_t section)
+static void pass(json *j, const activity *w, size_t section)
 {
     char name[PROGRAM_SECTION_BYTES];
     snprintf(name, sizeof name, "%s", w->program->sections[section].phase);
@@ -73,12 +73,12 @@ static void pass(json *j, const work *w, size_t section)
         if (*c == ' ')
             *c = '_';
     json_open(j, name, '{');
-    for (int item = 0; item < WORK_COUNT; item++)
-        json_unsigned(j, work_name(item), w->sections[section][item]);
+    for (int item = 0; item < ACTIVITY_COUNT; item++)
+        json_unsigned(j, activity_name(item), w->sections[section][item]);
     json_close(j, '}');
 }
 
-static void show_json(const training_options *o, const work *w, FILE *to)
+static void show_json(const training_options *o, const activity *w, FILE *to)
 {
     const program *p = w->program;
     json j = json_begin(to);
@@ -103,12 +103,12 @@ static void show_json(const training_options *o, const work *w, FILE *to)
     json_end(&j);
 }
 
-static mantis_status step(trainer *t, work *w, host_error *error)
+static mantis_status step(trainer *t, activity *w, host_error *error)
 {
     while (t->step + 1 < t->steps)
         if (trainer_step(t, error) != MANTIS_OK)
             return error->status;
-    if (work_open(w, &t->program, error) != MANTIS_OK)
+    if (activity_open(w, &t->program, error) != MANTIS_OK)
         return error->status;
     t->program.executor = &w->base;
     trainer_step(t, error);
@@ -116,12 +116,12 @@ static mantis_status step(trainer *t, work *w, host_error *error)
     return error->status;
 }
 
-mantis_status command_work(int argc, char **argv, host_error *error)
+mantis_status verb_work(int argc, char **argv, host_error *error)
 {
     training_arguments a = training_arguments_defaults();
     data_pair data;
     trainer t;
-    work w = {0};
+    activity w = {0};
     bool helped;
     a.run.steps = 1;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped || data_load(&data, a.data, error) != MANTIS_OK)
@@ -133,7 +133,7 @@ mantis_status command_work(int argc, char **argv, host_error *error)
             else
                 show(&w, stdout);
         }
-        work_close(&w);
+        activity_close(&w);
         trainer_close(&t);
     }
     data_free(&data);

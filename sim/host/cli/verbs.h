@@ -7,19 +7,19 @@
 
 #include "host/support/error.h"
 
-mantis_status command_train(int argc, char **argv, host_error *error);
-mantis_status command_compare(int argc, char **argv, host_error *error);
-mantis_status command_sweep(int argc, char **argv, host_error *error);
-mantis_status command_bench(int argc, char **argv, host_error *error);
-mantis_status command_demo(int argc, char **argv, host_error *error);
-mantis_status command_map(int argc, char **argv, host_error *error);
-mantis_status command_align(int argc, char **argv, host_error *error);
-mantis_status command_gemm(int argc, char **argv, host_error *error);
-mantis_status command_gemm_cycles(int argc, char **argv, host_error *error);
-mantis_status command_vectors(int argc, char **argv, host_error *error);
-mantis_status command_replay(int argc, char **argv, host_error *error);
-mantis_status command_record(int argc, char **argv, host_error *error);
-mantis_status command_work(int argc, char **argv, host_error *error);
-mantis_status command_info(int argc, char **argv, host_error *error);
+mantis_status verb_train(int argc, char **argv, host_error *error);
+mantis_status verb_compare(int argc, char **argv, host_error *error);
+mantis_status verb_sweep(int argc, char **argv, host_error *error);
+mantis_status verb_bench(int argc, char **argv, host_error *error);
+mantis_status verb_demo(int argc, char **argv, host_error *error);
+mantis_status verb_map(int argc, char **argv, host_error *error);
+mantis_status verb_align(int argc, char **argv, host_error *error);
+mantis_status verb_gemm(int argc, char **argv, host_error *error);
+mantis_status verb_gemm_cycles(int argc, char **argv, host_error *error);
+mantis_status verb_vectors(int argc, char **argv, host_error *error);
+mantis_status verb_replay(int argc, char **argv, host_error *error);
+mantis_status verb_record(int argc, char **argv, host_error *error);
+mantis_status verb_work(int argc, char **argv, host_error *error);
+mantis_status verb_info(int argc, char **argv, host_error *error);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Coefficients of VECTOR: fp32 numbers that the host writes, mapped to DFP-16 by commands, so that every executor sees
- * them in its own arithmetic. One for the tensor (1 x 1), one a channel (1 x n) or one a row (n x 1). */
+ * them in its own arithmetic. One for the tensor (1 x 1), one per channel (1 x n) or one per row (n x 1). */
 #ifndef MANTIS_DEVICE_COEFFICIENT_H
 #define MANTIS_DEVICE_COEFFICIENT_H
 

@@ -321,7 +321,7 @@ void program_vector(program *p, const vector_operation *o)
         }
         int layout = layout_of(coefficient, rows, cols);
         if (!expect(p, layout >= 0, "VECTOR", coefficient,
-                    "a coefficient is DFP16 with one element, one a channel or one a row"))
+                    "a coefficient is DFP16 with one element, one per channel or one per row"))
             return;
         set(p, &c, MANTIS_VECTOR_C_LAYOUT[t], (uint32_t)layout);
         set(p, &c, MANTIS_VECTOR_C_ADDR[t], coefficient->address);

@@ -46,7 +46,7 @@ typedef struct {
     uint32_t step;
     uint32_t stream; /* the next free random stream */
     bool stochastic; /* rounding of the maps that follow, else nearest */
-    bool saturate;   /* no bump (numerics section 2) */
+    bool saturate;   /* no headroom (numerics section 2) */
     bool profile;    /* run at each section's end and keep its counters */
     program_totals totals;
     program_section_counters *sections; /* PROGRAM_SECTIONS of them when profiling, else NULL */
@@ -88,7 +88,7 @@ void program_gemm_long(program *p, const gemm_operation *operation, const tensor
 typedef mantis_vector vector_operation;
 void program_vector(program *p, const vector_operation *operation);
 
-/* sums[channel] = (sum q, sum q*p) over rows (by_row: over columns, one pair a row). factor NULL: p = q. */
+/* sums[channel] = (sum q, sum q*p) over rows (by_row: over columns, one pair per row). factor NULL: p = q. */
 void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_row, bool absolute, const tensor *sums);
 void program_fence(program *p, bool interrupt);
 

@@ -20,7 +20,7 @@ const vector_unit VECTOR_UNITS[] = {
      draw_peak_tree},
     {"shared_exponent",
      "rtl/map/shared_exponent.sv, combinational, finite peaks",
-     {{"peak_i", 31, ""}, {"bits_i", 5, "4, 5, 6, 7, 8 or 16"}, {"saturate_i", 1, "no bump"}},
+     {{"peak_i", 31, ""}, {"bits_i", 5, "4, 5, 6, 7, 8 or 16"}, {"saturate_i", 1, "no headroom"}},
      {{"emax_o", 9, ""}, {"exponent_o", 12, "signed"}, {"nonfinite_o", 1, "always 0 here"}},
      draw_shared_exponent},
     {"map_lane",

@@ -117,7 +117,7 @@ void record_quantizer_lane(recorder *r, const mantis_memory *memory, const manti
     mappings(r, memory, c, write_quantizer);
 }
 
-/* -- the mapping unit: sixteen words a clock --------------------------------------------------- */
+/* -- the mapping unit: sixteen words per clock --------------------------------------------------- */
 
 /* The source shows a group's random words while it is asked for the next one, so lanes never wait but at a segment's
  * start. `words` NULL: they do. */

@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* fp32 words worth trying: zeros, subnormals, the largest, exponents near each other, mantissas at the bump threshold.
+/* fp32 words worth trying: zeros, subnormals, the largest, exponents near each other, mantissas at the headroom
+ * threshold.
  */
 static uint32_t draw_word(host_random *r, uint32_t near_exponent)
 {
@@ -16,7 +17,7 @@ static uint32_t draw_word(host_random *r, uint32_t near_exponent)
     uint32_t kind = host_random_below(r, 8), word = (uint32_t)host_random_next(r);
     if (kind == 0)
         return CORNER[host_random_below(r, 8)];
-    if (kind == 1) /* mantissas 127/128, 63/64, ... where the bump decides */
+    if (kind == 1) /* mantissas 127/128, 63/64, ... where the headroom decides */
         word = (word & 0x80000003u) | near_exponent << 23 | 0x7ffffcu << host_random_below(r, 18);
     if (kind == 2) /* few low bits: values on the grid */
         word &= 0xffff0000u;

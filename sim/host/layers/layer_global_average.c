@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* y[n][c] = mean over the h*w pixels (or tokens) of a sample, as products with ones: the sums run on the MAC array.
  *
- *     forward    qx = MAP x; sum[n] = GEMM ones(1 x t) * qx[n](t x c), a group a sample; y = VECTOR (1/t) * sum
- *     backward   scaled = VECTOR (1/t) * dy; qs = MAP scaled; dx[n] = GEMM ones(t x 1) * qs[n](1 x c), a group a sample
+ *     forward    qx = MAP x; sum[n] = GEMM ones(1 x t) * qx[n](t x c), a group per sample; y = VECTOR (1/t) * sum
+ *     backward   scaled = VECTOR (1/t) * dy; qs = MAP scaled; dx[n] = GEMM ones(t x 1) * qs[n](1 x c), a group per
+ * sample
  */
 #include "host/layers/layer_classes.h"
 

@@ -50,7 +50,7 @@ static void layout(node *self, const layer_context *context, image *image)
     s->beta = image_tensor(image, TENSOR_DFP16, 1, c, "%s.beta.q", self->name);
 }
 
-/* out = c0*a + c1*b + c3 with a coefficient a row; b NULL: without. Records the peak of the whole. */
+/* out = c0*a + c1*b + c3 with a coefficient per row; b NULL: without. Records the peak of the whole. */
 static void vector_rows(program *p, const layer_norm *s, const tensor *a, const tensor *b, const tensor *out)
 {
     for (uint32_t first = 0; first < out->rows; first += MANTIS_MAX_COEF) {

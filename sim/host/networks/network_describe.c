@@ -32,7 +32,7 @@ void network_describe(const network *net, uint64_t image_bytes, FILE *to)
         forward += self->macs;
         backward += node_backward_macs(self);
     }
-    fprintf(to, "  %-78s %12" PRIu64 " %14" PRIu64 " %14" PRIu64 "\n\n", "sum (MACs a sample)", parameters, forward,
+    fprintf(to, "  %-78s %12" PRIu64 " %14" PRIu64 " %14" PRIu64 "\n\n", "sum (MACs per sample)", parameters, forward,
             backward);
     fprintf(to, "  a batch of %" PRIu32 " takes %.1f MiB\n", net->context.batch, (double)image_bytes / 1048576.0);
 }

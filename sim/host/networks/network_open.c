@@ -16,7 +16,7 @@ static mantis_status infer(network *net, const char *source, const shape *input,
         node *self = &net->nodes[i];
         host_error why = {.status = MANTIS_OK};
         if (self->class_->infer(self, &why) == MANTIS_OK && shape_elements(&self->out) > MANTIS_MAX_COUNT)
-            host_fail(&why, MANTIS_BAD_SHAPE, "%u x %u x %u values a sample are too many", self->out.h, self->out.w,
+            host_fail(&why, MANTIS_BAD_SHAPE, "%u x %u x %u values per sample are too many", self->out.h, self->out.w,
                       self->out.c);
         if (why.status == MANTIS_OK)
             continue;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The text of a network: one layer a line,
+/* The text of a network: one layer per line,
  *
  *     kind name [key=value ...] [from=name[,name]]     # comment
  *

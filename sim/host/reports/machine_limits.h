@@ -13,7 +13,7 @@ typedef struct {
     double copy_cached_bytes; /* the same, 16 KiB and 16 KiB a thread: the first caches */
 } machine_limits;
 
-/* threads 0: one a processor. Takes about a second. NO_MEMORY. */
+/* threads 0: one per processor. Takes about a second. NO_MEMORY. */
 mantis_status machine_limits_measure(machine_limits *limits, unsigned threads, host_error *error);
 /* Seconds of a monotonic clock. */
 double machine_seconds(void);

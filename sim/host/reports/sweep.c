@@ -63,11 +63,11 @@ static void table(text *t, const sweep_cell *cells, size_t count)
     }
 }
 
-/* One data block for each rounding and bump: bits, mean, least, greatest, and 0 or NaN: a cross for a divergence.
+/* One data block for each rounding and headroom: bits, mean, least, greatest, and 0 or NaN: a cross for a divergence.
  * Returns how many, with their titles. */
 static int blocks(text *t, const sweep_cell *cells, size_t count, const char *titles[4])
 {
-    static const char *const NAMES[4] = {"stochastic, bump", "stochastic, saturate", "nearest, bump",
+    static const char *const NAMES[4] = {"stochastic, headroom", "stochastic, saturate", "nearest, headroom",
                                          "nearest, saturate"};
     int made = 0;
     for (int kind = 0; kind < 4; kind++) {
@@ -121,7 +121,7 @@ mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_o
     page p;
     text t = {0};
     output_set files = {.folder = folder};
-    page_begin(&p, "Bits, rounding, bump");
+    page_begin(&p, "Bits, rounding, headroom");
     text_add(&p.html, "<p>Network <b>");
     text_add_escaped(&p.html, o->net);
     text_add(&p.html, "</b> on ");

@@ -66,7 +66,8 @@ mantis_status trainer_save(const trainer *t, const char *path, host_error *error
 /* Before the first step. The run goes on at the checkpoint's step. */
 mantis_status trainer_resume(trainer *t, const char *path, host_error *error);
 
-/* Training images a second of the executor's own steps (of lockstep where there are no others); 0 before the first. */
+/* Training images per second of the executor's own steps (of lockstep where there are no others); 0 before the first.
+ */
 double trainer_speed(const trainer *t);
 
 #endif

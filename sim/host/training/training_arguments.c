@@ -34,7 +34,7 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
     const option table[] = {
         {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands"},
         {"rounding", OPTION_TEXT, &a->rounding, "stochastic|nearest", "of everything that is mapped"},
-        {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without the bump (numerics section 2)"},
+        {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without headroom (numerics section 2)"},
         {"net", OPTION_TEXT, &r->net, "NAME", "network: a shipped one (mantis info) or a FILE (docs/networks.md)"},
         {"data", OPTION_TEXT, &a->data, "DIR", DATA_SOURCES_HELP},
         {"executor", OPTION_TEXT, &r->executor, "NAME", "golden, cycle, rtl or float"},

@@ -25,7 +25,7 @@ typedef struct {
     uint64_t seed;
     bool nearest; /* round to nearest instead of stochastically, or only in these directions: */
     bool nearest_forward, nearest_backward, nearest_update;
-    bool saturate; /* no bump */
+    bool saturate; /* no headroom */
     bool profile;  /* keep counters of layers and phases */
 } training_options;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sram, for proofs that do not depend on what is stored: with rd_en the output register takes any word at all, otherwise it holds.
+// sram, for proofs that do not depend on what is stored: with rd_en the output register takes any word at all,
+// otherwise it holds.
 `default_nettype none
 
 module sram #(

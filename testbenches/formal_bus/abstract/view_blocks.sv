@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// view_blocks, for proofs that do not depend on which blocks there are: anything at each start and next, standing still in between. (The
-// unit's outputs are functions of registers that change only then and of the descriptor, which stands still.)
+// view_blocks, for proofs that do not depend on which blocks there are: anything at each start and next, standing still
+// in between. (The unit's outputs are functions of registers that change only then and of the descriptor, which stands
+// still.)
 `default_nettype none
 
 module view_blocks #(

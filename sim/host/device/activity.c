@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "host/device/work.h"
+#include "host/device/activity.h"
 
 #include "cycle/mantis_top.h"
 #include "platform/platform.h"
@@ -7,16 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORK_TEXT(name, about) {#name, about},
-static const char *const ITEMS[WORK_COUNT][2] = {WORK_ITEMS(WORK_TEXT)};
-#undef WORK_TEXT
+#define ACTIVITY_TEXT(name, about) {#name, about},
+static const char *const ITEMS[ACTIVITY_COUNT][2] = {ACTIVITY_ITEMS(ACTIVITY_TEXT)};
+#undef ACTIVITY_TEXT
 
-const char *work_name(int item)
+const char *activity_name(int item)
 {
     return ITEMS[item][0];
 }
 
-const char *work_about(int item)
+const char *activity_about(int item)
 {
     return ITEMS[item][1];
 }
@@ -32,13 +32,13 @@ static uint64_t ones(uint32_t mask)
 static void count_gemm(uint64_t *n, const struct gemm *g)
 {
     const struct gemm_walker_out *walker = &g->u_walker.out;
-    n[WORK_array_clocks] += g->u_array.in.en_i;
-    n[WORK_shifts] += g->u_array.in.shift_i;
-    n[WORK_macs] += (uint64_t)walker->a_read_o * walker->a_count_o * walker->b_count_o;
+    n[ACTIVITY_array_clocks] += g->u_array.in.en_i;
+    n[ACTIVITY_shifts] += g->u_array.in.shift_i;
+    n[ACTIVITY_macs] += (uint64_t)walker->a_read_o * walker->a_count_o * walker->b_count_o;
     const struct scratchpad_in *pads[] = {&g->u_scratchpad_a.in, &g->u_scratchpad_b.in};
     for (int i = 0; i < 2; i++) {
-        n[WORK_operand_reads] += pads[i]->read_i;
-        n[WORK_operand_bytes] += pads[i]->write_i ? pads[i]->write_count_i : 0;
+        n[ACTIVITY_operand_reads] += pads[i]->read_i;
+        n[ACTIVITY_operand_bytes] += pads[i]->write_i ? pads[i]->write_count_i : 0;
     }
 }
 
@@ -46,10 +46,10 @@ static void count_gemm(uint64_t *n, const struct gemm *g)
 static void count_drain(uint64_t *n, const struct drain_unit *u)
 {
     const uint32_t state = u->s.state;
-    n[WORK_psum_reads] += state == DRAIN_PRE || u->out.shift_o;
-    n[WORK_psum_writes] += state == DRAIN_ROW;
-    n[WORK_bias_reads] += state == DRAIN_PRE || state == DRAIN_NEXT;
-    n[WORK_bias_writes] += u->in.bias_valid_i;
+    n[ACTIVITY_psum_reads] += state == DRAIN_PRE || u->out.shift_o;
+    n[ACTIVITY_psum_writes] += state == DRAIN_ROW;
+    n[ACTIVITY_bias_reads] += state == DRAIN_PRE || state == DRAIN_NEXT;
+    n[ACTIVITY_bias_writes] += u->in.bias_valid_i;
 }
 
 static void count_stream(uint64_t *n, const struct stream_unit *u)
@@ -57,18 +57,18 @@ static void count_stream(uint64_t *n, const struct stream_unit *u)
     const struct stream *s = &u->s;
     bool taken = u->in.al_ready_i && (!u->out.al_stochastic_o || u->in.have_i);
     if (s->b_valid && (!s->pq_valid || taken)) {
-        n[WORK_terms] += s->b.count;
-        n[WORK_coefficient_reads]++; /* each term's window was read in the clock before */
+        n[ACTIVITY_terms] += s->b.count;
+        n[ACTIVITY_coefficient_reads]++; /* each term's window was read in the clock before */
     }
     if (s->state == STREAM_COEF_DATA && u->in.rd_beat_valid_i)
-        n[WORK_coefficient_writes] += 8;
-    n[WORK_coefficient_writes] += s->state == STREAM_COEF_EXTEND;
+        n[ACTIVITY_coefficient_writes] += 8;
+    n[ACTIVITY_coefficient_writes] += s->state == STREAM_COEF_EXTEND;
 }
 
 static void count_align(uint64_t *n, const struct align_unit_unit *u)
 {
     if (u->in.al_valid_i && u->out.al_ready_o && (!u->in.al_stochastic_i || u->in.have_i))
-        n[WORK_aligned] += ones(u->in.al_mask_i);
+        n[ACTIVITY_aligned] += ones(u->in.al_mask_i);
 }
 
 /* MAP and VECTOR take each of their elements once. */
@@ -78,38 +78,38 @@ static void count_command(uint64_t *n, const uint32_t desc[32])
     memcpy(&c, desc, sizeof c);
     uint32_t opcode = mantis_get(&c, MANTIS_ALL_OPCODE);
     if (opcode == MANTIS_OP_MAP)
-        n[WORK_mapped] += mantis_get(&c, MANTIS_MAP_COUNT);
+        n[ACTIVITY_mapped] += mantis_get(&c, MANTIS_MAP_COUNT);
     if (opcode != MANTIS_OP_VECTOR)
         return;
     uint64_t elements = (uint64_t)mantis_get(&c, MANTIS_VECTOR_ROWS) * mantis_get(&c, MANTIS_VECTOR_COLS);
     for (int t = 0; t < 3; t++)
-        n[WORK_mapped] += mantis_get(&c, MANTIS_VECTOR_X_KIND[t]) == 1 ? elements : 0;
+        n[ACTIVITY_mapped] += mantis_get(&c, MANTIS_VECTOR_X_KIND[t]) == 1 ? elements : 0;
 }
 
 static void watch(void *context, const struct mantis_top *top)
 {
-    const work *w = context;
+    const activity *w = context;
     uint64_t *n = w->now;
     if (!n)
         return; /* clocks between runs: the host reads counters */
     const struct random_unit *random = &top->u_random;
-    n[WORK_cycles] += top->u_sequencer.out.busy_o;
+    n[ACTIVITY_cycles] += top->u_sequencer.out.busy_o;
     if (top->u_sequencer.out.start_o)
         count_command(n, top->u_sequencer.out.desc_o);
     count_gemm(n, &top->u_gemm.s);
     count_drain(n, &top->u_gemm.s.u_drain);
     count_stream(n, &top->u_stream);
     count_align(n, &top->u_align_unit);
-    n[WORK_random_steps] += random->in.want_valid_i && !random->out.have_o && !random->in.clear_i;
-    n[WORK_reduced] += top->u_reduce.s.m_valid ? top->u_reduce.s.m.count : 0;
-    n[WORK_peaks] += top->u_peak_snoop.in.valid_i ? MANTIS_LANES : 0;
-    n[WORK_read_beats] += top->u_dma_reader.in.rvalid_i && top->u_dma_reader.out.rready_o;
-    n[WORK_write_beats] += top->u_dma_writer.out.wvalid_o && top->u_dma_writer.in.wready_i;
+    n[ACTIVITY_random_steps] += random->in.want_valid_i && !random->out.have_o && !random->in.clear_i;
+    n[ACTIVITY_reduced] += top->u_reduce.s.m_valid ? top->u_reduce.s.m.count : 0;
+    n[ACTIVITY_peaks] += top->u_peak_snoop.in.valid_i ? MANTIS_LANES : 0;
+    n[ACTIVITY_read_beats] += top->u_dma_reader.in.rvalid_i && top->u_dma_reader.out.rready_o;
+    n[ACTIVITY_write_beats] += top->u_dma_writer.out.wvalid_o && top->u_dma_writer.in.wready_i;
 }
 
 static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
 {
-    work *w = (work *)self;
+    activity *w = (activity *)self;
     w->now = w->sections[w->program->section];
     mantis_status status = mantis_run(w->inner, memory, ring, report);
     w->now = NULL;
@@ -118,27 +118,27 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
 
 static void destroy(mantis_executor *self)
 {
-    (void)self; /* work_close */
+    (void)self; /* activity_close */
 }
 
-mantis_status work_open(work *w, const program *p, host_error *error)
+mantis_status activity_open(activity *w, const program *p, host_error *error)
 {
     static const mantis_executor_class CLASS = {"work", run, destroy, NULL};
     const mantis_platform_options watched = {.watch = watch, .watch_context = w};
-    *w = (work){.base = {&CLASS},
-                .program = p,
-                .inner = platform_cycle_create(&watched),
-                .sections = calloc(PROGRAM_SECTIONS, sizeof *w->sections)};
+    *w = (activity){.base = {&CLASS},
+                    .program = p,
+                    .inner = platform_cycle_create(&watched),
+                    .sections = calloc(PROGRAM_SECTIONS, sizeof *w->sections)};
     if (!w->inner || !w->sections) {
-        work_close(w);
+        activity_close(w);
         return host_fail(error, MANTIS_NO_MEMORY, "the cycle model and its counts do not fit into memory");
     }
     return MANTIS_OK;
 }
 
-void work_close(work *w)
+void activity_close(activity *w)
 {
     mantis_destroy(w->inner);
     free(w->sections);
-    *w = (work){.now = NULL};
+    *w = (activity){.now = NULL};
 }

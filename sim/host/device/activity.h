@@ -3,13 +3,13 @@
  * the program's profile: the amounts that energies are multiplied with (synth/tools/step_energy.c).
  *
  * The counter is an executor around a cycle model that it watches; results are the inner executor's. */
-#ifndef MANTIS_DEVICE_WORK_H
-#define MANTIS_DEVICE_WORK_H
+#ifndef MANTIS_DEVICE_ACTIVITY_H
+#define MANTIS_DEVICE_ACTIVITY_H
 
 #include "host/device/program.h"
 
 /* name, what one is */
-#define WORK_ITEMS(X)                                                        \
+#define ACTIVITY_ITEMS(X)                                                    \
     X(cycles, "clocks in which the machine was not idle")                    \
     X(array_clocks, "clocks in which the array accumulated")                 \
     X(macs, "multiply-accumulates of PEs whose row and column are in use")   \
@@ -31,25 +31,25 @@
     X(read_beats, "16-byte beats from memory")                               \
     X(write_beats, "16-byte beats to memory")
 
-#define WORK_ENUM(name, about) WORK_##name,
-enum { WORK_ITEMS(WORK_ENUM) WORK_COUNT };
-#undef WORK_ENUM
+#define ACTIVITY_ENUM(name, about) ACTIVITY_##name,
+enum { ACTIVITY_ITEMS(ACTIVITY_ENUM) ACTIVITY_COUNT };
+#undef ACTIVITY_ENUM
 
 struct mantis_top;
 
 typedef struct {
     mantis_executor base;
     mantis_executor *inner;
-    const program *program;           /* profiling */
-    uint64_t (*sections)[WORK_COUNT]; /* parallel to the program's */
-    uint64_t *now;                    /* of the running section */
-} work;
+    const program *program;               /* profiling */
+    uint64_t (*sections)[ACTIVITY_COUNT]; /* parallel to the program's */
+    uint64_t *now;                        /* of the running section */
+} activity;
 
-const char *work_name(int item);
-const char *work_about(int item);
+const char *activity_name(int item);
+const char *activity_about(int item);
 
 /* Makes w an executor over a cycle model of its own. NO_MEMORY. */
-mantis_status work_open(work *w, const program *p, host_error *error);
-void work_close(work *w);
+mantis_status activity_open(activity *w, const program *p, host_error *error);
+void activity_close(activity *w);
 
 #endif
