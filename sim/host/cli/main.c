@@ -28,6 +28,7 @@ static const struct {
     {"replay", verb_replay, "layers of a training step again, on cycle model and RTL, from a checkpoint"},
     {"record", verb_record, "port values of a unit from a training step, for gate-level simulation"},
     {"work", verb_work, "what one training step makes each unit do, by layer and pass"},
+    {"trace", verb_trace, "the commands of one training step in time: table, JSON, trace events for Perfetto"},
     {"info", verb_info, "configuration, command set, widths, counters"},
 };
 

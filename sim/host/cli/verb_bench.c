@@ -4,6 +4,7 @@
  * machine does. */
 #include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
+#include "host/support/clock.h"
 #include "host/support/host_random.h"
 #include "host/support/json.h"
 #include "host/networks/network.h"
@@ -111,14 +112,14 @@ static mantis_status measure(const work *w, const char *name, const executor_opt
         }
         program_run(&p);
         *best = (timing){1e30, 0};
-        double begin = machine_seconds();
-        for (int round = 0; p.error.status == MANTIS_OK && (round < 2 || machine_seconds() - begin < ENOUGH_SECONDS);
+        double begin = clock_seconds();
+        for (int round = 0; p.error.status == MANTIS_OK && (round < 2 || clock_seconds() - begin < ENOUGH_SECONDS);
              round++) {
             uint64_t clocks = p.totals.counters[MANTIS_COUNTER_CYCLES];
-            double start = machine_seconds();
+            double start = clock_seconds();
             append(&p, w, x, y);
             program_run(&p);
-            double seconds = machine_seconds() - start;
+            double seconds = clock_seconds() - start;
             if (seconds < best->seconds)
                 *best = (timing){seconds, p.totals.counters[MANTIS_COUNTER_CYCLES] - clocks};
         }
@@ -237,12 +238,12 @@ static mantis_status training(table *t, const arguments *a, host_error *error)
         o.steps = UINT32_MAX / 1024; /* more than will be done */
         if (trainer_open(&run, &o, &data, error) != MANTIS_OK)
             break;
-        double begin = machine_seconds(), best = 1e30;
-        for (int round = 0;
-             error->status == MANTIS_OK && (round < 3 || machine_seconds() - begin < 3.0 * ENOUGH_SECONDS); round++) {
-            double start = machine_seconds();
+        double begin = clock_seconds(), best = 1e30;
+        for (int round = 0; error->status == MANTIS_OK && (round < 3 || clock_seconds() - begin < 3.0 * ENOUGH_SECONDS);
+             round++) {
+            double start = clock_seconds();
             trainer_step(&run, error);
-            double seconds = machine_seconds() - start;
+            double seconds = clock_seconds() - start;
             best = seconds < best ? seconds : best;
         }
         trainer_close(&run);

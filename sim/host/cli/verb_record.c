@@ -9,10 +9,8 @@
 #include "host/training/training_arguments.h"
 #include "platform/platform.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct {
     training_arguments common;
@@ -71,10 +69,8 @@ static mantis_status record(const arguments *a, trainer *t, host_error *error)
         return host_fail(error, MANTIS_NO_MEMORY, "the cycle model does not fit into memory");
     output file;
     FILE *to = NULL;
-    if (output_open(&file, a->out, error) == MANTIS_OK && !(to = fdopen(dup(file.spool.file), "w"))) {
-        host_fail(error, MANTIS_IO_ERROR, "%s: cannot write: %s", a->out, strerror(errno));
+    if (output_open(&file, a->out, error) == MANTIS_OK && !(to = output_stream(&file, error)))
         output_discard(&file);
-    }
     if (!to) {
         mantis_destroy(clocked);
         return error->status;
@@ -86,9 +82,7 @@ static mantis_status record(const arguments *a, trainer *t, host_error *error)
     t->program.executor = t->executor;
     mantis_destroy(clocked);
     uint64_t written = r.written;
-    const bool bad = ferror(to) != 0;
-    if (fclose(to) != 0 || bad)
-        host_fail(error, MANTIS_IO_ERROR, "%s: cannot write: %s", a->out, strerror(errno));
+    output_stream_end(&file, to, error);
     if (!written)
         host_fail(error, MANTIS_BAD_ARGUMENT, "%s does nothing in this phase", a->unit);
     if (error->status == MANTIS_OK)

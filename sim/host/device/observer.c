@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/device/observer.h"
 
+#include "host/device/one_by_one.h"
 #include "host/support/basic_math.h"
 #include "mantis/command.h"
 
@@ -21,7 +22,7 @@ static double two_to(int e)
 }
 
 /* A MAP that has just finished. Its operands were checked by the executor. */
-static void observe(observer *o, const mantis_memory *memory, const mantis_command *c)
+static void observe_map(observer *o, const mantis_memory *memory, const mantis_command *c)
 {
     uint32_t count = mantis_get(c, MANTIS_MAP_COUNT), address = mantis_get(c, MANTIS_MAP_X0_ADDR);
     bool wide = mantis_get(c, MANTIS_MAP_BITS) == 16;
@@ -61,39 +62,16 @@ static void observe(observer *o, const mantis_memory *memory, const mantis_comma
     seen->error = all > 0.0 ? basic_sqrt(lost / all) : 0.0;
 }
 
-static void add(mantis_report *sum, const mantis_report *one)
+static void observe(void *context, const mantis_memory *memory, const mantis_command *c, const mantis_report *one)
 {
-    sum->status = one->status;
-    sum->completed += one->completed;
-    sum->sticky |= one->sticky;
-    for (int i = 0; i < MANTIS_COUNTERS; i++)
-        sum->counters[i] += one->counters[i];
-    sum->lockstep_commands += one->lockstep_commands;
-    sum->differing_bytes += one->differing_bytes;
-    sum->differing_cycles += one->differing_cycles;
-    memcpy(sum->message, one->message, sizeof sum->message);
+    (void)one;
+    if (mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_MAP)
+        observe_map(context, memory, c);
 }
 
-/* One command at a time: a later one may overwrite what a MAP has read. */
 static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
 {
-    observer *o = (observer *)self;
-    uint32_t last = ring->tail;
-    memset(report, 0, sizeof *report);
-    while (ring->head != last && report->status == MANTIS_OK) {
-        mantis_command command;
-        mantis_report one;
-        memcpy(&command,
-               memory->bytes + ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES,
-               sizeof command);
-        ring->tail = ring->head + 1;
-        mantis_status status = mantis_run(o->inner, memory, ring, &one);
-        add(report, &one);
-        if (status == MANTIS_OK && (command.word[0] & 0xffu) == MANTIS_OP_MAP)
-            observe(o, memory, &command);
-    }
-    ring->tail = last;
-    return report->status;
+    return one_by_one_run(((observer *)self)->inner, memory, ring, report, observe, self);
 }
 
 static void destroy(mantis_executor *self)

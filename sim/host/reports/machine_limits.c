@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/reports/machine_limits.h"
 
+#include "host/support/clock.h"
+
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -18,13 +19,6 @@
 #define ENOUGH_SECONDS \
     0.4 /* a measurement is short, repeated so long, and takes its best round, as mantis bench does: others may run \
            beside */
-
-double machine_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* One thread's share of a measurement. */
 typedef struct {
@@ -112,18 +106,18 @@ static void *copy(void *argument)
 /* Work a second of all threads together: the best round. */
 static double measure(void *(*run)(void *), share *shares, unsigned threads)
 {
-    double best = 0.0, begin = machine_seconds();
-    for (int repeat = 0; repeat < 3 || machine_seconds() - begin < ENOUGH_SECONDS; repeat++) {
+    double best = 0.0, begin = clock_seconds();
+    for (int repeat = 0; repeat < 3 || clock_seconds() - begin < ENOUGH_SECONDS; repeat++) {
         pthread_t thread[MOST_THREADS];
         bool started[MOST_THREADS] = {false};
-        double start = machine_seconds(), work = 0.0;
+        double start = clock_seconds(), work = 0.0;
         for (unsigned i = 1; i < threads; i++)
             started[i] = pthread_create(&thread[i], NULL, run, &shares[i]) == 0;
         run(&shares[0]);
         for (unsigned i = 1; i < threads; i++)
             if (started[i])
                 pthread_join(thread[i], NULL);
-        double seconds = machine_seconds() - start;
+        double seconds = clock_seconds() - start;
         for (unsigned i = 0; i < threads; i++)
             work += i == 0 || started[i] ? (double)shares[i].work : 0.0;
         best = work / seconds > best ? work / seconds : best;

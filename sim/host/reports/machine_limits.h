@@ -15,7 +15,5 @@ typedef struct {
 
 /* threads 0: one per processor. Takes about a second. NO_MEMORY. */
 mantis_status machine_limits_measure(machine_limits *limits, unsigned threads, host_error *error);
-/* Seconds of a monotonic clock. */
-double machine_seconds(void);
 
 #endif

@@ -91,6 +91,12 @@ void json_real(json *j, const char *key, double value)
         fputs("null", j->to);
 }
 
+void json_thousandths(json *j, const char *key, uint64_t value)
+{
+    begin_member(j, key);
+    fprintf(j->to, "%" PRIu64 ".%03u", value / 1000, (unsigned)(value % 1000));
+}
+
 void json_bool(json *j, const char *key, bool value)
 {
     begin_member(j, key);

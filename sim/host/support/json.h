@@ -19,6 +19,7 @@ void json_text(json *j, const char *key, const char *value); /* value NULL: null
 void json_unsigned(json *j, const char *key, uint64_t value);
 void json_signed(json *j, const char *key, int64_t value);
 void json_real(json *j, const char *key, double value);
+void json_thousandths(json *j, const char *key, uint64_t value); /* value / 1000, exact */
 void json_bool(json *j, const char *key, bool value);
 /* A nested object; fill it with the same calls, then close it. Arrays hold texts or numbers with key NULL. */
 void json_open(json *j, const char *key, char bracket); /* '{' or '[' */

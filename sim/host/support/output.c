@@ -63,6 +63,30 @@ mantis_status output_write(output *o, const void *bytes, uint64_t size, host_err
     return code ? unchanged(o, "write", code, error) : MANTIS_OK;
 }
 
+FILE *output_stream(output *o, host_error *error)
+{
+    const int file = dup(o->spool.file);
+    FILE *stream = file < 0 ? NULL : fdopen(file, "w");
+    if (!stream) {
+        unchanged(o, "write", errno, error);
+        if (file >= 0)
+            close(file);
+    }
+    return stream;
+}
+
+mantis_status output_stream_end(output *o, FILE *stream, host_error *error)
+{
+    errno = 0;
+    bool bad = fflush(stream) != 0 || ferror(stream);
+    int code = errno ? errno : EIO; /* an earlier write's errno may be gone */
+    if (fclose(stream) != 0 && !bad) {
+        bad = true;
+        code = errno;
+    }
+    return bad ? unchanged(o, "write", code, error) : error->status;
+}
+
 mantis_status output_flush(output *o, host_error *error)
 {
     return fsync(o->spool.file) < 0 ? unchanged(o, "flush", errno, error) : MANTIS_OK;

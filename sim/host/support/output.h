@@ -15,6 +15,8 @@
 #include "host/support/output_place.h"
 #include "host/support/temporary.h"
 
+#include <stdio.h>
+
 typedef struct {
     const char *path; /* as the user wrote it; lives as long as the output */
     output_place place;
@@ -25,6 +27,10 @@ typedef struct {
 mantis_status output_open(output *o, const char *path, host_error *error);
 /* At the end of what is there. IO_ERROR. */
 mantis_status output_write(output *o, const void *bytes, uint64_t size, host_error *error);
+/* A stream at the end of what is there, for fprintf; output_stream_end closes it. NULL: IO_ERROR. */
+FILE *output_stream(output *o, host_error *error);
+/* IO_ERROR: something that went into the stream did not reach the file. */
+mantis_status output_stream_end(output *o, FILE *stream, host_error *error);
 /* Brings what was written to the disk; a commit does it too. IO_ERROR. */
 mantis_status output_flush(output *o, host_error *error);
 /* IO_ERROR. */

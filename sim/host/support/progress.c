@@ -1,24 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/support/progress.h"
 
+#include "host/support/clock.h"
+
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #define BAR              24
 #define TERMINAL_SECONDS 0.1
 #define PLAIN_SECONDS    10.0
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 progress progress_begin(const char *title, uint64_t first, uint64_t total)
 {
-    double start = now();
+    double start = clock_seconds();
     bool terminal = isatty(STDERR_FILENO) == 1;
     return (progress){title, terminal, start, terminal ? 0.0 : start, first, total};
 }
@@ -26,7 +20,7 @@ progress progress_begin(const char *title, uint64_t first, uint64_t total)
 /* Time to draw? Then also how long the rest takes, as minutes and seconds. */
 static bool due(progress *p, uint64_t done, unsigned *minutes, unsigned *seconds)
 {
-    double time = now();
+    double time = clock_seconds();
     bool last = done == p->total;
     if (!last && time - p->shown < (p->terminal ? TERMINAL_SECONDS : PLAIN_SECONDS))
         return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/training/trainer.h"
 
+#include "host/support/clock.h"
 #include "host/support/sha256.h"
 #include "host/training/divergence.h"
 #include "host/training/training_text.h"
@@ -10,14 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static mantis_status check_options(const training_options *o, host_error *error)
 {
@@ -197,13 +190,13 @@ mantis_status trainer_step(trainer *t, host_error *error)
 {
     softmax_result result;
     bool beside = t->lockstep != NULL;
-    double start = now();
+    double start = clock_seconds();
     if (t->program.totals.commands == 0)
         setup(t);
     if (compute(t, &result, error) != MANTIS_OK)
         return error->status;
     if (beside) {
-        t->slow_seconds += now() - start;
+        t->slow_seconds += clock_seconds() - start;
         if (++t->lockstep_steps == t->options.lockstep && t->executor) {
             if (trainer_end_waveform(t, error) != MANTIS_OK)
                 return error->status;
@@ -212,7 +205,7 @@ mantis_status trainer_step(trainer *t, host_error *error)
             t->program.executor = t->executor;
         }
     } else {
-        t->seconds += now() - start;
+        t->seconds += clock_seconds() - start;
         t->fast_steps++;
     }
     double accuracy = (double)result.correct / (double)t->options.batch;
