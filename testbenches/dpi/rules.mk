@@ -27,8 +27,8 @@ build: $(DPI_STAGED)
 
 .PHONY: dpi
 dpi: build ## DPI-C: somebody's own units against golden in a SystemVerilog bench (docs/dpi.md)
-	@tools/packages.sh verilator=SystemVerilog_simulation g++=Verilated_C++ perl=prove
-	@MANTIS_BUILD=$(BUILD) MANTIS_OBJ=$(O) MANTIS_N=$(N) DPI_CASES=1000000 testbenches/dpi/test_dpi.sh | awk -f testbenches/dpi/count.awk
+	@sim/terminal/packages.sh verilator=SystemVerilog_simulation g++=Verilated_C++ perl=prove
+	@MANTIS_BUILD=$(BUILD) MANTIS_OBJ=$(O) MANTIS_N=$(N) DPI_CASES=1000000 testbenches/dpi/test_dpi.sh | awk -f testbenches/common/count.awk
 
 # -- installation: share/mantis/sv, and the library beside the others --------------------------------------------------
 DPI_PLACES = $(foreach f,$(DPI_STAGED),$f:share/mantis/$(patsubst $(BUILD)/%,%,$f)) $(DPI_LIBRARY:%=%:lib/)

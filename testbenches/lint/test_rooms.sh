@@ -44,7 +44,7 @@ upward() {
         {
             from = room_of($1)
             if (from ~ /^cmodel\/include/ || $2 !~ /\// || $2 ~ /^mantis\//) next
-            to = $2 ~ /^(host|platform)\// ? "sim/" $2 : "cmodel/" $2
+            to = $2 ~ /^(host|platform|systemc)\// ? "sim/" $2 : "cmodel/" $2
             if ($2 ~ /\.inc$/) next # generated
             to = room_of(to)
             if (!(from in known)) print $1 ": the room " from " is not in " rules
@@ -54,7 +54,7 @@ upward() {
 
 # Prints the files of a loop of includes.
 loops() {
-    awk -F'\t' '{to = $2 ~ /^(host|platform)\// ? "sim/" $2 : $2 ~ /^mantis\// ? "cmodel/include/" $2 : $2 ~ /\// ? "cmodel/" $2 : "";
+    awk -F'\t' '{to = $2 ~ /^(host|platform|systemc)\// ? "sim/" $2 : $2 ~ /^mantis\// ? "cmodel/include/" $2 : $2 ~ /\// ? "cmodel/" $2 : "";
         if (to) print $1, to}' | tsort 2>&1 >/dev/null
 }
 

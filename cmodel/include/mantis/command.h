@@ -33,6 +33,20 @@ MANTIS_API bool mantis_vector_has(const mantis_command *command, int term);
 /* Steps (1) and (2) and, with a memory size, (3) of the order of checks in docs/commands.md. */
 MANTIS_API mantis_status mantis_command_check(const mantis_command *command, uint64_t memory_size);
 
+/* Memory that a command reads or writes (docs/commands.md, "Extents"). */
+typedef struct {
+    const char *name; /* "out", "x0", "x0_scale": as in the command set, lower case */
+    uint32_t address;
+    uint64_t bytes; /* from the first byte to the last; where rows lie apart, what is between them too */
+    bool written;   /* else read */
+} mantis_extent;
+
+#define MANTIS_MAX_EXTENTS 17
+
+/* In the order of checks; returns their number. 0: FENCE, or a command that mantis_command_check refuses. */
+MANTIS_API unsigned mantis_command_extents(const mantis_command *command, uint64_t memory_size,
+                                           mantis_extent list[MANTIS_MAX_EXTENTS]);
+
 /* Appends to the ring in memory. BAD_ARGUMENT when a pointer is NULL, the ring is full or not as mantis_ring says (a
  * power of two of slots up to 65536, a base on 128 bytes), BAD_ADDRESS when the slot is outside memory. */
 MANTIS_API mantis_status mantis_ring_push(mantis_memory *memory, mantis_ring *ring, const mantis_command *command);

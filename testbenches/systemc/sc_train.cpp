@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Training on a platform: sc_train VARIANT NETWORK BATCH STEPS. The host's thread trains with the library's own calls; the
+// weights must be those of golden alone, and no rule of the protocol may be broken.
+#include "systemc/loosely_timed.h"
+#include "systemc/platform/accelerator_platform.h"
+
+#include "systemc/sc_tap.h"
+
+#include <mantis/cycle.h>
+#include <mantis/training.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <memory>
+
+namespace
+{
+
+struct job {
+    mantis_training_options options;
+    mantis_data *data;
+    uint64_t steps;
+};
+
+struct result {
+    mantis_error error = {};
+    char hash[65] = "";
+    mantis_totals totals = {};
+    double seconds = 0;
+};
+
+// between: called before each step.
+result train(
+    const job &j, mantis_executor *executor, const std::function<void(uint64_t)> &between = [](uint64_t) {})
+{
+    result r;
+    mantis_training *t = mantis_training_create(&j.options, j.data, executor, &r.error);
+    if (t == nullptr)
+        return r;
+    const auto start = std::chrono::steady_clock::now();
+    for (uint64_t i = 0; i < j.steps && r.error.status == MANTIS_OK; i++) {
+        between(i);
+        mantis_training_step(t, &r.error);
+    }
+    r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    mantis_training_hash(t, r.hash);
+    r.totals = mantis_training_look(t).totals;
+    mantis_training_destroy(t);
+    return r;
+}
+
+result golden(const job &j)
+{
+    mantis_executor *executor = mantis_golden_create(1, nullptr);
+    const result r = train(j, executor);
+    mantis_destroy(executor);
+    return r;
+}
+
+// Clocks of the cycle model behind a memory of that latency.
+uint64_t cycles(const job &j, unsigned latency)
+{
+    mantis_cycle_options options = {};
+    options.latency = latency;
+    mantis_executor *executor = mantis_cycle_create(&options, nullptr);
+    const result r = train(j, executor);
+    mantis_destroy(executor);
+    return r.totals.counters[MANTIS_COUNTER_CYCLES];
+}
+
+// Of a run on any platform: bytes, protocol, and the figures.
+template <class ACCELERATOR>
+void judge(const std::string &variant, const job &j, const mantis::platform<ACCELERATOR> &platform, const result &got)
+{
+    const mantis::platform_options options;
+    const result want = golden(j);
+    if (!tap::check(got.error.status == MANTIS_OK, variant + " trains")) {
+        std::printf("# %s\n", got.error.text);
+        return;
+    }
+    tap::check(std::strcmp(got.hash, want.hash) == 0, "its weights are golden's");
+    tap::check(platform.broken_rules() == 0, "no rule of the protocol is broken");
+    const uint64_t clocks = got.totals.counters[MANTIS_COUNTER_CYCLES];
+    const double simulated = sc_core::sc_time_stamp() / options.clock;
+    std::printf("# %s: %.0f clocks simulated, %llu busy, %.3f s: %.0f kHz; golden alone %.3f s\n", variant.c_str(),
+                simulated, static_cast<unsigned long long>(clocks), got.seconds, simulated / got.seconds / 1e3,
+                want.seconds);
+    const uint64_t exact = cycles(j, options.memory_clocks + 2 * options.bus_clocks);
+    std::printf("# the cycle model: %llu clocks; the estimate's error %+.1f %%\n",
+                static_cast<unsigned long long>(exact),
+                100.0 * (static_cast<double>(clocks) / static_cast<double>(exact) - 1));
+    const double ratio = static_cast<double>(clocks) / static_cast<double>(exact);
+    tap::check(ratio > 0.5 && ratio < 2, "the estimate is of the cycle model's order");
+}
+
+void run_loosely_timed(const std::string &variant, const job &j)
+{
+    if (variant != "lt-sync") // which is at the others' time after each command
+        tlm::tlm_global_quantum::instance().set(sc_core::sc_time(1, sc_core::SC_MS));
+    result got;
+    std::unique_ptr<mantis::platform<mantis::loosely_timed>> platform;
+    const auto lend = [&](uint64_t step) {
+        if (variant == "lt-transport")
+            platform->ram.lend(false);
+        else if (variant == "lt-part")
+            platform->ram.lend(true, 1 << 16);
+        else if (variant == "lt-revoked")
+            platform->ram.lend(step % 2 == 0);
+        if (variant == "lt-revoked" && step > 0)
+            tap::check(!platform->device.direct(), "DMI that is taken back is not used");
+    };
+    platform = std::make_unique<mantis::platform<mantis::loosely_timed>>(
+        "platform", mantis::platform_options(), [&](mantis::host &cpu) { got = train(j, cpu.executor(), lend); });
+    sc_core::sc_start();
+    tap::check(platform->device.direct() == (variant == "lt" || variant == "lt-sync"), "DMI is used where it is lent");
+    judge(variant, j, *platform, got);
+}
+
+} // namespace
+
+int sc_main(int count, char **arguments)
+{
+    if (count != 5) {
+        std::fprintf(stderr, "usage: sc_train lt|lt-sync|lt-transport|lt-part|lt-revoked NETWORK BATCH STEPS\n");
+        return 2;
+    }
+    const std::string variant = arguments[1];
+    job j = {mantis_training_defaults(), nullptr, std::strtoull(arguments[4], nullptr, 10)};
+    mantis_error error;
+    j.data = mantis_data_open("digits", &error);
+    j.options.net = arguments[2];
+    j.options.batch = static_cast<uint32_t>(std::strtoul(arguments[3], nullptr, 10));
+    j.options.steps = j.steps;
+    run_loosely_timed(variant, j);
+    mantis_data_close(j.data);
+    return tap::done();
+}

@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The SystemC modules: programs sc_* and trainings, as TAP. Without SystemC they are not built, and skipped.
+# --all: LeNet-5 and the Verilated pins too, which make test leaves out for time (make systemc).
+here=${MANTIS_OBJ:-${MANTIS_BUILD:-build}/obj-n16-full}/testbenches/systemc
+export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1
+if [ ! -x "$here/sc_train" ]; then
+    echo "1..0 # SKIP SystemC is not installed (libsystemc-dev; make systemc installs it)"; exit
+fi
+n=0 failed=0
+# Every result of one program, under one number each.
+run() {
+    local said status
+    said=$("$here/$1" "${@:2}" 2>&1); status=$?
+    while IFS= read -r line; do
+        case $line in
+        ok\ * | not\ ok\ *)
+            n=$((n + 1)); verdict=${line%% [0-9]*}
+            [ "$verdict" = ok ] || failed=1
+            echo "$verdict $n - $*: ${line#*- }" ;;
+        '' | 1..* | *'Simulation stopped by user.') ;;
+        *) echo "# ${line#\# }" ;;
+        esac
+    done <<< "$said"
+    grep -q '^1\.\.[1-9]' <<< "$said" && { [ $status = 0 ] || grep -q '^not ok' <<< "$said"; } && return
+    n=$((n + 1)); failed=1
+    echo "not ok $n - $*: ends with status $status before its last line"
+}
+run sc_rules
+run sc_payloads
+for variant in lt lt-sync lt-transport lt-part lt-revoked; do run sc_train $variant mlp 16 2; done
+# The page: its program, compiled as it stands.
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+awk '/^```cpp$/ {on = 1; next} /^```$/ {on = 0} on' docs/systemc.md > "$dir/example.cpp"
+objects=${here%/testbenches/systemc}
+${CXX:-c++} -std=gnu++17 -Wall -Wextra -Icmodel/include -Isim -I"${MANTIS_BUILD:-build}/gen" -o "$dir/example" "$dir/example.cpp" \
+    "$objects"/sim/systemc/*.o "$objects"/sim/systemc/platform/*.o "$objects/libmantis${MANTIS_N:+$([ "$MANTIS_N" = 16 ] || echo "-n$MANTIS_N")}.a" \
+    -lsystemc -lz -lm -pthread > "$dir/log" 2>&1 && "$dir/example" > "$dir/said" 2>> "$dir/log"
+status=$?
+n=$((n + 1))
+if [ $status = 0 ] && [ "$(grep -c '^step [12]: loss [0-9.]* at [0-9.]* [munp]*s$' "$dir/said")" = 2 ]; then
+    echo "ok $n - docs/systemc.md's program trains"
+else
+    failed=1; echo "not ok $n - docs/systemc.md's program trains"; head -20 "$dir/log" "$dir/said" | sed 's/^/# /'
+fi
+if [ "$1" = --all ]; then
+    for variant in lt lt-transport; do run sc_train $variant lenet5 8 1; done
+fi
+echo "1..$n"
+exit $failed
