@@ -68,7 +68,7 @@ END {
     for (i = 1; i <= n; i++)
         print "#include \"mantis/" files[i] "\""
     print "int main(void)\n{"
-    while (match(text, /(struct|enum)[ \t]*[A-Za-z_0-9]*[ \t]*\{/)) {
+    while (match(text, /(struct|enum)[ \t]+([A-Za-z_0-9]+[ \t]+)?[{]/)) { # an empty name as a star: mawk 1.3.4 then misses some
         head = substr(text, RSTART, RLENGTH)
         text = substr(text, RSTART + RLENGTH)
         depth = 1

@@ -198,6 +198,28 @@ static void test_own_commands(bench *t)
     fails(t, MANTIS_BAD_ARGUMENT, "missing", "no descriptor");
 }
 
+/* A step of two programs: the second one's streams go on where the first one's ended. */
+static void test_streams(bench *t)
+{
+    mantis_program_rounding(t->p, false, false);
+    mantis_program_begin_step(t->p, 5);
+    mantis_program_peak(t->p, &t->a);
+    for (int i = 0; i < 2; i++)
+        mantis_program_map(t->p, &t->a, &t->qa, 8);
+    tap_ok(mantis_program_run(t->p, &error) == MANTIS_OK && mantis_program_stream(t->p) == 2, "two maps, two streams");
+    int8_t second[M * K];
+    memcpy(second, mantis_program_data(t->p, &t->qa), sizeof second);
+    mantis_program_begin_step(t->p, 5);
+    mantis_program_map(t->p, &t->a, &t->qa, 8);
+    mantis_program_run(t->p, &error);
+    tap_ok(memcmp(second, mantis_program_data(t->p, &t->qa), sizeof second) != 0, "stream 0 rounds otherwise");
+    mantis_program_set_stream(t->p, 1);
+    mantis_program_map(t->p, &t->a, &t->qa, 8);
+    tap_ok(mantis_program_run(t->p, &error) == MANTIS_OK &&
+               memcmp(second, mantis_program_data(t->p, &t->qa), sizeof second) == 0,
+           "a stream that is set gives the second map's bits");
+}
+
 static void test_views(const bench *t)
 {
     tap_ok(mantis_tensor_rows(&t->a, M).rows == M && mantis_tensor_rows(&t->a, M + 1).rows == 0, "rows");
@@ -256,6 +278,7 @@ int main(void)
     test_commands(&t, "golden");
     test_errors(&t);
     test_own_commands(&t);
+    test_streams(&t);
     test_views(&t);
     close_bench(&t);
     open_bench(&t, mantis_cycle_create(&(mantis_cycle_options){.n = mantis_array_size(), .latency = 3}, &error));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Align lane against IEEE rounding: the host's double -> float conversion where that is exact, a search over neighbours
  * in 128-bit integers elsewhere, and the definition of stochastic rounding. */
+#include "mantis/command_set.h"
 #include "mantis/numerics.h"
 #include "../common/tap.h"
 
@@ -184,11 +185,38 @@ static void stochastic(void)
     tap_ok(!wrong, "stochastic: exact results never move");
 }
 
+/* A tensor that starts at group 3 and ends inside group 5, as lanes. */
+static void tensor(void)
+{
+    enum { COUNT = 37, FIRST = 3 };
+    const mantis_random_key key = {7, 8, 9};
+    int64_t sums[COUNT];
+    uint32_t words[COUNT];
+    uint64_t state = 1;
+    for (int i = 0; i < COUNT; i++)
+        sums[i] = (int64_t)(tap_random(&state) >> 20);
+    for (int stochastic = 0; stochastic < 2; stochastic++) {
+        const mantis_align_options options = {-20, stochastic != 0, key, FIRST};
+        int wrong = mantis_align(sums, COUNT, &options, words) != 0;
+        for (int i = 0; i < COUNT; i++) {
+            mantis_random random;
+            bool overflow = false;
+            mantis_random_seek(&random, key, (uint32_t)(FIRST + i / MANTIS_LANES));
+            wrong += words[i] != mantis_align_lane(sums[i], -20, stochastic != 0,
+                                                   mantis_random_word(&random, i % MANTIS_LANES), &overflow);
+        }
+        tap_ok(!wrong, "a tensor is its lanes, stochastic %d (%d differ)", stochastic, wrong);
+    }
+    tap_ok(mantis_align(sums, 1, &(mantis_align_options){.exponent = 300}, words) == MANTIS_STICKY_OVERFLOW,
+           "a tensor's overflow");
+}
+
 int main(void)
 {
     against_host();
     against_bisection();
     corners();
     stochastic();
+    tensor();
     return tap_done();
 }

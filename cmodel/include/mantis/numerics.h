@@ -136,6 +136,16 @@ typedef struct {
 /* q: int8_t[n] when bits <= 8, int16_t[n] when bits is 16. Returns sticky flags (MANTIS_STICKY_*). */
 MANTIS_API uint32_t mantis_map(const uint32_t *words, size_t n, const mantis_map_options *options, void *q);
 
+typedef struct {
+    int32_t exponent; /* a value is sum * 2^exponent */
+    bool stochastic;  /* else nearest even */
+    mantis_random_key key;
+    uint32_t first_group; /* as above */
+} mantis_align_options;
+
+/* words: fp32, n of them. Returns sticky flags (MANTIS_STICKY_*). */
+MANTIS_API uint32_t mantis_align(const int64_t *sums, size_t n, const mantis_align_options *options, uint32_t *words);
+
 #ifdef __cplusplus
 }
 #endif

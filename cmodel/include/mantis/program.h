@@ -90,6 +90,9 @@ MANTIS_API mantis_status mantis_program_set_scale(mantis_program *p, const manti
 
 /* Random streams start at 0 again, under this step number. */
 MANTIS_API void mantis_program_begin_step(mantis_program *p, uint32_t step);
+/* The stream that the next rounding takes, and another one instead: for a step made of several programs. */
+MANTIS_API uint32_t mantis_program_stream(const mantis_program *p);
+MANTIS_API void mantis_program_set_stream(mantis_program *p, uint32_t stream);
 /* Of the maps that follow: to nearest instead of stochastically; without headroom for 128 -> 127 (numerics section 2).
  */
 MANTIS_API void mantis_program_rounding(mantis_program *p, bool nearest, bool saturate);

@@ -49,16 +49,9 @@ mantis_status verb_align(int argc, char **argv, host_error *error)
     }
     if (in.count > (uint64_t)MANTIS_MAX_GROUPS * MANTIS_LANES)
         host_fail(error, MANTIS_BAD_SHAPE, "%s: more than 2^32 elements: split it", in_path);
-    mantis_random random;
-    bool overflow = false;
-    for (uint64_t i = 0; i < in.count && error->status == MANTIS_OK; i++) {
-        if (i == 0)
-            mantis_random_seek(&random, key, 0);
-        else if (i % MANTIS_LANES == 0)
-            mantis_random_next(&random);
-        words[i] = mantis_align_lane(((const int64_t *)in.data)[i], exponent, stochastic,
-                                     mantis_random_word(&random, (int)(i % MANTIS_LANES)), &overflow);
-    }
+    uint32_t sticky = 0;
+    if (error->status == MANTIS_OK)
+        sticky = mantis_align(in.data, in.count, &(mantis_align_options){exponent, stochastic, key, 0}, words);
     if (error->status == MANTIS_OK && npy_write(out_path, &out, error) == MANTIS_OK) {
         json j = json_begin(stdout);
         json_signed(&j, "exponent", exponent);
@@ -66,7 +59,7 @@ mantis_status verb_align(int argc, char **argv, host_error *error)
         json_text(&j, "mode", mode);
         json_unsigned(&j, "count", in.count);
         json_shape(&j, &in);
-        json_sticky(&j, overflow ? MANTIS_STICKY_OVERFLOW : 0);
+        json_sticky(&j, sticky);
         json_end(&j);
     }
     free(words);

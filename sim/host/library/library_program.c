@@ -130,6 +130,16 @@ void mantis_program_begin_step(mantis_program *p, uint32_t step)
     program_begin_step(&p->program, step);
 }
 
+uint32_t mantis_program_stream(const mantis_program *p)
+{
+    return p->program.stream;
+}
+
+void mantis_program_set_stream(mantis_program *p, uint32_t stream)
+{
+    p->program.stream = stream;
+}
+
 void mantis_program_rounding(mantis_program *p, bool nearest, bool saturate)
 {
     p->program.stochastic = !nearest;

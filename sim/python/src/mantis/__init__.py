@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mantis from Python: integer training arithmetic on NumPy arrays, command programs, training runs.
+
+``mantis.torch`` trains PyTorch models in the same arithmetic. docs/python.md leads from nothing to a result.
+"""
+
+try:
+    import numpy as _numpy  # noqa: F401
+except ImportError as reason:
+    raise ImportError("mantis needs NumPy: install python3-numpy, or pip install numpy") from reason
+
+from ._library import lib as _lib
+from .data import Data
+from .errors import Error, Status
+from .executor import Executor, default_executor
+from .functions import Sums, gemm, reduce, vector
+from .numerics import Key, Mapped, align, map, peak
+from .program import Kind, Program, Tensor, View
+from .training import Schedule, State, Training, shipped_networks
+
+
+def version() -> str:
+    """The loaded library's version."""
+    return _lib().mantis_version().decode()
+
+
+__all__ = [
+    "Data",
+    "Error",
+    "Executor",
+    "Key",
+    "Kind",
+    "Mapped",
+    "Program",
+    "Schedule",
+    "State",
+    "Status",
+    "Sums",
+    "Tensor",
+    "Training",
+    "View",
+    "align",
+    "default_executor",
+    "gemm",
+    "map",
+    "peak",
+    "reduce",
+    "shipped_networks",
+    "vector",
+    "version",
+]
