@@ -22,7 +22,7 @@ typedef struct {
     const char *source; /* a shipped network or a file; with text: what messages call it (NULL: "network") */
     const char *text;   /* the description itself, or NULL: source is read */
     uint32_t height, width, channels; /* of the input images */
-    uint32_t classes;                 /* what out=classes stands for: as many logits */
+    uint32_t classes;                 /* what out=classes stands for: as many logits; 0: the last layer's own number */
     uint32_t batch;                   /* images per step, 1..65535; 0: 128 */
 } mantis_network_options;
 

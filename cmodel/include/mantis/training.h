@@ -55,6 +55,20 @@ MANTIS_API void mantis_data_close(mantis_data *data);
 /* Sizes and arrays, which live as long as the data. */
 MANTIS_API mantis_data_arrays mantis_data_look(const mantis_data *data);
 
+/* Which images make up a step, as runs take them: epochs of shuffled batches, a function of (seed, step) alone. */
+typedef struct mantis_batches mantis_batches;
+
+/* crop, flip: as in the options below. The data must live as long. NULL: BAD_ARGUMENT (a batch that is larger than the
+ * training set, a crop larger than an image), NO_MEMORY. */
+MANTIS_API mantis_batches *mantis_batches_create(const mantis_data *data, uint32_t batch, uint64_t seed, uint32_t crop,
+                                                 bool flip, mantis_error *error);
+/* NULL: nothing. */
+MANTIS_API void mantis_batches_destroy(mantis_batches *b);
+/* A step's images[batch][height][width][channels], normalized, and labels[batch]. */
+MANTIS_API void mantis_batches_training(mantis_batches *b, uint64_t step, float *images, uint16_t *labels);
+/* Test images from `first` on, at most `batch` of them; returns how many. */
+MANTIS_API uint32_t mantis_batches_test(const mantis_batches *b, uint32_t first, float *images, uint16_t *labels);
+
 /* -- Options --------------------------------------------------------------------------------------------- */
 
 typedef enum {

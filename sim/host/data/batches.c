@@ -23,6 +23,16 @@ mantis_status batches_init(batches *b, const data_pair *data, uint32_t batch, ui
     return MANTIS_OK;
 }
 
+mantis_status batches_augment(batches *b, const augmentation *augment, host_error *error)
+{
+    const dataset *train = &b->data->train;
+    if (augment->crop > train->rows || augment->crop > train->cols)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u, a shift is no longer than a side",
+                         augment->crop, train->rows, train->cols);
+    b->augment = *augment;
+    return MANTIS_OK;
+}
+
 void batches_free(batches *b)
 {
     free(b->order);

@@ -18,6 +18,8 @@ typedef struct {
 
 /* BAD_ARGUMENT when the set holds no whole batch; NO_MEMORY. */
 mantis_status batches_init(batches *b, const data_pair *data, uint32_t batch, uint64_t seed, host_error *error);
+/* Augments training images from here on. BAD_ARGUMENT for shifts longer than a side of the images. */
+mantis_status batches_augment(batches *b, const augmentation *augment, host_error *error);
 void batches_free(batches *b);
 
 /* Fills x[batch][rows][cols][channels] (normalized, augmented) and labels[batch] for a step. */

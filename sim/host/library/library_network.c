@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mantis/network.h over host/networks: a network that is laid out and never run. */
 #include "host/library/library_error.h"
+#include "host/library/library_network.h"
 #include "host/networks/network_text.h"
-#include "mantis/network.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST = 65535 }; /* of a size of images: fields of 16 bits */
-
-struct mantis_network {
-    network net;
-    uint64_t bytes; /* of the image */
-};
 
 const char *mantis_network_shipped(unsigned index)
 {
@@ -24,24 +19,27 @@ static bool size_ok(uint32_t size)
     return size >= 1 && size <= MOST;
 }
 
+mantis_status library_open_network(network *net, const char *source, const char *text, const shape *input,
+                                   uint32_t classes, const network_options *how, host_error *error)
+{
+    if (!size_ok(input->h) || !size_ok(input->w) || !size_ok(input->c) || !size_ok(how->batch) || classes > MOST + 1)
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "images of %u x %u x %u in batches of %u: each is 1..%d; %u classes: at most %d",
+                         (unsigned)input->h, (unsigned)input->w, (unsigned)input->c, (unsigned)how->batch, MOST,
+                         (unsigned)classes, MOST + 1);
+    if (!source && !text)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "no network: a name, a file or a text expected");
+    return text ? network_open_text(net, source ? source : "network", text, input, classes, how, error)
+                : network_open(net, source, input, classes, how, error);
+}
+
 static mantis_status lay_out(mantis_network *net, const mantis_network_options *o, host_error *error)
 {
     const shape input = {o->height, o->width, o->channels};
     const network_options how = {.batch = o->batch ? o->batch : 128, .bits = 8, .norm_bits = 16};
     image image;
-    if (!size_ok(o->height) || !size_ok(o->width) || !size_ok(o->channels) || !size_ok(how.batch) || o->classes < 1 ||
-        o->classes > MOST + 1)
-        return host_fail(error, MANTIS_BAD_ARGUMENT,
-                         "images of %u x %u x %u in batches of %u: each is 1..%d; %u classes: 1..%d",
-                         (unsigned)o->height, (unsigned)o->width, (unsigned)o->channels, (unsigned)how.batch, MOST,
-                         (unsigned)o->classes, MOST + 1);
-    if (!o->source && !o->text)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "no network: a name, a file or a text expected");
-    const mantis_status status = o->text ? network_open_text(&net->net, o->source ? o->source : "network", o->text,
-                                                             &input, o->classes, &how, error)
-                                         : network_open(&net->net, o->source, &input, o->classes, &how, error);
-    if (status != MANTIS_OK)
-        return status;
+    if (library_open_network(&net->net, o->source, o->text, &input, o->classes, &how, error) != MANTIS_OK)
+        return error->status;
     image_begin(&image);
     if (network_layout(&net->net, &image, error) == MANTIS_OK && image.error.status != MANTIS_OK)
         host_fail(error, image.error.status, "%s", image.error.text);

@@ -39,7 +39,7 @@ static void layout_value(network *net, image *image, node *self)
 
 static void layout_gradients(network *net, image *image)
 {
-    for (uint32_t i = net->count - 1; i > 0; i--) { /* consumers first */
+    for (uint32_t i = net->count; i-- > 0;) { /* consumers first */
         node *self = &net->nodes[i];
         self->frees_gradient = node_frees_gradient(self);
         if (!self->wants_gradient)
@@ -95,7 +95,7 @@ mantis_status network_layout(network *net, image *image, host_error *error)
             return host_fail(error, MANTIS_NO_MEMORY, "out of memory for layer %s", self->name);
         if (self->class_->layout)
             self->class_->layout(self, &net->context, image);
-        self->wants_gradient = self->parameter_count > 0;
+        self->wants_gradient = self->parameter_count > 0 || (i == 0 && net->input_gradient);
         for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
             self->wants_gradient |= self->from[slot]->wants_gradient;
     }
@@ -193,17 +193,24 @@ void network_backward(program *p, network *net, uint32_t n)
             self->class_->backward(p, &net->context, self, n, &dy);
         }
     }
+    if (net->nodes[0].wants_gradient)
+        sum_gradients(p, net, &net->nodes[0], n);
+    p->stochastic = stochastic;
+}
+
+void network_update_parameter(program *p, const network *net, const parameter *w)
+{
+    const bool stochastic = p->stochastic;
+    p->stochastic = !net->nearest_update;
+    sgd_update(p, &net->sgd, w);
     p->stochastic = stochastic;
 }
 
 void network_update(program *p, network *net)
 {
-    const bool stochastic = p->stochastic;
-    p->stochastic = !net->nearest_update;
     for (uint32_t i = 0; i < net->count; i++)
         for (uint32_t k = 0; k < net->nodes[i].parameter_count; k++) {
             program_section(p, net->nodes[i].name, "update");
-            sgd_update(p, &net->sgd, &net->nodes[i].parameters[k]);
+            network_update_parameter(p, net, &net->nodes[i].parameters[k]);
         }
-    p->stochastic = stochastic;
 }

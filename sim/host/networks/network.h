@@ -25,11 +25,12 @@ typedef struct {
     int bits;                                               /* of GEMM operands, 4..8 */
     int norm_bits;                                          /* of the normalization layers' operands, 8 or 16 */
     bool nearest_forward, nearest_backward, nearest_update; /* rounding when mapping; else stochastic */
+    bool input_gradient;                                    /* backward leaves nodes[0].gradient */
 } network_options;
 
 typedef struct {
     char name[NETWORK_NAME_BYTES];
-    bool nearest_forward, nearest_backward, nearest_update; /* as in the options */
+    bool nearest_forward, nearest_backward, nearest_update, input_gradient; /* as in the options */
     uint32_t classes;
     node *nodes; /* nodes[0] is the image, the last one's y are the logits */
     uint32_t count;
@@ -43,7 +44,7 @@ typedef struct {
 } network;
 
 /* Reads the description (a shipped network's name or a file), links and infers shapes for images of `input` and so many
- * classes. BAD_ARGUMENT (no such network), BAD_FILE with "name:line: ..." otherwise. Free with network_close in every
+ * classes (0: the last layer's size is its own, and there is no out=classes). BAD_ARGUMENT (no such network), BAD_FILE with "name:line: ..." otherwise. Free with network_close in every
  * case. */
 mantis_status network_open(network *net, const char *source, const shape *input, uint32_t classes,
                            const network_options *options, host_error *error);
@@ -69,6 +70,7 @@ void network_forward(program *p, network *net, uint32_t n, bool training);
 void network_backward(program *p, network *net, uint32_t n);
 /* Appends the update of every parameter. */
 void network_update(program *p, network *net);
+void network_update_parameter(program *p, const network *net, const parameter *w);
 
 const tensor *network_input(const network *net);
 const tensor *network_logits(const network *net);

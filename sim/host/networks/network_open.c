@@ -25,7 +25,7 @@ static mantis_status infer(network *net, const char *source, const shape *input,
                          self->class_->kind, self->name, why.text, x->h, x->w, x->c);
     }
     const node *last = &net->nodes[net->count - 1];
-    if (shape_elements(&last->out) != net->classes)
+    if (net->classes && shape_elements(&last->out) != net->classes)
         return host_fail(error, MANTIS_BAD_FILE,
                          "%s:%d: the last layer, %s, gives %u x %u x %u values: %u classes expected", source,
                          last->line, last->name, last->out.h, last->out.w, last->out.c, net->classes);
@@ -45,6 +45,7 @@ mantis_status network_open_text(network *net, const char *name, const char *text
     net->nearest_forward = options->nearest_forward;
     net->nearest_backward = options->nearest_backward;
     net->nearest_update = options->nearest_update;
+    net->input_gradient = options->input_gradient;
     net->classes = classes;
     memcpy(net->name, name, strnlen(name, sizeof net->name - 1));
     if (network_parse(net, name, text, classes, error) == MANTIS_OK)

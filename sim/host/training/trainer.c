@@ -76,12 +76,8 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     if (check_options(&t->options, error) != MANTIS_OK ||
         batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
         return error->status;
-    if (options->augment.crop > data->train.rows || options->augment.crop > data->train.cols) {
-        host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u, a shift is no longer than a side",
-                  options->augment.crop, data->train.rows, data->train.cols);
+    if (batches_augment(&t->order, &options->augment, error) != MANTIS_OK)
         goto failed;
-    }
-    t->order.augment = options->augment;
     t->steps = options->steps ? options->steps : (uint64_t)options->epochs * t->order.per_epoch;
     if (t->steps > UINT32_MAX) {
         host_fail(error, MANTIS_BAD_ARGUMENT,
