@@ -3,11 +3,11 @@
  * golden, cycle model and RTL, the same in fp32, and says where curves, cycles and waveform are. */
 #include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
+#include "host/export/wave_view.h"
 #include "host/support/options.h"
 #include "host/support/output_set.h"
 #include "host/reports/plot.h"
 #include "host/reports/report.h"
-#include "host/reports/wave_view.h"
 #include "host/training/training_run.h"
 
 #include <inttypes.h>
@@ -166,7 +166,8 @@ mantis_status verb_demo(int argc, char **argv, host_error *error)
         return error->status;
     if (a.steps == 0 || a.steps > 100000)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--steps %" PRIu64 ": 1..100000 expected", a.steps);
-    if (output_set_check(a.folder, PLOTS, error) != MANTIS_OK)
+    if (output_set_check(a.folder, PLOTS, error) != MANTIS_OK ||
+        wave_view_check(a.folder, "step.gtkw", error) != MANTIS_OK)
         return error->status;
     data_pair data;
     if (data_load(&data, NULL, error) != MANTIS_OK)

@@ -1,6 +1,0 @@
-# SPDX-License-Identifier: Apache-2.0
-# test_wave_view reads the waveform with the reader that comes with Verilator (its writer's other half).
-ifeq ($(RTL),1)
-$(O)/testbenches/reports/test_wave_view.o: CPPFLAGS += -isystem $(VERILATOR_ROOT_DIR)/include/gtkwave
-$(O)/testbenches/reports/test_wave_view.o: $(RTL_DIR)/Vmantis_top.mk
-endif
