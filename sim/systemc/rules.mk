@@ -8,17 +8,24 @@ SYSTEMC_OBJ      := $(SYSTEMC_SRC:%.cpp=$(O)/%.o)
 SYSTEMC_TEST_SRC := $(wildcard testbenches/systemc/sc_*.cpp)
 SYSTEMC_TESTS    := $(SYSTEMC_TEST_SRC:%.cpp=$(O)/%)
 
+# The pins alone of the list of all ports.
+SYSTEMC_GEN := $(BUILD)/gen/systemc/axi_pins.inc
+$(SYSTEMC_GEN): $(BUILD)/gen/cycle/ports.inc
+	@mkdir -p $(@D)
+	$(call SAY,GEN)
+	$(Q)grep '^PIN(' $< > $@
+
 # SystemC of Debian 12 links in the compiler's default standard alone.
 SYSTEMC_CXX = $(CXX) -std=gnu++17 $(OPT) $(WARN) -pthread -MMD -MP $(SANITIZE) -Icmodel/include -Isim -I$(BUILD)/gen -Itestbenches
-$(O)/sim/systemc/%.o: sim/systemc/%.cpp $(BUILD)/gen/.stamp $(O)/flags
+$(SYSTEMC_OBJ): $(O)/sim/systemc/%.o: sim/systemc/%.cpp $(BUILD)/gen/.stamp $(SYSTEMC_GEN) $(O)/flags
 	@mkdir -p $(@D)
 	$(call SAY,CXX)
 	$(Q)$(SYSTEMC_CXX) -c -o $@ $<
-$(O)/testbenches/systemc/%.o: testbenches/systemc/%.cpp $(BUILD)/gen/.stamp $(O)/flags
+$(SYSTEMC_TESTS:=.o): $(O)/testbenches/systemc/%.o: testbenches/systemc/%.cpp $(BUILD)/gen/.stamp $(SYSTEMC_GEN) $(O)/flags
 	@mkdir -p $(@D)
 	$(call SAY,CXX)
 	$(Q)$(SYSTEMC_CXX) -c -o $@ $<
-$(O)/testbenches/systemc/sc_%: $(O)/testbenches/systemc/sc_%.o $(SYSTEMC_OBJ) $(O)/$(LIBRARY).a
+$(SYSTEMC_TESTS): $(O)/testbenches/systemc/%: $(O)/testbenches/systemc/%.o $(SYSTEMC_OBJ) $(O)/$(LIBRARY).a
 	$(call SAY,LD)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lsystemc $(LDLIBS)
 

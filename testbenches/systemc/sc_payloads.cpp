@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Right and wrong payloads at the accelerator's registers and at memory: each gets its TLM response and its report id, has
-// no effect, and debug access has none either.
+// no effect, and debug access has none either. sc_payloads VARIANT.
+#include "systemc/approximately_timed.h"
 #include "systemc/loosely_timed.h"
 #include "systemc/platform/accelerator_platform.h"
 #include "systemc/reports.h"
@@ -211,9 +212,8 @@ void memory_payloads(memory_master &master)
     }
 }
 
-} // namespace
-
-int sc_main(int, char **)
+template <class ACCELERATOR>
+int run()
 {
     std::vector<uint8_t> bytes(4096);
     const sc_time clock(10, SC_NS);
@@ -222,11 +222,24 @@ int sc_main(int, char **)
     mantis::memory ram("ram", clock, clock);
     master.socket.bind(ram.socket);
     ram.attach(bytes.data(), bytes.size());
-    mantis::platform<mantis::loosely_timed> platform("platform", {}, [&](mantis::host &cpu) {
+    mantis::platform<ACCELERATOR> platform("platform", {}, [&](mantis::host &cpu) {
         csr_payloads(cpu);
         csr_debug(cpu);
         memory_payloads(master);
     });
     sc_start();
     return tap::done();
+}
+
+} // namespace
+
+int sc_main(int count, char **arguments)
+{
+    const std::string variant = count == 2 ? arguments[1] : "";
+    if (variant == "lt")
+        return run<mantis::loosely_timed>();
+    if (variant == "at")
+        return run<mantis::approximately_timed>();
+    std::fprintf(stderr, "usage: sc_payloads lt|at\n");
+    return 2;
 }

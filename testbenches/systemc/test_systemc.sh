@@ -27,8 +27,9 @@ run() {
     echo "not ok $n - $*: ends with status $status before its last line"
 }
 run sc_rules
-run sc_payloads
+for variant in lt at; do run sc_payloads $variant; done
 for variant in lt lt-sync lt-transport lt-part lt-revoked; do run sc_train $variant mlp 16 2; done
+run sc_train at mlp 8 1
 # The page: its program, compiled as it stands.
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -45,7 +46,7 @@ else
     failed=1; echo "not ok $n - docs/systemc.md's program trains"; head -20 "$dir/log" "$dir/said" | sed 's/^/# /'
 fi
 if [ "$1" = --all ]; then
-    for variant in lt lt-transport; do run sc_train $variant lenet5 8 1; done
+    for variant in lt lt-transport at; do run sc_train $variant lenet5 8 1; done
 fi
 echo "1..$n"
 exit $failed

@@ -17,8 +17,19 @@ constexpr unsigned BEAT = 16;
 }
 
 mantis::memory::memory(sc_module_name name, const sc_time &period, const sc_time &first)
-    : sc_module(name), socket("socket"), clock(period), latency(first)
+    : sc_module(name), socket("socket"), clock(period), latency(first),
+      channel(
+          "channel",
+          [this](tlm_generic_payload &p, tlm_phase &phase, sc_time &delay) {
+              return socket->nb_transport_bw(p, phase, delay);
+          },
+          [this](tlm_generic_payload &p) {
+              access(p);
+              pending.in(p);
+          }),
+      pending("pending", first, [this](tlm_generic_payload &p) { channel.respond(p); })
 {
+    socket.register_nb_transport_fw(this, &memory::nb_transport_fw);
     socket.register_b_transport(this, &memory::b_transport);
     socket.register_get_direct_mem_ptr(this, &memory::get_direct_mem_ptr);
     socket.register_transport_dbg(this, &memory::transport_dbg);
@@ -74,6 +85,11 @@ void mantis::memory::b_transport(tlm_generic_payload &payload, sc_time &delay)
 {
     access(payload);
     delay += latency + (payload.get_data_length() + BEAT - 1) / BEAT * clock;
+}
+
+tlm_sync_enum mantis::memory::nb_transport_fw(tlm_generic_payload &payload, tlm_phase &phase, sc_time &delay)
+{
+    return channel.forward(payload, phase, delay);
 }
 
 bool mantis::memory::get_direct_mem_ptr(tlm_generic_payload &payload, tlm_dmi &dmi)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A memory: bytes of the host program's behind a 128-bit TLM-2.0 target, with latency, DMI and debug access.
+// A memory: bytes of the host program's behind a 128-bit TLM-2.0 target, with latency, DMI and debug access. Without
+// blocking it takes any number of requests at once, and answers each after the latency.
 //
 // Room platform: a platform around the accelerator: host, buses, memory.
 #ifndef MANTIS_SYSTEMC_PLATFORM_MEMORY_H
 #define MANTIS_SYSTEMC_PLATFORM_MEMORY_H
 
-#include <systemc>
-#include <tlm>
+#include "systemc/at_sockets.h"
+
 #include <tlm_utils/simple_target_socket.h>
 
 #include <cstdint>
@@ -29,11 +30,15 @@ class memory : public sc_core::sc_module
 
   private:
     void b_transport(tlm::tlm_generic_payload &payload, sc_core::sc_time &delay);
+    tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload &payload, tlm::tlm_phase &phase,
+                                       sc_core::sc_time &delay);
     bool get_direct_mem_ptr(tlm::tlm_generic_payload &payload, tlm::tlm_dmi &dmi);
     unsigned transport_dbg(tlm::tlm_generic_payload &payload);
     void access(tlm::tlm_generic_payload &payload);
 
     const sc_core::sc_time clock, latency;
+    at_target channel;
+    at_delay pending;
     uint8_t *bytes = nullptr;
     uint64_t size = 0, lent_bytes = UINT64_MAX;
 };
