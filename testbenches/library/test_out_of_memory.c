@@ -9,7 +9,10 @@
 #include "mantis/training.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef __SANITIZE_ADDRESS__
 int main(void)
@@ -168,6 +171,30 @@ static bool try_training(void)
     return good;
 }
 
+/* Weights from a recorded file, and back to one. */
+static bool try_weights(void)
+{
+    static const char NET[] = "input x\nconv c out=2 kernel=3 stride=4 bias=0\nbatch_norm b\nglobal_average g\n"
+                              "linear fc out=classes\n";
+    static char path[] = P_tmpdir "/mantis-weights-XXXXXX.npz";
+    static int file = -1;
+    mantis_training_options o = mantis_training_defaults();
+    if (file < 0)
+        file = mkstemps(path, 4);
+    o.net = NULL;
+    o.net_text = NET;
+    o.batch = 4;
+    o.steps = 1;
+    mantis_training *t = mantis_training_create(&o, digits, golden, &error);
+    const bool good = t &&
+                      mantis_training_load_weights(t, "testbenches/host/weights/deflated.npz", &error) == MANTIS_OK &&
+                      mantis_training_save_weights(t, path, &error) == MANTIS_OK;
+    mantis_training_destroy(t);
+    if (good)
+        unlink(path);
+    return good;
+}
+
 /* Fails allocation 0, 1, 2, ... until none is left to fail. */
 static void every(const char *what, bool (*attempt)(void))
 {
@@ -201,6 +228,7 @@ int main(void)
     every("shipped network", try_shipped);
     every("data", try_data);
     every("training", try_training);
+    every("weights", try_weights);
     mantis_data_close(digits);
     mantis_destroy(golden);
     return tap_done();

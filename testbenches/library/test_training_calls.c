@@ -231,6 +231,37 @@ static void test_weights(const mantis_data *data, mantis_executor *golden)
     mantis_training_destroy(u);
 }
 
+/* All weights through a file: the run that loads them has the bits of the one that saved them. */
+static void test_weight_files(const mantis_data *data, mantis_executor *golden)
+{
+    const mantis_training_options o = small(4);
+    const char *file = scratch_path("w.safetensors"), *checkpoint = scratch_path("w.ck");
+    mantis_training *t = mantis_training_create(&o, data, golden, &error), *from;
+    run(t, 2);
+    tap_ok(mantis_training_save_weights(t, file, &error) == MANTIS_OK, "weights are saved");
+    from = mantis_training_create(&o, data, golden, &error);
+    tap_ok(mantis_training_load_weights(from, file, &error) == MANTIS_OK && strcmp(hash(from), hash(t)) == 0,
+           "and loaded");
+    const char *after = run(from, 1);
+    mantis_training_save(from, checkpoint, &error);
+    mantis_training_load_weights(from, file, &error);
+    failed_with(&error, MANTIS_BAD_ARGUMENT, "before its first step", "not after a step");
+    mantis_training_destroy(from);
+    from = mantis_training_create(&o, data, golden, &error);
+    mantis_training_resume(from, checkpoint, &error);
+    failed_with(&error, MANTIS_BAD_FILE, "initial weights", "a checkpoint of given weights and a run of drawn ones");
+    tap_ok(mantis_training_load_weights(from, file, &error) == MANTIS_OK &&
+               mantis_training_resume(from, checkpoint, &error) == MANTIS_OK && strcmp(hash(from), after) == 0,
+           "with the same weights it resumes");
+    mantis_training_save_weights(from, "w.pt", &error);
+    failed_with(&error, MANTIS_BAD_ARGUMENT, ".safetensors", "a name that says no form");
+    mantis_training_load_weights(from, checkpoint, &error);
+    failed_with(&error, MANTIS_BAD_FILE, "neither an .npz nor", "a file of another kind");
+    mantis_training_destroy(from);
+    mantis_training_destroy(t);
+    scratch_remove();
+}
+
 static void refused(const mantis_training_options *o, const mantis_data *data, mantis_executor *executor,
                     mantis_status status, const char *what)
 {
@@ -321,6 +352,7 @@ int main(void)
     test_executors(data, golden);
     test_arrays(data, golden);
     test_weights(data, golden);
+    test_weight_files(data, golden);
     test_refused(data, golden);
     test_network();
     mantis_destroy(golden);

@@ -156,6 +156,13 @@ MANTIS_API mantis_status mantis_training_set(mantis_training *t, const char *nam
 /* SHA-256 of all values, in hexadecimal: equal runs have equal hashes. */
 MANTIS_API void mantis_training_hash(const mantis_training *t, char hex[65]);
 
+/* All weights to or from a file, .npz or .safetensors, under the names and shapes of docs/weights.md. Loading comes
+ * before the first step, and the run starts from them without momentum; its checkpoints name their hash, so that a run
+ * that resumes from one loads the same weights first. BAD_FILE names the first tensor that is missing, too many, of
+ * another shape or type, or not finite; BAD_ARGUMENT, IO_ERROR, NO_MEMORY: nothing has changed then. */
+MANTIS_API mantis_status mantis_training_load_weights(mantis_training *t, const char *path, mantis_error *error);
+MANTIS_API mantis_status mantis_training_save_weights(const mantis_training *t, const char *path, mantis_error *error);
+
 /* -- Checkpoints ----------------------------------------------------------------------------------------- */
 
 /* Everything the run needs to go on to the same bits. The file appears whole or not at all. IO_ERROR, NO_MEMORY. */

@@ -20,6 +20,7 @@ static const struct {
     {"sweep", verb_sweep, "accuracy against bits, rounding and the headroom: table and plot"},
     {"bench", verb_bench, "speed of every executor against the limits of this machine"},
     {"demo", verb_demo, "the guided tour that `make run` shows"},
+    {"export", verb_export, "a checkpoint's weights -> .npz or .safetensors"},
     {"map", verb_map, "fp32 .npy -> int8/int16 mantissas and shared exponent"},
     {"align", verb_align, "int64 .npy with an exponent -> fp32"},
     {"gemm", verb_gemm, "int8 .npy times int8 .npy -> fp32"},

@@ -38,6 +38,8 @@ static const char EXAMPLES[] =
     "  mantis train --net mlp --steps 3 --batch 32 --lockstep 1 --trace step.fst   one step through golden, cycle and "
     "RTL\n"
     "  mantis train --net resnet20 --data ../shared/data/cifar10-jpeg --describe   layers, shapes, parameters, MACs\n"
+    "  mantis train --net mlp --init w.npz --steps 100                        starts from weights of yours "
+    "(docs/weights.md)\n"
     "  mantis train --net mlp --bits 6 --json                                 6-bit operands, one JSON line at the "
     "end\n";
 
@@ -93,6 +95,10 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         take_words(argc, argv, a, helped, error) != MANTIS_OK ||
         training_arguments_finish(&a->common, error) != MANTIS_OK)
         return error->status;
+    if (a->resume && r->init)
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "--init starts a run from its weights, --resume goes on with those of "
+                         "the checkpoint: leave one of them out");
     if (a->checkpoint_every && !a->checkpoint)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--checkpoint-every needs --checkpoint FILE");
     if (r->machine.trace && !r->lockstep && strcmp(r->executor, "rtl") != 0)

@@ -217,6 +217,29 @@ void mantis_training_hash(const mantis_training *t, char hex[65])
     trainer_weights_hash(&t->trainer, hex);
 }
 
+/* BAD_ARGUMENT once commands have run: what they left belongs to other weights. */
+static mantis_status check_fresh(const mantis_training *t, const char *path, const char *what, host_error *error)
+{
+    return t->trainer.program.totals.commands == 0
+               ? MANTIS_OK
+               : host_fail(error, MANTIS_BAD_ARGUMENT, "%s: a run %s before its first step or evaluation", path, what);
+}
+
+mantis_status mantis_training_load_weights(mantis_training *t, const char *path, mantis_error *error)
+{
+    host_error inner = {.status = MANTIS_OK};
+    if (check_fresh(t, path, "loads weights", &inner) == MANTIS_OK)
+        trainer_read_weights(&t->trainer, path, &inner);
+    return library_tell(error, &inner);
+}
+
+mantis_status mantis_training_save_weights(const mantis_training *t, const char *path, mantis_error *error)
+{
+    host_error inner = {.status = MANTIS_OK};
+    trainer_write_weights(&t->trainer, path, &inner);
+    return library_tell(error, &inner);
+}
+
 /* -- Checkpoints ----------------------------------------------------------------------------------------- */
 
 mantis_status mantis_training_save(const mantis_training *t, const char *path, mantis_error *error)
@@ -230,9 +253,7 @@ mantis_status mantis_training_save(const mantis_training *t, const char *path, m
 mantis_status mantis_training_resume(mantis_training *t, const char *path, mantis_error *error)
 {
     host_error inner = {.status = MANTIS_OK};
-    if (t->trainer.program.totals.commands)
-        host_fail(&inner, MANTIS_BAD_ARGUMENT, "%s: a run resumes before its first step or evaluation", path);
-    else
+    if (check_fresh(t, path, "resumes", &inner) == MANTIS_OK)
         trainer_resume(&t->trainer, path, &inner);
     return library_tell(error, &inner);
 }

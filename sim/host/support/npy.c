@@ -2,6 +2,7 @@
 #include "host/support/npy.h"
 
 #include "host/support/files.h"
+#include "host/support/output.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -108,34 +109,42 @@ static void take_fortran(const npy *array, const uint8_t *from, uint32_t bytes)
     }
 }
 
-mantis_status npy_read(const char *path, npy_type type, npy *array, host_error *error)
+mantis_status npy_parse(const char *name, const uint8_t *bytes, uint64_t size, npy_type type, npy *array,
+                        host_error *error)
 {
-    uint8_t *bytes;
-    uint64_t size, offset = 0;
+    uint64_t offset = 0;
     bool fortran = false;
     memset(array, 0, sizeof *array);
     array->type = type;
-    if (files_read_whole(path, &bytes, &size, error) != MANTIS_OK)
+    if (parse(name, bytes, size, type, array, &offset, &fortran, error) != MANTIS_OK)
         return error->status;
-    if (parse(path, bytes, size, type, array, &offset, &fortran, error) == MANTIS_OK) {
-        uint64_t wanted = array->count * TYPES[type].bytes;
-        if (size - offset != wanted)
-            host_fail(error, MANTIS_BAD_FILE, "%s: %s: %" PRIu64 " bytes of data where its shape needs %" PRIu64, path,
-                      size - offset < wanted ? "truncated" : "longer than it says", size - offset, wanted);
-        else if (!(array->data = malloc(wanted)))
-            host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %" PRIu64 " bytes", path, wanted);
-        else if (fortran && array->dimensions > 1)
-            take_fortran(array, bytes + offset, TYPES[type].bytes);
-        else
-            memcpy(array->data, bytes + offset, wanted);
-    }
+    const uint64_t wanted = array->count * TYPES[type].bytes;
+    if (size - offset != wanted)
+        host_fail(error, MANTIS_BAD_FILE, "%s: %s: %" PRIu64 " bytes of data where its shape needs %" PRIu64, name,
+                  size - offset < wanted ? "truncated" : "longer than it says", size - offset, wanted);
+    else if (!(array->data = malloc(wanted)))
+        host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %" PRIu64 " bytes", name, wanted);
+    else if (fortran && array->dimensions > 1)
+        take_fortran(array, bytes + offset, TYPES[type].bytes);
+    else
+        memcpy(array->data, bytes + offset, wanted);
+    return error->status;
+}
+
+mantis_status npy_read(const char *path, npy_type type, npy *array, host_error *error)
+{
+    uint8_t *bytes;
+    uint64_t size;
+    memset(array, 0, sizeof *array);
+    if (files_read_whole(path, &bytes, &size, error) == MANTIS_OK)
+        npy_parse(path, bytes, size, type, array, error);
     free(bytes);
     return error->status;
 }
 
-mantis_status npy_write(const char *path, const npy *array, host_error *error)
+uint32_t npy_head(const npy *array, uint8_t head[NPY_HEAD_BYTES])
 {
-    char shape[NPY_DIMENSIONS * 24] = "", header[1024];
+    char shape[NPY_DIMENSIONS * 24] = "", header[NPY_HEAD_BYTES - 64];
     size_t used = 0;
     for (int i = 0; i < array->dimensions; i++)
         used += (size_t)snprintf(shape + used, sizeof shape - used,
@@ -145,19 +154,25 @@ mantis_status npy_write(const char *path, const npy *array, host_error *error)
                           TYPES[array->type].name, shape);
     uint32_t padded =
         ((uint32_t)length + 1 + 10 + 63) / 64 * 64 - 10; /* magic, header and newline fill whole 64 bytes */
-    uint64_t data = array->count * TYPES[array->type].bytes, size = 10 + padded + data;
-    uint8_t *bytes = malloc(size);
-    if (!bytes)
-        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %" PRIu64 " bytes", path, size);
-    memcpy(bytes, "\x93NUMPY\x01", 8);
-    bytes[7] = 0;
-    bytes[8] = (uint8_t)padded;
-    bytes[9] = (uint8_t)(padded >> 8);
-    memset(bytes + 10, ' ', padded);
-    memcpy(bytes + 10, header, (size_t)length);
-    bytes[10 + padded - 1] = '\n';
-    memcpy(bytes + 10 + padded, array->data, data);
-    files_write_whole(path, bytes, size, error);
-    free(bytes);
+    memcpy(head, "\x93NUMPY\x01", 8);
+    head[7] = 0;
+    head[8] = (uint8_t)padded;
+    head[9] = (uint8_t)(padded >> 8);
+    memset(head + 10, ' ', padded);
+    memcpy(head + 10, header, (size_t)length);
+    head[10 + padded - 1] = '\n';
+    return 10 + padded;
+}
+
+mantis_status npy_write(const char *path, const npy *array, host_error *error)
+{
+    uint8_t head[NPY_HEAD_BYTES];
+    output o;
+    if (output_open(&o, path, error) != MANTIS_OK)
+        return error->status;
+    if (output_write(&o, head, npy_head(array, head), error) == MANTIS_OK &&
+        output_write(&o, array->data, array->count * TYPES[array->type].bytes, error) == MANTIS_OK)
+        output_commit(&o, error);
+    output_discard(&o);
     return error->status;
 }

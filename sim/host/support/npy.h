@@ -22,6 +22,13 @@ typedef struct {
 /* Reads a file that must hold elements of this type. IO_ERROR, NO_MEMORY, BAD_FILE: wrong magic, header (npy_header.h)
  * or type, empty, truncated, or longer than its shape says. */
 mantis_status npy_read(const char *path, npy_type type, npy *array, host_error *error);
+/* The same from a file's bytes in memory, or in an archive; name is what messages call it. BAD_FILE, NO_MEMORY. */
+mantis_status npy_parse(const char *name, const uint8_t *bytes, uint64_t size, npy_type type, npy *array,
+                        host_error *error);
+
+#define NPY_HEAD_BYTES 1088
+/* What stands before the elements in a file of such an array; returns its bytes. */
+uint32_t npy_head(const npy *array, uint8_t head[NPY_HEAD_BYTES]);
 /* Writes whole or not at all (host/support/output.h). */
 mantis_status npy_write(const char *path, const npy *array, host_error *error);
 void npy_free(npy *array);

@@ -216,3 +216,33 @@ mantis_status checkpoint_read_texts(const char *path, checkpoint_run *run, char 
     free(bytes);
     return error->status;
 }
+
+mantis_status checkpoint_weights(const char *path, weight_list *w, uint8_t **bytes, host_error *error)
+{
+    uint64_t size;
+    *w = (weight_list){0};
+    if (!(*bytes = read_file(path, &size, error)))
+        return error->status;
+    const uint8_t *end = *bytes + size - 4;
+    uint8_t *at = *bytes + HEADER_BYTES + get32(*bytes + 24) + get32(*bytes + 28);
+    const uint32_t count = get32(*bytes + 12);
+    const uint64_t most = (uint64_t)(end - at) / ENTRY_BYTES;
+    if (count <= most && !(w->list = calloc(2 * (size_t)count + 1, sizeof *w->list)))
+        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %u tensors", path, count);
+    for (uint32_t i = 0; i < count && count <= most && (uint64_t)(end - at) >= ENTRY_BYTES; i++) {
+        char name[CHECKPOINT_NAME_BYTES];
+        const uint32_t rows = get32(at + CHECKPOINT_NAME_BYTES), cols = get32(at + CHECKPOINT_NAME_BYTES + 4);
+        const uint64_t value = 4 * (uint64_t)rows * cols;
+        memcpy(name, at, sizeof name);
+        name[sizeof name - 1] = '\0';
+        at += ENTRY_BYTES;
+        if (value > (uint64_t)(end - at) / 2)
+            break;
+        weights_add(w, name, rows, cols, at, at + value);
+        at += 2 * value;
+        if (i + 1 == count && at == end)
+            return MANTIS_OK;
+    }
+    return host_fail(error, MANTIS_BAD_FILE, "%s: damaged checkpoint: its tensors do not fill it; use an older one",
+                     path);
+}

@@ -13,7 +13,7 @@
 #ifndef MANTIS_TRAINING_CHECKPOINT_H
 #define MANTIS_TRAINING_CHECKPOINT_H
 
-#include "host/layers/parameter.h"
+#include "host/networks/weights.h"
 
 #include <stdbool.h>
 
@@ -38,5 +38,9 @@ mantis_status checkpoint_load(const char *path, checkpoint_run *run, const image
 /* The file's texts, each with a 0 at its end, in *texts (to be freed), which the run's pointers point into. Errors as
  * checkpoint_load. */
 mantis_status checkpoint_read_texts(const char *path, checkpoint_run *run, char **texts, host_error *error);
+
+/* The file's tensors under their names, without the network: they lie in *bytes (to be freed). Errors as
+ * checkpoint_load; weights_free in every case. */
+mantis_status checkpoint_weights(const char *path, weight_list *w, uint8_t **bytes, host_error *error);
 
 #endif

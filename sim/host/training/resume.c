@@ -5,6 +5,7 @@
 #include "host/networks/network_text.h"
 #include "host/training/checkpoint.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +19,9 @@ mantis_status resume_options(const char *path, bool length, training_arguments *
     *step = file.step;
     if (strstr(decides, "\narithmetic fp32\n"))
         a->run.executor = "float";
+    const char *init = strstr(decides, "\n" TRAINING_TEXT_INIT);
+    if (init)
+        snprintf(a->run.init_hash, sizeof a->run.init_hash, "%.64s", init + strlen("\n" TRAINING_TEXT_INIT));
     a->run.steps = 0;
     if (training_text_read(places, a, error) != MANTIS_OK)
         return error->status;

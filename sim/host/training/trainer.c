@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/training/trainer.h"
 
+#include "host/networks/weights.h"
 #include "host/support/clock.h"
 #include "host/support/sha256.h"
 #include "host/training/divergence.h"
@@ -103,7 +104,8 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     t->program.stochastic = !options->nearest;
     t->program.saturate = options->saturate;
     network_initialize(&t->net, &t->image, options->seed);
-    return MANTIS_OK;
+    if (!options->init || trainer_read_weights(t, options->init, error) == MANTIS_OK)
+        return MANTIS_OK;
 failed:
     trainer_close(t);
     return error->status;
@@ -273,6 +275,28 @@ void trainer_weights_hash(const trainer *t, char hex[65])
             sha256_add(&h, image_at(&t->image, &p->velocity), tensor_bytes(&p->velocity));
     }
     sha256_end(&h, hex);
+}
+
+mantis_status trainer_read_weights(trainer *t, const char *path, host_error *error)
+{
+    weight_list w;
+    if (weights_of(&w, &t->net, &t->image, error) == MANTIS_OK && weights_read(&w, path, error) == MANTIS_OK) {
+        for (uint32_t i = 0; i < t->net.parameter_count; i++)
+            memset(image_at(&t->image, &t->net.parameters[i]->velocity), 0,
+                   tensor_bytes(&t->net.parameters[i]->velocity));
+        trainer_weights_hash(t, t->options.init_hash);
+    }
+    weights_free(&w);
+    return error->status;
+}
+
+mantis_status trainer_write_weights(const trainer *t, const char *path, host_error *error)
+{
+    weight_list w;
+    if (weights_of(&w, &t->net, &t->image, error) == MANTIS_OK)
+        weights_write(&w, path, error);
+    weights_free(&w);
+    return error->status;
 }
 
 mantis_status trainer_save(const trainer *t, const char *path, host_error *error)

@@ -62,6 +62,11 @@ mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, 
  * and variances. */
 void trainer_weights_hash(const trainer *t, char hex[65]);
 
+/* All weights from a file (host/networks/weights.h) before the first step: the run starts from them, without momentum,
+ * and its checkpoints name their hash. After an error the weights are as they were. */
+mantis_status trainer_read_weights(trainer *t, const char *path, host_error *error);
+mantis_status trainer_write_weights(const trainer *t, const char *path, host_error *error);
+
 mantis_status trainer_save(const trainer *t, const char *path, host_error *error);
 /* Before the first step. The run goes on at the checkpoint's step. */
 mantis_status trainer_resume(trainer *t, const char *path, host_error *error);

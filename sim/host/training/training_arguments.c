@@ -37,6 +37,8 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
         {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without headroom (numerics section 2)"},
         {"net", OPTION_TEXT, &r->net, "NAME", "network: a shipped one (mantis info) or a FILE (docs/networks.md)"},
         {"data", OPTION_TEXT, &a->data, "DIR", DATA_SOURCES_HELP},
+        {"init", OPTION_TEXT, &r->init, "FILE",
+         "weights to start from, .npz or .safetensors (docs/weights.md; default: drawn from the seed)"},
         {"executor", OPTION_TEXT, &r->executor, "NAME", "golden, cycle, rtl or float"},
         {"steps", OPTION_U64, &r->steps, "N",
          "length of the run in steps, counted from its start also after --resume (default: --epochs decides)"},

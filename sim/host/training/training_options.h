@@ -13,9 +13,11 @@ typedef struct {
     const char *executor;   /* golden, cycle, rtl, float */
     mantis_executor *given; /* the caller's own in place of that name, and it stays his; NULL: one is made */
     executor_options machine;
-    uint64_t steps;    /* the run's length; with resume counted from the run's own start. 0: epochs decides */
-    uint32_t epochs;   /* whole epochs, when steps is 0 */
-    uint64_t lockstep; /* first steps that golden, cycle and RTL do side by side */
+    const char *init;   /* a file of the weights to start from (host/networks/weights.h); NULL: drawn from the seed */
+    char init_hash[65]; /* of those weights, when they were read or a checkpoint names it; empty: none */
+    uint64_t steps;     /* the run's length; with resume counted from the run's own start. 0: epochs decides */
+    uint32_t epochs;    /* whole epochs, when steps is 0 */
+    uint64_t lockstep;  /* first steps that golden, cycle and RTL do side by side */
     uint32_t batch;
     int bits;      /* of GEMM operands, 4..8 */
     int norm_bits; /* of the normalization layers' operands, 8 or 16 */

@@ -50,6 +50,8 @@ void training_text_add(text *t, const training_options *o, uint64_t steps, const
     text_add(t, "network %s %08" PRIx32 "\n", net->name, network_checksum(net));
     text_add(t, "training data %08" PRIx32 "\n", data->checksum);
     text_add(t, "arithmetic %s\n", strcmp(o->executor, "float") == 0 ? "fp32" : "integer");
+    if (*o->init_hash)
+        text_add(t, TRAINING_TEXT_INIT "%s\n", o->init_hash);
     for (size_t i = 0; i < sizeof DECIDE / sizeof *DECIDE; i++) {
         const option line = training_argument(&a, DECIDE[i]);
         if (matters(DECIDE[i], o->schedule.kind))

@@ -11,6 +11,9 @@
 #include "host/data/dataset.h"
 #include "host/training/training_arguments.h"
 
+/* How the line begins that names the hash of the weights it started from, where those were not drawn from the seed. */
+#define TRAINING_TEXT_INIT "initial weights "
+
 /* The lines of a run of so many steps. */
 void training_text_add(text *t, const training_options *options, uint64_t steps, const network *net,
                        const data_pair *data);

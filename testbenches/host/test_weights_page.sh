@@ -1,0 +1,10 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# docs/weights.md: its commands, in their order, from an empty folder. TAP.
+page=$(realpath docs/weights.md)
+. testbenches/common/output_checks.sh
+. "$(dirname "$page")/../testbenches/common/page.sh"
+mkdir bin && ln -s "$MANTIS" bin/mantis && ln -s /usr/bin/python3 bin/python3
+PATH=$PWD/bin:$PATH
+run_page "$page"
+done_testing
