@@ -52,7 +52,7 @@ fi
 complete_words() {
     bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mantis; echo "${COMPREPLY[*]}"' bash "$root/share/bash-completion/completions/mantis" "$@"
 }
-[ "$(complete_words mantis tra)" = train ] && [ "$(complete_words mantis train --check)" = "--checkpoint --checkpoint-every" ] &&
+[ "$(complete_words mantis trai)" = train ] && [ "$(complete_words mantis train --check)" = "--checkpoint --checkpoint-every" ] &&
     [ "$(complete_words mantis train --executor g)" = golden ] && [ "$(complete_words mantis train --net len)" = lenet5 ] &&
     [ -z "$(complete_words mantis train --momentum 0)" ]
 result $? "completion knows verbs, options and values"
