@@ -34,10 +34,30 @@ test-programs: $(SYSTEMC_TESTS)
 endif
 -include $(SYSTEMC_OBJ:.o=.d) $(SYSTEMC_TESTS:=.d)
 
+# -- the Verilated top as a SystemC module (make systemc alone: minutes of C++) ----------------------------------
+SYSTEMC_RTL := $(BUILD)/verilated-sc-$(CONFIG)
+$(SYSTEMC_RTL)/Vmantis_pins.mk: $(RTL_SRC) $(BUILD)/gen/.stamp sim/systemc/rules.mk
+	@mkdir -p $(@D)
+	$(call SAY,VERILATE)
+	$(Q)verilator --sc --prefix Vmantis_pins --build-jobs 2 -Wall -O3 --x-assign 0 --x-initial 0 --noassert --no-timing \
+		--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) --top-module mantis_top $(RTL_DEFINES_$(CONFIG)) \
+		--Mdir $(@D) $(BUILD)/gen/command_set_pkg.sv $(RTL_SRC)
+	@touch $@
+$(SYSTEMC_RTL)/Vmantis_pins__ALL.a: $(SYSTEMC_RTL)/Vmantis_pins.mk
+	$(Q)MAKEFLAGS= $(MAKE) --no-print-directory -j$(JOBS) -C $(@D) -f Vmantis_pins.mk OPT_FAST="$(RTL_OPT)" OPT_SLOW="-O0" OPT_GLOBAL="-O2" \
+		Vmantis_pins__ALL.a verilated.o verilated_threads.o > $(@D)/make.log 2>&1 || { cat $(@D)/make.log; exit 1; }
+	@touch $@
+SYSTEMC_TRAIN_RTL := $(O)/testbenches/systemc/sc_train_rtl
+$(SYSTEMC_TRAIN_RTL): testbenches/systemc/sc_train.cpp $(SYSTEMC_OBJ) $(O)/$(LIBRARY).a $(SYSTEMC_RTL)/Vmantis_pins__ALL.a
+	$(call SAY,LD)
+	$(Q)$(SYSTEMC_CXX) -MF $@.d -DMANTIS_SYSTEMC_RTL -I$(SYSTEMC_RTL) -isystem $(VERILATOR_ROOT_DIR)/include -o $@ $(filter %.cpp %.o %.a,$^) \
+		$(SYSTEMC_RTL)/verilated.o $(SYSTEMC_RTL)/verilated_threads.o -lsystemc $(LDLIBS)
+-include $(SYSTEMC_TRAIN_RTL).d
+
 # -- make systemc -------------------------------------------------------------------------------------------
 .PHONY: systemc systemc-programs
 systemc-programs: $(SYSTEMC_TESTS)
 systemc: ## the accelerator as SystemC modules: build, train on a platform of each abstraction (docs/systemc.md)
-	@sim/terminal/packages.sh $(PACKAGES_GOLDEN) g++=C++ $(PACKAGES_SYSTEMC)
-	@$(MAKE) --no-print-directory $(PARALLEL) systemc-programs
+	@sim/terminal/packages.sh $(PACKAGES_GOLDEN) g++=C++ $(if $(filter 1,$(RTL)),verilator=RTL_simulation) $(PACKAGES_SYSTEMC)
+	@$(MAKE) --no-print-directory $(PARALLEL) systemc-programs $(if $(filter 1,$(RTL)),$(SYSTEMC_TRAIN_RTL))
 	@MANTIS_BUILD=$(BUILD) MANTIS_OBJ=$(O) testbenches/systemc/test_systemc.sh --all | sim/terminal/stream_awk.sh -f testbenches/common/count.awk

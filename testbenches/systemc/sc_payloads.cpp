@@ -2,7 +2,9 @@
 // Right and wrong payloads at the accelerator's registers and at memory: each gets its TLM response and its report id, has
 // no effect, and debug access has none either. sc_payloads VARIANT.
 #include "systemc/approximately_timed.h"
+#include "systemc/cycle_pins.h"
 #include "systemc/loosely_timed.h"
+#include "systemc/pin_level.h"
 #include "systemc/platform/accelerator_platform.h"
 #include "systemc/reports.h"
 
@@ -240,6 +242,8 @@ int sc_main(int count, char **arguments)
         return run<mantis::loosely_timed>();
     if (variant == "at")
         return run<mantis::approximately_timed>();
-    std::fprintf(stderr, "usage: sc_payloads lt|at\n");
+    if (variant == "pins-cycle")
+        return run<mantis::pin_level<mantis::cycle_pins>>();
+    std::fprintf(stderr, "usage: sc_payloads lt|at|pins-cycle\n");
     return 2;
 }

@@ -2,8 +2,14 @@
 // Training on a platform: sc_train VARIANT NETWORK BATCH STEPS. The host's thread trains with the library's own calls; the
 // weights must be those of golden alone, and no rule of the protocol may be broken.
 #include "systemc/approximately_timed.h"
+#include "systemc/cycle_pins.h"
 #include "systemc/loosely_timed.h"
+#include "systemc/pin_level.h"
 #include "systemc/platform/accelerator_platform.h"
+
+#ifdef MANTIS_SYSTEMC_RTL
+#include "systemc/rtl_pins.h"
+#endif
 
 #include "systemc/sc_tap.h"
 
@@ -86,6 +92,7 @@ void judge(const std::string &variant, const job &j, const mantis::platform<ACCE
     tap::check(platform.broken_rules() == 0, "no rule of the protocol is broken");
     const uint64_t clocks = got.totals.counters[MANTIS_COUNTER_CYCLES];
     const double simulated = sc_core::sc_time_stamp() / options.clock;
+    std::printf("# %s ends at %s\n", variant.c_str(), sc_core::sc_time_stamp().to_string().c_str());
     std::printf("# %s: %.0f clocks simulated, %llu busy, %.3f s: %.0f kHz; golden alone %.3f s\n", variant.c_str(),
                 simulated, static_cast<unsigned long long>(clocks), got.seconds, simulated / got.seconds / 1e3,
                 want.seconds);
@@ -138,7 +145,9 @@ void run_clocked(const std::string &variant, const job &j)
 int sc_main(int count, char **arguments)
 {
     if (count != 5) {
-        std::fprintf(stderr, "usage: sc_train lt|lt-sync|lt-transport|lt-part|lt-revoked|at NETWORK BATCH STEPS\n");
+        std::fprintf(
+            stderr,
+            "usage: sc_train lt|lt-sync|lt-transport|lt-part|lt-revoked|at|pins-cycle|pins-rtl NETWORK BATCH STEPS\n");
         return 2;
     }
     const std::string variant = arguments[1];
@@ -150,6 +159,12 @@ int sc_main(int count, char **arguments)
     j.options.steps = j.steps;
     if (variant == "at")
         run_clocked<mantis::approximately_timed>(variant, j);
+    else if (variant == "pins-cycle")
+        run_clocked<mantis::pin_level<mantis::cycle_pins>>(variant, j);
+#ifdef MANTIS_SYSTEMC_RTL
+    else if (variant == "pins-rtl")
+        run_clocked<mantis::pin_level<mantis::rtl_pins>>(variant, j);
+#endif
     else
         run_loosely_timed(variant, j);
     mantis_data_close(j.data);

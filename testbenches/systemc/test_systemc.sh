@@ -10,7 +10,7 @@ fi
 n=0 failed=0
 # Every result of one program, under one number each.
 run() {
-    local said status
+    local status
     said=$("$here/$1" "${@:2}" 2>&1); status=$?
     while IFS= read -r line; do
         case $line in
@@ -26,10 +26,32 @@ run() {
     n=$((n + 1)); failed=1
     echo "not ok $n - $*: ends with status $status before its last line"
 }
+# The clocked variants PROGRAM:VARIANT... end the same training at the same simulated time.
+same_time() { # network batch steps variant...
+    local job=$1 ends; shift
+    ends=
+    for variant in "$@"; do
+        run "${variant%:*}" "${variant#*:}" $job
+        ends+=$(sed -n "s/^# ${variant#*:} ends at //p" <<< "$said")$'\n'
+    done
+    n=$((n + 1))
+    if [ "$(sed '/^$/d' <<< "$ends" | wc -l)" = $# ] && [ "$(sed '/^$/d' <<< "$ends" | sort -u | wc -l)" = 1 ]; then
+        echo "ok $n - $job: one simulated time: $*"
+    else
+        failed=1; echo "not ok $n - $job: one simulated time: $*"; sed 's/^/# /' <<< "$ends"
+    fi
+}
 run sc_rules
-for variant in lt at; do run sc_payloads $variant; done
+for variant in lt at pins-cycle; do run sc_payloads $variant; done
 for variant in lt lt-sync lt-transport lt-part lt-revoked; do run sc_train $variant mlp 16 2; done
-run sc_train at mlp 8 1
+if [ "$1" = --all ]; then
+    for variant in lt lt-transport; do run sc_train $variant lenet5 8 1; done
+    rtl=; [ ! -x "$here/sc_train_rtl" ] || rtl=sc_train_rtl:pins-rtl
+    for job in "mlp 8 1" "lenet5 8 1"; do same_time "$job" sc_train:at sc_train:pins-cycle $rtl; done
+else
+    same_time "lenet5 1 1" sc_train:at sc_train:pins-cycle
+fi
+
 # The page: its program, compiled as it stands.
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -44,9 +66,6 @@ if [ $status = 0 ] && [ "$(grep -c '^step [12]: loss [0-9.]* at [0-9.]* [munp]*s
     echo "ok $n - docs/systemc.md's program trains"
 else
     failed=1; echo "not ok $n - docs/systemc.md's program trains"; head -20 "$dir/log" "$dir/said" | sed 's/^/# /'
-fi
-if [ "$1" = --all ]; then
-    for variant in lt lt-transport at; do run sc_train $variant lenet5 8 1; done
 fi
 echo "1..$n"
 exit $failed
