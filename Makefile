@@ -79,9 +79,9 @@ CPPFLAGS += -DMANTIS_HAVE_BLAS=1
 LDLIBS   += -lopenblas
 endif
 
-GEN := $(BUILD)/gen/mantis/command_set.h $(BUILD)/gen/command_set_pkg.sv $(BUILD)/gen/command_set.md
+GEN := $(addprefix $(BUILD)/gen/,mantis/command_set.h command_set_pkg.sv command_set.md mantis.rdl mantis.xml)
 
-LIB_SRC  := $(filter-out cmodel/commands/generate.c,$(wildcard cmodel/*/*.c))
+LIB_SRC  := $(filter-out cmodel/commands/generate%.c,$(wildcard cmodel/*/*.c))
 SIM_SRC  := $(wildcard sim/platform/*.c) $(filter-out sim/host/cli/main.c sim/host/library/executors_library.c,$(wildcard sim/host/*/*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(O)/%.o)
 SIM_OBJ  := $(SIM_SRC:%.c=$(O)/%.o)
@@ -96,10 +96,10 @@ all: build
 include $(wildcard */rules.mk */*/rules.mk)
 
 # -- the command set's generated forms -------------------------------------------------------------------
-$(BUILD)/tools/generate: cmodel/commands/generate.c
+$(BUILD)/tools/generate: $(wildcard cmodel/commands/generate*.[ch])
 	@mkdir -p $(@D)
 	$(call SAY,CC)
-	$(Q)$(CC) -std=c11 -O1 $(WARN) -o $@ $<
+	$(Q)$(CC) -std=c11 -O1 $(WARN) -Icmodel -o $@ $(filter %.c,$^)
 
 $(BUILD)/gen/.stamp: cmodel/commands/command_set.def $(BUILD)/tools/generate
 	@mkdir -p $(BUILD)/gen/mantis

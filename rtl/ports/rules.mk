@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The ports of the units, from the heads of the RTL modules: see generate_ports.c.
 
-RTL_SRC  := $(shell find rtl -name '*.sv' | LC_ALL=C sort)
 PORT_GEN := $(addprefix $(BUILD)/gen/,ports.md ports.vlt cycle/ports.inc \
 	$(addsuffix _ports.h,$(addprefix cycle/,$(shell awk '!/^\#/ { print $$2 }' rtl/ports/observed_units.txt | LC_ALL=C sort -u))))
 

@@ -85,7 +85,7 @@ package: $(PACKAGE)/help.txt
 
 # file:place below PREFIX; a place with / at its end is a folder.
 INSTALLED_LIBRARIES := $(LIBRARY) $(if $(filter 1,$(BLAS)),$(LIBRARY_FLOAT))
-INSTALLED = $(O)/mantis:bin/mantis$(SUFFIX) $(PACKAGE)/mantis.1:share/man/man1/mantis$(SUFFIX).1 \
+INSTALLED += $(O)/mantis:bin/mantis$(SUFFIX) $(PACKAGE)/mantis.1:share/man/man1/mantis$(SUFFIX).1 \
 	$(PACKAGE)/completion:share/bash-completion/completions/mantis \
 	$(patsubst %,%:include/mantis/,$(wildcard cmodel/include/mantis/*.h) $(BUILD)/gen/mantis/command_set.h) \
 	$(NETWORKS:%=%:share/mantis/networks/) $(patsubst %,%:share/doc/mantis/,LICENSE README.md $(wildcard docs/*.md)) \
@@ -104,6 +104,6 @@ install: build package ## install program, libraries, headers, manual (PREFIX=/u
 		ln -sfn $$library.so.$(VERSION) '$(ROOT)'/lib/$$library.so.$(MAJOR) && ln -sfn $$library.so.$(MAJOR) '$(ROOT)'/lib/$$library.so || exit 1; done
 	@echo 'mantis $(VERSION) is installed under $(ROOT)$(if $(DESTDIR),,; run ldconfig when it is there for the first time)'
 uninstall: ## remove what `make install` of the same CONFIG, PREFIX and DESTDIR has put there
-	@cd '$(ROOT)' && rm -f $(foreach i,$(INSTALLED),'$(call PLACE,$i)') $(LINKS)
-	@for folder in include/mantis share/mantis/networks share/mantis/sv/example share/mantis/sv share/mantis share/doc/mantis; do \
-		[ ! -d '$(ROOT)'/$$folder ] || rmdir --ignore-fail-on-non-empty '$(ROOT)'/$$folder; done
+	@cd '$(ROOT)' && rm -f $(foreach i,$(INSTALLED),'$(call PLACE,$i)') $(LINKS) && \
+		printf '%s\n' $(sort share/mantis/ $(foreach i,$(INSTALLED),$(dir $(call PLACE,$i)))) | grep mantis | sort -r | while read -r folder; do \
+		[ ! -d "$$folder" ] || rmdir --ignore-fail-on-non-empty "$$folder"; done

@@ -184,7 +184,7 @@ static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mas
         {MANTIS_REG_MEM_LIMIT, (uint32_t)(m->lanes[0].bus.memory->size - 1)},
         {MANTIS_REG_RING_BASE, ring_base},
         {MANTIS_REG_RING_MASK, ring_mask},
-        {MANTIS_REG_CONTROL, 7},
+        {MANTIS_REG_CONTROL, MANTIS_BITS_CONTROL_RUN | MANTIS_BITS_CONTROL_IRQ_ERROR | MANTIS_BITS_CONTROL_IRQ_FENCE},
     };
     uint64_t counters[MANTIS_COUNTERS] = {0}; /* those of a device that was given up are not carried on */
     const mantis_status status = m->alive ? machine_counters(m, counters) : MANTIS_OK;

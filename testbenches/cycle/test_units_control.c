@@ -116,13 +116,14 @@ static void csr_registers(void **state)
     (void)state;
     static const struct {
         uint32_t addr, mask;
-    } rw[] = {{MANTIS_REG_CONTROL, 7},
-              {MANTIS_REG_MEM_BASE_LO, 0xfffff000},
-              {MANTIS_REG_MEM_BASE_HI, 0xffffffff},
-              {MANTIS_REG_MEM_LIMIT, 0xffffffff},
-              {MANTIS_REG_RING_BASE, 0xffffff80},
-              {MANTIS_REG_RING_MASK, 0xffff},
-              {MANTIS_REG_TAIL, 0xffffffff}};
+    } rw[] = {
+        {MANTIS_REG_CONTROL, MANTIS_BITS_CONTROL_RUN | MANTIS_BITS_CONTROL_IRQ_ERROR | MANTIS_BITS_CONTROL_IRQ_FENCE},
+        {MANTIS_REG_MEM_BASE_LO, MANTIS_BITS_MEM_BASE_LO_ADDRESS},
+        {MANTIS_REG_MEM_BASE_HI, 0xffffffff},
+        {MANTIS_REG_MEM_LIMIT, 0xffffffff},
+        {MANTIS_REG_RING_BASE, MANTIS_BITS_RING_BASE_OFFSET},
+        {MANTIS_REG_RING_MASK, MANTIS_BITS_RING_MASK_MASK},
+        {MANTIS_REG_TAIL, 0xffffffff}};
     enum { RW = sizeof rw / sizeof rw[0] };
     uint32_t shadow[RW] = {0};
     csr_start();

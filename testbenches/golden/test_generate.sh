@@ -12,7 +12,7 @@ result() { # status text
     if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
 }
 
-${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Werror -o "$dir/generate" cmodel/commands/generate.c
+${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Werror -Icmodel -o "$dir/generate" cmodel/commands/generate*.c
 result $? "the generator compiles alone"
 mkdir -p "$dir/gen/mantis"
 "$dir/generate" cmodel/commands/command_set.def "$dir/gen"
@@ -79,6 +79,10 @@ refuse 'register NEW 0x032 rw "a"' 'not a multiple of 4'
 refuse 'register NEW 0x030 rw "a"' 'has the number of STATUS'
 refuse 'register NEW 0x100 rw "a"' 'outside 0..252'
 refuse 'register NEW 0x080 xx "a"' "access 'xx'"
+refuse 'bits ABSENT NEW 0 1 "no register"' 'register ABSENT is not defined above'
+refuse 'bits CONTROL RUN 4 1 "twice"' 'RUN was already defined'
+refuse 'bits CONTROL NEW 2 2 "overlaps"' 'NEW overlaps IRQ_FENCE'
+refuse 'bits CONTROL NEW 31 2 "beyond the word"' 'width: 2 is outside 1..1'
 refuse 'counter CYCLES "twice"' 'CYCLES was already defined'
 
 "$dir/generate" "$dir/absent.def" "$dir/out" 2> /dev/null
