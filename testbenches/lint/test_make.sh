@@ -17,7 +17,7 @@ for goal in run golden; do
     out=$(make -j4 -n BUILD="$folder/b" $goal 2>&1 | grep -i 'warning'); [ -z "$out" ]; ok $? "make -j4 $goal has no warning about jobs"
 done
 out=$(make -n BUILD="a b" gen 2>&1); [ $? != 0 ] && one_line "a folder without blanks"; ok $? "BUILD with a blank is refused in one line"
-mkdir "$folder/a b" && cp -r Makefile cmodel sim rtl synth testbenches tools "$folder/a b" && cd "$folder/a b" || exit 1
+mkdir "$folder/a b" && cp -r Makefile cmodel sim rtl synth testbenches docs "$folder/a b" && cd "$folder/a b" || exit 1
 for goal in "" build test run; do
     out=$(make -n $goal 2>&1); [ $? != 0 ] && one_line "has a blank.*make golden"; ok $? "make $goal in a path with a blank is refused in one line"
 done
