@@ -87,9 +87,9 @@ mantis_status mantis_core_run(mantis_executor *self, mantis_memory *memory, mant
     return MANTIS_OK;
 }
 
-void mantis_core_share(mantis_executor *self, mantis_work work, void *context, size_t units)
+void mantis_core_share(mantis_executor *self, mantis_work work, void *context, size_t tasks)
 {
-    mantis_pool_run(((mantis_core *)self)->pool, work, context, units, 0);
+    mantis_pool_run(((mantis_core *)self)->pool, work, context, tasks, 0);
 }
 
 void mantis_core_destroy(mantis_executor *self)

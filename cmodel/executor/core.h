@@ -38,7 +38,7 @@ mantis_core *mantis_core_create(size_t bytes, const mantis_kernel_table *table, 
 
 mantis_status mantis_core_run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
 void mantis_core_destroy(mantis_executor *self);
-void mantis_core_share(mantis_executor *self, mantis_work work, void *context, size_t units);
+void mantis_core_share(mantis_executor *self, mantis_work work, void *context, size_t tasks);
 #define MANTIS_CORE_CLASS(name)                                       \
     {                                                                 \
         name, mantis_core_run, mantis_core_destroy, mantis_core_share \

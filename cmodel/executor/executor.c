@@ -32,14 +32,14 @@ mantis_status mantis_run(mantis_executor *executor, mantis_memory *memory, manti
     return executor->class_->run(executor, memory, ring, report);
 }
 
-void mantis_share(mantis_executor *executor, mantis_work work, void *context, size_t units)
+void mantis_share(mantis_executor *executor, mantis_work work, void *context, size_t tasks)
 {
     if (executor && executor->class_->share) {
-        executor->class_->share(executor, work, context, units);
+        executor->class_->share(executor, work, context, tasks);
         return;
     }
-    for (size_t unit = 0; unit < units; unit++)
-        work(context, unit, 0);
+    for (size_t task = 0; task < tasks; task++)
+        work(context, task, 0);
 }
 
 void mantis_destroy(mantis_executor *executor)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pool: workers sleep on a condition until a run's number changes, then take units from one atomic counter. */
+/* The pool: workers sleep on a condition until a run's number changes, then take tasks from one atomic counter. */
 #include "executor/pool.h"
 
 #include <pthread.h>
@@ -23,15 +23,15 @@ struct mantis_pool {
     int stop;
     mantis_work work;
     void *context;
-    size_t units;
+    size_t tasks;
     atomic_size_t next;
 };
 
-static void take_units(mantis_pool *pool, unsigned thread)
+static void take_tasks(mantis_pool *pool, unsigned thread)
 {
-    size_t unit;
-    while ((unit = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed)) < pool->units)
-        pool->work(pool->context, unit, thread);
+    size_t task;
+    while ((task = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed)) < pool->tasks)
+        pool->work(pool->context, task, thread);
 }
 
 static void *worker_main(void *argument)
@@ -47,7 +47,7 @@ static void *worker_main(void *argument)
             break;
         seen = pool->run;
         pthread_mutex_unlock(&pool->lock);
-        take_units(pool, self->index);
+        take_tasks(pool, self->index);
         pthread_mutex_lock(&pool->lock);
         if (--pool->working == 0)
             pthread_cond_signal(&pool->done);
@@ -94,23 +94,23 @@ unsigned mantis_pool_threads(const mantis_pool *pool)
     return pool->count + 1;
 }
 
-void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t units, int alone)
+void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t tasks, int alone)
 {
-    if (pool->count == 0 || units <= 1 || alone) {
-        for (size_t unit = 0; unit < units; unit++)
-            work(context, unit, 0);
+    if (pool->count == 0 || tasks <= 1 || alone) {
+        for (size_t task = 0; task < tasks; task++)
+            work(context, task, 0);
         return;
     }
     pthread_mutex_lock(&pool->lock);
     pool->work = work;
     pool->context = context;
-    pool->units = units;
+    pool->tasks = tasks;
     atomic_store(&pool->next, 0);
     pool->working = pool->count;
     pool->run++;
     pthread_cond_broadcast(&pool->start);
     pthread_mutex_unlock(&pool->lock);
-    take_units(pool, 0);
+    take_tasks(pool, 0);
     pthread_mutex_lock(&pool->lock);
     while (pool->working)
         pthread_cond_wait(&pool->done, &pool->lock);

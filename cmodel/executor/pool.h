@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A small pool of threads that share out numbered units of work. Which thread takes which unit is left to chance, so
- * the work must not depend on it: units write disjoint bytes and merge their reports by maximum and OR. */
+/* A small pool of threads that share out numbered tasks. Which thread takes which task is left to chance, so
+ * the work must not depend on it: tasks write disjoint bytes and merge their reports by maximum and OR. */
 #ifndef MANTIS_POOL_H
 #define MANTIS_POOL_H
 
@@ -14,9 +14,9 @@ typedef struct mantis_pool mantis_pool;
  * any number. */
 mantis_pool *mantis_pool_create(unsigned threads);
 unsigned mantis_pool_threads(const mantis_pool *pool);
-/* Returns when all units are done. The caller works too. Whether the work is worth waking the others (some
+/* Returns when all tasks are done. The caller works too. Whether the work is worth waking the others (some
  * microseconds) is the caller's to say: with `alone` it does everything itself. */
-void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t units, int alone);
+void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t tasks, int alone);
 void mantis_pool_destroy(mantis_pool *pool);
 
 #endif

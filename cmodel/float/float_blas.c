@@ -95,10 +95,10 @@ static void view_slice(const blas_work *w, const slice *s, float *stage)
     }
 }
 
-static void slice_unit(void *context, size_t unit, unsigned thread)
+static void slice_task(void *context, size_t task, unsigned thread)
 {
     const blas_work *w = context;
-    const slice s = slice_of(w, w->first_group + unit / w->plan.slices, unit % w->plan.slices);
+    const slice s = slice_of(w, w->first_group + task / w->plan.slices, task % w->plan.slices);
     if (w->p->view)
         view_slice(w, &s, w->stages + thread * w->plan.stage_floats);
     else
@@ -106,7 +106,7 @@ static void slice_unit(void *context, size_t unit, unsigned thread)
 }
 
 /* Rows of C, all groups of the batch: the partial sums onto the first slice's. */
-static void add_unit(void *context, size_t row, unsigned thread)
+static void add_task(void *context, size_t row, unsigned thread)
 {
     const blas_work *w = context;
     const float_product *p = w->p;
@@ -130,9 +130,9 @@ mantis_status float_blas(float_executor *x, const float_product *p)
         gather_taps(p, group, w.lines + group * p->n * p->k);
     blas_threads_take();
     for (; w.first_group < p->groups; w.first_group += w.plan.batch) {
-        mantis_pool_run(x->core.pool, slice_unit, &w, w.plan.batch * w.plan.slices, w.plan.alone);
+        mantis_pool_run(x->core.pool, slice_task, &w, w.plan.batch * w.plan.slices, w.plan.alone);
         if (w.plan.partial_floats)
-            mantis_pool_run(x->core.pool, add_unit, &w, w.plan.batch * p->m, w.plan.partial_floats < FLOAT_UNIT);
+            mantis_pool_run(x->core.pool, add_task, &w, w.plan.batch * p->m, w.plan.partial_floats < FLOAT_TASK);
     }
     blas_threads_give();
     return MANTIS_OK;

@@ -22,14 +22,14 @@ bool float_depthwise_fits(const float_product *p)
            (p->trans_a ? p->b_step == 1 && (side_by_side || behind) : side_by_side);
 }
 
-static void piece_unit(void *context, size_t unit, unsigned thread)
+static void piece_task(void *context, size_t task, unsigned thread)
 {
     const depthwise_work *w = context;
     const float_product *p = w->p;
-    const size_t groups = p->groups, first = unit * w->piece,
+    const size_t groups = p->groups, first = task * w->piece,
                  beyond = first + float_smaller(w->piece, w->pixels - first);
     const size_t ow = p->patch.ow, oh = p->patch.oh;
-    float *own = w->sums + unit * w->taps * groups;
+    float *own = w->sums + task * w->taps * groups;
     (void)thread;
     if (p->trans_a)
         memset(own, 0, w->taps * groups * sizeof *own);
@@ -61,9 +61,9 @@ mantis_status float_depthwise(float_executor *x, const float_product *p)
     for (size_t t = 0; t < w.taps && !p->trans_a; t++)
         for (size_t g = 0; g < groups; g++)
             w.weights[t * groups + g] = p->b[t * (p->trans_b ? p->tap_step : p->ldb) + g * p->b_step];
-    mantis_pool_run(x->core.pool, piece_unit, &w, pieces, w.pixels * w.taps * groups < FLOAT_UNIT);
+    mantis_pool_run(x->core.pool, piece_task, &w, pieces, w.pixels * w.taps * groups < FLOAT_TASK);
     for (size_t t = 0; t < w.taps && p->trans_a; t++) {
-        float *row = w.zeros; /* which no unit reads any more: a tap's results */
+        float *row = w.zeros; /* which no task reads any more: a tap's results */
         memset(row, 0, groups * sizeof *row);
         if (p->bias)
             memcpy(row, p->bias, groups * sizeof *row);

@@ -27,12 +27,12 @@ typedef struct {
     _Atomic uint32_t peak;
 } peak_work;
 
-static void peak_unit(void *context, size_t unit, unsigned thread)
+static void peak_task(void *context, size_t task, unsigned thread)
 {
     peak_work *w = context;
     const float_product *p = w->product;
-    const size_t first = unit % w->slices * w->rows, rows = float_smaller(w->rows, p->m - first);
-    const uint32_t peak = float_peak_rows(p->c + unit / w->slices * p->c_step + first * p->ldc, rows, p->n, p->ldc);
+    const size_t first = task % w->slices * w->rows, rows = float_smaller(w->rows, p->m - first);
+    const uint32_t peak = float_peak_rows(p->c + task / w->slices * p->c_step + first * p->ldc, rows, p->n, p->ldc);
     uint32_t seen = atomic_load(&w->peak);
     (void)thread;
     while (peak > seen && !atomic_compare_exchange_weak(&w->peak, &seen, peak)) {
@@ -41,10 +41,10 @@ static void peak_unit(void *context, size_t unit, unsigned thread)
 
 static uint32_t peak_of(const float_executor *x, const float_product *p)
 {
-    peak_work w = {.product = p, .rows = p->n < FLOAT_UNIT ? FLOAT_UNIT / p->n : 1};
+    peak_work w = {.product = p, .rows = p->n < FLOAT_TASK ? FLOAT_TASK / p->n : 1};
     w.slices = float_pieces(p->m, w.rows);
     atomic_init(&w.peak, 0);
-    mantis_pool_run(x->core.pool, peak_unit, &w, w.slices * p->groups, p->m * p->n * p->groups < FLOAT_UNIT);
+    mantis_pool_run(x->core.pool, peak_task, &w, w.slices * p->groups, p->m * p->n * p->groups < FLOAT_TASK);
     return atomic_load(&w.peak);
 }
 

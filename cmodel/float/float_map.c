@@ -22,11 +22,11 @@ typedef struct {
     _Atomic uint32_t peak;
 } values_work;
 
-static void values_unit(void *context, size_t unit, unsigned thread)
+static void values_task(void *context, size_t task, unsigned thread)
 {
     values_work *w = context;
-    const uint64_t first = (uint64_t)unit * FLOAT_UNIT;
-    const size_t n = float_smaller(FLOAT_UNIT, w->n - first);
+    const uint64_t first = (uint64_t)task * FLOAT_TASK;
+    const size_t n = float_smaller(FLOAT_TASK, w->n - first);
     (void)thread;
     if (w->to) {
         memcpy(w->to + first, w->from + first, n * sizeof *w->to);
@@ -38,11 +38,11 @@ static void values_unit(void *context, size_t unit, unsigned thread)
     }
 }
 
-static uint32_t each_unit(float_executor *x, const float *from, float *to, uint64_t n)
+static uint32_t each_task(float_executor *x, const float *from, float *to, uint64_t n)
 {
     values_work w = {.from = from, .to = to, .n = n};
     atomic_init(&w.peak, 0);
-    mantis_pool_run(x->core.pool, values_unit, &w, float_pieces(n, FLOAT_UNIT), 0);
+    mantis_pool_run(x->core.pool, values_task, &w, float_pieces(n, FLOAT_TASK), 0);
     return atomic_load(&w.peak);
 }
 
@@ -51,7 +51,7 @@ mantis_status float_peak_kernel(mantis_core *core, const mantis_command *c, uint
     const float *values = (const float *)(const void *)(memory + mantis_get(c, MANTIS_PEAK_X0_ADDR));
     (void)sticky;
     store32(memory + mantis_get(c, MANTIS_PEAK_OUT_SCALE),
-            each_unit(float_executor_of(core), values, NULL, mantis_get(c, MANTIS_PEAK_COUNT)));
+            each_task(float_executor_of(core), values, NULL, mantis_get(c, MANTIS_PEAK_COUNT)));
     return MANTIS_OK;
 }
 
@@ -64,7 +64,7 @@ mantis_status float_map_kernel(mantis_core *core, const mantis_command *c, uint8
     fp32_copy *s = fp32_copy_make(&x->fp32_copies, mantis_get(c, MANTIS_MAP_OUT), n, bits == 16 ? 2 : 1);
     if (!s)
         return MANTIS_NO_MEMORY;
-    each_unit(x, (const float *)(const void *)(memory + mantis_get(c, MANTIS_MAP_X0_ADDR)), s->values, n);
+    each_task(x, (const float *)(const void *)(memory + mantis_get(c, MANTIS_MAP_X0_ADDR)), s->values, n);
     uint32_t peak = load32(memory + mantis_get(c, MANTIS_MAP_X0_SCALE));
     s->exponent = mantis_peak_exponent(peak, 16, false) - 127 - (MANTISSA_BITS - 1);
     store32(memory + mantis_get(c, MANTIS_MAP_OUT_SCALE), (uint32_t)s->exponent);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Products in fp32: C = op(A) * op(B) + bias for each group, cut in units that write apart. */
+/* Products in fp32: C = op(A) * op(B) + bias for each group, cut in tasks that write apart. */
 #ifndef MANTIS_FLOAT_PRODUCT_H
 #define MANTIS_FLOAT_PRODUCT_H
 

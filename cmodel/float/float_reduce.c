@@ -49,10 +49,10 @@ static void put(const reduce_work *w, size_t index, double s1, double s2)
     memcpy(w->out + sizeof pair * index, pair, sizeof pair);
 }
 
-static void rows_unit(void *context, size_t unit, unsigned thread)
+static void rows_task(void *context, size_t task, unsigned thread)
 {
     const reduce_work *w = context;
-    const size_t first = unit * w->piece, beyond = first + float_smaller(w->piece, w->rows - first);
+    const size_t first = task * w->piece, beyond = first + float_smaller(w->piece, w->rows - first);
     (void)thread;
     for (size_t row = first; row < beyond; row++) {
         double s[2][FLOAT_REDUCE_LANES] = {{0.0}};
@@ -68,11 +68,11 @@ static void rows_unit(void *context, size_t unit, unsigned thread)
     }
 }
 
-static void channels_unit(void *context, size_t unit, unsigned thread)
+static void channels_task(void *context, size_t task, unsigned thread)
 {
     const reduce_work *w = context;
-    const size_t first = unit * w->piece, beyond = first + float_smaller(w->piece, w->rows - first);
-    double *s = w->sums + unit * 2 * w->cols;
+    const size_t first = task * w->piece, beyond = first + float_smaller(w->piece, w->rows - first);
+    double *s = w->sums + task * 2 * w->cols;
     (void)thread;
     memset(s, 0, 2 * w->cols * sizeof *s);
     for (size_t row = first; row < beyond; row++)
@@ -87,7 +87,7 @@ static mantis_status by_channel(float_executor *x, reduce_work *w)
     w->sums = (double *)(void *)mantis_scratch_of(&x->core.scratch, pieces * 2 * w->cols * sizeof *w->sums);
     if (!w->sums)
         return MANTIS_NO_MEMORY;
-    mantis_pool_run(x->core.pool, channels_unit, w, pieces, w->rows * w->cols < FLOAT_UNIT);
+    mantis_pool_run(x->core.pool, channels_task, w, pieces, w->rows * w->cols < FLOAT_TASK);
     for (size_t i = 0; i < w->cols; i++) {
         double s1 = 0.0, s2 = 0.0;
         for (size_t piece = 0; piece < pieces; piece++) {
@@ -115,8 +115,8 @@ mantis_status float_reduce_kernel(mantis_core *core, const mantis_command *c, ui
               ? w.q
               : open_operand(x, memory, mantis_get(c, MANTIS_REDUCE_X1_ADDR), n, mantis_get(c, MANTIS_REDUCE_P_WIDE));
     if (w.q.values && w.p.values && by_row) {
-        w.piece = cols < FLOAT_UNIT ? FLOAT_UNIT / cols : 1;
-        mantis_pool_run(x->core.pool, rows_unit, &w, float_pieces(rows, w.piece), 0);
+        w.piece = cols < FLOAT_TASK ? FLOAT_TASK / cols : 1;
+        mantis_pool_run(x->core.pool, rows_task, &w, float_pieces(rows, w.piece), 0);
         status = MANTIS_OK;
     } else if (w.q.values && w.p.values) {
         status = by_channel(x, &w);

@@ -5,9 +5,9 @@
 #define MANTIS_FLOAT_SIZES_H
 
 enum {
-    /* Elementwise work: elements of a unit, some ten microseconds, and what stays in a core's second cache. Work of
+    /* Elementwise work: elements of a task, some ten microseconds, and what stays in a core's second cache. Work of
      * fewer elements wakes no other thread. */
-    FLOAT_UNIT = 1 << 15,
+    FLOAT_TASK = 1 << 15,
 
     /* VECTOR: elements whose sums stay in the first cache. A longer line is done in blocks; shorter rows without
      * coefficients of their own are joined to a line of so many. */

@@ -19,7 +19,7 @@ typedef struct {
     term terms[4];
     int count;
     uint64_t n;
-    size_t line, lines_a_unit; /* elements; lines */
+    size_t line, lines_a_task; /* elements; lines */
     const float *gate;
     float *out;
     bool relu;
@@ -45,11 +45,11 @@ static void vector_line(const vector_work *w, uint64_t line, size_t n)
     }
 }
 
-static void vector_unit(void *context, size_t unit, unsigned thread)
+static void vector_task(void *context, size_t task, unsigned thread)
 {
     vector_work *w = context;
-    const uint64_t first = (uint64_t)unit * w->lines_a_unit * w->line,
-                   beyond = first + float_smaller(w->lines_a_unit * w->line, w->n - first);
+    const uint64_t first = (uint64_t)task * w->lines_a_task * w->line,
+                   beyond = first + float_smaller(w->lines_a_task * w->line, w->n - first);
     (void)thread;
     for (uint64_t at = first; at < beyond; at += w->line)
         vector_line(w, at / w->line, float_smaller(w->line, beyond - at));
@@ -108,8 +108,8 @@ mantis_status float_vector_kernel(mantis_core *core, const mantis_command *c, ui
         if (w.terms[t].layout == 1 && !(w.terms[t].c = owned[owners++] = repeat(w.terms[t].c, cols, times)))
             goto done;
     w.line = times * cols;
-    w.lines_a_unit = float_pieces(FLOAT_UNIT, w.line);
-    mantis_pool_run(x->core.pool, vector_unit, &w, float_pieces(w.n, w.lines_a_unit * w.line), 0);
+    w.lines_a_task = float_pieces(FLOAT_TASK, w.line);
+    mantis_pool_run(x->core.pool, vector_task, &w, float_pieces(w.n, w.lines_a_task * w.line), 0);
     fp32_copy_drop(&x->fp32_copies, out, w.n * sizeof(float));
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), atomic_load(&w.peak));

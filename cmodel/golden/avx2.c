@@ -4,9 +4,9 @@
 
 #ifdef MANTIS_X86
 
-const mantis_kernels *mantis_kernels_avx2(void)
+const mantis_loops *mantis_loops_avx2(void)
 {
-    static const mantis_kernels table = {
+    static const mantis_loops table = {
         "avx2",
         mantis_peak_avx2,
         mantis_random_start_avx2,
@@ -30,7 +30,7 @@ const mantis_kernels *mantis_kernels_avx2(void)
 
 #else
 
-const mantis_kernels *mantis_kernels_avx2(void)
+const mantis_loops *mantis_loops_avx2(void)
 {
     return NULL;
 }

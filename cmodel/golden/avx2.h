@@ -3,7 +3,7 @@
 #ifndef MANTIS_AVX2_H
 #define MANTIS_AVX2_H
 
-#include "golden/kernels.h"
+#include "golden/loops.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define MANTIS_X86  1

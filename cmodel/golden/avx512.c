@@ -4,9 +4,9 @@
 
 #ifdef MANTIS_X86
 
-const mantis_kernels *mantis_kernels_avx512(void)
+const mantis_loops *mantis_loops_avx512(void)
 {
-    static const mantis_kernels table = {
+    static const mantis_loops table = {
         "avx512",
         mantis_peak_avx512,
         mantis_random_start_avx512,
@@ -33,7 +33,7 @@ const mantis_kernels *mantis_kernels_avx512(void)
 
 #else
 
-const mantis_kernels *mantis_kernels_avx512(void)
+const mantis_loops *mantis_loops_avx512(void)
 {
     return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A product in blocks of GEMM_ROWS x GEMM_COLS with the whole depth.
  *
- * The operand with fewer blocks is packed once for all threads; each unit of work packs one block of the other and
+ * The operand with fewer blocks is packed once for all threads; each task packs one block of the other and
  * multiplies it with all of them, so nothing is packed twice. Patches, and a B that lies by taps, are first laid out a
  * block at a time. */
 #include "golden/gemm_job.h"
@@ -16,7 +16,7 @@ typedef struct {
 
 static blocks plan(const gemm_job *job)
 {
-    const size_t a = job->kernels->a_bytes(job->k), b = job->kernels->b_bytes(job->k);
+    const size_t a = job->loops->a_bytes(job->k), b = job->loops->b_bytes(job->k);
     const size_t row_blocks = gemm_blocks_of(job->m, GEMM_ROWS), col_blocks = gemm_blocks_of(job->n, GEMM_COLS);
     blocks p = {.job = job, .share_a = row_blocks * a < col_blocks * b};
     p.shared_bytes = p.share_a ? a : b;
@@ -42,12 +42,12 @@ static void pack_a(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
     const gemm_job *job = p->job;
     const size_t row = block * GEMM_ROWS, rows = gemm_part(job->m, block, GEMM_ROWS);
     if (!job->view) {
-        job->kernels->pack_a(&job->a, row, rows, job->k, to);
+        job->loops->pack_a(&job->a, row, rows, job->k, to);
         return;
     }
     mantis_patch_rows(&job->patch, row, rows, stage, job->k);
     const mantis_matrix staged = {(const int8_t *)stage, job->k, 1};
-    job->kernels->pack_a(&staged, 0, rows, job->k, to);
+    job->loops->pack_a(&staged, 0, rows, job->k, to);
 }
 
 static void pack_b(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
@@ -55,7 +55,7 @@ static void pack_b(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
     const gemm_job *job = p->job;
     const size_t col = block * GEMM_COLS, cols = gemm_part(job->n, block, GEMM_COLS);
     if (!job->by_taps) {
-        job->kernels->pack_b(&job->b, col, cols, job->k, to);
+        job->loops->pack_b(&job->b, col, cols, job->k, to);
         return;
     }
     for (size_t t = 0; t * job->channels < job->k; t++) {
@@ -65,7 +65,7 @@ static void pack_b(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
         }
     }
     const mantis_matrix staged = {(const int8_t *)stage, 1, job->k};
-    job->kernels->pack_b(&staged, 0, cols, job->k, to);
+    job->loops->pack_b(&staged, 0, cols, job->k, to);
 }
 
 static uint8_t *own_of(const blocks *p, unsigned thread)
@@ -73,26 +73,26 @@ static uint8_t *own_of(const blocks *p, unsigned thread)
     return p->own + thread * (p->own_bytes + p->stage_bytes);
 }
 
-static void pack_unit(void *context, size_t unit, unsigned thread)
+static void pack_task(void *context, size_t task, unsigned thread)
 {
     const blocks *p = (const blocks *)context;
-    (p->share_a ? pack_a : pack_b)(p, unit, p->shared + unit * p->shared_bytes, own_of(p, thread) + p->own_bytes);
+    (p->share_a ? pack_a : pack_b)(p, task, p->shared + task * p->shared_bytes, own_of(p, thread) + p->own_bytes);
 }
 
-static void multiply_unit(void *context, size_t unit, unsigned thread)
+static void multiply_task(void *context, size_t task, unsigned thread)
 {
     const blocks *p = (const blocks *)context;
     const gemm_job *job = p->job;
     _Alignas(64) int32_t acc[GEMM_ROWS * GEMM_COLS];
     mantis_marks marks = {0, 0};
     uint8_t *own = own_of(p, thread);
-    (p->share_a ? pack_b : pack_a)(p, unit, own, own + p->own_bytes);
+    (p->share_a ? pack_b : pack_a)(p, task, own, own + p->own_bytes);
     const size_t others = p->share_a ? gemm_blocks_of(job->m, GEMM_ROWS) : gemm_blocks_of(job->n, GEMM_COLS);
     for (size_t other = 0; other < others; other++) {
         const uint8_t *packed = p->shared + other * p->shared_bytes;
-        const size_t row_block = p->share_a ? other : unit, col_block = p->share_a ? unit : other;
+        const size_t row_block = p->share_a ? other : task, col_block = p->share_a ? task : other;
         const size_t rows = gemm_part(job->m, row_block, GEMM_ROWS), cols = gemm_part(job->n, col_block, GEMM_COLS);
-        job->kernels->multiply(p->share_a ? packed : own, p->share_a ? own : packed, rows, cols, job->k, acc);
+        job->loops->multiply(p->share_a ? packed : own, p->share_a ? own : packed, rows, cols, job->k, acc);
         mantis_gemm_finish(job, acc, row_block * GEMM_ROWS, rows, col_block * GEMM_COLS, cols, &marks);
     }
     mantis_gemm_merge(job->marks, &marks);
@@ -104,6 +104,6 @@ void mantis_gemm_blocks(const gemm_job *job, mantis_pool *pool, uint8_t *scratch
     p.shared = scratch;
     p.own = scratch + shared_total(&p);
     const size_t row_blocks = gemm_blocks_of(job->m, GEMM_ROWS), col_blocks = gemm_blocks_of(job->n, GEMM_COLS);
-    gemm_each(pool, pack_unit, &p, p.share_a ? row_blocks : col_blocks);
-    gemm_each(pool, multiply_unit, &p, p.share_a ? col_blocks : row_blocks);
+    gemm_each(pool, pack_task, &p, p.share_a ? row_blocks : col_blocks);
+    gemm_each(pool, multiply_task, &p, p.share_a ? col_blocks : row_blocks);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Depthwise convolutions: each group has one channel and one column, so a product has one column and a few taps of
- * depth. All groups at once, a channel per lane: no patch matrix. Pieces of output pixels are the units of work.
+ * depth. All groups at once, a channel per lane: no patch matrix. Pieces of output pixels are the tasks.
  *
  * Forward and input gradient leave the groups' columns side by side, as activations lie. A weight gradient may also
  * leave them one behind the other, as weights lie. */
@@ -46,22 +46,22 @@ size_t mantis_gemm_channels_scratch(const gemm_job *job, size_t groups, size_t t
     return common_bytes(&p) + threads * p.own_bytes;
 }
 
-static void piece_unit(void *context, size_t unit, unsigned thread)
+static void piece_task(void *context, size_t task, unsigned thread)
 {
     const channels *p = (const channels *)context;
     const gemm_job *job = p->job;
     const uint8_t *x[MOST_TAPS];
     mantis_marks marks = {0, 0};
     int32_t *sums = (int32_t *)(void *)(p->own + thread * p->own_bytes);
-    const size_t first = unit * CHANNELS_PIECE, count = gemm_part(p->pixels, unit, CHANNELS_PIECE);
+    const size_t first = task * CHANNELS_PIECE, count = gemm_part(p->pixels, task, CHANNELS_PIECE);
     for (size_t m = first; m < first + count; m++) {
         const size_t ow = job->patch.ow, oh = job->patch.oh;
         mantis_patch_taps(&job->patch, m / ow / oh, m / ow % oh, m % ow, p->zeros, x);
         if (job->reduces) {
-            job->kernels->channels_outer(x, (const uint8_t *)job->b.base + m * job->b.row_step, p->taps, p->groups,
-                                         sums, p->padded);
+            job->loops->channels_outer(x, (const uint8_t *)job->b.base + m * job->b.row_step, p->taps, p->groups, sums,
+                                       p->padded);
         } else {
-            job->kernels->channels(x, p->weights, p->padded, p->taps, p->groups, sums);
+            job->loops->channels(x, p->weights, p->padded, p->taps, p->groups, sums);
             gemm_align(job, sums, 0, p->groups, NULL, job->c + m * job->ld * 4, &marks);
         }
     }
@@ -107,7 +107,7 @@ void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, siz
             for (size_t g = 0; g < groups; g++)
                 p.weights[t * p.padded + g] = (uint8_t)job->b.base[(ptrdiff_t)t * tap_step + (ptrdiff_t)(g * b_step)];
     }
-    gemm_each(pool, piece_unit, &p, gemm_blocks_of(p.pixels, CHANNELS_PIECE));
+    gemm_each(pool, piece_task, &p, gemm_blocks_of(p.pixels, CHANNELS_PIECE));
     if (job->reduces)
         gemm_each(pool, finish_tap, &p, p.taps);
 }

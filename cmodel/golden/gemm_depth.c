@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Transposed views, C = P^T * B: few results, each a sum over very many pixels (weight gradients).
  *
- * Pieces of the depth are the units of work: a piece's patches are laid out, packed and multiplied while they are in
+ * Pieces of the depth are the tasks: a piece's patches are laid out, packed and multiplied while they are in
  * cache. Each thread adds the pieces it takes to a C of its own; at the end these are added up. Sums modulo 2^32, so
  * the order does not matter. A large C is done in windows, so that the threads' own sums have a bound. */
 #include "golden/gemm_job.h"
@@ -31,8 +31,8 @@ static depth plan(const gemm_job *job, size_t threads)
     d.col_blocks = smaller(gemm_blocks_of(job->n, GEMM_COLS), DEPTH_WINDOW);
     d.row_blocks = smaller(gemm_blocks_of(job->m, GEMM_ROWS), DEPTH_WINDOW / d.col_blocks);
     d.sums_bytes = d.row_blocks * d.col_blocks * BLOCK * sizeof(int32_t);
-    d.a_bytes = job->kernels->a_bytes(d.piece);
-    d.b_bytes = d.col_blocks * job->kernels->b_bytes(d.piece);
+    d.a_bytes = job->loops->a_bytes(d.piece);
+    d.b_bytes = d.col_blocks * job->loops->b_bytes(d.piece);
     d.stage_bytes = gemm_round(d.piece * d.pitch + PATCH_SLACK);
     return d;
 }
@@ -61,43 +61,43 @@ static void add_block(int32_t *sums, const int32_t *acc, size_t rows, size_t col
             sums[i * GEMM_COLS + j] = (int32_t)((uint32_t)sums[i * GEMM_COLS + j] + (uint32_t)acc[i * GEMM_COLS + j]);
 }
 
-static void piece_unit(void *context, size_t unit, unsigned thread)
+static void piece_task(void *context, size_t task, unsigned thread)
 {
     const depth *d = (const depth *)context;
     const gemm_job *job = d->job;
     _Alignas(64) int32_t acc[BLOCK] = {0};
     int32_t *sums = sums_of(d, thread);
     uint8_t *a = (uint8_t *)sums + d->sums_bytes, *b = a + d->a_bytes, *stage = b + d->b_bytes;
-    const size_t first = unit * d->piece, length = gemm_part(job->k, unit, d->piece);
+    const size_t first = task * d->piece, length = gemm_part(job->k, task, d->piece);
     mantis_patch_rows(&job->patch, first, length, stage, d->pitch);
     const mantis_matrix patches = {(const int8_t *)stage, 1, d->pitch};
     const mantis_matrix rows_of_b = {job->b.base + first * job->b.row_step, job->b.row_step, job->b.col_step};
-    const size_t each = job->kernels->b_bytes(d->piece);
+    const size_t each = job->loops->b_bytes(d->piece);
     for (size_t j = 0; j < d->col_blocks; j++) {
-        job->kernels->pack_b(&rows_of_b, (d->col + j) * GEMM_COLS, gemm_part(job->n, d->col + j, GEMM_COLS), length,
-                             b + j * each);
+        job->loops->pack_b(&rows_of_b, (d->col + j) * GEMM_COLS, gemm_part(job->n, d->col + j, GEMM_COLS), length,
+                           b + j * each);
     }
     for (size_t i = 0; i < d->row_blocks; i++) {
         const size_t rows = gemm_part(job->m, d->row + i, GEMM_ROWS);
-        job->kernels->pack_a(&patches, (d->row + i) * GEMM_ROWS, rows, length, a);
+        job->loops->pack_a(&patches, (d->row + i) * GEMM_ROWS, rows, length, a);
         for (size_t j = 0; j < d->col_blocks; j++) {
             const size_t cols = gemm_part(job->n, d->col + j, GEMM_COLS);
-            job->kernels->multiply(a, b + j * each, rows, cols, length, acc);
+            job->loops->multiply(a, b + j * each, rows, cols, length, acc);
             add_block(sums + (i * d->col_blocks + j) * BLOCK, acc, rows, cols);
         }
     }
 }
 
-static void finish_unit(void *context, size_t unit, unsigned thread)
+static void finish_task(void *context, size_t task, unsigned thread)
 {
     const depth *d = (const depth *)context;
     mantis_marks marks = {0, 0};
-    const size_t i = d->row + unit / d->col_blocks, j = d->col + unit % d->col_blocks;
+    const size_t i = d->row + task / d->col_blocks, j = d->col + task % d->col_blocks;
     const size_t rows = gemm_part(d->job->m, i, GEMM_ROWS), cols = gemm_part(d->job->n, j, GEMM_COLS);
-    int32_t *sums = sums_of(d, 0) + unit * BLOCK;
+    int32_t *sums = sums_of(d, 0) + task * BLOCK;
     (void)thread;
     for (size_t t = 1; t < d->threads; t++)
-        add_block(sums, sums_of(d, t) + unit * BLOCK, rows, cols);
+        add_block(sums, sums_of(d, t) + task * BLOCK, rows, cols);
     mantis_gemm_finish(d->job, sums, i * GEMM_ROWS, rows, j * GEMM_COLS, cols, &marks);
     mantis_gemm_merge(d->job->marks, &marks);
 }
@@ -107,8 +107,8 @@ static void window(const depth *d, mantis_pool *pool)
     for (size_t t = 0; t < d->threads; t++)
         memset(sums_of(d, t), 0, d->row_blocks * d->col_blocks * BLOCK * sizeof(int32_t));
     depth own = *d;
-    gemm_each(pool, piece_unit, &own, gemm_blocks_of(d->job->k, d->piece));
-    gemm_each(pool, finish_unit, &own, d->row_blocks * d->col_blocks);
+    gemm_each(pool, piece_task, &own, gemm_blocks_of(d->job->k, d->piece));
+    gemm_each(pool, finish_task, &own, d->row_blocks * d->col_blocks);
 }
 
 void mantis_gemm_depth(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)

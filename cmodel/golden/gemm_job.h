@@ -14,7 +14,7 @@ typedef struct {
 } gemm_marks;
 
 typedef struct {
-    const mantis_kernels *kernels;
+    const mantis_loops *loops;
     mantis_matrix a, b; /* stored operands; a is unused with a view */
     bool view, reduces; /* A is a patch matrix; the product reduces over its pixels (TRANS_A) */
     bool by_taps;       /* B[(t, c)][n] at b.base + t*tap_step + n*b.col_step + c */
@@ -60,9 +60,9 @@ static inline void gemm_align(const gemm_job *job, const int32_t *acc, size_t co
                               uint8_t *out, mantis_marks *marks)
 {
     if (job->wide)
-        job->kernels->align_wide(acc, job->shift, job->wide + col, n, job->exponent, r, out, marks);
+        job->loops->align_wide(acc, job->shift, job->wide + col, n, job->exponent, r, out, marks);
     else
-        job->kernels->align(acc, job->bias ? job->bias + col : NULL, n, job->exponent, r, out, marks);
+        job->loops->align(acc, job->bias ? job->bias + col : NULL, n, job->exponent, r, out, marks);
 }
 
 static inline size_t gemm_blocks_of(size_t n, size_t size)
@@ -81,14 +81,14 @@ static inline size_t gemm_round(size_t bytes)
     return (bytes + 63) & ~(size_t)63;
 }
 
-static inline void gemm_each(mantis_pool *pool, mantis_work work, void *context, size_t units)
+static inline void gemm_each(mantis_pool *pool, mantis_work work, void *context, size_t tasks)
 {
     if (pool) {
-        mantis_pool_run(pool, work, context, units, 0);
+        mantis_pool_run(pool, work, context, tasks, 0);
         return;
     }
-    for (size_t unit = 0; unit < units; unit++)
-        work(context, unit, 0);
+    for (size_t task = 0; task < tasks; task++)
+        work(context, task, 0);
 }
 
 #endif

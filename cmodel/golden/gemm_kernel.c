@@ -67,10 +67,10 @@ static void product(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
     (job->reduces ? mantis_gemm_depth : mantis_gemm_blocks)(job, pool, scratch);
 }
 
-static void group_unit(void *context, size_t unit, unsigned thread)
+static void group_task(void *context, size_t task, unsigned thread)
 {
     const gemm_groups *s = (const gemm_groups *)context;
-    const gemm_job job = job_of(s, s->first + unit);
+    const gemm_job job = job_of(s, s->first + task);
     product(&job, NULL, s->scratch + thread * s->bytes);
 }
 
@@ -109,7 +109,7 @@ static void draw(const mantis_golden *g, const mantis_command *c, gemm_groups *s
     for (s->drawn = 0; s->drawn < all;) {
         const uint32_t start = (uint32_t)(((uint64_t)s->first * s->panel_rows + s->drawn) % MANTIS_MAX_GROUPS);
         const uint64_t room = MANTIS_MAX_GROUPS - start, some = all - s->drawn < room ? all - s->drawn : room;
-        const mantis_marks marks = mantis_walk(g->core.pool, g->kernels, g->random_mask, streams, start,
+        const mantis_marks marks = mantis_walk(g->core.pool, g->loops, g->random_mask, streams, start,
                                                some * MANTIS_LANES, stochastic_body, s);
         mantis_gemm_merge(s->job.marks, &marks);
         s->drawn += some;
@@ -136,7 +136,7 @@ static gemm_groups groups_of(const mantis_golden *g, const mantis_command *c, ui
         .c_step = mantis_get(c, MANTIS_GEMM_OUT_GROUP),
         .job =
             {
-                .kernels = g->kernels,
+                .loops = g->loops,
                 .a = matrix(a, mantis_get(c, MANTIS_GEMM_X0_LD), trans_a),
                 .b = matrix(b, mantis_get(c, MANTIS_GEMM_X1_LD), trans_b),
                 .view = view,
@@ -235,7 +235,7 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     for (; !channels && s.first < s.groups; s.first += batch) {
         const size_t count = s.groups - s.first < batch ? s.groups - s.first : batch;
         if (whole_groups)
-            mantis_pool_run(g->core.pool, group_unit, &s, count, 0);
+            mantis_pool_run(g->core.pool, group_task, &s, count, 0);
         for (size_t i = 0; !whole_groups && i < count; i++) {
             const gemm_job job = job_of(&s, s.first + i);
             product(&job, small ? NULL : g->core.pool, s.scratch);

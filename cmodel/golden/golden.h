@@ -7,12 +7,12 @@
 
 #include "executor/bytes.h"
 #include "executor/core.h"
-#include "golden/kernels.h"
+#include "golden/loops.h"
 #include "golden/walk.h"
 
 typedef struct {
     mantis_core core;
-    const mantis_kernels *kernels;
+    const mantis_loops *loops;
     uint32_t random_mask; /* of every random word; see mantis_golden_random_bits */
 } mantis_golden;
 

@@ -14,29 +14,27 @@ static const mantis_kernel_table GOLDEN = {MANTIS_CORE_CLASS("golden"),
                                            },
                                            NULL};
 
-static const mantis_kernels *choose(const char *simd)
+static const mantis_loops *choose(const char *simd)
 {
     if (!simd)
         simd = getenv("MANTIS_SIMD");
     if (!simd || !*simd) {
-        const mantis_kernels *best = mantis_kernels_avx512();
-        best = best ? best : mantis_kernels_avx2();
-        return best ? best : &mantis_kernels_scalar;
+        const mantis_loops *best = mantis_loops_avx512();
+        best = best ? best : mantis_loops_avx2();
+        return best ? best : &mantis_loops_scalar;
     }
     if (strcmp(simd, "scalar") == 0)
-        return &mantis_kernels_scalar;
-    return strcmp(simd, "avx2") == 0     ? mantis_kernels_avx2()
-           : strcmp(simd, "avx512") == 0 ? mantis_kernels_avx512()
-                                         : NULL;
+        return &mantis_loops_scalar;
+    return strcmp(simd, "avx2") == 0 ? mantis_loops_avx2() : strcmp(simd, "avx512") == 0 ? mantis_loops_avx512() : NULL;
 }
 
 mantis_executor *mantis_golden_create(unsigned threads, const char *simd)
 {
-    const mantis_kernels *kernels = choose(simd);
-    mantis_golden *g = kernels ? (mantis_golden *)mantis_core_create(sizeof *g, &GOLDEN, threads) : NULL;
+    const mantis_loops *loops = choose(simd);
+    mantis_golden *g = loops ? (mantis_golden *)mantis_core_create(sizeof *g, &GOLDEN, threads) : NULL;
     if (!g)
         return NULL;
-    g->kernels = kernels;
+    g->loops = loops;
     g->random_mask = MANTIS_RANDOM_MASK;
     return &g->core.base;
 }

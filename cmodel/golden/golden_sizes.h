@@ -6,13 +6,13 @@
 
 enum {
     /* The walk over elements with their random words (walk.h): eight segments are drawn side by side, a run of each at
-     * a time; elements of a unit without random words, and how many of these wake no other thread. */
+     * a time; elements of a task without random words, and how many of these wake no other thread. */
     RANDOM_SEGMENTS = 8,
     RANDOM_RUN = 256, /* words: 16 beats of 16 */
     RANDOM_SEGMENT = 4096,
-    RANDOM_FEW_SEGMENTS = 4, /* of a unit, where a thread has fewer than RANDOM_SEGMENTS; SIMD draws so many at once */
-    PLAIN_UNIT = 32768,
-    PLAIN_ALONE = 4 * PLAIN_UNIT,
+    RANDOM_FEW_SEGMENTS = 4, /* of a task, where a thread has fewer than RANDOM_SEGMENTS; SIMD draws so many at once */
+    PLAIN_TASK = 32768,
+    PLAIN_ALONE = 4 * PLAIN_TASK,
 
     /* GEMM: a block of accumulators. */
     GEMM_ROWS = 48,
@@ -35,7 +35,7 @@ enum {
     /* VECTOR: coefficients of a row that shorter rows are lengthened to. */
     VECTOR_ROW = 2048,
 
-    /* REDUCE by row: rows of a unit; by channel: pieces of the rows, no more than PIECES, no smaller than LEAST
+    /* REDUCE by row: rows of a task; by channel: pieces of the rows, no more than PIECES, no smaller than LEAST
      * elements and FEW rows (else clearing and adding sums is the work). Fewer elements than ALONE wake no other
      * thread. */
     REDUCE_ROWS = 64,

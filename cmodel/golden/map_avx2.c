@@ -17,7 +17,7 @@ AVX2 uint32_t mantis_peak_avx2(const uint8_t *words, size_t n)
         p1 = _mm256_max_epu32(
             p1, _mm256_and_si256(_mm256_loadu_si256((const __m256i *)(const void *)(words + 4 * i + 32)), magnitude));
     }
-    uint32_t lanes[8], largest = mantis_kernels_scalar.peak(words + 4 * i, n - i);
+    uint32_t lanes[8], largest = mantis_loops_scalar.peak(words + 4 * i, n - i);
     _mm256_storeu_si256((__m256i *)(void *)lanes, _mm256_max_epu32(p0, p1));
     for (int l = 0; l < 8; l++)
         largest = lanes[l] > largest ? lanes[l] : largest;
@@ -70,7 +70,7 @@ AVX2 void mantis_map_avx2(const uint8_t *words, size_t n, const uint32_t *r, int
     }
     const __m256i over = _mm256_cmpgt_epi32(most, _mm256_set1_epi32((1 << (bits - 1)) - 1));
     marks->sticky |= _mm256_movemask_epi8(over) ? MANTIS_STICKY_SATURATED : 0;
-    mantis_kernels_scalar.map(words + 4 * i, n - i, r ? r + i : NULL, emax, bits, q + (bits == 16 ? 2 * i : i), marks);
+    mantis_loops_scalar.map(words + 4 * i, n - i, r ? r + i : NULL, emax, bits, q + (bits == 16 ? 2 * i : i), marks);
 }
 
 #endif

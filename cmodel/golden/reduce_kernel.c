@@ -12,12 +12,12 @@ typedef struct {
     uint8_t *out;
 } reduce_job;
 
-static void row_unit(void *context, size_t unit, unsigned thread)
+static void row_task(void *context, size_t task, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
     const mantis_reduce_row sum = job->loops->row[job->q_wide][job->p_wide];
     (void)thread;
-    for (uint64_t row = (uint64_t)unit * REDUCE_ROWS; row < job->rows && row < ((uint64_t)unit + 1) * REDUCE_ROWS;
+    for (uint64_t row = (uint64_t)task * REDUCE_ROWS; row < job->rows && row < ((uint64_t)task + 1) * REDUCE_ROWS;
          row++) {
         int64_t sums[2];
         const uint64_t at = row * job->cols;
@@ -27,14 +27,14 @@ static void row_unit(void *context, size_t unit, unsigned thread)
     }
 }
 
-static void piece_unit(void *context, size_t unit, unsigned thread)
+static void piece_task(void *context, size_t task, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
     const mantis_reduce_channels add = job->loops->channels[job->q_wide][job->p_wide];
-    int64_t *sums = job->sums + unit * 2 * job->cols;
+    int64_t *sums = job->sums + task * 2 * job->cols;
     (void)thread;
     memset(sums, 0, 2 * job->cols * sizeof *sums);
-    for (uint64_t row = (uint64_t)unit * job->piece; row < job->rows && row < ((uint64_t)unit + 1) * job->piece;
+    for (uint64_t row = (uint64_t)task * job->piece; row < job->rows && row < ((uint64_t)task + 1) * job->piece;
          row++) {
         const uint64_t at = row * job->cols;
         add(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums,
@@ -52,7 +52,7 @@ static mantis_status by_channel(mantis_golden *g, reduce_job *job)
     job->sums = (int64_t *)(void *)mantis_scratch_of(&g->core.scratch, count * 2 * job->cols * sizeof *job->sums);
     if (!job->sums)
         return MANTIS_NO_MEMORY;
-    mantis_pool_run(g->core.pool, piece_unit, job, (size_t)count, job->rows * job->cols < REDUCE_ALONE);
+    mantis_pool_run(g->core.pool, piece_task, job, (size_t)count, job->rows * job->cols < REDUCE_ALONE);
     for (uint64_t i = 0; i < job->cols; i++) {
         int64_t s1 = 0, s2 = 0;
         for (uint64_t piece = 0; piece < count; piece++) {
@@ -71,7 +71,7 @@ mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, u
     (void)sticky;
     const bool squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
     reduce_job job = {
-        .loops = g->kernels->reduce,
+        .loops = g->loops->reduce,
         .q = memory + mantis_get(c, MANTIS_REDUCE_X0_ADDR),
         .p = memory + mantis_get(c, squares ? MANTIS_REDUCE_X0_ADDR : MANTIS_REDUCE_X1_ADDR),
         .q_wide = mantis_get(c, MANTIS_REDUCE_Q_WIDE),
@@ -83,7 +83,7 @@ mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, u
     };
     if (!mantis_get(c, MANTIS_REDUCE_BY_ROW))
         return by_channel(g, &job);
-    mantis_pool_run(g->core.pool, row_unit, &job, (size_t)((job.rows + REDUCE_ROWS - 1) / REDUCE_ROWS),
+    mantis_pool_run(g->core.pool, row_task, &job, (size_t)((job.rows + REDUCE_ROWS - 1) / REDUCE_ROWS),
                     job.rows * job.cols < REDUCE_ALONE);
     return MANTIS_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* REDUCE's inner loops, plain C that the compiler turns into each level's SIMD (at -O3). All sums are exact. */
 #include "executor/bytes.h"
-#include "golden/kernels.h"
+#include "golden/loops.h"
 
 static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
 {

@@ -5,7 +5,7 @@
 #include "golden/golden.h"
 
 typedef struct {
-    const mantis_kernels *kernels;
+    const mantis_loops *loops;
     mantis_vector_plan plan;
     uint64_t cols;
 } vector_job;
@@ -18,7 +18,7 @@ static void body(void *context, uint64_t element, size_t count, const uint32_t *
     const uint32_t *r[4] = {words[0], words[1], words[2], words[3]};
     while (count) {
         const size_t n = job->cols - col < count ? (size_t)(job->cols - col) : count;
-        job->kernels->vector(&job->plan, element, row, col, n, r, marks);
+        job->loops->vector(&job->plan, element, row, col, n, r, marks);
         for (int t = 0; t < 4; t++)
             r[t] = r[t] ? r[t] + n : NULL;
         element += n;
@@ -75,7 +75,7 @@ static bool lengthen_rows(mantis_golden *g, vector_job *job)
 mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
     mantis_golden *g = mantis_golden_of(core);
-    vector_job job = {.kernels = g->kernels};
+    vector_job job = {.loops = g->loops};
     mantis_vector_plan *plan = &job.plan;
     const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
     int32_t exponent[4], largest = INT32_MIN;
@@ -111,7 +111,7 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
                                  : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
         streams[t] = drawn ? &keys[t] : NULL;
     }
-    const mantis_marks marks = mantis_walk(g->core.pool, g->kernels, g->random_mask, streams,
+    const mantis_marks marks = mantis_walk(g->core.pool, g->loops, g->random_mask, streams,
                                            mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);

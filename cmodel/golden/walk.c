@@ -5,14 +5,14 @@
 #include <stdatomic.h>
 
 typedef struct {
-    const mantis_kernels *kernels;
+    const mantis_loops *loops;
     uint32_t mask; /* of the random words */
     const mantis_random_key *const *streams;
     mantis_run_body body;
     void *context;
     uint64_t start, end; /* element positions counted from group 0 */
     uint64_t segment;    /* of start */
-    int segments_a_unit;
+    int segments_a_task;
     _Atomic uint32_t peak, sticky;
 } walk;
 
@@ -24,14 +24,14 @@ static void merge(walk *w, const mantis_marks *marks)
     atomic_fetch_or(&w->sticky, marks->sticky);
 }
 
-static void plain_unit(void *context, size_t unit, unsigned thread)
+static void plain_task(void *context, size_t task, unsigned thread)
 {
     walk *w = (walk *)context;
     const uint32_t *const none[4] = {0, 0, 0, 0};
     mantis_marks marks = {0, 0};
-    const uint64_t from = (uint64_t)unit * PLAIN_UNIT, n = w->end - w->start;
+    const uint64_t from = (uint64_t)task * PLAIN_TASK, n = w->end - w->start;
     (void)thread;
-    w->body(w->context, from, (size_t)(n - from < PLAIN_UNIT ? n - from : PLAIN_UNIT), none, &marks);
+    w->body(w->context, from, (size_t)(n - from < PLAIN_TASK ? n - from : PLAIN_TASK), none, &marks);
     merge(w, &marks);
 }
 
@@ -42,25 +42,25 @@ static void keep_bits(uint32_t mask, uint32_t *words, size_t n)
             words[i] &= mask;
 }
 
-static void random_unit(void *context, size_t unit, unsigned thread)
+static void random_task(void *context, size_t task, unsigned thread)
 {
     walk *w = (walk *)context;
     _Alignas(64) uint32_t words[4][RANDOM_SEGMENTS][RANDOM_RUN];
     mantis_random_lanes lanes[4];
     mantis_marks marks = {0, 0};
     (void)thread;
-    const uint64_t first = w->segment + (uint64_t)unit * (unsigned)w->segments_a_unit;
+    const uint64_t first = w->segment + (uint64_t)task * (unsigned)w->segments_a_task;
     const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
-    const int count = beyond - first < (unsigned)w->segments_a_unit ? (int)(beyond - first) : w->segments_a_unit;
+    const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
     for (int t = 0; t < 4; t++)
         if (w->streams[t])
-            w->kernels->random_start(&lanes[t], *w->streams[t], (uint32_t)first, count);
+            w->loops->random_start(&lanes[t], *w->streams[t], (uint32_t)first, count);
     for (uint64_t offset = 0; offset < RANDOM_SEGMENT; offset += RANDOM_RUN) {
         if (first * RANDOM_SEGMENT + offset >= w->end)
             break; /* then the later segments end sooner still */
         for (int t = 0; t < 4; t++) {
             if (w->streams[t]) {
-                w->kernels->random_run(&lanes[t], count, words[t][0]);
+                w->loops->random_run(&lanes[t], count, words[t][0]);
                 keep_bits(w->mask, words[t][0], (size_t)count * RANDOM_RUN);
             }
         }
@@ -79,26 +79,26 @@ static void random_unit(void *context, size_t unit, unsigned thread)
     merge(w, &marks);
 }
 
-mantis_marks mantis_walk(mantis_pool *pool, const mantis_kernels *kernels, uint32_t mask,
+mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t mask,
                          const mantis_random_key *const streams[4], uint32_t first, uint64_t n, mantis_run_body body,
                          void *context)
 {
-    walk w = {.kernels = kernels, .mask = mask, .streams = streams, .body = body, .context = context};
+    walk w = {.loops = loops, .mask = mask, .streams = streams, .body = body, .context = context};
     w.start = (uint64_t)first * MANTIS_LANES;
     w.end = w.start + n;
     w.segment = w.start / RANDOM_SEGMENT;
     atomic_init(&w.peak, 0);
     atomic_init(&w.sticky, 0);
     if (!streams[0] && !streams[1] && !streams[2] && !streams[3]) {
-        mantis_pool_run(pool, plain_unit, &w, (size_t)((n + PLAIN_UNIT - 1) / PLAIN_UNIT), n < PLAIN_ALONE);
+        mantis_pool_run(pool, plain_task, &w, (size_t)((n + PLAIN_TASK - 1) / PLAIN_TASK), n < PLAIN_ALONE);
     } else {
-        /* Few segments: fewer a unit, so that every thread gets some; not under four, which SIMD draws at the price of
-         * one. */
+        /* Few segments: fewer per task, so that every thread gets some; not under four, which SIMD draws at the
+         * price of one. */
         const uint64_t segments = (w.end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT - w.segment;
         const uint64_t share = segments / mantis_pool_threads(pool);
-        w.segments_a_unit = share >= RANDOM_SEGMENTS ? RANDOM_SEGMENTS : RANDOM_FEW_SEGMENTS;
-        mantis_pool_run(pool, random_unit, &w,
-                        (size_t)((segments + (unsigned)w.segments_a_unit - 1) / (unsigned)w.segments_a_unit), 0);
+        w.segments_a_task = share >= RANDOM_SEGMENTS ? RANDOM_SEGMENTS : RANDOM_FEW_SEGMENTS;
+        mantis_pool_run(pool, random_task, &w,
+                        (size_t)((segments + (unsigned)w.segments_a_task - 1) / (unsigned)w.segments_a_task), 0);
     }
     const mantis_marks marks = {atomic_load(&w.peak), atomic_load(&w.sticky)};
     return marks;

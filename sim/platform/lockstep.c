@@ -22,30 +22,30 @@ typedef struct {
     mantis_executor base;
     mantis_executor *golden;
     machine m;
-    mantis_memory lanes[2];
+    mantis_memory sides[2];
     uint8_t *before; /* memory as it was before the command */
 } lockstep;
 
 static bool take_image(lockstep *l, const mantis_memory *memory)
 {
-    if (l->lanes[0].size != memory->size) {
+    if (l->sides[0].size != memory->size) {
         uint8_t *images[3];
         for (int i = 0; i < 3; i++)
             images[i] = aligned_alloc(64, (size_t)((memory->size + 63) / 64 * 64));
-        free(l->lanes[0].bytes);
-        free(l->lanes[1].bytes);
+        free(l->sides[0].bytes);
+        free(l->sides[1].bytes);
         free(l->before);
-        l->lanes[0] = (mantis_memory){images[0], memory->size};
-        l->lanes[1] = (mantis_memory){images[1], memory->size};
+        l->sides[0] = (mantis_memory){images[0], memory->size};
+        l->sides[1] = (mantis_memory){images[1], memory->size};
         l->before = images[2];
         if (images[0] == NULL || images[1] == NULL || images[2] == NULL) {
-            l->lanes[0].size = 0;
+            l->sides[0].size = 0;
             return false;
         }
     }
     for (int i = 0; i < 2; i++) {
-        memcpy(l->lanes[i].bytes, memory->bytes, (size_t)memory->size);
-        l->m.lanes[i].bus.memory = &l->lanes[i];
+        memcpy(l->sides[i].bytes, memory->bytes, (size_t)memory->size);
+        l->m.sides[i].bus.memory = &l->sides[i];
     }
     return true;
 }
@@ -66,10 +66,10 @@ static void name_command(const mantis_memory *memory, const mantis_ring *ring, u
 static uint64_t compare_memory(const lockstep *l, const mantis_memory *golden, mantis_report *report)
 {
     static const char *const names[2] = {"cycle", "rtl"};
-    const mantis_memory *reference = golden != NULL ? golden : &l->lanes[0];
+    const mantis_memory *reference = golden != NULL ? golden : &l->sides[0];
     uint64_t differing = 0;
     for (int i = golden != NULL ? 0 : 1; i < 2; i++) {
-        const uint8_t *bytes = l->lanes[i].bytes;
+        const uint8_t *bytes = l->sides[i].bytes;
         if (memcmp(bytes, reference->bytes, (size_t)reference->size) == 0)
             continue;
         for (uint64_t a = 0; a < reference->size; a++) {
@@ -96,8 +96,8 @@ static bool save(lockstep *l, snapshot *s)
 {
     s->m = l->m;
     for (int i = 0; i < 2; i++)
-        s->devices[i] = l->m.lanes[i].device->class_->save(l->m.lanes[i].device);
-    memcpy(l->before, l->lanes[0].bytes, (size_t)l->lanes[0].size);
+        s->devices[i] = l->m.sides[i].device->class_->save(l->m.sides[i].device);
+    memcpy(l->before, l->sides[0].bytes, (size_t)l->sides[0].size);
     return s->devices[0] != NULL && s->devices[1] != NULL;
 }
 
@@ -105,15 +105,15 @@ static void discard(lockstep *l, snapshot *s)
 {
     for (int i = 0; i < 2; i++)
         if (s->devices[i] != NULL)
-            l->m.lanes[i].device->class_->discard(s->devices[i]);
+            l->m.sides[i].device->class_->discard(s->devices[i]);
 }
 
 /* Devices and their memories stand as they did before the command. */
 static void restore(lockstep *l, const snapshot *s)
 {
     for (int i = 0; i < 2; i++) {
-        mantis_device *device = l->m.lanes[i].device;
-        memcpy(l->lanes[i].bytes, l->before, (size_t)l->lanes[i].size);
+        mantis_device *device = l->m.sides[i].device;
+        memcpy(l->sides[i].bytes, l->before, (size_t)l->sides[i].size);
         device->class_->restore(device, s->devices[i]);
     }
 }
@@ -221,7 +221,7 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
     } else if (status == MANTIS_OK) {
         report->message[0] = '\0';
         if (!judged)
-            memcpy(memory->bytes, l->lanes[0].bytes, (size_t)memory->size);
+            memcpy(memory->bytes, l->sides[0].bytes, (size_t)memory->size);
     }
     discard(l, &before);
     return status;
@@ -265,8 +265,8 @@ static void destroy(mantis_executor *self)
     lockstep *l = (lockstep *)self;
     machine_destroy(&l->m);
     mantis_destroy(l->golden);
-    free(l->lanes[0].bytes);
-    free(l->lanes[1].bytes);
+    free(l->sides[0].bytes);
+    free(l->sides[1].bytes);
     free(l->before);
     free(l);
 }

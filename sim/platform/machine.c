@@ -11,7 +11,7 @@ static const uint64_t bus_base = 0x2000000000u;
 static void reset_buses(machine *m)
 {
     for (int i = 0; i < m->count; i++)
-        axi_memory_reset(&m->lanes[i].bus);
+        axi_memory_reset(&m->sides[i].bus);
     memset(&m->csr, 0, sizeof m->csr);
     m->configured = false;
     m->alive = false;
@@ -27,11 +27,11 @@ void machine_init(machine *m, mantis_device *first, mantis_device *second, const
         m->options.trace->machine = m;
     if (m->options.cycle_limit == 0)
         m->options.cycle_limit = (uint64_t)1 << 40;
-    m->lanes[0].device = first;
-    m->lanes[1].device = second;
+    m->sides[0].device = first;
+    m->sides[1].device = second;
     m->count = second != NULL ? 2 : 1;
     for (int i = 0; i < m->count; i++) {
-        axi_memory *bus = &m->lanes[i].bus;
+        axi_memory *bus = &m->sides[i].bus;
         bus->bus_base = bus_base;
         bus->latency = m->options.latency;
         bus->seed = m->options.backpressure_seed;
@@ -47,14 +47,14 @@ void machine_destroy(machine *m)
 {
     machine_close_waveform(m);
     for (int i = 0; i < m->count; i++)
-        m->lanes[i].device->class_->destroy(m->lanes[i].device);
+        m->sides[i].device->class_->destroy(m->sides[i].device);
 }
 
 static void compare(machine *m)
 {
-    const mantis_device *second = m->lanes[1].device;
+    const mantis_device *second = m->sides[1].device;
     mantis_difference difference;
-    if (second->class_->compare(second, mantis_cycle_device_top(m->lanes[0].device), &m->lanes[0].out, &difference) ==
+    if (second->class_->compare(second, mantis_cycle_device_top(m->sides[0].device), &m->sides[0].out, &difference) ==
         0)
         return;
     m->differing_cycles++;
@@ -69,24 +69,24 @@ void machine_clock(machine *m)
 {
     machine_follow_waveform(m);
     for (int i = 0; i < m->count; i++) {
-        machine_lane *lane = &m->lanes[i];
-        lane->in = m->csr;
-        lane->in.rst_ni = !m->reset;
-        axi_memory_show(&lane->bus, &lane->in);
+        machine_side *side = &m->sides[i];
+        side->in = m->csr;
+        side->in.rst_ni = !m->reset;
+        axi_memory_show(&side->bus, &side->in);
         if (i == 1 && m->options.corrupt_clock != 0 && m->clock >= m->options.corrupt_clock &&
             m->clock < m->options.corrupt_clock + 16)
-            lane->in.m_rdata_i[0] ^= 1;
-        lane->device->class_->show(lane->device, &lane->in, &lane->out);
+            side->in.m_rdata_i[0] ^= 1;
+        side->device->class_->show(side->device, &side->in, &side->out);
     }
     if (m->count == 2)
         compare(m);
     if (m->options.watch != NULL && !m->reset)
-        m->options.watch(m->options.watch_context, mantis_cycle_device_top(m->lanes[0].device));
+        m->options.watch(m->options.watch_context, mantis_cycle_device_top(m->sides[0].device));
     for (int i = 0; i < m->count; i++) {
-        machine_lane *lane = &m->lanes[i];
+        machine_side *side = &m->sides[i];
         if (!m->reset)
-            axi_memory_tick(&lane->bus, &lane->in, &lane->out);
-        lane->device->class_->tick(lane->device);
+            axi_memory_tick(&side->bus, &side->in, &side->out);
+        side->device->class_->tick(side->device);
     }
     m->clock++;
 }
@@ -111,7 +111,7 @@ static mantis_status clock_state(const machine *m)
 
 mantis_status machine_write(machine *m, uint32_t offset, uint32_t value)
 {
-    const struct mantis_top_out *out = &m->lanes[0].out;
+    const struct mantis_top_out *out = &m->sides[0].out;
     struct mantis_top_in *csr = &m->csr;
     csr->s_awvalid_i = csr->s_wvalid_i = csr->s_bready_i = 1;
     csr->s_awaddr_i = offset;
@@ -134,7 +134,7 @@ mantis_status machine_write(machine *m, uint32_t offset, uint32_t value)
 
 mantis_status machine_read(machine *m, uint32_t offset, uint32_t *value)
 {
-    const struct mantis_top_out *out = &m->lanes[0].out;
+    const struct mantis_top_out *out = &m->sides[0].out;
     struct mantis_top_in *csr = &m->csr;
     csr->s_arvalid_i = csr->s_rready_i = 1;
     csr->s_araddr_i = offset;
@@ -181,7 +181,7 @@ static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mas
     } writes[] = {
         {MANTIS_REG_MEM_BASE_LO, (uint32_t)bus_base},
         {MANTIS_REG_MEM_BASE_HI, (uint32_t)(bus_base >> 32)},
-        {MANTIS_REG_MEM_LIMIT, (uint32_t)(m->lanes[0].bus.memory->size - 1)},
+        {MANTIS_REG_MEM_LIMIT, (uint32_t)(m->sides[0].bus.memory->size - 1)},
         {MANTIS_REG_RING_BASE, ring_base},
         {MANTIS_REG_RING_MASK, ring_mask},
         {MANTIS_REG_CONTROL, MANTIS_BITS_CONTROL_RUN | MANTIS_BITS_CONTROL_IRQ_ERROR | MANTIS_BITS_CONTROL_IRQ_FENCE},
@@ -201,7 +201,7 @@ static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mas
     m->configured = true;
     m->ring_base = ring_base;
     m->ring_mask = ring_mask;
-    m->memory_size = m->lanes[0].bus.memory->size;
+    m->memory_size = m->sides[0].bus.memory->size;
     return MANTIS_OK;
 }
 
@@ -228,7 +228,7 @@ static uint32_t piece_before_product(machine *m, const mantis_ring *ring, uint32
     for (uint32_t i = 0; i < count; i++) {
         const uint64_t slot = ring->base + (uint64_t)((first + i) & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
         mantis_command command;
-        memcpy(&command, m->lanes[0].bus.memory->bytes + slot, sizeof command);
+        memcpy(&command, m->sides[0].bus.memory->bytes + slot, sizeof command);
         if (mantis_get(&command, MANTIS_ALL_OPCODE) != MANTIS_OP_GEMM)
             continue;
         if (i > 0)
@@ -253,7 +253,7 @@ static mantis_status run_pieces(machine *m, const mantis_ring *ring, uint32_t fi
             piece = piece_before_product(m, ring, first + *done, piece);
         mantis_status status = MANTIS_OK;
         const bool in_step = m->configured && m->ring_base == ring->base && m->ring_mask == mask &&
-                             (m->head & mask) == slot && m->memory_size == m->lanes[0].bus.memory->size;
+                             (m->head & mask) == slot && m->memory_size == m->sides[0].bus.memory->size;
         if (!in_step) {
             if (slot == 0) {
                 status = configure(m, ring->base, mask);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One or two devices on one platform: each lane has its device and its AXI memory, the CSR driver is common.
+/* One or two devices on one platform: each side has its device and its AXI memory, the CSR driver is common.
  *
- * With two lanes (0 cycle, 1 RTL) every clock compares all ports; the first difference is kept and stops the machine.
+ * With two sides (0 cycle, 1 RTL) every clock compares all ports; the first difference is kept and stops the machine.
  */
 #ifndef MANTIS_MACHINE_H
 #define MANTIS_MACHINE_H
@@ -15,7 +15,7 @@ typedef struct {
     axi_memory bus;
     struct mantis_top_in in;
     struct mantis_top_out out;
-} machine_lane;
+} machine_side;
 
 /* The waveform of options.trace_first and trace_count. */
 typedef struct {
@@ -27,7 +27,7 @@ typedef struct {
 } machine_waveform;
 
 typedef struct {
-    machine_lane lanes[2];
+    machine_side sides[2];
     int count;
     mantis_platform_options options;
     uint64_t clock; /* clocks since creation */
@@ -59,8 +59,8 @@ void machine_clock(machine *m);
 /* Pull reset for a few clocks; memories forget what was under way. */
 void machine_reset(machine *m);
 
-/* CSR accesses, as many clocks as they take. TIMEOUT past the limit, MISMATCH when lanes differ, BUS_ERROR for SLVERR,
- * IO_ERROR when the waveform cannot be written. */
+/* CSR accesses, as many clocks as they take. TIMEOUT past the limit, MISMATCH when the sides differ, BUS_ERROR for
+ * SLVERR, IO_ERROR when the waveform cannot be written. */
 mantis_status machine_write(machine *m, uint32_t offset, uint32_t value);
 mantis_status machine_read(machine *m, uint32_t offset, uint32_t *value);
 /* Counts since creation, or since machine_give_up or machine_reset: only the difference of two calls with neither
@@ -81,7 +81,7 @@ void machine_close_waveform(machine *m);
 void machine_describe_waveform(const machine *m, char *text, size_t size);
 
 /* Runs `count` commands of the ring from slot number `first` on. *done: commands finished; *code: the machine's status
- * code. Each lane's memory is in lanes[i].bus.memory. OK also when the machine halted: look at *code. */
+ * code. Each side's memory is in sides[i].bus.memory. OK also when the machine halted: look at *code. */
 mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
                           mantis_status *code);
 

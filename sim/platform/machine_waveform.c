@@ -31,7 +31,7 @@ static void start_waveform(machine *m)
     m->wave.code = open_waveform(m);
     m->wave.clocks = 0;
     for (int i = 0; i < m->count && m->wave.code == 0; i++) {
-        code = m->lanes[i].device->class_->trace(m->lanes[i].device, m->wave.file);
+        code = m->sides[i].device->class_->trace(m->sides[i].device, m->wave.file);
         taken += code == 0;
         if (code != 0 && code != ENOTSUP)
             m->wave.code = code;
@@ -44,7 +44,7 @@ static void start_waveform(machine *m)
 void machine_end_waveform(machine *m)
 {
     for (int i = 0; i < m->count && m->wave.running; i++) {
-        const int code = m->lanes[i].device->class_->trace(m->lanes[i].device, -1);
+        const int code = m->sides[i].device->class_->trace(m->sides[i].device, -1);
         if (m->wave.code == 0)
             m->wave.code = code;
     }
@@ -91,7 +91,7 @@ void machine_follow_waveform(machine *m)
         machine_end_waveform(m);
     m->wave.clocks += m->wave.running;
     for (int i = 0; i < m->count && m->wave.running && m->wave.code == 0; i++)
-        m->wave.code = m->lanes[i].device->class_->trace_error(m->lanes[i].device);
+        m->wave.code = m->sides[i].device->class_->trace_error(m->sides[i].device);
 }
 
 void machine_describe_waveform(const machine *m, char *text, size_t size)

@@ -42,7 +42,7 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
                  malformed.reason);
         return report->status = malformed.status;
     }
-    m->lanes[0].bus.memory = memory;
+    m->sides[0].bus.memory = memory;
     mantis_status status = m->alive ? machine_counters(m, before) : MANTIS_OK;
     if (status == MANTIS_OK)
         status = machine_run(m, ring, ring->head, ring->tail - ring->head, &report->completed, &code);
@@ -101,7 +101,7 @@ mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *me
     const uint64_t limit = m->options.cycle_limit;
     uint32_t done = 0;
     mantis_status code = MANTIS_OK;
-    m->lanes[0].bus.memory = memory;
+    m->sides[0].bus.memory = memory;
     m->options.cycle_limit = clocks;
     machine_run(m, ring, ring->head, ring->tail - ring->head, &done, &code);
     m->options.cycle_limit = limit;

@@ -59,7 +59,7 @@ static bool follow_size(mantis_replay_device *d, uint64_t size)
         }
         if (memory->bytes == NULL)
             return false;
-        d->m.lanes[i].bus.memory = memory;
+        d->m.sides[i].bus.memory = memory;
     }
     return true;
 }
@@ -89,9 +89,9 @@ static void take(mantis_replay_device *d, const mantis_memory *memory, const man
 {
     for (int i = 0; i < count; i++)
         copy(d, memory, operands[i].address, operands[i].bytes);
-    for (int lane = 0; lane < d->m.count; lane++) {
-        axi_memory *bus = &d->m.lanes[lane].bus;
-        memcpy(d->memories[lane].bytes + slot_of(ring, d->next), command, sizeof *command);
+    for (int side = 0; side < d->m.count; side++) {
+        axi_memory *bus = &d->m.sides[side].bus;
+        memcpy(d->memories[side].bytes + slot_of(ring, d->next), command, sizeof *command);
         int windows = 0;
         bus->watched = true;
         bus->stray = 0;
@@ -117,8 +117,8 @@ __attribute__((format(printf, 2, 3))) static void say(mantis_replay_result *resu
 static void compare_range(const mantis_replay_device *d, const mantis_memory *golden, const mantis_operand *o,
                           mantis_replay_result *result)
 {
-    for (int lane = 0; lane < d->m.count; lane++) {
-        const uint8_t *want = golden->bytes + o->address, *got = d->memories[lane].bytes + o->address;
+    for (int side = 0; side < d->m.count; side++) {
+        const uint8_t *want = golden->bytes + o->address, *got = d->memories[side].bytes + o->address;
         if (memcmp(want, got, (size_t)o->bytes) == 0)
             continue;
         for (uint64_t i = 0; i < o->bytes; i++) {
@@ -126,7 +126,7 @@ static void compare_range(const mantis_replay_device *d, const mantis_memory *go
                 continue;
             result->differing_bytes++;
             say(result, "byte %" PRIu64 " of %s (0x%08" PRIx64 "): golden 0x%02x, %s 0x%02x", i, o->name,
-                o->address + i, want[i], NAMES[lane], got[i]);
+                o->address + i, want[i], NAMES[side], got[i]);
         }
     }
 }
@@ -188,11 +188,11 @@ mantis_status mantis_replay_command(mantis_replay_device *d, mantis_executor *go
     for (int i = 0; i < count; i++)
         if (written(&operands[i]))
             compare_range(d, memory, &operands[i], result);
-    for (int lane = 0; lane < m->count; lane++) {
-        result->differing_bytes += m->lanes[lane].bus.stray;
-        if (m->lanes[lane].bus.stray)
-            say(result, "%s wrote %" PRIu64 " bytes outside of the command's results", NAMES[lane],
-                m->lanes[lane].bus.stray);
+    for (int side = 0; side < m->count; side++) {
+        result->differing_bytes += m->sides[side].bus.stray;
+        if (m->sides[side].bus.stray)
+            say(result, "%s wrote %" PRIu64 " bytes outside of the command's results", NAMES[side],
+                m->sides[side].bus.stray);
     }
     if (code != MANTIS_OK || sticky != report->sticky)
         say(result, "golden ends with OK and sticky flags %u, the machine with %s and %u", report->sticky,

@@ -198,7 +198,7 @@ static void vectors(void)
             }
     tap_ok(good, "VECTOR: rows around FLOAT_VECTOR_BLOCK and its half, all layouts");
     good = true;
-    for (uint32_t rows = FLOAT_UNIT / 16 - 1; rows <= FLOAT_UNIT / 16 + 1; rows++) {
+    for (uint32_t rows = FLOAT_TASK / 16 - 1; rows <= FLOAT_TASK / 16 + 1; rows++) {
         const mantis_command c = vector(rows, 16, KINDS[0], LAYOUTS[0], true);
         good &= agrees(&c);
     }
@@ -215,12 +215,12 @@ static void reductions(void)
                                         {40, 15},
                                         {40, 16},
                                         {40, 17},
-                                        {FLOAT_UNIT / 64 - 1, 64},
-                                        {FLOAT_UNIT / 64, 64},
-                                        {FLOAT_UNIT / 64 + 1, 64},
-                                        {3, FLOAT_UNIT - 1},
-                                        {3, FLOAT_UNIT},
-                                        {3, FLOAT_UNIT + 1}};
+                                        {FLOAT_TASK / 64 - 1, 64},
+                                        {FLOAT_TASK / 64, 64},
+                                        {FLOAT_TASK / 64 + 1, 64},
+                                        {3, FLOAT_TASK - 1},
+                                        {3, FLOAT_TASK},
+                                        {3, FLOAT_TASK + 1}};
     bool good = true;
     for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
         for (unsigned flags = 0; flags < 32; flags++) {

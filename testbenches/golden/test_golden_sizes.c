@@ -178,7 +178,7 @@ static void vectors(void)
     tap_ok(good, "%s: VECTOR with rows around VECTOR_ROW and its half", level);
     static const uint32_t COUNTS[] = {RANDOM_RUN,
                                       RANDOM_SEGMENT,
-                                      PLAIN_UNIT,
+                                      PLAIN_TASK,
                                       PLAIN_ALONE,
                                       2 * RANDOM_SEGMENTS * RANDOM_SEGMENT, /* two threads' whole shares */
                                       2 * RANDOM_FEW_SEGMENTS * RANDOM_SEGMENT};

@@ -2,7 +2,7 @@
 /* Align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents around
  * the ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts. */
 #include "../common/tap.h"
-#include "golden/kernels.h"
+#include "golden/loops.h"
 
 #include <string.h>
 
@@ -28,7 +28,7 @@ static uint32_t larger(uint32_t peak, uint32_t word)
     return (word & 0x7fffffff) > peak ? word & 0x7fffffff : peak;
 }
 
-static int align_differs(const mantis_kernels *k)
+static int align_differs(const mantis_loops *k)
 {
     uint64_t state = 1;
     int wrong = 0;
@@ -57,7 +57,7 @@ static int align_differs(const mantis_kernels *k)
 }
 
 /* A bias beyond 32 bits or a bias window: biases of 46 bits, shifts on both sides of 31 and 63, sums that vanish. */
-static int wide_differs(const mantis_kernels *k)
+static int wide_differs(const mantis_loops *k)
 {
     static const int32_t shifts[] = {0, 1, 2, 7, 22, 30, 31, 32, 33, 62, 63, 64, 65, 127, 128, 1106};
     const int64_t largest = (INT64_C(1) << 46) - 1;
@@ -94,7 +94,7 @@ static int wide_differs(const mantis_kernels *k)
 }
 
 /* Two DFP-16 terms and a constant, coefficients one per channel; distances make sums of any length down to one. */
-static int vector_differs(const mantis_kernels *k)
+static int vector_differs(const mantis_loops *k)
 {
     uint64_t state = 2;
     int wrong = 0;
@@ -153,7 +153,7 @@ static int64_t wrap48(int64_t x)
 
 /* Pairs of terms at and around the one sum that does not fit in 48 bits: -32768 in both factors of terms 0 and 1, at
  * equal exponents. */
-static int pair_differs(const mantis_kernels *k)
+static int pair_differs(const mantis_loops *k)
 {
     enum { LONG = 613 };
     uint64_t state = 3;
@@ -245,7 +245,7 @@ static int reduce_differs(const mantis_reduce_loops *loops)
 
 int main(void)
 {
-    const mantis_kernels *const levels[3] = {&mantis_kernels_scalar, mantis_kernels_avx2(), mantis_kernels_avx512()};
+    const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
     static const char *const names[3] = {"scalar", "avx2", "avx512"};
     for (int l = 0; l < 3; l++) {
         if (!levels[l]) {

@@ -296,23 +296,23 @@ static void test_options_read_back(void)
 /* A file of the right header and checksum, but with another shape inside. */
 static void test_wrong_shape(void)
 {
-    image images[2];
+    arena arenas[2];
     parameter p[2];
     parameter *list[2] = {&p[0], &p[1]};
     checkpoint_run run = {.decides = "--seed 1\n", .places = ""};
     for (int i = 0; i < 2; i++) {
-        image_begin(&images[i]);
-        parameter_layout(&p[i], &images[i], i ? 6 : 4, i ? 4 : 6, "fc1", "w"); /* as many elements, transposed */
-        image_commit(&images[i], &error);
+        arena_begin(&arenas[i]);
+        parameter_layout(&p[i], &arenas[i], i ? 6 : 4, i ? 4 : 6, "fc1", "w"); /* as many elements, transposed */
+        arena_commit(&arenas[i], &error);
     }
-    checkpoint_save(scratch_path("shape.ck"), &run, &images[0], list, 1, &error);
-    checkpoint_load(scratch_path("shape.ck"), &run, &images[1], list + 1, 1, &error);
+    checkpoint_save(scratch_path("shape.ck"), &run, &arenas[0], list, 1, &error);
+    checkpoint_load(scratch_path("shape.ck"), &run, &arenas[1], list + 1, 1, &error);
     failed_with(&error, MANTIS_BAD_FILE, "4 x 6", "another shape");
     p[0].name[0] = 'x';
-    checkpoint_load(scratch_path("shape.ck"), &run, &images[0], list, 1, &error);
+    checkpoint_load(scratch_path("shape.ck"), &run, &arenas[0], list, 1, &error);
     failed_with(&error, MANTIS_BAD_FILE, "fc1.w", "another tensor");
-    image_free(&images[0]);
-    image_free(&images[1]);
+    arena_free(&arenas[0]);
+    arena_free(&arenas[1]);
 }
 
 /* Runs save over run.ck in a child whose files may have `limit` bytes: the disk is full. Its status code. */

@@ -43,7 +43,7 @@ static void test_overflow(const char *executor)
     trainer t;
     begin(&t, executor, 0.01, 2);
     const parameter *weights = t.net.parameters[2];
-    float *values = image_at(&t.image, &weights->value);
+    float *values = arena_at(&t.arena, &weights->value);
     for (uint64_t i = 0; i < tensor_elements(&weights->value); i++)
         values[i] = 3e38f;
     const uint64_t done = steps_of(&t);
@@ -60,7 +60,7 @@ static void test_overflow_of_update(const char *executor)
     trainer t;
     begin(&t, executor, 1000.0, 1);
     const parameter *weights = t.net.parameters[4];
-    float *velocity = image_at(&t.image, &weights->velocity);
+    float *velocity = arena_at(&t.arena, &weights->velocity);
     for (uint64_t i = 0; i < tensor_elements(&weights->value); i++)
         velocity[i] = 3e38f;
     const uint64_t done = steps_of(&t);

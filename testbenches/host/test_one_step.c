@@ -267,7 +267,7 @@ int main(void)
         if (strcmp(t.net.parameters[i]->name, "fc3.w") == 0)
             f.w = t.net.parameters[i];
     t.program.executor = &f.base;
-    const uint32_t before = memory_word(&t.image.memory, f.w->value.address + 4u * (K * OUT + N));
+    const uint32_t before = memory_word(&t.arena.memory, f.w->value.address + 4u * (K * OUT + N));
     fact("the weight", "0x%08x = %.9g", before, value(before));
     tap_ok(trainer_step(&t, &error) == MANTIS_OK, "one step %s", error.text);
     fact("the loss", "%.4f", t.loss);

@@ -12,39 +12,39 @@
 static host_error error;
 static mantis_executor *executor;
 
-static void fill(const image *im, const tensor *t, const float *values)
+static void fill(const arena *im, const tensor *t, const float *values)
 {
-    memcpy(image_at(im, t), values, tensor_bytes(t));
+    memcpy(arena_at(im, t), values, tensor_bytes(t));
 }
 
 static void test_layout(void)
 {
-    image im;
-    image_begin(&im);
-    tensor a = image_tensor(&im, TENSOR_DFP8, 3, 7, "a"), b = image_tensor(&im, TENSOR_FP32, 1, 5, "b"),
-           s = image_tensor(&im, TENSOR_SUMS, 1, 2, "s");
-    tap_ok(image_commit(&im, &error) == MANTIS_OK && a.address % 16 == 0 && b.address == a.address + 32 &&
+    arena im;
+    arena_begin(&im);
+    tensor a = arena_tensor(&im, TENSOR_DFP8, 3, 7, "a"), b = arena_tensor(&im, TENSOR_FP32, 1, 5, "b"),
+           s = arena_tensor(&im, TENSOR_SUMS, 1, 2, "s");
+    tap_ok(arena_commit(&im, &error) == MANTIS_OK && a.address % 16 == 0 && b.address == a.address + 32 &&
                s.address == b.address + 32 && b.scale == a.scale + 4 && a.scale % 4 == 0 &&
                (uintptr_t)im.memory.bytes % 64 == 0 && im.memory.size >= s.address + 32,
            "tensors start on 16 bytes, entries are packed");
     tap_ok(
-        strcmp(image_name_of(&im, a.address + 20), "a") == 0 && strcmp(image_name_of(&im, b.address + 19), "b") == 0 &&
-            strcmp(image_name_of(&im, a.scale), "a.exponent") == 0 &&
-            strcmp(image_name_of(&im, b.scale), "b.peak") == 0 && strcmp(image_name_of(&im, a.address + 21), "?") == 0,
+        strcmp(arena_name_of(&im, a.address + 20), "a") == 0 && strcmp(arena_name_of(&im, b.address + 19), "b") == 0 &&
+            strcmp(arena_name_of(&im, a.scale), "a.exponent") == 0 &&
+            strcmp(arena_name_of(&im, b.scale), "b.peak") == 0 && strcmp(arena_name_of(&im, a.address + 21), "?") == 0,
         "addresses have names");
-    image_free(&im);
+    arena_free(&im);
 
-    image_begin(&im);
-    image_tensor(&im, TENSOR_FP32, 0, 5, "hollow");
-    image_commit(&im, &error);
+    arena_begin(&im);
+    arena_tensor(&im, TENSOR_FP32, 0, 5, "hollow");
+    arena_commit(&im, &error);
     failed_with(&error, MANTIS_BAD_SHAPE, "hollow", "an empty tensor");
-    image_free(&im);
-    image_begin(&im);
-    image_tensor(&im, TENSOR_FP32, 32768, 32768, "huge");
-    image_tensor(&im, TENSOR_DFP8, 1, 1, "more");
-    image_commit(&im, &error);
+    arena_free(&im);
+    arena_begin(&im);
+    arena_tensor(&im, TENSOR_FP32, 32768, 32768, "huge");
+    arena_tensor(&im, TENSOR_DFP8, 1, 1, "more");
+    arena_commit(&im, &error);
     failed_with(&error, MANTIS_NO_MEMORY, "4 GiB", "a window over 4 GiB");
-    image_free(&im);
+    arena_free(&im);
 }
 
 /* Small integers are exact in every format, so each command's result can be stated outright. */
@@ -52,17 +52,17 @@ static void test_commands(void)
 {
     static const float A[6] = {1, -2, 3, 4, 5, -6}, B[12] = {1, 0, 2, -1, 3, 1, -2, 0, 1, 1, 1, 5},
                        BIAS[4] = {8, -16, 24, 32};
-    image im;
-    image_begin(&im);
-    tensor a = image_tensor(&im, TENSOR_FP32, 2, 3, "a"), b = image_tensor(&im, TENSOR_FP32, 3, 4, "b"),
-           bias = image_tensor(&im, TENSOR_FP32, 1, 4, "bias");
-    tensor qa = image_tensor(&im, TENSOR_DFP8, 2, 3, "qa"), qb = image_tensor(&im, TENSOR_DFP8, 3, 4, "qb"),
-           c = image_tensor(&im, TENSOR_FP32, 2, 4, "c");
-    tensor two = image_tensor(&im, TENSOR_FP32, 1, 1, "two"), q2 = image_tensor(&im, TENSOR_DFP16, 1, 1, "two.q");
-    tensor per = image_tensor(&im, TENSOR_DFP16, 1, 4, "per.q"), row = image_tensor(&im, TENSOR_FP32, 2, 1, "row"),
-           qrow = image_tensor(&im, TENSOR_DFP16, 2, 1, "row.q");
-    tensor v = image_tensor(&im, TENSOR_FP32, 2, 4, "v"), sums = image_tensor(&im, TENSOR_SUMS, 1, 3, "sums");
-    image_commit(&im, &error);
+    arena im;
+    arena_begin(&im);
+    tensor a = arena_tensor(&im, TENSOR_FP32, 2, 3, "a"), b = arena_tensor(&im, TENSOR_FP32, 3, 4, "b"),
+           bias = arena_tensor(&im, TENSOR_FP32, 1, 4, "bias");
+    tensor qa = arena_tensor(&im, TENSOR_DFP8, 2, 3, "qa"), qb = arena_tensor(&im, TENSOR_DFP8, 3, 4, "qb"),
+           c = arena_tensor(&im, TENSOR_FP32, 2, 4, "c");
+    tensor two = arena_tensor(&im, TENSOR_FP32, 1, 1, "two"), q2 = arena_tensor(&im, TENSOR_DFP16, 1, 1, "two.q");
+    tensor per = arena_tensor(&im, TENSOR_DFP16, 1, 4, "per.q"), row = arena_tensor(&im, TENSOR_FP32, 2, 1, "row"),
+           qrow = arena_tensor(&im, TENSOR_DFP16, 2, 1, "row.q");
+    tensor v = arena_tensor(&im, TENSOR_FP32, 2, 4, "v"), sums = arena_tensor(&im, TENSOR_SUMS, 1, 3, "sums");
+    arena_commit(&im, &error);
     fill(&im, &a, A), fill(&im, &b, B), fill(&im, &bias, BIAS), fill(&im, &two, (const float[]){2}),
         fill(&im, &row, (const float[]){1, -1});
 
@@ -80,7 +80,7 @@ static void test_commands(void)
     tap_ok(program_run(&p) == MANTIS_OK && p.totals.commands == 14, "a program with every kind of command runs: %s",
            p.error.text);
 
-    const float *cv = image_at(&im, &c), *vv = image_at(&im, &v);
+    const float *cv = arena_at(&im, &c), *vv = arena_at(&im, &v);
     int right = 1;
     float peak = 0;
     for (int i = 0; i < 2; i++)
@@ -93,54 +93,54 @@ static void test_commands(void)
             peak = fmaxf(peak, fabsf(sum));
         }
     tap_ok(right, "GEMM with bias and VECTOR with three kinds of coefficients are exact");
-    tap_ok(word_float(image_scale(&im, &c)) == peak && word_float(image_scale(&im, &b)) == 5.0f, "peaks are recorded");
+    tap_ok(word_float(arena_scale(&im, &c)) == peak && word_float(arena_scale(&im, &b)) == 5.0f, "peaks are recorded");
     int64_t s[6];
-    memcpy(s, image_at(&im, &sums), sizeof s);
-    int64_t unit = (int64_t)1 << -(int32_t)image_scale(&im, &qa);
+    memcpy(s, arena_at(&im, &sums), sizeof s);
+    int64_t unit = (int64_t)1 << -(int32_t)arena_scale(&im, &qa);
     tap_ok(s[0] == 5 * unit && s[1] == 17 * unit * unit && s[2] == 3 * unit && s[4] == -3 * unit &&
                s[5] == 45 * unit * unit,
            "REDUCE sums channels");
 
     /* transposes, with mantissas that the host writes itself: c2 = B^T (4 x 3) * A^T (3 x 2) */
-    image im2;
-    image_begin(&im2);
-    tensor qa2 = image_tensor(&im2, TENSOR_DFP8, 2, 3, "qa"), qb2 = image_tensor(&im2, TENSOR_DFP8, 3, 4, "qb"),
-           c2 = image_tensor(&im2, TENSOR_FP32, 4, 2, "c2");
-    image_commit(&im2, &error);
+    arena im2;
+    arena_begin(&im2);
+    tensor qa2 = arena_tensor(&im2, TENSOR_DFP8, 2, 3, "qa"), qb2 = arena_tensor(&im2, TENSOR_DFP8, 3, 4, "qb"),
+           c2 = arena_tensor(&im2, TENSOR_FP32, 4, 2, "c2");
+    arena_commit(&im2, &error);
     for (int i = 0; i < 6; i++)
-        ((int8_t *)image_at(&im2, &qa2))[i] = (int8_t)(4 * A[i]);
+        ((int8_t *)arena_at(&im2, &qa2))[i] = (int8_t)(4 * A[i]);
     for (int i = 0; i < 12; i++)
-        ((int8_t *)image_at(&im2, &qb2))[i] = (int8_t)B[i];
-    image_set_scale(&im2, &qa2, (uint32_t)-2);
+        ((int8_t *)arena_at(&im2, &qb2))[i] = (int8_t)B[i];
+    arena_set_scale(&im2, &qa2, (uint32_t)-2);
     program p2;
     program_init(&p2, &im2, executor, 5);
     program_gemm(&p2, &(gemm_operation){.a = &qb2, .transpose_a = true, .b = &qa2, .transpose_b = true, .out = &c2});
     program_run(&p2);
-    const float *tv = image_at(&im2, &c2);
+    const float *tv = arena_at(&im2, &c2);
     for (int i = 0; i < 2; i++)
         for (int k = 0; k < 4; k++)
             right &= tv[2 * k + i] == cv[4 * i + k] - BIAS[k];
     tap_ok(program_run(&p2) == MANTIS_OK && right, "both transposes");
 
-    for (uint32_t i = 0; i < 3 * IMAGE_RING_SLOTS + 5; i++)
+    for (uint32_t i = 0; i < 3 * ARENA_RING_SLOTS + 5; i++)
         program_peak(&p2, &c2);
-    tap_ok(program_run(&p2) == MANTIS_OK && p2.totals.commands == 3 * IMAGE_RING_SLOTS + 6,
+    tap_ok(program_run(&p2) == MANTIS_OK && p2.totals.commands == 3 * ARENA_RING_SLOTS + 6,
            "three times as many commands as the ring has slots");
-    image_free(&im);
-    image_free(&im2);
+    arena_free(&im);
+    arena_free(&im2);
 }
 
 /* Runs a MAP of values under their peak; checks the error and that nothing was written. */
 static void refuse_values(const float *values, const char *what)
 {
-    image im;
-    image_begin(&im);
-    tensor x = image_tensor(&im, TENSOR_FP32, 1, 4, "activations"),
-           q = image_tensor(&im, TENSOR_DFP8, 1, 4, "activations.q");
-    image_commit(&im, &error);
+    arena im;
+    arena_begin(&im);
+    tensor x = arena_tensor(&im, TENSOR_FP32, 1, 4, "activations"),
+           q = arena_tensor(&im, TENSOR_DFP8, 1, 4, "activations.q");
+    arena_commit(&im, &error);
     fill(&im, &x, values);
-    memset(image_at(&im, &q), 0x55, 4);
-    image_set_scale(&im, &q, 0x1234);
+    memset(arena_at(&im, &q), 0x55, 4);
+    arena_set_scale(&im, &q, 0x1234);
     program p;
     program_init(&p, &im, executor, 1);
     program_begin_step(&p, 7);
@@ -148,10 +148,10 @@ static void refuse_values(const float *values, const char *what)
     program_map(&p, &x, &q, 8);
     program_peak(&p, &x);
     program_run(&p);
-    tap_ok(memcmp(image_at(&im, &q), "UUUU", 4) == 0 && image_scale(&im, &q) == 0x1234 && p.totals.commands == 1,
+    tap_ok(memcmp(arena_at(&im, &q), "UUUU", 4) == 0 && arena_scale(&im, &q) == 0x1234 && p.totals.commands == 1,
            "%s: nothing was written", what);
     failed_with(&p.error, MANTIS_NONFINITE, "step 7: MAP activations -> activations.q: NONFINITE", what);
-    image_free(&im);
+    arena_free(&im);
 }
 
 /* What is wrong with a ring is found before a descriptor is read, on every executor alike. */
@@ -181,12 +181,12 @@ static void test_errors(void)
     refuse_values((const float[]){1, NAN, 2, 3}, "a NaN in a tensor");
     refuse_values((const float[]){1, 0, -INFINITY, 3}, "an Inf in a tensor");
 
-    image im;
-    image_begin(&im);
-    tensor a = image_tensor(&im, TENSOR_DFP8, 1, MANTIS_MAX_K + 1, "long"),
-           b = image_tensor(&im, TENSOR_DFP8, MANTIS_MAX_K + 1, 1, "tall");
-    tensor c = image_tensor(&im, TENSOR_FP32, 1, 1, "c"), d = image_tensor(&im, TENSOR_FP32, 1, 2, "d");
-    image_commit(&im, &error);
+    arena im;
+    arena_begin(&im);
+    tensor a = arena_tensor(&im, TENSOR_DFP8, 1, MANTIS_MAX_K + 1, "long"),
+           b = arena_tensor(&im, TENSOR_DFP8, MANTIS_MAX_K + 1, 1, "tall");
+    tensor c = arena_tensor(&im, TENSOR_FP32, 1, 1, "c"), d = arena_tensor(&im, TENSOR_FP32, 1, 2, "d");
+    arena_commit(&im, &error);
     program p;
     program_init(&p, &im, executor, 1);
     program_gemm(&p, &(gemm_operation){.a = &a, .b = &b, .out = &c});
@@ -196,11 +196,11 @@ static void test_errors(void)
     a.cols = b.rows = MANTIS_MAX_K;
     program_gemm(&p, &(gemm_operation){.a = &a, .b = &b, .out = &c});
     tap_ok(program_run(&p) == MANTIS_OK, "the largest K runs, after an error: %s", p.error.text);
-    image_set_scale(&im, &a, 512);
+    arena_set_scale(&im, &a, 512);
     program_gemm(&p, &(gemm_operation){.a = &a, .b = &b, .out = &c});
     program_run(&p);
     failed_with(&p.error, MANTIS_BAD_EXPONENT, "long * tall", "an exponent entry beyond 511");
-    image_set_scale(&im, &a, 0);
+    arena_set_scale(&im, &a, 0);
 
     tensor outside = c;
     outside.address = (uint32_t)im.memory.size;
@@ -220,7 +220,7 @@ static void test_errors(void)
     program_vector(&p, &(vector_operation){.out = &c});
     program_run(&p);
     failed_with(&p.error, MANTIS_ILLEGAL, "VECTOR c", "a VECTOR without terms");
-    image_free(&im);
+    arena_free(&im);
 }
 
 int main(void)

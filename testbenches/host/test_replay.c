@@ -210,11 +210,11 @@ static void test_choice(void)
         uint32_t layers; /* of distinct shapes, those without commands too */
     } NETS[] = {{"resnet8", 19}, {"resnet20", 19}};
     network net;
-    image im;
+    arena im;
     bool chosen[256];
     for (size_t i = 0; i < sizeof NETS / sizeof *NETS; i++) {
         uint32_t count = 0, convolutions = 0;
-        image_begin(&im);
+        arena_begin(&im);
         network_open(&net, NETS[i].net, &COLOUR, 10, &how, &error);
         network_layout(&net, &im, &error);
         replay_choose(&net, "all", true, chosen, &error);
@@ -226,7 +226,7 @@ static void test_choice(void)
         tap_ok(count == NETS[i].layers && convolutions == 8 && !chosen[0],
                "%s: %u layers of distinct shapes, %u of them convolutions", NETS[i].net, count, convolutions);
         network_close(&net);
-        image_free(&im);
+        arena_free(&im);
     }
     network_open(&net, "resnet8", &COLOUR, 10, &how, &error);
     replay_choose(&net, "stem,nowhere", false, chosen, &error);

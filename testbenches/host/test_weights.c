@@ -48,7 +48,7 @@ static bool recorded(const trainer *t)
     static const float SINGLE[4][2] = {{1.0f, -0.5f}, {0.25f, 3.0f}, {0.125f, -7.0f}, {2.0f, 0.5f}};
     static const char *const NAMES[4] = {"b.gamma", "b.beta", "b.mean", "b.variance"};
     weight_list w;
-    bool good = weights_of(&w, &t->net, &t->image, &error) == MANTIS_OK && w.count == 7;
+    bool good = weights_of(&w, &t->net, &t->arena, &error) == MANTIS_OK && w.count == 7;
     for (int i = 0; good && i < 18; i++)
         good = values(&w, "c.w")[i] == (float)i / 8.0f - 1.0f;
     for (int i = 0; good && i < 20; i++)

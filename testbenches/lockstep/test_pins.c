@@ -59,7 +59,7 @@ static void noisy_write(bench *b, struct mantis_top_in *pins)
 static void noisy_pins(bench *b)
 {
     struct mantis_top_in *pins = &b->m.csr;
-    const struct mantis_top_out *out = &b->m.lanes[0].out;
+    const struct mantis_top_out *out = &b->m.sides[0].out;
     const bool address = pins->s_awvalid_i && !out->s_awready_o, data = pins->s_wvalid_i && !out->s_wready_o;
     if (!address && !data)
         noisy_write(b, pins);
@@ -81,8 +81,8 @@ static void bring_up(bench *b)
     machine *m = &b->m;
     m->limit = m->clock + 100000;
     machine_reset(m);
-    machine_write(m, MANTIS_REG_MEM_BASE_LO, (uint32_t)m->lanes[0].bus.bus_base);
-    machine_write(m, MANTIS_REG_MEM_BASE_HI, (uint32_t)(m->lanes[0].bus.bus_base >> 32));
+    machine_write(m, MANTIS_REG_MEM_BASE_LO, (uint32_t)m->sides[0].bus.bus_base);
+    machine_write(m, MANTIS_REG_MEM_BASE_HI, (uint32_t)(m->sides[0].bus.bus_base >> 32));
     machine_write(m, MANTIS_REG_MEM_LIMIT, (uint32_t)(b->p.memory.size - 1));
     machine_write(m, MANTIS_REG_RING_BASE, b->p.ring.base);
     machine_write(m, MANTIS_REG_RING_MASK, SLOTS - 1);
@@ -116,7 +116,7 @@ static void episode(bench *b)
     memset(&b->p.memory.bytes[draw(b, SIZE / 2)], (int)draw(b, 256), 64); /* sometimes a tensor or an entry turns bad */
     for (int i = 0; i < 2; i++) {
         memcpy(b->images[i].bytes, b->p.memory.bytes, SIZE);
-        m->lanes[i].bus.memory = &b->images[i];
+        m->sides[i].bus.memory = &b->images[i];
     }
     bring_up(b);
     uint32_t stretch = 20 + draw(b, draw(b, 4) ? 6000 : 40000);
@@ -129,10 +129,10 @@ static void episode(bench *b)
             m->csr.s_bready_i = m->csr.s_rready_i = 1;
             for (int i = 0; i < 4; i++)
                 machine_clock(m);
-            const uint32_t before = mantis_cycle_device_top(m->lanes[0].device)->u_csr.out.tail_o;
+            const uint32_t before = mantis_cycle_device_top(m->sides[0].device)->u_csr.out.tail_o;
             machine_write(m, MANTIS_REG_RESTART, 1);
             machine_write(m, MANTIS_REG_CONTROL, 7);
-            b->restarts += before != 0 && mantis_cycle_device_top(m->lanes[0].device)->u_csr.out.tail_o == 0;
+            b->restarts += before != 0 && mantis_cycle_device_top(m->sides[0].device)->u_csr.out.tail_o == 0;
             machine_write(m, MANTIS_REG_TAIL, COMMANDS);
         }
     }

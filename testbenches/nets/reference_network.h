@@ -8,17 +8,17 @@
 
 typedef struct {
     const network *net;
-    const image *image;
+    const arena *arena;
     uint32_t n;
     double *y[64];          /* of each node, n samples */
     double *weights[64][2]; /* of each node's parameters */
     double kink;            /* the smallest distance of a value from where a layer has no derivative */
 } reference;
 
-/* Copies the parameters from the image. */
-void reference_open(reference *r, const network *net, const image *image, uint32_t n);
+/* Copies the parameters from the arena. */
+void reference_open(reference *r, const network *net, const arena *arena, uint32_t n);
 void reference_close(reference *r);
-/* Fills y from the image's input and returns the mean cross-entropy of softmax. */
+/* Fills y from the arena's input and returns the mean cross-entropy of softmax. */
 double reference_loss(reference *r, const uint16_t *labels);
 
 #endif

@@ -130,8 +130,8 @@ static void test_shipped(void)
     for (size_t i = 0; i < sizeof NETS / sizeof *NETS; i++) {
         host_error error = {.status = MANTIS_OK};
         network net;
-        image im;
-        image_begin(&im);
+        arena im;
+        arena_begin(&im);
         uint64_t parameters = 0, macs = 0;
         if (network_open(&net, NETS[i].name, &NETS[i].input, 10, &OPTIONS, &error) == MANTIS_OK)
             network_layout(&net, &im, &error);
@@ -144,7 +144,7 @@ static void test_shipped(void)
                "%s: %llu parameters, %llu MACs %s%s", NETS[i].name, (unsigned long long)parameters,
                (unsigned long long)macs, error.text, im.error.text);
         network_close(&net);
-        image_free(&im);
+        arena_free(&im);
     }
 }
 

@@ -83,11 +83,11 @@ static bool take_step(taker *t, const char *name, uint32_t batch, uint32_t size,
     const shape input = {size, size, channels};
     host_error error = {.status = MANTIS_OK};
     network net;
-    image im;
+    arena im;
     program p;
-    image_begin(&im);
+    arena_begin(&im);
     if (network_open(&net, name, &input, 10, &options, &error) == MANTIS_OK &&
-        network_layout(&net, &im, &error) == MANTIS_OK && image_commit(&im, &error) == MANTIS_OK) {
+        network_layout(&net, &im, &error) == MANTIS_OK && arena_commit(&im, &error) == MANTIS_OK) {
         program_init(&p, &im, &t->base, 1);
         network_setup(&p, &net, 0.01f, 0.9f, 5e-4f);
         network_forward(&p, &net, batch, true);
@@ -97,7 +97,7 @@ static bool take_step(taker *t, const char *name, uint32_t batch, uint32_t size,
             error = p.error;
     }
     network_close(&net);
-    image_free(&im);
+    arena_free(&im);
     if (error.status)
         printf("# %s: %s\n", name, error.text);
     return error.status == MANTIS_OK;

@@ -95,11 +95,11 @@ static void watch_all(const network *net)
     }
 }
 
-static void take(const image *im, bool real)
+static void take(const arena *im, bool real)
 {
     for (size_t k = 0; k < record_count; k++) {
         record *r = &records[k];
-        const float *now = image_at(im, &r->where);
+        const float *now = arena_at(im, &r->where);
         for (uint64_t i = 0; i < tensor_elements(&r->where); i++)
             if (real)
                 r->real[i] = now[i];
@@ -134,7 +134,7 @@ static void step(program *p, network *net, uint32_t number, const float *dlogits
     program_begin_step(p, number);
     network_forward(p, net, BATCH, true);
     program_run(p);
-    memcpy(image_at(p->image, &net->dlogits), dlogits, tensor_bytes(&net->dlogits));
+    memcpy(arena_at(p->arena, &net->dlogits), dlogits, tensor_bytes(&net->dlogits));
     network_backward(p, net, BATCH);
     program_run(p);
 }
@@ -144,18 +144,18 @@ static void check(mantis_executor *golden, mantis_executor *real, size_t index)
     const network_options options = {.batch = BATCH, .bits = 8, .norm_bits = 16};
     host_error error = {.status = MANTIS_OK};
     network net;
-    image im;
+    arena im;
     program p;
     float dlogits[BATCH * CLASSES];
     const uint16_t labels[BATCH] = {0, 1, 2};
-    image_begin(&im);
+    arena_begin(&im);
     network_open_text(&net, CASES[index].what, CASES[index].text, &CASES[index].input, CLASSES, &options, &error);
     if (error.status == MANTIS_OK && network_layout(&net, &im, &error) == MANTIS_OK)
-        image_commit(&im, &error);
+        arena_commit(&im, &error);
     if (!tap_ok(error.status == MANTIS_OK, "%s: laid out %s", CASES[index].what, error.text))
         exit(1);
     host_random random = host_random_make(17, RANDOM_TEST, index);
-    float *x = image_at(&im, network_input(&net));
+    float *x = arena_at(&im, network_input(&net));
     double kink = 0.0;
     for (uint32_t attempt = 0; attempt < 5000 && kink <= CASES[index].kink; attempt++) {
         reference r;
@@ -188,7 +188,7 @@ static void check(mantis_executor *golden, mantis_executor *real, size_t index)
     }
     record_count = 0;
     network_close(&net);
-    image_free(&im);
+    arena_free(&im);
 }
 
 int main(void)

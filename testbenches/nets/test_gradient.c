@@ -84,7 +84,7 @@ static const uint32_t CLASSES = 5;
 static void compare(reference *r, const uint16_t *labels, uint32_t node_index, uint32_t which, uint32_t n)
 {
     const parameter *p = &r->net->nodes[node_index].parameters[which];
-    const float *g = image_at(r->image, &p->gradient);
+    const float *g = arena_at(r->arena, &p->gradient);
     const uint64_t count = tensor_elements(&p->value), stride = count > 60 ? count / 60 : 1;
     double worst = 0.0, largest = 0.0;
     for (uint64_t i = 0; i < count; i += stride) {
@@ -107,14 +107,14 @@ static void check(mantis_executor *executor, size_t index)
     const network_options options = {.batch = BATCH, .bits = 8, .norm_bits = index % 2 ? 8 : 16};
     host_error error = {.status = MANTIS_OK};
     network net;
-    image im;
+    arena im;
     program p;
     uint16_t labels[BATCH];
     printf("# %s\n", CASES[index].what);
-    image_begin(&im);
+    arena_begin(&im);
     network_open_text(&net, CASES[index].what, CASES[index].text, &CASES[index].input, CLASSES, &options, &error);
     if (error.status == MANTIS_OK && network_layout(&net, &im, &error) == MANTIS_OK)
-        image_commit(&im, &error);
+        arena_commit(&im, &error);
     if (!tap_ok(error.status == MANTIS_OK, "%s: laid out %s", CASES[index].what, error.text))
         exit(1);
     network_initialize(&net, &im, 5);
@@ -123,7 +123,7 @@ static void check(mantis_executor *executor, size_t index)
         softmax_result result = {0.0, 0};
         do { /* until no value is so near a kink that a difference steps over it */
             host_random random = host_random_make(++attempt, RANDOM_TEST, index);
-            float *x = image_at(&im, network_input(&net));
+            float *x = arena_at(&im, network_input(&net));
             for (uint64_t i = 0; i < tensor_elements(network_input(&net)); i++)
                 x[i] = (float)host_random_range(&random, -2.0, 2.0);
             for (uint32_t i = 0; i < BATCH; i++)
@@ -138,8 +138,8 @@ static void check(mantis_executor *executor, size_t index)
         network_setup(&p, &net, 0.1f, 0.9f, 1e-3f);
         network_forward(&p, &net, n, true);
         program_run(&p);
-        const bool finite = softmax_cross_entropy(image_at(&im, network_logits(&net)), labels, n, CLASSES,
-                                                  image_at(&im, &net.dlogits), &result);
+        const bool finite = softmax_cross_entropy(arena_at(&im, network_logits(&net)), labels, n, CLASSES,
+                                                  arena_at(&im, &net.dlogits), &result);
         network_backward(&p, &net, n);
         tap_ok(program_run(&p) == MANTIS_OK && finite && fabs(result.loss - reference_loss(&r, labels)) < 3e-6,
                "loss %.6f %s", result.loss, p.error.text);
@@ -149,7 +149,7 @@ static void check(mantis_executor *executor, size_t index)
         reference_close(&r);
     }
     network_close(&net);
-    image_free(&im);
+    arena_free(&im);
 }
 
 int main(void)

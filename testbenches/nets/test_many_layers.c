@@ -69,32 +69,32 @@ static void test_time(const char *kind)
                                        : sprintf(to, "%s r%d\n", kind, k);
     sprintf(to, "linear z out=classes\n");
     network net;
-    image image;
+    arena arena;
     memset(&error, 0, sizeof error);
-    image_begin(&image);
+    arena_begin(&arena);
     const clock_t start = clock();
     if (network_open_text(&net, kind, text, &(shape){2, 2, 1}, 3, &OPTIONS, &error) == MANTIS_OK)
-        network_layout(&net, &image, &error);
+        network_layout(&net, &arena, &error);
     const double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     tap_ok(error.status == MANTIS_OK && net.count == LAYERS + 4 && seconds < SECONDS,
            "%d layers %s are read and laid out in %.2f s", LAYERS, kind, seconds);
     network_close(&net);
-    image_free(&image);
+    arena_free(&arena);
     free(text);
 }
 
 static mantis_status layout_of(const char *text, uint32_t batch)
 {
     network net;
-    image image;
+    arena arena;
     const network_options options = {.batch = batch, .bits = 8, .norm_bits = 16};
     memset(&error, 0, sizeof error);
-    image_begin(&image);
+    arena_begin(&arena);
     if (network_open_text(&net, "norm", text, &(shape){4, 4, 1}, 3, &options, &error) == MANTIS_OK &&
-        network_layout(&net, &image, &error) == MANTIS_OK)
-        image_commit(&image, &error);
+        network_layout(&net, &arena, &error) == MANTIS_OK)
+        arena_commit(&arena, &error);
     network_close(&net);
-    image_free(&image);
+    arena_free(&arena);
     return error.status;
 }
 
@@ -113,18 +113,18 @@ static void test_one_value(void)
 static void test_smaller_batch(void)
 {
     network net;
-    image image;
+    arena arena;
     program p;
     memset(&error, 0, sizeof error);
-    image_begin(&image);
+    arena_begin(&arena);
     network_open_text(&net, "norm", "input x\nflatten f\nlinear a out=4\nbatch_norm b\nlinear c out=classes\n",
                       &(shape){4, 4, 1}, 3, &OPTIONS, &error);
-    network_layout(&net, &image, &error);
-    image_commit(&image, &error);
+    network_layout(&net, &arena, &error);
+    arena_commit(&arena, &error);
     mantis_executor *golden = mantis_golden_create(1, NULL);
     for (int training = 0; training < 2; training++) {
-        program_init(&p, &image, golden, 1);
-        network_initialize(&net, &image, 1);
+        program_init(&p, &arena, golden, 1);
+        network_initialize(&net, &arena, 1);
         network_setup(&p, &net, 0.01f, 0.9f, 0.0f);
         network_forward(&p, &net, 1, training);
         program_run(&p);
@@ -134,7 +134,7 @@ static void test_smaller_batch(void)
     }
     mantis_destroy(golden);
     network_close(&net);
-    image_free(&image);
+    arena_free(&arena);
 }
 
 int main(void)

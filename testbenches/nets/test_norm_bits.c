@@ -29,18 +29,18 @@ static int normalize(const char *executor, int bits, double step, float *to, dou
     host_error error = {.status = MANTIS_OK};
     mantis_executor *machine = executors_create(executor, &(executor_options){.threads = 1}, &error);
     network net;
-    image im;
+    arena im;
     program p;
     if (!machine)
         return 0;
-    image_begin(&im);
+    arena_begin(&im);
     network_open_text(&net, "norm", TEXT, &input, 10, &options, &error);
     if (error.status != MANTIS_OK || network_layout(&net, &im, &error) != MANTIS_OK ||
-        image_commit(&im, &error) != MANTIS_OK)
+        arena_commit(&im, &error) != MANTIS_OK)
         exit(1);
     network_initialize(&net, &im, 1);
     host_random r = host_random_make(4, RANDOM_TEST, 0);
-    float *x = image_at(&im, network_input(&net));
+    float *x = arena_at(&im, network_input(&net));
     double peak = 0.0;
     for (uint64_t i = 0; i < tensor_elements(network_input(&net)); i++) {
         double sum = 0.0; /* nearly normal: twelve uniform draws */
@@ -58,9 +58,9 @@ static int normalize(const char *executor, int bits, double step, float *to, dou
     network_setup(&p, &net, 0.1f, 0.9f, 0.0f);
     network_forward(&p, &net, BATCH, true);
     tap_ok(program_run(&p) == MANTIS_OK, "%s, %d bits runs: %s", executor, bits, p.error.text);
-    memcpy(to, image_at(&im, &net.nodes[1].y), tensor_bytes(&net.nodes[1].y));
+    memcpy(to, arena_at(&im, &net.nodes[1].y), tensor_bytes(&net.nodes[1].y));
     network_close(&net);
-    image_free(&im);
+    arena_free(&im);
     mantis_destroy(machine);
     return 1;
 }

@@ -20,7 +20,7 @@ typedef enum { BLANK, DEAD, TINY } kind;
 static void fill(trainer *t, unsigned parameter, float value)
 {
     const tensor *x = &t->net.parameters[parameter]->value;
-    float *values = image_at(&t->image, x);
+    float *values = arena_at(&t->arena, x);
     for (uint64_t i = 0; i < tensor_elements(x); i++)
         values[i] = value;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The numbers of a comparison against arithmetic done here; records of runs in files, good and damaged; the observing
+/* The numbers of a comparison against arithmetic done here; logs of runs in files, good and damaged; the observing
  * executor; and mantis compare, sweep and bench from outside. MANTIS names the program. */
 #include "../host/scratch.h"
 
@@ -16,9 +16,9 @@
 
 static host_error error;
 
-static run_record synthetic(uint64_t steps, double base, double slope, double accuracy)
+static run_log synthetic(uint64_t steps, double base, double slope, double accuracy)
 {
-    run_record r = {.steps = steps, .point_count = 1};
+    run_log r = {.steps = steps, .point_count = 1};
     r.losses = malloc(steps * sizeof *r.losses);
     r.points = malloc(sizeof *r.points);
     for (uint64_t i = 0; i < steps; i++)
@@ -29,8 +29,8 @@ static run_record synthetic(uint64_t steps, double base, double slope, double ac
 
 static void test_numbers(void)
 {
-    run_record f[2] = {synthetic(40, 2.0, 0.0, 0.90), synthetic(45, 4.0, 0.0, 0.94)};
-    run_record i[2] = {synthetic(40, 2.0, 0.0, 0.91), synthetic(40, 4.0, 0.125, 0.91)};
+    run_log f[2] = {synthetic(40, 2.0, 0.0, 0.90), synthetic(45, 4.0, 0.0, 0.94)};
+    run_log i[2] = {synthetic(40, 2.0, 0.0, 0.91), synthetic(40, 4.0, 0.125, 0.91)};
     comparison c;
     tap_ok(compare_runs(&c, i, f, 2, 10, &error) == MANTIS_OK && c.window_count == 4 && c.windows[3].last_step == 40,
            "windows over the steps that all runs have");
@@ -74,10 +74,10 @@ static void test_numbers(void)
     tap_ok(fabs(cell.mean - 0.6) < 1e-12 && cell.least == 0.5 && cell.greatest == 0.7,
            "a sweep's cell counts the runs that did not diverge");
     for (int k = 0; k < 2; k++)
-        run_record_free(&f[k]), run_record_free(&i[k]);
+        run_log_free(&f[k]), run_log_free(&i[k]);
 }
 
-static int equal(const run_record *a, const run_record *b)
+static int equal(const run_log *a, const run_log *b)
 {
     int same = a->steps == b->steps && a->point_count == b->point_count && a->seen_count == b->seen_count &&
                a->section_count == b->section_count && a->diverged == b->diverged &&
@@ -97,29 +97,29 @@ static int equal(const run_record *a, const run_record *b)
 }
 
 /* Training observed, unobserved, from the file, and after the file was damaged. */
-static void test_records(const data_pair *data)
+static void test_logs(const data_pair *data)
 {
-    run_record watched, plain, kept, again;
+    run_log watched, plain, kept, again;
     char key[1024], name[32], path[512], folder[256];
     run_order order = {.train = training_defaults(), .observe_every = 2, .evaluate_every = 3, .title = "test"};
     order.train.steps = 6;
     order.train.batch = 16;
-    snprintf(folder, sizeof folder, "%s/records", scratch());
+    snprintf(folder, sizeof folder, "%s/logs", scratch());
     order.folder = folder;
-    tap_ok(run_record_take(&watched, &order, data, &error) == MANTIS_OK && watched.steps == 6 &&
+    tap_ok(run_log_take(&watched, &order, data, &error) == MANTIS_OK && watched.steps == 6 &&
                watched.point_count == 2 && watched.seen_count > 0,
            "a run with tests after 3 and 6 steps, and %zu observations", watched.seen_count);
     run_order blind = order;
     blind.observe_every = 0;
     blind.folder = NULL;
-    run_record_take(&plain, &blind, data, &error);
+    run_log_take(&plain, &blind, data, &error);
     tap_ok(strcmp(plain.weights_sha256, watched.weights_sha256) == 0 &&
                memcmp(plain.losses, watched.losses, 6 * sizeof *plain.losses) == 0 && plain.seen_count == 0,
            "observing changes no bit of the training");
     run_file_name(&order, data, key, sizeof key, name);
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    tap_ok(run_file_load(&kept, path, key) && equal(&kept, &watched), "the record's file gives back every number");
-    run_record_free(&kept);
+    tap_ok(run_file_load(&kept, path, key) && equal(&kept, &watched), "the log's file gives back every number");
+    run_log_free(&kept);
     tap_ok(!run_file_load(&kept, path, "another key"), "a file under another key is not taken");
     data_pair retested = *data;
     char other[1024], other_name[32];
@@ -143,33 +143,33 @@ static void test_records(const data_pair *data)
     if (file)
         fclose(file);
     tap_ok(damaged && !run_file_load(&kept, path, key), "a file cut short is not taken");
-    tap_ok(run_record_take(&again, &order, data, &error) == MANTIS_OK && equal(&again, &watched),
-           "but the run is made again, to the same record");
-    run_record_free(&again);
-    run_record_free(&plain);
-    run_record_free(&watched);
+    tap_ok(run_log_take(&again, &order, data, &error) == MANTIS_OK && equal(&again, &watched),
+           "but the run is made again, to the same log");
+    run_log_free(&again);
+    run_log_free(&plain);
+    run_log_free(&watched);
 }
 
 /* Exponent and error of what is observed, against the definition. */
 static void test_observer(void)
 {
     enum { N = 40 };
-    image image;
+    arena arena;
     program p;
     observer watch;
     mantis_executor *golden = executors_create("golden", &(executor_options){.threads = 1}, &error);
-    image_begin(&image);
-    tensor x = image_tensor(&image, TENSOR_FP32, 1, N, "weights"),
-           q = image_tensor(&image, TENSOR_DFP8, 1, N, "weights.q");
-    tensor z = image_tensor(&image, TENSOR_FP32, 1, N, "zeros"),
-           r = image_tensor(&image, TENSOR_DFP16, 1, N, "zeros.q");
-    tensor s = image_tensor(&image, TENSOR_FP32, 1, 4, "small"), t = image_tensor(&image, TENSOR_DFP8, 1, 4, "small.q");
-    image_commit(&image, &error);
-    float *v = image_at(&image, &x);
+    arena_begin(&arena);
+    tensor x = arena_tensor(&arena, TENSOR_FP32, 1, N, "weights"),
+           q = arena_tensor(&arena, TENSOR_DFP8, 1, N, "weights.q");
+    tensor z = arena_tensor(&arena, TENSOR_FP32, 1, N, "zeros"),
+           r = arena_tensor(&arena, TENSOR_DFP16, 1, N, "zeros.q");
+    tensor s = arena_tensor(&arena, TENSOR_FP32, 1, 4, "small"), t = arena_tensor(&arena, TENSOR_DFP8, 1, 4, "small.q");
+    arena_commit(&arena, &error);
+    float *v = arena_at(&arena, &x);
     for (int i = 0; i < N; i++)
         v[i] = 0.01f * (float)(i - 7);
-    observer_begin(&watch, golden, &image);
-    program_init(&p, &image, &watch.base, 3);
+    observer_begin(&watch, golden, &arena);
+    program_init(&p, &arena, &watch.base, 3);
     watch.step = 12;
     program_peak(&p, &x);
     program_map(&p, &x, &q, 5);
@@ -178,9 +178,9 @@ static void test_observer(void)
     program_peak(&p, &s);
     program_map(&p, &s, &t, 8);
     mantis_status status = program_run(&p);
-    const int8_t *m = image_at(&image, &q);
+    const int8_t *m = arena_at(&arena, &q);
     double lost = 0.0, all = 0.0;
-    int e = (int32_t)image_scale(&image, &q);
+    int e = (int32_t)arena_scale(&arena, &q);
     for (int i = 0; i < N; i++) {
         double d = (double)v[i] - ldexp(m[i], e);
         lost += d * d;
@@ -200,7 +200,7 @@ static void test_observer(void)
     program_free(&p);
     observer_end(&watch);
     mantis_destroy(golden);
-    image_free(&image);
+    arena_free(&arena);
 }
 
 /* Two files of which the second cannot be written: the first must not appear either, nor replace what was there. */
@@ -313,12 +313,12 @@ static void test_compare_program(int with_float)
     tap_ok(run("compare --steps 20 --batch 16 --seeds 2 --out cmp --json") == 0 && has(out, MEMBERS),
            "compare: the JSON line's members");
     tap_ok(contains("cmp/index.html", PAGE) && files_in("cmp") == 5 && files_in("cmp/runs") == 4,
-           "its page, tables and four records");
+           "its page, tables and four logs");
     char first[sizeof out];
     strcpy(first, out);
     tap_ok(run("compare --steps 20 --batch 16 --seeds 2 --out cmp --json") == 0 && strcmp(first, out) == 0 &&
                strstr(err, "taken from"),
-           "again: taken from the records, the same line");
+           "again: taken from the logs, the same line");
     static const char *const SECTIONS[] = {"<h2>Clocks</h2>", "fc1 weight gradient", "fc3 input gradient", "fc2 update",
                                            NULL};
     tap_ok(run("compare --steps 1 --batch 4 --seeds 1 --executor cycle --out clk") == 0 &&
@@ -378,7 +378,7 @@ int main(void)
     if (data_draw(&data, 96, 16, 1, &error) != MANTIS_OK)
         return 1;
     test_numbers();
-    test_records(&data);
+    test_logs(&data);
     test_observer();
     test_output_set();
     test_wrong_usage();

@@ -9,13 +9,13 @@ enum { CHANNELS = 8, EQUAL = 4, DRAWS = 20000 }; /* in the first EQUAL channels 
 static void test_rows(uint32_t n, int bits)
 {
     bench b = {0};
-    image_begin(&b.image);
-    tensor x = image_tensor(&b.image, TENSOR_FP32, n, CHANNELS, "x");
-    tensor q = image_tensor(&b.image, bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8, n, CHANNELS, "x.q");
-    tensor sums = image_tensor(&b.image, TENSOR_SUMS, 1, CHANNELS, "sums");
+    arena_begin(&b.arena);
+    tensor x = arena_tensor(&b.arena, TENSOR_FP32, n, CHANNELS, "x");
+    tensor q = arena_tensor(&b.arena, bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8, n, CHANNELS, "x.q");
+    tensor sums = arena_tensor(&b.arena, TENSOR_SUMS, 1, CHANNELS, "sums");
     bench_commit(&b, 1000u * n + (uint64_t)bits);
-    float *v = image_at(&b.image, &x);
-    const int64_t *s = image_at(&b.image, &sums);
+    float *v = arena_at(&b.arena, &x);
+    const int64_t *s = arena_at(&b.arena, &sums);
     draw_values(v, (size_t)n * CHANNELS, 2.3, n);
     for (uint32_t i = 1; i < n; i++)
         memcpy(v + i * CHANNELS, v, EQUAL * sizeof *v);

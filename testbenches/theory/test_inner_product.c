@@ -39,14 +39,14 @@ static law derive(const float *a, const float *w, uint32_t stride, int ea, int e
 static void test_width(int bits)
 {
     bench b = {0};
-    image_begin(&b.image);
-    tensor a = image_tensor(&b.image, TENSOR_FP32, M, K, "a"), w = image_tensor(&b.image, TENSOR_FP32, K, COLS, "w");
-    tensor qa = image_tensor(&b.image, TENSOR_DFP8, M, K, "a.q"),
-           qw = image_tensor(&b.image, TENSOR_DFP8, K, COLS, "w.q");
-    tensor c = image_tensor(&b.image, TENSOR_FP32, M, COLS, "c");
+    arena_begin(&b.arena);
+    tensor a = arena_tensor(&b.arena, TENSOR_FP32, M, K, "a"), w = arena_tensor(&b.arena, TENSOR_FP32, K, COLS, "w");
+    tensor qa = arena_tensor(&b.arena, TENSOR_DFP8, M, K, "a.q"),
+           qw = arena_tensor(&b.arena, TENSOR_DFP8, K, COLS, "w.q");
+    tensor c = arena_tensor(&b.arena, TENSOR_FP32, M, COLS, "c");
     bench_commit(&b, (uint64_t)(100 + bits));
-    float *va = image_at(&b.image, &a), *vw = image_at(&b.image, &w);
-    const float *vc = image_at(&b.image, &c);
+    float *va = arena_at(&b.arena, &a), *vw = arena_at(&b.arena, &w);
+    const float *vc = arena_at(&b.arena, &c);
     draw_values(va, M * K, 1.7, 1);
     draw_values(vw, K * COLS, 0.06, 2);
     moments got[M * COLS] = {{0.0, 0.0, 0.0}};

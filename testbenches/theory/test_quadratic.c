@@ -97,16 +97,16 @@ typedef struct {
 static void build(machine *m)
 {
     memset(m, 0, sizeof *m);
-    image_begin(&m->b.image);
-    m->h = image_tensor(&m->b.image, TENSOR_FP32, N, N, "h");
-    m->w = image_tensor(&m->b.image, TENSOR_FP32, N, 1, "w");
-    m->bias = image_tensor(&m->b.image, TENSOR_FP32, N, 1, "b");
-    m->qh = image_tensor(&m->b.image, TENSOR_DFP8, N, N, "h.q");
-    m->qw = image_tensor(&m->b.image, TENSOR_DFP8, N, 1, "w.q");
-    m->product = image_tensor(&m->b.image, TENSOR_FP32, N, 1, "hw");
-    coefficient_layout(&m->one, &m->b.image, 1, 1, "", "one");
-    coefficient_layout(&m->minus_rate, &m->b.image, 1, 1, "", "minus_rate");
-    coefficient_layout(&m->rate, &m->b.image, 1, 1, "", "rate");
+    arena_begin(&m->b.arena);
+    m->h = arena_tensor(&m->b.arena, TENSOR_FP32, N, N, "h");
+    m->w = arena_tensor(&m->b.arena, TENSOR_FP32, N, 1, "w");
+    m->bias = arena_tensor(&m->b.arena, TENSOR_FP32, N, 1, "b");
+    m->qh = arena_tensor(&m->b.arena, TENSOR_DFP8, N, N, "h.q");
+    m->qw = arena_tensor(&m->b.arena, TENSOR_DFP8, N, 1, "w.q");
+    m->product = arena_tensor(&m->b.arena, TENSOR_FP32, N, 1, "hw");
+    coefficient_layout(&m->one, &m->b.arena, 1, 1, "", "one");
+    coefficient_layout(&m->minus_rate, &m->b.arena, 1, 1, "", "minus_rate");
+    coefficient_layout(&m->rate, &m->b.arena, 1, 1, "", "rate");
     bench_commit(&m->b, 1);
 }
 
@@ -117,9 +117,9 @@ static void descend(machine *m, const problem *p, double rate, uint64_t seed, bo
     double w[N];
     g->seed = seed;
     g->stochastic = stochastic;
-    memcpy(image_at(&m->b.image, &m->h), p->hf, sizeof p->hf);
-    memcpy(image_at(&m->b.image, &m->bias), p->bf, sizeof p->bf);
-    float *now = image_at(&m->b.image, &m->w);
+    memcpy(arena_at(&m->b.arena, &m->h), p->hf, sizeof p->hf);
+    memcpy(arena_at(&m->b.arena, &m->bias), p->bf, sizeof p->bf);
+    float *now = arena_at(&m->b.arena, &m->w);
     for (int i = 0; i < N; i++)
         now[i] = (float)p->start[i];
     coefficient_set(g, &m->one, 1.0f);

@@ -14,8 +14,8 @@ static const float RATE = 0.01f, MOMENTUM = 0.9f, DECAY = 5e-4f;
 static double seen(const bench *b, const coefficient *c)
 {
     int16_t q;
-    memcpy(&q, image_at(&b->image, &c->mantissa), sizeof q);
-    return ldexp((double)q, (int32_t)image_scale(&b->image, &c->mantissa));
+    memcpy(&q, arena_at(&b->arena, &c->mantissa), sizeof q);
+    return ldexp((double)q, (int32_t)arena_scale(&b->arena, &c->mantissa));
 }
 
 typedef struct {
@@ -30,10 +30,10 @@ static outcome measure(bool stochastic, float step_size)
     parameter p;
     float w[N], g[N], v[N];
     moments got_v[N] = {{0.0, 0.0, 0.0}}, got_w[N] = {{0.0, 0.0, 0.0}};
-    image_begin(&b.image);
-    coefficient_layout(&unity, &b.image, 1, 1, "", "one");
-    sgd_layout(&s, &b.image, &unity.mantissa);
-    parameter_layout(&p, &b.image, 1, N, "p", "w");
+    arena_begin(&b.arena);
+    coefficient_layout(&unity, &b.arena, 1, 1, "", "one");
+    sgd_layout(&s, &b.arena, &unity.mantissa);
+    parameter_layout(&p, &b.arena, 1, N, "p", "w");
     bench_commit(&b, 17);
     coefficient_set(&b.program, &unity, 1.0f);
     sgd_set(&b.program, &s, RATE, MOMENTUM, DECAY);
@@ -44,15 +44,15 @@ static outcome measure(bool stochastic, float step_size)
     b.program.stochastic = stochastic;
     for (uint32_t draw = 0; draw < DRAWS; draw++) {
         program_begin_step(&b.program, draw);
-        memcpy(image_at(&b.image, &p.value), w, sizeof w);
-        memcpy(image_at(&b.image, &p.gradient), g, sizeof g);
-        memcpy(image_at(&b.image, &p.velocity), v, sizeof v);
+        memcpy(arena_at(&b.arena, &p.value), w, sizeof w);
+        memcpy(arena_at(&b.arena, &p.gradient), g, sizeof g);
+        memcpy(arena_at(&b.arena, &p.velocity), v, sizeof v);
         program_peak(&b.program, &p.value);
         program_peak(&b.program, &p.gradient);
         program_peak(&b.program, &p.velocity);
         sgd_update(&b.program, &s, &p);
         bench_run(&b);
-        const float *new_w = image_at(&b.image, &p.value), *new_v = image_at(&b.image, &p.velocity);
+        const float *new_w = arena_at(&b.arena, &p.value), *new_v = arena_at(&b.arena, &p.velocity);
         for (int i = 0; i < N; i++) {
             moments_add(&got_v[i], (double)new_v[i]);
             moments_add(&got_w[i], (double)new_w[i]);

@@ -82,9 +82,9 @@ __attribute__((unused)) static double moments_variance(const moments *m)
     return m->squares / (m->n - 1.0);
 }
 
-/* A committed image with a program on the golden executor; exits the test when there is none. */
+/* A committed arena with a program on the golden executor; exits the test when there is none. */
 typedef struct {
-    image image;
+    arena arena;
     program program;
     mantis_executor *executor;
 } bench;
@@ -93,11 +93,11 @@ __attribute__((unused)) static void bench_commit(bench *b, uint64_t seed)
 {
     host_error error = {.status = MANTIS_OK};
     b->executor = executors_create("golden", &(executor_options){.threads = 1}, &error);
-    if (!b->executor || image_commit(&b->image, &error) != MANTIS_OK) {
+    if (!b->executor || arena_commit(&b->arena, &error) != MANTIS_OK) {
         printf("Bail out! %s\n", error.text);
         exit(1);
     }
-    program_init(&b->program, &b->image, b->executor, seed);
+    program_init(&b->program, &b->arena, b->executor, seed);
 }
 
 __attribute__((unused)) static void bench_run(bench *b)
@@ -112,7 +112,7 @@ __attribute__((unused)) static void bench_free(bench *b)
 {
     program_free(&b->program);
     mantis_destroy(b->executor);
-    image_free(&b->image);
+    arena_free(&b->arena);
 }
 
 #endif

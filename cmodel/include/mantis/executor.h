@@ -54,8 +54,8 @@ typedef struct {
 
 typedef struct mantis_executor mantis_executor;
 
-/* A numbered unit of shared work; thread names the worker, for scratch of its own. */
-typedef void (*mantis_work)(void *context, size_t unit, unsigned thread);
+/* A numbered task of shared work; thread names the worker, for scratch of its own. */
+typedef void (*mantis_work)(void *context, size_t task, unsigned thread);
 
 typedef struct {
     const char *name;
@@ -63,8 +63,8 @@ typedef struct {
      * with head at the failing command. The report is filled in every case. */
     mantis_status (*run)(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
     void (*destroy)(mantis_executor *self);
-    /* Units 0..units-1 on the executor's threads, for the host's own work between runs; NULL: it has none. */
-    void (*share)(mantis_executor *self, mantis_work work, void *context, size_t units);
+    /* Tasks 0..tasks-1 on the executor's threads, for the host's own work between runs; NULL: it has none. */
+    void (*share)(mantis_executor *self, mantis_work work, void *context, size_t tasks);
 } mantis_executor_class;
 
 /* Implementations embed this as their first member. */
@@ -88,8 +88,8 @@ MANTIS_API mantis_status mantis_run(mantis_executor *executor, mantis_memory *me
                                     mantis_report *report);
 /* NULL: nothing. */
 MANTIS_API void mantis_destroy(mantis_executor *executor);
-/* Does the units, on the executor's threads if there is one and it has some: in any order, so they must write apart. */
-MANTIS_API void mantis_share(mantis_executor *executor, mantis_work work, void *context, size_t units);
+/* Does the tasks, on the executor's threads if there is one and it has some: in any order, so they must write apart. */
+MANTIS_API void mantis_share(mantis_executor *executor, mantis_work work, void *context, size_t tasks);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The program `mantis`: picks the command, prints its error, sets the exit status (0, 1, 2 for usage, 128 + N for a
+/* The command line tool `mantis`: picks the verb, prints its error, sets the exit status (0, 1, 2 for usage, 128 + N for a
  * signal). */
 #include "host/cli/verbs.h"
 #include "host/support/interrupt.h"

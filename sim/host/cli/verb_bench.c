@@ -85,25 +85,25 @@ static mantis_status measure(const work *w, const char *name, const executor_opt
     if (!executor)
         return error->status;
     bool gemm = w->kind == WORK_GEMM;
-    image image;
+    arena arena;
     program p;
-    image_begin(&image);
-    tensor x[3], y[3], one = image_tensor(&image, TENSOR_FP32, 1, 1, "one");
-    x[0] = image_tensor(&image, TENSOR_FP32, w->m, gemm ? w->k : w->n, "x");
-    y[0] = image_tensor(&image, TENSOR_FP32, gemm ? w->k : w->m, w->n, "y");
-    x[1] = image_tensor(&image, TENSOR_DFP8, x[0].rows, x[0].cols, "x.q");
-    y[1] = image_tensor(&image, TENSOR_DFP8, y[0].rows, y[0].cols, "y.q");
-    x[2] = image_tensor(&image, TENSOR_FP32, w->m, w->n, "out");
-    y[2] = image_tensor(&image, TENSOR_DFP16, 1, 1, "one.q");
-    if (image_commit(&image, error) == MANTIS_OK) {
+    arena_begin(&arena);
+    tensor x[3], y[3], one = arena_tensor(&arena, TENSOR_FP32, 1, 1, "one");
+    x[0] = arena_tensor(&arena, TENSOR_FP32, w->m, gemm ? w->k : w->n, "x");
+    y[0] = arena_tensor(&arena, TENSOR_FP32, gemm ? w->k : w->m, w->n, "y");
+    x[1] = arena_tensor(&arena, TENSOR_DFP8, x[0].rows, x[0].cols, "x.q");
+    y[1] = arena_tensor(&arena, TENSOR_DFP8, y[0].rows, y[0].cols, "y.q");
+    x[2] = arena_tensor(&arena, TENSOR_FP32, w->m, w->n, "out");
+    y[2] = arena_tensor(&arena, TENSOR_DFP16, 1, 1, "one.q");
+    if (arena_commit(&arena, error) == MANTIS_OK) {
         host_random r = host_random_make(1, RANDOM_VECTORS, 1);
         for (int which = 0; which < 2; which++) {
-            float *to = image_at(&image, which ? &y[0] : &x[0]);
+            float *to = arena_at(&arena, which ? &y[0] : &x[0]);
             for (uint64_t i = 0, n = tensor_elements(which ? &y[0] : &x[0]); i < n; i++)
                 to[i] = (float)((int32_t)(uint32_t)host_random_next(&r)) * 0x1p-31f;
         }
-        *(float *)image_at(&image, &one) = 1.0f;
-        program_init(&p, &image, executor, 1);
+        *(float *)arena_at(&arena, &one) = 1.0f;
+        program_init(&p, &arena, executor, 1);
         program_peak(&p, &one);
         program_map(&p, &one, &y[2], 16);
         for (int which = 0; which < 2; which++) {
@@ -127,7 +127,7 @@ static mantis_status measure(const work *w, const char *name, const executor_opt
             host_fail(error, p.error.status, "%s", p.error.text);
         program_free(&p);
     }
-    image_free(&image);
+    arena_free(&arena);
     mantis_destroy(executor);
     return error->status;
 }

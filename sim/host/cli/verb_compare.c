@@ -67,7 +67,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 static mantis_status check_outputs(const char *folder, host_error *error)
 {
     static const char *const FILES[] = {"index.html", "curves.tsv", "accuracy.tsv", "tensors.tsv", NULL};
-    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_record_check(folder, error) : error->status;
+    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_log_check(folder, error) : error->status;
 }
 
 /* Steps of the whole run, as trainer_open counts them. */
@@ -83,13 +83,13 @@ static uint64_t spread(uint64_t steps, uint64_t times)
 }
 
 /* All runs: integer[k] and floating[k] for seed + k. */
-static mantis_status take(const arguments *a, const data_pair *data, run_record *integer, run_record *floating,
+static mantis_status take(const arguments *a, const data_pair *data, run_log *integer, run_log *floating,
                           host_error *error)
 {
     char runs[1024], title[NETWORK_NAME_BYTES + 64], net[NETWORK_NAME_BYTES];
     const training_options *o = &a->common.run;
     uint64_t steps = run_length(o, data);
-    snprintf(runs, sizeof runs, "%s/" RUN_RECORDS, a->out);
+    snprintf(runs, sizeof runs, "%s/" RUN_LOGS, a->out);
     network_name(o->net, net);
     for (uint32_t k = 0; k < 2 * a->seeds && error->status == MANTIS_OK; k++) {
         bool is_float = k % 2;
@@ -103,20 +103,20 @@ static mantis_status take(const arguments *a, const data_pair *data, run_record 
             order.observe_every = k == 0 && a->observed ? spread(steps, a->observed) : 0;
         }
         snprintf(title, sizeof title, "%s %s seed %" PRIu64, net, order.train.executor, order.train.seed);
-        run_record_take(is_float ? &floating[k / 2] : &integer[k / 2], &order, data, error);
+        run_log_take(is_float ? &floating[k / 2] : &integer[k / 2], &order, data, error);
     }
     return error->status;
 }
 
-static void accuracies(json *j, const char *key, const run_record *runs, uint32_t seeds)
+static void accuracies(json *j, const char *key, const run_log *runs, uint32_t seeds)
 {
     json_open(j, key, '[');
     for (uint32_t k = 0; k < seeds; k++)
-        json_real(j, NULL, run_record_accuracy(&runs[k]));
+        json_real(j, NULL, run_log_accuracy(&runs[k]));
     json_close(j, ']');
 }
 
-static uint64_t diverged(const run_record *runs, uint32_t seeds)
+static uint64_t diverged(const run_log *runs, uint32_t seeds)
 {
     uint64_t count = 0;
     for (uint32_t k = 0; k < seeds; k++)
@@ -147,7 +147,7 @@ static phrase points(double fraction, const char *sign)
 }
 
 /* Which of a seed's two runs diverged, and when. */
-static phrase said(const run_record *integer, const run_record *floating)
+static phrase said(const run_log *integer, const run_log *floating)
 {
     phrase p = {""};
     if (integer->diverged && floating->diverged)
@@ -159,8 +159,8 @@ static phrase said(const run_record *integer, const run_record *floating)
     return p;
 }
 
-static void show(const arguments *a, const data_pair *data, const comparison *c, const run_record *integer,
-                 const run_record *floating)
+static void show(const arguments *a, const data_pair *data, const comparison *c, const run_log *integer,
+                 const run_log *floating)
 {
     const training_options *o = &a->common.run;
     char report[1100];
@@ -168,8 +168,8 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
     if (!a->common.json) {
         printf("\n  seed        integer       fp32\n");
         for (uint32_t k = 0; k < c->seeds; k++)
-            printf("  %-8" PRIu64 "  %9s  %9s%s\n", o->seed + k, percent(run_record_accuracy(&integer[k])).words,
-                   percent(run_record_accuracy(&floating[k])).words, said(&integer[k], &floating[k]).words);
+            printf("  %-8" PRIu64 "  %9s  %9s%s\n", o->seed + k, percent(run_log_accuracy(&integer[k])).words,
+                   percent(run_log_accuracy(&floating[k])).words, said(&integer[k], &floating[k]).words);
         printf("\n  mean accuracy difference   %s (fp32 seeds differ by %s)\n", points(c->mean_difference, "+").words,
                points(c->float_accuracy_spread, "").words);
         printf("  loss gap                   %s on average, %s at most (windows of %" PRIu64 " steps)\n",
@@ -203,7 +203,7 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
     json_end(&j);
 }
 
-static mantis_status compare(const arguments *a, const data_pair *data, run_record *integer, run_record *floating,
+static mantis_status compare(const arguments *a, const data_pair *data, run_log *integer, run_log *floating,
                              host_error *error)
 {
     comparison c;
@@ -229,13 +229,13 @@ mantis_status verb_compare(int argc, char **argv, host_error *error)
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped ||
         data_load(&data, a.common.data, error) != MANTIS_OK)
         return error->status;
-    run_record *runs = calloc(2 * a.seeds, sizeof *runs);
+    run_log *runs = calloc(2 * a.seeds, sizeof *runs);
     if (runs)
         compare(&a, &data, runs, runs + a.seeds, error);
     else
         host_fail(error, MANTIS_NO_MEMORY, "out of memory for %u runs", 2 * a.seeds);
     for (uint32_t k = 0; runs && k < 2 * a.seeds; k++)
-        run_record_free(&runs[k]);
+        run_log_free(&runs[k]);
     free(runs);
     data_free(&data);
     return error->status;

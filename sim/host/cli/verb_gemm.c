@@ -99,24 +99,24 @@ static mantis_status load(const arguments *a, arrays *m, host_error *error)
     return MANTIS_OK;
 }
 
-static mantis_status multiply(const arguments *o, const arrays *m, image *image, mantis_executor *executor,
+static mantis_status multiply(const arguments *o, const arrays *m, arena *arena, mantis_executor *executor,
                               host_error *error)
 {
-    tensor a = image_tensor(image, TENSOR_DFP8, (uint32_t)m->a.shape[0], (uint32_t)m->a.shape[1], "A");
-    tensor b = image_tensor(image, TENSOR_DFP8, (uint32_t)m->b.shape[0], (uint32_t)m->b.shape[1], "B");
+    tensor a = arena_tensor(arena, TENSOR_DFP8, (uint32_t)m->a.shape[0], (uint32_t)m->a.shape[1], "A");
+    tensor b = arena_tensor(arena, TENSOR_DFP8, (uint32_t)m->b.shape[0], (uint32_t)m->b.shape[1], "B");
     uint32_t rows = o->transpose_a ? a.cols : a.rows, cols = o->transpose_b ? b.rows : b.cols;
-    tensor bias = image_tensor(image, TENSOR_FP32, 1, cols, "bias");
-    tensor c = image_tensor(image, TENSOR_FP32, rows, cols, "C");
-    if (image_commit(image, error) != MANTIS_OK)
+    tensor bias = arena_tensor(arena, TENSOR_FP32, 1, cols, "bias");
+    tensor c = arena_tensor(arena, TENSOR_FP32, rows, cols, "C");
+    if (arena_commit(arena, error) != MANTIS_OK)
         return error->status;
-    memcpy(image_at(image, &a), m->a.data, tensor_bytes(&a));
-    memcpy(image_at(image, &b), m->b.data, tensor_bytes(&b));
-    image_set_scale(image, &a, (uint32_t)o->exponent[0]);
-    image_set_scale(image, &b, (uint32_t)o->exponent[1]);
+    memcpy(arena_at(arena, &a), m->a.data, tensor_bytes(&a));
+    memcpy(arena_at(arena, &b), m->b.data, tensor_bytes(&b));
+    arena_set_scale(arena, &a, (uint32_t)o->exponent[0]);
+    arena_set_scale(arena, &b, (uint32_t)o->exponent[1]);
     program p;
-    program_init(&p, image, executor, 0);
+    program_init(&p, arena, executor, 0);
     if (o->bias) {
-        memcpy(image_at(image, &bias), m->bias.data, tensor_bytes(&bias));
+        memcpy(arena_at(arena, &bias), m->bias.data, tensor_bytes(&bias));
         program_peak(&p, &bias);
     }
     program_gemm(&p, &(gemm_operation){.a = &a,
@@ -131,12 +131,12 @@ static mantis_status multiply(const arguments *o, const arrays *m, image *image,
                   .dimensions = 2,
                   .shape = {rows, cols},
                   .count = (uint64_t)rows * cols,
-                  .data = image_at(image, &c)};
+                  .data = arena_at(arena, &c)};
     if (npy_write(o->out, &result, error) != MANTIS_OK)
         return error->status;
     json j = json_begin(stdout);
     json_signed(&j, "shared_exponent", o->exponent[0] + o->exponent[1]);
-    json_peak(&j, image_scale(image, &c));
+    json_peak(&j, arena_scale(arena, &c));
     json_shape(&j, &result);
     json_sticky(&j, p.totals.sticky);
     json_text(&j, "executor", o->executor);
@@ -156,15 +156,15 @@ mantis_status verb_gemm(int argc, char **argv, host_error *error)
         return error->status;
     arrays m = {0};
     mantis_executor *executor = NULL;
-    image image;
-    image_begin(&image);
+    arena arena;
+    arena_begin(&arena);
     if (output_check(a.out, error) == MANTIS_OK && load(&a, &m, error) == MANTIS_OK)
         executor = executors_create(a.executor,
                                     &(executor_options){.latency = a.latency, .backpressure = a.backpressure}, error);
     if (executor)
-        multiply(&a, &m, &image, executor, error);
+        multiply(&a, &m, &arena, executor, error);
     mantis_destroy(executor);
-    image_free(&image);
+    arena_free(&arena);
     npy_free(&m.a);
     npy_free(&m.b);
     npy_free(&m.bias);

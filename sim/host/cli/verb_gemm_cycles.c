@@ -95,20 +95,20 @@ mantis_status verb_gemm_cycles(int argc, char **argv, host_error *error)
         executors_create(a.executor, &(executor_options){.latency = a.latency, .backpressure = a.backpressure}, error);
     if (!executor)
         return error->status;
-    image image;
-    image_begin(&image);
-    tensor ta = image_tensor(&image, TENSOR_DFP8, a.transpose_a ? a.k : a.m, a.transpose_a ? a.m : a.k, "A");
-    tensor tb = image_tensor(&image, TENSOR_DFP8, a.transpose_b ? a.n : a.k, a.transpose_b ? a.k : a.n, "B");
-    tensor tc = image_tensor(&image, TENSOR_FP32, a.m, a.n, "C");
-    if (image_commit(&image, error) == MANTIS_OK) {
+    arena arena;
+    arena_begin(&arena);
+    tensor ta = arena_tensor(&arena, TENSOR_DFP8, a.transpose_a ? a.k : a.m, a.transpose_a ? a.m : a.k, "A");
+    tensor tb = arena_tensor(&arena, TENSOR_DFP8, a.transpose_b ? a.n : a.k, a.transpose_b ? a.k : a.n, "B");
+    tensor tc = arena_tensor(&arena, TENSOR_FP32, a.m, a.n, "C");
+    if (arena_commit(&arena, error) == MANTIS_OK) {
         host_random r = host_random_make(1, RANDOM_VECTORS, 0);
         for (uint64_t i = 0; i < tensor_bytes(&ta) + tensor_bytes(&tb); i++) {
-            int8_t *to = i < tensor_bytes(&ta) ? (int8_t *)image_at(&image, &ta) + i
-                                               : (int8_t *)image_at(&image, &tb) + (i - tensor_bytes(&ta));
+            int8_t *to = i < tensor_bytes(&ta) ? (int8_t *)arena_at(&arena, &ta) + i
+                                               : (int8_t *)arena_at(&arena, &tb) + (i - tensor_bytes(&ta));
             *to = (int8_t)((int)host_random_below(&r, 255) - 127);
         }
         program p;
-        program_init(&p, &image, executor, 0);
+        program_init(&p, &arena, executor, 0);
         program_gemm(&p,
                      &(gemm_operation){
                          .a = &ta, .b = &tb, .transpose_a = a.transpose_a, .transpose_b = a.transpose_b, .out = &tc});
@@ -117,7 +117,7 @@ mantis_status verb_gemm_cycles(int argc, char **argv, host_error *error)
         else
             host_fail(error, p.error.status, "%s", p.error.text);
     }
-    image_free(&image);
+    arena_free(&arena);
     mantis_destroy(executor);
     return error->status;
 }

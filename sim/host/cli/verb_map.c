@@ -47,16 +47,16 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     return MANTIS_OK;
 }
 
-static mantis_status map(const arguments *a, image *image, mantis_executor *executor, const npy *in, host_error *error)
+static mantis_status map(const arguments *a, arena *arena, mantis_executor *executor, const npy *in, host_error *error)
 {
-    tensor x = image_tensor(image, TENSOR_FP32, 1, (uint32_t)in->count, "%s", "the input");
+    tensor x = arena_tensor(arena, TENSOR_FP32, 1, (uint32_t)in->count, "%s", "the input");
     tensor q =
-        image_tensor(image, a->bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8, 1, (uint32_t)in->count, "%s", "the mantissas");
-    if (image_commit(image, error) != MANTIS_OK)
+        arena_tensor(arena, a->bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8, 1, (uint32_t)in->count, "%s", "the mantissas");
+    if (arena_commit(arena, error) != MANTIS_OK)
         return error->status;
-    memcpy(image_at(image, &x), in->data, tensor_bytes(&x));
+    memcpy(arena_at(arena, &x), in->data, tensor_bytes(&x));
     program p;
-    program_init(&p, image, executor, a->seed);
+    program_init(&p, arena, executor, a->seed);
     p.step = a->step;
     p.stream = a->stream;
     p.stochastic = strcmp(a->mode, "stochastic") == 0;
@@ -67,12 +67,12 @@ static mantis_status map(const arguments *a, image *image, mantis_executor *exec
         return host_fail(error, p.error.status, "%s: %s", a->in, p.error.text);
     npy result = *in;
     result.type = a->bits == 16 ? NPY_I2 : NPY_I1;
-    result.data = image_at(image, &q);
+    result.data = arena_at(arena, &q);
     if (npy_write(a->out, &result, error) != MANTIS_OK)
         return error->status;
     json j = json_begin(stdout);
-    json_signed(&j, "shared_exponent", (int32_t)image_scale(image, &q));
-    json_peak(&j, image_scale(image, &x));
+    json_signed(&j, "shared_exponent", (int32_t)arena_scale(arena, &q));
+    json_peak(&j, arena_scale(arena, &x));
     json_signed(&j, "bits", a->bits);
     json_text(&j, "mode", a->mode);
     json_bool(&j, "saturate", a->saturate);
@@ -99,12 +99,12 @@ mantis_status verb_map(int argc, char **argv, host_error *error)
         return host_fail(error, MANTIS_BAD_SHAPE, "%s: more than 2^29 elements: split it", a.in);
     }
     mantis_executor *executor = executors_create(a.executor, &(executor_options){0}, error);
-    image image;
-    image_begin(&image);
+    arena arena;
+    arena_begin(&arena);
     if (executor)
-        map(&a, &image, executor, &in, error);
+        map(&a, &arena, executor, &in, error);
     mantis_destroy(executor);
-    image_free(&image);
+    arena_free(&arena);
     npy_free(&in);
     return error->status;
 }

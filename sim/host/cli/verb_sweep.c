@@ -91,7 +91,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 static mantis_status check_outputs(const char *folder, host_error *error)
 {
     static const char *const FILES[] = {"index.html", "sweep.tsv", NULL};
-    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_record_check(folder, error) : error->status;
+    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_log_check(folder, error) : error->status;
 }
 
 /* Trains one cell of the table: all seeds of a combination. */
@@ -99,10 +99,10 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
 {
     char runs[1024], title[NETWORK_NAME_BYTES + 96], net[NETWORK_NAME_BYTES];
     double final_loss = 0.0;
-    snprintf(runs, sizeof runs, "%s/" RUN_RECORDS, a->out);
+    snprintf(runs, sizeof runs, "%s/" RUN_LOGS, a->out);
     network_name(a->common.run.net, net);
     for (uint32_t k = 0; k < a->seeds; k++) {
-        run_record r;
+        run_log r;
         run_order order = {.train = a->common.run, .folder = runs, .title = title, .fresh = a->fresh};
         order.train.seed += k;
         order.train.bits = cell->bits;
@@ -112,12 +112,12 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
             run_order_float(&order);
         snprintf(title, sizeof title, "%s %.*s seed %" PRIu64, net, (int)sizeof cell->name, cell->name,
                  order.train.seed);
-        if (run_record_take(&r, &order, data, error) != MANTIS_OK)
+        if (run_log_take(&r, &order, data, error) != MANTIS_OK)
             return error->status;
-        cell->accuracy[k] = run_record_accuracy(&r);
-        final_loss += r.diverged ? 0.0 : run_record_final_loss(&r);
+        cell->accuracy[k] = run_log_accuracy(&r);
+        final_loss += r.diverged ? 0.0 : run_log_final_loss(&r);
         cell->diverged += r.diverged;
-        run_record_free(&r);
+        run_log_free(&r);
     }
     cell->seeds = a->seeds;
     cell->final_loss = final_loss / (double)(a->seeds - cell->diverged); /* 0 / 0: NAN */

@@ -140,16 +140,16 @@ static mantis_status plot(const trainer *t, const char *folder, host_error *erro
 static mantis_status describe(const training_options *options, const data_pair *data, host_error *error)
 {
     network net;
-    image image;
-    image_begin(&image);
-    if (trainer_network(&net, options, data, error) == MANTIS_OK && network_layout(&net, &image, error) == MANTIS_OK) {
-        if (image.error.status == MANTIS_OK)
-            network_describe(&net, image.next, stdout);
+    arena arena;
+    arena_begin(&arena);
+    if (trainer_network(&net, options, data, error) == MANTIS_OK && network_layout(&net, &arena, error) == MANTIS_OK) {
+        if (arena.error.status == MANTIS_OK)
+            network_describe(&net, arena.next, stdout);
         else
-            *error = image.error;
+            *error = arena.error;
     }
     network_close(&net);
-    image_free(&image);
+    arena_free(&arena);
     return error->status;
 }
 

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-void coefficient_layout(coefficient *c, image *image, uint32_t rows, uint32_t cols, const char *layer, const char *name)
+void coefficient_layout(coefficient *c, arena *arena, uint32_t rows, uint32_t cols, const char *layer, const char *name)
 {
-    c->value = image_tensor(image, TENSOR_FP32, rows, cols, "%s%s", layer, name);
-    c->mantissa = image_tensor(image, TENSOR_DFP16, rows, cols, "%s%s.q", layer, name);
+    c->value = arena_tensor(arena, TENSOR_FP32, rows, cols, "%s%s", layer, name);
+    c->mantissa = arena_tensor(arena, TENSOR_DFP16, rows, cols, "%s%s.q", layer, name);
 }
 
 void coefficient_map(program *p, const coefficient *c, uint32_t rows)
@@ -23,6 +23,6 @@ void coefficient_map(program *p, const coefficient *c, uint32_t rows)
 
 void coefficient_set(program *p, const coefficient *c, float value)
 {
-    memcpy(image_at(p->image, &c->value), &value, sizeof value);
+    memcpy(arena_at(p->arena, &c->value), &value, sizeof value);
     coefficient_map(p, c, 1);
 }

@@ -11,7 +11,7 @@ typedef struct {
     tensor mantissa; /* DFP-16: what VECTOR takes */
 } coefficient;
 
-void coefficient_layout(coefficient *c, image *image, uint32_t rows, uint32_t cols, const char *layer,
+void coefficient_layout(coefficient *c, arena *arena, uint32_t rows, uint32_t cols, const char *layer,
                         const char *name);
 /* Appends PEAK and MAP (nearest) of the first rows of the values as they will stand when the command runs; draws no
  * random stream. */

@@ -7,61 +7,61 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *name_at(const image *image, const mantis_command *c, uint32_t field)
+static const char *name_at(const arena *arena, const mantis_command *c, uint32_t field)
 {
-    return image_name_of(image, mantis_get(c, field));
+    return arena_name_of(arena, mantis_get(c, field));
 }
 
-static void name_vector(const image *image, const mantis_command *c, char *text, size_t size)
+static void name_vector(const arena *arena, const mantis_command *c, char *text, size_t size)
 {
-    size_t used = (size_t)snprintf(text, size, "VECTOR %s =", name_at(image, c, MANTIS_VECTOR_OUT));
+    size_t used = (size_t)snprintf(text, size, "VECTOR %s =", name_at(arena, c, MANTIS_VECTOR_OUT));
     const char *plus = "";
     for (int t = 0; t < 3 && used < size; t++)
         if (mantis_vector_has(c, t)) {
             used +=
-                (size_t)snprintf(text + used, size - used, "%s %s*%s", plus, name_at(image, c, MANTIS_VECTOR_C_ADDR[t]),
-                                 name_at(image, c, MANTIS_VECTOR_X_ADDR[t]));
+                (size_t)snprintf(text + used, size - used, "%s %s*%s", plus, name_at(arena, c, MANTIS_VECTOR_C_ADDR[t]),
+                                 name_at(arena, c, MANTIS_VECTOR_X_ADDR[t]));
             plus = " +";
         }
     if (mantis_get(c, MANTIS_VECTOR_C3_PRESENT) && used < size)
-        used += (size_t)snprintf(text + used, size - used, "%s %s", plus, name_at(image, c, MANTIS_VECTOR_C3_ADDR));
+        used += (size_t)snprintf(text + used, size - used, "%s %s", plus, name_at(arena, c, MANTIS_VECTOR_C3_ADDR));
     if (mantis_get(c, MANTIS_VECTOR_GATE) && used < size)
-        snprintf(text + used, size - used, " where %s > 0", name_at(image, c, MANTIS_VECTOR_GATE_ADDR));
+        snprintf(text + used, size - used, " where %s > 0", name_at(arena, c, MANTIS_VECTOR_GATE_ADDR));
 }
 
-const char *driver_name_command(const image *image, const mantis_command *c, char *text, size_t size)
+const char *driver_name_command(const arena *arena, const mantis_command *c, char *text, size_t size)
 {
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
-    case MANTIS_OP_PEAK: snprintf(text, size, "PEAK of %s", name_at(image, c, MANTIS_PEAK_X0_ADDR)); break;
+    case MANTIS_OP_PEAK: snprintf(text, size, "PEAK of %s", name_at(arena, c, MANTIS_PEAK_X0_ADDR)); break;
     case MANTIS_OP_MAP:
-        snprintf(text, size, "MAP %s -> %s", name_at(image, c, MANTIS_MAP_X0_ADDR), name_at(image, c, MANTIS_MAP_OUT));
+        snprintf(text, size, "MAP %s -> %s", name_at(arena, c, MANTIS_MAP_X0_ADDR), name_at(arena, c, MANTIS_MAP_OUT));
         break;
     case MANTIS_OP_GEMM:
-        snprintf(text, size, "GEMM %s = %s * %s%s%s", name_at(image, c, MANTIS_GEMM_OUT),
-                 name_at(image, c, MANTIS_GEMM_X0_ADDR), name_at(image, c, MANTIS_GEMM_X1_ADDR),
+        snprintf(text, size, "GEMM %s = %s * %s%s%s", name_at(arena, c, MANTIS_GEMM_OUT),
+                 name_at(arena, c, MANTIS_GEMM_X0_ADDR), name_at(arena, c, MANTIS_GEMM_X1_ADDR),
                  mantis_get(c, MANTIS_GEMM_BIAS) ? " + " : "",
-                 mantis_get(c, MANTIS_GEMM_BIAS) ? name_at(image, c, MANTIS_GEMM_X2_ADDR) : "");
+                 mantis_get(c, MANTIS_GEMM_BIAS) ? name_at(arena, c, MANTIS_GEMM_X2_ADDR) : "");
         break;
-    case MANTIS_OP_VECTOR: name_vector(image, c, text, size); break;
+    case MANTIS_OP_VECTOR: name_vector(arena, c, text, size); break;
     case MANTIS_OP_REDUCE:
-        snprintf(text, size, "REDUCE %s -> %s", name_at(image, c, MANTIS_REDUCE_X0_ADDR),
-                 name_at(image, c, MANTIS_REDUCE_OUT));
+        snprintf(text, size, "REDUCE %s -> %s", name_at(arena, c, MANTIS_REDUCE_X0_ADDR),
+                 name_at(arena, c, MANTIS_REDUCE_OUT));
         break;
     default: snprintf(text, size, "%s", mantis_opcode_name((int)mantis_get(c, MANTIS_ALL_OPCODE)));
     }
     return text;
 }
 
-static mantis_command command_at(const image *image, uint32_t index)
+static mantis_command command_at(const arena *arena, uint32_t index)
 {
     mantis_command c;
-    const uint32_t slot = index & (image->ring.slots - 1);
-    memcpy(&c, image->memory.bytes + image->ring.base + slot * (uint32_t)MANTIS_DESCRIPTOR_BYTES, sizeof c);
+    const uint32_t slot = index & (arena->ring.slots - 1);
+    memcpy(&c, arena->memory.bytes + arena->ring.base + slot * (uint32_t)MANTIS_DESCRIPTOR_BYTES, sizeof c);
     return c;
 }
 
 /* The peak that a command recorded of its result; 0 when it records none. */
-static uint32_t peak_of_result(const image *image, const mantis_command *c)
+static uint32_t peak_of_result(const arena *arena, const mantis_command *c)
 {
     uint32_t entry, peak;
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
@@ -78,7 +78,7 @@ static uint32_t peak_of_result(const image *image, const mantis_command *c)
         break;
     default: return 0;
     }
-    memcpy(&peak, image->memory.bytes + entry, sizeof peak);
+    memcpy(&peak, arena->memory.bytes + entry, sizeof peak);
     return peak;
 }
 
@@ -91,27 +91,27 @@ static void find_overflow(program *p, uint32_t first, uint32_t beyond)
     const bool raised = p->totals.sticky & MANTIS_STICKY_OVERFLOW;
     const uint32_t least = raised ? MANTIS_PEAK_NONFINITE - 1 : MANTIS_PEAK_NONFINITE;
     for (uint32_t i = first; i != beyond; i++) {
-        const mantis_command c = command_at(p->image, i);
-        if (peak_of_result(p->image, &c) < least)
+        const mantis_command c = command_at(p->arena, i);
+        if (peak_of_result(p->arena, &c) < least)
             continue;
         p->totals.sticky |= MANTIS_STICKY_OVERFLOW;
-        driver_name_command(p->image, &c, p->overflow, sizeof p->overflow);
+        driver_name_command(p->arena, &c, p->overflow, sizeof p->overflow);
         return;
     }
     if (!raised)
         return;
-    const mantis_command from = command_at(p->image, first), to = command_at(p->image, beyond - 1);
+    const mantis_command from = command_at(p->arena, first), to = command_at(p->arena, beyond - 1);
     snprintf(p->overflow, sizeof p->overflow, "between %.70s and %.70s",
-             driver_name_command(p->image, &from, name, sizeof name),
-             driver_name_command(p->image, &to, last, sizeof last));
+             driver_name_command(p->arena, &from, name, sizeof name),
+             driver_name_command(p->arena, &to, last, sizeof last));
 }
 
 mantis_status driver_submit(program *p)
 {
-    mantis_ring *ring = &p->image->ring;
+    mantis_ring *ring = &p->arena->ring;
     mantis_report report;
     const uint32_t first = ring->head;
-    mantis_status status = mantis_run(p->executor, &p->image->memory, ring, &report);
+    mantis_status status = mantis_run(p->executor, &p->arena->memory, ring, &report);
 
     p->totals.commands += report.completed;
     p->totals.sticky |= report.sticky;
@@ -125,12 +125,12 @@ mantis_status driver_submit(program *p)
     if (status == MANTIS_OK)
         return MANTIS_OK;
 
-    const mantis_command failed = command_at(p->image, ring->head);
+    const mantis_command failed = command_at(p->arena, ring->head);
     ring->head = ring->tail;       /* the rest of the program makes no sense without this command */
     if (status == MANTIS_IO_ERROR) /* of a waveform, not of a command */
         return host_fail(&p->error, status, "%s", report.message);
     char name[PROGRAM_NAME_BYTES];
-    driver_name_command(p->image, &failed, name, sizeof name);
+    driver_name_command(p->arena, &failed, name, sizeof name);
     /* The report says which command, what was wrong and what to do; some executors begin with the status. */
     const char *code = mantis_status_name((int)status), *says = report.message;
     const size_t length = strlen(code);

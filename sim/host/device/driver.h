@@ -10,6 +10,6 @@
 mantis_status driver_submit(program *p);
 
 /* "GEMM fc1.y = fc1.qx * fc1.qw + fc1.b" into text. */
-const char *driver_name_command(const image *image, const mantis_command *command, char *text, size_t size);
+const char *driver_name_command(const arena *arena, const mantis_command *command, char *text, size_t size);
 
 #endif

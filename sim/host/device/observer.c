@@ -56,7 +56,7 @@ static void observe_map(observer *o, const mantis_memory *memory, const mantis_c
     }
     observation *seen = &o->seen[o->count++];
     memset(seen, 0, sizeof *seen);
-    strncpy(seen->name, image_name_of(o->image, address), sizeof seen->name - 1);
+    strncpy(seen->name, arena_name_of(o->arena, address), sizeof seen->name - 1);
     seen->step = o->step;
     seen->exponent = exponent;
     seen->error = all > 0.0 ? basic_sqrt(lost / all) : 0.0;
@@ -84,13 +84,13 @@ static void share(mantis_executor *self, mantis_work work, void *context, size_t
     mantis_share(((observer *)self)->inner, work, context, units);
 }
 
-void observer_begin(observer *o, mantis_executor *inner, const image *image)
+void observer_begin(observer *o, mantis_executor *inner, const arena *arena)
 {
     static const mantis_executor_class CLASS = {"observer", run, destroy, share};
     memset(o, 0, sizeof *o);
     o->base.class_ = &CLASS;
     o->inner = inner;
-    o->image = image;
+    o->arena = arena;
 }
 
 void observer_end(observer *o)

@@ -4,12 +4,12 @@
 #ifndef MANTIS_DEVICE_OBSERVER_H
 #define MANTIS_DEVICE_OBSERVER_H
 
-#include "host/device/image.h"
+#include "host/device/arena.h"
 
 #include <stdbool.h>
 
 typedef struct {
-    char name[IMAGE_NAME_BYTES]; /* of the fp32 tensor */
+    char name[ARENA_NAME_BYTES]; /* of the fp32 tensor */
     uint64_t step;
     int exponent;
     double error; /* sqrt(sum (x - q*2^E)^2 / sum x^2); 0 for a tensor of zeros */
@@ -18,15 +18,15 @@ typedef struct {
 typedef struct {
     mantis_executor base; /* give this to a program */
     mantis_executor *inner;
-    const image *image;
+    const arena *arena;
     uint64_t step; /* written into what is observed from here on */
     observation *seen;
     size_t count, capacity;
     bool failed; /* out of memory: what was seen later is missing */
 } observer;
 
-/* inner and image live longer. Tensors of fewer than 16 elements (coefficients) are passed over. */
-void observer_begin(observer *o, mantis_executor *inner, const image *image);
+/* inner and arena live longer. Tensors of fewer than 16 elements (coefficients) are passed over. */
+void observer_begin(observer *o, mantis_executor *inner, const arena *arena);
 /* Frees what was seen, not the inner executor. */
 void observer_end(observer *o);
 

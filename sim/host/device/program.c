@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void program_init(program *p, image *image, mantis_executor *executor, uint64_t seed)
+void program_init(program *p, arena *arena, mantis_executor *executor, uint64_t seed)
 {
     memset(p, 0, sizeof *p);
-    p->image = image;
+    p->arena = arena;
     p->executor = executor;
     p->seed = seed;
     p->stochastic = true;
@@ -64,9 +64,9 @@ void program_append(program *p, const mantis_command *command)
 {
     if (p->error.status != MANTIS_OK)
         return;
-    if (p->image->ring.tail - p->image->ring.head == p->image->ring.slots && program_run(p) != MANTIS_OK)
+    if (p->arena->ring.tail - p->arena->ring.head == p->arena->ring.slots && program_run(p) != MANTIS_OK)
         return;
-    mantis_status status = mantis_ring_push(&p->image->memory, &p->image->ring, command);
+    mantis_status status = mantis_ring_push(&p->arena->memory, &p->arena->ring, command);
     if (status != MANTIS_OK)
         host_fail(&p->error, status, "the submission ring refused a command: %s", mantis_status_text((int)status));
 }
@@ -100,7 +100,7 @@ static bool expect(program *p, bool true_here, const char *command, const tensor
     if (true_here)
         return true;
     host_fail(&p->error, MANTIS_BAD_SHAPE, "step %" PRIu32 ": %s of %s (%" PRIu32 " x %" PRIu32 "): %s", p->step,
-              command, image_name_of(p->image, t->address), t->rows, t->cols, why);
+              command, arena_name_of(p->arena, t->address), t->rows, t->cols, why);
     return false;
 }
 
@@ -365,7 +365,7 @@ void program_fence(program *p, bool interrupt)
 
 mantis_status program_run(program *p)
 {
-    if (p->error.status != MANTIS_OK || p->image->ring.head == p->image->ring.tail)
+    if (p->error.status != MANTIS_OK || p->arena->ring.head == p->arena->ring.tail)
         return p->error.status;
     uint64_t before[MANTIS_COUNTERS];
     memcpy(before, p->totals.counters, sizeof before);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Building and running programs of commands: typed functions that append one descriptor each, over tensors of an image.
+/* Building and running programs of commands: typed functions that append one descriptor each, over tensors of an arena.
  *
  *     program_begin_step(&p, step);
  *     program_map(&p, &x, &qx, 8);
@@ -13,7 +13,7 @@
 #define MANTIS_DEVICE_PROGRAM_H
 
 #include "host/device/gemm_work.h"
-#include "host/device/image.h"
+#include "host/device/arena.h"
 #include "mantis/command.h"
 
 #include <stdbool.h>
@@ -40,7 +40,7 @@ typedef struct {
 } program_section_counters;
 
 typedef struct {
-    image *image;
+    arena *arena;
     mantis_executor *executor;
     uint64_t seed;
     uint32_t step;
@@ -55,8 +55,8 @@ typedef struct {
     host_error error;
 } program;
 
-/* Binds a program to a committed image and an executor. Rounding starts stochastic. */
-void program_init(program *p, image *image, mantis_executor *executor, uint64_t seed);
+/* Binds a program to a committed arena and an executor. Rounding starts stochastic. */
+void program_init(program *p, arena *arena, mantis_executor *executor, uint64_t seed);
 /* NO_MEMORY when sections cannot be kept. */
 mantis_status program_enable_profile(program *p);
 void program_free(program *p);

@@ -69,7 +69,7 @@ static void add(replay *r, replay_row *row, const mantis_command *c, const manti
     if (one->message[0] && !r->first[0]) {
         char name[160];
         snprintf(r->first, sizeof r->first, "%s, %s: %s: %s", row->layer, REPLAY_PASS_SECTIONS[row->pass],
-                 driver_name_command(r->program->image, c, name, sizeof name), one->message);
+                 driver_name_command(r->program->arena, c, name, sizeof name), one->message);
     }
 }
 

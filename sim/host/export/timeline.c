@@ -47,7 +47,7 @@ static void seen(void *context, const mantis_memory *memory, const mantis_comman
     (void)memory;
     if (!c)
         return;
-    driver_name_command(t->program->image, command, c->name, sizeof c->name);
+    driver_name_command(t->program->arena, command, c->name, sizeof c->name);
     c->opcode = (mantis_opcode)mantis_get(command, MANTIS_ALL_OPCODE);
     c->section = t->program->section;
     add_operands(&c->of, command);

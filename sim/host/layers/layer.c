@@ -65,31 +65,31 @@ bool node_dx(const node *self, uint32_t i, uint32_t n, tensor *dx)
     return true;
 }
 
-uint32_t word_at(const image *image, const tensor *t, uint64_t i)
+uint32_t word_at(const arena *arena, const tensor *t, uint64_t i)
 {
     uint32_t word;
-    memcpy(&word, (const uint8_t *)image_at(image, t) + 4 * i, sizeof word);
+    memcpy(&word, (const uint8_t *)arena_at(arena, t) + 4 * i, sizeof word);
     return word;
 }
 
-void set_word(const image *image, const tensor *t, uint64_t i, uint32_t word)
+void set_word(const arena *arena, const tensor *t, uint64_t i, uint32_t word)
 {
-    memcpy((uint8_t *)image_at(image, t) + 4 * i, &word, sizeof word);
+    memcpy((uint8_t *)arena_at(arena, t) + 4 * i, &word, sizeof word);
 }
 
-void sums_at(const image *image, const tensor *sums, uint64_t i, int64_t pair[2])
+void sums_at(const arena *arena, const tensor *sums, uint64_t i, int64_t pair[2])
 {
-    memcpy(pair, (const uint8_t *)image_at(image, sums) + 16 * i, 16);
+    memcpy(pair, (const uint8_t *)arena_at(arena, sums) + 16 * i, 16);
 }
 
 bool finite_on_host(program *p, const node *self, const tensor *t)
 {
     if (program_run(p) != MANTIS_OK)
         return false;
-    if ((image_scale(p->image, t) & 0x7fffffffu) < MANTIS_PEAK_NONFINITE)
+    if ((arena_scale(p->arena, t) & 0x7fffffffu) < MANTIS_PEAK_NONFINITE)
         return true;
     host_fail(&p->error, MANTIS_NONFINITE,
               "step %" PRIu32 ": %s %s: %s holds Inf or NaN: training diverged; use a smaller --lr", p->step,
-              self->class_->kind, self->name, image_name_of(p->image, t->address));
+              self->class_->kind, self->name, arena_name_of(p->arena, t->address));
     return false;
 }

@@ -56,7 +56,7 @@ typedef struct {
     /* Sets out and macs from from[i]->out. BAD_SHAPE with the reason, without the layer's name. */
     mantis_status (*infer)(node *self, host_error *error);
     /* Parameters, mantissas and scratch; y and dx are laid out by the network. NULL: nothing. */
-    void (*layout)(node *self, const layer_context *context, image *image);
+    void (*layout)(node *self, const layer_context *context, arena *arena);
     /* Frees what layout allocated beside the state itself. NULL: nothing. */
     void (*release)(node *self);
     /* Appends y[n samples] from the inputs. */
@@ -107,11 +107,11 @@ tensor samples_of(const tensor *t, const shape *s, uint32_t n);
 /* Input i's values, n samples. */
 tensor node_x(const node *self, uint32_t i, uint32_t n);
 tensor node_y(const node *self, uint32_t n);
-/* fp32 words of a tensor in the committed image, by index. */
-uint32_t word_at(const image *image, const tensor *t, uint64_t i);
-void set_word(const image *image, const tensor *t, uint64_t i, uint32_t word);
+/* fp32 words of a tensor in the committed arena, by index. */
+uint32_t word_at(const arena *arena, const tensor *t, uint64_t i);
+void set_word(const arena *arena, const tensor *t, uint64_t i, uint32_t word);
 /* REDUCE's pair i: S1, S2. */
-void sums_at(const image *image, const tensor *sums, uint64_t i, int64_t pair[2]);
+void sums_at(const arena *arena, const tensor *sums, uint64_t i, int64_t pair[2]);
 
 /* Runs what is pending; true when all went well and t, whose peak is recorded, is finite: before the host computes with
  * it. */

@@ -39,17 +39,17 @@ static uint32_t tokens(const node *self)
     return self->out.h * self->out.w;
 }
 
-static void layout(node *self, const layer_context *context, image *image)
+static void layout(node *self, const layer_context *context, arena *arena)
 {
     attention *s = self->state;
     const uint32_t t = tokens(self), batch = context->batch, rows = batch * self->attribute[LAYER_HEADS] * t;
     s->padded = (t + 15) & ~15u;
-    s->q = image_tensor(image, TENSOR_DFP8, batch * t, 3 * self->out.c, "%s.q", self->name);
-    s->scores = image_tensor(image, TENSOR_FP32, rows, s->padded, "%s.scores", self->name);
-    s->weights = image_tensor(image, TENSOR_FP32, rows, s->padded, "%s.weights", self->name);
-    s->qp = image_tensor(image, TENSOR_DFP8, rows, s->padded, "%s.qp", self->name);
-    s->qs = image_tensor(image, TENSOR_DFP8, rows, s->padded, "%s.qs", self->name);
-    s->qdy = image_tensor(image, TENSOR_DFP8, batch * t, self->out.c, "%s.qdy", self->name);
+    s->q = arena_tensor(arena, TENSOR_DFP8, batch * t, 3 * self->out.c, "%s.q", self->name);
+    s->scores = arena_tensor(arena, TENSOR_FP32, rows, s->padded, "%s.scores", self->name);
+    s->weights = arena_tensor(arena, TENSOR_FP32, rows, s->padded, "%s.weights", self->name);
+    s->qp = arena_tensor(arena, TENSOR_DFP8, rows, s->padded, "%s.qp", self->name);
+    s->qs = arena_tensor(arena, TENSOR_DFP8, rows, s->padded, "%s.qs", self->name);
+    s->qdy = arena_tensor(arena, TENSOR_DFP8, batch * t, self->out.c, "%s.qdy", self->name);
 }
 
 /* One head's products: operands are parts of the first sample's matrices, a group strides over a sample. */
@@ -82,7 +82,7 @@ static double root_of_depth(const node *self)
     return basic_sqrt((double)(self->out.c / self->attribute[LAYER_HEADS]));
 }
 
-/* The host's part of some rows, a unit for a thread. */
+/* The host's part of some rows, a task for a thread. */
 typedef struct {
     uint64_t rows;
     uint32_t t, padded;
@@ -90,22 +90,22 @@ typedef struct {
     float *scores, *weights;
 } rows_work;
 
-enum { ROWS_A_UNIT = 128, BLOCK = 256 };
+enum { ROWS_PER_TASK = 128, BLOCK = 256 };
 
-static rows_work rows_work_of(const node *self, const image *image, const tensor *scores, const tensor *weights)
+static rows_work rows_work_of(const node *self, const arena *arena, const tensor *scores, const tensor *weights)
 {
     const attention *s = self->state;
     return (rows_work){scores->rows,
                        tokens(self),
                        s->padded,
                        1.0 / root_of_depth(self),
-                       image_at(image, scores),
-                       image_at(image, weights)};
+                       arena_at(arena, scores),
+                       arena_at(arena, weights)};
 }
 
 static void share_rows(const program *p, rows_work *w, mantis_work work)
 {
-    mantis_share(p->executor, work, w, (size_t)((w->rows + ROWS_A_UNIT - 1) / ROWS_A_UNIT));
+    mantis_share(p->executor, work, w, (size_t)((w->rows + ROWS_PER_TASK - 1) / ROWS_PER_TASK));
 }
 
 static float largest(const float *row, uint32_t n)
@@ -141,11 +141,11 @@ MANTIS_SIMD_LEVELS static void divide_row(float *row, uint32_t n, double by)
 }
 
 /* Rows of scores to rows of weights: softmax(S / sqrt(d)) over t columns. */
-static void softmax_unit(void *context, size_t unit, unsigned thread)
+static void softmax_task(void *context, size_t task, unsigned thread)
 {
     const rows_work *w = context;
     (void)thread;
-    for (uint64_t row = unit * ROWS_A_UNIT; row < (unit + 1) * ROWS_A_UNIT && row < w->rows; row++) {
+    for (uint64_t row = task * ROWS_PER_TASK; row < (task + 1) * ROWS_PER_TASK && row < w->rows; row++) {
         const float *scores = w->scores + row * w->padded;
         float *weights = w->weights + row * w->padded;
         const double sum = exponentials(scores, weights, w->t, (double)largest(scores, w->t), w->scale);
@@ -161,11 +161,11 @@ MANTIS_SIMD_LEVELS static void gradient_row(const float *restrict weights, float
 }
 
 /* dP to dS in place. */
-static void gradient_unit(void *context, size_t unit, unsigned thread)
+static void gradient_task(void *context, size_t task, unsigned thread)
 {
     const rows_work *w = context;
     (void)thread;
-    for (uint64_t row = unit * ROWS_A_UNIT; row < (unit + 1) * ROWS_A_UNIT && row < w->rows; row++) {
+    for (uint64_t row = task * ROWS_PER_TASK; row < (task + 1) * ROWS_PER_TASK && row < w->rows; row++) {
         const float *weights = w->weights + row * w->padded;
         float *scores = w->scores + row * w->padded;
         double sum = 0.0;
@@ -197,8 +197,8 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     program_peak(p, &scores);
     if (!finite_on_host(p, self, &scores))
         return;
-    rows_work work = rows_work_of(self, p->image, &scores, &weights);
-    share_rows(p, &work, softmax_unit);
+    rows_work work = rows_work_of(self, p->arena, &scores, &weights);
+    share_rows(p, &work, softmax_task);
     program_peak(p, &weights);
     program_map(p, &weights, &qp, context->bits);
     for (uint32_t h = 0; h < heads; h++) {
@@ -248,8 +248,8 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     }
     if (program_run(p) != MANTIS_OK)
         return;
-    rows_work work = rows_work_of(self, p->image, &scores, &weights);
-    share_rows(p, &work, gradient_unit);
+    rows_work work = rows_work_of(self, p->arena, &scores, &weights);
+    share_rows(p, &work, gradient_task);
     program_peak(p, &scores);
     program_map(p, &scores, &qs, context->bits);
     for (uint32_t h = 0; h < heads; h++) {

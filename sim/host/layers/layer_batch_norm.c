@@ -44,27 +44,27 @@ static bool enough(const node *self, uint32_t rows, host_error *error)
     return false;
 }
 
-static void layout(node *self, const layer_context *context, image *image)
+static void layout(node *self, const layer_context *context, arena *arena)
 {
     static const char *const NAMES[3] = {".c0", ".c1", ".c3"};
     batch_norm *s = self->state;
     const uint32_t c = self->out.c, rows = context->batch * self->out.h * self->out.w;
     const tensor_kind kind = context->norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
-    enough(self, rows, &image->error);
-    parameter_layout(&self->parameters[0], image, 1, c, self->name, "gamma");
-    parameter_layout(&self->parameters[1], image, 1, c, self->name, "beta");
+    enough(self, rows, &arena->error);
+    parameter_layout(&self->parameters[0], arena, 1, c, self->name, "gamma");
+    parameter_layout(&self->parameters[1], arena, 1, c, self->name, "beta");
     self->parameters[0].center = 1.0;
     self->parameter_count = 2;
-    parameter_layout(&s->running, image, 1, c, self->name, "running");
+    parameter_layout(&s->running, arena, 1, c, self->name, "running");
     self->running = &s->running;
-    s->qx = image_tensor(image, kind, rows, c, "%s.qx", self->name);
-    s->qg = image_tensor(image, kind, rows, c, "%s.qg", self->name);
-    s->sums = image_tensor(image, TENSOR_SUMS, 1, c, "%s.sums", self->name);
+    s->qx = arena_tensor(arena, kind, rows, c, "%s.qx", self->name);
+    s->qg = arena_tensor(arena, kind, rows, c, "%s.qg", self->name);
+    s->sums = arena_tensor(arena, TENSOR_SUMS, 1, c, "%s.sums", self->name);
     for (int i = 0; i < 3; i++)
-        coefficient_layout(&s->c[i], image, 1, c, self->name, NAMES[i]);
+        coefficient_layout(&s->c[i], arena, 1, c, self->name, NAMES[i]);
     s->moments = calloc(c, sizeof *s->moments);
     if (!s->moments)
-        host_fail(&image->error, MANTIS_NO_MEMORY, "out of memory for the statistics of %s", self->name);
+        host_fail(&arena->error, MANTIS_NO_MEMORY, "out of memory for the statistics of %s", self->name);
 }
 
 static void release(node *self)
@@ -73,7 +73,7 @@ static void release(node *self)
 }
 
 /* old * 9/10 + now * 1/10 */
-static void average(const image *im, const tensor *t, uint32_t i, scaled now)
+static void average(const arena *im, const tensor *t, uint32_t i, scaled now)
 {
     set_word(im, t, i,
              scaled_word(scaled_add(scaled_multiply(scaled_of_word(THE_REST), scaled_of_word(word_at(im, t, i))),
@@ -81,14 +81,14 @@ static void average(const image *im, const tensor *t, uint32_t i, scaled now)
 }
 
 /* xhat = a*x + b from the running averages. */
-static affine from_running(const image *im, const batch_norm *s, uint32_t i)
+static affine from_running(const arena *im, const batch_norm *s, uint32_t i)
 {
     scaled r =
         scaled_rsqrt(scaled_add(scaled_of_word(word_at(im, &s->running.velocity, i)), scaled_of_word(MOMENTS_EPSILON)));
     return (affine){r, scaled_negate(scaled_multiply(scaled_of_word(word_at(im, &s->running.value, i)), r))};
 }
 
-static void set_forward(const image *im, node *self, uint64_t n, bool training)
+static void set_forward(const arena *im, node *self, uint64_t n, bool training)
 {
     batch_norm *s = self->state;
     for (uint32_t i = 0; i < self->out.c; i++) {
@@ -98,7 +98,7 @@ static void set_forward(const image *im, node *self, uint64_t n, bool training)
         if (training) {
             int64_t sums[2];
             sums_at(im, &s->sums, i, sums);
-            s->moments[i] = moments_of(n, sums[0], sums[1], (int32_t)image_scale(im, &s->qx));
+            s->moments[i] = moments_of(n, sums[0], sums[1], (int32_t)arena_scale(im, &s->qx));
             average(im, &s->running.value, i, moments_mean(&s->moments[i]));
             average(im, &s->running.velocity, i, moments_variance(&s->moments[i]));
             xhat = moments_normalize(&s->moments[i]);
@@ -121,17 +121,17 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         program_reduce(p, &qx, NULL, false, false, &s->sums);
     if (program_run(p) != MANTIS_OK)
         return;
-    set_forward(p->image, self, x.rows, context->training);
+    set_forward(p->arena, self, x.rows, context->training);
     coefficient_map(p, &s->c[0], 1);
     coefficient_map(p, &s->c[2], 1);
     program_vector(p,
                    &(vector_operation){.term = {{&qx, &s->c[0].mantissa}}, .constant = &s->c[2].mantissa, .out = &y});
 }
 
-static void set_backward(const image *im, node *self)
+static void set_backward(const arena *im, node *self)
 {
     batch_norm *s = self->state;
-    const int32_t eg = (int32_t)image_scale(im, &s->qg);
+    const int32_t eg = (int32_t)arena_scale(im, &s->qg);
     for (uint32_t i = 0; i < self->out.c; i++) {
         const moments *m = &s->moments[i];
         int64_t sums[2];
@@ -161,7 +161,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_reduce(p, &qg, &qx, false, false, &s->sums);
     if (program_run(p) != MANTIS_OK)
         return;
-    set_backward(p->image, self);
+    set_backward(p->arena, self);
     program_peak(p, &self->parameters[0].gradient);
     program_peak(p, &self->parameters[1].gradient);
     if (!node_dx(self, 0, n, &dx))

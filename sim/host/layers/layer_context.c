@@ -2,17 +2,17 @@
 /* The constants that layers share, and sums over rows as products with ones. */
 #include "host/layers/layer_context.h"
 
-void layer_context_layout(layer_context *context, image *image, uint32_t rows)
+void layer_context_layout(layer_context *context, arena *arena, uint32_t rows)
 {
-    context->ones = image_tensor(image, TENSOR_FP32, 1, rows, "ones");
-    context->qones = image_tensor(image, TENSOR_DFP8, 1, rows, "ones.q");
-    coefficient_layout(&context->one, image, 1, 1, "", "one");
+    context->ones = arena_tensor(arena, TENSOR_FP32, 1, rows, "ones");
+    context->qones = arena_tensor(arena, TENSOR_DFP8, 1, rows, "ones.q");
+    coefficient_layout(&context->one, arena, 1, 1, "", "one");
 }
 
 void layer_context_setup(program *p, const layer_context *context)
 {
     const bool stochastic = p->stochastic;
-    float *ones = image_at(p->image, &context->ones);
+    float *ones = arena_at(p->arena, &context->ones);
     for (uint32_t i = 0; i < context->ones.cols; i++)
         ones[i] = 1.0f;
     coefficient_set(p, &context->one, 1.0f);

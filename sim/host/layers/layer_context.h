@@ -16,7 +16,7 @@ typedef struct {
 } layer_context;
 
 /* Lays out ones for sums of at most so many rows (up to MAX_K), and the coefficient. */
-void layer_context_layout(layer_context *context, image *image, uint32_t rows);
+void layer_context_layout(layer_context *context, arena *arena, uint32_t rows);
 /* Appends what must run once before the first step: the mapping of ones and of the coefficient. */
 void layer_context_setup(program *p, const layer_context *context);
 

@@ -64,7 +64,7 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void layout(node *self, const layer_context *context, image *image)
+static void layout(node *self, const layer_context *context, arena *arena)
 {
     conv *s = self->state;
     const geometry g = geometry_of(self);
@@ -72,18 +72,18 @@ static void layout(node *self, const layer_context *context, image *image)
     const uint32_t batch = context->batch, rows = g.groups * g.taps * g.in;
     const double bound = 1.0 / basic_sqrt((double)(g.taps * g.in));
     self->parameter_count = self->attribute[LAYER_BIAS] ? 2 : 1;
-    parameter_layout(&self->parameters[0], image, rows, g.out, self->name, "w");
+    parameter_layout(&self->parameters[0], arena, rows, g.out, self->name, "w");
     self->parameters[0].spread = bound;
     if (self->attribute[LAYER_BIAS]) {
-        parameter_layout(&self->parameters[1], image, 1, self->out.c, self->name, "b");
+        parameter_layout(&self->parameters[1], arena, 1, self->out.c, self->name, "b");
         self->parameters[1].spread = bound;
     }
-    s->qx = image_tensor(image, TENSOR_DFP8, batch * x->h * x->w, x->c, "%s.qx", self->name);
-    s->qw = image_tensor(image, TENSOR_DFP8, rows, g.out, "%s.qw", self->name);
-    s->qdy = image_tensor(image, TENSOR_DFP8, batch * self->out.h * self->out.w, self->out.c, "%s.qdy", self->name);
+    s->qx = arena_tensor(arena, TENSOR_DFP8, batch * x->h * x->w, x->c, "%s.qx", self->name);
+    s->qw = arena_tensor(arena, TENSOR_DFP8, rows, g.out, "%s.qw", self->name);
+    s->qdy = arena_tensor(arena, TENSOR_DFP8, batch * self->out.h * self->out.w, self->out.c, "%s.qdy", self->name);
     if ((uint64_t)batch * self->out.h * self->out.w > MANTIS_MAX_K)
         s->piece =
-            image_tensor(image, TENSOR_FP32, rows, g.out > self->out.c / rows ? g.out : (self->out.c + rows - 1) / rows,
+            arena_tensor(arena, TENSOR_FP32, rows, g.out > self->out.c / rows ? g.out : (self->out.c + rows - 1) / rows,
                          "%s.piece", self->name);
 }
 

@@ -18,14 +18,14 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void layout(node *self, const layer_context *context, image *image)
+static void layout(node *self, const layer_context *context, arena *arena)
 {
     gelu_state *state = self->state;
-    state->slope = image_tensor(image, TENSOR_FP32, context->batch * self->out.h * self->out.w, self->out.c, "%s.slope",
+    state->slope = arena_tensor(arena, TENSOR_FP32, context->batch * self->out.h * self->out.w, self->out.c, "%s.slope",
                                 self->name);
 }
 
-enum { UNIT = 4096, BLOCK = 256 };
+enum { VALUES_PER_TASK = 4096, BLOCK = 256 };
 
 typedef struct {
     const float *x; /* backward: dy */
@@ -49,27 +49,27 @@ MANTIS_SIMD_LEVELS static void gelu_block(const float *x, float *y, float *restr
     }
 }
 
-static void forward_unit(void *context, size_t unit, unsigned thread)
+static void forward_task(void *context, size_t task, unsigned thread)
 {
     const gelu_work *w = context;
     (void)thread;
-    for (uint64_t i = unit * UNIT; i < (unit + 1) * UNIT && i < w->n; i += BLOCK)
+    for (uint64_t i = task * VALUES_PER_TASK; i < (task + 1) * VALUES_PER_TASK && i < w->n; i += BLOCK)
         gelu_block(w->x + i, w->y + i, w->slope + i, w->n - i < BLOCK ? (size_t)(w->n - i) : BLOCK);
 }
 
-static void backward_unit(void *context, size_t unit, unsigned thread)
+static void backward_task(void *context, size_t task, unsigned thread)
 {
     const gelu_work *w = context;
     (void)thread;
-    for (uint64_t i = unit * UNIT; i < (unit + 1) * UNIT && i < w->n; i++)
+    for (uint64_t i = task * VALUES_PER_TASK; i < (task + 1) * VALUES_PER_TASK && i < w->n; i++)
         w->y[i] = w->x[i] * w->slope[i];
 }
 
 static void share(const program *p, const node *self, const tensor *x, const tensor *y, mantis_work work)
 {
     const gelu_state *state = self->state;
-    gelu_work w = {image_at(p->image, x), image_at(p->image, y), image_at(p->image, &state->slope), tensor_elements(x)};
-    mantis_share(p->executor, work, &w, (size_t)((w.n + UNIT - 1) / UNIT));
+    gelu_work w = {arena_at(p->arena, x), arena_at(p->arena, y), arena_at(p->arena, &state->slope), tensor_elements(x)};
+    mantis_share(p->executor, work, &w, (size_t)((w.n + VALUES_PER_TASK - 1) / VALUES_PER_TASK));
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
@@ -78,7 +78,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     (void)context;
     if (!finite_on_host(p, self, &x))
         return;
-    share(p, self, &x, &y, forward_unit);
+    share(p, self, &x, &y, forward_task);
     program_peak(p, &y);
 }
 
@@ -88,7 +88,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     (void)context;
     if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
         return;
-    share(p, self, dy, &dx, backward_unit);
+    share(p, self, dy, &dx, backward_task);
     program_peak(p, &dx);
 }
 

@@ -28,15 +28,15 @@ static uint32_t pixels(const node *self)
     return self->from[0]->out.h * self->from[0]->out.w;
 }
 
-static void layout(node *self, const layer_context *context, image *image)
+static void layout(node *self, const layer_context *context, arena *arena)
 {
     global_average *s = self->state;
     const uint32_t batch = context->batch, c = self->out.c;
-    s->qx = image_tensor(image, TENSOR_DFP8, batch * pixels(self), c, "%s.qx", self->name);
-    s->sum = image_tensor(image, TENSOR_FP32, batch, c, "%s.sum", self->name);
-    s->scaled = image_tensor(image, TENSOR_FP32, batch, c, "%s.scaled", self->name);
-    s->qs = image_tensor(image, TENSOR_DFP8, batch, c, "%s.qs", self->name);
-    coefficient_layout(&s->inverse, image, 1, 1, self->name, ".inverse");
+    s->qx = arena_tensor(arena, TENSOR_DFP8, batch * pixels(self), c, "%s.qx", self->name);
+    s->sum = arena_tensor(arena, TENSOR_FP32, batch, c, "%s.sum", self->name);
+    s->scaled = arena_tensor(arena, TENSOR_FP32, batch, c, "%s.scaled", self->name);
+    s->qs = arena_tensor(arena, TENSOR_DFP8, batch, c, "%s.qs", self->name);
+    coefficient_layout(&s->inverse, arena, 1, 1, self->name, ".inverse");
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)

@@ -28,26 +28,26 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void layout(node *self, const layer_context *context, image *image)
+static void layout(node *self, const layer_context *context, arena *arena)
 {
     static const char *const NAMES[3] = {".c0", ".c1", ".c3"};
     layer_norm *s = self->state;
     const uint32_t c = self->out.c, rows = context->batch * self->out.h * self->out.w;
     const tensor_kind kind = context->norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
-    parameter_layout(&self->parameters[0], image, 1, c, self->name, "gamma");
-    parameter_layout(&self->parameters[1], image, 1, c, self->name, "beta");
+    parameter_layout(&self->parameters[0], arena, 1, c, self->name, "gamma");
+    parameter_layout(&self->parameters[1], arena, 1, c, self->name, "beta");
     self->parameters[0].center = 1.0;
     self->parameter_count = 2;
-    s->qx = image_tensor(image, kind, rows, c, "%s.qx", self->name);
-    s->qh = image_tensor(image, kind, rows, c, "%s.qh", self->name);
-    s->qg = image_tensor(image, kind, rows, c, "%s.qg", self->name);
-    s->xhat = image_tensor(image, TENSOR_FP32, rows, c, "%s.xhat", self->name);
-    s->row_sums = image_tensor(image, TENSOR_SUMS, rows, 1, "%s.row_sums", self->name);
-    s->sums = image_tensor(image, TENSOR_SUMS, 1, c, "%s.sums", self->name);
+    s->qx = arena_tensor(arena, kind, rows, c, "%s.qx", self->name);
+    s->qh = arena_tensor(arena, kind, rows, c, "%s.qh", self->name);
+    s->qg = arena_tensor(arena, kind, rows, c, "%s.qg", self->name);
+    s->xhat = arena_tensor(arena, TENSOR_FP32, rows, c, "%s.xhat", self->name);
+    s->row_sums = arena_tensor(arena, TENSOR_SUMS, rows, 1, "%s.row_sums", self->name);
+    s->sums = arena_tensor(arena, TENSOR_SUMS, 1, c, "%s.sums", self->name);
     for (int i = 0; i < 3; i++)
-        coefficient_layout(&s->row[i], image, rows, 1, self->name, NAMES[i]);
-    s->gamma = image_tensor(image, TENSOR_DFP16, 1, c, "%s.gamma.q", self->name);
-    s->beta = image_tensor(image, TENSOR_DFP16, 1, c, "%s.beta.q", self->name);
+        coefficient_layout(&s->row[i], arena, rows, 1, self->name, NAMES[i]);
+    s->gamma = arena_tensor(arena, TENSOR_DFP16, 1, c, "%s.gamma.q", self->name);
+    s->beta = arena_tensor(arena, TENSOR_DFP16, 1, c, "%s.beta.q", self->name);
 }
 
 /* out = c0*a + c1*b + c3 with a coefficient per row; b NULL: without. Records the peak of the whole. */
@@ -67,40 +67,40 @@ static void vector_rows(program *p, const layer_norm *s, const tensor *a, const 
         program_peak(p, out);
 }
 
-static void set_row(const image *im, const layer_norm *s, uint32_t which, uint32_t row, scaled value)
+static void set_row(const arena *im, const layer_norm *s, uint32_t which, uint32_t row, scaled value)
 {
     set_word(im, &s->row[which].value, row, scaled_word(value));
 }
 
-/* The host's part of some rows, a unit for a thread. */
+/* The host's part of some rows, a task for a thread. */
 typedef struct {
-    const image *image;
+    const arena *arena;
     const layer_norm *state;
     uint32_t rows, channels;
 } rows_work;
 
-enum { ROWS_A_UNIT = 256 };
+enum { ROWS_PER_TASK = 256 };
 
 static void share_rows(const program *p, const layer_norm *s, uint32_t rows, uint32_t channels, mantis_work work)
 {
-    rows_work w = {p->image, s, rows, channels};
-    mantis_share(p->executor, work, &w, (rows + ROWS_A_UNIT - 1) / ROWS_A_UNIT);
+    rows_work w = {p->arena, s, rows, channels};
+    mantis_share(p->executor, work, &w, (rows + ROWS_PER_TASK - 1) / ROWS_PER_TASK);
 }
 
 /* a and b of each row from its sums. */
-static void normalize_unit(void *context, size_t unit, unsigned thread)
+static void normalize_task(void *context, size_t task, unsigned thread)
 {
     const rows_work *w = context;
-    const int32_t ex = (int32_t)image_scale(w->image, &w->state->qx);
+    const int32_t ex = (int32_t)arena_scale(w->arena, &w->state->qx);
     (void)thread;
-    for (uint32_t row = (uint32_t)unit * ROWS_A_UNIT; row < w->rows && row < ((uint32_t)unit + 1) * ROWS_A_UNIT;
+    for (uint32_t row = (uint32_t)task * ROWS_PER_TASK; row < w->rows && row < ((uint32_t)task + 1) * ROWS_PER_TASK;
          row++) {
         int64_t sums[2];
-        sums_at(w->image, &w->state->row_sums, row, sums);
+        sums_at(w->arena, &w->state->row_sums, row, sums);
         const moments m = moments_of(w->channels, sums[0], sums[1], ex);
         const affine normal = moments_normalize(&m);
-        set_row(w->image, w->state, 0, row, normal.a);
-        set_row(w->image, w->state, 2, row, normal.b);
+        set_row(w->arena, w->state, 0, row, normal.a);
+        set_row(w->arena, w->state, 2, row, normal.b);
     }
 }
 
@@ -114,7 +114,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     program_reduce(p, &qx, NULL, true, false, &s->row_sums);
     if (program_run(p) != MANTIS_OK)
         return;
-    share_rows(p, s, x.rows, x.cols, normalize_unit);
+    share_rows(p, s, x.rows, x.cols, normalize_task);
     coefficient_map(p, &s->row[0], x.rows);
     coefficient_map(p, &s->row[2], x.rows);
     vector_rows(p, s, &qx, NULL, &xhat);
@@ -125,10 +125,10 @@ static void forward(program *p, const layer_context *context, node *self, uint32
 }
 
 /* dgamma, dbeta from the sums over channels. */
-static void set_gradients(const image *im, node *self)
+static void set_gradients(const arena *im, node *self)
 {
     layer_norm *s = self->state;
-    const int32_t eg = (int32_t)image_scale(im, &s->qg), eh = (int32_t)image_scale(im, &s->qh);
+    const int32_t eg = (int32_t)arena_scale(im, &s->qg), eh = (int32_t)arena_scale(im, &s->qh);
     for (uint32_t i = 0; i < self->out.c; i++) {
         int64_t sums[2];
         sums_at(im, &s->sums, i, sums);
@@ -138,14 +138,14 @@ static void set_gradients(const image *im, node *self)
 }
 
 /* The rows' coefficients of backward. 1/sigma is what forward left in row[0]. */
-static void gradient_unit(void *context, size_t unit, unsigned thread)
+static void gradient_task(void *context, size_t task, unsigned thread)
 {
     const rows_work *w = context;
-    const image *im = w->image;
+    const arena *im = w->arena;
     const layer_norm *s = w->state;
-    const int32_t ed = (int32_t)image_scale(im, &s->qx), eh = (int32_t)image_scale(im, &s->qh);
+    const int32_t ed = (int32_t)arena_scale(im, &s->qx), eh = (int32_t)arena_scale(im, &s->qh);
     (void)thread;
-    for (uint32_t row = (uint32_t)unit * ROWS_A_UNIT; row < w->rows && row < ((uint32_t)unit + 1) * ROWS_A_UNIT;
+    for (uint32_t row = (uint32_t)task * ROWS_PER_TASK; row < w->rows && row < ((uint32_t)task + 1) * ROWS_PER_TASK;
          row++) {
         int64_t sums[2];
         sums_at(im, &s->row_sums, row, sums);
@@ -171,12 +171,12 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_reduce(p, &qd, &qh, true, false, &s->row_sums);
     if (program_run(p) != MANTIS_OK)
         return;
-    set_gradients(p->image, self);
+    set_gradients(p->arena, self);
     program_peak(p, &self->parameters[0].gradient);
     program_peak(p, &self->parameters[1].gradient);
     if (!node_dx(self, 0, n, &dx))
         return;
-    share_rows(p, s, dy->rows, dy->cols, gradient_unit);
+    share_rows(p, s, dy->rows, dy->cols, gradient_task);
     coefficient_map(p, &s->row[1], dy->rows);
     coefficient_map(p, &s->row[2], dy->rows);
     vector_rows(p, s, &qd, &qh, &dx);

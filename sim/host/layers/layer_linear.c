@@ -26,24 +26,24 @@ static mantis_status infer(node *self, host_error *error)
                : MANTIS_OK;
 }
 
-static void layout(node *self, const layer_context *context, image *image)
+static void layout(node *self, const layer_context *context, arena *arena)
 {
     linear_state *s = self->state;
     const uint32_t in = self->from[0]->out.c, out = self->out.c, m = context->batch * self->out.h * self->out.w;
     const double bound = 1.0 / basic_sqrt((double)in);
     parameter *w = &self->parameters[self->parameter_count++];
-    parameter_layout(w, image, in, out, self->name, "w");
+    parameter_layout(w, arena, in, out, self->name, "w");
     w->spread = bound;
     if (self->attribute[LAYER_BIAS]) {
         parameter *b = &self->parameters[self->parameter_count++];
-        parameter_layout(b, image, 1, out, self->name, "b");
+        parameter_layout(b, arena, 1, out, self->name, "b");
         b->spread = bound;
     }
-    s->qx = image_tensor(image, TENSOR_DFP8, m, in, "%s.qx", self->name);
-    s->qw = image_tensor(image, TENSOR_DFP8, in, out, "%s.qw", self->name);
-    s->qdy = image_tensor(image, TENSOR_DFP8, m, out, "%s.qdy", self->name);
+    s->qx = arena_tensor(arena, TENSOR_DFP8, m, in, "%s.qx", self->name);
+    s->qw = arena_tensor(arena, TENSOR_DFP8, in, out, "%s.qw", self->name);
+    s->qdy = arena_tensor(arena, TENSOR_DFP8, m, out, "%s.qdy", self->name);
     if (m > MANTIS_MAX_K)
-        s->piece = image_tensor(image, TENSOR_FP32, in, out, "%s.piece", self->name);
+        s->piece = arena_tensor(arena, TENSOR_FP32, in, out, "%s.piece", self->name);
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)

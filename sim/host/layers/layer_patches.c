@@ -35,7 +35,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     (void)context;
     if (program_run(p) != MANTIS_OK)
         return;
-    rearrange(self, n, image_at(p->image, &x), image_at(p->image, &y), false);
+    rearrange(self, n, arena_at(p->arena, &x), arena_at(p->arena, &y), false);
     program_peak(p, &y);
 }
 
@@ -45,7 +45,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     (void)context;
     if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
         return;
-    rearrange(self, n, image_at(p->image, &dx), image_at(p->image, dy), true);
+    rearrange(self, n, arena_at(p->arena, &dx), arena_at(p->arena, dy), true);
     program_peak(p, &dx);
 }
 

@@ -122,10 +122,10 @@ static void spread(const node *self, const window *w, float *image, float *pixel
                 image[((uint64_t)y * width + x) * c + k] += (float)((double)pixel[k] / count);
 }
 
-static void layout(node *self, const layer_context *context, image *image)
+static void layout(node *self, const layer_context *context, arena *arena)
 {
     pool_state *s = self->state;
-    s->from = image_tensor(image, TENSOR_FP32, context->batch * self->out.h * self->out.w, self->out.c, "%s.from",
+    s->from = arena_tensor(arena, TENSOR_FP32, context->batch * self->out.h * self->out.w, self->out.c, "%s.from",
                            self->name);
 }
 
@@ -135,7 +135,7 @@ static void run_forward(program *p, node *self, uint32_t n, visit *visit)
     const pool_state *s = self->state;
     if (program_run(p) != MANTIS_OK)
         return;
-    walk_work work = {self, image_at(p->image, &x), image_at(p->image, &y), s ? image_at(p->image, &s->from) : NULL,
+    walk_work work = {self, arena_at(p->arena, &x), arena_at(p->arena, &y), s ? arena_at(p->arena, &s->from) : NULL,
                       visit};
     mantis_share(p->executor, walk_image, &work, n);
     program_peak(p, &y);
@@ -147,8 +147,8 @@ static void run_backward(program *p, node *self, uint32_t n, const tensor *dy, v
     tensor dx;
     if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
         return;
-    memset(image_at(p->image, &dx), 0, tensor_bytes(&dx));
-    walk_work work = {self, image_at(p->image, &dx), image_at(p->image, dy), s ? image_at(p->image, &s->from) : NULL,
+    memset(arena_at(p->arena, &dx), 0, tensor_bytes(&dx));
+    walk_work work = {self, arena_at(p->arena, &dx), arena_at(p->arena, dy), s ? arena_at(p->arena, &s->from) : NULL,
                       visit};
     mantis_share(p->executor, walk_image, &work, n);
     program_peak(p, &dx);

@@ -17,15 +17,15 @@ static mantis_status infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-static void layout(node *self, const layer_context *context, image *image)
+static void layout(node *self, const layer_context *context, arena *arena)
 {
     position *s = self->state;
     const uint32_t size = (uint32_t)shape_elements(&self->out);
-    parameter_layout(&self->parameters[0], image, 1, size, self->name, "w");
+    parameter_layout(&self->parameters[0], arena, 1, size, self->name, "w");
     self->parameters[0].spread = 0.02;
     self->parameter_count = 1;
-    s->qw = image_tensor(image, TENSOR_DFP16, 1, size, "%s.qw", self->name);
-    s->qdy = image_tensor(image, TENSOR_DFP8, context->batch, size, "%s.qdy", self->name);
+    s->qw = arena_tensor(arena, TENSOR_DFP16, 1, size, "%s.qw", self->name);
+    s->qdy = arena_tensor(arena, TENSOR_DFP8, context->batch, size, "%s.qdy", self->name);
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)

@@ -40,13 +40,13 @@ typedef struct {
     coefficient six, minus_one;
 } relu6_state;
 
-static void relu6_layout(node *self, const layer_context *context, image *image)
+static void relu6_layout(node *self, const layer_context *context, arena *arena)
 {
     relu6_state *s = self->state;
     const uint32_t rows = context->batch * self->out.h * self->out.w;
-    s->u = image_tensor(image, TENSOR_FP32, rows, self->out.c, "%s.u", self->name);
-    coefficient_layout(&s->six, image, 1, 1, self->name, ".six");
-    coefficient_layout(&s->minus_one, image, 1, 1, self->name, ".minus_one");
+    s->u = arena_tensor(arena, TENSOR_FP32, rows, self->out.c, "%s.u", self->name);
+    coefficient_layout(&s->six, arena, 1, 1, self->name, ".six");
+    coefficient_layout(&s->minus_one, arena, 1, 1, self->name, ".minus_one");
 }
 
 static void relu6_forward(program *p, const layer_context *context, node *self, uint32_t n)

@@ -9,10 +9,10 @@ mantis_status normalization_infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
-void normalization_layout(node *self, image *image)
+void normalization_layout(node *self, arena *arena)
 {
-    parameter_layout(&self->parameters[0], image, 1, self->out.c, self->name, "gamma");
-    parameter_layout(&self->parameters[1], image, 1, self->out.c, self->name, "beta");
+    parameter_layout(&self->parameters[0], arena, 1, self->out.c, self->name, "gamma");
+    parameter_layout(&self->parameters[1], arena, 1, self->out.c, self->name, "beta");
     self->parameters[0].center = 1.0;
     self->parameter_count = 2;
 }

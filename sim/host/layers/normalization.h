@@ -9,6 +9,6 @@
 /* BAD_SHAPE for too many channels: their coefficients are held in the machine. */
 mantis_status normalization_infer(node *self, host_error *error);
 /* Parameters 0 and 1: gamma, starting at 1, and beta, at 0. */
-void normalization_layout(node *self, image *image);
+void normalization_layout(node *self, arena *arena);
 
 #endif

@@ -6,21 +6,21 @@
 #include <stdio.h>
 #include <string.h>
 
-void parameter_layout(parameter *p, image *image, uint32_t rows, uint32_t cols, const char *layer, const char *name)
+void parameter_layout(parameter *p, arena *arena, uint32_t rows, uint32_t cols, const char *layer, const char *name)
 {
     memset(p, 0, sizeof *p);
     snprintf(p->name, sizeof p->name, "%s.%s", layer, name);
-    p->value = image_tensor(image, TENSOR_FP32, rows, cols, "%s", p->name);
-    p->gradient = image_tensor(image, TENSOR_FP32, rows, cols, "%s.grad", p->name);
-    p->velocity = image_tensor(image, TENSOR_FP32, rows, cols, "%s.velocity", p->name);
+    p->value = arena_tensor(arena, TENSOR_FP32, rows, cols, "%s", p->name);
+    p->gradient = arena_tensor(arena, TENSOR_FP32, rows, cols, "%s.grad", p->name);
+    p->velocity = arena_tensor(arena, TENSOR_FP32, rows, cols, "%s.velocity", p->name);
 }
 
-void parameter_initialize(const parameter *p, const image *image, uint64_t seed, uint64_t index)
+void parameter_initialize(const parameter *p, const arena *arena, uint64_t seed, uint64_t index)
 {
     host_random r = host_random_make(seed, RANDOM_INIT, index);
-    float *value = image_at(image, &p->value);
+    float *value = arena_at(arena, &p->value);
     for (uint64_t i = 0; i < tensor_elements(&p->value); i++)
         value[i] =
             p->spread == 0.0 ? (float)p->center : (float)(p->center + host_random_range(&r, -p->spread, p->spread));
-    memset(image_at(image, &p->velocity), 0, tensor_bytes(&p->velocity));
+    memset(arena_at(arena, &p->velocity), 0, tensor_bytes(&p->velocity));
 }

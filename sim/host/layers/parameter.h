@@ -3,7 +3,7 @@
 #ifndef MANTIS_LAYERS_PARAMETER_H
 #define MANTIS_LAYERS_PARAMETER_H
 
-#include "host/device/image.h"
+#include "host/device/arena.h"
 
 #define LAYER_NAME_BYTES 16
 
@@ -14,9 +14,9 @@ typedef struct {
 } parameter;
 
 /* Lays the three tensors out and names them "layer.name"; center and spread start at 0. */
-void parameter_layout(parameter *p, image *image, uint32_t rows, uint32_t cols, const char *layer, const char *name);
+void parameter_layout(parameter *p, arena *arena, uint32_t rows, uint32_t cols, const char *layer, const char *name);
 
 /* Draws the values from (seed, index), in IEEE basic operations; the velocity becomes 0. */
-void parameter_initialize(const parameter *p, const image *image, uint64_t seed, uint64_t index);
+void parameter_initialize(const parameter *p, const arena *arena, uint64_t seed, uint64_t index);
 
 #endif

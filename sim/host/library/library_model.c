@@ -11,7 +11,7 @@
 
 struct mantis_model {
     mantis_network network;
-    image image;
+    arena arena;
     program program;
     bool ready;         /* the network's constants are mapped */
     uint32_t trained;   /* samples of the last forward, when it was a training one, else 0 */
@@ -36,13 +36,13 @@ static mantis_status open_model(mantis_model *m, const mantis_model_options *o, 
         return host_fail(error, MANTIS_BAD_ARGUMENT, "%d bits, normalization %d: 4..8, and 8 or 16", o->bits,
                          o->norm_bits);
     if (library_open_network(net, o->source, o->text, &input, o->classes, &how, error) != MANTIS_OK ||
-        network_layout(net, &m->image, error) != MANTIS_OK || image_commit(&m->image, error) != MANTIS_OK)
+        network_layout(net, &m->arena, error) != MANTIS_OK || arena_commit(&m->arena, error) != MANTIS_OK)
         return error->status;
-    m->network.bytes = m->image.memory.size;
-    program_init(&m->program, &m->image, executor, 0);
+    m->network.bytes = m->arena.memory.size;
+    program_init(&m->program, &m->arena, executor, 0);
     m->program.saturate = o->saturate;
     for (uint32_t i = net->parameter_count; i < net->saved_count; i++) {
-        float *variance = image_at(&m->image, &net->saved[i]->velocity);
+        float *variance = arena_at(&m->arena, &net->saved[i]->velocity);
         for (uint64_t k = 0; k < tensor_elements(&net->saved[i]->velocity); k++)
             variance[k] = 1.0f;
     }
@@ -56,7 +56,7 @@ mantis_model *mantis_model_create(const mantis_model_options *options, mantis_ex
     if (!m)
         host_fail(&inner, MANTIS_NO_MEMORY, "out of memory for a model");
     else {
-        image_begin(&m->image);
+        arena_begin(&m->arena);
         if (open_model(m, options, executor, &inner) != MANTIS_OK) {
             mantis_model_destroy(m);
             m = NULL;
@@ -72,7 +72,7 @@ void mantis_model_destroy(mantis_model *m)
         return;
     program_free(&m->program);
     network_close(&m->network.net);
-    image_free(&m->image);
+    arena_free(&m->arena);
     free(m);
 }
 
@@ -85,23 +85,23 @@ const mantis_network *mantis_model_network(const mantis_model *m)
 
 float *mantis_model_input(mantis_model *m)
 {
-    return image_at(&m->image, network_input(&m->network.net));
+    return arena_at(&m->arena, network_input(&m->network.net));
 }
 
 float *mantis_model_output(mantis_model *m)
 {
-    return image_at(&m->image, network_logits(&m->network.net));
+    return arena_at(&m->arena, network_logits(&m->network.net));
 }
 
 float *mantis_model_output_gradient(mantis_model *m)
 {
-    return image_at(&m->image, &m->network.net.dlogits);
+    return arena_at(&m->arena, &m->network.net.dlogits);
 }
 
 float *mantis_model_input_gradient(mantis_model *m)
 {
     const node *input = &m->network.net.nodes[0];
-    return input->wants_gradient ? image_at(&m->image, &input->gradient) : NULL;
+    return input->wants_gradient ? arena_at(&m->arena, &input->gradient) : NULL;
 }
 
 mantis_status mantis_model_parameter(mantis_model *m, uint32_t index, mantis_model_tensors *to)
@@ -115,15 +115,15 @@ mantis_status mantis_model_parameter(mantis_model *m, uint32_t index, mantis_mod
                                  .rows = p->value.rows,
                                  .cols = p->value.cols,
                                  .trained = trained,
-                                 .value = image_at(&m->image, &p->value),
-                                 .gradient = trained ? image_at(&m->image, &p->gradient) : NULL,
-                                 .velocity = image_at(&m->image, &p->velocity)};
+                                 .value = arena_at(&m->arena, &p->value),
+                                 .gradient = trained ? arena_at(&m->arena, &p->gradient) : NULL,
+                                 .velocity = arena_at(&m->arena, &p->velocity)};
     return MANTIS_OK;
 }
 
 void mantis_model_initialize(mantis_model *m, uint64_t seed)
 {
-    network_initialize(&m->network.net, &m->image, seed);
+    network_initialize(&m->network.net, &m->arena, seed);
 }
 
 /* -- Passes ---------------------------------------------------------------------------------------------- */
@@ -155,7 +155,7 @@ static mantis_status finish(mantis_model *m, mantis_random_key *key, host_error 
     if (error->status == MANTIS_OK)
         key->stream = m->program.stream;
     else
-        m->image.ring.head = m->image.ring.tail;
+        m->arena.ring.head = m->arena.ring.tail;
     return error->status;
 }
 
@@ -164,7 +164,7 @@ static bool finite(const mantis_model *m, const tensor *t, uint32_t n, const cha
                    host_error *error)
 {
     const uint64_t count = tensor_elements(t) / m->network.net.context.batch * n;
-    if (mantis_peak(image_at(&m->image, t), count) >= MANTIS_PEAK_NONFINITE)
+    if (mantis_peak(arena_at(&m->arena, t), count) >= MANTIS_PEAK_NONFINITE)
         host_fail(error, MANTIS_NONFINITE, "step %u: the %s holds Inf or NaN", (unsigned)step, what);
     return error->status == MANTIS_OK;
 }

@@ -37,14 +37,14 @@ static mantis_status lay_out(mantis_network *net, const mantis_network_options *
 {
     const shape input = {o->height, o->width, o->channels};
     const network_options how = {.batch = o->batch ? o->batch : 128, .bits = 8, .norm_bits = 16};
-    image image;
+    arena arena;
     if (library_open_network(&net->net, o->source, o->text, &input, o->classes, &how, error) != MANTIS_OK)
         return error->status;
-    image_begin(&image);
-    if (network_layout(&net->net, &image, error) == MANTIS_OK && image.error.status != MANTIS_OK)
-        host_fail(error, image.error.status, "%s", image.error.text);
-    net->bytes = image.next;
-    image_free(&image);
+    arena_begin(&arena);
+    if (network_layout(&net->net, &arena, error) == MANTIS_OK && arena.error.status != MANTIS_OK)
+        host_fail(error, arena.error.status, "%s", arena.error.text);
+    net->bytes = arena.next;
+    arena_free(&arena);
     return error->status;
 }
 

@@ -8,7 +8,7 @@
 
 struct mantis_network {
     network net;
-    uint64_t bytes; /* of the image */
+    uint64_t bytes; /* of the arena */
 };
 
 /* The network of a source or, when there is one, a text, not laid out. Sizes are checked: BAD_ARGUMENT; else as

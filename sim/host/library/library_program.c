@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 struct mantis_program {
-    image image;
+    arena arena;
     program program;
     bool committed;
 };
@@ -44,7 +44,7 @@ mantis_program *mantis_program_create(mantis_error *error)
     host_error inner = {.status = MANTIS_OK};
     mantis_program *p = calloc(1, sizeof *p);
     if (p)
-        image_begin(&p->image);
+        arena_begin(&p->arena);
     else
         host_fail(&inner, MANTIS_NO_MEMORY, "out of memory for a program");
     library_tell(error, &inner);
@@ -56,7 +56,7 @@ void mantis_program_destroy(mantis_program *p)
     if (!p)
         return;
     program_free(&p->program);
-    image_free(&p->image);
+    arena_free(&p->arena);
     free(p);
 }
 
@@ -65,14 +65,14 @@ mantis_tensor mantis_program_tensor(mantis_program *p, mantis_tensor_kind kind, 
 {
     static const mantis_tensor NONE = {.rows = 0};
     if (p->committed || (unsigned)kind > MANTIS_TENSOR_SUMS) {
-        host_fail(p->committed ? &p->program.error : &p->image.error, MANTIS_BAD_ARGUMENT,
+        host_fail(p->committed ? &p->program.error : &p->arena.error, MANTIS_BAD_ARGUMENT,
                   p->committed ? "tensor %s: the memory exists already; lay out before mantis_program_commit"
                                : "tensor %s: no such kind",
                   name ? name : "");
         return NONE;
     }
-    const mantis_tensor t = image_tensor(&p->image, kind, rows, cols, "%s", name ? name : "");
-    return p->image.error.status == MANTIS_OK ? t : NONE;
+    const mantis_tensor t = arena_tensor(&p->arena, kind, rows, cols, "%s", name ? name : "");
+    return p->arena.error.status == MANTIS_OK ? t : NONE;
 }
 
 mantis_status mantis_program_commit(mantis_program *p, mantis_executor *executor, uint64_t seed, mantis_error *error)
@@ -82,8 +82,8 @@ mantis_status mantis_program_commit(mantis_program *p, mantis_executor *executor
         host_fail(&inner, MANTIS_BAD_ARGUMENT, "mantis_program_commit: this program is committed already");
     else if (!executor)
         host_fail(&inner, MANTIS_BAD_ARGUMENT, "mantis_program_commit: there is no executor; its creation failed");
-    else if (image_commit(&p->image, &inner) == MANTIS_OK) {
-        program_init(&p->program, &p->image, executor, seed);
+    else if (arena_commit(&p->arena, &inner) == MANTIS_OK) {
+        program_init(&p->program, &p->arena, executor, seed);
         p->committed = true;
     }
     return library_tell(error, &inner);
@@ -91,7 +91,7 @@ mantis_status mantis_program_commit(mantis_program *p, mantis_executor *executor
 
 static bool inside(const mantis_program *p, uint32_t address, uint64_t bytes)
 {
-    return p->committed && address + bytes <= p->image.memory.size;
+    return p->committed && address + bytes <= p->arena.memory.size;
 }
 
 void *mantis_program_data(const mantis_program *p, const mantis_tensor *t)
@@ -99,7 +99,7 @@ void *mantis_program_data(const mantis_program *p, const mantis_tensor *t)
     if ((unsigned)t->kind > MANTIS_TENSOR_SUMS || !t->rows || !t->cols)
         return NULL;
     const uint64_t element = tensor_bytes(t) / tensor_elements(t);
-    return inside(p, t->address, ((uint64_t)(t->rows - 1) * t->ld + t->cols) * element) ? image_at(&p->image, t) : NULL;
+    return inside(p, t->address, ((uint64_t)(t->rows - 1) * t->ld + t->cols) * element) ? arena_at(&p->arena, t) : NULL;
 }
 
 static bool has_entry(const mantis_program *p, const mantis_tensor *t)
@@ -111,7 +111,7 @@ mantis_status mantis_program_scale(const mantis_program *p, const mantis_tensor 
 {
     if (!has_entry(p, t))
         return MANTIS_BAD_ARGUMENT;
-    *word = image_scale(&p->image, t);
+    *word = arena_scale(&p->arena, t);
     return MANTIS_OK;
 }
 
@@ -119,7 +119,7 @@ mantis_status mantis_program_set_scale(mantis_program *p, const mantis_tensor *t
 {
     if (!has_entry(p, t))
         return MANTIS_BAD_ARGUMENT;
-    image_set_scale(&p->image, t, word);
+    arena_set_scale(&p->arena, t, word);
     return MANTIS_OK;
 }
 
@@ -221,7 +221,7 @@ mantis_status mantis_program_run(mantis_program *p, mantis_error *error)
     const host_error happened = p->program.error;
     p->program.error = (host_error){.status = MANTIS_OK};
     if (happened.status != MANTIS_OK)
-        p->image.ring.head = p->image.ring.tail;
+        p->arena.ring.head = p->arena.ring.tail;
     return library_tell(error, &happened);
 }
 

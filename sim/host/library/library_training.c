@@ -186,7 +186,7 @@ mantis_status mantis_training_get(const mantis_training *t, const char *name, ma
     host_error inner = {.status = MANTIS_OK};
     const tensor *from = find(t, name, part, count, &inner);
     if (from)
-        memcpy(values, image_at(&t->trainer.image, from), tensor_bytes(from));
+        memcpy(values, arena_at(&t->trainer.arena, from), tensor_bytes(from));
     return library_tell(error, &inner);
 }
 
@@ -204,8 +204,8 @@ mantis_status mantis_training_set(mantis_training *t, const char *name, mantis_p
         if (peak >= MANTIS_PEAK_NONFINITE) {
             host_fail(&inner, MANTIS_BAD_ARGUMENT, "%s: the values hold Inf or NaN", name);
         } else {
-            memcpy(image_at(&t->trainer.image, to), words, tensor_bytes(to));
-            image_set_scale(&t->trainer.image, to, peak);
+            memcpy(arena_at(&t->trainer.arena, to), words, tensor_bytes(to));
+            arena_set_scale(&t->trainer.arena, to, peak);
         }
     }
     free(words);

@@ -23,21 +23,21 @@ uint64_t node_backward_macs(const node *self)
     return self->class_->weighted ? self->macs * (wanted ? 2 : 1) : wanted ? 2 * self->macs : 0;
 }
 
-static tensor rows_of_batch(const network *net, image *image, const node *of, const char *name, const char *what)
+static tensor rows_of_batch(const network *net, arena *arena, const node *of, const char *name, const char *what)
 {
-    return image_tensor(image, TENSOR_FP32, net->context.batch * of->out.h * of->out.w, of->out.c, "%s%s", name, what);
+    return arena_tensor(arena, TENSOR_FP32, net->context.batch * of->out.h * of->out.w, of->out.c, "%s%s", name, what);
 }
 
-static void layout_value(network *net, image *image, node *self)
+static void layout_value(network *net, arena *arena, node *self)
 {
     const bool last = self == &net->nodes[net->count - 1];
     if (self->class_->passes_value || (self->class_->overwrites && self->from[0]->frees_value))
         self->y = samples_of(&self->from[0]->y, &self->out, net->context.batch);
     else
-        self->y = rows_of_batch(net, image, self, last ? "logits" : self->name, self == net->nodes || last ? "" : ".y");
+        self->y = rows_of_batch(net, arena, self, last ? "logits" : self->name, self == net->nodes || last ? "" : ".y");
 }
 
-static void layout_gradients(network *net, image *image)
+static void layout_gradients(network *net, arena *arena)
 {
     for (uint32_t i = net->count; i-- > 0;) { /* consumers first */
         node *self = &net->nodes[i];
@@ -45,16 +45,16 @@ static void layout_gradients(network *net, image *image)
         if (!self->wants_gradient)
             continue;
         if (i == net->count - 1)
-            self->gradient = net->dlogits = rows_of_batch(net, image, self, "logits", ".grad");
+            self->gradient = net->dlogits = rows_of_batch(net, arena, self, "logits", ".grad");
         else if (self->readers > 1)
-            self->gradient = rows_of_batch(net, image, self, self->name, ".grad");
+            self->gradient = rows_of_batch(net, arena, self, self->name, ".grad");
         else
             self->gradient = reader_contribution(&net->context, &self->reader);
         for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
             if (self->from[slot]->wants_gradient && !self->class_->passes_gradient)
                 self->dx[slot] = self->class_->overwrites && self->frees_gradient
                                      ? samples_of(&self->gradient, &self->from[slot]->out, net->context.batch)
-                                     : rows_of_batch(net, image, self->from[slot], self->name, ".dx");
+                                     : rows_of_batch(net, arena, self->from[slot], self->name, ".dx");
     }
 }
 
@@ -76,7 +76,7 @@ static bool collect_parameters(network *net, host_error *error)
     return true;
 }
 
-mantis_status network_layout(network *net, image *image, host_error *error)
+mantis_status network_layout(network *net, arena *arena, host_error *error)
 {
     uint32_t longest = net->context.batch;
     if (longest > NETWORK_MAX_BATCH)
@@ -89,32 +89,32 @@ mantis_status network_layout(network *net, image *image, host_error *error)
             return host_fail(error, MANTIS_BAD_SHAPE, "%s: %llu rows in a batch, at most %u; use a smaller --batch",
                              self->name, (unsigned long long)rows, (unsigned)MANTIS_MAX_DIM);
         longest = rows > longest ? (uint32_t)rows : longest;
-        layout_value(net, image, self);
+        layout_value(net, arena, self);
         self->frees_value = node_frees_value(net, self);
         if (self->class_->state_bytes && !(self->state = calloc(1, self->class_->state_bytes)))
             return host_fail(error, MANTIS_NO_MEMORY, "out of memory for layer %s", self->name);
         if (self->class_->layout)
-            self->class_->layout(self, &net->context, image);
+            self->class_->layout(self, &net->context, arena);
         self->wants_gradient = self->parameter_count > 0 || (i == 0 && net->input_gradient);
         for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
             self->wants_gradient |= self->from[slot]->wants_gradient;
     }
     if (!net->nodes[net->count - 1].wants_gradient)
         return host_fail(error, MANTIS_BAD_SHAPE, "%s: nothing to train: no layer has parameters", net->name);
-    layout_gradients(net, image);
+    layout_gradients(net, arena);
     longest = longest > MANTIS_MAX_K ? MANTIS_MAX_K : longest;
-    layer_context_layout(&net->context, image, longest);
-    sgd_layout(&net->sgd, image, &net->context.one.mantissa);
+    layer_context_layout(&net->context, arena, longest);
+    sgd_layout(&net->sgd, arena, &net->context.one.mantissa);
     return collect_parameters(net, error) ? MANTIS_OK : error->status;
 }
 
-void network_initialize(const network *net, const image *image, uint64_t seed)
+void network_initialize(const network *net, const arena *arena, uint64_t seed)
 {
     for (uint32_t i = 0; i < net->parameter_count; i++)
-        parameter_initialize(net->parameters[i], image, seed, i);
+        parameter_initialize(net->parameters[i], arena, seed, i);
     for (uint32_t i = net->parameter_count; i < net->saved_count; i++) {
         const parameter *running = net->saved[i];
-        float *mean = image_at(image, &running->value), *variance = image_at(image, &running->velocity);
+        float *mean = arena_at(arena, &running->value), *variance = arena_at(arena, &running->velocity);
         for (uint64_t k = 0; k < tensor_elements(&running->value); k++) {
             mean[k] = 0.0f;
             variance[k] = 1.0f;

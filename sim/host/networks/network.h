@@ -2,7 +2,7 @@
 /* A network built from its description: layout, initialization, and the programs of a training step.
  *
  *     network_open(&net, "lenet5", input, classes, &options, &error);
- *     network_layout(&net, &image);   image_commit(&image, &error);   network_initialize(&net, &image, seed);
+ *     network_layout(&net, &arena);   arena_commit(&arena, &error);   network_initialize(&net, &arena, seed);
  *     network_setup(&p, &net, rate, momentum, decay);
  *     network_forward(&p, &net, n, true);   ... softmax into net.dlogits ...   network_backward(&p, &net, n);
  * network_update(&p, &net);
@@ -55,11 +55,11 @@ mantis_status network_open_text(network *net, const char *name, const char *text
 void network_name(const char *source, char name[NETWORK_NAME_BYTES]);
 void network_close(network *net);
 
-/* Lays all tensors out. BAD_ARGUMENT (batch), BAD_SHAPE, NO_MEMORY; the image may keep an error of its own, which
- * image_commit returns. */
-mantis_status network_layout(network *net, image *image, host_error *error);
-/* Weights uniform in +-1/sqrt(fan in) from the seed, gamma 1, beta 0, averages 0 and 1. Writes the committed image. */
-void network_initialize(const network *net, const image *image, uint64_t seed);
+/* Lays all tensors out. BAD_ARGUMENT (batch), BAD_SHAPE, NO_MEMORY; the arena may keep an error of its own, which
+ * arena_commit returns. */
+mantis_status network_layout(network *net, arena *arena, host_error *error);
+/* Weights uniform in +-1/sqrt(fan in) from the seed, gamma 1, beta 0, averages 0 and 1. Writes the committed arena. */
+void network_initialize(const network *net, const arena *arena, uint64_t seed);
 
 /* Appends what must run once before the first step, and after a checkpoint was loaded: coefficients, ones, parameters'
  * peaks. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/networks/sgd.h"
 
-void sgd_layout(sgd *s, image *image, const tensor *one)
+void sgd_layout(sgd *s, arena *arena, const tensor *one)
 {
     s->one = *one;
-    coefficient_layout(&s->momentum, image, 1, 1, "", "momentum");
-    coefficient_layout(&s->decay, image, 1, 1, "", "decay");
-    coefficient_layout(&s->minus_rate, image, 1, 1, "", "minus_rate");
+    coefficient_layout(&s->momentum, arena, 1, 1, "", "momentum");
+    coefficient_layout(&s->decay, arena, 1, 1, "", "decay");
+    coefficient_layout(&s->minus_rate, arena, 1, 1, "", "minus_rate");
 }
 
 void sgd_set(program *p, sgd *s, float rate, float momentum, float decay)

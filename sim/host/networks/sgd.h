@@ -18,7 +18,7 @@ typedef struct {
 } sgd;
 
 /* one: DFP-16 of the coefficient 1, laid out and mapped by the caller. */
-void sgd_layout(sgd *s, image *image, const tensor *one);
+void sgd_layout(sgd *s, arena *arena, const tensor *one);
 /* Appends the mapping of the coefficients: once before training. */
 void sgd_set(program *p, sgd *s, float rate, float momentum, float decay);
 /* Appends the mapping of a new rate: before a step's updates, when a schedule changed it. */

@@ -39,16 +39,16 @@ void weights_add(weight_list *w, const char *parameter, uint32_t rows, uint32_t 
     add(w, parameter, length - strlen(RUNNING), VARIANCE, rows, cols, velocity);
 }
 
-mantis_status weights_of(weight_list *w, const network *net, const image *image, host_error *error)
+mantis_status weights_of(weight_list *w, const network *net, const arena *arena, host_error *error)
 {
     *w = (weight_list){.list = calloc(2 * (size_t)net->saved_count + 1, sizeof *w->list)};
     if (!w->list)
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for the names of weights");
     for (uint32_t i = 0; i < net->saved_count; i++) {
         const parameter *p = net->saved[i];
-        const bool there = image->memory.bytes != NULL;
-        weights_add(w, p->name, p->value.rows, p->value.cols, there ? image_at(image, &p->value) : NULL,
-                    there ? image_at(image, &p->velocity) : NULL);
+        const bool there = arena->memory.bytes != NULL;
+        weights_add(w, p->name, p->value.rows, p->value.cols, there ? arena_at(arena, &p->value) : NULL,
+                    there ? arena_at(arena, &p->velocity) : NULL);
     }
     return MANTIS_OK;
 }

@@ -26,7 +26,7 @@ void weights_add(weight_list *w, const char *parameter, uint32_t rows, uint32_t 
                  uint8_t *velocity);
 /* Those of a network that is laid out, in order of its parameters; they lie in the image once that is committed.
  * NO_MEMORY. Free with weights_free in every case. */
-mantis_status weights_of(weight_list *w, const network *net, const image *image, host_error *error);
+mantis_status weights_of(weight_list *w, const network *net, const arena *arena, host_error *error);
 void weights_free(weight_list *w);
 
 /* Sets the weights from a tensor file (host/support/tensor_file.h). Each must be there in its shape, where leading

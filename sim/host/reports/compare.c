@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double mean_loss(const run_record *r, uint64_t first, uint64_t count)
+static double mean_loss(const run_log *r, uint64_t first, uint64_t count)
 {
     double sum = 0.0;
     for (uint64_t i = first; i < first + count; i++)
@@ -14,7 +14,7 @@ static double mean_loss(const run_record *r, uint64_t first, uint64_t count)
 }
 
 /* Least, mean and greatest of the means of the runs that have these steps. */
-static void three(double to[3], const run_record *runs, uint32_t seeds, uint64_t first, uint64_t count)
+static void three(double to[3], const run_log *runs, uint32_t seeds, uint64_t first, uint64_t count)
 {
     uint32_t have = 0;
     double sum = 0.0;
@@ -31,12 +31,12 @@ static void three(double to[3], const run_record *runs, uint32_t seeds, uint64_t
     to[1] = have ? sum / (double)have : (double)NAN;
 }
 
-static void accuracies(comparison *c, const run_record *integer, const run_record *floating)
+static void accuracies(comparison *c, const run_log *integer, const run_log *floating)
 {
     double least = (double)NAN, greatest = (double)NAN;
     for (uint32_t k = 0; k < c->seeds; k++) {
-        double a = run_record_accuracy(&floating[k]);
-        c->mean_difference += (run_record_accuracy(&integer[k]) - a) / (double)c->seeds;
+        double a = run_log_accuracy(&floating[k]);
+        c->mean_difference += (run_log_accuracy(&integer[k]) - a) / (double)c->seeds;
         least = fmin(least, a);
         greatest = fmax(greatest, a);
     }
@@ -44,7 +44,7 @@ static void accuracies(comparison *c, const run_record *integer, const run_recor
 }
 
 /* The steps that every run has, and those of the longest. */
-static void lengths(const run_record *integer, const run_record *floating, uint32_t seeds, uint64_t *common,
+static void lengths(const run_log *integer, const run_log *floating, uint32_t seeds, uint64_t *common,
                     uint64_t *longest)
 {
     *common = UINT64_MAX, *longest = 0;
@@ -56,7 +56,7 @@ static void lengths(const run_record *integer, const run_record *floating, uint3
 }
 
 /* Gap and spread of a window that all runs have, into the comparison's means and maxima. */
-static void measure(comparison *c, compare_window *at, const run_record *integer, const run_record *floating)
+static void measure(comparison *c, compare_window *at, const run_log *integer, const run_log *floating)
 {
     const uint64_t first = at->last_step - c->window;
     const double base = fmax(at->floating[1], 1e-12), part = 1.0 / (double)c->common;
@@ -73,7 +73,7 @@ static void measure(comparison *c, compare_window *at, const run_record *integer
     }
 }
 
-mantis_status compare_runs(comparison *c, const run_record *integer, const run_record *floating, uint32_t seeds,
+mantis_status compare_runs(comparison *c, const run_log *integer, const run_log *floating, uint32_t seeds,
                            uint64_t window, host_error *error)
 {
     uint64_t common, longest;

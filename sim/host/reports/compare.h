@@ -14,7 +14,7 @@
 #ifndef MANTIS_REPORTS_COMPARE_H
 #define MANTIS_REPORTS_COMPARE_H
 
-#include "host/reports/run_record.h"
+#include "host/reports/run_log.h"
 
 typedef struct {
     uint64_t last_step;
@@ -37,7 +37,7 @@ typedef struct {
 } comparison;
 
 /* window 0: 100 steps, or a tenth of runs shorter than 1000. NO_MEMORY. */
-mantis_status compare_runs(comparison *c, const run_record *integer, const run_record *floating, uint32_t seeds,
+mantis_status compare_runs(comparison *c, const run_log *integer, const run_log *floating, uint32_t seeds,
                            uint64_t window, host_error *error);
 void compare_free(comparison *c);
 
@@ -48,7 +48,7 @@ typedef struct {
     const data_pair *data;
     uint64_t steps; /* of a run that does not diverge */
     const comparison *result;
-    const run_record *integer, *floating; /* [seeds] */
+    const run_log *integer, *floating; /* [seeds] */
 } compare_page_content;
 mantis_status compare_page(const compare_page_content *content, const char *folder, host_error *error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a finished run has to say: for people as a table, for machines as one line of JSON.
  *
- * Room reports: what a run leaves for a person: summary, records, plots, pages, comparison of runs. */
+ * Room reports: what a run leaves for a person: summary, logs of runs, plots, pages, comparison of runs. */
 #ifndef MANTIS_REPORTS_REPORT_H
 #define MANTIS_REPORTS_REPORT_H
 

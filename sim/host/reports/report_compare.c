@@ -11,9 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-static void last_loss(text *t, const run_record *r)
+static void last_loss(text *t, const run_log *r)
 {
-    const double loss = run_record_final_loss(r);
+    const double loss = run_log_final_loss(r);
     if (isfinite(loss))
         text_add(t, "<td>%.4f</td>", loss);
     else
@@ -42,7 +42,7 @@ static void summary(text *t, const compare_page_content *in)
     text_add(t, "<table><tr><th>seed</th><th>integer accuracy</th><th>fp32 accuracy</th><th>difference</th><th>integer "
                 "loss</th><th>fp32 loss</th></tr>\n");
     for (uint32_t k = 0; k < c->seeds; k++) {
-        double i = run_record_accuracy(&in->integer[k]), f = run_record_accuracy(&in->floating[k]);
+        double i = run_log_accuracy(&in->integer[k]), f = run_log_accuracy(&in->floating[k]);
         text_add(t, "<tr><td>%" PRIu64 "</td>", o->seed + k);
         report_accuracy(t, &in->integer[k]);
         report_accuracy(t, &in->floating[k]);
@@ -102,7 +102,7 @@ static size_t accuracy(text *t, const compare_page_content *in)
         double of[2][3];
         uint64_t at = 0;
         for (int kind = 0; kind < 2; kind++) {
-            const run_record *runs = kind ? in->floating : in->integer;
+            const run_log *runs = kind ? in->floating : in->integer;
             double sum = 0.0;
             uint32_t have = 0;
             of[kind][0] = of[kind][2] = (double)NAN;

@@ -26,22 +26,22 @@ void report_number(text *t, double value, const char *separator)
         text_add(t, "NaN%s", separator);
 }
 
-void report_accuracy(text *t, const run_record *r)
+void report_accuracy(text *t, const run_log *r)
 {
     if (r->diverged)
         text_add(t, "<td>diverged after %" PRIu64 " steps</td>", r->steps);
     else
-        report_percent(t, run_record_accuracy(r));
+        report_percent(t, run_log_accuracy(r));
 }
 
-void report_divergence(text *script, const run_record *r, const char *colour)
+void report_divergence(text *script, const run_log *r, const char *colour)
 {
     if (r->diverged)
         text_add(script, "set arrow from %" PRIu64 ", graph 0 to %" PRIu64 ", graph 1 nohead lw 1.5 dt 3 lc rgb '%s'\n",
                  r->steps, r->steps, colour);
 }
 
-void report_tensor_table(text *t, const run_record *r)
+void report_tensor_table(text *t, const run_log *r)
 {
     text_add(t, "step\ttensor\texponent\trelative_error\n");
     for (size_t i = 0; i < r->seen_count; i++) {
@@ -51,7 +51,7 @@ void report_tensor_table(text *t, const run_record *r)
 }
 
 /* True for the first observation of its tensor. */
-static bool is_first(const run_record *r, size_t i)
+static bool is_first(const run_log *r, size_t i)
 {
     for (size_t k = 0; k < i; k++)
         if (strcmp(r->seen[k].name, r->seen[i].name) == 0)
@@ -60,7 +60,7 @@ static bool is_first(const run_record *r, size_t i)
 }
 
 /* Indices of the first observation of each tensor, malloc'ed. */
-static size_t *tensors(const run_record *r, size_t *count)
+static size_t *tensors(const run_log *r, size_t *count)
 {
     size_t *first = malloc((r->seen_count + 1) * sizeof *first);
     *count = 0;
@@ -74,7 +74,7 @@ static size_t *tensors(const run_record *r, size_t *count)
 }
 
 /* One block of gnuplot data a tensor: its number, step, exponent, log10 of the error. */
-static void blocks(text *t, const run_record *r, const size_t *first, size_t count)
+static void blocks(text *t, const run_log *r, const size_t *first, size_t count)
 {
     for (size_t k = 0; k < count; k++) {
         const char *name = r->seen[first[k]].name;
@@ -88,7 +88,7 @@ static void blocks(text *t, const run_record *r, const size_t *first, size_t cou
     }
 }
 
-static void lines(text *script, const run_record *r, const size_t *first, size_t count, int column)
+static void lines(text *script, const run_log *r, const size_t *first, size_t count, int column)
 {
     text_add(script, "set key outside right\nset xlabel 'step'\nplot ");
     for (size_t k = 0; k < count; k++)
@@ -108,7 +108,7 @@ static void colours(text *script, size_t count, int column)
         count, column);
 }
 
-mantis_status report_tensors(page *p, const run_record *r, host_error *error)
+mantis_status report_tensors(page *p, const run_log *r, host_error *error)
 {
     size_t count, *first = tensors(r, &count);
     text table = {0}, script = {0};
@@ -142,7 +142,7 @@ mantis_status report_tensors(page *p, const run_record *r, host_error *error)
     return error->status;
 }
 
-mantis_status report_sections(page *p, const run_record *r, host_error *error)
+mantis_status report_sections(page *p, const run_log *r, host_error *error)
 {
     static const int STALLS[] = {MANTIS_COUNTER_STALL_A,     MANTIS_COUNTER_STALL_B,      MANTIS_COUNTER_STALL_DRAIN,
                                  MANTIS_COUNTER_STALL_WRITE, MANTIS_COUNTER_STALL_MEMORY, MANTIS_COUNTER_STALL_OTHER};

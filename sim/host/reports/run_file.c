@@ -3,7 +3,7 @@
  * line is as good as none. The key holds every option that decides a run, the data's checksum, and that of the program
  * itself. */
 #include "host/support/files.h"
-#include "host/reports/run_record.h"
+#include "host/reports/run_log.h"
 #include "host/support/text.h"
 
 #include <inttypes.h>
@@ -52,8 +52,7 @@ void run_file_name(const run_order *order, const data_pair *data, char *key, siz
     snprintf(name, 32, "%08x%08x.run", high, low);
 }
 
-mantis_status run_file_save(const run_record *r, const char *folder, const char *name, const char *key,
-                            host_error *error)
+mantis_status run_file_save(const run_log *r, const char *folder, const char *name, const char *key, host_error *error)
 {
     text t = {0};
     text_add(&t, "%s\n", key);
@@ -85,7 +84,7 @@ static char *next_line(char **at)
     return line;
 }
 
-/* Phases are literals of the program; a record keeps them for its lifetime in one place. */
+/* Phases are literals of the program; a log keeps them for its lifetime in one place. */
 static const char *phase_name(const char *text)
 {
     static char kept[32][32];
@@ -116,7 +115,7 @@ static bool read_section(program_section_counters *section, char *line)
     return section->phase != NULL;
 }
 
-static bool read_body(run_record *r, char **at)
+static bool read_body(run_log *r, char **at)
 {
     char *line;
     for (uint64_t i = 0; i < r->steps; i++) {
@@ -139,7 +138,7 @@ static bool read_body(run_record *r, char **at)
     return line && strcmp(line, "end") == 0;
 }
 
-bool run_file_load(run_record *r, const char *path, const char *key)
+bool run_file_load(run_log *r, const char *path, const char *key)
 {
     uint8_t *bytes;
     uint64_t size;
@@ -169,6 +168,6 @@ bool run_file_load(run_record *r, const char *path, const char *key)
     free(body);
     free(bytes);
     if (!good)
-        run_record_free(r);
+        run_log_free(r);
     return good;
 }

@@ -3,7 +3,7 @@
 #ifndef MANTIS_REPORTS_SWEEP_H
 #define MANTIS_REPORTS_SWEEP_H
 
-#include "host/reports/run_record.h"
+#include "host/reports/run_log.h"
 
 #include <stdio.h>
 

@@ -52,7 +52,7 @@ static uint32_t checksum(const uint8_t *bytes, uint64_t size)
     return (uint32_t)crc32_z(crc32_z(0, NULL, 0), bytes, size);
 }
 
-mantis_status checkpoint_save(const char *path, const checkpoint_run *run, const image *image,
+mantis_status checkpoint_save(const char *path, const checkpoint_run *run, const arena *arena,
                               parameter *const *parameters, uint32_t count, host_error *error)
 {
     uint64_t size = file_bytes(strlen(run->decides) + strlen(run->places), parameters, count);
@@ -68,8 +68,8 @@ mantis_status checkpoint_save(const char *path, const checkpoint_run *run, const
         to = put(to, name, sizeof name);
         to = put32(to, value->rows);
         to = put32(to, value->cols);
-        to = put(to, image_at(image, value), tensor_bytes(value));
-        to = put(to, image_at(image, &parameters[i]->velocity), tensor_bytes(value));
+        to = put(to, arena_at(arena, value), tensor_bytes(value));
+        to = put(to, arena_at(arena, &parameters[i]->velocity), tensor_bytes(value));
     }
     put32(to, checksum(bytes, size - 4));
     files_write_whole(path, bytes, size, error);
@@ -131,7 +131,7 @@ static mantis_status check_run(const char *path, const uint8_t *file, const chec
 }
 
 /* Walks the tensors; copies them when copying, otherwise only checks names and shapes against the network. */
-static mantis_status walk(const char *path, const uint8_t *from, const image *image, parameter *const *parameters,
+static mantis_status walk(const char *path, const uint8_t *from, const arena *arena, parameter *const *parameters,
                           uint32_t count, bool copying, host_error *error)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -145,8 +145,8 @@ static mantis_status walk(const char *path, const uint8_t *from, const image *im
                              path, name, rows, cols, parameters[i]->name, value->rows, value->cols);
         from += ENTRY_BYTES;
         if (copying) {
-            memcpy(image_at(image, value), from, tensor_bytes(value));
-            memcpy(image_at(image, &parameters[i]->velocity), from + tensor_bytes(value), tensor_bytes(value));
+            memcpy(arena_at(arena, value), from, tensor_bytes(value));
+            memcpy(arena_at(arena, &parameters[i]->velocity), from + tensor_bytes(value), tensor_bytes(value));
         }
         from += 2 * tensor_bytes(value);
     }
@@ -175,7 +175,7 @@ static uint8_t *read_file(const char *path, uint64_t *size, host_error *error)
     return NULL;
 }
 
-mantis_status checkpoint_load(const char *path, checkpoint_run *run, const image *image, parameter *const *parameters,
+mantis_status checkpoint_load(const char *path, checkpoint_run *run, const arena *arena, parameter *const *parameters,
                               uint32_t count, host_error *error)
 {
     uint64_t size;
@@ -188,8 +188,8 @@ mantis_status checkpoint_load(const char *path, checkpoint_run *run, const image
     else if (get32(bytes + 12) != count || size != file_bytes(texts, parameters, count))
         host_fail(error, MANTIS_BAD_FILE, "%s: %u tensors in %" PRIu64 " bytes where this network has %u in %" PRIu64,
                   path, get32(bytes + 12), size, count, file_bytes(texts, parameters, count));
-    else if (walk(path, bytes + HEADER_BYTES + texts, image, parameters, count, false, error) == MANTIS_OK) {
-        walk(path, bytes + HEADER_BYTES + texts, image, parameters, count, true, error);
+    else if (walk(path, bytes + HEADER_BYTES + texts, arena, parameters, count, false, error) == MANTIS_OK) {
+        walk(path, bytes + HEADER_BYTES + texts, arena, parameters, count, true, error);
         memcpy(&run->step, bytes + 16, 8);
     }
     free(bytes);

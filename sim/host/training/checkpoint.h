@@ -26,13 +26,13 @@ typedef struct {
 } checkpoint_run;
 
 /* IO_ERROR (the file at path is as it was before), NO_MEMORY. */
-mantis_status checkpoint_save(const char *path, const checkpoint_run *run, const image *image,
+mantis_status checkpoint_save(const char *path, const checkpoint_run *run, const arena *arena,
                               parameter *const *parameters, uint32_t count, host_error *error);
 
-/* Reads values and velocities into the image, and the file's step into run->step, which holds the run's last step
+/* Reads values and velocities into the arena, and the file's step into run->step, which holds the run's last step
  * before: a later one is BAD_ARGUMENT. The file's lines must be run->decides: BAD_FILE names the first that differs.
- * Nothing in the image changes unless the whole file is good. */
-mantis_status checkpoint_load(const char *path, checkpoint_run *run, const image *image, parameter *const *parameters,
+ * Nothing in the arena changes unless the whole file is good. */
+mantis_status checkpoint_load(const char *path, checkpoint_run *run, const arena *arena, parameter *const *parameters,
                               uint32_t count, host_error *error);
 
 /* The file's texts, each with a 0 at its end, in *texts (to be freed), which the run's pointers point into. Errors as

@@ -88,22 +88,22 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     }
     if (create_executors(t, error) != MANTIS_OK)
         goto failed;
-    image_begin(&t->image);
+    arena_begin(&t->arena);
     if (trainer_network(&t->net, options, data, error) != MANTIS_OK ||
-        network_layout(&t->net, &t->image, error) != MANTIS_OK)
+        network_layout(&t->net, &t->arena, error) != MANTIS_OK)
         goto failed;
-    if (image_commit(&t->image, error) != MANTIS_OK)
+    if (arena_commit(&t->arena, error) != MANTIS_OK)
         goto failed;
     t->labels = malloc(options->batch * sizeof *t->labels);
     t->losses = calloc(t->steps, sizeof *t->losses);
-    program_init(&t->program, &t->image, t->lockstep ? t->lockstep : t->executor, options->seed);
+    program_init(&t->program, &t->arena, t->lockstep ? t->lockstep : t->executor, options->seed);
     if (!t->labels || !t->losses || (options->profile && program_enable_profile(&t->program) != MANTIS_OK)) {
         host_fail(error, MANTIS_NO_MEMORY, "out of memory for a run of %" PRIu64 " steps", t->steps);
         goto failed;
     }
     t->program.stochastic = !options->nearest;
     t->program.saturate = options->saturate;
-    network_initialize(&t->net, &t->image, options->seed);
+    network_initialize(&t->net, &t->arena, options->seed);
     if (!options->init || trainer_read_weights(t, options->init, error) == MANTIS_OK)
         return MANTIS_OK;
 failed:
@@ -122,7 +122,7 @@ void trainer_close(trainer *t)
         output_discard(&t->wave.file);
     program_free(&t->program);
     network_close(&t->net);
-    image_free(&t->image);
+    arena_free(&t->arena);
     free(t->labels);
     free(t->losses);
     memset(t, 0, sizeof *t);
@@ -168,15 +168,15 @@ static mantis_status compute(trainer *t, softmax_result *result, host_error *err
     uint32_t batch = t->options.batch;
     char when[32];
     snprintf(when, sizeof when, "step %" PRIu64, t->step);
-    batches_training(&t->order, t->step, image_at(&t->image, network_input(&t->net)), t->labels);
+    batches_training(&t->order, t->step, arena_at(&t->arena, network_input(&t->net)), t->labels);
     program_begin_step(p, (uint32_t)t->step);
     set_rate(t);
     network_forward(p, &t->net, batch, true);
     if (run(t, when, error) != MANTIS_OK)
         return error->status;
     const tensor *logits = network_logits(&t->net);
-    const bool finite = softmax_cross_entropy(image_at(&t->image, logits), t->labels, batch, logits->cols,
-                                              image_at(&t->image, &t->net.dlogits), result);
+    const bool finite = softmax_cross_entropy(arena_at(&t->arena, logits), t->labels, batch, logits->cols,
+                                              arena_at(&t->arena, &t->net.dlogits), result);
     if (divergence_of_loss(&t->net, finite ? result->loss : (double)NAN, DIVERGENCE_LOSS, when, error) != MANTIS_OK)
         return error->status;
     network_backward(p, &t->net, batch);
@@ -246,12 +246,12 @@ mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, 
     program_begin_step(p, (uint32_t)t->step);
     for (uint32_t first = 0, n; first < count && error->status == MANTIS_OK; first += n) {
         softmax_result result = {0.0, 0};
-        n = batches_test(&t->order, first, image_at(&t->image, network_input(&t->net)), t->labels);
+        n = batches_test(&t->order, first, arena_at(&t->arena, network_input(&t->net)), t->labels);
         network_forward(p, &t->net, n, false);
         if (run(t, when, error) != MANTIS_OK)
             break;
         const bool finite =
-            softmax_cross_entropy(image_at(&t->image, logits), t->labels, n, logits->cols, NULL, &result);
+            softmax_cross_entropy(arena_at(&t->arena, logits), t->labels, n, logits->cols, NULL, &result);
         divergence_of_loss(&t->net, finite ? result.loss : (double)NAN, INFINITY, when, error);
         correct += result.correct;
         loss += result.loss * (double)n;
@@ -270,9 +270,9 @@ void trainer_weights_hash(const trainer *t, char hex[65])
     sha256_begin(&h);
     for (uint32_t i = 0; i < t->net.saved_count; i++) {
         const parameter *p = t->net.saved[i];
-        sha256_add(&h, image_at(&t->image, &p->value), tensor_bytes(&p->value));
+        sha256_add(&h, arena_at(&t->arena, &p->value), tensor_bytes(&p->value));
         if (i >= t->net.parameter_count) /* running variance beside the mean */
-            sha256_add(&h, image_at(&t->image, &p->velocity), tensor_bytes(&p->velocity));
+            sha256_add(&h, arena_at(&t->arena, &p->velocity), tensor_bytes(&p->velocity));
     }
     sha256_end(&h, hex);
 }
@@ -280,9 +280,9 @@ void trainer_weights_hash(const trainer *t, char hex[65])
 mantis_status trainer_read_weights(trainer *t, const char *path, host_error *error)
 {
     weight_list w;
-    if (weights_of(&w, &t->net, &t->image, error) == MANTIS_OK && weights_read(&w, path, error) == MANTIS_OK) {
+    if (weights_of(&w, &t->net, &t->arena, error) == MANTIS_OK && weights_read(&w, path, error) == MANTIS_OK) {
         for (uint32_t i = 0; i < t->net.parameter_count; i++)
-            memset(image_at(&t->image, &t->net.parameters[i]->velocity), 0,
+            memset(arena_at(&t->arena, &t->net.parameters[i]->velocity), 0,
                    tensor_bytes(&t->net.parameters[i]->velocity));
         trainer_weights_hash(t, t->options.init_hash);
     }
@@ -293,7 +293,7 @@ mantis_status trainer_read_weights(trainer *t, const char *path, host_error *err
 mantis_status trainer_write_weights(const trainer *t, const char *path, host_error *error)
 {
     weight_list w;
-    if (weights_of(&w, &t->net, &t->image, error) == MANTIS_OK)
+    if (weights_of(&w, &t->net, &t->arena, error) == MANTIS_OK)
         weights_write(&w, path, error);
     weights_free(&w);
     return error->status;
@@ -308,7 +308,7 @@ mantis_status trainer_save(const trainer *t, const char *path, host_error *error
         host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
     } else {
         const checkpoint_run run = {t->step, decides.bytes, places.bytes};
-        checkpoint_save(path, &run, &t->image, t->net.saved, t->net.saved_count, error);
+        checkpoint_save(path, &run, &t->arena, t->net.saved, t->net.saved_count, error);
     }
     text_free(&decides);
     text_free(&places);
@@ -322,7 +322,7 @@ mantis_status trainer_resume(trainer *t, const char *path, host_error *error)
     checkpoint_run run = {t->steps, decides.bytes, ""};
     if (decides.failed)
         host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
-    else if (checkpoint_load(path, &run, &t->image, t->net.saved, t->net.saved_count, error) == MANTIS_OK)
+    else if (checkpoint_load(path, &run, &t->arena, t->net.saved, t->net.saved_count, error) == MANTIS_OK)
         t->step = t->first_step = run.step;
     text_free(&decides);
     return error->status;

@@ -3,7 +3,7 @@
  *
  * A step: the host writes a batch and runs the forward program, computes loss and dlogits, runs backward and update.
  * The first `lockstep` steps go through golden, cycle and RTL together, the others through the chosen executor, all
- * over one image.
+ * over one arena.
  *
  * Room training: a run: steps, schedule, checkpoints, its options. */
 #ifndef MANTIS_TRAINING_TRAINER_H
@@ -18,7 +18,7 @@
 
 typedef struct {
     training_options options;
-    image image;
+    arena arena;
     network net;
     program program;
     batches order;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bench that holds somebody's own map lane and PE against golden, and golden's and the cycle model's executors against the
-// primitives.  docs/dpi.md.
+// A bench that holds somebody's own map lane and PE against golden, and golden's and the cycle model's executors
+// against the primitives.  docs/dpi.md.
 //
 //     +cases=N       so many of each (20000)
 //     +seed=N        other cases (1)
 //     +bug=map_lane  the map lane with its fault in place of the good one: the bench must fail; so +bug=pe
 //
-// Golden is called in a process, once per case: never inside an expression that a simulator evaluates as often as it likes.
+// Golden is called in a process, once per case: never inside an expression that a simulator evaluates as often as it
+// likes.
 `default_nettype none
 
 module dpi_example;
@@ -39,7 +40,7 @@ module dpi_example;
         return 1'(draw() >> 20);
     endfunction
 
-    // -- Map lane --------------------------------------------------------------------------------------------------------
+    // -- Map lane -----------------------------------------------------------------------------------------------------
     logic        [31:0] word;
     logic        [8:0]  emax;
     logic        [4:0]  bits;
@@ -71,14 +72,15 @@ module dpi_example;
             expected = mantis_map_lane(word, 32'(emax), 32'(bits), random);
             #1;
             if (mantissa[which] !== expected.mantissa || saturated[which] !== expected.saturated) begin
-                if (wrong++ == 0) $display("# word %h, emax %0d, %0d bits, random %h: %0d, golden %0d", word, emax, bits, random,
+                if (wrong++ == 0)
+                    $display("# word %h, emax %0d, %0d bits, random %h: %0d, golden %0d", word, emax, bits, random,
                                            mantissa[which], expected.mantissa);
             end
         end
         report($sformatf("map lane, %0d elements", cases), wrong);
     endtask
 
-    // -- PE --------------------------------------------------------------------------------------------------------------
+    // -- PE -----------------------------------------------------------------------------------------------------------
     logic              clk = 0, en = 0, first = 0;
     logic signed [7:0] a, b;
     logic       [31:0] acc[2];
@@ -118,7 +120,7 @@ module dpi_example;
         report($sformatf("PE, %0d tiles", tiles), wrong);
     endtask
 
-    // -- Executors -------------------------------------------------------------------------------------------------------
+    // -- Executors ----------------------------------------------------------------------------------------------------
     localparam int    X = 0, PEAK = 512, Q = 1024, E = 520;
     localparam int    STEP = 3, STREAM = 7;
     localparam longint SEED = 64'h1234_5678_9abc;
@@ -181,11 +183,12 @@ module dpi_example;
         mantis_destroy(machine);
         machine = null;
         if (mantis_run(machine, c) != ST_BAD_ARGUMENT || mantis_read(machine, 0, got) != ST_BAD_ARGUMENT) wrong++;
-        if (mantis_create("rtl", 4096, machine) != ST_BAD_ARGUMENT || mantis_create(name, 0, machine) != ST_BAD_ARGUMENT) wrong++;
+        if (mantis_create("rtl", 4096, machine) != ST_BAD_ARGUMENT || mantis_create(name, 0, machine) != ST_BAD_ARGUMENT)
+            wrong++;
         report({"executor ", name, ": two commands, their bytes, and what it refuses"}, wrong);
     endtask
 
-    // -- Align lane, bias lane and vector term, by their definition where it is exact ----------------------------------------
+    // -- Align lane, bias lane and vector term, by their definition where it is exact ---------------------------------
     task automatic check_values();
         int            wrong = 0;
         mantis_aligned y;

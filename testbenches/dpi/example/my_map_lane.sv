@@ -24,7 +24,8 @@ module my_map_lane #(
     assign distance = $signed({2'b0, emax_i}) - $signed({3'b0, exponent});
     assign places   = $signed({6'b0, bits_i}) - 11'sd1 - distance;
     assign back     = -places;
-    assign x        = (places >= 0) ? {16'b0, mantissa} << places[5:0] : (back > 24) ? 40'd0 : {16'b0, mantissa} >> back[4:0];
+    assign x        = (places >= 0) ? {16'b0, mantissa} << places[5:0]
+                    : (back > 24)  ? 40'd0 : {16'b0, mantissa} >> back[4:0];
     assign sum      = x + {16'b0, random_i};
 
     assign limit       = 16'((17'd1 << (bits_i - 5'd1)) - 17'd1);

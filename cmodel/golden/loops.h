@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inner loops of the golden executor, one table a SIMD level. Every level leaves the same bytes; the executor picks
- * the table at run time. A level may borrow single kernels from the scalar one. */
-#ifndef MANTIS_KERNELS_H
-#define MANTIS_KERNELS_H
+/* The inner loops of the golden executor, one table per SIMD level. Every level leaves the same bytes; the executor
+ * picks the table at run time. A level may borrow single loops from the scalar one. */
+#ifndef MANTIS_LOOPS_H
+#define MANTIS_LOOPS_H
 
 #include "golden/golden_sizes.h"
 #include "mantis/command.h"
@@ -36,7 +36,7 @@ typedef struct {
 } mantis_vector_plan;
 
 /* A pair's sum has 48 bits and wraps (numerics section 7). One sum alone is too large: a_0 + a_1 = 2^47, of two
- * products of -32768 and -32768 at distance 0. Kernels look for it only where operands could hold that: */
+ * products of -32768 and -32768 at distance 0. Loops look for it only where operands could hold that: */
 static inline bool mantis_pair_may_wrap(const mantis_vector_plan *plan)
 {
     const mantis_vector_operand *t = plan->term;
@@ -48,7 +48,7 @@ static inline int64_t mantis_pair_wrap(int64_t pair)
     return pair == INT64_C(1) << 47 ? -pair : pair;
 }
 
-/* What kernels report besides their bytes. */
+/* What loops report besides their bytes. */
 typedef struct {
     uint32_t peak;
     uint32_t sticky;
@@ -118,11 +118,11 @@ typedef struct {
                        const uint32_t *r, uint8_t *out, mantis_marks *marks);
 
     const mantis_reduce_loops *reduce;
-} mantis_kernels;
+} mantis_loops;
 
-extern const mantis_kernels mantis_kernels_scalar;
+extern const mantis_loops mantis_loops_scalar;
 extern const mantis_reduce_loops mantis_reduce_scalar, mantis_reduce_avx2, mantis_reduce_avx512;
-/* Its kernels by name, for a table that borrows them. */
+/* Its loops by name, for a table that borrows them. */
 void mantis_channels_scalar(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n,
                             int32_t *sums);
 void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums,
@@ -132,7 +132,7 @@ void mantis_align_scalar(const int32_t *acc, const int32_t *bias, size_t n, int3
 void mantis_align_wide_scalar(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
                               const uint32_t *r, uint8_t *out, mantis_marks *marks);
 /* NULL when this processor or this build lacks the level. */
-const mantis_kernels *mantis_kernels_avx2(void);
-const mantis_kernels *mantis_kernels_avx512(void);
+const mantis_loops *mantis_loops_avx2(void);
+const mantis_loops *mantis_loops_avx512(void);
 
 #endif

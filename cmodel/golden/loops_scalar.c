@@ -3,7 +3,7 @@
  * against it. */
 #include "golden/align_fast.h"
 #include "executor/bytes.h"
-#include "golden/kernels.h"
+#include "golden/loops.h"
 
 static uint32_t peak(const uint8_t *words, size_t n)
 {
@@ -192,7 +192,7 @@ void mantis_align_wide_scalar(const int32_t *acc, int32_t shift, const int64_t *
     align(acc, NULL, shift, bias, n, exponent, r, out, marks);
 }
 
-const mantis_kernels mantis_kernels_scalar = {
+const mantis_loops mantis_loops_scalar = {
     "scalar",
     peak,
     random_start,

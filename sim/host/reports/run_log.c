@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "host/reports/run_record.h"
+#include "host/reports/run_log.h"
 
 #include "host/support/files.h"
 #include "host/support/interrupt.h"
@@ -15,7 +15,7 @@
 
 #define LAST_STEPS 100u
 
-void run_record_free(run_record *r)
+void run_log_free(run_log *r)
 {
     free(r->losses);
     free(r->points);
@@ -24,12 +24,12 @@ void run_record_free(run_record *r)
     memset(r, 0, sizeof *r);
 }
 
-double run_record_accuracy(const run_record *r)
+double run_log_accuracy(const run_log *r)
 {
     return r->point_count && !r->diverged ? r->points[r->point_count - 1].accuracy : (double)NAN;
 }
 
-double run_record_final_loss(const run_record *r)
+double run_log_final_loss(const run_log *r)
 {
     if (r->diverged)
         return (double)NAN;
@@ -40,7 +40,7 @@ double run_record_final_loss(const run_record *r)
     return last ? sum / (double)last : (double)NAN;
 }
 
-static mantis_status test(run_record *r, trainer *t, host_error *error)
+static mantis_status test(run_log *r, trainer *t, host_error *error)
 {
     test_point point = {.step = t->step};
     if (trainer_evaluate(t, &point.accuracy, &point.loss, error) != MANTIS_OK)
@@ -67,7 +67,7 @@ static mantis_status step(trainer *t, observer *watch, bool watched, host_error 
     return error->status;
 }
 
-static mantis_status train(run_record *r, const run_order *order, trainer *t, observer *watch, host_error *error)
+static mantis_status train(run_log *r, const run_order *order, trainer *t, observer *watch, host_error *error)
 {
     progress bar = progress_begin(order->title, 0, t->steps);
     bool golden = strcmp(order->train.executor, "golden") == 0;
@@ -100,8 +100,8 @@ static mantis_status train(run_record *r, const run_order *order, trainer *t, ob
     return error->status;
 }
 
-/* What the trainer has collected becomes the record's. */
-static mantis_status collect(run_record *r, trainer *t, observer *watch, host_error *error)
+/* What the trainer has collected becomes the log's. */
+static mantis_status collect(run_log *r, trainer *t, observer *watch, host_error *error)
 {
     r->steps = t->step;
     r->losses = t->losses;
@@ -121,13 +121,13 @@ static mantis_status collect(run_record *r, trainer *t, observer *watch, host_er
     return MANTIS_OK;
 }
 
-static mantis_status run(run_record *r, const run_order *order, const data_pair *data, host_error *error)
+static mantis_status run(run_log *r, const run_order *order, const data_pair *data, host_error *error)
 {
     trainer t;
     observer watch;
     if (trainer_open(&t, &order->train, data, error) != MANTIS_OK)
         return error->status;
-    observer_begin(&watch, t.program.executor, &t.image);
+    observer_begin(&watch, t.program.executor, &t.arena);
     if (train(r, order, &t, &watch, error) == MANTIS_OK)
         collect(r, &t, &watch, error);
     observer_end(&watch);
@@ -147,14 +147,14 @@ void run_order_float(run_order *order)
     o->machine.random_bits = defaults.machine.random_bits;
 }
 
-mantis_status run_record_check(const char *folder, host_error *error)
+mantis_status run_log_check(const char *folder, host_error *error)
 {
     char runs[1024];
-    snprintf(runs, sizeof runs, "%s/" RUN_RECORDS, folder);
+    snprintf(runs, sizeof runs, "%s/" RUN_LOGS, folder);
     return access(runs, F_OK) == 0 ? output_check_in(runs, "new.run", error) : error->status;
 }
 
-mantis_status run_record_take(run_record *r, const run_order *order, const data_pair *data, host_error *error)
+mantis_status run_log_take(run_log *r, const run_order *order, const data_pair *data, host_error *error)
 {
     char key[1024], name[32], path[1100];
     memset(r, 0, sizeof *r);
@@ -168,6 +168,6 @@ mantis_status run_record_take(run_record *r, const run_order *order, const data_
         files_make_folder(order->folder, error) == MANTIS_OK)
         run_file_save(r, order->folder, name, key, error);
     if (error->status != MANTIS_OK)
-        run_record_free(r);
+        run_log_free(r);
     return error->status;
 }
