@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A command's operands as the library shows them: for whoever keeps memory elsewhere and brings what a command needs. */
+/* A command's operands as the library shows them: for whoever keeps memory elsewhere and brings
+ * what a command needs. */
 #include "commands/operands.h"
 
 _Static_assert(MANTIS_MAX_EXTENTS >= MANTIS_MAX_OPERANDS, "each operand has its extent");

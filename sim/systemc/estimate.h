@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long the machine is expected to take: the loosely timed module's clocks. docs/systemc.md says how far they are from
-// the cycle model's.
+// How long the machine is expected to take: the loosely timed module's clocks. docs/systemc.md says how far they are
+// from the cycle model's.
 #ifndef MANTIS_SYSTEMC_ESTIMATE_H
 #define MANTIS_SYSTEMC_ESTIMATE_H
 

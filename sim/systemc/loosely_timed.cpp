@@ -78,7 +78,8 @@ void mantis::loosely_timed::run()
     }
 }
 
-// Registers show a command's end when the others are at its time, or within the quantum of it; the last one's at its time.
+// Registers show a command's end when the others are at its time, or within the quantum of it; the last one's at its
+// time.
 void mantis::loosely_timed::next_command()
 {
     const unsigned before = resets;

@@ -3,8 +3,8 @@
 // (estimate.h) that is annotated and kept by a quantum keeper, so that the module runs ahead of the others by up to the
 // global quantum. It is at their time when it becomes idle, halts or raises the interrupt.
 //
-// Memory is reached by DMI where the platform lends the whole window, and by b_transport otherwise (memory_window.h). Of
-// the counters CYCLES holds the estimate and COMMANDS the commands; the others are 0.
+// Memory is reached by DMI where the platform lends the whole window, and by b_transport otherwise (memory_window.h).
+// Of the counters CYCLES holds the estimate and COMMANDS the commands; the others are 0.
 #ifndef MANTIS_SYSTEMC_LOOSELY_TIMED_H
 #define MANTIS_SYSTEMC_LOOSELY_TIMED_H
 

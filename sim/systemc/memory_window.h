@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loosely timed module's view of the memory window. When the platform lends the whole window by DMI, golden works in
-// it directly. Otherwise what a command touches is brought by b_transport into an image of the module's own, and what it
-// wrote is carried back.
+// The loosely timed module's view of the memory window. When the platform lends the whole window by DMI, golden works
+// in it directly. Otherwise what a command touches is brought by b_transport into an image of the module's own, and
+// what it wrote is carried back.
 #ifndef MANTIS_SYSTEMC_MEMORY_WINDOW_H
 #define MANTIS_SYSTEMC_MEMORY_WINDOW_H
 
@@ -34,8 +34,8 @@ class memory_window
 
     // What golden runs on: bytes of the window, valid where they were brought. nullptr: no host memory.
     uint8_t *bytes();
-    // Brings [offset, offset + size) or carries it back; delay grows by what the platform says that it takes. false: the
-    // platform answered with an error. Nothing to do, and no time, under DMI.
+    // Brings [offset, offset + size) or carries it back; delay grows by what the platform says that it takes. false:
+    // the platform answered with an error. Nothing to do, and no time, under DMI.
     bool bring(uint64_t offset, uint64_t size, sc_core::sc_time &delay);
     bool carry(uint64_t offset, uint64_t size, sc_core::sc_time &delay);
     // The same for what a command reads, and for the bytes that it writes.

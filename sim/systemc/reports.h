@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ids of what these modules report by sc_report, so that a platform can choose an action for each. Wrong payloads are
-// warnings: their initiator has the response. A wrong phase is an error: the protocol is broken.
+// The ids of what these modules report by sc_report, so that a platform can choose an action for each. Wrong payloads
+// are warnings: their initiator has the response. A wrong phase is an error: the protocol is broken.
 #ifndef MANTIS_SYSTEMC_REPORTS_H
 #define MANTIS_SYSTEMC_REPORTS_H
 

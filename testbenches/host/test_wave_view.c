@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The waveform of `mantis demo` and its gtkwave save file: every signal that the file opens is in the waveform and
- * moves in it, but for those in closed groups; a time unit is a clock; loading, MACs, drain and writing follow each other;
- * every value that a state takes has a name, which is the cycle model's too. */
+ * moves in it, but for those in closed groups; a time unit is a clock; loading, MACs, drain and writing follow each
+ * other; every value that a state takes has a name, which is the cycle model's too. */
 #include "scratch.h"
 
 #include "cycle/drain.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The negative control of the protocol's rules: a transaction as it should be breaks none, and each fault breaks the rule
-// that is about it.
+// The negative control of the protocol's rules: a transaction as it should be breaks none, and each fault breaks the
+// rule that is about it.
 #include "systemc/platform/protocol_rules.h"
 
 #include "systemc/sc_tap.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command line tool `mantis`: picks the verb, prints its error, sets the exit status (0, 1, 2 for usage, 128 + N for a
- * signal). */
+/* The command line tool `mantis`: picks the verb, prints its error, sets the exit status (0, 1, 2 for usage, 128 + N
+ * for a signal). */
 #include "host/cli/verbs.h"
 #include "host/support/interrupt.h"
 #include "mantis/command_set.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The verbs of the command line tool. Each takes the words after its name and returns a status with its error filled in.
+/* The verbs of the tool. Each takes the words after its name and returns a status with its error filled in.
  *
  * Room cli: verbs: parse, call one room, print. No arithmetic. */
 #ifndef MANTIS_CLI_VERBS_H

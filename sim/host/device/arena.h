@@ -10,8 +10,8 @@
  * messages use. A tensor's rows are packed; views of it (tensor_rows, tensor_shaped, tensor_part) share its bytes and
  * its scale entry.
  *
- * Room device: the accelerator seen from the host: memory as an arena of tensors, programs of commands, executors by name,
- * counters. */
+ * Room device: the accelerator seen from the host: memory as an arena of tensors, programs of commands, executors by
+ * name, counters. */
 #ifndef MANTIS_DEVICE_ARENA_H
 #define MANTIS_DEVICE_ARENA_H
 

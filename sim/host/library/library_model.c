@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mantis/model.h over host/networks: a network in an image of its own, its passes one by one. */
+/* mantis/model.h over host/networks: a network in an arena of its own, its passes one by one. */
 #include "host/layers/softmax.h"
 #include "host/library/library_error.h"
 #include "host/library/library_network.h"

@@ -44,8 +44,8 @@ typedef struct {
 } network;
 
 /* Reads the description (a shipped network's name or a file), links and infers shapes for images of `input` and so many
- * classes (0: the last layer's size is its own, and there is no out=classes). BAD_ARGUMENT (no such network), BAD_FILE with "name:line: ..." otherwise. Free with network_close in every
- * case. */
+ * classes (0: the last layer's size is its own, and there is no out=classes). BAD_ARGUMENT (no such network), BAD_FILE
+ * with "name:line: ..." otherwise. Free with network_close in every case. */
 mantis_status network_open(network *net, const char *source, const shape *input, uint32_t classes,
                            const network_options *options, host_error *error);
 /* The same from a text; name is what messages call it. */

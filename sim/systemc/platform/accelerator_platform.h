@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A platform: a host that runs a program, the accelerator, memory, and two interconnects with latency. Each bus is watched
-// by a protocol monitor.
+// A platform: a host that runs a program, the accelerator, memory, and two interconnects with latency. Each bus is
+// watched by a protocol monitor.
 //
 //     host --32 bits--> interconnect --> accelerator.csr
 //     accelerator.memory --128 bits--> interconnect --> memory

@@ -67,8 +67,8 @@ void mantis::host::reset()
     ready = false;
 }
 
-// The accelerator's head runs on from reset. A ring that stands elsewhere is reached by a reset, and as a ring that begins
-// at its next slot.
+// The accelerator's head runs on from reset. A ring that stands elsewhere is reached by a reset, and as a ring that
+// begins at its next slot.
 mantis_status mantis::host::prepare(const mantis_memory &image, const mantis_ring &ring)
 {
     const uint32_t slot = ring.head & (ring.slots - 1);
