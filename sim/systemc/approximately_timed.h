@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The accelerator, approximately timed: the cycle model in every clock, its bursts as payloads of nb_transport. Its time is
-// the cycle model's where the platform's delays are whole clocks.
+// The accelerator, approximately timed: the cycle model in every clock, its bursts as payloads of nb_transport. Its
+// time is the cycle model's where the platform's delays are whole clocks.
 #ifndef MANTIS_SYSTEMC_APPROXIMATELY_TIMED_H
 #define MANTIS_SYSTEMC_APPROXIMATELY_TIMED_H
 

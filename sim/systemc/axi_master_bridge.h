@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the accelerator's AXI4 master pins to a TLM-2.0 initiator: each burst is one payload. A read is sent when its
-// address is taken, a write when its last beat is. The answer's beats, one a clock and in order of the bursts, begin at the
-// first edge after the response.
+// address is taken, a write when its last beat is. The answer's beats, one a clock and in order of the bursts, begin at
+// the first edge after the response.
 //
 // One class for the pins as values (approximately timed) and as signals (pin level).
 #ifndef MANTIS_SYSTEMC_AXI_MASTER_BRIDGE_H

@@ -20,8 +20,8 @@ struct axi_signals {
 #undef PIN
 };
 
-// A value from a port or signal, and to one; to: `before` is what it was given last, so that vectors are made on changes
-// alone.
+// A value from a port or signal, and to one; to: `before` is what it was given last, so that vectors are made on
+// changes alone.
 template <class PORT, class VALUE>
 void take(const PORT &port, VALUE &value)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Weights from files: recorded ones of numpy.savez (to a file and through a pipe), numpy.savez_compressed (one tensor in
- * Fortran order, vectors without their leading 1) and safetensors (tensors in another order, with metadata) give the
+/* Weights from files: recorded ones of numpy.savez (to a file and through a pipe), numpy.savez_compressed (one tensor
+ * in Fortran order, vectors without their leading 1) and safetensors (tensors in another order, with metadata) give the
  * same values. Every file that is cut off, and every one with a flipped bit, is refused or read as the format allows,
  * and changes nothing when it is refused. What Mantis writes, it reads; each thing that can be wrong has its line. */
 #include "scratch.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Right and wrong payloads at the accelerator's registers and at memory: each gets its TLM response and its report id, has
-// no effect, and debug access has none either. sc_payloads VARIANT.
+// Right and wrong payloads at the accelerator's registers and at memory: each gets its TLM response and its report id,
+// has no effect, and debug access has none either. sc_payloads VARIANT.
 #include "systemc/approximately_timed.h"
 #include "systemc/cycle_pins.h"
 #include "systemc/loosely_timed.h"

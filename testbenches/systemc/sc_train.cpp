@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Training on a platform: sc_train VARIANT NETWORK BATCH STEPS. The host's thread trains with the library's own calls; the
-// weights must be those of golden alone, and no rule of the protocol may be broken.
+// Training on a platform: sc_train VARIANT NETWORK BATCH STEPS. The host's thread trains with the library's own calls;
+// the weights must be those of golden alone, and no rule of the protocol may be broken.
 #include "systemc/approximately_timed.h"
 #include "systemc/cycle_pins.h"
 #include "systemc/loosely_timed.h"
