@@ -2,6 +2,18 @@
 # Loops that compilers turn into SIMD only at -O3 (numerics/simd_levels.h).
 FAST_SRC += sim/host/support/basic_math.c $(patsubst %,sim/host/layers/layer_%.c,attention gelu pool)
 
+# Picture files (mantis data pack) need libpng and libjpeg-turbo. Without them the rest builds as before, and the verb says so.
+PACKAGES_PICTURES := libpng-dev=PNG_files libjpeg62-turbo-dev=JPEG_files
+#= PICTURES=0 | without PNG and JPEG, also where their libraries are
+PICTURES ?= $(if $(shell pkg-config --exists libpng libjpeg 2>/dev/null && echo yes),1,0)
+ifeq ($(PICTURES),1)
+CPPFLAGS += -DMANTIS_HAVE_PICTURES=1
+LDLIBS   += -lpng -ljpeg
+endif
+.PHONY: deps-pictures
+deps-pictures: ## install what `mantis data pack` needs: libpng, libjpeg-turbo
+	@sim/terminal/packages.sh $(PACKAGES_PICTURES)
+
 # The style of all pages is one file, which page.c includes as a string.
 $(BUILD)/gen/host/page_css.inc: sim/host/reports/page.css sim/host/rules.mk
 	@mkdir -p $(@D)

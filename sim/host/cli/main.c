@@ -21,6 +21,7 @@ static const struct {
     {"bench", verb_bench, "speed of every executor against the limits of this machine"},
     {"demo", verb_demo, "the guided tour that `make run` shows"},
     {"export", verb_export, "a checkpoint's weights -> .npz or .safetensors"},
+    {"data", verb_data, "a folder of PNG and JPEG files -> a data set"},
     {"map", verb_map, "fp32 .npy -> int8/int16 mantissas and shared exponent"},
     {"align", verb_align, "int64 .npy with an exponent -> fp32"},
     {"gemm", verb_gemm, "int8 .npy times int8 .npy -> fp32"},

@@ -13,6 +13,7 @@ mantis_status verb_sweep(int argc, char **argv, host_error *error);
 mantis_status verb_bench(int argc, char **argv, host_error *error);
 mantis_status verb_demo(int argc, char **argv, host_error *error);
 mantis_status verb_export(int argc, char **argv, host_error *error);
+mantis_status verb_data(int argc, char **argv, host_error *error);
 mantis_status verb_map(int argc, char **argv, host_error *error);
 mantis_status verb_align(int argc, char **argv, host_error *error);
 mantis_status verb_gemm(int argc, char **argv, host_error *error);

@@ -13,8 +13,9 @@
     X(IDX, NULL, "by the files",                                                                                      \
       "IDX files as MNIST and Fashion-MNIST name them (train-images-idx3-ubyte and the other three)")
 
-#define DATA_SOURCES_HELP \
-    "digits, digits32 (drawn) or a folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz (default digits)"
+#define DATA_SOURCES_HELP                                                                                      \
+    "digits, digits32 (drawn) or a folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz, or of data " \
+    "pack (default digits)"
 
 typedef struct {
     const char *name, *shape, *about;

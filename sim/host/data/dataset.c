@@ -5,11 +5,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <zlib.h>
 
 void dataset_free(dataset *set)
 {
-    free(set->pixels);
+    if (set->mapped)
+        munmap(set->mapped, set->mapped_bytes);
+    else
+        free(set->pixels);
     free(set->labels);
     memset(set, 0, sizeof *set);
 }

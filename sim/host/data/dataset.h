@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A labelled set of 8-bit images in host memory, and the readers of each kind of file. data_sources.h chooses.
+/* A labelled set of 8-bit images, in host memory or in a file that is mapped, and the readers of each kind of file.
+ * data_sources.h chooses.
  *
  * Room data: images and labels: where they come from, batches, augmentation. */
 #ifndef MANTIS_DATA_DATASET_H
@@ -17,6 +18,8 @@ typedef struct {
     uint8_t *pixels;  /* [count][rows][cols][channels] */
     uint16_t *labels; /* [count], each below classes */
     uint32_t count, rows, cols, channels, classes;
+    void *mapped; /* the file that the pixels lie in, which is read as they are; NULL: malloc'ed */
+    uint64_t mapped_bytes;
 } dataset;
 
 /* Bytes, and values, of one image. */

@@ -6,9 +6,12 @@
 #include "host/data/dataset.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -32,6 +35,8 @@ typedef struct {
     int dimensions;
     uint32_t size[IDX_DIMENSIONS];
     uint8_t *body;
+    void *mapped; /* the whole file, which body lies in; NULL: body is malloc'ed */
+    uint64_t mapped_bytes;
 } idx_file;
 
 static uint32_t big_endian(const uint8_t *p, uint32_t bytes)
@@ -95,6 +100,35 @@ static mantis_status read_head(gzFile file, const char *path, bool images, idx_f
     return MANTIS_OK;
 }
 
+/* The body of a plain file of just this size as it lies there, so that only what is looked at takes memory. False: it
+ * must be read. */
+static bool map_body(const char *path, idx_file *f, uint64_t bytes)
+{
+    const uint64_t head = 4 + 4 * (uint64_t)f->dimensions;
+    struct stat info;
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    const bool fits = fstat(file, &info) == 0 && S_ISREG(info.st_mode) && (uint64_t)info.st_size == head + bytes;
+    void *map = fits ? mmap(NULL, head + bytes, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
+    close(file);
+    if (map == MAP_FAILED)
+        return false;
+    f->mapped = map;
+    f->mapped_bytes = head + bytes;
+    f->body = (uint8_t *)map + head;
+    return true;
+}
+
+static void free_body(idx_file *f)
+{
+    if (f->mapped)
+        munmap(f->mapped, f->mapped_bytes);
+    else
+        free(f->body);
+    *f = (idx_file){0};
+}
+
 /* The whole file, checked; nothing is left allocated after an error. */
 static mantis_status read_idx(const char *path, bool images, idx_file *f, host_error *error)
 {
@@ -105,14 +139,15 @@ static mantis_status read_idx(const char *path, bool images, idx_file *f, host_e
     if (!file)
         return host_fail(error, MANTIS_IO_ERROR, "%s: cannot open: %s", path,
                          errno ? strerror(errno) : "out of memory");
-    if (read_head(file, path, images, f, &bytes, error) == MANTIS_OK) {
+    if (read_head(file, path, images, f, &bytes, error) == MANTIS_OK &&
+        !(images && gzdirect(file) && map_body(path, f, bytes))) {
         f->body = malloc(bytes);
         if (!f->body)
             host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %llu bytes", path, (unsigned long long)bytes);
         else
             read_bytes(file, path, f->body, bytes, error);
     }
-    if (error->status == MANTIS_OK) {
+    if (error->status == MANTIS_OK && !f->mapped) {
         uint8_t extra;
         int more = gzread(file, &extra, 1); /* also makes zlib check the .gz checksum */
         if (more != 0)
@@ -121,10 +156,8 @@ static mantis_status read_idx(const char *path, bool images, idx_file *f, host_e
     }
     if (gzclose(file) != Z_OK) /* says what gzread does not: the compressed stream ended before its checksum */
         host_fail(error, MANTIS_BAD_FILE, "%s: truncated at its end; fetch it again", path);
-    if (error->status != MANTIS_OK) {
-        free(f->body);
-        f->body = NULL;
-    }
+    if (error->status != MANTIS_OK)
+        free_body(f);
     return error->status;
 }
 
@@ -154,6 +187,8 @@ mantis_status idx_load(dataset *set, const char *images, const char *labels, hos
     if (read_idx(images, true, &f, error) != MANTIS_OK)
         return error->status;
     set->pixels = f.body;
+    set->mapped = f.mapped;
+    set->mapped_bytes = f.mapped_bytes;
     set->count = f.size[0];
     set->rows = f.size[1];
     set->cols = f.size[2];
@@ -164,7 +199,7 @@ mantis_status idx_load(dataset *set, const char *images, const char *labels, hos
                       images);
         else
             take_labels(set, &f, labels, error);
-        free(f.body);
+        free_body(&f);
     }
     if (error->status != MANTIS_OK)
         dataset_free(set);

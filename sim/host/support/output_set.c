@@ -13,22 +13,29 @@ mantis_status output_set_check(const char *folder, const char *const *names, hos
     return error->status;
 }
 
+output *output_set_open(output_set *set, const char *name, host_error *error)
+{
+    if (set->count == OUTPUT_SET_FILES) {
+        host_fail(error, MANTIS_IO_ERROR, "%s/%s: more than %d files in one set", set->folder, name, OUTPUT_SET_FILES);
+        return NULL;
+    }
+    char *path = set->files[set->count].path;
+    output *file = &set->files[set->count].file;
+    if (snprintf(path, PATH_MAX, "%s/%s", set->folder, name) >= PATH_MAX)
+        host_fail(error, MANTIS_IO_ERROR, "%s: the folder's name is too long", name);
+    if (error->status != MANTIS_OK || output_open(file, path, error) != MANTIS_OK)
+        return NULL;
+    set->count++;
+    return file;
+}
+
 mantis_status output_set_add(output_set *set, text *t, const char *name, host_error *error)
 {
-    if (set->count == OUTPUT_SET_FILES)
-        host_fail(error, MANTIS_IO_ERROR, "%s/%s: more than %d files in one set", set->folder, name, OUTPUT_SET_FILES);
-    if (error->status == MANTIS_OK) {
-        char *path = set->files[set->count].path;
-        output *file = &set->files[set->count].file;
-        if (snprintf(path, PATH_MAX, "%s/%s", set->folder, name) >= PATH_MAX)
-            host_fail(error, MANTIS_IO_ERROR, "%s: the folder's name is too long", name);
-        else if (t->failed)
-            host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory", path);
-        else if (output_open(file, path, error) == MANTIS_OK) {
-            set->count++;
-            output_write(file, t->bytes ? t->bytes : "", t->size, error);
-        }
-    }
+    if (t->failed)
+        host_fail(error, MANTIS_NO_MEMORY, "%s/%s: out of memory", set->folder, name);
+    output *file = error->status == MANTIS_OK ? output_set_open(set, name, error) : NULL;
+    if (file)
+        output_write(file, t->bytes ? t->bytes : "", t->size, error);
     text_free(t);
     return error->status;
 }

@@ -21,6 +21,8 @@ typedef struct {
 /* Before long work: makes the folder and checks these names in it (output_check), up to a NULL. IO_ERROR. */
 mantis_status output_set_check(const char *folder, const char *const *names, host_error *error);
 
+/* One more file of the set, to be written by output_write; NULL with the error. */
+output *output_set_open(output_set *set, const char *name, host_error *error);
 /* Takes and frees the text. IO_ERROR, NO_MEMORY; does nothing but free when the error is set. */
 mantis_status output_set_add(output_set *set, text *t, const char *name, host_error *error);
 /* Gives all files their names, or drops them when the error is set. */
