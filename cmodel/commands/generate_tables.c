@@ -60,11 +60,16 @@ void write_package(FILE *out)
     fprintf(out, "\nendpackage\n`default_nettype wire\n/* verilator lint_on UNUSEDPARAM */\n");
 }
 
-/* A bar would end the table's cell. */
-static void write_cell(FILE *out, const char *text)
+/* A bar would end a table's cell, two stars would make what stands between them italic. */
+static void write_text(FILE *out, const char *text)
 {
     for (; *text; text++)
-        fprintf(out, *text == '|' ? "\\%c" : "%c", *text);
+        fprintf(out, *text == '|' || *text == '*' ? "\\%c" : "%c", *text);
+}
+
+static void write_cell(FILE *out, const char *text)
+{
+    write_text(out, text);
     fputs(" |\n", out);
 }
 
@@ -86,8 +91,11 @@ void write_manual(FILE *out)
             continue;
         if (o < 0)
             fprintf(out, "\n### Every command\n\n");
-        else
-            fprintf(out, "\n### %s (opcode %" PRId64 ")\n\n%s.\n\n", items[o].name, items[o].value, items[o].text);
+        else {
+            fprintf(out, "\n### %s (opcode %" PRId64 ")\n\n", items[o].name, items[o].value);
+            write_text(out, items[o].text);
+            fputs(".\n\n", out);
+        }
         fprintf(out, "| field | word | bits | meaning |\n|---|---:|---|---|\n");
         EACH(FIELD)
         {

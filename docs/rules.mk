@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+# The pages as a site, and the pictures in them.
+
+PACKAGES_DOCS := cmark-gfm=pages_as_HTML
+.PHONY: docs figures
+docs: gen ## the pages as a site of HTML in build/docs, with every link checked
+	@sim/terminal/packages.sh $(PACKAGES_DOCS)
+	@docs/site/build.sh $(BUILD)/docs $(BUILD)/gen
+	@echo '  the first page is $(BUILD)/docs/index.html'
+
+# -- pictures: blocks by graphviz, one product by the cycle model --------------------------------------------------------
+figures: build ## draw the pictures of docs/figures anew: blocks (docs/figures/*.dot)
+	@sim/terminal/packages.sh graphviz=pictures_of_blocks
+	@for f in docs/figures/*.dot; do dot -Tsvg $$f -o $${f%.dot}.svg || exit 1; done
