@@ -78,6 +78,10 @@ static void test_steps(const char *net)
         differ += memcmp(p.value, theirs, values * 4) != 0 || memcmp(p.velocity, theirs + values, values * 4) != 0;
         free(theirs);
     }
+    char ours[65], theirs[65];
+    mantis_model_hash(m, ours);
+    mantis_training_hash(t, theirs);
+    tap_ok(strcmp(ours, theirs) == 0, "%s: one hash", net);
     tap_ok(count > 5 && differ == 0, "%s: %u parameters and velocities are a run's (%u differ)", net, count, differ);
     mantis_batches_destroy(batches);
     mantis_model_destroy(m);
@@ -134,21 +138,24 @@ static void test_parts(void)
     mantis_model_destroy(second);
 }
 
-/* y = r(x) + x: the input is read twice, its gradient is the sum. */
+/* y = r(x) + x of 3 x 3 pixels: the input is read twice, its gradient is the sum; the largest one lies in the last pixel. */
 static void test_input_gradient(void)
 {
-    mantis_model *m = drawn("input x\nrelu r\nadd y from=r,x\n", 8, true, 0);
+    enum { VALUES = BATCH * 9 * 8 };
+    mantis_model_options o = options_of(NULL, "input x\nrelu r\nadd y from=r,x\n", 3, 8);
+    o.input_gradient = true;
+    mantis_model *m = mantis_model_create(&o, golden, &error);
     mantis_random_key key = {1, 0, 0};
-    for (int i = 0; i < BATCH * 8; i++)
+    for (int i = 0; i < VALUES; i++)
         mantis_model_input(m)[i] = i % 2 ? 1.0f : -1.0f;
     int bad = mantis_model_forward(m, BATCH, true, &key, &error), wrong = 0;
-    for (int i = 0; i < BATCH * 8; i++) {
+    for (int i = 0; i < VALUES; i++) {
         wrong += mantis_model_output(m)[i] != (i % 2 ? 2.0f : -1.0f);
-        mantis_model_output_gradient(m)[i] = 0.5f;
+        mantis_model_output_gradient(m)[i] = i < VALUES - 8 ? 0.5f : 8.0f;
     }
     bad += mantis_model_backward(m, &key, &error);
-    for (int i = 0; i < BATCH * 8; i++)
-        wrong += mantis_model_input_gradient(m)[i] != (i % 2 ? 1.0f : 0.5f);
+    for (int i = 0; i < VALUES; i++)
+        wrong += mantis_model_input_gradient(m)[i] != (i < VALUES - 8 ? 0.5f : 8.0f) * (i % 2 ? 2.0f : 1.0f);
     tap_ok(!bad && !wrong, "the gradient of an input that two layers read (%d differ): %s", wrong, error.text);
     mantis_model_destroy(m);
     m = drawn("input x\nlinear a out=3\n", 8, false, 0);

@@ -73,6 +73,8 @@ typedef struct {
 MANTIS_API mantis_status mantis_model_parameter(mantis_model *m, uint32_t index, mantis_model_tensors *tensors);
 /* The weights that mantis_training_create draws from the seed; velocities 0. */
 MANTIS_API void mantis_model_initialize(mantis_model *m, uint64_t seed);
+/* SHA-256 of all values, in hexadecimal: that of mantis_training_hash for the same weights. */
+MANTIS_API void mantis_model_hash(const mantis_model *m, char hex[65]);
 
 /* n samples, 1..batch. training: batch statistics and stochastic rounding; else running averages, rounding to nearest,
  * and no stream is taken. BAD_ARGUMENT (n), NONFINITE (a value or a result; the text names the command), or what the

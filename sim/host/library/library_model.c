@@ -126,6 +126,11 @@ void mantis_model_initialize(mantis_model *m, uint64_t seed)
     network_initialize(&m->network.net, &m->arena, seed);
 }
 
+void mantis_model_hash(const mantis_model *m, char hex[65])
+{
+    network_hash(&m->network.net, &m->arena, hex);
+}
+
 /* -- Passes ---------------------------------------------------------------------------------------------- */
 
 /* Before the commands of a call: errors of an earlier one are forgotten, the constants are mapped once, and streams are

@@ -3,6 +3,7 @@
 
 #include "host/networks/network_links.h"
 #include "host/networks/network_text.h"
+#include "host/support/sha256.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,19 @@ void network_initialize(const network *net, const arena *arena, uint64_t seed)
     }
 }
 
+void network_hash(const network *net, const arena *arena, char hex[65])
+{
+    sha256 h;
+    sha256_begin(&h);
+    for (uint32_t i = 0; i < net->saved_count; i++) {
+        const parameter *p = net->saved[i];
+        sha256_add(&h, arena_at(arena, &p->value), tensor_bytes(&p->value));
+        if (i >= net->parameter_count) /* running variance beside the mean */
+            sha256_add(&h, arena_at(arena, &p->velocity), tensor_bytes(&p->velocity));
+    }
+    sha256_end(&h, hex);
+}
+
 void network_setup(program *p, network *net, float rate, float momentum, float decay)
 {
     program_section(p, "", "setup");
@@ -177,7 +191,7 @@ static void sum_gradients(program *p, const network *net, const node *self, uint
 void network_backward(program *p, network *net, uint32_t n)
 {
     const bool stochastic = p->stochastic;
-    const tensor dlogits = tensor_rows(&net->dlogits, n);
+    const tensor dlogits = samples_of(&net->dlogits, &net->nodes[net->count - 1].out, n);
     p->stochastic = !net->nearest_backward;
     program_section(p, net->nodes[net->count - 1].name, "weight gradient");
     program_peak(p, &dlogits);

@@ -61,6 +61,10 @@ mantis_status network_layout(network *net, arena *arena, host_error *error);
 /* Weights uniform in +-1/sqrt(fan in) from the seed, gamma 1, beta 0, averages 0 and 1. Writes the committed arena. */
 void network_initialize(const network *net, const arena *arena, uint64_t seed);
 
+/* SHA-256 of all parameters' fp32 values, in order of layers, weights before bias, then of batch-norms' running means
+ * and variances. */
+void network_hash(const network *net, const arena *arena, char hex[65]);
+
 /* Appends what must run once before the first step, and after a checkpoint was loaded: coefficients, ones, parameters'
  * peaks. */
 void network_setup(program *p, network *net, float rate, float momentum, float decay);

@@ -3,7 +3,6 @@
 
 #include "host/networks/weights.h"
 #include "host/support/clock.h"
-#include "host/support/sha256.h"
 #include "host/training/divergence.h"
 #include "host/training/training_text.h"
 
@@ -266,15 +265,7 @@ mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, 
 
 void trainer_weights_hash(const trainer *t, char hex[65])
 {
-    sha256 h;
-    sha256_begin(&h);
-    for (uint32_t i = 0; i < t->net.saved_count; i++) {
-        const parameter *p = t->net.saved[i];
-        sha256_add(&h, arena_at(&t->arena, &p->value), tensor_bytes(&p->value));
-        if (i >= t->net.parameter_count) /* running variance beside the mean */
-            sha256_add(&h, arena_at(&t->arena, &p->velocity), tensor_bytes(&p->velocity));
-    }
-    sha256_end(&h, hex);
+    network_hash(&t->net, &t->arena, hex);
 }
 
 mantis_status trainer_read_weights(trainer *t, const char *path, host_error *error)

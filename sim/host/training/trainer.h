@@ -58,8 +58,7 @@ mantis_status trainer_step(trainer *t, host_error *error);
  * bits in a thousandth of the time. mean_loss may be NULL. */
 mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, host_error *error);
 
-/* SHA-256 of all parameters' fp32 values, in order of layers, weights before bias, then of batch-norms' running means
- * and variances. */
+/* network_hash of its weights. */
 void trainer_weights_hash(const trainer *t, char hex[65]);
 
 /* All weights from a file (host/networks/weights.h) before the first step: the run starts from them, without momentum,

@@ -10,10 +10,11 @@ except ImportError as reason:
     raise ImportError("mantis needs NumPy: install python3-numpy, or pip install numpy") from reason
 
 from ._library import lib as _lib
-from .data import Data
+from .data import Batches, Data
 from .errors import Error, Status
 from .executor import Executor, default_executor
 from .functions import Sums, gemm, reduce, vector
+from .model import Model
 from .numerics import Key, Mapped, align, map, peak
 from .program import Kind, Program, Tensor, View
 from .training import Schedule, State, Training, shipped_networks
@@ -25,12 +26,14 @@ def version() -> str:
 
 
 __all__ = [
+    "Batches",
     "Data",
     "Error",
     "Executor",
     "Key",
     "Kind",
     "Mapped",
+    "Model",
     "Program",
     "Schedule",
     "State",

@@ -63,7 +63,30 @@ SIGNATURES: Dict[str, Tuple[Any, List[Any]]] = {
     "mantis_training_hash": (None, [t.HANDLE, c.c_char_p]),
     "mantis_training_save": (c.c_int, [t.HANDLE, c.c_char_p, ERROR]),
     "mantis_training_resume": (c.c_int, [t.HANDLE, c.c_char_p, ERROR]),
+    "mantis_batches_create": (t.HANDLE, [t.HANDLE, c.c_uint32, c.c_uint64, c.c_uint32, c.c_bool, ERROR]),
+    "mantis_batches_destroy": (None, [t.HANDLE]),
+    "mantis_batches_training": (None, [t.HANDLE, c.c_uint64, c.c_void_p, c.c_void_p]),
+    "mantis_batches_test": (c.c_uint32, [t.HANDLE, c.c_uint32, c.c_void_p, c.c_void_p]),
+    # networks and models
     "mantis_network_shipped": (c.c_char_p, [c.c_uint]),
+    "mantis_network_layer": (c.c_int, [t.HANDLE, c.c_uint32, P(t.Layer)]),
+    "mantis_model_create": (t.HANDLE, [P(t.ModelOptions), t.HANDLE, ERROR]),
+    "mantis_model_destroy": (None, [t.HANDLE]),
+    "mantis_model_network": (t.HANDLE, [t.HANDLE]),
+    "mantis_model_input": (c.c_void_p, [t.HANDLE]),
+    "mantis_model_output": (c.c_void_p, [t.HANDLE]),
+    "mantis_model_output_gradient": (c.c_void_p, [t.HANDLE]),
+    "mantis_model_input_gradient": (c.c_void_p, [t.HANDLE]),
+    "mantis_model_parameter": (c.c_int, [t.HANDLE, c.c_uint32, P(t.ModelTensors)]),
+    "mantis_model_initialize": (None, [t.HANDLE, c.c_uint64]),
+    "mantis_model_hash": (None, [t.HANDLE, c.c_char_p]),
+    "mantis_model_forward": (c.c_int, [t.HANDLE, c.c_uint32, c.c_bool, P(t.RandomKey), ERROR]),
+    "mantis_model_backward": (c.c_int, [t.HANDLE, P(t.RandomKey), ERROR]),
+    "mantis_model_update": (c.c_int, [t.HANDLE, c.c_uint32, P(t.Rates), P(t.RandomKey), ERROR]),
+    "mantis_cross_entropy": (
+        c.c_int,
+        [c.c_void_p, c.c_void_p, c.c_uint32, c.c_uint32, c.c_void_p, P(c.c_double), WORDS],
+    ),
 }
 
 # Of libmantis-float.

@@ -171,4 +171,57 @@ class Parameter(c.Structure):
     _fields_ = [("name", c.c_char_p), ("rows", c.c_uint32), ("cols", c.c_uint32), ("trained", c.c_bool)]
 
 
+class Layer(c.Structure):
+    _name_ = "mantis_layer"
+    _fields_ = [
+        ("name", c.c_char_p),
+        ("kind", c.c_char_p),
+        ("from", c.c_char_p * 2),
+        ("height", c.c_uint32),
+        ("width", c.c_uint32),
+        ("channels", c.c_uint32),
+        ("parameters", c.c_uint64),
+        ("macs_forward", c.c_uint64),
+        ("macs_backward", c.c_uint64),
+    ]
+
+
+class ModelOptions(c.Structure):
+    _name_ = "mantis_model_options"
+    _fields_ = [
+        ("source", c.c_char_p),
+        ("text", c.c_char_p),
+        ("height", c.c_uint32),
+        ("width", c.c_uint32),
+        ("channels", c.c_uint32),
+        ("classes", c.c_uint32),
+        ("batch", c.c_uint32),
+        ("bits", c.c_int),
+        ("norm_bits", c.c_int),
+        ("nearest_forward", c.c_bool),
+        ("nearest_backward", c.c_bool),
+        ("nearest_update", c.c_bool),
+        ("saturate", c.c_bool),
+        ("input_gradient", c.c_bool),
+    ]
+
+
+class ModelTensors(c.Structure):
+    _name_ = "mantis_model_tensors"
+    _fields_ = [
+        ("name", c.c_char_p),
+        ("rows", c.c_uint32),
+        ("cols", c.c_uint32),
+        ("trained", c.c_bool),
+        ("value", c.c_void_p),
+        ("gradient", c.c_void_p),
+        ("velocity", c.c_void_p),
+    ]
+
+
+class Rates(c.Structure):
+    _name_ = "mantis_rates"
+    _fields_ = [("rate", c.c_double), ("momentum", c.c_double), ("decay", c.c_double)]
+
+
 STRUCTS = [s for s in list(globals().values()) if isinstance(s, type) and issubclass(s, c.Structure) and hasattr(s, "_name_")]

@@ -3,15 +3,16 @@
 
 import ctypes as c
 import weakref
-from typing import Tuple, Union
+from typing import Iterator, Tuple, Union
 
 import numpy as np
 
 from . import _types as t
-from ._arrays import array
+from ._arrays import array, integer
 from ._library import handle, lib
 from .errors import Error, Status
 
+U32 = 2**32 - 1
 Labelled = Tuple[np.ndarray, np.ndarray]
 
 
@@ -82,6 +83,36 @@ class Data:
     def test(self) -> Labelled:
         """Likewise."""
         return self._set(self._look.test)
+
+
+class Batches:
+    """Which images make up a step, as training runs take them: a function of the seed and the step alone."""
+
+    def __init__(self, data: Data, batch: int, seed: int = 1, crop: int = 0, flip: bool = False) -> None:
+        error = t.ErrorStruct()
+        integer(batch, "batch", 1, U32), integer(seed, "seed", 0, 2**64 - 1), integer(crop, "crop", 0, U32)
+        pointer = lib().mantis_batches_create(data._pointer, batch, seed, crop, flip, c.byref(error))
+        self._pointer = handle(pointer, error)
+        weakref.finalize(self, lib().mantis_batches_destroy, self._pointer)
+        self.data, self.batch = data, batch
+
+    def _arrays(self) -> Labelled:
+        return np.empty((self.batch,) + self.data.shape, np.float32), np.empty(self.batch, np.uint16)
+
+    def training(self, step: int) -> Labelled:
+        """Normalized images [batch, height, width, channels] and labels of a step."""
+        images, labels = self._arrays()
+        lib().mantis_batches_training(
+            self._pointer, integer(step, "step", 0, 2**64 - 1), images.ctypes.data, labels.ctypes.data
+        )
+        return images, labels
+
+    def test(self) -> Iterator[Labelled]:
+        """All test images, in batches; the last one may be smaller."""
+        for first in range(0, len(self.data.test[1]), self.batch):
+            images, labels = self._arrays()
+            n = lib().mantis_batches_test(self._pointer, first, images.ctypes.data, labels.ctypes.data)
+            yield images[:n], labels[:n]
 
 
 class _Kept(np.ndarray):

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PyTorch models in the integer arithmetic of Mantis: modules, an optimizer, a loss, and ``convert``."""
+
+try:
+    import torch as _torch  # noqa: F401
+except ImportError as reason:
+    raise ImportError("mantis.torch needs PyTorch: install python3-torch, or pip install torch") from reason
+
+from .add import Add
+from .arithmetic import Arithmetic, default_arithmetic
+from .convert import convert
+from .loss import CrossEntropyLoss
+from .modules import (
+    GELU,
+    AdaptiveAvgPool2d,
+    Attention,
+    AvgPool2d,
+    BatchNorm2d,
+    Conv2d,
+    Flatten,
+    LayerNorm,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    ReLU6,
+)
+from .sgd import SGD
+from .weights import draw_weights, weights_hash
+
+__all__ = [
+    "Add",
+    "AdaptiveAvgPool2d",
+    "Arithmetic",
+    "Attention",
+    "AvgPool2d",
+    "BatchNorm2d",
+    "Conv2d",
+    "CrossEntropyLoss",
+    "Flatten",
+    "GELU",
+    "LayerNorm",
+    "Linear",
+    "MaxPool2d",
+    "ReLU",
+    "ReLU6",
+    "SGD",
+    "convert",
+    "default_arithmetic",
+    "draw_weights",
+    "weights_hash",
+]

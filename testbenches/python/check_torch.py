@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""mantis.torch against `mantis train`: equal weights; and against PyTorch's own arithmetic: the same functions."""
+
+import copy
+import io
+import os
+import subprocess
+import unittest
+
+import numpy as np
+import torch
+from torch import nn
+
+import mantis
+import mantis.torch as mt
+import torch_models
+from tap import main
+
+DATA = mantis.Data("digits")
+
+
+def batch(batches, step):
+    images, labels = batches.training(step)
+    return torch.from_numpy(images).permute(0, 3, 1, 2), torch.from_numpy(labels.astype(np.int64))
+
+
+def train(model, steps, size=16, first=0, lr=0.05, optimizer=None):
+    """A training script as any other."""
+    optimizer = optimizer or mt.SGD(model.parameters(), lr=lr, momentum=0.9, weight_decay=5e-4)
+    criterion = mt.CrossEntropyLoss()
+    batches = mantis.Batches(DATA, size)
+    for step in range(first, first + steps):
+        x, y = batch(batches, step)
+        optimizer.zero_grad()
+        criterion(model(x), y).backward()
+        optimizer.step()
+    return optimizer
+
+
+def converted(make, **options):
+    model = mt.convert(make(), **options)
+    mt.draw_weights(model, torch.zeros(16, 1, 28, 28))
+    return model
+
+
+class Bits(unittest.TestCase):
+    def same_as_program(self, name, *extra, **options):
+        model = converted(getattr(torch_models, name), **options)
+        train(model, 4)
+        command = [os.environ["MANTIS"], "train", "--net", name, "--steps", "4", "--batch", "16", "--lr", "0.05", *extra]
+        said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
+        self.assertIn(mt.weights_hash(model), said)
+
+    def test_mlp(self):
+        """mlp: the weights of `mantis train`"""
+        self.same_as_program("mlp")
+
+    def test_lenet5(self):
+        """lenet5: the weights of `mantis train`, with functions in forward"""
+        self.same_as_program("lenet5")
+
+    def test_resnet8(self):
+        """resnet8: the weights of `mantis train`, with residual adds and running averages"""
+        self.same_as_program("resnet8")
+
+    def test_options(self):
+        """narrower products, 8 bits in normalization and rounding to nearest are the program's"""
+        self.same_as_program("resnet8", "--bits", "6", "--norm-bits", "8", bits=6, norm_bits=8)
+        self.same_as_program("mlp", "--rounding", "nearest", nearest=True)
+
+    def test_evaluation(self):
+        """eval() answers as a run's evaluation, and leaves the streams alone"""
+        model = converted(torch_models.resnet8)
+        run = mantis.Training(DATA, net="resnet8", steps=4, batch=16, rate=0.05)
+        train(model, 2)
+        model.eval()
+        right = loss = 0.0
+        with torch.no_grad():
+            for images, labels in mantis.Batches(DATA, 16).test():
+                x, y = torch.from_numpy(images).permute(0, 3, 1, 2), torch.from_numpy(labels.astype(np.int64))
+                logits = model(x)
+                right += int((logits.argmax(1) == y).sum())
+        model.train()
+        for _ in range(2):
+            run.step()
+        self.assertEqual(right / len(DATA.test[1]), run.evaluate()[0])
+        train(model, 2, first=2, optimizer=self.optimizer_of(model, run))
+        run.run()
+        self.assertEqual(mt.weights_hash(model), run.hash())
+
+    def optimizer_of(self, model, run):
+        """An optimizer with the run's velocities, under torch's names and shapes."""
+        optimizer = mt.SGD(model.parameters(), lr=0.05, momentum=0.9, weight_decay=5e-4)
+        network = model.__dict__["_network"]
+        for slot, name in zip(network.slots, run.parameters()):
+            if slot.parameter.trained:
+                buffer = torch.zeros(slot.tensor.shape)
+                slot.read(run.get(name, velocity=True), buffer)
+                optimizer.state[slot.tensor]["momentum_buffer"] = buffer
+        return optimizer
+
+    def test_resume(self):
+        """state_dicts of model and optimizer go on to the same bits"""
+        whole, half = converted(torch_models.lenet5), converted(torch_models.lenet5)
+        train(whole, 4)
+        optimizer = train(half, 2)
+        saved = io.BytesIO()
+        torch.save({"model": half.state_dict(), "optimizer": optimizer.state_dict()}, saved)
+        saved.seek(0)
+        state = torch.load(saved)
+        other = mt.convert(torch_models.lenet5())
+        other.load_state_dict(state["model"])
+        resumed = mt.SGD(other.parameters(), lr=1.0)
+        resumed.load_state_dict(state["optimizer"])
+        other(torch.zeros(16, 1, 28, 28))
+        other.__dict__["_network"].arithmetic.step = 2
+        train(other, 2, first=2, optimizer=resumed)
+        self.assertEqual(mt.weights_hash(other), mt.weights_hash(whole))
+
+    def test_modules(self):
+        """modules one by one leave a converted model's bits"""
+
+        def make():
+            torch.manual_seed(1)
+            return nn.Sequential(
+                nn.Conv2d(1, 8, 3, padding=1, stride=2),
+                nn.BatchNorm2d(8),
+                nn.ReLU(),
+                nn.MaxPool2d(2),
+                nn.AvgPool2d(2),
+                nn.AdaptiveAvgPool2d(1),
+                nn.Flatten(),
+                nn.Linear(8, 10),
+            )
+
+        whole, apart, arithmetic = mt.convert(make()), make(), mt.Arithmetic()
+        for module in apart:
+            module.__class__ = getattr(mt, type(module).__name__)
+            module.arithmetic = arithmetic
+        for model in (whole, apart):
+            train(model, 3)
+        for (name, a), b in zip(whole.state_dict().items(), apart.state_dict().values()):
+            self.assertTrue(torch.equal(a, b), name)
+
+    def test_tokens(self):
+        """layer norm, attention, GELU and the residual add: one by one as in a converted model"""
+
+        class Tokens(nn.Module):
+            def __init__(self):
+                super().__init__()
+                torch.manual_seed(2)
+                self.up, self.norm, self.qkv = nn.Linear(6, 16), nn.LayerNorm(16), nn.Linear(16, 48)
+                self.attention, self.out = mt.Attention(4), nn.Linear(16, 16)
+                self.gelu, self.add = nn.GELU(approximate="tanh"), mt.Add()
+
+            def forward(self, x):
+                x = self.gelu(self.up(x))
+                return self.add(self.out(self.attention(self.qkv(self.norm(x)))), x)
+
+        whole, apart, arithmetic = mt.convert(Tokens()), Tokens(), mt.Arithmetic()
+        for module in apart.children():
+            module.__class__ = getattr(mt, type(module).__name__)
+            module.arithmetic = arithmetic
+        x = torch.randn(3, 10, 6)
+        a, b = whole(x), apart(x)
+        self.assertTrue(torch.equal(a, b))
+        for y in (a, b):
+            y.square().sum().backward()
+        for name in ("out", "qkv"):  # behind the fork, where gradients are summed, torch adds in fp32
+            grads = [getattr(model, name).weight.grad for model in (whole, apart)]
+            self.assertTrue(torch.equal(*grads), name)
+
+
+class Functions(unittest.TestCase):
+    """The float executor against PyTorch in float64: layouts and links, without the error of 8 bits."""
+
+    def close(self, ours, theirs, what, most=1e-4):
+        error = ((ours.double() - theirs).norm() / theirs.norm()).item()
+        self.assertLess(error, most, what)
+
+    def compare(self, model, x, most=1e-4):
+        reference = copy.deepcopy(model).double()
+        ours = mt.convert(model, executor=self.executor)
+        x, x2 = x.clone().requires_grad_(), x.double().requires_grad_()
+        y, y2 = ours(x), reference(x2)
+        weight = torch.randn_like(y2)
+        (y * weight.float()).sum().backward()
+        (y2 * weight).sum().backward()
+        self.assertEqual(y.shape, y2.shape)
+        self.close(y, y2, "output", most)
+        self.close(x.grad, x2.grad, "input gradient", most)
+        for (name, a), b in zip(ours.named_parameters(), reference.parameters()):
+            self.close(a.grad, b.grad, name, most)
+
+    def setUp(self):
+        torch.manual_seed(5)
+        try:
+            self.executor = mantis.Executor.fp32()
+        except mantis.Error as reason:
+            self.skipTest(reason.message.split(" (")[0])
+
+    def test_conv(self):
+        """convolutions: strides, padding, groups, depthwise, 1 x 1"""
+        for i, o, k, s, p, g in ((3, 8, 3, 1, 1, 1), (4, 8, 5, 2, 2, 1), (8, 8, 3, 1, 1, 8), (6, 9, 3, 2, 0, 3), (4, 6, 1, 1, 0, 1)):
+            self.compare(nn.Sequential(nn.Conv2d(i, o, k, s, p, groups=g), nn.Conv2d(o, 4, 1)), torch.randn(5, i, 9, 9))
+
+    def test_flatten(self):
+        """weights behind a flatten follow its pixels, also behind an activation"""
+        self.compare(nn.Sequential(nn.Conv2d(2, 3, 3), nn.Flatten(), nn.ReLU(), nn.Linear(3 * 36, 7)), torch.randn(9, 2, 8, 8))
+
+    def test_images(self):
+        """an output of images, and pools"""
+        self.compare(nn.Sequential(nn.Conv2d(2, 4, 3), nn.MaxPool2d(2, padding=1), nn.ReLU6()), torch.randn(4, 2, 12, 12))
+        self.compare(nn.Sequential(nn.Conv2d(2, 4, 3), nn.AvgPool2d(3, 2)), torch.randn(4, 2, 12, 12))
+
+    def test_norms(self):
+        """batch and layer norm"""
+        self.compare(nn.Sequential(nn.Conv2d(2, 4, 3, bias=False), nn.BatchNorm2d(4), nn.Conv2d(4, 2, 1)), torch.randn(8, 2, 9, 9))
+        self.compare(nn.Sequential(nn.Linear(12, 16), nn.LayerNorm(16), nn.Linear(16, 4)), torch.randn(8, 5, 12))
+
+    def test_attention(self):
+        """attention's products and softmax"""
+
+        class Reference(nn.Module):
+            def __init__(self, heads):
+                super().__init__()
+                self.heads = heads
+
+            def forward(self, x):
+                n, tokens, width = x.shape
+                q, k, v = x.view(n, tokens, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+                weights = (q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5).softmax(-1)
+                return (weights @ v).transpose(1, 2).reshape(n, tokens, width // 3)
+
+        ours, theirs = mt.Attention(4), Reference(4)
+        ours.arithmetic = mt.Arithmetic(executor=self.executor)
+        a = torch.randn(3, 10, 48, requires_grad=True)
+        b = a.detach().double().requires_grad_()
+        y, y2 = ours(a), theirs(b)
+        weight = torch.randn_like(y2)
+        (y * weight.float()).sum().backward()
+        (y2 * weight).sum().backward()
+        self.close(y, y2, "output")
+        self.close(a.grad, b.grad, "input gradient")
+
+    def test_loss(self):
+        """the loss and its gradient are PyTorch's, but for rounding"""
+        logits = torch.randn(12, 10, requires_grad=True)
+        theirs = logits.detach().clone().requires_grad_()
+        labels = torch.randint(0, 10, (12,))
+        for criterion, x in ((mt.CrossEntropyLoss(), logits), (nn.CrossEntropyLoss(), theirs)):
+            (3 * criterion(x, labels)).backward()
+        self.close(logits.grad, theirs.grad.double(), "gradient", 1e-6)
+
+    def test_fp32(self):
+        """the float executor's gradients beside PyTorch's in float64: mlp, lenet5, resnet8, resnet20"""
+        x, y = batch(mantis.Batches(DATA, 16), 0)
+        for name in ("mlp", "lenet5", "resnet8", "resnet20"):
+            model = torch_models.resnet20(1) if name == "resnet20" else getattr(torch_models, name)()
+            reference = copy.deepcopy(model).double()
+            ours = mt.convert(model, executor=mantis.Executor.fp32())
+            mt.CrossEntropyLoss()(ours(x), y).backward()
+            nn.CrossEntropyLoss()(reference(x.flatten().view(x.shape).double()), y).backward()
+            for (path, a), b in zip(ours.named_parameters(), reference.parameters()):
+                self.close(a.grad, b.grad, f"{name}: {path}", 1e-4)
+
+    def test_batches(self):
+        """smaller and larger batches than the first"""
+        torch.manual_seed(1)
+        reference = nn.Sequential(nn.Linear(12, 16), nn.ReLU(), nn.Linear(16, 4))
+        model = mt.convert(copy.deepcopy(reference), executor=self.executor)
+        for n in (8, 3, 20, 8):
+            x = torch.randn(n, 12)
+            self.close(model(x), reference(x).double(), n)
+
+    def test_learning(self):
+        """a training script learns: two lines changed"""
+        model = mt.convert(torch_models.lenet5())
+        train(model, 150, size=64, lr=0.1)
+        model.eval()
+        right = 0
+        with torch.no_grad():
+            for images, labels in mantis.Batches(DATA, 500).test():
+                answers = model(torch.from_numpy(images).permute(0, 3, 1, 2)).argmax(1)
+                right += int((answers == torch.from_numpy(labels.astype(np.int64))).sum())
+        self.assertGreater(right / len(DATA.test[1]), 0.8)
+
+
+main()
