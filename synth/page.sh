@@ -2,6 +2,7 @@
 # Sourced by report.sh and sweep/page.sh: the parts of a page in the style of mantis compare's
 # (sim/host/reports/page.css).
 
+export LC_ALL=C
 escape() { sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'; }
 page_begin() { # TITLE
     printf '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%s</title><style>' "$1"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # For scripts that look at what the program leaves in a folder: a fresh one to work in, checks as TAP.
+export LC_ALL=C
 case ${MANTIS:=build/mantis} in /*) ;; *) MANTIS=$PWD/$MANTIS ;; esac
 room=$(mktemp -d) || exit 1
 trap 'rm -rf "$room"' EXIT

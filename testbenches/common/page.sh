@@ -2,6 +2,7 @@
 # A page of docs/ as a test: page PAGE writes the indented blocks of it that are shell commands, one file for each, block.1, block.2 ...
 # into this folder, and their needs ("<!-- needs numpy -->" in front of a block) beside them, block.1.needs ...
 # Blocks that are not commands belong in tables or in sentences.
+export LC_ALL=C
 page() {
     awk '
         /^<!-- needs .* -->$/ { needs = $3; inside = 0; next }

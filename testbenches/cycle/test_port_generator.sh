@@ -3,6 +3,7 @@
 # The generator of the units' ports (rtl/ports): every kind of bad head is refused with file and line, a port of an RTL
 # head is in all outputs, and the cycle model's members have the size that the contract gives them, for every array
 # edge.
+export LC_ALL=C
 set -u
 export LC_ALL=C
 build=${MANTIS_BUILD:-build}

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # The pages: their links lead somewhere, the pictures of blocks have the RTL's units, and the site is whole. TAP.
+export LC_ALL=C
 set -u
 export LC_ALL=C
 build=${MANTIS_BUILD:-build}

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # docs/dpi.md from its first line to its last, in an empty home: its files and commands, and what they must say. DPI_CASES
 # more elements and tiles with another seed.
+export LC_ALL=C
 build=${MANTIS_BUILD:-build} objects=${MANTIS_OBJ:-$build/obj-n16-full} cases=${DPI_CASES:-200000}
 page=docs/dpi.md
 if ! command -v verilator > /dev/null; then echo "1..0 # SKIP verilator is not installed"; exit; fi

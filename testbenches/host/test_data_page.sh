@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # docs/data.md: its commands, in their order, from an empty folder. TAP.
+export LC_ALL=C
 page=$(realpath docs/data.md)
 . testbenches/common/output_checks.sh
 . "$(dirname "$page")/../testbenches/common/page.sh"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Ctrl-C, SIGTERM and runs that go on: what is finished is kept, and a resumed run needs no option repeated.
+export LC_ALL=C
 . "$(dirname "$0")/../common/output_checks.sh"
 
 printf 'input i\naverage_pool p kernel=2\nflatten f\nlinear a out=32\nrelu r\nlinear fc out=classes\n' > a.net

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every output option of every command: a name that cannot be written is found before the work, links and devices stay
 # what they are, an output may be its own input, and runs at once into one place all succeed.
+export LC_ALL=C
 . "$(dirname "$0")/../common/output_checks.sh"
 
 # .npy files of three fp32 values, of int8 2 x 2 and of three int64 ones

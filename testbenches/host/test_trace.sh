@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # mantis trace: its clocks are those of an untraced run, layer by layer; cycle and rtl tell the same; golden has the same commands and
 # operands; trace events lie in one another as they should; bad words are one line. TAP.
+export LC_ALL=C
 . "$(dirname "$0")/../common/output_checks.sh"
 export LC_ALL=C
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # An installation as a package would make it: into a DESTDIR, used through pkg-config by programs outside the tree
 # (those of docs/api.md, shared and static, and one in C++), and removed without a trace.
+export LC_ALL=C
 build=${MANTIS_BUILD:-build} objects=${MANTIS_OBJ:-$build/obj-n16-full} size=${MANTIS_N:-16}
 suffix=; [ "$size" = 16 ] || suffix=-n$size
 case $objects in

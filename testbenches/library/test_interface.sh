@@ -3,6 +3,7 @@
 # What the libraries promise: exported names, layouts of public structs and values of enumerators stand in
 # interface.txt; each library that is built can be loaded, also those of `make golden`, and two sizes of array live in
 # one process. After a change that docs/api.md allows: testbenches/library/test_interface.sh --write
+export LC_ALL=C
 here=testbenches/library
 build=${MANTIS_BUILD:-build} objects=${MANTIS_OBJ:-$build/obj-n16-full}
 suffix=; [ "${MANTIS_N:-16}" = 16 ] || suffix=-n$MANTIS_N

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every target and every variable of the makefiles stands in `make help` and in docs/manual.md, and every file that a
 # page of docs names by a link is there.
+export LC_ALL=C
 set -u
 n=0
 ok() { # STATUS WHAT; what is wrong in $out

@@ -3,6 +3,7 @@
 # Names say one thing, as TAP: no two C files have the same name, for flags, objects and include lines could take one
 # for the other; no two headers have the same include guard, for the second would then be empty. The library's public
 # headers (cmodel/include) are apart: they are always named with their folder, mantis/.
+export LC_ALL=C
 set -u
 export LC_ALL=C
 dir=$(mktemp -d) || exit 1

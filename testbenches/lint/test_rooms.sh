@@ -3,6 +3,7 @@
 # The rooms of docs/rooms.md, as TAP: every #include leads where the table allows, every folder of C code is in the
 # table, each room says in one head comment what may enter, and no file includes itself over others. A faulty file of
 # each kind must be found, so that silence means something.
+export LC_ALL=C
 set -u
 rules=docs/rooms.md
 work=$(mktemp -d)

@@ -3,6 +3,7 @@
 # One style, as TAP: the first line of each source file is its SPDX line, a head comment says what it is for (a .c file
 # may have it in its header of the same name), C and C++ are as clang-format leaves them, and no line of C, C++ or
 # SystemVerilog has more than 120 columns. A faulty file of each kind must be found.
+export LC_ALL=C
 set -u
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # The scripts between make and a person: packages (with an apt-get of the test's own), quiet builds, prove's page.
+export LC_ALL=C
 set -u
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The RTL as other projects take it: the manifests of build/rtl name every module once, after those it uses, and are read by the
 # simulators from outside the checkout; SystemRDL and IP-XACT are well-formed and say what command_set.def says. TAP.
+export LC_ALL=C
 set -u
 export LC_ALL=C
 build=${MANTIS_BUILD:-build}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # For the scripts of this folder: $python, the first python3 in PATH that has the modules in $needs (numpy); the library of
 # this build; `suite FILE...`.
+export LC_ALL=C
 needs=${needs:-numpy}
 export MANTIS_BUILD=${MANTIS_BUILD:-build}
 objects=${MANTIS_OBJ:-$MANTIS_BUILD/obj-n16-full}

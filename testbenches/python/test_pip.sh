@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # `pip install sim/python` without a network, as TAP: the package imports from outside the checkout, without its sources
 # in the path, and finds the library that MANTIS_LIBRARY names.
+export LC_ALL=C
 needs="numpy pip setuptools wheel"
 . testbenches/python/environment.sh
 unset PYTHONPATH

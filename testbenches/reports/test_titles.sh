@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A network's name stands whole in progress lines, pages and --describe, whatever its length; two curves are drawn so
 # that both are seen.
+export LC_ALL=C
 set -u
 : "${MANTIS:?}"
 room=$(mktemp -d)

@@ -88,10 +88,10 @@ if command -v verilator >/dev/null; then
     sim=$BUILD/sim
     mkdir -p "$sim"
     sources=$(for t in sweep_array sweep_random sweep_align_lane; do sh synth/sources.sh $t "$root/rtl" "$root/synth/sweep"; done | sort -u)
-    out=$(for f in xoodoo random align_lane; do cc -O2 -Icmodel/include -Icmodel -c cmodel/numerics/$f.c -o "$sim/$f.o" || exit 1; done
+    out=$(for f in xoodoo random_stream align_lane; do cc -O2 -Icmodel/include -Icmodel -c cmodel/numerics/$f.c -o "$sim/$f.o" || exit 1; done
         # shellcheck disable=SC2086
         nice verilator --cc --exe --build -O3 --noassert --top-module test_sweep_top -Wno-fatal -CFLAGS "-O1 -I$root/cmodel/include" --Mdir "$sim/obj" $sources \
-            testbenches/synth/test_sweep_top.sv "$root/testbenches/synth/test_sweep.cpp" "$sim"/{xoodoo,random,align_lane}.o 2>&1); ok $? "the variants build under Verilator"
+            testbenches/synth/test_sweep_top.sv "$root/testbenches/synth/test_sweep.cpp" "$sim"/{xoodoo,random_stream,align_lane}.o 2>&1); ok $? "the variants build under Verilator"
     while read -r line; do
         case $line in
             "ok "*) n=$((n + 1)); echo "ok $n - ${line#*- }" ;;

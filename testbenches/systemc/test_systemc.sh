@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The SystemC modules: programs sc_* and trainings, as TAP. Without SystemC they are not built, and skipped.
 # --all: LeNet-5 and the Verilated pins too, which make test leaves out for time (make systemc).
+export LC_ALL=C
 here=${MANTIS_OBJ:-${MANTIS_BUILD:-build}/obj-n16-full}/testbenches/systemc
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1
 if [ ! -x "$here/sc_train" ]; then
