@@ -5,6 +5,8 @@
 
 #include "host/data/data_sources.h"
 #include "host/reports/compare.h"
+#include "host/reports/run_file.h"
+#include "host/reports/run_take.h"
 #include "host/support/output_set.h"
 #include "host/reports/sweep.h"
 #include "mantis/command.h"
@@ -106,13 +108,13 @@ static void test_logs(const data_pair *data)
     order.train.batch = 16;
     snprintf(folder, sizeof folder, "%s/logs", scratch());
     order.folder = folder;
-    tap_ok(run_log_take(&watched, &order, data, &error) == MANTIS_OK && watched.steps == 6 &&
-               watched.point_count == 2 && watched.seen_count > 0,
+    tap_ok(run_take(&watched, &order, data, &error) == MANTIS_OK && watched.steps == 6 && watched.point_count == 2 &&
+               watched.seen_count > 0,
            "a run with tests after 3 and 6 steps, and %zu observations", watched.seen_count);
     run_order blind = order;
     blind.observe_every = 0;
     blind.folder = NULL;
-    run_log_take(&plain, &blind, data, &error);
+    run_take(&plain, &blind, data, &error);
     tap_ok(strcmp(plain.weights_sha256, watched.weights_sha256) == 0 &&
                memcmp(plain.losses, watched.losses, 6 * sizeof *plain.losses) == 0 && plain.seen_count == 0,
            "observing changes no bit of the training");
@@ -143,7 +145,7 @@ static void test_logs(const data_pair *data)
     if (file)
         fclose(file);
     tap_ok(damaged && !run_file_load(&kept, path, key), "a file cut short is not taken");
-    tap_ok(run_log_take(&again, &order, data, &error) == MANTIS_OK && equal(&again, &watched),
+    tap_ok(run_take(&again, &order, data, &error) == MANTIS_OK && equal(&again, &watched),
            "but the run is made again, to the same log");
     run_log_free(&again);
     run_log_free(&plain);

@@ -3,6 +3,8 @@
 #include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/reports/compare.h"
+#include "host/reports/run_file.h"
+#include "host/reports/run_take.h"
 #include "host/support/json.h"
 #include "host/support/output_set.h"
 #include "host/networks/network.h"
@@ -67,7 +69,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 static mantis_status check_outputs(const char *folder, host_error *error)
 {
     static const char *const FILES[] = {"index.html", "curves.tsv", "accuracy.tsv", "tensors.tsv", NULL};
-    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_log_check(folder, error) : error->status;
+    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_file_check(folder, error) : error->status;
 }
 
 /* Steps of the whole run, as trainer_open counts them. */
@@ -103,7 +105,7 @@ static mantis_status take(const arguments *a, const data_pair *data, run_log *in
             order.observe_every = k == 0 && a->observed ? spread(steps, a->observed) : 0;
         }
         snprintf(title, sizeof title, "%s %s seed %" PRIu64, net, order.train.executor, order.train.seed);
-        run_log_take(is_float ? &floating[k / 2] : &integer[k / 2], &order, data, error);
+        run_take(is_float ? &floating[k / 2] : &integer[k / 2], &order, data, error);
     }
     return error->status;
 }

@@ -6,6 +6,8 @@
 #include "host/support/output_set.h"
 #include "host/networks/network.h"
 #include "host/reports/sweep.h"
+#include "host/reports/run_file.h"
+#include "host/reports/run_take.h"
 #include "host/training/training_arguments.h"
 
 #include <inttypes.h>
@@ -91,7 +93,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 static mantis_status check_outputs(const char *folder, host_error *error)
 {
     static const char *const FILES[] = {"index.html", "sweep.tsv", NULL};
-    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_log_check(folder, error) : error->status;
+    return output_set_check(folder, FILES, error) == MANTIS_OK ? run_file_check(folder, error) : error->status;
 }
 
 /* Trains one cell of the table: all seeds of a combination. */
@@ -112,7 +114,7 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
             run_order_float(&order);
         snprintf(title, sizeof title, "%s %.*s seed %" PRIu64, net, (int)sizeof cell->name, cell->name,
                  order.train.seed);
-        if (run_log_take(&r, &order, data, error) != MANTIS_OK)
+        if (run_take(&r, &order, data, error) != MANTIS_OK)
             return error->status;
         cell->accuracy[k] = run_log_accuracy(&r);
         final_loss += r.diverged ? 0.0 : run_log_final_loss(&r);

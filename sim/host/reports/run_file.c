@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Record files: lines of text, numbers in hexadecimal so that nothing is rounded. A file that does not read to its last
- * line is as good as none. The key holds every option that decides a run, the data's checksum, and that of the program
- * itself. */
+/* Log files: lines of text, numbers in hexadecimal so that nothing is rounded. A file that does not read to its last
+ * line is as good as none. The key holds every option that decides a run, the data's checksum, and that of the
+ * executable. */
+#include "host/reports/run_file.h"
+
 #include "host/support/files.h"
-#include "host/reports/run_log.h"
+#include "host/support/output.h"
 #include "host/support/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #define NET_BYTES 64
@@ -50,6 +53,13 @@ void run_file_name(const run_order *order, const data_pair *data, char *key, siz
     uint32_t low = (uint32_t)crc32(0, (const Bytef *)key, (uInt)strlen(key)),
              high = (uint32_t)crc32(low ^ 0x5bd1e995u, (const Bytef *)key, (uInt)strlen(key));
     snprintf(name, 32, "%08x%08x.run", high, low);
+}
+
+mantis_status run_file_check(const char *folder, host_error *error)
+{
+    char runs[1024];
+    snprintf(runs, sizeof runs, "%s/" RUN_LOGS, folder);
+    return access(runs, F_OK) == 0 ? output_check_in(runs, "new.run", error) : error->status;
 }
 
 mantis_status run_file_save(const run_log *r, const char *folder, const char *name, const char *key, host_error *error)
