@@ -48,8 +48,8 @@ static uint8_t *draw(uint32_t rows, uint32_t cols, uint32_t channels, uint32_t s
 static const char *write_png(const char *name, uint32_t rows, uint32_t cols, png_uint_32 format, const void *pixels)
 {
     const char *path = scratch_path(name);
-    png_image image = {.version = PNG_IMAGE_VERSION, .width = cols, .height = rows, .format = format};
-    if (!png_image_write_to_file(&image, path, 0, pixels, 0, NULL))
+    png_image arena = {.version = PNG_IMAGE_VERSION, .width = cols, .height = rows, .format = format};
+    if (!png_image_write_to_file(&arena, path, 0, pixels, 0, NULL))
         exit(1);
     return path;
 }
@@ -201,9 +201,9 @@ static void make_class(const char *folder, const char *name, int label, int coun
     for (int i = 0; i < count; i++) {
         uint8_t pixels[16 * 16];
         memset(pixels, 40 + 60 * label + i, sizeof pixels);
-        png_image image = {.version = PNG_IMAGE_VERSION, .width = 16, .height = 16, .format = PNG_FORMAT_GRAY};
+        png_image arena = {.version = PNG_IMAGE_VERSION, .width = 16, .height = 16, .format = PNG_FORMAT_GRAY};
         snprintf(file, sizeof file, "%s/%03d.%s", path, i, i % 2 ? "PNG" : "jpeg"); /* names say nothing */
-        png_image_write_to_file(&image, file, 0, pixels, 0, NULL);
+        png_image_write_to_file(&arena, file, 0, pixels, 0, NULL);
     }
 }
 

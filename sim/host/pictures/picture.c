@@ -66,15 +66,15 @@ static mantis_status read_png(picture *p, const char *path, const uint8_t *bytes
                               host_error *error)
 {
     static const png_color BLACK = {0, 0, 0};
-    png_image image = {.version = PNG_IMAGE_VERSION};
-    if (png_image_begin_read_from_memory(&image, bytes, size) &&
-        make_room(p, path, image.height, image.width, channels, error) == MANTIS_OK) {
-        image.format = channels == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
-        png_image_finish_read(&image, &BLACK, p->pixels, 0, NULL);
+    png_image arena = {.version = PNG_IMAGE_VERSION};
+    if (png_image_begin_read_from_memory(&arena, bytes, size) &&
+        make_room(p, path, arena.height, arena.width, channels, error) == MANTIS_OK) {
+        arena.format = channels == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
+        png_image_finish_read(&arena, &BLACK, p->pixels, 0, NULL);
     }
-    if (image.warning_or_error)
-        host_fail(error, MANTIS_BAD_FILE, "%s: damaged PNG: %s", path, image.message);
-    png_image_free(&image);
+    if (arena.warning_or_error)
+        host_fail(error, MANTIS_BAD_FILE, "%s: damaged PNG: %s", path, arena.message);
+    png_image_free(&arena);
     return error->status;
 }
 
