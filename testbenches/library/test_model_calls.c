@@ -138,7 +138,8 @@ static void test_parts(void)
     mantis_model_destroy(second);
 }
 
-/* y = r(x) + x of 3 x 3 pixels: the input is read twice, its gradient is the sum; the last pixel has the largest one. */
+/* y = r(x) + x of 3 x 3 pixels: the input is read twice, its gradient is the sum; the last pixel has the largest one.
+ */
 static void test_input_gradient(void)
 {
     enum { VALUES = BATCH * 9 * 8 };
