@@ -46,4 +46,4 @@ $(BUILD)/gen/host/states.inc: sim/host/export/states.awk sim/host/rules.mk $(fil
 	@mkdir -p $(@D)
 	$(call SAY,GEN)
 	$(Q)awk -f $< $(foreach s,$(STATES),'$s') > $@
-$(O)/sim/host/export/wave_view.o: $(BUILD)/gen/host/states.inc
+$(O)/sim/host/export/states.o: $(BUILD)/gen/host/states.inc

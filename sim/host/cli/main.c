@@ -31,6 +31,7 @@ static const struct {
     {"record", verb_record, "port values of a unit from a training step, for gate-level simulation"},
     {"work", verb_work, "what one training step makes each unit do, by layer and pass"},
     {"trace", verb_trace, "the commands of one training step in time: table, JSON, trace events for Perfetto"},
+    {"wave", verb_wave, "one product of a training step drawn in clocks"},
     {"info", verb_info, "configuration, command set, widths, counters"},
 };
 

@@ -23,6 +23,7 @@ mantis_status verb_replay(int argc, char **argv, host_error *error);
 mantis_status verb_record(int argc, char **argv, host_error *error);
 mantis_status verb_work(int argc, char **argv, host_error *error);
 mantis_status verb_trace(int argc, char **argv, host_error *error);
+mantis_status verb_wave(int argc, char **argv, host_error *error);
 mantis_status verb_info(int argc, char **argv, host_error *error);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/export/wave_view.h"
 
+#include "host/export/states.h"
 #include "host/support/output_set.h"
 
 #include <limits.h>
@@ -89,20 +90,10 @@ static const struct {
 };
 enum { ROW_COUNT = sizeof ROWS / sizeof *ROWS };
 
-/* In order of names. */
-static const struct {
-    const char *name, *signal;
-    int value;
-    const char *state;
-} STATES[] = {
-#include "host/states.inc"
-};
-enum { STATE_COUNT = sizeof STATES / sizeof *STATES };
-
-/* The next state's row that begins a name; STATE_COUNT behind the last. first: 0, then what was returned plus one. */
+/* The next state's row that begins a name; UNIT_STATE_COUNT behind the last. first: 0, then what was returned plus one. */
 static size_t next_name(size_t first)
 {
-    while (first > 0 && first < STATE_COUNT && strcmp(STATES[first].name, STATES[first - 1].name) == 0)
+    while (first > 0 && first < UNIT_STATE_COUNT && strcmp(UNIT_STATES[first].name, UNIT_STATES[first - 1].name) == 0)
         first++;
     return first;
 }
@@ -111,9 +102,9 @@ static size_t next_name(size_t first)
 static int filter_of(const char *signal, const char **name)
 {
     int number = 1;
-    for (size_t i = next_name(0); i < STATE_COUNT; i = next_name(i + 1), number++)
-        if (strcmp(STATES[i].signal, signal) == 0) {
-            *name = STATES[i].name;
+    for (size_t i = next_name(0); i < UNIT_STATE_COUNT; i = next_name(i + 1), number++)
+        if (strcmp(UNIT_STATES[i].signal, signal) == 0) {
+            *name = UNIT_STATES[i].name;
             return number;
         }
     return 0;
@@ -153,13 +144,13 @@ static void end_group(text *t, size_t i)
 
 static mantis_status write_states(const char *folder, host_error *error)
 {
-    for (size_t i = next_name(0), end; i < STATE_COUNT && error->status == MANTIS_OK; i = end) {
+    for (size_t i = next_name(0), end; i < UNIT_STATE_COUNT && error->status == MANTIS_OK; i = end) {
         text t = {0};
         char name[64];
         end = next_name(i + 1);
-        snprintf(name, sizeof name, "%s.txt", STATES[i].name);
+        snprintf(name, sizeof name, "%s.txt", UNIT_STATES[i].name);
         for (size_t k = i; k < end; k++)
-            text_add(&t, "%d %s\n", STATES[k].value, STATES[k].state);
+            text_add(&t, "%u %s\n", UNIT_STATES[k].value, UNIT_STATES[k].state);
         text_write(&t, folder, name, error);
     }
     return error->status;
@@ -177,8 +168,8 @@ mantis_status wave_view_check(const char *folder, const char *name, host_error *
     char path[PATH_MAX], file[64];
     if (output_set_check(folder, (const char *const[]){name, NULL}, error) == MANTIS_OK &&
         states_folder(folder, path, error) == MANTIS_OK)
-        for (size_t i = next_name(0); i < STATE_COUNT && error->status == MANTIS_OK; i = next_name(i + 1)) {
-            snprintf(file, sizeof file, "%s.txt", STATES[i].name);
+        for (size_t i = next_name(0); i < UNIT_STATE_COUNT && error->status == MANTIS_OK; i = next_name(i + 1)) {
+            snprintf(file, sizeof file, "%s.txt", UNIT_STATES[i].name);
             output_set_check(path, (const char *const[]){file, NULL}, error);
         }
     return error->status;
