@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One product of a program as a picture in clocks: what the cycle model's ports show from its start on, drawn as SVG. */
+/* One product of a program as a picture in clocks: what the cycle model's ports show from its start on, as SVG. */
 #ifndef MANTIS_EXPORT_WAVE_PICTURE_H
 #define MANTIS_EXPORT_WAVE_PICTURE_H
 

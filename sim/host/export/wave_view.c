@@ -90,7 +90,7 @@ static const struct {
 };
 enum { ROW_COUNT = sizeof ROWS / sizeof *ROWS };
 
-/* The next state's row that begins a name; UNIT_STATE_COUNT behind the last. first: 0, then what was returned plus one. */
+/* The next state that begins a unit; UNIT_STATE_COUNT behind the last. first: 0, then what was returned plus one. */
 static size_t next_name(size_t first)
 {
     while (first > 0 && first < UNIT_STATE_COUNT && strcmp(UNIT_STATES[first].name, UNIT_STATES[first - 1].name) == 0)
