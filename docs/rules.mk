@@ -13,3 +13,5 @@ figures: build ## draw the pictures of docs/figures anew: blocks from their .dot
 	@sim/terminal/packages.sh graphviz=pictures_of_blocks
 	$(O)/mantis wave --out docs/figures/product.svg
 	@for f in docs/figures/*.dot; do dot -Tsvg $$f -o $${f%.dot}.svg || exit 1; done
+
+INSTALLED += $(patsubst %,%:share/doc/mantis/figures/,$(wildcard docs/figures/*.svg))

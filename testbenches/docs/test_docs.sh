@@ -3,7 +3,6 @@
 # The pages: their links lead somewhere, the pictures of blocks have the RTL's units, and the site is whole. TAP.
 export LC_ALL=C
 set -u
-export LC_ALL=C
 build=${MANTIS_BUILD:-build}
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT

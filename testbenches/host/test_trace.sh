@@ -3,8 +3,8 @@
 # mantis trace: its clocks are those of an untraced run, layer by layer; cycle and rtl tell the same; golden has the same commands and
 # operands; trace events lie in one another as they should; bad words are one line. TAP.
 export LC_ALL=C
+here=$PWD
 . "$(dirname "$0")/../common/output_checks.sh"
-export LC_ALL=C
 
 # -- clocks: of the same first step, run as one ring a layer and pass
 run=(--net lenet5 --batch 2 --seed 5)
@@ -84,6 +84,14 @@ else
     count=$((count + 1))
     if grep -q 'not in this build' err; then echo "ok $count - rtl # SKIP not in this build"; else echo "not ok $count - rtl"; failed=1; fi
 fi
+
+# -- the manual's lines
+mapfile -t lines < <(grep -E '^    mantis (trace|wave) ' "$here/docs/manual.md")
+check "the manual has lines to try" '[ "${#lines[@]}" -ge 5 ]'
+for line in "${lines[@]}"; do
+    if eval "$line" > out 2> err || { grep -q 'not in this build' err && [[ $line == *rtl* ]]; }; then rc=0; else rc=1; fi
+    check "manual: ${line#    }" '[ $rc = 0 ]'
+done
 
 # -- words that make no sense, and places that take nothing
 mantis trace --executor lockstep 2> err > /dev/null; rc=$?

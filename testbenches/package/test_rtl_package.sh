@@ -4,7 +4,6 @@
 # simulators from outside the checkout; SystemRDL and IP-XACT are well-formed and say what command_set.def says. TAP.
 export LC_ALL=C
 set -u
-export LC_ALL=C
 build=${MANTIS_BUILD:-build}
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
