@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "systemc/estimate.h"
 
-#include <mantis/version.h>
-
 #include <algorithm>
 #include <cstring>
 
@@ -17,14 +15,6 @@ constexpr uint64_t SERIAL = 3;     // round trips of every command: descriptor, 
 uint64_t pieces(uint64_t amount, uint64_t piece)
 {
     return (amount + piece - 1) / piece;
-}
-
-// Tiles of n x n, each of as many clocks as the product is deep.
-uint64_t array_clocks(const mantis_command &c)
-{
-    const uint64_t n = mantis_array_size();
-    return (uint64_t{mantis_get(&c, MANTIS_GEMM_LAST_GROUP)} + 1) * pieces(mantis_get(&c, MANTIS_GEMM_ROWS), n) *
-           pieces(mantis_get(&c, MANTIS_GEMM_COLS), n) * mantis_get(&c, MANTIS_GEMM_DEPTH);
 }
 
 } // namespace
@@ -42,5 +32,5 @@ uint64_t mantis::estimate_clocks(const mantis_command &command, uint64_t memory_
             (extents[i].written ? written : read) += pieces(extents[i].bytes, BEAT);
     }
     const bool product = mantis_get(&command, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM;
-    return FIXED + trips * (latency + ROUND_TRIP) + std::max({product ? array_clocks(command) : 0, read, written});
+    return FIXED + trips * (latency + ROUND_TRIP) + (product ? estimate_product(command) : std::max(read, written));
 }

@@ -14,8 +14,11 @@ namespace mantis
 // Clocks of a command that passes its checks, over a memory window of so many bytes; latency: clocks from a request to
 // its first beat.
 //
-//     fixed + round trips * (latency + their own clocks) + max(clocks of the array, beats read, beats written)
+//     fixed + round trips * (latency + their own clocks) + the longer of beats read and beats written
+//
+// with estimate_product in the place of the last for GEMM.
 uint64_t estimate_clocks(const mantis_command &command, uint64_t memory_size, uint64_t latency);
+uint64_t estimate_product(const mantis_command &command);
 
 } // namespace mantis
 

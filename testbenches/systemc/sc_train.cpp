@@ -77,10 +77,10 @@ mantis_totals cycle_model(const job &j, unsigned latency)
     return r.totals;
 }
 
-// Of a run on any platform: bytes, protocol, and the figures.
+// Of a run on any platform: bytes, protocol, clocks (so near to the cycle model's; 0: all counters are), and the figures.
 template <class ACCELERATOR>
 void judge(const std::string &variant, const job &j, const mantis::platform<ACCELERATOR> &platform, const result &got,
-           bool estimated)
+           double tolerance)
 {
     const mantis::platform_options options;
     const result want = golden(j);
@@ -98,9 +98,9 @@ void judge(const std::string &variant, const job &j, const mantis::platform<ACCE
                 want.seconds);
     const mantis_totals exact = cycle_model(j, options.memory_clocks + 2 * options.bus_clocks);
     const auto ratio = static_cast<double>(clocks) / static_cast<double>(exact.counters[MANTIS_COUNTER_CYCLES]);
-    if (estimated) {
+    if (tolerance > 0) {
         std::printf("# the estimate is %+.1f %% from the cycle model's\n", 100 * (ratio - 1));
-        tap::check(ratio > 0.5 && ratio < 2, "the estimate is of the cycle model's order");
+        tap::check(ratio > 1 - tolerance && ratio < 1 + tolerance, "it is near the cycle model's");
     } else {
         tap::check(std::memcmp(got.totals.counters, exact.counters, sizeof exact.counters) == 0,
                    "all counters are the cycle model's");
@@ -127,7 +127,7 @@ void run_loosely_timed(const std::string &variant, const job &j)
         "platform", mantis::platform_options(), [&](mantis::host &cpu) { got = train(j, cpu.executor(), lend); });
     sc_core::sc_start();
     tap::check(platform->device.direct() == (variant == "lt" || variant == "lt-sync"), "DMI is used where it is lent");
-    judge(variant, j, *platform, got, true);
+    judge(variant, j, *platform, got, platform->device.direct() ? 0.1 : 0.5); // transfers come one by one without DMI
 }
 
 template <class ACCELERATOR>
@@ -137,7 +137,7 @@ void run_clocked(const std::string &variant, const job &j)
     mantis::platform<ACCELERATOR> platform("platform", mantis::platform_options(),
                                            [&](mantis::host &cpu) { got = train(j, cpu.executor()); });
     sc_core::sc_start();
-    judge(variant, j, platform, got, false);
+    judge(variant, j, platform, got, 0);
 }
 
 } // namespace

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Clocks of a product: steps of docs/microarchitecture.md, section 10, each as long as the longest of what overlaps in it:
+// loading of its operands, the array, the results' way out. Lines that do not begin on a beat count with the beats that
+// they touch on average; a view's blocks count as if none lay at an image's edge.
+#include "systemc/estimate.h"
+
+#include <mantis/version.h>
+
+#include <algorithm>
+
+namespace
+{
+
+constexpr double BEAT = 16;   // bytes
+constexpr double CHUNK = 256; // of the sum, in one step
+
+double pieces(double amount, double piece)
+{
+    return static_cast<double>(static_cast<uint64_t>((amount + piece - 1) / piece));
+}
+
+// Steps of one kind, in clocks of what each loads, computes and writes. The first step of all waits for its load.
+struct steps {
+    double first = 0, sum = 0;
+    void add(double count, double load, double array, double out)
+    {
+        first = sum > 0 ? first : load;
+        sum += count * std::max({load, array, out});
+    }
+};
+
+struct product {
+    double m, n, k, groups, edge, block; // array edge, and that of a block of results
+    bool trans_a, trans_b, aligned_a, aligned_b;
+};
+
+product product_of(const mantis_command &c)
+{
+    const auto get = [&](uint32_t field) { return static_cast<double>(mantis_get(&c, field)); };
+    const auto aligned = [&](uint32_t address, uint32_t ld) {
+        return (mantis_get(&c, address) | mantis_get(&c, ld)) % static_cast<unsigned>(BEAT) == 0;
+    };
+    const double edge = mantis_array_size();
+    return {get(MANTIS_GEMM_ROWS),
+            get(MANTIS_GEMM_COLS),
+            get(MANTIS_GEMM_DEPTH),
+            get(MANTIS_GEMM_LAST_GROUP) + 1,
+            edge,
+            4 * edge,
+            mantis_get(&c, MANTIS_GEMM_TRANS_A) != 0,
+            mantis_get(&c, MANTIS_GEMM_TRANS_B) != 0,
+            aligned(MANTIS_GEMM_X0_ADDR, MANTIS_GEMM_X0_LD),
+            aligned(MANTIS_GEMM_X1_ADDR, MANTIS_GEMM_X1_LD)};
+}
+
+double lines(double count, double bytes, bool aligned)
+{
+    return count * (aligned ? pieces(bytes, BEAT) : (bytes + BEAT - 1) / BEAT);
+}
+
+// A dimension as whole blocks and a rest: calls f(size, how often).
+template <class F>
+void parts(double amount, double block, F f)
+{
+    const double whole = pieces(amount + 1, block) - 1;
+    if (whole > 0)
+        f(block, whole);
+    if (amount > whole * block)
+        f(amount - whole * block, 1.0);
+}
+
+double plain(const product &p)
+{
+    steps all;
+    parts(p.n, p.block, [&](double cols, double column_blocks) {
+        parts(p.m, p.block, [&](double rows, double row_blocks) {
+            parts(p.k, CHUNK, [&](double depth, double chunks) {
+                const double load = (p.trans_a ? lines(depth, rows, p.aligned_a) : lines(rows, depth, p.aligned_a)) +
+                                    (p.trans_b ? lines(cols, depth, p.aligned_b) : lines(depth, cols, p.aligned_b));
+                const double array = pieces(rows, p.edge) * pieces(cols, p.edge) * depth;
+                all.add(column_blocks * row_blocks * chunks, load, array, rows * pieces(cols, 4));
+            });
+        });
+    });
+    return all.first + p.groups * all.sum;
+}
+
+// docs/microarchitecture.md, 10.7. Mode P when A is not transposed, mode W when it is.
+double view(const product &p, const mantis_command &c)
+{
+    const auto get = [&](uint32_t field) { return static_cast<double>(mantis_get(&c, field)); };
+    const double h = get(MANTIS_GEMM_VIEW_H), w = get(MANTIS_GEMM_VIEW_W), oh = get(MANTIS_GEMM_VIEW_OH),
+                 ow = get(MANTIS_GEMM_VIEW_OW), images = get(MANTIS_GEMM_VIEW_IMAGES),
+                 channels = get(MANTIS_GEMM_VIEW_C), kh = get(MANTIS_GEMM_VIEW_KH), pad = get(MANTIS_GEMM_VIEW_PAD),
+                 stride = get(MANTIS_GEMM_VIEW_STRIDE), dilate = get(MANTIS_GEMM_VIEW_DILATE),
+                 taps = kh * get(MANTIS_GEMM_VIEW_KW), pixels = images * oh * ow;
+    const bool linear = stride == 1 && dilate == 1 && oh == h && ow == w && kh == 2 * pad + 1;
+    const double count = std::min(p.block, linear ? pixels : ow); // pixels of a block
+    const double blocks = linear ? pieces(pixels, p.block) : images * oh * pieces(ow, p.block);
+    const double window = linear ? std::min(pixels, count + 2 * pad * (w + 1))
+                                 : w * std::min(h, pieces(kh - 1, dilate) + (dilate > 1 ? 0 : 1));
+    const double slice = p.trans_a ? p.edge : taps <= 16 ? 16 : taps <= 32 ? 8 : taps <= 64 ? 4 : taps <= 128 ? 2 : 1;
+    steps all;
+    parts(channels, slice, [&](double deep, double slices) {
+        const double a = lines(window, deep, p.aligned_a);
+        if (p.trans_a)
+            parts(p.n, p.edge, [&](double cols, double column_blocks) {
+                parts(taps, 16, [&](double pass, double passes) {
+                    all.add(slices * column_blocks * passes * blocks, a + lines(count, cols, p.aligned_b), pass * count,
+                            0);
+                });
+            });
+        else
+            parts(p.n, p.block, [&](double cols, double column_blocks) {
+                const double b =
+                    p.trans_b ? lines(taps * cols, deep, p.aligned_b) : lines(taps * deep, cols, p.aligned_b);
+                const double array = pieces(count, p.edge) * pieces(cols, p.edge) * taps * deep;
+                all.add(slices * column_blocks * blocks, a + b, array, count * pieces(cols, 4));
+            });
+    });
+    return all.first + p.groups * all.sum;
+}
+
+} // namespace
+
+uint64_t mantis::estimate_product(const mantis_command &command)
+{
+    const product p = product_of(command);
+    return static_cast<uint64_t>(mantis_get(&command, MANTIS_GEMM_VIEW) ? view(p, command) : plain(p));
+}
