@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Training on a platform: sc_train VARIANT NETWORK BATCH STEPS. The host's thread trains with the library's own calls;
+// Training on a platform: sc_train VARIANT NETWORK BATCH STEPS [DATA]. The host's thread trains with the library's own calls;
 // the weights must be those of golden alone, and no rule of the protocol may be broken.
 #include "systemc/approximately_timed.h"
 #include "systemc/cycle_pins.h"
@@ -12,51 +12,16 @@
 #endif
 
 #include "systemc/sc_tap.h"
+#include "systemc/sc_training.h"
 
 #include <mantis/cycle.h>
-#include <mantis/training.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <memory>
 
 namespace
 {
-
-struct job {
-    mantis_training_options options;
-    mantis_data *data;
-    uint64_t steps;
-};
-
-struct result {
-    mantis_error error = {};
-    char hash[65] = "";
-    mantis_totals totals = {};
-    double seconds = 0;
-};
-
-// between: called before each step.
-result train(
-    const job &j, mantis_executor *executor, const std::function<void(uint64_t)> &between = [](uint64_t) {})
-{
-    result r;
-    mantis_training *t = mantis_training_create(&j.options, j.data, executor, &r.error);
-    if (t == nullptr)
-        return r;
-    const auto start = std::chrono::steady_clock::now();
-    for (uint64_t i = 0; i < j.steps && r.error.status == MANTIS_OK; i++) {
-        between(i);
-        mantis_training_step(t, &r.error);
-    }
-    r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    mantis_training_hash(t, r.hash);
-    r.totals = mantis_training_look(t).totals;
-    mantis_training_destroy(t);
-    return r;
-}
 
 result golden(const job &j)
 {
@@ -144,16 +109,15 @@ void run_clocked(const std::string &variant, const job &j)
 
 int sc_main(int count, char **arguments)
 {
-    if (count != 5) {
-        std::fprintf(
-            stderr,
-            "usage: sc_train lt|lt-sync|lt-transport|lt-part|lt-revoked|at|pins-cycle|pins-rtl NETWORK BATCH STEPS\n");
+    if (count < 5 || count > 6) {
+        std::fprintf(stderr, "usage: sc_train lt|lt-sync|lt-transport|lt-part|lt-revoked|at|pins-cycle|pins-rtl "
+                             "NETWORK BATCH STEPS [DATA]\n");
         return 2;
     }
     const std::string variant = arguments[1];
     job j = {mantis_training_defaults(), nullptr, std::strtoull(arguments[4], nullptr, 10)};
     mantis_error error;
-    j.data = mantis_data_open("digits", &error);
+    j.data = mantis_data_open(count > 5 ? arguments[5] : "digits", &error);
     j.options.net = arguments[2];
     j.options.batch = static_cast<uint32_t>(std::strtoul(arguments[3], nullptr, 10));
     j.options.steps = j.steps;

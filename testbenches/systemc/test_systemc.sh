@@ -49,6 +49,10 @@ for variant in lt at pins-cycle; do run sc_payloads $variant; done
 for variant in lt lt-sync lt-transport lt-part lt-revoked; do run sc_train $variant mlp 16 2; done
 if [ "$1" = --all ]; then
     for variant in lt lt-transport; do run sc_train $variant lenet5 8 1; done
+    for net in resnet8 vit; do run sc_train lt $net 2 1 digits32; done
+    run sc_cost mlp 128 20
+    run sc_cost lenet5 128 10
+    run sc_cost lenet5 8 20
     rtl=; [ ! -x "$here/sc_train_rtl" ] || rtl=sc_train_rtl:pins-rtl
     for job in "mlp 8 1" "lenet5 8 1"; do same_time "$job" sc_train:at sc_train:pins-cycle $rtl; done
 else

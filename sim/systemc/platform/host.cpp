@@ -3,6 +3,7 @@
 
 #include <mantis/command.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -12,8 +13,8 @@ using namespace tlm;
 namespace
 {
 
-constexpr size_t STACK = 16 << 20; // the program may be anything
-constexpr int POLL_CLOCKS = 512;
+constexpr size_t STACK = 16 << 20;                // the program may be anything
+constexpr int POLL_CLOCKS = 512, POLL_SHARE = 32; // between polls: so long, or this share of the time so far
 
 } // namespace
 
@@ -113,7 +114,7 @@ mantis_status mantis::host::submit(mantis_ring &ring, mantis_report &report)
             status = read(MANTIS_REG_HEAD, head);
         if (status != MANTIS_OK || state >> 9 & 1 || head == from + count)
             break;
-        wait(POLL_CLOCKS * clock);
+        wait(std::max(POLL_CLOCKS, static_cast<int>((sc_time_stamp() - start) / clock / POLL_SHARE)) * clock);
     }
     busy += sc_time_stamp() - start;
     ring.head += head - from;
