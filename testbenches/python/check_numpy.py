@@ -82,6 +82,9 @@ class Commands(unittest.TestCase):
         expected = np.where(y > 0, np.maximum(0.5 * x + y * per_column + 2, 0), 0)
         self.assertLess(np.abs(got - expected).max(), 1e-3)
         self.assertTrue((got[y <= 0] == 0).all())
+        ones = np.ones((3, 5), np.float32)  # exact: only the coefficient could be rounded at random, and must not
+        thirds = [mantis.vector([(ones, 1 / 3)], key=Key(seed)).tolist() for seed in range(9)]
+        self.assertEqual(thirds, 9 * [thirds[0]])
 
     def test_reduce(self):
         """reduce is the exact sums of mantissas and of their products, by column and by row"""

@@ -71,7 +71,3 @@ class ResNet(nn.Module):
 
 def resnet8(channels=1):
     return ResNet(1, channels)
-
-
-def resnet20(channels=3):
-    return ResNet(3, channels)
