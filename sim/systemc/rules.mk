@@ -34,6 +34,24 @@ test-programs: $(SYSTEMC_TESTS)
 endif
 -include $(SYSTEMC_OBJ:.o=.d) $(SYSTEMC_TESTS:=.d)
 
+# -- installation, where SystemC is: libmantis-systemc, the same for every N, and its headers ---------------------------
+SYSTEMC_LIBRARY := $(O)/libmantis-systemc.a
+$(SYSTEMC_LIBRARY): $(SYSTEMC_OBJ)
+	@rm -f $@
+	$(call SAY,AR)
+	$(Q)ar rcs $@ $^
+SYSTEMC_PACKAGE := $(O)/package/mantis-systemc$(SUFFIX).pc
+.PHONY: package-systemc
+package-systemc: $(SYSTEMC_LIBRARY)
+	@mkdir -p $(dir $(SYSTEMC_PACKAGE))
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|; s|@SUFFIX@|$(SUFFIX)|g; s|@VERSION@|$(VERSION)|' sim/systemc/mantis-systemc.pc.in > $(SYSTEMC_PACKAGE)
+ifneq ($(HAVE_SYSTEMC),)
+install: package-systemc
+INSTALLED += $(SYSTEMC_LIBRARY):lib/ $(SYSTEMC_PACKAGE):lib/pkgconfig/ $(SYSTEMC_GEN):include/mantis-systemc/systemc/ \
+	$(patsubst %,%:include/mantis-systemc/systemc/,$(wildcard sim/systemc/*.h)) \
+	$(patsubst %,%:include/mantis-systemc/systemc/platform/,$(wildcard sim/systemc/platform/*.h))
+endif
+
 # -- the Verilated top as a SystemC module (make systemc alone: minutes of C++) ----------------------------------
 SYSTEMC_RTL := $(BUILD)/verilated-sc-$(CONFIG)
 $(SYSTEMC_RTL)/Vmantis_pins.mk: $(RTL_SRC) $(BUILD)/gen/.stamp sim/systemc/rules.mk
@@ -60,4 +78,4 @@ systemc-programs: $(SYSTEMC_TESTS)
 systemc: ## the accelerator as SystemC modules: build, train on a platform of each abstraction (docs/systemc.md)
 	@sim/terminal/packages.sh $(PACKAGES_GOLDEN) g++=C++ $(if $(filter 1,$(RTL)),verilator=RTL_simulation) $(PACKAGES_SYSTEMC)
 	@$(MAKE) --no-print-directory $(PARALLEL) systemc-programs $(if $(filter 1,$(RTL)),$(SYSTEMC_TRAIN_RTL))
-	@MANTIS_BUILD=$(BUILD) MANTIS_OBJ=$(O) testbenches/systemc/test_systemc.sh --all | sim/terminal/stream_awk.sh -f testbenches/common/count.awk
+	@MANTIS_BUILD=$(BUILD) MANTIS_OBJ=$(O) MANTIS_N=$(N) testbenches/systemc/test_systemc.sh --all | sim/terminal/stream_awk.sh -f testbenches/common/count.awk

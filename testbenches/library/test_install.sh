@@ -79,6 +79,15 @@ if command -v pkg-config > /dev/null; then
         result $? "static: the same"
         log
     done
+    if [ -e "$root/lib/pkgconfig/mantis-systemc$suffix.pc" ]; then
+        awk '/^```cpp$/ {on = 1; next} /^```$/ {on = 0} on' docs/systemc.md > "$dir/example.cpp"
+        (cd "$dir" && export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1 && $cxx -o systemc example.cpp $(config --cflags --libs mantis-systemc$suffix) && LD_LIBRARY_PATH="$dir/link/lib" ./systemc) > "$dir/said" 2> "$dir/log" &&
+            [ "$(grep -c '^step [12]: loss [0-9.]* at [0-9.]* [munp]*s$' "$dir/said")" = 2 ]
+        result $? "docs/systemc.md's program trains"
+        log
+    else
+        result 0 "docs/systemc.md's program trains # SKIP no SystemC"
+    fi
     for header in "$root"/include/mantis/*.h; do echo "#include <mantis/$(basename "$header")>"; done > "$dir/all.cpp"
     echo 'int main() { return mantis_version_number() != MANTIS_VERSION_NUMBER; }' >> "$dir/all.cpp"
     $cxx -std=c++11 -Wall -Wextra -Wpedantic -Werror $(config --cflags mantis$suffix) -o "$dir/all" "$dir/all.cpp" $(config --libs mantis$suffix) > "$dir/log" 2>&1 &&
