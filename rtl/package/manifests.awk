@@ -18,7 +18,7 @@ BEGIN {
     } else {
         print "# SPDX-License-Identifier: Apache-2.0"
         print "# " made
-        print "package:\n  name: mantis\n  description: " quoted(about) "\nsources:"
+        print "package:\n  name: mantis\nsources:"
     }
 }
 {
