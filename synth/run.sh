@@ -91,7 +91,7 @@ prepare() {
 setattr -mod -set keep_hierarchy 1 $n *\\$n\\*"; done; fi
     if [ "$parameters" != - ]; then for n in ${parameters//,/ }; do set="$set
 chparam -set ${n%%=*} ${n#*=} $top"; done; fi
-    cp "$here/abc.script" "$here/buffer_tree.awk" "$here/free_names.awk" "$here/scalar_assigns.awk" "$work"
+    cp "$here/abc.script" "$here/buffer_tree.awk" "$here/free_names.awk" "$here/opensta_verilog.awk" "$work"
     sed -n '/^[^#]/p' "${sdc:-$here/sdc/$([ -r "$here/sdc/$unit.sdc" ] && echo "$unit" || echo "$kind").sdc}" > "$work/constraints.sdc"
     printf 'set_driving_cell %s\nset_load %s\n' "$driver" "$load" > "$work/abc.constr"
     cat > "$work/yosys.ys" <<EOF
@@ -135,7 +135,7 @@ splitnets -ports
 opt_clean -purge
 rename -wire
 write_verilog -noattr timing.raw.v
-exec -- awk -f scalar_assigns.awk timing.raw.v > timing.v
+exec -- awk -f opensta_verilog.awk timing.raw.v > timing.v
 EOF
     cat > "$work/sta.tcl" <<EOF
 set period $PERIOD

@@ -31,6 +31,12 @@ out=$(make --no-print-directory BUILD="$BUILD" OPT="-O1 -g -fsanitize=address,un
 export ASAN_OPTIONS=detect_leaks=0 # the tools end with the process and free nothing
 tools=$BUILD/synth/tools
 
+# -- Verilog for OpenSTA: one assign per bit, and no name that it cannot read
+out=$({ printf '  assign { \\a[1] , b } = 2\x27h2;\n'; for length in 15000 17000; do printf '  sram \\n%0*d  (\n' $length 0; done; } |
+    awk -f synth/opensta_verilog.awk | cut -c1-24)
+[ "$out" = $'  assign \\a[1] = 1\x27h1 ;\n  assign b = 1\x27h0 ;\n  sram \\n000000000000000\n  sram long_name_1 (' ]
+ok $? "OpenSTA's Verilog: assigns of bits, names of at most 16 KiB"
+
 # -- energy by hand: see hand.lib. Rates 0.75 (a, n) and 0.5 (q) a clock, half C V^2 = 2 C.
 # switching 0.75*2*0.2 + 0.75*2*0.1 + 0.5*2*(4*0.1) = 0.85; internal 0.75/2 * (2.1 + 0); clock 2*2*0.1 + 0.25 + 0.75 =
 # 1.4

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# scalar_assigns.awk: OpenSTA 2.0.17 reads no concatenation on the left of an assign; write one assign a bit. All nets
-# are scalars here.
+# opensta_verilog.awk: Verilog that OpenSTA 2.0.17 reads, from Yosys'.
+#
+# - It reads no concatenation on the left of an assign: one assign per bit. All nets are scalars here.
+# - It reads no name of more than 16 KiB. A memory's instance has one, made of all the nets it drives: such an instance
+#   gets a number instead.
 function expand(text, bit,   n, item, i, w, digits, k, count, v) { # items of a { , } list into bit[1..], constants bit by bit
     sub(/^ *\{ */, "", text); sub(/ *\} *$/, "", text)
     n = split(text, item, / *, */)
@@ -20,8 +23,13 @@ function expand(text, bit,   n, item, i, w, digits, k, count, v) { # items of a 
     sub(/^ *assign /, ""); sub(/;[ \t]*$/, "")
     at = index($0, " = ")
     left = expand(substr($0, 1, at - 1), l); right = expand(substr($0, at + 3), r)
-    if (left != right) { print "scalar_assigns: " left " and " right " bits: " $0 > "/dev/stderr"; exit 1 }
+    if (left != right) { print "opensta_verilog: " left " and " right " bits: " $0 > "/dev/stderr"; exit 1 }
     for (b = 1; b <= left; b++) print "  assign " l[b] " = " r[b] " ;" # the blank ends an escaped name
+    next
+}
+# An instance: MODULE \name (
+$2 ~ /^\\/ && length($2) > 16000 && NF == 3 && $3 == "(" {
+    print "  " $1 " long_name_" ++long_names " ("
     next
 }
 { print }
