@@ -7,5 +7,7 @@ page=$(realpath docs/weights.md)
 . "$(dirname "$page")/../testbenches/common/page.sh"
 mkdir bin && ln -s "$MANTIS" bin/mantis && ln -s /usr/bin/python3 bin/python3
 PATH=$PWD/bin:$PATH
+objects=$(dirname "$(realpath "$MANTIS")")
+export PYTHONPATH=$(dirname "$page")/../sim/python/src PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ignore MANTIS_LIBRARY=$objects/libmantis.so
 run_page "$page"
 done_testing
