@@ -67,7 +67,8 @@ class Commands(unittest.TestCase):
         for x, y, turns in ((qa, qb, (0, 0)), (turned[0], qb, (1, 0)), (qa, turned[1], (0, 1)), (*turned, (1, 1))):
             product = mantis.gemm(x, y, transpose_a=bool(turns[0]), transpose_b=bool(turns[1]))
             self.assertTrue((product == expected).all())
-        self.assertLess(np.abs(mantis.gemm(qa, qb, bias=bias) - (expected + bias)).max(), 2.0 ** (qa.exponent + qb.exponent))
+        off = np.abs(mantis.gemm(qa, qb, bias=bias) - (expected + bias)).max()
+        self.assertLess(off, 2.0 ** (qa.exponent + qb.exponent))
 
     def test_executors(self):
         """golden and cycle leave the same bytes"""
@@ -123,8 +124,8 @@ class Runs(unittest.TestCase):
         """a run leaves the weights of `mantis train`"""
         run = mantis.Training(mantis.Data("digits"), net="lenet5", steps=3, batch=16, rate=0.05, seed=4)
         run.run()
-        command = [os.environ["MANTIS"], "train", "--net", "lenet5", "--steps", "3", "--batch", "16"]
-        said = subprocess.run(command + ["--lr", "0.05", "--seed", "4"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        options = "train --net lenet5 --steps 3 --batch 16 --lr 0.05 --seed 4".split()
+        said = subprocess.run([os.environ["MANTIS"], *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.assertIn(run.hash(), said.stdout.decode())
 
     def test_weights(self):

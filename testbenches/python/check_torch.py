@@ -47,7 +47,8 @@ class Bits(unittest.TestCase):
     def same_as_program(self, name, *extra, **options):
         model = converted(getattr(torch_models, name), **options)
         train(model, 4)
-        command = [os.environ["MANTIS"], "train", "--net", name, "--steps", "4", "--batch", "16", "--lr", "0.05", *extra]
+        options = f"train --net {name} --steps 4 --batch 16 --lr 0.05".split()
+        command = [os.environ["MANTIS"], *options, *extra]
         said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
         self.assertIn(mt.weights_hash(model), said)
 
@@ -116,6 +117,24 @@ class Bits(unittest.TestCase):
         other.__dict__["_network"].arithmetic.step = 2
         train(other, 2, first=2, optimizer=resumed)
         self.assertEqual(mt.weights_hash(other), mt.weights_hash(whole))
+
+    def test_copies(self):
+        """copies of a model, and a model that was saved whole, go on to the same bits"""
+        first = converted(torch_models.resnet8)
+        train(first, 1)
+        saved = io.BytesIO()
+        torch.save(first, saved)
+        saved.seek(0)
+        for other in (copy.deepcopy(first), torch.load(saved)):
+            models = [mt.convert(torch_models.resnet8()), other]
+            models[0].load_state_dict(other.state_dict())
+            for model in models:
+                model(torch.zeros(16, 1, 28, 28))
+                model.load_state_dict(first.state_dict())
+                model.__dict__["_network"].arithmetic.step = 1
+                train(model, 1, first=1)
+            self.assertEqual(*map(mt.weights_hash, models))
+            self.assertNotEqual(mt.weights_hash(models[0]), mt.weights_hash(first))
 
     def test_modules(self):
         """modules one by one leave a converted model's bits"""
@@ -201,21 +220,25 @@ class Functions(unittest.TestCase):
 
     def test_conv(self):
         """convolutions: strides, padding, groups, depthwise, 1 x 1"""
-        for i, o, k, s, p, g in ((3, 8, 3, 1, 1, 1), (4, 8, 5, 2, 2, 1), (8, 8, 3, 1, 1, 8), (6, 9, 3, 2, 0, 3), (4, 6, 1, 1, 0, 1)):
+        sizes = ((3, 8, 3, 1, 1, 1), (4, 8, 5, 2, 2, 1), (8, 8, 3, 1, 1, 8), (6, 9, 3, 2, 0, 3), (4, 6, 1, 1, 0, 1))
+        for i, o, k, s, p, g in sizes:
             self.compare(nn.Sequential(nn.Conv2d(i, o, k, s, p, groups=g), nn.Conv2d(o, 4, 1)), torch.randn(5, i, 9, 9))
 
     def test_flatten(self):
         """weights behind a flatten follow its pixels, also behind an activation"""
-        self.compare(nn.Sequential(nn.Conv2d(2, 3, 3), nn.Flatten(), nn.ReLU(), nn.Linear(3 * 36, 7)), torch.randn(9, 2, 8, 8))
+        model = nn.Sequential(nn.Conv2d(2, 3, 3), nn.Flatten(), nn.ReLU(), nn.Linear(3 * 36, 7))
+        self.compare(model, torch.randn(9, 2, 8, 8))
 
     def test_images(self):
         """an output of images, and pools"""
-        self.compare(nn.Sequential(nn.Conv2d(2, 4, 3), nn.MaxPool2d(2, padding=1), nn.ReLU6()), torch.randn(4, 2, 12, 12))
+        model = nn.Sequential(nn.Conv2d(2, 4, 3), nn.MaxPool2d(2, padding=1), nn.ReLU6())
+        self.compare(model, torch.randn(4, 2, 12, 12))
         self.compare(nn.Sequential(nn.Conv2d(2, 4, 3), nn.AvgPool2d(3, 2)), torch.randn(4, 2, 12, 12))
 
     def test_norms(self):
         """batch and layer norm"""
-        self.compare(nn.Sequential(nn.Conv2d(2, 4, 3, bias=False), nn.BatchNorm2d(4), nn.Conv2d(4, 2, 1)), torch.randn(8, 2, 9, 9))
+        model = nn.Sequential(nn.Conv2d(2, 4, 3, bias=False), nn.BatchNorm2d(4), nn.Conv2d(4, 2, 1))
+        self.compare(model, torch.randn(8, 2, 9, 9))
         self.compare(nn.Sequential(nn.Linear(12, 16), nn.LayerNorm(16), nn.Linear(16, 4)), torch.randn(8, 5, 12))
 
     def test_attention(self):

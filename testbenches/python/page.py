@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the Python blocks of docs/python.md: those under a heading share their names, those of `## ` headings start anew.
+"""Runs the Python blocks of docs/python.md: those of a section (`## `) share their names.
 
 A line `print(...)  # text` must print that text. page.py HEADING... runs the sections whose headings begin so.
 """

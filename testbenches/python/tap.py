@@ -13,7 +13,8 @@ class _Tap(unittest.TestResult):
 
     def _line(self, test, good, note=""):
         self.bad += not good
-        print(f"{'ok' if good else 'not ok'} {self.testsRun} - {test.shortDescription() or test.id()}{note}", flush=True)
+        name = test.shortDescription() or test.id()
+        print(f"{'ok' if good else 'not ok'} {self.testsRun} - {name}{note}", flush=True)
 
     def addSuccess(self, test):
         self._line(test, True)

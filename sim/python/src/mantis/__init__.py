@@ -10,12 +10,13 @@ except ImportError as reason:
     raise ImportError("mantis needs NumPy: install python3-numpy, or pip install numpy") from reason
 
 from ._library import lib as _lib
+from ._types import RandomKey
 from .data import Batches, Data
 from .errors import Error, Status
 from .executor import Executor, default_executor
 from .functions import Sums, gemm, reduce, vector
 from .model import Model
-from .numerics import Key, Mapped, align, map, peak
+from .numerics import Key, Mapped, align, cross_entropy, map, peak
 from .program import Kind, Program, Tensor, View
 from .training import Schedule, State, Training, shipped_networks
 
@@ -35,6 +36,7 @@ __all__ = [
     "Mapped",
     "Model",
     "Program",
+    "RandomKey",
     "Schedule",
     "State",
     "Status",
@@ -43,6 +45,7 @@ __all__ = [
     "Training",
     "View",
     "align",
+    "cross_entropy",
     "default_executor",
     "gemm",
     "map",

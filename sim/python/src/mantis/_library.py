@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds and loads libmantis, and turns its errors into exceptions.
 
-Looked for, in this order: the file that MANTIS_LIBRARY names; the build of the checkout that this file lies in; what the
-system's loader finds (make install).
+Looked for, in this order: the file that MANTIS_LIBRARY names; the build of the checkout that this file lies in; what
+the system's loader finds (make install).
 """
 
 import ctypes as c

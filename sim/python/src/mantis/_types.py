@@ -19,6 +19,8 @@ class ErrorStruct(c.Structure):
 
 
 class RandomKey(c.Structure):
+    """Seed, step, and the stream that the next rounding takes: passes of a model move it on."""
+
     _name_ = "mantis_random_key"
     _fields_ = [("seed", c.c_uint64), ("step", c.c_uint32), ("stream", c.c_uint32)]
 
@@ -224,4 +226,5 @@ class Rates(c.Structure):
     _fields_ = [("rate", c.c_double), ("momentum", c.c_double), ("decay", c.c_double)]
 
 
-STRUCTS = [s for s in list(globals().values()) if isinstance(s, type) and issubclass(s, c.Structure) and hasattr(s, "_name_")]
+# Those that the library's record names.
+STRUCTS = [struct for struct in c.Structure.__subclasses__() if struct.__module__ == __name__ and hasattr(struct, "_name_")]

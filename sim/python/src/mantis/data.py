@@ -51,7 +51,7 @@ class Data:
             if len(labels) != len(pixels) or pixels.shape[1:] != train[0].shape[1:]:
                 raise Error(
                     Status.BAD_SHAPE,
-                    f"{name}: {pixels.shape} pixels and {labels.shape} labels, one label per image and one shape expected",
+                    f"{name}: {pixels.shape} pixels, {labels.shape} labels: one label per image and one shape expected",
                 )
             to.pixels = pixels.ctypes.data_as(c.POINTER(c.c_uint8))
             to.labels = labels.ctypes.data_as(c.POINTER(c.c_uint16))

@@ -2,13 +2,13 @@
 """The equations of docs/numerics.md on NumPy arrays. Arrays are read and written where they lie."""
 
 import ctypes as c
-from typing import NamedTuple
+from typing import NamedTuple, Tuple
 
 import numpy as np
 
 from . import _types as t
 from ._arrays import array, integer
-from ._library import lib
+from ._library import check, lib
 from .errors import Error, Status
 
 MOST_ELEMENTS = 1 << 30
@@ -79,3 +79,23 @@ def align(sums: np.ndarray, exponent: int, *, key: Key = Key(), nearest: bool = 
     words = np.empty(sums.shape, np.float32)
     lib().mantis_align(sums.ctypes.data, sums.size, c.byref(options), words.ctypes.data)
     return words
+
+
+def cross_entropy(logits: np.ndarray, labels: np.ndarray, gradient: np.ndarray) -> Tuple[float, int]:
+    """Softmax cross-entropy as training runs compute it: mean loss, and how many samples are answered correctly.
+
+    logits: float32 [n, classes]; labels: uint16 [n]; gradient: float32 like logits, written.
+    """
+    array(logits, "logits", np.float32, ndim=2)
+    array(labels, "labels", np.uint16, ndim=1)
+    array(gradient, "gradient", np.float32, ndim=2)
+    if labels.shape != logits.shape[:1] or gradient.shape != logits.shape:
+        raise Error(Status.BAD_SHAPE, f"logits {logits.shape}, labels {labels.shape}, gradient {gradient.shape} differ")
+    n, classes = logits.shape
+    loss, correct = c.c_double(), c.c_uint32()
+    status = lib().mantis_cross_entropy(
+        logits.ctypes.data, labels.ctypes.data, n, classes, gradient.ctypes.data, c.byref(loss), c.byref(correct)
+    )
+    text = "a logit is Inf or NaN: training diverged; use a smaller rate"
+    check(status, text=text if status == Status.NONFINITE else f"labels are integers from 0 to {classes - 1}")
+    return loss.value, correct.value

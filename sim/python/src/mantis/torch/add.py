@@ -21,10 +21,9 @@ class _Add(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, a: Tensor, b: Tensor, arithmetic: Arithmetic, training: bool) -> Tensor:
         key, nearest = arithmetic.key, arithmetic.nearest or not training
-        terms = [(_channels_last(x.detach()).reshape(-1, _channels_last(x).shape[-1]).contiguous().numpy(), 1.0) for x in (a, b)]
-        sums = vector(
-            terms, key=Key(key.seed, key.step, key.stream), nearest=nearest, executor=arithmetic.executor
-        )
+        pixels = [_channels_last(x.detach()) for x in (a, b)]
+        terms = [(x.reshape(-1, x.shape[-1]).contiguous().numpy(), 1.0) for x in pixels]
+        sums = vector(terms, key=Key(key.seed, key.step, key.stream), nearest=nearest, executor=arithmetic.executor)
         if training:
             key.stream += len(terms)
         y = torch.empty_like(a)

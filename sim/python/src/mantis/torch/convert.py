@@ -134,6 +134,9 @@ class _Builder:
 class Converted:
     """What a converted model's class has before its own."""
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return _revive, (type(self).__mro__[2], self.__dict__)
+
     def forward(self, x: Tensor) -> Tensor:
         network: Network = self.__dict__["_network"]
         y = network(x)
@@ -141,11 +144,24 @@ class Converted:
         return y
 
 
+def _class(own: type) -> type:
+    """The class of converted models of a class."""
+    return type(own.__name__, (Converted, own), {"__module__": own.__module__})
+
+
+def _revive(own: type, state: Dict[str, Any]) -> nn.Module:
+    """A converted model from copy or pickle."""
+    model = _class(own).__new__(_class(own))
+    model.__dict__.update(state)
+    return model
+
+
 def _trace(model: nn.Module) -> fx.Graph:
     try:
         graph = fx.GraphModule(model, _Tracer().trace(model)).graph
     except Exception as reason:  # whatever a forward raises on symbolic values
-        raise Error(Status.BAD_ARGUMENT, f"the forward of {type(model).__name__} cannot be traced: {reason}") from reason
+        why = f"the forward of {type(model).__name__} cannot be traced: {reason}"
+        raise Error(Status.BAD_ARGUMENT, why) from reason
     graph.eliminate_dead_code()
     return graph
 
@@ -161,7 +177,8 @@ def convert(model: nn.Module, arithmetic: Optional[Arithmetic] = None, **options
     arithmetic = arithmetic if arithmetic is not None else Arithmetic(**options)
     builder = _Builder(model)
     if type(model) in TWINS or isinstance(model, Module):
-        raise Error(Status.BAD_ARGUMENT, f"{type(model).__name__} is one layer: use mantis.torch.{type(model).__name__}")
+        name = type(model).__name__
+        raise Error(Status.BAD_ARGUMENT, f"{name} is one layer: use mantis.torch.{name}")
     builder.build(_trace(model))
     if builder.problems:
         raise Error(Status.BAD_ARGUMENT, f"{type(model).__name__}: {'; '.join(builder.problems)}")
@@ -170,7 +187,7 @@ def convert(model: nn.Module, arithmetic: Optional[Arithmetic] = None, **options
         module.__class__ = twin
         module.arithmetic = arithmetic
     network = Network(builder.lines, builder.output, arithmetic)
-    model.__class__ = type(type(model).__name__, (Converted, type(model)), {})
+    model.__class__ = _class(type(model))
     model.__dict__["_network"] = network
     return model
 

@@ -1,31 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Softmax cross-entropy with the bits of training runs."""
 
-import ctypes as c
 from typing import Any, Tuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .._library import check, lib
 from ..errors import Error, Status
+from ..numerics import cross_entropy
 
 
 class _CrossEntropy(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, logits: Tensor, labels: Tensor) -> Tensor:
-        n, classes = logits.shape
-        values = logits.detach().contiguous()
-        targets = labels.numpy().astype(np.uint16)
-        gradient = torch.empty_like(values)
-        loss = c.c_double()
-        status = lib().mantis_cross_entropy(
-            values.data_ptr(), targets.ctypes.data, n, classes, gradient.data_ptr(), c.byref(loss), None
-        )
-        check(status, text="a logit is Inf or NaN: training diverged; use a smaller rate")
+        gradient = torch.empty(logits.shape)
+        values, targets = logits.detach().contiguous().numpy(), labels.numpy().astype(np.uint16)
+        loss, _ = cross_entropy(values, targets, gradient.numpy())
         ctx.save_for_backward(gradient)
-        return torch.tensor(loss.value, dtype=torch.float32)
+        return torch.tensor(loss, dtype=torch.float32)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> Tuple[Tensor, None]:

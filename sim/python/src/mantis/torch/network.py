@@ -41,6 +41,7 @@ class Network:
     def __init__(self, lines: List[Line], output: Value, arithmetic: Arithmetic) -> None:
         self.lines, self.output, self.arithmetic = lines, output, arithmetic
         self.model: Optional[Model] = None
+        self.slots: List[Slot] = []
         self._made: Tuple[Any, ...] = ()
         self._passes = 0  # training forwards, so that a backward finds its own
 
@@ -51,7 +52,7 @@ class Network:
         return Network(lines, self.output, self.arithmetic)
 
     def __getstate__(self) -> dict:
-        return {**self.__dict__, "model": None, "_made": ()}
+        return {**self.__dict__, "model": None, "_made": (), "slots": []}
 
     # -- layout --------------------------------------------------------------------------------------------------
 
@@ -169,7 +170,8 @@ class Network:
     def training(self) -> bool:
         modes = {line.module.training: line.path for line in self.lines if line.module is not None}
         if len(modes) == 2:
-            raise Error(Status.BAD_ARGUMENT, f"{modes[False]} is in eval mode, {modes[True]} in train mode: one for all")
+            mixed = f"{modes[False]} is in eval mode, {modes[True]} in train mode: one for all"
+            raise Error(Status.BAD_ARGUMENT, mixed)
         return next(iter(modes), True)
 
 

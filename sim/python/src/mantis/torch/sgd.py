@@ -43,7 +43,7 @@ class SGD(torch.optim.Optimizer):
                 if owned is None:
                     raise Error(
                         Status.BAD_ARGUMENT,
-                        f"parameter {i}, {tuple(p.shape)}, belongs to no mantis.torch module: give it to another optimizer",
+                        f"parameter {i}, {tuple(p.shape)}, belongs to no mantis.torch module: use another optimizer",
                     )
                 if owned[0] not in networks:
                     networks.append(owned[0])
