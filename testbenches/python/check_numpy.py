@@ -3,6 +3,7 @@
 
 import os
 import subprocess
+import tempfile
 import unittest
 
 import numpy as np
@@ -139,6 +140,28 @@ class Runs(unittest.TestCase):
         self.assertNotEqual(run.hash(), before)
         share = float((run.data.test[1] == 9).mean())
         self.assertAlmostEqual(run.evaluate()[0], share)
+
+    def test_weight_files(self):
+        """weights go through files that numpy reads and writes"""
+        data = mantis.Data("digits")
+        run = mantis.Training(data, net="mlp", steps=1)
+        run.step()
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("w.npz", "w.safetensors"):
+                path = os.path.join(folder, name)
+                run.save_weights(path)
+                other = mantis.Training(data, net="mlp", steps=1, seed=2)
+                other.load_weights(path)
+                self.assertEqual(other.hash(), run.hash())
+            with np.load(os.path.join(folder, "w.npz")) as file:
+                weights = dict(file)
+            self.assertTrue((weights["fc1.w"] == run.get("fc1.w")).all())
+            del weights["fc2.b"]
+            np.savez(os.path.join(folder, "w.npz"), **weights)
+            with self.assertRaises(mantis.Error) as caught:
+                other.load_weights(os.path.join(folder, "w.npz"))
+            self.assertIn("fc2.b of shape (1, 128) is missing", str(caught.exception))
+            self.assertEqual(other.hash(), run.hash())
 
     def test_own_data(self):
         """arrays of one's own are data"""

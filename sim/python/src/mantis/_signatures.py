@@ -61,6 +61,8 @@ SIGNATURES: Dict[str, Tuple[Any, List[Any]]] = {
     "mantis_training_get": (c.c_int, [t.HANDLE, c.c_char_p, c.c_int, c.c_void_p, c.c_size_t, ERROR]),
     "mantis_training_set": (c.c_int, [t.HANDLE, c.c_char_p, c.c_int, c.c_void_p, c.c_size_t, ERROR]),
     "mantis_training_hash": (None, [t.HANDLE, c.c_char_p]),
+    "mantis_training_load_weights": (c.c_int, [t.HANDLE, c.c_char_p, ERROR]),
+    "mantis_training_save_weights": (c.c_int, [t.HANDLE, c.c_char_p, ERROR]),
     "mantis_training_save": (c.c_int, [t.HANDLE, c.c_char_p, ERROR]),
     "mantis_training_resume": (c.c_int, [t.HANDLE, c.c_char_p, ERROR]),
     "mantis_batches_create": (t.HANDLE, [t.HANDLE, c.c_uint32, c.c_uint64, c.c_uint32, c.c_bool, ERROR]),

@@ -130,6 +130,14 @@ class Training:
         lib().mantis_training_hash(self._pointer, text)
         return text.value.decode()
 
+    def load_weights(self, path: str) -> None:
+        """Before the first step: all weights from a .npz or safetensors file (docs/weights.md), without momentum."""
+        self._run("mantis_training_load_weights", str(path).encode())
+
+    def save_weights(self, path: str) -> None:
+        """All weights to such a file, whole or not at all; how its name ends says which."""
+        self._run("mantis_training_save_weights", str(path).encode())
+
     def save(self, path: str) -> None:
         """A checkpoint, as `mantis train` writes it: whole or not at all."""
         self._run("mantis_training_save", str(path).encode())
