@@ -227,4 +227,4 @@ class Rates(c.Structure):
 
 
 # Those that the library's record names.
-STRUCTS = [struct for struct in c.Structure.__subclasses__() if struct.__module__ == __name__ and hasattr(struct, "_name_")]
+STRUCTS = [s for s in c.Structure.__subclasses__() if s.__module__ == __name__ and hasattr(s, "_name_")]
