@@ -66,7 +66,7 @@ refused "test images of another size" "sides: training images are 28 x 28 x 1, t
 idx side train 3 30 1 2 3 && idx side t10k 2 30 1 2
 refused "images that the network does not take" "vit:4: patches cut: patches of 4 x 4 do not divide the image (input 30 x 30 x 1)" vit side
 idx few train 1 28 1 && idx few t10k 2 28 1 1
-refused "fewer images than a batch" "batch 2: the training set has 1 images; use --batch 1..1" mlp few
+refused "fewer images than a batch" "batch 2: the training set has 1 images; 1..1 expected" mlp few
 mkdir nothing
 refused "a folder without data" "nothing: no train-images-idx3-ubyte" mlp nothing
 refused "no such folder" "nowhere" mlp nowhere

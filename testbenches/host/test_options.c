@@ -45,10 +45,10 @@ static void messages(void)
     const double rate = 0.0;
     const char *word = "cosinus";
     option_check(&(option){"lr", OPTION_REAL, (void *)(uintptr_t)&rate, "0<..1000", ""}, &error);
-    tap_ok(strcmp(error.text, "--lr 0: above 0 and at most 1000 expected") == 0, "%s", error.text);
+    tap_ok(strcmp(error.text, "lr 0: above 0 and at most 1000 expected") == 0, "%s", error.text);
     error.status = MANTIS_OK;
     option_check(&(option){"schedule", OPTION_TEXT, &word, "step|cosine|poly", ""}, &error);
-    tap_ok(strcmp(error.text, "--schedule cosinus: step, cosine or poly expected") == 0, "%s", error.text);
+    tap_ok(strcmp(error.text, "schedule cosinus: step, cosine or poly expected") == 0, "%s", error.text);
 }
 
 static void lines(void)

@@ -353,7 +353,7 @@ static void test_wrong_usage(void)
         {"compare --out none --executor float", "compare trains float beside", 2},
         {"compare --out none --net resnet1000 --steps 3", "resnet1000", -1},
         {"compare --out none --schedule linear", "constant, step, cosine or poly", 2},
-        {"compare --out none --crop 29 --steps 3", "--crop 29: images are 28 x 28", 2},
+        {"compare --out none --crop 29 --steps 3", "crop 29: images are 28 x 28", 2},
         {"compare --out none2 --data nowhere", "nowhere", 1},
         {"sweep --out none --bits 8,3", "--bits 8,3", 2},
         {"sweep --out none --bits 8,8", "without repetition", 2},
@@ -361,7 +361,7 @@ static void test_wrong_usage(void)
         {"sweep --out none --rounding up", "--rounding up", 2},
         {"sweep --bits 8", "--out DIR is missing", 2},
         {"compare --out err.txt --steps 3", "err.txt", 1},
-        {"train --steps 3 --schedule-power 0 --schedule poly", "--schedule-power", 2},
+        {"train --steps 3 --schedule-power 0 --schedule poly", "--schedule-power 0: above 0", 2},
     };
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
         int status = run(WRONG[i].words);

@@ -73,11 +73,11 @@ static void test_errors(void)
     failed_with(&error, MANTIS_BAD_ARGUMENT, "constant, step, cosine or poly", "an unknown schedule");
     s.factor = 0.0;
     schedule_check(&s, &error);
-    failed_with(&error, MANTIS_BAD_ARGUMENT, "--schedule-factor", "a factor of zero");
+    failed_with(&error, MANTIS_BAD_ARGUMENT, "schedule factor 0:", "a factor of zero");
     s = schedule_defaults();
     s.power = NAN;
     schedule_check(&s, &error);
-    failed_with(&error, MANTIS_BAD_ARGUMENT, "--schedule-power", "a power that is no number");
+    failed_with(&error, MANTIS_BAD_ARGUMENT, "schedule power nan:", "a power that is no number");
 }
 
 /* Weights after steps of a schedule on golden; `until` steps are done. */

@@ -10,8 +10,8 @@ mantis_status batches_init(batches *b, const data_pair *data, uint32_t batch, ui
 {
     memset(b, 0, sizeof *b);
     if (batch == 0 || batch > data->train.count)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "batch %u: the training set has %u images; use --batch 1..%u",
-                         batch, data->train.count, data->train.count);
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "batch %u: the training set has %u images; 1..%u expected", batch,
+                         data->train.count, data->train.count);
     b->order = malloc(data->train.count * sizeof *b->order);
     if (!b->order)
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for the order of %u images", data->train.count);
@@ -27,7 +27,7 @@ mantis_status batches_augment(batches *b, const augmentation *augment, host_erro
 {
     const dataset *train = &b->data->train;
     if (augment->crop > train->rows || augment->crop > train->cols)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--crop %u: images are %u x %u, a shift is no longer than a side",
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "crop %u: images are %u x %u, a shift is no longer than a side",
                          augment->crop, train->rows, train->cols);
     b->augment = *augment;
     return MANTIS_OK;

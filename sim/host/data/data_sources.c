@@ -104,7 +104,7 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
     const char *word = source ? source : SOURCES[SOURCE_DIGITS].name;
     memset(data, 0, sizeof *data);
     if (strlen(word) >= DATA_PATH_BYTES)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--data: a folder's name has at most %d bytes, this one has %zu",
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "data: a folder's name has at most %d bytes, this one has %zu",
                          DATA_PATH_BYTES - 1, strlen(word));
     const int chosen = choose(word);
     if (chosen == SOURCE_COUNT)

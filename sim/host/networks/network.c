@@ -81,7 +81,7 @@ mantis_status network_layout(network *net, arena *arena, host_error *error)
 {
     uint32_t longest = net->context.batch;
     if (longest > NETWORK_MAX_BATCH)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--batch %u: a step has at most %u images", longest,
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "batch %u: a step has at most %u images", longest,
                          NETWORK_MAX_BATCH);
     for (uint32_t i = 0; i < net->count; i++) {
         node *self = &net->nodes[i];

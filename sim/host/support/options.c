@@ -69,7 +69,7 @@ static void print_help(const command_line *line)
 
 static mantis_status bad_value(const option *o, const char *text, const char *wanted, host_error *error)
 {
-    return host_fail(error, MANTIS_BAD_ARGUMENT, "--%s %s: %s expected", o->name, text, wanted);
+    return host_fail(error, MANTIS_BAD_ARGUMENT, "%s %s: %s expected", o->name, text, wanted);
 }
 
 /* A range as words: "4..8", "above 0 and at most 1", "0 or more and below 1". */
@@ -78,7 +78,7 @@ static mantis_status out_of_range(const option *o, const char *text, const char 
 {
     if (!above && !below)
         return bad_value(o, text, o->value, error);
-    return host_fail(error, MANTIS_BAD_ARGUMENT, "--%s %s: %s%.*s%s and %s %s expected", o->name, text,
+    return host_fail(error, MANTIS_BAD_ARGUMENT, "%s %s: %s%.*s%s and %s %s expected", o->name, text,
                      above ? "above " : "", low_length, low, above ? "" : " or more", below ? "below" : "at most",
                      high);
 }
@@ -206,8 +206,11 @@ mantis_status options_parse(const command_line *line, int argc, char **argv, con
         const char *value = equals ? equals + 1 : i + 1 < argc ? argv[++i] : NULL;
         if (!value)
             return host_fail(error, MANTIS_BAD_ARGUMENT, "--%s needs a value: %s", o->name, o->help);
-        if (take(o, value, error) != MANTIS_OK || option_check(o, error) != MANTIS_OK)
+        if (take(o, value, error) != MANTIS_OK || option_check(o, error) != MANTIS_OK) {
+            const host_error said = *error; /* names the thing; here it is an option */
+            snprintf(error->text, sizeof error->text, "--%.*s", (int)sizeof error->text - 3, said.text);
             return error->status;
+        }
     }
     if (found != wanted)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "%d of %d arguments given; usage: %s", found, wanted, line->usage);

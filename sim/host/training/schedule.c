@@ -20,7 +20,7 @@ mantis_status schedule_parse(const char *name, schedule_kind *kind, host_error *
             *kind = (schedule_kind)i;
             return MANTIS_OK;
         }
-    return host_fail(error, MANTIS_BAD_ARGUMENT, "--schedule %s: constant, step, cosine or poly expected", name);
+    return host_fail(error, MANTIS_BAD_ARGUMENT, "schedule %s: constant, step, cosine or poly expected", name);
 }
 
 const char *schedule_name(schedule_kind kind)
@@ -31,9 +31,9 @@ const char *schedule_name(schedule_kind kind)
 mantis_status schedule_check(const schedule *s, host_error *error)
 {
     if (!(s->factor > 0.0 && s->factor <= 1.0))
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--schedule-factor %g: above 0 and at most 1 expected", s->factor);
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "schedule factor %g: above 0 and at most 1 expected", s->factor);
     if (!(s->power > 0.0 && s->power <= 16.0))
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--schedule-power %g: above 0 and at most 16 expected", s->power);
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "schedule power %g: above 0 and at most 16 expected", s->power);
     return MANTIS_OK;
 }
 

@@ -17,18 +17,17 @@ static mantis_status check_options(const training_options *o, host_error *error)
     if (training_options_check(o, error) != MANTIS_OK)
         return error->status;
     if (o->machine.random_bits != 24 && (o->lockstep || strcmp(o->executor, "golden") != 0))
-        return host_fail(
-            error, MANTIS_BAD_ARGUMENT,
-            "--random-bits %d: fewer bits than the contract's 24 are an experiment that golden alone can do",
-            o->machine.random_bits);
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "random bits %d: fewer bits than the contract's 24 are an experiment that golden alone can do",
+                         o->machine.random_bits);
     if (strcmp(o->executor, "lockstep") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
-                         "--executor lockstep: use --lockstep K for the number of steps that run side by side");
+                         "executor lockstep: name another; how many steps run in lockstep is a number of its own");
     if (o->lockstep && strcmp(o->executor, "float") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
-                         "--lockstep compares golden, cycle and rtl: it makes no sense with --executor float");
+                         "lockstep compares golden, cycle and rtl: the executor float is none of them");
     if (o->steps == 0 && o->epochs == 0)
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "nothing to do: --steps or --epochs must be 1 or more");
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "nothing to do: 1 or more steps or epochs expected");
     return MANTIS_OK;
 }
 
