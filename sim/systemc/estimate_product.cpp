@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clocks of a product: steps of docs/microarchitecture.md, section 10, each as long as the longest of what overlaps in it:
-// loading of its operands, the array, the results' way out. Lines that do not begin on a beat count with the beats that
-// they touch on average; a view's blocks count as if none lay at an image's edge.
+// Clocks of a product: steps of docs/microarchitecture.md, section 10, each as long as the longest of what overlaps in
+// it: loading of its operands, the array, the results' way out. Lines that do not begin on a beat count with the beats
+// that they touch on average; a view's blocks count as if none lay at an image's edge.
 #include "systemc/estimate.h"
 
 #include <mantis/version.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A memory that takes every liberty of the base protocol: it accepts late, at once, or by its response; completes at once;
-// answers out of order, at odd times. The accelerator, reset in the middle of a run first, must train to golden's bytes
-// all the same. sc_contrary at|pins-cycle.
+// A memory that takes every liberty of the base protocol: it accepts late, at once, or by its response; completes at
+// once; answers out of order, at odd times. The accelerator, reset in the middle of a run first, must train to golden's
+// bytes all the same. sc_contrary at|pins-cycle.
 #include "systemc/approximately_timed.h"
 #include "systemc/cycle_pins.h"
 #include "systemc/pin_level.h"
@@ -131,18 +131,18 @@ void train(mantis_executor *executor, char hash[65], mantis_error *error)
 // A peak over all of the memory, and a reset when it is well under way.
 void run_then_reset(mantis::host &cpu, mantis::memory &ram, std::vector<uint8_t> &bytes)
 {
-    mantis_memory image = {bytes.data(), bytes.size()};
+    mantis_memory arena = {bytes.data(), bytes.size()};
     mantis_ring ring = {0, 1, 0, 0};
     mantis_command peak = mantis_command_make(MANTIS_OP_PEAK);
     uint32_t status = 0;
     mantis_set(&peak, MANTIS_PEAK_COUNT, static_cast<uint32_t>(bytes.size() / 4 - 64));
     mantis_set(&peak, MANTIS_PEAK_X0_ADDR, 256);
     mantis_set(&peak, MANTIS_PEAK_OUT_SCALE, 128);
-    mantis_ring_push(&image, &ring, &peak);
-    ram.attach(image.bytes, image.size);
+    mantis_ring_push(&arena, &ring, &peak);
+    ram.attach(arena.bytes, arena.size);
     cpu.reset();
     cpu.write(MANTIS_REG_MEM_BASE_HI, static_cast<uint32_t>(mantis::MEMORY_BASE >> 32));
-    cpu.write(MANTIS_REG_MEM_LIMIT, static_cast<uint32_t>(image.size - 1));
+    cpu.write(MANTIS_REG_MEM_LIMIT, static_cast<uint32_t>(arena.size - 1));
     cpu.write(MANTIS_REG_CONTROL, 1);
     cpu.write(MANTIS_REG_TAIL, 1);
     wait(sc_time(10, SC_US));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers as software sees them: the loosely timed module, which has a description of its own, beside the approximately
-// timed one, whose registers are the cycle model's. Both get the same random accesses; commands run in between, most of
-// them wrong; every answer, the interrupt line and the memory must be the same. Accesses go with and without blocking.
+// Registers as software sees them: the loosely timed module, which has a description of its own, beside the
+// approximately timed one, whose registers are the cycle model's. Both get the same random accesses; commands run in
+// between, most of them wrong; every answer, the interrupt line and the memory must be the same. Accesses go with and
+// without blocking.
 #include "systemc/approximately_timed.h"
 #include "systemc/loosely_timed.h"
 #include "systemc/platform/memory.h"

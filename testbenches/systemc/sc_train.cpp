@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Training on a platform: sc_train VARIANT NETWORK BATCH STEPS [DATA]. The host's thread trains with the library's own calls;
-// the weights must be those of golden alone, and no rule of the protocol may be broken.
+// Training on a platform: sc_train VARIANT NETWORK BATCH STEPS [DATA]. The host's thread trains with the library's own
+// calls; the weights must be those of golden alone, and no rule of the protocol may be broken.
 #include "systemc/approximately_timed.h"
 #include "systemc/cycle_pins.h"
 #include "systemc/loosely_timed.h"
@@ -42,7 +42,8 @@ mantis_totals cycle_model(const job &j, unsigned latency)
     return r.totals;
 }
 
-// Of a run on any platform: bytes, protocol, clocks (so near to the cycle model's; 0: all counters are), and the figures.
+// Of a run on any platform: bytes, protocol, clocks (so near to the cycle model's; 0: all counters are), and the
+// figures.
 template <class ACCELERATOR>
 void judge(const std::string &variant, const job &j, const mantis::platform<ACCELERATOR> &platform, const result &got,
            double tolerance)
