@@ -64,6 +64,10 @@ class Bits(unittest.TestCase):
         """resnet8: the weights of `mantis train`, with residual adds and running averages"""
         self.same_as_program("resnet8")
 
+    def test_vit(self):
+        """vit: the weights of `mantis train`, with patches, positions and attention"""
+        self.same_as_program("vit")
+
     def test_options(self):
         """narrower products, 8 bits in normalization and rounding to nearest are the program's"""
         self.same_as_program("resnet8", "--bits", "6", "--norm-bits", "8", bits=6, norm_bits=8)

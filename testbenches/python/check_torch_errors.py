@@ -68,6 +68,7 @@ class Errors(unittest.TestCase):
             (lambda x: F.dropout(x), "dropout"),
             (lambda x: x.view(-1, 3), "view(x.size(0), -1)"),
             (lambda x: x[0], "a part of a value"),
+            (lambda x: x.mean(0), "dim=1 of tokens"),
             (lambda x: x if x.sum() > 0 else -x, "cannot be traced"),
         ):
             self.unconvertible(why, Model(function))
@@ -95,6 +96,8 @@ class Errors(unittest.TestCase):
         self.refused(Status.BAD_ARGUMENT, "torch.float64", model, X.double())
         self.refused(Status.BAD_SHAPE, "the input is (12,)", model, X[0])
         self.refused(Status.BAD_SHAPE, "0: an input of 4 dimensions, 2 or 3 expected", model, torch.randn(1, 1, 3, 12))
+        tokens = mt.convert(nn.Sequential(mt.Patches(2), nn.Conv2d(4, 4, 1)))
+        self.refused(Status.BAD_SHAPE, "1: an input of 3 dimensions, 4 expected", tokens, torch.randn(1, 1, 4, 4))
         bad = X.clone()
         bad[1, 1] = float("inf")
         self.refused(Status.NONFINITE, "the input holds Inf or NaN", model, bad)

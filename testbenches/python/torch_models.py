@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shipped networks (sim/host/networks/shipped) as PyTorch models, modules in the order of their layers."""
 
+import mantis.torch as mt
 from torch import nn
 from torch.nn import functional as F
 
@@ -71,3 +72,34 @@ class ResNet(nn.Module):
 
 def resnet8(channels=1):
     return ResNet(1, channels)
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.norm1, self.qkv, self.heads = nn.LayerNorm(width), nn.Linear(width, 3 * width), mt.Attention(heads)
+        self.proj, self.norm2 = nn.Linear(width, width), nn.LayerNorm(width)
+        self.up, self.down = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
+
+    def forward(self, x):
+        x = x + self.proj(self.heads(self.qkv(self.norm1(x))))
+        return x + self.down(F.gelu(self.up(self.norm2(x)), approximate="tanh"))
+
+
+class ViT(nn.Module):
+    """A vision transformer of patches of 4 x 4."""
+
+    def __init__(self, side, channels, width=64, heads=4, blocks=4):
+        super().__init__()
+        self.cut, self.embed = mt.Patches(4), nn.Linear(16 * channels, width)
+        self.position = mt.Position((side // 4) ** 2, width)
+        self.blocks = nn.Sequential(*[TransformerBlock(width, heads) for _ in range(blocks)])
+        self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, 10)
+
+    def forward(self, x):
+        x = self.blocks(self.position(self.embed(self.cut(x))))
+        return self.head(self.norm(x).mean(1))
+
+
+def vit():
+    return ViT(28, 1)

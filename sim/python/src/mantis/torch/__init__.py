@@ -21,6 +21,8 @@ from .modules import (
     LayerNorm,
     Linear,
     MaxPool2d,
+    Patches,
+    Position,
     ReLU,
     ReLU6,
 )
@@ -41,6 +43,8 @@ __all__ = [
     "LayerNorm",
     "Linear",
     "MaxPool2d",
+    "Patches",
+    "Position",
     "ReLU",
     "ReLU6",
     "SGD",

@@ -51,15 +51,16 @@ class _Builder:
         kind, _, keys = call.text.partition(" ")
         link = f"from={','.join(value.name for value in inputs)}" if inputs else ""
         flattened = "" if call.elementwise else source.flattened
-        line = Line(name, " ".join(filter(None, (kind, name, keys, link))), module, path, flattened, source.flat)
+        text = " ".join(filter(None, (kind, name, keys, link)))
+        line = Line(name, text, module, path, flattened, source.rank, call.ranks)
         self.lines.append(line)
         if call.flattens:
-            flattened = source.flattened if source.flat else source.name
+            flattened = source.flattened if source.rank else source.name  # tokens lie in torch's order
         elif call.elementwise:
             flattened = source.flattened
         else:
             flattened = ""
-        return Value(name, source.flat or call.flat, flattened)
+        return Value(name, call.gives or source.rank, flattened)
 
     def module(self, node: fx.Node) -> Value:
         path = str(node.target)
@@ -80,7 +81,7 @@ class _Builder:
         probe = copy.copy(module)
         probe.__class__ = twin
         try:
-            call = Call(probe.line(), twin.flat, twin.flattens, twin.elementwise)
+            call = Call(probe.line(), twin.gives, twin.flattens, twin.elementwise, 1, twin.ranks)
         except Refused as reason:
             raise Refused(f"{label}: {reason}") from None
         self.twins[module] = twin
@@ -106,7 +107,7 @@ class _Builder:
             if self.lines:
                 raise Refused(f"input {node.name}: a network has one input")
             self.lines.append(Line("input", "input input"))
-            self.values[node] = Value("input", False, "")
+            self.values[node] = Value("input", 0, "")
         elif node.op == "call_module":
             self.values[node] = self.module(node)
         elif node.op in ("call_function", "call_method"):

@@ -2,7 +2,7 @@
 """Functions and methods in a model's forward that are layers."""
 
 import operator
-from typing import Any, Callable, Dict, NamedTuple, Optional
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
 import torch
 from torch import fx
@@ -12,17 +12,18 @@ from .modules import Refused, _one, need
 
 
 class Call(NamedTuple):
-    """A layer's kind and keys ("": nothing is done), and what it does with its input's shape."""
+    """A layer's kind and keys ("": nothing is done), and what it does with its input's shape (as modules.Module)."""
 
     text: str
-    flat: bool = False
+    gives: int = 0
     flattens: bool = False
     elementwise: bool = False
     inputs: int = 1
+    ranks: Tuple[int, ...] = ()
 
 
 Known = Callable[[fx.Node], Optional[Call]]
-FLATTEN = Call("flatten", flat=True, flattens=True)
+FLATTEN = Call("flatten", gives=2, flattens=True)
 
 
 def _arguments(node: fx.Node, *names: str) -> Dict[str, Any]:
@@ -81,8 +82,12 @@ def _adaptive(node: fx.Node) -> Call:
 def _mean(node: fx.Node) -> Call:
     a = _arguments(node, "dim", "keepdim")
     dims = a.get("dim")
-    need(isinstance(dims, (tuple, list)) and sorted(d % 4 for d in dims) == [2, 3], "dim=(2, 3) expected")
-    return Call("global_average", flat=not a.get("keepdim", False))
+    dims = sorted(dims) if isinstance(dims, (tuple, list)) else [dims]
+    if dims == [1]:  # of tokens
+        need(not a.get("keepdim", False), "keepdim=False expected")
+        return Call("global_average", gives=2, ranks=(3,))
+    need(dims in ([2, 3], [-2, -1]), "dim=(2, 3) of images or dim=1 of tokens expected")
+    return Call("global_average", gives=0 if a.get("keepdim", False) else 2, ranks=(4,))
 
 
 def _flatten(node: fx.Node) -> Call:

@@ -6,6 +6,7 @@ A module by itself is a network of one layer. ``line`` gives its layer's kind an
 
 from typing import Any, Optional, Tuple
 
+import torch
 from torch import Tensor, nn
 
 from ..errors import Error, Status
@@ -36,7 +37,7 @@ class Module:
     """What all of them share. ``arithmetic``: an attribute that may be set; None: the default one."""
 
     arithmetic: Optional[Arithmetic] = None
-    flat = False  # whether the output is [n, features] whatever the input was
+    gives = 0  # dimensions of its output; 0: those of its input
     flattens = False  # whether it puts pixels into one row
     elementwise = False  # whether it leaves every value where it is
     reorders = False  # whether its weights can follow pixels flattened in another order
@@ -61,8 +62,9 @@ class Module:
             except Refused as reason:
                 raise Error(Status.BAD_ARGUMENT, f"{type(self).__name__}: {reason}") from None
             text = f"{kind} layer {keys}".strip()
-            lines = [Line("x", "input x"), Line("layer", text, self, type(self).__name__)]  # type: ignore[arg-type]
-            output = Value("layer", self.flat, "")
+            name = type(self).__name__
+            lines = [Line("x", "input x"), Line("layer", text, self, name, ranks=self.ranks)]  # type: ignore[arg-type]
+            output = Value("layer", self.gives, "")
             network = Network(lines, output, self.arithmetic or default_arithmetic())
             self.__dict__["_network"] = network
         y = network(x)
@@ -192,7 +194,7 @@ class AdaptiveAvgPool2d(Module, nn.AdaptiveAvgPool2d):
 class Flatten(Module, nn.Flatten):
     """By itself it is torch's own; in a converted model a layer without a command."""
 
-    flat = True
+    gives = 2
     flattens = True
 
     def line(self) -> str:
@@ -218,6 +220,39 @@ class Attention(Module, nn.Module):
 
     def extra_repr(self) -> str:
         return f"heads={self.heads}"
+
+
+class Patches(Module, nn.Module):
+    """Images [n, c, h, w] in patches of kernel x kernel pixels: [n, tokens, kernel * kernel * c]."""
+
+    ranks = (4,)
+    gives = 3
+
+    def __init__(self, kernel: int) -> None:
+        super().__init__()
+        self.kernel = kernel
+
+    def line(self) -> str:
+        return f"patches kernel={self.kernel}"
+
+    def extra_repr(self) -> str:
+        return f"kernel={self.kernel}"
+
+
+class Position(Module, nn.Module):
+    """A learned value for each token and channel, added: [n, tokens, width]. At first uniform in +-0.02."""
+
+    ranks = (3,)
+
+    def __init__(self, tokens: int, width: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(tokens, width).uniform_(-0.02, 0.02))
+
+    def line(self) -> str:
+        return "position"
+
+    def extra_repr(self) -> str:
+        return f"tokens={self.weight.shape[0]}, width={self.weight.shape[1]}"
 
 
 # What stands for a module of torch in a converted model.

@@ -24,19 +24,20 @@ class Line(NamedTuple):
     module: Optional[nn.Module] = None
     path: str = ""
     flattened: str = ""  # the layer whose pixels this one's input has in one row; "": none
-    flat: bool = False  # its input is [n, features]
+    rank: int = 0  # dimensions of its input; 0: as many as the network's input has
+    ranks: Tuple[int, ...] = ()  # those that it takes; none: any
 
 
 class Value(NamedTuple):
-    """A value of the network: the layer that gives it, and, as of its reader's line, ``flat`` and ``flattened``."""
+    """A value of the network: the layer that gives it, and, as in its reader's line, ``rank`` and ``flattened``."""
 
     name: str
-    flat: bool
+    rank: int
     flattened: str
 
 
 class Network:
-    """``output`` says whether the output is [n, features] whatever the input was."""
+    """``output`` is the last layer's value."""
 
     def __init__(self, lines: List[Line], output: Value, arithmetic: Arithmetic) -> None:
         self.lines, self.output, self.arithmetic = lines, output, arithmetic
@@ -127,9 +128,9 @@ class Network:
 
     def _check_ranks(self, rank: int) -> None:
         for line in self.lines:
-            ranks, here = getattr(line.module, "ranks", None), 2 if line.flat else rank
-            if ranks and here not in ranks:
-                wanted = " or ".join(str(r) for r in ranks)
+            here = line.rank or rank
+            if line.ranks and here not in line.ranks:
+                wanted = " or ".join(str(r) for r in line.ranks)
                 raise Error(Status.BAD_SHAPE, f"{line.path}: an input of {here} dimensions, {wanted} expected")
 
     def tensors(self) -> List[Tensor]:
@@ -156,11 +157,11 @@ class Network:
                 if not slot.parameter.trained:
                     slot.keep()
                     slot.module.num_batches_tracked += 1
-        return _output(self.model.output, n, x, self.output.flat).clone(memory_format=torch.preserve_format)
+        return _output(self.model.output, n, self.output.rank or x.dim()).clone(memory_format=torch.preserve_format)
 
     def backward(self, gradient: Tensor, x_like: Tensor) -> None:
         assert self.model is not None
-        _output(self.model.output_gradient, gradient.shape[0], x_like, self.output.flat).copy_(gradient)
+        _output(self.model.output_gradient, gradient.shape[0], self.output.rank or x_like.dim()).copy_(gradient)
         try:
             self.model.backward(self.arithmetic.key)
         except Error as error:
@@ -181,11 +182,12 @@ def _samples(array: Any, n: int, like: Tensor) -> Tensor:
     return view.permute(0, 3, 1, 2) if like.dim() == 4 else view.reshape(n, *like.shape[1:])
 
 
-def _output(array: Any, n: int, x: Tensor, flat: bool) -> Tensor:
+def _output(array: Any, n: int, rank: int) -> Tensor:
+    """The first n samples of the output's memory, in so many dimensions."""
     view = torch.from_numpy(array)[:n]
-    if flat or x.dim() == 2:
+    if rank == 2:
         return view.reshape(n, -1)
-    return view.permute(0, 3, 1, 2) if x.dim() == 4 else view.reshape(n, view.shape[1], view.shape[3])
+    return view.permute(0, 3, 1, 2) if rank == 4 else view.reshape(n, -1, view.shape[3])
 
 
 class _Pass(torch.autograd.Function):
