@@ -44,6 +44,7 @@ same_time() { # network batch steps variant...
 }
 run sc_rules
 run sc_registers
+for variant in lt lt-transport at pins-cycle; do run sc_rows $variant; done
 for variant in at pins-cycle; do run sc_contrary $variant; done
 for variant in lt at pins-cycle; do run sc_payloads $variant; done
 for variant in lt lt-sync lt-transport lt-part lt-revoked; do run sc_train $variant mlp 16 2; done
