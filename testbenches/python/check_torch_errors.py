@@ -16,6 +16,15 @@ from tap import main
 X = torch.randn(4, 12)
 
 
+class _Long(nn.Module):
+    def __init__(self, parts):
+        super().__init__()
+        self.parts = parts
+
+    def forward(self, x):
+        return self.parts["a_long_name_of_a_stage"](x)
+
+
 class Errors(unittest.TestCase):
     def refused(self, status, words, call, *arguments, **options):
         with self.assertRaises(mantis.Error) as caught:
@@ -103,6 +112,11 @@ class Errors(unittest.TestCase):
         self.refused(Status.NONFINITE, "the input holds Inf or NaN", model, bad)
         self.assertEqual(tuple(model(X).shape), (4, 4))
 
+    def test_names(self):
+        """the library's messages have the module's path, also where it is longer than a layer's name"""
+        inner = nn.ModuleDict({"a_long_name_of_a_stage": nn.Conv2d(1, 2, 9)})
+        self.refused(Status.BAD_FILE, "layer1 is parts.a_long_name_of_a_stage", mt.convert(_Long(inner)), torch.randn(1, 1, 4, 4))
+
     def test_flattened(self):
         """flattened pixels that something else than a Linear reads"""
         for tail in ((nn.LayerNorm(72),), ()):
@@ -125,10 +139,14 @@ class Errors(unittest.TestCase):
         stranger = nn.Linear(2, 2)
         stranger(torch.randn(1, 2)).sum().backward()
         self.refused(Status.BAD_ARGUMENT, "belongs to no mantis.torch module", mt.SGD(stranger.parameters(), 0.1).step)
-        model = mt.convert(nn.Sequential(nn.Linear(12, 2)))
+        model = mt.convert(nn.Sequential(nn.Linear(12, 2), nn.Linear(2, 2)))
         model(X).sum().backward()
         before = copy.deepcopy(model.state_dict())
-        self.refused(Status.BAD_ARGUMENT, "momentum 1", mt.SGD(model.parameters(), 0.1, momentum=1.0).step)
+        self.refused(Status.BAD_ARGUMENT, "momentum 1.0", mt.SGD(model.parameters(), 0.1, momentum=1.0).step)
+        groups = [{"params": model[0].parameters()}, {"params": model[1].parameters(), "lr": -1.0}]
+        self.refused(Status.BAD_ARGUMENT, "lr -1.0", mt.SGD(groups, 0.1).step)
+        model[1].bias.grad[0] = float("nan")
+        self.refused(Status.NONFINITE, "parameter 3, (2,): its gradient", mt.SGD(model.parameters(), 0.1).step)
         for name, value in model.state_dict().items():
             self.assertTrue(torch.equal(value, before[name]))
 

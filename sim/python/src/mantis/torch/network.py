@@ -65,7 +65,7 @@ class Network:
             batch = max(batch, self.model.batch)
         a = self.arithmetic
         text = "".join(f"{line.text}\n" for line in self.lines)
-        self.model = None  # its memory goes before the new one's comes
+        self.model, self.slots = None, []  # its memory goes before the new one's comes
         try:
             self.model = Model(
                 text=text,
@@ -269,7 +269,7 @@ class Slot:
             self.module.running_var.copy_(torch.from_numpy(self.parameter.velocity).view(-1))
 
 
-def owner(parameter: Tensor) -> "Optional[Tuple[Network, Slot]]":
+def owner(parameter: Tensor) -> Optional[Network]:
     """The network that last took a pass over this parameter."""
     return getattr(parameter, "_mantis", None)
 
@@ -278,5 +278,5 @@ def claim(network: Network) -> None:
     """Notes the network at its parameters, where SGD finds it."""
     for slot in network.slots:
         if slot.parameter.trained:
-            slot.tensor._mantis = (network, slot)  # type: ignore[attr-defined]
+            slot.tensor._mantis = network  # type: ignore[attr-defined]
 

@@ -11,6 +11,14 @@ from .arithmetic import Arithmetic
 from .network import Network, owner
 
 
+def _check_rates(group: Dict[str, Any]) -> None:
+    """Before anything is written: the library would refuse them when parameters of other groups have moved."""
+    rate, momentum, decay = group["lr"], group["momentum"], group["weight_decay"]
+    if not (0 < rate <= 1000 and 0 <= momentum < 1 and 0 <= decay < 1):
+        why = f"lr {rate}, momentum {momentum}, weight_decay {decay}: lr in (0, 1000], the others in [0, 1)"
+        raise Error(Status.BAD_ARGUMENT, why)
+
+
 class SGD(torch.optim.Optimizer):
     """v = momentum*v + g + weight_decay*w, w = w - lr*v, of parameters of mantis.torch modules.
 
@@ -39,14 +47,16 @@ class SGD(torch.optim.Optimizer):
             for i, p in enumerate(group["params"]):
                 if p.grad is None:
                     continue
-                owned = owner(p)
-                if owned is None:
-                    raise Error(
-                        Status.BAD_ARGUMENT,
-                        f"parameter {i}, {tuple(p.shape)}, belongs to no mantis.torch module: use another optimizer",
-                    )
-                if owned[0] not in networks:
-                    networks.append(owned[0])
+                network = owner(p)
+                name = f"parameter {i}, {tuple(p.shape)}"
+                if network is None:
+                    why = f"{name}, belongs to no mantis.torch module: use another optimizer"
+                    raise Error(Status.BAD_ARGUMENT, why)
+                if not torch.isfinite(p.grad).all():
+                    raise Error(Status.NONFINITE, f"{name}: its gradient holds Inf or NaN; use a smaller rate")
+                if network not in networks:
+                    networks.append(network)
+            _check_rates(group)
         for network in networks:
             self._update(network, groups)
         used: List[Arithmetic] = []
