@@ -33,6 +33,7 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 #= CC=, CXX= | the compilers (cc, c++)
 #= OPT="-O2 -g" | how C is optimized
 #= SANITIZE=flags | sanitizers, for compiling and linking
+#= MULTIPLIER=file.sv | a multiplier of your own in the RTL's processing elements (docs/multipliers.md)
 #= FULL=0, RTL=0, BLAS=0 | without the executors rtl and float (make golden), or without one of them
 BUILD  ?= build
 CONFIG ?= n16
@@ -53,6 +54,11 @@ N_n32 := 32
 N := $(N_$(CONFIG))
 $(if $(N),,$(error CONFIG must be n8, n16 or n32))
 
+# A module `multiplier` in place of rtl/mac/multiplier.sv: the build has folders of its own, named after the file.
+MULTIPLIER ?=
+RTL_MULTIPLIER := $(or $(MULTIPLIER),rtl/mac/multiplier.sv)
+OWN := $(if $(MULTIPLIER),-$(basename $(notdir $(MULTIPLIER))))
+
 SANITIZE ?=
 OPT      ?= -O2 -g
 WARN     := -Wall -Wextra -Wpedantic -Werror
@@ -70,7 +76,7 @@ BLAS ?= $(FULL)
 ifneq ($(and $(filter 1,$(RTL)),$(word 2,$(CURDIR)),$(filter-out golden gen deps deps-golden clean help,$(or $(MAKECMDGOALS),all))),)
 $(error the path $(CURDIR) has a blank, where Verilator cannot build: move the checkout, or make golden)
 endif
-O := $(BUILD)/obj-$(CONFIG)-$(if $(filter 11,$(RTL)$(BLAS)),full,golden$(if $(filter 1,$(RTL)),-rtl)$(if $(filter 1,$(BLAS)),-blas))$(if $(SANITIZE),-san)
+O := $(BUILD)/obj-$(CONFIG)-$(if $(filter 11,$(RTL)$(BLAS)),full,golden$(if $(filter 1,$(RTL)),-rtl)$(if $(filter 1,$(BLAS)),-blas))$(if $(SANITIZE),-san)$(OWN)
 ifeq ($(RTL),1)
 CPPFLAGS += -DMANTIS_HAVE_RTL=1
 endif

@@ -6,6 +6,7 @@
 #   LIBERTY=file   another cell library (default: the OSU 0.18 um cells of Debian's qflow-tech-osu018)
 #   PERIOD=ns      clock of the constraints (default 5); the maximum frequency follows from the slack
 #   SYNTH_EXTRA=dir  further sources and units.txt, e.g. of an experiment
+#   MULTIPLIER=file.sv  another module `multiplier` in the processing elements (docs/multipliers.md)
 #   ANY_VERSION=1  accept tool versions that were never tried
 #
 # Writes $BUILD/synth/UNIT/: netlist.v, netlist.blif, yosys.log, timing.log and `facts` (name=value), which `results`
@@ -20,6 +21,8 @@ mkdir -p "$BUILD"
 BUILD=$(cd "$BUILD" && pwd)
 out=$BUILD/synth
 tools=$out/tools
+[ -z "${MULTIPLIER:-}" ] || MULTIPLIER=$(readlink -f "$MULTIPLIER")
+export MULTIPLIER
 LIBERTY=${LIBERTY:-/usr/share/qflow/tech/osu018/osu018_stdcells.lib}
 
 fail() { echo "mantis synth: $*" >&2; exit 1; }

@@ -25,11 +25,23 @@ static void accumulate(struct mac_array *s, const struct mac_array_in *in)
     }
 }
 
+/* The same with the products of another multiplier. */
+static void accumulate_by_table(struct mac_array *s, const struct mac_array_in *in)
+{
+    if (in->first_i)
+        memset(s->acc, 0, sizeof s->acc);
+    for (int i = 0; i < MANTIS_N; i++) {
+        const int16_t *products = s->multiplier.product[(int8_t)operand_byte(&in->a_i, i) + 128];
+        for (int j = 0; j < MANTIS_N; j++)
+            s->acc[i][j] += (uint32_t)products[(int8_t)operand_byte(&in->b_i, j) + 128];
+    }
+}
+
 void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const struct mac_array_out *out)
 {
     (void)out;
     if (in->en_i)
-        accumulate(s, in);
+        (s->by_table ? accumulate_by_table : accumulate)(s, in);
     if (in->en_i && in->last_i) {
         memcpy(s->shadow, s->acc, sizeof s->shadow);
     } else if (in->shift_i) {

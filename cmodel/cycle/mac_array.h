@@ -9,11 +9,14 @@
 
 #include "cycle/geometry.h"
 #include "cycle/mac_array_ports.h"
+#include "mantis/numerics.h"
 
 /* Sums are kept as unsigned words: int32 arithmetic that wraps without undefined behaviour. */
 struct mac_array {
     uint32_t acc[MANTIS_N][MANTIS_N];
     uint32_t shadow[MANTIS_N][MANTIS_N];
+    bool by_table;                /* no register: what the machine is built with (docs/multipliers.md) */
+    mantis_multiplier multiplier; /* when by_table */
 };
 
 struct mac_array_unit {

@@ -15,6 +15,14 @@ void mantis_top_destroy(struct mantis_top *top)
     free(top);
 }
 
+void mantis_top_multiplier(struct mantis_top *top, const mantis_multiplier *multiplier)
+{
+    struct mac_array *array = &top->u_gemm.s.u_array.s;
+    array->by_table = multiplier != NULL;
+    if (multiplier)
+        array->multiplier = *multiplier;
+}
+
 /* -- phase 1: every unit shows its registers --------------------------------------------------- */
 
 static void show_units(struct mantis_top *t)

@@ -46,6 +46,9 @@ struct mantis_top {
 struct mantis_top *mantis_top_create(void);
 void mantis_top_destroy(struct mantis_top *top);
 
+/* Products of the array by this table; NULL: exact, as at first. */
+void mantis_top_multiplier(struct mantis_top *top, const mantis_multiplier *multiplier);
+
 void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, struct mantis_top_out *out);
 /* The clock edge, with the inputs of the last mantis_top_outputs. */
 void mantis_top_tick(struct mantis_top *top);

@@ -92,7 +92,7 @@ static void multiply_task(void *context, size_t task, unsigned thread)
         const uint8_t *packed = p->shared + other * p->shared_bytes;
         const size_t row_block = p->share_a ? other : task, col_block = p->share_a ? task : other;
         const size_t rows = gemm_part(job->m, row_block, GEMM_ROWS), cols = gemm_part(job->n, col_block, GEMM_COLS);
-        job->loops->multiply(p->share_a ? packed : own, p->share_a ? own : packed, rows, cols, job->k, acc);
+        gemm_multiply(job, p->share_a ? packed : own, p->share_a ? own : packed, rows, cols, job->k, acc);
         mantis_gemm_finish(job, acc, row_block * GEMM_ROWS, rows, col_block * GEMM_COLS, cols, &marks);
     }
     mantis_gemm_merge(job->marks, &marks);

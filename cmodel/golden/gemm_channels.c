@@ -21,8 +21,8 @@ typedef struct {
 bool mantis_gemm_channels_fit(const gemm_job *job, size_t groups, size_t a_step, size_t b_step, size_t c_step)
 {
     const bool side_by_side = c_step == 4 && groups <= job->ld, behind = c_step >= ((job->m - 1) * job->ld + 1) * 4;
-    return job->view && job->channels == 1 && job->n == 1 && groups > 1 && a_step == 1 && !job->by_index &&
-           (job->reduces ? b_step == 1 && (side_by_side || behind) : side_by_side);
+    return !job->multiplier && job->view && job->channels == 1 && job->n == 1 && groups > 1 && a_step == 1 &&
+           !job->by_index && (job->reduces ? b_step == 1 && (side_by_side || behind) : side_by_side);
 }
 
 static channels plan(const gemm_job *job, size_t groups, size_t threads)

@@ -82,7 +82,7 @@ static void piece_task(void *context, size_t task, unsigned thread)
         job->loops->pack_a(&patches, (d->row + i) * GEMM_ROWS, rows, length, a);
         for (size_t j = 0; j < d->col_blocks; j++) {
             const size_t cols = gemm_part(job->n, d->col + j, GEMM_COLS);
-            job->loops->multiply(a, b + j * each, rows, cols, length, acc);
+            gemm_multiply(job, a, b + j * each, rows, cols, length, acc);
             add_block(sums + (i * d->col_blocks + j) * BLOCK, acc, rows, cols);
         }
     }

@@ -14,10 +14,11 @@ typedef struct {
 } gemm_marks;
 
 typedef struct {
-    const mantis_loops *loops;
-    mantis_matrix a, b; /* stored operands; a is unused with a view */
-    bool view, reduces; /* A is a patch matrix; the product reduces over its pixels (TRANS_A) */
-    bool by_taps;       /* B[(t, c)][n] at b.base + t*tap_step + n*b.col_step + c */
+    const mantis_loops *loops;           /* with a multiplier the scalar ones, whose packing its loop reads */
+    const mantis_multiplier *multiplier; /* NULL: exact products */
+    mantis_matrix a, b;                  /* stored operands; a is unused with a view */
+    bool view, reduces;                  /* A is a patch matrix; the product reduces over its pixels (TRANS_A) */
+    bool by_taps;                        /* B[(t, c)][n] at b.base + t*tap_step + n*b.col_step + c */
     mantis_patch patch;
     size_t channels;
     ptrdiff_t tap_step;
@@ -54,6 +55,19 @@ void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, siz
 void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols,
                         mantis_marks *marks);
 void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks);
+
+/* acc[rows][GEMM_COLS] = A block * B block with the products of a table, from the scalar level's packed blocks. */
+void mantis_multiply_by_table(const mantis_multiplier *multiplier, const uint8_t *a, const uint8_t *b, size_t rows,
+                              size_t cols, size_t depth, int32_t *acc);
+
+static inline void gemm_multiply(const gemm_job *job, const uint8_t *a, const uint8_t *b, size_t rows, size_t cols,
+                                 size_t depth, int32_t *acc)
+{
+    if (job->multiplier)
+        mantis_multiply_by_table(job->multiplier, a, b, rows, cols, depth, acc);
+    else
+        job->loops->multiply(a, b, rows, cols, depth, acc);
+}
 
 /* Aligns n accumulators with the biases from column col on into out; r: a random word each, or NULL for nearest. */
 static inline void gemm_align(const gemm_job *job, const int32_t *acc, size_t col, size_t n, const uint32_t *r,

@@ -136,7 +136,8 @@ static gemm_groups groups_of(const mantis_golden *g, const mantis_command *c, ui
         .c_step = mantis_get(c, MANTIS_GEMM_OUT_GROUP),
         .job =
             {
-                .loops = g->loops,
+                .loops = g->multiplier ? &mantis_loops_scalar : g->loops,
+                .multiplier = g->multiplier,
                 .a = matrix(a, mantis_get(c, MANTIS_GEMM_X0_LD), trans_a),
                 .b = matrix(b, mantis_get(c, MANTIS_GEMM_X1_LD), trans_b),
                 .view = view,

@@ -9,11 +9,13 @@
 #include "executor/core.h"
 #include "golden/loops.h"
 #include "golden/walk.h"
+#include "mantis/numerics.h"
 
 typedef struct {
     mantis_core core;
     const mantis_loops *loops;
-    uint32_t random_mask; /* of every random word; see mantis_golden_random_bits */
+    uint32_t random_mask;          /* of every random word; see mantis_golden_random_bits */
+    mantis_multiplier *multiplier; /* NULL: exact products */
 } mantis_golden;
 
 static inline mantis_golden *mantis_golden_of(mantis_core *core)

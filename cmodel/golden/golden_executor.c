@@ -4,6 +4,11 @@
 
 #include <stdlib.h>
 
+static void release(mantis_core *core)
+{
+    free(mantis_golden_of(core)->multiplier);
+}
+
 static const mantis_kernel_table GOLDEN = {MANTIS_CORE_CLASS("golden"),
                                            {
                                                [MANTIS_OP_PEAK] = mantis_peak_kernel,
@@ -12,7 +17,7 @@ static const mantis_kernel_table GOLDEN = {MANTIS_CORE_CLASS("golden"),
                                                [MANTIS_OP_VECTOR] = mantis_vector_kernel,
                                                [MANTIS_OP_REDUCE] = mantis_reduce_kernel,
                                            },
-                                           NULL};
+                                           release};
 
 static const mantis_loops *choose(const char *simd)
 {
@@ -45,4 +50,23 @@ mantis_status mantis_golden_random_bits(mantis_executor *golden, int bits)
         return MANTIS_BAD_ARGUMENT;
     ((mantis_golden *)golden)->random_mask = MANTIS_RANDOM_MASK & (MANTIS_RANDOM_MASK << (24 - bits));
     return MANTIS_OK;
+}
+
+mantis_status mantis_golden_multiplier(mantis_executor *golden, const mantis_multiplier *multiplier)
+{
+    if (!golden || golden->class_ != &GOLDEN.class_)
+        return MANTIS_BAD_ARGUMENT;
+    mantis_multiplier *copy = multiplier ? (mantis_multiplier *)malloc(sizeof *copy) : NULL;
+    if (multiplier && !copy)
+        return MANTIS_NO_MEMORY;
+    if (copy)
+        *copy = *multiplier;
+    free(((mantis_golden *)golden)->multiplier);
+    ((mantis_golden *)golden)->multiplier = copy;
+    return MANTIS_OK;
+}
+
+const mantis_multiplier *mantis_golden_multiplier_of(const mantis_executor *golden)
+{
+    return golden && golden->class_ == &GOLDEN.class_ ? ((const mantis_golden *)golden)->multiplier : NULL;
 }

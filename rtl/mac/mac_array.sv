@@ -19,6 +19,9 @@
 // pieces of code, but keeps these loops as loops, which the C++ compiler then turns into vector instructions: about 19
 // times faster at N = 16. Property (testbenches/formal_mac): both forms are equal, register by register. With
 // ARRAY_OF_PES Verilator takes the PEs, too: so is N = 8 built, whose lockstep tests run on them.
+//
+// With another multiplier than rtl/mac/multiplier.sv (OWN_MULTIPLIER, docs/multipliers.md) the loops add up what N*N
+// of its instances give.
 `default_nettype none
 `ifdef VERILATOR
 `ifndef ARRAY_OF_PES
@@ -44,12 +47,24 @@ module mac_array #(
     /* verilator lint_off BLKSEQ */ // the reason stands above; delayed assignment to arrays in loops is not supported
     logic signed [31:0] acc[N][N];
     logic        [31:0] shadow[N][N];
+`ifdef OWN_MULTIPLIER
+    logic signed [15:0] product[N][N];
+    for (genvar i = 0; i < N; i++) begin : g_row
+        for (genvar j = 0; j < N; j++) begin : g_column
+            multiplier u_multiplier (.a_i(a_i[8*i +: 8]), .b_i(b_i[8*j +: 8]), .product_o(product[i][j]));
+        end
+    end
+`endif
     always_ff @(posedge clk_i) begin
         if (en_i) begin
             for (int i = 0; i < N; i++) begin
                 for (int j = 0; j < N; j++) begin
+`ifdef OWN_MULTIPLIER
+                    acc[i][j] = (first_i ? 32'sd0 : acc[i][j]) + 32'(product[i][j]);
+`else
                     acc[i][j] = (first_i ? 32'sd0 : acc[i][j])
                         + 32'($signed(a_i[8*i +: 8])) * 32'($signed(b_i[8*j +: 8]));
+`endif
                 end
             end
         end

@@ -38,7 +38,7 @@ module pe (
 );
     logic signed [15:0] product;
     logic        [31:0] acc, sum, shadow;
-    assign product = a_i * b_i;
+    multiplier u_multiplier (.a_i(a_i), .b_i(b_i), .product_o(product));
     assign sum     = (first_i ? 32'd0 : acc) + {{16{product[15]}}, product};
 
     always_ff @(posedge clk_i) begin

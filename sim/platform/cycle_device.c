@@ -59,7 +59,7 @@ static void destroy(mantis_device *self)
 
 static const mantis_device_class class_ = {"cycle", show, tick, save, restore, free, trace, trace_error, NULL, destroy};
 
-mantis_device *mantis_cycle_device_create(void)
+mantis_device *mantis_cycle_device_create(const mantis_multiplier *multiplier)
 {
     cycle_device *d = malloc(sizeof *d);
     if (d == NULL)
@@ -70,7 +70,13 @@ mantis_device *mantis_cycle_device_create(void)
         free(d);
         return NULL;
     }
+    mantis_top_multiplier(d->top, multiplier);
     return &d->base;
+}
+
+struct mantis_top *mantis_cycle_device_model(mantis_device *device)
+{
+    return top_of(device);
 }
 
 const struct mantis_top *mantis_cycle_device_top(const mantis_device *device)

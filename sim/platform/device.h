@@ -48,11 +48,15 @@ struct mantis_device {
     const mantis_device_class *class_;
 };
 
-mantis_device *mantis_cycle_device_create(void);
+/* multiplier: of the array (docs/multipliers.md), copied; NULL: exact. */
+mantis_device *mantis_cycle_device_create(const mantis_multiplier *multiplier);
+struct mantis_top *mantis_cycle_device_model(mantis_device *device);
 const struct mantis_top *mantis_cycle_device_top(const mantis_device *device);
 
 #ifdef MANTIS_HAVE_RTL
 mantis_device *mantis_rtl_device_create(void);
+/* What the multiplier of this build's PEs makes of all int8. False: out of memory. */
+bool mantis_rtl_products(mantis_multiplier *products);
 /* How many ports are compared in a clock. */
 size_t mantis_rtl_probes(void);
 #endif

@@ -275,11 +275,13 @@ static const mantis_executor_class class_ = {"lockstep", run, destroy, NULL};
 
 mantis_executor *platform_lockstep_create(const mantis_platform_options *options)
 {
+    const mantis_multiplier *multiplier = options != NULL ? options->multiplier : NULL;
     lockstep *l = calloc(1, sizeof *l);
-    mantis_device *cycle = mantis_cycle_device_create();
+    mantis_device *cycle = mantis_cycle_device_create(multiplier);
     mantis_device *rtl = mantis_rtl_device_create();
     mantis_executor *golden = mantis_golden_create(0, NULL);
-    if (l == NULL || cycle == NULL || rtl == NULL || golden == NULL) {
+    if (l == NULL || cycle == NULL || rtl == NULL || golden == NULL ||
+        mantis_golden_multiplier(golden, multiplier) != MANTIS_OK) {
         free(l);
         if (cycle != NULL)
             cycle->class_->destroy(cycle);

@@ -89,7 +89,7 @@ mantis_executor *pin_executor_create(mantis_device *device, const mantis_platfor
 
 mantis_executor *platform_cycle_create(const mantis_platform_options *options)
 {
-    return pin_executor_create(mantis_cycle_device_create(), options);
+    return pin_executor_create(mantis_cycle_device_create(options != NULL ? options->multiplier : NULL), options);
 }
 
 mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring,
@@ -106,5 +106,29 @@ mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *me
     machine_run(m, ring, ring->head, ring->tail - ring->head, &done, &code);
     m->options.cycle_limit = limit;
     machine_reset(m);
+    return MANTIS_OK;
+}
+
+/* NULL when it is not the cycle model behind the pins. */
+static struct mantis_top *cycle_model(const mantis_executor *executor)
+{
+    if (executor == NULL || executor->class_->run != run || strcmp(executor->class_->name, "cycle") != 0)
+        return NULL;
+    return mantis_cycle_device_model(((const pin_executor *)executor)->m.sides[0].device);
+}
+
+const mantis_multiplier *platform_multiplier_of(const mantis_executor *executor)
+{
+    const struct mantis_top *top = cycle_model(executor);
+    const struct mac_array *array = top != NULL ? &top->u_gemm.s.u_array.s : NULL;
+    return array != NULL && array->by_table ? &array->multiplier : NULL;
+}
+
+mantis_status platform_set_multiplier(mantis_executor *executor, const mantis_multiplier *multiplier)
+{
+    struct mantis_top *top = cycle_model(executor);
+    if (top == NULL)
+        return MANTIS_BAD_ARGUMENT;
+    mantis_top_multiplier(top, multiplier);
     return MANTIS_OK;
 }

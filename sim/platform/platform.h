@@ -38,6 +38,7 @@ typedef struct {
     uint64_t trace_product; /* K: the window counts from the start of the K-th GEMM command; 0: from the first clock */
     uint64_t trace_first;   /* first clock traced */
     uint64_t trace_count;   /* clocks traced; 0: all from trace_first */
+    const mantis_multiplier *multiplier; /* of golden and cycle, copied; NULL: exact. The RTL's is that of its build */
     /* Fault injection for tests: a transfer that touches [fault_address, +16) answers SLVERR. */
     bool fault;
     uint32_t fault_address;
@@ -56,6 +57,13 @@ mantis_executor *platform_rtl_create(const mantis_platform_options *options);
 mantis_executor *platform_lockstep_create(const mantis_platform_options *options);
 
 bool mantis_has_rtl(void);
+
+/* The table of a cycle executor; NULL: exact, or another executor. */
+const mantis_multiplier *platform_multiplier_of(const mantis_executor *executor);
+/* Gives it another one (copied), or NULL. BAD_ARGUMENT: not a cycle executor. */
+mantis_status platform_set_multiplier(mantis_executor *executor, const mantis_multiplier *multiplier);
+/* What the multiplier of the RTL in this build makes of all int8. False: no RTL, or out of memory. */
+bool platform_rtl_products(mantis_multiplier *products);
 
 /* Ends the waveform, if it runs; so does mantis_destroy. */
 void mantis_trace_end(mantis_trace *trace);

@@ -21,7 +21,7 @@ static const char *const NAMES[2] = {"cycle", "rtl"};
 mantis_replay_device *mantis_replay_create(bool rtl, const mantis_platform_options *options)
 {
     mantis_replay_device *d = calloc(1, sizeof *d);
-    mantis_device *cycle = mantis_cycle_device_create(), *second = NULL;
+    mantis_device *cycle = mantis_cycle_device_create(NULL), *second = NULL;
 #ifdef MANTIS_HAVE_RTL
     second = rtl ? mantis_rtl_device_create() : NULL;
 #endif

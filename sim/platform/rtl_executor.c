@@ -11,6 +11,16 @@ bool mantis_has_rtl(void)
 #endif
 }
 
+bool platform_rtl_products(mantis_multiplier *products)
+{
+#ifdef MANTIS_HAVE_RTL
+    return mantis_rtl_products(products);
+#else
+    (void)products;
+    return false;
+#endif
+}
+
 mantis_executor *platform_rtl_create(const mantis_platform_options *options)
 {
 #ifdef MANTIS_HAVE_RTL

@@ -6,6 +6,7 @@
 
 #include "Vmantis_top.h"
 #include "Vmantis_top___024root.h"
+#include "Vmultiplier.h"
 #include "verilated.h"
 #include "verilated_fst_c.h"
 #include "verilated_save.h"
@@ -291,6 +292,25 @@ extern "C" mantis_device *mantis_rtl_device_create(void)
         return &d.release()->base;
     } catch (const std::exception &) { // no memory, or no thread for the model
         return nullptr;
+    }
+}
+
+extern "C" bool mantis_rtl_products(mantis_multiplier *products)
+{
+    try {
+        VerilatedContext context;
+        Vmultiplier multiplier{&context};
+        for (int a = -128; a < 128; a++) {
+            for (int b = -128; b < 128; b++) {
+                multiplier.a_i = (uint8_t)a;
+                multiplier.b_i = (uint8_t)b;
+                multiplier.eval();
+                products->product[a + 128][b + 128] = (int16_t)multiplier.product_o;
+            }
+        }
+        return true;
+    } catch (const std::exception &) {
+        return false;
     }
 }
 

@@ -84,7 +84,7 @@ read_shadow() {
 read_scratchpad() { echo "read_verilog -sv -formal $here/watched_sram.sv $work/rtl/mac/scratchpad.sv $here/scratchpad_formal.sv;"; }
 read_mac_array() { # the second reading is the form with loops
     sed 's/^module mac_array /module mac_array_loops /' "$work/rtl/mac/mac_array.sv" >"$work/mac_array_loops.sv"
-    echo "read_verilog -sv -formal -D SYNTHESIS $work/rtl/mac/pe.sv $work/rtl/mac/mac_array.sv $here/mac_array_formal.sv;
+    echo "read_verilog -sv -formal -D SYNTHESIS $work/rtl/mac/multiplier.sv $work/rtl/mac/pe.sv $work/rtl/mac/mac_array.sv $here/mac_array_formal.sv;
         read_verilog -sv -formal -D VERILATOR $work/mac_array_loops.sv;"
 }
 # Units whose outputs may be anything.

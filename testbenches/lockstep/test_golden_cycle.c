@@ -2,58 +2,18 @@
 /* Random programs on golden and on the cycle model: the same status, sticky flags and bytes after every command.
  * Without the RTL in the loop this sees far more programs than test_random_programs. MANTIS_RANDOM_SEED and
  * MANTIS_RANDOM_SECONDS as there. */
-#include "../common/random_program.h"
+#include "../common/agree.h"
 #include "../common/tap.h"
 
 #include "platform/platform.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 static unsigned long environment(const char *name, unsigned long otherwise)
 {
     const char *text = getenv(name);
     return text != NULL && *text != '\0' ? strtoul(text, NULL, 0) : otherwise;
-}
-
-static void name_command(random_program *p, uint32_t index, char *text, size_t size)
-{
-    mantis_command c;
-    memcpy(&c, p->memory.bytes + p->ring.base + (index & (p->ring.slots - 1)) * MANTIS_DESCRIPTOR_BYTES, sizeof c);
-    mantis_command_describe(&c, text, size);
-}
-
-/* Runs both programs command by command. Returns 0 and says why on a difference. */
-static int agree(mantis_executor *golden, random_program *a, mantis_executor *cycle, random_program *b,
-                 unsigned long *commands, unsigned long *refused)
-{
-    const uint32_t tail = a->ring.tail;
-    for (uint32_t i = a->ring.head; i != tail; i++) {
-        mantis_report ra, rb;
-        char text[160];
-        name_command(a, i, text, sizeof text);
-        a->ring.head = b->ring.head = i;
-        a->ring.tail = b->ring.tail = i + 1;
-        mantis_run(golden, &a->memory, &a->ring, &ra);
-        mantis_run(cycle, &b->memory, &b->ring, &rb);
-        ++*commands;
-        *refused += ra.status != MANTIS_OK;
-        if (ra.status != rb.status || ra.sticky != rb.sticky) {
-            printf("# command %u, %s: golden %s sticky %u, cycle %s sticky %u (%s)\n", i, text,
-                   mantis_status_name(ra.status), ra.sticky, mantis_status_name(rb.status), rb.sticky, rb.message);
-            return 0;
-        }
-        if (memcmp(a->memory.bytes, b->memory.bytes, a->memory.size) != 0) {
-            uint64_t at = 0;
-            while (a->memory.bytes[at] == b->memory.bytes[at])
-                at++;
-            printf("# command %u, %s: byte 0x%llx golden 0x%02x, cycle 0x%02x\n", i, text, (unsigned long long)at,
-                   a->memory.bytes[at], b->memory.bytes[at]);
-            return 0;
-        }
-    }
-    return 1;
 }
 
 int main(void)

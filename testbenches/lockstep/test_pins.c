@@ -148,7 +148,7 @@ int main(void)
         memset(&b, 0, sizeof b);
         const mantis_platform_options options = {.latency = memories[i][0], .backpressure_seed = memories[i][1]};
         const time_t end = time(NULL) + (time_t)(seconds / 3);
-        mantis_device *cycle = mantis_cycle_device_create(), *rtl = mantis_rtl_device_create();
+        mantis_device *cycle = mantis_cycle_device_create(NULL), *rtl = mantis_rtl_device_create();
         int good =
             cycle != NULL && rtl != NULL && random_program_create(&b.p, SIZE, SLOTS, seed * 100 + (unsigned long)i);
         for (int k = 0; k < 2; k++)

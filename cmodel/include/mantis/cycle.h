@@ -30,6 +30,9 @@ typedef struct {
  * that is not this library's, NO_MEMORY. options may be NULL: all 0. */
 MANTIS_API mantis_executor *mantis_cycle_create(const mantis_cycle_options *options, mantis_error *error);
 
+/* As mantis_golden_multiplier (mantis/executor.h), for executors of mantis_cycle_create. */
+MANTIS_API mantis_status mantis_cycle_multiplier(mantis_executor *cycle, const mantis_multiplier *multiplier);
+
 /* -- The machine --------------------------------------------------------------------------------------------- */
 
 /* mantis_top without anything around it: the caller plays the AXI4-Lite master at the s_ pins, the AXI4 memory at the
@@ -49,6 +52,9 @@ typedef struct mantis_machine mantis_machine;
 MANTIS_API mantis_machine *mantis_machine_create(unsigned n, mantis_error *error);
 /* NULL: nothing. */
 MANTIS_API void mantis_machine_destroy(mantis_machine *m);
+
+/* Products of the array by this table from now on; NULL: exact, as at first. It is part of the state. */
+MANTIS_API void mantis_machine_multiplier(mantis_machine *m, const mantis_multiplier *multiplier);
 
 typedef struct {
     const char *unit; /* instance path below the top: "u_gemm/u_array"; "" for the top's own pins */

@@ -9,6 +9,8 @@
 #include "mantis/api.h"
 #include "mantis/command_set.h" /* generated: mantis_status, field ids, MANTIS_COUNTER_*, MANTIS_STICKY_* */
 
+#include "mantis/numerics.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -81,6 +83,12 @@ MANTIS_API mantis_executor *mantis_golden_create(unsigned threads, const char *s
  * zeros, as in a machine with a smaller random source. 24 is the contract. BAD_ARGUMENT for other numbers and for
  * executors that are not golden. */
 MANTIS_API mantis_status mantis_golden_random_bits(mantis_executor *golden, int bits);
+
+/* Products of GEMM from now on by this table (mantis/numerics.h), which is copied; NULL: exact products again, as at
+ * first. NO_MEMORY, or BAD_ARGUMENT for executors that are not golden: then nothing changed. */
+MANTIS_API mantis_status mantis_golden_multiplier(mantis_executor *golden, const mantis_multiplier *multiplier);
+/* Its table, until it gets another one or ends; NULL: exact, or not golden. */
+MANTIS_API const mantis_multiplier *mantis_golden_multiplier_of(const mantis_executor *golden);
 
 /* Runs what is pending, as class_->run. BAD_ARGUMENT, with a message in the report where there is one: no executor,
  * memory, ring or report (NULL), or a memory whose size or alignment is not as above. */

@@ -82,6 +82,12 @@ MANTIS_API uint32_t mantis_random_word(const mantis_random *r, int lane);
 /* sum + a[0]*b[0] + ... + a[n-1]*b[n-1] modulo 2^32: what a processing element's accumulator holds after n steps. */
 MANTIS_API int32_t mantis_dot(int32_t sum, const int8_t *a, const int8_t *b, size_t n);
 
+/* Another multiplier in the processing elements, outside the contract: product[a + 128][b + 128] stands for a * b, a of
+ * the product's operand A, b of its operand B, both from -128 to 127 (docs/multipliers.md). */
+typedef struct {
+    int16_t product[256][256];
+} mantis_multiplier;
+
 /* Where a product at exponent E_C and its bias are added: at 2^exponent (A), the accumulator moved down by shift (S).
  */
 typedef struct {

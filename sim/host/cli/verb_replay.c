@@ -76,6 +76,11 @@ static mantis_status read_snapshot(const arguments *a, training_arguments *run, 
             error, MANTIS_BAD_ARGUMENT,
             "%s: a run with --random-bits %d, an experiment on golden alone; the machine's random words have 24 bits",
             a->snapshot, run->run.machine.random_bits);
+    if (run->run.multiplier)
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "%s: a run with --multiplier %s; replay compares with exact products (mantis train --lockstep "
+                         "compares with any)",
+                         a->snapshot, run->run.multiplier);
     if (run->run.steps && step >= run->run.steps)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "%s: the run ended with this checkpoint and its schedule has no next step; take one on the "

@@ -34,6 +34,10 @@ static mantis_executor *golden(const executor_options *o, host_error *error)
         host_fail(error, MANTIS_BAD_ARGUMENT, "%d random bits: 1..24 expected", o->random_bits);
         mantis_destroy(executor);
         executor = NULL;
+    } else if (mantis_golden_multiplier(executor, o->multiplier) != MANTIS_OK) {
+        host_fail(error, MANTIS_NO_MEMORY, "out of memory for the multiplier");
+        mantis_destroy(executor);
+        executor = NULL;
     }
     return executor;
 }
@@ -56,6 +60,8 @@ mantis_executor *executors_create(const char *name, const executor_options *o, h
         unknown(name, error);
         return NULL;
     }
+    if (entry->check && entry->check(o, error) != MANTIS_OK)
+        return NULL;
     mantis_executor *executor = entry->create(o);
     if (!executor)
         host_fail(error, MANTIS_UNAVAILABLE,
@@ -68,6 +74,7 @@ mantis_platform_options executors_platform(const executor_options *o)
     return (mantis_platform_options){.latency = o->latency,
                                      .backpressure_seed = o->backpressure,
                                      .cycle_limit = o->cycle_limit,
+                                     .multiplier = o->multiplier,
                                      .trace_path = o->trace,
                                      .trace = o->trace_to,
                                      .trace_product = o->trace_product,

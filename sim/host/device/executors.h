@@ -13,13 +13,14 @@
 #include <stdint.h>
 
 typedef struct {
-    unsigned threads;       /* golden, float: 0 one per processor */
-    const char *simd;       /* golden: NULL the best there is */
-    int random_bits;        /* golden: 1..23 an experiment (mantis_golden_random_bits), 0 or 24 the contract */
-    uint32_t latency;       /* cycle, rtl, lockstep: memory latency in clocks */
-    uint32_t backpressure;  /* seed of random back-pressure; 0: zero-wait memory */
-    uint64_t cycle_limit;   /* clocks a run may take; 0: the platform's default */
-    const char *trace;      /* waveform file, NULL: none */
+    unsigned threads; /* golden, float: 0 one per processor */
+    const char *simd; /* golden: NULL the best there is */
+    int random_bits;  /* golden: 1..23 an experiment (mantis_golden_random_bits), 0 or 24 the contract */
+    const mantis_multiplier *multiplier; /* golden, cycle, and what the RTL must have; NULL: exact products */
+    uint32_t latency;                    /* cycle, rtl, lockstep: memory latency in clocks */
+    uint32_t backpressure;               /* seed of random back-pressure; 0: zero-wait memory */
+    uint64_t cycle_limit;                /* clocks a run may take; 0: the platform's default */
+    const char *trace;                   /* waveform file, NULL: none */
     mantis_trace *trace_to; /* how trace is written (host/device/waveform.h); NULL: the file is made by that name */
     uint64_t trace_product; /* the waveform's clocks count from this GEMM command on; 0: from the first */
     uint64_t trace_first, trace_count; /* clocks of the waveform */
@@ -28,6 +29,8 @@ typedef struct {
 typedef struct {
     const char *name;
     mantis_executor *(*create)(const executor_options *options); /* NULL: not in this build, or out of memory */
+    /* Whether it can do what the options ask for, before it is made; NULL: it can. */
+    mantis_status (*check)(const executor_options *options, host_error *error);
 } executor_entry;
 
 #define EXECUTORS_MOST 8

@@ -35,3 +35,8 @@ mantis_executor *mantis_cycle_create(const mantis_cycle_options *options, mantis
     library_tell(error, &inner);
     return executor;
 }
+
+mantis_status mantis_cycle_multiplier(mantis_executor *cycle, const mantis_multiplier *multiplier)
+{
+    return platform_set_multiplier(cycle, multiplier);
+}

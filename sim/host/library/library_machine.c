@@ -69,6 +69,11 @@ void mantis_machine_destroy(mantis_machine *m)
     free(m);
 }
 
+void mantis_machine_multiplier(mantis_machine *m, const mantis_multiplier *multiplier)
+{
+    mantis_top_multiplier(&m->top, multiplier);
+}
+
 static unsigned words_of(const mantis_port *p)
 {
     return (p->width + 31) / 32;

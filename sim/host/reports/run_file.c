@@ -43,13 +43,13 @@ void run_file_name(const run_order *order, const data_pair *data, char *key, siz
              "run 3 program %08x net %s %08x data %08x %08x executor %s steps %" PRIu64
              " epochs %u batch %u bits %d norm bits %d rounding %d%d%d%d saturate %d "
              "random bits %d rate %a momentum %a decay %a schedule %d %a %" PRIu64 " %a crop %u flip %d seed %" PRIu64
-             " latency %u backpressure %u tests %" PRIu64 " observed %" PRIu64 " init %08x",
+             " latency %u backpressure %u tests %" PRIu64 " observed %" PRIu64 " init %08x multiplier %08x",
              program, net, file_checksum(o->net), data->checksum, data->test_checksum, o->executor, o->steps, o->epochs,
              o->batch, o->bits, o->norm_bits, o->nearest, o->nearest_forward, o->nearest_backward, o->nearest_update,
              o->saturate, o->machine.random_bits, o->rate, o->momentum, o->decay, (int)o->schedule.kind,
              o->schedule.factor, o->schedule.every, o->schedule.power, o->augment.crop, o->augment.flip, o->seed,
              o->machine.latency, o->machine.backpressure, order->evaluate_every, order->observe_every,
-             o->init ? file_checksum(o->init) : 0);
+             o->init ? file_checksum(o->init) : 0, o->multiplier ? file_checksum(o->multiplier) : 0);
     uint32_t low = (uint32_t)crc32(0, (const Bytef *)key, (uInt)strlen(key)),
              high = (uint32_t)crc32(low ^ 0x5bd1e995u, (const Bytef *)key, (uInt)strlen(key));
     snprintf(name, 32, "%08x%08x.run", high, low);

@@ -11,4 +11,5 @@ void run_order_float(run_order *order)
     o->nearest = o->nearest_forward = o->nearest_backward = o->nearest_update = o->saturate = false;
     o->machine.latency = o->machine.backpressure = 0;
     o->machine.random_bits = defaults.machine.random_bits;
+    o->multiplier = NULL;
 }

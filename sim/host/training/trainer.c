@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/training/trainer.h"
 
+#include "host/device/multiplier.h"
 #include "host/networks/weights.h"
 #include "host/support/clock.h"
 #include "host/training/divergence.h"
@@ -26,6 +27,9 @@ static mantis_status check_options(const training_options *o, host_error *error)
     if (o->lockstep && strcmp(o->executor, "float") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "lockstep compares golden, cycle and rtl: the executor float is none of them");
+    if (o->multiplier && o->given)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "multiplier %s: an executor that is given has its own",
+                         o->multiplier);
     if (o->steps == 0 && o->epochs == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "nothing to do: 1 or more steps or epochs expected");
     return MANTIS_OK;
@@ -34,6 +38,11 @@ static mantis_status check_options(const training_options *o, host_error *error)
 static mantis_status create_executors(trainer *t, host_error *error)
 {
     training_options *o = &t->options;
+    if (o->multiplier) {
+        o->machine.multiplier = t->multiplier = multiplier_load(o->multiplier, error);
+        if (!t->multiplier)
+            return error->status;
+    }
     if (waveform_begin(&t->wave, &o->machine, error) != MANTIS_OK)
         return error->status;
     if (o->lockstep) {
@@ -70,8 +79,10 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     memset(t, 0, sizeof *t);
     t->options = *options;
     t->options.machine.random_bits = options->machine.random_bits ? options->machine.random_bits : 24;
-    if (options->given)
+    if (options->given) {
         t->options.executor = options->given->class_->name;
+        t->options.machine.multiplier = multiplier_of(options->given);
+    }
     if (check_options(&t->options, error) != MANTIS_OK ||
         batches_init(&t->order, data, options->batch, options->seed, error) != MANTIS_OK)
         return error->status;
@@ -116,6 +127,7 @@ void trainer_close(trainer *t)
         mantis_destroy(t->executor);
     mantis_destroy(t->lockstep);
     mantis_destroy(t->evaluator);
+    free(t->multiplier);
     if (t->wave.open) /* no executor writes to it any more */
         output_discard(&t->wave.file);
     program_free(&t->program);

@@ -23,6 +23,7 @@ typedef struct {
     program program;
     batches order;
     mantis_executor *executor, *lockstep; /* lockstep NULL: none left to do */
+    mantis_multiplier *multiplier;        /* of options.multiplier's file, which machine.multiplier points to */
     waveform wave;                        /* of whichever of them is the first */
     mantis_executor *evaluator;           /* golden, for evaluation in a run on clocked executors; made when needed */
     uint16_t *labels;

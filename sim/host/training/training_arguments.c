@@ -49,6 +49,8 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
          "round to nearest in these directions alone: forward, backward, update"},
         {"random-bits", OPTION_INT, &m->random_bits, "1..24",
          "experiment outside the contract, golden alone: random words of fewer bits"},
+        {"multiplier", OPTION_TEXT, &r->multiplier, "FILE",
+         "int8 products by this table (.npy of 256 x 256) or C function (.so); docs/multipliers.md"},
         {"lr", OPTION_REAL, &r->rate, "0<..1000", "learning rate"},
         {"schedule", OPTION_TEXT, &a->schedule, "constant|step|cosine|poly", "of the rate; no warm-up"},
         {"schedule-every", OPTION_U64, &r->schedule.every, "N",

@@ -25,7 +25,8 @@ typedef struct {
     schedule schedule;    /* of the rate */
     augmentation augment; /* of the training images */
     uint64_t seed;
-    bool nearest; /* round to nearest instead of stochastically, or only in these directions: */
+    const char *multiplier; /* file of the products' multiplier (host/device/multiplier.h); NULL: exact, or given's */
+    bool nearest;           /* round to nearest instead of stochastically, or only in these directions: */
     bool nearest_forward, nearest_backward, nearest_update;
     bool saturate; /* no headroom */
     bool profile;  /* keep counters of layers and phases */

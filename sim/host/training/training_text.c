@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/training/training_text.h"
 
+#include "host/device/multiplier.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +54,11 @@ void training_text_add(text *t, const training_options *o, uint64_t steps, const
     text_add(t, "arithmetic %s\n", strcmp(o->executor, "float") == 0 ? "fp32" : "integer");
     if (*o->init_hash)
         text_add(t, TRAINING_TEXT_INIT "%s\n", o->init_hash);
+    if (o->machine.multiplier) {
+        char hash[65];
+        multiplier_hash(o->machine.multiplier, hash);
+        text_add(t, "multiplier %s\n", hash);
+    }
     for (size_t i = 0; i < sizeof DECIDE / sizeof *DECIDE; i++) {
         const option line = training_argument(&a, DECIDE[i]);
         if (matters(DECIDE[i], o->schedule.kind))
@@ -64,6 +71,8 @@ void training_text_add_places(text *t, const training_options *o, uint64_t steps
     text_add(t, "--net %s\n--steps %" PRIu64 "\n", o->net, steps);
     if (data->argument[0])
         text_add(t, "--data %s\n", data->argument);
+    if (o->multiplier)
+        text_add(t, "--multiplier %s\n", o->multiplier);
 }
 
 mantis_status training_text_read(char *lines, training_arguments *a, host_error *error)
