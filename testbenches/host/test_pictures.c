@@ -304,7 +304,7 @@ static void test_many(void)
 {
     data_pair data;
     for (int i = 0; i < 300; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "%03d", i);
         make_class("many/train", name, i % 3, 1);
     }

@@ -144,8 +144,8 @@ static mantis_status walk(matching *m, const char *path, bool copying, host_erro
     }
     for (uint32_t i = 0; i < m->file.count && error->status == MANTIS_OK; i++)
         if (!m->used[i])
-            return host_fail(error, MANTIS_BAD_FILE, "%s: %s is no tensor of this network (--describe lists them)",
-                             path, m->file.entries[i].name);
+            return host_fail(error, MANTIS_BAD_FILE, "%s: %s is no tensor of this network", path,
+                             m->file.entries[i].name);
     return error->status;
 }
 

@@ -81,7 +81,7 @@ static mantis_status put_classes(packing *p, const pack_names *classes, const ch
 static mantis_status check_out(const char *out, host_error *error)
 {
     if (idx_present(out) || cifar_present(out))
-        return host_fail(error, MANTIS_BAD_ARGUMENT, "--out %s: holds data already: another folder expected", out);
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "%s: holds data already: another folder expected", out);
     return output_set_check(out, NAMES, error);
 }
 
