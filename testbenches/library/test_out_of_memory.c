@@ -5,6 +5,7 @@
 #include "../common/tap.h"
 
 #include "mantis/cycle.h"
+#include "mantis/model.h"
 #include "mantis/network.h"
 #include "mantis/training.h"
 
@@ -171,6 +172,37 @@ static bool try_training(void)
     return good;
 }
 
+static bool try_model(void)
+{
+    const mantis_model_options o = {.text = TINY,
+                                    .height = 28,
+                                    .width = 28,
+                                    .channels = 1,
+                                    .classes = 10,
+                                    .batch = 4,
+                                    .bits = 8,
+                                    .norm_bits = 16,
+                                    .input_gradient = true};
+    const mantis_rates rates = {0.01, 0.9, 0};
+    mantis_random_key key = {1, 0, 0};
+    uint16_t labels[4];
+    mantis_batches *batches = mantis_batches_create(digits, 4, 1, 0, false, &error);
+    mantis_model *m = batches ? mantis_model_create(&o, golden, &error) : NULL;
+    bool good = m;
+    if (good) {
+        mantis_model_initialize(m, 1);
+        mantis_batches_training(batches, 0, mantis_model_input(m), labels);
+        good = mantis_model_forward(m, 4, true, &key, &error) == MANTIS_OK &&
+               mantis_cross_entropy(mantis_model_output(m), labels, 4, 10, mantis_model_output_gradient(m), NULL,
+                                    NULL) == MANTIS_OK &&
+               mantis_model_backward(m, &key, &error) == MANTIS_OK &&
+               mantis_model_update(m, 0, &rates, &key, &error) == MANTIS_OK;
+    }
+    mantis_model_destroy(m);
+    mantis_batches_destroy(batches);
+    return good;
+}
+
 /* Weights from a recorded file, and back to one. */
 static bool try_weights(void)
 {
@@ -228,6 +260,7 @@ int main(void)
     every("shipped network", try_shipped);
     every("data", try_data);
     every("training", try_training);
+    every("model", try_model);
     every("weights", try_weights);
     mantis_data_close(digits);
     mantis_destroy(golden);
