@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # `pip install sim/python` without a network, as TAP: the package imports from outside the checkout, without its sources
-# in the path, and finds the library that MANTIS_LIBRARY names.
+# in the path, finds the library that MANTIS_LIBRARY names, and runs the page.
 export LC_ALL=C
 needs="numpy pip setuptools wheel"
 . testbenches/python/environment.sh
@@ -23,5 +23,9 @@ result $? "it imports from there, of the library's version: $said"
 [ -e "$dir/site/mantis/py.typed" ]; result $? "it is marked as typed"
 [ -z "$(cd sim/python/src && find . -name '*.py' | while read -r file; do [ -e "$dir/site/$file" ] || echo "$file"; done)" ]
 result $? "every file of the package is in it"
+PYTHONPATH="$dir/site" "$python" testbenches/python/page.py Single Programs Training > "$dir/log" 2>&1
+told=$?
+result $told "it runs the page: $(grep -c '^ok' "$dir/log") blocks"
+[ $told = 0 ] || sed 's/^/# /' "$dir/log"
 echo "1..$number"
 exit $failed
