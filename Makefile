@@ -175,7 +175,7 @@ test-all:
 	@$(call PROVE,tests-$(CONFIG)) $(sort $(TEST_BIN) $(EXTRA_TESTS) $(TEST_SH))
 
 # The C code under address and undefined-behaviour sanitizers, float with its BLAS too, without the RTL.
-SAN_DIRS := numerics golden float cycle host reports nets library
+SAN_DIRS := numerics golden float cycle host reports nets library multiplier
 test-sanitize: ## the C tests under address and undefined-behaviour sanitizers
 	@$(call QUIETLY,build-sanitized) $(MAKE) --no-print-directory $(PARALLEL) $(SANITIZED) sanitize-programs
 	@$(MAKE) --no-print-directory $(SANITIZED) sanitize-run
