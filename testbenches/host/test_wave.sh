@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # mantis wave: the figure of the pages is what it draws; what it counts in clocks is what the machine's counters say; bad words are
 # one line. TAP.
+export LC_ALL=C
 here=$PWD
 . "$(dirname "$0")/../common/output_checks.sh"
 export LC_ALL=C

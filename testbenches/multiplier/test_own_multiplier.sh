@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # docs/multipliers.md: its short commands, what they must say, and the example's hardware against its C function: all
 # products, and the sums of the array in both of its forms. Whole steps in lockstep are test-multiplier's (rules.mk).
+export LC_ALL=C
 build=${MANTIS_BUILD:-build} here=testbenches/multiplier
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
