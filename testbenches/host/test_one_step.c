@@ -80,7 +80,7 @@ static void watch(void *context, const struct mantis_top *top)
     if (!a->started)
         return;
     if (a->done && !a->taken) { /* the clock after the last product: the register has it */
-        a->sum = (int32_t)array->s.acc[0][N];
+        a->sum = (int32_t)array->s.acc[0][N % MANTIS_N]; /* that of column N where the first tile has it */
         a->taken = true;
     }
     if (array->in.en_i && array->in.first_i && !a->done)
@@ -102,8 +102,11 @@ static void follow_clocks(const mantis_memory *memory, const mantis_ring *ring, 
     mantis_report report = {0};
     memcpy(copy.bytes, memory->bytes, memory->size);
     const bool ran = cycle && mantis_run(cycle, &copy, &one, &report) == MANTIS_OK;
-    tap_ok(ran && a.taken && a.sum == sum, "PE (0, %d) of the cycle model ends with golden's sum %d: %d %s", N, sum,
-           a.sum, ran ? "" : report.message);
+    if (MANTIS_N > N)
+        tap_ok(ran && a.taken && a.sum == sum, "PE (0, %d) of the cycle model ends with golden's sum %d: %d %s", N, sum,
+               a.sum, ran ? "" : report.message);
+    else
+        tap_skip("the sum in the first tile's PEs", "its column is in the second tile of so small an array");
     if (MANTIS_N == 16) {
         fact("the first MAC", "%u clocks after `start`", (unsigned)a.first);
         fact("the last MAC of the sum", "in clock %u", (unsigned)a.last);
