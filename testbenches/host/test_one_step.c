@@ -80,7 +80,8 @@ static void watch(void *context, const struct mantis_top *top)
     if (!a->started)
         return;
     if (a->done && !a->taken) { /* the clock after the last product: the register has it */
-        a->sum = (int32_t)array->s.acc[0][N % MANTIS_N]; /* that of column N where the first tile has it */
+        /* of column N, where the first tile has it */
+        a->sum = (int32_t)array->s.acc[0][N % MANTIS_N];
         a->taken = true;
     }
     if (array->in.en_i && array->in.first_i && !a->done)
