@@ -15,7 +15,7 @@
 #ifdef MANTIS_HAVE_RTL
 #include "fstapi.h"
 
-enum { CLOCKS = 1500, MOST = 96 };
+enum { CLOCKS = DEMO_CLOCKS, MOST = 96 };
 
 typedef struct {
     char name[128];        /* as the save file writes it */

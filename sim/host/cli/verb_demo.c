@@ -143,8 +143,12 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
 
 mantis_status verb_demo(int argc, char **argv, host_error *error)
 {
-    arguments a = {
-        .folder = "build/run", .steps = 400, .lockstep = 2, .batch = 32, .trace_product = 3, .trace_count = 1500};
+    arguments a = {.folder = "build/run",
+                   .steps = 400,
+                   .lockstep = 2,
+                   .batch = 32,
+                   .trace_product = 3,
+                   .trace_count = DEMO_CLOCKS};
     static const char *const PLOTS[] = {"loss.tsv", "loss.svg", "cycles.tsv", "cycles.svg", NULL};
     bool helped;
     const option options[] = {
