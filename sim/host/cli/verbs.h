@@ -26,7 +26,7 @@ mantis_status verb_trace(int argc, char **argv, host_error *error);
 mantis_status verb_wave(int argc, char **argv, host_error *error);
 mantis_status verb_info(int argc, char **argv, host_error *error);
 
-/* Clocks of the demo's waveform: one product from its first load to its last write; a small array takes it tile by tile. */
+/* Clocks of the demo's waveform: one product, first load to last write; a small array takes it tile by tile. */
 enum { DEMO_CLOCKS = MANTIS_N == 8 ? 3000 : 1500 };
 
 #endif
