@@ -8,8 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#define LAYERS  100000
-#define SECONDS 10.0 /* of processor time; a search of all pairs takes minutes */
+#define LAYERS 100000
 
 static const network_options OPTIONS = {.batch = 2, .bits = 8, .norm_bits = 16};
 static host_error error;
@@ -58,7 +57,7 @@ static void test_readers(void)
     network_close(&net);
 }
 
-static void test_time(const char *kind)
+static void test_size(const char *kind)
 {
     char *text = malloc(64u * LAYERS + 256), *to = text;
     if (!text)
@@ -76,8 +75,9 @@ static void test_time(const char *kind)
     if (network_open_text(&net, kind, text, &(shape){2, 2, 1}, 3, &OPTIONS, &error) == MANTIS_OK)
         network_layout(&net, &arena, &error);
     const double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-    tap_ok(error.status == MANTIS_OK && net.count == LAYERS + 4 && seconds < SECONDS,
-           "%d layers %s are read and laid out in %.2f s", LAYERS, kind, seconds);
+    tap_ok(error.status == MANTIS_OK && net.count == LAYERS + 4, "%d layers %s are read and laid out", LAYERS, kind);
+    /* Said, not judged: a search of all pairs would take minutes and head make test's list of the slowest. */
+    printf("# in %.2f s\n", seconds);
     network_close(&net);
     arena_free(&arena);
     free(text);
@@ -140,8 +140,8 @@ static void test_smaller_batch(void)
 int main(void)
 {
     test_readers();
-    test_time("add");
-    test_time("flatten");
+    test_size("add");
+    test_size("flatten");
     test_one_value();
     test_smaller_batch();
     return tap_done();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the loosely timed module costs: the same trainings on it and on golden alone, in turn, on one thread each; the
-// processor's time, which other programs do not change, the best of three. sc_cost NETWORK BATCH STEPS [DATA].
+// processor's time, which other programs do not change, the best of three: told, not judged.
+// sc_cost NETWORK BATCH STEPS [DATA]
 #include "systemc/loosely_timed.h"
 #include "systemc/platform/accelerator_platform.h"
 
@@ -23,7 +24,6 @@ struct one_thread : mantis::loosely_timed {
 int sc_main(int count, char **arguments)
 {
     constexpr int TURNS = 3;
-    constexpr double MOST = 2; // times golden's
     if (count < 4 || count > 5) {
         std::fprintf(stderr, "usage: sc_cost NETWORK BATCH STEPS [DATA]\n");
         return 2;
@@ -51,7 +51,6 @@ int sc_main(int count, char **arguments)
     std::printf("# %s: golden alone %.4f s, loosely timed %.4f s: %.2f times; %.0f kHz\n", arguments[1], alone,
                 loosely_timed, loosely_timed / alone, clocks / loosely_timed / 1e3);
     tap::check(same, "the same weights");
-    tap::check(loosely_timed < MOST * alone, "the loosely timed module costs less than twice golden's time");
     mantis_destroy(golden);
     mantis_data_close(j.data);
     return tap::done();
