@@ -15,7 +15,7 @@ VERSION       := $(shell awk '/define MANTIS_VERSION_(MAJOR|MINOR|PATCH) / {prin
 MAJOR         := $(firstword $(subst ., ,$(VERSION)))
 
 # What libmantis holds: the models but float, the cycle model's platform, and the host's rooms up to training.
-LIBRARY_ROOMS := support boxes device layers networks data training library
+LIBRARY_ROOMS := support boxes device layers networks data tasks training library
 LIBRARY_SRC   := $(filter-out cmodel/float/%,$(LIB_SRC)) $(patsubst %,sim/platform/%.c,axi_memory cycle_device machine machine_waveform pin_executor) \
 	$(filter-out sim/host/device/executors_program.c,$(wildcard $(LIBRARY_ROOMS:%=sim/host/%/*.c)))
 LIBRARY_OBJ   := $(LIBRARY_SRC:%.c=$(O)/%.o)

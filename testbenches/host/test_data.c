@@ -273,7 +273,7 @@ static void test_batches(void)
     batches_init(&b, &data, 16, 5, &error);
     int seen[50] = {0}, right = 1, first[3];
     for (uint64_t step = 0; step < 3; step++) {
-        batches_training(&b, step, x, label);
+        batches_training(&b, step, x, &(targets){.labels = label});
         first[step] = (int)x[0];
         for (int i = 0; i < 16; i++) {
             int image = (int)x[i * 784];
@@ -285,19 +285,20 @@ static void test_batches(void)
     for (int i = 0; i < 50; i++)
         once += seen[i] == 1;
     tap_ok(b.per_epoch == 3 && once == 48 && right, "an epoch takes 48 of 50 images once, with their labels");
-    batches_training(&b, 3, x, label);
+    batches_training(&b, 3, x, &(targets){.labels = label});
     int next_epoch = (int)x[0];
-    batches_training(&b, 1, x, label);
+    batches_training(&b, 1, x, &(targets){.labels = label});
     tap_ok((int)x[0] == first[1], "going back to a step gives its images again");
     batches other;
     batches_init(&other, &data, 16, 6, &error);
     int differs = 0;
     for (uint64_t step = 0; step < 3; step++) {
-        batches_training(&other, step, x, label);
+        batches_training(&other, step, x, &(targets){.labels = label});
         differs |= (int)x[0] != first[step];
     }
     tap_ok(differs && next_epoch != first[0], "another seed and another epoch have another order");
-    tap_ok(batches_test(&b, 0, x, label) == 7 && batches_test(&b, 7, x, label) == 0,
+    tap_ok(batches_test(&b, 0, x, &(targets){.labels = label}) == 7 &&
+               batches_test(&b, 7, x, &(targets){.labels = label}) == 0,
            "the test set's last batch is short");
     batches_free(&other);
     batches_free(&b);

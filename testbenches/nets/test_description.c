@@ -49,9 +49,16 @@ static void test_errors(void)
         {"input x\nflatten f\nlinear a out=10 from=g\n", "some.net:3: linear a: from=g: no layer above has this name",
          "a link to nowhere"},
         {"input x\nflatten f\nlinear a out=10 from=a\n", "no layer above", "a link to itself"},
-        {"input x\nflatten f\nadd a from=f\n", "some.net:3: add a: 1 inputs, 2 expected", "an add of one"},
+        {"input x\nflatten f\nadd a from=f\n", "some.net:3: add a: 1 inputs, 2 or more expected", "an add of one"},
         {"input x\nflatten f\nadd a\n", "some.net:3: add a: from=NAME,NAME is missing", "an add without links"},
-        {"input x\nflatten f\nadd a from=f,f,f\n", "at most 2", "three links"},
+        {"input x\nflatten f\nadd a from=f,f,f,f,f,f,f,f,f,f,f,f,f\n", "some.net:3: add a: at most 12 inputs",
+         "thirteen links"},
+        {"input x\nflatten f\nrelu r from=f,f\n", "some.net:3: relu r: 2 inputs, 1 expected", "two links of a relu"},
+        {"input x\nconv c out=classes kernel=3\nsegment s\n",
+         "some.net:3: segment s: logits of 26 x 26 x 10: the image's 28 x 28 pixels of 10 classes expected",
+         "logits of fewer pixels"},
+        {"input x\nconv c out=classes kernel=1\nsegment s\nrelu r\n",
+         "some.net:3: segment s: it ends a network, no layer may follow", "a layer behind the end"},
         {"input x\nflatten f\nlinear a out=classes out=9\n", "some.net:3: linear a: out= is given twice",
          "a key twice"},
         {"input x\nflatten f\nlinear a out=10 from=f from=x\n", "some.net:3: linear a: from= is given twice",
@@ -78,7 +85,7 @@ static void test_errors(void)
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         refuse(CASES[i].text, &DIGIT, CASES[i].words, CASES[i].what);
-    char line[400];
+    char line[600];
     memset(line, 'x', sizeof line - 1);
     line[sizeof line - 1] = '\0';
     refuse(line, &DIGIT, "some.net:1: a line has at most", "a long line");

@@ -87,7 +87,7 @@ static void watch_all(const network *net)
     for (uint32_t i = 1; i < net->count; i++) {
         const node *self = &net->nodes[i];
         watch(&self->y, self->name, "");
-        for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
+        for (uint32_t slot = 0; slot < self->inputs; slot++)
             if (self->dx[slot].cols)
                 watch(&self->dx[slot], self->name, ".dx");
         for (uint32_t k = 0; k < self->parameter_count; k++)

@@ -21,7 +21,7 @@ static bool same_readers(const network *net)
         node_reader at = self->reader;
         uint32_t count = 0;
         for (uint32_t j = net->count - 1; j > i; j--)
-            for (uint32_t slot = 0; slot < net->nodes[j].class_->inputs; slot++) {
+            for (uint32_t slot = 0; slot < net->nodes[j].inputs; slot++) {
                 if (net->nodes[j].from[slot] != self)
                     continue;
                 if (at.by != &net->nodes[j] || at.slot != slot)

@@ -44,8 +44,8 @@ static void test_numbers(void)
     tap_ok(fabs(c.spread_max - 2.0 / 3.0) < 1e-12 && fabs(c.spread_mean - 2.0 / 3.0) < 1e-12,
            "spread between fp32 seeds");
     tap_ok(c.inside == 0.5, "two of four windows lie inside the fp32 seeds' range (%.2f)", c.inside);
-    tap_ok(fabs(c.mean_difference + 0.01) < 1e-12 && fabs(c.float_accuracy_spread - 0.04) < 1e-12,
-           "accuracy: difference %.3f, spread %.3f", c.mean_difference, c.float_accuracy_spread);
+    tap_ok(fabs(c.mean_difference + 0.01) < 1e-12 && fabs(c.float_metric_spread - 0.04) < 1e-12,
+           "accuracy: difference %.3f, spread %.3f", c.mean_difference, c.float_metric_spread);
     compare_free(&c);
     i[1].diverged = true;
     compare_runs(&c, i, f, 2, 0, &error);
@@ -71,7 +71,7 @@ static void test_numbers(void)
            "no run did a step: no window");
     compare_free(&c);
     i[1].steps = kept[0], f[0].steps = kept[1], f[1].steps = kept[2];
-    sweep_cell cell = {.seeds = 3, .accuracy = {0.5, NAN, 0.7}};
+    sweep_cell cell = {.seeds = 3, .metric = {0.5, NAN, 0.7}};
     sweep_summarize(&cell);
     tap_ok(fabs(cell.mean - 0.6) < 1e-12 && cell.least == 0.5 && cell.greatest == 0.7,
            "a sweep's cell counts the runs that did not diverge");
@@ -86,7 +86,7 @@ static int equal(const run_log *a, const run_log *b)
                strcmp(a->weights_sha256, b->weights_sha256) == 0 &&
                memcmp(a->losses, b->losses, a->steps * sizeof *a->losses) == 0;
     for (size_t i = 0; same && i < a->point_count; i++)
-        same &= a->points[i].step == b->points[i].step && a->points[i].accuracy == b->points[i].accuracy &&
+        same &= a->points[i].step == b->points[i].step && a->points[i].metric == b->points[i].metric &&
                 a->points[i].loss == b->points[i].loss;
     for (size_t i = 0; same && i < a->seen_count; i++)
         same &= a->seen[i].step == b->seen[i].step && a->seen[i].exponent == b->seen[i].exponent &&

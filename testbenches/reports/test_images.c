@@ -180,7 +180,8 @@ static void test_augment(void)
     for (uint64_t sample = 0; sample < DRAWS; sample++) {
         int found = 0;
         memcpy(y, x, sizeof y);
-        augment_image(&a, 9, sample, &set, y);
+        const augment_move move = augment_draw(&a, 9, sample);
+        augment_image(&move, &set, y);
         for (int flip = 0; flip < 2; flip++)
             for (int dy = -2; dy <= 2; dy++)
                 for (int dx = -2; dx <= 2; dx++) {
@@ -207,20 +208,24 @@ static void test_augment(void)
     tap_ok(unknown == 0, "every augmented image is a shift by up to 2, mirrored or not");
     tap_ok(chi < 49.0 + 5.0 * sqrt(98.0), "all 50 of them come equally often (chi-square %.1f, 49 expected)", chi);
     memcpy(y, x, sizeof y);
-    augment_image(&a, 9, 17, &set, y);
+    augment_move move = augment_draw(&a, 9, 17);
+    augment_image(&move, &set, y);
     float z[SIZE];
     memcpy(z, x, sizeof z);
-    augment_image(&a, 9, 17, &set, z);
+    move = augment_draw(&a, 9, 17);
+    augment_image(&move, &set, z);
     tap_ok(memcmp(y, z, sizeof y) == 0, "the same sample of the same seed gives the same image");
     const augmentation none = {0};
     memcpy(y, x, sizeof y);
-    augment_image(&none, 9, 17, &set, y);
+    move = augment_draw(&none, 9, 17);
+    augment_image(&move, &set, y);
     tap_ok(memcmp(x, y, sizeof x) == 0, "no augmentation leaves the image alone");
     const augmentation wide = {.crop = COLS};
     int finite = 1;
     for (uint64_t sample = 0; sample < 500; sample++) { /* shifts beyond the whole image: sanitizers watch */
         memcpy(y, x, sizeof y);
-        augment_image(&wide, 9, sample, &set, y);
+        const augment_move move = augment_draw(&wide, 9, sample);
+        augment_image(&move, &set, y);
         for (int i = 0; i < SIZE; i++)
             finite &= y[i] >= 0.0f && y[i] <= (float)SIZE;
     }
@@ -236,16 +241,16 @@ static void test_batches(void)
     uint16_t labels[16];
     data_draw_channels(&data, 3, 64, 16, 5, &error);
     batches_init(&b, &data, 16, 3, &error);
-    batches_training(&b, 5, plain, labels);
+    batches_training(&b, 5, plain, &(targets){.labels = labels});
     b.augment = (augmentation){4, true};
-    batches_training(&b, 5, x, labels);
-    batches_training(&b, 2, y, labels);
-    batches_training(&b, 5, y, labels);
+    batches_training(&b, 5, x, &(targets){.labels = labels});
+    batches_training(&b, 2, y, &(targets){.labels = labels});
+    batches_training(&b, 5, y, &(targets){.labels = labels});
     tap_ok(memcmp(x, y, sizeof x) == 0 && memcmp(x, plain, sizeof x) != 0,
            "a step's augmented images depend on seed and step alone");
-    batches_test(&b, 0, x, labels);
+    batches_test(&b, 0, x, &(targets){.labels = labels});
     b.augment = (augmentation){0, false};
-    batches_test(&b, 0, y, labels);
+    batches_test(&b, 0, y, &(targets){.labels = labels});
     tap_ok(memcmp(x, y, sizeof x) == 0, "test images are not augmented");
     batches_free(&b);
     data_free(&data);

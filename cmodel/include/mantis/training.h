@@ -44,22 +44,22 @@ typedef struct {
 
 typedef struct mantis_data mantis_data;
 
-/* "digits" (drawn, 28 x 28 x 1), "digits32" (drawn, 32 x 32 x 3) or a folder with MNIST's or CIFAR's files, plain or
- * .gz. NULL: BAD_FILE, IO_ERROR, NO_MEMORY. */
+/* What --data takes: "digits" (drawn, 28 x 28 x 1), "digits32" (drawn, 32 x 32 x 3) or a folder with MNIST's or CIFAR's
+ * files, plain or .gz. NULL: BAD_FILE, IO_ERROR, NO_MEMORY. */
 MANTIS_API mantis_data *mantis_data_open(const char *source, mantis_error *error);
 /* The caller's arrays, copied. Pixels are normalized by mean and deviation of the training images, per channel. NULL:
  * BAD_ARGUMENT (a size, a label, no images), NO_MEMORY. */
 MANTIS_API mantis_data *mantis_data_create(const mantis_data_arrays *arrays, mantis_error *error);
 /* NULL: nothing. After the runs that use it. */
 MANTIS_API void mantis_data_close(mantis_data *data);
-/* Sizes and arrays, which live as long as the data. */
+/* Sizes and arrays, which live as long as the data; labels NULL: the images have masks or boxes. */
 MANTIS_API mantis_data_arrays mantis_data_look(const mantis_data *data);
 
 /* Which images make up a step, as runs take them: epochs of shuffled batches, a function of (seed, step) alone. */
 typedef struct mantis_batches mantis_batches;
 
 /* crop, flip: as in the options below. The data must live as long. NULL: BAD_ARGUMENT (a batch that is larger than the
- * training set, a crop larger than an image), NO_MEMORY. */
+ * training set, a crop larger than an image, data that have masks or boxes in place of labels), NO_MEMORY. */
 MANTIS_API mantis_batches *mantis_batches_create(const mantis_data *data, uint32_t batch, uint64_t seed, uint32_t crop,
                                                  bool flip, mantis_error *error);
 /* NULL: nothing. */
@@ -123,13 +123,15 @@ MANTIS_API mantis_status mantis_training_step(mantis_training *t, mantis_error *
 typedef struct {
     uint64_t step, steps;                  /* done, and in the whole run */
     double loss;                           /* of the last step: mean cross-entropy of its batch; 0 before the first */
-    double running_loss, running_accuracy; /* exponential means over steps, of training batches */
+    double running_loss, running_accuracy; /* exponential means over steps, of training batches; accuracy: the
+                                              task's metric, NAN where it is not counted in training */
     mantis_totals totals;                  /* of all commands, evaluation included */
 } mantis_training_state;
 MANTIS_API mantis_training_state mantis_training_look(const mantis_training *t);
 
-/* Fraction of the test images that the network answers correctly, and their mean loss (either may be NULL); rounding to
- * nearest. Changes no training state. A run on the cycle executor is evaluated on golden: the same bits, sooner. */
+/* The task's metric over the test images (of classes: the fraction that the network answers correctly; of masks: mean
+ * IoU) and their mean loss (either may be NULL); rounding to nearest. Changes no training state. A run on the cycle
+ * executor is evaluated on golden: the same bits, sooner. */
 MANTIS_API mantis_status mantis_training_evaluate(mantis_training *t, double *accuracy, double *loss,
                                                   mantis_error *error);
 

@@ -66,9 +66,11 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 }
 
 /* Where results will go, before there are any. */
-static mantis_status check_outputs(const char *folder, host_error *error)
+static mantis_status check_outputs(const char *folder, const data_pair *data, host_error *error)
 {
-    static const char *const FILES[] = {"index.html", "curves.tsv", "accuracy.tsv", "tensors.tsv", NULL};
+    char metric[32];
+    const char *const FILES[] = {"index.html", "curves.tsv", metric, "tensors.tsv", NULL};
+    snprintf(metric, sizeof metric, "%s.tsv", task_of_data(data)->key);
     return output_set_check(folder, FILES, error) == MANTIS_OK ? run_file_check(folder, error) : error->status;
 }
 
@@ -110,11 +112,14 @@ static mantis_status take(const arguments *a, const data_pair *data, run_log *in
     return error->status;
 }
 
-static void accuracies(json *j, const char *key, const run_log *runs, uint32_t seeds)
+/* KIND_METRIC: [...], as in int_accuracy. */
+static void metrics(json *j, const char *kind, const char *metric, const run_log *runs, uint32_t seeds)
 {
+    char key[64];
+    snprintf(key, sizeof key, "%s_%s", kind, metric);
     json_open(j, key, '[');
     for (uint32_t k = 0; k < seeds; k++)
-        json_real(j, NULL, run_log_accuracy(&runs[k]));
+        json_real(j, NULL, run_log_metric(&runs[k]));
     json_close(j, ']');
 }
 
@@ -139,7 +144,7 @@ static phrase percent(double fraction)
     return p;
 }
 
-/* A difference of accuracies: "+0.35 points"; sign "+" or "". */
+/* A difference of metrics: "+0.35 points"; sign "+" or "". */
 static phrase points(double fraction, const char *sign)
 {
     phrase p = {"-"};
@@ -165,15 +170,19 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
                  const run_log *floating)
 {
     const training_options *o = &a->common.run;
-    char report[1100];
+    const task_class *task = task_of_data(data);
+    char report[1100], spread[64];
     snprintf(report, sizeof report, "%s/index.html", a->out);
+    snprintf(spread, sizeof spread, "float_%s_spread", task->key);
     if (!a->common.json) {
+        char difference[64];
+        snprintf(difference, sizeof difference, "mean %s difference", task->metric);
         printf("\n  seed        integer       fp32\n");
         for (uint32_t k = 0; k < c->seeds; k++)
-            printf("  %-8" PRIu64 "  %9s  %9s%s\n", o->seed + k, percent(run_log_accuracy(&integer[k])).words,
-                   percent(run_log_accuracy(&floating[k])).words, said(&integer[k], &floating[k]).words);
-        printf("\n  mean accuracy difference   %s (fp32 seeds differ by %s)\n", points(c->mean_difference, "+").words,
-               points(c->float_accuracy_spread, "").words);
+            printf("  %-8" PRIu64 "  %9s  %9s%s\n", o->seed + k, percent(run_log_metric(&integer[k])).words,
+                   percent(run_log_metric(&floating[k])).words, said(&integer[k], &floating[k]).words);
+        printf("\n  %-26s %s (fp32 seeds differ by %s)\n", difference, points(c->mean_difference, "+").words,
+               points(c->float_metric_spread, "").words);
         printf("  loss gap                   %s on average, %s at most (windows of %" PRIu64 " steps)\n",
                percent(c->gap_mean).words, percent(c->gap_max).words, c->window);
         printf("  fp32 spread between seeds  %s on average, %s at most\n", percent(c->spread_mean).words,
@@ -189,8 +198,8 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
     json_unsigned(&j, "epochs", o->steps ? 0 : o->epochs);
     json_unsigned(&j, "steps", run_length(o, data));
     json_unsigned(&j, "seeds", c->seeds);
-    accuracies(&j, "int_accuracy", integer, c->seeds);
-    accuracies(&j, "float_accuracy", floating, c->seeds);
+    metrics(&j, "int", task->key, integer, c->seeds);
+    metrics(&j, "float", task->key, floating, c->seeds);
     json_unsigned(&j, "int_diverged", diverged(integer, c->seeds));
     json_unsigned(&j, "float_diverged", diverged(floating, c->seeds));
     json_real(&j, "mean_difference", c->mean_difference);
@@ -198,7 +207,7 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
     json_real(&j, "loss_gap_max", c->gap_max);
     json_real(&j, "float_seed_spread", c->spread_mean);
     json_real(&j, "float_seed_spread_max", c->spread_max);
-    json_real(&j, "float_accuracy_spread", c->float_accuracy_spread);
+    json_real(&j, spread, c->float_metric_spread);
     json_real(&j, "windows_inside_spread", c->inside);
     json_unsigned(&j, "window", c->window);
     json_text(&j, "report", report);
@@ -210,7 +219,7 @@ static mantis_status compare(const arguments *a, const data_pair *data, run_log 
 {
     comparison c;
     char title[NETWORK_NAME_BYTES + 64], net[NETWORK_NAME_BYTES];
-    if (check_outputs(a->out, error) != MANTIS_OK || take(a, data, integer, floating, error) != MANTIS_OK ||
+    if (check_outputs(a->out, data, error) != MANTIS_OK || take(a, data, integer, floating, error) != MANTIS_OK ||
         compare_runs(&c, integer, floating, a->seeds, a->window, error) != MANTIS_OK)
         return error->status;
     network_name(a->common.run.net, net);

@@ -52,10 +52,10 @@ static void last_screen(const arguments *a, const run_result *integer, const run
     printf("  trained          %s 784-256-128-10 on %s, %" PRIu64 " step%s of %u images\n", integer->options.net,
            integer->data, integer->steps, integer->steps == 1 ? "" : "s", a->batch);
     printf("  int8             test accuracy %.2f %%, final loss %.4f, %.0f images/s on the golden model\n",
-           100.0 * integer->test_accuracy, integer->final_loss, integer->images_per_second);
+           100.0 * integer->test_metric, integer->final_loss, integer->images_per_second);
     if (has_float)
         printf("  fp32             test accuracy %.2f %%, final loss %.4f, from the same start in the same order\n",
-               100.0 * real->test_accuracy, real->final_loss);
+               100.0 * real->test_metric, real->final_loss);
     else
         printf("  fp32             not in this build (OpenBLAS is missing)\n");
     if (has_lockstep) {

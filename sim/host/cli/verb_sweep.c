@@ -116,7 +116,7 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
                  order.train.seed);
         if (run_take(&r, &order, data, error) != MANTIS_OK)
             return error->status;
-        cell->accuracy[k] = run_log_accuracy(&r);
+        cell->metric[k] = run_log_metric(&r);
         final_loss += r.diverged ? 0.0 : run_log_final_loss(&r);
         cell->diverged += r.diverged;
         run_log_free(&r);
@@ -130,10 +130,12 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
 static void show(const arguments *a, const data_pair *data, const sweep_cell *cells, size_t count)
 {
     const training_options *o = &a->common.run;
-    char report[1100];
+    const char *key = task_of_data(data)->key;
+    char report[1100], mean[64];
+    snprintf(mean, sizeof mean, "mean_%s", key);
     snprintf(report, sizeof report, "%s/index.html", a->out);
     if (!a->common.json) {
-        sweep_print(cells, count, stdout);
+        sweep_print(cells, count, task_of_data(data)->metric, stdout);
         printf("\n  report  %s\n", report);
         return;
     }
@@ -151,11 +153,11 @@ static void show(const arguments *a, const data_pair *data, const sweep_cell *ce
         json_unsigned(&j, "bits", c->is_float ? 32 : (uint64_t)c->bits);
         json_text(&j, "rounding", c->is_float ? NULL : c->nearest ? "nearest" : "stochastic");
         json_bool(&j, "saturate", c->saturate);
-        json_open(&j, "accuracy", '[');
+        json_open(&j, key, '[');
         for (uint32_t k = 0; k < c->seeds; k++)
-            json_real(&j, NULL, c->accuracy[k]);
+            json_real(&j, NULL, c->metric[k]);
         json_close(&j, ']');
-        json_real(&j, "mean_accuracy", c->mean);
+        json_real(&j, mean, c->mean);
         json_real(&j, "final_loss", c->final_loss);
         json_unsigned(&j, "diverged", c->diverged);
         json_close(&j, '}');

@@ -38,16 +38,46 @@ static void shift(const dataset *set, int32_t dy, int32_t dx, float *x)
     }
 }
 
-void augment_image(const augmentation *a, uint64_t seed, uint64_t sample, const dataset *set, float *x)
+augment_move augment_draw(const augmentation *a, uint64_t seed, uint64_t sample)
 {
+    augment_move move = {0, 0, false};
     if (!a->crop && !a->flip)
-        return;
+        return move;
     host_random r = host_random_make(seed, RANDOM_AUGMENT, sample);
-    int32_t dy = (int32_t)host_random_below(&r, 2 * a->crop + 1) - (int32_t)a->crop;
-    int32_t dx = (int32_t)host_random_below(&r, 2 * a->crop + 1) - (int32_t)a->crop;
-    bool flip = a->flip && host_random_below(&r, 2);
-    if (dy || dx)
-        shift(set, dy, dx, x);
-    if (flip)
+    move.dy = (int32_t)host_random_below(&r, 2 * a->crop + 1) - (int32_t)a->crop;
+    move.dx = (int32_t)host_random_below(&r, 2 * a->crop + 1) - (int32_t)a->crop;
+    move.flip = a->flip && host_random_below(&r, 2);
+    return move;
+}
+
+void augment_image(const augment_move *move, const dataset *set, float *x)
+{
+    if (move->dy || move->dx)
+        shift(set, move->dy, move->dx, x);
+    if (move->flip)
         flip_rows(set, x);
+}
+
+/* Pixel by pixel, in the order that reads each before it is overwritten. */
+static void shift_mask(const augment_move *move, int32_t rows, int32_t cols, uint8_t *mask)
+{
+    for (int32_t i = 0; i < rows; i++)
+        for (int32_t k = 0; k < cols; k++) {
+            const int32_t y = move->dy >= 0 ? i : rows - 1 - i, x = move->dx >= 0 ? k : cols - 1 - k;
+            const int32_t from_y = y + move->dy, from_x = x + move->dx;
+            const bool inside = from_y >= 0 && from_y < rows && from_x >= 0 && from_x < cols;
+            mask[y * cols + x] = inside ? mask[from_y * cols + from_x] : (uint8_t)TARGET_IGNORED;
+        }
+}
+
+void augment_mask(const augment_move *move, const dataset *set, uint8_t *mask)
+{
+    if (move->dy || move->dx)
+        shift_mask(move, (int32_t)set->rows, (int32_t)set->cols, mask);
+    for (uint32_t y = 0; move->flip && y < set->rows; y++)
+        for (uint32_t l = 0, r = set->cols - 1; l < r; l++, r--) {
+            uint8_t *row = mask + (uint64_t)y * set->cols, t = row[l];
+            row[l] = row[r];
+            row[r] = t;
+        }
 }

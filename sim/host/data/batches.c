@@ -55,16 +55,15 @@ static void shuffle(batches *b, uint64_t epoch)
     b->epoch = epoch;
 }
 
-static void fill(const data_pair *data, const dataset *set, uint32_t index, float *x, uint16_t *label)
+static void fill(const data_pair *data, const dataset *set, uint32_t index, float *x)
 {
     uint32_t size = dataset_image_size(set);
     const uint8_t *pixels = set->pixels + (uint64_t)index * size;
     for (uint32_t k = 0, c = 0; k < size; k++, c = c + 1 == set->channels ? 0 : c + 1)
         x[k] = data->normal[c][pixels[k]];
-    *label = set->labels[index];
 }
 
-void batches_training(batches *b, uint64_t step, float *x, uint16_t *labels)
+void batches_training(batches *b, uint64_t step, float *x, targets *of)
 {
     const dataset *set = &b->data->train;
     if (step / b->per_epoch != b->epoch)
@@ -72,16 +71,20 @@ void batches_training(batches *b, uint64_t step, float *x, uint16_t *labels)
     uint64_t first = step % b->per_epoch * b->batch;
     for (uint32_t i = 0; i < b->batch; i++) {
         float *image = x + (uint64_t)i * dataset_image_size(set);
-        fill(b->data, set, b->order[first + i], image, &labels[i]);
-        augment_image(&b->augment, b->seed, step * b->batch + i, set, image);
+        const augment_move move = augment_draw(&b->augment, b->seed, step * b->batch + i);
+        fill(b->data, set, b->order[first + i], image);
+        augment_image(&move, set, image);
+        targets_take(of, i, set, b->order[first + i], &move);
     }
 }
 
-uint32_t batches_test(const batches *b, uint32_t first, float *x, uint16_t *labels)
+uint32_t batches_test(const batches *b, uint32_t first, float *x, targets *of)
 {
     const dataset *set = &b->data->test;
     uint32_t n = first >= set->count ? 0 : set->count - first < b->batch ? set->count - first : b->batch;
-    for (uint32_t i = 0; i < n; i++)
-        fill(b->data, set, first + i, x + (uint64_t)i * dataset_image_size(set), &labels[i]);
+    for (uint32_t i = 0; i < n; i++) {
+        fill(b->data, set, first + i, x + (uint64_t)i * dataset_image_size(set));
+        targets_take(of, i, set, first + i, &(augment_move){0, 0, false});
+    }
     return n;
 }

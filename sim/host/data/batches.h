@@ -4,8 +4,7 @@
 #ifndef MANTIS_DATA_BATCHES_H
 #define MANTIS_DATA_BATCHES_H
 
-#include "host/data/augment.h"
-#include "host/data/dataset.h"
+#include "host/data/targets.h"
 
 typedef struct {
     const data_pair *data;
@@ -22,9 +21,9 @@ mantis_status batches_init(batches *b, const data_pair *data, uint32_t batch, ui
 mantis_status batches_augment(batches *b, const augmentation *augment, host_error *error);
 void batches_free(batches *b);
 
-/* Fills x[batch][rows][cols][channels] (normalized, augmented) and labels[batch] for a step. */
-void batches_training(batches *b, uint64_t step, float *x, uint16_t *labels);
+/* Fills x[batch][rows][cols][channels] (normalized, augmented) and what they teach for a step. */
+void batches_training(batches *b, uint64_t step, float *x, targets *of);
 /* Fills with test images first.., at most `batch` of them; returns how many. */
-uint32_t batches_test(const batches *b, uint32_t first, float *x, uint16_t *labels);
+uint32_t batches_test(const batches *b, uint32_t first, float *x, targets *of);
 
 #endif

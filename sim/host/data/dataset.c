@@ -15,6 +15,9 @@ void dataset_free(dataset *set)
     else
         free(set->pixels);
     free(set->labels);
+    free(set->masks);
+    free(set->objects);
+    free(set->first_object);
     memset(set, 0, sizeof *set);
 }
 
@@ -29,18 +32,45 @@ uint32_t dataset_image_size(const dataset *set)
     return set->rows * set->cols * set->channels;
 }
 
-/* CRC-32 of pixels and labels; of up to 256 classes one byte each, of more two, the lower first. */
+uint32_t dataset_mask_size(const dataset *set)
+{
+    return set->rows * set->cols;
+}
+
+target_kind dataset_targets(const dataset *set)
+{
+    return set->masks ? TARGET_MASK : set->first_object ? TARGET_OBJECTS : TARGET_CLASS;
+}
+
+/* CRC-32 of the targets: of up to 256 classes a label is one byte, of more two, the lower first; masks as they are; an
+ * object its image's number, its class and its edges. */
+static uint32_t targets_checksum(uint32_t crc, const dataset *set)
+{
+    const target_kind kind = dataset_targets(set);
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (kind == TARGET_CLASS) {
+            const uint8_t label[2] = {(uint8_t)set->labels[i], (uint8_t)(set->labels[i] >> 8)};
+            crc = (uint32_t)crc32(crc, label, set->classes > 256 ? 2 : 1);
+        } else if (kind == TARGET_MASK) {
+            crc = (uint32_t)crc32(crc, set->masks + (uint64_t)i * dataset_mask_size(set), dataset_mask_size(set));
+        } else {
+            for (uint32_t k = set->first_object[i]; k < set->first_object[i + 1]; k++) {
+                const uint32_t words[2] = {i, set->objects[k].class_};
+                crc = (uint32_t)crc32(crc, (const Bytef *)words, sizeof words);
+                crc = (uint32_t)crc32(crc, (const Bytef *)&set->objects[k].at, sizeof set->objects[k].at);
+            }
+        }
+    }
+    return crc;
+}
+
 static uint32_t checksum(const dataset *set)
 {
     const uint32_t size = dataset_image_size(set);
     uint32_t crc = (uint32_t)crc32(0, NULL, 0);
     for (uint32_t i = 0; i < set->count; i++) /* image by image: crc32 takes 32-bit lengths */
         crc = (uint32_t)crc32(crc, set->pixels + (uint64_t)i * size, size);
-    for (uint32_t i = 0; i < set->count; i++) {
-        const uint8_t label[2] = {(uint8_t)set->labels[i], (uint8_t)(set->labels[i] >> 8)};
-        crc = (uint32_t)crc32(crc, label, set->classes > 256 ? 2 : 1);
-    }
-    return crc;
+    return targets_checksum(crc, set);
 }
 
 /* By integer sums; the table in IEEE basic operations. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A labelled set of 8-bit images, in host memory or in a file that is mapped, and the readers of each kind of file.
- * data_sources.h chooses.
+/* A set of 8-bit images with what each of them teaches, in host memory or in a file that is mapped, and the readers of
+ * each kind of file. data_sources.h chooses.
  *
- * Room data: images and labels: where they come from, batches, augmentation. */
+ * Room data: images and their targets: where they come from, batches, augmentation. */
 #ifndef MANTIS_DATA_DATASET_H
 #define MANTIS_DATA_DATASET_H
 
+#include "host/boxes/box.h"
 #include "host/support/error.h"
 
 #include <stdbool.h>
@@ -14,16 +15,26 @@
 #define DATASET_CHANNELS 3u     /* most channels of an image */
 #define DATASET_CLASSES  65536u /* most classes */
 
+/* What an image teaches: its class, the class of each pixel, or its objects' classes and boxes. A set has one kind. */
+typedef enum { TARGET_CLASS, TARGET_MASK, TARGET_OBJECTS } target_kind;
+
+#define TARGET_IGNORED 255u /* a mask's pixel that no loss and no metric asks about */
+
 typedef struct {
-    uint8_t *pixels;  /* [count][rows][cols][channels] */
-    uint16_t *labels; /* [count], each below classes */
+    uint8_t *pixels;        /* [count][rows][cols][channels] */
+    uint16_t *labels;       /* TARGET_CLASS: [count], each below classes */
+    uint8_t *masks;         /* TARGET_MASK: [count][rows][cols], each below classes or TARGET_IGNORED */
+    object *objects;        /* TARGET_OBJECTS: of image i those from first_object[i] on, before first_object[i + 1] */
+    uint32_t *first_object; /* [count + 1] */
     uint32_t count, rows, cols, channels, classes;
     void *mapped; /* the file that the pixels lie in, which is read as they are; NULL: malloc'ed */
     uint64_t mapped_bytes;
 } dataset;
 
-/* Bytes, and values, of one image. */
+/* Bytes, and values, of one image; of one mask. */
 uint32_t dataset_image_size(const dataset *set);
+uint32_t dataset_mask_size(const dataset *set);
+target_kind dataset_targets(const dataset *set);
 
 #define DATA_PATH_BYTES 960 /* of a folder's name, ending included; its files' names have room in 1024 */
 
@@ -34,7 +45,7 @@ typedef struct {
     char source[DATA_PATH_BYTES];        /* "built-in digits" or the folder */
     char argument[DATA_PATH_BYTES];      /* what data_load took; empty for data that was drawn otherwise */
     float normal[DATASET_CHANNELS][256]; /* normalized value of each channel's pixel values */
-    uint32_t checksum;      /* CRC-32 of the training pixels and labels: checkpoints belong to their data */
+    uint32_t checksum;      /* CRC-32 of the training pixels and targets: checkpoints belong to their data */
     uint32_t test_checksum; /* of the test images: results belong to these too */
 } data_pair;
 

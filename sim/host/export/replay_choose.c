@@ -7,10 +7,10 @@
 /* The same kind with the same numbers on the same shapes, for the same wants: the same commands but for addresses. */
 static bool alike(const node *a, const node *b)
 {
-    if (a->class_ != b->class_ || memcmp(a->attribute, b->attribute, sizeof a->attribute) != 0 ||
-        memcmp(&a->out, &b->out, sizeof a->out) != 0)
+    if (a->class_ != b->class_ || a->inputs != b->inputs ||
+        memcmp(a->attribute, b->attribute, sizeof a->attribute) != 0 || memcmp(&a->out, &b->out, sizeof a->out) != 0)
         return false;
-    for (uint32_t i = 0; i < a->class_->inputs; i++)
+    for (uint32_t i = 0; i < a->inputs; i++)
         if (memcmp(&a->from[i]->out, &b->from[i]->out, sizeof a->out) != 0 ||
             a->from[i]->wants_gradient != b->from[i]->wants_gradient)
             return false;

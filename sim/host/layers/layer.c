@@ -37,6 +37,14 @@ const layer_class *layer_find(const char *kind)
     return NULL;
 }
 
+bool layer_is_default(const layer_class *c, layer_attribute attribute, uint32_t value)
+{
+    for (size_t i = 0; c->attributes[i].most; i++)
+        if (c->attributes[i].attribute == attribute)
+            return value == c->attributes[i].fallback;
+    return true;
+}
+
 uint64_t shape_elements(const shape *s)
 {
     return (uint64_t)s->h * s->w * s->c;

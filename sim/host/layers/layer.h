@@ -16,7 +16,7 @@
 #include "host/layers/layer_context.h"
 #include "host/layers/parameter.h"
 
-#define LAYER_INPUTS     2
+#define LAYER_INPUTS     12 /* most inputs of a layer */
 #define LAYER_PARAMETERS 2
 
 typedef struct {
@@ -39,10 +39,11 @@ typedef enum {
 typedef struct node node;
 
 typedef struct {
-    const char *kind;  /* the word in the description */
-    const char *about; /* one line for the manual and --describe */
-    uint32_t inputs;
-    struct { /* attributes it takes, ended by most = 0 */
+    const char *kind;     /* the word in the description */
+    const char *about;    /* one line for the manual and --describe */
+    uint32_t inputs;      /* how many; of a layer that takes several, the fewest */
+    uint32_t inputs_most; /* of a layer that takes several; else 0 */
+    struct {              /* attributes it takes, ended by most = 0 */
         layer_attribute attribute;
         uint32_t fallback; /* or LAYER_REQUIRED */
         uint32_t least, most;
@@ -53,6 +54,9 @@ typedef struct {
     bool keeps_value;     /* backward reads its own y: no later layer may overwrite it */
     bool weighted;      /* its MACs of forward recur in the weight gradient; else backward has twice those of forward */
     size_t state_bytes; /* of what layout keeps in node->state */
+    /* Of a layer that ends a network and names what is learned (docs/networks.md): whether its values fit the data's
+     * images and classes; BAD_SHAPE as infer. NULL: any layer, whose values may be the logits of classes. */
+    mantis_status (*fits)(const node *self, const shape *image, uint32_t classes, host_error *error);
     /* Sets out and macs from from[i]->out. BAD_SHAPE with the reason, without the layer's name. */
     mantis_status (*infer)(node *self, host_error *error);
     /* Parameters, mantissas and scratch; y and dx are laid out by the network. NULL: nothing. */
@@ -77,6 +81,7 @@ struct node {
     const layer_class *class_;
     uint32_t attribute[LAYER_ATTRIBUTES];
     node *from[LAYER_INPUTS];
+    uint32_t inputs;                       /* how many of them */
     node_reader reader;                    /* the last reader of y; by NULL: none */
     node_reader next_reader[LAYER_INPUTS]; /* of from[i] beside this one */
     uint32_t readers;
@@ -100,6 +105,8 @@ const char *layer_kinds(char *to, size_t size);
 /* The i-th class, NULL past the last: for lists. */
 const layer_class *layer_at(size_t i);
 extern const char *const LAYER_ATTRIBUTE_NAMES[LAYER_ATTRIBUTES];
+/* Whether the class does not take the attribute, or this is what it has where none is given. */
+bool layer_is_default(const layer_class *c, layer_attribute attribute, uint32_t value);
 
 uint64_t shape_elements(const shape *s);
 /* A tensor of a node's batch cut to n samples of shape s. */

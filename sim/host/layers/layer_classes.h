@@ -22,7 +22,8 @@
     X(GLOBAL_AVERAGE)                       \
     X(PATCHES)                              \
     X(POSITION)                             \
-    X(ATTENTION)
+    X(ATTENTION)                            \
+    X(SEGMENT)
 
 #define DECLARE_LAYER(name) extern const layer_class LAYER_##name;
 LAYER_CLASSES(DECLARE_LAYER)

@@ -3,31 +3,42 @@
 
 #include "host/support/basic_math.h"
 
+uint32_t softmax_best(const float *row, uint32_t classes)
+{
+    uint32_t best = 0;
+    for (uint32_t c = 0; c < classes; c++) {
+        if ((float_word(row[c]) & 0x7f800000u) == 0x7f800000u)
+            return classes;
+        if (row[c] > row[best])
+            best = c;
+    }
+    return best;
+}
+
+double softmax_row(const float *row, uint32_t classes, uint32_t best, uint32_t label, double n, float *gradient)
+{
+    double sum = 0.0;
+    for (uint32_t c = 0; c < classes; c++)
+        sum += basic_exp((double)row[c] - (double)row[best]);
+    for (uint32_t c = 0; gradient && c < classes; c++) {
+        double probability = basic_exp((double)row[c] - (double)row[best]) / sum;
+        gradient[c] = (float)((probability - (c == label ? 1.0 : 0.0)) / n);
+    }
+    return basic_log(sum) - ((double)row[label] - (double)row[best]);
+}
+
 bool softmax_cross_entropy(const float *logits, const uint16_t *labels, uint32_t n, uint32_t classes, float *dlogits,
                            softmax_result *result)
 {
     double loss = 0.0;
     uint32_t correct = 0;
     for (uint32_t i = 0; i < n; i++) {
-        const float *row = logits + (uint64_t)i * classes;
-        uint32_t best = 0;
-        for (uint32_t c = 0; c < classes; c++) {
-            if ((float_word(row[c]) & 0x7f800000u) == 0x7f800000u)
-                return false;
-            if (row[c] > row[best])
-                best = c;
-        }
+        const uint64_t at = (uint64_t)i * classes;
+        const uint32_t best = softmax_best(logits + at, classes);
+        if (best == classes)
+            return false;
         correct += best == labels[i];
-        double sum = 0.0;
-        for (uint32_t c = 0; c < classes; c++)
-            sum += basic_exp((double)row[c] - (double)row[best]);
-        loss += basic_log(sum) - ((double)row[labels[i]] - (double)row[best]);
-        if (!dlogits)
-            continue;
-        for (uint32_t c = 0; c < classes; c++) {
-            double probability = basic_exp((double)row[c] - (double)row[best]) / sum;
-            dlogits[(uint64_t)i * classes + c] = (float)((probability - (c == labels[i] ? 1.0 : 0.0)) / (double)n);
-        }
+        loss += softmax_row(logits + at, classes, best, labels[i], (double)n, dlogits ? dlogits + at : NULL);
     }
     *result = (softmax_result){loss / (double)n, correct};
     return true;

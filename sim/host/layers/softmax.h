@@ -16,4 +16,10 @@ typedef struct {
 bool softmax_cross_entropy(const float *logits, const uint16_t *labels, uint32_t n, uint32_t classes, float *dlogits,
                            softmax_result *result);
 
+/* The largest logit, the first of equals; `classes` when one is Inf or NaN. */
+uint32_t softmax_best(const float *row, uint32_t classes);
+/* -log softmax(row)[label] of one row whose largest logit is `best`; gradient[classes] = (softmax - onehot(label)) / n,
+ * NULL: the loss only. */
+double softmax_row(const float *row, uint32_t classes, uint32_t best, uint32_t label, double n, float *gradient);
+
 #endif

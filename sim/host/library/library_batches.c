@@ -19,6 +19,9 @@ mantis_batches *mantis_batches_create(const mantis_data *data, uint32_t batch, u
         host_fail(&inner, MANTIS_NO_MEMORY, "out of memory for batches");
     else if (!data)
         host_fail(&inner, MANTIS_BAD_ARGUMENT, "no data: its creation failed");
+    else if (dataset_targets(&data->pair.train) != TARGET_CLASS)
+        host_fail(&inner, MANTIS_BAD_ARGUMENT,
+                  "%s: its images have no labels; batches of masks and boxes are a run's alone", data->pair.source);
     else
         batches_init(&b->order, &data->pair, batch, seed, &inner);
     if (inner.status == MANTIS_OK)
@@ -38,10 +41,10 @@ void mantis_batches_destroy(mantis_batches *b)
 
 void mantis_batches_training(mantis_batches *b, uint64_t step, float *images, uint16_t *labels)
 {
-    batches_training(&b->order, step, images, labels);
+    batches_training(&b->order, step, images, &(targets){.labels = labels});
 }
 
 uint32_t mantis_batches_test(const mantis_batches *b, uint32_t first, float *images, uint16_t *labels)
 {
-    return batches_test(&b->order, first, images, labels);
+    return batches_test(&b->order, first, images, &(targets){.labels = labels});
 }

@@ -134,7 +134,7 @@ mantis_training_state mantis_training_look(const mantis_training *t)
                                    .steps = r->steps,
                                    .loss = r->loss,
                                    .running_loss = r->running_loss,
-                                   .running_accuracy = r->running_accuracy,
+                                   .running_accuracy = r->running_metric,
                                    .totals = library_totals(&r->program.totals)};
     return state;
 }

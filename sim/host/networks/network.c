@@ -51,7 +51,7 @@ static void layout_gradients(network *net, arena *arena)
             self->gradient = rows_of_batch(net, arena, self, self->name, ".grad");
         else
             self->gradient = reader_contribution(&net->context, &self->reader);
-        for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
+        for (uint32_t slot = 0; slot < self->inputs; slot++)
             if (self->from[slot]->wants_gradient && !self->class_->passes_gradient)
                 self->dx[slot] = self->class_->overwrites && self->frees_gradient
                                      ? samples_of(&self->gradient, &self->from[slot]->out, net->context.batch)
@@ -97,7 +97,7 @@ mantis_status network_layout(network *net, arena *arena, host_error *error)
         if (self->class_->layout)
             self->class_->layout(self, &net->context, arena);
         self->wants_gradient = self->parameter_count > 0 || (i == 0 && net->input_gradient);
-        for (uint32_t slot = 0; slot < self->class_->inputs; slot++)
+        for (uint32_t slot = 0; slot < self->inputs; slot++)
             self->wants_gradient |= self->from[slot]->wants_gradient;
     }
     if (!net->nodes[net->count - 1].wants_gradient)

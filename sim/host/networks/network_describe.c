@@ -29,9 +29,9 @@ void network_describe(const network *net, uint64_t image_bytes, FILE *to)
             "MACs forward", "MACs backward", "weights");
     for (uint32_t i = 0; i < net->count; i++) {
         const node *self = &net->nodes[i];
-        char from[2 * LAYER_NAME_BYTES + 2] = "", size[40];
-        snprintf(from, sizeof from, "%s%s%s", self->from[0] ? self->from[0]->name : "", self->from[1] ? "," : "",
-                 self->from[1] ? self->from[1]->name : "");
+        char from[LAYER_INPUTS * (LAYER_NAME_BYTES + 1)] = "", size[40];
+        for (uint32_t k = 0, used = 0; k < self->inputs; k++)
+            used += (uint32_t)snprintf(from + used, sizeof from - used, "%s%s", k ? "," : "", self->from[k]->name);
         snprintf(size, sizeof size, "%" PRIu32 "x%" PRIu32 "x%" PRIu32, self->out.h, self->out.w, self->out.c);
         fprintf(to, "  %-15s %-14s %-31s %-15s %12" PRIu64 " %14" PRIu64 " %14" PRIu64 "%s", self->name,
                 self->class_->kind, from, size, node_parameters(self), self->macs, node_backward_macs(self),

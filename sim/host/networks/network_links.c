@@ -6,7 +6,7 @@ void network_find_readers(network *net)
 {
     for (uint32_t i = 0; i < net->count; i++) {
         node *self = &net->nodes[i];
-        for (uint32_t slot = self->class_->inputs; slot-- > 0;) {
+        for (uint32_t slot = self->inputs; slot-- > 0;) {
             node *from = self->from[slot];
             self->next_reader[slot] = from->reader;
             from->reader = (node_reader){self, slot};
@@ -39,5 +39,5 @@ bool node_frees_gradient(const node *self)
     if (self->readers != 1)
         return true; /* the sum of several, or the logits': a tensor of its own */
     const node *by = self->reader.by;
-    return by->class_->passes_gradient ? by->class_->inputs == 1 && by->frees_gradient : true;
+    return by->class_->passes_gradient ? by->inputs == 1 && by->frees_gradient : true;
 }

@@ -14,6 +14,9 @@ static mantis_status infer(network *net, const char *source, const shape *input,
     net->nodes[0].out = *input;
     for (uint32_t i = 0; i < net->count; i++) {
         node *self = &net->nodes[i];
+        if (self->class_->fits && i + 1 < net->count)
+            return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s %s: it ends a network, no layer may follow", source,
+                             self->line, self->class_->kind, self->name);
         host_error why = {.status = MANTIS_OK};
         if (self->class_->infer(self, &why) == MANTIS_OK && shape_elements(&self->out) > MANTIS_MAX_COUNT)
             host_fail(&why, MANTIS_BAD_SHAPE, "%u x %u x %u values per sample are too many", self->out.h, self->out.w,
@@ -25,15 +28,21 @@ static mantis_status infer(network *net, const char *source, const shape *input,
                          self->class_->kind, self->name, why.text, x->h, x->w, x->c);
     }
     const node *last = &net->nodes[net->count - 1];
-    if (net->classes && shape_elements(&last->out) != net->classes)
+    if (net->classes && last->class_->fits) {
+        host_error why = {.status = MANTIS_OK};
+        if (last->class_->fits(last, input, net->classes, &why) != MANTIS_OK)
+            return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s %s: %s", source, last->line, last->class_->kind,
+                             last->name, why.text);
+    } else if (net->classes && shape_elements(&last->out) != net->classes)
         return host_fail(error, MANTIS_BAD_FILE,
                          "%s:%d: the last layer, %s, gives %u x %u x %u values: %u classes expected", source,
                          last->line, last->name, last->out.h, last->out.w, last->out.c, net->classes);
     network_find_readers(net);
-    for (uint32_t i = 0; i + 1 < net->count; i++)
-        if (!net->nodes[i].readers)
-            return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s: no layer reads it", source, net->nodes[i].line,
-                             net->nodes[i].name);
+    for (uint32_t i = 0; i + 1 < net->count; i++) {
+        const node *self = &net->nodes[i];
+        if (!self->readers)
+            return host_fail(error, MANTIS_BAD_FILE, "%s:%d: %s: no layer reads it", source, self->line, self->name);
+    }
     return MANTIS_OK;
 }
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS      12
-#define LINE_BYTES 256
+#define WORDS      16
+#define LINE_BYTES 512
 
 typedef struct {
     network *net;
@@ -46,8 +46,12 @@ static bool take_links(parser *s, node *self, char *names)
             return refuse(s, "%s %s: from=%s: no layer above has this name", self->class_->kind, self->name, name);
         count++;
     }
-    if (count != self->class_->inputs)
-        return refuse(s, "%s %s: %u inputs, %u expected", self->class_->kind, self->name, count, self->class_->inputs);
+    const uint32_t least = self->class_->inputs, most = self->class_->inputs_most ? self->class_->inputs_most : least;
+    if (count < least || count > most)
+        return most == least
+                   ? refuse(s, "%s %s: %u inputs, %u expected", self->class_->kind, self->name, count, least)
+                   : refuse(s, "%s %s: %u inputs, %u or more expected", self->class_->kind, self->name, count, least);
+    self->inputs = count;
     return true;
 }
 
@@ -130,9 +134,11 @@ static bool take_line(parser *s, char *words[], int count)
         if (link ? !take_links(s, self, equals + 1) : !take_attribute(s, self, words[i], equals + 1))
             return false;
     }
-    if (!linked && self->class_->inputs == 1)
+    if (!linked && self->class_->inputs == 1) {
         self->from[0] = self - 1;
-    if (!linked && self->class_->inputs == 2)
+        self->inputs = 1;
+    }
+    if (!linked && self->class_->inputs > 1)
         return refuse(s, "%s %s: from=NAME,NAME is missing", words[0], words[1]);
     s->net->count++;
     ENTRY *entered;

@@ -35,12 +35,12 @@ static void accuracies(comparison *c, const run_log *integer, const run_log *flo
 {
     double least = (double)NAN, greatest = (double)NAN;
     for (uint32_t k = 0; k < c->seeds; k++) {
-        double a = run_log_accuracy(&floating[k]);
-        c->mean_difference += (run_log_accuracy(&integer[k]) - a) / (double)c->seeds;
+        double a = run_log_metric(&floating[k]);
+        c->mean_difference += (run_log_metric(&integer[k]) - a) / (double)c->seeds;
         least = fmin(least, a);
         greatest = fmax(greatest, a);
     }
-    c->float_accuracy_spread = greatest - least;
+    c->float_metric_spread = greatest - least;
 }
 
 /* The steps that every run has, and those of the longest. */

@@ -31,9 +31,9 @@ typedef struct {
     double gap_max;          /* of gap over the windows */
     double gap_mean;         /* of gap_k over windows and seeds: the trajectory of each seed against its own fp32 run */
     double spread_max, spread_mean;
-    double inside;                /* fraction of windows whose mean i lies between the least and the greatest f_k */
-    double mean_difference;       /* mean integer accuracy - mean float accuracy; NAN when a run diverged */
-    double float_accuracy_spread; /* greatest - least of the runs that did not diverge; NAN when all did */
+    double inside;              /* fraction of windows whose mean i lies between the least and the greatest f_k */
+    double mean_difference;     /* mean metric of integer runs - of float runs; NAN when a run diverged */
+    double float_metric_spread; /* greatest - least of the runs that did not diverge; NAN when all did */
 } comparison;
 
 /* window 0: 100 steps, or a tenth of runs shorter than 1000. NO_MEMORY. */
@@ -41,7 +41,7 @@ mantis_status compare_runs(comparison *c, const run_log *integer, const run_log 
                            uint64_t window, host_error *error);
 void compare_free(comparison *c);
 
-/* The page, and curves.tsv, accuracy.tsv and (golden) tensors.tsv beside it. */
+/* The page, and curves.tsv, METRIC.tsv (accuracy.tsv) and (golden) tensors.tsv beside it. */
 typedef struct {
     const char *title;
     const training_options *options;

@@ -55,7 +55,8 @@ mantis_status run_result_take(run_result *r, trainer *t, host_error *error)
     for (uint64_t i = done - last; i < done; i++)
         r->final_loss += (double)t->losses[i] / (double)last;
     trainer_weights_hash(t, r->weights_sha256);
-    trainer_evaluate(t, &r->test_accuracy, &r->test_loss, error);
+    r->task = t->task.class_;
+    trainer_evaluate(t, &r->test_metric, &r->test_loss, error);
     r->totals.sticky = t->program.totals.sticky; /* the evaluation's flags count too */
     return error->status;
 }
@@ -91,7 +92,7 @@ void report_summary(const run_result *r, FILE *to)
         fprintf(to, "  final loss       %.4f (mean of the last steps), test loss %.4f\n", r->final_loss, r->test_loss);
     else
         fprintf(to, "  final loss       - (no step was left to do), test loss %.4f\n", r->test_loss);
-    fprintf(to, "  test accuracy    %.2f %%\n", 100.0 * r->test_accuracy);
+    fprintf(to, "  test %-12s%.2f %%\n", r->task->metric, 100.0 * r->test_metric);
     fprintf(to, "  speed            %.0f images/s\n", r->images_per_second);
     fprintf(to, "  weights sha256   %s\n", r->weights_sha256);
     if (r->lockstep_steps)
@@ -125,7 +126,7 @@ void report_json(const run_result *r, FILE *to)
     json_signed(&j, "bits", r->options.bits);
     json_real(&j, "final_loss", r->final_loss);
     json_real(&j, "test_loss", r->test_loss);
-    json_real(&j, "test_accuracy", r->test_accuracy);
+    json_real(&j, r->task == &TASK_CLASSIFY ? "test_accuracy" : r->task->key, r->test_metric);
     json_real(&j, "images_per_second", r->images_per_second);
     json_text(&j, "weights_sha256", r->weights_sha256);
     json_unsigned(&j, "commands", n->commands);

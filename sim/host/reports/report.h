@@ -16,8 +16,9 @@ typedef struct {
     char data[DATA_PATH_BYTES];
     uint32_t classes;
     uint64_t steps, first_step, lockstep_steps;
-    double final_loss; /* mean of the last 20 steps, or of all of a shorter run */
-    double test_accuracy, test_loss;
+    double final_loss;      /* mean of the last 20 steps, or of all of a shorter run */
+    const task_class *task; /* what it learned */
+    double test_metric, test_loss;
     double images_per_second;
     char weights_sha256[65];
     program_totals totals; /* of the training steps; sticky of the evaluation too */

@@ -7,6 +7,7 @@
 #include "host/reports/report.h"
 #include "host/reports/report_parts.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -24,6 +25,7 @@ static void summary(text *t, const compare_page_content *in)
 {
     const training_options *o = in->options;
     const comparison *c = in->result;
+    const char *metric = task_of_data(in->data)->metric;
     text_add(t, "<p>Network <b>");
     text_add_escaped(t, o->net);
     text_add(t, "</b> on ");
@@ -39,22 +41,24 @@ static void summary(text *t, const compare_page_content *in)
         o->nearest_forward || o->nearest_backward || o->nearest_update ? " (nearest in some directions)" : "",
         o->saturate ? ", saturating" : "", o->batch, o->rate, schedule_name(o->schedule.kind), o->momentum, o->decay,
         in->steps);
-    text_add(t, "<table><tr><th>seed</th><th>integer accuracy</th><th>fp32 accuracy</th><th>difference</th><th>integer "
-                "loss</th><th>fp32 loss</th></tr>\n");
+    text_add(t,
+             "<table><tr><th>seed</th><th>integer %s</th><th>fp32 %s</th><th>difference</th><th>integer "
+             "loss</th><th>fp32 loss</th></tr>\n",
+             metric, metric);
     for (uint32_t k = 0; k < c->seeds; k++) {
-        double i = run_log_accuracy(&in->integer[k]), f = run_log_accuracy(&in->floating[k]);
+        double i = run_log_metric(&in->integer[k]), f = run_log_metric(&in->floating[k]);
         text_add(t, "<tr><td>%" PRIu64 "</td>", o->seed + k);
-        report_accuracy(t, &in->integer[k]);
-        report_accuracy(t, &in->floating[k]);
+        report_metric(t, &in->integer[k]);
+        report_metric(t, &in->floating[k]);
         report_percent(t, i - f);
         last_loss(t, &in->integer[k]);
         last_loss(t, &in->floating[k]);
         text_add(t, "</tr>\n");
     }
-    text_add(t, "</table>\n<table><tr><th>measure</th><th>value</th></tr>\n<tr><td>mean accuracy difference</td>");
+    text_add(t, "</table>\n<table><tr><th>measure</th><th>value</th></tr>\n<tr><td>mean %s difference</td>", metric);
     report_percent(t, c->mean_difference);
-    text_add(t, "</tr>\n<tr><td>fp32 accuracy, greatest less least seed</td>");
-    report_percent(t, c->float_accuracy_spread);
+    text_add(t, "</tr>\n<tr><td>fp32 %s, greatest less least seed</td>", metric);
+    report_percent(t, c->float_metric_spread);
     text_add(t, "</tr>\n<tr><td>loss gap of each seed to its own fp32 run, mean of windows</td>");
     report_percent(t, c->gap_mean);
     text_add(t, "</tr>\n<tr><td>loss gap of the seeds' means, largest window</td>");
@@ -95,7 +99,7 @@ static void curves(text *t, const comparison *c)
 }
 
 /* The same of the test points; returns how many there are: as many as the run with most of them has. */
-static size_t accuracy(text *t, const compare_page_content *in)
+static size_t metrics(text *t, const compare_page_content *in)
 {
     text_add(t, "step\tint_min\tint_mean\tint_max\tfp32_min\tfp32_mean\tfp32_max\n");
     for (size_t p = 0;; p++) {
@@ -109,7 +113,7 @@ static size_t accuracy(text *t, const compare_page_content *in)
             for (uint32_t k = 0; k < in->result->seeds; k++) {
                 if (p >= runs[k].point_count)
                     continue;
-                const double a = 100.0 * runs[k].points[p].accuracy;
+                const double a = 100.0 * runs[k].points[p].metric;
                 at = runs[k].points[p].step;
                 of[kind][0] = fmin(of[kind][0], a);
                 of[kind][2] = fmax(of[kind][2], a);
@@ -151,11 +155,13 @@ static void begin(text *script, const compare_page_content *in, const char *more
 static mantis_status figures(page *p, const compare_page_content *in, host_error *error)
 {
     text table = {0}, script = {0};
+    char label[96];
     curves(&table, in->result);
     page_put(p, &table, "curves");
-    const size_t points = accuracy(&table, in);
-    page_put(p, &table, "accuracy");
-    text_add(&p->html, "<h2>Loss and accuracy</h2>\n");
+    const task_class *task = task_of_data(in->data);
+    const size_t points = metrics(&table, in);
+    page_put(p, &table, task->key);
+    text_add(&p->html, "<h2>Loss and %s</h2>\n", task->metric);
     begin(&script, in, "set ylabel 'training loss'\nset key top right\nset yrange [0:*]\n");
     if (in->result->window_count)
         text_add(&script, "plot $curves %s", BANDS);
@@ -165,12 +171,15 @@ static mantis_status figures(page *p, const compare_page_content *in, host_error
                 "Training loss, means of windows: line = mean of the seeds, band = least to greatest seed. A dotted "
                 "line across: a run diverged.",
                 error);
-    begin(&script, in, "set ylabel 'test accuracy, %'\nset key bottom right\n");
+    snprintf(label, sizeof label, "set ylabel 'test %s, %%'\nset key bottom right\n", task->metric);
+    begin(&script, in, label);
     if (points)
-        text_add(&script, "plot $accuracy %s", BANDS);
+        text_add(&script, "plot $%s %s", task->key, BANDS);
     else
         text_add(&script, "%s", NOTHING);
-    page_figure(p, &script, "Accuracy on the whole test set.", error);
+    snprintf(label, sizeof label, "%c%s on the whole test set.", toupper((unsigned char)*task->metric),
+             task->metric + 1);
+    page_figure(p, &script, label, error);
     begin(&script, in, "set ylabel '% of the fp32 loss'\nset key top left\nset yrange [0:*]\n");
     text_add(&script, "%s",
              in->result->common
@@ -186,10 +195,12 @@ static mantis_status figures(page *p, const compare_page_content *in, host_error
 static mantis_status tables(const compare_page_content *in, output_set *files, host_error *error)
 {
     text table = {0};
+    char name[32];
     curves(&table, in->result);
     output_set_add(files, &table, "curves.tsv", error);
-    accuracy(&table, in);
-    output_set_add(files, &table, "accuracy.tsv", error);
+    metrics(&table, in);
+    snprintf(name, sizeof name, "%s.tsv", task_of_data(in->data)->key);
+    output_set_add(files, &table, name, error);
     if (!in->integer[0].seen_count)
         return error->status;
     report_tensor_table(&table, &in->integer[0]);

@@ -26,12 +26,12 @@ void report_number(text *t, double value, const char *separator)
         text_add(t, "NaN%s", separator);
 }
 
-void report_accuracy(text *t, const run_log *r)
+void report_metric(text *t, const run_log *r)
 {
     if (r->diverged)
         text_add(t, "<td>diverged after %" PRIu64 " steps</td>", r->steps);
     else
-        report_percent(t, run_log_accuracy(r));
+        report_percent(t, run_log_metric(r));
 }
 
 void report_divergence(text *script, const run_log *r, const char *colour)

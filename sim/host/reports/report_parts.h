@@ -10,8 +10,8 @@
 void report_percent(text *t, double fraction);
 /* A number of a table for gnuplot, "NaN" where there is none, and what separates it from the next. */
 void report_number(text *t, double value, const char *separator);
-/* A table cell with a run's accuracy, or the step in which it diverged. */
-void report_accuracy(text *t, const run_log *r);
+/* A table cell with a run's metric, or the step in which it diverged. */
+void report_metric(text *t, const run_log *r);
 /* Gnuplot commands that mark where a run diverged: a dashed line over the whole height, the colour that of its kind. */
 void report_divergence(text *script, const run_log *r, const char *colour);
 

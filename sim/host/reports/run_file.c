@@ -71,7 +71,7 @@ mantis_status run_file_save(const run_log *r, const char *folder, const char *na
     for (uint64_t i = 0; i < r->steps; i++)
         text_add(&t, "%a\n", (double)r->losses[i]);
     for (size_t i = 0; i < r->point_count; i++)
-        text_add(&t, "%" PRIu64 " %a %a\n", r->points[i].step, r->points[i].accuracy, r->points[i].loss);
+        text_add(&t, "%" PRIu64 " %a %a\n", r->points[i].step, r->points[i].metric, r->points[i].loss);
     for (size_t i = 0; i < r->seen_count; i++)
         text_add(&t, "%" PRIu64 " %d %a %s\n", r->seen[i].step, r->seen[i].exponent, r->seen[i].error, r->seen[i].name);
     for (size_t i = 0; i < r->section_count; i++) {
@@ -135,7 +135,7 @@ static bool read_body(run_log *r, char **at)
     }
     for (size_t i = 0; i < r->point_count; i++)
         if (!(line = next_line(at)) ||
-            sscanf(line, "%" SCNu64 " %la %la", &r->points[i].step, &r->points[i].accuracy, &r->points[i].loss) != 3)
+            sscanf(line, "%" SCNu64 " %la %la", &r->points[i].step, &r->points[i].metric, &r->points[i].loss) != 3)
             return false;
     for (size_t i = 0; i < r->seen_count; i++)
         if (!(line = next_line(at)) || sscanf(line, "%" SCNu64 " %d %la %31s", &r->seen[i].step, &r->seen[i].exponent,

@@ -16,9 +16,9 @@ void run_log_free(run_log *r)
     memset(r, 0, sizeof *r);
 }
 
-double run_log_accuracy(const run_log *r)
+double run_log_metric(const run_log *r)
 {
-    return r->point_count && !r->diverged ? r->points[r->point_count - 1].accuracy : (double)NAN;
+    return r->point_count && !r->diverged ? r->points[r->point_count - 1].metric : (double)NAN;
 }
 
 double run_log_final_loss(const run_log *r)

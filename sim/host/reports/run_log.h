@@ -8,8 +8,8 @@
 #include "host/training/trainer.h"
 
 typedef struct {
-    uint64_t step; /* done by then */
-    double accuracy, loss;
+    uint64_t step;       /* done by then */
+    double metric, loss; /* the metric is that of the task */
 } test_point;
 
 typedef struct {
@@ -28,8 +28,8 @@ typedef struct {
 
 void run_log_free(run_log *r);
 
-/* Accuracy at the end; NAN after a divergence. */
-double run_log_accuracy(const run_log *r);
+/* The metric at the end; NAN after a divergence. */
+double run_log_metric(const run_log *r);
 /* Mean loss of the last steps (at most 100); NAN without steps and after a divergence. */
 double run_log_final_loss(const run_log *r);
 

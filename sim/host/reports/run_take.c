@@ -15,7 +15,7 @@
 static mantis_status test(run_log *r, trainer *t, host_error *error)
 {
     test_point point = {.step = t->step};
-    if (trainer_evaluate(t, &point.accuracy, &point.loss, error) != MANTIS_OK)
+    if (trainer_evaluate(t, &point.metric, &point.loss, error) != MANTIS_OK)
         return error->status;
     test_point *points = realloc(r->points, (r->point_count + 1) * sizeof *points);
     if (!points)
@@ -56,7 +56,7 @@ static mantis_status train(run_log *r, const run_order *order, trainer *t, obser
             golden && order->observe_every && (t->step % order->observe_every == 0 || t->step + 1 == t->steps);
         if (step(t, watch, watched, error) != MANTIS_OK)
             break;
-        progress_show(&bar, t->step, t->running_loss, t->running_accuracy, trainer_speed(t));
+        progress_show(&bar, t->step, t->running_loss, t->task.class_->metric, t->running_metric, trainer_speed(t));
         if (t->step == t->steps || (order->evaluate_every && t->step % order->evaluate_every == 0))
             test(r, t, error);
     }

@@ -14,10 +14,10 @@ void sweep_summarize(sweep_cell *cell)
     cell->least = INFINITY;
     cell->greatest = -INFINITY;
     for (uint32_t k = 0; k < cell->seeds; k++)
-        if (isfinite(cell->accuracy[k])) {
-            sum += cell->accuracy[k];
-            cell->least = fmin(cell->least, cell->accuracy[k]);
-            cell->greatest = fmax(cell->greatest, cell->accuracy[k]);
+        if (isfinite(cell->metric[k])) {
+            sum += cell->metric[k];
+            cell->least = fmin(cell->least, cell->metric[k]);
+            cell->greatest = fmax(cell->greatest, cell->metric[k]);
             good++;
         }
     if (!good)
@@ -25,10 +25,9 @@ void sweep_summarize(sweep_cell *cell)
     cell->mean = good ? sum / (double)good : (double)NAN;
 }
 
-void sweep_print(const sweep_cell *cells, size_t count, FILE *to)
+void sweep_print(const sweep_cell *cells, size_t count, const char *metric, FILE *to)
 {
-    fprintf(to, "\n  %-26s %9s %9s %9s %10s %9s\n", "arithmetic", "accuracy", "least", "greatest", "last loss",
-            "diverged");
+    fprintf(to, "\n  %-26s %9s %9s %9s %10s %9s\n", "arithmetic", metric, "least", "greatest", "last loss", "diverged");
     for (size_t i = 0; i < count; i++) {
         const sweep_cell *c = &cells[i];
         if (isfinite(c->mean))
@@ -90,15 +89,17 @@ static int blocks(text *t, const sweep_cell *cells, size_t count, const char *ti
     return made;
 }
 
-static mantis_status figure(page *p, const sweep_cell *cells, size_t count, host_error *error)
+static mantis_status figure(page *p, const sweep_cell *cells, size_t count, const char *metric, host_error *error)
 {
     text data = {0}, script = {0};
     const char *titles[4];
     int made = blocks(&data, cells, count, titles);
     page_put(p, &data, "sweep");
-    text_add(&script, "set xlabel 'bits of matrix operands'\nset ylabel 'test accuracy, %%'\nset key bottom right\nset "
-                      "xrange [3.6:8.4] reverse\n"
-                      "set xtics 1\nset yrange [0:*]\nset offsets 0,0,graph 0.08,graph 0.08\nplot ");
+    text_add(&script,
+             "set xlabel 'bits of matrix operands'\nset ylabel 'test %s, %%'\nset key bottom right\nset "
+             "xrange [3.6:8.4] reverse\n"
+             "set xtics 1\nset yrange [0:*]\nset offsets 0,0,graph 0.08,graph 0.08\nplot ",
+             metric);
     if (cells[0].is_float)
         text_add(&script, "%.6g with lines lw 2 dt 2 lc rgb '#2471a3' title 'fp32%s', ",
                  isfinite(cells[0].mean) ? 100.0 * cells[0].mean : 0.0, cells[0].diverged ? ", diverged" : "");
@@ -131,9 +132,9 @@ mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_o
     text_add(&p.html, "%" PRIu64 " %s, ", o->steps ? o->steps : (uint64_t)o->epochs, o->steps ? "steps" : "epochs");
     text_add(&p.html,
              "%u seeds from %" PRIu64
-             ".</p>\n<table><tr><th>arithmetic</th><th>accuracy</th><th>least</th><th>greatest</th><th>last loss</th>"
+             ".</p>\n<table><tr><th>arithmetic</th><th>%s</th><th>least</th><th>greatest</th><th>last loss</th>"
              "<th>diverged</th></tr>\n",
-             cells[0].seeds, o->seed);
+             cells[0].seeds, o->seed, task_of_data(data)->metric);
     for (size_t i = 0; i < count; i++) {
         text_add(&p.html, "<tr><td>%s</td>", cells[i].name);
         report_percent(&p.html, cells[i].mean);
@@ -146,7 +147,7 @@ mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_o
         text_add(&p.html, "<td>%u of %u</td></tr>\n", cells[i].diverged, cells[i].seeds);
     }
     text_add(&p.html, "</table>\n");
-    if (figure(&p, cells, count, error) == MANTIS_OK) {
+    if (figure(&p, cells, count, task_of_data(data)->metric, error) == MANTIS_OK) {
         table(&t, cells, count);
         output_set_add(&files, &t, "sweep.tsv", error);
     }

@@ -13,14 +13,15 @@ typedef struct {
     int bits;
     bool nearest, saturate;
     uint32_t seeds, diverged;
-    double accuracy[64];          /* by seed; NAN: diverged */
+    double metric[64];            /* the task's, by seed; NAN: diverged */
     double mean, least, greatest; /* over the seeds that did not diverge; NAN when all did */
     double final_loss; /* mean of the last steps' loss over the seeds that did not diverge; NAN when all did */
 } sweep_cell;
 
-/* mean, least and greatest from accuracy[seeds]. */
+/* mean, least and greatest from metric[seeds]. */
 void sweep_summarize(sweep_cell *cell);
-void sweep_print(const sweep_cell *cells, size_t count, FILE *to);
+/* metric: its name for people. */
+void sweep_print(const sweep_cell *cells, size_t count, const char *metric, FILE *to);
 /* FOLDER/index.html and FOLDER/sweep.tsv. */
 mantis_status sweep_page(const sweep_cell *cells, size_t count, const training_options *options, const data_pair *data,
                          const char *folder, host_error *error);

@@ -3,6 +3,7 @@
 
 #include "host/support/clock.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -37,22 +38,24 @@ static void draw_bar(char bar[BAR + 1], const progress *p, uint64_t done)
     bar[BAR] = '\0';
 }
 
-void progress_show(progress *p, uint64_t done, double loss, double accuracy, double speed)
+void progress_show(progress *p, uint64_t done, double loss, const char *metric, double value, double speed)
 {
     unsigned minutes, seconds;
     if (!due(p, done, &minutes, &seconds))
         return;
+    const char *between = p->terminal ? "  " : ", ";
+    char words[48] = "";
+    if (!isnan(value))
+        snprintf(words, sizeof words, "%s%s %.1f %%", between, metric, 100.0 * value);
     if (!p->terminal) {
-        fprintf(stderr, "%s: step %llu of %llu, loss %.4f, accuracy %.1f %%, %.0f images/s, %u:%02u left\n", p->title,
-                (unsigned long long)done, (unsigned long long)p->total, loss, 100.0 * accuracy, speed, minutes,
-                seconds);
+        fprintf(stderr, "%s: step %llu of %llu, loss %.4f%s, %.0f images/s, %u:%02u left\n", p->title,
+                (unsigned long long)done, (unsigned long long)p->total, loss, words, speed, minutes, seconds);
         return;
     }
     char bar[BAR + 1];
     draw_bar(bar, p, done);
-    fprintf(stderr, "\r%s [%s] %llu/%llu  loss %.4f  accuracy %.1f %%  %.0f images/s  %u:%02u left\033[K", p->title,
-            bar, (unsigned long long)done, (unsigned long long)p->total, loss, 100.0 * accuracy, speed, minutes,
-            seconds);
+    fprintf(stderr, "\r%s [%s] %llu/%llu  loss %.4f%s  %.0f images/s  %u:%02u left\033[K", p->title, bar,
+            (unsigned long long)done, (unsigned long long)p->total, loss, words, speed, minutes, seconds);
     fflush(stderr);
 }
 

@@ -14,8 +14,9 @@ typedef struct {
 } progress;
 
 progress progress_begin(const char *title, uint64_t first, uint64_t total);
-/* After `done` of `total` steps. loss, accuracy (0..1) and speed (images per second) as of now. */
-void progress_show(progress *p, uint64_t done, double loss, double accuracy, double speed);
+/* After `done` of `total` steps. loss, the metric of this name (0..1; NAN: there is none) and speed (images per second)
+ * as of now. */
+void progress_show(progress *p, uint64_t done, double loss, const char *metric, double value, double speed);
 /* The same for work whose parts have names: `done` in units of work, what is under way in words. */
 void progress_part(progress *p, uint64_t done, const char *what);
 /* Leaves the terminal line. */

@@ -99,14 +99,15 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
         goto failed;
     arena_begin(&t->arena);
     if (trainer_network(&t->net, options, data, error) != MANTIS_OK ||
+        task_open(&t->task, &t->net, data, error) != MANTIS_OK ||
+        targets_make(&t->targets, data, options->batch, error) != MANTIS_OK ||
         network_layout(&t->net, &t->arena, error) != MANTIS_OK)
         goto failed;
     if (arena_commit(&t->arena, error) != MANTIS_OK)
         goto failed;
-    t->labels = malloc(options->batch * sizeof *t->labels);
     t->losses = calloc(t->steps, sizeof *t->losses);
     program_init(&t->program, &t->arena, t->lockstep ? t->lockstep : t->executor, options->seed);
-    if (!t->labels || !t->losses || (options->profile && program_enable_profile(&t->program) != MANTIS_OK)) {
+    if (!t->losses || (options->profile && program_enable_profile(&t->program) != MANTIS_OK)) {
         host_fail(error, MANTIS_NO_MEMORY, "out of memory for a run of %" PRIu64 " steps", t->steps);
         goto failed;
     }
@@ -133,7 +134,8 @@ void trainer_close(trainer *t)
     program_free(&t->program);
     network_close(&t->net);
     arena_free(&t->arena);
-    free(t->labels);
+    task_close(&t->task);
+    targets_free(&t->targets);
     free(t->losses);
     memset(t, 0, sizeof *t);
 }
@@ -172,21 +174,21 @@ static void set_rate(trainer *t)
 }
 
 /* The step's two programs with the host's part between them. */
-static mantis_status compute(trainer *t, softmax_result *result, host_error *error)
+static mantis_status compute(trainer *t, task_result *result, host_error *error)
 {
     program *p = &t->program;
     uint32_t batch = t->options.batch;
     char when[32];
     snprintf(when, sizeof when, "step %" PRIu64, t->step);
-    batches_training(&t->order, t->step, arena_at(&t->arena, network_input(&t->net)), t->labels);
+    batches_training(&t->order, t->step, arena_at(&t->arena, network_input(&t->net)), &t->targets);
     program_begin_step(p, (uint32_t)t->step);
     set_rate(t);
     network_forward(p, &t->net, batch, true);
     if (run(t, when, error) != MANTIS_OK)
         return error->status;
-    const tensor *logits = network_logits(&t->net);
-    const bool finite = softmax_cross_entropy(arena_at(&t->arena, logits), t->labels, batch, logits->cols,
-                                              arena_at(&t->arena, &t->net.dlogits), result);
+    task_begin(&t->task);
+    const bool finite = task_loss(&t->task, arena_at(&t->arena, network_logits(&t->net)), &t->targets, batch,
+                                  arena_at(&t->arena, &t->net.dlogits), result);
     if (divergence_of_loss(&t->net, finite ? result->loss : (double)NAN, DIVERGENCE_LOSS, when, error) != MANTIS_OK)
         return error->status;
     network_backward(p, &t->net, batch);
@@ -196,7 +198,7 @@ static mantis_status compute(trainer *t, softmax_result *result, host_error *err
 
 mantis_status trainer_step(trainer *t, host_error *error)
 {
-    softmax_result result;
+    task_result result;
     bool beside = t->lockstep != NULL;
     double start = clock_seconds();
     if (t->program.totals.commands == 0)
@@ -216,11 +218,14 @@ mantis_status trainer_step(trainer *t, host_error *error)
         t->seconds += clock_seconds() - start;
         t->fast_steps++;
     }
-    double accuracy = (double)result.correct / (double)t->options.batch;
+    const double metric = task_metric(&t->task);
     bool first = t->step == t->first_step;
     t->loss = result.loss;
     t->running_loss = first ? result.loss : 0.95 * t->running_loss + 0.05 * result.loss;
-    t->running_accuracy = first ? accuracy : 0.95 * t->running_accuracy + 0.05 * accuracy;
+    if (first || isnan(t->running_metric))
+        t->running_metric = metric;
+    else if (!isnan(metric))
+        t->running_metric = 0.95 * t->running_metric + 0.05 * metric;
     t->losses[t->step - t->first_step] = (float)result.loss;
     t->step++;
     return MANTIS_OK;
@@ -237,10 +242,11 @@ static mantis_executor *evaluator(trainer *t, host_error *error)
     return t->evaluator;
 }
 
-mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, host_error *error)
+mantis_status trainer_evaluate(trainer *t, double *metric, double *mean_loss, host_error *error)
 {
     program *p = &t->program;
-    uint32_t correct = 0, count = t->order.data->test.count;
+    const uint32_t count = t->order.data->test.count;
+    uint64_t items = 0;
     double loss = 0.0;
     char when[64];
     snprintf(when, sizeof when, "evaluation after step %" PRIu64, t->step);
@@ -254,23 +260,23 @@ mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, 
     if (p->totals.commands == 0)
         setup(t);
     program_begin_step(p, (uint32_t)t->step);
+    task_begin(&t->task);
     for (uint32_t first = 0, n; first < count && error->status == MANTIS_OK; first += n) {
-        softmax_result result = {0.0, 0};
-        n = batches_test(&t->order, first, arena_at(&t->arena, network_input(&t->net)), t->labels);
+        task_result result = {0.0, 0};
+        n = batches_test(&t->order, first, arena_at(&t->arena, network_input(&t->net)), &t->targets);
         network_forward(p, &t->net, n, false);
         if (run(t, when, error) != MANTIS_OK)
             break;
-        const bool finite =
-            softmax_cross_entropy(arena_at(&t->arena, logits), t->labels, n, logits->cols, NULL, &result);
+        const bool finite = task_loss(&t->task, arena_at(&t->arena, logits), &t->targets, n, NULL, &result);
         divergence_of_loss(&t->net, finite ? result.loss : (double)NAN, INFINITY, when, error);
-        correct += result.correct;
-        loss += result.loss * (double)n;
+        items += result.items;
+        loss += result.loss * (double)result.items;
     }
     p->executor = own;
     p->profile = profile;
-    *accuracy = (double)correct / (double)count;
+    *metric = task_metric(&t->task);
     if (mean_loss)
-        *mean_loss = loss / (double)count;
+        *mean_loss = loss / (double)items;
     return error->status;
 }
 

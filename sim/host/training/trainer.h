@@ -13,8 +13,8 @@
 #include "host/training/checkpoint.h"
 #include "host/device/waveform.h"
 #include "host/networks/network.h"
+#include "host/tasks/task.h"
 #include "host/training/training_options.h"
-#include "host/layers/softmax.h"
 
 typedef struct {
     training_options options;
@@ -26,13 +26,14 @@ typedef struct {
     mantis_multiplier *multiplier;        /* of options.multiplier's file, which machine.multiplier points to */
     waveform wave;                        /* of whichever of them is the first */
     mantis_executor *evaluator;           /* golden, for evaluation in a run on clocked executors; made when needed */
-    uint16_t *labels;
-    float rate;                            /* that the update's coefficient holds */
-    uint64_t step, steps;                  /* done, and in the whole run */
-    uint64_t lockstep_steps;               /* done side by side in this run */
-    double loss;                           /* of the last step */
-    double running_loss, running_accuracy; /* exponential means over steps, for display */
-    double seconds, slow_seconds;          /* spent in steps: of the executor, and of lockstep */
+    task task;                            /* what it learns */
+    targets targets;                      /* of the batch at hand */
+    float rate;                           /* that the update's coefficient holds */
+    uint64_t step, steps;                 /* done, and in the whole run */
+    uint64_t lockstep_steps;              /* done side by side in this run */
+    double loss;                          /* of the last step */
+    double running_loss, running_metric;  /* exponential means over steps, for display; NAN: not counted in training */
+    double seconds, slow_seconds;         /* spent in steps: of the executor, and of lockstep */
     uint64_t fast_steps;
     float *losses; /* per step of the whole run, from first_step on */
     uint64_t first_step;
@@ -54,10 +55,10 @@ mantis_status trainer_end_waveform(trainer *t, host_error *error);
 /* One step; t->step < t->steps. */
 mantis_status trainer_step(trainer *t, host_error *error);
 
-/* Fraction of test images that the network answers correctly, rounding to nearest; changes no training state, so a run
+/* The task's metric over the test images, rounding to nearest; changes no training state, so a run
  * evaluated in between has the same weights. Runs on clocked executors are evaluated on golden, which gives the same
  * bits in a thousandth of the time. mean_loss may be NULL. */
-mantis_status trainer_evaluate(trainer *t, double *accuracy, double *mean_loss, host_error *error);
+mantis_status trainer_evaluate(trainer *t, double *metric, double *mean_loss, host_error *error);
 
 /* network_hash of its weights. */
 void trainer_weights_hash(const trainer *t, char hex[65]);

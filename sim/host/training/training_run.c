@@ -15,7 +15,7 @@ static mantis_status run_lockstep(trainer *t, const char *title, host_error *err
     uint64_t last = t->options.lockstep < t->steps - t->step ? t->step + t->options.lockstep : t->steps;
     progress bar = progress_begin(name, t->step, last);
     while (t->lockstep && t->step < last && !interrupt_signal() && trainer_step(t, error) == MANTIS_OK)
-        progress_show(&bar, t->step, t->running_loss, t->running_accuracy, trainer_speed(t));
+        progress_show(&bar, t->step, t->running_loss, t->task.class_->metric, t->running_metric, trainer_speed(t));
     progress_end(&bar);
     return error->status;
 }
@@ -24,7 +24,7 @@ static mantis_status run_steps(trainer *t, const char *title, const char *checkp
 {
     progress bar = progress_begin(title, t->step, t->steps);
     while (t->step < t->steps && !interrupt_signal() && trainer_step(t, error) == MANTIS_OK) {
-        progress_show(&bar, t->step, t->running_loss, t->running_accuracy, trainer_speed(t));
+        progress_show(&bar, t->step, t->running_loss, t->task.class_->metric, t->running_metric, trainer_speed(t));
         if (checkpoint && every && t->step % every == 0 && t->step < t->steps &&
             trainer_save(t, checkpoint, error) != MANTIS_OK)
             break;

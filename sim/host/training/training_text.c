@@ -11,15 +11,23 @@
 
 #define WORDS_MOST 96
 
-/* Layers, their numbers and links; names and comments do not count. */
+#define FIRST_ATTRIBUTES 7 /* and two links: those that every layer's checksum has */
+
+/* Layers, their numbers and links; names and comments do not count. Numbers and links that layers have gained since
+ * checkpoints are written count where they are given, so that older checkpoints keep their checksum. */
 static uint32_t network_checksum(const network *net)
 {
     uint32_t crc = (uint32_t)crc32(0, NULL, 0);
     for (uint32_t i = 0; i < net->count; i++) {
         const node *self = &net->nodes[i];
         crc = (uint32_t)crc32(crc, (const Bytef *)self->class_->kind, (uInt)strlen(self->class_->kind));
-        crc = (uint32_t)crc32(crc, (const Bytef *)self->attribute, sizeof self->attribute);
-        for (int k = 0; k < LAYER_INPUTS; k++) {
+        crc = (uint32_t)crc32(crc, (const Bytef *)self->attribute, FIRST_ATTRIBUTES * sizeof *self->attribute);
+        for (int k = FIRST_ATTRIBUTES; k < LAYER_ATTRIBUTES; k++) {
+            const uint32_t given[2] = {(uint32_t)k, self->attribute[k]};
+            if (!layer_is_default(self->class_, (layer_attribute)k, self->attribute[k]))
+                crc = (uint32_t)crc32(crc, (const Bytef *)given, sizeof given);
+        }
+        for (int k = 0; k < 2 || (k < LAYER_INPUTS && self->from[k]); k++) {
             const uint32_t from = self->from[k] ? (uint32_t)(self->from[k] - net->nodes) : UINT32_MAX;
             crc = (uint32_t)crc32(crc, (const Bytef *)&from, sizeof from);
         }
