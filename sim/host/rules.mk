@@ -27,10 +27,10 @@ $(BUILD)/gen/host/networks.inc: $(NETWORKS) sim/host/rules.mk
 	@mkdir -p $(@D)
 	$(call SAY,GEN)
 	$(Q){ for f in $(NETWORKS); do \
-	    echo "static const char SHIPPED_$$(basename $$f .net)[] = {"; od -An -v -td1 $$f | sed 's/ *\(-*[0-9][0-9]*\)/\1,/g'; echo "};"; \
+	    echo "static const char SHIPPED_$$(basename $$f .net | tr - _)[] = {"; od -An -v -td1 $$f | sed 's/ *\(-*[0-9][0-9]*\)/\1,/g'; echo "};"; \
 	  done; \
 	  echo "static const struct { const char *name, *text; size_t bytes; } SHIPPED[] = {"; \
-	  for f in $(NETWORKS); do n=$$(basename $$f .net); echo "    {\"$$n\", SHIPPED_$$n, sizeof SHIPPED_$$n},"; done; \
+	  for f in $(NETWORKS); do n=$$(basename $$f .net); v=SHIPPED_$$(echo $$n | tr - _); echo "    {\"$$n\", $$v, sizeof $$v},"; done; \
 	  echo "};"; \
 	  echo "static const char SHIPPED_NAMES[] = \"$$(basename -s .net $(NETWORKS) | paste -sd, | sed 's/,/, /g')\";"; } >$@.tmp
 	@mv $@.tmp $@

@@ -258,6 +258,40 @@ static void test_digits(void)
     failed_with(&error, MANTIS_BAD_ARGUMENT, "empty", "an empty set");
 }
 
+#define NUMBERS_HASH "76a82b86c681f1703eb0ce313cb5fc5a59564c4d895ec51b3ad6fbd2385725b5"
+
+static void test_numbers(void)
+{
+    host_error error = {.status = MANTIS_OK};
+    const size_t image = (size_t)224 * 224 * 3;
+    dataset set, part;
+    numbers_draw(&set, 0, 40, 2022, &error);
+    tap_ok(error.status == MANTIS_OK && set.rows == 224 && set.cols == 224 && set.channels == 3 && set.classes == 1000,
+           "numbers of 224 x 224 x 3 in 1000 classes");
+    uint32_t least = 1000, greatest = 0;
+    for (uint32_t i = 0; i < set.count; i++) {
+        least = set.labels[i] < least ? set.labels[i] : least;
+        greatest = set.labels[i] > greatest ? set.labels[i] : greatest;
+    }
+    tap_ok(least < 100 && greatest >= 900 && greatest < 1000, "labels from %u to %u, beyond one byte", least, greatest);
+    numbers_draw(&part, 30, 3, 2022, &error);
+    tap_ok(memcmp(part.pixels, set.pixels + 30 * image, 3 * image) == 0 &&
+               memcmp(part.labels, set.labels + 30, 3 * sizeof *part.labels) == 0,
+           "number i depends on the seed and i alone");
+    dataset_free(&part);
+    char hex[65];
+    sha256 h;
+    sha256_begin(&h);
+    sha256_add(&h, set.pixels, set.count * image);
+    for (uint32_t i = 0; i < set.count; i++)
+        sha256_add(&h, &(uint8_t[]){(uint8_t)set.labels[i], (uint8_t)(set.labels[i] >> 8)}, 2);
+    sha256_end(&h, hex);
+    tap_ok(strcmp(hex, NUMBERS_HASH) == 0, "40 numbers have the recorded pixels (%s)", hex);
+    dataset_free(&set);
+    numbers_draw(&set, 0, 0, 1, &error);
+    failed_with(&error, MANTIS_BAD_ARGUMENT, "empty", "no numbers");
+}
+
 static void test_batches(void)
 {
     data_pair data;
@@ -316,6 +350,7 @@ int main(void)
     test_own();
     test_mnist();
     test_digits();
+    test_numbers();
     test_batches();
     scratch_remove();
     return tap_done();

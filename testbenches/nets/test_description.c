@@ -81,7 +81,11 @@ static void test_errors(void)
          "some.net:2: patches p: patches of 5 x 5 do not divide the image (input 28 x 28 x 1)",
          "patches that do not divide"},
         {"input x\nattention h heads=2\n", "three times", "attention on one channel"},
-        {"input x\nlinear a out=100\nposition p\n", "some.net:3: position p: 78400 positions", "too many positions"},
+        {"input x\nlinear a out=30000\nposition p\n",
+         "some.net:3: position p: 23520000 positions and channels, at most", "too many positions"},
+        {"input x\nconv c out=9 kernel=2\nposition p\n",
+         "some.net:3: position p: 6561 positions and channels, more than 4096: a multiple of 4",
+         "many positions, samples of which do not start on a beat"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         refuse(CASES[i].text, &DIGIT, CASES[i].words, CASES[i].what);
@@ -94,7 +98,8 @@ static void test_errors(void)
     network net;
     network_open(&net, "resnet", &DIGIT, 10, &OPTIONS, &error);
     failed_with(&error, MANTIS_BAD_ARGUMENT,
-                "unknown network 'resnet': lenet5, mlp, mobilenetv2, resnet18, resnet20, resnet8, vit, or a file",
+                "unknown network 'resnet': lenet5, mlp, mobilenetv2-224, mobilenetv2, resnet18, resnet20, "
+                "resnet56, resnet8, vit-b16-224, vit, or a file",
                 "an unknown name");
     network_close(&net);
     network_open(&net, scratch_write("own.net", "input x\nflatten f\nlinear a out=7\n", 33), &DIGIT, 10, &OPTIONS,

@@ -31,6 +31,12 @@ static const struct {
      {4, 4, 2},
      true,
      0},
+    {"class_token, first_token",
+     "input x\nlinear a out=5\nclass_token k\nlinear b out=6\nfirst_token f\nglobal_average g from=b\nadd s "
+     "from=f,g\nlinear c out=classes\n",
+     {3, 4, 2},
+     true,
+     0},
     {"global_average", "input x\nlinear a out=16\nglobal_average g\nlinear c out=classes\n", {3, 3, 2}, true, 0},
     {"relu", "input x\nflatten f\nlinear a out=4\nrelu r\nlinear c out=classes\n", {2, 2, 1}, false, 0.05},
     {"relu6",

@@ -45,6 +45,13 @@ static const struct {
     {"patches, position",
      "input x\nlinear a out=2\npatches q kernel=2\nposition p\nlinear b out=4\nflatten f\nlinear c out=classes\n",
      {4, 6, 2}},
+    {"position of more values than a constant has",
+     "input x\nlinear a out=260\nposition p\nlinear b out=2\nflatten f\nlinear c out=classes\n",
+     {4, 4, 2}},
+    {"class_token, first_token",
+     "input x\nlinear a out=6\nclass_token k\nposition p\nlinear qkv out=18\nattention h heads=1\nadd s from=h,p\n"
+     "first_token f\nlinear c out=classes\n",
+     {3, 4, 2}},
     {"attention",
      "input x\npatches q kernel=2\nlinear a out=42\nattention h heads=2\nlinear b out=4\nflatten f\nlinear c "
      "out=classes\n",

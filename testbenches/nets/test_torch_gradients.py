@@ -21,7 +21,7 @@ import torch
 import torch.nn.functional as F
 
 NETS = {"mlp": (28, 1), "lenet5": (28, 1), "resnet8": (32, 3), "resnet20": (32, 3), "resnet18": (32, 3),
-        "mobilenetv2": (32, 3), "vit": (32, 3)}
+        "resnet56": (32, 3), "mobilenetv2": (32, 3), "mobilenetv2-224": (32, 3), "vit": (32, 3), "vit-b16-224": (32, 3)}
 BATCH = 10  # one image of each class
 TEST = 10
 
@@ -162,6 +162,11 @@ def compute(kind, x, keys, weights):
         return y.reshape(n, (h // k) * (w // k), k * k * c)
     if kind == "position":
         return y + weights["w"].reshape(y.shape[1:])
+    if kind == "class_token":
+        y = tokens(y)
+        return torch.cat((weights["w"].expand(y.shape[0], 1, -1), y), 1)
+    if kind == "first_token":
+        return y[:, 0]
     if kind == "attention":
         return attention(y, number("heads"))
     raise ValueError(f"no layer {kind}")
@@ -193,7 +198,7 @@ def smooth(path, to):
 
 def compare(mantis, path, folder, name, limit):
     """True: as it should be; prints what was found."""
-    size, channels = NETS[os.path.basename(path)[:-4].split("-")[0]]
+    size, channels = NETS[os.path.basename(path)[:-4].removesuffix("-smooth")]
     data = f"{folder}/data{channels}"
     train = write_data(data, size, channels) if not os.path.isdir(data) else pixels_of(size, channels, BATCH, 1)
     checkpoint = f"{folder}/{name}.ck"

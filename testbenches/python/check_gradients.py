@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Logits and gradients of the float executor beside PyTorch's in float64, for every shipped network: one step.
+"""Logits and gradients of the float executor beside PyTorch's in float64, for every shipped network of small images: one step.
 
 The error is |ours - float64| / |float64|. Gradients have two bounds: where a value in front of a ReLU is as near to 0
 as rounding, its gradient passes here and not there, and one of 10,000 such signs is an error of 1 %. That happens in
@@ -55,9 +55,10 @@ class Gradients(unittest.TestCase):
             self.skipTest(reason.message.split(" (")[0])
 
     def test_networks(self):
-        """every shipped network: logits within 1e-4, gradients within 1e-5, or 3 % where signs near 0 decide"""
-        self.assertEqual(len(mantis.shipped_networks()), 7)
-        for name in mantis.shipped_networks():
+        """every shipped network for small images: logits within 1e-4, gradients within 1e-5, or 3 % where signs near 0 decide"""
+        names = [name for name in mantis.shipped_networks() if not name.endswith("-224")]
+        self.assertEqual(len(names), 8)
+        for name in names:
             logits, logits32, ours, single = errors(name)
             figures = f"logits {logits:.1e} ({logits32:.1e} in float32), gradients {ours:.1e} ({single:.1e})"
             print(f"# {name}: {figures}", flush=True)

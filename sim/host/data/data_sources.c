@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DIGITS_TRAIN 6000u
-#define DIGITS_TEST  1000u
-#define DIGITS_SEED  2022u
+#define DIGITS_TRAIN  6000u
+#define DIGITS_TEST   1000u
+#define NUMBERS_TRAIN 512u /* 74 MiB of pixels */
+#define NUMBERS_TEST  64u
+#define DRAWN_SEED    2022u
 
 #define ROW(id, name, shape, about) {name, shape, about},
 static const data_source SOURCES[] = {DATA_SOURCE_TABLE(ROW)};
@@ -20,13 +22,13 @@ const data_source *data_source_at(size_t i)
     return i < SOURCE_COUNT ? &SOURCES[i] : NULL;
 }
 
-mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
-                                 host_error *error)
+typedef mantis_status draw_images(dataset *set, uint32_t first, uint32_t count, uint64_t seed, host_error *error);
+
+static mantis_status draw_pair(data_pair *data, draw_images *draw, const char *what, uint32_t train, uint32_t test,
+                               uint64_t seed, host_error *error)
 {
-    mantis_status (*draw)(dataset *, uint32_t, uint32_t, uint64_t, host_error *) =
-        channels == 1 ? digits_draw : digits_draw_colour;
     memset(data, 0, sizeof *data);
-    snprintf(data->source, sizeof data->source, channels == 1 ? "built-in digits" : "built-in coloured digits");
+    snprintf(data->source, sizeof data->source, "built-in %s", what);
     if (draw(&data->train, 0, train, seed, error) == MANTIS_OK)
         draw(&data->test, train, test, seed, error);
     if (error->status != MANTIS_OK) {
@@ -35,6 +37,18 @@ mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t tr
     }
     data_measure(data);
     return MANTIS_OK;
+}
+
+mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
+                                 host_error *error)
+{
+    return draw_pair(data, channels == 1 ? digits_draw : digits_draw_colour,
+                     channels == 1 ? "digits" : "coloured digits", train, test, seed, error);
+}
+
+mantis_status data_draw_numbers(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error)
+{
+    return draw_pair(data, numbers_draw, "numbers", train, test, seed, error);
 }
 
 mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error)
@@ -109,8 +123,10 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
     const int chosen = choose(word);
     if (chosen == SOURCE_COUNT)
         return nothing_there(word, error);
-    if (SOURCES[chosen].name) {
-        data_draw_channels(data, chosen == SOURCE_DIGITS ? 1 : 3, DIGITS_TRAIN, DIGITS_TEST, DIGITS_SEED, error);
+    if (chosen == SOURCE_NUMBERS) {
+        data_draw_numbers(data, NUMBERS_TRAIN, NUMBERS_TEST, DRAWN_SEED, error);
+    } else if (SOURCES[chosen].name) {
+        data_draw_channels(data, chosen == SOURCE_DIGITS ? 1 : 3, DIGITS_TRAIN, DIGITS_TEST, DRAWN_SEED, error);
     } else {
         memcpy(data->source, word, strlen(word) + 1);
         load_folder(data, chosen, word, error);

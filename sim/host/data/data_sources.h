@@ -9,13 +9,14 @@
 #define DATA_SOURCE_TABLE(X)                                                                                          \
     X(DIGITS, "digits", "28 x 28 x 1", "drawn digits, 10 classes")                                                    \
     X(DIGITS32, "digits32", "32 x 32 x 3", "drawn coloured digits, 10 classes")                                       \
+    X(NUMBERS, "numbers224", "224 x 224 x 3", "drawn coloured numbers of three digits, 1000 classes")                 \
     X(CIFAR, NULL, "32 x 32 x 3", "CIFAR-10 (data_batch_1.bin.., test_batch.bin) or CIFAR-100 (train.bin, test.bin)") \
     X(IDX, NULL, "by the files",                                                                                      \
       "IDX files as MNIST and Fashion-MNIST name them (train-images-idx3-ubyte and the other three)")
 
-#define DATA_SOURCES_HELP                                                                                      \
-    "digits, digits32 (drawn) or a folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz, or of data " \
-    "pack (default digits)"
+#define DATA_SOURCES_HELP                                                                                             \
+    "digits, digits32, numbers224 (drawn) or a folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz, or of " \
+    "data pack (default digits)"
 
 typedef struct {
     const char *name, *shape, *about;
@@ -29,6 +30,8 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error);
 /* Draws digits of 28 x 28 x 1 (channels 1) or 32 x 32 x 3 (channels 3): train and test images from the seed. */
 mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t train, uint32_t test, uint64_t seed,
                                  host_error *error);
+/* Draws numbers of 224 x 224 x 3, 1000 classes. */
+mantis_status data_draw_numbers(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
 mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
 
 #endif

@@ -72,6 +72,10 @@ mantis_status digits_draw(dataset *set, uint32_t first, uint32_t count, uint64_t
 /* The same strokes in 32 x 32 x 3: one colour on another, each with a gradient and noise. */
 mantis_status digits_draw_colour(dataset *set, uint32_t first, uint32_t count, uint64_t seed, host_error *error);
 
+/* Draws numbers of three digits, 224 x 224 x 3, a class for each of 0 to 999. */
+#define NUMBERS_CLASSES 1000u
+mantis_status numbers_draw(dataset *set, uint32_t first, uint32_t count, uint64_t seed, host_error *error);
+
 void dataset_free(dataset *set);
 
 #endif

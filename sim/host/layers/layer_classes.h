@@ -22,6 +22,8 @@
     X(GLOBAL_AVERAGE)                       \
     X(PATCHES)                              \
     X(POSITION)                             \
+    X(CLASS_TOKEN) /* layer_tokens.c */     \
+    X(FIRST_TOKEN) /* layer_tokens.c */     \
     X(ATTENTION)                            \
     X(SEGMENT)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* y[n] = x[n] + w: a learned value for each position and channel of a sample, one VECTOR over the batch as n rows of
- * h*w*c columns. Backward: dw = GEMM ones * (qdy = MAP dy), and x's gradient is dy itself. */
+/* y[n] = x[n] + w: a learned value for each position and channel of a sample: one VECTOR over the batch as n rows of
+ * h*w*c columns with w as its constant, or, where that is longer than MAX_COEF, a VECTOR for each sample with w as a
+ * term. Backward: dw = GEMM ones * (qdy = MAP dy), and x's gradient is dy itself. */
 #include "host/layers/layer_classes.h"
 
 typedef struct {
@@ -10,10 +11,14 @@ typedef struct {
 
 static mantis_status infer(node *self, host_error *error)
 {
+    const uint64_t size = shape_elements(&self->from[0]->out);
     self->out = self->from[0]->out;
-    if (shape_elements(&self->out) > MANTIS_MAX_COEF)
-        return host_fail(error, MANTIS_BAD_SHAPE, "%llu positions and channels, at most %d",
-                         (unsigned long long)shape_elements(&self->out), MANTIS_MAX_COEF);
+    if (size > MANTIS_MAX_DIM)
+        return host_fail(error, MANTIS_BAD_SHAPE, "%llu positions and channels, at most %d", (unsigned long long)size,
+                         MANTIS_MAX_DIM);
+    if (size > MANTIS_MAX_COEF && size % 4) /* samples start on 16 bytes */
+        return host_fail(error, MANTIS_BAD_SHAPE, "%llu positions and channels, more than %d: a multiple of 4 expected",
+                         (unsigned long long)size, MANTIS_MAX_COEF);
     return MANTIS_OK;
 }
 
@@ -28,13 +33,26 @@ static void layout(node *self, const layer_context *context, arena *arena)
     s->qdy = arena_tensor(arena, TENSOR_DFP8, context->batch, size, "%s.qdy", self->name);
 }
 
+static void add_to_each(program *p, const layer_context *context, const tensor *x, const tensor *qw, const tensor *y)
+{
+    const tensor *one = &context->one.mantissa;
+    for (uint32_t i = 0; i < x->rows; i++) {
+        const tensor from = tensor_part(x, i, 0, 1, x->cols), to = tensor_part(y, i, 0, 1, y->cols);
+        program_vector(p, &(vector_operation){.term = {{&from, one}, {qw, one}}, .out = &to});
+    }
+    program_peak(p, y);
+}
+
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     position *s = self->state;
     const tensor from = node_x(self, 0, n), to = node_y(self, n);
     const tensor x = tensor_shaped(&from, n, s->qw.cols), y = tensor_shaped(&to, n, s->qw.cols);
     program_map(p, &self->parameters[0].value, &s->qw, 16);
-    program_vector(p, &(vector_operation){.term = {{&x, &context->one.mantissa}}, .constant = &s->qw, .out = &y});
+    if (s->qw.cols <= MANTIS_MAX_COEF)
+        program_vector(p, &(vector_operation){.term = {{&x, &context->one.mantissa}}, .constant = &s->qw, .out = &y});
+    else
+        add_to_each(p, context, &x, &s->qw, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)

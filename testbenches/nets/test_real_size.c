@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The papers' networks at real size: trained values and MACs of each against the architecture's own arithmetic, done
+ * here from the papers' tables, and the values against the numbers that are published for 1000 classes. */
+#include "../common/tap.h"
+
+#include "host/networks/network.h"
+
+#include <string.h>
+
+#define CLASSES 1000
+
+static const network_options OPTIONS = {.batch = 1, .bits = 8, .norm_bits = 16};
+
+typedef struct {
+    uint64_t values, macs; /* trained; of convolutions, linear layers and attention */
+} size_of;
+
+/* A convolution without bias with its normalization, `side` pixels square behind it. */
+static void convolve(size_of *s, uint64_t side, uint64_t kernel, uint64_t in, uint64_t out, uint64_t groups)
+{
+    s->values += kernel * kernel * (in / groups) * out + 2 * out;
+    s->macs += side * side * kernel * kernel * (in / groups) * out;
+}
+
+/* A linear layer with bias, on so many tokens. */
+static void connect(size_of *s, uint64_t tokens, uint64_t in, uint64_t out)
+{
+    s->values += in * out + out;
+    s->macs += tokens * in * out;
+}
+
+/* He et al., 2016, section 4.2: 6n + 2 layers on 32 x 32; shortcuts with weights where the shape changes (option B). */
+static size_of resnet_small(int n, uint64_t classes)
+{
+    size_of s = {0, 0};
+    uint64_t in = 16, side = 32;
+    convolve(&s, side, 3, 3, 16, 1);
+    for (int stage = 0; stage < 3; stage++)
+        for (int block = 0; block < n; block++) {
+            const uint64_t out = UINT64_C(16) << stage;
+            side = stage && !block ? side / 2 : side;
+            convolve(&s, side, 3, in, out, 1);
+            convolve(&s, side, 3, out, out, 1);
+            if (in != out)
+                convolve(&s, side, 1, in, out, 1);
+            in = out;
+        }
+    connect(&s, 1, in, classes);
+    return s;
+}
+
+/* Sandler et al., 2018, table 2: expansion t, channels c, blocks n, stride s of each stage. */
+static size_of mobilenet(void)
+{
+    static const struct {
+        uint64_t t, c, n, s;
+    } TABLE[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
+                 {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
+    size_of s = {0, 0};
+    uint64_t in = 32, side = 112;
+    convolve(&s, side, 3, 3, 32, 1);
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++)
+        for (uint64_t k = 0; k < TABLE[i].n; k++, in = TABLE[i].c) {
+            const uint64_t wide = in * TABLE[i].t;
+            if (TABLE[i].t != 1)
+                convolve(&s, side, 1, in, wide, 1);
+            side = k ? side : side / TABLE[i].s;
+            convolve(&s, side, 3, wide, wide, wide);
+            convolve(&s, side, 1, wide, TABLE[i].c, 1);
+        }
+    convolve(&s, side, 1, in, 1280, 1);
+    connect(&s, 1, 1280, CLASSES);
+    return s;
+}
+
+/* Dosovitskiy et al., 2021, table 1, ViT-Base: 196 patches and the class token, width 768, MLPs of 3072. */
+static size_of transformer(void)
+{
+    const uint64_t tokens = 14 * 14 + 1, width = 768;
+    size_of s = {0, 0};
+    connect(&s, 14 * 14, UINT64_C(16) * 16 * 3, width);
+    s.values += width + tokens * width; /* class token, positions */
+    for (int block = 0; block < 12; block++) {
+        s.values += 2 * 2 * width;
+        for (int i = 0; i < 4; i++) /* queries, keys, values, and what comes out of the heads */
+            connect(&s, tokens, width, width);
+        s.macs += 2 * tokens * tokens * width; /* Q K^T, P V of all heads */
+        connect(&s, tokens, width, 4 * width);
+        connect(&s, tokens, 4 * width, width);
+    }
+    s.values += 2 * width;
+    connect(&s, 1, width, CLASSES);
+    return s;
+}
+
+static size_of size_of_network(const char *name, uint32_t side, uint32_t classes, host_error *error)
+{
+    static const char *const KINDS[] = {"conv", "linear", "attention"};
+    const shape input = {side, side, 3};
+    size_of s = {0, 0};
+    network net;
+    arena im;
+    arena_begin(&im);
+    if (network_open(&net, name, &input, classes, &OPTIONS, error) == MANTIS_OK &&
+        network_layout(&net, &im, error) == MANTIS_OK)
+        *error = im.error;
+    for (uint32_t i = 0; i < net.count; i++) {
+        s.values += error->status == MANTIS_OK ? node_parameters(&net.nodes[i]) : 0;
+        for (size_t k = 0; k < sizeof KINDS / sizeof *KINDS; k++)
+            s.macs += strcmp(net.nodes[i].class_->kind, KINDS[k]) == 0 ? net.nodes[i].macs : 0;
+    }
+    network_close(&net);
+    arena_free(&im);
+    return s;
+}
+
+/* published: of values, for 1000 classes; 0: no number that all quote. */
+static void check(const char *name, uint32_t side, uint32_t classes, size_of want, uint64_t published)
+{
+    host_error error = {.status = MANTIS_OK};
+    const size_of got = size_of_network(name, side, classes, &error);
+    tap_ok(error.status == MANTIS_OK && got.values == want.values && got.macs == want.macs &&
+               (!published || got.values == published),
+           "%s, %u x %u, %u classes: %llu trained values, %llu MACs %s", name, side, side, classes,
+           (unsigned long long)got.values, (unsigned long long)got.macs, error.text);
+}
+
+int main(void)
+{
+    check("mobilenetv2-224", 224, CLASSES, mobilenet(), 3504872);
+    check("vit-b16-224", 224, CLASSES, transformer(), 86567656);
+    check("resnet56", 32, 10, resnet_small(9, 10), 0);
+    check("resnet20", 32, 10, resnet_small(3, 10), 0);
+    return tap_done();
+}
