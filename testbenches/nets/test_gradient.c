@@ -10,7 +10,7 @@
 #include "host/support/host_random.h"
 #include "host/layers/softmax.h"
 
-enum { BATCH = 4 };
+enum { BATCH = 4, PIXELS = 24 }; /* pixels: the most rows of a sample's logits */
 static const double STEP = 1e-5;
 
 static const struct {
@@ -83,6 +83,25 @@ static const struct {
      "batch_norm bn\nconv s out=16 kernel=1 stride=2 bias=0 from=ar\nbatch_norm sn\nadd t from=bn,sn\nrelu u\n"
      "global_average g\nlinear c out=classes\n",
      {6, 6, 3}},
+    {"add of seven",
+     "input x\nflatten f\nlinear a out=8\nlinear b out=8 from=f\nlinear d out=8 from=a\nrelu r\n"
+     "add s from=a,b,d,r,a,b,d\nlinear c out=classes\n",
+     {3, 3, 1}},
+    {"concat, one input twice",
+     "input x\nlinear a out=3\nlinear b out=5 from=x\nrelu r\nconcat s from=a,x,r,a\nflatten f\nlinear c out=classes\n",
+     {3, 4, 2}},
+    {"upsample by 2 and by 4",
+     "input x\nlinear a out=3\nupsample u factor=2\nlinear b out=2\nupsample v factor=4\nrelu r\nflatten f\nlinear c "
+     "out=classes\n",
+     {3, 2, 2}},
+    {"upsample by 8 of rows of one pixel",
+     "input x\nlinear a out=3\nupsample u factor=8\nrelu r\nflatten f\nlinear c out=classes\n",
+     {1, 3, 2}},
+    {"segment: a branch of each rate summed, bilinear logits",
+     "input x\nconv a out=6 kernel=3 pad=1 stride=2\nrelu r\nconv b out=classes kernel=1\nconv d out=classes kernel=3 "
+     "pad=1 "
+     "from=r\nconv e out=classes kernel=5 pad=2 from=r\nadd s from=b,d,e\nupsample u factor=2\nsegment g\n",
+     {6, 4, 3}},
 };
 
 static const uint32_t CLASSES = 5;
@@ -116,7 +135,7 @@ static void check(mantis_executor *executor, size_t index)
     network net;
     arena im;
     program p;
-    uint16_t labels[BATCH];
+    uint16_t labels[BATCH * PIXELS];
     printf("# %s\n", CASES[index].what);
     arena_begin(&im);
     network_open_text(&net, CASES[index].what, CASES[index].text, &CASES[index].input, CLASSES, &options, &error);
@@ -133,7 +152,7 @@ static void check(mantis_executor *executor, size_t index)
             float *x = arena_at(&im, network_input(&net));
             for (uint64_t i = 0; i < tensor_elements(network_input(&net)); i++)
                 x[i] = (float)host_random_range(&random, -2.0, 2.0);
-            for (uint32_t i = 0; i < BATCH; i++)
+            for (uint32_t i = 0; i < BATCH * PIXELS; i++)
                 labels[i] = (uint16_t)host_random_below(&random, CLASSES);
             reference_open(&r, &net, &im, n);
             reference_loss(&r, labels);
@@ -145,8 +164,9 @@ static void check(mantis_executor *executor, size_t index)
         network_setup(&p, &net, 0.1f, 0.9f, 1e-3f);
         network_forward(&p, &net, n, true);
         program_run(&p);
-        const bool finite = softmax_cross_entropy(arena_at(&im, network_logits(&net)), labels, n, CLASSES,
-                                                  arena_at(&im, &net.dlogits), &result);
+        const bool finite =
+            softmax_cross_entropy(arena_at(&im, network_logits(&net)), labels, network_logits(&net)->rows / BATCH * n,
+                                  CLASSES, arena_at(&im, &net.dlogits), &result);
         network_backward(&p, &net, n);
         tap_ok(program_run(&p) == MANTIS_OK && finite && fabs(result.loss - reference_loss(&r, labels)) < 3e-6,
                "loss %.6f %s", result.loss, p.error.text);

@@ -31,6 +31,7 @@ typedef enum {
     LAYER_GROUPS,
     LAYER_HEADS,
     LAYER_BIAS,
+    LAYER_FACTOR,
     LAYER_ATTRIBUTES
 } layer_attribute;
 
@@ -53,6 +54,7 @@ typedef struct {
     bool overwrites;      /* y may lie on input 0's values and dx on dy: nothing reads them later */
     bool keeps_value;     /* backward reads its own y: no later layer may overwrite it */
     bool weighted;      /* its MACs of forward recur in the weight gradient; else backward has twice those of forward */
+    bool constant;      /* its products' weights are constants: backward has the MACs of forward once */
     size_t state_bytes; /* of what layout keeps in node->state */
     /* Of a layer that ends a network and names what is learned (docs/networks.md): whether its values fit the data's
      * images and classes; BAD_SHAPE as infer. NULL: any layer, whose values may be the logits of classes. */

@@ -16,6 +16,7 @@
     X(RELU6) /* layer_relu.c */             \
     X(GELU)                                 \
     X(ADD)                                  \
+    X(CONCAT)                               \
     X(FLATTEN)      /* layer_shape.c */     \
     X(MAX_POOL)     /* layer_pool.c */      \
     X(AVERAGE_POOL) /* layer_pool.c */      \
@@ -25,6 +26,7 @@
     X(CLASS_TOKEN) /* layer_tokens.c */     \
     X(FIRST_TOKEN) /* layer_tokens.c */     \
     X(ATTENTION)                            \
+    X(UPSAMPLE)                             \
     X(SEGMENT)
 
 #define DECLARE_LAYER(name) extern const layer_class LAYER_##name;

@@ -21,7 +21,9 @@ const tensor *network_logits(const network *net)
 uint64_t node_backward_macs(const node *self)
 {
     const bool wanted = self->from[0] && self->from[0]->wants_gradient;
-    return self->class_->weighted ? self->macs * (wanted ? 2 : 1) : wanted ? 2 * self->macs : 0;
+    if (self->class_->weighted)
+        return self->macs * (wanted ? 2 : 1);
+    return wanted ? self->macs * (self->class_->constant ? 1 : 2) : 0;
 }
 
 static tensor rows_of_batch(const network *net, arena *arena, const node *of, const char *name, const char *what)

@@ -23,9 +23,11 @@ static uint32_t network_checksum(const network *net)
         crc = (uint32_t)crc32(crc, (const Bytef *)self->class_->kind, (uInt)strlen(self->class_->kind));
         crc = (uint32_t)crc32(crc, (const Bytef *)self->attribute, FIRST_ATTRIBUTES * sizeof *self->attribute);
         for (int k = FIRST_ATTRIBUTES; k < LAYER_ATTRIBUTES; k++) {
-            const uint32_t given[2] = {(uint32_t)k, self->attribute[k]};
-            if (!layer_is_default(self->class_, (layer_attribute)k, self->attribute[k]))
-                crc = (uint32_t)crc32(crc, (const Bytef *)given, sizeof given);
+            if (layer_is_default(self->class_, (layer_attribute)k, self->attribute[k]))
+                continue;
+            const char *name = LAYER_ATTRIBUTE_NAMES[k];
+            crc = (uint32_t)crc32(crc, (const Bytef *)name, (uInt)strlen(name));
+            crc = (uint32_t)crc32(crc, (const Bytef *)&self->attribute[k], sizeof self->attribute[k]);
         }
         for (int k = 0; k < 2 || (k < LAYER_INPUTS && self->from[k]); k++) {
             const uint32_t from = self->from[k] ? (uint32_t)(self->from[k] - net->nodes) : UINT32_MAX;
