@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/data/data_sources.h"
 
+#include "host/data/arrays.h"
+#include "host/data/shapes.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +11,8 @@
 #define DIGITS_TEST   1000u
 #define NUMBERS_TRAIN 512u /* 74 MiB of pixels */
 #define NUMBERS_TEST  64u
+#define SHAPES_TRAIN  2000u
+#define SHAPES_TEST   400u
 #define DRAWN_SEED    2022u
 
 #define ROW(id, name, shape, about) {name, shape, about},
@@ -51,23 +56,52 @@ mantis_status data_draw_numbers(data_pair *data, uint32_t train, uint32_t test, 
     return draw_pair(data, numbers_draw, "numbers", train, test, seed, error);
 }
 
+mantis_status data_draw_shapes(data_pair *data, uint32_t side, target_kind kind, uint32_t train, uint32_t test,
+                               uint64_t seed, host_error *error)
+{
+    memset(data, 0, sizeof *data);
+    snprintf(data->source, sizeof data->source, "built-in shapes");
+    if (shapes_draw(&data->train, side, kind, 0, train, seed, error) == MANTIS_OK)
+        shapes_draw(&data->test, side, kind, train, test, seed, error);
+    if (error->status != MANTIS_OK) {
+        data_free(data);
+        return error->status;
+    }
+    data_measure(data);
+    return MANTIS_OK;
+}
+
 mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error)
 {
     return data_draw_channels(data, 1, train, test, seed, error);
+}
+
+/* The first label of the test set that the training set has not: false when there is none. */
+static bool strange_label(const data_pair *data, uint32_t *image, uint32_t *label)
+{
+    const dataset *set = &data->test;
+    const uint32_t size = set->masks ? dataset_mask_size(set) : 1;
+    for (uint64_t i = 0; i < (uint64_t)set->count * size; i++) {
+        *image = (uint32_t)(i / size);
+        *label = set->masks ? set->masks[i] : set->labels[i];
+        if (*label >= data->train.classes && !(set->masks && *label == TARGET_IGNORED))
+            return true;
+    }
+    return false;
 }
 
 /* What training and test images must have in common; the classes are those of the training labels. */
 static mantis_status match(data_pair *data, const char *source, host_error *error)
 {
     dataset *a = &data->train, *b = &data->test;
+    uint32_t image, label;
     if (a->rows != b->rows || a->cols != b->cols || a->channels != b->channels)
         return host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u x %u, test images %u x %u x %u",
                          source, a->rows, a->cols, a->channels, b->rows, b->cols, b->channels);
-    for (uint32_t i = 0; i < b->count; i++)
-        if (b->labels[i] >= a->classes)
-            return host_fail(error, MANTIS_BAD_FILE,
-                             "%s: label %u of test image %u is out of range 0..%u, the labels of the training images",
-                             source, b->labels[i], i, a->classes - 1);
+    if (strange_label(data, &image, &label))
+        return host_fail(error, MANTIS_BAD_FILE,
+                         "%s: label %u of test image %u is out of range 0..%u, the labels of the training images",
+                         source, label, image, a->classes ? a->classes - 1 : 0);
     b->classes = a->classes;
     if (a->classes < 2)
         return host_fail(error, MANTIS_BAD_FILE, "%s: every training label is 0: one class, nothing to learn", source);
@@ -80,7 +114,10 @@ static int choose(const char *word)
     for (int i = 0; i < SOURCE_COUNT; i++)
         if (SOURCES[i].name && strcmp(SOURCES[i].name, word) == 0)
             return i;
-    return cifar_present(word) ? SOURCE_CIFAR : idx_present(word) ? SOURCE_IDX : SOURCE_COUNT;
+    return cifar_present(word)    ? SOURCE_CIFAR
+           : idx_present(word)    ? SOURCE_IDX
+           : arrays_present(word) ? SOURCE_ARRAYS
+                                  : SOURCE_COUNT;
 }
 
 static mantis_status nothing_there(const char *word, host_error *error)
@@ -91,8 +128,8 @@ static mantis_status nothing_there(const char *word, host_error *error)
         if (SOURCES[i].name)
             used += (size_t)snprintf(drawn + used, sizeof drawn - used, "%s, ", SOURCES[i].name);
     return host_fail(error, MANTIS_BAD_FILE,
-                     "%s: no train-images-idx3-ubyte, data_batch_1.bin or train.bin there, plain or .gz; --data takes "
-                     "%sor a folder with the four MNIST files or CIFAR binaries",
+                     "%s: no train-images-idx3-ubyte, data_batch_1.bin or train.bin there, plain or .gz, and no "
+                     "train-images.npy; --data takes %sor a folder with the four MNIST files, CIFAR binaries or arrays",
                      word, drawn);
 }
 
@@ -101,7 +138,10 @@ static mantis_status load_folder(data_pair *data, int source, const char *folder
 {
     if (source == SOURCE_CIFAR)
         cifar_load(&data->train, &data->test, folder, error);
-    else if (idx_load_part(&data->train, folder, "train", error) == MANTIS_OK)
+    else if (source == SOURCE_ARRAYS) {
+        if (arrays_load_part(&data->train, folder, "train", error) == MANTIS_OK)
+            arrays_load_part(&data->test, folder, "test", error);
+    } else if (idx_load_part(&data->train, folder, "train", error) == MANTIS_OK)
         idx_load_part(&data->test, folder, "t10k", error);
     if (error->status == MANTIS_OK)
         match(data, folder, error);
@@ -125,6 +165,9 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
         return nothing_there(word, error);
     if (chosen == SOURCE_NUMBERS) {
         data_draw_numbers(data, NUMBERS_TRAIN, NUMBERS_TEST, DRAWN_SEED, error);
+    } else if (chosen == SOURCE_SHAPES32 || chosen == SOURCE_SHAPES64 || chosen == SOURCE_SHAPES128) {
+        const uint32_t side = chosen == SOURCE_SHAPES32 ? 32 : chosen == SOURCE_SHAPES64 ? 64 : 128;
+        data_draw_shapes(data, side, TARGET_MASK, SHAPES_TRAIN, SHAPES_TEST, DRAWN_SEED, error);
     } else if (SOURCES[chosen].name) {
         data_draw_channels(data, chosen == SOURCE_DIGITS ? 1 : 3, DIGITS_TRAIN, DIGITS_TEST, DRAWN_SEED, error);
     } else {

@@ -10,13 +10,18 @@
     X(DIGITS, "digits", "28 x 28 x 1", "drawn digits, 10 classes")                                                    \
     X(DIGITS32, "digits32", "32 x 32 x 3", "drawn coloured digits, 10 classes")                                       \
     X(NUMBERS, "numbers224", "224 x 224 x 3", "drawn coloured numbers of three digits, 1000 classes")                 \
+    X(SHAPES32, "shapes32", "32 x 32 x 3", "drawn shapes with masks, 4 classes of pixels")                            \
+    X(SHAPES64, "shapes64", "64 x 64 x 3", "drawn shapes with masks, 4 classes of pixels")                            \
+    X(SHAPES128, "shapes128", "128 x 128 x 3", "drawn shapes with masks, 4 classes of pixels")                        \
     X(CIFAR, NULL, "32 x 32 x 3", "CIFAR-10 (data_batch_1.bin.., test_batch.bin) or CIFAR-100 (train.bin, test.bin)") \
+    X(ARRAYS, NULL, "by the files", "images and masks as .npy (train-images.npy, train-masks.npy and those of test)") \
     X(IDX, NULL, "by the files",                                                                                      \
       "IDX files as MNIST and Fashion-MNIST name them (train-images-idx3-ubyte and the other three)")
 
-#define DATA_SOURCES_HELP                                                                                             \
-    "digits, digits32, numbers224 (drawn) or a folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz, or of " \
-    "data pack (default digits)"
+#define DATA_SOURCES_HELP                                                                                           \
+    "digits, digits32, numbers224, shapes32, shapes64, shapes128 (drawn) or a folder with MNIST, Fashion-MNIST or " \
+    "CIFAR "                                                                                                        \
+    "files, plain or .gz, of data pack, or of images and masks as .npy (default digits)"
 
 typedef struct {
     const char *name, *shape, *about;
@@ -32,6 +37,9 @@ mantis_status data_draw_channels(data_pair *data, uint32_t channels, uint32_t tr
                                  host_error *error);
 /* Draws numbers of 224 x 224 x 3, 1000 classes. */
 mantis_status data_draw_numbers(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
+/* Draws shapes of side x side x 3 with targets of that kind (shapes.h). */
+mantis_status data_draw_shapes(data_pair *data, uint32_t side, target_kind kind, uint32_t train, uint32_t test,
+                               uint64_t seed, host_error *error);
 mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t seed, host_error *error);
 
 #endif

@@ -20,7 +20,8 @@ enum {
     RANDOM_TEST = 5,
     RANDOM_COLOUR_DIGITS = 6,
     RANDOM_AUGMENT = 7,
-    RANDOM_NUMBERS = 8
+    RANDOM_NUMBERS = 8,
+    RANDOM_SHAPES = 9
 };
 
 host_random host_random_make(uint64_t seed, uint32_t purpose, uint64_t index);

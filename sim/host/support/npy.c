@@ -22,7 +22,8 @@ static const struct {
              [NPY_I1] = {"|i1", 1, {"i1", "<i1", ">i1", "=i1", "b", "|b", "<b", ">b", "=b", "int8", "byte"}},
              [NPY_I2] = {"<i2", 2, {"i2", "=i2", "h", "<h", "=h", "int16", "short"}},
              [NPY_I4] = {"<i4", 4, {"i4", "=i4", "i", "<i", "=i", "int32", "intc"}},
-             [NPY_I8] = {"<i8", 8, {"i8", "=i8", "l", "<l", "=l", "q", "<q", "=q", "int64", "int", "longlong"}}};
+             [NPY_I8] = {"<i8", 8, {"i8", "=i8", "l", "<l", "=l", "q", "<q", "=q", "int64", "int", "longlong"}},
+             [NPY_U1] = {"|u1", 1, {"u1", "<u1", ">u1", "=u1", "B", "|B", "<B", ">B", "=B", "uint8", "ubyte"}}};
 
 const char *npy_type_name(npy_type type)
 {
