@@ -18,8 +18,10 @@ typedef struct {
 /* Copies the parameters from the arena. */
 void reference_open(reference *r, const network *net, const arena *arena, uint32_t n);
 void reference_close(reference *r);
-/* Fills y from the arena's input and returns the mean cross-entropy of softmax; labels[n * h * w] of the last layer's
- * rows: one of a sample, or one of each pixel. */
+/* Fills y from the arena's input; the last node's. */
+const double *reference_forward(reference *r);
+/* The same, and the mean cross-entropy of softmax; labels[n * h * w] of the last layer's rows: one of a sample, or one
+ * of each pixel. */
 double reference_loss(reference *r, const uint16_t *labels);
 
 #endif

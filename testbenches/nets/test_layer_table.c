@@ -15,7 +15,7 @@ static void write_keys(const layer_class *c, char *to, size_t size)
 {
     size_t used = 0;
     *to = '\0';
-    if (c->inputs > 1)
+    if (c->inputs > 1 || c->inputs_most)
         used = (size_t)snprintf(to, size, c->inputs_most ? "from=a,b,.." : "from=a,b");
     for (size_t i = 0; c->attributes[i].most; i++) {
         const char *name = LAYER_ATTRIBUTE_NAMES[c->attributes[i].attribute], *comma = used ? ", " : "";

@@ -32,6 +32,9 @@ typedef enum {
     LAYER_HEADS,
     LAYER_BIAS,
     LAYER_FACTOR,
+    LAYER_RATIOS,
+    LAYER_LEAST,
+    LAYER_MOST,
     LAYER_ATTRIBUTES
 } layer_attribute;
 

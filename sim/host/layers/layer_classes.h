@@ -27,7 +27,9 @@
     X(FIRST_TOKEN) /* layer_tokens.c */     \
     X(ATTENTION)                            \
     X(UPSAMPLE)                             \
-    X(SEGMENT)
+    X(SEGMENT)                              \
+    X(BOXES)                                \
+    X(DETECT)
 
 #define DECLARE_LAYER(name) extern const layer_class LAYER_##name;
 LAYER_CLASSES(DECLARE_LAYER)

@@ -63,6 +63,30 @@ static bool attribute_of(const layer_class *c, const char *key, size_t *index)
     return false;
 }
 
+/* "classes", or a multiple of them and a number more: "4*classes+16". */
+static bool take_classes(const char *value, uint32_t classes, unsigned long *number)
+{
+    char *end;
+    unsigned long times = 1, more = 0;
+    if (*value >= '0' && *value <= '9') {
+        times = strtoul(value, &end, 10);
+        if (*end != '*')
+            return false;
+        value = end + 1;
+    }
+    if (strncmp(value, "classes", 7) != 0)
+        return false;
+    value += 7;
+    if (value[0] == '+' && value[1] >= '0' && value[1] <= '9') {
+        more = strtoul(value + 1, &end, 10);
+        value = end;
+    }
+    if (*value || times > UINT16_MAX || more > UINT16_MAX)
+        return false;
+    *number = classes ? times * classes + more : 0; /* of no classes there is no number, and 0 is out of range */
+    return true;
+}
+
 static bool take_attribute(parser *s, node *self, const char *key, const char *value)
 {
     const layer_class *c = self->class_;
@@ -72,9 +96,8 @@ static bool take_attribute(parser *s, node *self, const char *key, const char *v
     char *end;
     errno = 0;
     unsigned long number = strtoul(value, &end, 10);
-    if (c->attributes[i].attribute == LAYER_OUT && strcmp(value, "classes") == 0)
-        number = s->classes;
-    else if (end == value || *end || errno || *value == '-')
+    const bool whole = end != value && !*end && !errno && *value != '-';
+    if (!whole && !(c->attributes[i].attribute == LAYER_OUT && take_classes(value, s->classes, &number)))
         return refuse(s, "%s %s: %s=%s: an integer expected", c->kind, self->name, key, value);
     if (number < c->attributes[i].least || number > c->attributes[i].most)
         return refuse(s, "%s %s: %s=%s: %u..%u expected", c->kind, self->name, key, value, c->attributes[i].least,

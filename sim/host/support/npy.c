@@ -35,20 +35,45 @@ uint32_t npy_type_bytes(npy_type type)
     return TYPES[type].bytes;
 }
 
+double npy_number(const npy *array, uint64_t i)
+{
+    switch (array->type) {
+    case NPY_F4: return (double)((const float *)array->data)[i];
+    case NPY_I1: return (double)((const int8_t *)array->data)[i];
+    case NPY_I2: return (double)((const int16_t *)array->data)[i];
+    case NPY_I4: return (double)((const int32_t *)array->data)[i];
+    case NPY_U1: return (double)((const uint8_t *)array->data)[i];
+    default: return (double)((const int64_t *)array->data)[i];
+    }
+}
+
 void npy_free(npy *array)
 {
     free(array->data);
     memset(array, 0, sizeof *array);
 }
 
-static mantis_status check_type(const char *path, const char *descr, npy_type type, host_error *error)
+static bool is_type(const char *descr, npy_type type)
 {
     bool same = strcmp(descr, TYPES[type].name) == 0;
     for (int i = 0; i < 12 && TYPES[type].others[i]; i++)
         same |= strcmp(descr, TYPES[type].others[i]) == 0;
-    return same ? MANTIS_OK
-                : host_fail(error, MANTIS_BAD_FILE, "%s: holds elements of type %s, expected %s", path, descr,
-                            TYPES[type].name);
+    return same;
+}
+
+/* The type that the array expects, or, of NPY_ANY, the one that the file has. */
+static mantis_status check_type(const char *path, const char *descr, npy *array, host_error *error)
+{
+    for (int type = 0; array->type == NPY_ANY && type < NPY_ANY; type++)
+        if (is_type(descr, (npy_type)type))
+            array->type = (npy_type)type;
+    if (array->type == NPY_ANY)
+        return host_fail(error, MANTIS_BAD_FILE,
+                         "%s: holds elements of type %s, expected float32, uint8, int8, int16, int32 or int64", path,
+                         descr);
+    return is_type(descr, array->type) ? MANTIS_OK
+                                       : host_fail(error, MANTIS_BAD_FILE, "%s: holds elements of type %s, expected %s",
+                                                   path, descr, TYPES[array->type].name);
 }
 
 static mantis_status take_shape(const char *path, const npy_header *h, npy *array, host_error *error)
@@ -67,8 +92,8 @@ static mantis_status take_shape(const char *path, const npy_header *h, npy *arra
 }
 
 /* Everything about the file in memory; leaves the offset of its data and its order. */
-static mantis_status parse(const char *path, const uint8_t *bytes, uint64_t size, npy_type type, npy *array,
-                           uint64_t *offset, bool *fortran, host_error *error)
+static mantis_status parse(const char *path, const uint8_t *bytes, uint64_t size, npy *array, uint64_t *offset,
+                           bool *fortran, host_error *error)
 {
     npy_header header;
     if (size < 10 || memcmp(bytes, "\x93NUMPY", 6) != 0)
@@ -91,8 +116,8 @@ static mantis_status parse(const char *path, const uint8_t *bytes, uint64_t size
                          path, wrong);
     *offset = start + length;
     *fortran = header.fortran;
-    return check_type(path, header.type, type, error) == MANTIS_OK ? take_shape(path, &header, array, error)
-                                                                   : error->status;
+    return check_type(path, header.type, array, error) == MANTIS_OK ? take_shape(path, &header, array, error)
+                                                                    : error->status;
 }
 
 /* Elements whose first index runs fastest, into those whose last one does. */
@@ -117,16 +142,17 @@ mantis_status npy_parse(const char *name, const uint8_t *bytes, uint64_t size, n
     bool fortran = false;
     memset(array, 0, sizeof *array);
     array->type = type;
-    if (parse(name, bytes, size, type, array, &offset, &fortran, error) != MANTIS_OK)
+    if (parse(name, bytes, size, array, &offset, &fortran, error) != MANTIS_OK)
         return error->status;
-    const uint64_t wanted = array->count * TYPES[type].bytes;
+    const uint32_t each = TYPES[array->type].bytes;
+    const uint64_t wanted = array->count * each;
     if (size - offset != wanted)
         host_fail(error, MANTIS_BAD_FILE, "%s: %s: %" PRIu64 " bytes of data where its shape needs %" PRIu64, name,
                   size - offset < wanted ? "truncated" : "longer than it says", size - offset, wanted);
     else if (!(array->data = malloc(wanted)))
         host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %" PRIu64 " bytes", name, wanted);
     else if (fortran && array->dimensions > 1)
-        take_fortran(array, bytes + offset, TYPES[type].bytes);
+        take_fortran(array, bytes + offset, each);
     else
         memcpy(array->data, bytes + offset, wanted);
     return error->status;

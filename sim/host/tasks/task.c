@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* The one list of tasks. */
-static const task_class *const TASKS[] = {&TASK_CLASSIFY, &TASK_SEGMENT};
+static const task_class *const TASKS[] = {&TASK_CLASSIFY, &TASK_SEGMENT, &TASK_DETECT};
 #define TASK_COUNT (sizeof TASKS / sizeof *TASKS)
 
 const task_class *task_of_targets(target_kind kind)
@@ -44,18 +44,25 @@ mantis_status task_open(task *t, const network *net, const data_pair *data, host
                          net->name, t->class_->target, t->last->class_->kind, data->source, of_data->target);
     t->state_bytes = t->class_->state_bytes(t);
     t->state = calloc(1, t->state_bytes);
-    return t->state ? MANTIS_OK : host_fail(error, MANTIS_NO_MEMORY, "out of memory for the counts of a metric");
+    if (!t->state || (t->class_->open && !t->class_->open(t, net->context.batch)))
+        return host_fail(error, MANTIS_NO_MEMORY, "out of memory for the counts of a metric");
+    return MANTIS_OK;
 }
 
 void task_close(task *t)
 {
+    if (t->state && t->class_->close)
+        t->class_->close(t);
     free(t->state);
     memset(t, 0, sizeof *t);
 }
 
 void task_begin(task *t)
 {
-    memset(t->state, 0, t->state_bytes);
+    if (t->class_->begin)
+        t->class_->begin(t);
+    else
+        memset(t->state, 0, t->state_bytes);
 }
 
 bool task_loss(task *t, const float *values, const targets *of, uint32_t n, float *gradient, task_result *result)

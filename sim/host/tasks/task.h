@@ -4,6 +4,7 @@
  *
  *     any layer    TARGET_CLASS   classification   mean cross-entropy          accuracy
  *     segment      TARGET_MASK    segmentation     cross-entropy of a pixel    mean IoU
+ *     detect       TARGET_OBJECTS detection        SSD's of classes and boxes  mean average precision
  *
  *     task_open(&t, &net, &data, &error);
  *     task_begin(&t);
@@ -35,6 +36,11 @@ typedef struct {
     const layer_class *ends;              /* the layer that ends its networks; NULL: any other */
     target_kind targets;                  /* of its data */
     size_t (*state_bytes)(const task *t); /* of what the metric counts */
+    /* NULL where the state holds counts alone, which task_begin sets to 0: fills the state for batches of at most so
+     * many samples (false: out of memory), forgets what was counted, frees what it holds. */
+    bool (*open)(task *t, uint32_t batch);
+    void (*begin)(task *t);
+    void (*close)(task *t);
     /* n samples' values, as the network's last layer gives them -> loss and gradient (NULL: none); counts the samples
      * for the metric. False, and nothing usable, when a value is Inf or NaN. */
     bool (*loss)(task *t, const float *values, const targets *of, uint32_t n, float *gradient, task_result *result);
@@ -46,7 +52,7 @@ struct task {
     const task_class *class_;
     const node *last; /* of the network */
     uint32_t classes;
-    void *state; /* all zero after task_begin */
+    void *state; /* without hooks of the class all zero after task_begin */
     size_t state_bytes;
 };
 
@@ -63,6 +69,6 @@ void task_begin(task *t);
 bool task_loss(task *t, const float *values, const targets *of, uint32_t n, float *gradient, task_result *result);
 double task_metric(const task *t);
 
-extern const task_class TASK_CLASSIFY, TASK_SEGMENT;
+extern const task_class TASK_CLASSIFY, TASK_SEGMENT, TASK_DETECT;
 
 #endif
