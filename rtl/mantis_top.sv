@@ -105,9 +105,10 @@ module mantis_top #(
     );
 
     // ---- sequencer -------------------------------------------------------------------------------
-    logic          clear, start, done, reader_idle, reader_error, writer_idle, writer_error;
+    logic          clear, start, done, fault, reader_idle, reader_error, writer_idle, writer_error;
     logic [1:0]    owner;
     logic [1023:0] desc;
+    logic [31:0]   entries_0, entries_1;
     logic [26:0]   scale_emax;
     logic [83:0]   scale_exp;
     logic [30:0]   peak;
@@ -133,8 +134,9 @@ module mantis_top #(
         .wr_req_bytes_o(sq_wr_bytes),
         .wr_data_valid_o(sq_data_valid), .wr_data_ready_i(sq_data_ready), .wr_data_o(sq_data),
         .writer_idle_i(writer_idle), .writer_error_i(writer_error),
-        .clear_o(clear), .start_o(start), .owner_o(owner), .done_i(done), .peak_i(peak),
-        .desc_o(desc), .scale_emax_o(scale_emax), .scale_exp_o(scale_exp)
+        .clear_o(clear), .start_o(start), .owner_o(owner), .done_i(done), .fault_i(fault), .peak_i(peak),
+        .desc_o(desc), .entries_0_o(entries_0), .entries_1_o(entries_1), .scale_emax_o(scale_emax),
+        .scale_exp_o(scale_exp)
     );
 
     assign by_sequencer = owner == SEQUENCER;
@@ -146,7 +148,7 @@ module mantis_top #(
     assign is_vector    = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_VECTOR);
 
     // ---- stream: PEAK, MAP, VECTOR ---------------------------------------------------------------
-    logic         st_done, st_rd_valid, st_rd_ready, st_beat_valid, st_beat_ready, st_wr_valid, st_wr_ready,
+    logic         st_done, st_fault, st_rd_valid, st_rd_ready, st_beat_valid, st_beat_ready, st_wr_valid, st_wr_ready,
     st_data_valid, st_data_ready;
     logic [31:0]  st_rd_addr, st_wr_addr;
     logic [32:0]  st_rd_bytes, st_wr_bytes;
@@ -156,16 +158,17 @@ module mantis_top #(
     logic [31:0]  st_want_stream;
     logic [27:0]  st_want_group;
     logic [767:0] st_al_p, st_al_q;
-    logic [11:0]  st_al_exponent;
-    logic [15:0]  st_al_mask, st_al_gate;
+    logic [191:0] st_al_exponent;
+    logic [15:0]  st_al_mask, st_al_gate, st_al_flip;
     logic         st_peak_valid, st_saturated;
     logic [511:0] st_peak_words;
     logic [383:0] random_words;
 
     stream u_stream (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_stream), .desc_i(desc), .scale_emax_i(scale_emax),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_stream), .desc_i(desc), .entries_0_i(entries_0),
+        .scale_emax_i(scale_emax),
         .scale_exp_i(scale_exp),
-        .done_o(st_done),
+        .done_o(st_done), .fault_o(st_fault),
         .rd_req_valid_o(st_rd_valid), .rd_req_ready_i(st_rd_ready), .rd_req_addr_o(st_rd_addr),
         .rd_req_bytes_o(st_rd_bytes),
         .rd_beat_valid_i(st_beat_valid), .rd_beat_ready_o(st_beat_ready), .rd_beat_data_i(beat_data),
@@ -178,7 +181,7 @@ module mantis_top #(
         .al_valid_o(st_al_valid), .al_ready_i(st_al_ready), .al_p_o(st_al_p), .al_q_o(st_al_q),
         .al_exponent_o(st_al_exponent),
         .al_stochastic_o(st_al_stochastic), .al_mask_o(st_al_mask), .al_gate_o(st_al_gate), .al_relu_o(st_al_relu),
-        .al_rotate_o(st_al_rotate),
+        .al_rotate_o(st_al_rotate), .al_flip_o(st_al_flip),
         .peak_valid_o(st_peak_valid), .peak_words_o(st_peak_words), .saturated_event_o(st_saturated)
     );
 
@@ -190,7 +193,8 @@ module mantis_top #(
     logic [127:0] re_data;
 
     reduce u_reduce (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_reduce), .desc_i(desc), .done_o(re_done),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_reduce), .desc_i(desc), .entries_0_i(entries_0),
+        .done_o(re_done),
         .rd_req_valid_o(re_rd_valid), .rd_req_ready_i(re_rd_ready), .rd_req_addr_o(re_rd_addr),
         .rd_req_bytes_o(re_rd_bytes),
         .rd_beat_valid_i(re_beat_valid), .rd_beat_ready_o(re_beat_ready), .rd_beat_data_i(beat_data),
@@ -200,28 +204,32 @@ module mantis_top #(
     );
 
     // ---- gemm ------------------------------------------------------------------------------------
-    logic         ge_done, ge_rd_valid, ge_rd_ready, ge_beat_valid, ge_beat_ready, ge_wr_valid, ge_wr_ready;
+    logic         ge_done, ge_fault, ge_data_valid, ge_rd_valid, ge_rd_ready, ge_beat_valid, ge_beat_ready,
+        ge_wr_valid, ge_wr_ready;
     logic [31:0]  ge_rd_addr, ge_wr_addr;
     logic [32:0]  ge_rd_bytes, ge_wr_bytes;
+    logic [127:0] ge_data;
     logic         ge_want_valid, ge_have, ge_al_valid, ge_al_ready, ge_al_stochastic, ge_al_relu, ge_al_rotate;
     logic [1:0]   ge_want_ctx;
     logic [31:0]  ge_want_stream;
     logic [27:0]  ge_want_group;
     logic [767:0] ge_al_p, ge_al_q;
-    logic [11:0]  ge_al_exponent;
+    logic [191:0] ge_al_exponent;
     logic [15:0]  ge_al_mask, ge_al_gate;
     logic         ge_saturated, ge_busy, ge_mac_active;
     logic [5:0]   ge_stall;
 
     gemm #(.N(N)) u_gemm (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_gemm), .desc_i(desc), .scale_emax_i(scale_emax),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_gemm), .desc_i(desc), .entries_0_i(entries_0),
+        .entries_1_i(entries_1), .scale_emax_i(scale_emax),
         .scale_exp_i(scale_exp),
-        .done_o(ge_done),
+        .done_o(ge_done), .fault_o(ge_fault),
         .rd_req_valid_o(ge_rd_valid), .rd_req_ready_i(ge_rd_ready), .rd_req_addr_o(ge_rd_addr),
         .rd_req_bytes_o(ge_rd_bytes),
         .rd_beat_valid_i(ge_beat_valid), .rd_beat_ready_o(ge_beat_ready), .rd_beat_data_i(beat_data),
         .wr_req_valid_o(ge_wr_valid), .wr_req_ready_i(ge_wr_ready), .wr_req_addr_o(ge_wr_addr),
         .wr_req_bytes_o(ge_wr_bytes),
+        .wr_data_valid_o(ge_data_valid), .wr_data_ready_i(1'b0), .wr_data_o(ge_data), .writer_idle_i(1'b0),
         .want_valid_o(ge_want_valid), .want_ctx_o(ge_want_ctx), .want_stream_o(ge_want_stream),
         .want_group_o(ge_want_group),
         .have_i(ge_have),
@@ -232,7 +240,8 @@ module mantis_top #(
         .saturated_event_o(ge_saturated), .busy_o(ge_busy), .mac_active_o(ge_mac_active), .stall_o(ge_stall)
     );
 
-    assign done = st_done || re_done || ge_done;
+    assign done  = st_done || re_done || ge_done;
+    assign fault = st_fault || ge_fault;
 
     // ---- reader: the owner's requests, beats to the owner ----------------------------------------
     logic        rd_valid, rd_ready, beat_valid, beat_ready;
@@ -339,6 +348,7 @@ module mantis_top #(
         .al_stochastic_i(by_gemm ? ge_al_stochastic : st_al_stochastic),
         .al_mask_i(by_gemm ? ge_al_mask : st_al_mask), .al_gate_i(by_gemm ? ge_al_gate : st_al_gate),
         .al_relu_i(by_gemm ? ge_al_relu : st_al_relu), .al_rotate_i(by_gemm ? ge_al_rotate : st_al_rotate),
+        .al_flip_i(by_gemm ? 16'd0 : st_al_flip),
         .have_i(have), .words_i(random_words),
         .wr_data_valid_o(au_data_valid), .wr_data_ready_i(au_data_ready), .wr_data_o(au_data),
         .peak_valid_o(au_peak_valid), .peak_words_o(au_peak_words), .overflow_event_o(overflow_event)
@@ -373,7 +383,7 @@ module mantis_top #(
     assign m_bready_o  = 1'b1;
 
     logic unused;
-    assign unused = &{1'b0, m_rlast_i}; // the lengths asked for say it already
+    assign unused = &{1'b0, ge_data_valid, ge_data, m_rlast_i}; // the lengths asked for say it already
 endmodule
 
 `default_nettype wire

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/align_unit.h"
 
+#include "cycle/lane12.h"
 #include "cycle/lane48.h"
 #include "mantis/numerics.h"
 
@@ -26,7 +27,6 @@ static uint32_t random_word(const uint32_t words[12], int lane)
 
 static void capture(struct align_unit *s, const struct align_unit_in *in)
 {
-    int32_t exponent = (int32_t)((in->al_exponent_i & 0xfff) ^ 0x800) - 0x800;
     s->s_mask = in->al_mask_i;
     s->s_gate = in->al_gate_i;
     s->s_relu = in->al_relu_i;
@@ -36,8 +36,8 @@ static void capture(struct align_unit *s, const struct align_unit_in *in)
             continue;
         bool overflow = false;
         uint32_t random = random_word(in->words_i, in->al_rotate_i ? (l + 8) % 16 : l);
-        s->lane[l] = mantis_align_lane(lane48_get(in->al_p_i, l) + lane48_get(in->al_q_i, l), exponent,
-                                       in->al_stochastic_i, random, &overflow);
+        s->lane[l] = mantis_align_lane(lane48_get(in->al_p_i, l) + lane48_get(in->al_q_i, l),
+                                       lane12_get(in->al_exponent_i, l), in->al_stochastic_i, random, &overflow);
         s->lane_overflow |= (uint32_t)overflow << l;
     }
 }

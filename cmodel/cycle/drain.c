@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cycle/lane12.h"
 #include "cycle/drain.h"
 
 #include "cycle/descriptor.h"
@@ -66,7 +67,8 @@ void drain_outputs(const struct drain *s, const struct drain_in *in, struct drai
     if (s->state == DRAIN_OUT) {
         out->al_valid_o = 1;
         show_addends(s, in, out);
-        out->al_exponent_o = in->exponent_i;
+        for (int l = 0; l < 16; l++)
+            lane12_put(out->al_exponent_o, l, (int32_t)in->exponent_i);
         out->al_stochastic_o = descriptor_field(in->desc_i, MANTIS_GEMM_STOCHASTIC);
         out->al_gate_o = 0xffffu;
         out->al_rotate_o = upper_half(in);

@@ -57,6 +57,7 @@ static void route_to_drain(struct gemm *s, const struct gemm_in *in)
 
 static void unit_outputs(struct gemm *s, const struct gemm_in *in)
 {
+    gemm_scales_outputs(&s->u_scales.s, &s->u_scales.in, &s->u_scales.out);
     memcpy(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i);
     s->u_loader.in.filled_i = s->filled;
     gemm_loader_outputs(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out);
@@ -95,7 +96,7 @@ void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out
     out->al_valid_o = d->al_valid_o;
     memcpy(out->al_p_o, d->al_p_o, sizeof out->al_p_o);
     memcpy(out->al_q_o, d->al_q_o, sizeof out->al_q_o);
-    out->al_exponent_o = d->al_exponent_o;
+    memcpy(out->al_exponent_o, d->al_exponent_o, sizeof out->al_exponent_o);
     out->al_stochastic_o = d->al_stochastic_o;
     out->al_mask_o = d->al_mask_o;
     out->al_gate_o = d->al_gate_o;
@@ -161,6 +162,9 @@ void gemm_route(struct gemm *s, const struct gemm_in *in)
     route_to_scratchpad(s, in, &s->u_scratchpad_a.in, true);
     route_to_scratchpad(s, in, &s->u_scratchpad_b.in, false);
 
+    s->u_scales.in.rst_ni = in->rst_ni;
+    memcpy(s->u_scales.in.desc_i, in->desc_i, sizeof in->desc_i);
+
     struct mac_array_in *a = &s->u_array.in;
     a->en_i = s->u_walker.out.en_o;
     a->first_i = s->u_walker.out.first_o;
@@ -218,6 +222,7 @@ void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *
 {
     (void)out;
     own_registers(s, in);
+    gemm_scales_tick(&s->u_scales.s, &s->u_scales.in, &s->u_scales.out);
     gemm_loader_tick(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out);
     gemm_walker_tick(&s->u_walker.s, &s->u_walker.in, &s->u_walker.out);
     scratchpad_tick(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in, &s->u_scratchpad_a.out);

@@ -6,6 +6,7 @@
 
 #include "cycle/drain.h"
 #include "cycle/gemm_loader.h"
+#include "cycle/gemm_scales.h"
 #include "cycle/gemm_walker.h"
 #include "cycle/mac_array.h"
 #include "cycle/scratchpad.h"
@@ -20,6 +21,7 @@ struct gemm {
     uint32_t starved;         /* the loader was ready in the last clock and no beat came */
     uint32_t window_exponent; /* D: A of numerics section 5, 12 bits */
     uint32_t window_places;   /* D: S, 31 at most */
+    struct gemm_scales_unit u_scales;
     struct gemm_loader_unit u_loader;
     struct gemm_walker_unit u_walker;
     struct scratchpad_unit u_scratchpad_a;

@@ -116,19 +116,19 @@ static void route_write_data(struct mantis_top *t)
     t->u_align_unit.in.wr_data_ready_i = align && ready;
 }
 
-#define ALIGN_FROM(client)                                 \
-    do {                                                   \
-        WIRE(align->al_p_i, (client).al_p_o);              \
-        WIRE(align->al_q_i, (client).al_q_o);              \
-        align->al_exponent_i = (client).al_exponent_o;     \
-        align->al_stochastic_i = (client).al_stochastic_o; \
-        align->al_mask_i = (client).al_mask_o;             \
-        align->al_gate_i = (client).al_gate_o;             \
-        align->al_relu_i = (client).al_relu_o;             \
-        align->al_rotate_i = (client).al_rotate_o;         \
-        random->want_ctx_i = (client).want_ctx_o;          \
-        random->want_stream_i = (client).want_stream_o;    \
-        random->want_group_i = (client).want_group_o;      \
+#define ALIGN_FROM(client)                                  \
+    do {                                                    \
+        WIRE(align->al_p_i, (client).al_p_o);               \
+        WIRE(align->al_q_i, (client).al_q_o);               \
+        WIRE(align->al_exponent_i, (client).al_exponent_o); \
+        align->al_stochastic_i = (client).al_stochastic_o;  \
+        align->al_mask_i = (client).al_mask_o;              \
+        align->al_gate_i = (client).al_gate_o;              \
+        align->al_relu_i = (client).al_relu_o;              \
+        align->al_rotate_i = (client).al_rotate_o;          \
+        random->want_ctx_i = (client).want_ctx_o;           \
+        random->want_stream_i = (client).want_stream_o;     \
+        random->want_group_i = (client).want_group_o;       \
     } while (0)
 
 /* Addends and wants: gemm's, or else stream's. */

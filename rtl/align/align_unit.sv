@@ -25,12 +25,13 @@ module align_unit (
     output      logic         al_ready_o,
     input  wire logic [767:0] al_p_i,          // lane l: bits [48l +: 48], two's complement
     input  wire logic [767:0] al_q_i,          // likewise
-    input  wire logic [11:0]  al_exponent_i,   // two's complement
+    input  wire logic [191:0] al_exponent_i,   // lane l: bits [12l +: 12], two's complement
     input  wire logic         al_stochastic_i,
     input  wire logic [15:0]  al_mask_i,       // ones from lane 0 up, never 0 with valid
     input  wire logic [15:0]  al_gate_i,       // 0: the lane's result becomes +0
     input  wire logic         al_relu_i,
     input  wire logic         al_rotate_i,     // lane l takes random word (l+8) mod 16
+    input  wire logic [15:0]  al_flip_i,       // 1: the lane's result takes the other sign
 
     // random words
     input  wire logic         have_i,
@@ -48,7 +49,7 @@ module align_unit (
 );
     // ---- stage S: the lanes' own registers, with the group's options ------------------------------------
     logic        fire, s_valid_q, s_relu_q;
-    logic [15:0] s_mask_q, s_gate_q;
+    logic [15:0] s_mask_q, s_gate_q, s_flip_q;
     logic [511:0] lane_words;
     logic [15:0]  lane_overflow;
 
@@ -57,7 +58,8 @@ module align_unit (
 
     for (genvar l = 0; l < 16; l++) begin : g_lane
         align_lane #(.W(48)) u_lane (
-            .clk_i(clk_i), .en_i(fire), .p_i(al_p_i[48*l +: 48]), .q_i(al_q_i[48*l +: 48]), .exponent_i(al_exponent_i),
+            .clk_i(clk_i), .en_i(fire), .p_i(al_p_i[48*l +: 48]), .q_i(al_q_i[48*l +: 48]),
+            .exponent_i(al_exponent_i[12*l +: 12]),
             .stochastic_i(al_stochastic_i),
             .random_i(al_rotate_i ? words_i[24*((l + 8) % 16) +: 24] : words_i[24*l +: 24]),
             .word_o(lane_words[32*l +: 32]), .overflow_o(lane_overflow[l])
@@ -74,13 +76,14 @@ module align_unit (
 
     for (genvar l = 0; l < 16; l++) begin : g_word
         assign words[32*l +: 32] = !s_mask_q[l] || !s_gate_q[l] || (s_relu_q && lane_words[32*l + 31]) ? 32'd0
-            : lane_words[32*l +: 32];
+            : {lane_words[32*l + 31] ^ s_flip_q[l], lane_words[32*l +: 31]};
     end
 
     always_ff @(posedge clk_i) begin
         if (fire) begin
             s_mask_q <= al_mask_i;
             s_gate_q <= al_gate_i;
+            s_flip_q <= al_flip_i;
             s_relu_q <= al_relu_i;
         end
         if (move) begin

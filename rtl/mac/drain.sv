@@ -37,6 +37,9 @@ module drain #(
     input  wire logic [31:0]        tile_addr_i,
     input  wire logic [23:0]        tile_m_i,
     input  wire logic [27:0]        tile_group_i,
+    input  wire logic [23:0]        tile_column_i,
+    input  wire logic [12:0]        tile_scale_a_i,
+    input  wire logic [12:0]        tile_scale_b_i,
     input  wire logic [7:0]         tile_bias_i,
     input  wire logic [1023:0]      desc_i,
     input  wire logic signed [11:0] exponent_i,         // of the bias window
@@ -45,10 +48,27 @@ module drain #(
     input  wire logic               bias_valid_i,
     input  wire logic [7:0]         bias_addr_i,
     input  wire logic [191:0]       bias_data_i,        // four lanes of 48 bits
+    output      logic               a_read_o,           // A's scales
+    output      logic [11:0]        a_addr_o,
+    input  wire logic [9:0]         a_data_i,
+    output      logic               b_read_o,           // B's
+    output      logic [11:0]        b_addr_o,
+    input  wire logic [9:0]         b_data_i,
+    output      logic               rd_req_valid_o,     // old sums (ACCUMULATE)
+    input  wire logic               rd_req_ready_i,
+    output      logic [31:0]        rd_req_addr_o,
+    output      logic [32:0]        rd_req_bytes_o,
+    input  wire logic               rd_beat_valid_i,
+    output      logic               rd_beat_ready_o,
+    input  wire logic [127:0]       rd_beat_data_i,
+    input  wire logic               writer_idle_i,
     output      logic               wr_req_valid_o,
     input  wire logic               wr_req_ready_i,
     output      logic [31:0]        wr_req_addr_o,
     output      logic [32:0]        wr_req_bytes_o,
+    output      logic               wr_data_valid_o,    // raw sums (RAW)
+    input  wire logic               wr_data_ready_i,
+    output      logic [127:0]       wr_data_o,
     output      logic               want_valid_o,
     output      logic [1:0]         want_ctx_o,
     output      logic [31:0]        want_stream_o,
@@ -58,7 +78,7 @@ module drain #(
     input  wire logic               al_ready_i,
     output      logic [767:0]       al_p_o,
     output      logic [767:0]       al_q_o,
-    output      logic signed [11:0] al_exponent_o,
+    output      logic [191:0]       al_exponent_o,      // lane l: bits [12l +: 12]
     output      logic               al_stochastic_o,
     output      logic [15:0]        al_mask_o,
     output      logic [15:0]        al_gate_o,
@@ -186,7 +206,7 @@ module drain #(
     assign al_valid_o      = state_q == OUT;
     assign al_mask_o       = mask;
     assign al_gate_o       = {16{al_valid_o}};
-    assign al_exponent_o   = al_valid_o ? exponent_i : 12'sd0;
+    assign al_exponent_o   = al_valid_o ? {16{exponent_i}} : 192'd0;
     assign al_stochastic_o = al_valid_o && stochastic;
     assign al_relu_o       = 1'b0;
     assign al_rotate_o     = al_valid_o && odd;
@@ -201,8 +221,13 @@ module drain #(
     assign want_group_o  = want_valid_o ? tile_group_i + (piece_q ? rows : 28'd0) + {4'b0, tile_m_i} + {22'b0, row_q}
         : 28'd0;
 
+    assign {a_read_o, b_read_o, rd_req_valid_o, rd_beat_ready_o, wr_data_valid_o} = '0;
+    assign {a_addr_o, b_addr_o, rd_req_addr_o, rd_req_bytes_o, wr_data_o}         = '0;
+
     logic unused;
-    assign unused = &{1'b0, desc_i, bias_addr_i, tile_bias_i}; // fields and bits beyond this N are for others
+    assign unused = &{1'b0, tile_column_i, tile_scale_a_i, tile_scale_b_i, a_data_i, b_data_i, rd_req_ready_i,
+        rd_beat_valid_i, rd_beat_data_i, writer_idle_i, wr_data_ready_i, desc_i, bias_addr_i,
+        tile_bias_i}; // fields and bits beyond this N are for others
 endmodule
 
 `default_nettype wire

@@ -28,9 +28,12 @@ module gemm #(
     input  wire logic               rst_ni,
     input  wire logic               start_i,
     input  wire logic [1023:0]      desc_i,
+    input  wire logic [31:0]        entries_0_i,       // of A: ceil(ROWS / X0_SPAN)
+    input  wire logic [31:0]        entries_1_i,       // of B: ceil(COLS / X1_SPAN)
     input  wire logic [26:0]        scale_emax_i,
     input  wire logic [83:0]        scale_exp_i,
     output      logic               done_o,
+    output      logic               fault_o,           // with done_o: an exponent entry is out of range
     output      logic               rd_req_valid_o,
     input  wire logic               rd_req_ready_i,
     output      logic [31:0]        rd_req_addr_o,
@@ -42,6 +45,10 @@ module gemm #(
     input  wire logic               wr_req_ready_i,
     output      logic [31:0]        wr_req_addr_o,
     output      logic [32:0]        wr_req_bytes_o,
+    output      logic               wr_data_valid_o,   // raw sums (RAW)
+    input  wire logic               wr_data_ready_i,
+    output      logic [127:0]       wr_data_o,
+    input  wire logic               writer_idle_i,
     output      logic               want_valid_o,
     output      logic [1:0]         want_ctx_o,
     output      logic [31:0]        want_stream_o,
@@ -51,7 +58,7 @@ module gemm #(
     input  wire logic               al_ready_i,
     output      logic [767:0]       al_p_o,
     output      logic [767:0]       al_q_o,
-    output      logic signed [11:0] al_exponent_o,
+    output      logic [191:0]       al_exponent_o,     // lane l: bits [12l +: 12]
     output      logic               al_stochastic_o,
     output      logic [15:0]        al_mask_o,
     output      logic [15:0]        al_gate_o,
@@ -107,7 +114,24 @@ module gemm #(
         .saturated_event_o(saturated_event_o), .phase_o(phase)
     );
 
+    // ---- scales ----
+    logic         scales_req_valid, scales_beat_ready, scales_done, scales_fault;
+    logic [31:0]  scales_req_addr;
+    logic [32:0]  scales_req_bytes;
+    logic [9:0]   a_scale, b_scale;
+    gemm_scales u_scales (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(1'b0), .desc_i(desc_i), .entries_0_i(entries_0_i),
+        .entries_1_i(entries_1_i), .done_o(scales_done), .fault_o(scales_fault),
+        .rd_req_valid_o(scales_req_valid), .rd_req_ready_i(1'b0), .rd_req_addr_o(scales_req_addr),
+        .rd_req_bytes_o(scales_req_bytes),
+        .rd_beat_valid_i(1'b0), .rd_beat_ready_o(scales_beat_ready), .rd_beat_data_i(128'd0),
+        .a_read_i(1'b0), .a_addr_i(12'd0), .a_data_o(a_scale), .b_read_i(1'b0), .b_addr_i(12'd0), .b_data_o(b_scale)
+    );
+    assign fault_o = 1'b0;
+
     // ---- walker ----
+    logic [12:0] scale_addr, tile_scale_a, tile_scale_b;
+    logic [23:0] tile_column;
     logic        a_read, b_read, read_half, take_shadow, release_half, release_it, en, first, last;
     logic [7:0]  a_row, b_row, read_k, tile_bias;
     logic [5:0]  a_count, b_count, tile_rows, tile_cols;
@@ -126,14 +150,15 @@ module gemm #(
         .shadow_busy_i(shadow_busy_q),
         .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
         .read_k_o(read_k),
-        .a_count_o(a_count), .b_count_o(b_count), .view_o(view), .view_row_o(view_row), .view_p_o(view_p),
+        .scale_addr_o(scale_addr), .a_count_o(a_count), .b_count_o(b_count), .view_o(view), .view_row_o(view_row),
+        .view_p_o(view_p),
         .view_c_o(view_c),
         .view_mask_o(view_mask), .view_phase_o(view_phase), .view_shift_o(view_shift),
         .take_shadow_o(take_shadow), .release_o(release_it), .release_half_o(release_half), .en_o(en), .first_o(first),
         .last_o(last),
         .tile_rows_o(tile_rows), .tile_cols_o(tile_cols), .tile_index_o(tile_index),
         .tile_first_chunk_o(tile_first_chunk), .tile_last_chunk_o(tile_last_chunk), .tile_addr_o(tile_addr),
-        .tile_m_o(tile_m),
+        .tile_m_o(tile_m), .tile_column_o(tile_column), .tile_scale_a_o(tile_scale_a), .tile_scale_b_o(tile_scale_b),
         .tile_group_o(tile_group), .tile_bias_o(tile_bias),
         .waiting_fill_o(waiting_fill), .waiting_shadow_o(waiting_shadow), .finished_o(finished)
     );
@@ -163,20 +188,33 @@ module gemm #(
         .view_shift_i(2'd0), .data_o(b)
     );
     mac_array #(.N(N)) u_array (
-        .clk_i(clk_i), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a), .b_i(b), .row_o(row)
+        .clk_i(clk_i), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(3'd0), .a_i(a), .b_i(b),
+        .row_o(row)
     );
 
     // ---- drain ----
+    logic        a_scale_read, b_scale_read, old_req_valid, old_beat_ready;
+    logic [11:0] a_scale_addr, b_scale_addr;
+    logic [31:0] old_req_addr;
+    logic [32:0] old_req_bytes;
     drain #(.N(N)) u_drain (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(en && last),
         .tile_rows_i(tile_rows), .tile_cols_i(tile_cols), .tile_index_i(tile_index),
         .tile_first_chunk_i(tile_first_chunk),
         .tile_last_chunk_i(tile_last_chunk), .tile_addr_i(tile_addr), .tile_m_i(tile_m), .tile_group_i(tile_group),
+        .tile_column_i(tile_column), .tile_scale_a_i(tile_scale_a), .tile_scale_b_i(tile_scale_b),
         .tile_bias_i(tile_bias), .desc_i(desc_i), .exponent_i(window_exponent_q), .places_i(window_places_q),
         .row_i(row),
         .bias_valid_i(bias_valid), .bias_addr_i(bias_addr), .bias_data_i(bias_data),
+        .a_read_o(a_scale_read), .a_addr_o(a_scale_addr), .a_data_i(a_scale),
+        .b_read_o(b_scale_read), .b_addr_o(b_scale_addr), .b_data_i(b_scale),
+        .rd_req_valid_o(old_req_valid), .rd_req_ready_i(1'b0), .rd_req_addr_o(old_req_addr),
+        .rd_req_bytes_o(old_req_bytes),
+        .rd_beat_valid_i(1'b0), .rd_beat_ready_o(old_beat_ready), .rd_beat_data_i(128'd0),
+        .writer_idle_i(writer_idle_i),
         .wr_req_valid_o(wr_req_valid_o), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_req_addr_o),
         .wr_req_bytes_o(wr_req_bytes_o),
+        .wr_data_valid_o(wr_data_valid_o), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(wr_data_o),
         .want_valid_o(want_valid_o), .want_ctx_o(want_ctx_o), .want_stream_o(want_stream_o),
         .want_group_o(want_group_o), .have_i(have_i),
         .al_valid_o(al_valid_o), .al_ready_i(al_ready_i), .al_p_o(al_p_o), .al_q_o(al_q_o),
@@ -233,7 +271,9 @@ module gemm #(
     end
 
     logic unused;
-    assign unused = &{1'b0, scale_emax_i, scale_exp_i};
+    assign unused = &{1'b0, scale_emax_i, scale_exp_i, scales_req_valid, scales_beat_ready, scales_done, scales_fault,
+        scales_req_addr, scales_req_bytes, scale_addr, a_scale_read, b_scale_read, a_scale_addr, b_scale_addr,
+        old_req_valid, old_beat_ready, old_req_addr, old_req_bytes};
 endmodule
 
 `default_nettype wire

@@ -39,6 +39,7 @@ module gemm_walker #(
     output      logic [7:0]    a_row_o,
     output      logic [7:0]    b_row_o,
     output      logic [7:0]    read_k_o,
+    output      logic [12:0]   scale_addr_o,       // of k's channel in the operand that is grouped along it
     output      logic [5:0]    a_count_o,
     output      logic [5:0]    b_count_o,
     output      logic          view_o,             // A is read from a view's window
@@ -61,6 +62,9 @@ module gemm_walker #(
     output      logic          tile_last_chunk_o,
     output      logic [31:0]   tile_addr_o,
     output      logic [23:0]   tile_m_o,
+    output      logic [23:0]   tile_column_o,
+    output      logic [12:0]   tile_scale_a_o,     // the group's first entry of A's scales, of B's
+    output      logic [12:0]   tile_scale_b_o,
     output      logic [27:0]   tile_group_o,
     output      logic [7:0]    tile_bias_o,        // in units of 8 columns
     output      logic          waiting_fill_o,
@@ -294,6 +298,11 @@ module gemm_walker #(
             tile_bias_o        <= bias;
         end
     end
+
+    assign scale_addr_o   = '0;
+    assign tile_column_o  = '0;
+    assign tile_scale_a_o = '0;
+    assign tile_scale_b_o = '0;
 
     logic unused;
     assign unused = &{1'b0, unused_stride_log, unused_dilate_log, unused_taps, unused_pitch, unused_odd,

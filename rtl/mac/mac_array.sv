@@ -37,6 +37,7 @@ module mac_array #(
     input  wire logic            first_i,
     input  wire logic            last_i,
     input  wire logic            shift_i,
+    input  wire logic [2:0]      places_i, // products move up by it before they are summed
     input  wire logic [8*N-1:0]  a_i,     // lane i, for row i: bits [8i +: 8]
     input  wire logic [8*N-1:0]  b_i,     // lane j, for column j: bits [8j +: 8]
     output      logic [32*N-1:0] row_o    // shadows of row 0, lane j: bits [32j +: 32]
@@ -100,6 +101,9 @@ module mac_array #(
     end
     assign row_o = g_row[0].shadow;
 `endif
+
+    logic unused;
+    assign unused = ^places_i;
 endmodule
 
 `default_nettype wire

@@ -66,8 +66,11 @@ module sequencer (
     output      logic          start_o,
     output      logic [1:0]    owner_o,         // 0 sequencer, 1 stream, 2 reduce, 3 gemm
     input  wire logic          done_i,
+    input  wire logic          fault_i,         // with done_i: a scale entry that the unit read is bad
     input  wire logic [30:0]   peak_i,
     output      logic [1023:0] desc_o,
+    output      logic [31:0]   entries_0_o,     // entries of x0: ceil(COUNT / SPAN), ceil(ROWS / X0_SPAN)
+    output      logic [31:0]   entries_1_o,     // entries of x1: ceil(COLS / X1_SPAN)
     output      logic [26:0]   scale_emax_o,    // entry i: bits [9i +: 9]
     output      logic [83:0]   scale_exp_o      // entry i: bits [12i +: 12], two's complement
 );
@@ -317,12 +320,18 @@ module sequencer (
     assign wr_data_o       = state_q != RECORD_DATA ? 128'd0 :
                              is_map ? {96'd0, {20{scale_exp_o[11]}}, scale_exp_o[11:0]} : {97'd0, peak_i};
 
+    assign entries_0_o = '0;
+    assign entries_1_o = '0;
+
     always_comb begin
         owner_o = 2'd0;
         if (state_q == START || state_q == RUN || state_q == SETTLE) begin
             owner_o = is_gemm ? 2'd3 : is_reduce ? 2'd2 : 2'd1;
         end
     end
+
+    logic unused;
+    assign unused = fault_i;
 endmodule
 
 `default_nettype wire

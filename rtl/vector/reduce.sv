@@ -18,6 +18,7 @@ module reduce (
     input  wire logic          rst_ni,
     input  wire logic          start_i,
     input  wire logic [1023:0] desc_i,
+    input  wire logic [31:0]   entries_0_i,     // of the tensor: ceil(COUNT / SPAN)
     output      logic          done_o,
     output      logic          rd_req_valid_o,
     input  wire logic          rd_req_ready_i,
@@ -164,7 +165,7 @@ module reduce (
     assign wr_data_o       = {s2_q[64*em_index_q +: 64], {16{s1[47]}}, s1};
 
     logic unused;
-    assign unused = &{1'b0, desc_i}; // the other fields are for others
+    assign unused = &{1'b0, desc_i, entries_0_i}; // the other fields are for others
 endmodule
 
 `default_nettype wire

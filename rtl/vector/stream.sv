@@ -22,9 +22,11 @@ module stream (
     input  wire logic               rst_ni,
     input  wire logic               start_i,
     input  wire logic [1023:0]      desc_i,
+    input  wire logic [31:0]        entries_0_i,      // of the tensor: ceil(COUNT / SPAN)
     input  wire logic [26:0]        scale_emax_i,     // entry i: bits [9i +: 9]
     input  wire logic [83:0]        scale_exp_i,      // entry i: bits [12i +: 12], two's complement
     output      logic               done_o,
+    output      logic               fault_o,          // with done_o: a peak entry is not finite
     output      logic               rd_req_valid_o,
     input  wire logic               rd_req_ready_i,
     output      logic [31:0]        rd_req_addr_o,
@@ -49,12 +51,13 @@ module stream (
     input  wire logic               al_ready_i,
     output      logic [767:0]       al_p_o,           // lane l: bits [48l +: 48]
     output      logic [767:0]       al_q_o,
-    output      logic signed [11:0] al_exponent_o,    // two's complement
+    output      logic [191:0]       al_exponent_o,    // lane l: bits [12l +: 12], two's complement
     output      logic               al_stochastic_o,
     output      logic [15:0]        al_mask_o,
     output      logic [15:0]        al_gate_o,
     output      logic               al_relu_o,
     output      logic               al_rotate_o,
+    output      logic [15:0]        al_flip_o,        // lanes whose sum is the value's negative
     output      logic               peak_valid_o,
     output      logic [511:0]       peak_words_o,
     output      logic               saturated_event_o
@@ -89,6 +92,12 @@ module stream (
     end
 
     // ---- size, slots, scales ----
+    logic signed [11:0] align_exponent;
+    assign al_exponent_o = {16{align_exponent}};
+    assign al_flip_o     = '0;
+    assign fault_o       = 1'b0;
+    logic unused_entries;
+    assign unused_entries = ^entries_0_i;
     logic [3:0]  term_present;
     logic [4:0]  data_present, tail;
     logic [9:0]  shift;
@@ -100,7 +109,7 @@ module stream (
         .clk_i(clk_i), .load_i(setup), .vector_i(is_vector), .desc_i(desc_i), .scale_exp_i(scale_exp_i),
         .term_present_o(term_present), .data_present_o(data_present), .shift_o(shift), .count_o(count),
         .groups_o(groups),
-        .tail_o(tail), .distance_o(distance), .exponent_o(al_exponent_o)
+        .tail_o(tail), .distance_o(distance), .exponent_o(align_exponent)
     );
 
     // ---- coefficients ----

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "cycle/lane12.h"
 #include "cycle/align_unit.h"
 #include "cycle/counters.h"
 #include "cycle/csr.h"
@@ -376,7 +377,8 @@ static struct group make_group(struct align_unit_in *in, const mantis_random *r)
     in->al_relu_i = draw(2);
     in->al_rotate_i = draw(4) == 0;
     in->al_stochastic_i = draw(2);
-    in->al_exponent_i = (uint32_t)exponent & 0xfff;
+    for (int l = 0; l < 16; l++)
+        lane12_put(in->al_exponent_i, l, exponent);
     for (int l = 0; l < 16; l++) {
         unsigned keep = draw(48) + 16;
         int64_t p = (int64_t)((uint64_t)word() << 32 | word()) >> keep;

@@ -18,7 +18,7 @@ module align_unit_formal (
 
     align_unit dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .al_valid_i(al_valid_i), .al_ready_o(), .al_p_i(768'd0), .al_q_i(768'd0),
-        .al_exponent_i(12'd0),
+        .al_exponent_i(192'd0), .al_flip_i(16'd0),
         .al_stochastic_i(al_stochastic_i), .al_mask_i(al_mask_i), .al_gate_i(al_gate_i), .al_relu_i(al_relu_i),
         .al_rotate_i(1'b0),
         .have_i(have_i), .words_i(384'd0), .wr_data_valid_o(data_valid), .wr_data_ready_i(wr_data_ready_i),

@@ -34,7 +34,7 @@ module drain_formal (
     logic [1:0]   want_ctx;
     logic [27:0]  want_group;
     logic [767:0] al_p, al_q;
-    logic [11:0]  al_exponent;
+    logic [191:0] al_exponent;
     logic [15:0]  al_mask, al_gate;
 
     drain #(.N(8)) dut (
@@ -68,7 +68,7 @@ module drain_formal (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(want_valid), .ready_i(have_i),
         .data_i({want_ctx, want_stream, want_group})
     );
-    holds #(.WIDTH(1583)) u_al (
+    holds #(.WIDTH(1763)) u_al (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(al_valid), .ready_i(al_ready_i && (!al_stochastic || have_i)),
         .data_i({al_p, al_q, al_exponent, al_stochastic, al_mask, al_gate, al_relu, al_rotate})
     );

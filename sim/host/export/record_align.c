@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records of lane 0 of the align unit, in the clocks in which it takes addends, and of lane 0 of VECTOR's products. */
+#include "cycle/lane12.h"
 #include "cycle/mantis_top.h"
 #include "host/export/port_record.h"
 #include "mantis/numerics.h"
@@ -33,12 +34,12 @@ void record_align_lane(recorder *r, const struct mantis_top *top)
         return;
     uint32_t word = in->al_rotate_i ? in->words_i[6] : in->words_i[0],
              random = word & 0xffffffu; /* lane 8 begins at bit 192 */
-    int32_t exponent = (int32_t)(in->al_exponent_i << 20) >> 20;
+    int32_t exponent = lane12_get(in->al_exponent_i, 0);
     char result[11] = "xxxxxxxx_x";
     if (r->known)
         snprintf(result, sizeof result, "%08x_%x", (unsigned)r->word, (unsigned)(r->overflow & 1));
     record_line(r, "1_%012" PRIx64 "_%012" PRIx64 "_%03x_%d_%06x_%s", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48,
-                (unsigned)in->al_exponent_i, (int)in->al_stochastic_i, (unsigned)random, result);
+                (unsigned)exponent & 0xfffu, (int)in->al_stochastic_i, (unsigned)random, result);
     bool overflow = false;
     r->word = mantis_align_lane(a.p + a.q, exponent, in->al_stochastic_i, random, &overflow);
     r->overflow = overflow;

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sixteen exponents of 12 bits on a port: lane l is bits [12l +: 12], two's complement. */
+#ifndef MANTIS_CYCLE_LANE12_H
+#define MANTIS_CYCLE_LANE12_H
+
+#include <stdint.h>
+
+static inline void lane12_put(uint32_t *port, int lane, int32_t value)
+{
+    for (int bit = 0; bit < 12; bit += 4) {
+        int place = 12 * lane + bit;
+        port[place / 32] &= ~((uint32_t)15 << place % 32);
+        port[place / 32] |= ((uint32_t)value >> bit & 15) << place % 32;
+    }
+}
+
+static inline int32_t lane12_get(const uint32_t *port, int lane)
+{
+    uint32_t value = 0;
+    for (int bit = 0; bit < 12; bit += 4) {
+        int place = 12 * lane + bit;
+        value |= (port[place / 32] >> place % 32 & 15) << bit;
+    }
+    return (int32_t)(value ^ 0x800) - 0x800;
+}
+
+#endif
