@@ -31,6 +31,11 @@ static const struct {
      {4, 4, 2},
      true,
      0},
+    {"batch_norm, frozen",
+     "input x\nlinear a out=6\nbatch_norm n frozen=1\nflatten f\nlinear c out=classes\n",
+     {4, 4, 2},
+     true,
+     0},
     {"class_token, first_token",
      "input x\nlinear a out=5\nclass_token k\nlinear b out=6\nfirst_token f\nglobal_average g from=b\nadd s "
      "from=f,g\nlinear c out=classes\n",

@@ -28,6 +28,9 @@ static const struct {
      {4, 5, 2}},
     {"batch_norm", "input x\nlinear a out=5\nbatch_norm n\nrelu r\nflatten f\nlinear c out=classes\n", {4, 4, 3}},
     {"batch_norm of the images", "input x\nbatch_norm n\nlinear a out=5\nflatten f\nlinear c out=classes\n", {4, 4, 3}},
+    {"batch_norm, frozen",
+     "input x\nlinear a out=5\nbatch_norm n frozen=1\nrelu r\nbatch_norm m frozen=1\nflatten f\nlinear c out=classes\n",
+     {4, 4, 3}},
     {"layer_norm", "input x\nlinear a out=6\nlayer_norm n\nrelu r\nflatten f\nlinear c out=classes\n", {4, 4, 3}},
     {"residual: three readers",
      "input x\nflatten f\nlinear a out=8\nlinear b out=8\nadd s from=a,b\nlinear c out=8 from=a\nadd u from=s,c\nadd v "
@@ -128,6 +131,19 @@ static void compare(reference *r, const uint16_t *labels, uint32_t node_index, u
            largest, worst);
 }
 
+/* Other averages, gammas and betas of frozen normalizations than 0 and 1. */
+static void draw_frozen(const network *net, const arena *im)
+{
+    host_random random = host_random_make(3, RANDOM_TEST, 1);
+    for (uint32_t i = net->parameter_count; i < net->saved_count; i++) {
+        float *shift = arena_at(im, &net->saved[i]->value), *scale = arena_at(im, &net->saved[i]->velocity);
+        for (uint64_t k = 0; k < tensor_elements(&net->saved[i]->value); k++) {
+            shift[k] = (float)host_random_range(&random, -0.5, 0.5);
+            scale[k] = (float)host_random_range(&random, 0.5, 2.0);
+        }
+    }
+}
+
 static void check(mantis_executor *executor, size_t index)
 {
     const network_options options = {.batch = BATCH, .bits = 8, .norm_bits = index % 2 ? 8 : 16};
@@ -144,6 +160,7 @@ static void check(mantis_executor *executor, size_t index)
     if (!tap_ok(error.status == MANTIS_OK, "%s: laid out %s", CASES[index].what, error.text))
         exit(1);
     network_initialize(&net, &im, 5);
+    draw_frozen(&net, &im);
     for (uint32_t attempt = 0, n = BATCH; n >= BATCH - 1; n--) {
         reference r;
         softmax_result result = {0.0, 0};

@@ -35,6 +35,7 @@ typedef enum {
     LAYER_RATIOS,
     LAYER_LEAST,
     LAYER_MOST,
+    LAYER_FROZEN,
     LAYER_ATTRIBUTES
 } layer_attribute;
 
@@ -100,6 +101,7 @@ struct node {
     parameter parameters[LAYER_PARAMETERS];
     uint32_t parameter_count;
     parameter *running; /* batch-norm's averages (value: mean, velocity: variance), else NULL */
+    parameter *frozen;  /* of a frozen one (value: beta, velocity: gamma), else NULL */
     void *state;
 };
 

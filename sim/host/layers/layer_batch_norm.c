@@ -8,7 +8,8 @@
  *
  * xhat = (n*q - S1)*r is the forward mantissas' own affine image: nothing is mapped anew. With A = gamma*r*2^-ex and B
  * = dgamma*r: c0 = A*n, c1 = -A*B*n*2^-ex, c3 = -A*(dbeta - S1*B). The running averages move by a tenth a step, in
- * integers rounded once to fp32. */
+ * integers rounded once to fp32. frozen=1: frozen_norm.h. */
+#include "host/layers/frozen_norm.h"
 #include "host/layers/layer_classes.h"
 #include "host/layers/moments.h"
 
@@ -18,11 +19,12 @@
 #define THE_REST 0x3f666666u /* 0.9 */
 
 typedef struct {
-    parameter running; /* value: mean, velocity: variance; 1 x c */
-    tensor qx, qg;     /* m x c, norm bits */
-    tensor sums;       /* c pairs */
-    coefficient c[3];  /* of the first and second term, and the constant; 1 x c each */
-    moments *moments;  /* of each channel, from forward to backward */
+    parameter running;  /* value: mean, velocity: variance; 1 x c */
+    tensor qx, qg;      /* m x c, norm bits */
+    tensor sums;        /* c pairs */
+    coefficient c[3];   /* of the first and second term, and the constant; 1 x c each */
+    moments *moments;   /* of each channel, from forward to backward */
+    frozen_norm frozen; /* in place of all that, with frozen=1 */
 } batch_norm;
 
 static mantis_status infer(node *self, host_error *error)
@@ -50,6 +52,10 @@ static void layout(node *self, const layer_context *context, arena *arena)
     batch_norm *s = self->state;
     const uint32_t c = self->out.c, rows = context->batch * self->out.h * self->out.w;
     const tensor_kind kind = context->norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
+    if (self->attribute[LAYER_FROZEN]) {
+        frozen_norm_layout(self, &s->frozen, arena);
+        return;
+    }
     enough(self, rows, &arena->error);
     parameter_layout(&self->parameters[0], arena, 1, c, self->name, "gamma");
     parameter_layout(&self->parameters[1], arena, 1, c, self->name, "beta");
@@ -113,6 +119,10 @@ static void set_forward(const arena *im, node *self, uint64_t n, bool training)
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     batch_norm *s = self->state;
+    if (self->attribute[LAYER_FROZEN]) {
+        frozen_norm_forward(p, self, &s->frozen, n);
+        return;
+    }
     const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
     program_map(p, &x, &qx, context->norm_bits);
     if (context->training && !enough(self, x.rows, &p->error))
@@ -155,6 +165,10 @@ static void set_backward(const arena *im, node *self)
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     batch_norm *s = self->state;
+    if (self->attribute[LAYER_FROZEN]) {
+        frozen_norm_backward(p, self, &s->frozen, n, dy);
+        return;
+    }
     const tensor qx = tensor_rows(&s->qx, dy->rows), qg = tensor_rows(&s->qg, dy->rows);
     tensor dx;
     program_map(p, dy, &qg, context->norm_bits);
@@ -176,6 +190,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
 const layer_class LAYER_BATCH_NORM = {.kind = "batch_norm",
                                       .about = "each channel normalized over the batch",
                                       .inputs = 1,
+                                      .attributes = {{LAYER_FROZEN, 0, 0, 1}},
                                       .overwrites = true,
                                       .state_bytes = sizeof(batch_norm),
                                       .infer = infer,

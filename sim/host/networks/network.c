@@ -63,7 +63,7 @@ static void layout_gradients(network *net, arena *arena)
 
 static bool collect_parameters(network *net, host_error *error)
 {
-    uint32_t most = net->count * (LAYER_PARAMETERS + 1);
+    uint32_t most = net->count * (LAYER_PARAMETERS + 2);
     net->saved = calloc(most, sizeof *net->saved);
     net->parameters = calloc(most, sizeof *net->parameters);
     if (!net->saved || !net->parameters) {
@@ -74,8 +74,11 @@ static bool collect_parameters(network *net, host_error *error)
         for (uint32_t k = 0; k < net->nodes[i].parameter_count; k++)
             net->saved[net->saved_count++] = net->parameters[net->parameter_count++] = &net->nodes[i].parameters[k];
     for (uint32_t i = 0; i < net->count; i++)
-        if (net->nodes[i].running)
-            net->saved[net->saved_count++] = net->nodes[i].running;
+        for (int k = 0; k < 2; k++) {
+            parameter *pair = k ? net->nodes[i].frozen : net->nodes[i].running;
+            if (pair)
+                net->saved[net->saved_count++] = pair;
+        }
     return true;
 }
 
@@ -116,11 +119,11 @@ void network_initialize(const network *net, const arena *arena, uint64_t seed)
     for (uint32_t i = 0; i < net->parameter_count; i++)
         parameter_initialize(net->parameters[i], arena, seed, i);
     for (uint32_t i = net->parameter_count; i < net->saved_count; i++) {
-        const parameter *running = net->saved[i];
-        float *mean = arena_at(arena, &running->value), *variance = arena_at(arena, &running->velocity);
-        for (uint64_t k = 0; k < tensor_elements(&running->value); k++) {
-            mean[k] = 0.0f;
-            variance[k] = 1.0f;
+        const parameter *pair = net->saved[i];
+        float *shift = arena_at(arena, &pair->value), *scale = arena_at(arena, &pair->velocity);
+        for (uint64_t k = 0; k < tensor_elements(&pair->value); k++) {
+            shift[k] = 0.0f; /* mean, or a frozen beta */
+            scale[k] = 1.0f; /* variance, or gamma */
         }
     }
 }
@@ -132,7 +135,7 @@ void network_hash(const network *net, const arena *arena, char hex[65])
     for (uint32_t i = 0; i < net->saved_count; i++) {
         const parameter *p = net->saved[i];
         sha256_add(&h, arena_at(arena, &p->value), tensor_bytes(&p->value));
-        if (i >= net->parameter_count) /* running variance beside the mean */
+        if (i >= net->parameter_count) /* running variance beside the mean, frozen gamma beside beta */
             sha256_add(&h, arena_at(arena, &p->velocity), tensor_bytes(&p->velocity));
     }
     sha256_end(&h, hex);

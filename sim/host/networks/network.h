@@ -39,7 +39,8 @@ typedef struct {
     sgd sgd;
     parameter **parameters; /* trained tensors in order of nodes */
     uint32_t parameter_count;
-    parameter **saved; /* what a checkpoint holds: the parameters, then batch-norms' running averages */
+    parameter *
+        *saved; /* what a checkpoint holds: the parameters, then batch-norms' running averages and frozen values */
     uint32_t saved_count;
 } network;
 
@@ -62,7 +63,7 @@ mantis_status network_layout(network *net, arena *arena, host_error *error);
 void network_initialize(const network *net, const arena *arena, uint64_t seed);
 
 /* SHA-256 of all parameters' fp32 values, in order of layers, weights before bias, then of batch-norms' running means
- * and variances. */
+ * and variances, and frozen ones' beta and gamma. */
 void network_hash(const network *net, const arena *arena, char hex[65]);
 
 /* Appends what must run once before the first step, and after a checkpoint was loaded: coefficients, ones, parameters'

@@ -42,6 +42,10 @@ void network_describe(const network *net, uint64_t image_bytes, FILE *to)
             print_weight(self->running, "mean", to);
             print_weight(self->running, "variance", to);
         }
+        if (self->frozen) {
+            print_weight(self->frozen, "gamma", to);
+            print_weight(self->frozen, "beta", to);
+        }
         fprintf(to, "\n");
         parameters += node_parameters(self);
         forward += self->macs;

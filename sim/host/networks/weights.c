@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char RUNNING[] = ".running", MEAN[] = ".mean", VARIANCE[] = ".variance";
+/* Parameters that hold two weights: what their ends are called, and the weights in value and velocity. */
+static const struct {
+    const char *both, *value, *velocity;
+} PAIRS[] = {{".running", ".mean", ".variance"}, {".frozen", ".beta", ".gamma"}};
 
 static bool ends_with(const char *name, const char *end)
 {
@@ -31,12 +34,14 @@ static void add(weight_list *w, const char *name, size_t length, const char *end
 void weights_add(weight_list *w, const char *parameter, uint32_t rows, uint32_t cols, uint8_t *value, uint8_t *velocity)
 {
     const size_t length = strlen(parameter);
-    if (!ends_with(parameter, RUNNING)) {
-        add(w, parameter, length, "", rows, cols, value);
+    for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
+        if (!ends_with(parameter, PAIRS[i].both))
+            continue;
+        add(w, parameter, length - strlen(PAIRS[i].both), PAIRS[i].value, rows, cols, value);
+        add(w, parameter, length - strlen(PAIRS[i].both), PAIRS[i].velocity, rows, cols, velocity);
         return;
     }
-    add(w, parameter, length - strlen(RUNNING), MEAN, rows, cols, value);
-    add(w, parameter, length - strlen(RUNNING), VARIANCE, rows, cols, velocity);
+    add(w, parameter, length, "", rows, cols, value);
 }
 
 mantis_status weights_of(weight_list *w, const network *net, const arena *arena, host_error *error)
@@ -120,7 +125,7 @@ static mantis_status check(const char *path, const weight *w, const npy *array, 
         return host_fail(error, MANTIS_BAD_FILE, "%s: %s has shape %s, (%" PRIu32 ", %" PRIu32 ") expected", path,
                          w->name, shape_text(array, shape, sizeof shape), w->rows, w->cols);
     for (uint64_t i = 0; i < array->count; i++)
-        if (!isfinite(values[i]) || (values[i] < 0.0f && ends_with(w->name, VARIANCE)))
+        if (!isfinite(values[i]) || (values[i] < 0.0f && ends_with(w->name, PAIRS[0].velocity)))
             return host_fail(error, MANTIS_BAD_FILE, "%s: %s holds %g at %" PRIu64 ": %s", path, w->name,
                              (double)values[i], i, isfinite(values[i]) ? "no variance" : "finite values expected");
     return MANTIS_OK;

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/layers/frozen_norm.h"
+
+#include "host/layers/moments.h"
+
+void frozen_norm_layout(node *self, frozen_norm *s, arena *arena)
+{
+    const uint32_t c = self->out.c;
+    parameter_layout(&s->running, arena, 1, c, self->name, "running");
+    parameter_layout(&s->frozen, arena, 1, c, self->name, "frozen");
+    self->running = &s->running;
+    self->frozen = &s->frozen;
+    coefficient_layout(&s->a, arena, 1, c, self->name, ".a");
+    coefficient_layout(&s->b, arena, 1, c, self->name, ".b");
+}
+
+void frozen_norm_forward(program *p, const node *self, const frozen_norm *s, uint32_t n)
+{
+    const arena *im = p->arena;
+    const tensor x = node_x(self, 0, n), y = node_y(self, n);
+    if (program_run(p) != MANTIS_OK) /* the host writes what commands read */
+        return;
+    for (uint32_t i = 0; i < self->out.c; i++) {
+        const scaled variance = scaled_of_word(word_at(im, &s->running.velocity, i)),
+                     mean = scaled_of_word(word_at(im, &s->running.value, i)),
+                     beta = scaled_of_word(word_at(im, &s->frozen.value, i)),
+                     gamma = scaled_of_word(word_at(im, &s->frozen.velocity, i));
+        const scaled r = scaled_rsqrt(scaled_add(variance, scaled_of_word(MOMENTS_EPSILON)));
+        set_word(im, &s->a.value, i, scaled_word(scaled_multiply(gamma, r)));
+        set_word(im, &s->b.value, i,
+                 scaled_word(scaled_add(beta, scaled_multiply(gamma, scaled_negate(scaled_multiply(mean, r))))));
+    }
+    coefficient_map(p, &s->a, 1);
+    coefficient_map(p, &s->b, 1);
+    program_vector(p, &(vector_operation){.term = {{&x, &s->a.mantissa}}, .constant = &s->b.mantissa, .out = &y});
+}
+
+void frozen_norm_backward(program *p, const node *self, const frozen_norm *s, uint32_t n, const tensor *dy)
+{
+    tensor dx;
+    if (node_dx(self, 0, n, &dx))
+        program_vector(p, &(vector_operation){.term = {{dy, &s->a.mantissa}}, .out = &dx});
+}
