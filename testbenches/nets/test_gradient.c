@@ -44,6 +44,13 @@ static const struct {
     {"average_pool, overlapping and padded",
      "input x\nlinear a out=4\naverage_pool p kernel=3 stride=2 pad=1\nflatten f\nlinear c out=classes\n",
      {5, 6, 2}},
+    {"average_pool, pixels under no window",
+     "input x\nlinear a out=4\naverage_pool p kernel=2 stride=3\nflatten f\nlinear c out=classes\n",
+     {9, 7, 2}},
+    {"average_pool, more windows than a block of counts",
+     "input x\nlinear a out=2\naverage_pool p kernel=3 stride=1 pad=1\naverage_pool q kernel=11 stride=11\nflatten f\n"
+     "linear c out=classes\n",
+     {33, 34, 1}},
     {"global_average", "input x\nlinear a out=5\nglobal_average p\nlinear c out=classes\n", {3, 3, 2}},
     {"patches, position",
      "input x\nlinear a out=2\npatches q kernel=2\nposition p\nlinear b out=4\nflatten f\nlinear c out=classes\n",

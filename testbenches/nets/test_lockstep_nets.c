@@ -79,6 +79,7 @@ int main(void)
     check("vit", 2, &digits, 16);
     check("lenet5", 4, &digits, 16);
     check("testbenches/nets/depthwise.net", 4, &colour, 8);
+    check("testbenches/nets/small_layers.net", 4, &colour, 16);
     check("resnet8", 4, &colour, 16);
     data_free(&digits);
     data_free(&small);

@@ -69,6 +69,8 @@ typedef struct {
     void (*layout)(node *self, const layer_context *context, arena *arena);
     /* Frees what layout allocated beside the state itself. NULL: nothing. */
     void (*release)(node *self);
+    /* Appends what must run once before the first step. NULL: nothing. */
+    void (*setup)(program *p, const layer_context *context, node *self);
     /* Appends y[n samples] from the inputs. */
     void (*forward)(program *p, const layer_context *context, node *self, uint32_t n);
     /* Appends parameters' gradients and dx[i] from dy (n*h*w x c). NULL for passes_gradient. */

@@ -17,9 +17,9 @@
     X(GELU)                                 \
     X(ADD)                                  \
     X(CONCAT)                               \
-    X(FLATTEN)      /* layer_shape.c */     \
-    X(MAX_POOL)     /* layer_pool.c */      \
-    X(AVERAGE_POOL) /* layer_pool.c */      \
+    X(FLATTEN) /* layer_shape.c */          \
+    X(MAX_POOL)                             \
+    X(AVERAGE_POOL)                         \
     X(GLOBAL_AVERAGE)                       \
     X(PATCHES)                              \
     X(POSITION)                             \

@@ -84,6 +84,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
 const layer_class LAYER_GLOBAL_AVERAGE = {.kind = "global_average",
                                           .about = "mean of all pixels or tokens",
                                           .inputs = 1,
+                                          .constant = true,
                                           .state_bytes = sizeof(global_average),
                                           .infer = infer,
                                           .layout = layout,

@@ -142,7 +142,7 @@ static void begin(mantis_model *m, const mantis_random_key *key)
     p->overflow[0] = '\0';
     p->totals.sticky &= ~MANTIS_STICKY_OVERFLOW;
     if (!m->ready)
-        layer_context_setup(p, &m->network.net.context);
+        network_setup_layers(p, &m->network.net);
     m->ready = true;
     p->seed = key->seed;
     p->step = key->step;

@@ -141,10 +141,18 @@ void network_hash(const network *net, const arena *arena, char hex[65])
     sha256_end(&h, hex);
 }
 
+void network_setup_layers(program *p, network *net)
+{
+    layer_context_setup(p, &net->context);
+    for (uint32_t i = 0; i < net->count; i++)
+        if (net->nodes[i].class_->setup)
+            net->nodes[i].class_->setup(p, &net->context, &net->nodes[i]);
+}
+
 void network_setup(program *p, network *net, float rate, float momentum, float decay)
 {
     program_section(p, "", "setup");
-    layer_context_setup(p, &net->context);
+    network_setup_layers(p, net);
     sgd_set(p, &net->sgd, rate, momentum, decay);
     for (uint32_t i = 0; i < net->parameter_count; i++) {
         program_peak(p, &net->parameters[i]->value);

@@ -69,6 +69,8 @@ void network_hash(const network *net, const arena *arena, char hex[65]);
 /* Appends what must run once before the first step, and after a checkpoint was loaded: coefficients, ones, parameters'
  * peaks. */
 void network_setup(program *p, network *net, float rate, float momentum, float decay);
+/* Of these, what the layers' passes need: their constants. */
+void network_setup_layers(program *p, network *net);
 /* Appends (and where the host takes part, runs) the forward pass of n samples. */
 void network_forward(program *p, network *net, uint32_t n, bool training);
 /* Appends all gradients from dlogits[n]. */

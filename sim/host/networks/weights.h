@@ -21,7 +21,8 @@ typedef struct {
 } weight_list;
 
 /* Appends what a parameter holds: its value, or of running averages ("LAYER.running") the mean, which lies in its
- * value, and the variance, in its velocity; of frozen values ("LAYER.frozen") beta and gamma likewise. `list` has room. */
+ * value, and the variance, in its velocity; of frozen values ("LAYER.frozen") beta and gamma likewise. `list` has room.
+ */
 void weights_add(weight_list *w, const char *parameter, uint32_t rows, uint32_t cols, uint8_t *value,
                  uint8_t *velocity);
 /* Those of a network that is laid out, in order of its parameters; they lie in the image once that is committed.
