@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GEMM's align lanes by AVX-512, sixteen at a time (numerics section 6).
- * Where the exponent keeps all results normal and finite, an int32 sum is aligned in 32-bit lanes: normalize to bit 31,
- * keep 24 bits, round by the eight below. Everything else takes the 64-bit lanes, eight at a time. */
+ * Where the exponent keeps all results normal and finite, an int32 sum is aligned in 32-bit lanes. Everything else takes
+ * the 64-bit lanes, eight at a time. */
 #include "golden/align_avx512.h"
 
 #ifdef MANTIS_X86
-
-/* place = E + 8 - lz for lz 0..31 must stay in -149..103: 103 leaves room for the carry. */
-enum { FAST_LOW = -126, FAST_HIGH = 95 };
-
-AVX512_INLINE __m512i align_fast(__m512i sum, int32_t exponent, bool stochastic, __m512i r)
-{
-    const __m512i magnitude = _mm512_abs_epi32(sum);
-    const __m512i zeros = _mm512_lzcnt_epi32(magnitude);
-    const __m512i v = _mm512_sllv_epi32(magnitude, zeros);
-    const __m512i cut = _mm512_srli_epi32(v, 8), below = _mm512_and_si512(v, _mm512_set1_epi32(0xff));
-    __m512i carry;
-    if (stochastic) {
-        carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_slli_epi32(below, 16), r), 24);
-    } else {
-        const __m512i odd = _mm512_and_si512(cut, _mm512_set1_epi32(1));
-        carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_add_epi32(below, _mm512_set1_epi32(0x7f)), odd), 8);
-    }
-    const __m512i place = _mm512_sub_epi32(_mm512_set1_epi32(exponent + 8 + 149), zeros);
-    const __m512i word = _mm512_add_epi32(_mm512_slli_epi32(place, 23), _mm512_add_epi32(cut, carry));
-    const __m512i sign = _mm512_and_si512(sum, _mm512_set1_epi32(INT32_MIN));
-    return _mm512_maskz_or_epi32(_mm512_test_epi32_mask(sum, sum), word, sign);
-}
 
 AVX512_INLINE __m512i align_general(__m512i acc, __m512i bias, int32_t exponent, bool stochastic, __m512i r,
                                     __mmask16 *over)
@@ -47,7 +25,7 @@ AVX512_INLINE __m512i align_general(__m512i acc, __m512i bias, int32_t exponent,
 AVX512_INLINE void align(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
                          uint8_t *out, mantis_marks *marks)
 {
-    const bool comfortable = exponent >= FAST_LOW && exponent <= FAST_HIGH;
+    const bool comfortable = exponent >= MANTIS_ALIGN16_LOW && exponent <= MANTIS_ALIGN16_HIGH;
     __m512i peak = _mm512_setzero_si512();
     __mmask16 beyond = 0;
     for (size_t i = 0; i < n; i += 16) {
@@ -61,7 +39,7 @@ AVX512_INLINE void align(const int32_t *acc, const int32_t *bias, size_t n, int3
             bias ? _mm512_movepi32_mask(_mm512_and_si512(_mm512_xor_si512(a, sum), _mm512_xor_si512(b, sum))) : 0;
         __m512i y;
         if (comfortable && !wrapped) {
-            y = align_fast(sum, exponent, r != NULL, words);
+            y = mantis_align16_fast(sum, exponent, r != NULL, words);
         } else {
             __mmask16 over;
             y = align_general(a, b, exponent, r != NULL, words, &over);

@@ -70,5 +70,59 @@ AVX512_INLINE __m256i mantis_align8_fast(__m512i sum, int32_t exponent, bool sto
     return _mm512_cvtepi64_epi32(_mm512_maskz_or_epi64(_mm512_test_epi64_mask(sum, sum), word, sign));
 }
 
+/* The same for sixteen sums, the even elements in one register and the odd ones in the other, so that the words come out
+ * in order: what a sum keeps and where are put together in 32-bit lanes. */
+AVX512_INLINE __m512i mantis_align16_pair(__m512i even, __m512i odd, int32_t exponent, bool stochastic, __m512i r)
+{
+    const __mmask16 odds = 0xaaaa;
+    const __m512i even_magnitude = _mm512_abs_epi64(even), odd_magnitude = _mm512_abs_epi64(odd);
+    const __m512i even_zeros = _mm512_lzcnt_epi64(even_magnitude), odd_zeros = _mm512_lzcnt_epi64(odd_magnitude);
+    const __m512i u = _mm512_sllv_epi64(even_magnitude, even_zeros), v = _mm512_sllv_epi64(odd_magnitude, odd_zeros);
+    __m512i kept;
+    if (stochastic) {
+        const __m512i a =
+            _mm512_add_epi64(_mm512_srli_epi64(u, 16), _mm512_and_si512(r, _mm512_set1_epi64(UINT32_MAX)));
+        const __m512i b = _mm512_add_epi64(_mm512_srli_epi64(v, 16), _mm512_srli_epi64(r, 32));
+        kept = _mm512_mask_mov_epi32(_mm512_srli_epi64(a, 24), odds, _mm512_slli_epi64(b, 8));
+    } else {
+        const __m512i one = _mm512_set1_epi64(1), half = _mm512_set1_epi64((INT64_C(1) << 38) - 1);
+        const __m512i a = _mm512_add_epi64(_mm512_srli_epi64(u, 1),
+                                           _mm512_add_epi64(_mm512_and_si512(_mm512_srli_epi64(u, 40), one), half));
+        const __m512i b = _mm512_add_epi64(_mm512_srli_epi64(v, 1),
+                                           _mm512_add_epi64(_mm512_and_si512(_mm512_srli_epi64(v, 40), one), half));
+        kept = _mm512_mask_mov_epi32(_mm512_srli_epi64(a, 39), odds, _mm512_slli_epi64(_mm512_srli_epi64(b, 39), 32));
+    }
+    const __m512i zeros = _mm512_mask_shuffle_epi32(even_zeros, odds, odd_zeros, _MM_PERM_CCAA);
+    const __m512i sign = _mm512_mask_shuffle_epi32(odd, (__mmask16)~odds, even, _MM_PERM_DDBB);
+    const __m512i place = _mm512_sub_epi32(_mm512_set1_epi32(exponent + 40 + 149), zeros);
+    const __m512i word = _mm512_add_epi32(_mm512_slli_epi32(place, 23), kept);
+    return _mm512_maskz_or_epi32(_mm512_test_epi32_mask(kept, kept), word,
+                                 _mm512_and_si512(sign, _mm512_set1_epi32(INT32_MIN)));
+}
+
+/* Sixteen lanes of 32 bits, where the exponent keeps all results of an int32 sum normal and finite: normalize to bit 31,
+ * keep 24 bits, round by the eight below. place = E + 8 - lz for lz 0..31 must stay in -149..103: 103 leaves room for
+ * the carry. */
+enum { MANTIS_ALIGN16_LOW = -126, MANTIS_ALIGN16_HIGH = 95 };
+
+AVX512_INLINE __m512i mantis_align16_fast(__m512i sum, int32_t exponent, bool stochastic, __m512i r)
+{
+    const __m512i magnitude = _mm512_abs_epi32(sum);
+    const __m512i zeros = _mm512_lzcnt_epi32(magnitude);
+    const __m512i v = _mm512_sllv_epi32(magnitude, zeros);
+    const __m512i cut = _mm512_srli_epi32(v, 8), below = _mm512_and_si512(v, _mm512_set1_epi32(0xff));
+    __m512i carry;
+    if (stochastic) {
+        carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_slli_epi32(below, 16), r), 24);
+    } else {
+        const __m512i odd = _mm512_and_si512(cut, _mm512_set1_epi32(1));
+        carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_add_epi32(below, _mm512_set1_epi32(0x7f)), odd), 8);
+    }
+    const __m512i place = _mm512_sub_epi32(_mm512_set1_epi32(exponent + 8 + 149), zeros);
+    const __m512i word = _mm512_add_epi32(_mm512_slli_epi32(place, 23), _mm512_add_epi32(cut, carry));
+    const __m512i sign = _mm512_and_si512(sum, _mm512_set1_epi32(INT32_MIN));
+    return _mm512_maskz_or_epi32(_mm512_test_epi32_mask(sum, sum), word, sign);
+}
+
 #endif
 #endif

@@ -52,34 +52,43 @@ AVX512_INLINE void mantis_fetch_next_run(const uint8_t *words, size_t n)
         _mm_prefetch((const char *)((uintptr_t)words + 4 * RANDOM_RUN + byte), _MM_HINT_T0);
 }
 
-/* One map lane in each of 16 lanes (numerics section 3): the integer part and the 24 bits below it are shifted out
- * apart, so that 32 bits suffice for every width. *beyond collects the lanes that saturated. */
-AVX512_INLINE __m512i mantis_map16(__m512i w, __m512i r, __m512i emax, int bits, __mmask16 live, __mmask16 *beyond)
+/* One map lane in each of 16 lanes (numerics section 3). *most collects the largest mantissas before the clamp: a lane
+ * saturated when one is beyond the largest of its width. Lanes without a word (w = 0) never do.
+ * A word without a hidden bit is fitted in only where emax is so small that it could leave a mantissa or a carry: from
+ * 41 on it is shifted out whole, with or without. */
+AVX512_INLINE __m512i mantis_map16(__m512i w, __m512i r, __m512i emax, int bits, __m512i *most)
 {
-    const __m512i largest = _mm512_set1_epi32((1 << (bits - 1)) - 1);
-    const __m512i field = _mm512_and_epi32(_mm512_srli_epi32(w, 23), _mm512_set1_epi32(0xff));
-    const __m512i ee = _mm512_max_epu32(field, _mm512_set1_epi32(1));
-    const __mmask16 normal = _mm512_test_epi32_mask(field, field);
-    __m512i m = _mm512_and_epi32(w, _mm512_set1_epi32(0x7fffff));
-    m = _mm512_mask_or_epi32(m, normal, m, _mm512_set1_epi32(1 << 23));
+    const __m512i largest = _mm512_set1_epi32((1 << (bits - 1)) - 1), hidden = _mm512_set1_epi32(1 << 23);
+    const __m512i fraction = _mm512_set1_epi32(0x7fffff);
+    __m512i ee = _mm512_srli_epi32(_mm512_and_epi32(w, _mm512_set1_epi32(INT32_MAX)), 23);
+    __m512i m = _mm512_ternarylogic_epi32(w, fraction, hidden, 0xea); /* w & fraction | hidden */
+    if (_mm512_cmplt_epi32_mask(emax, _mm512_set1_epi32(41))) {
+        m = _mm512_mask_and_epi32(m, _mm512_testn_epi32_mask(ee, ee), w, fraction);
+        ee = _mm512_max_epu32(ee, _mm512_set1_epi32(1));
+    }
     const __m512i d = _mm512_sub_epi32(emax, ee);
     __m512i q;
     if (bits <= 8) { /* X has at most 31 bits */
-        const __m512i x = _mm512_srlv_epi32(_mm512_sllv_epi32(m, _mm512_set1_epi32(bits - 1)), d);
+        const __m512i x = _mm512_srlv_epi32(_mm512_slli_epi32(m, (unsigned)bits - 1), d);
         q = _mm512_srli_epi32(_mm512_add_epi32(x, r), 24);
     } else {
-        /* Shift counts of 32 and more, negative ones among them, give 0. */
-        const __m512i up = _mm512_sub_epi32(_mm512_set1_epi32(bits - 1), d);
-        const __m512i down = _mm512_sub_epi32(d, _mm512_set1_epi32(bits - 1));
-        const __m512i below = _mm512_and_epi32(_mm512_or_epi32(_mm512_sllv_epi32(m, up), _mm512_srlv_epi32(m, down)),
-                                               _mm512_set1_epi32(0xffffff));
-        const __m512i whole = _mm512_srlv_epi32(m, _mm512_add_epi32(d, _mm512_set1_epi32(25 - bits)));
-        q = _mm512_add_epi32(whole, _mm512_srli_epi32(_mm512_add_epi32(below, r), 24));
+        /* X has 39 bits, but its lowest 15 - d are zeros: up to d = 7 eight are left out of it and of r; beyond it has
+         * 31 bits. */
+        const __mmask16 far = _mm512_cmpgt_epi32_mask(d, _mm512_set1_epi32(7));
+        const __m512i down = _mm512_mask_sub_epi32(d, far, d, _mm512_set1_epi32(8));
+        const __m512i x = _mm512_srlv_epi32(_mm512_slli_epi32(m, 7), down);
+        const __m512i sum = _mm512_add_epi32(x, _mm512_mask_mov_epi32(_mm512_srli_epi32(r, 8), far, r));
+        q = _mm512_srlv_epi32(sum, _mm512_mask_mov_epi32(_mm512_set1_epi32(16), far, _mm512_set1_epi32(24)));
     }
-    const __mmask16 over = _mm512_cmpgt_epu32_mask(q, largest) | _mm512_movepi32_mask(d);
-    q = _mm512_mask_mov_epi32(q, over, largest);
-    *beyond |= over & live;
+    q = _mm512_or_si512(q, _mm512_srai_epi32(d, 31)); /* above the peak: beyond everything */
+    *most = _mm512_max_epu32(*most, q);
+    q = _mm512_min_epu32(q, largest);
     return _mm512_mask_sub_epi32(q, _mm512_movepi32_mask(w), _mm512_setzero_si512(), q);
+}
+
+AVX512_INLINE bool mantis_map_saturated(__m512i most, int bits)
+{
+    return _mm512_cmpgt_epu32_mask(most, _mm512_set1_epi32((1 << (bits - 1)) - 1)) != 0;
 }
 #endif
 

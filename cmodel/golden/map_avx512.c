@@ -23,36 +23,36 @@ AVX512 uint32_t mantis_peak_avx512(const uint8_t *words, size_t n)
 }
 
 AVX512_INLINE void narrow(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
-                          __mmask16 *beyond)
+                          __m512i *most)
 {
     const __m512i top = _mm512_set1_epi32(emax), half = _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
     size_t i = 0;
     for (; i + 16 <= n; i += 16) {
-        const __m512i x = mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top,
-                                       bits, 0xffff, beyond);
+        const __m512i x =
+            mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, bits, most);
         _mm_storeu_si128((__m128i *)(void *)(q + i), _mm512_cvtepi32_epi8(x));
     }
     if (i < n) {
         const __mmask16 live = mantis_mask16(n - i);
         const __m512i w = _mm512_maskz_loadu_epi32(live, words + 4 * i);
-        const __m512i x = mantis_map16(w, r ? _mm512_maskz_loadu_epi32(live, r + i) : half, top, bits, live, beyond);
+        const __m512i x = mantis_map16(w, r ? _mm512_maskz_loadu_epi32(live, r + i) : half, top, bits, most);
         _mm_mask_storeu_epi8(q + i, live, _mm512_cvtepi32_epi8(x));
     }
 }
 
-AVX512_INLINE void wide(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, uint8_t *q, __mmask16 *beyond)
+AVX512_INLINE void wide(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, uint8_t *q, __m512i *most)
 {
     const __m512i top = _mm512_set1_epi32(emax), half = _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
     size_t i = 0;
     for (; i + 16 <= n; i += 16) {
-        const __m512i x = mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, 16,
-                                       0xffff, beyond);
+        const __m512i x =
+            mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, 16, most);
         _mm256_storeu_si256((__m256i *)(void *)(q + 2 * i), _mm512_cvtepi32_epi16(x));
     }
     if (i < n) {
         const __mmask16 live = mantis_mask16(n - i);
         const __m512i w = _mm512_maskz_loadu_epi32(live, words + 4 * i);
-        const __m512i x = mantis_map16(w, r ? _mm512_maskz_loadu_epi32(live, r + i) : half, top, 16, live, beyond);
+        const __m512i x = mantis_map16(w, r ? _mm512_maskz_loadu_epi32(live, r + i) : half, top, 16, most);
         _mm256_mask_storeu_epi16(q + 2 * i, live, _mm512_cvtepi32_epi16(x));
     }
 }
@@ -60,14 +60,14 @@ AVX512_INLINE void wide(const uint8_t *words, size_t n, const uint32_t *r, int32
 AVX512 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                               mantis_marks *marks)
 {
-    __mmask16 beyond = 0;
+    __m512i most = _mm512_setzero_si512();
     if (r)
         mantis_fetch_next_run(words, n);
     if (bits == 16)
-        wide(words, n, r, emax, q, &beyond);
+        wide(words, n, r, emax, q, &most);
     else
-        narrow(words, n, r, emax, bits, q, &beyond);
-    marks->sticky |= beyond ? MANTIS_STICKY_SATURATED : 0;
+        narrow(words, n, r, emax, bits, q, &most);
+    marks->sticky |= mantis_map_saturated(most, bits) ? MANTIS_STICKY_SATURATED : 0;
 }
 
 #endif

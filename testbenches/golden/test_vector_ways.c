@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* VECTOR's and MAP's loops of every SIMD level against the scalar ones, on both sides of each choice that a loop makes:
+ * one term or several, terms 15 to 17 places below the largest, exponents where a result may leave the normal range,
+ * words without a hidden bit under peaks around 2^41 times as large, words 6 to 9 places and 39 to 41 places below the
+ * peak and above it. */
+#include "../common/tap.h"
+#include "golden/loops.h"
+
+#include <string.h>
+
+enum { N = 80, SEEDS = 4000 };
+
+static uint64_t state = 1;
+
+static uint32_t draw(uint32_t below)
+{
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((state >> 33) % below);
+}
+
+static uint32_t pick(const int *from, size_t count)
+{
+    return (uint32_t)from[draw((uint32_t)count)];
+}
+
+#define PICK(list) ((int32_t)pick(list, sizeof list / sizeof *list))
+
+/* A word at a distance that matters below emax, or zero, or subnormal. */
+static uint32_t draw_word(int32_t emax)
+{
+    static const int distances[] = {-1, 0, 1, 2, 6, 7, 8, 9, 14, 15, 16, 23, 38, 39, 40, 41, 60};
+    const int32_t field = emax - PICK(distances);
+    uint32_t fraction = draw(1u << 23);
+    if (draw(4) == 0)
+        fraction = draw(2) ? 0x7fffff : 0;
+    return (field <= 0 ? 0 : field > 255 ? UINT32_C(255) << 23 : (uint32_t)field << 23) | fraction | draw(2) << 31;
+}
+
+static void draw_words(uint8_t *to, int32_t emax)
+{
+    for (int i = 0; i < N; i++) {
+        const uint32_t w = draw(16) ? draw_word(emax) : draw(2) << 31;
+        memcpy(to + 4 * i, &w, 4);
+    }
+}
+
+static void draw_random(uint32_t *to)
+{
+    for (int i = 0; i < N; i++)
+        to[i] = draw(8) ? draw(1u << 24) : draw(2) ? 0xffffff : 0;
+}
+
+static const int peaks[] = {1, 2, 23, 39, 40, 41, 42, 127, 254, 255};
+
+static int map_differs(const mantis_loops *k)
+{
+    static const int widths[] = {4, 5, 6, 7, 8, 16};
+    uint8_t words[4 * N], q[2][2 * N];
+    uint32_t random[N];
+    int wrong = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
+        const int32_t emax = PICK(peaks), bits = PICK(widths);
+        const size_t n = 1 + draw(N);
+        mantis_marks marks[2] = {{0, 0}, {0, 0}};
+        draw_words(words, emax);
+        draw_random(random);
+        memset(q, 0, sizeof q);
+        const uint32_t *const r = draw(2) ? random : NULL;
+        k->map(words, n, r, emax, bits, q[0], &marks[0]);
+        mantis_loops_scalar.map(words, n, r, emax, bits, q[1], &marks[1]);
+        wrong += memcmp(q[0], q[1], sizeof q[0]) || marks[0].sticky != marks[1].sticky;
+    }
+    return wrong;
+}
+
+typedef struct {
+    uint8_t x[3][4 * N], c[4][2 * N], gate[4 * N];
+    uint32_t random[4][N];
+} operands;
+
+static mantis_vector_plan draw_plan(operands *o, const uint32_t *words[4])
+{
+    static const int exponents[] = {-400, -143, -142, -141, -127, -126, -125, 0,  60,
+                                    76,   77,   78,   79,   80,   90,   95,   96, 110};
+    static const int distances[] = {0, 0, 1, 14, 15, 16, 17, 18, 40, 63};
+    mantis_vector_plan plan;
+    memset(&plan, 0, sizeof plan);
+    plan.exponent = PICK(exponents);
+    const int only = draw(2) ? (int)draw(3) : -1;
+    const int largest = only >= 0 ? only : (int)draw(4);
+    for (int t = 0; t < 4; t++) {
+        mantis_vector_operand *term = &plan.term[t];
+        words[t] = NULL;
+        if (only >= 0 ? t != only : t != largest && draw(3) == 0)
+            continue;
+        term->kind = t < 3 ? 1 + (int)draw(3) : 1;
+        term->layout = (int)draw(3);
+        term->emax = PICK(peaks);
+        term->distance = t == largest ? 0 : PICK(distances);
+        term->c = o->c[t];
+        for (int i = 0; i < 2 * N; i++)
+            o->c[t][i] = (uint8_t)draw(256);
+        if (t == 3)
+            continue;
+        term->x = o->x[t];
+        draw_words(o->x[t], term->emax);
+        if (term->kind == 1 && draw(2)) {
+            draw_random(o->random[t]);
+            words[t] = o->random[t];
+        }
+    }
+    if (draw(2)) {
+        draw_random(o->random[3]);
+        words[3] = o->random[3];
+    }
+    if (draw(2)) {
+        draw_words(o->gate, 127);
+        plan.gate = o->gate;
+    }
+    plan.relu = draw(2);
+    return plan;
+}
+
+static int vector_differs(const mantis_loops *k)
+{
+    static operands o;
+    uint8_t out[2][4 * N];
+    int wrong = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
+        const uint32_t *words[4];
+        mantis_vector_plan plan = draw_plan(&o, words);
+        const size_t n = 1 + draw(N);
+        mantis_marks marks[2] = {{0, 0}, {0, 0}};
+        memset(out, 0, sizeof out);
+        plan.out = out[0];
+        k->vector(&plan, 0, 0, 0, n, words, &marks[0]);
+        plan.out = out[1];
+        mantis_loops_scalar.vector(&plan, 0, 0, 0, n, words, &marks[1]);
+        wrong += memcmp(out[0], out[1], sizeof out[0]) || marks[0].sticky != marks[1].sticky ||
+                 marks[0].peak != marks[1].peak;
+    }
+    return wrong;
+}
+
+int main(void)
+{
+    const mantis_loops *const levels[2] = {mantis_loops_avx2(), mantis_loops_avx512()};
+    static const char *const names[2] = {"avx2", "avx512"};
+    for (int l = 0; l < 2; l++) {
+        if (!levels[l]) {
+            tap_ok(true, "%s: not on this processor", names[l]);
+            continue;
+        }
+        const int maps = map_differs(levels[l]), vectors = vector_differs(levels[l]);
+        tap_ok(!maps, "%s: MAP as the scalar loop (%d of %d runs differ)", names[l], maps, SEEDS);
+        tap_ok(!vectors, "%s: VECTOR as the scalar loop (%d of %d runs differ)", names[l], vectors, SEEDS);
+    }
+    return tap_done();
+}
