@@ -3,7 +3,8 @@
 // checks").
 //
 // Equation   illegal = no such opcode, or a reserved bit set, or a field's code undefined: MAP.BITS, a layout 3 (also
-//            of an absent term), a VECTOR without any term, a view that does not exist (view_check).
+//            of an absent term), a scaling 3, a VECTOR without any term, a view that does not exist (view_check), and
+//            what does not go together: docs/commands.md, "ILLEGAL by finer scales and raw sums".
 // In         desc_i: the descriptor, word w in bits [32w +: 32]; bad_view_i: of view_check.
 // Out        illegal_o.
 // Latency    none, combinational.
@@ -20,13 +21,14 @@ module command_codes (
     assign opcode = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8];
     assign bits   = desc_i[command_set_pkg::MAP_BITS_LSB +: 5];
 
-    logic peak_reserved, map_reserved, gemm_reserved, vector_reserved, reduce_reserved, fence_reserved;
+    logic peak_reserved, map_reserved, gemm_reserved, vector_reserved, reduce_reserved, fence_reserved, align_reserved;
     assign peak_reserved   = (desc_i & command_set_pkg::PEAK_RESERVED) != '0;
     assign map_reserved    = (desc_i & command_set_pkg::MAP_RESERVED) != '0;
     assign gemm_reserved   = (desc_i & command_set_pkg::GEMM_RESERVED) != '0;
     assign vector_reserved = (desc_i & command_set_pkg::VECTOR_RESERVED) != '0;
     assign reduce_reserved = (desc_i & command_set_pkg::REDUCE_RESERVED) != '0;
     assign fence_reserved  = (desc_i & command_set_pkg::FENCE_RESERVED) != '0;
+    assign align_reserved  = (desc_i & command_set_pkg::ALIGN_RESERVED) != '0;
 
     logic bad_bits, bad_layout, no_term;
     assign bad_bits   = (bits < 5'd4 || bits > 5'd8) && bits != 5'd16;
@@ -39,14 +41,41 @@ module command_codes (
                         desc_i[command_set_pkg::VECTOR_X2_KIND_LSB +: 2] == 2'd0
                             && !desc_i[command_set_pkg::VECTOR_C3_PRESENT_LSB];
 
+    // ---- finer scales, raw sums ----
+    logic [1:0] scaling, a_scaling, b_scaling; // PEAK's and MAP's; GEMM's
+    logic       bad_scaling, bad_sign, bad_threshold;
+    assign scaling       = desc_i[command_set_pkg::MAP_SCALING_LSB +: 2];
+    assign a_scaling     = desc_i[command_set_pkg::GEMM_X0_SCALING_LSB +: 2];
+    assign b_scaling     = desc_i[command_set_pkg::GEMM_X1_SCALING_LSB +: 2];
+    assign bad_scaling   = scaling == 2'd3;
+    assign bad_sign      = desc_i[command_set_pkg::MAP_SIGN_LSB] && (bits != 5'd8 || scaling != 2'd0 ||
+                           desc_i[command_set_pkg::MAP_STOCHASTIC_LSB] || desc_i[command_set_pkg::MAP_SATURATE_LSB]);
+    assign bad_threshold = desc_i[command_set_pkg::REDUCE_THRESHOLD_LSB] &&
+                           (desc_i[command_set_pkg::REDUCE_ABSOLUTE_LSB]
+                               || desc_i[command_set_pkg::REDUCE_P_PRESENT_LSB]);
+
+    logic trans_a, trans_b, raw, bad_axes, bad_raw;
+    assign trans_a  = desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
+    assign trans_b  = desc_i[command_set_pkg::GEMM_TRANS_B_LSB];
+    assign raw      = desc_i[command_set_pkg::GEMM_RAW_LSB];
+    // along the sum an operand has one exponent, or groups; and only one of the operands has groups there
+    assign bad_axes = a_scaling == 2'd3 || b_scaling == 2'd3 ||
+                      (a_scaling == 2'd1 && trans_a && desc_i[command_set_pkg::GEMM_X0_SPAN_LSB +: 24] != '0) ||
+                      (b_scaling == 2'd1 && !trans_b && desc_i[command_set_pkg::GEMM_X1_SPAN_LSB +: 24] != '0) ||
+                      (a_scaling == 2'd2 && !trans_a && b_scaling == 2'd2 && trans_b);
+    assign bad_raw  = raw ? desc_i[command_set_pkg::GEMM_BIAS_LSB] || desc_i[command_set_pkg::GEMM_STOCHASTIC_LSB] ||
+                            desc_i[command_set_pkg::GEMM_RECORD_PEAK_LSB] || a_scaling == 2'd1 || b_scaling == 2'd1
+                          : desc_i[command_set_pkg::GEMM_ACCUMULATE_LSB];
+
     always_comb begin
         case (opcode)
-            8'(command_set_pkg::OP_PEAK):   illegal_o = peak_reserved;
-            8'(command_set_pkg::OP_MAP):    illegal_o = map_reserved || bad_bits;
-            8'(command_set_pkg::OP_GEMM):   illegal_o = gemm_reserved || bad_view_i;
+            8'(command_set_pkg::OP_PEAK):   illegal_o = peak_reserved || bad_scaling;
+            8'(command_set_pkg::OP_MAP):    illegal_o = map_reserved || bad_bits || bad_scaling || bad_sign;
+            8'(command_set_pkg::OP_GEMM):   illegal_o = gemm_reserved || bad_view_i || bad_axes || bad_raw;
             8'(command_set_pkg::OP_VECTOR): illegal_o = vector_reserved || bad_layout || no_term;
-            8'(command_set_pkg::OP_REDUCE): illegal_o = reduce_reserved;
+            8'(command_set_pkg::OP_REDUCE): illegal_o = reduce_reserved || bad_threshold;
             8'(command_set_pkg::OP_FENCE):  illegal_o = fence_reserved;
+            8'(command_set_pkg::OP_ALIGN):  illegal_o = align_reserved;
             default:                        illegal_o = 1'b1;
         endcase
     end

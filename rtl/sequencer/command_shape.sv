@@ -4,19 +4,24 @@
 //
 // Equation   every size 1..its limit; ROWS*COLS <= MAX_COUNT; leading dimensions at least a stored row and at most
 //            MAX_DIM; coefficients of a present term with a layout at most MAX_COEF; MAP, VECTOR: FIRST + ceil(n/16) <=
-//            MAX_GROUPS; a view's sizes agree (view_check).
-// In         desc_i; product_i = ROWS * COLS (low 24 bits of each; what it says of larger sizes does not matter, they
-//            are refused anyway); bad_view_i: of view_check.
-// Out        bad_o.
+//            MAX_GROUPS (ALIGN, too); a view's sizes agree (view_check), and those of finer scales (scale_shape).
+// In         desc_i; entries_0_i, entries_1_i, exact_i: of entry_count; product_i = ROWS * COLS
+//            (low 24 bits of each; what it says of larger sizes does not matter, they are refused anyway); bad_view_i: of view_check.
+// Out        bad_o; a_total_o, b_total_o: entries or channels that a GEMM reads of A's and B's scales, where they pass.
 // Latency    none, combinational.
 // Properties meaningful for descriptors that command_codes lets pass.
 `default_nettype none
 
 module command_shape (
     input  wire logic [1023:0] desc_i,
+    input  wire logic [31:0]   entries_0_i,
+    input  wire logic [31:0]   entries_1_i,
+    input  wire logic          exact_i,
     input  wire logic [47:0]   product_i,
     input  wire logic          bad_view_i,
-    output      logic          bad_o
+    output      logic          bad_o,
+    output      logic [12:0]   a_total_o,
+    output      logic [12:0]   b_total_o
 );
     localparam logic [31:0] MAX_DIM   = 32'(command_set_pkg::MAX_DIM);
     localparam logic [31:0] MAX_COUNT = 32'(command_set_pkg::MAX_COUNT);
@@ -53,7 +58,8 @@ module command_shape (
     logic [47:0] elements;
     logic [44:0] last_group;
     logic        bad_groups;
-    assign elements   = opcode == 8'(command_set_pkg::OP_MAP) ? {16'd0, rows} : product_i;
+    assign elements   = opcode == 8'(command_set_pkg::OP_MAP) || opcode == 8'(command_set_pkg::OP_ALIGN) ? {16'd0,
+        rows} : product_i;
     assign last_group = {17'd0, first} + {1'b0, elements[47:4]} + {44'd0, elements[3:0] != 4'd0};
     assign bad_groups = last_group > 45'(command_set_pkg::MAX_GROUPS);
 
@@ -70,14 +76,21 @@ module command_shape (
     assign bad_coefficients = ((present & by_channel) != '0 && cols > MAX_COEF)
         || ((present & by_row) != '0 && rows > MAX_COEF);
 
+    logic bad_entries, bad_scales;
+    scale_shape u_scales (
+        .desc_i(desc_i), .entries_0_i(entries_0_i), .entries_1_i(entries_1_i), .exact_i(exact_i),
+        .bad_entries_o(bad_entries), .bad_scales_o(bad_scales), .a_total_o(a_total_o), .b_total_o(b_total_o)
+    );
+
     always_comb begin
         case (opcode)
-            8'(command_set_pkg::OP_PEAK):   bad_o = bad_count;
-            8'(command_set_pkg::OP_MAP):    bad_o = bad_count || bad_groups;
-            8'(command_set_pkg::OP_GEMM):   bad_o = bad_rows || bad_cols || bad_gemm || bad_view_i;
+            8'(command_set_pkg::OP_PEAK):   bad_o = bad_count || bad_entries;
+            8'(command_set_pkg::OP_MAP):    bad_o = bad_count || bad_groups || bad_entries;
+            8'(command_set_pkg::OP_GEMM):   bad_o = bad_rows || bad_cols || bad_gemm || bad_view_i || bad_scales;
             8'(command_set_pkg::OP_VECTOR): bad_o = bad_rows || bad_cols || bad_product || bad_groups
                 || bad_coefficients;
             8'(command_set_pkg::OP_REDUCE): bad_o = bad_rows || bad_cols || bad_product;
+            8'(command_set_pkg::OP_ALIGN):  bad_o = bad_count || bad_groups;
             default:                        bad_o = 1'b0;
         endcase
     end

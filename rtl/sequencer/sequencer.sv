@@ -15,7 +15,7 @@
 //            for a peak of 0), scale_exp_o: exponents of x0, x1, x2, c0..c3 (12 bits each), stable while a command
 //            runs. clear_o: one clock before each command, to reader, writer, random, peak_snoop.
 // Counters   busy_o: neither idle nor halted; command_event_o: one clock for each command without error.
-// Latency    a FENCE alone takes 8 beats' time and 31 clocks.
+// Latency    a FENCE alone takes 8 beats' time and 32 clocks.
 // Properties (testbenches/formal_bus/sequencer_formal.sv): requests and data hold until taken.
 `default_nettype none
 
@@ -75,7 +75,7 @@ module sequencer (
     output      logic [83:0]   scale_exp_o      // entry i: bits [12i +: 12], two's complement
 );
     typedef enum logic [4:0] {
-        IDLE, CLEAR, FETCH_REQ, FETCH_DATA, CHECK, SCALE, SCALE_REQ, SCALE_DATA, START, RUN, SETTLE,
+        IDLE, CLEAR, FETCH_REQ, FETCH_DATA, DIVIDE, CHECK, SCALE, SCALE_REQ, SCALE_DATA, START, RUN, SETTLE,
         RECORD_REQ, RECORD_DATA, RECORD_WAIT, DONE, FAIL, HALT
     } state_t;
 
@@ -88,19 +88,21 @@ module sequencer (
     logic [4:0]  index_q; // beat of the descriptor, step of the check, or scale entry
 
     // ---- the command's fields --------------------------------------------------------------------
-    logic       is_peak, is_map, is_gemm, is_vector, is_reduce, is_fence, records;
-    logic [1:0] kind0, kind1, kind2;
-    assign is_peak   = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_PEAK);
-    assign is_map    = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
-    assign is_gemm   = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_GEMM);
-    assign is_vector = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_VECTOR);
-    assign is_reduce = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_REDUCE);
-    assign is_fence  = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_FENCE);
-    assign kind0     = desc_o[command_set_pkg::VECTOR_X0_KIND_LSB +: 2];
-    assign kind1     = desc_o[command_set_pkg::VECTOR_X1_KIND_LSB +: 2];
-    assign kind2     = desc_o[command_set_pkg::VECTOR_X2_KIND_LSB +: 2];
-    assign records   = is_peak || is_map || (is_gemm && desc_o[command_set_pkg::GEMM_RECORD_PEAK_LSB]) ||
-                       (is_vector && desc_o[command_set_pkg::VECTOR_RECORD_PEAK_LSB]);
+    logic is_peak, is_map, is_gemm, is_vector, is_reduce, is_fence, is_align, finer, raw, accumulate, records;
+    assign is_peak    = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_PEAK);
+    assign is_map     = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
+    assign is_gemm    = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_GEMM);
+    assign is_vector  = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_VECTOR);
+    assign is_reduce  = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_REDUCE);
+    assign is_fence   = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_FENCE);
+    assign is_align   = desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_ALIGN);
+    assign finer      = desc_o[command_set_pkg::MAP_SCALING_LSB +: 2] != 2'd0; // PEAK's SCALING is the same field
+    assign raw        = is_gemm && desc_o[command_set_pkg::GEMM_RAW_LSB];
+    assign accumulate = raw && desc_o[command_set_pkg::GEMM_ACCUMULATE_LSB];
+    assign records    = ((is_peak || is_map) && !finer) || raw ||
+                        (is_gemm && desc_o[command_set_pkg::GEMM_RECORD_PEAK_LSB]) ||
+                        (is_vector && desc_o[command_set_pkg::VECTOR_RECORD_PEAK_LSB]) ||
+                        (is_align && desc_o[command_set_pkg::ALIGN_RECORD_PEAK_LSB]);
 
     // ---- the slot in the ring --------------------------------------------------------------------
     logic [32:0] slot_addr;
@@ -110,67 +112,48 @@ module sequencer (
     assign slot_end     = {1'b0, slot_addr} + 34'(command_set_pkg::DESCRIPTOR_BYTES);
     assign slot_outside = slot_end > {2'd0, mem_limit_i} + 34'd1;
 
+    logic last_fetch;
+    assign last_fetch = state_q == FETCH_DATA && rd_beat_valid_i && index_q == 5'd7;
+
     // ---- checks ----------------------------------------------------------------------------------
     logic [7:0] check_status, step_status;
-    command_check u_check (.clk_i(clk_i), .desc_i(desc_o), .mem_limit_i(mem_limit_i), .step_i(index_q),
-        .status_o(check_status));
+    logic       counted, exact;
+    entry_count u_entries (
+        .clk_i(clk_i), .clear_i(last_fetch), .step_i(state_q == DIVIDE), .desc_i(desc_o), .done_o(counted),
+        .entries_0_o(entries_0_o), .entries_1_o(entries_1_o), .exact_o(exact)
+    );
+    command_check u_check (
+        .clk_i(clk_i), .desc_i(desc_o), .mem_limit_i(mem_limit_i), .entries_0_i(entries_0_o),
+        .entries_1_i(entries_1_o), .exact_i(exact), .step_i(index_q), .status_o(check_status)
+    );
     assign step_status = index_q == '0 && reader_error_i ? BUS_ERROR : check_status;
 
     // ---- scale entries ---------------------------------------------------------------------------
-    logic        scale_used, scale_is_peak, scale_outside, peak_nonfinite;
+    logic        scale_used, scale_is_peak, scale_is_array, scale_outside, peak_nonfinite, last_scale;
     logic [31:0] scale_addr, scale_word;
     logic [7:0]  scale_status;
     logic [4:0]  map_bits;
-    logic        saturate;
+    logic        saturate, sign;
     logic [8:0]  peak_emax;
     logic signed [11:0] peak_exponent;
+    scale_slot u_slot (
+        .desc_i(desc_o), .index_i(index_q), .used_o(scale_used), .peak_o(scale_is_peak), .array_o(scale_is_array),
+        .address_o(scale_addr)
+    );
+    assign last_scale = index_q == SCALES;
 
-    logic        gemm_bias, c3_present;
-    logic [31:0] scale_addr0, scale_addr1, scale_addr2, scale_addr3, scale_addr4, scale_addr5, scale_addr6;
-    assign gemm_bias   = desc_o[command_set_pkg::GEMM_BIAS_LSB];
-    assign c3_present  = desc_o[command_set_pkg::VECTOR_C3_PRESENT_LSB];
-    assign scale_addr0 = desc_o[command_set_pkg::VECTOR_X0_SCALE_LSB +: 32]; // the same words in MAP and GEMM
-    assign scale_addr1 = desc_o[command_set_pkg::VECTOR_X1_SCALE_LSB +: 32];
-    assign scale_addr2 = desc_o[command_set_pkg::VECTOR_X2_SCALE_LSB +: 32];
-    assign scale_addr3 = desc_o[command_set_pkg::VECTOR_C0_SCALE_LSB +: 32];
-    assign scale_addr4 = desc_o[command_set_pkg::VECTOR_C1_SCALE_LSB +: 32];
-    assign scale_addr5 = desc_o[command_set_pkg::VECTOR_C2_SCALE_LSB +: 32];
-    assign scale_addr6 = desc_o[command_set_pkg::VECTOR_C3_SCALE_LSB +: 32];
-
-    always_comb begin
-        case (index_q)
-            5'd0: begin
-                scale_used    = is_map || is_gemm || (is_vector && kind0 != 2'd0);
-                scale_is_peak = is_map || (is_vector && kind0 == 2'd1);
-            end
-            5'd1: begin
-                scale_used    = is_gemm || (is_vector && kind1 != 2'd0);
-                scale_is_peak = is_vector && kind1 == 2'd1;
-            end
-            5'd2: begin
-                scale_used    = (is_gemm && gemm_bias) || (is_vector && kind2 != 2'd0);
-                scale_is_peak = is_gemm || (is_vector && kind2 == 2'd1);
-            end
-            5'd3: {scale_used, scale_is_peak} = {is_vector && kind0 != 2'd0, 1'b0};
-            5'd4: {scale_used, scale_is_peak} = {is_vector && kind1 != 2'd0, 1'b0};
-            5'd5: {scale_used, scale_is_peak} = {is_vector && kind2 != 2'd0, 1'b0};
-            5'd6: {scale_used, scale_is_peak} = {is_vector && c3_present, 1'b0};
-            default: {scale_used, scale_is_peak} = 2'b00;
-        endcase
-    end
-
-    always_comb begin
-        case (index_q)
-            5'd0:    scale_addr = scale_addr0;
-            5'd1:    scale_addr = scale_addr1;
-            5'd2:    scale_addr = scale_addr2;
-            5'd3:    scale_addr = scale_addr3;
-            5'd4:    scale_addr = scale_addr4;
-            5'd5:    scale_addr = scale_addr5;
-            5'd6:    scale_addr = scale_addr6;
-            default: scale_addr = 32'd0;
-        endcase
-    end
+    // Raw sums stand at E_C = E_A + E_B, less G - 1 for each operand with groups; it may leave an entry's range.
+    logic [3:0]         a_down, b_down;
+    logic signed [12:0] raw_exponent;
+    logic               raw_outside;
+    assign a_down       = desc_o[command_set_pkg::GEMM_X0_SCALING_LSB +: 2] != 2'd2 ? 4'd0
+                        : (4'd1 << desc_o[command_set_pkg::GEMM_X0_LOG_G_LSB +: 2]) - 4'd1;
+    assign b_down       = desc_o[command_set_pkg::GEMM_X1_SCALING_LSB +: 2] != 2'd2 ? 4'd0
+                        : (4'd1 << desc_o[command_set_pkg::GEMM_X1_LOG_G_LSB +: 2]) - 4'd1;
+    assign raw_exponent = 13'($signed(scale_exp_o[11:0])) + 13'($signed(scale_exp_o[23:12]))
+                        - $signed({9'd0, a_down}) - $signed({9'd0, b_down});
+    assign raw_outside  = raw_exponent < 13'(command_set_pkg::MIN_EXPONENT)
+        || raw_exponent > 13'(command_set_pkg::MAX_EXPONENT);
 
     assign scale_word    = rd_beat_data_i[31:0];
     assign map_bits      = is_map ? desc_o[command_set_pkg::MAP_BITS_LSB +: 5] : is_vector ? 5'd16 : 5'd8;
@@ -182,7 +165,10 @@ module sequencer (
     );
     assign scale_outside = $signed(scale_word) < command_set_pkg::MIN_EXPONENT
         || $signed(scale_word) > command_set_pkg::MAX_EXPONENT;
-    assign scale_status  = reader_error_i ? BUS_ERROR : scale_is_peak ? (peak_nonfinite ? NONFINITE : 8'd0) :
+    assign sign          = is_map && desc_o[command_set_pkg::MAP_SIGN_LSB]; // mantissas are signs, at exponent 0
+    assign scale_status  = reader_error_i ? BUS_ERROR :
+                           last_scale ? (scale_word != 32'(raw_exponent) ? BAD_EXPONENT : 8'd0) :
+                           scale_is_peak ? (peak_nonfinite ? NONFINITE : 8'd0) :
                            scale_outside ? BAD_EXPONENT : 8'd0;
 
     // ---- data registers --------------------------------------------------------------------------
@@ -190,10 +176,14 @@ module sequencer (
         if (state_q == FETCH_DATA && rd_beat_valid_i) begin
             desc_o[{index_q[2:0], 7'd0} +: 128] <= rd_beat_data_i;
         end
+        if (state_q == SCALE && scale_is_array) begin // x0 or x1: its exponents stand in gemm_scales
+            if (index_q == 5'd0) scale_exp_o[11:0] <= '0;
+            else scale_exp_o[23:12] <= '0;
+        end
         if (state_q == SCALE_DATA && rd_beat_valid_i && scale_status == 8'd0) begin
             for (int i = 0; i < 7; i++) begin
                 if (index_q == 5'(i)) begin
-                    scale_exp_o[12*i +: 12] <= scale_is_peak ? peak_exponent : scale_word[11:0];
+                    scale_exp_o[12*i +: 12] <= sign ? 12'd0 : scale_is_peak ? peak_exponent : scale_word[11:0];
                 end
             end
             for (int i = 0; i < 3; i++) begin
@@ -228,8 +218,11 @@ module sequencer (
                     state_q <= FETCH_DATA;
                 end
                 FETCH_DATA: if (rd_beat_valid_i) begin
-                    index_q <= index_q == 5'd7 ? '0 : index_q + 5'd1;
-                    state_q <= index_q == 5'd7 ? CHECK : FETCH_DATA;
+                    index_q <= last_fetch ? '0 : index_q + 5'd1;
+                    state_q <= last_fetch ? DIVIDE : FETCH_DATA;
+                end
+                DIVIDE: if (counted) begin
+                    state_q <= CHECK;
                 end
                 CHECK: if (step_status != '0) begin
                     status_o <= step_status;
@@ -238,8 +231,11 @@ module sequencer (
                     index_q <= index_q == LAST_CHECK ? '0 : index_q + 5'd1;
                     state_q <= index_q == LAST_CHECK ? SCALE : CHECK;
                 end
-                SCALE: if (index_q == SCALES) begin
-                    state_q <= is_fence ? DONE : START;
+                SCALE: if (last_scale && raw && raw_outside) begin
+                    status_o <= BAD_EXPONENT;
+                    state_q  <= FAIL;
+                end else if (last_scale) begin
+                    state_q <= is_fence ? DONE : accumulate ? SCALE_REQ : START;
                 end else if (scale_used) begin
                     state_q <= SCALE_REQ;
                 end else begin
@@ -254,11 +250,14 @@ module sequencer (
                         state_q  <= FAIL;
                     end else begin
                         index_q <= index_q + 5'd1;
-                        state_q <= SCALE;
+                        state_q <= last_scale ? START : SCALE;
                     end
                 end
                 START: state_q <= RUN;
-                RUN: if (done_i) begin
+                RUN: if (done_i && fault_i) begin
+                    status_o <= reader_error_i ? BUS_ERROR : is_gemm ? BAD_EXPONENT : NONFINITE;
+                    state_q  <= FAIL;
+                end else if (done_i) begin
                     state_q <= SETTLE;
                 end
                 SETTLE: if (reader_idle_i && writer_idle_i) begin
@@ -318,20 +317,15 @@ module sequencer (
     assign wr_req_bytes_o  = 33'd4;
     assign wr_data_valid_o = state_q == RECORD_DATA;
     assign wr_data_o       = state_q != RECORD_DATA ? 128'd0 :
-                             is_map ? {96'd0, {20{scale_exp_o[11]}}, scale_exp_o[11:0]} : {97'd0, peak_i};
-
-    assign entries_0_o = '0;
-    assign entries_1_o = '0;
+                             is_map ? {96'd0, {20{scale_exp_o[11]}}, scale_exp_o[11:0]} :
+                             raw ? {96'd0, {19{raw_exponent[12]}}, raw_exponent} : {97'd0, peak_i};
 
     always_comb begin
         owner_o = 2'd0;
         if (state_q == START || state_q == RUN || state_q == SETTLE) begin
-            owner_o = is_gemm ? 2'd3 : is_reduce ? 2'd2 : 2'd1;
+            owner_o = is_gemm ? 2'd3 : is_reduce || (is_peak && finer) ? 2'd2 : 2'd1;
         end
     end
-
-    logic unused;
-    assign unused = fault_i;
 endmodule
 
 `default_nettype wire
