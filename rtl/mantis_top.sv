@@ -112,7 +112,7 @@ module mantis_top #(
     logic [26:0]   scale_emax;
     logic [83:0]   scale_exp;
     logic [30:0]   peak;
-    logic          by_sequencer, by_stream, by_reduce, by_gemm, is_peak, is_map, is_vector;
+    logic          by_sequencer, by_stream, by_reduce, by_gemm, is_peak, is_map, is_vector, is_align, raw;
 
     logic          sq_rd_valid, sq_rd_ready, sq_beat_valid, sq_beat_ready, sq_wr_valid, sq_wr_ready, sq_data_valid,
     sq_data_ready;
@@ -147,7 +147,10 @@ module mantis_top #(
     assign is_map       = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
     assign is_vector    = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_VECTOR);
 
-    // ---- stream: PEAK, MAP, VECTOR ---------------------------------------------------------------
+    assign is_align     = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_ALIGN);
+    assign raw          = desc[command_set_pkg::GEMM_RAW_LSB];
+
+    // ---- stream: PEAK, MAP, VECTOR, ALIGN ---------------------------------------------------------------
     logic         st_done, st_fault, st_rd_valid, st_rd_ready, st_beat_valid, st_beat_ready, st_wr_valid, st_wr_ready,
     st_data_valid, st_data_ready;
     logic [31:0]  st_rd_addr, st_wr_addr;
@@ -204,7 +207,8 @@ module mantis_top #(
     );
 
     // ---- gemm ------------------------------------------------------------------------------------
-    logic         ge_done, ge_fault, ge_data_valid, ge_rd_valid, ge_rd_ready, ge_beat_valid, ge_beat_ready,
+    logic         ge_done, ge_fault, ge_data_valid, ge_data_ready, ge_rd_valid, ge_rd_ready, ge_beat_valid,
+        ge_beat_ready,
         ge_wr_valid, ge_wr_ready;
     logic [31:0]  ge_rd_addr, ge_wr_addr;
     logic [32:0]  ge_rd_bytes, ge_wr_bytes;
@@ -229,7 +233,8 @@ module mantis_top #(
         .rd_beat_valid_i(ge_beat_valid), .rd_beat_ready_o(ge_beat_ready), .rd_beat_data_i(beat_data),
         .wr_req_valid_o(ge_wr_valid), .wr_req_ready_i(ge_wr_ready), .wr_req_addr_o(ge_wr_addr),
         .wr_req_bytes_o(ge_wr_bytes),
-        .wr_data_valid_o(ge_data_valid), .wr_data_ready_i(1'b0), .wr_data_o(ge_data), .writer_idle_i(1'b0),
+        .wr_data_valid_o(ge_data_valid), .wr_data_ready_i(ge_data_ready), .wr_data_o(ge_data),
+        .writer_idle_i(writer_idle),
         .want_valid_o(ge_want_valid), .want_ctx_o(ge_want_ctx), .want_stream_o(ge_want_stream),
         .want_group_o(ge_want_group),
         .have_i(ge_have),
@@ -272,7 +277,7 @@ module mantis_top #(
 
     // ---- writer: the owner's requests; data of the owner, or of align_unit on its behalf ---------
     logic         wr_valid, wr_ready, data_valid, data_ready, au_data_valid, au_data_ready;
-    logic         from_sequencer, from_stream, from_reduce, from_align;
+    logic         from_sequencer, from_stream, from_reduce, from_gemm, from_align;
     logic [31:0]  wr_addr;
     logic [32:0]  wr_bytes;
     logic [127:0] data, au_data;
@@ -293,14 +298,17 @@ module mantis_top #(
     assign from_sequencer = by_sequencer;
     assign from_stream    = by_stream && is_map;
     assign from_reduce    = by_reduce;
-    assign from_align     = (by_stream && is_vector) || by_gemm;
+    assign from_gemm      = by_gemm && raw;
+    assign from_align     = (by_stream && (is_vector || is_align)) || (by_gemm && !raw);
     assign data_valid     = (from_sequencer && sq_data_valid) || (from_stream && st_data_valid)
         || (from_reduce && re_data_valid) ||
-                            (from_align && au_data_valid);
-    assign data           = from_sequencer ? sq_data : from_stream ? st_data : from_reduce ? re_data : au_data;
+                            (from_gemm && ge_data_valid) || (from_align && au_data_valid);
+    assign data           = from_sequencer ? sq_data : from_stream ? st_data : from_reduce ? re_data
+        : from_gemm ? ge_data : au_data;
     assign sq_data_ready  = data_ready && from_sequencer;
     assign st_data_ready  = data_ready && from_stream;
     assign re_data_ready  = data_ready && from_reduce;
+    assign ge_data_ready  = data_ready && from_gemm;
     assign au_data_ready  = data_ready && from_align;
 
     dma_writer u_dma_writer (
@@ -383,7 +391,7 @@ module mantis_top #(
     assign m_bready_o  = 1'b1;
 
     logic unused;
-    assign unused = &{1'b0, ge_data_valid, ge_data, m_rlast_i}; // the lengths asked for say it already
+    assign unused = &{1'b0, m_rlast_i}; // the lengths asked for say it already
 endmodule
 
 `default_nettype wire

@@ -8,13 +8,14 @@
 //
 // Two halves of the scratchpads and a shadow in each PE let loading, multiplying and draining overlap. The state here
 // is who owns them: filled (half h holds a step) between loader and walker, shadow_busy between walker and drain; and
-// the command's bias window.
+// the exponent of C, without what rows and columns add (u_scales).
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Command   start_i, desc_i, scale_exp_i (entry 0: E_A, 1: E_B), scale_emax_i (entry 2: the bias' peak, 0 for none);
-//           done_o for one clock
+// Command   start_i, desc_i, entries_0_i, entries_1_i, scale_exp_i (entry 0: E_A, 1: E_B),
+//           scale_emax_i (entry 2: the bias' peak, 0 for none);
+//           done_o for one clock, fault_o with it
 // Reader    rd_req_*, rd_beat_*
-// Writer    wr_req_*               the data comes from the align unit
+// Writer    wr_req_*               the data comes from the align unit, or with RAW is wr_data_*
 // Random    want_*, have_i;  Align al_*
 // Events    saturated_event_o      a bias word was clamped
 //           busy_o, mac_active_o, stall_o   each busy clock is mac_active or exactly one of
@@ -69,27 +70,41 @@ module gemm #(
     output      logic               mac_active_o,
     output      logic [5:0]         stall_o            // bits: A, B, DRAIN, WRITE, MEMORY, OTHER
 );
-    localparam logic [1:0] IDLE = 2'd0, RUN = 2'd1, FINISH = 2'd2;
+    localparam logic [1:0] IDLE = 2'd0, RUN = 2'd1, FINISH = 2'd2, LOAD = 2'd3;
     localparam logic [1:0] LOAD_A = 2'd2, LOAD_B = 2'd3; // gemm_loader's phases
 
-    // ---- the bias window: A = E_C + S, and S for the accumulators ----
-    logic signed [11:0] product;                             // E_C = E_A + E_B, -1024..1022
-    logic signed [12:0] above;                               // the bias' peak over the 22 places above E_C: -1194..1107
-    logic               raised;                              // S > 0
-    logic signed [11:0] window_exponent_q;
-    logic [4:0]         window_places_q;
-    assign product = $signed(scale_exp_i[11:0]) + $signed(scale_exp_i[23:12]);
-    assign above   = $signed({4'b0, scale_emax_i[26:18]}) - 13'sd172 - 13'(product);
-    assign raised  = desc_i[command_set_pkg::GEMM_BIAS_LSB] && scale_emax_i[26:18] != 9'd0 && above > 13'sd0;
+    // ---- scales: the exponent of C, less G-1 where k is grouped; those of rows and columns are read first ----
+    logic               a_along_k, b_along_k, unused_row_scaled, unused_column_scaled, scaled;
+    logic [2:0]         a_groups, b_groups;
+    logic signed [11:0] base_q; // -1031..1022
+    scale_axes u_axes (
+        .desc_i(desc_i), .a_along_k_o(a_along_k), .b_along_k_o(b_along_k), .row_scaled_o(unused_row_scaled),
+        .column_scaled_o(unused_column_scaled), .scaled_o(scaled), .a_groups_o(a_groups), .b_groups_o(b_groups)
+    );
     always_ff @(posedge clk_i) begin
         if (start_i) begin
-            window_exponent_q <= raised ? product + 12'(above) : product;
-            window_places_q   <= !raised ? 5'd0 : above > 13'sd31 ? 5'd31 : above[4:0]; // 31 leave nothing but the sign
+            base_q <= $signed(scale_exp_i[11:0]) + $signed(scale_exp_i[23:12])
+                - (a_along_k ? {9'd0, a_groups} : 12'd0) - (b_along_k ? {9'd0, b_groups} : 12'd0);
         end
     end
 
     logic [1:0] state_q, filled_q;
-    logic       shadow_busy_q, starved_q;
+    logic       shadow_busy_q, starved_q, fault_q, go;
+
+    logic         sc_done, sc_fault, sc_req_valid, sc_req_ready, sc_beat_valid, sc_beat_ready, a_sc_read, b_sc_read;
+    logic [31:0]  sc_req_addr;
+    logic [32:0]  sc_req_bytes;
+    logic [11:0]  a_sc_addr, b_sc_addr;
+    logic [9:0]   a_scale, b_scale;
+    gemm_scales u_scales (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i && scaled), .desc_i(desc_i), .entries_0_i(entries_0_i),
+        .entries_1_i(entries_1_i), .done_o(sc_done), .fault_o(sc_fault),
+        .rd_req_valid_o(sc_req_valid), .rd_req_ready_i(sc_req_ready), .rd_req_addr_o(sc_req_addr),
+        .rd_req_bytes_o(sc_req_bytes), .rd_beat_valid_i(sc_beat_valid), .rd_beat_ready_o(sc_beat_ready),
+        .rd_beat_data_i(rd_beat_data_i), .a_read_i(a_sc_read), .a_addr_i(a_sc_addr), .a_data_o(a_scale),
+        .b_read_i(b_sc_read), .b_addr_i(b_sc_addr), .b_data_o(b_scale)
+    );
+    assign go = (start_i && !scaled) || (sc_done && !sc_fault); // loader and walker begin
 
     // ---- loader ----
     logic         bias_valid, a_write, b_write, write_column, write_half, fill;
@@ -97,37 +112,23 @@ module gemm #(
     logic [7:0]   bias_addr, write_row, write_k;
     logic [4:0]   write_count;
     logic [9:0]   write_index;
-    logic [191:0] bias_data;
-    logic [127:0] write_data;
+    logic [127:0] bias_data, write_data;
+    logic         lo_req_valid, lo_req_ready, lo_beat_valid, lo_beat_ready;
+    logic [31:0]  lo_req_addr;
+    logic [32:0]  lo_req_bytes;
     logic [1:0]   phase;
     gemm_loader #(.N(N)) u_loader (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exponent_i(window_exponent_q),
-        .filled_i(filled_q),
-        .rd_req_valid_o(rd_req_valid_o), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_req_addr_o),
-        .rd_req_bytes_o(rd_req_bytes_o),
-        .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(rd_beat_ready_o), .rd_beat_data_i(rd_beat_data_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(go), .desc_i(desc_i), .filled_i(filled_q),
+        .rd_req_valid_o(lo_req_valid), .rd_req_ready_i(lo_req_ready), .rd_req_addr_o(lo_req_addr),
+        .rd_req_bytes_o(lo_req_bytes), .rd_beat_valid_i(lo_beat_valid), .rd_beat_ready_o(lo_beat_ready),
+        .rd_beat_data_i(rd_beat_data_i),
         .bias_valid_o(bias_valid), .bias_addr_o(bias_addr), .bias_data_o(bias_data),
         .a_write_o(a_write), .b_write_o(b_write), .write_column_o(write_column), .write_half_o(write_half),
         .write_row_o(write_row), .write_k_o(write_k), .write_count_o(write_count), .write_view_o(write_view),
         .write_index_o(write_index),
         .write_data_o(write_data), .fill_o(fill),
-        .saturated_event_o(saturated_event_o), .phase_o(phase)
+        .phase_o(phase)
     );
-
-    // ---- scales ----
-    logic         scales_req_valid, scales_beat_ready, scales_done, scales_fault;
-    logic [31:0]  scales_req_addr;
-    logic [32:0]  scales_req_bytes;
-    logic [9:0]   a_scale, b_scale;
-    gemm_scales u_scales (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(1'b0), .desc_i(desc_i), .entries_0_i(entries_0_i),
-        .entries_1_i(entries_1_i), .done_o(scales_done), .fault_o(scales_fault),
-        .rd_req_valid_o(scales_req_valid), .rd_req_ready_i(1'b0), .rd_req_addr_o(scales_req_addr),
-        .rd_req_bytes_o(scales_req_bytes),
-        .rd_beat_valid_i(1'b0), .rd_beat_ready_o(scales_beat_ready), .rd_beat_data_i(128'd0),
-        .a_read_i(1'b0), .a_addr_i(12'd0), .a_data_o(a_scale), .b_read_i(1'b0), .b_addr_i(12'd0), .b_data_o(b_scale)
-    );
-    assign fault_o = 1'b0;
 
     // ---- walker ----
     logic [12:0] scale_addr, tile_scale_a, tile_scale_b;
@@ -146,7 +147,7 @@ module gemm #(
     logic [23:0] tile_m;
     logic [27:0] tile_group;
     gemm_walker #(.N(N)) u_walker (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .filled_i(filled_q),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(go), .desc_i(desc_i), .filled_i(filled_q),
         .shadow_busy_i(shadow_busy_q),
         .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
         .read_k_o(read_k),
@@ -162,6 +163,16 @@ module gemm #(
         .tile_group_o(tile_group), .tile_bias_o(tile_bias),
         .waiting_fill_o(waiting_fill), .waiting_shadow_o(waiting_shadow), .finished_o(finished)
     );
+
+    // The operand along k is read with k, the other one by the drain; G-1-g reaches the array with the operands.
+    logic [2:0] places_q;
+    assign a_sc_read = a_along_k ? a_read : a_drain_read;
+    assign a_sc_addr = a_along_k ? scale_addr[11:0] : a_drain_addr;
+    assign b_sc_read = b_along_k ? b_read : b_drain_read;
+    assign b_sc_addr = b_along_k ? scale_addr[11:0] : b_drain_addr;
+    always_ff @(posedge clk_i) begin
+        places_q <= a_along_k ? a_groups - a_scale[2:0] : b_along_k ? b_groups - b_scale[2:0] : 3'd0;
+    end
 
     // ---- operands and array ----
     logic [8*N-1:0]  a, b;
@@ -188,29 +199,30 @@ module gemm #(
         .view_shift_i(2'd0), .data_o(b)
     );
     mac_array #(.N(N)) u_array (
-        .clk_i(clk_i), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(3'd0), .a_i(a), .b_i(b),
+        .clk_i(clk_i), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places_q), .a_i(a),
+        .b_i(b),
         .row_o(row)
     );
 
     // ---- drain ----
-    logic        a_scale_read, b_scale_read, old_req_valid, old_beat_ready;
-    logic [11:0] a_scale_addr, b_scale_addr;
-    logic [31:0] old_req_addr;
-    logic [32:0] old_req_bytes;
+    logic        a_drain_read, b_drain_read, dr_req_valid, dr_req_ready, dr_beat_valid, dr_beat_ready;
+    logic [11:0] a_drain_addr, b_drain_addr;
+    logic [31:0] dr_req_addr;
+    logic [32:0] dr_req_bytes;
     drain #(.N(N)) u_drain (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(en && last),
         .tile_rows_i(tile_rows), .tile_cols_i(tile_cols), .tile_index_i(tile_index),
         .tile_first_chunk_i(tile_first_chunk),
         .tile_last_chunk_i(tile_last_chunk), .tile_addr_i(tile_addr), .tile_m_i(tile_m), .tile_group_i(tile_group),
         .tile_column_i(tile_column), .tile_scale_a_i(tile_scale_a), .tile_scale_b_i(tile_scale_b),
-        .tile_bias_i(tile_bias), .desc_i(desc_i), .exponent_i(window_exponent_q), .places_i(window_places_q),
+        .tile_bias_i(tile_bias), .desc_i(desc_i), .exponent_i(base_q), .bias_emax_i(scale_emax_i[26:18]),
         .row_i(row),
         .bias_valid_i(bias_valid), .bias_addr_i(bias_addr), .bias_data_i(bias_data),
-        .a_read_o(a_scale_read), .a_addr_o(a_scale_addr), .a_data_i(a_scale),
-        .b_read_o(b_scale_read), .b_addr_o(b_scale_addr), .b_data_i(b_scale),
-        .rd_req_valid_o(old_req_valid), .rd_req_ready_i(1'b0), .rd_req_addr_o(old_req_addr),
-        .rd_req_bytes_o(old_req_bytes),
-        .rd_beat_valid_i(1'b0), .rd_beat_ready_o(old_beat_ready), .rd_beat_data_i(128'd0),
+        .a_read_o(a_drain_read), .a_addr_o(a_drain_addr), .a_data_i(a_scale),
+        .b_read_o(b_drain_read), .b_addr_o(b_drain_addr), .b_data_i(b_scale),
+        .rd_req_valid_o(dr_req_valid), .rd_req_ready_i(dr_req_ready), .rd_req_addr_o(dr_req_addr),
+        .rd_req_bytes_o(dr_req_bytes), .rd_beat_valid_i(dr_beat_valid), .rd_beat_ready_o(dr_beat_ready),
+        .rd_beat_data_i(rd_beat_data_i),
         .writer_idle_i(writer_idle_i),
         .wr_req_valid_o(wr_req_valid_o), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_req_addr_o),
         .wr_req_bytes_o(wr_req_bytes_o),
@@ -221,7 +233,22 @@ module gemm #(
         .al_exponent_o(al_exponent_o),
         .al_stochastic_o(al_stochastic_o), .al_mask_o(al_mask_o), .al_gate_o(al_gate_o), .al_relu_o(al_relu_o),
         .al_rotate_o(al_rotate_o),
+        .saturated_event_o(saturated_event_o),
         .shift_o(shift), .shadow_done_o(shadow_done), .busy_o(drain_busy), .waiting_write_o(waiting_write)
+    );
+
+    // ---- the reader's port ----
+    gemm_reader u_reader (
+        .clk_i(clk_i), .rst_ni(rst_ni), .loading_i(state_q == LOAD),
+        .accumulate_i(desc_i[command_set_pkg::GEMM_ACCUMULATE_LSB]),
+        .scales_valid_i(sc_req_valid), .scales_ready_o(sc_req_ready), .scales_addr_i(sc_req_addr),
+        .scales_bytes_i(sc_req_bytes), .scales_beat_valid_o(sc_beat_valid), .scales_beat_ready_i(sc_beat_ready),
+        .loader_valid_i(lo_req_valid), .loader_ready_o(lo_req_ready), .loader_addr_i(lo_req_addr),
+        .loader_bytes_i(lo_req_bytes), .loader_beat_valid_o(lo_beat_valid), .loader_beat_ready_i(lo_beat_ready),
+        .drain_valid_i(dr_req_valid), .drain_ready_o(dr_req_ready), .drain_addr_i(dr_req_addr),
+        .drain_bytes_i(dr_req_bytes), .drain_beat_valid_o(dr_beat_valid), .drain_beat_ready_i(dr_beat_ready),
+        .req_valid_o(rd_req_valid_o), .req_ready_i(rd_req_ready_i), .req_addr_o(rd_req_addr_o),
+        .req_bytes_o(rd_req_bytes_o), .beat_valid_i(rd_beat_valid_i), .beat_ready_o(rd_beat_ready_o)
     );
 
     // ---- who owns what ----
@@ -231,9 +258,11 @@ module gemm #(
             filled_q      <= '0;
             shadow_busy_q <= 1'b0;
             starved_q     <= 1'b0;
+            fault_q       <= 1'b0;
         end else begin
             case (state_q)
-                IDLE:    if (start_i) state_q <= RUN;
+                IDLE:    if (start_i) state_q <= scaled ? LOAD : RUN;
+                LOAD:    if (sc_done) state_q <= sc_fault ? FINISH : RUN;
                 RUN:     if (finished && !drain_busy && !shadow_busy_q) state_q <= FINISH;
                 default: state_q <= IDLE;
             endcase
@@ -248,10 +277,14 @@ module gemm #(
             if (take_shadow) shadow_busy_q <= 1'b1;
             else if (shadow_done) shadow_busy_q <= 1'b0;
 
-            starved_q <= rd_beat_ready_o && !rd_beat_valid_i;
+            starved_q <= lo_beat_ready && !lo_beat_valid;
+
+            if (start_i) fault_q <= 1'b0;
+            else if (sc_fault) fault_q <= 1'b1;
         end
     end
     assign done_o       = state_q == FINISH;
+    assign fault_o      = done_o && fault_q;
     assign busy_o       = state_q != IDLE;
     assign mac_active_o = en;
 
@@ -271,9 +304,7 @@ module gemm #(
     end
 
     logic unused;
-    assign unused = &{1'b0, scale_emax_i, scale_exp_i, scales_req_valid, scales_beat_ready, scales_done, scales_fault,
-        scales_req_addr, scales_req_bytes, scale_addr, a_scale_read, b_scale_read, a_scale_addr, b_scale_addr,
-        old_req_valid, old_beat_ready, old_req_addr, old_req_bytes};
+    assign unused = &{1'b0, scale_emax_i, scale_exp_i, scale_addr, unused_row_scaled, unused_column_scaled};
 endmodule
 
 `default_nettype wire

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // gemm_loader: fills the scratchpads and the bias memory, half by half, ahead of the walker.
 //
-// Equation  sections 10.1 of the microarchitecture (order, places) and 5 of numerics (bias words to integers at their
-//           window's exponent).
+// Equation  section 10.1 of the microarchitecture (order, places).
 //
 //     requester --> reader --> beat --> register --> scratchpad A, B or the drain's bias memory
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Control   start_i, desc_i, exponent_i (the bias window's)
+// Control   start_i, desc_i
 //           filled_i           registers of gemm: half h holds a step that the walker has not left yet
 //           phase_o            what the next beat is: 0 nothing, 1 BIAS, 2 A, 3 B
 // Reader    rd_req_*, rd_beat_*
-// Bias      bias_valid_o, bias_addr_o (units of 4 columns), bias_data_o (4 lanes of 48 bits)
+// Bias      bias_valid_o, bias_addr_o (units of 4 columns), bias_data_o (4 words of fp32)
 // Scratch   a_write_o, b_write_o, write_column_o, write_half_o, write_row_o, write_k_o, write_count_o, write_data_o
 //           write_view_o, write_index_o   a pixel of a view's window (rows and columns otherwise)
 //           fill_o             one clock: with this write the half is complete
-// Event     saturated_event_o  one clock: a bias word was clamped
 // Latency   a beat is shown on the write ports in the clock after it was taken.
 `default_nettype none
 
@@ -26,7 +24,6 @@ module gemm_loader #(
     input  wire logic               rst_ni,
     input  wire logic               start_i,
     input  wire logic [1023:0]      desc_i,
-    input  wire logic signed [11:0] exponent_i,        // of the bias window
     input  wire logic [1:0]         filled_i,          // one bit per half
     output      logic               rd_req_valid_o,
     input  wire logic               rd_req_ready_i,
@@ -37,7 +34,7 @@ module gemm_loader #(
     input  wire logic [127:0]       rd_beat_data_i,
     output      logic               bias_valid_o,
     output      logic [7:0]         bias_addr_o,       // in units of 4 columns
-    output      logic [191:0]       bias_data_o,       // four lanes of 48 bits
+    output      logic [127:0]       bias_data_o,       // four words
     output      logic               a_write_o,
     output      logic               b_write_o,
     output      logic               write_column_o,
@@ -49,19 +46,20 @@ module gemm_loader #(
     output      logic [9:0]         write_index_o,
     output      logic [127:0]       write_data_o,
     output      logic               fill_o,            // the half write_half_o is complete
-    output      logic               saturated_event_o,
     output      logic [1:0]         phase_o            // what the next beat is: 0 nothing, 1 BIAS, 2 A, 3 B
 );
     localparam logic [1:0] NONE = 2'd0, BIAS = 2'd1, A = 2'd2, B = 2'd3;
 
+    logic step_done; // a step's last beat is taken
     gemm_requester #(.N(N)) u_requester (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i),
+        .filled_i(filled_i), .last_beat_i(step_done),
         .valid_o(rd_req_valid_o), .ready_i(rd_req_ready_i), .addr_o(rd_req_addr_o), .bytes_o(rd_req_bytes_o)
     );
 
     // ---- receiver: the same lines, a beat at a time ----
     logic [10:0] line;
-    logic [7:0]  cols, tap_k;
+    logic [7:0]  unused_cols, tap_k;
     logic [14:0] bytes;
     logic [9:0]  beat_q;
     logic [1:0]  column_block;
@@ -73,13 +71,14 @@ module gemm_loader #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .desc_i(desc_i),
         .phase_o(phase_o), .line_o(line), .bytes_o(bytes), .contiguous_o(contiguous), .merged_o(merged),
         .tap_k_o(tap_k), .last_of_tap_o(unused_last_of_tap), .last_line_o(last_line),
-        .cols_o(cols), .column_block_o(column_block), .odd_o(odd), .half_o(half),
+        .cols_o(unused_cols), .column_block_o(column_block), .odd_o(odd), .half_o(half),
         .last_k_o(unused_last_k), .last_m_o(unused_last_m), .last_n_o(unused_last_n), .last_o(unused_last),
         .bias_next_o(unused_bias_next),
         .channel_o(unused_channel), .window_o(unused_window)
     );
     assign rd_beat_ready_o = phase_o != NONE && (phase_o == BIAS || !filled_i[half]);
     assign fire            = rd_beat_valid_i && rd_beat_ready_o;
+    assign step_done       = fire && phase_o == B && last_beat && last_line;
     assign last_beat       = {1'b0, beat_q, 4'b0} + 15'd16 >= bytes;
 
     always_ff @(posedge clk_i) begin
@@ -106,41 +105,29 @@ module gemm_loader #(
         .desc_i(desc_i), .index_o(index)
     );
 
-    // ---- bias words to integers: with N = 8 an odd block of a transposed view takes the upper half of its 16 columns
-    // ----
+    // ---- bias: with N = 8 an odd block of a transposed view takes the upper half of its 16 columns ----
     logic [7:0] bias_base;
     assign bias_base = 8'(column_block) * 8'(N) + (N == 8 && transposed && odd ? 8'd2 : 8'd0);
-    logic [191:0] bias;
-    logic [3:0]   clamped, of_column;
-    for (genvar l = 0; l < 4; l++) begin : g_bias
-        bias_lane u_lane (
-            .word_i(rd_beat_data_i[32*l +: 32]), .exponent_i(exponent_i),
-            .bias_o(bias[48*l +: 48]), .saturated_o(clamped[l])
-        );
-        assign of_column[l] = {1'b0, beat_q[4:0], 2'(l)} < cols;
-    end
 
     // ---- the register in front of the memories ----
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
-            bias_valid_o      <= 1'b0;
-            a_write_o         <= 1'b0;
-            b_write_o         <= 1'b0;
-            fill_o            <= 1'b0;
-            saturated_event_o <= 1'b0;
+            bias_valid_o <= 1'b0;
+            a_write_o    <= 1'b0;
+            b_write_o    <= 1'b0;
+            fill_o       <= 1'b0;
         end else begin
-            bias_valid_o      <= fire && phase_o == BIAS;
-            a_write_o         <= fire && phase_o == A;
-            b_write_o         <= fire && phase_o == B;
-            fill_o            <= fire && phase_o == B && last_beat && last_line;
-            saturated_event_o <= fire && phase_o == BIAS && |(clamped & of_column);
+            bias_valid_o <= fire && phase_o == BIAS;
+            a_write_o    <= fire && phase_o == A;
+            b_write_o    <= fire && phase_o == B;
+            fill_o       <= step_done;
         end
     end
 
     always_ff @(posedge clk_i) begin
         if (fire && phase_o == BIAS) begin
             bias_addr_o <= bias_base + {3'b0, beat_q[4:0]};
-            bias_data_o <= bias;
+            bias_data_o <= rd_beat_data_i;
         end
         if (fire && phase_o != BIAS) begin
             write_column_o <= !contiguous;
@@ -157,7 +144,7 @@ module gemm_loader #(
 
     logic unused;
     assign unused = &{1'b0, unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last,
-        unused_bias_next, unused_channel,
+        unused_bias_next, unused_channel, unused_cols,
                       unused_window, line, unused_linear, unused_stride_log, unused_dilate_log, unused_taps,
                       unused_pitch};
 endmodule

@@ -6,6 +6,8 @@
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i, desc_i
+//           filled_i, last_beat_i   with ACCUMULATE a step is asked for only when the step before has been received and
+//                                   its half is free: half h is filled, a step's last beat is taken
 // Request   valid_o, ready_i, addr_o, bytes_o   held until taken; 0 without valid
 // Latency   the first request is shown in the clock after start_i, of a view without bias a clock later.
 `default_nettype none
@@ -17,6 +19,8 @@ module gemm_requester #(
     input  wire logic          rst_ni,
     input  wire logic          start_i,
     input  wire logic [1023:0] desc_i,
+    input  wire logic [1:0]    filled_i,
+    input  wire logic          last_beat_i,
     output      logic          valid_o,
     input  wire logic          ready_i,
     output      logic [31:0]   addr_o,
@@ -31,28 +35,35 @@ module gemm_requester #(
     logic [15:0] channel;
     logic [31:0] window;
     logic        fire, last_of_tap, last_line, last_k, last_m, last_n, last, bias_next;
-    logic        unused_half, unused_odd, unused_contiguous, unused_merged;
+    logic        half, unused_odd, unused_contiguous, unused_merged;
     gemm_lines #(.N(N)) u_lines (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire), .desc_i(desc_i),
         .phase_o(phase), .line_o(unused_line), .bytes_o(bytes), .contiguous_o(unused_contiguous),
         .merged_o(unused_merged),
         .tap_k_o(unused_tap_k), .last_of_tap_o(last_of_tap), .last_line_o(last_line),
-        .cols_o(unused_cols), .column_block_o(unused_column_block), .odd_o(unused_odd), .half_o(unused_half),
+        .cols_o(unused_cols), .column_block_o(unused_column_block), .odd_o(unused_odd), .half_o(half),
         .last_k_o(last_k), .last_m_o(last_m), .last_n_o(last_n), .last_o(last), .bias_next_o(bias_next),
         .channel_o(channel), .window_o(window)
     );
 
     // ---- SET: a clock of a view's step before its first line of A or B ----
-    logic view, transposed, step_done, set_q;
+    logic view, transposed, step_done, set_q, asked_q, held;
     assign view       = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     assign transposed = view && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
-    assign valid_o    = phase != NONE && !set_q;
+    assign held       = desc_i[command_set_pkg::GEMM_ACCUMULATE_LSB] && (asked_q || filled_i[half]);
+    assign valid_o    = phase != NONE && !set_q && !held;
     assign fire       = valid_o && ready_i;
     assign step_done  = fire && phase == B && last_line;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) set_q <= 1'b0;
         else if (start_i) set_q <= view && !desc_i[command_set_pkg::GEMM_BIAS_LSB];
-        else set_q <= view && ((fire && phase == BIAS) || (step_done && !last && !bias_next));
+        else if (!set_q || !held) set_q <= view && ((fire && phase == BIAS) || (step_done && !last && !bias_next));
+    end
+
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || start_i) asked_q <= 1'b0;
+        else if (step_done) asked_q <= 1'b1;
+        else if (last_beat_i) asked_q <= 1'b0;
     end
 
     // ---- the group's operands ----
@@ -94,7 +105,7 @@ module gemm_requester #(
     assign next_tap = !transposed && last_of_tap;
     assign b_line   = fire && phase == B && (last_line ? transposed && !last_k : !next_tap);
     view_lines #(.N(N)) u_view (
-        .clk_i(clk_i), .start_i(start_i || group_done), .set_i(set_q), .a_line_i(fire && phase == A),
+        .clk_i(clk_i), .start_i(start_i || group_done), .set_i(set_q && !held), .a_line_i(fire && phase == A),
         .b_line_i(b_line), .b_tap_i(fire && phase == B && !last_line && next_tap),
         .b_slice_i(step_done && !last_k && !transposed),
         .b_again_i(step_done && last_k && !last_m), .b_panel_i(panel_done),

@@ -87,7 +87,7 @@ module gemm_walker #(
     logic [7:0]  rows, cols;
     logic [8:0]  klen;
     logic [1:0]  unused_column_block;
-    logic [15:0] unused_channel, row, column;
+    logic [15:0] channel, row, column;
     logic [5:0]  unused_channels;
     logic [31:0] unused_window;
     logic [10:0] unused_window_count, offset;
@@ -97,7 +97,7 @@ module gemm_walker #(
         .rows_o(rows), .cols_o(cols), .klen_o(klen), .first_k_o(first_chunk),
         .last_k_o(last_chunk), .last_m_o(last_m), .last_n_o(last_n), .last_o(last_step),
         .column_block_o(unused_column_block), .odd_o(unused_odd),
-        .half_o(half), .last_pass_o(last_pass), .channel_o(unused_channel), .channels_o(unused_channels), .row_o(row),
+        .half_o(half), .last_pass_o(last_pass), .channel_o(channel), .channels_o(unused_channels), .row_o(row),
         .column_o(column),
         .window_o(unused_window), .window_count_o(unused_window_count), .offset_o(offset), .window_row_o(window_row)
     );
@@ -197,6 +197,8 @@ module gemm_walker #(
     logic [23:0] m;
     logic [27:0] group;
     logic [7:0]  bias;
+    logic [23:0] tile_column;
+    logic [12:0] scale_a, scale_b;
     tile_place #(.N(N)) u_place (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i),
         .column_i(end_tile && !last_tj && !transposed), .row_i(end_tile && !next_step && (transposed || last_tj)),
@@ -204,7 +206,16 @@ module gemm_walker #(
         .slice_i(next_step && last_chunk && !last_m && transposed && last_pass),
         .panel_i(next_step && last_chunk && last_m && !last_n),
         .group_i(next_step && last_chunk && last_m && last_n), .height_i(a_count), .cols_i(cols),
-        .desc_i(desc_i), .addr_o(addr), .m_o(m), .group_o(group), .bias_o(bias)
+        .desc_i(desc_i), .addr_o(addr), .m_o(m), .column_o(tile_column), .group_o(group), .bias_o(bias),
+        .scale_a_o(scale_a), .scale_b_o(scale_b)
+    );
+
+    // ---- the channel of k in the operand that is grouped along it ----
+    logic [12:0] scale_addr;
+    walker_channel u_channel (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(can), .first_i(first_k), .step_i(next_step),
+        .last_chunk_i(last_chunk), .slice_i(channel), .k_i(k_q), .scale_a_i(scale_a), .scale_b_i(scale_b),
+        .desc_i(desc_i), .scale_addr_o(scale_addr)
     );
 
     // ---- issue, s1, s2 ----
@@ -218,6 +229,7 @@ module gemm_walker #(
             a_row_o        <= '0;
             b_row_o        <= '0;
             read_k_o       <= '0;
+            scale_addr_o   <= '0;
             a_count_o      <= '0;
             b_count_o      <= '0;
             view_o         <= 1'b0;
@@ -242,6 +254,7 @@ module gemm_walker #(
                 a_row_o      <= view ? 8'd0 : a_row;
                 b_row_o      <= b_row;
                 read_k_o     <= tap_k_q + k_q;
+                scale_addr_o <= scale_addr;
                 a_count_o    <= a_count;
                 b_count_o    <= b_count;
                 view_o       <= view;
@@ -284,6 +297,9 @@ module gemm_walker #(
             tile_last_chunk_o  <= 1'b0;
             tile_addr_o        <= '0;
             tile_m_o           <= '0;
+            tile_column_o      <= '0;
+            tile_scale_a_o     <= '0;
+            tile_scale_b_o     <= '0;
             tile_group_o       <= '0;
             tile_bias_o        <= '0;
         end else if (end_tile) begin
@@ -294,19 +310,17 @@ module gemm_walker #(
             tile_last_chunk_o  <= last_chunk;
             tile_addr_o        <= addr;
             tile_m_o           <= m;
+            tile_column_o      <= tile_column;
+            tile_scale_a_o     <= scale_a;
+            tile_scale_b_o     <= scale_b;
             tile_group_o       <= group;
             tile_bias_o        <= bias;
         end
     end
 
-    assign scale_addr_o   = '0;
-    assign tile_column_o  = '0;
-    assign tile_scale_a_o = '0;
-    assign tile_scale_b_o = '0;
-
     logic unused;
     assign unused = &{1'b0, unused_stride_log, unused_dilate_log, unused_taps, unused_pitch, unused_odd,
-        unused_column_block, unused_channel,
+        unused_column_block,
                       unused_channels, unused_window, unused_window_count};
 endmodule
 

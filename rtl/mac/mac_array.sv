@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // mac_array: N x N processing elements, output-stationary.  Numerics section 5:
 //
-//     PE (i, j): acc = sum over k of a_i[i] * b_i[j]; after last, its shadow holds the sum
+//     PE (i, j): acc = sum over k of a_i[i] * b_i[j] << places_i; after last, its shadow holds the sum
 //
 //             b[0]  b[1] ...               Row i gets a lane i, column j gets b lane j, all in the same clock (no skew:
 //                   operands are
@@ -10,7 +10,7 @@
 //     a[1] -> PE -- PE                     one, zeros enter at the bottom, row_o is the top row.
 //
 // Clock     clk_i (data registers only)
-// Control   en_i, first_i, last_i, shift_i   see pe
+// Control   en_i, first_i, last_i, shift_i, places_i   see pe
 // Operands  a_i, b_i      N int8 lanes each
 // Drain     row_o         N int32 lanes: shadows of row 0
 // Latency   1: row_o shows row 0 in the clock after en_i with last_i.
@@ -61,10 +61,10 @@ module mac_array #(
             for (int i = 0; i < N; i++) begin
                 for (int j = 0; j < N; j++) begin
 `ifdef OWN_MULTIPLIER
-                    acc[i][j] = (first_i ? 32'sd0 : acc[i][j]) + 32'(product[i][j]);
+                    acc[i][j] = (first_i ? 32'sd0 : acc[i][j]) + (32'(product[i][j]) <<< places_i);
 `else
                     acc[i][j] = (first_i ? 32'sd0 : acc[i][j])
-                        + 32'($signed(a_i[8*i +: 8])) * 32'($signed(b_i[8*j +: 8]));
+                        + ((32'($signed(a_i[8*i +: 8])) * 32'($signed(b_i[8*j +: 8]))) <<< places_i);
 `endif
                 end
             end
@@ -93,6 +93,7 @@ module mac_array #(
             for (genvar j = 0; j < N; j++) begin : g_column
                 pe u_pe (
                     .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i),
+                    .places_i(places_i),
                     .a_i(a_i[8*i +: 8]), .b_i(b_i[8*j +: 8]),
                     .below_i(g_row[i+1].shadow[32*j +: 32]), .shadow_o(shadow[32*j +: 32])
                 );
@@ -101,9 +102,6 @@ module mac_array #(
     end
     assign row_o = g_row[0].shadow;
 `endif
-
-    logic unused;
-    assign unused = ^places_i;
 endmodule
 
 `default_nettype wire

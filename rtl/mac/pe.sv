@@ -2,13 +2,12 @@
 // Processing element: one multiply-accumulate of the output-stationary array, with a shadow for the drain.  Numerics
 // section 5:
 //
-//     acc <= (first ? 0 : acc) + a * b                 and with last: shadow <= that same sum
+//     acc <= (first ? 0 : acc) + (a * b << places)     and with last: shadow <= that same sum
 //
-//     a, b --> x --> + --> acc          The accumulator starts the next tile in the clock after last; the finished sum
-//     waits in
-//                    |                  the shadow, which is one stage of the column's drain chain: shift takes the
-//                    shadow of
-//                    +--> shadow <-- below    the PE below, so the column leaves at its top, one row per clock.
+//     a, b --> x --> << --> + --> acc          The accumulator starts the next tile in the clock after last; the
+//                           |                  finished sum waits in the shadow, which is one stage of the column's
+//                           +--> shadow <-- below    drain chain: shift takes the shadow of the PE below, so the column
+//                                              leaves at its top, one row per clock.
 //
 // Clock     clk_i
 // Operands  a_i, b_i      int8; -128 does not occur in DFP-8 but is exact
@@ -16,6 +15,7 @@
 //           first_i       1: the first product of a tile (with en_i)
 //           last_i        1: the last product of a tile (with en_i); both at once when K = 1
 //           shift_i       1: shadow takes below_i
+// Groups    places_i      0..7, how far the product moves up (numerics section 11)
 // Drain     below_i       shadow_o of the PE below
 //           shadow_o      the shadow register
 // Latency   1. No reset: acc starts with first_i, and which rows of the shadow hold sums is known outside.
@@ -31,15 +31,18 @@ module pe (
     input  wire logic              first_i,
     input  wire logic              last_i,
     input  wire logic              shift_i,
+    input  wire logic        [2:0] places_i,
     input  wire logic signed [7:0] a_i,
     input  wire logic signed [7:0] b_i,
     input  wire logic       [31:0] below_i,
     output      logic       [31:0] shadow_o
 );
     logic signed [15:0] product;
+    logic signed [22:0] moved;
     logic        [31:0] acc, sum, shadow;
     multiplier u_multiplier (.a_i(a_i), .b_i(b_i), .product_o(product));
-    assign sum     = (first_i ? 32'd0 : acc) + {{16{product[15]}}, product};
+    assign moved   = 23'(product) <<< places_i;
+    assign sum     = (first_i ? 32'd0 : acc) + {{9{moved[22]}}, moved};
 
     always_ff @(posedge clk_i) begin
         if (en_i) acc <= sum;

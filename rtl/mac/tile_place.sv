@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// tile_place: where a tile of C lies: its address, row, random group and bias column. Kept by adding; one multiplier
-// for the rows below.
+// tile_place: where a tile of C lies: its address, row, column, random group, bias column and its group's scales. Kept
+// by adding; one multiplier for the rows below.
 //
-//     addr  = OUT + g*OUT_GROUP + 4*(m*OUT_LD + first column)
+//     addr  = OUT + g*OUT_GROUP + s*(m*OUT_LD + first column)          s = 8 bytes with RAW, otherwise 4
 //     m     = EDGE*mb + N*ti; view, mode P: m0 + N*ti; mode W: (16*pass + tp)*C + N*j
 //     group = (g*ceil16(Nc) + first column/16)*M            panels of 16 columns (docs/views.md)
+//     scale = g*SCALE_STEP of A, of B
 //     bias  = (cb*EDGE + N*tj)/8; mode W with N = 8: cb*EDGE/8 + (nb mod 2)
 //
 // The first column is EDGE*nb + N*tj, in mode W N*nb.
@@ -20,7 +21,7 @@
 //                               clock
 //           height_i, cols_i    rows of this tile (1..N), columns of this block
 // Shape     desc_i
-// Tile      addr_o, m_o, group_o, bias_o
+// Tile      addr_o, m_o, column_o, group_o, bias_o, scale_a_o, scale_b_o
 // Latency   1.
 `default_nettype none
 
@@ -42,15 +43,19 @@ module tile_place #(
     input  wire logic [1023:0] desc_i,
     output      logic [31:0]   addr_o,
     output      logic [23:0]   m_o,
+    output      logic [23:0]   column_o,
     output      logic [27:0]   group_o,
-    output      logic [7:0]    bias_o
+    output      logic [7:0]    bias_o,
+    output      logic [12:0]   scale_a_o,
+    output      logic [12:0]   scale_b_o
 );
     localparam int LN = $clog2(N);
 
-    logic        transposed;
+    logic        transposed, raw;
     logic [31:0] ld;
     logic [27:0] rows;
     assign transposed = desc_i[command_set_pkg::GEMM_VIEW_LSB] && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
+    assign raw        = desc_i[command_set_pkg::GEMM_RAW_LSB];
     assign ld         = {8'b0, desc_i[command_set_pkg::GEMM_OUT_LD_LSB +: 24]};
     assign rows       = {4'b0, desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24]};
 
@@ -63,9 +68,9 @@ module tile_place #(
     assign out_next     = start_i ? desc_i[command_set_pkg::GEMM_OUT_LSB +: 32]
                         : group_i ? out_q + desc_i[command_set_pkg::GEMM_OUT_GROUP_LSB +: 32] : out_q;
     assign height       = transposed ? desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16] : {10'b0, height_i};
-    assign below        = row_q + ((32'(height) * ld) << 2);
+    assign below        = row_q + (32'(height) * ld << (raw ? 3 : 2));
     assign m_below      = m_o + {8'b0, height};
-    assign slice_next   = slice_i ? slice_q + (ld << (LN + 2)) : out_next;
+    assign slice_next   = slice_i ? slice_q + (raw ? ld << (LN + 3) : ld << (LN + 2)) : out_next;
     assign slice_m_next = slice_i ? slice_m_q + 24'(N) : 24'd0;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -100,7 +105,7 @@ module tile_place #(
 
     // Across: first column of the block of columns, tile in it, and the group base of both. With N = 8 two tiles share
     // a panel of 16.
-    logic [31:0] panel_q;
+    logic [23:0] panel_q, column;
     logic [27:0] panel_group_q, group_step, panel_group_next;
     logic [3:0]  panels; // of 16 columns, from this block's first to the next one's
     logic [1:0]  cb_q, tj_q;
@@ -122,7 +127,7 @@ module tile_place #(
             tj_q          <= '0;
             odd_q         <= 1'b0;
         end else if (panel_i || group_i) begin
-            panel_q       <= group_i ? 32'd0 : panel_q + (transposed ? 32'(4 * N) : 32'(16 * N));
+            panel_q       <= group_i ? 24'd0 : panel_q + (transposed ? 24'(N) : 24'(4 * N));
             panel_group_q <= panel_group_next;
             group_o       <= panel_group_next;
             cb_q          <= cb_q + 2'd1;
@@ -137,8 +142,21 @@ module tile_place #(
         end
     end
 
-    assign addr_o = row_q + panel_q + (32'(tj_q) << (LN + 2));
-    assign bias_o = (8'({cb_q, tj_q}) << (LN - 3)) + {7'b0, N == 8 && transposed && odd_q};
+    assign column   = panel_q + (24'(tj_q) << LN);
+    assign column_o = column;
+    assign addr_o   = row_q + (raw ? {5'b0, column, 3'b0} : {6'b0, column, 2'b0});
+    assign bias_o   = (8'({cb_q, tj_q}) << (LN - 3)) + {7'b0, N == 8 && transposed && odd_q};
+
+    // ---- scales: each group of products has its own from here on ----
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || start_i) begin
+            scale_a_o <= '0;
+            scale_b_o <= '0;
+        end else if (group_i) begin
+            scale_a_o <= scale_a_o + desc_i[command_set_pkg::GEMM_X0_SCALE_STEP_LSB +: 13];
+            scale_b_o <= scale_b_o + desc_i[command_set_pkg::GEMM_X1_SCALE_STEP_LSB +: 13];
+        end
+    end
 
     logic unused;
     assign unused = &{1'b0, desc_i}; // the other fields are for other units

@@ -152,7 +152,8 @@ module command_check (
 
     assign is_out = step_i == OUT;
     assign entry  = (is_out && peaks) || step_i == OUT_SCALE || step_i == X0_SCALE || step_i == X1_SCALE ||
-                    step_i == X2_SCALE || step_i == C0_SCALE || step_i == C1_SCALE || step_i == C2_SCALE || step_i == C3_SCALE;
+                    step_i == X2_SCALE || step_i == C0_SCALE || step_i == C1_SCALE ||
+                    step_i == C2_SCALE || step_i == C3_SCALE;
     assign is_coefficient = step_i == C0 || step_i == C1 || step_i == C2 || step_i == C3;
 
     always_comb begin // kind and layout of the step's term

@@ -6,7 +6,8 @@
 //            MAX_DIM; coefficients of a present term with a layout at most MAX_COEF; MAP, VECTOR: FIRST + ceil(n/16) <=
 //            MAX_GROUPS (ALIGN, too); a view's sizes agree (view_check), and those of finer scales (scale_shape).
 // In         desc_i; entries_0_i, entries_1_i, exact_i: of entry_count; product_i = ROWS * COLS
-//            (low 24 bits of each; what it says of larger sizes does not matter, they are refused anyway); bad_view_i: of view_check.
+//            (low 24 bits of each; what it says of larger sizes does not matter, they are refused anyway);
+//            bad_view_i: of view_check.
 // Out        bad_o; a_total_o, b_total_o: entries or channels that a GEMM reads of A's and B's scales, where they pass.
 // Latency    none, combinational.
 // Properties meaningful for descriptors that command_codes lets pass.
