@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// reduce_receiver: beats to pieces: 16 lanes of q and of p, sign-extended to 16 bits, zeros beyond the piece.
+// reduce_receiver: beats to pieces: 16 lanes of q and of p, sign-extended to 16 bits, zeros beyond the piece; of peaks
+// the low and high half of each word. And the thresholds of the sums.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Control   start_i, desc_i;  flow_i  beats are taken only with it
-// Beat      beat_valid_i, beat_ready_o, beat_data_i     q's beats (1, or 2 of int16 with more than 8 elements), then
-//           p's
+// Control   start_i, desc_i, entries_0_i;  flow_i  beats are taken only with it
+// Beat      beat_valid_i, beat_ready_o, beat_data_i     thresholds' before a first piece, q's, then p's
 // Piece     piece_valid_o, piece_take_i (only with valid), q_o, p_o (lane l in [16l +: 16]; p = q without p),
 //           first_o, last_o, final_o, elements_o: as in reduce_pieces
-// Latency   the piece is shown in the clock after its last beat; that beat waits while the piece before is still there.
+//           thresholds_o   word l in [32l +: 32]; of the piece shown
+// Latency   the piece is shown in the clock after its last beat; that beat, and thresholds', wait while the piece
+//           before is still there.
 `default_nettype none
 
 module reduce_receiver (
@@ -16,6 +18,7 @@ module reduce_receiver (
     input  wire logic          start_i,
     input  wire logic          flow_i,
     input  wire logic [1023:0] desc_i,
+    input  wire logic [31:0]   entries_0_i,
     input  wire logic          beat_valid_i,
     output      logic          beat_ready_o,
     input  wire logic [127:0]  beat_data_i,
@@ -23,51 +26,74 @@ module reduce_receiver (
     input  wire logic          piece_take_i,
     output      logic [255:0]  q_o,
     output      logic [255:0]  p_o,
+    output      logic [511:0]  thresholds_o,
     output      logic          first_o,
     output      logic          last_o,
     output      logic          final_o,
     output      logic [4:0]    elements_o
 );
-    logic        active, first, last, finish, two, wide, fire, last_beat, p_q, second_q;
-    logic [4:0]  elements;
-    logic [31:0] unused_index;
-    reduce_pieces u_pieces (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .desc_i(desc_i),
-        .active_o(active),
-        .index_o(unused_index), .elements_o(elements), .first_o(first), .last_o(last), .final_o(finish)
+    logic        peaks, by_row, threshold, two;
+    logic [30:0] rows, cols, count;
+    logic [1:0]  q_shift, p_shift, shift;
+    reduce_shape u_shape (
+        .desc_i(desc_i), .entries_0_i(entries_0_i), .peaks_o(peaks), .by_row_o(by_row), .threshold_o(threshold),
+        .rows_o(rows), .cols_o(cols), .count_o(count), .q_shift_o(q_shift), .p_shift_o(p_shift), .two_o(two)
     );
 
-    logic operand_done;
-    assign two          = desc_i[command_set_pkg::REDUCE_P_PRESENT_LSB];
-    assign wide         = p_q ? desc_i[command_set_pkg::REDUCE_P_WIDE_LSB] : desc_i[command_set_pkg::REDUCE_Q_WIDE_LSB];
-    assign operand_done = second_q || !wide || elements <= 5'd8;
-    assign last_beat    = operand_done && (p_q || !two);
-    assign beat_ready_o = flow_i && active && (!last_beat || !piece_valid_o);
+    logic        active, first, last, finish, fire, last_beat, p_q, given_q, asked, operand_done;
+    logic [1:0]  beat_q;
+    logic [4:0]  elements;
+    logic [6:0]  bytes;
+    logic [31:0] unused_index;
+    reduce_pieces u_pieces (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .peaks_i(peaks),
+        .by_row_i(by_row), .rows_i(rows), .cols_i(cols), .count_i(count), .active_o(active), .index_o(unused_index),
+        .elements_o(elements), .first_o(first), .last_o(last), .final_o(finish)
+    );
+
+    assign asked        = threshold && first && !given_q; // thresholds come first
+    assign shift        = p_q ? p_shift : q_shift;
+    assign bytes        = asked ? (by_row ? 7'd4 : {elements, 2'b0}) : {2'b0, elements} << shift;
+    assign operand_done = {1'b0, beat_q, 4'b0} + 7'd16 >= bytes;
+    assign last_beat    = !asked && operand_done && (p_q || !two);
+    assign beat_ready_o = flow_i && active && ((!asked && !last_beat) || !piece_valid_o);
     assign fire         = beat_valid_i && beat_ready_o;
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
-            p_q      <= 1'b0;
-            second_q <= 1'b0;
+            p_q     <= 1'b0;
+            given_q <= 1'b0;
+            beat_q  <= '0;
         end else if (fire) begin
-            second_q <= !operand_done;
-            if (operand_done) p_q <= two && !p_q;
+            beat_q <= operand_done ? 2'd0 : beat_q + 2'd1;
+            if (operand_done) begin
+                p_q     <= !asked && two && !p_q;
+                given_q <= asked || (given_q && !last_beat);
+            end
         end
     end
 
     // The operand's lanes with this beat inserted; a first beat clears what was there.
-    logic [255:0] rq_q, rp_q, bytes, lanes;
-    for (genvar l = 0; l < 16; l++) begin : g_byte
-        assign bytes[16*l +: 16] = {{8{beat_data_i[8*l + 7]}}, beat_data_i[8*l +: 8]};
+    logic [255:0] rq_q, rp_q, kept, narrow, wide, words_low, words_high, lanes, lanes_high;
+    assign kept = p_q ? rp_q : rq_q;
+    for (genvar l = 0; l < 16; l++) begin : g_lane
+        assign narrow[16*l +: 16]     = {{8{beat_data_i[8*l + 7]}}, beat_data_i[8*l +: 8]};
+        assign words_low[16*l +: 16]  = beat_q == 2'(l / 4) ? beat_data_i[32*(l % 4) +: 16]
+            : beat_q == 2'd0 ? 16'd0 : rq_q[16*l +: 16];
+        assign words_high[16*l +: 16] = beat_q == 2'(l / 4) ? beat_data_i[32*(l % 4) + 16 +: 16]
+            : beat_q == 2'd0 ? 16'd0 : rp_q[16*l +: 16];
     end
-    assign lanes = !wide ? bytes : second_q ? {beat_data_i, p_q ? rp_q[127:0] : rq_q[127:0]} : {128'b0, beat_data_i};
+    assign wide       = beat_q[0] ? {beat_data_i, kept[127:0]} : {128'b0, beat_data_i};
+    assign lanes      = peaks ? words_low : shift[0] ? wide : narrow;
+    assign lanes_high = peaks ? words_high : lanes;
 
     always_ff @(posedge clk_i) begin
-        if (fire && !p_q) rq_q <= lanes;
-        if (fire && p_q) rp_q <= lanes;
+        if (fire && !asked && !p_q) rq_q <= lanes;
+        if (fire && !asked && (p_q || peaks)) rp_q <= lanes_high;
+        if (fire && asked) thresholds_o[{beat_q, 7'd0} +: 128] <= beat_data_i;
         if (fire && last_beat) begin
             q_o        <= p_q ? rq_q : lanes;
-            p_o        <= lanes;
+            p_o        <= lanes_high;
             first_o    <= first;
             last_o     <= last;
             final_o    <= finish;
@@ -81,8 +107,7 @@ module reduce_receiver (
     end
 
     logic unused;
-    // the other fields are for others; p's second beat goes straight out
-    assign unused = &{1'b0, desc_i, rp_q[255:128]};
+    assign unused = &{1'b0, kept[255:128]}; // a second beat goes straight out
 endmodule
 
 `default_nettype wire

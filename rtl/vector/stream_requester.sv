@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// stream_requester: what a PEAK, MAP or VECTOR reads: one request for the whole tensor, or one for each data slot of
-// each group.
+// stream_requester: what a PEAK, MAP, VECTOR or ALIGN reads: one request for the whole tensor, or one for each data
+// slot of each group.
 //
-//     whole  {X0_ADDR, 4n}                              each  {address of slot + 16*g*s, e*s}, s = element size
+//     whole  {X0_ADDR, 4n or 8n}                        each  {address of slot + 16*g*s, e*s}, s = element size
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   set_i         to the first request
 //           flow_i        requests are shown only with it
-//           whole_i       1: PEAK, MAP
+//           whole_i       1: PEAK, MAP, ALIGN;  pairs_i  1: ALIGN, elements of 8 bytes
 // Tensor    count_i (n), groups_i (G), tail_i (elements of the last group, 1..16)
 // Slots     present_i (data slots 4, 0, 1, 2), shift_i (log2 s of slot s in [2s +: 2]), desc_i (addresses)
 // Request   valid_o, ready_i, addr_o, bytes_o   0 without valid
@@ -20,6 +20,7 @@ module stream_requester (
     input  wire logic          set_i,
     input  wire logic          flow_i,
     input  wire logic          whole_i,
+    input  wire logic          pairs_i,
     input  wire logic [30:0]   count_i,
     input  wire logic [27:0]   groups_i,
     input  wire logic [4:0]    tail_i,
@@ -58,14 +59,15 @@ module stream_requester (
     assign base     = slot_q == 3'd4 ? desc_i[command_set_pkg::VECTOR_GATE_ADDR_LSB +: 32]
                     : slot_q == 3'd1 ? desc_i[command_set_pkg::VECTOR_X1_ADDR_LSB +: 32]
                     : slot_q == 3'd2 ? desc_i[command_set_pkg::VECTOR_X2_ADDR_LSB +: 32]
-                    // slot 0; PEAK's and MAP's X0_ADDR is the same word
+                    // slot 0; X0_ADDR of the others is the same word
                     : desc_i[command_set_pkg::VECTOR_X0_ADDR_LSB +: 32];
     assign shift    = shift_i[2*slot_q +: 2];
     assign elements = group_q == groups_i - 28'd1 ? tail_i : 5'd16;
     assign offset   = {group_q, 4'b0} << shift;
 
     assign addr_o  = valid_o ? base + offset : 32'd0;
-    assign bytes_o = !valid_o ? 33'd0 : whole_i ? {count_i, 2'b0} : {28'b0, elements} << shift;
+    assign bytes_o = !valid_o ? 33'd0 : pairs_i ? {count_i[29:0], 3'b0} : whole_i ? {count_i, 2'b0}
+        : {28'b0, elements} << shift;
 
     logic unused;
     assign unused = &{1'b0, desc_i}; // the other fields are for others

@@ -12,6 +12,7 @@
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   clear_i            to group 0
 //           run_i              FLOW of a VECTOR
+//           stochastic_i       the sums' rounding, VECTOR's or ALIGN's
 // Command   desc_i, term_present_i (slots 0..3), groups_i (G), tail_i (elements of the last group), distance_i (slot t
 //           in [12t +: 12])
 // Walker    walk_ready_i, walk_sel_i, walk_col0_i, walk_row0_i, walk_take_o
@@ -21,6 +22,7 @@
 //           map_step_o         a mapped slot was taken;  slot_o, group_o, elements_o  what it is
 // Random    want_sum_o, want_map_o   words wanted for the sums at D or for the mapping of slot_o (D first);  have_i; 
 //           out_group_o
+// Pairs     pair_*             addends of an ALIGN, straight to D: see align_pairs
 // Align     al_valid_o, al_ready_i, al_p_o, al_q_o, al_mask_o, al_gate_o;  done_o  the last group is taken in this
 //           clock
 // Latency   GROUP 1, GATE 1, each term 2 clocks; then 3 from TERM to al_valid_o.
@@ -31,6 +33,13 @@ module vector_execute (
     input  wire logic          rst_ni,
     input  wire logic          clear_i,
     input  wire logic          run_i,
+    input  wire logic          stochastic_i,
+    input  wire logic          pair_load_i,
+    input  wire logic [2:0]    pair_beat_i,
+    input  wire logic          pair_last_i,
+    input  wire logic [4:0]    pair_elements_i,
+    input  wire logic [95:0]   pair_p_i,
+    input  wire logic [95:0]   pair_q_i,
     input  wire logic [1023:0] desc_i,
     input  wire logic [3:0]    term_present_i,
     input  wire logic [27:0]   groups_i,
@@ -38,7 +47,7 @@ module vector_execute (
     input  wire logic [47:0]   distance_i,
     input  wire logic          walk_ready_i,
     input  wire logic [63:0]   walk_sel_i,
-    input  wire logic [23:0]   walk_col0_i,
+    input  wire logic [30:0]   walk_col0_i,
     input  wire logic [23:0]   walk_row0_i,
     output      logic          walk_take_o,
     output      logic          window_read_o,
@@ -69,15 +78,14 @@ module vector_execute (
     localparam logic [1:0] FP32 = 2'd1, DFP8 = 2'd2; // kinds of a term
     localparam logic [1:0] CHANNEL = 2'd1, ROW = 2'd2; // layouts of a coefficient
 
-    logic map_stochastic, stochastic, gated;
+    logic map_stochastic, gated;
     assign map_stochastic = desc_i[command_set_pkg::VECTOR_MAP_STOCHASTIC_LSB];
-    assign stochastic     = desc_i[command_set_pkg::VECTOR_STOCHASTIC_LSB];
     assign gated          = desc_i[command_set_pkg::VECTOR_GATE_LSB];
 
     // ---- sums at D, and whether everything may move ----
     logic pq_valid_q, taken, advance;
-    assign want_sum_o = pq_valid_q && stochastic;
-    assign taken      = pq_valid_q && al_ready_i && (!stochastic || have_i);
+    assign want_sum_o = pq_valid_q && stochastic_i;
+    assign taken      = pq_valid_q && al_ready_i && (!stochastic_i || have_i);
     assign advance    = !pq_valid_q || taken;
     assign al_valid_o = pq_valid_q;
     assign done_o     = taken && out_group_o == groups_i - 28'd1;
@@ -176,7 +184,7 @@ module vector_execute (
         end else if (advance) begin
             b_valid_q  <= term_go;
             c_valid_q  <= b_valid_q;
-            pq_valid_q <= c_valid_q && c_last_q;
+            pq_valid_q <= (c_valid_q && c_last_q) || (pair_load_i && pair_last_i);
         end
     end
     always_ff @(posedge clk_i) begin
@@ -225,6 +233,20 @@ module vector_execute (
             al_q_o     <= q_next;
             pq_count_q <= c_count_q;
             pq_gate_q  <= c_gate_q;
+        end else if (pair_load_i) begin
+            for (int l = 0; l < 16; l++) begin
+                if (pair_beat_i == 3'(l / 2)) begin
+                    al_p_o[48*l +: 48] <= pair_p_i[48*(l % 2) +: 48];
+                    al_q_o[48*l +: 48] <= pair_q_i[48*(l % 2) +: 48];
+                end else if (pair_beat_i == 3'd0) begin
+                    al_p_o[48*l +: 48] <= '0;
+                    al_q_o[48*l +: 48] <= '0;
+                end
+            end
+            if (pair_last_i) begin
+                pq_count_q <= pair_elements_i;
+                pq_gate_q  <= 16'hffff;
+            end
         end
     end
     for (genvar l = 0; l < 16; l++) begin : g_mask

@@ -6,7 +6,7 @@
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   clear_i       to group 0
 //           run_i         work while nothing is ready
-//           cols_i        COLS
+//           cols_i        COLS; of a MAP with several exponents SPAN
 // Group     ready_o       sel, column and row below are those of the next group; take_i  taken (only with ready_o)
 //           sel_o         lane l in [4l +: 4]
 //           col0_o, row0_o   of lane 0
@@ -18,14 +18,15 @@ module vector_walker (
     input  wire logic        rst_ni,
     input  wire logic        clear_i,
     input  wire logic        run_i,
-    input  wire logic [23:0] cols_i,
+    input  wire logic [30:0] cols_i,
     output      logic        ready_o,
     input  wire logic        take_i,
     output      logic [63:0] sel_o,
-    output      logic [23:0] col0_o,
+    output      logic [30:0] col0_o,
     output      logic [23:0] row0_o
 );
-    logic [23:0] col_q, row_q, col_next, row_next;
+    logic [30:0] col_q, col_next;
+    logic [23:0] row_q, row_next; // of a MAP by channels it wraps, and nobody looks
     logic [3:0]  wrap_q, wrap_next;
     logic [1:0]  phase_q;
     logic [15:0] sel;
@@ -39,9 +40,9 @@ module vector_walker (
         sel       = '0;
         for (int l = 0; l < 4; l++) begin
             sel[4*l +: 4] = wrap_next;
-            col_next = col_next + 24'd1;
+            col_next = col_next + 31'd1;
             if (col_next == cols_i) begin
-                col_next  = 24'd0;
+                col_next  = 31'd0;
                 row_next  = row_next + 24'd1;
                 wrap_next = wrap_next + 4'd1;
             end

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// align_pairs: the beats of an ALIGN, two sums each, to the addends of vector_execute's registers, and how far each sum
+// was moved.
+//
+// Clock     clk_i, rst_ni (synchronous, active low)
+// Control   set_i    to the first group;  flow_i  beats are taken only with it;  full_i  a group waits for the align
+//           unit
+// Tensor    groups_i (G), tail_i (elements of the last group);  stochastic_i
+// Beat      beat_valid_i, beat_ready_o, beat_data_i
+// Addends   load_o   this clock: lanes 2*beat_o and 2*beat_o + 1 take p_o, q_o (beat 0 clears the others);  last_o  the
+//           group is then complete, with elements_o
+// Lanes     up_o (lane l in [5l +: 5]), flip_o   of the addends, registers that go with them
+// Latency   1.
+`default_nettype none
+
+module align_pairs (
+    input  wire logic         clk_i,
+    input  wire logic         rst_ni,
+    input  wire logic         set_i,
+    input  wire logic         flow_i,
+    input  wire logic         full_i,
+    input  wire logic [27:0]  groups_i,
+    input  wire logic [4:0]   tail_i,
+    input  wire logic         stochastic_i,
+    input  wire logic         beat_valid_i,
+    output      logic         beat_ready_o,
+    input  wire logic [127:0] beat_data_i,
+    output      logic         load_o,
+    output      logic [2:0]   beat_o,
+    output      logic         last_o,
+    output      logic [4:0]   elements_o,
+    output      logic [95:0]  p_o,
+    output      logic [95:0]  q_o,
+    output      logic [79:0]  up_o,
+    output      logic [15:0]  flip_o
+);
+    logic [27:0] group_q;
+    logic [2:0]  beat_q;
+    assign elements_o   = group_q == groups_i - 28'd1 ? tail_i : 5'd16;
+    assign last_o       = {1'b0, beat_q, 1'b0} + 5'd2 >= elements_o;
+    assign beat_ready_o = flow_i && group_q < groups_i && !full_i;
+    assign load_o       = beat_valid_i && beat_ready_o;
+    assign beat_o       = beat_q;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || set_i) begin
+            group_q <= '0;
+            beat_q  <= '0;
+        end else if (load_o) begin
+            beat_q <= last_o ? 3'd0 : beat_q + 3'd1;
+            if (last_o) group_q <= group_q + 28'd1;
+        end
+    end
+
+    logic [9:0] up;
+    logic [1:0] flip;
+    for (genvar h = 0; h < 2; h++) begin : g_half
+        align_split u_split (
+            .x_i(beat_data_i[64*h +: 64]), .stochastic_i(stochastic_i), .p_o(p_o[48*h +: 48]),
+            .q_o(q_o[48*h +: 48]), .up_o(up[5*h +: 5]), .flip_o(flip[h])
+        );
+    end
+    always_ff @(posedge clk_i) begin
+        if (load_o) begin
+            for (int l = 0; l < 16; l++) begin
+                if (beat_q == 3'(l / 2)) begin
+                    up_o[5*l +: 5] <= up[5*(l % 2) +: 5];
+                    flip_o[l]      <= flip[l % 2];
+                end else if (beat_q == 3'd0) begin
+                    up_o[5*l +: 5] <= '0;
+                    flip_o[l]      <= 1'b0;
+                end
+            end
+        end
+    end
+endmodule
+
+`default_nettype wire
