@@ -101,7 +101,7 @@ static const struct {
      "input x\nlinear a out=3\nlinear b out=5 from=x\nrelu r\nconcat s from=a,x,r,a\nflatten f\nlinear c out=classes\n",
      {3, 4, 2}},
     {"upsample by 2 and by 4",
-     "input x\nlinear a out=3\nupsample u factor=2\nlinear b out=2\nupsample v factor=4\nrelu r\nflatten f\nlinear c "
+     "input x\nlinear a out=3\nupsample u factor=2\nlinear b out=2\nupsample v factor=4 corners=1\nrelu r\nflatten f\nlinear c "
      "out=classes\n",
      {3, 2, 2}},
     {"upsample by 8 of rows of one pixel",

@@ -11,7 +11,7 @@
 #define DIGITS_TEST   1000u
 #define NUMBERS_TRAIN 512u /* 74 MiB of pixels */
 #define NUMBERS_TEST  64u
-#define SHAPES_TRAIN  2000u
+#define SHAPES_TRAIN  6000u /* up to 64 x 64; of larger ones a quarter */
 #define SHAPES_TEST   400u
 #define DRAWN_SEED    2022u
 
@@ -167,7 +167,7 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
         data_draw_numbers(data, NUMBERS_TRAIN, NUMBERS_TEST, DRAWN_SEED, error);
     } else if (chosen == SOURCE_SHAPES32 || chosen == SOURCE_SHAPES64 || chosen == SOURCE_SHAPES128) {
         const uint32_t side = chosen == SOURCE_SHAPES32 ? 32 : chosen == SOURCE_SHAPES64 ? 64 : 128;
-        data_draw_shapes(data, side, TARGET_MASK, SHAPES_TRAIN, SHAPES_TEST, DRAWN_SEED, error);
+        data_draw_shapes(data, side, TARGET_MASK, SHAPES_TRAIN / (side > 64 ? 4 : 1), SHAPES_TEST, DRAWN_SEED, error);
     } else if (SOURCES[chosen].name) {
         data_draw_channels(data, chosen == SOURCE_DIGITS ? 1 : 3, DIGITS_TRAIN, DIGITS_TEST, DRAWN_SEED, error);
     } else {

@@ -40,7 +40,7 @@ static shape_drawn draw_shape(host_random *r, double side, const double ground[3
     const double tangent = host_random_range(r, -1.0, 1.0), scale = 1.0 + tangent * tangent; /* of half the angle */
     s.cosine = (1.0 - tangent * tangent) / scale;
     s.sine = 2.0 * tangent / scale;
-    s.radius = host_random_range(r, side * 0.11, side * 0.26);
+    s.radius = host_random_range(r, side * 0.14, side * 0.3);
     s.x = host_random_range(r, 0.5 * s.radius, side - 0.5 * s.radius);
     s.y = host_random_range(r, 0.5 * s.radius, side - 0.5 * s.radius);
     s.flatness = host_random_range(r, 0.45, 1.0);

@@ -7,7 +7,7 @@
 #include "host/data/dataset.h"
 
 #define SHAPES_CLASSES    4u /* 0 the ground, 1 discs, 2 boxes, 3 triangles */
-#define SHAPES_MOST       5u /* objects of a picture */
+#define SHAPES_MOST       4u /* objects of a picture */
 #define SHAPES_LEAST_SIDE 16u
 
 /* Draws `count` pictures of side x side x 3, picture i from (seed, first + i) alone, with targets of that kind.
