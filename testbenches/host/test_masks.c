@@ -91,15 +91,18 @@ static void test_shapes(void)
                     ignored += m == TARGET_IGNORED;
                     covered[y * SIDE + x] |= (uint8_t)(1u << o->class_);
                 }
-            empty += own + ignored == 0;
+            empty += 100 * (own + ignored) < PIXELS;
         }
+        uint32_t hidden = 0; /* pixels of objects that have no box: each shows less than a hundredth of the picture */
         for (uint32_t p = 0; p < PIXELS; p++) {
             const uint8_t m = set.masks[i * PIXELS + p];
-            outside += m > 0 && m < SHAPES_CLASSES && !(covered[p] >> m & 1);
+            hidden += m > 0 && m < SHAPES_CLASSES && !(covered[p] >> m & 1);
         }
+        const uint32_t without = SHAPES_MOST - (boxes.first_object[i + 1] - boxes.first_object[i]);
+        outside += hidden > 0 && 100 * hidden >= without * PIXELS;
     }
-    tap_ok(order == 0 && empty == 0, "one to four objects a picture, each with pixels of its own");
-    tap_ok(outside == 0, "every object's pixel lies in a box of its class");
+    tap_ok(order == 0 && empty == 0, "one to four objects a picture, each with a hundredth of it for its own");
+    tap_ok(outside == 0, "every object's pixel lies in a box of its class, but for those that hardly show");
     dataset_free(&boxes);
     dataset_free(&set);
     shapes_draw(&set, SIDE, TARGET_MASK, 0, 0, 1, &error);

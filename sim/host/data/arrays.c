@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/data/arrays.h"
 
+#include "host/data/box_file.h"
 #include "host/support/npy.h"
 
 #include <stdio.h>
@@ -104,6 +105,8 @@ mantis_status arrays_load_part(dataset *set, const char *folder, const char *par
         if (access(path, F_OK) == 0) {
             if (npy_read(path, NPY_ANY, &taught, error) == MANTIS_OK)
                 take_labels(set, &taught, path, error);
+        } else if (path_of(path, folder, part, "boxes"), access(path, F_OK) == 0) {
+            box_file_read(set, path, error);
         } else {
             path_of(path, folder, part, "masks");
             if (npy_read(path, NPY_U1, &taught, error) == MANTIS_OK)

@@ -132,22 +132,23 @@ static void take_mask(uint8_t *mask, const uint8_t *owners, uint32_t side, const
         }
 }
 
-/* Appends the objects that can be seen. */
+/* Appends the objects that can be seen: a hundredth of the picture or more. */
 static void take_objects(dataset *set, uint32_t image, const uint8_t *owners, const shape_drawn *shapes, uint32_t count)
 {
     const uint32_t side = set->rows;
     set->first_object[image + 1] = set->first_object[image];
     for (uint32_t k = 0; k < count; k++) {
-        uint32_t x0 = side, y0 = side, x1 = 0, y1 = 0;
+        uint32_t x0 = side, y0 = side, x1 = 0, y1 = 0, seen = 0;
         for (uint32_t i = 0; i < side * side; i++)
             if (owners[i] == k + 1) {
                 const uint32_t x = i % side, y = i / side;
+                seen++;
                 x0 = x < x0 ? x : x0;
                 x1 = x >= x1 ? x + 1 : x1;
                 y0 = y < y0 ? y : y0;
                 y1 = y >= y1 ? y + 1 : y1;
             }
-        if (x0 < x1)
+        if (100 * seen >= side * side)
             set->objects[set->first_object[image + 1]++] =
                 (object){.image = image,
                          .class_ = (uint16_t)shapes[k].class_,
