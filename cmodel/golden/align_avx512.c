@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GEMM's align lanes by AVX-512, sixteen at a time (numerics section 6).
- * Where the exponent keeps all results normal and finite, an int32 sum is aligned in 32-bit lanes. Everything else takes
- * the 64-bit lanes, eight at a time. */
+ * Where the exponent keeps all results normal and finite, an int32 sum is aligned in 32-bit lanes. Everything else
+ * takes the 64-bit lanes, eight at a time. */
 #include "golden/align_avx512.h"
 
 #ifdef MANTIS_X86

@@ -70,8 +70,8 @@ AVX512_INLINE __m256i mantis_align8_fast(__m512i sum, int32_t exponent, bool sto
     return _mm512_cvtepi64_epi32(_mm512_maskz_or_epi64(_mm512_test_epi64_mask(sum, sum), word, sign));
 }
 
-/* The same for sixteen sums, the even elements in one register and the odd ones in the other, so that the words come out
- * in order: what a sum keeps and where are put together in 32-bit lanes. */
+/* The same for sixteen sums, the even elements in one register and the odd ones in the other, so that the words come
+ * out in order: what a sum keeps and where are put together in 32-bit lanes. */
 AVX512_INLINE __m512i mantis_align16_pair(__m512i even, __m512i odd, int32_t exponent, bool stochastic, __m512i r)
 {
     const __mmask16 odds = 0xaaaa;
@@ -100,9 +100,9 @@ AVX512_INLINE __m512i mantis_align16_pair(__m512i even, __m512i odd, int32_t exp
                                  _mm512_and_si512(sign, _mm512_set1_epi32(INT32_MIN)));
 }
 
-/* Sixteen lanes of 32 bits, where the exponent keeps all results of an int32 sum normal and finite: normalize to bit 31,
- * keep 24 bits, round by the eight below. place = E + 8 - lz for lz 0..31 must stay in -149..103: 103 leaves room for
- * the carry. */
+/* Sixteen lanes of 32 bits, where the exponent keeps all results of an int32 sum normal and finite: normalize to bit
+ * 31, keep 24 bits, round by the eight below. place = E + 8 - lz for lz 0..31 must stay in -149..103: 103 leaves room
+ * for the carry. */
 enum { MANTIS_ALIGN16_LOW = -126, MANTIS_ALIGN16_HIGH = 95 };
 
 AVX512_INLINE __m512i mantis_align16_fast(__m512i sum, int32_t exponent, bool stochastic, __m512i r)

@@ -44,13 +44,22 @@ static void draw_words(uint8_t *to, int32_t emax)
     }
 }
 
-static void draw_random(uint32_t *to)
+/* Mostly the word that just carries X below the point into the next mantissa, or just not (numerics section 3). */
+static void draw_random(uint32_t *to, const uint8_t *words, int32_t emax, int bits)
 {
-    for (int i = 0; i < N; i++)
-        to[i] = draw(8) ? draw(1u << 24) : draw(2) ? 0xffffff : 0;
+    for (int i = 0; i < N; i++) {
+        uint32_t w;
+        memcpy(&w, words + 4 * i, 4);
+        const uint32_t field = w >> 23 & 0xff, fraction = w & 0x7fffff;
+        const int32_t d = emax - (int32_t)(field ? field : 1);
+        const uint64_t m = (uint64_t)(field ? fraction | 1u << 23 : fraction) << (bits - 1);
+        const uint64_t x = d < 0 || d > 63 ? 0 : m >> d;
+        const uint32_t edge = (uint32_t)(0x1000000 - (x & 0xffffff) - draw(2)) & 0xffffff;
+        to[i] = draw(4) ? edge : draw(2) ? draw(1u << 24) : 0xffffff;
+    }
 }
 
-static const int peaks[] = {1, 2, 23, 39, 40, 41, 42, 127, 254, 255};
+static const int peaks[] = {1, 2, 23, 37, 38, 39, 40, 41, 42, 127, 254, 255};
 
 static int map_differs(const mantis_loops *k)
 {
@@ -63,7 +72,7 @@ static int map_differs(const mantis_loops *k)
         const size_t n = 1 + draw(N);
         mantis_marks marks[2] = {{0, 0}, {0, 0}};
         draw_words(words, emax);
-        draw_random(random);
+        draw_random(random, words, emax, bits);
         memset(q, 0, sizeof q);
         const uint32_t *const r = draw(2) ? random : NULL;
         k->map(words, n, r, emax, bits, q[0], &marks[0]);
@@ -105,12 +114,13 @@ static mantis_vector_plan draw_plan(operands *o, const uint32_t *words[4])
         term->x = o->x[t];
         draw_words(o->x[t], term->emax);
         if (term->kind == 1 && draw(2)) {
-            draw_random(o->random[t]);
+            draw_random(o->random[t], o->x[t], term->emax, 16);
             words[t] = o->random[t];
         }
     }
     if (draw(2)) {
-        draw_random(o->random[3]);
+        for (int i = 0; i < N; i++)
+            o->random[3][i] = draw(1u << 24);
         words[3] = o->random[3];
     }
     if (draw(2)) {

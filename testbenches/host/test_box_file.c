@@ -4,6 +4,7 @@
 #include "scratch.h"
 
 #include "host/data/box_file.h"
+#include "host/data/data_sources.h"
 #include "host/support/npy.h"
 
 #include <math.h>
@@ -116,10 +117,59 @@ static void test_errors(void)
     dataset_free(&s);
 }
 
+/* A file of the folder; images are all of one grey. */
+static void put(const char *name, npy_type type, int dimensions, const uint64_t *shape, const void *values)
+{
+    npy a = {.type = type, .dimensions = dimensions, .count = 1, .data = (void *)values};
+    host_error own = {.status = MANTIS_OK};
+    for (int d = 0; d < dimensions; d++)
+        a.count *= a.shape[d] = shape[d];
+    if (npy_write(scratch_path(name), &a, &own) != MANTIS_OK)
+        abort();
+}
+
+static void test_folder(void)
+{
+    static const uint8_t GREY[3 * 10 * 20];
+    static const uint64_t IMAGES[] = {3, 10, 20}, FEWER[] = {1, 10, 20}, TWO[] = {2, 6}, ONE[] = {1, 6};
+    static const float TRAIN[2][6] = {{0, 1, 0, 0, 20, 10}, {2, 2, 5, 5, 6, 6}}, GOOD[6] = {0, 2, 1, 2, 3, 4},
+                       STRANGE[6] = {0, 3, 1, 2, 3, 4};
+    data_pair data;
+    put("train-images.npy", NPY_U1, 3, IMAGES, GREY);
+    put("test-images.npy", NPY_U1, 3, FEWER, GREY);
+    put("train-boxes.npy", NPY_F4, 2, TWO, TRAIN);
+    put("test-boxes.npy", NPY_F4, 2, ONE, GOOD);
+    error = (host_error){.status = MANTIS_OK};
+    tap_ok(data_load(&data, scratch(), &error) == MANTIS_OK && data.train.classes == 3 && data.test.classes == 3 &&
+               dataset_targets(&data.train) == TARGET_OBJECTS && data.train.first_object[3] == 2 &&
+               is(&data.test.objects[0], 0, 2, 0.05, 0.2, 0.15, 0.4),
+           "a folder of images and boxes %s", error.text);
+    const uint32_t before = data.checksum;
+    data_free(&data);
+    static const float OTHER[2][6] = {{0, 1, 0, 0, 20, 10}, {2, 2, 5, 5, 6, 7}};
+    put("train-boxes.npy", NPY_F4, 2, TWO, OTHER);
+    tap_ok(data_load(&data, scratch(), &error) == MANTIS_OK && data.checksum != before,
+           "other boxes, another checksum");
+    data_free(&data);
+    put("test-boxes.npy", NPY_F4, 2, ONE, STRANGE);
+    data_load(&data, scratch(), &error);
+    failed_with(&error, MANTIS_BAD_FILE, "label 3 of test image 0 is out of range 0..2",
+                "a class that no training box has");
+    put("test-boxes.npy", NPY_F4, 2, TWO, TRAIN);
+    data_load(&data, scratch(), &error);
+    failed_with(&error, MANTIS_BAD_FILE, "test-boxes.npy: row 1: image 2: there are 1", "boxes of more images");
+    if (unlink(scratch_path("test-boxes.npy")) != 0)
+        abort();
+    put("test-masks.npy", NPY_U1, 3, FEWER, GREY);
+    data_load(&data, scratch(), &error);
+    failed_with(&error, MANTIS_BAD_FILE, "training images have boxes, test images masks", "boxes and masks");
+}
+
 int main(void)
 {
     test_types();
     test_errors();
+    test_folder();
     scratch_remove();
     return tap_done();
 }

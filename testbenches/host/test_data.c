@@ -292,6 +292,50 @@ static void test_numbers(void)
     failed_with(&error, MANTIS_BAD_ARGUMENT, "empty", "no numbers");
 }
 
+/* A set of more bytes than are measured counts every second, third, ... image, and all labels. */
+static void test_measured(void)
+{
+    static const struct {
+        uint64_t images; /* that the limit holds */
+        uint32_t stride;
+    } CASES[] = {{64, 1}, {63, 2}, {32, 2}, {31, 3}, {1, 64}};
+    host_error error = {.status = MANTIS_OK};
+    data_pair data;
+    data_draw(&data, 64, 16, 7, &error);
+    const uint32_t whole = data.checksum;
+    const float usual = data.normal[0][100];
+    data_measure_some(&data, (uint64_t)64 * 784 + 1);
+    tap_ok(error.status == MANTIS_OK && data.checksum == whole && data.normal[0][100] == usual,
+           "a set that is smaller is measured whole");
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        const uint64_t most = CASES[i].images * 784;
+        double sum = 0.0, squares = 0.0, n = 0.0;
+        for (uint32_t k = 0; k < 64; k += CASES[i].stride)
+            for (uint32_t p = 0; p < 784; p++, n += 1.0) {
+                const double v = (double)data.train.pixels[k * 784 + p];
+                sum += v;
+                squares += v * v;
+            }
+        const double mean = sum / n, want = (100.0 - mean) / sqrt(squares / n - mean * mean);
+        data_measure_some(&data, most);
+        const uint32_t before = data.checksum;
+        uint32_t seen = 0;
+        for (uint32_t k = 0; k < 64; k++) {
+            data.train.pixels[k * 784] ^= 1;
+            data_measure_some(&data, most);
+            seen += (data.checksum != before) == (k % CASES[i].stride == 0);
+            data.train.pixels[k * 784] ^= 1;
+        }
+        data.train.labels[63] ^= 1;
+        data_measure_some(&data, most);
+        tap_ok(data.checksum != before && seen == 64 && fabs(want - (double)data.normal[0][100]) < 1e-5,
+               "of 64 images %d are room: every image at a stride of %u counts, and every label", (int)CASES[i].images,
+               CASES[i].stride);
+        data.train.labels[63] ^= 1;
+    }
+    data_free(&data);
+}
+
 static void test_batches(void)
 {
     data_pair data;
@@ -351,6 +395,7 @@ int main(void)
     test_mnist();
     test_digits();
     test_numbers();
+    test_measured();
     test_batches();
     scratch_remove();
     return tap_done();

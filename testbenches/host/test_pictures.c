@@ -25,6 +25,8 @@ int main(void)
 
 #else
 
+#include <unistd.h>
+
 #include <png.h>
 
 #include <jpeglib.h>
@@ -316,6 +318,42 @@ static void test_many(void)
     data_free(&data);
 }
 
+/* Labels of IDX files have 16 bits and a sign up to 32,768 classes, 32 bits beyond. The folders of so many classes take
+ * a file system minutes, so their list is made here. */
+static void test_widths(void)
+{
+    static const struct {
+        uint32_t classes;
+        const char *out, *labels;
+    } CASES[] = {{32768, "short", "train-labels-idx1-short"},
+                 {32769, "int", "train-labels-idx1-int"},
+                 {65536, "most", "train-labels-idx1-int"}};
+    char picture[PATH_MAX], out[PATH_MAX], path[PATH_MAX + 64], name[] = "class";
+    make_class("one", "c", 0, 1);
+    snprintf(picture, sizeof picture, "%s/one/c/000.jpeg", scratch());
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        const uint32_t last = CASES[i].classes - 1;
+        pack_file files[] = {{picture, 255}, {picture, 256}, {picture, (uint16_t)last}};
+        const pack_list list = {files, 3, 3};
+        char **names = malloc(CASES[i].classes * sizeof *names);
+        for (uint32_t k = 0; k <= last; k++)
+            names[k] = name;
+        const pack_folder found = {.classes = {names, CASES[i].classes}, .train = list, .test = list};
+        data_pair data;
+        snprintf(out, sizeof out, "%s/%s", scratch(), CASES[i].out);
+        snprintf(path, sizeof path, "%s/%s", out, CASES[i].labels);
+        files_make_folder(out, &error);
+        tap_ok(pack_write(&(pack_order){"one", out, 1, 5, true}, &found, &error) == MANTIS_OK &&
+                   access(path, F_OK) == 0,
+               "%u classes, labels in %s %s", CASES[i].classes, CASES[i].labels, error.text);
+        tap_ok(data_load(&data, out, &error) == MANTIS_OK && data.train.classes == CASES[i].classes &&
+                   data.train.labels[0] == 255 && data.train.labels[1] == 256 && data.train.labels[2] == last,
+               "each its number %s", error.text);
+        data_free(&data);
+        free(names);
+    }
+}
+
 static void test_refused(void)
 {
     uint8_t *bytes;
@@ -363,6 +401,7 @@ int main(void)
     test_divided();
     test_parts();
     test_many();
+    test_widths();
     test_refused();
     scratch_remove();
     return tap_done();

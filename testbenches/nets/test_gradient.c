@@ -101,12 +101,21 @@ static const struct {
      "input x\nlinear a out=3\nlinear b out=5 from=x\nrelu r\nconcat s from=a,x,r,a\nflatten f\nlinear c out=classes\n",
      {3, 4, 2}},
     {"upsample by 2 and by 4",
-     "input x\nlinear a out=3\nupsample u factor=2\nlinear b out=2\nupsample v factor=4\nrelu r\nflatten f\nlinear c "
+     "input x\nlinear a out=3\nupsample u factor=2\nlinear b out=2\nupsample v factor=4 corners=1\nrelu r\nflatten "
+     "f\nlinear c "
      "out=classes\n",
      {3, 2, 2}},
     {"upsample by 8 of rows of one pixel",
      "input x\nlinear a out=3\nupsample u factor=8\nrelu r\nflatten f\nlinear c out=classes\n",
      {1, 3, 2}},
+    {"deconv, stride 2 and kernel 4",
+     "input x\nconv a out=4 kernel=3 stride=2 pad=1\nrelu r\ndeconv b out=3 kernel=4 stride=2 pad=1\nflatten f\n"
+     "linear c out=classes\n",
+     {6, 5, 2}},
+    {"deconv, stride 1, 4 and kernels that leave gaps",
+     "input x\ndeconv a out=4 kernel=3 pad=1\nrelu r\ndeconv b out=2 kernel=3 stride=4 bias=0\nflatten f\n"
+     "linear c out=classes\n",
+     {2, 3, 2}},
     {"segment: a branch of each rate summed, bilinear logits",
      "input x\nconv a out=6 kernel=3 pad=1 stride=2\nrelu r\nconv b out=classes kernel=1\nconv d out=classes kernel=3 "
      "pad=1 "

@@ -69,9 +69,10 @@ static void check(const char *net, uint32_t batch, const data_pair *data, int bi
 int main(void)
 {
     host_error error = {.status = MANTIS_OK};
-    data_pair digits, small, colour;
+    data_pair digits, small, colour, shapes;
     if (data_draw(&digits, 16, 4, 5, &error) != MANTIS_OK || data_draw(&small, 16, 4, 5, &error) != MANTIS_OK ||
-        data_draw_channels(&colour, 3, 8, 4, 5, &error) != MANTIS_OK)
+        data_draw_channels(&colour, 3, 8, 4, 5, &error) != MANTIS_OK ||
+        data_draw_shapes(&shapes, 32, TARGET_MASK, 4, 2, 5, &error) != MANTIS_OK)
         return 1;
     cut(&small.train);
     cut(&small.test);
@@ -80,9 +81,11 @@ int main(void)
     check("lenet5", 4, &digits, 16);
     check("testbenches/nets/depthwise.net", 4, &colour, 8);
     check("testbenches/nets/small_layers.net", 4, &colour, 16);
+    check("testbenches/nets/segment.net", 2, &shapes, 16);
     check("resnet8", 4, &colour, 16);
     data_free(&digits);
     data_free(&small);
     data_free(&colour);
+    data_free(&shapes);
     return tap_done();
 }

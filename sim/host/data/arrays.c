@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/data/arrays.h"
 
+#include "host/data/box_file.h"
 #include "host/support/npy.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -69,19 +71,50 @@ static mantis_status take_masks(dataset *set, npy *a, const char *path, host_err
     return MANTIS_OK;
 }
 
+/* Integers of any width become labels of 16 bits. */
+static mantis_status take_labels(dataset *set, const npy *a, const char *path, host_error *error)
+{
+    char words[PATH_BYTES / 8] = "";
+    if (a->dimensions != 1 || a->shape[0] != set->count || a->type == NPY_F4)
+        return host_fail(error, MANTIS_BAD_FILE,
+                         "%s: labels of %s in %s for %u images: an integer for each image expected", path,
+                         shape_words(a, words), npy_type_name(a->type), set->count);
+    set->labels = malloc(set->count * sizeof *set->labels);
+    if (!set->labels)
+        return host_fail(error, MANTIS_NO_MEMORY, "%s: out of memory for %u labels", path, set->count);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const double label = npy_number(a, i);
+        if (label < 0.0 || label >= (double)DATASET_CLASSES)
+            return host_fail(error, MANTIS_BAD_FILE, "%s: label %.0f of image %u is out of range 0..%u", path, label, i,
+                             DATASET_CLASSES - 1);
+        set->labels[i] = (uint16_t)label;
+        if (set->labels[i] >= set->classes)
+            set->classes = set->labels[i] + 1u;
+    }
+    return MANTIS_OK;
+}
+
 mantis_status arrays_load_part(dataset *set, const char *folder, const char *part, host_error *error)
 {
     char path[PATH_BYTES];
-    npy images = {0}, masks = {0};
+    npy images = {0}, taught = {0};
     memset(set, 0, sizeof *set);
     path_of(path, folder, part, "images");
     if (npy_read(path, NPY_U1, &images, error) == MANTIS_OK && take_images(set, &images, path, error) == MANTIS_OK) {
-        path_of(path, folder, part, "masks");
-        if (npy_read(path, NPY_U1, &masks, error) == MANTIS_OK)
-            take_masks(set, &masks, path, error);
+        path_of(path, folder, part, "labels");
+        if (access(path, F_OK) == 0) {
+            if (npy_read(path, NPY_ANY, &taught, error) == MANTIS_OK)
+                take_labels(set, &taught, path, error);
+        } else if (path_of(path, folder, part, "boxes"), access(path, F_OK) == 0) {
+            box_file_read(set, path, error);
+        } else {
+            path_of(path, folder, part, "masks");
+            if (npy_read(path, NPY_U1, &taught, error) == MANTIS_OK)
+                take_masks(set, &taught, path, error);
+        }
     }
     npy_free(&images);
-    npy_free(&masks);
+    npy_free(&taught);
     if (error->status != MANTIS_OK)
         dataset_free(set);
     return error->status;

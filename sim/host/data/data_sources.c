@@ -11,8 +11,12 @@
 #define DIGITS_TEST   1000u
 #define NUMBERS_TRAIN 512u /* 74 MiB of pixels */
 #define NUMBERS_TEST  64u
-#define SHAPES_TRAIN  2000u
+#define SHAPES_TRAIN  6000u /* up to 64 x 64; of larger ones a quarter */
 #define SHAPES_TEST   400u
+#define OBJECTS_TRAIN 4000u
+#define OBJECTS_TEST  1000u
+#define LARGE_TRAIN   128u /* of 300 x 300 pixels: 33 MiB */
+#define LARGE_TEST    32u
 #define DRAWN_SEED    2022u
 
 #define ROW(id, name, shape, about) {name, shape, about},
@@ -80,6 +84,14 @@ mantis_status data_draw(data_pair *data, uint32_t train, uint32_t test, uint64_t
 static bool strange_label(const data_pair *data, uint32_t *image, uint32_t *label)
 {
     const dataset *set = &data->test;
+    for (uint32_t k = 0; set->objects && k < set->first_object[set->count]; k++)
+        if (set->objects[k].class_ >= data->train.classes) {
+            *image = set->objects[k].image;
+            *label = set->objects[k].class_;
+            return true;
+        }
+    if (set->objects)
+        return false;
     const uint32_t size = set->masks ? dataset_mask_size(set) : 1;
     for (uint64_t i = 0; i < (uint64_t)set->count * size; i++) {
         *image = (uint32_t)(i / size);
@@ -94,10 +106,14 @@ static bool strange_label(const data_pair *data, uint32_t *image, uint32_t *labe
 static mantis_status match(data_pair *data, const char *source, host_error *error)
 {
     dataset *a = &data->train, *b = &data->test;
+    static const char *const KINDS[] = {[TARGET_CLASS] = "labels", [TARGET_MASK] = "masks", [TARGET_OBJECTS] = "boxes"};
     uint32_t image, label;
     if (a->rows != b->rows || a->cols != b->cols || a->channels != b->channels)
         return host_fail(error, MANTIS_BAD_FILE, "%s: training images are %u x %u x %u, test images %u x %u x %u",
                          source, a->rows, a->cols, a->channels, b->rows, b->cols, b->channels);
+    if (dataset_targets(a) != dataset_targets(b))
+        return host_fail(error, MANTIS_BAD_FILE, "%s: training images have %s, test images %s", source,
+                         KINDS[dataset_targets(a)], KINDS[dataset_targets(b)]);
     if (strange_label(data, &image, &label))
         return host_fail(error, MANTIS_BAD_FILE,
                          "%s: label %u of test image %u is out of range 0..%u, the labels of the training images",
@@ -122,7 +138,7 @@ static int choose(const char *word)
 
 static mantis_status nothing_there(const char *word, host_error *error)
 {
-    char drawn[128] = "";
+    char drawn[256] = "";
     size_t used = 0;
     for (int i = 0; i < SOURCE_COUNT && used < sizeof drawn; i++)
         if (SOURCES[i].name)
@@ -153,6 +169,31 @@ static mantis_status load_folder(data_pair *data, int source, const char *folder
     return MANTIS_OK;
 }
 
+typedef struct {
+    int source;
+    uint32_t side;
+    target_kind kind;
+    uint32_t train, test;
+} shapes_source;
+
+/* What a source of drawn shapes holds; NULL: it is another. */
+static const shapes_source *shapes_of(int source)
+{
+    static const shapes_source DRAWN[] = {
+        {SOURCE_SHAPES32, 32, TARGET_MASK, SHAPES_TRAIN, SHAPES_TEST},
+        {SOURCE_SHAPES64, 64, TARGET_MASK, SHAPES_TRAIN, SHAPES_TEST},
+        {SOURCE_SHAPES128, 128, TARGET_MASK, SHAPES_TRAIN / 4, SHAPES_TEST},
+        {SOURCE_OBJECTS32, 32, TARGET_OBJECTS, OBJECTS_TRAIN, OBJECTS_TEST},
+        {SOURCE_OBJECTS64, 64, TARGET_OBJECTS, OBJECTS_TRAIN, OBJECTS_TEST},
+        {SOURCE_OBJECTS128, 128, TARGET_OBJECTS, OBJECTS_TRAIN / 4, OBJECTS_TEST / 4},
+        {SOURCE_OBJECTS300, 300, TARGET_OBJECTS, LARGE_TRAIN, LARGE_TEST},
+    };
+    for (size_t i = 0; i < sizeof DRAWN / sizeof *DRAWN; i++)
+        if (DRAWN[i].source == source)
+            return &DRAWN[i];
+    return NULL;
+}
+
 mantis_status data_load(data_pair *data, const char *source, host_error *error)
 {
     const char *word = source ? source : SOURCES[SOURCE_DIGITS].name;
@@ -165,9 +206,9 @@ mantis_status data_load(data_pair *data, const char *source, host_error *error)
         return nothing_there(word, error);
     if (chosen == SOURCE_NUMBERS) {
         data_draw_numbers(data, NUMBERS_TRAIN, NUMBERS_TEST, DRAWN_SEED, error);
-    } else if (chosen == SOURCE_SHAPES32 || chosen == SOURCE_SHAPES64 || chosen == SOURCE_SHAPES128) {
-        const uint32_t side = chosen == SOURCE_SHAPES32 ? 32 : chosen == SOURCE_SHAPES64 ? 64 : 128;
-        data_draw_shapes(data, side, TARGET_MASK, SHAPES_TRAIN, SHAPES_TEST, DRAWN_SEED, error);
+    } else if (shapes_of(chosen)) {
+        const shapes_source *drawn = shapes_of(chosen);
+        data_draw_shapes(data, drawn->side, drawn->kind, drawn->train, drawn->test, DRAWN_SEED, error);
     } else if (SOURCES[chosen].name) {
         data_draw_channels(data, chosen == SOURCE_DIGITS ? 1 : 3, DIGITS_TRAIN, DIGITS_TEST, DRAWN_SEED, error);
     } else {

@@ -13,15 +13,20 @@
     X(SHAPES32, "shapes32", "32 x 32 x 3", "drawn shapes with masks, 4 classes of pixels")                            \
     X(SHAPES64, "shapes64", "64 x 64 x 3", "drawn shapes with masks, 4 classes of pixels")                            \
     X(SHAPES128, "shapes128", "128 x 128 x 3", "drawn shapes with masks, 4 classes of pixels")                        \
+    X(OBJECTS32, "objects32", "32 x 32 x 3", "drawn shapes with boxes, 3 classes of objects")                         \
+    X(OBJECTS64, "objects64", "64 x 64 x 3", "drawn shapes with boxes, 3 classes of objects")                         \
+    X(OBJECTS128, "objects128", "128 x 128 x 3", "drawn shapes with boxes, 3 classes of objects")                     \
+    X(OBJECTS300, "objects300", "300 x 300 x 3", "drawn shapes with boxes, 3 classes of objects")                     \
     X(CIFAR, NULL, "32 x 32 x 3", "CIFAR-10 (data_batch_1.bin.., test_batch.bin) or CIFAR-100 (train.bin, test.bin)") \
-    X(ARRAYS, NULL, "by the files", "images and masks as .npy (train-images.npy, train-masks.npy and those of test)") \
+    X(ARRAYS, NULL, "by the files",                                                                                   \
+      "images with masks or boxes as .npy (train-images.npy, train-masks.npy or train-boxes.npy, and those of test)") \
     X(IDX, NULL, "by the files",                                                                                      \
       "IDX files as MNIST and Fashion-MNIST name them (train-images-idx3-ubyte and the other three)")
 
-#define DATA_SOURCES_HELP                                                                                           \
-    "digits, digits32, numbers224, shapes32, shapes64, shapes128 (drawn) or a folder with MNIST, Fashion-MNIST or " \
-    "CIFAR "                                                                                                        \
-    "files, plain or .gz, of data pack, or of images and masks as .npy (default digits)"
+#define DATA_SOURCES_HELP                                                                                          \
+    "digits, digits32, numbers224, shapes32, shapes64, shapes128, objects32, objects64, objects128, objects300 "   \
+    "(drawn) or a folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz, of data pack, or of images with " \
+    "masks or boxes as .npy (default digits)"
 
 typedef struct {
     const char *name, *shape, *about;

@@ -42,9 +42,16 @@ target_kind dataset_targets(const dataset *set)
     return set->masks ? TARGET_MASK : set->first_object ? TARGET_OBJECTS : TARGET_CLASS;
 }
 
-/* CRC-32 of the targets: of up to 256 classes a label is one byte, of more two, the lower first; masks as they are; an
- * object its image's number, its class and its edges. */
-static uint32_t targets_checksum(uint32_t crc, const dataset *set)
+/* Every so many-th image makes at most `most` bytes of pixels. */
+static uint32_t stride_of(const dataset *set, uint64_t most)
+{
+    const uint64_t bytes = (uint64_t)set->count * dataset_image_size(set);
+    return bytes <= most ? 1 : (uint32_t)((bytes + most - 1) / most);
+}
+
+/* CRC-32 of the targets: of up to 256 classes a label is one byte, of more two, the lower first; masks of the
+ * images at the stride as they are; an object its image's number, its class and its edges. */
+static uint32_t targets_checksum(uint32_t crc, const dataset *set, uint32_t stride)
 {
     const target_kind kind = dataset_targets(set);
     for (uint32_t i = 0; i < set->count; i++) {
@@ -52,7 +59,8 @@ static uint32_t targets_checksum(uint32_t crc, const dataset *set)
             const uint8_t label[2] = {(uint8_t)set->labels[i], (uint8_t)(set->labels[i] >> 8)};
             crc = (uint32_t)crc32(crc, label, set->classes > 256 ? 2 : 1);
         } else if (kind == TARGET_MASK) {
-            crc = (uint32_t)crc32(crc, set->masks + (uint64_t)i * dataset_mask_size(set), dataset_mask_size(set));
+            if (i % stride == 0)
+                crc = (uint32_t)crc32(crc, set->masks + (uint64_t)i * dataset_mask_size(set), dataset_mask_size(set));
         } else {
             for (uint32_t k = set->first_object[i]; k < set->first_object[i + 1]; k++) {
                 const uint32_t words[2] = {i, set->objects[k].class_};
@@ -64,31 +72,35 @@ static uint32_t targets_checksum(uint32_t crc, const dataset *set)
     return crc;
 }
 
-static uint32_t checksum(const dataset *set)
+static uint32_t checksum(const dataset *set, uint64_t most)
 {
-    const uint32_t size = dataset_image_size(set);
+    const uint32_t size = dataset_image_size(set), stride = stride_of(set, most);
     uint32_t crc = (uint32_t)crc32(0, NULL, 0);
-    for (uint32_t i = 0; i < set->count; i++) /* image by image: crc32 takes 32-bit lengths */
-        crc = (uint32_t)crc32(crc, set->pixels + (uint64_t)i * size, size);
-    return targets_checksum(crc, set);
+    for (uint64_t i = 0; i < set->count; i += stride) /* image by image: crc32 takes 32-bit lengths */
+        crc = (uint32_t)crc32(crc, set->pixels + i * size, size);
+    return targets_checksum(crc, set, stride);
+}
+
+void data_measure(data_pair *data)
+{
+    data_measure_some(data, DATA_MEASURED_BYTES);
 }
 
 /* By integer sums; the table in IEEE basic operations. */
-void data_measure(data_pair *data)
+void data_measure_some(data_pair *data, uint64_t most)
 {
     const dataset *set = &data->train;
-    uint32_t size = dataset_image_size(set);
-    uint64_t n = (uint64_t)set->count * set->rows * set->cols, sum[DATASET_CHANNELS] = {0},
-             squares[DATASET_CHANNELS] = {0};
-    for (uint32_t i = 0; i < set->count; i++) {
-        const uint8_t *p = set->pixels + (uint64_t)i * size;
+    const uint32_t size = dataset_image_size(set), stride = stride_of(set, most);
+    uint64_t n = 0, sum[DATASET_CHANNELS] = {0}, squares[DATASET_CHANNELS] = {0};
+    for (uint64_t i = 0; i < set->count; i += stride, n += (uint64_t)set->rows * set->cols) {
+        const uint8_t *p = set->pixels + i * size;
         for (uint32_t k = 0, c = 0; k < size; k++, c = c + 1 == set->channels ? 0 : c + 1) {
             sum[c] += p[k];
             squares[c] += (uint64_t)p[k] * p[k];
         }
     }
-    data->checksum = checksum(&data->train);
-    data->test_checksum = checksum(&data->test);
+    data->checksum = checksum(&data->train, most);
+    data->test_checksum = checksum(&data->test, most);
     for (uint32_t c = 0; c < set->channels; c++) {
         double mean = (double)sum[c] / (double)n;
         double variance = (double)squares[c] / (double)n - mean * mean;

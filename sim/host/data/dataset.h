@@ -49,8 +49,13 @@ typedef struct {
     uint32_t test_checksum; /* of the test images: results belong to these too */
 } data_pair;
 
-/* Sets the normalization and the checksums from the images. */
+#define DATA_MEASURED_BYTES (UINT64_C(1) << 30)
+
+/* Sets the normalization and the checksums from the images: of a set of more than DATA_MEASURED_BYTES of pixels from
+ * every second, third, ... image, so that no more are read. Labels and boxes count all. */
 void data_measure(data_pair *data);
+/* The same with another number of bytes. */
+void data_measure_some(data_pair *data, uint64_t most);
 void data_free(data_pair *data);
 
 /* True when the folder holds IDX files as MNIST names them, plain or .gz. */

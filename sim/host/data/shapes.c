@@ -40,7 +40,7 @@ static shape_drawn draw_shape(host_random *r, double side, const double ground[3
     const double tangent = host_random_range(r, -1.0, 1.0), scale = 1.0 + tangent * tangent; /* of half the angle */
     s.cosine = (1.0 - tangent * tangent) / scale;
     s.sine = 2.0 * tangent / scale;
-    s.radius = host_random_range(r, side * 0.11, side * 0.26);
+    s.radius = host_random_range(r, side * 0.14, side * 0.3);
     s.x = host_random_range(r, 0.5 * s.radius, side - 0.5 * s.radius);
     s.y = host_random_range(r, 0.5 * s.radius, side - 0.5 * s.radius);
     s.flatness = host_random_range(r, 0.45, 1.0);
@@ -132,22 +132,23 @@ static void take_mask(uint8_t *mask, const uint8_t *owners, uint32_t side, const
         }
 }
 
-/* Appends the objects that can be seen. */
+/* Appends the objects that can be seen: a hundredth of the picture or more. */
 static void take_objects(dataset *set, uint32_t image, const uint8_t *owners, const shape_drawn *shapes, uint32_t count)
 {
     const uint32_t side = set->rows;
     set->first_object[image + 1] = set->first_object[image];
     for (uint32_t k = 0; k < count; k++) {
-        uint32_t x0 = side, y0 = side, x1 = 0, y1 = 0;
+        uint32_t x0 = side, y0 = side, x1 = 0, y1 = 0, seen = 0;
         for (uint32_t i = 0; i < side * side; i++)
             if (owners[i] == k + 1) {
                 const uint32_t x = i % side, y = i / side;
+                seen++;
                 x0 = x < x0 ? x : x0;
                 x1 = x >= x1 ? x + 1 : x1;
                 y0 = y < y0 ? y : y0;
                 y1 = y >= y1 ? y + 1 : y1;
             }
-        if (x0 < x1)
+        if (100 * seen >= side * side)
             set->objects[set->first_object[image + 1]++] =
                 (object){.image = image,
                          .class_ = (uint16_t)shapes[k].class_,

@@ -32,6 +32,7 @@ typedef enum {
     LAYER_HEADS,
     LAYER_BIAS,
     LAYER_FACTOR,
+    LAYER_CORNERS,
     LAYER_RATIOS,
     LAYER_LEAST,
     LAYER_MOST,

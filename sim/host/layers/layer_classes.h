@@ -10,6 +10,7 @@
     X(INPUT) /* layer_shape.c: the image */ \
     X(LINEAR)                               \
     X(CONV)                                 \
+    X(DECONV)                               \
     X(BATCH_NORM)                           \
     X(LAYER_NORM)                           \
     X(RELU)  /* layer_relu.c */             \

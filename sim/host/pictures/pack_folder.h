@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#define PACK_CLASSES 32768u /* labels are signed words of 16 bits */
+#define PACK_CLASSES 65536u /* labels have 16 bits in a training */
 
 typedef struct {
     char **names; /* in order of their bytes */

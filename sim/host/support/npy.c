@@ -23,7 +23,8 @@ static const struct {
              [NPY_I2] = {"<i2", 2, {"i2", "=i2", "h", "<h", "=h", "int16", "short"}},
              [NPY_I4] = {"<i4", 4, {"i4", "=i4", "i", "<i", "=i", "int32", "intc"}},
              [NPY_I8] = {"<i8", 8, {"i8", "=i8", "l", "<l", "=l", "q", "<q", "=q", "int64", "int", "longlong"}},
-             [NPY_U1] = {"|u1", 1, {"u1", "<u1", ">u1", "=u1", "B", "|B", "<B", ">B", "=B", "uint8", "ubyte"}}};
+             [NPY_U1] = {"|u1", 1, {"u1", "<u1", ">u1", "=u1", "B", "|B", "<B", ">B", "=B", "uint8", "ubyte"}},
+             [NPY_U2] = {"<u2", 2, {"u2", "=u2", "H", "<H", "=H", "uint16", "ushort"}}};
 
 const char *npy_type_name(npy_type type)
 {
@@ -43,6 +44,7 @@ double npy_number(const npy *array, uint64_t i)
     case NPY_I2: return (double)((const int16_t *)array->data)[i];
     case NPY_I4: return (double)((const int32_t *)array->data)[i];
     case NPY_U1: return (double)((const uint8_t *)array->data)[i];
+    case NPY_U2: return (double)((const uint16_t *)array->data)[i];
     default: return (double)((const int64_t *)array->data)[i];
     }
 }

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-typedef enum { NPY_F4, NPY_I1, NPY_I2, NPY_I4, NPY_I8, NPY_U1, NPY_ANY } npy_type;
+typedef enum { NPY_F4, NPY_I1, NPY_I2, NPY_I4, NPY_I8, NPY_U1, NPY_U2, NPY_ANY } npy_type;
 
 typedef struct {
     npy_type type;

@@ -102,7 +102,7 @@ static double metric(const task *t)
 }
 
 const task_class TASK_DETECT = {.name = "detection",
-                                .metric = "mean average precision",
+                                .metric = "mAP",
                                 .key = "mean_average_precision",
                                 .target = "classes and boxes of its objects",
                                 .ends = &LAYER_DETECT,
