@@ -18,6 +18,7 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_pack_a_avx2,
         mantis_pack_b_avx2,
         mantis_multiply_avx2,
+        NULL,
         mantis_channels_avx2,
         mantis_channels_outer_avx2,
         mantis_align_scalar,

@@ -42,6 +42,12 @@ void mantis_gemm_blocks(const gemm_job *job, mantis_pool *pool, uint8_t *scratch
 size_t mantis_gemm_depth_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_depth(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
+/* A third way, for views that do not reduce over pixels: straight from pixels, where the level has a loop for it. fits
+ * needs the bias read. */
+bool mantis_gemm_direct_fits(const gemm_job *job);
+size_t mantis_gemm_direct_scratch(const gemm_job *job, size_t threads);
+void mantis_gemm_direct(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
+
 /* Depthwise products (docs/views.md): groups of one channel and one column, side by side in memory; group 0's job. The
  * taps of sixteen channels are multiplied in sixteen lanes. fits: whether they lie so. weight_step, dy_step: bytes from
  * a group's B to the next. */

@@ -59,12 +59,19 @@ static gemm_job job_of(const gemm_groups *s, size_t group)
 
 static size_t product_scratch(const gemm_job *job, size_t threads)
 {
-    return job->reduces ? mantis_gemm_depth_scratch(job, threads) : mantis_gemm_blocks_scratch(job, threads);
+    if (job->reduces)
+        return mantis_gemm_depth_scratch(job, threads);
+    const size_t blocks = mantis_gemm_blocks_scratch(job, threads),
+                 direct = job->view ? mantis_gemm_direct_scratch(job, threads) : 0;
+    return blocks > direct ? blocks : direct;
 }
 
 static void product(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
 {
-    (job->reduces ? mantis_gemm_depth : mantis_gemm_blocks)(job, pool, scratch);
+    if (job->reduces)
+        mantis_gemm_depth(job, pool, scratch);
+    else
+        (mantis_gemm_direct_fits(job) ? mantis_gemm_direct : mantis_gemm_blocks)(job, pool, scratch);
 }
 
 static void group_task(void *context, size_t task, unsigned thread)

@@ -76,6 +76,20 @@ typedef struct {
     size_t row_step, col_step;
 } mantis_matrix;
 
+/* -- Convolution straight from pixels ------------------------------------------------------------ */
+
+/* Outputs side by side in a row, up to GEMM_COLS columns: for each, `runs` runs of 4 * quads bytes of its patch, at
+ * run[] bytes from its pixel; bytes are a + 128. b: the columns' packed block (pack_b) of depth runs * 4 * quads. Sums
+ * and bias stay below 2^31, and every result of `exponent` is normal and finite. */
+typedef struct {
+    size_t pixel_step, out_step; /* bytes from a pixel to the next, from a row of C to the next output's */
+    const uint32_t *run;
+    size_t runs, quads, cols;
+    const uint8_t *b;
+    const int32_t *bias; /* of the columns, or NULL */
+    int32_t exponent;
+} mantis_direct;
+
 typedef struct {
     const char *name;
 
@@ -102,6 +116,9 @@ typedef struct {
     void (*pack_b)(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed);
     /* acc[rows][GEMM_COLS] = A block * B block; columns from cols on are undefined. */
     void (*multiply)(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
+
+    /* `pixels` outputs of a row into out; NULL where the level has none. */
+    void (*direct)(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
 
     /* Depthwise, a channel per lane, i < n: sums[i] = sum over taps t of x[t][i] * w[t*w_pitch + i];
      * and its weight gradient: sums[t*pitch + i] += x[t][i] * y[i]. Modulo 2^32. */

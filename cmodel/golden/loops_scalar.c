@@ -204,6 +204,7 @@ const mantis_loops mantis_loops_scalar = {
     pack_a,
     pack_b,
     multiply,
+    NULL,
     mantis_channels_scalar,
     mantis_channels_outer_scalar,
     mantis_align_scalar,
