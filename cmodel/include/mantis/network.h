@@ -34,15 +34,13 @@ MANTIS_API mantis_network *mantis_network_open(const mantis_network_options *opt
 /* NULL: nothing. */
 MANTIS_API void mantis_network_close(mantis_network *net);
 
-#define MANTIS_LAYER_INPUTS 12 /* most layers that a layer reads */
-
 /* A layer. Texts live as long as the network. */
 typedef struct {
-    const char *name, *kind;               /* "conv1", "conv" */
-    const char *from[MANTIS_LAYER_INPUTS]; /* names of the layers that it reads, NULL behind the last */
-    uint32_t height, width, channels;      /* of its output */
-    uint64_t parameters;                   /* trained values */
-    uint64_t macs_forward, macs_backward;  /* per image; backward: of weights and input */
+    const char *name, *kind; /* "conv1", "conv" */
+    const char *from[2];     /* names of the layers that it reads, of more than two the first ones; NULL: none */
+    uint32_t height, width, channels;     /* of its output */
+    uint64_t parameters;                  /* trained values */
+    uint64_t macs_forward, macs_backward; /* per image; backward: of weights and input */
 } mantis_layer;
 
 /* Layers in order of their lines; the first is the input, the last gives the logits. */

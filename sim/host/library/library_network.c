@@ -69,8 +69,6 @@ void mantis_network_close(mantis_network *net)
     free(net);
 }
 
-_Static_assert(MANTIS_LAYER_INPUTS == LAYER_INPUTS, "as many links as a description may have");
-
 uint32_t mantis_network_layers(const mantis_network *net)
 {
     return net->net.count;
@@ -89,7 +87,7 @@ mantis_status mantis_network_layer(const mantis_network *net, uint32_t index, ma
                             .parameters = node_parameters(n),
                             .macs_forward = n->macs,
                             .macs_backward = node_backward_macs(n)};
-    for (uint32_t i = 0; i < n->inputs; i++)
+    for (uint32_t i = 0; i < n->inputs && i < 2; i++)
         layer->from[i] = n->from[i]->name;
     return MANTIS_OK;
 }

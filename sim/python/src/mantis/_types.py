@@ -178,7 +178,7 @@ class Layer(c.Structure):
     _fields_ = [
         ("name", c.c_char_p),
         ("kind", c.c_char_p),
-        ("from", c.c_char_p * 12),
+        ("from", c.c_char_p * 2),
         ("height", c.c_uint32),
         ("width", c.c_uint32),
         ("channels", c.c_uint32),
