@@ -9,9 +9,11 @@ const mantis_loops *mantis_loops_avx2(void)
     static const mantis_loops table = {
         "avx2",
         mantis_peak_avx2,
+        mantis_peak_each_scalar,
         mantis_random_start_avx2,
         mantis_random_run_avx2,
         mantis_map_avx2,
+        mantis_map_each_scalar,
         mantis_vector_avx2,
         mantis_a_bytes_avx2,
         mantis_b_bytes_avx2,
@@ -23,6 +25,8 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_channels_outer_avx2,
         mantis_align_scalar,
         mantis_align_wide_scalar,
+        mantis_align_each_scalar,
+        mantis_align_sums_scalar,
         &mantis_reduce_avx2,
     };
     __builtin_cpu_init();

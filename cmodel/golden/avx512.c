@@ -9,9 +9,11 @@ const mantis_loops *mantis_loops_avx512(void)
     static const mantis_loops table = {
         "avx512",
         mantis_peak_avx512,
+        mantis_peak_each_scalar,
         mantis_random_start_avx512,
         mantis_random_run_avx512,
         mantis_map_avx512,
+        mantis_map_each_scalar,
         mantis_vector_avx512,
         mantis_a_bytes_vnni,
         mantis_b_bytes_vnni,
@@ -23,6 +25,8 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_channels_outer_avx512,
         mantis_align_avx512,
         mantis_align_wide_avx512,
+        mantis_align_each_scalar,
+        mantis_align_sums_scalar,
         &mantis_reduce_avx512,
     };
     __builtin_cpu_init();

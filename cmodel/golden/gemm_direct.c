@@ -122,7 +122,7 @@ static bool sums_are_plain(const gemm_job *job)
 bool mantis_gemm_direct_fits(const gemm_job *job)
 {
     return job->loops->direct && job->view && !job->reduces && !job->multiplier && !job->by_index && !job->wide &&
-           sums_are_plain(job);
+           job->patch.rate <= 1 && !job->finer && !job->raw && mantis_gemm_order_bytes(job) == 0 && sums_are_plain(job);
 }
 
 static size_t packed_total(const direct *p)

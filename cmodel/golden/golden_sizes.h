@@ -14,6 +14,10 @@ enum {
     PLAIN_TASK = 32768,
     PLAIN_ALONE = 4 * PLAIN_TASK,
 
+    /* PEAK and MAP by channels: few of them are repeated, in a table of no fewer elements. */
+    PEAK_CHANNELS = 2048,
+    MAP_CHANNELS = 2048,
+
     /* GEMM: a block of accumulators. */
     GEMM_ROWS = 48,
     GEMM_COLS = 64,

@@ -195,9 +195,11 @@ void mantis_align_wide_scalar(const int32_t *acc, int32_t shift, const int64_t *
 const mantis_loops mantis_loops_scalar = {
     "scalar",
     peak,
+    mantis_peak_each_scalar,
     random_start,
     random_run,
     map,
+    mantis_map_each_scalar,
     vector,
     a_bytes,
     b_bytes,
@@ -209,5 +211,7 @@ const mantis_loops mantis_loops_scalar = {
     mantis_channels_outer_scalar,
     mantis_align_scalar,
     mantis_align_wide_scalar,
+    mantis_align_each_scalar,
+    mantis_align_sums_scalar,
     &mantis_reduce_scalar,
 };
