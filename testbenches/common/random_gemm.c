@@ -3,10 +3,12 @@
  */
 #include "random_internal.h"
 
+#include "finer_scales.h"
+
 typedef struct {
     uint32_t m, n, k, groups;
     int view, trans_a, trans_b, depthwise, placed_anywhere;
-    uint32_t h, w, c, images, oh, ow, kh, kw, pad, stride, dilate, flip;
+    uint32_t h, w, c, images, oh, ow, kh, kw, pad, stride, dilate, rate, flip;
 } shape;
 
 enum { MOST_WORK = 500000, MOST_BYTES = 24000, MOST_GROUPED = 200000, MOST_GAP = 20 };
@@ -72,6 +74,7 @@ static void set_view(mantis_command *c, const shape *s)
     mantis_set(c, MANTIS_GEMM_VIEW_PAD, s->pad);
     mantis_set(c, MANTIS_GEMM_VIEW_STRIDE, s->stride);
     mantis_set(c, MANTIS_GEMM_VIEW_DILATE, s->dilate);
+    mantis_set(c, MANTIS_GEMM_VIEW_RATE, s->rate);
 }
 
 /* B by taps: a block of n lines of c a tap, the blocks behind each other or side by side. */
@@ -109,7 +112,8 @@ static mantis_command make(random_program *p, const shape *s)
         b_bytes = place_taps(p, &c, s, &b);
     else
         place_groups(p, s, tb ? s->n : s->k, tb ? s->k : s->n, 1, &b, &b_bytes);
-    place_groups(p, s, s->m, s->n, 4, &out, &out_bytes);
+    const uint32_t raw = p->finer_scales && draw_chance(r, 5), word = raw ? 8 : 4;
+    place_groups(p, s, s->m, s->n, word, &out, &out_bytes);
     mantis_set(&c, MANTIS_GEMM_TRANS_A, ta);
     mantis_set(&c, MANTIS_GEMM_TRANS_B, tb);
     mantis_set(&c, MANTIS_GEMM_BIAS, bias);
@@ -135,10 +139,17 @@ static mantis_command make(random_program *p, const shape *s)
         mantis_set(&c, MANTIS_GEMM_X2_ADDR, tensor);
         mantis_set(&c, MANTIS_GEMM_X2_SCALE, random_peak_entry(p, tensor, s->n * s->groups));
     }
-    mantis_set(&c, MANTIS_GEMM_OUT,
-               random_allocate(p, out_bytes + 16, 16) + (s->placed_anywhere ? 4 * draw_range(r, 0, 3) : 0));
+    const uint32_t to =
+        random_allocate(p, out_bytes + 16, 16) + (s->placed_anywhere ? word * draw_range(r, 0, 16 / word - 1) : 0);
+    mantis_set(&c, MANTIS_GEMM_OUT, to);
     mantis_set(&c, MANTIS_GEMM_OUT_SCALE, random_allocate(p, 4, 4));
     mantis_set(&c, MANTIS_GEMM_OUT_STREAM, draw_u32(r));
+    if (!p->finer_scales)
+        return c;
+    mantis_set(&c, MANTIS_GEMM_RAW, raw);
+    random_gemm_scales(p, &c);
+    if (raw)
+        random_raw_sums(p, &c, to, out_bytes);
     return c;
 }
 
@@ -153,8 +164,8 @@ mantis_command random_gemm_sized(random_program *p, uint32_t m, uint32_t n, uint
 /* The output size that a convolution has, now and then another. */
 static uint32_t draw_output(random_source *r, uint32_t input, uint32_t kernel, const shape *s)
 {
-    const uint32_t wide = (input - 1) * s->dilate + 1 + 2 * s->pad;
-    const uint32_t output = wide < kernel || draw_chance(r, 4) ? draw_range(r, 1, 12) : (wide - kernel) / s->stride + 1;
+    const uint32_t wide = (input - 1) * s->dilate + 1 + 2 * s->pad, reach = (kernel - 1) * (s->rate ? s->rate : 1) + 1;
+    const uint32_t output = wide < reach || draw_chance(r, 4) ? draw_range(r, 1, 12) : (wide - reach) / s->stride + 1;
     return output < 20 ? output : 20;
 }
 
@@ -182,6 +193,10 @@ static shape draw_view(random_program *p)
             s.stride = 1u << draw_range(r, 0, 2);
         else if (!s.trans_a)
             s.dilate = 1u << draw_range(r, 0, 2);
+        if (p->finer_scales && draw_chance(r, 2))
+            s.rate = draw_chance(r, 6) ? draw_range(r, 0, 31) : draw_range(r, 0, 4);
+        if (p->finer_scales && draw_chance(r, 4))
+            s.pad = draw_range(r, 0, 31);
         s.oh = draw_output(r, s.h, s.kh, &s);
         s.ow = draw_output(r, s.w, s.kw, &s);
     }
@@ -231,7 +246,7 @@ static void draw_depthwise(random_source *r, shape *s)
     s->groups = draw_range(r, 2, least(70, MOST_WORK / (pixels * taps) + 2));
 }
 
-mantis_command random_gemm_view(random_program *p)
+static mantis_command view_of_any_window(random_program *p)
 {
     shape s = draw_view(p);
     if (draw_chance(&p->random, 5))
@@ -241,6 +256,14 @@ mantis_command random_gemm_view(random_program *p)
     if (!s.depthwise && draw_chance(&p->random, 3))
         draw_groups(&p->random, &s);
     return make(p, &s);
+}
+
+mantis_command random_gemm_view(random_program *p)
+{
+    mantis_command c = view_of_any_window(p);
+    while (!p->finer_scales && uses_finer_scales(&c))
+        c = view_of_any_window(p);
+    return c;
 }
 
 mantis_command random_gemm_any(random_program *p)

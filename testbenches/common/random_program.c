@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "random_internal.h"
 
+#include "finer_scales.h"
+
 #include "mantis/numerics.h"
 
 #include <stdlib.h>
@@ -148,10 +150,13 @@ static uint32_t draw_first(random_program *p)
 static mantis_command make_peak(random_program *p)
 {
     mantis_command c = mantis_command_make(MANTIS_OP_PEAK);
-    const uint32_t count = random_size(p, p->largest * 4);
+    uint32_t count = random_size(p, p->largest * 4), span = 0;
+    const uint32_t scaling = p->finer_scales ? random_line_scaling(p, &count, &span) : 0;
+    mantis_set(&c, MANTIS_PEAK_SCALING, scaling);
+    mantis_set(&c, MANTIS_PEAK_SPAN, span);
     mantis_set(&c, MANTIS_PEAK_COUNT, count);
     mantis_set(&c, MANTIS_PEAK_X0_ADDR, random_floats(p, count));
-    mantis_set(&c, MANTIS_PEAK_OUT_SCALE, random_allocate(p, 4, 4));
+    mantis_set(&c, MANTIS_PEAK_OUT_SCALE, random_allocate(p, scaling ? 4ull * (count < 4096 ? count : 4096) : 4, 4));
     return c;
 }
 
@@ -160,7 +165,8 @@ static mantis_command make_map(random_program *p)
     static const uint32_t widths[] = {4, 5, 6, 7, 8, 8, 8, 16, 16};
     random_source *r = &p->random;
     mantis_command c = mantis_command_make(MANTIS_OP_MAP);
-    const uint32_t count = random_size(p, p->largest * (draw_chance(r, 20) ? 20 : 4));
+    uint32_t count = random_size(p, p->largest * (draw_chance(r, 20) ? 20 : 4)), span = 0;
+    const uint32_t scaling = p->finer_scales ? random_line_scaling(p, &count, &span) : 0;
     const uint32_t bits = widths[draw_range(r, 0, 8)];
     const uint32_t tensor = random_floats(p, count);
     mantis_set(&c, MANTIS_MAP_BITS, bits);
@@ -170,10 +176,26 @@ static mantis_command make_map(random_program *p)
     mantis_set(&c, MANTIS_MAP_COUNT, count);
     mantis_set(&c, MANTIS_MAP_FIRST, draw_first(p));
     mantis_set(&c, MANTIS_MAP_X0_ADDR, tensor);
-    mantis_set(&c, MANTIS_MAP_X0_SCALE, random_peak_entry(p, tensor, count));
+    if (scaling && span) {
+        mantis_set(&c, MANTIS_MAP_X0_SCALE, random_peak_entries(p, tensor, count, span, scaling == 2 ? span : 0));
+        mantis_set(&c, MANTIS_MAP_LOG_G, draw_range(r, 0, 3));
+    } else {
+        mantis_set(&c, MANTIS_MAP_X0_SCALE, random_peak_entry(p, tensor, count));
+    }
+    mantis_set(&c, MANTIS_MAP_SCALING, scaling);
+    mantis_set(&c, MANTIS_MAP_SPAN, span);
     mantis_set(&c, MANTIS_MAP_X0_STREAM, draw_u32(r));
     mantis_set(&c, MANTIS_MAP_OUT, random_allocate(p, (uint64_t)count * (bits == 16 ? 2 : 1), 16));
-    mantis_set(&c, MANTIS_MAP_OUT_SCALE, random_allocate(p, 4, 4));
+    mantis_set(&c, MANTIS_MAP_OUT_SCALE,
+               scaling ? random_allocate(p, 4ull * (count < 4096 ? count : 4096) + 32, 16) : random_allocate(p, 4, 4));
+    if (p->finer_scales && scaling && draw_chance(r, 4)) /* in place of the peaks, which are read before */
+        mantis_set(&c, MANTIS_MAP_OUT_SCALE, mantis_get(&c, MANTIS_MAP_X0_SCALE));
+    if (p->finer_scales && !scaling && draw_chance(r, 5)) {
+        mantis_set(&c, MANTIS_MAP_SIGN, 1);
+        mantis_set(&c, MANTIS_MAP_BITS, p->with_errors && draw_chance(r, 20) ? bits : 8);
+        mantis_set(&c, MANTIS_MAP_STOCHASTIC, p->with_errors && draw_chance(r, 20));
+        mantis_set(&c, MANTIS_MAP_SATURATE, 0);
+    }
     return c;
 }
 
@@ -247,6 +269,12 @@ static mantis_command make_reduce(random_program *p)
     mantis_set(&c, MANTIS_REDUCE_X0_ADDR, random_mantissas(p, (uint64_t)rows * cols, 1 + q_wide));
     if (p_present)
         mantis_set(&c, MANTIS_REDUCE_X1_ADDR, random_mantissas(p, (uint64_t)rows * cols, 1 + p_wide));
+    if (p->finer_scales && draw_chance(r, 3)) {
+        mantis_set(&c, MANTIS_REDUCE_THRESHOLD, 1);
+        mantis_set(&c, MANTIS_REDUCE_ABSOLUTE, p->with_errors && draw_chance(r, 20));
+        mantis_set(&c, MANTIS_REDUCE_P_PRESENT, 0);
+        mantis_set(&c, MANTIS_REDUCE_X1_ADDR, random_thresholds(p, by_row ? rows : cols, q_wide ? 32768 : 128));
+    }
     mantis_set(&c, MANTIS_REDUCE_OUT, random_allocate(p, 16 * (uint64_t)(by_row ? rows : cols), 16));
     return c;
 }
@@ -278,6 +306,7 @@ static mantis_command make(random_program *p, mantis_opcode opcode)
     case MANTIS_OP_VECTOR: return make_vector(p);
     case MANTIS_OP_REDUCE: return make_reduce(p);
     case MANTIS_OP_GEMM: return random_gemm_any(p);
+    case MANTIS_OP_ALIGN: return random_align(p);
     default: mantis_set(&fence, MANTIS_FENCE_IRQ, draw_range(&p->random, 0, 1)); return fence;
     }
 }
@@ -307,9 +336,13 @@ void random_program_fill(random_program *p, uint32_t count)
                                             MANTIS_OP_VECTOR, MANTIS_OP_REDUCE, MANTIS_OP_REDUCE, MANTIS_OP_FENCE};
     p->next = 0;
     for (uint32_t i = 0; i < count; i++) {
-        mantis_command c = make(p, opcodes[draw_range(&p->random, 0, sizeof opcodes / sizeof *opcodes - 1)]);
+        const mantis_opcode opcode = opcodes[draw_range(&p->random, 0, sizeof opcodes / sizeof *opcodes - 1)];
+        mantis_command c = make(p, p->finer_scales && draw_chance(&p->random, 12) ? MANTIS_OP_ALIGN : opcode);
+        const mantis_command good = c;
         if (p->with_errors && draw_chance(&p->random, 12))
             spoil(p, &c);
+        if (!p->finer_scales && uses_finer_scales(&c))
+            c = good;
         mantis_set(&c, MANTIS_ALL_TAG, i);
         push(p, &c);
     }
