@@ -120,8 +120,11 @@ module gemm_scales (
     assign rd_beat_ready_o = state_q == DATA;
 
     // ---- stores ----
+    logic [2:0] groups; // G - 1
     logic [9:0] entry;
-    assign entry = bytes ? {7'd0, hold_q[{item_q, 3'd0} +: 3]} : word[9:0];
+    assign groups = ~(3'b111 << (b_q ? desc_i[command_set_pkg::GEMM_X1_LOG_G_LSB +: 2]
+        : desc_i[command_set_pkg::GEMM_X0_LOG_G_LSB +: 2]));
+    assign entry  = bytes ? {7'd0, hold_q[{item_q, 3'd0} +: 3] & groups} : word[9:0];
     sram #(.WIDTH(10), .DEPTH(4096)) u_a (
         .clk_i(clk_i), .wr_en_i(state_q == TAKE && !b_q), .wr_mask_i(1'b1), .wr_addr_i(index_q[11:0]),
         .wr_data_i(entry), .rd_en_i(a_read_i), .rd_addr_i(a_addr_i), .rd_data_o(a_data_o)
