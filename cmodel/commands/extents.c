@@ -15,5 +15,11 @@ unsigned mantis_command_extents(const mantis_command *command, uint64_t memory_s
     for (int i = 0; i < count; i++)
         list[i] = (mantis_extent){operands[i].name, operands[i].address, operands[i].bytes,
                                   operands[i].kind == OPERAND_OUT || operands[i].kind == OPERAND_RESULT};
+    if (count && mantis_get(command, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM &&
+        mantis_get(command, MANTIS_GEMM_ACCUMULATE)) { /* sums are read, too, and their exponent */
+        list[count] = (mantis_extent){operands[0].name, operands[0].address, operands[0].bytes, false};
+        list[count + 1] = (mantis_extent){operands[1].name, operands[1].address, operands[1].bytes, false};
+        return (unsigned)count + 2;
+    }
     return (unsigned)count;
 }

@@ -2,6 +2,8 @@
 /* The operand list of each command: addresses and extents (docs/commands.md, "Extents"). */
 #include "commands/operands.h"
 
+#include "commands/scaling.h"
+
 typedef struct {
     const mantis_command *command;
     mantis_operand *list;
@@ -30,9 +32,18 @@ static uint64_t matrix_bytes(uint64_t rows, uint64_t cols, uint64_t ld, uint64_t
     return ((rows - 1) * ld + cols) * size;
 }
 
+/* A peak entry, or the array of them. */
+static void add_peaks(builder *b, const char *name, uint32_t field, const mantis_scaling *s)
+{
+    add(b, name, s->kind ? OPERAND_PEAKS : OPERAND_PEAK, field, 4 * s->entries);
+}
+
+/* Peaks of stretches or channels are written on the way: they are the output, also for the rule of overlap. */
 static void peak_operands(builder *b)
 {
-    add(b, "out_scale", OPERAND_RESULT, MANTIS_PEAK_OUT_SCALE, 4);
+    const mantis_scaling s = mantis_peak_scaling(b->command);
+    add(b, "out_scale", s.kind ? OPERAND_OUT : OPERAND_RESULT, MANTIS_PEAK_OUT_SCALE, 4 * s.entries);
+    b->list[0].alignment = 4;
     add(b, "x0", OPERAND_TENSOR, MANTIS_PEAK_X0_ADDR, (uint64_t)mantis_get(b->command, MANTIS_PEAK_COUNT) * 4);
 }
 
@@ -40,10 +51,13 @@ static void map_operands(builder *b)
 {
     const uint64_t n = mantis_get(b->command, MANTIS_MAP_COUNT);
     const uint32_t bits = mantis_get(b->command, MANTIS_MAP_BITS);
+    const mantis_scaling s = mantis_map_scaling(b->command);
+    const bool record = s.kind == SCALED_BY_CHANNEL;
     add(b, "out", OPERAND_OUT, MANTIS_MAP_OUT, bits == 16 ? 2 * n : n);
-    add(b, "out_scale", OPERAND_RESULT, MANTIS_MAP_OUT_SCALE, 4);
+    add(b, "out_scale", OPERAND_RESULT, MANTIS_MAP_OUT_SCALE, record ? mantis_record_bytes(s.span) : 4 * s.entries);
+    b->list[b->n - 1].alignment = record ? 16 : 4;
     add(b, "x0", OPERAND_TENSOR, MANTIS_MAP_X0_ADDR, 4 * n);
-    add(b, "x0_scale", OPERAND_PEAK, MANTIS_MAP_X0_SCALE, 4);
+    add_peaks(b, "x0_scale", MANTIS_MAP_X0_SCALE, &s);
 }
 
 /* A group or a slice of channels begins anywhere. */
@@ -65,6 +79,18 @@ static uint64_t view_bytes(const mantis_command *c)
                         mantis_get(c, MANTIS_GEMM_X0_LD), 1);
 }
 
+/* An exponent entry, an array of them, or a scale record, of which E is the entry. */
+static void add_exponents(builder *b, const char *name, uint32_t field, int operand)
+{
+    const mantis_scaling s = mantis_gemm_scaling(b->command, operand);
+    if (s.kind == SCALED_BY_CHANNEL) {
+        add(b, name, OPERAND_EXPONENT, field, 16 + s.entries);
+        b->list[b->n - 1].alignment = 16;
+    } else {
+        add(b, name, s.kind ? OPERAND_EXPONENTS : OPERAND_EXPONENT, field, s.kind ? 4 * s.entries : 4);
+    }
+}
+
 static void gemm_operands(builder *b)
 {
     const mantis_command *c = b->command;
@@ -78,18 +104,21 @@ static void gemm_operands(builder *b)
     const uint64_t a = view ? view_bytes(c) : matrix_bytes(ta ? k : m, ta ? m : k, ld0, 1);
     const uint64_t by_taps =
         (taps - 1) * mantis_get(c, MANTIS_GEMM_X1_STEP) + matrix_bytes(n, mantis_get(c, MANTIS_GEMM_VIEW_C), ld1, 1);
-    add_unaligned(
-        b, "out", OPERAND_OUT, MANTIS_GEMM_OUT,
-        matrix_bytes(m, n, mantis_get(c, MANTIS_GEMM_OUT_LD), 4) + last * mantis_get(c, MANTIS_GEMM_OUT_GROUP), 4);
-    if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
+    const bool raw = mantis_get(c, MANTIS_GEMM_RAW);
+    const uint32_t word = raw ? 8 : 4;
+    add_unaligned(b, "out", OPERAND_OUT, MANTIS_GEMM_OUT,
+                  matrix_bytes(m, n, mantis_get(c, MANTIS_GEMM_OUT_LD), word) +
+                      last * mantis_get(c, MANTIS_GEMM_OUT_GROUP),
+                  word);
+    if (raw || mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
         add(b, "out_scale", OPERAND_RESULT, MANTIS_GEMM_OUT_SCALE, 4);
     add_unaligned(b, "x0", OPERAND_TENSOR, MANTIS_GEMM_X0_ADDR, a + last * mantis_get(c, MANTIS_GEMM_X0_GROUP), 1);
-    add(b, "x0_scale", OPERAND_EXPONENT, MANTIS_GEMM_X0_SCALE, 4);
+    add_exponents(b, "x0_scale", MANTIS_GEMM_X0_SCALE, 0);
     add_unaligned(b, "x1", OPERAND_TENSOR, MANTIS_GEMM_X1_ADDR,
                   (view && tb ? by_taps : matrix_bytes(tb ? n : k, tb ? k : n, ld1, 1)) +
                       last * mantis_get(c, MANTIS_GEMM_X1_GROUP),
                   1);
-    add(b, "x1_scale", OPERAND_EXPONENT, MANTIS_GEMM_X1_SCALE, 4);
+    add_exponents(b, "x1_scale", MANTIS_GEMM_X1_SCALE, 1);
     if (mantis_get(c, MANTIS_GEMM_BIAS)) {
         add(b, "x2", OPERAND_TENSOR, MANTIS_GEMM_X2_ADDR, 4 * n * (last + 1));
         add(b, "x2_scale", OPERAND_PEAK, MANTIS_GEMM_X2_SCALE, 4);
@@ -131,10 +160,23 @@ static void reduce_operands(builder *b)
 {
     const mantis_command *c = b->command;
     const uint64_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS), n = rows * cols;
-    add(b, "out", OPERAND_OUT, MANTIS_REDUCE_OUT, 16 * (mantis_get(c, MANTIS_REDUCE_BY_ROW) ? rows : cols));
+    const uint64_t sums = mantis_get(c, MANTIS_REDUCE_BY_ROW) ? rows : cols;
+    add(b, "out", OPERAND_OUT, MANTIS_REDUCE_OUT, 16 * sums);
     add(b, "x0", OPERAND_TENSOR, MANTIS_REDUCE_X0_ADDR, mantis_get(c, MANTIS_REDUCE_Q_WIDE) ? 2 * n : n);
     if (mantis_get(c, MANTIS_REDUCE_P_PRESENT))
         add(b, "x1", OPERAND_TENSOR, MANTIS_REDUCE_X1_ADDR, mantis_get(c, MANTIS_REDUCE_P_WIDE) ? 2 * n : n);
+    else if (mantis_get(c, MANTIS_REDUCE_THRESHOLD))
+        add(b, "x1", OPERAND_TENSOR, MANTIS_REDUCE_X1_ADDR, 4 * sums);
+}
+
+static void align_operands(builder *b)
+{
+    const uint64_t n = mantis_get(b->command, MANTIS_ALIGN_COUNT);
+    add(b, "out", OPERAND_OUT, MANTIS_ALIGN_OUT, 4 * n);
+    if (mantis_get(b->command, MANTIS_ALIGN_RECORD_PEAK))
+        add(b, "out_scale", OPERAND_RESULT, MANTIS_ALIGN_OUT_SCALE, 4);
+    add(b, "x0", OPERAND_TENSOR, MANTIS_ALIGN_X0_ADDR, 8 * n);
+    add(b, "x0_scale", OPERAND_EXPONENT, MANTIS_ALIGN_X0_SCALE, 4);
 }
 
 int mantis_operands(const mantis_command *command, mantis_operand list[MANTIS_MAX_OPERANDS])
@@ -146,6 +188,7 @@ int mantis_operands(const mantis_command *command, mantis_operand list[MANTIS_MA
     case MANTIS_OP_GEMM: gemm_operands(&b); break;
     case MANTIS_OP_VECTOR: vector_operands(&b); break;
     case MANTIS_OP_REDUCE: reduce_operands(&b); break;
+    case MANTIS_OP_ALIGN: align_operands(&b); break;
     default: break; /* FENCE touches nothing */
     }
     return b.n;

@@ -12,18 +12,20 @@
 #include <stdbool.h>
 
 typedef enum {
-    OPERAND_OUT,      /* written tensor */
-    OPERAND_RESULT,   /* written scale entry */
-    OPERAND_TENSOR,   /* read tensor */
-    OPERAND_PEAK,     /* read peak entry: must be finite */
-    OPERAND_EXPONENT, /* read exponent entry: must be MIN_EXPONENT..MAX_EXPONENT */
+    OPERAND_OUT,       /* written tensor, or PEAK's written array */
+    OPERAND_RESULT,    /* written scale entry, array of entries or scale record */
+    OPERAND_TENSOR,    /* read tensor */
+    OPERAND_PEAK,      /* read peak entry: must be finite */
+    OPERAND_EXPONENT,  /* read exponent entry or scale record: the first word must be MIN_EXPONENT..MAX_EXPONENT */
+    OPERAND_PEAKS,     /* read array of peak entries */
+    OPERAND_EXPONENTS, /* read array of exponent entries */
 } mantis_operand_kind;
 
 typedef struct {
     const char *name; /* as in the command set, lower case: "x0", "x0_scale" */
     mantis_operand_kind kind;
     uint32_t address;
-    uint32_t alignment;   /* bytes: entries 4, tensors 16, but GEMM's C 4 and its A and B 1 */
+    uint32_t alignment;   /* bytes: entries 4, tensors and records 16, but GEMM's C 4 (raw 8) and its A and B 1 */
     uint64_t bytes;       /* extent; of all groups of a GEMM */
     bool may_be_in_place; /* may start exactly at out */
 } mantis_operand;

@@ -22,6 +22,13 @@ static inline int16_t load16(const uint8_t *p)
     return x;
 }
 
+static inline int64_t load64(const uint8_t *p)
+{
+    int64_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
 static inline void store32(uint8_t *p, uint32_t x)
 {
     memcpy(p, &x, sizeof x);

@@ -2,45 +2,17 @@
 /* Fetch a descriptor, check it, read its scale entries, hand it to its kernel, report. */
 #include "executor/core.h"
 
-#include "commands/operands.h"
-#include "executor/bytes.h"
-#include "mantis/numerics.h"
+#include "executor/entries.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Step (4) of the order of checks: the scale entries, in operand order. */
-static mantis_fault check_entries(const mantis_command *c, const uint8_t *memory)
-{
-    mantis_operand list[MANTIS_MAX_OPERANDS];
-    mantis_fault f = {MANTIS_OK, ""};
-    const int n = mantis_operands(c, list);
-    for (int i = 0; i < n && !f.status; i++) {
-        if (list[i].kind == OPERAND_PEAK) {
-            const uint32_t peak = load32(memory + list[i].address) & 0x7fffffff; /* bit 31 is ignored */
-            if (peak >= MANTIS_PEAK_NONFINITE) {
-                f.status = MANTIS_NONFINITE;
-                snprintf(f.reason, sizeof f.reason, "%s at 0x%08" PRIx32 " holds peak 0x%08" PRIx32, list[i].name,
-                         list[i].address, peak);
-            }
-        } else if (list[i].kind == OPERAND_EXPONENT) {
-            const int32_t exponent = (int32_t)load32(memory + list[i].address);
-            if (exponent < MANTIS_MIN_EXPONENT || exponent > MANTIS_MAX_EXPONENT) {
-                f.status = MANTIS_BAD_EXPONENT;
-                snprintf(f.reason, sizeof f.reason, "%s at 0x%08" PRIx32 " holds exponent %" PRId32, list[i].name,
-                         list[i].address, exponent);
-            }
-        }
-    }
-    return f;
-}
-
 static mantis_fault execute(mantis_core *core, const mantis_command *c, mantis_memory *memory, uint32_t *sticky)
 {
     mantis_fault f = mantis_command_fault(c, memory->size);
     if (!f.status)
-        f = check_entries(c, memory->bytes);
+        f = mantis_check_entries(c, memory->bytes);
     if (f.status || mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_FENCE)
         return f;
     f.status = core->table->kernels[mantis_get(c, MANTIS_ALL_OPCODE)](core, c, memory->bytes, sticky);

@@ -21,9 +21,9 @@ typedef struct mantis_core mantis_core;
 typedef mantis_status (*mantis_kernel)(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 
 typedef struct {
-    mantis_executor_class class_;           /* MANTIS_CORE_CLASS(name) */
-    mantis_kernel kernels[MANTIS_OP_FENCE]; /* by opcode. FENCE needs none: a command ends before the next begins */
-    void (*release)(mantis_core *core);     /* what the executor itself keeps, before it is freed; or NULL */
+    mantis_executor_class class_;               /* MANTIS_CORE_CLASS(name) */
+    mantis_kernel kernels[MANTIS_OP_ALIGN + 1]; /* by opcode. FENCE needs none: a command ends before the next begins */
+    void (*release)(mantis_core *core);         /* what the executor itself keeps, before it is freed; or NULL */
 } mantis_kernel_table;
 
 struct mantis_core {

@@ -21,6 +21,7 @@ mantis_patch mantis_patch_of(const mantis_command *c, const void *base, size_t e
         .kh = mantis_get(c, MANTIS_GEMM_VIEW_KH),
         .kw = mantis_get(c, MANTIS_GEMM_VIEW_KW),
         .pad = mantis_get(c, MANTIS_GEMM_VIEW_PAD),
+        .rate = mantis_get(c, MANTIS_GEMM_VIEW_RATE) ? mantis_get(c, MANTIS_GEMM_VIEW_RATE) : 1,
         .stride = log2_of(mantis_get(c, MANTIS_GEMM_VIEW_STRIDE)),
         .dilate = log2_of(mantis_get(c, MANTIS_GEMM_VIEW_DILATE)),
         .flip = mantis_get(c, MANTIS_GEMM_VIEW_FLIP),
@@ -33,7 +34,7 @@ mantis_patch mantis_patch_of(const mantis_command *c, const void *base, size_t e
  * to huge. */
 static size_t input_at(const mantis_patch *p, size_t out, size_t place, size_t size)
 {
-    const size_t at = (out << p->stride) + place - p->pad;
+    const size_t at = (out << p->stride) + place * p->rate - p->pad;
     if (at & (((size_t)1 << p->dilate) - 1))
         return size;
     return at >> p->dilate; /* wrapped ones stay beyond 2^16, which no size is */
@@ -74,18 +75,18 @@ static inline void zero_run(uint8_t *to, size_t n)
  * them. */
 static inline void copy_row(const mantis_patch *p, const uint8_t *left, uint8_t *to)
 {
-    const size_t n = p->kw, run = p->run;
-    if (!has_sixteens(p, left + (n - 1) * p->pitch, run)) /* at the tensor's end */
+    const size_t n = p->kw, run = p->run, step = p->pitch * p->rate;
+    if (!has_sixteens(p, left + (n - 1) * step, run)) /* at the tensor's end */
         for (size_t kw = 0; kw < n; kw++)
-            memcpy(to + kw * run, left + (p->flip ? n - 1 - kw : kw) * p->pitch, run);
+            memcpy(to + kw * run, left + (p->flip ? n - 1 - kw : kw) * step, run);
     else if (p->flip)
         for (size_t kw = 0; kw < n; kw++)
-            copy_sixteens(to + kw * run, left + (n - 1 - kw) * p->pitch, run);
-    else if (p->pitch == run)
+            copy_sixteens(to + kw * run, left + (n - 1 - kw) * step, run);
+    else if (step == run)
         copy_sixteens(to, left, n * run);
     else
         for (size_t kw = 0; kw < n; kw++)
-            copy_sixteens(to + kw * run, left + kw * p->pitch, run);
+            copy_sixteens(to + kw * run, left + kw * step, run);
 }
 
 /* The same where some taps read padding or gaps. */
@@ -107,7 +108,7 @@ static void copy_row_partly(const mantis_patch *p, const uint8_t *row, size_t ox
 static void one(const mantis_patch *p, size_t image, size_t oy, size_t ox, uint8_t *to)
 {
     const size_t left = (ox << p->stride) - p->pad;
-    const bool inside = p->dilate == 0 && left < p->w && left + p->kw <= p->w;
+    const bool inside = p->dilate == 0 && left < p->w && left + (p->kw - 1) * p->rate < p->w;
     for (size_t kh = 0; kh < p->kh; kh++, to += p->kw * p->run) {
         const size_t y = input_at(p, oy, p->flip ? p->kh - 1 - kh : kh, p->h);
         const uint8_t *row = p->base + (image * p->h + (y < p->h ? y : 0)) * p->w * p->pitch;

@@ -13,6 +13,7 @@ typedef struct {
     const uint8_t *base, *end; /* the tensor (of one group); no byte from end on is read */
     size_t pitch, run;         /* bytes from a pixel to the next; bytes of a pixel that belong to the view */
     size_t h, w, oh, ow, kh, kw, pad;
+    size_t rate;             /* pixels from a kernel position to the next */
     unsigned stride, dilate; /* as powers of two: 0, 1, 2 */
     bool flip;
 } mantis_patch;

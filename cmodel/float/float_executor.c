@@ -21,6 +21,7 @@ static const mantis_kernel_table FLOAT = {MANTIS_CORE_CLASS("float"),
                                               [MANTIS_OP_GEMM] = float_gemm_kernel,
                                               [MANTIS_OP_VECTOR] = float_vector_kernel,
                                               [MANTIS_OP_REDUCE] = float_reduce_kernel,
+                                              [MANTIS_OP_ALIGN] = float_align_kernel,
                                           },
                                           release};
 

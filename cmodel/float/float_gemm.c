@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GEMM in fp32: the command's operands as a product, its way, C's peak. */
+/* GEMM in fp32: the command's operands as a product, its way, C's peak; raw sums through a C of their own. */
 #ifdef MANTIS_HAVE_BLAS
 
 #include "float/float_product.h"
+#include "float/float_raw.h"
 
-#include "commands/operands.h"
+#include "executor/entries.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -72,6 +73,37 @@ static float_product product_of(const mantis_command *c, uint8_t *memory)
     };
 }
 
+static mantis_status multiply(float_executor *x, const float_product *p)
+{
+    return (float_depthwise_fits(p) ? float_depthwise : float_blas)(x, p);
+}
+
+/* The groups one after the other, since they may add to one another's sums. */
+static mantis_status raw_sums(float_executor *x, const mantis_command *c, uint8_t *memory, const float_product *whole)
+{
+    const int32_t exponent = mantis_raw_exponent(c, memory);
+    float *sums = malloc(whole->m * whole->n * sizeof *sums);
+    mantis_status status = sums ? MANTIS_OK : MANTIS_NO_MEMORY;
+    for (size_t group = 0; group < whole->groups && status == MANTIS_OK; group++) {
+        float_product p = *whole;
+        uint8_t *to = memory + mantis_get(c, MANTIS_GEMM_OUT) + group * mantis_get(c, MANTIS_GEMM_OUT_GROUP);
+        p.a += group * p.a_step;
+        p.b += group * p.b_step;
+        p.patch = mantis_patch_at(p.patch, group * p.a_step * sizeof(float));
+        p.c = sums;
+        p.ldc = p.n;
+        p.groups = 1;
+        status = multiply(x, &p);
+        for (size_t row = 0; row < p.m && status == MANTIS_OK; row++)
+            float_write_sums(sums + row * p.n, p.n, exponent, mantis_get(c, MANTIS_GEMM_ACCUMULATE),
+                             to + 8 * row * whole->ldc);
+    }
+    if (status == MANTIS_OK)
+        store32(memory + mantis_get(c, MANTIS_GEMM_OUT_SCALE), (uint32_t)exponent);
+    free(sums);
+    return status;
+}
+
 mantis_status float_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
     float_executor *x = float_executor_of(core);
@@ -79,15 +111,12 @@ mantis_status float_gemm_kernel(mantis_core *core, const mantis_command *c, uint
     float *own_a = NULL, *own_b = NULL;
     float_product p = product_of(c, memory);
     mantis_status status = MANTIS_NO_MEMORY;
-    p.a = float_operand(x, memory, mantis_get(c, MANTIS_GEMM_X0_ADDR), mantis_get(c, MANTIS_GEMM_X0_SCALE),
-                        extent(c, "x0"), 1, &own_a);
-    p.b = p.a ? float_operand(x, memory, mantis_get(c, MANTIS_GEMM_X1_ADDR), mantis_get(c, MANTIS_GEMM_X1_SCALE),
-                              extent(c, "x1"), 1, &own_b)
-              : NULL;
+    p.a = float_gemm_operand(x, c, memory, 0, extent(c, "x0"), &own_a);
+    p.b = p.a ? float_gemm_operand(x, c, memory, 1, extent(c, "x1"), &own_b) : NULL;
     if (p.b) {
         if (p.view)
             p.patch = mantis_patch_of(c, p.a, sizeof(float));
-        status = (float_depthwise_fits(&p) ? float_depthwise : float_blas)(x, &p);
+        status = mantis_get(c, MANTIS_GEMM_RAW) ? raw_sums(x, c, memory, &p) : multiply(x, &p);
     }
     if (status == MANTIS_OK) {
         fp32_copy_drop(&x->fp32_copies, mantis_get(c, MANTIS_GEMM_OUT), extent(c, "out"));

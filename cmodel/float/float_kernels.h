@@ -34,12 +34,17 @@ const float *float_operand(const float_executor *x, const uint8_t *memory, uint3
 const float *float_mantissas(const float_executor *x, const uint8_t *memory, uint32_t address, int32_t exponent,
                              uint64_t elements, uint32_t element_bytes, float **owned);
 
+/* A (0) or B (1) of a GEMM, all groups, under whatever scales it has (float_scaled.c). */
+const float *float_gemm_operand(const float_executor *x, const mantis_command *c, const uint8_t *memory, int operand,
+                                uint64_t elements, float **owned);
+
 /* The table's kernels (executor/core.h). */
 mantis_status float_peak_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status float_map_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status float_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status float_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status float_reduce_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
+mantis_status float_align_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 
 static inline size_t float_pieces(uint64_t n, size_t size)
 {

@@ -3,6 +3,7 @@
  * By channel: pieces of rows have sums of their own, added in order. By row: sixteen sums side by side, added in order.
  */
 #include "float/float_kernels.h"
+#include "float/float_raw.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,27 +27,35 @@ static operand open_operand(const float_executor *x, const uint8_t *memory, uint
     return o;
 }
 
-static int64_t to_integer(double value)
-{
-    const double limit = 9.2e18; /* below 2^63: a sum beyond it means the tensor diverged long ago */
-    value = value > limit    ? limit
-            : value > -limit ? value
-                             : -limit; /* NaN too: under a peak older than the tensor it gets here */
-    return (int64_t)(value + (value < 0.0 ? -0.5 : 0.5));
-}
-
 typedef struct {
     operand q, p;
     size_t rows, cols, piece; /* rows of a piece */
     double *sums;             /* by channel: [piece][2][cols] */
     uint8_t *out;
     bool absolute;
+    const uint8_t *thresholds; /* or NULL */
 } reduce_work;
 
 static void put(const reduce_work *w, size_t index, double s1, double s2)
 {
-    const int64_t pair[2] = {to_integer(s1), to_integer(s2)};
+    const int64_t pair[2] = {float_to_integer(s1), float_to_integer(s2)};
     memcpy(w->out + sizeof pair * index, pair, sizeof pair);
+}
+
+/* With thresholds (numerics section 13): the sum of the values above, and the counts, which doubles hold apart. */
+static void add_threshold(double *s1, double *s2, double value, const uint8_t *threshold)
+{
+    const bool above = value > load16(threshold), below = value < load16(threshold + 2);
+    *s1 += above ? value : 0.0;
+    *s2 += (above ? 1.0 : 0.0) + (below ? 4294967296.0 : 0.0);
+}
+
+static void threshold_row(const reduce_work *w, size_t row)
+{
+    double s1 = 0.0, s2 = 0.0;
+    for (size_t i = 0; i < w->cols; i++)
+        add_threshold(&s1, &s2, (double)w->q.values[row * w->cols + i] * w->q.unit, w->thresholds + 4 * row);
+    put(w, row, s1, s2);
 }
 
 static void rows_task(void *context, size_t task, unsigned thread)
@@ -55,6 +64,10 @@ static void rows_task(void *context, size_t task, unsigned thread)
     const size_t first = task * w->piece, beyond = first + float_smaller(w->piece, w->rows - first);
     (void)thread;
     for (size_t row = first; row < beyond; row++) {
+        if (w->thresholds) {
+            threshold_row(w, row);
+            continue;
+        }
         double s[2][FLOAT_REDUCE_LANES] = {{0.0}};
         const float *q = w->q.values + row * w->cols, *p = w->p.values + row * w->cols;
         for (size_t i = 0; i < w->cols; i += FLOAT_REDUCE_LANES)
@@ -75,7 +88,11 @@ static void channels_task(void *context, size_t task, unsigned thread)
     double *s = w->sums + task * 2 * w->cols;
     (void)thread;
     memset(s, 0, 2 * w->cols * sizeof *s);
-    for (size_t row = first; row < beyond; row++)
+    for (size_t row = first; row < beyond && w->thresholds; row++)
+        for (size_t i = 0; i < w->cols; i++)
+            add_threshold(&s[i], &s[w->cols + i], (double)w->q.values[row * w->cols + i] * w->q.unit,
+                          w->thresholds + 4 * i);
+    for (size_t row = first; row < beyond && !w->thresholds; row++)
         float_add_moments(s, s + w->cols, w->q.values + row * w->cols, w->p.values + row * w->cols, w->q.unit,
                           w->p.unit, w->absolute, w->cols);
 }
@@ -110,6 +127,8 @@ mantis_status float_reduce_kernel(mantis_core *core, const mantis_command *c, ui
     mantis_status status = MANTIS_NO_MEMORY;
     reduce_work w = {
         .rows = rows, .cols = cols, .out = memory + out, .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE)};
+    if (mantis_get(c, MANTIS_REDUCE_THRESHOLD))
+        w.thresholds = memory + mantis_get(c, MANTIS_REDUCE_X1_ADDR);
     w.q = open_operand(x, memory, mantis_get(c, MANTIS_REDUCE_X0_ADDR), n, mantis_get(c, MANTIS_REDUCE_Q_WIDE));
     w.p = squares
               ? w.q

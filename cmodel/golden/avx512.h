@@ -28,6 +28,8 @@ void mantis_pack_a_vnni(const mantis_matrix *a, size_t row, size_t rows, size_t 
 void mantis_pack_b_vnni(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed);
 void mantis_multiply_vnni(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
 
+void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
+
 void mantis_channels_avx512(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n,
                             int32_t *sums);
 void mantis_channels_outer_avx512(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums,

@@ -3,7 +3,7 @@
  *
  * The operand with fewer blocks is packed once for all threads; each task packs one block of the other and
  * multiplies it with all of them, so nothing is packed twice. Patches, and a B that lies by taps, are first laid out a
- * block at a time. */
+ * block at a time; under group exponents along K both operands are, in the parts' order, and packed part by part. */
 #include "golden/gemm_job.h"
 
 typedef struct {
@@ -12,17 +12,29 @@ typedef struct {
     uint8_t *own;    /* a thread: one block, then its stage */
     size_t shared_bytes, own_bytes, stage_bytes;
     bool share_a;
+    gemm_order order;
 } blocks;
+
+/* Bytes of a stage: lines of the whole depth. */
+static size_t stage_of(const gemm_job *job, size_t lines)
+{
+    return gemm_round(lines * job->k + PATCH_SLACK);
+}
 
 static blocks plan(const gemm_job *job)
 {
-    const size_t a = job->loops->a_bytes(job->k), b = job->loops->b_bytes(job->k);
+    const bool ordered = mantis_gemm_order_bytes(job) != 0;
+    size_t a = job->loops->a_bytes(job->k), b = job->loops->b_bytes(job->k);
+    if (ordered) { /* the parts of a block lie one behind the other, each rounded up by itself */
+        a += GEMM_PARTS * job->loops->a_bytes(1);
+        b += GEMM_PARTS * job->loops->b_bytes(1);
+    }
     const size_t row_blocks = gemm_blocks_of(job->m, GEMM_ROWS), col_blocks = gemm_blocks_of(job->n, GEMM_COLS);
     blocks p = {.job = job, .share_a = row_blocks * a < col_blocks * b};
     p.shared_bytes = p.share_a ? a : b;
     p.own_bytes = p.share_a ? b : a;
     const size_t lines = job->by_taps && job->n > GEMM_ROWS ? GEMM_COLS : GEMM_ROWS;
-    p.stage_bytes = job->view ? gemm_round(lines * job->k + PATCH_SLACK) : 0;
+    p.stage_bytes = (job->view ? stage_of(job, lines) : 0) + (ordered ? stage_of(job, GEMM_COLS) : 0);
     return p;
 }
 
@@ -34,7 +46,41 @@ static size_t shared_total(const blocks *p)
 size_t mantis_gemm_blocks_scratch(const gemm_job *job, size_t threads)
 {
     const blocks p = plan(job);
-    return shared_total(&p) + threads * (p.own_bytes + p.stage_bytes);
+    return mantis_gemm_order_bytes(job) + shared_total(&p) + threads * (p.own_bytes + p.stage_bytes);
+}
+
+/* A's rows or B's columns of a block, K in the parts' order, each a line of the stage. */
+static mantis_matrix in_order(const blocks *p, const mantis_matrix *x, size_t first, size_t lines, bool a,
+                              uint8_t *stage)
+{
+    const size_t k = p->job->k, step = a ? x->row_step : x->col_step, along = a ? x->col_step : x->row_step;
+    const mantis_matrix staged = {(const int8_t *)stage, a ? k : 1, a ? 1 : k};
+    for (size_t i = 0; i < lines; i++) {
+        const int8_t *from = x->base + (first + i) * step;
+        for (size_t j = 0; j < k; j++)
+            stage[i * k + j] = (uint8_t)from[p->order.order[j] * along];
+    }
+    return staged;
+}
+
+/* A block of A (rows) or B (columns) out of a matrix, part after part. */
+static void pack(const blocks *p, const mantis_matrix *x, size_t first, size_t lines, bool a, uint8_t *to,
+                 uint8_t *stage)
+{
+    const mantis_loops *loops = p->job->loops;
+    if (!p->order.order) {
+        (a ? loops->pack_a : loops->pack_b)(x, first, lines, p->job->k, to);
+        return;
+    }
+    mantis_matrix staged = in_order(p, x, first, lines, a, stage);
+    for (size_t i = 0; i < p->order.parts; i++) {
+        const size_t length = p->order.length[i];
+        if (!length)
+            continue;
+        (a ? loops->pack_a : loops->pack_b)(&staged, 0, lines, length, to);
+        staged.base += length;
+        to += (a ? loops->a_bytes : loops->b_bytes)(length);
+    }
 }
 
 static void pack_a(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
@@ -42,12 +88,12 @@ static void pack_a(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
     const gemm_job *job = p->job;
     const size_t row = block * GEMM_ROWS, rows = gemm_part(job->m, block, GEMM_ROWS);
     if (!job->view) {
-        job->loops->pack_a(&job->a, row, rows, job->k, to);
+        pack(p, &job->a, row, rows, true, to, stage);
         return;
     }
     mantis_patch_rows(&job->patch, row, rows, stage, job->k);
     const mantis_matrix staged = {(const int8_t *)stage, job->k, 1};
-    job->loops->pack_a(&staged, 0, rows, job->k, to);
+    pack(p, &staged, 0, rows, true, to, stage + stage_of(job, GEMM_ROWS));
 }
 
 static void pack_b(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
@@ -55,7 +101,7 @@ static void pack_b(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
     const gemm_job *job = p->job;
     const size_t col = block * GEMM_COLS, cols = gemm_part(job->n, block, GEMM_COLS);
     if (!job->by_taps) {
-        job->loops->pack_b(&job->b, col, cols, job->k, to);
+        pack(p, &job->b, col, cols, false, to, stage);
         return;
     }
     for (size_t t = 0; t * job->channels < job->k; t++) {
@@ -65,7 +111,31 @@ static void pack_b(const blocks *p, size_t block, uint8_t *to, uint8_t *stage)
         }
     }
     const mantis_matrix staged = {(const int8_t *)stage, 1, job->k};
-    job->loops->pack_b(&staged, 0, cols, job->k, to);
+    pack(p, &staged, 0, cols, false, to, stage + stage_of(job, cols));
+}
+
+/* acc = A block * B block, whose parts are moved up by their places. */
+static void multiply(const blocks *p, const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, int32_t *acc)
+{
+    const gemm_job *job = p->job;
+    _Alignas(64) int32_t part[GEMM_ROWS * GEMM_COLS];
+    if (!p->order.order) {
+        gemm_multiply(job, a, b, rows, cols, job->k, acc);
+        return;
+    }
+    memset(acc, 0, rows * GEMM_COLS * sizeof *acc);
+    for (size_t i = 0; i < p->order.parts; i++) {
+        const size_t length = p->order.length[i];
+        if (!length)
+            continue;
+        gemm_multiply(job, a, b, rows, cols, length, part);
+        for (size_t row = 0; row < rows; row++)
+            for (size_t col = 0; col < cols; col++)
+                acc[row * GEMM_COLS + col] = (int32_t)((uint32_t)acc[row * GEMM_COLS + col] +
+                                                       ((uint32_t)part[row * GEMM_COLS + col] << p->order.places[i]));
+        a += job->loops->a_bytes(length);
+        b += job->loops->b_bytes(length);
+    }
 }
 
 static uint8_t *own_of(const blocks *p, unsigned thread)
@@ -92,7 +162,7 @@ static void multiply_task(void *context, size_t task, unsigned thread)
         const uint8_t *packed = p->shared + other * p->shared_bytes;
         const size_t row_block = p->share_a ? other : task, col_block = p->share_a ? task : other;
         const size_t rows = gemm_part(job->m, row_block, GEMM_ROWS), cols = gemm_part(job->n, col_block, GEMM_COLS);
-        gemm_multiply(job, p->share_a ? packed : own, p->share_a ? own : packed, rows, cols, job->k, acc);
+        multiply(p, p->share_a ? packed : own, p->share_a ? own : packed, rows, cols, acc);
         mantis_gemm_finish(job, acc, row_block * GEMM_ROWS, rows, col_block * GEMM_COLS, cols, &marks);
     }
     mantis_gemm_merge(job->marks, &marks);
@@ -101,8 +171,9 @@ static void multiply_task(void *context, size_t task, unsigned thread)
 void mantis_gemm_blocks(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
 {
     blocks p = plan(job);
-    p.shared = scratch;
-    p.own = scratch + shared_total(&p);
+    p.order = mantis_gemm_order_of(job, scratch);
+    p.shared = scratch + mantis_gemm_order_bytes(job);
+    p.own = p.shared + shared_total(&p);
     const size_t row_blocks = gemm_blocks_of(job->m, GEMM_ROWS), col_blocks = gemm_blocks_of(job->n, GEMM_COLS);
     gemm_each(pool, pack_task, &p, p.share_a ? row_blocks : col_blocks);
     gemm_each(pool, multiply_task, &p, p.share_a ? col_blocks : row_blocks);

@@ -18,8 +18,16 @@ typedef struct {
     size_t c_step; /* bytes from a group's C to the next */
 } channels;
 
+/* One row of C has one exponent in all groups, but for what columns add. */
+static bool shared_by_groups(const mantis_operand_scale *s)
+{
+    return !s->array || (s->scaling.step == 0 && !s->scaling.by_reduction);
+}
+
 bool mantis_gemm_channels_fit(const gemm_job *job, size_t groups, size_t a_step, size_t b_step, size_t c_step)
 {
+    if (job->raw || !shared_by_groups(&job->scale[0]) || !shared_by_groups(&job->scale[1]))
+        return false;
     const bool side_by_side = c_step == 4 && groups <= job->ld, behind = c_step >= ((job->m - 1) * job->ld + 1) * 4;
     return !job->multiplier && job->view && job->channels == 1 && job->n == 1 && groups > 1 && a_step == 1 &&
            !job->by_index && (job->reduces ? b_step == 1 && (side_by_side || behind) : side_by_side);
@@ -62,7 +70,7 @@ static void piece_task(void *context, size_t task, unsigned thread)
                                        p->padded);
         } else {
             job->loops->channels(x, p->weights, p->padded, p->taps, p->groups, sums);
-            gemm_align(job, sums, 0, p->groups, NULL, job->c + m * job->ld * 4, &marks);
+            gemm_align(job, sums, 0, m, 0, p->groups, NULL, job->c + m * job->ld * 4, &marks);
         }
     }
     mantis_gemm_merge(job->marks, &marks);
@@ -81,9 +89,9 @@ static void finish_tap(void *context, size_t tap, unsigned thread)
     }
     uint8_t *row = p->job->c + tap * p->job->ld * 4;
     if (p->c_step == 4) {
-        gemm_align(p->job, sums, 0, p->groups, NULL, row, &marks);
+        gemm_align(p->job, sums, 0, tap, 0, p->groups, NULL, row, &marks);
     } else { /* aligned in its place, then spread */
-        gemm_align(p->job, sums, 0, p->groups, NULL, (uint8_t *)sums, &marks);
+        gemm_align(p->job, sums, 0, tap, 0, p->groups, NULL, (uint8_t *)sums, &marks);
         for (size_t g = 0; g < p->groups; g++)
             memcpy(row + g * p->c_step, &sums[g], sizeof *sums);
     }

@@ -4,6 +4,7 @@
 #define MANTIS_GOLDEN_GEMM_JOB_H
 
 #include "golden/golden.h"
+#include "executor/entries.h"
 #include "executor/patch.h"
 
 #include <stdatomic.h>
@@ -27,6 +28,10 @@ typedef struct {
     const int64_t *wide; /* the same where 32 bits are too few, or where shift > 0; one of the two at most */
     int32_t exponent;    /* the bias window's (numerics section 5) */
     int32_t shift;
+    mantis_operand_scale scale[2]; /* of A and B, from this group's entries on */
+    bool finer;                    /* exponents differ by row or column of C: scale and columns count, not exponent */
+    mantis_align_columns columns;
+    bool raw, accumulate; /* C is sums */
     uint8_t *c;
     int32_t *by_index; /* stochastic: accumulators by random index, else NULL */
     gemm_marks *marks;
@@ -42,6 +47,12 @@ void mantis_gemm_blocks(const gemm_job *job, mantis_pool *pool, uint8_t *scratch
 size_t mantis_gemm_depth_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_depth(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
+/* A third way, for views that do not reduce over pixels: straight from pixels, where the level has a loop for it. fits
+ * needs the bias read. */
+bool mantis_gemm_direct_fits(const gemm_job *job);
+size_t mantis_gemm_direct_scratch(const gemm_job *job, size_t threads);
+void mantis_gemm_direct(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
+
 /* Depthwise products (docs/views.md): groups of one channel and one column, side by side in memory; group 0's job. The
  * taps of sixteen channels are multiplied in sixteen lanes. fits: whether they lie so. weight_step, dy_step: bytes from
  * a group's B to the next. */
@@ -56,6 +67,21 @@ void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, siz
                         mantis_marks *marks);
 void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks);
 
+/* Group exponents along K (numerics section 11): the channels of one exponent are brought together, so that a product
+ * is at most eight products of parts of K, each moved up as a whole. */
+enum { GEMM_PARTS = 8 };
+
+typedef struct {
+    uint32_t *order; /* K's indices, part after part; NULL: K is one part as it is */
+    size_t parts;
+    size_t length[GEMM_PARTS]; /* of each; some may be 0 */
+    unsigned places[GEMM_PARTS];
+} gemm_order;
+
+/* Bytes of order, a multiple of 64; 0 without. */
+size_t mantis_gemm_order_bytes(const gemm_job *job);
+gemm_order mantis_gemm_order_of(const gemm_job *job, uint8_t *scratch);
+
 /* acc[rows][GEMM_COLS] = A block * B block with the products of a table, from the scalar level's packed blocks. */
 void mantis_multiply_by_table(const mantis_multiplier *multiplier, const uint8_t *a, const uint8_t *b, size_t rows,
                               size_t cols, size_t depth, int32_t *acc);
@@ -69,14 +95,29 @@ static inline void gemm_multiply(const gemm_job *job, const uint8_t *a, const ui
         job->loops->multiply(a, b, rows, cols, depth, acc);
 }
 
-/* Aligns n accumulators with the biases from column col on into out; r: a random word each, or NULL for nearest. */
-static inline void gemm_align(const gemm_job *job, const int32_t *acc, size_t col, size_t n, const uint32_t *r,
-                              uint8_t *out, mantis_marks *marks)
+/* Aligns n accumulators of a row of C from column col on into out, with the biases there; group: from the job's own on.
+ * r: a random word each, or NULL for nearest. */
+static inline void gemm_align(const gemm_job *job, const int32_t *acc, size_t group, size_t row, size_t col, size_t n,
+                              const uint32_t *r, uint8_t *out, mantis_marks *marks)
 {
-    if (job->wide)
-        job->loops->align_wide(acc, job->shift, job->wide + col, n, job->exponent, r, out, marks);
+    const size_t at = group * job->n + col;
+    if (job->finer) {
+        const int32_t exponent = job->scale[0].base + job->scale[1].base + mantis_entry(&job->scale[0], group, row);
+        const mantis_align_columns columns = mantis_columns_from(&job->columns, at);
+        if (columns.exponent || columns.bias)
+            job->loops->align_each(&columns, acc, n, exponent, r, out, marks);
+        else
+            job->loops->align(acc, NULL, n, exponent, r, out, marks);
+    } else if (job->wide)
+        job->loops->align_wide(acc, job->shift, job->wide + at, n, job->exponent, r, out, marks);
     else
-        job->loops->align(acc, job->bias ? job->bias + col : NULL, n, job->exponent, r, out, marks);
+        job->loops->align(acc, job->bias ? job->bias + at : NULL, n, job->exponent, r, out, marks);
+}
+
+/* Bytes of an element of C. */
+static inline size_t gemm_word(const gemm_job *job)
+{
+    return job->raw ? 8 : 4;
 }
 
 static inline size_t gemm_blocks_of(size_t n, size_t size)

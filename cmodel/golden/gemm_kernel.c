@@ -25,12 +25,30 @@ void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks)
     atomic_fetch_or(&into->sticky, marks->sticky);
 }
 
+/* A row of raw sums: at the least exponent of all (numerics section 14), added to what is there or not. */
+static void write_sums(const gemm_job *job, const int32_t *acc, size_t row, size_t col, size_t n, uint8_t *out)
+{
+    int32_t places = mantis_entry(&job->scale[0], 0, row);
+    for (int i = 0; i < 2; i++)
+        places += job->scale[i].scaling.by_reduction ? 0 : mantis_scaling_places(&job->scale[i].scaling);
+    const int32_t *const columns = job->columns.exponent ? job->columns.exponent + col : NULL;
+    for (size_t j = 0; j < n; j++) {
+        const uint64_t sum = (uint64_t)(int64_t)acc[j] << (places + (columns ? columns[j] : 0));
+        store64(out + 8 * j, (int64_t)(sum + (job->accumulate ? (uint64_t)load64(out + 8 * j) : 0)));
+    }
+}
+
 void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols,
                         mantis_marks *marks)
 {
     for (size_t i = 0; i < rows; i++) {
+        uint8_t *const out = job->c + ((row + i) * job->ld + col) * gemm_word(job);
+        if (job->raw) {
+            write_sums(job, acc + i * GEMM_COLS, row + i, col, cols, out);
+            continue;
+        }
         if (!job->by_index) {
-            gemm_align(job, acc + i * GEMM_COLS, col, cols, NULL, job->c + ((row + i) * job->ld + col) * 4, marks);
+            gemm_align(job, acc + i * GEMM_COLS, 0, row + i, col, cols, NULL, out, marks);
             continue;
         }
         for (size_t j = 0; j < cols; j += MANTIS_LANES) {
@@ -53,18 +71,30 @@ static gemm_job job_of(const gemm_groups *s, size_t group)
     job.c += group * s->c_step;
     job.bias = job.bias ? job.bias + group * job.n : NULL;
     job.wide = job.wide ? job.wide + group * job.n : NULL;
+    job.columns = mantis_columns_from(&job.columns, group * job.n);
+    for (int i = 0; i < 2; i++)
+        if (job.scale[i].array)
+            job.scale[i].array +=
+                group * job.scale[i].scaling.step * (job.scale[i].scaling.kind == SCALED_BY_SPAN ? 4 : 1);
     job.by_index = job.by_index ? job.by_index + (group - s->first) * s->panel_rows * MANTIS_LANES : NULL;
     return job;
 }
 
 static size_t product_scratch(const gemm_job *job, size_t threads)
 {
-    return job->reduces ? mantis_gemm_depth_scratch(job, threads) : mantis_gemm_blocks_scratch(job, threads);
+    if (job->reduces)
+        return mantis_gemm_depth_scratch(job, threads);
+    const size_t blocks = mantis_gemm_blocks_scratch(job, threads),
+                 direct = job->view ? mantis_gemm_direct_scratch(job, threads) : 0;
+    return blocks > direct ? blocks : direct;
 }
 
 static void product(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
 {
-    (job->reduces ? mantis_gemm_depth : mantis_gemm_blocks)(job, pool, scratch);
+    if (job->reduces)
+        mantis_gemm_depth(job, pool, scratch);
+    else
+        (mantis_gemm_direct_fits(job) ? mantis_gemm_direct : mantis_gemm_blocks)(job, pool, scratch);
 }
 
 static void group_task(void *context, size_t task, unsigned thread)
@@ -78,8 +108,9 @@ static void group_task(void *context, size_t task, unsigned thread)
 static bool apart(const gemm_groups *s)
 {
     const uint64_t m = s->job.m, n = s->job.n, ld = s->job.ld;
-    return s->c_step >= ((m - 1) * ld + n) * 4 ||
-           (s->c_step >= 4 * n && (s->groups - 1) * (uint64_t)s->c_step + 4 * n <= 4 * ld);
+    const uint64_t word = gemm_word(&s->job);
+    return s->c_step >= ((m - 1) * ld + n) * word ||
+           (s->c_step >= word * n && (s->groups - 1) * (uint64_t)s->c_step + word * n <= word * ld);
 }
 
 /* -- Stochastic C: elements by random index: random group q of a C is row q % M of panel q / M --- */
@@ -94,7 +125,7 @@ static void stochastic_body(void *context, uint64_t element, size_t count, const
         const size_t group = s->first + (size_t)(at / s->panel_rows), q = (size_t)(at % s->panel_rows);
         const size_t row = q % job->m, col = q / job->m * MANTIS_LANES;
         const size_t lanes = job->n - col < MANTIS_LANES ? job->n - col : MANTIS_LANES;
-        gemm_align(job, job->by_index + at * MANTIS_LANES, group * job->n + col, lanes, words[0] + done,
+        gemm_align(job, job->by_index + at * MANTIS_LANES, group, row, col, lanes, words[0] + done,
                    job->c + group * s->c_step + (row * job->ld + col) * 4, marks);
     }
 }
@@ -124,6 +155,12 @@ static mantis_matrix matrix(const uint8_t *base, size_t ld, bool transposed)
     return x;
 }
 
+/* Its exponent differs from one element of C to another. */
+static bool by_element(const mantis_operand_scale *s)
+{
+    return s->array && !(s->scaling.kind == SCALED_BY_CHANNEL && s->scaling.by_reduction);
+}
+
 static gemm_groups groups_of(const mantis_golden *g, const mantis_command *c, uint8_t *memory, gemm_marks *marks)
 {
     const uint8_t *a = memory + mantis_get(c, MANTIS_GEMM_X0_ADDR), *b = memory + mantis_get(c, MANTIS_GEMM_X1_ADDR);
@@ -147,12 +184,15 @@ static gemm_groups groups_of(const mantis_golden *g, const mantis_command *c, ui
                 .n = mantis_get(c, MANTIS_GEMM_COLS),
                 .k = mantis_get(c, MANTIS_GEMM_DEPTH),
                 .ld = mantis_get(c, MANTIS_GEMM_OUT_LD),
-                .exponent = (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X0_SCALE)) +
-                            (int32_t)load32(memory + mantis_get(c, MANTIS_GEMM_X1_SCALE)),
+                .scale = {mantis_operand_scale_of(c, memory, 0), mantis_operand_scale_of(c, memory, 1)},
+                .raw = mantis_get(c, MANTIS_GEMM_RAW),
+                .accumulate = mantis_get(c, MANTIS_GEMM_ACCUMULATE),
                 .c = memory + mantis_get(c, MANTIS_GEMM_OUT),
                 .marks = marks,
             },
     };
+    s.job.exponent = s.job.scale[0].base + s.job.scale[1].base;
+    s.job.finer = by_element(&s.job.scale[0]) || by_element(&s.job.scale[1]);
     if (view) {
         s.job.patch = mantis_patch_of(c, a, 1);
         s.job.channels = mantis_get(c, MANTIS_GEMM_VIEW_C);
@@ -173,12 +213,34 @@ static size_t bias_bytes(const gemm_groups *s)
     return gemm_round(s->groups * s->job.n * (sizeof(int64_t) + sizeof(int32_t)));
 }
 
+static size_t columns_bytes(const gemm_groups *s)
+{
+    return by_element(&s->job.scale[1]) ? gemm_round(s->groups * s->job.n * sizeof(int32_t)) : 0;
+}
+
+/* What B's entries add to the exponents of all groups' columns. */
+static void read_columns(gemm_groups *s, uint8_t *scratch)
+{
+    int32_t *to = (int32_t *)(void *)scratch;
+    if (!by_element(&s->job.scale[1]))
+        return;
+    s->job.columns.exponent = to;
+    for (size_t group = 0; group < s->groups; group++)
+        for (size_t n = 0; n < s->job.n; n++)
+            *to++ = mantis_entry(&s->job.scale[1], group, n);
+}
+
 /* The biases at their window's exponent, in bias_bytes of scratch: as int32 if all fit and no accumulator is shifted,
  * as nearly always, else as int64. */
 static void read_bias(const mantis_command *c, const uint8_t *memory, gemm_groups *s, uint8_t *scratch)
 {
     const uint8_t *words = memory + mantis_get(c, MANTIS_GEMM_X2_ADDR);
     const uint32_t peak = load32(memory + mantis_get(c, MANTIS_GEMM_X2_SCALE)) & 0x7fffffff;
+    if (s->job.finer) { /* then each element has a window of its own */
+        s->job.columns.bias = words;
+        s->job.columns.peak = peak;
+        return;
+    }
     const mantis_window window = mantis_bias_window(peak, s->job.exponent);
     const size_t count = s->groups * s->job.n;
     int64_t *wide = (int64_t *)(void *)scratch;
@@ -218,19 +280,22 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
         const size_t most = GEMM_INDEX_BYTES / MANTIS_LANES / sizeof(int32_t) / s.panel_rows;
         batch = !alone_each || most < 1 ? 1 : most < s.groups ? most : s.groups;
     }
-    const size_t for_bias = bias ? bias_bytes(&s) : 0;
+    const size_t for_bias = bias ? bias_bytes(&s) : 0, for_columns = columns_bytes(&s);
     const size_t index_bytes = stochastic ? batch * s.panel_rows * MANTIS_LANES * 4 : 0;
     s.bytes = whole_groups ? product_scratch(&s.job, 1) : 0;
     const size_t work_bytes = channels       ? mantis_gemm_channels_scratch(&s.job, s.groups, threads)
                               : whole_groups ? threads * s.bytes
                                              : product_scratch(&s.job, threads);
-    uint8_t *scratch = mantis_scratch_of(&g->core.scratch, for_bias + index_bytes + work_bytes);
+    uint8_t *scratch = mantis_scratch_of(&g->core.scratch, for_bias + for_columns + index_bytes + work_bytes);
     if (!scratch)
         return MANTIS_NO_MEMORY;
     if (bias)
         read_bias(c, memory, &s, scratch);
-    s.job.by_index = stochastic ? (int32_t *)(void *)(scratch + for_bias) : NULL;
-    s.scratch = scratch + for_bias + index_bytes;
+    scratch += for_bias;
+    read_columns(&s, scratch);
+    scratch += for_columns;
+    s.job.by_index = stochastic ? (int32_t *)(void *)scratch : NULL;
+    s.scratch = scratch + index_bytes;
     if (channels)
         mantis_gemm_channels(&s.job, s.groups, s.b_step, s.c_step, trivial ? NULL : g->core.pool, s.scratch);
     for (; !channels && s.first < s.groups; s.first += batch) {
@@ -244,7 +309,9 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
         if (stochastic)
             draw(g, c, &s, count);
     }
-    if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
+    if (s.job.raw)
+        store32(memory + mantis_get(c, MANTIS_GEMM_OUT_SCALE), (uint32_t)mantis_raw_exponent(c, memory));
+    else if (mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_GEMM_OUT_SCALE), atomic_load(&marks.peak));
     *sticky |= atomic_load(&marks.sticky);
     return MANTIS_OK;

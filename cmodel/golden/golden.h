@@ -29,6 +29,7 @@ mantis_status mantis_map_kernel(mantis_core *core, const mantis_command *c, uint
 mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
+mantis_status mantis_align_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 
 static inline mantis_random_key mantis_key(uint32_t seed_lo, uint32_t seed_hi, uint32_t step, uint32_t stream)
 {

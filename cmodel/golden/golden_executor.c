@@ -16,6 +16,7 @@ static const mantis_kernel_table GOLDEN = {MANTIS_CORE_CLASS("golden"),
                                                [MANTIS_OP_GEMM] = mantis_gemm_kernel,
                                                [MANTIS_OP_VECTOR] = mantis_vector_kernel,
                                                [MANTIS_OP_REDUCE] = mantis_reduce_kernel,
+                                               [MANTIS_OP_ALIGN] = mantis_align_kernel,
                                            },
                                            release};
 

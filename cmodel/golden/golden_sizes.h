@@ -14,6 +14,10 @@ enum {
     PLAIN_TASK = 32768,
     PLAIN_ALONE = 4 * PLAIN_TASK,
 
+    /* PEAK and MAP by channels: few of them are repeated, in a table of no fewer elements. */
+    PEAK_CHANNELS = 2048,
+    MAP_CHANNELS = 2048,
+
     /* GEMM: a block of accumulators. */
     GEMM_ROWS = 48,
     GEMM_COLS = 64,
@@ -29,6 +33,12 @@ enum {
     DEPTH_PIECE_FEW = 4,
     DEPTH_STAGE = 4 << 20,
     DEPTH_WINDOW = 4096,
+    /* Straight from pixels: bytes of a thread's window of the input, but no fewer than ROWS rows of outputs; exponents
+     * under which every sum aligns to a normal number. */
+    DIRECT_WINDOW = 128 << 10,
+    DIRECT_ROWS = 4,
+    DIRECT_LOW = -126,
+    DIRECT_HIGH = 95,
     /* Depthwise: output pixels of a piece. */
     CHANNELS_PIECE = 128,
 

@@ -62,9 +62,17 @@ typedef void (*mantis_reduce_row)(const uint8_t *q, const uint8_t *p, bool absol
 typedef void (*mantis_reduce_channels)(const uint8_t *q, const uint8_t *p, bool absolute, uint64_t n, int64_t *s1,
                                        int64_t *s2);
 
+/* With a threshold, by [q is int16]: sums[0] = sum of the q > floor, sums[1] = count of these + 2^32 * count of the q <
+ * ceil. thresholds: {floor, ceil} int16 pairs. The same for each of n channels with a pair of its own. */
+typedef void (*mantis_threshold_row)(const uint8_t *q, const uint8_t *thresholds, uint64_t n, int64_t *sums);
+typedef void (*mantis_threshold_channels)(const uint8_t *q, const uint8_t *thresholds, uint64_t n, int64_t *s1,
+                                          int64_t *s2);
+
 typedef struct {
     mantis_reduce_row row[2][2];
     mantis_reduce_channels channels[2][2];
+    mantis_threshold_row threshold_row[2];
+    mantis_threshold_channels threshold_channels[2];
 } mantis_reduce_loops;
 
 /* -- GEMM blocking ----------------------------------------------------------------------------- */
@@ -76,10 +84,40 @@ typedef struct {
     size_t row_step, col_step;
 } mantis_matrix;
 
+/* -- Convolution straight from pixels ------------------------------------------------------------ */
+
+/* Outputs side by side in a row, up to GEMM_COLS columns: for each, `runs` runs of 4 * quads bytes of its patch, at
+ * run[] bytes from its pixel; bytes are a + 128. b: the columns' packed block (pack_b) of depth runs * 4 * quads. Sums
+ * and bias stay below 2^31, and every result of `exponent` is normal and finite. */
+typedef struct {
+    size_t pixel_step, out_step; /* bytes from a pixel to the next, from a row of C to the next output's */
+    const uint32_t *run;
+    size_t runs, quads, cols;
+    const uint8_t *b;
+    const int32_t *bias; /* of the columns, or NULL */
+    int32_t exponent;
+} mantis_direct;
+
+/* Columns of C: what each adds to the exponent (NULL: nothing) and its bias word (NULL: none) under a peak entry. */
+typedef struct {
+    const int32_t *exponent;
+    const uint8_t *bias;
+    uint32_t peak;
+} mantis_align_columns;
+
+static inline mantis_align_columns mantis_columns_from(const mantis_align_columns *c, size_t first)
+{
+    const mantis_align_columns from = {c->exponent ? c->exponent + first : NULL, c->bias ? c->bias + 4 * first : NULL,
+                                       c->peak};
+    return from;
+}
+
 typedef struct {
     const char *name;
 
     uint32_t (*peak)(const uint8_t *words, size_t n);
+    /* peaks[i] = the larger of it and word i's magnitude. */
+    void (*peak_each)(const uint8_t *words, size_t n, uint32_t *peaks);
 
     /* Beat 0 of segments segment..segment+count-1, count <= RANDOM_SEGMENTS. */
     void (*random_start)(mantis_random_lanes *lanes, mantis_random_key key, uint32_t segment, int count);
@@ -89,6 +127,9 @@ typedef struct {
     /* n words to mantissas; r: a word each, or NULL for nearest. */
     void (*map)(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                 mantis_marks *marks);
+    /* The same with an emax for each. */
+    void (*map_each)(const uint8_t *words, size_t n, const uint32_t *r, const int32_t *emax, int bits, uint8_t *q,
+                     mantis_marks *marks);
 
     /* Elements i..i+n-1, all of one row, beginning at channel col; words[t]: random words of term t (3: the output) or
      * NULL. */
@@ -103,6 +144,9 @@ typedef struct {
     /* acc[rows][GEMM_COLS] = A block * B block; columns from cols on are undefined. */
     void (*multiply)(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
 
+    /* `pixels` outputs of a row into out; NULL where the level has none. */
+    void (*direct)(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
+
     /* Depthwise, a channel per lane, i < n: sums[i] = sum over taps t of x[t][i] * w[t*w_pitch + i];
      * and its weight gradient: sums[t*pitch + i] += x[t][i] * y[i]. Modulo 2^32. */
     void (*channels)(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n, int32_t *sums);
@@ -116,6 +160,12 @@ typedef struct {
      * out[n] = ((acc >> shift) + bias) * 2^exponent. */
     void (*align_wide)(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
                        const uint32_t *r, uint8_t *out, mantis_marks *marks);
+    /* The same for exponents that differ by column, and biases as words, each in the window of its own element. */
+    void (*align_each)(const mantis_align_columns *columns, const int32_t *acc, size_t n, int32_t exponent,
+                       const uint32_t *r, uint8_t *out, mantis_marks *marks);
+    /* out[n] = sums * 2^exponent; sums: any int64. */
+    void (*align_sums)(const uint8_t *sums, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,
+                       mantis_marks *marks);
 
     const mantis_reduce_loops *reduce;
 } mantis_loops;
@@ -123,6 +173,13 @@ typedef struct {
 extern const mantis_loops mantis_loops_scalar;
 extern const mantis_reduce_loops mantis_reduce_scalar, mantis_reduce_avx2, mantis_reduce_avx512;
 /* Its loops by name, for a table that borrows them. */
+void mantis_peak_each_scalar(const uint8_t *words, size_t n, uint32_t *peaks);
+void mantis_map_each_scalar(const uint8_t *words, size_t n, const uint32_t *r, const int32_t *emax, int bits,
+                            uint8_t *q, mantis_marks *marks);
+void mantis_align_each_scalar(const mantis_align_columns *columns, const int32_t *acc, size_t n, int32_t exponent,
+                              const uint32_t *r, uint8_t *out, mantis_marks *marks);
+void mantis_align_sums_scalar(const uint8_t *sums, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,
+                              mantis_marks *marks);
 void mantis_channels_scalar(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n,
                             int32_t *sums);
 void mantis_channels_outer_scalar(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* REDUCE: S1 = sum q (or |q|) and S2 = sum q*p (or q*q) for each channel or row, exact in int64 (numerics section 8):
- * in any order, so the threads take pieces of the rows, and the loops are SIMD. */
+ * with thresholds the sum and counts of what lies above and below (section 13); in any order, so the threads take
+ * pieces of the rows, and the loops are SIMD. */
 #include "golden/golden.h"
 
 typedef struct {
@@ -10,6 +11,7 @@ typedef struct {
     uint64_t rows, cols, piece; /* rows of a piece */
     int64_t *sums;              /* by channel: [piece][2][cols] */
     uint8_t *out;
+    const uint8_t *thresholds; /* or NULL */
 } reduce_job;
 
 static void row_task(void *context, size_t task, unsigned thread)
@@ -21,7 +23,11 @@ static void row_task(void *context, size_t task, unsigned thread)
          row++) {
         int64_t sums[2];
         const uint64_t at = row * job->cols;
-        sum(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums);
+        if (job->thresholds)
+            job->loops->threshold_row[job->q_wide](job->q + (at << job->q_wide), job->thresholds + 4 * row, job->cols,
+                                                   sums);
+        else
+            sum(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums);
         store64(job->out + 16 * row, sums[0]);
         store64(job->out + 16 * row + 8, sums[1]);
     }
@@ -37,8 +43,12 @@ static void piece_task(void *context, size_t task, unsigned thread)
     for (uint64_t row = (uint64_t)task * job->piece; row < job->rows && row < ((uint64_t)task + 1) * job->piece;
          row++) {
         const uint64_t at = row * job->cols;
-        add(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums,
-            sums + job->cols);
+        if (job->thresholds)
+            job->loops->threshold_channels[job->q_wide](job->q + (at << job->q_wide), job->thresholds, job->cols, sums,
+                                                        sums + job->cols);
+        else
+            add(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums,
+                sums + job->cols);
     }
 }
 
@@ -80,6 +90,7 @@ mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, u
         .rows = mantis_get(c, MANTIS_REDUCE_ROWS),
         .cols = mantis_get(c, MANTIS_REDUCE_COLS),
         .out = memory + mantis_get(c, MANTIS_REDUCE_OUT),
+        .thresholds = mantis_get(c, MANTIS_REDUCE_THRESHOLD) ? memory + mantis_get(c, MANTIS_REDUCE_X1_ADDR) : NULL,
     };
     if (!mantis_get(c, MANTIS_REDUCE_BY_ROW))
         return by_channel(g, &job);

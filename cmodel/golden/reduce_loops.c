@@ -31,14 +31,43 @@ static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
         }                                                                                                      \
     }
 
-#define TABLE(level, name)                                                                \
-    SUMS(level, name##_8_8, false, false)                                                 \
-    SUMS(level, name##_8_16, false, true)                                                 \
-    SUMS(level, name##_16_8, true, false)                                                 \
-    SUMS(level, name##_16_16, true, true)                                                 \
-    const mantis_reduce_loops mantis_reduce_##name = {                                    \
-        {{row_##name##_8_8, row_##name##_8_16}, {row_##name##_16_8, row_##name##_16_16}}, \
-        {{channels_##name##_8_8, channels_##name##_8_16}, {channels_##name##_16_8, channels_##name##_16_16}}};
+#define THRESHOLDS(level, name, wide)                                                                              \
+    level static void threshold_row_##name(const uint8_t *q, const uint8_t *thresholds, uint64_t n, int64_t *sums) \
+    {                                                                                                              \
+        const int32_t floor = load16(thresholds), ceil = load16(thresholds + 2);                                   \
+        int64_t s1 = 0, above = 0, below = 0;                                                                      \
+        for (uint64_t i = 0; i < n; i++) {                                                                         \
+            const int32_t x = element(q, wide, i);                                                                 \
+            s1 += x > floor ? x : 0;                                                                               \
+            above += x > floor;                                                                                    \
+            below += x < ceil;                                                                                     \
+        }                                                                                                          \
+        sums[0] = s1;                                                                                              \
+        sums[1] = above + below * (INT64_C(1) << 32);                                                              \
+    }                                                                                                              \
+    level static void threshold_channels_##name(const uint8_t *q, const uint8_t *thresholds, uint64_t n,           \
+                                                int64_t *restrict s1, int64_t *restrict s2)                        \
+    {                                                                                                              \
+        for (uint64_t i = 0; i < n; i++) {                                                                         \
+            const int32_t x = element(q, wide, i);                                                                 \
+            const bool above = x > load16(thresholds + 4 * i), below = x < load16(thresholds + 4 * i + 2);         \
+            s1[i] += above ? x : 0;                                                                                \
+            s2[i] += (above ? 1 : 0) + (below ? INT64_C(1) << 32 : 0);                                             \
+        }                                                                                                          \
+    }
+
+#define TABLE(level, name)                                                                                    \
+    SUMS(level, name##_8_8, false, false)                                                                     \
+    SUMS(level, name##_8_16, false, true)                                                                     \
+    SUMS(level, name##_16_8, true, false)                                                                     \
+    SUMS(level, name##_16_16, true, true)                                                                     \
+    THRESHOLDS(level, name##_8, false)                                                                        \
+    THRESHOLDS(level, name##_16, true)                                                                        \
+    const mantis_reduce_loops mantis_reduce_##name = {                                                        \
+        {{row_##name##_8_8, row_##name##_8_16}, {row_##name##_16_8, row_##name##_16_16}},                     \
+        {{channels_##name##_8_8, channels_##name##_8_16}, {channels_##name##_16_8, channels_##name##_16_16}}, \
+        {threshold_row_##name##_8, threshold_row_##name##_16},                                                \
+        {threshold_channels_##name##_8, threshold_channels_##name##_16}};
 
 TABLE(, scalar)
 #if defined(__x86_64__) && defined(__GNUC__)

@@ -133,8 +133,9 @@ bool mantis::memory_window::carry_results(const mantis_command &command, sc_time
             groups = uint64_t{mantis_get(&command, MANTIS_GEMM_LAST_GROUP)} + 1;
             group_step = mantis_get(&command, MANTIS_GEMM_OUT_GROUP);
             rows = mantis_get(&command, MANTIS_GEMM_ROWS);
-            row_step = uint64_t{4} * mantis_get(&command, MANTIS_GEMM_OUT_LD);
-            row = uint64_t{4} * mantis_get(&command, MANTIS_GEMM_COLS);
+            const uint64_t word = mantis_get(&command, MANTIS_GEMM_RAW) ? 8 : 4;
+            row_step = word * mantis_get(&command, MANTIS_GEMM_OUT_LD);
+            row = word * mantis_get(&command, MANTIS_GEMM_COLS);
             if (row_step == row) { // one piece
                 row *= rows;
                 rows = 1;

@@ -3,6 +3,8 @@
  */
 #include "random_internal.h"
 
+#include "finer_scales.h"
+
 typedef struct {
     uint32_t m, n, k, groups;
     int view, trans_a, trans_b, depthwise, placed_anywhere;
@@ -231,7 +233,7 @@ static void draw_depthwise(random_source *r, shape *s)
     s->groups = draw_range(r, 2, least(70, MOST_WORK / (pixels * taps) + 2));
 }
 
-mantis_command random_gemm_view(random_program *p)
+static mantis_command view_of_any_window(random_program *p)
 {
     shape s = draw_view(p);
     if (draw_chance(&p->random, 5))
@@ -241,6 +243,14 @@ mantis_command random_gemm_view(random_program *p)
     if (!s.depthwise && draw_chance(&p->random, 3))
         draw_groups(&p->random, &s);
     return make(p, &s);
+}
+
+mantis_command random_gemm_view(random_program *p)
+{
+    mantis_command c = view_of_any_window(p);
+    while (!p->finer_scales && uses_finer_scales(&c))
+        c = view_of_any_window(p);
+    return c;
 }
 
 mantis_command random_gemm_any(random_program *p)

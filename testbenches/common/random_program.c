@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "random_internal.h"
 
+#include "finer_scales.h"
+
 #include "mantis/numerics.h"
 
 #include <stdlib.h>
@@ -308,8 +310,11 @@ void random_program_fill(random_program *p, uint32_t count)
     p->next = 0;
     for (uint32_t i = 0; i < count; i++) {
         mantis_command c = make(p, opcodes[draw_range(&p->random, 0, sizeof opcodes / sizeof *opcodes - 1)]);
+        const mantis_command good = c;
         if (p->with_errors && draw_chance(&p->random, 12))
             spoil(p, &c);
+        if (!p->finer_scales && uses_finer_scales(&c))
+            c = good;
         mantis_set(&c, MANTIS_ALL_TAG, i);
         push(p, &c);
     }

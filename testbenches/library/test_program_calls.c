@@ -170,7 +170,7 @@ static void test_errors(bench *t)
     mantis_program_map(t->p, &t->a, &t->qa, 9);
     fails(t, MANTIS_ILLEGAL, "bits 9", "bits 9");
     const mantis_view view = {.images = 1, .h = M, .w = 1, .oh = M, .ow = 1, .kernel = 40, .stride = 1, .dilate = 1};
-    const mantis_tensor wide = {MANTIS_TENSOR_DFP8, 1600 * K, N, t->qb.address, t->qb.scale, N};
+    const mantis_tensor wide = {MANTIS_TENSOR_DFP8, 1600 * K, N, t->qb.address, t->qb.scale, N, {0}};
     mantis_program_gemm(t->p, &(mantis_gemm){.a = &t->qa, .b = &wide, .out = &t->c, .view = view});
     fails(t, MANTIS_BAD_SHAPE, "kernel", "a kernel that its field would cut to 8");
     mantis_program_gemm(t->p, &(mantis_gemm){.a = &t->qa, .b = &t->qb, .out = &t->c, .groups = 70000});
@@ -236,7 +236,7 @@ static void test_views(const bench *t)
     tap_ok(mantis_tensor_part(&t->a, 1, 2, M, 1).rows == 0 && mantis_tensor_part(&t->a, 0, K, 1, 1).rows == 0,
            "parts outside have no rows");
     tap_ok(!mantis_tensor_shaped(&part, 1, 4).rows, "a part is not packed");
-    const mantis_tensor elsewhere = {MANTIS_TENSOR_FP32, 1, 1, 0xfffffff0u, 0xfffffffcu, 1};
+    const mantis_tensor elsewhere = {MANTIS_TENSOR_FP32, 1, 1, 0xfffffff0u, 0xfffffffcu, 1, {0}};
     uint32_t word;
     tap_ok(!mantis_program_data(t->p, &elsewhere) &&
                mantis_program_scale(t->p, &elsewhere, &word) == MANTIS_BAD_ARGUMENT &&

@@ -69,10 +69,11 @@ static void check(const char *net, uint32_t batch, const data_pair *data, int bi
 int main(void)
 {
     host_error error = {.status = MANTIS_OK};
-    data_pair digits, small, colour, shapes;
+    data_pair digits, small, colour, shapes, objects;
     if (data_draw(&digits, 16, 4, 5, &error) != MANTIS_OK || data_draw(&small, 16, 4, 5, &error) != MANTIS_OK ||
         data_draw_channels(&colour, 3, 8, 4, 5, &error) != MANTIS_OK ||
-        data_draw_shapes(&shapes, 32, TARGET_MASK, 4, 2, 5, &error) != MANTIS_OK)
+        data_draw_shapes(&shapes, 32, TARGET_MASK, 4, 2, 5, &error) != MANTIS_OK ||
+        data_draw_shapes(&objects, 32, TARGET_OBJECTS, 4, 2, 5, &error) != MANTIS_OK)
         return 1;
     cut(&small.train);
     cut(&small.test);
@@ -82,10 +83,12 @@ int main(void)
     check("testbenches/nets/depthwise.net", 4, &colour, 8);
     check("testbenches/nets/small_layers.net", 4, &colour, 16);
     check("testbenches/nets/segment.net", 2, &shapes, 16);
+    check("ssd64", 4, &objects, 16);
     check("resnet8", 4, &colour, 16);
     data_free(&digits);
     data_free(&small);
     data_free(&colour);
     data_free(&shapes);
+    data_free(&objects);
     return tap_done();
 }

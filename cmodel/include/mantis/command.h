@@ -43,7 +43,8 @@ typedef struct {
 
 #define MANTIS_MAX_EXTENTS 17
 
-/* In the order of checks; returns their number. 0: FENCE, or a command that mantis_command_check refuses. */
+/* In the order of checks, and what ACCUMULATE reads once more at the end; returns their number. 0: FENCE, or a command
+ * that mantis_command_check refuses. */
 MANTIS_API unsigned mantis_command_extents(const mantis_command *command, uint64_t memory_size,
                                            mantis_extent list[MANTIS_MAX_EXTENTS]);
 

@@ -36,8 +36,8 @@ MANTIS_API void mantis_network_close(mantis_network *net);
 
 /* A layer. Texts live as long as the network. */
 typedef struct {
-    const char *name, *kind;              /* "conv1", "conv" */
-    const char *from[2];                  /* names of the layers that it reads; NULL: none */
+    const char *name, *kind; /* "conv1", "conv" */
+    const char *from[2];     /* names of the layers that it reads, of more than two the first ones; NULL: none */
     uint32_t height, width, channels;     /* of its output */
     uint64_t parameters;                  /* trained values */
     uint64_t macs_forward, macs_backward; /* per image; backward: of weights and input */

@@ -37,16 +37,32 @@ typedef enum {
     MANTIS_TENSOR_FP32 = 0,  /* 4 bytes per element, a peak entry beside */
     MANTIS_TENSOR_DFP8 = 1,  /* int8 mantissas, an exponent entry beside: value q * 2^E */
     MANTIS_TENSOR_DFP16 = 2, /* int16 mantissas, an exponent entry */
-    MANTIS_TENSOR_SUMS = 3   /* REDUCE's results: two int64 per element, no entry */
+    MANTIS_TENSOR_SUMS = 3,  /* REDUCE's results: two int64 per element, no entry */
+    MANTIS_TENSOR_RAW = 4    /* a product's sums: int64, an exponent entry */
 } mantis_tensor_kind;
+
+/* How fine a tensor's scale is (numerics sections 10 and 11). */
+typedef enum {
+    MANTIS_SCALED_ONCE = 0,       /* one entry */
+    MANTIS_SCALED_BY_SPAN = 1,    /* an entry for each `span` elements in the order of memory: a row is cols of them */
+    MANTIS_SCALED_BY_CHANNEL = 2, /* an entry for each of `span` channels (element index modulo span); as DFP, group
+                                     exponents in `groups` groups */
+} mantis_scaling_kind;
+
+typedef struct {
+    mantis_scaling_kind kind;
+    uint32_t span;
+    uint32_t groups; /* G: 1, 2, 4 or 8, of DFP by channel */
+} mantis_tensor_scaling;
 
 /* A matrix in the image, row-major. Plain data: copy it freely. */
 typedef struct {
     mantis_tensor_kind kind;
     uint32_t rows, cols;
     uint32_t address; /* window offset of element 0 */
-    uint32_t scale;   /* window offset of the peak or exponent entry */
+    uint32_t scale;   /* window offset of the peak or exponent entry, of the first of them, or of a scale record */
     uint32_t ld;      /* elements from a row to the next: cols, but more in a part of a wider matrix */
+    mantis_tensor_scaling scaling;
 } mantis_tensor;
 
 /* Views: they share the tensor's bytes and its entry. One that does not lie inside the tensor has 0 rows, and every
@@ -54,7 +70,8 @@ typedef struct {
 MANTIS_API mantis_tensor mantis_tensor_rows(const mantis_tensor *t, uint32_t rows); /* the first rows */
 /* The same elements (or the first of them) as rows x cols; t must be packed (ld = cols). */
 MANTIS_API mantis_tensor mantis_tensor_shaped(const mantis_tensor *t, uint32_t rows, uint32_t cols);
-/* rows x cols from (row, col) on; as an operand of GEMM only. */
+/* rows x cols from (row, col) on; as an operand of GEMM only. Of a tensor scaled by span it begins where an entry does,
+ * or lies within one; of one scaled by channel it begins at channel 0. */
 MANTIS_API mantis_tensor mantis_tensor_part(const mantis_tensor *t, uint32_t row, uint32_t col, uint32_t rows,
                                             uint32_t cols);
 /* Bytes of rows * cols packed elements. */
@@ -72,6 +89,10 @@ MANTIS_API void mantis_program_destroy(mantis_program *p);
 /* Lays a tensor out, before mantis_program_commit: 1..2^30 elements, 4 GiB in all, at most 4096 tensors with an entry.
  * Messages use the name (31 characters). An error is kept for mantis_program_commit, the tensor has 0 rows then. */
 MANTIS_API mantis_tensor mantis_program_tensor(mantis_program *p, mantis_tensor_kind kind, uint32_t rows, uint32_t cols,
+                                               const char *name);
+/* The same elements under scales of their own, before mantis_program_commit: an fp32 tensor with a peak a stretch or
+ * channel, a DFP tensor with as many exponents. The tensor's own entry stays beside them. */
+MANTIS_API mantis_tensor mantis_program_scaled(mantis_program *p, const mantis_tensor *t, mantis_tensor_scaling scaling,
                                                const char *name);
 /* Allocates the memory, all zero, and binds the executor, which must live as long as commands run. Rounding starts
  * stochastic. NO_MEMORY, BAD_SHAPE, or BAD_ARGUMENT: a second commit, no executor. */
@@ -100,18 +121,21 @@ MANTIS_API void mantis_program_rounding(mantis_program *p, bool nearest, bool sa
 /* All commands below: MANTIS_OK when appended; BAD_SHAPE (operands that do not fit together), BAD_ARGUMENT (a missing
  * operand, no commit yet), or an earlier error. What the machine itself refuses, mantis_program_run reports. */
 
-/* Records the peak of x (fp32) in its entry. */
+/* Records the peak of x (fp32) in its entry, or the peaks of its stretches or channels in theirs. */
 MANTIS_API mantis_status mantis_program_peak(mantis_program *p, const mantis_tensor *x);
 /* q = x in dynamic fixed point with `bits` 4..8 (q is DFP8) or 16 (DFP16), under the peak in x's entry; writes q's
- * exponent. Equation: docs/numerics.md sections 2 to 4. */
+ * exponent. x and q are scaled alike. Equation: docs/numerics.md sections 2 to 4, 10, 11. */
 MANTIS_API mantis_status mantis_program_map(mantis_program *p, const mantis_tensor *x, const mantis_tensor *q,
                                             int bits);
+/* q (DFP8) = the signs of x, -1, 0 or 1, at exponent 0. x's peak entry is read: it must be finite. */
+MANTIS_API mantis_status mantis_program_sign(mantis_program *p, const mantis_tensor *x, const mantis_tensor *q);
 
 /* A convolution without copies: A is read as the patch matrix of an NHWC tensor (docs/views.md). A's rows are then the
  * pixels of `images` images of h x w, its columns the channels (of a group). kernel 0: no view. */
 typedef struct {
     uint32_t images, h, w, oh, ow, kernel, pad, stride, dilate;
-    bool flip; /* taps in reversed order, and, with transpose_b, B by taps */
+    bool flip;     /* taps in reversed order, and, with transpose_b, B by taps */
+    uint32_t rate; /* pixels from a kernel position to the next (atrous); 0 and 1: neighbours */
 } mantis_view;
 
 /* out = op(a) * op(b) + bias: int8 by int8 into int32, aligned to fp32 once (numerics sections 5 and 6). op transposes
@@ -119,7 +143,9 @@ typedef struct {
  *
  * groups > 1: so many products of these shapes, operands and results at fixed strides in elements. Their peak is
  * recorded when record_groups says that they are all of the tensor; otherwise append mantis_program_peak of the whole.
- */
+ *
+ * a may be scaled by rows of out and b, transposed, by columns; either by channel, but not both along K. An operand
+ * within one entry may lie as it likes. More entries than a command takes become several commands. */
 typedef struct {
     const mantis_tensor *a, *b;    /* DFP8: M x K and K x N as op gives them; K at most MANTIS_MAX_K */
     bool transpose_a, transpose_b; /* stored as K x M, stored as N x K */
@@ -129,8 +155,15 @@ typedef struct {
     uint32_t a_group, b_group, out_group; /* elements from a group's operand to the next */
     bool record_groups;
     mantis_view view;
+    /* With groups, entries or channels of a's and b's scales from a group's to the next; 0: the groups share them. */
+    uint32_t a_scale_group, b_scale_group;
+    bool raw;        /* out is RAW: the sums as they are, without bias, peak or rounding (numerics section 14) */
+    bool accumulate; /* raw: they are added to what out holds, at the same exponent */
 } mantis_gemm;
 MANTIS_API mantis_status mantis_program_gemm(mantis_program *p, const mantis_gemm *operation);
+
+/* out (fp32, as many elements) = raw sums under their exponent, rounded once to the nearest; records out's peak. */
+MANTIS_API mantis_status mantis_program_align(mantis_program *p, const mantis_tensor *sums, const mantis_tensor *out);
 
 /* out = sum of c_t * x_t + constant, element by element (numerics section 7); records out's peak. Terms with x NULL are
  * absent; x is fp32 (mapped to 16 bits on the way), DFP8 or DFP16 of out's shape. Coefficients and the constant are
@@ -150,6 +183,11 @@ MANTIS_API mantis_status mantis_program_vector(mantis_program *p, const mantis_v
  * |q| first. q and factor: DFP8 or DFP16 of one shape; sums: SUMS of at least so many elements (numerics section 8). */
 MANTIS_API mantis_status mantis_program_reduce(mantis_program *p, const mantis_tensor *q, const mantis_tensor *factor,
                                                bool by_row, bool absolute, const mantis_tensor *sums);
+/* sums[channel] = (sum of the q above its threshold, how many + 2^32 * how many below) over rows, or by row.
+ * thresholds: DFP16, {floor, ceil} a channel or row; above is q > floor, below is q < ceil (numerics section 13). */
+MANTIS_API mantis_status mantis_program_thresholds(mantis_program *p, const mantis_tensor *q,
+                                                   const mantis_tensor *thresholds, bool by_row,
+                                                   const mantis_tensor *sums);
 /* All earlier writes are in memory; optionally raises the interrupt line. */
 MANTIS_API mantis_status mantis_program_fence(mantis_program *p, bool interrupt);
 

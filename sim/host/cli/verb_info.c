@@ -75,7 +75,7 @@ mantis_status verb_info(int argc, char **argv, host_error *error)
     for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++)
         json_signed(&j, FACTS[i].name, FACTS[i].value);
     json_open(&j, "commands", '[');
-    for (int i = MANTIS_OP_PEAK; i <= MANTIS_OP_FENCE; i++)
+    for (int i = MANTIS_OP_PEAK; i <= MANTIS_OP_ALIGN; i++)
         json_text(&j, NULL, mantis_opcode_name(i));
     json_close(&j, ']');
     json_open(&j, "executors", '{');

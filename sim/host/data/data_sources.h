@@ -13,6 +13,7 @@
     X(SHAPES32, "shapes32", "32 x 32 x 3", "drawn shapes with masks, 4 classes of pixels")                            \
     X(SHAPES64, "shapes64", "64 x 64 x 3", "drawn shapes with masks, 4 classes of pixels")                            \
     X(SHAPES128, "shapes128", "128 x 128 x 3", "drawn shapes with masks, 4 classes of pixels")                        \
+    X(SHAPES321, "shapes321", "321 x 321 x 3", "drawn shapes with masks, 4 classes of pixels")                        \
     X(OBJECTS32, "objects32", "32 x 32 x 3", "drawn shapes with boxes, 3 classes of objects")                         \
     X(OBJECTS64, "objects64", "64 x 64 x 3", "drawn shapes with boxes, 3 classes of objects")                         \
     X(OBJECTS128, "objects128", "128 x 128 x 3", "drawn shapes with boxes, 3 classes of objects")                     \
@@ -23,10 +24,10 @@
     X(IDX, NULL, "by the files",                                                                                      \
       "IDX files as MNIST and Fashion-MNIST name them (train-images-idx3-ubyte and the other three)")
 
-#define DATA_SOURCES_HELP                                                                                          \
-    "digits, digits32, numbers224, shapes32, shapes64, shapes128, objects32, objects64, objects128, objects300 "   \
-    "(drawn) or a folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz, of data pack, or of images with " \
-    "masks or boxes as .npy (default digits)"
+#define DATA_SOURCES_HELP                                                                                         \
+    "digits, digits32, numbers224, shapes32, shapes64, shapes128, shapes321, objects32, objects64, objects128, "  \
+    "objects300 (drawn) or a folder with MNIST, Fashion-MNIST or CIFAR files, plain or .gz, of data pack, or of " \
+    "images with masks or boxes as .npy (default digits)"
 
 typedef struct {
     const char *name, *shape, *about;

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,8 @@
 #define SCALE_BASE  (ARENA_RING_SLOTS * (uint32_t)MANTIS_DESCRIPTOR_BYTES)
 #define TENSOR_BASE (SCALE_BASE + 4u * ARENA_SCALE_ENTRIES)
 
-static const uint32_t ELEMENT_BYTES[] = {[TENSOR_FP32] = 4, [TENSOR_DFP8] = 1, [TENSOR_DFP16] = 2, [TENSOR_SUMS] = 16};
+static const uint32_t ELEMENT_BYTES[] = {
+    [TENSOR_FP32] = 4, [TENSOR_DFP8] = 1, [TENSOR_DFP16] = 2, [TENSOR_SUMS] = 16, [TENSOR_RAW] = 8};
 
 void arena_begin(arena *arena)
 {
@@ -39,6 +41,20 @@ static void remember(arena *arena, uint32_t address, uint64_t bytes, const char 
     entry->bytes = bytes;
 }
 
+/* Takes bytes of the tensors' area under a name. */
+static bool reserve(arena *arena, uint64_t bytes, const char *name)
+{
+    const uint64_t end = (arena->next + bytes + 15) & ~UINT64_C(15);
+    if (end > UINT64_C(1) << 32) {
+        host_fail(&arena->error, MANTIS_NO_MEMORY,
+                  "tensor %s does not fit: the memory window ends at 4 GiB; use a smaller batch or network", name);
+        return false;
+    }
+    remember(arena, (uint32_t)arena->next, bytes, name);
+    arena->next = end;
+    return true;
+}
+
 tensor arena_tensor(arena *arena, tensor_kind kind, uint32_t rows, uint32_t cols, const char *format, ...)
 {
     char name[ARENA_NAME_BYTES];
@@ -47,7 +63,7 @@ tensor arena_tensor(arena *arena, tensor_kind kind, uint32_t rows, uint32_t cols
     vsnprintf(name, sizeof name, format, arguments);
     va_end(arguments);
 
-    tensor t = {kind, rows, cols, (uint32_t)arena->next, arena->next_scale, cols};
+    tensor t = {kind, rows, cols, (uint32_t)arena->next, arena->next_scale, cols, {MANTIS_SCALED_ONCE, 0, 0}};
     uint64_t elements = tensor_elements(&t);
     if (rows == 0 || cols == 0 || elements > MANTIS_MAX_COUNT) {
         host_fail(&arena->error, MANTIS_BAD_SHAPE,
@@ -55,15 +71,7 @@ tensor arena_tensor(arena *arena, tensor_kind kind, uint32_t rows, uint32_t cols
                   (unsigned)MANTIS_MAX_COUNT);
         return t;
     }
-    uint64_t end = (arena->next + tensor_bytes(&t) + 15) & ~UINT64_C(15);
-    if (end > UINT64_C(1) << 32) {
-        host_fail(&arena->error, MANTIS_NO_MEMORY,
-                  "tensor %s does not fit: the memory window ends at 4 GiB; use a smaller batch or network", name);
-        return t;
-    }
-    remember(arena, t.address, tensor_bytes(&t), name);
-    arena->next = end;
-    if (kind == TENSOR_SUMS)
+    if (!reserve(arena, tensor_bytes(&t), name) || kind == TENSOR_SUMS)
         return t;
     if (arena->next_scale == TENSOR_BASE) {
         host_fail(&arena->error, MANTIS_NO_MEMORY,
@@ -75,6 +83,34 @@ tensor arena_tensor(arena *arena, tensor_kind kind, uint32_t rows, uint32_t cols
     remember(arena, t.scale, 4, entry);
     arena->next_scale += 4;
     return t;
+}
+
+tensor arena_scaled(arena *arena, const tensor *t, tensor_scaling scaling, const char *format, ...)
+{
+    char name[ARENA_NAME_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(name, sizeof name, format, arguments);
+    va_end(arguments);
+
+    tensor scaled = *t;
+    scaled.scaling = scaling;
+    const uint32_t g = scaling.groups;
+    const bool by_channel = scaling.kind == MANTIS_SCALED_BY_CHANNEL, record = by_channel && t->kind != TENSOR_FP32;
+    const bool known = t->kind != TENSOR_SUMS && t->kind != TENSOR_RAW && t->ld == t->cols && scaling.span > 0 &&
+                       (by_channel || scaling.kind == MANTIS_SCALED_BY_SPAN);
+    if (!known || (by_channel && (scaling.span > MANTIS_MAX_COEF || tensor_elements(t) % scaling.span)) ||
+        (record && g != 1 && g != 2 && g != 4 && g != 8)) {
+        host_fail(
+            &arena->error, MANTIS_BAD_SHAPE,
+            "scales %s: a packed tensor has stretches of 1 or more elements, or up to %u channels that divide its "
+            "elements, in 1, 2, 4 or 8 groups",
+            name, (unsigned)MANTIS_MAX_COEF);
+        return scaled;
+    }
+    scaled.scale = (uint32_t)arena->next;
+    reserve(arena, record ? 16 + (uint64_t)scaling.span : 4 * tensor_entries(&scaled), name);
+    return scaled;
 }
 
 mantis_status arena_commit(arena *arena, host_error *error)
@@ -118,9 +154,18 @@ tensor tensor_shaped(const tensor *t, uint32_t rows, uint32_t cols)
 tensor tensor_part(const tensor *t, uint32_t row, uint32_t col, uint32_t rows, uint32_t cols)
 {
     tensor view = *t;
+    const uint64_t first = (uint64_t)row * t->ld + col, span = t->scaling.span;
     view.rows = rows;
     view.cols = cols;
-    view.address += (uint32_t)(((uint64_t)row * t->ld + col) * ELEMENT_BYTES[t->kind]);
+    view.address += (uint32_t)(first * ELEMENT_BYTES[t->kind]);
+    if (t->scaling.kind == MANTIS_SCALED_BY_SPAN && rows && cols) {
+        const uint64_t last = first + (uint64_t)(rows - 1) * t->ld + cols - 1;
+        view.scale += (uint32_t)(4 * (first / span));
+        view.rows = first % span && first / span != last / span ? 0 : rows;
+        view.scaling.span = first % span ? UINT32_MAX : t->scaling.span; /* within one entry, which nothing leaves */
+    } else if (t->scaling.kind == MANTIS_SCALED_BY_CHANNEL) {
+        view.rows = first % span ? 0 : rows;
+    }
     return view;
 }
 
@@ -132,6 +177,16 @@ uint64_t tensor_elements(const tensor *t)
 uint64_t tensor_bytes(const tensor *t)
 {
     return tensor_elements(t) * ELEMENT_BYTES[t->kind];
+}
+
+uint64_t tensor_entries(const tensor *t)
+{
+    const uint64_t span = t->scaling.span;
+    switch (t->scaling.kind) {
+    case MANTIS_SCALED_BY_SPAN: return (tensor_elements(t) + span - 1) / span;
+    case MANTIS_SCALED_BY_CHANNEL: return span;
+    default: return 1;
+    }
 }
 
 void *arena_at(const arena *arena, const tensor *t)

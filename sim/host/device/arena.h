@@ -35,6 +35,8 @@ typedef mantis_tensor_kind tensor_kind;
 #define TENSOR_DFP8  MANTIS_TENSOR_DFP8
 #define TENSOR_DFP16 MANTIS_TENSOR_DFP16
 #define TENSOR_SUMS  MANTIS_TENSOR_SUMS
+#define TENSOR_RAW   MANTIS_TENSOR_RAW
+typedef mantis_tensor_scaling tensor_scaling;
 
 typedef struct {
     char name[ARENA_NAME_BYTES];
@@ -55,6 +57,9 @@ typedef struct {
 void arena_begin(arena *arena);
 tensor arena_tensor(arena *arena, tensor_kind kind, uint32_t rows, uint32_t cols, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/* The same elements under scales of their own (mantis/program.h), laid out beside the tensors. */
+tensor arena_scaled(arena *arena, const tensor *t, tensor_scaling scaling, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 /* Allocates the memory. NO_MEMORY, or the first error of the layout (empty or too large a tensor, window over 4 GiB).
  */
 mantis_status arena_commit(arena *arena, host_error *error);
@@ -64,10 +69,12 @@ void arena_free(arena *arena);
 tensor tensor_rows(const tensor *t, uint32_t rows);
 /* The same elements as another matrix of as many or fewer elements; of packed tensors. */
 tensor tensor_shaped(const tensor *t, uint32_t rows, uint32_t cols);
-/* rows x cols from (row, col) on, in the rows of t. */
+/* rows x cols from (row, col) on, in the rows of t; 0 rows where its scales begin at no entry. */
 tensor tensor_part(const tensor *t, uint32_t row, uint32_t col, uint32_t rows, uint32_t cols);
 uint64_t tensor_elements(const tensor *t);
 uint64_t tensor_bytes(const tensor *t);
+/* Entries of its scaling: 1, one for each stretch, or one for each channel. */
+uint64_t tensor_entries(const tensor *t);
 /* Where the tensor's bytes and its scale entry live in the committed arena. */
 void *arena_at(const arena *arena, const tensor *t);
 uint32_t arena_scale(const arena *arena, const tensor *t);

@@ -47,6 +47,10 @@ const char *driver_name_command(const arena *arena, const mantis_command *c, cha
         snprintf(text, size, "REDUCE %s -> %s", name_at(arena, c, MANTIS_REDUCE_X0_ADDR),
                  name_at(arena, c, MANTIS_REDUCE_OUT));
         break;
+    case MANTIS_OP_ALIGN:
+        snprintf(text, size, "ALIGN %s -> %s", name_at(arena, c, MANTIS_ALIGN_X0_ADDR),
+                 name_at(arena, c, MANTIS_ALIGN_OUT));
+        break;
     default: snprintf(text, size, "%s", mantis_opcode_name((int)mantis_get(c, MANTIS_ALL_OPCODE)));
     }
     return text;
@@ -60,12 +64,26 @@ static mantis_command command_at(const arena *arena, uint32_t index)
     return c;
 }
 
+/* The largest of the entries that a PEAK wrote. */
+static uint32_t peak_of_entries(const arena *arena, const mantis_command *c)
+{
+    const uint32_t span = mantis_get(c, MANTIS_PEAK_SPAN), count = mantis_get(c, MANTIS_PEAK_COUNT);
+    const uint32_t scaling = mantis_get(c, MANTIS_PEAK_SCALING), entry = mantis_get(c, MANTIS_PEAK_OUT_SCALE);
+    const uint32_t entries = scaling == 0 ? 1 : scaling == 1 ? (count - 1) / span + 1 : span;
+    uint32_t largest = 0, peak;
+    for (uint32_t i = 0; i < entries; i++) {
+        memcpy(&peak, arena->memory.bytes + entry + 4 * i, sizeof peak);
+        largest = peak > largest ? peak : largest;
+    }
+    return largest;
+}
+
 /* The peak that a command recorded of its result; 0 when it records none. */
 static uint32_t peak_of_result(const arena *arena, const mantis_command *c)
 {
     uint32_t entry, peak;
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
-    case MANTIS_OP_PEAK: entry = mantis_get(c, MANTIS_PEAK_OUT_SCALE); break;
+    case MANTIS_OP_PEAK: return peak_of_entries(arena, c);
     case MANTIS_OP_GEMM:
         if (!mantis_get(c, MANTIS_GEMM_RECORD_PEAK))
             return 0;
@@ -75,6 +93,11 @@ static uint32_t peak_of_result(const arena *arena, const mantis_command *c)
         if (!mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
             return 0;
         entry = mantis_get(c, MANTIS_VECTOR_OUT_SCALE);
+        break;
+    case MANTIS_OP_ALIGN:
+        if (!mantis_get(c, MANTIS_ALIGN_RECORD_PEAK))
+            return 0;
+        entry = mantis_get(c, MANTIS_ALIGN_OUT_SCALE);
         break;
     default: return 0;
     }

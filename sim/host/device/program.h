@@ -67,11 +67,16 @@ void program_section(program *p, const char *layer, const char *phase);
 
 /* A descriptor as it is: nothing is checked before the run, no stream is taken. */
 void program_append(program *p, const mantis_command *command);
-/* Records x's peak in its entry. */
+/* Records x's peak in its entry, or the peaks of its stretches or channels. */
 void program_peak(program *p, const tensor *x);
 /* q = DFP(x) with `bits` 4..8 into a DFP8 tensor, 16 into a DFP16 one, under x's peak entry; writes q's exponent entry.
  */
 void program_map(program *p, const tensor *x, const tensor *q, int bits);
+
+/* q = the signs of x, at exponent 0. */
+void program_sign(program *p, const tensor *x, const tensor *q);
+/* out = raw sums in fp32. */
+void program_align(program *p, const tensor *sums, const tensor *out);
 
 typedef mantis_view patch_view;
 
@@ -90,6 +95,8 @@ void program_vector(program *p, const vector_operation *operation);
 
 /* sums[channel] = (sum q, sum q*p) over rows (by_row: over columns, one pair per row). factor NULL: p = q. */
 void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_row, bool absolute, const tensor *sums);
+/* sums[channel] = (sum of the q > floor, their count + 2^32 * count of the q < ceil); thresholds: {floor, ceil}. */
+void program_thresholds(program *p, const tensor *q, const tensor *thresholds, bool by_row, const tensor *sums);
 void program_fence(program *p, bool interrupt);
 
 /* Submits what is pending and waits. Returns the first error since program_init. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Transposed convolution: what is the input gradient of a convolution of this kernel, stride and pad is the forward pass
- * here, and the convolution's forward pass the input gradient. h x w pixels become (h - 1) * stride + kernel - 2 * pad
- * each way. All three passes are GEMMs over patch views (docs/views.md).
+/* Transposed convolution: what is the input gradient of a convolution of this kernel, stride and pad is the forward
+ * pass here, and the convolution's forward pass the input gradient. h x w pixels become (h - 1) * stride + kernel - 2 *
+ * pad each way. All three passes are GEMMs over patch views (docs/views.md).
  *
  *     forward           qx = MAP x, qw = MAP w, y = GEMM(P(qx), qw by taps, b): input dilated by the stride, taps
  *                       flipped, pad = kernel - 1 - pad

@@ -81,13 +81,14 @@ mantis_status mantis_network_layer(const mantis_network *net, uint32_t index, ma
     const node *n = &net->net.nodes[index];
     *layer = (mantis_layer){.name = n->name,
                             .kind = n->class_->kind,
-                            .from = {n->from[0] ? n->from[0]->name : NULL, n->from[1] ? n->from[1]->name : NULL},
                             .height = n->out.h,
                             .width = n->out.w,
                             .channels = n->out.c,
                             .parameters = node_parameters(n),
                             .macs_forward = n->macs,
                             .macs_backward = node_backward_macs(n)};
+    for (uint32_t i = 0; i < n->inputs && i < 2; i++)
+        layer->from[i] = n->from[i]->name;
     return MANTIS_OK;
 }
 

@@ -64,7 +64,7 @@ mantis_tensor mantis_program_tensor(mantis_program *p, mantis_tensor_kind kind, 
                                     const char *name)
 {
     static const mantis_tensor NONE = {.rows = 0};
-    if (p->committed || (unsigned)kind > MANTIS_TENSOR_SUMS) {
+    if (p->committed || (unsigned)kind > MANTIS_TENSOR_RAW) {
         host_fail(p->committed ? &p->program.error : &p->arena.error, MANTIS_BAD_ARGUMENT,
                   p->committed ? "tensor %s: the memory exists already; lay out before mantis_program_commit"
                                : "tensor %s: no such kind",
@@ -73,6 +73,21 @@ mantis_tensor mantis_program_tensor(mantis_program *p, mantis_tensor_kind kind, 
     }
     const mantis_tensor t = arena_tensor(&p->arena, kind, rows, cols, "%s", name ? name : "");
     return p->arena.error.status == MANTIS_OK ? t : NONE;
+}
+
+mantis_tensor mantis_program_scaled(mantis_program *p, const mantis_tensor *t, mantis_tensor_scaling scaling,
+                                    const char *name)
+{
+    static const mantis_tensor NONE = {.rows = 0};
+    if (p->committed || !t) {
+        host_fail(p->committed ? &p->program.error : &p->arena.error, MANTIS_BAD_ARGUMENT,
+                  p->committed ? "scales %s: the memory exists already; lay out before mantis_program_commit"
+                               : "scales %s: there is no tensor",
+                  name ? name : "");
+        return NONE;
+    }
+    const mantis_tensor scaled = arena_scaled(&p->arena, t, scaling, "%s", name ? name : "");
+    return p->arena.error.status == MANTIS_OK ? scaled : NONE;
 }
 
 mantis_status mantis_program_commit(mantis_program *p, mantis_executor *executor, uint64_t seed, mantis_error *error)
@@ -96,7 +111,7 @@ static bool inside(const mantis_program *p, uint32_t address, uint64_t bytes)
 
 void *mantis_program_data(const mantis_program *p, const mantis_tensor *t)
 {
-    if ((unsigned)t->kind > MANTIS_TENSOR_SUMS || !t->rows || !t->cols)
+    if ((unsigned)t->kind > MANTIS_TENSOR_RAW || !t->rows || !t->cols)
         return NULL;
     const uint64_t element = tensor_bytes(t) / tensor_elements(t);
     return inside(p, t->address, ((uint64_t)(t->rows - 1) * t->ld + t->cols) * element) ? arena_at(&p->arena, t) : NULL;
@@ -168,6 +183,28 @@ mantis_status mantis_program_map(mantis_program *p, const mantis_tensor *x, cons
 {
     if (ready(p, "MAP", x && q))
         program_map(&p->program, x, q, bits);
+    return p->program.error.status;
+}
+
+mantis_status mantis_program_sign(mantis_program *p, const mantis_tensor *x, const mantis_tensor *q)
+{
+    if (ready(p, "MAP", x && q))
+        program_sign(&p->program, x, q);
+    return p->program.error.status;
+}
+
+mantis_status mantis_program_align(mantis_program *p, const mantis_tensor *sums, const mantis_tensor *out)
+{
+    if (ready(p, "ALIGN", sums && out))
+        program_align(&p->program, sums, out);
+    return p->program.error.status;
+}
+
+mantis_status mantis_program_thresholds(mantis_program *p, const mantis_tensor *q, const mantis_tensor *thresholds,
+                                        bool by_row, const mantis_tensor *sums)
+{
+    if (ready(p, "REDUCE", q && thresholds && sums))
+        program_thresholds(&p->program, q, thresholds, by_row, sums);
     return p->program.error.status;
 }
 

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A convolution straight from pixels: forward and input gradient, where the level has a loop for it.
+ *
+ * A task copies the input rows that some output rows of an image need into a window of its thread, as a + 128 and with
+ * padding (128), so that the inner loop knows no border. A patch is then a few runs of bytes: the taps of a kernel row
+ * lie side by side. Behind an input dilation d outputs fall into d x d phases; each meets its own taps only, so nothing
+ * is multiplied by the gaps' zeros, and the taps of a phase lie side by side again. B is packed once for each phase and
+ * block of columns, in the order of the runs, zeros where a run is no multiple of four bytes. */
+#include "golden/gemm_job.h"
+
+enum { PHASES = 16, TAPS = 256, MOST_TAPS = 16 };
+
+/* Outputs (py + d*i, px + d*j), i < rows, j < cols. */
+typedef struct {
+    size_t py, px, rows, cols;
+    size_t run_bytes, depth;  /* of a run; of the packed B: runs of whole quads */
+    uint16_t first_tap[TAPS]; /* of a run, in the order of positions (a, b) */
+    uint32_t offset[TAPS];    /* of a run's first byte, in the window */
+    mantis_direct loop;
+    uint8_t *packed; /* blocks of GEMM_COLS columns */
+    size_t block_bytes;
+} phase;
+
+typedef struct {
+    const gemm_job *job;
+    size_t images, d, s;                     /* input dilation, stride */
+    ptrdiff_t top, left;                     /* input row and column of the window's first pixel at output row 0 */
+    size_t below, pitch;                     /* input rows beyond a row's first; bytes of a window's row */
+    size_t rows_a_task, tasks, window_bytes; /* rows of phase 0 (its outputs' rows are d apart) */
+    size_t phases, stage_bytes;
+    uint8_t *window, *stage;
+    phase phase[PHASES];
+} direct;
+
+/* Positions a of the kernel that phase p's outputs meet, and the input coordinate of output 0 at each. */
+static size_t taps_of(size_t p, size_t kernel, ptrdiff_t pad, ptrdiff_t d, size_t at[MOST_TAPS],
+                      ptrdiff_t input[MOST_TAPS])
+{
+    size_t n = 0;
+    for (size_t a = 0; a < kernel; a++) {
+        const ptrdiff_t y = (ptrdiff_t)(p + a) - pad;
+        if (y % d)
+            continue;
+        at[n] = a;
+        input[n++] = y / d;
+    }
+    return n;
+}
+
+static void plan_phase(direct *p, phase *f)
+{
+    const mantis_patch *v = &p->job->patch;
+    size_t a[MOST_TAPS], b[MOST_TAPS];
+    ptrdiff_t y[MOST_TAPS], x[MOST_TAPS];
+    const size_t rows = taps_of(f->py, v->kh, (ptrdiff_t)v->pad, (ptrdiff_t)p->d, a, y),
+                 cols = taps_of(f->px, v->kw, (ptrdiff_t)v->pad, (ptrdiff_t)p->d, b, x);
+    f->rows = f->py < v->oh ? (v->oh - f->py + p->d - 1) / p->d : 0;
+    f->cols = f->px < v->ow ? (v->ow - f->px + p->d - 1) / p->d : 0;
+    f->loop.runs = cols ? rows : 0;
+    f->run_bytes = cols * v->run;
+    f->loop.quads = (f->run_bytes + 3) / 4;
+    f->depth = f->loop.runs * 4 * f->loop.quads;
+    for (size_t r = 0; r < f->loop.runs; r++) {
+        f->first_tap[r] = (uint16_t)(a[r] * v->kw + b[0]);
+        f->offset[r] = (uint32_t)((size_t)(y[r] - p->top) * p->pitch + (size_t)(x[0] - p->left) * v->run);
+    }
+    f->loop.run = f->offset;
+    f->loop.pixel_step = p->s * v->run;
+    f->loop.out_step = p->d * p->job->ld * 4;
+    f->loop.exponent = p->job->exponent;
+    f->block_bytes = p->job->loops->b_bytes(f->depth);
+}
+
+/* Floor of a division by a power of two. */
+static ptrdiff_t down(ptrdiff_t x, ptrdiff_t d)
+{
+    return x >= 0 ? x / d : -((d - 1 - x) / d);
+}
+
+static void plan(direct *p, const gemm_job *job)
+{
+    const mantis_patch *v = &job->patch;
+    memset(p, 0, sizeof *p);
+    p->job = job;
+    p->d = (size_t)1 << v->dilate;
+    p->s = (size_t)1 << v->stride;
+    p->images = job->m / (v->oh * v->ow);
+    p->top = p->left = down(-(ptrdiff_t)v->pad, (ptrdiff_t)p->d);
+    const ptrdiff_t d = (ptrdiff_t)p->d;
+    p->below = (size_t)(down((ptrdiff_t)(v->kh - 1 + p->d - 1) - (ptrdiff_t)v->pad, d) - p->top);
+    const size_t beside = (size_t)(down((ptrdiff_t)(v->kw - 1 + p->d - 1) - (ptrdiff_t)v->pad, d) - p->left);
+    const size_t across = (v->ow + p->d - 1) / p->d, along = (v->oh + p->d - 1) / p->d;
+    p->pitch = ((across - 1) * p->s + beside + 1) * v->run;
+    /* Windows of some rows, a few at least (the rows below are copied again for the next task), or of whole images. */
+    p->rows_a_task = along;
+    while (p->rows_a_task > DIRECT_ROWS && ((p->rows_a_task - 1) * p->s + p->below + 1) * p->pitch > DIRECT_WINDOW)
+        p->rows_a_task = (p->rows_a_task + 1) / 2;
+    p->tasks = p->images * gemm_blocks_of(along, p->rows_a_task);
+    p->window_bytes = gemm_round(((p->rows_a_task - 1) * p->s + p->below + 1) * p->pitch + 4);
+    p->phases = p->d * p->d;
+    p->stage_bytes = 0;
+    for (size_t i = 0; i < p->phases; i++) {
+        p->phase[i].py = i / p->d;
+        p->phase[i].px = i % p->d;
+        plan_phase(p, &p->phase[i]);
+        const size_t bytes = gemm_round(p->phase[i].depth * GEMM_COLS);
+        p->stage_bytes = bytes > p->stage_bytes ? bytes : p->stage_bytes;
+    }
+}
+
+/* No sum of products of bytes with a bias reaches 2^31, and none aligns to anything but a normal number. */
+static bool sums_are_plain(const gemm_job *job)
+{
+    int64_t most = 0;
+    for (size_t j = 0; job->bias && j < job->n; j++) {
+        const int64_t b = job->bias[j] < 0 ? -(int64_t)job->bias[j] : job->bias[j];
+        most = b > most ? b : most;
+    }
+    return most + ((int64_t)job->k << 14) < INT32_MAX && job->exponent >= DIRECT_LOW && job->exponent <= DIRECT_HIGH;
+}
+
+bool mantis_gemm_direct_fits(const gemm_job *job)
+{
+    return job->loops->direct && job->view && !job->reduces && !job->multiplier && !job->by_index && !job->wide &&
+           job->patch.rate <= 1 && !job->finer && !job->raw && mantis_gemm_order_bytes(job) == 0 && sums_are_plain(job);
+}
+
+static size_t packed_total(const direct *p)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < p->phases; i++)
+        bytes += p->phase[i].block_bytes * gemm_blocks_of(p->job->n, GEMM_COLS);
+    return bytes;
+}
+
+size_t mantis_gemm_direct_scratch(const gemm_job *job, size_t threads)
+{
+    direct p;
+    plan(&p, job);
+    const size_t each = p.window_bytes > p.stage_bytes ? p.window_bytes : p.stage_bytes;
+    return packed_total(&p) + threads * each;
+}
+
+/* -- B ----------------------------------------------------------------------------------------- */
+
+/* A run's rows of B (forward: as stored, K x N) or its bytes of each column (by taps). */
+static void stage_run(const direct *p, const phase *f, size_t r, size_t col, size_t cols, uint8_t *stage)
+{
+    const gemm_job *job = p->job;
+    const mantis_patch *v = &job->patch;
+    const size_t width = 4 * f->loop.quads, taps = f->run_bytes / v->run, last = v->kh * v->kw - 1;
+    for (size_t i = 0; i < taps; i++) {
+        const size_t position = f->first_tap[r] + i * p->d, t = v->flip ? last - position : position;
+        if (job->by_taps) {
+            for (size_t n = 0; n < cols; n++) {
+                memcpy(stage + n * f->depth + r * width + i * v->run,
+                       job->b.base + (ptrdiff_t)t * job->tap_step + (col + n) * job->b.col_step, v->run);
+            }
+        } else {
+            for (size_t c = 0; c < v->run; c++) {
+                memcpy(stage + (r * width + i * v->run + c) * cols,
+                       job->b.base + (t * v->run + c) * job->b.row_step + col, cols);
+            }
+        }
+    }
+}
+
+static void pack_task(void *context, size_t task, unsigned thread)
+{
+    const direct *p = (const direct *)context;
+    const size_t blocks = gemm_blocks_of(p->job->n, GEMM_COLS), block = task % blocks;
+    const phase *f = &p->phase[task / blocks];
+    const size_t col = block * GEMM_COLS, cols = gemm_part(p->job->n, block, GEMM_COLS);
+    uint8_t *stage = p->stage + thread * p->stage_bytes;
+    memset(stage, 0, f->depth * cols);
+    for (size_t r = 0; r < f->loop.runs; r++)
+        stage_run(p, f, r, col, cols, stage);
+    const mantis_matrix staged = {(const int8_t *)stage, p->job->by_taps ? 1 : cols, p->job->by_taps ? f->depth : 1};
+    p->job->loops->pack_b(&staged, 0, cols, f->depth, f->packed + block * f->block_bytes);
+}
+
+/* -- A ----------------------------------------------------------------------------------------- */
+
+static void copy_flipped(uint8_t *to, const uint8_t *from, size_t n)
+{
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t x;
+        memcpy(&x, from + i, 8);
+        x ^= UINT64_C(0x8080808080808080);
+        memcpy(to + i, &x, 8);
+    }
+    for (; i < n; i++)
+        to[i] = from[i] ^ 0x80;
+}
+
+/* Input row y of an image into one row of the window. */
+static void copy_row(const direct *p, size_t image, ptrdiff_t y, uint8_t *to)
+{
+    const mantis_patch *v = &p->job->patch;
+    const size_t left = (size_t)-p->left * v->run, room = p->pitch - left;
+    if (y < 0 || y >= (ptrdiff_t)v->h || left >= p->pitch) {
+        memset(to, 0x80, p->pitch);
+        return;
+    }
+    const size_t pixels = room / v->run < v->w ? room / v->run : v->w;
+    const uint8_t *from = v->base + (image * v->h + (size_t)y) * v->w * v->pitch;
+    memset(to, 0x80, left);
+    if (v->pitch == v->run)
+        copy_flipped(to + left, from, pixels * v->run);
+    else
+        for (size_t x = 0; x < pixels; x++)
+            copy_flipped(to + left + x * v->run, from + x * v->pitch, v->run);
+    memset(to + left + pixels * v->run, 0x80, room - pixels * v->run);
+}
+
+static void multiply_task(void *context, size_t task, unsigned thread)
+{
+    const direct *p = (const direct *)context;
+    const gemm_job *job = p->job;
+    const mantis_patch *v = &job->patch;
+    const size_t parts = p->tasks / p->images, image = task / parts, first = task % parts * p->rows_a_task;
+    uint8_t *window = p->window + thread * p->window_bytes;
+    const size_t lines = (p->rows_a_task - 1) * p->s + p->below + 1;
+    mantis_marks marks = {0, 0};
+    for (size_t l = 0; l < lines; l++)
+        copy_row(p, image, (ptrdiff_t)(first * p->s + l) + p->top, window + l * p->pitch);
+    memset(window + lines * p->pitch, 0, 4);
+    for (size_t col = 0; col < job->n; col += GEMM_COLS) {
+        for (size_t i = 0; i < p->phases; i++) {
+            const phase *f = &p->phase[i];
+            mantis_direct loop = f->loop;
+            loop.run = f->offset;
+            loop.b = f->packed + col / GEMM_COLS * f->block_bytes;
+            loop.cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS;
+            loop.bias = job->bias ? job->bias + col : NULL;
+            for (size_t row = first; row < f->rows && row < first + p->rows_a_task && f->cols; row++) {
+                const size_t m = (image * v->oh + f->py + p->d * row) * v->ow + f->px;
+                job->loops->direct(&loop, window + (row - first) * p->s * p->pitch, f->cols,
+                                   job->c + (m * job->ld + col) * 4, &marks);
+            }
+        }
+    }
+    mantis_gemm_merge(job->marks, &marks);
+}
+
+void mantis_gemm_direct(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
+{
+    direct p;
+    plan(&p, job);
+    const size_t blocks = gemm_blocks_of(job->n, GEMM_COLS);
+    for (size_t i = 0; i < p.phases; i++) {
+        p.phase[i].packed = scratch;
+        scratch += p.phase[i].block_bytes * blocks;
+    }
+    p.window = p.stage = scratch; /* one after the other */
+    gemm_each(pool, pack_task, &p, p.phases * blocks);
+    gemm_each(pool, multiply_task, &p, p.tasks);
+}

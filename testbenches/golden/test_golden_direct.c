@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Convolutions straight from pixels (gemm_direct.c) against the numerics' own words: random views of every kernel,
+ * stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups; exponents around
+ * DIRECT_LOW and DIRECT_HIGH, biases that could wrap a sum, images larger than DIRECT_WINDOW. The condition for taking
+ * this way is asked on both sides of each of its choices. */
+#include "../common/placed.h"
+#include "../common/tap.h"
+#include "golden/gemm_job.h"
+#include "mantis/executor.h"
+
+enum { MEMORY = 32 << 20, SAMPLES = 200, TRIALS = 400 };
+
+static placed bench;
+static uint64_t state = 5;
+
+static uint32_t draw(uint32_t low, uint32_t high)
+{
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return low + (uint32_t)((state >> 33) % (high - low + 1));
+}
+
+static void by_taps(mantis_command *c)
+{
+    mantis_set(c, MANTIS_GEMM_TRANS_B, 1);
+    mantis_set(c, MANTIS_GEMM_X1_LD, mantis_get(c, MANTIS_GEMM_VIEW_C));
+    mantis_set(c, MANTIS_GEMM_X1_STEP, mantis_get(c, MANTIS_GEMM_VIEW_C) * mantis_get(c, MANTIS_GEMM_COLS));
+}
+
+static mantis_command view(void)
+{
+    static const uint32_t STEPS[] = {1, 2, 4};
+    const uint32_t kernel = draw(1, 5), size = draw(kernel, 20), channels = draw(1, 9), cols = draw(1, 70);
+    const uint32_t stride = STEPS[draw(0, 2)], dilate = stride > 1 ? 1 : STEPS[draw(0, 2)];
+    mantis_command c = placed_view(draw(1, 3), size, channels, kernel, cols, false);
+    const uint32_t oh = draw(1, 20), ow = draw(1, 30), images = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES);
+    mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, stride);
+    mantis_set(&c, MANTIS_GEMM_VIEW_DILATE, dilate);
+    mantis_set(&c, MANTIS_GEMM_VIEW_PAD, draw(0, 6));
+    mantis_set(&c, MANTIS_GEMM_VIEW_KW, draw(1, kernel));
+    mantis_set(&c, MANTIS_GEMM_VIEW_OH, oh);
+    mantis_set(&c, MANTIS_GEMM_VIEW_OW, ow);
+    mantis_set(&c, MANTIS_GEMM_ROWS, images * oh * ow);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, kernel * mantis_get(&c, MANTIS_GEMM_VIEW_KW) * channels);
+    mantis_set(&c, MANTIS_GEMM_VIEW_FLIP, draw(0, 1));
+    if (draw(0, 1))
+        by_taps(&c);
+    else if (draw(0, 2) == 0)
+        placed_groups(&c, draw(2, 3));
+    mantis_set(&c, MANTIS_GEMM_BIAS, draw(0, 1));
+    mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, draw(0, 1));
+    return c;
+}
+
+static void set_exponents(const mantis_command *c, int32_t a, int32_t b)
+{
+    memcpy(bench.before + mantis_get(c, MANTIS_GEMM_X0_SCALE), &a, 4);
+    memcpy(bench.before + mantis_get(c, MANTIS_GEMM_X1_SCALE), &b, 4);
+}
+
+static int wrong_views(mantis_executor *executor, bool edges)
+{
+    static const int32_t EDGES[] = {DIRECT_LOW - 1, DIRECT_LOW, DIRECT_HIGH, DIRECT_HIGH + 1, -300, 200};
+    int wrong = 0;
+    for (int i = 0; i < TRIALS; i++) {
+        const mantis_command c = view();
+        bool good = placed_set(&bench, &c, PLACED_FULL, state);
+        if (good && edges)
+            set_exponents(&bench.command, EDGES[i % 6] - 3, 3);
+        good = good && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+        if (!good && !wrong++) {
+            char text[300];
+            printf("# %s: %s\n", mantis_command_describe(&bench.command, text, sizeof text), bench.wrong);
+        }
+    }
+    return wrong;
+}
+
+static bool large(mantis_executor *executor, uint32_t channels)
+{
+    enum { WIDTH = 256 };
+    mantis_command c = placed_view(1, 24, channels, 3, 8, false);
+    mantis_set(&c, MANTIS_GEMM_VIEW_W, WIDTH);
+    mantis_set(&c, MANTIS_GEMM_VIEW_OW, WIDTH);
+    mantis_set(&c, MANTIS_GEMM_ROWS, 24 * WIDTH);
+    return placed_set(&bench, &c, PLACED_FULL, channels) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+}
+
+static bool fits(int32_t exponent, int32_t bias, size_t k)
+{
+    const gemm_job job = {
+        .loops = mantis_loops_avx512(), .view = true, .n = 1, .k = k, .exponent = exponent, .bias = &bias};
+    return mantis_gemm_direct_fits(&job);
+}
+
+int main(void)
+{
+    static const char *const LEVELS[] = {"scalar", "avx2", "avx512"};
+    placed_create(&bench, MEMORY);
+    if (!bench.before || !bench.memory.bytes)
+        return 1;
+    for (size_t i = 0; i < sizeof LEVELS / sizeof *LEVELS; i++) {
+        mantis_executor *executor = mantis_golden_create(2, LEVELS[i]);
+        if (!executor) {
+            tap_skip(LEVELS[i], "this processor lacks the level");
+            continue;
+        }
+        const int views = wrong_views(executor, false), edges = wrong_views(executor, true);
+        tap_ok(!views, "%s: %d random views (%d differ)", LEVELS[i], TRIALS, views);
+        tap_ok(!edges, "%s: %d with exponents at the edges of normal results (%d differ)", LEVELS[i], TRIALS, edges);
+        /* 26 lines of 256 pixels and 2 of padding: less than DIRECT_WINDOW with 19 channels, more with 20. */
+        tap_ok(large(executor, 19) && large(executor, 20), "%s: a window of DIRECT_WINDOW bytes, and more", LEVELS[i]);
+        mantis_destroy(executor);
+    }
+    if (mantis_loops_avx512()) {
+        tap_ok(fits(DIRECT_LOW, 0, 9) && !fits(DIRECT_LOW - 1, 0, 9), "taken from DIRECT_LOW on");
+        tap_ok(fits(DIRECT_HIGH, 0, 9) && !fits(DIRECT_HIGH + 1, 0, 9), "taken up to DIRECT_HIGH");
+        const int32_t most = INT32_MAX - 1 - (9 << 14);
+        tap_ok(fits(0, most, 9) && fits(0, -most, 9) && !fits(0, most + 1, 9) && !fits(0, -most - 1, 9),
+               "taken while no sum with its bias reaches 2^31 - 1");
+        tap_ok(fits(0, 0, 131071) && !fits(0, 0, 131072), "taken while no sum reaches it");
+    }
+    placed_destroy(&bench);
+    return tap_done();
+}
