@@ -47,7 +47,7 @@ static void take_item(struct gemm_scales *s, const struct gemm_scales_in *in)
     bool channels = scaling(in, s->op).channels, ends_beat = s->item == (channels ? 15 : 3);
     uint32_t word = s->hold[channels ? s->item / 4 : s->item];
     if (channels) {
-        word = word >> 8 * (s->item % 4) & 7;
+        word = word >> 8 * (s->item % 4) & scaling(in, s->op).last_g; /* whatever a host wrote above */
     } else {
         if (!legal_exponent(sign_extend(word, 32)))
             s->bad = 1;

@@ -312,7 +312,7 @@ static void same_verdicts(void **state)
         mantis_command c = make();
         for (uint32_t n = draw(3); n > 0; n--)
             spoil(&c);
-        if (uses_finer_scales(&c)) /* which the unit does not have yet */
+        if (uses_finer_views(&c)) /* which the unit does not have yet */
             continue;
         uint64_t memory = sizes[draw(4)] - draw(2) * draw(100);
         uint32_t want = mantis_command_check(&c, memory);

@@ -123,7 +123,8 @@ static bool operand_right(struct gemm_scales_unit *u, const struct reader *r, co
     uint32_t code = mantis_get(c, b ? MANTIS_GEMM_X1_SCALING : MANTIS_GEMM_X0_SCALING);
     const uint8_t *at = &r->memory[mantis_get(c, b ? MANTIS_GEMM_X1_SCALE : MANTIS_GEMM_X0_SCALE)];
     for (uint32_t i = 0; code != 0 && i < total; i++) {
-        uint32_t want = at[16 + i] & 7u;
+        uint32_t log_g = mantis_get(c, b ? MANTIS_GEMM_X1_LOG_G : MANTIS_GEMM_X0_LOG_G);
+        uint32_t want = at[16 + i] & ((1u << log_g) - 1);
         if (code == 1) {
             int32_t e;
             memcpy(&e, &at[4 * i], 4);
