@@ -29,6 +29,7 @@ static void capture(struct align_unit *s, const struct align_unit_in *in)
 {
     s->s_mask = in->al_mask_i;
     s->s_gate = in->al_gate_i;
+    s->s_flip = in->al_flip_i;
     s->s_relu = in->al_relu_i;
     s->lane_overflow = 0;
     for (int l = 0; l < 16; l++) {
@@ -55,7 +56,7 @@ static void load_words(struct align_unit *s)
 {
     for (int l = 0; l < 16; l++) {
         bool zero = !(s->s_mask >> l & 1) || (s->s_relu && s->lane[l] >> 31) || !(s->s_gate >> l & 1);
-        s->out_word[l] = zero ? 0 : s->lane[l];
+        s->out_word[l] = zero ? 0 : s->lane[l] ^ (s->s_flip >> l & 1) << 31;
     }
     s->out_last = highest_lane(s->s_mask) / 4;
     s->overflow = (s->lane_overflow & s->s_mask) != 0;

@@ -48,21 +48,64 @@ static struct operand scale_entry(bool used, uint32_t addr)
     return (struct operand){.used = used, .align = 4, .addr = addr, .bytes = 4};
 }
 
+static struct operand none(void)
+{
+    return (struct operand){.align = 1};
+}
+
 static uint64_t matrix_bytes(uint64_t rows, uint64_t cols, uint64_t ld, uint64_t size)
 {
     return ((rows - 1) * ld + cols) * size;
 }
 
-static struct operand map_operand(const uint32_t desc[32], unsigned slot)
+/* `n` entries one after another; one is the plain case. */
+static struct operand scale_entries(uint32_t addr, uint64_t n)
 {
-    uint64_t n = FIELD(MAP_COUNT);
-    bool map = FIELD(ALL_OPCODE) == MANTIS_OP_MAP; /* PEAK's fields are among MAP's */
+    return (struct operand){.used = true, .align = 4, .addr = addr, .bytes = 4 * n};
+}
+
+/* A record of group exponents: E in 16 bytes, then a byte a channel. */
+static struct operand scale_record(uint32_t addr, uint64_t channel_bytes)
+{
+    return (struct operand){.used = true, .align = 16, .addr = addr, .bytes = 16 + channel_bytes};
+}
+
+/* The peak entries of several spans or channels are PEAK's output. */
+static struct operand peak_operand(const uint32_t desc[32], unsigned slot, const struct command_entries *entries)
+{
+    bool many = FIELD(PEAK_SCALING) != SCALING_ONE;
     switch (slot) {
-    case OUT: return tensor(map, FIELD(MAP_OUT), FIELD(MAP_BITS) == 16 ? 2 * n : n);
-    case OUT_SCALE: return scale_entry(true, FIELD(MAP_OUT_SCALE));
+    case OUT: return many ? scale_entries(FIELD(PEAK_OUT_SCALE), command_scale_total(desc, 0, entries)) : none();
+    case OUT_SCALE: return scale_entry(!many, FIELD(PEAK_OUT_SCALE));
+    case X0: return tensor(true, FIELD(PEAK_X0_ADDR), 4 * (uint64_t)FIELD(PEAK_COUNT));
+    default: return none();
+    }
+}
+
+static struct operand map_operand(const uint32_t desc[32], unsigned slot, const struct command_entries *entries)
+{
+    uint64_t n = FIELD(MAP_COUNT), scales = command_scale_total(desc, 0, entries);
+    switch (slot) {
+    case OUT: return tensor(true, FIELD(MAP_OUT), FIELD(MAP_BITS) == 16 ? 2 * n : n);
+    case OUT_SCALE:
+        if (FIELD(MAP_SCALING) == SCALING_CHANNELS)
+            return scale_record(FIELD(MAP_OUT_SCALE), (scales + 15) / 16 * 16);
+        return scale_entries(FIELD(MAP_OUT_SCALE), scales);
     case X0: return tensor(true, FIELD(MAP_X0_ADDR), 4 * n);
-    case X0_SCALE: return scale_entry(map, FIELD(MAP_X0_SCALE));
-    default: return tensor(false, 0, 0);
+    case X0_SCALE: return scale_entries(FIELD(MAP_X0_SCALE), scales);
+    default: return none();
+    }
+}
+
+static struct operand align_operand(const uint32_t desc[32], unsigned slot)
+{
+    uint64_t n = FIELD(ALIGN_COUNT);
+    switch (slot) {
+    case OUT: return tensor(true, FIELD(ALIGN_OUT), 4 * n);
+    case OUT_SCALE: return scale_entry(FIELD(ALIGN_RECORD_PEAK), FIELD(ALIGN_OUT_SCALE));
+    case X0: return tensor(true, FIELD(ALIGN_X0_ADDR), 8 * n);
+    case X0_SCALE: return scale_entry(true, FIELD(ALIGN_X0_SCALE));
+    default: return none();
     }
 }
 
@@ -85,9 +128,15 @@ struct stored_matrix command_stored_b(const uint32_t desc[32])
     return (struct stored_matrix){FIELD(GEMM_COLS), FIELD(GEMM_DEPTH), 1};
 }
 
+/* Bytes of an element of C: fp32, or int64 of raw sums. */
+static uint32_t product_size(const uint32_t desc[32])
+{
+    return FIELD(GEMM_RAW) ? 8 : 4;
+}
+
 bool command_groups_aligned(const uint32_t desc[32])
 {
-    return FIELD(ALL_OPCODE) != MANTIS_OP_GEMM || FIELD(GEMM_OUT_GROUP) % 4 == 0;
+    return FIELD(ALL_OPCODE) != MANTIS_OP_GEMM || FIELD(GEMM_OUT_GROUP) % product_size(desc) == 0;
 }
 
 /* One of GEMM's matrices, at any multiple of `align`, with its copies for the further groups. */
@@ -106,27 +155,41 @@ static uint64_t stored_bytes(struct stored_matrix m, uint64_t ld, uint64_t step)
     return (m.blocks - 1) * step + matrix_bytes(rows, m.cols, ld, 1);
 }
 
-static struct operand gemm_operand(const uint32_t desc[32], unsigned slot)
+/* A's or B's scales: one entry, an entry for each span, or a record whose padding no product reads. */
+static struct operand gemm_scale(const uint32_t desc[32], unsigned operand, uint32_t addr,
+                                 const struct command_entries *entries)
 {
+    uint64_t total = command_scale_total(desc, operand, entries);
+    switch (command_scaling(desc, operand).code) {
+    case SCALING_SPANS: return scale_entries(addr, total);
+    case SCALING_CHANNELS: return scale_record(addr, total);
+    default: return scale_entry(true, addr);
+    }
+}
+
+static struct operand gemm_operand(const uint32_t desc[32], unsigned slot, const struct command_entries *entries)
+{
+    uint32_t size = product_size(desc);
     uint64_t m = FIELD(GEMM_ROWS);
     uint64_t n = FIELD(GEMM_COLS);
     bool bias = FIELD(GEMM_BIAS);
     switch (slot) {
     case OUT:
-        return grouped(desc, 4, FIELD(GEMM_OUT), matrix_bytes(m, n, FIELD(GEMM_OUT_LD), 4), FIELD(GEMM_OUT_GROUP));
-    case OUT_SCALE: return scale_entry(FIELD(GEMM_RECORD_PEAK), FIELD(GEMM_OUT_SCALE));
+        return grouped(desc, size, FIELD(GEMM_OUT), matrix_bytes(m, n, FIELD(GEMM_OUT_LD), size),
+                       FIELD(GEMM_OUT_GROUP));
+    case OUT_SCALE: return scale_entry(FIELD(GEMM_RECORD_PEAK) || FIELD(GEMM_RAW), FIELD(GEMM_OUT_SCALE));
     case X0:
         return grouped(desc, 1, FIELD(GEMM_X0_ADDR), stored_bytes(command_stored_a(desc), FIELD(GEMM_X0_LD), 0),
                        FIELD(GEMM_X0_GROUP));
-    case X0_SCALE: return scale_entry(true, FIELD(GEMM_X0_SCALE));
+    case X0_SCALE: return gemm_scale(desc, 0, FIELD(GEMM_X0_SCALE), entries);
     case X1:
         return grouped(desc, 1, FIELD(GEMM_X1_ADDR),
                        stored_bytes(command_stored_b(desc), FIELD(GEMM_X1_LD), FIELD(GEMM_X1_STEP)),
                        FIELD(GEMM_X1_GROUP));
-    case X1_SCALE: return scale_entry(true, FIELD(GEMM_X1_SCALE));
+    case X1_SCALE: return gemm_scale(desc, 1, FIELD(GEMM_X1_SCALE), entries);
     case X2: return tensor(bias, FIELD(GEMM_X2_ADDR), 4 * n * (FIELD(GEMM_LAST_GROUP) + 1));
     case X2_SCALE: return scale_entry(bias, FIELD(GEMM_X2_SCALE));
-    default: return tensor(false, 0, 0);
+    default: return none();
     }
 }
 
@@ -134,7 +197,7 @@ static struct operand vector_operand(const uint32_t desc[32], unsigned slot)
 {
     static const uint32_t element[4] = {[KIND_FP32] = 4, [KIND_DFP8] = 1, [KIND_DFP16] = 2};
     uint64_t n = command_matrix_count(desc);
-    struct operand o = tensor(false, 0, 0);
+    struct operand o = none();
     if (slot == OUT) {
         o = tensor(true, FIELD(VECTOR_OUT), 4 * n);
     } else if (slot == OUT_SCALE) {
@@ -165,25 +228,27 @@ static struct operand vector_operand(const uint32_t desc[32], unsigned slot)
 
 static struct operand reduce_operand(const uint32_t desc[32], unsigned slot)
 {
-    uint64_t n = command_matrix_count(desc);
+    uint64_t n = command_matrix_count(desc), sums = FIELD(REDUCE_BY_ROW) ? FIELD(REDUCE_ROWS) : FIELD(REDUCE_COLS);
     switch (slot) {
-    case OUT:
-        return tensor(true, FIELD(REDUCE_OUT),
-                      16 * (uint64_t)(FIELD(REDUCE_BY_ROW) ? FIELD(REDUCE_ROWS) : FIELD(REDUCE_COLS)));
+    case OUT: return tensor(true, FIELD(REDUCE_OUT), 16 * sums);
     case X0: return tensor(true, FIELD(REDUCE_X0_ADDR), FIELD(REDUCE_Q_WIDE) ? 2 * n : n);
-    case X1: return tensor(FIELD(REDUCE_P_PRESENT), FIELD(REDUCE_X1_ADDR), FIELD(REDUCE_P_WIDE) ? 2 * n : n);
-    default: return tensor(false, 0, 0);
+    case X1:
+        if (FIELD(REDUCE_THRESHOLD))
+            return tensor(true, FIELD(REDUCE_X1_ADDR), 4 * sums);
+        return tensor(FIELD(REDUCE_P_PRESENT), FIELD(REDUCE_X1_ADDR), FIELD(REDUCE_P_WIDE) ? 2 * n : n);
+    default: return none();
     }
 }
 
-struct operand command_operand(const uint32_t desc[32], unsigned slot)
+struct operand command_operand(const uint32_t desc[32], unsigned slot, const struct command_entries *entries)
 {
     switch (FIELD(ALL_OPCODE)) {
-    case MANTIS_OP_PEAK:
-    case MANTIS_OP_MAP: return map_operand(desc, slot);
-    case MANTIS_OP_GEMM: return gemm_operand(desc, slot);
+    case MANTIS_OP_PEAK: return peak_operand(desc, slot, entries);
+    case MANTIS_OP_MAP: return map_operand(desc, slot, entries);
+    case MANTIS_OP_ALIGN: return align_operand(desc, slot);
+    case MANTIS_OP_GEMM: return gemm_operand(desc, slot, entries);
     case MANTIS_OP_VECTOR: return vector_operand(desc, slot);
     case MANTIS_OP_REDUCE: return reduce_operand(desc, slot);
-    default: return tensor(false, 0, 0);
+    default: return none();
     }
 }

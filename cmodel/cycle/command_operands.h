@@ -4,6 +4,8 @@
 #ifndef MANTIS_CYCLE_COMMAND_OPERANDS_H
 #define MANTIS_CYCLE_COMMAND_OPERANDS_H
 
+#include "cycle/command_scaling.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -50,6 +52,6 @@ struct stored_matrix command_stored_b(const uint32_t desc[32]);
 /* GEMM's groups of C keep to the alignment of C. */
 bool command_groups_aligned(const uint32_t desc[32]);
 
-struct operand command_operand(const uint32_t desc[32], unsigned slot);
+struct operand command_operand(const uint32_t desc[32], unsigned slot, const struct command_entries *entries);
 
 #endif

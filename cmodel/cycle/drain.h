@@ -1,25 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drain: empties the array's shadows row by row: partial sums to their memory, finished ones with bias to align_unit.
+/* drain: empties the array's shadows row by row: partial sums to their memory, finished ones with bias to align_unit, or
+ * raw ones, added to what memory holds, to the writer.
  *
  * Section 10.5. Used by gemm. */
 #ifndef MANTIS_CYCLE_DRAIN_H
 #define MANTIS_CYCLE_DRAIN_H
 
-#include "cycle/geometry.h"
+#include "cycle/drain_lanes.h"
+#include "cycle/drain_scales.h"
 #include "cycle/drain_ports.h"
 
-enum drain_state { DRAIN_IDLE, DRAIN_PRE, DRAIN_ROW, DRAIN_REQ, DRAIN_OUT, DRAIN_NEXT };
+enum drain_state {
+    DRAIN_IDLE,
+    DRAIN_DIVIDE_A,
+    DRAIN_DIVIDE_B,
+    DRAIN_FILL,
+    DRAIN_PRE,
+    DRAIN_ROW,
+    DRAIN_ASK_WAIT,
+    DRAIN_ASK,
+    DRAIN_REQ,
+    DRAIN_OUT,
+    DRAIN_RAW_OLD,
+    DRAIN_RAW_SHOW,
+    DRAIN_NEXT
+};
 
 struct drain {
     uint32_t state; /* enum drain_state */
     uint32_t row;
     uint32_t piece;
-    uint32_t shadow_done;
-    uint32_t addr;             /* D */
+    uint32_t shadow_done, saturated;
+    uint32_t addr; /* D */
+
+    /* Finer exponents: the row's position in A's, the column's in B's, what each column adds. */
+    uint32_t step;                 /* of a division, or of FILL */
+    struct drain_position a, b;    /* D */
+    int32_t column_term[MANTIS_N]; /* D */
+
+    struct drain_lanes lanes; /* D: of the piece shown */
+    uint32_t beat, old[4];    /* raw sums: the piece's beat; D: what memory holds of it */
+
     uint32_t psum_q[MANTIS_N]; /* the memories' output registers */
-    int64_t bias_q[16];
-    uint32_t psum[16 * MANTIS_N][MANTIS_N]; /* row: tile index * N + row of the tile */
-    int64_t bias[4 * MANTIS_EDGE / 16][16]; /* 48 bits at exponent_i, columns of four column blocks */
+    uint32_t bias_q[16];
+    uint32_t psum[16 * MANTIS_N][MANTIS_N];   /* row: tile index * N + row of the tile */
+    uint32_t bias[4 * MANTIS_EDGE / 16][16]; /* fp32, columns of four column blocks */
 };
 
 struct drain_unit {
@@ -28,7 +53,7 @@ struct drain_unit {
     struct drain_out out;
 };
 
-/* Reads desc_i, exponent_i, places_i, row_i and tile_* of the inputs. */
+/* Reads desc_i, exponent_i, bias_emax_i, row_i and tile_* of the inputs. */
 void drain_outputs(const struct drain *s, const struct drain_in *in, struct drain_out *out);
 void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_out *out);
 

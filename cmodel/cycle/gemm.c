@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/gemm.h"
 
-#include "cycle/descriptor.h"
+#include "cycle/product_scaling.h"
 #include "cycle/sign_extend.h"
 
 #include <string.h>
 
 enum { STALL_A, STALL_B, STALL_DRAIN, STALL_WRITE, STALL_MEMORY, STALL_OTHER };
 
-/* The bias window: E_C = E_A + E_B from lanes 0 and 1 of the scale port, and how far the bias' peak, lane 2, lies more
- * than 22 places above it. A lane 2 of 0 is a bias of zeros. */
-static void load_window(struct gemm *s, const struct gemm_in *in)
-{
-    int32_t product = sign_extend(in->scale_exp_i[0], 12) + sign_extend(in->scale_exp_i[0] >> 12, 12);
-    int32_t bias = (int32_t)(in->scale_emax_i >> 18 & 0x1ff), places = 0;
-    if (descriptor_field(in->desc_i, MANTIS_GEMM_BIAS) && bias > 0 && bias - 172 > product)
-        places = bias - 172 - product;
-    s->window_exponent = (uint32_t)(product + places) & 0xfffu;
-    s->window_places = places < 31 ? (uint32_t)places : 31;
-}
+/* -- outputs ----------------------------------------------------------------------------------- */
 
 /* The one reason why the array stood still in this clock (section 10.6). */
 static int stall_cause(const struct gemm *s)
@@ -49,15 +39,22 @@ static void route_to_drain(struct gemm *s, const struct gemm_in *in)
     d->tile_m_i = w->tile_m_o;
     d->tile_group_i = w->tile_group_o;
     d->tile_bias_i = w->tile_bias_o;
-    d->exponent_i = s->window_exponent;
-    d->places_i = s->window_places;
+    d->tile_column_i = w->tile_column_o;
+    d->tile_scale_a_i = w->tile_scale_a_o;
+    d->tile_scale_b_i = w->tile_scale_b_o;
+    d->exponent_i = s->base;
+    d->bias_emax_i = in->scale_emax_i >> 18 & 0x1ff;
     memcpy(d->desc_i, in->desc_i, sizeof d->desc_i);
     memcpy(d->row_i, s->u_array.out.row_o, sizeof d->row_i);
 }
 
 static void unit_outputs(struct gemm *s, const struct gemm_in *in)
 {
-    gemm_scales_outputs(&s->u_scales.s, &s->u_scales.in, &s->u_scales.out);
+    struct gemm_scales_in *scales = &s->u_scales.in;
+    memcpy(scales->desc_i, in->desc_i, sizeof scales->desc_i);
+    scales->entries_0_i = in->entries_0_i;
+    scales->entries_1_i = in->entries_1_i;
+    gemm_scales_outputs(&s->u_scales.s, scales, &s->u_scales.out);
     memcpy(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i);
     s->u_loader.in.filled_i = s->filled;
     gemm_loader_outputs(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out);
@@ -69,26 +66,30 @@ static void unit_outputs(struct gemm *s, const struct gemm_in *in)
     drain_outputs(&s->u_drain.s, &s->u_drain.in, &s->u_drain.out);
 }
 
+static struct gemm_readers readers(struct gemm *s)
+{
+    return (struct gemm_readers){s->state == GEMM_LOAD, &s->u_scales, &s->u_loader, &s->u_drain};
+}
+
 void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out)
 {
     unit_outputs(s, in);
-    const struct gemm_loader_out *l = &s->u_loader.out;
     const struct drain_out *d = &s->u_drain.out;
 
     out->done_o = s->state == GEMM_FINISH;
     out->busy_o = s->state != GEMM_IDLE;
     out->mac_active_o = s->u_walker.out.en_o;
     out->stall_o = out->busy_o && !out->mac_active_o ? 1u << stall_cause(s) : 0;
-    out->saturated_event_o = l->saturated_event_o;
+    out->fault_o = out->done_o && s->fault;
+    out->saturated_event_o = d->saturated_event_o;
 
-    out->rd_req_valid_o = l->rd_req_valid_o;
-    out->rd_req_addr_o = l->rd_req_addr_o;
-    out->rd_req_bytes_o = l->rd_req_bytes_o;
-    out->rd_beat_ready_o = l->rd_beat_ready_o;
-
+    struct gemm_readers r = readers(s);
+    gemm_reads_show(&s->reads, &r, in, out);
     out->wr_req_valid_o = d->wr_req_valid_o;
     out->wr_req_addr_o = d->wr_req_addr_o;
     out->wr_req_bytes_o = d->wr_req_bytes_o;
+    out->wr_data_valid_o = d->wr_data_valid_o;
+    memcpy(out->wr_data_o, d->wr_data_o, sizeof out->wr_data_o);
     out->want_valid_o = d->want_valid_o;
     out->want_ctx_o = d->want_ctx_o;
     out->want_stream_o = d->want_stream_o;
@@ -104,24 +105,35 @@ void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out
     out->al_rotate_o = d->al_rotate_o;
 }
 
+/* -- inputs of the units ----------------------------------------------------------------------- */
+
+static bool scaled(const struct gemm_in *in)
+{
+    return product_scaling_of(in->desc_i, 0).scaled || product_scaling_of(in->desc_i, 1).scaled;
+}
+
+/* The product itself begins at once, or when the exponents are there and good. */
+static bool begins(const struct gemm *s, const struct gemm_in *in)
+{
+    if (s->state == GEMM_LOAD)
+        return s->u_scales.out.done_o && !s->u_scales.out.fault_o;
+    return in->start_i && !scaled(in);
+}
+
 static void route_to_loader(struct gemm *s, const struct gemm_in *in)
 {
     struct gemm_loader_in *l = &s->u_loader.in;
     l->rst_ni = in->rst_ni;
-    l->start_i = in->start_i;
+    l->start_i = begins(s, in);
     memcpy(l->desc_i, in->desc_i, sizeof l->desc_i);
-    l->exponent_i = s->window_exponent;
     l->filled_i = s->filled;
-    l->rd_req_ready_i = in->rd_req_ready_i;
-    l->rd_beat_valid_i = in->rd_beat_valid_i;
-    memcpy(l->rd_beat_data_i, in->rd_beat_data_i, sizeof l->rd_beat_data_i);
 }
 
 static void route_to_walker(struct gemm *s, const struct gemm_in *in)
 {
     struct gemm_walker_in *w = &s->u_walker.in;
     w->rst_ni = in->rst_ni;
-    w->start_i = in->start_i;
+    w->start_i = begins(s, in);
     memcpy(w->desc_i, in->desc_i, sizeof w->desc_i);
     w->filled_i = s->filled;
     w->shadow_busy_i = s->shadow_busy;
@@ -155,6 +167,21 @@ static void route_to_scratchpad(struct gemm *s, const struct gemm_in *in, struct
     p->view_shift_i = is_a ? w->view_shift_o : 0;
 }
 
+/* A store is read by the walker when products are shifted by it, otherwise by the drain. */
+static void route_to_scales(struct gemm *s, const struct gemm_in *in)
+{
+    struct gemm_scales_in *x = &s->u_scales.in;
+    const struct gemm_walker_out *w = &s->u_walker.out;
+    const struct drain_out *d = &s->u_drain.out;
+    bool a = product_scaling_of(in->desc_i, 0).along_sum, b = product_scaling_of(in->desc_i, 1).along_sum;
+    x->rst_ni = in->rst_ni;
+    x->start_i = in->start_i && scaled(in);
+    x->a_read_i = a ? w->a_read_o : d->a_read_o;
+    x->a_addr_i = a ? w->scale_addr_o & 0xfff : d->a_addr_o;
+    x->b_read_i = b ? w->a_read_o : d->b_read_o;
+    x->b_addr_i = b ? w->scale_addr_o & 0xfff : d->b_addr_o;
+}
+
 void gemm_route(struct gemm *s, const struct gemm_in *in)
 {
     route_to_loader(s, in);
@@ -162,14 +189,14 @@ void gemm_route(struct gemm *s, const struct gemm_in *in)
     route_to_scratchpad(s, in, &s->u_scratchpad_a.in, true);
     route_to_scratchpad(s, in, &s->u_scratchpad_b.in, false);
 
-    s->u_scales.in.rst_ni = in->rst_ni;
-    memcpy(s->u_scales.in.desc_i, in->desc_i, sizeof in->desc_i);
+    route_to_scales(s, in);
 
     struct mac_array_in *a = &s->u_array.in;
     a->en_i = s->u_walker.out.en_o;
     a->first_i = s->u_walker.out.first_o;
     a->last_i = s->u_walker.out.last_o;
     a->shift_i = s->u_drain.out.shift_o;
+    a->places_i = s->places;
     memcpy(&a->a_i, &s->u_scratchpad_a.out.data_o, sizeof a->a_i);
     memcpy(&a->b_i, &s->u_scratchpad_b.out.data_o, sizeof a->b_i);
 
@@ -180,12 +207,56 @@ void gemm_route(struct gemm *s, const struct gemm_in *in)
     d->bias_valid_i = s->u_loader.out.bias_valid_o;
     d->bias_addr_i = s->u_loader.out.bias_addr_o;
     memcpy(d->bias_data_i, s->u_loader.out.bias_data_o, sizeof d->bias_data_i);
+    d->a_data_i = s->u_scales.out.a_data_o;
+    d->b_data_i = s->u_scales.out.b_data_o;
+    d->writer_idle_i = in->writer_idle_i;
     d->wr_req_ready_i = in->wr_req_ready_i;
+    d->wr_data_ready_i = in->wr_data_ready_i;
     d->have_i = in->have_i;
     d->al_ready_i = in->al_ready_i;
+
+    struct gemm_readers r = readers(s);
+    gemm_reads_route(&s->reads, &r, in);
 }
 
-/* gemm's own registers: which halves are full, whether the shadows are taken. */
+/* -- gemm's own registers ---------------------------------------------------------------------- */
+
+static uint32_t base_exponent(const struct gemm_in *in)
+{
+    int32_t e_a = sign_extend(in->scale_exp_i[0], 12), e_b = sign_extend(in->scale_exp_i[0] >> 12, 12);
+    return (uint32_t)product_scaling_base(in->desc_i, e_a, e_b) & 0xfffu;
+}
+
+/* How far the products move up whose operands arrive in the next clock: the further, the larger their channel's
+ * exponent. */
+static uint32_t product_places(const struct gemm *s, const struct gemm_in *in)
+{
+    const struct gemm_scales_out *x = &s->u_scales.out;
+    for (uint32_t operand = 0; operand < 2; operand++) {
+        struct product_scaling p = product_scaling_of(in->desc_i, operand);
+        if (p.along_sum)
+            return (p.last_g - (operand == 0 ? x->a_data_o : x->b_data_o)) & 7;
+    }
+    return 0;
+}
+
+static uint32_t next_state(const struct gemm *s, const struct gemm_in *in, bool finished)
+{
+    switch ((enum gemm_state)s->state) {
+    case GEMM_IDLE:
+        if (in->start_i)
+            return scaled(in) ? GEMM_LOAD : GEMM_RUN;
+        return GEMM_IDLE;
+    case GEMM_LOAD:
+        if (s->u_scales.out.done_o)
+            return s->u_scales.out.fault_o ? GEMM_FINISH : GEMM_RUN;
+        return GEMM_LOAD;
+    case GEMM_RUN: return finished ? GEMM_FINISH : GEMM_RUN;
+    default: return GEMM_IDLE;
+    }
+}
+
+/* Which halves are full, whether the shadows are taken. */
 static void own_registers(struct gemm *s, const struct gemm_in *in)
 {
     const struct gemm_loader_out *l = &s->u_loader.out;
@@ -197,30 +268,27 @@ static void own_registers(struct gemm *s, const struct gemm_in *in)
         s->filled |= 1u << l->write_half_o;
     if (w->release_o)
         s->filled &= ~(1u << w->release_half_o);
+    s->places = product_places(s, in);
+    if (s->u_scales.out.fault_o)
+        s->fault = 1;
     if (in->start_i) {
-        s->filled = 0;
-        load_window(s, in);
+        s->filled = s->fault = 0;
+        s->base = base_exponent(in);
     }
     if (w->take_shadow_o)
         s->shadow_busy = 1;
     else if (d->shadow_done_o)
         s->shadow_busy = 0;
-    s->starved = l->rd_beat_ready_o && !in->rd_beat_valid_i; /* ready says that it is receiving */
-
-    if (s->state == GEMM_IDLE && in->start_i)
-        s->state = GEMM_RUN;
-    else if (s->state == GEMM_RUN && finished)
-        s->state = GEMM_FINISH;
-    else if (s->state == GEMM_FINISH)
-        s->state = GEMM_IDLE;
-
+    s->starved = l->rd_beat_ready_o && !s->u_loader.in.rd_beat_valid_i; /* ready says that it is receiving */
+    s->state = next_state(s, in, finished);
     if (!in->rst_ni)
-        s->state = s->filled = s->shadow_busy = s->starved = 0;
+        s->state = s->filled = s->shadow_busy = s->starved = s->fault = 0;
 }
 
 void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out)
 {
-    (void)out;
+    struct gemm_readers r = readers(s);
+    gemm_reads_tick(&s->reads, &r, in, out);
     own_registers(s, in);
     gemm_scales_tick(&s->u_scales.s, &s->u_scales.in, &s->u_scales.out);
     gemm_loader_tick(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out);

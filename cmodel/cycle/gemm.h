@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gemm: C = A * B + bias. Loader and walker work on different halves of the scratchpads; the drain empties one tile
- * while the array sums the next. Section 10. Used by mantis_top. */
+/* gemm: C = A * B + bias. Scales loads the operands' finer exponents, if they have some; then loader and walker work on
+ * different halves of the scratchpads, and the drain empties one tile while the array sums the next. Section 10. Used by mantis_top. */
 #ifndef MANTIS_CYCLE_GEMM_H
 #define MANTIS_CYCLE_GEMM_H
 
 #include "cycle/drain.h"
 #include "cycle/gemm_loader.h"
+#include "cycle/gemm_reads.h"
 #include "cycle/gemm_scales.h"
 #include "cycle/gemm_walker.h"
 #include "cycle/mac_array.h"
 #include "cycle/scratchpad.h"
 #include "cycle/gemm_ports.h"
 
-enum gemm_state { GEMM_IDLE, GEMM_RUN, GEMM_FINISH };
+enum gemm_state { GEMM_IDLE, GEMM_LOAD, GEMM_RUN, GEMM_FINISH };
 
 struct gemm {
     uint32_t state;  /* enum gemm_state */
     uint32_t filled; /* one bit a half */
     uint32_t shadow_busy;
-    uint32_t starved;         /* the loader was ready in the last clock and no beat came */
-    uint32_t window_exponent; /* D: A of numerics section 5, 12 bits */
-    uint32_t window_places;   /* D: S, 31 at most */
+    uint32_t starved; /* the loader was ready in the last clock and no beat came */
+    uint32_t fault;   /* an exponent entry is out of range */
+    uint32_t base;    /* D: the exponent that a sum's finer exponents are added to, 12 bits */
+    uint32_t places;  /* D: of products of the current k, of channels along it; 3 bits */
+    struct gemm_reads reads;
     struct gemm_scales_unit u_scales;
     struct gemm_loader_unit u_loader;
     struct gemm_walker_unit u_walker;

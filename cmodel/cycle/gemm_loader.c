@@ -2,15 +2,20 @@
 #include "cycle/gemm_loader.h"
 
 #include "cycle/descriptor.h"
-#include "cycle/lane48.h"
-#include "cycle/sign_extend.h"
-#include "mantis/numerics.h"
 
 #include <string.h>
 
+/* With ACCUMULATE the drain's reads must not wait for lines that only a drained tile makes room for: what has been asked
+ * for is taken before more is asked, and into a half that is free. */
+static bool holds(const struct gemm_loader *s, const struct gemm_loader_in *in)
+{
+    bool filled = in->filled_i >> s->request.steps.half & 1;
+    return descriptor_field(in->desc_i, MANTIS_GEMM_ACCUMULATE) && (s->asked || filled);
+}
+
 void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_in *in, struct gemm_loader_out *out)
 {
-    bool requests = s->request.phase != GEMM_PHASE_NONE && s->request.phase != GEMM_PHASE_SET;
+    bool requests = s->request.phase != GEMM_PHASE_NONE && s->request.phase != GEMM_PHASE_SET && !holds(s, in);
     out->rd_req_valid_o = requests;
     out->rd_req_addr_o = requests ? gemm_lines_addr(&s->request, in->desc_i) : 0;
     out->rd_req_bytes_o = requests ? gemm_lines_bytes(&s->request, in->desc_i) : 0;
@@ -35,20 +40,14 @@ void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_i
     out->write_index_o = s->place.index;
     memcpy(out->write_data_o, s->write_data, sizeof out->write_data_o);
     out->fill_o = s->fill;
-    out->saturated_event_o = s->saturated;
 }
 
-/* Four words of bias at their window's exponent. Words beyond the block's columns are 0 and cannot saturate. */
+/* Four words of bias; those beyond the block's columns are 0. */
 static void take_bias(struct gemm_loader *s, const struct gemm_loader_in *in)
 {
-    bool saturated = false;
     s->bias_valid = 1;
     s->bias_addr = gemm_steps_bias_column(&s->receive.steps) / 4 + s->beat;
-    int64_t lane[4];
-    for (int l = 0; l < 4; l++)
-        lane[l] = mantis_bias(in->rd_beat_data_i[l], sign_extend(in->exponent_i, 12), &saturated);
-    lane48_pack(s->bias_data, lane, 4);
-    s->saturated = saturated;
+    memcpy(s->bias_data, in->rd_beat_data_i, sizeof s->bias_data);
 }
 
 static void take_operand(struct gemm_loader *s, const struct gemm_loader_in *in)
@@ -70,6 +69,8 @@ static void take_beat(struct gemm_loader *s, const struct gemm_loader_in *in)
     if (s->beat * MANTIS_GROUP >= gemm_lines_bytes(&s->receive, in->desc_i)) {
         s->beat = 0;
         s->fill = gemm_lines_next(&s->receive, in->desc_i);
+        if (s->fill)
+            s->asked = 0;
     }
 }
 
@@ -77,20 +78,21 @@ static void reset(struct gemm_loader *s)
 {
     memset(&s->request, 0, sizeof s->request);
     memset(&s->receive, 0, sizeof s->receive);
-    s->beat = s->bias_valid = s->a_write = s->b_write = s->fill = s->saturated = 0;
+    s->beat = s->asked = s->bias_valid = s->a_write = s->b_write = s->fill = 0;
 }
 
 void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, const struct gemm_loader_out *out)
 {
-    s->bias_valid = s->a_write = s->b_write = s->fill = s->saturated = 0;
+    bool set = s->request.phase == GEMM_PHASE_SET && !holds(s, in);
+    s->bias_valid = s->a_write = s->b_write = s->fill = 0;
     if (in->rd_beat_valid_i && out->rd_beat_ready_o)
         take_beat(s, in);
-    if ((out->rd_req_valid_o && in->rd_req_ready_i) || s->request.phase == GEMM_PHASE_SET)
-        (void)gemm_lines_next(&s->request, in->desc_i);
+    if (((out->rd_req_valid_o && in->rd_req_ready_i) || set) && gemm_lines_next(&s->request, in->desc_i))
+        s->asked = 1;
     if (in->start_i) {
         s->request = gemm_lines_begin(in->desc_i, true);
         s->receive = gemm_lines_begin(in->desc_i, false);
-        s->beat = 0;
+        s->beat = s->asked = 0;
     }
     if (!in->rst_ni)
         reset(s);

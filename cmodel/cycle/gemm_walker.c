@@ -2,6 +2,7 @@
 #include "cycle/gemm_walker.h"
 
 #include "cycle/descriptor.h"
+#include "cycle/product_scaling.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ void gemm_walker_outputs(const struct gemm_walker *s, const struct gemm_walker_i
     out->a_row_o = s->a_row;
     out->b_row_o = s->b_row;
     out->read_k_o = s->read_k;
+    out->scale_addr_o = s->scale_addr;
     out->a_count_o = s->a_count;
     out->b_count_o = s->b_count;
     out->view_o = s->view;
@@ -38,6 +40,9 @@ void gemm_walker_outputs(const struct gemm_walker *s, const struct gemm_walker_i
     out->tile_last_chunk_o = s->tile.last_chunk;
     out->tile_addr_o = s->tile.addr;
     out->tile_m_o = s->tile.m;
+    out->tile_column_o = s->tile.column;
+    out->tile_scale_a_o = s->tile.scale_a;
+    out->tile_scale_b_o = s->tile.scale_b;
     out->tile_group_o = s->tile.group;
     out->tile_bias_o = s->tile.bias;
     out->waiting_fill_o = s->waiting_fill;
@@ -103,13 +108,31 @@ static void issue_view(struct gemm_walker *s)
                                    (int32_t)(mode_w(s) ? s->k : s->tile_row), s->a_count, &s->lanes);
 }
 
-static void issue(struct gemm_walker *s, uint32_t rows, uint32_t cols, bool last)
+/* The channels go round along k: of a view with every tap, otherwise with every SPAN elements of the sum. */
+static uint32_t channel_of_k(const struct gemm_walker *s, uint32_t span)
+{
+    const struct gemm_steps *t = &s->steps;
+    return t->view.used ? t->slice + s->channel : (t->k0 + s->k) % span;
+}
+
+static uint32_t scale_addr(const struct gemm_walker *s, const uint32_t desc[32])
+{
+    for (uint32_t operand = 0; operand < 2; operand++) {
+        struct product_scaling x = product_scaling_of(desc, operand);
+        if (x.along_sum)
+            return (s->steps.group * x.step + channel_of_k(s, x.span)) & 0x1fff;
+    }
+    return 0;
+}
+
+static void issue(struct gemm_walker *s, const uint32_t desc[32], uint32_t rows, uint32_t cols, bool last)
 {
     s->issue = (struct gemm_walker_stage){1, s->k == 0, last};
     s->half = s->steps.half;
     s->a_row = s->tile_row;
     s->b_row = s->tile_col;
     s->read_k = s->k;
+    s->scale_addr = scale_addr(s, desc);
     s->a_count = geometry_min(MANTIS_N, rows - s->tile_row);
     s->b_count = geometry_min(MANTIS_N, cols - s->tile_col);
     s->view = s->view_row = s->view_c = 0;
@@ -132,6 +155,7 @@ static void describe_tile(struct gemm_walker *s, const uint32_t desc[32])
 {
     const struct gemm_steps *t = &s->steps;
     uint32_t m = tile_m(s), n = t->col0 + s->tile_col;
+    uint32_t size = descriptor_field(desc, MANTIS_GEMM_RAW) ? 8 : 4; /* bytes of an element of C */
     uint32_t group_panels = (descriptor_field(desc, MANTIS_GEMM_COLS) + 15) / 16;
     s->tile = (struct gemm_walker_tile){
         .rows = s->a_count,
@@ -140,8 +164,11 @@ static void describe_tile(struct gemm_walker *s, const uint32_t desc[32])
         .first_chunk = gemm_steps_first_chunk(t),
         .last_chunk = gemm_steps_last_chunk(t, desc),
         .addr = descriptor_field(desc, MANTIS_GEMM_OUT) + t->group * descriptor_field(desc, MANTIS_GEMM_OUT_GROUP) +
-                4 * (m * descriptor_field(desc, MANTIS_GEMM_OUT_LD) + n),
+                size * (m * descriptor_field(desc, MANTIS_GEMM_OUT_LD) + n),
         .m = m,
+        .column = n,
+        .scale_a = t->group * descriptor_field(desc, MANTIS_GEMM_X0_SCALE_STEP) & 0x1fff,
+        .scale_b = t->group * descriptor_field(desc, MANTIS_GEMM_X1_SCALE_STEP) & 0x1fff,
         .group = (t->group * group_panels + n / 16) * descriptor_field(desc, MANTIS_GEMM_ROWS) & 0xfffffffu,
         .bias = (gemm_steps_bias_column(t) + s->tile_col) / 8,
     };
@@ -205,7 +232,7 @@ static void step(struct gemm_walker *s, const struct gemm_walker_in *in)
         return;
 
     uint32_t rows = step_rows(s, desc), cols = gemm_steps_cols(&s->steps, desc);
-    issue(s, rows, cols, last);
+    issue(s, desc, rows, cols, last);
     if (!last) {
         next_k(s);
         return;

@@ -16,7 +16,7 @@ struct gemm_walker_stage {
 };
 
 struct gemm_walker_tile {
-    uint32_t rows, cols, index, first_chunk, last_chunk, addr, m, group, bias;
+    uint32_t rows, cols, index, first_chunk, last_chunk, addr, m, column, scale_a, scale_b, group, bias;
 };
 
 struct gemm_walker {
@@ -30,6 +30,7 @@ struct gemm_walker {
     struct view_lanes lanes;     /* those of the current tile row; in mode W lane 0 is pixel k */
     struct gemm_walker_stage issue, s1, s2;
     uint32_t half, a_row, b_row, read_k, a_count, b_count; /* of the issue */
+    uint32_t scale_addr; /* of the channel of k, of an operand that is grouped along it */
     uint32_t view, view_row, view_c;
     struct view_read view_read;
     uint32_t take_shadow, release, release_half;

@@ -15,13 +15,14 @@ static void accumulate(struct mac_array *s, const struct mac_array_in *in)
     int16_t b[MANTIS_N];
     for (int j = 0; j < MANTIS_N; j++)
         b[j] = (int8_t)operand_byte(&in->b_i, j);
+    uint32_t places = in->places_i;
     if (in->first_i)
         memset(s->acc, 0, sizeof s->acc);
     for (int i = 0; i < MANTIS_N; i++) {
         int16_t a = (int8_t)operand_byte(&in->a_i, i);
         uint32_t *acc = s->acc[i];
         for (int j = 0; j < MANTIS_N; j++)
-            acc[j] += (uint32_t)(int16_t)(a * b[j]); /* |a * b| <= 2^14 */
+            acc[j] += (uint32_t)(int16_t)(a * b[j]) << places; /* |a * b| <= 2^14 */
     }
 }
 
@@ -33,7 +34,7 @@ static void accumulate_by_table(struct mac_array *s, const struct mac_array_in *
     for (int i = 0; i < MANTIS_N; i++) {
         const int16_t *products = s->multiplier.product[(int8_t)operand_byte(&in->a_i, i) + 128];
         for (int j = 0; j < MANTIS_N; j++)
-            s->acc[i][j] += (uint32_t)products[(int8_t)operand_byte(&in->b_i, j) + 128];
+            s->acc[i][j] += (uint32_t)products[(int8_t)operand_byte(&in->b_i, j) + 128] << in->places_i;
     }
 }
 

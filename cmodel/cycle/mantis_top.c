@@ -45,10 +45,13 @@ static void show_units(struct mantis_top *t)
     WIRE(t->u_stream.in.desc_i, command->desc_o);
     WIRE(t->u_stream.in.scale_exp_i, command->scale_exp_o);
     t->u_stream.in.scale_emax_i = command->scale_emax_o;
+    t->u_stream.in.entries_0_i = t->u_reduce.in.entries_0_i = command->entries_0_o;
     WIRE(t->u_reduce.in.desc_i, command->desc_o);
     WIRE(t->u_gemm.in.desc_i, command->desc_o);
     WIRE(t->u_gemm.in.scale_exp_i, command->scale_exp_o);
     t->u_gemm.in.scale_emax_i = command->scale_emax_o;
+    t->u_gemm.in.entries_0_i = command->entries_0_o;
+    t->u_gemm.in.entries_1_i = command->entries_1_o;
     stream_outputs(&t->u_stream.s, &t->u_stream.in, &t->u_stream.out);
     reduce_outputs(&t->u_reduce.s, &t->u_reduce.in, &t->u_reduce.out);
     gemm_outputs(&t->u_gemm.s, &t->u_gemm.in, &t->u_gemm.out);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cycle/sequencer.h"
+#include "cycle/sequencer_units.h"
 
 #include "cycle/command_check.h"
 #include "cycle/descriptor.h"
-#include "mantis/numerics.h"
 
 #include <string.h>
 
@@ -13,20 +12,24 @@ static uint64_t slot_address(const struct sequencer *s, const struct sequencer_i
     return in->ring_base_i + (uint64_t)(s->head & in->ring_mask_i) * MANTIS_DESCRIPTOR_BYTES;
 }
 
-static uint32_t opcode(const struct sequencer *s)
-{
-    return descriptor_field(s->desc, MANTIS_ALL_OPCODE);
-}
-
 static uint32_t owner(const struct sequencer *s)
 {
     if (s->state != SEQUENCER_START && s->state != SEQUENCER_RUN && s->state != SEQUENCER_SETTLE)
         return OWNER_SEQUENCER;
-    switch (opcode(s)) {
+    switch (sequencer_opcode(s)) {
+    case MANTIS_OP_PEAK: /* of one peak or of several */
+        return command_scaling(s->desc, 0).code == SCALING_ONE ? OWNER_STREAM : OWNER_REDUCE;
     case MANTIS_OP_REDUCE: return OWNER_REDUCE;
     case MANTIS_OP_GEMM: return OWNER_GEMM;
     default: return OWNER_STREAM;
     }
+}
+
+static uint32_t recorded_word(const struct sequencer *s, const struct sequencer_in *in)
+{
+    if (sequencer_opcode(s) == MANTIS_OP_MAP)
+        return (uint32_t)s->exp[0];
+    return sequencer_raw_sums(s) ? (uint32_t)sequencer_raw_exponent(s) : in->peak_i;
 }
 
 static void show_requests(const struct sequencer *s, const struct sequencer_in *in, struct sequencer_out *out)
@@ -37,18 +40,17 @@ static void show_requests(const struct sequencer *s, const struct sequencer_in *
     if (fetch)
         out->rd_req_addr_o = (uint32_t)slot_address(s, in);
     else if (s->state == SEQUENCER_SCALE_REQ)
-        out->rd_req_addr_o = command_scale(s->desc, s->index).addr;
+        out->rd_req_addr_o = sequencer_scale_addr(s);
     out->rd_req_bytes_o = fetch ? MANTIS_DESCRIPTOR_BYTES : 4;
     out->rd_beat_ready_o = s->state == SEQUENCER_FETCH_DATA || s->state == SEQUENCER_SCALE_DATA;
 
     out->wr_req_valid_o = s->state == SEQUENCER_RECORD_REQ;
-    out->wr_req_addr_o =
-        descriptor_field(s->desc, MANTIS_MAP_OUT_SCALE); /* the same word in every command that has one */
+    out->wr_req_addr_o = sequencer_out_scale_addr(s);
     out->wr_req_bytes_o = 4;
     out->wr_data_valid_o = s->state == SEQUENCER_RECORD_DATA;
     memset(out->wr_data_o, 0, sizeof out->wr_data_o);
     if (out->wr_data_valid_o)
-        out->wr_data_o[0] = opcode(s) == MANTIS_OP_MAP ? (uint32_t)s->exp[0] : in->peak_i;
+        out->wr_data_o[0] = recorded_word(s, in);
 }
 
 void sequencer_outputs(const struct sequencer *s, const struct sequencer_in *in, struct sequencer_out *out)
@@ -60,12 +62,14 @@ void sequencer_outputs(const struct sequencer *s, const struct sequencer_in *in,
     out->halted_o = s->state == SEQUENCER_HALT;
     out->busy_o = !out->idle_o && !out->halted_o;
     out->error_event_o = s->state == SEQUENCER_FAIL;
-    out->fence_event_o = done && opcode(s) == MANTIS_OP_FENCE && descriptor_field(s->desc, MANTIS_FENCE_IRQ);
+    out->fence_event_o = done && sequencer_opcode(s) == MANTIS_OP_FENCE && descriptor_field(s->desc, MANTIS_FENCE_IRQ);
     out->command_event_o = done;
     out->clear_o = s->state == SEQUENCER_CLEAR;
     out->start_o = s->state == SEQUENCER_START;
     out->owner_o = owner(s);
     memcpy(out->desc_o, s->desc, sizeof out->desc_o);
+    out->entries_0_o = s->entries.count[0];
+    out->entries_1_o = s->entries.count[1];
     out->scale_emax_o = s->emax[0] | s->emax[1] << 9 | s->emax[2] << 18;
     memset(out->scale_exp_o, 0, sizeof out->scale_exp_o);
     for (int i = 0; i < COMMAND_SCALES; i++) {
@@ -77,42 +81,12 @@ void sequencer_outputs(const struct sequencer *s, const struct sequencer_in *in,
     show_requests(s, in, out);
 }
 
-static void fail(struct sequencer *s, uint32_t status)
-{
-    s->status = status;
-    s->state = SEQUENCER_FAIL;
-}
-
-/* A scale entry has come: MANTIS_OK when it was good and taken. */
-static uint32_t take_scale(struct sequencer *s, const struct sequencer_in *in)
-{
-    struct command_scale scale = command_scale(s->desc, s->index);
-    uint32_t word = in->rd_beat_data_i[0];
-    if (in->reader_error_i)
-        return MANTIS_BUS_ERROR;
-    if (scale.peak) {
-        uint32_t peak = word & 0x7fffffff;
-        if (peak >= MANTIS_PEAK_NONFINITE)
-            return MANTIS_NONFINITE;
-        bool none = peak == 0 && scale.zero_is_none;
-        s->emax[s->index] = none ? 0 : (uint32_t)mantis_peak_exponent(peak, scale.bits, scale.saturate);
-        s->exp[s->index] = mantis_shared_exponent(peak, scale.bits, scale.saturate);
-    } else {
-        /* offset binary, so that one unsigned comparison tells */
-        uint32_t above = word - (uint32_t)MANTIS_MIN_EXPONENT;
-        if (above > MANTIS_MAX_EXPONENT - MANTIS_MIN_EXPONENT)
-            return MANTIS_BAD_EXPONENT;
-        s->exp[s->index] = (int32_t)above + MANTIS_MIN_EXPONENT;
-    }
-    return MANTIS_OK;
-}
-
 static void check(struct sequencer *s, const struct sequencer_in *in)
 {
     uint32_t status = s->index == CHECK_LEGAL && in->reader_error_i ? (uint32_t)MANTIS_BUS_ERROR
-                                                                    : command_check(s->desc, s->index, in->mem_limit_i);
+                                                                    : command_check(s->desc, s->index, &s->entries, in->mem_limit_i);
     if (status != MANTIS_OK) {
-        fail(s, status);
+        sequencer_fail(s, status);
     } else if (s->index == CHECK_STEPS - 1) {
         s->state = SEQUENCER_SCALE;
         s->index = 0;
@@ -126,7 +100,7 @@ static void settle(struct sequencer *s, const struct sequencer_in *in)
     if (!in->reader_idle_i || !in->writer_idle_i)
         return;
     if (in->reader_error_i || in->writer_error_i)
-        fail(s, MANTIS_BUS_ERROR);
+        sequencer_fail(s, MANTIS_BUS_ERROR);
     else
         s->state = command_records(s->desc) ? SEQUENCER_RECORD_REQ : SEQUENCER_DONE;
 }
@@ -140,7 +114,7 @@ static void fetch_and_check(struct sequencer *s, const struct sequencer_in *in)
         break;
     case SEQUENCER_CLEAR:
         if (slot_address(s, in) + MANTIS_DESCRIPTOR_BYTES > (uint64_t)in->mem_limit_i + 1) {
-            fail(s, MANTIS_BAD_ADDRESS);
+            sequencer_fail(s, MANTIS_BAD_ADDRESS);
         } else {
             s->state = SEQUENCER_FETCH_REQ;
             s->index = 0;
@@ -154,40 +128,20 @@ static void fetch_and_check(struct sequencer *s, const struct sequencer_in *in)
         if (!in->rd_beat_valid_i)
             break;
         memcpy(&s->desc[4 * s->index], in->rd_beat_data_i, sizeof in->rd_beat_data_i);
-        s->state = s->index == 7 ? SEQUENCER_CHECK : SEQUENCER_FETCH_DATA;
-        s->index = s->index == 7 ? 0 : s->index + 1;
+        if (++s->index == 8)
+            sequencer_begin_divide(s);
         break;
+    case SEQUENCER_DIVIDE: sequencer_divide(s); break;
     default: check(s, in); break;
     }
 }
 
-static void read_scales(struct sequencer *s, const struct sequencer_in *in)
+/* A unit found a bad entry among those it read: nothing was written. */
+static uint32_t fault_status(const struct sequencer *s, const struct sequencer_in *in)
 {
-    switch (s->state) {
-    case SEQUENCER_SCALE:
-        if (s->index == COMMAND_SCALES)
-            s->state = opcode(s) == MANTIS_OP_FENCE ? SEQUENCER_DONE : SEQUENCER_START;
-        else if (command_scale(s->desc, s->index).used)
-            s->state = SEQUENCER_SCALE_REQ;
-        else
-            s->index++;
-        break;
-    case SEQUENCER_SCALE_REQ:
-        if (in->rd_req_ready_i)
-            s->state = SEQUENCER_SCALE_DATA;
-        break;
-    default:
-        if (in->rd_beat_valid_i) {
-            uint32_t status = take_scale(s, in);
-            if (status != MANTIS_OK) {
-                fail(s, status);
-            } else {
-                s->index++;
-                s->state = SEQUENCER_SCALE;
-            }
-        }
-        break;
-    }
+    if (in->reader_error_i)
+        return MANTIS_BUS_ERROR;
+    return sequencer_opcode(s) == MANTIS_OP_GEMM ? MANTIS_BAD_EXPONENT : MANTIS_NONFINITE;
 }
 
 static void run_and_record(struct sequencer *s, const struct sequencer_in *in)
@@ -195,7 +149,9 @@ static void run_and_record(struct sequencer *s, const struct sequencer_in *in)
     switch (s->state) {
     case SEQUENCER_START: s->state = SEQUENCER_RUN; break;
     case SEQUENCER_RUN:
-        if (in->done_i)
+        if (in->done_i && in->fault_i)
+            sequencer_fail(s, fault_status(s, in));
+        else if (in->done_i)
             s->state = SEQUENCER_SETTLE;
         break;
     case SEQUENCER_SETTLE: settle(s, in); break;
@@ -209,7 +165,7 @@ static void run_and_record(struct sequencer *s, const struct sequencer_in *in)
         break;
     case SEQUENCER_RECORD_WAIT:
         if (in->writer_idle_i && in->writer_error_i)
-            fail(s, MANTIS_BUS_ERROR);
+            sequencer_fail(s, MANTIS_BUS_ERROR);
         else if (in->writer_idle_i)
             s->state = SEQUENCER_DONE;
         break;
@@ -234,7 +190,7 @@ void sequencer_tick(struct sequencer *s, const struct sequencer_in *in, const st
     if (s->state <= SEQUENCER_CHECK)
         fetch_and_check(s, in);
     else if (s->state <= SEQUENCER_SCALE_DATA)
-        read_scales(s, in);
+        sequencer_read_scales(s, in);
     else
         run_and_record(s, in);
     if (!in->rst_ni) {
@@ -242,5 +198,6 @@ void sequencer_tick(struct sequencer *s, const struct sequencer_in *in, const st
         s->head = 0;
         s->status = 0;
         s->index = 0;
+        s->steps = 0;
     }
 }

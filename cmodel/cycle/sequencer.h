@@ -4,6 +4,7 @@
 #ifndef MANTIS_CYCLE_SEQUENCER_H
 #define MANTIS_CYCLE_SEQUENCER_H
 
+#include "cycle/command_scaling.h"
 #include "cycle/sequencer_ports.h"
 
 /* owner_o */
@@ -14,6 +15,7 @@ enum sequencer_state {
     SEQUENCER_CLEAR,
     SEQUENCER_FETCH_REQ,
     SEQUENCER_FETCH_DATA,
+    SEQUENCER_DIVIDE,
     SEQUENCER_CHECK,
     SEQUENCER_SCALE,
     SEQUENCER_SCALE_REQ,
@@ -37,6 +39,12 @@ struct sequencer {
     uint32_t desc[32]; /* D */
     uint32_t emax[3];  /* D, 9 bits */
     int32_t exp[7];    /* D, 12 bits */
+
+    /* DIVIDE */
+    struct command_entries entries; /* D */
+    uint32_t quotient;              /* D */
+    uint64_t rest;                  /* D, 33 bits */
+    uint32_t steps;                 /* 6 bits */
 };
 
 struct sequencer_unit {

@@ -16,19 +16,28 @@ static void show_requests(const struct stream *s, const struct stream_in *in, co
         out->rd_req_valid_o = 1;
         out->rd_req_addr_o = stream_coefficient_addr(in->desc_i, s->term);
         out->rd_req_bytes_o = (uint64_t)2 * stream_coefficient_count(slots, in->desc_i, s->term);
+    } else if (s->state == STREAM_PEAKS_REQ) {
+        out->rd_req_valid_o = 1;
+        out->rd_req_addr_o = descriptor_field(in->desc_i, MANTIS_MAP_X0_SCALE);
+        out->rd_req_bytes_o = (uint64_t)4 * stream_scale_count(in, slots);
     } else if (stream_requests(s, slots)) {
         out->rd_req_valid_o = 1;
         out->rd_req_addr_o = stream_request_addr(s, in->desc_i, slots);
         out->rd_req_bytes_o = stream_request_bytes(s, slots);
     }
-    out->rd_beat_ready_o = s->state == STREAM_COEF_DATA || stream_gather_ready(s, slots);
+    bool loads = s->state == STREAM_COEF_DATA || s->state == STREAM_PEAKS_DATA;
+    out->rd_beat_ready_o =
+        loads || (slots->opcode == MANTIS_OP_ALIGN ? stream_align_ready(s) : stream_gather_ready(s, slots));
 
-    out->wr_req_valid_o = s->state == STREAM_WRITE_REQ;
+    out->wr_req_valid_o = s->state == STREAM_WRITE_REQ || s->state == STREAM_SCALES_REQ;
     out->wr_req_addr_o = 0;
     out->wr_req_bytes_o = 0;
-    if (out->wr_req_valid_o) {
+    if (s->state == STREAM_SCALES_REQ) {
+        out->wr_req_addr_o = descriptor_field(in->desc_i, MANTIS_MAP_OUT_SCALE);
+        out->wr_req_bytes_o = stream_scale_bytes(in, slots);
+    } else if (out->wr_req_valid_o) {
         bool narrow = slots->opcode == MANTIS_OP_MAP, wide = descriptor_field(in->desc_i, MANTIS_MAP_BITS) == 16;
-        out->wr_req_addr_o = descriptor_field(in->desc_i, MANTIS_MAP_OUT); /* VECTOR's is the same word */
+        out->wr_req_addr_o = descriptor_field(in->desc_i, MANTIS_MAP_OUT); /* the same word in all */
         out->wr_req_bytes_o = (uint64_t)s->n * (!narrow ? 4 : wide ? 2 : 1);
     }
 }
@@ -38,19 +47,19 @@ static void show_want(const struct stream *s, const struct stream_in *in, const 
                       struct stream_out *out)
 {
     const uint32_t *desc = in->desc_i;
-    uint32_t first = descriptor_field(desc, MANTIS_VECTOR_FIRST); /* MAP's is the same word */
+    uint32_t first = descriptor_field(desc, MANTIS_VECTOR_FIRST); /* MAP's and ALIGN's are the same word */
+    bool aligns = slots->opcode == MANTIS_OP_VECTOR || slots->opcode == MANTIS_OP_ALIGN;
     out->want_valid_o = out->want_ctx_o = out->want_stream_o = out->want_group_o = 0;
     if (s->state != STREAM_FLOW)
         return;
-    if (slots->opcode == MANTIS_OP_VECTOR && s->pq_valid && out->al_stochastic_o) {
+    if (aligns && s->pq_valid && out->al_stochastic_o) {
         out->want_valid_o = 1;
         out->want_ctx_o = 3;
-        out->want_stream_o = descriptor_field(desc, MANTIS_VECTOR_OUT_STREAM);
+        out->want_stream_o = descriptor_field(desc, MANTIS_VECTOR_OUT_STREAM); /* ALIGN's is the same word */
         out->want_group_o = (first + s->out_group) & 0xfffffffu;
         return;
     }
-    bool map_wants = slots->opcode == MANTIS_OP_MAP && descriptor_field(desc, MANTIS_MAP_STOCHASTIC) && s->grp_valid &&
-                     !s->out_valid;
+    bool map_wants = stream_map_wants(s, desc, slots);
     if (map_wants || (slots->opcode == MANTIS_OP_VECTOR && stream_term_wants(s, desc, slots))) {
         uint32_t slot = map_wants ? 0 : s->ex_slot;
         out->want_valid_o = 1;
@@ -64,6 +73,7 @@ void stream_outputs(const struct stream *s, const struct stream_in *in, struct s
 {
     struct stream_slots slots = stream_slots_of(in->desc_i);
     out->done_o = s->state == STREAM_FINISH;
+    out->fault_o = out->done_o && s->bad;
     out->saturated_event_o = s->saturated;
 
     out->al_valid_o = s->pq_valid;
@@ -76,6 +86,9 @@ void stream_outputs(const struct stream *s, const struct stream_in *in, struct s
     out->al_gate_o = s->pq_gate;
     out->al_relu_o = descriptor_field(in->desc_i, MANTIS_VECTOR_RELU);
     out->al_rotate_o = 0;
+    out->al_flip_o = 0;
+    if (slots.opcode == MANTIS_OP_ALIGN)
+        stream_align_show(s, in, out);
 
     out->peak_valid_o = s->grp_valid;
     memcpy(out->peak_words_o, s->grp_data, sizeof out->peak_words_o);
@@ -84,36 +97,6 @@ void stream_outputs(const struct stream *s, const struct stream_in *in, struct s
 
     show_requests(s, in, &slots, out);
     show_want(s, in, &slots, out);
-}
-
-/* MAP: a group of mantissas, one beat of int8 or up to two of int16. */
-static void map_tick(struct stream *s, const struct stream_in *in)
-{
-    bool stochastic = descriptor_field(in->desc_i, MANTIS_MAP_STOCHASTIC);
-    int bits = (int)descriptor_field(in->desc_i, MANTIS_MAP_BITS);
-    bool takes = s->grp_valid && !s->out_valid && (!stochastic || in->have_i);
-    if (s->out_valid && in->wr_data_ready_i) {
-        if (s->out_beat == s->out_second)
-            s->out_valid = 0;
-        else
-            s->out_beat = 1;
-    }
-    if (!takes)
-        return;
-    int16_t q[16];
-    uint32_t count = stream_elements(s, s->ex_group);
-    s->saturated = stream_map_lanes(s->grp_data, in->scale_emax_i & 0x1ffu, bits, stochastic, in->words_i, count, q);
-    memset(s->out_data, 0, sizeof s->out_data);
-    for (int l = 0; l < 16; l++)
-        if (bits == 16)
-            s->out_data[l / 2] |= (uint32_t)(uint16_t)q[l] << 16 * (l % 2);
-        else
-            s->out_data[l / 4] |= (uint32_t)(uint8_t)q[l] << 8 * (l % 4);
-    s->out_second = bits == 16 && count > 8;
-    s->out_valid = 1;
-    s->out_beat = 0;
-    s->grp_valid = 0;
-    s->ex_group++;
 }
 
 /* Does the last group leave in this clock? */
@@ -135,17 +118,19 @@ static void flow_tick(struct stream *s, const struct stream_in *in, const struct
     if (slots->opcode == MANTIS_OP_VECTOR) {
         stream_vector_tick(s, in, out, slots);
     } else if (slots->opcode == MANTIS_OP_MAP) {
-        map_tick(s, in);
+        stream_map_tick(s, in, slots);
+    } else if (slots->opcode == MANTIS_OP_ALIGN) {
+        stream_align_tick(s, in, out);
     } else if (s->grp_valid) {
         s->grp_valid = 0;
         s->ex_group++;
     }
     if (out->rd_req_valid_o && in->rd_req_ready_i)
         stream_advance_request(s, slots);
-    if (out->rd_beat_ready_o && in->rd_beat_valid_i)
+    if (out->rd_beat_ready_o && in->rd_beat_valid_i && slots->opcode != MANTIS_OP_ALIGN)
         stream_gather_beat(s, in->rd_beat_data_i, slots);
     if (ends)
-        s->state = STREAM_FINISH;
+        s->state = slots->scaling == STREAM_ONE ? STREAM_FINISH : STREAM_SCALES_REQ;
 }
 
 static void control_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out,
@@ -160,8 +145,8 @@ static void control_tick(struct stream *s, const struct stream_in *in, const str
         stream_setup(s, in, slots);
         if (slots->opcode == MANTIS_OP_VECTOR)
             s->state = STREAM_COEF;
-        else if (slots->opcode == MANTIS_OP_MAP)
-            s->state = STREAM_WRITE_REQ;
+        else if (slots->opcode == MANTIS_OP_MAP || slots->opcode == MANTIS_OP_ALIGN)
+            s->state = slots->scaling == STREAM_ONE ? STREAM_WRITE_REQ : STREAM_PEAKS_REQ;
         else
             stream_flow_begin(s, slots);
         break;
@@ -169,11 +154,17 @@ static void control_tick(struct stream *s, const struct stream_in *in, const str
     case STREAM_COEF_REQ:
     case STREAM_COEF_DATA:
     case STREAM_COEF_EXTEND: stream_load_coefficients(s, in, out, slots); break;
+    case STREAM_PEAKS_REQ:
+    case STREAM_PEAKS_DATA: stream_load_peaks(s, in, slots); break;
     case STREAM_WRITE_REQ:
         if (in->wr_req_ready_i)
             stream_flow_begin(s, slots);
         break;
     case STREAM_FLOW: flow_tick(s, in, out, slots); break;
+    case STREAM_SCALES_REQ:
+    case STREAM_SCALES_READ:
+    case STREAM_SCALES_LOAD:
+    case STREAM_SCALES_SHOW: stream_write_scales(s, in, slots); break;
     case STREAM_FINISH: s->state = STREAM_IDLE; break;
     }
 }
@@ -186,6 +177,7 @@ static void reset(struct stream *s)
     s->rq_group = s->rq_slot = s->ga_group = s->ga_slot = s->ga_beat = s->grp_valid = 0;
     s->ex_group = s->saturated = 0;
     s->out_valid = s->out_second = s->out_beat = 0;
+    s->bad = s->window_valid = 0;
     s->walker.ready = s->walker.phase = s->walker.wrap = s->walker.col = s->walker.row = 0;
     s->ex_state = STREAM_EX_GROUP;
     s->ex_slot = s->b_valid = s->c_valid = s->pq_valid = s->out_group = 0;

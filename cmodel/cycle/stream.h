@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stream: the commands PEAK, MAP and VECTOR, sixteen elements (a group) at a time.
+/* stream: the commands PEAK (of one peak), MAP, VECTOR and ALIGN, sixteen elements (a group) at a time.
  *
- *     requester -> dma_reader -> gather -+-> PEAK: peak_snoop
- *                                        +-> MAP: map lanes -> dma_writer
- *                                        +-> VECTOR: map lanes, B -> products, C -> sums, D -> align_unit
+ *     requester -> dma_reader -+-> gather -+-> PEAK: peak_snoop
+ *                              |           +-> MAP: map lanes -> dma_writer
+ *                              |           +-> VECTOR: map lanes, B -> products, C -> sums, D -> align_unit
+ *                              +-> ALIGN: addends, D -> align_unit
+ *
+ * A MAP with an exponent for each span or group of channels reads its peaks before and writes its exponents behind.
  *
  * Section 9 of the microarchitecture, 2, 3 and 7 of the numerics. Used by mantis_top. */
 #ifndef MANTIS_CYCLE_STREAM_H
@@ -19,14 +22,20 @@ enum stream_state {
     STREAM_COEF_REQ,
     STREAM_COEF_DATA,
     STREAM_COEF_EXTEND,
+    STREAM_PEAKS_REQ,
+    STREAM_PEAKS_DATA,
     STREAM_WRITE_REQ,
     STREAM_FLOW,
+    STREAM_SCALES_REQ,
+    STREAM_SCALES_READ,
+    STREAM_SCALES_LOAD,
+    STREAM_SCALES_SHOW,
     STREAM_FINISH
 };
 
 enum stream_execute_state { STREAM_EX_GROUP, STREAM_EX_COEF, STREAM_EX_TERM, STREAM_EX_GATE };
 
-/* Where in the tensor the group's lanes lie: prepares column and row of lane 0, and for each lane how often the rows
+/* Where in the tensor the group's lanes lie, of VECTOR's rows and columns or MAP's entries: prepares column and row of lane 0, and for each lane how often the rows
  * wrapped. */
 struct stream_walker {
     uint32_t ready, phase, wrap, col, row;
@@ -52,6 +61,11 @@ struct stream {
     int16_t first[16]; /* D */
     struct coefficients_unit u_coefficients;
 
+    /* PEAKS and SCALES of MAP: coef_beat counts the beats of both */
+    uint32_t bad;        /* a peak was not finite */
+    uint32_t largest;    /* D: emax of the largest peak */
+    int16_t peak_hold[4]; /* D: emax of an even beat's peaks */
+
     /* Requester and gather */
     uint32_t rq_group, rq_slot;
     uint32_t ga_group, ga_slot, ga_beat;
@@ -66,6 +80,7 @@ struct stream {
     /* MAP */
     uint32_t out_valid, out_second, out_beat;
     uint32_t out_data[8]; /* D */
+    uint32_t window_valid; /* the coefficients' window shows the group's exponents */
 
     /* VECTOR */
     struct stream_walker walker;
@@ -80,6 +95,7 @@ struct stream {
     int64_t p[16], q[16];            /* D; 48 bits of them are registers, see the ports */
     uint32_t p_port[24], q_port[24]; /* the same on the ports al_p_o, al_q_o */
     uint32_t pq_count, pq_gate;      /* D */
+    uint32_t up[16], flip;           /* D: of ALIGN: places that a sum was moved down; lanes whose sign is turned */
     uint32_t out_group;
 };
 
@@ -89,7 +105,7 @@ struct stream_unit {
     struct stream_out out;
 };
 
-/* Reads desc_i of the inputs. */
+/* Reads desc_i, entries_0_i and scale_exp_i of the inputs. */
 void stream_outputs(const struct stream *s, const struct stream_in *in, struct stream_out *out);
 void stream_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
 

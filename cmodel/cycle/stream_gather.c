@@ -11,7 +11,7 @@ bool stream_requests(const struct stream *s, const struct stream_slots *slots)
     return s->state == STREAM_FLOW && s->rq_group < s->groups && stream_slots_first_data(slots) != SLOT_NONE;
 }
 
-/* PEAK and MAP read their tensor by one request, VECTOR each slot of each group by its own. */
+/* PEAK, MAP and ALIGN read their tensor by one request, VECTOR each slot of each group by its own. */
 uint32_t stream_request_addr(const struct stream *s, const uint32_t desc[32], const struct stream_slots *slots)
 {
     uint32_t base = stream_slot_addr(desc, s->rq_slot);
@@ -21,7 +21,7 @@ uint32_t stream_request_addr(const struct stream *s, const uint32_t desc[32], co
 uint64_t stream_request_bytes(const struct stream *s, const struct stream_slots *slots)
 {
     if (slots->opcode != MANTIS_OP_VECTOR)
-        return (uint64_t)4 * s->n;
+        return (uint64_t)(slots->opcode == MANTIS_OP_ALIGN ? 8 : 4) * s->n;
     return (uint64_t)stream_elements(s, s->rq_group) * stream_slot_size(slots, s->rq_slot);
 }
 

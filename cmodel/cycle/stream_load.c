@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happens before the first group: sizes and exponents, then the coefficients. */
+/* What happens before the first group: sizes and exponents, then VECTOR's coefficients. */
 #include "cycle/stream_units.h"
 
 #include "cycle/descriptor.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static int32_t scale_exponent(const struct stream_in *in, uint32_t index)
+int32_t stream_scale_exponent(const struct stream_in *in, uint32_t index)
 {
     uint32_t bit = 12 * index, word = in->scale_exp_i[bit / 32] >> bit % 32;
     if (bit % 32 > 20)
@@ -20,7 +20,7 @@ static void setup_exponents(struct stream *s, const struct stream_in *in, const 
 {
     int32_t e[4], top = INT32_MIN;
     for (uint32_t t = 0; t < 4; t++) {
-        e[t] = t < SLOT_CONSTANT ? scale_exponent(in, t) + scale_exponent(in, 3 + t) : scale_exponent(in, 6);
+        e[t] = t < SLOT_CONSTANT ? stream_scale_exponent(in, t) + stream_scale_exponent(in, 3 + t) : stream_scale_exponent(in, 6);
         if (slots->present[t] && e[t] > top)
             top = e[t];
     }
@@ -35,12 +35,13 @@ void stream_setup(struct stream *s, const struct stream_in *in, const struct str
         s->n = descriptor_field(in->desc_i, MANTIS_VECTOR_ROWS) * descriptor_field(in->desc_i, MANTIS_VECTOR_COLS);
         setup_exponents(s, in, slots);
     } else {
-        s->n = descriptor_field(in->desc_i, MANTIS_MAP_COUNT);
+        s->n = descriptor_field(in->desc_i, MANTIS_MAP_COUNT); /* the same word in all */
     }
     s->groups = s->n / 16 + (s->n % 16 != 0);
     s->ex_group = s->out_group = 0;
     s->walker.col = s->walker.row = s->walker.phase = s->walker.wrap = s->walker.ready = 0;
     s->term = 0;
+    s->bad = s->largest = s->window_valid = 0;
 }
 
 static void next_term(struct stream *s)
@@ -63,15 +64,20 @@ static void take_beat(struct stream *s, const struct stream_in *in, uint32_t cou
     s->coef_beat++;
     if (8 * s->coef_beat < count)
         return;
-    s->extend = s->extend_from = 0;
     if (extends)
-        s->state = STREAM_COEF_EXTEND;
+        stream_begin_extension(s);
     else
         next_term(s);
 }
 
+void stream_begin_extension(struct stream *s)
+{
+    s->extend = s->extend_from = 0;
+    s->state = STREAM_COEF_EXTEND;
+}
+
 /* Fifteen entries more, as if the channels went round: a window may then begin at any channel. */
-static void extend(struct stream *s, uint32_t count)
+static void extend(struct stream *s, uint32_t count, bool map)
 {
     struct coefficients_in *c = &s->u_coefficients.in;
     c->write_i = 1;
@@ -79,7 +85,11 @@ static void extend(struct stream *s, uint32_t count)
     c->write_entry_i = count + s->extend;
     c->write_data_i[0] = s->first[s->extend_from];
     s->extend_from = s->extend_from + 1 == count ? 0 : s->extend_from + 1;
-    if (++s->extend == 15)
+    if (++s->extend < 15)
+        return;
+    if (map)
+        s->state = STREAM_WRITE_REQ;
+    else
         next_term(s);
 }
 
@@ -95,13 +105,14 @@ void stream_load_coefficients(struct stream *s, const struct stream_in *in, cons
             s->state = STREAM_COEF_REQ;
         return;
     }
-    uint32_t count = stream_coefficient_count(slots, in->desc_i, s->term);
+    bool map = slots->opcode == MANTIS_OP_MAP; /* its channels' exponents go round, too */
+    uint32_t count = map ? slots->span : stream_coefficient_count(slots, in->desc_i, s->term);
     if (s->state == STREAM_COEF_REQ && in->rd_req_ready_i) {
         s->state = STREAM_COEF_DATA;
         s->coef_beat = 0;
     } else if (s->state == STREAM_COEF_DATA && in->rd_beat_valid_i && out->rd_beat_ready_o) {
         take_beat(s, in, count, slots->layout[s->term] == LAYOUT_CHANNEL);
     } else if (s->state == STREAM_COEF_EXTEND) {
-        extend(s, count);
+        extend(s, count, map);
     }
 }

@@ -9,6 +9,11 @@ struct stream_slots stream_slots_of(const uint32_t desc[32])
     if (s.opcode != MANTIS_OP_VECTOR) {
         s.present[0] = true;
         s.kind[0] = SLOT_FP32;
+        if (s.opcode == MANTIS_OP_MAP) {
+            s.scaling = descriptor_field(desc, MANTIS_MAP_SCALING);
+            s.span = descriptor_field(desc, MANTIS_MAP_SPAN);
+            s.last_g = ((uint32_t)1 << descriptor_field(desc, MANTIS_MAP_LOG_G)) - 1;
+        }
         return s;
     }
     for (int t = 0; t < 3; t++) {

@@ -24,12 +24,32 @@ static inline uint32_t stream_random_word(const uint32_t words[12], uint32_t lan
     return (low | high) & 0xffffffu;
 }
 
-/* Sixteen words through map lanes; stochastic or to nearest. Returns whether one of the first `count` lanes saturated.
- */
-bool stream_map_lanes(const uint32_t words[16], uint32_t emax, int bits, bool stochastic, const uint32_t random[12],
+/* Sixteen words through map lanes, each under its own exponent; by these random words, or to nearest when NULL. Returns
+ * whether one of the first `count` lanes saturated. */
+bool stream_map_lanes(const uint32_t words[16], const int32_t emax[16], int bits, const uint32_t *random,
                       uint32_t count, int16_t mantissa[16]);
 
+/* stream_map.c: the mapping of MAP's groups. */
+bool stream_map_wants(const struct stream *s, const uint32_t desc[32], const struct stream_slots *slots);
+void stream_map_tick(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
+
+/* stream_scales.c: peaks before, exponents behind a MAP of several exponents. */
+uint32_t stream_scale_count(const struct stream_in *in, const struct stream_slots *slots);
+uint32_t stream_scale_bytes(const struct stream_in *in, const struct stream_slots *slots);
+void stream_load_peaks(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
+void stream_write_scales(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
+
+/* stream_align.c: ALIGN's beats as addends, for one clock of FLOW. */
+bool stream_align_ready(const struct stream *s);
+void stream_align_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
+void stream_align_show(const struct stream *s, const struct stream_in *in, struct stream_out *out);
+
+/* stream_walker.c: four lanes a clock. */
+void stream_walker_tick(struct stream_walker *w, uint32_t cols);
+
 /* stream_load.c: n, G, exponents; reading the coefficients. */
+int32_t stream_scale_exponent(const struct stream_in *in, uint32_t index);
+void stream_begin_extension(struct stream *s);
 void stream_setup(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
 void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out,
                               const struct stream_slots *slots);

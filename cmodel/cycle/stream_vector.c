@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* VECTOR: the walker over rows and columns, and the pipeline TERM -> B -> C -> D (P and Q). */
+/* VECTOR: the pipeline TERM -> B -> C -> D (P and Q). */
 #include "cycle/stream_units.h"
 
 #include "cycle/descriptor.h"
@@ -8,29 +8,6 @@
 #include "mantis/numerics.h"
 
 #include <string.h>
-
-/* Four lanes per clock: counts the columns on, and how often they wrapped since the group's first lane. */
-static void walk(struct stream_walker *w, uint32_t cols)
-{
-    if (w->phase == 0) {
-        w->col0 = w->col;
-        w->row0 = w->row;
-    }
-    for (uint32_t lane = 4 * w->phase; lane < 4 * w->phase + 4; lane++) {
-        w->sel[lane] = (uint8_t)w->wrap;
-        w->col = (w->col + 1) & 0xffffffu;
-        if (w->col == cols) {
-            w->col = 0;
-            w->row = (w->row + 1) & 0xffffffu;
-            w->wrap = (w->wrap + 1) & 15;
-        }
-    }
-    w->phase = (w->phase + 1) & 3;
-    if (w->phase == 0) {
-        w->ready = 1;
-        w->wrap = 0;
-    }
-}
 
 bool stream_term_wants(const struct stream *s, const uint32_t desc[32], const struct stream_slots *slots)
 {
@@ -77,9 +54,13 @@ static bool elements(struct stream *s, const struct stream_in *in, const struct 
         return false;
     }
     switch (slots->kind[slot]) {
-    case SLOT_FP32:
-        return stream_map_lanes(s->grp_data, in->scale_emax_i >> 9 * slot & 0x1ffu, 16,
-                                descriptor_field(in->desc_i, MANTIS_VECTOR_MAP_STOCHASTIC), in->words_i, count, s->b_x);
+    case SLOT_FP32: {
+        int32_t emax[16];
+        for (int l = 0; l < 16; l++)
+            emax[l] = (int32_t)(in->scale_emax_i >> 9 * slot & 0x1ffu);
+        bool stochastic = descriptor_field(in->desc_i, MANTIS_VECTOR_MAP_STOCHASTIC);
+        return stream_map_lanes(s->grp_data, emax, 16, stochastic ? in->words_i : NULL, count, s->b_x);
+    }
     case SLOT_DFP8:
         for (int l = 0; l < 16; l++)
             s->b_x[l] = (int16_t)sign_extend(s->grp_data[l / 4] >> 8 * (l % 4), 8);
@@ -185,5 +166,5 @@ void stream_vector_tick(struct stream *s, const struct stream_in *in, const stru
     if (taken)
         s->out_group++;
     if (walks)
-        walk(&s->walker, descriptor_field(in->desc_i, MANTIS_VECTOR_COLS));
+        stream_walker_tick(&s->walker, descriptor_field(in->desc_i, MANTIS_VECTOR_COLS));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/top_routes.h"
 
-#include "mantis/command_set.h"
+#include "cycle/descriptor.h"
 
 #include <stdbool.h>
 
@@ -95,7 +95,9 @@ static void route_write_data(struct mantis_top *t)
     uint32_t owner = t->u_sequencer.out.owner_o;
     uint32_t ready = t->u_dma_writer.out.data_ready_o;
     bool map = owner == OWNER_STREAM && opcode(t) == MANTIS_OP_MAP;
-    bool align = (owner == OWNER_STREAM && opcode(t) == MANTIS_OP_VECTOR) || owner == OWNER_GEMM;
+    bool raw = owner == OWNER_GEMM && descriptor_field(t->u_sequencer.out.desc_o, MANTIS_GEMM_RAW);
+    bool align = (owner == OWNER_STREAM && (opcode(t) == MANTIS_OP_VECTOR || opcode(t) == MANTIS_OP_ALIGN)) ||
+                 (owner == OWNER_GEMM && !raw);
 
     if (owner == OWNER_SEQUENCER) {
         writer->data_valid_i = t->u_sequencer.out.wr_data_valid_o;
@@ -106,6 +108,9 @@ static void route_write_data(struct mantis_top *t)
     } else if (owner == OWNER_REDUCE) {
         writer->data_valid_i = t->u_reduce.out.wr_data_valid_o;
         WIRE(writer->data_i, t->u_reduce.out.wr_data_o);
+    } else if (raw) {
+        writer->data_valid_i = t->u_gemm.out.wr_data_valid_o;
+        WIRE(writer->data_i, t->u_gemm.out.wr_data_o);
     } else {
         writer->data_valid_i = align && t->u_align_unit.out.wr_data_valid_o;
         WIRE(writer->data_i, t->u_align_unit.out.wr_data_o);
@@ -113,6 +118,7 @@ static void route_write_data(struct mantis_top *t)
     t->u_sequencer.in.wr_data_ready_i = owner == OWNER_SEQUENCER && ready;
     t->u_stream.in.wr_data_ready_i = map && ready;
     t->u_reduce.in.wr_data_ready_i = owner == OWNER_REDUCE && ready;
+    t->u_gemm.in.wr_data_ready_i = raw && ready;
     t->u_align_unit.in.wr_data_ready_i = align && ready;
 }
 
@@ -142,6 +148,7 @@ static void route_align_and_wants(struct mantis_top *t)
         ALIGN_FROM(t->u_gemm.out);
     else
         ALIGN_FROM(t->u_stream.out);
+    align->al_flip_i = gemm ? 0 : t->u_stream.out.al_flip_o;
     align->al_valid_i = gemm ? t->u_gemm.out.al_valid_o : stream && t->u_stream.out.al_valid_o;
     random->want_valid_i = gemm ? t->u_gemm.out.want_valid_o : stream && t->u_stream.out.want_valid_o;
     random->clear_i = t->u_sequencer.out.clear_o;
@@ -175,6 +182,8 @@ static void route_sequencer(struct mantis_top *t)
     seq->reader_error_i = t->u_dma_reader.out.error_o;
     seq->writer_idle_i = t->u_dma_writer.out.idle_o;
     seq->writer_error_i = t->u_dma_writer.out.error_o;
+    seq->fault_i = t->u_stream.out.fault_o | t->u_gemm.out.fault_o;
+    t->u_gemm.in.writer_idle_i = t->u_dma_writer.out.idle_o;
     seq->done_i = t->u_stream.out.done_o | t->u_reduce.out.done_o | t->u_gemm.out.done_o;
 }
 

@@ -20,6 +20,12 @@ static inline bool finer_window(const mantis_command *c)
     return old != (cut <= MANTIS_VIEW_PIXELS);
 }
 
+static inline bool uses_finer_views(const mantis_command *c)
+{
+    return mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM && mantis_get(c, MANTIS_GEMM_VIEW) &&
+           (mantis_get(c, MANTIS_GEMM_VIEW_RATE) > 1 || mantis_get(c, MANTIS_GEMM_VIEW_PAD) > 15 || finer_window(c));
+}
+
 static inline bool uses_finer_scales(const mantis_command *c)
 {
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
@@ -28,8 +34,7 @@ static inline bool uses_finer_scales(const mantis_command *c)
     case MANTIS_OP_GEMM:
         return mantis_get(c, MANTIS_GEMM_RAW) || mantis_get(c, MANTIS_GEMM_ACCUMULATE) ||
                mantis_get(c, MANTIS_GEMM_X0_SCALING) || mantis_get(c, MANTIS_GEMM_X1_SCALING) ||
-               (mantis_get(c, MANTIS_GEMM_VIEW) && (mantis_get(c, MANTIS_GEMM_VIEW_RATE) > 1 ||
-                                                    mantis_get(c, MANTIS_GEMM_VIEW_PAD) > 15 || finer_window(c)));
+               uses_finer_views(c);
     case MANTIS_OP_REDUCE: return mantis_get(c, MANTIS_REDUCE_THRESHOLD);
     case MANTIS_OP_ALIGN: return true;
     default: return false;

@@ -106,15 +106,81 @@ static void group_and_view(mantis_command *c)
         c->word[27] ^= 1u << draw(21);
 }
 
+/* PEAK and MAP over spans or channels, most of them so that there are not too many. */
+static void span_or_channels(mantis_command *c, bool map)
+{
+    uint32_t span = 1 + draw(draw(2) ? 40 : 5000), scaling = 1 + draw(2);
+    set(c, MANTIS_MAP_SCALING, scaling);
+    set(c, MANTIS_MAP_SPAN, span);
+    if (scaling == 2 && draw(8))
+        set(c, MANTIS_MAP_COUNT, span * (1 + draw(100)));
+    if (map)
+        set(c, MANTIS_MAP_LOG_G, draw(4));
+    else
+        set(c, MANTIS_PEAK_OUT_SCALE, place(draw(2) ? 4 : 16));
+    if (map && scaling == 2)
+        set(c, MANTIS_MAP_OUT_SCALE, place(draw(8) ? 16 : 4));
+}
+
+/* One operand of a product with row or group exponents. */
+static void product_scales(mantis_command *c, bool b)
+{
+    static const uint32_t field[2][5] = {{MANTIS_GEMM_X0_SCALING, MANTIS_GEMM_X0_SPAN, MANTIS_GEMM_X0_LOG_G,
+                                          MANTIS_GEMM_X0_SCALE_STEP, MANTIS_GEMM_X0_SCALE},
+                                         {MANTIS_GEMM_X1_SCALING, MANTIS_GEMM_X1_SPAN, MANTIS_GEMM_X1_LOG_G,
+                                          MANTIS_GEMM_X1_SCALE_STEP, MANTIS_GEMM_X1_SCALE}};
+    const uint32_t *f = field[b];
+    uint32_t view_c = mantis_get(c, MANTIS_GEMM_VIEW_C);
+    set(c, f[0], 1 + draw(2));
+    set(c, f[1], view_c && draw(4) ? view_c : draw(3) ? draw(40) : draw(5000));
+    set(c, f[2], draw(4));
+    set(c, f[3], draw(3) ? draw(20) : draw(5000));
+    set(c, f[4], place(draw(8) ? 16 : 4));
+}
+
+static void scales_and_sums(mantis_command *c)
+{
+    if (draw(3) == 0) {
+        set(c, MANTIS_GEMM_RAW, 1);
+        if (draw(8)) {
+            set(c, MANTIS_GEMM_BIAS, 0);
+            set(c, MANTIS_GEMM_STOCHASTIC, 0);
+            set(c, MANTIS_GEMM_RECORD_PEAK, 0);
+        }
+        set(c, MANTIS_GEMM_ACCUMULATE, draw(2));
+        if (draw(8)) { /* int64 of C and its groups */
+            c->word[5] &= ~7u;
+            c->word[23] &= ~7u;
+        }
+    } else if (draw(40) == 0) {
+        set(c, MANTIS_GEMM_ACCUMULATE, 1);
+    }
+    if (draw(3) == 0)
+        product_scales(c, false);
+    if (draw(3) == 0)
+        product_scales(c, true);
+}
+
 static mantis_command make(void)
 {
     mantis_command c;
-    switch (1 + draw(6)) {
+    switch (1 + draw(7)) {
     case MANTIS_OP_PEAK:
         c = mantis_command_make(MANTIS_OP_PEAK);
         set(&c, MANTIS_PEAK_COUNT, size() * size());
         set(&c, MANTIS_PEAK_X0_ADDR, place(16));
         set(&c, MANTIS_PEAK_OUT_SCALE, place(4));
+        if (draw(2))
+            span_or_channels(&c, false);
+        return c;
+    case MANTIS_OP_ALIGN:
+        c = mantis_command_make(MANTIS_OP_ALIGN);
+        c.word[0] |= word() & 0xa000;
+        set(&c, MANTIS_ALIGN_COUNT, size() * size());
+        set(&c, MANTIS_ALIGN_OUT, place(16));
+        set(&c, MANTIS_ALIGN_OUT_SCALE, place(4));
+        set(&c, MANTIS_ALIGN_X0_ADDR, place(16));
+        set(&c, MANTIS_ALIGN_X0_SCALE, place(4));
         return c;
     case MANTIS_OP_MAP: {
         static const uint32_t bits[6] = {4, 5, 6, 7, 8, 16};
@@ -125,6 +191,16 @@ static mantis_command make(void)
         set(&c, MANTIS_MAP_X0_ADDR, place(16));
         set(&c, MANTIS_MAP_OUT_SCALE, place(4));
         set(&c, MANTIS_MAP_X0_SCALE, place(4));
+        if (draw(2))
+            span_or_channels(&c, true);
+        if (draw(6) == 0) { /* signs, now and then with a flag that they may not have */
+            set(&c, MANTIS_MAP_SIGN, 1);
+            if (draw(4))
+                set(&c, MANTIS_MAP_BITS, 8);
+            if (draw(4))
+                set(&c, MANTIS_MAP_SCALING, 0);
+            c.word[0] |= draw(4) ? 0 : word() & 0x6000;
+        }
         return c;
     }
     case MANTIS_OP_GEMM: {
@@ -149,6 +225,8 @@ static mantis_command make(void)
         c.word[12] += draw(16);
         c.word[15] += draw(16);
         group_and_view(&c);
+        if (draw(2))
+            scales_and_sums(&c);
         return c;
     }
     case MANTIS_OP_VECTOR:
@@ -166,6 +244,10 @@ static mantis_command make(void)
     case MANTIS_OP_REDUCE:
         c = matrix(MANTIS_OP_REDUCE);
         c.word[0] |= word() & 0x1f00;
+        if (draw(3) == 0) { /* thresholds */
+            c.word[0] |= 1u << 13;
+            c.word[0] &= draw(4) ? ~0xa00u : ~0u;
+        }
         c.word[12] = place(16);
         c.word[15] = place(16);
         return c;
@@ -195,10 +277,26 @@ static void spoil(mantis_command *c)
     }
 }
 
+/* What the sequencer divides before it checks. */
+static struct command_entries entries_of(const mantis_command *c)
+{
+    struct command_entries e = {{1, 1}, true};
+    for (unsigned i = 0; i < 2; i++) {
+        struct command_division d = command_division(c->word, i);
+        if (!d.used)
+            continue;
+        e.count[i] = d.dividend / d.divisor + (d.dividend % d.divisor != 0);
+        if (i == 0)
+            e.exact = d.dividend % d.divisor == 0;
+    }
+    return e;
+}
+
 static uint32_t verdict(const mantis_command *c, uint64_t memory)
 {
+    struct command_entries entries = entries_of(c);
     for (unsigned step = 0; step < CHECK_STEPS; step++) {
-        uint32_t status = command_check(c->word, step, (uint32_t)(memory - 1));
+        uint32_t status = command_check(c->word, step, &entries, (uint32_t)(memory - 1));
         if (status != MANTIS_OK)
             return status;
     }
@@ -214,7 +312,7 @@ static void same_verdicts(void **state)
         mantis_command c = make();
         for (uint32_t n = draw(3); n > 0; n--)
             spoil(&c);
-        if (uses_finer_scales(&c)) /* which the unit does not have yet */
+        if (uses_finer_views(&c)) /* which the unit does not have yet */
             continue;
         uint64_t memory = sizes[draw(4)] - draw(2) * draw(100);
         uint32_t want = mantis_command_check(&c, memory);
@@ -234,7 +332,7 @@ static void same_verdicts(void **state)
     for (int status = MANTIS_OK; status <= MANTIS_BAD_ADDRESS; status++)
         assert_true(views[status] > 1000);
     /* The draw reached every verdict of every command. */
-    for (int op = 1; op <= 6; op++) {
+    for (int op = 1; op <= 7; op++) {
         assert_true(seen[op][MANTIS_OK] > 100);
         assert_true(seen[op][MANTIS_ILLEGAL] > 100);
         if (op != MANTIS_OP_FENCE) {
@@ -282,6 +380,40 @@ static void extents_do_not_wrap(void **state)
     assert_int_equal(mantis_command_check(&c, UINT64_C(1) << 32), MANTIS_OK);
 }
 
+/* Arrays of entries are read by the units, a record's E and what sums are aligned by, by the sequencer. */
+static void finer_scales(void)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
+    mantis_set(&c, MANTIS_GEMM_X0_SCALING, 1);
+    mantis_set(&c, MANTIS_GEMM_X1_SCALING, 2);
+    assert_false(command_scale(c.word, 0).used);
+    assert_true(command_scale(c.word, 1).used && !command_scale(c.word, 1).peak);
+    mantis_set(&c, MANTIS_GEMM_RAW, 1);
+    assert_true(command_records(c.word));
+    mantis_set(&c, MANTIS_GEMM_X0_SCALING, 2);
+    mantis_set(&c, MANTIS_GEMM_X0_LOG_G, 3);
+    mantis_set(&c, MANTIS_GEMM_X1_LOG_G, 1);
+    assert_int_equal(command_raw_exponent(c.word, 500, -20), 480 - 7 - 1);
+    mantis_set(&c, MANTIS_GEMM_X0_SCALING, 0);
+    assert_int_equal(command_raw_exponent(c.word, 500, -20), 480 - 1);
+
+    for (uint32_t scaling = 1; scaling <= 2; scaling++) {
+        c = mantis_command_make(MANTIS_OP_MAP);
+        mantis_set(&c, MANTIS_MAP_BITS, 8);
+        mantis_set(&c, MANTIS_MAP_SCALING, scaling);
+        assert_false(command_scale(c.word, 0).used);
+        assert_false(command_records(c.word));
+        c = mantis_command_make(MANTIS_OP_PEAK);
+        mantis_set(&c, MANTIS_PEAK_SCALING, scaling);
+        assert_false(command_records(c.word));
+    }
+    c = mantis_command_make(MANTIS_OP_ALIGN);
+    assert_true(command_scale(c.word, 0).used && !command_scale(c.word, 0).peak);
+    assert_false(command_records(c.word));
+    mantis_set(&c, MANTIS_ALIGN_RECORD_PEAK, 1);
+    assert_true(command_records(c.word));
+}
+
 /* The sequencer's other two questions, on commands written out by hand. */
 static void scales_and_records(void **state)
 {
@@ -315,6 +447,8 @@ static void scales_and_records(void **state)
     mantis_set(&c, MANTIS_GEMM_BIAS, 1);
     assert_true(command_scale(c.word, 2).used && command_scale(c.word, 2).peak && command_scale(c.word, 2).bits == 8);
     assert_false(command_records(c.word));
+
+    finer_scales();
 
     static const mantis_opcode none[3] = {MANTIS_OP_PEAK, MANTIS_OP_REDUCE, MANTIS_OP_FENCE};
     for (int i = 0; i < 3; i++) {

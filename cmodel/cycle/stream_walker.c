@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The walker over VECTOR's rows and columns, or over the entries or channels of MAP's elements. */
+#include "cycle/stream_units.h"
+
+/* Four lanes per clock: counts the columns on, and how often they wrapped since the group's first lane. */
+void stream_walker_tick(struct stream_walker *w, uint32_t cols)
+{
+    if (w->phase == 0) {
+        w->col0 = w->col;
+        w->row0 = w->row;
+    }
+    for (uint32_t lane = 4 * w->phase; lane < 4 * w->phase + 4; lane++) {
+        w->sel[lane] = (uint8_t)w->wrap;
+        w->col = (w->col + 1) & 0x7fffffffu;
+        if (w->col == cols) {
+            w->col = 0;
+            w->row = (w->row + 1) & 0xffffffu;
+            w->wrap = (w->wrap + 1) & 15;
+        }
+    }
+    w->phase = (w->phase + 1) & 3;
+    if (w->phase == 0) {
+        w->ready = 1;
+        w->wrap = 0;
+    }
+}
