@@ -193,9 +193,9 @@ static shape draw_view(random_program *p)
             s.stride = 1u << draw_range(r, 0, 2);
         else if (!s.trans_a)
             s.dilate = 1u << draw_range(r, 0, 2);
-        if (p->finer_scales && draw_chance(r, 2))
+        if (p->finer_scales && !p->near_views && draw_chance(r, 2))
             s.rate = draw_chance(r, 6) ? draw_range(r, 0, 31) : draw_range(r, 0, 4);
-        if (p->finer_scales && draw_chance(r, 4))
+        if (p->finer_scales && !p->near_views && draw_chance(r, 4))
             s.pad = draw_range(r, 0, 31);
         s.oh = draw_output(r, s.h, s.kh, &s);
         s.ow = draw_output(r, s.w, s.kw, &s);
