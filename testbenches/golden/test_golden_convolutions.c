@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolutions without patches (gemm_direct.c, gemm_gradient.c) against the numerics' own words: random views of every
- * kernel, stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups, and weight
- * gradients of few and many images; exponents around DIRECT_LOW and DIRECT_HIGH, biases that could wrap a sum, images
- * larger than DIRECT_WINDOW and GRADIENT_BYTES. The conditions for these ways are asked on both sides of each choice. */
+/* Convolutions without patches (gemm_direct.c, gemm_gradient.c) against the numerics' own words: random views of
+ * every kernel, stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups, and
+ * weight gradients of few and many images; exponents around DIRECT_LOW and DIRECT_HIGH, biases that could wrap a sum,
+ * images larger than DIRECT_WINDOW and GRADIENT_BYTES. The conditions for these ways are asked on both sides of each
+ * choice. */
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "golden/gemm_job.h"
@@ -128,7 +129,7 @@ static bool fits(int32_t exponent, int32_t bias, size_t k)
     return mantis_gemm_direct_fits(&job);
 }
 
-/* Images of the packed size of GRADIENT_BYTES / GRADIENT_IMAGES and around it: tasks of so many images, and of fewer. */
+/* Images of the packed size of GRADIENT_BYTES / GRADIENT_IMAGES and around it: tasks of so many images, of fewer. */
 static bool batches(mantis_executor *executor)
 {
     bool good = true;
