@@ -21,6 +21,8 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_pack_b_avx2,
         mantis_multiply_avx2,
         NULL,
+        NULL,
+        NULL,
         mantis_channels_avx2,
         mantis_channels_outer_avx2,
         mantis_align_scalar,

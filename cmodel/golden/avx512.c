@@ -21,6 +21,8 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_pack_b_vnni,
         mantis_multiply_vnni,
         mantis_direct_vnni,
+        mantis_gradient_vnni,
+        mantis_pack_quads_vnni,
         mantis_channels_avx512,
         mantis_channels_outer_avx512,
         mantis_align_avx512,

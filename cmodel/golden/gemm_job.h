@@ -53,6 +53,11 @@ bool mantis_gemm_direct_fits(const gemm_job *job);
 size_t mantis_gemm_direct_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_direct(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
+/* A fourth, for transposed views, likewise. */
+bool mantis_gemm_gradient_fits(const gemm_job *job);
+size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads);
+void mantis_gemm_gradient(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
+
 /* Depthwise products (docs/views.md): groups of one channel and one column, side by side in memory; group 0's job. The
  * taps of sixteen channels are multiplied in sixteen lanes. fits: whether they lie so. weight_step, dy_step: bytes from
  * a group's B to the next. */

@@ -83,7 +83,8 @@ static gemm_job job_of(const gemm_groups *s, size_t group)
 static size_t product_scratch(const gemm_job *job, size_t threads)
 {
     if (job->reduces)
-        return mantis_gemm_depth_scratch(job, threads);
+        return mantis_gemm_gradient_fits(job) ? mantis_gemm_gradient_scratch(job, threads)
+                                              : mantis_gemm_depth_scratch(job, threads);
     const size_t blocks = mantis_gemm_blocks_scratch(job, threads),
                  direct = job->view ? mantis_gemm_direct_scratch(job, threads) : 0;
     return blocks > direct ? blocks : direct;
@@ -92,7 +93,7 @@ static size_t product_scratch(const gemm_job *job, size_t threads)
 static void product(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
 {
     if (job->reduces)
-        mantis_gemm_depth(job, pool, scratch);
+        (mantis_gemm_gradient_fits(job) ? mantis_gemm_gradient : mantis_gemm_depth)(job, pool, scratch);
     else
         (mantis_gemm_direct_fits(job) ? mantis_gemm_direct : mantis_gemm_blocks)(job, pool, scratch);
 }

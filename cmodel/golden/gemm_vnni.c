@@ -98,6 +98,13 @@ AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size
     }
 }
 
+AVX512 void mantis_pack_quads_vnni(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to,
+                                   size_t stride, size_t group_stride, bool raised)
+{
+    pack_side_by_side(from, step, lines, depth, to, stride, group_stride,
+                      raised ? _mm512_set1_epi8(-128) : _mm512_setzero_si512());
+}
+
 AVX512 void mantis_pack_a_vnni(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed)
 {
     const __m512i flip = _mm512_set1_epi8(-128);

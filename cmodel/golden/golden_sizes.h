@@ -39,6 +39,11 @@ enum {
     DIRECT_ROWS = 4,
     DIRECT_LOW = -126,
     DIRECT_HIGH = 95,
+    /* Weight gradients without patches: bytes of packed images of a task, and how many at most; results up to which
+     * each thread has sums of its own. */
+    GRADIENT_BYTES = 256 << 10,
+    GRADIENT_IMAGES = 16,
+    GRADIENT_RESULTS = 4 << 20,
     /* Depthwise: output pixels of a piece. */
     CHANNELS_PIECE = 128,
 

@@ -112,6 +112,17 @@ static inline mantis_align_columns mantis_columns_from(const mantis_align_column
     return from;
 }
 
+/* -- Weight gradients ---------------------------------------------------------------------------- */
+
+/* Sums over images and rows of outputs of 4 * quads outputs each. Packed A: quads of 64 bytes, line l's four at 4 * l;
+ * packed B: quads of 64 * vectors bytes. */
+typedef struct {
+    size_t images, rows, quads;
+    size_t a_image, a_row, b_image, b_row; /* bytes from an image, from a row of outputs to the next */
+    const uint8_t *b;
+    size_t pitch; /* words from a line's sums to the next's */
+} mantis_gradient;
+
 typedef struct {
     const char *name;
 
@@ -146,6 +157,13 @@ typedef struct {
 
     /* `pixels` outputs of a row into out; NULL where the level has none. */
     void (*direct)(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
+
+    /* sums[line][16 * vectors] += A^T * B, up to 16 lines and 4 vectors; NULL where the level has none. */
+    void (*gradient)(const mantis_gradient *g, const uint8_t *a, size_t lines, size_t vectors, int32_t *sums);
+    /* Up to 64 lines side by side, depths `step` apart, into quads of depths: to[quad * stride + line / 16 *
+     * group_stride + line % 16 * 4 + depth % 4], as a + 128 when raised; zeros (128) beyond. */
+    void (*pack_quads)(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to, size_t stride,
+                       size_t group_stride, bool raised);
 
     /* Depthwise, a channel per lane, i < n: sums[i] = sum over taps t of x[t][i] * w[t*w_pitch + i];
      * and its weight gradient: sums[t*pitch + i] += x[t][i] * y[i]. Modulo 2^32. */

@@ -207,6 +207,8 @@ const mantis_loops mantis_loops_scalar = {
     pack_b,
     multiply,
     NULL,
+    NULL,
+    NULL,
     mantis_channels_scalar,
     mantis_channels_outer_scalar,
     mantis_align_scalar,

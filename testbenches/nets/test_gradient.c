@@ -31,6 +31,10 @@ static const struct {
     {"batch_norm, frozen",
      "input x\nlinear a out=5\nbatch_norm n frozen=1\nrelu r\nbatch_norm m frozen=1\nflatten f\nlinear c out=classes\n",
      {4, 4, 3}},
+    {"batch_norm, L1", "input x\nlinear a out=3\nbatch_norm n\nrelu r\nflatten f\nlinear c out=classes\n", {3, 3, 2}},
+    {"layer_norm, L1",
+     "input x\nlinear a out=4\nlayer_norm n\nlinear b out=3\nflatten f\nlinear c out=classes\n",
+     {2, 3, 3}},
     {"layer_norm", "input x\nlinear a out=6\nlayer_norm n\nrelu r\nflatten f\nlinear c out=classes\n", {4, 4, 3}},
     {"residual: three readers",
      "input x\nflatten f\nlinear a out=8\nlinear b out=8\nadd s from=a,b\nlinear c out=8 from=a\nadd u from=s,c\nadd v "
@@ -162,7 +166,10 @@ static void draw_frozen(const network *net, const arena *im)
 
 static void check(mantis_executor *executor, size_t index)
 {
-    const network_options options = {.batch = BATCH, .bits = 8, .norm_bits = index % 2 ? 8 : 16};
+    const network_options options = {.batch = BATCH,
+                                     .bits = 8,
+                                     .norm_bits = index % 2 ? 8 : 16,
+                                     .methods.norm = strstr(CASES[index].what, ", L1") ? NORM_L1 : NORM_L2};
     host_error error = {.status = MANTIS_OK};
     network net;
     arena im;

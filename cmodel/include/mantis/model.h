@@ -21,6 +21,7 @@
 
 #include "mantis/error.h"
 #include "mantis/executor.h"
+#include "mantis/methods.h"
 #include "mantis/network.h"
 #include "mantis/numerics.h"
 
@@ -48,6 +49,9 @@ typedef struct mantis_model mantis_model;
  * BAD_SHAPE (also when there is nothing to train and no input gradient is asked for), IO_ERROR, NO_MEMORY. */
 MANTIS_API mantis_model *mantis_model_create(const mantis_model_options *options, mantis_executor *executor,
                                              mantis_error *error);
+/* The same by other quantizers and another norm (mantis/methods.h). */
+MANTIS_API mantis_model *mantis_model_create_with(const mantis_model_options *options, const mantis_methods *methods,
+                                                  mantis_executor *executor, mantis_error *error);
 /* NULL: nothing. */
 MANTIS_API void mantis_model_destroy(mantis_model *m);
 /* Its layers and shapes; lives as long as the model. */

@@ -17,6 +17,7 @@
 
 #include "mantis/error.h"
 #include "mantis/executor.h"
+#include "mantis/methods.h"
 #include "mantis/program.h"
 
 #include <stdbool.h>
@@ -113,6 +114,10 @@ typedef struct mantis_training mantis_training;
  * NO_MEMORY. */
 MANTIS_API mantis_training *mantis_training_create(const mantis_training_options *options, const mantis_data *data,
                                                    mantis_executor *executor, mantis_error *error);
+/* The same by other quantizers and another norm (mantis/methods.h). */
+MANTIS_API mantis_training *mantis_training_create_with(const mantis_training_options *options,
+                                                        const mantis_methods *methods, const mantis_data *data,
+                                                        mantis_executor *executor, mantis_error *error);
 /* NULL: nothing. */
 MANTIS_API void mantis_training_destroy(mantis_training *t);
 

@@ -23,6 +23,7 @@ static const struct {
     {"export", verb_export, "a checkpoint's weights -> .npz or .safetensors"},
     {"data", verb_data, "a folder of PNG and JPEG files -> a data set"},
     {"map", verb_map, "fp32 .npy -> int8/int16 mantissas and shared exponent"},
+    {"quantize", verb_quantize, "fp32 .npy through a quantizer and back, with variance and bias"},
     {"align", verb_align, "int64 .npy with an exponent -> fp32"},
     {"gemm", verb_gemm, "int8 .npy times int8 .npy -> fp32"},
     {"gemm-cycles", verb_gemm_cycles, "cycles and stalls of one product on the cycle model"},

@@ -3,6 +3,7 @@
 #include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
 #include "host/reports/compare.h"
+#include "host/reports/report_methods.h"
 #include "host/reports/run_file.h"
 #include "host/reports/run_take.h"
 #include "host/support/json.h"
@@ -195,6 +196,7 @@ static void show(const arguments *a, const data_pair *data, const comparison *c,
     json_text(&j, "data", data->source);
     json_text(&j, "executor", o->executor);
     json_unsigned(&j, "bits", (uint64_t)o->bits);
+    report_methods(&j, o);
     json_unsigned(&j, "epochs", o->steps ? 0 : o->epochs);
     json_unsigned(&j, "steps", run_length(o, data));
     json_unsigned(&j, "seeds", c->seeds);

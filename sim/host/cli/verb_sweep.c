@@ -17,10 +17,11 @@
 
 typedef struct {
     training_arguments common;
-    const char *bits, *rounding, *saturate, *out;
+    const char *bits, *rounding, *saturate, *gradients, *out;
     uint32_t seeds;
     bool no_float, fresh;
-    int bit[5], bit_count, nearest[2], nearest_count, headroom[2], headroom_count;
+    int bit[5], bit_count, nearest[2], nearest_count, headroom[2], headroom_count, gradient[7], gradient_count;
+    quantizer quantizers[7]; /* of the gradients */
 } arguments;
 
 static const char ABOUT[] =
@@ -58,11 +59,13 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 {
     static const char *const BITS[] = {"4", "5", "6", "7", "8"}, *const ROUNDING[] = {"stochastic", "nearest"},
                              *const HEADROOM[] = {"0", "1"};
+    static const char *const GRADIENTS[] = {"ptq", "psq", "bhq", "shift:1", "shift:2", "shift:4", "shift:8"};
     option options[TRAINING_ARGUMENTS_MOST];
     const option own[] = {
         {"bits", OPTION_TEXT, &a->bits, "LIST", "bits of matrix operands"},
         {"rounding", OPTION_TEXT, &a->rounding, "LIST", "stochastic, nearest or both"},
         {"saturate", OPTION_TEXT, &a->saturate, "LIST", "0 (headroom), 1 (saturate) or both"},
+        {"gradient", OPTION_TEXT, &a->gradients, "LIST", "quantizers of dy: ptq, psq, bhq, shift:1, 2, 4 or 8"},
         {"seeds", OPTION_U32, &a->seeds, "1..64", "runs of each combination, seeds S, S+1, ..."},
         {"out", OPTION_TEXT, &a->out, "DIR", "where page and table go"},
         {"no-float", OPTION_FLAG, &a->no_float, NULL, "leave fp32 out"},
@@ -79,8 +82,11 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         training_arguments_finish(&a->common, error) != MANTIS_OK ||
         list("bits", a->bits, BITS, 5, a->bit, &a->bit_count, error) != MANTIS_OK ||
         list("rounding", a->rounding, ROUNDING, 2, a->nearest, &a->nearest_count, error) != MANTIS_OK ||
-        list("saturate", a->saturate, HEADROOM, 2, a->headroom, &a->headroom_count, error) != MANTIS_OK)
+        list("saturate", a->saturate, HEADROOM, 2, a->headroom, &a->headroom_count, error) != MANTIS_OK ||
+        list("gradient", a->gradients, GRADIENTS, 7, a->gradient, &a->gradient_count, error) != MANTIS_OK)
         return error->status;
+    for (int i = 0; i < a->gradient_count; i++)
+        quantizer_parse(GRADIENTS[a->gradient[i]], &a->quantizers[i]);
     if (!a->out || !*a->out)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--out DIR is missing: where shall the table go?");
     if (strcmp(a->common.run.executor, "float") == 0)
@@ -110,6 +116,7 @@ static mantis_status take(sweep_cell *cell, const arguments *a, const data_pair 
         order.train.bits = cell->bits;
         order.train.nearest = cell->nearest;
         order.train.saturate = cell->saturate;
+        order.train.methods.gradient = cell->gradient;
         if (cell->is_float)
             run_order_float(&order);
         snprintf(title, sizeof title, "%s %.*s seed %" PRIu64, net, (int)sizeof cell->name, cell->name,
@@ -153,6 +160,7 @@ static void show(const arguments *a, const data_pair *data, const sweep_cell *ce
         json_unsigned(&j, "bits", c->is_float ? 32 : (uint64_t)c->bits);
         json_text(&j, "rounding", c->is_float ? NULL : c->nearest ? "nearest" : "stochastic");
         json_bool(&j, "saturate", c->saturate);
+        json_text(&j, "gradient", c->is_float ? NULL : quantizer_name(&c->gradient));
         json_open(&j, key, '[');
         for (uint32_t k = 0; k < c->seeds; k++)
             json_real(&j, NULL, c->metric[k]);
@@ -173,15 +181,20 @@ static size_t combine(const arguments *a, sweep_cell *cells)
     size_t count = 0;
     if (!a->no_float)
         cells[count++] = (sweep_cell){.is_float = true, .name = "fp32"};
-    for (int s = 0; s < a->headroom_count; s++)
-        for (int r = 0; r < a->nearest_count; r++)
-            for (int b = 0; b < a->bit_count; b++) {
-                sweep_cell *c = &cells[count++];
-                *c =
-                    (sweep_cell){.bits = 4 + a->bit[b], .nearest = a->nearest[r] == 1, .saturate = a->headroom[s] == 1};
-                snprintf(c->name, sizeof c->name, "int%d %s%s", c->bits, c->nearest ? "nearest" : "stochastic",
-                         c->saturate ? " saturate" : "");
-            }
+    for (int g = 0; g < a->gradient_count; g++)
+        for (int s = 0; s < a->headroom_count; s++)
+            for (int r = 0; r < a->nearest_count; r++)
+                for (int b = 0; b < a->bit_count; b++) {
+                    sweep_cell *c = &cells[count++];
+                    *c = (sweep_cell){.bits = 4 + a->bit[b],
+                                      .nearest = a->nearest[r] == 1,
+                                      .saturate = a->headroom[s] == 1,
+                                      .gradient = a->quantizers[g]};
+                    snprintf(c->name, sizeof c->name, "int%d %s%s%s%s", c->bits,
+                             c->gradient.kind == QUANTIZER_PTQ ? "" : quantizer_name(&c->gradient),
+                             c->gradient.kind == QUANTIZER_PTQ ? "" : " ", c->nearest ? "nearest" : "stochastic",
+                             c->saturate ? " saturate" : "");
+                }
     return count;
 }
 
@@ -191,13 +204,14 @@ mantis_status verb_sweep(int argc, char **argv, host_error *error)
                    .bits = "8,7,6,5,4",
                    .rounding = "stochastic",
                    .saturate = "0",
+                   .gradients = "ptq",
                    .seeds = 1};
     data_pair data;
     bool helped;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped ||
         data_load(&data, a.common.data, error) != MANTIS_OK)
         return error->status;
-    sweep_cell cells[1 + 2 * 2 * 5];
+    sweep_cell cells[1 + SWEEP_CURVES * 5];
     size_t count = combine(&a, cells);
     check_outputs(a.out, error);
     for (size_t i = 0; i < count && error->status == MANTIS_OK; i++)

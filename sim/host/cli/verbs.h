@@ -15,6 +15,7 @@ mantis_status verb_demo(int argc, char **argv, host_error *error);
 mantis_status verb_export(int argc, char **argv, host_error *error);
 mantis_status verb_data(int argc, char **argv, host_error *error);
 mantis_status verb_map(int argc, char **argv, host_error *error);
+mantis_status verb_quantize(int argc, char **argv, host_error *error);
 mantis_status verb_align(int argc, char **argv, host_error *error);
 mantis_status verb_gemm(int argc, char **argv, host_error *error);
 mantis_status verb_gemm_cycles(int argc, char **argv, host_error *error);

@@ -7,17 +7,6 @@ static int length(scaled_magnitude m)
     return high ? 128 - __builtin_clzll(high) : low ? 64 - __builtin_clzll(low) : 0;
 }
 
-deviation_thresholds deviations_thresholds(uint64_t n, int64_t s1)
-{
-    const int64_t size = (int64_t)n, floor = s1 / size - (s1 % size < 0);
-    return (deviation_thresholds){(int32_t)floor, (int32_t)(floor + (floor * size != s1))};
-}
-
-deviation_sums deviations_of_pair(const int64_t pair[2])
-{
-    return (deviation_sums){pair[0], (uint32_t)pair[1], (uint32_t)((uint64_t)pair[1] >> 32)};
-}
-
 /* a + round(eps n^2 2^-ex / 2), half up; exact, but for low bits beyond 124 of the whole, which are cut off. */
 static scaled add_epsilon(scaled_wide a, const deviations *d, uint32_t epsilon)
 {
@@ -41,10 +30,10 @@ scaled deviations_inverse(scaled a)
     return (scaled){(scaled_wide)(((scaled_magnitude)1 << k) / b), -(k + j + a.e)};
 }
 
-deviations deviations_of(uint64_t n, int64_t s1, const deviation_sums *sums, int32_t ex, uint32_t epsilon)
+deviations deviations_of(uint64_t n, int64_t s1, const int64_t signs[2], int32_t ex, uint32_t epsilon)
 {
-    deviations d = {.n = n, .s1 = s1, .ex = ex, .above = sums->above, .below = sums->below};
-    const scaled_wide a = (scaled_wide)n * sums->above_sum - (scaled_wide)s1 * sums->above;
+    deviations d = {.n = n, .s1 = s1, .ex = ex, .balance = signs[0]};
+    const scaled_wide a = ((scaled_wide)n * signs[1] - (scaled_wide)s1 * signs[0]) / 2;
     d.a = add_epsilon(a < 0 ? 0 : a, &d, epsilon);
     if (d.a.m < 1)
         d.a = (scaled){1, 0};
@@ -82,37 +71,57 @@ deviation_affine deviations_normalize(const deviations *d, uint32_t gamma, uint3
     return (deviation_affine){scaled_word(factor), scaled_word(scaled_add(scaled_of_word(beta), scaled_negate(mean)))};
 }
 
+/* c1 and c3 from m, h and q. */
+static void finish(deviation_gradient *r, uint32_t c0)
+{
+    const scaled a = scaled_of_word(c0), m = scaled_of_word(r->m), h = scaled_of_word(r->h), q = scaled_of_word(r->q);
+    r->c1 = scaled_word(scaled_negate(scaled_multiply(a, m)));
+    r->c3 = scaled_word(scaled_add(scaled_multiply(scaled_multiply(h, m), a), scaled_negate(scaled_multiply(q, a))));
+}
+
+static uint32_t mean_sign(uint64_t n, int64_t balance)
+{
+    return scaled_word(scaled_divide(scaled_of(balance, 0), n));
+}
+
 deviation_gradient deviations_backward(const deviations *d, int64_t g1, int64_t g2, int32_t eg, uint32_t c0)
 {
     const scaled_wide z = (scaled_wide)d->n * g2 - (scaled_wide)d->s1 * g1;
-    const scaled zv = {z * d->inverse.m, d->inverse.e + eg}, a = scaled_of_word(c0);
-    deviation_gradient r;
-    r.dbeta = scaled_word(scaled_of(g1, eg));
-    r.dgamma = scaled_word(multiply_long(zv, d->n));
-    r.m = scaled_word(zv);
-    r.h = scaled_word(scaled_divide(scaled_of((int64_t)d->above - (int64_t)d->below, 0), d->n));
-    r.q = scaled_word(scaled_divide(scaled_of(g1, eg), d->n));
-    const scaled m = scaled_of_word(r.m), h = scaled_of_word(r.h), q = scaled_of_word(r.q);
-    r.c1 = scaled_word(scaled_negate(scaled_multiply(a, m)));
-    r.c3 = scaled_word(scaled_add(scaled_multiply(scaled_multiply(h, m), a), scaled_negate(scaled_multiply(q, a))));
+    const scaled zv = {z * d->inverse.m, d->inverse.e + eg};
+    deviation_gradient r = {.dbeta = scaled_word(scaled_of(g1, eg)),
+                            .dgamma = scaled_word(multiply_long(zv, d->n)),
+                            .m = scaled_word(zv),
+                            .h = mean_sign(d->n, d->balance),
+                            .q = scaled_word(scaled_divide(scaled_of(g1, eg), d->n))};
+    finish(&r, c0);
+    return r;
+}
+
+deviation_gradient deviations_rows(uint64_t n, int64_t balance, scaled g1, scaled g2, uint32_t c0)
+{
+    deviation_gradient r = {
+        .m = scaled_word(scaled_divide(g2, n)), .h = mean_sign(n, balance), .q = scaled_word(scaled_divide(g1, n))};
+    finish(&r, c0);
     return r;
 }
 
 /* Of a mean from f to f + 1, f from 0 on. */
-static deviation_sign between(int32_t f)
+static deviation_sign between(int64_t f)
 {
     if (f <= 16383)
-        return (deviation_sign){16385, -(f + 1)};
-    return f <= 32765 ? (deviation_sign){16385, -(f + 2)} : (deviation_sign){16383, -32765};
+        return (deviation_sign){true, 16385, (int32_t) - (f + 1)};
+    if (f <= 32765)
+        return (deviation_sign){true, 16385, (int32_t) - (f + 2)};
+    return (deviation_sign){f == 32766, 16383, -32765};
 }
 
 deviation_sign deviations_sign(uint64_t n, int64_t s1)
 {
-    const deviation_thresholds t = deviations_thresholds(n, s1);
-    if (t.ceil == t.floor)
-        return (deviation_sign){16384, -t.floor};
-    if (t.floor >= 0)
-        return between(t.floor);
-    const deviation_sign mirrored = between(-t.floor - 1);
-    return (deviation_sign){mirrored.c0, -mirrored.c3};
+    const int64_t size = (int64_t)n, f = s1 / size - (s1 % size < 0);
+    if (f * size == s1)
+        return (deviation_sign){f >= -32767 && f <= 32767, 16384, (int32_t)-f};
+    if (f >= 0)
+        return between(f);
+    const deviation_sign mirrored = between(-f - 1);
+    return (deviation_sign){mirrored.exact, mirrored.c0, -mirrored.c3};
 }

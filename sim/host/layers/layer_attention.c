@@ -7,18 +7,26 @@
  *     backward   qdy = MAP dy; dV = P^T dY, dP = dY V^T; host: dS = P * (dP - sum(P*dP)) / sqrt(d);
  *                qs = MAP dS; dQ = dS K, dK = dS^T Q
  *
+ * Each product is of one sample and head: exponents of samples (psq; of the scores: of a sample's head) are one a
+ * product, whatever it sums over. bhq mixes rows that meet the same weights; here each sample meets values of its own,
+ * so it is psq. Group exponents (shift) are those of dy's and dS' channels; activations, which stand on both sides of
+ * S, are by tensor then.
+ *
  * All six products are int8 GEMMs. The host's part is in IEEE basic operations (host/basic_math.h). Scores are stored
  * with rows padded to a multiple of 16 columns, which stay 0. */
 #include "host/support/basic_math.h"
 #include "host/layers/layer_classes.h"
 #include "numerics/simd_levels.h"
 
+#include <string.h>
+
 typedef struct {
-    tensor q;       /* batch*t x 3w, int8 */
+    operand x;      /* batch*t x 3w: Q, K and V */
     tensor scores;  /* batch*heads*t x padded: S, later dP and dS */
     tensor weights; /* P, fp32 */
-    tensor qp, qs;  /* int8 of P and dS */
-    tensor qdy;     /* batch*t x w, int8 */
+    operand p, s;   /* of P and dS */
+    operand dy;     /* batch*t x w */
+    tensor records; /* shift: dy's scale record for each head */
     uint32_t padded;
 } attention;
 
@@ -39,42 +47,93 @@ static uint32_t tokens(const node *self)
     return self->out.h * self->out.w;
 }
 
+static uint32_t record_bytes(uint32_t channels)
+{
+    return 16 + ((channels + 15) & ~15u);
+}
+
 static void layout(node *self, const layer_context *context, arena *arena)
 {
     attention *s = self->state;
-    const uint32_t t = tokens(self), batch = context->batch, rows = batch * self->attribute[LAYER_HEADS] * t;
+    const uint32_t t = tokens(self), batch = context->batch, heads = self->attribute[LAYER_HEADS],
+                   rows = batch * heads * t, d = self->out.c / heads;
+    quantizer values = context->activation, gradient = context->gradient;
+    values.kind = values.kind == QUANTIZER_SHIFT ? QUANTIZER_PTQ : values.kind;
+    gradient.kind = gradient.kind == QUANTIZER_BHQ ? QUANTIZER_PSQ : gradient.kind;
     s->padded = (t + 15) & ~15u;
-    s->q = arena_tensor(arena, TENSOR_DFP8, batch * t, 3 * self->out.c, "%s.q", self->name);
+    operand_layout(&s->x, arena, values, values, batch, t, 3 * self->out.c, self->name, "q");
     s->scores = arena_tensor(arena, TENSOR_FP32, rows, s->padded, "%s.scores", self->name);
     s->weights = arena_tensor(arena, TENSOR_FP32, rows, s->padded, "%s.weights", self->name);
-    s->qp = arena_tensor(arena, TENSOR_DFP8, rows, s->padded, "%s.qp", self->name);
-    s->qs = arena_tensor(arena, TENSOR_DFP8, rows, s->padded, "%s.qs", self->name);
-    s->qdy = arena_tensor(arena, TENSOR_DFP8, batch * t, self->out.c, "%s.qdy", self->name);
+    operand_layout(&s->p, arena, values, values, batch * heads, t, s->padded, self->name, "qp");
+    operand_layout(&s->s, arena, gradient, gradient, batch * heads, t, s->padded, self->name, "qs");
+    operand_layout(&s->dy, arena, gradient, gradient, batch, t, self->out.c, self->name, "qdy");
+    if (gradient.kind == QUANTIZER_SHIFT)
+        s->records = arena_tensor(arena, TENSOR_DFP8, heads, record_bytes(d), "%s.scales", self->name);
+    layer_check_depth(arena, self->name, "dP", d, &gradient);
+    layer_check_depth(arena, self->name, "dQ", t, &gradient);
 }
 
 /* One head's products: operands are parts of the first sample's matrices, a group strides over a sample. */
 typedef struct {
-    tensor q, k, v;      /* t x d in s->q */
+    tensor q, k, v;      /* t x d of the mantissas of x */
     tensor scores, p, s; /* t x t */
-    tensor y;            /* t x d of y or qdy */
+    tensor y;            /* t x d of y or of dy's mantissas */
     uint32_t samples, x_group, score_group, y_group;
+    uint32_t of_x, of_p, of_s, of_y; /* entries from a sample's scales to the next */
 } head;
+
+static uint32_t samples_apart(const tensor *q, uint32_t entries)
+{
+    return q->scaling.kind == MANTIS_SCALED_BY_SPAN ? entries : 0;
+}
 
 static head head_of(const node *self, const tensor *y, uint32_t h, uint32_t n)
 {
     const attention *s = self->state;
     const uint32_t t = tokens(self), heads = self->attribute[LAYER_HEADS], w = self->out.c, d = w / heads;
-    return (head){.q = tensor_part(&s->q, 0, h * d, t, d),
-                  .k = tensor_part(&s->q, 0, w + h * d, t, d),
-                  .v = tensor_part(&s->q, 0, 2 * w + h * d, t, d),
-                  .scores = tensor_part(&s->scores, h * t, 0, t, t),
-                  .p = tensor_part(&s->qp, h * t, 0, t, t),
-                  .s = tensor_part(&s->qs, h * t, 0, t, t),
-                  .y = tensor_part(y, 0, h * d, t, d),
-                  .samples = n,
-                  .x_group = t * 3 * w,
-                  .score_group = heads * t * s->padded,
-                  .y_group = t * w};
+    const tensor x = operand_rows(&s->x, n * t), p = operand_rows(&s->p, n * heads * t),
+                 g = operand_rows(&s->s, n * heads * t);
+    head made = {.q = tensor_part(&x, 0, h * d, t, d),
+                 .k = tensor_part(&x, 0, w + h * d, t, d),
+                 .v = tensor_part(&x, 0, 2 * w + h * d, t, d),
+                 .scores = tensor_part(&s->scores, h * t, 0, t, t),
+                 .p = tensor_part(&p, h * t, 0, t, t),
+                 .s = tensor_part(&g, h * t, 0, t, t),
+                 .samples = n,
+                 .x_group = t * 3 * w,
+                 .score_group = heads * t * s->padded,
+                 .y_group = t * w,
+                 .of_x = samples_apart(&x, 1),
+                 .of_p = samples_apart(&p, heads),
+                 .of_s = samples_apart(&g, heads),
+                 .of_y = samples_apart(y, 1)};
+    tensor whole = *y;
+    if (y->scaling.kind == MANTIS_SCALED_BY_CHANNEL)
+        whole.scaling.kind = MANTIS_SCALED_ONCE;
+    made.y = tensor_part(&whole, 0, h * d, t, d);
+    if (y->scaling.kind == MANTIS_SCALED_BY_CHANNEL) { /* of this head */
+        made.y.scale = s->records.address + h * s->records.cols;
+        made.y.scaling = (tensor_scaling){MANTIS_SCALED_BY_CHANNEL, d, y->scaling.groups};
+    }
+    return made;
+}
+
+/* Each head's scale record from that of all channels. */
+static bool cut_records(program *p, const node *self)
+{
+    const attention *s = self->state;
+    const uint32_t heads = self->attribute[LAYER_HEADS], d = self->out.c / heads;
+    if (s->dy.across.kind != QUANTIZER_SHIFT)
+        return true;
+    if (program_run(p) != MANTIS_OK)
+        return false;
+    const uint8_t *whole = p->arena->memory.bytes + s->dy.fine.scale;
+    uint8_t *to = arena_at(p->arena, &s->records);
+    for (uint32_t h = 0; h < heads; h++, to += s->records.cols) {
+        memcpy(to, whole, 16);
+        memcpy(to + 16, whole + 16 + h * d, d);
+    }
+    return true;
 }
 
 static double root_of_depth(const node *self)
@@ -179,16 +238,18 @@ static void forward(program *p, const layer_context *context, node *self, uint32
 {
     attention *s = self->state;
     const uint32_t heads = self->attribute[LAYER_HEADS], rows = n * heads * tokens(self);
-    const tensor x = node_x(self, 0, n), y = node_y(self, n), q = tensor_rows(&s->q, x.rows);
-    const tensor scores = tensor_rows(&s->scores, rows), weights = tensor_rows(&s->weights, rows),
-                 qp = tensor_rows(&s->qp, rows);
-    program_map(p, &x, &q, context->bits);
+    const tensor x = node_x(self, 0, n), y = node_y(self, n);
+    const tensor scores = tensor_rows(&s->scores, rows), weights = tensor_rows(&s->weights, rows);
+    (void)context;
+    operand_map_across(p, &s->x, &x);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &y, h, n);
         program_gemm(p, &(gemm_operation){.a = &g.q,
                                           .b = &g.k,
                                           .transpose_b = true,
                                           .out = &g.scores,
+                                          .a_scale_group = g.of_x,
+                                          .b_scale_group = g.of_x,
                                           .groups = n,
                                           .a_group = g.x_group,
                                           .b_group = g.x_group,
@@ -200,12 +261,14 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     rows_work work = rows_work_of(self, p->arena, &scores, &weights);
     share_rows(p, &work, softmax_task);
     program_peak(p, &weights);
-    program_map(p, &weights, &qp, context->bits);
+    operand_map_across(p, &s->p, &weights);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &y, h, n);
         program_gemm(p, &(gemm_operation){.a = &g.p,
                                           .b = &g.v,
                                           .out = &g.y,
+                                          .a_scale_group = g.of_p,
+                                          .b_scale_group = g.of_x,
                                           .groups = n,
                                           .a_group = g.score_group,
                                           .b_group = g.x_group,
@@ -219,13 +282,15 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     attention *s = self->state;
     const uint32_t heads = self->attribute[LAYER_HEADS], rows = n * heads * tokens(self), w = self->out.c,
                    d = w / heads, t = tokens(self);
-    const tensor qdy = tensor_rows(&s->qdy, dy->rows), scores = tensor_rows(&s->scores, rows),
-                 weights = tensor_rows(&s->weights, rows);
-    const tensor qs = tensor_rows(&s->qs, rows);
+    const tensor scores = tensor_rows(&s->scores, rows), weights = tensor_rows(&s->weights, rows);
     tensor dx;
+    (void)context;
     if (!node_dx(self, 0, n, &dx))
         return;
-    program_map(p, dy, &qdy, context->bits);
+    operand_map_across(p, &s->dy, dy);
+    if (!cut_records(p, self))
+        return;
+    const tensor qdy = operand_rows(&s->dy, dy->rows);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &qdy, h, n);
         const tensor dv = tensor_part(&dx, 0, 2 * w + h * d, t, d);
@@ -233,6 +298,8 @@ static void backward(program *p, const layer_context *context, node *self, uint3
                                           .transpose_a = true,
                                           .b = &g.y,
                                           .out = &dv,
+                                          .a_scale_group = g.of_p,
+                                          .b_scale_group = g.of_y,
                                           .groups = n,
                                           .a_group = g.score_group,
                                           .b_group = g.y_group,
@@ -241,6 +308,8 @@ static void backward(program *p, const layer_context *context, node *self, uint3
                                           .b = &g.v,
                                           .transpose_b = true,
                                           .out = &g.scores,
+                                          .a_scale_group = g.of_y,
+                                          .b_scale_group = g.of_x,
                                           .groups = n,
                                           .a_group = g.y_group,
                                           .b_group = g.x_group,
@@ -251,13 +320,15 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     rows_work work = rows_work_of(self, p->arena, &scores, &weights);
     share_rows(p, &work, gradient_task);
     program_peak(p, &scores);
-    program_map(p, &scores, &qs, context->bits);
+    operand_map_across(p, &s->s, &scores);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &qdy, h, n);
         const tensor dq = tensor_part(&dx, 0, h * d, t, d), dk = tensor_part(&dx, 0, w + h * d, t, d);
         program_gemm(p, &(gemm_operation){.a = &g.s,
                                           .b = &g.k,
                                           .out = &dq,
+                                          .a_scale_group = g.of_s,
+                                          .b_scale_group = g.of_x,
                                           .groups = n,
                                           .a_group = g.score_group,
                                           .b_group = g.x_group,
@@ -266,6 +337,8 @@ static void backward(program *p, const layer_context *context, node *self, uint3
                                           .transpose_a = true,
                                           .b = &g.q,
                                           .out = &dk,
+                                          .a_scale_group = g.of_s,
+                                          .b_scale_group = g.of_x,
                                           .groups = n,
                                           .a_group = g.score_group,
                                           .b_group = g.x_group,

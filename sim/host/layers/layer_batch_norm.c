@@ -8,23 +8,23 @@
  *
  * xhat = (n*q - S1)*r is the forward mantissas' own affine image: nothing is mapped anew. With A = gamma*r*2^-ex and B
  * = dgamma*r: c0 = A*n, c1 = -A*B*n*2^-ex, c3 = -A*(dbeta - S1*B). The running averages move by a tenth a step, in
- * integers rounded once to fp32. frozen=1: frozen_norm.h. */
+ * integers rounded once to fp32. frozen=1: frozen_norm.h. With --norm l1: deviation_norm.h. */
+#include "host/layers/deviation_norm.h"
 #include "host/layers/frozen_norm.h"
 #include "host/layers/layer_classes.h"
 #include "host/layers/moments.h"
+#include "host/layers/running_average.h"
 
 #include <stdlib.h>
 
-#define MOMENTUM 0x3dcccccdu /* 0.1 */
-#define THE_REST 0x3f666666u /* 0.9 */
-
 typedef struct {
-    parameter running;  /* value: mean, velocity: variance; 1 x c */
-    tensor qx, qg;      /* m x c, norm bits */
-    tensor sums;        /* c pairs */
-    coefficient c[3];   /* of the first and second term, and the constant; 1 x c each */
-    moments *moments;   /* of each channel, from forward to backward */
-    frozen_norm frozen; /* in place of all that, with frozen=1 */
+    parameter running;           /* value: mean, velocity: variance; 1 x c */
+    tensor qx, qg;               /* m x c, norm bits */
+    tensor sums;                 /* c pairs */
+    coefficient c[3];            /* of the first and second term, and the constant; 1 x c each */
+    moments *moments;            /* of each channel, from forward to backward */
+    frozen_norm frozen;          /* in place of all that, with frozen=1 */
+    deviation_norm by_deviation; /* or with the norm L1 */
 } batch_norm;
 
 static mantis_status infer(node *self, host_error *error)
@@ -61,6 +61,10 @@ static void layout(node *self, const layer_context *context, arena *arena)
     parameter_layout(&self->parameters[1], arena, 1, c, self->name, "beta");
     self->parameters[0].center = 1.0;
     self->parameter_count = 2;
+    if (context->norm == NORM_L1) {
+        deviation_norm_layout(self, &s->by_deviation, context, arena);
+        return;
+    }
     parameter_layout(&s->running, arena, 1, c, self->name, "running");
     self->running = &s->running;
     s->qx = arena_tensor(arena, kind, rows, c, "%s.qx", self->name);
@@ -75,15 +79,9 @@ static void layout(node *self, const layer_context *context, arena *arena)
 
 static void release(node *self)
 {
-    free(((batch_norm *)self->state)->moments);
-}
-
-/* old * 9/10 + now * 1/10 */
-static void average(const arena *im, const tensor *t, uint32_t i, scaled now)
-{
-    set_word(im, t, i,
-             scaled_word(scaled_add(scaled_multiply(scaled_of_word(THE_REST), scaled_of_word(word_at(im, t, i))),
-                                    scaled_multiply(scaled_of_word(MOMENTUM), now))));
+    batch_norm *s = self->state;
+    free(s->moments);
+    deviation_norm_release(&s->by_deviation);
 }
 
 /* xhat = a*x + b from the running averages. */
@@ -105,8 +103,8 @@ static void set_forward(const arena *im, node *self, uint64_t n, bool training)
             int64_t sums[2];
             sums_at(im, &s->sums, i, sums);
             s->moments[i] = moments_of(n, sums[0], sums[1], (int32_t)arena_scale(im, &s->qx));
-            average(im, &s->running.value, i, moments_mean(&s->moments[i]));
-            average(im, &s->running.velocity, i, moments_variance(&s->moments[i]));
+            running_average(im, &s->running.value, i, moments_mean(&s->moments[i]));
+            running_average(im, &s->running.velocity, i, moments_variance(&s->moments[i]));
             xhat = moments_normalize(&s->moments[i]);
         } else {
             xhat = from_running(im, s, i);
@@ -124,9 +122,13 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         return;
     }
     const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
-    program_map(p, &x, &qx, context->norm_bits);
     if (context->training && !enough(self, x.rows, &p->error))
         return;
+    if (context->norm == NORM_L1) {
+        deviation_norm_forward(p, context, self, &s->by_deviation, n);
+        return;
+    }
+    program_map(p, &x, &qx, context->norm_bits);
     if (context->training)
         program_reduce(p, &qx, NULL, false, false, &s->sums);
     if (program_run(p) != MANTIS_OK)
@@ -167,6 +169,10 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     batch_norm *s = self->state;
     if (self->attribute[LAYER_FROZEN]) {
         frozen_norm_backward(p, self, &s->frozen, n, dy);
+        return;
+    }
+    if (context->norm == NORM_L1) {
+        deviation_norm_backward(p, context, self, &s->by_deviation, n, dy);
         return;
     }
     const tensor qx = tensor_rows(&s->qx, dy->rows), qg = tensor_rows(&s->qg, dy->rows);

@@ -9,6 +9,57 @@ void layer_context_layout(layer_context *context, arena *arena, uint32_t rows)
     coefficient_layout(&context->one, arena, 1, 1, "", "one");
 }
 
+/* The same tensor for products over samples: their exponents lie along the sum. */
+static quantizer along(const quantizer *across, int bits)
+{
+    quantizer q = *across;
+    if (q.kind != QUANTIZER_SHIFT)
+        q.kind = QUANTIZER_PTQ;
+    q.bits = bits;
+    return q;
+}
+
+void layer_operand_x(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
+                     const char *layer)
+{
+    operand_layout(o, arena, context->activation, along(&context->activation, context->activation.bits), context->batch,
+                   height, channels, layer, "qx");
+}
+
+void layer_operand_dy(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
+                      const char *layer)
+{
+    operand_layout(o, arena, context->gradient, along(&context->gradient, context->weight_gradient_bits),
+                   context->batch, height, channels, layer, "qdy");
+}
+
+void layer_check_depth(arena *arena, const char *layer, const char *product, uint64_t depth, const quantizer *q)
+{
+    if (depth > quantizer_depth(q))
+        host_fail(&arena->error, MANTIS_BAD_SHAPE,
+                  "%s: the product for %s sums %llu terms; with shift:%u the accumulator holds %u: use fewer groups",
+                  layer, product, (unsigned long long)depth, q->groups, quantizer_depth(q));
+}
+
+bool layer_open_dx(program *p, const layer_context *context, operand *dy, const tensor *value, const tensor *dx,
+                   tensor *to)
+{
+    *to = *dx;
+    if (dy->across.kind == QUANTIZER_BHQ) {
+        *to = reflection_product(context->reflection, dx);
+        return reflection_open(p, context->reflection, value, dy);
+    }
+    if (!operand_serves_both(dy))
+        operand_map_across(p, dy, value);
+    return true;
+}
+
+void layer_close_dx(program *p, const layer_context *context, const tensor *dx)
+{
+    if (context->gradient.kind == QUANTIZER_BHQ)
+        reflection_close(p, context->reflection, dx);
+}
+
 void layer_context_setup(program *p, const layer_context *context)
 {
     const bool stochastic = p->stochastic;

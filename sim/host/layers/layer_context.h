@@ -5,15 +5,36 @@
 #define MANTIS_LAYERS_LAYER_CONTEXT_H
 
 #include "host/device/coefficient.h"
+#include "host/layers/methods.h"
+#include "host/layers/reflection.h"
 
 typedef struct {
-    uint32_t batch;     /* samples that tensors are laid out for */
-    int bits;           /* of GEMM operands, 4..8 */
-    int norm_bits;      /* of the normalization layers' operands, 8 or 16 */
-    bool training;      /* of the forward pass at hand: batch statistics, else running averages */
-    tensor ones, qones; /* 1 x n, fp32 and DFP-8: sums over at most n rows are products with ones */
-    coefficient one;    /* 1, of terms that VECTOR adds as they are */
+    uint32_t batch;           /* samples that tensors are laid out for */
+    int bits;                 /* of GEMM operands, 4..8 */
+    int norm_bits;            /* of the normalization layers' operands, 8 or 16 */
+    norm_kind norm;           /* what they divide by: standard or mean absolute deviation */
+    quantizer activation;     /* of x in y = x w; with the bits above */
+    quantizer gradient;       /* of dy in dx = dy w */
+    int weight_gradient_bits; /* of dy in dw = x dy */
+    reflection *reflection;   /* where gradient is bhq */
+    bool training;            /* of the forward pass at hand: batch statistics, else running averages */
+    tensor ones, qones;       /* 1 x n, fp32 and DFP-8: sums over at most n rows are products with ones */
+    coefficient one;          /* 1, of terms that VECTOR adds as they are */
 } layer_context;
+
+/* x and dy as operands of a layer with weights: m = samples * height rows of so many channels. */
+void layer_operand_x(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
+                     const char *layer);
+void layer_operand_dy(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
+                      const char *layer);
+/* Says in the arena's error when a product of this depth cannot take a quantizer's group exponents. */
+void layer_check_depth(arena *arena, const char *layer, const char *product, uint64_t depth, const quantizer *q);
+
+/* The product for dx: maps dy across where its mapping for dw does not serve, and says where the result goes (`to`: dx,
+ * or the reflection's scratch). False after an error. Then the product, then the second. */
+bool layer_open_dx(program *p, const layer_context *context, operand *dy, const tensor *value, const tensor *dx,
+                   tensor *to);
+void layer_close_dx(program *p, const layer_context *context, const tensor *dx);
 
 /* Lays out ones for sums of at most so many rows (up to MAX_K), and the coefficient. */
 void layer_context_layout(layer_context *context, arena *arena, uint32_t rows);

@@ -13,8 +13,9 @@
 #include "host/layers/layer_classes.h"
 
 typedef struct {
-    tensor qx, qw, qdy; /* int8: batch*h*w x ci, groups*k*k*ci/groups x co/groups, batch*oh*ow x co */
-    tensor piece;       /* a part of a long sum */
+    operand x, dy; /* batch*h*w x ci, batch*oh*ow x co */
+    tensor qw;     /* int8: groups*k*k*ci/groups x co/groups */
+    tensor piece;  /* a part of a long sum */
 } conv;
 
 typedef struct {
@@ -78,13 +79,21 @@ static void layout(node *self, const layer_context *context, arena *arena)
         parameter_layout(&self->parameters[1], arena, 1, self->out.c, self->name, "b");
         self->parameters[1].spread = bound;
     }
-    s->qx = arena_tensor(arena, TENSOR_DFP8, batch * x->h * x->w, x->c, "%s.qx", self->name);
+    layer_operand_x(context, &s->x, arena, x->h * x->w, x->c, self->name);
     s->qw = arena_tensor(arena, TENSOR_DFP8, rows, g.out, "%s.qw", self->name);
-    s->qdy = arena_tensor(arena, TENSOR_DFP8, batch * self->out.h * self->out.w, self->out.c, "%s.qdy", self->name);
+    layer_operand_dy(context, &s->dy, arena, self->out.h * self->out.w, self->out.c, self->name);
+    layer_check_depth(arena, self->name, "y", (uint64_t)g.taps * g.in, &context->activation);
+    layer_check_depth(arena, self->name, "dx", (uint64_t)g.taps * g.out, &context->gradient);
     if ((uint64_t)batch * self->out.h * self->out.w > MANTIS_MAX_K)
         s->piece =
             arena_tensor(arena, TENSOR_FP32, rows, g.out > self->out.c / rows ? g.out : (self->out.c + rows - 1) / rows,
                          "%s.piece", self->name);
+}
+
+/* From a group's scales to the next: exponents of samples serve all groups. */
+static uint32_t scale_step(const tensor *part)
+{
+    return part->scaling.kind == MANTIS_SCALED_BY_CHANNEL ? part->cols : 0;
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
@@ -92,11 +101,12 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     conv *s = self->state;
     const geometry g = geometry_of(self);
     const shape *in = &self->from[0]->out, *out = &self->out;
-    const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
-    const tensor a = tensor_part(&qx, 0, 0, x.rows, g.in), b = tensor_rows(&s->qw, g.taps * g.in),
-                 c = tensor_part(&y, 0, 0, y.rows, g.out);
-    program_map(p, &x, &qx, context->bits);
+    const tensor x = node_x(self, 0, n), y = node_y(self, n);
+    operand_map_across(p, &s->x, &x);
     program_map(p, &self->parameters[0].value, &s->qw, context->bits);
+    const tensor qx = operand_rows(&s->x, x.rows);
+    const tensor of_group = operand_group(&qx, g.in), a = tensor_part(&of_group, 0, 0, x.rows, g.in),
+                 b = tensor_rows(&s->qw, g.taps * g.in), c = tensor_part(&y, 0, 0, y.rows, g.out);
     program_gemm(p, &(gemm_operation){.a = &a,
                                       .b = &b,
                                       .bias = self->parameter_count > 1 ? &self->parameters[1].value : NULL,
@@ -106,6 +116,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
                                       .b_group = g.taps * g.in * g.out,
                                       .out_group = g.out,
                                       .record_groups = true,
+                                      .a_scale_group = scale_step(&a),
                                       .view = {.images = n,
                                                .h = in->h,
                                                .w = in->w,
@@ -115,6 +126,8 @@ static void forward(program *p, const layer_context *context, node *self, uint32
                                                .pad = g.pad,
                                                .stride = g.stride,
                                                .dilate = 1}});
+    if (context->training && !operand_serves_both(&s->x))
+        operand_map_along(p, &s->x, &x);
 }
 
 /* dw of images first..first+count-1 into out. */
@@ -124,8 +137,10 @@ static void weight_gradient(program *p, const node *self, uint32_t first, uint32
     const geometry g = geometry_of(self);
     const shape *in = &self->from[0]->out, *out = &self->out;
     const uint32_t pixels = in->h * in->w, results = out->h * out->w;
-    const tensor a = tensor_part(&s->qx, first * pixels, 0, count * pixels, g.in),
-                 b = tensor_part(&s->qdy, first * results, 0, count * results, g.out);
+    const tensor qx = operand_rows(&s->x, s->x.q.rows), qdy = operand_rows(&s->dy, s->dy.q.rows);
+    const tensor x = operand_group(&qx, g.in), dy = operand_group(&qdy, g.out),
+                 a = tensor_part(&x, first * pixels, 0, count * pixels, g.in),
+                 b = tensor_part(&dy, first * results, 0, count * results, g.out);
     const tensor c = tensor_rows(to, g.taps * g.in);
     program_gemm(p, &(gemm_operation){.a = &a,
                                       .transpose_a = true,
@@ -136,6 +151,8 @@ static void weight_gradient(program *p, const node *self, uint32_t first, uint32
                                       .b_group = g.out,
                                       .out_group = g.taps * g.in * g.out,
                                       .record_groups = true,
+                                      .a_scale_group = scale_step(&a),
+                                      .b_scale_group = scale_step(&b),
                                       .view = {.images = count,
                                                .h = in->h,
                                                .w = in->w,
@@ -152,12 +169,12 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     conv *s = self->state;
     const geometry g = geometry_of(self);
     const shape *in = &self->from[0]->out, *out = &self->out;
-    const tensor qdy = tensor_rows(&s->qdy, dy->rows), *dw = &self->parameters[0].gradient,
-                 *one = &context->one.mantissa;
+    const tensor *dw = &self->parameters[0].gradient, *one = &context->one.mantissa;
     const uint32_t images = MANTIS_MAX_K / (out->h * out->w), first_piece = n < images ? n : images;
-    tensor dx;
+    tensor dx, to;
     program_section(p, self->name, "weight gradient");
-    program_map(p, dy, &qdy, context->bits);
+    operand_map_along(p, &s->dy, dy);
+    const tensor along = operand_rows(&s->dy, dy->rows);
     weight_gradient(p, self, 0, first_piece, dw);
     for (uint32_t first = first_piece, count; first < n; first += count) {
         const tensor piece = tensor_shaped(&s->piece, dw->rows, dw->cols);
@@ -166,12 +183,15 @@ static void backward(program *p, const layer_context *context, node *self, uint3
         program_vector(p, &(vector_operation){.term = {{dw, one}, {&piece, one}}, .out = dw});
     }
     if (self->parameter_count > 1)
-        layer_column_sums(p, context, &qdy, &self->parameters[1].gradient, &s->piece);
+        layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->piece);
     if (!node_dx(self, 0, n, &dx))
         return;
-    const tensor a = tensor_part(&qdy, 0, 0, qdy.rows, g.out), b = tensor_rows(&s->qw, g.taps * g.in),
-                 c = tensor_part(&dx, 0, 0, dx.rows, g.in);
     program_section(p, self->name, "input gradient");
+    if (!layer_open_dx(p, context, &s->dy, dy, &dx, &to))
+        return;
+    const tensor across = operand_rows(&s->dy, dy->rows);
+    const tensor of_group = operand_group(&across, g.out), a = tensor_part(&of_group, 0, 0, across.rows, g.out),
+                 b = tensor_rows(&s->qw, g.taps * g.in), c = tensor_part(&to, 0, 0, dx.rows, g.in);
     program_gemm(p, &(gemm_operation){.a = &a,
                                       .b = &b,
                                       .transpose_b = true,
@@ -181,6 +201,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
                                       .b_group = g.taps * g.in * g.out,
                                       .out_group = g.in,
                                       .record_groups = true,
+                                      .a_scale_group = scale_step(&a),
                                       .view = {.images = n,
                                                .h = out->h,
                                                .w = out->w,
@@ -191,6 +212,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
                                                .stride = 1,
                                                .dilate = g.stride,
                                                .flip = true}});
+    layer_close_dx(p, context, &dx);
 }
 
 const layer_class LAYER_CONV = {.kind = "conv",

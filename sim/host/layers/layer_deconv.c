@@ -14,8 +14,9 @@
 #include "host/layers/layer_classes.h"
 
 typedef struct {
-    tensor qx, qw, qdy; /* int8: batch*h*w x ci, k*k*co x ci, batch*oh*ow x co */
-    tensor piece;       /* a part of a long sum */
+    operand x, dy; /* batch*h*w x ci, batch*oh*ow x co */
+    tensor qw;     /* int8: k*k*co x ci */
+    tensor piece;  /* a part of a long sum */
 } deconv;
 
 /* The convolution that goes back, from oh x ow pixels to h x w; of `images`. */
@@ -99,9 +100,11 @@ static void layout(node *self, const layer_context *context, arena *arena)
         parameter_layout(&self->parameters[1], arena, 1, co, self->name, "b");
         self->parameters[1].spread = bound;
     }
-    s->qx = arena_tensor(arena, TENSOR_DFP8, batch * x->h * x->w, x->c, "%s.qx", self->name);
+    layer_operand_x(context, &s->x, arena, x->h * x->w, x->c, self->name);
     s->qw = arena_tensor(arena, TENSOR_DFP8, rows, x->c, "%s.qw", self->name);
-    s->qdy = arena_tensor(arena, TENSOR_DFP8, batch * self->out.h * self->out.w, co, "%s.qdy", self->name);
+    layer_operand_dy(context, &s->dy, arena, self->out.h * self->out.w, co, self->name);
+    layer_check_depth(arena, self->name, "y", (uint64_t)k * k * x->c, &context->activation);
+    layer_check_depth(arena, self->name, "dx", (uint64_t)k * k * co, &context->gradient);
     if ((uint64_t)batch * self->out.h * self->out.w > MANTIS_MAX_K || (uint64_t)batch * x->h * x->w > MANTIS_MAX_K)
         s->piece = arena_tensor(arena, TENSOR_FP32, rows, x->c, "%s.piece", self->name);
 }
@@ -109,8 +112,9 @@ static void layout(node *self, const layer_context *context, arena *arena)
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     deconv *s = self->state;
-    const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
-    program_map(p, &x, &qx, context->bits);
+    const tensor x = node_x(self, 0, n), y = node_y(self, n);
+    operand_map_across(p, &s->x, &x);
+    const tensor qx = operand_rows(&s->x, x.rows);
     program_map(p, &self->parameters[0].value, &s->qw, context->bits);
     program_gemm(p, &(gemm_operation){.a = &qx,
                                       .b = &s->qw,
@@ -118,6 +122,8 @@ static void forward(program *p, const layer_context *context, node *self, uint32
                                       .bias = self->parameter_count > 1 ? &self->parameters[1].value : NULL,
                                       .out = &y,
                                       .view = view_forward(self, n)});
+    if (context->training && !operand_serves_both(&s->x))
+        operand_map_along(p, &s->x, &x);
 }
 
 /* dw of images first..first+count-1 into out. */
@@ -125,8 +131,9 @@ static void weight_gradient(program *p, const node *self, uint32_t first, uint32
 {
     const deconv *s = self->state;
     const uint32_t pixels = self->from[0]->out.h * self->from[0]->out.w, results = self->out.h * self->out.w;
-    const tensor a = tensor_part(&s->qdy, first * results, 0, count * results, s->qdy.cols),
-                 b = tensor_part(&s->qx, first * pixels, 0, count * pixels, s->qx.cols);
+    const tensor qx = operand_rows(&s->x, s->x.q.rows), qdy = operand_rows(&s->dy, s->dy.q.rows),
+                 a = tensor_part(&qdy, first * results, 0, count * results, qdy.cols),
+                 b = tensor_part(&qx, first * pixels, 0, count * pixels, qx.cols);
     program_gemm(p,
                  &(gemm_operation){.a = &a, .transpose_a = true, .b = &b, .out = to, .view = view_back(self, count)});
 }
@@ -135,12 +142,12 @@ static void backward(program *p, const layer_context *context, node *self, uint3
 {
     deconv *s = self->state;
     const shape *in = &self->from[0]->out;
-    const tensor qdy = tensor_rows(&s->qdy, dy->rows), *dw = &self->parameters[0].gradient,
-                 *one = &context->one.mantissa;
+    const tensor *dw = &self->parameters[0].gradient, *one = &context->one.mantissa;
     const uint32_t images = MANTIS_MAX_K / (in->h * in->w), first_piece = n < images ? n : images;
-    tensor dx;
+    tensor dx, to;
     program_section(p, self->name, "weight gradient");
-    program_map(p, dy, &qdy, context->bits);
+    operand_map_along(p, &s->dy, dy);
+    const tensor along = operand_rows(&s->dy, dy->rows);
     weight_gradient(p, self, 0, first_piece, dw);
     for (uint32_t first = first_piece, count; first < n; first += count) {
         const tensor piece = tensor_shaped(&s->piece, dw->rows, dw->cols);
@@ -149,11 +156,15 @@ static void backward(program *p, const layer_context *context, node *self, uint3
         program_vector(p, &(vector_operation){.term = {{dw, one}, {&piece, one}}, .out = dw});
     }
     if (self->parameter_count > 1)
-        layer_column_sums(p, context, &qdy, &self->parameters[1].gradient, &s->piece);
+        layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->piece);
     if (!node_dx(self, 0, n, &dx))
         return;
     program_section(p, self->name, "input gradient");
-    program_gemm(p, &(gemm_operation){.a = &qdy, .b = &s->qw, .out = &dx, .view = view_back(self, n)});
+    if (!layer_open_dx(p, context, &s->dy, dy, &dx, &to))
+        return;
+    const tensor across = operand_rows(&s->dy, dy->rows);
+    program_gemm(p, &(gemm_operation){.a = &across, .b = &s->qw, .out = &to, .view = view_back(self, n)});
+    layer_close_dx(p, context, &dx);
 }
 
 const layer_class LAYER_DECONV = {.kind = "deconv",

@@ -8,16 +8,26 @@
  *                g' = VECTOR gamma*qg; qd = MAP g'; G1, G2 = REDUCE qd, qh by row;
  *                dx = VECTOR (1/sigma)*qd - (G2/(n sigma))*qh - G1/(n sigma)
  *
- * All mantissas have the norm bits. Coefficients of rows come in blocks of MAX_COEF rows. */
+ * All mantissas have the norm bits. Coefficients of rows come in blocks of MAX_COEF rows. With --norm l1 rows are
+ * divided by their mean absolute deviation (numerics section 13), and backward is
+ *                dx = VECTOR c0*qd + c1*sgn + c3 with M from qd and qh: M = G2/n, c1 = -c0 M, c3 = c0 (H M - Q) */
+#include "host/layers/deviation_norm.h"
 #include "host/layers/layer_classes.h"
 #include "host/layers/moments.h"
 
+#define ONE 0x3f800000u
+
 typedef struct {
-    tensor qx, qh, qg;     /* m x c: of x (backward: of gamma*dy), of xhat, of dy */
-    tensor xhat;           /* m x c fp32; backward's gamma*dy */
-    tensor row_sums, sums; /* m pairs, c pairs */
-    coefficient row[3];    /* m x 1: of the first and second term, and the constant */
-    tensor gamma, beta;    /* 1 x c, DFP-16 */
+    tensor qx, qh, qg;       /* m x c: of x (backward: of gamma*dy), of xhat, of dy */
+    tensor xhat;             /* m x c fp32; backward's gamma*dy */
+    tensor row_sums, sums;   /* m pairs, c pairs */
+    coefficient row[3];      /* m x 1: of the first and second term, and the constant */
+    tensor gamma, beta;      /* 1 x c, DFP-16 */
+    struct {                 /* with the norm L1 */
+        tensor sgn;          /* m x c, int8 */
+        tensor signs;        /* m pairs */
+        coefficient sign[2]; /* m x 1 each */
+    } l1;
 } layer_norm;
 
 static mantis_status infer(node *self, host_error *error)
@@ -46,18 +56,25 @@ static void layout(node *self, const layer_context *context, arena *arena)
     s->sums = arena_tensor(arena, TENSOR_SUMS, 1, c, "%s.sums", self->name);
     for (int i = 0; i < 3; i++)
         coefficient_layout(&s->row[i], arena, rows, 1, self->name, NAMES[i]);
+    if (context->norm == NORM_L1) {
+        s->l1.sgn = arena_tensor(arena, TENSOR_DFP8, rows, c, "%s.sgn", self->name);
+        s->l1.signs = arena_tensor(arena, TENSOR_SUMS, rows, 1, "%s.signs", self->name);
+        coefficient_layout(&s->l1.sign[0], arena, rows, 1, self->name, ".sgn.c0");
+        coefficient_layout(&s->l1.sign[1], arena, rows, 1, self->name, ".sgn.c3");
+    }
     s->gamma = arena_tensor(arena, TENSOR_DFP16, 1, c, "%s.gamma.q", self->name);
     s->beta = arena_tensor(arena, TENSOR_DFP16, 1, c, "%s.beta.q", self->name);
 }
 
-/* out = c0*a + c1*b + c3 with a coefficient per row; b NULL: without. Records the peak of the whole. */
-static void vector_rows(program *p, const layer_norm *s, const tensor *a, const tensor *b, const tensor *out)
+/* out = c[0]*a + c[1]*b + c[2] with a coefficient per row; b NULL: without. Records the peak of the whole. */
+static void vector_rows(program *p, const coefficient *const c_of[3], const tensor *a, const tensor *b,
+                        const tensor *out)
 {
     for (uint32_t first = 0; first < out->rows; first += MANTIS_MAX_COEF) {
         const uint32_t n = out->rows - first < MANTIS_MAX_COEF ? out->rows - first : MANTIS_MAX_COEF;
-        const tensor c[3] = {tensor_part(&s->row[0].mantissa, first, 0, n, 1),
-                             tensor_part(&s->row[1].mantissa, first, 0, n, 1),
-                             tensor_part(&s->row[2].mantissa, first, 0, n, 1)};
+        const tensor c[3] = {tensor_part(&c_of[0]->mantissa, first, 0, n, 1),
+                             tensor_part(&c_of[1]->mantissa, first, 0, n, 1),
+                             tensor_part(&c_of[2]->mantissa, first, 0, n, 1)};
         const tensor part = tensor_part(a, first, 0, n, a->cols), to = tensor_part(out, first, 0, n, out->cols);
         const tensor other = b ? tensor_part(b, first, 0, n, b->cols) : part;
         program_vector(p, &(vector_operation){
@@ -104,9 +121,61 @@ static void normalize_task(void *context, size_t task, unsigned thread)
     }
 }
 
+/* Coefficients of each row's signs from its sum. */
+static void signs_task(void *context, size_t task, unsigned thread)
+{
+    const rows_work *w = context;
+    const layer_norm *s = w->state;
+    const int32_t ex = (int32_t)arena_scale(w->arena, &s->qx);
+    (void)thread;
+    for (uint32_t row = (uint32_t)task * ROWS_PER_TASK; row < w->rows && row < ((uint32_t)task + 1) * ROWS_PER_TASK;
+         row++) {
+        int64_t sums[2];
+        sums_at(w->arena, &s->row_sums, row, sums);
+        deviation_set_sign(w->arena, s->l1.sign, row, w->channels, sums[0], ex);
+    }
+}
+
+/* a and b of each row from its deviations. */
+static void deviations_task(void *context, size_t task, unsigned thread)
+{
+    const rows_work *w = context;
+    const layer_norm *s = w->state;
+    const int32_t ex = (int32_t)arena_scale(w->arena, &s->qx);
+    (void)thread;
+    for (uint32_t row = (uint32_t)task * ROWS_PER_TASK; row < w->rows && row < ((uint32_t)task + 1) * ROWS_PER_TASK;
+         row++) {
+        int64_t sums[2], signs[2];
+        sums_at(w->arena, &s->row_sums, row, sums);
+        sums_at(w->arena, &s->l1.signs, row, signs);
+        const deviations d = deviations_of(w->channels, sums[0], signs, ex, MOMENTS_EPSILON);
+        const deviation_affine a = deviations_normalize(&d, ONE, 0);
+        set_word(w->arena, &s->row[0].value, row, a.c0);
+        set_word(w->arena, &s->row[2].value, row, a.c3);
+    }
+}
+
+/* sgn, then the coefficients of rows in row[0] and row[2]. False after an error. */
+static bool normalize_by_deviation(program *p, const layer_norm *s, const tensor *qx)
+{
+    const tensor d = tensor_rows(&s->xhat, qx->rows), sgn = tensor_rows(&s->l1.sgn, qx->rows);
+    const coefficient *const c[3] = {&s->l1.sign[0], &s->l1.sign[0], &s->l1.sign[1]};
+    share_rows(p, s, qx->rows, qx->cols, signs_task);
+    coefficient_map(p, &s->l1.sign[0], qx->rows);
+    coefficient_map(p, &s->l1.sign[1], qx->rows);
+    vector_rows(p, c, qx, NULL, &d);
+    program_sign(p, &d, &sgn);
+    program_reduce(p, &sgn, qx, true, false, &s->l1.signs);
+    if (program_run(p) != MANTIS_OK)
+        return false;
+    share_rows(p, s, qx->rows, qx->cols, deviations_task);
+    return true;
+}
+
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     layer_norm *s = self->state;
+    const coefficient *const c[3] = {&s->row[0], &s->row[1], &s->row[2]};
     const int bits = context->norm_bits;
     const tensor x = node_x(self, 0, n), y = node_y(self, n), xhat = tensor_rows(&s->xhat, x.rows);
     const tensor qx = tensor_rows(&s->qx, x.rows), qh = tensor_rows(&s->qh, x.rows);
@@ -114,10 +183,13 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     program_reduce(p, &qx, NULL, true, false, &s->row_sums);
     if (program_run(p) != MANTIS_OK)
         return;
-    share_rows(p, s, x.rows, x.cols, normalize_task);
+    if (context->norm == NORM_L2)
+        share_rows(p, s, x.rows, x.cols, normalize_task);
+    else if (!normalize_by_deviation(p, s, &qx))
+        return;
     coefficient_map(p, &s->row[0], x.rows);
     coefficient_map(p, &s->row[2], x.rows);
-    vector_rows(p, s, &qx, NULL, &xhat);
+    vector_rows(p, c, &qx, NULL, &xhat);
     program_map(p, &xhat, &qh, bits);
     program_map(p, &self->parameters[0].value, &s->gamma, 16);
     program_map(p, &self->parameters[1].value, &s->beta, 16);
@@ -156,6 +228,26 @@ static void gradient_task(void *context, size_t task, unsigned thread)
     }
 }
 
+/* The same under L1: c1 and c3 of numerics section 13, with M from the normalized values. */
+static void deviation_gradient_task(void *context, size_t task, unsigned thread)
+{
+    const rows_work *w = context;
+    const arena *im = w->arena;
+    const layer_norm *s = w->state;
+    const int32_t ed = (int32_t)arena_scale(im, &s->qx), eh = (int32_t)arena_scale(im, &s->qh);
+    (void)thread;
+    for (uint32_t row = (uint32_t)task * ROWS_PER_TASK; row < w->rows && row < ((uint32_t)task + 1) * ROWS_PER_TASK;
+         row++) {
+        int64_t sums[2], signs[2];
+        sums_at(im, &s->row_sums, row, sums);
+        sums_at(im, &s->l1.signs, row, signs);
+        const deviation_gradient g = deviations_rows(w->channels, signs[0], scaled_of(sums[0], ed),
+                                                     scaled_of(sums[1], ed + eh), word_at(im, &s->row[0].value, row));
+        set_word(im, &s->row[1].value, row, g.c1);
+        set_word(im, &s->row[2].value, row, g.c3);
+    }
+}
+
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     layer_norm *s = self->state;
@@ -176,10 +268,13 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_peak(p, &self->parameters[1].gradient);
     if (!node_dx(self, 0, n, &dx))
         return;
-    share_rows(p, s, dy->rows, dy->cols, gradient_task);
+    const bool l1 = context->norm == NORM_L1;
+    const tensor sgn = tensor_rows(&s->l1.sgn, dy->rows);
+    const coefficient *const c[3] = {&s->row[0], &s->row[1], &s->row[2]};
+    share_rows(p, s, dy->rows, dy->cols, l1 ? deviation_gradient_task : gradient_task);
     coefficient_map(p, &s->row[1], dy->rows);
     coefficient_map(p, &s->row[2], dy->rows);
-    vector_rows(p, s, &qd, &qh, &dx);
+    vector_rows(p, c, &qd, l1 ? &sgn : &qh, &dx);
 }
 
 const layer_class LAYER_LAYER_NORM = {.kind = "layer_norm",

@@ -5,14 +5,15 @@
  *     weight gradient   qdy = MAP dy, dw = GEMM(qx^T, qdy), db = GEMM(ones, qdy)
  *     input gradient    dx = GEMM(qdy, qw^T)
  *
- * Backward uses the mantissas that forward made: one mapping of x and w a step. */
+ * Backward uses the mantissas that forward made: one mapping of x and w a step, unless x or dy have exponents of
+ * samples (operand.h). */
 #include "host/support/basic_math.h"
 #include "host/layers/layer_classes.h"
 
 typedef struct {
-    tensor qx;    /* m x in, int8 */
+    operand x;    /* m x in */
     tensor qw;    /* in x out, int8 */
-    tensor qdy;   /* m x out, int8 */
+    operand dy;   /* m x out */
     tensor piece; /* a part of a long sum over rows */
 } linear_state;
 
@@ -39,9 +40,11 @@ static void layout(node *self, const layer_context *context, arena *arena)
         parameter_layout(b, arena, 1, out, self->name, "b");
         b->spread = bound;
     }
-    s->qx = arena_tensor(arena, TENSOR_DFP8, m, in, "%s.qx", self->name);
+    layer_operand_x(context, &s->x, arena, self->out.h * self->out.w, in, self->name);
     s->qw = arena_tensor(arena, TENSOR_DFP8, in, out, "%s.qw", self->name);
-    s->qdy = arena_tensor(arena, TENSOR_DFP8, m, out, "%s.qdy", self->name);
+    layer_operand_dy(context, &s->dy, arena, self->out.h * self->out.w, out, self->name);
+    layer_check_depth(arena, self->name, "y", in, &context->activation);
+    layer_check_depth(arena, self->name, "dx", out, &context->gradient);
     if (m > MANTIS_MAX_K)
         s->piece = arena_tensor(arena, TENSOR_FP32, in, out, "%s.piece", self->name);
 }
@@ -49,31 +52,38 @@ static void layout(node *self, const layer_context *context, arena *arena)
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     linear_state *s = self->state;
-    const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
-    program_map(p, &x, &qx, context->bits);
+    const tensor x = node_x(self, 0, n), y = node_y(self, n);
+    operand_map_across(p, &s->x, &x);
     program_map(p, &self->parameters[0].value, &s->qw, context->bits);
+    const tensor qx = operand_rows(&s->x, x.rows);
     program_gemm(p, &(gemm_operation){.a = &qx,
                                       .b = &s->qw,
                                       .bias = self->parameter_count > 1 ? &self->parameters[1].value : NULL,
                                       .out = &y});
+    if (context->training && !operand_serves_both(&s->x))
+        operand_map_along(p, &s->x, &x);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
     linear_state *s = self->state;
-    const tensor qx = tensor_rows(&s->qx, dy->rows), qdy = tensor_rows(&s->qdy, dy->rows);
-    tensor dx;
+    tensor dx, to;
     program_section(p, self->name, "weight gradient");
-    program_map(p, dy, &qdy, context->bits);
-    program_gemm_long(p,
-                      &(gemm_operation){.a = &qx, .transpose_a = true, .b = &qdy, .out = &self->parameters[0].gradient},
-                      &s->piece, &context->one.mantissa);
+    operand_map_along(p, &s->dy, dy);
+    const tensor qx = operand_rows(&s->x, dy->rows), along = operand_rows(&s->dy, dy->rows);
+    program_gemm_long(
+        p, &(gemm_operation){.a = &qx, .transpose_a = true, .b = &along, .out = &self->parameters[0].gradient},
+        &s->piece, &context->one.mantissa);
     if (self->parameter_count > 1)
-        layer_column_sums(p, context, &qdy, &self->parameters[1].gradient, &s->piece);
+        layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->piece);
     if (!node_dx(self, 0, n, &dx))
         return;
     program_section(p, self->name, "input gradient");
-    program_gemm(p, &(gemm_operation){.a = &qdy, .b = &s->qw, .transpose_b = true, .out = &dx});
+    if (!layer_open_dx(p, context, &s->dy, dy, &dx, &to))
+        return;
+    const tensor across = operand_rows(&s->dy, dy->rows);
+    program_gemm(p, &(gemm_operation){.a = &across, .b = &s->qw, .transpose_b = true, .out = &to});
+    layer_close_dx(p, context, &dx);
 }
 
 const layer_class LAYER_LINEAR = {.kind = "linear",

@@ -60,7 +60,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     position *s = self->state;
     const tensor qdy = tensor_rows(&s->qdy, n), flat = tensor_shaped(dy, n, s->qw.cols);
     program_section(p, self->name, "weight gradient");
-    program_map(p, &flat, &qdy, context->bits);
+    program_map(p, &flat, &qdy, context->weight_gradient_bits);
     layer_column_sums(p, context, &qdy, &self->parameters[0].gradient, NULL);
 }
 

@@ -74,7 +74,7 @@ static void backward_class(program *p, const layer_context *context, node *self,
     copy_rows(arena_at(p->arena, &first), 1, from, t, n, 1, c);
     program_section(p, self->name, "weight gradient");
     program_peak(p, &first);
-    program_map(p, &first, &qdy, context->bits);
+    program_map(p, &first, &qdy, context->weight_gradient_bits);
     layer_column_sums(p, context, &qdy, &self->parameters[0].gradient, NULL);
     if (!node_dx(self, 0, n, &dx))
         return;

@@ -18,18 +18,21 @@ struct mantis_model {
     mantis_rates rates; /* that the update's coefficients hold */
 };
 
-static mantis_status open_model(mantis_model *m, const mantis_model_options *o, mantis_executor *executor,
-                                host_error *error)
+static mantis_status open_model(mantis_model *m, const mantis_model_options *o, const mantis_methods *by,
+                                mantis_executor *executor, host_error *error)
 {
     const shape input = {o->height, o->width, o->channels};
-    const network_options how = {.batch = o->batch,
-                                 .bits = o->bits,
-                                 .norm_bits = o->norm_bits,
-                                 .nearest_forward = o->nearest_forward,
-                                 .nearest_backward = o->nearest_backward,
-                                 .nearest_update = o->nearest_update,
-                                 .input_gradient = o->input_gradient};
+    network_options how = {.batch = o->batch,
+                           .bits = o->bits,
+                           .norm_bits = o->norm_bits,
+                           .nearest_forward = o->nearest_forward,
+                           .nearest_backward = o->nearest_backward,
+                           .nearest_update = o->nearest_update,
+                           .input_gradient = o->input_gradient};
     network *net = &m->network.net;
+    how.methods = (methods){.gradient_bits = by->gradient_bits, .weight_gradient_bits = by->weight_gradient_bits};
+    if (methods_parse(&how.methods, by->gradient, by->activation, by->norm, error) != MANTIS_OK)
+        return error->status;
     if (!executor)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "no executor: its creation failed");
     if (o->bits < 4 || o->bits > 8 || (o->norm_bits != 8 && o->norm_bits != 16))
@@ -51,13 +54,19 @@ static mantis_status open_model(mantis_model *m, const mantis_model_options *o, 
 
 mantis_model *mantis_model_create(const mantis_model_options *options, mantis_executor *executor, mantis_error *error)
 {
+    return mantis_model_create_with(options, &(mantis_methods){0}, executor, error);
+}
+
+mantis_model *mantis_model_create_with(const mantis_model_options *options, const mantis_methods *methods,
+                                       mantis_executor *executor, mantis_error *error)
+{
     host_error inner = {.status = MANTIS_OK};
     mantis_model *m = calloc(1, sizeof *m);
     if (!m)
         host_fail(&inner, MANTIS_NO_MEMORY, "out of memory for a model");
     else {
         arena_begin(&m->arena);
-        if (open_model(m, options, executor, &inner) != MANTIS_OK) {
+        if (open_model(m, options, methods, executor, &inner) != MANTIS_OK) {
             mantis_model_destroy(m);
             m = NULL;
         }

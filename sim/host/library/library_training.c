@@ -69,12 +69,15 @@ static training_options inner_options(const mantis_training *t, const mantis_tra
 }
 
 static mantis_status open_run(mantis_training *t, const mantis_training_options *o, const mantis_data *data,
-                              mantis_executor *executor, host_error *error)
+                              const mantis_methods *how, mantis_executor *executor, host_error *error)
 {
     if (!data || !executor)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "no %s: its creation failed", data ? "executor" : "data");
     if (!o->net && !o->net_text)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "no network: a name, a file or a text expected");
+    methods m = {.gradient_bits = how->gradient_bits, .weight_gradient_bits = how->weight_gradient_bits};
+    if (methods_parse(&m, how->gradient, how->activation, how->norm, error) != MANTIS_OK)
+        return error->status;
     if ((unsigned)o->schedule > MANTIS_SCHEDULE_POLY)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "schedule %u: 0..%u", (unsigned)o->schedule,
                          (unsigned)MANTIS_SCHEDULE_POLY);
@@ -84,18 +87,25 @@ static mantis_status open_run(mantis_training *t, const mantis_training_options 
     t->net_text = o->net_text ? strdup(o->net_text) : NULL;
     if (!t->net || (o->net_text && !t->net_text))
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for a run");
-    const training_options inner = inner_options(t, o, executor);
+    training_options inner = inner_options(t, o, executor);
+    inner.methods = m;
     return trainer_open(&t->trainer, &inner, &data->pair, error);
 }
 
 mantis_training *mantis_training_create(const mantis_training_options *options, const mantis_data *data,
                                         mantis_executor *executor, mantis_error *error)
 {
+    return mantis_training_create_with(options, &(mantis_methods){0}, data, executor, error);
+}
+
+mantis_training *mantis_training_create_with(const mantis_training_options *options, const mantis_methods *how,
+                                             const mantis_data *data, mantis_executor *executor, mantis_error *error)
+{
     host_error inner = {.status = MANTIS_OK};
     mantis_training *t = calloc(1, sizeof *t);
     if (!t)
         host_fail(&inner, MANTIS_NO_MEMORY, "out of memory for a run");
-    else if (open_run(t, options, data, executor, &inner) != MANTIS_OK) {
+    else if (open_run(t, options, data, how, executor, &inner) != MANTIS_OK) {
         free(t->net);
         free(t->net_text);
         free(t);

@@ -82,6 +82,24 @@ static bool collect_parameters(network *net, host_error *error)
     return true;
 }
 
+/* Scratch for the largest sample that a layer with weights may see on either side. */
+static void layout_reflection(network *net, arena *arena)
+{
+    uint64_t most = 0;
+    if (net->context.gradient.kind != QUANTIZER_BHQ)
+        return;
+    for (uint32_t i = 1; i < net->count; i++) {
+        const node *self = &net->nodes[i];
+        const uint64_t in = shape_elements(&self->from[0]->out), out = shape_elements(&self->out);
+        if (self->class_->weighted && self->from[0]->wants_gradient)
+            most = in > most ? (out > in ? out : in) : out > most ? out : most;
+    }
+    if (most) {
+        reflection_layout(&net->reflection, arena, net->context.batch, most);
+        net->context.reflection = &net->reflection;
+    }
+}
+
 mantis_status network_layout(network *net, arena *arena, host_error *error)
 {
     uint32_t longest = net->context.batch;
@@ -108,6 +126,7 @@ mantis_status network_layout(network *net, arena *arena, host_error *error)
     if (!net->nodes[net->count - 1].wants_gradient)
         return host_fail(error, MANTIS_BAD_SHAPE, "%s: nothing to train: no layer has parameters", net->name);
     layout_gradients(net, arena);
+    layout_reflection(net, arena);
     longest = longest > MANTIS_MAX_K ? MANTIS_MAX_K : longest;
     layer_context_layout(&net->context, arena, longest);
     sgd_layout(&net->sgd, arena, &net->context.one.mantissa);

@@ -24,6 +24,7 @@ typedef struct {
     uint32_t batch;
     int bits;                                               /* of GEMM operands, 4..8 */
     int norm_bits;                                          /* of the normalization layers' operands, 8 or 16 */
+    methods methods;                                        /* quantizers and norm */
     bool nearest_forward, nearest_backward, nearest_update; /* rounding when mapping; else stochastic */
     bool input_gradient;                                    /* backward leaves nodes[0].gradient */
 } network_options;
@@ -35,6 +36,7 @@ typedef struct {
     node *nodes; /* nodes[0] is the image, the last one's y are the logits */
     uint32_t count;
     layer_context context; /* what its layers know of it */
+    reflection reflection; /* of the context */
     tensor dlogits;        /* batch x classes */
     sgd sgd;
     parameter **parameters; /* trained tensors in order of nodes */

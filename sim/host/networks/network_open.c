@@ -46,11 +46,25 @@ static mantis_status infer(network *net, const char *source, const shape *input,
     return MANTIS_OK;
 }
 
+static layer_context context_of(const network_options *o)
+{
+    layer_context c = {.batch = o->batch,
+                       .bits = o->bits,
+                       .norm_bits = o->norm_bits,
+                       .norm = o->methods.norm,
+                       .activation = o->methods.activation,
+                       .gradient = o->methods.gradient,
+                       .weight_gradient_bits = methods_weight_gradient_bits(&o->methods, o->bits)};
+    c.activation.bits = o->bits;
+    c.gradient.bits = methods_gradient_bits(&o->methods, o->bits);
+    return c;
+}
+
 mantis_status network_open_text(network *net, const char *name, const char *text, const shape *input, uint32_t classes,
                                 const network_options *options, host_error *error)
 {
     memset(net, 0, sizeof *net);
-    net->context = (layer_context){.batch = options->batch, .bits = options->bits, .norm_bits = options->norm_bits};
+    net->context = context_of(options);
     net->nearest_forward = options->nearest_forward;
     net->nearest_backward = options->nearest_backward;
     net->nearest_update = options->nearest_update;
@@ -109,6 +123,7 @@ void network_close(network *net)
             net->nodes[i].class_->release(&net->nodes[i]);
         free(net->nodes[i].state);
     }
+    reflection_free(&net->reflection);
     free(net->nodes);
     free(net->parameters);
     free(net->saved);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/reports/report.h"
 
+#include "host/reports/report_methods.h"
 #include "host/support/json_common.h"
 
 #include <inttypes.h>
@@ -75,7 +76,7 @@ static const char *rounding_of(const training_options *o, char *words, size_t by
 
 void report_summary(const run_result *r, FILE *to)
 {
-    char words[80];
+    char words[80], how[160];
     const program_totals *n = &r->totals;
     fprintf(to, "\n");
     fprintf(to, "  network          %s, batch %u, learning rate %g, momentum %g, weight decay %g, seed %" PRIu64 "\n",
@@ -84,8 +85,9 @@ void report_summary(const run_result *r, FILE *to)
     if (strcmp(r->options.executor, "float") == 0)
         fprintf(to, "  arithmetic       fp32 (executor float)\n");
     else
-        fprintf(to, "  arithmetic       int%d products, int16 updates, %s (executor %s)\n", r->options.bits,
-                rounding_of(&r->options, words, sizeof words), r->options.executor);
+        fprintf(to, "  arithmetic       int%d products, int16 updates, %s%s (executor %s)\n", r->options.bits,
+                rounding_of(&r->options, words, sizeof words), report_methods_words(&r->options, how, sizeof how),
+                r->options.executor);
     fprintf(to, "  steps            %" PRIu64 " (from %" PRIu64 "), %" PRIu64 " commands\n", r->steps, r->first_step,
             n->commands);
     if (isfinite(r->final_loss))
@@ -124,6 +126,7 @@ void report_json(const run_result *r, FILE *to)
     json_unsigned(&j, "batch", r->options.batch);
     json_unsigned(&j, "seed", r->options.seed);
     json_signed(&j, "bits", r->options.bits);
+    report_methods(&j, &r->options);
     json_real(&j, "final_loss", r->final_loss);
     json_real(&j, "test_loss", r->test_loss);
     json_real(&j, r->task == &TASK_CLASSIFY ? "test_accuracy" : r->task->key, r->test_metric);

@@ -5,6 +5,7 @@
 #include "host/support/files.h"
 #include "host/reports/page.h"
 #include "host/reports/report.h"
+#include "host/reports/report_methods.h"
 #include "host/reports/report_parts.h"
 
 #include <ctype.h>
@@ -26,6 +27,7 @@ static void summary(text *t, const compare_page_content *in)
     const training_options *o = in->options;
     const comparison *c = in->result;
     const char *metric = task_of_data(in->data)->metric;
+    char how[160];
     text_add(t, "<p>Network <b>");
     text_add_escaped(t, o->net);
     text_add(t, "</b> on ");
@@ -33,14 +35,14 @@ static void summary(text *t, const compare_page_content *in)
     text_add(
         t,
         ": %u training and %u test images of %u classes. Integer runs: executor %s, %d bits (normalization %d), %s "
-        "rounding%s%s. Both kinds start from the same weights and "
+        "rounding%s%s%s. Both kinds start from the same weights and "
         "take the same images in the same order; batch %u, learning rate %g (%s), momentum %g, weight decay %g, "
         "%" PRIu64 " steps.</p>\n",
         in->data->train.count, in->data->test.count, in->data->train.classes, o->executor, o->bits, o->norm_bits,
         o->nearest ? "nearest" : "stochastic",
         o->nearest_forward || o->nearest_backward || o->nearest_update ? " (nearest in some directions)" : "",
-        o->saturate ? ", saturating" : "", o->batch, o->rate, schedule_name(o->schedule.kind), o->momentum, o->decay,
-        in->steps);
+        o->saturate ? ", saturating" : "", report_methods_words(o, how, sizeof how), o->batch, o->rate,
+        schedule_name(o->schedule.kind), o->momentum, o->decay, in->steps);
     text_add(t,
              "<table><tr><th>seed</th><th>integer %s</th><th>fp32 %s</th><th>difference</th><th>integer "
              "loss</th><th>fp32 loss</th></tr>\n",

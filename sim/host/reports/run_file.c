@@ -40,7 +40,7 @@ void run_file_name(const run_order *order, const data_pair *data, char *key, siz
     if (!program)
         program = file_checksum("/proc/self/exe");
     snprintf(key, key_size,
-             "run 3 program %08x net %s %08x data %08x %08x executor %s steps %" PRIu64
+             "run 4 program %08x net %s %08x data %08x %08x executor %s steps %" PRIu64
              " epochs %u batch %u bits %d norm bits %d rounding %d%d%d%d saturate %d "
              "random bits %d rate %a momentum %a decay %a schedule %d %a %" PRIu64 " %a crop %u flip %d seed %" PRIu64
              " latency %u backpressure %u tests %" PRIu64 " observed %" PRIu64 " init %08x multiplier %08x",
@@ -50,6 +50,11 @@ void run_file_name(const run_order *order, const data_pair *data, char *key, siz
              o->schedule.factor, o->schedule.every, o->schedule.power, o->augment.crop, o->augment.flip, o->seed,
              o->machine.latency, o->machine.backpressure, order->evaluate_every, order->observe_every,
              o->init ? file_checksum(o->init) : 0, o->multiplier ? file_checksum(o->multiplier) : 0);
+    const size_t so_far = strlen(key);
+    const methods *m = &o->methods;
+    snprintf(key + so_far, key_size - so_far, " gradient %s activation %s bits %d %d norm %d",
+             quantizer_name(&m->gradient), quantizer_name(&m->activation), m->gradient_bits, m->weight_gradient_bits,
+             (int)m->norm);
     uint32_t low = (uint32_t)crc32(0, (const Bytef *)key, (uInt)strlen(key)),
              high = (uint32_t)crc32(low ^ 0x5bd1e995u, (const Bytef *)key, (uInt)strlen(key));
     snprintf(name, 32, "%08x%08x.run", high, low);

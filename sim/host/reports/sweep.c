@@ -46,8 +46,8 @@ void sweep_print(const sweep_cell *cells, size_t count, const char *metric, FILE
 static void table(text *t, const sweep_cell *cells, size_t count)
 {
     text_add(
-        t,
-        "name\tbits\trounding\tsaturate\tseeds\tdiverged\tmean_percent\tleast_percent\tgreatest_percent\tfinal_loss\n");
+        t, "name\tbits\trounding\tsaturate\tseeds\tdiverged\tmean_percent\tleast_percent\tgreatest_percent\tfinal_loss"
+           "\tgradient\n");
     for (size_t i = 0; i < count; i++) {
         const sweep_cell *c = &cells[i];
         text_add(t, "%s\t%d\t%s\t%d\t%u\t%u\t", c->name, c->is_float ? 32 : c->bits,
@@ -58,22 +58,33 @@ static void table(text *t, const sweep_cell *cells, size_t count)
         report_number(t, 100.0 * c->mean, "\t");
         report_number(t, 100.0 * c->least, "\t");
         report_number(t, 100.0 * c->greatest, "\t");
-        report_number(t, c->final_loss, "\n");
+        report_number(t, c->final_loss, "\t");
+        text_add(t, "%s\n", c->is_float ? "-" : quantizer_name(&c->gradient));
     }
 }
 
-/* One data block for each rounding and headroom: bits, mean, least, greatest, and 0 or NaN: a cross for a divergence.
- * Returns how many, with their titles. */
-static int blocks(text *t, const sweep_cell *cells, size_t count, const char *titles[4])
+typedef struct {
+    char words[40];
+} title;
+
+static bool same_curve(const sweep_cell *a, const sweep_cell *b)
 {
-    static const char *const NAMES[4] = {"stochastic, headroom", "stochastic, saturate", "nearest, headroom",
-                                         "nearest, saturate"};
+    return !a->is_float && !b->is_float && a->nearest == b->nearest && a->saturate == b->saturate &&
+           quantizer_same(&a->gradient, &b->gradient);
+}
+
+/* One data block for each gradient, rounding and headroom: bits, mean, least, greatest, and 0 or NaN: a cross for a
+ * divergence. Returns how many, with their titles. */
+static int blocks(text *t, const sweep_cell *cells, size_t count, title titles[SWEEP_CURVES])
+{
     int made = 0;
-    for (int kind = 0; kind < 4; kind++) {
-        bool any = false;
-        for (size_t i = 0; i < count; i++) {
+    for (size_t first = 0; first < count; first++) {
+        bool any = false, before = cells[first].is_float;
+        for (size_t i = 0; i < first; i++)
+            before |= same_curve(&cells[i], &cells[first]);
+        for (size_t i = first; i < count && !before; i++) {
             const sweep_cell *c = &cells[i];
-            if (c->is_float || 2 * c->nearest + c->saturate != kind)
+            if (!same_curve(c, &cells[first]))
                 continue;
             any = true;
             text_add(t, "%d\t", c->bits);
@@ -83,7 +94,10 @@ static int blocks(text *t, const sweep_cell *cells, size_t count, const char *ti
         }
         if (any) {
             text_add(t, "\n\n");
-            titles[made++] = NAMES[kind];
+            snprintf(titles[made++].words, sizeof titles->words, "%s%s%s, %s",
+                     cells[first].gradient.kind == QUANTIZER_PTQ ? "" : quantizer_name(&cells[first].gradient),
+                     cells[first].gradient.kind == QUANTIZER_PTQ ? "" : ", ",
+                     cells[first].nearest ? "nearest" : "stochastic", cells[first].saturate ? "saturate" : "headroom");
         }
     }
     return made;
@@ -92,7 +106,7 @@ static int blocks(text *t, const sweep_cell *cells, size_t count, const char *ti
 static mantis_status figure(page *p, const sweep_cell *cells, size_t count, const char *metric, host_error *error)
 {
     text data = {0}, script = {0};
-    const char *titles[4];
+    title titles[SWEEP_CURVES];
     int made = blocks(&data, cells, count, titles);
     page_put(p, &data, "sweep");
     text_add(&script,
@@ -105,7 +119,7 @@ static mantis_status figure(page *p, const sweep_cell *cells, size_t count, cons
                  isfinite(cells[0].mean) ? 100.0 * cells[0].mean : 0.0, cells[0].diverged ? ", diverged" : "");
     for (int k = 0; k < made; k++)
         text_add(&script, "%s$sweep index %d using 1:2:3:4 with yerrorlines pt 7 ps 0.6 lw 1.8 lt %d title '%s'",
-                 k ? ", " : "", k, k + 1, titles[k]);
+                 k ? ", " : "", k, k + 1, titles[k].words);
     for (size_t i = 0; i < count; i++)
         if (cells[i].diverged && !cells[i].is_float) {
             text_add(&script, ", $sweep using 1:5 with points pt 2 ps 1.6 lw 2.5 lc rgb '#c0392b' title 'diverged'");

@@ -7,11 +7,14 @@
 
 #include <stdio.h>
 
+#define SWEEP_CURVES (7 * 2 * 2) /* gradients, rounding, headroom */
+
 typedef struct {
     char name[40];
     bool is_float;
     int bits;
     bool nearest, saturate;
+    quantizer gradient;
     uint32_t seeds, diverged;
     double metric[64];            /* the task's, by seed; NAN: diverged */
     double mean, least, greatest; /* over the seeds that did not diverge; NAN when all did */

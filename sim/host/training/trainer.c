@@ -61,12 +61,20 @@ static mantis_status create_executors(trainer *t, host_error *error)
     return error->status;
 }
 
+/* In fp32 nothing is quantized: only the norm is left. */
+static methods methods_on(const char *executor, const methods *m)
+{
+    return strcmp(executor, "float") == 0 ? (methods){.norm = m->norm} : *m;
+}
+
 mantis_status trainer_network(network *net, const training_options *o, const data_pair *data, host_error *error)
 {
+    const char *executor = o->given ? o->given->class_->name : o->executor;
     const shape input = {data->train.rows, data->train.cols, data->train.channels};
     const network_options how = {.batch = o->batch,
                                  .bits = o->bits,
                                  .norm_bits = o->norm_bits,
+                                 .methods = methods_on(executor, &o->methods),
                                  .nearest_forward = o->nearest || o->nearest_forward,
                                  .nearest_backward = o->nearest || o->nearest_backward,
                                  .nearest_update = o->nearest || o->nearest_update};

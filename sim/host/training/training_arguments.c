@@ -9,7 +9,12 @@ static const char *const DIRECTIONS[] = {"forward", "backward", "update"};
 
 training_arguments training_arguments_defaults(void)
 {
-    return (training_arguments){.run = training_defaults(), .rounding = "stochastic", .schedule = "constant"};
+    return (training_arguments){.run = training_defaults(),
+                                .rounding = "stochastic",
+                                .schedule = "constant",
+                                .activation = "ptq",
+                                .gradient = "ptq",
+                                .norm = "l2"};
 }
 
 void training_arguments_of(training_arguments *a, const training_options *o)
@@ -19,6 +24,9 @@ void training_arguments_of(training_arguments *a, const training_options *o)
     a->run = *o;
     a->rounding = o->nearest ? "nearest" : "stochastic";
     a->schedule = schedule_name(o->schedule.kind);
+    a->activation = quantizer_name(&o->methods.activation);
+    a->gradient = quantizer_name(&o->methods.gradient);
+    a->norm = o->methods.norm == NORM_L1 ? "l1" : "l2";
     for (int i = 0; i < 3; i++)
         if (directions[i]) {
             strcat(a->directions, *a->directions ? "," : "");
@@ -35,6 +43,14 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
         {"bits", OPTION_INT, &r->bits, "4..8", "bits of matrix operands"},
         {"rounding", OPTION_TEXT, &a->rounding, "stochastic|nearest", "of everything that is mapped"},
         {"saturate", OPTION_FLAG, &r->saturate, NULL, "map without headroom (numerics section 2)"},
+        {"gradient", OPTION_TEXT, &a->gradient, QUANTIZER_GRADIENTS,
+         "how dy becomes an operand of dx = dy w (docs/networks.md)"},
+        {"activation", OPTION_TEXT, &a->activation, QUANTIZER_ACTIVATIONS, "how x becomes an operand of y = x w"},
+        {"bits-gradient", OPTION_INT, &r->methods.gradient_bits, "0|4|5|6|7|8", "bits of dy for dx; 0: as --bits"},
+        {"bits-weight-gradient", OPTION_INT, &r->methods.weight_gradient_bits, "0|4|5|6|7|8",
+         "bits of dy for dw; 0: as --bits, or 8 with psq and bhq"},
+        {"norm", OPTION_TEXT, &a->norm, "l2|l1",
+         "normalization divides by the standard or by the mean absolute deviation"},
         {"net", OPTION_TEXT, &r->net, "NAME", "network: a shipped one (mantis info) or a FILE (docs/networks.md)"},
         {"data", OPTION_TEXT, &a->data, "DIR", DATA_SOURCES_HELP},
         {"init", OPTION_TEXT, &r->init, "FILE",
@@ -72,7 +88,7 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
          "give up a run of commands after so many clocks (default: never)"},
         {"json", OPTION_FLAG, &a->json, NULL, "end with one line of JSON"},
     };
-    const size_t first = arithmetic ? 0 : 3, rows = sizeof table / sizeof *table - first;
+    const size_t first = arithmetic ? 0 : 4, rows = sizeof table / sizeof *table - first;
     memcpy(to + count, table + first, rows * sizeof *table);
     return count + rows;
 }
@@ -119,6 +135,8 @@ mantis_status training_arguments_finish(training_arguments *a, host_error *error
     if (take_directions(&a->run, a->nearest, error) != MANTIS_OK)
         return error->status;
     a->run.nearest = strcmp(a->rounding, "nearest") == 0;
+    if (methods_parse(&a->run.methods, a->gradient, a->activation, a->norm, error) != MANTIS_OK)
+        return error->status;
     if (!executors_known(a->run.executor))
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor %s: golden, cycle, rtl or float expected",
                          a->run.executor);

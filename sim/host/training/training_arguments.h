@@ -12,6 +12,7 @@
 typedef struct {
     training_options run;
     const char *data, *rounding, *nearest, *schedule;  /* as words, which training_arguments_finish turns into codes */
+    const char *activation, *gradient, *norm;          /* likewise */
     char directions[sizeof "forward,backward,update"]; /* of nearest, after training_arguments_of */
     bool json;
 } training_arguments;
@@ -21,7 +22,7 @@ training_arguments training_arguments_defaults(void);
 void training_arguments_of(training_arguments *a, const training_options *options);
 
 /* Appends the options to `to`, which has room for TRAINING_ARGUMENTS_MOST in all; returns how many there are now.
- * arithmetic: bits, rounding and saturate among them. */
+ * arithmetic: bits, rounding, saturate and gradient among them. */
 size_t training_arguments_table(training_arguments *a, bool arithmetic, option *to, size_t count);
 /* One of them, by name: for verbs that take a few. */
 option training_argument(training_arguments *a, const char *name);

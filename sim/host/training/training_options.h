@@ -5,6 +5,7 @@
 
 #include "host/data/augment.h"
 #include "host/device/executors.h"
+#include "host/layers/methods.h"
 #include "host/training/schedule.h"
 
 typedef struct {
@@ -19,8 +20,9 @@ typedef struct {
     uint32_t epochs;    /* whole epochs, when steps is 0 */
     uint64_t lockstep;  /* first steps that golden, cycle and RTL do side by side */
     uint32_t batch;
-    int bits;      /* of GEMM operands, 4..8 */
-    int norm_bits; /* of the normalization layers' operands, 8 or 16 */
+    int bits;        /* of GEMM operands, 4..8 */
+    int norm_bits;   /* of the normalization layers' operands, 8 or 16 */
+    methods methods; /* quantizers and norm */
     double rate, momentum, decay;
     schedule schedule;    /* of the rate */
     augmentation augment; /* of the training images */

@@ -37,9 +37,20 @@ static uint32_t network_checksum(const network *net)
     return crc;
 }
 
-/* Whether an option decides anything in such a run. */
-static bool matters(const char *name, schedule_kind kind)
+/* Whether an option decides anything in such a run. Methods count where they are given, so that checkpoints from before
+ * them can be gone on from. */
+static bool matters(const char *name, schedule_kind kind, const methods *m)
 {
+    if (strcmp(name, "gradient") == 0)
+        return m->gradient.kind != QUANTIZER_PTQ;
+    if (strcmp(name, "activation") == 0)
+        return m->activation.kind != QUANTIZER_PTQ;
+    if (strcmp(name, "bits-gradient") == 0)
+        return m->gradient_bits != 0;
+    if (strcmp(name, "bits-weight-gradient") == 0)
+        return m->weight_gradient_bits != 0;
+    if (strcmp(name, "norm") == 0)
+        return m->norm != NORM_L2;
     if (strcmp(name, "schedule-every") == 0 || strcmp(name, "schedule-factor") == 0)
         return kind == SCHEDULE_STEP;
     if (strcmp(name, "schedule-power") == 0)
@@ -51,10 +62,29 @@ static bool matters(const char *name, schedule_kind kind)
 
 void training_text_add(text *t, const training_options *o, uint64_t steps, const network *net, const data_pair *data)
 {
-    static const char *const DECIDE[] = {
-        "seed",           "batch",       "bits",     "norm-bits",    "rounding",       "nearest",
-        "saturate",       "random-bits", "lr",       "schedule",     "schedule-every", "schedule-factor",
-        "schedule-power", "steps",       "momentum", "weight-decay", "crop",           "flip"};
+    static const char *const DECIDE[] = {"seed",
+                                         "batch",
+                                         "bits",
+                                         "norm-bits",
+                                         "rounding",
+                                         "nearest",
+                                         "saturate",
+                                         "random-bits",
+                                         "lr",
+                                         "schedule",
+                                         "schedule-every",
+                                         "schedule-factor",
+                                         "schedule-power",
+                                         "steps",
+                                         "momentum",
+                                         "weight-decay",
+                                         "crop",
+                                         "flip",
+                                         "gradient",
+                                         "activation",
+                                         "bits-gradient",
+                                         "bits-weight-gradient",
+                                         "norm"};
     training_arguments a;
     training_arguments_of(&a, o);
     a.run.steps = steps;
@@ -71,7 +101,7 @@ void training_text_add(text *t, const training_options *o, uint64_t steps, const
     }
     for (size_t i = 0; i < sizeof DECIDE / sizeof *DECIDE; i++) {
         const option line = training_argument(&a, DECIDE[i]);
-        if (matters(DECIDE[i], o->schedule.kind))
+        if (matters(DECIDE[i], o->schedule.kind, &o->methods))
             option_line(&line, t);
     }
 }

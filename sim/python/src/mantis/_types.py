@@ -128,6 +128,17 @@ class DataArrays(c.Structure):
     ]
 
 
+class Methods(c.Structure):
+    _name_ = "mantis_methods"
+    _fields_ = [
+        ("gradient", c.c_char_p),
+        ("activation", c.c_char_p),
+        ("norm", c.c_char_p),
+        ("gradient_bits", c.c_int),
+        ("weight_gradient_bits", c.c_int),
+    ]
+
+
 class TrainingOptions(c.Structure):
     _name_ = "mantis_training_options"
     _fields_ = [

@@ -51,6 +51,11 @@ class Model:
         norm_bits: int = 16,
         nearest: bool = False,
         input_gradient: bool = False,
+        gradient: Optional[str] = None,
+        activation: Optional[str] = None,
+        norm: Optional[str] = None,
+        gradient_bits: int = 0,
+        weight_gradient_bits: int = 0,
         executor: Optional[Executor] = None,
     ) -> None:
         error = t.ErrorStruct()
@@ -70,8 +75,10 @@ class Model:
             nearest_update=nearest,
             input_gradient=input_gradient,
         )
+        names = (None if name is None else name.encode() for name in (gradient, activation, norm))
+        methods = t.Methods(*names, gradient_bits, weight_gradient_bits)
         with self.executor._use() as pointer:
-            made = lib().mantis_model_create(c.byref(options), pointer, c.byref(error))
+            made = lib().mantis_model_create_with(c.byref(options), c.byref(methods), pointer, c.byref(error))
         self._pointer = handle(made, error)
         self._memory = _Memory(self._pointer)
         self.batch = batch

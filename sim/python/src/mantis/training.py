@@ -49,23 +49,28 @@ def shipped_networks() -> Tuple[str, ...]:
 
 class Training:
     """A run. Options are the fields of mantis_training_options: net, net_text, steps, epochs, batch, bits, norm_bits,
-    rate, momentum, decay, schedule, crop, flip, seed, nearest, ...; what is not given is as `mantis train` has it."""
+    rate, momentum, decay, schedule, crop, flip, seed, nearest, gradient, activation, norm, ...; what is not given is as
+    `mantis train` has it."""
 
     def __init__(self, data: Data, executor: Optional[Executor] = None, **options: Any) -> None:
         error = t.ErrorStruct()
         given = lib().mantis_training_defaults()
-        known = {name for name, *_ in t.TrainingOptions._fields_}
+        methods = t.Methods()
+        of_methods = {name for name, *_ in t.Methods._fields_}
+        known = {name for name, *_ in t.TrainingOptions._fields_} | of_methods
         for name, value in options.items():
             if name not in known:
                 raise Error(Status.BAD_ARGUMENT, f"no option {name}: {', '.join(sorted(known))}")
             try:
-                setattr(given, name, value.encode() if isinstance(value, str) else value)
+                setattr(methods if name in of_methods else given, name, value.encode() if isinstance(value, str) else value)
             except (TypeError, c.ArgumentError) as reason:
                 raise Error(Status.BAD_ARGUMENT, f"{name} is {value!r}: {reason}") from None
         self.data = data
         self.executor = executor if executor is not None else default_executor()
         with self.executor._use() as pointer:
-            made = lib().mantis_training_create(c.byref(given), data._pointer, pointer, c.byref(error))
+            made = lib().mantis_training_create_with(
+                c.byref(given), c.byref(methods), data._pointer, pointer, c.byref(error)
+            )
         self._pointer = handle(made, error)
         weakref.finalize(self, lib().mantis_training_destroy, self._pointer)
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolutions straight from pixels (gemm_direct.c) against the numerics' own words: random views of every kernel,
- * stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups; exponents around
- * DIRECT_LOW and DIRECT_HIGH, biases that could wrap a sum, images larger than DIRECT_WINDOW. The condition for taking
- * this way is asked on both sides of each of its choices. */
+/* Convolutions without patches (gemm_direct.c, gemm_gradient.c) against the numerics' own words: random views of
+ * every kernel, stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups, and
+ * weight gradients of few and many images; exponents around DIRECT_LOW and DIRECT_HIGH, biases that could wrap a sum,
+ * images larger than DIRECT_WINDOW and GRADIENT_BYTES. The conditions for these ways are asked on both sides of each
+ * choice. */
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "golden/gemm_job.h"
@@ -24,6 +25,27 @@ static void by_taps(mantis_command *c)
     mantis_set(c, MANTIS_GEMM_TRANS_B, 1);
     mantis_set(c, MANTIS_GEMM_X1_LD, mantis_get(c, MANTIS_GEMM_VIEW_C));
     mantis_set(c, MANTIS_GEMM_X1_STEP, mantis_get(c, MANTIS_GEMM_VIEW_C) * mantis_get(c, MANTIS_GEMM_COLS));
+}
+
+static mantis_command gradient(void)
+{
+    static const uint32_t STEPS[] = {1, 2, 4};
+    const uint32_t kernel = draw(1, 5), size = draw(kernel, 12), channels = draw(1, 20), cols = draw(1, 140);
+    mantis_command c = placed_view(draw(0, 2) ? draw(1, 4) : draw(30, 40), size, channels, kernel, cols, true);
+    const uint32_t oh = draw(1, 9), ow = draw(1, 9), images = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES);
+    mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, STEPS[draw(0, 2)]);
+    mantis_set(&c, MANTIS_GEMM_VIEW_PAD, draw(0, 6));
+    mantis_set(&c, MANTIS_GEMM_VIEW_KW, draw(1, kernel));
+    mantis_set(&c, MANTIS_GEMM_VIEW_OH, oh);
+    mantis_set(&c, MANTIS_GEMM_VIEW_OW, ow);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, images * oh * ow);
+    mantis_set(&c, MANTIS_GEMM_ROWS, kernel * mantis_get(&c, MANTIS_GEMM_VIEW_KW) * channels);
+    mantis_set(&c, MANTIS_GEMM_VIEW_FLIP, draw(0, 3) == 0);
+    if (draw(0, 3) == 0)
+        placed_groups(&c, draw(2, 3));
+    mantis_set(&c, MANTIS_GEMM_BIAS, draw(0, 1));
+    mantis_set(&c, MANTIS_GEMM_STOCHASTIC, draw(0, 3) == 0);
+    return c;
 }
 
 static mantis_command view(void)
@@ -55,6 +77,21 @@ static void set_exponents(const mantis_command *c, int32_t a, int32_t b)
 {
     memcpy(bench.before + mantis_get(c, MANTIS_GEMM_X0_SCALE), &a, 4);
     memcpy(bench.before + mantis_get(c, MANTIS_GEMM_X1_SCALE), &b, 4);
+}
+
+static int wrong_gradients(mantis_executor *executor)
+{
+    int wrong = 0;
+    for (int i = 0; i < TRIALS; i++) {
+        const mantis_command c = gradient();
+        const bool good =
+            placed_set(&bench, &c, PLACED_FULL, state) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+        if (!good && !wrong++) {
+            char text[300];
+            printf("# %s: %s\n", mantis_command_describe(&bench.command, text, sizeof text), bench.wrong);
+        }
+    }
+    return wrong;
 }
 
 static int wrong_views(mantis_executor *executor, bool edges)
@@ -92,6 +129,25 @@ static bool fits(int32_t exponent, int32_t bias, size_t k)
     return mantis_gemm_direct_fits(&job);
 }
 
+/* Images of the packed size of GRADIENT_BYTES / GRADIENT_IMAGES and around it: tasks of so many images, of fewer. */
+static bool batches(mantis_executor *executor)
+{
+    bool good = true;
+    for (uint32_t channels = 24; channels <= 40; channels += 8) {
+        const mantis_command c = placed_view(2 * 2 * GRADIENT_IMAGES + 1, 6, channels, 3, 16, true);
+        good &= placed_set(&bench, &c, PLACED_FULL, channels) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+    }
+    const mantis_command c = placed_view(3, 40, 60, 3, 16, true); /* one image is more than GRADIENT_BYTES */
+    return good && placed_set(&bench, &c, PLACED_FULL, 9) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+}
+
+static bool gradient_fits(size_t m, size_t n, bool flip)
+{
+    const gemm_job job = {
+        .loops = mantis_loops_avx512(), .view = true, .reduces = true, .m = m, .n = n, .patch.flip = flip};
+    return mantis_gemm_gradient_fits(&job);
+}
+
 int main(void)
 {
     static const char *const LEVELS[] = {"scalar", "avx2", "avx512"};
@@ -109,6 +165,10 @@ int main(void)
         tap_ok(!edges, "%s: %d with exponents at the edges of normal results (%d differ)", LEVELS[i], TRIALS, edges);
         /* 26 lines of 256 pixels and 2 of padding: less than DIRECT_WINDOW with 19 channels, more with 20. */
         tap_ok(large(executor, 19) && large(executor, 20), "%s: a window of DIRECT_WINDOW bytes, and more", LEVELS[i]);
+        const int gradients = wrong_gradients(executor);
+        tap_ok(!gradients, "%s: %d random weight gradients (%d differ)", LEVELS[i], TRIALS, gradients);
+        tap_ok(batches(executor), "%s: tasks of GRADIENT_IMAGES images, of fewer, and of one beyond GRADIENT_BYTES",
+               LEVELS[i]);
         mantis_destroy(executor);
     }
     if (mantis_loops_avx512()) {
@@ -118,6 +178,9 @@ int main(void)
         tap_ok(fits(0, most, 9) && fits(0, -most, 9) && !fits(0, most + 1, 9) && !fits(0, -most - 1, 9),
                "taken while no sum with its bias reaches 2^31 - 1");
         tap_ok(fits(0, 0, 131071) && !fits(0, 0, 131072), "taken while no sum reaches it");
+        tap_ok(gradient_fits(1024, GRADIENT_RESULTS / 1024, false) &&
+                   !gradient_fits(1024, GRADIENT_RESULTS / 1024 + 1, false) && !gradient_fits(9, 9, true),
+               "weight gradients: up to GRADIENT_RESULTS results, not flipped");
     }
     placed_destroy(&bench);
     return tap_done();

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The weight gradient of a convolution without laid out patches, where the level has a loop for it.
+ *
+ * For one row of outputs and one row of the kernel the patches are runs of KW * C bytes, S * C bytes apart in a padded
+ * row of the input. Four outputs' runs are interleaved byte by byte (a packed row: quads of outputs by lines of the
+ * run); a packed input row serves every kernel row that meets it, so the input is packed once, not KH times. Some
+ * images make a task; each thread adds up a C of its own, and at the end these are added. Sums modulo 2^32. */
+#include "golden/gemm_job.h"
+
+typedef struct {
+    const gemm_job *job;
+    size_t images, images_a_task, s, lines, groups; /* of an image; bytes of a run, in groups of sixteen */
+    size_t quads, rows;                             /* of a row of outputs; input rows of an image, padded */
+    size_t vectors, pitch;                          /* of all columns; words of a row of a thread's C */
+    size_t row_bytes, a_row, b_row;                 /* padded input row; packed rows of A and of B (all columns) */
+    size_t sums_bytes, a_bytes, b_bytes;
+    size_t threads;
+    uint8_t *scratch;
+} gradient;
+
+static gradient plan(const gemm_job *job, size_t threads)
+{
+    const mantis_patch *v = &job->patch;
+    gradient g = {.job = job, .threads = threads, .s = (size_t)1 << v->stride};
+    g.images = job->k / (v->oh * v->ow);
+    g.lines = v->kw * v->run;
+    g.groups = gemm_blocks_of(g.lines, 16);
+    g.quads = (v->ow + 3) / 4;
+    g.rows = (v->oh - 1) * g.s + v->kh;
+    g.vectors = gemm_blocks_of(job->n, 16);
+    g.pitch = 16 * g.vectors;
+    g.row_bytes = gemm_round(((4 * g.quads - 1) * g.s * v->run) + g.lines + 64);
+    g.a_row = g.groups * g.quads * 64;
+    g.b_row = g.vectors * g.quads * 64;
+    const size_t image = g.rows * g.a_row + v->oh * g.b_row;
+    g.images_a_task = GRADIENT_BYTES / image;
+    g.images_a_task = g.images_a_task < 1 ? 1 : g.images_a_task > GRADIENT_IMAGES ? GRADIENT_IMAGES : g.images_a_task;
+    while (g.images_a_task > 1 && gemm_blocks_of(g.images, g.images_a_task) < 2 * threads)
+        g.images_a_task--;
+    g.sums_bytes = gemm_round((job->m + 1) * g.pitch * 4); /* the last row: 128 * sum B */
+    g.a_bytes = g.images_a_task * g.rows * g.a_row;
+    g.b_bytes = g.images_a_task * v->oh * g.b_row;
+    return g;
+}
+
+static size_t thread_bytes(const gradient *g)
+{
+    return g->sums_bytes + g->a_bytes + g->b_bytes + g->row_bytes + g->quads * 64;
+}
+
+static int32_t *sums_of(const gradient *g, size_t thread)
+{
+    return (int32_t *)(void *)(g->scratch + thread * thread_bytes(g));
+}
+
+bool mantis_gemm_gradient_fits(const gemm_job *job)
+{
+    return job->loops->gradient && job->view && job->reduces && !job->multiplier && !job->patch.dilate &&
+           !job->patch.flip && (uint64_t)job->m * job->n <= GRADIENT_RESULTS;
+}
+
+size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads)
+{
+    const gradient g = plan(job, threads);
+    return threads * thread_bytes(&g);
+}
+
+/* Input row y of an image with its padding. */
+static void pad_row(const gradient *g, size_t image, ptrdiff_t y, uint8_t *to)
+{
+    const mantis_patch *v = &g->job->patch;
+    const size_t left = v->pad * v->run;
+    memset(to, 0, g->row_bytes);
+    if (y < 0 || y >= (ptrdiff_t)v->h || left >= g->row_bytes)
+        return;
+    const size_t room = (g->row_bytes - left) / v->run, pixels = room < v->w ? room : v->w;
+    const uint8_t *from = v->base + (image * v->h + (size_t)y) * v->w * v->pitch;
+    if (v->pitch == v->run)
+        memcpy(to + left, from, pixels * v->run);
+    else
+        for (size_t x = 0; x < pixels; x++)
+            memcpy(to + left + x * v->run, from + x * v->pitch, v->run);
+}
+
+static void pack_image(const gradient *g, size_t image, uint8_t *a, uint8_t *b, uint8_t *row)
+{
+    const gemm_job *job = g->job;
+    const mantis_patch *v = &job->patch;
+    for (size_t y = 0; y < g->rows; y++) {
+        pad_row(g, image, (ptrdiff_t)y - (ptrdiff_t)v->pad, row);
+        for (size_t l = 0; l < g->lines; l += 64) {
+            job->loops->pack_quads((const int8_t *)row + l, g->s * v->run, g->lines - l < 64 ? g->lines - l : 64, v->ow,
+                                   a + y * g->a_row + l / 16 * g->quads * 64, 64, g->quads * 64, true);
+        }
+    }
+    for (size_t y = 0; y < v->oh; y++) {
+        for (size_t col = 0; col < job->n; col += GEMM_COLS) {
+            const size_t cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS, vectors = (cols + 15) / 16;
+            job->loops->pack_quads(job->b.base + (image * v->oh + y) * v->ow * job->b.row_step + col, job->b.row_step,
+                                   cols, v->ow, b + y * g->b_row + col / 16 * g->quads * 64, 64 * vectors, 64, false);
+        }
+    }
+}
+
+static void images_task(void *context, size_t task, unsigned thread)
+{
+    const gradient *g = (const gradient *)context;
+    const gemm_job *job = g->job;
+    const mantis_patch *v = &job->patch;
+    int32_t *sums = sums_of(g, thread);
+    uint8_t *a = (uint8_t *)sums + g->sums_bytes, *b = a + g->a_bytes, *row = b + g->b_bytes,
+            *ones = row + g->row_bytes;
+    const size_t first = task * g->images_a_task, images = gemm_part(g->images, task, g->images_a_task);
+    memset(ones, 128, g->quads * 64);
+    for (size_t i = 0; i < images; i++)
+        pack_image(g, first + i, a + i * g->rows * g->a_row, b + i * v->oh * g->b_row, row);
+    for (size_t col = 0; col < job->n; col += GEMM_COLS) {
+        const size_t vectors = (job->n - col < GEMM_COLS ? job->n - col + 15 : GEMM_COLS) / 16;
+        mantis_gradient loop = {.images = images,
+                                .rows = v->oh,
+                                .quads = g->quads,
+                                .a_image = g->rows * g->a_row,
+                                .a_row = g->s * g->a_row,
+                                .b_image = v->oh * g->b_row,
+                                .b_row = g->b_row,
+                                .b = b + col / 16 * g->quads * 64,
+                                .pitch = g->pitch};
+        for (size_t kh = 0; kh < v->kh; kh++) {
+            for (size_t l = 0; l < g->groups; l++) {
+                job->loops->gradient(&loop, a + kh * g->a_row + l * g->quads * 64,
+                                     g->lines - 16 * l < 16 ? g->lines - 16 * l : 16, vectors,
+                                     sums + (kh * g->lines + 16 * l) * g->pitch + col);
+            }
+        }
+        loop.a_image = loop.a_row = 0;
+        job->loops->gradient(&loop, ones, 1, vectors, sums + job->m * g->pitch + col);
+    }
+}
+
+static void clear_task(void *context, size_t task, unsigned thread)
+{
+    const gradient *g = (const gradient *)context;
+    (void)thread;
+    memset(sums_of(g, task), 0, g->sums_bytes);
+}
+
+/* A block of rows of C: threads' sums added, 128 * sum B taken off, aligned. */
+static void finish_task(void *context, size_t task, unsigned thread)
+{
+    const gradient *g = (const gradient *)context;
+    const gemm_job *job = g->job;
+    _Alignas(64) int32_t acc[GEMM_ROWS * GEMM_COLS];
+    mantis_marks marks = {0, 0};
+    const size_t row = task * GEMM_ROWS, rows = gemm_part(job->m, task, GEMM_ROWS);
+    (void)thread;
+    for (size_t col = 0; col < job->n; col += GEMM_COLS) {
+        const size_t cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS;
+        for (size_t i = 0; i < rows; i++) {
+            uint32_t sum[GEMM_COLS] = {0};
+            for (size_t t = 0; t < g->threads; t++) {
+                const int32_t *one = sums_of(g, t) + (row + i) * g->pitch + col;
+                const int32_t *high = sums_of(g, t) + job->m * g->pitch + col;
+                for (size_t j = 0; j < cols; j++)
+                    sum[j] += (uint32_t)one[j] - (uint32_t)high[j];
+            }
+            memcpy(acc + i * GEMM_COLS, sum, sizeof sum);
+        }
+        mantis_gemm_finish(job, acc, row, rows, col, cols, &marks);
+    }
+    mantis_gemm_merge(job->marks, &marks);
+}
+
+void mantis_gemm_gradient(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
+{
+    gradient g = plan(job, pool ? mantis_pool_threads(pool) : 1);
+    g.scratch = scratch;
+    gemm_each(pool, clear_task, &g, g.threads);
+    gemm_each(pool, images_task, &g, gemm_blocks_of(g.images, g.images_a_task));
+    gemm_each(pool, finish_task, &g, gemm_blocks_of(job->m, GEMM_ROWS));
+}

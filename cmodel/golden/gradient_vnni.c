@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Weight gradients by AVX-512 VNNI (numerics section 5): four outputs of a row a dot, the bytes of a patch's kernel row
+ * as lines, sixteen columns a register. Bytes are stored as a + 128 (gemm_gradient.c takes 128 * sum B off again). */
+#include "golden/avx512.h"
+
+#ifdef MANTIS_X86
+
+#include <string.h>
+
+/* clang-format off */
+#define EACH_LINE(M)                                                                                              \
+    M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11) M(12) M(13) M(14) M(15)
+#define START(i)                                                                                                  \
+    __m512i c##i##0 = zero, c##i##1 = zero, c##i##2 = zero, c##i##3 = zero;                                       \
+    (void)c##i##0; (void)c##i##1; (void)c##i##2; (void)c##i##3;
+#define STEP(i)                                                                                                   \
+    if (lines > i) {                                                                                              \
+        int32_t quad_;                                                                                            \
+        memcpy(&quad_, a + 4 * i, 4);                                                                             \
+        const __m512i x_ = _mm512_set1_epi32(quad_);                                                              \
+        c##i##0 = _mm512_dpbusd_epi32(c##i##0, x_, b0);                                                           \
+        if (vectors > 1) c##i##1 = _mm512_dpbusd_epi32(c##i##1, x_, b1);                                          \
+        if (vectors > 2) c##i##2 = _mm512_dpbusd_epi32(c##i##2, x_, b2);                                          \
+        if (vectors > 3) c##i##3 = _mm512_dpbusd_epi32(c##i##3, x_, b3);                                          \
+    }
+#define ADD_TO(at, c) _mm512_storeu_si512(at, _mm512_add_epi32(_mm512_loadu_si512(at), c))
+#define ADD(i)                                                                                                    \
+    if (lines > i) {                                                                                              \
+        ADD_TO(sums + i * g->pitch, c##i##0);                                                                     \
+        if (vectors > 1) ADD_TO(sums + i * g->pitch + 16, c##i##1);                                               \
+        if (vectors > 2) ADD_TO(sums + i * g->pitch + 32, c##i##2);                                               \
+        if (vectors > 3) ADD_TO(sums + i * g->pitch + 48, c##i##3);                                               \
+    }
+/* clang-format on */
+
+AVX512_INLINE void tile(const mantis_gradient *g, const uint8_t *from, int32_t *sums, const int lines,
+                        const int vectors)
+{
+    const __m512i zero = _mm512_setzero_si512();
+    EACH_LINE(START)
+    for (size_t image = 0; image < g->images; image++) {
+        for (size_t row = 0; row < g->rows; row++) {
+            const uint8_t *a = from + image * g->a_image + row * g->a_row;
+            const uint8_t *b = g->b + image * g->b_image + row * g->b_row;
+            for (size_t q = 0; q < g->quads; q++) {
+                const __m512i b0 = _mm512_loadu_si512(b);
+                const __m512i b1 = vectors > 1 ? _mm512_loadu_si512(b + 64) : zero;
+                const __m512i b2 = vectors > 2 ? _mm512_loadu_si512(b + 128) : zero;
+                const __m512i b3 = vectors > 3 ? _mm512_loadu_si512(b + 192) : zero;
+                (void)b1, (void)b2, (void)b3;
+                EACH_LINE(STEP)
+                a += 64;
+                b += 64 * vectors;
+            }
+        }
+    }
+    EACH_LINE(ADD)
+}
+
+#define TILE(n, vectors)              \
+    case n:                           \
+        tile(g, a, sums, n, vectors); \
+        break;
+#define TILES_6(v) TILE(1, v) TILE(2, v) TILE(3, v) TILE(4, v) TILE(5, v) TILE(6, v)
+#define TILES_8(v) TILES_6(v) TILE(7, v) TILE(8, v)
+#define TILES_16(v) \
+    TILES_8(v) TILE(9, v) TILE(10, v) TILE(11, v) TILE(12, v) TILE(13, v) TILE(14, v) TILE(15, v) TILE(16, v)
+
+AVX512 static void tile1(const mantis_gradient *g, const uint8_t *a, int32_t *sums, size_t lines)
+{
+    switch (lines) {
+        TILES_16(1)
+    }
+}
+
+AVX512 static void tile2(const mantis_gradient *g, const uint8_t *a, int32_t *sums, size_t lines)
+{
+    switch (lines) {
+        TILES_8(2)
+    }
+}
+
+AVX512 static void tile3(const mantis_gradient *g, const uint8_t *a, int32_t *sums, size_t lines)
+{
+    switch (lines) {
+        TILES_8(3)
+    }
+}
+
+AVX512 static void tile4(const mantis_gradient *g, const uint8_t *a, int32_t *sums, size_t lines)
+{
+    switch (lines) {
+        TILES_6(4)
+    }
+}
+
+AVX512 void mantis_gradient_vnni(const mantis_gradient *g, const uint8_t *a, size_t lines, size_t vectors,
+                                 int32_t *sums)
+{
+    static void (*const tiles[4])(const mantis_gradient *, const uint8_t *, int32_t *, size_t) = {tile1, tile2, tile3,
+                                                                                                  tile4};
+    static const size_t most[4] = {16, 8, 8, 6};
+    const size_t cuts = (lines + most[vectors - 1] - 1) / most[vectors - 1];
+    for (size_t i = 0, done = 0; i < cuts; i++) {
+        const size_t take = (lines - done + cuts - i - 1) / (cuts - i);
+        tiles[vectors - 1](g, a + 4 * done, sums + done * g->pitch, take);
+        done += take;
+    }
+}
+
+#endif
