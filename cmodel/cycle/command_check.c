@@ -25,8 +25,7 @@ static bool codes_defined(const uint32_t desc[32])
         return (bits >= 4 && bits <= 8) || bits == 16;
     }
     case MANTIS_OP_GEMM: return view_codes_defined(desc);
-    case MANTIS_OP_REDUCE:
-        return !FIELD(REDUCE_THRESHOLD) || !(FIELD(REDUCE_ABSOLUTE) || FIELD(REDUCE_P_PRESENT));
+    case MANTIS_OP_REDUCE: return !FIELD(REDUCE_THRESHOLD) || !(FIELD(REDUCE_ABSOLUTE) || FIELD(REDUCE_P_PRESENT));
     case MANTIS_OP_VECTOR:
         for (unsigned t = 0; t < COMMAND_TERMS; t++)
             if (command_term_layout(desc, t) > LAYOUT_ROW)

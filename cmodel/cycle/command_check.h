@@ -11,9 +11,9 @@
 
 enum { CHECK_LEGAL = 0, CHECK_SHAPE = 1, CHECK_OUT = 2, CHECK_STEPS = 19, COMMAND_SCALES = 7 };
 
-/* MANTIS_OK, or the status with which the command ends at this step, 0..CHECK_STEPS-1. Steps from CHECK_OUT on (operand
- * slots: out, out_scale, x0, x0_scale, ... c3_scale) hold for commands that passed the two before. entries: the quotients
- * of command_division. mem_limit: window size in bytes minus one. */
+/* MANTIS_OK, or the status with which the command ends at this step, 0..CHECK_STEPS-1. Steps from CHECK_OUT on
+ * (operand slots: out, out_scale, x0, x0_scale, ... c3_scale) hold for commands that passed the two before. entries:
+ * the quotients of command_division. mem_limit: window size in bytes minus one. */
 uint32_t command_check(const uint32_t desc[32], unsigned step, const struct command_entries *entries,
                        uint32_t mem_limit);
 

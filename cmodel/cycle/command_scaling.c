@@ -142,8 +142,7 @@ bool command_scaling_shape(const uint32_t desc[32], const struct command_entries
     bool gemm = FIELD(ALL_OPCODE) == MANTIS_OP_GEMM;
     for (unsigned operand = 0; operand < 2; operand++) {
         struct command_scaling s = command_scaling(desc, operand);
-        if (s.code != SCALING_ONE &&
-            !(gemm ? gemm_operand_shape(desc, operand, entries) : tensor_shape(&s, entries)))
+        if (s.code != SCALING_ONE && !(gemm ? gemm_operand_shape(desc, operand, entries) : tensor_shape(&s, entries)))
             return false;
     }
     return true;

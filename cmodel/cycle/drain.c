@@ -74,8 +74,7 @@ static void show_scale_reads(const struct drain *s, const struct drain_in *in, s
     bool new_row = s->state == DRAIN_NEXT && !drain_has_further_piece(s, in);
     if (a.along_out && (s->state == DRAIN_PRE || new_row)) {
         out->a_read_o = 1;
-        out->a_addr_o =
-            drain_scale_addr(&a, in->tile_scale_a_i, new_row ? drain_position_next(s->a, a.span) : s->a);
+        out->a_addr_o = drain_scale_addr(&a, in->tile_scale_a_i, new_row ? drain_position_next(s->a, a.span) : s->a);
     }
     if (s->state == DRAIN_FILL && s->step < in->tile_cols_i) {
         out->b_read_o = 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drain: empties the array's shadows row by row: partial sums to their memory, finished ones with bias to align_unit, or
- * raw ones, added to what memory holds, to the writer.
+/* drain: empties the array's shadows row by row: partial sums to their memory, finished ones with bias to align_unit,
+ * or raw ones, added to what memory holds, to the writer.
  *
  * Section 10.5. Used by gemm. */
 #ifndef MANTIS_CYCLE_DRAIN_H
@@ -10,20 +10,21 @@
 #include "cycle/drain_scales.h"
 #include "cycle/drain_ports.h"
 
+/* Numbered as in the RTL: pictures of waveforms take the states' names from there. */
 enum drain_state {
     DRAIN_IDLE,
-    DRAIN_DIVIDE_A,
-    DRAIN_DIVIDE_B,
-    DRAIN_FILL,
     DRAIN_PRE,
     DRAIN_ROW,
-    DRAIN_ASK_WAIT,
-    DRAIN_ASK,
     DRAIN_REQ,
     DRAIN_OUT,
+    DRAIN_NEXT,
+    DRAIN_DIVIDE_A, /* what a tile needs before PRE: these three in this order */
+    DRAIN_DIVIDE_B,
+    DRAIN_FILL,
+    DRAIN_ASK_WAIT,
+    DRAIN_ASK,
     DRAIN_RAW_OLD,
-    DRAIN_RAW_SHOW,
-    DRAIN_NEXT
+    DRAIN_RAW_SHOW
 };
 
 struct drain {
@@ -43,7 +44,7 @@ struct drain {
 
     uint32_t psum_q[MANTIS_N]; /* the memories' output registers */
     uint32_t bias_q[16];
-    uint32_t psum[16 * MANTIS_N][MANTIS_N];   /* row: tile index * N + row of the tile */
+    uint32_t psum[16 * MANTIS_N][MANTIS_N];  /* row: tile index * N + row of the tile */
     uint32_t bias[4 * MANTIS_EDGE / 16][16]; /* fp32, columns of four column blocks */
 };
 

@@ -6,7 +6,7 @@
 #include "mantis/numerics.h"
 
 enum {
-    WINDOW = 172,  /* a bias whose peak has this emax, less E_C, uses the align lane to its top */
+    WINDOW = 172,   /* a bias whose peak has this emax, less E_C, uses the align lane to its top */
     ALL_PLACES = 31 /* a sum of 32 bits has no more to lose */
 };
 

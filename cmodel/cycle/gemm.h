@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gemm: C = A * B + bias. Scales loads the operands' finer exponents, if they have some; then loader and walker work on
- * different halves of the scratchpads, and the drain empties one tile while the array sums the next. Section 10. Used by mantis_top. */
+/* gemm: C = A * B + bias. Scales loads the operands' finer exponents, if they have some; then loader and walker work
+ * on different halves of the scratchpads, and the drain empties one tile while the array sums the next. Section 10.
+ * Used by mantis_top. */
 #ifndef MANTIS_CYCLE_GEMM_H
 #define MANTIS_CYCLE_GEMM_H
 
@@ -13,7 +14,7 @@
 #include "cycle/scratchpad.h"
 #include "cycle/gemm_ports.h"
 
-enum gemm_state { GEMM_IDLE, GEMM_LOAD, GEMM_RUN, GEMM_FINISH };
+enum gemm_state { GEMM_IDLE, GEMM_RUN, GEMM_FINISH, GEMM_LOAD }; /* numbered as in the RTL */
 
 struct gemm {
     uint32_t state;  /* enum gemm_state */

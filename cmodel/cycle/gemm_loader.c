@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* With ACCUMULATE the drain's reads must not wait for lines that only a drained tile makes room for: what has been asked
- * for is taken before more is asked, and into a half that is free. */
+/* With ACCUMULATE the drain's reads must not wait for lines that only a drained tile makes room for: what has been
+ * asked for is taken before more is asked, and into a half that is free. */
 static bool holds(const struct gemm_loader *s, const struct gemm_loader_in *in)
 {
     bool filled = in->filled_i >> s->request.steps.half & 1;

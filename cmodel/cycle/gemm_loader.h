@@ -12,8 +12,9 @@
 struct gemm_loader {
     struct gemm_lines request;
     struct gemm_lines receive;
-    uint32_t beat;  /* of the received line */
-    uint32_t asked; /* all lines of a step, the last of which has not come: with ACCUMULATE no further step is asked for */
+    uint32_t beat; /* of the received line */
+    uint32_t
+        asked; /* all lines of a step, the last of which has not come: with ACCUMULATE no further step is asked for */
     uint32_t bias_valid, a_write, b_write, fill;
     uint32_t bias_addr; /* from here on D */
     uint32_t bias_data[4];

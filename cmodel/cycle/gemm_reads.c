@@ -26,11 +26,11 @@ static bool loader_is_next(const struct gemm_reads *s)
     return fifo_out_valid(&s->order) && !s->item[s->order.read].drain;
 }
 
-#define REQUEST_OF(unit)                                    \
-    do {                                                    \
-        out->rd_req_valid_o = (unit)->out.rd_req_valid_o;   \
-        out->rd_req_addr_o = (unit)->out.rd_req_addr_o;     \
-        out->rd_req_bytes_o = (unit)->out.rd_req_bytes_o;   \
+#define REQUEST_OF(unit)                                  \
+    do {                                                  \
+        out->rd_req_valid_o = (unit)->out.rd_req_valid_o; \
+        out->rd_req_addr_o = (unit)->out.rd_req_addr_o;   \
+        out->rd_req_bytes_o = (unit)->out.rd_req_bytes_o; \
     } while (0)
 
 void gemm_reads_show(const struct gemm_reads *s, const struct gemm_readers *r, const struct gemm_in *in,
@@ -50,8 +50,8 @@ void gemm_reads_show(const struct gemm_reads *s, const struct gemm_readers *r, c
         return;
     if (!has_room(s))
         out->rd_req_valid_o = out->rd_req_addr_o = out->rd_req_bytes_o = 0;
-    out->rd_beat_ready_o = (drain_is_next(s) && r->drain->out.rd_beat_ready_o) ||
-                           (loader_is_next(s) && r->loader->out.rd_beat_ready_o);
+    out->rd_beat_ready_o =
+        (drain_is_next(s) && r->drain->out.rd_beat_ready_o) || (loader_is_next(s) && r->loader->out.rd_beat_ready_o);
 }
 
 void gemm_reads_route(const struct gemm_reads *s, const struct gemm_readers *r, const struct gemm_in *in)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gemm's read port, which its units share: scales while they load, then the loader; with ACCUMULATE the drain, too, whose
- * beats come back between the loader's in the order of the requests (microarchitecture 10). Part of gemm. */
+/* gemm's read port, which its units share: scales while they load, then the loader; with ACCUMULATE the drain, too,
+ * whose beats come back between the loader's in the order of the requests (microarchitecture 10). Part of gemm. */
 #ifndef MANTIS_CYCLE_GEMM_READS_H
 #define MANTIS_CYCLE_GEMM_READS_H
 

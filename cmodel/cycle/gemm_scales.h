@@ -9,20 +9,14 @@
 #include "cycle/gemm_scales_ports.h"
 #include "mantis/command_set.h"
 
-enum gemm_scales_state {
-    GEMM_SCALES_IDLE,
-    GEMM_SCALES_REQ,
-    GEMM_SCALES_DATA,
-    GEMM_SCALES_TAKE,
-    GEMM_SCALES_DONE
-};
+enum gemm_scales_state { GEMM_SCALES_IDLE, GEMM_SCALES_REQ, GEMM_SCALES_DATA, GEMM_SCALES_TAKE, GEMM_SCALES_DONE };
 
 struct gemm_scales {
     uint32_t state; /* enum gemm_scales_state */
     uint32_t op;    /* the operand being loaded: 0 A, 1 B */
     uint32_t index, item;
     uint32_t bad;
-    uint32_t hold[4]; /* D: the beat whose items are being taken */
+    uint32_t hold[4];                   /* D: the beat whose items are being taken */
     uint16_t store[2][MANTIS_MAX_COEF]; /* 10 bits */
     uint16_t data[2];                   /* the memories' output registers */
 };

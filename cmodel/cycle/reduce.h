@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reduce: S1 = sum q (or |q|), S2 = sum q*p over the mantissas of each channel or row, exact; or sums and counts against
- * thresholds; or the peaks of an fp32 tensor's spans or channels (PEAK with SCALING 1 or 2).
+/* reduce: S1 = sum q (or |q|), S2 = sum q*p over the mantissas of each channel or row, exact; or sums and counts
+ * against thresholds; or the peaks of an fp32 tensor's spans or channels (PEAK with SCALING 1 or 2).
  *
  * A piece is what one outer and one inner index reach: up to 16 elements of one row. By channel, 16 channels are summed
  * at once; by row, the 16 lanes are added. Section 9b of the microarchitecture, 8 of the numerics. Used by mantis_top.

@@ -83,8 +83,9 @@ void sequencer_outputs(const struct sequencer *s, const struct sequencer_in *in,
 
 static void check(struct sequencer *s, const struct sequencer_in *in)
 {
-    uint32_t status = s->index == CHECK_LEGAL && in->reader_error_i ? (uint32_t)MANTIS_BUS_ERROR
-                                                                    : command_check(s->desc, s->index, &s->entries, in->mem_limit_i);
+    uint32_t status = s->index == CHECK_LEGAL && in->reader_error_i
+                          ? (uint32_t)MANTIS_BUS_ERROR
+                          : command_check(s->desc, s->index, &s->entries, in->mem_limit_i);
     if (status != MANTIS_OK) {
         sequencer_fail(s, status);
     } else if (s->index == CHECK_STEPS - 1) {

@@ -77,7 +77,8 @@ static void after_scales(struct sequencer *s)
 /* To the next entry, if the command reads this one by its unit or not at all. */
 static void pass_scale(struct sequencer *s)
 {
-    if (sequencer_opcode(s) == MANTIS_OP_GEMM && s->index < 2 && command_scaling(s->desc, s->index).code == SCALING_SPANS)
+    if (sequencer_opcode(s) == MANTIS_OP_GEMM && s->index < 2 &&
+        command_scaling(s->desc, s->index).code == SCALING_SPANS)
         s->exp[s->index] = 0;
     s->index++;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cycle/lane12.h"
 #include "cycle/stream_units.h"
 
 #include "cycle/descriptor.h"
+#include "cycle/lane12.h"
 
 #include <string.h>
 

@@ -35,8 +35,8 @@ enum stream_state {
 
 enum stream_execute_state { STREAM_EX_GROUP, STREAM_EX_COEF, STREAM_EX_TERM, STREAM_EX_GATE };
 
-/* Where in the tensor the group's lanes lie, of VECTOR's rows and columns or MAP's entries: prepares column and row of lane 0, and for each lane how often the rows
- * wrapped. */
+/* Where in the tensor the group's lanes lie, of VECTOR's rows and columns or MAP's entries: prepares column and row of
+ * lane 0, and for each lane how often the rows wrapped. */
 struct stream_walker {
     uint32_t ready, phase, wrap, col, row;
     uint32_t col0, row0; /* D */
@@ -62,8 +62,8 @@ struct stream {
     struct coefficients_unit u_coefficients;
 
     /* PEAKS and SCALES of MAP: coef_beat counts the beats of both */
-    uint32_t bad;        /* a peak was not finite */
-    uint32_t largest;    /* D: emax of the largest peak */
+    uint32_t bad;         /* a peak was not finite */
+    uint32_t largest;     /* D: emax of the largest peak */
     int16_t peak_hold[4]; /* D: emax of an even beat's peaks */
 
     /* Requester and gather */
@@ -79,7 +79,7 @@ struct stream {
 
     /* MAP */
     uint32_t out_valid, out_second, out_beat;
-    uint32_t out_data[8]; /* D */
+    uint32_t out_data[8];  /* D */
     uint32_t window_valid; /* the coefficients' window shows the group's exponents */
 
     /* VECTOR */

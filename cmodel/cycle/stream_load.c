@@ -20,7 +20,8 @@ static void setup_exponents(struct stream *s, const struct stream_in *in, const 
 {
     int32_t e[4], top = INT32_MIN;
     for (uint32_t t = 0; t < 4; t++) {
-        e[t] = t < SLOT_CONSTANT ? stream_scale_exponent(in, t) + stream_scale_exponent(in, 3 + t) : stream_scale_exponent(in, 6);
+        e[t] = t < SLOT_CONSTANT ? stream_scale_exponent(in, t) + stream_scale_exponent(in, 3 + t)
+                                 : stream_scale_exponent(in, 6);
         if (slots->present[t] && e[t] > top)
             top = e[t];
     }

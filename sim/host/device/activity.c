@@ -60,9 +60,10 @@ static void count_stream(uint64_t *n, const struct stream_unit *u)
         n[ACTIVITY_terms] += s->b.count;
         n[ACTIVITY_coefficient_reads]++; /* each term's window was read in the clock before */
     }
-    if (s->state == STREAM_COEF_DATA && u->in.rd_beat_valid_i)
-        n[ACTIVITY_coefficient_writes] += 8;
-    n[ACTIVITY_coefficient_writes] += s->state == STREAM_COEF_EXTEND;
+    /* Of the clock before: coefficients, or exponents of a MAP that has several. */
+    n[ACTIVITY_coefficient_writes] += s->u_coefficients.in.write_i;
+    if ((u->in.desc_i[0] & 0xff) == MANTIS_OP_MAP)
+        n[ACTIVITY_coefficient_reads] += s->u_coefficients.in.read_i;
 }
 
 static void count_align(uint64_t *n, const struct align_unit_unit *u)

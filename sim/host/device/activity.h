@@ -26,7 +26,7 @@
     X(coefficient_reads, "windows of 16 coefficients read")                  \
     X(coefficient_writes, "coefficients written to their memory")            \
     X(random_steps, "steps of the random source, 16 words each")             \
-    X(reduced, "elements of REDUCE")                                         \
+    X(reduced, "elements of REDUCE, and of a PEAK of several entries")       \
     X(peaks, "words that went through the peak tree")                        \
     X(read_beats, "16-byte beats from memory")                               \
     X(write_beats, "16-byte beats to memory")

@@ -8,7 +8,7 @@
 
 typedef struct {
     const char *name;   /* of the unit: "drain" */
-    const char *signal; /* below mantis_top: "u_gemm.u_drain.state_q[2:0]" */
+    const char *signal; /* below mantis_top: "u_gemm.u_drain.state_q[3:0]" */
     uint32_t value;
     const char *state; /* "PRE" */
 } unit_state;
