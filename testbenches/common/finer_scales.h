@@ -33,8 +33,7 @@ static inline bool uses_finer_scales(const mantis_command *c)
     case MANTIS_OP_MAP: return mantis_get(c, MANTIS_MAP_SCALING) || mantis_get(c, MANTIS_MAP_SIGN);
     case MANTIS_OP_GEMM:
         return mantis_get(c, MANTIS_GEMM_RAW) || mantis_get(c, MANTIS_GEMM_ACCUMULATE) ||
-               mantis_get(c, MANTIS_GEMM_X0_SCALING) || mantis_get(c, MANTIS_GEMM_X1_SCALING) ||
-               uses_finer_views(c);
+               mantis_get(c, MANTIS_GEMM_X0_SCALING) || mantis_get(c, MANTIS_GEMM_X1_SCALING) || uses_finer_views(c);
     case MANTIS_OP_REDUCE: return mantis_get(c, MANTIS_REDUCE_THRESHOLD);
     case MANTIS_OP_ALIGN: return true;
     default: return false;

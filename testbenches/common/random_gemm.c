@@ -261,7 +261,7 @@ static mantis_command view_of_any_window(random_program *p)
 mantis_command random_gemm_view(random_program *p)
 {
     mantis_command c = view_of_any_window(p);
-    while (!p->finer_scales && uses_finer_scales(&c))
+    while ((!p->finer_scales && uses_finer_scales(&c)) || (p->near_views && uses_finer_views(&c)))
         c = view_of_any_window(p);
     return c;
 }

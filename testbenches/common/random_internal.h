@@ -16,8 +16,9 @@ uint32_t random_mantissas(random_program *p, uint64_t count, uint32_t size);
 uint32_t random_size(random_program *p, uint32_t most);
 void random_key(random_program *p, mantis_command *c, uint32_t seed_lo, uint32_t seed_hi, uint32_t step);
 
-/* Command set 3. Peak entries for stretches of span elements, or (span unused) for channels; the scales of a GEMM that is
- * made but for them; raw sums at `out`; ALIGN; the SCALING of a PEAK or MAP of *count elements, which may get fewer. */
+/* Command set 3. Peak entries for stretches of span elements, or (span unused) for channels; the scales of a GEMM that
+ * is made but for them; raw sums at `out`; ALIGN; the SCALING of a PEAK or MAP of *count elements, which may get
+ * fewer. */
 uint32_t random_peak_entries(random_program *p, uint32_t tensor, uint32_t count, uint32_t span, uint32_t channels);
 void random_gemm_scales(random_program *p, mantis_command *c);
 void random_raw_sums(random_program *p, mantis_command *c, uint32_t out, uint64_t bytes);
