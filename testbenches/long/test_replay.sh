@@ -1,21 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Large networks on RTL: one training step of resnet20, mobilenetv2 and resnet18 on golden, then the next one with one
-# layer of each distinct shape replayed on cycle model and RTL, all passes (mantis replay --shapes), batch 2 on drawn 32
-# x 32 images: no differing byte, no differing cycle. The numbers of layers and commands are recorded, so that an empty
-# replay is none. Tables stay in MANTIS_BUILD/replay. MANTIS_BUILD: build folder.
+# Large networks on RTL: one training step on golden, then the next one with one layer of each distinct shape replayed
+# on cycle model and RTL, all passes (mantis replay --shapes): no differing byte, no differing cycle. Drawn images of
+# 32 x 32 at batch 2, of 224 x 224 at batch 1, where every shape is the real one. The numbers of layers and commands are
+# recorded, so that an empty replay is none. Tables stay in MANTIS_BUILD/replay. MANTIS_BUILD: build folder. NETS: names
+# of those that are replayed, with blanks between; empty: all.
 export LC_ALL=C # numbers with a point, whatever the user's language
 mantis=${MANTIS_BUILD:-build}/mantis
 out=${MANTIS_BUILD:-build}/replay
 mkdir -p "$out"
-echo 1..3
 number=0
 member() { tail -1 "$line" | sed -n "s/^.*\"$1\": \([-0-9.e]*\).*\"rows\".*/\1/p"; }
-replay() { # NET LAYERS COMMANDS
+replay() { # NET DATA BATCH LAYERS COMMANDS
+    case " ${NETS:-$1} " in *" $1 "*) ;; *) return ;; esac
     number=$((number + 1)) line=$out/$1.txt good=ok
-    "$mantis" train --net "$1" --data digits32 --batch 2 --steps 1 --checkpoint "$out/$1.ck" > "$out/$1.log" 2>&1 &&
+    "$mantis" train --net "$1" --data "$2" --batch "$3" --steps 1 --checkpoint "$out/$1.ck" > "$out/$1.log" 2>&1 &&
         "$mantis" replay "$out/$1.ck" --shapes --executor rtl --json > "$line" 2>> "$out/$1.log" || good="not ok"
-    [ "$(member layers)" = "$2" ] && [ "$(member commands)" = "$3" ] && [ "$(member differing_commands)" = 0 ] && [ "$(member differing_bytes)" = 0 ] &&
+    [ "$(member layers)" = "$4" ] && [ "$(member commands)" = "$5" ] && [ "$(member differing_commands)" = 0 ] && [ "$(member differing_bytes)" = 0 ] &&
         [ "$(member differing_cycles)" = 0 ] || good="not ok"
     echo "# $1: $(member layers) layers, $(member commands) commands, $(member clocks) clocks, MAC active $(member mac_active_fraction)," \
         "$(member differing_bytes) differing bytes, $(member differing_cycles) differing cycles"
@@ -23,6 +24,11 @@ replay() { # NET LAYERS COMMANDS
     echo "$good $number - $1: a layer of each shape on RTL"
     rm -f "$out/$1.ck"
 }
-replay resnet20 19 160
-replay mobilenetv2 66 758
-replay resnet18 25 209
+replay resnet20 digits32 2 19 160
+replay resnet56 digits32 2 19 160
+replay mobilenetv2 digits32 2 66 758
+replay resnet18 digits32 2 25 209
+replay mobilenetv2-224 numbers224 1 68 788
+replay vit-b16-224 numbers224 1 15 224
+echo "1..$number"
+[ "$number" -gt 0 ] || echo "not ok 1 - none of the networks is called $NETS"

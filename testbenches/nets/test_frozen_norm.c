@@ -17,7 +17,7 @@ static const char FROZEN[] = "input x\nconv a out=6 kernel=3 pad=1\nbatch_norm n
 
 static host_error error;
 
-static bool opens(trainer *t, const char *text, const data_pair *data)
+static bool opens(trainer *t, const char *text, norm_kind norm, const data_pair *data)
 {
     training_options o = training_defaults();
     o.net = "own";
@@ -25,6 +25,7 @@ static bool opens(trainer *t, const char *text, const data_pair *data)
     o.steps = 20;
     o.batch = 8;
     o.machine.threads = 1;
+    o.methods.norm = norm;
     return trainer_open(t, &o, data, &error) == MANTIS_OK;
 }
 
@@ -43,7 +44,7 @@ static const float *weights_in(trainer *t, const char *name, uint64_t *count)
     return found;
 }
 
-static void test_training(const data_pair *data)
+static void test_training(norm_kind norm, const data_pair *data)
 {
     static const char *const KEPT[] = {"n.mean", "n.variance", "n.beta", "n.gamma",
                                        "m.mean", "m.variance", "m.beta", "m.gamma"};
@@ -51,7 +52,8 @@ static void test_training(const data_pair *data)
     char path[1024];
     snprintf(path, sizeof path, "%s", scratch_path("learned.npz"));
     double accuracy[2], loss[2];
-    if (!tap_ok(opens(&a, LEARNS, data) && opens(&b, FROZEN, data), "both networks %s", error.text))
+    if (!tap_ok(opens(&a, LEARNS, norm, data) && opens(&b, FROZEN, norm, data), "both networks, norm %s %s",
+                norm == NORM_L1 ? "L1" : "L2", error.text))
         return;
     for (int i = 0; i < 10; i++)
         trainer_step(&a, &error);
@@ -110,7 +112,8 @@ int main(void)
     data_pair data;
     if (data_draw(&data, 64, 24, 5, &error) != MANTIS_OK)
         return 1;
-    test_training(&data);
+    test_training(NORM_L2, &data);
+    test_training(NORM_L1, &data);
     test_one_value();
     data_free(&data);
     scratch_remove();

@@ -15,9 +15,10 @@ typedef struct {
     parameter running; /* value: mean, velocity: variance; 1 x c */
     parameter frozen;  /* value: beta, velocity: gamma */
     coefficient a, b;
+    bool by_deviation; /* the norm L1: velocity is the mean absolute deviation, a = gamma/deviation */
 } frozen_norm;
 
-void frozen_norm_layout(node *self, frozen_norm *s, arena *arena);
+void frozen_norm_layout(node *self, frozen_norm *s, const layer_context *context, arena *arena);
 void frozen_norm_forward(program *p, const node *self, const frozen_norm *s, uint32_t n);
 void frozen_norm_backward(program *p, const node *self, const frozen_norm *s, uint32_t n, const tensor *dy);
 

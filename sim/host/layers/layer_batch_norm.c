@@ -53,7 +53,7 @@ static void layout(node *self, const layer_context *context, arena *arena)
     const uint32_t c = self->out.c, rows = context->batch * self->out.h * self->out.w;
     const tensor_kind kind = context->norm_bits == 16 ? TENSOR_DFP16 : TENSOR_DFP8;
     if (self->attribute[LAYER_FROZEN]) {
-        frozen_norm_layout(self, &s->frozen, arena);
+        frozen_norm_layout(self, &s->frozen, context, arena);
         return;
     }
     enough(self, rows, &arena->error);

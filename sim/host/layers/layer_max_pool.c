@@ -3,6 +3,7 @@
  * nothing: the first largest value of a window by fp32 order; backward sends dy to where it came from, adding in the
  * order of windows where they overlap. Padding is never a value. */
 #include "host/layers/layer_classes.h"
+#include "host/layers/pool_pick.h"
 #include "host/layers/pool_window.h"
 
 #include <string.h>
@@ -11,14 +12,10 @@ typedef struct {
     tensor from; /* out rows x c: index of the pixel in its image, as a 32-bit word */
 } max_pool;
 
-typedef struct {
-    uint32_t first_y, last_y, first_x, last_x; /* inclusive pixels of a window inside the image */
-} window;
-
-static window window_at(const node *self, uint32_t y, uint32_t x)
+static pool_pixels window_at(const node *self, uint32_t y, uint32_t x)
 {
     const shape *in = &self->from[0]->out;
-    window w;
+    pool_pixels w;
     pool_span(self, y, in->h, &w.first_y, &w.last_y);
     pool_span(self, x, in->w, &w.first_x, &w.last_x);
     return w;
@@ -31,22 +28,6 @@ typedef struct {
     uint32_t *from;
 } walk_work;
 
-static void pick(const node *self, const window *w, const float *image, float *pixel, uint32_t *from)
-{
-    const uint32_t c = self->out.c, width = self->from[0]->out.w;
-    for (uint32_t y = w->first_y; y <= w->last_y; y++)
-        for (uint32_t x = w->first_x; x <= w->last_x; x++) {
-            const uint32_t at = y * width + x;
-            const float *here = image + (uint64_t)at * c;
-            const bool first = y == w->first_y && x == w->first_x;
-            for (uint32_t k = 0; k < c; k++)
-                if (first || here[k] > pixel[k] || here[k] != here[k]) { /* a NaN passes: it must reach the peak */
-                    pixel[k] = here[k];
-                    from[k] = at;
-                }
-        }
-}
-
 static void pick_image(void *context, size_t i, unsigned thread)
 {
     const walk_work *w = context;
@@ -57,8 +38,8 @@ static void pick_image(void *context, size_t i, unsigned thread)
     (void)thread;
     for (uint32_t y = 0; y < out->h; y++)
         for (uint32_t x = 0; x < out->w; x++, pixel += out->c, from += out->c) {
-            const window window = window_at(w->self, y, x);
-            pick(w->self, &window, image, pixel, from);
+            const pool_pixels window = window_at(w->self, y, x);
+            pool_pick(&window, image, w->self->from[0]->out.w, out->c, pixel, from);
         }
 }
 

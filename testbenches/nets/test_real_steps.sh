@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# One training step of each network of real size on drawn images of 224 x 224, batch 1: the weights behind it are the
+# recorded ones, on as many threads and with whatever SIMD the machine has. MANTIS_BUILD: build folder.
+export LC_ALL=C
+mantis=${MANTIS:-${MANTIS_BUILD:-build}/mantis}
+number=0
+step() { # NET HASH
+    number=$((number + 1))
+    hash=$("$mantis" train --net "$1" --data numbers224 --batch 1 --steps 1 2>/dev/null | sed -n 's/^ *weights sha256 *//p')
+    if [ "$hash" = "$2" ]; then echo "ok $number - $1: the recorded weights"; else echo "not ok $number - $1: weights $hash"; fi
+}
+step mobilenetv2-224 a55962b11d3da6e2e8a273cd766940cda0431d8770743d04b3ebc9b42c805e44
+step vit-b16-224 86da17792ecd7816e0befe52bd3baa038658915bf0eb1770c25d84c32934bae3
+echo "1..$number"
