@@ -34,7 +34,7 @@ static agreement run(const bhq_record *r, mantis_executor *executor)
     const tensor x = arena_tensor(&im, TENSOR_FP32, r->rows, r->depth, "x"),
                  w = arena_tensor(&im, TENSOR_DFP8, r->depth, r->cols, "w"),
                  dx = arena_tensor(&im, TENSOR_FP32, r->rows, r->cols, "dx");
-    operand_layout(&o, &im, how, along, r->rows, 1, r->depth, "test", "q");
+    operand_layout(&o, &im, how, along, r->rows, 1, r->depth, NULL, "test", "q");
     reflection_layout(&mirror, &im, r->rows, r->depth > r->cols ? r->depth : r->cols);
     if (arena_commit(&im, &error) == MANTIS_OK) {
         memcpy(arena_at(&im, &x), r->x, 4 * r->rows * r->depth);

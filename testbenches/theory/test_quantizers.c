@@ -97,7 +97,7 @@ static void test_variance(size_t which)
     arena_begin(&t.b.arena);
     t.x = arena_tensor(&t.b.arena, TENSOR_FP32, SAMPLES * HEIGHT, CHANNELS, "x");
     t.back = arena_tensor(&t.b.arena, TENSOR_FP32, SAMPLES * HEIGHT, CHANNELS, "back");
-    operand_layout(&t.o, &t.b.arena, how, how, SAMPLES, HEIGHT, CHANNELS, "theory", "q");
+    operand_layout(&t.o, &t.b.arena, how, how, SAMPLES, HEIGHT, CHANNELS, NULL, "theory", "q");
     if (how.kind == QUANTIZER_BHQ)
         reflection_layout(&t.r, &t.b.arena, SAMPLES, ROW);
     bench_commit(&t.b, 11);

@@ -58,7 +58,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return error->status;
     if (!a->out || !*a->out)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--out DIR is missing: where shall the page go?");
-    if (strcmp(r->executor, "float") == 0)
+    if (strcmp(r->executor, "float") == 0 && !r->methods.emulate)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--executor float: compare trains float beside an integer executor: golden, cycle or rtl");
     if (a->tests == 0)

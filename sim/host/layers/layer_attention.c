@@ -61,12 +61,12 @@ static void layout(node *self, const layer_context *context, arena *arena)
     values.kind = values.kind == QUANTIZER_SHIFT ? QUANTIZER_PTQ : values.kind;
     gradient.kind = gradient.kind == QUANTIZER_BHQ ? QUANTIZER_PSQ : gradient.kind;
     s->padded = (t + 15) & ~15u;
-    operand_layout(&s->x, arena, values, values, batch, t, 3 * self->out.c, self->name, "q");
+    operand_layout(&s->x, arena, values, values, batch, t, 3 * self->out.c, context->emulation, self->name, "q");
     s->scores = arena_tensor(arena, TENSOR_FP32, rows, s->padded, "%s.scores", self->name);
     s->weights = arena_tensor(arena, TENSOR_FP32, rows, s->padded, "%s.weights", self->name);
-    operand_layout(&s->p, arena, values, values, batch * heads, t, s->padded, self->name, "qp");
-    operand_layout(&s->s, arena, gradient, gradient, batch * heads, t, s->padded, self->name, "qs");
-    operand_layout(&s->dy, arena, gradient, gradient, batch, t, self->out.c, self->name, "qdy");
+    operand_layout(&s->p, arena, values, values, batch * heads, t, s->padded, context->emulation, self->name, "qp");
+    operand_layout(&s->s, arena, gradient, gradient, batch * heads, t, s->padded, context->emulation, self->name, "qs");
+    operand_layout(&s->dy, arena, gradient, gradient, batch, t, self->out.c, context->emulation, self->name, "qdy");
     if (gradient.kind == QUANTIZER_SHIFT)
         s->records = arena_tensor(arena, TENSOR_DFP8, heads, record_bytes(d), "%s.scales", self->name);
     layer_check_depth(arena, self->name, "dP", d, &gradient);

@@ -9,10 +9,31 @@ void layer_context_layout(layer_context *context, arena *arena, uint32_t rows)
     coefficient_layout(&context->one, arena, 1, 1, "", "one");
 }
 
+void layer_map_weights(program *p, const layer_context *context, const tensor *w, const tensor *qw, uint32_t depth,
+                       bool back)
+{
+    static const quantizer_kind KINDS[] = {[EMULATE_NOTHING] = QUANTIZER_PTQ,
+                                           [EMULATE_MX] = QUANTIZER_MX,
+                                           [EMULATE_CHANNEL] = QUANTIZER_DIVISION,
+                                           [EMULATE_DIVISION] = QUANTIZER_DIVISION,
+                                           [EMULATE_BANNER] = QUANTIZER_INT};
+    const quantizer how = {KINDS[context->emulate], 0, context->bits};
+    if (context->emulate == EMULATE_NOTHING && !back)
+        program_map(p, w, qw, context->bits);
+    else if (context->emulate == EMULATE_MX && back)
+        emulation_map(p, context->emulation, &how, w, qw, w->cols, 1, false);
+    else if (!back)
+        emulation_map(p, context->emulation, &how, w, qw, depth, w->cols, context->emulate == EMULATE_CHANNEL);
+}
+
 /* The same tensor for products over samples: their exponents lie along the sum. */
-static quantizer along(const quantizer *across, int bits)
+static quantizer along(const layer_context *context, const quantizer *across, int bits)
 {
     quantizer q = *across;
+    if (q.kind >= QUANTIZER_INT) {
+        q.kind = context->emulate == EMULATE_BANNER && across == &context->gradient ? QUANTIZER_FP32 : q.kind;
+        return q;
+    }
     if (q.kind != QUANTIZER_SHIFT)
         q.kind = QUANTIZER_PTQ;
     q.bits = bits;
@@ -22,15 +43,15 @@ static quantizer along(const quantizer *across, int bits)
 void layer_operand_x(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
                      const char *layer)
 {
-    operand_layout(o, arena, context->activation, along(&context->activation, context->activation.bits), context->batch,
-                   height, channels, layer, "qx");
+    operand_layout(o, arena, context->activation, along(context, &context->activation, context->activation.bits),
+                   context->batch, height, channels, context->emulation, layer, "qx");
 }
 
 void layer_operand_dy(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
                       const char *layer)
 {
-    operand_layout(o, arena, context->gradient, along(&context->gradient, context->weight_gradient_bits),
-                   context->batch, height, channels, layer, "qdy");
+    operand_layout(o, arena, context->gradient, along(context, &context->gradient, context->weight_gradient_bits),
+                   context->batch, height, channels, context->emulation, layer, "qdy");
 }
 
 void layer_check_depth(arena *arena, const char *layer, const char *product, uint64_t depth, const quantizer *q)

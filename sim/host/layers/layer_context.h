@@ -16,10 +16,12 @@ typedef struct {
     quantizer activation;     /* of x in y = x w; with the bits above */
     quantizer gradient;       /* of dy in dx = dy w */
     int weight_gradient_bits; /* of dy in dw = x dy */
-    reflection *reflection;   /* where gradient is bhq */
-    bool training;            /* of the forward pass at hand: batch statistics, else running averages */
-    tensor ones, qones;       /* 1 x n, fp32 and DFP-8: sums over at most n rows are products with ones */
-    coefficient one;          /* 1, of terms that VECTOR adds as they are */
+    emulated emulate;
+    emulation *emulation;   /* where something is emulated */
+    reflection *reflection; /* where gradient is bhq */
+    bool training;          /* of the forward pass at hand: batch statistics, else running averages */
+    tensor ones, qones;     /* 1 x n, fp32 and DFP-8: sums over at most n rows are products with ones */
+    coefficient one;        /* 1, of terms that VECTOR adds as they are */
 } layer_context;
 
 /* x and dy as operands of a layer with weights: m = samples * height rows of so many channels. */
@@ -27,6 +29,10 @@ void layer_operand_x(const layer_context *context, operand *o, arena *arena, uin
                      const char *layer);
 void layer_operand_dy(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
                       const char *layer);
+/* Appends the mapping of weights into qw for y; each of its columns sums over `depth` rows at a time. back: for dx, of
+ * rows (which another mapping serves already, except of emulated ones). */
+void layer_map_weights(program *p, const layer_context *context, const tensor *w, const tensor *qw, uint32_t depth,
+                       bool back);
 /* Says in the arena's error when a product of this depth cannot take a quantizer's group exponents. */
 void layer_check_depth(arena *arena, const char *layer, const char *product, uint64_t depth, const quantizer *q);
 

@@ -103,7 +103,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     const shape *in = &self->from[0]->out, *out = &self->out;
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
     operand_map_across(p, &s->x, &x);
-    program_map(p, &self->parameters[0].value, &s->qw, context->bits);
+    layer_map_weights(p, context, &self->parameters[0].value, &s->qw, g.taps * g.in, false);
     const tensor qx = operand_rows(&s->x, x.rows);
     const tensor of_group = operand_group(&qx, g.in), a = tensor_part(&of_group, 0, 0, x.rows, g.in),
                  b = tensor_rows(&s->qw, g.taps * g.in), c = tensor_part(&y, 0, 0, y.rows, g.out);
@@ -189,6 +189,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_section(p, self->name, "input gradient");
     if (!layer_open_dx(p, context, &s->dy, dy, &dx, &to))
         return;
+    layer_map_weights(p, context, &self->parameters[0].value, &s->qw, 0, true);
     const tensor across = operand_rows(&s->dy, dy->rows);
     const tensor of_group = operand_group(&across, g.out), a = tensor_part(&of_group, 0, 0, across.rows, g.out),
                  b = tensor_rows(&s->qw, g.taps * g.in), c = tensor_part(&to, 0, 0, dx.rows, g.in);

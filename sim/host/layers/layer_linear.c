@@ -54,7 +54,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     linear_state *s = self->state;
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
     operand_map_across(p, &s->x, &x);
-    program_map(p, &self->parameters[0].value, &s->qw, context->bits);
+    layer_map_weights(p, context, &self->parameters[0].value, &s->qw, x.cols, false);
     const tensor qx = operand_rows(&s->x, x.rows);
     program_gemm(p, &(gemm_operation){.a = &qx,
                                       .b = &s->qw,
@@ -81,6 +81,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_section(p, self->name, "input gradient");
     if (!layer_open_dx(p, context, &s->dy, dy, &dx, &to))
         return;
+    layer_map_weights(p, context, &self->parameters[0].value, &s->qw, 0, true);
     const tensor across = operand_rows(&s->dy, dy->rows);
     program_gemm(p, &(gemm_operation){.a = &across, .b = &s->qw, .transpose_b = true, .out = &to});
     layer_close_dx(p, context, &dx);

@@ -3,6 +3,23 @@
 
 #include <string.h>
 
+static const char *const EMULATED[] = {"none", "mx", "channel", "division", "banner"};
+
+const char *methods_emulated_name(emulated e)
+{
+    return EMULATED[e];
+}
+
+bool methods_parse_emulated(const char *name, emulated *e)
+{
+    for (int i = EMULATE_NOTHING; i <= EMULATE_BANNER; i++)
+        if (strcmp(name, EMULATED[i]) == 0) {
+            *e = (emulated)i;
+            return true;
+        }
+    return false;
+}
+
 int methods_gradient_bits(const methods *m, int bits)
 {
     return m->gradient_bits ? m->gradient_bits : bits;

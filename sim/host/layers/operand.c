@@ -7,9 +7,9 @@ static bool by_sample(const quantizer *q)
 }
 
 void operand_layout(operand *o, arena *arena, quantizer across, quantizer along, uint32_t samples, uint32_t height,
-                    uint32_t channels, const char *layer, const char *name)
+                    uint32_t channels, const emulation *emulation, const char *layer, const char *name)
 {
-    *o = (operand){.across = across, .along = along, .height = height, .channels = channels};
+    *o = (operand){.across = across, .along = along, .height = height, .channels = channels, .emulation = emulation};
     o->q = arena_tensor(arena, TENSOR_DFP8, samples * height, channels, "%s.%s", layer, name);
     if (across.kind == QUANTIZER_BHQ && samples > MANTIS_MAX_COEF)
         host_fail(&arena->error, MANTIS_BAD_SHAPE,
@@ -35,11 +35,18 @@ void operand_layout(operand *o, arena *arena, quantizer across, quantizer along,
 
 bool operand_serves_both(const operand *o)
 {
-    return !by_sample(&o->across) && quantizer_same(&o->across, &o->along);
+    return !by_sample(&o->across) && o->across.kind != QUANTIZER_MX && quantizer_same(&o->across, &o->along);
 }
 
 static void map(program *p, operand *o, const quantizer *how, const tensor *x)
 {
+    if (how->kind >= QUANTIZER_INT) {
+        const tensor q = tensor_rows(&o->q, x->rows);
+        o->by_tensor = true;
+        emulation_map(p, o->emulation, how, x, &q, how == &o->across ? x->cols : x->rows,
+                      how == &o->across ? 1 : x->cols, false);
+        return;
+    }
     tensor from = *x, to = tensor_rows(how->kind == QUANTIZER_PTQ ? &o->q : &o->fine, x->rows);
     o->by_tensor = how->kind == QUANTIZER_PTQ;
     if (!o->by_tensor) {

@@ -8,23 +8,24 @@
 #ifndef MANTIS_LAYERS_OPERAND_H
 #define MANTIS_LAYERS_OPERAND_H
 
-#include "host/device/program.h"
+#include "host/layers/emulation.h"
 #include "host/layers/quantizer.h"
 
 typedef struct {
     quantizer across, along;
-    uint32_t height;   /* rows of a sample */
-    uint32_t channels; /* of a row */
-    tensor q;          /* mantissas, rows x channels, under one exponent */
-    tensor fine;       /* the same, under exponents of samples or groups of channels */
-    tensor peaks;      /* an entry a sample or channel */
-    bool by_tensor;    /* how they were mapped last */
+    uint32_t height;            /* rows of a sample */
+    uint32_t channels;          /* of a row */
+    tensor q;                   /* mantissas, rows x channels, under one exponent */
+    tensor fine;                /* the same, under exponents of samples or groups of channels */
+    tensor peaks;               /* an entry a sample or channel */
+    bool by_tensor;             /* how they were mapped last */
+    const emulation *emulation; /* of emulated quantizers */
 } operand;
 
 /* Lays out for so many samples, and names it "layer.name". BAD_SHAPE (kept in the arena) when a quantizer cannot take
  * it: bhq more than MAX_COEF samples, shift more than MAX_COEF channels. */
 void operand_layout(operand *o, arena *arena, quantizer across, quantizer along, uint32_t samples, uint32_t height,
-                    uint32_t channels, const char *layer, const char *name);
+                    uint32_t channels, const emulation *emulation, const char *layer, const char *name);
 
 /* Whether one mapping serves both uses. */
 bool operand_serves_both(const operand *o);

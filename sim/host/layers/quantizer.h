@@ -11,7 +11,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef enum { QUANTIZER_PTQ, QUANTIZER_PSQ, QUANTIZER_BHQ, QUANTIZER_SHIFT } quantizer_kind;
+typedef enum {
+    QUANTIZER_PTQ,
+    QUANTIZER_PSQ,
+    QUANTIZER_BHQ,
+    QUANTIZER_SHIFT,
+    /* by the host, before a MAP that leaves values as they are (emulation.h): */
+    QUANTIZER_INT,      /* ptq */
+    QUANTIZER_MX,       /* blocks of 32 along the sum */
+    QUANTIZER_DIVISION, /* by the largest value, with clipping */
+    QUANTIZER_FP32      /* nothing */
+} quantizer_kind;
 
 typedef struct {
     quantizer_kind kind;

@@ -100,8 +100,26 @@ static void layout_reflection(network *net, arena *arena)
     }
 }
 
+/* Room for the largest operand of a product. */
+static void layout_emulation(network *net, arena *arena)
+{
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < net->count; i++) {
+        const node *self = &net->nodes[i];
+        const uint64_t heads = self->attribute[LAYER_HEADS], t = (uint64_t)self->out.h * self->out.w;
+        const uint64_t sizes[3] = {
+            shape_elements(&self->out) * net->context.batch, /* values, weights, scores */
+            self->parameter_count ? tensor_elements(&self->parameters[0].value) : 0,
+            strcmp(self->class_->kind, "attention") == 0 ? heads * net->context.batch * t * (t + 15) : 0};
+        for (int k = 0; k < 3; k++)
+            most = sizes[k] > most ? sizes[k] : most;
+    }
+    emulation_layout(&net->emulation, arena, most);
+}
+
 mantis_status network_layout(network *net, arena *arena, host_error *error)
 {
+    net->context.emulation = &net->emulation;
     uint32_t longest = net->context.batch;
     if (longest > NETWORK_MAX_BATCH)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "batch %u: a step has at most %u images", longest,
@@ -127,6 +145,8 @@ mantis_status network_layout(network *net, arena *arena, host_error *error)
         return host_fail(error, MANTIS_BAD_SHAPE, "%s: nothing to train: no layer has parameters", net->name);
     layout_gradients(net, arena);
     layout_reflection(net, arena);
+    if (net->context.emulate)
+        layout_emulation(net, arena);
     longest = longest > MANTIS_MAX_K ? MANTIS_MAX_K : longest;
     layer_context_layout(&net->context, arena, longest);
     sgd_layout(&net->sgd, arena, &net->context.one.mantissa);

@@ -37,6 +37,7 @@ typedef struct {
     uint32_t count;
     layer_context context; /* what its layers know of it */
     reflection reflection; /* of the context */
+    emulation emulation;   /* likewise */
     tensor dlogits;        /* batch x classes */
     sgd sgd;
     parameter **parameters; /* trained tensors in order of nodes */

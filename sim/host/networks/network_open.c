@@ -55,6 +55,13 @@ static layer_context context_of(const network_options *o)
                        .activation = o->methods.activation,
                        .gradient = o->methods.gradient,
                        .weight_gradient_bits = methods_weight_gradient_bits(&o->methods, o->bits)};
+    static const quantizer_kind KINDS[] = {[EMULATE_MX] = QUANTIZER_MX,
+                                           [EMULATE_CHANNEL] = QUANTIZER_INT,
+                                           [EMULATE_DIVISION] = QUANTIZER_DIVISION,
+                                           [EMULATE_BANNER] = QUANTIZER_INT};
+    c.emulate = o->methods.emulate;
+    if (c.emulate)
+        c.activation.kind = c.gradient.kind = KINDS[c.emulate];
     c.activation.bits = o->bits;
     c.gradient.bits = methods_gradient_bits(&o->methods, o->bits);
     return c;

@@ -23,7 +23,7 @@ static mantis_status open_bench(bench *b, const quantizer_order *o, mantis_execu
     arena_begin(&b->arena);
     b->x = arena_tensor(&b->arena, TENSOR_FP32, rows, o->channels, "the input");
     b->back = arena_tensor(&b->arena, TENSOR_FP32, rows, o->channels, "the result");
-    operand_layout(&b->operand, &b->arena, o->how, o->how, o->samples, o->height, o->channels, "quantize", "q");
+    operand_layout(&b->operand, &b->arena, o->how, o->how, o->samples, o->height, o->channels, NULL, "quantize", "q");
     if (o->how.kind == QUANTIZER_BHQ)
         reflection_layout(&b->reflection, &b->arena, o->samples, (uint64_t)o->height * o->channels);
     if (arena_commit(&b->arena, error) != MANTIS_OK)

@@ -83,7 +83,8 @@ void report_summary(const run_result *r, FILE *to)
             r->options.net, r->options.batch, r->options.rate, r->options.momentum, r->options.decay, r->options.seed);
     fprintf(to, "  data             %s, %u classes\n", r->data, r->classes);
     if (strcmp(r->options.executor, "float") == 0)
-        fprintf(to, "  arithmetic       fp32 (executor float)\n");
+        fprintf(to, "  arithmetic       fp32 (executor float)%s%s\n", r->options.methods.emulate ? ", emulating " : "",
+                r->options.methods.emulate ? methods_emulated_name(r->options.methods.emulate) : "");
     else
         fprintf(to, "  arithmetic       int%d products, int16 updates, %s%s (executor %s)\n", r->options.bits,
                 rounding_of(&r->options, words, sizeof words), report_methods_words(&r->options, how, sizeof how),

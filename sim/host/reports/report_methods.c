@@ -12,6 +12,8 @@ void report_methods(json *j, const training_options *o)
     json_signed(j, "bits_gradient", methods_gradient_bits(&o->methods, o->bits));
     json_signed(j, "bits_weight_gradient", methods_weight_gradient_bits(&o->methods, o->bits));
     json_text(j, "norm", o->methods.norm == NORM_L1 ? "l1" : "l2");
+    if (o->methods.emulate)
+        json_text(j, "emulated", methods_emulated_name(o->methods.emulate));
 }
 
 __attribute__((format(printf, 3, 4))) static void add(char *to, size_t size, const char *format, ...)

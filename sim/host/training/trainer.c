@@ -27,6 +27,10 @@ static mantis_status check_options(const training_options *o, host_error *error)
     if (o->lockstep && strcmp(o->executor, "float") == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "lockstep compares golden, cycle and rtl: the executor float is none of them");
+    if (o->methods.emulate && strcmp(o->executor, "float") != 0)
+        return host_fail(error, MANTIS_BAD_ARGUMENT,
+                         "emulate %s: an emulation in fp32 products, which executor %s does not do: use float",
+                         methods_emulated_name(o->methods.emulate), o->executor);
     if (o->multiplier && o->given)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "multiplier %s: an executor that is given has its own",
                          o->multiplier);
@@ -64,7 +68,7 @@ static mantis_status create_executors(trainer *t, host_error *error)
 /* In fp32 nothing is quantized: only the norm is left. */
 static methods methods_on(const char *executor, const methods *m)
 {
-    return strcmp(executor, "float") == 0 ? (methods){.norm = m->norm} : *m;
+    return strcmp(executor, "float") == 0 ? (methods){.norm = m->norm, .emulate = m->emulate} : *m;
 }
 
 mantis_status trainer_network(network *net, const training_options *o, const data_pair *data, host_error *error)

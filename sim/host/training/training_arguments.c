@@ -14,7 +14,8 @@ training_arguments training_arguments_defaults(void)
                                 .schedule = "constant",
                                 .activation = "ptq",
                                 .gradient = "ptq",
-                                .norm = "l2"};
+                                .norm = "l2",
+                                .emulate = "none"};
 }
 
 void training_arguments_of(training_arguments *a, const training_options *o)
@@ -27,6 +28,7 @@ void training_arguments_of(training_arguments *a, const training_options *o)
     a->activation = quantizer_name(&o->methods.activation);
     a->gradient = quantizer_name(&o->methods.gradient);
     a->norm = o->methods.norm == NORM_L1 ? "l1" : "l2";
+    a->emulate = methods_emulated_name(o->methods.emulate);
     for (int i = 0; i < 3; i++)
         if (directions[i]) {
             strcat(a->directions, *a->directions ? "," : "");
@@ -51,6 +53,8 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
          "bits of dy for dw; 0: as --bits, or 8 with psq and bhq"},
         {"norm", OPTION_TEXT, &a->norm, "l2|l1",
          "normalization divides by the standard or by the mean absolute deviation"},
+        {"emulate", OPTION_TEXT, &a->emulate, EMULATED_NAMES,
+         "another training's operands, emulated in fp32 products: --executor float (docs/networks.md)"},
         {"net", OPTION_TEXT, &r->net, "NAME", "network: a shipped one (mantis info) or a FILE (docs/networks.md)"},
         {"data", OPTION_TEXT, &a->data, "DIR", DATA_SOURCES_HELP},
         {"init", OPTION_TEXT, &r->init, "FILE",
@@ -135,6 +139,8 @@ mantis_status training_arguments_finish(training_arguments *a, host_error *error
     if (take_directions(&a->run, a->nearest, error) != MANTIS_OK)
         return error->status;
     a->run.nearest = strcmp(a->rounding, "nearest") == 0;
+    if (!methods_parse_emulated(a->emulate, &a->run.methods.emulate))
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--emulate %s: " EMULATED_NAMES " expected", a->emulate);
     if (methods_parse(&a->run.methods, a->gradient, a->activation, a->norm, error) != MANTIS_OK)
         return error->status;
     if (!executors_known(a->run.executor))

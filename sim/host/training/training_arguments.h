@@ -11,9 +11,9 @@
 
 typedef struct {
     training_options run;
-    const char *data, *rounding, *nearest, *schedule;  /* as words, which training_arguments_finish turns into codes */
-    const char *activation, *gradient, *norm;          /* likewise */
-    char directions[sizeof "forward,backward,update"]; /* of nearest, after training_arguments_of */
+    const char *data, *rounding, *nearest, *schedule;   /* as words, which training_arguments_finish turns into codes */
+    const char *activation, *gradient, *norm, *emulate; /* likewise */
+    char directions[sizeof "forward,backward,update"];  /* of nearest, after training_arguments_of */
     bool json;
 } training_arguments;
 

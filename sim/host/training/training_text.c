@@ -49,6 +49,8 @@ static bool matters(const char *name, schedule_kind kind, const methods *m)
         return m->gradient_bits != 0;
     if (strcmp(name, "bits-weight-gradient") == 0)
         return m->weight_gradient_bits != 0;
+    if (strcmp(name, "emulate") == 0)
+        return m->emulate != EMULATE_NOTHING;
     if (strcmp(name, "norm") == 0)
         return m->norm != NORM_L2;
     if (strcmp(name, "schedule-every") == 0 || strcmp(name, "schedule-factor") == 0)
@@ -84,7 +86,8 @@ void training_text_add(text *t, const training_options *o, uint64_t steps, const
                                          "activation",
                                          "bits-gradient",
                                          "bits-weight-gradient",
-                                         "norm"};
+                                         "norm",
+                                         "emulate"};
     training_arguments a;
     training_arguments_of(&a, o);
     a.run.steps = steps;
