@@ -5,16 +5,17 @@
 `default_nettype none
 module pe_column_formal (
     input wire logic clk, input wire logic en, input wire logic first, input wire logic last, input wire logic shift,
-    input wire logic [31:0] a, input wire logic [31:0] b, input wire logic [31:0] below
+    input wire logic [31:0] a, input wire logic [31:0] b, input wire logic [31:0] below,
+    input wire logic [2:0] places
 );
     logic [31:0] shadow0, shadow1, shadow2, shadow3;
-    pe row0 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[7:0]),   .b_i(b[7:0]),
+    pe row0 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places), .a_i(a[7:0]),   .b_i(b[7:0]),
         .below_i(shadow1), .shadow_o(shadow0));
-    pe row1 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[15:8]),  .b_i(b[15:8]),
+    pe row1 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places), .a_i(a[15:8]),  .b_i(b[15:8]),
         .below_i(shadow2), .shadow_o(shadow1));
-    pe row2 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[23:16]), .b_i(b[23:16]),
+    pe row2 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places), .a_i(a[23:16]), .b_i(b[23:16]),
         .below_i(shadow3), .shadow_o(shadow2));
-    pe row3 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .a_i(a[31:24]), .b_i(b[31:24]),
+    pe row3 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places), .a_i(a[31:24]), .b_i(b[31:24]),
         .below_i(below),   .shadow_o(shadow3));
 
     logic [31:0] dut_acc0, dut_acc1, dut_acc2, dut_acc3; // connected by the script
@@ -28,10 +29,10 @@ module pe_column_formal (
     logic [31:0] sum0, sum1, sum2, sum3; // the tile captured last, by row
     logic        started;
     logic [2:0]  left;                   // rows not drained yet
-    assign next0 = (first ? 32'd0 : partial0) + {{16{product0[15]}}, product0};
-    assign next1 = (first ? 32'd0 : partial1) + {{16{product1[15]}}, product1};
-    assign next2 = (first ? 32'd0 : partial2) + {{16{product2[15]}}, product2};
-    assign next3 = (first ? 32'd0 : partial3) + {{16{product3[15]}}, product3};
+    assign next0 = (first ? 32'd0 : partial0) + ({{16{product0[15]}}, product0} << places);
+    assign next1 = (first ? 32'd0 : partial1) + ({{16{product1[15]}}, product1} << places);
+    assign next2 = (first ? 32'd0 : partial2) + ({{16{product2[15]}}, product2} << places);
+    assign next3 = (first ? 32'd0 : partial3) + ({{16{product3[15]}}, product3} << places);
     initial begin
         started = 1'b0;
         left    = 3'd0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The drain's write requests, addends and wants hold until taken, and an accumulator moves down by floor. Assumed, as
+// The drain's requests, raw sums, addends and wants hold until taken, and an accumulator moves down by floor. Assumed, as
 // section 10.5 of docs/microarchitecture.md says: descriptor, bias window and tile stand still while the drain is busy,
 // and the array's row moves only with shift_o. The memories are abstract.
 `default_nettype none
@@ -17,20 +17,32 @@ module drain_formal (
     input wire logic [23:0]   tile_m_i,
     input wire logic [27:0]   tile_group_i,
     input wire logic [7:0]    tile_bias_i,
+    input wire logic [23:0]   tile_column_i,
+    input wire logic [12:0]   tile_scale_a_i,
+    input wire logic [12:0]   tile_scale_b_i,
     input wire logic [1023:0] desc_i,
     input wire logic [11:0]   exponent_i,
-    input wire logic [4:0]    places_i,
+    input wire logic [8:0]    bias_emax_i,
+    input wire logic [9:0]    a_data_i,
+    input wire logic [9:0]    b_data_i,
+    input wire logic          rd_req_ready_i,
+    input wire logic          rd_beat_valid_i,
+    input wire logic [127:0]  rd_beat_data_i,
+    input wire logic          writer_idle_i,
+    input wire logic          wr_data_ready_i,
     input wire logic [255:0]  row_i,
     input wire logic          bias_valid_i,
     input wire logic [7:0]    bias_addr_i,
-    input wire logic [191:0]  bias_data_i,
+    input wire logic [127:0]  bias_data_i,
     input wire logic          wr_req_ready_i,
     input wire logic          have_i,
     input wire logic          al_ready_i
 );
-    logic         wr_valid, want_valid, al_valid, al_stochastic, al_relu, al_rotate, shift, busy;
-    logic [31:0]  wr_addr, want_stream;
-    logic [32:0]  wr_bytes;
+    logic         rd_valid, data_valid, wr_valid, want_valid, al_valid, al_stochastic, al_relu, al_rotate, shift, busy;
+    logic [31:0]  rd_addr, wr_addr, want_stream;
+    logic [32:0]  rd_bytes, wr_bytes;
+    logic [127:0] data;
+    logic [4:0]   places; // lane 0's: the script ties it to the register
     logic [1:0]   want_ctx;
     logic [27:0]  want_group;
     logic [767:0] al_p, al_q;
@@ -42,8 +54,14 @@ module drain_formal (
         .tile_index_i(tile_index_i),
         .tile_first_chunk_i(tile_first_chunk_i), .tile_last_chunk_i(tile_last_chunk_i), .tile_addr_i(tile_addr_i),
         .tile_m_i(tile_m_i),
-        .tile_group_i(tile_group_i), .tile_bias_i(tile_bias_i), .desc_i(desc_i), .exponent_i(exponent_i),
-        .places_i(places_i), .row_i(row_i),
+        .tile_group_i(tile_group_i), .tile_bias_i(tile_bias_i),
+        .tile_column_i(tile_column_i), .tile_scale_a_i(tile_scale_a_i), .tile_scale_b_i(tile_scale_b_i),
+        .desc_i(desc_i), .exponent_i(exponent_i), .bias_emax_i(bias_emax_i), .row_i(row_i),
+        .a_read_o(), .a_addr_o(), .a_data_i(a_data_i), .b_read_o(), .b_addr_o(), .b_data_i(b_data_i),
+        .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr),
+        .rd_req_bytes_o(rd_bytes), .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(),
+        .rd_beat_data_i(rd_beat_data_i), .writer_idle_i(writer_idle_i), .wr_data_valid_o(data_valid),
+        .wr_data_ready_i(wr_data_ready_i), .wr_data_o(data), .saturated_event_o(),
         .bias_valid_i(bias_valid_i), .bias_addr_i(bias_addr_i), .bias_data_i(bias_data_i),
         .wr_req_valid_o(wr_valid), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_addr), .wr_req_bytes_o(wr_bytes),
         .want_valid_o(want_valid), .want_ctx_o(want_ctx), .want_stream_o(want_stream), .want_group_o(want_group),
@@ -55,15 +73,19 @@ module drain_formal (
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    stays #(.WIDTH(1152)) u_tile (
+    stays #(.WIDTH(1206)) u_tile (
         .clk_i(clk_i), .stay_i(start_i || busy),
-        .data_i({desc_i, exponent_i, places_i, tile_rows_i, tile_cols_i, tile_index_i, tile_first_chunk_i,
+        .data_i({desc_i, exponent_i, bias_emax_i, tile_column_i, tile_scale_a_i, tile_scale_b_i, tile_rows_i, tile_cols_i, tile_index_i, tile_first_chunk_i,
             tile_last_chunk_i, tile_addr_i, tile_m_i,
                  tile_group_i, tile_bias_i})
     );
     stays #(.WIDTH(256)) u_row (.clk_i(clk_i), .stay_i(busy && !shift), .data_i(row_i));
     holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
         .data_i({wr_addr, wr_bytes}));
+    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i),
+        .data_i({rd_addr, rd_bytes}));
+    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
+        .data_i(data));
     holds #(.WIDTH(62)) u_want (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(want_valid), .ready_i(have_i),
         .data_i({want_ctx, want_stream, want_group})
@@ -76,9 +98,9 @@ module drain_formal (
     // Lane 0 of a first chunk: p * 2^places <= row < (p + 1) * 2^places.
     logic signed [79:0] up, row, unit;
     always_comb begin
-        up   = 80'($signed(al_p[47:0])) <<< places_i;
+        up   = 80'($signed(al_p[47:0])) <<< places;
         row  = 80'($signed(row_i[31:0]));
-        unit = 80'sd1 <<< places_i;
+        unit = 80'sd1 <<< places;
         if (al_valid && tile_first_chunk_i && al_mask[0]) assert (up <= row && row < up + unit);
     end
 endmodule

@@ -8,6 +8,7 @@ module reduce_formal (
     input wire logic          rst_ni,
     input wire logic          start_i,
     input wire logic [1023:0] desc_i,
+    input wire logic [31:0]   entries_0_i,
     input wire logic          rd_req_ready_i,
     input wire logic          rd_beat_valid_i,
     input wire logic [127:0]  rd_beat_data_i,
@@ -20,7 +21,7 @@ module reduce_formal (
     logic [127:0] data;
 
     reduce dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .done_o(done),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i), .done_o(done),
         .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr), .rd_req_bytes_o(rd_bytes),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
         .wr_req_valid_o(wr_valid), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_addr), .wr_req_bytes_o(wr_bytes),
@@ -28,10 +29,10 @@ module reduce_formal (
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    one_command #(.WIDTH(1024)) u_command (
+    one_command #(.WIDTH(1056)) u_command (
         .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid), .busy_i(1'b0),
         .read_waits_i(rd_valid && !rd_req_ready_i),
-        .done_i(done), .data_i(desc_i)
+        .done_i(done), .data_i({desc_i, entries_0_i})
     );
     holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i),
         .data_i({rd_addr, rd_bytes}));

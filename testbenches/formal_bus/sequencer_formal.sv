@@ -23,6 +23,7 @@ module sequencer_formal (
     input wire logic          writer_idle_i,
     input wire logic          writer_error_i,
     input wire logic          done_i,
+    input wire logic          fault_i,
     input wire logic [30:0]   peak_i
 );
     logic         idle, rd_valid, wr_valid, data_valid;
@@ -41,7 +42,8 @@ module sequencer_formal (
         .wr_req_valid_o(wr_valid), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_addr), .wr_req_bytes_o(wr_bytes),
         .wr_data_valid_o(data_valid), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(data),
         .writer_idle_i(writer_idle_i), .writer_error_i(writer_error_i),
-        .clear_o(), .start_o(), .owner_o(), .done_i(done_i), .peak_i(peak_i), .desc_o(), .scale_emax_o(), .scale_exp_o()
+        .clear_o(), .start_o(), .owner_o(), .done_i(done_i), .fault_i(fault_i), .peak_i(peak_i), .entries_0_o(),
+        .entries_1_o(), .desc_o(), .scale_emax_o(), .scale_exp_o()
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());

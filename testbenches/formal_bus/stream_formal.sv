@@ -9,6 +9,7 @@ module stream_formal (
     input wire logic          rst_ni,
     input wire logic          start_i,
     input wire logic [1023:0] desc_i,
+    input wire logic [31:0]   entries_0_i,
     input wire logic [26:0]   scale_emax_i,
     input wire logic [83:0]   scale_exp_i,
     input wire logic          rd_req_ready_i,
@@ -24,16 +25,17 @@ module stream_formal (
     logic [31:0]  rd_addr, wr_addr;
     logic [32:0]  rd_bytes, wr_bytes;
     logic [127:0] data;
-    logic [2:0]   state, loader_state; // the script ties these and execute_* to the wires inside
+    logic [2:0]   state, loader_state, writer_state;
+    logic [1:0]   peaks_state; // the script ties these and execute_* to the wires inside
     logic         done, want_valid, execute_take, execute_want;
     logic [1:0]   want_ctx;
     logic [31:0]  want_stream;
     logic [27:0]  want_group;
 
     stream dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .scale_emax_i(scale_emax_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i), .scale_emax_i(scale_emax_i),
         .scale_exp_i(scale_exp_i),
-        .done_o(done),
+        .done_o(done), .fault_o(),
         .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr), .rd_req_bytes_o(rd_bytes),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
         .wr_req_valid_o(wr_valid), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_addr), .wr_req_bytes_o(wr_bytes),
@@ -42,16 +44,16 @@ module stream_formal (
         .have_i(have_i), .words_i(words_i),
         .al_valid_o(), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(),
         .al_mask_o(), .al_gate_o(),
-        .al_relu_o(), .al_rotate_o(),
+        .al_relu_o(), .al_rotate_o(), .al_flip_o(),
         .peak_valid_o(), .peak_words_o(), .saturated_event_o()
     );
 
     logic first;
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o(first));
-    one_command #(.WIDTH(1135)) u_command (
+    one_command #(.WIDTH(1167)) u_command (
         .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid || want_valid),
         .busy_i(start_i || state != 3'd0),
-        .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done), .data_i({desc_i, scale_emax_i, scale_exp_i})
+        .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done), .data_i({desc_i, entries_0_i, scale_emax_i, scale_exp_i})
     );
 
     logic is_map;
@@ -59,6 +61,9 @@ module stream_formal (
     always_comb begin
         assume (!is_map || (!execute_take && !execute_want));
         assert (first || state == 3'd2 || loader_state == 3'd0); // coefficients are loaded in COEF alone
+        assert (first || state == 3'd6 || peaks_state == 2'd0);  // peaks in PEAKS
+        assert (first || state == 3'd7 || writer_state == 3'd0); // exponents are written in SCALES
+        assert (first || writer_state == 3'd0 || writer_state == 3'd4 || !data_valid);
     end
     holds #(.WIDTH(62)) u_want (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(is_map && want_valid), .ready_i(have_i),

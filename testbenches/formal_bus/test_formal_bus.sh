@@ -32,16 +32,16 @@ sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/sequencer.sv;s/FET
 align_unit|*/t:*align_lane*|
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(wr_data_ready_i && beat_q == out_last_q)/(beat_q == out_last_q)/
 drain||
-drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q <= OUT/REQ: state_q <= OUT/
-drain||rtl/mac/drain.sv;s/sum_l >>> places_i/sum_l >> places_i/
+drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q/REQ: state_q/
+drain||rtl/mac/drain.sv;s/sum_l >>> places/sum_l >> places/
 gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|
 gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/phase != NONE \&\& !set_q/phase != NONE \&\& (!set_q || !ready_i)/
 gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/
-reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum|
-reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
-stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|
-stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
-stream|*/t:map_lane */t:coefficients */t:vector_walker */t:vector_execute|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/
+reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|
+reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
+stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute|
+stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
+stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/
 vector_execute|*/t:vector_term|
 vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/assign advance .*/assign advance = 1'b1;/
 vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/got_random = have_i && !want_sum_o/got_random = have_i/
@@ -55,10 +55,13 @@ ties() {
     stream)
         tie state state_q
         tie loader_state u_coefficient_loader.state_q
+        tie peaks_state u_peaks.state_q
+        tie writer_state u_scales.state_q
         tie execute_take execute_take
         tie execute_want want_sum
         ;;
     vector_execute) tie state state_q ;;
+    drain) tie places places[4:0] ;;
     esac
 }
 

@@ -11,6 +11,13 @@ module vector_execute_formal (
     input wire logic          rst_ni,
     input wire logic          clear_i,
     input wire logic          run_i,
+    input wire logic          stochastic_i,
+    input wire logic          pair_load_i,
+    input wire logic [2:0]    pair_beat_i,
+    input wire logic          pair_last_i,
+    input wire logic [4:0]    pair_elements_i,
+    input wire logic [95:0]   pair_p_i,
+    input wire logic [95:0]   pair_q_i,
     input wire logic [1023:0] desc_i,
     input wire logic [3:0]    term_present_i,
     input wire logic [27:0]   groups_i,
@@ -18,7 +25,7 @@ module vector_execute_formal (
     input wire logic [47:0]   distance_i,
     input wire logic          walk_ready_i,
     input wire logic [63:0]   walk_sel_i,
-    input wire logic [23:0]   walk_col0_i,
+    input wire logic [30:0]   walk_col0_i,
     input wire logic [23:0]   walk_row0_i,
     input wire logic [255:0]  window_i,
     input wire logic          group_valid_i,
@@ -27,14 +34,16 @@ module vector_execute_formal (
     input wire logic          have_i,
     input wire logic          al_ready_i
 );
-    logic         group_take, map_step, want_sum, want_map, al_valid, stochastic;
+    logic         group_take, map_step, want_sum, want_map, al_valid;
     logic [1:0]   slot, state;
     logic [27:0]  group, out_group;
     logic [767:0] al_p, al_q;
     logic [15:0]  al_mask, al_gate;
 
     vector_execute dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .run_i(run_i), .desc_i(desc_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .run_i(run_i), .stochastic_i(stochastic_i),
+        .pair_load_i(pair_load_i), .pair_beat_i(pair_beat_i), .pair_last_i(pair_last_i),
+        .pair_elements_i(pair_elements_i), .pair_p_i(pair_p_i), .pair_q_i(pair_q_i), .desc_i(desc_i),
         .term_present_i(term_present_i),
         .groups_i(groups_i), .tail_i(tail_i), .distance_i(distance_i), .walk_ready_i(walk_ready_i),
         .walk_sel_i(walk_sel_i),
@@ -47,13 +56,12 @@ module vector_execute_formal (
         .al_ready_i(al_ready_i), .al_p_o(al_p),
         .al_q_o(al_q), .al_mask_o(al_mask), .al_gate_o(al_gate), .done_o()
     );
-    assign stochastic = desc_i[command_set_pkg::VECTOR_STOCHASTIC_LSB];
 
     logic first;
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o(first));
-    stays #(.WIDTH(1109)) u_command (
+    stays #(.WIDTH(1110)) u_command (
         .clk_i(clk_i), .stay_i(al_valid || want_map || waits_q || run_i),
-        .data_i({desc_i, term_present_i, groups_i, tail_i, distance_i})
+        .data_i({desc_i, stochastic_i, term_present_i, groups_i, tail_i, distance_i})
     );
     stays #(.WIDTH(513)) u_group (
         .clk_i(clk_i), .stay_i(rst_ni && group_valid_i && !group_take), .data_i({group_valid_i, group_data_i})
@@ -61,7 +69,7 @@ module vector_execute_formal (
 
     // Addends leave when the align unit is ready and, if they need random words, those are there.
     holds #(.WIDTH(1568)) u_al (
-        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(al_valid), .ready_i(al_ready_i && (!stochastic || have_i)),
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(al_valid), .ready_i(al_ready_i && (!stochastic_i || have_i)),
         .data_i({al_p, al_q, al_mask, al_gate})
     );
     holds #(.WIDTH(28)) u_want_sum (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(want_sum), .ready_i(have_i),
@@ -83,6 +91,7 @@ module vector_execute_formal (
         ran_q   <= rst_ni && !clear_i && (run_i || ran_q);
     end
     always_comb begin
+        assume (!pair_load_i || !al_valid); // align_pairs waits
         assume (!clear_i || !(al_valid || want_map || waits_q || run_i));
         if (waits_q) begin
             assert (would_want && (want_map || want_sum));

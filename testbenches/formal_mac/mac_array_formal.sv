@@ -15,16 +15,17 @@ module mac_array_formal #(
     input wire logic           first_i,
     input wire logic           last_i,
     input wire logic           shift_i,
+    input wire logic [2:0]     places_i,
     input wire logic [8*N-1:0] a_i,
     input wire logic [8*N-1:0] b_i
 );
     logic [32*N-1:0] pe_row, loop_row;
     mac_array #(.N(N)) pes (
-        .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .a_i(a_i), .b_i(b_i),
+        .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .places_i(places_i), .a_i(a_i), .b_i(b_i),
         .row_o(pe_row)
     );
     mac_array_loops #(.N(N)) loops (
-        .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .a_i(a_i), .b_i(b_i),
+        .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .places_i(places_i), .a_i(a_i), .b_i(b_i),
         .row_o(loop_row)
     );
 

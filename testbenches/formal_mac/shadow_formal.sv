@@ -21,6 +21,10 @@ module shadow_formal #(
     input wire logic          start_i,
     input wire logic [1023:0] desc_i,
     input wire logic [83:0]   scale_exp_i,
+    input wire logic [31:0]   entries_0_i,
+    input wire logic [31:0]   entries_1_i,
+    input wire logic          writer_idle_i,
+    input wire logic          wr_data_ready_i,
     input wire logic          rd_req_ready_i,
     input wire logic          rd_beat_valid_i,
     input wire logic [127:0]  rd_beat_data_i,
@@ -33,23 +37,29 @@ module shadow_formal #(
     logic        dut_finished, dut_drain_piece_q, dut_walker_active_q, dut_walker_read_q, dut_walker_last_q,
     dut_walker_s1_valid_q, dut_walker_s1_last_q;
     logic [5:0]  dut_tile_rows, dut_tile_cols, dut_drain_row_q;
-    logic [2:0]  dut_drain_state_q;
+    logic [3:0]  dut_drain_state_q;
+    logic [2:0]  dut_scales_state_q;
+    logic [1:0]  dut_state_q;
+    logic        dut_drain_piece_done;
     logic [7:0]  dut_walker_a_left, dut_walker_b_left;
     logic [23:0] dut_steps_rows_left_q, dut_steps_cols_left_q, dut_blocks_x_q, dut_blocks_run;
     logic [15:0] dut_view_channel_o;
 
-    localparam logic [2:0] IDLE = 3'd0, PRE = 3'd1, ROW = 3'd2, OUT = 3'd4, NEXT = 3'd5; // the drain's states
+    localparam logic [3:0] IDLE = 4'd0, PRE = 4'd1, ROW = 4'd2, NEXT = 4'd5, DIVIDE_A = 4'd6, FILL = 4'd8,
+        RAW_SHOW = 4'd12; // the drain's states
+    localparam logic [1:0] LOAD = 2'd3; // gemm's
 
-    logic busy, al_valid, view;
+    logic busy, view;
     assign view = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     gemm #(.N(N)) dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .scale_emax_i(27'd0),
-        .scale_exp_i(scale_exp_i), .done_o(),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i),
+        .entries_1_i(entries_1_i), .scale_emax_i(27'd0), .scale_exp_i(scale_exp_i), .done_o(), .fault_o(),
+        .wr_data_valid_o(), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(), .writer_idle_i(writer_idle_i),
         .rd_req_valid_o(), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(), .rd_req_bytes_o(),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
         .wr_req_valid_o(), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(), .wr_req_bytes_o(),
         .want_valid_o(), .want_ctx_o(), .want_stream_o(), .want_group_o(), .have_i(have_i),
-        .al_valid_o(al_valid), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(),
+        .al_valid_o(), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(),
         .al_mask_o(),
         .al_gate_o(), .al_relu_o(), .al_rotate_o(), .saturated_event_o(), .busy_o(busy), .mac_active_o(), .stall_o()
     );
@@ -80,7 +90,7 @@ module shadow_formal #(
     logic [5:0] standing, top, rows;
     logic [1:0] pieces, pieces_read;
     assign load       = dut_en && dut_last;
-    assign piece_read = al_valid && al_ready_i && (!desc_i[command_set_pkg::GEMM_STOCHASTIC_LSB] || have_i);
+    assign piece_read = dut_drain_piece_done; // by the align unit, or by the writer with its last beat
     assign pieces     = dut_tile_cols > 6'd16 ? 2'd2 : 2'd1;
     assign row_read   = dut_drain_state_q == ROW || (piece_read && pieces_read + 2'd1 == pieces);
     always_ff @(posedge clk_i) begin
@@ -101,6 +111,9 @@ module shadow_formal #(
             else if (piece_read) pieces_read <= pieces_read + 2'd1;
         end
     end
+
+    logic       before_rows; // PRE, and what comes before it
+    assign before_rows = dut_drain_state_q == PRE || (dut_drain_state_q >= DIVIDE_A && dut_drain_state_q <= FILL);
 
     logic [1:0] in_flight; // tiles whose last k was issued and is not in the shadows yet
     assign in_flight = {1'b0, dut_walker_read_q && dut_walker_last_q}
@@ -126,7 +139,7 @@ module shadow_formal #(
             if (dut_take_shadow) assert (!dut_shadow_busy_q);
             if (dut_shadow_done) assert (dut_drain_state_q == IDLE);
             // help: where the drain is in the tile
-            assert (dut_drain_state_q <= NEXT);
+            assert (dut_drain_state_q <= RAW_SHOW);
             if (dut_drain_state_q == IDLE) assert (standing == 6'd0);
             else begin
                 assert (rows == dut_tile_rows && top == dut_drain_row_q);
@@ -138,8 +151,8 @@ module shadow_formal #(
                     assert (standing == rows - dut_drain_row_q);
                     assert (pieces_read == {1'b0, dut_drain_piece_q} + {1'b0, dut_drain_state_q == NEXT});
                 end
-                if (dut_drain_state_q == ROW || dut_drain_state_q == PRE) assert (!dut_drain_piece_q);
-                if (dut_drain_state_q == PRE) assert (dut_drain_row_q == 6'd0);
+                if (dut_drain_state_q == ROW || before_rows) assert (!dut_drain_piece_q);
+                if (before_rows) assert (dut_drain_row_q == 6'd0);
             end
             // help: tiles have rows and columns
             if (dut_walker_active_q) begin
@@ -155,7 +168,8 @@ module shadow_formal #(
             end
             // help: a command that does not run has nothing under way
             if (dut_finished) assert (!dut_walker_active_q && !dut_walker_read_q && !dut_walker_s1_valid_q && !dut_en);
-            if (!busy) begin
+            assert ((dut_scales_state_q != 3'd0) == (dut_state_q == LOAD));
+            if (!busy || dut_state_q == LOAD) begin
                 assert (!dut_walker_active_q && !dut_walker_read_q && !dut_walker_s1_valid_q && !dut_en);
                 assert (!dut_shadow_busy_q && !dut_take_shadow && !dut_drain_busy);
             end

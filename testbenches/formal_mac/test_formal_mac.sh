@@ -45,6 +45,7 @@ mac_array|3|
 mac_array|2|rtl/mac/mac_array.sv;s/shadow\[N-1\]\[j\] = 32'd0/shadow[0][j] = 32'd0/
 mac_array|2|rtl/mac/mac_array.sv;s/end else if (shift_i) begin/end if (shift_i) begin/
 mac_array|2|rtl/mac/pe.sv;s/(first_i ? 32'd0 : acc)/acc/
+mac_array|2|rtl/mac/pe.sv;s/ <<< places_i//
 END
 }
 
@@ -53,8 +54,10 @@ tie() { echo -n "connect -nounset -set $1 $2; "; }
 ties_shadow() {
     local s
     for s in en last shift take_shadow shadow_done shadow_busy_q drain_busy finished tile_rows tile_cols; do tie "dut_$s" "dut.$s"; done
-    for s in state_q row_q piece_q; do tie "dut_drain_$s" "dut.u_drain.$s"; done
+    for s in state_q row_q piece_q piece_done; do tie "dut_drain_$s" "dut.u_drain.$s"; done
     for s in active_q read_q last_q s1_valid_q s1_last_q a_left b_left; do tie "dut_walker_$s" "dut.u_walker.$s"; done
+    tie dut_scales_state_q dut.u_scales.state_q
+    tie dut_state_q dut.state_q
     tie dut_view_channel_o dut.u_walker.u_steps.u_view.channel_o
     for s in x_q run; do tie "dut_blocks_$s" "dut.u_walker.u_steps.u_view.u_blocks.$s"; done
     for s in rows_left_q cols_left_q; do tie "dut_steps_$s" "dut.u_walker.u_steps.$s"; done
@@ -79,7 +82,7 @@ ties_mac_array() {
 
 # <proof> <N> <define, when a fault is sought>: the sources of the proof, read into Yosys
 read_shadow() {
-    echo "read_verilog -sv -formal $1 $package $work/rtl/mac/*.sv rtl/memory/sram.sv rtl/map/unpack.sv rtl/align/bias_lane.sv $here/shadow_formal.sv;"
+    echo "read_verilog -sv -formal $1 $package $work/rtl/mac/*.sv rtl/memory/sram.sv rtl/bus/fifo.sv rtl/map/unpack.sv rtl/align/bias_lane.sv $here/shadow_formal.sv;"
 }
 read_scratchpad() { echo "read_verilog -sv -formal $here/watched_sram.sv $work/rtl/mac/scratchpad.sv $here/scratchpad_formal.sv;"; }
 read_mac_array() { # the second reading is the form with loops
@@ -88,11 +91,11 @@ read_mac_array() { # the second reading is the form with loops
         read_verilog -sv -formal -D VERILATOR $work/mac_array_loops.sv;"
 }
 # Units whose outputs may be anything.
-cut_shadow="cutpoint */t:*gemm_loader* */t:*scratchpad* */t:*mac_array* */t:*sram*;"
+cut_shadow="cutpoint */t:*gemm_loader* */t:*scratchpad* */t:*mac_array* */t:*sram* */t:*fifo*;"
 cut_scratchpad=
 cut_mac_array=
 # How many free values there must be left: merging them would prove less than it says.
-free_shadow() { echo 2; } # the loader's fill and write_half
+free_shadow() { echo 5; } # the loader's fill and write_half, what it asks, the queue of who asked
 free_scratchpad() { echo $(($1 < 16 ? 16 : $1)); }
 free_mac_array() { echo 0; }
 # The bounded proof of the scratchpad is complete: its five clocks start from any contents.
