@@ -53,6 +53,24 @@ static mantis_fault check_raw(const mantis_command *c, const uint8_t *memory)
     return f;
 }
 
+/* The first bad entry of an array of n, or else the last one. */
+static uint32_t first_bad_peak(const uint8_t *array, uint32_t n)
+{
+    uint32_t i = 0;
+    while (i + 1 < n && (load32(array + 4 * i) & 0x7fffffff) < MANTIS_PEAK_NONFINITE)
+        i++;
+    return i;
+}
+
+static uint32_t first_bad_exponent(const uint8_t *array, uint32_t n)
+{
+    const uint32_t range = MANTIS_MAX_EXPONENT - MANTIS_MIN_EXPONENT;
+    uint32_t i = 0;
+    while (i + 1 < n && load32(array + 4 * i) - (uint32_t)MANTIS_MIN_EXPONENT <= range)
+        i++;
+    return i;
+}
+
 mantis_fault mantis_check_entries(const mantis_command *c, const uint8_t *memory)
 {
     mantis_operand list[MANTIS_MAX_OPERANDS];
@@ -65,10 +83,12 @@ mantis_fault mantis_check_entries(const mantis_command *c, const uint8_t *memory
             f = check_exponent(list[i].name, list[i].address, memory);
     if (!f.status && mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM && mantis_get(c, MANTIS_GEMM_RAW))
         f = check_raw(c, memory);
-    for (int i = 0; i < n; i++) {
-        const bool peaks = list[i].kind == OPERAND_PEAKS;
-        for (uint32_t at = 0; (peaks || list[i].kind == OPERAND_EXPONENTS) && at < list[i].bytes && !f.status; at += 4)
-            f = (peaks ? check_peak : check_exponent)(list[i].name, list[i].address + at, memory);
+    for (int i = 0; i < n && !f.status; i++) {
+        const uint32_t entries = (uint32_t)(list[i].bytes / 4), address = list[i].address;
+        if (list[i].kind == OPERAND_PEAKS)
+            f = check_peak(list[i].name, address + 4 * first_bad_peak(memory + address, entries), memory);
+        else if (list[i].kind == OPERAND_EXPONENTS)
+            f = check_exponent(list[i].name, address + 4 * first_bad_exponent(memory + address, entries), memory);
     }
     return f;
 }

@@ -16,7 +16,7 @@ AVX512_INLINE __m512i align_general(__m512i acc, __m512i bias, int32_t exponent,
             _mm512_cvtepi32_epi64(h ? _mm512_extracti64x4_epi64(acc, 1) : _mm512_castsi512_si256(acc)),
             _mm512_cvtepi32_epi64(h ? _mm512_extracti64x4_epi64(bias, 1) : _mm512_castsi512_si256(bias)));
         const __m512i words = _mm512_cvtepu32_epi64(h ? _mm512_extracti64x4_epi64(r, 1) : _mm512_castsi512_si256(r));
-        half[h] = mantis_align8(sum, exponent, stochastic, words, &clamp[h]);
+        half[h] = mantis_align8(sum, _mm512_set1_epi64(exponent), stochastic, words, &clamp[h]);
     }
     *over = (__mmask16)(clamp[0] | clamp[1] << 8);
     return _mm512_inserti64x4(_mm512_castsi256_si512(half[0]), half[1], 1);
@@ -66,6 +66,7 @@ AVX512_INLINE void align_wide(const int32_t *acc, int32_t shift, const int64_t *
                               const uint32_t *r, uint8_t *out, mantis_marks *marks)
 {
     const bool fast = exponent >= MANTIS_ALIGN8_LOW && exponent <= MANTIS_ALIGN8_HIGH;
+    const __m512i unit = _mm512_set1_epi64(exponent);
     const __m128i places = _mm_cvtsi32_si128(shift > 63 ? 63 : shift);
     __m256i peak = _mm256_setzero_si256();
     __mmask8 beyond = 0;
@@ -75,8 +76,8 @@ AVX512_INLINE void align_wide(const int32_t *acc, int32_t shift, const int64_t *
         const __m512i sum = _mm512_add_epi64(_mm512_sra_epi64(a, places), _mm512_maskz_loadu_epi64(live, bias + i));
         const __m512i words = r ? _mm512_cvtepu32_epi64(_mm256_maskz_loadu_epi32(live, r + i)) : _mm512_setzero_si512();
         __mmask8 over = 0;
-        const __m256i y = fast ? mantis_align8_fast(sum, exponent, r != NULL, words)
-                               : mantis_align8(sum, exponent, r != NULL, words, &over);
+        const __m256i y =
+            fast ? mantis_align8_fast(sum, unit, r != NULL, words) : mantis_align8(sum, unit, r != NULL, words, &over);
         _mm256_mask_storeu_epi32(out + 4 * i, live, y);
         peak = _mm256_max_epu32(peak, _mm256_and_si256(y, _mm256_set1_epi32(0x7fffffff)));
         beyond |= over & live;

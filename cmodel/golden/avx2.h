@@ -19,6 +19,12 @@ uint32_t mantis_peak_avx2(const uint8_t *words, size_t n);
 void mantis_map_avx2(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                      mantis_marks *marks);
 
+void mantis_peak_each_avx2(const uint8_t *words, size_t n, uint32_t *peaks);
+void mantis_map_spans_avx2(const uint8_t *words, size_t n, const uint32_t *r, const mantis_map_stretches *stretches,
+                           int bits, uint8_t *q, mantis_marks *marks);
+void mantis_map_each_avx2(const uint8_t *words, size_t n, const uint32_t *r, const int32_t *emax, int bits, uint8_t *q,
+                          mantis_marks *marks);
+
 void mantis_vector_avx2(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
                         const uint32_t *const words[4], mantis_marks *marks);
 

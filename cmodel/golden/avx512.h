@@ -44,6 +44,19 @@ void mantis_align_avx512(const int32_t *acc, const int32_t *bias, size_t n, int3
 void mantis_align_wide_avx512(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
                               const uint32_t *r, uint8_t *out, mantis_marks *marks);
 
+void mantis_peak_each_avx512(const uint8_t *words, size_t n, uint32_t *peaks);
+void mantis_map_spans_avx512(const uint8_t *words, size_t n, const uint32_t *r, const mantis_map_stretches *stretches,
+                             int bits, uint8_t *q, mantis_marks *marks);
+void mantis_map_each_avx512(const uint8_t *words, size_t n, const uint32_t *r, const int32_t *emax, int bits,
+                            uint8_t *q, mantis_marks *marks);
+void mantis_sums_avx512(const int32_t *acc, const int32_t *more, int32_t places, size_t n, bool accumulate,
+                        uint8_t *out);
+void mantis_gather_avx512(const mantis_gather *order, const uint8_t *from, uint8_t *to);
+void mantis_align_each_avx512(const mantis_align_columns *columns, const int32_t *acc, size_t n, int32_t exponent,
+                              const uint32_t *r, uint8_t *out, mantis_marks *marks);
+void mantis_align_sums_avx512(const uint8_t *sums, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,
+                              mantis_marks *marks);
+
 /* Lanes 0..n-1 of 16. */
 static inline uint16_t mantis_mask16(size_t n)
 {

@@ -18,7 +18,7 @@ typedef struct {
 /* Bytes of a stage: lines of the whole depth. */
 static size_t stage_of(const gemm_job *job, size_t lines)
 {
-    return gemm_round(lines * job->k + PATCH_SLACK);
+    return gemm_round(lines * job->k + PATCH_SLACK + MANTIS_GATHER_SLACK);
 }
 
 static blocks plan(const gemm_job *job)
@@ -54,12 +54,15 @@ static mantis_matrix in_order(const blocks *p, const mantis_matrix *x, size_t fi
                               uint8_t *stage)
 {
     const size_t k = p->job->k, step = a ? x->row_step : x->col_step, along = a ? x->col_step : x->row_step;
-    const mantis_matrix staged = {(const int8_t *)stage, a ? k : 1, a ? 1 : k};
-    for (size_t i = 0; i < lines; i++) {
-        const int8_t *from = x->base + (first + i) * step;
+    const mantis_matrix staged = {(const int8_t *)stage, a ? k : 1, a ? 1 : k},
+                        turned = {(const int8_t *)stage, a ? 1 : lines, a ? lines : 1};
+    if (along != 1) { /* stored a line for each k */
         for (size_t j = 0; j < k; j++)
-            stage[i * k + j] = (uint8_t)from[p->order.order[j] * along];
+            memcpy(stage + j * lines, x->base + p->order.gather.order[j] * along + first * step, lines);
+        return turned;
     }
+    for (size_t i = 0; i < lines; i++)
+        p->job->loops->gather(&p->order.gather, (const uint8_t *)x->base + (first + i) * step, stage + i * k);
     return staged;
 }
 
@@ -68,7 +71,7 @@ static void pack(const blocks *p, const mantis_matrix *x, size_t first, size_t l
                  uint8_t *stage)
 {
     const mantis_loops *loops = p->job->loops;
-    if (!p->order.order) {
+    if (!p->order.gather.order) {
         (a ? loops->pack_a : loops->pack_b)(x, first, lines, p->job->k, to);
         return;
     }
@@ -78,7 +81,7 @@ static void pack(const blocks *p, const mantis_matrix *x, size_t first, size_t l
         if (!length)
             continue;
         (a ? loops->pack_a : loops->pack_b)(&staged, 0, lines, length, to);
-        staged.base += length;
+        staged.base += length * (a ? staged.col_step : staged.row_step);
         to += (a ? loops->a_bytes : loops->b_bytes)(length);
     }
 }
@@ -119,7 +122,7 @@ static void multiply(const blocks *p, const uint8_t *a, const uint8_t *b, size_t
 {
     const gemm_job *job = p->job;
     _Alignas(64) int32_t part[GEMM_ROWS * GEMM_COLS];
-    if (!p->order.order) {
+    if (!p->order.gather.order) {
         gemm_multiply(job, a, b, rows, cols, job->k, acc);
         return;
     }
@@ -129,10 +132,7 @@ static void multiply(const blocks *p, const uint8_t *a, const uint8_t *b, size_t
         if (!length)
             continue;
         gemm_multiply(job, a, b, rows, cols, length, part);
-        for (size_t row = 0; row < rows; row++)
-            for (size_t col = 0; col < cols; col++)
-                acc[row * GEMM_COLS + col] = (int32_t)((uint32_t)acc[row * GEMM_COLS + col] +
-                                                       ((uint32_t)part[row * GEMM_COLS + col] << p->order.places[i]));
+        mantis_gemm_add_part(acc, part, rows, cols, p->order.places[i]);
         a += job->loops->a_bytes(length);
         b += job->loops->b_bytes(length);
     }

@@ -108,6 +108,23 @@ static void plan(direct *p, const gemm_job *job)
     }
 }
 
+/* Exponents differ by row of C at most, are equal in an image, and there is no bias, which would differ with them. */
+static bool exponents_by_image(const gemm_job *job)
+{
+    const mantis_operand_scale *a = &job->scale[0];
+    const uint64_t image = (uint64_t)job->patch.oh * job->patch.ow;
+    if (!job->finer)
+        return true;
+    if (job->columns.exponent || job->columns.bias || a->scaling.kind != SCALED_BY_SPAN || a->scaling.span % image)
+        return false;
+    for (uint64_t row = 0; row < job->m; row += a->scaling.span ? a->scaling.span : job->m) {
+        const int32_t exponent = a->base + job->scale[1].base + mantis_entry(a, 0, row);
+        if (exponent < DIRECT_LOW || exponent > DIRECT_HIGH)
+            return false;
+    }
+    return true;
+}
+
 /* No sum of products of bytes with a bias reaches 2^31, and none aligns to anything but a normal number. */
 static bool sums_are_plain(const gemm_job *job)
 {
@@ -116,13 +133,15 @@ static bool sums_are_plain(const gemm_job *job)
         const int64_t b = job->bias[j] < 0 ? -(int64_t)job->bias[j] : job->bias[j];
         most = b > most ? b : most;
     }
-    return most + ((int64_t)job->k << 14) < INT32_MAX && job->exponent >= DIRECT_LOW && job->exponent <= DIRECT_HIGH;
+    return most + ((int64_t)job->k << 14) < INT32_MAX &&
+           (job->finer || (job->exponent >= DIRECT_LOW && job->exponent <= DIRECT_HIGH));
 }
 
 bool mantis_gemm_direct_fits(const gemm_job *job)
 {
     return job->loops->direct && job->view && !job->reduces && !job->multiplier && !job->by_index && !job->wide &&
-           job->patch.rate <= 1 && !job->finer && !job->raw && mantis_gemm_order_bytes(job) == 0 && sums_are_plain(job);
+           job->patch.rate <= 1 && exponents_by_image(job) && !job->raw && mantis_gemm_order_bytes(job) == 0 &&
+           sums_are_plain(job);
 }
 
 static size_t packed_total(const direct *p)
@@ -233,6 +252,9 @@ static void multiply_task(void *context, size_t task, unsigned thread)
             loop.run = f->offset;
             loop.b = f->packed + col / GEMM_COLS * f->block_bytes;
             loop.cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS;
+            loop.exponent = job->finer ? job->scale[0].base + job->scale[1].base +
+                                             mantis_entry(&job->scale[0], 0, image * v->oh * v->ow)
+                                       : job->exponent;
             loop.bias = job->bias ? job->bias + col : NULL;
             for (size_t row = first; row < f->rows && row < first + p->rows_a_task && f->cols; row++) {
                 const size_t m = (image * v->oh + f->py + p->d * row) * v->ow + f->px;

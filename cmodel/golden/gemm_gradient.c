@@ -56,7 +56,7 @@ static int32_t *sums_of(const gradient *g, size_t thread)
 bool mantis_gemm_gradient_fits(const gemm_job *job)
 {
     return job->loops->gradient && job->view && job->reduces && !job->multiplier && !job->patch.dilate &&
-           !job->patch.flip && (uint64_t)job->m * job->n <= GRADIENT_RESULTS;
+           job->patch.rate <= 1 && !job->patch.flip && (uint64_t)job->m * job->n <= GRADIENT_RESULTS;
 }
 
 size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads)

@@ -77,7 +77,7 @@ void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks);
 enum { GEMM_PARTS = 8 };
 
 typedef struct {
-    uint32_t *order; /* K's indices, part after part; NULL: K is one part as it is */
+    mantis_gather gather; /* its order is NULL where K is one part as it is */
     size_t parts;
     size_t length[GEMM_PARTS]; /* of each; some may be 0 */
     unsigned places[GEMM_PARTS];
@@ -86,6 +86,9 @@ typedef struct {
 /* Bytes of order, a multiple of 64; 0 without. */
 size_t mantis_gemm_order_bytes(const gemm_job *job);
 gemm_order mantis_gemm_order_of(const gemm_job *job, uint8_t *scratch);
+
+/* acc[rows][GEMM_COLS] += part << places, of the first cols columns. */
+void mantis_gemm_add_part(int32_t *acc, const int32_t *part, size_t rows, size_t cols, unsigned places);
 
 /* acc[rows][GEMM_COLS] = A block * B block with the products of a table, from the scalar level's packed blocks. */
 void mantis_multiply_by_table(const mantis_multiplier *multiplier, const uint8_t *a, const uint8_t *b, size_t rows,

@@ -17,49 +17,6 @@ typedef struct {
     size_t bytes; /* of it: a product's by one thread */
 } gemm_groups;
 
-void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks)
-{
-    uint32_t seen = atomic_load(&into->peak);
-    while (marks->peak > seen && !atomic_compare_exchange_weak(&into->peak, &seen, marks->peak)) {
-    }
-    atomic_fetch_or(&into->sticky, marks->sticky);
-}
-
-/* A row of raw sums: at the least exponent of all (numerics section 14), added to what is there or not. */
-static void write_sums(const gemm_job *job, const int32_t *acc, size_t row, size_t col, size_t n, uint8_t *out)
-{
-    int32_t places = mantis_entry(&job->scale[0], 0, row);
-    for (int i = 0; i < 2; i++)
-        places += job->scale[i].scaling.by_reduction ? 0 : mantis_scaling_places(&job->scale[i].scaling);
-    const int32_t *const columns = job->columns.exponent ? job->columns.exponent + col : NULL;
-    for (size_t j = 0; j < n; j++) {
-        const uint64_t sum = (uint64_t)(int64_t)acc[j] << (places + (columns ? columns[j] : 0));
-        store64(out + 8 * j, (int64_t)(sum + (job->accumulate ? (uint64_t)load64(out + 8 * j) : 0)));
-    }
-}
-
-void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols,
-                        mantis_marks *marks)
-{
-    for (size_t i = 0; i < rows; i++) {
-        uint8_t *const out = job->c + ((row + i) * job->ld + col) * gemm_word(job);
-        if (job->raw) {
-            write_sums(job, acc + i * GEMM_COLS, row + i, col, cols, out);
-            continue;
-        }
-        if (!job->by_index) {
-            gemm_align(job, acc + i * GEMM_COLS, 0, row + i, col, cols, NULL, out, marks);
-            continue;
-        }
-        for (size_t j = 0; j < cols; j += MANTIS_LANES) {
-            int32_t *to = job->by_index + ((col + j) / MANTIS_LANES * job->m + row + i) * MANTIS_LANES;
-            const size_t lanes = cols - j < MANTIS_LANES ? cols - j : MANTIS_LANES;
-            memset(to, 0, MANTIS_LANES * sizeof *to);
-            memcpy(to, acc + i * GEMM_COLS + j, lanes * sizeof *to);
-        }
-    }
-}
-
 /* -- Groups ------------------------------------------------------------------------------------ */
 
 static gemm_job job_of(const gemm_groups *s, size_t group)

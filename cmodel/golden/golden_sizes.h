@@ -21,6 +21,8 @@ enum {
     /* GEMM: a block of accumulators. */
     GEMM_ROWS = 48,
     GEMM_COLS = 64,
+    /* Rows that an entry covers at least where the biases are brought to its exponent once for them. */
+    GEMM_BIAS_ROWS = 4,
     /* Multiplications, about 10 us, of a group: no more than these, and one thread does it; of all groups: no more than
      * these, and one thread does them all. So many groups for each thread are shared out whole even if larger. */
     GEMM_SMALL = 2000000,

@@ -98,6 +98,22 @@ typedef struct {
     int32_t exponent;
 } mantis_direct;
 
+/* Stretches of a tensor: emax of the first and those behind it, what is left of the first, the others' length. */
+typedef struct {
+    const int32_t *emax;
+    uint64_t left, span;
+} mantis_map_stretches;
+
+/* Bytes 0..k-1 of a line in an order of parts, each of which keeps theirs. mask: for each part, a bit for each of its
+ * bytes, in ceil(k / 64) words. */
+typedef struct {
+    const uint32_t *order; /* k indices */
+    const uint64_t *mask;
+    size_t k, parts;
+} mantis_gather;
+
+enum { MANTIS_GATHER_SLACK = 64 };
+
 /* Columns of C: what each adds to the exponent (NULL: nothing) and its bias word (NULL: none) under a peak entry. */
 typedef struct {
     const int32_t *exponent;
@@ -138,7 +154,10 @@ typedef struct {
     /* n words to mantissas; r: a word each, or NULL for nearest. */
     void (*map)(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                 mantis_marks *marks);
-    /* The same with an emax for each. */
+    /* The same for stretches with an emax of their own. */
+    void (*map_spans)(const uint8_t *words, size_t n, const uint32_t *r, const mantis_map_stretches *stretches,
+                      int bits, uint8_t *q, mantis_marks *marks);
+    /* The same with an emax for each element. */
     void (*map_each)(const uint8_t *words, size_t n, const uint32_t *r, const int32_t *emax, int bits, uint8_t *q,
                      mantis_marks *marks);
 
@@ -164,6 +183,8 @@ typedef struct {
      * group_stride + line % 16 * 4 + depth % 4], as a + 128 when raised; zeros (128) beyond. */
     void (*pack_quads)(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to, size_t stride,
                        size_t group_stride, bool raised);
+    /* to[k] = from's bytes in the order; up to MANTIS_GATHER_SLACK bytes more may be written. */
+    void (*gather)(const mantis_gather *order, const uint8_t *from, uint8_t *to);
 
     /* Depthwise, a channel per lane, i < n: sums[i] = sum over taps t of x[t][i] * w[t*w_pitch + i];
      * and its weight gradient: sums[t*pitch + i] += x[t][i] * y[i]. Modulo 2^32. */
@@ -185,13 +206,21 @@ typedef struct {
     void (*align_sums)(const uint8_t *sums, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,
                        mantis_marks *marks);
 
+    /* Raw sums: out[n] int64 = acc << (places + more[i]), added to what is there or not, modulo 2^64; more or NULL. */
+    void (*sums)(const int32_t *acc, const int32_t *more, int32_t places, size_t n, bool accumulate, uint8_t *out);
+
     const mantis_reduce_loops *reduce;
 } mantis_loops;
 
 extern const mantis_loops mantis_loops_scalar;
 extern const mantis_reduce_loops mantis_reduce_scalar, mantis_reduce_avx2, mantis_reduce_avx512;
 /* Its loops by name, for a table that borrows them. */
+void mantis_sums_scalar(const int32_t *acc, const int32_t *more, int32_t places, size_t n, bool accumulate,
+                        uint8_t *out);
+void mantis_gather_scalar(const mantis_gather *order, const uint8_t *from, uint8_t *to);
 void mantis_peak_each_scalar(const uint8_t *words, size_t n, uint32_t *peaks);
+void mantis_map_spans_scalar(const uint8_t *words, size_t n, const uint32_t *r, const mantis_map_stretches *stretches,
+                             int bits, uint8_t *q, mantis_marks *marks);
 void mantis_map_each_scalar(const uint8_t *words, size_t n, const uint32_t *r, const int32_t *emax, int bits,
                             uint8_t *q, mantis_marks *marks);
 void mantis_align_each_scalar(const mantis_align_columns *columns, const int32_t *acc, size_t n, int32_t exponent,

@@ -4,6 +4,12 @@
 #include "golden/align_fast.h"
 #include "golden/loops.h"
 
+void mantis_gather_scalar(const mantis_gather *order, const uint8_t *from, uint8_t *to)
+{
+    for (size_t j = 0; j < order->k; j++)
+        to[j] = from[order->order[j]];
+}
+
 void mantis_peak_each_scalar(const uint8_t *words, size_t n, uint32_t *peaks)
 {
     for (size_t i = 0; i < n; i++) {
@@ -25,6 +31,18 @@ void mantis_map_each_scalar(const uint8_t *words, size_t n, const uint32_t *r, c
             q[i] = (uint8_t)x;
     }
     marks->sticky |= saturated ? MANTIS_STICKY_SATURATED : 0;
+}
+
+void mantis_map_spans_scalar(const uint8_t *words, size_t n, const uint32_t *r, const mantis_map_stretches *stretches,
+                             int bits, uint8_t *q, mantis_marks *marks)
+{
+    const int32_t *emax = stretches->emax;
+    uint64_t left = stretches->left;
+    for (size_t i = 0, some; i < n; i += some, left = stretches->span) {
+        some = left < n - i ? (size_t)left : n - i;
+        mantis_loops_scalar.map(words + 4 * i, some, r ? r + i : NULL, *emax++, bits, q + (bits == 16 ? 2 * i : i),
+                                marks);
+    }
 }
 
 static inline uint32_t align_one(int64_t sum, int32_t exponent, bool stochastic, uint32_t r, bool *overflow)
@@ -65,4 +83,13 @@ void mantis_align_sums_scalar(const uint8_t *sums, size_t n, int32_t exponent, c
         marks->peak = magnitude > marks->peak ? magnitude : marks->peak;
     }
     marks->sticky |= overflow ? MANTIS_STICKY_OVERFLOW : 0;
+}
+
+void mantis_sums_scalar(const int32_t *acc, const int32_t *more, int32_t places, size_t n, bool accumulate,
+                        uint8_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t sum = (uint64_t)(int64_t)acc[i] << (places + (more ? more[i] : 0));
+        store64(out + 8 * i, (int64_t)(sum + (accumulate ? (uint64_t)load64(out + 8 * i) : 0)));
+    }
 }

@@ -73,4 +73,50 @@ AVX2 void mantis_map_avx2(const uint8_t *words, size_t n, const uint32_t *r, int
     mantis_loops_scalar.map(words + 4 * i, n - i, r ? r + i : NULL, emax, bits, q + (bits == 16 ? 2 * i : i), marks);
 }
 
+AVX2 void mantis_peak_each_avx2(const uint8_t *words, size_t n, uint32_t *peaks)
+{
+    const __m256i magnitude = _mm256_set1_epi32(0x7fffffff);
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        const __m256i w =
+            _mm256_and_si256(_mm256_loadu_si256((const __m256i *)(const void *)(words + 4 * i)), magnitude);
+        __m256i *const to = (__m256i *)(void *)(peaks + i);
+        _mm256_storeu_si256(to, _mm256_max_epu32(_mm256_loadu_si256(to), w));
+    }
+    mantis_peak_each_scalar(words + 4 * i, n - i, peaks + i);
+}
+
+AVX2 void mantis_map_each_avx2(const uint8_t *words, size_t n, const uint32_t *r, const int32_t *emax, int bits,
+                               uint8_t *q, mantis_marks *marks)
+{
+    const __m256i half = _mm256_set1_epi32(MANTIS_RANDOM_NEAREST);
+    __m256i most = _mm256_setzero_si256();
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        const __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)(words + 4 * i));
+        const __m256i top = _mm256_loadu_si256((const __m256i *)(const void *)(emax + i));
+        const __m256i x =
+            map8(w, r ? _mm256_loadu_si256((const __m256i *)(const void *)(r + i)) : half, top, bits, &most);
+        const __m128i narrow = _mm_packs_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+        if (bits == 16)
+            _mm_storeu_si128((__m128i *)(void *)(q + 2 * i), narrow);
+        else
+            _mm_storel_epi64((__m128i *)(void *)(q + i), _mm_packs_epi16(narrow, narrow));
+    }
+    const __m256i over = _mm256_cmpgt_epi32(most, _mm256_set1_epi32((1 << (bits - 1)) - 1));
+    marks->sticky |= _mm256_movemask_epi8(over) ? MANTIS_STICKY_SATURATED : 0;
+    mantis_map_each_scalar(words + 4 * i, n - i, r ? r + i : NULL, emax + i, bits, q + (bits == 16 ? 2 * i : i), marks);
+}
+
+void mantis_map_spans_avx2(const uint8_t *words, size_t n, const uint32_t *r, const mantis_map_stretches *stretches,
+                           int bits, uint8_t *q, mantis_marks *marks)
+{
+    const int32_t *emax = stretches->emax;
+    uint64_t left = stretches->left;
+    for (size_t i = 0, some; i < n; i += some, left = stretches->span) {
+        some = left < n - i ? (size_t)left : n - i;
+        mantis_map_avx2(words + 4 * i, some, r ? r + i : NULL, *emax++, bits, q + (bits == 16 ? 2 * i : i), marks);
+    }
+}
+
 #endif

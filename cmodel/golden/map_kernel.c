@@ -26,17 +26,10 @@ static void once(void *context, uint64_t element, size_t count, const uint32_t *
 static void by_span(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
 {
     const map_job *job = (const map_job *)context;
-    const uint32_t *r = words[0];
-    uint64_t entry = element / job->span, left = job->span - element % job->span;
-    while (count) {
-        const size_t n = left < count ? (size_t)left : count;
-        job->loops->map(job->x + 4 * element, n, r, job->emax[entry++], job->bits,
-                        job->q + element * (job->bits == 16 ? 2 : 1), marks);
-        r = r ? r + n : NULL;
-        element += n;
-        count -= n;
-        left = job->span;
-    }
+    const mantis_map_stretches stretches = {job->emax + element / job->span, job->span - element % job->span,
+                                            job->span};
+    job->loops->map_spans(job->x + 4 * element, count, words[0], &stretches, job->bits,
+                          job->q + element * (job->bits == 16 ? 2 : 1), marks);
 }
 
 static void by_channel(void *context, uint64_t element, size_t count, const uint32_t *const words[4],

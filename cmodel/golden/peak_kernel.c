@@ -39,7 +39,11 @@ static void by_span(void *context, uint64_t element, size_t count, const uint32_
     (void)marks;
     while (count) {
         const size_t n = left < count ? (size_t)left : count;
-        merge(&job->peaks[entry++], job->loops->peak(job->x + 4 * element, n));
+        const uint32_t peak = job->loops->peak(job->x + 4 * element, n);
+        if (n == job->span) /* nobody else's */
+            atomic_store_explicit(&job->peaks[entry++], peak, memory_order_relaxed);
+        else
+            merge(&job->peaks[entry++], peak);
         element += n;
         count -= n;
         left = job->span;
@@ -61,8 +65,11 @@ static void by_channel(void *context, uint64_t element, size_t count, const uint
         count -= n;
         at = 0;
     }
-    for (uint64_t i = 0; i < job->period; i++)
-        merge(&job->peaks[i % job->span], own[i]);
+    for (uint64_t first = job->span; first < job->period; first += job->span)
+        for (uint64_t i = 0; i < job->span; i++)
+            own[i] = own[first + i] > own[i] ? own[first + i] : own[i];
+    for (uint64_t i = 0; i < job->span; i++)
+        merge(&job->peaks[i], own[i]);
 }
 
 mantis_status mantis_peak_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)

@@ -123,10 +123,11 @@ AVX512_INLINE __m512i align_slow(sum16 sum, int32_t exponent, bool stochastic, _
 {
     const __mmask16 odds = 0xaaaa;
     __mmask8 clamp[2];
-    const __m512i even = _mm512_cvtepu32_epi64(
-        mantis_align8(sum.even, exponent, stochastic, _mm512_and_si512(r, _mm512_set1_epi64(UINT32_MAX)), &clamp[0]));
-    const __m512i odd =
-        _mm512_cvtepu32_epi64(mantis_align8(sum.odd, exponent, stochastic, _mm512_srli_epi64(r, 32), &clamp[1]));
+    const __m512i even =
+        _mm512_cvtepu32_epi64(mantis_align8(sum.even, _mm512_set1_epi64(exponent), stochastic,
+                                            _mm512_and_si512(r, _mm512_set1_epi64(UINT32_MAX)), &clamp[0]));
+    const __m512i odd = _mm512_cvtepu32_epi64(
+        mantis_align8(sum.odd, _mm512_set1_epi64(exponent), stochastic, _mm512_srli_epi64(r, 32), &clamp[1]));
     *over = (_mm512_movepi32_mask(_mm512_movm_epi64(clamp[0])) & (__mmask16)~odds) |
             (_mm512_movepi32_mask(_mm512_movm_epi64(clamp[1])) & odds);
     return _mm512_mask_shuffle_epi32(even, odds, odd, _MM_PERM_CCAA);

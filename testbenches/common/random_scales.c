@@ -82,6 +82,8 @@ static void scale_by_span(random_program *p, mantis_command *c, int operand, uin
     uint32_t span = 0;
     if (transposed == operand || (p->with_errors && draw_chance(r, 20)))
         span = draw_chance(r, 6) ? 0 : draw_chance(r, 3) ? 1 : random_size(p, length + 3);
+    if (span && operand == 0 && mantis_get(c, MANTIS_GEMM_VIEW) && draw_chance(r, 2)) /* whole images */
+        span = mantis_get(c, MANTIS_GEMM_VIEW_OH) * mantis_get(c, MANTIS_GEMM_VIEW_OW) * draw_range(r, 1, 2);
     while (span && (length - 1) / span + 1 > MANTIS_MAX_COEF)
         span *= 2;
     const uint32_t entries = span ? (length - 1) / span + 1 : 1;

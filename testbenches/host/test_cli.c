@@ -203,8 +203,9 @@ static void test_json(void)
                member("array_edge") > 0 && strstr(out, "\"MAC_ACTIVE\""),
            "info --json");
     tap_ok(run("--version") == 0 && strncmp(out, "mantis", 6) == 0, "--version");
-    static const char *const COMMANDS[] = {"",    "train", "compare", "sweep",       "bench",   "demo",   "replay",
-                                           "map", "align", "gemm",    "gemm-cycles", "vectors", "record", "info"};
+    static const char *const COMMANDS[] = {"",       "train", "compare",  "sweep",    "bench",       "demo",
+                                           "replay", "map",   "align",    "gemm",     "gemm-cycles", "vectors",
+                                           "record", "info",  "quantize", "landscape"};
     for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
         char words[64];
         snprintf(words, sizeof words, "%s --help", COMMANDS[i]);

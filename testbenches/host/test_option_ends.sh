@@ -39,6 +39,8 @@ base() {
         bench) echo "--quick" ;;
         demo) echo "--steps 1 --batch 2 --lockstep 0 --out o" ;;
         map) echo "f.npy --out q.npy" ;;
+        quantize) echo "f.npy --out q.npy" ;;
+        landscape) echo "c.ck --points 3 --images 4 --out o" ;;
         align) echo "s.npy --exponent 0 --out q.npy" ;;
         gemm) echo "i.npy i.npy --ea 0 --eb 0 --out q.npy" ;;
         gemm-cycles) echo "4 4 4" ;;
@@ -50,7 +52,7 @@ base() {
 }
 export -f base
 export small
-verbs="train compare sweep bench demo map align gemm gemm-cycles vectors replay record work"
+verbs="train compare sweep bench demo map quantize landscape align gemm gemm-cycles vectors replay record work"
 
 # one VERB OPTION VALUE: a line when it is wrong.
 one() {

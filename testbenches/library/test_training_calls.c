@@ -350,6 +350,49 @@ static void test_network(void)
     mantis_network_close(NULL);
 }
 
+/* Methods by name: the bits of the program's own trainer with them, and names that there are not. */
+static void test_methods(const mantis_data *data, const data_pair *pair, mantis_executor *executor)
+{
+    const mantis_training_options o = small(3);
+    const mantis_methods how = {"psq", "shift:4", "l1", 5, 0};
+    training_options own = training_defaults();
+    host_error e = {.status = MANTIS_OK};
+    char hex[65] = "";
+    trainer t;
+    own.steps = 3;
+    own.batch = 16;
+    own.seed = 7;
+    own.methods = (methods){.activation = {QUANTIZER_SHIFT, 4, 0},
+                            .gradient = {QUANTIZER_PSQ, 0, 0},
+                            .gradient_bits = 5,
+                            .weight_gradient_bits = 8,
+                            .norm = NORM_L1};
+    if (trainer_open(&t, &own, pair, &e) == MANTIS_OK) {
+        while (t.step < t.steps && trainer_step(&t, &e) == MANTIS_OK)
+            ;
+        trainer_weights_hash(&t, hex);
+        trainer_close(&t);
+    }
+    mantis_training *with = mantis_training_create_with(&o, &how, data, executor, &error),
+                    *without = mantis_training_create(&o, data, executor, &error);
+    char theirs[65] = "none";
+    if (with)
+        memcpy(theirs, run(with, 3), 64);
+    tap_ok(strcmp(theirs, hex) == 0 && without && strcmp(run(without, 3), hex) != 0, "methods by name: %.12s %s",
+           theirs, e.text);
+    mantis_training_destroy(with);
+    mantis_training_destroy(without);
+    static const mantis_methods WRONG[] = {{"psk", NULL, NULL, 0, 0},
+                                           {NULL, "bhq", NULL, 0, 0},
+                                           {NULL, NULL, "l3", 0, 0},
+                                           {"psq", NULL, NULL, 3, 0},
+                                           {"psq", NULL, NULL, 0, 9}};
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
+        tap_ok(!mantis_training_create_with(&o, &WRONG[i], data, executor, &error) &&
+                   error.status == MANTIS_BAD_ARGUMENT,
+               "refused: %s", error.text);
+}
+
 int main(void)
 {
     mantis_data *data = mantis_data_open("digits", &error);
@@ -360,6 +403,12 @@ int main(void)
     test_weights(data, golden);
     test_weight_files(data, golden);
     test_refused(data, golden);
+    host_error e = {.status = MANTIS_OK};
+    data_pair pair;
+    if (data_load(&pair, "digits", &e) == MANTIS_OK) {
+        test_methods(data, &pair, golden);
+        data_free(&pair);
+    }
     test_network();
     mantis_destroy(golden);
     mantis_data_close(data);

@@ -18,6 +18,7 @@ static const struct {
     {"train", verb_train, "train a network on any executor"},
     {"compare", verb_compare, "integer beside fp32 training over several seeds: a page of curves"},
     {"sweep", verb_sweep, "accuracy against bits, rounding and the headroom: table and plot"},
+    {"landscape", verb_landscape, "the loss around a checkpoint's weights, int8 and fp32 beside each other"},
     {"bench", verb_bench, "speed of every executor against the limits of this machine"},
     {"demo", verb_demo, "the guided tour that `make run` shows"},
     {"export", verb_export, "a checkpoint's weights -> .npz or .safetensors"},

@@ -10,6 +10,7 @@
 mantis_status verb_train(int argc, char **argv, host_error *error);
 mantis_status verb_compare(int argc, char **argv, host_error *error);
 mantis_status verb_sweep(int argc, char **argv, host_error *error);
+mantis_status verb_landscape(int argc, char **argv, host_error *error);
 mantis_status verb_bench(int argc, char **argv, host_error *error);
 mantis_status verb_demo(int argc, char **argv, host_error *error);
 mantis_status verb_export(int argc, char **argv, host_error *error);

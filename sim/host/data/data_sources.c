@@ -16,7 +16,7 @@
 #define OBJECTS_TRAIN 4000u
 #define OBJECTS_TEST  1000u
 #define LARGE_TRAIN   128u /* of 300 x 300 pixels: 33 MiB */
-#define LARGE_TEST    32u
+#define LARGE_TEST    16u
 #define DRAWN_SEED    2022u
 
 #define ROW(id, name, shape, about) {name, shape, about},

@@ -23,7 +23,7 @@ static scaled add_epsilon(scaled_wide a, const deviations *d, uint32_t epsilon)
 
 scaled deviations_inverse(scaled a)
 {
-    scaled_magnitude b = (scaled_magnitude)a.m;
+    scaled_magnitude b = a.m > 0 ? (scaled_magnitude)a.m : 1; /* a spread of 0 comes from a file alone */
     const int over = length(b) - 64, j = over > 0 ? over : 0;
     b >>= j;
     const int k = 31 + length(b) - ((b & (b - 1)) == 0);

@@ -12,11 +12,11 @@
  * so it is psq. Group exponents (shift) are those of dy's and dS' channels; activations, which stand on both sides of
  * S, are by tensor then.
  *
- * All six products are int8 GEMMs. The host's part is in IEEE basic operations (host/basic_math.h). Scores are stored
- * with rows padded to a multiple of 16 columns, which stay 0. */
+ * All six products are int8 GEMMs. The host's part is in attention_rows.c. Scores are stored with rows padded to a
+ * multiple of 16 columns, which stay 0. */
 #include "host/support/basic_math.h"
+#include "host/layers/attention_rows.h"
 #include "host/layers/layer_classes.h"
-#include "numerics/simd_levels.h"
 
 #include <string.h>
 
@@ -136,102 +136,10 @@ static bool cut_records(program *p, const node *self)
     return true;
 }
 
-static double root_of_depth(const node *self)
+static attention_rows rows_of(const node *self, const tensor *scores, const tensor *weights)
 {
-    return basic_sqrt((double)(self->out.c / self->attribute[LAYER_HEADS]));
-}
-
-/* The host's part of some rows, a task for a thread. */
-typedef struct {
-    uint64_t rows;
-    uint32_t t, padded;
-    double scale; /* 1 / sqrt(d) */
-    float *scores, *weights;
-} rows_work;
-
-enum { ROWS_PER_TASK = 128, BLOCK = 256 };
-
-static rows_work rows_work_of(const node *self, const arena *arena, const tensor *scores, const tensor *weights)
-{
-    const attention *s = self->state;
-    return (rows_work){scores->rows,
-                       tokens(self),
-                       s->padded,
-                       1.0 / root_of_depth(self),
-                       arena_at(arena, scores),
-                       arena_at(arena, weights)};
-}
-
-static void share_rows(const program *p, rows_work *w, mantis_work work)
-{
-    mantis_share(p->executor, work, w, (size_t)((w->rows + ROWS_PER_TASK - 1) / ROWS_PER_TASK));
-}
-
-static float largest(const float *row, uint32_t n)
-{
-    float best = row[0];
-    for (uint32_t i = 1; i < n; i++)
-        best = row[i] > best ? row[i] : best;
-    return best;
-}
-
-/* weights[i] = e^((scores[i] - best) * scale); their sum in double, from left to right. */
-MANTIS_SIMD_LEVELS static double exponentials(const float *restrict scores, float *restrict weights, uint32_t n,
-                                              double best, double scale)
-{
-    double e[BLOCK], sum = 0.0;
-    for (uint32_t first = 0; first < n; first += BLOCK) {
-        const uint32_t count = n - first < BLOCK ? n - first : BLOCK;
-        for (uint32_t i = 0; i < count; i++)
-            e[i] = ((double)scores[first + i] - best) * scale;
-        basic_exp_short_all(e, count);
-        for (uint32_t i = 0; i < count; i++)
-            weights[first + i] = (float)e[i];
-        for (uint32_t i = 0; i < count; i++)
-            sum += e[i];
-    }
-    return sum;
-}
-
-MANTIS_SIMD_LEVELS static void divide_row(float *row, uint32_t n, double by)
-{
-    for (uint32_t i = 0; i < n; i++)
-        row[i] = (float)((double)row[i] / by);
-}
-
-/* Rows of scores to rows of weights: softmax(S / sqrt(d)) over t columns. */
-static void softmax_task(void *context, size_t task, unsigned thread)
-{
-    const rows_work *w = context;
-    (void)thread;
-    for (uint64_t row = task * ROWS_PER_TASK; row < (task + 1) * ROWS_PER_TASK && row < w->rows; row++) {
-        const float *scores = w->scores + row * w->padded;
-        float *weights = w->weights + row * w->padded;
-        const double sum = exponentials(scores, weights, w->t, (double)largest(scores, w->t), w->scale);
-        divide_row(weights, w->t, sum);
-    }
-}
-
-MANTIS_SIMD_LEVELS static void gradient_row(const float *restrict weights, float *restrict scores, uint32_t n,
-                                            double sum, double scale)
-{
-    for (uint32_t i = 0; i < n; i++)
-        scores[i] = (float)((double)weights[i] * ((double)scores[i] - sum) * scale);
-}
-
-/* dP to dS in place. */
-static void gradient_task(void *context, size_t task, unsigned thread)
-{
-    const rows_work *w = context;
-    (void)thread;
-    for (uint64_t row = task * ROWS_PER_TASK; row < (task + 1) * ROWS_PER_TASK && row < w->rows; row++) {
-        const float *weights = w->weights + row * w->padded;
-        float *scores = w->scores + row * w->padded;
-        double sum = 0.0;
-        for (uint32_t i = 0; i < w->t; i++)
-            sum += (double)weights[i] * (double)scores[i];
-        gradient_row(weights, scores, w->t, sum, w->scale);
-    }
+    const double d = (double)(self->out.c / self->attribute[LAYER_HEADS]);
+    return (attention_rows){*scores, *weights, tokens(self), 1.0 / basic_sqrt(d)};
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
@@ -258,8 +166,8 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     program_peak(p, &scores);
     if (!finite_on_host(p, self, &scores))
         return;
-    rows_work work = rows_work_of(self, p->arena, &scores, &weights);
-    share_rows(p, &work, softmax_task);
+    const attention_rows of_samples = rows_of(self, &scores, &weights);
+    attention_softmax(p, &of_samples);
     program_peak(p, &weights);
     operand_map_across(p, &s->p, &weights);
     for (uint32_t h = 0; h < heads; h++) {
@@ -317,8 +225,8 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     }
     if (program_run(p) != MANTIS_OK)
         return;
-    rows_work work = rows_work_of(self, p->arena, &scores, &weights);
-    share_rows(p, &work, gradient_task);
+    const attention_rows of_samples = rows_of(self, &scores, &weights);
+    attention_softmax_gradient(p, &of_samples);
     program_peak(p, &scores);
     operand_map_across(p, &s->s, &scores);
     for (uint32_t h = 0; h < heads; h++) {

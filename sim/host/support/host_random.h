@@ -21,7 +21,8 @@ enum {
     RANDOM_COLOUR_DIGITS = 6,
     RANDOM_AUGMENT = 7,
     RANDOM_NUMBERS = 8,
-    RANDOM_SHAPES = 9
+    RANDOM_SHAPES = 9,
+    RANDOM_LANDSCAPE = 10
 };
 
 host_random host_random_make(uint64_t seed, uint32_t purpose, uint64_t index);

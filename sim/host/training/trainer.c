@@ -256,8 +256,13 @@ static mantis_executor *evaluator(trainer *t, host_error *error)
 
 mantis_status trainer_evaluate(trainer *t, double *metric, double *mean_loss, host_error *error)
 {
+    return trainer_evaluate_part(t, t->order.data->test.count, metric, mean_loss, error);
+}
+
+mantis_status trainer_evaluate_part(trainer *t, uint32_t images, double *metric, double *mean_loss, host_error *error)
+{
     program *p = &t->program;
-    const uint32_t count = t->order.data->test.count;
+    const uint32_t count = images < t->order.data->test.count ? images : t->order.data->test.count;
     uint64_t items = 0;
     double loss = 0.0;
     char when[64];

@@ -60,6 +60,9 @@ mantis_status trainer_step(trainer *t, host_error *error);
  * bits in a thousandth of the time. mean_loss may be NULL. */
 mantis_status trainer_evaluate(trainer *t, double *metric, double *mean_loss, host_error *error);
 
+/* The same over the first test images alone: so many, up to a whole number of batches. */
+mantis_status trainer_evaluate_part(trainer *t, uint32_t images, double *metric, double *mean_loss, host_error *error);
+
 /* network_hash of its weights. */
 void trainer_weights_hash(const trainer *t, char hex[65]);
 
