@@ -152,6 +152,26 @@ static void finer_scales(void)
     assert_true(command_records(c.word));
 }
 
+/* A record that MAP writes ends with whole beats, which a window of another size may cut. */
+static void records_are_padded(void **state)
+{
+    (void)state;
+    mantis_command c = mantis_command_make(MANTIS_OP_MAP);
+    mantis_set(&c, MANTIS_MAP_BITS, 8);
+    mantis_set(&c, MANTIS_MAP_SCALING, 2);
+    mantis_set(&c, MANTIS_MAP_SPAN, 17);
+    mantis_set(&c, MANTIS_MAP_COUNT, 34);
+    mantis_set(&c, MANTIS_MAP_OUT, 0x100);
+    mantis_set(&c, MANTIS_MAP_X0_ADDR, 0x200);
+    mantis_set(&c, MANTIS_MAP_X0_SCALE, 0x300);
+    mantis_set(&c, MANTIS_MAP_OUT_SCALE, 0x400);
+    for (uint64_t cut = 0; cut < 16; cut++) {
+        uint32_t want = cut == 0 ? MANTIS_OK : MANTIS_BAD_ADDRESS;
+        assert_int_equal(verdict(&c, 0x400 + 16 + 32 - cut), want);
+        assert_int_equal(mantis_command_check(&c, 0x400 + 16 + 32 - cut), want);
+    }
+}
+
 /* The sequencer's other two questions, on commands written out by hand. */
 static void scales_and_records(void **state)
 {
@@ -204,6 +224,6 @@ static void scales_and_records(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(same_verdicts), cmocka_unit_test(extents_do_not_wrap),
-                                       cmocka_unit_test(scales_and_records)};
+                                       cmocka_unit_test(records_are_padded), cmocka_unit_test(scales_and_records)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
