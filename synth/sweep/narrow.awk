@@ -40,7 +40,7 @@ BEGIN {
 pe {
     if (b < 8 && $5 == "40") $5 = sprintf("%02x", 2 ^ (b - 2))
     line = $1 OFS $2 OFS $3 OFS $4 OFS low($5, b) OFS low($6, b) OFS (pair ? zeros(int((2 * sum + 3) / 4) - int((sum + 3) / 4)) : "") low($7, sum)
-    print outputs ? line OFS low($8, sum) : line
+    print outputs ? line OFS low($9, sum) : line # $8: places_i, 0 in these steps
     next
 }
 $3 == "0" b { # of this width; other lines are 16-bit elements

@@ -52,6 +52,7 @@ module leaf_units (
     input  wire logic               first_i,
     input  wire logic               last_i,
     input  wire logic               shift_i,
+    input  wire logic        [2:0]  places_i,
     input  wire logic signed [7:0]  a_i,
     input  wire logic signed [7:0]  b_i,
     input  wire logic        [31:0] below_i,

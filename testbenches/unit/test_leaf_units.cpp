@@ -307,11 +307,12 @@ static void test_pe(Vleaf_units &u)
                 u.a_i = static_cast<uint8_t>(a & 0xff);
                 u.b_i = static_cast<uint8_t>(b & 0xff);
                 u.below_i = static_cast<uint32_t>(draw());
+                u.places_i = static_cast<uint8_t>(below(2) ? below(8) : 0);
                 if (u.shift_i)
                     expected = u.below_i;
                 clock(u);
                 if (!wait)
-                    sum += a * b;
+                    sum += a * b * (1 << u.places_i);
                 if (!wait && last)
                     expected = static_cast<uint32_t>(sum);
                 if (tile > 0 || (!wait && last))

@@ -10,7 +10,7 @@
 #define ADDENDS "// port p_i 48 in\n// port q_i 48 in\n"
 
 static const record_unit UNITS[] = {
-    {"pe", CLOCKED_PE(8) "// port shadow_o 32 out\n", NULL, record_pe, 0, 0},
+    {"pe", CLOCKED_PE(8) "// port places_i 3 in\n// port shadow_o 32 out\n", NULL, record_pe, 0, 0},
     {"fp_pe_bf16", CLOCKED_PE(16), NULL, record_fp_pe, 8, 7},
     {"fp_pe_fp16", CLOCKED_PE(16), NULL, record_fp_pe, 5, 10},
     {"fp_pe_fp32", CLOCKED_PE(32), NULL, record_fp_pe, 8, 23},
@@ -19,7 +19,7 @@ static const record_unit UNITS[] = {
     {"fp_pe_fp32_pipelined", CLOCKED_PE(32), NULL, record_fp_pe, 8, 23},
     {"mac_array_8",
      "// port en_i 1 in\n// port first_i 1 in\n// port last_i 1 in\n// port shift_i 1 in\n// port a_i 64 in\n// port "
-     "b_i 64 in\n// op en_i\n// port row_o 256 out\n",
+     "b_i 64 in\n// op en_i\n// port places_i 3 in\n// port row_o 256 out\n",
      NULL, record_mac_array_8, 0, 0},
     {"align_lane",
      "// port en_i 1 in\n" ADDENDS "// port exponent_i 12 in\n// port stochastic_i 1 in\n// port random_i 24 in\n// "

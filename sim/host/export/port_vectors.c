@@ -75,7 +75,8 @@ const vector_unit VECTOR_UNITS[] = {
       {"shift_i", 1, ""},
       {"a_i", 8, "signed"},
       {"b_i", 8, "signed"},
-      {"below_i", 32, ""}},
+      {"below_i", 32, ""},
+      {"places_i", 3, "the product moves up by so many"}},
      {{"shadow_o", 32, ""}, {"known", 1, "0: nothing was loaded yet, do not compare"}},
      draw_pe},
 };

@@ -30,8 +30,9 @@ void record_pe(recorder *r, const struct mantis_top *top)
     char shadow[9] = "xxxxxxxx";
     if (r->known)
         snprintf(shadow, sizeof shadow, "%08x", (unsigned)u->s.shadow[0][0]);
-    record_line(r, "%d_%d_%d_%d_%02x_%02x_%08x_%s", (int)in->en_i, (int)in->first_i, (int)in->last_i, (int)in->shift_i,
-                operand_byte(&in->a_i, 0), operand_byte(&in->b_i, 0), (unsigned)u->s.shadow[1][0], shadow);
+    record_line(r, "%d_%d_%d_%d_%02x_%02x_%08x_%d_%s", (int)in->en_i, (int)in->first_i, (int)in->last_i,
+                (int)in->shift_i, operand_byte(&in->a_i, 0), operand_byte(&in->b_i, 0), (unsigned)u->s.shadow[1][0],
+                (int)in->places_i, shadow);
     follow(r, in);
 }
 
@@ -77,7 +78,7 @@ void record_mac_array_8(recorder *r, const struct mantis_top *top)
         snprintf(row + 8 * i, 9, r->known ? "%08x" : "xxxxxxxx",
                  r->shifts < CORNER ? (unsigned)u->s.shadow[0][from] : 0u);
     }
-    record_line(r, "%d_%d_%d_%d_%s_%s_%s", (int)in->en_i, (int)in->first_i, (int)in->last_i, (int)in->shift_i, a, b,
-                row);
+    record_line(r, "%d_%d_%d_%d_%s_%s_%d_%s", (int)in->en_i, (int)in->first_i, (int)in->last_i, (int)in->shift_i, a, b,
+                (int)in->places_i, row);
     follow(r, in);
 }

@@ -216,12 +216,12 @@ void draw_pe(host_random *r, uint64_t row, vector_row *v, vector_state *s)
     (void)row;
     int32_t a = (int32_t)host_random_below(r, 255) - 127, b = (int32_t)host_random_below(r, 255) - 127;
     bool en = host_random_below(r, 8) != 0, first = s->word[3] == 0, last = false, shift = host_random_below(r, 4) == 0;
-    uint32_t below = (uint32_t)host_random_next(r);
+    uint32_t below = (uint32_t)host_random_next(r), places = host_random_below(r, 2) ? host_random_below(r, 8) : 0;
     if (en && first)
         s->word[3] = 1 + host_random_below(r, 12);
     if (en) {
         last = --s->word[3] == 0;
-        s->word[0] = (uint32_t)((first ? 0u : (uint32_t)s->word[0]) + (uint32_t)(a * b));
+        s->word[0] = (uint32_t)((first ? 0u : (uint32_t)s->word[0]) + ((uint32_t)(a * b) << places));
     }
     shift = shift && !last;
     if (last)
@@ -229,8 +229,8 @@ void draw_pe(host_random *r, uint64_t row, vector_row *v, vector_state *s)
     if (shift)
         s->word[1] = below;
     s->word[2] |= last || shift;
-    const uint32_t in[] = {en, en && first, last, shift, (uint32_t)a, (uint32_t)b, below};
-    for (int i = 0; i < 7; i++)
+    const uint32_t in[] = {en, en && first, last, shift, (uint32_t)a, (uint32_t)b, below, places};
+    for (int i = 0; i < 8; i++)
         v->in[i][0] = in[i];
     v->out[0][0] = (uint32_t)s->word[1];
     v->out[1][0] = (uint32_t)s->word[2];
