@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Single descriptors for tests of checks: every kind of command with addresses in a small window, so that operands meet
- * each other and its end; mostly right as they are drawn, and wrong in one place when spoiled. One sequence a process. */
+/* Single descriptors for tests of checks: every kind of command with addresses in a small window, so that operands
+ * meet each other and its end; mostly right as they are drawn, and wrong in one place when spoiled. One sequence a
+ * process. */
 #ifndef MANTIS_DRAWN_COMMANDS_H
 #define MANTIS_DRAWN_COMMANDS_H
 
