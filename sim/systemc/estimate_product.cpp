@@ -7,6 +7,7 @@
 #include <mantis/version.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace
 {
@@ -122,14 +123,23 @@ double view(const product &p, const mantis_command &c)
     const auto get = [&](uint32_t field) { return static_cast<double>(mantis_get(&c, field)); };
     const double h = get(MANTIS_GEMM_VIEW_H), w = get(MANTIS_GEMM_VIEW_W), oh = get(MANTIS_GEMM_VIEW_OH),
                  ow = get(MANTIS_GEMM_VIEW_OW), images = get(MANTIS_GEMM_VIEW_IMAGES),
-                 channels = get(MANTIS_GEMM_VIEW_C), kh = get(MANTIS_GEMM_VIEW_KH), pad = get(MANTIS_GEMM_VIEW_PAD),
-                 stride = get(MANTIS_GEMM_VIEW_STRIDE), dilate = get(MANTIS_GEMM_VIEW_DILATE),
-                 taps = kh * get(MANTIS_GEMM_VIEW_KW), pixels = images * oh * ow;
-    const bool linear = stride == 1 && dilate == 1 && oh == h && ow == w && kh == 2 * pad + 1;
-    const double count = std::min(p.block, linear ? pixels : ow); // pixels of a block
-    const double blocks = linear ? pieces(pixels, p.block) : images * oh * pieces(ow, p.block);
+                 channels = get(MANTIS_GEMM_VIEW_C), kh = get(MANTIS_GEMM_VIEW_KH), kw = get(MANTIS_GEMM_VIEW_KW),
+                 pad = get(MANTIS_GEMM_VIEW_PAD), stride = get(MANTIS_GEMM_VIEW_STRIDE),
+                 dilate = get(MANTIS_GEMM_VIEW_DILATE), rate = std::max(1.0, get(MANTIS_GEMM_VIEW_RATE)),
+                 taps = kh * kw, pixels = images * oh * ow;
+    const bool linear = stride == 1 && dilate == 1 && rate == 1 && oh == h && ow == w && kh == 2 * pad + 1 &&
+                        128 + 2 * pad * (w + 1) <= MANTIS_VIEW_PIXELS;
+    // Columns of the input that so many outputs of a row see: a line for each kernel row holds them.
+    const auto columns = [&](double outputs) {
+        return std::min(w, std::floor(((outputs - 1) * stride + (kw - 1) * rate) / dilate) + stride);
+    };
+    double block = p.block;
+    while (!linear && block > 16 && kh * 4 * pieces(columns(block), 4) > MANTIS_VIEW_PIXELS)
+        block /= 2;
+    const double count = std::min(block, linear ? pixels : ow); // pixels of a block
+    const double blocks = linear ? pieces(pixels, block) : images * oh * pieces(ow, block);
     const double window = linear ? std::min(pixels, count + 2 * pad * (w + 1))
-                                 : w * std::min(h, pieces(kh - 1, dilate) + (dilate > 1 ? 0 : 1));
+                                 : columns(count) * std::min(h, pieces(kh - 1, dilate) + (dilate > 1 ? 0 : 1));
     const double slice = p.trans_a ? p.edge : taps <= 16 ? 16 : taps <= 32 ? 8 : taps <= 64 ? 4 : taps <= 128 ? 2 : 1;
     steps all;
     parts(channels, slice, [&](double deep, double slices) {

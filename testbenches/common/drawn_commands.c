@@ -93,6 +93,7 @@ static void group_and_view(mantis_command *c)
     set(c, MANTIS_GEMM_VIEW_PAD, pad);
     set(c, MANTIS_GEMM_VIEW_STRIDE, stride);
     set(c, MANTIS_GEMM_VIEW_DILATE, dilate);
+    set(c, MANTIS_GEMM_VIEW_RATE, rate);
     if (drawn_below(6) == 0) /* beyond what the fields may say */
         c->word[27] ^= 1u << drawn_below(21);
 }

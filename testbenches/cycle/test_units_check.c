@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include "../common/drawn_commands.h"
-#include "../common/finer_scales.h"
 #include "cycle/command_check.h"
 #include "mantis/command.h"
 
@@ -49,8 +48,6 @@ static void same_verdicts(void **state)
         mantis_command c = drawn_command();
         for (uint32_t n = drawn_below(3); n > 0; n--)
             drawn_spoil(&c);
-        if (uses_finer_views(&c)) /* which the unit does not have yet */
-            continue;
         uint64_t memory = sizes[drawn_below(4)] - drawn_below(2) * drawn_below(100);
         uint32_t want = mantis_command_check(&c, memory);
         uint32_t got = verdict(&c, memory);
