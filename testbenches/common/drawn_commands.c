@@ -54,8 +54,9 @@ static void group_and_view(mantis_command *c)
         return;
     uint32_t across = drawn_below(2), h = 1 + drawn_below(20), w = 1 + drawn_below(drawn_below(4) ? 20 : 1100),
              channels = 1 + drawn_below(drawn_below(4) ? 20 : 400);
-    uint32_t pad = drawn_below(drawn_below(2) ? 3 : 16), kh = 1 + drawn_below(drawn_below(2) ? 4 : 16),
-             kw = 1 + drawn_below(drawn_below(2) ? 4 : 16), oh = 1 + drawn_below(20), ow = 1 + drawn_below(20);
+    uint32_t rate = drawn_below(drawn_below(2) ? 2 : 32), pad = drawn_below(drawn_below(2) ? 3 : 32);
+    uint32_t kh = 1 + drawn_below(drawn_below(2) ? 4 : 16), kw = 1 + drawn_below(drawn_below(2) ? 4 : 16),
+             oh = 1 + drawn_below(20), ow = 1 + drawn_below(20);
     uint32_t stride = 1u << drawn_below(3), dilate = across || drawn_below(2) ? 1 : 1u << drawn_below(3),
              images = 1 + drawn_below(3);
     if (dilate > 1 || drawn_below(2))
@@ -95,7 +96,7 @@ static void group_and_view(mantis_command *c)
     set(c, MANTIS_GEMM_VIEW_DILATE, dilate);
     set(c, MANTIS_GEMM_VIEW_RATE, rate);
     if (drawn_below(6) == 0) /* beyond what the fields may say */
-        c->word[27] ^= 1u << drawn_below(21);
+        c->word[27] ^= 1u << drawn_below(26);
 }
 
 /* PEAK and MAP over spans or channels, most of them so that there are not too many. */
