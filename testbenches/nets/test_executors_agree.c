@@ -125,11 +125,12 @@ int main(void)
         const char *name;
         uint32_t size, channels;
         bool deeper; /* more layers of another one's shapes: no command of its own */
-    } NETS[] = {{"mlp", 28, 1, false},         {"lenet5", 28, 1, false},
-                {"resnet8", 32, 3, false},     {"resnet20", 32, 3, false},
-                {"resnet18", 32, 3, false},    {"resnet56", 32, 3, true},
-                {"mobilenetv2", 32, 3, false}, {"mobilenetv2-224", 32, 3, false},
-                {"vit", 32, 3, false},         {"vit-b16-224", 32, 3, false},
+    } NETS[] = {{"mlp", 28, 1, false},          {"lenet5", 28, 1, false},
+                {"resnet8", 32, 3, false},      {"resnet20", 32, 3, false},
+                {"resnet18", 32, 3, false},     {"resnet56", 32, 3, true},
+                {"mobilenetv2", 32, 3, false},  {"mobilenetv2-224", 32, 3, false},
+                {"resnet18-224", 32, 3, false}, {"resnet50-224", 32, 3, false},
+                {"vit", 32, 3, false},          {"vit-b16-224", 32, 3, false},
                 {"ssd64", 64, 3, false}};
     host_error error = {.status = MANTIS_OK};
     taker *t = calloc(1, sizeof *t);

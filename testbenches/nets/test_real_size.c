@@ -29,7 +29,35 @@ static void connect(size_of *s, uint64_t tokens, uint64_t in, uint64_t out)
     s->macs += tokens * in * out;
 }
 
-/* He et al., 2016, section 4.2: 6n + 2 layers on 32 x 32; shortcuts with weights where the shape changes (option B). */
+/* He et al., 2016, table 1: conv1, pooling to 56 x 56, four stages at 56, 28, 14, 7. A block of `expansion` 1 has two
+ * 3 x 3 convolutions, one of 4 a bottleneck of three; a shortcut with weights where the shape changes. */
+static size_of resnet(const int blocks[4], uint64_t expansion)
+{
+    size_of s = {0, 0};
+    uint64_t in = 64, side = 56;
+    convolve(&s, 112, 7, 3, 64, 1);
+    for (int stage = 0; stage < 4; stage++) {
+        const uint64_t width = UINT64_C(64) << stage, out = width * expansion;
+        for (int block = 0; block < blocks[stage]; block++, in = out) {
+            const uint64_t before = side;
+            side = stage && !block ? side / 2 : side;
+            if (expansion == 1) {
+                convolve(&s, side, 3, in, width, 1);
+                convolve(&s, side, 3, width, out, 1);
+            } else {
+                convolve(&s, before, 1, in, width, 1);
+                convolve(&s, side, 3, width, width, 1);
+                convolve(&s, side, 1, width, out, 1);
+            }
+            if (in != out)
+                convolve(&s, side, 1, in, out, 1);
+        }
+    }
+    connect(&s, 1, in, CLASSES);
+    return s;
+}
+
+/* The same, section 4.2: 6n + 2 layers on 32 x 32; shortcuts with weights where the shape changes (option B). */
 static size_of resnet_small(int n, uint64_t classes)
 {
     size_of s = {0, 0};
@@ -127,6 +155,8 @@ static void check(const char *name, uint32_t side, uint32_t classes, size_of wan
 
 int main(void)
 {
+    check("resnet18-224", 224, CLASSES, resnet((const int[]){2, 2, 2, 2}, 1), 11689512);
+    check("resnet50-224", 224, CLASSES, resnet((const int[]){3, 4, 6, 3}, 4), 25557032);
     check("mobilenetv2-224", 224, CLASSES, mobilenet(), 3504872);
     check("vit-b16-224", 224, CLASSES, transformer(), 86567656);
     check("resnet56", 32, 10, resnet_small(9, 10), 0);

@@ -11,5 +11,7 @@ step() { # NET HASH
     if [ "$hash" = "$2" ]; then echo "ok $number - $1: the recorded weights"; else echo "not ok $number - $1: weights $hash"; fi
 }
 step mobilenetv2-224 a55962b11d3da6e2e8a273cd766940cda0431d8770743d04b3ebc9b42c805e44
+step resnet18-224 8f799e3577963a9a6ff36254786ccda05fb48c29cf58aa94d0e4e2e68a2f6aed
+step resnet50-224 8b9da982bf09faff014c5d6eda6c32c47c2e2bf8811a4229a69ed2a6c3aa8295
 step vit-b16-224 86da17792ecd7816e0befe52bd3baa038658915bf0eb1770c25d84c32934bae3
 echo "1..$number"
