@@ -127,7 +127,7 @@ static void test_errors(void)
     network_open(&net, "resnet", &DIGIT, 10, &OPTIONS, &error);
     failed_with(&error, MANTIS_BAD_ARGUMENT,
                 "unknown network 'resnet': lenet5, mlp, mobilenetv2-224, mobilenetv2, resnet18-224, "
-                "resnet18, resnet20, resnet50-224, resnet56, resnet8, ssd64, vit-b16-224, vit, or a file",
+                "resnet18, resnet20, resnet50-224, resnet56, resnet8, ssd300, ssd64, vit-b16-224, vit, or a file",
                 "an unknown name");
     network_close(&net);
     network_open(&net, scratch_write("own.net", "input x\nflatten f\nlinear a out=7\n", 33), &DIGIT, 10, &OPTIONS,
