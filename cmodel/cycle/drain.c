@@ -17,8 +17,7 @@ static void show_addends(const struct drain *s, const struct drain_in *in, struc
     }
     lane48_pack(out->al_p_o, p, MANTIS_GROUP);
     lane48_pack(out->al_q_o, q, MANTIS_GROUP);
-    for (int l = 0; l < MANTIS_GROUP; l++)
-        lane12_put(out->al_exponent_o, l, s->lanes.exponent[l]);
+    lane12_pack(out->al_exponent_o, s->lanes.exponent);
     out->al_valid_o = 1;
     out->al_stochastic_o = descriptor_field(in->desc_i, MANTIS_GEMM_STOCHASTIC);
     out->al_mask_o = ((uint32_t)1 << count) - 1;

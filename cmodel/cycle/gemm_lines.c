@@ -25,29 +25,40 @@ static bool along_k(const struct gemm_lines *l, const uint32_t desc[32])
 
 /* -- phases ------------------------------------------------------------------------------------ */
 
-static uint32_t operand_phase(const struct gemm_lines *l)
+/* Pixels of the current run of a view's window. */
+static uint32_t run_pixels(const struct gemm_lines *l)
 {
-    return l->steps.view.used && l->steps.window.count == 0 ? GEMM_PHASE_B : GEMM_PHASE_A;
+    const struct gemm_steps *s = &l->steps;
+    return view_run_pixels(&s->view, &s->block, &s->window, l->run);
 }
 
-static uint32_t phase_after_bias(const struct gemm_lines *l)
+/* A view's window from run `run` on. Requests stop at every run, in SET; beats only come of runs with pixels. */
+static uint32_t window_phase(struct gemm_lines *l, int32_t run)
 {
-    return l->requests && l->steps.view.used ? (uint32_t)GEMM_PHASE_SET : operand_phase(l);
+    for (l->run = run; l->run < view_runs(&l->steps.view); l->run++)
+        if (l->requests || run_pixels(l) > 0)
+            return l->requests ? GEMM_PHASE_SET : GEMM_PHASE_A;
+    return GEMM_PHASE_B;
+}
+
+static uint32_t operand_phase(struct gemm_lines *l)
+{
+    return l->steps.view.used ? window_phase(l, 0) : (uint32_t)GEMM_PHASE_A;
 }
 
 /* The bias of a column of blocks is loaded once, before its first block. */
-static uint32_t first_phase(const struct gemm_lines *l, const uint32_t desc[32])
+static uint32_t first_phase(struct gemm_lines *l, const uint32_t desc[32])
 {
     bool bias = FIELD(BIAS) && gemm_steps_first_of_columns(&l->steps);
-    return bias ? (uint32_t)GEMM_PHASE_BIAS : phase_after_bias(l);
+    return bias ? (uint32_t)GEMM_PHASE_BIAS : operand_phase(l);
 }
 
-static uint32_t next_phase(const struct gemm_lines *l)
+static uint32_t next_phase(struct gemm_lines *l)
 {
     switch ((enum gemm_phase)l->phase) {
-    case GEMM_PHASE_BIAS: return phase_after_bias(l);
-    case GEMM_PHASE_SET: return operand_phase(l);
-    default: return GEMM_PHASE_B;
+    case GEMM_PHASE_BIAS: return operand_phase(l);
+    case GEMM_PHASE_SET: return run_pixels(l) > 0 ? (uint32_t)GEMM_PHASE_A : window_phase(l, l->run + 1);
+    default: return l->steps.view.used ? window_phase(l, l->run + 1) : (uint32_t)GEMM_PHASE_B;
     }
 }
 
@@ -79,7 +90,7 @@ static uint32_t line_count(const struct gemm_lines *l, const uint32_t desc[32])
     if (l->phase == GEMM_PHASE_BIAS || l->phase == GEMM_PHASE_SET)
         return 1;
     if (window_line(l))
-        return merged(l, desc) ? 1 : l->steps.window.count;
+        return merged(l, desc) ? 1 : run_pixels(l);
     return along_k(l, desc) ? block_rows(l, desc) : sum_length(l, desc);
 }
 
@@ -121,7 +132,7 @@ static uint32_t operand_addr(const struct gemm_lines *l, const uint32_t desc[32]
 {
     const struct gemm_steps *s = &l->steps;
     if (window_line(l))
-        return (s->window.first + l->line) * FIELD(X0_LD) + s->slice;
+        return (view_run_first(&s->view, &s->block, &s->window, l->run) + l->line) * FIELD(X0_LD) + s->slice;
     if (tap_line(l))
         return tap_addr(l, desc);
     uint32_t pitch = l->phase == GEMM_PHASE_A ? FIELD(X0_LD) : FIELD(X1_LD);
@@ -146,7 +157,7 @@ uint32_t gemm_lines_bytes(const struct gemm_lines *l, const uint32_t desc[32])
     if (l->phase == GEMM_PHASE_BIAS)
         return 4 * gemm_steps_cols(&l->steps, desc);
     if (window_line(l))
-        return merged(l, desc) ? 16 * l->steps.window.count : gemm_steps_channels(&l->steps);
+        return merged(l, desc) ? 16 * run_pixels(l) : gemm_steps_channels(&l->steps);
     return along_k(l, desc) ? sum_length(l, desc) : block_rows(l, desc);
 }
 
@@ -158,7 +169,7 @@ struct gemm_place gemm_lines_place(const struct gemm_lines *l, const uint32_t de
     uint32_t first = MANTIS_GROUP * beat; /* element of the line */
     if (window_line(l)) {
         place.view = true;
-        place.index = view_window_index(&l->steps.view, l->line);
+        place.index = view_window_index(&l->steps.view, &l->steps.window, l->run, l->line);
         place.k = first;
         return place;
     }

@@ -6,13 +6,14 @@
 
 #include "cycle/gemm_steps.h"
 
-/* SET, of requests of views alone: a clock without a request, in which the address of the window is made. */
+/* SET, of requests of views alone: a clock without a request before each run of pixels, for its address. */
 enum gemm_phase { GEMM_PHASE_NONE = 0, GEMM_PHASE_BIAS = 1, GEMM_PHASE_A = 2, GEMM_PHASE_B = 3, GEMM_PHASE_SET = 4 };
 
 struct gemm_lines {
     struct gemm_steps steps;
-    bool requests;  /* has SET phases, and whole windows as one line where their pixels lie side by side */
+    bool requests;  /* has SET phases, and whole runs as one line where their pixels lie side by side */
     uint32_t phase; /* enum gemm_phase; NONE: no lines are left */
+    int32_t run;    /* of a view's window: the kernel row of a lined one */
     uint32_t tap;   /* of a mode P view's B */
     uint32_t line;  /* of this operand's block, or of this tap of it */
 };

@@ -14,6 +14,19 @@ static inline void lane12_put(uint32_t *port, int lane, int32_t value)
     }
 }
 
+/* All sixteen: every eight lanes fill three words. */
+static inline void lane12_pack(uint32_t *port, const int32_t lane[16])
+{
+    for (int half = 0; half < 2; half++) {
+        uint32_t e[8];
+        for (int l = 0; l < 8; l++)
+            e[l] = (uint32_t)lane[8 * half + l] & 0xfff;
+        port[3 * half] = e[0] | e[1] << 12 | e[2] << 24;
+        port[3 * half + 1] = e[2] >> 8 | e[3] << 4 | e[4] << 16 | e[5] << 28;
+        port[3 * half + 2] = e[5] >> 4 | e[6] << 8 | e[7] << 20;
+    }
+}
+
 static inline int32_t lane12_get(const uint32_t *port, int lane)
 {
     uint32_t value = 0;

@@ -79,8 +79,10 @@ void stream_outputs(const struct stream *s, const struct stream_in *in, struct s
     out->al_valid_o = s->pq_valid;
     memcpy(out->al_p_o, s->p_port, sizeof out->al_p_o);
     memcpy(out->al_q_o, s->q_port, sizeof out->al_q_o);
+    int32_t exponent[16];
     for (int l = 0; l < 16; l++)
-        lane12_put(out->al_exponent_o, l, s->align_exponent);
+        exponent[l] = s->align_exponent;
+    lane12_pack(out->al_exponent_o, exponent);
     out->al_stochastic_o = descriptor_field(in->desc_i, MANTIS_VECTOR_STOCHASTIC);
     out->al_mask_o = ((uint32_t)1 << s->pq_count) - 1;
     out->al_gate_o = s->pq_gate;

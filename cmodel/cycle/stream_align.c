@@ -92,9 +92,10 @@ void stream_align_tick(struct stream *s, const struct stream_in *in, const struc
 
 void stream_align_show(const struct stream *s, const struct stream_in *in, struct stream_out *out)
 {
-    int32_t exponent = stream_scale_exponent(in, 0);
+    int32_t exponent[16];
     for (int l = 0; l < 16; l++)
-        lane12_put(out->al_exponent_o, l, exponent + (int32_t)s->up[l]);
+        exponent[l] = stream_scale_exponent(in, 0) + (int32_t)s->up[l];
+    lane12_pack(out->al_exponent_o, exponent);
     out->al_flip_o = s->flip;
     out->al_stochastic_o = stochastic(in);
     out->al_relu_o = 0;

@@ -5,6 +5,11 @@
 
 #define FIELD(name) descriptor_field(desc, MANTIS_GEMM_##name)
 
+enum {
+    LARGEST_BLOCK = 128, /* of the largest array: a view is linear on all or on none */
+    SMALLEST_BLOCK = 16
+};
+
 static int32_t log_of(uint32_t one_two_four)
 {
     return (int32_t)(one_two_four >> 1); /* 1, 2, 4 to 0, 1, 2 */
@@ -17,6 +22,27 @@ static uint32_t slice_channels(uint32_t taps)
     while (channels > 1 && taps * channels > MANTIS_KC)
         channels /= 2;
     return channels;
+}
+
+/* Columns of the input between the first and the last that so many outputs of a row look at, in whole groups. */
+static int32_t line_pitch(const struct view *v, int32_t outputs)
+{
+    int32_t reach = ((outputs - 1) << v->stride_log) + (v->kernel_width - 1) * v->rate;
+    int32_t columns = view_floor_shift(reach, v->dilate_log) + (1 << v->stride_log);
+    columns = columns < v->width ? columns : v->width;
+    return (columns + 3) / 4 * 4;
+}
+
+/* A lined view takes as many outputs of a row at once as its lines leave room for. */
+static void choose_block(struct view *v)
+{
+    v->width_of_block = MANTIS_EDGE;
+    if (v->linear)
+        return;
+    while (v->width_of_block > SMALLEST_BLOCK &&
+           v->kernel_height * line_pitch(v, v->width_of_block) > MANTIS_VIEW_PIXELS)
+        v->width_of_block /= 2;
+    v->pitch = line_pitch(v, v->width_of_block);
 }
 
 struct view view_decode(const uint32_t desc[32])
@@ -38,11 +64,13 @@ struct view view_decode(const uint32_t desc[32])
         .pad = (int32_t)FIELD(VIEW_PAD),
         .stride_log = log_of(FIELD(VIEW_STRIDE)),
         .dilate_log = log_of(FIELD(VIEW_DILATE)),
+        .rate = FIELD(VIEW_RATE) > 1 ? (int32_t)FIELD(VIEW_RATE) : 1,
         .taps = FIELD(VIEW_KH) * FIELD(VIEW_KW),
     };
-    v.linear = v.stride_log == 0 && v.dilate_log == 0 && v.out_height == v.height && v.out_width == v.width &&
-               v.kernel_height == 2 * v.pad + 1 && v.kernel_width == v.kernel_height;
-    v.pitch = (v.width + 3) / 4 * 4;
+    v.linear = v.stride_log == 0 && v.dilate_log == 0 && v.rate == 1 && v.out_height == v.height &&
+               v.out_width == v.width && v.kernel_height == 2 * v.pad + 1 && v.kernel_width == v.kernel_height &&
+               LARGEST_BLOCK + 2 * v.pad * (v.width + 1) <= MANTIS_VIEW_PIXELS;
+    choose_block(&v);
     v.slice = v.transposed ? MANTIS_N : slice_channels(v.taps);
     return v;
 }

@@ -14,14 +14,16 @@ struct view {
     bool used;
     bool transposed; /* mode W: C = P^T * B; otherwise mode P: C = P * B */
     bool flip;
-    bool linear;
+    bool linear; /* windows are runs of pixels; otherwise they are lines: the view is lined */
     int32_t images, height, width, channels; /* of the input */
     int32_t out_height, out_width;
     int32_t kernel_height, kernel_width, pad;
     int32_t stride_log, dilate_log;
+    int32_t rate; /* R, at least 1 */
     uint32_t taps;
-    int32_t pitch;  /* window indices of an input row, unless linear */
-    uint32_t slice; /* channels of a slice */
+    int32_t width_of_block; /* outputs of a full block: EDGE, or BW of a lined view */
+    int32_t pitch;          /* of a lined view: window indices from one line to the next */
+    uint32_t slice;         /* channels of a slice */
 };
 
 /* For a command that passed the checks. Without VIEW all members are 0. */

@@ -14,7 +14,7 @@ static int32_t pixels_left(const struct view *v, const struct view_block *b)
 static void measure(struct view_block *b, const struct view *v)
 {
     b->first = v->linear ? b->first : (b->image * v->out_height + b->row) * v->out_width + b->column;
-    b->count = least(MANTIS_EDGE, pixels_left(v, b));
+    b->count = least(v->width_of_block, pixels_left(v, b));
 }
 
 struct view_block view_blocks_begin(const struct view *v)
@@ -28,10 +28,10 @@ struct view_block view_blocks_begin(const struct view *v)
 static bool advance(struct view_block *b, const struct view *v)
 {
     if (v->linear) {
-        b->first += MANTIS_EDGE;
+        b->first += v->width_of_block;
         return pixels_left(v, b) > 0;
     }
-    b->column += MANTIS_EDGE;
+    b->column += v->width_of_block;
     if (b->column < v->out_width)
         return true;
     b->column = 0;
@@ -63,29 +63,50 @@ struct view_window view_window_of(const struct view *v, const struct view_block 
 {
     if (v->linear)
         return linear_window(v, b);
-    int32_t first_y = (b->row << v->stride_log) - v->pad; /* of the dilated input */
-    int32_t last_y = first_y + v->kernel_height - 1;
-    int32_t top = view_floor_shift(first_y + (1 << v->dilate_log) - 1, v->dilate_log);
-    int32_t bottom = least(v->height - 1, view_floor_shift(last_y, v->dilate_log));
-    top = top > 0 ? top : 0;
-    int32_t rows = bottom >= top ? bottom - top + 1 : 0;
-    return (struct view_window){
-        .first = ((uint32_t)b->image * (uint32_t)v->height + (uint32_t)top) * (uint32_t)v->width,
-        .count = (uint32_t)(rows * v->width),
-        .top = top,
-    };
+    /* Columns of the dilated input that the block's first output sees first, and its last output last. */
+    int32_t from = (b->column << v->stride_log) - v->pad;
+    int32_t to = ((b->column + b->count - 1) << v->stride_log) + (v->kernel_width - 1) * v->rate - v->pad;
+    int32_t left = view_floor_shift(from + (1 << v->dilate_log) - 1, v->dilate_log);
+    int32_t right = least(v->width - 1, view_floor_shift(to, v->dilate_log));
+    left = left > 0 ? left : 0;
+    return (struct view_window){.count = right >= left ? (uint32_t)(right - left + 1) : 0, .left = left};
 }
 
-int32_t view_column_index(const struct view *v, int32_t x)
+int32_t view_runs(const struct view *v)
 {
-    int32_t remainder = x & ((1 << v->stride_log) - 1);
-    return remainder * (v->pitch >> v->stride_log) + view_floor_shift(x, v->stride_log);
+    return v->linear ? 1 : v->kernel_height;
 }
 
-uint32_t view_window_index(const struct view *v, uint32_t i)
+/* The input row under kernel row a, or -1: outside of the image, or between the rows of a dilated one. */
+static int32_t row_under(const struct view *v, const struct view_block *b, int32_t a)
+{
+    int32_t y = (b->row << v->stride_log) + a * v->rate - v->pad;
+    if (y < 0 || (y & ((1 << v->dilate_log) - 1)) != 0)
+        return -1;
+    return y >> v->dilate_log < v->height ? y >> v->dilate_log : -1;
+}
+
+uint32_t view_run_pixels(const struct view *v, const struct view_block *b, const struct view_window *w, int32_t a)
+{
+    return v->linear || row_under(v, b, a) >= 0 ? w->count : 0;
+}
+
+uint32_t view_run_first(const struct view *v, const struct view_block *b, const struct view_window *w, int32_t a)
 {
     if (v->linear)
-        return i;
-    int32_t y = (int32_t)i / v->width, x = (int32_t)i % v->width;
-    return (uint32_t)(y * v->pitch + view_column_index(v, x));
+        return w->first;
+    uint32_t row = (uint32_t)b->image * (uint32_t)v->height + (uint32_t)row_under(v, b, a);
+    return row * (uint32_t)v->width + (uint32_t)w->left;
+}
+
+int32_t view_line_index(const struct view *v, const struct view_window *w, int32_t a, int32_t x)
+{
+    int32_t below_stride = (1 << v->stride_log) - 1;
+    int32_t right = x - (w->left & ~below_stride);
+    return a * v->pitch + (right & below_stride) * (v->pitch >> v->stride_log) + view_floor_shift(right, v->stride_log);
+}
+
+uint32_t view_window_index(const struct view *v, const struct view_window *w, int32_t a, uint32_t i)
+{
+    return v->linear ? i : (uint32_t)view_line_index(v, w, a, w->left + (int32_t)i);
 }

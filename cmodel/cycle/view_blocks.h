@@ -17,16 +17,23 @@ struct view_block view_blocks_begin(const struct view *v);
 bool view_blocks_next(struct view_block *b, const struct view *v);
 
 struct view_window {
-    uint32_t first; /* q0: number of its first input pixel; without meaning when it is empty */
-    uint32_t count; /* of pixels, 0..VIEW_PIXELS */
-    int32_t top;    /* yl: input row of index 0, unless linear */
+    uint32_t count; /* of pixels, 0..VIEW_PIXELS: of the run, or of each line that is there */
+    uint32_t first; /* linear: q0, the number of its first input pixel */
     int32_t offset; /* linear: index of the input pixel that has the number of the block's first output pixel */
+    int32_t left;   /* lined: xl, the first column of the lines */
 };
 
 struct view_window view_window_of(const struct view *v, const struct view_block *b);
-/* Where the scratchpad keeps the window's i-th pixel. */
-uint32_t view_window_index(const struct view *v, uint32_t i);
-/* Index of column x within an input row, any x: columns sorted by their remainder modulo the stride. */
-int32_t view_column_index(const struct view *v, int32_t x);
+/* The runs of pixels that a window is loaded in: the one of a linear view, or a line for each kernel row. */
+int32_t view_runs(const struct view *v);
+/* The pixels of the window's a-th run; 0 where the kernel row meets no input row. */
+uint32_t view_run_pixels(const struct view *v, const struct view_block *b, const struct view_window *w, int32_t a);
+/* The number of its first pixel in the input. */
+uint32_t view_run_first(const struct view *v, const struct view_block *b, const struct view_window *w, int32_t a);
+/* Where the scratchpad keeps the i-th pixel of the a-th run. */
+uint32_t view_window_index(const struct view *v, const struct view_window *w, int32_t a, uint32_t i);
+/* Lined: the index of column x in the line of kernel row a, any x: columns sorted by their remainder modulo the stride.
+ */
+int32_t view_line_index(const struct view *v, const struct view_window *w, int32_t a, int32_t x);
 
 #endif

@@ -7,8 +7,8 @@
 
 enum {
     LARGEST_KERNEL = 16,
-    LARGEST_PAD = 15,
-    LARGEST_BLOCK = 128 /* of the largest array, so that programs run on all */
+    LARGEST_BLOCK = 128, /* of the largest array, so that programs run on all */
+    SMALLEST_BLOCK = 16  /* of a lined view, likewise */
 };
 
 static bool one_two_four(uint32_t x)
@@ -27,17 +27,27 @@ bool view_codes_defined(const uint32_t desc[32])
     if (!FIELD(VIEW))
         return !FIELD(VIEW_FLIP);
     return !(FIELD(TRANS_A) && FIELD(TRANS_B)) && kernel_size(FIELD(VIEW_KH)) && kernel_size(FIELD(VIEW_KW)) &&
-           FIELD(VIEW_PAD) <= LARGEST_PAD && one_two_four(stride) && one_two_four(dilate) &&
-           !(dilate > 1 && (stride > 1 || FIELD(TRANS_A)));
+           one_two_four(stride) && one_two_four(dilate) && !(dilate > 1 && (stride > 1 || FIELD(TRANS_A)));
 }
 
-/* Pixels of the input that the largest block of outputs needs at a time. */
-static uint64_t window_pixels(const uint32_t desc[32])
+/* A window of one run of pixels. */
+static bool linear_fits(const uint32_t desc[32])
 {
     uint64_t width = FIELD(VIEW_W), pad = FIELD(VIEW_PAD);
-    bool linear = FIELD(VIEW_STRIDE) == 1 && FIELD(VIEW_DILATE) == 1 && FIELD(VIEW_OH) == FIELD(VIEW_H) &&
-                  FIELD(VIEW_OW) == width && FIELD(VIEW_KH) == 2 * pad + 1 && FIELD(VIEW_KW) == 2 * pad + 1;
-    return linear ? LARGEST_BLOCK + 2 * pad * (width + 1) : FIELD(VIEW_KH) * 4 * ((width + 3) / 4);
+    return FIELD(VIEW_STRIDE) == 1 && FIELD(VIEW_DILATE) == 1 && FIELD(VIEW_RATE) <= 1 &&
+           FIELD(VIEW_OH) == FIELD(VIEW_H) && FIELD(VIEW_OW) == width && FIELD(VIEW_KH) == 2 * pad + 1 &&
+           FIELD(VIEW_KW) == 2 * pad + 1 && LARGEST_BLOCK + 2 * pad * (width + 1) <= MANTIS_VIEW_PIXELS;
+}
+
+/* A window of one line for each kernel row. */
+static bool lines_fit(const uint32_t desc[32])
+{
+    uint32_t rate = FIELD(VIEW_RATE) ? FIELD(VIEW_RATE) : 1, stride = FIELD(VIEW_STRIDE);
+    uint32_t reach = (SMALLEST_BLOCK - 1) * stride + (FIELD(VIEW_KW) - 1) * rate;
+    uint32_t columns = reach / FIELD(VIEW_DILATE) + stride;
+    if (columns > FIELD(VIEW_W))
+        columns = FIELD(VIEW_W);
+    return FIELD(VIEW_KH) * ((columns + 3) / 4 * 4) <= MANTIS_VIEW_PIXELS;
 }
 
 bool view_shape(const uint32_t desc[32])
@@ -49,5 +59,5 @@ bool view_shape(const uint32_t desc[32])
     bool none = FIELD(VIEW_H) == 0 || FIELD(VIEW_W) == 0 || pixels == 0 || entries == 0;
     bool across = FIELD(TRANS_A); /* the patches run down the matrix */
     return !none && FIELD(ROWS) == (across ? entries : pixels) && FIELD(DEPTH) == (across ? pixels : entries) &&
-           window_pixels(desc) <= MANTIS_VIEW_PIXELS;
+           (linear_fits(desc) || lines_fit(desc));
 }

@@ -43,13 +43,10 @@ struct view_read view_patch_read(const struct view *v, const struct view_block *
     if (v->linear)
         return linear_read(v, w, k, pixel, live, lanes);
 
-    int32_t y = (b->row << v->stride_log) + k.a - v->pad;
-    int32_t x = ((b->column + pixel) << v->stride_log) + k.b - v->pad;
-    int32_t row = view_floor_shift(y, v->dilate_log) - w->top;
-    int32_t remainder = x & ((1 << v->stride_log) - 1);
-    int32_t column = remainder * (v->pitch >> v->stride_log) + view_floor_shift(x, v->stride_log + v->dilate_log);
+    int32_t y = (b->row << v->stride_log) + k.a * v->rate - v->pad;
+    int32_t x = ((b->column + pixel) << v->stride_log) + k.b * v->rate - v->pad;
     struct view_read r = {
-        .p = (uint32_t)(row * v->pitch + column) & 2047u,
+        .p = (uint32_t)view_line_index(v, w, k.a, view_floor_shift(x, v->dilate_log)) & 2047u,
         .phase = (uint32_t)x & ((1u << v->dilate_log) - 1),
         .shift = (uint32_t)v->dilate_log,
     };

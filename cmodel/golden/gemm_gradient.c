@@ -35,7 +35,8 @@ static gradient plan(const gemm_job *job, size_t threads)
     const size_t image = g.rows * g.a_row + v->oh * g.b_row;
     g.images_a_task = GRADIENT_BYTES / image;
     g.images_a_task = g.images_a_task < 1 ? 1 : g.images_a_task > GRADIENT_IMAGES ? GRADIENT_IMAGES : g.images_a_task;
-    while (g.images_a_task > 1 && gemm_blocks_of(g.images, g.images_a_task) < 2 * threads)
+    /* Tasks enough for a few threads; never by how many there are, or scratch asked for some would be short for one. */
+    while (g.images_a_task > 1 && gemm_blocks_of(g.images, g.images_a_task) < GRADIENT_TASKS)
         g.images_a_task--;
     g.sums_bytes = gemm_round((job->m + 1) * g.pitch * 4); /* the last row: 128 * sum B */
     g.a_bytes = g.images_a_task * g.rows * g.a_row;

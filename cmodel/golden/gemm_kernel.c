@@ -243,7 +243,7 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     s.bytes = whole_groups ? product_scratch(&s.job, 1) : 0;
     const size_t work_bytes = channels       ? mantis_gemm_channels_scratch(&s.job, s.groups, threads)
                               : whole_groups ? threads * s.bytes
-                                             : product_scratch(&s.job, threads);
+                                             : product_scratch(&s.job, small ? 1 : threads);
     uint8_t *scratch = mantis_scratch_of(&g->core.scratch, for_bias + for_columns + index_bytes + work_bytes);
     if (!scratch)
         return MANTIS_NO_MEMORY;

@@ -50,10 +50,15 @@ gemm_order mantis_gemm_order_of(const gemm_job *job, uint8_t *scratch)
     return o;
 }
 
-MANTIS_SIMD_LEVELS void mantis_gemm_add_part(int32_t *acc, const int32_t *part, size_t rows, size_t cols,
-                                             unsigned places)
+/* Static: the resolver of a function that is not would be a name that the library exports. */
+MANTIS_SIMD_LEVELS static void add_part(int32_t *acc, const int32_t *part, size_t rows, size_t cols, unsigned places)
 {
     for (size_t row = 0; row < rows; row++)
         for (size_t i = row * GEMM_COLS; i < row * GEMM_COLS + cols; i++)
             acc[i] = (int32_t)((uint32_t)acc[i] + ((uint32_t)part[i] << places));
+}
+
+void mantis_gemm_add_part(int32_t *acc, const int32_t *part, size_t rows, size_t cols, unsigned places)
+{
+    add_part(acc, part, rows, cols, places);
 }

@@ -41,10 +41,11 @@ enum {
     DIRECT_ROWS = 4,
     DIRECT_LOW = -126,
     DIRECT_HIGH = 95,
-    /* Weight gradients without patches: bytes of packed images of a task, and how many at most; results up to which
-     * each thread has sums of its own. */
+    /* Weight gradients without patches: bytes of packed images of a task, and how many at most; tasks that images are
+     * shared out to where there are so many; results up to which each thread has sums of its own. */
     GRADIENT_BYTES = 256 << 10,
     GRADIENT_IMAGES = 16,
+    GRADIENT_TASKS = 8,
     GRADIENT_RESULTS = 4 << 20,
     /* Depthwise: output pixels of a piece. */
     CHANNELS_PIECE = 128,

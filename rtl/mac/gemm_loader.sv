@@ -64,17 +64,20 @@ module gemm_loader #(
     logic [9:0]  beat_q;
     logic [1:0]  column_block;
     logic        contiguous, merged, last_line, half, odd, fire, last_beat;
-    logic        unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last, unused_bias_next;
+    logic        unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last;
     logic [15:0] unused_channel;
     logic [31:0] unused_window;
+    logic [3:0]  run;
+    logic [1:0]  window_column;
+    logic        unused_set;
     gemm_lines #(.N(N)) u_lines (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .desc_i(desc_i),
-        .phase_o(phase_o), .line_o(line), .bytes_o(bytes), .contiguous_o(contiguous), .merged_o(merged),
+        .hold_i(1'b0), .set_o(unused_set), .phase_o(phase_o), .run_o(run), .line_o(line),
+        .bytes_o(bytes), .contiguous_o(contiguous), .merged_o(merged),
         .tap_k_o(tap_k), .last_of_tap_o(unused_last_of_tap), .last_line_o(last_line),
         .cols_o(unused_cols), .column_block_o(column_block), .odd_o(odd), .half_o(half),
         .last_k_o(unused_last_k), .last_m_o(unused_last_m), .last_n_o(unused_last_n), .last_o(unused_last),
-        .bias_next_o(unused_bias_next),
-        .channel_o(unused_channel), .window_o(unused_window)
+        .channel_o(unused_channel), .window_o(unused_window), .window_column_o(window_column)
     );
     assign rd_beat_ready_o = phase_o != NONE && (phase_o == BIAS || !filled_i[half]);
     assign fire            = rd_beat_valid_i && rd_beat_ready_o;
@@ -91,18 +94,16 @@ module gemm_loader #(
     logic [1:0]  unused_stride_log, unused_dilate_log;
     logic [2:0]  slice_log;
     logic [8:0]  unused_taps;
-    logic [10:0] unused_pitch;
+    logic [4:0]  unused_rate;
     logic [9:0]  index;
     view_constants #(.N(N)) u_constants (
         .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(unused_linear),
         .stride_log_o(unused_stride_log),
-        .dilate_log_o(unused_dilate_log), .taps_o(unused_taps), .slice_log_o(slice_log), .pitch_o(unused_pitch)
+        .dilate_log_o(unused_dilate_log), .rate_o(unused_rate), .taps_o(unused_taps), .slice_log_o(slice_log)
     );
     assign pixel = view && phase_o == A;
     view_window #(.N(N)) u_window (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i || (fire && phase_o == B)),
-        .next_i(fire && pixel && (merged || last_beat)),
-        .desc_i(desc_i), .index_o(index)
+        .desc_i(desc_i), .a_i(run), .place_i(merged ? {1'b0, beat_q} : line), .column_i(window_column), .index_o(index)
     );
 
     // ---- bias: with N = 8 an odd block of a transposed view takes the upper half of its 16 columns ----
@@ -144,9 +145,9 @@ module gemm_loader #(
 
     logic unused;
     assign unused = &{1'b0, unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last,
-        unused_bias_next, unused_channel, unused_cols,
-                      unused_window, line, unused_linear, unused_stride_log, unused_dilate_log, unused_taps,
-                      unused_pitch};
+        unused_channel, unused_cols,
+                      unused_window, unused_set, unused_linear, unused_stride_log, unused_dilate_log, unused_taps,
+                      unused_rate};
 endmodule
 
 `default_nettype wire

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// gemm_requester: the loader's requests, one presented every clock until the last was taken; a view's step spends one
-// clock on its start.
+// gemm_requester: the loader's requests, one presented every clock until the last was taken; a view's run of pixels is
+// preceded by a clock in which its address is made.
 //
 // Equation  section 10.1 of the microarchitecture: {address, bytes} of each line of gemm_lines; 10.7: views, SET.
 //
@@ -34,32 +34,28 @@ module gemm_requester #(
     logic [14:0] bytes;
     logic [15:0] channel;
     logic [31:0] window;
-    logic        fire, last_of_tap, last_line, last_k, last_m, last_n, last, bias_next;
-    logic        half, unused_odd, unused_contiguous, unused_merged;
-    gemm_lines #(.N(N)) u_lines (
+    logic [3:0]  unused_run;
+    logic [1:0]  unused_window_column;
+    logic        set, fire, last_of_tap, last_line, last_k, last_m, last_n;
+    logic        half, unused_last, unused_odd, unused_contiguous, unused_merged;
+    logic        asked_q, held;
+    gemm_lines #(.N(N), .REQUESTS(1'b1)) u_lines (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire), .desc_i(desc_i),
-        .phase_o(phase), .line_o(unused_line), .bytes_o(bytes), .contiguous_o(unused_contiguous),
-        .merged_o(unused_merged),
+        .hold_i(held), .set_o(set), .phase_o(phase), .run_o(unused_run), .line_o(unused_line),
+        .bytes_o(bytes), .contiguous_o(unused_contiguous), .merged_o(unused_merged),
         .tap_k_o(unused_tap_k), .last_of_tap_o(last_of_tap), .last_line_o(last_line),
         .cols_o(unused_cols), .column_block_o(unused_column_block), .odd_o(unused_odd), .half_o(half),
-        .last_k_o(last_k), .last_m_o(last_m), .last_n_o(last_n), .last_o(last), .bias_next_o(bias_next),
-        .channel_o(channel), .window_o(window)
+        .last_k_o(last_k), .last_m_o(last_m), .last_n_o(last_n), .last_o(unused_last),
+        .channel_o(channel), .window_o(window), .window_column_o(unused_window_column)
     );
 
-    // ---- SET: a clock of a view's step before its first line of A or B ----
-    logic view, transposed, step_done, set_q, asked_q, held;
+    logic view, transposed, step_done;
     assign view       = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     assign transposed = view && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
     assign held       = desc_i[command_set_pkg::GEMM_ACCUMULATE_LSB] && (asked_q || filled_i[half]);
-    assign valid_o    = phase != NONE && !set_q && !held;
+    assign valid_o    = phase != NONE && !set && !held;
     assign fire       = valid_o && ready_i;
     assign step_done  = fire && phase == B && last_line;
-    always_ff @(posedge clk_i) begin
-        if (!rst_ni) set_q <= 1'b0;
-        else if (start_i) set_q <= view && !desc_i[command_set_pkg::GEMM_BIAS_LSB];
-        else if (!set_q || !held) set_q <= view && ((fire && phase == BIAS) || (step_done && !last && !bias_next));
-    end
-
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) asked_q <= 1'b0;
         else if (step_done) asked_q <= 1'b1;
@@ -105,7 +101,7 @@ module gemm_requester #(
     assign next_tap = !transposed && last_of_tap;
     assign b_line   = fire && phase == B && (last_line ? transposed && !last_k : !next_tap);
     view_lines #(.N(N)) u_view (
-        .clk_i(clk_i), .start_i(start_i || group_done), .set_i(set_q && !held), .a_line_i(fire && phase == A),
+        .clk_i(clk_i), .start_i(start_i || group_done), .set_i(set && !held), .a_line_i(fire && phase == A),
         .b_line_i(b_line), .b_tap_i(fire && phase == B && !last_line && next_tap),
         .b_slice_i(step_done && !last_k && !transposed),
         .b_again_i(step_done && last_k && !last_m), .b_panel_i(panel_done),

@@ -18,7 +18,7 @@
 //           last_o               last step of all
 //           column_block_o       cb: blocks of columns so far, mod 4;  odd_o  nb mod 2;  half_o  the scratchpad half of
 //                                the step
-// View      last_pass_o .. window_row_o: see view_steps
+// View      last_pass_o .. window_column_o: see view_steps
 // Latency   1: the outputs are functions of registers and desc_i.
 `default_nettype none
 
@@ -49,7 +49,7 @@ module gemm_steps #(
     output      logic [31:0]   window_o,
     output      logic [10:0]   window_count_o,
     output      logic [10:0]   offset_o,
-    output      logic [17:0]   window_row_o
+    output      logic [17:0]   window_column_o
 );
     localparam logic [23:0] EDGE = 24'(4 * N);
     localparam logic [17:0] KC   = 18'd256;
@@ -126,7 +126,7 @@ module gemm_steps #(
         .last_k_o(view_last_k), .last_m_o(view_last_m), .last_pass_o(last_pass_o), .channel_o(channel_o),
         .channels_o(channels_o),
         .count_o(count), .row_o(row_o), .column_o(column_o),
-        .window_o(window_o), .window_count_o(window_count_o), .offset_o(offset_o), .window_row_o(window_row_o)
+        .window_o(window_o), .window_count_o(window_count_o), .offset_o(offset_o), .window_column_o(window_column_o)
     );
 
     assign last_k_o = view ? view_last_k : last_chunk;

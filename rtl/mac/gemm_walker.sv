@@ -75,10 +75,10 @@ module gemm_walker #(
     logic [1:0]  unused_stride_log, unused_dilate_log;
     logic [2:0]  slice_log;
     logic [8:0]  unused_taps;
-    logic [10:0] unused_pitch;
+    logic [4:0]  unused_rate;
     view_constants #(.N(N)) u_constants (
         .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(linear), .stride_log_o(unused_stride_log),
-        .dilate_log_o(unused_dilate_log), .taps_o(unused_taps), .slice_log_o(slice_log), .pitch_o(unused_pitch)
+        .dilate_log_o(unused_dilate_log), .rate_o(unused_rate), .taps_o(unused_taps), .slice_log_o(slice_log)
     );
     assign taps_in_sum = view && !transposed; // mode P; in mode W taps are tiles
 
@@ -91,7 +91,7 @@ module gemm_walker #(
     logic [5:0]  unused_channels;
     logic [31:0] unused_window;
     logic [10:0] unused_window_count, offset;
-    logic [17:0] window_row;
+    logic [17:0] window_column;
     gemm_steps #(.N(N)) u_steps (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(next_step), .desc_i(desc_i),
         .rows_o(rows), .cols_o(cols), .klen_o(klen), .first_k_o(first_chunk),
@@ -99,7 +99,8 @@ module gemm_walker #(
         .column_block_o(unused_column_block), .odd_o(unused_odd),
         .half_o(half), .last_pass_o(last_pass), .channel_o(channel), .channels_o(unused_channels), .row_o(row),
         .column_o(column),
-        .window_o(unused_window), .window_count_o(unused_window_count), .offset_o(offset), .window_row_o(window_row)
+        .window_o(unused_window), .window_count_o(unused_window_count), .offset_o(offset),
+        .window_column_o(window_column)
     );
 
     // ---- the tile in it: a block is cut like the whole, rows and columns left say when it ends; in mode W {ti, tj}
@@ -185,9 +186,9 @@ module gemm_walker #(
     logic [1:0]   phase, shift;
     logic [N-1:0] mask;
     view_patch #(.N(N)) u_patch (
-        .desc_i(desc_i), .offset_i(offset), .window_row_i(window_row), .row_i(row), .column_i(column), .a_i(tap_a),
-        .b_i(tap_b),
-        .place_i(transposed ? k_q : a_row), .count_i(a_count), .lane_y_i(lane_y), .lane_x_i(lane_x),
+        .desc_i(desc_i), .offset_i(offset), .window_column_i(window_column), .row_i(row), .column_i(column),
+        .a_i(tap_a), .b_i(tap_b), .place_i(transposed ? k_q : a_row), .count_i(a_count),
+        .lane_y_i(lane_y), .lane_x_i(lane_x),
         .pixel_y_i(pixel_y), .pixel_x_i(pixel_x),
         .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)
     );
@@ -319,7 +320,7 @@ module gemm_walker #(
     end
 
     logic unused;
-    assign unused = &{1'b0, unused_stride_log, unused_dilate_log, unused_taps, unused_pitch, unused_odd,
+    assign unused = &{1'b0, unused_stride_log, unused_dilate_log, unused_taps, unused_rate, unused_odd,
         unused_column_block,
                       unused_channels, unused_window, unused_window_count};
 endmodule

@@ -2,15 +2,15 @@
 // view_lines: where the lines of a view's steps begin (gemm_lines says how many and how long). One multiplier, the rest
 // by adding.
 //
-//     A                     X0 + (q0 + i)*X0_LD + cs*j
+//     A                     X0 + (first pixel of the run + i)*X0_LD + cs*j
 //     B, mode P             X1 + (t*C + cs*j + c)*X1_LD + EDGE*nb
 //     B, mode P, by taps    X1 + t*X1_STEP + (EDGE*nb + n)*X1_LD + cs*j
 //     B, mode W             X1 + (m0 + i)*X1_LD + N*nb            (blocks follow each other without a gap)
 //
 // Clock     clk_i (data registers only: start_i sets them all)
 // Control   start_i        B: first line of a group's first step, from b_base_i
-//           set_i          A: first line of a step's window, from a_base_i, window_i = q0, channel_i = cs*j;  a_line_i 
-//                          the next line
+//           set_i          A: first line of a run, from a_base_i, window_i = its first pixel, channel_i = cs*j;
+//                          a_line_i  the next line
 //           b_line_i       B: next line
 //           b_tap_i        first line of the next tap;      b_slice_i  of the next slice
 //           b_again_i      of the block of columns again;   b_panel_i  of the next block of columns; at most one of B's
@@ -46,11 +46,11 @@ module view_lines #(
     logic [1:0]  unused_stride_log, unused_dilate_log;
     logic [2:0]  slice_log;
     logic [8:0]  unused_taps;
-    logic [10:0] unused_pitch;
+    logic [4:0]  unused_rate;
     view_constants #(.N(N)) u_constants (
         .desc_i(desc_i), .view_o(unused_view), .transposed_o(transposed), .linear_o(unused_linear),
         .stride_log_o(unused_stride_log),
-        .dilate_log_o(unused_dilate_log), .taps_o(unused_taps), .slice_log_o(slice_log), .pitch_o(unused_pitch)
+        .dilate_log_o(unused_dilate_log), .rate_o(unused_rate), .taps_o(unused_taps), .slice_log_o(slice_log)
     );
     logic [31:0] a_ld, b_ld, channels;
     logic        by_taps;
@@ -87,7 +87,7 @@ module view_lines #(
 
     logic unused;
     assign unused = &{1'b0, desc_i, unused_view, unused_linear, unused_stride_log, unused_dilate_log, unused_taps,
-        unused_pitch};
+        unused_rate};
 endmodule
 
 `default_nettype wire

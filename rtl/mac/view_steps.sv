@@ -15,7 +15,7 @@
 // Shape      desc_i
 // Step       last_k_o, last_m_o, last_pass_o
 //            channel_o           cs*j, the slice's first channel;  channels_o  cj, 1..32
-// Block      count_o .. window_row_o: see view_blocks
+// Block      count_o .. window_column_o: see view_blocks
 // Latency    1: the outputs are functions of registers and desc_i.
 `default_nettype none
 
@@ -38,17 +38,17 @@ module view_steps #(
     output      logic [31:0]   window_o,
     output      logic [10:0]   window_count_o,
     output      logic [10:0]   offset_o,
-    output      logic [17:0]   window_row_o
+    output      logic [17:0]   window_column_o
 );
     logic        unused_view, transposed, unused_linear;
     logic [1:0]  unused_stride_log, unused_dilate_log;
     logic [2:0]  slice_log;
     logic [8:0]  taps;
-    logic [10:0] unused_pitch;
+    logic [4:0]  unused_rate;
     view_constants #(.N(N)) u_constants (
         .desc_i(desc_i), .view_o(unused_view), .transposed_o(transposed), .linear_o(unused_linear),
         .stride_log_o(unused_stride_log),
-        .dilate_log_o(unused_dilate_log), .taps_o(taps), .slice_log_o(slice_log), .pitch_o(unused_pitch)
+        .dilate_log_o(unused_dilate_log), .rate_o(unused_rate), .taps_o(taps), .slice_log_o(slice_log)
     );
 
     // ---- the three loops: each turns when those within it end ----
@@ -62,7 +62,7 @@ module view_steps #(
     view_blocks #(.N(N)) u_blocks (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(block_next), .desc_i(desc_i),
         .count_o(count_o), .last_o(last_block), .row_o(row_o), .column_o(column_o),
-        .window_o(window_o), .window_count_o(window_count_o), .offset_o(offset_o), .window_row_o(window_row_o)
+        .window_o(window_o), .window_count_o(window_count_o), .offset_o(offset_o), .window_column_o(window_column_o)
     );
 
     logic [15:0] channels_left;
@@ -87,7 +87,7 @@ module view_steps #(
     end
 
     logic unused;
-    assign unused = &{1'b0, desc_i, unused_view, unused_linear, unused_stride_log, unused_dilate_log, unused_pitch};
+    assign unused = &{1'b0, desc_i, unused_view, unused_linear, unused_stride_log, unused_dilate_log, unused_rate};
 endmodule
 
 `default_nettype wire

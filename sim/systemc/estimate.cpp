@@ -12,9 +12,35 @@ constexpr uint64_t FIXED = 60;     // the sequencer's checks, pipelines that fil
 constexpr uint64_t ROUND_TRIP = 5; // of a request's way through the DMA
 constexpr uint64_t SERIAL = 3;     // round trips of every command: descriptor, first data, last response
 
+constexpr uint64_t DIVISION = 33; // of the sequencer: how many entries an operand has
+constexpr uint64_t LANES = 16;
+
 uint64_t pieces(uint64_t amount, uint64_t piece)
 {
     return (amount + piece - 1) / piece;
+}
+
+// A product takes an array's entries, or a record's channels, one after the other; a MAP takes its peaks as they come
+// and writes a beat of exponents in three clocks.
+uint64_t scale_array(uint64_t opcode, const mantis_extent &extent, bool channels)
+{
+    const uint64_t beats = pieces(extent.bytes, BEAT);
+    if (extent.bytes <= 4)
+        return 0;
+    if (opcode == MANTIS_OP_GEMM)
+        return DIVISION + beats + (channels ? extent.bytes : pieces(extent.bytes, 4));
+    return extent.written ? 3 * beats : DIVISION + beats;
+}
+
+// Groups of sixteen whose way through the stream takes longer than their beats.
+uint64_t groups(const mantis_command &command, uint64_t opcode)
+{
+    if (opcode == MANTIS_OP_MAP && mantis_get(&command, MANTIS_MAP_SCALING))
+        return 5 * pieces(mantis_get(&command, MANTIS_MAP_COUNT), LANES);
+    if (opcode == MANTIS_OP_ALIGN)
+        return (9 + mantis_get(&command, MANTIS_ALIGN_STOCHASTIC)) *
+               pieces(mantis_get(&command, MANTIS_ALIGN_COUNT), LANES);
+    return 0;
 }
 
 } // namespace
@@ -23,14 +49,19 @@ uint64_t mantis::estimate_clocks(const mantis_command &command, uint64_t memory_
 {
     mantis_extent extents[MANTIS_MAX_EXTENTS];
     const unsigned count = mantis_command_extents(&command, memory_size, extents);
-    uint64_t read = 0, written = 0, trips = SERIAL;
+    const uint64_t opcode = mantis_get(&command, MANTIS_ALL_OPCODE);
+    uint64_t read = 0, written = 0, arrays = 0, trips = SERIAL;
     for (unsigned i = 0; i < count; i++) {
         const bool entry = std::strstr(extents[i].name, "_scale") != nullptr;
-        if (entry)
+        if (entry) {
+            const bool a = std::strcmp(extents[i].name, "x0_scale") == 0;
             trips++;
-        else
+            arrays += scale_array(opcode, extents[i],
+                                  mantis_get(&command, a ? MANTIS_GEMM_X0_SCALING : MANTIS_GEMM_X1_SCALING) == 2);
+        } else
             (extents[i].written ? written : read) += pieces(extents[i].bytes, BEAT);
     }
-    const bool product = mantis_get(&command, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM;
-    return FIXED + trips * (latency + ROUND_TRIP) + (product ? estimate_product(command) : std::max(read, written));
+    const uint64_t flow = opcode == MANTIS_OP_GEMM ? estimate_product(command, latency)
+                                                   : std::max({read, written, groups(command, opcode)});
+    return FIXED + trips * (latency + ROUND_TRIP) + arrays + flow;
 }

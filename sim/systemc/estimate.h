@@ -16,9 +16,9 @@ namespace mantis
 //
 //     fixed + round trips * (latency + their own clocks) + the longer of beats read and beats written
 //
-// with estimate_product in the place of the last for GEMM.
+// with estimate_product in the place of the last for GEMM. What finer scales and raw sums add is in them.
 uint64_t estimate_clocks(const mantis_command &command, uint64_t memory_size, uint64_t latency);
-uint64_t estimate_product(const mantis_command &command);
+uint64_t estimate_product(const mantis_command &command, uint64_t latency);
 
 } // namespace mantis
 

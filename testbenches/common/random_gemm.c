@@ -162,17 +162,33 @@ mantis_command random_gemm_sized(random_program *p, uint32_t m, uint32_t n, uint
 }
 
 /* The output size that a convolution has, now and then another. */
-static uint32_t draw_output(random_source *r, uint32_t input, uint32_t kernel, const shape *s)
+static uint32_t draw_output(random_source *r, uint32_t input, uint32_t kernel, const shape *s, uint32_t most)
 {
-    const uint32_t wide = (input - 1) * s->dilate + 1 + 2 * s->pad, reach = (kernel - 1) * (s->rate ? s->rate : 1) + 1;
-    const uint32_t output = wide < reach || draw_chance(r, 4) ? draw_range(r, 1, 12) : (wide - reach) / s->stride + 1;
-    return output < 20 ? output : 20;
+    const uint32_t wide = (input - 1) * s->dilate + 1 + 2 * s->pad, span = (kernel - 1) * s->rate + 1;
+    const uint32_t output = wide < span || draw_chance(r, 4) ? draw_range(r, 1, 12) : (wide - span) / s->stride + 1;
+    return least(output, most);
+}
+
+/* Few rows that are longer than a block of outputs, under kernels up to those whose lines leave room for 16 outputs. */
+static void draw_long_rows(random_source *r, shape *s)
+{
+    s->h = draw_range(r, 1, 4);
+    s->w = draw_range(r, 60, 260);
+    s->kh = draw_range(r, 1, 16);
+    s->kw = draw_range(r, 1, 4);
+    s->rate = draw_chance(r, 2) ? 1 : draw_range(r, 0, 31);
+    s->pad = draw_range(r, 0, 15);
+    s->images = 1;
+    s->oh = draw_range(r, 1, 2);
+    while (s->kh * ((15 * s->stride + (s->kw - 1) * s->rate) / s->dilate + s->stride + 3) > MANTIS_VIEW_PIXELS)
+        s->kh--;
+    s->ow = draw_output(r, s->w, s->kw, s, 150);
 }
 
 static shape draw_view(random_program *p)
 {
     random_source *r = &p->random;
-    shape s = {.view = 1, .placed_anywhere = 1, .groups = 1, .stride = 1, .dilate = 1};
+    shape s = {.view = 1, .placed_anywhere = 1, .groups = 1, .stride = 1, .dilate = 1, .rate = draw_range(r, 0, 1)};
     s.trans_a = draw_chance(r, 3);
     s.trans_b = !s.trans_a && draw_chance(r, 2);
     s.flip = draw_range(r, 0, 1);
@@ -193,12 +209,14 @@ static shape draw_view(random_program *p)
             s.stride = 1u << draw_range(r, 0, 2);
         else if (!s.trans_a)
             s.dilate = 1u << draw_range(r, 0, 2);
-        if (p->finer_scales && !p->near_views && draw_chance(r, 2))
-            s.rate = draw_chance(r, 6) ? draw_range(r, 0, 31) : draw_range(r, 0, 4);
-        if (p->finer_scales && !p->near_views && draw_chance(r, 4))
-            s.pad = draw_range(r, 0, 31);
-        s.oh = draw_output(r, s.h, s.kh, &s);
-        s.ow = draw_output(r, s.w, s.kw, &s);
+        if (draw_chance(r, 3)) {
+            s.rate = draw_range(r, 0, s.kh * s.kw > 64 ? 3 : 31);
+            s.pad = draw_chance(r, 3) ? least(31, s.rate * (s.kh - 1) / 2) : s.pad;
+        }
+        s.oh = draw_output(r, s.h, s.kh, &s, 20);
+        s.ow = draw_output(r, s.w, s.kw, &s, 20);
+        if (draw_chance(r, 10))
+            draw_long_rows(r, &s);
     }
     return s;
 }
@@ -261,7 +279,7 @@ static mantis_command view_of_any_window(random_program *p)
 mantis_command random_gemm_view(random_program *p)
 {
     mantis_command c = view_of_any_window(p);
-    while ((!p->finer_scales && uses_finer_scales(&c)) || (p->near_views && uses_finer_views(&c)))
+    while (!p->finer_scales && uses_finer_scales(&c))
         c = view_of_any_window(p);
     return c;
 }

@@ -26,7 +26,6 @@ typedef struct {
     random_source random;
     uint32_t largest; /* roughly the largest element count of a tensor */
     int with_errors;  /* now and then a wrong command or a nonfinite tensor */
-    int near_views;   /* of finer_scales no atrous rates, no padding beyond 15, no rows cut to the window */
     int finer_scales; /* commands may use all of command set 3 (finer_scales.h); else only what set 2 has */
 } random_program;
 

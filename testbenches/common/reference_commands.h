@@ -93,12 +93,13 @@ static int32_t ref_patch(const mantis_command *c, const uint8_t *mem, uint64_t a
     const int64_t oh = mantis_get(c, MANTIS_GEMM_VIEW_OH), ow = mantis_get(c, MANTIS_GEMM_VIEW_OW);
     const int64_t kernel_h = mantis_get(c, MANTIS_GEMM_VIEW_KH), kernel_w = mantis_get(c, MANTIS_GEMM_VIEW_KW);
     const int64_t pad = mantis_get(c, MANTIS_GEMM_VIEW_PAD), s = mantis_get(c, MANTIS_GEMM_VIEW_STRIDE),
-                  d = mantis_get(c, MANTIS_GEMM_VIEW_DILATE);
+                  d = mantis_get(c, MANTIS_GEMM_VIEW_DILATE), code = mantis_get(c, MANTIS_GEMM_VIEW_RATE),
+                  rate = code ? code : 1;
     const int64_t n = m / (oh * ow), oy = m / ow % oh, ox = m % ow;
     const int64_t t = k / channels, channel = k % channels, kh = t / kernel_w, kw = t % kernel_w;
     const bool flip = mantis_get(c, MANTIS_GEMM_VIEW_FLIP);
-    const int64_t y = oy * s + (flip ? kernel_h - 1 - kh : kh) - pad,
-                  x = ox * s + (flip ? kernel_w - 1 - kw : kw) - pad;
+    const int64_t y = oy * s + (flip ? kernel_h - 1 - kh : kh) * rate - pad,
+                  x = ox * s + (flip ? kernel_w - 1 - kw : kw) * rate - pad;
     if (y < 0 || x < 0 || y % d || x % d || y / d >= h || x / d >= w)
         return 0;
     return ref_int(mem,

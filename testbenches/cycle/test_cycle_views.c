@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Views and groups on the cycle model against their meaning (docs/views.md): the patch matrix is written out element by
  * element, B is put in order, and the plain product of both runs on the golden executor, once for each group. Random
- * shapes, strides, dilations, gaps and memories; both modes. */
+ * shapes, strides, dilations, rates, gaps and memories; both modes; blocks of every width. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEMORY = 1 << 20, RING = MEMORY - 1024, CASES = 250 };
+enum { EDGE = 4 * MANTIS_N, MEMORY = 1 << 20, RING = MEMORY - 1024, CASES = 400 };
 
 struct shape {
-    uint32_t transposed, images, h, w, c, oh, ow, kh, kw, pad, stride, dilate, flip, trans_b, cols, groups;
+    uint32_t transposed, images, h, w, c, oh, ow, kh, kw, pad, stride, dilate, rate, flip, trans_b, cols, groups;
 };
 
 struct layout {
@@ -33,14 +33,30 @@ static uint32_t depth_of(const struct shape *s)
 
 static int is_linear(const struct shape *s)
 {
-    return s->stride == 1 && s->dilate == 1 && s->oh == s->h && s->ow == s->w && s->kh == 2 * s->pad + 1 &&
-           s->kw == s->kh;
+    return s->stride == 1 && s->dilate == 1 && s->rate <= 1 && s->oh == s->h && s->ow == s->w &&
+           s->kh == 2 * s->pad + 1 && s->kw == s->kh && 128 + 2 * s->pad * (s->w + 1) <= MANTIS_VIEW_PIXELS;
+}
+
+/* Pixels of the lines that so many outputs of a row need at a time. */
+static uint32_t lines_of(const struct shape *s, uint32_t outputs)
+{
+    const uint32_t rate = s->rate ? s->rate : 1,
+                   columns = ((outputs - 1) * s->stride + (s->kw - 1) * rate) / s->dilate + s->stride;
+    return s->kh * 4 * (((columns < s->w ? columns : s->w) + 3) / 4);
 }
 
 static int window_fits(const struct shape *s)
 {
-    return is_linear(s) ? 128 + 2 * s->pad * (s->w + 1) <= MANTIS_VIEW_PIXELS
-                        : s->kh * 4 * ((s->w + 3) / 4) <= MANTIS_VIEW_PIXELS;
+    return is_linear(s) || lines_of(s, 16) <= MANTIS_VIEW_PIXELS;
+}
+
+/* How often a block of EDGE outputs is halved until its lines fit. */
+static uint32_t halvings(const struct shape *s)
+{
+    uint32_t n = 0;
+    while (lines_of(s, EDGE >> n) > MANTIS_VIEW_PIXELS)
+        n++;
+    return n;
 }
 
 /* Address of X's byte behind P[m][k], or -1: the definition, literally. */
@@ -52,7 +68,8 @@ static int64_t patch_addr(const struct shape *s, const struct layout *at, uint32
         a = s->kh - 1 - a;
         b = s->kw - 1 - b;
     }
-    int64_t y = oy * s->stride + a - s->pad, x = ox * s->stride + b - s->pad;
+    const int64_t rate = s->rate ? s->rate : 1;
+    int64_t y = oy * s->stride + a * rate - s->pad, x = ox * s->stride + b * rate - s->pad;
     if (y < 0 || x < 0 || y % s->dilate != 0 || x % s->dilate != 0 || y / s->dilate >= s->h || x / s->dilate >= s->w)
         return -1;
     return at->a + (int64_t)g * at->a_group + ((n * s->h + y / s->dilate) * s->w + x / s->dilate) * at->a_ld + k % s->c;
@@ -74,17 +91,28 @@ static struct shape draw_shape(random_source *r)
     s.c = draw_chance(r, 4) ? 16 : draw_chance(r, 2) ? draw_range(r, 1, 6) : draw_range(r, 1, 40);
     s.kh = draw_chance(r, 8) ? draw_range(r, 1, 16) : draw_range(r, 1, 5);
     s.kw = draw_chance(r, 8) ? draw_range(r, 1, 16) : draw_range(r, 1, 5);
-    s.pad = draw_chance(r, 8) ? draw_range(r, 0, 15) : draw_range(r, 0, 3);
+    s.pad = draw_chance(r, 8) ? draw_range(r, 0, 31) : draw_range(r, 0, 3);
     s.stride = draw_chance(r, 3) ? 1u << draw_range(r, 0, 2) : 1;
     s.dilate = !s.transposed && s.stride == 1 && draw_chance(r, 3) ? 1u << draw_range(r, 0, 2) : 1;
+    s.rate = draw_chance(r, 3) ? draw_range(r, 1, 31) : draw_range(r, 0, 2);
     s.oh = draw_range(r, 1, 12);
     s.ow = draw_chance(r, 6) ? draw_range(r, 1, 150) : draw_range(r, 1, 20);
     if (draw_chance(r, 2)) { /* a linear one */
-        s.stride = s.dilate = 1;
+        s.stride = s.dilate = s.rate = 1;
         s.oh = s.h;
         s.ow = s.w;
         s.pad = draw_range(r, 0, 2);
         s.kh = s.kw = 2 * s.pad + 1;
+    } else if (draw_chance(r, 4)) { /* lines that leave no room for a whole block */
+        s.kh = draw_range(r, 8, 16);
+        s.kw = draw_range(r, 1, 3);
+        s.stride = s.dilate > 1 ? 1 : 1u << draw_range(r, 0, 2);
+        s.w = draw_range(r, 70, 250);
+        s.ow = draw_range(r, 20, 250);
+        s.h = draw_range(r, 1, 5);
+        s.oh = draw_range(r, 1, 3);
+        s.c = draw_range(r, 1, 3);
+        s.images = 1;
     }
     s.flip = draw_range(r, 0, 1);
     s.trans_b = !s.transposed && draw_chance(r, 2);
@@ -200,6 +228,7 @@ static mantis_command view_command(const struct shape *s, const struct layout *a
     mantis_set(&c, MANTIS_GEMM_VIEW_PAD, s->pad);
     mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, s->stride);
     mantis_set(&c, MANTIS_GEMM_VIEW_DILATE, s->dilate);
+    mantis_set(&c, MANTIS_GEMM_VIEW_RATE, s->rate);
     return c;
 }
 
@@ -254,7 +283,7 @@ int main(void)
     plain = (mantis_memory){aligned_alloc(64, MEMORY), MEMORY};
     if (golden == NULL || viewed.bytes == NULL || plain.bytes == NULL)
         return tap_ok(0, "out of memory"), tap_done();
-    uint32_t kinds[2][2] = {{0}};
+    uint32_t kinds[2][2] = {{0}}, halved[4] = {0};
     int good = 1;
     for (uint32_t i = 0; i < CASES && good; i++) {
         struct shape s;
@@ -275,6 +304,8 @@ int main(void)
         uint64_t wrong = wrong_byte(&at, end);
         good = expected == MANTIS_OK && status == MANTIS_OK && wrong == UINT64_MAX;
         kinds[s.transposed][is_linear(&s)]++;
+        if (!is_linear(&s))
+            halved[halvings(&s)]++;
         mantis_destroy(cycle);
         if (!good) {
             printf("# case %u: plain %s, view %s (%s)\n", i, mantis_status_name(expected), mantis_status_name(status),
@@ -282,15 +313,21 @@ int main(void)
             if (wrong != UINT64_MAX)
                 printf("# byte %llu of C is 0x%02x, not 0x%02x\n", (unsigned long long)(wrong - at.out),
                        viewed.bytes[wrong], plain.bytes[wrong]);
-            printf("# %s, %u images %ux%ux%u to %ux%u, kernel %ux%u pad %u stride %u dilate %u flip %u trans_b %u cols "
+            printf("# %s, %u images %ux%ux%u to %ux%u, kernel %ux%u pad %u stride %u dilate %u rate %u flip %u trans_b "
+                   "%u cols "
                    "%u groups %u bias %u\n",
                    s.transposed ? "P^T*B" : "P*B", s.images, s.h, s.w, s.c, s.oh, s.ow, s.kh, s.kw, s.pad, s.stride,
-                   s.dilate, s.flip, s.trans_b, s.cols, s.groups, bias);
+                   s.dilate, s.rate, s.flip, s.trans_b, s.cols, s.groups, bias);
         }
     }
     tap_ok(good, "%d random views equal the product of the patch matrix", (int)CASES);
     tap_ok(!good || (kinds[0][0] > 20 && kinds[0][1] > 20 && kinds[1][0] > 20 && kinds[1][1] > 20),
            "both modes, linear and not: %u %u %u %u", kinds[0][0], kinds[0][1], kinds[1][0], kinds[1][1]);
+    int widths = 1;
+    for (uint32_t n = 0; EDGE >> n >= 16; n++)
+        widths &= halved[n] > 5;
+    tap_ok(!good || widths, "blocks of EDGE outputs, and of halves of it: %u %u %u %u", halved[0], halved[1], halved[2],
+           halved[3]);
     mantis_destroy(golden);
     free(viewed.bytes);
     free(plain.bytes);

@@ -35,7 +35,7 @@ drain||
 drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q/REQ: state_q/
 drain||rtl/mac/drain.sv;s/sum_l >>> places/sum_l >> places/
 gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|
-gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/phase != NONE \&\& !set_q/phase != NONE \&\& (!set_q || !ready_i)/
+gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/phase != NONE \&\& !set \&\& !held;/phase != NONE \&\& (!set || !ready_i) \&\& !held;/
 gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/
 reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|
 reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/

@@ -148,6 +148,25 @@ static bool gradient_fits(size_t m, size_t n, bool flip)
     return mantis_gemm_gradient_fits(&job);
 }
 
+/* What a thread works in does not depend on how many there are: a product may be done by one in scratch for all. */
+static bool scratch_by_thread(void)
+{
+    bool same = true;
+    for (size_t images = 1; images < 40; images++) {
+        const gemm_job job = {.loops = mantis_loops_avx512(),
+                              .view = true,
+                              .reduces = true,
+                              .m = 27,
+                              .n = 8,
+                              .k = images * 9,
+                              .patch = {.oh = 3, .ow = 3, .kh = 3, .kw = 3, .run = 3, .h = 3, .w = 3, .pad = 1}};
+        const size_t one = mantis_gemm_gradient_scratch(&job, 1);
+        for (size_t threads = 2; threads <= 9; threads++)
+            same &= mantis_gemm_gradient_scratch(&job, threads) == threads * one;
+    }
+    return same;
+}
+
 int main(void)
 {
     static const char *const LEVELS[] = {"scalar", "avx2", "avx512"};
@@ -181,6 +200,7 @@ int main(void)
         tap_ok(gradient_fits(1024, GRADIENT_RESULTS / 1024, false) &&
                    !gradient_fits(1024, GRADIENT_RESULTS / 1024 + 1, false) && !gradient_fits(9, 9, true),
                "weight gradients: up to GRADIENT_RESULTS results, not flipped");
+        tap_ok(scratch_by_thread(), "weight gradients: a thread's scratch whatever the number of threads");
     }
     placed_destroy(&bench);
     return tap_done();

@@ -98,6 +98,46 @@ static void commands_of(mantis_opcode opcode, uint64_t seed, uint32_t least)
     random_program_destroy(&p);
 }
 
+/* Views whose entries cover whole images, which golden multiplies straight from the pixels: of two images at least, at
+ * exponents that keep all results normal. */
+static void whole_images(uint64_t seed)
+{
+    random_program p;
+    uint32_t ran = 0;
+    if (!random_program_create(&p, SIZE, 4, seed)) {
+        tap_ok(0, "out of memory");
+        return;
+    }
+    p.finer_scales = 1;
+    for (uint32_t tries = 0; tries < 30000 && ran < 12; tries++) {
+        mantis_command c;
+        uint32_t sticky;
+        p.next = 0;
+        random_program_command(&p, MANTIS_OP_GEMM);
+        memcpy(&c, p.memory.bytes + p.ring.base + (p.ring.head & 3) * MANTIS_DESCRIPTOR_BYTES, sizeof c);
+        const uint32_t image = mantis_get(&c, MANTIS_GEMM_VIEW_OH) * mantis_get(&c, MANTIS_GEMM_VIEW_OW),
+                       span = mantis_get(&c, MANTIS_GEMM_X0_SPAN);
+        if (!mantis_get(&c, MANTIS_GEMM_VIEW) || mantis_get(&c, MANTIS_GEMM_X0_SCALING) != 1 || span == 0 ||
+            span % image || span >= mantis_get(&c, MANTIS_GEMM_ROWS) || mantis_get(&c, MANTIS_GEMM_BIAS) ||
+            mantis_get(&c, MANTIS_GEMM_STOCHASTIC) || mantis_get(&c, MANTIS_GEMM_X1_SCALING) ||
+            mantis_command_check(&c, SIZE) != MANTIS_OK) {
+            p.ring.head++;
+            continue;
+        }
+        for (uint32_t i = 0; i < 8; i++) {
+            const int32_t e = -30 + (int32_t)i;
+            memcpy(p.memory.bytes + mantis_get(&c, MANTIS_GEMM_X0_SCALE) + 4 * i, &e, 4);
+            if (i == 0)
+                memcpy(p.memory.bytes + mantis_get(&c, MANTIS_GEMM_X1_SCALE), &e, 4);
+        }
+        if (!agrees(&p, &sticky))
+            break;
+        ran++;
+    }
+    tap_ok(ran == 12, "%u views with entries of whole images agree", ran);
+    random_program_destroy(&p);
+}
+
 int main(void)
 {
     static const char *const levels[3] = {"scalar", "avx2", "avx512"};
@@ -112,6 +152,7 @@ int main(void)
     commands_of(MANTIS_OP_PEAK, seed, 150);
     commands_of(MANTIS_OP_MAP, seed + 1, 200);
     commands_of(MANTIS_OP_GEMM, seed + 2, 200);
+    whole_images(seed + 5);
     commands_of(MANTIS_OP_REDUCE, seed + 3, 100);
     commands_of(MANTIS_OP_ALIGN, seed + 4, COMMANDS);
     for (int e = 0; e < EXECUTORS; e++)

@@ -64,7 +64,7 @@ static int differs(random_program *p, const mantis_command *c, unsigned long see
 }
 
 /* What the random commands reached. */
-static unsigned kinds[12];
+static unsigned kinds[13];
 
 static void count_kinds(const mantis_command *c)
 {
@@ -83,6 +83,7 @@ static void count_kinds(const mantis_command *c)
     kinds[10] += groups && mantis_get(c, MANTIS_GEMM_OUT_GROUP) <
                                4 * mantis_get(c, MANTIS_GEMM_COLS); /* a column of two groups */
     kinds[11] += view && mantis_get(c, MANTIS_GEMM_X0_ADDR) % 4 != 0;
+    kinds[12] += view && mantis_get(c, MANTIS_GEMM_VIEW_RATE) > 1;
 }
 
 static void random_commands(int views, unsigned long first, int count)
@@ -211,16 +212,26 @@ static void wrapping_words(void)
 
 int main(void)
 {
-    static const char *const names[12] = {"forward",          "by taps",           "transposed",           "flipped",
-                                          "strided",          "dilated",           "grouped views",        "depthwise",
-                                          "grouped products", "stochastic groups", "groups on each other", "unaligned"};
+    static const char *const names[13] = {"forward",
+                                          "by taps",
+                                          "transposed",
+                                          "flipped",
+                                          "strided",
+                                          "dilated",
+                                          "grouped views",
+                                          "depthwise",
+                                          "grouped products",
+                                          "stochastic groups",
+                                          "groups on each other",
+                                          "unaligned",
+                                          "atrous"};
     want = aligned_alloc(64, LARGE);
     got = aligned_alloc(64, LARGE);
     make_subjects();
-    random_commands(1, 1000, 400);
+    random_commands(1, 1000, 600);
     random_commands(0, 5000, 200);
     bias_windows(7000, 200);
-    for (int i = 0; i < 12; i++)
+    for (int i = 0; i < 13; i++)
         tap_ok(kinds[i] >= 5, "%s: %u commands", names[i], kinds[i]);
     large_transposed();
     wrapping_words();

@@ -167,7 +167,17 @@ static void test_errors(void)
         {"train --activation bhq --steps 1", "psq"},
         {"train --bits-gradient 3 --steps 1", "4"},
         {"train --norm l3 --steps 1", "l1"},
+        {"train --emulate mx --steps 1", "use float"},
+        {"train --net deep.net --batch 4 --steps 1 --gradient shift:8", "dx sums 1152 terms; with shift:8"},
+        {"train --net deep.net --batch 4 --steps 1 --activation shift:8", "y sums 1152 terms; with shift:8"},
     };
+    FILE *deep = fopen(scratch_path("deep.net"), "w");
+    if (deep) {
+        fputs("input x\nconv a out=128 kernel=3 pad=1\nconv b out=128 kernel=3 pad=1\nflatten f\n"
+              "linear c out=classes\n",
+              deep);
+        fclose(deep);
+    }
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         const int status = run(CASES[i].words);
         tap_ok(status != 0 && strstr(err, CASES[i].says) && strchr(err, '\n') == strrchr(err, '\n'), "%s: %.*s",

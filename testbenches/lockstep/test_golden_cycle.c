@@ -39,7 +39,6 @@ int main(void)
                 break;
             a.with_errors = b.with_errors = seed % 2;
             a.finer_scales = b.finer_scales = seed % 4 != 0;
-            a.near_views = b.near_views = 1;
             a.largest = b.largest = seed % 8 == 0 ? 4000 : 600;
             random_program_fill(&a, 12);
             random_program_fill(&b, 12);

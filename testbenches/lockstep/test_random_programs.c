@@ -65,7 +65,6 @@ int main(void)
                 break;
             p.with_errors = seed % 2;
             p.finer_scales = seed % 4 != 0;
-            p.near_views = 1;
             p.largest = seed % 16 == 0 ? 4000 : 600;
             random_program_fill(&p, 12);
             good = run_all(executor, &p, &total);

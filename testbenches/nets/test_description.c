@@ -44,8 +44,6 @@ static void test_errors(void)
         {"input x\nflatten out=3\n", "some.net:2: flatten: a name must follow", "no name"},
         {"input x\nflatten averyveryverylongname\n", "some.net:2", "a long name"},
         {"input x\nflatten a'b\n", "some.net:2: flatten a'b: a name has letters", "a quote in a name"},
-        {"input x\nglobal_average g\nconv c out=65536 kernel=1\nconv d out=10 kernel=1\n",
-         "some.net:3: conv c: 1 x 1 x 1 or 1 x 1 x 65536 values", "more channels than a view's field holds"},
         {"input x\nflatten f\nlinear a out=10 from=g\n", "some.net:3: linear a: from=g: no layer above has this name",
          "a link to nowhere"},
         {"input x\nflatten f\nlinear a out=10 from=a\n", "no layer above", "a link to itself"},
@@ -97,7 +95,14 @@ static void test_errors(void)
          "some.net:3: conv d: kernel 16 does not fit (input 13 x 13 x 4)", "a kernel that does not fit"},
         {"input x\nconv c out=6 kernel=3 groups=4\n", "some.net:2: conv c: 4 groups do not divide 1 and 6 channels",
          "groups that do not divide"},
-        {"input x\nconv c out=6 kernel=3 stride=3\n", "stride 3", "a stride that the machine lacks"},
+        {"input x\nconv c out=6 kernel=3 stride=5\n", "some.net:2: conv c: stride=5: 1..4 expected",
+         "a stride that no layer has"},
+        {"input x\nconv c out=6 kernel=3 dilate=14\n",
+         "some.net:2: conv c: kernel 3 at dilate=14, 29 pixels, does not fit", "an atrous kernel that does not fit"},
+        {"input x\nconv c out=6 kernel=3 dilate=32\n", "some.net:2: conv c: dilate=32: 1..31 expected",
+         "a rate that no view has"},
+        {"input x\nconv c out=5000 kernel=3 stride=3\nflatten f\nlinear a out=10\n",
+         "some.net:2: conv c: 5000 channels with a bias: at most 4096 where", "a bias longer than a constant"},
         {"input x\nconv c out=6 kernel=3 pad=3\n", "pad 3", "padding as wide as the kernel"},
         {"input x\nmax_pool p kernel=29\n", "does not fit", "a window that does not fit"},
         {"input x\npatches p kernel=5\n",
@@ -121,8 +126,8 @@ static void test_errors(void)
     network net;
     network_open(&net, "resnet", &DIGIT, 10, &OPTIONS, &error);
     failed_with(&error, MANTIS_BAD_ARGUMENT,
-                "unknown network 'resnet': lenet5, mlp, mobilenetv2-224, mobilenetv2, resnet18, resnet20, "
-                "resnet56, resnet8, ssd64, vit-b16-224, vit, or a file",
+                "unknown network 'resnet': lenet5, mlp, mobilenetv2-224, mobilenetv2, resnet18-224, "
+                "resnet18, resnet20, resnet50-224, resnet56, resnet8, ssd300, ssd64, vit-b16-224, vit, or a file",
                 "an unknown name");
     network_close(&net);
     network_open(&net, scratch_write("own.net", "input x\nflatten f\nlinear a out=7\n", 33), &DIGIT, 10, &OPTIONS,

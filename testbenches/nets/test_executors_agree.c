@@ -125,11 +125,12 @@ int main(void)
         const char *name;
         uint32_t size, channels;
         bool deeper; /* more layers of another one's shapes: no command of its own */
-    } NETS[] = {{"mlp", 28, 1, false},         {"lenet5", 28, 1, false},
-                {"resnet8", 32, 3, false},     {"resnet20", 32, 3, false},
-                {"resnet18", 32, 3, false},    {"resnet56", 32, 3, true},
-                {"mobilenetv2", 32, 3, false}, {"mobilenetv2-224", 32, 3, false},
-                {"vit", 32, 3, false},         {"vit-b16-224", 32, 3, false},
+    } NETS[] = {{"mlp", 28, 1, false},          {"lenet5", 28, 1, false},
+                {"resnet8", 32, 3, false},      {"resnet20", 32, 3, false},
+                {"resnet18", 32, 3, false},     {"resnet56", 32, 3, true},
+                {"mobilenetv2", 32, 3, false},  {"mobilenetv2-224", 32, 3, false},
+                {"resnet18-224", 32, 3, false}, {"resnet50-224", 32, 3, false},
+                {"vit", 32, 3, false},          {"vit-b16-224", 32, 3, false},
                 {"ssd64", 64, 3, false}};
     host_error error = {.status = MANTIS_OK};
     taker *t = calloc(1, sizeof *t);
@@ -143,7 +144,8 @@ int main(void)
     size_t before = 0, shipped = 1;
     for (const char *at = network_shipped_names(); (at = strchr(at, ',')) != NULL; at++)
         shipped++;
-    tap_ok(shipped == sizeof NETS / sizeof *NETS, "the shipped networks: %s", network_shipped_names());
+    /* ssd300 takes no smaller images, and its batch of 8 would be gigabytes: its kinds of commands are the others' */
+    tap_ok(shipped == sizeof NETS / sizeof *NETS + 1, "the shipped networks: %s", network_shipped_names());
     for (size_t i = 0; i < sizeof NETS / sizeof *NETS; i++) {
         bool good = true;
         for (size_t b = 0; b < sizeof BATCHES / sizeof *BATCHES; b++)

@@ -86,6 +86,14 @@ static const struct {
     {"conv, kernel 5 and 2, stride 4",
      "input x\nconv a out=4 kernel=5 pad=2\nconv b out=6 kernel=2 stride=4 bias=0\nflatten f\nlinear c out=classes\n",
      {9, 10, 1}},
+    {"conv, atrous and strided",
+     "input x\nconv a out=4 kernel=3 pad=2 dilate=2\nconv b out=5 kernel=2 dilate=3 stride=2\nconv d out=2 kernel=3 "
+     "dilate=4 pad=4 groups=1\nflatten f\nlinear c out=classes\n",
+     {7, 8, 3}},
+    {"conv, stride 3, a pad beyond a view's",
+     "input x\nconv a out=4 kernel=3 pad=1 stride=3\nrelu r\nconv b out=6 kernel=3 dilate=31 pad=32 groups=2\nconv d "
+     "out=3 kernel=2 stride=3 pad=1 bias=0\nflatten f\nlinear c out=classes\n",
+     {8, 7, 3}},
     {"conv in groups and depthwise",
      "input x\nconv a out=8 kernel=1\nconv b out=12 kernel=3 pad=1 groups=4\nconv d out=12 kernel=3 groups=12 stride=2 "
      "pad=1\n"
@@ -118,6 +126,10 @@ static const struct {
      {6, 5, 2}},
     {"deconv, stride 1, 4 and kernels that leave gaps",
      "input x\ndeconv a out=4 kernel=3 pad=1\nrelu r\ndeconv b out=2 kernel=3 stride=4 bias=0\nflatten f\n"
+     "linear c out=classes\n",
+     {2, 3, 2}},
+    {"deconv, stride 3",
+     "input x\ndeconv a out=4 kernel=4 stride=3 pad=1\nrelu r\ndeconv b out=2 kernel=2 stride=3 bias=0\nflatten f\n"
      "linear c out=classes\n",
      {2, 3, 2}},
     {"segment: a branch of each rate summed, bilinear logits",

@@ -40,8 +40,13 @@ static void test_readers(void)
     static const struct {
         const char *name;
         shape input;
-    } NETS[] = {{"mlp", {28, 28, 1}},          {"lenet5", {28, 28, 1}},      {"resnet20", {32, 32, 3}},
-                {"resnet18", {32, 32, 3}},     {"mobilenetv2", {32, 32, 3}}, {"vit", {28, 28, 1}},
+    } NETS[] = {{"mlp", {28, 28, 1}},
+                {"lenet5", {28, 28, 1}},
+                {"resnet20", {32, 32, 3}},
+                {"resnet18", {32, 32, 3}},
+                {"mobilenetv2", {32, 32, 3}},
+                {"vit", {28, 28, 1}},
+                {"resnet50-224", {224, 224, 3}},
                 {"vit-b16-224", {224, 224, 3}}};
     network net;
     for (size_t i = 0; i < sizeof NETS / sizeof *NETS; i++) {

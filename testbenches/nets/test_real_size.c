@@ -29,7 +29,35 @@ static void connect(size_of *s, uint64_t tokens, uint64_t in, uint64_t out)
     s->macs += tokens * in * out;
 }
 
-/* He et al., 2016, section 4.2: 6n + 2 layers on 32 x 32; shortcuts with weights where the shape changes (option B). */
+/* He et al., 2016, table 1: conv1, pooling to 56 x 56, four stages at 56, 28, 14, 7. A block of `expansion` 1 has two
+ * 3 x 3 convolutions, one of 4 a bottleneck of three; a shortcut with weights where the shape changes. */
+static size_of resnet(const int blocks[4], uint64_t expansion)
+{
+    size_of s = {0, 0};
+    uint64_t in = 64, side = 56;
+    convolve(&s, 112, 7, 3, 64, 1);
+    for (int stage = 0; stage < 4; stage++) {
+        const uint64_t width = UINT64_C(64) << stage, out = width * expansion;
+        for (int block = 0; block < blocks[stage]; block++, in = out) {
+            const uint64_t before = side;
+            side = stage && !block ? side / 2 : side;
+            if (expansion == 1) {
+                convolve(&s, side, 3, in, width, 1);
+                convolve(&s, side, 3, width, out, 1);
+            } else {
+                convolve(&s, before, 1, in, width, 1);
+                convolve(&s, side, 3, width, width, 1);
+                convolve(&s, side, 1, width, out, 1);
+            }
+            if (in != out)
+                convolve(&s, side, 1, in, out, 1);
+        }
+    }
+    connect(&s, 1, in, CLASSES);
+    return s;
+}
+
+/* The same, section 4.2: 6n + 2 layers on 32 x 32; shortcuts with weights where the shape changes (option B). */
 static size_of resnet_small(int n, uint64_t classes)
 {
     size_of s = {0, 0};
@@ -93,6 +121,41 @@ static size_of transformer(void)
     return s;
 }
 
+/* A convolution with bias. */
+static void predict(size_of *s, uint64_t side, uint64_t kernel, uint64_t in, uint64_t out)
+{
+    s->values += kernel * kernel * in * out + out;
+    s->macs += side * side * kernel * kernel * in * out;
+}
+
+/* Liu et al., 2016, figure 2: VGG-16 to conv5_3 on 300 x 300, fc6 and fc7 as convolutions, four pairs of extra layers,
+ * and on six maps so many boxes a pixel with classes and four numbers each. conv4_3 is normalized by layer_norm. */
+static size_of detector(uint64_t classes)
+{
+    static const uint64_t VGG[][3] = {{300, 3, 64},   {300, 64, 64},  {150, 64, 128}, {150, 128, 128}, {75, 128, 256},
+                                      {75, 256, 256}, {75, 256, 256}, {38, 256, 512}, {38, 512, 512},  {38, 512, 512},
+                                      {19, 512, 512}, {19, 512, 512}, {19, 512, 512}, {19, 512, 1024}};
+    static const uint64_t EXTRA[][5] = {
+        {19, 1024, 256, 10, 512}, {10, 512, 128, 5, 256}, {5, 256, 128, 3, 256}, {3, 256, 128, 1, 256}};
+    static const uint64_t MAPS[][3] = {{38, 512, 4}, {19, 1024, 6}, {10, 512, 6},
+                                       {5, 256, 6},  {3, 256, 4},   {1, 256, 4}};
+    size_of s = {2 * 512, 0};
+    uint64_t boxes = 0;
+    for (size_t i = 0; i < sizeof VGG / sizeof *VGG; i++)
+        predict(&s, VGG[i][0], 3, VGG[i][1], VGG[i][2]);
+    predict(&s, 19, 1, 1024, 1024);
+    for (size_t i = 0; i < sizeof EXTRA / sizeof *EXTRA; i++) {
+        predict(&s, EXTRA[i][0], 1, EXTRA[i][1], EXTRA[i][2]);
+        predict(&s, EXTRA[i][3], 3, EXTRA[i][2], EXTRA[i][4]);
+    }
+    for (size_t i = 0; i < sizeof MAPS / sizeof *MAPS; i++) {
+        predict(&s, MAPS[i][0], 3, MAPS[i][1], MAPS[i][2] * (classes + 4));
+        boxes += MAPS[i][0] * MAPS[i][0] * MAPS[i][2];
+    }
+    tap_ok(boxes == 8732, "SSD300 has %llu default boxes", (unsigned long long)boxes);
+    return s;
+}
+
 static size_of size_of_network(const char *name, uint32_t side, uint32_t classes, host_error *error)
 {
     static const char *const KINDS[] = {"conv", "linear", "attention"};
@@ -114,7 +177,7 @@ static size_of size_of_network(const char *name, uint32_t side, uint32_t classes
     return s;
 }
 
-/* published: of values, for 1000 classes; 0: no number that all quote. */
+/* published: of values; 0: no number that all quote. */
 static void check(const char *name, uint32_t side, uint32_t classes, size_of want, uint64_t published)
 {
     host_error error = {.status = MANTIS_OK};
@@ -127,9 +190,13 @@ static void check(const char *name, uint32_t side, uint32_t classes, size_of wan
 
 int main(void)
 {
+    check("resnet18-224", 224, CLASSES, resnet((const int[]){2, 2, 2, 2}, 1), 11689512);
+    check("resnet50-224", 224, CLASSES, resnet((const int[]){3, 4, 6, 3}, 4), 25557032);
     check("mobilenetv2-224", 224, CLASSES, mobilenet(), 3504872);
     check("vit-b16-224", 224, CLASSES, transformer(), 86567656);
     check("resnet56", 32, 10, resnet_small(9, 10), 0);
     check("resnet20", 32, 10, resnet_small(3, 10), 0);
+    /* published: 26,285,486 with 512 scales of conv4_3's L2 norm, where layer_norm has 512 of gamma and of beta */
+    check("ssd300", 300, 21, detector(21), 26285486 - 512 + 2 * 512);
     return tap_done();
 }

@@ -1,15 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# One training step of each network of real size on drawn images of 224 x 224, batch 1: the weights behind it are the
-# recorded ones, on as many threads and with whatever SIMD the machine has. MANTIS_BUILD: build folder.
+# One training step of each network of real size on drawn images, batch 1: the weights behind it are the recorded ones,
+# on as many threads and with whatever SIMD the machine has. MANTIS_BUILD: build folder.
 export LC_ALL=C
 mantis=${MANTIS:-${MANTIS_BUILD:-build}/mantis}
 number=0
-step() { # NET HASH
+step() { # NET DATA HASH
     number=$((number + 1))
-    hash=$("$mantis" train --net "$1" --data numbers224 --batch 1 --steps 1 2>/dev/null | sed -n 's/^ *weights sha256 *//p')
-    if [ "$hash" = "$2" ]; then echo "ok $number - $1: the recorded weights"; else echo "not ok $number - $1: weights $hash"; fi
+    hash=$("$mantis" train --net "$1" --data "$2" --batch 1 --steps 1 2>/dev/null | sed -n 's/^ *weights sha256 *//p')
+    if [ "$hash" = "$3" ]; then echo "ok $number - $1: the recorded weights"; else echo "not ok $number - $1: weights $hash"; fi
 }
-step mobilenetv2-224 a55962b11d3da6e2e8a273cd766940cda0431d8770743d04b3ebc9b42c805e44
-step vit-b16-224 86da17792ecd7816e0befe52bd3baa038658915bf0eb1770c25d84c32934bae3
+step mobilenetv2-224 numbers224 a55962b11d3da6e2e8a273cd766940cda0431d8770743d04b3ebc9b42c805e44
+step resnet18-224 numbers224 8f799e3577963a9a6ff36254786ccda05fb48c29cf58aa94d0e4e2e68a2f6aed
+step resnet50-224 numbers224 8b9da982bf09faff014c5d6eda6c32c47c2e2bf8811a4229a69ed2a6c3aa8295
+step vit-b16-224 numbers224 86da17792ecd7816e0befe52bd3baa038658915bf0eb1770c25d84c32934bae3
+step ssd300 objects300 f6cb3ab4cb9b14a8a33b7fa1447ab6a99fa8a70c9decd75dd49e13d2039c6f57
 echo "1..$number"

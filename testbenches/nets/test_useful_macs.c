@@ -8,7 +8,7 @@
 #include "host/reports/report.h"
 
 typedef struct {
-    uint32_t images, h, w, c, oh, ow, kh, kw, pad, stride, dilate, n, groups;
+    uint32_t images, h, w, c, oh, ow, kh, kw, pad, stride, dilate, n, groups, rate;
 } view;
 
 static gemm_work counted(const view *v, bool transposed)
@@ -32,6 +32,7 @@ static gemm_work counted(const view *v, bool transposed)
     mantis_set(&c, MANTIS_GEMM_VIEW_PAD, v->pad);
     mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, v->stride);
     mantis_set(&c, MANTIS_GEMM_VIEW_DILATE, v->dilate);
+    mantis_set(&c, MANTIS_GEMM_VIEW_RATE, v->rate);
     return gemm_work_of(&c);
 }
 
@@ -41,8 +42,10 @@ static gemm_work defined(const view *v)
     gemm_work work = {0, 0};
     for (uint32_t m = 0; m < v->images * v->oh * v->ow; m++)
         for (uint32_t k = 0; k < v->kh * v->kw * v->c; k++) {
-            const int64_t tap = k / v->c, oy = m / v->ow % v->oh, ox = m % v->ow, d = v->dilate;
-            const int64_t y = oy * v->stride + tap / v->kw - v->pad, x = ox * v->stride + tap % v->kw - v->pad;
+            const int64_t tap = k / v->c, oy = m / v->ow % v->oh, ox = m % v->ow, d = v->dilate,
+                          rate = v->rate ? v->rate : 1;
+            const int64_t y = oy * v->stride + tap / v->kw * rate - v->pad,
+                          x = ox * v->stride + tap % v->kw * rate - v->pad;
             work.macs += v->n * v->groups;
             if (y >= 0 && x >= 0 && y % d == 0 && x % d == 0 && y / d < v->h && x / d < v->w)
                 work.useful += v->n * v->groups;
@@ -68,12 +71,13 @@ static void test_views(void)
                   which ? factor : 1,
                   which ? 1 : factor,
                   1 + (uint32_t)(tap_random(&state) % 20),
-                  1 + (uint32_t)(tap_random(&state) % 4)};
+                  1 + (uint32_t)(tap_random(&state) % 4),
+                  (uint32_t)(tap_random(&state) % 5)};
         if (i % 4 == 0) { /* as large an image as the taps reach */
             v.pad = 0;
             v.dilate = 1;
-            v.h = (v.oh - 1) * v.stride + v.kh;
-            v.w = (v.ow - 1) * v.stride + v.kw;
+            v.h = (v.oh - 1) * v.stride + (v.kh - 1) * (v.rate ? v.rate : 1) + 1;
+            v.w = (v.ow - 1) * v.stride + (v.kw - 1) * (v.rate ? v.rate : 1) + 1;
         }
         const gemm_work want = defined(&v), got = counted(&v, i & 1);
         equal &= want.macs == got.macs && want.useful == got.useful;

@@ -35,24 +35,23 @@ void detection_match(detection *d, uint32_t n, const object *objects, const uint
         box_match(d->defaults, d->count, objects + first[i], first[i + 1] - first[i], d->match + (size_t)i * d->count);
 }
 
-/* The first greatest logit, and the sum of exp(logit - it). */
-static double spread_of(const float *row, uint32_t classes, uint32_t *best)
+/* The greatest logit, and the sum of exp(logit - it). */
+static double spread_of(const float *row, uint32_t classes, double *top)
 {
     double sum = 0.0;
-    *best = 0;
+    *top = (double)row[0];
     for (uint32_t c = 1; c < classes; c++)
-        if (row[c] > row[*best])
-            *best = c;
+        *top = (double)row[c] > *top ? (double)row[c] : *top;
     for (uint32_t c = 0; c < classes; c++)
-        sum += basic_exp((double)row[c] - (double)row[*best]);
+        sum += basic_exp((double)row[c] - *top);
     return sum;
 }
 
 /* -log softmax(row)[label]; with a gradient, (softmax - onehot(label)) / matched. */
-static double class_loss(const float *row, uint32_t classes, uint32_t label, float *gradient, double matched,
-                         uint32_t *best)
+static double class_loss(const float *row, uint32_t classes, uint32_t label, float *gradient, double matched)
 {
-    const double sum = spread_of(row, classes, best), top = (double)row[*best];
+    double top;
+    const double sum = spread_of(row, classes, &top);
     for (uint32_t c = 0; gradient && c < classes; c++) {
         const double probability = basic_exp((double)row[c] - top) / sum;
         gradient[c] = (float)((probability - (c == label ? 1.0 : 0.0)) / matched);
@@ -76,13 +75,13 @@ static double box_loss(const float *codes, const box *target, const centered_box
 /* How many of an image's unmatched boxes count: those first in d->negatives. */
 static uint32_t find_negatives(detection *d, const float *rows, const uint32_t *match)
 {
-    uint32_t matched = 0, others = 0, best;
+    uint32_t matched = 0, others = 0;
     for (uint32_t i = 0; i < d->count; i++)
         matched += match[i] != BOX_MATCH_NONE;
     for (uint32_t i = 0; i < d->count && matched; i++)
         if (match[i] == BOX_MATCH_NONE)
             d->negatives[others++] =
-                (ranked){class_loss(rows + (size_t)i * detection_columns(d), d->classes, 0, NULL, 1.0, &best), i};
+                (ranked){class_loss(rows + (size_t)i * detection_columns(d), d->classes, 0, NULL, 1.0), i};
     ranking_sort(d->negatives, others);
     return others < DETECTION_NEGATIVES * matched ? others : DETECTION_NEGATIVES * matched;
 }
@@ -92,21 +91,19 @@ static void add_image(detection *d, const float *rows, const object *objects, co
 {
     const uint32_t columns = detection_columns(d), negatives = find_negatives(d, rows, match);
     const double matched = (double)result->matched;
-    uint32_t best;
     for (uint32_t i = 0; i < d->count; i++) {
         const float *row = rows + (size_t)i * columns;
         float *slopes = gradient ? gradient + (size_t)i * columns : NULL;
         if (match[i] == BOX_MATCH_NONE)
             continue;
         const object *target = &objects[match[i]];
-        result->classes += class_loss(row, d->classes, target->class_, slopes, matched, &best);
-        result->correct += best == target->class_;
+        result->classes += class_loss(row, d->classes, target->class_, slopes, matched);
         result->boxes +=
             box_loss(row + d->classes, &target->at, &d->defaults[i], slopes ? slopes + d->classes : NULL, matched);
     }
     for (uint32_t k = 0; k < negatives; k++) {
         const size_t at = (size_t)d->negatives[k].index * columns;
-        result->classes += class_loss(rows + at, d->classes, 0, gradient ? gradient + at : NULL, matched, &best);
+        result->classes += class_loss(rows + at, d->classes, 0, gradient ? gradient + at : NULL, matched);
     }
 }
 

@@ -21,8 +21,8 @@ typedef struct {
 } detection;
 
 typedef struct {
-    double classes, boxes;     /* the two parts; their sum is the loss. 0 where no box is matched */
-    uint32_t matched, correct; /* matched boxes, and those of them whose greatest logit is their class's */
+    double classes, boxes; /* the two parts; their sum is the loss. 0 where no box is matched */
+    uint32_t matched;      /* boxes */
 } detection_result;
 
 /* False: out of memory. defaults stay the caller's until then, and are freed with the rest by detection_close. */

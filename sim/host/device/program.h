@@ -84,11 +84,11 @@ typedef mantis_view patch_view;
 typedef mantis_gemm gemm_operation;
 void program_gemm(program *p, const gemm_operation *operation);
 
-#define PROGRAM_PIECE 131072u /* rows of a piece of a sum longer than MAX_K: pieces start on 16 bytes */
-
-/* A product with transpose_a of any K: pieces of PROGRAM_PIECE rows into `piece` (fp32, at least out's elements; unused
- * when one product is enough), added to out by VECTOR. one: the coefficient 1. */
-void program_gemm_long(program *p, const gemm_operation *operation, const tensor *piece, const tensor *one);
+/* A product with transpose_a and without groups, of any K: one of up to `longest` terms (at most MAX_K), or pieces
+ * that add up in `sums` (RAW, at least out's elements; else unused), aligned to out. The bits are the same. */
+void program_gemm_long(program *p, const gemm_operation *operation, uint32_t longest, const tensor *sums);
+/* Terms of such pieces: they start on 16 bytes where their rows do. */
+uint32_t program_piece(uint32_t longest);
 
 typedef mantis_vector vector_operation;
 void program_vector(program *p, const vector_operation *operation);

@@ -245,21 +245,3 @@ void program_gemm(program *p, const gemm_operation *o)
     else
         append_gemm(p, &c);
 }
-
-void program_gemm_long(program *p, const gemm_operation *o, const tensor *piece, const tensor *one)
-{
-    const uint32_t rows = o->a->rows;
-    if (!o->transpose_a || rows <= MANTIS_MAX_K) {
-        program_gemm(p, o);
-        return;
-    }
-    for (uint32_t first = 0; first < rows; first += PROGRAM_PIECE) {
-        const uint32_t count = rows - first < PROGRAM_PIECE ? rows - first : PROGRAM_PIECE;
-        const tensor a = tensor_part(o->a, first, 0, count, o->a->cols),
-                     b = tensor_part(o->b, first, 0, count, o->b->cols);
-        const tensor to = first ? tensor_shaped(piece, o->out->rows, o->out->cols) : *o->out;
-        program_gemm(p, &(gemm_operation){.a = &a, .transpose_a = true, .b = &b, .out = &to});
-        if (first)
-            program_vector(p, &(vector_operation){.term = {{o->out, one}, {&to, one}}, .out = o->out});
-    }
-}

@@ -13,10 +13,10 @@ static const layer_class *const CLASSES[] = {LAYER_CLASSES(LAYER_ADDRESS)};
 #undef LAYER_ADDRESS
 
 const char *const LAYER_ATTRIBUTE_NAMES[LAYER_ATTRIBUTES] = {
-    [LAYER_OUT] = "out",         [LAYER_KERNEL] = "kernel", [LAYER_STRIDE] = "stride", [LAYER_PAD] = "pad",
-    [LAYER_GROUPS] = "groups",   [LAYER_HEADS] = "heads",   [LAYER_BIAS] = "bias",     [LAYER_FACTOR] = "factor",
-    [LAYER_CORNERS] = "corners", [LAYER_RATIOS] = "ratios", [LAYER_LEAST] = "least",   [LAYER_MOST] = "most",
-    [LAYER_FROZEN] = "frozen"};
+    [LAYER_OUT] = "out",       [LAYER_KERNEL] = "kernel",   [LAYER_STRIDE] = "stride", [LAYER_PAD] = "pad",
+    [LAYER_DILATE] = "dilate", [LAYER_GROUPS] = "groups",   [LAYER_HEADS] = "heads",   [LAYER_BIAS] = "bias",
+    [LAYER_FACTOR] = "factor", [LAYER_CORNERS] = "corners", [LAYER_RATIOS] = "ratios", [LAYER_LEAST] = "least",
+    [LAYER_MOST] = "most",     [LAYER_FROZEN] = "frozen"};
 
 const layer_class *layer_at(size_t i)
 {

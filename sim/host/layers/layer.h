@@ -28,6 +28,7 @@ typedef enum {
     LAYER_KERNEL,
     LAYER_STRIDE,
     LAYER_PAD,
+    LAYER_DILATE,
     LAYER_GROUPS,
     LAYER_HEADS,
     LAYER_BIAS,
@@ -53,7 +54,7 @@ typedef struct {
         layer_attribute attribute;
         uint32_t fallback; /* or LAYER_REQUIRED */
         uint32_t least, most;
-    } attributes[7];
+    } attributes[8];
     bool passes_value;    /* y is the input's, reshaped: no command */
     bool passes_gradient; /* every input's gradient is this node's own: no command */
     bool overwrites;      /* y may lie on input 0's values and dx on dy: nothing reads them later */

@@ -94,17 +94,16 @@ void layer_context_setup(program *p, const layer_context *context)
     p->stochastic = stochastic;
 }
 
-void layer_column_sums(program *p, const layer_context *context, const tensor *q, const tensor *out,
-                       const tensor *piece)
+void layer_column_sums(program *p, const layer_context *context, const tensor *q, const tensor *out, const tensor *raw)
 {
-    const tensor *one = &context->one.mantissa;
-    const uint32_t rows = q->rows <= MANTIS_MAX_K ? q->rows : PROGRAM_PIECE;
+    const bool cut = q->rows > context->longest_sum;
+    const uint32_t rows = cut ? program_piece(context->longest_sum) : q->rows;
+    const tensor to = cut ? tensor_shaped(raw, 1, q->cols) : *out;
     for (uint32_t first = 0; first < q->rows; first += rows) {
         const uint32_t count = q->rows - first < rows ? q->rows - first : rows;
         const tensor a = tensor_shaped(&context->qones, 1, count), b = tensor_part(q, first, 0, count, q->cols);
-        const tensor to = first ? tensor_shaped(piece, 1, q->cols) : *out;
-        program_gemm(p, &(gemm_operation){.a = &a, .b = &b, .out = &to});
-        if (first)
-            program_vector(p, &(vector_operation){.term = {{out, one}, {&to, one}}, .out = out});
+        program_gemm(p, &(gemm_operation){.a = &a, .b = &b, .out = &to, .raw = cut, .accumulate = first > 0});
     }
+    if (cut)
+        program_align(p, &to, out);
 }

@@ -19,6 +19,7 @@ typedef struct {
     emulated emulate;
     emulation *emulation;   /* where something is emulated */
     reflection *reflection; /* where gradient is bhq */
+    uint32_t longest_sum;   /* terms of a product, up to MAX_K: longer sums are cut and add up raw */
     bool training;          /* of the forward pass at hand: batch statistics, else running averages */
     tensor ones, qones;     /* 1 x n, fp32 and DFP-8: sums over at most n rows are products with ones */
     coefficient one;        /* 1, of terms that VECTOR adds as they are */
@@ -47,9 +48,8 @@ void layer_context_layout(layer_context *context, arena *arena, uint32_t rows);
 /* Appends what must run once before the first step: the mapping of ones and of the coefficient. */
 void layer_context_setup(program *p, const layer_context *context);
 
-/* out (1 x cols) = column sums of q (rows x cols, DFP-8), in pieces where there are more than MAX_K rows. piece: fp32
- * of at least cols elements, used then; NULL where there never are so many rows. */
-void layer_column_sums(program *p, const layer_context *context, const tensor *q, const tensor *out,
-                       const tensor *piece);
+/* out (1 x cols) = column sums of q (rows x cols, DFP-8). raw: RAW, at least cols elements, used where there are more
+ * rows than the context's longest sum; NULL where there never are so many. */
+void layer_column_sums(program *p, const layer_context *context, const tensor *q, const tensor *out, const tensor *raw);
 
 #endif

@@ -11,10 +11,10 @@
 #include "host/layers/layer_classes.h"
 
 typedef struct {
-    operand x;    /* m x in */
-    tensor qw;    /* in x out, int8 */
-    operand dy;   /* m x out */
-    tensor piece; /* a part of a long sum over rows */
+    operand x;   /* m x in */
+    tensor qw;   /* in x out, int8 */
+    operand dy;  /* m x out */
+    tensor sums; /* raw, of a long sum over rows */
 } linear_state;
 
 static mantis_status infer(node *self, host_error *error)
@@ -45,8 +45,8 @@ static void layout(node *self, const layer_context *context, arena *arena)
     layer_operand_dy(context, &s->dy, arena, self->out.h * self->out.w, out, self->name);
     layer_check_depth(arena, self->name, "y", in, &context->activation);
     layer_check_depth(arena, self->name, "dx", out, &context->gradient);
-    if (m > MANTIS_MAX_K)
-        s->piece = arena_tensor(arena, TENSOR_FP32, in, out, "%s.piece", self->name);
+    if (m > context->longest_sum)
+        s->sums = arena_tensor(arena, TENSOR_RAW, in, out, "%s.sums", self->name);
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
@@ -73,9 +73,9 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     const tensor qx = operand_rows(&s->x, dy->rows), along = operand_rows(&s->dy, dy->rows);
     program_gemm_long(
         p, &(gemm_operation){.a = &qx, .transpose_a = true, .b = &along, .out = &self->parameters[0].gradient},
-        &s->piece, &context->one.mantissa);
+        context->longest_sum, &s->sums);
     if (self->parameter_count > 1)
-        layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->piece);
+        layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->sums);
     if (!node_dx(self, 0, n, &dx))
         return;
     program_section(p, self->name, "input gradient");

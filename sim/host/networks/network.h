@@ -27,6 +27,7 @@ typedef struct {
     methods methods;                                        /* quantizers and norm */
     bool nearest_forward, nearest_backward, nearest_update; /* rounding when mapping; else stochastic */
     bool input_gradient;                                    /* backward leaves nodes[0].gradient */
+    uint32_t longest_sum; /* terms of a product at most; 0: as many as the machine sums (MAX_K) */
 } network_options;
 
 typedef struct {

@@ -51,6 +51,7 @@ static layer_context context_of(const network_options *o)
     layer_context c = {.batch = o->batch,
                        .bits = o->bits,
                        .norm_bits = o->norm_bits,
+                       .longest_sum = o->longest_sum ? o->longest_sum : MANTIS_MAX_K,
                        .norm = o->methods.norm,
                        .activation = o->methods.activation,
                        .gradient = o->methods.gradient,

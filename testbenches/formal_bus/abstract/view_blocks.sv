@@ -19,12 +19,12 @@ module view_blocks #(
     output      logic [31:0]   window_o,
     output      logic [10:0]   window_count_o,
     output      logic [10:0]   offset_o,
-    output      logic [17:0]   window_row_o
+    output      logic [17:0]   window_column_o
 );
     (* anyseq *) logic [112:0] any_block;
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i || next_i) begin
-            {count_o, last_o, row_o, column_o, window_o, window_count_o, offset_o, window_row_o} <= any_block;
+            {count_o, last_o, row_o, column_o, window_o, window_count_o, offset_o, window_column_o} <= any_block;
         end
     end
 endmodule

@@ -52,6 +52,11 @@ class CycleOptions(c.Structure):
     ]
 
 
+class TensorScaling(c.Structure):
+    _name_ = "mantis_tensor_scaling"
+    _fields_ = [("kind", c.c_int), ("span", c.c_uint32), ("groups", c.c_uint32)]
+
+
 class TensorStruct(c.Structure):
     _name_ = "mantis_tensor"
     _fields_ = [
@@ -61,6 +66,7 @@ class TensorStruct(c.Structure):
         ("address", c.c_uint32),
         ("scale", c.c_uint32),
         ("ld", c.c_uint32),
+        ("scaling", TensorScaling),
     ]
 
 
@@ -71,7 +77,7 @@ class View(c.Structure):
     _name_ = "mantis_view"
     _fields_ = [
         (name, c.c_uint32) for name in ("images", "h", "w", "oh", "ow", "kernel", "pad", "stride", "dilate")
-    ] + [("flip", c.c_bool)]
+    ] + [("flip", c.c_bool), ("rate", c.c_uint32)]
 
 
 class Gemm(c.Structure):
@@ -89,6 +95,10 @@ class Gemm(c.Structure):
         ("out_group", c.c_uint32),
         ("record_groups", c.c_bool),
         ("view", View),
+        ("a_scale_group", c.c_uint32),
+        ("b_scale_group", c.c_uint32),
+        ("raw", c.c_bool),
+        ("accumulate", c.c_bool),
     ]
 
 

@@ -24,9 +24,10 @@ class Kind(IntEnum):
     DFP8 = 1
     DFP16 = 2
     SUMS = 3
+    RAW = 4
 
 
-DTYPES = {Kind.FP32: np.float32, Kind.DFP8: np.int8, Kind.DFP16: np.int16, Kind.SUMS: np.int64}
+DTYPES = {Kind.FP32: np.float32, Kind.DFP8: np.int8, Kind.DFP16: np.int16, Kind.SUMS: np.int64, Kind.RAW: np.int64}
 
 
 class Tensor:
