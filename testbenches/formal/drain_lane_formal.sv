@@ -27,7 +27,8 @@ module drain_lane_formal (
         window = has_bias && emax != 9'd0 && $signed({23'd0, emax}) - 172 > e ? $signed({23'd0, emax}) - 172 - e : 0;
         if (raw) begin
             assume (row <= 12'sd0 && column <= 12'sd0 && 32'(row) + 32'(column) + $signed({28'd0, raw_places}) >= 0);
-            assert (exponent == 12'sd0 && $signed({27'd0, places}) == $signed({28'd0, raw_places}) + 32'(row) + 32'(column));
+            assert (exponent == 12'sd0 && $signed({27'd0, places}) == $signed({28'd0,
+                raw_places}) + 32'(row) + 32'(column));
         end else begin
             assert (32'(exponent) == e + window);
             assert ($signed({27'd0, places}) == (window > 31 ? 31 : window));

@@ -9,13 +9,17 @@ module pe_column_formal (
     input wire logic [2:0] places
 );
     logic [31:0] shadow0, shadow1, shadow2, shadow3;
-    pe row0 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places), .a_i(a[7:0]),   .b_i(b[7:0]),
+    pe row0 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places), .a_i(a[7:0]),
+          .b_i(b[7:0]),
         .below_i(shadow1), .shadow_o(shadow0));
-    pe row1 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places), .a_i(a[15:8]),  .b_i(b[15:8]),
+    pe row1 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places),
+        .a_i(a[15:8]),  .b_i(b[15:8]),
         .below_i(shadow2), .shadow_o(shadow1));
-    pe row2 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places), .a_i(a[23:16]), .b_i(b[23:16]),
+    pe row2 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places),
+        .a_i(a[23:16]), .b_i(b[23:16]),
         .below_i(shadow3), .shadow_o(shadow2));
-    pe row3 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places), .a_i(a[31:24]), .b_i(b[31:24]),
+    pe row3 (.clk_i(clk), .en_i(en), .first_i(first), .last_i(last), .shift_i(shift), .places_i(places),
+        .a_i(a[31:24]), .b_i(b[31:24]),
         .below_i(below),   .shadow_o(shadow3));
 
     logic [31:0] dut_acc0, dut_acc1, dut_acc2, dut_acc3; // connected by the script

@@ -4,7 +4,8 @@
 `default_nettype none
 module pe_formal (
     input wire logic clk, input wire logic en, input wire logic first, input wire logic last, input wire logic shift,
-    input wire logic signed [7:0] a, input wire logic signed [7:0] b, input wire logic [31:0] below, input wire logic [2:0] places
+    input wire logic signed [7:0] a, input wire logic signed [7:0] b, input wire logic [31:0] below,
+        input wire logic [2:0] places
 );
     logic [31:0] shadow;
     pe dut (
