@@ -125,10 +125,11 @@ static void test_errors(void)
     host_error error = {.status = MANTIS_OK};
     network net;
     network_open(&net, "resnet", &DIGIT, 10, &OPTIONS, &error);
-    failed_with(&error, MANTIS_BAD_ARGUMENT,
-                "unknown network 'resnet': lenet5, mlp, mobilenetv2-224, mobilenetv2, resnet18-224, "
-                "resnet18, resnet20, resnet50-224, resnet56, resnet8, ssd300, ssd64, vit-b16-224, vit, or a file",
-                "an unknown name");
+    failed_with(
+        &error, MANTIS_BAD_ARGUMENT,
+        "unknown network 'resnet': deeplab32, deeplabv2-321, lenet5, mlp, mobilenetv2-224, mobilenetv2, resnet18-224, "
+        "resnet18, resnet20, resnet50-224, resnet56, resnet8, ssd300, ssd64, vit-b16-224, vit, or a file",
+        "an unknown name");
     network_close(&net);
     network_open(&net, scratch_write("own.net", "input x\nflatten f\nlinear a out=7\n", 33), &DIGIT, 10, &OPTIONS,
                  &error);
@@ -166,6 +167,11 @@ static void test_shipped(void)
          17 * 64 + 49 * 64 + 4 * (128 + 65 * 192 + 65 * 64 + 128 + 65 * 128 + 129 * 64) + 128 + 650,
          0},
         {"resnet8", {32, 32, 3}, 78042, 12505728},
+        {"deeplab32",
+         {32, 32, 3},
+         432 + 32 + (32 * 16 + 9 * 32 * 48 + 3 * 64) + (64 * 32 + 9 * 64 * 96 + 3 * 128) + (18 * 64 * 64 + 2 * 128) +
+             4 * (9 * 64 * 10 + 10),
+         0},
         {"ssd64", {64, 64, 3}, 143952 + 3 * 577 * 56, 8257536 + 84 * 576 * 56},
     };
     for (size_t i = 0; i < sizeof NETS / sizeof *NETS; i++) {

@@ -131,7 +131,8 @@ int main(void)
                 {"mobilenetv2", 32, 3, false},  {"mobilenetv2-224", 32, 3, false},
                 {"resnet18-224", 32, 3, false}, {"resnet50-224", 32, 3, false},
                 {"vit", 32, 3, false},          {"vit-b16-224", 32, 3, false},
-                {"ssd64", 64, 3, false}};
+                {"ssd64", 64, 3, false},        {"deeplab32", 32, 3, false},
+                {"deeplabv2-321", 33, 3, false}};
     host_error error = {.status = MANTIS_OK};
     taker *t = calloc(1, sizeof *t);
     placed p;

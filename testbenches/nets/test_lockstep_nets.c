@@ -83,6 +83,7 @@ int main(void)
     check("testbenches/nets/depthwise.net", 4, &colour, 8);
     check("testbenches/nets/small_layers.net", 4, &colour, 16);
     check("testbenches/nets/segment.net", 2, &shapes, 16);
+    check("deeplab32", 2, &shapes, 16);
     check("ssd64", 4, &objects, 16);
     check("resnet8", 4, &colour, 16);
     data_free(&digits);

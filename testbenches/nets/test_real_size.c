@@ -156,6 +156,31 @@ static size_of detector(uint64_t classes)
     return s;
 }
 
+/* Chen et al., 2016, over He et al.'s ResNet-101: on 321 x 321 the last two stages keep 41 x 41 pixels; a pyramid of
+ * four kernels 3 x 3 whose logits are summed. */
+static size_of deeplab(uint64_t classes)
+{
+    static const uint64_t BLOCKS[4] = {3, 4, 23, 3};
+    size_of s = {0, 0};
+    uint64_t in = 64;
+    convolve(&s, 161, 7, 3, 64, 1);
+    for (int stage = 0; stage < 4; stage++)
+        for (uint64_t block = 0; block < BLOCKS[stage]; block++) {
+            const uint64_t width = UINT64_C(64) << stage, side = stage ? 41 : 81;
+            if (!block)
+                convolve(&s, side, 1, in, 4 * width, 1);
+            convolve(&s, side, 1, in, width, 1);
+            convolve(&s, side, 3, width, width, 1);
+            convolve(&s, side, 1, width, 4 * width, 1);
+            in = 4 * width;
+        }
+    for (int branch = 0; branch < 4; branch++) {
+        s.values += 9 * in * classes + classes;
+        s.macs += UINT64_C(41) * 41 * 9 * in * classes;
+    }
+    return s;
+}
+
 static size_of size_of_network(const char *name, uint32_t side, uint32_t classes, host_error *error)
 {
     static const char *const KINDS[] = {"conv", "linear", "attention"};
@@ -194,6 +219,8 @@ int main(void)
     check("resnet50-224", 224, CLASSES, resnet((const int[]){3, 4, 6, 3}, 4), 25557032);
     check("mobilenetv2-224", 224, CLASSES, mobilenet(), 3504872);
     check("vit-b16-224", 224, CLASSES, transformer(), 86567656);
+    /* ResNet-101 has 44,549,160, of which 2,049,000 are its classifier's */
+    check("deeplabv2-321", 321, 21, deeplab(21), 44549160 - 2049000 + 4 * (9 * 2048 * 21 + 21));
     check("resnet56", 32, 10, resnet_small(9, 10), 0);
     check("resnet20", 32, 10, resnet_small(3, 10), 0);
     /* published: 26,285,486 with 512 scales of conv4_3's L2 norm, where layer_norm has 512 of gamma and of beta */

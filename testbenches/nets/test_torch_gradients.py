@@ -23,8 +23,8 @@ import torch.nn.functional as F
 NETS = {"mlp": (28, 1), "lenet5": (28, 1), "resnet8": (32, 3), "resnet20": (32, 3), "resnet18": (32, 3),
         "resnet56": (32, 3), "mobilenetv2": (32, 3), "mobilenetv2-224": (32, 3),
         "resnet18-224": (32, 3), "resnet50-224": (32, 3), "vit": (32, 3), "vit-b16-224": (32, 3)}
-# Those of another loss: their layers' gradients are test_detect_gradient's.
-OTHERS = ["ssd300", "ssd64"]
+# Those of another loss: their layers' gradients are those of test_gradient and test_detect_gradient.
+OTHERS = ["ssd300", "ssd64", "deeplab32", "deeplabv2-321"]
 BATCH = 10  # one image of each class
 TEST = 10
 
