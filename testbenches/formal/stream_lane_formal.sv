@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of a stream lane: whose emax it maps with, and signs. The mapping itself is map_lane's, which has a proof of its
-// own.
+// Proof of a stream lane: whose emax it maps with, and signs. The mapping itself is map_lane's, which has a proof of
+// its own.
 `default_nettype none
 module stream_lane_formal (
     input wire logic [31:0] word, input wire logic [23:0] random, input wire logic [7:0] own,

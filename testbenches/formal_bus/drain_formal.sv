@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The drain's requests, raw sums, addends and wants hold until taken, and an accumulator moves down by floor. Assumed, as
-// section 10.5 of docs/microarchitecture.md says: descriptor, bias window and tile stand still while the drain is busy,
-// and the array's row moves only with shift_o. The memories are abstract.
+// The drain's requests, raw sums, addends and wants hold until taken, and an accumulator moves down by floor. Assumed,
+// as section 10.5 of docs/microarchitecture.md says: descriptor, bias window and tile stand still while the drain is
+// busy, and the array's row moves only with shift_o. The memories are abstract.
 `default_nettype none
 
 module drain_formal (
@@ -75,7 +75,9 @@ module drain_formal (
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     stays #(.WIDTH(1206)) u_tile (
         .clk_i(clk_i), .stay_i(start_i || busy),
-        .data_i({desc_i, exponent_i, bias_emax_i, tile_column_i, tile_scale_a_i, tile_scale_b_i, tile_rows_i, tile_cols_i, tile_index_i, tile_first_chunk_i,
+        .data_i({desc_i, exponent_i,
+            bias_emax_i, tile_column_i, tile_scale_a_i, tile_scale_b_i, tile_rows_i, tile_cols_i, tile_index_i,
+                tile_first_chunk_i,
             tile_last_chunk_i, tile_addr_i, tile_m_i,
                  tile_group_i, tile_bias_i})
     );

@@ -26,14 +26,16 @@ module stream_formal (
     logic [32:0]  rd_bytes, wr_bytes;
     logic [127:0] data;
     logic [2:0]   state, loader_state, writer_state;
-    logic [1:0]   peaks_state; // the script ties these and execute_* to the wires inside
+    // the script ties these and execute_* to the wires inside
+    logic [1:0]   peaks_state;
     logic         done, want_valid, execute_take, execute_want;
     logic [1:0]   want_ctx;
     logic [31:0]  want_stream;
     logic [27:0]  want_group;
 
     stream dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i), .scale_emax_i(scale_emax_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i),
+        .scale_emax_i(scale_emax_i),
         .scale_exp_i(scale_exp_i),
         .done_o(done), .fault_o(),
         .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr), .rd_req_bytes_o(rd_bytes),
@@ -53,7 +55,8 @@ module stream_formal (
     one_command #(.WIDTH(1167)) u_command (
         .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid || want_valid),
         .busy_i(start_i || state != 3'd0),
-        .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done), .data_i({desc_i, entries_0_i, scale_emax_i, scale_exp_i})
+        .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done), .data_i({desc_i, entries_0_i, scale_emax_i,
+        scale_exp_i})
     );
 
     logic is_map;

@@ -21,11 +21,13 @@ module mac_array_formal #(
 );
     logic [32*N-1:0] pe_row, loop_row;
     mac_array #(.N(N)) pes (
-        .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .places_i(places_i), .a_i(a_i), .b_i(b_i),
+        .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .places_i(places_i),
+        .a_i(a_i), .b_i(b_i),
         .row_o(pe_row)
     );
     mac_array_loops #(.N(N)) loops (
-        .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .places_i(places_i), .a_i(a_i), .b_i(b_i),
+        .clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .places_i(places_i),
+        .a_i(a_i), .b_i(b_i),
         .row_o(loop_row)
     );
 
