@@ -26,8 +26,9 @@ static inline float_executor *float_executor_of(mantis_core *core)
     return (float_executor *)core;
 }
 
-/* Elements of a DFP operand as fp32: from its fp32_copy, or, where no MAP wrote it (constants from the host), from
- * memory as q * 2^E. *owned is what the caller must free, NULL for a fp32_copy. NULL: out of memory. */
+/* Elements of a DFP operand as fp32: from its fp32_copy, or its copies where several MAPs made it, or, where no MAP
+ * wrote it (constants from the host), from memory as q * 2^E. *owned is what the caller must free, NULL for a
+ * fp32_copy. NULL: out of memory. */
 const float *float_operand(const float_executor *x, const uint8_t *memory, uint32_t address, uint32_t scale,
                            uint64_t elements, uint32_t element_bytes, float **owned);
 /* The same with the exponent itself. */

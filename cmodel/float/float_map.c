@@ -3,8 +3,9 @@
  *
  * The exponent entry that MAP writes gives the mantissas 21 bits (numerics section 2 with b = 22) instead of 7 or 15:
  * REDUCE's integer sums, counted in units of 2^E, then keep nearly all of fp32's precision, and a host that scales them
- * by the entry needs no special case. Under finer scales all entries are the largest one's, and all channels' g is 0:
- * the copy has one unit. Signs are -1, 0 and 1 at exponent 0. */
+ * by the entry needs no special case. (But thresholds of REDUCE are int16: they count in the exponent of numerics
+ * section 2 for the bits that MAP was asked for.) Under finer scales all entries are the largest one's, and all
+ * channels' g is 0: the copy has one unit. Signs are -1, 0 and 1 at exponent 0. */
 #include "float/float_kernels.h"
 
 #include "commands/scaling.h"
@@ -109,9 +110,10 @@ mantis_status float_map_kernel(mantis_core *core, const mantis_command *c, uint8
         peak = entry > peak ? entry : peak;
     }
     s->exponent = mantis_peak_exponent(peak, 16, false) - 127 - (MANTISSA_BITS - 1);
+    s->narrow = mantis_shared_exponent(peak, (int)bits, mantis_get(c, MANTIS_MAP_SATURATE));
     if (mantis_get(c, MANTIS_MAP_SIGN)) {
         to_signs(s->values, n);
-        s->exponent = 0;
+        s->exponent = s->narrow = 0;
     }
     if (scaling.kind == SCALED_BY_CHANNEL)
         memset(out_scale, 0, (size_t)mantis_record_bytes(scaling.span));
@@ -132,7 +134,14 @@ const float *float_mantissas(const float_executor *x, const uint8_t *memory, uin
     if (!values)
         return NULL;
     const uint8_t *from = memory + address;
-    for (uint64_t i = 0; i < elements; i++) {
+    uint64_t done = 0; /* several MAPs may have made the tensor: a copy each, side by side */
+    while (done < elements && (s = fp32_copy_find(&x->fp32_copies, address + (uint32_t)(done * element_bytes), 1,
+                                                  element_bytes, &first))) {
+        const size_t n = float_smaller(s->elements - first, elements - done);
+        memcpy(values + done, s->values + first, n * sizeof *values);
+        done += n;
+    }
+    for (uint64_t i = done; i < elements; i++) {
         int16_t q = (int8_t)from[i * element_bytes];
         if (element_bytes == 2)
             memcpy(&q, from + 2 * i, sizeof q);

@@ -13,16 +13,18 @@
 typedef struct {
     const float *values;
     float *owned;
-    double unit;
+    double unit, threshold; /* a threshold's unit, in units of the exponent */
 } operand;
 
 static operand open_operand(const float_executor *x, const uint8_t *memory, uint32_t address, uint64_t n, bool wide)
 {
-    operand o = {.unit = 1.0};
+    operand o = {.unit = 1.0, .threshold = 1.0};
     uint64_t first;
     const fp32_copy *s = fp32_copy_find(&x->fp32_copies, address, n, wide ? 2 : 1, &first);
-    if (s)
+    if (s) {
         o.unit = ldexp(1.0, -s->exponent);
+        o.threshold = ldexp(1.0, s->narrow - s->exponent);
+    }
     o.values = float_mantissas(x, memory, address, 0, n, wide ? 2 : 1, &o.owned);
     return o;
 }
@@ -43,9 +45,10 @@ static void put(const reduce_work *w, size_t index, double s1, double s2)
 }
 
 /* With thresholds (numerics section 13): the sum of the values above, and the counts, which doubles hold apart. */
-static void add_threshold(double *s1, double *s2, double value, const uint8_t *threshold)
+static void add_threshold(const operand *q, double *s1, double *s2, size_t index, const uint8_t *threshold)
 {
-    const bool above = value > load16(threshold), below = value < load16(threshold + 2);
+    const double value = (double)q->values[index] * q->unit;
+    const bool above = value > load16(threshold) * q->threshold, below = value < load16(threshold + 2) * q->threshold;
     *s1 += above ? value : 0.0;
     *s2 += (above ? 1.0 : 0.0) + (below ? 4294967296.0 : 0.0);
 }
@@ -54,7 +57,7 @@ static void threshold_row(const reduce_work *w, size_t row)
 {
     double s1 = 0.0, s2 = 0.0;
     for (size_t i = 0; i < w->cols; i++)
-        add_threshold(&s1, &s2, (double)w->q.values[row * w->cols + i] * w->q.unit, w->thresholds + 4 * row);
+        add_threshold(&w->q, &s1, &s2, row * w->cols + i, w->thresholds + 4 * row);
     put(w, row, s1, s2);
 }
 
@@ -90,8 +93,7 @@ static void channels_task(void *context, size_t task, unsigned thread)
     memset(s, 0, 2 * w->cols * sizeof *s);
     for (size_t row = first; row < beyond && w->thresholds; row++)
         for (size_t i = 0; i < w->cols; i++)
-            add_threshold(&s[i], &s[w->cols + i], (double)w->q.values[row * w->cols + i] * w->q.unit,
-                          w->thresholds + 4 * i);
+            add_threshold(&w->q, &s[i], &s[w->cols + i], row * w->cols + i, w->thresholds + 4 * i);
     for (size_t row = first; row < beyond && !w->thresholds; row++)
         float_add_moments(s, s + w->cols, w->q.values + row * w->cols, w->p.values + row * w->cols, w->q.unit,
                           w->p.unit, w->absolute, w->cols);

@@ -54,7 +54,7 @@ const float *float_gemm_operand(const float_executor *x, const mantis_command *c
     const uint32_t address = mantis_get(c, operand ? MANTIS_GEMM_X1_ADDR : MANTIS_GEMM_X0_ADDR);
     const mantis_operand_scale s = mantis_operand_scale_of(c, memory, operand);
     uint64_t first;
-    if (s.scaling.kind == SCALED_ONCE || fp32_copy_find(&x->fp32_copies, address, elements, 1, &first))
+    if (s.scaling.kind == SCALED_ONCE || fp32_copy_find(&x->fp32_copies, address, 1, 1, &first))
         return float_mantissas(x, memory, address, s.base, elements, 1, owned);
     const stored t = stored_of(c, operand);
     const uint64_t step = mantis_get(c, operand ? MANTIS_GEMM_X1_GROUP : MANTIS_GEMM_X0_GROUP);

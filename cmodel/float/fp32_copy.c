@@ -41,7 +41,7 @@ fp32_copy *fp32_copy_make(fp32_copy_set *set, uint32_t address, uint64_t element
     float *values = malloc(elements * sizeof *values);
     if (!values)
         return NULL;
-    set->list[set->count] = (fp32_copy){address, element_bytes, elements, 0, values};
+    set->list[set->count] = (fp32_copy){address, element_bytes, elements, 0, 0, values};
     return &set->list[set->count++];
 }
 

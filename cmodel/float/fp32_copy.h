@@ -16,6 +16,7 @@ typedef struct {
     uint32_t element_bytes; /* 1 or 2 */
     uint64_t elements;
     int32_t exponent; /* the exponent entry that MAP wrote */
+    int32_t narrow;   /* the one of as many bits as MAP was asked for: what thresholds count in */
     float *values;
 } fp32_copy;
 

@@ -46,7 +46,7 @@ static void peak(const mantis_command *c, uint8_t *memory)
 
 static void map(const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
-    static int32_t emax[MANTIS_MAX_COEF];
+    static int32_t emax[1 << 16]; /* also more entries than a command has: what several leave together */
     const uint32_t n = GET(MAP_COUNT), span = GET(MAP_SPAN), kind = GET(MAP_SCALING), out = GET(MAP_OUT);
     const uint32_t entries = kind == 0 ? 1 : kind == 1 ? (n - 1) / span + 1 : span, places = (1u << GET(MAP_LOG_G)) - 1;
     const int bits = (int)GET(MAP_BITS);

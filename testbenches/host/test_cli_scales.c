@@ -146,6 +146,19 @@ static void test_quantize(void)
            "finer scales have less variance than one exponent; mx rounds to nearest");
 }
 
+/* Signs and deviations in fp32: both kinds of normalization learn the drawn digits. */
+static void test_float_l1(void)
+{
+    static const char NET[] = "input x\nconv c out=4 kernel=3 pad=1\nbatch_norm n\nrelu r\nmax_pool p kernel=2\n"
+                              "layer_norm m\nflatten f\nlinear l out=classes\n";
+    scratch_write("net.txt", NET, sizeof NET - 1);
+    if (run("train --net net.txt --norm l1 --executor float --steps 40 --batch 32 --threads 1 --json") != 0) {
+        tap_ok(strstr(err, "not in this build"), "no float executor: %s", err);
+        return;
+    }
+    tap_ok(member("test_accuracy") > 0.6, "fp32 trains with --norm l1: accuracy %.2f", member("test_accuracy"));
+}
+
 static void test_errors(void)
 {
     static const struct {
@@ -192,6 +205,7 @@ int main(void)
     test_groups();
     test_products();
     test_quantize();
+    test_float_l1();
     test_errors();
     return tap_done();
 }

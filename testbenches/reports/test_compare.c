@@ -152,6 +152,52 @@ static void test_logs(const data_pair *data)
     run_log_free(&watched);
 }
 
+/* A MAP to 5 bits of 4 x 10 elements that grow by row and channel, each under its own exponent; then its signs. */
+static void test_observed_scales(tensor_scaling scaling, const char *what)
+{
+    enum { ROWS = 4, COLS = 10 };
+    arena im;
+    program p;
+    observer watch;
+    mantis_executor *golden = executors_create("golden", &(executor_options){.threads = 1}, &error);
+    arena_begin(&im);
+    const tensor all_x = arena_tensor(&im, TENSOR_FP32, ROWS, COLS, "x"),
+                 all_q = arena_tensor(&im, TENSOR_DFP8, ROWS, COLS, "q"),
+                 x = arena_scaled(&im, &all_x, scaling, "x.scaled"), q = arena_scaled(&im, &all_q, scaling, "q.scaled");
+    arena_commit(&im, &error);
+    float *v = arena_at(&im, &x);
+    for (int i = 0; i < ROWS * COLS; i++)
+        v[i] = (float)ldexp(0.37 + 0.01 * i, i / COLS + i % COLS);
+    observer_begin(&watch, golden, &im);
+    program_init(&p, &im, &watch.base, 3);
+    program_peak(&p, &x);
+    program_map(&p, &x, &q, 5);
+    mantis_status status = program_run(&p);
+    const int8_t *m = arena_at(&im, &q);
+    double lost = 0.0, all = 0.0;
+    int largest = -1000, smallest = 1000;
+    for (int i = 0; i < ROWS * COLS; i++) {
+        const uint8_t *entries = im.memory.bytes + q.scale;
+        int32_t e;
+        memcpy(&e, entries + (scaling.kind == MANTIS_SCALED_BY_SPAN ? (uint32_t)i / scaling.span * 4 : 0), sizeof e);
+        e -= scaling.kind == MANTIS_SCALED_BY_CHANNEL ? entries[16 + i % COLS] : 0;
+        largest = e > largest ? e : largest;
+        smallest = e < smallest ? e : smallest;
+        lost += pow((double)v[i] - ldexp(m[i], e), 2.0);
+        all += (double)v[i] * (double)v[i];
+    }
+    tap_ok(status == MANTIS_OK && smallest < largest && watch.count == 1 && watch.seen[0].exponent == largest &&
+               fabs(watch.seen[0].error - sqrt(lost / all)) < 1e-14,
+           "an observed map by %s: exponents %d..%d, error %.4f", what, smallest, largest, watch.seen[0].error);
+    program_peak(&p, &all_x);
+    program_sign(&p, &all_x, &all_q);
+    tap_ok(program_run(&p) == MANTIS_OK && watch.count == 1, "signs are passed over");
+    program_free(&p);
+    observer_end(&watch);
+    mantis_destroy(golden);
+    arena_free(&im);
+}
+
 /* Exponent and error of what is observed, against the definition. */
 static void test_observer(void)
 {
@@ -382,6 +428,8 @@ int main(void)
     test_numbers();
     test_logs(&data);
     test_observer();
+    test_observed_scales((tensor_scaling){.kind = MANTIS_SCALED_BY_SPAN, .span = 10}, "rows");
+    test_observed_scales((tensor_scaling){.kind = MANTIS_SCALED_BY_CHANNEL, .span = 10, .groups = 4}, "channels");
     test_output_set();
     test_wrong_usage();
     test_compare_program(floating != NULL);

@@ -184,7 +184,8 @@ MANTIS_API mantis_status mantis_program_vector(mantis_program *p, const mantis_v
 MANTIS_API mantis_status mantis_program_reduce(mantis_program *p, const mantis_tensor *q, const mantis_tensor *factor,
                                                bool by_row, bool absolute, const mantis_tensor *sums);
 /* sums[channel] = (sum of the q above its threshold, how many + 2^32 * how many below) over rows, or by row.
- * thresholds: DFP16, {floor, ceil} a channel or row; above is q > floor, below is q < ceil (numerics section 13). */
+ * thresholds: DFP16, {floor, ceil} a channel or row; above is q > floor, below is q < ceil (numerics section 13). They
+ * count in the exponent of numerics section 2: q's entry, but with the float executor, whose MAP writes finer ones. */
 MANTIS_API mantis_status mantis_program_thresholds(mantis_program *p, const mantis_tensor *q,
                                                    const mantis_tensor *thresholds, bool by_row,
                                                    const mantis_tensor *sums);

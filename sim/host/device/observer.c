@@ -21,12 +21,32 @@ static double two_to(int e)
     return value;
 }
 
+/* The exponent of each element of a MAP, from what it wrote (numerics sections 2, 10, 11). */
+typedef struct {
+    const uint8_t *entries;
+    uint32_t kind, span, mask;
+} exponents;
+
+static int32_t entry(const exponents *e, uint64_t index)
+{
+    int32_t exponent;
+    memcpy(&exponent, e->entries + 4 * index, sizeof exponent);
+    return exponent;
+}
+
+static int32_t exponent_at(const exponents *e, uint32_t i)
+{
+    if (e->kind == MANTIS_SCALED_BY_CHANNEL)
+        return entry(e, 0) - (int32_t)(e->entries[16 + i % e->span] & e->mask);
+    return entry(e, e->kind == MANTIS_SCALED_BY_SPAN ? i / e->span : 0);
+}
+
 /* A MAP that has just finished. Its operands were checked by the executor. */
 static void observe_map(observer *o, const mantis_memory *memory, const mantis_command *c)
 {
     uint32_t count = mantis_get(c, MANTIS_MAP_COUNT), address = mantis_get(c, MANTIS_MAP_X0_ADDR);
     bool wide = mantis_get(c, MANTIS_MAP_BITS) == 16;
-    if (count < LEAST_ELEMENTS)
+    if (count < LEAST_ELEMENTS || mantis_get(c, MANTIS_MAP_SIGN)) /* signs stand for no values */
         return;
     if (o->count == o->capacity) {
         size_t capacity = o->capacity ? 2 * o->capacity : 256;
@@ -38,11 +58,16 @@ static void observe_map(observer *o, const mantis_memory *memory, const mantis_c
         o->seen = seen;
         o->capacity = capacity;
     }
-    int32_t exponent;
-    memcpy(&exponent, memory->bytes + mantis_get(c, MANTIS_MAP_OUT_SCALE), sizeof exponent);
+    const exponents e = {memory->bytes + mantis_get(c, MANTIS_MAP_OUT_SCALE), mantis_get(c, MANTIS_MAP_SCALING),
+                         mantis_get(c, MANTIS_MAP_SPAN), (1u << mantis_get(c, MANTIS_MAP_LOG_G)) - 1};
+    int32_t largest = entry(&e, 0), of_unit = largest;
     const uint8_t *q = memory->bytes + mantis_get(c, MANTIS_MAP_OUT);
-    double unit = two_to(exponent), lost = 0.0, all = 0.0;
+    double unit = two_to(of_unit), lost = 0.0, all = 0.0;
     for (uint32_t i = 0; i < count; i++) {
+        const int32_t exponent = exponent_at(&e, i);
+        if (exponent != of_unit)
+            unit = two_to(of_unit = exponent);
+        largest = exponent > largest ? exponent : largest;
         float x;
         int16_t mantissa;
         memcpy(&x, memory->bytes + address + 4 * (uint64_t)i, sizeof x);
@@ -58,7 +83,7 @@ static void observe_map(observer *o, const mantis_memory *memory, const mantis_c
     memset(seen, 0, sizeof *seen);
     strncpy(seen->name, arena_name_of(o->arena, address), sizeof seen->name - 1);
     seen->step = o->step;
-    seen->exponent = exponent;
+    seen->exponent = largest;
     seen->error = all > 0.0 ? basic_sqrt(lost / all) : 0.0;
 }
 

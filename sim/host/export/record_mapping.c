@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records of the mapping, from the memory before each MAP and each fp32 term of a VECTOR: lane 0, or all sixteen with
- * their random source. */
+ * their random source. Signs are not mapped. The unit of sixteen lanes has one exponent a command: MAPs of several are
+ * left out of its record. */
 #include "host/export/port_record.h"
 #include "mantis/numerics.h"
 
@@ -11,6 +12,7 @@ typedef struct {
     uint32_t address, peak, bits, first, count;
     bool stochastic, saturate;
     mantis_random_key key;
+    uint32_t entries, kind, span, places; /* a MAP's scaling (numerics sections 10, 11), else 0 */
 } mapping;
 
 typedef void mapping_writer(recorder *r, const mantis_memory *memory, const mapping *m);
@@ -31,7 +33,7 @@ static mantis_random_key key_of(const mantis_command *c, uint32_t seed_lo, uint3
 
 static void map_command(recorder *r, const mantis_memory *memory, const mantis_command *c, mapping_writer *write)
 {
-    if (mantis_get(c, MANTIS_ALL_OPCODE) != MANTIS_OP_MAP)
+    if (mantis_get(c, MANTIS_ALL_OPCODE) != MANTIS_OP_MAP || mantis_get(c, MANTIS_MAP_SIGN))
         return;
     mapping m = {mantis_get(c, MANTIS_MAP_X0_ADDR),
                  word_at(memory, mantis_get(c, MANTIS_MAP_X0_SCALE)) & 0x7fffffffu,
@@ -40,7 +42,15 @@ static void map_command(recorder *r, const mantis_memory *memory, const mantis_c
                  mantis_get(c, MANTIS_MAP_COUNT),
                  mantis_get(c, MANTIS_MAP_STOCHASTIC),
                  mantis_get(c, MANTIS_MAP_SATURATE),
-                 key_of(c, MANTIS_MAP_SEED_LO, MANTIS_MAP_SEED_HI, MANTIS_MAP_STEP, MANTIS_MAP_X0_STREAM)};
+                 key_of(c, MANTIS_MAP_SEED_LO, MANTIS_MAP_SEED_HI, MANTIS_MAP_STEP, MANTIS_MAP_X0_STREAM),
+                 mantis_get(c, MANTIS_MAP_X0_SCALE),
+                 mantis_get(c, MANTIS_MAP_SCALING),
+                 mantis_get(c, MANTIS_MAP_SPAN),
+                 (1u << mantis_get(c, MANTIS_MAP_LOG_G)) - 1};
+    for (uint32_t i = 0; m.kind == MANTIS_SCALED_BY_CHANNEL && i < m.span; i++) { /* the tensor's is the largest */
+        const uint32_t peak = word_at(memory, m.entries + 4ull * i) & 0x7fffffffu;
+        m.peak = peak > m.peak ? peak : m.peak;
+    }
     write(r, memory, &m);
 }
 
@@ -59,7 +69,11 @@ static void mappings(recorder *r, const mantis_memory *memory, const mantis_comm
             mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS),
             mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC),
             mantis_get(c, MANTIS_VECTOR_SATURATE),
-            key_of(c, MANTIS_VECTOR_SEED_LO, MANTIS_VECTOR_SEED_HI, MANTIS_VECTOR_STEP, MANTIS_VECTOR_X_STREAM[t])};
+            key_of(c, MANTIS_VECTOR_SEED_LO, MANTIS_VECTOR_SEED_HI, MANTIS_VECTOR_STEP, MANTIS_VECTOR_X_STREAM[t]),
+            0,
+            0,
+            0,
+            0};
         write(r, memory, &m);
     }
 }
@@ -69,14 +83,30 @@ static uint32_t draw(const mapping *m, const mantis_random *random, int lane)
     return m->stochastic ? mantis_random_word(random, lane) : MANTIS_RANDOM_NEAREST;
 }
 
+/* The peak entry of element i. */
+static uint32_t peak_at(const mapping *m, const mantis_memory *memory, uint32_t i)
+{
+    if (!m->kind)
+        return m->peak;
+    return word_at(memory, m->entries + 4ull * (m->kind == MANTIS_SCALED_BY_SPAN ? i / m->span : i % m->span)) &
+           0x7fffffffu;
+}
+
+static int32_t emax_at(const mapping *m, const mantis_memory *memory, uint32_t i)
+{
+    const int32_t own = mantis_peak_exponent(peak_at(m, memory, i), (int)m->bits, m->saturate),
+                  least = mantis_peak_exponent(m->peak, (int)m->bits, m->saturate) - (int32_t)m->places;
+    return m->kind == MANTIS_SCALED_BY_CHANNEL && own < least ? least : own;
+}
+
 /* -- lane 0 ------------------------------------------------------------------------------------ */
 
 static void write_lane(recorder *r, const mantis_memory *memory, const mapping *m)
 {
-    int32_t emax = mantis_peak_exponent(m->peak, (int)m->bits, m->saturate);
     mantis_random random;
     mantis_random_seek(&random, m->key, m->first);
     for (uint32_t i = 0; i < m->count && r->share; i += MANTIS_LANES) {
+        const int32_t emax = emax_at(m, memory, i);
         uint32_t word = word_at(memory, m->address + 4ull * i), d = draw(m, &random, 0);
         bool saturated = false;
         int32_t q = mantis_map_lane(word, emax, (int)m->bits, d, &saturated);
@@ -106,10 +136,11 @@ static uint32_t scale_of(uint32_t peak)
 
 static void write_quantizer(recorder *r, const mantis_memory *memory, const mapping *m)
 {
-    if (m->peak >> 23 < 8)
-        return; /* its domain is a normal scale */
-    for (uint32_t i = 0; i < m->count && r->share; i += MANTIS_LANES)
-        record_line(r, "%08x_%08x", (unsigned)word_at(memory, m->address + 4ull * i), (unsigned)scale_of(m->peak));
+    for (uint32_t i = 0; i < m->count && r->share; i += MANTIS_LANES) {
+        const uint32_t peak = peak_at(m, memory, i);
+        if (peak >> 23 >= 8) /* its domain is a normal scale */
+            record_line(r, "%08x_%08x", (unsigned)word_at(memory, m->address + 4ull * i), (unsigned)scale_of(peak));
+    }
 }
 
 void record_quantizer_lane(recorder *r, const mantis_memory *memory, const mantis_command *c)
@@ -149,7 +180,7 @@ static void write_unit(recorder *r, const mantis_memory *memory, const mapping *
     const uint32_t start = 4 + (m->first & 255),
                    groups =
                        (m->count + MANTIS_LANES - 1) / MANTIS_LANES; /* the initial state, then on to the first group */
-    if (r->share < start + 2)
+    if (m->kind || r->share < start + 2)
         return;
     mantis_random random;
     mantis_random_seek(&random, m->key, m->first);
