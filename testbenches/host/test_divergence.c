@@ -177,7 +177,7 @@ static void test_program(bool has_float)
     status = run_program(arguments, words, sizeof words);
     tap_ok(status == 0 &&
                stdout_has("\"int8 stochastic\", \"arithmetic\": \"integer\", \"bits\": 8, \"rounding\": "
-                          "\"stochastic\", \"saturate\": false, \"accuracy\": [0") &&
+                          "\"stochastic\", \"saturate\": false, \"gradient\": \"ptq\", \"accuracy\": [0") &&
                stdout_has("\"accuracy\": [null], \"mean_accuracy\": null, \"final_loss\": null, \"diverged\": 1"),
            "sweep: int4 diverges beside int8, which does not");
     tap_ok(page_has("sweep", "1 of 1") && !strstr(words, "gnuplot"), "sweep: the page says it");

@@ -142,11 +142,12 @@ static mantis_status nothing_there(const char *word, host_error *error)
     size_t used = 0;
     for (int i = 0; i < SOURCE_COUNT && used < sizeof drawn; i++)
         if (SOURCES[i].name)
-            used += (size_t)snprintf(drawn + used, sizeof drawn - used, "%s, ", SOURCES[i].name);
-    return host_fail(error, MANTIS_BAD_FILE,
-                     "%s: no train-images-idx3-ubyte, data_batch_1.bin or train.bin there, plain or .gz, and no "
-                     "train-images.npy; --data takes %sor a folder with the four MNIST files, CIFAR binaries or arrays",
-                     word, drawn);
+            used += (size_t)snprintf(drawn + used, sizeof drawn - used, used ? ", %s" : "%s", SOURCES[i].name);
+    return host_fail(
+        error, MANTIS_BAD_FILE,
+        "%s: no MNIST files or CIFAR binaries there (train-images-idx3-ubyte, data_batch_1.bin or train.bin, "
+        "plain or .gz), and no train-images.npy; --data also takes %s",
+        word, drawn);
 }
 
 /* Training and test set of a folder. */
