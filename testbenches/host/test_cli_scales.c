@@ -196,6 +196,13 @@ static void test_errors(void)
         tap_ok(status != 0 && strstr(err, CASES[i].says) && strchr(err, '\n') == strrchr(err, '\n'), "%s: %.*s",
                CASES[i].words, (int)strcspn(err, "\n"), err);
     }
+    FILE *first = fopen(scratch_path("first.net"), "w");
+    if (first) {
+        fputs("input x\nflatten f\nlinear a out=1100\nrelu r\nlinear c out=classes\n", first);
+        fclose(first);
+    }
+    tap_ok(run("train --net first.net --batch 4 --steps 1 --gradient shift:8") == 0,
+           "a first layer of 1,100 outputs has no dx to be too deep: %.*s", (int)strcspn(err, "\n"), err);
 }
 
 int main(void)

@@ -39,7 +39,8 @@ static void layout(node *self, const layer_context *context, arena *arena)
     s->qw = arena_tensor(arena, TENSOR_DFP8, rows, g.out, "%s.qw", self->name);
     layer_operand_dy(context, &s->dy, arena, g.oh * g.ow, columns, self->name);
     layer_check_depth(arena, self->name, "y", (uint64_t)g.taps * g.in, &context->activation);
-    layer_check_depth(arena, self->name, "dx", (uint64_t)g.taps * g.out, &context->gradient);
+    if (self->from[0]->wants_gradient)
+        layer_check_depth(arena, self->name, "dx", (uint64_t)g.taps * g.out, &context->gradient);
     conv_products_layout(&s->products, &g, context, arena, self->name, bias ? columns : 0, false);
 }
 

@@ -80,7 +80,8 @@ static void layout(node *self, const layer_context *context, arena *arena)
     s->qw = arena_tensor(arena, TENSOR_DFP8, rows, x->c, "%s.qw", self->name);
     layer_operand_dy(context, &s->dy, arena, self->out.h * self->out.w, co, self->name);
     layer_check_depth(arena, self->name, "y", (uint64_t)k * k * x->c, &context->activation);
-    layer_check_depth(arena, self->name, "dx", (uint64_t)k * k * co, &context->gradient);
+    if (self->from[0]->wants_gradient)
+        layer_check_depth(arena, self->name, "dx", (uint64_t)k * k * co, &context->gradient);
     const conv_shape back = shape_back(self);
     conv_products_layout(&s->products, &back, context, arena, self->name, bias ? co : 0, true);
 }

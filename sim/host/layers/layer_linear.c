@@ -44,7 +44,8 @@ static void layout(node *self, const layer_context *context, arena *arena)
     s->qw = arena_tensor(arena, TENSOR_DFP8, in, out, "%s.qw", self->name);
     layer_operand_dy(context, &s->dy, arena, self->out.h * self->out.w, out, self->name);
     layer_check_depth(arena, self->name, "y", in, &context->activation);
-    layer_check_depth(arena, self->name, "dx", out, &context->gradient);
+    if (self->from[0]->wants_gradient)
+        layer_check_depth(arena, self->name, "dx", out, &context->gradient);
     if (m > context->longest_sum)
         s->sums = arena_tensor(arena, TENSOR_RAW, in, out, "%s.sums", self->name);
 }
