@@ -8,7 +8,8 @@
 // Control    clear_i: a new command, desc_i stands still from the next clock on;  step_i: go on
 // Out        done_o: nothing is left to divide;  entries_0_o, entries_1_o;  exact_o: SPAN divides COUNT
 // Latency    33 clocks of step_i a division.
-// Property (testbenches/formal/entry_count_formal.sv): entries * span is the dividend, or the next above it.
+// Property (testbenches/formal_bus/entry_count_formal.sv): (entries - 1) * span < dividend <= entries * span for every
+// dividend above 0 and span, 33 clocks a division.
 `default_nettype none
 
 module entry_count (

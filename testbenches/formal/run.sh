@@ -74,7 +74,7 @@ prove_always() {
 }
 
 # <proof> <RTL file> <sed expression> <what> [settings]: the mutant has a counterexample.
-# refute_sometime: within 8 clocks from the start.
+# refute_sometime: within 8 clocks from the start; clocks=<n> before it: within n.
 mutate() { # leaves the sources in $mutated
     local copy=$build/$tests-$(basename "$1")
     sed "$2" "$1" >"$copy"
@@ -86,7 +86,7 @@ refute() {
     report $? "$1, mutant is caught: $4" "$build/$tests.log"
 }
 refute_sometime() {
-    mutate "$2" "$3" && solve "-tempinduct -tempinduct-baseonly -maxsteps 8 -falsify" "$build/$tests.log" "$1" "$mutated" "${5:-}" ""
+    mutate "$2" "$3" && solve "-tempinduct -tempinduct-baseonly -maxsteps ${clocks:-8} -falsify" "$build/$tests.log" "$1" "$mutated" "${5:-}" ""
     report $? "$1, mutant is caught: $4" "$build/$tests.log"
 }
 

@@ -115,5 +115,6 @@ refute raw_beat rtl/mac/raw_beat.sv 's/accumulate_i ? old_i/1'"'"'b1 ? old_i/' "
 for span in "0 0" "3 1" "11 0"; do # spans 1, 24 and 2048
     prove_always scale_position "quotient * span + rest is the row, through a division and any rows after it ($span)" "-set LOG ${span% *} -set TRIPLE ${span#* }"
 done
-refute_sometime scale_position rtl/mac/scale_position.sv "s/rest_q + 24'd1 == span_i/rest_q == span_i/" "a stretch has a row too many"
+# Rows come after a division of 24 clocks.
+clocks=30 refute_sometime scale_position rtl/mac/scale_position.sv "s/rest_q + 24'd1 == span_i/rest_q == span_i/" "a stretch has a row too many" "-set LOG 0"
 refute_sometime scale_position rtl/mac/scale_position.sv 's/fits ? less\[23:0\] : twice\[23:0\]/twice[23:0]/' "the rest is not lessened"

@@ -2,6 +2,9 @@
 // stream's requests, mantissas and MAP's wants hold until taken. Cut out (any value may come of them): map lanes,
 // coefficients, walker and vector_execute, whose addends and wants vector_execute_formal proves. Assumed of it: during
 // a MAP it takes no group (proved there) and wants no words for sums (a VECTOR is done when the last sums have left).
+// Cut too: the size of a VECTOR, a product, and what the exponents of a finer MAP are; they are registers' inputs. As
+// a command is not done while a read request waits, the exponents of a MAP are not written while one does: they come
+// after the last mantissa, which needs the beats of all requests.
 `default_nettype none
 
 module stream_formal (
@@ -55,8 +58,8 @@ module stream_formal (
     one_command #(.WIDTH(1167)) u_command (
         .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid || want_valid),
         .busy_i(start_i || state != 3'd0),
-        .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done), .data_i({desc_i, entries_0_i, scale_emax_i,
-        scale_exp_i})
+        .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done || state == 3'd7),
+        .data_i({desc_i, entries_0_i, scale_emax_i, scale_exp_i})
     );
 
     logic is_map;
