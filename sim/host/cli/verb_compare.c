@@ -51,7 +51,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     memcpy(options + count, own, sizeof own);
     const command_line line = {
         "mantis compare --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
-        "  mantis compare --net mlp --data ../shared/data/mnist --epochs 3 --seeds 3 --out report\n"
+        "  mantis compare --net mlp --data data/mnist --epochs 3 --seeds 3 --out report\n"
         "  mantis compare --net mlp --steps 2 --batch 16 --executor cycle --seeds 1 --out clocks --json\n"};
     if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
         training_arguments_finish(&a->common, error) != MANTIS_OK)

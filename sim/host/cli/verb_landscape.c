@@ -36,7 +36,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
                                "channel has the length of\n"
                                "the weights there. Writes DIR/landscape.tsv and, with gnuplot, DIR/landscape.svg.",
                                options, sizeof options / sizeof *options,
-                               "  mantis train --net lenet5 --data ../shared/data/mnist --checkpoint run.ck\n"
+                               "  mantis train --net lenet5 --data data/mnist --checkpoint run.ck\n"
                                "  mantis landscape run.ck --points 21 --images 512 --out landscape\n"};
     if (options_parse(&line, argc, argv, &a->checkpoint, 1, helped, error) != MANTIS_OK || *helped)
         return error->status;

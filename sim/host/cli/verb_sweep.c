@@ -75,7 +75,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     memcpy(options + count, own, sizeof own);
     const command_line line = {
         "mantis sweep --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,
-        "  mantis sweep --net mlp --data ../shared/data/mnist --bits 8,7,6,5,4 --rounding stochastic,nearest --out "
+        "  mantis sweep --net mlp --data data/mnist --bits 8,7,6,5,4 --rounding stochastic,nearest --out "
         "ablation\n"
         "  mantis sweep --net mlp --steps 200 --bits 8,4 --saturate 0,1 --seeds 3 --out headroom --json\n"};
     if (options_parse(&line, argc, argv, NULL, 0, helped, error) != MANTIS_OK || *helped ||
