@@ -31,13 +31,13 @@ static const char ABOUT[] =
     "Without --data it draws distorted digits. Progress goes to stderr, the summary to stdout.";
 
 static const char EXAMPLES[] =
-    "  mantis train --net mlp --data data/mnist --epochs 3          MNIST on the golden model\n"
-    "  mantis train --net mlp --data data/mnist --epochs 3 --executor float    the fp32 baseline of it\n"
+    "  mantis train --net mlp --data data/mnist --epochs 3                    MNIST on the golden model\n"
+    "  mantis train --net mlp --data data/mnist --epochs 3 --executor float   the fp32 baseline of it\n"
     "  mantis train --net mlp --steps 300 --checkpoint run.ck                 stop at 300 (or by Ctrl-C) ...\n"
     "  mantis train --resume run.ck --steps 600 --checkpoint run.ck           ... and go on to the same bits\n"
     "  mantis train --net mlp --steps 3 --batch 32 --lockstep 1 --trace step.fst   one step through golden, cycle and "
     "RTL\n"
-    "  mantis train --net resnet20 --data data/cifar10-jpeg --describe   layers, shapes, parameters, MACs\n"
+    "  mantis train --net resnet20 --data data/cifar10-jpeg --describe        layers, shapes, parameters, MACs\n"
     "  mantis train --net mlp --init w.npz --steps 100                        starts from weights of yours "
     "(docs/weights.md)\n"
     "  mantis train --net mlp --bits 6 --json                                 6-bit operands, one JSON line at the "
