@@ -68,7 +68,7 @@ refused "images that the network does not take" "vit:4: patches cut: patches of 
 idx few train 1 28 1 && idx few t10k 2 28 1 1
 refused "fewer images than a batch" "batch 2: the training set has 1 images; 1..1 expected" mlp few
 mkdir nothing
-refused "a folder without data" "nothing: no train-images-idx3-ubyte" mlp nothing
+refused "a folder without data" "nothing: no MNIST files or CIFAR binaries there (train-images-idx3-ubyte" mlp nothing
 refused "no such folder" "nowhere" mlp nowhere
 
 mkdir cifar && { record 1; record 10; } > cifar/data_batch_1.bin && record 1 > cifar/test_batch.bin
