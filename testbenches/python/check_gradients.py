@@ -55,8 +55,9 @@ class Gradients(unittest.TestCase):
             self.skipTest(reason.message.split(" (")[0])
 
     def test_networks(self):
-        """every shipped network for small images: logits within 1e-4, gradients within 1e-5, or 3 % where signs near 0 decide"""
-        names = [name for name in mantis.shipped_networks() if not name.endswith("-224")]
+        """every shipped classifier of small images: logits within 1e-4, gradients within 1e-5, or 3 % where signs near 0 decide"""
+        others = ("deeplab", "ssd")  # their losses are not cross_entropy's
+        names = [n for n in mantis.shipped_networks() if not n.endswith("-224") and not n.startswith(others)]
         self.assertEqual(len(names), 8)
         for name in names:
             logits, logits32, ours, single = errors(name)
