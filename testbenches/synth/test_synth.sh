@@ -37,6 +37,34 @@ out=$({ printf '  assign { \\a[1] , b } = 2\x27h2;\n'; for length in 15000 17000
 [ "$out" = $'  assign \\a[1] = 1\x27h1 ;\n  assign b = 1\x27h0 ;\n  sram \\n000000000000000\n  sram long_name_1 (' ]
 ok $? "OpenSTA's Verilog: assigns of bits, names of at most 16 KiB"
 
+# -- buffers between modules. Lanes of six pins behind d and forty behind w: 24 + 3 pins load n, so two buffers; inside of
+# a lane w gets three buffers, which is what a lane's w weighs: five lanes load m with 15 pins, six with 18.
+lanes() { # lanes COUNT: the netlist, its lanes last
+    printf '.model whole\n.inputs n m clk_i\n.outputs z\n'
+    for i in $(seq "$1"); do printf '.subckt lane d=%s w=m clk_i=clk_i y=y%d\n' "$([ "$i" -le 4 ] && echo n || echo other)" "$i"; done
+    for i in 1 2 3; do printf '.subckt INV A=n Y=x%d\n' $i; done
+    printf '.end\n.model lane\n.inputs d w clk_i\n.outputs y\n'
+    for i in $(seq 6); do printf '.subckt INV A=d Y=d%d\n' "$i"; done
+    for i in $(seq 40); do printf '.subckt INV A=w Y=w%d\n' "$i"; done
+    for i in $(seq 20); do printf '.subckt FLOP D=d1 CLK=clk_i Q=q%d\n' "$i"; done
+    printf '.subckt INV A=w1 Y=y\n.end\n'
+}
+tree() { awk -v buffer=BUF -v in_pin=A -v out_pin=Y -v limit=16 -v clock=clk_i -v outputs="Y Q" -f synth/buffer_tree.awk "$1" "$1"; }
+lanes 5 > "$BUILD/lanes.blif"; tree "$BUILD/lanes.blif" > "$BUILD/tree.blif"
+out=$(awk '$2 == "BUF" { print $3, $4 }' "$BUILD/tree.blif")
+[ "$out" = 'A=n Y=n$buf$1$0
+A=n Y=n$buf$1$1
+A=w Y=w$buf$1$0
+A=w Y=w$buf$1$1
+A=w Y=w$buf$1$2
+A=d1 Y=d1$buf$1$0
+A=d1 Y=d1$buf$1$1' ]; ok $? "nets get buffers by the pins that they load inside of modules"
+out=$(awk '$1 != ".model" && $2 == "lane" || $3 ~ /^A=n\$/ { print $3 }' "$BUILD/tree.blif" | tr '\n' ' ')
+[ "$out" = 'd=n$buf$1$0 d=n$buf$1$0 d=n$buf$1$1 d=n$buf$1$1 d=other A=n$buf$1$1 A=n$buf$1$1 A=n$buf$1$1 ' ]; ok $? "and each sink hangs on one of them"
+lanes 6 > "$BUILD/lanes.blif"; tree "$BUILD/lanes.blif" > "$BUILD/tree.blif"
+out=$(grep -c 'BUF A=m Y=m' "$BUILD/tree.blif"); [ "$out" = 2 ]; ok $? "a tree inside of a module weighs as its buffers do"
+out=$(tree "$BUILD/tree.blif" | grep -v '^#' | diff <(grep -v '^#' "$BUILD/tree.blif") -); ok $? "then no net is loaded with more"
+
 # -- energy by hand: see hand.lib. Rates 0.75 (a, n) and 0.5 (q) a clock, half C V^2 = 2 C.
 # switching 0.75*2*0.2 + 0.75*2*0.1 + 0.5*2*(4*0.1) = 0.85; internal 0.75/2 * (2.1 + 0); clock 2*2*0.1 + 0.25 + 0.75 =
 # 1.4
