@@ -137,8 +137,9 @@ static cost cost_of(const context *c, const prices *p, const char *row)
         k.v[MEMORY_LOW + high] =
             k.operands[high] +
             access(amount(c, row, "psum_reads"), amount(c, row, "psum_writes"), 32 * n, 16 * n, high) +
-            access(amount(c, row, "bias_reads"), amount(c, row, "bias_writes") / 4, 768, n, high) +
-            access(amount(c, row, "coefficient_reads") * 16, amount(c, row, "coefficient_writes"), 16, 1040, high);
+            access(amount(c, row, "bias_reads"), amount(c, row, "bias_writes") / 4, 512, n, high) +
+            access(amount(c, row, "coefficient_reads") * 16, amount(c, row, "coefficient_writes"), 16, 1040, high) +
+            access(amount(c, row, "scale_reads"), amount(c, row, "scale_writes"), 10, 4096, high);
     }
     k.v[DRAM] = 16 * (amount(c, row, "read_beats") + amount(c, row, "write_beats")) * DRAM_BYTE;
     for (int i = 0; i < COLUMNS; i++)

@@ -35,10 +35,17 @@ out=$("$mantis" train "${run[@]}" --describe | awk '$1 == "sum" { print 4 * $(NF
 out=$(awk '$2 == "weight" && $1 == "fc1" { print $5 }' "$x/work"); [ "$out" = $((4 * 400 * 120 + 4 * 120)) ]; ok $? "a linear layer's weight gradient has its MACs, and its bias gradient's"
 out=$(awk '$1 == "r1" && $2 == "forward" { print $5, $6, $7 }' "$x/work"); [ "$out" = "18816 18816 18816" ]; ok $? "a relu maps, multiplies and aligns each element once"
 
+# mlp, fc2: dx has 4 rows and 256 columns, sums of 128. An exponent for each row is written once and read for each row of
+# a tile of 16 columns; one for each group of channels is written for each term of a sum and read for it in each tile.
+scales() { "$mantis" work --net mlp --batch 4 --steps 0 --gradient "$1" --json | tr -d '\n' | sed -E 's/.*"fc2": .*"input_gradient": \{[^}]*"scale_reads": ([0-9]+), *"scale_writes": ([0-9]+).*"relu2".*/\1 \2\n/'; }
+out=$(scales ptq; scales psq; scales shift:4); [ "$out" = "0 0
+$((4 * 256 / 16)) 4
+$((128 * 256 / 16)) 128" ]; ok $? "exponents of rows and of channels are written once and read for each tile"
+
 # -- prices by hand: one layer, and units that cost round numbers
 cat > "$x/hand.json" <<'E2'
 {"net": "hand", "batch": 1, "array": 16, "layers": {"a": {"forward": {"macs": 25600, "array_clocks": 200, "shifts": 0, "operand_reads": 400, "operand_bytes": 1000,
-"psum_reads": 10, "psum_writes": 20, "bias_reads": 5, "bias_writes": 8, "aligned": 100, "mapped": 300, "terms": 50, "coefficient_reads": 2, "coefficient_writes": 7,
+"psum_reads": 10, "psum_writes": 20, "bias_reads": 5, "bias_writes": 8, "aligned": 100, "mapped": 300, "terms": 50, "coefficient_reads": 2, "coefficient_writes": 7, "scale_reads": 11, "scale_writes": 3,
 "random_steps": 30, "reduced": 0, "peaks": 0, "read_beats": 100, "write_beats": 60}}}}
 E2
 mkdir -p "$x/units"
@@ -54,10 +61,12 @@ near "$(value step pe_nj)" "$pe"; ok $? "PEs: products and the clocks of idle on
 near "$(value layers a forward mapping_nj)" "$(awk 'BEGIN { print (300 * 20 + 30 * 16 * 5) / 1000 }')"; ok $? "mapping: lanes and the random source"
 near "$(value step align_nj)" 8 && near "$(value step vector_nj)" 3.5; ok $? "align lanes and vector terms"
 # 2 KB banks of 8 bits: 2.5 pJ a bit at 8 KB, half of it at 2 KB: 10 pJ; a read of 16 banks 160 pJ
-low=$(awk 'BEGIN { b = 2.5; print (400 * 16 * 8 * b * sqrt(2048 / 8192) + 1000 * 8 * b * sqrt(2048 / 8192) + 30 * 512 * b * sqrt(512 * 256 / 8 / 8192) + (5 + 2) * 768 * b * sqrt(768 * 16 / 8 / 8192) + (2 * 16 + 7) * 16 * b * sqrt(2 * 1040 / 8192)) / 1000 }')
+low=$(awk 'BEGIN { b = 2.5; print (400 * 16 * 8 * b * sqrt(2048 / 8192) + 1000 * 8 * b * sqrt(2048 / 8192) + 30 * 512 * b * sqrt(512 * 256 / 8 / 8192) + (5 + 2) * 512 * b * sqrt(512 * 16 / 8 / 8192) + (2 * 16 + 7) * 16 * b * sqrt(2 * 1040 / 8192) + \
+    (11 + 3) * 10 * b * sqrt(10 * 4096 / 8 / 8192)) / 1000 }')
 near "$(value step memory_low_nj)" "$low"; ok $? "memories, low ($low nJ)"
 high=$(awk 'function r(d) { return 82.72 + 0.04055 * d } function w(d) { return 90.09 + 0.04452 * d }
-    BEGIN { print (400 * 16 * r(2048) + 1000 * w(2048) + 64 * (10 * r(256) + 20 * w(256)) + 96 * (5 * r(16) + 2 * w(16)) + 2 * (2 * 16 * r(1040) + 7 * w(1040))) / 1000 }')
+    BEGIN { print (400 * 16 * r(2048) + 1000 * w(2048) + 64 * (10 * r(256) + 20 * w(256)) + 64 * (5 * r(16) + 2 * w(16)) + 2 * (2 * 16 * r(1040) + 7 * w(1040)) + \
+        10 / 8 * (11 * r(4096) + 3 * w(4096))) / 1000 }')
 near "$(value step memory_high_nj)" "$high"; ok $? "memories, high ($high nJ)"
 near "$(value step dram_nj)" "$(awk 'BEGIN { print 160 * 16 * 162.5 / 1000 }')"; ok $? "DRAM by its bytes"
 near "$(value formats fp32 pe_over_int8)" "$(awk -v pe="$pe" 'BEGIN { print (25600 * 60 + 25600 * 20) / 1000 / pe }')"; ok $? "fp32 PEs in int8's place"

@@ -40,6 +40,9 @@ static void count_gemm(uint64_t *n, const struct gemm *g)
         n[ACTIVITY_operand_reads] += pads[i]->read_i;
         n[ACTIVITY_operand_bytes] += pads[i]->write_i ? pads[i]->write_count_i : 0;
     }
+    const struct gemm_scales_unit *scales = &g->u_scales;
+    n[ACTIVITY_scale_reads] += scales->in.a_read_i + scales->in.b_read_i;
+    n[ACTIVITY_scale_writes] += scales->s.state == GEMM_SCALES_TAKE; /* one entry a clock */
 }
 
 /* The memories of the drain are read and written by its state alone (section 10.5 of the microarchitecture). */

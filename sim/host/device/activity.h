@@ -25,6 +25,8 @@
     X(terms, "products of VECTOR")                                           \
     X(coefficient_reads, "windows of 16 coefficients read")                  \
     X(coefficient_writes, "coefficients written to their memory")            \
+    X(scale_reads, "entries read from the scales' memories of GEMM")         \
+    X(scale_writes, "entries written to them")                               \
     X(random_steps, "steps of the random source, 16 words each")             \
     X(reduced, "elements of REDUCE, and of a PEAK of several entries")       \
     X(peaks, "words that went through the peak tree")                        \
