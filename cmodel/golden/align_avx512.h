@@ -44,26 +44,36 @@ AVX512_INLINE __m256i mantis_align8(__m512i sum, __m512i exponent, bool stochast
     return _mm512_cvtepi64_epi32(_mm512_maskz_mov_epi64(alive, word));
 }
 
+/* To nearest where every result is normal and finite, the processor's own conversion from integers is the align lane:
+ * its rounding, ties to even, is part of the instruction, whatever the thread's floating-point mode. The words are those of
+ * exponent 0; the exponent is added to their field. */
+AVX512_INLINE __m256i mantis_nearest8(__m512i sum)
+{
+    return _mm256_castps_si256(_mm512_cvt_roundepi64_ps(sum, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+}
+
+AVX512_INLINE __m512i mantis_raise_exponent(__m512i words, int32_t exponent)
+{
+    return _mm512_mask_add_epi32(words, _mm512_test_epi32_mask(words, words), words,
+                                 _mm512_set1_epi32((int32_t)((uint32_t)exponent << 23)));
+}
+
 /* The same where exponent (MANTIS_ALIGN8_LOW..HIGH) keeps every result of a sum under 2^50 normal and finite: normalize
- * to bit 63, keep 24 bits. Sums of 50 bits leave the low bits of a normalized magnitude zero, so the rounding's
- * addition can be made at bit 62. */
+ * to bit 63, keep 24 bits. */
 enum { MANTIS_ALIGN8_LOW = -126, MANTIS_ALIGN8_HIGH = 77 };
 
 AVX512_INLINE __m256i mantis_align8_fast(__m512i sum, __m512i exponent, bool stochastic, __m512i r)
 {
+    if (!stochastic) {
+        const __m256i words = mantis_nearest8(sum);
+        return _mm256_mask_add_epi32(words, _mm256_test_epi32_mask(words, words), words,
+                                     _mm512_cvtepi64_epi32(_mm512_slli_epi64(exponent, 23)));
+    }
     const __m512i magnitude = _mm512_abs_epi64(sum);
     const __m512i zeros = _mm512_lzcnt_epi64(magnitude);
     const __m512i v = _mm512_sllv_epi64(magnitude, zeros);
-    const __m512i cut = _mm512_srli_epi64(v, 40);
-    __m512i kept;
-    if (stochastic) { /* (X + r) >> 24 with X the top 48 bits */
-        kept = _mm512_srli_epi64(_mm512_add_epi64(_mm512_srli_epi64(v, 16), r), 24);
-    } else {
-        const __m512i push =
-            _mm512_add_epi64(_mm512_and_si512(cut, _mm512_set1_epi64(1)), _mm512_set1_epi64((INT64_C(1) << 38) - 1));
-        /* v / 2 + (half - 1) + odd; the odd one added at v's bit 1 instead of 0 meets only zeros there */
-        kept = _mm512_srli_epi64(_mm512_add_epi64(_mm512_srli_epi64(v, 1), push), 39);
-    }
+    /* (X + r) >> 24 with X the top 48 bits */
+    const __m512i kept = _mm512_srli_epi64(_mm512_add_epi64(_mm512_srli_epi64(v, 16), r), 24);
     const __m512i place = _mm512_sub_epi64(_mm512_add_epi64(exponent, _mm512_set1_epi64(40 + 149)), zeros);
     const __m512i word = _mm512_add_epi64(_mm512_slli_epi64(place, 23), kept);
     const __m512i sign = _mm512_and_si512(_mm512_srai_epi64(sum, 32), _mm512_set1_epi64(INT64_C(1) << 31));
@@ -74,24 +84,19 @@ AVX512_INLINE __m256i mantis_align8_fast(__m512i sum, __m512i exponent, bool sto
  * out in order: what a sum keeps and where are put together in 32-bit lanes. */
 AVX512_INLINE __m512i mantis_align16_pair(__m512i even, __m512i odd, int32_t exponent, bool stochastic, __m512i r)
 {
+    if (!stochastic) {
+        const __m512i a = _mm512_castsi256_si512(mantis_nearest8(even)),
+                      b = _mm512_castsi256_si512(mantis_nearest8(odd));
+        const __m512i order = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        return mantis_raise_exponent(_mm512_permutex2var_epi32(a, order, b), exponent);
+    }
     const __mmask16 odds = 0xaaaa;
     const __m512i even_magnitude = _mm512_abs_epi64(even), odd_magnitude = _mm512_abs_epi64(odd);
     const __m512i even_zeros = _mm512_lzcnt_epi64(even_magnitude), odd_zeros = _mm512_lzcnt_epi64(odd_magnitude);
     const __m512i u = _mm512_sllv_epi64(even_magnitude, even_zeros), v = _mm512_sllv_epi64(odd_magnitude, odd_zeros);
-    __m512i kept;
-    if (stochastic) {
-        const __m512i a =
-            _mm512_add_epi64(_mm512_srli_epi64(u, 16), _mm512_and_si512(r, _mm512_set1_epi64(UINT32_MAX)));
-        const __m512i b = _mm512_add_epi64(_mm512_srli_epi64(v, 16), _mm512_srli_epi64(r, 32));
-        kept = _mm512_mask_mov_epi32(_mm512_srli_epi64(a, 24), odds, _mm512_slli_epi64(b, 8));
-    } else {
-        const __m512i one = _mm512_set1_epi64(1), half = _mm512_set1_epi64((INT64_C(1) << 38) - 1);
-        const __m512i a = _mm512_add_epi64(_mm512_srli_epi64(u, 1),
-                                           _mm512_add_epi64(_mm512_and_si512(_mm512_srli_epi64(u, 40), one), half));
-        const __m512i b = _mm512_add_epi64(_mm512_srli_epi64(v, 1),
-                                           _mm512_add_epi64(_mm512_and_si512(_mm512_srli_epi64(v, 40), one), half));
-        kept = _mm512_mask_mov_epi32(_mm512_srli_epi64(a, 39), odds, _mm512_slli_epi64(_mm512_srli_epi64(b, 39), 32));
-    }
+    const __m512i a = _mm512_add_epi64(_mm512_srli_epi64(u, 16), _mm512_and_si512(r, _mm512_set1_epi64(UINT32_MAX)));
+    const __m512i b = _mm512_add_epi64(_mm512_srli_epi64(v, 16), _mm512_srli_epi64(r, 32));
+    const __m512i kept = _mm512_mask_mov_epi32(_mm512_srli_epi64(a, 24), odds, _mm512_slli_epi64(b, 8));
     const __m512i zeros = _mm512_mask_shuffle_epi32(even_zeros, odds, odd_zeros, _MM_PERM_CCAA);
     const __m512i sign = _mm512_mask_shuffle_epi32(odd, (__mmask16)~odds, even, _MM_PERM_DDBB);
     const __m512i place = _mm512_sub_epi32(_mm512_set1_epi32(exponent + 40 + 149), zeros);
@@ -107,17 +112,15 @@ enum { MANTIS_ALIGN16_LOW = -126, MANTIS_ALIGN16_HIGH = 95 };
 
 AVX512_INLINE __m512i mantis_align16_fast(__m512i sum, int32_t exponent, bool stochastic, __m512i r)
 {
+    if (!stochastic)
+        return mantis_raise_exponent(
+            _mm512_castps_si512(_mm512_cvt_roundepi32_ps(sum, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)),
+            exponent);
     const __m512i magnitude = _mm512_abs_epi32(sum);
     const __m512i zeros = _mm512_lzcnt_epi32(magnitude);
     const __m512i v = _mm512_sllv_epi32(magnitude, zeros);
     const __m512i cut = _mm512_srli_epi32(v, 8), below = _mm512_and_si512(v, _mm512_set1_epi32(0xff));
-    __m512i carry;
-    if (stochastic) {
-        carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_slli_epi32(below, 16), r), 24);
-    } else {
-        const __m512i odd = _mm512_and_si512(cut, _mm512_set1_epi32(1));
-        carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_add_epi32(below, _mm512_set1_epi32(0x7f)), odd), 8);
-    }
+    const __m512i carry = _mm512_srli_epi32(_mm512_add_epi32(_mm512_slli_epi32(below, 16), r), 24);
     const __m512i place = _mm512_sub_epi32(_mm512_set1_epi32(exponent + 8 + 149), zeros);
     const __m512i word = _mm512_add_epi32(_mm512_slli_epi32(place, 23), _mm512_add_epi32(cut, carry));
     const __m512i sign = _mm512_and_si512(sum, _mm512_set1_epi32(INT32_MIN));

@@ -25,8 +25,7 @@ void mantis_map_spans_avx2(const uint8_t *words, size_t n, const uint32_t *r, co
 void mantis_map_each_avx2(const uint8_t *words, size_t n, const uint32_t *r, const int32_t *emax, int bits, uint8_t *q,
                           mantis_marks *marks);
 
-void mantis_vector_avx2(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
-                        const uint32_t *const words[4], mantis_marks *marks);
+mantis_vector_loop mantis_vector_way_avx2(const mantis_vector_plan *plan, const bool drawn[4]);
 
 size_t mantis_a_bytes_avx2(size_t depth);
 size_t mantis_b_bytes_avx2(size_t depth);

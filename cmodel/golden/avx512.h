@@ -19,8 +19,7 @@ uint32_t mantis_peak_avx512(const uint8_t *words, size_t n);
 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                        mantis_marks *marks);
 
-void mantis_vector_avx512(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
-                          const uint32_t *const words[4], mantis_marks *marks);
+mantis_vector_loop mantis_vector_way_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
 size_t mantis_a_bytes_vnni(size_t depth);
 size_t mantis_b_bytes_vnni(size_t depth);
@@ -74,14 +73,16 @@ AVX512_INLINE void mantis_fetch_next_run(const uint8_t *words, size_t n)
 /* One map lane in each of 16 lanes (numerics section 3). *most collects the largest mantissas before the clamp: a lane
  * saturated when one is beyond the largest of its width. Lanes without a word (w = 0) never do.
  * A word without a hidden bit is fitted in only where emax is so small that it could leave a mantissa or a carry: from
- * 41 on it is shifted out whole, with or without. */
-AVX512_INLINE __m512i mantis_map16(__m512i w, __m512i r, __m512i emax, int bits, __m512i *most)
+ * MAP_HIDDEN on it is shifted out whole, with or without; hidden_alone says that all are. */
+enum { MAP_HIDDEN = 41 };
+
+AVX512_INLINE __m512i mantis_map16_of(__m512i w, __m512i r, __m512i emax, int bits, __m512i *most, bool hidden_alone)
 {
     const __m512i largest = _mm512_set1_epi32((1 << (bits - 1)) - 1), hidden = _mm512_set1_epi32(1 << 23);
     const __m512i fraction = _mm512_set1_epi32(0x7fffff);
     __m512i ee = _mm512_srli_epi32(_mm512_and_epi32(w, _mm512_set1_epi32(INT32_MAX)), 23);
     __m512i m = _mm512_ternarylogic_epi32(w, fraction, hidden, 0xea); /* w & fraction | hidden */
-    if (_mm512_cmplt_epi32_mask(emax, _mm512_set1_epi32(41))) {
+    if (!hidden_alone && _mm512_cmplt_epi32_mask(emax, _mm512_set1_epi32(MAP_HIDDEN))) {
         m = _mm512_mask_and_epi32(m, _mm512_testn_epi32_mask(ee, ee), w, fraction);
         ee = _mm512_max_epu32(ee, _mm512_set1_epi32(1));
     }
@@ -103,6 +104,11 @@ AVX512_INLINE __m512i mantis_map16(__m512i w, __m512i r, __m512i emax, int bits,
     *most = _mm512_max_epu32(*most, q);
     q = _mm512_min_epu32(q, largest);
     return _mm512_mask_sub_epi32(q, _mm512_movepi32_mask(w), _mm512_setzero_si512(), q);
+}
+
+AVX512_INLINE __m512i mantis_map16(__m512i w, __m512i r, __m512i emax, int bits, __m512i *most)
+{
+    return mantis_map16_of(w, r, emax, bits, most, false);
 }
 
 AVX512_INLINE bool mantis_map_saturated(__m512i most, int bits)

@@ -54,6 +54,11 @@ typedef struct {
     uint32_t sticky;
 } mantis_marks;
 
+/* Elements i..i+n-1, all of one row, beginning at channel col; words[t]: random words of term t (3: the output) or
+ * NULL. */
+typedef void (*mantis_vector_loop)(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
+                                   const uint32_t *const words[4], mantis_marks *marks);
+
 /* -- REDUCE: sums of n elements, by [q is int16][p is int16] ------------------------------------- */
 
 /* sums[0] = sum q, or |q|; sums[1] = sum q*p. */
@@ -161,10 +166,8 @@ typedef struct {
     void (*map_each)(const uint8_t *words, size_t n, const uint32_t *r, const int32_t *emax, int bits, uint8_t *q,
                      mantis_marks *marks);
 
-    /* Elements i..i+n-1, all of one row, beginning at channel col; words[t]: random words of term t (3: the output) or
-     * NULL. */
-    void (*vector)(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
-                   const uint32_t *const words[4], mantis_marks *marks);
+    /* The loop for all runs of a plan whose words[t] are not NULL where drawn[t]. */
+    mantis_vector_loop (*vector)(const mantis_vector_plan *plan, const bool drawn[4]);
 
     /* Bytes of a packed block of A (up to GEMM_ROWS x depth) and of B (depth x up to GEMM_COLS); multiples of 64. */
     size_t (*a_bytes)(size_t depth);

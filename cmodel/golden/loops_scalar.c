@@ -105,6 +105,13 @@ static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uin
     marks->sticky |= (saturated ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
 }
 
+static mantis_vector_loop vector_way(const mantis_vector_plan *plan, const bool drawn[4])
+{
+    (void)plan;
+    (void)drawn;
+    return vector;
+}
+
 /* -- GEMM: A packed [rows][depth] int8, B packed [depth][GEMM_COLS] int16, which compilers multiply well --- */
 
 static size_t a_bytes(size_t depth)
@@ -201,7 +208,7 @@ const mantis_loops mantis_loops_scalar = {
     map,
     mantis_map_spans_scalar,
     mantis_map_each_scalar,
-    vector,
+    vector_way,
     a_bytes,
     b_bytes,
     pack_a,

@@ -91,11 +91,18 @@ static void chunk(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint
     marks->sticky |= overflow ? MANTIS_STICKY_OVERFLOW : 0;
 }
 
-void mantis_vector_avx2(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
-                        const uint32_t *const words[4], mantis_marks *marks)
+static void any(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
+                const uint32_t *const words[4], mantis_marks *marks)
 {
     for (size_t done = 0; done < n; done += CHUNK)
         chunk(plan, i + done, row, col + done, n - done < CHUNK ? n - done : CHUNK, words, done, marks);
+}
+
+mantis_vector_loop mantis_vector_way_avx2(const mantis_vector_plan *plan, const bool drawn[4])
+{
+    (void)plan;
+    (void)drawn;
+    return any;
 }
 
 #endif

@@ -5,8 +5,8 @@
 #include "golden/golden.h"
 
 typedef struct {
-    const mantis_loops *loops;
     mantis_vector_plan plan;
+    mantis_vector_loop loop;
     uint64_t cols;
 } vector_job;
 
@@ -18,7 +18,7 @@ static void body(void *context, uint64_t element, size_t count, const uint32_t *
     const uint32_t *r[4] = {words[0], words[1], words[2], words[3]};
     while (count) {
         const size_t n = job->cols - col < count ? (size_t)(job->cols - col) : count;
-        job->loops->vector(&job->plan, element, row, col, n, r, marks);
+        job->loop(&job->plan, element, row, col, n, r, marks);
         for (int t = 0; t < 4; t++)
             r[t] = r[t] ? r[t] + n : NULL;
         element += n;
@@ -75,7 +75,7 @@ static bool lengthen_rows(mantis_golden *g, vector_job *job)
 mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
     mantis_golden *g = mantis_golden_of(core);
-    vector_job job = {.loops = g->loops};
+    vector_job job = {.cols = 0};
     mantis_vector_plan *plan = &job.plan;
     const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
     int32_t exponent[4], largest = INT32_MIN;
@@ -102,15 +102,17 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
         return MANTIS_NO_MEMORY;
 
     mantis_random_key keys[4];
+    bool drawn[4];
     const mantis_random_key *streams[4] = {0, 0, 0, 0};
     for (int t = 0; t < 4; t++) {
         keys[t] = mantis_key(mantis_get(c, MANTIS_VECTOR_SEED_LO), mantis_get(c, MANTIS_VECTOR_SEED_HI),
                              mantis_get(c, MANTIS_VECTOR_STEP),
                              mantis_get(c, t < 3 ? MANTIS_VECTOR_X_STREAM[t] : MANTIS_VECTOR_OUT_STREAM));
-        const bool drawn = t < 3 ? plan->term[t].kind == 1 && mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC)
-                                 : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
-        streams[t] = drawn ? &keys[t] : NULL;
+        drawn[t] = t < 3 ? plan->term[t].kind == 1 && mantis_get(c, MANTIS_VECTOR_MAP_STOCHASTIC)
+                         : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
+        streams[t] = drawn[t] ? &keys[t] : NULL;
     }
+    job.loop = g->loops->vector(plan, drawn);
     const mantis_marks marks = mantis_walk(g->core.pool, g->loops, g->random_mask, streams,
                                            mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* VECTOR's and MAP's loops of every SIMD level against the scalar ones, on both sides of each choice that a loop makes:
- * one term or several, terms 15 to 17 places below the largest, exponents where a result may leave the normal range,
- * words without a hidden bit under peaks around 2^41 times as large, words 6 to 9 places and 39 to 41 places below the
- * peak and above it. */
+ * one term or several, frequent forms and others, terms 15 to 17 places below the largest, exponents where a result may
+ * leave the normal range, words without a hidden bit under peaks around 2^41 times as large, words 6 to 9 places and 39
+ * to 41 places below the peak and above it. */
 #include "../common/tap.h"
 #include "golden/loops.h"
 
@@ -131,21 +131,62 @@ static mantis_vector_plan draw_plan(operands *o, const uint32_t *words[4])
     return plan;
 }
 
-static int vector_differs(const mantis_loops *k)
+/* A run of n elements from the first on, by the loop for its plan. */
+static void run_vector(const mantis_loops *k, const mantis_vector_plan *plan, size_t n, const uint32_t *const words[4],
+                       mantis_marks *marks)
+{
+    const bool drawn[4] = {words[0] != NULL, words[1] != NULL, words[2] != NULL, words[3] != NULL};
+    k->vector(plan, drawn)(plan, 0, 0, 0, n, words, marks);
+}
+
+/* Terms of a form that has a loop of its own (vector_forms_avx512.c), or nearly: now and then one thing differs. */
+static mantis_vector_plan draw_form(operands *o, const uint32_t *words[4])
+{
+    static const int forms[][5] = {{1, 0, 0, 0, 0}, {1, 0, 0, 1, 0}, {1, 1, 0, 0, 0}, {1, 1, 1, 0, 0},
+                                   {3, 0, 0, 0, 1}, {3, 0, 0, 1, 1}, {3, 3, 0, 1, 1}};
+    static const int exponents[] = {-143, -142, -141, -127, -126, -125, 0, 60, 76, 77, 78, 79, 80, 95, 96};
+    static const int distances[] = {0, 1, 15, 16, 16, 17};
+    mantis_vector_plan plan = draw_plan(o, words);
+    const int *const form = forms[draw(sizeof forms / sizeof *forms)];
+    const int layout = form[4] && draw(2) ? 1 : draw(2) ? 2 : 0;
+    plan.exponent = PICK(exponents);
+    for (int t = 0; t < 4; t++) {
+        mantis_vector_operand *term = &plan.term[t];
+        words[t] = draw(30) ? NULL : words[t];
+        *term = (mantis_vector_operand){.kind = form[t], .layout = draw(30) ? layout : (int)draw(3), .c = o->c[t]};
+        if (!form[t])
+            continue;
+        term->emax = draw(8) ? 42 + (int32_t)draw(213) : PICK(peaks);
+        term->distance = t ? PICK(distances) : 0;
+        for (int i = 0; i < 2 * N; i++)
+            o->c[t][i] = (uint8_t)draw(256);
+        if (t == 3)
+            continue;
+        term->x = o->x[t];
+        draw_words(o->x[t], term->emax);
+        if (form[t] == 1) {
+            draw_random(o->random[t], o->x[t], term->emax, 16);
+            words[t] = o->random[t];
+        }
+    }
+    return plan;
+}
+
+static int vector_differs(const mantis_loops *k, mantis_vector_plan (*draw_one)(operands *, const uint32_t *[4]))
 {
     static operands o;
     uint8_t out[2][4 * N];
     int wrong = 0;
     for (int seed = 0; seed < SEEDS; seed++) {
         const uint32_t *words[4];
-        mantis_vector_plan plan = draw_plan(&o, words);
+        mantis_vector_plan plan = draw_one(&o, words);
         const size_t n = 1 + draw(N);
         mantis_marks marks[2] = {{0, 0}, {0, 0}};
         memset(out, 0, sizeof out);
         plan.out = out[0];
-        k->vector(&plan, 0, 0, 0, n, words, &marks[0]);
+        run_vector(k, &plan, n, words, &marks[0]);
         plan.out = out[1];
-        mantis_loops_scalar.vector(&plan, 0, 0, 0, n, words, &marks[1]);
+        run_vector(&mantis_loops_scalar, &plan, n, words, &marks[1]);
         wrong += memcmp(out[0], out[1], sizeof out[0]) || marks[0].sticky != marks[1].sticky ||
                  marks[0].peak != marks[1].peak;
     }
@@ -161,8 +202,10 @@ int main(void)
             tap_ok(true, "%s: not on this processor", names[l]);
             continue;
         }
-        const int maps = map_differs(levels[l]), vectors = vector_differs(levels[l]);
+        const int maps = map_differs(levels[l]), vectors = vector_differs(levels[l], draw_plan),
+                  forms = vector_differs(levels[l], draw_form);
         tap_ok(!maps, "%s: MAP as the scalar loop (%d of %d runs differ)", names[l], maps, SEEDS);
+        tap_ok(!forms, "%s: VECTOR's frequent forms likewise (%d of %d runs differ)", names[l], forms, SEEDS);
         tap_ok(!vectors, "%s: VECTOR as the scalar loop (%d of %d runs differ)", names[l], vectors, SEEDS);
     }
     return tap_done();

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* VECTOR's frequent forms by AVX-512: which terms there are, of what kind and with what coefficients is known to the
+ * compiler, so that nothing is asked in the loop. Everything else, and what seldom occurs in these forms (results out
+ * of the comfortable range, pairs that may wrap, stochastic results), is left to vector_avx512.c. */
+#include "golden/vector_avx512.h"
+
+#ifdef MANTIS_X86
+
+enum { NO = 0, F = 1, W = 3 }; /* kinds of terms: absent, fp32, int16 */
+
+typedef struct {
+    int kind[4];
+    bool channel; /* all coefficients by channel, or none */
+    bool near, gate;
+} form;
+
+typedef struct {
+    __m512i peak, most;
+    int32_t exponent;
+    __m512i least; /* 0 with relu */
+} state;
+
+AVX512_INLINE void step(const row_term term[4], size_t j, const uint8_t *gate, uint8_t *out, __mmask16 live, state *s,
+                        const form f)
+{
+    __m512i y;
+    if (f.kind[1] == NO && f.kind[3] == NO) {
+        y = mantis_align16_fast(vector_product(&term[0], j, live, &s->most), s->exponent + 16, false, s->peak);
+    } else {
+        const sum16 sum = vector_sum(term, j, live, &s->most, false, f.near);
+        y = mantis_align16_pair(sum.even, sum.odd, s->exponent, false, s->peak);
+    }
+    y = _mm512_max_epi32(y, s->least);
+    if (f.gate) {
+        const __m512i g = _mm512_maskz_loadu_epi32(live, gate + 4 * j);
+        y = _mm512_maskz_mov_epi32(_mm512_cmpgt_epi32_mask(g, _mm512_setzero_si512()), y);
+    }
+    _mm512_mask_storeu_epi32(out + 4 * j, live, y);
+    s->peak = _mm512_max_epu32(s->peak, _mm512_maskz_and_epi32(live, y, _mm512_set1_epi32(INT32_MAX)));
+}
+
+AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
+                        const uint32_t *const words[4], mantis_marks *marks, const form f)
+{
+    const bool raised = f.kind[1] != NO || f.kind[3] != NO;
+    row_term term[4];
+    for (int t = 0; t < 4; t++) {
+        term[t] = vector_term(&plan->term[t], f.kind[t], f.channel, i, row, col, t < 3 ? words[t] : NULL, raised);
+        term[t].large = true;
+    }
+    state s = {_mm512_setzero_si512(), _mm512_setzero_si512(), plan->exponent,
+               plan->relu ? _mm512_setzero_si512() : _mm512_set1_epi32(INT32_MIN)};
+    const uint8_t *const gate = f.gate ? plan->gate + 4 * i : NULL;
+    uint8_t *const out = plan->out + 4 * i;
+    size_t j = 0;
+    if (f.kind[0] == F)
+        mantis_vector_fetch(plan, i, n);
+    for (; j + 16 <= n; j += 16)
+        step(term, j, gate, out, 0xffff, &s, f);
+    if (j < n)
+        step(term, j, gate, out, mantis_mask16(n - j), &s, f);
+    const uint32_t largest = _mm512_reduce_max_epu32(s.peak);
+    marks->peak = largest > marks->peak ? largest : marks->peak;
+    marks->sticky |= mantis_map_saturated(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
+}
+
+/* clang-format off */
+#define KEY(a, b, c, d, channel, near, gate) \
+    ((a) | (b) << 2 | (c) << 4 | (d) << 6 | (channel) << 7 | (near) << 8 | (gate) << 9)
+/* clang-format on */
+#define FORM(name, a, b, c, d, channel, near, gate)                                                             \
+    AVX512 __attribute__((noinline)) static void name(const mantis_vector_plan *plan, uint64_t i, uint64_t row, \
+                                                      uint64_t col, size_t n, const uint32_t *const words[4],   \
+                                                      mantis_marks *marks)                                      \
+    {                                                                                                           \
+        const form f = {{a, b, c, d}, channel, near, gate};                                                     \
+        loop(plan, i, row, col, n, words, marks, f);                                                            \
+    }
+
+#define FORMS(M)                                         \
+    M(scale, F, NO, NO, NO, false, true, false)          \
+    M(scale_gated, F, NO, NO, NO, false, true, true)     \
+    M(affine, F, NO, NO, F, false, true, false)          \
+    M(affine_far, F, NO, NO, F, false, false, false)     \
+    M(two, F, F, NO, NO, false, true, false)             \
+    M(two_far, F, F, NO, NO, false, false, false)        \
+    M(three, F, F, F, NO, false, true, false)            \
+    M(three_far, F, F, F, NO, false, false, false)       \
+    M(wide, W, NO, NO, NO, true, true, false)            \
+    M(wide_affine, W, NO, NO, F, true, true, false)      \
+    M(wide_affine_row, W, NO, NO, F, false, true, false) \
+    M(wide_two, W, W, NO, F, true, true, false)          \
+    M(wide_two_row, W, W, NO, F, false, true, false)
+
+FORMS(FORM)
+
+#define CASE(name, a, b, c, d, channel, near, gate) \
+    case KEY(a, b, c, d, channel, near, gate): return name;
+
+mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, const bool drawn[4])
+{
+    const mantis_vector_operand *t = plan->term;
+    int terms = 0, channels = 0;
+    bool near = true;
+    for (int k = 0; k < 4; k++) {
+        if (!t[k].kind)
+            continue;
+        terms++;
+        channels += t[k].layout == 1;
+        near &= t[k].distance <= 16;
+        if (k < 3 && t[k].kind == 1 && (!drawn[k] || t[k].emax < MAP_HIDDEN))
+            return NULL;
+    }
+    if (drawn[3] || (channels && channels != terms) || mantis_pair_may_wrap(plan))
+        return NULL;
+    const int32_t low = terms == 1 ? MANTIS_ALIGN16_LOW - 16 : MANTIS_ALIGN8_LOW,
+                  high = terms == 1 ? MANTIS_ALIGN16_HIGH - 16 : MANTIS_ALIGN8_HIGH;
+    if (plan->exponent < low || plan->exponent > high)
+        return NULL;
+    switch (KEY(t[0].kind, t[1].kind, t[2].kind, t[3].kind, channels > 0, near, plan->gate != NULL)) {
+        FORMS(CASE)
+    default: return NULL;
+    }
+}
+
+#endif
