@@ -45,8 +45,8 @@ AVX512_INLINE __m256i mantis_align8(__m512i sum, __m512i exponent, bool stochast
 }
 
 /* To nearest where every result is normal and finite, the processor's own conversion from integers is the align lane:
- * its rounding, ties to even, is part of the instruction, whatever the thread's floating-point mode. The words are those of
- * exponent 0; the exponent is added to their field. */
+ * its rounding, ties to even, is part of the instruction, whatever the thread's floating-point mode. The words are
+ * those of exponent 0; the exponent is added to their field. */
 AVX512_INLINE __m256i mantis_nearest8(__m512i sum)
 {
     return _mm256_castps_si256(_mm512_cvt_roundepi64_ps(sum, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));

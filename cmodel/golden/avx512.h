@@ -21,6 +21,9 @@ void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_
 
 mantis_vector_loop mantis_vector_way_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
+void mantis_reduce_rows_avx512(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1,
+                               int64_t *s2);
+
 size_t mantis_a_bytes_vnni(size_t depth);
 size_t mantis_b_bytes_vnni(size_t depth);
 void mantis_pack_a_vnni(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed);
@@ -92,13 +95,12 @@ AVX512_INLINE __m512i mantis_map16_of(__m512i w, __m512i r, __m512i emax, int bi
         const __m512i x = _mm512_srlv_epi32(_mm512_slli_epi32(m, (unsigned)bits - 1), d);
         q = _mm512_srli_epi32(_mm512_add_epi32(x, r), 24);
     } else {
-        /* X has 39 bits, but its lowest 15 - d are zeros: up to d = 7 eight are left out of it and of r; beyond it has
-         * 31 bits. */
-        const __mmask16 far = _mm512_cmpgt_epi32_mask(d, _mm512_set1_epi32(7));
-        const __m512i down = _mm512_mask_sub_epi32(d, far, d, _mm512_set1_epi32(8));
-        const __m512i x = _mm512_srlv_epi32(_mm512_slli_epi32(m, 7), down);
-        const __m512i sum = _mm512_add_epi32(x, _mm512_mask_mov_epi32(_mm512_srli_epi32(r, 8), far, r));
-        q = _mm512_srlv_epi32(sum, _mm512_mask_mov_epi32(_mm512_set1_epi32(16), far, _mm512_set1_epi32(24)));
+        /* X has 39 bits, but up to d = 7 its lowest 8 are zeros, which are left out of it and of r; beyond it has 31
+         * bits. The other way's result is never larger: beyond, it lacks a carry; up to d = 7 it is 0. */
+        const __m512i x = _mm512_slli_epi32(m, 7);
+        const __m512i near = _mm512_add_epi32(_mm512_srlv_epi32(x, d), _mm512_srli_epi32(r, 8));
+        const __m512i far = _mm512_add_epi32(_mm512_srlv_epi32(x, _mm512_sub_epi32(d, _mm512_set1_epi32(8))), r);
+        q = _mm512_max_epu32(_mm512_srli_epi32(near, 16), _mm512_srli_epi32(far, 24));
     }
     q = _mm512_or_si512(q, _mm512_srai_epi32(d, 31)); /* above the peak: beyond everything */
     *most = _mm512_max_epu32(*most, q);

@@ -73,9 +73,14 @@ typedef void (*mantis_threshold_row)(const uint8_t *q, const uint8_t *thresholds
 typedef void (*mantis_threshold_channels)(const uint8_t *q, const uint8_t *thresholds, uint64_t n, int64_t *s1,
                                           int64_t *s2);
 
+/* The same for `rows` rows of int16, q and p (which may be q): s1[i] += q, s2[i] += q*p of channel i of each. */
+typedef void (*mantis_reduce_rows)(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1,
+                                   int64_t *s2);
+
 typedef struct {
     mantis_reduce_row row[2][2];
     mantis_reduce_channels channels[2][2];
+    mantis_reduce_rows rows; /* NULL where the level has none */
     mantis_threshold_row threshold_row[2];
     mantis_threshold_channels threshold_channels[2];
 } mantis_reduce_loops;

@@ -40,6 +40,12 @@ static void piece_task(void *context, size_t task, unsigned thread)
     int64_t *sums = job->sums + task * 2 * job->cols;
     (void)thread;
     memset(sums, 0, 2 * job->cols * sizeof *sums);
+    if (job->loops->rows && job->q_wide && job->p_wide && !job->absolute && !job->thresholds) {
+        const uint64_t first = (uint64_t)task * job->piece, at = 2 * first * job->cols, left = job->rows - first;
+        job->loops->rows(job->q + at, job->p + at, left < job->piece ? left : job->piece, job->cols, sums,
+                         sums + job->cols);
+        return;
+    }
     for (uint64_t row = (uint64_t)task * job->piece; row < job->rows && row < ((uint64_t)task + 1) * job->piece;
          row++) {
         const uint64_t at = row * job->cols;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* REDUCE's inner loops, plain C that the compiler turns into each level's SIMD (at -O3). All sums are exact. */
 #include "executor/bytes.h"
-#include "golden/loops.h"
+#include "golden/avx512.h"
 
 static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
 {
@@ -56,7 +56,7 @@ static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
         }                                                                                                          \
     }
 
-#define TABLE(level, name)                                                                                    \
+#define TABLE(level, name, rows)                                                                              \
     SUMS(level, name##_8_8, false, false)                                                                     \
     SUMS(level, name##_8_16, false, true)                                                                     \
     SUMS(level, name##_16_8, true, false)                                                                     \
@@ -66,11 +66,12 @@ static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
     const mantis_reduce_loops mantis_reduce_##name = {                                                        \
         {{row_##name##_8_8, row_##name##_8_16}, {row_##name##_16_8, row_##name##_16_16}},                     \
         {{channels_##name##_8_8, channels_##name##_8_16}, {channels_##name##_16_8, channels_##name##_16_16}}, \
+        rows,                                                                                                 \
         {threshold_row_##name##_8, threshold_row_##name##_16},                                                \
         {threshold_channels_##name##_8, threshold_channels_##name##_16}};
 
-TABLE(, scalar)
+TABLE(, scalar, NULL)
 #if defined(__x86_64__) && defined(__GNUC__)
-TABLE(__attribute__((target("avx2"))), avx2)
-TABLE(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), avx512)
+TABLE(__attribute__((target("avx2"))), avx2, NULL)
+TABLE(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), avx512, mantis_reduce_rows_avx512)
 #endif

@@ -53,7 +53,7 @@ AVX512_INLINE void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t r
         if (how == ONE) {
             y = mantis_align16_fast(vector_product(&only, j, live, &most), exponent + 16, stochastic, r);
         } else {
-            const sum16 sum = vector_sum(term, j, live, &most, may_wrap, how == NEAR);
+            const sum16 sum = vector_sum(&term[0], &term[1], &term[2], &term[3], j, live, &most, may_wrap, how == NEAR);
             __mmask16 over = 0;
             y = how == SLOW ? align_slow(sum, exponent, stochastic, r, &over)
                             : mantis_align16_pair(sum.even, sum.odd, exponent, stochastic, r);

@@ -20,7 +20,7 @@ typedef struct {
     bool by_channel;
     const uint8_t *x, *c; /* of the row's first element and its channel */
     const uint32_t *r;    /* or NULL */
-    bool large;           /* emax is no less than MAP_HIDDEN */
+    bool large, drawn;    /* emax is no less than MAP_HIDDEN; r is not NULL */
     __m512i coefficient;  /* unless by_channel; raised */
     __m512i emax;
     __m128i raise, lower; /* (p << 16) >> distance is (p << raise) >> lower: one of the two is 0 */
@@ -36,6 +36,7 @@ AVX512_INLINE row_term vector_term(const mantis_vector_operand *t, int kind, boo
     u.c = t->c;
     u.r = r;
     u.large = t->emax >= MAP_HIDDEN;
+    u.drawn = r != NULL;
     u.coefficient = _mm512_setzero_si512();
     u.emax = _mm512_set1_epi32(t->emax);
     u.raise = _mm_cvtsi32_si128(raised && t->distance < 16 ? 16 - t->distance : 0);
@@ -65,7 +66,7 @@ AVX512_INLINE __m512i vector_mantissas(const row_term *t, size_t j, __mmask16 li
 {
     if (t->kind == 1) {
         const __m512i words =
-            t->r ? _mm512_maskz_loadu_epi32(live, t->r + j) : _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
+            t->drawn ? _mm512_maskz_loadu_epi32(live, t->r + j) : _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
         return mantis_map16_of(_mm512_maskz_loadu_epi32(live, t->x + 4 * j), words, t->emax, 16, most, t->large);
     }
     return t->kind == 2 ? _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(live, t->x + j))
@@ -97,15 +98,16 @@ AVX512_INLINE __m512i vector_wrap(__m512i pair)
     return _mm512_mask_mov_epi64(pair, _mm512_cmpeq_epi64_mask(pair, limit), _mm512_set1_epi64(-(INT64_C(1) << 47)));
 }
 
-AVX512_INLINE sum16 vector_sum(const row_term t[4], size_t j, __mmask16 live, __m512i *most, bool may_wrap, bool near)
+AVX512_INLINE sum16 vector_sum(const row_term *t0, const row_term *t1, const row_term *t2, const row_term *t3, size_t j,
+                               __mmask16 live, __m512i *most, bool may_wrap, bool near)
 {
     sum16 sum = {_mm512_setzero_si512(), _mm512_setzero_si512()};
-    sum = vector_add(sum, &t[0], j, live, most, near);
-    sum = vector_add(sum, &t[1], j, live, most, near);
+    sum = vector_add(sum, t0, j, live, most, near);
+    sum = vector_add(sum, t1, j, live, most, near);
     if (may_wrap)
         sum = (sum16){vector_wrap(sum.even), vector_wrap(sum.odd)};
-    sum = vector_add(sum, &t[2], j, live, most, near);
-    return t[3].kind ? vector_plus(sum, &t[3], vector_coefficients(&t[3], j, live), _mm512_set1_epi32(1), near) : sum;
+    sum = vector_add(sum, t2, j, live, most, near);
+    return t3->kind ? vector_plus(sum, t3, vector_coefficients(t3, j, live), _mm512_set1_epi32(1), near) : sum;
 }
 
 /* The product of one term at the largest exponent, without a constant: it has 32 bits. Its coefficient is not raised.

@@ -9,29 +9,25 @@
 enum { NO = 0, F = 1, W = 3 }; /* kinds of terms: absent, fp32, int16 */
 
 typedef struct {
-    int kind[4];
-    bool channel; /* all coefficients by channel, or none */
-    bool near, gate;
-} form;
-
-typedef struct {
     __m512i peak, most;
-    int32_t exponent;
-    __m512i least; /* 0 with relu */
+    int32_t exponent; /* of the sum, or of the one product */
+    __m512i least;    /* 0 with relu */
 } state;
 
-AVX512_INLINE void step(const row_term term[4], size_t j, const uint8_t *gate, uint8_t *out, __mmask16 live, state *s,
-                        const form f)
+/* single: one product and nothing else. */
+AVX512_INLINE void step(const row_term *t0, const row_term *t1, const row_term *t2, const row_term *t3, size_t j,
+                        const uint8_t *gate, uint8_t *out, __mmask16 live, state *s, const bool single, const bool near,
+                        const bool gated)
 {
     __m512i y;
-    if (f.kind[1] == NO && f.kind[3] == NO) {
-        y = mantis_align16_fast(vector_product(&term[0], j, live, &s->most), s->exponent + 16, false, s->peak);
+    if (single) {
+        y = mantis_align16_fast(vector_product(t0, j, live, &s->most), s->exponent, false, s->peak);
     } else {
-        const sum16 sum = vector_sum(term, j, live, &s->most, false, f.near);
+        const sum16 sum = vector_sum(t0, t1, t2, t3, j, live, &s->most, false, near);
         y = mantis_align16_pair(sum.even, sum.odd, s->exponent, false, s->peak);
     }
     y = _mm512_max_epi32(y, s->least);
-    if (f.gate) {
+    if (gated) {
         const __m512i g = _mm512_maskz_loadu_epi32(live, gate + 4 * j);
         y = _mm512_maskz_mov_epi32(_mm512_cmpgt_epi32_mask(g, _mm512_setzero_si512()), y);
     }
@@ -39,26 +35,29 @@ AVX512_INLINE void step(const row_term term[4], size_t j, const uint8_t *gate, u
     s->peak = _mm512_max_epu32(s->peak, _mm512_maskz_and_epi32(live, y, _mm512_set1_epi32(INT32_MAX)));
 }
 
+/* Kinds of the terms; channel: all coefficients go by channel, or none. The terms are variables of their own, since an
+ * array's would not be constants to the compiler. */
 AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
-                        const uint32_t *const words[4], mantis_marks *marks, const form f)
+                        const uint32_t *const words[4], mantis_marks *marks, const int k0, const int k1, const int k2,
+                        const int k3, const bool channel, const bool near, const bool gated)
 {
-    const bool raised = f.kind[1] != NO || f.kind[3] != NO;
-    row_term term[4];
-    for (int t = 0; t < 4; t++) {
-        term[t] = vector_term(&plan->term[t], f.kind[t], f.channel, i, row, col, t < 3 ? words[t] : NULL, raised);
-        term[t].large = true;
-    }
-    state s = {_mm512_setzero_si512(), _mm512_setzero_si512(), plan->exponent,
+    const bool single = k1 == NO && k3 == NO;
+    row_term t0 = vector_term(&plan->term[0], k0, channel, i, row, col, words[0], !single),
+             t1 = vector_term(&plan->term[1], k1, channel, i, row, col, words[1], !single),
+             t2 = vector_term(&plan->term[2], k2, channel, i, row, col, words[2], !single);
+    const row_term t3 = vector_term(&plan->term[3], k3, channel, i, row, col, NULL, !single);
+    state s = {_mm512_setzero_si512(), _mm512_setzero_si512(), plan->exponent + (single ? 16 : 0),
                plan->relu ? _mm512_setzero_si512() : _mm512_set1_epi32(INT32_MIN)};
-    const uint8_t *const gate = f.gate ? plan->gate + 4 * i : NULL;
+    const uint8_t *const gate = gated ? plan->gate + 4 * i : NULL;
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
-    if (f.kind[0] == F)
+    t0.large = t1.large = t2.large = t0.drawn = t1.drawn = t2.drawn = true;
+    if (k0 == F)
         mantis_vector_fetch(plan, i, n);
     for (; j + 16 <= n; j += 16)
-        step(term, j, gate, out, 0xffff, &s, f);
+        step(&t0, &t1, &t2, &t3, j, gate, out, 0xffff, &s, single, near, gated);
     if (j < n)
-        step(term, j, gate, out, mantis_mask16(n - j), &s, f);
+        step(&t0, &t1, &t2, &t3, j, gate, out, mantis_mask16(n - j), &s, single, near, gated);
     const uint32_t largest = _mm512_reduce_max_epu32(s.peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;
     marks->sticky |= mantis_map_saturated(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
@@ -73,8 +72,8 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
                                                       uint64_t col, size_t n, const uint32_t *const words[4],   \
                                                       mantis_marks *marks)                                      \
     {                                                                                                           \
-        const form f = {{a, b, c, d}, channel, near, gate};                                                     \
-        loop(plan, i, row, col, n, words, marks, f);                                                            \
+                                                                                                                \
+        loop(plan, i, row, col, n, words, marks, a, b, c, d, channel, near, gate);                              \
     }
 
 #define FORMS(M)                                         \

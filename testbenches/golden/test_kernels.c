@@ -251,6 +251,37 @@ static int reduce_differs(const mantis_reduce_loops *loops)
     return wrong;
 }
 
+/* A level's loop over rows against its loop over one: odd and even rows, more columns than a register's and fewer,
+ * divisors of it or not, more rows than stay in a cache, and -32768 in many places. */
+static int rows_differ(const mantis_reduce_loops *loops)
+{
+    static const uint64_t shapes[][2] = {{1, 1},   {2, 1},   {3, 2},   {7, 5},     {64, 16},  {65, 16},  {129, 8},
+                                         {33, 31}, {34, 32}, {35, 33}, {300, 144}, {9, 4096}, {1500, 6}, {40000, 1}};
+    static uint8_t x[2][2 * 50000];
+    static int64_t got[2][4096], want[2][4096];
+    uint64_t state = 5;
+    int wrong = 0;
+    for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++)
+        for (int form = 0; form < 4; form++) {
+            const uint64_t rows = shapes[k][0], cols = shapes[k][1];
+            const uint8_t *const p = form & 1 ? x[0] : x[1];
+            for (size_t i = 0; i < 2 * rows * cols; i += 2) {
+                const bool least = form & 2 || tap_random(&state) % 3 == 0;
+                for (int b = 0; b < 2; b++) {
+                    x[b][i] = least ? 0 : (uint8_t)tap_random(&state);
+                    x[b][i + 1] = least ? 0x80 : (uint8_t)tap_random(&state);
+                }
+            }
+            memset(got, 0, sizeof got);
+            memset(want, 0, sizeof want);
+            loops->rows(x[0], p, rows, cols, got[0], got[1]);
+            for (uint64_t row = 0; row < rows; row++)
+                loops->channels[1][1](x[0] + 2 * row * cols, p + 2 * row * cols, false, cols, want[0], want[1]);
+            wrong += memcmp(got, want, sizeof got) != 0;
+        }
+    return wrong;
+}
+
 int main(void)
 {
     const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
@@ -271,6 +302,10 @@ int main(void)
         wrong = reduce_differs(levels[l]->reduce);
         tap_ok(!wrong && (l == 0 || levels[l]->reduce != levels[0]->reduce),
                "%s: REDUCE's loops, of this level's own (%d sums differ)", names[l], wrong);
+        if (levels[l]->reduce->rows) {
+            wrong = rows_differ(levels[l]->reduce);
+            tap_ok(!wrong, "%s: REDUCE's loop over rows (%d shapes differ)", names[l], wrong);
+        }
     }
     return tap_done();
 }

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* REDUCE of int16 rows by channel with AVX-512: two rows' elements side by side in 32-bit lanes, so that one
+ * instruction multiplies both and adds the products. A sum of two products lies in -2^31 + 2^16 .. 2^31; with 2^31 - 1
+ * added it is an unsigned word, which needs no sign extension on its way into 64-bit sums. */
+#include "golden/avx512.h"
+
+#ifdef MANTIS_X86
+
+enum {
+    COLS = 32,      /* int16 elements of a register */
+    CHUNK = 16384,  /* bytes of rows that stay in the first cache while their columns are done */
+    LEAST = 8,      /* rows of a chunk at least, */
+    MOST = 1 << 14, /* and at most: sums of elements stay far below 2^31 */
+};
+
+typedef struct {
+    __m512i low, high;       /* sums of elements of columns 0..3 of each eight, and 4..7 */
+    __m512i even[2], odd[2]; /* of products, even and odd columns of low and of high */
+} sums32;
+
+AVX512_INLINE void add_products(__m512i v, __m512i *even, __m512i *odd)
+{
+    const __m512i u = _mm512_add_epi32(v, _mm512_set1_epi32(INT32_MAX));
+    *even = _mm512_add_epi64(*even, _mm512_and_si512(u, _mm512_set1_epi64(UINT32_MAX)));
+    *odd = _mm512_add_epi64(*odd, _mm512_srli_epi64(u, 32));
+}
+
+AVX512_INLINE void add_pair(sums32 *s, __m512i q0, __m512i q1, __m512i p0, __m512i p1)
+{
+    const __m512i ones = _mm512_set1_epi16(1);
+    const __m512i ql = _mm512_unpacklo_epi16(q0, q1), qh = _mm512_unpackhi_epi16(q0, q1);
+    const __m512i pl = _mm512_unpacklo_epi16(p0, p1), ph = _mm512_unpackhi_epi16(p0, p1);
+    s->low = _mm512_add_epi32(s->low, _mm512_madd_epi16(ql, ones));
+    s->high = _mm512_add_epi32(s->high, _mm512_madd_epi16(qh, ones));
+    add_products(_mm512_madd_epi16(ql, pl), &s->even[0], &s->odd[0]);
+    add_products(_mm512_madd_epi16(qh, ph), &s->even[1], &s->odd[1]);
+}
+
+/* Column c of the register lies in lane c / 8 * 4 + c % 4 of low (c & 4 == 0) or high. */
+AVX512_INLINE void give(const sums32 *s, size_t pairs, size_t cols, int64_t *s1, int64_t *s2)
+{
+    int32_t one[2][16];
+    int64_t even[2][8], odd[2][8];
+    const int64_t more = (int64_t)pairs * INT32_MAX;
+    _mm512_storeu_si512(one[0], s->low);
+    _mm512_storeu_si512(one[1], s->high);
+    for (int h = 0; h < 2; h++) {
+        _mm512_storeu_si512(even[h], s->even[h]);
+        _mm512_storeu_si512(odd[h], s->odd[h]);
+    }
+    for (size_t c = 0; c < cols; c++) {
+        const size_t h = c >> 2 & 1, lane = c / 8 * 4 + c % 4;
+        s1[c] += one[h][lane];
+        s2[c] += (lane & 1 ? odd : even)[h][lane / 2] - more;
+    }
+}
+
+/* Columns col..col+cols-1 of some rows. same: p is q. */
+AVX512_INLINE void block(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t pitch, size_t cols, int64_t *s1,
+                         int64_t *s2, const bool same)
+{
+    const __mmask32 live = cols >= COLS ? UINT32_MAX : (1u << cols) - 1;
+    const __m512i zero = _mm512_setzero_si512();
+    sums32 s = {zero, zero, {zero, zero}, {zero, zero}};
+    for (uint64_t row = 0; row < rows; row += 2) {
+        const __mmask32 next = row + 1 < rows ? live : 0;
+        const __m512i q0 = _mm512_maskz_loadu_epi16(live, q), q1 = _mm512_maskz_loadu_epi16(next, q + pitch);
+        const __m512i p0 = same ? q0 : _mm512_maskz_loadu_epi16(live, p);
+        const __m512i p1 = same ? q1 : _mm512_maskz_loadu_epi16(next, p + pitch);
+        add_pair(&s, q0, q1, p0, p1);
+        q += 2 * pitch;
+        p += 2 * pitch;
+    }
+    give(&s, (rows + 1) / 2, cols, s1, s2);
+}
+
+AVX512_INLINE void chunk(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1, int64_t *s2,
+                         const bool same)
+{
+    for (uint64_t col = 0; col < cols; col += COLS) {
+        block(q + 2 * col, p + 2 * col, rows, 2 * cols, cols - col < COLS ? (size_t)(cols - col) : COLS, s1 + col,
+              s2 + col, same);
+    }
+}
+
+AVX512 static void some_rows(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1, int64_t *s2)
+{
+    uint64_t least = CHUNK / 2 / cols;
+    least = least < LEAST ? LEAST : least > MOST ? MOST : least;
+    for (uint64_t row = 0; row < rows; row += least) {
+        const uint64_t some = rows - row < least ? rows - row : least, at = 2 * row * cols;
+        if (q == p)
+            chunk(q + at, q + at, some, cols, s1, s2, true);
+        else
+            chunk(q + at, p + at, some, cols, s1, s2, false);
+    }
+}
+
+/* Few channels that divide a register's: as many rows as it holds are one longer row. */
+AVX512 void mantis_reduce_rows_avx512(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1,
+                                      int64_t *s2)
+{
+    if (cols >= COLS || COLS % cols) {
+        some_rows(q, p, rows, cols, s1, s2);
+        return;
+    }
+    int64_t sums[2][COLS] = {{0}};
+    const uint64_t times = COLS / cols, whole = rows / times, done = whole * times;
+    some_rows(q, p, whole, COLS, sums[0], sums[1]);
+    some_rows(q + 2 * done * cols, p + 2 * done * cols, rows - done, cols, s1, s2);
+    for (size_t i = 0; i < COLS; i++) {
+        s1[i % cols] += sums[0][i];
+        s2[i % cols] += sums[1][i];
+    }
+}
+
+#endif
