@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* align_unit: 16 align lanes and the beats of their results (microarchitecture 8, numerics section 6).
  *
- * A fire takes 16 pairs of 48-bit addends; two clocks later their fp32 words are shown to peak_snoop for one clock and
- * leave for the writer, four words per beat. Each lane has an exponent of its own. Masked lanes give 0 and no beat
+ * A fire takes 16 pairs of 48-bit addends; three clocks later their fp32 words are shown to peak_snoop for one clock
+ * and leave for the writer, four words per beat. Each lane has an exponent of its own. Masked lanes give 0 and no beat
  * beyond the last one used. */
 #ifndef MANTIS_CYCLE_ALIGN_UNIT_H
 #define MANTIS_CYCLE_ALIGN_UNIT_H
 
 #include "cycle/align_unit_ports.h"
 
+/* A group on its way through the lanes' stages. All D. */
+struct align_group {
+    uint32_t mask, gate, flip, relu;
+    uint32_t lane[16]; /* the lanes' results; lanes outside the mask are not computed, nothing shows them */
+    uint32_t overflow; /* one bit per lane */
+};
+
 struct align_unit {
-    uint32_t s_valid;
-    uint32_t s_mask, s_gate, s_flip, s_relu; /* D */
-    uint32_t lane[16];      /* D: the lanes' results; lanes outside s_mask are not computed, nothing shows them */
-    uint32_t lane_overflow; /* D: one bit per lane */
+    uint32_t s_valid, t_valid;
+    struct align_group s, t;
     uint32_t out_valid, out_fresh, beat, overflow;
     uint32_t out_word[16]; /* D */
     uint32_t out_last;     /* D */

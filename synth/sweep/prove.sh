@@ -10,7 +10,7 @@
 #   carry_bB       sweep_carry_save: sum + carry = sum_i + carry_i + a * b modulo 2^(2B+16). From 6 bits on that is
 #                  beyond abc's minutes; testbenches/synth/test_sweep.cpp goes through every pair of operands instead
 #   align_W        sweep_align_lane with a counter = with the anticipator, W-bit addends, without a register
-#   align_lane     sweep_align_lane with anticipator and register = align_lane
+#   align_lane     sweep_align_lane with anticipator and both registers = align_lane with move_i
 #   SABOTAGE=s/../../   sed on the variant's sources (tests break one on purpose)
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
@@ -64,11 +64,11 @@ endmodule
 V
             modules="pe sweep_pe" ;;
         align_lane|align_[1-9]*)
-            local w=48 gold="sweep_align_lane #(.W(${name#align_}), .COUNT(0), .STAGES(1))" gate="sweep_align_lane #(.W(${name#align_}), .COUNT(1), .STAGES(1))"
-            if [ "$name" = align_lane ]; then gold="align_lane #(.W(48))" gate="sweep_align_lane #(.W(48), .COUNT(0), .STAGES(2))"; else w=${name#align_}; fi
+            local w=48 move= gold="sweep_align_lane #(.W(${name#align_}), .COUNT(0), .STAGES(1))" gate="sweep_align_lane #(.W(${name#align_}), .COUNT(1), .STAGES(1))"
+            if [ "$name" = align_lane ]; then gold="align_lane #(.W(48))" gate="sweep_align_lane #(.W(48), .COUNT(0), .STAGES(3))" move=", .move_i(1'b1)"; else w=${name#align_}; fi
             local ports="input clk_i, en_i, input [$((w - 1)):0] p_i, q_i, input [11:0] exponent_i, input stochastic_i, input [23:0] random_i, output [31:0] word_o, output overflow_o"
             local all=".clk_i(clk_i), .en_i(en_i), .p_i(p_i), .q_i(q_i), .exponent_i(exponent_i), .stochastic_i(stochastic_i), .random_i(random_i), .word_o(word_o), .overflow_o(overflow_o)"
-            printf 'module gold(%s);\n    %s u(%s);\nendmodule\nmodule gate(%s);\n    %s u(%s);\nendmodule\n' "$ports" "$gold" "$all" "$ports" "$gate" "$all"
+            printf 'module gold(%s);\n    %s u(%s);\nendmodule\nmodule gate(%s);\n    %s u(%s);\nendmodule\n' "$ports" "$gold" "$all$move" "$ports" "$gate" "$all"
             modules="align_lane sweep_align_lane" ;;
         *) fail "no proof $name: map_bB_rR, pe_b8, carry_bB, align_W or align_lane" ;;
     esac > "$work/pair.v"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // align_lanes: LANES align lanes that share enable, exponent and mode, as in the align unit, without its masks and
-// output register. For area comparisons.
+// output register; the second registers always move. For area comparisons.
 `default_nettype none
 
 module align_lanes #(
@@ -18,8 +18,8 @@ module align_lanes #(
 );
     for (genvar l = 0; l < LANES; l++) begin : g_lane
         align_lane #(.W(48)) u_lane (
-            .clk_i(clk_i), .en_i(en_i), .p_i(p_i[48*l +: 48]), .q_i(q_i[48*l +: 48]), .exponent_i(exponent_i),
-            .stochastic_i(stochastic_i),
+            .clk_i(clk_i), .en_i(en_i), .move_i(1'b1), .p_i(p_i[48*l +: 48]), .q_i(q_i[48*l +: 48]),
+            .exponent_i(exponent_i), .stochastic_i(stochastic_i),
             .random_i(random_i[24*l +: 24]), .word_o(words_o[32*l +: 32]), .overflow_o(overflow_o[l])
         );
     end

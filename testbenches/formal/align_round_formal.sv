@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of align round: section 6 for every sign, magnitude, exponent, mode and random word, and every count that keeps
-// the contract. Split in cases for the solver: TOP = 0..W is the position of the magnitude's highest one (TOP = W+1:
-// the magnitude is zero), so that the normalizing shift is almost a constant. Together the cases are every magnitude up
-// to 2^W.
+// Proof of align turn and align round behind it: section 6 for every sign, magnitude, exponent, mode and random word,
+// and every count that keeps the contract. Split in cases for the solver: TOP = 0..W is the position of the magnitude's
+// highest one (TOP = W+1: the magnitude is zero), so that the normalizing shift is almost a constant. Together the
+// cases are every magnitude up to 2^W.
 `default_nettype none
 module align_round_formal #(parameter int W = 48, parameter int TOP = 20) (
     input wire logic sign, input wire logic [W:0] below_top, input wire logic [$clog2(W+1)-1:0] count,
@@ -18,9 +18,17 @@ module align_round_formal #(parameter int W = 48, parameter int TOP = 20) (
 
     logic [31:0] word, expected;
     logic        overflow, expected_overflow;
-    align_round #(.W(W)) dut (
-        .sign_i(sign), .magnitude_i(magnitude), .count_i(count), .zero_i(magnitude == 0), .exponent_i(exponent),
-        .stochastic_i(stochastic), .random_i(random), .word_o(word), .overflow_o(overflow)
+    logic        over, next, sticky, limited;
+    logic [47:0] kept;
+    logic [12:0] least;
+    align_turn #(.W(W)) turn (
+        .magnitude_i(magnitude), .count_i(count), .zero_i(magnitude == 0), .exponent_i(exponent), .over_o(over),
+        .kept_o(kept), .next_o(next), .sticky_o(sticky), .limited_o(limited), .least_o(least)
+    );
+    align_round dut (
+        .sign_i(sign), .zero_i(magnitude == 0), .over_i(over), .kept_i(kept), .next_i(next), .sticky_i(sticky),
+        .limited_i(limited), .least_i(least), .stochastic_i(stochastic), .random_i(random), .word_o(word),
+        .overflow_o(overflow)
     );
     align_spec #(.W(W)) spec (
         .sign(sign), .magnitude(magnitude), .exponent(exponent), .stochastic(stochastic), .random(random),

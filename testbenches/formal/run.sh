@@ -21,13 +21,19 @@ mkdir -p "$build"
 
 rtl="rtl/map/unpack.sv rtl/map/peak_tree.sv rtl/map/shared_exponent.sv rtl/map/shifter.sv rtl/map/stochastic_round.sv
      rtl/map/map_lane.sv rtl/map/xoodoo_round.sv rtl/map/xoodoo_rounds.sv rtl/align/lzc.sv rtl/align/lza.sv rtl/align/align_add.sv
-     rtl/align/align_round.sv rtl/align/align_lane.sv rtl/align/bias_lane.sv rtl/vector/vector_term.sv rtl/vector/stream_lane.sv rtl/vector/align_split.sv
+     rtl/align/align_turn.sv rtl/align/align_round.sv rtl/align/align_lane.sv rtl/align/bias_lane.sv rtl/vector/vector_term.sv rtl/vector/stream_lane.sv rtl/vector/align_split.sv
      rtl/mac/multiplier.sv rtl/mac/pe.sv rtl/mac/drain_lane.sv rtl/mac/raw_beat.sv rtl/mac/scale_position.sv"
 rtl=$(echo $rtl) # one line, for the scripts
 
 # Signals inside a unit that its proof speaks of: wires of the proof's top, driven by the flattened unit's.
 connect_align_lane=
-for s in sign magnitude count zero exponent stochastic random; do
+for s in magnitude count zero exponent; do
+    connect_align_lane+="connect -set turn_$s dut.u_turn.${s}_i; "
+done
+for s in over kept next sticky limited least; do
+    connect_align_lane+="connect -set turn_$s dut.u_turn.${s}_o; "
+done
+for s in sign zero over kept next sticky limited least stochastic random; do
     connect_align_lane+="connect -set round_$s dut.u_round.${s}_i; "
 done
 connect_align_lane+="connect -set round_word dut.u_round.word_o; connect -set round_overflow dut.u_round.overflow_o;"

@@ -43,10 +43,10 @@ bench() {
                 wrong = wrong (wrong ? " || " : "") "o" i " !== " slice["e", i]
             }
             if (unit == "pe") { ports = ports ", .clk_i(clk)"; wrong = at["known"] " && (" wrong ")" }
-            if (unit == "align_lane") ports = ports ", .clk_i(clk), .en_i(1\047b1)"
+            if (unit == "align_lane") ports = ports ", .clk_i(clk), .en_i(1\047b1), .move_i(1\047b1)"
             printf "  %s dut (%s);\n  initial begin\n", unit, ports
             printf "    $readmemh(\"%s/%s_stimulus.hex\", stimulus);\n    $readmemh(\"%s/%s_expected.hex\", expected);\n", folder, unit, folder, unit
-            printf "    for (i = 0; i < %d; i = i + 1) begin\n      s = stimulus[i]; e = expected[i]; #1 clk = 1; #1 clk = 0;\n", rows
+            printf "    for (i = 0; i < %d; i = i + 1) begin\n      s = stimulus[i]; e = expected[i]; #1 clk = 1; #1 clk = 0;%s\n", rows, unit == "align_lane" ? " #1 clk = 1; #1 clk = 0;" : ""
             printf "      if (^e === 1\047bx || ^s === 1\047bx || (%s)) bad = bad + 1;\n    end\n    $display(\"%%0d\", bad);\n    $finish;\n  end\nendmodule\n", wrong
         }' "$folder/$1_README.txt" >"$folder/$1.sv"
 }

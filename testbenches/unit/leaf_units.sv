@@ -30,6 +30,7 @@ module leaf_units (
     output      logic       [383:0] state_o,
     // align_lane and lza, 48 and 33 bits
     input  wire logic               en_i,
+    input  wire logic               move_i,
     input  wire logic        [47:0] p_i,
     input  wire logic        [47:0] q_i,
     input  wire logic signed [11:0] scale_i,
@@ -73,13 +74,12 @@ module leaf_units (
     lza #(.W(48)) u_lza (.p_i(p_i), .q_i(q_i), .count_o(count_o));
     lza #(.W(33)) u_lza33 (.p_i(p_i[32:0]), .q_i(q_i[32:0]), .count_o(count33_o));
     align_lane u_align_lane (
-        .clk_i(clk_i), .en_i(en_i), .p_i(p_i), .q_i(q_i), .exponent_i(scale_i), .stochastic_i(stochastic_i),
-        .random_i(random_i),
-        .word_o(aligned_o), .overflow_o(overflow_o)
+        .clk_i(clk_i), .en_i(en_i), .move_i(move_i), .p_i(p_i), .q_i(q_i), .exponent_i(scale_i),
+        .stochastic_i(stochastic_i), .random_i(random_i), .word_o(aligned_o), .overflow_o(overflow_o)
     );
     align_lane #(.W(33)) u_align_lane33 (
-        .clk_i(clk_i), .en_i(en_i), .p_i(p_i[32:0]), .q_i(q_i[32:0]), .exponent_i(scale_i), .stochastic_i(stochastic_i),
-        .random_i(random_i), .word_o(aligned33_o), .overflow_o(overflow33_o)
+        .clk_i(clk_i), .en_i(en_i), .move_i(move_i), .p_i(p_i[32:0]), .q_i(q_i[32:0]), .exponent_i(scale_i),
+        .stochastic_i(stochastic_i), .random_i(random_i), .word_o(aligned33_o), .overflow_o(overflow33_o)
     );
     bias_lane u_bias_lane (.word_i(word_i), .exponent_i(scale_i), .bias_o(bias_o), .saturated_o(bias_saturated_o));
     vector_term u_vector_term (.*);

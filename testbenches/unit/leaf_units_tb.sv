@@ -21,9 +21,8 @@ module leaf_units_tb;
     wire [31:0]  word;
     wire         overflow;
     align_lane u_align_lane (
-        .clk_i(clk), .en_i(1'b1), .p_i(a[175:128]), .q_i(a[127:80]), .exponent_i(a[79:68]), .stochastic_i(a[64]),
-        .random_i(a[63:40]),
-        .word_o(word), .overflow_o(overflow)
+        .clk_i(clk), .en_i(1'b1), .move_i(1'b1), .p_i(a[175:128]), .q_i(a[127:80]), .exponent_i(a[79:68]),
+        .stochastic_i(a[64]), .random_i(a[63:40]), .word_o(word), .overflow_o(overflow)
     );
 
     integer i, map_wrong, align_wrong;
@@ -41,6 +40,8 @@ module leaf_units_tb;
             m = map_vectors[i];
             a = align_vectors[i];
             #1 clk = 1'b1;
+            #1 clk = 1'b0;
+            #1 clk = 1'b1; // the lane's second register
             #1 clk = 1'b0;
             if (mantissa !== m[23:8] || saturated !== m[0]) map_wrong = map_wrong + 1;
             if (word !== a[39:8] || overflow !== a[0]) align_wrong = align_wrong + 1;

@@ -155,11 +155,21 @@ static uint32_t ieee(int64_t sum, int scale)
     return (word & 0x7fffffff) == 0x7f800000 ? word - 1 : word;
 }
 
+// Another sum at the lane's inputs, taken or not.
+static void disturb(Vleaf_units &u, bool taken)
+{
+    u.en_i = taken;
+    u.p_i ^= 0x555555555555;
+    u.scale_i ^= 0x123;
+    u.stochastic_i = !u.stochastic_i;
+    u.random_i ^= 0xabcdef;
+}
+
 static void test_align(Vleaf_units &u)
 {
     tally lza("lza, 48 and 33 bits, within one"), lane("align lane, 48 bits"), lane33("align lane, 33 bits");
     tally hardware("align lane, nearest, against the processor");
-    tally holds("align lane holds its result without en");
+    tally holds("align lane holds its result without move");
     u.en_i = 1;
     for (long i = 0; i < rounds; i++) {
         int64_t p, q;
@@ -174,6 +184,13 @@ static void test_align(Vleaf_units &u)
         u.stochastic_i = stochastic;
         u.random_i = random;
         u.en_i = 1;
+        u.move_i = below(2);
+        clock(u);
+        const int count = u.count_o, count33 = u.count33_o;
+        u.en_i = 0;
+        u.move_i = 1;
+        if (below(2)) // other inputs come behind
+            disturb(u, true);
         clock(u);
         bool overflow = false;
         const uint32_t golden = mantis_align_lane(p + q, scale, stochastic, random, &overflow);
@@ -184,18 +201,16 @@ static void test_align(Vleaf_units &u)
             lane33.check(u.aligned33_o == golden && u.overflow33_o == overflow, "%" PRId64 " + %" PRId64 " at %d", p, q,
                          scale);
         if (p + q) {
-            lza.check(std::abs(u.count_o - true_count(p + q, 48)) <= 1, "%" PRId64 " + %" PRId64, p, q);
+            lza.check(std::abs(count - true_count(p + q, 48)) <= 1, "%" PRId64 " + %" PRId64, p, q);
             if (narrow)
-                lza.check(std::abs(u.count33_o - true_count(p + q, 33)) <= 1, "%" PRId64 " + %" PRId64 " (33)", p, q);
+                lza.check(std::abs(count33 - true_count(p + q, 33)) <= 1, "%" PRId64 " + %" PRId64 " (33)", p, q);
         }
         if (!stochastic && LDBL_MANT_DIG >= 64) // every sum and scaled sum is exact in a long double
             hardware.check(u.aligned_o == ieee(p + q, scale), "%" PRId64 " at %d: %08x", p + q, scale, u.aligned_o);
         if (i % 16 == 0) {
-            u.en_i = 0;
-            u.p_i ^= 0x555555555555;
-            u.scale_i ^= 0x123;
-            u.stochastic_i = !stochastic;
-            u.random_i ^= 0xabcdef;
+            u.move_i = 0;
+            disturb(u, below(2));
+            clock(u);
             clock(u);
             holds.check(u.aligned_o == golden && u.overflow_o == overflow, "after %" PRId64 " at %d", p + q, scale);
         }
@@ -221,7 +236,8 @@ static void test_align_vectors(Vleaf_units &u)
             u.q_i = static_cast<uint64_t>(q) & 0xffffffffffff;
             u.scale_i = static_cast<uint16_t>(scale & 0xfff);
             u.stochastic_i = 0;
-            u.en_i = 1;
+            u.en_i = u.move_i = 1;
+            clock(u);
             clock(u);
             lane.check(u.aligned_o == want, "%" PRId64 " at %d: %08x, want %08" PRIx32, sum, scale, u.aligned_o, want);
         }

@@ -22,7 +22,8 @@ static const record_unit UNITS[] = {
      "b_i 64 in\n// op en_i\n// port places_i 3 in\n// port row_o 256 out\n",
      NULL, record_mac_array_8, 0, 0},
     {"align_lane",
-     "// port en_i 1 in\n" ADDENDS "// port exponent_i 12 in\n// port stochastic_i 1 in\n// port random_i 24 in\n// "
+     "// port en_i 1 in\n// port move_i 1 in\n" ADDENDS
+     "// port exponent_i 12 in\n// port stochastic_i 1 in\n// port random_i 24 in\n// "
      "port word_o 32 out\n// port overflow_o 1 out\n",
      NULL, record_align_lane, 0, 0},
     {"align_add", ADDENDS "// port sign_o 1 out\n// port magnitude_o 49 out\n// port zero_o 1 out\n", NULL,

@@ -37,9 +37,10 @@ struct recorder {
     uint64_t left;     /* clocks still to write .. */
     uint64_t share;    /* .. and of them by this command; 0 outside the phase */
     uint64_t written;
-    bool known;              /* what the unit shows follows from what the record has so far */
-    uint32_t shifts;         /* of the array, since sums entered its shadows */
-    uint32_t word, overflow; /* of the align lane */
+    uint32_t known;           /* what the unit shows follows from what the record has; of the align lane from 2 on */
+    uint32_t shifts;          /* of the array, since sums entered its shadows */
+    uint32_t word, next_word; /* of the align lane, from the line before and from this one */
+    bool overflow, next_overflow;
 };
 
 /* NULL when the unit has no record. */

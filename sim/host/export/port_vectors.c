@@ -49,7 +49,7 @@ const vector_unit VECTOR_UNITS[] = {
      {{"bias_o", 48, "signed"}, {"saturated_o", 1, ""}},
      draw_bias_lane},
     {"align_lane",
-     "rtl/align/align_lane.sv, W = 48: result one clock after en_i = 1",
+     "rtl/align/align_lane.sv, W = 48: result two clocks after en_i = 1, with move_i = 1",
      {{"p_i", 48, "signed"},
       {"q_i", 48, "signed"},
       {"exponent_i", 12, "signed"},

@@ -25,7 +25,7 @@ static bool take(const struct mantis_top *top, addends *a)
     return true;
 }
 
-/* A word shows in the clock after its addends: each line has the result of the line before. */
+/* A word shows two clocks after its addends: each line has the result of the second line before. */
 void record_align_lane(recorder *r, const struct mantis_top *top)
 {
     const struct align_unit_in *in = &top->u_align_unit.in;
@@ -36,14 +36,14 @@ void record_align_lane(recorder *r, const struct mantis_top *top)
              random = word & 0xffffffu; /* lane 8 begins at bit 192 */
     int32_t exponent = lane12_get(in->al_exponent_i, 0);
     char result[11] = "xxxxxxxx_x";
-    if (r->known)
+    if (r->known > 1)
         snprintf(result, sizeof result, "%08x_%x", (unsigned)r->word, (unsigned)(r->overflow & 1));
-    record_line(r, "1_%012" PRIx64 "_%012" PRIx64 "_%03x_%d_%06x_%s", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48,
+    record_line(r, "1_1_%012" PRIx64 "_%012" PRIx64 "_%03x_%d_%06x_%s", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48,
                 (unsigned)exponent & 0xfffu, (int)in->al_stochastic_i, (unsigned)random, result);
-    bool overflow = false;
-    r->word = mantis_align_lane(a.p + a.q, exponent, in->al_stochastic_i, random, &overflow);
-    r->overflow = overflow;
-    r->known = true;
+    r->word = r->next_word;
+    r->overflow = r->next_overflow;
+    r->next_word = mantis_align_lane(a.p + a.q, exponent, in->al_stochastic_i, random, &r->next_overflow);
+    r->known += r->known < 2;
 }
 
 void record_align_add(recorder *r, const struct mantis_top *top)
