@@ -62,6 +62,14 @@ AVX512 void mantis_align_avx512(const int32_t *acc, const int32_t *bias, size_t 
         align(acc, bias, n, exponent, NULL, out, marks);
 }
 
+AVX512 void mantis_align_block_avx512(const int32_t *acc, const int32_t *bias, size_t rows, size_t cols,
+                                      int32_t exponent, uint8_t *out, size_t out_step, mantis_marks *marks)
+{
+    const __m512i peak = mantis_align_rows(acc, bias, rows, cols, exponent, out, out_step, _mm512_setzero_si512());
+    const uint32_t largest = _mm512_reduce_max_epu32(peak);
+    marks->peak = largest > marks->peak ? largest : marks->peak;
+}
+
 AVX512_INLINE void align_wide(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
                               const uint32_t *r, uint8_t *out, mantis_marks *marks)
 {

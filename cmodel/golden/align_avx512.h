@@ -127,5 +127,24 @@ AVX512_INLINE __m512i mantis_align16_fast(__m512i sum, int32_t exponent, bool st
     return _mm512_maskz_or_epi32(_mm512_test_epi32_mask(sum, sum), word, sign);
 }
 
+/* Aligns rows of sums, GEMM_COLS apart, into rows of C: no sum with its bias (or NULL) wraps and every result is normal
+ * and finite. The largest magnitudes are added to peak. */
+AVX512_INLINE __m512i mantis_align_rows(const int32_t *acc, const int32_t *bias, size_t rows, size_t cols,
+                                        int32_t exponent, uint8_t *out, size_t out_step, __m512i peak)
+{
+    const __m512i magnitude = _mm512_set1_epi32(INT32_MAX), nothing = _mm512_setzero_si512();
+    for (size_t col = 0; col < cols; col += 16) {
+        const __mmask16 live = mantis_mask16(cols - col);
+        const __m512i add = bias ? _mm512_maskz_loadu_epi32(live, bias + col) : nothing;
+        for (size_t i = 0; i < rows; i++) {
+            const __m512i sum = _mm512_add_epi32(_mm512_load_si512(acc + GEMM_COLS * i + col), add);
+            const __m512i y = _mm512_maskz_mov_epi32(live, mantis_align16_fast(sum, exponent, false, nothing));
+            _mm512_mask_storeu_epi32(out + i * out_step + 4 * col, live, y);
+            peak = _mm512_max_epu32(peak, _mm512_and_si512(y, magnitude));
+        }
+    }
+    return peak;
+}
+
 #endif
 #endif

@@ -28,6 +28,7 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_channels_avx2,
         mantis_channels_outer_avx2,
         mantis_align_scalar,
+        NULL,
         mantis_align_wide_scalar,
         mantis_align_each_scalar,
         mantis_align_sums_scalar,

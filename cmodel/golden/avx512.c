@@ -28,6 +28,7 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_channels_avx512,
         mantis_channels_outer_avx512,
         mantis_align_avx512,
+        mantis_align_block_avx512,
         mantis_align_wide_avx512,
         mantis_align_each_avx512,
         mantis_align_sums_avx512,

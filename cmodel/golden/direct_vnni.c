@@ -105,23 +105,6 @@ AVX512 static void tile4(const mantis_direct *d, const uint8_t *pixel, int32_t *
     }
 }
 
-/* Aligns a tile's sums into C; no sum wraps and every result is normal (gemm_direct.c sees to it). */
-AVX512_INLINE __m512i finish(const mantis_direct *d, const int32_t *acc, uint8_t *out, size_t rows, __m512i peak)
-{
-    const __m512i magnitude = _mm512_set1_epi32(INT32_MAX), nothing = _mm512_setzero_si512();
-    for (size_t col = 0; col < d->cols; col += 16) {
-        const __mmask16 live = mantis_mask16(d->cols - col);
-        const __m512i bias = d->bias ? _mm512_maskz_loadu_epi32(live, d->bias + col) : nothing;
-        for (size_t i = 0; i < rows; i++) {
-            const __m512i sum = _mm512_add_epi32(_mm512_load_si512(acc + GEMM_COLS * i + col), bias);
-            const __m512i y = _mm512_maskz_mov_epi32(live, mantis_align16_fast(sum, d->exponent, false, nothing));
-            _mm512_mask_storeu_epi32(out + i * d->out_step + 4 * col, live, y);
-            peak = _mm512_max_epu32(peak, _mm512_and_si512(y, magnitude));
-        }
-    }
-    return peak;
-}
-
 AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out,
                                mantis_marks *marks)
 {
@@ -134,7 +117,7 @@ AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, siz
     for (size_t i = 0, done = 0; i < cuts; i++) { /* even tiles: none of a few pixels is left over */
         const size_t take = (pixels - done + cuts - i - 1) / (cuts - i);
         tiles[vectors - 1](d, pixel + done * d->pixel_step, acc, (int)take);
-        peak = finish(d, acc, out + done * d->out_step, take, peak);
+        peak = mantis_align_rows(acc, d->bias, take, d->cols, d->exponent, out + done * d->out_step, d->out_step, peak);
         done += take;
     }
     const uint32_t largest = _mm512_reduce_max_epu32(peak);

@@ -119,29 +119,17 @@ static bool exponents_by_image(const gemm_job *job)
         return false;
     for (uint64_t row = 0; row < job->m; row += a->scaling.span ? a->scaling.span : job->m) {
         const int32_t exponent = a->base + job->scale[1].base + mantis_entry(a, 0, row);
-        if (exponent < DIRECT_LOW || exponent > DIRECT_HIGH)
+        if (exponent < GEMM_LOW || exponent > GEMM_HIGH)
             return false;
     }
     return true;
-}
-
-/* No sum of products of bytes with a bias reaches 2^31, and none aligns to anything but a normal number. */
-static bool sums_are_plain(const gemm_job *job)
-{
-    int64_t most = 0;
-    for (size_t j = 0; job->bias && j < job->n; j++) {
-        const int64_t b = job->bias[j] < 0 ? -(int64_t)job->bias[j] : job->bias[j];
-        most = b > most ? b : most;
-    }
-    return most + ((int64_t)job->k << 14) < INT32_MAX &&
-           (job->finer || (job->exponent >= DIRECT_LOW && job->exponent <= DIRECT_HIGH));
 }
 
 bool mantis_gemm_direct_fits(const gemm_job *job)
 {
     return job->loops->direct && job->view && !job->reduces && !job->multiplier && !job->by_index && !job->wide &&
            job->patch.rate <= 1 && exponents_by_image(job) && !job->raw && mantis_gemm_order_bytes(job) == 0 &&
-           sums_are_plain(job);
+           job->plain && (job->finer || mantis_gemm_comfortable(job));
 }
 
 static size_t packed_total(const direct *p)

@@ -7,7 +7,8 @@ void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks)
     uint32_t seen = atomic_load(&into->peak);
     while (marks->peak > seen && !atomic_compare_exchange_weak(&into->peak, &seen, marks->peak)) {
     }
-    atomic_fetch_or(&into->sticky, marks->sticky);
+    if (marks->sticky & ~atomic_load(&into->sticky)) /* seldom: no more than a look where nothing is new */
+        atomic_fetch_or(&into->sticky, marks->sticky);
 }
 
 /* A row of raw sums: at the least exponent of all (numerics section 14), added to what is there or not. */
@@ -69,10 +70,27 @@ static bool aligned_by_block(block_bias *b, const gemm_job *job, const int32_t *
     return true;
 }
 
+/* The largest bias, and the largest product of two bytes k times. */
+bool mantis_gemm_plain(const gemm_job *job, size_t groups)
+{
+    int64_t most = 0;
+    for (size_t j = 0; job->bias && j < groups * job->n; j++) {
+        const int64_t b = job->bias[j] < 0 ? -(int64_t)job->bias[j] : job->bias[j];
+        most = b > most ? b : most;
+    }
+    return !job->multiplier && most + ((int64_t)job->k << 14) < INT32_MAX;
+}
+
 void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols,
                         mantis_marks *marks)
 {
     block_bias bias;
+    if (job->loops->align_block && job->plain && mantis_gemm_comfortable(job) && !job->raw && !job->by_index &&
+        !job->wide) {
+        job->loops->align_block(acc, job->bias ? job->bias + col : NULL, rows, cols, job->exponent,
+                                job->c + (row * job->ld + col) * 4, 4 * job->ld, marks);
+        return;
+    }
     bias.ready = false;
     for (size_t i = 0; i < rows; i++) {
         uint8_t *const out = job->c + ((row + i) * job->ld + col) * gemm_word(job);

@@ -32,6 +32,7 @@ typedef struct {
     bool finer;                    /* exponents differ by row or column of C: scale and columns count, not exponent */
     mantis_align_columns columns;
     bool raw, accumulate; /* C is sums */
+    bool plain;           /* int8 products; no sum with its bias reaches 2^31 */
     uint8_t *c;
     int32_t *by_index; /* stochastic: accumulators by random index, else NULL */
     gemm_marks *marks;
@@ -58,6 +59,11 @@ bool mantis_gemm_gradient_fits(const gemm_job *job);
 size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_gradient(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
+/* A fifth, for one row whose elements are all the same: fits reads them. */
+bool mantis_gemm_sums_fit(const gemm_job *job);
+size_t mantis_gemm_sums_scratch(const gemm_job *job, size_t threads);
+void mantis_gemm_sums(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
+
 /* Depthwise products (docs/views.md): groups of one channel and one column, side by side in memory; group 0's job. The
  * taps of sixteen channels are multiplied in sixteen lanes. fits: whether they lie so. weight_step, dy_step: bytes from
  * a group's B to the next. */
@@ -66,8 +72,17 @@ size_t mantis_gemm_channels_scratch(const gemm_job *job, size_t groups, size_t t
 void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, size_t c_step, mantis_pool *pool,
                           uint8_t *scratch);
 
-/* Finishes a block of accumulators [rows][GEMM_COLS] of C at (row, col): aligned into C, or put aside by random index.
- */
+/* What job->plain says, of so many groups' biases. */
+bool mantis_gemm_plain(const gemm_job *job, size_t groups);
+
+/* Every int32 sum aligns to a normal number. */
+static inline bool mantis_gemm_comfortable(const gemm_job *job)
+{
+    return !job->finer && job->exponent >= GEMM_LOW && job->exponent <= GEMM_HIGH;
+}
+
+/* Finishes a block of accumulators [rows][GEMM_COLS], 64-byte aligned, of C at (row, col): aligned into C, or put aside
+ * by random index. */
 void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols,
                         mantis_marks *marks);
 void mantis_gemm_merge(gemm_marks *into, const mantis_marks *marks);

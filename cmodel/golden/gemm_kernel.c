@@ -43,8 +43,10 @@ static size_t product_scratch(const gemm_job *job, size_t threads)
         return mantis_gemm_gradient_fits(job) ? mantis_gemm_gradient_scratch(job, threads)
                                               : mantis_gemm_depth_scratch(job, threads);
     const size_t blocks = mantis_gemm_blocks_scratch(job, threads),
-                 direct = job->view ? mantis_gemm_direct_scratch(job, threads) : 0;
-    return blocks > direct ? blocks : direct;
+                 other = job->view     ? mantis_gemm_direct_scratch(job, threads)
+                         : job->m == 1 ? mantis_gemm_sums_scratch(job, threads)
+                                       : 0;
+    return blocks > other ? blocks : other;
 }
 
 static void product(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
@@ -52,7 +54,9 @@ static void product(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
     if (job->reduces)
         (mantis_gemm_gradient_fits(job) ? mantis_gemm_gradient : mantis_gemm_depth)(job, pool, scratch);
     else
-        (mantis_gemm_direct_fits(job) ? mantis_gemm_direct : mantis_gemm_blocks)(job, pool, scratch);
+        (mantis_gemm_direct_fits(job) ? mantis_gemm_direct
+         : mantis_gemm_sums_fit(job)  ? mantis_gemm_sums
+                                      : mantis_gemm_blocks)(job, pool, scratch);
 }
 
 static void group_task(void *context, size_t task, unsigned thread)
@@ -251,6 +255,7 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
         read_bias(c, memory, &s, scratch);
     scratch += for_bias;
     read_columns(&s, scratch);
+    s.job.plain = mantis_gemm_plain(&s.job, s.groups);
     scratch += for_columns;
     s.job.by_index = stochastic ? (int32_t *)(void *)scratch : NULL;
     s.scratch = scratch + index_bytes;

@@ -21,6 +21,9 @@ enum {
     /* GEMM: a block of accumulators. */
     GEMM_ROWS = 48,
     GEMM_COLS = 64,
+    /* Exponents under which every sum aligns to a normal number. */
+    GEMM_LOW = -126,
+    GEMM_HIGH = 95,
     /* Rows that an entry covers at least where the biases are brought to its exponent once for them. */
     GEMM_BIAS_ROWS = 4,
     /* Multiplications, about 10 us, of a group: no more than these, and one thread does it; of all groups: no more than
@@ -35,18 +38,21 @@ enum {
     DEPTH_PIECE_FEW = 4,
     DEPTH_STAGE = 4 << 20,
     DEPTH_WINDOW = 4096,
-    /* Straight from pixels: bytes of a thread's window of the input, but no fewer than ROWS rows of outputs; exponents
-     * under which every sum aligns to a normal number. */
+    /* Straight from pixels: bytes of a thread's window of the input, but no fewer than ROWS rows of outputs. */
     DIRECT_WINDOW = 128 << 10,
     DIRECT_ROWS = 4,
-    DIRECT_LOW = -126,
-    DIRECT_HIGH = 95,
     /* Weight gradients without patches: bytes of packed images of a task, and how many at most; tasks that images are
      * shared out to where there are so many; results up to which each thread has sums of its own. */
     GRADIENT_BYTES = 256 << 10,
     GRADIENT_IMAGES = 16,
     GRADIENT_TASKS = 8,
     GRADIENT_RESULTS = 4 << 20,
+    /* One row of equal elements: no fewer than LEAST rows of B; rows of a piece; a longer row is a multiple of LANES;
+     * longer rows whose sums fit in 16 bits. */
+    SUMS_LEAST = 16,
+    SUMS_PIECE = 16384,
+    SUMS_LANES = 32,
+    SUMS_ROWS = 255,
     /* Depthwise: output pixels of a piece. */
     CHANNELS_PIECE = 128,
 

@@ -221,6 +221,7 @@ const mantis_loops mantis_loops_scalar = {
     mantis_channels_scalar,
     mantis_channels_outer_scalar,
     mantis_align_scalar,
+    NULL,
     mantis_align_wide_scalar,
     mantis_align_each_scalar,
     mantis_align_sums_scalar,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Convolutions without patches (gemm_direct.c, gemm_gradient.c) against the numerics' own words: random views of
  * every kernel, stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups, and
- * weight gradients of few and many images; exponents around DIRECT_LOW and DIRECT_HIGH, biases that could wrap a sum,
+ * weight gradients of few and many images; exponents around GEMM_LOW and GEMM_HIGH, biases that could wrap a sum,
  * images larger than DIRECT_WINDOW and GRADIENT_BYTES. The conditions for these ways are asked on both sides of each
  * choice. */
 #include "../common/placed.h"
@@ -96,13 +96,36 @@ static int wrong_gradients(mantis_executor *executor)
 
 static int wrong_views(mantis_executor *executor, bool edges)
 {
-    static const int32_t EDGES[] = {DIRECT_LOW - 1, DIRECT_LOW, DIRECT_HIGH, DIRECT_HIGH + 1, -300, 200};
+    static const int32_t EDGES[] = {GEMM_LOW - 1, GEMM_LOW, GEMM_HIGH, GEMM_HIGH + 1, -300, 200};
     int wrong = 0;
     for (int i = 0; i < TRIALS; i++) {
         const mantis_command c = view();
         bool good = placed_set(&bench, &c, PLACED_FULL, state);
         if (good && edges)
             set_exponents(&bench.command, EDGES[i % 6] - 3, 3);
+        good = good && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+        if (!good && !wrong++) {
+            char text[300];
+            printf("# %s: %s\n", mantis_command_describe(&bench.command, text, sizeof text), bench.wrong);
+        }
+    }
+    return wrong;
+}
+
+/* Products of matrices at such exponents, with biases and in several groups. */
+static int wrong_products(mantis_executor *executor)
+{
+    static const int32_t EDGES[] = {GEMM_LOW - 1, GEMM_LOW, GEMM_HIGH, GEMM_HIGH + 1, -300, 200, 0, 1};
+    int wrong = 0;
+    for (int i = 0; i < TRIALS; i++) {
+        mantis_command c = placed_gemm(draw(1, 100), draw(1, 140), draw(1, 90), draw(0, 3));
+        if (draw(0, 2) == 0)
+            placed_groups(&c, draw(2, 5));
+        mantis_set(&c, MANTIS_GEMM_BIAS, draw(0, 1));
+        mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, draw(0, 1));
+        bool good = placed_set(&bench, &c, PLACED_FULL, state);
+        if (good)
+            set_exponents(&bench.command, EDGES[i % 8] - 3, 3);
         good = good && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
         if (!good && !wrong++) {
             char text[300];
@@ -124,8 +147,8 @@ static bool large(mantis_executor *executor, uint32_t channels)
 
 static bool fits(int32_t exponent, int32_t bias, size_t k)
 {
-    const gemm_job job = {
-        .loops = mantis_loops_avx512(), .view = true, .n = 1, .k = k, .exponent = exponent, .bias = &bias};
+    gemm_job job = {.loops = mantis_loops_avx512(), .view = true, .n = 1, .k = k, .exponent = exponent, .bias = &bias};
+    job.plain = mantis_gemm_plain(&job, 1);
     return mantis_gemm_direct_fits(&job);
 }
 
@@ -182,6 +205,8 @@ int main(void)
         const int views = wrong_views(executor, false), edges = wrong_views(executor, true);
         tap_ok(!views, "%s: %d random views (%d differ)", LEVELS[i], TRIALS, views);
         tap_ok(!edges, "%s: %d with exponents at the edges of normal results (%d differ)", LEVELS[i], TRIALS, edges);
+        const int products = wrong_products(executor);
+        tap_ok(!products, "%s: %d products of matrices at such exponents (%d differ)", LEVELS[i], TRIALS, products);
         /* 26 lines of 256 pixels and 2 of padding: less than DIRECT_WINDOW with 19 channels, more with 20. */
         tap_ok(large(executor, 19) && large(executor, 20), "%s: a window of DIRECT_WINDOW bytes, and more", LEVELS[i]);
         const int gradients = wrong_gradients(executor);
@@ -191,8 +216,8 @@ int main(void)
         mantis_destroy(executor);
     }
     if (mantis_loops_avx512()) {
-        tap_ok(fits(DIRECT_LOW, 0, 9) && !fits(DIRECT_LOW - 1, 0, 9), "taken from DIRECT_LOW on");
-        tap_ok(fits(DIRECT_HIGH, 0, 9) && !fits(DIRECT_HIGH + 1, 0, 9), "taken up to DIRECT_HIGH");
+        tap_ok(fits(GEMM_LOW, 0, 9) && !fits(GEMM_LOW - 1, 0, 9), "taken from GEMM_LOW on");
+        tap_ok(fits(GEMM_HIGH, 0, 9) && !fits(GEMM_HIGH + 1, 0, 9), "taken up to GEMM_HIGH");
         const int32_t most = INT32_MAX - 1 - (9 << 14);
         tap_ok(fits(0, most, 9) && fits(0, -most, 9) && !fits(0, most + 1, 9) && !fits(0, -most - 1, 9),
                "taken while no sum with its bias reaches 2^31 - 1");

@@ -6,6 +6,8 @@
 #include "golden/gemm_job.h"
 #include "mantis/executor.h"
 
+#include <string.h>
+
 enum { MEMORY = 96 << 20, SAMPLES = 100 };
 
 static placed bench;
@@ -63,6 +65,33 @@ static void products(void)
         good &= both(c);
     }
     tap_ok(good, "%s: GEMM_INDEX_BYTES of accumulators, and a group more", level);
+}
+
+/* A row of equal bytes, or with another at its end. */
+static bool row_of(uint32_t n, uint32_t k, uint32_t more, int8_t element, bool equal)
+{
+    static uint64_t seed;
+    mantis_command c = placed_gemm(1, n, k, 0);
+    mantis_set(&c, MANTIS_GEMM_X1_LD, n + more);
+    if (!placed_set(&bench, &c, PLACED_FULL, ++seed))
+        return false;
+    uint8_t *const a = bench.before + mantis_get(&bench.command, MANTIS_GEMM_X0_ADDR);
+    memset(a, element, k);
+    a[k - 1] = (uint8_t)(equal ? element : element ^ 5);
+    return placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+}
+
+static void sums(void)
+{
+    static const uint32_t cols[] = {1, 6, 10, 32, 33, 64, 120, 200};
+    static const uint32_t depths[] = {SUMS_LEAST, 31, 500, SUMS_ROWS * SUMS_LANES, SUMS_PIECE, 2 * SUMS_PIECE + 1};
+    bool good = true;
+    for (size_t n = 0; n < sizeof cols / sizeof *cols; n++)
+        for (size_t k = 0; k < sizeof depths / sizeof *depths; k++)
+            for (uint32_t i = 0; i < 3; i++)
+                good &= row_of(cols[n], depths[k] + i - 1, i == 1 ? 3 : 0, i == 2 ? -128 : 3, i != 1 || k % 2);
+    tap_ok(good, "%s: one row of equal elements, or not: SUMS_LEAST, SUMS_ROWS, SUMS_PIECE rows of B, fewer and more",
+           level);
 }
 
 static void views(void)
@@ -209,6 +238,7 @@ int main(void)
             }
             printf("# %s, %u threads\n", level, threads);
             products();
+            sums();
             views();
             depthwise();
             reductions();
