@@ -2,6 +2,7 @@
 #include "cycle/sequencer_units.h"
 
 #include "cycle/command_check.h"
+#include "cycle/command_terms.h"
 #include "cycle/descriptor.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ static void show_requests(const struct sequencer *s, const struct sequencer_in *
     out->rd_req_valid_o = fetch || s->state == SEQUENCER_SCALE_REQ;
     out->rd_req_addr_o = 0;
     if (fetch)
-        out->rd_req_addr_o = (uint32_t)slot_address(s, in);
+        out->rd_req_addr_o = (uint32_t)s->slot;
     else if (s->state == SEQUENCER_SCALE_REQ)
         out->rd_req_addr_o = sequencer_scale_addr(s);
     out->rd_req_bytes_o = fetch ? MANTIS_DESCRIPTOR_BYTES : 4;
@@ -83,6 +84,9 @@ void sequencer_outputs(const struct sequencer *s, const struct sequencer_in *in,
 
 static void check(struct sequencer *s, const struct sequencer_in *in)
 {
+    if (++s->passed < command_step_clocks(s->desc, s->index, &s->entries))
+        return;
+    s->passed = 0;
     uint32_t status = s->index == CHECK_LEGAL && in->reader_error_i
                           ? (uint32_t)MANTIS_BUS_ERROR
                           : command_check(s->desc, s->index, &s->entries, in->mem_limit_i);
@@ -114,12 +118,15 @@ static void fetch_and_check(struct sequencer *s, const struct sequencer_in *in)
             s->state = SEQUENCER_CLEAR;
         break;
     case SEQUENCER_CLEAR:
-        if (slot_address(s, in) + MANTIS_DESCRIPTOR_BYTES > (uint64_t)in->mem_limit_i + 1) {
+        s->slot = slot_address(s, in);
+        s->index = 0;
+        s->state = SEQUENCER_SLOT;
+        break;
+    case SEQUENCER_SLOT:
+        if (s->slot + MANTIS_DESCRIPTOR_BYTES > (uint64_t)in->mem_limit_i + 1)
             sequencer_fail(s, MANTIS_BAD_ADDRESS);
-        } else {
+        else
             s->state = SEQUENCER_FETCH_REQ;
-            s->index = 0;
-        }
         break;
     case SEQUENCER_FETCH_REQ:
         if (in->rd_req_ready_i)
@@ -129,9 +136,12 @@ static void fetch_and_check(struct sequencer *s, const struct sequencer_in *in)
         if (!in->rd_beat_valid_i)
             break;
         memcpy(&s->desc[4 * s->index], in->rd_beat_data_i, sizeof in->rd_beat_data_i);
-        if (++s->index == 8)
-            sequencer_begin_divide(s);
+        if (++s->index == 8) {
+            s->state = SEQUENCER_DECODE;
+            s->index = 0;
+        }
         break;
+    case SEQUENCER_DECODE: sequencer_begin_divide(s); break;
     case SEQUENCER_DIVIDE: sequencer_divide(s); break;
     default: check(s, in); break;
     }
@@ -190,7 +200,7 @@ void sequencer_tick(struct sequencer *s, const struct sequencer_in *in, const st
     (void)out;
     if (s->state <= SEQUENCER_CHECK)
         fetch_and_check(s, in);
-    else if (s->state <= SEQUENCER_SCALE_DATA)
+    else if (s->state <= SEQUENCER_SCALE_TAKE)
         sequencer_read_scales(s, in);
     else
         run_and_record(s, in);
@@ -200,5 +210,6 @@ void sequencer_tick(struct sequencer *s, const struct sequencer_in *in, const st
         s->status = 0;
         s->index = 0;
         s->steps = 0;
+        s->passed = 0;
     }
 }

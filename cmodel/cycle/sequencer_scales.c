@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sequencer's states SCALE, SCALE_REQ and SCALE_DATA: the single entries that a command reads before it starts. */
+/* The sequencer's states SCALE, SCALE_REQ, SCALE_DATA and SCALE_TAKE: the single entries that a command reads before it
+ * starts. */
 #include "cycle/sequencer_units.h"
 
 #include "cycle/command_check.h"
@@ -46,7 +47,7 @@ static uint32_t take_peak(struct sequencer *s, const struct command_scale *scale
 /* A scale entry has come: MANTIS_OK when it was good and taken. */
 static uint32_t take_scale(struct sequencer *s, const struct sequencer_in *in)
 {
-    uint32_t word = in->rd_beat_data_i[0];
+    uint32_t word = s->word;
     if (in->reader_error_i)
         return MANTIS_BUS_ERROR;
     if (reads_accumulated(s))
@@ -83,6 +84,17 @@ static void pass_scale(struct sequencer *s)
     s->index++;
 }
 
+static void judge_scale(struct sequencer *s, const struct sequencer_in *in)
+{
+    uint32_t status = take_scale(s, in);
+    if (status != MANTIS_OK) {
+        sequencer_fail(s, status);
+        return;
+    }
+    s->state = reads_accumulated(s) ? SEQUENCER_START : SEQUENCER_SCALE;
+    s->index++;
+}
+
 void sequencer_read_scales(struct sequencer *s, const struct sequencer_in *in)
 {
     switch (s->state) {
@@ -98,16 +110,12 @@ void sequencer_read_scales(struct sequencer *s, const struct sequencer_in *in)
         if (in->rd_req_ready_i)
             s->state = SEQUENCER_SCALE_DATA;
         break;
-    default:
+    case SEQUENCER_SCALE_DATA:
         if (in->rd_beat_valid_i) {
-            uint32_t status = take_scale(s, in);
-            if (status != MANTIS_OK) {
-                sequencer_fail(s, status);
-            } else {
-                s->state = reads_accumulated(s) ? SEQUENCER_START : SEQUENCER_SCALE;
-                s->index++;
-            }
+            s->word = in->rd_beat_data_i[0];
+            s->state = SEQUENCER_SCALE_TAKE;
         }
         break;
+    default: /* SCALE_TAKE */ judge_scale(s, in); break;
     }
 }

@@ -5,21 +5,23 @@
 // Equation   illegal = no such opcode, or a reserved bit set, or a field's code undefined: MAP.BITS, a layout 3 (also
 //            of an absent term), a scaling 3, a VECTOR without any term, a view that does not exist (view_check), and
 //            what does not go together: docs/commands.md, "ILLEGAL by finer scales and raw sums".
-// In         desc_i: the descriptor, word w in bits [32w +: 32]; bad_view_i: of view_check.
+// Clock      clk_i; nothing is reset.
+// In         op_i: bit k: the opcode is k;  desc_i: the descriptor, word w in bits [32w +: 32].
 // Out        illegal_o.
-// Latency    none, combinational.
+// Latency    one clock.
 // Properties depends on nothing but the descriptor.
 `default_nettype none
 
 module command_codes (
+    input  wire logic          clk_i,
+    input  wire logic [7:0]    op_i,
     input  wire logic [1023:0] desc_i,
-    input  wire logic          bad_view_i,
     output      logic          illegal_o
 );
-    logic [7:0] opcode;
     logic [4:0] bits;
-    assign opcode = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8];
-    assign bits   = desc_i[command_set_pkg::MAP_BITS_LSB +: 5];
+    logic       bad_view;
+    assign bits = desc_i[command_set_pkg::MAP_BITS_LSB +: 5];
+    view_codes u_view (.desc_i(desc_i), .illegal_o(bad_view));
 
     logic peak_reserved, map_reserved, gemm_reserved, vector_reserved, reduce_reserved, fence_reserved, align_reserved;
     assign peak_reserved   = (desc_i & command_set_pkg::PEAK_RESERVED) != '0;
@@ -67,18 +69,19 @@ module command_codes (
                             desc_i[command_set_pkg::GEMM_RECORD_PEAK_LSB] || a_scaling == 2'd1 || b_scaling == 2'd1
                           : desc_i[command_set_pkg::GEMM_ACCUMULATE_LSB];
 
-    always_comb begin
-        case (opcode)
-            8'(command_set_pkg::OP_PEAK):   illegal_o = peak_reserved || bad_scaling;
-            8'(command_set_pkg::OP_MAP):    illegal_o = map_reserved || bad_bits || bad_scaling || bad_sign;
-            8'(command_set_pkg::OP_GEMM):   illegal_o = gemm_reserved || bad_view_i || bad_axes || bad_raw;
-            8'(command_set_pkg::OP_VECTOR): illegal_o = vector_reserved || bad_layout || no_term;
-            8'(command_set_pkg::OP_REDUCE): illegal_o = reduce_reserved || bad_threshold;
-            8'(command_set_pkg::OP_FENCE):  illegal_o = fence_reserved;
-            8'(command_set_pkg::OP_ALIGN):  illegal_o = align_reserved;
-            default:                        illegal_o = 1'b1;
-        endcase
+    // ---- of each opcode ----
+    logic [7:0] wrong_q;
+    always_ff @(posedge clk_i) begin
+        wrong_q[0]                          <= 1'b0;
+        wrong_q[command_set_pkg::OP_PEAK]   <= peak_reserved || bad_scaling;
+        wrong_q[command_set_pkg::OP_MAP]    <= map_reserved || bad_bits || bad_scaling || bad_sign;
+        wrong_q[command_set_pkg::OP_GEMM]   <= gemm_reserved || bad_view || bad_axes || bad_raw;
+        wrong_q[command_set_pkg::OP_VECTOR] <= vector_reserved || bad_layout || no_term;
+        wrong_q[command_set_pkg::OP_REDUCE] <= reduce_reserved || bad_threshold;
+        wrong_q[command_set_pkg::OP_FENCE]  <= fence_reserved;
+        wrong_q[command_set_pkg::OP_ALIGN]  <= align_reserved;
     end
+    assign illegal_o = op_i[7:1] == '0 || (wrong_q & op_i) != '0;
 endmodule
 
 `default_nettype wire

@@ -51,12 +51,12 @@ module entry_count (
 
     // ---- one bit ----
     logic [31:0] quotient_q, quotient;
-    logic [31:0] rest_q;
+    logic [31:0] rest_q, divisor_q;
     logic [32:0] twice, rest; // rest is below the divisor
     logic        fits, last;
     assign twice    = {rest_q, quotient_q[31]};
-    assign fits     = twice >= {1'b0, divisor};
-    assign rest     = fits ? twice - {1'b0, divisor} : twice;
+    assign fits     = twice >= {1'b0, divisor_q};
+    assign rest     = fits ? twice - {1'b0, divisor_q} : twice;
     assign quotient = {quotient_q[30:0], fits};
     assign last     = steps_q == 6'd32;
 
@@ -71,6 +71,7 @@ module entry_count (
             steps_q    <= last ? 6'd0 : steps_q + 6'd1;
             quotient_q <= steps_q == '0 ? dividend : quotient;
             rest_q     <= steps_q == '0 ? 32'd0 : rest[31:0];
+            if (steps_q == '0) divisor_q <= divisor;
             if (last) begin
                 if (first) begin
                     left_q[0]   <= 1'b0;

@@ -2,14 +2,15 @@
 // scale_extent: how long the scales of a check step's operand are: one entry, an array of entries, or a scale record
 // (docs/commands.md, Extents).
 //
-// In         desc_i; step_i as in command_check; entries_i: count of entries of PEAK and MAP (SCALING 1);
-//            a_total_i, b_total_i: of scale_shape.
+// In         op_i: bit k: the opcode is k;  desc_i; step_i as in command_check; entries_i: count of entries of PEAK and
+//            MAP (SCALING 1);  a_total_i, b_total_i: of size_terms.
 // Out        bytes_o; record_o: a scale record, on 16 bytes.
 // Latency    none, combinational.
 // Properties meaningful for sizes that command_shape has passed.
 `default_nettype none
 
 module scale_extent (
+    input  wire logic [7:0]    op_i,
     /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's words
     input  wire logic [1023:0] desc_i,
     /* verilator lint_on UNUSEDSIGNAL */
@@ -26,9 +27,9 @@ module scale_extent (
     logic [1:0]  scaling, gemm_scaling;
     logic [12:0] span, count, total;
     logic [9:0]  rows_of_16;
-    assign is_peak      = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_PEAK);
-    assign is_map       = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
-    assign is_gemm      = desc_i[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_GEMM);
+    assign is_peak      = op_i[command_set_pkg::OP_PEAK];
+    assign is_map       = op_i[command_set_pkg::OP_MAP];
+    assign is_gemm      = op_i[command_set_pkg::OP_GEMM];
     assign scaling      = desc_i[command_set_pkg::MAP_SCALING_LSB +: 2]; // PEAK's is the same field
     assign span         = desc_i[command_set_pkg::MAP_SPAN_LSB +: 13];
     assign count        = scaling == 2'd1 ? entries_i : span;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// scale_shape: are the sizes of finer scales within the limits? (docs/commands.md, "Order of checks", BAD_SHAPE.)
+// scale_shape: are the sizes of finer scales within the limits? (docs/commands.md, "Order of checks", BAD_SHAPE.) What
+// takes no product; size_terms has the totals over the groups of a GEMM.
 //
 // Equation   PEAK, MAP: entries of SPAN elements, SPAN 1..MAX_COUNT, MAX_COEF entries at most; or SPAN channels,
 //            1..MAX_COEF, that divide COUNT.
-//            GEMM, each operand: LAST_GROUP * SCALE_STEP + its entries (or 1..MAX_COEF channels) at most MAX_COEF;
-//            grouped along k: K within the accumulator's limit, and in a view as many channels as the view has.
-// In         desc_i; entries_0_i, entries_1_i, exact_i: of entry_count.
-// Out        bad_entries_o (PEAK, MAP), bad_scales_o (GEMM): of other commands without meaning;  a_total_o, b_total_o:
-//            entries or channels from the first group to the last, of operands that pass.
+//            GEMM, each operand: a channel at least; grouped along k: K within the accumulator's limit, and in a view
+//            as many channels as the view has.
+// In         desc_i; entries_0_i, exact_i: of entry_count.
+// Out        bad_entries_o (PEAK, MAP), bad_scales_o (GEMM): of other commands without meaning.
 // Latency    none, combinational.
 `default_nettype none
 
@@ -16,12 +16,9 @@ module scale_shape (
     input  wire logic [1023:0] desc_i,
     /* verilator lint_on UNUSEDSIGNAL */
     input  wire logic [31:0]   entries_0_i,
-    input  wire logic [31:0]   entries_1_i,
     input  wire logic          exact_i,
     output      logic          bad_entries_o,
-    output      logic          bad_scales_o,
-    output      logic [12:0]   a_total_o,
-    output      logic [12:0]   b_total_o
+    output      logic          bad_scales_o
 );
     localparam logic [31:0] MAX_COUNT = 32'(command_set_pkg::MAX_COUNT), MAX_COEF = 32'(command_set_pkg::MAX_COEF);
 
@@ -36,19 +33,10 @@ module scale_shape (
     // ---- GEMM ----
     logic [1:0]  a_scaling, b_scaling;
     logic [23:0] a_span, b_span;
-    logic [15:0] last_group;
-    logic [32:0] a_total, b_total;
     assign a_scaling  = desc_i[command_set_pkg::GEMM_X0_SCALING_LSB +: 2];
     assign b_scaling  = desc_i[command_set_pkg::GEMM_X1_SCALING_LSB +: 2];
     assign a_span     = desc_i[command_set_pkg::GEMM_X0_SPAN_LSB +: 24];
     assign b_span     = desc_i[command_set_pkg::GEMM_X1_SPAN_LSB +: 24];
-    assign last_group = desc_i[command_set_pkg::GEMM_LAST_GROUP_LSB +: 16];
-    assign a_total    = 33'(last_group) * 33'(desc_i[command_set_pkg::GEMM_X0_SCALE_STEP_LSB +: 13])
-                      + {1'b0, a_scaling == 2'd1 ? entries_0_i : {8'd0, a_span}};
-    assign b_total    = 33'(last_group) * 33'(desc_i[command_set_pkg::GEMM_X1_SCALE_STEP_LSB +: 13])
-                      + {1'b0, b_scaling == 2'd1 ? entries_1_i : {8'd0, b_span}};
-    assign a_total_o  = a_total[12:0];
-    assign b_total_o  = b_total[12:0];
 
     // Grouped along the sum: which operand's, and how long the sum may be, floor((2^31-1) / (127^2 * 2^(G-1))).
     logic        a_along_k, b_along_k, bad_k, bad_channels;
@@ -65,10 +53,8 @@ module scale_shape (
     assign bad_channels = desc_i[command_set_pkg::GEMM_VIEW_LSB] &&
                           ((a_along_k && a_span != view_c) || (b_along_k && b_span != view_c));
 
-    assign bad_scales_o = (a_scaling != 2'd0 && a_total > {1'b0, MAX_COEF}) ||
-                          (b_scaling != 2'd0 && b_total > {1'b0, MAX_COEF}) ||
-                          (a_scaling == 2'd2 && a_span == '0) || (b_scaling == 2'd2 && b_span == '0) ||
-                          bad_k || bad_channels;
+    assign bad_scales_o = (a_scaling == 2'd2 && a_span == '0) || (b_scaling == 2'd2 && b_span == '0) || bad_k
+        || bad_channels;
 endmodule
 
 `default_nettype wire

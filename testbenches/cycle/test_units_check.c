@@ -9,6 +9,7 @@
 
 #include "../common/drawn_commands.h"
 #include "cycle/command_check.h"
+#include "cycle/command_terms.h"
 #include "mantis/command.h"
 
 #include <string.h>
@@ -149,6 +150,53 @@ static void finer_scales(void)
     assert_true(command_records(c.word));
 }
 
+static uint32_t clocks_of(const mantis_command *c)
+{
+    struct command_entries entries = entries_of(c);
+    uint32_t clocks = 0;
+    for (unsigned step = 0; step < CHECK_STEPS; step++)
+        clocks += command_step_clocks(c->word, step, &entries);
+    return clocks;
+}
+
+/* Clocks of commands that pass, counted by hand: products by the length of their factor. */
+static void clocks_of_checks(void **state)
+{
+    (void)state;
+    mantis_command c = mantis_command_make(MANTIS_OP_FENCE);
+    assert_int_equal(clocks_of(&c), 3 + 3 + 17);
+    c = mantis_command_make(MANTIS_OP_PEAK); /* sizes: 1, 1; out_scale and x0: 1 */
+    mantis_set(&c, MANTIS_PEAK_COUNT, 1000);
+    assert_int_equal(clocks_of(&c), 3 + (3 + 2 + 2) + 2 * 5 + 15);
+    c = mantis_command_make(MANTIS_OP_REDUCE); /* sizes: COLS = 100 has 7 bits, and 1; out and x0 */
+    mantis_set(&c, MANTIS_REDUCE_ROWS, 3);
+    mantis_set(&c, MANTIS_REDUCE_COLS, 100);
+    assert_int_equal(clocks_of(&c), 3 + (3 + 5 + 2) + 2 * 5 + 15);
+    c = mantis_command_make(MANTIS_OP_GEMM); /* five groups; out: 1, 16, 4; x0 likewise; x1: 1, 8, 4; bias: 1, 4 */
+    mantis_set(&c, MANTIS_GEMM_ROWS, 17);
+    mantis_set(&c, MANTIS_GEMM_COLS, 5);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, 9);
+    mantis_set(&c, MANTIS_GEMM_LAST_GROUP, 4);
+    mantis_set(&c, MANTIS_GEMM_BIAS, 1);
+    uint32_t sizes = 3 + 3 + 3, entries = 3 * 5;
+    assert_int_equal(clocks_of(&c), 3 + sizes + 2 * (3 + 2 + 4 + 3) + (3 + 2 + 3 + 3) + (3 + 2 + 3) + entries + 10);
+    mantis_set(&c, MANTIS_GEMM_BIAS, 0);
+    mantis_set(&c, MANTIS_GEMM_VIEW, 1); /* 2 images of 4 x 4, nine taps of 1 channel; B by taps: 8 more of them */
+    mantis_set(&c, MANTIS_GEMM_TRANS_B, 1);
+    for (int f = 0; f < 4; f++)
+        mantis_set(
+            &c, (uint32_t[]){MANTIS_GEMM_VIEW_H, MANTIS_GEMM_VIEW_W, MANTIS_GEMM_VIEW_OH, MANTIS_GEMM_VIEW_OW}[f], 4);
+    mantis_set(&c, MANTIS_GEMM_VIEW_IMAGES, 2);
+    mantis_set(&c, MANTIS_GEMM_VIEW_C, 1);
+    mantis_set(&c, MANTIS_GEMM_VIEW_KH, 3);
+    mantis_set(&c, MANTIS_GEMM_VIEW_KW, 3);
+    mantis_set(&c, MANTIS_GEMM_VIEW_PAD, 1);
+    mantis_set(&c, MANTIS_GEMM_ROWS, 32);
+    sizes += 4 * 3 + 6 * 2;
+    uint32_t out = 3 + 2 + 4 + 3, a = 3 + 2 + 4 + 3, b = 3 + 2 + 3 + 3 + 3; /* lines: 31, 31, 4; taps: 8 */
+    assert_int_equal(clocks_of(&c), 3 + sizes + out + a + b + 2 * 5 + 12);
+}
+
 /* A record that MAP writes ends with whole beats, which a window of another size may cut. */
 static void records_are_padded(void **state)
 {
@@ -221,6 +269,7 @@ static void scales_and_records(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(same_verdicts), cmocka_unit_test(extents_do_not_wrap),
-                                       cmocka_unit_test(records_are_padded), cmocka_unit_test(scales_and_records)};
+                                       cmocka_unit_test(clocks_of_checks), cmocka_unit_test(records_are_padded),
+                                       cmocka_unit_test(scales_and_records)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@ module entry_count_formal (
     input wire logic          step_i,
     input wire logic [1023:0] desc_i
 );
-    logic [31:0] entries_0, entries_1, dut_quotient_q, dut_rest_q;
+    logic [31:0] entries_0, entries_1, dut_quotient_q, dut_rest_q, dut_divisor_q;
     logic [5:0]  dut_steps_q;
     logic [1:0]  dut_left_q;
     logic        done, exact, dut_fits;
@@ -112,6 +112,7 @@ module entry_count_formal (
                 assert (product_q <= {2'b0, dividend >> (6'd32 - bits)});
                 assert (product_q + {2'b0, dut_rest_q} == {2'b0, dividend >> (6'd32 - bits)});
                 assert (dut_rest_q < divisor);
+                assert (dut_divisor_q == divisor);
                 assert (dut_quotient_q == ((dividend << bits) | (quotient_q & ~(32'hFFFFFFFF << bits))));
             end
 `endif

@@ -48,6 +48,10 @@ entry_count||rtl/sequencer/entry_count.sv;s/twice >= {/twice > {/
 entry_count||rtl/sequencer/entry_count.sv;s/steps_q == 6'd32/steps_q == 6'd31/
 entry_count||rtl/sequencer/entry_count.sv;s/entries_0_o <= quotient + {31'd0, rest != '0}/entries_0_o <= quotient/
 entry_count||rtl/sequencer/entry_count.sv;s/ \&\& a_span != '0//
+multiply_add||
+multiply_add||rtl/sequencer/multiply_add.sv;s/ || (lost_q .. a_q\[1:0\] != 2'd0)//
+multiply_add||rtl/sequencer/multiply_add.sv;s/a_q\[31:2\] == '0/a_q[30:2] == '0/
+multiply_add||rtl/sequencer/multiply_add.sv;s/b_q\[35:34\] != 2'd0/b_q[35]/
 vector_execute|*/t:vector_term|
 vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/assign advance .*/assign advance = 1'b1;/
 vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/got_random = have_i && !want_sum_o/got_random = have_i/
@@ -68,12 +72,13 @@ ties() {
         ;;
     vector_execute) tie state state_q ;;
     drain) tie places places[4:0] ;;
-    entry_count) for s in left_q steps_q quotient_q rest_q fits; do tie "dut_$s" "$s"; done ;;
+    entry_count) for s in left_q steps_q quotient_q rest_q divisor_q fits; do tie "dut_$s" "$s"; done ;;
+    multiply_add) for s in a_q b_q lost_q; do tie "dut_$s" "$s"; done ;;
     esac
 }
 
-# Clocks from reset in which a fault must show: a division takes 33, and there are two.
-clocks() { [ "$1" = entry_count ] && echo 72 || echo 12; }
+# Clocks from reset in which a fault must show: a division takes 33, and there are two; a product takes up to 17.
+clocks() { case $1 in entry_count) echo 72 ;; multiply_add) echo 20 ;; *) echo 12 ;; esac; }
 
 wanted() {
     local unit=$1
