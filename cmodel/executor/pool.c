@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pool: workers sleep on a condition until a run's number changes, then take tasks from one atomic counter. */
+/* The pool: workers take tasks from one atomic counter. Between runs they look for the next one for some microseconds
+ * and then sleep on a condition, as the caller does for those that still work: commands of a few microseconds follow
+ * one another, and to sleep and wake takes longer than they do.
+ *
+ * A run is open until its tasks are taken. Nobody waits for a worker that has not entered it by then. */
 #include "executor/pool.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+enum { LOOKS = 2000 }; /* before sleep; each takes some 10 ns */
+
+#define INSIDE UINT64_C(0x7fffffff) /* workers in the run */
+#define OPEN   UINT64_C(0x80000000)
+#define NUMBER 32 /* the run's number from this bit on */
 
 typedef struct {
     mantis_pool *pool;
@@ -18,14 +29,23 @@ struct mantis_pool {
     pthread_t *threads;
     worker *workers;
     unsigned count; /* workers besides the caller */
-    unsigned long run;
-    unsigned working; /* workers that have not finished this run */
-    int stop;
+    int looks;      /* none where there are more threads than processors */
+    _Atomic uint64_t state;
+    atomic_uint sleepers; /* workers that wait for start */
+    atomic_bool waiting;  /* the caller waits for done */
+    atomic_bool stop;
     mantis_work work;
     void *context;
     size_t tasks;
     atomic_size_t next;
 };
+
+static inline void look_again_later(void)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    __builtin_ia32_pause();
+#endif
+}
 
 static void take_tasks(mantis_pool *pool, unsigned thread)
 {
@@ -34,25 +54,51 @@ static void take_tasks(mantis_pool *pool, unsigned thread)
         pool->work(pool->context, task, thread);
 }
 
+/* An open run with another number than `seen`. */
+static bool is_new(uint64_t state, uint32_t seen)
+{
+    return (state & OPEN) && (uint32_t)(state >> NUMBER) != seen;
+}
+
+static void sleep_until_new(mantis_pool *pool, uint32_t seen)
+{
+    pthread_mutex_lock(&pool->lock);
+    atomic_fetch_add(&pool->sleepers, 1);
+    while (!is_new(atomic_load(&pool->state), seen) && !atomic_load(&pool->stop))
+        pthread_cond_wait(&pool->start, &pool->lock);
+    atomic_fetch_sub(&pool->sleepers, 1);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void leave(mantis_pool *pool)
+{
+    const uint64_t state = atomic_fetch_sub(&pool->state, 1) - 1;
+    if ((state & (OPEN | INSIDE)) || !atomic_load(&pool->waiting))
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pthread_cond_signal(&pool->done);
+    pthread_mutex_unlock(&pool->lock);
+}
+
 static void *worker_main(void *argument)
 {
     const worker *self = (const worker *)argument;
     mantis_pool *pool = self->pool;
-    unsigned long seen = 0;
-    pthread_mutex_lock(&pool->lock);
-    for (;;) {
-        while (pool->run == seen && !pool->stop)
-            pthread_cond_wait(&pool->start, &pool->lock);
-        if (pool->stop)
-            break;
-        seen = pool->run;
-        pthread_mutex_unlock(&pool->lock);
-        take_tasks(pool, self->index);
-        pthread_mutex_lock(&pool->lock);
-        if (--pool->working == 0)
-            pthread_cond_signal(&pool->done);
+    uint32_t seen = 0;
+    while (!atomic_load(&pool->stop)) {
+        uint64_t state = atomic_load(&pool->state);
+        for (int i = 0; i < pool->looks && !is_new(state, seen); i++) {
+            look_again_later();
+            state = atomic_load(&pool->state);
+        }
+        if (!is_new(state, seen)) {
+            sleep_until_new(pool, seen);
+        } else if (atomic_compare_exchange_strong(&pool->state, &state, state + 1)) {
+            seen = (uint32_t)(state >> NUMBER);
+            take_tasks(pool, self->index);
+            leave(pool);
+        }
     }
-    pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
 
@@ -78,6 +124,11 @@ mantis_pool *mantis_pool_create(unsigned threads)
     pthread_cond_init(&pool->start, NULL);
     pthread_cond_init(&pool->done, NULL);
     atomic_init(&pool->next, 0);
+    atomic_init(&pool->state, 0);
+    atomic_init(&pool->sleepers, 0);
+    atomic_init(&pool->waiting, false);
+    atomic_init(&pool->stop, false);
+    pool->looks = sysconf(_SC_NPROCESSORS_ONLN) < (long)threads ? 0 : LOOKS;
     while (pool->count + 1 < threads) {
         worker *w = &pool->workers[pool->count];
         w->pool = pool;
@@ -101,19 +152,28 @@ void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t 
             work(context, task, 0);
         return;
     }
-    pthread_mutex_lock(&pool->lock);
     pool->work = work;
     pool->context = context;
     pool->tasks = tasks;
     atomic_store(&pool->next, 0);
-    pool->working = pool->count;
-    pool->run++;
-    pthread_cond_broadcast(&pool->start);
-    pthread_mutex_unlock(&pool->lock);
+    const uint64_t number = (uint32_t)((atomic_load(&pool->state) >> NUMBER) + 1);
+    atomic_store(&pool->state, number << NUMBER | OPEN);
+    if (atomic_load(&pool->sleepers)) {
+        pthread_mutex_lock(&pool->lock);
+        pthread_cond_broadcast(&pool->start);
+        pthread_mutex_unlock(&pool->lock);
+    }
     take_tasks(pool, 0);
+    atomic_fetch_and(&pool->state, ~OPEN);
+    for (int i = 0; i < pool->looks && (atomic_load(&pool->state) & INSIDE); i++)
+        look_again_later();
+    if (!(atomic_load(&pool->state) & INSIDE))
+        return;
     pthread_mutex_lock(&pool->lock);
-    while (pool->working)
+    atomic_store(&pool->waiting, true);
+    while (atomic_load(&pool->state) & INSIDE)
         pthread_cond_wait(&pool->done, &pool->lock);
+    atomic_store(&pool->waiting, false);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -122,7 +182,7 @@ void mantis_pool_destroy(mantis_pool *pool)
     if (!pool)
         return;
     pthread_mutex_lock(&pool->lock);
-    pool->stop = 1;
+    atomic_store(&pool->stop, true);
     pthread_cond_broadcast(&pool->start);
     pthread_mutex_unlock(&pool->lock);
     for (unsigned i = 0; i < pool->count; i++)

@@ -4,6 +4,8 @@
 #include "host/support/basic_math.h"
 #include "numerics/simd_levels.h"
 
+#include <string.h>
+
 /* Some rows are a task for a thread. */
 typedef struct {
     uint64_t rows;
@@ -12,32 +14,58 @@ typedef struct {
     float *scores, *weights;
 } rows_work;
 
-enum { ROWS_PER_TASK = 128, BLOCK = 256 };
+enum { ROWS_PER_TASK = 128, BLOCK = 256, TOGETHER = 8 };
 
-static float largest(const float *row, uint32_t n)
+/* Terms of a stretch of up to TOGETHER rows, a row's in a line of their own. */
+typedef struct {
+    double term[TOGETHER][BLOCK];
+} stretch;
+
+/* Each row's sum goes from left to right, one addition waiting for the other: that of eight rows takes as long. */
+static void add_stretch(const stretch *x, uint32_t n, double sum[TOGETHER])
 {
-    float best = row[0];
-    for (uint32_t i = 1; i < n; i++)
+    double s0 = sum[0], s1 = sum[1], s2 = sum[2], s3 = sum[3], s4 = sum[4], s5 = sum[5], s6 = sum[6], s7 = sum[7];
+    for (uint32_t i = 0; i < n; i++) {
+        s0 += x->term[0][i];
+        s1 += x->term[1][i];
+        s2 += x->term[2][i];
+        s3 += x->term[3][i];
+        s4 += x->term[4][i];
+        s5 += x->term[5][i];
+        s6 += x->term[6][i];
+        s7 += x->term[7][i];
+    }
+    const double all[TOGETHER] = {s0, s1, s2, s3, s4, s5, s6, s7};
+    memcpy(sum, all, sizeof all);
+}
+
+/* By sixteen maxima side by side: which of equal ones is found does not matter. */
+MANTIS_SIMD_LEVELS static float largest(const float *row, uint32_t n)
+{
+    enum { LANES = 16 };
+    float most[LANES], best = row[0];
+    uint32_t i = 0;
+    for (int k = 0; k < LANES; k++)
+        most[k] = best;
+    for (; i + LANES <= n; i += LANES)
+        for (int k = 0; k < LANES; k++)
+            most[k] = row[i + k] > most[k] ? row[i + k] : most[k];
+    for (; i < n; i++)
         best = row[i] > best ? row[i] : best;
+    for (int k = 0; k < LANES; k++)
+        best = most[k] > best ? most[k] : best;
     return best;
 }
 
-/* weights[i] = e^((scores[i] - best) * scale); their sum in double, from left to right. */
-MANTIS_SIMD_LEVELS static double exponentials(const float *restrict scores, float *restrict weights, uint32_t n,
-                                              double best, double scale)
+/* term[i] = e^((scores[i] - best) * scale), and as weights. */
+MANTIS_SIMD_LEVELS static void exponentials(const float *restrict scores, float *restrict weights, uint32_t n,
+                                            double best, double scale, double *restrict term)
 {
-    double e[BLOCK], sum = 0.0;
-    for (uint32_t first = 0; first < n; first += BLOCK) {
-        const uint32_t count = n - first < BLOCK ? n - first : BLOCK;
-        for (uint32_t i = 0; i < count; i++)
-            e[i] = ((double)scores[first + i] - best) * scale;
-        basic_exp_short_all(e, count);
-        for (uint32_t i = 0; i < count; i++)
-            weights[first + i] = (float)e[i];
-        for (uint32_t i = 0; i < count; i++)
-            sum += e[i];
-    }
-    return sum;
+    for (uint32_t i = 0; i < n; i++)
+        term[i] = ((double)scores[i] - best) * scale;
+    basic_exp_short_all(term, n);
+    for (uint32_t i = 0; i < n; i++)
+        weights[i] = (float)term[i];
 }
 
 MANTIS_SIMD_LEVELS static void divide_row(float *row, uint32_t n, double by)
@@ -46,17 +74,11 @@ MANTIS_SIMD_LEVELS static void divide_row(float *row, uint32_t n, double by)
         row[i] = (float)((double)row[i] / by);
 }
 
-/* Rows of scores to rows of weights: softmax(S / sqrt(d)) over t columns. */
-static void softmax_task(void *context, size_t task, unsigned thread)
+MANTIS_SIMD_LEVELS static void products(const float *restrict a, const float *restrict b, uint32_t n,
+                                        double *restrict term)
 {
-    const rows_work *w = context;
-    (void)thread;
-    for (uint64_t row = task * ROWS_PER_TASK; row < (task + 1) * ROWS_PER_TASK && row < w->rows; row++) {
-        const float *scores = w->scores + row * w->padded;
-        float *weights = w->weights + row * w->padded;
-        const double sum = exponentials(scores, weights, w->t, (double)largest(scores, w->t), w->scale);
-        divide_row(weights, w->t, sum);
-    }
+    for (uint32_t i = 0; i < n; i++)
+        term[i] = (double)a[i] * (double)b[i];
 }
 
 MANTIS_SIMD_LEVELS static void gradient_row(const float *restrict weights, float *restrict scores, uint32_t n,
@@ -66,19 +88,61 @@ MANTIS_SIMD_LEVELS static void gradient_row(const float *restrict weights, float
         scores[i] = (float)((double)weights[i] * ((double)scores[i] - sum) * scale);
 }
 
+/* Up to TOGETHER rows of scores to rows of weights: softmax(S / sqrt(d)) over t columns. */
+static void softmax_rows(const rows_work *w, uint64_t first, uint32_t rows, stretch *x)
+{
+    double best[TOGETHER], sum[TOGETHER] = {0.0};
+    for (uint32_t k = 0; k < rows; k++)
+        best[k] = (double)largest(w->scores + (first + k) * w->padded, w->t);
+    for (uint32_t i = 0; i < w->t; i += BLOCK) {
+        const uint32_t n = w->t - i < BLOCK ? w->t - i : BLOCK;
+        for (uint32_t k = 0; k < rows; k++) {
+            const uint64_t at = (first + k) * w->padded + i;
+            exponentials(w->scores + at, w->weights + at, n, best[k], w->scale, x->term[k]);
+        }
+        add_stretch(x, n, sum);
+    }
+    for (uint32_t k = 0; k < rows; k++)
+        divide_row(w->weights + (first + k) * w->padded, w->t, sum[k]);
+}
+
 /* dP to dS in place. */
+static void gradient_rows(const rows_work *w, uint64_t first, uint32_t rows, stretch *x)
+{
+    double sum[TOGETHER] = {0.0};
+    for (uint32_t i = 0; i < w->t; i += BLOCK) {
+        const uint32_t n = w->t - i < BLOCK ? w->t - i : BLOCK;
+        for (uint32_t k = 0; k < rows; k++) {
+            const uint64_t at = (first + k) * w->padded + i;
+            products(w->weights + at, w->scores + at, n, x->term[k]);
+        }
+        add_stretch(x, n, sum);
+    }
+    for (uint32_t k = 0; k < rows; k++) {
+        const uint64_t at = (first + k) * w->padded;
+        gradient_row(w->weights + at, w->scores + at, w->t, sum[k], w->scale);
+    }
+}
+
+static void task_rows(const rows_work *w, size_t task,
+                      void (*some)(const rows_work *w, uint64_t first, uint32_t rows, stretch *x))
+{
+    stretch x = {{{0.0}}}; /* lines of rows that are not there are added too */
+    const uint64_t beyond = (task + 1) * ROWS_PER_TASK < w->rows ? (task + 1) * ROWS_PER_TASK : w->rows;
+    for (uint64_t row = task * ROWS_PER_TASK; row < beyond; row += TOGETHER)
+        some(w, row, beyond - row < TOGETHER ? (uint32_t)(beyond - row) : TOGETHER, &x);
+}
+
+static void softmax_task(void *context, size_t task, unsigned thread)
+{
+    (void)thread;
+    task_rows(context, task, softmax_rows);
+}
+
 static void gradient_task(void *context, size_t task, unsigned thread)
 {
-    const rows_work *w = context;
     (void)thread;
-    for (uint64_t row = task * ROWS_PER_TASK; row < (task + 1) * ROWS_PER_TASK && row < w->rows; row++) {
-        const float *weights = w->weights + row * w->padded;
-        float *scores = w->scores + row * w->padded;
-        double sum = 0.0;
-        for (uint32_t i = 0; i < w->t; i++)
-            sum += (double)weights[i] * (double)scores[i];
-        gradient_row(weights, scores, w->t, sum, w->scale);
-    }
+    task_rows(context, task, gradient_rows);
 }
 
 static void share_rows(const program *p, const attention_rows *r, mantis_work work)
