@@ -7,7 +7,6 @@ training set, so its order does not matter.
 
     test_torch_gradients.py MANTIS NETWORKS FOLDER     program, folder of descriptions, scratch; prints TAP
 """
-import array
 import json
 import math
 import os
@@ -28,12 +27,18 @@ OTHERS = ["ssd300", "ssd64", "deeplab32", "deeplabv2-321"]
 BATCH = 10  # one image of each class
 TEST = 10
 
-# A parameter's gradients: root of the sum of squared differences, over that of the gradients. fp32 leaves roundings of
-# 2^-24 in sums and 2^-17 in 1/sqrt (numerics section 9), which grow through the layers. In a network of ReLUs and
-# normalizations a value so near 0 that its rounding opens or closes a ReLU also changes the gradients of all values
-# below it; therefore such networks are compared a second time with GELU in the place of their ReLUs.
-LIMIT, LIMIT_KINKS = 1e-3, 0.2
-LIMIT_LOSS = 2e-5
+# A parameter's gradients: root of the sum of squared differences, over that of the gradients. Normalizations take the
+# 1/sqrt of numerics section 9 here too: its error of up to 2^-17 has one sign, and through fifty normalizations it moved
+# resnet50-224's loss by 2e-5. What remains are fp32's roundings of 2^-24, grown through the layers: PyTorch in fp32
+# differs from itself in float64 by as much, in every network. In a network of ReLUs and normalizations a value so near 0
+# that its rounding opens or closes a ReLU also changes the gradients of all values below it (two such of resnet50-224:
+# by 0.01); therefore such networks are compared a second time with GELU in the place of their ReLUs, sharply.
+#
+# Largest seen, over OpenBLAS's kernels for six processors: gradients 2.4e-4 and loss 4.2e-6, with ReLUs 9.1e-2 and
+# 1.5e-5. The losses are resnet50-224's: ten images of 32 x 32 leave the channels of its last stage ten values each, some
+# with a variance of 0.002, and fp32's rounding of every layer's output moves its loss by 5e-6.
+LIMIT, LIMIT_LOSS = 1e-3, 1e-5
+LIMIT_KINKS, LIMIT_LOSS_KINKS = 0.2, 3e-5
 # What a normalization takes away again (a bias, or beta, before it) has no gradient: its rounding counts against the
 # root mean square of the largest one.
 SMALL = 1e-3
@@ -83,7 +88,7 @@ def inputs_of(train, size, channels):
 def read_checkpoint(path):
     """name: (value, velocity)"""
     with open(path, "rb") as f:
-        data = f.read()
+        data = bytearray(f.read())
     magic, _, count, _, first, second = struct.unpack_from("<8sIIQII", data)
     assert magic == b"MANTISCK"
     at, tensors = 32 + first + second, {}
@@ -92,10 +97,9 @@ def read_checkpoint(path):
         at += 32
         both = []
         for _ in range(2):
-            words = array.array("f", data[at:at + 4 * rows * cols])
-            both.append(torch.tensor(words, dtype=torch.float64).reshape(rows, cols))
+            both.append(torch.frombuffer(data, dtype=torch.float32, count=rows * cols, offset=at).reshape(rows, cols))
             at += 4 * rows * cols
-        tensors[name.rstrip(b"\0").decode()] = both
+        tensors[name.rstrip(b"\0").decode()] = [part.double() for part in both]
     assert at + 4 == len(data)
     return tensors
 
@@ -107,6 +111,37 @@ def layers_of(path):
             if words:
                 keys = dict(word.split("=") for word in words[2:])
                 yield words[0], words[1], keys.pop("from", "").split(",") if "from" in keys else [], keys
+
+
+TABLE = torch.tensor([round(2 ** 16 / math.sqrt((1 + (i % 128 + 0.5) / 128) * 2 ** (i // 128))) for i in range(256)])
+
+
+def root_inverse(d):
+    """1/sqrt as numerics section 9 has it: d = v * 4^k, a table over v in [1, 4), one Newton step, in integers."""
+    mantissa, exponent = torch.frexp(d)  # in [1/2, 1)
+    top = (exponent - 1).long()
+    octave = top & 1
+    v = torch.floor(mantissa * 2.0 ** 31).long() << octave  # 2^30 * v
+    t = TABLE[octave << 7 | torch.floor(mantissa * 2.0 ** 8).long() & 127]
+    y = t * ((3 << 32) - (v * (t * t) >> 30)) >> 18  # 2^31 * y
+    return y.double() * torch.pow(2.0, (-31 - (top >> 1)).double())
+
+
+class Normalize(torch.autograd.Function):
+    """(x - mean) / sqrt(variance + eps) over some dimensions, forward and backward with that 1/sqrt."""
+    @staticmethod
+    def forward(ctx, x, dims):
+        n = math.prod(x.shape[d] for d in dims)
+        r = n * root_inverse(n * n * (x.var(dims, unbiased=False, keepdim=True) + 1e-5))
+        out = (x - x.mean(dims, keepdim=True)) * r
+        ctx.save_for_backward(out, r)
+        ctx.dims = dims
+        return out
+
+    @staticmethod
+    def backward(ctx, grad):
+        out, r = ctx.saved_tensors
+        return r * (grad - grad.mean(ctx.dims, keepdim=True) - out * (grad * out).mean(ctx.dims, keepdim=True)), None
 
 
 def attention(x, heads):
@@ -138,9 +173,10 @@ def compute(kind, x, keys, weights):
         return F.conv2d(y, w, weights["b"].flatten() if "b" in weights else None, number("stride", 1),
                         number("pad", 0), 1, groups)
     if kind == "batch_norm":
-        return F.batch_norm(y, None, None, weights["gamma"].flatten(), weights["beta"].flatten(), True, 0.1, 1e-5)
+        shape, dims = (1, -1) + (1,) * (y.dim() - 2), [d for d in range(y.dim()) if d != 1]
+        return weights["gamma"].reshape(shape) * Normalize.apply(y, dims) + weights["beta"].reshape(shape)
     if kind == "layer_norm":
-        return F.layer_norm(y, y.shape[-1:], weights["gamma"].flatten(), weights["beta"].flatten(), 1e-5)
+        return weights["gamma"].flatten() * Normalize.apply(y, [y.dim() - 1]) + weights["beta"].flatten()
     if kind == "relu":
         return F.relu(y)
     if kind == "relu6":
@@ -199,7 +235,7 @@ def smooth(path, to):
     return to
 
 
-def compare(mantis, path, folder, name, limit):
+def compare(mantis, path, folder, name, limit, limit_loss):
     """True: as it should be; prints what was found."""
     size, channels = NETS[os.path.basename(path)[:-4].removesuffix("-smooth")]
     data = f"{folder}/data{channels}"
@@ -223,11 +259,11 @@ def compare(mantis, path, folder, name, limit):
             worst, where = error, part
     print(f"# loss {loss_there:.6f} beside {loss:.6f}, {len(gradients)} parameters, largest relative difference of "
           f"gradients {worst:.1e} ({where})", flush=True)
-    return worst <= limit and abs(loss_there - loss) <= LIMIT_LOSS * max(1.0, loss)
+    return worst <= limit and abs(loss_there - loss) <= limit_loss * max(1.0, loss)
 
 
 def main():
-    torch.set_num_threads(max(1, (os.cpu_count() or 1)))
+    torch.set_num_threads(1)  # layers so small are no faster by several, and far slower beside other programs
     mantis, networks, folder = sys.argv[1:]
     found = sorted(f[:-4] for f in os.listdir(networks) if f.endswith(".net"))
     print(f"{'' if found == sorted([*NETS, *OTHERS]) else 'not '}ok 1 - every shipped network: {' '.join(found)}")
@@ -237,13 +273,14 @@ def main():
         with open(path) as f:
             text = f.read()
         kinks = "batch_norm" in text and "relu" in text
-        cases = [(path, name, LIMIT_KINKS if kinks else LIMIT)]
+        cases = [(path, name, *((LIMIT_KINKS, LIMIT_LOSS_KINKS) if kinks else (LIMIT, LIMIT_LOSS)))]
         if kinks:
-            cases.append((smooth(path, f"{folder}/{name}-smooth.net"), f"{name}, GELU for ReLU", LIMIT))
-        for where, what, limit in cases:
+            cases.append((smooth(path, f"{folder}/{name}-smooth.net"), f"{name}, GELU for ReLU", LIMIT, LIMIT_LOSS))
+        for where, what, limit, limit_loss in cases:
             count += 1
-            good = compare(mantis, where, folder, what, limit)
-            print(f"{'' if good else 'not '}ok {count} - {what}: loss and gradients within {limit:.0e}", flush=True)
+            good = compare(mantis, where, folder, what, limit, limit_loss)
+            print(f"{'' if good else 'not '}ok {count} - {what}: gradients within {limit:.0e}, loss {limit_loss:.0e}",
+                  flush=True)
     print(f"1..{count}")
 
 
