@@ -12,6 +12,7 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_peak_each_avx2,
         mantis_random_start_avx2,
         mantis_random_run_avx2,
+        NULL,
         mantis_map_avx2,
         mantis_map_spans_avx2,
         mantis_map_each_avx2,

@@ -12,6 +12,7 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_peak_each_avx512,
         mantis_random_start_avx512,
         mantis_random_run_avx512,
+        mantis_random_pair_avx512,
         mantis_map_avx512,
         mantis_map_spans_avx512,
         mantis_map_each_avx512,

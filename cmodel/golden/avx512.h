@@ -14,6 +14,7 @@
 
 void mantis_random_start_avx512(mantis_random_lanes *lanes, mantis_random_key key, uint32_t segment, int count);
 void mantis_random_run_avx512(mantis_random_lanes *lanes, int count, uint32_t *out);
+void mantis_random_pair_avx512(mantis_random_lanes *a, mantis_random_lanes *b, uint32_t *out_a, uint32_t *out_b);
 
 uint32_t mantis_peak_avx512(const uint8_t *words, size_t n);
 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,

@@ -10,6 +10,8 @@ enum {
     RANDOM_SEGMENTS = 8,
     RANDOM_RUN = 256, /* words: 16 beats of 16 */
     RANDOM_SEGMENT = 4096,
+    RANDOM_MANY_SEGMENTS =
+        16,                  /* of a task with one stream, where a thread has so many: two sets of lanes side by side */
     RANDOM_FEW_SEGMENTS = 4, /* of a task, where a thread has fewer than RANDOM_SEGMENTS; SIMD draws so many at once */
     PLAIN_TASK = 32768,
     PLAIN_ALONE = 4 * PLAIN_TASK,

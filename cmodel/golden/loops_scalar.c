@@ -205,6 +205,7 @@ const mantis_loops mantis_loops_scalar = {
     mantis_peak_each_scalar,
     random_start,
     random_run,
+    NULL,
     map,
     mantis_map_spans_scalar,
     mantis_map_each_scalar,

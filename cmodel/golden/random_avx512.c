@@ -76,49 +76,77 @@ AVX512_INLINE void give(const quad *q, __m512i from01, __m512i from2, uint32_t *
     _mm512_store_si512(out, _mm512_shuffle_epi8(all, spread));
 }
 
-/* `both` is a constant to the compiler; the states stay in registers as separate variables. */
-AVX512_INLINE void run(quad *state0, quad *state1, const bool both, uint32_t *out)
+/* Where a segment's words lie in its quad's planes, for each of four segments. Output lane l takes state words 3l,
+ * 3l+1, 3l+2; words 0..7 are planes 0 and 1, words 8..11 plane 2. */
+typedef struct {
+    __m512i first01, first2, second01, second2, third01, third2, fourth01, fourth2;
+} places;
+
+AVX512_INLINE places places_of(void)
 {
-    /* Output lane l takes state words 3l, 3l+1, 3l+2; words 0..7 are planes 0 and 1, words 8..11 plane 2. */
-    const __m512i first01 = _mm512_setr_epi32(0, 1, 2, 0, 3, 16, 17, 0, 18, 19, 0, 0, 0, 0, 0, 0);
-    const __m512i first2 = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0);
     const __m512i four = _mm512_set1_epi32(4);
-    const __m512i second01 = _mm512_add_epi32(first01, four), second2 = _mm512_add_epi32(first2, four);
-    const __m512i third01 = _mm512_add_epi32(second01, four), third2 = _mm512_add_epi32(second2, four);
-    const __m512i fourth01 = _mm512_add_epi32(third01, four), fourth2 = _mm512_add_epi32(third2, four);
-    quad q0 = *state0, q1 = *state1;
+    places p;
+    p.first01 = _mm512_setr_epi32(0, 1, 2, 0, 3, 16, 17, 0, 18, 19, 0, 0, 0, 0, 0, 0);
+    p.first2 = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0);
+    p.second01 = _mm512_add_epi32(p.first01, four), p.second2 = _mm512_add_epi32(p.first2, four);
+    p.third01 = _mm512_add_epi32(p.second01, four), p.third2 = _mm512_add_epi32(p.second2, four);
+    p.fourth01 = _mm512_add_epi32(p.third01, four), p.fourth2 = _mm512_add_epi32(p.third2, four);
+    return p;
+}
+
+AVX512_INLINE void give_quad(const quad *q, const places *p, uint32_t *to)
+{
+    give(q, p->first01, p->first2, to);
+    give(q, p->second01, p->second2, to + RANDOM_RUN);
+    give(q, p->third01, p->third2, to + 2 * RANDOM_RUN);
+    give(q, p->fourth01, p->fourth2, to + 3 * RANDOM_RUN);
+}
+
+/* `quads`, 1, 2 or 4, is a constant to the compiler; the states stay in registers as separate variables. A round waits
+ * for the one before, so that four quads take little longer than one. */
+AVX512_INLINE void run(uint32_t *a, uint32_t *b, const int quads, uint32_t *out_a, uint32_t *out_b)
+{
+    const places p = places_of();
+    quad q0 = load(a), q1 = load(a + 48), q2 = load(b), q3 = load(b + 48);
     for (int beat = 0; beat < RANDOM_RUN / MANTIS_LANES; beat++) {
-        uint32_t *to = out + MANTIS_LANES * beat;
-        give(&q0, first01, first2, to);
-        give(&q0, second01, second2, to + RANDOM_RUN);
-        give(&q0, third01, third2, to + 2 * RANDOM_RUN);
-        give(&q0, fourth01, fourth2, to + 3 * RANDOM_RUN);
-        if (both) {
-            give(&q1, first01, first2, to + 4 * RANDOM_RUN);
-            give(&q1, second01, second2, to + 5 * RANDOM_RUN);
-            give(&q1, third01, third2, to + 6 * RANDOM_RUN);
-            give(&q1, fourth01, fourth2, to + 7 * RANDOM_RUN);
+        give_quad(&q0, &p, out_a + MANTIS_LANES * beat);
+        if (quads > 1)
+            give_quad(&q1, &p, out_a + 4 * RANDOM_RUN + MANTIS_LANES * beat);
+        if (quads > 2) {
+            give_quad(&q2, &p, out_b + MANTIS_LANES * beat);
+            give_quad(&q3, &p, out_b + 4 * RANDOM_RUN + MANTIS_LANES * beat);
         }
-        round_(&q0, 0x58);
-        if (both)
-            round_(&q1, 0x58);
-        round_(&q0, 0x38);
-        if (both)
-            round_(&q1, 0x38);
+        for (int i = 0; i < 2; i++) {
+            const uint32_t constant = i ? 0x38 : 0x58;
+            round_(&q0, constant);
+            if (quads > 1)
+                round_(&q1, constant);
+            if (quads > 2) {
+                round_(&q2, constant);
+                round_(&q3, constant);
+            }
+        }
     }
-    *state0 = q0;
-    *state1 = q1;
+    store(a, &q0);
+    if (quads > 1)
+        store(a + 48, &q1);
+    if (quads > 2) {
+        store(b, &q2);
+        store(b + 48, &q3);
+    }
 }
 
 AVX512 void mantis_random_run_avx512(mantis_random_lanes *lanes, int count, uint32_t *out)
 {
-    quad q0 = load(lanes->state), q1 = load(lanes->state + 48);
     if (count > 4)
-        run(&q0, &q1, true, out);
+        run(lanes->state, lanes->state, 2, out, out);
     else
-        run(&q0, &q1, false, out);
-    store(lanes->state, &q0);
-    store(lanes->state + 48, &q1);
+        run(lanes->state, lanes->state, 1, out, out);
+}
+
+AVX512 void mantis_random_pair_avx512(mantis_random_lanes *a, mantis_random_lanes *b, uint32_t *out_a, uint32_t *out_b)
+{
+    run(a->state, b->state, 4, out_a, out_b);
 }
 
 #endif

@@ -42,37 +42,67 @@ static void keep_bits(uint32_t mask, uint32_t *words, size_t n)
             words[i] &= mask;
 }
 
+/* Sets of RANDOM_SEGMENTS lanes that a task draws: one of each stream; of a single stream, two that follow each other
+ * where it has many segments. */
+typedef struct {
+    mantis_random_lanes lanes;
+    int stream, first, count; /* of the task's segments */
+} random_set;
+
+static int make_sets(const walk *w, uint64_t first, int count, random_set sets[4])
+{
+    int n = 0;
+    for (int t = 0; t < 4; t++) {
+        for (int from = 0; w->streams[t] && from < count; from += RANDOM_SEGMENTS) {
+            random_set *set = &sets[n++];
+            set->stream = t;
+            set->first = from;
+            set->count = count - from < RANDOM_SEGMENTS ? count - from : RANDOM_SEGMENTS;
+            w->loops->random_start(&set->lanes, *w->streams[t], (uint32_t)(first + (unsigned)from), set->count);
+        }
+    }
+    return n;
+}
+
+static void draw(const walk *w, random_set *sets, int n, uint32_t words[4][RANDOM_SEGMENTS][RANDOM_RUN])
+{
+    for (int i = 0; i < n; i++) {
+        if (w->loops->random_pair && i + 1 < n) {
+            w->loops->random_pair(&sets[i].lanes, &sets[i + 1].lanes, words[i][0], words[i + 1][0]);
+            i++;
+        } else {
+            w->loops->random_run(&sets[i].lanes, sets[i].count, words[i][0]);
+        }
+    }
+    for (int i = 0; i < n; i++)
+        keep_bits(w->mask, words[i][0], (size_t)sets[i].count * RANDOM_RUN);
+}
+
 static void random_task(void *context, size_t task, unsigned thread)
 {
     walk *w = (walk *)context;
     _Alignas(64) uint32_t words[4][RANDOM_SEGMENTS][RANDOM_RUN];
-    mantis_random_lanes lanes[4];
+    random_set sets[4];
     mantis_marks marks = {0, 0};
     (void)thread;
     const uint64_t first = w->segment + (uint64_t)task * (unsigned)w->segments_a_task;
     const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
     const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
-    for (int t = 0; t < 4; t++)
-        if (w->streams[t])
-            w->loops->random_start(&lanes[t], *w->streams[t], (uint32_t)first, count);
+    const int n = make_sets(w, first, count, sets);
     for (uint64_t offset = 0; offset < RANDOM_SEGMENT; offset += RANDOM_RUN) {
         if (first * RANDOM_SEGMENT + offset >= w->end)
             break; /* then the later segments end sooner still */
-        for (int t = 0; t < 4; t++) {
-            if (w->streams[t]) {
-                w->loops->random_run(&lanes[t], count, words[t][0]);
-                keep_bits(w->mask, words[t][0], (size_t)count * RANDOM_RUN);
-            }
-        }
+        draw(w, sets, n, words);
         for (int s = 0; s < count; s++) {
             const uint64_t run = (first + (unsigned)s) * RANDOM_SEGMENT + offset;
             const uint64_t from = run < w->start ? w->start : run;
             const uint64_t to = run + RANDOM_RUN > w->end ? w->end : run + RANDOM_RUN;
             if (from >= to)
                 continue;
-            const uint32_t *r[4];
-            for (int t = 0; t < 4; t++)
-                r[t] = w->streams[t] ? words[t][s] + (from - run) : NULL;
+            const uint32_t *r[4] = {0, 0, 0, 0};
+            for (int i = 0; i < n; i++)
+                if (s >= sets[i].first && s < sets[i].first + sets[i].count)
+                    r[sets[i].stream] = words[i][s - sets[i].first] + (from - run);
             w->body(w->context, from - w->start, (size_t)(to - from), r, &marks);
         }
     }
@@ -96,7 +126,11 @@ mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t 
          * price of one. */
         const uint64_t segments = (w.end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT - w.segment;
         const uint64_t share = segments / mantis_pool_threads(pool);
-        w.segments_a_task = share >= RANDOM_SEGMENTS ? RANDOM_SEGMENTS : RANDOM_FEW_SEGMENTS;
+        const bool single =
+            (streams[0] != NULL) + (streams[1] != NULL) + (streams[2] != NULL) + (streams[3] != NULL) == 1;
+        w.segments_a_task = single && share >= RANDOM_MANY_SEGMENTS ? RANDOM_MANY_SEGMENTS
+                            : share >= RANDOM_SEGMENTS              ? RANDOM_SEGMENTS
+                                                                    : RANDOM_FEW_SEGMENTS;
         mantis_pool_run(pool, random_task, &w,
                         (size_t)((segments + (unsigned)w.segments_a_task - 1) / (unsigned)w.segments_a_task), 0);
     }

@@ -209,6 +209,7 @@ static void vectors(void)
                                       RANDOM_SEGMENT,
                                       PLAIN_TASK,
                                       PLAIN_ALONE,
+                                      2 * RANDOM_MANY_SEGMENTS * RANDOM_SEGMENT,
                                       2 * RANDOM_SEGMENTS * RANDOM_SEGMENT, /* two threads' whole shares */
                                       2 * RANDOM_FEW_SEGMENTS * RANDOM_SEGMENT};
     good = true;

@@ -75,6 +75,29 @@ static void test_exp_short(void)
     tap_ok(worst < 1e-9, "short exp: relative error %.1e", worst);
 }
 
+/* The long one in SIMD likewise, also beyond the ends, where it is 0 or e^700. */
+static void test_exp_all(void)
+{
+    enum { N = 10007 };
+    static double x[N], all[N];
+    host_random r = host_random_make(5, RANDOM_TEST, 0);
+    const double ends[] = {0.0, -0.0, 700.0, -700.0, 701.0, -701.0, -1e300, 1e300, 1e-310, -1e-310};
+    const double below = -700.0 - 0x1p-43, above = 700.0 + 0x1p-43;
+    int differing = 0;
+    for (int i = 0; i < N; i++)
+        x[i] = i < 10 ? ends[i] : i % 2 ? host_random_range(&r, -720.0, 720.0) : host_random_range(&r, -5.0, 0.0);
+    memcpy(all, x, sizeof x);
+    basic_exp_all(all, N);
+    for (int i = 0; i < N; i++) {
+        const double one = basic_exp(x[i]);
+        differing += memcmp(&one, &all[i], sizeof one) != 0;
+    }
+    tap_ok(differing == 0, "exp of many: the bits of one by one");
+    tap_ok(basic_exp(below) == 0.0 && basic_exp(-700.0) > 0.0 && basic_exp(above) == basic_exp(700.0) &&
+               basic_exp(699.0) < basic_exp(700.0),
+           "exp: 0 below -700, e^700 above 700");
+}
+
 static void test_softmax(void)
 {
     enum { N = 64, C = 10 };
@@ -124,6 +147,7 @@ int main(void)
     test_sha256();
     test_functions();
     test_exp_short();
+    test_exp_all();
     test_softmax();
     return tap_done();
 }

@@ -59,8 +59,11 @@ static void fill(const data_pair *data, const dataset *set, uint32_t index, floa
 {
     uint32_t size = dataset_image_size(set);
     const uint8_t *pixels = set->pixels + (uint64_t)index * size;
-    for (uint32_t k = 0, c = 0; k < size; k++, c = c + 1 == set->channels ? 0 : c + 1)
-        x[k] = data->normal[c][pixels[k]];
+    for (uint32_t c = 0; c < set->channels; c++) {
+        const float *normal = data->normal[c];
+        for (uint32_t k = c; k < size; k += set->channels)
+            x[k] = normal[pixels[k]];
+    }
 }
 
 void batches_training(batches *b, uint64_t step, float *x, targets *of)

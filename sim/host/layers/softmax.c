@@ -15,14 +15,34 @@ uint32_t softmax_best(const float *row, uint32_t classes)
     return best;
 }
 
+enum { BLOCK = 256, LANES = 8 };
+
+/* e[c] = e^(row[c] - best) of up to BLOCK classes; whole registers are filled up. */
+static void exponentials(const float *row, uint32_t classes, double best, double *e)
+{
+    uint32_t c = 0;
+    for (; c < classes; c++)
+        e[c] = (double)row[c] - best;
+    for (; c % LANES; c++)
+        e[c] = 0.0;
+    basic_exp_all(e, c);
+}
+
 double softmax_row(const float *row, uint32_t classes, uint32_t best, uint32_t label, double n, float *gradient)
 {
-    double sum = 0.0;
-    for (uint32_t c = 0; c < classes; c++)
-        sum += basic_exp((double)row[c] - (double)row[best]);
-    for (uint32_t c = 0; gradient && c < classes; c++) {
-        double probability = basic_exp((double)row[c] - (double)row[best]) / sum;
-        gradient[c] = (float)((probability - (c == label ? 1.0 : 0.0)) / n);
+    double e[BLOCK], sum = 0.0;
+    for (uint32_t first = 0; first < classes; first += BLOCK) {
+        const uint32_t count = classes - first < BLOCK ? classes - first : BLOCK;
+        exponentials(row + first, count, (double)row[best], e);
+        for (uint32_t c = 0; c < count; c++)
+            sum += e[c];
+    }
+    for (uint32_t first = 0; gradient && first < classes; first += BLOCK) {
+        const uint32_t count = classes - first < BLOCK ? classes - first : BLOCK;
+        if (classes > BLOCK)
+            exponentials(row + first, count, (double)row[best], e);
+        for (uint32_t c = 0; c < count; c++)
+            gradient[first + c] = (float)((e[c] / sum - (first + c == label ? 1.0 : 0.0)) / n);
     }
     return basic_log(sum) - ((double)row[label] - (double)row[best]);
 }

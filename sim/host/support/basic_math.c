@@ -29,24 +29,38 @@ static uint64_t bits_of(double value)
 static const double LN2_HIGH = 0x1.62e42feep-1;
 static const double LN2_LOW = 0x1.a39ef35793c76p-33;
 
-double basic_exp(double x)
-{
-    if (x < -700.0)
-        return 0.0;
-    if (x > 700.0)
-        x = 700.0;
-    double scaled = x * 1.4426950408889634;
-    int n = (int)(scaled + (scaled < 0.0 ? -0.5 : 0.5));
-    double r = (x - (double)n * LN2_HIGH) - (double)n * LN2_LOW; /* |r| <= 0.35 */
-    double sum = 1.0;
-    for (int k = 14; k >= 1; k--) /* Taylor by Horner: the first term left out is 0.35^15/15! < 2e-19 */
-        sum = 1.0 + sum * r / (double)k;
-    return sum * double_of((uint64_t)(n + 1023) << 52);
-}
-
 static inline double with_sign(double magnitude, double of)
 {
     return double_of(bits_of(magnitude) | (bits_of(of) & SIGN));
+}
+
+/* 1 + sum * r / k, for k from 14 down to 1. */
+#define HORNER(k) sum = 1.0 + sum * r / (double)(k)
+
+/* Comparisons of integers and no branches: compilers make SIMD of it. */
+static inline double exp_long(double x)
+{
+    const uint64_t size = bits_of(x) & ~SIGN, limit = 0x4085e00000000000u; /* 700 */
+    const uint64_t over = -(uint64_t)(size > limit), gone = over & -(bits_of(x) >> 63);
+    const double near = double_of((bits_of(x) & SIGN) | (size & ~over) | (limit & over));
+    const double scaled = near * 1.4426950408889634;
+    const int n = (int)(scaled + with_sign(0.5, scaled));
+    const double r = (near - (double)n * LN2_HIGH) - (double)n * LN2_LOW; /* |r| <= 0.35 */
+    double sum = 1.0; /* Taylor by Horner: the first term left out is 0.35^15/15! < 2e-19 */
+    HORNER(14), HORNER(13), HORNER(12), HORNER(11), HORNER(10), HORNER(9), HORNER(8);
+    HORNER(7), HORNER(6), HORNER(5), HORNER(4), HORNER(3), HORNER(2), HORNER(1);
+    return double_of(bits_of(sum * double_of((uint64_t)(n + 1023) << 52)) & ~gone);
+}
+
+double basic_exp(double x)
+{
+    return exp_long(x);
+}
+
+MANTIS_SIMD_LEVELS void basic_exp_all(double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = exp_long(x[i]);
 }
 
 /* One comparison and no branches: compilers make SIMD of it. */
