@@ -211,6 +211,15 @@ static void test_json(void)
         snprintf(words, sizeof words, "%s --help", COMMANDS[i]);
         tap_ok(run(words) == 0 && strstr(out, "usage: mantis") && !err[0], "mantis %s", words);
     }
+    static const char *const FIGURES[] = {"gemm_1024", "gemm_conv1", "map_stochastic", "vector_2", "train_mlp"};
+    tap_ok(run("bench --quick --threads 1 --batch 8 --json") == 0, "bench --json");
+    for (size_t i = 0; i < sizeof FIGURES / sizeof *FIGURES; i++) {
+        char key[64];
+        snprintf(key, sizeof key, "\"%s\": {\"value\": ", FIGURES[i]);
+        const char *at = strstr(out, key);
+        tap_ok(at && strtod(at + strlen(key), NULL) > 0 && strstr(at, "\"unit\": \"") && strstr(at, "\"ratio\": "),
+               "figure %s", FIGURES[i]);
+    }
     if (run("gemm-cycles 40 24 70 --json") == 0) {
         double stalls = member("stall_a") + member("stall_b") + member("stall_drain") + member("stall_write") +
                         member("stall_memory") + member("stall_other");

@@ -2,56 +2,21 @@
 /* mantis bench: golden's kernels against the limits of this machine and against OpenBLAS, clocks per second of the
  * clocked executors, images per second of training. Everything is measured in one run, so ratios hold whatever else the
  * machine does. */
-#include "host/data/data_sources.h"
+#include "host/cli/bench_table.h"
 #include "host/cli/verbs.h"
 #include "host/support/clock.h"
 #include "host/support/host_random.h"
-#include "host/support/json.h"
 #include "host/networks/network.h"
-#include "host/reports/machine_limits.h"
-#include "host/training/trainer.h"
 #include "host/training/training_arguments.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define ENOUGH_SECONDS 0.4 /* a measurement repeats until this long, and takes its best round */
-#define MOST_LINES     32
-
 typedef struct {
     training_arguments common;
-    bool quick;
+    bool quick, all;
 } arguments;
-
-/* One line of the table. rate in units per second; against: what it is a fraction of, 0 when of nothing. */
-typedef struct {
-    char name[NETWORK_NAME_BYTES + 64];
-    const char *unit, *against_name;
-    double rate, against, scale; /* scale: units are shown divided by it */
-} line;
-
-typedef struct {
-    line lines[MOST_LINES];
-    size_t count;
-    double quick; /* divides sizes */
-    executor_options machine;
-} table;
-
-static void add(table *t, const char *name, const char *unit, double scale, double rate, const char *against_name,
-                double against)
-{
-    if (t->count == MOST_LINES)
-        return;
-    line *l = &t->lines[t->count++];
-    memset(l, 0, sizeof *l);
-    snprintf(l->name, sizeof l->name, "%s", name);
-    l->unit = unit;
-    l->scale = scale;
-    l->rate = rate;
-    l->against_name = against_name;
-    l->against = against;
-}
 
 /* Which commands a measurement repeats. */
 typedef enum { WORK_GEMM, WORK_MAP, WORK_VECTOR } work_kind;
@@ -113,7 +78,7 @@ static mantis_status measure(const work *w, const char *name, const executor_opt
         program_run(&p);
         *best = (timing){1e30, 0};
         double begin = clock_seconds();
-        for (int round = 0; p.error.status == MANTIS_OK && (round < 2 || clock_seconds() - begin < ENOUGH_SECONDS);
+        for (int round = 0; p.error.status == MANTIS_OK && (round < 2 || clock_seconds() - begin < BENCH_SECONDS);
              round++) {
             uint64_t clocks = p.totals.counters[MANTIS_COUNTER_CYCLES];
             double start = clock_seconds();
@@ -132,26 +97,17 @@ static mantis_status measure(const work *w, const char *name, const executor_opt
     return error->status;
 }
 
-/* True when the build has an executor. */
-static bool exists(const char *name)
-{
-    host_error none = {.status = MANTIS_OK};
-    mantis_executor *executor = executors_create(name, &(executor_options){.threads = 1}, &none);
-    mantis_destroy(executor);
-    return executor != NULL;
-}
-
-static mantis_status products(table *t, const machine_limits *limits, host_error *error)
+static mantis_status products(bench_table *t, const machine_limits *limits, host_error *error)
 {
     static const struct {
-        const char *what;
+        const char *key, *what;
         work w;
     } SHAPES[] = {
-        {"1024 x 1024 x 1024", {WORK_GEMM, 1024, 1024, 1024}},
-        {"fc1 of mlp, 128 x 256 x 784", {WORK_GEMM, 128, 256, 784}},
-        {"ResNet-20 stage 1, 131072 x 16 x 144", {WORK_GEMM, 131072, 16, 144}},
+        {"gemm_1024", "1024 x 1024 x 1024", {WORK_GEMM, 1024, 1024, 1024}},
+        {"gemm_fc1", "fc1 of mlp, 128 x 256 x 784", {WORK_GEMM, 128, 256, 784}},
+        {"gemm_conv1", "ResNet-20 stage 1, 131072 x 16 x 144", {WORK_GEMM, 131072, 16, 144}},
     };
-    bool blas = exists("float");
+    bool blas = bench_has("float");
     for (size_t i = 0; i < sizeof SHAPES / sizeof *SHAPES; i++) {
         work w = SHAPES[i].w;
         char name[64];
@@ -162,29 +118,29 @@ static mantis_status products(table *t, const machine_limits *limits, host_error
         if (measure(&w, "golden", &t->machine, &golden, error) != MANTIS_OK)
             return error->status;
         snprintf(name, sizeof name, "golden GEMM %s", SHAPES[i].what);
-        add(t, name, "GMAC/s", 1e9, macs / golden.seconds, "int8 limit", limits->int8_macs);
+        bench_add(t, SHAPES[i].key, name, "GMAC/s", 1e9, macs / golden.seconds, "int8 limit", limits->int8_macs);
         if (!blas)
             continue;
         if (measure(&w, "float", &t->machine, &sgemm, error) != MANTIS_OK)
             return error->status;
         snprintf(name, sizeof name, "OpenBLAS sgemm %s", SHAPES[i].what);
-        add(t, name, "GMAC/s", 1e9, macs / sgemm.seconds, "golden", macs / golden.seconds);
+        bench_add(t, NULL, name, "GMAC/s", 1e9, macs / sgemm.seconds, "golden", macs / golden.seconds);
     }
     return MANTIS_OK;
 }
 
 /* Streams: bytes that a command must read and write at least, against copying as many. */
-static mantis_status streams(table *t, const machine_limits *limits, host_error *error)
+static mantis_status streams(bench_table *t, const machine_limits *limits, host_error *error)
 {
     static const struct {
-        const char *what;
+        const char *key, *what;
         work w;
         double bytes; /* an element */
         bool cached;
     } STREAMS[] = {
-        {"golden MAP to int8, 16 M elements", {WORK_MAP, 16384, 1024, 0}, 5.0, false},
-        {"golden MAP to int8, 8 K elements", {WORK_MAP, 8, 1024, 0}, 5.0, true},
-        {"golden VECTOR of 2 tensors, 16 M elements", {WORK_VECTOR, 16384, 1024, 0}, 12.0, false},
+        {"map_stochastic", "golden MAP to int8, 16 M elements", {WORK_MAP, 16384, 1024, 0}, 5.0, false},
+        {"map_cached", "golden MAP to int8, 8 K elements", {WORK_MAP, 8, 1024, 0}, 5.0, true},
+        {"vector_2", "golden VECTOR of 2 tensors, 16 M elements", {WORK_VECTOR, 16384, 1024, 0}, 12.0, false},
     };
     for (size_t i = 0; i < sizeof STREAMS / sizeof *STREAMS; i++) {
         work w = STREAMS[i].w;
@@ -193,14 +149,14 @@ static mantis_status streams(table *t, const machine_limits *limits, host_error 
             w.m /= 8;
         if (measure(&w, "golden", &t->machine, &golden, error) != MANTIS_OK)
             return error->status;
-        add(t, STREAMS[i].what, "GB/s", 1e9, STREAMS[i].bytes * w.m * w.n / golden.seconds,
-            STREAMS[i].cached ? "cached copy" : "memory copy",
-            STREAMS[i].cached ? limits->copy_cached_bytes : limits->copy_bytes);
+        bench_add(t, STREAMS[i].key, STREAMS[i].what, "GB/s", 1e9, STREAMS[i].bytes * w.m * w.n / golden.seconds,
+                  STREAMS[i].cached ? "cached copy" : "memory copy",
+                  STREAMS[i].cached ? limits->copy_cached_bytes : limits->copy_bytes);
     }
     return MANTIS_OK;
 }
 
-static mantis_status clocks(table *t, host_error *error)
+static mantis_status clocks(bench_table *t, host_error *error)
 {
     static const char *const CLOCKED[] = {"cycle", "rtl"};
     const work w = {WORK_GEMM, 64, 64, t->quick > 1.0 ? 128 : 512};
@@ -208,86 +164,16 @@ static mantis_status clocks(table *t, host_error *error)
     for (int i = 0; i < 2; i++) {
         char name[64];
         timing time;
-        if (!exists(CLOCKED[i]))
+        if (!bench_has(CLOCKED[i]))
             continue;
         if (measure(&w, CLOCKED[i], &t->machine, &time, error) != MANTIS_OK)
             return error->status;
         double rate = (double)time.clocks / time.seconds;
         snprintf(name, sizeof name, "%s, product of 64 x 64 x %u", CLOCKED[i], w.k);
-        add(t, name, "kclocks/s", 1e3, rate, i ? "cycle" : NULL, before);
+        bench_add(t, i ? "rtl_khz" : "cycle_khz", name, "kclocks/s", 1e3, rate, i ? "cycle" : NULL, before);
         before = rate;
     }
     return MANTIS_OK;
-}
-
-static mantis_status training(table *t, const arguments *a, host_error *error)
-{
-    static const char *const EXECUTORS[] = {"golden", "float"};
-    data_pair data;
-    char net[NETWORK_NAME_BYTES], name[NETWORK_NAME_BYTES + 64];
-    network_name(a->common.run.net, net);
-    double before = 0.0;
-    if (data_load(&data, a->common.data, error) != MANTIS_OK)
-        return error->status;
-    for (int i = 0; i < 2 && error->status == MANTIS_OK; i++) {
-        trainer run;
-        training_options o = a->common.run;
-        if (!exists(EXECUTORS[i]))
-            continue;
-        o.executor = EXECUTORS[i];
-        o.steps = UINT32_MAX / 1024; /* more than will be done */
-        if (trainer_open(&run, &o, &data, error) != MANTIS_OK)
-            break;
-        double begin = clock_seconds(), best = 1e30;
-        for (int round = 0; error->status == MANTIS_OK && (round < 3 || clock_seconds() - begin < 3.0 * ENOUGH_SECONDS);
-             round++) {
-            double start = clock_seconds();
-            trainer_step(&run, error);
-            double seconds = clock_seconds() - start;
-            best = seconds < best ? seconds : best;
-        }
-        trainer_close(&run);
-        snprintf(name, sizeof name, "%s trains %s, batch %u", EXECUTORS[i], net, o.batch);
-        add(t, name, "images/s", 1.0, o.batch / best, i ? "golden" : NULL, before);
-        before = o.batch / best;
-    }
-    data_free(&data);
-    return error->status;
-}
-
-static void print(const table *t)
-{
-    printf("\n  %-54s %10s %-10s %s\n", "what", "rate", "", "of");
-    for (size_t i = 0; i < t->count; i++) {
-        const line *l = &t->lines[i];
-        printf("  %-54s %10.1f %-10s", l->name, l->rate / l->scale, l->unit);
-        if (l->against > 0.0)
-            printf(" %7.1f %% of %s", 100.0 * l->rate / l->against, l->against_name);
-        printf("\n");
-    }
-}
-
-static void print_json(const table *t, const machine_limits *limits)
-{
-    json j = json_begin(stdout);
-    json_unsigned(&j, "threads", limits->threads);
-    json_text(&j, "instruction", limits->instruction);
-    json_real(&j, "int8_macs_per_second", limits->int8_macs);
-    json_real(&j, "copy_bytes_per_second", limits->copy_bytes);
-    json_real(&j, "cached_copy_bytes_per_second", limits->copy_cached_bytes);
-    json_open(&j, "measurements", '[');
-    for (size_t i = 0; i < t->count; i++) {
-        const line *l = &t->lines[i];
-        json_open(&j, NULL, '{');
-        json_text(&j, "name", l->name);
-        json_text(&j, "unit", l->unit);
-        json_real(&j, "rate", l->rate / l->scale);
-        json_text(&j, "against", l->against > 0.0 ? l->against_name : NULL);
-        json_real(&j, "ratio", l->against > 0.0 ? l->rate / l->against : (double)__builtin_nan(""));
-        json_close(&j, '}');
-    }
-    json_close(&j, ']');
-    json_end(&j);
 }
 
 mantis_status verb_bench(int argc, char **argv, host_error *error)
@@ -299,6 +185,7 @@ mantis_status verb_bench(int argc, char **argv, host_error *error)
         training_argument(&a.common, "batch"),
         training_argument(&a.common, "threads"),
         {"quick", OPTION_FLAG, &a.quick, NULL, "smaller operands: a look, not a measurement"},
+        {"all", OPTION_FLAG, &a.all, NULL, "trains each of seven networks at a batch of its own instead of --net"},
         {"json", OPTION_FLAG, &a.common.json, NULL, "one line of JSON instead of the table"},
     };
     const command_line line = {
@@ -306,24 +193,24 @@ mantis_status verb_bench(int argc, char **argv, host_error *error)
         "Measures golden's kernels beside what this machine can do at most (int8 products in registers, copying "
         "memory) and beside OpenBLAS,\n"
         "clocks per second of the clocked executors, and images per second of training, all in this run.",
-        options, sizeof options / sizeof *options, "  mantis bench\n  mantis bench --threads 1 --json\n"};
+        options, sizeof options / sizeof *options, "  mantis bench\n  mantis bench --threads 1 --all --json\n"};
     bool helped;
     machine_limits limits;
     if (options_parse(&line, argc, argv, NULL, 0, &helped, error) != MANTIS_OK || helped ||
         machine_limits_measure(&limits, a.common.run.machine.threads, error) != MANTIS_OK)
         return error->status;
-    table t = {.quick = a.quick ? 8.0 : 1.0, .machine = a.common.run.machine};
+    bench_table t = {.quick = a.quick ? 8.0 : 1.0, .machine = a.common.run.machine};
     char name[64];
     snprintf(name, sizeof name, "limit: int8 products in registers, %s", limits.instruction);
-    add(&t, name, "GMAC/s", 1e9, limits.int8_macs, NULL, 0.0);
-    add(&t, "limit: memory copy, bytes read and written", "GB/s", 1e9, limits.copy_bytes, NULL, 0.0);
-    add(&t, "limit: copy within the first cache", "GB/s", 1e9, limits.copy_cached_bytes, NULL, 0.0);
+    bench_add(&t, NULL, name, "GMAC/s", 1e9, limits.int8_macs, NULL, 0.0);
+    bench_add(&t, NULL, "limit: memory copy, bytes read and written", "GB/s", 1e9, limits.copy_bytes, NULL, 0.0);
+    bench_add(&t, NULL, "limit: copy within the first cache", "GB/s", 1e9, limits.copy_cached_bytes, NULL, 0.0);
     if (products(&t, &limits, error) != MANTIS_OK || streams(&t, &limits, error) != MANTIS_OK ||
-        clocks(&t, error) != MANTIS_OK || training(&t, &a, error) != MANTIS_OK)
+        clocks(&t, error) != MANTIS_OK || bench_training(&t, &a.common, a.all, error) != MANTIS_OK)
         return error->status;
     if (a.common.json)
-        print_json(&t, &limits);
+        bench_print_json(&t, &limits);
     else
-        print(&t);
+        bench_print(&t);
     return MANTIS_OK;
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What mantis bench has measured: lines of a table for a person, figures under short names for a program. */
+#ifndef MANTIS_CLI_BENCH_TABLE_H
+#define MANTIS_CLI_BENCH_TABLE_H
+
+#include "host/device/executors.h"
+#include "host/networks/network.h"
+#include "host/reports/machine_limits.h"
+#include "host/training/training_arguments.h"
+
+#define BENCH_SECONDS 0.4 /* a measurement repeats until this long, and takes its best round */
+
+enum { BENCH_LINES = 48 };
+
+/* rate in units per second; against: what it is a fraction of, 0 when of nothing. */
+typedef struct {
+    char key[NETWORK_NAME_BYTES + 16]; /* of a figure, or empty */
+    char name[NETWORK_NAME_BYTES + 64];
+    const char *unit, *against_name;
+    double rate, against, scale; /* scale: units are shown divided by it */
+} bench_line;
+
+typedef struct {
+    bench_line lines[BENCH_LINES];
+    size_t count;
+    double quick; /* divides sizes */
+    executor_options machine;
+} bench_table;
+
+/* True when the build has an executor. */
+bool bench_has(const char *executor);
+/* Lines of training in integers and in fp32: of the options' network, or of each of seven. */
+mantis_status bench_training(bench_table *t, const training_arguments *a, bool all, host_error *error);
+
+/* key NULL: no figure. */
+void bench_add(bench_table *t, const char *key, const char *name, const char *unit, double scale, double rate,
+               const char *against_name, double against);
+void bench_print(const bench_table *t);
+/* The machine's limits, all lines as "measurements", and {name: {value, unit, of, ratio}} as "figures". */
+void bench_print_json(const bench_table *t, const machine_limits *limits);
+
+#endif

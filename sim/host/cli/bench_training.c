@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Images per second of training, for mantis bench. */
+#include "host/cli/bench_table.h"
+
+#include "host/data/data_sources.h"
+#include "host/support/clock.h"
+#include "host/training/trainer.h"
+
+#include <stdio.h>
+
+/* Images per second of the best step of some. */
+static mantis_status train(const training_options *options, const data_pair *data, double *rate, host_error *error)
+{
+    trainer run;
+    training_options o = *options;
+    o.steps = UINT32_MAX / 1024; /* more than will be done */
+    if (trainer_open(&run, &o, data, error) != MANTIS_OK)
+        return error->status;
+    double begin = clock_seconds(), best = 1e30;
+    for (int round = 0; error->status == MANTIS_OK && (round < 3 || clock_seconds() - begin < 3.0 * BENCH_SECONDS);
+         round++) {
+        double start = clock_seconds();
+        trainer_step(&run, error);
+        double seconds = clock_seconds() - start;
+        best = seconds < best ? seconds : best;
+    }
+    trainer_close(&run);
+    *rate = o.batch / best;
+    return error->status;
+}
+
+/* The network and data of the options, on golden and in fp32. */
+static mantis_status training(bench_table *t, const training_arguments *a, host_error *error)
+{
+    static const char *const EXECUTORS[] = {"golden", "float"};
+    data_pair data;
+    char net[NETWORK_NAME_BYTES], name[NETWORK_NAME_BYTES + 64], key[NETWORK_NAME_BYTES + 16];
+    network_name(a->run.net, net);
+    double rate = 0.0, before = 0.0;
+    if (data_load(&data, a->data, error) != MANTIS_OK)
+        return error->status;
+    for (int i = 0; i < 2 && error->status == MANTIS_OK; i++) {
+        training_options o = a->run;
+        if (!bench_has(EXECUTORS[i]))
+            continue;
+        o.executor = EXECUTORS[i];
+        if (train(&o, &data, &rate, error) != MANTIS_OK)
+            break;
+        snprintf(name, sizeof name, "%s trains %s, batch %u", EXECUTORS[i], net, o.batch);
+        snprintf(key, sizeof key, "%s_%s", i ? "fp32" : "train", net);
+        bench_add(t, key, name, "images/s", 1.0, rate, i ? "golden" : NULL, before);
+        before = rate;
+    }
+    data_free(&data);
+    return error->status;
+}
+
+/* The shipped networks at the batches of docs/networks.md, on golden and in fp32. */
+mantis_status bench_training(bench_table *t, const training_arguments *a, bool all, host_error *error)
+{
+    static const struct {
+        const char *net, *data;
+        uint32_t batch;
+    } NETS[] = {{"mlp", "digits", 128},         {"lenet5", "digits32", 128},  {"resnet8", "digits32", 128},
+                {"resnet20", "digits32", 128},  {"resnet18", "digits32", 64}, {"vit", "digits32", 64},
+                {"mobilenetv2", "digits32", 32}};
+    if (!all)
+        return training(t, a, error);
+    for (size_t i = 0; i < sizeof NETS / sizeof *NETS && error->status == MANTIS_OK; i++) {
+        training_arguments one = *a;
+        one.run.net = NETS[i].net;
+        one.run.batch = NETS[i].batch;
+        one.data = NETS[i].data;
+        training(t, &one, error);
+    }
+    return error->status;
+}
