@@ -178,7 +178,8 @@ static void test_json(void)
                                           "mac_active_fraction",
                                           "macs",
                                           "useful_macs",
-                                          "useful_mac_fraction"};
+                                          "useful_mac_fraction",
+                                          "useful_mac_fraction_of_all_clocks"};
     char hash[2][80];
     for (int i = 0; i < 2; i++) {
         int status = run(i ? "train --net=mlp --steps 3 --batch 8 --seed 4 --json --threads 2"

@@ -367,7 +367,12 @@ static void test_compare_program(int with_float)
     tap_ok(run("compare --steps 20 --batch 16 --seeds 2 --out cmp --json") == 0 && strcmp(first, out) == 0 &&
                strstr(err, "taken from"),
            "again: taken from the logs, the same line");
-    static const char *const SECTIONS[] = {"<h2>Clocks</h2>", "fc1 weight gradient", "fc3 input gradient", "fc2 update",
+    static const char *const SECTIONS[] = {"<h2>Clocks</h2>",
+                                           "fc1 weight gradient",
+                                           "fc3 input gradient",
+                                           "fc2 update",
+                                           "<th>useful MACs</th>",
+                                           "<h2>Roofline</h2>",
                                            NULL};
     tap_ok(run("compare --steps 1 --batch 4 --seeds 1 --executor cycle --out clk") == 0 &&
                contains("clk/index.html", SECTIONS),

@@ -28,8 +28,13 @@ run=(--net lenet5 --batch 4 --seed 3)
 "$mantis" work "${run[@]}" --steps 0 > "$x/work" 2> /dev/null
 # "layer|pass|cycles|reads|writes", of layers alone
 awk -F'\t' 'NR > 1 && $1 !~ /^ / { at = index($1, " "); print substr($1, 1, at - 1) "|" substr($1, at + 1) "|" $2 "|" $12 "|" $13 }' "$x/plot/cycles.tsv" | sort > "$x/counters"
-awk 'NR > 1 && $1 != "sum" { p = $2; i = 3; if ($3 == "gradient") { p = p " " $3; i = 4 } print $1 "|" p "|" $i "|" $(i + 6) "|" $(i + 7) }' "$x/work" | sort > "$x/watched"
+awk '$1 == "sum" { exit } NR > 1 { p = $2; i = 3; if ($3 == "gradient") { p = p " " $3; i = 4 } print $1 "|" p "|" $i "|" $(i + 6) "|" $(i + 7) }' "$x/work" | sort > "$x/watched"
 out=$(diff "$x/counters" "$x/watched") && [ "$(wc -l < "$x/watched")" -gt 20 ]; ok $? "cycles and beats of every layer and pass are those of the machine's counters"
+# The last line of train, and the line of work, from the share of useful MACs to the kinds' clocks.
+part() { tail -n 1 | sed -E 's/.*("useful_mac_fraction_of_all_clocks": [^,]*, "engine_shares": \{[^}]*\}, "overlap_fraction": [^,]*, "clocks": \{[^}]*\}).*/\1/'; }
+tr -d '\n' < "$x/work.json" | sed -E 's/"layers": .*//' | part > "$x/of_work"
+"$mantis" train "${run[@]}" --executor cycle --steps 1 --json 2> /dev/null | tail -n 1 | tr -d '\n' | sed -E 's/, "forward": .*//' | part > "$x/of_train"
+out=$(diff "$x/of_train" "$x/of_work") && grep -q '"products": [1-9]' "$x/of_work"; ok $? "useful MACs of all clocks and the engines' shares: train says what work says"
 macs=$(awk '$2 == "forward" { n += $4 } END { print n }' "$x/work")
 out=$("$mantis" train "${run[@]}" --describe | awk '$1 == "sum" { print 4 * $(NF - 1) }'); [ "$out" = "$macs" ]; ok $? "forward MACs are those of the network's description ($macs)"
 out=$(awk '$2 == "weight" && $1 == "fc1" { print $5 }' "$x/work"); [ "$out" = $((4 * 400 * 120 + 4 * 120)) ]; ok $? "a linear layer's weight gradient has its MACs, and its bias gradient's"

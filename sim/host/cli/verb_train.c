@@ -62,7 +62,8 @@ static mantis_status take_words(int argc, char **argv, arguments *a, bool *helpe
          "go on from a checkpoint, with the options of its run; others are refused where they decide bits"},
         {"describe", OPTION_FLAG, &a->describe, NULL,
          "print the network: layers, shapes, parameters, MACs forward and backward"},
-        {"plot", OPTION_TEXT, &a->plot, "DIR", "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg"},
+        {"plot", OPTION_TEXT, &a->plot, "DIR",
+         "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg, roofline.tsv, roofline.svg"},
     };
     size_t count = training_arguments_table(&a->common, true, options, 0);
     memcpy(options + count, own, sizeof own);
@@ -113,7 +114,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
 /* Where results will go, before there are any. The trainer opens the waveform itself. */
 static mantis_status check_outputs(const arguments *a, host_error *error)
 {
-    const char *const plots[] = {"loss.tsv", "loss.svg", a->common.run.profile ? "cycles.tsv" : NULL, "cycles.svg",
+    const char *const plots[] = {"loss.tsv",   "loss.svg",     a->common.run.profile ? "cycles.tsv" : NULL,
+                                 "cycles.svg", "roofline.tsv", "roofline.svg",
                                  NULL};
     if (output_check(a->checkpoint, error) == MANTIS_OK && a->plot)
         output_set_check(a->plot, plots, error);
@@ -133,6 +135,8 @@ static mantis_status plot(const trainer *t, const char *folder, host_error *erro
     plot_loss(folder, &curve, 1, error);
     if (t->program.profile)
         plot_cycles(folder, t->program.sections, t->program.section_count, error);
+    if (t->program.profile && error->status == MANTIS_OK)
+        plot_roofline(folder, t->program.sections, t->program.section_count, error);
     return error->status;
 }
 
@@ -157,11 +161,15 @@ static mantis_status train(arguments *a, const data_pair *data, host_error *erro
 {
     trainer t;
     run_result result;
+    clock_shares shares = {{0}};
+    const bool watched = strcmp(a->common.run.executor, "cycle") == 0 && !a->common.run.lockstep;
+    a->common.run.machine.shares = watched ? &shares : NULL;
     if (trainer_open(&t, &a->common.run, data, error) != MANTIS_OK)
         return error->status;
     if ((!a->resume || trainer_resume(&t, a->resume, error) == MANTIS_OK) &&
         training_run(&t, a->common.run.net, a->checkpoint, a->checkpoint_every, error) == MANTIS_OK &&
         run_result_take(&result, &t, error) == MANTIS_OK) {
+        result.shares = watched ? &shares : NULL;
         report_summary(&result, stdout);
         if (a->plot)
             plot(&t, a->plot, error);

@@ -2,6 +2,7 @@
 /* mantis work: what one training step makes the units do, by layer and pass. */
 #include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
+#include "host/reports/report_shares.h"
 #include "host/support/json.h"
 #include "host/training/trainer.h"
 #include "host/training/training_arguments.h"
@@ -42,13 +43,32 @@ static bool has_work(const activity *w, size_t section)
     return w->program->sections[section].layer[0] && w->sections[section][ACTIVITY_cycles];
 }
 
+/* Of the whole step, the host's setup too. */
+static uint64_t whole_step(const activity *w, clock_shares *all)
+{
+    uint64_t useful = 0;
+    memset(all, 0, sizeof *all);
+    for (size_t i = 0; i < w->program->section_count; i++) {
+        useful += w->program->sections[i].clocked_useful;
+        for (int k = 0; k < CLOCK_SHARES; k++)
+            all->clocks[k] += w->shares[i].clocks[k];
+    }
+    return useful;
+}
+
+static void show_useful(uint64_t useful, uint64_t clocks, FILE *to)
+{
+    fprintf(to, " %12" PRIu64 " %11.2f%%\n", useful, 100.0 * report_fill(useful, clocks));
+}
+
 static void show(const activity *w, FILE *to)
 {
-    uint64_t sum[COLUMNS] = {0};
+    uint64_t sum[COLUMNS] = {0}, useful = 0;
+    clock_shares all;
     fprintf(to, "%-16s %-15s", "layer", "pass");
     for (int c = 0; c < COLUMNS; c++)
         fprintf(to, " %12s", activity_name(SHOWN[c]));
-    fputc('\n', to);
+    fprintf(to, " %12s %12s\n", "useful_macs", "of all");
     for (size_t i = 0; i < w->program->section_count; i++) {
         if (!has_work(w, i))
             continue;
@@ -57,12 +77,17 @@ static void show(const activity *w, FILE *to)
             fprintf(to, " %12" PRIu64, w->sections[i][SHOWN[c]]);
             sum[c] += w->sections[i][SHOWN[c]];
         }
-        fputc('\n', to);
+        useful += w->program->sections[i].clocked_useful;
+        show_useful(w->program->sections[i].clocked_useful, w->sections[i][ACTIVITY_cycles], to);
     }
     fprintf(to, "%-32s", "sum");
     for (int c = 0; c < COLUMNS; c++)
         fprintf(to, " %12" PRIu64, sum[c]);
-    fputc('\n', to);
+    show_useful(useful, sum[0], to);
+    useful = whole_step(w, &all);
+    fprintf(to, "\n%.2f %% of the array's places in all %" PRIu64 " clocks of the step do useful MACs\n",
+            100.0 * report_fill(useful, all.clocks[CLOCK_SHARE_cycles]), all.clocks[CLOCK_SHARE_cycles]);
+    report_shares_text(&all, "", to);
 }
 
 static void pass(json *j, const activity *w, size_t section)
@@ -75,17 +100,26 @@ static void pass(json *j, const activity *w, size_t section)
     json_open(j, name, '{');
     for (int item = 0; item < ACTIVITY_COUNT; item++)
         json_unsigned(j, activity_name(item), w->sections[section][item]);
+    json_unsigned(j, "useful_macs", w->program->sections[section].clocked_useful);
+    json_real(j, "useful_mac_fraction_of_all_clocks",
+              report_fill(w->program->sections[section].clocked_useful, w->sections[section][ACTIVITY_cycles]));
+    report_clocks_json(j, &w->shares[section]);
     json_close(j, '}');
 }
 
 static void show_json(const training_options *o, const activity *w, FILE *to)
 {
     const program *p = w->program;
+    clock_shares all;
+    const uint64_t useful = whole_step(w, &all);
     json j = json_begin(to);
     json_text(&j, "net", o->net);
     json_unsigned(&j, "batch", o->batch);
     json_unsigned(&j, "array", MANTIS_N);
     json_unsigned(&j, "step", o->steps);
+    json_unsigned(&j, "useful_macs", useful);
+    json_real(&j, "useful_mac_fraction_of_all_clocks", report_fill(useful, all.clocks[CLOCK_SHARE_cycles]));
+    report_shares_json(&j, &all);
     json_open(&j, "layers", '{');
     for (size_t i = 0; i < p->section_count; i++) {
         size_t before = 0;

@@ -97,6 +97,7 @@ static void watch(void *context, const struct mantis_top *top)
     if (!n)
         return; /* clocks between runs: the host reads counters */
     const struct random_unit *random = &top->u_random;
+    clock_shares_watch(&w->shares[w->program->section], top);
     n[ACTIVITY_cycles] += top->u_sequencer.out.busy_o;
     if (top->u_sequencer.out.start_o)
         count_command(n, top->u_sequencer.out.desc_o);
@@ -132,8 +133,9 @@ mantis_status activity_open(activity *w, const program *p, host_error *error)
     *w = (activity){.base = {&CLASS},
                     .program = p,
                     .inner = platform_cycle_create(&watched),
-                    .sections = calloc(PROGRAM_SECTIONS, sizeof *w->sections)};
-    if (!w->inner || !w->sections) {
+                    .sections = calloc(PROGRAM_SECTIONS, sizeof *w->sections),
+                    .shares = calloc(PROGRAM_SECTIONS, sizeof *w->shares)};
+    if (!w->inner || !w->sections || !w->shares) {
         activity_close(w);
         return host_fail(error, MANTIS_NO_MEMORY, "the cycle model and its counts do not fit into memory");
     }
@@ -144,5 +146,6 @@ void activity_close(activity *w)
 {
     mantis_destroy(w->inner);
     free(w->sections);
+    free(w->shares);
     *w = (activity){.now = NULL};
 }

@@ -6,6 +6,7 @@
 #ifndef MANTIS_DEVICE_ACTIVITY_H
 #define MANTIS_DEVICE_ACTIVITY_H
 
+#include "host/device/clock_shares.h"
 #include "host/device/program.h"
 
 /* name, what one is */
@@ -43,8 +44,9 @@ typedef struct {
     mantis_executor base;
     mantis_executor *inner;
     const program *program;               /* profiling */
-    uint64_t (*sections)[ACTIVITY_COUNT]; /* parallel to the program's */
-    uint64_t *now;                        /* of the running section */
+    uint64_t (*sections)[ACTIVITY_COUNT]; /* parallel to the program's, as are: */
+    clock_shares *shares;
+    uint64_t *now; /* of the running section */
 } activity;
 
 const char *activity_name(int item);

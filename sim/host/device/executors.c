@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/device/executors.h"
 
+#include "host/device/clock_shares.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +86,10 @@ mantis_platform_options executors_platform(const executor_options *o)
 
 mantis_executor *executors_cycle(const executor_options *o)
 {
-    const mantis_platform_options platform = executors_platform(o);
+    mantis_platform_options platform = executors_platform(o);
+    if (o->shares) {
+        platform.watch = clock_shares_watch;
+        platform.watch_context = o->shares;
+    }
     return platform_cycle_create(&platform);
 }

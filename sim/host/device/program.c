@@ -179,8 +179,14 @@ mantis_status program_run(program *p)
     uint64_t before[MANTIS_COUNTERS];
     memcpy(before, p->totals.counters, sizeof before);
     driver_submit(p);
-    if (p->profile)
-        for (int i = 0; i < MANTIS_COUNTERS; i++)
-            p->sections[p->section].counters[i] += p->totals.counters[i] - before[i];
+    const bool clocked = p->totals.counters[MANTIS_COUNTER_CYCLES] != before[MANTIS_COUNTER_CYCLES];
+    const uint64_t useful = clocked ? p->pending_useful : 0;
+    p->pending_useful = 0;
+    p->totals.clocked_useful += useful;
+    if (!p->profile)
+        return p->error.status;
+    for (int i = 0; i < MANTIS_COUNTERS; i++)
+        p->sections[p->section].counters[i] += p->totals.counters[i] - before[i];
+    p->sections[p->section].clocked_useful += useful;
     return p->error.status;
 }

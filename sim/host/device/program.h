@@ -24,7 +24,8 @@ typedef struct {
     uint32_t sticky;
     uint64_t counters[MANTIS_COUNTERS];
     uint64_t lockstep_commands, differing_bytes, differing_cycles;
-    gemm_work work; /* of the products that were appended */
+    gemm_work work;          /* of the products that were appended */
+    uint64_t clocked_useful; /* useful MACs of those that ran on executors with clocks */
 } program_totals;
 
 #define PROGRAM_NAME_BYTES    160 /* a command in words: "GEMM fc1.y = fc1.qx * fc1.qw" */
@@ -37,6 +38,7 @@ typedef struct {
     const char *phase;
     uint64_t counters[MANTIS_COUNTERS];
     gemm_work work;
+    uint64_t clocked_useful;
 } program_section_counters;
 
 typedef struct {
@@ -49,6 +51,7 @@ typedef struct {
     bool saturate;   /* no headroom (numerics section 2) */
     bool profile;    /* run at each section's end and keep its counters */
     program_totals totals;
+    uint64_t pending_useful;            /* useful MACs of products that wait for program_run */
     program_section_counters *sections; /* PROGRAM_SECTIONS of them when profiling, else NULL */
     size_t section_count, section;
     char overflow[PROGRAM_NAME_BYTES]; /* the first command whose result passed the range of fp32; empty: none */

@@ -123,6 +123,7 @@ static void append_gemm(program *p, const mantis_command *c)
     program_append(p, c);
     const gemm_work work = gemm_work_of(c);
     count_work(&p->totals.work, &work);
+    p->pending_useful += work.useful;
     if (p->profile)
         count_work(&p->sections[p->section].work, &work);
 }

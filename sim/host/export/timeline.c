@@ -4,12 +4,11 @@
 #include "commands/operands.h"
 #include "host/device/driver.h"
 #include "host/device/one_by_one.h"
+#include "host/device/port.h"
 #include "host/support/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define BEAT_BYTES 16u
 
 static timeline_command *append(timeline *t)
 {
@@ -52,8 +51,8 @@ static void seen(void *context, const mantis_memory *memory, const mantis_comman
     c->section = t->program->section;
     add_operands(&c->of, command);
     memcpy(c->of.counters, one->counters, sizeof c->of.counters);
-    c->of.bus_read = BEAT_BYTES * one->counters[MANTIS_COUNTER_READ_BEATS];
-    c->of.bus_written = BEAT_BYTES * one->counters[MANTIS_COUNTER_WRITE_BEATS];
+    c->of.bus_read = PORT_BEAT_BYTES * one->counters[MANTIS_COUNTER_READ_BEATS];
+    c->of.bus_written = PORT_BEAT_BYTES * one->counters[MANTIS_COUNTER_WRITE_BEATS];
     c->of.begin = t->now;
     const double ended = clock_seconds();
     c->of.duration = t->clocked ? one->counters[MANTIS_COUNTER_CYCLES] : (uint64_t)((ended - t->started) * 1e9 + 0.5);

@@ -3,6 +3,7 @@
 
 #include "host/support/files.h"
 #include "host/reports/gnuplot.h"
+#include "host/reports/roofline.h"
 #include "host/support/output_set.h"
 
 #include <inttypes.h>
@@ -147,4 +148,16 @@ mantis_status plot_cycles(const char *folder, const program_section_counters *se
         MANTIS_COUNTER_MAC_ACTIVE + 2, MANTIS_COUNTER_GEMM_CYCLES + 2, MANTIS_COUNTER_MAC_ACTIVE + 2,
         MANTIS_COUNTER_CYCLES + 2, MANTIS_COUNTER_GEMM_CYCLES + 2);
     return put(folder, "cycles", 520, &table, &script, error);
+}
+
+mantis_status plot_roofline(const char *folder, const program_section_counters *sections, size_t count,
+                            host_error *error)
+{
+    text table = {0}, script = {0};
+    if (files_make_folder(folder, error) != MANTIS_OK)
+        return error->status;
+    roofline_table(&table, sections, count);
+    text_add(&script, "set grid lc rgb '#dddddd'\n");
+    roofline_script(&script);
+    return put(folder, "roofline", 620, &table, &script, error);
 }

@@ -20,4 +20,8 @@ mantis_status plot_loss(const char *folder, const plot_curve *curves, size_t cou
 mantis_status plot_cycles(const char *folder, const program_section_counters *sections, size_t count,
                           host_error *error);
 
+/* FOLDER/roofline.tsv and FOLDER/roofline.svg: useful MACs a clock against useful MACs a byte (roofline.h). */
+mantis_status plot_roofline(const char *folder, const program_section_counters *sections, size_t count,
+                            host_error *error);
+
 #endif

@@ -2,6 +2,7 @@
 #include "host/reports/report.h"
 
 #include "host/reports/report_methods.h"
+#include "host/reports/report_shares.h"
 #include "host/support/json_common.h"
 
 #include <inttypes.h>
@@ -36,6 +37,7 @@ static void take_phases(run_result *r, const program *p)
                 r->phases[phase].counters[k] += p->sections[i].counters[k];
             r->phases[phase].work.macs += p->sections[i].work.macs;
             r->phases[phase].work.useful += p->sections[i].work.useful;
+            r->phases[phase].clocked_useful += p->sections[i].clocked_useful;
         }
 }
 
@@ -110,6 +112,11 @@ void report_summary(const run_result *r, FILE *to)
             " of them, MAC array active in %.1f %% of these; %.1f %% of all MACs meet no padding or dilation zero\n",
             n->counters[MANTIS_COUNTER_CYCLES], n->counters[MANTIS_COUNTER_GEMM_CYCLES],
             100.0 * report_mac_active(n->counters), 100.0 * report_useful(&n->work));
+    if (n->counters[MANTIS_COUNTER_CYCLES])
+        fprintf(to, "  array            %.2f %% of its places in all clocks do useful MACs\n",
+                100.0 * report_fill(n->clocked_useful, n->counters[MANTIS_COUNTER_CYCLES]));
+    if (r->shares)
+        report_shares_text(r->shares, "  ", to);
     if (n->sticky)
         fprintf(to, "  sticky flags    %s%s\n", n->sticky & MANTIS_STICKY_SATURATED ? " SATURATED" : "",
                 n->sticky & MANTIS_STICKY_OVERFLOW ? " OVERFLOW" : "");
@@ -144,13 +151,20 @@ void report_json(const run_result *r, FILE *to)
     json_unsigned(&j, "macs", n->work.macs);
     json_unsigned(&j, "useful_macs", n->work.useful);
     json_real(&j, "useful_mac_fraction", report_useful(&n->work));
+    json_real(&j, "useful_mac_fraction_of_all_clocks",
+              report_fill(n->clocked_useful, n->counters[MANTIS_COUNTER_CYCLES]));
+    if (r->shares)
+        report_shares_json(&j, r->shares);
     for (int phase = 0; r->profiled && phase < REPORT_PHASES; phase++) {
         json_open(&j, PHASES[phase][1], '{');
+        json_unsigned(&j, "cycles", r->phases[phase].counters[MANTIS_COUNTER_CYCLES]);
         json_unsigned(&j, "gemm_cycles", r->phases[phase].counters[MANTIS_COUNTER_GEMM_CYCLES]);
         json_real(&j, "mac_active_fraction", report_mac_active(r->phases[phase].counters));
         json_unsigned(&j, "macs", r->phases[phase].work.macs);
         json_unsigned(&j, "useful_macs", r->phases[phase].work.useful);
         json_real(&j, "useful_mac_fraction", report_useful(&r->phases[phase].work));
+        json_real(&j, "useful_mac_fraction_of_all_clocks",
+                  report_fill(r->phases[phase].clocked_useful, r->phases[phase].counters[MANTIS_COUNTER_CYCLES]));
         json_close(&j, '}');
     }
     json_sticky(&j, n->sticky);

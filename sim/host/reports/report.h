@@ -5,6 +5,7 @@
 #ifndef MANTIS_REPORTS_REPORT_H
 #define MANTIS_REPORTS_REPORT_H
 
+#include "host/device/clock_shares.h"
 #include "host/training/trainer.h"
 
 #include <stdio.h>
@@ -26,7 +27,9 @@ typedef struct {
     struct {
         uint64_t counters[MANTIS_COUNTERS];
         gemm_work work;
-    } phases[REPORT_PHASES]; /* forward, input gradient, weight gradient, over all layers */
+        uint64_t clocked_useful;
+    } phases[REPORT_PHASES];    /* forward, input gradient, weight gradient, over all layers */
+    const clock_shares *shares; /* of the training steps; NULL: not counted */
 } run_result;
 
 /* Evaluates on the test set (with the last executor) and collects. */

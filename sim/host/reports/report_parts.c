@@ -2,6 +2,8 @@
 #include "host/reports/report_parts.h"
 
 #include "host/reports/report.h"
+#include "host/reports/report_shares.h"
+#include "host/reports/roofline.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -147,7 +149,8 @@ mantis_status report_sections(page *p, const run_log *r, host_error *error)
     static const int STALLS[] = {MANTIS_COUNTER_STALL_A,     MANTIS_COUNTER_STALL_B,      MANTIS_COUNTER_STALL_DRAIN,
                                  MANTIS_COUNTER_STALL_WRITE, MANTIS_COUNTER_STALL_MEMORY, MANTIS_COUNTER_STALL_OTHER};
     text table = {0}, script = {0}, *t = &p->html;
-    text_add(t, "<h2>Clocks</h2>\n<table><tr><th>layer, phase</th><th>cycles</th><th>in products</th><th>MAC "
+    text_add(t, "<h2>Clocks</h2>\n<table><tr><th>layer, phase</th><th>cycles</th><th>useful MACs</th><th>of all "
+                "clocks</th><th>in products</th><th>MAC "
                 "active</th><th>A</th><th>B</th><th>drain</th>"
                 "<th>write</th><th>memory</th><th>other</th></tr>\n");
     text_add(&table, "layer and phase\tactive\twaiting\trest\n");
@@ -158,7 +161,9 @@ mantis_status report_sections(page *p, const run_log *r, host_error *error)
         text_add(t, "<tr><td>");
         text_add_escaped(t, r->sections[i].layer);
         text_add(t, " %s</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td>", r->sections[i].phase, n[MANTIS_COUNTER_CYCLES],
-                 n[MANTIS_COUNTER_GEMM_CYCLES]);
+                 r->sections[i].clocked_useful);
+        report_percent(t, report_fill(r->sections[i].clocked_useful, n[MANTIS_COUNTER_CYCLES]));
+        text_add(t, "<td>%" PRIu64 "</td>", n[MANTIS_COUNTER_GEMM_CYCLES]);
         report_percent(t, n[MANTIS_COUNTER_GEMM_CYCLES] ? report_mac_active(n) : (double)NAN);
         for (size_t k = 0; k < sizeof STALLS / sizeof *STALLS; k++)
             text_add(t, "<td>%" PRIu64 "</td>", n[STALLS[k]]);
@@ -175,5 +180,18 @@ mantis_status report_sections(page *p, const run_log *r, host_error *error)
                       "array active' lc rgb '#1e8449', "
                       "'' skip 1 using 3 title 'matrix products, array waiting' lc rgb '#f5b041', '' skip 1 using 4 "
                       "title 'mapping, vectors, other' lc rgb '#aab7b8'\n");
-    return page_figure(p, &script, "Clocks of each layer and phase, summed over the first seed's steps.", error);
+    page_figure(p, &script, "Clocks of each layer and phase, summed over the first seed's steps.", error);
+    if (error->status != MANTIS_OK || !roofline_table(&table, r->sections, r->section_count)) {
+        text_free(&table);
+        return error->status;
+    }
+    page_put(p, &table, "roofline");
+    text_add(t, "<h2>Roofline</h2>\n");
+    roofline_script(&script);
+    return page_figure(
+        p, &script,
+        "Useful MACs a clock of each layer and phase (all clocks, no zeros of padding and dilation) "
+        "against useful MACs a byte that passed the memory port. The line is what the array and the port "
+        "allow.",
+        error);
 }

@@ -82,7 +82,7 @@ mantis_status run_file_save(const run_log *r, const char *folder, const char *na
     for (size_t i = 0; i < r->section_count; i++) {
         for (int k = 0; k < MANTIS_COUNTERS; k++)
             text_add(&t, "%" PRIu64 " ", r->sections[i].counters[k]);
-        text_add(&t, "%s\t%s\n", r->sections[i].layer, r->sections[i].phase);
+        text_add(&t, "%" PRIu64 " %s\t%s\n", r->sections[i].clocked_useful, r->sections[i].layer, r->sections[i].phase);
     }
     text_add(&t, "end\n");
     return text_write(&t, folder, name, error);
@@ -115,9 +115,9 @@ static const char *phase_name(const char *text)
 static bool read_section(program_section_counters *section, char *line)
 {
     char *at = line;
-    for (int k = 0; k < MANTIS_COUNTERS; k++, at++) {
+    for (int k = 0; k <= MANTIS_COUNTERS; k++, at++) {
         char *end;
-        section->counters[k] = strtoull(at, &end, 10);
+        *(k < MANTIS_COUNTERS ? &section->counters[k] : &section->clocked_useful) = strtoull(at, &end, 10);
         if (end == at || *end != ' ')
             return false;
         at = end;
