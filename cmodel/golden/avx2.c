@@ -25,6 +25,7 @@ const mantis_loops *mantis_loops_avx2(void)
         NULL,
         NULL,
         NULL,
+        NULL,
         mantis_gather_scalar,
         mantis_channels_avx2,
         mantis_channels_outer_avx2,

@@ -23,6 +23,7 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_pack_b_vnni,
         mantis_multiply_vnni,
         mantis_direct_vnni,
+        mantis_direct_few_vnni,
         mantis_gradient_vnni,
         mantis_pack_quads_vnni,
         mantis_gather_avx512,

@@ -33,6 +33,9 @@ void mantis_multiply_vnni(const uint8_t *a, const uint8_t *b, size_t rows, size_
 
 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
 
+void mantis_direct_few_vnni(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out,
+                            mantis_marks *marks);
+
 void mantis_gradient_vnni(const mantis_gradient *g, const uint8_t *a, size_t lines, size_t vectors, int32_t *sums);
 void mantis_pack_quads_vnni(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to, size_t stride,
                             size_t group_stride, bool raised);

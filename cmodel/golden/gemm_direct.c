@@ -6,31 +6,7 @@
  * lie side by side. Behind an input dilation d outputs fall into d x d phases; each meets its own taps only, so nothing
  * is multiplied by the gaps' zeros, and the taps of a phase lie side by side again. B is packed once for each phase and
  * block of columns, in the order of the runs, zeros where a run is no multiple of four bytes. */
-#include "golden/gemm_job.h"
-
-enum { PHASES = 16, TAPS = 256, MOST_TAPS = 16 };
-
-/* Outputs (py + d*i, px + d*j), i < rows, j < cols. */
-typedef struct {
-    size_t py, px, rows, cols;
-    size_t run_bytes, depth;  /* of a run; of the packed B: runs of whole quads */
-    uint16_t first_tap[TAPS]; /* of a run, in the order of positions (a, b) */
-    uint32_t offset[TAPS];    /* of a run's first byte, in the window */
-    mantis_direct loop;
-    uint8_t *packed; /* blocks of GEMM_COLS columns */
-    size_t block_bytes;
-} phase;
-
-typedef struct {
-    const gemm_job *job;
-    size_t images, d, s;                     /* input dilation, stride */
-    ptrdiff_t top, left;                     /* input row and column of the window's first pixel at output row 0 */
-    size_t below, pitch;                     /* input rows beyond a row's first; bytes of a window's row */
-    size_t rows_a_task, tasks, window_bytes; /* rows of phase 0 (its outputs' rows are d apart) */
-    size_t phases, stage_bytes;
-    uint8_t *window, *stage;
-    phase phase[PHASES];
-} direct;
+#include "golden/gemm_direct.h"
 
 /* Positions a of the kernel that phase p's outputs meet, and the input coordinate of output 0 at each. */
 static size_t taps_of(size_t p, size_t kernel, ptrdiff_t pad, ptrdiff_t d, size_t at[MOST_TAPS],
@@ -47,7 +23,7 @@ static size_t taps_of(size_t p, size_t kernel, ptrdiff_t pad, ptrdiff_t d, size_
     return n;
 }
 
-static void plan_phase(direct *p, phase *f)
+static void plan_phase(gemm_direct *p, direct_phase *f)
 {
     const mantis_patch *v = &p->job->patch;
     size_t a[MOST_TAPS], b[MOST_TAPS];
@@ -57,6 +33,7 @@ static void plan_phase(direct *p, phase *f)
     f->rows = f->py < v->oh ? (v->oh - f->py + p->d - 1) / p->d : 0;
     f->cols = f->px < v->ow ? (v->ow - f->px + p->d - 1) / p->d : 0;
     f->loop.runs = cols ? rows : 0;
+    f->taps = cols;
     f->run_bytes = cols * v->run;
     f->loop.quads = (f->run_bytes + 3) / 4;
     f->depth = f->loop.runs * 4 * f->loop.quads;
@@ -77,7 +54,7 @@ static ptrdiff_t down(ptrdiff_t x, ptrdiff_t d)
     return x >= 0 ? x / d : -((d - 1 - x) / d);
 }
 
-static void plan(direct *p, const gemm_job *job)
+static void plan(gemm_direct *p, const gemm_job *job)
 {
     const mantis_patch *v = &job->patch;
     memset(p, 0, sizeof *p);
@@ -106,6 +83,8 @@ static void plan(direct *p, const gemm_job *job)
         const size_t bytes = gemm_round(p->phase[i].depth * GEMM_COLS);
         p->stage_bytes = bytes > p->stage_bytes ? bytes : p->stage_bytes;
     }
+    if (mantis_direct_is_few(p))
+        mantis_direct_plan_few(p);
 }
 
 /* Exponents differ by row of C at most, are equal in an image, and there is no bias, which would differ with them. */
@@ -132,7 +111,7 @@ bool mantis_gemm_direct_fits(const gemm_job *job)
            job->plain && (job->finer || mantis_gemm_comfortable(job));
 }
 
-static size_t packed_total(const direct *p)
+static size_t packed_total(const gemm_direct *p)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < p->phases; i++)
@@ -142,7 +121,7 @@ static size_t packed_total(const direct *p)
 
 size_t mantis_gemm_direct_scratch(const gemm_job *job, size_t threads)
 {
-    direct p;
+    gemm_direct p;
     plan(&p, job);
     const size_t each = p.window_bytes > p.stage_bytes ? p.window_bytes : p.stage_bytes;
     return packed_total(&p) + threads * each;
@@ -151,13 +130,13 @@ size_t mantis_gemm_direct_scratch(const gemm_job *job, size_t threads)
 /* -- B ----------------------------------------------------------------------------------------- */
 
 /* A run's rows of B (forward: as stored, K x N) or its bytes of each column (by taps). */
-static void stage_run(const direct *p, const phase *f, size_t r, size_t col, size_t cols, uint8_t *stage)
+static void stage_run(const gemm_direct *p, const direct_phase *f, size_t r, size_t col, size_t cols, uint8_t *stage)
 {
     const gemm_job *job = p->job;
     const mantis_patch *v = &job->patch;
-    const size_t width = 4 * f->loop.quads, taps = f->run_bytes / v->run, last = v->kh * v->kw - 1;
-    for (size_t i = 0; i < taps; i++) {
-        const size_t position = f->first_tap[r] + i * p->d, t = v->flip ? last - position : position;
+    const size_t width = 4 * f->loop.quads;
+    for (size_t i = 0; i < f->taps; i++) {
+        const size_t t = direct_tap(p, f, r, i);
         if (job->by_taps) {
             for (size_t n = 0; n < cols; n++) {
                 memcpy(stage + n * f->depth + r * width + i * v->run,
@@ -174,9 +153,9 @@ static void stage_run(const direct *p, const phase *f, size_t r, size_t col, siz
 
 static void pack_task(void *context, size_t task, unsigned thread)
 {
-    const direct *p = (const direct *)context;
+    const gemm_direct *p = (const gemm_direct *)context;
     const size_t blocks = gemm_blocks_of(p->job->n, GEMM_COLS), block = task % blocks;
-    const phase *f = &p->phase[task / blocks];
+    const direct_phase *f = &p->phase[task / blocks];
     const size_t col = block * GEMM_COLS, cols = gemm_part(p->job->n, block, GEMM_COLS);
     uint8_t *stage = p->stage + thread * p->stage_bytes;
     memset(stage, 0, f->depth * cols);
@@ -202,7 +181,7 @@ static void copy_flipped(uint8_t *to, const uint8_t *from, size_t n)
 }
 
 /* Input row y of an image into one row of the window. */
-static void copy_row(const direct *p, size_t image, ptrdiff_t y, uint8_t *to)
+static void copy_row(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *to)
 {
     const mantis_patch *v = &p->job->patch;
     const size_t left = (size_t)-p->left * v->run, room = p->pitch - left;
@@ -223,19 +202,20 @@ static void copy_row(const direct *p, size_t image, ptrdiff_t y, uint8_t *to)
 
 static void multiply_task(void *context, size_t task, unsigned thread)
 {
-    const direct *p = (const direct *)context;
+    const gemm_direct *p = (const gemm_direct *)context;
     const gemm_job *job = p->job;
     const mantis_patch *v = &job->patch;
     const size_t parts = p->tasks / p->images, image = task / parts, first = task % parts * p->rows_a_task;
     uint8_t *window = p->window + thread * p->window_bytes;
     const size_t lines = (p->rows_a_task - 1) * p->s + p->below + 1;
     mantis_marks marks = {0, 0};
+    void (*const row_of)(const gemm_direct *, size_t, ptrdiff_t, uint8_t *) = p->few ? mantis_direct_row_few : copy_row;
     for (size_t l = 0; l < lines; l++)
-        copy_row(p, image, (ptrdiff_t)(first * p->s + l) + p->top, window + l * p->pitch);
+        row_of(p, image, (ptrdiff_t)(first * p->s + l) + p->top, window + l * p->pitch);
     memset(window + lines * p->pitch, 0, 4);
     for (size_t col = 0; col < job->n; col += GEMM_COLS) {
         for (size_t i = 0; i < p->phases; i++) {
-            const phase *f = &p->phase[i];
+            const direct_phase *f = &p->phase[i];
             mantis_direct loop = f->loop;
             loop.run = f->offset;
             loop.b = f->packed + col / GEMM_COLS * f->block_bytes;
@@ -246,8 +226,8 @@ static void multiply_task(void *context, size_t task, unsigned thread)
             loop.bias = job->bias ? job->bias + col : NULL;
             for (size_t row = first; row < f->rows && row < first + p->rows_a_task && f->cols; row++) {
                 const size_t m = (image * v->oh + f->py + p->d * row) * v->ow + f->px;
-                job->loops->direct(&loop, window + (row - first) * p->s * p->pitch, f->cols,
-                                   job->c + (m * job->ld + col) * 4, &marks);
+                (p->few ? job->loops->direct_few : job->loops->direct)(
+                    &loop, window + (row - first) * p->s * p->pitch, f->cols, job->c + (m * job->ld + col) * 4, &marks);
             }
         }
     }
@@ -256,7 +236,7 @@ static void multiply_task(void *context, size_t task, unsigned thread)
 
 void mantis_gemm_direct(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
 {
-    direct p;
+    gemm_direct p;
     plan(&p, job);
     const size_t blocks = gemm_blocks_of(job->n, GEMM_COLS);
     for (size_t i = 0; i < p.phases; i++) {
@@ -264,6 +244,10 @@ void mantis_gemm_direct(const gemm_job *job, mantis_pool *pool, uint8_t *scratch
         scratch += p.phase[i].block_bytes * blocks;
     }
     p.window = p.stage = scratch; /* one after the other */
-    gemm_each(pool, pack_task, &p, p.phases * blocks);
+    if (p.few)
+        for (size_t i = 0; i < p.phases; i++)
+            mantis_direct_pack_few(&p, &p.phase[i]);
+    else
+        gemm_each(pool, pack_task, &p, p.phases * blocks);
     gemm_each(pool, multiply_task, &p, p.tasks);
 }

@@ -125,6 +125,7 @@ static void images_task(void *context, size_t task, unsigned thread)
                                 .b_image = v->oh * g->b_row,
                                 .b_row = g->b_row,
                                 .b = b + col / 16 * g->quads * 64,
+                                .cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS,
                                 .pitch = g->pitch};
         for (size_t kh = 0; kh < v->kh; kh++) {
             for (size_t l = 0; l < g->groups; l++) {

@@ -43,6 +43,9 @@ enum {
     /* Straight from pixels: bytes of a thread's window of the input, but no fewer than ROWS rows of outputs. */
     DIRECT_WINDOW = 128 << 10,
     DIRECT_ROWS = 4,
+    /* Few columns, of no fewer outputs side by side. */
+    DIRECT_FEW = 8,
+    DIRECT_FEW_PIXELS = 8,
     /* Weight gradients without patches: bytes of packed images of a task, and how many at most; tasks that images are
      * shared out to where there are so many; results up to which each thread has sums of its own. */
     GRADIENT_BYTES = 256 << 10,

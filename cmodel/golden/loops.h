@@ -106,6 +106,8 @@ typedef struct {
     const uint8_t *b;
     const int32_t *bias; /* of the columns, or NULL */
     int32_t exponent;
+    size_t taps, planes,
+        plane_step; /* of direct_few: taps of a run; words of a pixel; bytes from a plane to the next */
 } mantis_direct;
 
 /* Stretches of a tensor: emax of the first and those behind it, what is left of the first, the others' length. */
@@ -146,6 +148,7 @@ typedef struct {
     size_t images, rows, quads;
     size_t a_image, a_row, b_image, b_row; /* bytes from an image, from a row of outputs to the next */
     const uint8_t *b;
+    size_t cols;  /* of B that count, at most 16 * vectors */
     size_t pitch; /* words from a line's sums to the next's */
 } mantis_gradient;
 
@@ -186,6 +189,10 @@ typedef struct {
 
     /* `pixels` outputs of a row into out; NULL where the level has none. */
     void (*direct)(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
+
+    /* The same for up to DIRECT_FEW columns from planes of words (gemm_direct_few.c); run[]: bytes from the row's first
+     * word; b: DIRECT_FEW start values, then for each run, tap and plane a word of each column. */
+    void (*direct_few)(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out, mantis_marks *marks);
 
     /* sums[line][16 * vectors] += A^T * B, up to 16 lines and 4 vectors; NULL where the level has none. */
     void (*gradient)(const mantis_gradient *g, const uint8_t *a, size_t lines, size_t vectors, int32_t *sums);

@@ -218,6 +218,7 @@ const mantis_loops mantis_loops_scalar = {
     NULL,
     NULL,
     NULL,
+    NULL,
     mantis_gather_scalar,
     mantis_channels_scalar,
     mantis_channels_outer_scalar,

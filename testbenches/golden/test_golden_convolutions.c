@@ -30,7 +30,8 @@ static void by_taps(mantis_command *c)
 static mantis_command gradient(void)
 {
     static const uint32_t STEPS[] = {1, 2, 4};
-    const uint32_t kernel = draw(1, 5), size = draw(kernel, 12), channels = draw(1, 20), cols = draw(1, 140);
+    const uint32_t kernel = draw(1, 5), size = draw(kernel, 12), channels = draw(1, 20),
+                   cols = draw(0, 2) ? draw(1, 140) : draw(1, 9);
     mantis_command c = placed_view(draw(0, 2) ? draw(1, 4) : draw(30, 40), size, channels, kernel, cols, true);
     const uint32_t oh = draw(1, 9), ow = draw(1, 9), images = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES);
     mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, STEPS[draw(0, 2)]);
@@ -51,10 +52,11 @@ static mantis_command gradient(void)
 static mantis_command view(void)
 {
     static const uint32_t STEPS[] = {1, 2, 4};
-    const uint32_t kernel = draw(1, 5), size = draw(kernel, 20), channels = draw(1, 9), cols = draw(1, 70);
+    const uint32_t kernel = draw(1, 5), size = draw(kernel, 20), channels = draw(1, 9),
+                   cols = draw(0, 2) ? draw(1, 70) : draw(1, 9);
     const uint32_t stride = STEPS[draw(0, 2)], dilate = stride > 1 ? 1 : STEPS[draw(0, 2)];
     mantis_command c = placed_view(draw(1, 3), size, channels, kernel, cols, false);
-    const uint32_t oh = draw(1, 20), ow = draw(1, 30), images = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES);
+    const uint32_t oh = draw(1, 20), ow = draw(1, 40), images = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES);
     mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, stride);
     mantis_set(&c, MANTIS_GEMM_VIEW_DILATE, dilate);
     mantis_set(&c, MANTIS_GEMM_VIEW_PAD, draw(0, 6));

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the two forms of a convolution straight from pixels share. */
+#ifndef MANTIS_GOLDEN_GEMM_DIRECT_H
+#define MANTIS_GOLDEN_GEMM_DIRECT_H
+
+#include "golden/gemm_job.h"
+
+enum { PHASES = 16, TAPS = 256, MOST_TAPS = 16 };
+
+/* Outputs (py + d*i, px + d*j), i < rows, j < cols. */
+typedef struct {
+    size_t py, px, rows, cols;
+    size_t run_bytes, depth;  /* of a run; of the packed B: runs of whole quads */
+    uint16_t first_tap[TAPS]; /* of a run, in the order of positions (a, b) */
+    uint32_t offset[TAPS];    /* of a run's first byte, in the window */
+    mantis_direct loop;
+    size_t taps;     /* of a run */
+    uint8_t *packed; /* blocks of GEMM_COLS columns */
+    size_t block_bytes;
+} direct_phase;
+
+typedef struct {
+    const gemm_job *job;
+    size_t images, d, s;                     /* input dilation, stride */
+    ptrdiff_t top, left;                     /* input row and column of the window's first pixel at output row 0 */
+    size_t below, pitch;                     /* input rows beyond a row's first; bytes of a window's row */
+    size_t rows_a_task, tasks, window_bytes; /* rows of phase 0 (its outputs' rows are d apart) */
+    size_t phases, stage_bytes;
+    bool few; /* columns: gemm_direct_few.c */
+    uint8_t *window, *stage;
+    direct_phase phase[PHASES];
+} gemm_direct;
+
+/* Whether few columns are worth it, of all phases' plans; then the window's and B's form become theirs. */
+bool mantis_direct_is_few(const gemm_direct *p);
+void mantis_direct_plan_few(gemm_direct *p);
+void mantis_direct_pack_few(const gemm_direct *p, direct_phase *f);
+/* Input row y of an image into one row of the window, as planes of words. */
+void mantis_direct_row_few(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *to);
+
+/* The kernel's position of tap i of run r, counted in B's rows of `run` bytes. */
+static inline size_t direct_tap(const gemm_direct *p, const direct_phase *f, size_t r, size_t i)
+{
+    const mantis_patch *v = &p->job->patch;
+    const size_t position = f->first_tap[r] + i * p->d;
+    return v->flip ? v->kh * v->kw - 1 - position : position;
+}
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Convolutions of few columns straight from pixels: outputs side by side lie in the lanes, not columns, so that lanes
+ * are not left empty. A pixel's bytes are cut into words of four; the window's rows are planes, each of one word of all
+ * pixels, and a tap is a place in a plane. B's words follow in the order of runs, taps and planes, each of all
+ * columns. */
+#include "golden/gemm_direct.h"
+
+enum { LANES = 16 };
+
+static const uint32_t RAISED = 0x80808080;
+
+static size_t planes_of(const gemm_direct *p)
+{
+    return (p->job->patch.run + 3) / 4;
+}
+
+/* Dots of sixteen outputs both ways; those of this way cost no load but for B, which many outputs share. */
+bool mantis_direct_is_few(const gemm_direct *p)
+{
+    const direct_phase *f = &p->phase[0];
+    const size_t n = p->job->n, across = gemm_blocks_of(f->cols, LANES) * LANES;
+    if (!p->job->loops->direct_few || n > DIRECT_FEW || p->s != 1 || f->cols < DIRECT_FEW_PIXELS)
+        return false;
+    return 4 * f->taps * planes_of(p) * n * across < 3 * f->loop.quads * LANES * f->cols;
+}
+
+void mantis_direct_plan_few(gemm_direct *p)
+{
+    const mantis_patch *v = &p->job->patch;
+    const size_t planes = planes_of(p), width = p->pitch / v->run;
+    size_t most = width;
+    for (size_t i = 0; i < p->phases; i++) {
+        const direct_phase *f = &p->phase[i];
+        const size_t words = width + gemm_blocks_of(f->cols, LANES) * LANES - f->cols;
+        most = words > most ? words : most;
+    }
+    p->few = true;
+    const size_t step = gemm_round(4 * most), old = p->pitch;
+    p->pitch = planes * step;
+    p->window_bytes = gemm_round(((p->rows_a_task - 1) * p->s + p->below + 1) * p->pitch + 4);
+    for (size_t i = 0; i < p->phases; i++) {
+        direct_phase *f = &p->phase[i];
+        for (size_t r = 0; r < f->loop.runs; r++) /* a row of the window, and a pixel of it */
+            f->offset[r] = (uint32_t)(f->offset[r] / old * p->pitch + f->offset[r] % old / v->run * 4);
+        f->loop.taps = f->taps;
+        f->loop.planes = planes;
+        f->loop.plane_step = step;
+        f->block_bytes = gemm_round(4 * (DIRECT_FEW + f->loop.runs * f->taps * planes * p->job->n));
+    }
+}
+
+void mantis_direct_pack_few(const gemm_direct *p, direct_phase *f)
+{
+    const gemm_job *job = p->job;
+    const size_t run = job->patch.run;
+    int32_t *start = (int32_t *)(void *)f->packed;
+    int8_t *to = (int8_t *)(start + DIRECT_FEW);
+    memset(f->packed, 0, f->block_bytes);
+    for (size_t r = 0; r < f->loop.runs; r++) {
+        for (size_t i = 0; i < f->taps; i++) {
+            const size_t t = direct_tap(p, f, r, i);
+            for (size_t c = 0; c < run; c++) {
+                for (size_t n = 0; n < job->n; n++) {
+                    const int8_t w =
+                        job->by_taps ? job->b.base[(ptrdiff_t)t * job->tap_step + (ptrdiff_t)(n * job->b.col_step + c)]
+                                     : job->b.base[(t * run + c) * job->b.row_step + n];
+                    to[(c / 4 * job->n + n) * 4 + c % 4] = w;
+                    start[n] -= 128 * w;
+                }
+            }
+            to += 4 * f->loop.planes * job->n;
+        }
+    }
+}
+
+static void fill(uint32_t *to, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = RAISED;
+}
+
+/* Words of n <= 4 bytes, `pitch` bytes apart. */
+static void copy_words(const mantis_patch *v, const uint8_t *from, size_t count, size_t n, uint32_t *to)
+{
+    const uint32_t mask = n == 4 ? UINT32_MAX : (UINT32_C(1) << 8 * n) - 1;
+    size_t x = 0;
+    for (; x < count && from + x * v->pitch + 4 <= v->end; x++)
+        to[x] = (load32(from + x * v->pitch) & mask) ^ RAISED;
+    for (; x < count; x++) {
+        uint32_t word = 0;
+        memcpy(&word, from + x * v->pitch, n);
+        to[x] = word ^ RAISED;
+    }
+}
+
+void mantis_direct_row_few(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *to)
+{
+    const mantis_patch *v = &p->job->patch;
+    const mantis_direct *loop = &p->phase[0].loop;
+    const size_t left = (size_t)-p->left, words = loop->plane_step / 4;
+    const bool outside = y < 0 || y >= (ptrdiff_t)v->h || left >= words;
+    for (size_t plane = 0; plane < loop->planes; plane++) {
+        uint32_t *const row = (uint32_t *)(void *)(to + plane * loop->plane_step);
+        if (outside) {
+            fill(row, words);
+            continue;
+        }
+        const size_t pixels = words - left < v->w ? words - left : v->w, bytes = v->run - 4 * plane;
+        fill(row, left);
+        copy_words(v, v->base + (image * v->h + (size_t)y) * v->w * v->pitch + 4 * plane, pixels, bytes < 4 ? bytes : 4,
+                   row + left);
+        fill(row + left + pixels, words - left - pixels);
+    }
+}
