@@ -4,17 +4,60 @@
 void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *in, struct dma_reader_out *out)
 {
     (void)in;
-    out->req_ready_o = fifo_in_ready(&s->issue.requests, DMA_REQUESTS);
+    out->req_ready_o = fifo_in_ready(&s->requests, DMA_READER_REQUESTS);
     out->beat_valid_o = fifo_out_valid(&s->beats);
     beat_store(s->beat[s->beats.read], out->beat_data_o);
-    out->idle_o =
-        dma_issue_idle(&s->issue) && !fifo_out_valid(&s->segments) && !s->seg_valid && !fifo_out_valid(&s->beats);
+    out->idle_o = !fifo_out_valid(&s->requests) && !s->run_valid && !s->ar_valid && burst_fifo_empty(&s->segments) &&
+                  !s->seg_valid && !fifo_out_valid(&s->beats);
     out->error_o = s->error;
-    out->arvalid_o = s->issue.valid;
-    out->araddr_o = s->issue.addr;
-    out->arlen_o = s->issue.len;
-    out->rready_o = s->seg_valid && !s->flush && fifo_in_ready(&s->beats, DMA_BEATS);
+    out->arvalid_o = s->ar_valid;
+    out->araddr_o = s->ar_addr;
+    out->arlen_o = s->ar_len;
+    out->rready_o = 1;
 }
+
+/* -- the address side -------------------------------------------------------------------------- */
+
+struct launched {
+    uint32_t beats; /* of the burst that entered the AR register; 0: none */
+    bool final;     /* the run's last */
+};
+
+static struct launched launch(struct dma_reader *s, const struct dma_reader_in *in)
+{
+    if (!s->run_valid || (s->ar_valid && !in->arready_i) || s->reserved > DMA_READER_ROOM - DMA_LINE) {
+        if (in->arready_i)
+            s->ar_valid = 0;
+        return (struct launched){0};
+    }
+    const uint32_t line = s->next_beat / DMA_LINE;
+    const bool final = line == s->last_beat / DMA_LINE;
+    const uint32_t end = final ? s->last_beat % DMA_LINE : DMA_LINE - 1;
+    s->ar_valid = 1;
+    s->ar_addr = in->mem_base_i + ((uint64_t)s->next_beat << 4);
+    s->ar_len = end - s->next_beat % DMA_LINE;
+    s->next_beat = dma_beat((line + 1) * DMA_LINE);
+    s->run_valid = !final;
+    return (struct launched){s->ar_len + 1, final};
+}
+
+/* The run takes the next request: at once when it is over, or when that goes on where the run ends. True: taken. */
+static bool take_request(struct dma_reader *s, bool run_before)
+{
+    const struct dma_request *r = &s->request[s->requests.read];
+    const bool over = !run_before || !s->run_valid;
+    if (!fifo_out_valid(&s->requests) || !burst_fifo_in_ready(&s->segments, DMA_READER_SEGMENTS))
+        return false;
+    if (!over && dma_first_beat(r) != s->last_beat + 1)
+        return false;
+    if (over)
+        s->next_beat = dma_first_beat(r);
+    s->last_beat = (uint32_t)(r->addr + r->bytes - 1) >> 4;
+    s->run_valid = 1;
+    return true;
+}
+
+/* -- the data side ----------------------------------------------------------------------------- */
 
 struct emitted {
     bool beat; /* `data` goes to the beat fifo */
@@ -22,8 +65,8 @@ struct emitted {
     struct beat data;
 };
 
-/* A beat of the bus arrives for the active segment. */
-static struct emitted receive(struct dma_reader *s, struct beat d)
+/* The active segment uses a beat of the bus. */
+static struct emitted use(struct dma_reader *s, struct beat d)
 {
     uint32_t o = s->seg_offset;
     uint64_t left = s->seg_left;
@@ -48,49 +91,62 @@ static struct emitted receive(struct dma_reader *s, struct beat d)
     return e;
 }
 
-static void next_segment(struct dma_reader *s, bool reset, bool push, const struct dma_request *request, bool take)
+static void next_segment(struct dma_reader *s, bool pop)
 {
-    bool pop = take && fifo_out_valid(&s->segments);
-    if (take)
-        s->seg_valid = pop;
-    if (pop) {
-        s->seg_offset = s->segment[s->segments.read].offset;
-        s->seg_left = s->segment[s->segments.read].bytes;
+    if (!pop)
+        return;
+    s->seg_valid = burst_fifo_out_valid(&s->segments);
+    if (s->seg_valid) {
+        s->seg_offset = s->next_segment.offset;
+        s->seg_left = s->next_segment.bytes;
     }
-    if (push)
-        s->segment[s->segments.write] = (struct dma_reader_segment){request->addr & 15, request->bytes};
-    fifo_tick(&s->segments, DMA_READER_SEGMENTS, push, pop, reset);
 }
 
 void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out)
 {
-    bool reset = !in->rst_ni;
-    bool r_fire = in->rvalid_i && out->rready_o;
+    const bool reset = !in->rst_ni;
+    const bool room = fifo_in_ready(&s->beats, DMA_READER_BEATS);
+    const bool straight = burst_fifo_empty(&s->buffer);
+    const bool at_hand = burst_fifo_out_valid(&s->buffer) || (straight && in->rvalid_i);
+    const bool used = at_hand && s->seg_valid && !s->flush && room;
     struct emitted e = {0};
 
-    if (r_fire)
-        e = receive(s, beat_load(in->rdata_i));
-    else if (s->flush && fifo_in_ready(&s->beats, DMA_BEATS))
+    if (used)
+        e = use(s, straight ? beat_load(in->rdata_i) : s->oldest);
+    else if (s->seg_valid && s->flush && room)
         e = (struct emitted){true, true, beat_keep(beat_shift_right(s->prev, s->seg_offset), s->seg_left)};
-
     if (e.beat)
         s->beat[s->beats.write] = e.data;
-    fifo_tick(&s->beats, DMA_BEATS, e.beat, out->beat_valid_o && in->beat_ready_i, reset);
+    fifo_tick(&s->beats, DMA_READER_BEATS, e.beat, out->beat_valid_o && in->beat_ready_i, reset);
 
-    const struct dma_issue_in issue = {
-        .reset = reset,
-        .mem_base = in->mem_base_i,
-        .req_valid = in->req_valid_i,
-        .req = {in->req_addr_i, in->req_bytes_i},
-        .channel_ready = in->arready_i,
-        .segments_ready = fifo_in_ready(&s->segments, DMA_READER_SEGMENTS),
-    };
-    struct dma_issued did = dma_issue_tick(&s->issue, &issue);
-    next_segment(s, reset, did.segment, &did.request, e.done || !s->seg_valid);
+    const bool keep = in->rvalid_i && !(used && straight) && burst_fifo_in_ready(&s->buffer, DMA_READER_ROOM);
+    if (burst_fifo_reads(&s->buffer, used))
+        s->oldest = s->buffered[s->buffer.read];
+    if (keep)
+        s->buffered[s->buffer.write] = beat_load(in->rdata_i);
+    burst_fifo_tick(&s->buffer, DMA_READER_ROOM, keep, true, used && !straight, reset);
+
+    const bool run_before = s->run_valid;
+    const struct launched burst = launch(s, in);
+    const bool taken = take_request(s, run_before);
+    const struct dma_request request = s->request[s->requests.read];
+    s->reserved += burst.beats - (uint32_t)used;
+    const bool push = in->req_valid_i && out->req_ready_o;
+    if (push)
+        s->request[s->requests.write] = (struct dma_request){in->req_addr_i, in->req_bytes_i};
+    fifo_tick(&s->requests, DMA_READER_REQUESTS, push, taken, reset);
+
+    const bool pop = e.done || !s->seg_valid;
+    next_segment(s, pop);
+    if (burst_fifo_reads(&s->segments, pop))
+        s->next_segment = s->segment[s->segments.read];
+    if (taken)
+        s->segment[s->segments.write] = (struct dma_reader_segment){dma_offset(&request), request.bytes};
+    burst_fifo_tick(&s->segments, DMA_READER_SEGMENTS, taken, true, pop, reset);
 
     if (e.done)
         s->have_prev = s->flush = 0;
-    s->error = (r_fire && in->rresp_i != 0) || (s->error && !in->clear_i);
+    s->error = (in->rvalid_i && in->rresp_i != 0) || (s->error && !in->clear_i);
     if (reset)
-        s->seg_valid = s->have_prev = s->flush = s->error = 0;
+        s->run_valid = s->ar_valid = s->reserved = s->seg_valid = s->have_prev = s->flush = s->error = 0;
 }

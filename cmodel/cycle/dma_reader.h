@@ -2,16 +2,17 @@
 /* dma_reader: byte ranges of the memory window to streams of packed 128-bit beats (microarchitecture 6).
  *
  * A request of `bytes` bytes from any byte address gives ceil(bytes/16) beats, shifted so that its first byte is byte
- * 0; bytes beyond the range are 0. Up to 32 requests are in flight; answers come in order. */
+ * 0; bytes beyond the range are 0. Answers come in order. A burst is asked for only when the buffer has room for it. */
 #ifndef MANTIS_CYCLE_DMA_READER_H
 #define MANTIS_CYCLE_DMA_READER_H
 
 #include "cycle/beat.h"
-#include "cycle/dma_issue.h"
+#include "cycle/burst_fifo.h"
 #include "cycle/dma_reader_ports.h"
+#include "cycle/dma_request.h"
+#include "cycle/fifo.h"
 
-/* A view's lines are 16 bytes each: as many are under way as memory has clocks of latency. */
-enum { DMA_READER_SEGMENTS = 32 };
+enum { DMA_READER_REQUESTS = 2, DMA_READER_SEGMENTS = 64, DMA_READER_ROOM = 64, DMA_READER_BEATS = 4 };
 
 struct dma_reader_segment {
     uint32_t offset; /* addr mod 16 */
@@ -19,16 +20,27 @@ struct dma_reader_segment {
 };
 
 struct dma_reader {
-    struct dma_issue issue;
-    struct fifo segments;
-    struct dma_reader_segment segment[DMA_READER_SEGMENTS]; /* D */
+    struct fifo requests;
+    struct dma_request request[DMA_READER_REQUESTS]; /* D */
+    /* the run: beats of one or more requests, still to be asked for */
+    uint32_t run_valid;
+    uint32_t next_beat; /* D */
+    uint32_t last_beat; /* D */
+    uint32_t ar_valid;
+    uint64_t ar_addr; /* D */
+    uint32_t ar_len;  /* D */
+    uint32_t reserved;
+    struct burst_fifo segments;
+    struct dma_reader_segment segment[DMA_READER_SEGMENTS], next_segment; /* D */
+    struct burst_fifo buffer;
+    struct beat buffered[DMA_READER_ROOM], oldest; /* D */
     /* the active segment */
     uint32_t seg_valid, have_prev, flush;
     uint32_t seg_offset; /* D */
     uint64_t seg_left;   /* D */
     struct beat prev;    /* D */
     struct fifo beats;
-    struct beat beat[DMA_BEATS]; /* D */
+    struct beat beat[DMA_READER_BEATS]; /* D */
     uint32_t error;
 };
 

@@ -5,15 +5,16 @@
 //            bytes are 0.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
 // Command    clear_i: forget an error; mem_base_i: bus address of offset 0, stands still.
-// Requests   req_*: ready/valid, any alignment, bytes >= 1. Answered in order.
+// Requests   req_*: ready/valid, any alignment, bytes >= 1, within the window. Answered in order.
 // Beats      beat_*: ready/valid.
 // State      idle_o: nothing asked or kept; error_o: some response since clear_i was not OKAY (its data is passed on
 //            all the same).
-// AXI        ar* and r*: INCR bursts of 16-byte beats within 4 KiB, in order, any number open; rlast is implied by the
-//            lengths.
-// Latency    address 2 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one bus beat per
+// AXI        ar* and r*: INCR bursts of at most 16 beats of 16 bytes, each within a line of 256 bytes; in order. A
+//            burst is asked for when the buffer has room for it: rready is 1 always. rlast is implied by the lengths.
+// Latency    address 3 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one bus beat per
 //            clock; an unaligned range pays one clock where its last bytes are already here.
-// Properties (testbenches/formal_bus/dma_reader_formal.sv): ar and beat hold until taken; no burst crosses 4 KiB.
+// Properties (testbenches/formal_bus/dma_reader_formal.sv): ar and beat hold until taken; no burst crosses a line, so
+// none 4 KiB; the buffer has a place for every beat that comes.
 `default_nettype none
 
 module dma_reader (
@@ -47,43 +48,54 @@ module dma_reader (
     input  wire logic [127:0] rdata_i,
     input  wire logic [1:0]   rresp_i
 );
+    localparam int ROOM = 64; // beats of the buffer; the segments' queue is as long: each has a beat at least
+
     // ---- addresses --------------------------------------------------------------------------------------
-    logic        issue_valid, issue_ready, issue_pending, unused_launch;
-    logic [7:0]  unused_page;
+    logic        issue_valid, issue_ready, issue_pending, taken;
     logic [3:0]  issue_offset;
     logic [32:0] issue_bytes;
-    burst_issue u_issue (
+    read_bursts #(.ROOM(ROOM)) u_bursts (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base_i),
         .req_valid_i(req_valid_i), .req_ready_o(req_ready_o), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
-        .hold_i(1'b0), .segment_ready_i(issue_ready), .segment_valid_o(issue_valid), .segment_page_o(unused_page),
-        .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes),
-        .launch_o(unused_launch), .avalid_o(arvalid_o), .aready_i(arready_i), .aaddr_o(araddr_o), .alen_o(arlen_o),
+        .segment_ready_i(issue_ready), .segment_valid_o(issue_valid),
+        .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes), .beat_used_i(taken),
+        .arvalid_o(arvalid_o), .arready_i(arready_i), .araddr_o(araddr_o), .arlen_o(arlen_o),
         .pending_o(issue_pending)
     );
 
     // ---- segments: what the bus beats to come mean ------------------------------------------------------
-    logic        next_valid, next_taken;
+    logic        next_valid, next_taken, no_segments;
     logic [3:0]  next_offset;
     logic [32:0] next_bytes;
-    fifo #(.WIDTH(37), .DEPTH(32)) u_segments (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready),
-        .in_data_i({issue_offset, issue_bytes}),
+    burst_fifo #(.WIDTH(37), .DEPTH(ROOM)) u_segments (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready), .in_last_i(1'b1),
+        .in_data_i({issue_offset, issue_bytes}), .empty_o(no_segments),
         .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_offset, next_bytes})
     );
+
+    // ---- the buffer, and the way past it while it is empty ----------------------------------------------
+    logic         buffered, straight, unused_room;
+    logic [127:0] oldest, bus_beat;
+    burst_fifo #(.WIDTH(128), .DEPTH(ROOM)) u_buffer (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(rvalid_i && !(straight && taken)), .in_ready_o(unused_room),
+        .in_last_i(1'b1), .in_data_i(rdata_i), .empty_o(straight),
+        .out_valid_o(buffered), .out_ready_i(taken && !straight), .out_data_o(oldest)
+    );
+    assign rready_o = 1'b1;
+    assign bus_beat = straight ? rdata_i : oldest;
 
     logic         seg_valid_q, have_prev_q, flush_q;
     logic [3:0]   seg_offset_q;
     logic [32:0]  seg_left_q;
-    logic [127:0] prev_q; // the last bus beat: its high 16 - offset bytes are still to be given
+    logic [127:0] prev_q; // the last beat used: its high 16 - offset bytes are still to be given
 
-    logic         taken, flushed, emit, keep, finish, beat_room;
+    logic         flushed, emit, keep, finish, beat_room;
     logic [32:0]  carried; // bytes that a bus beat brings beyond the offset
     logic         within_carried;
     logic [255:0] window;
     logic [127:0] shifted, masked;
 
-    assign rready_o       = seg_valid_q && !flush_q && beat_room;
-    assign taken          = rvalid_i && rready_o;
+    assign taken          = (buffered || (straight && rvalid_i)) && seg_valid_q && !flush_q && beat_room;
     assign flushed        = seg_valid_q && flush_q && beat_room;
     assign carried        = {28'd0, 5'd16 - {1'b0, seg_offset_q}};
     assign within_carried = seg_left_q <= carried;
@@ -108,7 +120,7 @@ module dma_reader (
     end
 
     // Oldest bytes lowest: prev alone (flush), the new beat alone (nothing kept), or both.
-    assign window  = flush_q ? {128'd0, prev_q} : have_prev_q ? {rdata_i, prev_q} : {128'd0, rdata_i};
+    assign window  = flush_q ? {128'd0, prev_q} : have_prev_q ? {bus_beat, prev_q} : {128'd0, bus_beat};
     assign shifted = 128'(window >> {seg_offset_q, 3'd0});
     for (genvar i = 0; i < 16; i++) begin : g_mask
         assign masked[8*i +: 8] = seg_left_q > 33'(i) ? shifted[8*i +: 8] : 8'd0;
@@ -124,7 +136,7 @@ module dma_reader (
             seg_left_q   <= seg_left_q - 33'd16;
         end
         if (taken && (keep || (emit && !finish && seg_offset_q != 4'd0))) begin
-            prev_q <= rdata_i;
+            prev_q <= bus_beat;
         end
     end
 
@@ -146,7 +158,7 @@ module dma_reader (
             end else if (emit && seg_offset_q != 4'd0) begin
                 flush_q     <= seg_left_q - 33'd16 <= carried;
             end
-            if (taken && rresp_i != 2'd0) begin
+            if (rvalid_i && rresp_i != 2'd0) begin
                 error_o <= 1'b1;
             end else if (clear_i) begin
                 error_o <= 1'b0;
@@ -160,10 +172,10 @@ module dma_reader (
         .out_valid_o(beat_valid_o), .out_ready_i(beat_ready_i), .out_data_o(beat_data_o)
     );
 
-    assign idle_o = !issue_pending && !next_valid && !seg_valid_q && !beat_valid_o;
+    assign idle_o = !issue_pending && no_segments && !seg_valid_q && !beat_valid_o;
 
     logic unused;
-    assign unused = &{1'b0, unused_launch, unused_page};
+    assign unused = &{1'b0, unused_room};
 endmodule
 
 `default_nettype wire

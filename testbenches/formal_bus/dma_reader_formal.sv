@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader's address channel and beats hold until taken, and no burst crosses 4 KiB. Assumed: MEM_BASE is a multiple
-// of 4096.
+// The reader's address channel and beats hold until taken. No burst crosses a line of 256 bytes, hence none 4 KiB. The
+// reader takes every beat that comes, and has a place for it: never more are asked for than the buffer holds. Assumed:
+// MEM_BASE is a multiple of 4096; no beat comes that was not asked for.
 `default_nettype none
 
 module dma_reader_formal (
@@ -17,7 +18,7 @@ module dma_reader_formal (
     input wire logic [127:0] rdata_i,
     input wire logic [1:0]   rresp_i
 );
-    logic         beat_valid, arvalid;
+    logic         beat_valid, arvalid, rready;
     logic [127:0] beat_data;
     logic [63:0]  araddr;
     logic [7:0]   arlen;
@@ -27,7 +28,7 @@ module dma_reader_formal (
         .req_valid_i(req_valid_i), .req_ready_o(), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
         .beat_valid_o(beat_valid), .beat_ready_i(beat_ready_i), .beat_data_o(beat_data), .idle_o(), .error_o(),
         .arvalid_o(arvalid), .arready_i(arready_i), .araddr_o(araddr), .arlen_o(arlen),
-        .rvalid_i(rvalid_i), .rready_o(), .rdata_i(rdata_i), .rresp_i(rresp_i)
+        .rvalid_i(rvalid_i), .rready_o(rready), .rdata_i(rdata_i), .rresp_i(rresp_i)
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
@@ -36,11 +37,23 @@ module dma_reader_formal (
     holds #(.WIDTH(128)) u_beat (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(beat_valid), .ready_i(beat_ready_i),
         .data_i(beat_data));
 
-    logic [8:0] last_beat; // of the burst, counted within its 4 KiB
-    assign last_beat = {1'b0, araddr[11:4]} + {1'b0, arlen};
+    // ---- lines, and room for every beat ---------------------------------------------------------------
+    logic [6:0] awaited_q, shown, reserved, used; // beats: whose address was taken, is shown; counted by the reader
+    logic       held, buffer_room, straight, taken;
+    assign shown = arvalid ? arlen[6:0] + 7'd1 : 7'd0;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) awaited_q <= '0;
+        else awaited_q <= awaited_q + (arready_i ? shown : 7'd0) - {6'd0, rvalid_i};
+    end
     always_comb begin
-        if (rst_ni && arvalid) begin
-            assert (!last_beat[8] && araddr[3:0] == 4'd0);
+        assume (!rvalid_i || awaited_q != '0);
+        if (rst_ni) begin
+            assert (rready);
+            assert ({2'd0, reserved} == {2'd0, awaited_q} + {2'd0, shown} + {2'd0, used} + {8'd0, held});
+            assert (awaited_q <= 7'd64 && used <= 7'd64);
+            assert (!rvalid_i || (straight && taken) || buffer_room);
+            assert (!arvalid || (araddr[3:0] == 4'd0 && {1'b0, araddr[7:4]} + {1'b0, arlen[3:0]} <= 5'd15
+                && arlen[7:4] == 4'd0));
         end
     end
 endmodule

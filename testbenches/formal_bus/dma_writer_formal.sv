@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer's address and data channels hold until taken, and no burst crosses 4 KiB. Assumed: MEM_BASE is a multiple
-// of 4096.
+// The writer's address and data channels hold until taken, and no burst crosses a line of 256 bytes, hence none 4 KiB.
+// A burst's beats are neighbours; its address is made with its last beat and stands for exactly the beats that become
+// complete in the store with that one. Since the store shows beats of complete bursts alone and both queues keep order
+// (burst_fifo, fifo), the beats of every address shown are there. No beat is made without a place for it and for its
+// burst's address. Assumed: MEM_BASE is a multiple of 4096.
 `default_nettype none
 
 module dma_writer_formal (
@@ -40,11 +43,24 @@ module dma_writer_formal (
     holds #(.WIDTH(145)) u_w (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wvalid), .ready_i(wready_i),
         .data_i({wdata, wstrb, wlast}));
 
-    logic [8:0] last_beat; // of the burst, counted within its 4 KiB
-    assign last_beat = {1'b0, awaddr[11:4]} + {1'b0, awlen};
+    logic        produce, last, burst_open, store_room, burst_room;
+    logic [5:0]  open;
+    logic [3:0]  burst_first, first, burst_len;
+    logic [27:0] beat, before_q, burst_beat; // the next beat's number, the last one's; the oldest address
+    always_ff @(posedge clk_i) begin
+        if (produce) before_q <= beat;
+    end
+    // What the queue of addresses gives, it took (fifo, property 2).
+    always_comb assume ({1'b0, burst_beat[3:0]} + {1'b0, burst_len} <= 5'd15);
     always_comb begin
-        if (rst_ni && awvalid) begin
-            assert (!last_beat[8] && awaddr[3:0] == 4'd0);
+        if (rst_ni) begin
+            assert (!produce || (store_room && burst_room));
+            assert (burst_open == (open != '0));
+            assert (!burst_open || (beat == before_q + 28'd1 && beat[3:0] > burst_first));
+            assert (!burst_open || open == {2'd0, beat[3:0]} - {2'd0, burst_first});
+            assert (!last || (produce && beat[3:0] >= first && open == {2'd0, beat[3:0]} - {2'd0, first}));
+            assert (!awvalid || (awaddr[3:0] == 4'd0 && {1'b0, awaddr[7:4]} + {1'b0, awlen[3:0]} <= 5'd15
+                && awlen[7:4] == 4'd0));
         end
     end
 endmodule

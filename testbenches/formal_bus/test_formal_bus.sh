@@ -23,11 +23,22 @@ fifo||rtl/bus/fifo.sv;s/if (pop) begin/if (out_valid_o) begin/
 csr||
 csr||rtl/bus/csr.sv;s/end else if (s_rready_i) begin/end else begin/
 csr||rtl/bus/csr.sv;s/(sticky_q & ~sticky_written) | sticky_event_i/(sticky_q | sticky_event_i) \& ~sticky_written/
+burst_fifo||
+burst_fifo||rtl/bus/burst_fifo.sv;s/ready_q != '0/used_q != '0/
+burst_fifo||rtl/bus/burst_fifo.sv;s/!used_q\[COUNT-1\]/1'b1/
+burst_fifo||rtl/bus/burst_fifo.sv;s/held_q \&\& !out_ready_i/held_q/
 dma_reader||
-dma_reader||rtl/bus/burst_issue.sv;s/(!avalid_o || aready_i) \&\&/1'b1 \&\&/
-dma_reader||rtl/bus/burst_issue.sv;s/9'd256 - {1'b0, beat\[7:0\]}/9'd256/
+dma_reader||rtl/bus/read_bursts.sv;s/(!arvalid_o || arready_i) \&\&/1'b1 \&\&/
+dma_reader||rtl/bus/read_bursts.sv;s/ - next_beat_q\[3:0\];/;/
+dma_reader||rtl/bus/read_bursts.sv;s/COUNT'(ROOM - 16)/COUNT'(ROOM)/
+dma_segments||
+dma_segments||rtl/bus/read_bursts.sv;s/request_addr\[31:4\]} == after/request_addr[31:4]} >= after/
+dma_segments||rtl/bus/dma_reader.sv;s/within_carried = seg_left_q <= carried/within_carried = seg_left_q < carried/
 dma_writer||
-dma_writer||rtl/bus/dma_writer.sv;s/(!wvalid_o || wready_i) \&\&/1'b1 \&\&/
+dma_writer||rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i) \&\&/1'b1 \&\&/
+dma_writer||rtl/bus/dma_writer.sv;s/== 4'd15 ||/== 4'd14 ||/
+dma_writer||rtl/bus/dma_writer.sv;s/next_addr\[31:4\] == beat_after/next_addr[7:4] == beat_after[3:0]/
+dma_writer||rtl/bus/dma_writer.sv;s/store_room \&\& burst_room \&\&/store_room \&\&/
 sequencer|*/t:command_check */t:shared_exponent|
 sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/sequencer.sv;s/FETCH_REQ: if (rd_req_ready_i)/FETCH_REQ: if (rd_req_ready_i || done_i)/
 align_unit|*/t:*align_lane*|
@@ -71,6 +82,36 @@ ties() {
         tie execute_want want_sum
         ;;
     vector_execute) tie state state_q ;;
+    burst_fifo)
+        tie used used_q
+        tie ready ready_q
+        ;;
+    dma_reader)
+        tie reserved u_bursts.reserved_q
+        tie used u_buffer.used_q
+        tie held buffered
+        tie buffer_room unused_room
+        tie straight straight
+        tie taken taken
+        ;;
+    dma_segments)
+        for s in taken flush_q finish emit next_taken beat_room next_bytes; do tie "${s%_q}" "$s"; done
+        for s in take launch len; do tie "$s" "u_bursts.$s"; done
+        for s in run_valid next_beat last_beat; do tie "$s" "u_bursts.${s}_q"; done
+        tie taken_addr u_bursts.request_addr
+        tie taken_bytes u_bursts.request_bytes
+        tie seg_valid seg_valid_q
+        tie have_prev have_prev_q
+        tie offset seg_offset_q
+        tie left seg_left_q
+        ;;
+    dma_writer)
+        tie open u_store.open_q
+        tie burst_open burst_open_q
+        tie burst_first burst_first_q
+        tie beat seg_beat_q
+        for s in produce last first store_room burst_room burst_beat burst_len; do tie "$s" "$s"; done
+        ;;
     drain) tie places places[4:0] ;;
     entry_count) for s in left_q steps_q quotient_q rest_q divisor_q fits; do tie "dut_$s" "$s"; done ;;
     multiply_add) for s in a_q b_q lost_q; do tie "dut_$s" "$s"; done ;;
@@ -89,7 +130,7 @@ wanted() {
     return 1
 }
 
-long=(stream entry_count)
+long=(stream entry_count dma_segments)
 [ "${1:-}" = --long ] && set -- "${long[@]}"
 rows=()
 while IFS= read -r row; do
