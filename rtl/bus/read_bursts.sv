@@ -113,6 +113,7 @@ module read_bursts #(
             <= 34'h1_0000_0000));
         if (rst_ni) begin
             assert (reserved_q <= COUNT'(ROOM));
+            assert (!run_valid_q || next_beat_q <= last_beat_q);
             assert (!arvalid_o || ({1'b0, araddr_o[7:4]} + {1'b0, arlen_o[3:0]} <= 5'd15 && arlen_o[7:4] == '0));
         end
     end

@@ -19,9 +19,14 @@ static bool willing(axi_memory *m)
     return m->seed == 0 || (draw(m) >> 8 & 3) != 0;
 }
 
+static axi_burst *item(axi_queue *q, uint32_t i)
+{
+    return &q->items[(q->head + i) % AXI_QUEUE];
+}
+
 static axi_burst *front(axi_queue *q)
 {
-    return &q->items[q->head];
+    return item(q, 0);
 }
 
 static void push(axi_queue *q, axi_burst burst)
@@ -35,6 +40,22 @@ static void pop(axi_queue *q)
     q->count--;
 }
 
+static bool is_dram(const axi_memory *m)
+{
+    return m->kind == PLATFORM_MEMORY_DDR4 || m->kind == PLATFORM_MEMORY_LPDDR4;
+}
+
+static uint64_t now(const axi_memory *m)
+{
+    return is_dram(m) ? m->clock * DRAM_PERIOD : m->clock;
+}
+
+/* What arrives now may be answered then; a DRAM says so later. */
+static uint64_t due(const axi_memory *m)
+{
+    return is_dram(m) ? AXI_UNPLANNED : m->clock + m->latency;
+}
+
 void axi_memory_reset(axi_memory *m)
 {
     m->clock = 0;
@@ -44,6 +65,15 @@ void axi_memory_reset(axi_memory *m)
     m->write_resp = OKAY;
     m->reads.count = m->writes.count = m->responses.count = 0;
     m->beat_count = 0;
+    m->service = AXI_NOTHING;
+    m->turn = false;
+    m->write_beats = 0;
+    if (m->kind == PLATFORM_MEMORY_LOCKED)
+        m->ar_ready = m->aw_ready = false; /* it looks before it takes */
+    if (m->kind == PLATFORM_MEMORY_SINGLE || m->kind == PLATFORM_MEMORY_LOCKED)
+        m->w_ready = false;
+    if (is_dram(m))
+        dram_reset(&m->dram, m->kind == PLATFORM_MEMORY_DDR4 ? &dram_ddr4 : &dram_lpddr4, m->seed);
 }
 
 void axi_memory_show(const axi_memory *m, struct mantis_top_in *in)
@@ -69,11 +99,14 @@ static uint32_t response(const axi_memory *m, uint64_t offset)
 
 static void accept(axi_memory *m, const struct mantis_top_in *in, const struct mantis_top_out *out)
 {
-    const uint64_t due = m->clock + m->latency;
     if (in->m_arready_i && out->m_arvalid_o)
-        push(&m->reads, (axi_burst){out->m_araddr_o - m->bus_base, out->m_arlen_o + 1, due});
+        push(&m->reads, (axi_burst){.address = out->m_araddr_o - m->bus_base,
+                                    .beats = out->m_arlen_o + 1,
+                                    .came = m->clock,
+                                    .due = due(m)});
     if (in->m_awready_i && out->m_awvalid_o)
-        push(&m->writes, (axi_burst){out->m_awaddr_o - m->bus_base, out->m_awlen_o + 1, due});
+        push(&m->writes,
+             (axi_burst){.address = out->m_awaddr_o - m->bus_base, .beats = out->m_awlen_o + 1, .came = m->clock});
     if (in->m_wready_i && out->m_wvalid_o) {
         axi_write_beat *beat = &m->beats[(m->beat_head + m->beat_count++) % AXI_WRITE_BEATS];
         memcpy(beat->data, out->m_wdata_o, sizeof beat->data);
@@ -116,20 +149,38 @@ static void commit_writes(axi_memory *m)
             m->write_resp = SLVERR;
         burst->address += 16;
         burst->beats--;
+        m->write_beats++;
         m->beat_head = (m->beat_head + 1) % AXI_WRITE_BEATS;
         m->beat_count--;
         if (burst->beats == 0) {
-            push(&m->responses, (axi_burst){0, m->write_resp, m->clock + m->latency});
+            push(&m->responses, (axi_burst){.address = burst->address - 16 * (uint64_t)m->write_beats,
+                                            .beats = m->write_beats,
+                                            .resp = m->write_resp,
+                                            .due = due(m)});
             m->write_resp = OKAY;
+            m->write_beats = 0;
             pop(&m->writes);
+            if (m->service == AXI_WRITE)
+                m->service = AXI_NOTHING;
         }
     }
+}
+
+/* Single, locked: one burst at a time. */
+static bool one_at_a_time(const axi_memory *m)
+{
+    return m->kind == PLATFORM_MEMORY_SINGLE || m->kind == PLATFORM_MEMORY_LOCKED;
+}
+
+static bool serves(const axi_memory *m, axi_service direction)
+{
+    return !one_at_a_time(m) || m->service == direction;
 }
 
 static void load_read_beat(axi_memory *m)
 {
     axi_burst *burst = front(&m->reads);
-    if (m->reads.count == 0 || burst->due > m->clock || !willing(m)) {
+    if (m->reads.count == 0 || !serves(m, AXI_READ) || burst->due > now(m) || !willing(m)) {
         m->r_valid = false;
         return;
     }
@@ -141,31 +192,89 @@ static void load_read_beat(axi_memory *m)
     m->r_last = burst->beats == 1;
     m->r_valid = true;
     burst->address += 16;
-    if (--burst->beats == 0)
+    burst->beats--;
+    if (is_dram(m))
+        burst->due += m->dram.timing->beat;
+    if (burst->beats == burst->second_left && burst->due < burst->second_due)
+        burst->due = burst->second_due;
+    if (burst->beats == 0)
         pop(&m->reads);
 }
 
 static void load_response(axi_memory *m)
 {
-    if (m->responses.count == 0 || front(&m->responses)->due > m->clock || !willing(m)) {
+    if (m->responses.count == 0 || front(&m->responses)->due > now(m) || !willing(m)) {
         m->b_valid = false;
         return;
     }
-    m->b_resp = front(&m->responses)->beats;
+    m->b_resp = front(&m->responses)->resp;
     m->b_valid = true;
     pop(&m->responses);
 }
 
+/* The next burst to serve: the one that came first, a read before a write of the same clock. A read is served until its
+ * last beat was taken. */
+static void choose(axi_memory *m, bool r_taken)
+{
+    if (m->service == AXI_READ && r_taken && m->r_last)
+        m->service = AXI_NOTHING;
+    if (m->service != AXI_NOTHING || !one_at_a_time(m))
+        return;
+    const bool read = m->reads.count > 0, write = m->writes.count > 0;
+    if (read && (!write || front(&m->reads)->came <= front(&m->writes)->came))
+        m->service = AXI_READ;
+    else if (write)
+        m->service = AXI_WRITE;
+}
+
+/* Locked: an address is taken when nothing is under way and no other waits to be. Each direction in turn. */
+static void offer(axi_memory *m, const struct mantis_top_out *out, bool ar_taken, bool aw_taken)
+{
+    const bool free = m->service == AXI_NOTHING && m->reads.count + m->writes.count == 0;
+    const bool read = out->m_arvalid_o && !ar_taken, write = out->m_awvalid_o && !aw_taken;
+    m->ar_ready = free && read && !(write && m->turn);
+    m->aw_ready = free && write && !m->ar_ready;
+    if (read && write && free)
+        m->turn = !m->turn;
+}
+
+/* DRAM: plans bursts that wait, as far ahead as rows take to open. */
+static void plan(axi_memory *m)
+{
+    uint32_t read = 0, written = 0;
+    while (read < m->reads.count && item(&m->reads, read)->due != AXI_UNPLANNED)
+        read++;
+    while (written < m->responses.count && item(&m->responses, written)->due != AXI_UNPLANNED)
+        written++;
+    bool write;
+    while (dram_turn(&m->dram, now(m), m->reads.count - read, m->responses.count - written, &write)) {
+        axi_burst *burst = write ? item(&m->responses, written++) : item(&m->reads, read++);
+        const dram_plan p = dram_burst(&m->dram, now(m), burst->address, burst->beats, write);
+        const uint64_t latency = (uint64_t)m->latency * DRAM_PERIOD;
+        burst->due = (write ? p.last : p.first) + latency;
+        burst->second_left = burst->beats - p.split;
+        burst->second_due = p.second + latency;
+    }
+}
+
 void axi_memory_tick(axi_memory *m, const struct mantis_top_in *in, const struct mantis_top_out *out)
 {
+    const bool r_taken = m->r_valid && out->m_rready_o;
     accept(m, in, out);
     commit_writes(m);
-    if (!m->r_valid || out->m_rready_o)
+    choose(m, r_taken);
+    if (is_dram(m))
+        plan(m);
+    if (!m->r_valid || r_taken)
         load_read_beat(m);
     if (!m->b_valid || out->m_bready_o)
         load_response(m);
-    m->ar_ready = m->reads.count < AXI_QUEUE && willing(m);
-    m->aw_ready = m->writes.count < AXI_QUEUE && willing(m);
-    m->w_ready = m->beat_count < AXI_WRITE_BEATS && willing(m);
+    m->ar_ready = m->reads.count < AXI_QUEUE;
+    m->aw_ready = m->writes.count < AXI_QUEUE;
+    if (m->kind == PLATFORM_MEMORY_LOCKED)
+        offer(m, out, in->m_arready_i && out->m_arvalid_o, in->m_awready_i && out->m_awvalid_o);
+    m->ar_ready = m->ar_ready && willing(m);
+    m->aw_ready = m->aw_ready && willing(m);
+    m->w_ready = m->beat_count < AXI_WRITE_BEATS && serves(m, AXI_WRITE) && willing(m);
     m->clock++;
 }

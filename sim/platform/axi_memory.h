@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An AXI4 slave memory of 128-bit beats with latency and random back-pressure.
+/* An AXI4 slave memory of 128-bit beats with latency and random back-pressure, of several kinds (docs/memories.md).
  *
  * Its outputs are registers: with no latency and no back-pressure an address taken in clock t is answered from t+1 on,
  * one beat per clock, which is the least an AXI slave with registered outputs can do. Bursts are answered in order. */
@@ -8,17 +8,25 @@
 
 #include "cycle/mantis_top.h"
 #include "mantis/executor.h"
+#include "platform/dram.h"
+#include "platform/platform.h"
 
 #include <stdbool.h>
 
 enum { AXI_QUEUE = 64, AXI_WRITE_BEATS = 512, AXI_WINDOWS = 2 };
 
-/* One accepted burst: window offset of its next beat, beats left, and the first clock it may be answered. */
+/* One accepted burst: window offset of its next beat, beats left, and when: it came; its next beat, or its response,
+ * may be shown (AXI_UNPLANNED: a DRAM has not come to it yet); beats of which no more than so many are left, too. Times
+ * are in clocks, of a DRAM in picoseconds. */
 typedef struct {
     uint64_t address;
     uint32_t beats;
-    uint64_t due;
+    uint32_t resp; /* of a response */
+    uint64_t came, due, second_due;
+    uint32_t second_left;
 } axi_burst;
+
+#define AXI_UNPLANNED UINT64_MAX
 
 typedef struct {
     uint32_t data[4];
@@ -31,8 +39,11 @@ typedef struct {
     uint32_t head, count;
 } axi_queue;
 
+typedef enum { AXI_NOTHING, AXI_READ, AXI_WRITE } axi_service;
+
 typedef struct {
     /* set by the owner */
+    platform_memory kind;
     mantis_memory *memory;
     uint64_t bus_base; /* bus address of window offset 0 */
     uint32_t latency;
@@ -52,7 +63,11 @@ typedef struct {
     uint32_t r_resp, r_data[4];
     bool b_valid;
     uint32_t b_resp, write_resp;
-    axi_queue reads, writes, responses; /* responses: beats holds the response code */
+    axi_queue reads, writes, responses;
+    axi_service service;  /* single, locked: the burst under way */
+    bool turn;            /* locked: the write's address is next where both wait */
+    uint32_t write_beats; /* of the burst whose data come */
+    dram dram;
     axi_write_beat beats[AXI_WRITE_BEATS];
     uint32_t beat_head, beat_count;
 } axi_memory;

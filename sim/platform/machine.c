@@ -33,6 +33,7 @@ void machine_init(machine *m, mantis_device *first, mantis_device *second, const
     for (int i = 0; i < m->count; i++) {
         axi_memory *bus = &m->sides[i].bus;
         bus->bus_base = bus_base;
+        bus->kind = m->options.memory;
         bus->latency = m->options.latency;
         bus->seed = m->options.backpressure_seed;
         bus->fault = m->options.fault;

@@ -20,6 +20,22 @@ extern "C" {
 
 struct mantis_top;
 
+/* The memory (docs/memories.md): two ports that take and give a beat in each clock; one port that serves a burst at a
+ * time; the same, and no address is taken while a burst is under way; a DRAM. */
+typedef enum {
+    PLATFORM_MEMORY_ZERO,
+    PLATFORM_MEMORY_SINGLE,
+    PLATFORM_MEMORY_LOCKED,
+    PLATFORM_MEMORY_DDR4,
+    PLATFORM_MEMORY_LPDDR4,
+    PLATFORM_MEMORIES
+} platform_memory;
+
+/* zero, single, locked, ddr4, lpddr4. */
+const char *platform_memory_name(platform_memory memory);
+/* False: no memory has that name. */
+bool platform_memory_named(const char *name, platform_memory *memory);
+
 /* A waveform of the caller's: lives until the executor is destroyed. */
 typedef struct {
     int file;        /* descriptor that it goes to, open for reading and writing */
@@ -30,8 +46,10 @@ typedef struct {
 } mantis_trace;
 
 typedef struct {
+    platform_memory memory;
     uint32_t latency; /* clocks from an address to its first data beat or response, beyond the least possible */
-    uint32_t backpressure_seed; /* 0: zero-wait; otherwise every channel stalls at random from this seed */
+    uint32_t backpressure_seed; /* 0: none; otherwise every channel stalls at random from this seed. Of a DRAM also when
+                                 * the first refresh comes */
     uint64_t cycle_limit;       /* clocks one run may take; 0: 2^40 */
     const char *trace_path;     /* FST of the RTL; NULL: none unless executors disagree ("lockstep.fst") */
     mantis_trace *trace;        /* the file, and what becomes of it; NULL: the file is made by the name trace_path */

@@ -38,7 +38,6 @@ dma_writer||
 dma_writer||rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i) \&\&/1'b1 \&\&/
 dma_writer||rtl/bus/dma_writer.sv;s/== 4'd15 ||/== 4'd14 ||/
 dma_writer||rtl/bus/dma_writer.sv;s/next_addr\[31:4\] == beat_after/next_addr[7:4] == beat_after[3:0]/
-dma_writer||rtl/bus/dma_writer.sv;s/store_room \&\& burst_room \&\&/store_room \&\&/
 sequencer|*/t:command_check */t:shared_exponent|
 sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/sequencer.sv;s/FETCH_REQ: if (rd_req_ready_i)/FETCH_REQ: if (rd_req_ready_i || done_i)/
 align_unit|*/t:*align_lane*|

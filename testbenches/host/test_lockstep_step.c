@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One whole training step of the MLP at batch 32 (forward, backward, update) through golden, cycle model and RTL side
  * by side, under memory latency and random back-pressure: nothing differs, and the weights are those of golden alone.
- * Also each clocked executor alone, at a small batch, at other bit widths and roundings. */
+ * So also, at a small batch, with each kind of memory: one that serves a burst at a time hangs a master that sends
+ * addresses ahead of their data. Also each clocked executor alone, at a small batch, at other bit widths and
+ * roundings. */
 #include "scratch.h"
 
 #include "host/data/data_sources.h"
@@ -66,6 +68,17 @@ int main(void)
     o.machine.latency = 9;
     o.machine.backpressure = 3;
     compare(o, "lockstep, batch 32");
+
+    o.batch = 3;
+    o.machine.latency = 0;
+    o.machine.cycle_limit = 20000000;
+    for (int i = PLATFORM_MEMORY_SINGLE; i < PLATFORM_MEMORIES; i++) {
+        char what[64];
+        o.machine.memory = platform_memory_name((platform_memory)i);
+        o.machine.backpressure = i % 2 ? 3 : 0;
+        snprintf(what, sizeof what, "lockstep, batch 3, %s", o.machine.memory);
+        compare(o, what);
+    }
 
     o.lockstep = 0;
     o.batch = 5;

@@ -22,13 +22,22 @@ int main(void)
                         seconds = environment("MANTIS_RANDOM_SECONDS", 30);
     const struct {
         const char *what;
+        platform_memory memory;
         uint32_t latency, backpressure;
-    } memories[] = {{"zero-wait memory", 0, 0}, {"latency 100", 100, 0}, {"latency 3 and back-pressure", 3, 1}};
-    for (int i = 0; i < 3; i++) {
-        const mantis_platform_options options = {
-            .latency = memories[i].latency, .backpressure_seed = memories[i].backpressure, .cycle_limit = 10000000};
+    } memories[] = {{"zero-wait memory", PLATFORM_MEMORY_ZERO, 0, 0},
+                    {"latency 100", PLATFORM_MEMORY_ZERO, 100, 0},
+                    {"latency 3 and back-pressure", PLATFORM_MEMORY_ZERO, 3, 1},
+                    {"one port", PLATFORM_MEMORY_SINGLE, 0, 0},
+                    {"locked bursts and latency", PLATFORM_MEMORY_LOCKED, 5, 0},
+                    {"DDR4 and back-pressure", PLATFORM_MEMORY_DDR4, 0, 3}};
+    enum { MEMORIES = sizeof memories / sizeof memories[0] };
+    for (int i = 0; i < MEMORIES; i++) {
+        const mantis_platform_options options = {.memory = memories[i].memory,
+                                                 .latency = memories[i].latency,
+                                                 .backpressure_seed = memories[i].backpressure,
+                                                 .cycle_limit = 10000000};
         mantis_executor *cycle = platform_cycle_create(&options), *golden = mantis_golden_create(1, NULL);
-        const time_t end = time(NULL) + (time_t)(seconds / 3);
+        const time_t end = time(NULL) + (time_t)(seconds / MEMORIES);
         unsigned long seed = first_seed * 1000 + (unsigned long)i * 10000000, commands = 0, refused = 0;
         int good = cycle != NULL && golden != NULL;
         while (good && time(NULL) < end) {

@@ -39,23 +39,31 @@ int main(void)
                         seconds = environment("MANTIS_RANDOM_SECONDS", 60);
     const struct {
         const char *what;
+        platform_memory memory;
         uint32_t latency, backpressure;
-    } memories[] = {{"zero-wait memory", 0, 0},
-                    {"latency 37", 37, 0},
-                    {"back-pressure", 0, 99},
-                    {"latency 9 and back-pressure", 9, 7}};
+    } memories[] = {{"zero-wait memory", PLATFORM_MEMORY_ZERO, 0, 0},
+                    {"latency 37", PLATFORM_MEMORY_ZERO, 37, 0},
+                    {"back-pressure", PLATFORM_MEMORY_ZERO, 0, 99},
+                    {"latency 9 and back-pressure", PLATFORM_MEMORY_ZERO, 9, 7},
+                    {"one port", PLATFORM_MEMORY_SINGLE, 0, 0},
+                    {"locked bursts", PLATFORM_MEMORY_LOCKED, 0, 0},
+                    {"locked bursts, latency and back-pressure", PLATFORM_MEMORY_LOCKED, 6, 31},
+                    {"DDR4", PLATFORM_MEMORY_DDR4, 0, 0},
+                    {"LPDDR4 and back-pressure", PLATFORM_MEMORY_LPDDR4, 0, 5}};
+    enum { MEMORIES = sizeof memories / sizeof memories[0] };
     if (!mantis_has_rtl()) {
         tap_skip("random programs", "this build has no RTL");
         return tap_done();
     }
-    for (int i = 0; i < 4; i++) {
-        const mantis_platform_options options = {.latency = memories[i].latency,
+    for (int i = 0; i < MEMORIES; i++) {
+        const mantis_platform_options options = {.memory = memories[i].memory,
+                                                 .latency = memories[i].latency,
                                                  .backpressure_seed = memories[i].backpressure,
                                                  .cycle_limit = 3000000,
                                                  .trace_path = NULL};
         mantis_executor *executor = platform_lockstep_create(&options);
         mantis_report total = {0};
-        const time_t end = time(NULL) + (time_t)(seconds / 4);
+        const time_t end = time(NULL) + (time_t)(seconds / MEMORIES);
         int good = executor != NULL;
         unsigned long seed = first_seed * 1000 + (unsigned long)i * 100000000, programs = 0;
         do {

@@ -19,7 +19,7 @@ typedef struct {
     int exponent[2], groups;
     uint32_t rows_per_scale;
     bool transpose_a, transpose_b, raw;
-    uint32_t latency, backpressure;
+    executor_options machine;
 } arguments;
 
 typedef struct {
@@ -45,8 +45,10 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"transpose-b", OPTION_FLAG, &a->transpose_b, NULL, "B.npy is stored N x K"},
         {"out", OPTION_TEXT, &a->out, "C.npy", "result: fp32, M x N (int64 with --raw)"},
         {"executor", OPTION_TEXT, &a->executor, "NAME", "golden, cycle, rtl, lockstep (all three) or float"},
-        {"latency", OPTION_U32, &a->latency, "CLOCKS", "memory latency of cycle and rtl"},
-        {"backpressure", OPTION_U32, &a->backpressure, "SEED",
+        {"memory", OPTION_TEXT, &a->machine.memory, "KIND",
+         "of cycle and rtl: " EXECUTORS_MEMORIES " (docs/memories.md)"},
+        {"latency", OPTION_U32, &a->machine.latency, "CLOCKS", "memory latency of cycle and rtl"},
+        {"backpressure", OPTION_U32, &a->machine.backpressure, "SEED",
          "random memory back-pressure of cycle and rtl (default: none)"},
     };
     const command_line line = {
@@ -264,7 +266,7 @@ static mantis_status multiply(const arguments *o, const arrays *m, arena *arena,
 
 mantis_status verb_gemm(int argc, char **argv, host_error *error)
 {
-    arguments a = {.executor = "golden"};
+    arguments a = {.executor = "golden", .machine.memory = "zero"};
     bool helped;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
         return error->status;
@@ -273,8 +275,7 @@ mantis_status verb_gemm(int argc, char **argv, host_error *error)
     arena arena;
     arena_begin(&arena);
     if (output_check(a.out, error) == MANTIS_OK && load(&a, &m, error) == MANTIS_OK)
-        executor = executors_create(a.executor,
-                                    &(executor_options){.latency = a.latency, .backpressure = a.backpressure}, error);
+        executor = executors_create(a.executor, &a.machine, error);
     if (executor)
         multiply(&a, &m, &arena, executor, error);
     mantis_destroy(executor);

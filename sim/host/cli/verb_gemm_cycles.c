@@ -16,7 +16,7 @@ typedef struct {
     uint32_t m, n, k;
     const char *executor;
     bool transpose_a, transpose_b, json;
-    uint32_t latency, backpressure;
+    executor_options machine;
 } arguments;
 
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
@@ -27,8 +27,9 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"executor", OPTION_TEXT, &a->executor, "NAME", "cycle, rtl or lockstep"},
         {"transpose-a", OPTION_FLAG, &a->transpose_a, NULL, "A stored K x M"},
         {"transpose-b", OPTION_FLAG, &a->transpose_b, NULL, "B stored N x K"},
-        {"latency", OPTION_U32, &a->latency, "CLOCKS", "memory latency"},
-        {"backpressure", OPTION_U32, &a->backpressure, "SEED", "random memory back-pressure (default: none)"},
+        {"memory", OPTION_TEXT, &a->machine.memory, "KIND", EXECUTORS_MEMORIES " (docs/memories.md)"},
+        {"latency", OPTION_U32, &a->machine.latency, "CLOCKS", "memory latency"},
+        {"backpressure", OPTION_U32, &a->machine.backpressure, "SEED", "random memory back-pressure (default: none)"},
         {"json", OPTION_FLAG, &a->json, NULL, "one line of JSON"},
     };
     const command_line line = {"mantis gemm-cycles M N K [options]",
@@ -63,6 +64,7 @@ static void show(const arguments *a, const uint64_t *n)
         json_unsigned(&j, "k", a->k);
         json_unsigned(&j, "array", MANTIS_N);
         json_text(&j, "executor", a->executor);
+        json_text(&j, "memory", a->machine.memory);
         json_unsigned(&j, "cycles", n[MANTIS_COUNTER_GEMM_CYCLES]);
         json_unsigned(&j, "mac_active_cycles", n[MANTIS_COUNTER_MAC_ACTIVE]);
         json_real(&j, "mac_active_fraction", report_mac_active(n));
@@ -87,12 +89,11 @@ static void show(const arguments *a, const uint64_t *n)
 
 mantis_status verb_gemm_cycles(int argc, char **argv, host_error *error)
 {
-    arguments a = {.executor = "cycle"};
+    arguments a = {.executor = "cycle", .machine.memory = "zero"};
     bool helped;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped)
         return error->status;
-    mantis_executor *executor =
-        executors_create(a.executor, &(executor_options){.latency = a.latency, .backpressure = a.backpressure}, error);
+    mantis_executor *executor = executors_create(a.executor, &a.machine, error);
     if (!executor)
         return error->status;
     arena arena;

@@ -45,6 +45,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"net", OPTION_TEXT, &a->net, "FILE", "where the network's description is now (default: where it was)"},
         {"data", OPTION_TEXT, &a->data, "DIR", "where the data are now (default: where they were)"},
         {"threads", OPTION_U32, &m->threads, "T", "threads of golden (default: one per processor)"},
+        {"memory", OPTION_TEXT, &m->memory, "KIND", EXECUTORS_MEMORIES " (docs/memories.md)"},
         {"latency", OPTION_U32, &m->latency, "CLOCKS", "memory latency"},
         {"backpressure", OPTION_U32, &m->backpressure, "SEED", "random memory back-pressure (default: none)"},
         {"cycle-limit", OPTION_U64, &m->cycle_limit, "CLOCKS", "give up a command after so many clocks"},
@@ -53,6 +54,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     const command_line line = {"mantis replay SNAPSHOT --layer LIST [options]", ABOUT, options,
                                sizeof options / sizeof *options, EXAMPLES};
     if (options_parse(&line, argc, argv, &a->snapshot, 1, helped, error) != MANTIS_OK || *helped)
+        return error->status;
+    if (executors_check_memory(m->memory, error) != MANTIS_OK)
         return error->status;
     if (!a->layers && !a->shapes)
         return host_fail(
@@ -222,9 +225,7 @@ static mantis_status run_twice(const arguments *a, const training_arguments *run
                                host_error *error)
 {
     replay counted = {.device = NULL}, r = counted;
-    const executor_options *m = &a->machine;
-    const mantis_platform_options platform = {
-        .latency = m->latency, .backpressure_seed = m->backpressure, .cycle_limit = m->cycle_limit};
+    const mantis_platform_options platform = executors_platform(&a->machine);
     const mantis_status status = step(a, run, data, NULL, &counted, NULL, error);
     const uint64_t work = counted.work;
     replay_end(&counted);
@@ -255,7 +256,7 @@ static mantis_status run_twice(const arguments *a, const training_arguments *run
 
 mantis_status verb_replay(int argc, char **argv, host_error *error)
 {
-    arguments a = {.executor = "rtl", .pass = "all"};
+    arguments a = {.executor = "rtl", .pass = "all", .machine.memory = "zero"};
     training_arguments run = training_arguments_defaults();
     data_pair data;
     char *texts = NULL;

@@ -30,6 +30,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         training_argument(&a->common, "batch"),
         training_argument(&a->common, "bits"),
         training_argument(&a->common, "seed"),
+        training_argument(&a->common, "memory"),
         training_argument(&a->common, "latency"),
         training_argument(&a->common, "backpressure"),
     };
@@ -72,10 +73,9 @@ static mantis_status draw(const arguments *a, trainer *t, host_error *error)
     wave_picture picture;
     if (wave_picture_begin(&picture, a->product, a->clocks, error) != MANTIS_OK)
         return error->status;
-    const mantis_platform_options watched = {.latency = a->common.run.machine.latency,
-                                             .backpressure_seed = a->common.run.machine.backpressure,
-                                             .watch = wave_picture_watch,
-                                             .watch_context = &picture};
+    mantis_platform_options watched = executors_platform(&a->common.run.machine);
+    watched.watch = wave_picture_watch;
+    watched.watch_context = &picture;
     mantis_executor *cycle = platform_cycle_create(&watched);
     if (!cycle)
         host_fail(error, MANTIS_NO_MEMORY, "the cycle model does not fit into memory");

@@ -57,6 +57,8 @@ mantis_executor *executors_create(const char *name, const executor_options *o, h
 {
     if (strcmp(name, "golden") == 0)
         return golden(o, error);
+    if (executors_check_memory(o->memory, error) != MANTIS_OK)
+        return NULL;
     const executor_entry *entry = find(name);
     if (!entry) {
         unknown(name, error);
@@ -71,9 +73,21 @@ mantis_executor *executors_create(const char *name, const executor_options *o, h
     return executor;
 }
 
+mantis_status executors_check_memory(const char *name, host_error *error)
+{
+    platform_memory memory;
+    if (!name || platform_memory_named(name, &memory))
+        return MANTIS_OK;
+    return host_fail(error, MANTIS_BAD_ARGUMENT, "memory %s: " EXECUTORS_MEMORIES " expected (docs/memories.md)", name);
+}
+
 mantis_platform_options executors_platform(const executor_options *o)
 {
-    return (mantis_platform_options){.latency = o->latency,
+    platform_memory memory = PLATFORM_MEMORY_ZERO;
+    if (o->memory)
+        (void)platform_memory_named(o->memory, &memory);
+    return (mantis_platform_options){.memory = memory,
+                                     .latency = o->latency,
                                      .backpressure_seed = o->backpressure,
                                      .cycle_limit = o->cycle_limit,
                                      .multiplier = o->multiplier,

@@ -12,11 +12,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define EXECUTORS_MEMORIES "zero, single, locked, ddr4 or lpddr4"
+
 typedef struct {
     unsigned threads; /* golden, float: 0 one per processor */
     const char *simd; /* golden: NULL the best there is */
     int random_bits;  /* golden: 1..23 an experiment (mantis_golden_random_bits), 0 or 24 the contract */
     const mantis_multiplier *multiplier; /* golden, cycle, and what the RTL must have; NULL: exact products */
+    const char *memory;                  /* cycle, rtl, lockstep: its kind by name; NULL: zero */
     uint32_t latency;                    /* cycle, rtl, lockstep: memory latency in clocks */
     uint32_t backpressure;               /* seed of random back-pressure; 0: zero-wait memory */
     uint64_t cycle_limit;                /* clocks a run may take; 0: the platform's default */
@@ -41,7 +44,9 @@ extern const executor_entry EXECUTORS[EXECUTORS_MOST]; /* golden is not among th
 bool executors_known(const char *name);
 /* NULL with BAD_ARGUMENT (unknown name), UNAVAILABLE (not in this build) or NO_MEMORY. */
 mantis_executor *executors_create(const char *name, const executor_options *options, host_error *error);
-/* What the platform takes of the options, for entries' create. */
+/* BAD_ARGUMENT: no memory has that name (NULL: zero). */
+mantis_status executors_check_memory(const char *name, host_error *error);
+/* What the platform takes of the options, for entries' create; the memory's name was checked. */
 mantis_platform_options executors_platform(const executor_options *options);
 mantis_executor *executors_cycle(const executor_options *options);
 

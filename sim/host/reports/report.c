@@ -128,6 +128,7 @@ void report_json(const run_result *r, FILE *to)
     json j = json_begin(to);
     json_text(&j, "net", r->options.net);
     json_text(&j, "executor", r->options.executor);
+    json_text(&j, "memory", r->options.machine.memory ? r->options.machine.memory : "zero");
     json_text(&j, "data", r->data);
     json_unsigned(&j, "classes", r->classes);
     json_unsigned(&j, "steps", r->steps);

@@ -10,6 +10,7 @@ void run_order_float(run_order *order)
     o->norm_bits = defaults.norm_bits;
     o->methods = (methods){.norm = o->methods.norm};
     o->nearest = o->nearest_forward = o->nearest_backward = o->nearest_update = o->saturate = false;
+    o->machine.memory = NULL;
     o->machine.latency = o->machine.backpressure = 0;
     o->machine.random_bits = defaults.machine.random_bits;
     o->multiplier = NULL;

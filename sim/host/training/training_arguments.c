@@ -85,6 +85,8 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
         {"seed", OPTION_U64, &r->seed, "S", "seed of weights, order and rounding"},
         {"threads", OPTION_U32, &m->threads, "T",
          "threads of golden and float (default: one per processor); never changes golden's bits"},
+        {"memory", OPTION_TEXT, &m->memory, "KIND",
+         "of cycle and rtl: zero, single, locked, ddr4 or lpddr4 (docs/memories.md)"},
         {"latency", OPTION_U32, &m->latency, "CLOCKS", "memory latency of cycle and rtl"},
         {"backpressure", OPTION_U32, &m->backpressure, "SEED",
          "random memory back-pressure of cycle and rtl (default: none)"},
@@ -142,6 +144,8 @@ mantis_status training_arguments_finish(training_arguments *a, host_error *error
     if (!methods_parse_emulated(a->emulate, &a->run.methods.emulate))
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--emulate %s: " EMULATED_NAMES " expected", a->emulate);
     if (methods_parse(&a->run.methods, a->gradient, a->activation, a->norm, error) != MANTIS_OK)
+        return error->status;
+    if (executors_check_memory(a->run.machine.memory, error) != MANTIS_OK)
         return error->status;
     if (!executors_known(a->run.executor))
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor %s: golden, cycle, rtl or float expected",

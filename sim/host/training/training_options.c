@@ -15,6 +15,7 @@ training_options training_defaults(void)
                               .momentum = 0.9,
                               .decay = 5e-4,
                               .machine.random_bits = 24,
+                              .machine.memory = "zero",
                               .schedule = schedule_defaults(),
                               .seed = 1};
 }
