@@ -62,8 +62,9 @@ def logits(net, npz, images):
             if tensors.trained:
                 pairs = [(tensors.value, name)]
             else:
-                pairs = [(tensors.value, name.replace("running", "mean")),
-                         (tensors.velocity, name.replace("running", "variance"))]
+                layer, _, pair = name.rpartition(".")
+                names_of = {"running": ("mean", "variance"), "frozen": ("beta", "gamma")}[pair]
+                pairs = [(at, f"{layer}.{name}") for at, name in zip((tensors.value, tensors.velocity), names_of)]
             for pointer_to, key in pairs:
                 np.ctypeslib.as_array(pointer_to, shape)[:] = weights.pop(key)
         assert not weights, weights.keys()
@@ -157,9 +158,47 @@ class ViT(nn.Module):
         return self.head(self.norm3(x).mean(1))
 
 
+class TokenViT(ViT):
+    """With a class token, which the head reads; picked by an index of no axis, or of one."""
+
+    def __init__(self, pick=lambda x: x[:, 0]):
+        super().__init__("packed", gelu=TanhGelu())
+        self.token, self.pick = nn.Parameter(torch.randn(1, 1, 24)), pick
+        self.position = nn.Parameter(torch.randn(1, 17, 24))
+
+    def forward(self, x):
+        x = self.embed(x).flatten(2).transpose(1, 2)
+        x = torch.cat((self.token.expand(x.shape[0], -1, -1), x), 1) + self.position
+        x = x + self.attention(self.norm1(x))
+        x = x + self.mlp(self.norm2(x))
+        return self.head(self.pick(self.norm3(x)))
+
+
+class Dilated(nn.Sequential):
+    """Dilated convolutions: kept size, stride, groups, an even kernel; then one over all that is left."""
+
+    def __init__(self):
+        super().__init__(nn.Conv2d(3, 8, 3, padding=2, dilation=2), nn.ReLU(),
+                         nn.Conv2d(8, 8, 3, 2, 3, dilation=3, groups=2), nn.ReLU(),
+                         nn.Conv2d(8, 6, 2, dilation=4, bias=False), nn.Flatten(), nn.Linear(150, 10))
+
+
 class TanhGelu(nn.Module):
     def forward(self, x):
         return 0.5 * x * (1 + torch.tanh(0.7978845608028654 * (x + 0.044715 * x**3)))
+
+
+class Joined(nn.Module):
+    """Four tokens of four channels, beside others."""
+
+    def __init__(self, parts, values):
+        super().__init__()
+        self.embed, self.token, self.parts = nn.Conv2d(3, 4, 4, 4), nn.Parameter(torch.randn(1, 1, 4)), parts
+        self.head = nn.Linear(values, 2)
+
+    def forward(self, x):
+        x = self.embed(x).flatten(2).transpose(1, 2)
+        return self.head(torch.cat(self.parts(x, self.token), 1).flatten(1))
 
 
 class Orders(nn.Module):
@@ -205,9 +244,9 @@ class Case(unittest.TestCase):
         torch.onnx.export(model, x, self.path, opset_version=opset, **options)
         return x
 
-    def compare(self, model, shape, opset=13, limit=LIMIT, kinds=(), **options):
+    def compare(self, model, shape, opset=13, limit=LIMIT, kinds=(), frozen_norm=False, **options):
         x = self.export(prepared(model), shape, opset, **options)
-        net, npz, self.notes = importer.write(self.path, self.folder.name)
+        net, npz, self.notes = importer.write(self.path, self.folder.name, frozen_norm)
         text = open(net).read()
         for kind in kinds:
             self.assertIn(f"\n{kind} ", text)
@@ -255,10 +294,34 @@ for way in ("chunks", "three", "module"):
 shows("patches wider than a convolution's stride", lambda: ViT("packed", 8, gelu=TanhGelu()), (2, 3, 16, 16),
       kinds=("patches",))
 shows("gelu by erf, within the forms' difference", lambda: ViT("packed"), (2, 3, 16, 16), limit=1e-3)
+for number in (13, 17):
+    shows(f"a class token, opset {number}", TokenViT, (2, 3, 16, 16), opset=number,
+          kinds=("class_token", "first_token", "position"))
+shows("a class token, any batch", TokenViT, (2, 3, 16, 16), kinds=("class_token", "first_token"), input_names=["x"],
+      dynamic_axes={"x": {0: "n"}})
+shows("the first token picked with its axis", lambda: TokenViT(lambda x: x[:, torch.tensor([0])].flatten(1)),
+      (2, 3, 16, 16), kinds=("class_token", "first_token"))
+shows("dilated convolutions", Dilated, (2, 3, 18, 18), kinds=("conv",))
 shows("a flat input", lambda: nn.Sequential(nn.Linear(60, 9), nn.ReLU(), nn.Linear(9, 10)), (3, 60))
 shows("channels last, a learned value for each place, normalization of flat values", Orders, (2, 3, 6, 5),
       kinds=("position", "layer_norm", "batch_norm"), **PRESERVE)
 shows("a flattened image", lambda: nn.Sequential(nn.Flatten(), nn.Linear(48, 10)), (2, 3, 4, 4))
+
+
+class Frozen(Case):
+    def test_frozen(self):
+        """frozen_norm: batch-norms keep what they have, gamma and beta too"""
+        text = self.compare(ResNet(), (2, 3, 16, 16), frozen_norm=True, **PRESERVE)
+        lines = [line for line in text.splitlines() if line.startswith("batch_norm")]
+        self.assertEqual(len(lines), 6)
+        self.assertTrue(all(" frozen=1" in line for line in lines))
+        self.assertNotIn("frozen", self.compare(ResNet(), (2, 3, 16, 16), **PRESERVE))
+
+    def test_dilation(self):
+        """the rate stands in the description"""
+        text = self.compare(Dilated(), (2, 3, 18, 18))
+        for rate in (2, 3, 4):
+            self.assertIn(f" dilate={rate}", text)
 
 
 class Refused(Case):
@@ -281,7 +344,14 @@ class Refused(Case):
         for model, shape, *words in (
                 (nn.Sequential(nn.Tanh(), behind(nn.Conv2d(1, 2, 3), 8)), (1, 1, 4, 4), "Tanh /0/Tanh"),
                 (behind(nn.Conv2d(1, 2, (3, 1)), 16), (1, 1, 4, 4), "Conv /0/Conv", "squares"),
-                (behind(nn.Conv2d(1, 2, 3, dilation=2), 2), (1, 1, 5, 5), "dilations"),
+                (behind(nn.Conv2d(1, 2, 2, dilation=32), 2), (1, 1, 33, 33), "dilations [32, 32]", "1 to 31"),
+                (behind(nn.Conv2d(1, 2, 2, dilation=(1, 2)), 12), (1, 1, 4, 4), "dilations [1, 2]"),
+                (behind(nn.MaxPool2d(2, dilation=2), 1), (1, 1, 3, 3), "MaxPool", "dilations [2, 2]: 1 expected"),
+                (Joined(lambda x, t: (x, x), 32), (2, 3, 8, 8), "Concat", "side by side"),
+                (Joined(lambda x, t: (x, t.expand(2, -1, -1)), 20), (2, 3, 8, 8), "Concat", "in front"),
+                (Joined(lambda x, t: (torch.cat((t, t + 1)), x), 20), (2, 3, 8, 8), "Concat", "equal for all"),
+                (Joined(lambda x, t: (t.expand(2, 2, -1), x), 24), (2, 3, 8, 8), "Concat", "one token"),
+                (TokenViT(lambda x: x[:, 1]), (2, 3, 16, 16), "a part of a tensor"),
                 (behind(nn.ConvTranspose2d(1, 2, 3), 72), (1, 1, 4, 4), "ConvTranspose"),
                 (behind(nn.AvgPool2d(3, 1, 1), 16), (1, 1, 4, 4), "Pad"),
                 (behind(nn.Softmax(1), 16), (1, 1, 4, 4), "Softmax", "elsewhere"),

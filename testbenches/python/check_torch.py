@@ -223,8 +223,12 @@ class Functions(unittest.TestCase):
             self.skipTest(reason.message.split(" (")[0])
 
     def test_conv(self):
-        """convolutions: strides, padding, groups, depthwise, 1 x 1"""
+        """convolutions: strides, padding, dilation, groups, depthwise, 1 x 1"""
         sizes = ((3, 8, 3, 1, 1, 1), (4, 8, 5, 2, 2, 1), (8, 8, 3, 1, 1, 8), (6, 9, 3, 2, 0, 3), (4, 6, 1, 1, 0, 1))
+        dilated = ((3, 8, 3, 1, 2, 2), (4, 6, 2, 2, 1, 3), (4, 6, 3, 1, "same", 2), (4, 6, 2, 1, "same", 4))
+        for i, o, k, s, p, d in dilated:
+            model = nn.Sequential(nn.Conv2d(i, o, k, s, p, d), nn.Conv2d(o, 4, 1))
+            self.compare(model, torch.randn(5, i, 9, 9))
         for i, o, k, s, p, g in sizes:
             self.compare(nn.Sequential(nn.Conv2d(i, o, k, s, p, groups=g), nn.Conv2d(o, 4, 1)), torch.randn(5, i, 9, 9))
 
@@ -244,6 +248,103 @@ class Functions(unittest.TestCase):
         model = nn.Sequential(nn.Conv2d(2, 4, 3, bias=False), nn.BatchNorm2d(4), nn.Conv2d(4, 2, 1))
         self.compare(model, torch.randn(8, 2, 9, 9))
         self.compare(nn.Sequential(nn.Linear(12, 16), nn.LayerNorm(16), nn.Linear(16, 4)), torch.randn(8, 5, 12))
+
+    def test_frozen_norm(self):
+        """a batch norm that learns nothing, as torchvision has it"""
+
+        class FrozenBatchNorm2d(nn.Module):
+            def __init__(self, channels):
+                super().__init__()
+                for name in ("weight", "bias", "running_mean", "running_var"):
+                    self.register_buffer(name, torch.rand(channels) + 0.5)
+                self.eps = 1e-5
+
+            def forward(self, x):
+                w, b, mean, var = (one.view(1, -1, 1, 1) for one in self.buffers())
+                return (x - mean) * w / (var + self.eps).sqrt() + b
+
+        model = nn.Sequential(nn.Conv2d(2, 4, 3), FrozenBatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 2, 1))
+        kept = {name: value.clone() for name, value in model[1].named_buffers()}
+        self.compare(model, torch.randn(8, 2, 9, 9))
+        self.assertIs(type(model[1]), mt.FrozenBatchNorm2d)
+        for name, value in model[1].named_buffers():
+            self.assertTrue(torch.equal(value, kept[name]), name)
+        own = mt.FrozenBatchNorm2d(4)
+        own.load_state_dict(model[1].state_dict())
+        own.arithmetic = mt.Arithmetic(executor=self.executor)
+        x = torch.randn(3, 4, 5, 5, requires_grad=True)  # a layer without weights needs a gradient to pass on
+        reference = FrozenBatchNorm2d(4)
+        reference.load_state_dict(own.state_dict())
+        self.close(own(x), reference(x).double(), "by itself")
+
+    def test_class_token(self):
+        """a class token, and the first token by a module and by an index"""
+
+        class Tokens(nn.Module):
+            def __init__(self, ours, index):
+                super().__init__()
+                torch.manual_seed(4)
+                self.up, self.norm, self.out = nn.Linear(6, 8), nn.LayerNorm(8), nn.Linear(8, 3)
+                self.token, self.index = mt.ClassToken(8) if ours else nn.Parameter(torch.empty(8)), index
+                self.first = mt.FirstToken() if ours else nn.Identity()
+
+            def forward(self, x):
+                x = self.up(x)
+                if isinstance(self.token, nn.Parameter):
+                    x = torch.cat((self.token.expand(x.shape[0], 1, -1), x), 1)
+                else:
+                    x = self.token(x)
+                x = self.norm(x)
+                return self.out(x[:, 0] if self.index else self.first(x))
+
+        for index in (True, False):
+            ours, theirs = Tokens(True, index), Tokens(False, True).double()
+            theirs.token.data = ours.token.weight.detach().double()
+            x = torch.randn(5, 7, 6)
+            a, b = x.clone().requires_grad_(), x.double().requires_grad_()
+            y, y2 = mt.convert(ours, executor=self.executor)(a), theirs(b)
+            weight = torch.randn_like(y2)
+            (y * weight.float()).sum().backward()
+            (y2 * weight).sum().backward()
+            self.assertEqual(y.shape, y2.shape)
+            self.close(y, y2, "output")
+            self.assertEqual(float(a.grad.abs().max()), 0.0)  # the head reads the token alone
+            self.close(ours.token.weight.grad, theirs.token.grad, "token")
+            for name in ("norm", "out"):
+                for part in ("weight", "bias"):
+                    grads = [getattr(getattr(model, name), part).grad for model in (ours, theirs)]
+                    self.close(*grads, f"{name}.{part}")
+
+    def test_token_mean(self):
+        """the tokens behind a class token keep their gradients"""
+
+        class Mean(nn.Module):
+            def __init__(self, token):
+                super().__init__()
+                self.token, self.out = token, nn.Linear(6, 6)
+
+            def forward(self, x):
+                return self.out(self.token(x)).mean(1)
+
+        class Reference(nn.Module):
+            def __init__(self, ours):
+                super().__init__()
+                self.weight = nn.Parameter(ours.weight.detach().clone())
+
+            def forward(self, x):
+                return torch.cat((self.weight.expand(x.shape[0], 1, -1), x), 1)
+
+        ours = Mean(mt.ClassToken(6))
+        theirs = copy.deepcopy(ours)
+        theirs.token = Reference(ours.token)
+        theirs = theirs.double()
+        x = torch.randn(4, 5, 6)
+        a, b = x.clone().requires_grad_(), x.double().requires_grad_()
+        y, y2 = mt.convert(ours, executor=self.executor)(a), theirs(b)
+        y.square().sum().backward()
+        y2.square().sum().backward()
+        self.close(a.grad, b.grad, "input gradient")
+        self.close(ours.token.weight.grad, theirs.token.weight.grad, "token")
 
     def test_attention(self):
         """attention's products and softmax"""

@@ -45,7 +45,11 @@ class Errors(unittest.TestCase):
         parallel = nn.Sequential(nn.Conv2d(1, 4, (3, 5)), nn.Linear(2, 2))
         self.unconvertible("0 (Conv2d): kernel_size=(3, 5)", parallel)
         for module, why in (
-            (nn.Conv2d(1, 4, 3, dilation=2), "dilation"),
+            (nn.Conv2d(1, 4, 3, dilation=32), "dilation=(32, 32): 1 to 31"),
+            (nn.Conv2d(1, 4, 3, dilation=(1, 2)), "dilation=(1, 2)"),
+            (nn.Conv2d(1, 4, 2, dilation=3, padding="same"), "more of it on one side"),
+            (nn.MaxPool2d(2, dilation=2), "dilation=2: 1 expected"),
+            (mt.FrozenBatchNorm2d(4, eps=1e-3), "eps=0.001"),
             (nn.Conv2d(1, 4, 3, padding=1, padding_mode="circular"), "padding_mode"),
             (nn.BatchNorm2d(4, momentum=0.2), "momentum=0.2"),
             (nn.BatchNorm2d(4, eps=1e-3), "eps=0.001"),
@@ -77,6 +81,7 @@ class Errors(unittest.TestCase):
             (lambda x: F.dropout(x), "dropout"),
             (lambda x: x.view(-1, 3), "view(x.size(0), -1)"),
             (lambda x: x[0], "a part of a value"),
+            (lambda x: x[:, 1], "a part of a value"),
             (lambda x: x.mean(0), "dim=1 of tokens"),
             (lambda x: x if x.sum() > 0 else -x, "cannot be traced"),
         ):

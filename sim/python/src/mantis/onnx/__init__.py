@@ -38,11 +38,12 @@ def _umask() -> int:
     return now
 
 
-def write(model: str, folder: str) -> "tuple[str, str, List[str]]":
-    """Converts the file `model` into FOLDER/NAME.net and FOLDER/NAME.npz; returns their paths, and notes."""
+def write(model: str, folder: str, frozen_norm: bool = False) -> "tuple[str, str, List[str]]":
+    """Converts the file `model` into FOLDER/NAME.net and FOLDER/NAME.npz; returns their paths, and notes. frozen_norm:
+    batch-norms keep their running averages, gamma and beta when the network trains."""
     import io
 
-    network, notes = convert(model)
+    network, notes = convert(model, frozen_norm)
     name = os.path.splitext(os.path.basename(model))[0]
     rows, columns, channels = network.shape()
     head = f"# {os.path.basename(model)}, images of {rows} x {columns} x {channels}; weights in {name}.npz\n"

@@ -14,9 +14,11 @@ def main() -> int:
         "OUT/MODEL.net for mantis train --net, OUT/MODEL.npz for --init.")
     words.add_argument("model", help="the file, as torch.onnx.export writes it")
     words.add_argument("--out", default=".", metavar="FOLDER", help="where the two files go (default: here)")
+    words.add_argument("--frozen-norm", action="store_true",
+                       help="batch-norms keep their running averages, gamma and beta when the network trains")
     given = words.parse_args()
     try:
-        net, weights, notes = write(given.model, given.out)
+        net, weights, notes = write(given.model, given.out, given.frozen_norm)
     except (Unsupported, OSError) as reason:
         print(f"mantis.onnx: {reason}", file=sys.stderr)
         return 1

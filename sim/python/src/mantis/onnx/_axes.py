@@ -5,6 +5,7 @@ from typing import Any, Callable, Dict, List
 
 import numpy as np
 
+from . import _tokens
 from ._errors import refuse
 from ._views import View
 
@@ -55,6 +56,9 @@ def gather(c: Any, node: Any, inputs: List[Any], a: Dict[str, Any]) -> View:
     index, axis = inputs[1], a.get("axis", 0) % len(x.axes)
     if not isinstance(index, np.ndarray) or index.size != 1:
         raise refuse(node, "more than one index")
+    token = _tokens.first(c, node, x, axis, index)
+    if token is not None:
+        return token
     picked = x.part(axis, int(index.reshape(-1)[0]) % x.shape[axis], x.shape[axis]) if x.shape[axis] > 1 else x
     if picked is None:
         raise refuse(node, "an axis that is not one piece of a stored one")

@@ -6,21 +6,22 @@ from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 
-from . import _attention, _axes, _layers, _normalization
+from . import _attention, _axes, _layers, _normalization, _tokens
 from ._errors import Unsupported, refuse
 from ._functions import BINARY, UNARY, Elementwise, combine, recognize
 from ._graph import Graph, attributes
 from ._network import Layer, Network
 from ._views import CHANNELS, SAMPLES, View
 
-OPERATIONS: Dict[str, Callable[..., Any]] = {**_axes.OPERATIONS, **_layers.OPERATIONS}
+OPERATIONS: Dict[str, Callable[..., Any]] = {**_axes.OPERATIONS, **_layers.OPERATIONS, **_tokens.OPERATIONS}
 
 
 class Converter:
-    """The state of a conversion. values: what each tensor of the model is; notes: what a user should know."""
+    """The state of a conversion. values: what each tensor of the model is; notes: what a user should know.
+    frozen_norm: batch-norms keep their running averages, gamma and beta."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph, self.network = graph, Network()
+    def __init__(self, graph: Graph, frozen_norm: bool = False) -> None:
+        self.graph, self.network, self.frozen_norm = graph, Network(), frozen_norm
         self.values: Dict[str, Any] = {}
         self.notes: List[str] = []
 
@@ -137,8 +138,8 @@ class Converter:
         self.network.finish(view.layer)
 
 
-def convert(path: str) -> Tuple[Network, List[str]]:
+def convert(path: str, frozen_norm: bool = False) -> Tuple[Network, List[str]]:
     """The network of an ONNX file, and notes. Unsupported names the node that cannot be converted."""
-    converter = Converter(Graph(path))
+    converter = Converter(Graph(path), frozen_norm)
     converter.run()
     return converter.network, converter.notes

@@ -36,6 +36,7 @@ def _axes(v: List[Any], a: Dict[str, Any]) -> tuple:
 
 FOLDS = {
     "Identity": lambda v, a: v[0],
+    "Shape": lambda v, a: np.array(v[0].shape, np.int64),
     "Cast": lambda v, a: v[0].astype(onnx.mapping.TENSOR_TYPE_TO_NP_TYPE[a["to"]]),
     "Gather": lambda v, a: np.take(v[0], v[1], a.get("axis", 0)),
     "Unsqueeze": lambda v, a: np.expand_dims(v[0], _axes(v, a)),

@@ -8,6 +8,8 @@ import numpy as np
 from ._errors import refuse
 from ._views import CHANNELS, COLUMNS, ROWS, SAMPLES, View
 
+MOST_DILATION = 31
+
 
 def _image(c: Any, value: Any, node: Any) -> View:
     """A value as images N, C, H, W whose axes are those of storage."""
@@ -28,9 +30,17 @@ def _window(node: Any, a: Dict[str, Any], kernel: Any) -> List[int]:
     if len(kernel) != 2 or kernel[0] != kernel[1] or strides[0] != strides[1] or len(set(pads)) != 1:
         raise refuse(node, f"kernel {list(kernel)}, strides {list(strides)}, pads {list(pads)}: squares expected")
     automatic = a.get("auto_pad", b"NOTSET") not in (b"NOTSET", b"VALID")
-    if set(a.get("dilations", [1])) != {1} or a.get("ceil_mode") or automatic:
-        raise refuse(node, "dilations, ceil_mode and auto_pad are not supported")
+    if a.get("ceil_mode") or automatic:
+        raise refuse(node, "ceil_mode and auto_pad are not supported")
     return [int(kernel[0]), int(strides[0]), int(pads[0])]
+
+
+def _dilation(node: Any, a: Dict[str, Any], most: int) -> int:
+    """How far a window's places lie apart, at most so far."""
+    found = a.get("dilations", [1])
+    if len(set(found)) != 1 or found[0] > most:
+        raise refuse(node, f"dilations {list(found)}: {'1' if most == 1 else f'one number, 1 to {most},'} expected")
+    return int(found[0])
 
 
 def _given(node: Any, value: Any, what: str) -> np.ndarray:
@@ -44,17 +54,19 @@ def conv(c: Any, node: Any, inputs: List[Any], a: Dict[str, Any]) -> View:
     kernel, stride, pad = _window(node, a, w.shape[2:])
     n, h, cols, _ = x.stored
     groups, out = a.get("group", 1), w.shape[0]
-    rows_out, cols_out = ((side + 2 * pad - kernel) // stride + 1 for side in (h, cols))
+    dilate = _dilation(node, a, MOST_DILATION)
+    rows_out, cols_out = ((side + 2 * pad - dilate * (kernel - 1) - 1) // stride + 1 for side in (h, cols))
     # by groups: kernel row, kernel column, channel in x channel out
     matrix = w.reshape(groups, out // groups, *w.shape[1:]).transpose(0, 3, 4, 2, 1).reshape(-1, out // groups)
     weights = {"w": matrix}
     bias = len(inputs) > 2 and inputs[2] is not None
     if bias:
         weights["b"] = _given(node, inputs[2], "bias").reshape(1, -1)
-    if kernel == stride and pad == 0 and groups == 1 and (kernel > 16 or stride not in (1, 2, 4)):
+    if kernel == stride and pad == 0 and groups == 1 and dilate == 1 and (kernel > 16 or stride not in (1, 2, 4)):
         return _patches(c, node, x, kernel, weights, out)
-    keys = {"out": out, "kernel": kernel, "stride": stride, "pad": pad, "groups": groups, "bias": int(bias)}
-    defaults = {"stride": 1, "pad": 0, "groups": 1, "bias": 1}
+    keys = {"out": out, "kernel": kernel, "stride": stride, "pad": pad, "dilate": dilate, "groups": groups,
+            "bias": int(bias)}
+    defaults = {"stride": 1, "pad": 0, "dilate": 1, "groups": 1, "bias": 1}
     keys = {k: v for k, v in keys.items() if defaults.get(k) != v}
     return _images(c.add("conv", node, [x.layer], (n, rows_out, cols_out, out), keys, weights))
 
@@ -139,7 +151,8 @@ def batch_norm(c: Any, node: Any, inputs: List[Any], a: Dict[str, Any]) -> View:
     epsilon(c, node, a.get("epsilon", 1e-5))
     names = ("gamma", "beta", "mean", "variance")
     weights = {n: _given(node, v, n).reshape(1, -1)[:, order] for n, v in zip(names, inputs[1:])}
-    return View(c.add("batch_norm", node, [x.layer], x.stored, {}, weights), x.axes)
+    keys = {"frozen": 1} if c.frozen_norm else {}
+    return View(c.add("batch_norm", node, [x.layer], x.stored, keys, weights), x.axes)
 
 
 def layer_norm(c: Any, node: Any, x: View, gamma: np.ndarray, beta: np.ndarray, eps: float) -> View:
@@ -168,6 +181,7 @@ def pool(kind: str) -> Any:
     def operation(c: Any, node: Any, inputs: List[Any], a: Dict[str, Any]) -> View:
         x = _image(c, inputs[0], node)
         kernel, stride, pad = _window(node, a, a["kernel_shape"])
+        _dilation(node, a, 1)
         if kind == "average_pool" and pad and a.get("count_include_pad"):
             raise refuse(node, "padding that counts in the mean")
         n, h, w, k = x.stored

@@ -14,13 +14,14 @@ from ..errors import Error, Status
 from .add import Add
 from .arithmetic import Arithmetic
 from .functions import FUNCTIONS, METHODS, Call
-from .modules import TWINS, Module, Refused
+from .modules import TWINS, Module, Refused, twin_of
 from .network import Line, Network, Value, claim
 
 
 class _Tracer(fx.Tracer):
     def is_leaf_module(self, module: nn.Module, name: str) -> bool:
-        return isinstance(module, (Module, Add)) or super().is_leaf_module(module, name)
+        known = isinstance(module, (Module, Add)) or twin_of(module) is not None
+        return known or super().is_leaf_module(module, name)
 
 
 class _Builder:
@@ -73,7 +74,7 @@ class _Builder:
             raise Refused(f"{label}: there is no dropout; p=0 or nn.Identity in its place")
         if isinstance(module, Add):
             return self.add(path, Call("add", elementwise=True), inputs, None)
-        twin = type(module) if isinstance(module, Module) else TWINS.get(type(module))
+        twin = twin_of(module)
         if twin is None:
             raise Refused(f"{label}: there is no such layer")
         if module in self.twins and next(module.parameters(), None) is not None:

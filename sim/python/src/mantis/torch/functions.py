@@ -121,9 +121,12 @@ def _size(node: fx.Node) -> None:
     return None
 
 
-def _item(node: fx.Node) -> None:
+def _item(node: fx.Node) -> Optional[Call]:
+    if node.args[1] == (slice(None, None, None), 0):
+        return Call("first_token", gives=2, ranks=(3,))
     if not _is_shape(node.args[0]):
         raise Refused("a part of a value")
+    return None
 
 
 def _attribute(node: fx.Node) -> None:

@@ -94,12 +94,14 @@ class Conv2d(Module, nn.Conv2d):
     def line(self) -> str:
         kernel, stride = _one(self.kernel_size, "kernel_size"), _one(self.stride, "stride")
         need(self.padding_mode == "zeros", f"padding_mode={self.padding_mode}: zeros expected")
-        need(_one(self.dilation, "dilation") == 1, f"dilation={self.dilation}: 1 expected")
-        pad = 0 if self.padding == "valid" else (kernel - 1) // 2 if self.padding == "same" else self.padding
-        need(self.padding != "same" or kernel % 2 == 1, "padding='same' with an even kernel")
+        dilation = _one(self.dilation, "dilation")
+        need(dilation <= 31, f"dilation={self.dilation}: 1 to 31 expected")
+        reach = dilation * (kernel - 1)
+        pad = 0 if self.padding == "valid" else reach // 2 if self.padding == "same" else self.padding
+        need(self.padding != "same" or reach % 2 == 0, "padding='same' with more of it on one side")
         return (
             f"conv out={self.out_channels} kernel={kernel} stride={stride} pad={_one(pad, 'padding')} "
-            f"groups={self.groups} bias={int(self.bias is not None)}"
+            f"dilate={dilation} groups={self.groups} bias={int(self.bias is not None)}"
         )
 
     def pair(self, suffix: str, ours: Tensor, theirs: Tensor, pixels: Pixels) -> Tuple[Tensor, Tensor]:
@@ -125,6 +127,28 @@ class BatchNorm2d(_Normalization, nn.BatchNorm2d):
         need(self.momentum == 0.1, f"momentum={self.momentum}: 0.1 expected")
         need(self.eps == 1e-5, f"eps={self.eps}: 1e-5 expected")
         return "batch_norm"
+
+
+class FrozenBatchNorm2d(Module, nn.Module):
+    """Batch normalization that learns nothing: by running averages, weight and bias that came with a model. Buffers, as
+    torchvision.ops.FrozenBatchNorm2d has them; convert takes that one."""
+
+    ranks = (4,)
+    weight: Tensor
+    bias: Tensor
+
+    def __init__(self, num_features: int, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.eps = eps
+        for name, value in (("weight", 1.0), ("bias", 0.0), ("running_mean", 0.0), ("running_var", 1.0)):
+            self.register_buffer(name, torch.full((num_features,), value))
+
+    def line(self) -> str:
+        need(self.eps == 1e-5, f"eps={self.eps}: 1e-5 expected")
+        return "batch_norm frozen=1"
+
+    def extra_repr(self) -> str:
+        return f"{self.weight.shape[0]}, eps={self.eps}"
 
 
 class LayerNorm(_Normalization, nn.LayerNorm):
@@ -253,6 +277,43 @@ class Position(Module, nn.Module):
 
     def extra_repr(self) -> str:
         return f"tokens={self.weight.shape[0]}, width={self.weight.shape[1]}"
+
+
+class ClassToken(Module, nn.Module):
+    """A learned token in front of those of each sample: [n, tokens, width] to [n, tokens + 1, width]. At first uniform
+    in +-0.02."""
+
+    ranks = (3,)
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(width).uniform_(-0.02, 0.02))
+
+    def line(self) -> str:
+        return "class_token"
+
+    def extra_repr(self) -> str:
+        return f"width={self.weight.shape[0]}"
+
+
+class FirstToken(Module, nn.Module):
+    """The first token of each sample: [n, tokens, width] to [n, width]; x[:, 0] in a converted model's forward."""
+
+    ranks = (3,)
+    gives = 2
+
+    def line(self) -> str:
+        return "first_token"
+
+
+def twin_of(module: nn.Module) -> Optional[type]:
+    """The class that stands for a module in a converted model."""
+    if isinstance(module, Module):
+        return type(module)
+    buffers = {"weight", "bias", "running_mean", "running_var"}
+    if type(module).__name__ == "FrozenBatchNorm2d" and {name for name, _ in module.named_buffers()} == buffers:
+        return FrozenBatchNorm2d
+    return TWINS.get(type(module))
 
 
 # What stands for a module of torch in a converted model.

@@ -154,7 +154,7 @@ class Network:
             raise self._named(error) from None
         if training:
             for slot in self.slots:
-                if not slot.parameter.trained:
+                if slot.suffix == "running" and not slot.fixed:
                     slot.keep()
                     slot.module.num_batches_tracked += 1
         return _output(self.model.output, n, self.output.rank or x.dim()).clone(memory_format=torch.preserve_format)
@@ -231,6 +231,17 @@ class Slot:
         self.index, self.parameter, self.module, self.suffix, self.pixels = index, parameter, module, suffix, pixels
 
     @property
+    def fixed(self) -> bool:
+        """Whether it belongs to a normalization that learns nothing."""
+        return not self.parameter.trained and not hasattr(self.module, "num_batches_tracked")
+
+    def _pair_of_buffers(self) -> Tuple[Tensor, Tensor]:
+        """What an untrained parameter's value and velocity stand for."""
+        if self.suffix == "frozen":
+            return self.module.bias, self.module.weight
+        return self.module.running_mean, self.module.running_var
+
+    @property
     def tensor(self) -> Tensor:
         return self.module.tensor_of(self.suffix)
 
@@ -242,8 +253,8 @@ class Slot:
         if self.parameter.trained:
             self.write(self.parameter.value, self.tensor)
         else:
-            torch.from_numpy(self.parameter.value).view(-1).copy_(self.module.running_mean)
-            torch.from_numpy(self.parameter.velocity).view(-1).copy_(self.module.running_var)
+            for array, buffer in zip((self.parameter.value, self.parameter.velocity), self._pair_of_buffers()):
+                torch.from_numpy(array).view(-1).copy_(buffer)
 
     def write(self, array: Any, tensor: Tensor) -> None:
         """The module's values into the network's array."""
@@ -265,8 +276,8 @@ class Slot:
         if self.parameter.trained:
             self.read(self.parameter.value, self.tensor)
         else:
-            self.module.running_mean.copy_(torch.from_numpy(self.parameter.value).view(-1))
-            self.module.running_var.copy_(torch.from_numpy(self.parameter.velocity).view(-1))
+            for array, buffer in zip((self.parameter.value, self.parameter.velocity), self._pair_of_buffers()):
+                buffer.copy_(torch.from_numpy(array).view(-1))
 
 
 def owner(parameter: Tensor) -> Optional[Network]:
