@@ -29,6 +29,8 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_gather_scalar,
         mantis_channels_avx2,
         mantis_channels_outer_avx2,
+        NULL,
+        NULL,
         mantis_align_scalar,
         NULL,
         mantis_align_wide_scalar,

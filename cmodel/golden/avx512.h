@@ -45,6 +45,11 @@ void mantis_channels_avx512(const uint8_t *const *x, const uint8_t *w, size_t w_
 void mantis_channels_outer_avx512(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums,
                                   size_t pitch);
 
+void mantis_channels_pixels_vnni(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch, size_t taps,
+                                 size_t n, int32_t *sums, size_t pitch);
+void mantis_channels_outer_pixels_vnni(const uint8_t *const *x, size_t pixels, const uint8_t *y, size_t y_step,
+                                       size_t taps, size_t n, int32_t *sums, size_t pitch);
+
 void mantis_align_avx512(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
                          uint8_t *out, mantis_marks *marks);
 void mantis_align_block_avx512(const int32_t *acc, const int32_t *bias, size_t rows, size_t cols, int32_t exponent,

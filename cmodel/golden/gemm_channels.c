@@ -13,7 +13,7 @@ typedef struct {
     size_t groups, padded, taps, pixels;
     uint8_t *weights; /* [tap][padded] */
     uint8_t *zeros;   /* [padded] */
-    uint8_t *own;     /* a thread: int32 sums [padded], or [tap][padded] when reducing */
+    uint8_t *own;     /* a thread: int32 sums [pixel][padded], or [tap][padded] when reducing */
     size_t own_bytes, threads;
     size_t c_step; /* bytes from a group's C to the next */
 } channels;
@@ -39,7 +39,7 @@ static channels plan(const gemm_job *job, size_t groups, size_t threads)
     p.padded = gemm_round(groups);
     p.taps = job->patch.kh * job->patch.kw;
     p.pixels = job->reduces ? job->k : job->m;
-    p.own_bytes = p.padded * sizeof(int32_t) * (job->reduces ? p.taps : 1);
+    p.own_bytes = p.padded * sizeof(int32_t) * (job->reduces ? p.taps : CHANNELS_PIXELS);
     return p;
 }
 
@@ -54,24 +54,46 @@ size_t mantis_gemm_channels_scratch(const gemm_job *job, size_t groups, size_t t
     return common_bytes(&p) + threads * p.own_bytes;
 }
 
+/* Pixels m..m+count-1, whose taps are x[]. */
+static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size_t count, int32_t *sums,
+                      mantis_marks *marks)
+{
+    const gemm_job *job = p->job;
+    const mantis_loops *loops = job->loops;
+    const size_t y_step = job->b.row_step;
+    const uint8_t *const y = (const uint8_t *)job->b.base + m * y_step;
+    if (job->reduces) {
+        if (loops->channels_outer_pixels)
+            loops->channels_outer_pixels(x, count, y, y_step, p->taps, p->groups, sums, p->padded);
+        else
+            for (size_t i = 0; i < count; i++)
+                loops->channels_outer(x + i * p->taps, y + i * y_step, p->taps, p->groups, sums, p->padded);
+        return;
+    }
+    if (loops->channels_pixels)
+        loops->channels_pixels(x, count, p->weights, p->padded, p->taps, p->groups, sums, p->padded);
+    else
+        for (size_t i = 0; i < count; i++)
+            loops->channels(x + i * p->taps, p->weights, p->padded, p->taps, p->groups, sums + i * p->padded);
+    for (size_t i = 0; i < count; i++)
+        gemm_align(job, sums + i * p->padded, 0, m + i, 0, p->groups, NULL, job->c + (m + i) * job->ld * 4, marks);
+}
+
 static void piece_task(void *context, size_t task, unsigned thread)
 {
     const channels *p = (const channels *)context;
     const gemm_job *job = p->job;
-    const uint8_t *x[MOST_TAPS];
+    const size_t ow = job->patch.ow, oh = job->patch.oh;
+    const uint8_t *x[CHANNELS_PIXELS * MOST_TAPS];
     mantis_marks marks = {0, 0};
     int32_t *sums = (int32_t *)(void *)(p->own + thread * p->own_bytes);
-    const size_t first = task * CHANNELS_PIECE, count = gemm_part(p->pixels, task, CHANNELS_PIECE);
-    for (size_t m = first; m < first + count; m++) {
-        const size_t ow = job->patch.ow, oh = job->patch.oh;
-        mantis_patch_taps(&job->patch, m / ow / oh, m / ow % oh, m % ow, p->zeros, x);
-        if (job->reduces) {
-            job->loops->channels_outer(x, (const uint8_t *)job->b.base + m * job->b.row_step, p->taps, p->groups, sums,
-                                       p->padded);
-        } else {
-            job->loops->channels(x, p->weights, p->padded, p->taps, p->groups, sums);
-            gemm_align(job, sums, 0, m, 0, p->groups, NULL, job->c + m * job->ld * 4, &marks);
-        }
+    const size_t first = task * CHANNELS_PIECE, beyond = first + gemm_part(p->pixels, task, CHANNELS_PIECE);
+    for (size_t m = first; m < beyond; m += CHANNELS_PIXELS) {
+        const size_t count = beyond - m < CHANNELS_PIXELS ? beyond - m : CHANNELS_PIXELS;
+        for (size_t i = 0; i < count; i++)
+            mantis_patch_taps(&job->patch, (m + i) / ow / oh, (m + i) / ow % oh, (m + i) % ow, p->zeros,
+                              x + i * p->taps);
+        do_pixels(p, x, m, count, sums, &marks);
     }
     mantis_gemm_merge(job->marks, &marks);
 }

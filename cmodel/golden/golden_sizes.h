@@ -60,6 +60,7 @@ enum {
     SUMS_ROWS = 255,
     /* Depthwise: output pixels of a piece. */
     CHANNELS_PIECE = 128,
+    CHANNELS_PIXELS = 16, /* of a call */
 
     /* VECTOR: coefficients of a row that shorter rows are lengthened to. */
     VECTOR_ROW = 2048,

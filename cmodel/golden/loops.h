@@ -209,6 +209,13 @@ typedef struct {
     void (*channels_outer)(const uint8_t *const *x, const uint8_t *y, size_t taps, size_t n, int32_t *sums,
                            size_t pitch);
 
+    /* The same for up to CHANNELS_PIXELS pixels, with the taps of each behind the other's: sums `pitch` apart; y's
+     * bytes y_step apart. NULL where the level has none. */
+    void (*channels_pixels)(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch, size_t taps,
+                            size_t n, int32_t *sums, size_t pitch);
+    void (*channels_outer_pixels)(const uint8_t *const *x, size_t pixels, const uint8_t *y, size_t y_step, size_t taps,
+                                  size_t n, int32_t *sums, size_t pitch);
+
     /* out[n] = (acc + bias) * 2^exponent; bias or NULL; r: a word each, or NULL for nearest even. */
     void (*align)(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,
                   mantis_marks *marks);

@@ -222,6 +222,8 @@ const mantis_loops mantis_loops_scalar = {
     mantis_gather_scalar,
     mantis_channels_scalar,
     mantis_channels_outer_scalar,
+    NULL,
+    NULL,
     mantis_align_scalar,
     NULL,
     mantis_align_wide_scalar,

@@ -282,6 +282,40 @@ static int rows_differ(const mantis_reduce_loops *loops)
     return wrong;
 }
 
+/* A level's depthwise loops over pixels against its loops over one: channels around sixteen and 64, one tap to more
+ * than four, one pixel to as many as a call may have, bytes at both ends of their range. */
+static int pixels_differ(const mantis_loops *loops)
+{
+    enum { WIDE = 200, PITCH = 256 };
+    static const size_t channels[] = {1, 15, 16, 17, 32, 63, 64, 65, 80, 81, 128, 145, WIDE};
+    static uint8_t bytes[64 * 1024], w[25 * PITCH];
+    static int32_t got[25 * PITCH], want[25 * PITCH];
+    const uint8_t *x[CHANNELS_PIXELS * 25];
+    uint64_t state = 9;
+    int wrong = 0;
+    for (size_t c = 0; c < sizeof channels / sizeof *channels; c++)
+        for (size_t kernel = 1; kernel <= 5; kernel++) {
+            const size_t n = channels[c], taps = kernel * kernel, pixels = 1 + tap_random(&state) % CHANNELS_PIXELS;
+            for (size_t i = 0; i < sizeof bytes; i++)
+                bytes[i] = (uint8_t)(tap_random(&state) % 4 ? tap_random(&state) : 0x7f + (i & 1));
+            for (size_t i = 0; i < sizeof w; i++)
+                w[i] = (uint8_t)(tap_random(&state) % 4 ? tap_random(&state) : 0x7f + (i & 1));
+            for (size_t i = 0; i < pixels * taps; i++)
+                x[i] = bytes + tap_random(&state) % (sizeof bytes - WIDE);
+            memset(got, 0, sizeof got);
+            memset(want, 0, sizeof want);
+            loops->channels_pixels(x, pixels, w, PITCH, taps, n, got, PITCH);
+            for (size_t m = 0; m < pixels; m++)
+                loops->channels(x + m * taps, w, PITCH, taps, n, want + m * PITCH);
+            wrong += memcmp(got, want, sizeof got) != 0;
+            loops->channels_outer_pixels(x, pixels, w, n, taps, n, got, PITCH);
+            for (size_t m = 0; m < pixels; m++)
+                loops->channels_outer(x + m * taps, w + m * n, taps, n, want, PITCH);
+            wrong += memcmp(got, want, sizeof got) != 0;
+        }
+    return wrong;
+}
+
 int main(void)
 {
     const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
@@ -302,6 +336,10 @@ int main(void)
         wrong = reduce_differs(levels[l]->reduce);
         tap_ok(!wrong && (l == 0 || levels[l]->reduce != levels[0]->reduce),
                "%s: REDUCE's loops, of this level's own (%d sums differ)", names[l], wrong);
+        if (levels[l]->channels_pixels) {
+            wrong = pixels_differ(levels[l]);
+            tap_ok(!wrong, "%s: depthwise loops over pixels (%d shapes differ)", names[l], wrong);
+        }
         if (levels[l]->reduce->rows) {
             wrong = rows_differ(levels[l]->reduce);
             tap_ok(!wrong, "%s: REDUCE's loop over rows (%d shapes differ)", names[l], wrong);
