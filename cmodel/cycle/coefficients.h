@@ -40,6 +40,12 @@ struct coefficients_unit {
     struct coefficients_out out;
 };
 
+/* Entry e of a term, of the fifteen behind its last too. */
+static inline int16_t coefficients_entry(const struct coefficients *s, uint32_t term, uint32_t e)
+{
+    return s->bank[e % 16][COEFFICIENT_ROWS * term + e / 16];
+}
+
 void coefficients_outputs(const struct coefficients *s, const struct coefficients_in *in, struct coefficients_out *out);
 void coefficients_tick(struct coefficients *s, const struct coefficients_in *in, const struct coefficients_out *out);
 

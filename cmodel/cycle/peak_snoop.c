@@ -12,15 +12,17 @@ void peak_snoop_tick(struct peak_snoop *s, const struct peak_snoop_in *in, const
     (void)out;
     if (s->s_valid && s->s_peak > s->running)
         s->running = s->s_peak;
-    s->s_valid = in->valid_i;
+    s->s_valid = s->f_valid;
+    if (s->f_valid)
+        s->s_peak = s->f_peak;
+    s->f_valid = in->valid_i;
     if (in->valid_i) {
-        uint32_t peak = 0;
+        s->f_peak = 0;
         for (int l = 0; l < 16; l++) {
             uint32_t magnitude = in->words_i[l] & 0x7fffffff;
-            peak = magnitude > peak ? magnitude : peak;
+            s->f_peak = magnitude > s->f_peak ? magnitude : s->f_peak;
         }
-        s->s_peak = peak;
     }
     if (in->clear_i || !in->rst_ni)
-        s->s_valid = s->running = 0;
+        s->f_valid = s->s_valid = s->running = 0;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* peak_snoop: the largest magnitude of the words that pass (microarchitecture 8, numerics section 2). Two clocks after
- * valid_i. */
+/* peak_snoop: the largest magnitude of the words that pass (microarchitecture 8, numerics section 2). Three clocks
+ * after valid_i. */
 #ifndef MANTIS_CYCLE_PEAK_SNOOP_H
 #define MANTIS_CYCLE_PEAK_SNOOP_H
 
 #include "cycle/peak_snoop_ports.h"
 
 struct peak_snoop {
-    uint32_t s_valid;
-    uint32_t s_peak; /* D: largest of the words one clock ago */
+    uint32_t f_valid, s_valid;
+    uint32_t f_peak; /* D: largest of the words one clock ago; the machine has it of each four */
+    uint32_t s_peak; /* D: largest of the words two clocks ago */
     uint32_t running;
 };
 

@@ -3,8 +3,9 @@
  *
  *     requester -> dma_reader -+-> gather -+-> PEAK: peak_snoop
  *                              |           +-> MAP: map lanes -> dma_writer
- *                              |           +-> VECTOR: map lanes, B -> products, C -> sums, D -> align_unit
- *                              +-> ALIGN: addends, D -> align_unit
+ *                              |           +-> VECTOR: T -> map lanes, X -> factors, B -> products, M -> terms, C
+ *                              |                       -> sums, D -> align_unit
+ *                              +-> ALIGN: beats, Y, Z -> addends, D -> align_unit
  *
  * A MAP with an exponent for each span or group of channels reads its peaks before and writes its exponents behind.
  *
@@ -14,26 +15,34 @@
 
 #include "cycle/coefficients.h"
 #include "cycle/stream_ports.h"
+#include "cycle/stream_slots.h"
+
+#include <stdbool.h>
 
 enum stream_state {
     STREAM_IDLE,
     STREAM_SETUP,
+    STREAM_SIZE,
+    STREAM_GROUPS,
     STREAM_COEF,
     STREAM_COEF_REQ,
     STREAM_COEF_DATA,
     STREAM_COEF_EXTEND,
     STREAM_PEAKS_REQ,
     STREAM_PEAKS_DATA,
+    STREAM_PEAKS_LAST,
     STREAM_WRITE_REQ,
     STREAM_FLOW,
     STREAM_SCALES_REQ,
     STREAM_SCALES_READ,
+    STREAM_SCALES_TAKE,
     STREAM_SCALES_LOAD,
     STREAM_SCALES_SHOW,
     STREAM_FINISH
 };
 
-enum stream_execute_state { STREAM_EX_GROUP, STREAM_EX_COEF, STREAM_EX_TERM, STREAM_EX_GATE };
+/* Of a MAP with several exponents: what the window has come to. */
+enum stream_window { STREAM_WINDOW_NONE, STREAM_WINDOW_READ, STREAM_WINDOW_TAKEN, STREAM_WINDOW_EMAX };
 
 /* Where in the tensor the group's lanes lie, of VECTOR's rows and columns or MAP's entries: prepares column and row of
  * lane 0, and for each lane how often the rows wrapped. */
@@ -48,10 +57,33 @@ struct stream_tag {
     uint32_t slot, first, last, count, gate;
 };
 
+/* A term of a group in a stage; the machine has in each no more than it needs. D but for valid. */
+struct stream_term {
+    uint32_t valid;
+    struct stream_tag tag;
+    int16_t x[16], c[16]; /* factors */
+    int64_t term[16];
+    bool saturated;
+};
+
+/* A beat of ALIGN on its way to P and Q. D but for valid. */
+struct stream_pair {
+    uint32_t valid, beat, last, count;
+    uint64_t sum[2];
+};
+
+/* The command, taken with start_i. All D. */
+struct stream_fields {
+    uint32_t desc[32], entries, scale_emax, scale_exp[3];
+    struct stream_slots slots; /* what desc says of its operands */
+};
+
 struct stream {
     uint32_t state; /* enum stream_state */
 
-    /* SETUP, all D */
+    struct stream_fields fields;
+
+    /* GROUPS, all D */
     uint32_t n, groups;
     uint32_t distance[4]; /* A - e_t, 12 bits */
     int32_t align_exponent;
@@ -73,29 +105,34 @@ struct stream {
     uint32_t gather[16];   /* D */
     uint32_t grp_data[16]; /* D */
 
+    /* Random words of the next mapping */
+    uint32_t rw_group, rw_slot;
+    uint32_t r_valid;
+    uint32_t r_words[12]; /* D */
+
     /* Execution */
     uint32_t ex_group;
     uint32_t saturated;
+    struct stream_term x; /* stage X: of MAP's group mantissas and saturation alone */
 
     /* MAP */
     uint32_t out_valid, out_second, out_beat;
-    uint32_t out_data[8];  /* D */
-    uint32_t window_valid; /* the coefficients' window shows the group's exponents */
+    uint32_t out_data[8]; /* D */
+    uint32_t window_step; /* enum stream_window */
 
     /* VECTOR */
     struct stream_walker walker;
-    uint32_t ex_state, ex_slot;
+    uint32_t ex_valid, ex_slot;
     uint8_t cur_sel[16]; /* D, as the next two */
     uint32_t cur_col0, cur_row0;
-    uint32_t ex_gate; /* D */
-    uint32_t b_valid, c_valid, pq_valid;
-    struct stream_tag b, c;          /* D */
-    int16_t b_x[16], b_c[16];        /* D */
-    int64_t c_term[16];              /* D */
+    uint32_t ex_gate;           /* D */
+    struct stream_term b, m, c; /* stages */
+    uint32_t pq_valid;
     int64_t p[16], q[16];            /* D; 48 bits of them are registers, see the ports */
     uint32_t p_port[24], q_port[24]; /* the same on the ports al_p_o, al_q_o */
     uint32_t pq_count, pq_gate;      /* D */
     uint32_t up[16], flip;           /* D: of ALIGN: places that a sum was moved down; lanes whose sign is turned */
+    struct stream_pair y, z;         /* ALIGN's beats */
     uint32_t out_group;
 };
 
@@ -105,7 +142,7 @@ struct stream_unit {
     struct stream_out out;
 };
 
-/* Reads desc_i, entries_0_i and scale_exp_i of the inputs. */
+/* Reads nothing of the inputs. */
 void stream_outputs(const struct stream *s, const struct stream_in *in, struct stream_out *out);
 void stream_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
 

@@ -5,7 +5,6 @@
  * addends of 48 bits, and the result's sign is turned. */
 #include "cycle/stream_units.h"
 
-#include "cycle/descriptor.h"
 #include "cycle/lane12.h"
 #include "cycle/lane48.h"
 
@@ -13,9 +12,9 @@
 
 enum { LANE_BITS = 48 };
 
-static bool stochastic(const struct stream_in *in)
+static bool stochastic(const struct stream *s)
 {
-    return descriptor_field(in->desc_i, MANTIS_ALIGN_STOCHASTIC);
+    return stream_field(s, MANTIS_ALIGN_STOCHASTIC);
 }
 
 static uint32_t bit_length(uint64_t x)
@@ -53,50 +52,68 @@ bool stream_align_ready(const struct stream *s)
     return s->state == STREAM_FLOW && s->ga_group < s->groups && !s->pq_valid;
 }
 
-/* Two sums a beat; the first beat of a group clears the other lanes. */
+/* A beat enters its first register. */
 static void take_beat(struct stream *s, const struct stream_in *in)
 {
     uint32_t count = stream_elements(s, s->ga_group);
-    if (s->ga_beat == 0) {
+    s->y.valid = 1;
+    s->y.beat = s->ga_beat;
+    s->y.count = count;
+    for (uint32_t half = 0; half < 2; half++)
+        s->y.sum[half] = in->rd_beat_data_i[2 * half] | (uint64_t)in->rd_beat_data_i[2 * half + 1] << 32;
+    s->ga_beat++;
+    s->y.last = 2 * s->ga_beat >= count;
+    if (s->y.last) {
+        s->ga_group++;
+        s->ga_beat = 0;
+    }
+}
+
+/* Two sums a beat; the first beat of a group clears the other lanes. */
+static void load_pair(struct stream *s)
+{
+    const struct stream_pair *z = &s->z;
+    if (z->beat == 0) {
         memset(s->p, 0, sizeof s->p);
         memset(s->q, 0, sizeof s->q);
         memset(s->up, 0, sizeof s->up);
         s->flip = 0;
     }
-    for (uint32_t half = 0; half < 2; half++) {
-        uint64_t sum = in->rd_beat_data_i[2 * half] | (uint64_t)in->rd_beat_data_i[2 * half + 1] << 32;
-        load_lane(s, 2 * s->ga_beat + half, sum, !stochastic(in));
-    }
+    for (uint32_t half = 0; half < 2; half++)
+        load_lane(s, 2 * z->beat + half, z->sum[half], !stochastic(s));
     lane48_pack(s->p_port, s->p, 16);
     lane48_pack(s->q_port, s->q, 16);
-    s->ga_beat++;
-    if (2 * s->ga_beat < count)
+    if (!z->last)
         return;
     s->pq_valid = 1;
-    s->pq_count = count;
+    s->pq_count = z->count;
     s->pq_gate = 0xffffu;
-    s->ga_group++;
-    s->ga_beat = 0;
 }
 
 void stream_align_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out)
 {
-    bool beat = out->rd_beat_ready_o && in->rd_beat_valid_i;
-    if (s->pq_valid && in->al_ready_i && (!stochastic(in) || in->have_i)) {
-        s->pq_valid = 0;
-        s->out_group++;
+    if (s->pq_valid) {
+        if (in->al_ready_i && (!stochastic(s) || in->have_i)) {
+            s->pq_valid = 0;
+            s->out_group++;
+        }
+        return;
     }
-    if (beat)
+    if (s->z.valid)
+        load_pair(s);
+    s->z = s->y;
+    s->y.valid = 0;
+    if (out->rd_beat_ready_o && in->rd_beat_valid_i)
         take_beat(s, in);
 }
 
-void stream_align_show(const struct stream *s, const struct stream_in *in, struct stream_out *out)
+void stream_align_show(const struct stream *s, struct stream_out *out)
 {
     int32_t exponent[16];
     for (int l = 0; l < 16; l++)
-        exponent[l] = stream_scale_exponent(in, 0) + (int32_t)s->up[l];
+        exponent[l] = stream_scale_exponent(s, 0) + (int32_t)s->up[l];
     lane12_pack(out->al_exponent_o, exponent);
     out->al_flip_o = s->flip;
-    out->al_stochastic_o = stochastic(in);
+    out->al_stochastic_o = stochastic(s);
     out->al_relu_o = 0;
 }

@@ -2,26 +2,27 @@
 /* What happens before the first group: sizes and exponents, then VECTOR's coefficients. */
 #include "cycle/stream_units.h"
 
-#include "cycle/descriptor.h"
 #include "cycle/sign_extend.h"
 
 #include <string.h>
 
-int32_t stream_scale_exponent(const struct stream_in *in, uint32_t index)
+int32_t stream_scale_exponent(const struct stream *s, uint32_t index)
 {
-    uint32_t bit = 12 * index, word = in->scale_exp_i[bit / 32] >> bit % 32;
+    const uint32_t *exponents = s->fields.scale_exp;
+    uint32_t bit = 12 * index, word = exponents[bit / 32] >> bit % 32;
     if (bit % 32 > 20)
-        word |= in->scale_exp_i[bit / 32 + 1] << (32 - bit % 32);
+        word |= exponents[bit / 32 + 1] << (32 - bit % 32);
     return sign_extend(word, 12);
 }
 
 /* e_t of each term, their maximum A, and how far each lies below it (numerics section 7). */
-static void setup_exponents(struct stream *s, const struct stream_in *in, const struct stream_slots *slots)
+static void setup_exponents(struct stream *s)
 {
+    const struct stream_slots *slots = &s->fields.slots;
     int32_t e[4], top = INT32_MIN;
     for (uint32_t t = 0; t < 4; t++) {
-        e[t] = t < SLOT_CONSTANT ? stream_scale_exponent(in, t) + stream_scale_exponent(in, 3 + t)
-                                 : stream_scale_exponent(in, 6);
+        e[t] = t < SLOT_CONSTANT ? stream_scale_exponent(s, t) + stream_scale_exponent(s, 3 + t)
+                                 : stream_scale_exponent(s, 6);
         if (slots->present[t] && e[t] > top)
             top = e[t];
     }
@@ -30,19 +31,21 @@ static void setup_exponents(struct stream *s, const struct stream_in *in, const 
     s->align_exponent = top - 16;
 }
 
-void stream_setup(struct stream *s, const struct stream_in *in, const struct stream_slots *slots)
+/* GROUPS: what SETUP, SIZE and this clock have computed in three steps. */
+void stream_setup(struct stream *s)
 {
-    if (slots->opcode == MANTIS_OP_VECTOR) {
-        s->n = descriptor_field(in->desc_i, MANTIS_VECTOR_ROWS) * descriptor_field(in->desc_i, MANTIS_VECTOR_COLS);
-        setup_exponents(s, in, slots);
+    if (s->fields.slots.opcode == MANTIS_OP_VECTOR) {
+        s->n = stream_field(s, MANTIS_VECTOR_ROWS) * stream_field(s, MANTIS_VECTOR_COLS);
+        setup_exponents(s);
     } else {
-        s->n = descriptor_field(in->desc_i, MANTIS_MAP_COUNT); /* the same word in all */
+        s->n = stream_field(s, MANTIS_MAP_COUNT); /* the same word in all */
     }
     s->groups = s->n / 16 + (s->n % 16 != 0);
     s->ex_group = s->out_group = 0;
     s->walker.col = s->walker.row = s->walker.phase = s->walker.wrap = s->walker.ready = 0;
     s->term = 0;
-    s->bad = s->largest = s->window_valid = 0;
+    s->bad = s->largest = s->window_step = 0;
+    s->r_valid = s->ex_valid = s->y.valid = s->z.valid = 0;
 }
 
 static void next_term(struct stream *s)
@@ -94,9 +97,9 @@ static void extend(struct stream *s, uint32_t count, bool map)
         next_term(s);
 }
 
-void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out,
-                              const struct stream_slots *slots)
+void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out)
 {
+    const struct stream_slots *slots = &s->fields.slots;
     if (s->state == STREAM_COEF) {
         if (s->term == 4)
             s->state = STREAM_WRITE_REQ;
@@ -107,7 +110,7 @@ void stream_load_coefficients(struct stream *s, const struct stream_in *in, cons
         return;
     }
     bool map = slots->opcode == MANTIS_OP_MAP; /* its channels' exponents go round, too */
-    uint32_t count = map ? slots->span : stream_coefficient_count(slots, in->desc_i, s->term);
+    uint32_t count = map ? slots->span : stream_coefficient_count(slots, s->fields.desc, s->term);
     if (s->state == STREAM_COEF_REQ && in->rd_req_ready_i) {
         s->state = STREAM_COEF_DATA;
         s->coef_beat = 0;

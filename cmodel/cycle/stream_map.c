@@ -2,7 +2,6 @@
 /* MAP's groups through the 16 map lanes (numerics sections 3, 10, 11, 13), and the beats of mantissas. */
 #include "cycle/stream_units.h"
 
-#include "cycle/descriptor.h"
 #include "mantis/numerics.h"
 
 #include <string.h>
@@ -30,31 +29,48 @@ static void sign_lanes(const uint32_t words[16], int16_t mantissa[16])
 }
 
 /* The exponents under which the group's lanes are mapped: one, or what the window of entries or channels shows. */
-static void lane_exponents(const struct stream *s, const struct stream_in *in, const struct stream_slots *slots,
-                           int32_t emax[16])
+static void lane_exponents(const struct stream *s, int32_t emax[16])
 {
+    const struct stream_slots *slots = &s->fields.slots;
     const int16_t *window = s->u_coefficients.out.window_o;
     int32_t least = (int32_t)s->largest - (int32_t)slots->last_g; /* channels far below the largest share its group */
     for (int l = 0; l < 16; l++) {
         switch ((enum stream_scaling)slots->scaling) {
         case STREAM_SPANS: emax[l] = window[s->cur_sel[l]] & 0xff; break;
         case STREAM_CHANNELS: emax[l] = window[l] & 0xff; break;
-        default: emax[l] = (int32_t)(in->scale_emax_i & 0x1ffu); break;
+        default: emax[l] = (int32_t)(s->fields.scale_emax & 0x1ffu); break;
         }
         if (slots->scaling == STREAM_CHANNELS && emax[l] < least)
             emax[l] = least;
     }
 }
 
-static bool window_shown(const struct stream *s, const struct stream_slots *slots)
+bool stream_map_steps(const struct stream *s)
 {
-    return slots->scaling == STREAM_ONE || s->window_valid;
+    bool words = !stream_field(s, MANTIS_MAP_STOCHASTIC) || s->r_valid;
+    bool exponents = s->fields.slots.scaling == STREAM_ONE || s->window_step == STREAM_WINDOW_EMAX;
+    return s->state == STREAM_FLOW && s->fields.slots.opcode == MANTIS_OP_MAP && s->grp_valid &&
+           (!s->x.valid || !s->out_valid) && words && exponents;
 }
 
-bool stream_map_wants(const struct stream *s, const uint32_t desc[32], const struct stream_slots *slots)
+/* A group enters the lanes; the mantissas are those that leave them. */
+static void map_group(struct stream *s)
 {
-    return slots->opcode == MANTIS_OP_MAP && descriptor_field(desc, MANTIS_MAP_STOCHASTIC) && s->grp_valid &&
-           !s->out_valid && window_shown(s, slots);
+    struct stream_term *x = &s->x;
+    int32_t emax[16];
+    x->valid = 1;
+    x->tag.count = stream_elements(s, s->ex_group);
+    x->saturated = false;
+    if (stream_field(s, MANTIS_MAP_SIGN)) {
+        sign_lanes(s->grp_data, x->x);
+    } else {
+        bool stochastic = stream_field(s, MANTIS_MAP_STOCHASTIC);
+        lane_exponents(s, emax);
+        x->saturated = stream_map_lanes(s->grp_data, emax, (int)stream_field(s, MANTIS_MAP_BITS),
+                                        stochastic ? s->r_words : NULL, x->tag.count, x->x);
+    }
+    s->window_step = STREAM_WINDOW_NONE;
+    s->ex_group++;
 }
 
 static void pack(struct stream *s, const int16_t q[16], bool wide)
@@ -68,55 +84,44 @@ static void pack(struct stream *s, const int16_t q[16], bool wide)
 }
 
 /* A group of mantissas, one beat of int8 or up to two of int16. */
-static void map_group(struct stream *s, const struct stream_in *in, const struct stream_slots *slots)
+static void give_group(struct stream *s)
 {
-    bool stochastic = descriptor_field(in->desc_i, MANTIS_MAP_STOCHASTIC);
-    int bits = (int)descriptor_field(in->desc_i, MANTIS_MAP_BITS);
-    int16_t q[16];
-    int32_t emax[16];
-    uint32_t count = stream_elements(s, s->ex_group);
-    if (descriptor_field(in->desc_i, MANTIS_MAP_SIGN)) {
-        sign_lanes(s->grp_data, q);
-    } else {
-        lane_exponents(s, in, slots, emax);
-        s->saturated = stream_map_lanes(s->grp_data, emax, bits, stochastic ? in->words_i : NULL, count, q);
-    }
-    pack(s, q, bits == 16);
-    s->out_second = bits == 16 && count > 8;
+    bool wide = stream_field(s, MANTIS_MAP_BITS) == 16;
+    pack(s, s->x.x, wide);
+    s->saturated = s->x.saturated;
+    s->out_second = wide && s->x.tag.count > 8;
     s->out_valid = 1;
     s->out_beat = 0;
-    s->grp_valid = 0;
-    s->window_valid = 0;
-    s->ex_group++;
+    s->x.valid = 0;
 }
 
 /* The next group's window of exponents, as soon as the walker knows where the group lies. */
-static void read_window(struct stream *s, const struct stream_slots *slots)
+static void read_window(struct stream *s)
 {
     struct coefficients_in *c = &s->u_coefficients.in;
     c->read_i = 1;
     c->read_term_i = 0;
-    c->read_entry_i = slots->scaling == STREAM_SPANS ? s->walker.row0 : s->walker.col0;
+    c->read_entry_i = s->fields.slots.scaling == STREAM_SPANS ? s->walker.row0 : s->walker.col0;
     memcpy(s->cur_sel, s->walker.sel, sizeof s->cur_sel);
-    s->walker.ready = 0;
-    s->window_valid = 1;
 }
 
-void stream_map_tick(struct stream *s, const struct stream_in *in, const struct stream_slots *slots)
+void stream_map_tick(struct stream *s, const struct stream_in *in)
 {
-    bool stochastic = descriptor_field(in->desc_i, MANTIS_MAP_STOCHASTIC), scaled = slots->scaling != STREAM_ONE;
-    bool takes = s->grp_valid && !s->out_valid && window_shown(s, slots) && (!stochastic || in->have_i);
-    bool reads = scaled && !s->window_valid && s->walker.ready, walks = scaled && !s->walker.ready;
-    if (s->out_valid && in->wr_data_ready_i) {
-        if (s->out_beat == s->out_second)
-            s->out_valid = 0;
-        else
-            s->out_beat = 1;
-    }
-    if (takes)
-        map_group(s, in, slots);
+    bool scaled = s->fields.slots.scaling != STREAM_ONE, steps = stream_map_steps(s);
+    bool reads = scaled && s->window_step == STREAM_WINDOW_NONE && s->walker.ready;
+    bool beat = s->out_valid && in->wr_data_ready_i, last = s->out_beat == s->out_second;
+    if (s->x.valid && (!s->out_valid || (beat && last)))
+        give_group(s);
+    else if (beat && last)
+        s->out_valid = 0;
+    else if (beat)
+        s->out_beat = 1;
     if (reads)
-        read_window(s, slots);
-    if (walks)
-        stream_walker_tick(&s->walker, slots->span);
+        read_window(s);
+    if (reads || (s->window_step != STREAM_WINDOW_NONE && s->window_step != STREAM_WINDOW_EMAX))
+        s->window_step++;
+    if (steps)
+        map_group(s);
+    if (scaled)
+        stream_walker_tick(&s->walker, s->fields.slots.span, reads);
 }

@@ -5,9 +5,13 @@
 #define MANTIS_CYCLE_STREAM_UNITS_H
 
 #include "cycle/stream.h"
+#include "cycle/descriptor.h"
 #include "cycle/stream_slots.h"
 
 #include <stdbool.h>
+
+/* Are a group's data taken in this clock? Of registers alone, so that the port may show room for the next. */
+bool stream_takes_group(const struct stream *s);
 
 /* min(16, n - 16 group): the group's elements. */
 static inline uint32_t stream_elements(const struct stream *s, uint32_t group)
@@ -16,7 +20,12 @@ static inline uint32_t stream_elements(const struct stream *s, uint32_t group)
     return left < 16 ? left : 16;
 }
 
-/* Lane l of the random words port. */
+static inline uint32_t stream_field(const struct stream *s, uint32_t field)
+{
+    return descriptor_field(s->fields.desc, field);
+}
+
+/* Lane l of random words as the port has them. */
 static inline uint32_t stream_random_word(const uint32_t words[12], uint32_t lane)
 {
     uint32_t bit = 24 * lane, low = words[bit / 32] >> bit % 32;
@@ -29,43 +38,46 @@ static inline uint32_t stream_random_word(const uint32_t words[12], uint32_t lan
 bool stream_map_lanes(const uint32_t words[16], const int32_t emax[16], int bits, const uint32_t *random,
                       uint32_t count, int16_t mantissa[16]);
 
+/* stream_words.c: random words of what is mapped next. */
+void stream_words_begin(struct stream *s);
+bool stream_words_wanted(const struct stream *s);
+void stream_words_tick(struct stream *s, const struct stream_in *in, bool shown, bool used);
+
 /* stream_map.c: the mapping of MAP's groups. */
-bool stream_map_wants(const struct stream *s, const uint32_t desc[32], const struct stream_slots *slots);
-void stream_map_tick(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
+bool stream_map_steps(const struct stream *s);
+void stream_map_tick(struct stream *s, const struct stream_in *in);
 
 /* stream_scales.c: peaks before, exponents behind a MAP of several exponents. */
-uint32_t stream_scale_count(const struct stream_in *in, const struct stream_slots *slots);
-uint32_t stream_scale_bytes(const struct stream_in *in, const struct stream_slots *slots);
-void stream_load_peaks(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
-void stream_write_scales(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
+uint32_t stream_scale_count(const struct stream *s);
+uint32_t stream_scale_bytes(const struct stream *s);
+void stream_load_peaks(struct stream *s, const struct stream_in *in);
+void stream_write_scales(struct stream *s, const struct stream_in *in);
 
 /* stream_align.c: ALIGN's beats as addends, for one clock of FLOW. */
 bool stream_align_ready(const struct stream *s);
 void stream_align_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
-void stream_align_show(const struct stream *s, const struct stream_in *in, struct stream_out *out);
+void stream_align_show(const struct stream *s, struct stream_out *out);
 
-/* stream_walker.c: four lanes a clock. */
-void stream_walker_tick(struct stream_walker *w, uint32_t cols);
+/* stream_walker.c: four lanes a clock, unless a group waits that is not taken. */
+void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken);
 
 /* stream_load.c: n, G, exponents; reading the coefficients. */
-int32_t stream_scale_exponent(const struct stream_in *in, uint32_t index);
+int32_t stream_scale_exponent(const struct stream *s, uint32_t index);
 void stream_begin_extension(struct stream *s);
-void stream_setup(struct stream *s, const struct stream_in *in, const struct stream_slots *slots);
-void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out,
-                              const struct stream_slots *slots);
+void stream_setup(struct stream *s);
+void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out);
 
 /* stream_gather.c: the requests of FLOW, and groups from beats. */
-bool stream_requests(const struct stream *s, const struct stream_slots *slots);
-uint32_t stream_request_addr(const struct stream *s, const uint32_t desc[32], const struct stream_slots *slots);
-uint64_t stream_request_bytes(const struct stream *s, const struct stream_slots *slots);
-void stream_advance_request(struct stream *s, const struct stream_slots *slots);
-bool stream_gather_ready(const struct stream *s, const struct stream_slots *slots);
-void stream_gather_beat(struct stream *s, const uint32_t beat[4], const struct stream_slots *slots);
-void stream_flow_begin(struct stream *s, const struct stream_slots *slots);
+bool stream_requests(const struct stream *s);
+uint32_t stream_request_addr(const struct stream *s);
+uint64_t stream_request_bytes(const struct stream *s);
+void stream_advance_request(struct stream *s);
+bool stream_gather_ready(const struct stream *s);
+void stream_gather_beat(struct stream *s, const uint32_t beat[4]);
+void stream_flow_begin(struct stream *s);
 
 /* stream_vector.c: walker and execution of VECTOR, for one clock of any state. */
-bool stream_term_wants(const struct stream *s, const uint32_t desc[32], const struct stream_slots *slots);
-void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out,
-                        const struct stream_slots *slots);
+bool stream_vector_steps(const struct stream *s);
+void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
 
 #endif

@@ -1,127 +1,120 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* VECTOR: the pipeline TERM -> B -> C -> D (P and Q). */
+/* VECTOR: the pipeline T -> X -> B -> M -> C -> D (P and Q). */
 #include "cycle/stream_units.h"
 
-#include "cycle/descriptor.h"
 #include "cycle/lane48.h"
 #include "cycle/sign_extend.h"
 #include "mantis/numerics.h"
 
 #include <string.h>
 
-bool stream_term_wants(const struct stream *s, const uint32_t desc[32], const struct stream_slots *slots)
+/* Sums that nobody has taken stop the terms behind them. */
+static bool advances(const struct stream *s)
 {
-    return s->ex_state == STREAM_EX_TERM && s->ex_slot < SLOT_CONSTANT && slots->kind[s->ex_slot] == SLOT_FP32 &&
-           descriptor_field(desc, MANTIS_VECTOR_MAP_STOCHASTIC) && s->grp_valid;
+    return !s->pq_valid || !s->c.valid;
 }
 
-/* Products of the C stage enter P (terms 0, 1) or Q (2, 3). */
+static bool mapped(const struct stream *s)
+{
+    return s->ex_slot < SLOT_CONSTANT && s->fields.slots.kind[s->ex_slot] == SLOT_FP32;
+}
+
+static bool needs_words(const struct stream *s)
+{
+    return mapped(s) && stream_field(s, MANTIS_VECTOR_MAP_STOCHASTIC);
+}
+
+bool stream_vector_steps(const struct stream *s)
+{
+    if (s->state != STREAM_FLOW || s->fields.slots.opcode != MANTIS_OP_VECTOR || !s->ex_valid || !advances(s))
+        return false;
+    return (s->ex_slot == SLOT_CONSTANT || s->grp_valid) && (!needs_words(s) || s->r_valid);
+}
+
+/* -- the stages behind T ------------------------------------------------------------------------- */
+
+/* Terms enter P (slots 0, 1) or Q (2, 3). */
 static void stage_d(struct stream *s)
 {
-    s->pq_valid = s->c_valid && s->c.last;
-    if (!s->c_valid)
-        return;
-    if (s->c.first) {
+    const struct stream_term *c = &s->c;
+    if (c->tag.first) {
         memset(s->p, 0, sizeof s->p);
         memset(s->q, 0, sizeof s->q);
     }
-    int64_t *sum = s->c.slot < 2 ? s->p : s->q;
+    int64_t *sum = c->tag.slot < 2 ? s->p : s->q;
     for (int l = 0; l < 16; l++)
-        sum[l] += s->c_term[l];
-    s->pq_count = s->c.count;
-    s->pq_gate = s->c.gate;
+        sum[l] += c->term[l];
+    s->pq_valid = c->tag.last;
+    s->pq_count = c->tag.count;
+    s->pq_gate = c->tag.gate;
     lane48_pack(s->p_port, s->p, 16);
     lane48_pack(s->q_port, s->q, 16);
 }
 
-static void stage_c(struct stream *s)
+/* The product leaves B; its term is computed at once, though the machine does it a stage later. */
+static void stage_m(struct stream *s)
 {
-    s->c_valid = s->b_valid;
-    if (!s->b_valid)
+    s->m = s->b;
+    if (!s->m.valid)
         return;
-    s->c = s->b;
     for (int l = 0; l < 16; l++)
-        s->c_term[l] = mantis_vector_term((int32_t)s->b_c[l] * s->b_x[l], (int32_t)s->distance[s->b.slot]);
+        s->m.term[l] = mantis_vector_term((int32_t)s->m.c[l] * s->m.x[l], (int32_t)s->distance[s->m.tag.slot]);
 }
+
+static void stage_b(struct stream *s)
+{
+    s->b = s->x;
+    s->saturated = s->x.valid && s->x.saturated;
+}
+
+/* -- T --------------------------------------------------------------------------------------------- */
 
 /* The term's elements as integers; fp32 ones are mapped to DFP-16 on the way. */
-static bool elements(struct stream *s, const struct stream_in *in, const struct stream_slots *slots, uint32_t count)
+static void elements(struct stream *s)
 {
+    struct stream_term *x = &s->x;
     uint32_t slot = s->ex_slot;
-    if (slot == SLOT_CONSTANT) {
-        for (int l = 0; l < 16; l++)
-            s->b_x[l] = 1;
-        return false;
-    }
-    switch (slots->kind[slot]) {
-    case SLOT_FP32: {
+    x->saturated = false;
+    if (mapped(s)) {
         int32_t emax[16];
         for (int l = 0; l < 16; l++)
-            emax[l] = (int32_t)(in->scale_emax_i >> 9 * slot & 0x1ffu);
-        bool stochastic = descriptor_field(in->desc_i, MANTIS_VECTOR_MAP_STOCHASTIC);
-        return stream_map_lanes(s->grp_data, emax, 16, stochastic ? in->words_i : NULL, count, s->b_x);
+            emax[l] = (int32_t)(s->fields.scale_emax >> 9 * slot & 0x1ffu);
+        x->saturated = stream_map_lanes(s->grp_data, emax, 16, needs_words(s) ? s->r_words : NULL, x->tag.count, x->x);
+        return;
     }
-    case SLOT_DFP8:
-        for (int l = 0; l < 16; l++)
-            s->b_x[l] = (int16_t)sign_extend(s->grp_data[l / 4] >> 8 * (l % 4), 8);
-        return false;
-    default:
-        for (int l = 0; l < 16; l++)
-            s->b_x[l] = (int16_t)sign_extend(s->grp_data[l / 2] >> 16 * (l % 2), 16);
-        return false;
-    }
-}
-
-static void coefficients_of_lanes(struct stream *s, uint32_t layout)
-{
-    const int16_t *window = s->u_coefficients.out.window_o;
     for (int l = 0; l < 16; l++)
-        s->b_c[l] = layout == LAYOUT_CHANNEL ? window[l] : layout == LAYOUT_ROW ? window[s->cur_sel[l]] : window[0];
+        if (slot == SLOT_CONSTANT)
+            x->x[l] = 1;
+        else if (s->fields.slots.kind[slot] == SLOT_DFP8)
+            x->x[l] = (int16_t)sign_extend(s->grp_data[l / 4] >> 8 * (l % 4), 8);
+        else
+            x->x[l] = (int16_t)sign_extend(s->grp_data[l / 2] >> 16 * (l % 2), 16);
 }
 
-/* Fires when the group's data, and its random words when it needs some, are there. */
-static void execute_term(struct stream *s, const struct stream_in *in, const struct stream_slots *slots, bool pq_wants)
+/* The window that the step reads, as the lanes will see it: its data can't change on the way. */
+static void coefficients_of_lanes(struct stream *s)
 {
-    uint32_t slot = s->ex_slot;
-    if (slot < SLOT_CONSTANT && !s->grp_valid)
-        return;
-    if (stream_term_wants(s, in->desc_i, slots) && (pq_wants || !in->have_i))
-        return;
-    uint32_t count = stream_elements(s, s->ex_group), next = stream_slots_next_term(slots, slot);
-    s->b_valid = 1;
-    s->b = (struct stream_tag){slot, slot == stream_slots_first_term(slots), next == SLOT_NONE, count,
-                               slots->present[SLOT_GATE] ? s->ex_gate : 0xffffu};
-    s->saturated = elements(s, in, slots, count);
-    coefficients_of_lanes(s, slots->layout[slot]);
-    if (slot < SLOT_CONSTANT)
-        s->grp_valid = 0;
-    if (next == SLOT_NONE) {
-        s->ex_state = STREAM_EX_GROUP;
-        s->ex_group++;
-    } else {
-        s->ex_state = STREAM_EX_COEF;
-        s->ex_slot = next;
+    struct coefficients_in *in = &s->u_coefficients.in;
+    uint32_t layout = s->fields.slots.layout[s->ex_slot];
+    in->read_i = 1;
+    in->read_term_i = s->ex_slot;
+    in->read_entry_i = layout == LAYOUT_CHANNEL ? s->cur_col0 : layout == LAYOUT_ROW ? s->cur_row0 : 0;
+    for (uint32_t l = 0; l < 16; l++) {
+        uint32_t from = layout == LAYOUT_CHANNEL ? l : layout == LAYOUT_ROW ? s->cur_sel[l] : 0;
+        s->x.c[l] = coefficients_entry(&s->u_coefficients.s, in->read_term_i, in->read_entry_i + from);
     }
 }
 
-static void begin_group(struct stream *s, const struct stream_slots *slots)
+static void step_term(struct stream *s)
 {
-    memcpy(s->cur_sel, s->walker.sel, sizeof s->cur_sel);
-    s->cur_col0 = s->walker.col0;
-    s->cur_row0 = s->walker.row0;
-    s->walker.ready = 0;
-    s->ex_slot = stream_slots_first_term(slots);
-    s->ex_state = slots->present[SLOT_GATE] ? STREAM_EX_GATE : STREAM_EX_COEF;
-}
-
-static void read_coefficients(struct stream *s, const struct stream_slots *slots)
-{
-    struct coefficients_in *c = &s->u_coefficients.in;
-    uint32_t layout = slots->layout[s->ex_slot];
-    c->read_i = 1;
-    c->read_term_i = s->ex_slot;
-    c->read_entry_i = layout == LAYOUT_CHANNEL ? s->cur_col0 : layout == LAYOUT_ROW ? s->cur_row0 : 0;
-    s->ex_state = STREAM_EX_TERM;
+    const struct stream_slots *slots = &s->fields.slots;
+    uint32_t slot = s->ex_slot;
+    s->x.valid = 1;
+    s->x.tag = (struct stream_tag){slot, slot == stream_slots_first_term(slots),
+                                   stream_slots_next_term(slots, slot) == SLOT_NONE, stream_elements(s, s->ex_group),
+                                   slots->present[SLOT_GATE] ? s->ex_gate : 0xffffu};
+    elements(s);
+    coefficients_of_lanes(s);
 }
 
 /* A result stays zero unless its gate is a positive number: sign 0, the other bits not all 0. */
@@ -130,41 +123,63 @@ static void take_gate(struct stream *s)
     s->ex_gate = 0;
     for (uint32_t l = 0; l < 16; l++)
         s->ex_gate |= (uint32_t)(s->grp_data[l] != 0 && s->grp_data[l] < 0x80000000u) << l;
-    s->grp_valid = 0;
-    s->ex_state = STREAM_EX_COEF;
 }
 
-static void execute(struct stream *s, const struct stream_in *in, const struct stream_slots *slots, bool pq_wants)
+/* Is the slot the group's last? If not, `next` is the one behind it. */
+static bool ends_group(const struct stream *s, uint32_t *next)
 {
-    switch ((enum stream_execute_state)s->ex_state) {
-    case STREAM_EX_GROUP:
-        if (s->state == STREAM_FLOW && s->ex_group < s->groups && s->walker.ready)
-            begin_group(s, slots);
-        break;
-    case STREAM_EX_COEF: read_coefficients(s, slots); break;
-    case STREAM_EX_TERM: execute_term(s, in, slots, pq_wants); break;
-    case STREAM_EX_GATE:
-        if (s->grp_valid)
+    const struct stream_slots *slots = &s->fields.slots;
+    *next = s->ex_slot == SLOT_GATE ? stream_slots_first_term(slots) : stream_slots_next_term(slots, s->ex_slot);
+    return *next == SLOT_NONE;
+}
+
+static void begin_group(struct stream *s)
+{
+    const struct stream_slots *slots = &s->fields.slots;
+    memcpy(s->cur_sel, s->walker.sel, sizeof s->cur_sel);
+    s->cur_col0 = s->walker.col0;
+    s->cur_row0 = s->walker.row0;
+    s->ex_valid = 1;
+    s->ex_slot = slots->present[SLOT_GATE] ? (uint32_t)SLOT_GATE : stream_slots_first_term(slots);
+}
+
+/* T in a clock with advance. Returns whether the walker's group was taken. */
+static bool stage_t(struct stream *s, bool steps)
+{
+    uint32_t next = SLOT_NONE;
+    bool ends = false;
+    if (steps) {
+        if (s->ex_slot == SLOT_GATE)
             take_gate(s);
-        break;
+        else
+            step_term(s);
+        ends = ends_group(s, &next);
+        s->ex_group += ends;
+        s->ex_valid = !ends;
+        s->ex_slot = ends ? s->ex_slot : next;
     }
+    bool takes = !s->ex_valid && s->ex_group < s->groups && s->walker.ready;
+    if (takes)
+        begin_group(s);
+    return takes;
 }
 
-void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out,
-                        const struct stream_slots *slots)
+void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out)
 {
-    bool walks = s->state == STREAM_FLOW && !s->walker.ready;
-    bool pq_wants = s->pq_valid && out->al_stochastic_o;
     bool taken = s->pq_valid && in->al_ready_i && (!out->al_stochastic_o || in->have_i);
-
-    if (!s->pq_valid || taken) { /* advance */
-        stage_d(s);
-        stage_c(s);
-        s->b_valid = 0;
-        execute(s, in, slots, pq_wants);
-    }
-    if (taken)
+    bool advance = advances(s), steps = stream_vector_steps(s), takes = false;
+    if (taken) {
+        s->pq_valid = 0;
         s->out_group++;
-    if (walks)
-        stream_walker_tick(&s->walker, descriptor_field(in->desc_i, MANTIS_VECTOR_COLS));
+    }
+    if (advance) {
+        if (s->c.valid)
+            stage_d(s);
+        s->c = s->m;
+        stage_m(s);
+        stage_b(s);
+        s->x.valid = 0;
+        takes = stage_t(s, steps);
+    }
+    stream_walker_tick(&s->walker, stream_field(s, MANTIS_VECTOR_COLS), takes);
 }

@@ -3,8 +3,11 @@
 #include "cycle/stream_units.h"
 
 /* Four lanes per clock: counts the columns on, and how often they wrapped since the group's first lane. */
-void stream_walker_tick(struct stream_walker *w, uint32_t cols)
+void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken)
 {
+    if (w->ready && !taken)
+        return;
+    w->ready = 0;
     if (w->phase == 0) {
         w->col0 = w->col;
         w->row0 = w->row;

@@ -6,7 +6,7 @@
 // In         clear_i: forget everything; valid_i, words_i: 16 fp32 words, lane i in bits [32i +: 32]; absent lanes are
 //            0.
 // Out        peak_o.
-// Latency    2 clocks: the tree's result is registered, then joins the running maximum.
+// Latency    3 clocks: the tree's two steps, then the running maximum. Sixteen words a clock.
 // Properties peak_o never falls between clears.
 `default_nettype none
 
@@ -18,23 +18,25 @@ module peak_snoop (
     input  wire logic [511:0] words_i, // 16 fp32 words
     output      logic [30:0]  peak_o
 );
-    logic        seen_q;
+    logic        entered_q, seen_q; // in the tree's register; in group_peak_q
     logic [30:0] group_peak, group_peak_q;
 
-    peak_tree #(.LANES(16)) u_tree (.words_i(words_i), .peak_o(group_peak));
+    peak_tree #(.LANES(16)) u_tree (.clk_i(clk_i), .en_i(valid_i), .words_i(words_i), .peak_o(group_peak));
 
     always_ff @(posedge clk_i) begin
-        if (valid_i) begin
+        if (entered_q) begin
             group_peak_q <= group_peak;
         end
     end
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni || clear_i) begin
-            seen_q <= 1'b0;
-            peak_o <= '0;
+            entered_q <= 1'b0;
+            seen_q    <= 1'b0;
+            peak_o    <= '0;
         end else begin
-            seen_q <= valid_i;
+            entered_q <= valid_i;
+            seen_q    <= entered_q;
             if (seen_q && group_peak_q > peak_o) begin
                 peak_o <= group_peak_q;
             end

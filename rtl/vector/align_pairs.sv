@@ -4,13 +4,13 @@
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   set_i    to the first group;  flow_i  beats are taken only with it;  full_i  a group waits for the align
-//           unit
+//           unit: nothing moves
 // Tensor    groups_i (G), tail_i (elements of the last group);  stochastic_i
 // Beat      beat_valid_i, beat_ready_o, beat_data_i
 // Addends   load_o   this clock: lanes 2*beat_o and 2*beat_o + 1 take p_o, q_o (beat 0 clears the others);  last_o  the
 //           group is then complete, with elements_o
 // Lanes     up_o (lane l in [5l +: 5]), flip_o   of the addends, registers that go with them
-// Latency   1.
+// Latency   2 from beat to load_o. A beat a clock while nothing waits.
 `default_nettype none
 
 module align_pairs (
@@ -34,38 +34,71 @@ module align_pairs (
     output      logic [79:0]  up_o,
     output      logic [15:0]  flip_o
 );
-    logic [27:0] group_q;
+    // ---- beats as they are taken: groups left, this one included ----
+    logic [27:0] left_q;
     logic [2:0]  beat_q;
-    assign elements_o   = group_q == groups_i - 28'd1 ? tail_i : 5'd16;
-    assign last_o       = {1'b0, beat_q, 1'b0} + 5'd2 >= elements_o;
-    assign beat_ready_o = flow_i && group_q < groups_i && !full_i;
-    assign load_o       = beat_valid_i && beat_ready_o;
-    assign beat_o       = beat_q;
+    logic [4:0]  elements;
+    logic        taken, last;
+    assign elements     = left_q == 28'd1 ? tail_i : 5'd16;
+    assign last         = {1'b0, beat_q, 1'b0} + 5'd2 >= elements;
+    assign beat_ready_o = flow_i && left_q != 28'd0 && !full_i;
+    assign taken        = beat_valid_i && beat_ready_o;
     always_ff @(posedge clk_i) begin
-        if (!rst_ni || set_i) begin
-            group_q <= '0;
-            beat_q  <= '0;
-        end else if (load_o) begin
-            beat_q <= last_o ? 3'd0 : beat_q + 3'd1;
-            if (last_o) group_q <= group_q + 28'd1;
+        if (!rst_ni) begin
+            left_q <= '0;
+            beat_q <= '0;
+        end else if (set_i) begin
+            left_q <= groups_i;
+            beat_q <= '0;
+        end else if (taken) begin
+            beat_q <= last ? 3'd0 : beat_q + 3'd1;
+            if (last) left_q <= left_q - 28'd1;
         end
     end
+
+    // ---- on their way through align_split's two registers ----
+    logic       y_valid_q, z_valid_q, y_last_q, z_last_q;
+    logic [2:0] y_beat_q, z_beat_q;
+    logic [4:0] y_elements_q, z_elements_q;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || set_i) begin
+            y_valid_q <= 1'b0;
+            z_valid_q <= 1'b0;
+        end else if (!full_i) begin
+            y_valid_q <= taken;
+            z_valid_q <= y_valid_q;
+        end
+    end
+    always_ff @(posedge clk_i) begin
+        if (!full_i) begin
+            y_last_q     <= last;
+            y_beat_q     <= beat_q;
+            y_elements_q <= elements;
+            z_last_q     <= y_last_q;
+            z_beat_q     <= y_beat_q;
+            z_elements_q <= y_elements_q;
+        end
+    end
+    assign load_o     = z_valid_q && !full_i;
+    assign beat_o     = z_beat_q;
+    assign last_o     = z_last_q;
+    assign elements_o = z_elements_q;
 
     logic [9:0] up;
     logic [1:0] flip;
     for (genvar h = 0; h < 2; h++) begin : g_half
         align_split u_split (
-            .x_i(beat_data_i[64*h +: 64]), .stochastic_i(stochastic_i), .p_o(p_o[48*h +: 48]),
-            .q_o(q_o[48*h +: 48]), .up_o(up[5*h +: 5]), .flip_o(flip[h])
+            .clk_i(clk_i), .en_i(!full_i), .x_i(beat_data_i[64*h +: 64]), .stochastic_i(stochastic_i),
+            .p_o(p_o[48*h +: 48]), .q_o(q_o[48*h +: 48]), .up_o(up[5*h +: 5]), .flip_o(flip[h])
         );
     end
     always_ff @(posedge clk_i) begin
         if (load_o) begin
             for (int l = 0; l < 16; l++) begin
-                if (beat_q == 3'(l / 2)) begin
+                if (z_beat_q == 3'(l / 2)) begin
                     up_o[5*l +: 5] <= up[5*(l % 2) +: 5];
                     flip_o[l]      <= flip[l % 2];
-                end else if (beat_q == 3'd0) begin
+                end else if (z_beat_q == 3'd0) begin
                     up_o[5*l +: 5] <= '0;
                     flip_o[l]      <= 1'b0;
                 end

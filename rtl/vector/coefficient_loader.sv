@@ -9,7 +9,8 @@
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i       to term 0;  done_o  in its last clock
-// Command   desc_i, term_present_i
+// Command   layouts_i (term t in [2t +: 2]), rows_i, cols_i (at most MAX_COEF = 4096 where they count), addresses_i
+//           (term t in [32t +: 32]), term_present_i
 // Reader    req_valid_o, req_ready_i, req_addr_o, req_bytes_o (0 without valid), beat_valid_i, beat_ready_o,
 //           beat_data_i
 // Store     write_eight_o, write_one_o, write_term_o, write_entry_o, write_data_o: see coefficients
@@ -21,7 +22,10 @@ module coefficient_loader (
     input  wire logic          rst_ni,
     input  wire logic          start_i,
     output      logic          done_o,
-    input  wire logic [1023:0] desc_i,
+    input  wire logic [7:0]    layouts_i,
+    input  wire logic [12:0]   rows_i,
+    input  wire logic [12:0]   cols_i,
+    input  wire logic [127:0]  addresses_i,
     input  wire logic [3:0]    term_present_i,
     output      logic          req_valid_o,
     input  wire logic          req_ready_i,
@@ -45,10 +49,8 @@ module coefficient_loader (
     logic [12:0] count;
     logic [1:0]  layout;
     logic        fire, last_beat;
-    assign layout    = desc_i[command_set_pkg::VECTOR_C0_LAYOUT_LSB + 2*term_q[1:0] +: 2];
-    assign count     = layout == CHANNEL ? desc_i[command_set_pkg::VECTOR_COLS_LSB +: 13]
-                     // at most MAX_COEF = 4096
-                     : layout == ROW ? desc_i[command_set_pkg::VECTOR_ROWS_LSB +: 13] : 13'd1;
+    assign layout    = layouts_i[2*term_q[1:0] +: 2];
+    assign count     = layout == CHANNEL ? cols_i : layout == ROW ? rows_i : 13'd1;
     assign fire      = beat_valid_i && beat_ready_o;
     assign last_beat = {1'b0, beat_q, 3'b0} + 13'd8 >= count;
     assign done_o    = state_q == COEF && term_q == 3'd4;
@@ -102,13 +104,8 @@ module coefficient_loader (
         if (fire && beat_q == 9'd1) first_q[255:128] <= beat_data_i;
     end
 
-    logic [31:0] address;
-    assign address      = term_q[1:0] == 2'd0 ? desc_i[command_set_pkg::VECTOR_C0_ADDR_LSB +: 32]
-                        : term_q[1:0] == 2'd1 ? desc_i[command_set_pkg::VECTOR_C1_ADDR_LSB +: 32]
-                        : term_q[1:0] == 2'd2 ? desc_i[command_set_pkg::VECTOR_C2_ADDR_LSB +: 32]
-                        : desc_i[command_set_pkg::VECTOR_C3_ADDR_LSB +: 32];
     assign req_valid_o  = state_q == REQ;
-    assign req_addr_o   = req_valid_o ? address : 32'd0;
+    assign req_addr_o   = req_valid_o ? addresses_i[32*term_q[1:0] +: 32] : 32'd0;
     assign req_bytes_o  = req_valid_o ? {19'b0, count, 1'b0} : 33'd0;
     assign beat_ready_o = state_q == DATA;
 
@@ -117,9 +114,6 @@ module coefficient_loader (
     assign write_term_o  = term_q[1:0];
     assign write_entry_o = write_one_o ? count + {9'b0, extra_q} : {1'b0, beat_q, 3'b0};
     assign write_data_o  = write_one_o ? {112'b0, first_q[16*source_q +: 16]} : beat_data_i;
-
-    logic unused;
-    assign unused = &{1'b0, desc_i}; // the other fields are for others
 endmodule
 
 `default_nettype wire

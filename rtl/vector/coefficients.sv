@@ -4,13 +4,13 @@
 // 16 banks: entry i of term t lies in bank i mod 16 at address 260*t + i/16 (4096 entries and 15 more that continue a
 // channel layout from its start, so a window never has to wrap).
 //
-//     window at p:  bank b reads row p/16 + (b < p mod 16), then the banks are rotated by p mod 16
+//     window at p:  bank b reads row p/16 + (b < p mod 16); lane l then shows bank (p + from of l) mod 16
 //
 // Clock     clk_i (data registers only)
 // Write     write_eight_i   entries write_entry_i .. +7 (a multiple of 8) of term write_term_i from write_data_i
 //           write_one_i     entry write_entry_i from write_data_i[15:0]; never both
-// Read      read_i, read_term_i, read_entry_i (p)
-// Window    window_o        entry p + i in [16i +: 16]
+// Read      read_i, read_term_i, read_entry_i (p), read_from_i: lane l's entry in the window, in [4l +: 4]
+// Window    lanes_o         entry p + from of l in [16l +: 16]
 // Latency   a window is shown in the clock after read_i and stays until the next.
 `default_nettype none
 
@@ -24,7 +24,8 @@ module coefficients (
     input  wire logic         read_i,
     input  wire logic [1:0]   read_term_i,
     input  wire logic [12:0]  read_entry_i,
-    output      logic [255:0] window_o
+    input  wire logic [63:0]  read_from_i,
+    output      logic [255:0] lanes_o
 );
     logic [10:0] write_row, read_row;
     assign write_row = 11'd260 * 11'(write_term_i) + 11'(write_entry_i[12:4]);
@@ -47,14 +48,12 @@ module coefficients (
         );
     end
 
-    logic [3:0] rotate_q;
-    always_ff @(posedge clk_i) begin
-        if (read_i) rotate_q <= read_entry_i[3:0];
-    end
-    for (genvar i = 0; i < 16; i++) begin : g_window
-        logic [3:0] from;
-        assign from                  = rotate_q + 4'(i);
-        assign window_o[16*i +: 16] = banks[16*from +: 16];
+    logic [63:0] bank_q; // of each lane
+    for (genvar l = 0; l < 16; l++) begin : g_lane
+        always_ff @(posedge clk_i) begin
+            if (read_i) bank_q[4*l +: 4] <= read_entry_i[3:0] + read_from_i[4*l +: 4];
+        end
+        assign lanes_o[16*l +: 16] = banks[16*bank_q[4*l +: 4] +: 16];
     end
 endmodule
 

@@ -9,8 +9,10 @@
 // Tensor    groups_i (G), tail_i (elements of the last group, 1..16)
 // Slots     present_i, shift_i   as in stream_requester
 // Beat      beat_valid_i, beat_ready_o, beat_data_i
-// Group     group_valid_o, group_data_o (missing bytes are 0), take_i  the user has taken it (only with group_valid_o)
-// Latency   the group is shown in the clock after its last beat; that beat waits while the group before is still there.
+// Group     group_valid_o, group_data_o (missing bytes are 0), take_i  the user takes it (only with group_valid_o; of
+//           registers alone, since beat_ready_o shows it)
+// Latency   the group is shown in the clock after its last beat; that beat waits while the group before stays. A beat a
+//           clock otherwise.
 `default_nettype none
 
 module gather (
@@ -29,7 +31,7 @@ module gather (
     output      logic [511:0] group_data_o,
     input  wire logic         take_i
 );
-    logic [27:0] group_q;
+    logic [27:0] left_q; // groups, this one included
     logic [2:0]  slot_q, first, next;
     logic [1:0]  beat_q;
     logic        last_slot;
@@ -40,10 +42,10 @@ module gather (
     logic [1:0] shift;
     logic       last_beat, fire;
     assign shift        = shift_i[2*slot_q +: 2];
-    assign elements     = group_q == groups_i - 28'd1 ? tail_i : 5'd16;
+    assign elements     = left_q == 28'd1 ? tail_i : 5'd16;
     assign bytes        = {2'b0, elements} << shift;
     assign last_beat    = {1'b0, beat_q, 4'b0} + 7'd16 >= bytes;
-    assign beat_ready_o = flow_i && group_q < groups_i && present_i != 5'b0 && (!last_beat || !group_valid_o);
+    assign beat_ready_o = flow_i && left_q != 28'd0 && (!last_beat || !group_valid_o || take_i);
     assign fire         = beat_valid_i && beat_ready_o;
 
     // Beat 0 clears what an earlier slot left in the places of beats that a short slot does not have.
@@ -55,20 +57,20 @@ module gather (
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
-            group_q       <= '0;
+            left_q        <= '0;
             slot_q        <= '0;
             beat_q        <= '0;
             group_valid_o <= 1'b0;
         end else begin
             if (set_i) begin
-                group_q <= '0;
-                slot_q  <= first;
-                beat_q  <= '0;
+                left_q <= present_i == 5'd0 ? 28'd0 : groups_i;
+                slot_q <= first;
+                beat_q <= '0;
             end else if (fire) begin
                 beat_q <= last_beat ? 2'd0 : beat_q + 2'd1;
                 if (last_beat) begin
                     slot_q <= next;
-                    if (last_slot) group_q <= group_q + 28'd1;
+                    if (last_slot) left_q <= left_q - 28'd1;
                 end
             end
             if (fire && last_beat) group_valid_o <= 1'b1;

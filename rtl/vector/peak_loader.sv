@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peak_loader: reads the peak entries of a MAP that has several into `coefficients` (term 0), as emax of 8 bits.
 //
-//     REQ --> DATA --(bad)--> done        --(channels)--> EXTEND --> done          two beats of four make one write
+//     REQ --> DATA --> LAST --(bad)--> done     --(channels)--> EXTEND --> done     two beats of four make one write
 //
 // Channels are continued by 15 entries from their start, since a group of 16 elements may pass the end of a row.
 //
@@ -9,12 +9,12 @@
 // Clock      clk_i, rst_ni (synchronous, active low)
 // Control    clear_i  a command begins;  start_i  this one has several entries (with clear_i);  done_o  in its last
 //            clock
-// Command    desc_i, count_i (entries), channels_i (SCALING 2)
+// Command    bits_i, saturate_i, address_i, count_i (entries), channels_i (SCALING 2)
 // Reader     req_valid_o, req_ready_i, req_addr_o, req_bytes_o (0 without valid), beat_valid_i, beat_ready_o,
 //            beat_data_i
 // Store      write_eight_o, write_one_o, write_entry_o, write_data_o: see coefficients
-// Result     largest_o, bad_o   stand until clear_i; bad_o with the last beat in it already where done_o is
-// Latency    a beat is written in the clock in which it is taken.
+// Result     largest_o (two clocks behind the last beat's write), bad_o   stand until clear_i
+// Latency    a beat's emax pass a register: it is written in the clock after it is taken.
 `default_nettype none
 
 module peak_loader (
@@ -23,9 +23,9 @@ module peak_loader (
     input  wire logic          clear_i,
     input  wire logic          start_i,
     output      logic          done_o,
-    /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's words
-    input  wire logic [1023:0] desc_i,
-    /* verilator lint_on UNUSEDSIGNAL */
+    input  wire logic [4:0]    bits_i,
+    input  wire logic          saturate_i,
+    input  wire logic [31:0]   address_i,
     input  wire logic [12:0]   count_i,
     input  wire logic          channels_i,
     output      logic          req_valid_o,
@@ -42,38 +42,51 @@ module peak_loader (
     output      logic [7:0]    largest_o,
     output      logic          bad_o
 );
-    localparam logic [1:0] IDLE = 2'd0, REQ = 2'd1, DATA = 2'd2, EXTEND = 2'd3;
+    localparam logic [2:0] IDLE = 3'd0, REQ = 3'd1, DATA = 3'd2, LAST = 3'd3, EXTEND = 3'd4;
 
-    // ---- a beat: four peaks to four emax ----
-    logic [1:0]  state_q;
-    logic [9:0]  beat_q;
-    logic [3:0]  extra_q, source_q, counts, nonfinite;
-    logic [31:0] emax; // of the beat's entries, 8 bits each
-    logic [7:0]  pair_low, pair_high, beat_largest, largest_q;
-    logic        fire, last_beat, bad, bad_q;
+    // ---- a beat: four peaks to four emax, into a register ----
+    logic [2:0]  state_q;
+    logic [9:0]  beat_q, write_q; // the next beat; the one in the register
+    logic [3:0]  extra_q, source_q, nonfinite_q, counts_q;
+    logic [31:0] emax_q; // of the beat's entries, 8 bits each; 0 beyond the last
+    logic        fire, last_beat, taken_q, last_q, bad_q;
+    assign fire      = state_q == DATA && beat_valid_i;
+    assign last_beat = {1'b0, beat_q, 2'b0} + 13'd4 >= count_i;
     for (genvar i = 0; i < 4; i++) begin : g_entry
         logic [8:0]         lane_emax;
         logic signed [11:0] unused_exponent;
-        logic               unused_sign, unused_top;
+        logic               unused_sign, unused_top, nonfinite, counts;
         shared_exponent u_exponent (
-            .peak_i(beat_data_i[32*i +: 31]), .bits_i(desc_i[command_set_pkg::MAP_BITS_LSB +: 5]),
-            .saturate_i(desc_i[command_set_pkg::MAP_SATURATE_LSB]),
-            .emax_o(lane_emax), .exponent_o(unused_exponent), .nonfinite_o(nonfinite[i])
+            .peak_i(beat_data_i[32*i +: 31]), .bits_i(bits_i), .saturate_i(saturate_i),
+            .emax_o(lane_emax), .exponent_o(unused_exponent), .nonfinite_o(nonfinite)
         );
-        assign counts[i]       = {1'b0, beat_q, 2'(i)} < count_i;
-        assign emax[8*i +: 8]  = counts[i] ? lane_emax[7:0] : 8'd0;
-        assign unused_sign     = beat_data_i[32*i + 31];
-        assign unused_top      = lane_emax[8]; // only of a peak that is not finite
+        assign counts      = {1'b0, beat_q, 2'(i)} < count_i;
+        assign unused_sign = beat_data_i[32*i + 31];
+        assign unused_top  = lane_emax[8]; // only of a peak that is not finite
+        always_ff @(posedge clk_i) begin
+            if (fire) begin
+                emax_q[8*i +: 8] <= counts ? lane_emax[7:0] : 8'd0;
+                nonfinite_q[i]   <= nonfinite;
+                counts_q[i]      <= counts;
+            end
+        end
     end
-    assign pair_low     = emax[7:0] > emax[15:8] ? emax[7:0] : emax[15:8];
-    assign pair_high    = emax[23:16] > emax[31:24] ? emax[23:16] : emax[31:24];
-    assign beat_largest = pair_low > pair_high ? pair_low : pair_high;
-    assign fire         = state_q == DATA && beat_valid_i;
-    assign last_beat    = {1'b0, beat_q, 2'b0} + 13'd4 >= count_i;
-    assign bad          = bad_q || (fire && (nonfinite & counts) != '0);
+
+    // ---- the largest: of a beat, then of all ----
+    logic [7:0] pair_low, pair_high, beat_largest_q;
+    assign pair_low  = emax_q[7:0] > emax_q[15:8] ? emax_q[7:0] : emax_q[15:8];
+    assign pair_high = emax_q[23:16] > emax_q[31:24] ? emax_q[23:16] : emax_q[31:24];
+    always_ff @(posedge clk_i) begin
+        if (clear_i) beat_largest_q <= '0;
+        else if (taken_q) beat_largest_q <= pair_low > pair_high ? pair_low : pair_high;
+        if (clear_i) largest_o <= '0;
+        else if (beat_largest_q > largest_o) largest_o <= beat_largest_q;
+    end
 
     // ---- control ----
-    assign done_o = (fire && last_beat && (bad || !channels_i)) || (state_q == EXTEND && extra_q == 4'd14);
+    logic bad; // with the beat in the register
+    assign bad    = bad_q || (taken_q && (nonfinite_q & counts_q) != '0);
+    assign done_o = (state_q == LAST && (bad || !channels_i)) || (state_q == EXTEND && extra_q == 4'd14);
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             state_q  <= IDLE;
@@ -81,8 +94,10 @@ module peak_loader (
             extra_q  <= '0;
             source_q <= '0;
             bad_q    <= 1'b0;
+            taken_q  <= 1'b0;
         end else begin
-            bad_q <= !clear_i && bad;
+            bad_q   <= !clear_i && bad;
+            taken_q <= fire;
             case (state_q)
                 IDLE: if (start_i) begin
                     state_q  <= REQ;
@@ -93,8 +108,9 @@ module peak_loader (
                 REQ: if (req_ready_i) state_q <= DATA;
                 DATA: if (fire) begin
                     beat_q <= beat_q + 10'd1;
-                    if (last_beat) state_q <= bad || !channels_i ? IDLE : EXTEND;
+                    if (last_beat) state_q <= LAST;
                 end
+                LAST: state_q <= bad || !channels_i ? IDLE : EXTEND;
                 default: begin // EXTEND
                     extra_q  <= extra_q + 4'd1;
                     source_q <= {9'b0, source_q} + 13'd1 == count_i ? 4'd0 : source_q + 4'd1;
@@ -104,30 +120,32 @@ module peak_loader (
         end
     end
 
+    // ---- two beats to a write ----
     logic [31:0]  hold_q;
     logic [127:0] first_q, eight; // entries 0..15, 8 bits each
     logic [63:0]  bytes;
-    assign bytes = beat_q[0] ? {emax, hold_q} : {32'd0, emax};
+    assign bytes = write_q[0] ? {emax_q, hold_q} : {32'd0, emax_q};
     for (genvar i = 0; i < 8; i++) begin : g_eight
         assign eight[16*i +: 16] = {8'd0, bytes[8*i +: 8]};
     end
     always_ff @(posedge clk_i) begin
-        if (clear_i) largest_q <= '0;
-        else if (fire && beat_largest > largest_q) largest_q <= beat_largest;
-        if (fire && !beat_q[0] && !last_beat) hold_q <= emax;
-        if (write_eight_o && beat_q[9:1] == 9'd0) first_q[63:0] <= bytes;
-        if (write_eight_o && beat_q[9:1] == 9'd1) first_q[127:64] <= bytes;
+        if (fire) begin
+            write_q <= beat_q;
+            last_q  <= last_beat;
+        end
+        if (taken_q && !write_q[0] && !last_q) hold_q <= emax_q;
+        if (write_eight_o && write_q[9:1] == 9'd0) first_q[63:0] <= bytes;
+        if (write_eight_o && write_q[9:1] == 9'd1) first_q[127:64] <= bytes;
     end
 
     assign req_valid_o   = state_q == REQ;
-    assign req_addr_o    = req_valid_o ? desc_i[command_set_pkg::MAP_X0_SCALE_LSB +: 32] : 32'd0;
+    assign req_addr_o    = req_valid_o ? address_i : 32'd0;
     assign req_bytes_o   = req_valid_o ? {18'd0, count_i, 2'b0} : 33'd0;
     assign beat_ready_o  = state_q == DATA;
-    assign write_eight_o = fire && (beat_q[0] || last_beat);
+    assign write_eight_o = taken_q && (write_q[0] || last_q);
     assign write_one_o   = state_q == EXTEND;
-    assign write_entry_o = write_one_o ? count_i + {9'b0, extra_q} : {1'b0, beat_q[9:1], 3'b0};
+    assign write_entry_o = write_one_o ? count_i + {9'b0, extra_q} : {1'b0, write_q[9:1], 3'b0};
     assign write_data_o  = write_one_o ? {120'd0, first_q[8*source_q +: 8]} : eight;
-    assign largest_o     = largest_q;
     assign bad_o         = bad;
 endmodule
 

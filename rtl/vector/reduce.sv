@@ -136,7 +136,7 @@ module reduce (
         end
     end
     logic [30:0] largest; // of 16 lanes
-    peak_tree #(.LANES(16)) u_tree (.words_i(m_product_q), .peak_o(largest));
+    peak_max #(.LANES(16)) u_max (.words_i(m_product_q), .peak_o(largest));
     logic [30:0]   row_new; // lane 0's new peak
     assign row_new = g_sum[0].new2[30:0];
     logic [767:0]  s1_q; // 48 bits per lane

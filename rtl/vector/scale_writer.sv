@@ -2,16 +2,17 @@
 // scale_writer: the exponents of a MAP that has several, written after its mantissas: an array of exponent entries, or
 // a scale record (numerics sections 10 and 11).
 //
-//     REQ --> READ --> LOAD --> SHOW --> READ ... --> done              a beat in three clocks
+//     REQ --> READ --> TAKE --> LOAD --> SHOW --> READ ... --> done     a beat in four clocks
 //
 // Equation   entries: E = emax - 125 - BITS, four a beat. Record: E of the largest emax in the first word, then bytes
 //            g = largest - max(emax, largest - (G-1)) of the channels. Beyond the last 0.
 // Clock      clk_i, rst_ni (synchronous, active low)
 // Control    start_i;  done_o  in its last clock
-// Command    desc_i, count_i (entries or channels), channels_i (SCALING 2), largest_i, least_i (largest - (G-1),
-//            signed)
+// Command    bits_i, address_i, count_i (entries or channels), channels_i (SCALING 2), largest_i, least_i (largest -
+//            (G-1), signed)
 // Writer     req_valid_o, req_ready_i, req_addr_o, req_bytes_o (0 without valid)
-// Window     read_o, entry_o; window_i in the next clock: see coefficients (term 0)
+// Window     read_o, entry_o: see coefficients (term 0);  own_i  the entries in map_emax's register, two clocks later
+//            (entry i in [8i +: 8])
 // Beat       load_o, data_o  to map_output;  taken_i  the writer has taken it
 `default_nettype none
 
@@ -20,10 +21,9 @@ module scale_writer (
     input  wire logic               rst_ni,
     input  wire logic               start_i,
     output      logic               done_o,
-    /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's words
-    input  wire logic [1023:0]      desc_i,
-    input  wire logic [255:0]       window_i, // entries of 8 bits
-    /* verilator lint_on UNUSEDSIGNAL */
+    input  wire logic [4:0]         bits_i,
+    input  wire logic [31:0]        address_i,
+    input  wire logic [127:0]       own_i,
     input  wire logic [12:0]        count_i,
     input  wire logic               channels_i,
     input  wire logic [7:0]         largest_i,
@@ -38,7 +38,7 @@ module scale_writer (
     output      logic [127:0]       data_o,
     input  wire logic               taken_i
 );
-    localparam logic [2:0] IDLE = 3'd0, REQ = 3'd1, READ = 3'd2, LOAD = 3'd3, SHOW = 3'd4;
+    localparam logic [2:0] IDLE = 3'd0, REQ = 3'd1, READ = 3'd2, TAKE = 3'd3, LOAD = 3'd4, SHOW = 3'd5;
 
     logic [2:0]  state_q;
     logic [10:0] beat_q;
@@ -63,7 +63,8 @@ module scale_writer (
                     beat_q  <= '0;
                 end
                 REQ:  if (req_ready_i) state_q <= READ;
-                READ: state_q <= LOAD;
+                READ: state_q <= TAKE;
+                TAKE: state_q <= LOAD;
                 LOAD: state_q <= SHOW;
                 default: if (taken_i) begin // SHOW
                     state_q <= last ? IDLE : READ;
@@ -74,17 +75,17 @@ module scale_writer (
     end
 
     assign req_valid_o = state_q == REQ;
-    assign req_addr_o  = req_valid_o ? desc_i[command_set_pkg::MAP_OUT_SCALE_LSB +: 32] : 32'd0;
+    assign req_addr_o  = req_valid_o ? address_i : 32'd0;
     assign req_bytes_o = !req_valid_o ? 33'd0 : channels_i ? {19'd0, rows, 4'b0} + 33'd16 : {18'd0, count_i, 2'b0};
 
     // ---- the beat ----
     logic signed [9:0] offset; // E of an emax: less 125 + BITS
     logic [127:0]      entries, record;
-    assign offset = 10'sd125 + $signed({5'b0, desc_i[command_set_pkg::MAP_BITS_LSB +: 5]});
+    assign offset = 10'sd125 + $signed({5'b0, bits_i});
     for (genvar i = 0; i < 4; i++) begin : g_entry
         logic signed [9:0] exponent;
         logic              there;
-        assign exponent             = $signed({2'b0, window_i[16*i +: 8]}) - offset;
+        assign exponent             = $signed({2'b0, own_i[8*i +: 8]}) - offset;
         assign there                = {beat_q, 2'(i)} < count_i;
         assign entries[32*i +: 32] = there ? 32'(exponent) : 32'd0;
     end
@@ -92,7 +93,7 @@ module scale_writer (
         logic signed [9:0] own;
         logic [7:0]        emax, g;
         logic              there;
-        assign own                = $signed({2'b0, window_i[16*i +: 8]});
+        assign own                = $signed({2'b0, own_i[8*i +: 8]});
         assign emax               = own > least_i ? own[7:0] : least_i[7:0];
         assign g                  = largest_i - emax;
         assign there              = {entry_o[12:4], 4'(i)} < count_i;

@@ -43,7 +43,6 @@ pe {
     print outputs ? line OFS low($9, sum) : line # $8: places_i, 0 in these steps
     next
 }
-$3 == "0" b { # of this width; other lines are 16-bit elements
-    line = $1 OFS $2 OFS (r ? substr($4, 1, r / 4) : "0")
-    print outputs ? line OFS low($5, b) OFS $6 : line
-}
+held != "" { print outputs ? held OFS low($6, b) OFS $7 : held } # its mantissa shows a line later
+{ held = "" }
+$4 == "0" b { held = $2 OFS $3 OFS (r ? substr($5, 1, r / 4) : "0") } # of this width; other lines are 16-bit elements

@@ -4,7 +4,7 @@
 # it must equal, for all inputs and all register states (registers of one name are cut open in both). Needs BUILD; no
 # NAME: all that finish in minutes. TIMEOUT seconds each (default 300).
 #
-#   map_bB_rR      sweep_map_lane = map_lane with bits_i = B and R random bits on top of zeros (R = 0: the word of
+#   map_bB_rR      sweep_map_lane = map_shift and map_round with bits_i = B and R random bits on top of zeros (R = 0: the word of
 #                  nearest)
 #   pe_b8          sweep_pe = pe
 #   carry_bB       sweep_carry_save: sum + carry = sum_i + carry_i + a * b modulo 2^(2B+16). From 6 bits on that is
@@ -30,7 +30,10 @@ write_pair() {
             cat <<V
 module gold(input [31:0] word_i, input [8:0] emax_i, input [$((word - 1)):0] random_i, output [$((b - 1)):0] mantissa_o, output saturated_o);
     wire [15:0] mantissa;
-    map_lane u(.word_i(word_i), .emax_i(emax_i), .bits_i(5'd$b), .random_i($(case $r in 0) echo "24'h800000" ;; 24) echo random_i ;; *) echo "{random_i, $((24 - r))'d0}" ;; esac)),
+    wire [38:0] x;
+    wire sign, above;
+    map_shift s(.word_i(word_i), .emax_i(emax_i), .bits_i(5'd$b), .x_o(x), .sign_o(sign), .above_o(above));
+    map_round u(.x_i(x), .sign_i(sign), .above_i(above), .bits_i(5'd$b), .random_i($(case $r in 0) echo "24'h800000" ;; 24) echo random_i ;; *) echo "{random_i, $((24 - r))'d0}" ;; esac)),
         .mantissa_o(mantissa), .saturated_o(saturated_o));
     assign mantissa_o = mantissa[$((b - 1)):0];
 endmodule
@@ -38,7 +41,7 @@ module gate(input [31:0] word_i, input [8:0] emax_i, input [$((word - 1)):0] ran
     sweep_map_lane #(.B($b), .R($r)) u(.word_i(word_i), .emax_i(emax_i), .random_i(random_i), .mantissa_o(mantissa_o), .saturated_o(saturated_o));
 endmodule
 V
-            modules="map_lane sweep_map_lane" ;;
+            modules="map_shift map_round sweep_map_lane" ;;
         carry_b[4-8])
             cat <<V
 module gold(input signed [$((b - 1)):0] a_i, b_i, input [$((2 * b + 15)):0] sum_i, carry_i, output [$((2 * b + 15)):0] total_o);

@@ -5,6 +5,8 @@
 module map_lanes #(
     parameter int LANES = 16
 ) (
+    input  wire logic                clk_i,
+    input  wire logic                en_i,
     input  wire logic [32*LANES-1:0] words_i,
     input  wire logic [8:0]          emax_i,
     input  wire logic [4:0]          bits_i,
@@ -14,8 +16,8 @@ module map_lanes #(
 );
     for (genvar l = 0; l < LANES; l++) begin : g_lane
         map_lane u_lane (
-            .word_i(words_i[32*l +: 32]), .emax_i(emax_i), .bits_i(bits_i), .random_i(random_i[24*l +: 24]),
-            .mantissa_o(mantissas_o[16*l +: 16]), .saturated_o(saturated_o[l])
+            .clk_i(clk_i), .en_i(en_i), .word_i(words_i[32*l +: 32]), .emax_i(emax_i), .bits_i(bits_i),
+            .random_i(random_i[24*l +: 24]), .mantissa_o(mantissas_o[16*l +: 16]), .saturated_o(saturated_o[l])
         );
     end
 endmodule

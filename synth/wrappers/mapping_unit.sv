@@ -37,8 +37,8 @@ module mapping_unit (
         .want_stream_i(want_stream_i), .want_group_i(want_group_i), .have_o(have_o), .words_o(random)
     );
     assign r = nearest_i ? {16{24'h800000}} : random;
-    map_lanes u_lanes (.words_i(words_i), .emax_i(emax_q), .bits_i(bits_i), .random_i(r), .mantissas_o(mantissas_o),
-        .saturated_o(saturated_o));
+    map_lanes u_lanes (.clk_i(clk_i), .en_i(1'b1), .words_i(words_i), .emax_i(emax_q), .bits_i(bits_i), .random_i(r),
+        .mantissas_o(mantissas_o), .saturated_o(saturated_o));
 endmodule
 
 `default_nettype wire

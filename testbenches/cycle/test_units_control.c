@@ -467,7 +467,7 @@ static void run_align(uint32_t stall_valid, uint32_t stall_ready, uint32_t stall
         }
     }
     peak.in.valid_i = 0;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 3; i++)
         peak_snoop_tick(&peak.s, &peak.in, &peak.out);
     peak_snoop_outputs(&peak.s, &peak.in, &peak.out);
     assert_int_equal(peak.out.peak_o, largest);

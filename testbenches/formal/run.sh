@@ -19,9 +19,10 @@ fi
 rm -rf "$build"
 mkdir -p "$build"
 
-rtl="rtl/map/unpack.sv rtl/map/peak_tree.sv rtl/map/shared_exponent.sv rtl/map/shifter.sv rtl/map/stochastic_round.sv
-     rtl/map/map_lane.sv rtl/map/xoodoo_round.sv rtl/map/xoodoo_rounds.sv rtl/align/lzc.sv rtl/align/lza.sv rtl/align/align_add.sv
-     rtl/align/align_turn.sv rtl/align/align_round.sv rtl/align/align_lane.sv rtl/align/bias_lane.sv rtl/vector/vector_term.sv rtl/vector/stream_lane.sv rtl/vector/align_split.sv
+rtl="rtl/map/unpack.sv rtl/map/peak_max.sv rtl/map/peak_tree.sv rtl/map/shared_exponent.sv rtl/map/shifter.sv
+     rtl/map/stochastic_round.sv rtl/map/map_shift.sv rtl/map/map_round.sv rtl/map/map_lane.sv rtl/map/xoodoo_round.sv rtl/map/xoodoo_rounds.sv rtl/align/lzc.sv rtl/align/lza.sv rtl/align/align_add.sv
+     rtl/align/align_turn.sv rtl/align/align_round.sv rtl/align/align_lane.sv rtl/align/bias_lane.sv rtl/vector/vector_term.sv rtl/vector/stream_lane.sv rtl/vector/map_emax.sv
+     rtl/vector/align_split.sv
      rtl/mac/multiplier.sv rtl/mac/pe.sv rtl/mac/drain_lane.sv rtl/mac/raw_beat.sv rtl/mac/scale_position.sv"
 rtl=$(echo $rtl) # one line, for the scripts
 
@@ -41,7 +42,17 @@ connect_pe="connect -set dut_acc dut.acc;"
 connect_pe_column=
 for i in 0 1 2 3; do connect_pe_column+="connect -set dut_acc$i row$i.acc; "; done
 # The drivers of low and high, the two subtrees of the node under proof, give way to the proof's own.
-connect_peak_tree_step="opt_clean; connect -set low_words dut.g_node.u_low.words_i; connect -set high_words dut.g_node.u_high.words_i;
+connect_map_lane=
+for s in x sign above bits random; do connect_map_lane+="connect -set round_$s dut.u_round.${s}_i; "; done
+for s in mantissa saturated; do connect_map_lane+="connect -set round_$s dut.u_round.${s}_o; "; done
+lane_register() { echo -n "$1.sign_q,$1.above_q,$1.x_q,$1.bits_q,$1.random_q"; }
+connect_stream_lane="connect -set dut_register $(lane_register dut.u_map); connect -set reference_register $(lane_register reference);"
+connect_map_emax="connect -set step dut.step_q;"
+connect_align_split="connect -set split_first dut.fits_q,dut.negative_q,dut.magnitude_q;
+    connect -set split_second dut.moved_fits_q,dut.flip_q,dut.up_q,dut.t_q;"
+connect_vector_term="connect -set held dut.product_q,dut.places_q;"
+connect_peak_tree="connect -set tree_largest dut.largest_q;"
+connect_peak_max_step="opt_clean; connect -set low_words dut.g_node.u_low.words_i; connect -set high_words dut.g_node.u_high.words_i;
     cutpoint w:dut.g_node.low w:dut.g_node.high; delete t:\$anyseq;
     connect -set dut.g_node.low low; connect -set dut.g_node.high high;"
 

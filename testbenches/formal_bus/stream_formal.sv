@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // stream's requests, mantissas and MAP's wants hold until taken. Cut out (any value may come of them): map lanes,
-// coefficients, walker and vector_execute, whose addends and wants vector_execute_formal proves. Assumed of it: during
+// coefficients, walker and vector_execute, whose addends vector_execute_formal proves. Assumed of it: during
 // a MAP it takes no group (proved there) and wants no words for sums (a VECTOR is done when the last sums have left).
 // Cut too: the size of a VECTOR, a product, and what the exponents of a finer MAP are; they are registers' inputs. As
 // a command is not done while a read request waits, the exponents of a MAP are not written while one does: they come
@@ -28,10 +28,10 @@ module stream_formal (
     logic [31:0]  rd_addr, wr_addr;
     logic [32:0]  rd_bytes, wr_bytes;
     logic [127:0] data;
-    logic [2:0]   state, loader_state, writer_state;
-    // the script ties these and execute_* to the wires inside
-    logic [1:0]   peaks_state;
-    logic         done, want_valid, execute_take, execute_want;
+    // the script ties these, execute_* and is_map to the wires inside
+    logic [3:0]   state;
+    logic [2:0]   loader_state, writer_state, peaks_state;
+    logic         done, want_valid, execute_take, execute_want, is_map;
     logic [1:0]   want_ctx;
     logic [31:0]  want_stream;
     logic [27:0]  want_group;
@@ -57,19 +57,17 @@ module stream_formal (
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o(first));
     one_command #(.WIDTH(1167)) u_command (
         .clk_i(clk_i), .start_i(start_i), .shows_i(rd_valid || wr_valid || data_valid || want_valid),
-        .busy_i(start_i || state != 3'd0),
-        .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done || state == 3'd7),
+        .busy_i(start_i || state != 4'd0),
+        .read_waits_i(rd_valid && !rd_req_ready_i), .done_i(done || state == 4'd8),
         .data_i({desc_i, entries_0_i, scale_emax_i, scale_exp_i})
     );
 
-    logic is_map;
-    assign is_map = desc_i[7:0] == 8'(command_set_pkg::OP_MAP);
     always_comb begin
         assume (!is_map || (!execute_take && !execute_want));
-        assert (first || state == 3'd2 || loader_state == 3'd0); // coefficients are loaded in COEF alone
-        assert (first || state == 3'd6 || peaks_state == 2'd0);  // peaks in PEAKS
-        assert (first || state == 3'd7 || writer_state == 3'd0); // exponents are written in SCALES
-        assert (first || writer_state == 3'd0 || writer_state == 3'd4 || !data_valid);
+        assert (first || state == 4'd4 || loader_state == 3'd0); // coefficients are loaded in COEF alone
+        assert (first || state == 4'd5 || peaks_state == 3'd0);  // peaks in PEAKS
+        assert (first || state == 4'd8 || writer_state == 3'd0); // exponents are written in SCALES
+        assert (first || writer_state == 3'd0 || writer_state == 3'd5 || !data_valid);
     end
     holds #(.WIDTH(62)) u_want (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(is_map && want_valid), .ready_i(have_i),

@@ -50,9 +50,9 @@ gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_reque
 gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/
 reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|
 reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
-stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:product peak_loader/w:emax peak_loader/w:nonfinite scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|
-stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:product peak_loader/w:emax peak_loader/w:nonfinite scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
-stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:product peak_loader/w:emax peak_loader/w:nonfinite scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/
+stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:low stream_setup/w:high */t:shared_exponent scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|
+stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:low stream_setup/w:high */t:shared_exponent scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
+stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:low stream_setup/w:high */t:shared_exponent scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/
 entry_count||
 entry_count||rtl/sequencer/entry_count.sv;s/twice >= {/twice > {/
 entry_count||rtl/sequencer/entry_count.sv;s/steps_q == 6'd32/steps_q == 6'd31/
@@ -64,7 +64,8 @@ multiply_add||rtl/sequencer/multiply_add.sv;s/a_q\[31:2\] == '0/a_q[30:2] == '0/
 multiply_add||rtl/sequencer/multiply_add.sv;s/b_q\[35:34\] != 2'd0/b_q[35]/
 vector_execute|*/t:vector_term|
 vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/assign advance .*/assign advance = 1'b1;/
-vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/got_random = have_i && !want_sum_o/got_random = have_i/
+vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/(!needs_q || words_valid_i)/1'b1/
+vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/slot_in == 3'd2 \&\& words_needed_i\[2\]/1'b0/
 END
 }
 
@@ -79,8 +80,9 @@ ties() {
         tie writer_state u_scales.state_q
         tie execute_take execute_take
         tie execute_want want_sum
+        tie is_map is_map
         ;;
-    vector_execute) tie state state_q ;;
+    vector_execute) for s in valid slot needs mapped; do tie "$s" "${s}_q"; done ;;
     burst_fifo)
         tie used used_q
         tie ready ready_q

@@ -43,6 +43,7 @@ bench() {
                 wrong = wrong (wrong ? " || " : "") "o" i " !== " slice["e", i]
             }
             if (unit == "pe") { ports = ports ", .clk_i(clk)"; wrong = at["known"] " && (" wrong ")" }
+            if (unit == "peak_tree" || unit == "map_lane" || unit == "vector_term") ports = ports ", .clk_i(clk), .en_i(1\047b1)"
             if (unit == "align_lane") ports = ports ", .clk_i(clk), .en_i(1\047b1), .move_i(1\047b1)"
             printf "  %s dut (%s);\n  initial begin\n", unit, ports
             printf "    $readmemh(\"%s/%s_stimulus.hex\", stimulus);\n    $readmemh(\"%s/%s_expected.hex\", expected);\n", folder, unit, folder, unit

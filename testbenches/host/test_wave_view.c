@@ -152,7 +152,7 @@ static void look(void)
     }
     tap_ok(absent == 0, "all of them are in the waveform (%u are not)", absent);
     tap_ok(still == 0, "each in an open group changes at least twice (%u do not)", still);
-    tap_ok(decoded == 9 && nameless == 0, "%u signals show states, all with names (%u values have none)", decoded,
+    tap_ok(decoded == 8 && nameless == 0, "%u signals show states, all with names (%u values have none)", decoded,
            nameless);
     static const struct {
         const char *file;

@@ -9,11 +9,11 @@ module leaf_units (
     output      logic        [7:0]  exponent_o,
     output      logic        [23:0] mantissa_o,
     output      logic               nonfinite_o,
-    // peak_tree, 16 and 5 lanes
+    // peak_tree, 16 and 5 lanes (en_i too)
     input  wire logic       [511:0] words_i,
     output      logic        [30:0] peak_o,
     output      logic        [30:0] peak5_o,
-    // shared_exponent and map_lane under it
+    // shared_exponent and map_lane under it (en_i too)
     input  wire logic        [30:0] peak_i,
     input  wire logic        [4:0]  bits_i,
     input  wire logic               saturate_i,
@@ -44,7 +44,7 @@ module leaf_units (
     // bias_lane (word_i at scale_i)
     output      logic signed [47:0] bias_o,
     output      logic               bias_saturated_o,
-    // vector_term
+    // vector_term (en_i too)
     input  wire logic signed [15:0] c_i,
     input  wire logic signed [15:0] x_i,
     input  wire logic        [11:0] distance_i,
@@ -60,15 +60,15 @@ module leaf_units (
     output      logic        [31:0] shadow_o
 );
     unpack u_unpack (.*);
-    peak_tree u_peak_tree (.words_i(words_i), .peak_o(peak_o));
-    peak_tree #(.LANES(5)) u_peak_tree5 (.words_i(words_i[159:0]), .peak_o(peak5_o));
+    peak_tree u_peak_tree (.clk_i(clk_i), .en_i(en_i), .words_i(words_i), .peak_o(peak_o));
+    peak_tree #(.LANES(5)) u_peak_tree5 (.clk_i(clk_i), .en_i(en_i), .words_i(words_i[159:0]), .peak_o(peak5_o));
     shared_exponent u_shared_exponent (
         .peak_i(peak_i), .bits_i(bits_i), .saturate_i(saturate_i), .emax_o(emax_o), .exponent_o(shared_o),
         .nonfinite_o(peak_nonfinite_o)
     );
     map_lane u_map_lane (
-        .word_i(word_i), .emax_i(emax_o), .bits_i(bits_i), .random_i(random_i), .mantissa_o(mapped_o),
-        .saturated_o(mapped_saturated_o)
+        .clk_i(clk_i), .en_i(en_i), .word_i(word_i), .emax_i(emax_o), .bits_i(bits_i), .random_i(random_i),
+        .mantissa_o(mapped_o), .saturated_o(mapped_saturated_o)
     );
     xoodoo_rounds u_xoodoo_rounds (.*);
     lza #(.W(48)) u_lza (.p_i(p_i), .q_i(q_i), .count_o(count_o));

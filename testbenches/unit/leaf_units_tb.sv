@@ -8,15 +8,15 @@ module leaf_units_tb;
     reg [175:0]  align_vectors [0:N-1];
     reg [1023:0] map_file, align_file;
 
+    reg          clk;
     reg  [103:0] m;
     wire [15:0]  mantissa;
     wire         saturated;
     map_lane u_map_lane (
-        .word_i(m[103:72]), .emax_i(m[64:56]), .bits_i(m[52:48]), .random_i(m[47:24]), .mantissa_o(mantissa),
-        .saturated_o(saturated)
+        .clk_i(clk), .en_i(1'b1), .word_i(m[103:72]), .emax_i(m[64:56]), .bits_i(m[52:48]), .random_i(m[47:24]),
+        .mantissa_o(mantissa), .saturated_o(saturated)
     );
 
-    reg          clk;
     reg  [175:0] a;
     wire [31:0]  word;
     wire         overflow;

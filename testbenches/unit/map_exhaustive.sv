@@ -2,6 +2,7 @@
 // Sixteen map lanes under one exponent, for test_map_exhaustive.cpp: words base..base+15.
 `default_nettype none
 module map_exhaustive (
+    input  wire logic         clk_i,
     input  wire logic [27:0]  group_i,
     input  wire logic [8:0]   emax_i,
     input  wire logic [4:0]   bits_i,
@@ -15,7 +16,8 @@ module map_exhaustive (
             logic [3:0] lane;
             assign lane = i;
             map_lane u_lane (
-                .word_i({group_i, lane}), .emax_i(emax_i), .bits_i(bits_i), .random_i(random_i),
+                .clk_i(clk_i), .en_i(1'b1), .word_i({group_i, lane}), .emax_i(emax_i), .bits_i(bits_i),
+                .random_i(random_i),
                 .mantissa_o(mantissas_o[16*i +: 16]), .saturated_o(saturated_o[i])
             );
         end

@@ -84,6 +84,13 @@ static void test_map(Vleaf_units &u)
                        "peak %08" PRIx32 " bits %d saturate %d", peak, bits, saturate);
         bool saturated = false;
         const int32_t q = mantis_map_lane(word, emax, bits, random, &saturated);
+        u.en_i = 1;
+        clock(u);
+        u.en_i = 0; // it stays
+        u.word_i ^= 0x81234567;
+        u.random_i ^= 0xabcdef;
+        u.bits_i = static_cast<uint8_t>(widths[below(6)]);
+        clock(u);
         lane.check(static_cast<int16_t>(u.mapped_o) == q && u.mapped_saturated_o == saturated,
                    "word %08" PRIx32 " emax %d bits %d random %06" PRIx32 ": %d, golden %d", word, emax, bits, random,
                    static_cast<int16_t>(u.mapped_o), q);
@@ -100,7 +107,12 @@ static void test_peak(Vleaf_units &u)
             words[lane] = below(2) ? draw_word() : static_cast<uint32_t>(draw()) >> spread;
             u.words_i[lane] = words[lane];
         }
-        u.eval();
+        u.en_i = 1;
+        clock(u);
+        u.en_i = 0; // it stays
+        for (int lane = 0; lane < 16; lane++)
+            u.words_i[lane] = ~words[lane];
+        clock(u);
         tree.check(u.peak_o == mantis_peak(words, 16), "16 lanes");
         tree.check(u.peak5_o == mantis_peak(words, 5), "5 lanes");
     }
@@ -298,7 +310,12 @@ static void test_vector_term(Vleaf_units &u)
         u.c_i = static_cast<uint16_t>(c & 0xffff);
         u.x_i = static_cast<uint16_t>(x & 0xffff);
         u.distance_i = static_cast<uint16_t>(distance);
-        u.eval();
+        u.en_i = 1;
+        clock(u);
+        u.en_i = 0; // it stays
+        u.c_i ^= 0x1234;
+        u.distance_i ^= 0x15;
+        clock(u);
         term.check(sign_extend(u.term_o, 48) == mantis_vector_term(c * x, static_cast<int32_t>(distance)),
                    "%d * %d, distance %u", c, x, distance);
     }

@@ -42,6 +42,9 @@ static bool run(Vmap_exhaustive &u, const map_case &c, uint32_t stride)
     u.random_i = c.random;
     for (uint64_t group = 0; group < (UINT64_C(1) << 28); group += stride) {
         u.group_i = static_cast<uint32_t>(group);
+        u.clk_i = 0;
+        u.eval();
+        u.clk_i = 1;
         u.eval();
         uint32_t differs = 0, saturations = u.saturated_o;
         for (uint32_t lane = 0; lane < 16; lane++) {

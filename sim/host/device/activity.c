@@ -58,10 +58,9 @@ static void count_drain(uint64_t *n, const struct drain_unit *u)
 static void count_stream(uint64_t *n, const struct stream_unit *u)
 {
     const struct stream *s = &u->s;
-    bool taken = u->in.al_ready_i && (!u->out.al_stochastic_o || u->in.have_i);
-    if (s->b_valid && (!s->pq_valid || taken)) {
-        n[ACTIVITY_terms] += s->b.count;
-        n[ACTIVITY_coefficient_reads]++; /* each term's window was read in the clock before */
+    if (s->b.valid && !(s->pq_valid && s->c.valid)) {
+        n[ACTIVITY_terms] += s->b.tag.count;
+        n[ACTIVITY_coefficient_reads]++; /* each term's window was read two steps before */
     }
     /* Of the clock before: coefficients, or exponents of a MAP that has several. */
     n[ACTIVITY_coefficient_writes] += s->u_coefficients.in.write_i;

@@ -29,10 +29,12 @@ static const record_unit UNITS[] = {
     {"align_add", ADDENDS "// port sign_o 1 out\n// port magnitude_o 49 out\n// port zero_o 1 out\n", NULL,
      record_align_add, 0, 0},
     {"lza", ADDENDS, NULL, record_lza, 0, 0},
-    {"vector_term", "// port c_i 16 in\n// port x_i 16 in\n// port distance_i 12 in\n// port term_o 48 out\n", NULL,
+    {"vector_term",
+     "// port en_i 1 in\n// port c_i 16 in\n// port x_i 16 in\n// port distance_i 12 in\n// port term_o 48 out\n", NULL,
      record_vector_term, 0, 0},
     {"map_lane",
-     "// port word_i 32 in\n// port emax_i 9 in\n// port bits_i 5 in\n// port random_i 24 in\n// port mantissa_o 16 "
+     "// port en_i 1 in\n// port word_i 32 in\n// port emax_i 9 in\n// port bits_i 5 in\n// port random_i 24 in\n// "
+     "port mantissa_o 16 "
      "out\n// port saturated_o 1 out\n",
      record_map_lane, NULL, 0, 0},
     {"quantizer_lane", "// port word_i 32 in\n// port scale_i 32 in\n", record_quantizer_lane, NULL, 0, 0},

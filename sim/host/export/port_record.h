@@ -41,6 +41,9 @@ struct recorder {
     uint32_t shifts;          /* of the array, since sums entered its shadows */
     uint32_t word, next_word; /* of the align lane, from the line before and from this one */
     bool overflow, next_overflow;
+    uint64_t term;     /* of the vector term, from the line before */
+    uint32_t mantissa; /* of the map lane, likewise, with its saturation above */
+    char lanes[80];    /* of the mapping unit: mantissas and saturations of the line before, as text */
 };
 
 /* NULL when the unit has no record. */

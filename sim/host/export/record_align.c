@@ -63,15 +63,19 @@ void record_lza(recorder *r, const struct mantis_top *top)
         record_line(r, "%012" PRIx64 "_%012" PRIx64, (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48);
 }
 
+/* A term shows in the clock after its factors: each line has that of the line before. */
 void record_vector_term(recorder *r, const struct mantis_top *top)
 {
     const struct stream_unit *u = &top->u_stream;
     const struct stream *s = &u->s;
-    bool taken = u->in.al_ready_i && (!u->out.al_stochastic_o || u->in.have_i);
-    if (!s->b_valid || (s->pq_valid && !taken))
+    if (!s->b.valid || (s->pq_valid && s->c.valid))
         return;
-    int32_t c = s->b_c[0], x = s->b_x[0];
-    uint32_t distance = s->distance[s->b.slot] & 0xfffu;
-    record_line(r, "%04x_%04x_%03x_%012" PRIx64, (unsigned)c & 0xffffu, (unsigned)x & 0xffffu, (unsigned)distance,
-                (uint64_t)mantis_vector_term(c * x, (int32_t)distance) & MASK48);
+    int32_t c = s->b.c[0], x = s->b.x[0];
+    uint32_t distance = s->distance[s->b.tag.slot] & 0xfffu;
+    char result[13] = "xxxxxxxxxxxx";
+    if (r->known)
+        snprintf(result, sizeof result, "%012" PRIx64, r->term);
+    record_line(r, "1_%04x_%04x_%03x_%s", (unsigned)c & 0xffffu, (unsigned)x & 0xffffu, (unsigned)distance, result);
+    r->term = (uint64_t)mantis_vector_term(c * x, (int32_t)distance) & MASK48;
+    r->known = 1;
 }

@@ -101,6 +101,7 @@ static int32_t emax_at(const mapping *m, const mantis_memory *memory, uint32_t i
 
 /* -- lane 0 ------------------------------------------------------------------------------------ */
 
+/* A mantissa shows in the clock after its element: each line has that of the line before. */
 static void write_lane(recorder *r, const mantis_memory *memory, const mapping *m)
 {
     mantis_random random;
@@ -110,8 +111,13 @@ static void write_lane(recorder *r, const mantis_memory *memory, const mapping *
         uint32_t word = word_at(memory, m->address + 4ull * i), d = draw(m, &random, 0);
         bool saturated = false;
         int32_t q = mantis_map_lane(word, emax, (int)m->bits, d, &saturated);
-        record_line(r, "%08x_%03x_%02x_%06x_%04x_%d", (unsigned)word, (unsigned)emax, (unsigned)m->bits, (unsigned)d,
-                    (unsigned)q & 0xffffu, saturated);
+        char result[7] = "xxxx_x";
+        if (r->known)
+            snprintf(result, sizeof result, "%04x_%d", (unsigned)r->mantissa & 0xffffu, (int)(r->mantissa >> 16 & 1));
+        record_line(r, "1_%08x_%03x_%02x_%06x_%s", (unsigned)word, (unsigned)emax, (unsigned)m->bits, (unsigned)d,
+                    result);
+        r->mantissa = ((uint32_t)q & 0xffffu) | (uint32_t)saturated << 16;
+        r->known = 1;
         if (i + MANTIS_LANES < m->count)
             mantis_random_next(&random);
     }
@@ -150,8 +156,11 @@ void record_quantizer_lane(recorder *r, const mantis_memory *memory, const manti
 
 /* -- the mapping unit: sixteen words per clock --------------------------------------------------- */
 
+static const char UNKNOWN[] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_xxxx";
+
 /* The source shows a group's random words while it is asked for the next one, so lanes never wait but at a segment's
- * start. `words` NULL: they do. */
+ * start. `words` NULL: they do. Mantissas show in the clock after their words: each line has those of the line before.
+ */
 static void unit_line(recorder *r, const mapping *m, bool clear, uint32_t want, const uint32_t *words,
                       const mantis_random *random)
 {
@@ -167,12 +176,17 @@ static void unit_line(recorder *r, const mapping *m, bool clear, uint32_t want, 
         snprintf(in + 8 * i, 9, "%08x", words ? (unsigned)words[lane] : 0);
         snprintf(out + 4 * i, 5, words ? "%04x" : "xxxx", (unsigned)q & 0xffffu);
     }
-    char known[16] = "xxxx_xxx";
+    char known[4] = "xxx";
     if (words)
-        snprintf(known, sizeof known, "%04x_%03x", flags, (unsigned)exponent & 0xfffu);
+        snprintf(known, sizeof known, "%03x", (unsigned)exponent & 0xfffu);
     record_line(r, "%d_%d_%016" PRIx64 "_%08x_1_%08x_%07x_%d_%08x_%02x_%d_%s_%s_%s", r->written != 0, clear,
                 m->key.seed, (unsigned)m->key.step, (unsigned)m->key.stream, (unsigned)want & 0xfffffffu,
-                !m->stochastic, (unsigned)m->peak, (unsigned)m->bits, m->saturate, in, out, known);
+                !m->stochastic, (unsigned)m->peak, (unsigned)m->bits, m->saturate, in, r->written ? r->lanes : UNKNOWN,
+                known);
+    if (words)
+        snprintf(r->lanes, sizeof r->lanes, "%s_%04x", out, flags);
+    else
+        snprintf(r->lanes, sizeof r->lanes, "%s", UNKNOWN);
 }
 
 static void write_unit(recorder *r, const mantis_memory *memory, const mapping *m)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof of one node of the peak tree: if its two subtrees' outputs are the maxima of the words that the node hands to
+// Proof of one node of peak_max: if its two subtrees' outputs are the maxima of the words that the node hands to
 // them, its output is the maximum of the whole. The script takes low_words and high_words from the subtrees' inputs and
 // puts low and high in the place of their outputs. Maximum means: no lane lies above, said of any lane k, and some lane
 // equals it, said with the lanes that attain the two halves' maxima; so the solver has no sixteen lanes to compare.
 `default_nettype none
-module peak_tree_step_formal #(parameter int LANES = 16) (
+module peak_max_step_formal #(parameter int LANES = 16) (
     input wire logic [32*LANES-1:0] words, input wire logic [30:0] low, input wire logic [30:0] high,
     input wire logic [7:0] k, input wire logic [7:0] low_lane, input wire logic [7:0] high_lane
 );
     localparam int LOW  = LANES / 2;
     localparam int HIGH = LANES - LOW;
     logic [30:0] peak;
-    peak_tree #(.LANES(LANES)) dut (.words_i(words), .peak_o(peak));
+    peak_max #(.LANES(LANES)) dut (.words_i(words), .peak_o(peak));
 
     logic [32*LOW-1:0]  low_words;
     logic [32*HIGH-1:0] high_words;
