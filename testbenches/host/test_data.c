@@ -367,6 +367,20 @@ static void test_batches(void)
     int next_epoch = (int)x[0];
     batches_training(&b, 1, x, &(targets){.labels = label});
     tap_ok((int)x[0] == first[1], "going back to a step gives its images again");
+    float *shared = malloc(16 * 784 * sizeof *shared);
+    mantis_executor *executor = mantis_golden_create(2, NULL);
+    bool equal = batches_augment(&b, &(augmentation){.crop = 3, .flip = true}, &error) == MANTIS_OK;
+    for (uint64_t step = 0; equal && step < 20; step++) {
+        b.executor = NULL;
+        batches_training(&b, step, x, &(targets){.labels = label});
+        b.executor = executor;
+        memset(shared, 0, 16 * 784 * sizeof *shared);
+        batches_training(&b, step, shared, &(targets){.labels = label});
+        equal = memcmp(x, shared, 16 * 784 * sizeof *x) == 0;
+    }
+    tap_ok(executor && equal, "images filled in by two threads are those of one");
+    mantis_destroy(executor);
+    free(shared);
     batches other;
     batches_init(&other, &data, 16, 6, &error);
     int differs = 0;

@@ -66,18 +66,43 @@ static void fill(const data_pair *data, const dataset *set, uint32_t index, floa
     }
 }
 
+enum { IMAGES_PER_TASK = 8 };
+
+typedef struct {
+    const batches *b;
+    uint64_t step, first; /* and of the step's images in the order */
+    float *x;
+} batch_work;
+
+static augment_move move_of(const batches *b, uint64_t step, uint32_t i)
+{
+    return augment_draw(&b->augment, b->seed, step * b->batch + i);
+}
+
+static void images_task(void *context, size_t task, unsigned thread)
+{
+    const batch_work *w = context;
+    const batches *b = w->b;
+    const dataset *set = &b->data->train;
+    (void)thread;
+    for (uint32_t i = (uint32_t)task * IMAGES_PER_TASK; i < (task + 1) * IMAGES_PER_TASK && i < b->batch; i++) {
+        float *image = w->x + (uint64_t)i * dataset_image_size(set);
+        const augment_move move = move_of(b, w->step, i);
+        fill(b->data, set, b->order[w->first + i], image);
+        augment_image(&move, set, image);
+    }
+}
+
 void batches_training(batches *b, uint64_t step, float *x, targets *of)
 {
     const dataset *set = &b->data->train;
     if (step / b->per_epoch != b->epoch)
         shuffle(b, step / b->per_epoch);
-    uint64_t first = step % b->per_epoch * b->batch;
+    batch_work w = {b, step, step % b->per_epoch * b->batch, x};
+    mantis_share(b->executor, images_task, &w, (b->batch + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK);
     for (uint32_t i = 0; i < b->batch; i++) {
-        float *image = x + (uint64_t)i * dataset_image_size(set);
-        const augment_move move = augment_draw(&b->augment, b->seed, step * b->batch + i);
-        fill(b->data, set, b->order[first + i], image);
-        augment_image(&move, set, image);
-        targets_take(of, i, set, b->order[first + i], &move);
+        const augment_move move = move_of(b, step, i);
+        targets_take(of, i, set, b->order[w.first + i], &move);
     }
 }
 

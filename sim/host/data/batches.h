@@ -6,13 +6,16 @@
 
 #include "host/data/targets.h"
 
+#include "mantis/executor.h"
+
 typedef struct {
     const data_pair *data;
     uint32_t batch, per_epoch;
     uint64_t seed;
-    augmentation augment; /* of training images; all zero after batches_init: none */
-    uint64_t epoch;       /* the one `order` is for; UINT64_MAX: none yet */
-    uint32_t *order;      /* permutation of the training images */
+    augmentation augment;      /* of training images; all zero after batches_init: none */
+    uint64_t epoch;            /* the one `order` is for; UINT64_MAX: none yet */
+    uint32_t *order;           /* permutation of the training images */
+    mantis_executor *executor; /* whose threads fill in training images; NULL: the caller alone */
 } batches;
 
 /* BAD_ARGUMENT when the set holds no whole batch; NO_MEMORY. */

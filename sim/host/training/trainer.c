@@ -192,6 +192,7 @@ static mantis_status compute(trainer *t, task_result *result, host_error *error)
     uint32_t batch = t->options.batch;
     char when[32];
     snprintf(when, sizeof when, "step %" PRIu64, t->step);
+    t->order.executor = p->executor;
     batches_training(&t->order, t->step, arena_at(&t->arena, network_input(&t->net)), &t->targets);
     program_begin_step(p, (uint32_t)t->step);
     set_rate(t);
