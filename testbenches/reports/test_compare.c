@@ -94,8 +94,9 @@ static int equal(const run_log *a, const run_log *b)
     for (size_t i = 0; same && i < a->section_count; i++)
         same &= strcmp(a->sections[i].layer, b->sections[i].layer) == 0 &&
                 strcmp(a->sections[i].phase, b->sections[i].phase) == 0 &&
-                memcmp(a->sections[i].counters, b->sections[i].counters, sizeof a->sections[i].counters) == 0;
-    return same;
+                memcmp(a->sections[i].counters, b->sections[i].counters, sizeof a->sections[i].counters) == 0 &&
+                a->sections[i].clocked_useful == b->sections[i].clocked_useful;
+    return same && memcmp(&a->shares, &b->shares, sizeof a->shares) == 0;
 }
 
 /* Training observed, unobserved, from the file, and after the file was damaged. */
@@ -147,6 +148,21 @@ static void test_logs(const data_pair *data)
     tap_ok(damaged && !run_file_load(&kept, path, key), "a file cut short is not taken");
     tap_ok(run_take(&again, &order, data, &error) == MANTIS_OK && equal(&again, &watched),
            "but the run is made again, to the same log");
+    run_order clocked = blind;
+    run_log counted, loaded;
+    clocked.folder = folder;
+    clocked.train.executor = "cycle";
+    clocked.train.profile = true;
+    clocked.train.steps = 1;
+    clocked.train.batch = 4;
+    const bool made = run_take(&counted, &clocked, data, &error) == MANTIS_OK;
+    run_file_name(&clocked, data, key, sizeof key, name);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (tap_ok(made && run_file_load(&loaded, path, key) && equal(&counted, &loaded) &&
+                   loaded.shares.clocks[CLOCK_SHARE_cycles] && loaded.section_count,
+               "with clocks: its sections and where its clocks went come back too"))
+        run_log_free(&loaded);
+    run_log_free(&counted);
     run_log_free(&again);
     run_log_free(&plain);
     run_log_free(&watched);
@@ -373,6 +389,8 @@ static void test_compare_program(int with_float)
                                            "fc2 update",
                                            "<th>useful MACs</th>",
                                            "<h2>Roofline</h2>",
+                                           "<td>clocks of VECTOR</td>",
+                                           "<td>product clocks waiting for operand A</td>",
                                            NULL};
     tap_ok(run("compare --steps 1 --batch 4 --seeds 1 --executor cycle --out clk") == 0 &&
                contains("clk/index.html", SECTIONS),

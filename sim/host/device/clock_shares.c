@@ -5,13 +5,18 @@
 
 #include <stdbool.h>
 
-#define ITEM_NAME(name, about) #name,
-static const char *const NAMES[CLOCK_SHARES] = {CLOCK_SHARES_ITEMS(ITEM_NAME)};
-#undef ITEM_NAME
+#define ITEM_TEXT(name, about) {#name, about},
+static const char *const ITEMS[CLOCK_SHARES][2] = {CLOCK_SHARES_ITEMS(ITEM_TEXT)};
+#undef ITEM_TEXT
 
 const char *clock_share_name(int item)
 {
-    return NAMES[item];
+    return ITEMS[item][0];
+}
+
+const char *clock_share_about(int item)
+{
+    return ITEMS[item][1];
 }
 
 double clock_share_of(const clock_shares *s, int part)

@@ -44,6 +44,7 @@ typedef struct clock_shares {
 } clock_shares;
 
 const char *clock_share_name(int item);
+const char *clock_share_about(int item);
 
 /* Counts a clock, of which all ports are shown; context is a clock_shares (mantis_platform_options.watch). */
 void clock_shares_watch(void *context, const struct mantis_top *top);

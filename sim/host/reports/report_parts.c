@@ -144,6 +144,20 @@ mantis_status report_tensors(page *p, const run_log *r, host_error *error)
     return error->status;
 }
 
+/* Where all clocks went, by engine and kind, and what the engines did in theirs. */
+static void shares_table(text *t, const clock_shares *s)
+{
+    if (!s->clocks[CLOCK_SHARE_cycles])
+        return;
+    text_add(t, "<table><tr><th>of all clocks</th><th>clocks</th><th>share</th></tr>\n");
+    for (int i = 0; i < CLOCK_SHARES; i++) {
+        text_add(t, "<tr><td>%s</td><td>%" PRIu64 "</td>", clock_share_about(i), s->clocks[i]);
+        report_percent(t, clock_share_of(s, i));
+        text_add(t, "</tr>\n");
+    }
+    text_add(t, "</table>\n");
+}
+
 mantis_status report_sections(page *p, const run_log *r, host_error *error)
 {
     static const int STALLS[] = {MANTIS_COUNTER_STALL_A,     MANTIS_COUNTER_STALL_B,      MANTIS_COUNTER_STALL_DRAIN,
@@ -173,6 +187,7 @@ mantis_status report_sections(page *p, const run_log *r, host_error *error)
                  n[MANTIS_COUNTER_CYCLES] - n[MANTIS_COUNTER_GEMM_CYCLES]);
     }
     text_add(t, "</table>\n");
+    shares_table(t, &r->shares);
     page_put(p, &table, "cycles");
     text_add(&script, "set style data histograms\nset style histogram rowstacked\nset style fill solid border -1\nset "
                       "boxwidth 0.7\nset xtics rotate by -50\n"

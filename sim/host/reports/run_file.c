@@ -85,6 +85,8 @@ mantis_status run_file_save(const run_log *r, const char *folder, const char *na
             text_add(&t, "%" PRIu64 " ", r->sections[i].counters[k]);
         text_add(&t, "%" PRIu64 " %s\t%s\n", r->sections[i].clocked_useful, r->sections[i].layer, r->sections[i].phase);
     }
+    for (int k = 0; k < CLOCK_SHARES; k++)
+        text_add(&t, "%" PRIu64 "%s", r->shares.clocks[k], k + 1 < CLOCK_SHARES ? " " : "\n");
     text_add(&t, "end\n");
     return text_write(&t, folder, name, error);
 }
@@ -131,6 +133,18 @@ static bool read_section(program_section_counters *section, char *line)
     return section->phase != NULL;
 }
 
+static bool read_shares(clock_shares *shares, char *line)
+{
+    for (int k = 0; k < CLOCK_SHARES; k++) {
+        char *end;
+        shares->clocks[k] = strtoull(line, &end, 10);
+        if (end == line)
+            return false;
+        line = end;
+    }
+    return *line == '\0';
+}
+
 static bool read_body(run_log *r, char **at)
 {
     char *line;
@@ -150,6 +164,8 @@ static bool read_body(run_log *r, char **at)
     for (size_t i = 0; i < r->section_count; i++)
         if (!(line = next_line(at)) || !read_section(&r->sections[i], line))
             return false;
+    if (!(line = next_line(at)) || !read_shares(&r->shares, line))
+        return false;
     line = next_line(at);
     return line && strcmp(line, "end") == 0;
 }

@@ -4,6 +4,7 @@
 #ifndef MANTIS_REPORTS_RUN_LOG_H
 #define MANTIS_REPORTS_RUN_LOG_H
 
+#include "host/device/clock_shares.h"
 #include "host/device/observer.h"
 #include "host/training/trainer.h"
 
@@ -22,6 +23,7 @@ typedef struct {
     size_t seen_count;
     program_section_counters *sections; /* clocked executors: clocks of each layer and phase */
     size_t section_count;
+    clock_shares shares; /* executor cycle: where these clocks went; else zeros */
     double images_per_second;
     char weights_sha256[65];
 } run_log;

@@ -97,7 +97,10 @@ static mantis_status run(run_log *r, const run_order *order, const data_pair *da
 {
     trainer t;
     observer watch;
-    if (trainer_open(&t, &order->train, data, error) != MANTIS_OK)
+    training_options options = order->train;
+    if (options.profile && strcmp(options.executor, "cycle") == 0)
+        options.machine.shares = &r->shares;
+    if (trainer_open(&t, &options, data, error) != MANTIS_OK)
         return error->status;
     observer_begin(&watch, t.program.executor, &t.arena);
     if (train(r, order, &t, &watch, error) == MANTIS_OK)
