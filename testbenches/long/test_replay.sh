@@ -28,6 +28,7 @@ replay resnet20 digits32 2 19 160
 replay resnet56 digits32 2 19 160
 replay mobilenetv2 digits32 2 66 758
 replay resnet18 digits32 2 25 209
+replay resnet18-224 numbers224 1 28 235
 replay mobilenetv2-224 numbers224 1 68 788
 replay vit-b16-224 numbers224 1 15 224
 echo "1..$number"
