@@ -10,7 +10,20 @@ static bool at_last_beat(const struct reduce *s, const struct reduce_task *t)
     return 16 * (s->beat + 1) >= reduce_piece_bytes(&s->receive, t);
 }
 
-/* Thresholds and a piece's last beat wait until the piece before has gone on. */
+/* What comes to S next: by row over R and T. */
+static const struct reduce_stage *next_stage(const struct reduce *s, const struct reduce_task *t)
+{
+    return t->by_row ? &s->t : &s->m;
+}
+
+/* Sums that have not left let no others begin in their place. */
+static bool advances(const struct reduce *s, const struct reduce_task *t)
+{
+    const struct reduce_stage *n = next_stage(s, t);
+    return !(n->valid && (s->em_valid || (s->h_valid && s->h.last)));
+}
+
+/* Thresholds and a piece's last beat wait until the piece before goes on. */
 static bool waits_for_piece(const struct reduce *s, const struct reduce_task *t)
 {
     return s->receive.operand == REDUCE_THRESHOLDS || (reduce_piece_completes(&s->receive, t) && at_last_beat(s, t));
@@ -23,28 +36,29 @@ static void show_result(const struct reduce *s, const struct reduce_task *t, uin
         memcpy(data, s->pack, sizeof s->pack);
     } else if (t->peaks) {
         for (uint32_t l = 0; l < 4; l++)
-            data[l] = (uint32_t)s->sums.s2[s->em_index % 4 * 4 + l];
+            data[l] = s->sums.low[s->em_index % 4 * 4 + l];
     } else {
-        uint64_t s1 = (uint64_t)s->sums.s1[s->em_index], s2 = (uint64_t)s->sums.s2[s->em_index];
+        uint64_t s1 = (uint64_t)s->sums.s1[s->em_index];
         data[0] = (uint32_t)s1;
         data[1] = (uint32_t)(s1 >> 32);
-        data[2] = (uint32_t)s2;
-        data[3] = (uint32_t)(s2 >> 32);
+        data[2] = s->sums.low[s->em_index];
+        data[3] = s->sums.high[s->em_index];
     }
 }
 
 void reduce_outputs(const struct reduce *s, const struct reduce_in *in, struct reduce_out *out)
 {
-    struct reduce_task t = reduce_task_of(in->desc_i, in->entries_0_i);
+    struct reduce_task t = reduce_task_of(s->desc, s->entries);
+    (void)in;
     bool flow = s->state == REDUCE_FLOW, requests = flow && s->request.active, writes = s->state == REDUCE_WRITE_REQ;
 
     out->done_o = s->state == REDUCE_FINISH;
     out->rd_req_valid_o = requests;
-    out->rd_req_addr_o = requests ? reduce_piece_addr(&s->request, &t, in->desc_i) : 0;
+    out->rd_req_addr_o = requests ? reduce_piece_addr(&s->request, &t, s->desc) : 0;
     out->rd_req_bytes_o = requests ? reduce_piece_bytes(&s->request, &t) : 0;
-    out->rd_beat_ready_o = flow && s->receive.active && (!s->pc_valid || !waits_for_piece(s, &t));
+    out->rd_beat_ready_o = flow && s->receive.active && (!s->pc_valid || !waits_for_piece(s, &t) || advances(s, &t));
     out->wr_req_valid_o = writes;
-    out->wr_req_addr_o = writes ? reduce_task_out_addr(in->desc_i, &t) : 0;
+    out->wr_req_addr_o = writes ? reduce_task_out_addr(s->desc, &t) : 0;
     out->wr_req_bytes_o = writes ? reduce_task_out_bytes(&t) : 0;
     out->wr_data_valid_o = s->em_valid;
     show_result(s, &t, out->wr_data_o);
@@ -111,9 +125,9 @@ static void pack_peak(struct reduce *s)
 {
     if (s->packed == 0)
         memset(s->pack, 0, sizeof s->pack);
-    s->pack[s->packed] = (uint32_t)s->sums.s2[0];
+    s->pack[s->packed] = s->sums.low[0];
     s->packed++;
-    if (s->packed < 4 && !s->m.last_row)
+    if (s->packed < 4 && !s->h.last_row)
         return;
     s->packed = 0;
     s->em_valid = 1;
@@ -129,9 +143,9 @@ static void end_result(struct reduce *s, const struct reduce_task *t)
     s->em_valid = 1;
     s->em_index = 0;
     if (t->peaks)
-        s->em_last = (s->m.count + 3) / 4 - 1;
+        s->em_last = (s->h.count + 3) / 4 - 1;
     else
-        s->em_last = t->by_row ? 0 : s->m.count - 1;
+        s->em_last = t->by_row ? 0 : s->h.count - 1;
 }
 
 static void emit(struct reduce *s)
@@ -142,27 +156,48 @@ static void emit(struct reduce *s)
     }
     s->em_valid = 0;
     /* Nothing behind the last result: the tensor is done. */
-    if (!s->receive.active && !s->pc_valid && !s->m_valid)
+    if (!s->receive.active && !s->pc_valid && !s->m.valid && !s->r.valid && !s->t.valid && !s->h_valid)
         s->state = REDUCE_FINISH;
+}
+
+/* S, from the stage before it. */
+static void stage_s(struct reduce *s, const struct reduce_task *t)
+{
+    const struct reduce_stage *n = next_stage(s, t);
+    s->h_valid = n->valid;
+    if (!n->valid)
+        return;
+    s->highs = reduce_lanes_sum(&s->sums, &n->terms, n->tag.first, t);
+    s->h = n->tag;
+}
+
+static void stage_m(struct reduce *s, const struct reduce_task *t)
+{
+    s->m.valid = s->pc_valid;
+    if (!s->pc_valid)
+        return;
+    s->m.terms = reduce_lanes_multiply(&s->pc_lanes, s->thresholds, s->pc.count, t);
+    s->m.tag = s->pc;
+    s->pc_valid = 0;
 }
 
 static void flow_tick(struct reduce *s, const struct reduce_in *in, const struct reduce_out *out,
                       const struct reduce_task *t)
 {
-    bool sums = s->m_valid, ends_result = sums && s->m.last;
-    bool multiplies = s->pc_valid && !s->em_valid && !ends_result;
-
+    bool advance = advances(s, t), ends_result = s->h_valid && s->h.last;
     if (s->em_valid && in->wr_data_ready_i)
         emit(s);
-    if (sums)
-        reduce_lanes_sum(&s->sums, &s->m_terms, s->m.first, t);
+    if (s->h_valid)
+        reduce_lanes_carry(&s->sums, &s->highs, s->h.first, t);
     if (ends_result)
         end_result(s, t);
-    s->m_valid = multiplies;
-    if (multiplies) {
-        s->m_terms = reduce_lanes_multiply(&s->pc_lanes, s->thresholds, s->pc.count, t);
-        s->m = s->pc;
-        s->pc_valid = 0;
+    s->h_valid = 0;
+    if (advance) {
+        stage_s(s, t);
+        s->t = s->r;
+        s->r = s->m;
+        s->r.valid = t->by_row && s->m.valid;
+        stage_m(s, t);
     }
     if (in->rd_beat_valid_i && out->rd_beat_ready_o)
         take_beat(s, in, t);
@@ -175,16 +210,20 @@ static void reset(struct reduce *s)
     memset(&s->request, 0, sizeof s->request);
     memset(&s->receive, 0, sizeof s->receive);
     s->state = REDUCE_IDLE;
-    s->beat = s->pc_valid = s->m_valid = s->packed = s->em_valid = s->em_index = s->em_last = 0;
+    s->m.valid = s->r.valid = s->t.valid = s->h_valid = 0;
+    s->beat = s->pc_valid = s->packed = s->em_valid = s->em_index = s->em_last = 0;
 }
 
 void reduce_tick(struct reduce *s, const struct reduce_in *in, const struct reduce_out *out)
 {
-    struct reduce_task t = reduce_task_of(in->desc_i, in->entries_0_i);
+    struct reduce_task t = reduce_task_of(s->desc, s->entries);
     switch ((enum reduce_state)s->state) {
     case REDUCE_IDLE:
-        if (in->start_i)
+        if (in->start_i) {
+            memcpy(s->desc, in->desc_i, sizeof s->desc);
+            s->entries = in->entries_0_i;
             s->state = REDUCE_WRITE_REQ;
+        }
         break;
     case REDUCE_WRITE_REQ:
         if (in->wr_req_ready_i) {

@@ -19,8 +19,16 @@ struct reduce_tag {
     uint32_t last_row;
 };
 
+/* Terms in a stage. The machine adds the lanes of a row in R and T, here that is done in S. D but for valid. */
+struct reduce_stage {
+    uint32_t valid;
+    struct reduce_tag tag;
+    struct reduce_terms terms;
+};
+
 struct reduce {
-    uint32_t state; /* enum reduce_state */
+    uint32_t state;             /* enum reduce_state */
+    uint32_t desc[32], entries; /* D: the command, taken with start_i */
     struct reduce_piece request, receive;
     uint32_t beat;
     struct reduce_lanes lanes; /* D: the piece being received */
@@ -30,13 +38,13 @@ struct reduce {
     struct reduce_tag pc;
     struct reduce_lanes pc_lanes; /* D */
 
-    uint32_t m_valid;
-    struct reduce_tag m;
-    struct reduce_terms m_terms; /* D */
-
+    struct reduce_stage m, r, t;
     struct reduce_sums sums; /* D */
-    uint32_t packed;         /* words of `pack` that hold a peak */
-    uint32_t pack[4];        /* D: peaks of rows */
+    uint32_t h_valid;
+    struct reduce_tag h;       /* D */
+    struct reduce_highs highs; /* D */
+    uint32_t packed;           /* words of `pack` that hold a peak */
+    uint32_t pack[4];          /* D: peaks of rows */
     uint32_t em_valid, em_index, em_last;
 };
 
@@ -46,7 +54,7 @@ struct reduce_unit {
     struct reduce_out out;
 };
 
-/* Reads desc_i and entries_0_i of the inputs. */
+/* Reads nothing of the inputs. */
 void reduce_outputs(const struct reduce *s, const struct reduce_in *in, struct reduce_out *out);
 void reduce_tick(struct reduce *s, const struct reduce_in *in, const struct reduce_out *out);
 

@@ -39,34 +39,57 @@ static int64_t wrap48(int64_t sum)
     return (int64_t)((low ^ sign) - sign);
 }
 
-static void keep_largest(struct reduce_sums *sums, const struct reduce_terms *terms, bool first, bool by_row)
+/* By row one lane has a result, otherwise all. */
+static uint32_t results(const struct reduce_task *t)
 {
-    for (uint32_t l = 0; l < 16; l++) {
-        int64_t *largest = &sums->s2[by_row ? 0 : l];
-        bool begins = first && (!by_row || l == 0);
-        if (begins || terms->product[l] > *largest)
-            *largest = terms->product[l]; /* magnitudes: at least 0 */
-    }
+    return t->by_row ? 1 : 16;
 }
 
-/* Numbers of elements, whose two halves never meet: a tensor has 2^30. */
-static int64_t counts(int32_t product)
+/* Lane l's terms, or by row those of all lanes. */
+static int64_t total(const int32_t terms[16], uint32_t l, const struct reduce_task *t)
 {
-    return (product & 0xffff) + ((int64_t)(product >> CEIL_COUNT) << 32);
+    int64_t sum = 0;
+    if (!t->by_row)
+        return terms[l];
+    for (uint32_t lane = 0; lane < 16; lane++)
+        sum += terms[lane];
+    return sum;
 }
 
-void reduce_lanes_sum(struct reduce_sums *sums, const struct reduce_terms *terms, bool first,
-                      const struct reduce_task *t)
+static uint32_t largest(const int32_t terms[16], uint32_t l, const struct reduce_task *t)
 {
-    if (t->peaks) {
-        keep_largest(sums, terms, first, t->by_row);
-        return;
+    int32_t most = terms[l]; /* magnitudes: at least 0 */
+    for (uint32_t lane = 0; t->by_row && lane < 16; lane++)
+        most = terms[lane] > most ? terms[lane] : most;
+    return (uint32_t)most;
+}
+
+struct reduce_highs reduce_lanes_sum(struct reduce_sums *sums, const struct reduce_terms *terms, bool first,
+                                     const struct reduce_task *t)
+{
+    struct reduce_highs highs = {{0}, {0}};
+    for (uint32_t l = 0; l < results(t); l++) {
+        uint32_t old = first ? 0 : sums->low[l];
+        if (t->peaks) {
+            uint32_t peak = largest(terms->product, l, t);
+            sums->low[l] = peak > old ? peak : old;
+            continue;
+        }
+        int64_t product = total(terms->product, l, t);
+        /* numbers of elements of THRESHOLD have a word each */
+        uint64_t addend =
+            t->threshold ? ((uint64_t)(product >> CEIL_COUNT) << 32 | (product & 0xffff)) : (uint64_t)product;
+        sums->s1[l] = wrap48((first ? 0 : sums->s1[l]) + total(terms->sum, l, t));
+        sums->low[l] = old + (uint32_t)addend;
+        highs.carry[l] = sums->low[l] < old;
+        highs.addend[l] = (uint32_t)(addend >> 32);
     }
-    for (uint32_t l = 0; l < 16; l++) {
-        uint32_t to = t->by_row ? 0 : l;
-        bool begins = first && (!t->by_row || l == 0);
-        int64_t product = t->threshold ? counts(terms->product[l]) : terms->product[l];
-        sums->s1[to] = wrap48((begins ? 0 : sums->s1[to]) + terms->sum[l]);
-        sums->s2[to] = (begins ? 0 : sums->s2[to]) + product; /* at most 2^30 elements of 2^30 */
-    }
+    return highs;
+}
+
+void reduce_lanes_carry(struct reduce_sums *sums, const struct reduce_highs *highs, bool first,
+                        const struct reduce_task *t)
+{
+    for (uint32_t l = 0; l < results(t); l++)
+        sums->high[l] = t->peaks ? 0 : (first ? 0 : sums->high[l]) + highs->addend[l] + highs->carry[l];
 }

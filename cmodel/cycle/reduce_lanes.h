@@ -16,15 +16,23 @@ struct reduce_terms {
     int32_t sum[16], product[16];
 };
 
-/* 48 and 64 bits; of peaks S2 is the largest magnitude. D. */
+/* 48 and 64 bits; of peaks S2's low word is the largest magnitude. D. */
 struct reduce_sums {
-    int64_t s1[16], s2[16];
+    int64_t s1[16];
+    uint32_t low[16], high[16]; /* words of S2 */
+};
+
+/* What S leaves to H: the addends of S2's high words, and the low words' carries. D. */
+struct reduce_highs {
+    uint32_t addend[16], carry[16];
 };
 
 struct reduce_terms reduce_lanes_multiply(const struct reduce_lanes *piece, const uint32_t thresholds[16],
                                           uint32_t count, const struct reduce_task *t);
-/* first: the terms are a result's first. By row all lanes enter lane 0, otherwise each its own. */
-void reduce_lanes_sum(struct reduce_sums *sums, const struct reduce_terms *terms, bool first,
-                      const struct reduce_task *t);
+/* S and then H. first: the terms are a result's first. By row all lanes enter lane 0, otherwise each its own. */
+struct reduce_highs reduce_lanes_sum(struct reduce_sums *sums, const struct reduce_terms *terms, bool first,
+                                     const struct reduce_task *t);
+void reduce_lanes_carry(struct reduce_sums *sums, const struct reduce_highs *highs, bool first,
+                        const struct reduce_task *t);
 
 #endif

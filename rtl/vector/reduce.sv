@@ -6,14 +6,15 @@
 //     thresholds:  S1 = sum of the q above floor,  S2 = how many these are; high word: how many lie below ceil
 //     peaks:       S2 = the largest word without its sign
 //
-//     reader --> u_receiver --> piece --> M: q or |q|, q*p --> S: 16 sums, or one over all lanes --> writer, a pair per
-//     beat; four peaks per beat
+//     reader --> u_receiver --> piece --> M: q or |q|, q*p --> (by row R, T: 16 lanes to one) --> S, H: 16 sums, or one
+//     --> writer, a pair per beat; four peaks per beat
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Command   start_i, desc_i, entries_0_i; done_o for one clock
 // Reader    rd_req_*, rd_beat_*
 // Writer    wr_req_*, wr_data_*   {S2 as int64, S1 as int64}, or four peaks, in the order of channels or rows
-// Latency   section 9b of the microarchitecture. S1 is kept in 48 bits (2^30 elements of 2^15), S2 in 64.
+// Latency   section 9b of the microarchitecture; a piece a clock. S1 is kept in 48 bits (2^30 elements of 2^15), S2 in
+//           64, its high word a clock behind its low one.
 `default_nettype none
 
 module reduce (
@@ -38,16 +39,16 @@ module reduce (
     input  wire logic          wr_data_ready_i,
     output      logic [127:0]  wr_data_o
 );
-    logic        peaks, by_row, threshold, absolute, unused_two;
-    logic [30:0] rows, cols, unused_count, sums;
-    logic [1:0]  unused_q_shift, unused_p_shift;
+    logic        peaks, by_row, threshold, absolute, two;
+    logic [30:0] rows, cols, count, sums;
+    logic [1:0]  q_shift, p_shift;
+    logic [31:0] q_address, p_address, out;
     reduce_shape u_shape (
-        .desc_i(desc_i), .entries_0_i(entries_0_i), .peaks_o(peaks), .by_row_o(by_row), .threshold_o(threshold),
-        .rows_o(rows), .cols_o(cols), .count_o(unused_count), .q_shift_o(unused_q_shift),
-        .p_shift_o(unused_p_shift), .two_o(unused_two)
+        .clk_i(clk_i), .load_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i), .peaks_o(peaks),
+        .by_row_o(by_row), .threshold_o(threshold), .absolute_o(absolute), .rows_o(rows), .cols_o(cols),
+        .count_o(count), .sums_o(sums), .q_shift_o(q_shift), .p_shift_o(p_shift), .two_o(two),
+        .q_address_o(q_address), .p_address_o(p_address), .out_o(out)
     );
-    assign absolute = desc_i[command_set_pkg::REDUCE_ABSOLUTE_LSB];
-    assign sums     = by_row ? rows : cols;
 
     // ---- control ----
     localparam logic [1:0] IDLE = 2'd0, WRITE_REQ = 2'd1, FLOW = 2'd2, FINISH = 2'd3;
@@ -68,112 +69,190 @@ module reduce (
         end
     end
     assign wr_req_valid_o = state_q == WRITE_REQ;
-    assign wr_req_addr_o  = !wr_req_valid_o ? 32'd0 : peaks ? desc_i[command_set_pkg::PEAK_OUT_SCALE_LSB +: 32]
-        : desc_i[command_set_pkg::REDUCE_OUT_LSB +: 32];
+    assign wr_req_addr_o  = wr_req_valid_o ? out : 32'd0;
     assign wr_req_bytes_o = !wr_req_valid_o ? 33'd0 : peaks ? {sums, 2'b0} : {sums[28:0], 4'b0};
 
-    // ---- pieces ----
+    // ---- pieces; they begin anew in each clock of WRITE_REQ ----
     logic         piece_valid, piece_take, piece_first, piece_last, piece_final;
     logic [255:0] piece_q, piece_p;
     logic [511:0] thresholds;
     logic [4:0]   piece_elements;
     reduce_requester u_requester (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .flow_i(flow), .desc_i(desc_i),
-        .entries_0_i(entries_0_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(wr_req_valid_o), .flow_i(flow), .peaks_i(peaks), .by_row_i(by_row),
+        .threshold_i(threshold), .two_i(two), .rows_i(rows), .cols_i(cols), .count_i(count), .q_shift_i(q_shift),
+        .p_shift_i(p_shift), .q_address_i(q_address), .p_address_i(p_address),
         .valid_o(rd_req_valid_o), .ready_i(rd_req_ready_i), .addr_o(rd_req_addr_o), .bytes_o(rd_req_bytes_o)
     );
     reduce_receiver u_receiver (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .flow_i(flow), .desc_i(desc_i),
-        .entries_0_i(entries_0_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(wr_req_valid_o), .flow_i(flow), .peaks_i(peaks), .by_row_i(by_row),
+        .threshold_i(threshold), .two_i(two), .rows_i(rows), .cols_i(cols), .count_i(count), .q_shift_i(q_shift),
+        .p_shift_i(p_shift),
         .beat_valid_i(rd_beat_valid_i), .beat_ready_o(rd_beat_ready_o), .beat_data_i(rd_beat_data_i),
         .piece_valid_o(piece_valid), .piece_take_i(piece_take), .q_o(piece_q), .p_o(piece_p), .thresholds_o(thresholds),
         .first_o(piece_first), .last_o(piece_last), .final_o(piece_final), .elements_o(piece_elements)
     );
 
-    // ---- M: magnitudes and products; waits while a finished set of sums is on its way out ----
-    logic         m_valid_q, m_first_q, m_last_q, m_final_q, em_valid_q, em_final_q;
-    logic [4:0]   m_elements_q;
-    logic [3:0]   em_index_q, em_last_q;
-    logic [271:0] value, m_value_q;     // 17 bits per lane
-    logic [511:0] product, m_product_q; // 32 bits per lane
-    assign piece_take = piece_valid && !em_valid_q && !(m_valid_q && m_last_q);
-    for (genvar l = 0; l < 16; l++) begin : g_multiply
-        logic signed [15:0] q, p, floor, ceil;
-        logic signed [16:0] wide_q;
-        logic               present, above, below;
-        assign floor                    = $signed(by_row ? thresholds[15:0] : thresholds[32*l +: 16]);
-        assign ceil                     = $signed(by_row ? thresholds[31:16] : thresholds[32*l + 16 +: 16]);
-        assign present                  = 5'(l) < piece_elements;
-        assign above                    = present && q > floor;
-        assign below                    = present && q < ceil;
-        assign q                        = $signed(piece_q[16*l +: 16]);
-        assign p                        = $signed(piece_p[16*l +: 16]);
-        assign wide_q                   = {q[15], q};
-        assign value[17*l +: 17]       = peaks || (threshold && !above) ? 17'd0 : absolute && q[15] ? -wide_q : wide_q;
-        assign product[32*l +: 32]     = peaks ? {1'b0, p[14:0], q} : threshold ? {15'd0, below, 15'd0, above}
-            : 32'(q) * 32'(p);
+    // ---- whether M, R, T and S move: sums that have not left let no others begin in their place ----
+    // flags of a stage: its sums begin, end; the tensor's last; a piece's elements
+    logic       m_valid_q, r_valid_q, t_valid_q, h_valid_q, n_valid, em_valid_q, advance;
+    logic [7:0] m_flags_q, r_flags_q, t_flags_q, n_flags; // {first, last, final, elements}
+    logic       h_first_q, h_last_q, h_final_q;
+    logic [4:0] h_elements_q;
+    assign n_valid    = by_row ? t_valid_q : m_valid_q;
+    assign n_flags    = by_row ? t_flags_q : m_flags_q;
+    assign advance    = !(n_valid && (em_valid_q || (h_valid_q && h_last_q)));
+    assign piece_take = piece_valid && advance;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            m_valid_q <= 1'b0;
+            r_valid_q <= 1'b0;
+            t_valid_q <= 1'b0;
+            h_valid_q <= 1'b0;
+        end else begin
+            h_valid_q <= advance && n_valid;
+            if (advance) begin
+                m_valid_q <= piece_valid;
+                r_valid_q <= by_row && m_valid_q;
+                t_valid_q <= r_valid_q;
+            end
+        end
     end
     always_ff @(posedge clk_i) begin
-        if (piece_take) begin
-            m_value_q    <= value;
-            m_product_q  <= product;
-            m_first_q    <= piece_first;
-            m_last_q     <= piece_last;
-            m_final_q    <= piece_final;
-            m_elements_q <= piece_elements;
+        if (advance) begin
+            m_flags_q <= {piece_first, piece_last, piece_final, piece_elements};
+            r_flags_q <= m_flags_q;
+            t_flags_q <= r_flags_q;
+            if (n_valid) {h_first_q, h_last_q, h_final_q, h_elements_q} <= n_flags;
         end
     end
 
-    // ---- S: the sums ----
-    logic [20:0] value_sum;   // of 16 lanes
-    logic [35:0] product_sum;
+    // ---- M: magnitudes and products ----
+    logic [271:0] value, m_value_q;     // 17 bits per lane
+    logic [511:0] product, m_product_q; // 32 bits per lane; of peaks the word
+    logic [15:0]  above, below, m_above_q, m_below_q;
+    for (genvar l = 0; l < 16; l++) begin : g_multiply
+        logic signed [15:0] q, p, floor, ceil;
+        logic signed [16:0] wide_q;
+        logic               present;
+        assign floor               = $signed(by_row ? thresholds[15:0] : thresholds[32*l +: 16]);
+        assign ceil                = $signed(by_row ? thresholds[31:16] : thresholds[32*l + 16 +: 16]);
+        assign present             = 5'(l) < piece_elements;
+        assign above[l]            = present && q > floor;
+        assign below[l]            = present && q < ceil;
+        assign q                   = $signed(piece_q[16*l +: 16]);
+        assign p                   = $signed(piece_p[16*l +: 16]);
+        assign wide_q              = {q[15], q};
+        assign value[17*l +: 17]   = peaks || (threshold && !above[l]) ? 17'd0 : absolute && q[15] ? -wide_q : wide_q;
+        assign product[32*l +: 32] = peaks ? {1'b0, p[14:0], q} : 32'(q) * 32'(p);
+    end
+    always_ff @(posedge clk_i) begin
+        if (piece_take) begin
+            m_value_q   <= value;
+            m_product_q <= product;
+            m_above_q   <= above;
+            m_below_q   <= below;
+        end
+    end
+
+    // ---- R, T: the lanes of a row added, or their peak: four, then all ----
+    logic [75:0]        r_value_q;   // 19 bits each
+    logic [135:0]       r_product_q; // 34 bits each
+    logic signed [20:0] value_sum, t_value_q;
+    logic signed [35:0] product_sum;
+    logic [31:0]        t_low_q;
+    logic [5:0]         t_high_q; // the high word: bit 5 fills it
+    logic [30:0]        largest;
+    for (genvar f = 0; f < 4; f++) begin : g_four
+        logic signed [18:0] values;
+        logic signed [33:0] products;
+        always_comb begin
+            values   = '0;
+            products = '0;
+            for (int i = 4 * f; i < 4 * f + 4; i++) begin
+                values   = values + 19'($signed(m_value_q[17*i +: 17]));
+                products = products + (threshold ? {17'd0, m_below_q[i], 15'd0, m_above_q[i]}
+                                                 : 34'($signed(m_product_q[32*i +: 32])));
+            end
+        end
+        always_ff @(posedge clk_i) begin
+            if (advance && m_valid_q && by_row) begin
+                r_value_q[19*f +: 19]   <= values;
+                r_product_q[34*f +: 34] <= products;
+            end
+        end
+    end
+    peak_tree #(.LANES(16)) u_tree (
+        .clk_i(clk_i), .en_i(advance && m_valid_q && by_row && peaks), .words_i(m_product_q), .peak_o(largest)
+    );
     always_comb begin
         value_sum   = '0;
         product_sum = '0;
-        for (int l = 0; l < 16; l++) begin
-            value_sum   = value_sum + {{4{m_value_q[17*l + 16]}}, m_value_q[17*l +: 17]};
-            product_sum = product_sum + {{4{m_product_q[32*l + 31]}}, m_product_q[32*l +: 32]};
+        for (int f = 0; f < 4; f++) begin
+            value_sum   = value_sum + 21'($signed(r_value_q[19*f +: 19]));
+            product_sum = product_sum + 36'($signed(r_product_q[34*f +: 34]));
         end
     end
-    logic [30:0] largest; // of 16 lanes
-    peak_max #(.LANES(16)) u_max (.words_i(m_product_q), .peak_o(largest));
-    logic [30:0]   row_new; // lane 0's new peak
-    assign row_new = g_sum[0].new2[30:0];
-    logic [767:0]  s1_q; // 48 bits per lane
-    logic [1023:0] s2_q; // 64 bits per lane
-    for (genvar l = 0; l < 16; l++) begin : g_sum
-        logic [47:0] add1;
-        logic [63:0] add2, old2, new2;
-        logic [30:0] peak;
-        if (l == 0) begin : g_either
-            assign add1 = by_row ? {{27{value_sum[20]}}, value_sum} : {{31{m_value_q[16]}}, m_value_q[16:0]};
-            assign add2 = threshold ? (by_row ? {27'd0, product_sum[20:16], 27'd0, product_sum[4:0]}
-                                              : {31'd0, m_product_q[16], 31'd0, m_product_q[0]})
-                        : by_row ? {{28{product_sum[35]}}, product_sum} : {{32{m_product_q[31]}}, m_product_q[31:0]};
-            assign peak = by_row ? largest : m_product_q[30:0];
-        end else begin : g_own
-            assign add1 = {{31{m_value_q[17*l + 16]}}, m_value_q[17*l +: 17]};
-            assign add2 = threshold ? {31'd0, m_product_q[32*l + 16], 31'd0, m_product_q[32*l]}
-                        : {{32{m_product_q[32*l + 31]}}, m_product_q[32*l +: 32]};
-            assign peak = m_product_q[32*l +: 31];
+    always_ff @(posedge clk_i) begin
+        if (advance && r_valid_q) begin
+            t_value_q <= value_sum;
+            t_low_q   <= peaks ? {1'b0, largest} : threshold ? {27'd0, product_sum[4:0]} : product_sum[31:0];
+            t_high_q  <= threshold ? {1'b0, product_sum[20:16]} : {{2{product_sum[35]}}, product_sum[35:32]};
         end
-        assign old2 = m_first_q ? 64'd0 : s2_q[64*l +: 64];
-        assign new2 = !peaks ? old2 + add2 : {33'd0, peak > old2[30:0] ? peak : old2[30:0]};
+    end
+
+    // ---- S: the sums' low words; H: their high words ----
+    logic [767:0] s1_q;            // 48 bits per lane
+    logic [511:0] low_q, high_q;   // the words of S2
+    for (genvar l = 0; l < 16; l++) begin : g_sum
+        logic        moves, h_moves, carry_q;
+        logic [47:0] add1;
+        logic [31:0] add2, old, peak, high_add;
+        logic [32:0] low;
+        assign moves   = advance && n_valid && (l == 0 || !by_row);
+        assign h_moves = h_valid_q && (l == 0 || !by_row);
+        if (l == 0) begin : g_either
+            logic [5:0] h_high_q;
+            assign add1     = by_row ? {{27{t_value_q[20]}}, t_value_q} : {{31{m_value_q[16]}}, m_value_q[16:0]};
+            assign add2     = by_row ? t_low_q : threshold ? {31'd0, m_above_q[0]} : m_product_q[31:0];
+            assign high_add = {{27{h_high_q[5]}}, h_high_q[4:0]};
+            always_ff @(posedge clk_i) begin
+                if (moves) begin
+                    h_high_q <= by_row ? t_high_q : threshold ? {5'd0, m_below_q[0]} : {6{m_product_q[31]}};
+                end
+            end
+        end else begin : g_own
+            logic [1:0] h_high_q;
+            assign add1     = {{31{m_value_q[17*l + 16]}}, m_value_q[17*l +: 17]};
+            assign add2     = threshold ? {31'd0, m_above_q[l]} : m_product_q[32*l +: 32];
+            assign high_add = {{31{h_high_q[1]}}, h_high_q[0]};
+            always_ff @(posedge clk_i) begin
+                if (moves) h_high_q <= threshold ? {1'b0, m_below_q[l]} : {2{m_product_q[32*l + 31]}};
+            end
+        end
+        assign old  = n_flags[7] ? 32'd0 : low_q[32*l +: 32];
+        assign low  = {1'b0, old} + {1'b0, add2};
+        assign peak = add2[30:0] > old[30:0] ? add2 : old;
         always_ff @(posedge clk_i) begin
-            if (m_valid_q && (l == 0 || !by_row)) begin
-                if (!peaks) s1_q[48*l +: 48] <= (m_first_q ? 48'd0 : s1_q[48*l +: 48]) + add1;
-                s2_q[64*l +: 64] <= new2;
+            if (moves) begin
+                if (!peaks) s1_q[48*l +: 48] <= (n_flags[7] ? 48'd0 : s1_q[48*l +: 48]) + add1;
+                low_q[32*l +: 32] <= peaks ? peak : low[31:0];
+                carry_q           <= low[32];
+            end
+            if (h_moves) begin
+                high_q[32*l +: 32] <= peaks ? 32'd0
+                    : (h_first_q ? 32'd0 : high_q[32*l +: 32]) + high_add + {31'd0, carry_q};
             end
         end
     end
 
     // ---- peaks by row: four rows make a beat ----
-    logic         row_peak, pack_full, give;
+    logic         ends, row_peak, pack_full, give;
     logic [1:0]   pack_q;
     logic [127:0] packed_q;
-    assign row_peak  = peaks && by_row && m_valid_q && m_last_q;
-    assign pack_full = pack_q == 2'd3 || m_final_q;
-    assign give      = m_valid_q && m_last_q && (!row_peak || pack_full);
+    assign ends      = h_valid_q && h_last_q;
+    assign row_peak  = peaks && by_row && ends;
+    assign pack_full = pack_q == 2'd3 || h_final_q;
+    assign give      = ends && (!row_peak || pack_full);
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) pack_q <= '0;
         else if (row_peak) pack_q <= pack_full ? 2'd0 : pack_q + 2'd1;
@@ -181,33 +260,30 @@ module reduce (
     always_ff @(posedge clk_i) begin
         if (row_peak) begin
             for (int w = 0; w < 4; w++) begin
-                if (pack_q == 2'(w)) packed_q[32*w +: 32] <= {1'b0, row_new[30:0]};
+                if (pack_q == 2'(w)) packed_q[32*w +: 32] <= low_q[31:0];
                 else if (pack_q == 2'd0) packed_q[32*w +: 32] <= '0;
             end
         end
     end
 
     // ---- out ----
-    logic [3:0] last_index;
-    assign last_index = by_row ? 4'd0 : peaks ? {2'd0, 2'((m_elements_q - 5'd1) >> 2)} : 4'(m_elements_q - 5'd1);
+    logic       em_final_q;
+    logic [3:0] last_index, em_index_q, em_last_q;
+    assign last_index = by_row ? 4'd0 : peaks ? {2'd0, 2'((h_elements_q - 5'd1) >> 2)} : 4'(h_elements_q - 5'd1);
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
-            m_valid_q  <= 1'b0;
             em_valid_q <= 1'b0;
             em_final_q <= 1'b0;
             em_index_q <= '0;
             em_last_q  <= '0;
-        end else begin
-            m_valid_q <= piece_take;
-            if (give) begin
-                em_valid_q <= 1'b1;
-                em_final_q <= m_final_q;
-                em_index_q <= '0;
-                em_last_q  <= last_index;
-            end else if (em_valid_q && wr_data_ready_i) begin
-                if (em_index_q == em_last_q) em_valid_q <= 1'b0;
-                else em_index_q <= em_index_q + 4'd1;
-            end
+        end else if (give) begin
+            em_valid_q <= 1'b1;
+            em_final_q <= h_final_q;
+            em_index_q <= '0;
+            em_last_q  <= last_index;
+        end else if (em_valid_q && wr_data_ready_i) begin
+            if (em_index_q == em_last_q) em_valid_q <= 1'b0;
+            else em_index_q <= em_index_q + 4'd1;
         end
     end
     assign last_taken      = em_valid_q && wr_data_ready_i && em_final_q && em_index_q == em_last_q;
@@ -215,14 +291,11 @@ module reduce (
     logic [47:0] s1;
     assign s1              = s1_q[48*em_index_q +: 48];
     logic [127:0] four;
-    for (genvar w = 0; w < 4; w++) begin : g_four
-        assign four[32*w +: 32] = s2_q[64*{em_index_q[1:0], 2'(w)} +: 32];
+    for (genvar w = 0; w < 4; w++) begin : g_four_peaks
+        assign four[32*w +: 32] = low_q[32*{em_index_q[1:0], 2'(w)} +: 32];
     end
-    assign wr_data_o       = !peaks ? {s2_q[64*em_index_q +: 64], {16{s1[47]}}, s1} : by_row ? packed_q : four;
-
-    logic unused;
-    assign unused = &{1'b0, desc_i, entries_0_i, rows, cols, sums, unused_count, unused_q_shift, unused_p_shift,
-        unused_two}; // the other fields are for others
+    assign wr_data_o       = !peaks ? {high_q[32*em_index_q +: 32], low_q[32*em_index_q +: 32], {16{s1[47]}}, s1}
+        : by_row ? packed_q : four;
 endmodule
 
 `default_nettype wire

@@ -3,13 +3,14 @@
 // the low and high half of each word. And the thresholds of the sums.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Control   start_i, desc_i, entries_0_i;  flow_i  beats are taken only with it
+// Control   start_i;  flow_i  beats are taken only with it
+// Command   of reduce_shape, standing still from start_i on
 // Beat      beat_valid_i, beat_ready_o, beat_data_i     thresholds' before a first piece, q's, then p's
-// Piece     piece_valid_o, piece_take_i (only with valid), q_o, p_o (lane l in [16l +: 16]; p = q without p),
-//           first_o, last_o, final_o, elements_o: as in reduce_pieces
+// Piece     piece_valid_o, piece_take_i (only with valid; of registers alone, since beat_ready_o shows it), q_o, p_o
+//           (lane l in [16l +: 16]; p = q without p), first_o, last_o, final_o, elements_o: as in reduce_pieces
 //           thresholds_o   word l in [32l +: 32]; of the piece shown
 // Latency   the piece is shown in the clock after its last beat; that beat, and thresholds', wait while the piece
-//           before is still there.
+//           before stays.
 `default_nettype none
 
 module reduce_receiver (
@@ -17,8 +18,15 @@ module reduce_receiver (
     input  wire logic          rst_ni,
     input  wire logic          start_i,
     input  wire logic          flow_i,
-    input  wire logic [1023:0] desc_i,
-    input  wire logic [31:0]   entries_0_i,
+    input  wire logic          peaks_i,
+    input  wire logic          by_row_i,
+    input  wire logic          threshold_i,
+    input  wire logic          two_i,
+    input  wire logic [30:0]   rows_i,
+    input  wire logic [30:0]   cols_i,
+    input  wire logic [30:0]   count_i,
+    input  wire logic [1:0]    q_shift_i,
+    input  wire logic [1:0]    p_shift_i,
     input  wire logic          beat_valid_i,
     output      logic          beat_ready_o,
     input  wire logic [127:0]  beat_data_i,
@@ -32,31 +40,24 @@ module reduce_receiver (
     output      logic          final_o,
     output      logic [4:0]    elements_o
 );
-    logic        peaks, by_row, threshold, two;
-    logic [30:0] rows, cols, count;
-    logic [1:0]  q_shift, p_shift, shift;
-    reduce_shape u_shape (
-        .desc_i(desc_i), .entries_0_i(entries_0_i), .peaks_o(peaks), .by_row_o(by_row), .threshold_o(threshold),
-        .rows_o(rows), .cols_o(cols), .count_o(count), .q_shift_o(q_shift), .p_shift_o(p_shift), .two_o(two)
-    );
-
+    logic [1:0]  shift;
     logic        active, first, last, finish, fire, last_beat, p_q, given_q, asked, operand_done;
     logic [1:0]  beat_q;
     logic [4:0]  elements;
     logic [6:0]  bytes;
     logic [31:0] unused_index;
     reduce_pieces u_pieces (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .peaks_i(peaks),
-        .by_row_i(by_row), .rows_i(rows), .cols_i(cols), .count_i(count), .active_o(active), .index_o(unused_index),
-        .elements_o(elements), .first_o(first), .last_o(last), .final_o(finish)
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .peaks_i(peaks_i),
+        .by_row_i(by_row_i), .rows_i(rows_i), .cols_i(cols_i), .count_i(count_i), .active_o(active),
+        .index_o(unused_index), .elements_o(elements), .first_o(first), .last_o(last), .final_o(finish)
     );
 
-    assign asked        = threshold && first && !given_q; // thresholds come first
-    assign shift        = p_q ? p_shift : q_shift;
-    assign bytes        = asked ? (by_row ? 7'd4 : {elements, 2'b0}) : {2'b0, elements} << shift;
+    assign asked        = threshold_i && first && !given_q; // thresholds come first
+    assign shift        = p_q ? p_shift_i : q_shift_i;
+    assign bytes        = asked ? (by_row_i ? 7'd4 : {elements, 2'b0}) : {2'b0, elements} << shift;
     assign operand_done = {1'b0, beat_q, 4'b0} + 7'd16 >= bytes;
-    assign last_beat    = !asked && operand_done && (p_q || !two);
-    assign beat_ready_o = flow_i && active && ((!asked && !last_beat) || !piece_valid_o);
+    assign last_beat    = !asked && operand_done && (p_q || !two_i);
+    assign beat_ready_o = flow_i && active && ((!asked && !last_beat) || !piece_valid_o || piece_take_i);
     assign fire         = beat_valid_i && beat_ready_o;
 
     always_ff @(posedge clk_i) begin
@@ -67,7 +68,7 @@ module reduce_receiver (
         end else if (fire) begin
             beat_q <= operand_done ? 2'd0 : beat_q + 2'd1;
             if (operand_done) begin
-                p_q     <= !asked && two && !p_q;
+                p_q     <= !asked && two_i && !p_q;
                 given_q <= asked || (given_q && !last_beat);
             end
         end
@@ -84,12 +85,12 @@ module reduce_receiver (
             : beat_q == 2'd0 ? 16'd0 : rp_q[16*l +: 16];
     end
     assign wide       = beat_q[0] ? {beat_data_i, kept[127:0]} : {128'b0, beat_data_i};
-    assign lanes      = peaks ? words_low : shift[0] ? wide : narrow;
-    assign lanes_high = peaks ? words_high : lanes;
+    assign lanes      = peaks_i ? words_low : shift[0] ? wide : narrow;
+    assign lanes_high = peaks_i ? words_high : lanes;
 
     always_ff @(posedge clk_i) begin
         if (fire && !asked && !p_q) rq_q <= lanes;
-        if (fire && !asked && (p_q || peaks)) rp_q <= lanes_high;
+        if (fire && !asked && (p_q || peaks_i)) rp_q <= lanes_high;
         if (fire && asked) thresholds_o[{beat_q, 7'd0} +: 128] <= beat_data_i;
         if (fire && last_beat) begin
             q_o        <= p_q ? rq_q : lanes;

@@ -105,7 +105,7 @@ static void watch(void *context, const struct mantis_top *top)
     count_stream(n, &top->u_stream);
     count_align(n, &top->u_align_unit);
     n[ACTIVITY_random_steps] += random->in.want_valid_i && !random->out.have_o && !random->in.clear_i;
-    n[ACTIVITY_reduced] += top->u_reduce.s.m_valid ? top->u_reduce.s.m.count : 0;
+    n[ACTIVITY_reduced] += top->u_reduce.s.h_valid ? top->u_reduce.s.h.count : 0;
     n[ACTIVITY_peaks] += top->u_peak_snoop.in.valid_i ? MANTIS_LANES : 0;
     n[ACTIVITY_read_beats] += top->u_dma_reader.in.rvalid_i && top->u_dma_reader.out.rready_o;
     n[ACTIVITY_write_beats] += top->u_dma_writer.out.wvalid_o && top->u_dma_writer.in.wready_i;
