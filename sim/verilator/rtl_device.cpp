@@ -8,7 +8,9 @@
 #include "Vmantis_top___024root.h"
 #include "Vmultiplier.h"
 #include "verilated.h"
+#ifndef MANTIS_NO_WAVEFORMS
 #include "verilated_fst_c.h"
+#endif
 #include "verilated_save.h"
 #include "waveform_streams.h"
 
@@ -93,7 +95,9 @@ struct rtl_device {
     VerilatedContext context;
     std::unique_ptr<Vmantis_top> top;
     waveform_target target = {-1, 0};
+#ifndef MANTIS_NO_WAVEFORMS
     std::unique_ptr<VerilatedFstC> trace;
+#endif
     uint64_t clock = 0;
 };
 
@@ -132,8 +136,10 @@ void show(mantis_device *self, const struct mantis_top_in *in, struct mantis_top
 #undef PIN_in
 #undef PIN_out
     t->eval();
+#ifndef MANTIS_NO_WAVEFORMS
     if (d->trace) // one sample per clock: what the ports show before its edge, as the comparison sees them
         d->trace->dump(d->clock);
+#endif
 #define PIN_in(port)
 #define PIN_out(port) copy(out->port, t->port);
 #include "cycle/ports.inc"
@@ -174,6 +180,12 @@ void discard(void *saved)
     delete static_cast<memory_saver *>(saved);
 }
 
+#ifdef MANTIS_NO_WAVEFORMS // the model was made without: the file stays empty
+int trace(mantis_device *, int)
+{
+    return 0;
+}
+#else
 int trace(mantis_device *self, int file)
 {
     rtl_device *d = of(self);
@@ -201,6 +213,7 @@ int trace(mantis_device *self, int file)
         d->trace.reset();
     return d->target.code;
 }
+#endif
 
 int trace_error(const mantis_device *self)
 {
@@ -286,7 +299,9 @@ extern "C" mantis_device *mantis_rtl_device_create(void)
     try {
         auto d = std::make_unique<rtl_device>();
         d->base.class_ = &class_;
+#ifndef MANTIS_NO_WAVEFORMS
         d->context.traceEverOn(true);
+#endif
         d->context.randReset(0);
         d->top = std::make_unique<Vmantis_top>(&d->context);
         return &d.release()->base;

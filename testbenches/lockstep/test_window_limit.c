@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The memory window's limit is a boundary of security: each operand of random commands of every kind is moved so that
+ * its last byte is the window's last one, then a step of 1, 2, 4 and 16 bytes further, and to
+ * where addresses end. Golden, cycle and RTL agree in
+ * status, bytes and clocks; of each operand, an end at the limit was accepted and one behind it refused. */
+#include "../common/random_program.h"
+#include "../common/tap.h"
+
+#include "mantis/command.h"
+#include "platform/platform.h"
+
+#include <string.h>
+
+enum { PROGRAM = 1 << 17, WINDOW = PROGRAM + (1 << 16), ROUNDS = 6, NAMES = 64 };
+#define TOP UINT32_C(0xfffffff0)
+
+typedef struct {
+    char name[48]; /* opcode and operand */
+    unsigned accepted, refused;
+} operand;
+
+static operand operands[NAMES];
+static int operand_count;
+static unsigned long runs, programs;
+
+static operand *operand_of(mantis_opcode opcode, const char *name)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%s %s", mantis_opcode_name(opcode), name);
+    for (int i = 0; i < operand_count; i++)
+        if (strcmp(operands[i].name, text) == 0)
+            return &operands[i];
+    if (operand_count == NAMES)
+        return NULL;
+    snprintf(operands[operand_count].name, sizeof text, "%s", text);
+    return &operands[operand_count++];
+}
+
+/* The word of the descriptor that holds this address alone; -1: none, or several. */
+static int word_of(const mantis_command *c, uint32_t address)
+{
+    int found = -1;
+    for (int i = 4; i < 32; i++) {
+        if (c->word[i] == address) {
+            if (found >= 0)
+                return -1;
+            found = i;
+        }
+    }
+    return found;
+}
+
+/* The command alone in a window that ends behind the program's memory. False: the executors disagree. */
+static bool run_moved(mantis_executor *lockstep, const random_program *p, const mantis_command *c,
+                      mantis_report *report)
+{
+    mantis_memory window = {aligned_alloc(64, WINDOW), WINDOW};
+    if (window.bytes == NULL)
+        return false;
+    memset(window.bytes + PROGRAM, 0, WINDOW - PROGRAM);
+    memcpy(window.bytes, p->memory.bytes, PROGRAM);
+    mantis_ring ring = {p->ring.base, p->ring.slots, 0, 0};
+    mantis_ring_push(&window, &ring, c);
+    mantis_run(lockstep, &window, &ring, report);
+    free(window.bytes);
+    runs++;
+    return report->status < MANTIS_NO_MEMORY;
+}
+
+static bool each_operand(mantis_executor *lockstep, const random_program *p, mantis_opcode opcode,
+                         mantis_report *report)
+{
+    static const uint32_t steps[] = {0, 1, 2, 4, 16, TOP}; /* last: where 32 bits end */
+    mantis_command command;
+    memcpy(&command, p->memory.bytes + p->ring.base, sizeof command);
+    mantis_extent extents[MANTIS_MAX_EXTENTS];
+    const unsigned count = mantis_command_extents(&command, PROGRAM, extents);
+    for (unsigned i = 0; i < count; i++) {
+        const int word = word_of(&command, extents[i].address);
+        operand *o = operand_of(opcode, extents[i].name);
+        if (word < 0 || o == NULL || extents[i].bytes > WINDOW - PROGRAM)
+            continue;
+        for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
+            mantis_command moved = command;
+            moved.word[word] = steps[s] == TOP ? TOP : (uint32_t)(WINDOW - extents[i].bytes) + steps[s];
+            const mantis_status alone = mantis_command_check(&moved, WINDOW),
+                                wider = mantis_command_check(&moved, UINT64_C(1) << 32);
+            o->accepted += s == 0 && alone == MANTIS_OK;
+            o->refused += alone == MANTIS_BAD_ADDRESS && wider == MANTIS_OK;
+            if (!run_moved(lockstep, p, &moved, report) || (alone != MANTIS_OK && report->status != alone)) {
+                printf("# %s, %u beyond: %s\n", o->name, (unsigned)steps[s], report->message);
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+int main(void)
+{
+    const mantis_platform_options options = {.cycle_limit = 3000000};
+    if (!mantis_has_rtl()) {
+        tap_skip("operands at the window's limit", "this build has no RTL");
+        return tap_done();
+    }
+    mantis_executor *lockstep = platform_lockstep_create(&options);
+    bool good = lockstep != NULL;
+    for (unsigned seed = 1; good && seed <= ROUNDS; seed++) {
+        for (int opcode = MANTIS_OP_PEAK; good && opcode <= MANTIS_OP_ALIGN; opcode++) {
+            random_program p;
+            mantis_report report = {0};
+            if (opcode == MANTIS_OP_FENCE ||
+                !random_program_create(&p, PROGRAM, 16, 7000 + 10 * seed + (unsigned)opcode))
+                continue;
+            p.finer_scales = seed % 2;
+            p.largest = 60;
+            p.next = 4096;
+            random_program_command(&p, (mantis_opcode)opcode);
+            good = each_operand(lockstep, &p, (mantis_opcode)opcode, &report);
+            random_program_destroy(&p);
+            programs++;
+        }
+    }
+    mantis_destroy(lockstep);
+    tap_ok(good && runs > programs, "%lu commands, %lu runs with an operand at the limit agree", programs, runs);
+    int both = 0;
+    for (int i = 0; i < operand_count; i++) {
+        both += operands[i].accepted > 0 && operands[i].refused > 0;
+        printf("# %-24s %3u accepted at the limit, %3u refused behind it\n", operands[i].name, operands[i].accepted,
+               operands[i].refused);
+    }
+    tap_ok(both >= 24, "%d operands of %d were accepted and refused", both, operand_count);
+    return tap_done();
+}

@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# one.sh FOLDER NUMBER TEST...: switches on the fault and runs the tests until one fails, last the first one again with
+# MUTATION_MORE programs (80). FOLDER/found/NUMBER gets the test's name, or "none".
+export LC_ALL=C
+folder=$1 number=$2
+shift 2
+found=none
+for test in "$@"; do
+    MUTATION_NUMBER=$number timeout 600 "$test" >"$folder/found/$number.log" 2>&1 || { found=${test#"$folder"/bin*/}; break; }
+done
+if [ "$found" = none ]; then
+    MUTATION_PROGRAMS=${MUTATION_MORE:-80} MUTATION_NUMBER=$number timeout 600 "$1" >"$folder/found/$number.log" 2>&1 ||
+        found="more programs"
+fi
+grep '^not ok\|^#' "$folder/found/$number.log" | head -n 4 >"$folder/found/$number.why"
+rm -f "$folder/found/$number.log"
+echo "$found" >"$folder/found/$number"
+echo "$number $found"

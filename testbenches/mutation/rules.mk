@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+# Faults in copies of the RTL and of the cycle model, switched by a number while they run (docs/mutation.md).
+#
+# $(MUT)/mutate makes $(MUT)/rtl, $(MUT)/cmodel/cycle and their lists. Programs in $(MUT)/bin are the tests linked with
+# both copies; those in $(MUT)/bin-c with the copy of the cycle model and the RTL as it is.
+
+#= MUTANTS=number | faults in the RTL and as many in the cycle model (330)
+#= MUTATION_SEED=number | which of all places they stand in (1)
+MUTANTS       ?= 330
+MUTATION_SEED ?= 1
+MUT     := $(BUILD)/mutation$(if $(filter n16,$(CONFIG)),,-$(CONFIG))
+MUT_TOOL_SRC := $(addprefix testbenches/mutation/,tokens.c regions_verilog.c regions_c.c faults.c mutate.c)
+MUT_CYCLE := $(wildcard cmodel/cycle/*.c)
+MUT_CYCLE_OBJ := $(MUT_CYCLE:%.c=$(MUT)/%.o)
+MUT_VERILATED := $(MUT)/verilated
+MUT_RTL_OBJ = $(MUT_VERILATED)/rtl_device.o $(MUT_VERILATED)/Vmantis_top__ALL.a $(RTL_DIR)/multiplier/Vmultiplier__ALL.a \
+	$(MUT_VERILATED)/verilated.o $(MUT_VERILATED)/verilated_dpi.o $(MUT_VERILATED)/verilated_save.o $(MUT_VERILATED)/verilated_threads.o
+# The tests that look for faults, in this order: soon first.
+MUT_TESTS := mutation/test_programs lockstep/test_bad_commands lockstep/test_pair_wrap lockstep/test_counters lockstep/test_window_limit lockstep/test_shapes \
+	lockstep/test_pins lockstep/test_view_shapes lockstep/test_bias_window host/test_lockstep_step
+MUT_BIN   := $(MUT_TESTS:%=$(MUT)/bin/%)
+MUT_BIN_C := $(MUT)/bin-c/mutation/test_programs
+
+$(MUT)/mutate: $(MUT_TOOL_SRC) $(wildcard testbenches/mutation/*.h)
+	@mkdir -p $(@D)
+	$(call SAY,CC)
+	$(Q)$(CC) -std=c11 -O2 -g $(WARN) -o $@ $(filter %.c,$^)
+
+# The copies, made anew when a source, the number of faults or the seed changes.
+$(MUT)/choice: FORCE
+	$(call KEEP,$(MUTANTS) $(MUTATION_SEED))
+$(MUT)/rtl.list: $(MUT)/mutate $(MUT)/choice $(RTL_SRC)
+	@mkdir -p $(addprefix $(MUT)/,$(sort $(dir $(RTL_SRC))))
+	$(call SAY,GEN)
+	$(Q)$(MUT)/mutate $(MUTANTS) $(MUTATION_SEED) 1 $(MUT) $@ $(RTL_SRC) > $(MUT)/rtl.log
+$(MUT)/cycle.list: $(MUT)/mutate $(MUT)/choice $(MUT_CYCLE)
+	@mkdir -p $(MUT)/cmodel/cycle
+	$(call SAY,GEN)
+	$(Q)$(MUT)/mutate $(MUTANTS) $(MUTATION_SEED) 10001 $(MUT) $@ $(MUT_CYCLE) > $(MUT)/cycle.log
+
+$(MUT)/cmodel/cycle/%.c: $(MUT)/cycle.list ;
+$(MUT)/cmodel/cycle/%.o: $(MUT)/cycle.list $(wildcard cmodel/cycle/*.h) $(BUILD)/gen/.stamp | $(PORT_GEN)
+	$(call SAY,CC)
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 -O2 -w -c -o $@ $(@:.o=.c)
+$(MUT)/models.a: $(MUT_CYCLE_OBJ) $(O)/testbenches/mutation/mutation_number.o $(filter-out $(O)/cmodel/cycle/%,$(LIB_OBJ))
+	@rm -f $@
+	$(call SAY,AR)
+	$(Q)ar rcs $@ $^
+
+# No waveforms, which are half of Verilator's C++; warnings are for the RTL as it is.
+$(MUT_VERILATED)/Vmantis_top.mk: $(MUT)/rtl.list testbenches/mutation/mutation_pkg.sv $(BUILD)/gen/ports.vlt
+	@mkdir -p $(@D)
+	$(call SAY,VERILATE)
+	$(Q)verilator --cc -Wno-fatal -Wno-lint -Wno-style -O3 --x-assign 0 --x-initial 0 --noassert --savable --no-timing \
+		--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) --top-module mantis_top --Mdir $(@D) $(BUILD)/gen/ports.vlt \
+		$(BUILD)/gen/command_set_pkg.sv testbenches/mutation/mutation_pkg.sv $(RTL_SRC:%=$(MUT)/%)
+	@touch $@
+$(MUT_VERILATED)/Vmantis_top__ALL.a: $(MUT_VERILATED)/Vmantis_top.mk
+	$(call SAY,CXX)
+	$(Q)MAKEFLAGS= $(MAKE) --no-print-directory -C $(@D) -j$(JOBS) -f Vmantis_top.mk OPT_FAST="-O1" OPT_SLOW="-O0" OPT_GLOBAL="-O1" \
+		Vmantis_top__ALL.a verilated.o verilated_dpi.o verilated_save.o verilated_threads.o > $(@D)/make.log 2>&1 || { tail $(@D)/make.log; exit 1; }
+	@touch $@
+$(addprefix $(MUT_VERILATED)/,verilated.o verilated_dpi.o verilated_save.o verilated_threads.o): $(MUT_VERILATED)/Vmantis_top__ALL.a ;
+$(MUT_VERILATED)/rtl_device.o: sim/verilator/rtl_device.cpp $(MUT_VERILATED)/Vmantis_top.mk $(RTL_DIR)/multiplier/Vmultiplier__ALL.a
+	$(call SAY,CXX)
+	$(Q)$(CXX) -std=gnu++17 -O2 -DMANTIS_NO_WAVEFORMS $(CPPFLAGS) -I$(MUT_VERILATED) -I$(RTL_DIR)/multiplier \
+		-isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd -c -o $@ $<
+
+$(MUT)/bin/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(MUT_RTL_OBJ) $(MUT)/models.a
+	@mkdir -p $(@D)
+	$(call SAY,LD)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+$(MUT)/bin-c/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(MUT)/models.a
+	@mkdir -p $(@D)
+	$(call SAY,LD)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+ifeq ($(RTL)$(OWN),1)
+EXTRA_TESTS += $(MUT_BIN_C)
+endif
+
+.PHONY: mutation
+mutation: $(MUT_BIN) $(MUT)/rtl.list $(MUT)/cycle.list ## faults in RTL and cycle model: how many do the tests find (an hour)
+	@testbenches/mutation/run.sh $(MUT) $(JOBS) $(MUT_BIN)

@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# make mutation in short, as TAP: the places that mutate finds in a file of each language are those recorded; the same
+# seed chooses the same faults; and of a fixed part of the cycle model's faults, a dozen random programs find most
+# beside the RTL as it is, while they blame nothing when no fault is switched on.
+export LC_ALL=C
+set -u
+build=${MANTIS_BUILD:-build}
+folder=$build/mutation
+[ "${MANTIS_N:-16}" = 16 ] || folder=$build/mutation-n$MANTIS_N
+here=testbenches/mutation
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+number=0
+failed=0
+ok() { # STATUS WHAT
+    number=$((number + 1))
+    if [ "$1" = 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2"; failed=1; fi
+}
+test=$folder/bin-c/mutation/test_programs
+if [ ! -x "$test" ]; then
+    echo "1..0 # SKIP this build has no RTL"
+    exit 0
+fi
+
+mkdir -p "$work/$here/fixture" "$work/cmodel/cycle"
+for language in sv c; do
+    "$folder/mutate" 1000 1 1 "$work" "$work/list" "$here/fixture/places.$language" >/dev/null
+    cut -f2- "$work/list" | diff "$here/fixture/places_$language.txt" - >"$work/diff"
+    ok $? "$(wc -l <"$work/list") faults of places.$language, where the record has them"
+    sed 's/^/# /' "$work/diff" | head -n 10
+    ! grep -q "switch\|table\|LIMIT\|HALF\|twice\|unseen" "$work/list"; ok $? "none in declarations, loop heads, labels, functions of elaboration ($language)"
+done
+for seed in 5 5 6; do
+    "$folder/mutate" 40 $seed 1 "$work" "$work/list$seed" cmodel/cycle/*.c >/dev/null
+    [ ! -e "$work/first" ] && cp "$work/list5" "$work/first"
+done
+cmp -s "$work/first" "$work/list5"; ok $? "the same seed chooses the same faults"
+! cmp -s "$work/list5" "$work/list6"; ok $? "another one others"
+
+top=$PWD
+[ "${test#/}" = "$test" ] && test=$top/$test
+cd "$work" || exit 1 # where a disagreement leaves its waveform
+"$test" >"$work/log" 2>&1; ok $? "no fault switched on: $(head -n 1 "$work/log")"
+[ "${folder#/}" = "$folder" ] && folder=$top/$folder
+total=0
+found=0
+missed=
+for fault in $(awk -F'\t' 'NR % 11 == 1 { print $1 }' "$folder/cycle.list"); do
+    total=$((total + 1))
+    if MUTATION_NUMBER=$fault timeout 300 "$test" >"$work/log" 2>&1; then missed+=" $fault"; else found=$((found + 1)); fi
+done
+[ "$total" -ge 20 ] && [ $((found * 3)) -ge $((total * 2)) ]
+ok $? "$found of $total faults found (not: ${missed:-none})"
+echo "1..$number"
+exit $failed
