@@ -51,7 +51,7 @@ $(MUT)/models.a: $(MUT_CYCLE_OBJ) $(O)/testbenches/mutation/mutation_number.o $(
 $(MUT_VERILATED)/Vmantis_top.mk: $(MUT)/rtl.list testbenches/mutation/mutation_pkg.sv $(BUILD)/gen/ports.vlt
 	@mkdir -p $(@D)
 	$(call SAY,VERILATE)
-	$(Q)verilator --cc -Wno-fatal -Wno-lint -Wno-style -O3 --x-assign 0 --x-initial 0 --noassert --savable --no-timing \
+	$(Q)verilator --cc -Wno-fatal -Wno-lint -Wno-style -Wno-SELRANGE -Wno-ENUMVALUE -O3 --x-assign 0 --x-initial 0 --noassert --savable --no-timing \
 		--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) --top-module mantis_top --Mdir $(@D) $(BUILD)/gen/ports.vlt \
 		$(BUILD)/gen/command_set_pkg.sv testbenches/mutation/mutation_pkg.sv $(RTL_SRC:%=$(MUT)/%)
 	@touch $@
