@@ -105,7 +105,8 @@ module mantis_top #(
     );
 
     // ---- sequencer -------------------------------------------------------------------------------
-    logic          clear, start, done, fault, reader_idle, reader_error, writer_idle, writer_error;
+    logic          clear, start, done, fault, reader_idle, reader_error, writer_idle, writer_error, fetch, fetching,
+    fetch_error;
     logic [1:0]    owner;
     logic [1023:0] desc;
     logic [31:0]   entries_0, entries_1;
@@ -129,7 +130,8 @@ module mantis_top #(
         .rd_req_valid_o(sq_rd_valid), .rd_req_ready_i(sq_rd_ready), .rd_req_addr_o(sq_rd_addr),
         .rd_req_bytes_o(sq_rd_bytes),
         .rd_beat_valid_i(sq_beat_valid), .rd_beat_ready_o(sq_beat_ready), .rd_beat_data_i(beat_data),
-        .reader_idle_i(reader_idle), .reader_error_i(reader_error),
+        .reader_idle_i(reader_idle), .reader_error_i(reader_error), .fetch_o(fetch), .fetching_o(fetching),
+        .fetch_error_i(fetch_error),
         .wr_req_valid_o(sq_wr_valid), .wr_req_ready_i(sq_wr_ready), .wr_req_addr_o(sq_wr_addr),
         .wr_req_bytes_o(sq_wr_bytes),
         .wr_data_valid_o(sq_data_valid), .wr_data_ready_i(sq_data_ready), .wr_data_o(sq_data),
@@ -248,29 +250,31 @@ module mantis_top #(
     assign done  = st_done || re_done || ge_done;
     assign fault = st_fault || ge_fault;
 
-    // ---- reader: the owner's requests, beats to the owner ----------------------------------------
-    logic        rd_valid, rd_ready, beat_valid, beat_ready;
+    // ---- reader: the owner's requests, beats to the owner, a descriptor's to the sequencer ---------
+    logic        rd_valid, rd_ready, beat_valid, beat_ready, owner_ready;
     logic [31:0] rd_addr;
     logic [32:0] rd_bytes;
 
     always_comb begin
         case (owner)
-            STREAM:  {rd_valid, rd_addr, rd_bytes, beat_ready} = {st_rd_valid, st_rd_addr, st_rd_bytes, st_beat_ready};
-            REDUCE:  {rd_valid, rd_addr, rd_bytes, beat_ready} = {re_rd_valid, re_rd_addr, re_rd_bytes, re_beat_ready};
-            GEMM:    {rd_valid, rd_addr, rd_bytes, beat_ready} = {ge_rd_valid, ge_rd_addr, ge_rd_bytes, ge_beat_ready};
-            default: {rd_valid, rd_addr, rd_bytes, beat_ready} = {sq_rd_valid, sq_rd_addr, sq_rd_bytes, sq_beat_ready};
+            STREAM:  {rd_valid, rd_addr, rd_bytes, owner_ready} = {st_rd_valid, st_rd_addr, st_rd_bytes, st_beat_ready};
+            REDUCE:  {rd_valid, rd_addr, rd_bytes, owner_ready} = {re_rd_valid, re_rd_addr, re_rd_bytes, re_beat_ready};
+            GEMM:    {rd_valid, rd_addr, rd_bytes, owner_ready} = {ge_rd_valid, ge_rd_addr, ge_rd_bytes, ge_beat_ready};
+            default: {rd_valid, rd_addr, rd_bytes, owner_ready} = {sq_rd_valid, sq_rd_addr, sq_rd_bytes, sq_beat_ready};
         endcase
     end
-    assign {sq_rd_ready, sq_beat_valid} = {rd_ready, beat_valid} & {2{by_sequencer}};
-    assign {st_rd_ready, st_beat_valid} = {rd_ready, beat_valid} & {2{by_stream}};
-    assign {re_rd_ready, re_beat_valid} = {rd_ready, beat_valid} & {2{by_reduce}};
-    assign {ge_rd_ready, ge_beat_valid} = {rd_ready, beat_valid} & {2{by_gemm}};
+    assign beat_ready    = fetching ? sq_beat_ready : owner_ready;
+    assign sq_beat_valid = beat_valid && (by_sequencer || fetching);
+    assign {st_beat_valid, re_beat_valid, ge_beat_valid} = {by_stream, by_reduce, by_gemm}
+        & {3{beat_valid && !fetching}};
+    assign {sq_rd_ready, st_rd_ready, re_rd_ready, ge_rd_ready} = {by_sequencer, by_stream, by_reduce, by_gemm}
+        & {4{rd_ready}};
 
     dma_reader u_dma_reader (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .mem_base_i(mem_base),
-        .req_valid_i(rd_valid), .req_ready_o(rd_ready), .req_addr_i(rd_addr), .req_bytes_i(rd_bytes),
+        .req_valid_i(rd_valid), .req_ready_o(rd_ready), .req_addr_i(rd_addr), .req_bytes_i(rd_bytes), .fetch_i(fetch),
         .beat_valid_o(beat_valid), .beat_ready_i(beat_ready), .beat_data_o(beat_data), .idle_o(reader_idle),
-        .error_o(reader_error),
+        .error_o(reader_error), .fetch_error_o(fetch_error),
         .arvalid_o(m_arvalid_o), .arready_i(m_arready_i), .araddr_o(m_araddr_o), .arlen_o(m_arlen_o),
         .rvalid_i(m_rvalid_i), .rready_o(m_rready_o), .rdata_i(m_rdata_i), .rresp_i(m_rresp_i)
     );

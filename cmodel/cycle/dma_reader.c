@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/dma_reader.h"
 
+#include "mantis/command_set.h"
+
 void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *in, struct dma_reader_out *out)
 {
     (void)in;
@@ -10,6 +12,7 @@ void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *
     out->idle_o = !fifo_out_valid(&s->requests) && !s->run_valid && !s->ar_valid && burst_fifo_empty(&s->segments) &&
                   !s->seg_valid && !fifo_out_valid(&s->beats);
     out->error_o = s->error;
+    out->fetch_error_o = s->fetch_error;
     out->arvalid_o = s->ar_valid;
     out->araddr_o = s->ar_addr;
     out->arlen_o = s->ar_len;
@@ -146,7 +149,17 @@ void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const
 
     if (e.done)
         s->have_prev = s->flush = 0;
-    s->error = (in->rvalid_i && in->rresp_i != 0) || (s->error && !in->clear_i);
-    if (reset)
+    bool of_fetch = s->fetch_left != 0, wrong = in->rvalid_i && in->rresp_i != 0;
+    s->error = (wrong && !of_fetch) || (s->error && !in->clear_i);
+    if (in->fetch_i && in->req_valid_i && out->req_ready_o) {
+        s->fetch_left = MANTIS_DESCRIPTOR_BYTES / 16;
+        s->fetch_error = false;
+    } else if (in->rvalid_i && of_fetch) {
+        s->fetch_left--;
+        s->fetch_error |= wrong;
+    }
+    if (reset) {
         s->run_valid = s->ar_valid = s->reserved = s->seg_valid = s->have_prev = s->flush = s->error = 0;
+        s->fetch_left = s->fetch_error = 0;
+    }
 }

@@ -42,6 +42,8 @@ struct dma_reader {
     struct fifo beats;
     struct beat beat[DMA_READER_BEATS]; /* D */
     uint32_t error;
+    uint32_t fetch_left;  /* bus beats of a descriptor to come, 4 bits */
+    uint32_t fetch_error; /* of these */
 };
 
 struct dma_reader_unit {

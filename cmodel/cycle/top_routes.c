@@ -48,17 +48,22 @@ static void route_reader(struct mantis_top *t)
         reader->beat_ready_i = t->u_sequencer.out.rd_beat_ready_o;
         break;
     }
+    if (t->u_sequencer.out.fetching_o)
+        reader->beat_ready_i = t->u_sequencer.out.rd_beat_ready_o;
+    reader->fetch_i = t->u_sequencer.out.fetch_o;
     reader->clear_i = t->u_sequencer.out.clear_o;
     reader->mem_base_i = t->u_csr.out.mem_base_o;
 }
 
 /* The reader's answer to one client. */
-#define READER_TO(client, number)                                                \
-    do {                                                                         \
-        bool mine = t->u_sequencer.out.owner_o == (number);                      \
-        t->client.in.rd_req_ready_i = mine && t->u_dma_reader.out.req_ready_o;   \
-        t->client.in.rd_beat_valid_i = mine && t->u_dma_reader.out.beat_valid_o; \
-        WIRE(t->client.in.rd_beat_data_i, t->u_dma_reader.out.beat_data_o);      \
+#define READER_TO(client, number)                                                 \
+    do {                                                                          \
+        bool mine = t->u_sequencer.out.owner_o == (number);                       \
+        bool fetching = t->u_sequencer.out.fetching_o;                            \
+        bool beats = fetching ? (number) == OWNER_SEQUENCER : mine;               \
+        t->client.in.rd_req_ready_i = mine && t->u_dma_reader.out.req_ready_o;    \
+        t->client.in.rd_beat_valid_i = beats && t->u_dma_reader.out.beat_valid_o; \
+        WIRE(t->client.in.rd_beat_data_i, t->u_dma_reader.out.beat_data_o);       \
     } while (0)
 
 static void route_reader_clients(struct mantis_top *t)
@@ -180,6 +185,7 @@ static void route_sequencer(struct mantis_top *t)
     seq->restart_i = t->u_csr.out.restart_o;
     seq->reader_idle_i = t->u_dma_reader.out.idle_o;
     seq->reader_error_i = t->u_dma_reader.out.error_o;
+    seq->fetch_error_i = t->u_dma_reader.out.fetch_error_o;
     seq->writer_idle_i = t->u_dma_writer.out.idle_o;
     seq->writer_error_i = t->u_dma_writer.out.error_o;
     seq->fault_i = t->u_stream.out.fault_o | t->u_gemm.out.fault_o;

@@ -6,9 +6,10 @@
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
 // Command    clear_i: forget an error; mem_base_i: bus address of offset 0, stands still.
 // Requests   req_*: ready/valid, any alignment, bytes >= 1, within the window. Answered in order.
+//            fetch_i: the request is a descriptor's, and nothing else is asked or kept.
 // Beats      beat_*: ready/valid.
 // State      idle_o: nothing asked or kept; error_o: some response since clear_i was not OKAY (its data is passed on
-//            all the same).
+//            all the same), but for those to the last descriptor's request: fetch_error_o.
 // AXI        ar* and r*: INCR bursts of at most 16 beats of 16 bytes, each within a line of 256 bytes; in order. A
 //            burst is asked for when the buffer has room for it: rready is 1 always. rlast is implied by the lengths.
 // Latency    address 3 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one bus beat per
@@ -28,6 +29,7 @@ module dma_reader (
     output      logic         req_ready_o,
     input  wire logic [31:0]  req_addr_i,
     input  wire logic [32:0]  req_bytes_i,
+    input  wire logic         fetch_i,
 
     // beats
     output      logic         beat_valid_o,
@@ -37,6 +39,7 @@ module dma_reader (
     // state
     output      logic         idle_o,
     output      logic         error_o,
+    output      logic         fetch_error_o,
 
     // AXI4 reads
     output      logic         arvalid_o,
@@ -128,6 +131,11 @@ module dma_reader (
 
     assign next_taken = next_valid && (finish || !seg_valid_q);
 
+    logic [3:0] fetch_left_q; // bus beats of a descriptor to come
+    logic       of_fetch, wrong;
+    assign of_fetch = fetch_left_q != 4'd0;
+    assign wrong    = rvalid_i && rresp_i != 2'd0;
+
     always_ff @(posedge clk_i) begin
         if (next_taken) begin
             seg_offset_q <= next_offset;
@@ -142,10 +150,12 @@ module dma_reader (
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
-            seg_valid_q <= 1'b0;
-            have_prev_q <= 1'b0;
-            flush_q     <= 1'b0;
-            error_o     <= 1'b0;
+            seg_valid_q   <= 1'b0;
+            have_prev_q   <= 1'b0;
+            flush_q       <= 1'b0;
+            error_o       <= 1'b0;
+            fetch_left_q  <= '0;
+            fetch_error_o <= 1'b0;
         end else begin
             if (finish || !seg_valid_q) begin
                 seg_valid_q <= next_valid;
@@ -158,10 +168,17 @@ module dma_reader (
             end else if (emit && seg_offset_q != 4'd0) begin
                 flush_q     <= seg_left_q - 33'd16 <= carried;
             end
-            if (rvalid_i && rresp_i != 2'd0) begin
+            if (wrong && !of_fetch) begin
                 error_o <= 1'b1;
             end else if (clear_i) begin
                 error_o <= 1'b0;
+            end
+            if (fetch_i && req_valid_i && req_ready_o) begin
+                fetch_left_q  <= 4'(command_set_pkg::DESCRIPTOR_BYTES / 16);
+                fetch_error_o <= 1'b0;
+            end else if (rvalid_i && of_fetch) begin
+                fetch_left_q  <= fetch_left_q - 4'd1;
+                fetch_error_o <= fetch_error_o || wrong;
             end
         end
     end

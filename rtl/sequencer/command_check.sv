@@ -7,10 +7,11 @@
 //            apart from `out` (of a PEAK of several entries these); an fp32 term or gate of VECTOR may start exactly at
 //            `out`.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
-// In         start_i: check the command; op_i: bit k: its opcode is k; desc_i, mem_limit_i, entries_0_i, entries_1_i,
-//            exact_i (of entry_count) stand still from a clock before start_i on;
+// In         start_i: check the command; op_i: bit k: its opcode is k; desc_i, mem_limit_i, ring_base_i, ring_mask_i,
+//            entries_0_i, entries_1_i, exact_i (of entry_count) stand still from a clock before start_i on;
 //            error_i: memory answered the descriptor's read with an error (seen at the end of step 0).
-// Out        done_o: one clock, at the end; status_o, with done_o: 0 or a status code.
+// Out        done_o: one clock, at the end;  with it status_o: 0 or a status code; writes_ring_o: `out` or out_scale
+//            and the ring meet.
 // Latency    a clock for an operand that there is not, 3 for each other step, and 1 + max(1, ceil(bits of a / 2)) for
 //            each product a * b.
 // Properties one multiply_add makes all products; a step's answer presumes that the earlier steps passed.
@@ -23,14 +24,17 @@ module command_check (
     input  wire logic [7:0]    op_i,
     input  wire logic [1023:0] desc_i,
     input  wire logic [31:0]   mem_limit_i,
+    input  wire logic [31:0]   ring_base_i,
+    input  wire logic [15:0]   ring_mask_i,
     input  wire logic [31:0]   entries_0_i,
     input  wire logic [31:0]   entries_1_i,
     input  wire logic          exact_i,
     input  wire logic          error_i,
     output      logic          done_o,
-    output      logic [7:0]    status_o
+    output      logic [7:0]    status_o,
+    output      logic          writes_ring_o
 );
-    localparam logic [4:0] CODES = 5'd0, SHAPE = 5'd1, OUT = 5'd2, X0 = 5'd4, LAST = 5'd18;
+    localparam logic [4:0] CODES = 5'd0, SHAPE = 5'd1, OUT = 5'd2, OUT_SCALE = 5'd3, X0 = 5'd4, LAST = 5'd18;
     typedef enum logic [2:0] {IDLE, PICK, LOAD, MULTIPLY, JUDGE, VERDICT} state_t;
     state_t     state_q;
     logic [4:0] step_q;
@@ -99,6 +103,19 @@ module command_check (
             out_end_q  <= sum;
         end else if (codes) begin
             out_end_q  <= '0;
+        end
+    end
+
+    // ---- outputs in the ring ----
+    logic [32:0] ring_end_q; // first byte behind it
+    logic        meets;
+    assign meets = sum > {4'd0, ring_base_i} && {1'b0, address} < ring_end_q;
+    always_ff @(posedge clk_i) begin
+        ring_end_q <= {1'b0, ring_base_i} + {9'd0, {1'b0, ring_mask_i} + 17'd1, 7'd0};
+        if (codes) begin
+            writes_ring_o <= 1'b0;
+        end else if (state_q == JUDGE && (step_q == OUT || step_q == OUT_SCALE)) begin
+            writes_ring_o <= writes_ring_o || meets;
         end
     end
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Golden, cycle and RTL side by side.
  *
- * Each command runs on golden, then on both devices in the same clocks. Compared: every port of every main unit in
- * every clock, the status, the sticky flags, and all of memory. The first difference ends the run; its command is then
- * run once more from the saved state with a waveform around the differing clock. With a bus fault injected golden has
- * no say: the devices are held against each other. */
+ * Each command (or as many together as the options say) runs on golden, then on both devices in the same clocks.
+ * Compared: every port of every main unit in every clock, the status, the sticky flags, and all of memory. The first
+ * difference ends the run; its commands are then run once more from the saved state with a waveform around the
+ * differing clock. With a bus fault injected golden has no say: the devices are held against each other. */
 #include "platform/machine.h"
 
 #include "commands/operands.h"
@@ -119,7 +119,8 @@ static void restore(lockstep *l, const snapshot *s)
 }
 
 /* Runs the command again from the snapshot with a waveform around `clock`. */
-static void write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ring, uint32_t index, uint64_t clock)
+static void write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ring, uint32_t index, uint32_t count,
+                           uint64_t clock)
 {
     machine *m = &l->m;
     if (m->wave.running) /* it already shows the clock */
@@ -136,7 +137,7 @@ static void write_waveform(lockstep *l, const snapshot *s, const mantis_ring *ri
     m->options.trace_count = clock + WAVE_AFTER - m->options.trace_first;
     uint32_t done;
     mantis_status code;
-    machine_run(m, ring, index, 1, &done, &code);
+    machine_run(m, ring, index, count, &done, &code);
     while (m->clock < clock + WAVE_AFTER + 1 && m->wave.code == 0)
         machine_clock(m);
     machine_end_waveform(m);
@@ -161,45 +162,51 @@ static void describe_difference(lockstep *l, mantis_report *report, uint64_t com
              l->m.differing_clock, l->m.differing_clock - command_clock, d->signal, d->cycle_value, d->rtl_value);
 }
 
-/* One command on all executors. OK when they agree, whatever the command's own status is (in report->status). */
-static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring *ring, uint32_t index,
+/* `count` commands on all executors, up to the first that ends with an error. OK when they agree, whatever that
+ * command's status is (in report->status). `done`: commands without error. */
+static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring *ring, uint32_t count, uint32_t *done,
                           mantis_report *report)
 {
+    uint32_t index = ring->head;
     snapshot before;
     char name[160];
     mantis_report golden = {0};
     mantis_status code = MANTIS_OK;
-    uint32_t done = 0, sticky = 0;
+    uint32_t sticky = 0;
     const uint64_t command_clock = l->m.clock;
     const bool judged = !l->m.options.fault;
-    name_command(memory, ring, index, name, sizeof name);
+    *done = 0;
     if (!save(l, &before)) {
         discard(l, &before);
         report->status = MANTIS_NO_MEMORY;
         return MANTIS_NO_MEMORY;
     }
     if (judged) {
-        mantis_ring one = {ring->base, ring->slots, index, index + 1};
+        mantis_ring one = {ring->base, ring->slots, index, index + count};
         mantis_run(l->golden, memory, &one, &golden);
     }
-    mantis_status status = machine_run(&l->m, ring, index, 1, &done, &code);
+    mantis_status status = machine_run(&l->m, ring, index, count, done, &code);
+    const uint32_t last = index + (*done < count ? *done : count - 1);
+    name_command(memory, ring, last, name, sizeof name);
     if (status == MANTIS_OK)
         status = machine_sticky(&l->m, &sticky);
     report->status = code;
     report->sticky |= sticky;
-    snprintf(report->message, sizeof report->message, "lockstep: command %u, %s", index, name);
+    snprintf(report->message, sizeof report->message, "lockstep: command %u, %s", last, name);
     if (l->m.differs)
         describe_difference(l, report, command_clock);
     else if (status == MANTIS_IO_ERROR)
         machine_describe_waveform(&l->m, report->message, sizeof report->message);
     else if (status != MANTIS_OK)
-        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s", index, name,
+        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s", last, name,
                  mantis_status_text(status));
-    if (judged && status == MANTIS_OK && (golden.status != code || golden.sticky != sticky)) {
+    if (judged && status == MANTIS_OK &&
+        (golden.status != code || golden.sticky != sticky || golden.completed != *done)) {
         const size_t n = strlen(report->message);
         snprintf(report->message + n, sizeof report->message - n,
-                 "; golden ends with %s and sticky flags %u, cycle and rtl with %s and %u",
-                 mantis_status_name(golden.status), golden.sticky, mantis_status_name(code), sticky);
+                 "; golden ends with %s and sticky flags %u after %u commands, cycle and rtl with %s and %u after %u",
+                 mantis_status_name(golden.status), golden.sticky, golden.completed, mantis_status_name(code), sticky,
+                 *done);
         status = MANTIS_MISMATCH;
     }
     if (!l->m.differs &&
@@ -212,11 +219,11 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
     report->differing_cycles = l->m.differing_cycles;
     if (status == MANTIS_MISMATCH) {
         const uint64_t clock = l->m.differs ? l->m.differing_clock : l->m.clock;
-        write_waveform(l, &before, ring, index, clock);
+        write_waveform(l, &before, ring, index, count, clock);
         name_waveform(l, report);
         restore(l, &before); /* where they agreed: what a reset leaves standing must not differ in the next run */
     } else if (status == MANTIS_OK && code != MANTIS_OK) {
-        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s; %s", index, name,
+        snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s; %s", last, name,
                  mantis_status_text(code), mantis_status_advice(code));
     } else if (status == MANTIS_OK) {
         report->message[0] = '\0';
@@ -241,11 +248,13 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
         return report->status = MANTIS_NO_MEMORY;
     mantis_status status = l->m.alive ? machine_counters(&l->m, before) : MANTIS_OK;
     while (status == MANTIS_OK && report->status == MANTIS_OK && ring->head != ring->tail) {
-        status = step(l, memory, ring, ring->head, report);
-        report->lockstep_commands++;
-        if (status == MANTIS_OK && report->status == MANTIS_OK) {
-            ring->head++;
-            report->completed++;
+        const uint32_t together = l->m.options.together ? l->m.options.together : 1, left = ring->tail - ring->head;
+        uint32_t done;
+        status = step(l, memory, ring, together < left ? together : left, &done, report);
+        report->lockstep_commands += done + (report->status != MANTIS_OK);
+        if (status == MANTIS_OK) {
+            ring->head += done;
+            report->completed += done;
         }
     }
     if (status == MANTIS_OK && l->m.alive)

@@ -60,6 +60,9 @@ typedef struct {
     /* Fault injection for tests: a transfer that touches [fault_address, +16) answers SLVERR. */
     bool fault;
     uint32_t fault_address;
+    /* Lockstep: commands submitted together, of which memory is compared after the last; 0: one at a time, so that each
+     * has its own comparison, but none is prepared while another runs. */
+    uint32_t together;
     /* Lockstep tests: invert bit 0 of the RTL's read data in this clock (0: never). */
     uint64_t corrupt_clock;
     /* Cycle model alone: called in every clock outside reset, before its edge, with all ports of all units shown. May

@@ -3,10 +3,10 @@
  * positions and lanes of the drain against their definitions. Random fields, random stalls. */
 #include "../common/tap.h"
 
+#include "cycle/command_prepare.h"
 #include "cycle/drain_lanes.h"
 #include "cycle/drain_scales.h"
 #include "cycle/gemm_scales.h"
-#include "cycle/sequencer_units.h"
 #include "mantis/command.h"
 #include "mantis/numerics.h"
 
@@ -39,14 +39,14 @@ static mantis_command product(void)
 
 static bool divides(const mantis_command *c, uint32_t a, uint32_t of_a, uint32_t b, uint32_t of_b)
 {
-    struct sequencer s = {.state = SEQUENCER_FETCH_DATA};
+    struct command_prepare s = {.state = PREPARE_DECODE};
     memcpy(s.desc, c->word, sizeof s.desc);
-    sequencer_begin_divide(&s);
+    prepare_begin_divide(&s);
     uint32_t clocks = 0;
-    for (; s.state == SEQUENCER_DIVIDE && clocks < 1000; clocks++)
-        sequencer_divide(&s);
+    for (; s.state == PREPARE_DIVIDE && clocks < 1000; clocks++)
+        prepare_divide(&s);
     uint32_t want[2] = {of_a ? a / of_a + (a % of_a != 0) : 1, of_b ? b / of_b + (b % of_b != 0) : 1};
-    return s.state == SEQUENCER_CHECK && s.index == 0 && clocks == 1 + 33u * ((of_a != 0) + (of_b != 0)) &&
+    return s.state == PREPARE_CHECK && clocks == 1 + 33u * ((of_a != 0) + (of_b != 0)) &&
            s.entries.count[0] == want[0] && s.entries.count[1] == want[1] &&
            s.entries.exact == (of_a == 0 || a % of_a == 0);
 }

@@ -19,7 +19,7 @@ module dma_segments_formal (
 );
     dma_reader dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .mem_base_i({base_i, 12'd0}),
-        .req_valid_i(req_valid_i), .req_ready_o(), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
+        .req_valid_i(req_valid_i), .req_ready_o(), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i), .fetch_i(1'b0),
         .beat_valid_o(), .beat_ready_i(beat_ready_i), .beat_data_o(), .idle_o(), .error_o(),
         .arvalid_o(), .arready_i(arready_i), .araddr_o(), .arlen_o(),
         .rvalid_i(rvalid_i), .rready_o(), .rdata_i(rdata_i), .rresp_i(rresp_i)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sequencer's requests and its recorded entry hold until taken. Assumed, as section 5 of docs/microarchitecture.md
 // says: the ring's place does not change while a command is in hand, nor does the peak while it is being written. The
-// checks and the exponent are cut out (anything may come of them).
+// checks and the exponent are cut out (anything may come of them). A descriptor's request and a scale entry's are never
+// shown together: the held address would not be both.
 `default_nettype none
 
 module sequencer_formal (
@@ -18,6 +19,7 @@ module sequencer_formal (
     input wire logic [127:0]  rd_beat_data_i,
     input wire logic          reader_idle_i,
     input wire logic          reader_error_i,
+    input wire logic          fetch_error_i,
     input wire logic          wr_req_ready_i,
     input wire logic          wr_data_ready_i,
     input wire logic          writer_idle_i,
@@ -31,6 +33,12 @@ module sequencer_formal (
     logic [32:0]  rd_bytes, wr_bytes;
     logic [127:0] data;
 
+    // help: scale entries are asked for in SCALES alone (the script ties these to execute's registers)
+    localparam logic [3:0] SCALES = 4'd2;
+    logic [3:0]   execute_state;
+    logic         scale_valid;
+    always_comb if (rst_ni) assert (!scale_valid || execute_state == SCALES);
+
     sequencer dut (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .run_i(run_i), .ring_base_i(ring_base_i), .ring_mask_i(ring_mask_i), .tail_i(tail_i), .mem_limit_i(mem_limit_i),
@@ -39,6 +47,7 @@ module sequencer_formal (
         .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr), .rd_req_bytes_o(rd_bytes),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
         .reader_idle_i(reader_idle_i), .reader_error_i(reader_error_i),
+        .fetch_o(), .fetching_o(), .fetch_error_i(fetch_error_i),
         .wr_req_valid_o(wr_valid), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_addr), .wr_req_bytes_o(wr_bytes),
         .wr_data_valid_o(data_valid), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(data),
         .writer_idle_i(writer_idle_i), .writer_error_i(writer_error_i),

@@ -39,7 +39,7 @@ dma_writer||rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i) \&\&/1'b1 \&\&/
 dma_writer||rtl/bus/dma_writer.sv;s/== 4'd15 ||/== 4'd14 ||/
 dma_writer||rtl/bus/dma_writer.sv;s/next_addr\[31:4\] == beat_after/next_addr[7:4] == beat_after[3:0]/
 sequencer|*/t:command_check */t:shared_exponent|
-sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/sequencer.sv;s/FETCH_REQ: if (rd_req_ready_i)/FETCH_REQ: if (rd_req_ready_i || done_i)/
+sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/command_prepare.sv;s/port_i \&\& rd_req_ready_i) state_q/port_i) state_q/
 align_unit|*/t:*align_lane*|
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(wr_data_ready_i && beat_q == out_last_q)/(beat_q == out_last_q)/
 drain||
@@ -112,6 +112,10 @@ ties() {
         tie burst_first burst_first_q
         tie beat seg_beat_q
         for s in produce last first store_room burst_room burst_beat burst_len; do tie "$s" "$s"; done
+        ;;
+    sequencer)
+        tie execute_state u_execute.state_q
+        tie scale_valid u_execute.u_scales.rd_req_valid_o
         ;;
     drain) tie places places[4:0] ;;
     entry_count) for s in left_q steps_q quotient_q rest_q divisor_q fits; do tie "dut_$s" "$s"; done ;;

@@ -152,14 +152,15 @@ static void look(void)
     }
     tap_ok(absent == 0, "all of them are in the waveform (%u are not)", absent);
     tap_ok(still == 0, "each in an open group changes at least twice (%u do not)", still);
-    tap_ok(decoded == 8 && nameless == 0, "%u signals show states, all with names (%u values have none)", decoded,
+    tap_ok(decoded == 9 && nameless == 0, "%u signals show states, all with names (%u values have none)", decoded,
            nameless);
     static const struct {
         const char *file;
         unsigned value;
         const char *name;
-    } KNOWN[] = {{"sequencer", SEQUENCER_FETCH_REQ, "FETCH_REQ"},
-                 {"sequencer", SEQUENCER_HALT, "HALT"},
+    } KNOWN[] = {{"prepare", PREPARE_FETCH_REQ, "FETCH_REQ"},
+                 {"prepare", PREPARE_READY, "READY"},
+                 {"execute", EXECUTE_HALT, "HALT"},
                  {"drain", DRAIN_NEXT, "NEXT"},
                  {"loader", GEMM_PHASE_B, "B"},
                  {"owner", OWNER_GEMM, "GEMM"},

@@ -172,6 +172,68 @@ static void rings(const char *name, creator create)
     random_program_destroy(&p);
 }
 
+/* A command's results may be the next descriptor: it is read when they are there, not ahead of them. */
+static void written_descriptor(const char *name, creator create)
+{
+    const uint32_t length = 20; /* of the second tensor; as a word of fp32 a subnormal, its own peak */
+    for (uint32_t scaling = 0; scaling <= 1; scaling++) {
+        random_program p;
+        mantis_report report;
+        mantis_executor *e = create(NULL);
+        mantis_command first = peak_command(), second = peak_command();
+        if (e == NULL || !prepare(&p)) {
+            tap_ok(0, "%s: set up", name);
+            return;
+        }
+        memcpy(p.memory.bytes + IN, &length, 4);
+        const uint32_t second_count = p.ring.base + MANTIS_DESCRIPTOR_BYTES + 4 * MANTIS_FIELD_WORD(MANTIS_PEAK_COUNT);
+        mantis_set(&first, MANTIS_PEAK_SCALING, scaling); /* recorded by the sequencer, or written by the unit */
+        mantis_set(&first, MANTIS_PEAK_SPAN, scaling);
+        mantis_set(&first, MANTIS_PEAK_COUNT, 1);
+        mantis_set(&first, MANTIS_PEAK_OUT_SCALE, second_count);
+        mantis_set(&second, MANTIS_PEAK_COUNT, 0);
+        push(&p, first);
+        push(&p, second);
+        push(&p, peak_command());
+        mantis_run(e, &p.memory, &p.ring, &report);
+        tap_ok(report.status == MANTIS_OK && report.completed == 3, "%s: a descriptor that the command before %s", name,
+               scaling ? "writes" : "records");
+        mantis_destroy(e);
+        random_program_destroy(&p);
+    }
+}
+
+/* An error in answer to a descriptor that is fetched ahead is that command's, not the running one's. */
+static void descriptor_error(const char *name, creator create)
+{
+    const bool alone = create != platform_lockstep_create;
+    random_program p;
+    mantis_report report;
+    const uint32_t ring = (1 << 16) - 8 * MANTIS_DESCRIPTOR_BYTES;
+    const mantis_platform_options options = {
+        .latency = 3, .fault = true, .fault_address = ring + MANTIS_DESCRIPTOR_BYTES + 112};
+    mantis_executor *e = create(&options);
+    if (e == NULL || !prepare(&p) || p.ring.base != ring) {
+        tap_ok(0, "%s: set up", name);
+        return;
+    }
+    memset(p.memory.bytes + SCALE + 4, 0xee, 4);
+    push(&p, map_command());
+    push(&p, peak_command());
+    push(&p, peak_command());
+    mantis_run(e, &p.memory, &p.ring, &report);
+    tap_ok(report.status == MANTIS_BUS_ERROR && report.completed == 1 && p.ring.head == 1,
+           "%s: a descriptor's read error ends its own command", name);
+    if (alone)
+        tap_ok(p.memory.bytes[OUT + COUNT - 1] != 0 && !untouched(&p, SCALE + 4, SCALE + 8, 0xee),
+               "%s: the command before it has written its output and its entry", name);
+    p.ring.head++;
+    mantis_run(e, &p.memory, &p.ring, &report);
+    tap_ok(report.status == MANTIS_OK && report.completed == 1, "%s: the machine goes on after it", name);
+    mantis_destroy(e);
+    random_program_destroy(&p);
+}
+
 /* A view whose extent, taken in 64 bits, would wrap to a small number. */
 static void endless_view(const char *name, creator create)
 {
@@ -231,6 +293,9 @@ int main(void)
     bus_error("cycle", platform_cycle_create);
     reset_in_mid_command("cycle", platform_cycle_create);
     rings("golden", golden);
+    written_descriptor("golden", golden);
+    written_descriptor("cycle", platform_cycle_create);
+    descriptor_error("cycle", platform_cycle_create);
     endless_view("golden", golden);
     endless_view("cycle", platform_cycle_create);
     rings("cycle", platform_cycle_create);
@@ -239,6 +304,10 @@ int main(void)
         bus_error("lockstep", platform_lockstep_create);
         reset_in_mid_command("rtl", platform_rtl_create);
         rings("rtl", platform_rtl_create);
+        written_descriptor("rtl", platform_rtl_create);
+        written_descriptor("lockstep", platform_lockstep_create);
+        descriptor_error("rtl", platform_rtl_create);
+        descriptor_error("lockstep", platform_lockstep_create);
         endless_view("rtl", platform_rtl_create);
     } else {
         tap_skip("rtl", "this build has no RTL");

@@ -47,9 +47,9 @@ int main(void)
         tap_skip("checks", "this build has no RTL");
         return tap_done();
     }
-    const mantis_platform_options options = {.cycle_limit = 3000000};
+    const mantis_platform_options options = {.cycle_limit = 3000000, .together = SLOTS};
     mantis_executor *lockstep = platform_lockstep_create(&options);
-    uint8_t *bytes = malloc(LARGEST);
+    uint8_t *bytes = aligned_alloc(64, LARGEST);
     mantis_report report = {0};
     unsigned long long clocks = 0;
     unsigned rounds = 0;

@@ -53,15 +53,20 @@ static bool all_zero(const mantis_report *r)
 }
 
 /* Two equal runs, from where the ring's head stands and from slot 0 (a planned reset): both are the first run's twins,
- * and three commands count three. */
+ * and three commands together count three, in less time: the next is prepared while one runs. */
 static bool as_at_first(mantis_executor *e, const mantis_report *first, mantis_report *got)
 {
     const mantis_command c = peak_of(TENSOR, SHORT);
     for (uint32_t slot = 0; slot < 2; slot++)
         if (run(e, &c, 3 * slot, 1, got) != MANTIS_OK || memcmp(got->counters, first->counters, sizeof got->counters))
             return false;
-    return run(e, &c, 0, 3, got) == MANTIS_OK && got->counters[MANTIS_COUNTER_COMMANDS] == 3 &&
-           got->counters[MANTIS_COUNTER_CYCLES] == 3 * first->counters[MANTIS_COUNTER_CYCLES];
+    static uint64_t three; /* the same for every executor */
+    if (run(e, &c, 0, 3, got) != MANTIS_OK || got->counters[MANTIS_COUNTER_COMMANDS] != 3)
+        return false;
+    if (three == 0)
+        three = got->counters[MANTIS_COUNTER_CYCLES];
+    return got->counters[MANTIS_COUNTER_CYCLES] == three && three > first->counters[MANTIS_COUNTER_CYCLES] &&
+           three < 3 * first->counters[MANTIS_COUNTER_CYCLES];
 }
 
 typedef mantis_executor *create(const mantis_platform_options *options);
@@ -69,7 +74,7 @@ typedef mantis_executor *create(const mantis_platform_options *options);
 static void kinds_of_end(const char *name, create *make)
 {
     const mantis_platform_options options = {
-        .latency = 2, .cycle_limit = LIMIT, .fault = true, .fault_address = FAULTY};
+        .latency = 2, .cycle_limit = LIMIT, .fault = true, .fault_address = FAULTY, .together = 3};
     const mantis_command good = peak_of(TENSOR, SHORT), endless = peak_of(TENSOR, LONG),
                          faulty = peak_of(FAULTY, SHORT), refused = peak_of(TENSOR, 0);
     mantis_executor *e = make(&options);
@@ -128,7 +133,7 @@ static void after_a_disagreement(void)
 {
     const char *wave = "build/counters_disagreement.fst";
     const mantis_platform_options options = {
-        .latency = 2, .corrupt_clock = CORRUPT, .trace_path = wave, .trace_first = 1 << 30};
+        .latency = 2, .together = 3, .corrupt_clock = CORRUPT, .trace_path = wave, .trace_first = 1 << 30};
     const mantis_command good = peak_of(TENSOR, SHORT), longer = peak_of(TENSOR, LONG);
     mantis_executor *e = platform_lockstep_create(&options);
     mantis_report first, got, end;

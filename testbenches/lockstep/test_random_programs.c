@@ -40,23 +40,26 @@ int main(void)
     const struct {
         const char *what;
         platform_memory memory;
-        uint32_t latency, backpressure;
-    } memories[] = {{"zero-wait memory", PLATFORM_MEMORY_ZERO, 0, 0},
-                    {"latency 37", PLATFORM_MEMORY_ZERO, 37, 0},
-                    {"back-pressure", PLATFORM_MEMORY_ZERO, 0, 99},
-                    {"latency 9 and back-pressure", PLATFORM_MEMORY_ZERO, 9, 7},
-                    {"one port", PLATFORM_MEMORY_SINGLE, 0, 0},
-                    {"locked bursts", PLATFORM_MEMORY_LOCKED, 0, 0},
-                    {"locked bursts, latency and back-pressure", PLATFORM_MEMORY_LOCKED, 6, 31},
-                    {"DDR4", PLATFORM_MEMORY_DDR4, 0, 0},
-                    {"LPDDR4 and back-pressure", PLATFORM_MEMORY_LPDDR4, 0, 5}};
+        uint32_t latency, backpressure, together;
+    } memories[] = {{"zero-wait memory", PLATFORM_MEMORY_ZERO, 0, 0, 1},
+                    {"zero-wait memory, commands together", PLATFORM_MEMORY_ZERO, 0, 0, 16},
+                    {"latency 37", PLATFORM_MEMORY_ZERO, 37, 0, 16},
+                    {"back-pressure", PLATFORM_MEMORY_ZERO, 0, 99, 1},
+                    {"latency 9 and back-pressure", PLATFORM_MEMORY_ZERO, 9, 7, 16},
+                    {"one port", PLATFORM_MEMORY_SINGLE, 0, 0, 3},
+                    {"locked bursts", PLATFORM_MEMORY_LOCKED, 0, 0, 1},
+                    {"locked bursts, latency and back-pressure", PLATFORM_MEMORY_LOCKED, 6, 31, 16},
+                    {"DDR4", PLATFORM_MEMORY_DDR4, 0, 0, 16},
+                    {"LPDDR4 and back-pressure", PLATFORM_MEMORY_LPDDR4, 0, 5, 3}};
     enum { MEMORIES = sizeof memories / sizeof memories[0] };
     if (!mantis_has_rtl()) {
         tap_skip("random programs", "this build has no RTL");
         return tap_done();
     }
     for (int i = 0; i < MEMORIES; i++) {
+        /* One at a time, every command has a comparison of its own; together, the next is prepared while one runs. */
         const mantis_platform_options options = {.memory = memories[i].memory,
+                                                 .together = memories[i].together,
                                                  .latency = memories[i].latency,
                                                  .backpressure_seed = memories[i].backpressure,
                                                  .cycle_limit = 3000000,

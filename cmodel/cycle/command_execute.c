@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cycle/command_execute.h"
+
+#include "cycle/command_check.h"
+#include "cycle/descriptor.h"
+
+#include <string.h>
+
+uint32_t execute_opcode(const struct command_execute *e)
+{
+    return descriptor_field(e->desc, MANTIS_ALL_OPCODE);
+}
+
+/* OUT_SCALE: the same word in every command that has one. */
+uint32_t execute_out_scale_addr(const struct command_execute *e)
+{
+    return descriptor_field(e->desc, MANTIS_MAP_OUT_SCALE);
+}
+
+void execute_fail(struct command_execute *e, uint32_t status)
+{
+    e->status = status;
+    e->state = EXECUTE_FAIL;
+}
+
+struct prepare_view command_execute_view(const struct command_execute *e, const struct command_prepare *p,
+                                         const struct sequencer_in *in)
+{
+    bool rests = e->state == EXECUTE_IDLE;
+    bool before_ask = e->state == EXECUTE_CLEAR || e->state == EXECUTE_SCALES || e->state == EXECUTE_SUM;
+    return (struct prepare_view){
+        .head = e->head,
+        .rests = rests,
+        .early = before_ask && !e->writes_ring,
+        .port = rests || e->state == EXECUTE_ASK,
+        .stopped = e->state == EXECUTE_FAIL || e->state == EXECUTE_HALT,
+        .takes = rests && p->state == PREPARE_READY && in->run_i && e->head != in->tail_i,
+    };
+}
+
+uint32_t command_execute_owner(const struct command_execute *e)
+{
+    if (e->state != EXECUTE_START && e->state != EXECUTE_RUN && e->state != EXECUTE_SETTLE)
+        return OWNER_SEQUENCER;
+    switch (execute_opcode(e)) {
+    case MANTIS_OP_PEAK: /* of one peak or of several */
+        return command_scaling(e->desc, 0).code == SCALING_ONE ? OWNER_STREAM : OWNER_REDUCE;
+    case MANTIS_OP_REDUCE: return OWNER_REDUCE;
+    case MANTIS_OP_GEMM: return OWNER_GEMM;
+    default: return OWNER_STREAM;
+    }
+}
+
+uint32_t command_execute_word(const struct command_execute *e, const struct sequencer_in *in)
+{
+    if (execute_opcode(e) == MANTIS_OP_MAP)
+        return (uint32_t)e->exp[0];
+    return execute_raw_sums(e) ? (uint32_t)execute_raw_exponent(e) : in->peak_i;
+}
+
+static void take(struct command_execute *e, const struct command_prepare *p)
+{
+    memcpy(e->desc, p->desc, sizeof e->desc);
+    memcpy(e->entries, p->entries.count, sizeof e->entries);
+    e->writes_ring = p->writes_ring;
+    if (p->status != MANTIS_OK)
+        execute_fail(e, p->status);
+    else
+        e->state = EXECUTE_CLEAR;
+}
+
+/* A unit found a bad entry among those it read: nothing was written. */
+static uint32_t fault_status(const struct command_execute *e, const struct sequencer_in *in)
+{
+    if (in->reader_error_i)
+        return MANTIS_BUS_ERROR;
+    return execute_opcode(e) == MANTIS_OP_GEMM ? MANTIS_BAD_EXPONENT : MANTIS_NONFINITE;
+}
+
+static void settle(struct command_execute *e, const struct sequencer_in *in)
+{
+    if (!in->reader_idle_i || !in->writer_idle_i)
+        return;
+    if (in->reader_error_i || in->writer_error_i)
+        execute_fail(e, MANTIS_BUS_ERROR);
+    else
+        e->state = command_records(e->desc) ? EXECUTE_RECORD_REQ : EXECUTE_DONE;
+}
+
+static void run(struct command_execute *e, const struct sequencer_in *in)
+{
+    if (in->done_i && in->fault_i)
+        execute_fail(e, fault_status(e, in));
+    else if (in->done_i)
+        e->state = EXECUTE_SETTLE;
+}
+
+static void end_record(struct command_execute *e, const struct sequencer_in *in)
+{
+    if (in->writer_idle_i && in->writer_error_i)
+        execute_fail(e, MANTIS_BUS_ERROR);
+    else if (in->writer_idle_i)
+        e->state = EXECUTE_DONE;
+}
+
+static void restart(struct command_execute *e)
+{
+    e->state = EXECUTE_IDLE;
+    e->head = 0;
+    e->status = MANTIS_OK;
+}
+
+void command_execute_tick(struct command_execute *e, const struct sequencer_in *in, const struct command_prepare *p,
+                          bool takes)
+{
+    switch (e->state) {
+    case EXECUTE_IDLE:
+        if (takes)
+            take(e, p);
+        break;
+    case EXECUTE_CLEAR: execute_begin_scales(e); break;
+    case EXECUTE_SCALES: execute_scales(e, in); break;
+    case EXECUTE_SUM: execute_sum(e); break;
+    case EXECUTE_ASK:
+        if (p->state != PREPARE_FETCH_REQ || in->rd_req_ready_i)
+            e->state = EXECUTE_START;
+        break;
+    case EXECUTE_START: e->state = EXECUTE_RUN; break;
+    case EXECUTE_RUN: run(e, in); break;
+    case EXECUTE_SETTLE: settle(e, in); break;
+    case EXECUTE_RECORD_REQ:
+        if (in->wr_req_ready_i)
+            e->state = EXECUTE_RECORD_DATA;
+        break;
+    case EXECUTE_RECORD_DATA:
+        if (in->wr_data_ready_i)
+            e->state = EXECUTE_RECORD_WAIT;
+        break;
+    case EXECUTE_RECORD_WAIT: end_record(e, in); break;
+    case EXECUTE_DONE:
+        e->head++;
+        e->state = EXECUTE_IDLE;
+        break;
+    case EXECUTE_FAIL: e->state = EXECUTE_HALT; break;
+    case EXECUTE_HALT:
+        if (in->restart_i)
+            restart(e);
+        break;
+    }
+    if (!in->rst_ni) {
+        restart(e);
+        e->asking = e->word_valid = false;
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// command_execute: takes a prepared command, reads its scale entries, starts the unit that does the work, waits for it
+// and records the result's scale entry. One command at a time.
+//
+// Equation   docs/microarchitecture.md, section 5, execute; errors in docs/commands.md; exponents by numerics section
+//            2.
+// Clock, reset  clk_i, rst_ni (synchronous, active low).
+// Ring       run_i, tail_i; restart_i (heard when halted); head_o, status_o; rests_o: no command; halted_o;
+//            error_event_o, fence_event_o, command_event_o: one clock.
+// Prepare    ready_i, take_o: the prepared command prepared_*_i; asks_i: the next descriptor's request waits;
+//            early_o: there is still time for one; port_o: it may be shown; stopped_o: an error stops execution.
+// Memory     rd_*: client of dma_reader (scale entries); wr_*: client of dma_writer (the recorded entry);
+//            rd_req_ready_i counts for prepare's request, too.
+// Units      as sequencer.
+// Latency    6 clocks around the unit's; 3 more and memory's latency where there are scale entries, and 1 for each; 1
+//            for raw sums; 3 and memory's latency where an entry is recorded.
+`default_nettype none
+
+module command_execute (
+    input  wire logic          clk_i,
+    input  wire logic          rst_ni,
+
+    input  wire logic          run_i,
+    input  wire logic [31:0]   tail_i,
+    input  wire logic          restart_i,
+    output      logic [31:0]   head_o,
+    output      logic [7:0]    status_o,
+    output      logic          rests_o,
+    output      logic          halted_o,
+    output      logic          error_event_o,
+    output      logic          fence_event_o,
+    output      logic          command_event_o,
+
+    input  wire logic          ready_i,
+    output      logic          take_o,
+    input  wire logic [7:0]    prepared_status_i,
+    input  wire logic [1023:0] prepared_desc_i,
+    input  wire logic [7:0]    prepared_op_i,
+    input  wire logic [31:0]   prepared_entries_0_i,
+    input  wire logic [31:0]   prepared_entries_1_i,
+    input  wire logic          prepared_writes_ring_i,
+    input  wire logic          asks_i,
+    output      logic          early_o,
+    output      logic          port_o,
+    output      logic          stopped_o,
+
+    output      logic          rd_req_valid_o,
+    input  wire logic          rd_req_ready_i,
+    output      logic [31:0]   rd_req_addr_o,
+    input  wire logic          rd_beat_valid_i,
+    output      logic          rd_beat_ready_o,
+    input  wire logic [31:0]   rd_beat_word_i,
+    input  wire logic          reader_idle_i,
+    input  wire logic          reader_error_i,
+
+    output      logic          wr_req_valid_o,
+    input  wire logic          wr_req_ready_i,
+    output      logic [31:0]   wr_req_addr_o,
+    output      logic          wr_data_valid_o,
+    input  wire logic          wr_data_ready_i,
+    output      logic [127:0]  wr_data_o,
+    input  wire logic          writer_idle_i,
+    input  wire logic          writer_error_i,
+
+    output      logic          clear_o,
+    output      logic          start_o,
+    output      logic [1:0]    owner_o,
+    input  wire logic          done_i,
+    input  wire logic          fault_i,
+    input  wire logic [30:0]   peak_i,
+    output      logic [1023:0] desc_o,
+    output      logic [31:0]   entries_0_o,
+    output      logic [31:0]   entries_1_o,
+    output      logic [26:0]   scale_emax_o,
+    output      logic [83:0]   scale_exp_o
+);
+    typedef enum logic [3:0] {
+        IDLE, CLEAR, SCALES, SUM, ASK, START, RUN, SETTLE, RECORD_REQ, RECORD_DATA, RECORD_WAIT, DONE, FAIL, HALT
+    } state_t;
+    localparam logic [7:0] BUS_ERROR = 8'(command_set_pkg::ST_BUS_ERROR),
+        BAD_EXPONENT = 8'(command_set_pkg::ST_BAD_EXPONENT), NONFINITE = 8'(command_set_pkg::ST_NONFINITE);
+    state_t state_q;
+
+    // ---- the command -----------------------------------------------------------------------------
+    logic [7:0] op_q; // bit k: the opcode is k
+    logic       writes_ring_q;
+    assign take_o = rests_o && ready_i && run_i && head_o != tail_i;
+    always_ff @(posedge clk_i) begin
+        if (take_o) begin
+            desc_o        <= prepared_desc_i;
+            op_q          <= prepared_op_i;
+            entries_0_o   <= prepared_entries_0_i;
+            entries_1_o   <= prepared_entries_1_i;
+            writes_ring_q <= prepared_writes_ring_i;
+        end
+    end
+
+    logic       is_map, is_gemm, finer, gemm_raw, raw, accumulate, records, raw_q, accumulate_q, records_q;
+    logic [1:0] owner_q;
+    assign is_map     = op_q[command_set_pkg::OP_MAP];
+    assign is_gemm    = op_q[command_set_pkg::OP_GEMM];
+    assign finer      = desc_o[command_set_pkg::MAP_SCALING_LSB +: 2] != 2'd0; // PEAK's SCALING is the same field
+    assign gemm_raw   = desc_o[command_set_pkg::GEMM_RAW_LSB];
+    assign raw        = is_gemm && gemm_raw;
+    assign accumulate = raw && desc_o[command_set_pkg::GEMM_ACCUMULATE_LSB];
+    assign records    = ((op_q[command_set_pkg::OP_PEAK] || is_map) && !finer) || raw ||
+                        (is_gemm && desc_o[command_set_pkg::GEMM_RECORD_PEAK_LSB]) ||
+                        (op_q[command_set_pkg::OP_VECTOR] && desc_o[command_set_pkg::VECTOR_RECORD_PEAK_LSB]) ||
+                        (op_q[command_set_pkg::OP_ALIGN] && desc_o[command_set_pkg::ALIGN_RECORD_PEAK_LSB]);
+    always_ff @(posedge clk_i) begin
+        {raw_q, accumulate_q, records_q} <= {raw, accumulate, records};
+        owner_q <= is_gemm ? 2'd3
+                 : op_q[command_set_pkg::OP_REDUCE] || (op_q[command_set_pkg::OP_PEAK] && finer) ? 2'd2 : 2'd1;
+    end
+
+    // ---- scale entries ---------------------------------------------------------------------------
+    logic               scales_done, sum_outside;
+    logic [7:0]         scales_status;
+    logic signed [12:0] raw_exponent;
+    scale_read u_scales (
+        .clk_i(clk_i), .rst_ni(rst_ni), .op_i(op_q), .desc_i(desc_o), .begin_i(state_q == CLEAR),
+        .again_i(state_q == SUM), .run_i(state_q == SCALES), .rd_req_valid_o(rd_req_valid_o),
+        .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_req_addr_o), .rd_beat_valid_i(rd_beat_valid_i),
+        .rd_beat_word_i(rd_beat_word_i), .reader_error_i(reader_error_i), .done_o(scales_done),
+        .status_o(scales_status), .emax_o(scale_emax_o), .exp_o(scale_exp_o), .raw_exponent_o(raw_exponent)
+    );
+    assign sum_outside = raw_exponent < 13'(command_set_pkg::MIN_EXPONENT)
+        || raw_exponent > 13'(command_set_pkg::MAX_EXPONENT);
+
+    // ---- states ----------------------------------------------------------------------------------
+    logic summed_q; // E_C is legal, and what may be left to read is OUT_SCALE's entry
+    always_ff @(posedge clk_i) begin
+        if (state_q == CLEAR) summed_q <= 1'b0;
+        else if (state_q == SUM) summed_q <= 1'b1;
+    end
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            state_q  <= IDLE;
+            head_o   <= '0;
+            status_o <= '0;
+        end else begin
+            case (state_q)
+                IDLE: if (take_o) begin
+                    status_o <= prepared_status_i;
+                    state_q  <= prepared_status_i != '0 ? FAIL : CLEAR;
+                end
+                CLEAR: state_q <= SCALES;
+                SCALES: if (scales_done && scales_status != '0) begin
+                    status_o <= scales_status;
+                    state_q  <= FAIL;
+                end else if (scales_done) begin
+                    state_q  <= op_q[command_set_pkg::OP_FENCE] ? DONE : raw_q && !summed_q ? SUM : ASK;
+                end
+                SUM: if (sum_outside) begin
+                    status_o <= BAD_EXPONENT;
+                    state_q  <= FAIL;
+                end else begin
+                    state_q  <= accumulate_q ? SCALES : ASK;
+                end
+                ASK: if (!asks_i || rd_req_ready_i) begin
+                    state_q <= START;
+                end
+                START: state_q <= RUN;
+                RUN: if (done_i && fault_i) begin
+                    status_o <= reader_error_i ? BUS_ERROR : is_gemm ? BAD_EXPONENT : NONFINITE;
+                    state_q  <= FAIL;
+                end else if (done_i) begin
+                    state_q  <= SETTLE;
+                end
+                SETTLE: if (reader_idle_i && writer_idle_i) begin
+                    if (reader_error_i || writer_error_i) begin
+                        status_o <= BUS_ERROR;
+                        state_q  <= FAIL;
+                    end else begin
+                        state_q  <= records_q ? RECORD_REQ : DONE;
+                    end
+                end
+                RECORD_REQ: if (wr_req_ready_i) begin
+                    state_q <= RECORD_DATA;
+                end
+                RECORD_DATA: if (wr_data_ready_i) begin
+                    state_q <= RECORD_WAIT;
+                end
+                RECORD_WAIT: if (writer_idle_i) begin
+                    if (writer_error_i) begin
+                        status_o <= BUS_ERROR;
+                        state_q  <= FAIL;
+                    end else begin
+                        state_q  <= DONE;
+                    end
+                end
+                DONE: begin
+                    head_o  <= head_o + 32'd1;
+                    state_q <= IDLE;
+                end
+                FAIL: state_q <= HALT;
+                HALT: if (restart_i) begin
+                    head_o   <= '0;
+                    status_o <= '0;
+                    state_q  <= IDLE;
+                end
+                default: state_q <= IDLE; // not reached
+            endcase
+        end
+    end
+
+    // ---- outputs ---------------------------------------------------------------------------------
+    assign rests_o         = state_q == IDLE;
+    assign halted_o        = state_q == HALT;
+    assign stopped_o       = state_q == FAIL || halted_o;
+    assign port_o          = rests_o || state_q == ASK;
+    assign early_o         = !writes_ring_q && (clear_o || state_q == SCALES || state_q == SUM);
+    assign clear_o         = state_q == CLEAR;
+    assign start_o         = state_q == START;
+    assign error_event_o   = state_q == FAIL;
+    assign command_event_o = state_q == DONE;
+    assign fence_event_o   = state_q == DONE && op_q[command_set_pkg::OP_FENCE]
+        && desc_o[command_set_pkg::FENCE_IRQ_LSB];
+    assign owner_o         = start_o || state_q == RUN || state_q == SETTLE ? owner_q : 2'd0;
+    assign rd_beat_ready_o = state_q == SCALES;
+
+    assign wr_req_valid_o  = state_q == RECORD_REQ;
+    assign wr_req_addr_o   = desc_o[command_set_pkg::VECTOR_OUT_SCALE_LSB +: 32];
+    assign wr_data_valid_o = state_q == RECORD_DATA;
+    assign wr_data_o       = state_q != RECORD_DATA ? 128'd0 :
+                             is_map ? {96'd0, {20{scale_exp_o[11]}}, scale_exp_o[11:0]} :
+                             raw_q ? {96'd0, {19{raw_exponent[12]}}, raw_exponent} : {97'd0, peak_i};
+endmodule
+
+`default_nettype wire

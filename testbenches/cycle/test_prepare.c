@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sequencer's prepared command: fetched while the one before it runs, dropped when the machine is stopped in
+ * between, not fetched ahead of a command that writes into the ring, and its error no error before its turn. */
+#include "../common/tap.h"
+
+#include "cycle/descriptor.h"
+#include "cycle/sequencer.h"
+#include "mantis/command.h"
+
+#include <string.h>
+
+enum { RING = 0x1000, SLOTS = 4, LONG = 400 };
+
+typedef struct {
+    struct sequencer s;
+    struct sequencer_in in;
+    struct sequencer_out out;
+    mantis_command ring[SLOTS];
+    const mantis_command *coming; /* the descriptor whose beats come */
+    uint32_t beat, fetches, running;
+    uint32_t started_tag; /* TAG of the command that started last */
+} bench;
+
+static mantis_command peak(uint32_t tag, uint32_t out_scale)
+{
+    mantis_command c = mantis_command_make(MANTIS_OP_PEAK);
+    mantis_set(&c, MANTIS_ALL_TAG, tag);
+    mantis_set(&c, MANTIS_PEAK_COUNT, 4);
+    mantis_set(&c, MANTIS_PEAK_X0_ADDR, 0x100);
+    mantis_set(&c, MANTIS_PEAK_OUT_SCALE, out_scale);
+    return c;
+}
+
+static void begin(bench *b, uint32_t commands)
+{
+    *b = (bench){0};
+    b->in.ring_base_i = RING;
+    b->in.ring_mask_i = SLOTS - 1;
+    b->in.mem_limit_i = 0xffff;
+    b->in.rst_ni = b->in.run_i = b->in.reader_idle_i = b->in.writer_idle_i = 1;
+    b->in.rd_req_ready_i = b->in.wr_req_ready_i = b->in.wr_data_ready_i = 1;
+    b->in.tail_i = commands;
+    for (uint32_t i = 0; i < SLOTS; i++)
+        b->ring[i] = peak(i, 0x200);
+}
+
+/* A clock, with a memory that answers in the next one and a unit that takes LONG clocks. */
+static void step(bench *b)
+{
+    struct sequencer_in *in = &b->in;
+    sequencer_outputs(&b->s, in, &b->out);
+    in->rd_beat_valid_i = b->out.fetching_o;
+    if (in->rd_beat_valid_i)
+        memcpy(in->rd_beat_data_i, &b->coming->word[4 * b->beat++], sizeof in->rd_beat_data_i);
+    in->done_i = b->running == 1;
+    b->running -= b->running > 0;
+    if (b->out.start_o) {
+        b->running = LONG;
+        b->started_tag = b->out.desc_o[1];
+    }
+    if (b->out.rd_req_valid_o && b->out.fetch_o) {
+        b->coming = &b->ring[(b->out.rd_req_addr_o - RING) / MANTIS_DESCRIPTOR_BYTES];
+        b->beat = 0;
+        b->fetches++;
+    }
+    sequencer_tick(&b->s, in, &b->out);
+}
+
+static void steps(bench *b, uint32_t clocks)
+{
+    for (uint32_t i = 0; i < clocks; i++)
+        step(b);
+}
+
+/* Until the first command runs, and its successor could be prepared. */
+static void into_first(bench *b)
+{
+    while (b->running == 0)
+        step(b);
+    steps(b, LONG / 2);
+}
+
+int main(void)
+{
+    bench b;
+    begin(&b, 3);
+    into_first(&b);
+    tap_ok(b.s.prepare.state == PREPARE_READY && b.fetches == 2 && b.out.head_o == 0,
+           "the second command is ready while the first runs");
+    steps(&b, 3 * LONG);
+    tap_ok(b.out.head_o == 3 && b.out.idle_o && b.fetches == 3 && b.started_tag == 2, "each is fetched once");
+
+    begin(&b, 2);
+    into_first(&b);
+    b.in.run_i = 0;
+    steps(&b, LONG);
+    tap_ok(b.out.head_o == 1 && b.out.idle_o && b.s.prepare.state == PREPARE_EMPTY,
+           "stopped, the machine is idle and holds nothing");
+    b.ring[1] = peak(77, 0x200);
+    b.in.run_i = 1;
+    steps(&b, 2 * LONG);
+    tap_ok(b.out.head_o == 2 && b.fetches == 3 && b.started_tag == 77, "what was put into the slot meanwhile runs");
+
+    begin(&b, 2);
+    b.ring[0] = peak(0, RING + SLOTS * MANTIS_DESCRIPTOR_BYTES - 4);
+    into_first(&b);
+    tap_ok(b.s.prepare.state == PREPARE_EMPTY && b.fetches == 1,
+           "nothing is fetched beside a command that writes there");
+    steps(&b, 2 * LONG);
+    tap_ok(b.out.head_o == 2 && b.fetches == 2, "but after it");
+    begin(&b, 2);
+    b.ring[0] = peak(0, RING + SLOTS * MANTIS_DESCRIPTOR_BYTES);
+    into_first(&b);
+    tap_ok(b.s.prepare.state == PREPARE_READY, "a word behind the ring is not in it");
+    begin(&b, 2);
+    b.ring[0] = peak(0, RING - 4);
+    into_first(&b);
+    tap_ok(b.s.prepare.state == PREPARE_READY, "nor is the one before it");
+
+    begin(&b, 2);
+    mantis_set(&b.ring[1], MANTIS_PEAK_COUNT, 0);
+    into_first(&b);
+    tap_ok(b.s.prepare.state == PREPARE_READY && b.out.status_o == MANTIS_OK && !b.out.halted_o && b.out.busy_o,
+           "an error that is prepared is not one yet");
+    steps(&b, LONG);
+    tap_ok(b.out.head_o == 1 && b.out.status_o == MANTIS_BAD_SHAPE && b.out.halted_o, "it is when its turn comes");
+    b.in.tail_i = 0;
+    b.in.restart_i = 1;
+    step(&b);
+    b.in.restart_i = 0;
+    b.ring[0] = peak(5, 0x200);
+    b.in.tail_i = 1;
+    steps(&b, 2 * LONG);
+    tap_ok(b.out.head_o == 1 && b.started_tag == 5 && b.out.status_o == MANTIS_OK,
+           "after a restart the first slot runs");
+    return tap_done();
+}
