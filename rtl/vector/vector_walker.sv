@@ -35,12 +35,13 @@ module vector_walker (
 
     // Columns left in the row, this one included, counted for the four lanes as far as 5: more end in none of them.
     logic [30:0] left_q, left_next;
-    logic [2:0]  cols, left, along; // along: lanes behind the last end of a row
+    logic [2:0]  cols, left_first, left, along; // along: lanes behind the last end of a row
     logic [2:0]  ends;
     logic        ended;
-    assign cols = cols_i > 31'd5 ? 3'd5 : cols_i[2:0];
+    assign cols       = cols_i > 31'd5 ? 3'd5 : cols_i[2:0];
+    assign left_first = left_q > 31'd5 ? 3'd5 : left_q[2:0];
     always_comb begin
-        left      = left_q > 31'd5 ? 3'd5 : left_q[2:0];
+        left      = left_first;
         along     = 3'd0;
         ends      = 3'd0;
         ended     = 1'b0;
