@@ -3,6 +3,7 @@
 # one.sh FOLDER NUMBER TEST...: switches on the fault and runs the tests until one fails, last the first one again with
 # MUTATION_MORE programs (80). FOLDER/found/NUMBER gets the test's name, or "none".
 export LC_ALL=C
+exec 2>/dev/null # what a shell says of a crash
 folder=$1 number=$2
 shift 2
 found=none
