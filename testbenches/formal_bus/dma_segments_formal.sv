@@ -17,15 +17,33 @@ module dma_segments_formal (
     input wire logic [127:0] rdata_i,
     input wire logic [1:0]   rresp_i
 );
+    logic       arvalid;
+    logic [7:0] arlen;
     dma_reader dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .mem_base_i({base_i, 12'd0}),
         .req_valid_i(req_valid_i), .req_ready_o(), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i), .fetch_i(1'b0),
         .beat_valid_o(), .beat_ready_i(beat_ready_i), .beat_data_o(), .idle_o(), .error_o(),
-        .arvalid_o(), .arready_i(arready_i), .araddr_o(), .arlen_o(),
+        .arvalid_o(arvalid), .arready_i(arready_i), .araddr_o(), .arlen_o(arlen),
         .rvalid_i(rvalid_i), .rready_o(), .rdata_i(rdata_i), .rresp_i(rresp_i)
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
+
+    // ---- no beat comes that was not asked for (dma_reader_formal has the same counts) -----------------
+    logic [6:0] awaited_q, shown, reserved, used;
+    logic       held;
+    assign shown = arvalid ? arlen[6:0] + 7'd1 : 7'd0;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) awaited_q <= '0;
+        else awaited_q <= awaited_q + (arready_i ? shown : 7'd0) - {6'd0, rvalid_i};
+    end
+    always_comb begin
+        assume (!rvalid_i || awaited_q != '0);
+        if (rst_ni) begin
+            assert ({2'd0, reserved} == {2'd0, awaited_q} + {2'd0, shown} + {2'd0, used} + {8'd0, held});
+            assert (awaited_q <= 7'd64 && used <= 7'd64 && (!arvalid || arlen[7:4] == '0));
+        end
+    end
 
     // ---- what is asked for is what the segments cover -------------------------------------------------
     logic        take, launch, run_valid;

@@ -96,6 +96,9 @@ ties() {
         tie taken taken
         ;;
     dma_segments)
+        tie reserved u_bursts.reserved_q
+        tie used u_buffer.used_q
+        tie held buffered
         for s in taken flush_q finish emit next_taken beat_room next_bytes; do tie "${s%_q}" "$s"; done
         for s in take launch len; do tie "$s" "u_bursts.$s"; done
         for s in run_valid next_beat last_beat; do tie "$s" "u_bursts.${s}_q"; done
