@@ -12,7 +12,7 @@ static void show_addends(const struct drain *s, const struct drain_in *in, struc
     int64_t p[MANTIS_GROUP] = {0}, q[MANTIS_GROUP] = {0};
     uint32_t count = drain_piece_columns(s, in);
     for (uint32_t l = 0; l < count && l < MANTIS_N; l++) {
-        p[l] = drain_lanes_addend(&s->lanes, l, drain_sum(s, in, MANTIS_GROUP * s->piece + l));
+        p[l] = drain_lanes_addend(&s->lanes, l, s->sum[l]);
         q[l] = s->lanes.addend[l];
     }
     lane48_pack(out->al_p_o, p, MANTIS_GROUP);
@@ -39,10 +39,10 @@ static void show_raw(const struct drain *s, const struct drain_in *in, struct dr
 {
     out->wr_data_valid_o = 1;
     for (uint32_t half = 0; half < 2; half++) {
-        uint32_t lane = 2 * s->beat + half, column = MANTIS_GROUP * s->piece + lane;
+        uint32_t lane = 2 * s->beat + half;
         uint64_t sum = 0;
         if (lane < drain_piece_columns(s, in))
-            sum = drain_lanes_raw_sum(&s->lanes, lane, drain_sum(s, in, column));
+            sum = drain_lanes_raw_sum(&s->lanes, lane, s->sum[lane]);
         if (drain_accumulates(in))
             sum += s->old[2 * half] | (uint64_t)s->old[2 * half + 1] << 32;
         out->wr_data_o[2 * half] = (uint32_t)sum;
@@ -70,10 +70,11 @@ static void show_requests(const struct drain *s, const struct drain_in *in, stru
 static void show_scale_reads(const struct drain *s, const struct drain_in *in, struct drain_out *out)
 {
     struct product_scaling a = product_scaling_of(in->desc_i, 0), b = product_scaling_of(in->desc_i, 1);
-    bool new_row = s->state == DRAIN_NEXT && !drain_has_further_piece(s, in);
-    if (a.along_out && (s->state == DRAIN_PRE || new_row)) {
+    bool ahead = s->state == DRAIN_REQ && s->fresh && drain_has_next(s, in);
+    if (a.along_out && (s->state == DRAIN_PRE || ahead)) {
+        struct drain_position at = s->state == DRAIN_PRE ? s->a : drain_next_position(s, in);
         out->a_read_o = 1;
-        out->a_addr_o = drain_scale_addr(&a, in->tile_scale_a_i, new_row ? drain_position_next(s->a, a.span) : s->a);
+        out->a_addr_o = drain_scale_addr(&a, in->tile_scale_a_i, at);
     }
     if (s->state == DRAIN_FILL && s->step < in->tile_cols_i) {
         out->b_read_o = 1;
@@ -91,7 +92,7 @@ void drain_outputs(const struct drain *s, const struct drain_in *in, struct drai
         return;
     out->waiting_write_o = s->state == DRAIN_REQ || s->state == DRAIN_OUT || s->state == DRAIN_RAW_OLD ||
                            s->state == DRAIN_RAW_SHOW || s->state == DRAIN_ASK_WAIT || s->state == DRAIN_ASK;
-    out->shift_o = s->state == DRAIN_ROW || (s->state == DRAIN_NEXT && !drain_has_further_piece(s, in));
+    out->shift_o = s->state == DRAIN_ROW || drain_turns_row(s, in);
     out->rd_beat_ready_o = s->state == DRAIN_RAW_OLD;
     show_requests(s, in, out);
     show_scale_reads(s, in, out);
@@ -113,5 +114,5 @@ void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_o
         memcpy(&s->bias[in->bias_addr_i / 4 % (4 * MANTIS_EDGE / 16)][in->bias_addr_i % 4 * 4], in->bias_data_i,
                sizeof in->bias_data_i);
     if (!in->rst_ni)
-        s->state = s->row = s->piece = s->shadow_done = s->saturated = s->step = s->beat = 0;
+        s->state = s->row = s->piece = s->turn = s->fresh = s->shadow_done = s->saturated = s->step = s->beat = 0;
 }

@@ -24,13 +24,17 @@ enum drain_state {
     DRAIN_ASK_WAIT,
     DRAIN_ASK,
     DRAIN_RAW_OLD,
-    DRAIN_RAW_SHOW
+    DRAIN_RAW_SHOW,
+    DRAIN_TERM, /* after PRE, while the sums are on their way into the shadows */
+    DRAIN_FIT
 };
 
 struct drain {
     uint32_t state; /* enum drain_state */
     uint32_t row;
     uint32_t piece;
+    uint32_t fresh; /* REQ's first clock is still to come */
+    uint32_t turn;  /* the first clock after REQ: what the next piece needs is read */
     uint32_t shadow_done, saturated;
     uint32_t addr; /* D */
 
@@ -38,9 +42,12 @@ struct drain {
     uint32_t step;                 /* of a division, or of FILL */
     struct drain_position a, b;    /* D */
     int32_t column_term[MANTIS_N]; /* D */
+    int32_t row_term;              /* D: of the row whose piece comes next */
 
-    struct drain_lanes lanes; /* D: of the piece shown */
-    uint32_t beat, old[4];    /* raw sums: the piece's beat; D: what memory holds of it */
+    struct drain_lanes lanes;   /* D: of the piece shown */
+    uint32_t sum[MANTIS_GROUP]; /* D: of the piece shown */
+    bool clamped;               /* D: one of its biases was */
+    uint32_t beat, old[4];      /* raw sums: the piece's beat; D: what memory holds of it */
 
     uint32_t psum_q[MANTIS_N]; /* the memories' output registers */
     uint32_t bias_q[16];
@@ -54,7 +61,7 @@ struct drain_unit {
     struct drain_out out;
 };
 
-/* Reads desc_i, exponent_i, bias_emax_i, row_i and tile_* of the inputs. */
+/* Reads desc_i and tile_* of the inputs. */
 void drain_outputs(const struct drain *s, const struct drain_in *in, struct drain_out *out);
 void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_out *out);
 

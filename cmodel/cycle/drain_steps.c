@@ -38,9 +38,31 @@ uint32_t drain_size(const struct drain_in *in)
     return drain_raw(in) ? 8 : 4;
 }
 
-uint32_t drain_sum(const struct drain *s, const struct drain_in *in, uint32_t column)
+static uint32_t sum_so_far(const struct drain *s, const struct drain_in *in, uint32_t column)
 {
     return in->row_i[column] + (in->tile_first_chunk_i ? 0 : s->psum_q[column]);
+}
+
+static bool last_row(const struct drain *s, const struct drain_in *in)
+{
+    return s->row == in->tile_rows_i - 1;
+}
+
+struct drain_position drain_next_position(const struct drain *s, const struct drain_in *in)
+{
+    if (drain_has_further_piece(s, in))
+        return s->a;
+    return drain_position_next(s->a, product_scaling_of(in->desc_i, 0).span);
+}
+
+bool drain_turns_row(const struct drain *s, const struct drain_in *in)
+{
+    return s->turn && !drain_has_further_piece(s, in) && !last_row(s, in);
+}
+
+bool drain_has_next(const struct drain *s, const struct drain_in *in)
+{
+    return drain_has_further_piece(s, in) || !last_row(s, in);
 }
 
 /* -- memories ---------------------------------------------------------------------------------- */
@@ -59,7 +81,7 @@ static void keep_row(struct drain *s, const struct drain_in *in)
 {
     uint32_t sum[MANTIS_N];
     for (uint32_t l = 0; l < MANTIS_N; l++)
-        sum[l] = drain_sum(s, in, l);
+        sum[l] = sum_so_far(s, in, l);
     read_psum(s, in, s->row + 1);
     memcpy(s->psum[(in->tile_index_i * MANTIS_N + s->row) % (16 * MANTIS_N)], sum, sizeof sum);
 }
@@ -106,14 +128,24 @@ static void fill(struct drain *s, const struct drain_in *in)
     s->step++;
 }
 
-static void load_lanes(struct drain *s, const struct drain_in *in)
+static void take_row_term(struct drain *s, const struct drain_in *in)
 {
     struct product_scaling a = product_scaling_of(in->desc_i, 0);
-    int32_t row = a.along_out ? drain_scale_term(&a, in->a_data_i) : 0, term[MANTIS_GROUP];
+    s->row_term = a.along_out ? drain_scale_term(&a, in->a_data_i) : 0;
+}
+
+/* Sums, exponents and biases of the current piece, at the end of FIT or NEXT: from then on nothing of them changes that
+ * is shown. */
+static void load_piece(struct drain *s, const struct drain_in *in)
+{
+    int32_t term[MANTIS_GROUP];
+    s->fresh = 1;
     for (uint32_t l = 0; l < MANTIS_GROUP; l++) {
         uint32_t column = MANTIS_GROUP * s->piece + l;
-        term[l] = row + (column < MANTIS_N ? s->column_term[column] : 0);
+        term[l] = s->row_term + (column < MANTIS_N ? s->column_term[column] : 0);
+        s->sum[l] = column < MANTIS_N ? sum_so_far(s, in, column) : 0;
     }
+    s->clamped = false;
     if (drain_raw(in)) {
         s->lanes = drain_lanes_raw(in->desc_i, term);
         return;
@@ -121,10 +153,23 @@ static void load_lanes(struct drain *s, const struct drain_in *in)
     uint32_t words[MANTIS_GROUP];
     for (uint32_t l = 0; l < MANTIS_GROUP; l++)
         words[l] = s->bias_q[(l + (drain_upper_half(in) ? 8 : 0)) % 16];
-    bool bias = descriptor_field(in->desc_i, MANTIS_GEMM_BIAS), saturated = false;
+    bool bias = descriptor_field(in->desc_i, MANTIS_GEMM_BIAS);
     s->lanes = drain_lanes_of(sign_extend(in->exponent_i, 12), term, in->bias_emax_i, bias ? words : NULL,
-                              drain_piece_columns(s, in), &saturated);
-    s->saturated = saturated;
+                              drain_piece_columns(s, in), &s->clamped);
+}
+
+/* The clock after REQ: what the next piece needs is read, and the next row comes to the top of the shadows. */
+static void turn(struct drain *s, const struct drain_in *in)
+{
+    bool further = drain_has_further_piece(s, in);
+    take_row_term(s, in);
+    if (drain_has_next(s, in))
+        read_bias(s, in, further ? s->piece + 1 : 0);
+    if (drain_turns_row(s, in))
+        read_psum(s, in, s->row + 1);
+    if (!further)
+        s->a = drain_next_position(s, in);
+    s->saturated = s->clamped;
 }
 
 /* -- the tile ---------------------------------------------------------------------------------- */
@@ -147,7 +192,7 @@ static void finish_tile(struct drain *s)
 /* The piece's last word has been taken. */
 static void finish_piece(struct drain *s, const struct drain_in *in)
 {
-    if (s->row == in->tile_rows_i - 1 && !drain_has_further_piece(s, in))
+    if (last_row(s, in) && !drain_has_further_piece(s, in))
         finish_tile(s);
     else
         s->state = DRAIN_NEXT;
@@ -157,15 +202,12 @@ static void next_piece(struct drain *s, const struct drain_in *in)
 {
     if (drain_has_further_piece(s, in)) {
         s->piece++;
-        read_bias(s, in, s->piece);
     } else {
         s->piece = 0;
         s->row++;
         s->addr += drain_size(in) * descriptor_field(in->desc_i, MANTIS_GEMM_OUT_LD);
-        s->a = drain_position_next(s->a, product_scaling_of(in->desc_i, 0).span);
-        read_psum(s, in, s->row);
-        read_bias(s, in, 0);
     }
+    load_piece(s, in);
     s->state = drain_accumulates(in) ? DRAIN_ASK : DRAIN_REQ;
 }
 
@@ -186,18 +228,28 @@ static void take_raw_beat(struct drain *s, const struct drain_in *in)
 
 static void step_rows(struct drain *s, const struct drain_in *in)
 {
+    bool last = last_row(s, in);
+    keep_row(s, in);
+    s->row++;
+    if (last)
+        finish_tile(s);
+}
+
+/* From the first read to the first row. */
+static void step_begin(struct drain *s, const struct drain_in *in)
+{
     if (s->state == DRAIN_PRE) {
         read_psum(s, in, 0);
         read_bias(s, in, 0);
+        s->state = DRAIN_TERM;
+    } else if (s->state == DRAIN_TERM) {
+        take_row_term(s, in);
+        s->state = DRAIN_FIT;
+    } else {
+        load_piece(s, in);
         uint32_t first = drain_accumulates(in) ? DRAIN_ASK_WAIT : DRAIN_REQ;
         s->state = in->tile_last_chunk_i ? first : (uint32_t)DRAIN_ROW;
-        return;
     }
-    bool last_row = s->row == in->tile_rows_i - 1;
-    keep_row(s, in);
-    s->row++;
-    if (last_row)
-        finish_tile(s);
 }
 
 static void step_piece(struct drain *s, const struct drain_in *in, const struct drain_out *out)
@@ -212,9 +264,10 @@ static void step_piece(struct drain *s, const struct drain_in *in, const struct 
             s->state = DRAIN_REQ;
         break;
     case DRAIN_REQ:
+        s->fresh = 0;
         if (!in->wr_req_ready_i)
             break;
-        load_lanes(s, in); /* what they hold in earlier clocks of REQ is not shown */
+        s->turn = 1;
         s->beat = 0;
         s->state = DRAIN_OUT;
         if (drain_raw(in))
@@ -240,6 +293,9 @@ static void step_piece(struct drain *s, const struct drain_in *in, const struct 
 
 void drain_step(struct drain *s, const struct drain_in *in, const struct drain_out *out)
 {
+    if (s->turn)
+        turn(s, in);
+    s->turn = 0;
     switch ((enum drain_state)s->state) {
     case DRAIN_IDLE:
         if (in->start_i)
@@ -249,6 +305,8 @@ void drain_step(struct drain *s, const struct drain_in *in, const struct drain_o
     case DRAIN_DIVIDE_B: divide(s, in); break;
     case DRAIN_FILL: fill(s, in); break;
     case DRAIN_PRE:
+    case DRAIN_TERM:
+    case DRAIN_FIT: step_begin(s, in); break;
     case DRAIN_ROW: step_rows(s, in); break;
     default: step_piece(s, in, out); break;
     }

@@ -16,8 +16,12 @@ uint32_t drain_size(const struct drain_in *in);
 bool drain_raw(const struct drain_in *in);
 bool drain_accumulates(const struct drain_in *in);
 
-/* The sum of the row's column so far, with the earlier chunks' when there are any. */
-uint32_t drain_sum(const struct drain *s, const struct drain_in *in, uint32_t column);
+/* The position of A's exponents that is read in REQ: of the row whose piece comes next. */
+struct drain_position drain_next_position(const struct drain *s, const struct drain_in *in);
+/* Is the piece that turns the last of its row, and another row to come? */
+bool drain_turns_row(const struct drain *s, const struct drain_in *in);
+/* Does another piece of the tile follow the current one? */
+bool drain_has_next(const struct drain *s, const struct drain_in *in);
 
 /* One clock of the state machine and of the memories' reads. */
 void drain_step(struct drain *s, const struct drain_in *in, const struct drain_out *out);

@@ -203,7 +203,7 @@ void gemm_route(struct gemm *s, const struct gemm_in *in)
     struct drain_in *d = &s->u_drain.in;
     route_to_drain(s, in);
     d->rst_ni = in->rst_ni;
-    d->start_i = s->u_walker.out.en_o && s->u_walker.out.last_o;
+    d->start_i = s->u_walker.out.take_shadow_o;
     d->bias_valid_i = s->u_loader.out.bias_valid_o;
     d->bias_addr_i = s->u_loader.out.bias_addr_o;
     memcpy(d->bias_data_i, s->u_loader.out.bias_data_o, sizeof d->bias_data_i);

@@ -9,20 +9,20 @@
  * asked for is taken before more is asked, and into a half that is free. */
 static bool holds(const struct gemm_loader *s, const struct gemm_loader_in *in)
 {
-    bool filled = in->filled_i >> s->request.steps.half & 1;
+    bool filled = in->filled_i >> s->request.half & 1;
     return descriptor_field(in->desc_i, MANTIS_GEMM_ACCUMULATE) && (s->asked || filled);
 }
 
 void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_in *in, struct gemm_loader_out *out)
 {
-    bool requests = s->request.phase != GEMM_PHASE_NONE && s->request.phase != GEMM_PHASE_SET && !holds(s, in);
+    bool requests = s->valid && !holds(s, in);
     out->rd_req_valid_o = requests;
-    out->rd_req_addr_o = requests ? gemm_lines_addr(&s->request, in->desc_i) : 0;
-    out->rd_req_bytes_o = requests ? gemm_lines_bytes(&s->request, in->desc_i) : 0;
+    out->rd_req_addr_o = requests ? gemm_line_addr(&s->request.run, s->request.at) : 0;
+    out->rd_req_bytes_o = requests ? s->request.run.bytes : 0;
 
     /* A half is written only after the walker gave it back; the bias memory has room for four column blocks. */
-    uint32_t phase = s->receive.phase;
-    bool half_free = !(in->filled_i >> s->receive.steps.half & 1);
+    uint32_t phase = s->phase;
+    bool half_free = !(in->filled_i >> s->receive.half & 1);
     out->rd_beat_ready_o = phase != GEMM_PHASE_NONE && (phase == GEMM_PHASE_BIAS || half_free);
     out->phase_o = phase;
 
@@ -46,54 +46,107 @@ void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_i
 static void take_bias(struct gemm_loader *s, const struct gemm_loader_in *in)
 {
     s->bias_valid = 1;
-    s->bias_addr = gemm_steps_bias_column(&s->receive.steps) / 4 + s->beat;
+    s->bias_addr = s->receive.run.bias_addr + s->beat;
     memcpy(s->bias_data, in->rd_beat_data_i, sizeof s->bias_data);
 }
 
 static void take_operand(struct gemm_loader *s, const struct gemm_loader_in *in)
 {
-    s->a_write = s->receive.phase == GEMM_PHASE_A;
-    s->b_write = s->receive.phase == GEMM_PHASE_B;
-    s->write_half = s->receive.steps.half;
-    s->place = gemm_lines_place(&s->receive, in->desc_i, s->beat);
+    s->a_write = s->phase == GEMM_PHASE_A;
+    s->b_write = s->phase == GEMM_PHASE_B;
+    s->write_half = s->receive.half;
+    s->place = gemm_line_place(&s->receive.run, &s->runs.steps.view, s->receive.at, s->beat);
     memcpy(s->write_data, in->rd_beat_data_i, sizeof s->write_data);
 }
 
-static void take_beat(struct gemm_loader *s, const struct gemm_loader_in *in)
+/* True: it was its run's last. */
+static bool take_beat(struct gemm_loader *s, const struct gemm_loader_in *in)
 {
-    if (s->receive.phase == GEMM_PHASE_BIAS)
+    struct gemm_loader_run *r = &s->receive;
+    if (s->phase == GEMM_PHASE_BIAS)
         take_bias(s, in);
     else
         take_operand(s, in);
     s->beat++;
-    if (s->beat * MANTIS_GROUP >= gemm_lines_bytes(&s->receive, in->desc_i)) {
-        s->beat = 0;
-        s->fill = gemm_lines_next(&s->receive, in->desc_i);
-        if (s->fill)
-            s->asked = 0;
+    if (s->beat * MANTIS_GROUP < r->run.bytes)
+        return false;
+    s->beat = 0;
+    bool last = gemm_line_last(&r->run, r->at);
+    r->at = gemm_line_next(&r->run, r->at);
+    if (last && s->phase == GEMM_PHASE_B) {
+        s->fill = 1;
+        s->asked = 0;
+        r->half ^= 1;
     }
+    return last;
+}
+
+/* True: the run's last line was asked for. */
+static bool ask(struct gemm_loader *s)
+{
+    struct gemm_loader_run *r = &s->request;
+    bool last = gemm_line_last(&r->run, r->at);
+    r->at = gemm_line_next(&r->run, r->at);
+    if (last && r->run.kind == GEMM_PHASE_B) {
+        s->asked = 1;
+        r->half ^= 1;
+    }
+    return last;
+}
+
+static void begin_run(struct gemm_loader_run *r, const struct gemm_run *run)
+{
+    r->run = *run;
+    r->at = (struct gemm_line){0, 0};
+}
+
+/* Runs go from one queue to the next, as registers and queues were before this clock. */
+static void move_runs(struct gemm_loader *s, const uint32_t desc[32], bool ask_free, bool receive_free, bool reset)
+{
+    bool make = gemm_runs_shown(&s->runs) && fifo_in_ready(&s->made, GEMM_LOADER_MADE);
+    bool request = ask_free && fifo_out_valid(&s->made) && fifo_in_ready(&s->taken, GEMM_LOADER_TAKEN);
+    bool receive = receive_free && fifo_out_valid(&s->taken);
+    if (receive_free)
+        s->phase = receive ? s->taken_item[s->taken.read].kind : (uint32_t)GEMM_PHASE_NONE;
+    if (receive)
+        begin_run(&s->receive, &s->taken_item[s->taken.read]);
+    if (ask_free)
+        s->valid = request;
+    if (request) {
+        begin_run(&s->request, &s->made_item[s->made.read]);
+        s->taken_item[s->taken.write] = s->request.run;
+    }
+    if (make)
+        s->made_item[s->made.write] = gemm_runs_run(&s->runs, desc);
+    gemm_runs_tick(&s->runs, desc, make);
+    fifo_tick(&s->made, GEMM_LOADER_MADE, make, request, reset);
+    fifo_tick(&s->taken, GEMM_LOADER_TAKEN, request, receive, reset);
+}
+
+static void start(struct gemm_loader *s, const uint32_t desc[32])
+{
+    gemm_runs_start(&s->runs, desc);
+    s->valid = s->phase = s->beat = s->asked = s->request.half = s->receive.half = 0;
 }
 
 static void reset(struct gemm_loader *s)
 {
-    memset(&s->request, 0, sizeof s->request);
-    memset(&s->receive, 0, sizeof s->receive);
+    memset(&s->runs, 0, sizeof s->runs);
+    s->valid = s->phase = s->request.half = s->receive.half = 0;
     s->beat = s->asked = s->bias_valid = s->a_write = s->b_write = s->fill = 0;
 }
 
 void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, const struct gemm_loader_out *out)
 {
-    bool set = s->request.phase == GEMM_PHASE_SET && !holds(s, in);
+    bool ask_free = !s->valid, receive_free = s->phase == GEMM_PHASE_NONE;
     s->bias_valid = s->a_write = s->b_write = s->fill = 0;
     if (in->rd_beat_valid_i && out->rd_beat_ready_o)
-        take_beat(s, in);
-    if (((out->rd_req_valid_o && in->rd_req_ready_i) || set) && gemm_lines_next(&s->request, in->desc_i))
-        s->asked = 1;
-    if (in->start_i) {
-        s->request = gemm_lines_begin(in->desc_i, true);
-        s->receive = gemm_lines_begin(in->desc_i, false);
-        s->beat = s->asked = 0;
-    }
+        receive_free = take_beat(s, in);
+    if (out->rd_req_valid_o && in->rd_req_ready_i)
+        ask_free = ask(s);
+    move_runs(s, in->desc_i, ask_free, receive_free, !in->rst_ni);
+    if (in->start_i)
+        start(s, in->desc_i);
     if (!in->rst_ni)
         reset(s);
 }

@@ -6,12 +6,27 @@
 #ifndef MANTIS_CYCLE_GEMM_LOADER_H
 #define MANTIS_CYCLE_GEMM_LOADER_H
 
-#include "cycle/gemm_lines.h"
+#include "cycle/fifo.h"
+#include "cycle/gemm_runs.h"
 #include "cycle/gemm_loader_ports.h"
 
+enum { GEMM_LOADER_MADE = 2, GEMM_LOADER_TAKEN = 8 /* depths */ };
+
+/* A run at work. */
+struct gemm_loader_run {
+    uint32_t half; /* of the step that it belongs to */
+    struct gemm_run run;
+    struct gemm_line at;
+};
+
 struct gemm_loader {
-    struct gemm_lines request;
-    struct gemm_lines receive;
+    struct gemm_runs runs;
+    struct fifo made, taken; /* runs that were not asked for yet, runs that were not received yet */
+    struct gemm_run made_item[GEMM_LOADER_MADE], taken_item[GEMM_LOADER_TAKEN];
+    uint32_t valid; /* `request` holds a run */
+    struct gemm_loader_run request;
+    uint32_t phase; /* of `receive`, enum gemm_phase */
+    struct gemm_loader_run receive;
     uint32_t beat; /* of the received line */
     uint32_t
         asked; /* all lines of a step, the last of which has not come: with ACCUMULATE no further step is asked for */

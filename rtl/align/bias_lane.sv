@@ -3,6 +3,8 @@
 //
 //     D = value / 2^exponent, rounded half away from zero, clamped to +-(2^46-1)
 //
+//     word, exponent --> bias_places --> bias_shift --> D        drain_lanes has a register between the two
+//
 // Word     word_i        fp32; Inf and NaN are taken by section 1's formula (they get here only under an older peak
 //          entry)
 // Scale    exponent_i    A, any
@@ -18,39 +20,17 @@ module bias_lane (
     output      logic signed [47:0] bias_o,
     output      logic               saturated_o
 );
-    logic        sign, unused_nonfinite;
+    logic        sign, unused_nonfinite, up;
     logic [7:0]  exponent;
     logic [23:0] mantissa;
+    logic [5:0]  by;
     unpack u_unpack (
         .word_i(word_i), .sign_o(sign), .exponent_o(exponent), .mantissa_o(mantissa), .nonfinite_o(unused_nonfinite)
     );
-
-    // D = mantissa * 2^places before rounding; -2196..2153 needs 13 bits.
-    logic signed [12:0] places;
-    logic               left;
-    assign places = $signed({5'b0, exponent}) - 13'sd150 - 13'(exponent_i);
-    assign left   = ~places[12];
-
-    // Left: 46 places put any mantissa but 0 on or above 2^46, so more places change nothing.
-    logic        far_left;
-    logic [5:0]  left_places;
-    logic [69:0] left_shifted;
-    assign far_left     = places > 13'sd46;
-    assign left_places  = far_left ? 6'd46 : places[5:0];
-    assign left_shifted = {46'b0, mantissa} << left_places;
-
-    // Right: one bit stays below the point; adding it is rounding half up. 25 places and more leave nothing.
-    logic signed [12:0] back;
-    logic [24:0]        right_shifted;
-    logic [24:0]        rounded;
-    assign back          = -places;
-    assign right_shifted = (back > 13'sd25) ? 25'd0 : {mantissa, 1'b0} >> back[4:0];
-    assign rounded       = {1'b0, right_shifted[24:1]} + {24'b0, right_shifted[0]};
-
-    logic [45:0] magnitude;
-    assign saturated_o = left & (|left_shifted[69:46]);
-    assign magnitude   = saturated_o ? {46{1'b1}} : left ? left_shifted[45:0] : {21'b0, rounded};
-    assign bias_o      = $signed(sign ? -{2'b0, magnitude} : {2'b0, magnitude});
+    bias_places u_places (.word_exponent_i(exponent), .exponent_i(exponent_i), .up_o(up), .by_o(by));
+    bias_shift u_shift (
+        .sign_i(sign), .mantissa_i(mantissa), .up_i(up), .by_i(by), .bias_o(bias_o), .saturated_o(saturated_o)
+    );
 endmodule
 
 `default_nettype wire

@@ -5,14 +5,17 @@
 // Equation  numerics sections 5, 10, 11 and 14, and section 10.5 of the microarchitecture.
 //           chunk of the sum but not the last:  psum[tile][row] = row + (first chunk ? 0 : psum[tile][row])
 //           last chunk, each piece of 16 columns:  P = (row + (first chunk ? 0 : psum)) >> places,  Q = bias, at the
-//           exponents of drain_lane: one writer request, one align fire; or (RAW) the sums of raw_beat
+//           exponents of drain_lanes: one writer request, one align fire; or (RAW) the sums of raw_beat
 //
-//     IDLE --> (DIVIDE_A, DIVIDE_B, FILL) --> PRE --> ROW ... --> IDLE         one row per clock
-//                 \--> (ASK_WAIT) --> (ASK) --> REQ --> OUT --> NEXT --> REQ ... --> IDLE
-//                                                 \--> (RAW_OLD) <--> RAW_SHOW --> NEXT
+//     IDLE --> (DIVIDE_A, DIVIDE_B, FILL) --> PRE --> TERM --> FIT --> ROW ... --> IDLE      one row per clock
+//                         \--> (ASK_WAIT) --> (ASK) --> REQ --> OUT --> NEXT --> REQ ... --> IDLE
+//                                                         \--> (RAW_OLD) <--> RAW_SHOW --> NEXT
+//
+// The next piece's exponents are made while one is shown: stage T of drain_lanes in TERM or in the clock after REQ
+// (turn), F in FIT or NEXT, M in REQ.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Tile      start_i               en & last of the walker: the shadows hold the tile from the next clock on
+// Tile      start_i               the tile's last operands are read: the shadows hold its sums three clocks later
 //           tile_*, desc_i        stand still until shadow_done_o; so do
 //           exponent_i            the command's exponent of C, without what rows and columns add
 //           bias_emax_i           exponent of the bias' peak, 0 for a peak of 0
@@ -33,7 +36,7 @@ module drain #(
 ) (
     input  wire logic               clk_i,
     input  wire logic               rst_ni,
-    input  wire logic               start_i,            // a tile's sums enter the shadows
+    input  wire logic               start_i,            // a tile's last operands are read
     input  wire logic [5:0]         tile_rows_i,
     input  wire logic [5:0]         tile_cols_i,
     input  wire logic [3:0]         tile_index_i,
@@ -97,7 +100,8 @@ module drain #(
 );
     localparam int LN = $clog2(N);
     localparam logic [3:0] IDLE = 4'd0, PRE = 4'd1, ROW = 4'd2, REQ = 4'd3, OUT = 4'd4, NEXT = 4'd5, DIVIDE_A = 4'd6,
-        DIVIDE_B = 4'd7, FILL = 4'd8, ASK_WAIT = 4'd9, ASK = 4'd10, RAW_OLD = 4'd11, RAW_SHOW = 4'd12;
+        DIVIDE_B = 4'd7, FILL = 4'd8, ASK_WAIT = 4'd9, ASK = 4'd10, RAW_OLD = 4'd11, RAW_SHOW = 4'd12, TERM = 4'd13,
+        FIT = 4'd14;
 
     logic        stochastic, raw, accumulate;
     logic [27:0] rows;
@@ -112,23 +116,26 @@ module drain #(
     logic        column_scaled, divides_a, divides_b; // of drain_scales
     logic [3:0]  state_q, after_a, after_b;
     logic [5:0]  row_q, row_next, step_q;
-    logic        piece_q, last_row, last_piece, fire, given, last_beat, piece_done, tile_done, load, new_row, divided;
+    logic        piece_q, further, last_row, fire, given, last_beat, piece_done, tile_done, load, divided, showing;
+    logic        turn_q, fresh_q, row_turn, follows; // turn: the first clock after REQ
     logic [2:0]  beat_q;
     logic [4:0]  count;
     logic [31:0] addr_q;
     assign load       = state_q == IDLE && start_i;
     assign row_next   = row_q + 6'd1;
     assign last_row   = row_next == tile_rows_i;
-    assign last_piece = tile_cols_i <= (piece_q ? 6'd32 : 6'd16);
+    assign further    = N == 32 && !piece_q && tile_cols_i > 6'd16; // the row has another piece
     assign fire       = al_valid_o && al_ready_i && (!stochastic || have_i);
     assign given      = wr_data_valid_o && wr_data_ready_i;
     assign last_beat  = {1'b0, beat_q, 1'b0} + 5'd2 >= count;
     assign piece_done = fire || (given && last_beat);
-    assign tile_done  = piece_done && last_row && last_piece;
-    assign new_row    = state_q == NEXT && last_piece;
+    assign tile_done  = piece_done && last_row && !further;
+    assign row_turn   = turn_q && !further;
+    assign follows    = further || !last_row; // another piece of the tile
     assign divided    = step_q == 6'd23;
     assign after_b    = column_scaled ? FILL : PRE;
     assign after_a    = divides_b ? DIVIDE_B : after_b;
+    assign showing    = state_q == REQ && wr_req_ready_i;
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -137,8 +144,13 @@ module drain #(
             piece_q       <= 1'b0;
             step_q        <= '0;
             shadow_done_o <= 1'b0;
+            turn_q        <= 1'b0;
+            fresh_q       <= 1'b0;
         end else begin
             shadow_done_o <= (state_q == ROW && last_row) || tile_done;
+            turn_q        <= showing;
+            if (state_q == FIT || state_q == NEXT) fresh_q <= 1'b1;
+            else if (state_q == REQ) fresh_q <= 1'b0;
             case (state_q)
                 IDLE: if (start_i) begin
                     state_q <= !tile_last_chunk_i ? PRE : divides_a ? DIVIDE_A : after_a;
@@ -158,7 +170,9 @@ module drain #(
                     step_q <= step_q + 6'd1;
                     if (step_q == tile_cols_i) state_q <= PRE;
                 end
-                PRE: state_q <= !tile_last_chunk_i ? ROW : accumulate ? ASK_WAIT : REQ;
+                PRE: state_q <= TERM;
+                TERM: state_q <= FIT;
+                FIT: state_q <= !tile_last_chunk_i ? ROW : accumulate ? ASK_WAIT : REQ;
                 ROW: begin
                     row_q <= row_next;
                     if (last_row) state_q <= IDLE;
@@ -173,23 +187,34 @@ module drain #(
                 end
                 default: begin // NEXT
                     state_q <= accumulate ? ASK : REQ;
-                    piece_q <= !last_piece;
-                    if (last_piece) row_q <= row_next;
+                    piece_q <= further;
+                    if (!further) row_q <= row_next;
                 end
             endcase
         end
     end
 
     logic [127:0] old_q;
+    logic [27:0]  group_q, row_group_q, row_group_next;
+    assign row_group_next = row_group_q + 28'd1;
     always_ff @(posedge clk_i) begin
-        if (load) addr_q <= tile_addr_i;
-        else if (new_row) addr_q <= addr_q + (raw ? {ld, 3'b0} : {1'b0, ld, 2'b0});
+        if (load) begin
+            addr_q      <= tile_addr_i;
+            group_q     <= tile_group_i + {4'b0, tile_m_i};
+            row_group_q <= tile_group_i + {4'b0, tile_m_i};
+        end else if (state_q == NEXT && further) begin
+            group_q     <= row_group_q + rows;
+        end else if (state_q == NEXT) begin
+            addr_q      <= addr_q + (raw ? {ld, 3'b0} : {1'b0, ld, 2'b0});
+            group_q     <= row_group_next;
+            row_group_q <= row_group_next;
+        end
         if (state_q == REQ) beat_q <= '0;
         else if (given) beat_q <= beat_q + 3'd1;
         if (state_q == RAW_OLD && rd_beat_valid_i) old_q <= rd_beat_data_i;
     end
 
-    assign shift_o         = state_q == ROW || new_row;
+    assign shift_o         = state_q == ROW || (row_turn && !last_row);
     assign busy_o          = state_q != IDLE || shadow_done_o;
     assign waiting_write_o = state_q == REQ || state_q == OUT || state_q == RAW_OLD || state_q == RAW_SHOW ||
                              state_q == ASK_WAIT || state_q == ASK;
@@ -198,7 +223,7 @@ module drain #(
     logic            psum_read;
     logic [LN-1:0]   psum_row;
     logic [32*N-1:0] psum, sum;
-    assign psum_read = state_q == PRE || state_q == ROW || new_row;
+    assign psum_read = state_q == PRE || shift_o;
     assign psum_row  = state_q == PRE ? '0 : row_next[LN-1:0]; // after the last row: a read that nobody uses
     sram #(.WIDTH(32 * N), .DEPTH(16 * N)) u_psum (
         .clk_i(clk_i),
@@ -213,8 +238,8 @@ module drain #(
     logic          bias_read, odd;
     logic [LN-1:0] bias_word;
     logic [511:0]  bias, piece_bias;
-    assign bias_read  = state_q == PRE || state_q == NEXT;
-    assign bias_word  = LN'(tile_bias_i[7:1]) + LN'(state_q == NEXT && !last_piece);
+    assign bias_read  = state_q == PRE || (turn_q && follows);
+    assign bias_word  = LN'(tile_bias_i[7:1]) + LN'(turn_q && further);
     assign odd        = N == 8 && tile_bias_i[0];
     assign piece_bias = odd ? {256'b0, bias[511:256]} : bias;
     sram #(.WIDTH(512), .DEPTH(N), .GRAIN(128)) u_bias (
@@ -225,51 +250,60 @@ module drain #(
     );
 
     // ---- exponents of the row and of its columns ----
-    logic [11:0]     row_term;
-    logic [12*N-1:0] column_term;
+    logic            a_along_k, b_along_k, unused_row, unused_column, unused_scaled;
+    logic [2:0]      a_groups, b_groups;
+    logic [3:0]      raw_places;
+    logic [11:0]     row_term, base;
+    logic [12*N-1:0] column_base;
+    scale_axes u_axes (
+        .desc_i(desc_i), .a_along_k_o(a_along_k), .b_along_k_o(b_along_k), .row_scaled_o(unused_row),
+        .column_scaled_o(unused_column), .scaled_o(unused_scaled), .a_groups_o(a_groups), .b_groups_o(b_groups)
+    );
+    assign raw_places = {1'b0, a_along_k ? 3'd0 : a_groups} + {1'b0, b_along_k ? 3'd0 : b_groups};
+    assign base       = raw ? {8'd0, raw_places} : $unsigned(exponent_i);
     drain_scales #(.N(N)) u_scales (
         .clk_i(clk_i), .load_i(load), .divide_a_i(state_q == DIVIDE_A), .divide_b_i(state_q == DIVIDE_B),
-        .fill_i(state_q == FILL), .step_i(step_q), .row_read_i(state_q == PRE), .next_row_i(new_row),
+        .fill_i(state_q == FILL), .step_i(step_q),
+        .row_read_i(state_q == PRE || (state_q == REQ && fresh_q && follows)),
+        .ahead_i(state_q == REQ && !further), .next_row_i(row_turn), .base_i(base),
         .tile_m_i(tile_m_i), .tile_column_i(tile_column_i), .tile_cols_i(tile_cols_i),
         .tile_scale_a_i(tile_scale_a_i), .tile_scale_b_i(tile_scale_b_i), .desc_i(desc_i),
         .a_read_o(a_read_o), .a_addr_o(a_addr_o), .a_data_i(a_data_i),
         .b_read_o(b_read_o), .b_addr_o(b_addr_o), .b_data_i(b_data_i),
         .column_scaled_o(column_scaled), .divides_a_o(divides_a), .divides_b_o(divides_b),
-        .row_term_o(row_term), .column_term_o(column_term)
+        .row_term_o(row_term), .column_base_o(column_base)
     );
 
-    // ---- the piece ----
-    logic [511:0] piece_sum;
-    logic [191:0] piece_term;
-    assign count = last_piece ? 5'(tile_cols_i - {1'b0, piece_q, 4'b0}) : 5'd16;
-    if (N == 32) begin : g_two
-        assign piece_sum  = piece_q ? sum[32*N-1 -: 512] : sum[511:0];
-        assign piece_term = piece_q ? column_term[12*N-1 -: 192] : column_term[191:0];
-    end else if (N == 16) begin : g_one
-        assign piece_sum  = sum;
-        assign piece_term = column_term;
-    end else begin : g_part
-        assign piece_sum  = {{(512 - 32 * N){1'b0}}, sum};
-        assign piece_term = {{(192 - 12 * N){1'b0}}, column_term};
-    end
-
-    logic [15:0]  present;
-    logic [191:0] exponent;
+    // ---- the piece: sums and column terms of the one that follows, and the one that is shown ----
+    logic [511:0] piece_sum, sums;
+    logic [191:0] piece_base, exponent;
     logic [79:0]  places;
     logic [767:0] addend;
+    logic [15:0]  present;
+    if (N == 32) begin : g_two
+        logic second;
+        assign second     = (turn_q || state_q == NEXT) && further;
+        assign piece_sum  = second ? sum[32*N-1 -: 512] : sum[511:0];
+        assign piece_base = second ? column_base[12*N-1 -: 192] : column_base[191:0];
+    end else if (N == 16) begin : g_one
+        assign piece_sum  = sum;
+        assign piece_base = column_base;
+    end else begin : g_part
+        assign piece_sum  = {{(512 - 32 * N){1'b0}}, sum};
+        assign piece_base = {{(16 - N){base}}, column_base};
+    end
+    assign count   = further || tile_cols_i[3:0] == 4'd0 ? 5'd16 : {1'b0, tile_cols_i[3:0]};
     assign present = 16'hffff >> (5'd16 - count);
     drain_lanes u_lanes (
-        .clk_i(clk_i), .rst_ni(rst_ni), .load_i(state_q == REQ), .taken_i(state_q == REQ && wr_req_ready_i),
-        .desc_i(desc_i), .exponent_i(exponent_i), .bias_emax_i(bias_emax_i), .row_term_i(row_term),
-        .terms_i(piece_term), .words_i(piece_bias), .present_i(present),
-        .exponent_o(exponent), .places_o(places), .addend_o(addend), .saturated_event_o(saturated_event_o)
+        .clk_i(clk_i), .rst_ni(rst_ni), .term_i(state_q == TERM || turn_q), .fit_i(state_q == FIT || state_q == NEXT),
+        .move_i(state_q == REQ && fresh_q), .event_i(turn_q), .desc_i(desc_i), .bias_emax_i(bias_emax_i),
+        .row_term_i(row_term), .terms_i(piece_base), .sums_i(piece_sum), .words_i(piece_bias), .present_i(present),
+        .exponent_o(exponent), .places_o(places), .sum_o(sums), .addend_o(addend),
+        .saturated_event_o(saturated_event_o)
     );
 
     for (genvar l = 0; l < 16; l++) begin : g_lane
-        logic signed [31:0] sum_l, p;
-        assign sum_l = $signed(piece_sum[32*l +: 32]);
-        assign p     = al_mask_o[l] ? sum_l >>> places[5*l +: 5] : 32'sd0;
-        assign al_p_o[48*l +: 48] = {{16{p[31]}}, p};
+        assign al_p_o[48*l +: 48] = al_mask_o[l] ? {{16{sums[32*l + 31]}}, sums[32*l +: 32]} : 48'd0;
     end
     assign al_q_o          = al_valid_o ? addend : 768'd0;
     assign al_valid_o      = state_q == OUT;
@@ -287,7 +321,7 @@ module drain #(
     // ---- raw sums, and what was there before ----
     logic [127:0] raw_data;
     raw_beat u_raw (
-        .sums_i(piece_sum), .places_i(places), .mask_i(present), .beat_i(beat_q), .accumulate_i(accumulate),
+        .sums_i(sums), .places_i(places), .mask_i(present), .beat_i(beat_q), .accumulate_i(accumulate),
         .old_i(old_q), .data_o(raw_data)
     );
     assign wr_data_valid_o = state_q == RAW_SHOW;
@@ -300,11 +334,11 @@ module drain #(
     assign want_valid_o  = state_q == OUT && stochastic;
     assign want_ctx_o    = want_valid_o ? {1'b0, piece_q} : 2'd0;
     assign want_stream_o = want_valid_o ? desc_i[command_set_pkg::GEMM_OUT_STREAM_LSB +: 32] : 32'd0;
-    assign want_group_o  = want_valid_o ? tile_group_i + (piece_q ? rows : 28'd0) + {4'b0, tile_m_i} + {22'b0, row_q}
-        : 28'd0;
+    assign want_group_o  = want_valid_o ? group_q : 28'd0;
 
     logic unused;
-    assign unused = &{1'b0, desc_i, bias_addr_i, tile_bias_i}; // fields and bits beyond this N are for others
+    assign unused = &{1'b0, desc_i, bias_addr_i, tile_bias_i,
+                      unused_row, unused_column, unused_scaled}; // fields and bits beyond this N are for others
 endmodule
 
 `default_nettype wire

@@ -8,10 +8,12 @@
 //
 // Clock     clk_i (data registers only)
 // Control   load_i         a new tile;  divide_a_i, divide_b_i, fill_i  the drain's states, with step_i their clocks
-//           row_read_i     A's store is read at the row's position;  next_row_i  at the next row's, which it moves to
+//           row_read_i     A's store is read at the row's position, with ahead_i at the next row's
+//           next_row_i     to the next row's position
 // Tile      tile_*, desc_i;  divides_a_o, divides_b_o, column_scaled_o  which of those states are needed
 // Stores    a_read_o, a_addr_o, a_data_i, b_read_o, b_addr_o, b_data_i: of gemm_scales; 0 without read
-// Terms     row_term_o     of the row last read;  column_term_o  column j in [12j +: 12], beyond the tile 0
+// Terms     base_i         what all columns begin with (with load_i; stands still)
+//           row_term_o     of the row last read;  column_base_o  column j in [12j +: 12]: base and the column's term
 // Latency   24 clocks a division; fill: the columns and one.
 `default_nettype none
 
@@ -25,7 +27,9 @@ module drain_scales #(
     input  wire logic             fill_i,
     input  wire logic [5:0]       step_i,
     input  wire logic             row_read_i,
+    input  wire logic             ahead_i,
     input  wire logic             next_row_i,
+    input  wire logic [11:0]      base_i,
     input  wire logic [23:0]      tile_m_i,
     input  wire logic [23:0]      tile_column_i,
     input  wire logic [5:0]       tile_cols_i,
@@ -42,7 +46,7 @@ module drain_scales #(
     output      logic             divides_a_o,
     output      logic             divides_b_o,
     output      logic [11:0]      row_term_o,
-    output      logic [12*N-1:0]  column_term_o
+    output      logic [12*N-1:0]  column_base_o
 );
     localparam int LN = $clog2(N);
 
@@ -67,7 +71,7 @@ module drain_scales #(
     assign b_reads = fill_i && step_i < tile_cols_i;
     scale_position u_row (
         .clk_i(clk_i), .clear_i(load_i), .divide_i(divide_a_i), .step_i(step_i[4:0]), .next_i(next_row_i),
-        .dividend_i(tile_m_i), .span_i(a_span), .ahead_i(next_row_i), .quotient_o(a_quotient), .rest_o(a_rest)
+        .dividend_i(tile_m_i), .span_i(a_span), .ahead_i(ahead_i), .quotient_o(a_quotient), .rest_o(a_rest)
     );
     scale_position u_column (
         .clk_i(clk_i), .clear_i(load_i), .divide_i(divide_b_i), .step_i(step_i[4:0]), .next_i(b_reads),
@@ -78,7 +82,7 @@ module drain_scales #(
     logic [11:0] a_place, b_place;
     assign a_place  = tile_scale_a_i[11:0] + (a_entries ? a_quotient[11:0] : a_rest[11:0]);
     assign b_place  = tile_scale_b_i[11:0] + (b_entries ? b_quotient[11:0] : b_rest[11:0]);
-    assign a_read_o = row_scaled && (row_read_i || next_row_i);
+    assign a_read_o = row_scaled && row_read_i;
     assign a_addr_o = a_read_o ? a_place : 12'd0;
     assign b_read_o = b_reads;
     assign b_addr_o = b_reads ? b_place : 12'd0;
@@ -92,8 +96,8 @@ module drain_scales #(
     logic [LN-1:0] column;
     assign column = LN'(step_i - 6'd1);
     always_ff @(posedge clk_i) begin
-        if (load_i) column_term_o <= '0;
-        else if (fill_i && step_i != 6'd0) column_term_o[12*column +: 12] <= b_term;
+        if (load_i) column_base_o <= {N{base_i}};
+        else if (fill_i && step_i != 6'd0) column_base_o[12*column +: 12] <= base_i + b_term;
     end
 
     logic unused;

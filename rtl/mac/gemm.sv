@@ -210,7 +210,7 @@ module gemm #(
     logic [31:0] dr_req_addr;
     logic [32:0] dr_req_bytes;
     drain #(.N(N)) u_drain (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(en && last),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(take_shadow),
         .tile_rows_i(tile_rows), .tile_cols_i(tile_cols), .tile_index_i(tile_index),
         .tile_first_chunk_i(tile_first_chunk),
         .tile_last_chunk_i(tile_last_chunk), .tile_addr_i(tile_addr), .tile_m_i(tile_m), .tile_group_i(tile_group),

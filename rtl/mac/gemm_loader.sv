@@ -3,7 +3,9 @@
 //
 // Equation  section 10.1 of the microarchitecture (order, places).
 //
-//     requester --> reader --> beat --> register --> scratchpad A, B or the drain's bias memory
+//     gemm_runs --> runs --> requester --> reader --> beat --> register --> scratchpad A, B or the drain's bias memory
+//                               |                      ^
+//                               +--------> taken ------+   receiver
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i, desc_i
@@ -50,65 +52,121 @@ module gemm_loader #(
 );
     localparam logic [1:0] NONE = 2'd0, BIAS = 2'd1, A = 2'd2, B = 2'd3;
 
-    logic step_done; // a step's last beat is taken
-    gemm_requester #(.N(N)) u_requester (
+    // ---- runs: asked for one after the other, and received in the same order ----
+    logic        made, made_room, ready, room, take, have, next, step_done; // step_done: its last beat is taken
+    logic [1:0]  made_kind, made_column, made_block, ask_kind, ask_column, ask_block, kind, column, column_block;
+    logic [31:0] made_addr, ask_addr, tap_step;
+    logic [10:0] made_lines, ask_lines, lines;
+    logic [14:0] made_bytes, ask_bytes, ask_beats;
+    logic        made_merged, made_odd, ask_merged, ask_odd, merged, odd;
+    logic [9:0]  made_place, ask_place, place, last_beat_of, quarter;
+    logic [8:0]  taps;
+    logic [2:0]  slice_log;
+    gemm_runs #(.N(N)) u_runs (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .valid_o(made), .ready_i(made_room),
+        .kind_o(made_kind), .addr_o(made_addr), .lines_o(made_lines), .bytes_o(made_bytes), .merged_o(made_merged),
+        .place_o(made_place), .column_o(made_column), .column_block_o(made_block), .odd_o(made_odd),
+        .taps_o(taps), .slice_log_o(slice_log), .tap_step_o(tap_step), .quarter_o(quarter)
+    );
+    fifo #(.WIDTH(76), .DEPTH(2)) u_made (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(made), .in_ready_o(made_room),
+        .in_data_i({made_kind, made_addr, made_lines, made_bytes, made_merged, made_place, made_column, made_block,
+            made_odd}),
+        .out_valid_o(ready), .out_ready_i(take),
+        .out_data_o({ask_kind, ask_addr, ask_lines, ask_bytes, ask_merged, ask_place, ask_column, ask_block, ask_odd})
+    );
+    gemm_requester u_requester (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i),
         .filled_i(filled_i), .last_beat_i(step_done),
+        .run_valid_i(ready), .run_kind_i(ask_kind), .run_addr_i(ask_addr), .run_lines_i(ask_lines),
+        .run_bytes_i(ask_bytes), .room_i(room), .take_o(take), .taps_i(taps), .tap_step_i(tap_step),
         .valid_o(rd_req_valid_o), .ready_i(rd_req_ready_i), .addr_o(rd_req_addr_o), .bytes_o(rd_req_bytes_o)
     );
-
-    // ---- receiver: the same lines, a beat at a time ----
-    logic [10:0] line;
-    logic [7:0]  unused_cols, tap_k;
-    logic [14:0] bytes;
-    logic [9:0]  beat_q;
-    logic [1:0]  column_block;
-    logic        contiguous, merged, last_line, half, odd, fire, last_beat;
-    logic        unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last;
-    logic [15:0] unused_channel;
-    logic [31:0] unused_window;
-    logic [3:0]  run;
-    logic [1:0]  window_column;
-    logic        unused_set;
-    gemm_lines #(.N(N)) u_lines (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(fire && last_beat), .desc_i(desc_i),
-        .hold_i(1'b0), .set_o(unused_set), .phase_o(phase_o), .run_o(run), .line_o(line),
-        .bytes_o(bytes), .contiguous_o(contiguous), .merged_o(merged),
-        .tap_k_o(tap_k), .last_of_tap_o(unused_last_of_tap), .last_line_o(last_line),
-        .cols_o(unused_cols), .column_block_o(column_block), .odd_o(odd), .half_o(half),
-        .last_k_o(unused_last_k), .last_m_o(unused_last_m), .last_n_o(unused_last_n), .last_o(unused_last),
-        .channel_o(unused_channel), .window_o(unused_window), .window_column_o(window_column)
+    assign ask_beats = ask_bytes - 15'd1;
+    fifo #(.WIDTH(39), .DEPTH(8)) u_taken (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(take), .in_ready_o(room),
+        .in_data_i({ask_kind, ask_lines, ask_beats[13:4], ask_merged, ask_place, ask_column, ask_block, ask_odd}),
+        .out_valid_o(have), .out_ready_i(next),
+        .out_data_o({kind, lines, last_beat_of, merged, place, column, column_block, odd})
     );
-    assign rd_beat_ready_o = phase_o != NONE && (phase_o == BIAS || !filled_i[half]);
-    assign fire            = rd_beat_valid_i && rd_beat_ready_o;
-    assign step_done       = fire && phase_o == B && last_beat && last_line;
-    assign last_beat       = {1'b0, beat_q, 4'b0} + 15'd16 >= bytes;
 
+    // ---- receiver ----
+    logic        view, transposed, half_q, fire, last_beat, last_of_set, last_line, run_done, merged_q;
+    logic [1:0]  column_block_q;
+    logic        odd_q;
+    logic [10:0] lines_q, left_q;
+    logic [7:0]  line_q, tap_k_q;
+    logic [8:0]  sets_left_q;
+    logic [9:0]  beat_q, last_beat_q;
+    assign view            = desc_i[command_set_pkg::GEMM_VIEW_LSB];
+    assign transposed      = view && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
+    assign rd_beat_ready_o = phase_o != NONE && (phase_o == BIAS || !filled_i[half_q]);
+    assign fire            = rd_beat_valid_i && rd_beat_ready_o;
+    assign last_beat       = beat_q == last_beat_q;
+    assign last_of_set     = left_q == 11'd1;
+    assign last_line       = last_of_set && sets_left_q == 9'd1;
+    assign run_done        = fire && last_beat && last_line;
+    assign step_done       = run_done && phase_o == B;
+    assign next            = phase_o == NONE || run_done;
     always_ff @(posedge clk_i) begin
-        if (!rst_ni || start_i) beat_q <= '0;
-        else if (fire) beat_q <= last_beat ? 10'd0 : beat_q + 10'd1;
+        if (!rst_ni || start_i) begin
+            phase_o <= NONE;
+            half_q  <= 1'b0;
+        end else begin
+            if (next) phase_o <= have ? kind : NONE;
+            if (step_done) half_q <= !half_q;
+        end
     end
 
-    // ---- places of a view ----
-    logic        view, transposed, pixel, unused_linear;
-    logic [1:0]  unused_stride_log, unused_dilate_log;
-    logic [2:0]  slice_log;
-    logic [8:0]  unused_taps;
-    logic [4:0]  unused_rate;
-    logic [9:0]  index;
-    view_constants #(.N(N)) u_constants (
-        .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(unused_linear),
-        .stride_log_o(unused_stride_log),
-        .dilate_log_o(unused_dilate_log), .rate_o(unused_rate), .taps_o(unused_taps), .slice_log_o(slice_log)
-    );
-    assign pixel = view && phase_o == A;
-    view_window #(.N(N)) u_window (
-        .desc_i(desc_i), .a_i(run), .place_i(merged ? {1'b0, beat_q} : line), .column_i(window_column), .index_o(index)
-    );
+    always_ff @(posedge clk_i) begin
+        if (next) begin
+            beat_q         <= '0;
+            last_beat_q    <= last_beat_of;
+            line_q         <= '0;
+            lines_q        <= lines;
+            left_q         <= lines;
+            sets_left_q    <= view && !transposed && kind == B ? taps : 9'd1;
+            tap_k_q        <= '0;
+            merged_q       <= merged;
+            column_block_q <= column_block;
+            odd_q          <= odd;
+        end else if (fire) begin
+            beat_q <= last_beat ? 10'd0 : beat_q + 10'd1;
+            if (last_beat && last_of_set) begin
+                line_q      <= '0;
+                left_q      <= lines_q;
+                sets_left_q <= sets_left_q - 9'd1;
+                tap_k_q     <= tap_k_q + (8'd1 << slice_log);
+            end else if (last_beat) begin
+                line_q <= line_q + 8'd1;
+                left_q <= left_q - 11'd1;
+            end
+        end
+    end
+
+    // ---- places of a view: columns sorted by their remainder, each pixel a line, or with merged_q a beat ----
+    logic       pixel, contiguous;
+    logic [1:0] stride_log, remainder;
+    logic [9:0] place_q, right_q, index;
+    assign stride_log = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]; // 1, 2, 4
+    assign pixel      = view && phase_o == A;
+    assign contiguous = pixel || (phase_o == A ? !desc_i[command_set_pkg::GEMM_TRANS_A_LSB]
+        : desc_i[command_set_pkg::GEMM_TRANS_B_LSB]);
+    assign remainder  = right_q[1:0] & (stride_log == 2'd2 ? 2'd3 : {1'b0, stride_log[0]});
+    assign index      = place_q + (right_q >> stride_log)
+                      + ((remainder[0] ? quarter : 10'd0) + (remainder[1] ? quarter << 1 : 10'd0));
+    always_ff @(posedge clk_i) begin
+        if (next) begin
+            place_q <= place;
+            right_q <= {8'd0, column};
+        end else if (fire && (last_beat || merged_q)) begin
+            right_q <= right_q + 10'd1;
+        end
+    end
 
     // ---- bias: with N = 8 an odd block of a transposed view takes the upper half of its 16 columns ----
     logic [7:0] bias_base;
-    assign bias_base = 8'(column_block) * 8'(N) + (N == 8 && transposed && odd ? 8'd2 : 8'd0);
+    assign bias_base = 8'(column_block_q) * 8'(N) + (N == 8 && transposed && odd_q ? 8'd2 : 8'd0);
 
     // ---- the register in front of the memories ----
     always_ff @(posedge clk_i) begin
@@ -132,10 +190,10 @@ module gemm_loader #(
         end
         if (fire && phase_o != BIAS) begin
             write_column_o <= !contiguous;
-            write_half_o   <= half;
-            write_row_o    <= pixel ? 8'd0 : contiguous ? line[7:0] : {beat_q[3:0], 4'b0};
-            write_k_o      <= pixel ? {3'b0, beat_q[0] && !merged, 4'b0} : contiguous ? tap_k + {beat_q[3:0], 4'b0}
-                : tap_k + line[7:0];
+            write_half_o   <= half_q;
+            write_row_o    <= pixel ? 8'd0 : contiguous ? line_q : {beat_q[3:0], 4'b0};
+            write_k_o      <= pixel ? {3'b0, beat_q[0] && !merged_q, 4'b0} : contiguous ? tap_k_q + {beat_q[3:0], 4'b0}
+                : tap_k_q + line_q;
             write_count_o  <= view && contiguous && !pixel ? 5'd1 << slice_log : 5'd16;
             write_view_o   <= pixel;
             write_index_o  <= pixel ? index : 10'd0;
@@ -144,10 +202,7 @@ module gemm_loader #(
     end
 
     logic unused;
-    assign unused = &{1'b0, unused_last_of_tap, unused_last_k, unused_last_m, unused_last_n, unused_last,
-        unused_channel, unused_cols,
-                      unused_window, unused_set, unused_linear, unused_stride_log, unused_dilate_log, unused_taps,
-                      unused_rate};
+    assign unused = &{1'b0, desc_i, ask_beats[14], ask_beats[3:0]};
 endmodule
 
 `default_nettype wire

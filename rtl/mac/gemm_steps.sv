@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gemm_steps: the steps of a GEMM, in the order in which loader (twice) and walker take them.
+// gemm_steps: the steps of a GEMM, in the order in which the walker takes them (gemm_runs has them for the loader).
 //
 //     for g (groups)  for nb (blocks of columns)  for m (what rows of C)  for k (what part of their sums):  one step
 //

@@ -1,40 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 // Proof of a drain lane: the bias window of numerics section 5 at the element's own exponent, and the places of raw
-// sums, for every exponent that can occur. The bias itself is bias_lane's, which has a proof of its own.
+// sums, for every exponent that can occur. How far the bias moves is bias_places' and proved with bias_lane.
 `default_nettype none
 module drain_lane_formal (
-    input wire logic signed [11:0] base, input wire logic [8:0] emax, input wire logic has_bias, input wire logic raw,
-    input wire logic [3:0] raw_places, input wire logic signed [11:0] row, input wire logic signed [11:0] column,
-    input wire logic [31:0] word, input wire logic present
+    input wire logic signed [11:0] sum, input wire logic [8:0] emax, input wire logic has_bias, input wire logic raw,
+    input wire logic [7:0] word_exponent
 );
     logic signed [11:0] exponent;
     logic        [4:0]  places;
-    logic signed [47:0] addend, bias;
-    logic               clamped, saturated;
+    logic               up, reference_up;
+    logic        [5:0]  by, reference_by;
     drain_lane dut (
-        .exponent_i(base), .bias_emax_i(emax), .has_bias_i(has_bias), .raw_i(raw), .raw_places_i(raw_places),
-        .row_term_i(row), .column_term_i(column), .word_i(word), .present_i(present),
-        .exponent_o(exponent), .places_o(places), .addend_o(addend), .clamped_o(clamped)
+        .limit_i($signed({4'b0, emax}) - 13'sd172), .window_i(has_bias && emax != 9'd0), .raw_i(raw), .sum_i(sum),
+        .word_exponent_i(word_exponent), .exponent_o(exponent), .places_o(places), .up_o(up), .by_o(by)
     );
-    bias_lane reference (.word_i(word), .exponent_i(exponent), .bias_o(bias), .saturated_o(saturated));
+    bias_places reference (
+        .word_exponent_i(word_exponent), .exponent_i(exponent), .up_o(reference_up), .by_o(reference_by)
+    );
 
     integer e, window;
     always_comb begin
-        assume (base >= -12'sd1031 && base <= 12'sd1022);
-        e = 32'(base) + 32'(row) + 32'(column);
+        e = 32'(sum);
         assume (e >= -1040 && e <= 1022); // E_C is a sum of two exponents, less at most 7 and 7
         assume (emax <= 9'd256);
         window = has_bias && emax != 9'd0 && $signed({23'd0, emax}) - 172 > e ? $signed({23'd0, emax}) - 172 - e : 0;
         if (raw) begin
-            assume (row <= 12'sd0 && column <= 12'sd0 && 32'(row) + 32'(column) + $signed({28'd0, raw_places}) >= 0);
-            assert (exponent == 12'sd0 && $signed({27'd0, places}) == $signed({28'd0,
-                raw_places}) + 32'(row) + 32'(column));
+            assume (e >= 0 && e <= 31);
+            assert (exponent == 12'sd0 && $signed({27'd0, places}) == e);
         end else begin
             assert (32'(exponent) == e + window);
             assert ($signed({27'd0, places}) == (window > 31 ? 31 : window));
+            assert (up == reference_up && by == reference_by);
         end
-        assert (addend == (has_bias && present ? bias : 48'sd0));
-        assert (clamped == (has_bias && present && saturated));
     end
 endmodule
 `default_nettype wire

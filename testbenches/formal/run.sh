@@ -21,7 +21,7 @@ mkdir -p "$build"
 
 rtl="rtl/map/unpack.sv rtl/map/peak_max.sv rtl/map/peak_tree.sv rtl/map/shared_exponent.sv rtl/map/shifter.sv
      rtl/map/stochastic_round.sv rtl/map/map_shift.sv rtl/map/map_round.sv rtl/map/map_lane.sv rtl/map/xoodoo_round.sv rtl/map/xoodoo_rounds.sv rtl/align/lzc.sv rtl/align/lza.sv rtl/align/align_add.sv
-     rtl/align/align_turn.sv rtl/align/align_round.sv rtl/align/align_lane.sv rtl/align/bias_lane.sv rtl/vector/vector_term.sv rtl/vector/stream_lane.sv rtl/vector/map_emax.sv
+     rtl/align/align_turn.sv rtl/align/align_round.sv rtl/align/align_lane.sv rtl/align/bias_places.sv rtl/align/bias_shift.sv rtl/align/bias_lane.sv rtl/vector/vector_term.sv rtl/vector/stream_lane.sv rtl/vector/map_emax.sv
      rtl/vector/align_split.sv
      rtl/mac/multiplier.sv rtl/mac/pe.sv rtl/mac/drain_lane.sv rtl/mac/raw_beat.sv rtl/mac/scale_position.sv"
 rtl=$(echo $rtl) # one line, for the scripts

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The drain's requests, raw sums, addends and wants hold until taken, and an accumulator moves down by floor. Assumed,
 // as section 10.5 of docs/microarchitecture.md says: descriptor, bias window and tile stand still while the drain is
-// busy, and the array's row moves only with shift_o. The memories are abstract.
+// busy. The memories are abstract.
 `default_nettype none
 
 module drain_formal (
@@ -42,7 +42,10 @@ module drain_formal (
     logic [31:0]  rd_addr, wr_addr, want_stream;
     logic [32:0]  rd_bytes, wr_bytes;
     logic [127:0] data;
-    logic [4:0]   places; // lane 0's: the script ties it to the register
+    logic [4:0]   places; // lane 0's; this and the next three: the script ties them to the registers
+    logic [31:0]  sum;    // lane 0's
+    logic [3:0]   state;
+    logic         fresh;
     logic [1:0]   want_ctx;
     logic [27:0]  want_group;
     logic [767:0] al_p, al_q;
@@ -81,7 +84,6 @@ module drain_formal (
             tile_last_chunk_i, tile_addr_i, tile_m_i,
                  tile_group_i, tile_bias_i})
     );
-    stays #(.WIDTH(256)) u_row (.clk_i(clk_i), .stay_i(busy && !shift), .data_i(row_i));
     holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
         .data_i({wr_addr, wr_bytes}));
     holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i),
@@ -97,13 +99,26 @@ module drain_formal (
         .data_i({al_p, al_q, al_exponent, al_stochastic, al_mask, al_gate, al_relu, al_rotate})
     );
 
-    // Lane 0 of a first chunk: p * 2^places <= row < (p + 1) * 2^places.
-    logic signed [79:0] up, row, unit;
+    // Lane 0 of a first chunk: p is the row that stood there when its sums were taken (FIT, NEXT), moved down by floor.
+    localparam logic [3:0] REQ = 4'd3, OUT = 4'd4, NEXT = 4'd5, ASK_WAIT = 4'd9, ASK = 4'd10, FIT = 4'd14;
+    logic        [31:0] row_q;
+    logic signed [47:0] moved;
+    always_ff @(posedge clk_i) begin
+        if (state == FIT || state == NEXT) row_q <= row_i[31:0];
+    end
     always_comb begin
-        up   = 80'($signed(al_p[47:0])) <<< places;
-        row  = 80'($signed(row_i[31:0]));
-        unit = 80'sd1 <<< places;
-        if (al_valid && tile_first_chunk_i && al_mask[0]) assert (up <= row && row < up + unit);
+        moved = 48'($signed(row_q)) >>> places;
+        if (rst_ni && al_valid && tile_first_chunk_i && al_mask[0]) assert ($signed(al_p[47:0]) == moved);
+`ifndef REFUTE
+        // help
+        if (rst_ni) assert (state <= FIT);
+        if (rst_ni && (state == ASK_WAIT || state == ASK)) assert (fresh);
+        if (rst_ni && tile_first_chunk_i && (state == ASK_WAIT || state == ASK || state == REQ || state == OUT)) begin
+            if (state != OUT && fresh) assert (sum == row_q);
+            else if (!desc_i[command_set_pkg::GEMM_RAW_LSB]) assert (sum == moved[31:0]);
+        end
+        if (rst_ni && state == OUT) assert (!desc_i[command_set_pkg::GEMM_RAW_LSB]);
+`endif
     end
 endmodule
 

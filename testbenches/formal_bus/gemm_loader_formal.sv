@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loader's read requests hold until taken. Assumed: the descriptor stands still (the loader has no `done`; a
-// command's start resets it), and with ACCUMULATE no half is filled while a request for it is shown.
+// The loader's read requests hold until taken, whatever runs gemm_runs makes. Assumed: the descriptor stands still (the
+// loader has no `done`; a command's start resets it), and with ACCUMULATE no half is filled while a request for it is
+// shown.
 `default_nettype none
 
 module gemm_loader_formal (

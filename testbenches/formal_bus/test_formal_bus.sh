@@ -44,10 +44,11 @@ align_unit|*/t:*align_lane*|
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(wr_data_ready_i && beat_q == out_last_q)/(beat_q == out_last_q)/
 drain||
 drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q/REQ: state_q/
-drain||rtl/mac/drain.sv;s/sum_l >>> places/sum_l >> places/
-gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|
-gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/phase != NONE \&\& !set \&\& !held;/phase != NONE \&\& (!set || !ready_i) \&\& !held;/
-gemm_loader|*view_lines*/w:first_line *view_lines*/w:tap_step|rtl/mac/gemm_requester.sv;s/valid_o && ready_i/valid_o/
+drain||rtl/mac/drain_lanes.sv;s/sum_q >>> places_o/sum_q >> places_o/
+drain||rtl/mac/drain.sv;s/else if (state_q == REQ) fresh_q <= 1'b0;/else if (showing) fresh_q <= 1'b0;/
+gemm_loader|*/t:*gemm_runs*|
+gemm_loader|*/t:*gemm_runs*|rtl/mac/gemm_requester.sv;s/(!valid_q || (fire \&\& last_line))/(!valid_q || last_line)/
+gemm_loader|*/t:*gemm_runs*|rtl/mac/gemm_requester.sv;s/valid_o \&\& ready_i/valid_o/
 reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|
 reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
 stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:low stream_setup/w:high */t:shared_exponent scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|
@@ -120,7 +121,12 @@ ties() {
         tie execute_state u_execute.state_q
         tie scale_valid u_execute.u_scales.rd_req_valid_o
         ;;
-    drain) tie places places[4:0] ;;
+    drain)
+        tie places places[4:0]
+        tie sum sums[31:0]
+        tie state state_q
+        tie fresh fresh_q
+        ;;
     entry_count) for s in left_q steps_q quotient_q rest_q divisor_q fits; do tie "dut_$s" "$s"; done ;;
     multiply_add) for s in a_q b_q lost_q; do tie "dut_$s" "$s"; done ;;
     esac

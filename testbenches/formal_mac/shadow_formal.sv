@@ -6,8 +6,8 @@
 // A ghost follows the tile whose sums stand in the shadows: `standing` rows are not read yet, `top` is the row at the
 // top of the chain.
 //   1. the shadows are loaded only when no row stands there unread;  2. never in a clock with a shift;
-//   3. a row is read (into the partial sums, or piece by piece into the align unit) only while it is at the top, once,
-//   in order;
+//   3. a row is read (into the partial sums, or piece by piece into the lanes' registers) only while it is at the top,
+//   once, in order;
 //   4. a row is shifted out only after all of it was read;  5. shadow_done comes when every row was read.
 // The script ties dut_* to the inner signals of the same name. The asserts marked "help" only carry the induction;
 // REFUTE leaves them out, so that a faulty copy is caught by the properties themselves.
@@ -40,13 +40,13 @@ module shadow_formal #(
     logic [3:0]  dut_drain_state_q;
     logic [2:0]  dut_scales_state_q;
     logic [1:0]  dut_state_q;
-    logic        dut_drain_piece_done;
+    logic        dut_drain_further, dut_drain_turn_q, dut_tile_last_chunk;
     logic [7:0]  dut_walker_a_left, dut_walker_b_left;
     logic [23:0] dut_steps_rows_left_q, dut_steps_cols_left_q, dut_blocks_x_q, dut_blocks_run;
     logic [15:0] dut_view_channel_o;
 
-    localparam logic [3:0] IDLE = 4'd0, PRE = 4'd1, ROW = 4'd2, NEXT = 4'd5, DIVIDE_A = 4'd6, FILL = 4'd8,
-        RAW_SHOW = 4'd12; // the drain's states
+    localparam logic [3:0] IDLE = 4'd0, PRE = 4'd1, ROW = 4'd2, REQ = 4'd3, OUT = 4'd4, NEXT = 4'd5, DIVIDE_A = 4'd6,
+        FILL = 4'd8, RAW_OLD = 4'd11, RAW_SHOW = 4'd12, TERM = 4'd13, FIT = 4'd14; // the drain's states
     localparam logic [1:0] LOAD = 2'd3; // gemm's
 
     logic busy, view;
@@ -90,7 +90,7 @@ module shadow_formal #(
     logic [5:0] standing, top, rows;
     logic [1:0] pieces, pieces_read;
     assign load       = dut_en && dut_last;
-    assign piece_read = dut_drain_piece_done; // by the align unit, or by the writer with its last beat
+    assign piece_read = dut_drain_state_q == NEXT || (dut_drain_state_q == FIT && dut_tile_last_chunk);
     assign pieces     = dut_tile_cols > 6'd16 ? 2'd2 : 2'd1;
     assign row_read   = dut_drain_state_q == ROW || (piece_read && pieces_read + 2'd1 == pieces);
     always_ff @(posedge clk_i) begin
@@ -112,8 +112,16 @@ module shadow_formal #(
         end
     end
 
-    logic       before_rows; // PRE, and what comes before it
-    assign before_rows = dut_drain_state_q == PRE || (dut_drain_state_q >= DIVIDE_A && dut_drain_state_q <= FILL);
+    logic       before_sums, has_piece, moved_on;
+    logic [5:0] row_next;
+    assign row_next    = dut_drain_row_q + 6'd1;
+    assign before_sums = dut_drain_state_q == PRE || (dut_drain_state_q >= DIVIDE_A && dut_drain_state_q <= FILL);
+    // a piece is in the lanes, from REQ (and what comes before it) to NEXT; after its turn the next row is at the top
+    assign has_piece   = dut_drain_state_q == REQ || dut_drain_state_q == OUT || dut_drain_state_q == NEXT
+                      || (dut_drain_state_q > FILL && dut_drain_state_q <= RAW_SHOW);
+    assign moved_on    = (dut_drain_state_q == OUT || dut_drain_state_q == NEXT || dut_drain_state_q == RAW_OLD
+                      || dut_drain_state_q == RAW_SHOW) && !dut_drain_turn_q && !dut_drain_further
+                      && row_next != dut_tile_rows;
 
     logic [1:0] in_flight; // tiles whose last k was issued and is not in the shadows yet
     assign in_flight = {1'b0, dut_walker_read_q && dut_walker_last_q}
@@ -124,8 +132,8 @@ module shadow_formal #(
             if (load) assert (standing == 6'd0);                                                               // 1.
             assert (!(load && dut_shift));                                                                     // 2.
             if (row_read || piece_read) assert (standing != 6'd0 && top == rows - standing);                   // 3.
-            if (dut_drain_state_q == ROW || piece_read) assert (top == dut_drain_row_q && rows == dut_tile_rows);
-            if (piece_read) assert (pieces_read == {1'b0, dut_drain_piece_q});
+            if (dut_drain_state_q == ROW) assert (top == dut_drain_row_q && rows == dut_tile_rows);
+            if (piece_read) assert (pieces_read == {1'b0, dut_drain_state_q == NEXT && dut_drain_further});
             if (dut_shift) assert (top < rows - standing + {5'b0, row_read});                                  // 4.
             if (dut_shadow_done) assert (standing == 6'd0);                                                    // 5.
 
@@ -133,27 +141,31 @@ module shadow_formal #(
             // help: one owner of the shadows at a time, from the issue of the last k to shadow_done
             assert (in_flight <= 2'd1);
             assert (dut_take_shadow == (dut_walker_read_q && dut_walker_last_q));
-            if (in_flight != 2'd0) assert (!dut_drain_busy && (dut_shadow_busy_q || dut_take_shadow));
-            if (dut_drain_busy) assert (dut_shadow_busy_q && !dut_take_shadow);
-            if (dut_shadow_busy_q && !dut_take_shadow) assert (in_flight == 2'd1 || dut_drain_busy);
+            assert (dut_drain_busy == dut_shadow_busy_q);
             if (dut_take_shadow) assert (!dut_shadow_busy_q);
+            if (dut_walker_s1_valid_q && dut_walker_s1_last_q) assert (before_sums);
+            if (load) assert (before_sums || dut_drain_state_q == TERM);
             if (dut_shadow_done) assert (dut_drain_state_q == IDLE);
             // help: where the drain is in the tile
-            assert (dut_drain_state_q <= RAW_SHOW);
-            if (dut_drain_state_q == IDLE) assert (standing == 6'd0);
+            assert (dut_drain_state_q <= FIT);
+            if (dut_drain_turn_q) assert (dut_drain_state_q == OUT || dut_drain_state_q == RAW_OLD
+                || dut_drain_state_q == RAW_SHOW);
+            if (dut_drain_state_q == ROW) assert (!dut_tile_last_chunk);
+            if (has_piece) assert (dut_tile_last_chunk);
+            if (dut_drain_state_q == IDLE || in_flight != 2'd0) assert (standing == 6'd0);
             else begin
-                assert (rows == dut_tile_rows && top == dut_drain_row_q);
-                assert (dut_drain_row_q < rows);
-                assert ({1'b0, dut_drain_piece_q} < pieces);
-                if (dut_drain_state_q == NEXT && {1'b0, dut_drain_piece_q} + 2'd1 == pieces) begin
-                    assert (standing == rows - dut_drain_row_q - 6'd1 && standing != 6'd0 && pieces_read == 2'd0);
+                assert (rows == dut_tile_rows && dut_drain_row_q < rows && {1'b0, dut_drain_piece_q} < pieces);
+                assert (top == dut_drain_row_q + {5'd0, moved_on});
+                if (has_piece) begin
+                    assert (standing == (dut_drain_further ? rows - dut_drain_row_q : rows - row_next));
+                    assert (pieces_read == {1'b0, dut_drain_further});
                 end else begin
-                    assert (standing == rows - dut_drain_row_q);
-                    assert (pieces_read == {1'b0, dut_drain_piece_q} + {1'b0, dut_drain_state_q == NEXT});
+                    assert (standing == rows - dut_drain_row_q && pieces_read == 2'd0);
                 end
-                if (dut_drain_state_q == ROW || before_rows) assert (!dut_drain_piece_q);
-                if (before_rows) assert (dut_drain_row_q == 6'd0);
+                if (dut_drain_state_q == NEXT && !dut_drain_further) assert (standing != 6'd0);
             end
+            if (dut_drain_state_q != IDLE && !has_piece) assert (!dut_drain_piece_q);
+            if (before_sums || dut_drain_state_q == TERM || dut_drain_state_q == FIT) assert (dut_drain_row_q == 6'd0);
             // help: tiles have rows and columns
             if (dut_walker_active_q) begin
                 assert (dut_steps_rows_left_q != 24'd0 && dut_steps_cols_left_q != 24'd0);

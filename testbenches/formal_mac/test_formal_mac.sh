@@ -22,7 +22,8 @@ shadow|8|rtl/mac/gemm_walker.sv;s/!shadow_busy_i \&\& !take_shadow_o;/!shadow_bu
 shadow|8|rtl/mac/gemm.sv;s/if (take_shadow) shadow_busy_q/if (en \&\& last) shadow_busy_q/
 shadow|8|rtl/mac/gemm.sv;s/else if (shadow_done) shadow_busy_q/else if (shift) shadow_busy_q/
 shadow|8|rtl/mac/drain.sv;s/row_next == tile_rows_i/row_q == tile_rows_i/
-shadow|32|rtl/mac/drain.sv;s/assign new_row    = state_q == NEXT \&\& last_piece/assign new_row    = state_q == NEXT/
+shadow|32|rtl/mac/drain.sv;s/assign row_turn   = turn_q \&\& !further/assign row_turn   = turn_q/
+shadow|8|rtl/mac/drain.sv;s/PRE: state_q <= TERM;/PRE: state_q <= FIT;/
 scratchpad|8|
 scratchpad|16|
 scratchpad|32|
@@ -53,8 +54,8 @@ END
 tie() { echo -n "connect -nounset -set $1 $2; "; }
 ties_shadow() {
     local s
-    for s in en last shift take_shadow shadow_done shadow_busy_q drain_busy finished tile_rows tile_cols; do tie "dut_$s" "dut.$s"; done
-    for s in state_q row_q piece_q piece_done; do tie "dut_drain_$s" "dut.u_drain.$s"; done
+    for s in en last shift take_shadow shadow_done shadow_busy_q drain_busy finished tile_rows tile_cols tile_last_chunk; do tie "dut_$s" "dut.$s"; done
+    for s in state_q row_q piece_q further turn_q; do tie "dut_drain_$s" "dut.u_drain.$s"; done
     for s in active_q read_q last_q s1_valid_q s1_last_q a_left b_left; do tie "dut_walker_$s" "dut.u_walker.$s"; done
     tie dut_scales_state_q dut.u_scales.state_q
     tie dut_state_q dut.state_q
@@ -82,7 +83,7 @@ ties_mac_array() {
 
 # <proof> <N> <define, when a fault is sought>: the sources of the proof, read into Yosys
 read_shadow() {
-    echo "read_verilog -sv -formal $1 $package $work/rtl/mac/*.sv rtl/memory/sram.sv rtl/bus/fifo.sv rtl/map/unpack.sv rtl/align/bias_lane.sv $here/shadow_formal.sv;"
+    echo "read_verilog -sv -formal $1 $package $work/rtl/mac/*.sv rtl/memory/sram.sv rtl/bus/fifo.sv rtl/map/unpack.sv rtl/align/bias_places.sv rtl/align/bias_shift.sv $here/shadow_formal.sv;"
 }
 read_scratchpad() { echo "read_verilog -sv -formal $here/watched_sram.sv $work/rtl/mac/scratchpad.sv $here/scratchpad_formal.sv;"; }
 read_mac_array() { # the second reading is the form with loops

@@ -5,7 +5,7 @@
 #include "scratch.h"
 
 #include "cycle/drain.h"
-#include "cycle/gemm_lines.h"
+#include "cycle/gemm_runs.h"
 #include "cycle/sequencer.h"
 #include "host/cli/verbs.h"
 

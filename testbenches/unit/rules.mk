@@ -3,7 +3,7 @@
 
 LEAF_RTL := $(wildcard rtl/map/unpack.sv rtl/map/peak_max.sv rtl/map/peak_tree.sv rtl/map/shared_exponent.sv rtl/map/shifter.sv rtl/map/stochastic_round.sv \
 	rtl/map/map_shift.sv rtl/map/map_round.sv rtl/map/map_lane.sv rtl/map/xoodoo_round.sv rtl/map/xoodoo_rounds.sv rtl/align/lzc.sv rtl/align/lza.sv \
-	rtl/align/align_add.sv rtl/align/align_turn.sv rtl/align/align_round.sv rtl/align/align_lane.sv rtl/align/bias_lane.sv rtl/vector/vector_term.sv rtl/mac/multiplier.sv rtl/mac/pe.sv)
+	rtl/align/align_add.sv rtl/align/align_turn.sv rtl/align/align_round.sv rtl/align/align_lane.sv rtl/align/bias_places.sv rtl/align/bias_shift.sv rtl/align/bias_lane.sv rtl/vector/vector_term.sv rtl/mac/multiplier.sv rtl/mac/pe.sv)
 LEAF_OBJ  = $(filter $(O)/cmodel/numerics/%,$(LIB_OBJ))
 LEAF_DIR := $(BUILD)/verilated-unit
 

@@ -9,7 +9,7 @@ program=${MANTIS_OBJ:-$build/obj-n16-full}/testbenches/unit/test_leaf_units
 folder=$build/unit-simulators
 mkdir -p "$folder"
 units="map/unpack map/peak_max map/peak_tree map/shared_exponent map/shifter map/stochastic_round map/map_shift map/map_round map/map_lane map/xoodoo_round map/xoodoo_rounds
-       align/lzc align/lza align/align_add align/align_turn align/align_round align/align_lane align/bias_lane vector/vector_term mac/multiplier mac/pe"
+       align/lzc align/lza align/align_add align/align_turn align/align_round align/align_lane align/bias_places align/bias_shift align/bias_lane vector/vector_term mac/multiplier mac/pe"
 files=$(for u in $units; do echo "rtl/$u.sv"; done | tr '\n' ' ')
 tests=0
 failures=0

@@ -51,7 +51,7 @@ static void count_drain(uint64_t *n, const struct drain_unit *u)
     const uint32_t state = u->s.state;
     n[ACTIVITY_psum_reads] += state == DRAIN_PRE || u->out.shift_o;
     n[ACTIVITY_psum_writes] += state == DRAIN_ROW;
-    n[ACTIVITY_bias_reads] += state == DRAIN_PRE || state == DRAIN_NEXT;
+    n[ACTIVITY_bias_reads] += state == DRAIN_PRE || u->s.turn;
     n[ACTIVITY_bias_writes] += u->in.bias_valid_i;
 }
 

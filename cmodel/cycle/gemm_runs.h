@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gemm_runs: makes a product's runs, one after the other, some clocks a step ahead of their use. Sections 10.1, 10.7.
+ * Part of gemm_loader. */
+#ifndef MANTIS_CYCLE_GEMM_RUNS_H
+#define MANTIS_CYCLE_GEMM_RUNS_H
+
+#include "cycle/gemm_run.h"
+
+enum gemm_runs_state {
+    GEMM_RUNS_IDLE,
+    GEMM_RUNS_SETUP,
+    GEMM_RUNS_BASE,
+    GEMM_RUNS_SIZE,
+    GEMM_RUNS_BIAS,
+    GEMM_RUNS_LOOK,
+    GEMM_RUNS_A,
+    GEMM_RUNS_B,
+    GEMM_RUNS_NEXT
+};
+
+struct gemm_runs {
+    uint32_t state;
+    uint32_t left; /* clocks of SETUP or SIZE */
+    struct gemm_steps steps;
+    int32_t row; /* kernel row of a lined view */
+};
+
+void gemm_runs_start(struct gemm_runs *s, const uint32_t desc[32]);
+/* Is a run shown, and which? */
+bool gemm_runs_shown(const struct gemm_runs *s);
+struct gemm_run gemm_runs_run(const struct gemm_runs *s, const uint32_t desc[32]);
+/* One clock. taken: what is shown. */
+void gemm_runs_tick(struct gemm_runs *s, const uint32_t desc[32], bool taken);
+
+#endif

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// runs_setup: what a view's runs are counted with, made once a command by one serial multiplier, two bits a clock.
+//
+//     LOAD --> MULTIPLY .. --> next product         COLUMNS --> PITCH --> LOAD ..: a width of block, until one fits
+//
+// Equation  section 10.7 of the microarchitecture, Constants and SETUP.
+// Clock     clk_i, rst_ni (synchronous, active low)
+// Control   start_i;  desc_i stands still from here on;  done_o  one clock: the last product is there in the next clock
+// Constants linear_o, halo_o;  taps_o T, slice_log_o log2 cs, tap_step_o;  block_o BW (linear: EDGE), block_log_o,
+//           pitch_o, reach_o (KW-1)*R
+// Steps     in bytes of A: halo_step_o halo pixels, row_step_o an input row, image_step_o an image, rate_step_o R >> l
+//           rows, top_step_o ceil(PAD/d) rows, left_step_o PAD >> l pixels;  of B: out_step_o an output row
+// Latency   see SETUP.
+`default_nettype none
+
+module runs_setup #(
+    parameter int N = 16
+) (
+    input  wire logic          clk_i,
+    input  wire logic          rst_ni,
+    input  wire logic          start_i,
+    /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's fields
+    input  wire logic [1023:0] desc_i,
+    /* verilator lint_on UNUSEDSIGNAL */
+    output      logic          done_o,
+    output      logic          linear_o,
+    output      logic [9:0]    halo_o,
+    output      logic [8:0]    taps_o,
+    output      logic [2:0]    slice_log_o,
+    output      logic [31:0]   tap_step_o,
+    output      logic [7:0]    block_o,
+    output      logic [2:0]    block_log_o,
+    output      logic [10:0]   pitch_o,
+    output      logic [9:0]    reach_o,
+    output      logic [31:0]   halo_step_o,
+    output      logic [31:0]   row_step_o,
+    output      logic [31:0]   image_step_o,
+    output      logic [31:0]   rate_step_o,
+    output      logic [31:0]   top_step_o,
+    output      logic [31:0]   left_step_o,
+    output      logic [31:0]   out_step_o
+);
+    localparam logic [2:0] IDLE = 3'd0, LOAD = 3'd1, MULTIPLY = 3'd2, COLUMNS = 3'd3, PITCH = 3'd4;
+    localparam logic [3:0] HALO = 4'd0, TAPS = 4'd1, TAP_STEP = 4'd2, HALO_STEP = 4'd3, REACH = 4'd4, WIDTH = 4'd5,
+        ROW = 4'd6, IMAGE = 4'd7, RATE = 4'd8, TOP = 4'd9, LEFT = 4'd10, OUT = 4'd11;
+
+    // ---- fields ----
+    logic [4:0]  kh, kw, pad, rate;
+    logic [2:0]  stride, dilate;
+    logic [1:0]  s, l;
+    logic [15:0] h, w, oh, ow, channels;
+    logic [31:0] x0_ld, x1_ld;
+    logic        transposed;
+    assign kh         = desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5];
+    assign kw         = desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5];
+    assign pad        = desc_i[command_set_pkg::GEMM_VIEW_PAD_LSB +: 5];
+    assign stride     = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB +: 3];
+    assign dilate     = desc_i[command_set_pkg::GEMM_VIEW_DILATE_LSB +: 3];
+    assign s          = stride[2:1]; // 1, 2, 4
+    assign l          = dilate[2:1];
+    assign h          = desc_i[command_set_pkg::GEMM_VIEW_H_LSB +: 16];
+    assign w          = desc_i[command_set_pkg::GEMM_VIEW_W_LSB +: 16];
+    assign oh         = desc_i[command_set_pkg::GEMM_VIEW_OH_LSB +: 16];
+    assign ow         = desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16];
+    assign channels   = desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16];
+    assign x0_ld      = {8'b0, desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24]};
+    assign x1_ld      = {8'b0, desc_i[command_set_pkg::GEMM_X1_LD_LSB +: 24]};
+    assign transposed = desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
+    assign rate       = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5] == 5'd0 ? 5'd1
+                      : desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5];
+
+    // ---- linear: the output's pixels are the input's, and halo + EDGE + halo of them fit, of the largest array ----
+    logic        alike_q, fits_q, linear;
+    logic [31:0] sum_q;
+    assign linear = alike_q && fits_q;
+
+    // ---- the product at work ----
+    logic [2:0]  state_q;
+    logic [3:0]  item_q;
+    logic [31:0] x_q, x;
+    logic [15:0] y_q, y;
+    logic [10:0] columns_q;
+    logic [12:0] held;
+    logic        stored, fits;
+    always_comb begin
+        x = row_step_o;
+        y = 16'd0;
+        case (item_q)
+            HALO:      begin x = {15'd0, {1'b0, w} + 17'd1}; y = {11'd0, pad}; end
+            TAPS:      begin x = {27'd0, kw}; y = {11'd0, kh}; end
+            TAP_STEP:  begin x = x1_ld; y = channels; end
+            HALO_STEP: begin x = x0_ld; y = {6'd0, halo_o}; end
+            REACH:     begin x = {27'd0, rate}; y = {11'd0, kw - 5'd1}; end
+            WIDTH:     begin x = {21'd0, pitch_o}; y = {11'd0, kh}; end
+            ROW:       begin x = x0_ld; y = w; end
+            IMAGE:     y = h;
+            RATE:      y = {11'd0, rate >> l};
+            TOP:       y = {10'd0, ({1'b0, pad} + (6'd1 << l) - 6'd1) >> l};
+            LEFT:      begin x = x0_ld; y = {11'd0, pad >> l}; end
+            default:   begin x = x1_ld; y = ow; end
+        endcase
+    end
+    assign stored = state_q == MULTIPLY && y_q == 16'd0;
+    assign fits   = sum_q[15:0] <= 16'(command_set_pkg::VIEW_PIXELS) || block_o <= 8'd16;
+    assign done_o = stored && (item_q == OUT || item_q == HALO_STEP);
+    assign held   = {2'b0, w < {5'b0, columns_q} ? w[10:0] : columns_q} + 13'd3;
+
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            state_q <= IDLE;
+            item_q  <= HALO;
+        end else if (start_i) begin
+            state_q <= LOAD;
+            item_q  <= HALO;
+        end else begin
+            case (state_q)
+                LOAD: state_q <= MULTIPLY;
+                MULTIPLY: if (stored) begin
+                    state_q <= LOAD;
+                    item_q  <= item_q + 4'd1;
+                    if (done_o) state_q <= IDLE;
+                    else if (item_q == TAP_STEP) item_q <= linear ? HALO_STEP : REACH;
+                    else if (item_q == REACH) state_q <= COLUMNS;
+                    else if (item_q == WIDTH && !fits) begin
+                        state_q <= COLUMNS;
+                        item_q  <= WIDTH;
+                    end
+                end
+                COLUMNS: state_q <= PITCH;
+                PITCH: state_q <= LOAD;
+                default: ;
+            endcase
+        end
+    end
+
+    always_ff @(posedge clk_i) begin
+        alike_q <= stride == 3'd1 && dilate == 3'd1 && rate == 5'd1 && oh == h && ow == w && kh == kw
+            && {1'b0, kh} == {pad, 1'b1};
+        if (state_q == LOAD) begin
+            x_q   <= x;
+            y_q   <= y;
+            sum_q <= '0;
+        end else begin
+            x_q   <= x_q << 2;
+            y_q   <= y_q >> 2;
+            sum_q <= sum_q + (y_q[0] ? x_q : 32'd0) + (y_q[1] ? x_q << 1 : 32'd0);
+        end
+        if (state_q == COLUMNS) columns_q <= (((({3'd0, block_o} - 11'd1) << s) + {1'b0, reach_o}) >> l) + (11'd1 << s);
+        if (state_q == PITCH) pitch_o <= {held[10:2], 2'b0};
+        if (start_i) begin
+            block_o     <= 8'(4 * N);
+            block_log_o <= 3'($clog2(4 * N));
+        end
+        if (stored) begin
+            case (item_q)
+                HALO: begin
+                    halo_o <= sum_q[9:0];
+                    fits_q <= sum_q[20:0] <= 21'((command_set_pkg::VIEW_PIXELS - 128) / 2);
+                end
+                TAPS:      taps_o <= sum_q[8:0];
+                TAP_STEP: begin
+                    tap_step_o <= desc_i[command_set_pkg::GEMM_TRANS_B_LSB]
+                        ? desc_i[command_set_pkg::GEMM_X1_STEP_LSB +: 32] : sum_q;
+                    linear_o   <= linear;
+                    if (transposed) slice_log_o <= 3'($clog2(N));
+                    else if (taps_o <= 9'd16) slice_log_o <= 3'd4;
+                    else if (taps_o <= 9'd32) slice_log_o <= 3'd3;
+                    else if (taps_o <= 9'd64) slice_log_o <= 3'd2;
+                    else slice_log_o <= taps_o <= 9'd128 ? 3'd1 : 3'd0;
+                end
+                HALO_STEP: halo_step_o <= sum_q;
+                REACH:     reach_o <= sum_q[9:0];
+                WIDTH: if (!fits) begin
+                    block_o     <= block_o >> 1;
+                    block_log_o <= block_log_o - 3'd1;
+                end
+                ROW:       row_step_o <= sum_q;
+                IMAGE:     image_step_o <= sum_q;
+                RATE:      rate_step_o <= sum_q;
+                TOP:       top_step_o <= sum_q;
+                LEFT:      left_step_o <= sum_q;
+                default:   out_step_o <= sum_q;
+            endcase
+        end
+    end
+
+    logic unused;
+    assign unused = &{1'b0, held[12:11], held[1:0], stride[0], dilate[0], sum_q};
+endmodule
+
+`default_nettype wire

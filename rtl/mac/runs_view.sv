@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// runs_view: the blocks of output pixels of a view, each one's window, and where the window's runs of pixels lie in
+// memory, made over the clocks of gemm_runs' SIZE and LOOK. All addresses are kept by adding.
+//
+//     linear     blocks of EDGE pixels in raster order; one run: the block and halo pixels before and behind it
+//     lined      blocks of BW pixels of one output row; a run for each kernel row that meets an input row (look_i)
+//
+// Equation  section 10.7 of the microarchitecture, Blocks, Window, Window index.
+// Clock     clk_i (data registers only)
+// Control   base_i            block 0, A's first element at x0_i
+//           size_i            one clock each of SIZE's five, in this order
+//           look_i            the next kernel row of the block
+//           next_i            the next block (there is one)
+// Command   desc_i, and what runs_setup made
+// Block     count_o pixels, end_row_o the last of its output row, last_o the last of all: after SIZE's second clock
+// Run       pixels_o; there_o, last_row_o: of the kernel row at look_i; addr_o, place_o, column_o: of the run found
+// Latency   1.
+`default_nettype none
+
+module runs_view #(
+    parameter int N = 16
+) (
+    input  wire logic          clk_i,
+    input  wire logic          base_i,
+    input  wire logic [4:0]    size_i,
+    input  wire logic          look_i,
+    input  wire logic          next_i,
+    /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's fields
+    input  wire logic [1023:0] desc_i,
+    /* verilator lint_on UNUSEDSIGNAL */
+    input  wire logic [31:0]   x0_i,
+    input  wire logic [15:0]   channel_i,      // the slice's first
+    input  wire logic          linear_i,
+    input  wire logic [9:0]    halo_i,
+    input  wire logic [7:0]    block_i,
+    input  wire logic [2:0]    block_log_i,
+    input  wire logic [10:0]   pitch_i,
+    input  wire logic [9:0]    reach_i,
+    input  wire logic [31:0]   halo_step_i,
+    input  wire logic [31:0]   row_step_i,
+    input  wire logic [31:0]   image_step_i,
+    input  wire logic [31:0]   rate_step_i,
+    input  wire logic [31:0]   top_step_i,
+    input  wire logic [31:0]   left_step_i,
+    output      logic [7:0]    count_o,
+    output      logic          end_row_o,
+    output      logic          last_o,
+    output      logic [10:0]   pixels_o,
+    output      logic          there_o,
+    output      logic          last_row_o,
+    output      logic [31:0]   addr_o,
+    output      logic [9:0]    place_o,
+    output      logic [1:0]    column_o
+);
+    logic [1:0]  s, l;
+    logic [2:0]  below_stride, below_dilate;
+    logic [4:0]  pad, rate;
+    logic [15:0] h, w;
+    logic [31:0] ld;
+    assign s    = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]; // 1, 2, 4
+    assign l    = desc_i[command_set_pkg::GEMM_VIEW_DILATE_LSB+1 +: 2];
+    assign below_stride = (3'd1 << s) - 3'd1;
+    assign below_dilate = (3'd1 << l) - 3'd1;
+    assign pad  = desc_i[command_set_pkg::GEMM_VIEW_PAD_LSB +: 5];
+    assign h    = desc_i[command_set_pkg::GEMM_VIEW_H_LSB +: 16];
+    assign w    = desc_i[command_set_pkg::GEMM_VIEW_W_LSB +: 16];
+    assign ld   = {8'b0, desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24]};
+    assign rate = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5] == 5'd0 ? 5'd1
+                : desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5];
+
+    // ---- block: x runs through all pixels of a linear view, else through one output row ----
+    logic [23:0]        run, x_q, left_q;
+    logic [15:0]        row_q, image_q;
+    logic               last_row_q, last_image_q;
+    logic signed [19:0] minus_pad, from_q, v0_q;         // first column and row that the block's first output sees
+    logic [31:0]        block_addr_q, left_addr_q, row_addr_q, image_addr_q, next_image; // linear: of pixel m0; lined:
+    assign minus_pad = -$signed({15'd0, pad});           // of column from/d, row v0/d, row -PAD/d of the image
+    assign run       = !linear_i ? {8'b0, desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16]}
+        : desc_i[command_set_pkg::GEMM_TRANS_A_LSB] ? {6'b0, desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18]}
+                                                    : desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24];
+    assign last_o     = end_row_o && last_row_q && last_image_q;
+    assign next_image = image_addr_q + image_step_i;
+
+    // Of the row below: dilated rows go on when their remainder turns.
+    logic [31:0] below;
+    logic        row_turns;
+    assign row_turns = (v0_q[1:0] | ~below_dilate[1:0]) == 2'b11;
+    assign below     = row_addr_q + (row_turns ? row_step_i << s : 32'd0);
+
+    always_ff @(posedge clk_i) begin
+        if (base_i) begin
+            x_q          <= '0;
+            row_q        <= '0;
+            image_q      <= '0;
+            from_q       <= minus_pad;
+            v0_q         <= minus_pad;
+            block_addr_q <= x0_i;
+            left_addr_q  <= -left_step_i;
+            row_addr_q   <= x0_i - top_step_i;
+            image_addr_q <= x0_i - top_step_i;
+        end else if (next_i && !end_row_o) begin
+            x_q          <= x_q + {16'b0, block_i};
+            from_q       <= from_q + $signed({12'b0, block_i} << s);
+            block_addr_q <= block_addr_q + (ld << $clog2(4 * N));
+            left_addr_q  <= left_addr_q + ((ld << block_log_i) >> l << s);
+        end else if (next_i) begin
+            x_q         <= '0;
+            from_q      <= minus_pad;
+            left_addr_q <= -left_step_i;
+            if (last_row_q) begin
+                row_q        <= '0;
+                image_q      <= image_q + 16'd1;
+                v0_q         <= minus_pad;
+                row_addr_q   <= next_image;
+                image_addr_q <= next_image;
+            end else begin
+                row_q      <= row_q + 16'd1;
+                v0_q       <= v0_q + (20'sd1 <<< s);
+                row_addr_q <= below;
+            end
+        end
+    end
+
+    // ---- window ----
+    logic               far_q; // linear: the halo begins behind pixel 0
+    logic [23:0]        first_q;
+    logic [24:0]        behind_q, end_q;
+    logic signed [19:0] last_q, first_column_q, last_column, lined_pixels;
+    logic [17:0]        xl_q;
+    logic [31:0]        across_q;
+    logic [10:0]        linear_pixels;
+    assign last_column   = last_q >>> l;
+    assign linear_pixels = end_q[10:0] - first_q[10:0];
+    assign lined_pixels  = $signed(end_q[19:0]) - $signed({2'b0, xl_q});
+    always_ff @(posedge clk_i) begin
+        if (size_i[0]) begin
+            left_q       <= run - x_q;
+            far_q        <= x_q > {14'd0, halo_i};
+            last_row_q   <= linear_i || row_q == desc_i[command_set_pkg::GEMM_VIEW_OH_LSB +: 16] - 16'd1;
+            last_image_q <= linear_i || image_q == desc_i[command_set_pkg::GEMM_VIEW_IMAGES_LSB +: 16] - 16'd1;
+        end
+        if (size_i[1]) begin
+            end_row_o <= left_q <= {16'b0, block_i};
+            count_o   <= left_q <= {16'b0, block_i} ? left_q[7:0] : block_i;
+            first_q   <= far_q ? x_q - {14'd0, halo_i} : 24'd0;
+            across_q  <= far_q ? block_addr_q - halo_step_i : x0_i;
+        end
+        if (size_i[2]) begin
+            behind_q       <= {1'b0, x_q} + {17'b0, count_o} + {15'd0, halo_i};
+            last_q         <= from_q + $signed({12'b0, count_o - 8'd1} << s) + $signed({10'd0, reach_i});
+            first_column_q <= (from_q + ((20'sd1 <<< l) - 20'sd1)) >>> l;
+        end
+        if (size_i[3]) begin
+            if (linear_i) end_q <= behind_q > {1'b0, run} ? {1'b0, run} : behind_q;
+            else end_q <= {5'd0, last_column >= $signed({4'b0, w}) ? {4'b0, w} : $unsigned(last_column) + 20'd1};
+            xl_q <= first_column_q[19] ? 18'd0 : first_column_q[17:0];
+            if (!linear_i) across_q <= first_column_q[19] ? 32'd0 : left_addr_q;
+        end
+        if (size_i[4]) begin
+            pixels_o <= linear_i ? linear_pixels : lined_pixels[19] ? 11'd0 : lined_pixels[10:0];
+            across_q <= across_q + {16'd0, channel_i};
+        end
+    end
+
+    // ---- kernel rows ----
+    logic signed [19:0] v_q, v_row;
+    logic        [31:0] kernel_addr_q, kernel_step;
+    logic        [4:0]  kernel_q;
+    logic        [9:0]  kernel_place_q, line_place_q;
+    logic        [31:0] line_addr_q;
+    logic        [2:0]  remainder;
+    logic               kernel_turns;
+    assign v_row        = v_q >>> l;
+    assign there_o      = !v_q[19] && (v_q[2:0] & below_dilate) == 3'd0 && v_row < $signed({4'b0, h})
+                       && pixels_o != 11'd0;
+    assign last_row_o   = kernel_q == desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5] - 5'd1;
+    assign remainder    = (v_q[2:0] & below_dilate) + (rate[2:0] & below_dilate);
+    assign kernel_turns = remainder > below_dilate;
+    assign kernel_step  = kernel_turns ? rate_step_i + row_step_i : rate_step_i;
+    always_ff @(posedge clk_i) begin
+        if (size_i[4]) begin
+            v_q            <= v0_q;
+            kernel_q       <= '0;
+            kernel_addr_q  <= row_addr_q;
+            kernel_place_q <= '0;
+        end else if (look_i) begin
+            v_q            <= v_q + $signed({15'd0, rate});
+            kernel_q       <= kernel_q + 5'd1;
+            kernel_addr_q  <= kernel_addr_q + kernel_step;
+            kernel_place_q <= kernel_place_q + pitch_i[9:0];
+        end
+        if (look_i) begin
+            line_addr_q  <= kernel_addr_q + across_q;
+            line_place_q <= kernel_place_q;
+        end
+    end
+    assign addr_o   = linear_i ? across_q : line_addr_q;
+    assign place_o  = linear_i ? 10'd0 : line_place_q;
+    assign column_o = linear_i ? 2'd0 : xl_q[1:0] & below_stride[1:0];
+
+    logic unused;
+    assign unused = &{1'b0, below_stride[2], pitch_i[10], xl_q, end_q, first_q, first_column_q, lined_pixels[18:11]};
+endmodule
+
+`default_nettype wire
