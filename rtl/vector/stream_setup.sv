@@ -47,12 +47,13 @@ module stream_setup (
     // ---- scales ----
     localparam logic signed [11:0] NONE = 12'sh800; // below every exponent
     logic [47:0]        e_q; // e_t in [12t +: 12]
-    logic signed [11:0] seen[4], best01, best23, best_q;
-    for (genvar t = 0; t < 4; t++) begin : g_seen
-        assign seen[t] = terms_i[t] ? $signed(e_q[12*t +: 12]) : NONE;
-    end
-    assign best01 = seen[0] > seen[1] ? seen[0] : seen[1];
-    assign best23 = seen[2] > seen[3] ? seen[2] : seen[3];
+    logic signed [11:0] seen0, seen1, seen2, seen3, best01, best23, best_q;
+    assign seen0  = terms_i[0] ? $signed(e_q[11:0]) : NONE;
+    assign seen1  = terms_i[1] ? $signed(e_q[23:12]) : NONE;
+    assign seen2  = terms_i[2] ? $signed(e_q[35:24]) : NONE;
+    assign seen3  = terms_i[3] ? $signed(e_q[47:36]) : NONE;
+    assign best01 = seen0 > seen1 ? seen0 : seen1;
+    assign best23 = seen2 > seen3 ? seen2 : seen3;
     always_ff @(posedge clk_i) begin
         if (step_i[0]) begin
             for (int t = 0; t < 3; t++) e_q[12*t +: 12] <= exponents_i[12*t +: 12] + exponents_i[12*(3 + t) +: 12];
