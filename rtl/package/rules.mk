@@ -6,8 +6,10 @@ RTL_PACKAGE   := $(BUILD)/rtl
 RTL_GENERATED := command_set_pkg.sv mantis.rdl mantis.xml
 RTL_PACKAGED  := files.f mantis.core Bender.yml $(RTL_GENERATED) $(RTL_SRC:rtl/%=%)
 
-# The package first, then every module before those that use it.
-RTL_ORDER = { echo command_set_pkg.sv; synth/sources.sh mantis_top rtl | sed 's|^rtl/||'; }
+# The package first, then every module before those that use it; last the units that stand alone: the top has
+# bias_lane's two halves with a register between them.
+RTL_ORDER = { echo command_set_pkg.sv; for t in mantis_top bias_lane; do synth/sources.sh $$t rtl; done; } | \
+	sed 's|^rtl/||' | awk '!seen[$$0]++'
 $(RTL_PACKAGE)/.stamp: $(RTL_SRC) $(BUILD)/gen/.stamp $(wildcard rtl/package/*) synth/sources.sh
 	$(call SAY,PACKAGE)
 	@rm -rf $(@D) && mkdir -p $(@D)

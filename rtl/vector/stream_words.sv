@@ -70,13 +70,13 @@ module stream_words (
         if (load) words_o <= words_i;
     end
 
-    logic [31:0] stream;
+    logic [31:0] mapped_stream;
     logic        sum_want;
     assign sum_want      = flow_i && sum_i;
-    assign stream        = slot_q == 2'd1 ? streams_i[63:32] : slot_q == 2'd2 ? streams_i[95:64] : streams_i[31:0];
+    assign mapped_stream = slot_q == 2'd1 ? streams_i[63:32] : slot_q == 2'd2 ? streams_i[95:64] : streams_i[31:0];
     assign want_valid_o  = sum_want || map_want;
     assign want_ctx_o    = sum_want ? 2'd3 : map_want ? slot_q : 2'd0;
-    assign want_stream_o = sum_want ? out_stream_i : map_want ? stream : 32'd0;
+    assign want_stream_o = sum_want ? out_stream_i : map_want ? mapped_stream : 32'd0;
     assign want_group_o  = sum_want ? sum_group_q : map_want ? group_q : 28'd0;
 endmodule
 
