@@ -115,8 +115,8 @@ out=$(synth/run.sh unpack); [ "$was" = "$(readlink "$BUILD/synth/unpack")" ]; ok
 # them.
 cat > "$BUILD/activity.tcl" <<EOF
 read_liberty $osu
-read_verilog $BUILD/synth/map_lane/timing.v
-link_design map_lane
+read_verilog $BUILD/synth/lza/timing.v
+link_design lza
 create_clock -name clk -period 10
 set_load $(. "$BUILD"/synth/library-*; echo "$load") [all_outputs]
 set_input_delay 0 -clock clk [all_inputs]
@@ -124,7 +124,7 @@ set_power_activity -global -activity 0.25 -duty 0.5
 report_power -digits 6
 EOF
 theirs=$(sta -no_splash -exit "$BUILD/activity.tcl" | awk '$1 == "Combinational" { print $3 * 1e4 }') # W at 100 MHz -> pJ per clock
-out=$($tools/power $osu "$BUILD/synth/map_lane/netlist.blif" --activity 0.25 2>&1)
+out=$($tools/power $osu "$BUILD/synth/lza/netlist.blif" --activity 0.25 2>&1)
 awk -F= -v t="$theirs" '{ v[$1] = $2 } END { ours = v["switching"] - v["inputs"]; exit !(t > 1 && ours / t > 0.999 && ours / t < 1.001) }' <<< "$out"
 ok $? "switching power equals OpenSTA's ($theirs pJ per clock) within 0.1 %"
 
