@@ -144,7 +144,7 @@ wanted() {
     return 1
 }
 
-long=(stream entry_count dma_segments)
+long=(stream entry_count dma_segments drain)
 [ "${1:-}" = --long ] && set -- "${long[@]}"
 rows=()
 while IFS= read -r row; do
