@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # make mutation in short, as TAP: the places that mutate finds in a file of each language are those recorded; the same
-# seed chooses the same faults; and of a fixed part of the cycle model's faults, a dozen random programs find most
+# seed chooses the same faults; and of a fixed part of the cycle model's faults, a dozen random programs find a third or more
 # beside the RTL as it is, while they blame nothing when no fault is switched on.
 export LC_ALL=C
 set -u
