@@ -14,7 +14,7 @@ mantis_status verb_align(int argc, char **argv, host_error *error)
     const char *in_path, *out_path = NULL, *mode = "nearest";
     int exponent = INT32_MIN;
     mantis_random_key key = {1, 0, 0};
-    bool helped;
+    bool helped, json_asked = false;
     const option options[] = {
         {"exponent", OPTION_INT, &exponent, "-32768..32767", "value is integer * 2^E; no default"},
         {"out", OPTION_TEXT, &out_path, "F.npy", "result: fp32 of the same shape"},
@@ -22,6 +22,7 @@ mantis_status verb_align(int argc, char **argv, host_error *error)
         {"seed", OPTION_U64, &key.seed, "S", "seed of the random words"},
         {"step", OPTION_U32, &key.step, "T", "training step"},
         {"stream", OPTION_U32, &key.stream, "K", "random stream"},
+        {"json", OPTION_FLAG, &json_asked, NULL, "what is printed is JSON with and without it"},
     };
     const command_line line = {"mantis align P.npy --exponent E --out F.npy [options]",
                                "Aligns int64 integers at one exponent to fp32, rounding each once (numerics section "

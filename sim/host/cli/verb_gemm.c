@@ -18,7 +18,7 @@ typedef struct {
     const char *scale[2], *group_exponents; /* of A and B: a number, or a file of several; of A: g of each channel */
     int exponent[2], groups;
     uint32_t rows_per_scale;
-    bool transpose_a, transpose_b, raw;
+    bool transpose_a, transpose_b, raw, json;
     executor_options machine;
 } arguments;
 
@@ -45,6 +45,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"transpose-b", OPTION_FLAG, &a->transpose_b, NULL, "B.npy is stored N x K"},
         {"out", OPTION_TEXT, &a->out, "C.npy", "result: fp32, M x N (int64 with --raw)"},
         {"executor", OPTION_TEXT, &a->executor, "NAME", "golden, cycle, rtl, lockstep (all three) or float"},
+        {"json", OPTION_FLAG, &a->json, NULL, "what is printed is JSON with and without it"},
         {"memory", OPTION_TEXT, &a->machine.memory, "KIND",
          "of cycle and rtl: " EXECUTORS_MEMORIES " (docs/memories.md)"},
         {"latency", OPTION_U32, &a->machine.latency, "CLOCKS", "memory latency of cycle and rtl"},

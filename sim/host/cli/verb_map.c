@@ -14,7 +14,7 @@ typedef struct {
     const char *in, *out, *mode, *executor, *exponents, *groups_out;
     int bits, groups;
     uint32_t scale_rows;
-    bool saturate;
+    bool saturate, json;
     uint64_t seed;
     uint32_t step, stream;
 } arguments;
@@ -36,6 +36,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"exponents-out", OPTION_TEXT, &a->exponents, "E.npy", "int32: the exponents, one an entry"},
         {"groups-out", OPTION_TEXT, &a->groups_out, "g.npy", "uint8: g of each channel; its exponent is E - g"},
         {"executor", OPTION_TEXT, &a->executor, "NAME", "golden, cycle or rtl"},
+        {"json", OPTION_FLAG, &a->json, NULL, "what is printed is JSON with and without it"},
     };
     const command_line line = {
         "mantis map IN.npy --out Q.npy [options]",

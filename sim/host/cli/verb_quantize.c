@@ -15,7 +15,7 @@
 typedef struct {
     const char *in, *out, *method, *mode, *executor;
     int bits;
-    bool saturate;
+    bool saturate, json;
     uint64_t seed;
     uint32_t step, stream, rows, draws;
 } arguments;
@@ -36,6 +36,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"step", OPTION_U32, &a->step, "T", "training step of the result"},
         {"stream", OPTION_U32, &a->stream, "K", "first random stream"},
         {"executor", OPTION_TEXT, &a->executor, "NAME", "golden, cycle or rtl"},
+        {"json", OPTION_FLAG, &a->json, NULL, "what is printed is JSON with and without it"},
     };
     const command_line line = {
         "mantis quantize X.npy --method M --out Y.npy [options]",
