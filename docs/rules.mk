@@ -9,9 +9,10 @@ docs: gen ## the pages as a site of HTML in build/docs, with every link checked
 	@echo '  the first page is $(BUILD)/docs/index.html'
 
 # -- pictures: blocks by graphviz, one product by the cycle model --------------------------------------------------------
-figures: build ## draw the pictures of docs/figures anew: blocks from their .dot, a product from the cycle model (N = 16)
-	@sim/terminal/packages.sh graphviz=pictures_of_blocks
+figures: build ## draw the pictures of docs/figures anew: blocks from their .dot, a product from the cycle model (N = 16), units alone in Icarus with their pages
+	@sim/terminal/packages.sh graphviz=pictures_of_blocks iverilog=timing_of_units
 	$(O)/mantis wave --out docs/figures/product.svg
 	@for f in docs/figures/*.dot; do dot -Tsvg $$f -o $${f%.dot}.svg || exit 1; done
+	@testbenches/leaf/draw.sh docs
 
 INSTALLED += $(patsubst %,%:share/doc/mantis/figures/,$(wildcard docs/figures/*.svg))

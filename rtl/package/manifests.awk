@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # awk -v form=files|core|bender -v version=V -f manifests.awk: the file names on standard input, in the order in which
-# they are to be read, as a manifest: files.f of simulators, FuseSoC's core file (CAPI 2), or Bender.yml.
+# they are to be read, as a manifest: files.f of simulators, FuseSoC's core file (CAPI 2), or Bender.yml. top: of a list
+# of files for a unit alone, the unit.
 BEGIN {
+    if (top == "") top = "mantis_top"
     about = "Integer training accelerator: AXI4 master, AXI4-Lite slave, interrupt"
     edge = "Rows and columns of the MAC array: 8, 16 or 32"
-    made = "Made by the build from the RTL's modules. Names are relative to this file."
+    made = "Made by the build from the RTL's modules. Names are relative to " (top == "mantis_top" ? "this file." : "the folder above.")
     if (form == "files") {
         print "// SPDX-License-Identifier: Apache-2.0"
-        print "// " made " Top module: mantis_top."
+        print "// " made " Top module: " top "."
     } else if (form == "core") {
         print "CAPI=2:"
         print "# SPDX-License-Identifier: Apache-2.0"

@@ -4,7 +4,8 @@
 
 RTL_PACKAGE   := $(BUILD)/rtl
 RTL_GENERATED := command_set_pkg.sv mantis.rdl mantis.xml
-RTL_PACKAGED  := files.f mantis.core Bender.yml $(RTL_GENERATED) $(RTL_SRC:rtl/%=%)
+RTL_UNITS     := $(shell awk '!/^\#/ { print $$1 }' rtl/package/units.txt)
+RTL_PACKAGED  := $(RTL_UNITS:%=units/%.f) files.f mantis.core Bender.yml $(RTL_GENERATED) $(RTL_SRC:rtl/%=%)
 
 # The package first, then every module before those that use it; last the units that stand alone: the top has
 # bias_lane's two halves with a register between them.
@@ -17,6 +18,9 @@ $(RTL_PACKAGE)/.stamp: $(RTL_SRC) $(BUILD)/gen/.stamp $(wildcard rtl/package/*) 
 	@cp $(RTL_GENERATED:%=$(BUILD)/gen/%) $(@D)/
 	@for m in files:files.f core:mantis.core bender:Bender.yml; do \
 		$(RTL_ORDER) | awk -v form=$${m%%:*} -v version=$(VERSION) -f rtl/package/manifests.awk > $(@D)/$${m#*:} || exit 1; done
+	@mkdir -p $(@D)/units && grep -v '^#' rtl/package/units.txt | while read -r unit modules; do \
+		{ for m in $$modules; do synth/sources.sh $$m rtl; done; } | sed 's|^rtl/||' | awk '!seen[$$0]++' | \
+		awk -v form=files -v version=$(VERSION) -v top=$$unit -f rtl/package/manifests.awk > $(@D)/units/$$unit.f || exit 1; done
 	@touch $@
 
 build: $(RTL_PACKAGE)/.stamp

@@ -62,6 +62,15 @@ for line in "${commands[@]}"; do
         skip "docs/rtl.md: ${line#    }" "no $tool"
     fi
 done
+for unit in units/*.f; do
+    name=$(basename "$unit" .f)
+    if command -v verilator > /dev/null; then
+        verilator --lint-only -Wall -f "$unit" --top-module "$name" > "$dir/log" 2>&1
+        result $? "$unit holds all of $name: verilator reads it alone"
+    else
+        skip "$unit holds all of $name" "no verilator"
+    fi
+done
 if command -v fusesoc > /dev/null; then
     (cd .. && fusesoc --cores-root rtl core show mantis:ip:mantis_top) > "$dir/log" 2>&1; result $? "fusesoc reads the core"
 else
