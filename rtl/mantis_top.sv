@@ -4,7 +4,7 @@
 //     csr --> sequencer --start/desc/scales--> stream | reduce | gemm
 //     sequencer, stream, reduce, gemm --requests--> dma_reader --beats--> the owner
 //     stream, gemm --addends--> align_unit --words--> peak_snoop, dma_writer <--requests-- stream, gemm, reduce,
-//     sequencer random --words--> stream (map lanes), align_unit
+//     sequencer; random --words--> stream (map lanes), align_unit
 //
 // Equation   the commands of the command set; routing: docs/microarchitecture.md, section 3. One command owns the
 //            shared units at a time: owner 0 sequencer, 1 stream, 2 reduce, 3 gemm.
@@ -112,7 +112,7 @@ module mantis_top #(
     logic [31:0]   entries_0, entries_1;
     logic [26:0]   scale_emax;
     logic [83:0]   scale_exp;
-    logic [30:0]   peak;
+    logic [30:0]   peak, pr_peak, st_peak;
     logic          by_sequencer, by_stream, by_reduce, by_gemm, is_peak, is_map, is_vector, is_align, raw;
 
     logic          sq_rd_valid, sq_rd_ready, sq_beat_valid, sq_beat_ready, sq_wr_valid, sq_wr_ready, sq_data_valid,
@@ -167,7 +167,7 @@ module mantis_top #(
     logic [15:0]  st_al_mask, st_al_gate, st_al_flip;
     logic         st_peak_valid, st_saturated;
     logic [511:0] st_peak_words;
-    logic [383:0] random_words;
+    logic [383:0] pr_words, st_words;
 
     stream u_stream (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_stream), .desc_i(desc), .entries_0_i(entries_0),
@@ -182,7 +182,7 @@ module mantis_top #(
         .wr_data_valid_o(st_data_valid), .wr_data_ready_i(st_data_ready), .wr_data_o(st_data),
         .want_valid_o(st_want_valid), .want_ctx_o(st_want_ctx), .want_stream_o(st_want_stream),
         .want_group_o(st_want_group),
-        .have_i(st_have), .words_i(random_words),
+        .have_i(st_have), .words_i(st_words),
         .al_valid_o(st_al_valid), .al_ready_i(st_al_ready), .al_p_o(st_al_p), .al_q_o(st_al_q),
         .al_exponent_o(st_al_exponent),
         .al_stochastic_o(st_al_stochastic), .al_mask_o(st_al_mask), .al_gate_o(st_al_gate), .al_relu_o(st_al_relu),
@@ -280,8 +280,9 @@ module mantis_top #(
     );
 
     // ---- writer: the owner's requests; data of the owner, or of align_unit on its behalf ---------
-    logic         wr_valid, wr_ready, data_valid, data_ready, au_data_valid, au_data_ready;
-    logic         from_sequencer, from_stream, from_reduce, from_gemm, from_align;
+    logic         wr_valid, wr_ready, data_valid, data_ready;
+    logic         pr_data_valid, pr_data_ready, st_words_valid, st_words_ready;
+    logic         from_sequencer, from_stream, from_reduce, from_gemm, from_products, from_streams;
     logic [31:0]  wr_addr;
     logic [32:0]  wr_bytes;
     logic [127:0] data, au_data;
@@ -303,17 +304,20 @@ module mantis_top #(
     assign from_stream    = by_stream && is_map;
     assign from_reduce    = by_reduce;
     assign from_gemm      = by_gemm && raw;
-    assign from_align     = (by_stream && (is_vector || is_align)) || (by_gemm && !raw);
+    assign from_products  = by_gemm && !raw;
+    assign from_streams   = by_stream && (is_vector || is_align);
     assign data_valid     = (from_sequencer && sq_data_valid) || (from_stream && st_data_valid)
         || (from_reduce && re_data_valid) ||
-                            (from_gemm && ge_data_valid) || (from_align && au_data_valid);
+                            (from_gemm && ge_data_valid) || (from_products && pr_data_valid)
+        || (from_streams && st_words_valid);
     assign data           = from_sequencer ? sq_data : from_stream ? st_data : from_reduce ? re_data
         : from_gemm ? ge_data : au_data;
     assign sq_data_ready  = data_ready && from_sequencer;
     assign st_data_ready  = data_ready && from_stream;
     assign re_data_ready  = data_ready && from_reduce;
     assign ge_data_ready  = data_ready && from_gemm;
-    assign au_data_ready  = data_ready && from_align;
+    assign pr_data_ready  = data_ready && from_products;
+    assign st_words_ready = data_ready && from_streams;
 
     dma_writer u_dma_writer (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .poison_i(reader_error), .mem_base_i(mem_base),
@@ -325,55 +329,55 @@ module mantis_top #(
         .bvalid_i(m_bvalid_i), .bresp_i(m_bresp_i)
     );
 
-    // ---- random and align_unit: stream's or gemm's -----------------------------------------------
-    logic        have;
-    logic        want_valid;
-    logic [1:0]  want_ctx;
-    logic [31:0] want_stream;
-    logic [27:0] want_group;
-    assign want_valid  = (by_stream && st_want_valid) || (by_gemm && ge_want_valid);
-    assign want_ctx    = by_gemm ? ge_want_ctx : st_want_ctx;
-    assign want_stream = by_gemm ? ge_want_stream : st_want_stream;
-    assign want_group  = by_gemm ? ge_want_group : st_want_group;
-    assign st_have     = have && by_stream;
-    assign ge_have     = have && by_gemm;
-
-    random u_random (
+    // ---- random: a source for each engine ---------------------------------------------------------
+    random #(.CONTEXTS(N > 16 ? N / 16 : 1)) u_random_products (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear),
         .seed_i({desc[command_set_pkg::MAP_SEED_HI_LSB +: 32], desc[command_set_pkg::MAP_SEED_LO_LSB +: 32]}),
         .step_i(desc[command_set_pkg::MAP_STEP_LSB +: 32]),
-        .want_valid_i(want_valid), .want_ctx_i(want_ctx), .want_stream_i(want_stream), .want_group_i(want_group),
-        .have_o(have), .words_o(random_words)
+        .want_valid_i(ge_want_valid), .want_ctx_i(ge_want_ctx), .want_stream_i(ge_want_stream),
+        .want_group_i(ge_want_group), .have_o(ge_have), .words_o(pr_words)
+    );
+    random #(.CONTEXTS(4)) u_random_streams (
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear),
+        .seed_i({desc[command_set_pkg::MAP_SEED_HI_LSB +: 32], desc[command_set_pkg::MAP_SEED_LO_LSB +: 32]}),
+        .step_i(desc[command_set_pkg::MAP_STEP_LSB +: 32]),
+        .want_valid_i(st_want_valid), .want_ctx_i(st_want_ctx), .want_stream_i(st_want_stream),
+        .want_group_i(st_want_group), .have_o(st_have), .words_o(st_words)
     );
 
-    logic         al_valid, al_ready, au_peak_valid, overflow_event;
+    // ---- align_unit: gemm's and stream's groups in turn --------------------------------------------
+    logic         pr_peak_valid, st_words_peak, overflow_event;
     logic [511:0] au_peak_words;
-    assign al_valid    = (by_stream && st_al_valid) || (by_gemm && ge_al_valid);
-    assign st_al_ready = al_ready && by_stream;
-    assign ge_al_ready = al_ready && by_gemm;
-
     align_unit u_align_unit (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .al_valid_i(al_valid), .al_ready_o(al_ready),
-        .al_p_i(by_gemm ? ge_al_p : st_al_p), .al_q_i(by_gemm ? ge_al_q : st_al_q),
-        .al_exponent_i(by_gemm ? ge_al_exponent : st_al_exponent),
-        .al_stochastic_i(by_gemm ? ge_al_stochastic : st_al_stochastic),
-        .al_mask_i(by_gemm ? ge_al_mask : st_al_mask), .al_gate_i(by_gemm ? ge_al_gate : st_al_gate),
-        .al_relu_i(by_gemm ? ge_al_relu : st_al_relu), .al_rotate_i(by_gemm ? ge_al_rotate : st_al_rotate),
-        .al_flip_i(by_gemm ? 16'd0 : st_al_flip),
-        .have_i(have), .words_i(random_words),
-        .wr_data_valid_o(au_data_valid), .wr_data_ready_i(au_data_ready), .wr_data_o(au_data),
-        .peak_valid_o(au_peak_valid), .peak_words_o(au_peak_words), .overflow_event_o(overflow_event)
+        .pr_runs_i(by_gemm), .pr_valid_i(ge_al_valid), .pr_ready_o(ge_al_ready), .pr_p_i(ge_al_p), .pr_q_i(ge_al_q),
+        .pr_exponent_i(ge_al_exponent), .pr_stochastic_i(ge_al_stochastic), .pr_mask_i(ge_al_mask),
+        .pr_gate_i(ge_al_gate), .pr_relu_i(ge_al_relu), .pr_rotate_i(ge_al_rotate), .pr_flip_i(16'd0),
+        .pr_have_i(ge_have), .pr_words_i(pr_words),
+        .st_runs_i(by_stream), .st_valid_i(st_al_valid), .st_ready_o(st_al_ready), .st_p_i(st_al_p),
+        .st_q_i(st_al_q), .st_exponent_i(st_al_exponent), .st_stochastic_i(st_al_stochastic),
+        .st_mask_i(st_al_mask), .st_gate_i(st_al_gate), .st_relu_i(st_al_relu), .st_rotate_i(st_al_rotate),
+        .st_flip_i(st_al_flip), .st_have_i(st_have), .st_words_i(st_words),
+        .pr_data_valid_o(pr_data_valid), .pr_data_ready_i(pr_data_ready), .st_data_valid_o(st_words_valid),
+        .st_data_ready_i(st_words_ready), .data_o(au_data),
+        .pr_peak_valid_o(pr_peak_valid), .st_peak_valid_o(st_words_peak), .peak_words_o(au_peak_words),
+        .overflow_event_o(overflow_event)
     );
 
-    // ---- peak ------------------------------------------------------------------------------------
-    logic snoop_stream;
+    // ---- peaks -----------------------------------------------------------------------------------
+    logic snoop_stream, is_gemm;
     assign snoop_stream = by_stream && is_peak;
+    assign is_gemm      = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_GEMM);
+    assign peak         = is_gemm ? pr_peak : st_peak;
 
-    peak_snoop u_peak_snoop (
+    peak_snoop u_peak_products (
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .valid_i(pr_peak_valid), .words_i(au_peak_words),
+        .peak_o(pr_peak)
+    );
+    peak_snoop u_peak_streams (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear),
-        .valid_i(snoop_stream ? st_peak_valid : au_peak_valid), .words_i(snoop_stream ? st_peak_words : au_peak_words),
-        .peak_o(peak)
+        .valid_i(snoop_stream ? st_peak_valid : st_words_peak),
+        .words_i(snoop_stream ? st_peak_words : au_peak_words), .peak_o(st_peak)
     );
 
     // ---- events ----------------------------------------------------------------------------------

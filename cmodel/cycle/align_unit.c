@@ -7,15 +7,56 @@
 
 #include <string.h>
 
+#define OFFER(client)                                                                                                \
+    {                                                                                                                \
+        .runs = in->client##_runs_i, .valid = in->client##_valid_i,                                                  \
+        .has = !in->client##_stochastic_i || in->client##_have_i, .p = in->client##_p_i, .q = in->client##_q_i,      \
+        .exponent = in->client##_exponent_i, .words = in->client##_words_i, .stochastic = in->client##_stochastic_i, \
+        .mask = in->client##_mask_i, .gate = in->client##_gate_i, .relu = in->client##_relu_i,                       \
+        .rotate = in->client##_rotate_i, .flip = in->client##_flip_i,                                                \
+    }
+
+static struct align_offer offer_of(const struct align_unit_in *in, uint32_t client)
+{
+    return client ? (struct align_offer)OFFER(st) : (struct align_offer)OFFER(pr);
+}
+
+static bool has_room(const struct align_unit *s)
+{
+    return !s->s_valid || !s->t_valid;
+}
+
+bool align_unit_fires(const struct align_unit *s, const struct align_unit_in *in, struct align_offer *offer)
+{
+    *offer = offer_of(in, s->turn);
+    return offer->valid && offer->has && has_room(s);
+}
+
 void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *in, struct align_unit_out *out)
 {
     (void)in;
-    out->al_ready_o = !s->s_valid || !s->t_valid;
-    out->wr_data_valid_o = s->out_valid;
-    memcpy(out->wr_data_o, &s->out_word[4 * s->beat], sizeof out->wr_data_o);
-    out->peak_valid_o = s->out_fresh;
+    bool room = has_room(s), streams = s->out_client;
+    out->pr_ready_o = room && !s->turn;
+    out->st_ready_o = room && s->turn;
+    out->pr_data_valid_o = s->out_valid && !streams;
+    out->st_data_valid_o = s->out_valid && streams;
+    memcpy(out->data_o, &s->out_word[4 * s->beat], sizeof out->data_o);
+    out->pr_peak_valid_o = s->out_fresh && !streams;
+    out->st_peak_valid_o = s->out_fresh && streams;
     memcpy(out->peak_words_o, s->out_word, sizeof out->peak_words_o);
     out->overflow_event_o = s->overflow;
+}
+
+/* Whom the next clock serves. */
+static uint32_t next_turn(const struct align_unit *s, const struct align_unit_in *in, const struct align_offer *served)
+{
+    struct align_offer other = offer_of(in, !s->turn);
+    bool held = served->valid && served->has && !has_room(s); /* nothing is missing but room */
+    if (other.valid)
+        return held ? s->turn : !s->turn;
+    if (!served->valid && in->pr_runs_i != in->st_runs_i)
+        return in->st_runs_i;
+    return s->turn;
 }
 
 static uint32_t random_word(const uint32_t words[12], int lane)
@@ -26,20 +67,21 @@ static uint32_t random_word(const uint32_t words[12], int lane)
 }
 
 /* The group enters S with its results: what the stages compute between them nobody sees. */
-static void capture(struct align_group *g, const struct align_unit_in *in)
+static void capture(struct align_group *g, uint32_t client, const struct align_offer *in)
 {
-    g->mask = in->al_mask_i;
-    g->gate = in->al_gate_i;
-    g->flip = in->al_flip_i;
-    g->relu = in->al_relu_i;
+    g->client = client;
+    g->mask = in->mask;
+    g->gate = in->gate;
+    g->flip = in->flip;
+    g->relu = in->relu;
     g->overflow = 0;
     for (int l = 0; l < 16; l++) {
-        if (!(in->al_mask_i >> l & 1))
+        if (!(in->mask >> l & 1))
             continue;
         bool overflow = false;
-        uint32_t random = random_word(in->words_i, in->al_rotate_i ? (l + 8) % 16 : l);
-        g->lane[l] = mantis_align_lane(lane48_get(in->al_p_i, l) + lane48_get(in->al_q_i, l),
-                                       lane12_get(in->al_exponent_i, l), in->al_stochastic_i, random, &overflow);
+        uint32_t random = random_word(in->words, in->rotate ? (l + 8) % 16 : l);
+        g->lane[l] = mantis_align_lane(lane48_get(in->p, l) + lane48_get(in->q, l), lane12_get(in->exponent, l),
+                                       in->stochastic, random, &overflow);
         g->overflow |= (uint32_t)overflow << l;
     }
 }
@@ -61,6 +103,7 @@ static void load_words(struct align_unit *s)
         s->out_word[l] = zero ? 0 : g->lane[l] ^ (g->flip >> l & 1) << 31;
     }
     s->out_last = highest_lane(g->mask) / 4;
+    s->out_client = g->client;
     s->overflow = (g->overflow & g->mask) != 0;
     s->out_valid = 1;
     s->out_fresh = 1;
@@ -68,11 +111,11 @@ static void load_words(struct align_unit *s)
 }
 
 /* OUT without a new group: its next beat, if the writer took one. */
-static void give_beat(struct align_unit *s, const struct align_unit_in *in, bool last)
+static void give_beat(struct align_unit *s, bool ready, bool last)
 {
     s->out_fresh = 0;
     s->overflow = 0;
-    if (s->out_valid && in->wr_data_ready_i) {
+    if (s->out_valid && ready) {
         s->out_valid = !last;
         s->beat = last ? 0 : s->beat + 1;
     }
@@ -80,21 +123,25 @@ static void give_beat(struct align_unit *s, const struct align_unit_in *in, bool
 
 void align_unit_tick(struct align_unit *s, const struct align_unit_in *in, const struct align_unit_out *out)
 {
-    bool fire = in->al_valid_i && out->al_ready_o && (!in->al_stochastic_i || in->have_i);
-    bool last = s->beat == s->out_last;
-    bool out_free = !s->out_valid || (in->wr_data_ready_i && last);
+    (void)out;
+    struct align_offer offer;
+    bool fire = align_unit_fires(s, in, &offer);
+    bool last = s->beat == s->out_last, ready = s->out_client ? in->st_data_ready_i : in->pr_data_ready_i;
+    bool out_free = !s->out_valid || (ready && last);
     bool t_moves = s->t_valid && out_free, s_moves = s->s_valid && (!s->t_valid || t_moves);
+    uint32_t client = s->turn;
 
+    s->turn = next_turn(s, in, &offer);
     if (t_moves)
         load_words(s);
     else
-        give_beat(s, in, last);
+        give_beat(s, ready, last);
     if (s_moves)
         s->t = s->s;
     s->t_valid = s_moves || (s->t_valid && !t_moves);
     if (fire)
-        capture(&s->s, in);
+        capture(&s->s, client, &offer);
     s->s_valid = fire || (s->s_valid && !s_moves);
     if (!in->rst_ni)
-        s->s_valid = s->t_valid = s->out_valid = s->out_fresh = s->beat = s->overflow = 0;
+        s->turn = s->s_valid = s->t_valid = s->out_valid = s->out_fresh = s->beat = s->overflow = 0;
 }

@@ -31,14 +31,15 @@ static void show_units(struct mantis_top *t)
     counters_outputs(&t->u_counters.s, &t->u_counters.in, &t->u_counters.out);
     dma_reader_outputs(&t->u_dma_reader.s, &t->u_dma_reader.in, &t->u_dma_reader.out);
     dma_writer_outputs(&t->u_dma_writer.s, &t->u_dma_writer.in, &t->u_dma_writer.out);
-    peak_snoop_outputs(&t->u_peak_snoop.s, &t->u_peak_snoop.in, &t->u_peak_snoop.out);
+    peak_snoop_outputs(&t->u_peak_products.s, &t->u_peak_products.in, &t->u_peak_products.out);
+    peak_snoop_outputs(&t->u_peak_streams.s, &t->u_peak_streams.in, &t->u_peak_streams.out);
     align_unit_outputs(&t->u_align_unit.s, &t->u_align_unit.in, &t->u_align_unit.out);
 
     /* The sequencer's requests show the ring's place and the peak, which stand still. */
     struct sequencer_in *seq = &t->u_sequencer.in;
     seq->ring_base_i = t->u_csr.out.ring_base_o;
     seq->ring_mask_i = t->u_csr.out.ring_mask_o;
-    seq->peak_i = t->u_peak_snoop.out.peak_o;
+    seq->peak_i = top_peak(t);
     sequencer_outputs(&t->u_sequencer.s, seq, &t->u_sequencer.out);
 
     const struct sequencer_out *command = &t->u_sequencer.out;
@@ -85,8 +86,9 @@ static void pins_in(struct mantis_top *t, const struct mantis_top_in *in)
     writer->bresp_i = in->m_bresp_i;
 
     csr->rst_ni = t->u_counters.in.rst_ni = t->u_sequencer.in.rst_ni = in->rst_ni;
-    reader->rst_ni = writer->rst_ni = t->u_random.in.rst_ni = in->rst_ni;
-    t->u_peak_snoop.in.rst_ni = t->u_align_unit.in.rst_ni = in->rst_ni;
+    reader->rst_ni = writer->rst_ni = t->u_align_unit.in.rst_ni = in->rst_ni;
+    t->u_random_products.in.rst_ni = t->u_random_streams.in.rst_ni = in->rst_ni;
+    t->u_peak_products.in.rst_ni = t->u_peak_streams.in.rst_ni = in->rst_ni;
     t->u_stream.in.rst_ni = t->u_reduce.in.rst_ni = t->u_gemm.in.rst_ni = in->rst_ni;
 }
 
@@ -136,7 +138,8 @@ void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, 
 
 /* -- phase 4 ----------------------------------------------------------------------------------- */
 
-#define TICK(unit) unit##_tick(&top->u_##unit.s, &top->u_##unit.in, &top->u_##unit.out)
+#define TICK_ONE(unit, u) unit##_tick(&(u).s, &(u).in, &(u).out)
+#define TICK(unit)        TICK_ONE(unit, top->u_##unit)
 
 void mantis_top_tick(struct mantis_top *top)
 {
@@ -145,8 +148,10 @@ void mantis_top_tick(struct mantis_top *top)
     TICK(sequencer);
     TICK(dma_reader);
     TICK(dma_writer);
-    TICK(random);
-    TICK(peak_snoop);
+    TICK_ONE(random, top->u_random_products);
+    TICK_ONE(random, top->u_random_streams);
+    TICK_ONE(peak_snoop, top->u_peak_products);
+    TICK_ONE(peak_snoop, top->u_peak_streams);
     TICK(align_unit);
     TICK(stream);
     TICK(reduce);

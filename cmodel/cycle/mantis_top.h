@@ -34,8 +34,10 @@ struct mantis_top {
     struct sequencer_unit u_sequencer;
     struct dma_reader_unit u_dma_reader;
     struct dma_writer_unit u_dma_writer;
-    struct random_unit u_random;
-    struct peak_snoop_unit u_peak_snoop;
+    struct random_unit u_random_products;
+    struct random_unit u_random_streams;
+    struct peak_snoop_unit u_peak_products;
+    struct peak_snoop_unit u_peak_streams;
     struct align_unit_unit u_align_unit;
     struct stream_unit u_stream;
     struct reduce_unit u_reduce;

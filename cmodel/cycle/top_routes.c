@@ -117,63 +117,88 @@ static void route_write_data(struct mantis_top *t)
         writer->data_valid_i = t->u_gemm.out.wr_data_valid_o;
         WIRE(writer->data_i, t->u_gemm.out.wr_data_o);
     } else {
-        writer->data_valid_i = align && t->u_align_unit.out.wr_data_valid_o;
-        WIRE(writer->data_i, t->u_align_unit.out.wr_data_o);
+        const struct align_unit_out *words = &t->u_align_unit.out;
+        writer->data_valid_i = align && (owner == OWNER_GEMM ? words->pr_data_valid_o : words->st_data_valid_o);
+        WIRE(writer->data_i, words->data_o);
     }
     t->u_sequencer.in.wr_data_ready_i = owner == OWNER_SEQUENCER && ready;
     t->u_stream.in.wr_data_ready_i = map && ready;
     t->u_reduce.in.wr_data_ready_i = owner == OWNER_REDUCE && ready;
     t->u_gemm.in.wr_data_ready_i = raw && ready;
-    t->u_align_unit.in.wr_data_ready_i = align && ready;
+    t->u_align_unit.in.pr_data_ready_i = align && owner == OWNER_GEMM && ready;
+    t->u_align_unit.in.st_data_ready_i = align && owner == OWNER_STREAM && ready;
 }
 
-#define ALIGN_FROM(client)                                  \
-    do {                                                    \
-        WIRE(align->al_p_i, (client).al_p_o);               \
-        WIRE(align->al_q_i, (client).al_q_o);               \
-        WIRE(align->al_exponent_i, (client).al_exponent_o); \
-        align->al_stochastic_i = (client).al_stochastic_o;  \
-        align->al_mask_i = (client).al_mask_o;              \
-        align->al_gate_i = (client).al_gate_o;              \
-        align->al_relu_i = (client).al_relu_o;              \
-        align->al_rotate_i = (client).al_rotate_o;          \
-        random->want_ctx_i = (client).want_ctx_o;           \
-        random->want_stream_i = (client).want_stream_o;     \
-        random->want_group_i = (client).want_group_o;       \
+#define ALIGN_FROM(to, client)                                \
+    do {                                                      \
+        align->to##_valid_i = (client).al_valid_o;            \
+        WIRE(align->to##_p_i, (client).al_p_o);               \
+        WIRE(align->to##_q_i, (client).al_q_o);               \
+        WIRE(align->to##_exponent_i, (client).al_exponent_o); \
+        align->to##_stochastic_i = (client).al_stochastic_o;  \
+        align->to##_mask_i = (client).al_mask_o;              \
+        align->to##_gate_i = (client).al_gate_o;              \
+        align->to##_relu_i = (client).al_relu_o;              \
+        align->to##_rotate_i = (client).al_rotate_o;          \
     } while (0)
 
-/* Addends and wants: gemm's, or else stream's. */
-static void route_align_and_wants(struct mantis_top *t)
+/* Addends of both engines. */
+static void route_align(struct mantis_top *t)
 {
     struct align_unit_in *align = &t->u_align_unit.in;
-    struct random_in *random = &t->u_random.in;
-    bool gemm = t->u_sequencer.out.owner_o == OWNER_GEMM;
-    bool stream = t->u_sequencer.out.owner_o == OWNER_STREAM;
-    if (gemm)
-        ALIGN_FROM(t->u_gemm.out);
-    else
-        ALIGN_FROM(t->u_stream.out);
-    align->al_flip_i = gemm ? 0 : t->u_stream.out.al_flip_o;
-    align->al_valid_i = gemm ? t->u_gemm.out.al_valid_o : stream && t->u_stream.out.al_valid_o;
-    random->want_valid_i = gemm ? t->u_gemm.out.want_valid_o : stream && t->u_stream.out.want_valid_o;
-    random->clear_i = t->u_sequencer.out.clear_o;
-    random->seed_i = t->u_sequencer.out.desc_o[2] | (uint64_t)t->u_sequencer.out.desc_o[3] << 32;
-    random->step_i = t->u_sequencer.out.desc_o[4];
-    t->u_stream.in.al_ready_i = stream && t->u_align_unit.out.al_ready_o;
-    t->u_gemm.in.al_ready_i = gemm && t->u_align_unit.out.al_ready_o;
+    ALIGN_FROM(pr, t->u_gemm.out);
+    ALIGN_FROM(st, t->u_stream.out);
+    align->pr_flip_i = 0;
+    align->st_flip_i = t->u_stream.out.al_flip_o;
+    align->pr_runs_i = t->u_sequencer.out.owner_o == OWNER_GEMM;
+    align->st_runs_i = t->u_sequencer.out.owner_o == OWNER_STREAM;
+    t->u_gemm.in.al_ready_i = t->u_align_unit.out.pr_ready_o;
+    t->u_stream.in.al_ready_i = t->u_align_unit.out.st_ready_o;
 }
 
-static void route_peak(struct mantis_top *t)
+#define WANTS_FROM(random, client)                        \
+    do {                                                  \
+        (random)->want_valid_i = (client).want_valid_o;   \
+        (random)->want_ctx_i = (client).want_ctx_o;       \
+        (random)->want_stream_i = (client).want_stream_o; \
+        (random)->want_group_i = (client).want_group_o;   \
+    } while (0)
+
+static void route_key(struct random_in *random, const struct sequencer_out *command)
 {
-    struct peak_snoop_in *peak = &t->u_peak_snoop.in;
-    peak->clear_i = t->u_sequencer.out.clear_o;
+    random->clear_i = command->clear_o;
+    random->seed_i = command->desc_o[2] | (uint64_t)command->desc_o[3] << 32;
+    random->step_i = command->desc_o[4];
+}
+
+static void route_wants(struct mantis_top *t)
+{
+    WANTS_FROM(&t->u_random_products.in, t->u_gemm.out);
+    WANTS_FROM(&t->u_random_streams.in, t->u_stream.out);
+    route_key(&t->u_random_products.in, &t->u_sequencer.out);
+    route_key(&t->u_random_streams.in, &t->u_sequencer.out);
+}
+
+static void route_peaks(struct mantis_top *t)
+{
+    struct peak_snoop_in *products = &t->u_peak_products.in, *streams = &t->u_peak_streams.in;
+    const struct align_unit_out *words = &t->u_align_unit.out;
+    products->clear_i = streams->clear_i = t->u_sequencer.out.clear_o;
+    products->valid_i = words->pr_peak_valid_o;
+    WIRE(products->words_i, words->peak_words_o);
     if (t->u_sequencer.out.owner_o == OWNER_STREAM && opcode(t) == MANTIS_OP_PEAK) {
-        peak->valid_i = t->u_stream.out.peak_valid_o;
-        WIRE(peak->words_i, t->u_stream.out.peak_words_o);
+        streams->valid_i = t->u_stream.out.peak_valid_o;
+        WIRE(streams->words_i, t->u_stream.out.peak_words_o);
     } else {
-        peak->valid_i = t->u_align_unit.out.peak_valid_o;
-        WIRE(peak->words_i, t->u_align_unit.out.peak_words_o);
+        streams->valid_i = words->st_peak_valid_o;
+        WIRE(streams->words_i, words->peak_words_o);
     }
+}
+
+uint32_t top_peak(const struct mantis_top *t)
+{
+    return execute_opcode(&t->u_sequencer.s.execute) == MANTIS_OP_GEMM ? t->u_peak_products.out.peak_o
+                                                                       : t->u_peak_streams.out.peak_o;
 }
 
 static void route_sequencer(struct mantis_top *t)
@@ -229,13 +254,14 @@ static void route_counters(struct mantis_top *t, const struct mantis_top_in *in)
 
 static void answer_random(struct mantis_top *t)
 {
-    random_outputs(&t->u_random.s, &t->u_random.in, &t->u_random.out);
-    const struct random_out *random = &t->u_random.out;
-    t->u_stream.in.have_i = t->u_sequencer.out.owner_o == OWNER_STREAM && random->have_o;
-    t->u_gemm.in.have_i = t->u_sequencer.out.owner_o == OWNER_GEMM && random->have_o;
-    t->u_align_unit.in.have_i = random->have_o;
-    WIRE(t->u_stream.in.words_i, random->words_o);
-    WIRE(t->u_align_unit.in.words_i, random->words_o);
+    random_outputs(&t->u_random_products.s, &t->u_random_products.in, &t->u_random_products.out);
+    random_outputs(&t->u_random_streams.s, &t->u_random_streams.in, &t->u_random_streams.out);
+    const struct random_out *products = &t->u_random_products.out, *streams = &t->u_random_streams.out;
+    t->u_gemm.in.have_i = t->u_align_unit.in.pr_have_i = products->have_o;
+    t->u_stream.in.have_i = t->u_align_unit.in.st_have_i = streams->have_o;
+    WIRE(t->u_align_unit.in.pr_words_i, products->words_o);
+    WIRE(t->u_align_unit.in.st_words_i, streams->words_o);
+    WIRE(t->u_stream.in.words_i, streams->words_o);
 }
 
 void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
@@ -245,8 +271,9 @@ void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
     route_reader_clients(t);
     route_write_requests(t);
     route_write_data(t);
-    route_align_and_wants(t);
-    route_peak(t);
+    route_align(t);
+    route_wants(t);
+    route_peaks(t);
     route_sequencer(t);
     route_csr(t);
     route_counters(t, in);

@@ -11,6 +11,9 @@
 /* Copies one port of an array's width. */
 #define WIRE(to, from) memcpy((to), (from), sizeof(to))
 
+/* What the sequencer sees of the peaks: its command's. Of registers alone. */
+uint32_t top_peak(const struct mantis_top *t);
+
 /* All units show their outputs: fills their inputs but the pins', and lets random answer the wants of this clock. */
 void top_routes(struct mantis_top *t, const struct mantis_top_in *in);
 

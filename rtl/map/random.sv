@@ -2,9 +2,9 @@
 // random: the stochastic rounders' words, sixteen of 24 bits for a group of 16 elements (numerics section 4).
 //
 // Equation   words of (stream, group) = Xoodoo state of segment group/256, beat group mod 256, for the command's seed
-//            and step. Four contexts remember a state each; one of them works toward the group wanted, two rounds per
-//            clock: start a segment (1 clock), its 6 rounds (3 clocks), then one step a beat. No group is ever skipped
-//            to by another way.
+//            and step. CONTEXTS contexts (1, 2 or 4) remember a state each; one of them works toward the group wanted,
+//            two rounds per clock: start a segment (1 clock), its 6 rounds (3 clocks), then one step a beat. No group
+//            is ever skipped to by another way.
 // Clock, reset  clk_i, rst_ni (synchronous, active low); the states are not reset.
 // Command    clear_i: all contexts forget; seed_i, step_i stand still between clears.
 // Client     want_valid_i, want_ctx_i, want_stream_i, want_group_i: kept until have_o; have_o answers in the same
@@ -14,7 +14,9 @@
 //            a context serves one stream between clears (the clients' duty).
 `default_nettype none
 
-module random (
+module random #(
+    parameter int CONTEXTS = 4 // 1, 2 or 4
+) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
     input  wire logic         clear_i,
@@ -27,18 +29,20 @@ module random (
     output      logic         have_o,
     output      logic [383:0] words_o        // lane l: bits [24l +: 24]
 );
-    logic [3:0]   valid_q;
+    logic [1:0]   ctx;
+    logic [3:0]   valid_q;    // contexts from CONTEXTS on are never reached
     logic [1:0]   phase_q[4];
     logic [27:0]  group_q[4];
     logic [383:0] state_q[4];
+    assign ctx = want_ctx_i & 2'(CONTEXTS - 1);
 
     logic         valid;
     logic [1:0]   phase;
     logic [27:0]  group;
-    assign valid   = valid_q[want_ctx_i];
-    assign phase   = phase_q[want_ctx_i];
-    assign group   = group_q[want_ctx_i];
-    assign words_o = state_q[want_ctx_i];
+    assign valid   = valid_q[ctx];
+    assign phase   = phase_q[ctx];
+    assign group   = group_q[ctx];
+    assign words_o = state_q[ctx];
     assign have_o  = want_valid_i && valid && group == want_group_i;
 
     // A state can only move forward in its segment; anything else starts the segment anew.
@@ -78,11 +82,11 @@ module random (
 
     always_ff @(posedge clk_i) begin
         if (work) begin
-            state_q[want_ctx_i] <= seed ? initial_state : next_state;
+            state_q[ctx] <= seed ? initial_state : next_state;
             if (seed) begin
-                group_q[want_ctx_i] <= {want_group_i[27:8], 8'd0};
+                group_q[ctx] <= {want_group_i[27:8], 8'd0};
             end else if (phase == 2'd0) begin
-                group_q[want_ctx_i] <= group + 28'd1;
+                group_q[ctx] <= group + 28'd1;
             end
         end
     end
@@ -95,11 +99,11 @@ module random (
             end
         end else if (work) begin
             if (seed) begin
-                phase_q[want_ctx_i] <= 2'd1;
-                valid_q[want_ctx_i] <= 1'b0;
+                phase_q[ctx] <= 2'd1;
+                valid_q[ctx] <= 1'b0;
             end else if (phase != 2'd0) begin
-                phase_q[want_ctx_i] <= phase + 2'd1; // after 3 it is 0 again
-                valid_q[want_ctx_i] <= phase == 2'd3;
+                phase_q[ctx] <= phase + 2'd1; // after 3 it is 0 again
+                valid_q[ctx] <= phase == 2'd3;
             end
         end
     end

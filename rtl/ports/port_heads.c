@@ -3,7 +3,7 @@
  * writes:
  *
  *     module NAME #(                              or  module NAME (
- *         parameter int N = 16 // comment
+ *         parameter int N = 16, // comment; the last one without a comma
  *     ) (
  *         // a comment line opens a group; an empty line ends it
  *         input  wire logic        name_i,        // comment
@@ -141,6 +141,19 @@ static void read_ports(FILE *in, port_module *m, const char *package)
     FAIL("the head of module %s does not end", m->name);
 }
 
+/* `code`: a line between #( and ) ( without its comment. */
+static void read_parameter(port_module *m, const char *code)
+{
+    static const char WORDS[] = "parameter int ";
+    bool known = strncmp(code, WORDS, sizeof WORDS - 1) == 0;
+    const char *name = known ? code + sizeof WORDS - 1 : "";
+    size_t length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+    const char *number = name + length;
+    if (length == 0 || strncmp(number, " = ", 3) != 0 || number[3 + strspn(number + 3, "0123456789")] != 0)
+        FAIL("'%s': a parameter should be: parameter int NAME = NUMBER", code);
+    m->has_n |= length == 1 && *name == 'N';
+}
+
 /* After `module NAME`: what opens the ports. */
 static void read_opening(FILE *in, port_module *m, const char *opening, const char *package)
 {
@@ -153,12 +166,11 @@ static void read_opening(FILE *in, port_module *m, const char *opening, const ch
             if (!text_next_line(in, line))
                 FAIL("the head of module %s does not end", m->name);
             text_take_comment(line);
-            const char *code = text_trim(line);
+            char *code = text_trim(line);
             if (strcmp(code, ") (") == 0)
                 break;
-            if (strncmp(code, "parameter int N = ", 18) != 0 || code[18 + strspn(code + 18, "0123456789")])
-                FAIL("'%s': the one parameter should be: parameter int N = NUMBER", code);
-            m->has_n = true;
+            code[strcspn(code, ",")] = 0;
+            read_parameter(m, code);
         }
     } else if (strcmp(opening, "(") != 0) {
         FAIL("'%s' behind module %s: should be ( or #(", opening, m->name);

@@ -109,14 +109,16 @@ refuse "has no ports" 2 << 'END'
 module bad (
 );
 END
-refuse "N, module bad has not" 2 << 'END'
-module bad (
+refuse "N, module bad has not" 4 << 'END'
+module bad #(
+    parameter int NOT_N = 16
+) (
     input  wire logic [N-1:0] a_i
 );
 END
-refuse "the one parameter" 2 << 'END'
+refuse "a parameter should be" 2 << 'END'
 module bad #(
-    parameter int M = 16
+    parameter int m = 16
 ) (
     input  wire logic a_i
 );

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* csr, counters, random, peak_snoop and align_unit of the cycle model: protocol and values, under random stalls. */
+/* csr, counters and random of the cycle model: protocol and values, under random stalls. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "cycle/lane12.h"
-#include "cycle/align_unit.h"
 #include "cycle/counters.h"
 #include "cycle/csr.h"
-#include "cycle/peak_snoop.h"
 #include "cycle/random.h"
 #include "mantis/numerics.h"
 
@@ -349,161 +346,12 @@ static void random_latency(void **state)
     assert_int_equal(clocks, 512 + 2 * (4 + 255));
 }
 
-/* -- align_unit and peak_snoop ----------------------------------------------------------------- */
-
-static void put_addend(uint32_t port[24], int lane, int64_t value)
-{
-    for (int half = 0; half < 3; half++) {
-        int h = 3 * lane + half;
-        uint32_t bits = (uint32_t)((uint64_t)value >> 16 * half) & 0xffff;
-        port[h / 2] = h % 2 ? (port[h / 2] & 0xffff) | bits << 16 : (port[h / 2] & 0xffff0000) | bits;
-    }
-}
-
-struct group {
-    uint32_t words[16];
-    unsigned count;
-    bool overflow;
-};
-
-/* Draws a group for the unit's inputs and says what must come out. */
-static struct group make_group(struct align_unit_in *in, const mantis_random *r)
-{
-    struct group g = {.count = 1 + draw(16)};
-    uint32_t gate = draw(3) ? 0xffff : draw(65536);
-    int32_t exponent = draw(20) == 0 ? 200 : (int32_t)draw(400) - 240;
-    in->al_mask_i = (1u << g.count) - 1;
-    in->al_gate_i = gate;
-    in->al_relu_i = draw(2);
-    in->al_rotate_i = draw(4) == 0;
-    in->al_stochastic_i = draw(2);
-    for (int l = 0; l < 16; l++)
-        lane12_put(in->al_exponent_i, l, exponent);
-    for (int l = 0; l < 16; l++) {
-        unsigned keep = draw(48) + 16;
-        int64_t p = (int64_t)((uint64_t)word() << 32 | word()) >> keep;
-        int64_t q = (int64_t)((uint64_t)word() << 32 | word()) >> keep;
-        put_addend(in->al_p_i, l, p);
-        put_addend(in->al_q_i, l, q);
-        if (l >= (int)g.count)
-            continue;
-        uint32_t lane = mantis_align_lane(p + q, exponent, in->al_stochastic_i,
-                                          mantis_random_word(r, in->al_rotate_i ? (l + 8) % 16 : l), &g.overflow);
-        if (!(gate >> l & 1) || (in->al_relu_i && lane >> 31))
-            lane = 0;
-        g.words[l] = lane;
-    }
-    return g;
-}
-
-/* have == 0: random words come late. */
-static void run_align(uint32_t stall_valid, uint32_t stall_ready, uint32_t stall_have)
-{
-    enum { GROUPS = 3000, WAITING = 4 };
-    static struct align_unit_unit u;
-    static struct peak_snoop_unit peak;
-    struct group queue[WAITING];
-    unsigned head = 0, count = 0, shown = 0, sent = 0, beat = 0, received = 0, events = 0, overflows = 0, clocks = 0;
-    uint32_t largest = 0;
-    mantis_random r;
-    mantis_random_seek(&r, (mantis_random_key){1, 2, 3}, 0);
-    memset(&u, 0, sizeof u);
-    memset(&peak, 0, sizeof peak);
-    u.in.rst_ni = peak.in.rst_ni = 1;
-    memcpy(u.in.words_i, r.state, sizeof r.state);
-    struct group next = make_group(&u.in, &r);
-    while (received < GROUPS) {
-        assert_true(clocks++ < 1000000);
-        struct align_unit_out before = u.out;
-        bool was_ready = u.in.wr_data_ready_i;
-        align_unit_outputs(&u.s, &u.in, &u.out);
-        peak_snoop_outputs(&peak.s, &peak.in, &peak.out);
-        if (before.wr_data_valid_o && !was_ready && clocks > 1) {
-            assert_true(u.out.wr_data_valid_o);
-            assert_memory_equal(u.out.wr_data_o, before.wr_data_o, 16);
-        }
-        bool retry = u.in.al_valid_i;
-        u.in.al_valid_i = sent < GROUPS && (retry || draw(stall_valid) == 0);
-        u.in.have_i = draw(stall_have) == 0;
-        u.in.wr_data_ready_i = draw(stall_ready) == 0;
-        if (!u.in.have_i) /* no have, no words to be used */
-            memset(u.in.words_i, (int)draw(256), sizeof u.in.words_i);
-        else
-            memcpy(u.in.words_i, r.state, sizeof r.state);
-
-        if (u.out.peak_valid_o) {
-            assert_true(shown < count);
-            assert_memory_equal(u.out.peak_words_o, queue[(head + shown) % WAITING].words, 64);
-            for (int l = 0; l < 16; l++)
-                largest = (u.out.peak_words_o[l] & 0x7fffffff) > largest ? u.out.peak_words_o[l] & 0x7fffffff : largest;
-            assert_int_equal(u.out.overflow_event_o, queue[(head + shown) % WAITING].overflow);
-            shown++;
-        }
-        events += u.out.overflow_event_o;
-        if (u.out.wr_data_valid_o && u.in.wr_data_ready_i) {
-            assert_true(count > 0);
-            struct group *g = &queue[head];
-            assert_memory_equal(u.out.wr_data_o, &g->words[4 * beat], 16);
-            if (4 * ++beat >= g->count) {
-                beat = 0;
-                head = (head + 1) % WAITING;
-                count--;
-                shown -= 1;
-                received++;
-            }
-        }
-        bool fire = u.in.al_valid_i && u.out.al_ready_o && (!u.in.al_stochastic_i || u.in.have_i);
-        peak.in.valid_i = u.out.peak_valid_o;
-        memcpy(peak.in.words_i, u.out.peak_words_o, 64);
-        peak_snoop_tick(&peak.s, &peak.in, &peak.out);
-        align_unit_tick(&u.s, &u.in, &u.out);
-        if (fire) {
-            assert_true(count < WAITING);
-            queue[(head + count++) % WAITING] = next;
-            overflows += next.overflow;
-            next = make_group(&u.in, &r);
-            u.in.al_valid_i = 0;
-            sent++;
-        }
-    }
-    peak.in.valid_i = 0;
-    for (int i = 0; i < 3; i++)
-        peak_snoop_tick(&peak.s, &peak.in, &peak.out);
-    peak_snoop_outputs(&peak.s, &peak.in, &peak.out);
-    assert_int_equal(peak.out.peak_o, largest);
-    assert_int_equal(events, overflows);
-    assert_true(overflows > 0);
-    peak.in.clear_i = peak.in.valid_i = 1;
-    peak_snoop_tick(&peak.s, &peak.in, &peak.out);
-    peak.in.clear_i = peak.in.valid_i = 0;
-    peak_snoop_tick(&peak.s, &peak.in, &peak.out);
-    peak_snoop_outputs(&peak.s, &peak.in, &peak.out);
-    assert_int_equal(peak.out.peak_o, 0);
-}
-
-static void align_free_running(void **state)
-{
-    (void)state;
-    run_align(1, 1, 1);
-}
-
-static void align_stalled(void **state)
-{
-    (void)state;
-    run_align(3, 1, 1);
-    run_align(1, 3, 1);
-    run_align(1, 1, 3);
-    run_align(2, 2, 2);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csr_registers),  cmocka_unit_test(csr_map),
-        cmocka_unit_test(csr_events),     cmocka_unit_test(csr_pulses),
-        cmocka_unit_test(counters_count), cmocka_unit_test(random_streams),
-        cmocka_unit_test(random_latency), cmocka_unit_test(align_free_running),
-        cmocka_unit_test(align_stalled),
+        cmocka_unit_test(csr_registers),  cmocka_unit_test(csr_map),        cmocka_unit_test(csr_events),
+        cmocka_unit_test(csr_pulses),     cmocka_unit_test(counters_count), cmocka_unit_test(random_streams),
+        cmocka_unit_test(random_latency),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

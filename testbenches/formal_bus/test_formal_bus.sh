@@ -41,7 +41,10 @@ dma_writer||rtl/bus/dma_writer.sv;s/next_addr\[31:4\] == beat_after/next_addr[7:
 sequencer|*/t:command_check */t:shared_exponent|
 sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/command_prepare.sv;s/port_i \&\& rd_req_ready_i) state_q/port_i) state_q/
 align_unit|*/t:*align_lane*|
-align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(wr_data_ready_i && beat_q == out_last_q)/(beat_q == out_last_q)/
+align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(data_ready \&\& beat_q == out_last_q)/(beat_q == out_last_q)/
+align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/out_client_q <= t_client_q/out_client_q <= s_client_q/
+align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/!(valid \&\& has \&\& !room)/!(valid \&\& has)/
+align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/room        = .*/room = 1'b1;/
 drain||
 drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q/REQ: state_q/
 drain||rtl/mac/drain_lanes.sv;s/sum_q >>> places_o/sum_q >> places_o/
@@ -116,6 +119,12 @@ ties() {
         tie burst_first burst_first_q
         tie beat seg_beat_q
         for s in produce last first store_room burst_room burst_beat burst_len; do tie "$s" "$s"; done
+        ;;
+    align_unit)
+        tie beat beat_q
+        for s in turn s_valid t_valid out_valid s_client t_client out_client s_mask t_mask s_gate t_gate out_last; do
+            tie "$s" "${s}_q"
+        done
         ;;
     sequencer)
         tie execute_state u_execute.state_q

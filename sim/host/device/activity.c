@@ -70,8 +70,14 @@ static void count_stream(uint64_t *n, const struct stream_unit *u)
 
 static void count_align(uint64_t *n, const struct align_unit_unit *u)
 {
-    if (u->in.al_valid_i && u->out.al_ready_o && (!u->in.al_stochastic_i || u->in.have_i))
-        n[ACTIVITY_aligned] += ones(u->in.al_mask_i);
+    struct align_offer offer;
+    if (align_unit_fires(&u->s, &u->in, &offer))
+        n[ACTIVITY_aligned] += ones(offer.mask);
+}
+
+static void count_random(uint64_t *n, const struct random_unit *u)
+{
+    n[ACTIVITY_random_steps] += u->in.want_valid_i && !u->out.have_o && !u->in.clear_i;
 }
 
 /* MAP and VECTOR take each of their elements once. */
@@ -95,7 +101,6 @@ static void watch(void *context, const struct mantis_top *top)
     uint64_t *n = w->now;
     if (!n)
         return; /* clocks between runs: the host reads counters */
-    const struct random_unit *random = &top->u_random;
     clock_shares_watch(&w->shares[w->program->section], top);
     n[ACTIVITY_cycles] += top->u_sequencer.out.busy_o;
     if (top->u_sequencer.out.start_o)
@@ -104,9 +109,10 @@ static void watch(void *context, const struct mantis_top *top)
     count_drain(n, &top->u_gemm.s.u_drain);
     count_stream(n, &top->u_stream);
     count_align(n, &top->u_align_unit);
-    n[ACTIVITY_random_steps] += random->in.want_valid_i && !random->out.have_o && !random->in.clear_i;
+    count_random(n, &top->u_random_products);
+    count_random(n, &top->u_random_streams);
     n[ACTIVITY_reduced] += top->u_reduce.s.h_valid ? top->u_reduce.s.h.count : 0;
-    n[ACTIVITY_peaks] += top->u_peak_snoop.in.valid_i ? MANTIS_LANES : 0;
+    n[ACTIVITY_peaks] += MANTIS_LANES * (top->u_peak_products.in.valid_i + top->u_peak_streams.in.valid_i);
     n[ACTIVITY_read_beats] += top->u_dma_reader.in.rvalid_i && top->u_dma_reader.out.rready_o;
     n[ACTIVITY_write_beats] += top->u_dma_writer.out.wvalid_o && top->u_dma_writer.in.wready_i;
 }

@@ -13,13 +13,12 @@ typedef struct {
     int64_t p, q;
 } addends;
 
-static bool take(const struct mantis_top *top, addends *a)
+static bool take(const struct mantis_top *top, struct align_offer *offer, addends *a)
 {
     const struct align_unit_unit *u = &top->u_align_unit;
-    if (!u->in.al_valid_i || !u->out.al_ready_o || (u->in.al_stochastic_i && !u->in.have_i))
+    if (!align_unit_fires(&u->s, &u->in, offer))
         return false;
-    uint64_t p = u->in.al_p_i[0] | (uint64_t)u->in.al_p_i[1] << 32,
-             q = u->in.al_q_i[0] | (uint64_t)u->in.al_q_i[1] << 32;
+    uint64_t p = offer->p[0] | (uint64_t)offer->p[1] << 32, q = offer->q[0] | (uint64_t)offer->q[1] << 32;
     a->p = (int64_t)(p << 16) >> 16;
     a->q = (int64_t)(q << 16) >> 16;
     return true;
@@ -28,28 +27,28 @@ static bool take(const struct mantis_top *top, addends *a)
 /* A word shows two clocks after its addends: each line has the result of the second line before. */
 void record_align_lane(recorder *r, const struct mantis_top *top)
 {
-    const struct align_unit_in *in = &top->u_align_unit.in;
+    struct align_offer in;
     addends a;
-    if (!take(top, &a))
+    if (!take(top, &in, &a))
         return;
-    uint32_t word = in->al_rotate_i ? in->words_i[6] : in->words_i[0],
-             random = word & 0xffffffu; /* lane 8 begins at bit 192 */
-    int32_t exponent = lane12_get(in->al_exponent_i, 0);
+    uint32_t word = in.rotate ? in.words[6] : in.words[0], random = word & 0xffffffu; /* lane 8 begins at bit 192 */
+    int32_t exponent = lane12_get(in.exponent, 0);
     char result[11] = "xxxxxxxx_x";
     if (r->known > 1)
         snprintf(result, sizeof result, "%08x_%x", (unsigned)r->word, (unsigned)(r->overflow & 1));
     record_line(r, "1_1_%012" PRIx64 "_%012" PRIx64 "_%03x_%d_%06x_%s", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48,
-                (unsigned)exponent & 0xfffu, (int)in->al_stochastic_i, (unsigned)random, result);
+                (unsigned)exponent & 0xfffu, (int)in.stochastic, (unsigned)random, result);
     r->word = r->next_word;
     r->overflow = r->next_overflow;
-    r->next_word = mantis_align_lane(a.p + a.q, exponent, in->al_stochastic_i, random, &r->next_overflow);
+    r->next_word = mantis_align_lane(a.p + a.q, exponent, in.stochastic, random, &r->next_overflow);
     r->known += r->known < 2;
 }
 
 void record_align_add(recorder *r, const struct mantis_top *top)
 {
+    struct align_offer in;
     addends a;
-    if (!take(top, &a))
+    if (!take(top, &in, &a))
         return;
     int64_t sum = a.p + a.q;
     record_line(r, "%012" PRIx64 "_%012" PRIx64 "_%d_%013" PRIx64 "_%d", (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48,
@@ -58,8 +57,9 @@ void record_align_add(recorder *r, const struct mantis_top *top)
 
 void record_lza(recorder *r, const struct mantis_top *top)
 {
+    struct align_offer in;
     addends a;
-    if (take(top, &a))
+    if (take(top, &in, &a))
         record_line(r, "%012" PRIx64 "_%012" PRIx64, (uint64_t)a.p & MASK48, (uint64_t)a.q & MASK48);
 }
 
