@@ -26,7 +26,7 @@ make_here install; result $? "make install into a DESTDIR with a space"
 missing=
 for file in bin/mantis$suffix lib/libmantis$suffix.a lib/libmantis$suffix.so include/mantis/program.h include/mantis/command_set.h \
     lib/pkgconfig/mantis$suffix.pc share/man/man1/mantis$suffix.1 share/bash-completion/completions/mantis share/mantis/networks/mlp.net share/doc/mantis/api.md \
-    share/doc/mantis/figures/machine.svg share/mantis/rtl/files.f share/mantis/rtl/mac/pe.sv share/mantis/rtl/mantis.xml; do
+    share/doc/mantis/figures/machine.svg share/mantis/rtl/files.f share/mantis/rtl/mac/mantis_pe.sv share/mantis/rtl/mantis.xml; do
     [ -s "$root/$file" ] || missing="$missing $file"
 done
 [ -z "$missing" ]; result $? "everything is there$missing"

@@ -51,6 +51,25 @@ else
     skip "both are YAML" "no python3-yaml"
 fi
 
+# -- names: each module has the prefix, and is the checkout's module but for that --------------------------------------
+grep -hoE '^module +[a-z0-9_]+' -r --include='*.sv' . | grep -v '^module mantis_' > "$dir/log"
+[ ! -s "$dir/log" ]; result $? "every module's name begins with mantis_"
+differs() { # FOLDER: files of the package that are not the checkout's, names with and without the prefix being one
+    (cd "$1" && find . -name '*.sv' ! -name '*_pkg.sv') | while read -r file; do
+        own=$(echo "$file" | sed 's|/mantis_|/|; s|^\./top\.sv$|./mantis_top.sv|')
+        diff -q <(sed 's/mantis_//g' "$1/$file") <(sed 's/mantis_//g' "$OLDPWD/rtl/$own") > /dev/null || echo "$file"
+    done
+}
+differs . > "$dir/log"; [ ! -s "$dir/log" ]; result $? "but for that the package's modules are the checkout's"
+cp -r . ../broken && sed -i 's/<= sum;/<= acc;/' ../broken/mac/mantis_pe.sv
+[ "$(differs ../broken)" = ./mac/mantis_pe.sv ]; result $? "a module that is not is found"
+if command -v iverilog > /dev/null; then
+    printf 'module fifo; endmodule\nmodule sram; endmodule\nmodule random; endmodule\nmodule lzc; endmodule\nmodule top; fifo u_a (); sram u_b (); random u_c (); lzc u_d (); endmodule\n' > ../others.sv
+    iverilog -g2012 -s top -s mantis_top -o ../beside.vvp -f files.f ../others.sv > "$dir/log" 2>&1; result $? "it stands beside another project's fifo, sram, random and lzc"
+else
+    skip "it stands beside another project's fifo, sram, random and lzc" "no iverilog"
+fi
+
 # -- the tools read them, with their folder as the only one -----------------------------------------------------------
 mapfile -t commands < <(grep -E '^    (verilator|iverilog) ' "$OLDPWD/docs/rtl.md")
 [ "${#commands[@]}" -ge 2 ]; result $? "docs/rtl.md has commands to try"
@@ -63,7 +82,7 @@ for line in "${commands[@]}"; do
     fi
 done
 for unit in units/*.f; do
-    name=$(basename "$unit" .f)
+    name=mantis_$(basename "$unit" .f)
     if command -v verilator > /dev/null; then
         verilator --lint-only -Wall -f "$unit" --top-module "$name" > "$dir/log" 2>&1
         result $? "$unit holds all of $name: verilator reads it alone"
