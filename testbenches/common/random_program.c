@@ -344,6 +344,7 @@ void random_program_fill(random_program *p, uint32_t count)
         if (!p->finer_scales && uses_finer_scales(&c))
             c = good;
         mantis_set(&c, MANTIS_ALL_TAG, i);
+        mantis_set(&c, MANTIS_ALL_AFTER, draw_chance(&p->random, 2) ? draw_range(&p->random, 0, 255) : 0);
         push(p, &c);
     }
 }

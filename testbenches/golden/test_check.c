@@ -102,6 +102,19 @@ static void illegal(void)
         }
     }
     group("every reserved bit of five commands, before sizes");
+    for (uint32_t opcode = MANTIS_OP_PEAK; opcode <= MANTIS_OP_ALIGN; opcode++) {
+        mantis_command c = mantis_command_make((mantis_opcode)opcode);
+        for (uint32_t after = 0; after < 256; after++) {
+            const mantis_status plain = mantis_command_check(&c, 0);
+            failures += mantis_set(&c, MANTIS_ALL_AFTER, after) != MANTIS_OK || c.word[31] != after << 24 ||
+                        mantis_command_check(&c, 0) != plain;
+        }
+        failures += mantis_set(&c, MANTIS_ALL_AFTER, 256) != MANTIS_BAD_ARGUMENT;
+    }
+    expect_with(good_map(), MANTIS_ALL_AFTER, 255, MANTIS_OK);
+    expect_with(good_gemm(), MANTIS_ALL_AFTER, 255, MANTIS_OK);
+    expect_with(good_vector(), MANTIS_ALL_AFTER, 255, MANTIS_OK);
+    group("AFTER is the last byte of every command, any value of it legal");
     for (uint32_t bits = 0; bits < 32; bits++) {
         expect_with(good_map(), MANTIS_MAP_BITS, bits,
                     (bits >= 4 && bits <= 8) || bits == 16 ? MANTIS_OK : MANTIS_ILLEGAL);

@@ -25,6 +25,7 @@ static bool agree(mantis_executor *lockstep, uint8_t *bytes, mantis_report *repo
         mantis_command c = drawn_command();
         for (uint32_t n = drawn_below(3); n > 0; n--)
             drawn_spoil(&c);
+        mantis_set(&c, MANTIS_ALL_AFTER, drawn_below(4) ? drawn_below(256) : 0);
         mantis_ring_push(&memory, &ring, &c);
     }
     while (ring.head != ring.tail) {

@@ -14,7 +14,7 @@ from . import _types as t
 from ._signatures import FLOAT_SIGNATURES, SIGNATURES
 from .errors import Error, Status
 
-MAJOR = 1
+MAJOR = 2
 
 
 def _places(name: str) -> List[str]:
