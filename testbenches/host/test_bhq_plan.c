@@ -7,6 +7,7 @@
 #include "../common/vectors.h"
 
 #include "host/layers/bhq_plan.h"
+#include "host/support/host_random.h"
 #include "mantis/numerics.h"
 
 #include <string.h>
@@ -53,6 +54,49 @@ static void rows_peaks(const uint32_t *words, uint32_t rows, uint32_t cols, uint
         peak[i] = mantis_peak(words + (uint64_t)i * cols, cols);
 }
 
+enum { COLS = 96 };
+
+/* A block's words at once against one by one: sums of all magnitudes, the largest among them, leaders that cancel them,
+ * exponents on both sides of what the processor's conversion is taken for. */
+static int differing_words(uint32_t size, int32_t exponent, host_random *r)
+{
+    const uint32_t root = bhq_root(size);
+    const uint64_t less = bhq_root_less(size);
+    int64_t sums[2 * COLS];
+    int16_t leader[COLS];
+    uint32_t y1[COLS], ka[COLS];
+    int differing = 0;
+    for (uint32_t c = 0; c < COLS; c++) {
+        const uint64_t bits = host_random_next(r);
+        const int64_t most = (int64_t)(size - 1) * 32768;
+        leader[c] = (int16_t)((int16_t)(bits >> 48) >> (bits >> 40 & 15));
+        sums[2 * c] = c == 0 ? most : c == 1 ? -most : (int64_t)(bits % (uint64_t)(2 * most)) - most;
+        sums[2 * c] >>= c < 2 ? 0 : bits >> 32 & 31;
+        if (c % 4 == 3) /* near (sqrt(m) - 1) times the leader: little is left of ka */
+            sums[2 * c] = ((int64_t)leader[c] * (int64_t)less / size) >> 31;
+        sums[2 * c + 1] = -1;
+    }
+    leader[0] = -32768, leader[1] = 32767, leader[2] = 0, sums[4] = 0;
+    bhq_words(sums, leader, COLS, size, exponent, y1, ka);
+    for (uint32_t c = 0; c < COLS; c++) {
+        const int64_t sum = sums[2 * c] + leader[c];
+        differing += y1[c] != bhq_leader_word(sum, root, exponent) ||
+                     ka[c] != bhq_follower_word(sum, leader[c], root, less, exponent);
+    }
+    return differing;
+}
+
+static void words_at_once(void)
+{
+    static const uint32_t SIZES[] = {2, 3, 4, 5, 7, 8, 9, 16, 31, 64, 100, 257, 1000, 4095, 4096};
+    host_random r = host_random_make(1, RANDOM_VECTORS, 7);
+    int differing = 0, calls = 0;
+    for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
+        for (int32_t exponent = -180; exponent <= 120; exponent++, calls++)
+            differing += differing_words(SIZES[i], exponent, &r);
+    tap_ok(differing == 0, "words of %d blocks at once: %d of %d differ", calls, differing, calls * COLS);
+}
+
 int main(void)
 {
     static bhq_record r;
@@ -84,6 +128,7 @@ int main(void)
     tap_ok(planned == orders, "orders, weights, leaders, blocks and lifts: %d of %d", planned, orders);
     tap_ok(there == products, "words of the way there: %d of %d", there, products);
     tap_ok(back == products, "words of the way back: %d of %d", back, products);
+    words_at_once();
     if (f)
         fclose(f);
     return tap_done();

@@ -147,3 +147,43 @@ uint32_t bhq_follower_word(int64_t sum, int32_t leader, uint32_t root, uint64_t 
     const scaled_wide rest = (scaled_wide)leader * (INT64_C(1) << 31) - (scaled_wide)sum * root;
     return scaled_word((scaled){rest * (scaled_wide)root_less, exponent - 62});
 }
+
+/* m * 2^e to the nearest even, where it is normal and finite for every m below 2^63: as the processor converts m. */
+static uint32_t converted(int64_t m, int32_t e)
+{
+    const float f = (float)m;
+    uint32_t word;
+    memcpy(&word, &f, sizeof word);
+    return m ? word + ((uint32_t)e << 23) : 0;
+}
+
+enum { CONVERTED_LEAST = -126, CONVERTED_MOST = 64 };
+
+/* The follower's product has up to 92 bits. 64 of them do, the last one saying whether ones fell out: from 26 bits on
+ * that rounds alike, and what has fewer needs none left out. */
+static uint32_t converted_product(int64_t rest, uint64_t by, int32_t e)
+{
+    const uint64_t m = rest < 0 ? -(uint64_t)rest : (uint64_t)rest, low_bits = (UINT64_C(1) << 30) - 1;
+    const uint64_t high = (m >> 30) * by, low = (m & low_bits) * by, top = high + (low >> 30);
+    const bool few = top < UINT64_C(1) << 25;
+    const uint64_t kept = few ? (high << 30) + low : top | ((low & low_bits) != 0);
+    return converted(rest < 0 ? -(int64_t)kept : (int64_t)kept, few ? e : e + 30);
+}
+
+void bhq_words(const int64_t *sums, const int16_t *leader, uint32_t cols, uint32_t size, int32_t exponent, uint32_t *y1,
+               uint32_t *ka)
+{
+    const uint32_t root = bhq_root(size);
+    const uint64_t less = bhq_root_less(size);
+    const bool comfortable = exponent - 62 >= CONVERTED_LEAST && exponent - 31 <= CONVERTED_MOST;
+    for (uint32_t c = 0; c < cols; c++) {
+        const int64_t sum = sums[(uint64_t)2 * c] + leader[c];
+        if (comfortable) {
+            y1[c] = converted(sum * root, exponent - 31);
+            ka[c] = converted_product(leader[c] * (INT64_C(1) << 31) - sum * root, less, exponent - 62);
+        } else {
+            y1[c] = bhq_leader_word(sum, root, exponent);
+            ka[c] = bhq_follower_word(sum, leader[c], root, less, exponent);
+        }
+    }
+}

@@ -41,5 +41,8 @@ uint32_t bhq_peak_entry(int32_t emax);
  * exponent. */
 uint32_t bhq_leader_word(int64_t sum, uint32_t root, int32_t exponent);
 uint32_t bhq_follower_word(int64_t sum, int32_t leader, uint32_t root, uint64_t root_less, int32_t exponent);
+/* Both for each of cols columns of a block of so many rows; sums: of the followers' mantissas, every second number. */
+void bhq_words(const int64_t *sums, const int16_t *leader, uint32_t cols, uint32_t size, int32_t exponent, uint32_t *y1,
+               uint32_t *ka);
 
 #endif

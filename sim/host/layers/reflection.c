@@ -115,18 +115,11 @@ static void words_task(void *context, size_t task, unsigned thread)
 {
     const words_work *w = context;
     const reflection *r = w->r;
-    const uint32_t size = r->plan.blocks[task].size, root = bhq_root(size);
-    const uint64_t less = bhq_root_less(size);
-    const int64_t *sums = (const int64_t *)arena_at(w->arena, &r->sums) + 2 * task * w->wide;
-    const int16_t *leader = (const int16_t *)arena_at(w->arena, &r->q) + task * w->wide;
-    uint32_t *y1 = (uint32_t *)arena_at(w->arena, &r->word[0]) + task * w->cols,
-             *ka = (uint32_t *)arena_at(w->arena, &r->word[1]) + task * w->cols;
     (void)thread;
-    for (uint32_t c = 0; c < w->cols; c++) {
-        const int64_t sum = sums[(uint64_t)2 * c] + leader[c];
-        y1[c] = bhq_leader_word(sum, root, w->exponent[task]);
-        ka[c] = bhq_follower_word(sum, leader[c], root, less, w->exponent[task]);
-    }
+    bhq_words((const int64_t *)arena_at(w->arena, &r->sums) + 2 * task * w->wide,
+              (const int16_t *)arena_at(w->arena, &r->q) + task * w->wide, w->cols, r->plan.blocks[task].size,
+              w->exponent[task], (uint32_t *)arena_at(w->arena, &r->word[0]) + task * w->cols,
+              (uint32_t *)arena_at(w->arena, &r->word[1]) + task * w->cols);
 }
 
 /* out = lift * q + addend (q NULL: the addend alone), in rows and pieces of columns that coefficients allow. */
