@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fetch a descriptor, check it, read its scale entries, hand it to its kernel, report. */
+/* Fetch a descriptor, check it and its order, read its scale entries, hand it to its kernel, report. */
 #include "executor/core.h"
 
 #include "executor/entries.h"
@@ -8,9 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static mantis_fault execute(mantis_core *core, const mantis_command *c, mantis_memory *memory, uint32_t *sticky)
+static mantis_fault execute(mantis_core *core, const mantis_command *c, mantis_memory *memory, const mantis_ring *ring,
+                            uint32_t *sticky)
 {
     mantis_fault f = mantis_command_fault(c, memory->size);
+    if (!f.status)
+        f = mantis_race_check(&core->races, c, memory->bytes, ring);
     if (!f.status)
         f = mantis_check_entries(c, memory->bytes);
     if (f.status || mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_FENCE)
@@ -40,6 +43,7 @@ mantis_status mantis_core_run(mantis_executor *self, mantis_memory *memory, mant
     const mantis_fault malformed = mantis_ring_fault(ring);
     if (malformed.status)
         return stop(report, ring->head, NULL, &malformed);
+    mantis_race_begin(&core->races);
     while (ring->head != ring->tail) {
         const uint64_t at = ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
         if (at + MANTIS_DESCRIPTOR_BYTES > memory->size) {
@@ -50,7 +54,7 @@ mantis_status mantis_core_run(mantis_executor *self, mantis_memory *memory, mant
         }
         mantis_command c;
         memcpy(&c, memory->bytes + at, sizeof c);
-        const mantis_fault f = execute(core, &c, memory, &report->sticky);
+        const mantis_fault f = execute(core, &c, memory, ring, &report->sticky);
         if (f.status)
             return stop(report, ring->head, &c, &f);
         ring->head++;

@@ -12,6 +12,7 @@
 
 #include "executor/pool.h"
 #include "executor/kernel_scratch.h"
+#include "executor/race.h"
 #include "mantis/command.h"
 
 typedef struct mantis_core mantis_core;
@@ -31,6 +32,7 @@ struct mantis_core {
     const mantis_kernel_table *table;
     mantis_pool *pool;
     mantis_scratch scratch;
+    mantis_race_window races;
 };
 
 /* A zeroed structure of `bytes`, which begins with a mantis_core, with its pool. NULL: out of memory. */

@@ -163,7 +163,8 @@ static void describe_difference(lockstep *l, mantis_report *report, uint64_t com
 }
 
 /* `count` commands on all executors, up to the first that ends with an error. OK when they agree, whatever that
- * command's status is (in report->status). `done`: commands without error. */
+ * command's status is (in report->status). `done`: commands without error. A command that golden refuses with RACE is
+ * not given to the devices: it has no one result. */
 static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring *ring, uint32_t count, uint32_t *done,
                           mantis_report *report)
 {
@@ -185,10 +186,13 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
         mantis_ring one = {ring->base, ring->slots, index, index + count};
         mantis_run(l->golden, memory, &one, &golden);
     }
-    mantis_status status = machine_run(&l->m, ring, index, count, done, &code);
-    const uint32_t last = index + (*done < count ? *done : count - 1);
+    const bool races = golden.status == MANTIS_RACE;
+    if (races)
+        count = golden.completed;
+    mantis_status status = count ? machine_run(&l->m, ring, index, count, done, &code) : MANTIS_OK;
+    const uint32_t last = index + (*done < count || !count ? *done : count - 1);
     name_command(memory, ring, last, name, sizeof name);
-    if (status == MANTIS_OK)
+    if (status == MANTIS_OK && count)
         status = machine_sticky(&l->m, &sticky);
     report->status = code;
     report->sticky |= sticky;
@@ -201,7 +205,7 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
         snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s", last, name,
                  mantis_status_text(status));
     if (judged && status == MANTIS_OK &&
-        (golden.status != code || golden.sticky != sticky || golden.completed != *done)) {
+        ((races ? MANTIS_OK : golden.status) != code || golden.sticky != sticky || golden.completed != *done)) {
         const size_t n = strlen(report->message);
         snprintf(report->message + n, sizeof report->message - n,
                  "; golden ends with %s and sticky flags %u after %u commands, cycle and rtl with %s and %u after %u",
@@ -225,6 +229,9 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
     } else if (status == MANTIS_OK && code != MANTIS_OK) {
         snprintf(report->message, sizeof report->message, "lockstep: command %u, %s: %s; %s", last, name,
                  mantis_status_text(code), mantis_status_advice(code));
+    } else if (status == MANTIS_OK && races) {
+        report->status = MANTIS_RACE;
+        snprintf(report->message, sizeof report->message, "%s", golden.message);
     } else if (status == MANTIS_OK) {
         report->message[0] = '\0';
         if (!judged)
@@ -251,7 +258,7 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
         const uint32_t together = l->m.options.together ? l->m.options.together : 1, left = ring->tail - ring->head;
         uint32_t done;
         status = step(l, memory, ring, together < left ? together : left, &done, report);
-        report->lockstep_commands += done + (report->status != MANTIS_OK);
+        report->lockstep_commands += done + (report->status != MANTIS_OK && report->status != MANTIS_RACE);
         if (status == MANTIS_OK) {
             ring->head += done;
             report->completed += done;

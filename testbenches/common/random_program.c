@@ -2,6 +2,7 @@
 #include "random_internal.h"
 
 #include "finer_scales.h"
+#include "safe_after.h"
 
 #include "mantis/numerics.h"
 
@@ -344,7 +345,11 @@ void random_program_fill(random_program *p, uint32_t count)
         if (!p->finer_scales && uses_finer_scales(&c))
             c = good;
         mantis_set(&c, MANTIS_ALL_TAG, i);
-        mantis_set(&c, MANTIS_ALL_AFTER, draw_chance(&p->random, 2) ? draw_range(&p->random, 0, 255) : 0);
+        const uint32_t most = safe_after(&p->memory, &p->ring, &c);
+        mantis_set(&c, MANTIS_ALL_AFTER,
+                   draw_chance(&p->random, 2)   ? most
+                   : draw_chance(&p->random, 2) ? draw_range(&p->random, 0, most)
+                                                : 0);
         push(p, &c);
     }
 }

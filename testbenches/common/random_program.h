@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Random programs for any executor: commands of every kind over random shapes, layouts, modes and data, a few of them
- * wrong.
+ * wrong; with an AFTER that leaves no race.
  *
  * The same seed gives the same program and memory on every host. */
 #ifndef MANTIS_RANDOM_PROGRAM_H

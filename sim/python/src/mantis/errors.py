@@ -21,6 +21,7 @@ class Status(IntEnum):
     UNAVAILABLE = 36
     MISMATCH = 37
     TIMEOUT = 38
+    RACE = 39
 
 
 class Error(Exception):
