@@ -328,8 +328,7 @@ static void refusal(void)
                strstr(report.message, "its x0 meets out of command 0, GEMM tag 17, at 0x00001000"),
            "the message names both: %s", report.message);
     report = run();
-    tap_ok(report.status == MANTIS_OK && bytes[0x6000] != 0x77,
-           "first in the next run, it waits for none");
+    tap_ok(report.status == MANTIS_OK && bytes[0x6000] != 0x77, "first in the next run, it waits for none");
     begin();
     push(product(), 0);
     push(with(reader(), MANTIS_PEAK_OUT_SCALE, 2), 1);
@@ -343,7 +342,7 @@ static void refusal(void)
     tap_ok(run().status == MANTIS_RACE, "but not what its scale entries say");
 }
 
-/* -- random programs ------------------------------------------------------------------------------------------------ */
+/* -- random programs ----------------------------------------------------------------------------------------------- */
 
 enum { LENGTH = 24 };
 
