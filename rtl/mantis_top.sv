@@ -49,6 +49,9 @@ module mantis_top #(
     output      logic [7:0]   m_arlen_o,
     output      logic [2:0]   m_arsize_o,
     output      logic [1:0]   m_arburst_o,
+    output      logic [2:0]   m_arprot_o,
+    output      logic [3:0]   m_arcache_o,
+    output      logic         m_arid_o,
     input  wire logic         m_rvalid_i,
     output      logic         m_rready_o,
     input  wire logic [127:0] m_rdata_i,
@@ -60,6 +63,9 @@ module mantis_top #(
     output      logic [7:0]   m_awlen_o,
     output      logic [2:0]   m_awsize_o,
     output      logic [1:0]   m_awburst_o,
+    output      logic [2:0]   m_awprot_o,
+    output      logic [3:0]   m_awcache_o,
+    output      logic         m_awid_o,
     output      logic         m_wvalid_o,
     input  wire logic         m_wready_i,
     output      logic [127:0] m_wdata_o,
@@ -78,10 +84,10 @@ module mantis_top #(
     // ---- csr and counters ------------------------------------------------------------------------
     logic        run, restart, counter_clear;
     logic [63:0] mem_base;
-    logic [31:0] mem_limit, ring_base, tail, head;
+    logic [31:0] mem_limit, ring_base, tail, head, bus_limit;
     logic [15:0] ring_mask;
     logic [7:0]  status;
-    logic        idle, halted, busy, error_event, fence_event, command_event;
+    logic        idle, halted, lost, busy, error_event, fence_event, command_event;
     logic [1:0]  sticky_event;
     logic [COUNTERS-1:0]    event_bits;
     logic [64*COUNTERS-1:0] counter_values;
@@ -94,7 +100,7 @@ module mantis_top #(
         .s_arvalid_i(s_arvalid_i), .s_arready_o(s_arready_o), .s_araddr_i(s_araddr_i),
         .s_rvalid_o(s_rvalid_o), .s_rready_i(s_rready_i), .s_rdata_o(s_rdata_o), .s_rresp_o(s_rresp_o),
         .run_o(run), .mem_base_o(mem_base), .mem_limit_o(mem_limit), .ring_base_o(ring_base), .ring_mask_o(ring_mask),
-        .tail_o(tail),
+        .tail_o(tail), .bus_limit_o(bus_limit), .lost_i(lost),
         .restart_o(restart), .counter_clear_o(counter_clear),
         .head_i(head), .status_i(status), .idle_i(idle), .halted_i(halted), .error_event_i(error_event),
         .fence_event_i(fence_event),
@@ -106,7 +112,7 @@ module mantis_top #(
 
     // ---- sequencer -------------------------------------------------------------------------------
     logic          clear, start, done, fault, reader_idle, reader_error, writer_idle, writer_error, fetch, fetching,
-    fetch_error;
+    fetch_error, reader_waits, writer_waits;
     logic [1:0]    owner;
     logic [1023:0] desc;
     logic [31:0]   entries_0, entries_1;
@@ -124,7 +130,7 @@ module mantis_top #(
     sequencer u_sequencer (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .run_i(run), .ring_base_i(ring_base), .ring_mask_i(ring_mask), .tail_i(tail), .mem_limit_i(mem_limit),
-        .restart_i(restart),
+        .restart_i(restart), .lost_i(lost),
         .head_o(head), .status_o(status), .idle_o(idle), .halted_o(halted), .busy_o(busy),
         .error_event_o(error_event), .fence_event_o(fence_event), .command_event_o(command_event),
         .rd_req_valid_o(sq_rd_valid), .rd_req_ready_i(sq_rd_ready), .rd_req_addr_o(sq_rd_addr),
@@ -274,7 +280,7 @@ module mantis_top #(
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .mem_base_i(mem_base),
         .req_valid_i(rd_valid), .req_ready_o(rd_ready), .req_addr_i(rd_addr), .req_bytes_i(rd_bytes), .fetch_i(fetch),
         .beat_valid_o(beat_valid), .beat_ready_i(beat_ready), .beat_data_o(beat_data), .idle_o(reader_idle),
-        .error_o(reader_error), .fetch_error_o(fetch_error),
+        .error_o(reader_error), .fetch_error_o(fetch_error), .waits_o(reader_waits),
         .arvalid_o(m_arvalid_o), .arready_i(m_arready_i), .araddr_o(m_araddr_o), .arlen_o(m_arlen_o),
         .rvalid_i(m_rvalid_i), .rready_o(m_rready_o), .rdata_i(m_rdata_i), .rresp_i(m_rresp_i)
     );
@@ -323,10 +329,18 @@ module mantis_top #(
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .poison_i(reader_error), .mem_base_i(mem_base),
         .req_valid_i(wr_valid), .req_ready_o(wr_ready), .req_addr_i(wr_addr), .req_bytes_i(wr_bytes),
         .data_valid_i(data_valid), .data_ready_o(data_ready), .data_i(data), .idle_o(writer_idle),
-        .error_o(writer_error),
+        .error_o(writer_error), .waits_o(writer_waits),
         .awvalid_o(m_awvalid_o), .awready_i(m_awready_i), .awaddr_o(m_awaddr_o), .awlen_o(m_awlen_o),
         .wvalid_o(m_wvalid_o), .wready_i(m_wready_i), .wdata_o(m_wdata_o), .wstrb_o(m_wstrb_o), .wlast_o(m_wlast_o),
         .bvalid_i(m_bvalid_i), .bresp_i(m_bresp_i)
+    );
+
+    // ---- a memory that does not answer -----------------------------------------------------------
+    bus_watch u_bus_watch (
+        .clk_i(clk_i), .rst_ni(rst_ni), .limit_i(bus_limit), .waits_i(reader_waits || writer_waits),
+        .moves_i((m_arvalid_o && m_arready_i) || (m_rvalid_i && m_rready_o) || (m_awvalid_o && m_awready_i)
+            || (m_wvalid_o && m_wready_i) || (m_bvalid_i && m_bready_o)),
+        .lost_o(lost)
     );
 
     // ---- random: a source for each engine ---------------------------------------------------------
@@ -396,6 +410,12 @@ module mantis_top #(
     assign m_awsize_o  = 3'd4;
     assign m_arburst_o = 2'd1; // INCR
     assign m_awburst_o = 2'd1;
+    assign m_arprot_o  = 3'd2; // data, non-secure, unprivileged
+    assign m_awprot_o  = 3'd2;
+    assign m_arcache_o = 4'd3; // normal memory, not cached, bufferable
+    assign m_awcache_o = 4'd3;
+    assign m_arid_o    = 1'b0;
+    assign m_awid_o    = 1'b0;
     assign m_bready_o  = 1'b1;
 
     logic unused;

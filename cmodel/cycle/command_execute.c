@@ -110,9 +110,22 @@ static void restart(struct command_execute *e)
     e->status = MANTIS_OK;
 }
 
+/* Or could: a command is at work. */
+static bool waits_for_memory(const struct command_execute *e)
+{
+    switch (e->state) {
+    case EXECUTE_IDLE:
+    case EXECUTE_DONE:
+    case EXECUTE_FAIL:
+    case EXECUTE_HALT: return false;
+    default: return true;
+    }
+}
+
 void command_execute_tick(struct command_execute *e, const struct sequencer_in *in, const struct command_prepare *p,
                           bool takes)
 {
+    const bool gives_up = in->lost_i && waits_for_memory(e);
     switch (e->state) {
     case EXECUTE_IDLE:
         if (takes)
@@ -147,6 +160,8 @@ void command_execute_tick(struct command_execute *e, const struct sequencer_in *
             restart(e);
         break;
     }
+    if (gives_up)
+        execute_fail(e, MANTIS_BUS_ERROR);
     if (!in->rst_ni) {
         restart(e);
         e->asking = e->word_valid = false;

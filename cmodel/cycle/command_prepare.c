@@ -89,7 +89,12 @@ static void step(struct command_prepare *p, const struct sequencer_in *in, const
 void command_prepare_tick(struct command_prepare *p, const struct sequencer_in *in, const struct prepare_view *view)
 {
     bool dropped = view->stopped && p->state != PREPARE_FETCH_DATA;
+    bool lost = in->lost_i && (p->state == PREPARE_FETCH_REQ || p->state == PREPARE_FETCH_DATA);
     step(p, in, view);
+    if (lost) {
+        p->status = MANTIS_BUS_ERROR;
+        p->state = PREPARE_READY;
+    }
     if (!in->rst_ni || dropped) {
         p->state = PREPARE_EMPTY;
         p->step = p->passed = 0;

@@ -22,6 +22,7 @@ void csr_outputs(const struct csr *s, const struct csr_in *in, struct csr_out *o
     out->ring_base_o = s->ring_base;
     out->ring_mask_o = s->ring_mask;
     out->tail_o = s->tail;
+    out->bus_limit_o = s->bus_limit;
     out->restart_o = s->restart;
     out->counter_clear_o = s->counter_clear;
     out->irq_o = (s->irq & 1 && s->control & 2) || (s->irq & 2 && s->control & 4);
@@ -42,11 +43,12 @@ static bool read_register(const struct csr *s, const struct csr_in *in, uint32_t
     case MANTIS_REG_RING_MASK: *word = s->ring_mask; return true;
     case MANTIS_REG_TAIL: *word = s->tail; return true;
     case MANTIS_REG_HEAD: *word = in->head_i; return true;
-    case MANTIS_REG_STATUS: *word = in->halted_i << 9 | in->idle_i << 8 | in->status_i; return true;
+    case MANTIS_REG_STATUS: *word = in->lost_i << 10 | in->halted_i << 9 | in->idle_i << 8 | in->status_i; return true;
     case MANTIS_REG_STICKY: *word = s->sticky; return true;
     case MANTIS_REG_IRQ: *word = s->irq; return true;
     case MANTIS_REG_RESTART: return true;
     case MANTIS_REG_COUNTER_CLEAR: return true;
+    case MANTIS_REG_BUS_LIMIT: *word = s->bus_limit; return true;
     default: break;
     }
     if (offset % 4 != 0 || offset < COUNTER_BASE || offset >= COUNTER_BASE + 8 * MANTIS_COUNTERS)
@@ -56,7 +58,7 @@ static bool read_register(const struct csr *s, const struct csr_in *in, uint32_t
 }
 
 /* The held write takes effect. Returns the response; *w1c_sticky and *w1c_irq are the ones written there. */
-static uint32_t write_register(struct csr *s, bool halted, uint32_t *w1c_sticky, uint32_t *w1c_irq)
+static uint32_t write_register(struct csr *s, bool restarts, uint32_t *w1c_sticky, uint32_t *w1c_irq)
 {
     uint32_t data = s->w_data;
     if (s->w_strb != 15)
@@ -69,10 +71,11 @@ static uint32_t write_register(struct csr *s, bool halted, uint32_t *w1c_sticky,
     case MANTIS_REG_RING_BASE: s->ring_base = data & ~(uint32_t)127; break;
     case MANTIS_REG_RING_MASK: s->ring_mask = data & 0xffff; break;
     case MANTIS_REG_TAIL: s->tail = data; break;
+    case MANTIS_REG_BUS_LIMIT: s->bus_limit = data; break;
     case MANTIS_REG_STICKY: *w1c_sticky = data; break;
     case MANTIS_REG_IRQ: *w1c_irq = data; break;
     case MANTIS_REG_RESTART:
-        if (data & 1 && halted) {
+        if (data & 1 && restarts) {
             s->restart = 1;
             s->tail = 0;
         }
@@ -89,7 +92,7 @@ static void reset(struct csr *s)
     s->r_valid = s->r_resp = 0;
     s->control = s->mem_base_lo = s->mem_base_hi = s->mem_limit = 0;
     s->ring_base = s->ring_mask = s->tail = s->sticky = s->irq = 0;
-    s->restart = s->counter_clear = 0;
+    s->restart = s->counter_clear = s->bus_limit = 0;
 }
 
 void csr_tick(struct csr *s, const struct csr_in *in, const struct csr_out *out)
@@ -107,7 +110,7 @@ void csr_tick(struct csr *s, const struct csr_in *in, const struct csr_out *out)
     s->restart = 0;
     s->counter_clear = 0;
     if (s->aw_held && s->w_held && !s->b_valid) {
-        s->b_resp = write_register(s, in->halted_i, &w1c_sticky, &w1c_irq);
+        s->b_resp = write_register(s, in->halted_i && !in->lost_i, &w1c_sticky, &w1c_irq);
         s->b_valid = 1;
         s->aw_held = 0;
         s->w_held = 0;

@@ -13,7 +13,7 @@ struct csr {
     uint32_t aw_addr, w_data, w_strb; /* D */
     uint32_t r_valid, r_resp;
     uint32_t r_data; /* D */
-    uint32_t control, mem_base_lo, mem_base_hi, mem_limit, ring_base, ring_mask, tail, sticky, irq;
+    uint32_t control, mem_base_lo, mem_base_hi, mem_limit, ring_base, ring_mask, tail, sticky, irq, bus_limit;
     uint32_t restart, counter_clear;
 };
 

@@ -17,6 +17,7 @@ void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *
     out->araddr_o = s->ar_addr;
     out->arlen_o = s->ar_len;
     out->rready_o = 1;
+    out->waits_o = s->ar_valid || s->awaited > 0;
 }
 
 /* -- the address side -------------------------------------------------------------------------- */
@@ -133,7 +134,8 @@ void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const
     const struct launched burst = launch(s, in);
     const bool taken = take_request(s, run_before);
     const struct dma_request request = s->request[s->requests.read];
-    s->reserved += burst.beats - (uint32_t)used;
+    s->reserved = (s->reserved + burst.beats - (uint32_t)used) & 127;
+    s->awaited = (s->awaited + burst.beats - (uint32_t)(in->rvalid_i != 0)) & 127;
     const bool push = in->req_valid_i && out->req_ready_o;
     if (push)
         s->request[s->requests.write] = (struct dma_request){in->req_addr_i, in->req_bytes_i};
@@ -159,7 +161,7 @@ void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const
         s->fetch_error |= wrong;
     }
     if (reset) {
-        s->run_valid = s->ar_valid = s->reserved = s->seg_valid = s->have_prev = s->flush = s->error = 0;
+        s->run_valid = s->ar_valid = s->reserved = s->awaited = s->seg_valid = s->have_prev = s->flush = s->error = 0;
         s->fetch_left = s->fetch_error = 0;
     }
 }

@@ -27,9 +27,10 @@ struct dma_reader {
     uint32_t next_beat; /* D */
     uint32_t last_beat; /* D */
     uint32_t ar_valid;
-    uint64_t ar_addr; /* D */
-    uint32_t ar_len;  /* D */
-    uint32_t reserved;
+    uint64_t ar_addr;  /* D */
+    uint32_t ar_len;   /* D */
+    uint32_t reserved; /* beats asked for and not yet used */
+    uint32_t awaited;  /* and not yet here */
     struct burst_fifo segments;
     struct dma_reader_segment segment[DMA_READER_SEGMENTS], next_segment; /* D */
     struct burst_fifo buffer;

@@ -9,6 +9,7 @@ void dma_writer_outputs(const struct dma_writer *s, const struct dma_writer_in *
     out->idle_o = !fifo_out_valid(&s->requests) && !s->seg_valid && !fifo_out_valid(&s->beats) &&
                   !fifo_out_valid(&s->bursts) && !s->aw_valid && burst_fifo_empty(&s->store) && s->outstanding == 0;
     out->error_o = s->error;
+    out->waits_o = s->aw_valid || burst_fifo_out_valid(&s->store) || s->outstanding > 0;
     out->awvalid_o = s->aw_valid;
     out->awaddr_o = s->aw_addr;
     out->awlen_o = s->aw_len;

@@ -29,6 +29,7 @@ static void show_units(struct mantis_top *t)
 {
     csr_outputs(&t->u_csr.s, &t->u_csr.in, &t->u_csr.out);
     counters_outputs(&t->u_counters.s, &t->u_counters.in, &t->u_counters.out);
+    bus_watch_outputs(&t->u_bus_watch.s, &t->u_bus_watch.in, &t->u_bus_watch.out);
     dma_reader_outputs(&t->u_dma_reader.s, &t->u_dma_reader.in, &t->u_dma_reader.out);
     dma_writer_outputs(&t->u_dma_writer.s, &t->u_dma_writer.in, &t->u_dma_writer.out);
     peak_snoop_outputs(&t->u_peak_products.s, &t->u_peak_products.in, &t->u_peak_products.out);
@@ -85,7 +86,7 @@ static void pins_in(struct mantis_top *t, const struct mantis_top_in *in)
     writer->bvalid_i = in->m_bvalid_i;
     writer->bresp_i = in->m_bresp_i;
 
-    csr->rst_ni = t->u_counters.in.rst_ni = t->u_sequencer.in.rst_ni = in->rst_ni;
+    csr->rst_ni = t->u_bus_watch.in.rst_ni = t->u_counters.in.rst_ni = t->u_sequencer.in.rst_ni = in->rst_ni;
     reader->rst_ni = writer->rst_ni = t->u_align_unit.in.rst_ni = in->rst_ni;
     t->u_random_products.in.rst_ni = t->u_random_streams.in.rst_ni = in->rst_ni;
     t->u_peak_products.in.rst_ni = t->u_peak_streams.in.rst_ni = in->rst_ni;
@@ -94,7 +95,7 @@ static void pins_in(struct mantis_top *t, const struct mantis_top_in *in)
 
 static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
 {
-    enum { SIZE_16_BYTES = 4, BURST_INCR = 1 };
+    enum { SIZE_16_BYTES = 4, BURST_INCR = 1, PROT_DATA_NON_SECURE = 2, CACHE_BUFFERABLE = 3 };
     const struct csr_out *csr = &t->u_csr.out;
     const struct dma_reader_out *reader = &t->u_dma_reader.out;
     const struct dma_writer_out *writer = &t->u_dma_writer.out;
@@ -112,12 +113,16 @@ static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
         .m_arlen_o = reader->arlen_o,
         .m_arsize_o = SIZE_16_BYTES,
         .m_arburst_o = BURST_INCR,
+        .m_arprot_o = PROT_DATA_NON_SECURE,
+        .m_arcache_o = CACHE_BUFFERABLE,
         .m_rready_o = reader->rready_o,
         .m_awvalid_o = writer->awvalid_o,
         .m_awaddr_o = writer->awaddr_o,
         .m_awlen_o = writer->awlen_o,
         .m_awsize_o = SIZE_16_BYTES,
         .m_awburst_o = BURST_INCR,
+        .m_awprot_o = PROT_DATA_NON_SECURE,
+        .m_awcache_o = CACHE_BUFFERABLE,
         .m_wvalid_o = writer->wvalid_o,
         .m_wstrb_o = writer->wstrb_o,
         .m_wlast_o = writer->wlast_o,
@@ -145,6 +150,7 @@ void mantis_top_tick(struct mantis_top *top)
 {
     TICK(csr);
     TICK(counters);
+    TICK(bus_watch);
     TICK(sequencer);
     TICK(dma_reader);
     TICK(dma_writer);

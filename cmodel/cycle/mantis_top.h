@@ -12,6 +12,7 @@
 #define MANTIS_CYCLE_MANTIS_TOP_H
 
 #include "cycle/align_unit.h"
+#include "cycle/bus_watch.h"
 #include "cycle/counters.h"
 #include "cycle/csr.h"
 #include "cycle/dma_reader.h"
@@ -31,6 +32,7 @@ extern "C" {
 struct mantis_top {
     struct csr_unit u_csr;
     struct counters_unit u_counters;
+    struct bus_watch_unit u_bus_watch;
     struct sequencer_unit u_sequencer;
     struct dma_reader_unit u_dma_reader;
     struct dma_writer_unit u_dma_writer;

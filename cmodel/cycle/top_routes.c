@@ -208,6 +208,7 @@ static void route_sequencer(struct mantis_top *t)
     seq->tail_i = t->u_csr.out.tail_o;
     seq->mem_limit_i = t->u_csr.out.mem_limit_o;
     seq->restart_i = t->u_csr.out.restart_o;
+    seq->lost_i = t->u_bus_watch.out.lost_o;
     seq->reader_idle_i = t->u_dma_reader.out.idle_o;
     seq->reader_error_i = t->u_dma_reader.out.error_o;
     seq->fetch_error_i = t->u_dma_reader.out.fetch_error_o;
@@ -226,6 +227,7 @@ static void route_csr(struct mantis_top *t)
     csr->status_i = seq->status_o;
     csr->idle_i = seq->idle_o;
     csr->halted_i = seq->halted_o;
+    csr->lost_i = t->u_bus_watch.out.lost_o;
     csr->error_event_i = seq->error_event_o;
     csr->fence_event_i = seq->fence_event_o;
     csr->sticky_event_i = 0;
@@ -248,6 +250,17 @@ static void route_counters(struct mantis_top *t, const struct mantis_top_in *in)
     event |= (uint32_t)(t->u_dma_writer.out.wvalid_o && in->m_wready_i) << MANTIS_COUNTER_WRITE_BEATS;
     t->u_counters.in.event_i = event;
     t->u_counters.in.clear_i = t->u_csr.out.counter_clear_o;
+}
+
+static void route_bus_watch(struct mantis_top *t, const struct mantis_top_in *in)
+{
+    struct bus_watch_in *watch = &t->u_bus_watch.in;
+    const struct dma_reader_out *reader = &t->u_dma_reader.out;
+    const struct dma_writer_out *writer = &t->u_dma_writer.out;
+    watch->limit_i = t->u_csr.out.bus_limit_o;
+    watch->waits_i = reader->waits_o || writer->waits_o;
+    watch->moves_i = (reader->arvalid_o && in->m_arready_i) || in->m_rvalid_i ||
+                     (writer->awvalid_o && in->m_awready_i) || (writer->wvalid_o && in->m_wready_i) || in->m_bvalid_i;
 }
 
 /* -- phase 3: random answers the wants of this clock ------------------------------------------- */
@@ -277,5 +290,6 @@ void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
     route_sequencer(t);
     route_csr(t);
     route_counters(t, in);
+    route_bus_watch(t, in);
     answer_random(t);
 }

@@ -7,10 +7,12 @@
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
 // Bus        s_*: AXI4-Lite. SLVERR without effect: no such register, not writable, an address not a multiple of 4, or
 //            strobes not all 1.
-// Settings   run_o, mem_base_o, mem_limit_o (bytes - 1), ring_base_o, ring_mask_o (slots - 1), tail_o.
-// Pulses     restart_o (only when halted), counter_clear_o: one clock, the clock after the write took effect.
-// Machine    head_i, status_i, idle_i, halted_i; events error_event_i, fence_event_i, sticky_event_i; counters_i;
-//            irq_o.
+// Settings   run_o, mem_base_o, mem_limit_o (bytes - 1), ring_base_o, ring_mask_o (slots - 1), tail_o,
+//            bus_limit_o.
+// Pulses     restart_o (only when halted and not lost), counter_clear_o: one clock, the clock after the write took
+//            effect.
+// Machine    head_i, status_i, idle_i, halted_i, lost_i; events error_event_i, fence_event_i, sticky_event_i;
+//            counters_i; irq_o.
 // Latency    read: response in the clock after the address; write: response two clocks after the later of address and
 //            data.
 // Properties (testbenches/formal_bus/csr_formal.sv): both responses hold until taken; an event is never lost to a write
@@ -49,6 +51,7 @@ module csr #(
     output      logic [31:0] ring_base_o,
     output      logic [15:0] ring_mask_o,
     output      logic [31:0] tail_o,
+    output      logic [31:0] bus_limit_o,
     output      logic        restart_o,
     output      logic        counter_clear_o,
 
@@ -57,6 +60,7 @@ module csr #(
     input  wire logic [7:0]  status_i,
     input  wire logic        idle_i,
     input  wire logic        halted_i,
+    input  wire logic        lost_i,
     input  wire logic        error_event_i,
     input  wire logic        fence_event_i,
     input  wire logic [1:0]  sticky_event_i,                          // bits as in STICKY
@@ -85,7 +89,8 @@ module csr #(
             12'(command_set_pkg::REG_MEM_LIMIT), 12'(command_set_pkg::REG_RING_BASE),
             12'(command_set_pkg::REG_RING_MASK),
             12'(command_set_pkg::REG_TAIL), 12'(command_set_pkg::REG_STICKY), 12'(command_set_pkg::REG_IRQ),
-            12'(command_set_pkg::REG_RESTART), 12'(command_set_pkg::REG_COUNTER_CLEAR): writable = 1'b1;
+            12'(command_set_pkg::REG_RESTART), 12'(command_set_pkg::REG_COUNTER_CLEAR),
+            12'(command_set_pkg::REG_BUS_LIMIT): writable = 1'b1;
             default: writable = 1'b0;
         endcase
     end
@@ -96,7 +101,8 @@ module csr #(
     logic       restart;
     assign sticky_written    = effect && aw_addr_q == 12'(command_set_pkg::REG_STICKY) ? w_data_q[1:0] : 2'b00;
     assign interrupt_written = effect && aw_addr_q == 12'(command_set_pkg::REG_IRQ) ? w_data_q[1:0] : 2'b00;
-    assign restart           = effect && aw_addr_q == 12'(command_set_pkg::REG_RESTART) && w_data_q[0] && halted_i;
+    assign restart           = effect && aw_addr_q == 12'(command_set_pkg::REG_RESTART) && w_data_q[0] && halted_i
+        && !lost_i;
 
     assign s_awready_o = !aw_held_q;
     assign s_wready_o  = !w_held_q;
@@ -144,6 +150,7 @@ module csr #(
             ring_base_o     <= '0;
             ring_mask_o     <= '0;
             tail_o          <= '0;
+            bus_limit_o     <= '0;
             sticky_q        <= '0;
             interrupt_q     <= '0;
             restart_o       <= 1'b0;
@@ -162,6 +169,7 @@ module csr #(
                     12'(command_set_pkg::REG_RING_BASE):   ring_base_o       <= {w_data_q[31:7], 7'd0};
                     12'(command_set_pkg::REG_RING_MASK):   ring_mask_o       <= w_data_q[15:0];
                     12'(command_set_pkg::REG_TAIL):        tail_o            <= w_data_q;
+                    12'(command_set_pkg::REG_BUS_LIMIT):   bus_limit_o       <= w_data_q;
                     default: ; // the flags and pulses are above, RESTART below
                 endcase
             end
@@ -199,11 +207,12 @@ module csr #(
             12'(command_set_pkg::REG_RING_MASK):     value = {16'd0, ring_mask_o};
             12'(command_set_pkg::REG_TAIL):          value = tail_o;
             12'(command_set_pkg::REG_HEAD):          value = head_i;
-            12'(command_set_pkg::REG_STATUS):        value = {22'd0, halted_i, idle_i, status_i};
+            12'(command_set_pkg::REG_STATUS):        value = {21'd0, lost_i, halted_i, idle_i, status_i};
             12'(command_set_pkg::REG_STICKY):        value = {30'd0, sticky_q};
             12'(command_set_pkg::REG_IRQ):           value = {30'd0, interrupt_q};
             12'(command_set_pkg::REG_RESTART):       value = '0; // write only: reads 0
             12'(command_set_pkg::REG_COUNTER_CLEAR): value = '0;
+            12'(command_set_pkg::REG_BUS_LIMIT):     value = bus_limit_o;
             default: begin
                 readable = counter_word;
                 if (counter_word) begin

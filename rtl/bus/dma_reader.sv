@@ -9,7 +9,8 @@
 //            fetch_i: the request is a descriptor's, and nothing else is asked or kept.
 // Beats      beat_*: ready/valid.
 // State      idle_o: nothing asked or kept; error_o: some response since clear_i was not OKAY (its data is passed on
-//            all the same), but for those to the last descriptor's request: fetch_error_o.
+//            all the same), but for those to the last descriptor's request: fetch_error_o. waits_o: memory owes
+//            something.
 // AXI        ar* and r*: INCR bursts of at most 16 beats of 16 bytes, each within a line of 256 bytes; in order. A
 //            burst is asked for when the buffer has room for it: rready is 1 always. rlast is implied by the lengths.
 // Latency    address 3 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one bus beat per
@@ -40,6 +41,7 @@ module dma_reader (
     output      logic         idle_o,
     output      logic         error_o,
     output      logic         fetch_error_o,
+    output      logic         waits_o,
 
     // AXI4 reads
     output      logic         arvalid_o,
@@ -61,7 +63,8 @@ module dma_reader (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base_i),
         .req_valid_i(req_valid_i), .req_ready_o(req_ready_o), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
         .segment_ready_i(issue_ready), .segment_valid_o(issue_valid),
-        .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes), .beat_used_i(taken),
+        .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes), .beat_used_i(taken), .beat_here_i(rvalid_i),
+        .waits_o(waits_o),
         .arvalid_o(arvalid_o), .arready_i(arready_i), .araddr_o(araddr_o), .arlen_o(arlen_o),
         .pending_o(issue_pending)
     );

@@ -8,7 +8,8 @@
 //            address of offset 0.
 // Requests   req_*: ready/valid, any alignment, bytes >= 1, within the window. Served in order.
 // Data       data_*: ready/valid; beats of all requests, one after the other.
-// State      idle_o: nothing asked, kept or unanswered; error_o: some response since clear_i was not OKAY.
+// State      idle_o: nothing asked, kept or unanswered; error_o: some response since clear_i was not OKAY;
+//            waits_o: memory owes something.
 // AXI        aw*, w*, b*: INCR bursts of at most 16 beats of 16 bytes, each within a line of 256 bytes; address and
 //            beats of a burst are shown when all of them are in the store. b is taken at once (bready is 1). W may be
 //            shown before its AW is taken.
@@ -38,6 +39,7 @@ module dma_writer (
     // state
     output      logic         idle_o,
     output      logic         error_o,
+    output      logic         waits_o,
 
     // AXI4 writes
     output      logic         awvalid_o,
@@ -192,6 +194,7 @@ module dma_writer (
 
     assign idle_o = !next_valid && !seg_valid_q && !have_data && !have_burst && !awvalid_o && store_empty
         && outstanding_q == '0;
+    assign waits_o = awvalid_o || wvalid_o || outstanding_q != '0;
 
 `ifdef FORMAL
     // What clients ask for: at least a byte, within the window.

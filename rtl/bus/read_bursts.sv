@@ -9,9 +9,10 @@
 //            of 4096, stands still.
 // Segments   segment_valid_o: one clock for each request, with offset = addr[3:0] and bytes; only while
 //            segment_ready_i.
-// Room       beat_used_i: a beat that was asked for has left the buffer.
+// Room       beat_here_i: a beat that was asked for has come; beat_used_i: one has left the buffer.
 // Bursts     ar*_o: an AXI address channel (len = beats - 1).
-// State      pending_o: a request, beats still to be asked for, or an address not yet taken.
+// State      pending_o: a request, beats still to be asked for, or an address not yet taken; waits_o: an address
+//            not yet taken or beats that have not come.
 // Latency    a burst is shown 3 clocks after its request was taken; one burst a clock.
 // Properties (below, and testbenches/formal_bus/dma_reader_formal.sv): arvalid_o holds address and length until
 // arready_i; no burst crosses a line; never more than ROOM beats are asked for and not used.
@@ -35,12 +36,14 @@ module read_bursts #(
     output      logic [32:0] segment_bytes_o,
 
     input  wire logic        beat_used_i,
+    input  wire logic        beat_here_i,
 
     output      logic        arvalid_o,
     input  wire logic        arready_i,
     output      logic [63:0] araddr_o,
     output      logic [7:0]  arlen_o,
-    output      logic        pending_o
+    output      logic        pending_o,
+    output      logic        waits_o
 );
     localparam int COUNT = $clog2(ROOM) + 1;
 
@@ -56,6 +59,7 @@ module read_bursts #(
     logic             run_valid_q;
     logic [27:0]      next_beat_q, last_beat_q; // of the run
     logic [COUNT-1:0] reserved_q;               // beats asked for and not yet used
+    logic [COUNT-1:0] awaited_q;                // and not yet here
 
     logic             final_line, over, launch;
     logic [3:0]       len;
@@ -77,6 +81,7 @@ module read_bursts #(
     assign segment_offset_o = request_addr[3:0];
     assign segment_bytes_o  = request_bytes;
     assign pending_o        = request_valid || run_valid_q || arvalid_o;
+    assign waits_o          = arvalid_o || awaited_q != '0;
 
     always_ff @(posedge clk_i) begin
         if (launch) begin
@@ -98,10 +103,12 @@ module read_bursts #(
             run_valid_q <= 1'b0;
             arvalid_o   <= 1'b0;
             reserved_q  <= '0;
+            awaited_q   <= '0;
         end else begin
             run_valid_q <= take || !over;
             arvalid_o   <= launch || (arvalid_o && !arready_i);
             reserved_q  <= reserved_q + beats - COUNT'(beat_used_i);
+            awaited_q   <= awaited_q + beats - COUNT'(beat_here_i);
         end
     end
 

@@ -5,8 +5,8 @@
 // Equation   docs/microarchitecture.md, section 5, execute; errors in docs/commands.md; exponents by numerics section
 //            2.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
-// Ring       run_i, tail_i; restart_i (heard when halted); head_o, status_o; rests_o: no command; halted_o;
-//            error_event_o, fence_event_o, command_event_o: one clock.
+// Ring       run_i, tail_i; restart_i (heard when halted); lost_i: memory does not answer, give up; head_o,
+//            status_o; rests_o: no command; halted_o; error_event_o, fence_event_o, command_event_o: one clock.
 // Prepare    ready_i, take_o: the prepared command prepared_*_i; asks_i: the next descriptor's request waits;
 //            early_o: there is still time for one; port_o: it may be shown; stopped_o: an error stops execution.
 // Memory     rd_*: client of dma_reader (scale entries); wr_*: client of dma_writer (the recorded entry);
@@ -23,6 +23,7 @@ module command_execute (
     input  wire logic          run_i,
     input  wire logic [31:0]   tail_i,
     input  wire logic          restart_i,
+    input  wire logic          lost_i,
     output      logic [31:0]   head_o,
     output      logic [7:0]    status_o,
     output      logic          rests_o,
@@ -114,12 +115,12 @@ module command_execute (
     end
 
     // ---- scale entries ---------------------------------------------------------------------------
-    logic               scales_done, sum_outside;
+    logic               scale_asks, scales_done, sum_outside;
     logic [7:0]         scales_status;
     logic signed [12:0] raw_exponent;
     scale_read u_scales (
         .clk_i(clk_i), .rst_ni(rst_ni), .op_i(op_q), .desc_i(desc_o), .begin_i(state_q == CLEAR),
-        .again_i(state_q == SUM), .run_i(state_q == SCALES), .rd_req_valid_o(rd_req_valid_o),
+        .again_i(state_q == SUM), .run_i(state_q == SCALES), .rd_req_valid_o(scale_asks),
         .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_req_addr_o), .rd_beat_valid_i(rd_beat_valid_i),
         .rd_beat_word_i(rd_beat_word_i), .reader_error_i(reader_error_i), .done_o(scales_done),
         .status_o(scales_status), .emax_o(scale_emax_o), .exp_o(scale_exp_o), .raw_exponent_o(raw_exponent)
@@ -201,6 +202,10 @@ module command_execute (
                 end
                 default: state_q <= IDLE; // not reached
             endcase
+            if (lost_i && !rests_o && state_q != DONE && !stopped_o) begin
+                status_o <= BUS_ERROR;
+                state_q  <= FAIL;
+            end
         end
     end
 
@@ -217,6 +222,7 @@ module command_execute (
     assign fence_event_o   = state_q == DONE && op_q[command_set_pkg::OP_FENCE]
         && desc_o[command_set_pkg::FENCE_IRQ_LSB];
     assign owner_o         = start_o || state_q == RUN || state_q == SETTLE ? owner_q : 2'd0;
+    assign rd_req_valid_o  = state_q == SCALES && scale_asks; // given up, it may still ask
     assign rd_beat_ready_o = state_q == SCALES;
 
     assign wr_req_valid_o  = state_q == RECORD_REQ;

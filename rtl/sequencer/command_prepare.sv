@@ -9,6 +9,7 @@
 //            of them with an error.
 // Execute    rests_i: nothing is executed;  early_i: a command is, its unit has not been asked to start, and it does
 //            not write into the ring;  port_i: prepare may ask;  stopped_i: an error has stopped execution.
+// Watch      lost_i: memory does not answer; a descriptor that is waited for is a command with BUS_ERROR.
 // Out        ready_o, taken_i: the prepared command: status_o (0: it may run), desc_o, op_o (bit k: the opcode is k),
 //            entries_0_o, entries_1_o, writes_ring_o: its outputs and the ring meet.
 //            empty_o: nothing is prepared;  asks_o: the descriptor's request waits for the port;  fetching_o: its
@@ -38,6 +39,7 @@ module command_prepare (
     input  wire logic          early_i,
     input  wire logic          port_i,
     input  wire logic          stopped_i,
+    input  wire logic          lost_i,
 
     output      logic          ready_o,
     input  wire logic          taken_i,
@@ -75,7 +77,8 @@ module command_prepare (
 
     // ---- entries, checks -------------------------------------------------------------------------
     logic [7:0] check_status;
-    logic       counted, exact, checked, writes_ring;
+    logic       counted, exact, checked, writes_ring, gives_up;
+    assign gives_up = lost_i && (asks_o || fetching_o);
     entry_count u_entries (
         .clk_i(clk_i), .clear_i(state_q == DECODE), .step_i(state_q == DIVIDE), .desc_i(desc_o), .done_o(counted),
         .entries_0_o(entries_0_o), .entries_1_o(entries_1_o), .exact_o(exact)
@@ -93,6 +96,8 @@ module command_prepare (
         end else if (state_q == CHECK && checked) begin
             status_o      <= check_status;
             writes_ring_o <= writes_ring;
+        end else if (gives_up) begin
+            status_o      <= 8'(command_set_pkg::ST_BUS_ERROR);
         end
     end
 
@@ -102,6 +107,8 @@ module command_prepare (
     always_ff @(posedge clk_i) begin
         if (!rst_ni || (stopped_i && !fetching_o)) begin
             state_q <= EMPTY;
+        end else if (gives_up) begin
+            state_q <= READY;
         end else begin
             case (state_q)
                 EMPTY:      if (wanted) state_q <= SLOT;

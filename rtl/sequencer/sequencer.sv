@@ -7,7 +7,7 @@
 //            numerics section 2.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
 // From csr   run_i, ring_base_i, ring_mask_i (slots - 1), tail_i, mem_limit_i (bytes - 1), restart_i (heard when
-//            halted).
+//            halted). lost_i of bus_watch: the command ends with BUS_ERROR at once.
 // To csr     head_o, status_o, idle_o, halted_o; error_event_o, fence_event_o: one clock.
 // Memory     rd_*: client of dma_reader (descriptors, scale entries); wr_*: client of dma_writer (the recorded entry);
 //            reader_idle_i, reader_error_i, writer_idle_i, writer_error_i. fetch_o: the request is a descriptor's;
@@ -33,6 +33,7 @@ module sequencer (
     input  wire logic [31:0]   tail_i,
     input  wire logic [31:0]   mem_limit_i,
     input  wire logic          restart_i,
+    input  wire logic          lost_i,          // memory does not answer: give up
     output      logic [31:0]   head_o,
     output      logic [7:0]    status_o,
     output      logic          idle_o,
@@ -91,16 +92,16 @@ module sequencer (
         .head_i(head_o), .tail_i(tail_i), .mem_limit_i(mem_limit_i),
         .rd_req_valid_o(fetch_o), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(fetch_addr),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_data_i(rd_beat_data_i), .fetch_error_i(fetch_error_i),
-        .rests_i(rests), .early_i(early), .port_i(port), .stopped_i(stopped), .ready_o(ready), .taken_i(take),
-        .status_o(prepared_status), .desc_o(prepared_desc), .op_o(prepared_op), .entries_0_o(prepared_entries_0),
-        .entries_1_o(prepared_entries_1), .writes_ring_o(prepared_writes_ring), .empty_o(empty), .asks_o(asks),
-        .fetching_o(fetching_o)
+        .rests_i(rests), .early_i(early), .port_i(port), .stopped_i(stopped), .lost_i(lost_i),
+        .ready_o(ready), .taken_i(take), .status_o(prepared_status), .desc_o(prepared_desc),
+        .op_o(prepared_op), .entries_0_o(prepared_entries_0), .entries_1_o(prepared_entries_1),
+        .writes_ring_o(prepared_writes_ring), .empty_o(empty), .asks_o(asks), .fetching_o(fetching_o)
     );
 
     logic scales;
     command_execute u_execute (
-        .clk_i(clk_i), .rst_ni(rst_ni), .run_i(run_i), .tail_i(tail_i), .restart_i(restart_i), .head_o(head_o),
-        .status_o(status_o), .rests_o(rests), .halted_o(halted_o), .error_event_o(error_event_o),
+        .clk_i(clk_i), .rst_ni(rst_ni), .run_i(run_i), .tail_i(tail_i), .restart_i(restart_i), .lost_i(lost_i),
+        .head_o(head_o), .status_o(status_o), .rests_o(rests), .halted_o(halted_o), .error_event_o(error_event_o),
         .fence_event_o(fence_event_o), .command_event_o(command_event_o),
         .ready_i(ready), .take_o(take), .prepared_status_i(prepared_status), .prepared_desc_i(prepared_desc),
         .prepared_op_i(prepared_op), .prepared_entries_0_i(prepared_entries_0),

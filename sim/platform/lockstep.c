@@ -175,7 +175,7 @@ static mantis_status step(lockstep *l, mantis_memory *memory, const mantis_ring 
     mantis_status code = MANTIS_OK;
     uint32_t sticky = 0;
     const uint64_t command_clock = l->m.clock;
-    const bool judged = !l->m.options.fault;
+    const bool judged = !l->m.options.fault && l->m.options.bus_limit == 0;
     *done = 0;
     if (!save(l, &before)) {
         discard(l, &before);

@@ -66,6 +66,17 @@ static void compare(machine *m)
     }
 }
 
+/* A memory that does nothing in this clock. */
+static bool silent(const machine *m)
+{
+    return m->clock >= m->options.silent_clock && m->clock - m->options.silent_clock < m->options.silent_clocks;
+}
+
+static void silence(struct mantis_top_in *in)
+{
+    in->m_arready_i = in->m_rvalid_i = in->m_awready_i = in->m_wready_i = in->m_bvalid_i = 0;
+}
+
 void machine_clock(machine *m)
 {
     machine_follow_waveform(m);
@@ -74,6 +85,8 @@ void machine_clock(machine *m)
         side->in = m->csr;
         side->in.rst_ni = !m->reset;
         axi_memory_show(&side->bus, &side->in);
+        if (silent(m))
+            silence(&side->in);
         if (i == 1 && m->options.corrupt_clock != 0 && m->clock >= m->options.corrupt_clock &&
             m->clock < m->options.corrupt_clock + 16)
             side->in.m_rdata_i[0] ^= 1;
@@ -85,7 +98,7 @@ void machine_clock(machine *m)
         m->options.watch(m->options.watch_context, mantis_cycle_device_top(m->sides[0].device));
     for (int i = 0; i < m->count; i++) {
         machine_side *side = &m->sides[i];
-        if (!m->reset)
+        if (!m->reset && !silent(m))
             axi_memory_tick(&side->bus, &side->in, &side->out);
         side->device->class_->tick(side->device);
     }
@@ -196,6 +209,11 @@ static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mas
     m->alive = true;
     for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
         const mantis_status status = machine_write(m, writes[i].offset, writes[i].value);
+        if (status != MANTIS_OK)
+            return status;
+    }
+    if (m->options.bus_limit != 0) {
+        const mantis_status status = machine_write(m, MANTIS_REG_BUS_LIMIT, m->options.bus_limit);
         if (status != MANTIS_OK)
             return status;
     }

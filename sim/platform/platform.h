@@ -63,6 +63,10 @@ typedef struct {
     /* Lockstep: commands submitted together, of which memory is compared after the last; 0: one at a time, so that each
      * has its own comparison, but none is prepared while another runs. */
     uint32_t together;
+    /* Of BUS_LIMIT: clocks without a transfer that memory owes, until BUS_ERROR; 0: for ever. */
+    uint32_t bus_limit;
+    /* For tests: from this clock on memory takes and gives nothing, for so many clocks (0: answers always). */
+    uint64_t silent_clock, silent_clocks;
     /* Lockstep tests: invert bit 0 of the RTL's read data in this clock (0: never). */
     uint64_t corrupt_clock;
     /* Cycle model alone: called in every clock outside reset, before its edge, with all ports of all units shown. May

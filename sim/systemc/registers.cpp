@@ -30,6 +30,7 @@ bool mantis::registers::read(uint32_t offset, uint32_t &value) const
     case MANTIS_REG_STATUS: value = status | (!busy && !halted) << 8 | halted << 9; return true;
     case MANTIS_REG_STICKY: value = sticky; return true;
     case MANTIS_REG_IRQ: value = irq; return true;
+    case MANTIS_REG_BUS_LIMIT: value = bus_limit; return true;
     case MANTIS_REG_RESTART:
     case MANTIS_REG_COUNTER_CLEAR: return true;
     default: break;
@@ -51,6 +52,7 @@ bool mantis::registers::write(uint32_t offset, uint32_t value)
     case MANTIS_REG_RING_BASE: ring_base = value & ~UINT32_C(127); break;
     case MANTIS_REG_RING_MASK: ring_mask = value & 0xffff; break;
     case MANTIS_REG_TAIL: tail = value; break;
+    case MANTIS_REG_BUS_LIMIT: bus_limit = value; break;
     case MANTIS_REG_STICKY: sticky &= ~value; break;
     case MANTIS_REG_IRQ: irq &= ~value; break;
     case MANTIS_REG_RESTART:

@@ -13,7 +13,7 @@ namespace mantis
 
 struct registers {
     uint32_t control = 0, mem_base_lo = 0, mem_base_hi = 0, mem_limit = 0, ring_base = 0, ring_mask = 0;
-    uint32_t tail = 0, head = 0, status = 0, sticky = 0, irq = 0;
+    uint32_t tail = 0, head = 0, status = 0, sticky = 0, irq = 0, bus_limit = 0;
     bool busy = false, halted = false;
     uint64_t counters[MANTIS_COUNTERS] = {};
 

@@ -133,5 +133,27 @@ int main(void)
     steps(&b, 2 * LONG);
     tap_ok(b.out.head_o == 1 && b.started_tag == 5 && b.out.status_o == MANTIS_OK,
            "after a restart the first slot runs");
+
+    begin(&b, 1);
+    b.in.rd_req_ready_i = 0;
+    steps(&b, 8);
+    b.in.lost_i = 1;
+    steps(&b, 8);
+    tap_ok(b.out.halted_o && b.out.status_o == MANTIS_BUS_ERROR && b.out.head_o == 0,
+           "a descriptor that memory does not take ends in BUS_ERROR");
+    begin(&b, 2);
+    into_first(&b);
+    b.in.lost_i = 1;
+    steps(&b, 4);
+    tap_ok(b.out.halted_o && b.out.status_o == MANTIS_BUS_ERROR && b.s.prepare.state == PREPARE_EMPTY,
+           "so does a command that waits for its unit; what was prepared is dropped");
+    begin(&b, 1);
+    steps(&b, 3 * LONG);
+    b.in.lost_i = 1;
+    steps(&b, 8);
+    tap_ok(b.out.idle_o && b.out.head_o == 1 && b.out.status_o == MANTIS_OK, "nothing to do, nothing is lost");
+    b.in.tail_i = 2;
+    steps(&b, 8);
+    tap_ok(b.out.halted_o && b.out.head_o == 1 && b.out.status_o == MANTIS_BUS_ERROR, "but for the next command");
     return tap_done();
 }

@@ -121,7 +121,8 @@ static void csr_registers(void **state)
         {MANTIS_REG_MEM_LIMIT, 0xffffffff},
         {MANTIS_REG_RING_BASE, MANTIS_BITS_RING_BASE_OFFSET},
         {MANTIS_REG_RING_MASK, MANTIS_BITS_RING_MASK_MASK},
-        {MANTIS_REG_TAIL, 0xffffffff}};
+        {MANTIS_REG_TAIL, 0xffffffff},
+        {MANTIS_REG_BUS_LIMIT, 0xffffffff}};
     enum { RW = sizeof rw / sizeof rw[0] };
     uint32_t shadow[RW] = {0};
     csr_start();
@@ -141,6 +142,7 @@ static void csr_registers(void **state)
     assert_int_equal(csr.out.ring_base_o, shadow[4]);
     assert_int_equal(csr.out.ring_mask_o, shadow[5]);
     assert_int_equal(csr.out.tail_o, shadow[6]);
+    assert_int_equal(csr.out.bus_limit_o, shadow[7]);
     assert_int_equal(csr_value(MANTIS_REG_ID), 0x4d4e5453);
     assert_int_equal(csr_value(MANTIS_REG_VERSION), MANTIS_N << 8 | MANTIS_COMMAND_SET_VERSION);
 }
@@ -150,8 +152,8 @@ static void csr_map(void **state)
 {
     (void)state;
     static const uint32_t readable[] = {0,    4,    8,    0x10, 0x14, 0x18, 0x20, 0x24,
-                                        0x28, 0x2c, 0x30, 0x34, 0x38, 0x3c, 0x40};
-    static const uint32_t writable[] = {8, 0x10, 0x14, 0x18, 0x20, 0x24, 0x28, 0x34, 0x38, 0x3c, 0x40};
+                                        0x28, 0x2c, 0x30, 0x34, 0x38, 0x3c, 0x40, 0x44};
+    static const uint32_t writable[] = {8, 0x10, 0x14, 0x18, 0x20, 0x24, 0x28, 0x34, 0x38, 0x3c, 0x40, 0x44};
     csr_start();
     for (uint32_t i = 0; i < 2 * MANTIS_COUNTERS; i++)
         csr.in.counters_i[i] = word() | 1;
@@ -245,7 +247,9 @@ static void csr_pulses(void **state)
     csr_write(MANTIS_REG_TAIL, 9, 15);
     assert_int_equal(pulses(MANTIS_REG_RESTART, 1, true), 0); /* not halted */
     assert_int_equal(csr.out.tail_o, 9);
-    csr.in.halted_i = 1;
+    csr.in.halted_i = csr.in.lost_i = 1;
+    assert_int_equal(pulses(MANTIS_REG_RESTART, 1, true), 0); /* memory does not answer */
+    csr.in.lost_i = 0;
     assert_int_equal(pulses(MANTIS_REG_RESTART, 2, true), 0);
     assert_int_equal(csr.out.tail_o, 9);
     assert_int_equal(pulses(MANTIS_REG_RESTART, 1, true), 1);

@@ -18,6 +18,7 @@ module csr_formal (
     input wire logic [7:0]  status_i,
     input wire logic        idle_i,
     input wire logic        halted_i,
+    input wire logic        lost_i,
     input wire logic        error_event_i,
     input wire logic        fence_event_i,
     input wire logic [1:0]  sticky_event_i,
@@ -34,9 +35,10 @@ module csr_formal (
         .s_bvalid_o(bvalid), .s_bready_i(s_bready_i), .s_bresp_o(bresp),
         .s_arvalid_i(s_arvalid_i), .s_arready_o(), .s_araddr_i(s_araddr_i),
         .s_rvalid_o(rvalid), .s_rready_i(s_rready_i), .s_rdata_o(rdata), .s_rresp_o(rresp),
-        .run_o(), .mem_base_o(), .mem_limit_o(), .ring_base_o(), .ring_mask_o(), .tail_o(), .restart_o(),
-        .counter_clear_o(),
-        .head_i(head_i), .status_i(status_i), .idle_i(idle_i), .halted_i(halted_i), .error_event_i(error_event_i),
+        .run_o(), .mem_base_o(), .mem_limit_o(), .ring_base_o(), .ring_mask_o(), .tail_o(), .bus_limit_o(),
+        .restart_o(), .counter_clear_o(),
+        .head_i(head_i), .status_i(status_i), .idle_i(idle_i), .halted_i(halted_i), .lost_i(lost_i),
+        .error_event_i(error_event_i),
         .fence_event_i(fence_event_i), .sticky_event_i(sticky_event_i), .counters_i(counters_i), .irq_o()
     );
 

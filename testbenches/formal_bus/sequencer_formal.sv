@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sequencer's requests and its recorded entry hold until taken. Assumed, as section 5 of docs/microarchitecture.md
-// says: the ring's place does not change while a command is in hand, nor does the peak while it is being written. The
-// checks and the exponent are cut out (anything may come of them). A descriptor's request and a scale entry's are never
-// shown together: the held address would not be both.
+// The sequencer's requests and its recorded entry hold until taken, unless memory is lost. Assumed, as section 5 of
+// docs/microarchitecture.md says: the ring's place does not change while a command is in hand, nor does the peak while
+// it is being written. The checks and the exponent are cut out (anything may come of them). A descriptor's request and
+// a scale entry's are never shown together: the held address would not be both.
 `default_nettype none
 
 module sequencer_formal (
@@ -14,6 +14,7 @@ module sequencer_formal (
     input wire logic [31:0]   tail_i,
     input wire logic [31:0]   mem_limit_i,
     input wire logic          restart_i,
+    input wire logic          lost_i,
     input wire logic          rd_req_ready_i,
     input wire logic          rd_beat_valid_i,
     input wire logic [127:0]  rd_beat_data_i,
@@ -33,16 +34,10 @@ module sequencer_formal (
     logic [32:0]  rd_bytes, wr_bytes;
     logic [127:0] data;
 
-    // help: scale entries are asked for in SCALES alone (the script ties these to execute's registers)
-    localparam logic [3:0] SCALES = 4'd2;
-    logic [3:0]   execute_state;
-    logic         scale_valid;
-    always_comb if (rst_ni) assert (!scale_valid || execute_state == SCALES);
-
     sequencer dut (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .run_i(run_i), .ring_base_i(ring_base_i), .ring_mask_i(ring_mask_i), .tail_i(tail_i), .mem_limit_i(mem_limit_i),
-        .restart_i(restart_i), .head_o(), .status_o(), .idle_o(idle), .halted_o(), .busy_o(),
+        .restart_i(restart_i), .lost_i(lost_i), .head_o(), .status_o(), .idle_o(idle), .halted_o(), .busy_o(),
         .error_event_o(), .fence_event_o(), .command_event_o(),
         .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr), .rd_req_bytes_o(rd_bytes),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
@@ -55,14 +50,16 @@ module sequencer_formal (
         .entries_1_o(), .desc_o(), .scale_emax_o(), .scale_exp_o()
     );
 
+    logic holding;
+    assign holding = rst_ni && !lost_i;
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     stays #(.WIDTH(48)) u_ring (.clk_i(clk_i), .stay_i(!idle), .data_i({ring_base_i, ring_mask_i}));
     stays #(.WIDTH(31)) u_peak (.clk_i(clk_i), .stay_i(data_valid), .data_i(peak_i));
-    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i),
+    holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(holding), .valid_i(rd_valid), .ready_i(rd_req_ready_i),
         .data_i({rd_addr, rd_bytes}));
-    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
+    holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(holding), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
         .data_i({wr_addr, wr_bytes}));
-    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
+    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(holding), .valid_i(data_valid), .ready_i(wr_data_ready_i),
         .data_i(data));
 endmodule
 

@@ -126,10 +126,6 @@ ties() {
             tie "$s" "${s}_q"
         done
         ;;
-    sequencer)
-        tie execute_state u_execute.state_q
-        tie scale_valid u_execute.u_scales.rd_req_valid_o
-        ;;
     drain)
         tie places places[4:0]
         tie sum sums[31:0]

@@ -45,7 +45,7 @@ static void noisy_write(bench *b, struct mantis_top_in *pins)
                                        MANTIS_REG_CONTROL,
                                        MANTIS_REG_HEAD,
                                        MANTIS_REG_CONTROL,
-                                       0x044,
+                                       0x048,
                                        0x100,
                                        0x009};
     const uint32_t i = draw(b, sizeof offsets / sizeof offsets[0]);

@@ -175,6 +175,7 @@ class bench : public sc_module
                                            MANTIS_REG_IRQ,
                                            MANTIS_REG_RESTART,
                                            MANTIS_REG_COUNTER_CLEAR,
+                                           0x048,
                                            0x00c,
                                            0x108,
                                            0x10c,
