@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The AVX2 level's table; GEMM's align lanes are the scalar ones. */
+/* The AVX2 level's table; GEMM's rare align lanes are the scalar ones. */
 #include "golden/avx2.h"
 
 #ifdef MANTIS_X86
@@ -31,7 +31,7 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_channels_outer_avx2,
         NULL,
         NULL,
-        mantis_align_scalar,
+        mantis_align_avx2,
         NULL,
         mantis_align_wide_scalar,
         mantis_align_each_scalar,

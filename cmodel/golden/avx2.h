@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the AVX2 files share. AVX2 lacks leading-zero counts: align lanes stay scalar here. */
+/* What the AVX2 files share. */
 #ifndef MANTIS_AVX2_H
 #define MANTIS_AVX2_H
 
@@ -32,6 +32,9 @@ size_t mantis_b_bytes_avx2(size_t depth);
 void mantis_pack_a_avx2(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed);
 void mantis_pack_b_avx2(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed);
 void mantis_multiply_avx2(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
+
+void mantis_align_avx2(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
+                       uint8_t *out, mantis_marks *marks);
 
 void mantis_channels_avx2(const uint8_t *const *x, const uint8_t *w, size_t w_pitch, size_t taps, size_t n,
                           int32_t *sums);

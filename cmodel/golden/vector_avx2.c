@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* VECTOR by AVX2 (numerics section 7): a chunk of elements at a time, first the sums of its terms in 64-bit lanes, then
- * the align lane one by one, since AVX2 can't count leading zeros. AVX2 has no arithmetic 64-bit shift either: a sum
- * moved into the unsigned range shifts logically and moves back. */
-#include "golden/align_fast.h"
-#include "golden/avx2.h"
+ * the align lane, eight at once where align_avx2.h can. AVX2 has no arithmetic 64-bit shift: a sum moved into the
+ * unsigned range shifts logically and moves back. */
+#include "golden/align_avx2.h"
 #include "executor/bytes.h"
 
 #ifdef MANTIS_X86
@@ -57,6 +56,30 @@ AVX2 static void add_term(int64_t *sums, size_t n, const int32_t *x, const uint8
         sums[j] += mantis_vector_term((c ? load16(c + 2 * j) : one) * (x ? x[j] : 1), distance);
 }
 
+/* Elements i..i+n-1 of the result, eight at a time, as far as there are eight; their number. */
+AVX2 static size_t finish(const mantis_vector_plan *plan, uint64_t i, size_t n, const int64_t *sums,
+                          mantis_marks *marks)
+{
+    const __m256i field = align_field(plan->exponent), zero = _mm256_setzero_si256();
+    __m256i peak = zero;
+    size_t j = 0;
+    for (; j + 8 <= n; j += 8) {
+        const __m256i *const from = (const __m256i *)(const void *)(sums + j);
+        __m256i y =
+            align_words(align_exact(_mm256_loadu_si256(from)), align_exact(_mm256_loadu_si256(from + 1)), field);
+        if (plan->relu)
+            y = _mm256_andnot_si256(_mm256_srai_epi32(y, 31), y);
+        if (plan->gate) {
+            const __m256i gate = _mm256_loadu_si256((const __m256i *)(const void *)(plan->gate + 4 * (i + j)));
+            y = _mm256_and_si256(y, _mm256_cmpgt_epi32(gate, zero));
+        }
+        _mm256_storeu_si256((__m256i *)(void *)(plan->out + 4 * (i + j)), y);
+        peak = align_peak(peak, y);
+    }
+    marks->peak = align_largest(peak, marks->peak);
+    return j;
+}
+
 static void chunk(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
                   const uint32_t *const words[4], size_t done, mantis_marks *marks)
 {
@@ -76,8 +99,9 @@ static void chunk(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint
     }
     const bool fast = align_is_fast(plan->exponent), stochastic = words[3] != NULL;
     bool overflow = false;
+    const size_t first = fast && !stochastic ? finish(plan, i, n, sums, marks) : 0;
     uint32_t peak = marks->peak;
-    for (size_t j = 0; j < n; j++) {
+    for (size_t j = first; j < n; j++) {
         const uint32_t r = stochastic ? words[3][done + j] : 0;
         uint32_t y = fast ? align_fast(sums[j], plan->exponent, stochastic, r)
                           : mantis_align_lane(sums[j], plan->exponent, stochastic, r, &overflow);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents around
- * the ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts. */
+ * the ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts; and that the
+ * thread's floating-point mode has no say. */
 #include "../common/tap.h"
 #include "golden/loops.h"
 
+#include <fenv.h>
 #include <string.h>
 
 enum { N = 67 };
@@ -316,6 +318,18 @@ static int pixels_differ(const mantis_loops *loops)
     return wrong;
 }
 
+/* In each mode of the thread but the usual one. */
+static int mode_differs(const mantis_loops *k)
+{
+    static const int MODES[] = {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof MODES / sizeof *MODES; i++) {
+        wrong += fesetround(MODES[i]) != 0;
+        wrong += align_differs(k) + vector_differs(k);
+    }
+    return wrong + (fesetround(FE_TONEAREST) != 0);
+}
+
 int main(void)
 {
     const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
@@ -333,6 +347,8 @@ int main(void)
         tap_ok(!wrong, "%s: vector kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
         wrong = pair_differs(levels[l]);
         tap_ok(!wrong, "%s: vector kernel, pairs that wrap in 48 bits (%d blocks differ)", names[l], wrong);
+        wrong = mode_differs(levels[l]);
+        tap_ok(!wrong, "%s: align and vector kernel in other modes of the thread (%d blocks differ)", names[l], wrong);
         wrong = reduce_differs(levels[l]->reduce);
         tap_ok(!wrong && (l == 0 || levels[l]->reduce != levels[0]->reduce),
                "%s: REDUCE's loops, of this level's own (%d sums differ)", names[l], wrong);
