@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GEMM's sums and biases to fp32 by AVX2 (numerics section 6), eight at a time; what align_avx2.h leaves out and what is
- * left over go through the scalar lane. */
+/* GEMM's sums and biases to fp32 by AVX2 (numerics section 6), eight at a time; what align_avx2.h leaves out and what
+ * is left over go through the scalar lane. */
 #include "golden/align_avx2.h"
 
 #ifdef MANTIS_X86

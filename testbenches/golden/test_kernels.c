@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents around
- * the ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts; and that the
- * thread's floating-point mode has no say. */
+ * the ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts; and that
+ * the thread's floating-point mode has no say. */
 #include "../common/tap.h"
 #include "golden/loops.h"
 
