@@ -35,6 +35,8 @@ part() { tail -n 1 | sed -E 's/.*("useful_mac_fraction_of_all_clocks": [^,]*, "e
 tr -d '\n' < "$x/work.json" | sed -E 's/"layers": .*//' | part > "$x/of_work"
 "$mantis" train "${run[@]}" --executor cycle --steps 1 --json 2> /dev/null | tail -n 1 | tr -d '\n' | sed -E 's/, "forward": .*//' | part > "$x/of_train"
 out=$(diff "$x/of_train" "$x/of_work") && grep -q '"products": [1-9]' "$x/of_work"; ok $? "useful MACs of all clocks and the engines' shares: train says what work says"
+number() { tr -d '\n' < "$x/work.json" | grep -oE "$1" | head -n 1 | grep -oE '[0-9]+$'; }
+out=$(number '"streams_as_they_are": \{"in_turn": [0-9]+'); [ -n "$out" ] && [ "$out" = "$(number '"clocks": \{"cycles": [0-9]+')" ]; ok $? "two engines: the commands' clocks in turn are the step's ($out)"
 macs=$(awk '$2 == "forward" { n += $4 } END { print n }' "$x/work")
 out=$("$mantis" train "${run[@]}" --describe | awk '$1 == "sum" { print 4 * $(NF - 1) }'); [ "$out" = "$macs" ]; ok $? "forward MACs are those of the network's description ($macs)"
 out=$(awk '$2 == "weight" && $1 == "fc1" { print $5 }' "$x/work"); [ "$out" = $((4 * 400 * 120 + 4 * 120)) ]; ok $? "a linear layer's weight gradient has its MACs, and its bias gradient's"

@@ -2,6 +2,7 @@
 /* mantis work: what one training step makes the units do, by layer and pass. */
 #include "host/data/data_sources.h"
 #include "host/cli/verbs.h"
+#include "host/reports/report_engines.h"
 #include "host/reports/report_shares.h"
 #include "host/support/json.h"
 #include "host/training/trainer.h"
@@ -61,7 +62,7 @@ static void show_useful(uint64_t useful, uint64_t clocks, FILE *to)
     fprintf(to, " %12" PRIu64 " %11.2f%%\n", useful, 100.0 * report_fill(useful, clocks));
 }
 
-static void show(const activity *w, FILE *to)
+static void show(const activity *w, const engine_bounds *b, FILE *to)
 {
     uint64_t sum[COLUMNS] = {0}, useful = 0;
     clock_shares all;
@@ -88,6 +89,7 @@ static void show(const activity *w, FILE *to)
     fprintf(to, "\n%.2f %% of the array's places in all %" PRIu64 " clocks of the step do useful MACs\n",
             100.0 * report_fill(useful, all.clocks[CLOCK_SHARE_cycles]), all.clocks[CLOCK_SHARE_cycles]);
     report_shares_text(&all, "", to);
+    report_engines_text(b, to);
 }
 
 static void pass(json *j, const activity *w, size_t section)
@@ -107,7 +109,7 @@ static void pass(json *j, const activity *w, size_t section)
     json_close(j, '}');
 }
 
-static void show_json(const training_options *o, const activity *w, FILE *to)
+static void show_json(const training_options *o, const activity *w, const engine_bounds *b, FILE *to)
 {
     const program *p = w->program;
     clock_shares all;
@@ -120,6 +122,7 @@ static void show_json(const training_options *o, const activity *w, FILE *to)
     json_unsigned(&j, "useful_macs", useful);
     json_real(&j, "useful_mac_fraction_of_all_clocks", report_fill(useful, all.clocks[CLOCK_SHARE_cycles]));
     report_shares_json(&j, &all);
+    report_engines_json(&j, b);
     json_open(&j, "layers", '{');
     for (size_t i = 0; i < p->section_count; i++) {
         size_t before = 0;
@@ -156,16 +159,19 @@ mantis_status verb_work(int argc, char **argv, host_error *error)
     data_pair data;
     trainer t;
     activity w = {0};
+    engine_bounds bounds;
     bool helped;
     a.run.steps = 1;
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped || data_load(&data, a.data, error) != MANTIS_OK)
         return error->status;
     if (trainer_open(&t, &a.run, &data, error) == MANTIS_OK) {
         if (step(&t, &w, error) == MANTIS_OK) {
-            if (a.json)
-                show_json(&a.run, &w, stdout);
+            if (!engine_bounds_find(&w.log, &bounds))
+                host_fail(error, MANTIS_NO_MEMORY, "the graph of the step's commands does not fit into memory");
+            else if (a.json)
+                show_json(&a.run, &w, &bounds, stdout);
             else
-                show(&w, stdout);
+                show(&w, &bounds, stdout);
         }
         activity_close(&w);
         trainer_close(&t);

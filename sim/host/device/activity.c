@@ -97,12 +97,13 @@ static void count_command(uint64_t *n, const uint32_t desc[32])
 
 static void watch(void *context, const struct mantis_top *top)
 {
-    const activity *w = context;
+    activity *w = context;
     uint64_t *n = w->now;
     if (!n)
         return; /* clocks between runs: the host reads counters */
     clock_shares_watch(&w->shares[w->program->section], top);
     n[ACTIVITY_cycles] += top->u_sequencer.out.busy_o;
+    step_log_clock(&w->log, top->u_sequencer.out.busy_o, top->u_sequencer.out.command_event_o);
     if (top->u_sequencer.out.start_o)
         count_command(n, top->u_sequencer.out.desc_o);
     count_gemm(n, &top->u_gemm.s);
@@ -121,7 +122,9 @@ static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ri
 {
     activity *w = (activity *)self;
     w->now = w->sections[w->program->section];
+    step_log_run(&w->log, memory, ring, w->program->waits);
     mantis_status status = mantis_run(w->inner, memory, ring, report);
+    step_log_pause(&w->log, memory);
     w->now = NULL;
     return status;
 }
@@ -152,5 +155,6 @@ void activity_close(activity *w)
     mantis_destroy(w->inner);
     free(w->sections);
     free(w->shares);
+    step_log_free(&w->log);
     *w = (activity){.now = NULL};
 }

@@ -8,6 +8,7 @@
 
 #include "host/device/clock_shares.h"
 #include "host/device/program.h"
+#include "host/device/step_log.h"
 
 /* name, what one is */
 #define ACTIVITY_ITEMS(X)                                                    \
@@ -47,6 +48,7 @@ typedef struct {
     uint64_t (*sections)[ACTIVITY_COUNT]; /* parallel to the program's, as are: */
     clock_shares *shares;
     uint64_t *now; /* of the running section */
+    step_log log;  /* the commands, and their clocks */
 } activity;
 
 const char *activity_name(int item);

@@ -40,11 +40,30 @@ void program_begin_step(program *p, uint32_t step)
     p->stream = 0;
 }
 
+static mantis_status submit(program *p)
+{
+    if (p->error.status != MANTIS_OK || p->arena->ring.head == p->arena->ring.tail)
+        return p->error.status;
+    uint64_t before[MANTIS_COUNTERS];
+    memcpy(before, p->totals.counters, sizeof before);
+    driver_submit(p);
+    const bool clocked = p->totals.counters[MANTIS_COUNTER_CYCLES] != before[MANTIS_COUNTER_CYCLES];
+    const uint64_t useful = clocked ? p->pending_useful : 0;
+    p->pending_useful = 0;
+    p->totals.clocked_useful += useful;
+    if (!p->profile)
+        return p->error.status;
+    for (int i = 0; i < MANTIS_COUNTERS; i++)
+        p->sections[p->section].counters[i] += p->totals.counters[i] - before[i];
+    p->sections[p->section].clocked_useful += useful;
+    return p->error.status;
+}
+
 void program_section(program *p, const char *layer, const char *phase)
 {
     if (!p->profile)
         return;
-    program_run(p);
+    submit(p);
     for (size_t i = 0; i < p->section_count; i++)
         if (strcmp(p->sections[i].phase, phase) == 0 &&
             strncmp(p->sections[i].layer, layer, PROGRAM_SECTION_BYTES - 1) == 0) {
@@ -65,7 +84,7 @@ void program_append(program *p, const mantis_command *command)
 {
     if (p->error.status != MANTIS_OK)
         return;
-    if (p->arena->ring.tail - p->arena->ring.head == p->arena->ring.slots && program_run(p) != MANTIS_OK)
+    if (p->arena->ring.tail - p->arena->ring.head == p->arena->ring.slots && submit(p) != MANTIS_OK)
         return;
     mantis_status status = mantis_ring_push(&p->arena->memory, &p->arena->ring, command);
     if (status != MANTIS_OK)
@@ -174,19 +193,7 @@ void program_fence(program *p, bool interrupt)
 
 mantis_status program_run(program *p)
 {
-    if (p->error.status != MANTIS_OK || p->arena->ring.head == p->arena->ring.tail)
-        return p->error.status;
-    uint64_t before[MANTIS_COUNTERS];
-    memcpy(before, p->totals.counters, sizeof before);
-    driver_submit(p);
-    const bool clocked = p->totals.counters[MANTIS_COUNTER_CYCLES] != before[MANTIS_COUNTER_CYCLES];
-    const uint64_t useful = clocked ? p->pending_useful : 0;
-    p->pending_useful = 0;
-    p->totals.clocked_useful += useful;
-    if (!p->profile)
-        return p->error.status;
-    for (int i = 0; i < MANTIS_COUNTERS; i++)
-        p->sections[p->section].counters[i] += p->totals.counters[i] - before[i];
-    p->sections[p->section].clocked_useful += useful;
-    return p->error.status;
+    const mantis_status status = submit(p);
+    p->waits++;
+    return status;
 }

@@ -51,6 +51,7 @@ typedef struct {
     bool saturate;   /* no headroom (numerics section 2) */
     bool profile;    /* run at each section's end and keep its counters */
     program_totals totals;
+    uint64_t waits;                     /* calls of program_run: how often the host wanted results */
     uint64_t pending_useful;            /* useful MACs of products that wait for program_run */
     program_section_counters *sections; /* PROGRAM_SECTIONS of them when profiling, else NULL */
     size_t section_count, section;

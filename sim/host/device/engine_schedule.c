@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/device/engine_schedule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WINDOW = 255 };
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* -- a given order ------------------------------------------------------------------------------------------- */
+
+/* Clocks in which an interval of one engine meets those of the other, which come in order of time. */
+typedef struct {
+    uint64_t begin, end;
+} interval;
+
+static uint64_t common(const interval *a, size_t n, const interval *b, size_t m)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0, k = 0; i < n && k < m;) {
+        const uint64_t from = later(a[i].begin, b[k].begin), to = a[i].end < b[k].end ? a[i].end : b[k].end;
+        sum += to > from ? to - from : 0;
+        if (a[i].end < b[k].end)
+            i++;
+        else
+            k++;
+    }
+    return sum;
+}
+
+typedef struct {
+    uint64_t *ended;         /* by node */
+    uint64_t *until;         /* by place: all up to it have ended */
+    interval *work[ENGINES]; /* in order of time */
+    size_t n[ENGINES];
+} walk;
+
+static bool walk_begin(walk *w, size_t count)
+{
+    w->ended = calloc(count + 1, sizeof *w->ended);
+    w->until = calloc(count + 1, sizeof *w->until);
+    for (int e = 0; e < ENGINES; e++) {
+        w->work[e] = calloc(count + 1, sizeof *w->work[e]);
+        w->n[e] = 0;
+    }
+    return w->ended && w->until && w->work[0] && w->work[1];
+}
+
+static void walk_end(walk *w)
+{
+    free(w->ended);
+    free(w->until);
+    for (int e = 0; e < ENGINES; e++)
+        free(w->work[e]);
+}
+
+schedule_time schedule_walk(const command_graph *g, const uint32_t *order, bool together)
+{
+    schedule_time t = {0};
+    uint64_t free_at[GRAPH_WORKERS] = {0}, host = 0;
+    walk w;
+    if (walk_begin(&w, g->count)) {
+        for (size_t place = 0; place < g->count; place++) {
+            const uint32_t i = order[place];
+            const graph_node *node = &g->nodes[i];
+            uint64_t begin = later(free_at[node->worker], host);
+            for (size_t e = g->first[i]; e < g->first[i + 1]; e++)
+                begin = later(begin, w.ended[g->before[e]]);
+            if (place > WINDOW)
+                begin = later(begin, w.until[place - WINDOW - 1]);
+            if (together && node->worker == GRAPH_HOST && place > 0)
+                begin = host = later(begin, w.until[place - 1]);
+            free_at[node->worker] = w.ended[i] = begin + node->clocks;
+            w.until[place] = later(place ? w.until[place - 1] : 0, w.ended[i]);
+            t.busy[node->worker] += node->clocks;
+            t.clocks = later(t.clocks, w.ended[i]);
+            if (node->worker != GRAPH_HOST)
+                w.work[node->worker][w.n[node->worker]++] = (interval){begin, w.ended[i]};
+        }
+        t.overlap = common(w.work[0], w.n[0], w.work[1], w.n[1]);
+    }
+    walk_end(&w);
+    return t;
+}
+
+void schedule_in_turn(const command_graph *g, uint32_t *order)
+{
+    for (size_t i = 0; i < g->count; i++)
+        order[i] = (uint32_t)i;
+}
+
+/* -- list scheduling ------------------------------------------------------------------------------------------ */
+
+/* Nodes from..to-1, of which all before have ended at time 0. */
+typedef struct {
+    const command_graph *g;
+    size_t from, to;
+    uint64_t *begin, *ended; /* by node */
+    bool *placed;
+    uint32_t *list; /* to sort */
+} part;
+
+static uint64_t ready_at(const part *p, size_t i)
+{
+    uint64_t at = 0;
+    for (size_t e = p->g->first[i]; e < p->g->first[i + 1]; e++)
+        if (p->g->before[e] >= p->from)
+            at = later(at, p->ended[p->g->before[e]]);
+    return at;
+}
+
+static bool all_placed(const part *p, size_t i)
+{
+    for (size_t e = p->g->first[i]; e < p->g->first[i + 1]; e++)
+        if (p->g->before[e] >= p->from && !p->placed[p->g->before[e]])
+            return false;
+    return true;
+}
+
+static void place(part *p, size_t i, uint64_t begin)
+{
+    p->begin[i] = begin;
+    p->ended[i] = begin + p->g->nodes[i].clocks;
+    p->placed[i] = true;
+}
+
+/* At each moment a free engine takes, of what it may begin, what has the longest tail. */
+static void greedily(part *p)
+{
+    uint64_t free_at[GRAPH_WORKERS] = {0}, now = 0;
+    for (size_t left = p->to - p->from; left > 0;) {
+        uint64_t next = UINT64_MAX;
+        size_t best = p->to;
+        for (size_t i = p->from; i < p->to; i++) {
+            if (p->placed[i] || !all_placed(p, i))
+                continue;
+            const uint64_t at = later(ready_at(p, i), free_at[p->g->nodes[i].worker]);
+            if (at <= now && (best == p->to || p->g->tail[i] > p->g->tail[best]))
+                best = i;
+            next = at < next ? at : next;
+        }
+        if (best == p->to) {
+            now = next;
+            continue;
+        }
+        place(p, best, now);
+        free_at[p->g->nodes[best].worker] = p->ended[best];
+        left--;
+    }
+}
+
+/* Sorts the part's nodes by falling tails, or by the times of their begin; equal ones by their number, so that what a
+ * node waits for stands before it. */
+static void sort(part *p, bool by_tail)
+{
+    for (size_t n = 0; n < p->to - p->from; n++) {
+        const uint32_t i = (uint32_t)(p->from + n);
+        size_t at = n;
+        for (; at > 0; at--) {
+            const uint32_t k = p->list[at - 1];
+            if (by_tail ? p->g->tail[k] >= p->g->tail[i] : p->begin[k] <= p->begin[i])
+                break;
+            p->list[at] = k;
+        }
+        p->list[at] = i;
+    }
+}
+
+/* The longest tails first, each into the first gap of its engine that takes it. */
+static void into_gaps(part *p, interval *work[GRAPH_WORKERS])
+{
+    size_t n[GRAPH_WORKERS] = {0};
+    sort(p, true);
+    for (size_t k = 0; k < p->to - p->from; k++) {
+        const uint32_t i = p->list[k];
+        const graph_node *node = &p->g->nodes[i];
+        interval *w = work[node->worker];
+        uint64_t begin = ready_at(p, i);
+        size_t at = 0;
+        for (; at < n[node->worker] && w[at].begin < begin + node->clocks; at++)
+            begin = later(begin, w[at].end);
+        memmove(&w[at + 1], &w[at], (n[node->worker]++ - at) * sizeof *w);
+        place(p, i, begin);
+        w[at] = (interval){begin, p->ended[i]};
+    }
+}
+
+/* What the part's nodes take, as they are placed. */
+static uint64_t length(const part *p)
+{
+    uint64_t t = 0;
+    for (size_t i = p->from; i < p->to; i++)
+        t = later(t, p->ended[i]);
+    return t;
+}
+
+static void order_part(part *p, interval *work[GRAPH_WORKERS], uint32_t *order)
+{
+    const size_t n = p->to - p->from;
+    greedily(p);
+    const uint64_t one = length(p);
+    sort(p, false);
+    memcpy(order, p->list, n * sizeof *order);
+    into_gaps(p, work);
+    if (length(p) < one) {
+        sort(p, false);
+        memcpy(order, p->list, n * sizeof *order);
+    }
+}
+
+bool schedule_early(const command_graph *g, bool together, uint32_t *order)
+{
+    part p = {.g = g,
+              .begin = calloc(g->count + 1, sizeof *p.begin),
+              .ended = calloc(g->count + 1, sizeof *p.ended),
+              .placed = calloc(g->count + 1, sizeof *p.placed),
+              .list = calloc(g->count + 1, sizeof *p.list)};
+    interval *work[GRAPH_WORKERS];
+    bool good = p.begin && p.ended && p.placed && p.list;
+    for (int k = 0; k < GRAPH_WORKERS; k++)
+        good = (work[k] = calloc(g->count + 1, sizeof *work[k])) && good;
+    for (size_t from = 0; good && from < g->count; from = p.to) {
+        p.from = from;
+        for (p.to = from + 1; p.to < g->count && !(together && (g->nodes[p.to].worker == GRAPH_HOST ||
+                                                                g->nodes[p.to - 1].worker == GRAPH_HOST));
+             p.to++) {
+        }
+        order_part(&p, work, order + from);
+    }
+    free(p.begin);
+    free(p.ended);
+    free(p.placed);
+    free(p.list);
+    for (int k = 0; k < GRAPH_WORKERS; k++)
+        free(work[k]);
+    return good;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commands of a graph in time, on two engines that do theirs in order: when each runs in a given order, and an order in
+ * which they end early. Nothing here is measured; clocks are those of the nodes. */
+#ifndef MANTIS_DEVICE_ENGINE_SCHEDULE_H
+#define MANTIS_DEVICE_ENGINE_SCHEDULE_H
+
+#include "host/device/command_graph.h"
+
+typedef struct {
+    uint64_t clocks;              /* until the last one ends */
+    uint64_t busy[GRAPH_WORKERS]; /* of each */
+    uint64_t overlap;             /* clocks in which both engines work */
+} schedule_time;
+
+/* Nodes in the order of the ring, each begun as soon as its engine, what it waits for and AFTER's 255 allow. together:
+ * the host waits for all commands before it, and those behind it for the host; otherwise for what they must. */
+schedule_time schedule_walk(const command_graph *g, const uint32_t *order, bool together);
+
+/* The nodes' own order. */
+void schedule_in_turn(const command_graph *g, uint32_t *order);
+/* An order that ends early: of two ways of list scheduling the better one. together: as above, so nothing passes a node
+ * of the host. False: out of memory. */
+bool schedule_early(const command_graph *g, bool together, uint32_t *order);
+
+#endif
