@@ -104,11 +104,25 @@ static bool exponents_by_image(const gemm_job *job)
     return true;
 }
 
-bool mantis_gemm_direct_fits(const gemm_job *job)
+const char *mantis_gemm_direct_refusal(const gemm_job *job)
 {
-    return job->loops->direct && job->view && !job->reduces && !job->multiplier && !job->by_index && !job->wide &&
-           job->patch.rate <= 1 && exponents_by_image(job) && !job->raw && mantis_gemm_order_bytes(job) == 0 &&
-           job->plain && (job->finer || mantis_gemm_comfortable(job));
+    return !job->loops->direct                             ? "not direct: the SIMD level has no loop for it"
+           : job->multiplier                               ? "not direct: products of a table"
+           : job->raw                                      ? "not direct: raw sums"
+           : job->by_index                                 ? "not direct: stochastic results"
+           : job->patch.rate > 1                           ? "not direct: gaps in the kernel"
+           : job->wide || !job->plain                      ? "not direct: sums with the bias may pass 32 bits"
+           : mantis_gemm_order_bytes(job)                  ? "not direct: exponents along the sum"
+           : !exponents_by_image(job)                      ? "not direct: exponents within an image"
+           : !(job->finer || mantis_gemm_comfortable(job)) ? "not direct: results may leave the normal range"
+                                                           : NULL;
+}
+
+bool mantis_gemm_direct_few(const gemm_job *job)
+{
+    gemm_direct p;
+    plan(&p, job);
+    return p.few;
 }
 
 static size_t packed_total(const gemm_direct *p)

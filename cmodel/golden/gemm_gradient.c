@@ -54,10 +54,15 @@ static int32_t *sums_of(const gradient *g, size_t thread)
     return (int32_t *)(void *)(g->scratch + thread * thread_bytes(g));
 }
 
-bool mantis_gemm_gradient_fits(const gemm_job *job)
+const char *mantis_gemm_gradient_refusal(const gemm_job *job)
 {
-    return job->loops->gradient && job->view && job->reduces && !job->multiplier && !job->patch.dilate &&
-           job->patch.rate <= 1 && !job->patch.flip && (uint64_t)job->m * job->n <= GRADIENT_RESULTS;
+    return !job->loops->gradient                          ? "not gradient: the SIMD level has no loop for it"
+           : job->multiplier                              ? "not gradient: products of a table"
+           : job->patch.rate > 1                          ? "not gradient: gaps in the kernel"
+           : job->patch.dilate                            ? "not gradient: gaps in the input"
+           : job->patch.flip                              ? "not gradient: flipped taps"
+           : (uint64_t)job->m * job->n > GRADIENT_RESULTS ? "not gradient: many results for sums of each thread"
+                                                          : NULL;
 }
 
 size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads)

@@ -38,7 +38,7 @@ typedef struct {
     gemm_marks *marks;
 } gemm_job;
 
-/* The two ways to do a product: each says how much scratch it needs with so many threads, and then works in it, on the
+/* The ways to do a product: each says how much scratch it needs with so many threads, and then works in it, on the
  * pool or, with a NULL pool, alone. scratch is 64-byte aligned; the amount is a multiple of 64.
  *
  *     blocks   blocks of C with the whole depth
@@ -48,14 +48,15 @@ void mantis_gemm_blocks(const gemm_job *job, mantis_pool *pool, uint8_t *scratch
 size_t mantis_gemm_depth_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_depth(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
-/* A third way, for views that do not reduce over pixels: straight from pixels, where the level has a loop for it. fits
- * needs the bias read. */
-bool mantis_gemm_direct_fits(const gemm_job *job);
+/* A third way, for views that do not reduce over pixels: straight from pixels, where the level has a loop for it.
+ * refusal: why not, NULL where it fits; needs the bias read. few: by the loop for few columns. */
+const char *mantis_gemm_direct_refusal(const gemm_job *job);
+bool mantis_gemm_direct_few(const gemm_job *job);
 size_t mantis_gemm_direct_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_direct(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
 /* A fourth, for transposed views, likewise. */
-bool mantis_gemm_gradient_fits(const gemm_job *job);
+const char *mantis_gemm_gradient_refusal(const gemm_job *job);
 size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_gradient(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
@@ -63,6 +64,15 @@ void mantis_gemm_gradient(const gemm_job *job, mantis_pool *pool, uint8_t *scrat
 bool mantis_gemm_sums_fit(const gemm_job *job);
 size_t mantis_gemm_sums_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_sums(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
+
+/* The planner: which of these ways, and why, once the bias is read; scratch: enough whichever it will be. */
+typedef struct {
+    const char *way, *why;
+    void (*run)(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
+} gemm_choice;
+
+gemm_choice mantis_gemm_choose(const gemm_job *job);
+size_t mantis_gemm_scratch(const gemm_job *job, size_t threads);
 
 /* Depthwise products (docs/views.md): groups of one channel and one column, side by side in memory; group 0's job. The
  * taps of sixteen channels are multiplied in sixteen lanes. fits: whether they lie so. weight_step, dy_step: bytes from

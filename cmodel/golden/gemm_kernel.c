@@ -37,33 +37,11 @@ static gemm_job job_of(const gemm_groups *s, size_t group)
     return job;
 }
 
-static size_t product_scratch(const gemm_job *job, size_t threads)
-{
-    if (job->reduces)
-        return mantis_gemm_gradient_fits(job) ? mantis_gemm_gradient_scratch(job, threads)
-                                              : mantis_gemm_depth_scratch(job, threads);
-    const size_t blocks = mantis_gemm_blocks_scratch(job, threads),
-                 other = job->view     ? mantis_gemm_direct_scratch(job, threads)
-                         : job->m == 1 ? mantis_gemm_sums_scratch(job, threads)
-                                       : 0;
-    return blocks > other ? blocks : other;
-}
-
-static void product(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
-{
-    if (job->reduces)
-        (mantis_gemm_gradient_fits(job) ? mantis_gemm_gradient : mantis_gemm_depth)(job, pool, scratch);
-    else
-        (mantis_gemm_direct_fits(job) ? mantis_gemm_direct
-         : mantis_gemm_sums_fit(job)  ? mantis_gemm_sums
-                                      : mantis_gemm_blocks)(job, pool, scratch);
-}
-
 static void group_task(void *context, size_t task, unsigned thread)
 {
     const gemm_groups *s = (const gemm_groups *)context;
     const gemm_job job = job_of(s, s->first + task);
-    product(&job, NULL, s->scratch + thread * s->bytes);
+    mantis_gemm_choose(&job).run(&job, NULL, s->scratch + thread * s->bytes);
 }
 
 /* No two groups write one element: each C behind the one before, or all of them in the columns of one matrix. */
@@ -222,6 +200,16 @@ static void read_bias(const mantis_command *c, const uint8_t *memory, gemm_group
     mantis_gemm_merge(s->job.marks, &marks);
 }
 
+/* Of the first group. */
+static void tell(const mantis_golden *g, const mantis_command *c, const gemm_job *job, bool channels)
+{
+    if (!g->seen)
+        return;
+    const gemm_choice choice =
+        channels ? (gemm_choice){"channels", "groups of one channel and one column", NULL} : mantis_gemm_choose(job);
+    g->seen(g->seen_context, c, choice.way, choice.why);
+}
+
 mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
     mantis_golden *g = mantis_golden_of(core);
@@ -244,10 +232,10 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     }
     const size_t for_bias = bias ? bias_bytes(&s) : 0, for_columns = columns_bytes(&s);
     const size_t index_bytes = stochastic ? batch * s.panel_rows * MANTIS_LANES * 4 : 0;
-    s.bytes = whole_groups ? product_scratch(&s.job, 1) : 0;
+    s.bytes = whole_groups ? mantis_gemm_scratch(&s.job, 1) : 0;
     const size_t work_bytes = channels       ? mantis_gemm_channels_scratch(&s.job, s.groups, threads)
                               : whole_groups ? threads * s.bytes
-                                             : product_scratch(&s.job, small ? 1 : threads);
+                                             : mantis_gemm_scratch(&s.job, small ? 1 : threads);
     uint8_t *scratch = mantis_scratch_of(&g->core.scratch, for_bias + for_columns + index_bytes + work_bytes);
     if (!scratch)
         return MANTIS_NO_MEMORY;
@@ -259,6 +247,7 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     scratch += for_columns;
     s.job.by_index = stochastic ? (int32_t *)(void *)scratch : NULL;
     s.scratch = scratch + index_bytes;
+    tell(g, c, &s.job, channels);
     if (channels)
         mantis_gemm_channels(&s.job, s.groups, s.b_step, s.c_step, trivial ? NULL : g->core.pool, s.scratch);
     for (; !channels && s.first < s.groups; s.first += batch) {
@@ -267,7 +256,7 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
             mantis_pool_run(g->core.pool, group_task, &s, count, 0);
         for (size_t i = 0; !whole_groups && i < count; i++) {
             const gemm_job job = job_of(&s, s.first + i);
-            product(&job, small ? NULL : g->core.pool, s.scratch);
+            mantis_gemm_choose(&job).run(&job, small ? NULL : g->core.pool, s.scratch);
         }
         if (stochastic)
             draw(g, c, &s, count);

@@ -16,6 +16,8 @@ typedef struct {
     const mantis_loops *loops;
     uint32_t random_mask;          /* of every random word; see mantis_golden_random_bits */
     mantis_multiplier *multiplier; /* NULL: exact products */
+    mantis_golden_seen seen;       /* NULL: nobody wants to know */
+    void *seen_context;
 } mantis_golden;
 
 static inline mantis_golden *mantis_golden_of(mantis_core *core)

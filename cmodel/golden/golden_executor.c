@@ -67,6 +67,15 @@ mantis_status mantis_golden_multiplier(mantis_executor *golden, const mantis_mul
     return MANTIS_OK;
 }
 
+mantis_status mantis_golden_explain(mantis_executor *golden, mantis_golden_seen seen, void *context)
+{
+    if (!golden || golden->class_ != &GOLDEN.class_)
+        return MANTIS_BAD_ARGUMENT;
+    ((mantis_golden *)golden)->seen = seen;
+    ((mantis_golden *)golden)->seen_context = context;
+    return MANTIS_OK;
+}
+
 const mantis_multiplier *mantis_golden_multiplier_of(const mantis_executor *golden)
 {
     return golden && golden->class_ == &GOLDEN.class_ ? ((const mantis_golden *)golden)->multiplier : NULL;

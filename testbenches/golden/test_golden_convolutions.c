@@ -9,6 +9,8 @@
 #include "golden/gemm_job.h"
 #include "mantis/executor.h"
 
+#include <string.h>
+
 enum { MEMORY = 32 << 20, SAMPLES = 200, TRIALS = 400 };
 
 static placed bench;
@@ -151,7 +153,7 @@ static bool fits(int32_t exponent, int32_t bias, size_t k)
 {
     gemm_job job = {.loops = mantis_loops_avx512(), .view = true, .n = 1, .k = k, .exponent = exponent, .bias = &bias};
     job.plain = mantis_gemm_plain(&job, 1);
-    return mantis_gemm_direct_fits(&job);
+    return !mantis_gemm_direct_refusal(&job);
 }
 
 /* Images of the packed size of GRADIENT_BYTES / GRADIENT_IMAGES and around it: tasks of so many images, of fewer. */
@@ -170,7 +172,7 @@ static bool gradient_fits(size_t m, size_t n, bool flip)
 {
     const gemm_job job = {
         .loops = mantis_loops_avx512(), .view = true, .reduces = true, .m = m, .n = n, .patch.flip = flip};
-    return mantis_gemm_gradient_fits(&job);
+    return !mantis_gemm_gradient_refusal(&job);
 }
 
 /* What a thread works in does not depend on how many there are: a product may be done by one in scratch for all. */
@@ -192,6 +194,28 @@ static bool scratch_by_thread(void)
     return same;
 }
 
+enum { WAYS = 7 };
+
+static const char *const WAY[WAYS] = {"blocks",   "depth", "direct",  "direct, few columns",
+                                      "gradient", "sums",  "channels"};
+
+/* How often each was chosen; WAYS: none of them, or no reason. */
+static void count(void *context, const mantis_command *command, const char *way, const char *why)
+{
+    int *counts = context, which = 0;
+    (void)command;
+    while (which < WAYS && strcmp(way, WAY[which]) != 0)
+        which++;
+    counts[*why ? which : WAYS]++;
+}
+
+/* All that these views, gradients and matrices can take, and nothing that the level lacks. */
+static bool took(const int counts[WAYS + 1], bool direct)
+{
+    const bool matrices = counts[0] && counts[1] && !counts[WAYS];
+    return matrices && (direct ? counts[2] && counts[3] && counts[4] : !counts[2] && !counts[3] && !counts[4]);
+}
+
 int main(void)
 {
     static const char *const LEVELS[] = {"scalar", "avx2", "avx512"};
@@ -204,6 +228,8 @@ int main(void)
             tap_skip(LEVELS[i], "this processor lacks the level");
             continue;
         }
+        int counts[WAYS + 1] = {0};
+        mantis_golden_explain(executor, count, counts);
         const int views = wrong_views(executor, false), edges = wrong_views(executor, true);
         tap_ok(!views, "%s: %d random views (%d differ)", LEVELS[i], TRIALS, views);
         tap_ok(!edges, "%s: %d with exponents at the edges of normal results (%d differ)", LEVELS[i], TRIALS, edges);
@@ -215,6 +241,8 @@ int main(void)
         tap_ok(!gradients, "%s: %d random weight gradients (%d differ)", LEVELS[i], TRIALS, gradients);
         tap_ok(batches(executor), "%s: tasks of GRADIENT_IMAGES images, of fewer, and of one beyond GRADIENT_BYTES",
                LEVELS[i]);
+        tap_ok(took(counts, i == 2), "%s: blocks %d, depth %d, direct %d and %d, gradient %d times, each with a reason",
+               LEVELS[i], counts[0], counts[1], counts[2], counts[3], counts[4]);
         mantis_destroy(executor);
     }
     if (mantis_loops_avx512()) {

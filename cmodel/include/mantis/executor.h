@@ -90,6 +90,12 @@ MANTIS_API mantis_status mantis_golden_multiplier(mantis_executor *golden, const
 /* Its table, until it gets another one or ends; NULL: exact, or not golden. */
 MANTIS_API const mantis_multiplier *mantis_golden_multiplier_of(const mantis_executor *golden);
 
+/* Told before each GEMM on the thread that runs it: the way in which golden does it (its first group), and why. Both
+ * are words for a person, not for a program, and stay. */
+typedef void (*mantis_golden_seen)(void *context, const mantis_command *command, const char *way, const char *why);
+/* From now on; NULL: nobody. BAD_ARGUMENT for executors that are not golden. The bytes do not depend on it. */
+MANTIS_API mantis_status mantis_golden_explain(mantis_executor *golden, mantis_golden_seen seen, void *context);
+
 /* Runs what is pending, as class_->run. BAD_ARGUMENT, with a message in the report where there is one: no executor,
  * memory, ring or report (NULL), or a memory whose size or alignment is not as above. */
 MANTIS_API mantis_status mantis_run(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring,

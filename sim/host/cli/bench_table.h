@@ -32,6 +32,9 @@ bool bench_has(const char *executor);
 /* Lines of training in integers and in fp32: of the options' network, or of each of seven. */
 mantis_status bench_training(bench_table *t, const training_arguments *a, bool all, host_error *error);
 
+/* Prints what the commands of a step of the options' network cost on golden, and how products are done. */
+mantis_status bench_explain(const training_arguments *a, host_error *error);
+
 /* key NULL: no figure. */
 void bench_add(bench_table *t, const char *key, const char *name, const char *unit, double scale, double rate,
                const char *against_name, double against);

@@ -15,7 +15,7 @@
 
 typedef struct {
     training_arguments common;
-    bool quick, all;
+    bool quick, all, explain;
 } arguments;
 
 /* Which commands a measurement repeats. */
@@ -186,6 +186,8 @@ mantis_status verb_bench(int argc, char **argv, host_error *error)
         training_argument(&a.common, "threads"),
         {"quick", OPTION_FLAG, &a.quick, NULL, "smaller operands: a look, not a measurement"},
         {"all", OPTION_FLAG, &a.all, NULL, "trains each of seven networks at a batch of its own instead of --net"},
+        {"explain", OPTION_FLAG, &a.explain, NULL,
+         "instead of all that: what each command of a step of --net costs, how products are done and why"},
         {"json", OPTION_FLAG, &a.common.json, NULL, "one line of JSON instead of the table"},
     };
     const command_line line = {
@@ -196,8 +198,11 @@ mantis_status verb_bench(int argc, char **argv, host_error *error)
         options, sizeof options / sizeof *options, "  mantis bench\n  mantis bench --threads 1 --all --json\n"};
     bool helped;
     machine_limits limits;
-    if (options_parse(&line, argc, argv, NULL, 0, &helped, error) != MANTIS_OK || helped ||
-        machine_limits_measure(&limits, a.common.run.machine.threads, error) != MANTIS_OK)
+    if (options_parse(&line, argc, argv, NULL, 0, &helped, error) != MANTIS_OK || helped)
+        return error->status;
+    if (a.explain)
+        return bench_explain(&a.common, error);
+    if (machine_limits_measure(&limits, a.common.run.machine.threads, error) != MANTIS_OK)
         return error->status;
     bench_table t = {.quick = a.quick ? 8.0 : 1.0, .machine = a.common.run.machine};
     char name[64];
