@@ -127,6 +127,7 @@ static void route_to_loader(struct gemm *s, const struct gemm_in *in)
     l->start_i = begins(s, in);
     memcpy(l->desc_i, in->desc_i, sizeof l->desc_i);
     l->filled_i = s->filled;
+    l->step_ready_i = s->u_walker.out.step_ready_o;
 }
 
 static void route_to_walker(struct gemm *s, const struct gemm_in *in)
@@ -137,6 +138,7 @@ static void route_to_walker(struct gemm *s, const struct gemm_in *in)
     memcpy(w->desc_i, in->desc_i, sizeof w->desc_i);
     w->filled_i = s->filled;
     w->shadow_busy_i = s->shadow_busy;
+    gemm_record_route(&s->u_loader.out, w);
 }
 
 static void route_to_scratchpad(struct gemm *s, const struct gemm_in *in, struct scratchpad_in *p, bool is_a)

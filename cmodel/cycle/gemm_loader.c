@@ -40,6 +40,14 @@ void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_i
     out->write_index_o = s->place.index;
     memcpy(out->write_data_o, s->write_data, sizeof out->write_data_o);
     out->fill_o = s->fill;
+    struct gemm_record record = {0};
+    struct gemm_record_view view = {0};
+    out->step_valid_o = gemm_runs_record_shown(&s->runs);
+    if (out->step_valid_o)
+        record = gemm_record_of(&s->runs.steps, in->desc_i);
+    if (s->runs.known)
+        view = s->runs.view;
+    gemm_record_show(&record, &view, out);
 }
 
 /* Four words of bias; those beyond the block's columns are 0. */
@@ -101,8 +109,10 @@ static void begin_run(struct gemm_loader_run *r, const struct gemm_run *run)
 }
 
 /* Runs go from one queue to the next, as registers and queues were before this clock. */
-static void move_runs(struct gemm_loader *s, const uint32_t desc[32], bool ask_free, bool receive_free, bool reset)
+static void move_runs(struct gemm_loader *s, const struct gemm_loader_in *in, bool ask_free, bool receive_free)
 {
+    const uint32_t *desc = in->desc_i;
+    bool reset = !in->rst_ni;
     bool make = gemm_runs_shown(&s->runs) && fifo_in_ready(&s->made, GEMM_LOADER_MADE);
     bool request = ask_free && fifo_out_valid(&s->made) && fifo_in_ready(&s->taken, GEMM_LOADER_TAKEN);
     bool receive = receive_free && fifo_out_valid(&s->taken);
@@ -118,7 +128,7 @@ static void move_runs(struct gemm_loader *s, const uint32_t desc[32], bool ask_f
     }
     if (make)
         s->made_item[s->made.write] = gemm_runs_run(&s->runs, desc);
-    gemm_runs_tick(&s->runs, desc, make);
+    gemm_runs_tick(&s->runs, desc, make, gemm_runs_record_shown(&s->runs) && in->step_ready_i);
     fifo_tick(&s->made, GEMM_LOADER_MADE, make, request, reset);
     fifo_tick(&s->taken, GEMM_LOADER_TAKEN, request, receive, reset);
 }
@@ -144,7 +154,7 @@ void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, co
         receive_free = take_beat(s, in);
     if (out->rd_req_valid_o && in->rd_req_ready_i)
         ask_free = ask(s);
-    move_runs(s, in->desc_i, ask_free, receive_free, !in->rst_ni);
+    move_runs(s, in, ask_free, receive_free);
     if (in->start_i)
         start(s, in->desc_i);
     if (!in->rst_ni)

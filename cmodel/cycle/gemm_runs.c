@@ -21,7 +21,7 @@ static uint32_t product(uint32_t y)
 static uint32_t lined_setup(const struct view *v, const uint32_t desc[32])
 {
     uint32_t pad = (uint32_t)v->pad, below_dilate = ((uint32_t)1 << v->dilate_log) - 1;
-    uint32_t clocks = product((uint32_t)v->kernel_width - 1);
+    uint32_t clocks = product((uint32_t)v->kernel_width - 1) + product((uint32_t)v->kernel_height - 1);
     for (int32_t width = MANTIS_EDGE; width >= v->width_of_block; width /= 2)
         clocks += WIDTH_CLOCKS + product((uint32_t)v->kernel_height);
     return clocks + product((uint32_t)v->width) + product((uint32_t)v->height) +
@@ -63,12 +63,6 @@ static void next_row(struct gemm_runs *s)
     s->state = lined(s) && s->row < s->steps.view.kernel_height ? GEMM_RUNS_LOOK : GEMM_RUNS_B;
 }
 
-static bool last_step(const struct gemm_runs *s, const uint32_t desc[32])
-{
-    struct gemm_steps next = s->steps;
-    return !gemm_steps_next(&next, desc);
-}
-
 /* The blocks begin anew with the next step. */
 static bool blocks_end(const struct gemm_runs *s, const uint32_t desc[32])
 {
@@ -101,24 +95,43 @@ struct gemm_run gemm_runs_run(const struct gemm_runs *s, const uint32_t desc[32]
     }
 }
 
-static void run_taken(struct gemm_runs *s, const uint32_t desc[32])
+static void run_taken(struct gemm_runs *s)
 {
     if (s->state == GEMM_RUNS_BIAS)
         begin_a(s);
     else if (s->state == GEMM_RUNS_A)
         next_row(s);
     else
-        s->state = last_step(s, desc) ? GEMM_RUNS_IDLE : GEMM_RUNS_NEXT;
+        s->state = GEMM_RUNS_NEXT;
 }
 
-void gemm_runs_tick(struct gemm_runs *s, const uint32_t desc[32], bool taken)
+bool gemm_runs_record_shown(const struct gemm_runs *s)
 {
-    bool again = s->state == GEMM_RUNS_NEXT && blocks_end(s, desc);
+    return s->state == GEMM_RUNS_NEXT;
+}
+
+static void record_taken_by_walker(struct gemm_runs *s, const uint32_t desc[32])
+{
+    bool again = blocks_end(s, desc);
+    if (!gemm_steps_next(&s->steps, desc)) {
+        s->state = GEMM_RUNS_IDLE;
+        return;
+    }
+    begin_step(s);
+    if (again)
+        s->state = GEMM_RUNS_BASE;
+}
+
+void gemm_runs_tick(struct gemm_runs *s, const uint32_t desc[32], bool taken, bool record_taken)
+{
     switch ((enum gemm_runs_state)s->state) {
     case GEMM_RUNS_IDLE: break;
     case GEMM_RUNS_SETUP:
-        if (--s->left == 0)
-            s->state = GEMM_RUNS_BASE;
+        if (--s->left > 0)
+            break;
+        s->state = GEMM_RUNS_BASE;
+        s->known = 1;
+        s->view = gemm_record_view_of(&s->steps.view, desc);
         break;
     case GEMM_RUNS_BASE: begin_step(s); break;
     case GEMM_RUNS_SIZE:
@@ -136,14 +149,12 @@ void gemm_runs_tick(struct gemm_runs *s, const uint32_t desc[32], bool taken)
             next_row(s);
         break;
     case GEMM_RUNS_NEXT:
-        gemm_steps_next(&s->steps, desc);
-        begin_step(s);
-        if (again)
-            s->state = GEMM_RUNS_BASE;
+        if (record_taken)
+            record_taken_by_walker(s, desc);
         break;
     default:
         if (taken)
-            run_taken(s, desc);
+            run_taken(s);
         break;
     }
 }

@@ -4,6 +4,7 @@
 #ifndef MANTIS_CYCLE_GEMM_RUNS_H
 #define MANTIS_CYCLE_GEMM_RUNS_H
 
+#include "cycle/gemm_record.h"
 #include "cycle/gemm_run.h"
 
 enum gemm_runs_state {
@@ -20,7 +21,9 @@ enum gemm_runs_state {
 
 struct gemm_runs {
     uint32_t state;
-    uint32_t left; /* clocks of SETUP or SIZE */
+    uint32_t left;  /* clocks of SETUP or SIZE */
+    uint32_t known; /* the constants of a view are there: .. */
+    struct gemm_record_view view;
     struct gemm_steps steps;
     int32_t row; /* kernel row of a lined view */
 };
@@ -29,7 +32,9 @@ void gemm_runs_start(struct gemm_runs *s, const uint32_t desc[32]);
 /* Is a run shown, and which? */
 bool gemm_runs_shown(const struct gemm_runs *s);
 struct gemm_run gemm_runs_run(const struct gemm_runs *s, const uint32_t desc[32]);
-/* One clock. taken: what is shown. */
-void gemm_runs_tick(struct gemm_runs *s, const uint32_t desc[32], bool taken);
+/* Is the step's record shown? */
+bool gemm_runs_record_shown(const struct gemm_runs *s);
+/* One clock. taken: the run that is shown; record_taken: the record that is shown. */
+void gemm_runs_tick(struct gemm_runs *s, const uint32_t desc[32], bool taken, bool record_taken);
 
 #endif

@@ -94,11 +94,9 @@ uint32_t gemm_steps_channels(const struct gemm_steps *s)
     return geometry_min(s->view.slice, (uint32_t)s->view.channels - s->slice);
 }
 
-bool gemm_steps_first_chunk(const struct gemm_steps *s)
+bool gemm_steps_last_columns(const struct gemm_steps *s, const uint32_t desc[32])
 {
-    if (!s->view.used)
-        return s->k0 == 0;
-    return s->view.transposed ? s->block.first == 0 : s->slice == 0;
+    return descriptor_field(desc, MANTIS_GEMM_COLS) - s->col0 <= block_columns(s);
 }
 
 bool gemm_steps_last_chunk(const struct gemm_steps *s, const uint32_t desc[32])

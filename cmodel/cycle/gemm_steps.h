@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The steps of a product in the order in which loader and walker visit them: groups (outermost), columns of blocks,
- * then
+/* The steps of a product in the order in which the loader makes and the walker takes them: groups (outermost),
+ * columns of blocks, then
  *     without VIEW   rows of blocks, chunks of the sum;
  *     mode P         blocks of output pixels, slices of channels;
  *     mode W         slices of channels, passes of 16 taps, blocks of output pixels.
@@ -39,8 +39,9 @@ uint32_t gemm_steps_klen(const struct gemm_steps *s, const uint32_t desc[32]);
 uint32_t gemm_steps_bias_column(const struct gemm_steps *s);
 /* cj: channels of the current slice. */
 uint32_t gemm_steps_channels(const struct gemm_steps *s);
-/* Do the tiles' sums begin, or end, with this step? */
-bool gemm_steps_first_chunk(const struct gemm_steps *s);
+/* Is its block of columns the group's last? */
+bool gemm_steps_last_columns(const struct gemm_steps *s, const uint32_t desc[32]);
+/* Do the tiles' sums end with this step? */
 bool gemm_steps_last_chunk(const struct gemm_steps *s, const uint32_t desc[32]);
 
 #endif

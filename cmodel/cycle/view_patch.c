@@ -16,11 +16,12 @@ struct view_lanes view_lanes_at(const struct view *v, int32_t first)
     return lanes;
 }
 
-static struct view_read linear_read(const struct view *v, const struct view_window *w, struct view_position k,
-                                    int32_t pixel, uint32_t live, const struct view_lanes *lanes)
+static struct view_read linear_read(const struct view *v, int32_t line, const struct view_origin *from,
+                                    struct view_position k, int32_t pixel, uint32_t live,
+                                    const struct view_lanes *lanes)
 {
     int32_t dy = k.a - v->pad, dx = k.b - v->pad;
-    struct view_read r = {.p = (uint32_t)(w->offset + pixel + dy * v->width + dx) & 2047u};
+    struct view_read r = {.p = (uint32_t)(from->u + pixel + k.a * line + k.b) & 2047u};
     for (uint32_t e = 0; e < live; e++) {
         uint32_t of = v->transposed ? 0 : e;
         int32_t y = lanes->y[of] + dy, x = lanes->x[of] + dx;
@@ -36,17 +37,20 @@ static bool holds_pixel(const struct view *v, int32_t x, int32_t size)
     return x >= 0 && (x & ((1 << v->dilate_log) - 1)) == 0 && x >> v->dilate_log < size;
 }
 
-struct view_read view_patch_read(const struct view *v, const struct view_block *b, const struct view_window *w,
-                                 uint32_t t, int32_t pixel, uint32_t live, const struct view_lanes *lanes)
+struct view_read view_patch_read(const struct view *v, int32_t line, const struct view_origin *from, uint32_t t,
+                                 int32_t pixel, uint32_t live, const struct view_lanes *lanes)
 {
     struct view_position k = view_tap(v, t);
     if (v->linear)
-        return linear_read(v, w, k, pixel, live, lanes);
+        return linear_read(v, line, from, k, pixel, live, lanes);
 
-    int32_t y = (b->row << v->stride_log) + k.a * v->rate - v->pad;
-    int32_t x = ((b->column + pixel) << v->stride_log) + k.b * v->rate - v->pad;
+    int32_t y = from->v + k.a * v->rate;
+    int32_t x = from->u + pixel * (1 << v->stride_log) + k.b * v->rate;
+    int32_t right = view_floor_shift(x, v->dilate_log) - from->left, below_stride = (1 << v->stride_log) - 1;
+    int32_t index =
+        k.a * line + (right & below_stride) * (line >> v->stride_log) + view_floor_shift(right, v->stride_log);
     struct view_read r = {
-        .p = (uint32_t)view_line_index(v, w, k.a, view_floor_shift(x, v->dilate_log)) & 2047u,
+        .p = (uint32_t)index & 2047u,
         .phase = (uint32_t)x & ((1u << v->dilate_log) - 1),
         .shift = (uint32_t)v->dilate_log,
     };

@@ -5,7 +5,7 @@
 #ifndef MANTIS_CYCLE_VIEW_PATCH_H
 #define MANTIS_CYCLE_VIEW_PATCH_H
 
-#include "cycle/view_blocks.h"
+#include "cycle/view.h"
 
 /* The walker's ports view_p_o, view_mask_o, view_phase_o, view_shift_o. */
 struct view_read {
@@ -20,9 +20,16 @@ struct view_lanes {
 /* Of the pixels from number `first` on. */
 struct view_lanes view_lanes_at(const struct view *v, int32_t first);
 
+/* Of a step's record: linear: u, the window index that the block's first output pixel has under the tap (0, 0); lined:
+ * column and row of the dilated input that it sees there, left: the column that a line of the window begins with. */
+struct view_origin {
+    int32_t u, v, left;
+};
+
 /* The block's pixels from `pixel` (relative to the block) on under tap t. mode P: `live` lanes, one pixel each; mode W:
- * `live` lanes, all of the one pixel. lanes: of the same pixel on; used by linear views. */
-struct view_read view_patch_read(const struct view *v, const struct view_block *b, const struct view_window *w,
-                                 uint32_t t, int32_t pixel, uint32_t live, const struct view_lanes *lanes);
+ * `live` lanes, all of the one pixel. lanes: of the same pixel on; used by linear views. line: window indices from a
+ * line to the next. */
+struct view_read view_patch_read(const struct view *v, int32_t line, const struct view_origin *from, uint32_t t,
+                                 int32_t pixel, uint32_t live, const struct view_lanes *lanes);
 
 #endif

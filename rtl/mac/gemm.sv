@@ -3,8 +3,8 @@
 // microarchitecture section 10.
 //
 //     reader --> u_loader --> u_scratchpad_a, u_scratchpad_b --> u_array --> u_drain --> align unit, writer
-//                                     ^                             ^
-//                                u_walker (reads)             u_walker (en, first, last)
+//                    |                ^                             ^
+//                    +-- steps --> u_walker (reads)           u_walker (en, first, last)
 //
 // Two halves of the scratchpads and a shadow in each PE let loading, multiplying and draining overlap. The state here
 // is who owns them: filled (half h holds a step) between loader and walker, shadow_busy between walker and drain; and
@@ -117,6 +117,17 @@ module gemm #(
     logic [31:0]  lo_req_addr;
     logic [32:0]  lo_req_bytes;
     logic [1:0]   phase;
+    logic         step_valid, step_ready, step_last_chunk, step_last_m, step_last_n, step_last, step_last_pass;
+    logic         step_end_row;
+    logic [7:0]   step_rows, step_cols;
+    logic [8:0]   step_klen;
+    logic [12:0]  step_channel, step_left;
+    logic [19:0]  step_u, step_v;
+    logic         view_linear;
+    logic [2:0]   view_slice_log;
+    logic [10:0]  view_line, view_line_last;
+    logic [9:0]   view_reach, view_reach_down;
+    logic [31:0]  view_out_step;
     gemm_loader #(.N(N)) u_loader (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(go), .desc_i(desc_i), .filled_i(filled_q),
         .rd_req_valid_o(lo_req_valid), .rd_req_ready_i(lo_req_ready), .rd_req_addr_o(lo_req_addr),
@@ -127,6 +138,13 @@ module gemm #(
         .write_row_o(write_row), .write_k_o(write_k), .write_count_o(write_count), .write_view_o(write_view),
         .write_index_o(write_index),
         .write_data_o(write_data), .fill_o(fill),
+        .step_valid_o(step_valid), .step_ready_i(step_ready), .step_rows_o(step_rows), .step_cols_o(step_cols),
+        .step_klen_o(step_klen), .step_last_chunk_o(step_last_chunk), .step_last_m_o(step_last_m),
+        .step_last_n_o(step_last_n), .step_last_o(step_last), .step_last_pass_o(step_last_pass),
+        .step_end_row_o(step_end_row), .step_channel_o(step_channel), .step_u_o(step_u), .step_v_o(step_v),
+        .step_left_o(step_left), .view_linear_o(view_linear), .view_slice_log_o(view_slice_log),
+        .view_line_o(view_line), .view_line_last_o(view_line_last), .view_reach_o(view_reach),
+        .view_reach_down_o(view_reach_down), .view_out_step_o(view_out_step),
         .phase_o(phase)
     );
 
@@ -149,6 +167,13 @@ module gemm #(
     gemm_walker #(.N(N)) u_walker (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(go), .desc_i(desc_i), .filled_i(filled_q),
         .shadow_busy_i(shadow_busy_q),
+        .step_valid_i(step_valid), .step_ready_o(step_ready), .step_rows_i(step_rows), .step_cols_i(step_cols),
+        .step_klen_i(step_klen), .step_last_chunk_i(step_last_chunk), .step_last_m_i(step_last_m),
+        .step_last_n_i(step_last_n), .step_last_i(step_last), .step_last_pass_i(step_last_pass),
+        .step_end_row_i(step_end_row), .step_channel_i(step_channel), .step_u_i(step_u), .step_v_i(step_v),
+        .step_left_i(step_left), .view_linear_i(view_linear), .view_slice_log_i(view_slice_log),
+        .view_line_i(view_line), .view_line_last_i(view_line_last), .view_reach_i(view_reach),
+        .view_reach_down_i(view_reach_down), .view_out_step_i(view_out_step),
         .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
         .read_k_o(read_k),
         .scale_addr_o(scale_addr), .a_count_o(a_count), .b_count_o(b_count), .view_o(view), .view_row_o(view_row),

@@ -16,6 +16,7 @@
 // Scratch   a_write_o, b_write_o, write_column_o, write_half_o, write_row_o, write_k_o, write_count_o, write_data_o
 //           write_view_o, write_index_o   a pixel of a view's window (rows and columns otherwise)
 //           fill_o             one clock: with this write the half is complete
+// Walker    step_*, view_*     what it must know of each step, of the command: see gemm_runs
 // Latency   a beat is shown on the write ports in the clock after it was taken.
 `default_nettype none
 
@@ -48,7 +49,29 @@ module gemm_loader #(
     output      logic [9:0]         write_index_o,
     output      logic [127:0]       write_data_o,
     output      logic               fill_o,            // the half write_half_o is complete
-    output      logic [1:0]         phase_o            // what the next beat is: 0 nothing, 1 BIAS, 2 A, 3 B
+    output      logic [1:0]         phase_o,           // what the next beat is: 0 nothing, 1 BIAS, 2 A, 3 B
+    output      logic               step_valid_o,      // a step's record, 0 without valid
+    input  wire logic               step_ready_i,
+    output      logic [7:0]         step_rows_o,
+    output      logic [7:0]         step_cols_o,
+    output      logic [8:0]         step_klen_o,
+    output      logic               step_last_chunk_o,
+    output      logic               step_last_m_o,
+    output      logic               step_last_n_o,
+    output      logic               step_last_o,
+    output      logic               step_last_pass_o,
+    output      logic               step_end_row_o,
+    output      logic [12:0]        step_channel_o,
+    output      logic [19:0]        step_u_o,
+    output      logic [19:0]        step_v_o,
+    output      logic [12:0]        step_left_o,
+    output      logic               view_linear_o,     // of the command, from the first record on
+    output      logic [2:0]         view_slice_log_o,
+    output      logic [10:0]        view_line_o,
+    output      logic [10:0]        view_line_last_o,
+    output      logic [9:0]         view_reach_o,
+    output      logic [9:0]         view_reach_down_o,
+    output      logic [31:0]        view_out_step_o
 );
     localparam logic [1:0] NONE = 2'd0, BIAS = 2'd1, A = 2'd2, B = 2'd3;
 
@@ -66,7 +89,14 @@ module gemm_loader #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .valid_o(made), .ready_i(made_room),
         .kind_o(made_kind), .addr_o(made_addr), .lines_o(made_lines), .bytes_o(made_bytes), .merged_o(made_merged),
         .place_o(made_place), .column_o(made_column), .column_block_o(made_block), .odd_o(made_odd),
-        .taps_o(taps), .slice_log_o(slice_log), .tap_step_o(tap_step), .quarter_o(quarter)
+        .taps_o(taps), .slice_log_o(slice_log), .tap_step_o(tap_step), .quarter_o(quarter),
+        .step_valid_o(step_valid_o), .step_ready_i(step_ready_i), .step_rows_o(step_rows_o), .step_cols_o(step_cols_o),
+        .step_klen_o(step_klen_o), .step_last_chunk_o(step_last_chunk_o), .step_last_m_o(step_last_m_o),
+        .step_last_n_o(step_last_n_o), .step_last_o(step_last_o), .step_last_pass_o(step_last_pass_o),
+        .step_end_row_o(step_end_row_o), .step_channel_o(step_channel_o), .step_u_o(step_u_o), .step_v_o(step_v_o),
+        .step_left_o(step_left_o), .view_linear_o(view_linear_o), .view_slice_log_o(view_slice_log_o),
+        .view_line_o(view_line_o), .view_line_last_o(view_line_last_o), .view_reach_o(view_reach_o),
+        .view_reach_down_o(view_reach_down_o), .view_out_step_o(view_out_step_o)
     );
     fifo #(.WIDTH(76), .DEPTH(2)) u_made (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(made), .in_ready_o(made_room),

@@ -17,7 +17,9 @@
 //           merged_o, place_o, column_o   a view's pixels: a line is a whole run; the first one's index but for
 //                                         column_o = low bits of xl, which are added before columns are sorted
 //           column_block_o cb, odd_o nb mod 2
+// Record    step_valid_o, step_ready_i, step_*_o   of each step, for the walker, after its runs; 0 without valid
 // Command   taps_o, slice_log_o, tap_step_o, quarter_o (pitch >> s): for views, from the first run on
+//           view_*_o  for the walker, 0 before
 // Latency   see section 10.1.
 `default_nettype none
 
@@ -44,7 +46,29 @@ module gemm_runs #(
     output      logic [8:0]    taps_o,
     output      logic [2:0]    slice_log_o,
     output      logic [31:0]   tap_step_o,
-    output      logic [9:0]    quarter_o
+    output      logic [9:0]    quarter_o,
+    output      logic          step_valid_o,
+    input  wire logic          step_ready_i,
+    output      logic [7:0]    step_rows_o,
+    output      logic [7:0]    step_cols_o,
+    output      logic [8:0]    step_klen_o,
+    output      logic          step_last_chunk_o,
+    output      logic          step_last_m_o,
+    output      logic          step_last_n_o,
+    output      logic          step_last_o,
+    output      logic          step_last_pass_o,
+    output      logic          step_end_row_o,
+    output      logic [12:0]   step_channel_o,
+    output      logic [19:0]   step_u_o,
+    output      logic [19:0]   step_v_o,
+    output      logic [12:0]   step_left_o,
+    output      logic          view_linear_o,
+    output      logic [2:0]    view_slice_log_o,
+    output      logic [10:0]   view_line_o,
+    output      logic [10:0]   view_line_last_o,
+    output      logic [9:0]    view_reach_o,
+    output      logic [9:0]    view_reach_down_o,
+    output      logic [31:0]   view_out_step_o
 );
     localparam logic [3:0] IDLE = 4'd0, SETUP = 4'd1, BASE = 4'd2, SIZE = 4'd3, BIAS = 4'd4, LOOK = 4'd5, A = 4'd6,
         B = 4'd7, NEXT = 4'd8;
@@ -57,18 +81,19 @@ module gemm_runs #(
     assign has_bias   = desc_i[command_set_pkg::GEMM_BIAS_LSB];
 
     // ---- the command's constants ----
-    logic        setup_done, linear;
-    logic [9:0]  halo, reach;
+    logic        setup_done, linear, known_transposed;
+    logic [9:0]  halo, reach, reach_down;
     logic [7:0]  block;
     logic [2:0]  block_log;
-    logic [10:0] pitch;
+    logic [10:0] pitch, last_line;
     logic [31:0] halo_step, row_step, image_step, rate_step, top_step, left_step, out_step;
     runs_setup #(.N(N)) u_setup (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i && view), .desc_i(desc_i), .done_o(setup_done),
         .linear_o(linear), .halo_o(halo), .taps_o(taps_o), .slice_log_o(slice_log_o), .tap_step_o(tap_step_o),
-        .block_o(block), .block_log_o(block_log), .pitch_o(pitch), .reach_o(reach), .halo_step_o(halo_step),
+        .block_o(block), .block_log_o(block_log), .pitch_o(pitch), .reach_o(reach), .reach_down_o(reach_down),
+        .last_line_o(last_line), .halo_step_o(halo_step),
         .row_step_o(row_step), .image_step_o(image_step), .rate_step_o(rate_step), .top_step_o(top_step),
-        .left_step_o(left_step), .out_step_o(out_step)
+        .left_step_o(left_step), .out_step_o(out_step), .transposed_o(known_transposed)
     );
     assign quarter_o = 10'(pitch >> desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]);
 
@@ -76,11 +101,12 @@ module gemm_runs #(
     logic [3:0] state_q, after_bias;
     logic [4:0] size_q; // one of SIZE's clocks each
     logic       first_q, last_n_q, last_k, last_m, last, next_n, group_done, last_group_q, block_next, block_last;
-    logic       there, last_row, last_row_q;
+    logic       there, last_row, last_row_q, known_q, leave; // leave: the step's record is taken
     assign after_bias = view && !linear ? LOOK : A;
     assign valid_o    = state_q == BIAS || state_q == A || state_q == B;
     assign kind_o     = state_q == BIAS ? 2'd1 : state_q == A ? 2'd2 : 2'd3;
-    assign next_n     = state_q == NEXT && last_k && last_m;
+    assign leave      = state_q == NEXT && step_ready_i;
+    assign next_n     = leave && last_k && last_m;
     assign group_done = next_n && last_n_q;
     assign last       = last_k && last_m && last_n_q && last_group_q;
     always_ff @(posedge clk_i) begin
@@ -89,13 +115,18 @@ module gemm_runs #(
             size_q     <= 5'd1;
             first_q    <= 1'b0;
             last_row_q <= 1'b0;
+            known_q    <= 1'b0;
         end else if (start_i) begin
             state_q <= view ? SETUP : SIZE;
             size_q  <= 5'd1;
             first_q <= 1'b1;
+            known_q <= 1'b0;
         end else begin
             case (state_q)
-                SETUP: if (setup_done) state_q <= BASE;
+                SETUP: if (setup_done) begin
+                    state_q <= BASE;
+                    known_q <= 1'b1;
+                end
                 BASE:  state_q <= SIZE;
                 SIZE: begin
                     size_q <= view ? {size_q[3:0], size_q[4]} : 5'd1;
@@ -108,9 +139,9 @@ module gemm_runs #(
                     else if (last_row) state_q <= B;
                 end
                 A:     if (ready_i) state_q <= view && !linear && !last_row_q ? LOOK : B;
-                B:     if (ready_i) state_q <= last ? IDLE : NEXT;
-                NEXT: begin
-                    state_q <= view && block_next && block_last ? BASE : SIZE;
+                B:     if (ready_i) state_q <= NEXT;
+                NEXT: if (step_ready_i) begin
+                    state_q <= last ? IDLE : view && block_next && block_last ? BASE : SIZE;
                     first_q <= last_k && last_m;
                 end
                 default: ;
@@ -173,7 +204,7 @@ module gemm_runs #(
                 last_chunk_q <= deep_left_q <= KC;
                 klen_q       <= deep_left_q <= KC ? deep_left_q[8:0] : KC[8:0];
             end
-            if (state_q == NEXT) begin
+            if (leave) begin
                 deep_left_q <= last_chunk_q ? desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18] : deep_left_q - KC;
                 if (last_chunk_q)
                     rows_left_q <= last_rows_q ? desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24] : rows_left_q - EDGE;
@@ -198,7 +229,7 @@ module gemm_runs #(
         if (state_q == SETUP) begin
             channel_q   <= '0;
             taps_left_q <= taps_o;
-        end else if (state_q == NEXT) begin
+        end else if (leave) begin
             if (!transposed || (block_last && last_pass_q))
                 channel_q <= last_slice_q ? 16'd0 : channel_q + {9'b0, slice};
             if (block_last) taps_left_q <= last_pass_q ? taps_o : taps_left_q - 9'd16;
@@ -214,34 +245,37 @@ module gemm_runs #(
     // ---- A ----
     logic [31:0] a_stored, a_viewed;
     logic [10:0] pixels;
+    logic [19:0] u, v;
+    logic [12:0] left;
     block_address #(.N(N)) u_a (
-        .clk_i(clk_i), .start_i(start_i), .line_i(1'b0), .chunk_i(state_q == NEXT && !last_k), .again_i(1'b0),
-        .block_i(state_q == NEXT && last_k && !last_m), .restart_i(next_n),
+        .clk_i(clk_i), .start_i(start_i), .line_i(1'b0), .chunk_i(leave && !last_k), .again_i(1'b0),
+        .block_i(leave && last_k && !last_m), .restart_i(next_n),
         .base_i(start_i || group_done ? x0_next : x0_q), .ld_i(desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24]),
         .contiguous_i(!desc_i[command_set_pkg::GEMM_TRANS_A_LSB]), .address_o(a_stored)
     );
     runs_view #(.N(N)) u_view (
         .clk_i(clk_i), .base_i(state_q == BASE), .size_i(state_q == SIZE ? size_q : 5'd0), .look_i(state_q == LOOK),
-        .next_i(state_q == NEXT && block_next), .desc_i(desc_i), .x0_i(x0_q), .channel_i(channel_q),
+        .next_i(leave && block_next), .desc_i(desc_i), .x0_i(x0_q), .channel_i(channel_q),
         .linear_i(linear), .halo_i(halo), .block_i(block), .block_log_i(block_log), .pitch_i(pitch), .reach_i(reach),
         .halo_step_i(halo_step), .row_step_i(row_step), .image_step_i(image_step), .rate_step_i(rate_step),
         .top_step_i(top_step), .left_step_i(left_step),
-        .count_o(count), .end_row_o(end_row), .last_o(block_last), .pixels_o(pixels), .there_o(there),
-        .last_row_o(last_row), .addr_o(a_viewed), .place_o(place_o), .column_o(column_o)
+        .count_o(count), .end_row_o(end_row), .last_o(block_last), .u_o(u), .v_o(v), .left_o(left),
+        .pixels_o(pixels), .there_o(there), .last_row_o(last_row), .addr_o(a_viewed),
+        .place_o(place_o), .column_o(column_o)
     );
 
     // ---- B ----
     logic [31:0] b_stored, b_viewed;
     block_address #(.N(N)) u_b (
-        .clk_i(clk_i), .start_i(start_i), .line_i(1'b0), .chunk_i(state_q == NEXT && !last_k),
-        .again_i(state_q == NEXT && last_k && !last_m), .block_i(next_n && !last_n_q), .restart_i(group_done),
+        .clk_i(clk_i), .start_i(start_i), .line_i(1'b0), .chunk_i(leave && !last_k),
+        .again_i(leave && last_k && !last_m), .block_i(next_n && !last_n_q), .restart_i(group_done),
         .base_i(x1_next), .ld_i(desc_i[command_set_pkg::GEMM_X1_LD_LSB +: 24]),
         .contiguous_i(desc_i[command_set_pkg::GEMM_TRANS_B_LSB]), .address_o(b_stored)
     );
     runs_b #(.N(N)) u_view_b (
-        .clk_i(clk_i), .base_i(start_i || group_done), .slice_i(state_q == NEXT && !transposed && !last_k),
-        .block_i(state_q == NEXT && transposed && !last_k), .end_row_i(end_row),
-        .again_i(state_q == NEXT && last_k && !last_m), .panel_i(next_n && !last_n_q), .desc_i(desc_i),
+        .clk_i(clk_i), .base_i(start_i || group_done), .slice_i(leave && !transposed && !last_k),
+        .block_i(leave && transposed && !last_k), .end_row_i(end_row),
+        .again_i(leave && last_k && !last_m), .panel_i(next_n && !last_n_q), .desc_i(desc_i),
         .x1_i(x1_next), .slice_log_i(slice_log_o), .block_log_i(block_log), .out_step_i(out_step), .addr_o(b_viewed)
     );
 
@@ -273,6 +307,32 @@ module gemm_runs #(
             bytes_o = {6'd0, b_contiguous ? deep : cols};
         end
     end
+
+    // ---- the step's record, and what the walker must know of the command ----
+    logic viewed; // a record of a view
+    assign step_valid_o      = state_q == NEXT;
+    assign viewed            = step_valid_o && view;
+    assign step_rows_o       = !step_valid_o ? 8'd0 : transposed ? {2'd0, channels_q} : view ? count : rows_q;
+    assign step_cols_o       = step_valid_o ? cols_q : 8'd0;
+    assign step_klen_o       = step_valid_o ? deep : 9'd0;
+    assign step_last_chunk_o = step_valid_o && last_k;
+    assign step_last_m_o     = step_valid_o && last_m;
+    assign step_last_n_o     = step_valid_o && last_n_q;
+    assign step_last_o       = step_valid_o && last;
+    assign step_last_pass_o  = viewed && transposed && last_pass_q;
+    assign step_end_row_o    = viewed && !linear && end_row;
+    assign step_channel_o    = viewed ? channel_q[12:0] : 13'd0;
+    assign step_u_o          = viewed ? u : 20'd0;
+    assign step_v_o          = viewed ? v : 20'd0;
+    assign step_left_o       = viewed ? left : 13'd0;
+
+    assign view_linear_o     = known_q && linear;
+    assign view_slice_log_o  = known_q ? slice_log_o : 3'd0;
+    assign view_line_o       = known_q ? pitch : 11'd0;
+    assign view_line_last_o  = known_q ? last_line : 11'd0;
+    assign view_reach_o      = known_q ? reach : 10'd0;
+    assign view_reach_down_o = known_q ? reach_down : 10'd0;
+    assign view_out_step_o   = !known_q ? 32'd0 : known_transposed ? tap_step_o : out_step;
 
     logic unused;
     assign unused = &{1'b0, pitch[10]};

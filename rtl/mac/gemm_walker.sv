@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // gemm_walker: which operands the array multiplies in which clock, and where each finished tile belongs.
 //
-// Equation  section 10.3 of the microarchitecture. For each step (gemm_steps), ti, tj, k: one read of both scratchpads,
-//           rows N*ti.. of A and N*tj.. of B at k. It waits for a half that is not filled, and before a tile's last k
-//           for the shadows. Views (10.7): k runs through taps and channels (mode P), or through pixels, a tile for
-//           each tap (mode W).
+// Equation  section 10.3 of the microarchitecture. For each step, ti, tj, k: one read of both scratchpads, rows N*ti..
+//           of A and N*tj.. of B at k. It waits for a half that is not filled, and before a tile's last k for the
+//           shadows. Views (10.7): k runs through taps and channels (mode P), or through pixels, a tile for each tap
+//           (mode W).
 //
-//     can --> issue registers (read) --> s1 (banks) --> s2 = en, first, last (operand registers)
+//     records --> front --> u --> m --> issue registers (read) --> s1 (banks) --> s2 = en, first, last (operands)
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i, desc_i
 //           filled_i             half h holds its step;  shadow_busy_i  the shadows hold rows not yet drained
+// Steps     step_*, view_*       the steps' records and what is the same for all: see gemm_runs
 // Read      a_read_o, b_read_o   the same value;  read_half_o, a_row_o, b_row_o, read_k_o, a_count_o, b_count_o (1..N
 //           valid lanes)
 //           view_o and view_*    A is read through a view: see scratchpad
@@ -20,7 +21,7 @@
 // Tile      tile_*               of the last k issued; stand still while the shadows are busy
 // Stall     waiting_fill_o, waiting_shadow_o   why nothing was issued in the last clock while active
 //           finished_o           from the clock after the last en_o to the next start_i
-// Latency   start_i to the first read 2 clocks, then en_o after 2.
+// Latency   a record to its first read 5 clocks, then en_o after 2.
 // Property (testbenches/formal_mac): the shadows are never loaded while rows are unread.
 `default_nettype none
 
@@ -33,6 +34,28 @@ module gemm_walker #(
     input  wire logic [1023:0] desc_i,
     input  wire logic [1:0]    filled_i,           // one bit per half
     input  wire logic          shadow_busy_i,
+    input  wire logic          step_valid_i,       // a step's record
+    output      logic          step_ready_o,
+    input  wire logic [7:0]    step_rows_i,
+    input  wire logic [7:0]    step_cols_i,
+    input  wire logic [8:0]    step_klen_i,
+    input  wire logic          step_last_chunk_i,
+    input  wire logic          step_last_m_i,
+    input  wire logic          step_last_n_i,
+    input  wire logic          step_last_i,
+    input  wire logic          step_last_pass_i,
+    input  wire logic          step_end_row_i,
+    input  wire logic [12:0]   step_channel_i,
+    input  wire logic [19:0]   step_u_i,
+    input  wire logic [19:0]   step_v_i,
+    input  wire logic [12:0]   step_left_i,
+    input  wire logic          view_linear_i,      // of the command: there with its first record
+    input  wire logic [2:0]    view_slice_log_i,
+    input  wire logic [10:0]   view_line_i,
+    input  wire logic [10:0]   view_line_last_i,
+    input  wire logic [9:0]    view_reach_i,
+    input  wire logic [9:0]    view_reach_down_i,
+    input  wire logic [31:0]   view_out_step_i,
     output      logic          a_read_o,           // an issue: both scratchpads are read
     output      logic          b_read_o,
     output      logic          read_half_o,
@@ -71,127 +94,94 @@ module gemm_walker #(
     output      logic          waiting_shadow_o,
     output      logic          finished_o
 );
-    logic        view, transposed, linear, taps_in_sum;
-    logic [1:0]  unused_stride_log, unused_dilate_log;
-    logic [2:0]  slice_log;
-    logic [8:0]  unused_taps;
-    logic [4:0]  unused_rate;
-    view_constants #(.N(N)) u_constants (
-        .desc_i(desc_i), .view_o(view), .transposed_o(transposed), .linear_o(linear), .stride_log_o(unused_stride_log),
-        .dilate_log_o(unused_dilate_log), .rate_o(unused_rate), .taps_o(unused_taps), .slice_log_o(slice_log)
-    );
-    assign taps_in_sum = view && !transposed; // mode P; in mode W taps are tiles
+    localparam int LN = $clog2(N);
+    logic view, transposed;
+    assign view       = desc_i[command_set_pkg::GEMM_VIEW_LSB];
+    assign transposed = view && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
 
-    // ---- the step ----
-    logic        next_step, half, first_chunk, last_chunk, last_m, last_n, last_step, last_pass, unused_odd;
-    logic [7:0]  rows, cols;
-    logic [8:0]  klen;
-    logic [1:0]  unused_column_block;
-    logic [15:0] channel, row, column;
-    logic [5:0]  unused_channels;
-    logic [31:0] unused_window;
-    logic [10:0] unused_window_count, offset;
-    logic [17:0] window_column;
-    gemm_steps #(.N(N)) u_steps (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(next_step), .desc_i(desc_i),
-        .rows_o(rows), .cols_o(cols), .klen_o(klen), .first_k_o(first_chunk),
-        .last_k_o(last_chunk), .last_m_o(last_m), .last_n_o(last_n), .last_o(last_step),
-        .column_block_o(unused_column_block), .odd_o(unused_odd),
-        .half_o(half), .last_pass_o(last_pass), .channel_o(channel), .channels_o(unused_channels), .row_o(row),
-        .column_o(column),
-        .window_o(unused_window), .window_count_o(unused_window_count), .offset_o(offset),
-        .window_column_o(window_column)
+    // ---- records ----
+    logic        have_record, take_record;
+    logic [96:0] record;
+    fifo #(.WIDTH(97), .DEPTH(2)) u_steps (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(step_valid_i), .in_ready_o(step_ready_o),
+        .in_data_i({step_rows_i, step_cols_i, step_klen_i, step_last_chunk_i, step_last_m_i, step_last_n_i, step_last_i,
+            step_last_pass_i, step_end_row_i, step_channel_i, step_u_i, step_v_i, step_left_i}),
+        .out_valid_o(have_record), .out_ready_i(take_record), .out_data_o(record)
     );
 
-    // ---- the tile in it: a block is cut like the whole, rows and columns left say when it ends; in mode W {ti, tj}
-    // counts taps ----
-    logic       active_q;
-    logic [1:0] ti_q, tj_q;
-    logic [7:0] a_row, b_row, a_left, b_left;
-    logic [5:0] a_count, b_count;
-    logic       first_tap, last_tap, last_of_pass, last_ti, last_tj;
-    assign a_row        = transposed ? 8'd0 : 8'(ti_q) * 8'(N);
-    assign b_row        = transposed ? 8'd0 : 8'(tj_q) * 8'(N);
-    assign a_left       = rows - a_row;
-    assign b_left       = cols - b_row;
-    assign a_count      = a_left <= 8'(N) ? a_left[5:0] : 6'(N);
-    assign b_count      = b_left <= 8'(N) ? b_left[5:0] : 6'(N);
-    assign last_of_pass = last_tap || {ti_q, tj_q} == 4'd15;
-    assign last_ti      = transposed ? last_of_pass : a_left <= 8'(N);
-    assign last_tj      = transposed ? last_of_pass || tj_q == 2'd3 : b_left <= 8'(N);
-
-    // ---- k in it: in mode P the slice's channels for each tap, whose first lies at tap_k in B ----
-    logic [7:0] k_q, tap_k_q;
-    logic       first_k, end_k, last_k;
-    assign first_k = k_q == 8'd0 && (!taps_in_sum || first_tap);
-    assign end_k   = {1'b0, k_q} == klen - 9'd1;
-    assign last_k  = end_k && (!taps_in_sum || last_tap);
-
-    logic scan_ready, scan_needed, filled, shadow_free, lanes_known, can, end_tile;
-    assign scan_needed = taps_in_sum && linear && tj_q == 2'd0 && first_k;
-    assign filled      = filled_i[half];
-    assign shadow_free = !shadow_busy_i && !take_shadow_o; // shadow_busy_i follows take_shadow_o by a clock
-    assign lanes_known = scan_ready || !scan_needed;
-    assign can         = active_q && filled && lanes_known && (!last_k || shadow_free);
-    assign end_tile    = can && last_k;
-    assign next_step   = end_tile && last_ti && last_tj;
-
-    always_ff @(posedge clk_i) begin
-        if (!rst_ni || start_i) begin
-            active_q <= rst_ni;
-            ti_q     <= '0;
-            tj_q     <= '0;
-            k_q      <= '0;
-            tap_k_q  <= '0;
-        end else if (can) begin
-            k_q <= end_k ? 8'd0 : k_q + 8'd1;
-            if (taps_in_sum && end_k) tap_k_q <= last_k ? 8'd0 : tap_k_q + (8'd1 << slice_log);
-            if (last_k) begin
-                tj_q <= last_tj ? 2'd0 : tj_q + 2'd1;
-                if (last_tj) ti_q <= last_ti ? 2'd0 : ti_q + 2'd1;
-            end
-            if (next_step && last_step) active_q <= 1'b0;
-        end
-    end
+    // ---- front ----
+    localparam int ISSUE = 59; // bits that say what an issue is, but for its place in a window
+    logic             advance, go, first_tap, last_tap, scan_ready, tap_start, tap_next, tap_mark, tap_again, scan_take;
+    logic [1:0]       scan_from;
+    logic [19:0]      u, v;
+    logic [12:0]      left;
+    logic [7:0]       place;
+    logic [ISSUE-1:0] front, u_q, m_q;
+    walker_front #(.N(N)) u_front (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .advance_i(advance),
+        .record_valid_i(have_record), .record_take_o(take_record), .record_i(record),
+        .slice_log_i(view_slice_log_i), .linear_i(view_linear_i), .first_tap_i(first_tap), .last_tap_i(last_tap),
+        .scan_ready_i(scan_ready), .tap_start_o(tap_start), .tap_next_o(tap_next), .tap_mark_o(tap_mark),
+        .tap_again_o(tap_again), .scan_take_o(scan_take), .scan_from_o(scan_from),
+        .u_o(u), .v_o(v), .left_o(left), .place_o(place), .go_o(go), .issue_o(front)
+    );
 
     // ---- through a view: tap, coordinates, place in the window ----
-    logic        next_pass;
-    logic [3:0]  tap_a, tap_b;
-    assign next_pass = next_step && last_chunk && !last_pass;
+    logic [3:0]      tap_a, tap_b;
+    logic [9:0]      right, down;
+    logic [10:0]     line, p;
+    logic [12*N-1:0] near;
+    logic [1:0]      phase, shift;
+    logic [N-1:0]    mask;
+    logic [5:0]      a_count, b_count;
     view_taps u_taps (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i || (next_step && last_chunk && last_pass)),
-        .next_i(can && (transposed ? last_k : end_k)), .mark_i(transposed && next_pass),
-        .again_i(transposed ? next_step && !last_chunk : end_tile), .desc_i(desc_i),
-        .a_o(tap_a), .b_o(tap_b), .first_o(first_tap), .last_o(last_tap)
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(tap_start), .next_i(tap_next), .mark_i(tap_mark), .again_i(tap_again),
+        .desc_i(desc_i), .line_i(view_line_i), .line_last_i(view_line_last_i), .reach_i(view_reach_i),
+        .reach_down_i(view_reach_down_i), .a_o(tap_a), .b_o(tap_b), .right_o(right), .down_o(down), .line_o(line),
+        .first_o(first_tap), .last_o(last_tap)
     );
-
-    localparam logic [1:0] GO_ON = 2'd0, BLOCK = 2'd1, NEW_BLOCK = 2'd2, ZERO = 2'd3; // where the next pixels are
-    logic            scan_taken;
-    logic [1:0]      scan_from, pixel_from;
-    logic [16*N-1:0] lane_y, lane_x;
-    logic [15:0]     pixel_y, pixel_x;
-    assign scan_taken = can && scan_needed;
-    assign scan_from  = !last_ti ? GO_ON : !last_chunk ? BLOCK : !last_m ? NEW_BLOCK : ZERO;
-    assign pixel_from = !last_k ? GO_ON : !next_step ? BLOCK : !last_chunk ? NEW_BLOCK : ZERO;
-    view_scan #(.N(N)) u_scan (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .take_i(scan_taken), .from_i(scan_from), .desc_i(desc_i),
-        .ready_o(scan_ready), .y_o(lane_y), .x_o(lane_x)
+    view_raster #(.N(N)) u_raster (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .take_i(scan_take), .from_i(scan_from), .desc_i(desc_i),
+        .ready_o(scan_ready), .near_o(near)
     );
-    view_pixel u_pixel (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(can), .from_i(pixel_from), .desc_i(desc_i),
-        .y_o(pixel_y), .x_o(pixel_x)
-    );
-
-    logic [10:0]  p;
-    logic [1:0]   phase, shift;
-    logic [N-1:0] mask;
     view_patch #(.N(N)) u_patch (
-        .desc_i(desc_i), .offset_i(offset), .window_column_i(window_column), .row_i(row), .column_i(column),
-        .a_i(tap_a), .b_i(tap_b), .place_i(transposed ? k_q : a_row), .count_i(a_count),
-        .lane_y_i(lane_y), .lane_x_i(lane_x),
-        .pixel_y_i(pixel_y), .pixel_x_i(pixel_x),
-        .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)
+        .clk_i(clk_i), .advance_i(advance), .desc_i(desc_i), .linear_i(view_linear_i), .u_i(u), .v_i(v), .left_i(left),
+        .a_i(tap_a), .b_i(tap_b), .right_i(right), .down_i(down), .line_i(line), .place_i(place), .near_i(near),
+        .count_i(a_count), .pitch_i(view_line_i), .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)
     );
+
+    // ---- stages u and m ----
+    logic        u_valid_q, m_valid_q, active_q, half_q, filled, shadow_free, can, end_tile, next_step;
+    logic        first_k, last_k, end_step, final_k, first_chunk, last_chunk, end_row;
+    logic [1:0]  ti, tj;
+    logic [7:0]  k;
+    logic [4:0]  channel;
+    logic [2:0]  move, panels;
+    logic [3:0]  height;
+    logic [12:0] scale_addr;
+    assign {first_k, last_k, end_step, final_k, first_chunk, last_chunk, ti, tj, a_count, b_count, k, channel, move,
+        height, panels, end_row, scale_addr} = m_q;
+    assign filled      = filled_i[half_q];
+    assign shadow_free = !shadow_busy_i && !take_shadow_o; // shadow_busy_i follows take_shadow_o by a clock
+    assign can         = m_valid_q && filled && (!last_k || shadow_free);
+    assign advance     = !m_valid_q || can;
+    assign end_tile    = can && last_k;
+    assign next_step   = can && end_step;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || start_i) begin
+            u_valid_q <= 1'b0;
+            m_valid_q <= 1'b0;
+            active_q  <= rst_ni;
+            half_q    <= 1'b0;
+        end else begin
+            if (advance) {u_valid_q, m_valid_q} <= {go, u_valid_q};
+            if (next_step) half_q <= !half_q;
+            if (can && final_k) active_q <= 1'b0;
+        end
+    end
+    always_ff @(posedge clk_i) begin
+        if (advance) {u_q, m_q} <= {front, u_q};
+    end
 
     // ---- where it lies ----
     logic [31:0] addr;
@@ -201,22 +191,9 @@ module gemm_walker #(
     logic [23:0] tile_column;
     logic [12:0] scale_a, scale_b;
     tile_place #(.N(N)) u_place (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i),
-        .column_i(end_tile && !last_tj && !transposed), .row_i(end_tile && !next_step && (transposed || last_tj)),
-        .chunk_i(next_step && !last_chunk), .block_i(next_step && last_chunk && !last_m && !(transposed && last_pass)),
-        .slice_i(next_step && last_chunk && !last_m && transposed && last_pass),
-        .panel_i(next_step && last_chunk && last_m && !last_n),
-        .group_i(next_step && last_chunk && last_m && last_n), .height_i(a_count), .cols_i(cols),
-        .desc_i(desc_i), .addr_o(addr), .m_o(m), .column_o(tile_column), .group_o(group), .bias_o(bias),
-        .scale_a_o(scale_a), .scale_b_o(scale_b)
-    );
-
-    // ---- the channel of k in the operand that is grouped along it ----
-    logic [12:0] scale_addr;
-    walker_channel u_channel (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(can), .first_i(first_k), .step_i(next_step),
-        .last_chunk_i(last_chunk), .slice_i(channel), .k_i(k_q), .scale_a_i(scale_a), .scale_b_i(scale_b),
-        .desc_i(desc_i), .scale_addr_o(scale_addr)
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(end_tile), .move_i(move), .height_i(height),
+        .end_row_i(end_row), .panels_i(panels), .out_step_i(view_out_step_i), .desc_i(desc_i), .addr_o(addr), .m_o(m),
+        .column_o(tile_column), .group_o(group), .bias_o(bias), .scale_a_o(scale_a), .scale_b_o(scale_b)
     );
 
     // ---- issue, s1, s2 ----
@@ -249,19 +226,19 @@ module gemm_walker #(
             read_q        <= can;
             take_shadow_o <= end_tile;
             release_o     <= next_step;
-            if (next_step) release_half_o <= half;
+            if (next_step) release_half_o <= half_q;
             if (can) begin
-                read_half_o  <= half;
-                a_row_o      <= view ? 8'd0 : a_row;
-                b_row_o      <= b_row;
-                read_k_o     <= tap_k_q + k_q;
+                read_half_o  <= half_q;
+                a_row_o      <= view ? 8'd0 : {ti, 6'd0} >> (6 - LN);
+                b_row_o      <= transposed ? 8'd0 : {tj, 6'd0} >> (6 - LN);
+                read_k_o     <= k;
                 scale_addr_o <= scale_addr;
                 a_count_o    <= a_count;
                 b_count_o    <= b_count;
                 view_o       <= view;
                 view_row_o   <= transposed;
                 view_p_o     <= view ? p : 11'd0;
-                view_c_o     <= taps_in_sum ? k_q[4:0] : 5'd0;
+                view_c_o     <= channel;
                 view_mask_o  <= view ? mask : '0;
                 view_phase_o <= view ? phase : 2'd0;
                 view_shift_o <= view ? shift : 2'd0;
@@ -282,7 +259,7 @@ module gemm_walker #(
             {s1_valid_q, s1_first_q, s1_last_q} <= {read_q, first_q, last_q};
             {en_o, first_o, last_o}             <= {s1_valid_q, s1_first_q, s1_last_q};
             waiting_fill_o                      <= active_q && !filled;
-            waiting_shadow_o                    <= active_q && filled && lanes_known && !can;
+            waiting_shadow_o                    <= m_valid_q && filled && !can;
             if (start_i) finished_o <= 1'b0;
             else if (en_o && !s1_valid_q && !read_q && !active_q) finished_o <= 1'b1;
         end
@@ -306,7 +283,7 @@ module gemm_walker #(
         end else if (end_tile) begin
             tile_rows_o        <= a_count;
             tile_cols_o        <= b_count;
-            tile_index_o       <= {ti_q, tj_q};
+            tile_index_o       <= {ti, tj};
             tile_first_chunk_o <= first_chunk;
             tile_last_chunk_o  <= last_chunk;
             tile_addr_o        <= addr;
@@ -318,11 +295,6 @@ module gemm_walker #(
             tile_bias_o        <= bias;
         end
     end
-
-    logic unused;
-    assign unused = &{1'b0, unused_stride_log, unused_dilate_log, unused_taps, unused_rate, unused_odd,
-        unused_column_block,
-                      unused_channels, unused_window, unused_window_count};
 endmodule
 
 `default_nettype wire

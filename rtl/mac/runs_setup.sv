@@ -8,8 +8,11 @@
 // Control   start_i;  desc_i stands still from here on;  done_o  one clock: the last product is there in the next clock
 // Constants linear_o, halo_o;  taps_o T, slice_log_o log2 cs, tap_step_o;  block_o BW (linear: EDGE), block_log_o,
 //           pitch_o, reach_o (KW-1)*R
+//           reach_down_o (KH-1)*R (linear: 0), last_line_o (KH-1)*pitch; of a linear view W_ stands for the pitch
 // Steps     in bytes of A: halo_step_o halo pixels, row_step_o an input row, image_step_o an image, rate_step_o R >> l
-//           rows, top_step_o ceil(PAD/d) rows, left_step_o PAD >> l pixels;  of B: out_step_o an output row
+//           rows, top_step_o ceil(PAD/d) rows, left_step_o PAD >> l pixels;  mode P: of B tap_step_o a tap, of C
+//           (elements) out_step_o an output row (linear: 0);  mode W: of C tap_step_o a tap, of B out_step_o an output
+//           row.  transposed_o  mode W; like all of these it stands to the next command's SETUP
 // Latency   see SETUP.
 `default_nettype none
 
@@ -32,24 +35,28 @@ module runs_setup #(
     output      logic [2:0]    block_log_o,
     output      logic [10:0]   pitch_o,
     output      logic [9:0]    reach_o,
+    output      logic [9:0]    reach_down_o,
+    output      logic [10:0]   last_line_o,
     output      logic [31:0]   halo_step_o,
     output      logic [31:0]   row_step_o,
     output      logic [31:0]   image_step_o,
     output      logic [31:0]   rate_step_o,
     output      logic [31:0]   top_step_o,
     output      logic [31:0]   left_step_o,
-    output      logic [31:0]   out_step_o
+    output      logic [31:0]   out_step_o,
+    output      logic          transposed_o
 );
     localparam logic [2:0] IDLE = 3'd0, LOAD = 3'd1, MULTIPLY = 3'd2, COLUMNS = 3'd3, PITCH = 3'd4;
-    localparam logic [3:0] HALO = 4'd0, TAPS = 4'd1, TAP_STEP = 4'd2, HALO_STEP = 4'd3, REACH = 4'd4, WIDTH = 4'd5,
-        ROW = 4'd6, IMAGE = 4'd7, RATE = 4'd8, TOP = 4'd9, LEFT = 4'd10, OUT = 4'd11;
+    localparam logic [3:0] HALO = 4'd0, TAPS = 4'd1, TAP_STEP = 4'd2, HALO_STEP = 4'd3, REACH = 4'd4,
+        REACH_DOWN = 4'd5, WIDTH = 4'd6, ROW = 4'd7, IMAGE = 4'd8, RATE = 4'd9, TOP = 4'd10, LEFT = 4'd11,
+        OUT = 4'd12;
 
     // ---- fields ----
     logic [4:0]  kh, kw, pad, rate;
     logic [2:0]  stride, dilate;
     logic [1:0]  s, l;
     logic [15:0] h, w, oh, ow, channels;
-    logic [31:0] x0_ld, x1_ld;
+    logic [31:0] x0_ld, x1_ld, out_ld;
     logic        transposed;
     assign kh         = desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5];
     assign kw         = desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5];
@@ -65,6 +72,7 @@ module runs_setup #(
     assign channels   = desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16];
     assign x0_ld      = {8'b0, desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24]};
     assign x1_ld      = {8'b0, desc_i[command_set_pkg::GEMM_X1_LD_LSB +: 24]};
+    assign out_ld     = {8'b0, desc_i[command_set_pkg::GEMM_OUT_LD_LSB +: 24]};
     assign transposed = desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
     assign rate       = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5] == 5'd0 ? 5'd1
                       : desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5];
@@ -88,16 +96,17 @@ module runs_setup #(
         case (item_q)
             HALO:      begin x = {15'd0, {1'b0, w} + 17'd1}; y = {11'd0, pad}; end
             TAPS:      begin x = {27'd0, kw}; y = {11'd0, kh}; end
-            TAP_STEP:  begin x = x1_ld; y = channels; end
+            TAP_STEP:  begin x = transposed ? out_ld : x1_ld; y = channels; end
             HALO_STEP: begin x = x0_ld; y = {6'd0, halo_o}; end
             REACH:     begin x = {27'd0, rate}; y = {11'd0, kw - 5'd1}; end
+            REACH_DOWN: begin x = {27'd0, rate}; y = {11'd0, kh - 5'd1}; end
             WIDTH:     begin x = {21'd0, pitch_o}; y = {11'd0, kh}; end
             ROW:       begin x = x0_ld; y = w; end
             IMAGE:     y = h;
             RATE:      y = {11'd0, rate >> l};
             TOP:       y = {10'd0, ({1'b0, pad} + (6'd1 << l) - 6'd1) >> l};
             LEFT:      begin x = x0_ld; y = {11'd0, pad >> l}; end
-            default:   begin x = x1_ld; y = ow; end
+            default:   begin x = transposed ? x1_ld : out_ld; y = ow; end
         endcase
     end
     assign stored = state_q == MULTIPLY && y_q == 16'd0;
@@ -120,7 +129,7 @@ module runs_setup #(
                     item_q  <= item_q + 4'd1;
                     if (done_o) state_q <= IDLE;
                     else if (item_q == TAP_STEP) item_q <= linear ? HALO_STEP : REACH;
-                    else if (item_q == REACH) state_q <= COLUMNS;
+                    else if (item_q == REACH_DOWN) state_q <= COLUMNS;
                     else if (item_q == WIDTH && !fits) begin
                         state_q <= COLUMNS;
                         item_q  <= WIDTH;
@@ -161,7 +170,15 @@ module runs_setup #(
                 TAP_STEP: begin
                     tap_step_o <= desc_i[command_set_pkg::GEMM_TRANS_B_LSB]
                         ? desc_i[command_set_pkg::GEMM_X1_STEP_LSB +: 32] : sum_q;
-                    linear_o   <= linear;
+                    linear_o     <= linear;
+                    transposed_o <= transposed;
+                    if (linear) begin
+                        pitch_o      <= w[10:0];
+                        last_line_o  <= {halo_o - {5'd0, pad}, 1'b0};
+                        reach_o      <= {5'd0, kw - 5'd1};
+                        reach_down_o <= '0;
+                        out_step_o   <= '0;
+                    end
                     if (transposed) slice_log_o <= 3'($clog2(N));
                     else if (taps_o <= 9'd16) slice_log_o <= 3'd4;
                     else if (taps_o <= 9'd32) slice_log_o <= 3'd3;
@@ -170,7 +187,10 @@ module runs_setup #(
                 end
                 HALO_STEP: halo_step_o <= sum_q;
                 REACH:     reach_o <= sum_q[9:0];
-                WIDTH: if (!fits) begin
+                REACH_DOWN: reach_down_o <= sum_q[9:0];
+                WIDTH: if (fits) begin
+                    last_line_o <= sum_q[10:0] - pitch_o;
+                end else begin
                     block_o     <= block_o >> 1;
                     block_log_o <= block_log_o - 3'd1;
                 end

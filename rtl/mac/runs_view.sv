@@ -13,6 +13,7 @@
 //           next_i            the next block (there is one)
 // Command   desc_i, and what runs_setup made
 // Block     count_o pixels, end_row_o the last of its output row, last_o the last of all: after SIZE's second clock
+//           u_o, v_o, left_o: of the step's record, after SIZE's fourth
 // Run       pixels_o; there_o, last_row_o: of the kernel row at look_i; addr_o, place_o, column_o: of the run found
 // Latency   1.
 `default_nettype none
@@ -45,6 +46,9 @@ module runs_view #(
     output      logic [7:0]    count_o,
     output      logic          end_row_o,
     output      logic          last_o,
+    output      logic [19:0]   u_o,
+    output      logic [19:0]   v_o,
+    output      logic [12:0]   left_o,
     output      logic [10:0]   pixels_o,
     output      logic          there_o,
     output      logic          last_row_o,
@@ -161,6 +165,13 @@ module runs_view #(
             across_q <= across_q + {16'd0, channel_i};
         end
     end
+
+    // ---- the record: linear, where output pixel m0 lies in the window, a halo before it ----
+    logic [10:0] from_halo;
+    assign from_halo = far_q ? 11'd0 : x_q[10:0] - {1'b0, halo_i};
+    assign u_o       = linear_i ? {{9{from_halo[10]}}, from_halo} : from_q;
+    assign v_o       = linear_i ? 20'd0 : v0_q;
+    assign left_o    = linear_i ? 13'd0 : xl_q[12:0] & ~{11'd0, below_stride[1:0]};
 
     // ---- kernel rows ----
     logic signed [19:0] v_q, v_row;

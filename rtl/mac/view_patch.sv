@@ -1,96 +1,135 @@
 // SPDX-License-Identifier: Apache-2.0
-// view_patch: where in the window per tile's lanes find their input pixels through one tap, and which of them exist.
+// view_patch: where in the window a tile's lanes find their input pixels through one tap, and which of them exist.
 //
-// Equation  section 10.7 of the microarchitecture, Walker: p, phase, shift, mask. Mode P: lane e is the tile's e-th
-//           output pixel; mode W: all lanes are channels of the one output pixel at place_i.
+//     front --> u: column u, row v, line --> m: column in its line, lanes in the image --> p, mask
 //
-// Command   desc_i
-// Block     offset_i, window_column_i (xl), row_i (oy), column_i (x0): see view_blocks
-// Tap       a_i, b_i
-// Tile      place_i            pixels from the block's first to lane 0's
-//           count_i            lanes in use, 1..N
-//           lane_y_i, lane_x_i     linear, mode P: output coordinates of the lanes;  pixel_y_i, pixel_x_i  mode W: of
-//                                  the pixel
-// Read      p_o (modulo 2048), phase_o, shift_o, mask_o: see scratchpad
-// Latency   none, combinational.
+// Equation  section 10.7 of the microarchitecture, Walker: p, phase, shift, mask. A linear view is treated as one line
+//           of pixels after the other, W_ apart, so that one sum makes p of both.
+//
+// Clock     clk_i (data registers only);  advance_i  both stages take what is before them
+// Command   desc_i;  linear_i
+// Front     u_i, v_i, left_i   of the step's record
+//           a_i, b_i, right_i, down_i, line_i   of the tap: see view_taps
+//           place_i            pixels from the block's first to lane 0's (mode W: to the pixel)
+// u         near_i             linear: see view_raster
+// m         count_i            lanes in use, 1..N
+//           pitch_i            the loader's view_line
+// Read      p_o (modulo 2048), phase_o, shift_o, mask_o: see scratchpad; of m
+// Latency   2 clocks with advance_i.
 `default_nettype none
 
 module view_patch #(
     parameter int N = 16
 ) (
+    input  wire logic            clk_i,
+    input  wire logic            advance_i,
+    /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's fields
     input  wire logic [1023:0]   desc_i,
-    input  wire logic [10:0]     offset_i,
-    input  wire logic [17:0]     window_column_i,
-    input  wire logic [15:0]     row_i,
-    input  wire logic [15:0]     column_i,
+    /* verilator lint_on UNUSEDSIGNAL */
+    input  wire logic            linear_i,
+    input  wire logic [19:0]     u_i,
+    input  wire logic [19:0]     v_i,
+    input  wire logic [12:0]     left_i,
     input  wire logic [3:0]      a_i,
     input  wire logic [3:0]      b_i,
+    input  wire logic [9:0]      right_i,
+    input  wire logic [9:0]      down_i,
+    input  wire logic [10:0]     line_i,
     input  wire logic [7:0]      place_i,
+    input  wire logic [12*N-1:0] near_i,
     input  wire logic [5:0]      count_i,
-    input  wire logic [16*N-1:0] lane_y_i,
-    input  wire logic [16*N-1:0] lane_x_i,
-    input  wire logic [15:0]     pixel_y_i,
-    input  wire logic [15:0]     pixel_x_i,
+    input  wire logic [10:0]     pitch_i,
     output      logic [10:0]     p_o,
     output      logic [1:0]      phase_o,
     output      logic [1:0]      shift_o,
     output      logic [N-1:0]    mask_o
 );
-    logic        unused_view, transposed, linear;
-    logic [1:0]  s, l;
-    logic [2:0]  unused_slice_log;
-    logic [8:0]  unused_taps;
-    logic [4:0]  rate;
-    view_constants #(.N(N)) u_constants (
-        .desc_i(desc_i), .view_o(unused_view), .transposed_o(transposed), .linear_o(linear), .stride_log_o(s),
-        .dilate_log_o(l), .rate_o(rate), .taps_o(unused_taps), .slice_log_o(unused_slice_log)
-    );
-    logic [7:0]  unused_block;
-    logic [10:0] pitch;
-    view_width #(.N(N)) u_width (.desc_i(desc_i), .block_o(unused_block), .pitch_o(pitch));
-    logic signed [20:0] h, w, pad, down, right, below_stride, below_dilate;
-    assign h            = $signed({5'b0, desc_i[command_set_pkg::GEMM_VIEW_H_LSB +: 16]});
-    assign w            = $signed({5'b0, desc_i[command_set_pkg::GEMM_VIEW_W_LSB +: 16]});
-    assign pad          = $signed({16'b0, desc_i[command_set_pkg::GEMM_VIEW_PAD_LSB +: 5]});
-    assign down         = $signed(21'(a_i) * 21'(rate)) - pad; // from the output's position to the tap's
-    assign right        = $signed(21'(b_i) * 21'(rate)) - pad;
-    assign below_stride = (21'sd1 << s) - 21'sd1;
-    assign below_dilate = (21'sd1 << l) - 21'sd1;
+    logic       transposed;
+    logic [1:0] s, l, below_stride, below_dilate;
+    logic [4:0] pad;
+    assign transposed   = desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
+    assign s            = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]; // 1, 2, 4
+    assign l            = desc_i[command_set_pkg::GEMM_VIEW_DILATE_LSB+1 +: 2];
+    assign below_stride = {s[1], s != 2'd0};
+    assign below_dilate = {l[1], l != 2'd0};
+    assign pad          = desc_i[command_set_pkg::GEMM_VIEW_PAD_LSB +: 5];
 
-    // ---- linear: the input pixel is as far from the output's for all lanes ----
-    logic [10:0] linear_p;
-    assign linear_p = offset_i + {3'b0, place_i} + down[10:0] * w[10:0] + right[10:0];
+    // ---- u ----
+    logic signed [19:0] u_q, v_q;
+    logic [12:0]        left_q;
+    logic [10:0]        line_q, line_m_q;
+    logic signed [4:0]  up_q, back_q; // linear: rows and columns from the output to the tap, -7..7
+    always_ff @(posedge clk_i) begin
+        if (advance_i) begin
+            u_q    <= $signed(u_i + ({12'd0, place_i} << s) + {10'd0, right_i});
+            v_q    <= $signed(v_i + {10'd0, down_i});
+            left_q <= left_i;
+            line_q <= line_i;
+            up_q   <= $signed({1'b0, a_i} - pad);
+            back_q <= $signed({1'b0, b_i} - pad);
+        end
+    end
 
-    // ---- lined: row v, columns u, u + S, .. of the dilated input; a line of the window begins at column xs ----
-    logic signed [20:0] v, u, input_row, from_line; // from_line: u'
-    logic [10:0]        lined_p;
-    logic               good;
-    assign v         = $signed({3'b0, {2'b0, row_i} << s}) + down;
-    assign u         = $signed(({5'b0, column_i} + {13'b0, place_i}) << s) + right;
-    assign input_row = v >>> l;
-    assign good      = v >= 21'sd0 && (v & below_dilate) == 21'sd0 && input_row < h;
-    assign from_line = (u >>> l) - $signed({3'b0, window_column_i} & ~below_stride);
-    assign lined_p   = {7'b0, a_i} * pitch + (from_line[10:0] & below_stride[10:0]) * (pitch >> s)
-                     + 11'(from_line >>> s);
+    // ---- m, lined: the lanes from the first whose column is not negative to the last left of the image's end ----
+    logic signed [19:0] height, end_column, beyond; // H*d; W_*d + S-1; from lane 0's column to the end, rounded up
+    logic signed [19:0] input_column;
+    logic        [12:0] from_line_q;
+    logic        [19:0] lanes_before_end;
+    logic        [5:0]  to_zero, first_q, end_q;
+    logic        [1:0]  phase_q;
+    logic               good_q;
+    always_ff @(posedge clk_i) begin
+        height     <= {4'd0, desc_i[command_set_pkg::GEMM_VIEW_H_LSB +: 16]} << l;
+        end_column <= ({4'd0, desc_i[command_set_pkg::GEMM_VIEW_W_LSB +: 16]} << l) + {18'd0, below_stride};
+    end
+    assign input_column     = u_q >>> l;
+    assign beyond           = end_column - u_q;
+    assign lanes_before_end = $unsigned(beyond) >> s;
+    assign to_zero          = 6'({4'd0, below_stride} - u_q[5:0]) >> s; // u is -31 at least
+    always_ff @(posedge clk_i) begin
+        if (advance_i) begin
+            from_line_q <= input_column[12:0] - left_q;
+            line_m_q    <= line_q;
+            phase_q     <= u_q[1:0] & below_dilate;
+            good_q      <= !v_q[19] && (v_q[1:0] & below_dilate) == 2'd0 && v_q < height;
+            first_q     <= !u_q[19] ? 6'd0 : transposed ? 6'(N) : to_zero;
+            if (beyond[19] || lanes_before_end == 20'd0) end_q <= 6'd0;
+            else if (transposed || lanes_before_end >= 20'(N)) end_q <= 6'(N);
+            else end_q <= lanes_before_end[5:0];
+        end
+    end
 
-    assign p_o     = linear ? linear_p : lined_p;
-    assign phase_o = linear ? 2'd0 : u[1:0] & below_dilate[1:0];
-    assign shift_o = linear ? 2'd0 : l;
+    // ---- m, linear: lanes far enough from the borders that the tap goes beyond ----
+    logic [N-1:0] reaches, reaches_q;
+    logic [2:0]   up, back; // magnitudes
+    assign up   = up_q[4] ? 3'(-up_q) : up_q[2:0];
+    assign back = back_q[4] ? 3'(-back_q) : back_q[2:0];
+    for (genvar e = 0; e < N; e++) begin : g_reaches
+        assign reaches[e] = (up_q[4] ? near_i[12*e+9 +: 3] : near_i[12*e+6 +: 3]) >= up
+                        && (back_q[4] ? near_i[12*e+3 +: 3] : near_i[12*e +: 3]) >= back;
+    end
+    always_ff @(posedge clk_i) begin
+        if (advance_i) reaches_q <= reaches;
+    end
 
-    for (genvar e = 0; e < N; e++) begin : g_lane
-        logic signed [20:0] y, x, column, input_column;
-        logic               inside_linear, inside_lined;
-        assign y             = $signed({5'b0, transposed ? pixel_y_i : lane_y_i[16*e +: 16]}) + down;
-        assign x             = $signed({5'b0, transposed ? pixel_x_i : lane_x_i[16*e +: 16]}) + right;
-        assign inside_linear = y >= 21'sd0 && y < h && x >= 21'sd0 && x < w;
-        assign column        = transposed ? u : u + (21'(e) << s);
-        assign input_column  = column >>> l;
-        assign inside_lined  = good && column >= 21'sd0 && (column & below_dilate) == 21'sd0 && input_column < w;
-        assign mask_o[e]     = 6'(e) < count_i && (linear ? inside_linear : inside_lined);
+    // ---- read: columns are sorted by their remainder ----
+    logic [1:0]  remainder;
+    logic [10:0] quarter;
+    assign remainder = from_line_q[1:0] & below_stride;
+    assign quarter   = pitch_i >> s;
+    assign p_o       = line_m_q + 11'(from_line_q >> s)
+                     + ((remainder[0] ? quarter : 11'd0) + (remainder[1] ? quarter << 1 : 11'd0));
+    assign phase_o   = phase_q;
+    assign shift_o   = l;
+    for (genvar e = 0; e < N; e++) begin : g_mask
+        logic [1:0] gap;
+        assign gap       = transposed ? 2'd0 : (phase_q + 2'(e)) & below_dilate;
+        assign mask_o[e] = 6'(e) < count_i && (linear_i ? reaches_q[e]
+                         : good_q && 6'(e) >= first_q && 6'(e) < end_q && gap == 2'd0);
     end
 
     logic unused;
-    assign unused = &{1'b0, desc_i, unused_view, unused_slice_log, unused_taps, unused_block};
+    assign unused = &{1'b0, up_q[3], back_q[3], input_column[19:13]};
 endmodule
 
 `default_nettype wire

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// view_taps: the taps of a kernel one after the other, and the kernel position of each.
+// view_taps: the taps of a kernel one after the other: the kernel position of each, and what it adds to the place in
+// the window.
 //
 //     tap t = kh*KW + kw stands at (a, b) = VIEW_FLIP ? (KH-1-kh, KW-1-kw) : (kh, kw)
+//     right = b*R, down = a*R, line = a*(window indices of a line)
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Control   start_i        tap 0, and mark it
-//           next_i         the next tap;  mark_i  the next tap, and mark it;  again_i  back to the marked one (a pass
-//                          of mode W begins there)
-//           desc_i         VIEW_KH, VIEW_KW, VIEW_FLIP
-// Tap       a_o, b_o;  first_o  tap 0;  last_o  tap T-1
+// Control   start_i        tap 0, and mark it: what the loader says of the view is there
+//           next_i         the next tap, after the last tap 0
+//           mark_i         with next_i: mark that tap;  again_i  with next_i: back to the marked one instead (a pass of
+//                          mode W begins there)
+// Command   desc_i, and the loader's view_*: line_i, line_last_i, reach_i, reach_down_i
+// Tap       a_o, b_o, right_o, down_o, line_o;  first_o  tap 0;  last_o  tap T-1
 // Latency   1: functions of registers and desc_i.
 `default_nettype none
 
@@ -19,38 +22,58 @@ module view_taps (
     input  wire logic          next_i,
     input  wire logic          mark_i,
     input  wire logic          again_i,
+    /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's fields
     input  wire logic [1023:0] desc_i,
+    /* verilator lint_on UNUSEDSIGNAL */
+    input  wire logic [10:0]   line_i,
+    input  wire logic [10:0]   line_last_i,
+    input  wire logic [9:0]    reach_i,
+    input  wire logic [9:0]    reach_down_i,
     output      logic [3:0]    a_o,
     output      logic [3:0]    b_o,
+    output      logic [9:0]    right_o,
+    output      logic [9:0]    down_o,
+    output      logic [10:0]   line_o,
     output      logic          first_o,
     output      logic          last_o
 );
-    logic [3:0] last_kh, last_kw, kh_q, kw_q, mark_kh_q, mark_kw_q, next_kh, next_kw;
-    logic       flip, end_row;
-    assign last_kh = 4'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5] - 5'd1);
-    assign last_kw = 4'(desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5] - 5'd1);
-    assign flip    = desc_i[command_set_pkg::GEMM_VIEW_FLIP_LSB];
-    assign end_row = kw_q == last_kw;
-    assign next_kw = end_row ? 4'd0 : kw_q + 4'd1;
-    assign next_kh = end_row ? kh_q + 4'd1 : kh_q;
+    // ---- where a kernel row begins and ends, and the kernel's rows ----
+    logic        flip;
+    logic [3:0]  last_kh, last_kw, begin_a, begin_b;
+    logic [9:0]  rate, begin_right;
+    assign flip        = desc_i[command_set_pkg::GEMM_VIEW_FLIP_LSB];
+    assign last_kh     = 4'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5] - 5'd1);
+    assign last_kw     = 4'(desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5] - 5'd1);
+    assign rate        = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5] == 5'd0 ? 10'd1
+                       : {5'd0, desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5]};
+    assign begin_a     = flip ? last_kh : 4'd0;
+    assign begin_b     = flip ? last_kw : 4'd0;
+    assign begin_right = flip ? reach_i : 10'd0;
+
+    // ---- the next tap ----
+    localparam int TAP = 4 + 4 + 10 + 10 + 11;
+    logic           end_row, end_rows;
+    logic [TAP-1:0] first, along, below, next, mark_q;
+    assign end_row  = b_o == (flip ? 4'd0 : last_kw);
+    assign end_rows = a_o == (flip ? 4'd0 : last_kh);
+    assign first    = {begin_a, begin_b, begin_right, flip ? reach_down_i : 10'd0, flip ? line_last_i : 11'd0};
+    assign along    = {a_o, flip ? b_o - 4'd1 : b_o + 4'd1, flip ? right_o - rate : right_o + rate, down_o, line_o};
+    assign below    = {flip ? a_o - 4'd1 : a_o + 4'd1, begin_b, begin_right, flip ? down_o - rate : down_o + rate,
+        flip ? line_o - line_i : line_o + line_i};
+    assign next     = !end_row ? along : !end_rows ? below : first;
 
     always_ff @(posedge clk_i) begin
-        if (!rst_ni || start_i) begin
-            {kh_q, kw_q, mark_kh_q, mark_kw_q} <= '0;
-        end else begin
-            if (again_i) {kh_q, kw_q} <= {mark_kh_q, mark_kw_q};
-            else if (next_i || mark_i) {kh_q, kw_q} <= {next_kh, next_kw};
-            if (mark_i) {mark_kh_q, mark_kw_q} <= {next_kh, next_kw};
-        end
+        if (!rst_ni) {a_o, b_o, right_o, down_o, line_o} <= '0;
+        else if (start_i) {a_o, b_o, right_o, down_o, line_o} <= first;
+        else if (next_i) {a_o, b_o, right_o, down_o, line_o} <= again_i ? mark_q : next;
+    end
+    always_ff @(posedge clk_i) begin
+        if (start_i) mark_q <= first;
+        else if (next_i && mark_i) mark_q <= next;
     end
 
-    assign a_o     = flip ? last_kh - kh_q : kh_q;
-    assign b_o     = flip ? last_kw - kw_q : kw_q;
-    assign first_o = kh_q == 4'd0 && kw_q == 4'd0;
-    assign last_o  = kh_q == last_kh && end_row;
-
-    logic unused;
-    assign unused = &{1'b0, desc_i};
+    assign first_o = a_o == begin_a && b_o == begin_b;
+    assign last_o  = end_row && end_rows;
 endmodule
 
 `default_nettype wire

@@ -6,9 +6,9 @@
 //     ended. Seen through a view: the slice's first channel and k in it.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Control   start_i; next_i  an issue, of k_i;  first_i  a tile's first k;  step_i (with next_i)  the step's last issue
+// Control   start_i; next_i  an issue, of k_i;  first_i  a tile's first k;  with next_i: step_i  the step's last issue,
+//           group_i  its step is a group's last
 // Step      last_chunk_i, slice_i (first channel of a view's slice)
-// Group     scale_a_i, scale_b_i   where the group's scales begin
 // Address   scale_addr_o  of this issue; 0 when no operand is grouped along k
 // Latency   0.
 `default_nettype none
@@ -21,10 +21,9 @@ module walker_channel (
     input  wire logic          first_i,
     input  wire logic          step_i,
     input  wire logic          last_chunk_i,
-    input  wire logic [15:0]   slice_i,
-    input  wire logic [7:0]    k_i,
-    input  wire logic [12:0]   scale_a_i,
-    input  wire logic [12:0]   scale_b_i,
+    input  wire logic          group_i,
+    input  wire logic [12:0]   slice_i,
+    input  wire logic [4:0]    k_i,
     input  wire logic [1023:0] desc_i,
     output      logic [12:0]   scale_addr_o
 );
@@ -36,27 +35,30 @@ module walker_channel (
         .b_groups_o(unused_b_groups)
     );
 
-    logic [12:0] span, chunk_q, channel_q, counted, counted_next, channel;
+    logic [12:0] span, step, group_q, chunk_q, channel_q, counted, counted_next, channel;
     assign span         = a_along_k ? desc_i[command_set_pkg::GEMM_X0_SPAN_LSB +: 13]
                                     : desc_i[command_set_pkg::GEMM_X1_SPAN_LSB +: 13];
+    assign step         = a_along_k ? desc_i[command_set_pkg::GEMM_X0_SCALE_STEP_LSB +: 13]
+                                    : desc_i[command_set_pkg::GEMM_X1_SCALE_STEP_LSB +: 13];
     assign counted      = first_i ? chunk_q : channel_q;
     assign counted_next = counted + 13'd1 == span ? 13'd0 : counted + 13'd1;
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
+            group_q   <= '0;
             chunk_q   <= '0;
             channel_q <= '0;
         end else if (next_i) begin
             channel_q <= counted_next;
             if (step_i) chunk_q <= last_chunk_i ? 13'd0 : counted_next;
+            if (step_i && group_i) group_q <= group_q + step;
         end
     end
 
-    assign channel      = desc_i[command_set_pkg::GEMM_VIEW_LSB] ? slice_i[12:0] + {5'b0, k_i} : counted;
-    assign scale_addr_o = !a_along_k && !b_along_k ? 13'd0 : (a_along_k ? scale_a_i : scale_b_i) + channel;
+    assign channel      = desc_i[command_set_pkg::GEMM_VIEW_LSB] ? slice_i + {8'b0, k_i} : counted;
+    assign scale_addr_o = a_along_k || b_along_k ? group_q + channel : 13'd0;
 
     logic unused;
-    assign unused = &{1'b0, desc_i, slice_i, unused_row, unused_column, unused_scaled, unused_a_groups,
-        unused_b_groups};
+    assign unused = &{1'b0, desc_i, unused_row, unused_column, unused_scaled, unused_a_groups, unused_b_groups};
 endmodule
 
 `default_nettype wire

@@ -12,7 +12,8 @@ module gemm_loader_formal (
     input wire logic [1:0]    filled_i,
     input wire logic          rd_req_ready_i,
     input wire logic          rd_beat_valid_i,
-    input wire logic [127:0]  rd_beat_data_i
+    input wire logic [127:0]  rd_beat_data_i,
+    input wire logic          step_ready_i
 );
     logic        rd_valid;
     logic [31:0] rd_addr;
@@ -25,7 +26,7 @@ module gemm_loader_formal (
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
         .bias_valid_o(), .bias_addr_o(), .bias_data_o(), .a_write_o(), .b_write_o(), .write_column_o(),
         .write_half_o(), .write_row_o(),
-        .write_k_o(), .write_data_o(), .fill_o(), .phase_o()
+        .write_k_o(), .write_data_o(), .fill_o(), .phase_o(), .step_valid_o(), .step_ready_i(step_ready_i)
     );
 
     logic       shown_q = 1'b0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The drain never overwrites an accumulator unread: gemm's own walker, drain and shadow_busy, for any operands, any
 // filling of the halves and any behaviour of writer, align unit and random words. Loader, scratchpads, array and
-// memories may say anything.
+// memories may say anything, but that the loader tells of steps from the start on and of none after the last one.
 //
 // A ghost follows the tile whose sums stand in the shadows: `standing` rows are not read yet, `top` is the row at the
 // top of the chain.
@@ -41,16 +41,16 @@ module shadow_formal #(
     logic [2:0]  dut_scales_state_q;
     logic [1:0]  dut_state_q;
     logic        dut_drain_further, dut_drain_turn_q, dut_tile_last_chunk;
-    logic [7:0]  dut_walker_a_left, dut_walker_b_left;
-    logic [23:0] dut_steps_rows_left_q, dut_steps_cols_left_q, dut_blocks_x_q, dut_blocks_run;
-    logic [15:0] dut_view_channel_o;
+    logic        dut_go, dut_walker_u_valid_q, dut_walker_m_valid_q, dut_walker_have_record, dut_walker_take_record;
+    logic        dut_front_have_q, dut_front_last_q;
+    logic [96:0] dut_walker_record;
+    logic [58:0] dut_walker_u_q, dut_walker_m_q;
 
     localparam logic [3:0] IDLE = 4'd0, PRE = 4'd1, ROW = 4'd2, REQ = 4'd3, OUT = 4'd4, NEXT = 4'd5, DIVIDE_A = 4'd6,
         FILL = 4'd8, RAW_OLD = 4'd11, RAW_SHOW = 4'd12, TERM = 4'd13, FIT = 4'd14; // the drain's states
     localparam logic [1:0] LOAD = 2'd3; // gemm's
 
-    logic busy, view;
-    assign view = desc_i[command_set_pkg::GEMM_VIEW_LSB];
+    logic busy;
     gemm #(.N(N)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i),
         .entries_1_i(entries_1_i), .scale_emax_i(27'd0), .scale_exp_i(scale_exp_i), .done_o(), .fault_o(),
@@ -64,24 +64,25 @@ module shadow_formal #(
         .al_gate_o(), .al_relu_o(), .al_rotate_o(), .saturated_event_o(), .busy_o(busy), .mac_active_o(), .stall_o()
     );
 
-    // ---- the world: reset first; a command starts when none runs, has sizes, and stands still ----
-    logic          running = 1'b0, command_q;
+    // ---- the world: reset first; a command starts when none runs and stands still; records of its steps come ----
+    logic          running = 1'b0, told = 1'b0, command_q; // told: further records come
+    logic          last_record;
+    assign last_record = dut_walker_record[68];
     logic [1023:0] desc_q;
     always_ff @(posedge clk_i) begin
         running   <= 1'b1;
         command_q <= start_i || busy;
         desc_q    <= desc_i;
+        if (!rst_ni) told <= 1'b0;
+        else if (dut_go) told <= 1'b1;
+        else if (dut_walker_take_record && last_record) told <= 1'b0;
     end
     always_comb begin
         assume (rst_ni == running);
         if (running) begin
             if (busy) assume (!start_i);
             if (busy && command_q) assume (desc_i == desc_q);
-            assume (desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24] != 24'd0);
-            assume (desc_i[command_set_pkg::GEMM_COLS_LSB +: 24] != 24'd0);
-            assume (desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18] != 18'd0);
-            assume (!view || (desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16] != 16'd0
-                && desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16] != 16'd0));
+            if (!told) assume (!dut_walker_have_record);
         end
     end
 
@@ -122,6 +123,13 @@ module shadow_formal #(
     assign moved_on    = (dut_drain_state_q == OUT || dut_drain_state_q == NEXT || dut_drain_state_q == RAW_OLD
                       || dut_drain_state_q == RAW_SHOW) && !dut_drain_turn_q && !dut_drain_further
                       && row_next != dut_tile_rows;
+
+    logic       u_final, m_final; // fields of the issues in stages u and m
+    logic [5:0] u_rows, u_cols, m_rows, m_cols;
+    assign u_final = dut_walker_u_q[55];
+    assign m_final = dut_walker_m_q[55];
+    assign {u_rows, u_cols} = dut_walker_u_q[48:37];
+    assign {m_rows, m_cols} = dut_walker_m_q[48:37];
 
     logic [1:0] in_flight; // tiles whose last k was issued and is not in the shadows yet
     assign in_flight = {1'b0, dut_walker_read_q && dut_walker_last_q}
@@ -167,13 +175,14 @@ module shadow_formal #(
             if (dut_drain_state_q != IDLE && !has_piece) assert (!dut_drain_piece_q);
             if (before_sums || dut_drain_state_q == TERM || dut_drain_state_q == FIT) assert (dut_drain_row_q == 6'd0);
             // help: tiles have rows and columns
-            if (dut_walker_active_q) begin
-                assert (dut_steps_rows_left_q != 24'd0 && dut_steps_cols_left_q != 24'd0);
-                assert (!view || dut_view_channel_o < desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]);
-                assert (!view || dut_blocks_x_q < dut_blocks_run);
-                assert (dut_walker_a_left != 8'd0 && dut_walker_a_left <= 8'(4 * N));
-                assert (dut_walker_b_left != 8'd0 && dut_walker_b_left <= 8'(4 * N));
-            end
+            if (dut_walker_u_valid_q) assert (u_rows != 6'd0 && u_rows <= 6'(N) && u_cols != 6'd0 && u_cols <= 6'(N));
+            if (dut_walker_m_valid_q) assert (m_rows != 6'd0 && m_rows <= 6'(N) && m_cols != 6'd0 && m_cols <= 6'(N));
+            // help: nothing comes after the last step's last issue
+            if (!dut_walker_active_q) assert (!told && !dut_front_have_q && !dut_walker_u_valid_q
+                && !dut_walker_m_valid_q);
+            if (dut_front_have_q && dut_front_last_q) assert (!told);
+            if (dut_walker_u_valid_q && u_final) assert (!told && !dut_front_have_q);
+            if (dut_walker_m_valid_q && m_final) assert (!told && !dut_front_have_q && !dut_walker_u_valid_q);
             if (in_flight != 2'd0 || dut_drain_busy) begin
                 assert (dut_tile_rows != 6'd0 && dut_tile_rows <= 6'(N) && dut_tile_cols != 6'd0 && dut_tile_cols <=
                     6'(N));

@@ -56,12 +56,10 @@ ties_shadow() {
     local s
     for s in en last shift take_shadow shadow_done shadow_busy_q drain_busy finished tile_rows tile_cols tile_last_chunk; do tie "dut_$s" "dut.$s"; done
     for s in state_q row_q piece_q further turn_q; do tie "dut_drain_$s" "dut.u_drain.$s"; done
-    for s in active_q read_q last_q s1_valid_q s1_last_q a_left b_left; do tie "dut_walker_$s" "dut.u_walker.$s"; done
+    for s in active_q read_q last_q s1_valid_q s1_last_q u_valid_q m_valid_q have_record take_record record u_q m_q; do tie "dut_walker_$s" "dut.u_walker.$s"; done
     tie dut_scales_state_q dut.u_scales.state_q
-    tie dut_state_q dut.state_q
-    tie dut_view_channel_o dut.u_walker.u_steps.u_view.channel_o
-    for s in x_q run; do tie "dut_blocks_$s" "dut.u_walker.u_steps.u_view.u_blocks.$s"; done
-    for s in rows_left_q cols_left_q; do tie "dut_steps_$s" "dut.u_walker.u_steps.$s"; done
+    for s in have_q last_q; do tie "dut_front_$s" "dut.u_walker.u_front.$s"; done
+    for s in state_q go; do tie "dut_$s" "dut.$s"; done
 }
 ties_scratchpad() { # every bank watches the element's home
     local b banks=$(($1 < 16 ? 16 : $1))
@@ -96,7 +94,7 @@ cut_shadow="cutpoint */t:*gemm_loader* */t:*scratchpad* */t:*mac_array* */t:*sra
 cut_scratchpad=
 cut_mac_array=
 # How many free values there must be left: merging them would prove less than it says.
-free_shadow() { echo 5; } # the loader's fill and write_half, what it asks, the queue of who asked
+free_shadow() { echo 13; } # the loader's fill and write_half, what it says of a view (6), the queue of who asked (3), the walker's of records (2)
 free_scratchpad() { echo $(($1 < 16 ? 16 : $1)); }
 free_mac_array() { echo 0; }
 # The bounded proof of the scratchpad is complete: its five clocks start from any contents.

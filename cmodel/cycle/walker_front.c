@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cycle/walker_front.h"
+
+#include "cycle/descriptor.h"
+#include "cycle/product_scaling.h"
+#include "cycle/sign_extend.h"
+
+enum { SCAN_CLOCKS = MANTIS_N /* a lane a clock */ };
+
+/* -- positions --------------------------------------------------------------------------------- */
+
+static bool mode_p(const struct walker_front *s)
+{
+    return s->view.used && !s->view.transposed;
+}
+
+static bool mode_w(const struct walker_front *s)
+{
+    return s->view.transposed;
+}
+
+/* Is the issue its tile's last? */
+static bool at_last_k(const struct walker_front *s)
+{
+    if (mode_p(s))
+        return s->tap == s->view.taps - 1 && s->channel == s->step.klen - 1;
+    return s->k == s->step.klen - 1;
+}
+
+/* Is the tile its step's last? */
+static bool at_last_tile(const struct walker_front *s)
+{
+    if (mode_w(s))
+        return s->tap + 1 == geometry_min(VIEW_PASS, s->view.taps - s->loops.pass);
+    return s->tile_row + MANTIS_N >= s->step.rows && s->tile_col + MANTIS_N >= s->step.cols;
+}
+
+/* Does the issue begin a row of tiles whose coordinates the scan makes? */
+static bool needs_scan(const struct walker_front *s)
+{
+    return mode_p(s) && s->view.linear && s->k == 0 && s->tile_col == 0;
+}
+
+/* Past the step: which one comes next follows from its record. */
+static void next_step(struct walker_front *s)
+{
+    const struct gemm_record *r = &s->step;
+    struct gemm_walker_loops *at = &s->loops;
+    at->first_chunk = r->last_chunk;
+    at->k0 = r->last_chunk ? 0 : at->k0 + r->klen;
+    if (!r->last_chunk)
+        return;
+    if (!r->last_m) {
+        if (!mode_w(s))
+            at->row0 += r->rows;
+        else if (r->last_pass)
+            at->row0 += MANTIS_N;
+        at->pass = mode_w(s) && !r->last_pass ? at->pass + VIEW_PASS : 0;
+        return;
+    }
+    at->row0 = at->pass = 0;
+    at->cb = (at->cb + 1) % 4;
+    at->col0 += mode_w(s) ? MANTIS_N : MANTIS_EDGE;
+    if (r->last_n) {
+        at->col0 = 0;
+        at->group++;
+    }
+}
+
+static void next_tile(struct walker_front *s)
+{
+    s->k = s->channel = 0;
+    if (mode_w(s)) {
+        s->tap++;
+        return;
+    }
+    s->tap = 0;
+    s->tile_col += MANTIS_N;
+    if (s->tile_col >= s->step.cols) {
+        s->tile_col = 0;
+        s->tile_row += MANTIS_N;
+    }
+}
+
+/* To the issue after this one; true: it was the step's last. */
+static bool move_on(struct walker_front *s)
+{
+    if (at_last_k(s)) {
+        if (at_last_tile(s)) {
+            s->tile_row = s->tile_col = s->k = s->tap = s->channel = 0;
+            next_step(s);
+            return true;
+        }
+        next_tile(s);
+        return false;
+    }
+    s->k++;
+    if (mode_p(s) && ++s->channel == s->step.klen) {
+        s->channel = 0;
+        s->tap++;
+    }
+    return false;
+}
+
+/* -- what an issue is -------------------------------------------------------------------------- */
+
+/* Coordinates are counted from lane to lane and from pixel to pixel; the model begins anew at each tile. */
+static void find_coordinates(struct walker_front *s)
+{
+    if (!s->view.linear)
+        return;
+    if (mode_w(s))
+        s->lanes = view_lanes_at(&s->view, (int32_t)(s->loops.k0 + s->k));
+    else if (needs_scan(s))
+        s->lanes = view_lanes_at(&s->view, (int32_t)(s->loops.row0 + s->tile_row));
+}
+
+static void describe_view(struct walker_front *s, const struct gemm_walker_in *in, struct gemm_walker_issue *i)
+{
+    struct view_origin from = {sign_extend(s->step.u, 20), sign_extend(s->step.v, 20), (int32_t)s->step.left};
+    find_coordinates(s);
+    i->view = 1;
+    i->view_row = mode_w(s);
+    i->view_c = s->channel;
+    i->a_row = 0;
+    i->read_k = mode_w(s) ? s->k : (s->tap << in->view_slice_log_i) + s->channel;
+    i->view_read = view_patch_read(&s->view, (int32_t)in->view_line_i, &from, s->loops.pass + s->tap,
+                                   (int32_t)(mode_w(s) ? s->k : s->tile_row), i->a_count, &s->lanes);
+}
+
+/* The channels go round along k: of a view with every tap, otherwise with every SPAN elements of the sum. */
+static uint32_t channel_of_k(const struct walker_front *s, uint32_t span)
+{
+    return s->view.used ? s->step.channel + s->channel : (s->loops.k0 + s->k) % span;
+}
+
+static uint32_t scale_addr(const struct walker_front *s, const uint32_t desc[32])
+{
+    for (uint32_t operand = 0; operand < 2; operand++) {
+        struct product_scaling x = product_scaling_of(desc, operand);
+        if (x.along_sum)
+            return (s->loops.group * x.step + channel_of_k(s, x.span)) & 0x1fff;
+    }
+    return 0;
+}
+
+/* What the drain must know of the tile. Window offsets are modulo 2^32. */
+static struct gemm_walker_tile describe_tile(const struct walker_front *s, const struct gemm_walker_issue *i,
+                                             const uint32_t desc[32])
+{
+    const struct gemm_walker_loops *at = &s->loops;
+    uint32_t taps_rows = (at->pass + s->tap) * descriptor_field(desc, MANTIS_GEMM_VIEW_C); /* mode W: of taps before */
+    uint32_t m = at->row0 + (mode_w(s) ? taps_rows : s->tile_row), n = at->col0 + s->tile_col;
+    uint32_t size = descriptor_field(desc, MANTIS_GEMM_RAW) ? 8 : 4; /* bytes of an element of C */
+    uint32_t group_panels = (descriptor_field(desc, MANTIS_GEMM_COLS) + 15) / 16;
+    /* 8 columns of mode W stand where they do in their group of 16. */
+    uint32_t beside = mode_w(s) && MANTIS_N == 8 ? at->col0 % 16 : 0;
+    return (struct gemm_walker_tile){
+        .rows = i->a_count,
+        .cols = i->b_count,
+        .index = mode_w(s) ? s->tap : s->tile_row / MANTIS_N * 4 + s->tile_col / MANTIS_N,
+        .first_chunk = at->first_chunk,
+        .last_chunk = s->step.last_chunk,
+        .addr = descriptor_field(desc, MANTIS_GEMM_OUT) + at->group * descriptor_field(desc, MANTIS_GEMM_OUT_GROUP) +
+                size * (m * descriptor_field(desc, MANTIS_GEMM_OUT_LD) + n),
+        .m = m,
+        .column = n,
+        .scale_a = at->group * descriptor_field(desc, MANTIS_GEMM_X0_SCALE_STEP) & 0x1fff,
+        .scale_b = at->group * descriptor_field(desc, MANTIS_GEMM_X1_SCALE_STEP) & 0x1fff,
+        .group = (at->group * group_panels + n / 16) * descriptor_field(desc, MANTIS_GEMM_ROWS) & 0xfffffffu,
+        .bias = (at->cb * MANTIS_EDGE + beside + s->tile_col) / 8,
+    };
+}
+
+static struct gemm_walker_issue describe(struct walker_front *s, const struct gemm_walker_in *in)
+{
+    bool last = at_last_k(s), end_step = last && at_last_tile(s);
+    struct gemm_walker_issue i = {
+        .valid = 1,
+        .first = s->k == 0,
+        .last = last,
+        .end_step = end_step,
+        .final = end_step && s->step.last,
+        .a_row = s->tile_row,
+        .b_row = s->tile_col,
+        .read_k = s->k,
+        .a_count = geometry_min(MANTIS_N, s->step.rows - s->tile_row),
+        .b_count = geometry_min(MANTIS_N, s->step.cols - s->tile_col),
+        .scale_addr = scale_addr(s, in->desc_i),
+    };
+    if (s->view.used)
+        describe_view(s, in, &i);
+    if (last)
+        i.tile = describe_tile(s, &i, in->desc_i);
+    return i;
+}
+
+/* -- a clock ----------------------------------------------------------------------------------- */
+
+/* Steps: from the loader into the queue, from there to the front when it has none. */
+static void take_records(struct walker_front *s, const struct gemm_walker_in *in, bool front_free)
+{
+    bool push = in->step_valid_i && fifo_in_ready(&s->steps, GEMM_WALKER_STEPS);
+    bool pop = front_free && fifo_out_valid(&s->steps);
+    if (front_free)
+        s->have = pop;
+    if (pop) {
+        s->step = s->steps_item[s->steps.read];
+        s->view.linear = in->view_linear_i;
+    }
+    if (push)
+        s->steps_item[s->steps.write] = gemm_record_shown(in);
+    fifo_tick(&s->steps, GEMM_WALKER_STEPS, push, pop, false);
+}
+
+void walker_front_start(struct walker_front *s, const uint32_t desc[32])
+{
+    s->have = 0;
+    s->view = view_decode(desc);
+    s->loops = (struct gemm_walker_loops){.first_chunk = 1};
+    s->tile_row = s->tile_col = s->k = s->tap = s->channel = 0;
+    s->scan_left = SCAN_CLOCKS;
+}
+
+void walker_front_tick(struct walker_front *s, const struct gemm_walker_in *in, bool advance,
+                       struct gemm_walker_issue *u)
+{
+    bool scans = s->have && needs_scan(s), front_free = !s->have;
+    bool goes = advance && s->have && (!scans || s->scan_left == 0);
+    if (s->scan_left > 0)
+        s->scan_left--;
+    if (advance)
+        u->valid = 0;
+    if (goes) {
+        *u = describe(s, in);
+        if (scans)
+            s->scan_left = SCAN_CLOCKS;
+        front_free = move_on(s);
+    }
+    take_records(s, in, front_free);
+}
