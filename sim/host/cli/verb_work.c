@@ -33,7 +33,7 @@ static mantis_status parse(int argc, char **argv, training_arguments *a, bool *h
     if (strcmp(a->run.executor, "golden") != 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--executor %s: the steps before run on golden, the counted one on cycle", a->run.executor);
-    a->run.steps++;
+    a->run.steps += 2; /* the counted one, and the one that is ordered for two engines */
     a->run.profile = true;
     return MANTIS_OK;
 }
@@ -118,7 +118,7 @@ static void show_json(const training_options *o, const activity *w, const engine
     json_text(&j, "net", o->net);
     json_unsigned(&j, "batch", o->batch);
     json_unsigned(&j, "array", MANTIS_N);
-    json_unsigned(&j, "step", o->steps);
+    json_unsigned(&j, "step", o->steps - 1);
     json_unsigned(&j, "useful_macs", useful);
     json_real(&j, "useful_mac_fraction_of_all_clocks", report_fill(useful, all.clocks[CLOCK_SHARE_cycles]));
     report_shares_json(&j, &all);
@@ -140,17 +140,24 @@ static void show_json(const training_options *o, const activity *w, const engine
     json_end(&j);
 }
 
-static mantis_status step(trainer *t, activity *w, host_error *error)
+/* One step by layers, and one as --overlap orders it. */
+static mantis_status step(trainer *t, activity *w, engine_bounds *bounds, host_error *error)
 {
-    while (t->step + 1 < t->steps)
+    while (t->step + 2 < t->steps)
         if (trainer_step(t, error) != MANTIS_OK)
             return error->status;
     if (activity_open(w, &t->program, error) != MANTIS_OK)
         return error->status;
     t->program.executor = &w->base;
-    trainer_step(t, error);
+    bool room = true;
+    if (trainer_step(t, error) == MANTIS_OK && (room = engine_bounds_find(&w->log, bounds))) {
+        step_log_free(&w->log);
+        t->program.profile = false;
+        t->program.overlap = true;
+        room = trainer_step(t, error) != MANTIS_OK || engine_bounds_find_built(&w->log, bounds);
+    }
     t->program.executor = t->executor;
-    return error->status;
+    return room ? error->status : host_fail(error, MANTIS_NO_MEMORY, "the graph of commands does not fit into memory");
 }
 
 mantis_status verb_work(int argc, char **argv, host_error *error)
@@ -165,10 +172,8 @@ mantis_status verb_work(int argc, char **argv, host_error *error)
     if (parse(argc, argv, &a, &helped, error) != MANTIS_OK || helped || data_load(&data, a.data, error) != MANTIS_OK)
         return error->status;
     if (trainer_open(&t, &a.run, &data, error) == MANTIS_OK) {
-        if (step(&t, &w, error) == MANTIS_OK) {
-            if (!engine_bounds_find(&w.log, &bounds))
-                host_fail(error, MANTIS_NO_MEMORY, "the graph of the step's commands does not fit into memory");
-            else if (a.json)
+        if (step(&t, &w, &bounds, error) == MANTIS_OK) {
+            if (a.json)
                 show_json(&a.run, &w, &bounds, stdout);
             else
                 show(&w, &bounds, stdout);

@@ -99,11 +99,13 @@ static void watch(void *context, const struct mantis_top *top)
 {
     activity *w = context;
     uint64_t *n = w->now;
-    if (!n)
+    if (!w->running)
         return; /* clocks between runs: the host reads counters */
+    step_log_clock(&w->log, top->u_sequencer.out.busy_o, top->u_sequencer.out.command_event_o);
+    if (!n)
+        return;
     clock_shares_watch(&w->shares[w->program->section], top);
     n[ACTIVITY_cycles] += top->u_sequencer.out.busy_o;
-    step_log_clock(&w->log, top->u_sequencer.out.busy_o, top->u_sequencer.out.command_event_o);
     if (top->u_sequencer.out.start_o)
         count_command(n, top->u_sequencer.out.desc_o);
     count_gemm(n, &top->u_gemm.s);
@@ -121,11 +123,12 @@ static void watch(void *context, const struct mantis_top *top)
 static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
 {
     activity *w = (activity *)self;
-    w->now = w->sections[w->program->section];
+    w->now = w->program->profile ? w->sections[w->program->section] : NULL;
+    w->running = true;
     step_log_run(&w->log, memory, ring, w->program->waits);
     mantis_status status = mantis_run(w->inner, memory, ring, report);
     step_log_pause(&w->log, memory);
-    w->now = NULL;
+    w->running = false;
     return status;
 }
 

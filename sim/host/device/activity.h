@@ -44,10 +44,11 @@ struct mantis_top;
 typedef struct {
     mantis_executor base;
     mantis_executor *inner;
-    const program *program;               /* profiling */
+    const program *program;
     uint64_t (*sections)[ACTIVITY_COUNT]; /* parallel to the program's, as are: */
     clock_shares *shares;
-    uint64_t *now; /* of the running section */
+    bool running;
+    uint64_t *now; /* of the running section; NULL: nothing but the log is kept, the program does not profile */
     step_log log;  /* the commands, and their clocks */
 } activity;
 

@@ -149,6 +149,7 @@ mantis_status driver_submit(program *p)
         return MANTIS_OK;
 
     const mantis_command failed = command_at(p->arena, ring->head);
+    p->waiting.count = 0;
     ring->head = ring->tail;       /* the rest of the program makes no sense without this command */
     if (status == MANTIS_IO_ERROR) /* of a waveform, not of a command */
         return host_fail(&p->error, status, "%s", report.message);

@@ -39,26 +39,49 @@ static bool find(const graph_node *nodes, size_t count, uint32_t *order, engine_
     return good;
 }
 
-bool engine_bounds_find(const step_log *l, engine_bounds *b)
+static bool find_built(const graph_node *nodes, size_t count, uint32_t *order, engine_bound *b)
+{
+    command_graph g;
+    if (!command_graph_make(&g, nodes, count))
+        return false;
+    schedule_in_turn(&g, order);
+    b->built = schedule_walk(&g, order, true);
+    command_graph_free(&g);
+    return true;
+}
+
+/* Does it for each width of the port. */
+static bool of_ports(const step_log *l, engine_bounds *b,
+                     bool (*what)(const graph_node *nodes, size_t count, uint32_t *order, engine_bound *b))
 {
     uint32_t *order = malloc((l->count + 1) * sizeof *order);
     graph_node *nodes = malloc((l->count + 1) * sizeof *nodes);
     bool good = order && nodes && !l->failed;
-    *b = (engine_bounds){0};
     for (int port = 0; good && port < ENGINE_BOUNDS_PORTS; port++) {
         for (size_t i = 0; i < l->count; i++) {
             nodes[i] = l->nodes[i];
             if (nodes[i].worker == ENGINE_STREAMS)
                 nodes[i].clocks >>= port;
         }
-        good = find(nodes, l->count, order, &b->port[port]);
+        good = what(nodes, l->count, order, &b->port[port]);
     }
-    for (size_t i = 0; i < l->count; i++)
-        b->waits += l->nodes[i].worker == GRAPH_HOST;
-    b->commands = l->count - b->waits;
     free(order);
     free(nodes);
     return good;
+}
+
+bool engine_bounds_find(const step_log *l, engine_bounds *b)
+{
+    *b = (engine_bounds){0};
+    for (size_t i = 0; i < l->count; i++)
+        b->waits += l->nodes[i].worker == GRAPH_HOST;
+    b->commands = l->count - b->waits;
+    return of_ports(l, b, find);
+}
+
+bool engine_bounds_find_built(const step_log *l, engine_bounds *b)
+{
+    return of_ports(l, b, find_built);
 }
 
 double engine_bounds_overlap(const schedule_time *t)

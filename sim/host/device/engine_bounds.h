@@ -19,6 +19,8 @@ typedef struct {
     /* [early][needed]: commands in the program's order, or in one that ends early; the host waits for all commands
      * before it, or for what it needs. */
     schedule_time time[2][2];
+    schedule_time
+        built; /* commands as the program with `overlap` gives them, the host waits for all that it has given */
 } engine_bound;
 
 typedef struct {
@@ -26,8 +28,10 @@ typedef struct {
     engine_bound port[ENGINE_BOUNDS_PORTS];
 } engine_bounds;
 
-/* False: out of memory. */
+/* Of a step in the order of appending: all but `built`. False: out of memory. */
 bool engine_bounds_find(const step_log *l, engine_bounds *b);
+/* Of a step with `overlap`: `built`. */
+bool engine_bounds_find_built(const step_log *l, engine_bounds *b);
 /* Clocks of both engines at once, of all. */
 double engine_bounds_overlap(const schedule_time *t);
 

@@ -95,14 +95,43 @@ void schedule_in_turn(const command_graph *g, uint32_t *order)
 
 /* -- list scheduling ------------------------------------------------------------------------------------------ */
 
-/* Nodes from..to-1, of which all before have ended at time 0. */
+/* Nodes from..to-1 that are taken, of which all before have ended at time 0. What a taken node waits for is taken. */
 typedef struct {
     const command_graph *g;
     size_t from, to;
+    bool *taken;
     uint64_t *begin, *ended; /* by node */
     bool *placed;
-    uint32_t *list; /* to sort */
+    uint32_t *list; /* n nodes, sorted */
+    size_t n;
+    interval *work[GRAPH_WORKERS]; /* in order of time */
+    size_t busy[GRAPH_WORKERS];
 } part;
+
+static bool part_begin(part *p, const command_graph *g)
+{
+    *p = (part){.g = g, .to = g->count};
+    p->taken = calloc(g->count + 1, sizeof *p->taken);
+    p->begin = calloc(g->count + 1, sizeof *p->begin);
+    p->ended = calloc(g->count + 1, sizeof *p->ended);
+    p->placed = calloc(g->count + 1, sizeof *p->placed);
+    p->list = calloc(g->count + 1, sizeof *p->list);
+    bool good = p->taken && p->begin && p->ended && p->placed && p->list;
+    for (int k = 0; k < GRAPH_WORKERS; k++)
+        good = (p->work[k] = calloc(g->count + 1, sizeof *p->work[k])) && good;
+    return good;
+}
+
+static void part_end(part *p)
+{
+    free(p->taken);
+    free(p->begin);
+    free(p->ended);
+    free(p->placed);
+    free(p->list);
+    for (int k = 0; k < GRAPH_WORKERS; k++)
+        free(p->work[k]);
+}
 
 static uint64_t ready_at(const part *p, size_t i)
 {
@@ -121,121 +150,144 @@ static bool all_placed(const part *p, size_t i)
     return true;
 }
 
-static void place(part *p, size_t i, uint64_t begin)
+static void clear(part *p)
 {
+    memset(p->placed, 0, p->g->count * sizeof *p->placed);
+    memset(p->busy, 0, sizeof p->busy);
+}
+
+/* Into the first gap of its engine that takes it, if it then ends by `limit`. */
+static bool place(part *p, uint32_t i, uint64_t from, uint64_t limit)
+{
+    const graph_node *node = &p->g->nodes[i];
+    interval *w = p->work[node->worker];
+    size_t *n = &p->busy[node->worker], at = 0;
+    uint64_t begin = later(from, ready_at(p, i));
+    for (; at < *n && w[at].begin < begin + node->clocks; at++)
+        begin = later(begin, w[at].end);
+    if (begin + node->clocks > limit)
+        return false;
+    memmove(&w[at + 1], &w[at], ((*n)++ - at) * sizeof *w);
+    w[at] = (interval){begin, begin + node->clocks};
     p->begin[i] = begin;
-    p->ended[i] = begin + p->g->nodes[i].clocks;
+    p->ended[i] = begin + node->clocks;
     p->placed[i] = true;
+    return true;
 }
 
 /* At each moment a free engine takes, of what it may begin, what has the longest tail. */
 static void greedily(part *p)
 {
-    uint64_t free_at[GRAPH_WORKERS] = {0}, now = 0;
-    for (size_t left = p->to - p->from; left > 0;) {
+    uint64_t now = 0;
+    clear(p);
+    for (bool left = true; left;) {
         uint64_t next = UINT64_MAX;
         size_t best = p->to;
+        left = false;
         for (size_t i = p->from; i < p->to; i++) {
-            if (p->placed[i] || !all_placed(p, i))
+            if (!p->taken[i] || p->placed[i])
                 continue;
-            const uint64_t at = later(ready_at(p, i), free_at[p->g->nodes[i].worker]);
+            left = true;
+            if (!all_placed(p, i))
+                continue;
+            const int worker = p->g->nodes[i].worker;
+            const uint64_t idle = p->busy[worker] ? p->work[worker][p->busy[worker] - 1].end : 0;
+            const uint64_t at = later(ready_at(p, i), idle);
             if (at <= now && (best == p->to || p->g->tail[i] > p->g->tail[best]))
                 best = i;
             next = at < next ? at : next;
         }
-        if (best == p->to) {
+        if (best < p->to)
+            place(p, (uint32_t)best, now, UINT64_MAX);
+        else
             now = next;
-            continue;
-        }
-        place(p, best, now);
-        free_at[p->g->nodes[best].worker] = p->ended[best];
-        left--;
     }
 }
 
-/* Sorts the part's nodes by falling tails, or by the times of their begin; equal ones by their number, so that what a
+/* Lists the taken nodes by falling tails, or by the times of their begin; equal ones by their number, so that what a
  * node waits for stands before it. */
 static void sort(part *p, bool by_tail)
 {
-    for (size_t n = 0; n < p->to - p->from; n++) {
-        const uint32_t i = (uint32_t)(p->from + n);
-        size_t at = n;
+    p->n = 0;
+    for (size_t i = p->from; i < p->to; i++) {
+        if (!p->taken[i])
+            continue;
+        size_t at = p->n++;
         for (; at > 0; at--) {
             const uint32_t k = p->list[at - 1];
             if (by_tail ? p->g->tail[k] >= p->g->tail[i] : p->begin[k] <= p->begin[i])
                 break;
             p->list[at] = k;
         }
-        p->list[at] = i;
+        p->list[at] = (uint32_t)i;
     }
 }
 
-/* The longest tails first, each into the first gap of its engine that takes it. */
-static void into_gaps(part *p, interval *work[GRAPH_WORKERS])
+/* The longest tails first, each into the first gap. */
+static void into_gaps(part *p)
 {
-    size_t n[GRAPH_WORKERS] = {0};
+    clear(p);
     sort(p, true);
-    for (size_t k = 0; k < p->to - p->from; k++) {
-        const uint32_t i = p->list[k];
-        const graph_node *node = &p->g->nodes[i];
-        interval *w = work[node->worker];
-        uint64_t begin = ready_at(p, i);
-        size_t at = 0;
-        for (; at < n[node->worker] && w[at].begin < begin + node->clocks; at++)
-            begin = later(begin, w[at].end);
-        memmove(&w[at + 1], &w[at], (n[node->worker]++ - at) * sizeof *w);
-        place(p, i, begin);
-        w[at] = (interval){begin, p->ended[i]};
-    }
+    for (size_t k = 0; k < p->n; k++)
+        place(p, p->list[k], 0, UINT64_MAX);
 }
 
-/* What the part's nodes take, as they are placed. */
 static uint64_t length(const part *p)
 {
     uint64_t t = 0;
     for (size_t i = p->from; i < p->to; i++)
-        t = later(t, p->ended[i]);
+        t = later(t, p->placed[i] ? p->ended[i] : 0);
     return t;
 }
 
-static void order_part(part *p, interval *work[GRAPH_WORKERS], uint32_t *order)
+/* Of both ways the better one. */
+static uint64_t place_all(part *p)
 {
-    const size_t n = p->to - p->from;
+    into_gaps(p);
+    const uint64_t gaps = length(p);
     greedily(p);
-    const uint64_t one = length(p);
-    sort(p, false);
-    memcpy(order, p->list, n * sizeof *order);
-    into_gaps(p, work);
-    if (length(p) < one) {
-        sort(p, false);
-        memcpy(order, p->list, n * sizeof *order);
-    }
+    if (length(p) > gaps)
+        into_gaps(p);
+    return length(p);
 }
 
 bool schedule_early(const command_graph *g, bool together, uint32_t *order)
 {
-    part p = {.g = g,
-              .begin = calloc(g->count + 1, sizeof *p.begin),
-              .ended = calloc(g->count + 1, sizeof *p.ended),
-              .placed = calloc(g->count + 1, sizeof *p.placed),
-              .list = calloc(g->count + 1, sizeof *p.list)};
-    interval *work[GRAPH_WORKERS];
-    bool good = p.begin && p.ended && p.placed && p.list;
-    for (int k = 0; k < GRAPH_WORKERS; k++)
-        good = (work[k] = calloc(g->count + 1, sizeof *work[k])) && good;
+    part p;
+    const bool good = part_begin(&p, g);
     for (size_t from = 0; good && from < g->count; from = p.to) {
         p.from = from;
         for (p.to = from + 1; p.to < g->count && !(together && (g->nodes[p.to].worker == GRAPH_HOST ||
                                                                 g->nodes[p.to - 1].worker == GRAPH_HOST));
              p.to++) {
         }
-        order_part(&p, work, order + from);
+        memset(p.taken + from, true, p.to - from);
+        place_all(&p);
+        sort(&p, false);
+        memcpy(order + from, p.list, p.n * sizeof *order);
     }
-    free(p.begin);
-    free(p.ended);
-    free(p.placed);
-    free(p.list);
-    for (int k = 0; k < GRAPH_WORKERS; k++)
-        free(work[k]);
+    part_end(&p);
+    return good;
+}
+
+bool schedule_fill(const command_graph *g, bool *taken, uint32_t *order, size_t *count)
+{
+    part p;
+    const bool good = part_begin(&p, g);
+    if (good) {
+        for (size_t i = g->count; i-- > 0;)
+            for (size_t e = g->first[i]; taken[i] && e < g->first[i + 1]; e++)
+                taken[g->before[e]] = true;
+        memcpy(p.taken, taken, g->count * sizeof *taken);
+        const uint64_t limit = place_all(&p);
+        for (uint32_t i = 0; i < g->count; i++)
+            if (!p.taken[i] && all_placed(&p, i))
+                p.taken[i] = place(&p, i, 0, limit);
+        sort(&p, false);
+        memcpy(taken, p.taken, g->count * sizeof *taken);
+        memcpy(order, p.list, p.n * sizeof *order);
+        *count = p.n;
+    }
+    part_end(&p);
     return good;
 }

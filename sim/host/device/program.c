@@ -3,6 +3,7 @@
 
 #include "host/device/driver.h"
 #include "host/device/program_build.h"
+#include "host/device/program_overlap.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ void program_free(program *p)
 {
     free(p->sections);
     p->sections = NULL;
+    program_overlap_free(p);
 }
 
 void program_begin_step(program *p, uint32_t step)
@@ -40,8 +42,10 @@ void program_begin_step(program *p, uint32_t step)
     p->stream = 0;
 }
 
-static mantis_status submit(program *p)
+mantis_status program_submit(program *p, bool all)
 {
+    if (p->waiting.count && p->error.status == MANTIS_OK)
+        program_overlap_enter(p, all);
     if (p->error.status != MANTIS_OK || p->arena->ring.head == p->arena->ring.tail)
         return p->error.status;
     uint64_t before[MANTIS_COUNTERS];
@@ -63,7 +67,7 @@ void program_section(program *p, const char *layer, const char *phase)
 {
     if (!p->profile)
         return;
-    submit(p);
+    program_submit(p, true);
     for (size_t i = 0; i < p->section_count; i++)
         if (strcmp(p->sections[i].phase, phase) == 0 &&
             strncmp(p->sections[i].layer, layer, PROGRAM_SECTION_BYTES - 1) == 0) {
@@ -84,7 +88,11 @@ void program_append(program *p, const mantis_command *command)
 {
     if (p->error.status != MANTIS_OK)
         return;
-    if (p->arena->ring.tail - p->arena->ring.head == p->arena->ring.slots && submit(p) != MANTIS_OK)
+    if (p->overlap && !p->profile) {
+        program_overlap_append(p, command);
+        return;
+    }
+    if (p->arena->ring.tail - p->arena->ring.head == p->arena->ring.slots && program_submit(p, true) != MANTIS_OK)
         return;
     mantis_status status = mantis_ring_push(&p->arena->memory, &p->arena->ring, command);
     if (status != MANTIS_OK)
@@ -191,9 +199,24 @@ void program_fence(program *p, bool interrupt)
     program_append(p, &c);
 }
 
-mantis_status program_run(program *p)
+void program_aside(program *p, bool aside)
 {
-    const mantis_status status = submit(p);
+    p->waiting.now_aside = aside;
+}
+
+static mantis_status wait_for(program *p, bool all)
+{
+    const mantis_status status = program_submit(p, all);
     p->waits++;
     return status;
+}
+
+mantis_status program_run(program *p)
+{
+    return wait_for(p, true);
+}
+
+mantis_status program_results(program *p)
+{
+    return wait_for(p, false);
 }

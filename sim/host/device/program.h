@@ -41,6 +41,14 @@ typedef struct {
     uint64_t clocked_useful;
 } program_section_counters;
 
+/* Commands that are not in the ring yet (program_overlap.h). */
+typedef struct {
+    mantis_command *commands; /* ARENA_RING_SLOTS of them, in the order of appending; NULL: none so far */
+    bool *aside;
+    size_t count;
+    bool now_aside; /* of those that are appended */
+} program_waiting;
+
 typedef struct {
     arena *arena;
     mantis_executor *executor;
@@ -50,6 +58,8 @@ typedef struct {
     bool stochastic; /* rounding of the maps that follow, else nearest */
     bool saturate;   /* no headroom (numerics section 2) */
     bool profile;    /* run at each section's end and keep its counters */
+    bool overlap;    /* order commands for two engines; not while profiling. The same bytes */
+    program_waiting waiting;
     program_totals totals;
     uint64_t waits;                     /* calls of program_run: how often the host wanted results */
     uint64_t pending_useful;            /* useful MACs of products that wait for program_run */
@@ -103,7 +113,15 @@ void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_r
 void program_thresholds(program *p, const tensor *q, const tensor *thresholds, bool by_row, const tensor *sums);
 void program_fence(program *p, bool interrupt);
 
+/* Commands that follow, until it is said otherwise, may run later than others that are appended behind them: nobody
+ * reads what they leave but by commands, or after program_run, and nobody writes what they read but by commands. */
+void program_aside(program *p, bool aside);
+
 /* Submits what is pending and waits. Returns the first error since program_init. */
 mantis_status program_run(program *p);
+/* The same, but commands that were put aside may stay pending: before the host looks at the results of others. */
+mantis_status program_results(program *p);
+/* Neither, but for want of room: all, or what is not aside. Not a wait of the host. */
+mantis_status program_submit(program *p, bool all);
 
 #endif

@@ -223,7 +223,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
                                           .b_group = g.x_group,
                                           .out_group = g.score_group});
     }
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     const attention_rows of_samples = rows_of(self, &scores, &weights);
     attention_softmax_gradient(p, &of_samples);

@@ -179,7 +179,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     tensor dx;
     program_map(p, dy, &qg, context->norm_bits);
     program_reduce(p, &qg, &qx, false, false, &s->sums);
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     set_backward(p->arena, self);
     program_peak(p, &self->parameters[0].gradient);

@@ -86,7 +86,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
 {
     tensor dx;
     (void)context;
-    if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
+    if (!node_dx(self, 0, n, &dx) || program_results(p) != MANTIS_OK)
         return;
     share(p, self, dy, &dx, backward_task);
     program_peak(p, &dx);

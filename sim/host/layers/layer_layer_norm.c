@@ -261,7 +261,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_vector(p, &(vector_operation){.term = {{&qg, &s->gamma}}, .out = &scaled});
     program_map(p, &scaled, &qd, bits);
     program_reduce(p, &qd, &qh, true, false, &s->row_sums);
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     set_gradients(p->arena, self);
     program_peak(p, &self->parameters[0].gradient);

@@ -80,7 +80,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     const max_pool *s = self->state;
     tensor dx;
     (void)context;
-    if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
+    if (!node_dx(self, 0, n, &dx) || program_results(p) != MANTIS_OK)
         return;
     memset(arena_at(p->arena, &dx), 0, tensor_bytes(&dx));
     walk_work work = {self, arena_at(p->arena, &dx), arena_at(p->arena, dy), arena_at(p->arena, &s->from)};

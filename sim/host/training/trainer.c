@@ -125,6 +125,7 @@ mantis_status trainer_open(trainer *t, const training_options *options, const da
     }
     t->program.stochastic = !options->nearest;
     t->program.saturate = options->saturate;
+    t->program.overlap = options->overlap;
     network_initialize(&t->net, &t->arena, options->seed);
     if (!options->init || trainer_read_weights(t, options->init, error) == MANTIS_OK)
         return MANTIS_OK;

@@ -90,6 +90,8 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
         {"latency", OPTION_U32, &m->latency, "CLOCKS", "memory latency of cycle and rtl"},
         {"backpressure", OPTION_U32, &m->backpressure, "SEED",
          "random memory back-pressure of cycle and rtl (default: none)"},
+        {"overlap", OPTION_FLAG, &r->overlap, NULL,
+         "order commands for two engines at once (docs/commands.md); never changes bits"},
         {"cycle-limit", OPTION_U64, &m->cycle_limit, "CLOCKS",
          "give up a run of commands after so many clocks (default: never)"},
         {"json", OPTION_FLAG, &a->json, NULL, "end with one line of JSON"},

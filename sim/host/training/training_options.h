@@ -31,6 +31,7 @@ typedef struct {
     bool nearest;           /* round to nearest instead of stochastically, or only in these directions: */
     bool nearest_forward, nearest_backward, nearest_update;
     bool saturate; /* no headroom */
+    bool overlap;  /* order commands for two engines (host/device/program_overlap.h); not with profile */
     bool profile;  /* keep counters of layers and phases */
 } training_options;
 

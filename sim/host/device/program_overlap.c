@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/device/program_overlap.h"
+
+#include "host/device/command_clocks.h"
+#include "host/device/engine_schedule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_AFTER = 255 };
+
+void program_overlap_append(program *p, const mantis_command *command)
+{
+    program_waiting *w = &p->waiting;
+    if (!w->commands) {
+        w->commands = malloc(ARENA_RING_SLOTS * sizeof *w->commands);
+        w->aside = malloc(ARENA_RING_SLOTS * sizeof *w->aside);
+    }
+    if (!w->commands || !w->aside) {
+        host_fail(&p->error, MANTIS_NO_MEMORY, "out of memory for the commands that wait");
+        return;
+    }
+    if (w->count == ARENA_RING_SLOTS && program_submit(p, true) != MANTIS_OK)
+        return;
+    w->aside[w->count] = w->now_aside;
+    w->commands[w->count++] = *command;
+}
+
+void program_overlap_free(program *p)
+{
+    free(p->waiting.commands);
+    free(p->waiting.aside);
+    p->waiting = (program_waiting){.commands = NULL};
+}
+
+/* A fence stays where it is; and so does a command that will be refused, so that what it finds is as it was appended. */
+static graph_node node_of(const mantis_command *c, uint64_t memory_size)
+{
+    graph_node node = {.worker = (int)mantis_engine_of(c), .opcode = mantis_get(c, MANTIS_ALL_OPCODE)};
+    if (node.opcode == MANTIS_OP_FENCE || mantis_command_check(c, memory_size) != MANTIS_OK) {
+        node.touched = (mantis_touched){.written = 1, .count = 1, .span = {{0, UINT32_MAX}}};
+        return node;
+    }
+    mantis_touched_by(c, &node.touched);
+    node.clocks = command_clocks(c, &node.touched);
+    return node;
+}
+
+/* Commands between this one's place and that of the last one of the other engine that it waits for. */
+static uint32_t largest_after(const command_graph *g, const uint32_t *place, uint32_t i)
+{
+    uint32_t after = MOST_AFTER;
+    for (size_t e = g->first[i]; e < g->first[i + 1]; e++) {
+        const uint32_t k = g->before[e];
+        if (place[k] < place[i] && g->nodes[k].worker != g->nodes[i].worker && place[i] - 1 - place[k] < after)
+            after = place[i] - 1 - place[k];
+    }
+    return after;
+}
+
+static void push(program *p, const command_graph *g, const uint32_t *order, size_t count, uint32_t *place)
+{
+    for (uint32_t at = 0; at < count; at++)
+        place[order[at]] = at;
+    for (size_t at = 0; at < count; at++) {
+        mantis_command c = p->waiting.commands[order[at]];
+        mantis_set(&c, MANTIS_ALL_AFTER, largest_after(g, place, order[at]));
+        const mantis_status status = mantis_ring_push(&p->arena->memory, &p->arena->ring, &c);
+        if (status != MANTIS_OK)
+            host_fail(&p->error, status, "the submission ring refused a command: %s", mantis_status_text((int)status));
+    }
+}
+
+void program_overlap_enter(program *p, bool all)
+{
+    program_waiting *w = &p->waiting;
+    graph_node nodes[ARENA_RING_SLOTS];
+    uint32_t order[ARENA_RING_SLOTS], place[ARENA_RING_SLOTS];
+    bool taken[ARENA_RING_SLOTS];
+    size_t count = 0, left = 0;
+    command_graph g;
+    for (size_t i = 0; i < w->count; i++) {
+        nodes[i] = node_of(&w->commands[i], p->arena->memory.size);
+        taken[i] = all || !w->aside[i];
+    }
+    bool good = command_graph_make(&g, nodes, w->count);
+    good = good && schedule_fill(&g, taken, order, &count);
+    if (good)
+        push(p, &g, order, count, place);
+    else
+        host_fail(&p->error, MANTIS_NO_MEMORY, "out of memory for the order of commands");
+    command_graph_free(&g);
+    for (size_t i = 0; i < w->count; i++)
+        if (!taken[i] && p->error.status == MANTIS_OK) {
+            w->commands[left] = w->commands[i];
+            w->aside[left++] = true;
+        }
+    w->count = left;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Programs ordered for two engines: the weights of every kind of network and method are bit for bit those of commands in
+ * the order of appending; golden finds no race in them, though each AFTER is the largest that leaves none; and the order
+ * is another one, with weight gradients behind what could be done before them. */
+#include "../common/safe_after.h"
+#include "../common/tap.h"
+
+#include "host/data/data_sources.h"
+#include "host/device/executors.h"
+#include "host/training/trainer.h"
+
+#include <string.h>
+
+static host_error error;
+
+/* An executor around golden that looks at what it is given. */
+typedef struct {
+    mantis_executor base;
+    mantis_executor *inner;
+    uint64_t commands, unordered, wrong; /* whose AFTER is not 0, not the largest */
+    uint64_t order;                      /* a sum over what stands where */
+} watcher;
+
+static mantis_status run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
+{
+    watcher *w = (watcher *)self;
+    mantis_ring before = *ring;
+    for (before.tail = ring->head; before.tail != ring->tail; before.tail++) {
+        mantis_command c;
+        memcpy(&c, memory->bytes + ring->base + (before.tail & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES, sizeof c);
+        const uint32_t after = mantis_get(&c, MANTIS_ALL_AFTER);
+        w->commands++;
+        w->unordered += after > 0;
+        w->wrong += after != safe_after(memory, &before, &c);
+        w->order = w->order * 31 + c.word[5] + c.word[12];
+    }
+    return mantis_run(w->inner, memory, ring, report);
+}
+
+static void share(mantis_executor *self, mantis_work work, void *context, size_t tasks)
+{
+    mantis_share(((watcher *)self)->inner, work, context, tasks);
+}
+
+static void destroy(mantis_executor *self)
+{
+    (void)self;
+}
+
+static const mantis_executor_class CLASS = {"watcher", run, destroy, share};
+
+static bool train(const training_options *o, const data_pair *data, watcher *w, char hex[65])
+{
+    training_options own = *o;
+    trainer t;
+    *w = (watcher){.base = {&CLASS}, .inner = executors_create(o->executor, &o->machine, &error)};
+    own.given = &w->base;
+    if (!w->inner || trainer_open(&t, &own, data, &error) != MANTIS_OK)
+        return false;
+    while (error.status == MANTIS_OK && t.step < t.steps)
+        trainer_step(&t, &error);
+    trainer_weights_hash(&t, hex);
+    trainer_close(&t);
+    mantis_destroy(w->inner);
+    return error.status == MANTIS_OK;
+}
+
+static void check(const char *what, training_options o, const data_pair *data)
+{
+    char plain[65] = "", ordered[65] = "";
+    watcher one, two;
+    o.batch = 8;
+    o.rate = 0.02;
+    o.machine.threads = 2;
+    const bool good = train(&o, data, &one, plain);
+    o.overlap = true;
+    tap_ok(good && train(&o, data, &two, ordered) && strcmp(plain, ordered) == 0, "%s: the same weights%s%s", what,
+           error.status ? ": " : "", error.text);
+    tap_ok(one.unordered == 0 && one.commands == two.commands && one.order != two.order && two.wrong == 0 &&
+               two.unordered > two.commands / 10,
+           "%s: %llu of %llu commands begin beside others, each as early as may be", what,
+           (unsigned long long)two.unordered, (unsigned long long)two.commands);
+}
+
+static training_options options_of(const char *net, uint64_t steps)
+{
+    training_options o = training_defaults();
+    o.net = net;
+    o.steps = steps;
+    return o;
+}
+
+int main(void)
+{
+    static const struct {
+        const char *name;
+        methods methods;
+    } METHODS[] = {
+        {"resnet8, psq", {.gradient = {QUANTIZER_PSQ, 0, 0}}},
+        {"resnet8, bhq", {.gradient = {QUANTIZER_BHQ, 0, 0}}},
+        {"resnet8, shift of both", {.activation = {QUANTIZER_SHIFT, 4, 0}, .gradient = {QUANTIZER_SHIFT, 8, 0}}},
+        {"resnet8, l1", {.norm = NORM_L1}}};
+    data_pair digits, colour;
+    if (data_draw(&digits, 64, 16, 5, &error) != MANTIS_OK ||
+        data_draw_channels(&colour, 3, 64, 16, 5, &error) != MANTIS_OK)
+        return 1;
+    check("mlp", options_of("mlp", 4), &digits);
+    check("lenet5", options_of("lenet5", 4), &digits);
+    check("vit", options_of("vit", 2), &digits);
+    check("resnet8", options_of("resnet8", 3), &colour);
+    check("mobilenetv2", options_of("mobilenetv2", 1), &colour);
+    check("depthwise", options_of("testbenches/nets/depthwise.net", 3), &colour);
+    for (size_t i = 0; i < sizeof METHODS / sizeof *METHODS; i++) {
+        training_options o = options_of("resnet8", 2);
+        o.methods = METHODS[i].methods;
+        check(METHODS[i].name, o, &colour);
+    }
+    training_options o = options_of("lenet5", 1);
+    o.executor = "cycle";
+    check("lenet5 on the cycle model", o, &digits);
+    data_free(&digits);
+    data_free(&colour);
+    return tap_done();
+}
