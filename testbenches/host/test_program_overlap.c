@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The builder for two engines: fences stand where they were, commands put aside wait until something needs them or there
- * is room beside others, more commands than the ring holds run in pieces, and after an error nothing waits any more. */
+/* The builder for two engines: fences stand where they were, commands put aside wait until something needs them or
+ * there is room beside others, more commands than the ring holds run in pieces, and after an error
+ * nothing waits any more. */
 #include "scratch.h"
 
 #include "host/device/executors.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Programs ordered for two engines: the weights of every kind of network and method are bit for bit those of commands in
- * the order of appending; golden finds no race in them, though each AFTER is the largest that leaves none; and the order
- * is another one, with weight gradients behind what could be done before them. */
+/* Programs ordered for two engines: the weights of every kind of network and method are bit for bit those of commands
+ * in the order of appending; golden finds no race in them, though each AFTER is the largest that leaves none; and the
+ * order is another one. */
 #include "../common/safe_after.h"
 #include "../common/tap.h"
 

@@ -33,7 +33,7 @@ void program_overlap_free(program *p)
     p->waiting = (program_waiting){.commands = NULL};
 }
 
-/* A fence stays where it is; and so does a command that will be refused, so that what it finds is as it was appended. */
+/* A fence stays where it is; so does a command that will be refused, among those it was appended with. */
 static graph_node node_of(const mantis_command *c, uint64_t memory_size)
 {
     graph_node node = {.worker = (int)mantis_engine_of(c), .opcode = mantis_get(c, MANTIS_ALL_OPCODE)};
