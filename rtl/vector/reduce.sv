@@ -133,6 +133,7 @@ module reduce (
     for (genvar l = 0; l < 16; l++) begin : g_multiply
         logic signed [15:0] q, p, floor, ceil;
         logic signed [16:0] wide_q;
+        logic        [31:0] word; // of peaks, whose p is 0
         logic               present;
         assign floor               = $signed(by_row ? thresholds[15:0] : thresholds[32*l +: 16]);
         assign ceil                = $signed(by_row ? thresholds[31:16] : thresholds[32*l + 16 +: 16]);
@@ -143,7 +144,8 @@ module reduce (
         assign p                   = $signed(piece_p[16*l +: 16]);
         assign wide_q              = {q[15], q};
         assign value[17*l +: 17]   = peaks || (threshold && !above[l]) ? 17'd0 : absolute && q[15] ? -wide_q : wide_q;
-        assign product[32*l +: 32] = peaks ? {1'b0, p[14:0], q} : 32'(q) * 32'(p);
+        assign word                = peaks ? {1'b0, thresholds[32*l + 16 +: 15], q} : 32'd0;
+        assign product[32*l +: 32] = 32'(q) * 32'(p) + $signed(word);
     end
     always_ff @(posedge clk_i) begin
         if (piece_take) begin

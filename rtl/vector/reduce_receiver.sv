@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // reduce_receiver: beats to pieces: 16 lanes of q and of p, sign-extended to 16 bits, zeros beyond the piece; of peaks
-// the low and high half of each word. And the thresholds of the sums.
+// the low half of each word, and 0 for p. And the thresholds of the sums; of peaks the words' high halves.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i;  flow_i  beats are taken only with it
@@ -8,7 +8,7 @@
 // Beat      beat_valid_i, beat_ready_o, beat_data_i     thresholds' before a first piece, q's, then p's
 // Piece     piece_valid_o, piece_take_i (only with valid; of registers alone, since beat_ready_o shows it), q_o, p_o
 //           (lane l in [16l +: 16]; p = q without p), first_o, last_o, final_o, elements_o: as in reduce_pieces
-//           thresholds_o   word l in [32l +: 32]; of the piece shown
+//           thresholds_o   word l in [32l +: 32]; of the piece shown; of peaks lane l's high half in [32l + 16 +: 16]
 // Latency   the piece is shown in the clock after its last beat; that beat, and thresholds', wait while the piece
 //           before stays.
 `default_nettype none
@@ -75,7 +75,7 @@ module reduce_receiver (
     end
 
     // The operand's lanes with this beat inserted; a first beat clears what was there.
-    logic [255:0] rq_q, rp_q, kept, narrow, wide, words_low, words_high, lanes, lanes_high;
+    logic [255:0] rq_q, rp_q, kept, narrow, wide, words_low, words_high, lanes;
     assign kept = p_q ? rp_q : rq_q;
     for (genvar l = 0; l < 16; l++) begin : g_lane
         assign narrow[16*l +: 16]     = {{8{beat_data_i[8*l + 7]}}, beat_data_i[8*l +: 8]};
@@ -86,15 +86,17 @@ module reduce_receiver (
     end
     assign wide       = beat_q[0] ? {beat_data_i, kept[127:0]} : {128'b0, beat_data_i};
     assign lanes      = peaks_i ? words_low : shift[0] ? wide : narrow;
-    assign lanes_high = peaks_i ? words_high : lanes;
 
     always_ff @(posedge clk_i) begin
         if (fire && !asked && !p_q) rq_q <= lanes;
-        if (fire && !asked && (p_q || peaks_i)) rp_q <= lanes_high;
-        if (fire && asked) thresholds_o[{beat_q, 7'd0} +: 128] <= beat_data_i;
+        if (fire && !asked && (p_q || peaks_i)) rp_q <= peaks_i ? words_high : lanes;
+        for (int l = 0; l < 16; l++) begin
+            if (fire && asked && beat_q == 2'(l / 4)) thresholds_o[32*l +: 32] <= beat_data_i[32*(l % 4) +: 32];
+            else if (fire && last_beat && peaks_i) thresholds_o[32*l + 16 +: 16] <= words_high[16*l +: 16];
+        end
         if (fire && last_beat) begin
             q_o        <= p_q ? rq_q : lanes;
-            p_o        <= lanes_high;
+            p_o        <= peaks_i ? 256'd0 : lanes;
             first_o    <= first;
             last_o     <= last;
             final_o    <= finish;
