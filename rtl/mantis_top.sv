@@ -230,6 +230,8 @@ module mantis_top #(
     logic [15:0]  ge_al_mask, ge_al_gate;
     logic         ge_saturated, ge_busy, ge_mac_active;
     logic [5:0]   ge_stall;
+    logic         pr_write_idle;
+    logic [127:0] ge_beat_data;
 
     gemm #(.N(N)) u_gemm (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_gemm), .desc_i(desc), .entries_0_i(entries_0),
@@ -238,11 +240,11 @@ module mantis_top #(
         .done_o(ge_done), .fault_o(ge_fault),
         .rd_req_valid_o(ge_rd_valid), .rd_req_ready_i(ge_rd_ready), .rd_req_addr_o(ge_rd_addr),
         .rd_req_bytes_o(ge_rd_bytes),
-        .rd_beat_valid_i(ge_beat_valid), .rd_beat_ready_o(ge_beat_ready), .rd_beat_data_i(beat_data),
+        .rd_beat_valid_i(ge_beat_valid), .rd_beat_ready_o(ge_beat_ready), .rd_beat_data_i(ge_beat_data),
         .wr_req_valid_o(ge_wr_valid), .wr_req_ready_i(ge_wr_ready), .wr_req_addr_o(ge_wr_addr),
         .wr_req_bytes_o(ge_wr_bytes),
         .wr_data_valid_o(ge_data_valid), .wr_data_ready_i(ge_data_ready), .wr_data_o(ge_data),
-        .writer_idle_i(writer_idle),
+        .writer_idle_i(pr_write_idle),
         .want_valid_o(ge_want_valid), .want_ctx_o(ge_want_ctx), .want_stream_o(ge_want_stream),
         .want_group_o(ge_want_group),
         .have_i(ge_have),
@@ -256,39 +258,48 @@ module mantis_top #(
     assign done  = st_done || re_done || ge_done;
     assign fault = st_fault || ge_fault;
 
-    // ---- reader: the owner's requests, beats to the owner, a descriptor's to the sequencer ---------
-    logic        rd_valid, rd_ready, beat_valid, beat_ready, owner_ready;
-    logic [31:0] rd_addr;
-    logic [32:0] rd_bytes;
+    // ---- reader: gemm's channel; the streams' one belongs to the sequencer, stream or reduce --------
+    logic         st_valid, st_ready, beat_valid, beat_ready, holder_ready, beat_fetch, pr_read_idle, st_read_idle,
+    pr_read_error, st_read_error, to_sequencer;
+    logic [31:0]  st_addr;
+    logic [32:0]  st_bytes;
 
     always_comb begin
         case (owner)
-            STREAM:  {rd_valid, rd_addr, rd_bytes, owner_ready} = {st_rd_valid, st_rd_addr, st_rd_bytes, st_beat_ready};
-            REDUCE:  {rd_valid, rd_addr, rd_bytes, owner_ready} = {re_rd_valid, re_rd_addr, re_rd_bytes, re_beat_ready};
-            GEMM:    {rd_valid, rd_addr, rd_bytes, owner_ready} = {ge_rd_valid, ge_rd_addr, ge_rd_bytes, ge_beat_ready};
-            default: {rd_valid, rd_addr, rd_bytes, owner_ready} = {sq_rd_valid, sq_rd_addr, sq_rd_bytes, sq_beat_ready};
+            STREAM:  {st_valid, st_addr, st_bytes, holder_ready} = {st_rd_valid, st_rd_addr, st_rd_bytes,
+                st_beat_ready};
+            REDUCE:  {st_valid, st_addr, st_bytes, holder_ready} = {re_rd_valid, re_rd_addr, re_rd_bytes,
+                re_beat_ready};
+            default: {st_valid, st_addr, st_bytes, holder_ready} = {sq_rd_valid, sq_rd_addr, sq_rd_bytes,
+                sq_beat_ready};
         endcase
     end
-    assign beat_ready    = fetching ? sq_beat_ready : owner_ready;
-    assign sq_beat_valid = beat_valid && (by_sequencer || fetching);
-    assign {st_beat_valid, re_beat_valid, ge_beat_valid} = {by_stream, by_reduce, by_gemm}
-        & {3{beat_valid && !fetching}};
-    assign {sq_rd_ready, st_rd_ready, re_rd_ready, ge_rd_ready} = {by_sequencer, by_stream, by_reduce, by_gemm}
-        & {4{rd_ready}};
+    assign to_sequencer  = by_sequencer || by_gemm; // the streams' channel
+    assign beat_ready    = beat_fetch ? sq_beat_ready : holder_ready;
+    assign sq_beat_valid = beat_valid && (to_sequencer || beat_fetch);
+    assign {st_beat_valid, re_beat_valid} = {by_stream, by_reduce} & {2{beat_valid && !beat_fetch}};
+    assign {sq_rd_ready, st_rd_ready, re_rd_ready} = {to_sequencer, by_stream, by_reduce} & {3{st_ready}};
+    assign reader_idle  = pr_read_idle && st_read_idle;
+    assign reader_error = pr_read_error || st_read_error;
 
     dma_reader u_dma_reader (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .mem_base_i(mem_base),
-        .req_valid_i(rd_valid), .req_ready_o(rd_ready), .req_addr_i(rd_addr), .req_bytes_i(rd_bytes), .fetch_i(fetch),
-        .beat_valid_o(beat_valid), .beat_ready_i(beat_ready), .beat_data_o(beat_data), .idle_o(reader_idle),
-        .error_o(reader_error), .fetch_error_o(fetch_error), .waits_o(reader_waits),
+        .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base),
+        .pr_clear_i(clear), .pr_req_valid_i(ge_rd_valid), .pr_req_ready_o(ge_rd_ready), .pr_req_addr_i(ge_rd_addr),
+        .pr_req_bytes_i(ge_rd_bytes), .pr_beat_valid_o(ge_beat_valid), .pr_beat_ready_i(ge_beat_ready),
+        .pr_beat_data_o(ge_beat_data), .pr_idle_o(pr_read_idle), .pr_error_o(pr_read_error),
+        .st_clear_i(clear), .st_req_valid_i(st_valid), .st_req_ready_o(st_ready), .st_req_addr_i(st_addr),
+        .st_req_bytes_i(st_bytes), .st_fetch_i(fetch), .st_beat_valid_o(beat_valid), .st_beat_ready_i(beat_ready),
+        .st_beat_data_o(beat_data), .st_beat_fetch_o(beat_fetch), .st_idle_o(st_read_idle),
+        .st_error_o(st_read_error), .st_fetch_error_o(fetch_error), .waits_o(reader_waits),
         .arvalid_o(m_arvalid_o), .arready_i(m_arready_i), .araddr_o(m_araddr_o), .arlen_o(m_arlen_o),
         .rvalid_i(m_rvalid_i), .rready_o(m_rready_o), .rdata_i(m_rdata_i), .rresp_i(m_rresp_i)
     );
 
-    // ---- writer: the owner's requests; data of the owner, or of align_unit on its behalf ---------
-    logic         wr_valid, wr_ready, data_valid, data_ready;
+    // ---- writer: likewise; data of the client, or of align_unit on its behalf --------------------
+    logic         wr_valid, wr_ready, data_valid, data_ready, ge_channel_ready, st_write_idle, pr_write_error,
+    st_write_error;
     logic         pr_data_valid, pr_data_ready, st_words_valid, st_words_ready;
-    logic         from_sequencer, from_stream, from_reduce, from_gemm, from_products, from_streams;
+    logic         from_stream, from_streams;
     logic [31:0]  wr_addr;
     logic [32:0]  wr_bytes;
     logic [127:0] data, au_data;
@@ -297,39 +308,35 @@ module mantis_top #(
         case (owner)
             STREAM:  {wr_valid, wr_addr, wr_bytes} = {st_wr_valid, st_wr_addr, st_wr_bytes};
             REDUCE:  {wr_valid, wr_addr, wr_bytes} = {re_wr_valid, re_wr_addr, re_wr_bytes};
-            GEMM:    {wr_valid, wr_addr, wr_bytes} = {ge_wr_valid, ge_wr_addr, ge_wr_bytes};
             default: {wr_valid, wr_addr, wr_bytes} = {sq_wr_valid, sq_wr_addr, sq_wr_bytes};
         endcase
     end
-    assign sq_wr_ready = wr_ready && by_sequencer;
-    assign st_wr_ready = wr_ready && by_stream;
-    assign re_wr_ready = wr_ready && by_reduce;
-    assign ge_wr_ready = wr_ready && by_gemm;
+    assign {sq_wr_ready, st_wr_ready, re_wr_ready} = {to_sequencer, by_stream, by_reduce} & {3{wr_ready}};
 
-    assign from_sequencer = by_sequencer;
     assign from_stream    = by_stream && is_map;
-    assign from_reduce    = by_reduce;
-    assign from_gemm      = by_gemm && raw;
-    assign from_products  = by_gemm && !raw;
     assign from_streams   = by_stream && (is_vector || is_align);
-    assign data_valid     = (from_sequencer && sq_data_valid) || (from_stream && st_data_valid)
-        || (from_reduce && re_data_valid) ||
-                            (from_gemm && ge_data_valid) || (from_products && pr_data_valid)
-        || (from_streams && st_words_valid);
-    assign data           = from_sequencer ? sq_data : from_stream ? st_data : from_reduce ? re_data
-        : from_gemm ? ge_data : au_data;
-    assign sq_data_ready  = data_ready && from_sequencer;
+    assign data_valid     = (to_sequencer && sq_data_valid) || (from_stream && st_data_valid)
+        || (by_reduce && re_data_valid) || (from_streams && st_words_valid);
+    assign data           = to_sequencer ? sq_data : from_stream ? st_data : by_reduce ? re_data : au_data;
+    assign sq_data_ready  = data_ready && to_sequencer;
     assign st_data_ready  = data_ready && from_stream;
-    assign re_data_ready  = data_ready && from_reduce;
-    assign ge_data_ready  = data_ready && from_gemm;
-    assign pr_data_ready  = data_ready && from_products;
+    assign re_data_ready  = data_ready && by_reduce;
     assign st_words_ready = data_ready && from_streams;
+    assign ge_data_ready  = ge_channel_ready && raw;
+    assign pr_data_ready  = ge_channel_ready && !raw;
+    assign writer_idle    = pr_write_idle && st_write_idle;
+    assign writer_error   = pr_write_error || st_write_error;
 
     dma_writer u_dma_writer (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .poison_i(reader_error), .mem_base_i(mem_base),
-        .req_valid_i(wr_valid), .req_ready_o(wr_ready), .req_addr_i(wr_addr), .req_bytes_i(wr_bytes),
-        .data_valid_i(data_valid), .data_ready_o(data_ready), .data_i(data), .idle_o(writer_idle),
-        .error_o(writer_error), .waits_o(writer_waits),
+        .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base),
+        .pr_clear_i(clear), .pr_poison_i(pr_read_error), .pr_req_valid_i(ge_wr_valid), .pr_req_ready_o(ge_wr_ready),
+        .pr_req_addr_i(ge_wr_addr), .pr_req_bytes_i(ge_wr_bytes),
+        .pr_data_valid_i(raw ? ge_data_valid : pr_data_valid), .pr_data_ready_o(ge_channel_ready),
+        .pr_data_i(raw ? ge_data : au_data), .pr_idle_o(pr_write_idle), .pr_error_o(pr_write_error),
+        .st_clear_i(clear), .st_poison_i(st_read_error), .st_req_valid_i(wr_valid), .st_req_ready_o(wr_ready),
+        .st_req_addr_i(wr_addr), .st_req_bytes_i(wr_bytes), .st_data_valid_i(data_valid),
+        .st_data_ready_o(data_ready), .st_data_i(data), .st_idle_o(st_write_idle), .st_error_o(st_write_error),
+        .waits_o(writer_waits),
         .awvalid_o(m_awvalid_o), .awready_i(m_awready_i), .awaddr_o(m_awaddr_o), .awlen_o(m_awlen_o),
         .wvalid_o(m_wvalid_o), .wready_i(m_wready_i), .wdata_o(m_wdata_o), .wstrb_o(m_wstrb_o), .wlast_o(m_wlast_o),
         .bvalid_i(m_bvalid_i), .bresp_i(m_bresp_i)
@@ -419,7 +426,8 @@ module mantis_top #(
     assign m_bready_o  = 1'b1;
 
     logic unused;
-    assign unused = &{1'b0, m_rlast_i}; // the lengths asked for say it already
+    // The lengths asked for, and the mark of the beats, say it already.
+    assign unused = &{1'b0, m_rlast_i, fetching};
 endmodule
 
 `default_nettype wire

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/top_routes.h"
 
-#include "cycle/descriptor.h"
+#include "cycle/top_memory_routes.h"
 
 #include <stdbool.h>
 
@@ -18,115 +18,6 @@ static void route_command(struct mantis_top *t)
     t->u_stream.in.start_i = seq->start_o && seq->owner_o == OWNER_STREAM;
     t->u_reduce.in.start_i = seq->start_o && seq->owner_o == OWNER_REDUCE;
     t->u_gemm.in.start_i = seq->start_o && seq->owner_o == OWNER_GEMM;
-}
-
-#define OWNER_REQUEST(to, prefix, client)                  \
-    do {                                                   \
-        (to)->req_valid_i = (client).prefix##_req_valid_o; \
-        (to)->req_addr_i = (client).prefix##_req_addr_o;   \
-        (to)->req_bytes_i = (client).prefix##_req_bytes_o; \
-    } while (0)
-
-static void route_reader(struct mantis_top *t)
-{
-    struct dma_reader_in *reader = &t->u_dma_reader.in;
-    switch (t->u_sequencer.out.owner_o) {
-    case OWNER_STREAM:
-        OWNER_REQUEST(reader, rd, t->u_stream.out);
-        reader->beat_ready_i = t->u_stream.out.rd_beat_ready_o;
-        break;
-    case OWNER_REDUCE:
-        OWNER_REQUEST(reader, rd, t->u_reduce.out);
-        reader->beat_ready_i = t->u_reduce.out.rd_beat_ready_o;
-        break;
-    case OWNER_GEMM:
-        OWNER_REQUEST(reader, rd, t->u_gemm.out);
-        reader->beat_ready_i = t->u_gemm.out.rd_beat_ready_o;
-        break;
-    default:
-        OWNER_REQUEST(reader, rd, t->u_sequencer.out);
-        reader->beat_ready_i = t->u_sequencer.out.rd_beat_ready_o;
-        break;
-    }
-    if (t->u_sequencer.out.fetching_o)
-        reader->beat_ready_i = t->u_sequencer.out.rd_beat_ready_o;
-    reader->fetch_i = t->u_sequencer.out.fetch_o;
-    reader->clear_i = t->u_sequencer.out.clear_o;
-    reader->mem_base_i = t->u_csr.out.mem_base_o;
-}
-
-/* The reader's answer to one client. */
-#define READER_TO(client, number)                                                 \
-    do {                                                                          \
-        bool mine = t->u_sequencer.out.owner_o == (number);                       \
-        bool fetching = t->u_sequencer.out.fetching_o;                            \
-        bool beats = fetching ? (number) == OWNER_SEQUENCER : mine;               \
-        t->client.in.rd_req_ready_i = mine && t->u_dma_reader.out.req_ready_o;    \
-        t->client.in.rd_beat_valid_i = beats && t->u_dma_reader.out.beat_valid_o; \
-        WIRE(t->client.in.rd_beat_data_i, t->u_dma_reader.out.beat_data_o);       \
-    } while (0)
-
-static void route_reader_clients(struct mantis_top *t)
-{
-    READER_TO(u_sequencer, OWNER_SEQUENCER);
-    READER_TO(u_stream, OWNER_STREAM);
-    READER_TO(u_reduce, OWNER_REDUCE);
-    READER_TO(u_gemm, OWNER_GEMM);
-}
-
-static void route_write_requests(struct mantis_top *t)
-{
-    struct dma_writer_in *writer = &t->u_dma_writer.in;
-    uint32_t owner = t->u_sequencer.out.owner_o;
-    switch (owner) {
-    case OWNER_STREAM: OWNER_REQUEST(writer, wr, t->u_stream.out); break;
-    case OWNER_REDUCE: OWNER_REQUEST(writer, wr, t->u_reduce.out); break;
-    case OWNER_GEMM: OWNER_REQUEST(writer, wr, t->u_gemm.out); break;
-    default: OWNER_REQUEST(writer, wr, t->u_sequencer.out); break;
-    }
-    uint32_t ready = t->u_dma_writer.out.req_ready_o;
-    t->u_sequencer.in.wr_req_ready_i = owner == OWNER_SEQUENCER && ready;
-    t->u_stream.in.wr_req_ready_i = owner == OWNER_STREAM && ready;
-    t->u_reduce.in.wr_req_ready_i = owner == OWNER_REDUCE && ready;
-    t->u_gemm.in.wr_req_ready_i = owner == OWNER_GEMM && ready;
-    writer->clear_i = t->u_sequencer.out.clear_o;
-    writer->poison_i = t->u_dma_reader.out.error_o;
-    writer->mem_base_i = t->u_csr.out.mem_base_o;
-}
-
-static void route_write_data(struct mantis_top *t)
-{
-    struct dma_writer_in *writer = &t->u_dma_writer.in;
-    uint32_t owner = t->u_sequencer.out.owner_o;
-    uint32_t ready = t->u_dma_writer.out.data_ready_o;
-    bool map = owner == OWNER_STREAM && opcode(t) == MANTIS_OP_MAP;
-    bool raw = owner == OWNER_GEMM && descriptor_field(t->u_sequencer.out.desc_o, MANTIS_GEMM_RAW);
-    bool align = (owner == OWNER_STREAM && (opcode(t) == MANTIS_OP_VECTOR || opcode(t) == MANTIS_OP_ALIGN)) ||
-                 (owner == OWNER_GEMM && !raw);
-
-    if (owner == OWNER_SEQUENCER) {
-        writer->data_valid_i = t->u_sequencer.out.wr_data_valid_o;
-        WIRE(writer->data_i, t->u_sequencer.out.wr_data_o);
-    } else if (map) {
-        writer->data_valid_i = t->u_stream.out.wr_data_valid_o;
-        WIRE(writer->data_i, t->u_stream.out.wr_data_o);
-    } else if (owner == OWNER_REDUCE) {
-        writer->data_valid_i = t->u_reduce.out.wr_data_valid_o;
-        WIRE(writer->data_i, t->u_reduce.out.wr_data_o);
-    } else if (raw) {
-        writer->data_valid_i = t->u_gemm.out.wr_data_valid_o;
-        WIRE(writer->data_i, t->u_gemm.out.wr_data_o);
-    } else {
-        const struct align_unit_out *words = &t->u_align_unit.out;
-        writer->data_valid_i = align && (owner == OWNER_GEMM ? words->pr_data_valid_o : words->st_data_valid_o);
-        WIRE(writer->data_i, words->data_o);
-    }
-    t->u_sequencer.in.wr_data_ready_i = owner == OWNER_SEQUENCER && ready;
-    t->u_stream.in.wr_data_ready_i = map && ready;
-    t->u_reduce.in.wr_data_ready_i = owner == OWNER_REDUCE && ready;
-    t->u_gemm.in.wr_data_ready_i = raw && ready;
-    t->u_align_unit.in.pr_data_ready_i = align && owner == OWNER_GEMM && ready;
-    t->u_align_unit.in.st_data_ready_i = align && owner == OWNER_STREAM && ready;
 }
 
 #define ALIGN_FROM(to, client)                                \
@@ -204,18 +95,20 @@ uint32_t top_peak(const struct mantis_top *t)
 static void route_sequencer(struct mantis_top *t)
 {
     struct sequencer_in *seq = &t->u_sequencer.in;
+    const struct dma_reader_out *reader = &t->u_dma_reader.out;
+    const struct dma_writer_out *writer = &t->u_dma_writer.out;
     seq->run_i = t->u_csr.out.run_o;
     seq->tail_i = t->u_csr.out.tail_o;
     seq->mem_limit_i = t->u_csr.out.mem_limit_o;
     seq->restart_i = t->u_csr.out.restart_o;
     seq->lost_i = t->u_bus_watch.out.lost_o;
-    seq->reader_idle_i = t->u_dma_reader.out.idle_o;
-    seq->reader_error_i = t->u_dma_reader.out.error_o;
-    seq->fetch_error_i = t->u_dma_reader.out.fetch_error_o;
-    seq->writer_idle_i = t->u_dma_writer.out.idle_o;
-    seq->writer_error_i = t->u_dma_writer.out.error_o;
+    seq->reader_idle_i = reader->pr_idle_o && reader->st_idle_o;
+    seq->reader_error_i = reader->pr_error_o || reader->st_error_o;
+    seq->fetch_error_i = reader->st_fetch_error_o;
+    seq->writer_idle_i = writer->pr_idle_o && writer->st_idle_o;
+    seq->writer_error_i = writer->pr_error_o || writer->st_error_o;
     seq->fault_i = t->u_stream.out.fault_o | t->u_gemm.out.fault_o;
-    t->u_gemm.in.writer_idle_i = t->u_dma_writer.out.idle_o;
+    t->u_gemm.in.writer_idle_i = writer->pr_idle_o;
     seq->done_i = t->u_stream.out.done_o | t->u_reduce.out.done_o | t->u_gemm.out.done_o;
 }
 
@@ -280,10 +173,7 @@ static void answer_random(struct mantis_top *t)
 void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
 {
     route_command(t);
-    route_reader(t);
-    route_reader_clients(t);
-    route_write_requests(t);
-    route_write_data(t);
+    top_memory_routes(t);
     route_align(t);
     route_wants(t);
     route_peaks(t);

@@ -1,46 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
-// dma_reader: byte ranges of the memory window in, their bytes out in 16-byte beats, packed from lane 0 on.
+// dma_reader: byte ranges of the memory window in, their bytes out in 16-byte beats, packed from lane 0 on; for two
+// channels on one AXI port, pr (products) and st (streams).
 //
-// Equation   request {addr, bytes} gives ceil(bytes/16) beats: beat i holds bytes addr+16i.., the last one's absent
-//            bytes are 0.
-// Clock, reset  clk_i, rst_ni (synchronous, active low).
-// Command    clear_i: forget an error; mem_base_i: bus address of offset 0, stands still.
-// Requests   req_*: ready/valid, any alignment, bytes >= 1, within the window. Answered in order.
-//            fetch_i: the request is a descriptor's, and nothing else is asked or kept.
-// Beats      beat_*: ready/valid.
-// State      idle_o: nothing asked or kept; error_o: some response since clear_i was not OKAY (its data is passed on
-//            all the same), but for those to the last descriptor's request: fetch_error_o. waits_o: memory owes
+// Equation   of each channel: request {addr, bytes} gives ceil(bytes/16) beats: beat i holds bytes addr+16i.., the last
+//            one's absent bytes are 0 (read_channel). Bursts of both go out in turn (burst_turn).
+// Clock, reset  clk_i, rst_ni (synchronous, active low). mem_base_i: bus address of offset 0, a multiple of 4096,
+//            stands still.
+// Requests   *_req_*: ready/valid, any alignment, bytes >= 1, within the window. Answered in order. st_fetch_i: the
+//            request is a descriptor's.
+// Beats      *_beat_*: ready/valid; st_beat_fetch_o: of a descriptor's request.
+// State      *_idle_o: nothing asked or kept; *_error_o: some response since *_clear_i was not OKAY (its data is passed
+//            on all the same), but for those to the last descriptor's request: st_fetch_error_o. waits_o: memory owes
 //            something.
 // AXI        ar* and r*: INCR bursts of at most 16 beats of 16 bytes, each within a line of 256 bytes; in order. A
-//            burst is asked for when the buffer has room for it: rready is 1 always. rlast is implied by the lengths.
+//            burst is asked for when its channel has room for it: rready is 1 always. rlast is implied by the lengths.
 // Latency    address 3 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one bus beat per
 //            clock; an unaligned range pays one clock where its last bytes are already here.
-// Properties (testbenches/formal_bus/dma_reader_formal.sv): ar and beat hold until taken; no burst crosses a line, so
-// none 4 KiB; the buffer has a place for every beat that comes.
+// Properties (testbenches/formal_bus/dma_reader_formal.sv): ar and beats hold until taken; no burst crosses a line, so
+// none 4 KiB; each channel has a place for every beat that comes, and gets the beats of its own bursts; a burst that is
+// offered goes out after at most one of the other channel.
 `default_nettype none
 
 module dma_reader (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
-    input  wire logic         clear_i,
     input  wire logic [63:0]  mem_base_i,
 
-    // requests
-    input  wire logic         req_valid_i,
-    output      logic         req_ready_o,
-    input  wire logic [31:0]  req_addr_i,
-    input  wire logic [32:0]  req_bytes_i,
-    input  wire logic         fetch_i,
+    // products
+    input  wire logic         pr_clear_i,
+    input  wire logic         pr_req_valid_i,
+    output      logic         pr_req_ready_o,
+    input  wire logic [31:0]  pr_req_addr_i,
+    input  wire logic [32:0]  pr_req_bytes_i,
+    output      logic         pr_beat_valid_o,
+    input  wire logic         pr_beat_ready_i,
+    output      logic [127:0] pr_beat_data_o,
+    output      logic         pr_idle_o,
+    output      logic         pr_error_o,
 
-    // beats
-    output      logic         beat_valid_o,
-    input  wire logic         beat_ready_i,
-    output      logic [127:0] beat_data_o,
+    // streams
+    input  wire logic         st_clear_i,
+    input  wire logic         st_req_valid_i,
+    output      logic         st_req_ready_o,
+    input  wire logic [31:0]  st_req_addr_i,
+    input  wire logic [32:0]  st_req_bytes_i,
+    input  wire logic         st_fetch_i,
+    output      logic         st_beat_valid_o,
+    input  wire logic         st_beat_ready_i,
+    output      logic [127:0] st_beat_data_o,
+    output      logic         st_beat_fetch_o,
+    output      logic         st_idle_o,
+    output      logic         st_error_o,
+    output      logic         st_fetch_error_o,
 
-    // state
-    output      logic         idle_o,
-    output      logic         error_o,
-    output      logic         fetch_error_o,
     output      logic         waits_o,
 
     // AXI4 reads
@@ -53,149 +65,79 @@ module dma_reader (
     input  wire logic [127:0] rdata_i,
     input  wire logic [1:0]   rresp_i
 );
-    localparam int ROOM = 64; // beats of the buffer; the segments' queue is as long: each has a beat at least
+    logic [1:0]  offers, launch, here;
+    logic [27:0] pr_beat, st_beat;
+    logic [3:0]  pr_len, st_len;
+    logic        pr_fetch, st_fetch, unused_mark;
 
-    // ---- addresses --------------------------------------------------------------------------------------
-    logic        issue_valid, issue_ready, issue_pending, taken;
-    logic [3:0]  issue_offset;
-    logic [32:0] issue_bytes;
-    read_bursts #(.ROOM(ROOM)) u_bursts (
-        .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base_i),
-        .req_valid_i(req_valid_i), .req_ready_o(req_ready_o), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
-        .segment_ready_i(issue_ready), .segment_valid_o(issue_valid),
-        .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes), .beat_used_i(taken), .beat_here_i(rvalid_i),
-        .waits_o(waits_o),
-        .arvalid_o(arvalid_o), .arready_i(arready_i), .araddr_o(araddr_o), .arlen_o(arlen_o),
-        .pending_o(issue_pending)
+    read_channel u_products (
+        .clk_i(clk_i), .rst_ni(rst_ni), .req_valid_i(pr_req_valid_i), .req_ready_o(pr_req_ready_o),
+        .req_addr_i(pr_req_addr_i), .req_bytes_i(pr_req_bytes_i), .req_fetch_i(1'b0),
+        .beat_valid_o(pr_beat_valid_o), .beat_ready_i(pr_beat_ready_i), .beat_data_o(pr_beat_data_o),
+        .beat_fetch_o(unused_mark), .burst_valid_o(offers[0]), .launch_i(launch[0]), .burst_beat_o(pr_beat),
+        .burst_len_o(pr_len), .burst_fetch_o(pr_fetch), .bus_valid_i(here[0]), .bus_data_i(rdata_i),
+        .idle_o(pr_idle_o)
+    );
+    read_channel u_streams (
+        .clk_i(clk_i), .rst_ni(rst_ni), .req_valid_i(st_req_valid_i), .req_ready_o(st_req_ready_o),
+        .req_addr_i(st_req_addr_i), .req_bytes_i(st_req_bytes_i), .req_fetch_i(st_fetch_i),
+        .beat_valid_o(st_beat_valid_o), .beat_ready_i(st_beat_ready_i), .beat_data_o(st_beat_data_o),
+        .beat_fetch_o(st_beat_fetch_o), .burst_valid_o(offers[1]), .launch_i(launch[1]), .burst_beat_o(st_beat),
+        .burst_len_o(st_len), .burst_fetch_o(st_fetch), .bus_valid_i(here[1]), .bus_data_i(rdata_i),
+        .idle_o(st_idle_o)
     );
 
-    // ---- segments: what the bus beats to come mean ------------------------------------------------------
-    logic        next_valid, next_taken, no_segments;
-    logic [3:0]  next_offset;
-    logic [32:0] next_bytes;
-    burst_fifo #(.WIDTH(37), .DEPTH(ROOM)) u_segments (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready), .in_last_i(1'b1),
-        .in_data_i({issue_offset, issue_bytes}), .empty_o(no_segments),
-        .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_offset, next_bytes})
+    // ---- addresses ---------------------------------------------------------------------------------------
+    logic       order_room, no_order, of_streams, of_fetch, whole, unused_shown;
+    logic [3:0] order_len, place_q; // beats of the oldest burst that have come
+    burst_turn u_turn (
+        .clk_i(clk_i), .rst_ni(rst_ni), .free_i((!arvalid_o || arready_i) && order_room), .offers_i(offers),
+        .launch_o(launch)
     );
-
-    // ---- the buffer, and the way past it while it is empty ----------------------------------------------
-    logic         buffered, straight, unused_room;
-    logic [127:0] oldest, bus_beat;
-    burst_fifo #(.WIDTH(128), .DEPTH(ROOM)) u_buffer (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(rvalid_i && !(straight && taken)), .in_ready_o(unused_room),
-        .in_last_i(1'b1), .in_data_i(rdata_i), .empty_o(straight),
-        .out_valid_o(buffered), .out_ready_i(taken && !straight), .out_data_o(oldest)
-    );
-    assign rready_o = 1'b1;
-    assign bus_beat = straight ? rdata_i : oldest;
-
-    logic         seg_valid_q, have_prev_q, flush_q;
-    logic [3:0]   seg_offset_q;
-    logic [32:0]  seg_left_q;
-    logic [127:0] prev_q; // the last beat used: its high 16 - offset bytes are still to be given
-
-    logic         flushed, emit, keep, finish, beat_room;
-    logic [32:0]  carried; // bytes that a bus beat brings beyond the offset
-    logic         within_carried;
-    logic [255:0] window;
-    logic [127:0] shifted, masked;
-
-    assign taken          = (buffered || (straight && rvalid_i)) && seg_valid_q && !flush_q && beat_room;
-    assign flushed        = seg_valid_q && flush_q && beat_room;
-    assign carried        = {28'd0, 5'd16 - {1'b0, seg_offset_q}};
-    assign within_carried = seg_left_q <= carried;
-
-    always_comb begin
-        emit   = 1'b0;
-        keep   = 1'b0; // this bus beat becomes prev without giving a beat
-        finish = 1'b0;
-        if (flushed) begin
-            emit   = 1'b1;
-            finish = 1'b1;
-        end else if (taken) begin
-            if (seg_offset_q != 4'd0 && !have_prev_q) begin
-                emit   = within_carried;
-                keep   = !within_carried;
-                finish = within_carried;
-            end else begin
-                emit   = 1'b1;
-                finish = seg_left_q <= 33'd16;
-            end
-        end
-    end
-
-    // Oldest bytes lowest: prev alone (flush), the new beat alone (nothing kept), or both.
-    assign window  = flush_q ? {128'd0, prev_q} : have_prev_q ? {bus_beat, prev_q} : {128'd0, bus_beat};
-    assign shifted = 128'(window >> {seg_offset_q, 3'd0});
-    for (genvar i = 0; i < 16; i++) begin : g_mask
-        assign masked[8*i +: 8] = seg_left_q > 33'(i) ? shifted[8*i +: 8] : 8'd0;
-    end
-
-    assign next_taken = next_valid && (finish || !seg_valid_q);
-
-    logic [3:0] fetch_left_q; // bus beats of a descriptor to come
-    logic       of_fetch, wrong;
-    assign of_fetch = fetch_left_q != 4'd0;
-    assign wrong    = rvalid_i && rresp_i != 2'd0;
-
     always_ff @(posedge clk_i) begin
-        if (next_taken) begin
-            seg_offset_q <= next_offset;
-            seg_left_q   <= next_bytes;
-        end else if (emit && !finish) begin
-            seg_left_q   <= seg_left_q - 33'd16;
-        end
-        if (taken && (keep || (emit && !finish && seg_offset_q != 4'd0))) begin
-            prev_q <= bus_beat;
+        if (launch != '0) begin
+            araddr_o <= mem_base_i + {32'd0, launch[1] ? st_beat : pr_beat, 4'd0};
+            arlen_o  <= {4'd0, launch[1] ? st_len : pr_len};
         end
     end
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) arvalid_o <= 1'b0;
+        else arvalid_o <= launch != '0 || (arvalid_o && !arready_i);
+    end
 
+    // ---- whose beats come --------------------------------------------------------------------------------
+    burst_fifo #(.WIDTH(6), .DEPTH(64)) u_order (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(launch != '0), .in_ready_o(order_room), .in_last_i(1'b1),
+        .in_data_i({launch[1], launch[1] ? st_fetch : pr_fetch, launch[1] ? st_len : pr_len}), .empty_o(no_order),
+        .out_valid_o(unused_shown), .out_ready_i(rvalid_i && whole), .out_data_o({of_streams, of_fetch, order_len})
+    );
+    assign whole    = place_q == order_len;
+    assign here     = {of_streams, !of_streams} & {2{rvalid_i}};
+    assign rready_o = 1'b1;
+    assign waits_o  = !no_order;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) place_q <= '0;
+        else if (rvalid_i) place_q <= whole ? '0 : place_q + 4'd1;
+    end
+
+    // ---- errors ------------------------------------------------------------------------------------------
+    logic wrong;
+    assign wrong = rvalid_i && rresp_i != 2'd0;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
-            seg_valid_q   <= 1'b0;
-            have_prev_q   <= 1'b0;
-            flush_q       <= 1'b0;
-            error_o       <= 1'b0;
-            fetch_left_q  <= '0;
-            fetch_error_o <= 1'b0;
+            pr_error_o       <= 1'b0;
+            st_error_o       <= 1'b0;
+            st_fetch_error_o <= 1'b0;
         end else begin
-            if (finish || !seg_valid_q) begin
-                seg_valid_q <= next_valid;
-            end
-            if (finish) begin
-                have_prev_q <= 1'b0;
-                flush_q     <= 1'b0;
-            end else if (keep) begin
-                have_prev_q <= 1'b1;
-            end else if (emit && seg_offset_q != 4'd0) begin
-                flush_q     <= seg_left_q - 33'd16 <= carried;
-            end
-            if (wrong && !of_fetch) begin
-                error_o <= 1'b1;
-            end else if (clear_i) begin
-                error_o <= 1'b0;
-            end
-            if (fetch_i && req_valid_i && req_ready_o) begin
-                fetch_left_q  <= 4'(command_set_pkg::DESCRIPTOR_BYTES / 16);
-                fetch_error_o <= 1'b0;
-            end else if (rvalid_i && of_fetch) begin
-                fetch_left_q  <= fetch_left_q - 4'd1;
-                fetch_error_o <= fetch_error_o || wrong;
-            end
+            pr_error_o       <= (wrong && here[0] && !of_fetch) || (pr_error_o && !pr_clear_i);
+            st_error_o       <= (wrong && here[1] && !of_fetch) || (st_error_o && !st_clear_i);
+            st_fetch_error_o <= !(st_fetch_i && st_req_valid_i && st_req_ready_o)
+                && (st_fetch_error_o || (wrong && of_fetch));
         end
     end
 
-    // ---- beats ------------------------------------------------------------------------------------------
-    fifo #(.WIDTH(128), .DEPTH(4)) u_beats (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(emit), .in_ready_o(beat_room), .in_data_i(masked),
-        .out_valid_o(beat_valid_o), .out_ready_i(beat_ready_i), .out_data_o(beat_data_o)
-    );
-
-    assign idle_o = !issue_pending && no_segments && !seg_valid_q && !beat_valid_o;
-
     logic unused;
-    assign unused = &{1'b0, unused_room};
+    assign unused = &{1'b0, unused_mark, unused_shown};
 endmodule
 
 `default_nettype wire

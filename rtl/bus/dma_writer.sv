@@ -1,44 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
-// dma_writer: byte ranges of the memory window and their bytes in packed 16-byte beats, to AXI writes.
+// dma_writer: byte ranges of the memory window and their bytes in packed 16-byte beats, to AXI writes; for two channels
+// on one AXI port, pr (products) and st (streams).
 //
-// Equation   request {addr, bytes} takes ceil(bytes/16) data beats: byte j of beat i goes to addr + 16i + j; no other
-//            byte is touched.
-// Clock, reset  clk_i, rst_ni (synchronous, active low).
-// Command    clear_i: forget an error; poison_i: write beats carry no strobes (as after an own error); mem_base_i: bus
-//            address of offset 0.
-// Requests   req_*: ready/valid, any alignment, bytes >= 1, within the window. Served in order.
-// Data       data_*: ready/valid; beats of all requests, one after the other.
-// State      idle_o: nothing asked, kept or unanswered; error_o: some response since clear_i was not OKAY;
+// Equation   of each channel: request {addr, bytes} takes ceil(bytes/16) data beats: byte j of beat i goes to addr +
+//            16i + j; no other byte is touched (write_channel). Bursts of both go out in turn (burst_turn).
+// Clock, reset  clk_i, rst_ni (synchronous, active low). mem_base_i: bus address of offset 0, a multiple of 4096.
+// Command    *_clear_i: forget an error; *_poison_i: the channel's write beats carry no strobes (as after its own
+//            error).
+// Requests   *_req_*: ready/valid, any alignment, bytes >= 1, within the window. Served in order.
+// Data       *_data_*: ready/valid; beats of all requests of the channel, one after the other.
+// State      *_idle_o: nothing asked, kept or unanswered; *_error_o: some response since *_clear_i was not OKAY;
 //            waits_o: memory owes something.
 // AXI        aw*, w*, b*: INCR bursts of at most 16 beats of 16 bytes, each within a line of 256 bytes; address and
-//            beats of a burst are shown when all of them are in the store. b is taken at once (bready is 1). W may be
-//            shown before its AW is taken.
+//            beats of a burst are shown when all of them are in the channel's store. b is taken at once (bready is 1).
+//            W follows the addresses' order, and may be taken before its address.
 // Latency    address and first write beat 3 clocks after the burst's last data. Throughput one bus beat per clock.
 // Properties (testbenches/formal_bus/dma_writer_formal.sv): aw and w hold until taken; no burst crosses a line, so none
-// 4 KiB; an address stands for exactly the beats that were complete when it was made.
+// 4 KiB; an address stands for exactly the beats that were complete when it was made, and W has the beats of one
+// burst after the other, in the addresses' order; what is offered goes out after at most one burst of the other
+// channel.
 `default_nettype none
 
 module dma_writer (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
-    input  wire logic         clear_i,
-    input  wire logic         poison_i,     // beats carry no strobes: a read of this command failed
     input  wire logic [63:0]  mem_base_i,
 
-    // requests
-    input  wire logic         req_valid_i,
-    output      logic         req_ready_o,
-    input  wire logic [31:0]  req_addr_i,
-    input  wire logic [32:0]  req_bytes_i,
+    // products
+    input  wire logic         pr_clear_i,
+    input  wire logic         pr_poison_i,
+    input  wire logic         pr_req_valid_i,
+    output      logic         pr_req_ready_o,
+    input  wire logic [31:0]  pr_req_addr_i,
+    input  wire logic [32:0]  pr_req_bytes_i,
+    input  wire logic         pr_data_valid_i,
+    output      logic         pr_data_ready_o,
+    input  wire logic [127:0] pr_data_i,
+    output      logic         pr_idle_o,
+    output      logic         pr_error_o,
 
-    // data
-    input  wire logic         data_valid_i,
-    output      logic         data_ready_o,
-    input  wire logic [127:0] data_i,
+    // streams
+    input  wire logic         st_clear_i,
+    input  wire logic         st_poison_i,
+    input  wire logic         st_req_valid_i,
+    output      logic         st_req_ready_o,
+    input  wire logic [31:0]  st_req_addr_i,
+    input  wire logic [32:0]  st_req_bytes_i,
+    input  wire logic         st_data_valid_i,
+    output      logic         st_data_ready_o,
+    input  wire logic [127:0] st_data_i,
+    output      logic         st_idle_o,
+    output      logic         st_error_o,
 
-    // state
-    output      logic         idle_o,
-    output      logic         error_o,
     output      logic         waits_o,
 
     // AXI4 writes
@@ -54,161 +67,88 @@ module dma_writer (
     input  wire logic         bvalid_i,
     input  wire logic [1:0]   bresp_i
 );
-    localparam int         STORE = 32;    // beats: two bursts
-    localparam logic [7:0] OPEN  = 8'd255; // bursts without an answer, at most
+    logic [1:0]   offers, launch, beats, beats_ready;
+    logic [27:0]  pr_beat, st_beat;
+    logic [3:0]   pr_len, st_len;
+    logic [127:0] pr_wdata, st_wdata;
+    logic [15:0]  pr_wstrb, st_wstrb;
+    logic         pr_wlast, st_wlast, pr_rests, st_rests;
 
-    // ---- requests and data ------------------------------------------------------------------------------
-    logic        next_valid, next_taken;
-    logic [31:0] next_addr;
-    logic [32:0] next_bytes;
-    fifo #(.WIDTH(65), .DEPTH(8)) u_requests (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(req_valid_i), .in_ready_o(req_ready_o),
-        .in_data_i({req_addr_i, req_bytes_i}),
-        .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_addr, next_bytes})
+    write_channel u_products (
+        .clk_i(clk_i), .rst_ni(rst_ni), .poison_i(pr_poison_i || pr_error_o), .req_valid_i(pr_req_valid_i),
+        .req_ready_o(pr_req_ready_o), .req_addr_i(pr_req_addr_i), .req_bytes_i(pr_req_bytes_i),
+        .data_valid_i(pr_data_valid_i), .data_ready_o(pr_data_ready_o), .data_i(pr_data_i),
+        .burst_valid_o(offers[0]), .launch_i(launch[0]), .burst_beat_o(pr_beat), .burst_len_o(pr_len),
+        .w_valid_o(beats[0]), .w_ready_i(beats_ready[0]), .w_data_o(pr_wdata), .w_strb_o(pr_wstrb),
+        .w_last_o(pr_wlast), .idle_o(pr_rests)
+    );
+    write_channel u_streams (
+        .clk_i(clk_i), .rst_ni(rst_ni), .poison_i(st_poison_i || st_error_o), .req_valid_i(st_req_valid_i),
+        .req_ready_o(st_req_ready_o), .req_addr_i(st_req_addr_i), .req_bytes_i(st_req_bytes_i),
+        .data_valid_i(st_data_valid_i), .data_ready_o(st_data_ready_o), .data_i(st_data_i),
+        .burst_valid_o(offers[1]), .launch_i(launch[1]), .burst_beat_o(st_beat), .burst_len_o(st_len),
+        .w_valid_o(beats[1]), .w_ready_i(beats_ready[1]), .w_data_o(st_wdata), .w_strb_o(st_wstrb),
+        .w_last_o(st_wlast), .idle_o(st_rests)
     );
 
-    logic         have_data, data_taken;
-    logic [127:0] data;
-    fifo #(.WIDTH(128), .DEPTH(2)) u_data (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(data_valid_i), .in_ready_o(data_ready_o), .in_data_i(data_i),
-        .out_valid_o(have_data), .out_ready_i(data_taken), .out_data_o(data)
+    // ---- addresses ---------------------------------------------------------------------------------------
+    logic data_room, answer_room;
+    burst_turn u_turn (
+        .clk_i(clk_i), .rst_ni(rst_ni), .free_i((!awvalid_o || awready_i) && data_room && answer_room),
+        .offers_i(offers), .launch_o(launch)
     );
-
-    // ---- the active segment's bus beats -----------------------------------------------------------------
-    logic         seg_valid_q, seg_first_q;
-    logic [3:0]   seg_offset_q;
-    logic [27:0]  seg_beat_q; // the number of its next beat in the window
-    logic [32:0]  seg_left_q;
-    logic [127:0] prev_q;     // the last data beat: its high bytes are due when offset > 0
-
-    logic         store_room, burst_room, aligned, need, produce, finish;
-    logic [4:0]   room, bytes;
-    logic [15:0]  ones, strobes;
-    logic [27:0]  beat_after;
-    logic [127:0] fresh;
-    logic [255:0] joined;     // its high half is the bus beat
-
-    assign aligned = seg_offset_q == 4'd0;
-    assign need    = aligned || seg_first_q || seg_left_q > {29'd0, seg_offset_q};
-    assign produce = store_room && burst_room && seg_valid_q && (!need || have_data);
-    assign room    = seg_first_q ? 5'd16 - {1'b0, seg_offset_q} : 5'd16;
-    assign bytes   = seg_left_q < {28'd0, room} ? seg_left_q[4:0] : room;
-    assign finish  = produce && seg_left_q <= {28'd0, room};
-    assign ones    = 16'((17'd1 << bytes) - 17'd1);
-    assign strobes = poison_i || error_o ? 16'd0 : seg_first_q ? ones << seg_offset_q : ones;
-
-    // The beat's low offset bytes are the kept beat's high ones; a first beat has nothing kept.
-    assign fresh      = need ? data : 128'd0;
-    assign joined     = {fresh, seg_first_q || aligned ? 128'd0 : prev_q} << {seg_offset_q, 3'd0};
-    assign data_taken = produce && need;
-    assign next_taken = next_valid && (finish || !seg_valid_q);
-    assign beat_after = seg_beat_q + 28'd1;
-
     always_ff @(posedge clk_i) begin
-        if (data_taken) begin
-            prev_q <= data;
-        end
-        if (next_taken) begin
-            seg_offset_q <= next_addr[3:0];
-            seg_beat_q   <= next_addr[31:4];
-            seg_left_q   <= next_bytes;
-        end else if (produce) begin
-            seg_beat_q   <= beat_after;
-            seg_left_q   <= seg_left_q - {28'd0, bytes};
+        if (launch != '0) begin
+            awaddr_o <= mem_base_i + {32'd0, launch[1] ? st_beat : pr_beat, 4'd0};
+            awlen_o  <= {4'd0, launch[1] ? st_len : pr_len};
         end
     end
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) awvalid_o <= 1'b0;
+        else awvalid_o <= launch != '0 || (awvalid_o && !awready_i);
+    end
 
+    // ---- beats, in the order of the addresses ------------------------------------------------------------
+    logic have_turn, of_streams;
+    fifo #(.WIDTH(1), .DEPTH(8)) u_data_order (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(launch != '0), .in_ready_o(data_room), .in_data_i(launch[1]),
+        .out_valid_o(have_turn), .out_ready_i(wvalid_o && wready_i && wlast_o), .out_data_o(of_streams)
+    );
+    assign wvalid_o    = have_turn && (of_streams ? beats[1] : beats[0]);
+    assign wdata_o     = of_streams ? st_wdata : pr_wdata;
+    assign wstrb_o     = of_streams ? st_wstrb : pr_wstrb;
+    assign wlast_o     = of_streams ? st_wlast : pr_wlast;
+    assign beats_ready = {of_streams, !of_streams} & {2{have_turn && wready_i}};
+
+    // ---- answers, in the same order ----------------------------------------------------------------------
+    logic       unused_waits, to_streams;
+    logic [1:0] answered;
+    logic [6:0] pr_open_q, st_open_q; // bursts not yet answered
+    fifo #(.WIDTH(1), .DEPTH(64)) u_answer_order (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(launch != '0), .in_ready_o(answer_room), .in_data_i(launch[1]),
+        .out_valid_o(unused_waits), .out_ready_i(bvalid_i), .out_data_o(to_streams)
+    );
+    assign answered = {to_streams, !to_streams} & {2{bvalid_i}};
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
-            seg_valid_q <= 1'b0;
-            seg_first_q <= 1'b0;
-        end else if (finish || !seg_valid_q) begin
-            seg_valid_q <= next_valid;
-            seg_first_q <= next_valid;
-        end else if (produce) begin
-            seg_first_q <= 1'b0;
-        end
-    end
-
-    // ---- bursts: beats until a line or the neighbourhood ends -------------------------------------------
-    logic       burst_open_q, last, goes_on;
-    logic [3:0] burst_first_q, first;
-    assign goes_on = next_valid && next_addr[31:4] == beat_after;
-    assign last    = produce && (seg_beat_q[3:0] == 4'd15 || (finish && !goes_on));
-    assign first   = burst_open_q ? burst_first_q : seg_beat_q[3:0];
-
-    always_ff @(posedge clk_i) begin
-        if (produce) begin
-            burst_first_q <= first;
-        end
-    end
-    always_ff @(posedge clk_i) begin
-        if (!rst_ni) begin
-            burst_open_q <= 1'b0;
-        end else if (produce) begin
-            burst_open_q <= !last;
-        end
-    end
-
-    logic store_empty;
-    burst_fifo #(.WIDTH(145), .DEPTH(STORE)) u_store (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(produce), .in_ready_o(store_room), .in_last_i(last),
-        .in_data_i({last, strobes, joined[255:128]}), .empty_o(store_empty),
-        .out_valid_o(wvalid_o), .out_ready_i(wready_i), .out_data_o({wlast_o, wstrb_o, wdata_o})
-    );
-
-    // ---- addresses of complete bursts -------------------------------------------------------------------
-    logic        have_burst, launch;
-    logic [27:0] burst_beat;
-    logic [3:0]  burst_len;
-    logic [7:0]  outstanding_q; // bursts not yet answered
-    fifo #(.WIDTH(32), .DEPTH(4)) u_bursts (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(last), .in_ready_o(burst_room),
-        .in_data_i({seg_beat_q[27:4], first, 4'(seg_beat_q[3:0] - first)}),
-        .out_valid_o(have_burst), .out_ready_i(launch), .out_data_o({burst_beat, burst_len})
-    );
-    assign launch = have_burst && (!awvalid_o || awready_i) && outstanding_q != OPEN;
-
-    always_ff @(posedge clk_i) begin
-        if (launch) begin
-            awaddr_o <= mem_base_i + {32'd0, burst_beat, 4'd0};
-            awlen_o  <= {4'd0, burst_len};
-        end
-    end
-
-    always_ff @(posedge clk_i) begin
-        if (!rst_ni) begin
-            awvalid_o     <= 1'b0;
-            outstanding_q <= '0;
-            error_o       <= 1'b0;
+            pr_open_q  <= '0;
+            st_open_q  <= '0;
+            pr_error_o <= 1'b0;
+            st_error_o <= 1'b0;
         end else begin
-            awvalid_o     <= launch || (awvalid_o && !awready_i);
-            outstanding_q <= outstanding_q + 8'(launch) - 8'(bvalid_i);
-            if (bvalid_i && bresp_i != 2'd0) begin
-                error_o <= 1'b1;
-            end else if (clear_i) begin
-                error_o <= 1'b0;
-            end
+            pr_open_q  <= pr_open_q + 7'(launch[0]) - 7'(answered[0]);
+            st_open_q  <= st_open_q + 7'(launch[1]) - 7'(answered[1]);
+            pr_error_o <= (answered[0] && bresp_i != 2'd0) || (pr_error_o && !pr_clear_i);
+            st_error_o <= (answered[1] && bresp_i != 2'd0) || (st_error_o && !st_clear_i);
         end
     end
 
-    assign idle_o = !next_valid && !seg_valid_q && !have_data && !have_burst && !awvalid_o && store_empty
-        && outstanding_q == '0;
-    assign waits_o = awvalid_o || wvalid_o || outstanding_q != '0;
-
-`ifdef FORMAL
-    // What clients ask for: at least a byte, within the window.
-    always_comb begin
-        assume (!next_valid || (next_bytes != '0 && {2'd0, next_addr} + {1'b0, next_bytes} <= 34'h1_0000_0000));
-        // A burst is open only while its next beat is sure to come: a segment is active.
-        if (rst_ni) begin
-            assert (!burst_open_q || seg_valid_q);
-        end
-    end
-`endif
+    assign pr_idle_o = pr_rests && pr_open_q == '0;
+    assign st_idle_o = st_rests && st_open_q == '0;
+    assign waits_o   = pr_open_q != '0 || st_open_q != '0;
 
     logic unused;
-    assign unused = &{1'b0, joined[127:0]};
+    assign unused = unused_waits;
 endmodule
 
 `default_nettype wire

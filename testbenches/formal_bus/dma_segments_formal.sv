@@ -1,53 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader asks for exactly the beats of its requests, and each segment uses as many as it covers and gives as many
-// as it has bytes for: no beat is lost or doubled. Assumed: the segments' queue gives what it took (burst_fifo).
+// A channel of the reader asks for exactly the beats of its requests, and each segment uses as many as it covers and
+// gives as many as it has bytes for: no beat is lost or doubled. Assumed: the port launches what is offered, and gives
+// the beats of launches alone (dma_reader_formal); the segments' queue gives what it took (burst_fifo).
 `default_nettype none
 
 module dma_segments_formal (
     input wire logic         clk_i,
     input wire logic         rst_ni,
-    input wire logic         clear_i,
-    input wire logic [63:12] base_i,
     input wire logic         req_valid_i,
     input wire logic [31:0]  req_addr_i,
     input wire logic [32:0]  req_bytes_i,
+    input wire logic         req_fetch_i,
     input wire logic         beat_ready_i,
-    input wire logic         arready_i,
-    input wire logic         rvalid_i,
-    input wire logic [127:0] rdata_i,
-    input wire logic [1:0]   rresp_i
+    input wire logic         launch_i,
+    input wire logic         bus_valid_i,
+    input wire logic [127:0] bus_data_i
 );
-    logic       arvalid;
-    logic [7:0] arlen;
-    dma_reader dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .mem_base_i({base_i, 12'd0}),
-        .req_valid_i(req_valid_i), .req_ready_o(), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i), .fetch_i(1'b0),
-        .beat_valid_o(), .beat_ready_i(beat_ready_i), .beat_data_o(), .idle_o(), .error_o(),
-        .arvalid_o(arvalid), .arready_i(arready_i), .araddr_o(), .arlen_o(arlen),
-        .rvalid_i(rvalid_i), .rready_o(), .rdata_i(rdata_i), .rresp_i(rresp_i)
+    logic       offers;
+    logic [3:0] burst_len;
+    read_channel dut (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .req_valid_i(req_valid_i), .req_ready_o(), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
+        .req_fetch_i(req_fetch_i), .beat_valid_o(), .beat_ready_i(beat_ready_i), .beat_data_o(), .beat_fetch_o(),
+        .burst_valid_o(offers), .launch_i(launch_i), .burst_beat_o(), .burst_len_o(burst_len), .burst_fetch_o(),
+        .bus_valid_i(bus_valid_i), .bus_data_i(bus_data_i), .idle_o()
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
 
-    // ---- no beat comes that was not asked for (dma_reader_formal has the same counts) -----------------
-    logic [6:0] awaited_q, shown, reserved, used;
+    // ---- no beat comes that was not asked for (read_channel_formal has the same counts) ----------------
+    logic [6:0] awaited_q, reserved, used;
     logic       held;
-    assign shown = arvalid ? arlen[6:0] + 7'd1 : 7'd0;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) awaited_q <= '0;
-        else awaited_q <= awaited_q + (arready_i ? shown : 7'd0) - {6'd0, rvalid_i};
+        else awaited_q <= awaited_q + (launch_i ? {3'd0, burst_len} + 7'd1 : 7'd0) - {6'd0, bus_valid_i};
     end
     always_comb begin
-        assume (!rvalid_i || awaited_q != '0);
+        assume (!launch_i || offers);
+        assume (!bus_valid_i || awaited_q != '0);
         if (rst_ni) begin
-            assert ({2'd0, reserved} == {2'd0, awaited_q} + {2'd0, shown} + {2'd0, used} + {8'd0, held});
-            assert (awaited_q <= 7'd64 && used <= 7'd64 && (!arvalid || arlen[7:4] == '0));
+            assert ({2'd0, reserved} == {2'd0, awaited_q} + {2'd0, used} + {8'd0, held});
+            assert (awaited_q <= 7'd64 && used <= 7'd64);
         end
     end
 
     // ---- what is asked for is what the segments cover -------------------------------------------------
-    logic        take, launch, run_valid;
-    logic [3:0]  len;
+    logic        take, run_valid;
     logic [27:0] next_beat, last_beat;
     logic [28:0] owed_q; // beats of requests that were taken, and not yet asked for
     logic [31:0] taken_addr;
@@ -56,7 +54,7 @@ module dma_segments_formal (
     assign span = {30'd0, taken_addr[3:0]} + {1'b0, taken_bytes} + 34'd15;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) owed_q <= '0;
-        else owed_q <= owed_q + (take ? span[32:4] : 29'd0) - (launch ? {25'd0, len} + 29'd1 : 29'd0);
+        else owed_q <= owed_q + (take ? span[32:4] : 29'd0) - (launch_i ? {25'd0, burst_len} + 29'd1 : 29'd0);
     end
 
     logic taken;

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer's address and data channels hold until taken, and no burst crosses a line of 256 bytes, hence none 4 KiB.
-// A burst's beats are neighbours; its address is made with its last beat and stands for exactly the beats that become
-// complete in the store with that one. Since the store shows beats of complete bursts alone and both queues keep order
-// (burst_fifo, fifo), the beats of every address shown are there. No beat is made without a place for it and for its
-// burst's address. Assumed: MEM_BASE is a multiple of 4096.
+// The writer's port between its two channels, of which anything may come that holds until taken (write_channel_formal
+// has them): the address and data channels hold until taken; no burst crosses a line of 256 bytes, hence none 4 KiB;
+// what is offered goes out after at most one burst of the other channel (asserted in burst_turn); beats come from the
+// channel that is first in the data order alone, which has as many places as addresses went out whose last beat did
+// not; answers are counted. Assumed: MEM_BASE is a multiple of 4096; what the channels offer crosses no line; the
+// orders' queues give what they took (fifo); nothing is answered before its last beat.
 `default_nettype none
 
 module dma_writer_formal (
     input wire logic         clk_i,
     input wire logic         rst_ni,
-    input wire logic         clear_i,
-    input wire logic         poison_i,
     input wire logic [63:12] base_i,
-    input wire logic         req_valid_i,
-    input wire logic [31:0]  req_addr_i,
-    input wire logic [32:0]  req_bytes_i,
-    input wire logic         data_valid_i,
-    input wire logic [127:0] data_i,
     input wire logic         awready_i,
     input wire logic         wready_i,
     input wire logic         bvalid_i,
@@ -29,9 +23,12 @@ module dma_writer_formal (
     logic [15:0]  wstrb;
 
     dma_writer dut (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .poison_i(poison_i), .mem_base_i({base_i, 12'd0}),
-        .req_valid_i(req_valid_i), .req_ready_o(), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
-        .data_valid_i(data_valid_i), .data_ready_o(), .data_i(data_i), .idle_o(), .error_o(),
+        .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i({base_i, 12'd0}),
+        .pr_clear_i(1'b0), .pr_poison_i(1'b0), .pr_req_valid_i(1'b0), .pr_req_ready_o(), .pr_req_addr_i('0),
+        .pr_req_bytes_i('0), .pr_data_valid_i(1'b0), .pr_data_ready_o(), .pr_data_i('0), .pr_idle_o(), .pr_error_o(),
+        .st_clear_i(1'b0), .st_poison_i(1'b0), .st_req_valid_i(1'b0), .st_req_ready_o(), .st_req_addr_i('0),
+        .st_req_bytes_i('0), .st_data_valid_i(1'b0), .st_data_ready_o(), .st_data_i('0), .st_idle_o(), .st_error_o(),
+        .waits_o(),
         .awvalid_o(awvalid), .awready_i(awready_i), .awaddr_o(awaddr), .awlen_o(awlen),
         .wvalid_o(wvalid), .wready_i(wready_i), .wdata_o(wdata), .wstrb_o(wstrb), .wlast_o(wlast),
         .bvalid_i(bvalid_i), .bresp_i(bresp_i)
@@ -43,22 +40,46 @@ module dma_writer_formal (
     holds #(.WIDTH(145)) u_w (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wvalid), .ready_i(wready_i),
         .data_i({wdata, wstrb, wlast}));
 
-    logic        produce, last, burst_open, store_room, burst_room;
-    logic [5:0]  open;
-    logic [3:0]  burst_first, first, burst_len;
-    logic [27:0] beat, before_q, burst_beat; // the next beat's number, the last one's; the oldest address
+    logic [1:0]   offers, launch, beats, beats_ready;
+    logic [27:0]  pr_beat, st_beat;
+    logic [3:0]   pr_len, st_len;
+    logic [144:0] pr_w, st_w;
+    logic         have_turn, of_streams, to_streams, waits;
+    logic [6:0]   pr_open, st_open, answers, unwritten_q;
+    logic [3:0]   data_count;
+    logic         w_end;
+    assign w_end = wvalid && wready_i && wlast;
+
+    // A channel's beat stays as it is until taken.
+    logic [1:0]   waited_q;
+    logic [144:0] pr_w_q, st_w_q;
     always_ff @(posedge clk_i) begin
-        if (produce) before_q <= beat;
+        waited_q <= beats & ~beats_ready;
+        pr_w_q   <= pr_w;
+        st_w_q   <= st_w;
+        if (!rst_ni) waited_q <= '0;
     end
-    // What the queue of addresses gives, it took (fifo, property 2).
-    always_comb assume ({1'b0, burst_beat[3:0]} + {1'b0, burst_len} <= 5'd15);
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) unwritten_q <= '0;
+        else unwritten_q <= unwritten_q + {6'd0, launch != '0} - {6'd0, w_end};
+    end
     always_comb begin
+        assume (!waited_q[0] || (beats[0] && pr_w == pr_w_q));
+        assume (!waited_q[1] || (beats[1] && st_w == st_w_q));
+        assume (!offers[0] || {1'b0, pr_beat[3:0]} + {1'b0, pr_len} <= 5'd15);
+        assume (!offers[1] || {1'b0, st_beat[3:0]} + {1'b0, st_len} <= 5'd15);
+        assume (!bvalid_i || {1'b0, pr_open} + {1'b0, st_open} > {1'b0, unwritten_q});
+        assume (!waits || (to_streams ? st_open : pr_open) != '0);
         if (rst_ni) begin
-            assert (!produce || (store_room && burst_room));
-            assert (burst_open == (open != '0));
-            assert (!burst_open || (beat == before_q + 28'd1 && beat[3:0] > burst_first));
-            assert (!burst_open || open == {2'd0, beat[3:0]} - {2'd0, burst_first});
-            assert (!last || (produce && beat[3:0] >= first && open == {2'd0, beat[3:0]} - {2'd0, first}));
+            assert ({1'b0, pr_open} + {1'b0, st_open} == {1'b0, answers});
+            assert (answers <= 7'd64 && pr_open <= 7'd64 && st_open <= 7'd64);
+            assert (unwritten_q == {3'd0, data_count} && unwritten_q <= 7'd8 && unwritten_q <= answers);
+            assert (have_turn == (unwritten_q != '0));
+            assert (!wvalid || have_turn);
+            assert (beats_ready[0] == (have_turn && !of_streams && wready_i));
+            assert (beats_ready[1] == (have_turn && of_streams && wready_i));
+            assert (!wvalid || (of_streams ? beats[1] && st_w == {wdata, wstrb, wlast}
+                : beats[0] && pr_w == {wdata, wstrb, wlast}));
             assert (!awvalid || (awaddr[3:0] == 4'd0 && {1'b0, awaddr[7:4]} + {1'b0, awlen[3:0]} <= 5'd15
                 && awlen[7:4] == 4'd0));
         end

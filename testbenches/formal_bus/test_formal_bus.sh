@@ -27,17 +27,25 @@ burst_fifo||
 burst_fifo||rtl/bus/burst_fifo.sv;s/ready_q != '0/used_q != '0/
 burst_fifo||rtl/bus/burst_fifo.sv;s/!used_q\[COUNT-1\]/1'b1/
 burst_fifo||rtl/bus/burst_fifo.sv;s/held_q \&\& !out_ready_i/held_q/
-dma_reader||
-dma_reader||rtl/bus/read_bursts.sv;s/(!arvalid_o || arready_i) \&\&/1'b1 \&\&/
-dma_reader||rtl/bus/read_bursts.sv;s/ - next_beat_q\[3:0\];/;/
-dma_reader||rtl/bus/read_bursts.sv;s/COUNT'(ROOM - 16)/COUNT'(ROOM)/
+dma_reader|*/t:read_channel|
+dma_reader|*/t:read_channel|rtl/bus/dma_reader.sv;s/(!arvalid_o || arready_i) \&\&/1'b1 \&\&/
+dma_reader|*/t:read_channel|rtl/bus/dma_reader.sv;s/assign whole    = .*/assign whole    = 1'b1;/
+dma_reader|*/t:read_channel|rtl/bus/dma_reader.sv;s/in_data_i({launch\[1\],/in_data_i({launch[0],/
+dma_reader|*/t:read_channel|rtl/bus/burst_turn.sv;s/else if (launch_o\[0\]) turn_q <= 1'b1/else if (launch_o[0]) turn_q <= 1'b0/
+dma_reader|*/t:read_channel|rtl/bus/burst_turn.sv;s/ \&\& !(turn_q \&\& offers_i\[1\])//
+read_channel||
+read_channel||rtl/bus/read_bursts.sv;s/ - next_beat_q\[3:0\];/;/
+read_channel||rtl/bus/read_bursts.sv;s/COUNT'(ROOM - 16)/COUNT'(ROOM)/
 dma_segments||
 dma_segments||rtl/bus/read_bursts.sv;s/request_addr\[31:4\]} == after/request_addr[31:4]} >= after/
-dma_segments||rtl/bus/dma_reader.sv;s/within_carried = seg_left_q <= carried/within_carried = seg_left_q < carried/
-dma_writer||
-dma_writer||rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i) \&\&/1'b1 \&\&/
-dma_writer||rtl/bus/dma_writer.sv;s/== 4'd15 ||/== 4'd14 ||/
-dma_writer||rtl/bus/dma_writer.sv;s/next_addr\[31:4\] == beat_after/next_addr[7:4] == beat_after[3:0]/
+dma_segments||rtl/bus/read_channel.sv;s/within_carried = seg_left_q <= carried/within_carried = seg_left_q < carried/
+dma_writer|*/t:write_channel|
+dma_writer|*/t:write_channel|rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i) \&\&/1'b1 \&\&/
+dma_writer|*/t:write_channel|rtl/bus/dma_writer.sv;s/wvalid_o \&\& wready_i \&\& wlast_o/wready_i \&\& wlast_o/
+dma_writer|*/t:write_channel|rtl/bus/dma_writer.sv;s/st_open_q + 7'(launch\[1\])/st_open_q + 7'(launch[0])/
+write_channel||
+write_channel||rtl/bus/write_channel.sv;s/== 4'd15 ||/== 4'd14 ||/
+write_channel||rtl/bus/write_channel.sv;s/next_addr\[31:4\] == beat_after/next_addr[7:4] == beat_after[3:0]/
 sequencer|*/t:command_check */t:shared_exponent|
 sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/command_prepare.sv;s/port_i \&\& rd_req_ready_i) state_q/port_i) state_q/
 align_unit|*/t:*align_lane*|
@@ -92,6 +100,14 @@ ties() {
         tie ready ready_q
         ;;
     dma_reader)
+        for s in offers launch here pr_beat st_beat pr_len st_len order_len of_streams whole; do tie "$s" "$s"; done
+        tie place place_q
+        tie used u_order.used_q
+        tie open u_order.open_q
+        tie pushed u_order.in_data_i
+        tie held u_order.held_q
+        ;;
+    read_channel)
         tie reserved u_bursts.reserved_q
         tie used u_buffer.used_q
         tie held buffered
@@ -104,7 +120,7 @@ ties() {
         tie used u_buffer.used_q
         tie held buffered
         for s in taken flush_q finish emit next_taken beat_room next_bytes; do tie "${s%_q}" "$s"; done
-        for s in take launch len; do tie "$s" "u_bursts.$s"; done
+        tie take u_bursts.take
         for s in run_valid next_beat last_beat; do tie "$s" "u_bursts.${s}_q"; done
         tie taken_addr u_bursts.request_addr
         tie taken_bytes u_bursts.request_bytes
@@ -114,11 +130,25 @@ ties() {
         tie left seg_left_q
         ;;
     dma_writer)
+        for s in offers launch beats beats_ready pr_beat st_beat pr_len st_len have_turn of_streams to_streams; do
+            tie "$s" "$s"
+        done
+        for s in pr st; do
+            tie "${s}_open" "${s}_open_q"
+            tie "${s}_w[144:17]" "${s}_wdata"
+            tie "${s}_w[16:1]" "${s}_wstrb"
+            tie "${s}_w[0]" "${s}_wlast"
+        done
+        tie waits unused_waits
+        tie answers u_answer_order.count_q
+        tie data_count u_data_order.count_q
+        ;;
+    write_channel)
         tie open u_store.open_q
         tie burst_open burst_open_q
         tie burst_first burst_first_q
         tie beat seg_beat_q
-        for s in produce last first store_room burst_room burst_beat burst_len; do tie "$s" "$s"; done
+        for s in produce last first store_room burst_room; do tie "$s" "$s"; done
         ;;
     align_unit)
         tie beat beat_q

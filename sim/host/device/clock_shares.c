@@ -57,7 +57,7 @@ static int stream_cause(const struct mantis_top *top)
         return CLOCK_SHARE_stream_moves;
     const bool refused = (r->out.arvalid_o && !r->in.arready_i) || (w->out.awvalid_o && !w->in.awready_i) ||
                          (w->out.wvalid_o && !w->in.wready_i);
-    const bool unanswered = !r->out.idle_o && r->out.rready_o; /* and no beat is there */
+    const bool unanswered = !(r->out.pr_idle_o && r->out.st_idle_o) && r->out.rready_o; /* and no beat is there */
     return refused || unanswered ? CLOCK_SHARE_stream_waits : CLOCK_SHARE_stream_inside;
 }
 

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cycle/read_channel.h"
+
+struct read_burst read_channel_offer(const struct read_channel *s)
+{
+    const bool final = s->next_beat / DMA_LINE == s->last_beat / DMA_LINE;
+    const uint32_t end = final ? s->last_beat % DMA_LINE : DMA_LINE - 1;
+    return (struct read_burst){
+        .valid = s->run_valid && s->reserved <= READ_CHANNEL_ROOM - DMA_LINE,
+        .fetch = s->run_fetch,
+        .beat = s->next_beat,
+        .len = end - s->next_beat % DMA_LINE,
+        .final = final,
+    };
+}
+
+bool read_channel_idle(const struct read_channel *s)
+{
+    return !fifo_out_valid(&s->requests) && !s->run_valid && burst_fifo_empty(&s->segments) && !s->seg_valid &&
+           !fifo_out_valid(&s->beats);
+}
+
+/* -- the address side -------------------------------------------------------------------------- */
+
+/* The run takes the next request: at once when it is over, or when that goes on where the run ends. True: taken. */
+static bool take_request(struct read_channel *s, bool over)
+{
+    const struct dma_request *r = &s->request[s->requests.read];
+    const bool fetch = s->request_fetch[s->requests.read];
+    if (!fifo_out_valid(&s->requests) || !burst_fifo_in_ready(&s->segments, READ_CHANNEL_SEGMENTS))
+        return false;
+    if (!over && (fetch || s->run_fetch || dma_first_beat(r) != s->last_beat + 1))
+        return false;
+    if (over) {
+        s->next_beat = dma_first_beat(r);
+        s->run_fetch = fetch;
+    }
+    s->last_beat = (uint32_t)(r->addr + r->bytes - 1) >> 4;
+    s->run_valid = 1;
+    return true;
+}
+
+static void launch(struct read_channel *s, const struct read_burst *burst)
+{
+    s->next_beat = dma_beat((s->next_beat / DMA_LINE + 1) * DMA_LINE);
+    s->run_valid = !burst->final;
+    s->reserved += burst->len + 1;
+}
+
+/* -- the data side ----------------------------------------------------------------------------- */
+
+struct emitted {
+    bool beat; /* `data` goes to the beat fifo */
+    bool done; /* the active segment is over */
+    struct beat data;
+};
+
+/* The active segment uses a beat of the bus. */
+static struct emitted use(struct read_channel *s, struct beat d)
+{
+    uint32_t o = s->seg_offset;
+    uint64_t left = s->seg_left;
+    struct emitted e = {.beat = true, .done = left <= 16};
+
+    if (o == 0) {
+        e.data = beat_keep(d, left);
+    } else if (s->have_prev) {
+        e.data = beat_keep(beat_or(beat_shift_right(s->prev, o), beat_shift_left(d, 16 - o)), left);
+        if (!e.done)
+            s->flush = left - 16 <= 16 - o; /* the rest is in this beat already */
+        s->prev = e.done ? s->prev : d;
+    } else if (left <= 16 - o) {
+        e.data = beat_keep(beat_shift_right(d, o), left);
+    } else {
+        s->prev = d;
+        s->have_prev = 1;
+        return (struct emitted){0};
+    }
+    if (!e.done)
+        s->seg_left = left - 16;
+    return e;
+}
+
+static void next_segment(struct read_channel *s, bool pop)
+{
+    if (!pop)
+        return;
+    s->seg_valid = burst_fifo_out_valid(&s->segments);
+    if (s->seg_valid) {
+        s->seg_fetch = s->next_segment.fetch;
+        s->seg_offset = s->next_segment.offset;
+        s->seg_left = s->next_segment.bytes;
+    }
+}
+
+/* What the active segment makes of the beat at hand; *used: it took one. */
+static struct emitted advance(struct read_channel *s, const struct read_channel_in *in, bool *used)
+{
+    const bool room = fifo_in_ready(&s->beats, READ_CHANNEL_BEATS);
+    const bool straight = burst_fifo_empty(&s->buffer);
+    const bool at_hand = burst_fifo_out_valid(&s->buffer) || (straight && in->here);
+    *used = at_hand && s->seg_valid && !s->flush && room;
+    if (*used)
+        return use(s, straight ? in->bus : s->oldest);
+    if (s->seg_valid && s->flush && room)
+        return (struct emitted){true, true, beat_keep(beat_shift_right(s->prev, s->seg_offset), s->seg_left)};
+    return (struct emitted){0};
+}
+
+static void keep(struct read_channel *s, const struct read_channel_in *in, bool used)
+{
+    const bool straight = burst_fifo_empty(&s->buffer);
+    const bool push = in->here && !(used && straight) && burst_fifo_in_ready(&s->buffer, READ_CHANNEL_ROOM);
+    const bool pop = used && !straight;
+    if (burst_fifo_reads(&s->buffer, pop))
+        s->oldest = s->buffered[s->buffer.read];
+    if (push)
+        s->buffered[s->buffer.write] = in->bus;
+    burst_fifo_tick(&s->buffer, READ_CHANNEL_ROOM, push, true, pop, in->reset);
+}
+
+void read_channel_tick(struct read_channel *s, const struct read_channel_in *in)
+{
+    bool used;
+    const struct read_burst burst = read_channel_offer(s);
+    const struct emitted e = advance(s, in, &used);
+    const bool beat_pops = fifo_out_valid(&s->beats) && in->beat_ready;
+    if (e.beat)
+        s->beat[s->beats.write] = (struct read_channel_beat){e.data, s->seg_fetch};
+    fifo_tick(&s->beats, READ_CHANNEL_BEATS, e.beat, beat_pops, in->reset);
+    keep(s, in, used);
+
+    const bool over = !s->run_valid || (in->launched && burst.final);
+    if (in->launched)
+        launch(s, &burst);
+    const bool taken = take_request(s, over);
+    const struct dma_request request = s->request[s->requests.read];
+    const bool request_fetch = s->request_fetch[s->requests.read];
+    s->reserved = (s->reserved - (uint32_t)used) & 127;
+    if (in->request) {
+        s->request[s->requests.write] = in->asked;
+        s->request_fetch[s->requests.write] = in->fetch;
+    }
+    fifo_tick(&s->requests, READ_CHANNEL_REQUESTS, in->request, taken, in->reset);
+
+    const bool pop = e.done || !s->seg_valid;
+    next_segment(s, pop);
+    if (burst_fifo_reads(&s->segments, pop))
+        s->next_segment = s->segment[s->segments.read];
+    if (taken)
+        s->segment[s->segments.write] =
+            (struct read_channel_segment){request_fetch, dma_offset(&request), request.bytes};
+    burst_fifo_tick(&s->segments, READ_CHANNEL_SEGMENTS, taken, true, pop, in->reset);
+
+    if (e.done)
+        s->have_prev = s->flush = 0;
+    if (in->reset)
+        s->run_valid = s->reserved = s->seg_valid = s->have_prev = s->flush = 0;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* read_channel: one of the reader's two channels: its requests, the run of bursts to ask for, and the beats of its
+ * bursts packed to those of its requests (microarchitecture 6). */
+#ifndef MANTIS_CYCLE_READ_CHANNEL_H
+#define MANTIS_CYCLE_READ_CHANNEL_H
+
+#include "cycle/beat.h"
+#include "cycle/burst_fifo.h"
+#include "cycle/dma_request.h"
+#include "cycle/fifo.h"
+
+enum { READ_CHANNEL_REQUESTS = 2, READ_CHANNEL_SEGMENTS = 64, READ_CHANNEL_ROOM = 64, READ_CHANNEL_BEATS = 4 };
+
+struct read_channel_segment {
+    bool fetch;
+    uint32_t offset; /* addr mod 16 */
+    uint64_t bytes;  /* 33 bits */
+};
+
+struct read_channel_beat {
+    struct beat data;
+    bool fetch;
+};
+
+struct read_channel {
+    struct fifo requests;
+    struct dma_request request[READ_CHANNEL_REQUESTS]; /* D */
+    bool request_fetch[READ_CHANNEL_REQUESTS];         /* D */
+    /* the run: beats of one or more requests, still to be asked for */
+    uint32_t run_valid;
+    bool run_fetch;     /* D */
+    uint32_t next_beat; /* D */
+    uint32_t last_beat; /* D */
+    uint32_t reserved;  /* beats asked for and not yet used, 7 bits */
+    struct burst_fifo segments;
+    struct read_channel_segment segment[READ_CHANNEL_SEGMENTS], next_segment; /* D */
+    struct burst_fifo buffer;
+    struct beat buffered[READ_CHANNEL_ROOM], oldest; /* D */
+    /* the active segment */
+    uint32_t seg_valid, have_prev, flush;
+    bool seg_fetch;      /* D */
+    uint32_t seg_offset; /* D */
+    uint64_t seg_left;   /* D */
+    struct beat prev;    /* D */
+    struct fifo beats;
+    struct read_channel_beat beat[READ_CHANNEL_BEATS]; /* D */
+};
+
+/* A burst that the channel offers to the port. */
+struct read_burst {
+    bool valid;
+    bool fetch;
+    uint32_t beat; /* its first, 28 bits */
+    uint32_t len;  /* beats - 1 */
+    bool final;    /* the run's last */
+};
+struct read_burst read_channel_offer(const struct read_channel *s);
+
+bool read_channel_idle(const struct read_channel *s);
+
+/* What happens to a channel in a clock. */
+struct read_channel_in {
+    bool request; /* taken */
+    bool fetch;
+    struct dma_request asked;
+    bool launched; /* the burst that it offers */
+    bool here;     /* a bus beat for it */
+    struct beat bus;
+    bool beat_ready;
+    bool reset;
+};
+void read_channel_tick(struct read_channel *s, const struct read_channel_in *in);
+
+#endif

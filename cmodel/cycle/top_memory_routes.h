@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* top_memory_routes: the part of top_routes between the clients of memory and the channels of dma_reader and dma_writer
+ * (microarchitecture 3). */
+#ifndef MANTIS_CYCLE_TOP_MEMORY_ROUTES_H
+#define MANTIS_CYCLE_TOP_MEMORY_ROUTES_H
+
+#include "cycle/mantis_top.h"
+
+void top_memory_routes(struct mantis_top *t);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cycle/write_channel.h"
+
+bool write_channel_idle(const struct write_channel *s)
+{
+    return !fifo_out_valid(&s->requests) && !s->seg_valid && !fifo_out_valid(&s->beats) &&
+           !fifo_out_valid(&s->bursts) && burst_fifo_empty(&s->store);
+}
+
+struct produced {
+    bool beat; /* into the store */
+    bool pop;  /* it took a data beat */
+    bool done; /* it was the segment's last */
+    uint32_t number;
+    struct write_channel_beat item; /* all but `last` */
+};
+
+/* The active segment's next bus beat, when its data and a place for it are there. */
+static struct produced produce(struct write_channel *s, bool poison)
+{
+    uint32_t o = s->seg_offset;
+    uint32_t lead = s->seg_first ? o : 0; /* bytes of this beat before the range */
+    uint32_t room = 16 - lead;
+    uint32_t n = s->seg_left < room ? (uint32_t)s->seg_left : room;
+    bool needed = o == 0 || s->seg_first || s->seg_left > o; /* otherwise prev holds the rest */
+
+    if (!burst_fifo_in_ready(&s->store, WRITE_CHANNEL_STORE) || !fifo_in_ready(&s->bursts, WRITE_CHANNEL_BURSTS))
+        return (struct produced){0};
+    if (!s->seg_valid || (needed && !fifo_out_valid(&s->beats)))
+        return (struct produced){0};
+
+    struct produced p = {.beat = true, .pop = needed, .done = n == s->seg_left, .number = s->seg_beat};
+    struct beat d = needed ? s->beat[s->beats.read] : (struct beat){0, 0};
+    p.item.data = beat_shift_left(d, o);
+    if (!s->seg_first && o != 0)
+        p.item.data = beat_or(p.item.data, beat_shift_right(s->prev, 16 - o));
+    p.item.strb = poison ? 0 : ((1u << n) - 1) << lead;
+    if (needed)
+        s->prev = d;
+    s->seg_left -= n;
+    s->seg_beat = dma_beat(s->seg_beat + 1);
+    s->seg_first = 0;
+    return p;
+}
+
+/* The bursts: the one under way grows by the beat produced, and ends with it or not. */
+static void gather(struct write_channel *s, const struct produced *p, bool reset, bool w_ready, bool pop_burst)
+{
+    const struct dma_request *next = &s->request[s->requests.read];
+    const bool goes_on = fifo_out_valid(&s->requests) && dma_first_beat(next) == dma_beat(p->number + 1);
+    const uint32_t place = p->number % DMA_LINE;
+    const bool last = p->beat && (place == DMA_LINE - 1 || (p->done && !goes_on));
+
+    if (burst_fifo_reads(&s->store, w_ready))
+        s->shown = s->stored[s->store.read];
+    if (p->beat) {
+        s->stored[s->store.write] = p->item;
+        s->stored[s->store.write].last = last;
+        if (!s->burst_open)
+            s->burst_first = place;
+        s->burst_open = !last;
+    }
+    if (last)
+        s->burst[s->bursts.write] =
+            (struct write_channel_burst){p->number - place + s->burst_first, place - s->burst_first};
+    burst_fifo_tick(&s->store, WRITE_CHANNEL_STORE, p->beat, last, w_ready, reset);
+    fifo_tick(&s->bursts, WRITE_CHANNEL_BURSTS, last, pop_burst, reset);
+}
+
+/* True: the active segment was loaded from the request fifo. */
+static bool next_segment(struct write_channel *s, bool over)
+{
+    if (!over)
+        return false;
+    s->seg_valid = fifo_out_valid(&s->requests);
+    if (s->seg_valid) {
+        const struct dma_request *next = &s->request[s->requests.read];
+        s->seg_first = 1;
+        s->seg_offset = dma_offset(next);
+        s->seg_beat = dma_first_beat(next);
+        s->seg_left = next->bytes;
+    }
+    return s->seg_valid;
+}
+
+void write_channel_tick(struct write_channel *s, const struct write_channel_in *in)
+{
+    const bool idle = !s->seg_valid;
+    const struct produced p = produce(s, in->poison);
+    gather(s, &p, in->reset, in->w_ready, in->launched);
+
+    const bool pop = next_segment(s, idle || p.done);
+    if (in->request)
+        s->request[s->requests.write] = in->asked;
+    fifo_tick(&s->requests, WRITE_CHANNEL_REQUESTS, in->request, pop, in->reset);
+    if (in->data_taken)
+        s->beat[s->beats.write] = in->data;
+    fifo_tick(&s->beats, WRITE_CHANNEL_DATA, in->data_taken, p.pop, in->reset);
+    if (in->reset)
+        s->seg_valid = s->seg_first = s->burst_open = 0;
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// read_channel: byte ranges in, bursts to ask for out; the bursts' beats in, the ranges' bytes out in 16-byte beats,
+// packed from lane 0 on. dma_reader has two.
+//
+// Equation   request {addr, bytes} gives ceil(bytes/16) beats: beat i holds bytes addr+16i.., the last one's absent
+//            bytes are 0.
+// Clock, reset  clk_i, rst_ni (synchronous, active low).
+// Requests   req_*: ready/valid, any alignment, bytes >= 1, within the window; answered in order. req_fetch_i: a
+//            descriptor's.
+// Beats      beat_*: ready/valid; beat_fetch_o: of such a request.
+// Bursts     burst_*, launch_i: offered until launched (read_bursts). bus_valid_i, bus_data_i: their beats, in the
+//            order of the launches; each is taken.
+// State      idle_o: nothing asked or kept.
+// Latency    a burst is offered 2 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one
+//            bus beat per clock; an unaligned range pays one clock where its last bytes are already here.
+// Properties (testbenches/formal_bus/dma_reader_formal.sv, dma_segments_formal.sv): beat holds until taken; the buffer
+// has a place for every beat that comes; each segment uses and gives as many beats as it has.
+`default_nettype none
+
+module read_channel (
+    input  wire logic         clk_i,
+    input  wire logic         rst_ni,
+
+    input  wire logic         req_valid_i,
+    output      logic         req_ready_o,
+    input  wire logic [31:0]  req_addr_i,
+    input  wire logic [32:0]  req_bytes_i,
+    input  wire logic         req_fetch_i,
+
+    output      logic         beat_valid_o,
+    input  wire logic         beat_ready_i,
+    output      logic [127:0] beat_data_o,
+    output      logic         beat_fetch_o,
+
+    output      logic         burst_valid_o,
+    input  wire logic         launch_i,
+    output      logic [27:0]  burst_beat_o,
+    output      logic [3:0]   burst_len_o,
+    output      logic         burst_fetch_o,
+    input  wire logic         bus_valid_i,
+    input  wire logic [127:0] bus_data_i,
+
+    output      logic         idle_o
+);
+    localparam int ROOM = 64; // beats of the buffer; the segments' queue is as long: each has a beat at least
+
+    // ---- bursts -----------------------------------------------------------------------------------------
+    logic        issue_valid, issue_ready, issue_fetch, issue_pending, taken;
+    logic [3:0]  issue_offset;
+    logic [32:0] issue_bytes;
+    read_bursts #(.ROOM(ROOM)) u_bursts (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .req_valid_i(req_valid_i), .req_ready_o(req_ready_o), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
+        .req_fetch_i(req_fetch_i), .segment_ready_i(issue_ready), .segment_valid_o(issue_valid),
+        .segment_fetch_o(issue_fetch), .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes),
+        .beat_used_i(taken), .burst_valid_o(burst_valid_o), .launch_i(launch_i), .burst_beat_o(burst_beat_o),
+        .burst_len_o(burst_len_o), .burst_fetch_o(burst_fetch_o), .pending_o(issue_pending)
+    );
+
+    // ---- segments: what the bus beats to come mean ------------------------------------------------------
+    logic        next_valid, next_taken, next_fetch, no_segments;
+    logic [3:0]  next_offset;
+    logic [32:0] next_bytes;
+    burst_fifo #(.WIDTH(38), .DEPTH(ROOM)) u_segments (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready), .in_last_i(1'b1),
+        .in_data_i({issue_fetch, issue_offset, issue_bytes}), .empty_o(no_segments),
+        .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_fetch, next_offset, next_bytes})
+    );
+
+    // ---- the buffer, and the way past it while it is empty ----------------------------------------------
+    logic         buffered, straight, unused_room;
+    logic [127:0] oldest, bus_beat;
+    burst_fifo #(.WIDTH(128), .DEPTH(ROOM)) u_buffer (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(bus_valid_i && !(straight && taken)), .in_ready_o(unused_room),
+        .in_last_i(1'b1), .in_data_i(bus_data_i), .empty_o(straight),
+        .out_valid_o(buffered), .out_ready_i(taken && !straight), .out_data_o(oldest)
+    );
+    assign bus_beat = straight ? bus_data_i : oldest;
+
+    logic         seg_valid_q, seg_fetch_q, have_prev_q, flush_q;
+    logic [3:0]   seg_offset_q;
+    logic [32:0]  seg_left_q;
+    logic [127:0] prev_q; // the last beat used: its high 16 - offset bytes are still to be given
+
+    logic         flushed, emit, keep, finish, beat_room;
+    logic [32:0]  carried; // bytes that a bus beat brings beyond the offset
+    logic         within_carried;
+    logic [255:0] window;
+    logic [127:0] shifted, masked;
+
+    assign taken          = (buffered || (straight && bus_valid_i)) && seg_valid_q && !flush_q && beat_room;
+    assign flushed        = seg_valid_q && flush_q && beat_room;
+    assign carried        = {28'd0, 5'd16 - {1'b0, seg_offset_q}};
+    assign within_carried = seg_left_q <= carried;
+
+    always_comb begin
+        emit   = 1'b0;
+        keep   = 1'b0; // this bus beat becomes prev without giving a beat
+        finish = 1'b0;
+        if (flushed) begin
+            emit   = 1'b1;
+            finish = 1'b1;
+        end else if (taken) begin
+            if (seg_offset_q != 4'd0 && !have_prev_q) begin
+                emit   = within_carried;
+                keep   = !within_carried;
+                finish = within_carried;
+            end else begin
+                emit   = 1'b1;
+                finish = seg_left_q <= 33'd16;
+            end
+        end
+    end
+
+    // Oldest bytes lowest: prev alone (flush), the new beat alone (nothing kept), or both.
+    assign window  = flush_q ? {128'd0, prev_q} : have_prev_q ? {bus_beat, prev_q} : {128'd0, bus_beat};
+    assign shifted = 128'(window >> {seg_offset_q, 3'd0});
+    for (genvar i = 0; i < 16; i++) begin : g_mask
+        assign masked[8*i +: 8] = seg_left_q > 33'(i) ? shifted[8*i +: 8] : 8'd0;
+    end
+
+    assign next_taken = next_valid && (finish || !seg_valid_q);
+
+    always_ff @(posedge clk_i) begin
+        if (next_taken) begin
+            seg_fetch_q  <= next_fetch;
+            seg_offset_q <= next_offset;
+            seg_left_q   <= next_bytes;
+        end else if (emit && !finish) begin
+            seg_left_q   <= seg_left_q - 33'd16;
+        end
+        if (taken && (keep || (emit && !finish && seg_offset_q != 4'd0))) begin
+            prev_q <= bus_beat;
+        end
+    end
+
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            seg_valid_q <= 1'b0;
+            have_prev_q <= 1'b0;
+            flush_q     <= 1'b0;
+        end else begin
+            if (finish || !seg_valid_q) begin
+                seg_valid_q <= next_valid;
+            end
+            if (finish) begin
+                have_prev_q <= 1'b0;
+                flush_q     <= 1'b0;
+            end else if (keep) begin
+                have_prev_q <= 1'b1;
+            end else if (emit && seg_offset_q != 4'd0) begin
+                flush_q     <= seg_left_q - 33'd16 <= carried;
+            end
+        end
+    end
+
+    // ---- beats ------------------------------------------------------------------------------------------
+    fifo #(.WIDTH(129), .DEPTH(4)) u_beats (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(emit), .in_ready_o(beat_room), .in_data_i({seg_fetch_q, masked}),
+        .out_valid_o(beat_valid_o), .out_ready_i(beat_ready_i), .out_data_o({beat_fetch_o, beat_data_o})
+    );
+
+    assign idle_o = !issue_pending && no_segments && !seg_valid_q && !beat_valid_o;
+
+    logic unused;
+    assign unused = &{1'b0, unused_room};
+endmodule
+
+`default_nettype wire
