@@ -23,7 +23,8 @@ typedef struct {
 typedef struct {
     bench_line lines[BENCH_LINES];
     size_t count;
-    double quick; /* divides sizes */
+    bool training; /* golden alone */
+    double quick;  /* divides sizes */
     executor_options machine;
 } bench_table;
 

@@ -84,7 +84,7 @@ static mantis_status training(bench_table *t, const training_arguments *a, host_
     double rate = 0.0, before = 0.0;
     if (data_load(&data, a->data, error) != MANTIS_OK)
         return error->status;
-    for (int i = 0; i < 2 && error->status == MANTIS_OK; i++) {
+    for (int i = 0; i < (t->training ? 1 : 2) && error->status == MANTIS_OK; i++) {
         training_options o = a->run;
         if (!bench_has(EXECUTORS[i]))
             continue;
@@ -96,7 +96,7 @@ static mantis_status training(bench_table *t, const training_arguments *a, host_
         bench_add(t, key, name, "images/s", 1.0, rate, i ? "golden" : NULL, before);
         before = rate;
     }
-    if (error->status == MANTIS_OK)
+    if (error->status == MANTIS_OK && !t->training)
         threads(t, &a->run, net, &data, error);
     data_free(&data);
     return error->status;

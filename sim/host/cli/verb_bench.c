@@ -15,7 +15,7 @@
 
 typedef struct {
     training_arguments common;
-    bool quick, all, explain;
+    bool quick, all, explain, training;
 } arguments;
 
 /* Which commands a measurement repeats. */
@@ -186,6 +186,7 @@ mantis_status verb_bench(int argc, char **argv, host_error *error)
         training_argument(&a.common, "threads"),
         {"quick", OPTION_FLAG, &a.quick, NULL, "smaller operands: a look, not a measurement"},
         {"all", OPTION_FLAG, &a.all, NULL, "trains each of seven networks at a batch of its own instead of --net"},
+        {"training", OPTION_FLAG, &a.training, NULL, "golden's training alone: neither kernels nor fp32"},
         {"explain", OPTION_FLAG, &a.explain, NULL,
          "instead of all that: what each command of a step of --net costs, how products are done and why"},
         {"json", OPTION_FLAG, &a.common.json, NULL, "one line of JSON instead of the table"},
@@ -210,8 +211,10 @@ mantis_status verb_bench(int argc, char **argv, host_error *error)
     bench_add(&t, NULL, name, "GMAC/s", 1e9, limits.int8_macs, NULL, 0.0);
     bench_add(&t, NULL, "limit: memory copy, bytes read and written", "GB/s", 1e9, limits.copy_bytes, NULL, 0.0);
     bench_add(&t, NULL, "limit: copy within the first cache", "GB/s", 1e9, limits.copy_cached_bytes, NULL, 0.0);
-    if (products(&t, &limits, error) != MANTIS_OK || streams(&t, &limits, error) != MANTIS_OK ||
-        clocks(&t, error) != MANTIS_OK || bench_training(&t, &a.common, a.all, error) != MANTIS_OK)
+    t.training = a.training;
+    if ((!a.training && (products(&t, &limits, error) != MANTIS_OK || streams(&t, &limits, error) != MANTIS_OK ||
+                         clocks(&t, error) != MANTIS_OK)) ||
+        bench_training(&t, &a.common, a.all, error) != MANTIS_OK)
         return error->status;
     if (a.common.json)
         bench_print_json(&t, &limits);
