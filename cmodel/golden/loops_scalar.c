@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The scalar level: every kernel in plain C, by the primitives of cmodel/numerics. The other levels are measured
- * against it. */
+/* The scalar level: every kernel in plain C. The other levels are measured against it. */
 #include "golden/align_fast.h"
+#include "golden/map_fast.h"
 #include "executor/bytes.h"
 #include "golden/loops.h"
 
@@ -40,69 +40,106 @@ static void random_run(mantis_random_lanes *lanes, int count, uint32_t *out)
     }
 }
 
-static void map(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
-                mantis_marks *marks)
+/* bits: a constant to the compiler. */
+static inline void map_bits(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
+                            mantis_marks *marks)
 {
-    bool saturated = false;
+    int32_t most = 0;
     for (size_t i = 0; i < n; i++) {
-        const int32_t x =
-            mantis_map_lane(load32(words + 4 * i), emax, bits, r ? r[i] : MANTIS_RANDOM_NEAREST, &saturated);
+        const int32_t x = map_fast(load32(words + 4 * i), emax, bits, r ? r[i] : MANTIS_RANDOM_NEAREST, &most);
         if (bits == 16)
             store16(q + 2 * i, (int16_t)x);
         else
             q[i] = (uint8_t)x;
     }
-    marks->sticky |= saturated ? MANTIS_STICKY_SATURATED : 0;
+    marks->sticky |= most >= 1 << (bits - 1) ? MANTIS_STICKY_SATURATED : 0;
 }
 
-/* -- VECTOR ------------------------------------------------------------------------------------ */
-
-static int32_t coefficient(const mantis_vector_operand *t, uint64_t row, uint64_t col)
+static void map(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
+                mantis_marks *marks)
 {
-    return load16(t->c + 2 * (t->layout == 0 ? 0 : t->layout == 1 ? col : row));
+    if (bits == 16)
+        map_bits(words, n, r, emax, 16, q, marks);
+    else if (bits == 8)
+        map_bits(words, n, r, emax, 8, q, marks);
+    else
+        map_bits(words, n, r, emax, bits, q, marks);
 }
 
-static int64_t term(const mantis_vector_operand *t, uint64_t i, uint64_t row, uint64_t col, uint32_t r, bool *saturated)
+/* -- VECTOR: a chunk of elements at a time, term after term -------------------------------------- */
+
+enum { CHUNK = 256 };
+
+/* x[j]: a term's mantissas. */
+static void mantissas(const mantis_vector_operand *t, uint64_t i, size_t n, const uint32_t *r, int32_t *x,
+                      mantis_marks *marks)
 {
-    int32_t x;
-    switch (t->kind) {
-    case 0: return 0;
-    case 1: x = mantis_map_lane(load32(t->x + 4 * i), t->emax, 16, r, saturated); break;
-    case 2: x = (int8_t)t->x[i]; break;
-    default: x = load16(t->x + 2 * i); break;
+    int16_t q[CHUNK];
+    if (t->kind == 2) {
+        for (size_t j = 0; j < n; j++)
+            x[j] = (int8_t)t->x[i + j];
+        return;
     }
-    return mantis_vector_term(coefficient(t, row, col) * x, t->distance);
+    if (t->kind == 1)
+        map(t->x + 4 * i, n, r, t->emax, 16, (uint8_t *)q, marks);
+    else
+        memcpy(q, t->x + 2 * i, 2 * n);
+    for (size_t j = 0; j < n; j++)
+        x[j] = q[j];
 }
 
-static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
-                   const uint32_t *const words[4], mantis_marks *marks)
+/* sums[j] += coefficient * x[j] at its distance; x NULL: the coefficients alone. */
+static void add_term(const mantis_vector_operand *t, uint64_t row, uint64_t col, size_t n, const int32_t *x,
+                     int64_t *sums)
 {
-    bool saturated = false, overflow = false;
-    const bool fast = align_is_fast(plan->exponent), stochastic = words[3] != NULL,
-               may_wrap = mantis_pair_may_wrap(plan);
+    const int32_t one = t->layout == 1 ? 0 : load16(t->c + (t->layout == 2 ? 2 * row : 0));
+    for (size_t j = 0; t->layout == 1 && j < n; j++)
+        sums[j] += vector_term_fast(load16(t->c + 2 * (col + j)) * (x ? x[j] : 1), t->distance);
+    for (size_t j = 0; t->layout != 1 && j < n; j++)
+        sums[j] += vector_term_fast(one * (x ? x[j] : 1), t->distance);
+}
+
+/* r: a random word each, or NULL for nearest. */
+static void finish(const mantis_vector_plan *plan, uint64_t i, size_t n, const int64_t *sums, const uint32_t *r,
+                   mantis_marks *marks)
+{
+    const bool fast = align_is_fast(plan->exponent);
+    bool overflow = false;
+    uint32_t peak = marks->peak;
     for (size_t j = 0; j < n; j++) {
-        int64_t sum = 0;
-        for (int t = 0; t < 3; t++) {
-            sum +=
-                term(&plan->term[t], i + j, row, col + j, words[t] ? words[t][j] : MANTIS_RANDOM_NEAREST, &saturated);
-            sum = t == 1 && may_wrap ? mantis_pair_wrap(sum) : sum;
-        }
-        if (plan->term[3].kind)
-            sum += mantis_vector_term(coefficient(&plan->term[3], row, col + j), plan->term[3].distance);
-        const uint32_t r = stochastic ? words[3][j] : 0;
-        uint32_t y = fast ? align_fast(sum, plan->exponent, stochastic, r)
-                          : mantis_align_lane(sum, plan->exponent, stochastic, r, &overflow);
-        if (plan->relu && y >> 31)
-            y = 0;
+        const uint32_t word = r ? r[j] : 0;
+        uint32_t y = fast ? align_fast(sums[j], plan->exponent, r != NULL, word)
+                          : mantis_align_lane(sums[j], plan->exponent, r != NULL, word, &overflow);
+        y = plan->relu && y >> 31 ? 0 : y;
         if (plan->gate) {
             const uint32_t g = load32(plan->gate + 4 * (i + j));
             y = g != 0 && g >> 31 == 0 ? y : 0;
         }
         store32(plan->out + 4 * (i + j), y);
-        const uint32_t magnitude = y & 0x7fffffff;
-        marks->peak = magnitude > marks->peak ? magnitude : marks->peak;
+        peak = (y & 0x7fffffff) > peak ? y & 0x7fffffff : peak;
     }
-    marks->sticky |= (saturated ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
+    marks->peak = peak;
+    marks->sticky |= overflow ? MANTIS_STICKY_OVERFLOW : 0;
+}
+
+static void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
+                   const uint32_t *const words[4], mantis_marks *marks)
+{
+    for (size_t done = 0; done < n; done += CHUNK) {
+        const size_t some = n - done < CHUNK ? n - done : CHUNK;
+        int64_t sums[CHUNK] = {0};
+        int32_t x[CHUNK];
+        for (int t = 0; t < 4; t++) {
+            const mantis_vector_operand *term = &plan->term[t];
+            if (term->kind && t < 3)
+                mantissas(term, i + done, some, words[t] ? words[t] + done : NULL, x, marks);
+            if (term->kind)
+                add_term(term, row, col + done, some, t < 3 ? x : NULL, sums);
+            for (size_t j = 0; t == 1 && mantis_pair_may_wrap(plan) && j < some; j++)
+                sums[j] = mantis_pair_wrap(sums[j]);
+        }
+        finish(plan, i + done, some, sums, words[3] ? words[3] + done : NULL, marks);
+    }
 }
 
 static mantis_vector_loop vector_way(const mantis_vector_plan *plan, const bool drawn[4])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents around
- * the ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts; and that
- * the thread's floating-point mode has no say. */
+/* Map, align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents
+ * around the ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts; and
+ * that the thread's floating-point mode has no say. */
 #include "../common/tap.h"
 #include "golden/loops.h"
 
@@ -318,6 +318,51 @@ static int pixels_differ(const mantis_loops *loops)
     return wrong;
 }
 
+/* Map lanes: every emax and width, words near it, far below it, above it, subnormal, zero, not finite. */
+static uint32_t pick_word(uint64_t *state, int32_t emax)
+{
+    const uint32_t sign = (uint32_t)(tap_random(state) >> 63) << 31, fraction = (uint32_t)tap_random(state) & 0x7fffff;
+    const int32_t below = (int32_t)(tap_random(state) % 40), field = emax - below;
+    switch (tap_random(state) % 8) {
+    case 0: return sign;
+    case 1: return sign | fraction;
+    case 2: return sign | (uint32_t)(tap_random(state) % 256) << 23 | fraction;
+    case 3: return sign | (uint32_t)(field > 0 ? field : 0) << 23 | (tap_random(state) & 1 ? 0x7fffff : 0);
+    default: return sign | (uint32_t)(field > 0 ? field : 0) << 23 | fraction;
+    }
+}
+
+static int map_differs(const mantis_loops *k)
+{
+    static const int BITS[] = {4, 5, 6, 7, 8, 16};
+    uint64_t state = 9;
+    int wrong = 0;
+    for (int32_t emax = 1; emax <= 255; emax++) {
+        for (int variant = 0; variant < 24; variant++) {
+            uint32_t words[N], r[N];
+            int16_t want[N], out[N];
+            const int bits = BITS[variant % 6];
+            const size_t n = 1 + (size_t)(tap_random(&state) % N), bytes = bits == 16 ? 2 * n : n;
+            mantis_marks marks = {0, 0};
+            bool saturated = false;
+            for (size_t i = 0; i < n; i++) {
+                words[i] = pick_word(&state, emax);
+                words[i] = variant >= 12 && (int32_t)(words[i] >> 23 & 0xff) > emax ? 0 : words[i];
+                r[i] = (uint32_t)tap_random(&state) & 0xffffff;
+                const int32_t q =
+                    mantis_map_lane(words[i], emax, bits, variant & 1 ? r[i] : MANTIS_RANDOM_NEAREST, &saturated);
+                if (bits == 16)
+                    want[i] = (int16_t)q;
+                else
+                    ((int8_t *)want)[i] = (int8_t)q;
+            }
+            k->map((const uint8_t *)words, n, variant & 1 ? r : NULL, emax, bits, (uint8_t *)out, &marks);
+            wrong += memcmp(out, want, bytes) != 0 || marks.sticky != (saturated ? MANTIS_STICKY_SATURATED : 0);
+        }
+    }
+    return wrong;
+}
+
 /* In each mode of the thread but the usual one. */
 static int mode_differs(const mantis_loops *k)
 {
@@ -339,7 +384,9 @@ int main(void)
             tap_skip(names[l], "this processor lacks the level");
             continue;
         }
-        int wrong = align_differs(levels[l]);
+        int wrong = map_differs(levels[l]);
+        tap_ok(!wrong, "%s: map kernel, every emax and width (%d blocks differ)", names[l], wrong);
+        wrong = align_differs(levels[l]);
         tap_ok(!wrong, "%s: align kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
         wrong = wide_differs(levels[l]);
         tap_ok(!wrong, "%s: align kernel of a bias window, exponents -260..140 (%d blocks differ)", names[l], wrong);
