@@ -227,6 +227,26 @@ static void test_streams(bench *t)
     fill(t, &t->a, value_a);
 }
 
+/* For two engines: the same results, an error drops what waits, and what was appended before is run before. */
+static void test_overlap(bench *t)
+{
+    mantis_program_overlap(t->p, true);
+    test_commands(t, "golden, ordered for two engines");
+    const uint64_t done = mantis_program_totals(t->p).commands;
+    mantis_program_peak(t->p, &t->a);
+    const bool waits = mantis_program_totals(t->p).commands == done;
+    mantis_program_peak(t->p, &t->qa); /* not fp32 */
+    tap_ok(waits && mantis_program_run(t->p, &error) == MANTIS_BAD_SHAPE &&
+               mantis_program_run(t->p, &error) == MANTIS_OK && mantis_program_totals(t->p).commands == done,
+           "what waits behind an error is dropped");
+    mantis_program_peak(t->p, &t->a);
+    mantis_program_overlap(t->p, false);
+    tap_ok(mantis_program_totals(t->p).commands == done + 1, "what was appended before the change is done");
+    mantis_program *bare = mantis_program_create(&error);
+    mantis_program_overlap(bare, true);
+    mantis_program_destroy(bare);
+}
+
 static void test_views(const bench *t)
 {
     tap_ok(mantis_tensor_rows(&t->a, M).rows == M && mantis_tensor_rows(&t->a, M + 1).rows == 0, "rows");
@@ -287,6 +307,9 @@ int main(void)
     test_own_commands(&t);
     test_streams(&t);
     test_views(&t);
+    close_bench(&t);
+    open_bench(&t, mantis_golden_create(1, NULL));
+    test_overlap(&t);
     close_bench(&t);
     open_bench(&t, mantis_cycle_create(&(mantis_cycle_options){.n = mantis_array_size(), .latency = 3}, &error));
     test_commands(&t, "cycle");

@@ -106,6 +106,7 @@ class Commands(unittest.TestCase):
         program.commit(seed=3)
         x.array[:] = drawn(6, 16)
         self.assertTrue(np.shares_memory(x.array, x.array))
+        program.overlap()
         program.begin_step(7)
         program.peak(x)
         program.map(x, q)

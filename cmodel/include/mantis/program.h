@@ -117,6 +117,10 @@ MANTIS_API void mantis_program_set_stream(mantis_program *p, uint32_t stream);
 /* Of the maps that follow: to nearest instead of stochastically; without headroom for 128 -> 127 (numerics section 2).
  */
 MANTIS_API void mantis_program_rounding(mantis_program *p, bool nearest, bool saturate);
+/* After mantis_program_commit, of the commands that follow: each run orders them for two engines and gives each the
+ * largest AFTER that leaves no race (docs/commands.md). Every result is the same; of several commands that would fail
+ * another one may be reported. At first commands run as they were appended, and descriptors keep their AFTER. */
+MANTIS_API void mantis_program_overlap(mantis_program *p, bool overlap);
 
 /* All commands below: MANTIS_OK when appended; BAD_SHAPE (operands that do not fit together), BAD_ARGUMENT (a missing
  * operand, no commit yet), or an earlier error. What the machine itself refuses, mantis_program_run reports. */

@@ -161,6 +161,14 @@ void mantis_program_rounding(mantis_program *p, bool nearest, bool saturate)
     p->program.saturate = saturate;
 }
 
+void mantis_program_overlap(mantis_program *p, bool overlap)
+{
+    if (!p->committed)
+        return;
+    program_submit(&p->program, true); /* what is pending runs as it was meant */
+    p->program.overlap = overlap;
+}
+
 /* Whether a command can be appended: committed, all operands there, no earlier error. */
 static bool ready(mantis_program *p, const char *command, bool operands)
 {
@@ -257,8 +265,10 @@ mantis_status mantis_program_run(mantis_program *p, mantis_error *error)
         ready(p, "mantis_program_run", true);
     const host_error happened = p->program.error;
     p->program.error = (host_error){.status = MANTIS_OK};
-    if (happened.status != MANTIS_OK)
+    if (happened.status != MANTIS_OK) {
         p->arena.ring.head = p->arena.ring.tail;
+        p->program.waiting.count = 0;
+    }
     return library_tell(error, &happened);
 }
 

@@ -35,6 +35,7 @@ SIGNATURES: Dict[str, Tuple[Any, List[Any]]] = {
     "mantis_program_stream": (c.c_uint32, [t.HANDLE]),
     "mantis_program_set_stream": (None, [t.HANDLE, c.c_uint32]),
     "mantis_program_rounding": (None, [t.HANDLE, c.c_bool, c.c_bool]),
+    "mantis_program_overlap": (None, [t.HANDLE, c.c_bool]),
     "mantis_program_peak": (c.c_int, [t.HANDLE, t.TENSOR]),
     "mantis_program_map": (c.c_int, [t.HANDLE, t.TENSOR, t.TENSOR, c.c_int]),
     "mantis_program_gemm": (c.c_int, [t.HANDLE, P(t.Gemm)]),

@@ -165,6 +165,11 @@ class Program:
         """How the maps that follow round."""
         lib().mantis_program_rounding(self._pointer, nearest, saturate)
 
+    def overlap(self, overlap: bool = True) -> None:
+        """Whether runs order commands for two engines (docs/commands.md); every result is the same."""
+        with self.executor._use():
+            lib().mantis_program_overlap(self._pointer, overlap)
+
     def _append(self, call: str, *arguments: object) -> None:
         """Appends under the executor's guard: a full ring runs. The first error is raised by ``run``."""
         with self.executor._use():
