@@ -31,5 +31,7 @@ replay resnet18 digits32 2 25 209
 replay resnet18-224 numbers224 1 28 235
 replay mobilenetv2-224 numbers224 1 68 788
 replay vit-b16-224 numbers224 1 15 224
+replay resnet50-224 numbers224 1 54 503
+replay ssd300 objects300 1 46 351
 echo "1..$number"
 [ "$number" -gt 0 ] || echo "not ok 1 - none of the networks is called $NETS"
