@@ -151,10 +151,12 @@ static mantis_status step(trainer *t, activity *w, engine_bounds *bounds, host_e
     t->program.executor = &w->base;
     bool room = true;
     if (trainer_step(t, error) == MANTIS_OK && (room = engine_bounds_find(&w->log, bounds))) {
-        step_log_free(&w->log);
+        step_log in_turn = w->log;
+        w->log = (step_log){.nodes = NULL};
         t->program.profile = false;
         t->program.overlap = true;
-        room = trainer_step(t, error) != MANTIS_OK || engine_bounds_find_built(&w->log, bounds);
+        room = trainer_step(t, error) != MANTIS_OK || engine_bounds_find_built(&w->log, &in_turn, bounds);
+        step_log_free(&in_turn);
     }
     t->program.executor = t->executor;
     return room ? error->status : host_fail(error, MANTIS_NO_MEMORY, "the graph of commands does not fit into memory");

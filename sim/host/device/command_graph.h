@@ -14,6 +14,7 @@ enum { GRAPH_HOST = ENGINES, GRAPH_WORKERS };
 typedef struct {
     int worker;      /* a mantis_engine, or GRAPH_HOST */
     uint32_t opcode; /* 0: the host's */
+    uint64_t key;    /* equal commands of two steps have equal ones */
     uint64_t clocks;
     mantis_touched touched;
 } graph_node;

@@ -79,9 +79,21 @@ bool engine_bounds_find(const step_log *l, engine_bounds *b)
     return of_ports(l, b, find);
 }
 
-bool engine_bounds_find_built(const step_log *l, engine_bounds *b)
+bool engine_bounds_find_built(const step_log *l, const step_log *in_turn, engine_bounds *b)
 {
-    return of_ports(l, b, find_built);
+    step_log own = {.count = l->count, .nodes = malloc((l->count + 1) * sizeof *own.nodes), .failed = l->failed};
+    for (size_t i = 0; own.nodes && i < l->count; i++) {
+        own.nodes[i] = l->nodes[i];
+        b->measured += l->nodes[i].clocks;
+        for (size_t k = 0; k < in_turn->count; k++)
+            if (in_turn->nodes[k].key == l->nodes[i].key) {
+                own.nodes[i].clocks = in_turn->nodes[k].clocks;
+                break;
+            }
+    }
+    const bool good = own.nodes && of_ports(&own, b, find_built);
+    free(own.nodes);
+    return good;
 }
 
 double engine_bounds_overlap(const schedule_time *t)

@@ -25,13 +25,14 @@ typedef struct {
 
 typedef struct {
     size_t commands, waits; /* the host's, between commands */
+    uint64_t measured;      /* clocks that the machine took for the step with `overlap` */
     engine_bound port[ENGINE_BOUNDS_PORTS];
 } engine_bounds;
 
 /* Of a step in the order of appending: all but `built`. False: out of memory. */
 bool engine_bounds_find(const step_log *l, engine_bounds *b);
-/* Of a step with `overlap`: `built`. */
-bool engine_bounds_find_built(const step_log *l, engine_bounds *b);
+/* Of a step with `overlap`: `measured`, and `built` with the clocks that its commands took in turn. */
+bool engine_bounds_find_built(const step_log *l, const step_log *in_turn, engine_bounds *b);
 /* Clocks of both engines at once, of all. */
 double engine_bounds_overlap(const schedule_time *t);
 

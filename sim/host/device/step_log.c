@@ -50,6 +50,17 @@ static void add_host(step_log *l, const mantis_memory *memory)
     }
 }
 
+/* Of the descriptor without TAG, STEP and AFTER. */
+static uint64_t key_of(const mantis_command *c)
+{
+    uint64_t key = UINT64_C(0xcbf29ce484222325);
+    for (unsigned w = 0; w < 32; w++) {
+        const uint32_t word = w == 1 || w == 4 ? 0 : w == 31 ? c->word[w] & 0xffffff : c->word[w];
+        key = (key ^ word) * UINT64_C(0x100000001b3);
+    }
+    return key;
+}
+
 void step_log_run(step_log *l, const mantis_memory *memory, const mantis_ring *ring, uint64_t waits)
 {
     if (l->count && waits != l->waits)
@@ -64,6 +75,7 @@ void step_log_run(step_log *l, const mantis_memory *memory, const mantis_ring *r
             continue; /* the run will end with it */
         node->worker = (int)mantis_engine_of(&c);
         node->opcode = mantis_get(&c, MANTIS_ALL_OPCODE);
+        node->key = key_of(&c);
         mantis_touched_by(&c, &node->touched);
     }
 }

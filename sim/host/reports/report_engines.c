@@ -31,6 +31,7 @@ void report_engines_text(const engine_bounds *b, FILE *to)
         fprintf(to, " %7.1f%% %10" PRIu64 "\n", 100.0 * engine_bounds_overlap(&p->time[1][1]), p->chain);
     }
     const engine_bound *now = &b->port[0];
+    fprintf(to, "As built, the machine of today took %" PRIu64 " clocks.\n", b->measured);
     fprintf(to, "The longest chain: %zu commands", now->chain_commands);
     for (int op = 1; op <= MANTIS_OP_ALIGN; op++)
         if (now->chain_of[op])
@@ -43,6 +44,7 @@ void report_engines_json(json *j, const engine_bounds *b)
     json_open(j, "two_engines", '{');
     json_unsigned(j, "commands", b->commands);
     json_unsigned(j, "host_waits", b->waits);
+    json_unsigned(j, "built_measured", b->measured);
     for (int port = 0; port < ENGINE_BOUNDS_PORTS; port++) {
         const engine_bound *p = &b->port[port];
         json_open(j, NAMES[port], '{');
