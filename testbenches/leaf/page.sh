@@ -28,7 +28,7 @@ for module in "$@"; do
 done
 
 printf '\n## In time\n\n![%s in clocks](figures/waves_%s.svg)\n\n' "$unit" "$unit"
-echo "Simulated by [testbenches/leaf/${unit}_waves.sv](../testbenches/leaf/${unit}_waves.sv). Grey: nobody has driven it yet."
+printf "%b\n" "Simulated by [testbenches/leaf/${unit}_waves.sv](../testbenches/leaf/${unit}_waves.sv).\nGrey: nobody has driven it yet."
 
 printf '\n## Proved\n\nFor all inputs ([testbenches/formal](../testbenches/formal)), by `make test` or `make formal`:\n\n'
 names=$(echo "$files" | sed 's|.*/||; s|\.sv$||' | tr '\n' ' ')
