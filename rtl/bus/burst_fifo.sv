@@ -14,8 +14,8 @@
 `default_nettype none
 
 module burst_fifo #(
-    parameter int WIDTH = 8,
-    parameter int DEPTH = 16 // a power of two
+    parameter int WIDTH = 128, // a shape that synthesis has, since Yosys derives the default too
+    parameter int DEPTH = 64   // a power of two
 ) (
     input  wire logic             clk_i,
     input  wire logic             rst_ni,
