@@ -2,19 +2,19 @@
 // mantis_top: the accelerator. An AXI4-Lite slave for control, an AXI4 master for memory, and the units between them.
 //
 //     csr --> sequencer --start/desc/scales--> stream | reduce | gemm
-//     sequencer, stream, reduce, gemm --requests--> dma_reader --beats--> the owner
+//     sequencer, stream, reduce, gemm --requests--> dma_reader --beats--> who asked
 //     stream, gemm --addends--> align_unit --words--> peak_snoop, dma_writer <--requests-- stream, gemm, reduce,
 //     sequencer; random --words--> stream (map lanes), align_unit
 //
-// Equation   the commands of the command set; routing: docs/microarchitecture.md, section 3. One command owns the
-//            shared units at a time: owner 0 sequencer, 1 stream, 2 reduce, 3 gemm.
+// Equation   the commands of the command set; routing: docs/microarchitecture.md, section 3. Two engines, products
+//            (gemm) and streams (stream, reduce), each with a channel to memory.
 // Clock, reset  clk_i, rst_ni (synchronous, active low; may come at any time, transfers in flight are then forgotten).
 // Bus        s_*: AXI4-Lite, 12 address bits; m_*: AXI4, 128 data bits, INCR bursts within 4 KiB, one ID, responses in
 //            order.
 // Interrupt  irq_o: level.
 // Latency    none here: this module only routes.
-// Properties every handshake keeps its data until taken (testbenches/formal_bus); only the owner sees ready or valid of
-// a shared unit.
+// Properties every handshake keeps its data until taken (testbenches/formal_bus); only whom a
+// channel belongs to sees its ready and valid.
 `default_nettype none
 
 module mantis_top #(
@@ -78,8 +78,8 @@ module mantis_top #(
     // interrupt
     output      logic         irq_o
 );
-    localparam logic [1:0] SEQUENCER = 2'd0, STREAM = 2'd1, REDUCE = 2'd2, GEMM = 2'd3;
-    localparam int         COUNTERS  = command_set_pkg::CNT_COUNT;
+    localparam logic [1:0] SEQUENCER = 2'd0, STREAM = 2'd1, REDUCE = 2'd2;
+    localparam int         COUNTERS = command_set_pkg::CNT_COUNT;
 
     // ---- csr and counters ------------------------------------------------------------------------
     logic        run, restart, counter_clear;
@@ -110,22 +110,28 @@ module mantis_top #(
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(counter_clear), .event_i(event_bits), .counters_o(counter_values)
     );
 
-    // ---- sequencer -------------------------------------------------------------------------------
-    logic          clear, start, done, fault, reader_idle, reader_error, writer_idle, writer_error, fetch, fetching,
-    fetch_error, reader_waits, writer_waits;
-    logic [1:0]    owner;
-    logic [1023:0] desc;
-    logic [31:0]   entries_0, entries_1;
-    logic [26:0]   scale_emax;
-    logic [83:0]   scale_exp;
-    logic [30:0]   peak, pr_peak, st_peak;
-    logic          by_sequencer, by_stream, by_reduce, by_gemm, is_peak, is_map, is_vector, is_align, raw;
+    // ---- sequencer: descriptors, and a channel for each engine --------------------------------------
+    // pq, sq: the execute of products and of streams; pr, st: the engine
+    logic          fetch, fetch_ready, fetching, fetch_error;
+    logic          pr_read_idle, pr_read_error, pr_write_idle, pr_write_error;
+    logic          st_read_idle, st_read_error, st_write_idle, st_write_error;
+    logic          reader_waits, writer_waits;
+    logic          pr_busy, pr_clear, pr_start, pr_runs, st_busy, st_clear, st_start, st_done, st_fault;
+    logic [1:0]    st_owner;
+    logic [1023:0] pr_desc, st_desc;
+    logic [31:0]   fetch_addr, pr_entries_0, pr_entries_1, st_entries_0;
+    logic [26:0]   pr_emax, st_emax;
+    logic [83:0]   pr_exp, st_exp;
+    logic [30:0]   pr_peak, st_peak;
+    logic          by_execute, by_stream, by_reduce, is_peak, is_map, is_vector, is_align, raw;
 
+    logic          pq_rd_valid, pq_rd_ready, pq_beat_valid, pq_beat_ready, pq_wr_valid, pq_wr_ready, pq_data_valid,
+        pq_data_ready;
     logic          sq_rd_valid, sq_rd_ready, sq_beat_valid, sq_beat_ready, sq_wr_valid, sq_wr_ready, sq_data_valid,
-    sq_data_ready;
-    logic [31:0]   sq_rd_addr, sq_wr_addr;
-    logic [32:0]   sq_rd_bytes, sq_wr_bytes;
-    logic [127:0]  sq_data, beat_data;
+        sq_data_ready;
+    logic [31:0]   pq_rd_addr, pq_wr_addr, sq_rd_addr, sq_wr_addr;
+    logic [127:0]  pq_data, sq_data, pr_beat_data, beat_data;
+    logic          re_done, ge_done, ge_fault, st_stream_done, fetch_beat_valid;
 
     sequencer u_sequencer (
         .clk_i(clk_i), .rst_ni(rst_ni),
@@ -133,33 +139,41 @@ module mantis_top #(
         .restart_i(restart), .lost_i(lost),
         .head_o(head), .status_o(status), .idle_o(idle), .halted_o(halted), .busy_o(busy),
         .error_event_o(error_event), .fence_event_o(fence_event), .command_event_o(command_event),
-        .rd_req_valid_o(sq_rd_valid), .rd_req_ready_i(sq_rd_ready), .rd_req_addr_o(sq_rd_addr),
-        .rd_req_bytes_o(sq_rd_bytes),
-        .rd_beat_valid_i(sq_beat_valid), .rd_beat_ready_o(sq_beat_ready), .rd_beat_data_i(beat_data),
-        .reader_idle_i(reader_idle), .reader_error_i(reader_error), .fetch_o(fetch), .fetching_o(fetching),
+        .fetch_req_valid_o(fetch), .fetch_req_ready_i(fetch_ready), .fetch_req_addr_o(fetch_addr),
+        .fetching_o(fetching), .fetch_beat_valid_i(fetch_beat_valid), .fetch_beat_data_i(beat_data),
         .fetch_error_i(fetch_error),
-        .wr_req_valid_o(sq_wr_valid), .wr_req_ready_i(sq_wr_ready), .wr_req_addr_o(sq_wr_addr),
-        .wr_req_bytes_o(sq_wr_bytes),
-        .wr_data_valid_o(sq_data_valid), .wr_data_ready_i(sq_data_ready), .wr_data_o(sq_data),
-        .writer_idle_i(writer_idle), .writer_error_i(writer_error),
-        .clear_o(clear), .start_o(start), .owner_o(owner), .done_i(done), .fault_i(fault), .peak_i(peak),
-        .desc_o(desc), .entries_0_o(entries_0), .entries_1_o(entries_1), .scale_emax_o(scale_emax),
-        .scale_exp_o(scale_exp)
+        .pr_busy_o(pr_busy), .pr_rd_req_valid_o(pq_rd_valid), .pr_rd_req_ready_i(pq_rd_ready),
+        .pr_rd_req_addr_o(pq_rd_addr), .pr_rd_beat_valid_i(pq_beat_valid), .pr_rd_beat_ready_o(pq_beat_ready),
+        .pr_rd_beat_word_i(pr_beat_data[31:0]), .pr_reader_idle_i(pr_read_idle), .pr_reader_error_i(pr_read_error),
+        .pr_wr_req_valid_o(pq_wr_valid), .pr_wr_req_ready_i(pq_wr_ready), .pr_wr_req_addr_o(pq_wr_addr),
+        .pr_wr_data_valid_o(pq_data_valid), .pr_wr_data_ready_i(pq_data_ready), .pr_wr_data_o(pq_data),
+        .pr_writer_idle_i(pr_write_idle), .pr_writer_error_i(pr_write_error),
+        .pr_clear_o(pr_clear), .pr_start_o(pr_start), .pr_runs_o(pr_runs), .pr_done_i(ge_done), .pr_fault_i(ge_fault),
+        .pr_peak_i(pr_peak), .pr_desc_o(pr_desc), .pr_entries_0_o(pr_entries_0), .pr_entries_1_o(pr_entries_1),
+        .pr_scale_emax_o(pr_emax), .pr_scale_exp_o(pr_exp),
+        .st_busy_o(st_busy), .st_rd_req_valid_o(sq_rd_valid), .st_rd_req_ready_i(sq_rd_ready),
+        .st_rd_req_addr_o(sq_rd_addr), .st_rd_beat_valid_i(sq_beat_valid), .st_rd_beat_ready_o(sq_beat_ready),
+        .st_rd_beat_word_i(beat_data[31:0]), .st_reader_idle_i(st_read_idle), .st_reader_error_i(st_read_error),
+        .st_wr_req_valid_o(sq_wr_valid), .st_wr_req_ready_i(sq_wr_ready), .st_wr_req_addr_o(sq_wr_addr),
+        .st_wr_data_valid_o(sq_data_valid), .st_wr_data_ready_i(sq_data_ready), .st_wr_data_o(sq_data),
+        .st_writer_idle_i(st_write_idle), .st_writer_error_i(st_write_error),
+        .st_clear_o(st_clear), .st_start_o(st_start), .st_owner_o(st_owner), .st_done_i(st_done),
+        .st_fault_i(st_fault), .st_peak_i(st_peak), .st_desc_o(st_desc), .st_entries_0_o(st_entries_0),
+        .st_scale_emax_o(st_emax), .st_scale_exp_o(st_exp)
     );
 
-    assign by_sequencer = owner == SEQUENCER;
-    assign by_stream    = owner == STREAM;
-    assign by_reduce    = owner == REDUCE;
-    assign by_gemm      = owner == GEMM;
-    assign is_peak      = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_PEAK);
-    assign is_map       = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
-    assign is_vector    = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_VECTOR);
-
-    assign is_align     = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_ALIGN);
-    assign raw          = desc[command_set_pkg::GEMM_RAW_LSB];
+    assign by_execute = st_owner == SEQUENCER;
+    assign by_stream  = st_owner == STREAM;
+    assign by_reduce  = st_owner == REDUCE;
+    assign is_peak    = st_desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_PEAK);
+    assign is_map     = st_desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_MAP);
+    assign is_vector  = st_desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_VECTOR);
+    assign is_align   = st_desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_ALIGN);
+    assign raw        = pr_desc[command_set_pkg::GEMM_RAW_LSB];
+    assign st_done    = st_stream_done || re_done;
 
     // ---- stream: PEAK, MAP, VECTOR, ALIGN ---------------------------------------------------------------
-    logic         st_done, st_fault, st_rd_valid, st_rd_ready, st_beat_valid, st_beat_ready, st_wr_valid, st_wr_ready,
+    logic         st_rd_valid, st_rd_ready, st_beat_valid, st_beat_ready, st_wr_valid, st_wr_ready,
     st_data_valid, st_data_ready;
     logic [31:0]  st_rd_addr, st_wr_addr;
     logic [32:0]  st_rd_bytes, st_wr_bytes;
@@ -176,10 +190,10 @@ module mantis_top #(
     logic [383:0] pr_words, st_words;
 
     stream u_stream (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_stream), .desc_i(desc), .entries_0_i(entries_0),
-        .scale_emax_i(scale_emax),
-        .scale_exp_i(scale_exp),
-        .done_o(st_done), .fault_o(st_fault),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(st_start && by_stream), .desc_i(st_desc), .entries_0_i(st_entries_0),
+        .scale_emax_i(st_emax),
+        .scale_exp_i(st_exp),
+        .done_o(st_stream_done), .fault_o(st_fault),
         .rd_req_valid_o(st_rd_valid), .rd_req_ready_i(st_rd_ready), .rd_req_addr_o(st_rd_addr),
         .rd_req_bytes_o(st_rd_bytes),
         .rd_beat_valid_i(st_beat_valid), .rd_beat_ready_o(st_beat_ready), .rd_beat_data_i(beat_data),
@@ -197,14 +211,14 @@ module mantis_top #(
     );
 
     // ---- reduce ----------------------------------------------------------------------------------
-    logic         re_done, re_rd_valid, re_rd_ready, re_beat_valid, re_beat_ready, re_wr_valid, re_wr_ready,
+    logic         re_rd_valid, re_rd_ready, re_beat_valid, re_beat_ready, re_wr_valid, re_wr_ready,
     re_data_valid, re_data_ready;
     logic [31:0]  re_rd_addr, re_wr_addr;
     logic [32:0]  re_rd_bytes, re_wr_bytes;
     logic [127:0] re_data;
 
     reduce u_reduce (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_reduce), .desc_i(desc), .entries_0_i(entries_0),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(st_start && by_reduce), .desc_i(st_desc), .entries_0_i(st_entries_0),
         .done_o(re_done),
         .rd_req_valid_o(re_rd_valid), .rd_req_ready_i(re_rd_ready), .rd_req_addr_o(re_rd_addr),
         .rd_req_bytes_o(re_rd_bytes),
@@ -215,7 +229,7 @@ module mantis_top #(
     );
 
     // ---- gemm ------------------------------------------------------------------------------------
-    logic         ge_done, ge_fault, ge_data_valid, ge_data_ready, ge_rd_valid, ge_rd_ready, ge_beat_valid,
+    logic         ge_data_valid, ge_data_ready, ge_rd_valid, ge_rd_ready, ge_beat_valid,
         ge_beat_ready,
         ge_wr_valid, ge_wr_ready;
     logic [31:0]  ge_rd_addr, ge_wr_addr;
@@ -230,17 +244,15 @@ module mantis_top #(
     logic [15:0]  ge_al_mask, ge_al_gate;
     logic         ge_saturated, ge_busy, ge_mac_active;
     logic [5:0]   ge_stall;
-    logic         pr_write_idle;
-    logic [127:0] ge_beat_data;
 
     gemm #(.N(N)) u_gemm (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start && by_gemm), .desc_i(desc), .entries_0_i(entries_0),
-        .entries_1_i(entries_1), .scale_emax_i(scale_emax),
-        .scale_exp_i(scale_exp),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(pr_start && pr_runs), .desc_i(pr_desc), .entries_0_i(pr_entries_0),
+        .entries_1_i(pr_entries_1), .scale_emax_i(pr_emax),
+        .scale_exp_i(pr_exp),
         .done_o(ge_done), .fault_o(ge_fault),
         .rd_req_valid_o(ge_rd_valid), .rd_req_ready_i(ge_rd_ready), .rd_req_addr_o(ge_rd_addr),
         .rd_req_bytes_o(ge_rd_bytes),
-        .rd_beat_valid_i(ge_beat_valid), .rd_beat_ready_o(ge_beat_ready), .rd_beat_data_i(ge_beat_data),
+        .rd_beat_valid_i(ge_beat_valid), .rd_beat_ready_o(ge_beat_ready), .rd_beat_data_i(pr_beat_data),
         .wr_req_valid_o(ge_wr_valid), .wr_req_ready_i(ge_wr_ready), .wr_req_addr_o(ge_wr_addr),
         .wr_req_bytes_o(ge_wr_bytes),
         .wr_data_valid_o(ge_data_valid), .wr_data_ready_i(ge_data_ready), .wr_data_o(ge_data),
@@ -255,88 +267,106 @@ module mantis_top #(
         .saturated_event_o(ge_saturated), .busy_o(ge_busy), .mac_active_o(ge_mac_active), .stall_o(ge_stall)
     );
 
-    assign done  = st_done || re_done || ge_done;
-    assign fault = st_fault || ge_fault;
-
-    // ---- reader: gemm's channel; the streams' one belongs to the sequencer, stream or reduce --------
-    logic         st_valid, st_ready, beat_valid, beat_ready, holder_ready, beat_fetch, pr_read_idle, st_read_idle,
-    pr_read_error, st_read_error, to_sequencer;
-    logic [31:0]  st_addr;
-    logic [32:0]  st_bytes;
+    // ---- reader: each engine's channel; descriptors come through the streams' ------------------------
+    localparam logic [32:0] ENTRY = 33'd4, DESCRIPTOR = 33'(command_set_pkg::DESCRIPTOR_BYTES);
+    logic        pr_channel_valid, pr_channel_ready, pr_beat_valid, pr_beats;
+    logic        st_channel_valid, st_channel_ready, st_holder_ready, beat_valid, beat_fetch, st_beats;
+    logic [31:0] pr_channel_addr, st_channel_addr;
+    logic [32:0] pr_channel_bytes, st_channel_bytes;
 
     always_comb begin
-        case (owner)
-            STREAM:  {st_valid, st_addr, st_bytes, holder_ready} = {st_rd_valid, st_rd_addr, st_rd_bytes,
-                st_beat_ready};
-            REDUCE:  {st_valid, st_addr, st_bytes, holder_ready} = {re_rd_valid, re_rd_addr, re_rd_bytes,
-                re_beat_ready};
-            default: {st_valid, st_addr, st_bytes, holder_ready} = {sq_rd_valid, sq_rd_addr, sq_rd_bytes,
-                sq_beat_ready};
+        if (pr_runs) {pr_channel_valid, pr_channel_addr, pr_channel_bytes, pr_beats}
+            = {ge_rd_valid, ge_rd_addr, ge_rd_bytes, ge_beat_ready};
+        else {pr_channel_valid, pr_channel_addr, pr_channel_bytes, pr_beats}
+            = {pq_rd_valid, pq_rd_addr, ENTRY, pq_beat_ready};
+        case (st_owner)
+            STREAM:  {st_channel_valid, st_channel_addr, st_channel_bytes, st_beats}
+                = {st_rd_valid, st_rd_addr, st_rd_bytes, st_beat_ready};
+            REDUCE:  {st_channel_valid, st_channel_addr, st_channel_bytes, st_beats}
+                = {re_rd_valid, re_rd_addr, re_rd_bytes, re_beat_ready};
+            default: {st_channel_valid, st_channel_addr, st_channel_bytes, st_beats}
+                = {sq_rd_valid, sq_rd_addr, ENTRY, sq_beat_ready};
         endcase
+        if (fetch) {st_channel_valid, st_channel_addr, st_channel_bytes} = {1'b1, fetch_addr, DESCRIPTOR};
+        if (beat_fetch) st_beats = fetching;
     end
-    assign to_sequencer  = by_sequencer || by_gemm; // the streams' channel
-    assign beat_ready    = beat_fetch ? sq_beat_ready : holder_ready;
-    assign sq_beat_valid = beat_valid && (to_sequencer || beat_fetch);
-    assign {st_beat_valid, re_beat_valid} = {by_stream, by_reduce} & {2{beat_valid && !beat_fetch}};
-    assign {sq_rd_ready, st_rd_ready, re_rd_ready} = {to_sequencer, by_stream, by_reduce} & {3{st_ready}};
-    assign reader_idle  = pr_read_idle && st_read_idle;
-    assign reader_error = pr_read_error || st_read_error;
+    assign ge_rd_ready      = pr_channel_ready && pr_runs;
+    assign pq_rd_ready      = pr_channel_ready && !pr_runs;
+    assign ge_beat_valid    = pr_beat_valid && pr_runs;
+    assign pq_beat_valid    = pr_beat_valid && !pr_runs;
+    assign fetch_ready      = st_channel_ready;
+    assign st_holder_ready  = st_channel_ready && !fetch;
+    assign fetch_beat_valid = beat_valid && beat_fetch;
+    assign {sq_rd_ready, st_rd_ready, re_rd_ready} = {by_execute, by_stream, by_reduce} & {3{st_holder_ready}};
+    assign {sq_beat_valid, st_beat_valid, re_beat_valid} = {by_execute, by_stream, by_reduce}
+        & {3{beat_valid && !beat_fetch}};
 
     dma_reader u_dma_reader (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base),
-        .pr_clear_i(clear), .pr_req_valid_i(ge_rd_valid), .pr_req_ready_o(ge_rd_ready), .pr_req_addr_i(ge_rd_addr),
-        .pr_req_bytes_i(ge_rd_bytes), .pr_beat_valid_o(ge_beat_valid), .pr_beat_ready_i(ge_beat_ready),
-        .pr_beat_data_o(ge_beat_data), .pr_idle_o(pr_read_idle), .pr_error_o(pr_read_error),
-        .st_clear_i(clear), .st_req_valid_i(st_valid), .st_req_ready_o(st_ready), .st_req_addr_i(st_addr),
-        .st_req_bytes_i(st_bytes), .st_fetch_i(fetch), .st_beat_valid_o(beat_valid), .st_beat_ready_i(beat_ready),
-        .st_beat_data_o(beat_data), .st_beat_fetch_o(beat_fetch), .st_idle_o(st_read_idle),
-        .st_error_o(st_read_error), .st_fetch_error_o(fetch_error), .waits_o(reader_waits),
+        .pr_clear_i(pr_clear), .pr_req_valid_i(pr_channel_valid), .pr_req_ready_o(pr_channel_ready),
+        .pr_req_addr_i(pr_channel_addr), .pr_req_bytes_i(pr_channel_bytes), .pr_beat_valid_o(pr_beat_valid),
+        .pr_beat_ready_i(pr_beats), .pr_beat_data_o(pr_beat_data), .pr_idle_o(pr_read_idle),
+        .pr_error_o(pr_read_error),
+        .st_clear_i(st_clear), .st_req_valid_i(st_channel_valid), .st_req_ready_o(st_channel_ready),
+        .st_req_addr_i(st_channel_addr), .st_req_bytes_i(st_channel_bytes), .st_fetch_i(fetch),
+        .st_beat_valid_o(beat_valid), .st_beat_ready_i(st_beats), .st_beat_data_o(beat_data),
+        .st_beat_fetch_o(beat_fetch), .st_idle_o(st_read_idle), .st_error_o(st_read_error),
+        .st_fetch_error_o(fetch_error), .waits_o(reader_waits),
         .arvalid_o(m_arvalid_o), .arready_i(m_arready_i), .araddr_o(m_araddr_o), .arlen_o(m_arlen_o),
         .rvalid_i(m_rvalid_i), .rready_o(m_rready_o), .rdata_i(m_rdata_i), .rresp_i(m_rresp_i)
     );
 
-    // ---- writer: likewise; data of the client, or of align_unit on its behalf --------------------
-    logic         wr_valid, wr_ready, data_valid, data_ready, ge_channel_ready, st_write_idle, pr_write_error,
-    st_write_error;
-    logic         pr_data_valid, pr_data_ready, st_words_valid, st_words_ready;
-    logic         from_stream, from_streams;
-    logic [31:0]  wr_addr;
-    logic [32:0]  wr_bytes;
-    logic [127:0] data, au_data;
+    // ---- writer: likewise; data of whom the channel belongs to, or of align_unit on its behalf ---------
+    logic         pr_wr_valid, pr_wr_ready, st_channel_wr_valid, st_channel_wr_ready;
+    logic         pr_channel_data_valid, pr_channel_data_ready, st_channel_data_valid, st_channel_data_ready;
+    logic         pr_data_valid, pr_data_ready, st_words_valid, st_words_ready, from_stream, from_streams_words;
+    logic [31:0]  pr_wr_addr, st_channel_wr_addr;
+    logic [32:0]  pr_wr_bytes, st_channel_wr_bytes;
+    logic [127:0] pr_channel_data, st_channel_data, au_data;
 
     always_comb begin
-        case (owner)
-            STREAM:  {wr_valid, wr_addr, wr_bytes} = {st_wr_valid, st_wr_addr, st_wr_bytes};
-            REDUCE:  {wr_valid, wr_addr, wr_bytes} = {re_wr_valid, re_wr_addr, re_wr_bytes};
-            default: {wr_valid, wr_addr, wr_bytes} = {sq_wr_valid, sq_wr_addr, sq_wr_bytes};
+        if (pr_runs) {pr_wr_valid, pr_wr_addr, pr_wr_bytes} = {ge_wr_valid, ge_wr_addr, ge_wr_bytes};
+        else {pr_wr_valid, pr_wr_addr, pr_wr_bytes} = {pq_wr_valid, pq_wr_addr, ENTRY};
+        case (st_owner)
+            STREAM:  {st_channel_wr_valid, st_channel_wr_addr, st_channel_wr_bytes}
+                = {st_wr_valid, st_wr_addr, st_wr_bytes};
+            REDUCE:  {st_channel_wr_valid, st_channel_wr_addr, st_channel_wr_bytes}
+                = {re_wr_valid, re_wr_addr, re_wr_bytes};
+            default: {st_channel_wr_valid, st_channel_wr_addr, st_channel_wr_bytes}
+                = {sq_wr_valid, sq_wr_addr, ENTRY};
         endcase
     end
-    assign {sq_wr_ready, st_wr_ready, re_wr_ready} = {to_sequencer, by_stream, by_reduce} & {3{wr_ready}};
+    assign ge_wr_ready = pr_wr_ready && pr_runs;
+    assign pq_wr_ready = pr_wr_ready && !pr_runs;
+    assign {sq_wr_ready, st_wr_ready, re_wr_ready} = {by_execute, by_stream, by_reduce} & {3{st_channel_wr_ready}};
 
-    assign from_stream    = by_stream && is_map;
-    assign from_streams   = by_stream && (is_vector || is_align);
-    assign data_valid     = (to_sequencer && sq_data_valid) || (from_stream && st_data_valid)
-        || (by_reduce && re_data_valid) || (from_streams && st_words_valid);
-    assign data           = to_sequencer ? sq_data : from_stream ? st_data : by_reduce ? re_data : au_data;
-    assign sq_data_ready  = data_ready && to_sequencer;
-    assign st_data_ready  = data_ready && from_stream;
-    assign re_data_ready  = data_ready && by_reduce;
-    assign st_words_ready = data_ready && from_streams;
-    assign ge_data_ready  = ge_channel_ready && raw;
-    assign pr_data_ready  = ge_channel_ready && !raw;
-    assign writer_idle    = pr_write_idle && st_write_idle;
-    assign writer_error   = pr_write_error || st_write_error;
+    assign pr_channel_data_valid = !pr_runs ? pq_data_valid : raw ? ge_data_valid : pr_data_valid;
+    assign pr_channel_data       = !pr_runs ? pq_data : raw ? ge_data : au_data;
+    assign pq_data_ready         = pr_channel_data_ready && !pr_runs;
+    assign ge_data_ready         = pr_channel_data_ready && pr_runs && raw;
+    assign pr_data_ready         = pr_channel_data_ready && pr_runs && !raw;
+
+    assign from_stream           = by_stream && is_map;
+    assign from_streams_words    = by_stream && (is_vector || is_align);
+    assign st_channel_data_valid = (by_execute && sq_data_valid) || (by_reduce && re_data_valid)
+        || (from_stream && st_data_valid) || (from_streams_words && st_words_valid);
+    assign st_channel_data       = by_execute ? sq_data : by_reduce ? re_data : from_stream ? st_data : au_data;
+    assign sq_data_ready         = st_channel_data_ready && by_execute;
+    assign re_data_ready         = st_channel_data_ready && by_reduce;
+    assign st_data_ready         = st_channel_data_ready && from_stream;
+    assign st_words_ready        = st_channel_data_ready && from_streams_words;
 
     dma_writer u_dma_writer (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base),
-        .pr_clear_i(clear), .pr_poison_i(pr_read_error), .pr_req_valid_i(ge_wr_valid), .pr_req_ready_o(ge_wr_ready),
-        .pr_req_addr_i(ge_wr_addr), .pr_req_bytes_i(ge_wr_bytes),
-        .pr_data_valid_i(raw ? ge_data_valid : pr_data_valid), .pr_data_ready_o(ge_channel_ready),
-        .pr_data_i(raw ? ge_data : au_data), .pr_idle_o(pr_write_idle), .pr_error_o(pr_write_error),
-        .st_clear_i(clear), .st_poison_i(st_read_error), .st_req_valid_i(wr_valid), .st_req_ready_o(wr_ready),
-        .st_req_addr_i(wr_addr), .st_req_bytes_i(wr_bytes), .st_data_valid_i(data_valid),
-        .st_data_ready_o(data_ready), .st_data_i(data), .st_idle_o(st_write_idle), .st_error_o(st_write_error),
-        .waits_o(writer_waits),
+        .pr_clear_i(pr_clear), .pr_poison_i(pr_read_error), .pr_req_valid_i(pr_wr_valid), .pr_req_ready_o(pr_wr_ready),
+        .pr_req_addr_i(pr_wr_addr), .pr_req_bytes_i(pr_wr_bytes), .pr_data_valid_i(pr_channel_data_valid),
+        .pr_data_ready_o(pr_channel_data_ready), .pr_data_i(pr_channel_data), .pr_idle_o(pr_write_idle),
+        .pr_error_o(pr_write_error),
+        .st_clear_i(st_clear), .st_poison_i(st_read_error), .st_req_valid_i(st_channel_wr_valid),
+        .st_req_ready_o(st_channel_wr_ready), .st_req_addr_i(st_channel_wr_addr),
+        .st_req_bytes_i(st_channel_wr_bytes), .st_data_valid_i(st_channel_data_valid),
+        .st_data_ready_o(st_channel_data_ready), .st_data_i(st_channel_data), .st_idle_o(st_write_idle),
+        .st_error_o(st_write_error), .waits_o(writer_waits),
         .awvalid_o(m_awvalid_o), .awready_i(m_awready_i), .awaddr_o(m_awaddr_o), .awlen_o(m_awlen_o),
         .wvalid_o(m_wvalid_o), .wready_i(m_wready_i), .wdata_o(m_wdata_o), .wstrb_o(m_wstrb_o), .wlast_o(m_wlast_o),
         .bvalid_i(m_bvalid_i), .bresp_i(m_bresp_i)
@@ -352,16 +382,16 @@ module mantis_top #(
 
     // ---- random: a source for each engine ---------------------------------------------------------
     random #(.CONTEXTS(N > 16 ? N / 16 : 1)) u_random_products (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear),
-        .seed_i({desc[command_set_pkg::MAP_SEED_HI_LSB +: 32], desc[command_set_pkg::MAP_SEED_LO_LSB +: 32]}),
-        .step_i(desc[command_set_pkg::MAP_STEP_LSB +: 32]),
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(pr_clear),
+        .seed_i({pr_desc[command_set_pkg::MAP_SEED_HI_LSB +: 32], pr_desc[command_set_pkg::MAP_SEED_LO_LSB +: 32]}),
+        .step_i(pr_desc[command_set_pkg::MAP_STEP_LSB +: 32]),
         .want_valid_i(ge_want_valid), .want_ctx_i(ge_want_ctx), .want_stream_i(ge_want_stream),
         .want_group_i(ge_want_group), .have_o(ge_have), .words_o(pr_words)
     );
     random #(.CONTEXTS(4)) u_random_streams (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear),
-        .seed_i({desc[command_set_pkg::MAP_SEED_HI_LSB +: 32], desc[command_set_pkg::MAP_SEED_LO_LSB +: 32]}),
-        .step_i(desc[command_set_pkg::MAP_STEP_LSB +: 32]),
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(st_clear),
+        .seed_i({st_desc[command_set_pkg::MAP_SEED_HI_LSB +: 32], st_desc[command_set_pkg::MAP_SEED_LO_LSB +: 32]}),
+        .step_i(st_desc[command_set_pkg::MAP_STEP_LSB +: 32]),
         .want_valid_i(st_want_valid), .want_ctx_i(st_want_ctx), .want_stream_i(st_want_stream),
         .want_group_i(st_want_group), .have_o(st_have), .words_o(st_words)
     );
@@ -371,7 +401,7 @@ module mantis_top #(
     logic [511:0] au_peak_words;
     align_unit u_align_unit (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .pr_runs_i(by_gemm), .pr_valid_i(ge_al_valid), .pr_ready_o(ge_al_ready), .pr_p_i(ge_al_p), .pr_q_i(ge_al_q),
+        .pr_runs_i(pr_runs), .pr_valid_i(ge_al_valid), .pr_ready_o(ge_al_ready), .pr_p_i(ge_al_p), .pr_q_i(ge_al_q),
         .pr_exponent_i(ge_al_exponent), .pr_stochastic_i(ge_al_stochastic), .pr_mask_i(ge_al_mask),
         .pr_gate_i(ge_al_gate), .pr_relu_i(ge_al_relu), .pr_rotate_i(ge_al_rotate), .pr_flip_i(16'd0),
         .pr_have_i(ge_have), .pr_words_i(pr_words),
@@ -386,17 +416,15 @@ module mantis_top #(
     );
 
     // ---- peaks -----------------------------------------------------------------------------------
-    logic snoop_stream, is_gemm;
+    logic snoop_stream;
     assign snoop_stream = by_stream && is_peak;
-    assign is_gemm      = desc[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(command_set_pkg::OP_GEMM);
-    assign peak         = is_gemm ? pr_peak : st_peak;
 
     peak_snoop u_peak_products (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear), .valid_i(pr_peak_valid), .words_i(au_peak_words),
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(pr_clear), .valid_i(pr_peak_valid), .words_i(au_peak_words),
         .peak_o(pr_peak)
     );
     peak_snoop u_peak_streams (
-        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear),
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(st_clear),
         .valid_i(snoop_stream ? st_peak_valid : st_words_peak),
         .words_i(snoop_stream ? st_peak_words : au_peak_words), .peak_o(st_peak)
     );
@@ -426,8 +454,8 @@ module mantis_top #(
     assign m_bready_o  = 1'b1;
 
     logic unused;
-    // The lengths asked for, and the mark of the beats, say it already.
-    assign unused = &{1'b0, m_rlast_i, fetching};
+    // The lengths asked for say it already; nobody asks which engine is at work.
+    assign unused = &{1'b0, m_rlast_i, pr_busy, st_busy};
 endmodule
 
 `default_nettype wire

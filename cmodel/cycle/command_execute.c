@@ -23,21 +23,6 @@ void execute_fail(struct command_execute *e, uint32_t status)
     e->state = EXECUTE_FAIL;
 }
 
-struct prepare_view command_execute_view(const struct command_execute *e, const struct command_prepare *p,
-                                         const struct sequencer_in *in)
-{
-    bool rests = e->state == EXECUTE_IDLE;
-    bool before_ask = e->state == EXECUTE_CLEAR || e->state == EXECUTE_SCALES || e->state == EXECUTE_SUM;
-    return (struct prepare_view){
-        .head = e->head,
-        .rests = rests,
-        .early = before_ask && !e->writes_ring,
-        .port = rests || e->state == EXECUTE_ASK,
-        .stopped = e->state == EXECUTE_FAIL || e->state == EXECUTE_HALT,
-        .takes = rests && p->state == PREPARE_READY && in->run_i && e->head != in->tail_i,
-    };
-}
-
 uint32_t command_execute_owner(const struct command_execute *e)
 {
     if (e->state != EXECUTE_START && e->state != EXECUTE_RUN && e->state != EXECUTE_SETTLE)
@@ -51,33 +36,33 @@ uint32_t command_execute_owner(const struct command_execute *e)
     }
 }
 
-uint32_t command_execute_word(const struct command_execute *e, const struct sequencer_in *in)
+uint32_t command_execute_word(const struct command_execute *e, uint32_t peak)
 {
     if (execute_opcode(e) == MANTIS_OP_MAP)
         return (uint32_t)e->exp[0];
-    return execute_raw_sums(e) ? (uint32_t)execute_raw_exponent(e) : in->peak_i;
+    return execute_raw_sums(e) ? (uint32_t)execute_raw_exponent(e) : peak;
 }
 
-static void take(struct command_execute *e, const struct command_prepare *p)
+static void take(struct command_execute *e, const struct command_queue *q)
 {
-    memcpy(e->desc, p->desc, sizeof e->desc);
-    memcpy(e->entries, p->entries.count, sizeof e->entries);
-    e->writes_ring = p->writes_ring;
-    if (p->status != MANTIS_OK)
-        execute_fail(e, p->status);
+    memcpy(e->desc, q->desc, sizeof e->desc);
+    memcpy(e->entries, q->entries.count, sizeof e->entries);
+    e->number = q->number;
+    if (q->status != MANTIS_OK)
+        execute_fail(e, q->status);
     else
         e->state = EXECUTE_CLEAR;
 }
 
 /* A unit found a bad entry among those it read: nothing was written. */
-static uint32_t fault_status(const struct command_execute *e, const struct sequencer_in *in)
+static uint32_t fault_status(const struct command_execute *e, const struct execute_in *in)
 {
     if (in->reader_error_i)
         return MANTIS_BUS_ERROR;
     return execute_opcode(e) == MANTIS_OP_GEMM ? MANTIS_BAD_EXPONENT : MANTIS_NONFINITE;
 }
 
-static void settle(struct command_execute *e, const struct sequencer_in *in)
+static void settle(struct command_execute *e, const struct execute_in *in)
 {
     if (!in->reader_idle_i || !in->writer_idle_i)
         return;
@@ -87,7 +72,7 @@ static void settle(struct command_execute *e, const struct sequencer_in *in)
         e->state = command_records(e->desc) ? EXECUTE_RECORD_REQ : EXECUTE_DONE;
 }
 
-static void run(struct command_execute *e, const struct sequencer_in *in)
+static void run(struct command_execute *e, const struct execute_in *in)
 {
     if (in->done_i && in->fault_i)
         execute_fail(e, fault_status(e, in));
@@ -95,7 +80,7 @@ static void run(struct command_execute *e, const struct sequencer_in *in)
         e->state = EXECUTE_SETTLE;
 }
 
-static void end_record(struct command_execute *e, const struct sequencer_in *in)
+static void end_record(struct command_execute *e, const struct execute_in *in)
 {
     if (in->writer_idle_i && in->writer_error_i)
         execute_fail(e, MANTIS_BUS_ERROR);
@@ -103,41 +88,23 @@ static void end_record(struct command_execute *e, const struct sequencer_in *in)
         e->state = EXECUTE_DONE;
 }
 
-static void restart(struct command_execute *e)
-{
-    e->state = EXECUTE_IDLE;
-    e->head = 0;
-    e->status = MANTIS_OK;
-}
-
 /* Or could: a command is at work. */
 static bool waits_for_memory(const struct command_execute *e)
 {
-    switch (e->state) {
-    case EXECUTE_IDLE:
-    case EXECUTE_DONE:
-    case EXECUTE_FAIL:
-    case EXECUTE_HALT: return false;
-    default: return true;
-    }
+    return e->state != EXECUTE_IDLE && e->state != EXECUTE_DONE && e->state != EXECUTE_FAIL;
 }
 
-void command_execute_tick(struct command_execute *e, const struct sequencer_in *in, const struct command_prepare *p,
-                          bool takes)
+void command_execute_tick(struct command_execute *e, const struct execute_in *in)
 {
     const bool gives_up = in->lost_i && waits_for_memory(e);
     switch (e->state) {
     case EXECUTE_IDLE:
-        if (takes)
-            take(e, p);
+        if (in->take)
+            take(e, in->queue);
         break;
     case EXECUTE_CLEAR: execute_begin_scales(e); break;
     case EXECUTE_SCALES: execute_scales(e, in); break;
     case EXECUTE_SUM: execute_sum(e); break;
-    case EXECUTE_ASK:
-        if (p->state != PREPARE_FETCH_REQ || in->rd_req_ready_i)
-            e->state = EXECUTE_START;
-        break;
     case EXECUTE_START: e->state = EXECUTE_RUN; break;
     case EXECUTE_RUN: run(e, in); break;
     case EXECUTE_SETTLE: settle(e, in); break;
@@ -150,20 +117,16 @@ void command_execute_tick(struct command_execute *e, const struct sequencer_in *
             e->state = EXECUTE_RECORD_WAIT;
         break;
     case EXECUTE_RECORD_WAIT: end_record(e, in); break;
-    case EXECUTE_DONE:
-        e->head++;
-        e->state = EXECUTE_IDLE;
-        break;
-    case EXECUTE_FAIL: e->state = EXECUTE_HALT; break;
-    case EXECUTE_HALT:
-        if (in->restart_i)
-            restart(e);
+    case EXECUTE_DONE: e->state = EXECUTE_IDLE; break;
+    case EXECUTE_FAIL:
+        if (in->forget)
+            e->state = EXECUTE_IDLE;
         break;
     }
     if (gives_up)
         execute_fail(e, MANTIS_BUS_ERROR);
     if (!in->rst_ni) {
-        restart(e);
+        e->state = EXECUTE_IDLE;
         e->asking = e->word_valid = false;
     }
 }

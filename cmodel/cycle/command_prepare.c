@@ -21,13 +21,17 @@ static bool writes_ring(const struct command_prepare *p, const struct sequencer_
     return meets_ring(&out, in) || meets_ring(&scale, in);
 }
 
+static bool wanted(const struct sequencer_in *in, const struct prepare_view *view)
+{
+    return in->run_i && view->next != in->tail_i;
+}
+
 static void wait_for_room(struct command_prepare *p, const struct sequencer_in *in, const struct prepare_view *view)
 {
-    uint32_t next = view->rests ? view->head : view->head + 1;
-    if (!in->run_i || next == in->tail_i || !(view->rests || view->early))
+    if (!wanted(in, view) || view->ring)
         return;
     /* 33 bits: a slot may lie beyond the window. */
-    p->slot = in->ring_base_i + (uint64_t)(next & in->ring_mask_i) * MANTIS_DESCRIPTOR_BYTES;
+    p->slot = in->ring_base_i + (uint64_t)(view->next & in->ring_mask_i) * MANTIS_DESCRIPTOR_BYTES;
     p->state = PREPARE_SLOT;
 }
 
@@ -55,24 +59,19 @@ static void check(struct command_prepare *p, const struct sequencer_in *in)
     p->state = PREPARE_READY;
 }
 
-bool command_prepare_requests(const struct command_prepare *p, const struct prepare_view *view)
-{
-    return p->state == PREPARE_FETCH_REQ && view->port;
-}
-
 static void step(struct command_prepare *p, const struct sequencer_in *in, const struct prepare_view *view)
 {
     switch (p->state) {
     case PREPARE_EMPTY: wait_for_room(p, in, view); break;
     case PREPARE_SLOT: look_at_slot(p, in); break;
     case PREPARE_FETCH_REQ:
-        if (view->port && in->rd_req_ready_i)
+        if (in->fetch_req_ready_i)
             p->state = PREPARE_FETCH_DATA;
         break;
     case PREPARE_FETCH_DATA:
-        if (!in->rd_beat_valid_i)
+        if (!in->fetch_beat_valid_i)
             break;
-        memcpy(&p->desc[4 * p->beat], in->rd_beat_data_i, sizeof in->rd_beat_data_i);
+        memcpy(&p->desc[4 * p->beat], in->fetch_beat_data_i, sizeof in->fetch_beat_data_i);
         if (++p->beat == 8)
             p->state = PREPARE_DECODE;
         break;
@@ -80,7 +79,7 @@ static void step(struct command_prepare *p, const struct sequencer_in *in, const
     case PREPARE_DIVIDE: prepare_divide(p); break;
     case PREPARE_CHECK: check(p, in); break;
     case PREPARE_READY: /* taken, or no longer wanted */
-        if (view->takes || (view->rests && !(in->run_i && view->head != in->tail_i)))
+        if (view->loads || !wanted(in, view))
             p->state = PREPARE_EMPTY;
         break;
     }
@@ -88,8 +87,9 @@ static void step(struct command_prepare *p, const struct sequencer_in *in, const
 
 void command_prepare_tick(struct command_prepare *p, const struct sequencer_in *in, const struct prepare_view *view)
 {
-    bool dropped = view->stopped && p->state != PREPARE_FETCH_DATA;
-    bool lost = in->lost_i && (p->state == PREPARE_FETCH_REQ || p->state == PREPARE_FETCH_DATA);
+    bool asked = p->state == PREPARE_FETCH_REQ || p->state == PREPARE_FETCH_DATA;
+    bool dropped = view->stopping && !asked, lost = in->lost_i && asked;
+    p->opcode = p->desc[0] & 0xff;
     step(p, in, view);
     if (lost) {
         p->status = MANTIS_BUS_ERROR;

@@ -23,6 +23,7 @@ struct command_prepare {
     uint64_t slot; /* D, 33 bits */
     uint32_t beat; /* D, 3 bits */
     uint32_t desc[32];
+    uint32_t opcode; /* D: desc's a clock ago */
     uint32_t status; /* D */
     bool writes_ring;
 
@@ -38,17 +39,14 @@ struct command_prepare {
     uint32_t passed; /* clocks of this step that are over */
 };
 
-/* What execute does in this clock, as prepare sees it. */
+/* What order and the executes do in this clock, as prepare sees it. */
 struct prepare_view {
-    uint32_t head;
-    bool rests;   /* there is no command */
-    bool early;   /* its command will still pass ASK, and does not write into the ring */
-    bool port;    /* prepare may ask for a descriptor */
-    bool stopped; /* by an error */
-    bool takes;   /* the prepared command */
+    uint32_t next; /* the number of the command that prepare holds or fetches next */
+    bool ring;     /* what stands in the ring may still change */
+    bool stopping; /* because of an error */
+    bool loads;    /* the prepared command goes into a queue */
 };
 
-bool command_prepare_requests(const struct command_prepare *p, const struct prepare_view *view);
 void command_prepare_tick(struct command_prepare *p, const struct sequencer_in *in, const struct prepare_view *view);
 
 /* prepare_divide.c: the state DIVIDE. */

@@ -57,7 +57,7 @@ static uint32_t take_peak(struct command_execute *e, const struct command_scale 
 }
 
 /* MANTIS_OK when the word that came last was good and taken. */
-static uint32_t take_word(struct command_execute *e, const struct sequencer_in *in)
+static uint32_t take_word(struct command_execute *e, const struct execute_in *in)
 {
     if (in->reader_error_i)
         return MANTIS_BUS_ERROR;
@@ -81,7 +81,7 @@ static void after_scales(struct command_execute *e)
     else if (execute_opcode(e) == MANTIS_OP_FENCE)
         e->state = EXECUTE_DONE;
     else
-        e->state = execute_raw_sums(e) && !e->summed ? EXECUTE_SUM : EXECUTE_ASK;
+        e->state = execute_raw_sums(e) && !e->summed ? EXECUTE_SUM : EXECUTE_START;
 }
 
 static void ask(struct command_execute *e)
@@ -94,7 +94,7 @@ static void ask(struct command_execute *e)
     e->address = i == COMMAND_SCALES ? execute_out_scale_addr(e) : command_scale(e->desc, i).addr;
 }
 
-void execute_scales(struct command_execute *e, const struct sequencer_in *in)
+void execute_scales(struct command_execute *e, const struct execute_in *in)
 {
     if (!e->asking && e->pending == 0 && e->awaited == 0 && !e->word_valid)
         after_scales(e);
@@ -102,7 +102,7 @@ void execute_scales(struct command_execute *e, const struct sequencer_in *in)
         e->bad = take_word(e, in);
     e->word_valid = in->rd_beat_valid_i;
     if (in->rd_beat_valid_i) {
-        e->word = in->rd_beat_data_i[0];
+        e->word = in->rd_beat_word_i;
         e->word_index = lowest(e->awaited);
         e->awaited &= e->awaited - 1;
     }
@@ -118,6 +118,6 @@ void execute_sum(struct command_execute *e)
     }
     e->summed = true;
     bool adds = descriptor_field(e->desc, MANTIS_GEMM_ACCUMULATE);
-    e->state = adds ? EXECUTE_SCALES : EXECUTE_ASK;
+    e->state = adds ? EXECUTE_SCALES : EXECUTE_START;
     e->pending = e->awaited = adds ? 1u << COMMAND_SCALES : 0;
 }

@@ -36,24 +36,25 @@ static void show_units(struct mantis_top *t)
     peak_snoop_outputs(&t->u_peak_streams.s, &t->u_peak_streams.in, &t->u_peak_streams.out);
     align_unit_outputs(&t->u_align_unit.s, &t->u_align_unit.in, &t->u_align_unit.out);
 
-    /* The sequencer's requests show the ring's place and the peak, which stand still. */
+    /* The sequencer's requests show the ring's place and the peaks, which stand still. */
     struct sequencer_in *seq = &t->u_sequencer.in;
     seq->ring_base_i = t->u_csr.out.ring_base_o;
     seq->ring_mask_i = t->u_csr.out.ring_mask_o;
-    seq->peak_i = top_peak(t);
+    seq->pr_peak_i = t->u_peak_products.out.peak_o;
+    seq->st_peak_i = t->u_peak_streams.out.peak_o;
     sequencer_outputs(&t->u_sequencer.s, seq, &t->u_sequencer.out);
 
     const struct sequencer_out *command = &t->u_sequencer.out;
-    WIRE(t->u_stream.in.desc_i, command->desc_o);
-    WIRE(t->u_stream.in.scale_exp_i, command->scale_exp_o);
-    t->u_stream.in.scale_emax_i = command->scale_emax_o;
-    t->u_stream.in.entries_0_i = t->u_reduce.in.entries_0_i = command->entries_0_o;
-    WIRE(t->u_reduce.in.desc_i, command->desc_o);
-    WIRE(t->u_gemm.in.desc_i, command->desc_o);
-    WIRE(t->u_gemm.in.scale_exp_i, command->scale_exp_o);
-    t->u_gemm.in.scale_emax_i = command->scale_emax_o;
-    t->u_gemm.in.entries_0_i = command->entries_0_o;
-    t->u_gemm.in.entries_1_i = command->entries_1_o;
+    WIRE(t->u_stream.in.desc_i, command->st_desc_o);
+    WIRE(t->u_stream.in.scale_exp_i, command->st_scale_exp_o);
+    t->u_stream.in.scale_emax_i = command->st_scale_emax_o;
+    t->u_stream.in.entries_0_i = t->u_reduce.in.entries_0_i = command->st_entries_0_o;
+    WIRE(t->u_reduce.in.desc_i, command->st_desc_o);
+    WIRE(t->u_gemm.in.desc_i, command->pr_desc_o);
+    WIRE(t->u_gemm.in.scale_exp_i, command->pr_scale_exp_o);
+    t->u_gemm.in.scale_emax_i = command->pr_scale_emax_o;
+    t->u_gemm.in.entries_0_i = command->pr_entries_0_o;
+    t->u_gemm.in.entries_1_i = command->pr_entries_1_o;
     stream_outputs(&t->u_stream.s, &t->u_stream.in, &t->u_stream.out);
     reduce_outputs(&t->u_reduce.s, &t->u_reduce.in, &t->u_reduce.out);
     gemm_outputs(&t->u_gemm.s, &t->u_gemm.in, &t->u_gemm.out);

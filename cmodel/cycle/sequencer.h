@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sequencer: prepares commands and executes them, one while the other (microarchitecture 5). */
+/* sequencer: prepares commands, and has two engines execute them in their order (microarchitecture 5). */
 #ifndef MANTIS_CYCLE_SEQUENCER_H
 #define MANTIS_CYCLE_SEQUENCER_H
 
 #include "cycle/command_execute.h"
+#include "cycle/command_order.h"
 #include "cycle/command_prepare.h"
 #include "cycle/sequencer_ports.h"
 
 struct sequencer {
     struct command_prepare prepare;
-    struct command_execute execute;
+    struct command_order order;
+    struct command_queue queue[BOTH_ENGINES];
+    struct command_execute execute[BOTH_ENGINES];
 };
 
 struct sequencer_unit {

@@ -6,37 +6,48 @@
 
 #include <stdbool.h>
 
-/* A client's port of the reader or writer on one of their channels. */
+enum { ENTRY_BYTES = 4 };
+
+/* A unit's port of the reader or writer on one of their channels; an execute's. */
 #define CHANNEL_REQUEST(to, channel, prefix, client)                 \
     do {                                                             \
         (to)->channel##_req_valid_i = (client).prefix##_req_valid_o; \
         (to)->channel##_req_addr_i = (client).prefix##_req_addr_o;   \
         (to)->channel##_req_bytes_i = (client).prefix##_req_bytes_o; \
     } while (0)
-
-/* Who has the streams' channel: stream, reduce, or else the sequencer. */
-static uint32_t holder(const struct mantis_top *t)
-{
-    const uint32_t owner = t->u_sequencer.out.owner_o;
-    return owner == OWNER_GEMM ? OWNER_SEQUENCER : owner;
-}
+#define CHANNEL_ENTRY(to, channel, prefix)                                   \
+    do {                                                                     \
+        (to)->channel##_req_valid_i = seq->channel##_##prefix##_req_valid_o; \
+        (to)->channel##_req_addr_i = seq->channel##_##prefix##_req_addr_o;   \
+        (to)->channel##_req_bytes_i = ENTRY_BYTES;                           \
+    } while (0)
 
 static void route_reader_products(struct mantis_top *t)
 {
     struct dma_reader_in *reader = &t->u_dma_reader.in;
-    const struct dma_reader_out *beats = &t->u_dma_reader.out;
-    CHANNEL_REQUEST(reader, pr, rd, t->u_gemm.out);
-    reader->pr_beat_ready_i = t->u_gemm.out.rd_beat_ready_o;
-    reader->pr_clear_i = t->u_sequencer.out.clear_o;
-    t->u_gemm.in.rd_req_ready_i = beats->pr_req_ready_o;
-    t->u_gemm.in.rd_beat_valid_i = beats->pr_beat_valid_o;
-    WIRE(t->u_gemm.in.rd_beat_data_i, beats->pr_beat_data_o);
+    const struct dma_reader_out *from = &t->u_dma_reader.out;
+    const struct sequencer_out *seq = &t->u_sequencer.out;
+    struct sequencer_in *execute = &t->u_sequencer.in;
+    const bool gemm = seq->pr_runs_o;
+    if (gemm)
+        CHANNEL_REQUEST(reader, pr, rd, t->u_gemm.out);
+    else
+        CHANNEL_ENTRY(reader, pr, rd);
+    reader->pr_beat_ready_i = gemm ? t->u_gemm.out.rd_beat_ready_o : seq->pr_rd_beat_ready_o;
+    reader->pr_clear_i = seq->pr_clear_o;
+    t->u_gemm.in.rd_req_ready_i = gemm && from->pr_req_ready_o;
+    t->u_gemm.in.rd_beat_valid_i = gemm && from->pr_beat_valid_o;
+    WIRE(t->u_gemm.in.rd_beat_data_i, from->pr_beat_data_o);
+    execute->pr_rd_req_ready_i = !gemm && from->pr_req_ready_o;
+    execute->pr_rd_beat_valid_i = !gemm && from->pr_beat_valid_o;
+    execute->pr_rd_beat_word_i = from->pr_beat_data_o[0];
 }
 
 static void route_reader_streams(struct mantis_top *t)
 {
     struct dma_reader_in *reader = &t->u_dma_reader.in;
-    switch (holder(t)) {
+    const struct sequencer_out *seq = &t->u_sequencer.out;
+    switch (seq->st_owner_o) {
     case OWNER_STREAM:
         CHANNEL_REQUEST(reader, st, rd, t->u_stream.out);
         reader->st_beat_ready_i = t->u_stream.out.rd_beat_ready_o;
@@ -46,50 +57,66 @@ static void route_reader_streams(struct mantis_top *t)
         reader->st_beat_ready_i = t->u_reduce.out.rd_beat_ready_o;
         break;
     default:
-        CHANNEL_REQUEST(reader, st, rd, t->u_sequencer.out);
-        reader->st_beat_ready_i = t->u_sequencer.out.rd_beat_ready_o;
+        CHANNEL_ENTRY(reader, st, rd);
+        reader->st_beat_ready_i = seq->st_rd_beat_ready_o;
         break;
     }
+    if (seq->fetch_req_valid_o) {
+        reader->st_req_valid_i = 1;
+        reader->st_req_addr_i = seq->fetch_req_addr_o;
+        reader->st_req_bytes_i = MANTIS_DESCRIPTOR_BYTES;
+    }
     if (t->u_dma_reader.out.st_beat_fetch_o)
-        reader->st_beat_ready_i = t->u_sequencer.out.rd_beat_ready_o;
-    reader->st_fetch_i = t->u_sequencer.out.fetch_o;
-    reader->st_clear_i = t->u_sequencer.out.clear_o;
+        reader->st_beat_ready_i = seq->fetching_o;
+    reader->st_fetch_i = seq->fetch_req_valid_o;
+    reader->st_clear_i = seq->st_clear_o;
     reader->mem_base_i = t->u_csr.out.mem_base_o;
 }
 
-/* What the reader's streams' channel answers to one client. */
-#define READER_TO(client, number)                                                \
-    do {                                                                         \
-        const struct dma_reader_out *from = &t->u_dma_reader.out;                \
-        bool mine = holder(t) == (number);                                       \
-        bool beats = from->st_beat_fetch_o ? (number) == OWNER_SEQUENCER : mine; \
-        t->client.in.rd_req_ready_i = mine && from->st_req_ready_o;              \
-        t->client.in.rd_beat_valid_i = beats && from->st_beat_valid_o;           \
-        WIRE(t->client.in.rd_beat_data_i, from->st_beat_data_o);                 \
-    } while (0)
-
 static void route_reader_clients(struct mantis_top *t)
 {
-    READER_TO(u_sequencer, OWNER_SEQUENCER);
-    READER_TO(u_stream, OWNER_STREAM);
-    READER_TO(u_reduce, OWNER_REDUCE);
+    const struct dma_reader_out *from = &t->u_dma_reader.out;
+    const uint32_t owner = t->u_sequencer.out.st_owner_o;
+    const bool ready = from->st_req_ready_o && !t->u_sequencer.out.fetch_req_valid_o;
+    const bool beat = from->st_beat_valid_o && !from->st_beat_fetch_o;
+    struct sequencer_in *seq = &t->u_sequencer.in;
+    seq->fetch_req_ready_i = from->st_req_ready_o;
+    seq->fetch_beat_valid_i = from->st_beat_valid_o && from->st_beat_fetch_o;
+    WIRE(seq->fetch_beat_data_i, from->st_beat_data_o);
+    seq->st_rd_req_ready_i = owner == OWNER_SEQUENCER && ready;
+    seq->st_rd_beat_valid_i = owner == OWNER_SEQUENCER && beat;
+    seq->st_rd_beat_word_i = from->st_beat_data_o[0];
+    t->u_stream.in.rd_req_ready_i = owner == OWNER_STREAM && ready;
+    t->u_stream.in.rd_beat_valid_i = owner == OWNER_STREAM && beat;
+    WIRE(t->u_stream.in.rd_beat_data_i, from->st_beat_data_o);
+    t->u_reduce.in.rd_req_ready_i = owner == OWNER_REDUCE && ready;
+    t->u_reduce.in.rd_beat_valid_i = owner == OWNER_REDUCE && beat;
+    WIRE(t->u_reduce.in.rd_beat_data_i, from->st_beat_data_o);
 }
 
 static void route_write_requests(struct mantis_top *t)
 {
     struct dma_writer_in *writer = &t->u_dma_writer.in;
     const struct dma_writer_out *answer = &t->u_dma_writer.out;
-    CHANNEL_REQUEST(writer, pr, wr, t->u_gemm.out);
-    switch (holder(t)) {
+    const struct sequencer_out *seq = &t->u_sequencer.out;
+    const bool gemm = seq->pr_runs_o;
+    const uint32_t owner = seq->st_owner_o;
+    if (gemm)
+        CHANNEL_REQUEST(writer, pr, wr, t->u_gemm.out);
+    else
+        CHANNEL_ENTRY(writer, pr, wr);
+    switch (owner) {
     case OWNER_STREAM: CHANNEL_REQUEST(writer, st, wr, t->u_stream.out); break;
     case OWNER_REDUCE: CHANNEL_REQUEST(writer, st, wr, t->u_reduce.out); break;
-    default: CHANNEL_REQUEST(writer, st, wr, t->u_sequencer.out); break;
+    default: CHANNEL_ENTRY(writer, st, wr); break;
     }
-    t->u_gemm.in.wr_req_ready_i = answer->pr_req_ready_o;
-    t->u_sequencer.in.wr_req_ready_i = holder(t) == OWNER_SEQUENCER && answer->st_req_ready_o;
-    t->u_stream.in.wr_req_ready_i = holder(t) == OWNER_STREAM && answer->st_req_ready_o;
-    t->u_reduce.in.wr_req_ready_i = holder(t) == OWNER_REDUCE && answer->st_req_ready_o;
-    writer->pr_clear_i = writer->st_clear_i = t->u_sequencer.out.clear_o;
+    t->u_gemm.in.wr_req_ready_i = gemm && answer->pr_req_ready_o;
+    t->u_sequencer.in.pr_wr_req_ready_i = !gemm && answer->pr_req_ready_o;
+    t->u_sequencer.in.st_wr_req_ready_i = owner == OWNER_SEQUENCER && answer->st_req_ready_o;
+    t->u_stream.in.wr_req_ready_i = owner == OWNER_STREAM && answer->st_req_ready_o;
+    t->u_reduce.in.wr_req_ready_i = owner == OWNER_REDUCE && answer->st_req_ready_o;
+    writer->pr_clear_i = seq->pr_clear_o;
+    writer->st_clear_i = seq->st_clear_o;
     writer->pr_poison_i = t->u_dma_reader.out.pr_error_o;
     writer->st_poison_i = t->u_dma_reader.out.st_error_o;
     writer->mem_base_i = t->u_csr.out.mem_base_o;
@@ -98,30 +125,36 @@ static void route_write_requests(struct mantis_top *t)
 static void route_products_data(struct mantis_top *t)
 {
     struct dma_writer_in *writer = &t->u_dma_writer.in;
+    const struct sequencer_out *seq = &t->u_sequencer.out;
     const uint32_t ready = t->u_dma_writer.out.pr_data_ready_o;
-    const bool raw = descriptor_field(t->u_sequencer.out.desc_o, MANTIS_GEMM_RAW);
-    if (raw) {
+    const bool gemm = seq->pr_runs_o, raw = descriptor_field(seq->pr_desc_o, MANTIS_GEMM_RAW);
+    if (!gemm) {
+        writer->pr_data_valid_i = seq->pr_wr_data_valid_o;
+        WIRE(writer->pr_data_i, seq->pr_wr_data_o);
+    } else if (raw) {
         writer->pr_data_valid_i = t->u_gemm.out.wr_data_valid_o;
         WIRE(writer->pr_data_i, t->u_gemm.out.wr_data_o);
     } else {
         writer->pr_data_valid_i = t->u_align_unit.out.pr_data_valid_o;
         WIRE(writer->pr_data_i, t->u_align_unit.out.data_o);
     }
-    t->u_gemm.in.wr_data_ready_i = raw && ready;
-    t->u_align_unit.in.pr_data_ready_i = !raw && ready;
+    t->u_sequencer.in.pr_wr_data_ready_i = !gemm && ready;
+    t->u_gemm.in.wr_data_ready_i = gemm && raw && ready;
+    t->u_align_unit.in.pr_data_ready_i = gemm && !raw && ready;
 }
 
 static void route_streams_data(struct mantis_top *t)
 {
     struct dma_writer_in *writer = &t->u_dma_writer.in;
+    const struct sequencer_out *seq = &t->u_sequencer.out;
     const uint32_t ready = t->u_dma_writer.out.st_data_ready_o;
-    const bool stream = holder(t) == OWNER_STREAM, reduce = holder(t) == OWNER_REDUCE, neither = !stream && !reduce;
-    const uint32_t opcode = t->u_sequencer.out.desc_o[0] & 0xff;
+    const bool stream = seq->st_owner_o == OWNER_STREAM, reduce = seq->st_owner_o == OWNER_REDUCE;
+    const uint32_t opcode = seq->st_desc_o[0] & 0xff;
     const bool map = stream && opcode == MANTIS_OP_MAP;
     const bool align = stream && (opcode == MANTIS_OP_VECTOR || opcode == MANTIS_OP_ALIGN);
-    if (neither) {
-        writer->st_data_valid_i = t->u_sequencer.out.wr_data_valid_o;
-        WIRE(writer->st_data_i, t->u_sequencer.out.wr_data_o);
+    if (!stream && !reduce) {
+        writer->st_data_valid_i = seq->st_wr_data_valid_o;
+        WIRE(writer->st_data_i, seq->st_wr_data_o);
     } else if (reduce) {
         writer->st_data_valid_i = t->u_reduce.out.wr_data_valid_o;
         WIRE(writer->st_data_i, t->u_reduce.out.wr_data_o);
@@ -132,7 +165,7 @@ static void route_streams_data(struct mantis_top *t)
         writer->st_data_valid_i = align && t->u_align_unit.out.st_data_valid_o;
         WIRE(writer->st_data_i, t->u_align_unit.out.data_o);
     }
-    t->u_sequencer.in.wr_data_ready_i = neither && ready;
+    t->u_sequencer.in.st_wr_data_ready_i = !stream && !reduce && ready;
     t->u_stream.in.wr_data_ready_i = map && ready;
     t->u_reduce.in.wr_data_ready_i = reduce && ready;
     t->u_align_unit.in.st_data_ready_i = align && ready;

@@ -5,19 +5,20 @@
 
 #include <stdbool.h>
 
-/* -- phase 2: who is wired to whom, by owner and opcode ---------------------------------------- */
+/* -- phase 2: who is wired to whom, by channel and opcode --------------------------------------- */
 
+/* Of the streams' command. */
 static uint32_t opcode(const struct mantis_top *t)
 {
-    return t->u_sequencer.out.desc_o[0] & 0xff;
+    return t->u_sequencer.out.st_desc_o[0] & 0xff;
 }
 
 static void route_command(struct mantis_top *t)
 {
     const struct sequencer_out *seq = &t->u_sequencer.out;
-    t->u_stream.in.start_i = seq->start_o && seq->owner_o == OWNER_STREAM;
-    t->u_reduce.in.start_i = seq->start_o && seq->owner_o == OWNER_REDUCE;
-    t->u_gemm.in.start_i = seq->start_o && seq->owner_o == OWNER_GEMM;
+    t->u_stream.in.start_i = seq->st_start_o && seq->st_owner_o == OWNER_STREAM;
+    t->u_reduce.in.start_i = seq->st_start_o && seq->st_owner_o == OWNER_REDUCE;
+    t->u_gemm.in.start_i = seq->pr_start_o && seq->pr_runs_o;
 }
 
 #define ALIGN_FROM(to, client)                                \
@@ -41,8 +42,8 @@ static void route_align(struct mantis_top *t)
     ALIGN_FROM(st, t->u_stream.out);
     align->pr_flip_i = 0;
     align->st_flip_i = t->u_stream.out.al_flip_o;
-    align->pr_runs_i = t->u_sequencer.out.owner_o == OWNER_GEMM;
-    align->st_runs_i = t->u_sequencer.out.owner_o == OWNER_STREAM;
+    align->pr_runs_i = t->u_sequencer.out.pr_runs_o;
+    align->st_runs_i = t->u_sequencer.out.st_owner_o == OWNER_STREAM;
     t->u_gemm.in.al_ready_i = t->u_align_unit.out.pr_ready_o;
     t->u_stream.in.al_ready_i = t->u_align_unit.out.st_ready_o;
 }
@@ -55,41 +56,37 @@ static void route_align(struct mantis_top *t)
         (random)->want_group_i = (client).want_group_o;   \
     } while (0)
 
-static void route_key(struct random_in *random, const struct sequencer_out *command)
+static void route_key(struct random_in *random, uint32_t clear, const uint32_t desc[32])
 {
-    random->clear_i = command->clear_o;
-    random->seed_i = command->desc_o[2] | (uint64_t)command->desc_o[3] << 32;
-    random->step_i = command->desc_o[4];
+    random->clear_i = clear;
+    random->seed_i = desc[2] | (uint64_t)desc[3] << 32;
+    random->step_i = desc[4];
 }
 
 static void route_wants(struct mantis_top *t)
 {
     WANTS_FROM(&t->u_random_products.in, t->u_gemm.out);
     WANTS_FROM(&t->u_random_streams.in, t->u_stream.out);
-    route_key(&t->u_random_products.in, &t->u_sequencer.out);
-    route_key(&t->u_random_streams.in, &t->u_sequencer.out);
+    const struct sequencer_out *seq = &t->u_sequencer.out;
+    route_key(&t->u_random_products.in, seq->pr_clear_o, seq->pr_desc_o);
+    route_key(&t->u_random_streams.in, seq->st_clear_o, seq->st_desc_o);
 }
 
 static void route_peaks(struct mantis_top *t)
 {
     struct peak_snoop_in *products = &t->u_peak_products.in, *streams = &t->u_peak_streams.in;
     const struct align_unit_out *words = &t->u_align_unit.out;
-    products->clear_i = streams->clear_i = t->u_sequencer.out.clear_o;
+    products->clear_i = t->u_sequencer.out.pr_clear_o;
+    streams->clear_i = t->u_sequencer.out.st_clear_o;
     products->valid_i = words->pr_peak_valid_o;
     WIRE(products->words_i, words->peak_words_o);
-    if (t->u_sequencer.out.owner_o == OWNER_STREAM && opcode(t) == MANTIS_OP_PEAK) {
+    if (t->u_sequencer.out.st_owner_o == OWNER_STREAM && opcode(t) == MANTIS_OP_PEAK) {
         streams->valid_i = t->u_stream.out.peak_valid_o;
         WIRE(streams->words_i, t->u_stream.out.peak_words_o);
     } else {
         streams->valid_i = words->st_peak_valid_o;
         WIRE(streams->words_i, words->peak_words_o);
     }
-}
-
-uint32_t top_peak(const struct mantis_top *t)
-{
-    return execute_opcode(&t->u_sequencer.s.execute) == MANTIS_OP_GEMM ? t->u_peak_products.out.peak_o
-                                                                       : t->u_peak_streams.out.peak_o;
 }
 
 static void route_sequencer(struct mantis_top *t)
@@ -102,14 +99,19 @@ static void route_sequencer(struct mantis_top *t)
     seq->mem_limit_i = t->u_csr.out.mem_limit_o;
     seq->restart_i = t->u_csr.out.restart_o;
     seq->lost_i = t->u_bus_watch.out.lost_o;
-    seq->reader_idle_i = reader->pr_idle_o && reader->st_idle_o;
-    seq->reader_error_i = reader->pr_error_o || reader->st_error_o;
     seq->fetch_error_i = reader->st_fetch_error_o;
-    seq->writer_idle_i = writer->pr_idle_o && writer->st_idle_o;
-    seq->writer_error_i = writer->pr_error_o || writer->st_error_o;
-    seq->fault_i = t->u_stream.out.fault_o | t->u_gemm.out.fault_o;
-    t->u_gemm.in.writer_idle_i = writer->pr_idle_o;
-    seq->done_i = t->u_stream.out.done_o | t->u_reduce.out.done_o | t->u_gemm.out.done_o;
+    seq->pr_reader_idle_i = reader->pr_idle_o;
+    seq->pr_reader_error_i = reader->pr_error_o;
+    seq->pr_writer_idle_i = t->u_gemm.in.writer_idle_i = writer->pr_idle_o;
+    seq->pr_writer_error_i = writer->pr_error_o;
+    seq->pr_done_i = t->u_gemm.out.done_o;
+    seq->pr_fault_i = t->u_gemm.out.fault_o;
+    seq->st_reader_idle_i = reader->st_idle_o;
+    seq->st_reader_error_i = reader->st_error_o;
+    seq->st_writer_idle_i = writer->st_idle_o;
+    seq->st_writer_error_i = writer->st_error_o;
+    seq->st_done_i = t->u_stream.out.done_o | t->u_reduce.out.done_o;
+    seq->st_fault_i = t->u_stream.out.fault_o;
 }
 
 static void route_csr(struct mantis_top *t)

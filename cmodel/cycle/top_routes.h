@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* top_routes: the wires between the units of mantis_top, by owner and opcode (microarchitecture 3). Part of mantis_top.
+/* top_routes: the wires between the units of mantis_top, by channel and opcode (microarchitecture 3). Part of it.
  */
 #ifndef MANTIS_CYCLE_TOP_ROUTES_H
 #define MANTIS_CYCLE_TOP_ROUTES_H
@@ -10,9 +10,6 @@
 
 /* Copies one port of an array's width. */
 #define WIRE(to, from) memcpy((to), (from), sizeof(to))
-
-/* What the sequencer sees of the peaks: its command's. Of registers alone. */
-uint32_t top_peak(const struct mantis_top *t);
 
 /* All units show their outputs: fills their inputs but the pins', and lets random answer the wants of this clock. */
 void top_routes(struct mantis_top *t, const struct mantis_top_in *in);

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// command_execute: takes a prepared command, reads its scale entries, starts the unit that does the work, waits for it
-// and records the result's scale entry. One command at a time.
+// command_execute: takes a command from its engine's queue, reads its scale entries, starts the unit that does the
+// work, waits for it and records the result's scale entry. One command at a time.
 //
 // Equation   docs/microarchitecture.md, section 5, execute; errors in docs/commands.md; exponents by numerics section
 //            2.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
-// Ring       run_i, tail_i; restart_i (heard when halted); lost_i: memory does not answer, give up; head_o,
-//            status_o; rests_o: no command; halted_o; error_event_o, fence_event_o, command_event_o: one clock.
-// Prepare    ready_i, take_o: the prepared command prepared_*_i; asks_i: the next descriptor's request waits;
-//            early_o: there is still time for one; port_o: it may be shown; stopped_o: an error stops execution.
-// Memory     rd_*: client of dma_reader (scale entries); wr_*: client of dma_writer (the recorded entry);
-//            rd_req_ready_i counts for prepare's request, too.
+// Queue      take_i: the command queue_*_i;  number_o, status_o: its number, and why it failed.
+// Order      rests_o: no command;  ended_o: none, or it ends in this clock;  failed_o: it has failed, and waits for
+//            forget_i;  fence_event_o: one clock. lost_i: memory does not answer, give up.
+// Memory     rd_*: client of dma_reader (scale entries); wr_*: client of dma_writer (the recorded entry).
 // Units      as sequencer.
-// Latency    6 clocks around the unit's; 3 more and memory's latency where there are scale entries, and 1 for each; 1
+// Latency    5 clocks around the unit's; 3 more and memory's latency where there are scale entries, and 1 for each; 1
 //            for raw sums; 3 and memory's latency where an entry is recorded.
 `default_nettype none
 
@@ -20,30 +18,21 @@ module command_execute (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
 
-    input  wire logic          run_i,
-    input  wire logic [31:0]   tail_i,
-    input  wire logic          restart_i,
     input  wire logic          lost_i,
-    output      logic [31:0]   head_o,
-    output      logic [7:0]    status_o,
+    input  wire logic          take_i,
+    input  wire logic          forget_i,
+    input  wire logic [10:0]   queue_number_i,
+    input  wire logic [7:0]    queue_status_i,
+    input  wire logic [1023:0] queue_desc_i,
+    input  wire logic [7:0]    queue_op_i,
+    input  wire logic [31:0]   queue_entries_0_i,
+    input  wire logic [31:0]   queue_entries_1_i,
     output      logic          rests_o,
-    output      logic          halted_o,
-    output      logic          error_event_o,
+    output      logic          ended_o,
+    output      logic          failed_o,
+    output      logic [10:0]   number_o,
+    output      logic [7:0]    status_o,
     output      logic          fence_event_o,
-    output      logic          command_event_o,
-
-    input  wire logic          ready_i,
-    output      logic          take_o,
-    input  wire logic [7:0]    prepared_status_i,
-    input  wire logic [1023:0] prepared_desc_i,
-    input  wire logic [7:0]    prepared_op_i,
-    input  wire logic [31:0]   prepared_entries_0_i,
-    input  wire logic [31:0]   prepared_entries_1_i,
-    input  wire logic          prepared_writes_ring_i,
-    input  wire logic          asks_i,
-    output      logic          early_o,
-    output      logic          port_o,
-    output      logic          stopped_o,
 
     output      logic          rd_req_valid_o,
     input  wire logic          rd_req_ready_i,
@@ -76,7 +65,7 @@ module command_execute (
     output      logic [83:0]   scale_exp_o
 );
     typedef enum logic [3:0] {
-        IDLE, CLEAR, SCALES, SUM, ASK, START, RUN, SETTLE, RECORD_REQ, RECORD_DATA, RECORD_WAIT, DONE, FAIL, HALT
+        IDLE, CLEAR, SCALES, SUM, START, RUN, SETTLE, RECORD_REQ, RECORD_DATA, RECORD_WAIT, DONE, FAIL
     } state_t;
     localparam logic [7:0] BUS_ERROR = 8'(command_set_pkg::ST_BUS_ERROR),
         BAD_EXPONENT = 8'(command_set_pkg::ST_BAD_EXPONENT), NONFINITE = 8'(command_set_pkg::ST_NONFINITE);
@@ -84,15 +73,13 @@ module command_execute (
 
     // ---- the command -----------------------------------------------------------------------------
     logic [7:0] op_q; // bit k: the opcode is k
-    logic       writes_ring_q;
-    assign take_o = rests_o && ready_i && run_i && head_o != tail_i;
     always_ff @(posedge clk_i) begin
-        if (take_o) begin
-            desc_o        <= prepared_desc_i;
-            op_q          <= prepared_op_i;
-            entries_0_o   <= prepared_entries_0_i;
-            entries_1_o   <= prepared_entries_1_i;
-            writes_ring_q <= prepared_writes_ring_i;
+        if (take_i) begin
+            number_o    <= queue_number_i;
+            desc_o      <= queue_desc_i;
+            op_q        <= queue_op_i;
+            entries_0_o <= queue_entries_0_i;
+            entries_1_o <= queue_entries_1_i;
         end
     end
 
@@ -137,29 +124,24 @@ module command_execute (
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             state_q  <= IDLE;
-            head_o   <= '0;
-            status_o <= '0;
         end else begin
             case (state_q)
-                IDLE: if (take_o) begin
-                    status_o <= prepared_status_i;
-                    state_q  <= prepared_status_i != '0 ? FAIL : CLEAR;
+                IDLE: if (take_i) begin
+                    status_o <= queue_status_i;
+                    state_q  <= queue_status_i != '0 ? FAIL : CLEAR;
                 end
                 CLEAR: state_q <= SCALES;
                 SCALES: if (scales_done && scales_status != '0) begin
                     status_o <= scales_status;
                     state_q  <= FAIL;
                 end else if (scales_done) begin
-                    state_q  <= op_q[command_set_pkg::OP_FENCE] ? DONE : raw_q && !summed_q ? SUM : ASK;
+                    state_q  <= op_q[command_set_pkg::OP_FENCE] ? DONE : raw_q && !summed_q ? SUM : START;
                 end
                 SUM: if (sum_outside) begin
                     status_o <= BAD_EXPONENT;
                     state_q  <= FAIL;
                 end else begin
-                    state_q  <= accumulate_q ? SCALES : ASK;
-                end
-                ASK: if (!asks_i || rd_req_ready_i) begin
-                    state_q <= START;
+                    state_q  <= accumulate_q ? SCALES : START;
                 end
                 START: state_q <= RUN;
                 RUN: if (done_i && fault_i) begin
@@ -190,19 +172,13 @@ module command_execute (
                         state_q  <= DONE;
                     end
                 end
-                DONE: begin
-                    head_o  <= head_o + 32'd1;
+                DONE: state_q <= IDLE;
+                FAIL: if (forget_i) begin
                     state_q <= IDLE;
-                end
-                FAIL: state_q <= HALT;
-                HALT: if (restart_i) begin
-                    head_o   <= '0;
-                    status_o <= '0;
-                    state_q  <= IDLE;
                 end
                 default: state_q <= IDLE; // not reached
             endcase
-            if (lost_i && !rests_o && state_q != DONE && !stopped_o) begin
+            if (lost_i && !ended_o && !failed_o) begin
                 status_o <= BUS_ERROR;
                 state_q  <= FAIL;
             end
@@ -211,14 +187,10 @@ module command_execute (
 
     // ---- outputs ---------------------------------------------------------------------------------
     assign rests_o         = state_q == IDLE;
-    assign halted_o        = state_q == HALT;
-    assign stopped_o       = state_q == FAIL || halted_o;
-    assign port_o          = rests_o || state_q == ASK;
-    assign early_o         = !writes_ring_q && (clear_o || state_q == SCALES || state_q == SUM);
+    assign ended_o         = rests_o || state_q == DONE;
+    assign failed_o        = state_q == FAIL;
     assign clear_o         = state_q == CLEAR;
     assign start_o         = state_q == START;
-    assign error_event_o   = state_q == FAIL;
-    assign command_event_o = state_q == DONE;
     assign fence_event_o   = state_q == DONE && op_q[command_set_pkg::OP_FENCE]
         && desc_o[command_set_pkg::FENCE_IRQ_LSB];
     assign owner_o         = start_o || state_q == RUN || state_q == SETTLE ? owner_q : 2'd0;

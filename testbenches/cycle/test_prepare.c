@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sequencer's prepared command: fetched while the one before it runs, dropped when the machine is stopped in
- * between, not fetched ahead of a command that writes into the ring, and its error no error before its turn. */
+/* The sequencer's commands behind the one that runs: fetched meanwhile, done although the machine takes in no more, not
+ * fetched ahead of a command that writes into the ring, and their errors no errors before their turn. */
 #include "../common/tap.h"
 
 #include "cycle/descriptor.h"
@@ -37,8 +37,8 @@ static void begin(bench *b, uint32_t commands)
     b->in.ring_base_i = RING;
     b->in.ring_mask_i = SLOTS - 1;
     b->in.mem_limit_i = 0xffff;
-    b->in.rst_ni = b->in.run_i = b->in.reader_idle_i = b->in.writer_idle_i = 1;
-    b->in.rd_req_ready_i = b->in.wr_req_ready_i = b->in.wr_data_ready_i = 1;
+    b->in.rst_ni = b->in.run_i = b->in.st_reader_idle_i = b->in.st_writer_idle_i = 1;
+    b->in.fetch_req_ready_i = b->in.st_wr_req_ready_i = b->in.st_wr_data_ready_i = 1;
     b->in.tail_i = commands;
     for (uint32_t i = 0; i < SLOTS; i++)
         b->ring[i] = peak(i, 0x200);
@@ -49,17 +49,17 @@ static void step(bench *b)
 {
     struct sequencer_in *in = &b->in;
     sequencer_outputs(&b->s, in, &b->out);
-    in->rd_beat_valid_i = b->out.fetching_o;
-    if (in->rd_beat_valid_i)
-        memcpy(in->rd_beat_data_i, &b->coming->word[4 * b->beat++], sizeof in->rd_beat_data_i);
-    in->done_i = b->running == 1;
+    in->fetch_beat_valid_i = b->out.fetching_o;
+    if (in->fetch_beat_valid_i)
+        memcpy(in->fetch_beat_data_i, &b->coming->word[4 * b->beat++], sizeof in->fetch_beat_data_i);
+    in->st_done_i = b->running == 1;
     b->running -= b->running > 0;
-    if (b->out.start_o) {
+    if (b->out.st_start_o) {
         b->running = LONG;
-        b->started_tag = b->out.desc_o[1];
+        b->started_tag = b->out.st_desc_o[1];
     }
-    if (b->out.rd_req_valid_o && b->out.fetch_o) {
-        b->coming = &b->ring[(b->out.rd_req_addr_o - RING) / MANTIS_DESCRIPTOR_BYTES];
+    if (b->out.fetch_req_valid_o) {
+        b->coming = &b->ring[(b->out.fetch_req_addr_o - RING) / MANTIS_DESCRIPTOR_BYTES];
         b->beat = 0;
         b->fetches++;
     }
@@ -72,7 +72,12 @@ static void steps(bench *b, uint32_t clocks)
         step(b);
 }
 
-/* Until the first command runs, and its successor could be prepared. */
+static bool waits(const bench *b)
+{
+    return b->s.queue[STREAMS_ENGINE].valid;
+}
+
+/* Until the first command runs, and its successor could wait in its queue. */
 static void into_first(bench *b)
 {
     while (b->running == 0)
@@ -85,43 +90,61 @@ int main(void)
     bench b;
     begin(&b, 3);
     into_first(&b);
-    tap_ok(b.s.prepare.state == PREPARE_READY && b.fetches == 2 && b.out.head_o == 0,
-           "the second command is ready while the first runs");
+    tap_ok(waits(&b) && b.s.prepare.state == PREPARE_READY && b.fetches == 3 && b.out.head_o == 0,
+           "the second command waits while the first runs, the third is prepared");
     steps(&b, 3 * LONG);
     tap_ok(b.out.head_o == 3 && b.out.idle_o && b.fetches == 3 && b.started_tag == 2, "each is fetched once");
 
-    begin(&b, 2);
+    begin(&b, 3);
+    into_first(&b);
+    while (b.running > 0) /* the second begins, the third is fetched */
+        step(&b);
     into_first(&b);
     b.in.run_i = 0;
+    steps(&b, 3 * LONG);
+    tap_ok(b.out.head_o == 3 && b.out.idle_o && b.started_tag == 2, "stopped, the machine ends what it has taken in");
+    b.in.tail_i = 4;
+    b.ring[3] = peak(77, 0x200);
     steps(&b, LONG);
-    tap_ok(b.out.head_o == 1 && b.out.idle_o && b.s.prepare.state == PREPARE_EMPTY,
-           "stopped, the machine is idle and holds nothing");
-    b.ring[1] = peak(77, 0x200);
+    tap_ok(b.out.idle_o && b.fetches == 3 && b.s.prepare.state == PREPARE_EMPTY, "and takes in nothing further");
     b.in.run_i = 1;
     steps(&b, 2 * LONG);
-    tap_ok(b.out.head_o == 2 && b.fetches == 3 && b.started_tag == 77, "what was put into the slot meanwhile runs");
+    tap_ok(b.out.head_o == 4 && b.fetches == 4 && b.started_tag == 77, "until it may");
+
+    begin(&b, 2);
+    while (b.s.prepare.state != PREPARE_READY)
+        step(&b);
+    b.in.run_i = 0;
+    steps(&b, LONG);
+    tap_ok(b.out.head_o == 0 && b.out.idle_o && b.s.prepare.state == PREPARE_EMPTY,
+           "a command that is prepared is not taken in yet");
+    b.ring[0] = peak(78, 0x200);
+    b.in.run_i = 1;
+    while (b.running == 0)
+        step(&b);
+    tap_ok(b.started_tag == 78, "what was put into its slot meanwhile runs");
 
     begin(&b, 2);
     b.ring[0] = peak(0, RING + SLOTS * MANTIS_DESCRIPTOR_BYTES - 4);
     into_first(&b);
-    tap_ok(b.s.prepare.state == PREPARE_EMPTY && b.fetches == 1,
+    tap_ok(!waits(&b) && b.s.prepare.state == PREPARE_EMPTY && b.fetches == 1,
            "nothing is fetched beside a command that writes there");
     steps(&b, 2 * LONG);
     tap_ok(b.out.head_o == 2 && b.fetches == 2, "but after it");
     begin(&b, 2);
     b.ring[0] = peak(0, RING + SLOTS * MANTIS_DESCRIPTOR_BYTES);
     into_first(&b);
-    tap_ok(b.s.prepare.state == PREPARE_READY, "a word behind the ring is not in it");
+    tap_ok(waits(&b), "a word behind the ring is not in it");
     begin(&b, 2);
     b.ring[0] = peak(0, RING - 4);
     into_first(&b);
-    tap_ok(b.s.prepare.state == PREPARE_READY, "nor is the one before it");
+    tap_ok(waits(&b), "nor is the one before it");
 
     begin(&b, 2);
     mantis_set(&b.ring[1], MANTIS_PEAK_COUNT, 0);
     into_first(&b);
-    tap_ok(b.s.prepare.state == PREPARE_READY && b.out.status_o == MANTIS_OK && !b.out.halted_o && b.out.busy_o,
-           "an error that is prepared is not one yet");
+    tap_ok(waits(&b) && b.out.status_o == MANTIS_OK && !b.out.halted_o && b.out.busy_o,
+           "an error that waits is not one yet");
     steps(&b, LONG);
     tap_ok(b.out.head_o == 1 && b.out.status_o == MANTIS_BAD_SHAPE && b.out.halted_o, "it is when its turn comes");
     b.in.tail_i = 0;
@@ -135,25 +158,25 @@ int main(void)
            "after a restart the first slot runs");
 
     begin(&b, 1);
-    b.in.rd_req_ready_i = 0;
+    b.in.fetch_req_ready_i = 0;
     steps(&b, 8);
     b.in.lost_i = 1;
-    steps(&b, 8);
+    steps(&b, 10);
     tap_ok(b.out.halted_o && b.out.status_o == MANTIS_BUS_ERROR && b.out.head_o == 0,
            "a descriptor that memory does not take ends in BUS_ERROR");
     begin(&b, 2);
     into_first(&b);
     b.in.lost_i = 1;
     steps(&b, 4);
-    tap_ok(b.out.halted_o && b.out.status_o == MANTIS_BUS_ERROR && b.s.prepare.state == PREPARE_EMPTY,
-           "so does a command that waits for its unit; what was prepared is dropped");
+    tap_ok(b.out.halted_o && b.out.status_o == MANTIS_BUS_ERROR && !waits(&b),
+           "so does a command that waits for its unit; what waits behind it is dropped");
     begin(&b, 1);
     steps(&b, 3 * LONG);
     b.in.lost_i = 1;
     steps(&b, 8);
     tap_ok(b.out.idle_o && b.out.head_o == 1 && b.out.status_o == MANTIS_OK, "nothing to do, nothing is lost");
     b.in.tail_i = 2;
-    steps(&b, 8);
+    steps(&b, 10);
     tap_ok(b.out.halted_o && b.out.head_o == 1 && b.out.status_o == MANTIS_BUS_ERROR, "but for the next command");
     return tap_done();
 }

@@ -46,8 +46,19 @@ dma_writer|*/t:write_channel|rtl/bus/dma_writer.sv;s/st_open_q + 7'(launch\[1\])
 write_channel||
 write_channel||rtl/bus/write_channel.sv;s/== 4'd15 ||/== 4'd14 ||/
 write_channel||rtl/bus/write_channel.sv;s/next_addr\[31:4\] == beat_after/next_addr[7:4] == beat_after[3:0]/
-sequencer|*/t:command_check */t:shared_exponent|
-sequencer|*/t:command_check */t:shared_exponent|rtl/sequencer/command_prepare.sv;s/port_i \&\& rd_req_ready_i) state_q/port_i) state_q/
+command_order||
+command_order||rtl/sequencer/command_order.sv;s/!older(oldest\[F\], horizon_i/!older(horizon_i[11*F +: 11], horizon_i/
+command_order||rtl/sequencer/command_order.sv;s/failed_i\[F\] \&\& !older/1'b0 \&\& !older/
+command_order||rtl/sequencer/command_order.sv;s/older = a - b > 11'd1023/older = a - b > 11'd63/
+command_order||rtl/sequencer/command_order.sv;s/later ? status_i\[15:8\]/later ? status_i[7:0]/
+command_order||rtl/sequencer/command_order.sv;s/\&\& head_o\[10:0\] == (later/\&\& head_o[10:0] != (later/
+command_order||rtl/sequencer/command_order.sv;s/!ended_i\[0\] \&\& number_i\[10:0\] == head/number_i[10:0] == head/
+sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o|
+sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o|rtl/sequencer/command_prepare.sv;s/!asks \&\& !fetching_o/!fetching_o/
+sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o|rtl/sequencer/command_order.sv;s/ \&\& empty_i$//
+command_execute|*/t:shared_exponent|
+command_execute|*/t:shared_exponent|rtl/sequencer/scale_read.sv;s/if (next_request \&\& pending_q != '0) rd_req_addr_o/if (pending_q != '0) rd_req_addr_o/
+command_execute|*/t:shared_exponent|rtl/sequencer/command_execute.sv;s/RECORD_DATA: if (wr_data_ready_i) begin/RECORD_DATA: begin/
 align_unit|*/t:*align_lane*|
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(data_ready \&\& beat_q == out_last_q)/(beat_q == out_last_q)/
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/out_client_q <= t_client_q/out_client_q <= s_client_q/
@@ -155,6 +166,13 @@ ties() {
         for s in turn s_valid t_valid out_valid s_client t_client out_client s_mask t_mask s_gate t_gate out_last; do
             tie "$s" "${s}_q"
         done
+        ;;
+    command_order) tie order state_q ;;
+    sequencer)
+        tie products u_products.state_q
+        tie streams u_streams.state_q
+        tie order u_order.state_q
+        tie prepare u_prepare.state_q
         ;;
     drain)
         tie places places[4:0]

@@ -152,7 +152,7 @@ static void look(void)
     }
     tap_ok(absent == 0, "all of them are in the waveform (%u are not)", absent);
     tap_ok(still == 0, "each in an open group changes at least twice (%u do not)", still);
-    tap_ok(decoded == 9 && nameless == 0, "%u signals show states, all with names (%u values have none)", decoded,
+    tap_ok(decoded == 10 && nameless == 0, "%u signals show states, all with names (%u values have none)", decoded,
            nameless);
     static const struct {
         const char *file;
@@ -160,10 +160,11 @@ static void look(void)
         const char *name;
     } KNOWN[] = {{"prepare", PREPARE_FETCH_REQ, "FETCH_REQ"},
                  {"prepare", PREPARE_READY, "READY"},
-                 {"execute", EXECUTE_HALT, "HALT"},
+                 {"products", EXECUTE_SETTLE, "SETTLE"},
+                 {"streams", EXECUTE_FAIL, "FAIL"},
                  {"drain", DRAIN_NEXT, "NEXT"},
                  {"loader", GEMM_PHASE_B, "B"},
-                 {"owner", OWNER_GEMM, "GEMM"},
+                 {"owner", OWNER_REDUCE, "REDUCE"},
                  {"owner", 4, ""}};
     for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) {
         char file[64];

@@ -106,8 +106,8 @@ static void watch(void *context, const struct mantis_top *top)
         return;
     clock_shares_watch(&w->shares[w->program->section], top);
     n[ACTIVITY_cycles] += top->u_sequencer.out.busy_o;
-    if (top->u_sequencer.out.start_o)
-        count_command(n, top->u_sequencer.out.desc_o);
+    if (top->u_sequencer.out.st_start_o)
+        count_command(n, top->u_sequencer.out.st_desc_o);
     count_gemm(n, &top->u_gemm.s);
     count_drain(n, &top->u_gemm.s.u_drain);
     count_stream(n, &top->u_stream);

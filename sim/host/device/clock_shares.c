@@ -25,12 +25,12 @@ double clock_share_of(const clock_shares *s, int part)
     return all ? (double)s->clocks[part] / (double)all : 0.0;
 }
 
-/* The stream's kind that owns the datapath; CLOCK_SHARES: none does. */
+/* The kind of the stream that runs; CLOCK_SHARES: none does. */
 static int stream_kind(const struct sequencer_out *o)
 {
-    if (o->owner_o != OWNER_STREAM && o->owner_o != OWNER_REDUCE)
+    if (o->st_owner_o != OWNER_STREAM && o->st_owner_o != OWNER_REDUCE)
         return CLOCK_SHARES;
-    switch (o->desc_o[0] & 0xff) {
+    switch (o->st_desc_o[0] & 0xff) {
     case MANTIS_OP_PEAK: return CLOCK_SHARE_peak;
     case MANTIS_OP_MAP: return CLOCK_SHARE_map;
     case MANTIS_OP_VECTOR: return CLOCK_SHARE_vector;
@@ -52,12 +52,13 @@ static int stream_cause(const struct mantis_top *top)
 {
     const struct dma_reader_unit *r = &top->u_dma_reader;
     const struct dma_writer_unit *w = &top->u_dma_writer;
-    const bool reads = r->in.rvalid_i && r->out.rready_o, writes = w->out.wvalid_o && w->in.wready_i;
+    const bool reads = r->out.st_beat_valid_o && r->in.st_beat_ready_i;
+    const bool writes = w->in.st_data_valid_i && w->out.st_data_ready_o;
     if (reads || writes)
         return CLOCK_SHARE_stream_moves;
     const bool refused = (r->out.arvalid_o && !r->in.arready_i) || (w->out.awvalid_o && !w->in.awready_i) ||
                          (w->out.wvalid_o && !w->in.wready_i);
-    const bool unanswered = !(r->out.pr_idle_o && r->out.st_idle_o) && r->out.rready_o; /* and no beat is there */
+    const bool unanswered = !r->out.st_idle_o; /* and no beat is there */
     return refused || unanswered ? CLOCK_SHARE_stream_waits : CLOCK_SHARE_stream_inside;
 }
 

@@ -29,7 +29,7 @@
     X(stall_write, "product clocks waiting for the writer")                               \
     X(stall_memory, "product clocks waiting for the memory")                              \
     X(stall_other, "product clocks of start, pipeline fill and finish")                   \
-    X(stream_moves, "stream clocks in which a beat passed the memory port")               \
+    X(stream_moves, "stream clocks in which a beat passed the streams' channel")          \
     X(stream_waits, "stream clocks without a beat, in which the memory kept one waiting") \
     X(stream_inside, "stream clocks without either: pipelines fill, compute and empty")
 

@@ -10,30 +10,31 @@
 #include <string.h>
 
 /* A row is a bit, or the states of a unit. */
-#define ARRAY  top->u_gemm.s.u_array.in
-#define LOADER top->u_gemm.s.u_loader.out
-#define DRAIN  top->u_gemm.s.u_drain
-#define ROWS(X)                                                                       \
-    X("sequencer", "#555555", "start", NULL, top->u_sequencer.out.start_o)            \
-    X("sequencer", "#555555", "done", NULL, top->u_sequencer.in.done_i)               \
-    X("sequencer", "#555555", "owner", "owner", top->u_sequencer.out.owner_o)         \
-    X("sequencer", "#555555", "prepare", "prepare", top->u_sequencer.s.prepare.state) \
-    X("sequencer", "#555555", "execute", "execute", top->u_sequencer.s.execute.state) \
-    X("loader", "#2471a3", "phase", "loader", LOADER.phase_o)                         \
-    X("loader", "#2471a3", "read request", NULL, top->u_gemm.out.rd_req_valid_o)      \
-    X("loader", "#2471a3", "read beat", NULL, top->u_gemm.in.rd_beat_valid_i)         \
-    X("loader", "#2471a3", "write A", NULL, LOADER.a_write_o)                         \
-    X("loader", "#2471a3", "write B", NULL, LOADER.b_write_o)                         \
-    X("array", "#1e8449", "MACs", NULL, ARRAY.en_i)                                   \
-    X("array", "#1e8449", "first of a sum", NULL, ARRAY.en_i &&ARRAY.first_i)         \
-    X("array", "#1e8449", "last of a sum", NULL, ARRAY.en_i &&ARRAY.last_i)           \
-    X("array", "#1e8449", "row shift", NULL, ARRAY.shift_i)                           \
-    X("drain", "#b9770e", "state", "drain", DRAIN.s.state)                            \
-    X("drain", "#b9770e", "to align lanes", NULL, DRAIN.out.al_valid_o)               \
-    X("drain", "#b9770e", "lanes ready", NULL, DRAIN.in.al_ready_i)                   \
-    X("writer", "#c0392b", "request", NULL, top->u_gemm.out.wr_req_valid_o)           \
-    X("writer", "#c0392b", "AXI address", NULL, top->u_dma_writer.out.awvalid_o)      \
-    X("writer", "#c0392b", "AXI data", NULL, top->u_dma_writer.out.wvalid_o)          \
+#define SEQUENCER top->u_sequencer
+#define ARRAY     top->u_gemm.s.u_array.in
+#define LOADER    top->u_gemm.s.u_loader.out
+#define DRAIN     top->u_gemm.s.u_drain
+#define ROWS(X)                                                                     \
+    X("sequencer", "#555555", "start", NULL, SEQUENCER.out.pr_start_o)              \
+    X("sequencer", "#555555", "done", NULL, SEQUENCER.in.pr_done_i)                 \
+    X("sequencer", "#555555", "prepare", "prepare", SEQUENCER.s.prepare.state)      \
+    X("sequencer", "#555555", "products", "products", SEQUENCER.s.execute[0].state) \
+    X("sequencer", "#555555", "streams", "streams", SEQUENCER.s.execute[1].state)   \
+    X("loader", "#2471a3", "phase", "loader", LOADER.phase_o)                       \
+    X("loader", "#2471a3", "read request", NULL, top->u_gemm.out.rd_req_valid_o)    \
+    X("loader", "#2471a3", "read beat", NULL, top->u_gemm.in.rd_beat_valid_i)       \
+    X("loader", "#2471a3", "write A", NULL, LOADER.a_write_o)                       \
+    X("loader", "#2471a3", "write B", NULL, LOADER.b_write_o)                       \
+    X("array", "#1e8449", "MACs", NULL, ARRAY.en_i)                                 \
+    X("array", "#1e8449", "first of a sum", NULL, ARRAY.en_i &&ARRAY.first_i)       \
+    X("array", "#1e8449", "last of a sum", NULL, ARRAY.en_i &&ARRAY.last_i)         \
+    X("array", "#1e8449", "row shift", NULL, ARRAY.shift_i)                         \
+    X("drain", "#b9770e", "state", "drain", DRAIN.s.state)                          \
+    X("drain", "#b9770e", "to align lanes", NULL, DRAIN.out.al_valid_o)             \
+    X("drain", "#b9770e", "lanes ready", NULL, DRAIN.in.al_ready_i)                 \
+    X("writer", "#c0392b", "request", NULL, top->u_gemm.out.wr_req_valid_o)         \
+    X("writer", "#c0392b", "AXI address", NULL, top->u_dma_writer.out.awvalid_o)    \
+    X("writer", "#c0392b", "AXI data", NULL, top->u_dma_writer.out.wvalid_o)        \
     X("writer", "#c0392b", "AXI answer", NULL, top->u_dma_writer.in.bvalid_i)
 
 static const struct {
@@ -63,10 +64,10 @@ void wave_picture_watch(void *context, const struct mantis_top *top)
     if (p->seen == p->clocks)
         return;
     if (p->started < p->product) {
-        if (!top->u_sequencer.out.start_o)
+        if (!SEQUENCER.out.pr_start_o)
             return;
-        memcpy(p->command.word, top->u_sequencer.out.desc_o, sizeof p->command.word);
-        p->started += mantis_get(&p->command, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM;
+        memcpy(p->command.word, SEQUENCER.out.pr_desc_o, sizeof p->command.word);
+        p->started++;
         if (p->started < p->product)
             return;
     }
