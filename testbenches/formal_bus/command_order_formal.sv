@@ -3,7 +3,7 @@
 // time, and fail): no command begins while one before its horizon has not ended, or behind one that has failed; the
 // oldest that waits begins as soon as its execute is free, whatever AFTER says; HEAD is never beyond
 // a command that has not ended, and moves while it is before all of them; the error that stops the machine is HEAD's.
-// Whole numbers (32 bits) stand beside the unit's, which are kept modulo 2048: so the proof holds them to be enough.
+// Longer numbers (16 bits) stand beside the unit's, which are kept modulo 2048: so the proof holds 11 bits to be enough.
 `default_nettype none
 
 module command_order_formal (
@@ -30,7 +30,7 @@ module command_order_formal (
     logic [1:0]  valid, load, take, rests, ended, failed;
     logic [21:0] queue_number, horizon, number;
     logic [1:0]  state_q[2];
-    logic [31:0] waits_q[2], works_q[2]; // whole numbers of the commands in the queues and the executes
+    logic [15:0] waits_q[2], works_q[2]; // numbers of the commands in the queues and the executes
     logic [7:0]  after_q[2];
     logic [10:0] number_q[2];
 
@@ -57,7 +57,7 @@ module command_order_formal (
         assign number[11*e +: 11] = number_q[e];
         always_ff @(posedge clk_i) begin
             if (load[e]) begin
-                waits_q[e] <= next;
+                waits_q[e] <= next[15:0];
                 after_q[e] <= after_i;
             end
             if (take[e]) begin
@@ -74,26 +74,28 @@ module command_order_formal (
         end
     end
 
-    // a whole number before another: their difference is negative
-    function automatic logic earlier(input logic [31:0] a, input logic [31:0] b);
-        earlier = a - b > 32'h7fffffff;
+    // a number before another: their difference is negative
+    function automatic logic earlier(input logic [15:0] a, input logic [15:0] b);
+        earlier = a - b > 16'h7fff;
     endfunction
 
-    logic [31:0] span;
+    logic [15:0] span, at; // at: HEAD
     logic [1:0]  busy; // the execute has a command that has not ended
-    assign span = next - head;
+    assign at   = head[15:0];
+    assign span = next[15:0] - at;
     assign busy = ~ended;
     logic [1:0] order; // help: the script ties it to the unit's state
     always_comb begin
         if (!first) begin
             assert (order != 2'd3);
-            assert (span <= 32'd512);
+            assert (span <= 16'd512);
+            assert ((head == next) == (span == 16'd0));
             assert (!forget || (rests | failed) == 2'b11);
             assert (!halted || (rests == 2'b11 && valid == 2'b00));
             for (int e = 0; e < 2; e++) begin
                 // help: where the commands are
                 if (valid[e]) begin
-                    assert (waits_q[e] - head < span);
+                    assert (waits_q[e] - at < span);
                     assert (queue_number[11*e +: 11] == waits_q[e][10:0]);
                     assert (horizon[11*e +: 11] == waits_q[e][10:0] - {3'd0, after_q[e]});
                     if (busy[e]) assert (earlier(works_q[e], waits_q[e]));
@@ -101,14 +103,14 @@ module command_order_formal (
                     if (valid[1-e]) assert (waits_q[0] != waits_q[1]);
                 end
                 if (busy[e]) begin
-                    assert (halted || error_event || works_q[e] - head < span);
+                    assert (halted || error_event || works_q[e] - at < span);
                     assert (number_q[e] == works_q[e][10:0]);
                 end
                 // no command begins before its order allows
                 if (take[e]) begin
                     assert (valid[e] && rests[e]);
-                    if (valid[1-e]) assert (!earlier(waits_q[1-e], waits_q[e] - {24'd0, after_q[e]}));
-                    if (busy[1-e]) assert (!earlier(works_q[1-e], waits_q[e] - {24'd0, after_q[e]}));
+                    if (valid[1-e]) assert (!earlier(waits_q[1-e], waits_q[e] - {8'd0, after_q[e]}));
+                    if (busy[1-e]) assert (!earlier(works_q[1-e], waits_q[e] - {8'd0, after_q[e]}));
                     if (failed[1-e]) assert (earlier(waits_q[e], works_q[1-e]));
                 end
                 // the oldest one always may
@@ -118,7 +120,7 @@ module command_order_formal (
                     assert (take[e]);
                 end
                 // it stops at the command that HEAD stands at
-                if (error_event && failed[e] && status == 8'(1 + e)) assert (works_q[e] == head);
+                if (error_event && failed[e] && status == 8'(1 + e)) assert (works_q[e] == at);
             end
             if (busy == 2'b11) assert (works_q[0] != works_q[1]);
             if (error_event) assert ((failed[0] && status == 8'd1) || (failed[1] && status == 8'd2));
@@ -126,12 +128,12 @@ module command_order_formal (
             if (command_event) begin
                 assert (head != next);
                 for (int e = 0; e < 2; e++) begin
-                    assert (!valid[e] || waits_q[e] != head);
-                    assert (!busy[e] || works_q[e] != head);
+                    assert (!valid[e] || waits_q[e] != at);
+                    assert (!busy[e] || works_q[e] != at);
                 end
             end else if (!forget && !halted && head != next) begin
-                assert ((valid[0] && waits_q[0] == head) || (valid[1] && waits_q[1] == head)
-                    || (busy[0] && works_q[0] == head) || (busy[1] && works_q[1] == head));
+                assert ((valid[0] && waits_q[0] == at) || (valid[1] && waits_q[1] == at)
+                    || (busy[0] && works_q[0] == at) || (busy[1] && works_q[1] == at));
             end
         end
     end
