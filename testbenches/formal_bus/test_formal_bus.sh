@@ -53,9 +53,9 @@ command_order||rtl/sequencer/command_order.sv;s/older = a - b > 11'd1023/older =
 command_order||rtl/sequencer/command_order.sv;s/later ? status_i\[15:8\]/later ? status_i[7:0]/
 command_order||rtl/sequencer/command_order.sv;s/\&\& head_o\[10:0\] == (later/\&\& head_o[10:0] != (later/
 command_order||rtl/sequencer/command_order.sv;s/!ended_i\[0\] \&\& number_i\[10:0\] == head/number_i[10:0] == head/
-sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o|
-sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o|rtl/sequencer/command_prepare.sv;s/!asks \&\& !fetching_o/!fetching_o/
-sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o|rtl/sequencer/command_order.sv;s/ \&\& empty_i$//
+sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o command_execute/w:desc_o|
+sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o command_execute/w:desc_o|rtl/sequencer/command_prepare.sv;s/if (rd_req_ready_i) state_q/state_q/
+sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o command_execute/w:desc_o|rtl/sequencer/command_order.sv;s/stopping_o = !goes ||/stopping_o = 1'b0 ||/
 command_execute|*/t:shared_exponent|
 command_execute|*/t:shared_exponent|rtl/sequencer/scale_read.sv;s/if (next_request \&\& pending_q != '0) rd_req_addr_o/if (pending_q != '0) rd_req_addr_o/
 command_execute|*/t:shared_exponent|rtl/sequencer/command_execute.sv;s/RECORD_DATA: if (wr_data_ready_i) begin/RECORD_DATA: begin/
@@ -169,8 +169,6 @@ ties() {
         ;;
     command_order) tie order state_q ;;
     sequencer)
-        tie products u_products.state_q
-        tie streams u_streams.state_q
         tie order u_order.state_q
         tie prepare u_prepare.state_q
         ;;
@@ -197,7 +195,7 @@ wanted() {
     return 1
 }
 
-long=(stream entry_count dma_segments drain)
+long=(command_order stream entry_count dma_segments drain)
 [ "${1:-}" = --long ] && set -- "${long[@]}"
 rows=()
 while IFS= read -r row; do
