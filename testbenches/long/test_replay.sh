@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Large networks on RTL: one training step on golden, then the next one with one layer of each distinct shape replayed
 # on cycle model and RTL, all passes (mantis replay --shapes): no differing byte, no differing cycle. Drawn images of
-# 32 x 32 at batch 2, of 224 x 224 at batch 1, where every shape is the real one. The numbers of layers and commands are
+# 32 x 32 at batch 2, of 224 to 321 pixels at batch 1, where every shape is the real one. Two hours in all. The numbers of layers and commands are
 # recorded, so that an empty replay is none. Tables stay in MANTIS_BUILD/replay. MANTIS_BUILD: build folder. NETS: names
 # of those that are replayed, with blanks between; empty: all.
 export LC_ALL=C # numbers with a point, whatever the user's language
@@ -33,5 +33,6 @@ replay mobilenetv2-224 numbers224 1 68 788
 replay vit-b16-224 numbers224 1 15 224
 replay resnet50-224 numbers224 1 54 503
 replay ssd300 objects300 1 46 351
+replay deeplabv2-321 shapes321 1 48 422
 echo "1..$number"
 [ "$number" -gt 0 ] || echo "not ok 1 - none of the networks is called $NETS"
