@@ -72,14 +72,14 @@ module command_order (
     endfunction
 
     logic [1:0] blocked, nothing;
-    logic [10:0] oldest[2];
+    logic [21:0] oldest; // of each engine
     assign nothing = ended_i & ~valid_i; // the engine has nothing that has not ended
     for (genvar e = 0; e < 2; e++) begin : g_engine
         localparam int F = 1 - e; // the other one
-        assign oldest[e]  = !ended_i[e] ? number_i[11*e +: 11] : queue_number_i[11*e +: 11];
+        assign oldest[11*e +: 11] = !ended_i[e] ? number_i[11*e +: 11] : queue_number_i[11*e +: 11];
         assign blocked[e] = failed_i[F] && !older(queue_number_i[11*e +: 11], number_i[11*F +: 11]);
         assign take_o[e]  = goes && valid_i[e] && rests_i[e] && !blocked[e]
-            && (nothing[F] || !older(oldest[F], horizon_i[11*e +: 11]));
+            && (nothing[F] || !older(oldest[11*F +: 11], horizon_i[11*e +: 11]));
     end
 
     // ---- what has ended, and where it stops ---------------------------------------------------------------

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sequencer's request for a descriptor holds until taken, unless memory is lost; and when it halts, prepare is empty
-// (that both executes rest then: command_order_formal.sv; their requests: command_execute_formal.sv). Assumed, as
+// The sequencer's request for a descriptor holds until taken, unless memory is lost; and when it halts, prepare is
+// empty (that both executes rest then: command_order_formal.sv; their requests: command_execute_formal.sv). Assumed, as
 // section 5 of docs/microarchitecture.md says: the ring's place does not change while a command is in hand.
 // Descriptors, checks and scale entries are cut out (anything may come of them).
 `default_nettype none

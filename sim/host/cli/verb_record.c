@@ -51,9 +51,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return host_fail(error, MANTIS_BAD_ARGUMENT, "no records of '%s': see mantis record --help", a->unit);
     if (!a->out)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--out FILE is missing");
-    a->common.run.steps++;
     a->common.run.profile = true;
-    return MANTIS_OK;
+    return training_arguments_further(&a->common, 1, error);
 }
 
 static mantis_status record(const arguments *a, trainer *t, host_error *error)

@@ -42,8 +42,9 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--executor lockstep: three machines have no common time; take golden, cycle, rtl or float");
     r->executor = "golden"; /* of the steps before */
-    r->steps++;
     r->profile = true;
+    if (training_arguments_further(&a->common, 1, error) != MANTIS_OK)
+        return error->status;
     return output_check(a->out, error);
 }
 

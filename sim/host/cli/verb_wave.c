@@ -48,7 +48,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return error->status;
     if (!a->out)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--out FILE.svg is missing");
-    a->common.run.steps++;
+    if (training_arguments_further(&a->common, 1, error) != MANTIS_OK)
+        return error->status;
     return output_check(a->out, error);
 }
 

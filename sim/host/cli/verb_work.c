@@ -33,9 +33,8 @@ static mantis_status parse(int argc, char **argv, training_arguments *a, bool *h
     if (strcmp(a->run.executor, "golden") != 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--executor %s: the steps before run on golden, the counted one on cycle", a->run.executor);
-    a->run.steps += 2; /* the counted one, and the one that is ordered for two engines */
     a->run.profile = true;
-    return MANTIS_OK;
+    return training_arguments_further(a, 2, error); /* the counted one, and the one ordered for two engines */
 }
 
 /* Sections without a layer are the host's setup, not a layer's pass. */

@@ -3,6 +3,7 @@
 
 #include "host/data/data_sources.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const char *const DIRECTIONS[] = {"forward", "backward", "update"};
@@ -153,4 +154,13 @@ mantis_status training_arguments_finish(training_arguments *a, host_error *error
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--executor %s: golden, cycle, rtl or float expected",
                          a->run.executor);
     return schedule_parse(a->schedule, &a->run.schedule.kind, error);
+}
+
+mantis_status training_arguments_further(training_arguments *a, uint64_t steps, host_error *error)
+{
+    if (a->run.steps > UINT64_MAX - steps)
+        return host_fail(error, MANTIS_BAD_ARGUMENT, "--steps %" PRIu64 ": at most %" PRIu64 " here", a->run.steps,
+                         UINT64_MAX - steps);
+    a->run.steps += steps;
+    return MANTIS_OK;
 }

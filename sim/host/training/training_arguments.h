@@ -28,6 +28,8 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
 option training_argument(training_arguments *a, const char *name);
 /* After options_parse: turns names into codes and checks them. BAD_ARGUMENT. */
 mantis_status training_arguments_finish(training_arguments *a, host_error *error);
+/* Steps that a verb takes after the --steps asked for. BAD_ARGUMENT: together more than 64 bits hold. */
+mantis_status training_arguments_further(training_arguments *a, uint64_t steps, host_error *error);
 
 /* Whether every option is one that may be. BAD_ARGUMENT. */
 mantis_status training_options_check(const training_options *options, host_error *error);
