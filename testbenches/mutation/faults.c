@@ -61,7 +61,8 @@ static void signs(const source *s, const region *r, int i, fault_list *list)
         add(list, replace(s, r, FAULT_CONDITION, i, ""));
     if (!two && source_is(s, i, "~") && !source_is(s, i + 1, "&") && !source_is(s, i + 1, "|"))
         add(list, replace(s, r, FAULT_MASK, i, ""));
-    if (two && source_is(s, i, "&") && source_number(s, i + 1) && !source_is(s, i + 2, "{")) {
+    if (two && source_is(s, i, "&") && source_number(s, i + 1) && !source_is(s, i + 2, "{") &&
+        !source_is(s, i + 2, "'(")) { /* 2'(x) is a cast */
         fault f = replace(s, r, FAULT_MASK, i, " ");
         f.end = i + 2;
         add(list, f);
