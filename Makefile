@@ -29,6 +29,7 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 #= V=1 | show whole commands and all that tests print
 #= BUILD=folder | where everything generated goes (build)
 #= CONFIG=n8|n16|n32 | the array's size (n16)
+#= PORT=128|256|512 | the bits of the memory port (128)
 #= JOBS=number | how many things at a time (the processors)
 #= CC=, CXX= | the compilers (cc, c++)
 #= OPT="-O2 -g" | how C is optimized
@@ -54,6 +55,14 @@ N_n32 := 32
 N := $(N_$(CONFIG))
 $(if $(N),,$(error CONFIG must be n8, n16 or n32))
 
+# An environment's PORT is another's.
+ifneq ($(origin PORT),command line)
+PORT := 128
+endif
+$(if $(filter 128 256 512,$(PORT)),,$(error PORT must be 128, 256 or 512))
+# What the machine's sizes are called in names of folders and libraries.
+SIZE := $(CONFIG)$(if $(filter 128,$(PORT)),,-p$(PORT))
+
 # A module `multiplier` in place of rtl/mac/multiplier.sv: the build has folders of its own, named after the file.
 MULTIPLIER ?=
 RTL_MULTIPLIER := $(or $(MULTIPLIER),rtl/mac/multiplier.sv)
@@ -62,7 +71,7 @@ OWN := $(if $(MULTIPLIER),-$(basename $(notdir $(MULTIPLIER))))
 SANITIZE ?=
 OPT      ?= -O2 -g
 WARN     := -Wall -Wextra -Wpedantic -Werror
-CPPFLAGS := -Icmodel/include -Icmodel -Isim -I$(BUILD)/gen -DMANTIS_N=$(N) -D_GNU_SOURCE
+CPPFLAGS := -Icmodel/include -Icmodel -Isim -I$(BUILD)/gen -DMANTIS_N=$(N) -DMANTIS_PORT=$(PORT) -D_GNU_SOURCE
 CFLAGS   := -std=c11 $(OPT) $(WARN) -ffp-contract=off -fPIC -fvisibility=hidden -pthread -MMD -MP $(SANITIZE)
 LDFLAGS  := -pthread $(SANITIZE)
 LDLIBS   := -lz -lm
@@ -76,7 +85,7 @@ BLAS ?= $(FULL)
 ifneq ($(and $(filter 1,$(RTL)),$(word 2,$(CURDIR)),$(filter-out golden gen deps deps-golden clean help,$(or $(MAKECMDGOALS),all))),)
 $(error the path $(CURDIR) has a blank, where Verilator cannot build: move the checkout, or make golden)
 endif
-O := $(BUILD)/obj-$(CONFIG)-$(if $(filter 11,$(RTL)$(BLAS)),full,golden$(if $(filter 1,$(RTL)),-rtl)$(if $(filter 1,$(BLAS)),-blas))$(if $(SANITIZE),-san)$(OWN)
+O := $(BUILD)/obj-$(SIZE)-$(if $(filter 11,$(RTL)$(BLAS)),full,golden$(if $(filter 1,$(RTL)),-rtl)$(if $(filter 1,$(BLAS)),-blas))$(if $(SANITIZE),-san)$(OWN)
 ifeq ($(RTL),1)
 CPPFLAGS += -DMANTIS_HAVE_RTL=1
 endif
@@ -162,7 +171,7 @@ run: deps ## install what is missing, build, and watch a network train on golden
 # Tests that call make do not take part in this one's jobs.
 # $(call PROVE,name) TEST...: a page about the tests (sim/terminal/prove.sh), whose last lines are prove's summary. V=1:
 # all of prove's output.
-PROVE = MAKEFLAGS= V=$(V) CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) sim/terminal/prove.sh $(1) $(JOBS)
+PROVE = MAKEFLAGS= V=$(V) CMOCKA_MESSAGE_OUTPUT=TAP MANTIS_BUILD=$(BUILD) MANTIS=$(O)/mantis MANTIS_OBJ=$(O) MANTIS_N=$(N) MANTIS_PORT=$(PORT) sim/terminal/prove.sh $(1) $(JOBS)
 # $(call QUIETLY,name) COMMAND: one line and a log
 QUIETLY = V=$(V) MANTIS_BUILD=$(BUILD) sim/terminal/quiet.sh $(1)
 test-programs: $(TEST_BIN) $(EXTRA_TESTS)
@@ -172,7 +181,7 @@ test: deps ## install what is missing, build, and run every test but the long on
 	@$(MAKE) --no-print-directory test-all
 .PHONY: test-all
 test-all:
-	@$(call PROVE,tests-$(CONFIG)) $(sort $(TEST_BIN) $(EXTRA_TESTS) $(TEST_SH))
+	@$(call PROVE,tests-$(SIZE)) $(sort $(TEST_BIN) $(EXTRA_TESTS) $(TEST_SH))
 
 # The C code under address and undefined-behaviour sanitizers, float with its BLAS too, without the RTL.
 SAN_DIRS := numerics golden float cycle host reports nets library multiplier

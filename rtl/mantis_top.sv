@@ -9,7 +9,7 @@
 // Equation   the commands of the command set; routing: docs/microarchitecture.md, section 3. Two engines, products
 //            (gemm) and streams (stream, reduce), each with a channel to memory.
 // Clock, reset  clk_i, rst_ni (synchronous, active low; may come at any time, transfers in flight are then forgotten).
-// Bus        s_*: AXI4-Lite, 12 address bits; m_*: AXI4, 128 data bits, INCR bursts within 4 KiB, one ID, responses in
+// Bus        s_*: AXI4-Lite, 12 address bits; m_*: AXI4, PORT data bits, INCR bursts within 4 KiB, one ID, responses in
 //            order.
 // Interrupt  irq_o: level.
 // Latency    none here: this module only routes.
@@ -18,7 +18,8 @@
 `default_nettype none
 
 module mantis_top #(
-    parameter int N = 16 // array edge: 8, 16 or 32
+    parameter int N = 16,    // array edge: 8, 16 or 32
+    parameter int PORT = 128 // bits of the memory port: 128, 256 or 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
@@ -54,7 +55,7 @@ module mantis_top #(
     output      logic         m_arid_o,
     input  wire logic         m_rvalid_i,
     output      logic         m_rready_o,
-    input  wire logic [127:0] m_rdata_i,
+    input  wire logic [PORT-1:0] m_rdata_i,
     input  wire logic [1:0]   m_rresp_i,
     input  wire logic         m_rlast_i,
     output      logic         m_awvalid_o,
@@ -68,8 +69,8 @@ module mantis_top #(
     output      logic         m_awid_o,
     output      logic         m_wvalid_o,
     input  wire logic         m_wready_i,
-    output      logic [127:0] m_wdata_o,
-    output      logic [15:0]  m_wstrb_o,
+    output      logic [PORT-1:0] m_wdata_o,
+    output      logic [PORT/8-1:0] m_wstrb_o,
     output      logic         m_wlast_o,
     input  wire logic         m_bvalid_i,
     output      logic         m_bready_o,
@@ -80,6 +81,7 @@ module mantis_top #(
 );
     localparam logic [1:0] SEQUENCER = 2'd0, STREAM = 2'd1, REDUCE = 2'd2;
     localparam int         COUNTERS = command_set_pkg::CNT_COUNT;
+    localparam int         STREAMS = 128; // bits of a beat of the streams' channel
 
     // ---- csr and counters ------------------------------------------------------------------------
     logic        run, restart, counter_clear;
@@ -130,7 +132,8 @@ module mantis_top #(
     logic          sq_rd_valid, sq_rd_ready, sq_beat_valid, sq_beat_ready, sq_wr_valid, sq_wr_ready, sq_data_valid,
         sq_data_ready;
     logic [31:0]   pq_rd_addr, pq_wr_addr, sq_rd_addr, sq_wr_addr;
-    logic [127:0]  pq_data, sq_data, pr_beat_data, beat_data;
+    logic [127:0]  pq_data, sq_data, pr_beat_data;
+    logic [PORT-1:0] beat_data;
     logic          re_done, ge_done, ge_fault, st_stream_done, fetch_beat_valid;
 
     sequencer u_sequencer (
@@ -140,7 +143,7 @@ module mantis_top #(
         .head_o(head), .status_o(status), .idle_o(idle), .halted_o(halted), .busy_o(busy),
         .error_event_o(error_event), .fence_event_o(fence_event), .command_event_o(command_event),
         .fetch_req_valid_o(fetch), .fetch_req_ready_i(fetch_ready), .fetch_req_addr_o(fetch_addr),
-        .fetching_o(fetching), .fetch_beat_valid_i(fetch_beat_valid), .fetch_beat_data_i(beat_data),
+        .fetching_o(fetching), .fetch_beat_valid_i(fetch_beat_valid), .fetch_beat_data_i(beat_data[127:0]),
         .fetch_error_i(fetch_error),
         .pr_busy_o(pr_busy), .pr_rd_req_valid_o(pq_rd_valid), .pr_rd_req_ready_i(pq_rd_ready),
         .pr_rd_req_addr_o(pq_rd_addr), .pr_rd_beat_valid_i(pq_beat_valid), .pr_rd_beat_ready_o(pq_beat_ready),
@@ -196,7 +199,7 @@ module mantis_top #(
         .done_o(st_stream_done), .fault_o(st_fault),
         .rd_req_valid_o(st_rd_valid), .rd_req_ready_i(st_rd_ready), .rd_req_addr_o(st_rd_addr),
         .rd_req_bytes_o(st_rd_bytes),
-        .rd_beat_valid_i(st_beat_valid), .rd_beat_ready_o(st_beat_ready), .rd_beat_data_i(beat_data),
+        .rd_beat_valid_i(st_beat_valid), .rd_beat_ready_o(st_beat_ready), .rd_beat_data_i(beat_data[127:0]),
         .wr_req_valid_o(st_wr_valid), .wr_req_ready_i(st_wr_ready), .wr_req_addr_o(st_wr_addr),
         .wr_req_bytes_o(st_wr_bytes),
         .wr_data_valid_o(st_data_valid), .wr_data_ready_i(st_data_ready), .wr_data_o(st_data),
@@ -222,7 +225,7 @@ module mantis_top #(
         .done_o(re_done),
         .rd_req_valid_o(re_rd_valid), .rd_req_ready_i(re_rd_ready), .rd_req_addr_o(re_rd_addr),
         .rd_req_bytes_o(re_rd_bytes),
-        .rd_beat_valid_i(re_beat_valid), .rd_beat_ready_o(re_beat_ready), .rd_beat_data_i(beat_data),
+        .rd_beat_valid_i(re_beat_valid), .rd_beat_ready_o(re_beat_ready), .rd_beat_data_i(beat_data[127:0]),
         .wr_req_valid_o(re_wr_valid), .wr_req_ready_i(re_wr_ready), .wr_req_addr_o(re_wr_addr),
         .wr_req_bytes_o(re_wr_bytes),
         .wr_data_valid_o(re_data_valid), .wr_data_ready_i(re_data_ready), .wr_data_o(re_data)
@@ -301,7 +304,7 @@ module mantis_top #(
     assign {sq_beat_valid, st_beat_valid, re_beat_valid} = {by_execute, by_stream, by_reduce}
         & {3{beat_valid && !beat_fetch}};
 
-    dma_reader u_dma_reader (
+    dma_reader #(.PORT(PORT), .STREAMS(STREAMS)) u_dma_reader (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base),
         .pr_clear_i(pr_clear), .pr_req_valid_i(pr_channel_valid), .pr_req_ready_o(pr_channel_ready),
         .pr_req_addr_i(pr_channel_addr), .pr_req_bytes_i(pr_channel_bytes), .pr_beat_valid_o(pr_beat_valid),
@@ -322,7 +325,8 @@ module mantis_top #(
     logic         pr_data_valid, pr_data_ready, st_words_valid, st_words_ready, from_stream, from_streams_words;
     logic [31:0]  pr_wr_addr, st_channel_wr_addr;
     logic [32:0]  pr_wr_bytes, st_channel_wr_bytes;
-    logic [127:0] pr_channel_data, st_channel_data, au_data;
+    logic [127:0] pr_channel_data, st_channel_word, au_data;
+    logic [PORT-1:0] st_channel_data;
 
     always_comb begin
         if (pr_runs) {pr_wr_valid, pr_wr_addr, pr_wr_bytes} = {ge_wr_valid, ge_wr_addr, ge_wr_bytes};
@@ -350,13 +354,14 @@ module mantis_top #(
     assign from_streams_words    = by_stream && (is_vector || is_align);
     assign st_channel_data_valid = (by_execute && sq_data_valid) || (by_reduce && re_data_valid)
         || (from_stream && st_data_valid) || (from_streams_words && st_words_valid);
-    assign st_channel_data       = by_execute ? sq_data : by_reduce ? re_data : from_stream ? st_data : au_data;
+    assign st_channel_word       = by_execute ? sq_data : by_reduce ? re_data : from_stream ? st_data : au_data;
+    assign st_channel_data       = PORT'(st_channel_word);
     assign sq_data_ready         = st_channel_data_ready && by_execute;
     assign re_data_ready         = st_channel_data_ready && by_reduce;
     assign st_data_ready         = st_channel_data_ready && from_stream;
     assign st_words_ready        = st_channel_data_ready && from_streams_words;
 
-    dma_writer u_dma_writer (
+    dma_writer #(.PORT(PORT), .STREAMS(STREAMS)) u_dma_writer (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base),
         .pr_clear_i(pr_clear), .pr_poison_i(pr_read_error), .pr_req_valid_i(pr_wr_valid), .pr_req_ready_o(pr_wr_ready),
         .pr_req_addr_i(pr_wr_addr), .pr_req_bytes_i(pr_wr_bytes), .pr_data_valid_i(pr_channel_data_valid),
@@ -441,8 +446,8 @@ module mantis_top #(
     assign event_bits[command_set_pkg::CNT_READ_BEATS]  = m_rvalid_i && m_rready_o;
     assign event_bits[command_set_pkg::CNT_WRITE_BEATS] = m_wvalid_o && m_wready_i;
 
-    assign m_arsize_o  = 3'd4; // 16 bytes
-    assign m_awsize_o  = 3'd4;
+    assign m_arsize_o  = 3'($clog2(PORT / 8));
+    assign m_awsize_o  = 3'($clog2(PORT / 8));
     assign m_arburst_o = 2'd1; // INCR
     assign m_awburst_o = 2'd1;
     assign m_arprot_o  = 3'd2; // data, non-secure, unprivileged
@@ -455,7 +460,7 @@ module mantis_top #(
 
     logic unused;
     // The lengths asked for say it already; nobody asks which engine is at work.
-    assign unused = &{1'b0, m_rlast_i, pr_busy, st_busy};
+    assign unused = &{1'b0, m_rlast_i, pr_busy, st_busy, beat_data};
 endmodule
 
 `default_nettype wire

@@ -1,65 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A 128-bit beat as two words: byte i is bits [8i+7:8i] (microarchitecture 1.6). Byte shifts of 0..16. */
+/* A beat of the bus, or of a client, which has as many bytes or fewer: byte i is bits [8i+7:8i] of its port
+ * (microarchitecture 1.6). */
 #ifndef MANTIS_CYCLE_BEAT_H
 #define MANTIS_CYCLE_BEAT_H
 
-#include <stdint.h>
+#include "cycle/dma_request.h"
+
+#include <string.h>
 
 struct beat {
-    uint64_t low;
-    uint64_t high;
+    uint8_t byte[PORT_BYTES];
 };
 
-static inline struct beat beat_load(const uint32_t word[4])
+/* Ports of so many words; a beat beyond them is 0. */
+static inline struct beat beat_load(const uint32_t *word, uint32_t words)
 {
-    return (struct beat){word[0] | (uint64_t)word[1] << 32, word[2] | (uint64_t)word[3] << 32};
+    struct beat b = {{0}};
+    for (uint32_t i = 0; i < words; i++)
+        for (uint32_t k = 0; k < 4; k++)
+            b.byte[4 * i + k] = (uint8_t)(word[i] >> 8 * k);
+    return b;
 }
 
-static inline void beat_store(struct beat b, uint32_t word[4])
+static inline void beat_store(const struct beat *b, uint32_t *word, uint32_t words)
 {
-    word[0] = (uint32_t)b.low;
-    word[1] = (uint32_t)(b.low >> 32);
-    word[2] = (uint32_t)b.high;
-    word[3] = (uint32_t)(b.high >> 32);
+    for (uint32_t i = 0; i < words; i++) {
+        const uint8_t *at = b->byte + 4 * (size_t)i;
+        word[i] = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+    }
 }
 
-static inline struct beat beat_or(struct beat a, struct beat b)
-{
-    return (struct beat){a.low | b.low, a.high | b.high};
-}
+#define BEAT_LOAD(port)        beat_load(port, sizeof(port) / 4)
+#define BEAT_STORE(beat, port) beat_store(beat, port, sizeof(port) / 4)
 
-static inline struct beat beat_shift_right(struct beat b, unsigned bytes)
-{
-    if (bytes >= 16)
-        return (struct beat){0, 0};
-    if (bytes >= 8)
-        return (struct beat){b.high >> (8 * (bytes - 8)), 0};
-    if (bytes == 0)
-        return b;
-    return (struct beat){b.low >> (8 * bytes) | b.high << (64 - 8 * bytes), b.high >> (8 * bytes)};
-}
+/* Two beats side by side, `low` first. */
+struct beat_pair {
+    struct beat low, high;
+};
 
-static inline struct beat beat_shift_left(struct beat b, unsigned bytes)
+/* `keep` of the pair's bytes from `at` on, in a beat whose others are 0. */
+static inline struct beat beat_cut(const struct beat_pair *pair, uint32_t at, uint64_t keep, uint32_t client_bytes)
 {
-    if (bytes >= 16)
-        return (struct beat){0, 0};
-    if (bytes >= 8)
-        return (struct beat){0, b.low << (8 * (bytes - 8))};
-    if (bytes == 0)
-        return b;
-    return (struct beat){b.low << (8 * bytes), b.high << (8 * bytes) | b.low >> (64 - 8 * bytes)};
-}
-
-/* Bytes from `bytes` on become 0. */
-static inline struct beat beat_keep(struct beat b, uint64_t bytes)
-{
-    if (bytes >= 16)
-        return b;
-    if (bytes > 8)
-        return (struct beat){b.low, b.high & (((uint64_t)1 << (8 * (bytes - 8))) - 1)};
-    if (bytes == 8)
-        return (struct beat){b.low, 0};
-    return (struct beat){b.low & (((uint64_t)1 << (8 * bytes)) - 1), 0};
+    struct beat b = {{0}};
+    const uint32_t low = at < PORT_BYTES ? PORT_BYTES - at : 0;
+    const uint32_t bytes = keep < client_bytes ? (uint32_t)keep : client_bytes;
+    if (bytes <= low) {
+        memcpy(b.byte, pair->low.byte + at, bytes);
+    } else {
+        memcpy(b.byte, pair->low.byte + at, low);
+        memcpy(b.byte + low, pair->high.byte, bytes - low);
+    }
+    return b;
 }
 
 #endif

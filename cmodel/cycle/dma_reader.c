@@ -9,8 +9,8 @@ void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *
     out->st_req_ready_o = fifo_in_ready(&streams->requests, READ_CHANNEL_REQUESTS);
     out->pr_beat_valid_o = fifo_out_valid(&products->beats);
     out->st_beat_valid_o = fifo_out_valid(&streams->beats);
-    beat_store(products->beat[products->beats.read].data, out->pr_beat_data_o);
-    beat_store(streams->beat[streams->beats.read].data, out->st_beat_data_o);
+    BEAT_STORE(&products->beat[products->beats.read].data, out->pr_beat_data_o);
+    BEAT_STORE(&streams->beat[streams->beats.read].data, out->st_beat_data_o);
     out->st_beat_fetch_o = streams->beat[streams->beats.read].fetch;
     out->pr_idle_o = read_channel_idle(products);
     out->st_idle_o = read_channel_idle(streams);
@@ -35,7 +35,7 @@ static unsigned launch(struct dma_reader *s, const struct dma_reader_in *in, con
     if (channel == NO_CHANNEL)
         return channel;
     s->ar_valid = 1;
-    s->ar_addr = in->mem_base_i + ((uint64_t)bursts[channel].beat << 4);
+    s->ar_addr = in->mem_base_i + dma_beat_offset(bursts[channel].beat);
     s->ar_len = bursts[channel].len;
     return channel;
 }
@@ -55,10 +55,12 @@ void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const
     const unsigned launched = launch(s, in, bursts);
     const unsigned here = s->oldest.channel;
     struct read_channel_in clock[CHANNELS] = {
-        [CHANNEL_PRODUCTS] = {.request = in->pr_req_valid_i && out->pr_req_ready_o,
+        [CHANNEL_PRODUCTS] = {.client_bytes = PRODUCTS_BYTES,
+                              .request = in->pr_req_valid_i && out->pr_req_ready_o,
                               .asked = {in->pr_req_addr_i, in->pr_req_bytes_i},
                               .beat_ready = in->pr_beat_ready_i},
-        [CHANNEL_STREAMS] = {.request = in->st_req_valid_i && out->st_req_ready_o,
+        [CHANNEL_STREAMS] = {.client_bytes = STREAMS_BYTES,
+                             .request = in->st_req_valid_i && out->st_req_ready_o,
                              .fetch = in->st_fetch_i,
                              .asked = {in->st_req_addr_i, in->st_req_bytes_i},
                              .beat_ready = in->st_beat_ready_i},
@@ -67,7 +69,8 @@ void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const
     for (unsigned c = 0; c < CHANNELS; c++) {
         clock[c].launched = launched == c;
         clock[c].here = comes && here == c;
-        clock[c].bus = beat_load(in->rdata_i);
+        if (clock[c].here)
+            clock[c].bus = BEAT_LOAD(in->rdata_i);
         clock[c].reset = reset;
         read_channel_tick(&s->channel[c], &clock[c]);
     }

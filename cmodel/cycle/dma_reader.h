@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dma_reader: byte ranges of the memory window to streams of packed 128-bit beats, for products and streams on one port
+/* dma_reader: byte ranges of the memory window to streams of packed beats, for products and streams on one port
  * (microarchitecture 6).
  *
- * A request of `bytes` bytes from any byte address gives ceil(bytes/16) beats, shifted so that its first byte is byte
- * 0; bytes beyond the range are 0. Answers of a channel come in order. A burst is asked for only when its channel's
- * buffer has room for it. */
+ * A request of `bytes` bytes from any byte address gives as many beats as they fill, shifted so that its first byte is
+ * byte 0; bytes beyond the range are 0. Answers of a channel come in order. A burst is asked for only when its
+ * channel's buffer has room for it. */
 #ifndef MANTIS_CYCLE_DMA_READER_H
 #define MANTIS_CYCLE_DMA_READER_H
 
@@ -29,7 +29,7 @@ struct dma_reader {
     uint32_t ar_len;  /* D */
     struct burst_fifo order;
     struct dma_reader_burst ordered[DMA_READER_ORDER], oldest; /* D */
-    uint32_t place;                                            /* in the oldest burst, 4 bits */
+    uint32_t place;                                            /* in the oldest burst */
     uint32_t error[CHANNELS];
     uint32_t fetch_error;
 };

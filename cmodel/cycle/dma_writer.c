@@ -24,7 +24,7 @@ void dma_writer_outputs(const struct dma_writer *s, const struct dma_writer_in *
     out->awaddr_o = s->aw_addr;
     out->awlen_o = s->aw_len;
     out->wvalid_o = fifo_out_valid(&s->data_order) && burst_fifo_out_valid(&w->store);
-    beat_store(w->shown.data, out->wdata_o);
+    BEAT_STORE(&w->shown.data, out->wdata_o);
     out->wstrb_o = w->shown.strb;
     out->wlast_o = w->shown.last;
 }
@@ -42,7 +42,7 @@ static unsigned launch(struct dma_writer *s, const struct dma_writer_in *in)
         return channel;
     const struct write_channel *c = &s->channel[channel];
     s->aw_valid = 1;
-    s->aw_addr = in->mem_base_i + ((uint64_t)c->burst[c->bursts.read].beat << 4);
+    s->aw_addr = in->mem_base_i + dma_beat_offset(c->burst[c->bursts.read].beat);
     s->aw_len = c->burst[c->bursts.read].len;
     return channel;
 }
@@ -62,16 +62,18 @@ void dma_writer_tick(struct dma_writer *s, const struct dma_writer_in *in, const
     const bool reset = !in->rst_ni;
     const unsigned launched = launch(s, in), shown = s->data_of[s->data_order.read];
     struct write_channel_in clock[CHANNELS] = {
-        [CHANNEL_PRODUCTS] = {.poison = in->pr_poison_i || s->error[CHANNEL_PRODUCTS],
+        [CHANNEL_PRODUCTS] = {.client_bytes = PRODUCTS_BYTES,
+                              .poison = in->pr_poison_i || s->error[CHANNEL_PRODUCTS],
                               .request = in->pr_req_valid_i && out->pr_req_ready_o,
                               .asked = {in->pr_req_addr_i, in->pr_req_bytes_i},
                               .data_taken = in->pr_data_valid_i && out->pr_data_ready_o,
-                              .data = beat_load(in->pr_data_i)},
-        [CHANNEL_STREAMS] = {.poison = in->st_poison_i || s->error[CHANNEL_STREAMS],
+                              .data = BEAT_LOAD(in->pr_data_i)},
+        [CHANNEL_STREAMS] = {.client_bytes = STREAMS_BYTES,
+                             .poison = in->st_poison_i || s->error[CHANNEL_STREAMS],
                              .request = in->st_req_valid_i && out->st_req_ready_o,
                              .asked = {in->st_req_addr_i, in->st_req_bytes_i},
                              .data_taken = in->st_data_valid_i && out->st_data_ready_o,
-                             .data = beat_load(in->st_data_i)},
+                             .data = BEAT_LOAD(in->st_data_i)},
     };
     answers(s, in, launched);
     for (unsigned c = 0; c < CHANNELS; c++) {

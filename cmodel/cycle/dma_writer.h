@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dma_writer: streams of packed 128-bit beats to byte ranges of the memory window, for products and streams on one port
+/* dma_writer: streams of packed beats to byte ranges of the memory window, for products and streams on one port
  * (microarchitecture 7).
  *
- * A request of `bytes` bytes to any byte address takes ceil(bytes/16) data beats; bytes outside the range get no
+ * A request of `bytes` bytes to any byte address takes as many data beats as they fill; bytes outside the range get no
  * strobe. A burst's address and beats are shown when all its beats are in its channel's store. */
 #ifndef MANTIS_CYCLE_DMA_WRITER_H
 #define MANTIS_CYCLE_DMA_WRITER_H

@@ -96,7 +96,14 @@ static void pins_in(struct mantis_top *t, const struct mantis_top_in *in)
 
 static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
 {
-    enum { SIZE_16_BYTES = 4, BURST_INCR = 1, PROT_DATA_NON_SECURE = 2, CACHE_BUFFERABLE = 3 };
+    enum {
+        BEAT_SIZE = PORT_RATIO == 1   ? 4
+                    : PORT_RATIO == 2 ? 5
+                                      : 6,
+        BURST_INCR = 1,
+        PROT_DATA_NON_SECURE = 2,
+        CACHE_BUFFERABLE = 3
+    };
     const struct csr_out *csr = &t->u_csr.out;
     const struct dma_reader_out *reader = &t->u_dma_reader.out;
     const struct dma_writer_out *writer = &t->u_dma_writer.out;
@@ -112,7 +119,7 @@ static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
         .m_arvalid_o = reader->arvalid_o,
         .m_araddr_o = reader->araddr_o,
         .m_arlen_o = reader->arlen_o,
-        .m_arsize_o = SIZE_16_BYTES,
+        .m_arsize_o = BEAT_SIZE,
         .m_arburst_o = BURST_INCR,
         .m_arprot_o = PROT_DATA_NON_SECURE,
         .m_arcache_o = CACHE_BUFFERABLE,
@@ -120,7 +127,7 @@ static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
         .m_awvalid_o = writer->awvalid_o,
         .m_awaddr_o = writer->awaddr_o,
         .m_awlen_o = writer->awlen_o,
-        .m_awsize_o = SIZE_16_BYTES,
+        .m_awsize_o = BEAT_SIZE,
         .m_awburst_o = BURST_INCR,
         .m_awprot_o = PROT_DATA_NON_SECURE,
         .m_awcache_o = CACHE_BUFFERABLE,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/read_channel.h"
 
+#include <stddef.h>
+
 struct read_burst read_channel_offer(const struct read_channel *s)
 {
     const bool final = s->next_beat / DMA_LINE == s->last_beat / DMA_LINE;
@@ -35,14 +37,14 @@ static bool take_request(struct read_channel *s, bool over)
         s->next_beat = dma_first_beat(r);
         s->run_fetch = fetch;
     }
-    s->last_beat = (uint32_t)(r->addr + r->bytes - 1) >> 4;
+    s->last_beat = dma_last_beat(r);
     s->run_valid = 1;
     return true;
 }
 
 static void launch(struct read_channel *s, const struct read_burst *burst)
 {
-    s->next_beat = dma_beat((s->next_beat / DMA_LINE + 1) * DMA_LINE);
+    s->next_beat = dma_next_beat(s->next_beat | (DMA_LINE - 1));
     s->run_valid = !burst->final;
     s->reserved += burst->len + 1;
 }
@@ -55,29 +57,44 @@ struct emitted {
     struct beat data;
 };
 
-/* The active segment uses a beat of the bus. */
-static struct emitted use(struct read_channel *s, struct beat d)
+/* prev alone has all that the next beat needs. */
+static bool flushes(const struct read_channel *s, uint32_t client_bytes)
 {
-    uint32_t o = s->seg_offset;
-    uint64_t left = s->seg_left;
-    struct emitted e = {.beat = true, .done = left <= 16};
+    const uint64_t need = s->seg_left < client_bytes ? s->seg_left : client_bytes;
+    return s->have_prev && s->seg_at + need <= PORT_BYTES;
+}
 
-    if (o == 0) {
-        e.data = beat_keep(d, left);
-    } else if (s->have_prev) {
-        e.data = beat_keep(beat_or(beat_shift_right(s->prev, o), beat_shift_left(d, 16 - o)), left);
-        if (!e.done)
-            s->flush = left - 16 <= 16 - o; /* the rest is in this beat already */
-        s->prev = e.done ? s->prev : d;
-    } else if (left <= 16 - o) {
-        e.data = beat_keep(beat_shift_right(d, o), left);
-    } else {
-        s->prev = d;
+/* A beat of what lies in prev, if there is one, and in a bus beat that is used, if one is. */
+static struct emitted give(struct read_channel *s, const struct beat *used, uint32_t client_bytes)
+{
+    const uint64_t need = s->seg_left < client_bytes ? s->seg_left : client_bytes;
+    struct emitted e = {.beat = true, .done = s->seg_left <= client_bytes};
+    const uint32_t next = s->seg_at + client_bytes;
+
+    if (used && !s->have_prev && s->seg_at + need > PORT_BYTES) {
+        s->prev = *used;
         s->have_prev = 1;
+        s->flush = 0;
         return (struct emitted){0};
     }
-    if (!e.done)
-        s->seg_left = left - 16;
+    struct beat_pair pair = {.low = s->prev};
+    if (used && s->have_prev)
+        pair.high = *used;
+    else if (used)
+        pair.low = *used;
+    e.data = beat_cut(&pair, s->seg_at, s->seg_left, client_bytes);
+    if (e.done)
+        return e;
+
+    s->seg_left -= client_bytes;
+    s->seg_at = next % PORT_BYTES;
+    if (used && (s->have_prev || next != PORT_BYTES)) {
+        s->prev = *used;
+        s->have_prev = 1;
+    } else if (next == PORT_BYTES) {
+        s->have_prev = 0;
+    }
+    s->flush = flushes(s, client_bytes);
     return e;
 }
 
@@ -88,22 +105,28 @@ static void next_segment(struct read_channel *s, bool pop)
     s->seg_valid = burst_fifo_out_valid(&s->segments);
     if (s->seg_valid) {
         s->seg_fetch = s->next_segment.fetch;
-        s->seg_offset = s->next_segment.offset;
+        s->seg_at = s->next_segment.offset;
         s->seg_left = s->next_segment.bytes;
     }
+}
+
+/* The beat fifo's depth. */
+static uint32_t beats_kept(const struct read_channel_in *in)
+{
+    return in->client_bytes > 16 ? READ_CHANNEL_WIDE_BEATS : READ_CHANNEL_BEATS;
 }
 
 /* What the active segment makes of the beat at hand; *used: it took one. */
 static struct emitted advance(struct read_channel *s, const struct read_channel_in *in, bool *used)
 {
-    const bool room = fifo_in_ready(&s->beats, READ_CHANNEL_BEATS);
+    const bool room = fifo_in_ready(&s->beats, beats_kept(in));
     const bool straight = burst_fifo_empty(&s->buffer);
     const bool at_hand = burst_fifo_out_valid(&s->buffer) || (straight && in->here);
     *used = at_hand && s->seg_valid && !s->flush && room;
     if (*used)
-        return use(s, straight ? in->bus : s->oldest);
+        return give(s, straight ? &in->bus : &s->oldest, in->client_bytes);
     if (s->seg_valid && s->flush && room)
-        return (struct emitted){true, true, beat_keep(beat_shift_right(s->prev, s->seg_offset), s->seg_left)};
+        return give(s, NULL, in->client_bytes);
     return (struct emitted){0};
 }
 
@@ -127,7 +150,7 @@ void read_channel_tick(struct read_channel *s, const struct read_channel_in *in)
     const bool beat_pops = fifo_out_valid(&s->beats) && in->beat_ready;
     if (e.beat)
         s->beat[s->beats.write] = (struct read_channel_beat){e.data, s->seg_fetch};
-    fifo_tick(&s->beats, READ_CHANNEL_BEATS, e.beat, beat_pops, in->reset);
+    fifo_tick(&s->beats, beats_kept(in), e.beat, beat_pops, in->reset);
     keep(s, in, used);
 
     const bool over = !s->run_valid || (in->launched && burst.final);
@@ -149,7 +172,7 @@ void read_channel_tick(struct read_channel *s, const struct read_channel_in *in)
         s->next_segment = s->segment[s->segments.read];
     if (taken)
         s->segment[s->segments.write] =
-            (struct read_channel_segment){request_fetch, dma_offset(&request), request.bytes};
+            (struct read_channel_segment){request_fetch, request.addr % PORT_BYTES, request.bytes};
     burst_fifo_tick(&s->segments, READ_CHANNEL_SEGMENTS, taken, true, pop, in->reset);
 
     if (e.done)

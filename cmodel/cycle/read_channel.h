@@ -9,11 +9,17 @@
 #include "cycle/dma_request.h"
 #include "cycle/fifo.h"
 
-enum { READ_CHANNEL_REQUESTS = 2, READ_CHANNEL_SEGMENTS = 64, READ_CHANNEL_ROOM = 64, READ_CHANNEL_BEATS = 4 };
+enum {
+    READ_CHANNEL_REQUESTS = 2,
+    READ_CHANNEL_SEGMENTS = 64,
+    READ_CHANNEL_ROOM = 1024 / PORT_BYTES,
+    READ_CHANNEL_BEATS = 4, /* of a client's 16 bytes */
+    READ_CHANNEL_WIDE_BEATS = 2
+};
 
 struct read_channel_segment {
     bool fetch;
-    uint32_t offset; /* addr mod 16 */
+    uint32_t offset; /* addr mod PORT_BYTES */
     uint64_t bytes;  /* 33 bits */
 };
 
@@ -38,10 +44,10 @@ struct read_channel {
     struct beat buffered[READ_CHANNEL_ROOM], oldest; /* D */
     /* the active segment */
     uint32_t seg_valid, have_prev, flush;
-    bool seg_fetch;      /* D */
-    uint32_t seg_offset; /* D */
-    uint64_t seg_left;   /* D */
-    struct beat prev;    /* D */
+    bool seg_fetch;    /* D */
+    uint32_t seg_at;   /* D: where in the bus beat under way the next byte to be given lies */
+    uint64_t seg_left; /* D */
+    struct beat prev;  /* D */
     struct fifo beats;
     struct read_channel_beat beat[READ_CHANNEL_BEATS]; /* D */
 };
@@ -50,7 +56,7 @@ struct read_channel {
 struct read_burst {
     bool valid;
     bool fetch;
-    uint32_t beat; /* its first, 28 bits */
+    uint32_t beat; /* its first */
     uint32_t len;  /* beats - 1 */
     bool final;    /* the run's last */
 };
@@ -60,7 +66,8 @@ bool read_channel_idle(const struct read_channel *s);
 
 /* What happens to a channel in a clock. */
 struct read_channel_in {
-    bool request; /* taken */
+    uint32_t client_bytes; /* of a client's beat, in every clock the same */
+    bool request;          /* taken */
     bool fetch;
     struct dma_request asked;
     bool launched; /* the burst that it offers */

@@ -154,16 +154,16 @@ static void route_streams_data(struct mantis_top *t)
     const bool align = stream && (opcode == MANTIS_OP_VECTOR || opcode == MANTIS_OP_ALIGN);
     if (!stream && !reduce) {
         writer->st_data_valid_i = seq->st_wr_data_valid_o;
-        WIRE(writer->st_data_i, seq->st_wr_data_o);
+        WIDEN(writer->st_data_i, seq->st_wr_data_o);
     } else if (reduce) {
         writer->st_data_valid_i = t->u_reduce.out.wr_data_valid_o;
-        WIRE(writer->st_data_i, t->u_reduce.out.wr_data_o);
+        WIDEN(writer->st_data_i, t->u_reduce.out.wr_data_o);
     } else if (map) {
         writer->st_data_valid_i = t->u_stream.out.wr_data_valid_o;
-        WIRE(writer->st_data_i, t->u_stream.out.wr_data_o);
+        WIDEN(writer->st_data_i, t->u_stream.out.wr_data_o);
     } else {
         writer->st_data_valid_i = align && t->u_align_unit.out.st_data_valid_o;
-        WIRE(writer->st_data_i, t->u_align_unit.out.data_o);
+        WIDEN(writer->st_data_i, t->u_align_unit.out.data_o);
     }
     t->u_sequencer.in.st_wr_data_ready_i = !stream && !reduce && ready;
     t->u_stream.in.wr_data_ready_i = map && ready;

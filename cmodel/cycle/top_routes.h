@@ -10,6 +10,8 @@
 
 /* Copies one port of an array's width. */
 #define WIRE(to, from) memcpy((to), (from), sizeof(to))
+/* A port to a wider one, whose other bits are 0. */
+#define WIDEN(to, from) (memset((to), 0, sizeof(to)), memcpy((to), (from), sizeof(from)))
 
 /* All units show their outputs: fills their inputs but the pins', and lets random answer the wants of this clock. */
 void top_routes(struct mantis_top *t, const struct mantis_top_in *in);

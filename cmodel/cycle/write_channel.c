@@ -8,52 +8,68 @@ bool write_channel_idle(const struct write_channel *s)
 }
 
 struct produced {
-    bool beat; /* into the store */
-    bool pop;  /* it took a data beat */
-    bool done; /* it was the segment's last */
-    uint32_t number;
-    struct write_channel_beat item; /* all but `last` */
+    bool piece;      /* one was made */
+    bool pop;        /* it took a data beat */
+    bool done;       /* it was the segment's last */
+    bool whole;      /* it completes a bus beat, `item`, all but `last` */
+    uint32_t number; /* of that beat */
+    struct write_channel_beat item;
 };
 
-/* The active segment's next bus beat, when its data and a place for it are there. */
-static struct produced produce(struct write_channel *s, bool poison)
+static uint64_t ones(uint32_t count)
 {
-    uint32_t o = s->seg_offset;
-    uint32_t lead = s->seg_first ? o : 0; /* bytes of this beat before the range */
-    uint32_t room = 16 - lead;
-    uint32_t n = s->seg_left < room ? (uint32_t)s->seg_left : room;
-    bool needed = o == 0 || s->seg_first || s->seg_left > o; /* otherwise prev holds the rest */
+    return count < 64 ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
+}
+
+/* The active segment's next piece, when its data and a place for a bus beat are there. */
+static struct produced produce(struct write_channel *s, const struct write_channel_in *in)
+{
+    const uint32_t client = in->client_bytes, o = s->seg_offset;
+    const uint32_t lead = s->seg_first ? o : 0; /* bytes of this piece before the range */
+    const uint32_t room = client - lead;
+    const uint32_t n = s->seg_left < room ? (uint32_t)s->seg_left : room;
+    const bool needed = o == 0 || s->seg_first || s->seg_left > o; /* otherwise prev holds the rest */
 
     if (!burst_fifo_in_ready(&s->store, WRITE_CHANNEL_STORE) || !fifo_in_ready(&s->bursts, WRITE_CHANNEL_BURSTS))
         return (struct produced){0};
     if (!s->seg_valid || (needed && !fifo_out_valid(&s->beats)))
         return (struct produced){0};
 
-    struct produced p = {.beat = true, .pop = needed, .done = n == s->seg_left, .number = s->seg_beat};
-    struct beat d = needed ? s->beat[s->beats.read] : (struct beat){0, 0};
-    p.item.data = beat_shift_left(d, o);
+    const uint32_t at = s->seg_piece % (PORT_BYTES / client) * client; /* of the piece in its beat */
+    struct produced p = {.piece = true,
+                         .pop = needed,
+                         .done = n == s->seg_left,
+                         .whole = at + client == PORT_BYTES || n == s->seg_left,
+                         .number = s->seg_piece / (PORT_BYTES / client)};
+    const struct beat nothing = {{0}}, *d = needed ? &s->beat[s->beats.read] : &nothing;
+    p.item.data = s->fill;
+    memset(p.item.data.byte + at, 0, client);
+    memcpy(p.item.data.byte + at + o, d->byte, client - o);
     if (!s->seg_first && o != 0)
-        p.item.data = beat_or(p.item.data, beat_shift_right(s->prev, 16 - o));
-    p.item.strb = poison ? 0 : ((1u << n) - 1) << lead;
+        memcpy(p.item.data.byte + at, s->prev.byte + client - o, o);
+    p.item.strb = s->fill_strb | (in->poison ? 0 : ones(n) << lead << at);
+    if (!p.whole)
+        s->fill = p.item.data;
+    s->fill_strb = p.whole ? 0 : p.item.strb;
     if (needed)
-        s->prev = d;
+        s->prev = *d;
     s->seg_left -= n;
-    s->seg_beat = dma_beat(s->seg_beat + 1);
+    s->seg_piece++;
     s->seg_first = 0;
     return p;
 }
 
-/* The bursts: the one under way grows by the beat produced, and ends with it or not. */
+/* The bursts: the one under way grows by the whole beat, and ends with it or not. */
 static void gather(struct write_channel *s, const struct produced *p, bool reset, bool w_ready, bool pop_burst)
 {
     const struct dma_request *next = &s->request[s->requests.read];
-    const bool goes_on = fifo_out_valid(&s->requests) && dma_first_beat(next) == dma_beat(p->number + 1);
+    const bool goes_on = fifo_out_valid(&s->requests) && dma_first_beat(next) == dma_next_beat(p->number);
     const uint32_t place = p->number % DMA_LINE;
-    const bool last = p->beat && (place == DMA_LINE - 1 || (p->done && !goes_on));
+    const bool last = p->whole && (place == DMA_LINE - 1 || (p->done && !goes_on));
 
     if (burst_fifo_reads(&s->store, w_ready))
         s->shown = s->stored[s->store.read];
-    if (p->beat) {
+    if (p->whole) {
         s->stored[s->store.write] = p->item;
         s->stored[s->store.write].last = last;
         if (!s->burst_open)
@@ -63,12 +79,12 @@ static void gather(struct write_channel *s, const struct produced *p, bool reset
     if (last)
         s->burst[s->bursts.write] =
             (struct write_channel_burst){p->number - place + s->burst_first, place - s->burst_first};
-    burst_fifo_tick(&s->store, WRITE_CHANNEL_STORE, p->beat, last, w_ready, reset);
+    burst_fifo_tick(&s->store, WRITE_CHANNEL_STORE, p->whole, last, w_ready, reset);
     fifo_tick(&s->bursts, WRITE_CHANNEL_BURSTS, last, pop_burst, reset);
 }
 
 /* True: the active segment was loaded from the request fifo. */
-static bool next_segment(struct write_channel *s, bool over)
+static bool next_segment(struct write_channel *s, bool over, uint32_t client_bytes)
 {
     if (!over)
         return false;
@@ -76,8 +92,8 @@ static bool next_segment(struct write_channel *s, bool over)
     if (s->seg_valid) {
         const struct dma_request *next = &s->request[s->requests.read];
         s->seg_first = 1;
-        s->seg_offset = dma_offset(next);
-        s->seg_beat = dma_first_beat(next);
+        s->seg_offset = next->addr % client_bytes;
+        s->seg_piece = next->addr / client_bytes;
         s->seg_left = next->bytes;
     }
     return s->seg_valid;
@@ -86,10 +102,10 @@ static bool next_segment(struct write_channel *s, bool over)
 void write_channel_tick(struct write_channel *s, const struct write_channel_in *in)
 {
     const bool idle = !s->seg_valid;
-    const struct produced p = produce(s, in->poison);
+    const struct produced p = produce(s, in);
     gather(s, &p, in->reset, in->w_ready, in->launched);
 
-    const bool pop = next_segment(s, idle || p.done);
+    const bool pop = next_segment(s, idle || p.done, in->client_bytes);
     if (in->request)
         s->request[s->requests.write] = in->asked;
     fifo_tick(&s->requests, WRITE_CHANNEL_REQUESTS, in->request, pop, in->reset);
@@ -97,5 +113,5 @@ void write_channel_tick(struct write_channel *s, const struct write_channel_in *
         s->beat[s->beats.write] = in->data;
     fifo_tick(&s->beats, WRITE_CHANNEL_DATA, in->data_taken, p.pop, in->reset);
     if (in->reset)
-        s->seg_valid = s->seg_first = s->burst_open = 0;
+        s->seg_valid = s->seg_first = s->burst_open = 0, s->fill_strb = 0;
 }

@@ -9,16 +9,22 @@
 #include "cycle/dma_request.h"
 #include "cycle/fifo.h"
 
-enum { WRITE_CHANNEL_REQUESTS = 8, WRITE_CHANNEL_DATA = 2, WRITE_CHANNEL_STORE = 32, WRITE_CHANNEL_BURSTS = 4 };
+enum {
+    WRITE_CHANNEL_REQUESTS = 8,
+    WRITE_CHANNEL_DATA = 2,
+    WRITE_CHANNEL_STORE = 2 * DMA_LINE,
+    WRITE_CHANNEL_BURSTS = 4
+};
 
 /* A beat as the bus sees it. */
 struct write_channel_beat {
     struct beat data;
-    uint32_t strb, last;
+    uint64_t strb;
+    uint32_t last;
 };
 
 struct write_channel_burst {
-    uint32_t beat; /* 28 bits */
+    uint32_t beat;
     uint32_t len;
 };
 
@@ -28,11 +34,14 @@ struct write_channel {
     /* the active segment */
     uint32_t seg_valid, seg_first;
     uint32_t seg_offset; /* D */
-    uint32_t seg_beat;   /* D, 28 bits */
+    uint32_t seg_piece;  /* D */
     uint64_t seg_left;   /* D */
     struct fifo beats;
     struct beat beat[WRITE_CHANNEL_DATA]; /* D */
     struct beat prev;                     /* D */
+    /* the pieces of the bus beat under way */
+    struct beat fill; /* D */
+    uint64_t fill_strb;
     /* the burst under way, and those that are complete */
     uint32_t burst_open;
     uint32_t burst_first; /* D */
@@ -47,6 +56,7 @@ bool write_channel_idle(const struct write_channel *s);
 
 /* What happens to a channel in a clock. */
 struct write_channel_in {
+    uint32_t client_bytes; /* of a client's beat, in every clock the same */
     bool poison;
     bool request; /* taken */
     struct dma_request asked;

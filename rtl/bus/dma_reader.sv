@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// dma_reader: byte ranges of the memory window in, their bytes out in 16-byte beats, packed from lane 0 on; for two
-// channels on one AXI port, pr (products) and st (streams).
+// dma_reader: byte ranges of the memory window in, their bytes out in beats, packed from lane 0 on; for two channels on
+// one AXI port of PORT bits, pr (products) and st (streams). Beats of products have C = 16 bytes, of streams STREAMS/8.
 //
-// Equation   of each channel: request {addr, bytes} gives ceil(bytes/16) beats: beat i holds bytes addr+16i.., the last
+// Equation   of each channel: request {addr, bytes} gives ceil(bytes/C) beats: beat i holds bytes addr+C*i.., the last
 //            one's absent bytes are 0 (read_channel). Bursts of both go out in turn (burst_turn).
 // Clock, reset  clk_i, rst_ni (synchronous, active low). mem_base_i: bus address of offset 0, a multiple of 4096,
 //            stands still.
@@ -12,16 +12,19 @@
 // State      *_idle_o: nothing asked or kept; *_error_o: some response since *_clear_i was not OKAY (its data is passed
 //            on all the same), but for those to the last descriptor's request: st_fetch_error_o. waits_o: memory owes
 //            something.
-// AXI        ar* and r*: INCR bursts of at most 16 beats of 16 bytes, each within a line of 256 bytes; in order. A
-//            burst is asked for when its channel has room for it: rready is 1 always. rlast is implied by the lengths.
-// Latency    address 3 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one bus beat per
-//            clock; an unaligned range pays one clock where its last bytes are already here.
+// AXI        ar* and r*: INCR bursts of whole beats, each within a line of 256 bytes; in order. A burst is asked for
+//            when its channel has room for it: rready is 1 always. rlast is implied by the lengths.
+// Latency    address 3 clocks after the request; a beat 1 clock after its (last) bus beat. Throughput one beat per
+//            clock; an unaligned range pays one clock where its first beat lies in two bus beats.
 // Properties (testbenches/formal_bus/dma_reader_formal.sv): ar and beats hold until taken; no burst crosses a line, so
 // none 4 KiB; each channel has a place for every beat that comes, and gets the beats of its own bursts; a burst that is
 // offered goes out after at most one of the other channel.
 `default_nettype none
 
-module dma_reader (
+module dma_reader #(
+    parameter int PORT = 128,   // 128, 256 or 512
+    parameter int STREAMS = 128 // 128 or PORT; beyond it st_beat_data_o is 0
+) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
     input  wire logic [63:0]  mem_base_i,
@@ -47,7 +50,7 @@ module dma_reader (
     input  wire logic         st_fetch_i,
     output      logic         st_beat_valid_o,
     input  wire logic         st_beat_ready_i,
-    output      logic [127:0] st_beat_data_o,
+    output      logic [PORT-1:0] st_beat_data_o,
     output      logic         st_beat_fetch_o,
     output      logic         st_idle_o,
     output      logic         st_error_o,
@@ -62,15 +65,19 @@ module dma_reader (
     output      logic [7:0]   arlen_o,
     input  wire logic         rvalid_i,
     output      logic         rready_o,
-    input  wire logic [127:0] rdata_i,
+    input  wire logic [PORT-1:0] rdata_i,
     input  wire logic [1:0]   rresp_i
 );
-    logic [1:0]  offers, launch, here;
-    logic [27:0] pr_beat, st_beat;
-    logic [3:0]  pr_len, st_len;
-    logic        pr_fetch, st_fetch, unused_mark;
+    localparam int LOW   = $clog2(PORT / 8);    // address bits within a beat
+    localparam int PLACE = $clog2(2048 / PORT); // bits of a beat's place in its line
 
-    read_channel u_products (
+    logic [1:0]         offers, launch, here;
+    logic [31-LOW:0]    pr_beat, st_beat;
+    logic [PLACE-1:0]   pr_len, st_len;
+    logic [STREAMS-1:0] st_data;
+    logic               pr_fetch, st_fetch, unused_mark;
+
+    read_channel #(.PORT(PORT), .WIDTH(128)) u_products (
         .clk_i(clk_i), .rst_ni(rst_ni), .req_valid_i(pr_req_valid_i), .req_ready_o(pr_req_ready_o),
         .req_addr_i(pr_req_addr_i), .req_bytes_i(pr_req_bytes_i), .req_fetch_i(1'b0),
         .beat_valid_o(pr_beat_valid_o), .beat_ready_i(pr_beat_ready_i), .beat_data_o(pr_beat_data_o),
@@ -78,26 +85,27 @@ module dma_reader (
         .burst_len_o(pr_len), .burst_fetch_o(pr_fetch), .bus_valid_i(here[0]), .bus_data_i(rdata_i),
         .idle_o(pr_idle_o)
     );
-    read_channel u_streams (
+    read_channel #(.PORT(PORT), .WIDTH(STREAMS)) u_streams (
         .clk_i(clk_i), .rst_ni(rst_ni), .req_valid_i(st_req_valid_i), .req_ready_o(st_req_ready_o),
         .req_addr_i(st_req_addr_i), .req_bytes_i(st_req_bytes_i), .req_fetch_i(st_fetch_i),
-        .beat_valid_o(st_beat_valid_o), .beat_ready_i(st_beat_ready_i), .beat_data_o(st_beat_data_o),
+        .beat_valid_o(st_beat_valid_o), .beat_ready_i(st_beat_ready_i), .beat_data_o(st_data),
         .beat_fetch_o(st_beat_fetch_o), .burst_valid_o(offers[1]), .launch_i(launch[1]), .burst_beat_o(st_beat),
         .burst_len_o(st_len), .burst_fetch_o(st_fetch), .bus_valid_i(here[1]), .bus_data_i(rdata_i),
         .idle_o(st_idle_o)
     );
+    assign st_beat_data_o = PORT'(st_data);
 
     // ---- addresses ---------------------------------------------------------------------------------------
-    logic       order_room, no_order, of_streams, of_fetch, whole, unused_shown;
-    logic [3:0] order_len, place_q; // beats of the oldest burst that have come
+    logic             order_room, no_order, of_streams, of_fetch, whole, unused_shown;
+    logic [PLACE-1:0] order_len, place_q; // beats of the oldest burst that have come
     burst_turn u_turn (
         .clk_i(clk_i), .rst_ni(rst_ni), .free_i((!arvalid_o || arready_i) && order_room), .offers_i(offers),
         .launch_o(launch)
     );
     always_ff @(posedge clk_i) begin
         if (launch != '0) begin
-            araddr_o <= mem_base_i + {32'd0, launch[1] ? st_beat : pr_beat, 4'd0};
-            arlen_o  <= {4'd0, launch[1] ? st_len : pr_len};
+            araddr_o <= mem_base_i + {32'd0, launch[1] ? st_beat : pr_beat, LOW'(0)};
+            arlen_o  <= {(8 - PLACE)'(0), launch[1] ? st_len : pr_len};
         end
     end
     always_ff @(posedge clk_i) begin
@@ -106,7 +114,7 @@ module dma_reader (
     end
 
     // ---- whose beats come --------------------------------------------------------------------------------
-    burst_fifo #(.WIDTH(6), .DEPTH(64)) u_order (
+    burst_fifo #(.WIDTH(2 + PLACE), .DEPTH(64)) u_order (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(launch != '0), .in_ready_o(order_room), .in_last_i(1'b1),
         .in_data_i({launch[1], launch[1] ? st_fetch : pr_fetch, launch[1] ? st_len : pr_len}), .empty_o(no_order),
         .out_valid_o(unused_shown), .out_ready_i(rvalid_i && whole), .out_data_o({of_streams, of_fetch, order_len})
@@ -117,7 +125,7 @@ module dma_reader (
     assign waits_o  = !no_order;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) place_q <= '0;
-        else if (rvalid_i) place_q <= whole ? '0 : place_q + 4'd1;
+        else if (rvalid_i) place_q <= whole ? '0 : place_q + PLACE'(1);
     end
 
     // ---- errors ------------------------------------------------------------------------------------------

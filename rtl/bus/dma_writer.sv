@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// dma_writer: byte ranges of the memory window and their bytes in packed 16-byte beats, to AXI writes; for two channels
-// on one AXI port, pr (products) and st (streams).
+// dma_writer: byte ranges of the memory window and their bytes in packed beats, to AXI writes; for two channels on one
+// AXI port of PORT bits, pr (products) and st (streams). Beats of products have C = 16 bytes, of streams STREAMS/8.
 //
-// Equation   of each channel: request {addr, bytes} takes ceil(bytes/16) data beats: byte j of beat i goes to addr +
-//            16i + j; no other byte is touched (write_channel). Bursts of both go out in turn (burst_turn).
+// Equation   of each channel: request {addr, bytes} takes ceil(bytes/C) data beats: byte j of beat i goes to addr +
+//            C*i + j; no other byte is touched (write_channel). Bursts of both go out in turn (burst_turn).
 // Clock, reset  clk_i, rst_ni (synchronous, active low). mem_base_i: bus address of offset 0, a multiple of 4096.
 // Command    *_clear_i: forget an error; *_poison_i: the channel's write beats carry no strobes (as after its own
 //            error).
@@ -11,17 +11,20 @@
 // Data       *_data_*: ready/valid; beats of all requests of the channel, one after the other.
 // State      *_idle_o: nothing asked, kept or unanswered; *_error_o: some response since *_clear_i was not OKAY;
 //            waits_o: memory owes something.
-// AXI        aw*, w*, b*: INCR bursts of at most 16 beats of 16 bytes, each within a line of 256 bytes; address and
-//            beats of a burst are shown when all of them are in the channel's store. b is taken at once (bready is 1).
-//            W follows the addresses' order, and may be taken before its address.
-// Latency    address and first write beat 3 clocks after the burst's last data. Throughput one bus beat per clock.
+// AXI        aw*, w*, b*: INCR bursts of whole beats, each within a line of 256 bytes; address and beats of a burst are
+//            shown when all of them are in the channel's store. b is taken at once (bready is 1). W follows the
+//            addresses' order, and may be taken before its address.
+// Latency    address and first write beat 3 clocks after the burst's last data. Throughput one client's beat per clock.
 // Properties (testbenches/formal_bus/dma_writer_formal.sv): aw and w hold until taken; no burst crosses a line, so none
 // 4 KiB; an address stands for exactly the beats that were complete when it was made, and W has the beats of one
 // burst after the other, in the addresses' order; what is offered goes out after at most one burst of the other
 // channel.
 `default_nettype none
 
-module dma_writer (
+module dma_writer #(
+    parameter int PORT = 128,   // 128, 256 or 512
+    parameter int STREAMS = 128 // 128 or PORT; beyond it st_data_i counts for nothing
+) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
     input  wire logic [63:0]  mem_base_i,
@@ -48,7 +51,7 @@ module dma_writer (
     input  wire logic [32:0]  st_req_bytes_i,
     input  wire logic         st_data_valid_i,
     output      logic         st_data_ready_o,
-    input  wire logic [127:0] st_data_i,
+    input  wire logic [PORT-1:0] st_data_i,
     output      logic         st_idle_o,
     output      logic         st_error_o,
 
@@ -61,20 +64,23 @@ module dma_writer (
     output      logic [7:0]   awlen_o,
     output      logic         wvalid_o,
     input  wire logic         wready_i,
-    output      logic [127:0] wdata_o,
-    output      logic [15:0]  wstrb_o,
+    output      logic [PORT-1:0] wdata_o,
+    output      logic [PORT/8-1:0] wstrb_o,
     output      logic         wlast_o,
     input  wire logic         bvalid_i,
     input  wire logic [1:0]   bresp_i
 );
-    logic [1:0]   offers, launch, beats, beats_ready;
-    logic [27:0]  pr_beat, st_beat;
-    logic [3:0]   pr_len, st_len;
-    logic [127:0] pr_wdata, st_wdata;
-    logic [15:0]  pr_wstrb, st_wstrb;
-    logic         pr_wlast, st_wlast, pr_rests, st_rests;
+    localparam int LOW   = $clog2(PORT / 8);    // address bits within a beat
+    localparam int PLACE = $clog2(2048 / PORT); // bits of a beat's place in its line
 
-    write_channel u_products (
+    logic [1:0]        offers, launch, beats, beats_ready;
+    logic [31-LOW:0]   pr_beat, st_beat;
+    logic [PLACE-1:0]  pr_len, st_len;
+    logic [PORT-1:0]   pr_wdata, st_wdata;
+    logic [PORT/8-1:0] pr_wstrb, st_wstrb;
+    logic              pr_wlast, st_wlast, pr_rests, st_rests;
+
+    write_channel #(.PORT(PORT), .WIDTH(128)) u_products (
         .clk_i(clk_i), .rst_ni(rst_ni), .poison_i(pr_poison_i || pr_error_o), .req_valid_i(pr_req_valid_i),
         .req_ready_o(pr_req_ready_o), .req_addr_i(pr_req_addr_i), .req_bytes_i(pr_req_bytes_i),
         .data_valid_i(pr_data_valid_i), .data_ready_o(pr_data_ready_o), .data_i(pr_data_i),
@@ -82,10 +88,10 @@ module dma_writer (
         .w_valid_o(beats[0]), .w_ready_i(beats_ready[0]), .w_data_o(pr_wdata), .w_strb_o(pr_wstrb),
         .w_last_o(pr_wlast), .idle_o(pr_rests)
     );
-    write_channel u_streams (
+    write_channel #(.PORT(PORT), .WIDTH(STREAMS)) u_streams (
         .clk_i(clk_i), .rst_ni(rst_ni), .poison_i(st_poison_i || st_error_o), .req_valid_i(st_req_valid_i),
         .req_ready_o(st_req_ready_o), .req_addr_i(st_req_addr_i), .req_bytes_i(st_req_bytes_i),
-        .data_valid_i(st_data_valid_i), .data_ready_o(st_data_ready_o), .data_i(st_data_i),
+        .data_valid_i(st_data_valid_i), .data_ready_o(st_data_ready_o), .data_i(st_data_i[STREAMS-1:0]),
         .burst_valid_o(offers[1]), .launch_i(launch[1]), .burst_beat_o(st_beat), .burst_len_o(st_len),
         .w_valid_o(beats[1]), .w_ready_i(beats_ready[1]), .w_data_o(st_wdata), .w_strb_o(st_wstrb),
         .w_last_o(st_wlast), .idle_o(st_rests)
@@ -99,8 +105,8 @@ module dma_writer (
     );
     always_ff @(posedge clk_i) begin
         if (launch != '0) begin
-            awaddr_o <= mem_base_i + {32'd0, launch[1] ? st_beat : pr_beat, 4'd0};
-            awlen_o  <= {4'd0, launch[1] ? st_len : pr_len};
+            awaddr_o <= mem_base_i + {32'd0, launch[1] ? st_beat : pr_beat, LOW'(0)};
+            awlen_o  <= {(8 - PLACE)'(0), launch[1] ? st_len : pr_len};
         end
     end
     always_ff @(posedge clk_i) begin
@@ -148,7 +154,7 @@ module dma_writer (
     assign waits_o   = pr_open_q != '0 || st_open_q != '0;
 
     logic unused;
-    assign unused = unused_waits;
+    assign unused = &{1'b0, unused_waits, st_data_i};
 endmodule
 
 `default_nettype wire

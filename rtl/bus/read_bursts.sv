@@ -3,11 +3,11 @@
 // of a read_channel.
 //
 // Equation   docs/microarchitecture.md, section 6: a run of neighbouring beats next..last; a burst ends where its line
-//            of 16 beats ends, or the run. A request that goes on where the run ends lengthens it, unless it or the run
-//            is a descriptor's.
+//            of 256 bytes ends, or the run. A request that goes on where the run ends lengthens it, unless it or the
+//            run is a descriptor's.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
 // Requests   req_*: ready/valid, bytes >= 1, within the window; req_fetch_i: a descriptor's.
-// Segments   segment_valid_o: one clock for each request, with fetch, offset = addr[3:0] and bytes; only while
+// Segments   segment_valid_o: one clock for each request, with fetch, offset = addr in its beat, and bytes; only while
 //            segment_ready_i.
 // Room       beat_used_i: a beat that was asked for has left the buffer.
 // Bursts     burst_valid_o: one is offered, with its first beat's number in the window, beats - 1 and fetch, which may
@@ -19,7 +19,8 @@
 `default_nettype none
 
 module read_bursts #(
-    parameter int ROOM = 64 // a power of two, at least 32
+    parameter int PORT = 128, // bits of a beat: 128, 256 or 512
+    parameter int ROOM = 64   // a power of two, at least two lines
 ) (
     input  wire logic        clk_i,
     input  wire logic        rst_ni,
@@ -33,19 +34,22 @@ module read_bursts #(
     input  wire logic        segment_ready_i,
     output      logic        segment_valid_o,
     output      logic        segment_fetch_o,
-    output      logic [3:0]  segment_offset_o,
+    output      logic [$clog2(PORT/8)-1:0] segment_offset_o,
     output      logic [32:0] segment_bytes_o,
 
     input  wire logic        beat_used_i,
 
     output      logic        burst_valid_o,
     input  wire logic        launch_i,
-    output      logic [27:0] burst_beat_o,
-    output      logic [3:0]  burst_len_o,
+    output      logic [31-$clog2(PORT/8):0] burst_beat_o,
+    output      logic [$clog2(2048/PORT)-1:0] burst_len_o,
     output      logic        burst_fetch_o,
     output      logic        pending_o
 );
     localparam int COUNT = $clog2(ROOM) + 1;
+    localparam int LOW   = $clog2(PORT / 8);    // address bits within a beat
+    localparam int PLACE = $clog2(2048 / PORT); // bits of a beat's place in its line
+    localparam int BEAT  = 32 - LOW;            // of its number in the window
 
     logic        request_valid, request_fetch, take;
     logic [31:0] request_addr;
@@ -57,42 +61,42 @@ module read_bursts #(
     );
 
     logic             run_valid_q, run_fetch_q;
-    logic [27:0]      next_beat_q, last_beat_q; // of the run
+    logic [BEAT-1:0]  next_beat_q, last_beat_q; // of the run
     logic [COUNT-1:0] reserved_q;               // beats asked for and not yet used
 
     logic             final_line, over, goes_on;
-    logic [28:0]      after; // a run ends where the window does
+    logic [BEAT:0]    after; // a run ends where the window does
     logic [33:0]      last_byte;
     logic [COUNT-1:0] beats;
 
-    assign final_line    = next_beat_q[27:4] == last_beat_q[27:4];
-    assign burst_valid_o = run_valid_q && reserved_q <= COUNT'(ROOM - 16);
+    assign final_line    = next_beat_q[BEAT-1:PLACE] == last_beat_q[BEAT-1:PLACE];
+    assign burst_valid_o = run_valid_q && reserved_q <= COUNT'(ROOM - 2048 / PORT);
     assign burst_beat_o  = next_beat_q;
-    assign burst_len_o   = (final_line ? last_beat_q[3:0] : 4'd15) - next_beat_q[3:0];
+    assign burst_len_o   = (final_line ? last_beat_q[PLACE-1:0] : '1) - next_beat_q[PLACE-1:0];
     assign burst_fetch_o = run_fetch_q;
     assign beats         = launch_i ? COUNT'(burst_len_o) + COUNT'(1) : '0;
 
     assign over      = !run_valid_q || (launch_i && final_line);
-    assign after     = {1'b0, last_beat_q} + 29'd1;
-    assign goes_on   = {1'b0, request_addr[31:4]} == after && !request_fetch && !run_fetch_q;
+    assign after     = {1'b0, last_beat_q} + (BEAT + 1)'(1);
+    assign goes_on   = {1'b0, request_addr[31:LOW]} == after && !request_fetch && !run_fetch_q;
     assign take      = request_valid && segment_ready_i && (over || goes_on);
     assign last_byte = {2'd0, request_addr} + {1'b0, request_bytes} - 34'd1;
 
     assign segment_valid_o  = take;
     assign segment_fetch_o  = request_fetch;
-    assign segment_offset_o = request_addr[3:0];
+    assign segment_offset_o = request_addr[LOW-1:0];
     assign segment_bytes_o  = request_bytes;
     assign pending_o        = request_valid || run_valid_q;
 
     always_ff @(posedge clk_i) begin
         if (take && over) begin
-            next_beat_q <= request_addr[31:4];
+            next_beat_q <= request_addr[31:LOW];
             run_fetch_q <= request_fetch;
         end else if (launch_i) begin
-            next_beat_q <= {next_beat_q[27:4] + 24'd1, 4'd0};
+            next_beat_q <= {next_beat_q[BEAT-1:PLACE] + (BEAT - PLACE)'(1), PLACE'(0)};
         end
         if (take) begin
-            last_beat_q <= last_byte[31:4];
+            last_beat_q <= last_byte[31:LOW];
         end
     end
 
@@ -115,13 +119,14 @@ module read_bursts #(
         if (rst_ni) begin
             assert (reserved_q <= COUNT'(ROOM));
             assert (!run_valid_q || next_beat_q <= last_beat_q);
-            assert (!burst_valid_o || {1'b0, burst_beat_o[3:0]} + {1'b0, burst_len_o} <= 5'd15);
+            assert (!burst_valid_o || {1'b0, burst_beat_o[PLACE-1:0]} + {1'b0, burst_len_o}
+                < (PLACE + 1)'(2048 / PORT));
         end
     end
 `endif
 
     logic unused;
-    assign unused = &{1'b0, last_byte[33:32], last_byte[3:0]};
+    assign unused = &{1'b0, last_byte[33:32], last_byte[LOW-1:0]};
 endmodule
 
 `default_nettype wire

@@ -6,6 +6,7 @@ BEGIN {
     if (top == "") top = "mantis_top"
     about = "Integer training accelerator: AXI4 master, AXI4-Lite slave, interrupt"
     edge = "Rows and columns of the MAC array: 8, 16 or 32"
+    port = "Bits of the memory port: 128, 256 or 512"
     made = "Made by the build from the RTL's modules. Names are relative to " (top == "mantis_top" ? "this file." : "the folder above.")
     if (form == "files") {
         print "// SPDX-License-Identifier: Apache-2.0"
@@ -31,8 +32,10 @@ END {
     if (form != "core") exit
     print "parameters:\n  N:\n    description: " quoted(edge)
     print "    datatype: int\n    default: 16\n    paramtype: vlogparam"
+    print "  PORT:\n    description: " quoted(port)
+    print "    datatype: int\n    default: 128\n    paramtype: vlogparam"
     print "targets:"
-    print "  default: &default\n    filesets: [rtl]\n    toplevel: mantis_top\n    parameters: [N]"
+    print "  default: &default\n    filesets: [rtl]\n    toplevel: mantis_top\n    parameters: [N, PORT]"
     print "  lint:\n    <<: *default\n    default_tool: verilator"
     print "    tools:\n      verilator:\n        mode: lint-only\n        verilator_options: [-Wall]"
 }

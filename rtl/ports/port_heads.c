@@ -10,7 +10,8 @@
  *         output      logic [11:0] name_o         // comment; no comma behind the last port
  *     );
  *
- * Ranges are [NUMBER:0] or [FACTOR*FACTOR-1:0], a factor being a number, N or a constant of command_set_pkg.
+ * Ranges are [NUMBER:0] or [FACTOR*FACTOR-1:0], a factor being a number, N, PORT, PORT/NUMBER or a constant of
+ * command_set_pkg.
  * `signed` may stand before the range. Whatever else stands in a head is an error with file and line: nothing is
  * guessed. */
 #include "port_list.h"
@@ -107,6 +108,8 @@ static void read_port(port_module *m, char *declaration, const char *package)
         port_read_width(p, range, package);
     if (p->times_n && !m->has_n)
         FAIL("the width of %s has N, module %s has not", name, m->name);
+    if (p->times_port && !m->has_port)
+        FAIL("the width of %s has PORT, module %s has not", name, m->name);
     m->count++;
 }
 
@@ -152,6 +155,7 @@ static void read_parameter(port_module *m, const char *code)
     if (length == 0 || strncmp(number, " = ", 3) != 0 || number[3 + strspn(number + 3, "0123456789")] != 0)
         FAIL("'%s': a parameter should be: parameter int NAME = NUMBER", code);
     m->has_n |= length == 1 && *name == 'N';
+    m->has_port |= length == 4 && strncmp(name, "PORT", 4) == 0;
 }
 
 /* After `module NAME`: what opens the ports. */

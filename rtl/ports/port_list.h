@@ -3,20 +3,31 @@
  * need. Data flows one way: observed_units.txt, module heads (port_heads.c) -> port_list -> outputs (port_outputs.c).
  * All outputs come after all reading, so that what is malformed leaves none half written.
  *
- * A width is a number of bits, or that number times N, the array edge: N stays a name in the outputs, so that they
- * serve every configuration. */
+ * A width is a number of bits, or that number times N, the array edge, or times PORT, the bits of the memory port, over
+ * a number: N and PORT stay names in the outputs, so that they serve every configuration. */
 #ifndef MANTIS_PORT_LIST_H
 #define MANTIS_PORT_LIST_H
 
 #include <stdbool.h>
 
-enum { PORT_NAME = 64, PORT_TEXT = 200, PORTS_MAX = 96, UNITS_MAX = 64, N_MIN = 8, N_MAX = 32 };
+enum {
+    PORT_NAME = 64,
+    PORT_TEXT = 200,
+    PORTS_MAX = 96,
+    UNITS_MAX = 64,
+    N_MIN = 8,
+    N_MAX = 32,
+    PORT_MIN = 128,
+    PORT_MAX = 512
+};
 
 typedef struct {
     char name[PORT_NAME];
     bool output;
-    unsigned bits;         /* width, or its part for each unit of N */
-    bool times_n;          /* the width is bits * N */
+    unsigned bits;   /* width, or its part for each unit of N or PORT / divisor */
+    bool times_n;    /* the width is bits * N */
+    bool times_port; /* the width is bits * PORT / divisor */
+    unsigned divisor;
     char text[PORT_TEXT];  /* the comment behind the port, or "" */
     char group[PORT_TEXT]; /* the comment line above its group, or "" */
 } port;
@@ -26,6 +37,7 @@ typedef struct {
     int line;           /* of observed_units.txt, where it is named first */
     const char *source; /* the file of its head; NULL before that was read */
     bool has_n;         /* it has the parameter N */
+    bool has_port;      /* it has the parameter PORT */
     int count;
     port ports[PORTS_MAX];
 } port_module;

@@ -21,15 +21,34 @@ static bool shown(const port *p)
 
 /* -- Texts of a port --------------------------------------------------------------------------------- */
 
-/* The width as an expression; n: what the array edge is called. */
-static void write_bits(FILE *out, const port *p, const char *n)
+/* What the width is a multiple of, or NULL. */
+static const char *measure_of(const port *p)
 {
-    if (p->times_n && p->bits == 1)
-        fputs(n, out);
-    else if (p->times_n)
-        fprintf(out, "%u * %s", p->bits, n);
+    return p->times_n ? "N" : p->times_port ? "PORT" : NULL;
+}
+
+/* The width as an expression; prefix: before the name of what it is a multiple of. */
+static void write_bits(FILE *out, const port *p, const char *prefix)
+{
+    const char *measure = measure_of(p);
+    if (measure && p->bits == 1)
+        fprintf(out, "%s%s", prefix, measure);
+    else if (measure)
+        fprintf(out, "%u * %s%s", p->bits, prefix, measure);
     else
         fprintf(out, "%u", p->bits);
+    if (p->times_port && p->divisor > 1)
+        fprintf(out, " / %u", p->divisor);
+}
+
+/* The least and the largest that it can be. */
+static unsigned least_bits(const port *p)
+{
+    return p->times_n ? p->bits * N_MIN : p->times_port ? p->bits * PORT_MIN / p->divisor : p->bits;
+}
+static unsigned most_bits(const port *p)
+{
+    return p->times_n ? p->bits * N_MAX : p->times_port ? p->bits * PORT_MAX / p->divisor : p->bits;
 }
 
 /* Section 1 rule 7 of the microarchitecture: up to 32 bits a uint32_t, up to 64 a uint64_t, else words. */
@@ -43,10 +62,14 @@ static storage storage_of(unsigned bits)
 /* Declaration and comment of one line. */
 static void write_line(FILE *out, const port *p, storage kind)
 {
-    const bool width = p->times_n || (p->bits > 1 && p->bits != 32 && p->bits != 64);
+    const bool width = measure_of(p) || (p->bits > 1 && p->bits != 32 && p->bits != 64);
     int used;
     if (kind != WORDS)
         used = fprintf(out, "    %s %s;", kind == WORD ? "uint32_t" : "uint64_t", p->name);
+    else if (p->times_port && p->bits == 1 && p->divisor == 1)
+        used = fprintf(out, "    uint32_t %s[MANTIS_PORT / 32];", p->name);
+    else if (p->times_port)
+        used = fprintf(out, "    uint32_t %s[(%u * MANTIS_PORT / %u + 31) / 32];", p->name, p->bits, p->divisor);
     else if (!p->times_n)
         used = fprintf(out, "    uint32_t %s[%u];", p->name, (p->bits + 31) / 32);
     else if (p->bits % 32 == 0)
@@ -59,7 +82,7 @@ static void write_line(FILE *out, const port *p, storage kind)
     }
     fprintf(out, "%*s /* ", used < COMMENT_COLUMN ? COMMENT_COLUMN - used : 0, "");
     if (width) {
-        write_bits(out, p, "N");
+        write_bits(out, p, "");
         fputs(p->text[0] ? " bits: " : " bits", out);
     }
     fprintf(out, "%s */\n", p->text);
@@ -67,13 +90,15 @@ static void write_line(FILE *out, const port *p, storage kind)
 
 static void write_member(FILE *out, const port *p)
 {
-    const storage low = storage_of(p->times_n ? p->bits * N_MIN : p->bits);
-    const storage high = storage_of(p->times_n ? p->bits * N_MAX : p->bits);
+    const storage low = storage_of(least_bits(p)), high = storage_of(most_bits(p));
     for (storage kind = low; kind <= high; kind++) {
-        if (low != high && kind != high)
-            fprintf(out, "%s %u * MANTIS_N <= %d\n", kind == low ? "#if" : "#elif", p->bits, kind == WORD ? 32 : 64);
-        else if (low != high)
+        if (low != high && kind != high) {
+            fprintf(out, "%s ", kind == low ? "#if" : "#elif");
+            write_bits(out, p, "MANTIS_");
+            fprintf(out, " <= %d\n", kind == WORD ? 32 : 64);
+        } else if (low != high) {
             fputs("#else\n", out);
+        }
         write_line(out, p, kind);
     }
     if (low != high)
@@ -140,7 +165,7 @@ static void write_table(FILE *out, const port_list *list)
                 fprintf(out, "PIN(%s, %s, ", p->name, side);
             else
                 fprintf(out, "PORT(\"%s\", %s, %s, ", u->path, p->name, side);
-            write_bits(out, p, "MANTIS_N");
+            write_bits(out, p, "MANTIS_");
             if (!top) {
                 fputs(", ", out);
                 write_path(out, u->path, ".s.");
@@ -191,7 +216,7 @@ static void write_manual(FILE *out, const port_list *list)
             }
             group = p->group;
             fprintf(out, "| %s | %s | ", p->name, p->output ? "out" : "in");
-            write_bits(out, p, "N");
+            write_bits(out, p, "");
             fputs(" | ", out);
             write_cell(out, p->text);
             fputs(" |\n", out);

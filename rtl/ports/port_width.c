@@ -42,9 +42,16 @@ void port_read_width(port *p, char *range, const char *package)
         if (next)
             *next++ = 0;
         if (strcmp(factor, "N") == 0) {
-            if (p->times_n)
-                FAIL("the width of %s has N twice", p->name);
+            if (p->times_n || p->times_port)
+                FAIL("the width of %s has N twice, or N and PORT", p->name);
             p->times_n = true;
+        } else if (strncmp(factor, "PORT", 4) == 0 && (factor[4] == 0 || factor[4] == '/')) {
+            if (p->times_n || p->times_port)
+                FAIL("the width of %s has PORT twice, or N and PORT", p->name);
+            p->times_port = true;
+            p->divisor = factor[4] == 0 ? 1 : (unsigned)text_number(factor + 5, "divisor");
+            if (p->divisor == 0 || PORT_MIN % p->divisor != 0)
+                FAIL("the divisor of PORT in the width of %s does not divide %d", p->name, PORT_MIN);
         } else if (strncmp(factor, "command_set_pkg::", 17) == 0) {
             bits *= package_constant(package, factor + 17);
         } else {

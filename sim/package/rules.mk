@@ -9,7 +9,7 @@
 # each N, so that two of them in one process never take each other's functions; the static one by a partial link whose
 # hidden names become local. testbenches/library/interface.txt is the promise.
 
-LIBRARY       := libmantis$(if $(filter n16,$(CONFIG)),,-$(CONFIG))
+LIBRARY       := libmantis$(if $(filter n16,$(SIZE)),,-$(SIZE))
 LIBRARY_FLOAT := libmantis-float
 VERSION       := $(shell awk '/define MANTIS_VERSION_(MAJOR|MINOR|PATCH) / {printf "%s%s", dot, $$3; dot = "."}' cmodel/include/mantis/version.h)
 MAJOR         := $(firstword $(subst ., ,$(VERSION)))

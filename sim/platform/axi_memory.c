@@ -89,12 +89,19 @@ void axi_memory_show(const axi_memory *m, struct mantis_top_in *in)
     in->m_bresp_i = m->b_resp;
 }
 
+/* Bytes of memory in the beat at a window offset, in wholes of 16: a window may end within a beat. */
+static uint32_t bytes_at(const axi_memory *m, uint64_t offset)
+{
+    const uint64_t left = offset < m->memory->size ? m->memory->size - offset : 0;
+    return left < AXI_BEAT_BYTES ? (uint32_t)left & ~15u : AXI_BEAT_BYTES;
+}
+
 /* Response code of a beat at a window offset. */
 static uint32_t response(const axi_memory *m, uint64_t offset)
 {
-    if (offset > m->memory->size || m->memory->size - offset < 16)
+    if (bytes_at(m, offset) == 0)
         return DECERR;
-    return m->fault && offset == (m->fault_address & ~15u) ? SLVERR : OKAY;
+    return m->fault && offset == (m->fault_address & ~(AXI_BEAT_BYTES - 1u)) ? SLVERR : OKAY;
 }
 
 static void accept(axi_memory *m, const struct mantis_top_in *in, const struct mantis_top_out *out)
@@ -136,10 +143,14 @@ static void commit_writes(axi_memory *m)
     while (m->beat_count > 0 && m->writes.count > 0 && m->responses.count < AXI_QUEUE) {
         axi_burst *burst = front(&m->writes);
         const axi_write_beat *beat = &m->beats[m->beat_head];
-        const uint32_t resp = response(m, burst->address);
+        const uint32_t there = bytes_at(m, burst->address);
+        const uint64_t beyond = there < 64 ? beat->strobe >> there : 0;
+        uint32_t resp = response(m, burst->address);
+        if (resp == OKAY && beyond != 0)
+            resp = DECERR;
         if (resp == OKAY) {
             const uint8_t *bytes = (const uint8_t *)beat->data;
-            for (int i = 0; i < 16; i++)
+            for (int i = 0; i < AXI_BEAT_BYTES; i++)
                 if (beat->strobe >> i & 1)
                     write_byte(m, burst->address + (uint64_t)i, bytes[i]);
         } else if (beat->strobe != 0 && m->write_resp == OKAY) {
@@ -147,13 +158,13 @@ static void commit_writes(axi_memory *m)
         }
         if ((burst->beats == 1) != (beat->last != 0))
             m->write_resp = SLVERR;
-        burst->address += 16;
+        burst->address += AXI_BEAT_BYTES;
         burst->beats--;
         m->write_beats++;
         m->beat_head = (m->beat_head + 1) % AXI_WRITE_BEATS;
         m->beat_count--;
         if (burst->beats == 0) {
-            push(&m->responses, (axi_burst){.address = burst->address - 16 * (uint64_t)m->write_beats,
+            push(&m->responses, (axi_burst){.address = burst->address - AXI_BEAT_BYTES * (uint64_t)m->write_beats,
                                             .beats = m->write_beats,
                                             .resp = m->write_resp,
                                             .due = due(m)});
@@ -185,13 +196,12 @@ static void load_read_beat(axi_memory *m)
         return;
     }
     m->r_resp = response(m, burst->address);
-    if (m->r_resp == DECERR)
-        memset(m->r_data, 0, sizeof m->r_data);
-    else
-        memcpy(m->r_data, m->memory->bytes + burst->address, sizeof m->r_data);
+    memset(m->r_data, 0, sizeof m->r_data);
+    if (m->r_resp != DECERR)
+        memcpy(m->r_data, m->memory->bytes + burst->address, bytes_at(m, burst->address));
     m->r_last = burst->beats == 1;
     m->r_valid = true;
-    burst->address += 16;
+    burst->address += AXI_BEAT_BYTES;
     burst->beats--;
     if (is_dram(m))
         burst->due += m->dram.timing->beat;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An AXI4 slave memory of 128-bit beats with latency and random back-pressure, of several kinds (docs/memories.md).
+/* An AXI4 slave memory of MANTIS_PORT bits with latency and random back-pressure, of several kinds (docs/memories.md).
  *
  * Its outputs are registers: with no latency and no back-pressure an address taken in clock t is answered from t+1 on,
  * one beat per clock, which is the least an AXI slave with registered outputs can do. Bursts are answered in order. */
@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-enum { AXI_QUEUE = 64, AXI_WRITE_BEATS = 512, AXI_WINDOWS = 2 };
+enum { AXI_QUEUE = 64, AXI_WRITE_BEATS = 512, AXI_WINDOWS = 2, AXI_BEAT_BYTES = MANTIS_PORT / 8 };
 
 /* One accepted burst: window offset of its next beat, beats left, and when: it came; its next beat, or its response,
  * may be shown (AXI_UNPLANNED: a DRAM has not come to it yet); beats of which no more than so many are left, too. Times
@@ -29,8 +29,8 @@ typedef struct {
 #define AXI_UNPLANNED UINT64_MAX
 
 typedef struct {
-    uint32_t data[4];
-    uint32_t strobe;
+    uint32_t data[MANTIS_PORT / 32];
+    uint64_t strobe;
     uint32_t last;
 } axi_write_beat;
 
@@ -60,7 +60,7 @@ typedef struct {
     uint32_t noise;
     bool ar_ready, aw_ready, w_ready;
     bool r_valid, r_last;
-    uint32_t r_resp, r_data[4];
+    uint32_t r_resp, r_data[MANTIS_PORT / 32];
     bool b_valid;
     uint32_t b_resp, write_resp;
     axi_queue reads, writes, responses;

@@ -6,7 +6,7 @@ enum { BATCH = 8 }; /* bursts of one direction before it makes way, and writes t
 /* DDR4-2400 (17-17-17), one device of 8 Gbit, 16 bits wide: 4.8 GB/s. */
 const dram_timing dram_ddr4 = {
     .beat = 3333,
-    .row_bytes = 2048,
+    .row_bytes = 128 * DRAM_BEAT_BYTES,
     .rcd = 14160,
     .rp = 14160,
     .cl = 14160,
@@ -25,7 +25,7 @@ const dram_timing dram_ddr4 = {
 /* LPDDR4-3200, one channel of 8 Gbit, 16 bits wide: 6.4 GB/s. cl and cwl with the strobe's delay. */
 const dram_timing dram_lpddr4 = {
     .beat = 2500,
-    .row_bytes = 2048,
+    .row_bytes = 128 * DRAM_BEAT_BYTES,
     .rcd = 18000,
     .rp = 18000,
     .cl = 21000,
@@ -108,7 +108,7 @@ static uint64_t piece(dram *d, uint64_t now, uint64_t address, uint32_t beats, b
 dram_plan dram_burst(dram *d, uint64_t now, uint64_t address, uint32_t beats, bool write)
 {
     const dram_timing *t = d->timing;
-    const uint64_t to_row = (t->row_bytes - address % t->row_bytes) / 16;
+    const uint64_t to_row = (t->row_bytes - address % t->row_bytes) / DRAM_BEAT_BYTES;
     const uint32_t split = beats < to_row ? beats : (uint32_t)to_row;
     refresh(d, now);
     if (write && !d->wrote)
@@ -117,7 +117,8 @@ dram_plan dram_burst(dram *d, uint64_t now, uint64_t address, uint32_t beats, bo
     dram_plan plan = {.split = split};
     plan.first = piece(d, now, address, split, write) + t->beat + t->controller;
     if (beats > split)
-        plan.second = piece(d, now, address + 16 * (uint64_t)split, beats - split, write) + t->beat + t->controller;
+        plan.second =
+            piece(d, now, address + DRAM_BEAT_BYTES * (uint64_t)split, beats - split, write) + t->beat + t->controller;
     plan.last = d->bus_free + t->controller;
     return plan;
 }

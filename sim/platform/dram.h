@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { DRAM_BANKS = 8, DRAM_PERIOD = 5000 /* 200 MHz */ };
+enum { DRAM_BANKS = 8, DRAM_PERIOD = 5000 /* 200 MHz */, DRAM_BEAT_BYTES = MANTIS_PORT / 8 };
 
 typedef struct {
-    uint64_t beat;        /* 16 bytes on the device's bus */
+    uint64_t beat;        /* DRAM_BEAT_BYTES on the devices' bus: a device for each 16 bytes, side by side */
     uint64_t row_bytes;   /* of a bank: a row's bytes lie side by side, neighbouring rows in neighbouring banks */
     uint64_t rcd, rp, cl; /* activate to column, precharge to activate, column to read data */
     uint64_t cwl;         /* column to write data */

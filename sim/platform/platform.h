@@ -57,7 +57,7 @@ typedef struct {
     uint64_t trace_first;   /* first clock traced */
     uint64_t trace_count;   /* clocks traced; 0: all from trace_first */
     const mantis_multiplier *multiplier; /* of golden and cycle, copied; NULL: exact. The RTL's is that of its build */
-    /* Fault injection for tests: a transfer that touches [fault_address, +16) answers SLVERR. */
+    /* Fault injection for tests: a transfer that touches the beat of the bus with fault_address answers SLVERR. */
     bool fault;
     uint32_t fault_address;
     /* Lockstep: commands submitted together, of which memory is compared after the last; 0: one at a time, so that each

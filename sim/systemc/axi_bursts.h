@@ -13,7 +13,7 @@
 namespace mantis
 {
 
-constexpr unsigned AXI_BEAT = 16, AXI_BEATS = 256; // bytes of a beat; most beats of a burst
+constexpr unsigned AXI_BEAT = MANTIS_PORT / 8, AXI_BEATS = 256; // bytes of a beat; most beats of a burst
 
 struct axi_burst : tlm::tlm_generic_payload {
     uint8_t data[AXI_BEAT * AXI_BEATS];

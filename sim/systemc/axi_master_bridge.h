@@ -39,8 +39,8 @@ class axi_master_bridge
         unsigned beats;
     };
     struct write_beat {
-        std::array<uint32_t, 4> data;
-        uint32_t strobes;
+        std::array<uint32_t, MANTIS_PORT / 32> data;
+        uint64_t strobes;
         bool last;
     };
     void respond(tlm::tlm_generic_payload &payload);

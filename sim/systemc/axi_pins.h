@@ -7,6 +7,11 @@
 #include <cstdint>
 #include <type_traits>
 
+// Bits of the memory port, as libmantis was built with.
+#ifndef MANTIS_PORT
+#define MANTIS_PORT 128
+#endif
+
 namespace mantis
 {
 

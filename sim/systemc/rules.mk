@@ -16,7 +16,7 @@ $(SYSTEMC_GEN): $(BUILD)/gen/cycle/ports.inc
 	$(Q)grep '^PIN(' $< > $@
 
 # SystemC of Debian 12 links in the compiler's default standard alone.
-SYSTEMC_CXX = $(CXX) -std=gnu++17 $(OPT) $(WARN) -pthread -MMD -MP $(SANITIZE) -Icmodel/include -Isim -I$(BUILD)/gen -Itestbenches
+SYSTEMC_CXX = $(CXX) -std=gnu++17 $(OPT) $(WARN) -pthread -MMD -MP $(SANITIZE) -DMANTIS_PORT=$(PORT) -Icmodel/include -Isim -I$(BUILD)/gen -Itestbenches
 $(SYSTEMC_OBJ): $(O)/sim/systemc/%.o: sim/systemc/%.cpp $(BUILD)/gen/.stamp $(SYSTEMC_GEN) $(O)/flags
 	@mkdir -p $(@D)
 	$(call SAY,CXX)
@@ -44,7 +44,7 @@ SYSTEMC_PACKAGE := $(O)/package/mantis-systemc$(SUFFIX).pc
 .PHONY: package-systemc
 package-systemc: $(SYSTEMC_LIBRARY)
 	@mkdir -p $(dir $(SYSTEMC_PACKAGE))
-	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|; s|@SUFFIX@|$(SUFFIX)|g; s|@VERSION@|$(VERSION)|' sim/systemc/mantis-systemc.pc.in > $(SYSTEMC_PACKAGE)
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|; s|@SUFFIX@|$(SUFFIX)|g; s|@VERSION@|$(VERSION)|; s|@PORT@|$(PORT)|' sim/systemc/mantis-systemc.pc.in > $(SYSTEMC_PACKAGE)
 ifneq ($(HAVE_SYSTEMC),)
 install: package-systemc
 INSTALLED += $(SYSTEMC_LIBRARY):lib/ $(SYSTEMC_PACKAGE):lib/pkgconfig/ $(SYSTEMC_GEN):include/mantis-systemc/systemc/ \
@@ -53,12 +53,12 @@ INSTALLED += $(SYSTEMC_LIBRARY):lib/ $(SYSTEMC_PACKAGE):lib/pkgconfig/ $(SYSTEMC
 endif
 
 # -- the Verilated top as a SystemC module (make systemc alone: minutes of C++) ----------------------------------
-SYSTEMC_RTL := $(BUILD)/verilated-sc-$(CONFIG)
+SYSTEMC_RTL := $(BUILD)/verilated-sc-$(SIZE)
 $(SYSTEMC_RTL)/Vmantis_pins.mk: $(RTL_SRC) $(BUILD)/gen/.stamp sim/systemc/rules.mk
 	@mkdir -p $(@D)
 	$(call SAY,VERILATE)
 	$(Q)verilator --sc --prefix Vmantis_pins --build-jobs 2 -Wall -O3 --x-assign 0 --x-initial 0 --noassert --no-timing \
-		--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) --top-module mantis_top $(RTL_DEFINES_$(CONFIG)) \
+		--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) -GPORT=$(PORT) --top-module mantis_top $(RTL_DEFINES_$(CONFIG)) \
 		--Mdir $(@D) $(BUILD)/gen/command_set_pkg.sv $(RTL_SRC)
 	@touch $@
 $(SYSTEMC_RTL)/Vmantis_pins__ALL.a: $(SYSTEMC_RTL)/Vmantis_pins.mk

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The RTL under Verilator, as a device of the platform.
 
-RTL_DIR  := $(BUILD)/verilated-$(CONFIG)$(OWN)
+RTL_DIR  := $(BUILD)/verilated-$(SIZE)$(OWN)
 RTL_SIMULATED := $(RTL_MULTIPLIER) $(filter-out rtl/mac/multiplier.sv,$(RTL_SRC))
 #= RTL_OPT=-O1 | how the Verilated C++ is optimized (-O2); -O1 compiles sooner and runs slower
 RTL_OPT  ?= -O2
@@ -13,7 +13,7 @@ endif
 
 VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
 VERILATOR_FLAGS = --cc --build-jobs 2 -Wall -O3 --x-assign 0 --x-initial 0 --noassert --trace-fst --savable --no-timing \
-	--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) --top-module mantis_top $(RTL_DEFINES_$(CONFIG)) $(if $(OWN),+define+OWN_MULTIPLIER -Wno-DECLFILENAME)
+	--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) -GPORT=$(PORT) --top-module mantis_top $(RTL_DEFINES_$(CONFIG)) $(if $(OWN),+define+OWN_MULTIPLIER -Wno-DECLFILENAME)
 # One size simulates the PEs themselves instead of rtl/mac/mac_array.sv's loops.
 RTL_DEFINES_n8 := +define+ARRAY_OF_PES
 

@@ -29,6 +29,8 @@ dma_range dma_draw_range(dma_window *w, int channel)
     const uint32_t first = channel ? DMA_HALF : 0, end = channel ? DMA_DESCRIPTORS : DMA_HALF;
     dma_range r = {first + dma_draw(w, end - first), 1 + dma_draw(w, most[dma_draw(w, 4)])};
     if (dma_draw(w, 4) == 0)
+        r.addr &= ~(PORT_BYTES - 1u);
+    if (dma_draw(w, 8) == 0)
         r.addr &= ~15u;
     if (dma_draw(w, 8) == 0)
         r.addr = (r.addr | 0xfff) - dma_draw(w, 40);
@@ -49,11 +51,11 @@ int dma_channel_of(uint64_t addr)
 
 const char *dma_take_burst(dma_bursts *q, uint64_t addr, uint32_t len)
 {
-    if (addr % 16 != 0)
-        return "a burst is not aligned to 16 bytes";
-    if (addr < DMA_BASE || addr + 16 * ((uint64_t)len + 1) > DMA_BASE + DMA_WINDOW)
+    if (addr % PORT_BYTES != 0)
+        return "a burst is not aligned to a beat";
+    if (addr < DMA_BASE || addr + PORT_BYTES * ((uint64_t)len + 1) > DMA_BASE + DMA_WINDOW)
         return "a burst leaves the window";
-    if (addr / 256 != (addr + 16 * (uint64_t)len) / 256)
+    if (addr / 256 != (addr + PORT_BYTES * (uint64_t)len) / 256)
         return "a burst crosses a line";
     if (q->count == DMA_QUEUE)
         return "too many bursts without beats";
@@ -63,10 +65,10 @@ const char *dma_take_burst(dma_bursts *q, uint64_t addr, uint32_t len)
     return NULL;
 }
 
-uint64_t dma_next_beat(dma_bursts *q, bool *last)
+uint64_t dma_oldest_beat(dma_bursts *q, bool *last)
 {
     const uint64_t addr = q->item[q->head].addr;
-    q->item[q->head].addr += 16;
+    q->item[q->head].addr += PORT_BYTES;
     *last = --q->item[q->head].beats == 0;
     if (*last) {
         q->head = (q->head + 1) % DMA_QUEUE;

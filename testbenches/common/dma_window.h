@@ -4,6 +4,8 @@
 #ifndef MANTIS_DMA_WINDOW_H
 #define MANTIS_DMA_WINDOW_H
 
+#include "cycle/dma_request.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,6 +23,12 @@ typedef struct {
     uint32_t noise;
     uint8_t bytes[DMA_WINDOW];
 } dma_window;
+
+/* Of a channel's client (0 products, 1 streams): bytes of a beat. */
+static inline uint32_t dma_client_bytes(int channel)
+{
+    return channel ? STREAMS_BYTES : PRODUCTS_BYTES;
+}
 
 uint32_t dma_draw(dma_window *w, uint32_t below);
 /* stall: 0 never, else one clock in `stall` goes through. */
@@ -50,6 +58,6 @@ typedef struct {
 /* Takes a burst; NULL, or what AXI forbids of it. */
 const char *dma_take_burst(dma_bursts *q, uint64_t addr, uint32_t len);
 /* The oldest burst's next beat: its address, and whether it is the burst's last. */
-uint64_t dma_next_beat(dma_bursts *q, bool *last);
+uint64_t dma_oldest_beat(dma_bursts *q, bool *last);
 
 #endif

@@ -73,7 +73,8 @@ static const char *judge(const bench *b, bool first)
     for (int i = 0; i < 2; i++) {
         const shown now = channel_out(o, i), then = channel_out(p, i);
         if (!first && then.beat_valid && !beat_ready(&b->in, i) &&
-            (!now.beat_valid || now.beat_fetch != then.beat_fetch || memcmp(now.data, then.data, 16) != 0))
+            (!now.beat_valid || now.beat_fetch != then.beat_fetch ||
+             memcmp(now.data, then.data, dma_client_bytes(i)) != 0))
             return "a beat does not hold";
         if (b->client[i].waiting > 0 && now.idle)
             return "idle with a request under way";
@@ -117,8 +118,8 @@ static const char *memory(bench *b, const struct reader_case *c)
     bool wrong[2] = {false, false}, wrong_fetch = false;
     if (b->in.rvalid_i) {
         bool last;
-        const uint64_t addr = dma_next_beat(&b->bursts, &last);
-        memcpy(b->in.rdata_i, &b->window.bytes[addr - DMA_BASE], 16);
+        const uint64_t addr = dma_oldest_beat(&b->bursts, &last);
+        memcpy(b->in.rdata_i, &b->window.bytes[addr - DMA_BASE], PORT_BYTES);
         if (c->faults != 0 && dma_draw(&b->window, c->faults) == 0) {
             b->in.rresp_i = 2 + dma_draw(&b->window, 2);
             if (addr - DMA_BASE >= DMA_DESCRIPTORS)
@@ -140,18 +141,21 @@ static const char *memory(bench *b, const struct reader_case *c)
 static const char *take_beat(bench *b, int channel, const shown *o)
 {
     client *k = &b->client[channel];
-    uint8_t want[16] = {0};
+    uint8_t want[PORT_BYTES] = {0};
+    const uint32_t size = dma_client_bytes(channel);
+    const size_t shown_bytes = channel == PRODUCTS ? sizeof((struct dma_reader_out *)0)->pr_beat_data_o : PORT_BYTES;
     if (k->waiting == 0)
         return "a beat that nobody asked for";
     const asked *a = &k->pending[k->head];
     const uint64_t left = a->range.bytes - k->taken;
-    memcpy(want, &b->window.bytes[a->range.addr + k->taken], left < 16 ? left : 16);
-    if (memcmp(o->data, want, 16) != 0)
+    memcpy(want, &b->window.bytes[a->range.addr + k->taken], left < size ? left : size);
+    if (memcmp(o->data, want, shown_bytes) != 0)
         return channel == PRODUCTS ? "wrong bytes for products" : "wrong bytes for streams";
     if (o->beat_fetch != a->fetch)
         return "the mark of a descriptor's beats is wrong";
-    k->taken += 16;
-    if (left <= 16) {
+    k->taken += size;
+    b->result.client_beats[channel]++;
+    if (left <= size) {
         k->head = (k->head + 1) % DMA_QUEUE;
         k->waiting--;
         k->received++;

@@ -32,7 +32,8 @@ struct reader_case {
 };
 
 struct reader_result {
-    uint64_t clocks, beats;
+    uint64_t clocks, beats; /* of the bus */
+    uint64_t client_beats[2];
     uint64_t served_while_blocked; /* streams' beats given while products' were not taken */
 };
 

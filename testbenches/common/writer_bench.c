@@ -8,14 +8,14 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { CLOCKS = 2000000, EARLY = 256, STORE = 32 };
+enum { CLOCKS = 2000000, EARLY = 256, STORE = 2 * DMA_LINE };
 
 /* A client of one channel. It gives its data whenever it likes, also before the request was taken. */
 typedef struct {
     dma_range sending;
     uint64_t given; /* bytes of it */
     bool request_done, data_done, shows_request, shows_data;
-    uint32_t data[4];
+    uint32_t data[PORT_BYTES / 4];
     unsigned begun;
     unsigned finished, answered; /* bursts */
     bool error;
@@ -29,7 +29,9 @@ typedef struct {
     client client[2];
     /* W beats that came before their address */
     struct {
-        uint32_t data[4], strobe, last;
+        uint32_t data[PORT_BYTES / 4];
+        uint64_t strobe;
+        uint32_t last;
     } early[EARLY];
     unsigned early_head, early_count;
     int unanswered[DMA_QUEUE]; /* channels of finished bursts, in order */
@@ -51,7 +53,7 @@ static const char *judge(bench *b, bool first)
         (!o->awvalid_o || o->awaddr_o != p->awaddr_o || o->awlen_o != p->awlen_o))
         return "aw does not hold";
     if (!first && p->wvalid_o && !b->in.wready_i &&
-        (!o->wvalid_o || memcmp(o->wdata_o, p->wdata_o, 16) != 0 || o->wstrb_o != p->wstrb_o ||
+        (!o->wvalid_o || memcmp(o->wdata_o, p->wdata_o, PORT_BYTES) != 0 || o->wstrb_o != p->wstrb_o ||
          o->wlast_o != p->wlast_o))
         return "w does not hold";
     for (int i = 0; i < 2; i++) {
@@ -88,7 +90,7 @@ static void drive(bench *b, const struct writer_case *c)
         k->shows_request = !locked && !k->request_done && (k->shows_request || dma_go(&b->window, c->stall_req[i]));
         const bool goes = !blocked && !k->data_done && (k->shows_data || dma_go(&b->window, c->stall_data[i]));
         if (goes && !k->shows_data)
-            for (int j = 0; j < 4; j++)
+            for (int j = 0; j < PORT_BYTES / 4; j++)
                 k->data[j] = dma_draw(&b->window, 1u << 16) << 16 | dma_draw(&b->window, 1u << 16);
         k->shows_data = goes;
     }
@@ -100,8 +102,8 @@ static void drive(bench *b, const struct writer_case *c)
     in->st_req_bytes_i = b->client[1].sending.bytes;
     in->pr_data_valid_i = !locked && b->client[0].shows_data;
     in->st_data_valid_i = !locked && b->client[1].shows_data;
-    memcpy(in->pr_data_i, b->client[0].data, 16);
-    memcpy(in->st_data_i, b->client[1].data, 16);
+    memcpy(in->pr_data_i, b->client[0].data, sizeof in->pr_data_i);
+    memcpy(in->st_data_i, b->client[1].data, sizeof in->st_data_i);
     in->awready_i = dma_go(&b->window, c->stall_aw);
     in->wready_i = dma_go(&b->window, c->stall_w);
     in->bvalid_i = b->answer_count > 0 && dma_go(&b->window, c->stall_b);
@@ -127,13 +129,13 @@ static void answer(bench *b, const struct writer_case *c)
 static const char *write_beat(bench *b)
 {
     bool last;
-    const uint64_t addr = dma_next_beat(&b->addresses, &last);
+    const uint64_t addr = dma_oldest_beat(&b->addresses, &last);
     const int channel = dma_channel_of(addr);
     client *k = &b->client[channel];
-    const uint32_t strobe = b->early[b->early_head].strobe;
+    const uint64_t strobe = b->early[b->early_head].strobe;
     if (b->early[b->early_head].last != last)
         return "wlast is wrong, or beats of another burst came";
-    for (int i = 0; i < 16; i++)
+    for (int i = 0; i < PORT_BYTES; i++)
         if (strobe >> i & 1)
             b->window.bytes[addr - DMA_BASE + (unsigned)i] =
                 (uint8_t)(b->early[b->early_head].data[i / 4] >> 8 * (i % 4));
@@ -161,7 +163,7 @@ static const char *memory(bench *b)
         const unsigned at = (b->early_head + b->early_count++) % EARLY;
         if (b->early_count > EARLY)
             return "too many beats before their addresses";
-        memcpy(b->early[at].data, o->wdata_o, 16);
+        memcpy(b->early[at].data, o->wdata_o, PORT_BYTES);
         b->early[at].strobe = o->wstrb_o;
         b->early[at].last = o->wlast_o;
         b->result.beats++;
@@ -182,10 +184,12 @@ static void clients(bench *b, const struct writer_case *c)
         }
         if (k->shows_data && !locked && (i ? b->out.st_data_ready_o : b->out.pr_data_ready_o)) {
             const uint64_t left = k->sending.bytes - k->given;
+            const uint32_t size = dma_client_bytes(i);
             if (!c->poison[i])
-                memcpy(&b->expected[k->sending.addr + k->given], k->data, left < 16 ? left : 16);
-            k->given += 16;
-            k->data_done = left <= 16;
+                memcpy(&b->expected[k->sending.addr + k->given], k->data, left < size ? left : size);
+            k->given += size;
+            b->result.client_beats[i]++;
+            k->data_done = left <= size;
             k->shows_data = false;
         }
     }

@@ -32,7 +32,8 @@ struct writer_case {
 };
 
 struct writer_result {
-    uint64_t clocks, beats;
+    uint64_t clocks, beats; /* of the bus */
+    uint64_t client_beats[2];
     uint64_t written_while_blocked; /* streams' beats */
 };
 

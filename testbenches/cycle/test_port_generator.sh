@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The generator of the units' ports (rtl/ports): every kind of bad head is refused with file and line, a port of an RTL
 # head is in all outputs, and the cycle model's members have the size that the contract gives them, for every array
-# edge.
+# edge and every width of the memory port.
 export LC_ALL=C
 set -u
 export LC_ALL=C
@@ -87,6 +87,10 @@ refuse_port "range of a_i should be" '    input wire logic [0:7] a_i,'
 refuse_port "range without blanks" '    input wire logic [8*N - 1:0] a_i,'
 refuse_port "factor 'M' is not a number" '    input wire logic [M-1:0] a_i,'
 refuse_port "N twice" '    input wire logic [N*N-1:0] a_i,'
+refuse_port "N and PORT" '    input wire logic [N*PORT-1:0] a_i,'
+refuse_port "divisor of PORT" '    input wire logic [PORT/3-1:0] a_i,'
+refuse_port "divisor of PORT" '    input wire logic [PORT/0-1:0] a_i,'
+refuse_port "PORT, module bad has not" '    input wire logic [PORT-1:0] a_i,'
 refuse_port "outside 1..65536" '    input wire logic [0*N-1:0] a_i,'
 refuse_port "highest bit 'N' is not a number" '    input wire logic [N:0] a_i,'
 refuse_port "highest bit '99999' is not a number" '    input wire logic [99999:0] a_i,'
@@ -192,17 +196,19 @@ int main(void)
 }
 END
 lines=$(grep -c '^P' "$dir/gen/cycle/ports.inc")
-for edge in 8 16 32; do
-    ${CC:-cc} -std=c11 -Wall -Wextra -Werror -DMANTIS_N=$edge -Icmodel/include -Icmodel -I"$dir/gen" -I"$build/gen" -o "$dir/sizes" "$dir/sizes.c" &&
+for size in 8,128 16,128 32,128 16,256 16,512; do
+    edge=${size%,*} port=${size#*,}
+    ${CC:-cc} -std=c11 -Wall -Wextra -Werror -DMANTIS_N=$edge -DMANTIS_PORT=$port -Icmodel/include -Icmodel -I"$dir/gen" -I"$build/gen" -o "$dir/sizes" "$dir/sizes.c" &&
         "$dir/sizes" > "$dir/message" && [ "$(cat "$dir/message")" = "$lines ports" ]
-    result $? "N = $edge: $lines ports have their size"
+    result $? "N = $edge, PORT = $port: $lines ports have their size"
     grep '^#' "$dir/message"
 done
 
 # Both sides of every choice that a width makes: a top of such ports alone.
 cat > "$dir/mantis_top.sv" << 'END'
 module mantis_top #(
-    parameter int N = 16
+    parameter int N = 16,
+    parameter int PORT = 128
 ) (
     input  wire logic                                     one_i,
     input  wire logic [0:0]                               range_i,
@@ -217,6 +223,10 @@ module mantis_top #(
     input  wire logic [2*3*N-1:0]                         n6_i,
     input  wire logic signed [48*N-1:0]                   n48_i,
     input  wire logic [64*N-1:0]                          n64_i,
+    input  wire logic [PORT-1:0]                          port_i,
+    input  wire logic [PORT/8-1:0]                        strobes_i,
+    input  wire logic [3*PORT/16-1:0]                     three_i,
+    input  wire logic [PORT/32-1:0]                       words_i,
     output      logic [64*command_set_pkg::CNT_COUNT-1:0] counters_o
 );
 END
@@ -225,15 +235,17 @@ mkdir -p "$dir/widths/cycle"
 "$dir/generate" "$dir/units.txt" "$package" "$dir/widths" "$dir/mantis_top.sv"
 result $? "it takes a head of every kind of width"
 sed 's|cycle/mantis_top.h|cycle/mantis_top_ports.h|; /struct mantis_top t;/d; s/(void)t, //' "$dir/sizes.c" > "$dir/widths.c"
-for edge in 8 16 32; do
-    ${CC:-cc} -std=c11 -Wall -Wextra -Werror -DMANTIS_N=$edge -I"$dir/widths" -o "$dir/sizes" "$dir/widths.c" &&
-        "$dir/sizes" > "$dir/message" && [ "$(cat "$dir/message")" = "14 ports" ]
-    result $? "N = $edge: 14 ports of every kind of width have their size"
+for size in 8,128 16,256 32,512; do
+    edge=${size%,*} port=${size#*,}
+    ${CC:-cc} -std=c11 -Wall -Wextra -Werror -DMANTIS_N=$edge -DMANTIS_PORT=$port -I"$dir/widths" -o "$dir/sizes" "$dir/widths.c" &&
+        "$dir/sizes" > "$dir/message" && [ "$(cat "$dir/message")" = "18 ports" ]
+    result $? "N = $edge, PORT = $port: 18 ports of every kind of width have their size"
     grep '^#' "$dir/message"
 done
 counters=$(sed -n 's/.*CNT_COUNT = \([0-9]*\);.*/\1/p' "$package")
 [ "$(sed -n 's/^PIN(\(.*\), [a-z]*, \(.*\))/\1=\2/p' "$dir/widths/cycle/ports.inc" | tr '\n' ' ')" = "one_i=1 range_i=1 word_i=32 over_word_i=33 long_i=64 over_long_i=65\
  n_i=MANTIS_N n4_i=4 * MANTIS_N n5_i=5 * MANTIS_N n8_i=8 * MANTIS_N n6_i=6 * MANTIS_N n48_i=48 * MANTIS_N n64_i=64 * MANTIS_N\
+ port_i=MANTIS_PORT strobes_i=MANTIS_PORT / 8 three_i=3 * MANTIS_PORT / 16 words_i=MANTIS_PORT / 32\
  counters_o=$((64 * counters)) " ]
 result $? "the table has their widths"
 echo "1..$n"

@@ -3,7 +3,7 @@
 #
 # The library holds the executors itself: a simulator loads one file, and needs no search path for a second one.
 
-LIBRARY_DPI := libmantis-dpi$(if $(filter n16,$(CONFIG)),,-$(CONFIG))
+LIBRARY_DPI := libmantis-dpi$(if $(filter n16,$(SIZE)),,-$(SIZE))
 DPI_LIBRARY := $(if $(SANITIZE),,$(O)/$(LIBRARY_DPI).so)
 LIBRARIES   += $(DPI_LIBRARY)
 DPI_FILES   := files.f example.f mantis_pkg.sv $(patsubst testbenches/dpi/%,%,$(wildcard testbenches/dpi/example/*.sv))

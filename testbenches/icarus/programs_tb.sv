@@ -36,7 +36,7 @@ module programs_tb;
     wire  [8*BEAT-1:0] m_wdata;
     wire  [BEAT-1:0]   m_wstrb;
 
-    mantis_top #(.N(N)) u_top (
+    mantis_top #(.N(N), .PORT(8 * BEAT)) u_top (
         .clk_i(clk), .rst_ni(rst_n),
         .s_awvalid_i(s_awvalid), .s_awready_o(s_awready), .s_awaddr_i(s_awaddr),
         .s_wvalid_i(s_wvalid), .s_wready_o(s_wready), .s_wdata_i(s_wdata), .s_wstrb_i(s_wstrb),

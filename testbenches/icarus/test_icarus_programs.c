@@ -130,11 +130,11 @@ int main(void)
     mantis_destroy(cycle);
     tap_ok(completed > programs, "%u commands without error in %lu programs", completed, programs);
     snprintf(command, sizeof command,
-             "iverilog -g2012 -s programs_tb -Pprograms_tb.WINDOW=%d -o %s/bench "
+             "iverilog -g2012 -s programs_tb -Pprograms_tb.WINDOW=%d -Pprograms_tb.BEAT=%d -o %s/bench "
              "%s/gen/command_set_pkg.sv "
              "$(find rtl -name '*.sv') testbenches/icarus/programs_tb.sv && timeout 1800 vvp -n %s/bench +folder=%s "
              "+programs=%lu",
-             WINDOW, folder, build != NULL ? build : "build", folder, folder, programs);
+             WINDOW, MANTIS_PORT / 8, folder, build != NULL ? build : "build", folder, folder, programs);
     FILE *lines = popen(command, "r");
     if (lines == NULL)
         tap_ok(false, "Icarus runs");

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Lint, as TAP: the whole RTL, for each array edge, is clean in Verilator -Wall, elaborates in Icarus Verilog (-g2012)
+# Lint, as TAP: the whole RTL, for each array edge and each width of the memory port, is clean in Verilator -Wall, elaborates in Icarus Verilog (-g2012)
 # and in Yosys. Each tool also gets a faulty module that it must refuse, so that silence means something.
 # From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
 export LC_ALL=C # numbers with a point, whatever the user's language
@@ -29,20 +29,20 @@ skip() {
     echo "ok $number - $1 # SKIP $2 is not installed"
 }
 
-# Each runs one tool over "top module, edge or empty, files", and is good when the tool says nothing at all against
+# Each runs one tool over "top module, edge or empty, files", with $port bits of the port, and is good when the tool says nothing at all against
 # them.
 run_verilator() {
-    verilator --lint-only -Wall -sv --top-module "$1" ${2:+-GN=$2} "${@:3}" >"$work/log" 2>&1
+    verilator --lint-only -Wall -sv --top-module "$1" ${2:+-GN=$2 -GPORT=$port} "${@:3}" >"$work/log" 2>&1
 }
 run_iverilog() {
-    iverilog -g2012 -t null -s "$1" ${2:+-P$1.N=$2} "${@:3}" >"$work/raw" 2>&1
+    iverilog -g2012 -t null -s "$1" ${2:+-P$1.N=$2 -P$1.PORT=$port} "${@:3}" >"$work/raw" 2>&1
     local status=$?
     # The immediate assertion in pe is for simulation and proofs; that synthesis would drop it is meant.
     grep -v 'System task (\$error) cannot be synthesized' "$work/raw" >"$work/log"
     [ $status -eq 0 ] && [ ! -s "$work/log" ]
 }
 run_yosys() {
-    yosys -q -e '.*' -p "read_verilog -sv ${*:3}; hierarchy -check -top $1 ${2:+-chparam N $2}; proc; check -assert" >"$work/log" 2>&1
+    yosys -q -e '.*' -p "read_verilog -sv ${*:3}; hierarchy -check -top $1 ${2:+-chparam N $2 -chparam PORT $port}; proc; check -assert" >"$work/log" 2>&1
 }
 
 cat >"$work/undeclared.sv" <<'END'
@@ -57,10 +57,10 @@ module narrow (input wire logic [7:0] a_i, output logic [3:0] y_o);
 endmodule
 END
 
-echo "1..12"
+echo "1..18"
 for tool in verilator iverilog yosys; do
     if ! command -v $tool >/dev/null; then
-        for what in "a fault" "N = 8" "N = 16" "N = 32"; do
+        for what in "a fault" "N = 8" "N = 16" "N = 32" "PORT = 256" "PORT = 512"; do
             skip "$tool: $what" $tool
         done
         continue
@@ -70,9 +70,10 @@ for tool in verilator iverilog yosys; do
     [ $tool = verilator ] && fault=narrow
     ! run_$tool $fault "" "$work/$fault.sv"
     report "$tool refuses a faulty module ($fault)" $? "$work/log"
-    for n in 8 16 32; do
+    for size in 8,128 16,128 32,128 16,256 16,512; do
+        n=${size%,*} port=${size#*,}
         run_$tool mantis_top $n "$package" "${files[@]}"
-        report "$tool: mantis_top, N = $n" $? "$work/log"
+        report "$tool: mantis_top, N = $n, PORT = $port" $? "$work/log"
     done
 done
 exit $failed

@@ -6,6 +6,6 @@ OWN_EXAMPLE := testbenches/multiplier/truncated.sv
 .PHONY: test-multiplier
 test-multiplier: ## an approximate multiplier in lockstep: golden, cycle and an RTL built with it
 	$(CC) -shared -fPIC -O2 -o $(BUILD)/truncated.so $(OWN_EXAMPLE:.sv=.c)
-	@$(MAKE) --no-print-directory MULTIPLIER=$(OWN_EXAMPLE) $(BUILD)/obj-$(CONFIG)-full-truncated/mantis
-	$(BUILD)/obj-$(CONFIG)-full-truncated/mantis train --net lenet5 --steps 1 --batch 4 --lockstep 1 --multiplier $(BUILD)/truncated.so
+	@$(MAKE) --no-print-directory MULTIPLIER=$(OWN_EXAMPLE) $(BUILD)/obj-$(SIZE)-full-truncated/mantis
+	$(BUILD)/obj-$(SIZE)-full-truncated/mantis train --net lenet5 --steps 1 --batch 4 --lockstep 1 --multiplier $(BUILD)/truncated.so
 LONG_TARGETS += test-multiplier

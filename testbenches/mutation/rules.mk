@@ -8,7 +8,7 @@
 #= MUTATION_SEED=number | which of all places they stand in (1)
 MUTANTS       ?= 330
 MUTATION_SEED ?= 1
-MUT     := $(BUILD)/mutation$(if $(filter n16,$(CONFIG)),,-$(CONFIG))
+MUT     := $(BUILD)/mutation$(if $(filter n16,$(SIZE)),,-$(SIZE))
 MUT_TOOL_SRC := $(addprefix testbenches/mutation/,tokens.c regions_verilog.c regions_c.c faults.c mutate.c)
 MUT_CYCLE := $(wildcard cmodel/cycle/*.c)
 MUT_CYCLE_OBJ := $(MUT_CYCLE:%.c=$(MUT)/%.o)
@@ -52,7 +52,7 @@ $(MUT_VERILATED)/Vmantis_top.mk: $(MUT)/rtl.list testbenches/mutation/mutation_p
 	@mkdir -p $(@D)
 	$(call SAY,VERILATE)
 	$(Q)verilator --cc -Wno-fatal -Wno-lint -Wno-style -Wno-SELRANGE -Wno-ENUMVALUE -O3 --x-assign 0 --x-initial 0 --noassert --savable --no-timing \
-		--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) --top-module mantis_top --Mdir $(@D) $(BUILD)/gen/ports.vlt \
+		--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) -GPORT=$(PORT) --top-module mantis_top --Mdir $(@D) $(BUILD)/gen/ports.vlt \
 		$(BUILD)/gen/command_set_pkg.sv testbenches/mutation/mutation_pkg.sv $(RTL_SRC:%=$(MUT)/%)
 	@touch $@
 $(MUT_VERILATED)/Vmantis_top__ALL.a: $(MUT_VERILATED)/Vmantis_top.mk

@@ -33,21 +33,25 @@ $(eval $(call LEAF_PROGRAM,test_leaf_units,leaf_units))
 $(eval $(call LEAF_PROGRAM,test_map_exhaustive,map_exhaustive))
 
 # dma_reader and dma_writer beside the cycle model's.
+# What STREAMS_PORT of cmodel/cycle/dma_request.h is.
+STREAMS := 128
+DMA_DIR := $(LEAF_DIR)/dma_units$(SIZE:$(CONFIG)%=%)
 DMA_RTL := $(addprefix rtl/bus/,dma_reader.sv dma_writer.sv read_channel.sv read_bursts.sv write_channel.sv burst_turn.sv fifo.sv burst_fifo.sv) rtl/memory/sram.sv
 DMA_OBJ  = $(addprefix $(O)/cmodel/cycle/,dma_reader.o dma_writer.o read_channel.o write_channel.o) \
 	$(addprefix $(O)/testbenches/common/,dma_window.o reader_bench.o writer_bench.o dma_cases.o)
-$(LEAF_DIR)/dma_units/verilated.a: testbenches/unit/dma_units.sv $(DMA_RTL)
+$(DMA_DIR)/verilated.a: testbenches/unit/dma_units.sv $(DMA_RTL)
 	@mkdir -p $(@D)
 	$(call SAY,VERILATE)
-	$(Q)verilator --cc -Wall -O3 --x-assign 0 --no-timing --prefix Vdma_units --Mdir $(@D) --top-module dma_units $^
+	$(Q)verilator --cc -Wall -O3 --x-assign 0 --no-timing --prefix Vdma_units --Mdir $(@D) --top-module dma_units \
+		-GPORT=$(PORT) -GSTREAMS=$(STREAMS) $^
 	$(Q)MAKEFLAGS= $(MAKE) -s --no-print-directory -C $(@D) -f Vdma_units.mk OPT_FAST="-O2 -march=native" Vdma_units__ALL.a verilated.o \
 		verilated_threads.o > $(@D)/make.log 2>&1 || { cat $(@D)/make.log; exit 1; }
 	$(Q)cp $(@D)/Vdma_units__ALL.a $@ && ar rs $@ $(@D)/verilated.o $(@D)/verilated_threads.o 2>/dev/null
-$(O)/testbenches/unit/test_dma_units: testbenches/unit/test_dma_units.cpp testbenches/unit/unit.hpp $(LEAF_DIR)/dma_units/verilated.a $(DMA_OBJ)
+$(O)/testbenches/unit/test_dma_units: testbenches/unit/test_dma_units.cpp testbenches/unit/unit.hpp $(DMA_DIR)/verilated.a $(DMA_OBJ)
 	@mkdir -p $(@D)
 	$(call SAY,CXX)
-	$(Q)$(CXX) -std=gnu++17 -O2 -march=native -g -Wall -Wextra -Werror -pthread $(CPPFLAGS) -I$(LEAF_DIR)/dma_units \
-		-isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd -o $@ $< $(LEAF_DIR)/dma_units/verilated.a $(DMA_OBJ)
+	$(Q)$(CXX) -std=gnu++17 -O2 -march=native -g -Wall -Wextra -Werror -pthread $(CPPFLAGS) -I$(DMA_DIR) \
+		-isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd -o $@ $< $(DMA_DIR)/verilated.a $(DMA_OBJ)
 
 .PHONY: test-map-exhaustive
 test-map-exhaustive: $(O)/testbenches/unit/test_map_exhaustive ## all 2^32 words through the map lane, golden against RTL

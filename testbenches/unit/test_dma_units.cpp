@@ -17,17 +17,17 @@ std::unique_ptr<VerilatedContext> context;
 std::unique_ptr<Vdma_units> rtl;
 tally *ports; // of the case under way
 
-template <class WORDS>
-void pins(WORDS &to, const uint32_t (&from)[4])
+template <class WORDS, std::size_t COUNT>
+void pins(WORDS &to, const uint32_t (&from)[COUNT])
 {
-    for (int i = 0; i < 4; i++)
+    for (std::size_t i = 0; i < COUNT; i++)
         to[i] = from[i];
 }
 
-template <class WORDS>
-void ports_of(uint32_t (&to)[4], const WORDS &from)
+template <class WORDS, std::size_t COUNT>
+void ports_of(uint32_t (&to)[COUNT], const WORDS &from)
 {
-    for (int i = 0; i < 4; i++)
+    for (std::size_t i = 0; i < COUNT; i++)
         to[i] = from[i];
 }
 
@@ -53,7 +53,7 @@ void edge()
 }
 
 #define SAME(name)       ports->check(cycle.name == out->name, #name)
-#define SAME_WORDS(name) ports->check(std::memcmp(cycle.name, out->name, 16) == 0, #name)
+#define SAME_WORDS(name) ports->check(std::memcmp(cycle.name, out->name, sizeof cycle.name) == 0, #name)
 
 // ---- reader ----------------------------------------------------------------------------------------
 
