@@ -81,7 +81,7 @@ module mantis_top #(
 );
     localparam logic [1:0] SEQUENCER = 2'd0, STREAM = 2'd1, REDUCE = 2'd2;
     localparam int         COUNTERS = command_set_pkg::CNT_COUNT;
-    localparam int         STREAMS = 128; // bits of a beat of the streams' channel
+    localparam int         STREAMS = PORT; // bits of a beat of the streams' channel
 
     // ---- csr and counters ------------------------------------------------------------------------
     logic        run, restart, counter_clear;
@@ -136,14 +136,14 @@ module mantis_top #(
     logic [PORT-1:0] beat_data;
     logic          re_done, ge_done, ge_fault, st_stream_done, fetch_beat_valid;
 
-    sequencer u_sequencer (
+    sequencer #(.PORT(PORT)) u_sequencer (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .run_i(run), .ring_base_i(ring_base), .ring_mask_i(ring_mask), .tail_i(tail), .mem_limit_i(mem_limit),
         .restart_i(restart), .lost_i(lost),
         .head_o(head), .status_o(status), .idle_o(idle), .halted_o(halted), .busy_o(busy),
         .error_event_o(error_event), .fence_event_o(fence_event), .command_event_o(command_event),
         .fetch_req_valid_o(fetch), .fetch_req_ready_i(fetch_ready), .fetch_req_addr_o(fetch_addr),
-        .fetching_o(fetching), .fetch_beat_valid_i(fetch_beat_valid), .fetch_beat_data_i(beat_data[127:0]),
+        .fetching_o(fetching), .fetch_beat_valid_i(fetch_beat_valid), .fetch_beat_data_i(beat_data),
         .fetch_error_i(fetch_error),
         .pr_busy_o(pr_busy), .pr_rd_req_valid_o(pq_rd_valid), .pr_rd_req_ready_i(pq_rd_ready),
         .pr_rd_req_addr_o(pq_rd_addr), .pr_rd_beat_valid_i(pq_beat_valid), .pr_rd_beat_ready_o(pq_beat_ready),
@@ -180,7 +180,7 @@ module mantis_top #(
     st_data_valid, st_data_ready;
     logic [31:0]  st_rd_addr, st_wr_addr;
     logic [32:0]  st_rd_bytes, st_wr_bytes;
-    logic [127:0] st_data;
+    logic [PORT-1:0] st_data;
     logic         st_want_valid, st_have, st_al_valid, st_al_ready, st_al_stochastic, st_al_relu, st_al_rotate;
     logic [1:0]   st_want_ctx;
     logic [31:0]  st_want_stream;
@@ -192,14 +192,14 @@ module mantis_top #(
     logic [511:0] st_peak_words;
     logic [383:0] pr_words, st_words;
 
-    stream u_stream (
+    stream #(.PORT(PORT)) u_stream (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(st_start && by_stream), .desc_i(st_desc), .entries_0_i(st_entries_0),
         .scale_emax_i(st_emax),
         .scale_exp_i(st_exp),
         .done_o(st_stream_done), .fault_o(st_fault),
         .rd_req_valid_o(st_rd_valid), .rd_req_ready_i(st_rd_ready), .rd_req_addr_o(st_rd_addr),
         .rd_req_bytes_o(st_rd_bytes),
-        .rd_beat_valid_i(st_beat_valid), .rd_beat_ready_o(st_beat_ready), .rd_beat_data_i(beat_data[127:0]),
+        .rd_beat_valid_i(st_beat_valid), .rd_beat_ready_o(st_beat_ready), .rd_beat_data_i(beat_data),
         .wr_req_valid_o(st_wr_valid), .wr_req_ready_i(st_wr_ready), .wr_req_addr_o(st_wr_addr),
         .wr_req_bytes_o(st_wr_bytes),
         .wr_data_valid_o(st_data_valid), .wr_data_ready_i(st_data_ready), .wr_data_o(st_data),
@@ -218,14 +218,14 @@ module mantis_top #(
     re_data_valid, re_data_ready;
     logic [31:0]  re_rd_addr, re_wr_addr;
     logic [32:0]  re_rd_bytes, re_wr_bytes;
-    logic [127:0] re_data;
+    logic [PORT-1:0] re_data;
 
-    reduce u_reduce (
+    reduce #(.PORT(PORT)) u_reduce (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(st_start && by_reduce), .desc_i(st_desc), .entries_0_i(st_entries_0),
         .done_o(re_done),
         .rd_req_valid_o(re_rd_valid), .rd_req_ready_i(re_rd_ready), .rd_req_addr_o(re_rd_addr),
         .rd_req_bytes_o(re_rd_bytes),
-        .rd_beat_valid_i(re_beat_valid), .rd_beat_ready_o(re_beat_ready), .rd_beat_data_i(beat_data[127:0]),
+        .rd_beat_valid_i(re_beat_valid), .rd_beat_ready_o(re_beat_ready), .rd_beat_data_i(beat_data),
         .wr_req_valid_o(re_wr_valid), .wr_req_ready_i(re_wr_ready), .wr_req_addr_o(re_wr_addr),
         .wr_req_bytes_o(re_wr_bytes),
         .wr_data_valid_o(re_data_valid), .wr_data_ready_i(re_data_ready), .wr_data_o(re_data)
@@ -325,8 +325,8 @@ module mantis_top #(
     logic         pr_data_valid, pr_data_ready, st_words_valid, st_words_ready, from_stream, from_streams_words;
     logic [31:0]  pr_wr_addr, st_channel_wr_addr;
     logic [32:0]  pr_wr_bytes, st_channel_wr_bytes;
-    logic [127:0] pr_channel_data, st_channel_word, au_data;
-    logic [PORT-1:0] st_channel_data;
+    logic [127:0] pr_channel_data, pr_words_data;
+    logic [PORT-1:0] st_channel_data, st_words_data;
 
     always_comb begin
         if (pr_runs) {pr_wr_valid, pr_wr_addr, pr_wr_bytes} = {ge_wr_valid, ge_wr_addr, ge_wr_bytes};
@@ -345,7 +345,7 @@ module mantis_top #(
     assign {sq_wr_ready, st_wr_ready, re_wr_ready} = {by_execute, by_stream, by_reduce} & {3{st_channel_wr_ready}};
 
     assign pr_channel_data_valid = !pr_runs ? pq_data_valid : raw ? ge_data_valid : pr_data_valid;
-    assign pr_channel_data       = !pr_runs ? pq_data : raw ? ge_data : au_data;
+    assign pr_channel_data       = !pr_runs ? pq_data : raw ? ge_data : pr_words_data;
     assign pq_data_ready         = pr_channel_data_ready && !pr_runs;
     assign ge_data_ready         = pr_channel_data_ready && pr_runs && raw;
     assign pr_data_ready         = pr_channel_data_ready && pr_runs && !raw;
@@ -354,8 +354,8 @@ module mantis_top #(
     assign from_streams_words    = by_stream && (is_vector || is_align);
     assign st_channel_data_valid = (by_execute && sq_data_valid) || (by_reduce && re_data_valid)
         || (from_stream && st_data_valid) || (from_streams_words && st_words_valid);
-    assign st_channel_word       = by_execute ? sq_data : by_reduce ? re_data : from_stream ? st_data : au_data;
-    assign st_channel_data       = PORT'(st_channel_word);
+    assign st_channel_data       = by_execute ? PORT'(sq_data) : by_reduce ? re_data : from_stream ? st_data
+        : st_words_data;
     assign sq_data_ready         = st_channel_data_ready && by_execute;
     assign re_data_ready         = st_channel_data_ready && by_reduce;
     assign st_data_ready         = st_channel_data_ready && from_stream;
@@ -404,7 +404,7 @@ module mantis_top #(
     // ---- align_unit: gemm's and stream's groups in turn --------------------------------------------
     logic         pr_peak_valid, st_words_peak, overflow_event;
     logic [511:0] au_peak_words;
-    align_unit u_align_unit (
+    align_unit #(.PORT(PORT)) u_align_unit (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .pr_runs_i(pr_runs), .pr_valid_i(ge_al_valid), .pr_ready_o(ge_al_ready), .pr_p_i(ge_al_p), .pr_q_i(ge_al_q),
         .pr_exponent_i(ge_al_exponent), .pr_stochastic_i(ge_al_stochastic), .pr_mask_i(ge_al_mask),
@@ -414,8 +414,8 @@ module mantis_top #(
         .st_q_i(st_al_q), .st_exponent_i(st_al_exponent), .st_stochastic_i(st_al_stochastic),
         .st_mask_i(st_al_mask), .st_gate_i(st_al_gate), .st_relu_i(st_al_relu), .st_rotate_i(st_al_rotate),
         .st_flip_i(st_al_flip), .st_have_i(st_have), .st_words_i(st_words),
-        .pr_data_valid_o(pr_data_valid), .pr_data_ready_i(pr_data_ready), .st_data_valid_o(st_words_valid),
-        .st_data_ready_i(st_words_ready), .data_o(au_data),
+        .pr_data_valid_o(pr_data_valid), .pr_data_ready_i(pr_data_ready), .pr_data_o(pr_words_data),
+        .st_data_valid_o(st_words_valid), .st_data_ready_i(st_words_ready), .st_data_o(st_words_data),
         .pr_peak_valid_o(pr_peak_valid), .st_peak_valid_o(st_words_peak), .peak_words_o(au_peak_words),
         .overflow_event_o(overflow_event)
     );
@@ -460,7 +460,7 @@ module mantis_top #(
 
     logic unused;
     // The lengths asked for say it already; nobody asks which engine is at work.
-    assign unused = &{1'b0, m_rlast_i, pr_busy, st_busy, beat_data};
+    assign unused = &{1'b0, m_rlast_i, pr_busy, st_busy};
 endmodule
 
 `default_nettype wire

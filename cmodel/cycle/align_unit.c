@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/align_unit.h"
 
+#include "cycle/dma_request.h"
 #include "cycle/lane12.h"
 #include "cycle/lane48.h"
 #include "mantis/numerics.h"
@@ -21,6 +22,8 @@ static struct align_offer offer_of(const struct align_unit_in *in, uint32_t clie
     return client ? (struct align_offer)OFFER(st) : (struct align_offer)OFFER(pr);
 }
 
+enum { WIDE_WORDS = 4 * PORT_RATIO }; /* of a beat of the streams */
+
 static bool has_room(const struct align_unit *s)
 {
     return !s->s_valid || !s->t_valid;
@@ -40,7 +43,8 @@ void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *
     out->st_ready_o = room && s->turn;
     out->pr_data_valid_o = s->out_valid && !streams;
     out->st_data_valid_o = s->out_valid && streams;
-    memcpy(out->data_o, &s->out_word[4 * s->beat], sizeof out->data_o);
+    memcpy(out->pr_data_o, &s->out_word[4 * s->beat], sizeof out->pr_data_o);
+    memcpy(out->st_data_o, &s->out_word[WIDE_WORDS * (s->beat % (16 / WIDE_WORDS))], sizeof out->st_data_o);
     out->pr_peak_valid_o = s->out_fresh && !streams;
     out->st_peak_valid_o = s->out_fresh && streams;
     memcpy(out->peak_words_o, s->out_word, sizeof out->peak_words_o);
@@ -102,7 +106,7 @@ static void load_words(struct align_unit *s)
         bool zero = !(g->mask >> l & 1) || (g->relu && g->lane[l] >> 31) || !(g->gate >> l & 1);
         s->out_word[l] = zero ? 0 : g->lane[l] ^ (g->flip >> l & 1) << 31;
     }
-    s->out_last = highest_lane(g->mask) / 4;
+    s->out_last = highest_lane(g->mask) / (g->client ? WIDE_WORDS : 4);
     s->out_client = g->client;
     s->overflow = (g->overflow & g->mask) != 0;
     s->out_valid = 1;

@@ -14,10 +14,10 @@ enum {
 }; /* of a term in a bank: 4096 entries, 15 more that wrap around, and the window's overhang */
 
 struct coefficients_in {
-    uint32_t write_i; /* lanes of write_data_i to be written: 0, 1 or 8 */
+    uint32_t write_i; /* lanes of write_data_i to be written: 0, 1, 8 or 16 */
     uint32_t write_term_i;
     uint32_t write_entry_i;
-    int16_t write_data_i[8];
+    int16_t write_data_i[16];
     uint32_t read_i;
     uint32_t read_term_i;
     uint32_t read_entry_i; /* first entry of the window */

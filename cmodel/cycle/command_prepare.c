@@ -5,6 +5,7 @@
 #include "cycle/command_operands.h"
 #include "cycle/command_terms.h"
 #include "cycle/descriptor.h"
+#include "cycle/dma_request.h"
 
 #include <string.h>
 
@@ -71,8 +72,8 @@ static void step(struct command_prepare *p, const struct sequencer_in *in, const
     case PREPARE_FETCH_DATA:
         if (!in->fetch_beat_valid_i)
             break;
-        memcpy(&p->desc[4 * p->beat], in->fetch_beat_data_i, sizeof in->fetch_beat_data_i);
-        if (++p->beat == 8)
+        memcpy(&p->desc[4 * PORT_RATIO * p->beat], in->fetch_beat_data_i, sizeof in->fetch_beat_data_i);
+        if (++p->beat == MANTIS_DESCRIPTOR_BYTES / PORT_BYTES)
             p->state = PREPARE_DECODE;
         break;
     case PREPARE_DECODE: prepare_begin_divide(p); break;

@@ -5,9 +5,11 @@
 
 #include <string.h>
 
+enum { BEAT_WORDS = 4 * PORT_RATIO, BEAT_LANES = PORT_RATIO == 1 ? 8 : 16 /* of int16 */ };
+
 static bool at_last_beat(const struct reduce *s, const struct reduce_task *t)
 {
-    return 16 * (s->beat + 1) >= reduce_piece_bytes(&s->receive, t);
+    return PORT_BYTES * (s->beat + 1) >= reduce_piece_bytes(&s->receive, t);
 }
 
 /* What comes to S next: by row over R and T. */
@@ -29,20 +31,34 @@ static bool waits_for_piece(const struct reduce *s, const struct reduce_task *t)
     return s->receive.operand == REDUCE_THRESHOLDS || (reduce_piece_completes(&s->receive, t) && at_last_beat(s, t));
 }
 
-/* The beat of the results that leaves next. */
-static void show_result(const struct reduce *s, const struct reduce_task *t, uint32_t data[4])
+static void show_sums(const struct reduce_sums *sums, uint32_t lane, uint32_t data[4])
 {
-    if (t->peaks && t->by_row) {
+    uint64_t s1 = (uint64_t)sums->s1[lane];
+    data[0] = (uint32_t)s1;
+    data[1] = (uint32_t)(s1 >> 32);
+    data[2] = sums->low[lane];
+    data[3] = sums->high[lane];
+}
+
+/* Results that fill a beat. */
+static uint32_t beat_results(const struct reduce_task *t)
+{
+    return t->peaks ? 4 * PORT_RATIO : PORT_RATIO;
+}
+
+/* The beat of the results that leaves next. */
+static void show_result(const struct reduce *s, const struct reduce_task *t, uint32_t data[4 * PORT_RATIO])
+{
+    if (t->by_row) {
         memcpy(data, s->pack, sizeof s->pack);
-    } else if (t->peaks) {
-        for (uint32_t l = 0; l < 4; l++)
-            data[l] = s->sums.low[s->em_index % 4 * 4 + l];
-    } else {
-        uint64_t s1 = (uint64_t)s->sums.s1[s->em_index];
-        data[0] = (uint32_t)s1;
-        data[1] = (uint32_t)(s1 >> 32);
-        data[2] = s->sums.low[s->em_index];
-        data[3] = s->sums.high[s->em_index];
+        return;
+    }
+    for (uint32_t i = 0; i < beat_results(t); i++) {
+        uint32_t lane = (s->em_index * beat_results(t) + i) % 16;
+        if (t->peaks)
+            data[i] = s->sums.low[lane];
+        else
+            show_sums(&s->sums, lane, &data[4 * (size_t)i]);
     }
 }
 
@@ -64,35 +80,35 @@ void reduce_outputs(const struct reduce *s, const struct reduce_in *in, struct r
     show_result(s, &t, out->wr_data_o);
 }
 
-/* The lanes of an operand from a beat: int8 has one, int16 two, of which the first clears the upper lanes. */
-static void load_lanes(int16_t lane[16], const uint32_t data[4], uint32_t beat, uint32_t size_log)
+/* The lanes of an operand from a beat: int8 has one, int16 one or two, of which the first clears the upper lanes. */
+static void load_lanes(int16_t lane[16], const uint32_t data[BEAT_WORDS], uint32_t beat, uint32_t size_log)
 {
     if (size_log == 0) {
         for (int l = 0; l < 16; l++)
             lane[l] = (int16_t)sign_extend(data[l / 4] >> 8 * (l % 4), 8);
         return;
     }
-    for (int l = 0; l < 8; l++)
-        lane[8 * beat + (uint32_t)l] = (int16_t)sign_extend(data[l / 2] >> 16 * (l % 2), 16);
     if (beat == 0)
-        memset(&lane[8], 0, 8 * sizeof lane[0]);
+        memset(lane, 0, 16 * sizeof lane[0]);
+    for (uint32_t l = 0; l < BEAT_LANES; l++)
+        lane[BEAT_LANES * beat + l] = (int16_t)sign_extend(data[l / 2] >> 16 * (l % 2), 16);
 }
 
-/* Four fp32 words, their halves in both operands; the first beat clears the other lanes. */
-static void load_words(struct reduce_lanes *lanes, const uint32_t data[4], uint32_t beat)
+/* fp32 words, their halves in both operands; the first beat clears the other lanes. */
+static void load_words(struct reduce_lanes *lanes, const uint32_t data[BEAT_WORDS], uint32_t beat)
 {
     if (beat == 0)
         memset(lanes, 0, sizeof *lanes);
-    for (uint32_t l = 0; l < 4; l++) {
-        lanes->q[4 * beat + l] = (int16_t)sign_extend(data[l], 16);
-        lanes->p[4 * beat + l] = (int16_t)sign_extend(data[l] >> 16, 16);
+    for (uint32_t l = 0; l < BEAT_WORDS; l++) {
+        lanes->q[BEAT_WORDS * beat + l] = (int16_t)sign_extend(data[l], 16);
+        lanes->p[BEAT_WORDS * beat + l] = (int16_t)sign_extend(data[l] >> 16, 16);
     }
 }
 
-static void load_beat(struct reduce *s, const uint32_t data[4], const struct reduce_task *t)
+static void load_beat(struct reduce *s, const uint32_t data[BEAT_WORDS], const struct reduce_task *t)
 {
     if (s->receive.operand == REDUCE_THRESHOLDS)
-        memcpy(&s->thresholds[4 * s->beat], data, 4 * sizeof data[0]);
+        memcpy(&s->thresholds[BEAT_WORDS * s->beat], data, PORT_BYTES);
     else if (t->peaks)
         load_words(&s->lanes, data, s->beat);
     else if (s->receive.operand == REDUCE_Q)
@@ -120,14 +136,17 @@ static void take_beat(struct reduce *s, const struct reduce_in *in, const struct
     reduce_piece_next(&s->receive, t);
 }
 
-/* A row's peak is complete: four of them, or the last ones, leave as a beat. */
-static void pack_peak(struct reduce *s)
+/* A row's result is complete: a beat full of them, or the last ones, leave. */
+static void pack_result(struct reduce *s, const struct reduce_task *t)
 {
     if (s->packed == 0)
         memset(s->pack, 0, sizeof s->pack);
-    s->pack[s->packed] = s->sums.low[0];
+    if (t->peaks)
+        s->pack[s->packed] = s->sums.low[0];
+    else
+        show_sums(&s->sums, 0, &s->pack[4 * (size_t)s->packed]);
     s->packed++;
-    if (s->packed < 4 && !s->h.last_row)
+    if (s->packed < beat_results(t) && !s->h.last_row)
         return;
     s->packed = 0;
     s->em_valid = 1;
@@ -136,16 +155,13 @@ static void pack_peak(struct reduce *s)
 
 static void end_result(struct reduce *s, const struct reduce_task *t)
 {
-    if (t->peaks && t->by_row) {
-        pack_peak(s);
+    if (t->by_row) {
+        pack_result(s, t);
         return;
     }
     s->em_valid = 1;
     s->em_index = 0;
-    if (t->peaks)
-        s->em_last = (s->h.count + 3) / 4 - 1;
-    else
-        s->em_last = t->by_row ? 0 : s->h.count - 1;
+    s->em_last = (s->h.count - 1) / beat_results(t);
 }
 
 static void emit(struct reduce *s)

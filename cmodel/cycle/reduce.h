@@ -8,6 +8,7 @@
 #ifndef MANTIS_CYCLE_REDUCE_H
 #define MANTIS_CYCLE_REDUCE_H
 
+#include "cycle/dma_request.h"
 #include "cycle/reduce_lanes.h"
 #include "cycle/reduce_piece.h"
 #include "cycle/reduce_ports.h"
@@ -41,10 +42,10 @@ struct reduce {
     struct reduce_stage m, r, t;
     struct reduce_sums sums; /* D */
     uint32_t h_valid;
-    struct reduce_tag h;       /* D */
-    struct reduce_highs highs; /* D */
-    uint32_t packed;           /* words of `pack` that hold a peak */
-    uint32_t pack[4];          /* D: peaks of rows */
+    struct reduce_tag h;           /* D */
+    struct reduce_highs highs;     /* D */
+    uint32_t packed;               /* results in `pack` */
+    uint32_t pack[4 * PORT_RATIO]; /* D: results of rows, side by side */
     uint32_t em_valid, em_index, em_last;
 };
 

@@ -32,7 +32,7 @@ static void show_requests(const struct stream *s, struct stream_out *out)
         out->rd_req_addr_o = stream_request_addr(s);
         out->rd_req_bytes_o = stream_request_bytes(s);
     }
-    bool loads = s->state == STREAM_COEF_DATA || s->state == STREAM_PEAKS_DATA;
+    bool loads = (s->state == STREAM_COEF_DATA && stream_coefficient_beat_ends(s)) || s->state == STREAM_PEAKS_DATA;
     out->rd_beat_ready_o = loads || (slots->opcode == MANTIS_OP_ALIGN ? stream_align_ready(s) : stream_gather_ready(s));
 
     out->wr_req_valid_o = s->state == STREAM_WRITE_REQ || s->state == STREAM_SCALES_REQ;
@@ -51,7 +51,7 @@ static void show_requests(const struct stream *s, struct stream_out *out)
 static bool sums_want(const struct stream *s, const struct stream_out *out)
 {
     bool aligns = s->fields.slots.opcode == MANTIS_OP_VECTOR || s->fields.slots.opcode == MANTIS_OP_ALIGN;
-    return s->state == STREAM_FLOW && aligns && s->pq_valid && out->al_stochastic_o;
+    return s->state == STREAM_FLOW && aligns && out->al_valid_o && out->al_stochastic_o;
 }
 
 /* The output's words are wanted before the next term's: what is complete leaves first. */
@@ -79,26 +79,27 @@ void stream_outputs(const struct stream *s, const struct stream_in *in, struct s
     out->fault_o = out->done_o && s->bad;
     out->saturated_event_o = s->saturated;
 
-    out->al_valid_o = s->pq_valid;
-    memcpy(out->al_p_o, s->p_port, sizeof out->al_p_o);
-    memcpy(out->al_q_o, s->q_port, sizeof out->al_q_o);
+    const struct stream_sums sums = stream_sums_shown(s);
+    out->al_valid_o = sums.valid;
+    memcpy(out->al_p_o, sums.p, sizeof out->al_p_o);
+    memcpy(out->al_q_o, sums.q, sizeof out->al_q_o);
     int32_t exponent[16];
     for (int l = 0; l < 16; l++)
         exponent[l] = s->align_exponent;
     lane12_pack(out->al_exponent_o, exponent);
     out->al_stochastic_o = stream_field(s, MANTIS_VECTOR_STOCHASTIC);
-    out->al_mask_o = ((uint32_t)1 << s->pq_count) - 1;
-    out->al_gate_o = s->pq_gate;
+    out->al_mask_o = ((uint32_t)1 << sums.count) - 1;
+    out->al_gate_o = sums.gate;
     out->al_relu_o = stream_field(s, MANTIS_VECTOR_RELU);
     out->al_rotate_o = 0;
     out->al_flip_o = 0;
     if (s->fields.slots.opcode == MANTIS_OP_ALIGN)
-        stream_align_show(s, out);
+        stream_align_show(s, &sums, out);
 
     out->peak_valid_o = s->grp_valid;
     memcpy(out->peak_words_o, s->grp_data, sizeof out->peak_words_o);
     out->wr_data_valid_o = s->out_valid;
-    memcpy(out->wr_data_o, &s->out_data[s->out_beat ? 4 : 0], sizeof out->wr_data_o);
+    memcpy(out->wr_data_o, &s->out_data[PORT_RATIO == 1 && s->out_beat ? 4 : 0], sizeof out->wr_data_o);
 
     show_requests(s, out);
     show_want(s, out);
@@ -112,8 +113,7 @@ static bool flow_ends(const struct stream *s, const struct stream_in *in, const 
     case MANTIS_OP_MAP:
         return s->out_valid && in->wr_data_ready_i && s->out_beat == s->out_second && !s->x.valid &&
                s->ex_group == s->groups;
-    default:
-        return s->pq_valid && in->al_ready_i && (!out->al_stochastic_o || in->have_i) && s->out_group + 1 == s->groups;
+    default: return stream_sums_taken(s, in, out) && s->out_group + 1 == s->groups;
     }
 }
 
@@ -182,7 +182,7 @@ static void control_tick(struct stream *s, const struct stream_in *in, const str
     case STREAM_COEF:
     case STREAM_COEF_REQ:
     case STREAM_COEF_DATA:
-    case STREAM_COEF_EXTEND: stream_load_coefficients(s, in, out); break;
+    case STREAM_COEF_EXTEND: stream_load_coefficients(s, in); break;
     case STREAM_PEAKS_REQ:
     case STREAM_PEAKS_DATA:
     case STREAM_PEAKS_LAST: stream_load_peaks(s, in); break;
@@ -207,12 +207,12 @@ static void reset(struct stream *s)
     s->term = s->coef_beat = s->extend = s->extend_from = 0;
     s->rq_group = s->rq_slot = s->ga_group = s->ga_slot = s->ga_beat = s->grp_valid = 0;
     s->ex_group = s->saturated = 0;
-    s->out_valid = s->out_second = s->out_beat = 0;
+    s->out_valid = s->out_second = s->out_beat = s->out_place = 0;
     s->rw_group = s->rw_slot = s->r_valid = 0;
     s->bad = s->window_step = 0;
     s->walker.ready = s->walker.phase = s->walker.wrap = s->walker.col = s->walker.row = 0;
     s->ex_valid = s->ex_slot = s->pq_valid = s->out_group = 0;
-    s->x.valid = s->b.valid = s->m.valid = s->c.valid = s->y.valid = s->z.valid = 0;
+    s->x.valid = s->b.valid = s->m.valid = s->c.valid = s->y.valid = s->z.valid = s->e.valid = 0;
 }
 
 void stream_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out)

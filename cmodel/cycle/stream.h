@@ -4,7 +4,7 @@
  *     requester -> dma_reader -+-> gather -+-> PEAK: peak_snoop
  *                              |           +-> MAP: map lanes -> dma_writer
  *                              |           +-> VECTOR: T -> map lanes, X -> factors, B -> products, M -> terms, C
- *                              |                       -> sums, D -> align_unit
+ *                              |                       -> sums, D (-> E with wide beats) -> align_unit
  *                              +-> ALIGN: beats, Y, Z -> addends, D -> align_unit
  *
  * A MAP with an exponent for each span or group of channels reads its peaks before and writes its exponents behind.
@@ -14,6 +14,7 @@
 #define MANTIS_CYCLE_STREAM_H
 
 #include "cycle/coefficients.h"
+#include "cycle/dma_request.h"
 #include "cycle/stream_ports.h"
 #include "cycle/stream_slots.h"
 
@@ -69,7 +70,15 @@ struct stream_term {
 /* A beat of ALIGN on its way to P and Q. D but for valid. */
 struct stream_pair {
     uint32_t valid, beat, last, count;
-    uint64_t sum[2];
+    uint64_t sum[2 * PORT_RATIO];
+};
+
+/* Sums that are complete, as the align unit sees them. D but for valid. */
+struct stream_sums {
+    uint32_t valid;
+    uint32_t p[24], q[24]; /* as on the ports al_p_o, al_q_o */
+    uint32_t count, gate;
+    uint32_t up[16], flip;
 };
 
 /* The command, taken with start_i. All D. */
@@ -89,11 +98,12 @@ struct stream {
     int32_t align_exponent;
 
     /* COEF: term, beat, extension */
-    uint32_t term, coef_beat, extend, extend_from;
-    int16_t first[16]; /* D */
+    uint32_t term, extend, extend_from;
+    uint32_t coef_beat; /* its writes */
+    int16_t first[16];  /* D */
     struct coefficients_unit u_coefficients;
 
-    /* PEAKS and SCALES of MAP: coef_beat counts the beats of both */
+    /* PEAKS and SCALES of MAP: coef_beat counts the beats of the peaks, the pieces of the scales */
     uint32_t bad;         /* a peak was not finite */
     uint32_t largest;     /* D: emax of the largest peak */
     int16_t peak_hold[4]; /* D: emax of an even beat's peaks */
@@ -116,9 +126,9 @@ struct stream {
     struct stream_term x; /* stage X: of MAP's group mantissas and saturation alone */
 
     /* MAP */
-    uint32_t out_valid, out_second, out_beat;
-    uint32_t out_data[8]; /* D */
-    uint32_t window_step; /* enum stream_window */
+    uint32_t out_valid, out_second, out_beat, out_place;
+    uint32_t out_data[16]; /* D */
+    uint32_t window_step;  /* enum stream_window */
 
     /* VECTOR */
     struct stream_walker walker;
@@ -133,6 +143,7 @@ struct stream {
     uint32_t pq_count, pq_gate;      /* D */
     uint32_t up[16], flip;           /* D: of ALIGN: places that a sum was moved down; lanes whose sign is turned */
     struct stream_pair y, z;         /* ALIGN's beats */
+    struct stream_sums e;            /* PORT > 128 alone */
     uint32_t out_group;
 };
 
@@ -141,6 +152,9 @@ struct stream_unit {
     struct stream_in in;
     struct stream_out out;
 };
+
+/* Sums stand in D that cannot leave it. */
+bool stream_sums_full(const struct stream *s);
 
 /* Reads nothing of the inputs. */
 void stream_outputs(const struct stream *s, const struct stream_in *in, struct stream_out *out);

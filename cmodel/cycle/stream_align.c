@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { LANE_BITS = 48 };
+enum { LANE_BITS = 48, BEAT_SUMS = 2 * PORT_RATIO };
 
 static bool stochastic(const struct stream *s)
 {
@@ -49,7 +49,7 @@ static void load_lane(struct stream *s, uint32_t l, uint64_t sum, bool sticky)
 
 bool stream_align_ready(const struct stream *s)
 {
-    return s->state == STREAM_FLOW && s->ga_group < s->groups && !s->pq_valid;
+    return s->state == STREAM_FLOW && s->ga_group < s->groups && !stream_sums_full(s);
 }
 
 /* A beat enters its first register. */
@@ -59,17 +59,17 @@ static void take_beat(struct stream *s, const struct stream_in *in)
     s->y.valid = 1;
     s->y.beat = s->ga_beat;
     s->y.count = count;
-    for (uint32_t half = 0; half < 2; half++)
-        s->y.sum[half] = in->rd_beat_data_i[2 * half] | (uint64_t)in->rd_beat_data_i[2 * half + 1] << 32;
+    for (uint32_t i = 0; i < BEAT_SUMS; i++)
+        s->y.sum[i] = in->rd_beat_data_i[2 * i] | (uint64_t)in->rd_beat_data_i[2 * i + 1] << 32;
     s->ga_beat++;
-    s->y.last = 2 * s->ga_beat >= count;
+    s->y.last = BEAT_SUMS * s->ga_beat >= count;
     if (s->y.last) {
         s->ga_group++;
         s->ga_beat = 0;
     }
 }
 
-/* Two sums a beat; the first beat of a group clears the other lanes. */
+/* The sums of a beat; the first beat of a group clears the other lanes. */
 static void load_pair(struct stream *s)
 {
     const struct stream_pair *z = &s->z;
@@ -79,8 +79,8 @@ static void load_pair(struct stream *s)
         memset(s->up, 0, sizeof s->up);
         s->flip = 0;
     }
-    for (uint32_t half = 0; half < 2; half++)
-        load_lane(s, 2 * z->beat + half, z->sum[half], !stochastic(s));
+    for (uint32_t i = 0; i < BEAT_SUMS; i++)
+        load_lane(s, BEAT_SUMS * z->beat + i, z->sum[i], !stochastic(s));
     lane48_pack(s->p_port, s->p, 16);
     lane48_pack(s->q_port, s->q, 16);
     if (!z->last)
@@ -92,13 +92,10 @@ static void load_pair(struct stream *s)
 
 void stream_align_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out)
 {
-    if (s->pq_valid) {
-        if (in->al_ready_i && (!stochastic(s) || in->have_i)) {
-            s->pq_valid = 0;
-            s->out_group++;
-        }
+    bool full = stream_sums_full(s);
+    stream_sums_leave(s, stream_sums_taken(s, in, out));
+    if (full)
         return;
-    }
     if (s->z.valid)
         load_pair(s);
     s->z = s->y;
@@ -107,13 +104,13 @@ void stream_align_tick(struct stream *s, const struct stream_in *in, const struc
         take_beat(s, in);
 }
 
-void stream_align_show(const struct stream *s, struct stream_out *out)
+void stream_align_show(const struct stream *s, const struct stream_sums *sums, struct stream_out *out)
 {
     int32_t exponent[16];
     for (int l = 0; l < 16; l++)
-        exponent[l] = stream_scale_exponent(s, 0) + (int32_t)s->up[l];
+        exponent[l] = stream_scale_exponent(s, 0) + (int32_t)sums->up[l];
     lane12_pack(out->al_exponent_o, exponent);
-    out->al_flip_o = s->flip;
+    out->al_flip_o = sums->flip;
     out->al_stochastic_o = stochastic(s);
     out->al_relu_o = 0;
 }

@@ -57,12 +57,12 @@ bool stream_gather_ready(const struct stream *s)
     return !s->grp_valid || !at_last_beat(s) || stream_takes_group(s);
 }
 
-void stream_gather_beat(struct stream *s, const uint32_t beat[4])
+void stream_gather_beat(struct stream *s, const uint32_t beat[4 * PORT_RATIO])
 {
     bool last = at_last_beat(s);
     if (s->ga_beat == 0)
         memset(s->gather, 0, sizeof s->gather);
-    memcpy(&s->gather[4 * s->ga_beat], beat, 4 * sizeof beat[0]);
+    memcpy(&s->gather[4 * PORT_RATIO * s->ga_beat], beat, PORT_BYTES);
     s->ga_beat++;
     if (last) {
         memcpy(s->grp_data, s->gather, sizeof s->grp_data);

@@ -44,7 +44,7 @@ void stream_setup(struct stream *s)
     s->ex_group = s->out_group = 0;
     s->walker.col = s->walker.row = s->walker.phase = s->walker.wrap = s->walker.ready = 0;
     s->term = 0;
-    s->bad = s->largest = s->window_step = 0;
+    s->bad = s->largest = s->window_step = s->out_place = 0;
     s->r_valid = s->ex_valid = s->y.valid = s->z.valid = 0;
 }
 
@@ -54,19 +54,32 @@ static void next_term(struct stream *s)
     s->state = STREAM_COEF;
 }
 
-/* A beat of eight entries; the first sixteen are kept for the extension. */
-static void take_beat(struct stream *s, const struct stream_in *in, uint32_t count, bool extends)
+enum { BEAT_ENTRIES = 8 * PORT_RATIO, WRITE_ENTRIES = BEAT_ENTRIES < 16 ? BEAT_ENTRIES : 16 };
+
+/* A beat of two writes is taken with the second, or with its first if there is no other. */
+bool stream_coefficient_beat_ends(const struct stream *s)
+{
+    uint32_t count = stream_coefficient_count(&s->fields.slots, s->fields.desc, s->term);
+    uint32_t end = WRITE_ENTRIES * (s->coef_beat + 1);
+    return end % BEAT_ENTRIES == 0 || end >= count;
+}
+
+/* A write; the first sixteen entries are kept for the extension. */
+static void write_entries(struct stream *s, const struct stream_in *in, uint32_t count, bool extends)
 {
     struct coefficients_in *c = &s->u_coefficients.in;
-    c->write_i = 8;
+    uint32_t entry = WRITE_ENTRIES * s->coef_beat;
+    c->write_i = WRITE_ENTRIES;
     c->write_term_i = s->term;
-    c->write_entry_i = 8 * s->coef_beat;
-    for (int i = 0; i < 8; i++)
-        c->write_data_i[i] = (int16_t)sign_extend(in->rd_beat_data_i[i / 2] >> 16 * (i % 2), 16);
-    if (s->coef_beat < 2)
-        memcpy(&s->first[8 * s->coef_beat], c->write_data_i, sizeof c->write_data_i);
+    c->write_entry_i = entry;
+    for (uint32_t i = 0; i < WRITE_ENTRIES; i++) {
+        uint32_t of_beat = entry % BEAT_ENTRIES + i;
+        c->write_data_i[i] = (int16_t)sign_extend(in->rd_beat_data_i[of_beat / 2] >> 16 * (of_beat % 2), 16);
+    }
+    if (entry < 16)
+        memcpy(&s->first[entry], c->write_data_i, WRITE_ENTRIES * sizeof s->first[0]);
     s->coef_beat++;
-    if (8 * s->coef_beat < count)
+    if (entry + WRITE_ENTRIES < count)
         return;
     if (extends)
         stream_begin_extension(s);
@@ -97,7 +110,7 @@ static void extend(struct stream *s, uint32_t count, bool map)
         next_term(s);
 }
 
-void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out)
+void stream_load_coefficients(struct stream *s, const struct stream_in *in)
 {
     const struct stream_slots *slots = &s->fields.slots;
     if (s->state == STREAM_COEF) {
@@ -114,8 +127,8 @@ void stream_load_coefficients(struct stream *s, const struct stream_in *in, cons
     if (s->state == STREAM_COEF_REQ && in->rd_req_ready_i) {
         s->state = STREAM_COEF_DATA;
         s->coef_beat = 0;
-    } else if (s->state == STREAM_COEF_DATA && in->rd_beat_valid_i && out->rd_beat_ready_o) {
-        take_beat(s, in, count, slots->layout[s->term] == LAYOUT_CHANNEL);
+    } else if (s->state == STREAM_COEF_DATA && in->rd_beat_valid_i) {
+        write_entries(s, in, count, slots->layout[s->term] == LAYOUT_CHANNEL);
     } else if (s->state == STREAM_COEF_EXTEND) {
         extend(s, count, map);
     }

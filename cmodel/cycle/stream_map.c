@@ -60,6 +60,7 @@ static void map_group(struct stream *s)
     int32_t emax[16];
     x->valid = 1;
     x->tag.count = stream_elements(s, s->ex_group);
+    x->tag.last = s->ex_group + 1 == s->groups;
     x->saturated = false;
     if (stream_field(s, MANTIS_MAP_SIGN)) {
         sign_lanes(s->grp_data, x->x);
@@ -75,22 +76,25 @@ static void map_group(struct stream *s)
 
 static void pack(struct stream *s, const int16_t q[16], bool wide)
 {
-    memset(s->out_data, 0, sizeof s->out_data);
+    uint32_t *word = &s->out_data[s->out_place * (wide ? 8 : 4)];
+    if (s->out_place == 0)
+        memset(s->out_data, 0, sizeof s->out_data);
     for (int l = 0; l < 16; l++)
         if (wide)
-            s->out_data[l / 2] |= (uint32_t)(uint16_t)q[l] << 16 * (l % 2);
+            word[l / 2] |= (uint32_t)(uint16_t)q[l] << 16 * (l % 2);
         else
-            s->out_data[l / 4] |= (uint32_t)(uint8_t)q[l] << 8 * (l % 4);
+            word[l / 4] |= (uint32_t)(uint8_t)q[l] << 8 * (l % 4);
 }
 
-/* A group of mantissas, one beat of int8 or up to two of int16. */
+/* A group of mantissas takes its place in a beat, or at 128 bits one beat of int8 or up to two of int16. */
 static void give_group(struct stream *s)
 {
     bool wide = stream_field(s, MANTIS_MAP_BITS) == 16;
     pack(s, s->x.x, wide);
     s->saturated = s->x.saturated;
-    s->out_second = wide && s->x.tag.count > 8;
-    s->out_valid = 1;
+    s->out_second = PORT_RATIO == 1 && wide && s->x.tag.count > 8;
+    s->out_valid = s->x.tag.last || (s->out_place + 1) * (wide ? 32 : 16) >= PORT_BYTES;
+    s->out_place = s->out_valid ? 0 : s->out_place + 1;
     s->out_beat = 0;
     s->x.valid = 0;
 }

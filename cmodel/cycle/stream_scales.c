@@ -20,15 +20,17 @@ uint32_t stream_scale_bytes(const struct stream *s)
 
 /* -- peaks ------------------------------------------------------------------------------------- */
 
-/* emax of a beat's four peaks; what lies beyond the last entry counts for nothing. */
-static void peak_exponents(struct stream *s, const struct stream_in *in, uint32_t count, int16_t emax[4])
+enum { BEAT_PEAKS = 4 * PORT_RATIO };
+
+/* emax of a beat's peaks; what lies beyond the last entry counts for nothing. */
+static void peak_exponents(struct stream *s, const struct stream_in *in, uint32_t count, int16_t emax[BEAT_PEAKS])
 {
     int bits = (int)stream_field(s, MANTIS_MAP_BITS);
     bool saturate = stream_field(s, MANTIS_MAP_SATURATE);
-    for (uint32_t l = 0; l < 4; l++) {
+    for (uint32_t l = 0; l < BEAT_PEAKS; l++) {
         uint32_t peak = in->rd_beat_data_i[l] & 0x7fffffffu;
         emax[l] = 0;
-        if (4 * s->coef_beat + l >= count)
+        if (BEAT_PEAKS * s->coef_beat + l >= count)
             continue;
         if (peak >= MANTIS_PEAK_NONFINITE)
             s->bad = 1;
@@ -38,32 +40,39 @@ static void peak_exponents(struct stream *s, const struct stream_in *in, uint32_
     }
 }
 
-/* Two beats make a write of eight entries; an even last one is filled up with zeros. */
-static void store_exponents(struct stream *s, const int16_t emax[4], bool last)
+static void store(struct stream *s, uint32_t first, const int16_t *emax, uint32_t entries)
 {
     struct coefficients_in *c = &s->u_coefficients.in;
-    bool odd = s->coef_beat % 2;
-    if (!odd && !last) {
-        memcpy(s->peak_hold, emax, sizeof s->peak_hold);
-        return;
-    }
-    uint32_t write = s->coef_beat / 2;
-    c->write_i = 8;
+    c->write_i = entries;
     c->write_term_i = 0;
-    c->write_entry_i = 8 * write;
-    memset(c->write_data_i, 0, sizeof c->write_data_i);
-    memcpy(&c->write_data_i[0], odd ? s->peak_hold : emax, sizeof s->peak_hold);
-    if (odd)
-        memcpy(&c->write_data_i[4], emax, 4 * sizeof emax[0]);
-    if (write < 2)
-        memcpy(&s->first[8 * write], c->write_data_i, sizeof c->write_data_i);
+    c->write_entry_i = first;
+    memcpy(c->write_data_i, emax, entries * sizeof emax[0]);
+    if (first < 16)
+        memcpy(&s->first[first], emax, entries * sizeof emax[0]);
+}
+
+/* A beat is a write, but of beats of four two are one; an even last one is filled up with zeros. */
+static void store_exponents(struct stream *s, const int16_t *emax, bool last)
+{
+    bool odd = s->coef_beat % 2;
+    if (PORT_RATIO > 1) {
+        store(s, BEAT_PEAKS * s->coef_beat, emax, BEAT_PEAKS);
+    } else if (odd || last) {
+        int16_t block[8] = {0};
+        memcpy(block, odd ? s->peak_hold : emax, sizeof s->peak_hold);
+        if (odd)
+            memcpy(&block[4], emax, 4 * sizeof emax[0]);
+        store(s, 4 * (s->coef_beat - odd), block, 8);
+    } else {
+        memcpy(s->peak_hold, emax, sizeof s->peak_hold);
+    }
 }
 
 static void take_peaks(struct stream *s, const struct stream_in *in)
 {
     uint32_t count = stream_scale_count(s);
-    bool last = 4 * (s->coef_beat + 1) >= count;
-    int16_t emax[4];
+    bool last = BEAT_PEAKS * (s->coef_beat + 1) >= count;
+    int16_t emax[BEAT_PEAKS];
     peak_exponents(s, in, count, emax);
     store_exponents(s, emax, last);
     s->coef_beat++;
@@ -108,26 +117,38 @@ static uint32_t channel_group(const struct stream *s, int32_t emax)
     return (uint32_t)(largest - (emax > least ? emax : least));
 }
 
-/* The record's bytes of channels from `first` on. */
-static void channel_beat(struct stream *s, uint32_t first)
+static bool last_piece(const struct stream *s)
 {
-    for (uint32_t l = 0; l < 16 && first + l < s->fields.slots.span; l++)
-        s->out_data[l / 4] |= channel_group(s, s->u_coefficients.out.window_o[l]) << 8 * (l % 4);
+    return 16 * (s->coef_beat + 1) >= stream_scale_bytes(s);
 }
 
-static void load_beat(struct stream *s)
+/* The record's bytes of channels from `first` on. */
+static void channel_piece(struct stream *s, uint32_t first, uint32_t word[4])
 {
-    uint32_t beat = s->coef_beat;
-    memset(s->out_data, 0, sizeof s->out_data);
+    for (uint32_t l = 0; l < 16 && first + l < s->fields.slots.span; l++)
+        word[l / 4] |= channel_group(s, s->u_coefficients.out.window_o[l]) << 8 * (l % 4);
+}
+
+/* A piece of 16 bytes takes its place in the beat. */
+static void load_piece(struct stream *s)
+{
+    uint32_t piece = s->coef_beat, place = piece % PORT_RATIO, *word = &s->out_data[4 * place];
+    if (place == 0)
+        memset(s->out_data, 0, sizeof s->out_data);
     if (s->fields.slots.scaling == STREAM_CHANNELS) {
-        if (beat == 0)
-            s->out_data[0] = exponent_word(s, (int32_t)s->largest);
+        if (piece == 0)
+            word[0] = exponent_word(s, (int32_t)s->largest);
         else
-            channel_beat(s, 16 * (beat - 1));
+            channel_piece(s, 16 * (piece - 1), word);
     } else {
         uint32_t count = stream_scale_count(s);
-        for (uint32_t l = 0; l < 4 && 4 * beat + l < count; l++)
-            s->out_data[l] = exponent_word(s, s->u_coefficients.out.window_o[l]);
+        for (uint32_t l = 0; l < 4 && 4 * piece + l < count; l++)
+            word[l] = exponent_word(s, s->u_coefficients.out.window_o[l]);
+    }
+    if (place + 1 < PORT_RATIO && !last_piece(s)) {
+        s->coef_beat++;
+        s->state = STREAM_SCALES_READ;
+        return;
     }
     s->out_second = s->out_beat = 0;
     s->out_valid = 1;
@@ -137,10 +158,10 @@ static void load_beat(struct stream *s)
 static void read_window(struct stream *s)
 {
     struct coefficients_in *c = &s->u_coefficients.in;
-    uint32_t beat = s->coef_beat;
+    uint32_t piece = s->coef_beat;
     c->read_i = 1;
     c->read_term_i = 0;
-    c->read_entry_i = s->fields.slots.scaling == STREAM_SPANS ? 4 * beat : beat == 0 ? 0 : 16 * (beat - 1);
+    c->read_entry_i = s->fields.slots.scaling == STREAM_SPANS ? 4 * piece : piece == 0 ? 0 : 16 * (piece - 1);
     s->state = STREAM_SCALES_TAKE;
 }
 
@@ -155,13 +176,12 @@ void stream_write_scales(struct stream *s, const struct stream_in *in)
         break;
     case STREAM_SCALES_READ: read_window(s); break;
     case STREAM_SCALES_TAKE: s->state = STREAM_SCALES_LOAD; break; /* the window still stands when it is used */
-    case STREAM_SCALES_LOAD: load_beat(s); break;
+    case STREAM_SCALES_LOAD: load_piece(s); break;
     default: /* SHOW */
         if (in->wr_data_ready_i) {
             s->out_valid = 0;
+            s->state = last_piece(s) ? STREAM_FINISH : STREAM_SCALES_READ;
             s->coef_beat++;
-            bool last = 16 * s->coef_beat >= stream_scale_bytes(s);
-            s->state = last ? STREAM_FINISH : STREAM_SCALES_READ;
         }
         break;
     }

@@ -2,6 +2,7 @@
 #include "cycle/stream_slots.h"
 
 #include "cycle/descriptor.h"
+#include "cycle/dma_request.h"
 
 struct stream_slots stream_slots_of(const uint32_t desc[32])
 {
@@ -39,7 +40,7 @@ uint32_t stream_slot_size(const struct stream_slots *s, uint32_t slot)
 
 uint32_t stream_slot_beats(const struct stream_slots *s, uint32_t slot, uint32_t elements)
 {
-    return (elements * stream_slot_size(s, slot) + 15) / 16;
+    return (elements * stream_slot_size(s, slot) + PORT_BYTES - 1) / PORT_BYTES;
 }
 
 static uint32_t next_present(const struct stream_slots *s, uint32_t slot, uint32_t end)

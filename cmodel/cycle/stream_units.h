@@ -56,16 +56,17 @@ void stream_write_scales(struct stream *s, const struct stream_in *in);
 /* stream_align.c: ALIGN's beats as addends, for one clock of FLOW. */
 bool stream_align_ready(const struct stream *s);
 void stream_align_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
-void stream_align_show(const struct stream *s, struct stream_out *out);
+void stream_align_show(const struct stream *s, const struct stream_sums *sums, struct stream_out *out);
 
-/* stream_walker.c: four lanes a clock, unless a group waits that is not taken. */
+/* stream_walker.c: four or eight lanes a clock, unless a group waits that is not taken. */
 void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken);
 
 /* stream_load.c: n, G, exponents; reading the coefficients. */
 int32_t stream_scale_exponent(const struct stream *s, uint32_t index);
 void stream_begin_extension(struct stream *s);
 void stream_setup(struct stream *s);
-void stream_load_coefficients(struct stream *s, const struct stream_in *in, const struct stream_out *out);
+void stream_load_coefficients(struct stream *s, const struct stream_in *in);
+bool stream_coefficient_beat_ends(const struct stream *s);
 
 /* stream_gather.c: the requests of FLOW, and groups from beats. */
 bool stream_requests(const struct stream *s);
@@ -73,11 +74,17 @@ uint32_t stream_request_addr(const struct stream *s);
 uint64_t stream_request_bytes(const struct stream *s);
 void stream_advance_request(struct stream *s);
 bool stream_gather_ready(const struct stream *s);
-void stream_gather_beat(struct stream *s, const uint32_t beat[4]);
+void stream_gather_beat(struct stream *s, const uint32_t beat[4 * PORT_RATIO]);
 void stream_flow_begin(struct stream *s);
 
 /* stream_vector.c: walker and execution of VECTOR, for one clock of any state. */
 bool stream_vector_steps(const struct stream *s);
+/* The align unit takes the sums that it sees. */
+bool stream_sums_taken(const struct stream *s, const struct stream_in *in, const struct stream_out *out);
+/* Complete sums leave D, or with E that and D. */
+void stream_sums_leave(struct stream *s, bool taken);
+/* What the align unit sees. */
+struct stream_sums stream_sums_shown(const struct stream *s);
 void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
 
 #endif

@@ -8,10 +8,10 @@
 
 #include <string.h>
 
-/* Sums that nobody has taken stop the terms behind them. */
+/* Sums that cannot leave D stop the terms behind them. */
 static bool advances(const struct stream *s)
 {
-    return !s->pq_valid || !s->c.valid;
+    return !stream_sums_full(s) || !s->c.valid;
 }
 
 static bool mapped(const struct stream *s)
@@ -166,12 +166,8 @@ static bool stage_t(struct stream *s, bool steps)
 
 void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out)
 {
-    bool taken = s->pq_valid && in->al_ready_i && (!out->al_stochastic_o || in->have_i);
     bool advance = advances(s), steps = stream_vector_steps(s), takes = false;
-    if (taken) {
-        s->pq_valid = 0;
-        s->out_group++;
-    }
+    stream_sums_leave(s, stream_sums_taken(s, in, out));
     if (advance) {
         if (s->c.valid)
             stage_d(s);

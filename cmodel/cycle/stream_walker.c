@@ -2,7 +2,9 @@
 /* The walker over VECTOR's rows and columns, or over the entries or channels of MAP's elements. */
 #include "cycle/stream_units.h"
 
-/* Four lanes per clock: counts the columns on, and how often they wrapped since the group's first lane. */
+enum { WALKER_LANES = PORT_RATIO == 1 ? 4 : 8 };
+
+/* So many lanes per clock: counts the columns on, and how often they wrapped since the group's first lane. */
 void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken)
 {
     if (w->ready && !taken)
@@ -12,7 +14,7 @@ void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken)
         w->col0 = w->col;
         w->row0 = w->row;
     }
-    for (uint32_t lane = 4 * w->phase; lane < 4 * w->phase + 4; lane++) {
+    for (uint32_t lane = WALKER_LANES * w->phase; lane < WALKER_LANES * (w->phase + 1); lane++) {
         w->sel[lane] = (uint8_t)w->wrap;
         w->col = (w->col + 1) & 0x7fffffffu;
         if (w->col == cols) {
@@ -21,7 +23,7 @@ void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken)
             w->wrap = (w->wrap + 1) & 15;
         }
     }
-    w->phase = (w->phase + 1) & 3;
+    w->phase = (w->phase + 1) % (16 / WALKER_LANES);
     if (w->phase == 0) {
         w->ready = 1;
         w->wrap = 0;

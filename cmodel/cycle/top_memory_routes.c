@@ -136,7 +136,7 @@ static void route_products_data(struct mantis_top *t)
         WIRE(writer->pr_data_i, t->u_gemm.out.wr_data_o);
     } else {
         writer->pr_data_valid_i = t->u_align_unit.out.pr_data_valid_o;
-        WIRE(writer->pr_data_i, t->u_align_unit.out.data_o);
+        WIRE(writer->pr_data_i, t->u_align_unit.out.pr_data_o);
     }
     t->u_sequencer.in.pr_wr_data_ready_i = !gemm && ready;
     t->u_gemm.in.wr_data_ready_i = gemm && raw && ready;
@@ -157,13 +157,13 @@ static void route_streams_data(struct mantis_top *t)
         WIDEN(writer->st_data_i, seq->st_wr_data_o);
     } else if (reduce) {
         writer->st_data_valid_i = t->u_reduce.out.wr_data_valid_o;
-        WIDEN(writer->st_data_i, t->u_reduce.out.wr_data_o);
+        WIRE(writer->st_data_i, t->u_reduce.out.wr_data_o);
     } else if (map) {
         writer->st_data_valid_i = t->u_stream.out.wr_data_valid_o;
-        WIDEN(writer->st_data_i, t->u_stream.out.wr_data_o);
+        WIRE(writer->st_data_i, t->u_stream.out.wr_data_o);
     } else {
         writer->st_data_valid_i = align && t->u_align_unit.out.st_data_valid_o;
-        WIDEN(writer->st_data_i, t->u_align_unit.out.data_o);
+        WIRE(writer->st_data_i, t->u_align_unit.out.st_data_o);
     }
     t->u_sequencer.in.st_wr_data_ready_i = !stream && !reduce && ready;
     t->u_stream.in.wr_data_ready_i = map && ready;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// align_unit: sixteen align lanes, then relu, gate and mask, then the words' way out in 16-byte beats. Two clients take
+// align_unit: sixteen align lanes, then relu, gate and mask, then the words' way out in beats. Two clients take
 // turns, group by group: pr, the products (gemm's drain), and st, the streams.
 //
 // Equation   word l = section 6 of numerics.md for (P_l, Q_l, exponent), +0 where relu meets a set sign bit or the gate
@@ -10,17 +10,20 @@
 //            Lane l in bits [48l +: 48]. mask_i: ones from lane 0 up, never 0. runs_i: the client's engine runs, so
 //            that one which runs alone has the turn before its first group.
 // Random     have_i, words_i: lane l in bits [24l +: 24].
-// Writer     data_valid_o, data_ready_i, data_o: four words per beat, ceil(lanes/4) beats a group, to the group's
-//            client.
+// Writer     data_valid_o, data_ready_i, data_o: to the group's client, products four words per beat, ceil(lanes/4)
+//            beats a group, streams PORT bits.
 // Peak       peak_valid_o, peak_words_o: one clock for each group, masked lanes 0. overflow_event_o: in that same
 //            clock, some lane was clamped.
 // Latency    3 clocks from addends to the first beat. Throughput two groups in three clocks or more, where beats are
-//            taken as fast; 16 lanes have four beats. Two groups may stand behind the one whose beats leave.
+//            taken as fast; 16 lanes have four beats of 128 bits. Two groups may stand behind the one whose beats
+//            leave.
 // Properties (testbenches/formal_bus/align_unit_formal.sv): data holds until taken; every group's beats come to its own
 //            client, in order; while a client waits with its words at hand the other sends one group at most.
 `default_nettype none
 
-module align_unit (
+module align_unit #(
+    parameter int PORT = 128 // bits of a beat of the streams: 128, 256 or 512
+) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
 
@@ -59,9 +62,10 @@ module align_unit (
     // beats for the writer
     output      logic         pr_data_valid_o,
     input  wire logic         pr_data_ready_i,
+    output      logic [127:0] pr_data_o,
     output      logic         st_data_valid_o,
     input  wire logic         st_data_ready_i,
-    output      logic [127:0] data_o,
+    output      logic [PORT-1:0] st_data_o,
 
     // words for the peaks
     output      logic         pr_peak_valid_o,
@@ -121,13 +125,18 @@ module align_unit (
         );
     end
 
-    // ---- stage OUT: finished words, given four at a time -------------------------------------------------
+    // ---- stage OUT: finished words, given beat by beat -----------------------------------------------------
     logic         out_valid_q, out_client_q, out_fresh_q, overflow_q, data_ready;
     logic [511:0] words, out_word_q;
     logic [1:0]   beat_q, out_last_q;
 
     assign data_ready = out_client_q ? st_data_ready_i : pr_data_ready_i;
     assign out_free   = !out_valid_q || (data_ready && beat_q == out_last_q);
+
+    // The last beat in a client's width.
+    logic [1:0] four, st_last;
+    assign four    = t_mask_q[12] ? 2'd3 : t_mask_q[8] ? 2'd2 : t_mask_q[4] ? 2'd1 : 2'd0;
+    assign st_last = four >> $clog2(PORT / 128);
 
     for (genvar l = 0; l < 16; l++) begin : g_word
         assign words[32*l +: 32] = !t_mask_q[l] || !t_gate_q[l] || (t_relu_q && lane_words[32*l + 31]) ? 32'd0
@@ -152,7 +161,7 @@ module align_unit (
         if (t_moves) begin
             out_client_q <= t_client_q;
             out_word_q   <= words;
-            out_last_q   <= t_mask_q[12] ? 2'd3 : t_mask_q[8] ? 2'd2 : t_mask_q[4] ? 2'd1 : 2'd0;
+            out_last_q   <= t_client_q ? st_last : four;
         end
     end
 
@@ -189,7 +198,14 @@ module align_unit (
 
     assign pr_data_valid_o  = out_valid_q && !out_client_q;
     assign st_data_valid_o  = out_valid_q && out_client_q;
-    assign data_o           = out_word_q[{beat_q, 7'd0} +: 128];
+    assign pr_data_o        = out_word_q[{beat_q, 7'd0} +: 128];
+    if (PORT == 512) begin : g_whole
+        assign st_data_o = out_word_q;
+    end else if (PORT == 256) begin : g_half
+        assign st_data_o = out_word_q[{beat_q[0], 8'd0} +: 256];
+    end else begin : g_quarter
+        assign st_data_o = out_word_q[{beat_q, 7'd0} +: 128];
+    end
     assign pr_peak_valid_o  = out_fresh_q && !out_client_q;
     assign st_peak_valid_o  = out_fresh_q && out_client_q;
     assign peak_words_o     = out_word_q;

@@ -16,7 +16,9 @@
 // Latency    2 clocks, the fetch, 2 clocks, 33 for each division, and the check's.
 `default_nettype none
 
-module command_prepare (
+module command_prepare #(
+    parameter int PORT = 128 // bits of a beat: 128, 256 or 512
+) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
 
@@ -31,7 +33,7 @@ module command_prepare (
     input  wire logic          rd_req_ready_i,
     output      logic [31:0]   rd_req_addr_o,
     input  wire logic          rd_beat_valid_i,
-    input  wire logic [127:0]  rd_beat_data_i,
+    input  wire logic [PORT-1:0] rd_beat_data_i,
     input  wire logic          fetch_error_i,
 
     input  wire logic          ring_i,
@@ -54,17 +56,19 @@ module command_prepare (
 
     // ---- the slot in the ring --------------------------------------------------------------------
     logic [32:0] slot_q;
-    logic [2:0]  beat_q;
+    logic [2:0]  beat_q; // of 1024/PORT
     logic        wanted, asks, slot_outside, last_fetch;
     assign wanted       = run_i && next_i != tail_i;
     assign slot_outside = {slot_q[32:7], 7'd127} > {1'b0, mem_limit_i};
-    assign last_fetch   = rd_beat_valid_i && beat_q == 3'd7;
+    assign last_fetch   = rd_beat_valid_i && beat_q == 3'(1024 / PORT - 1);
     always_ff @(posedge clk_i) begin
         if (empty_o) slot_q <= {1'b0, ring_base_i} + {10'd0, next_i[15:0] & ring_mask_i, 7'd0};
         if (state_q == SLOT) beat_q <= '0;
         if (fetching_o && rd_beat_valid_i) begin
             beat_q                            <= beat_q + 3'd1;
-            desc_o[{beat_q, 7'd0} +: 128] <= rd_beat_data_i;
+            for (int b = 0; b < 1024 / PORT; b++) begin
+                if (beat_q == 3'(b)) desc_o[PORT*b +: PORT] <= rd_beat_data_i;
+            end
         end
         for (int k = 0; k < 8; k++) op_o[k] <= desc_o[command_set_pkg::ALL_OPCODE_LSB +: 8] == 8'(k);
     end

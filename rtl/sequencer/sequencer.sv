@@ -24,7 +24,9 @@
 // Properties (testbenches/formal_bus/sequencer_formal.sv): requests and data hold until taken.
 `default_nettype none
 
-module sequencer (
+module sequencer #(
+    parameter int PORT = 128 // bits of a descriptor's beat: 128, 256 or 512
+) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
 
@@ -51,7 +53,7 @@ module sequencer (
     output      logic [31:0]   fetch_req_addr_o,
     output      logic          fetching_o,
     input  wire logic          fetch_beat_valid_i,
-    input  wire logic [127:0]  fetch_beat_data_i,
+    input  wire logic [PORT-1:0] fetch_beat_data_i,
     input  wire logic          fetch_error_i,
 
     // products: client of dma_reader and dma_writer, and the command
@@ -118,7 +120,7 @@ module sequencer (
     logic [7:0]    prepared_status, op;
     logic [1023:0] desc;
 
-    command_prepare u_prepare (
+    command_prepare #(.PORT(PORT)) u_prepare (
         .clk_i(clk_i), .rst_ni(rst_ni), .run_i(run_i), .ring_base_i(ring_base_i), .ring_mask_i(ring_mask_i),
         .next_i(next), .tail_i(tail_i), .mem_limit_i(mem_limit_i),
         .rd_req_valid_o(fetch_req_valid_o), .rd_req_ready_i(fetch_req_ready_i), .rd_req_addr_o(fetch_req_addr_o),

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// align_pairs: the beats of an ALIGN, two sums each, to the addends of vector_execute's registers, and how far each sum
-// was moved.
+// align_pairs: the beats of an ALIGN, SUMS = PORT/64 sums each, to the addends of vector_execute's registers, and how
+// far each sum was moved.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   set_i    to the first group;  flow_i  beats are taken only with it;  full_i  a group waits for the align
 //           unit: nothing moves
 // Tensor    groups_i (G), tail_i (elements of the last group);  stochastic_i
 // Beat      beat_valid_i, beat_ready_o, beat_data_i
-// Addends   load_o   this clock: lanes 2*beat_o and 2*beat_o + 1 take p_o, q_o (beat 0 clears the others);  last_o  the
+// Addends   load_o   this clock: lanes SUMS*beat_o and on take p_o, q_o (beat 0 clears the others);  last_o  the
 //           group is then complete, with elements_o
 // Lanes     up_o (lane l in [5l +: 5]), flip_o   of the addends, registers that go with them
 // Latency   2 from beat to load_o. A beat a clock while nothing waits.
 `default_nettype none
 
-module align_pairs (
+module align_pairs #(
+    parameter int PORT = 128 // bits of a beat: 128, 256 or 512
+) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
     input  wire logic         set_i,
@@ -24,23 +26,25 @@ module align_pairs (
     input  wire logic         stochastic_i,
     input  wire logic         beat_valid_i,
     output      logic         beat_ready_o,
-    input  wire logic [127:0] beat_data_i,
+    input  wire logic [PORT-1:0] beat_data_i,
     output      logic         load_o,
     output      logic [2:0]   beat_o,
     output      logic         last_o,
     output      logic [4:0]   elements_o,
-    output      logic [95:0]  p_o,
-    output      logic [95:0]  q_o,
+    output      logic [48*(PORT/64)-1:0] p_o,
+    output      logic [48*(PORT/64)-1:0] q_o,
     output      logic [79:0]  up_o,
     output      logic [15:0]  flip_o
 );
+    localparam int SUMS = PORT / 64;
+
     // ---- beats as they are taken: groups left, this one included ----
     logic [27:0] left_q;
     logic [2:0]  beat_q;
     logic [4:0]  elements;
     logic        taken, last;
     assign elements     = left_q == 28'd1 ? tail_i : 5'd16;
-    assign last         = {1'b0, beat_q, 1'b0} + 5'd2 >= elements;
+    assign last         = 5'(SUMS) * 5'(beat_q) + 5'(SUMS) >= elements;
     assign beat_ready_o = flow_i && left_q != 28'd0 && !full_i;
     assign taken        = beat_valid_i && beat_ready_o;
     always_ff @(posedge clk_i) begin
@@ -84,9 +88,9 @@ module align_pairs (
     assign last_o     = z_last_q;
     assign elements_o = z_elements_q;
 
-    logic [9:0] up;
-    logic [1:0] flip;
-    for (genvar h = 0; h < 2; h++) begin : g_half
+    logic [5*SUMS-1:0] up;
+    logic [SUMS-1:0]   flip;
+    for (genvar h = 0; h < SUMS; h++) begin : g_sum
         align_split u_split (
             .clk_i(clk_i), .en_i(!full_i), .x_i(beat_data_i[64*h +: 64]), .stochastic_i(stochastic_i),
             .p_o(p_o[48*h +: 48]), .q_o(q_o[48*h +: 48]), .up_o(up[5*h +: 5]), .flip_o(flip[h])
@@ -95,9 +99,9 @@ module align_pairs (
     always_ff @(posedge clk_i) begin
         if (load_o) begin
             for (int l = 0; l < 16; l++) begin
-                if (z_beat_q == 3'(l / 2)) begin
-                    up_o[5*l +: 5] <= up[5*(l % 2) +: 5];
-                    flip_o[l]      <= flip[l % 2];
+                if (z_beat_q == 3'(l / SUMS)) begin
+                    up_o[5*l +: 5] <= up[5*(l % SUMS) +: 5];
+                    flip_o[l]      <= flip[l % SUMS];
                 end else if (z_beat_q == 3'd0) begin
                     up_o[5*l +: 5] <= '0;
                     flip_o[l]      <= 1'b0;

@@ -13,11 +13,14 @@
 //           (term t in [32t +: 32]), term_present_i
 // Reader    req_valid_o, req_ready_i, req_addr_o, req_bytes_o (0 without valid), beat_valid_i, beat_ready_o,
 //           beat_data_i
-// Store     write_eight_o, write_one_o, write_term_o, write_entry_o, write_data_o: see coefficients
-// Latency   a beat is written in the clock in which it is taken.
+// Store     write_block_o (WIDTH/16 entries), write_one_o, write_term_o, write_entry_o, write_data_o: see coefficients
+// Latency   a beat is written in the clock in which it is taken; one of 512 bits in two, of which that is the last.
 `default_nettype none
 
-module coefficient_loader (
+module coefficient_loader #(
+    parameter int PORT = 128, // bits of a beat: 128, 256 or 512
+    parameter int WIDTH = 128 // of a write: 128, or 256 of wider beats
+) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
     input  wire logic          start_i,
@@ -33,33 +36,35 @@ module coefficient_loader (
     output      logic [32:0]   req_bytes_o,
     input  wire logic          beat_valid_i,
     output      logic          beat_ready_o,
-    input  wire logic [127:0]  beat_data_i,
-    output      logic          write_eight_o,
+    input  wire logic [PORT-1:0] beat_data_i,
+    output      logic          write_block_o,
     output      logic          write_one_o,
     output      logic [1:0]    write_term_o,
     output      logic [12:0]   write_entry_o,
-    output      logic [127:0]  write_data_o
+    output      logic [WIDTH-1:0] write_data_o
 );
     localparam logic [2:0] IDLE = 3'd0, COEF = 3'd1, REQ = 3'd2, DATA = 3'd3, EXTEND = 3'd4;
     localparam logic [1:0] CHANNEL = 2'd1, ROW = 2'd2;
 
     logic [2:0]  state_q, term_q;
-    logic [8:0]  beat_q;
+    localparam int ENTRIES = WIDTH / 16;
+    logic [8:0]  write_q;
     logic [3:0]  extra_q, source_q;
     logic [12:0] count;
     logic [1:0]  layout;
-    logic        fire, last_beat;
+    logic        writes, last_write;
+    logic [WIDTH-1:0] block; // of the beat, what this write writes
     assign layout    = layouts_i[2*term_q[1:0] +: 2];
     assign count     = layout == CHANNEL ? cols_i : layout == ROW ? rows_i : 13'd1;
-    assign fire      = beat_valid_i && beat_ready_o;
-    assign last_beat = {1'b0, beat_q, 3'b0} + 13'd8 >= count;
-    assign done_o    = state_q == COEF && term_q == 3'd4;
+    assign writes     = state_q == DATA && beat_valid_i;
+    assign last_write = 13'(ENTRIES) * 13'(write_q) + 13'(ENTRIES) >= count;
+    assign done_o     = state_q == COEF && term_q == 3'd4;
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             state_q  <= IDLE;
             term_q   <= '0;
-            beat_q   <= '0;
+            write_q  <= '0;
             extra_q  <= '0;
             source_q <= '0;
         end else begin
@@ -75,13 +80,13 @@ module coefficient_loader (
                 end
                 REQ: if (req_ready_i) begin
                     state_q <= DATA;
-                    beat_q  <= '0;
+                    write_q <= '0;
                 end
-                DATA: if (fire) begin
-                    beat_q   <= beat_q + 9'd1;
+                DATA: if (writes) begin
+                    write_q  <= write_q + 9'd1;
                     extra_q  <= '0;
                     source_q <= '0;
-                    if (last_beat) begin
+                    if (last_write) begin
                         state_q <= layout == CHANNEL ? EXTEND : COEF;
                         if (layout != CHANNEL) term_q <= term_q + 3'd1;
                     end
@@ -100,20 +105,26 @@ module coefficient_loader (
 
     logic [255:0] first_q; // entries 0..15
     always_ff @(posedge clk_i) begin
-        if (fire && beat_q == 9'd0) first_q[127:0] <= beat_data_i;
-        if (fire && beat_q == 9'd1) first_q[255:128] <= beat_data_i;
+        for (int w = 0; w < 256 / WIDTH; w++) begin
+            if (writes && write_q == 9'(w)) first_q[WIDTH*w +: WIDTH] <= block;
+        end
+    end
+    if (PORT > WIDTH) begin : g_halves
+        assign block        = write_q[0] ? beat_data_i[PORT-1 -: WIDTH] : beat_data_i[WIDTH-1:0];
+        assign beat_ready_o = state_q == DATA && (write_q[0] || last_write);
+    end else begin : g_whole
+        assign block        = beat_data_i;
+        assign beat_ready_o = state_q == DATA;
     end
 
     assign req_valid_o  = state_q == REQ;
     assign req_addr_o   = req_valid_o ? addresses_i[32*term_q[1:0] +: 32] : 32'd0;
     assign req_bytes_o  = req_valid_o ? {19'b0, count, 1'b0} : 33'd0;
-    assign beat_ready_o = state_q == DATA;
-
-    assign write_eight_o = fire;
+    assign write_block_o = writes;
     assign write_one_o   = state_q == EXTEND;
     assign write_term_o  = term_q[1:0];
-    assign write_entry_o = write_one_o ? count + {9'b0, extra_q} : {1'b0, beat_q, 3'b0};
-    assign write_data_o  = write_one_o ? {112'b0, first_q[16*source_q +: 16]} : beat_data_i;
+    assign write_entry_o = write_one_o ? count + {9'b0, extra_q} : 13'(ENTRIES) * 13'(write_q);
+    assign write_data_o  = write_one_o ? WIDTH'(first_q[16*source_q +: 16]) : block;
 endmodule
 
 `default_nettype wire

@@ -8,19 +8,23 @@
 //
 // Clock     clk_i (data registers only)
 // Write     write_eight_i   entries write_entry_i .. +7 (a multiple of 8) of term write_term_i from write_data_i
-//           write_one_i     entry write_entry_i from write_data_i[15:0]; never both
+//           write_sixteen_i   likewise 16 (WIDTH = 256 alone)
+//           write_one_i     entry write_entry_i from write_data_i[15:0]; never two of them
 // Read      read_i, read_term_i, read_entry_i (p), read_from_i: lane l's entry in the window, in [4l +: 4]
 // Window    lanes_o         entry p + from of l in [16l +: 16]
 // Latency   a window is shown in the clock after read_i and stays until the next.
 `default_nettype none
 
-module coefficients (
+module coefficients #(
+    parameter int WIDTH = 128 // bits of a write: 128 or 256
+) (
     input  wire logic         clk_i,
     input  wire logic         write_eight_i,
+    input  wire logic         write_sixteen_i,
     input  wire logic         write_one_i,
     input  wire logic [1:0]   write_term_i,
     input  wire logic [12:0]  write_entry_i,
-    input  wire logic [127:0] write_data_i,
+    input  wire logic [WIDTH-1:0] write_data_i,
     input  wire logic         read_i,
     input  wire logic [1:0]   read_term_i,
     input  wire logic [12:0]  read_entry_i,
@@ -39,11 +43,18 @@ module coefficients (
         end else begin : g_bank_before
             assign beyond = 4'(b) < read_entry_i[3:0];
         end
-        assign takes = (write_eight_i && write_entry_i[3] == (b >= 8)) || (write_one_i && write_entry_i[3:0] == 4'(b));
+        logic [15:0] data;
+        assign takes = (write_eight_i && write_entry_i[3] == (b >= 8)) || write_sixteen_i
+                     || (write_one_i && write_entry_i[3:0] == 4'(b));
+        if (WIDTH == 128 || b < 8) begin : g_low
+            assign data = write_data_i[16*(b % 8) +: 16];
+        end else begin : g_high
+            assign data = write_sixteen_i ? write_data_i[16*(b % (WIDTH/16)) +: 16] : write_data_i[16*(b % 8) +: 16];
+        end
         sram #(.WIDTH(16), .DEPTH(4 * 260)) u_sram (
             .clk_i(clk_i),
             .wr_en_i(takes), .wr_mask_i(1'b1), .wr_addr_i(write_row),
-            .wr_data_i(write_one_i ? write_data_i[15:0] : write_data_i[16*(b % 8) +: 16]),
+            .wr_data_i(write_one_i ? write_data_i[15:0] : data),
             .rd_en_i(read_i), .rd_addr_i(read_row + 11'(beyond)), .rd_data_o(banks[16*b +: 16])
         );
     end

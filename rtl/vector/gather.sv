@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// gather: collects the beats of a slot of 16 elements (1, 2 or 4 beats) and hands it over whole.
+// gather: collects the beats of a slot of 16 elements (4 at most; of PORT bits) and hands it over whole.
 //
-//     beat --> gather (up to 3 beats wait) --> group: valid, 512 bits
+//     beat --> gather (all but the last wait) --> group: valid, 512 bits
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   set_i         to the first slot of the first group
@@ -15,7 +15,9 @@
 //           clock otherwise.
 `default_nettype none
 
-module gather (
+module gather #(
+    parameter int PORT = 128 // bits of a beat: 128, 256 or 512
+) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
     input  wire logic         set_i,
@@ -26,11 +28,12 @@ module gather (
     input  wire logic [9:0]   shift_i,
     input  wire logic         beat_valid_i,
     output      logic         beat_ready_o,
-    input  wire logic [127:0] beat_data_i,
+    input  wire logic [PORT-1:0] beat_data_i,
     output      logic         group_valid_o,
     output      logic [511:0] group_data_o,
     input  wire logic         take_i
 );
+    localparam int BYTES = PORT / 8, BEATS = 512 / PORT;
     logic [27:0] left_q; // groups, this one included
     logic [2:0]  slot_q, first, next;
     logic [1:0]  beat_q;
@@ -44,15 +47,15 @@ module gather (
     assign shift        = shift_i[2*slot_q +: 2];
     assign elements     = left_q == 28'd1 ? tail_i : 5'd16;
     assign bytes        = {2'b0, elements} << shift;
-    assign last_beat    = {1'b0, beat_q, 4'b0} + 7'd16 >= bytes;
+    assign last_beat    = 7'(BYTES) * (7'(beat_q) + 7'd1) >= bytes;
     assign beat_ready_o = flow_i && left_q != 28'd0 && (!last_beat || !group_valid_o || take_i);
     assign fire         = beat_valid_i && beat_ready_o;
 
     // Beat 0 clears what an earlier slot left in the places of beats that a short slot does not have.
     logic [511:0] gather_q, inserted;
-    for (genvar b = 0; b < 4; b++) begin : g_beat
-        assign inserted[128*b +: 128] = beat_q == 2'(b) ? beat_data_i : beat_q == 2'd0 ? 128'd0
-            : gather_q[128*b +: 128];
+    for (genvar b = 0; b < BEATS; b++) begin : g_beat
+        assign inserted[PORT*b +: PORT] = beat_q == 2'(b) ? beat_data_i : beat_q == 2'd0 ? '0
+            : gather_q[PORT*b +: PORT];
     end
 
     always_ff @(posedge clk_i) begin

@@ -1,55 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
-// map_output: a mapped group of MAP, or a beat of its scales, on its way to the writer, one or two beats.
+// map_output: mapped groups of MAP, or pieces of its scales, on their way to the writer in beats of PORT bits.
+//
+//     a group: 16 bytes (int8) or 32 (int16)    a piece: 16 bytes
+//     PORT = 128: a group of int16 has two beats        otherwise: groups and pieces side by side fill a beat
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Group     load_i (only without valid_o), mantissa_i (16 lanes of 16 bits), wide_i (BITS = 16), elements_i (1..16)
-// Scales    scale_load_i (only without valid_o, never with load_i), scale_data_i
-// Writer    valid_o, ready_i, data_o;  last_o  the group's last beat
-// Equation  int8: lane l in byte l of one beat; int16: lanes 0..7, then 8..15 when there are more than 8 elements
+// Control   clear_i       a command begins
+// Group     load_i (only without valid_o, or with its last beat taken), mantissa_i (16 lanes of 16 bits), wide_i
+//           (BITS = 16), elements_i (1..16), final_i  the tensor's last
+// Scales    scale_load_i (only without valid_o, never with load_i), scale_data_i, scale_final_i  the last piece;
+//           scale_full_o  the piece that is loaded next ends a beat
+// Writer    valid_o, ready_i, data_o;  last_o  the beat is its group's last
+// Equation  int8: lane l in byte l; int16: in bytes 2l, 2l+1; of the next free place. What no group has filled is 0.
 // Latency   1.
 `default_nettype none
 
-module map_output (
-    input  wire logic         clk_i,
-    input  wire logic         rst_ni,
-    input  wire logic         load_i,
-    input  wire logic [255:0] mantissa_i,
-    input  wire logic         wide_i,
-    input  wire logic [4:0]   elements_i,
-    input  wire logic         scale_load_i,
-    input  wire logic [127:0] scale_data_i,
-    output      logic         valid_o,
-    input  wire logic         ready_i,
-    output      logic [127:0] data_o,
-    output      logic         last_o
+module map_output #(
+    parameter int PORT = 128 // 128, 256 or 512
+) (
+    input  wire logic            clk_i,
+    input  wire logic            rst_ni,
+    input  wire logic            clear_i,
+    input  wire logic            load_i,
+    input  wire logic [255:0]    mantissa_i,
+    input  wire logic            wide_i,
+    input  wire logic [4:0]      elements_i,
+    input  wire logic            final_i,
+    input  wire logic            scale_load_i,
+    input  wire logic [127:0]    scale_data_i,
+    input  wire logic            scale_final_i,
+    output      logic            scale_full_o,
+    output      logic            valid_o,
+    input  wire logic            ready_i,
+    output      logic [PORT-1:0] data_o,
+    output      logic            last_o
 );
+    localparam int PLACES = PORT / 128; // of 16 bytes
     logic [127:0] narrow;
     for (genvar l = 0; l < 16; l++) begin : g_narrow
         assign narrow[8*l +: 8] = mantissa_i[16*l +: 8];
     end
 
-    logic         second_q, beat_q;
-    logic [255:0] data_q;
-    assign last_o = beat_q == second_q;
-    assign data_o = beat_q ? data_q[255:128] : data_q[127:0];
-
-    always_ff @(posedge clk_i) begin
-        if (!rst_ni) begin
-            valid_o  <= 1'b0;
-            second_q <= 1'b0;
-            beat_q   <= 1'b0;
-        end else if (load_i || scale_load_i) begin
-            valid_o  <= 1'b1;
-            second_q <= load_i && wide_i && elements_i > 5'd8;
-            beat_q   <= 1'b0;
-        end else if (valid_o && ready_i) begin
-            if (last_o) valid_o <= 1'b0;
-            else beat_q <= 1'b1;
+    if (PORT == 128) begin : g_beats
+        logic         second_q, beat_q;
+        logic [255:0] data_q;
+        assign scale_full_o = 1'b1;
+        assign last_o       = beat_q == second_q;
+        assign data_o       = beat_q ? data_q[255:128] : data_q[127:0];
+        always_ff @(posedge clk_i) begin
+            if (!rst_ni) begin
+                valid_o  <= 1'b0;
+                second_q <= 1'b0;
+                beat_q   <= 1'b0;
+            end else if (load_i || scale_load_i) begin
+                valid_o  <= 1'b1;
+                second_q <= load_i && wide_i && elements_i > 5'd8;
+                beat_q   <= 1'b0;
+            end else if (valid_o && ready_i) begin
+                if (last_o) valid_o <= 1'b0;
+                else beat_q <= 1'b1;
+            end
         end
-    end
-    always_ff @(posedge clk_i) begin
-        if (scale_load_i) data_q <= {128'b0, scale_data_i};
-        else if (load_i) data_q <= wide_i ? mantissa_i : {128'b0, narrow};
+        always_ff @(posedge clk_i) begin
+            if (scale_load_i) data_q <= {128'b0, scale_data_i};
+            else if (load_i) data_q <= wide_i ? mantissa_i : {128'b0, narrow};
+        end
+        logic unused;
+        assign unused = &{1'b0, clear_i, final_i, scale_final_i};
+    end else begin : g_places
+        // place_q counts groups, or pieces, in the beat: of 32 bytes with `pair`
+        logic         pair, full;
+        logic [1:0]   place_q;
+        logic [255:0] group;
+        assign pair         = load_i && wide_i;
+        assign scale_full_o = place_q == 2'(PLACES - 1);
+        assign full         = pair ? place_q == 2'(PLACES / 2 - 1) || final_i
+            : scale_full_o || (load_i ? final_i : scale_final_i);
+        assign last_o       = 1'b1;
+        assign group        = scale_load_i ? {2{scale_data_i}} : wide_i ? mantissa_i : {2{narrow}};
+        always_ff @(posedge clk_i) begin
+            if (!rst_ni) begin
+                valid_o <= 1'b0;
+                place_q <= '0;
+            end else if (clear_i) begin
+                place_q <= '0;
+            end else if (load_i || scale_load_i) begin
+                valid_o <= full;
+                place_q <= full ? 2'd0 : place_q + 2'd1;
+            end else if (valid_o && ready_i) begin
+                valid_o <= 1'b0;
+            end
+        end
+        for (genvar p = 0; p < PLACES; p++) begin : g_place
+            always_ff @(posedge clk_i) begin
+                if (load_i || scale_load_i) begin
+                    if (place_q == (pair ? 2'(p / 2) : 2'(p))) data_o[128*p +: 128] <= group[128*(p % 2) +: 128];
+                    else if (place_q == 2'd0) data_o[128*p +: 128] <= '0;
+                end
+            end
+        end
+        logic unused;
+        assign unused = &{1'b0, elements_i};
     end
 endmodule
 

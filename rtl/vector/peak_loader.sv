@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // peak_loader: reads the peak entries of a MAP that has several into `coefficients` (term 0), as emax of 8 bits.
 //
-//     REQ --> DATA --> LAST --(bad)--> done     --(channels)--> EXTEND --> done     two beats of four make one write
+//     REQ --> DATA --> LAST --(bad)--> done     --(channels)--> EXTEND --> done
+//
+// A beat has PORT/32 peaks; two beats of four make one write.
 //
 // Channels are continued by 15 entries from their start, since a group of 16 elements may pass the end of a row.
 //
@@ -12,12 +14,15 @@
 // Command    bits_i, saturate_i, address_i, count_i (entries), channels_i (SCALING 2)
 // Reader     req_valid_o, req_ready_i, req_addr_o, req_bytes_o (0 without valid), beat_valid_i, beat_ready_o,
 //            beat_data_i
-// Store      write_eight_o, write_one_o, write_entry_o, write_data_o: see coefficients
+// Store      write_block_o (max(8, PORT/32) entries), write_one_o, write_entry_o, write_data_o: see coefficients
 // Result     largest_o (two clocks behind the last beat's write), bad_o   stand until clear_i
 // Latency    a beat's emax pass a register: it is written in the clock after it is taken.
 `default_nettype none
 
-module peak_loader (
+module peak_loader #(
+    parameter int PORT = 128, // bits of a beat: 128, 256 or 512
+    parameter int WIDTH = 128 // of a write's port: 128, or 256 with wider beats
+) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
     input  wire logic          clear_i,
@@ -34,25 +39,29 @@ module peak_loader (
     output      logic [32:0]   req_bytes_o,
     input  wire logic          beat_valid_i,
     output      logic          beat_ready_o,
-    input  wire logic [127:0]  beat_data_i,
-    output      logic          write_eight_o,
+    input  wire logic [PORT-1:0] beat_data_i,
+    output      logic          write_block_o,
     output      logic          write_one_o,
     output      logic [12:0]   write_entry_o,
-    output      logic [127:0]  write_data_o,
+    output      logic [WIDTH-1:0] write_data_o,
     output      logic [7:0]    largest_o,
     output      logic          bad_o
 );
     localparam logic [2:0] IDLE = 3'd0, REQ = 3'd1, DATA = 3'd2, LAST = 3'd3, EXTEND = 3'd4;
 
-    // ---- a beat: four peaks to four emax, into a register ----
+    localparam int ENTRIES = PORT / 32;                // of a beat
+    localparam int BLOCK   = ENTRIES < 8 ? 8 : ENTRIES; // of a write
+
+    // ---- a beat: peaks to emax, into a register ----
     logic [2:0]  state_q;
     logic [9:0]  beat_q, write_q; // the next beat; the one in the register
-    logic [3:0]  extra_q, source_q, nonfinite_q, counts_q;
-    logic [31:0] emax_q; // of the beat's entries, 8 bits each; 0 beyond the last
+    logic [3:0]  extra_q, source_q;
+    logic [ENTRIES-1:0]   nonfinite_q, counts_q;
+    logic [8*ENTRIES-1:0] emax_q; // of the beat's entries, 8 bits each; 0 beyond the last
     logic        fire, last_beat, taken_q, last_q, bad_q;
     assign fire      = state_q == DATA && beat_valid_i;
-    assign last_beat = {1'b0, beat_q, 2'b0} + 13'd4 >= count_i;
-    for (genvar i = 0; i < 4; i++) begin : g_entry
+    assign last_beat = 13'(ENTRIES) * 13'(beat_q) + 13'(ENTRIES) >= count_i;
+    for (genvar i = 0; i < ENTRIES; i++) begin : g_entry
         logic [8:0]         lane_emax;
         logic signed [11:0] unused_exponent;
         logic               unused_sign, unused_top, nonfinite, counts;
@@ -60,7 +69,7 @@ module peak_loader (
             .peak_i(beat_data_i[32*i +: 31]), .bits_i(bits_i), .saturate_i(saturate_i),
             .emax_o(lane_emax), .exponent_o(unused_exponent), .nonfinite_o(nonfinite)
         );
-        assign counts      = {1'b0, beat_q, 2'(i)} < count_i;
+        assign counts      = 13'(ENTRIES) * 13'(beat_q) + 13'(i) < count_i;
         assign unused_sign = beat_data_i[32*i + 31];
         assign unused_top  = lane_emax[8]; // only of a peak that is not finite
         always_ff @(posedge clk_i) begin
@@ -73,12 +82,19 @@ module peak_loader (
     end
 
     // ---- the largest: of a beat, then of all ----
-    logic [7:0] pair_low, pair_high, beat_largest_q;
-    assign pair_low  = emax_q[7:0] > emax_q[15:8] ? emax_q[7:0] : emax_q[15:8];
-    assign pair_high = emax_q[23:16] > emax_q[31:24] ? emax_q[23:16] : emax_q[31:24];
+    // of a tree, node i in [8i +: 8], of its children 2i and 2i+1; node 1 is the root, the leaves are the entries
+    logic [16*ENTRIES-1:8] larger;
+    logic [7:0]            beat_largest_q;
+    always_comb begin
+        larger                             = '0;
+        larger[8*ENTRIES +: 8*ENTRIES] = emax_q;
+        for (int i = ENTRIES - 1; i >= 1; i--) begin
+            larger[8*i +: 8] = larger[16*i +: 8] > larger[16*i + 8 +: 8] ? larger[16*i +: 8] : larger[16*i + 8 +: 8];
+        end
+    end
     always_ff @(posedge clk_i) begin
         if (clear_i) beat_largest_q <= '0;
-        else if (taken_q) beat_largest_q <= pair_low > pair_high ? pair_low : pair_high;
+        else if (taken_q) beat_largest_q <= larger[15:8];
         if (clear_i) largest_o <= '0;
         else if (beat_largest_q > largest_o) largest_o <= beat_largest_q;
     end
@@ -120,32 +136,50 @@ module peak_loader (
         end
     end
 
-    // ---- two beats to a write ----
-    logic [31:0]  hold_q;
-    logic [127:0] first_q, eight; // entries 0..15, 8 bits each
-    logic [63:0]  bytes;
-    assign bytes = write_q[0] ? {emax_q, hold_q} : {32'd0, emax_q};
-    for (genvar i = 0; i < 8; i++) begin : g_eight
-        assign eight[16*i +: 16] = {8'd0, bytes[8*i +: 8]};
+    // ---- a beat, or two, to a write ----
+    logic [127:0]       first_q; // entries 0..15, 8 bits each
+    logic [8*BLOCK-1:0] bytes;
+    logic [WIDTH-1:0]   block;
+    logic [8:0]         block_q; // which write
+    if (ENTRIES < 8) begin : g_two
+        logic [31:0] hold_q;
+        assign bytes         = write_q[0] ? {emax_q, hold_q} : {32'd0, emax_q};
+        assign write_block_o = taken_q && (write_q[0] || last_q);
+        assign block_q       = write_q[9:1];
+        always_ff @(posedge clk_i) begin
+            if (taken_q && !write_q[0] && !last_q) hold_q <= emax_q;
+        end
+    end else begin : g_one
+        assign bytes         = emax_q;
+        assign write_block_o = taken_q;
+        assign block_q       = write_q[8:0];
+        logic unused;
+        assign unused = &{1'b0, write_q[9], last_q};
+    end
+    for (genvar i = 0; i < WIDTH / 16; i++) begin : g_block
+        if (i < BLOCK) begin : g_entry
+            assign block[16*i +: 16] = {8'd0, bytes[8*i +: 8]};
+        end else begin : g_none
+            assign block[16*i +: 16] = '0;
+        end
     end
     always_ff @(posedge clk_i) begin
         if (fire) begin
             write_q <= beat_q;
             last_q  <= last_beat;
         end
-        if (taken_q && !write_q[0] && !last_q) hold_q <= emax_q;
-        if (write_eight_o && write_q[9:1] == 9'd0) first_q[63:0] <= bytes;
-        if (write_eight_o && write_q[9:1] == 9'd1) first_q[127:64] <= bytes;
+        for (int w = 0; w < 16 / BLOCK; w++) begin
+            if (write_block_o && block_q == 9'(w)) first_q[8*BLOCK*w +: 8*BLOCK] <= bytes;
+        end
     end
 
     assign req_valid_o   = state_q == REQ;
     assign req_addr_o    = req_valid_o ? address_i : 32'd0;
     assign req_bytes_o   = req_valid_o ? {18'd0, count_i, 2'b0} : 33'd0;
     assign beat_ready_o  = state_q == DATA;
-    assign write_eight_o = taken_q && (write_q[0] || last_q);
     assign write_one_o   = state_q == EXTEND;
-    assign write_entry_o = write_one_o ? count_i + {9'b0, extra_q} : {1'b0, write_q[9:1], 3'b0};
-    assign write_data_o  = write_one_o ? {120'd0, first_q[8*source_q +: 8]} : eight;
+    assign write_entry_o = write_one_o ? count_i + {9'b0, extra_q} : 13'(BLOCK) * 13'(block_q);
+    assign write_data_o  = write_one_o ? WIDTH'(first_q[8*source_q +: 8]) : block;
     assign bad_o         = bad;
 endmodule
 

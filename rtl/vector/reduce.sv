@@ -7,17 +7,19 @@
 //     peaks:       S2 = the largest word without its sign
 //
 //     reader --> u_receiver --> piece --> M: q or |q|, q*p --> (by row R, T: 16 lanes to one) --> S, H: 16 sums, or one
-//     --> writer, a pair per beat; four peaks per beat
+//     --> writer, beats of pairs of 16 bytes, or of peaks
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Command   start_i, desc_i, entries_0_i; done_o for one clock
 // Reader    rd_req_*, rd_beat_*
-// Writer    wr_req_*, wr_data_*   {S2 as int64, S1 as int64}, or four peaks, in the order of channels or rows
+// Writer    wr_req_*, wr_data_*   {S2 as int64, S1 as int64}, or peaks, in the order of channels or rows
 // Latency   section 9b of the microarchitecture; a piece a clock. S1 is kept in 48 bits (2^30 elements of 2^15), S2 in
 //           64, its high word a clock behind its low one.
 `default_nettype none
 
-module reduce (
+module reduce #(
+    parameter int PORT = 128 // bits of a beat: 128, 256 or 512
+) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
     input  wire logic          start_i,
@@ -30,14 +32,14 @@ module reduce (
     output      logic [32:0]   rd_req_bytes_o,
     input  wire logic          rd_beat_valid_i,
     output      logic          rd_beat_ready_o,
-    input  wire logic [127:0]  rd_beat_data_i,
+    input  wire logic [PORT-1:0] rd_beat_data_i,
     output      logic          wr_req_valid_o,
     input  wire logic          wr_req_ready_i,
     output      logic [31:0]   wr_req_addr_o,
     output      logic [32:0]   wr_req_bytes_o,
     output      logic          wr_data_valid_o,
     input  wire logic          wr_data_ready_i,
-    output      logic [127:0]  wr_data_o
+    output      logic [PORT-1:0] wr_data_o
 );
     logic        peaks, by_row, threshold, absolute, two;
     logic [30:0] rows, cols, count, sums;
@@ -83,7 +85,7 @@ module reduce (
         .p_shift_i(p_shift), .q_address_i(q_address), .p_address_i(p_address),
         .valid_o(rd_req_valid_o), .ready_i(rd_req_ready_i), .addr_o(rd_req_addr_o), .bytes_o(rd_req_bytes_o)
     );
-    reduce_receiver u_receiver (
+    reduce_receiver #(.PORT(PORT)) u_receiver (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(wr_req_valid_o), .flow_i(flow), .peaks_i(peaks), .by_row_i(by_row),
         .threshold_i(threshold), .two_i(two), .rows_i(rows), .cols_i(cols), .count_i(count), .q_shift_i(q_shift),
         .p_shift_i(p_shift),
@@ -205,10 +207,11 @@ module reduce (
     // ---- S: the sums' low words; H: their high words ----
     logic [767:0] s1_q;            // 48 bits per lane
     logic [511:0] low_q, high_q;   // the words of S2
+    logic [31:0]  high_0;          // lane 0's as H computes it
     for (genvar l = 0; l < 16; l++) begin : g_sum
         logic        moves, h_moves, carry_q;
         logic [47:0] add1;
-        logic [31:0] add2, old, peak, high_add;
+        logic [31:0] add2, old, peak, high_add, high;
         logic [32:0] low;
         assign moves   = advance && n_valid && (l == 0 || !by_row);
         assign h_moves = h_valid_q && (l == 0 || !by_row);
@@ -217,6 +220,7 @@ module reduce (
             assign add1     = by_row ? {{27{t_value_q[20]}}, t_value_q} : {{31{m_value_q[16]}}, m_value_q[16:0]};
             assign add2     = by_row ? t_low_q : threshold ? {31'd0, m_above_q[0]} : m_product_q[31:0];
             assign high_add = {{27{h_high_q[5]}}, h_high_q[4:0]};
+            assign high_0   = high;
             always_ff @(posedge clk_i) begin
                 if (moves) begin
                     h_high_q <= by_row ? t_high_q : threshold ? {5'd0, m_below_q[0]} : {6{m_product_q[31]}};
@@ -234,36 +238,40 @@ module reduce (
         assign old  = n_flags[7] ? 32'd0 : low_q[32*l +: 32];
         assign low  = {1'b0, old} + {1'b0, add2};
         assign peak = add2[30:0] > old[30:0] ? add2 : old;
+        assign high = (h_first_q ? 32'd0 : high_q[32*l +: 32]) + high_add + {31'd0, carry_q};
         always_ff @(posedge clk_i) begin
             if (moves) begin
                 if (!peaks) s1_q[48*l +: 48] <= (n_flags[7] ? 48'd0 : s1_q[48*l +: 48]) + add1;
                 low_q[32*l +: 32] <= peaks ? peak : low[31:0];
                 carry_q           <= low[32];
             end
-            if (h_moves) begin
-                high_q[32*l +: 32] <= peaks ? 32'd0
-                    : (h_first_q ? 32'd0 : high_q[32*l +: 32]) + high_add + {31'd0, carry_q};
-            end
+            if (h_moves) high_q[32*l +: 32] <= peaks ? 32'd0 : high;
         end
     end
 
-    // ---- peaks by row: four rows make a beat ----
-    logic         ends, row_peak, pack_full, give;
-    logic [1:0]   pack_q;
-    logic [127:0] packed_q;
+    // ---- by row: rows side by side make a beat ----
+    localparam int PAIRS = PORT / 128, WORDS = PORT / 32;
+    logic            ends, row_ends, pack_full, give;
+    logic [3:0]      pack_q;
+    logic [127:0]    pair; // lane 0's sums
+    logic [PORT-1:0] packed_q;
     assign ends      = h_valid_q && h_last_q;
-    assign row_peak  = peaks && by_row && ends;
-    assign pack_full = pack_q == 2'd3 || h_final_q;
-    assign give      = ends && (!row_peak || pack_full);
+    assign row_ends  = by_row && ends;
+    assign pack_full = pack_q == (peaks ? 4'(WORDS - 1) : 4'(PAIRS - 1)) || h_final_q;
+    assign give      = ends && (!row_ends || pack_full);
+    assign pair      = {high_0, low_q[31:0], {16{s1_q[47]}}, s1_q[47:0]};
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) pack_q <= '0;
-        else if (row_peak) pack_q <= pack_full ? 2'd0 : pack_q + 2'd1;
+        else if (row_ends) pack_q <= pack_full ? 4'd0 : pack_q + 4'd1;
     end
-    always_ff @(posedge clk_i) begin
-        if (row_peak) begin
-            for (int w = 0; w < 4; w++) begin
-                if (pack_q == 2'(w)) packed_q[32*w +: 32] <= low_q[31:0];
-                else if (pack_q == 2'd0) packed_q[32*w +: 32] <= '0;
+    for (genvar w = 0; w < WORDS; w++) begin : g_pack
+        always_ff @(posedge clk_i) begin
+            if (row_ends) begin
+                if (pack_q == (peaks ? 4'(w) : 4'(w / 4))) begin
+                    packed_q[32*w +: 32] <= peaks ? low_q[31:0] : pair[32*(w % 4) +: 32];
+                end else if (pack_q == 4'd0) begin
+                    packed_q[32*w +: 32] <= '0;
+                end
             end
         end
     end
@@ -271,7 +279,9 @@ module reduce (
     // ---- out ----
     logic       em_final_q;
     logic [3:0] last_index, em_index_q, em_last_q;
-    assign last_index = by_row ? 4'd0 : peaks ? {2'd0, 2'((h_elements_q - 5'd1) >> 2)} : 4'(h_elements_q - 5'd1);
+    logic [3:0] last_lane;
+    assign last_lane  = 4'(h_elements_q - 5'd1);
+    assign last_index = by_row ? 4'd0 : last_lane >> (peaks ? $clog2(WORDS) : $clog2(PAIRS));
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             em_valid_q <= 1'b0;
@@ -290,14 +300,19 @@ module reduce (
     end
     assign last_taken      = em_valid_q && wr_data_ready_i && em_final_q && em_index_q == em_last_q;
     assign wr_data_valid_o = em_valid_q;
-    logic [47:0] s1;
-    assign s1              = s1_q[48*em_index_q +: 48];
-    logic [127:0] four;
-    for (genvar w = 0; w < 4; w++) begin : g_four_peaks
-        assign four[32*w +: 32] = low_q[32*{em_index_q[1:0], 2'(w)} +: 32];
+    logic [PORT-1:0] pairs, words;
+    for (genvar i = 0; i < PAIRS; i++) begin : g_pair
+        logic [3:0] lane;
+        assign lane                = 4'(PAIRS) * em_index_q + 4'(i);
+        assign pairs[128*i +: 128] = {high_q[32*lane +: 32], low_q[32*lane +: 32], {16{s1_q[48*lane + 47]}},
+            s1_q[48*lane +: 48]};
     end
-    assign wr_data_o       = !peaks ? {high_q[32*em_index_q +: 32], low_q[32*em_index_q +: 32], {16{s1[47]}}, s1}
-        : by_row ? packed_q : four;
+    for (genvar w = 0; w < WORDS; w++) begin : g_word
+        logic [3:0] lane;
+        assign lane               = 4'(WORDS) * em_index_q + 4'(w);
+        assign words[32*w +: 32] = low_q[32*lane +: 32];
+    end
+    assign wr_data_o = by_row ? packed_q : peaks ? words : pairs;
 endmodule
 
 `default_nettype wire

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// reduce_receiver: beats to pieces: 16 lanes of q and of p, sign-extended to 16 bits, zeros beyond the piece; of peaks
-// the low half of each word, and 0 for p. And the thresholds of the sums; of peaks the words' high halves.
+// reduce_receiver: beats of PORT bits to pieces: 16 lanes of q and of p, sign-extended to 16 bits, zeros beyond the
+// piece; of peaks the low half of each word, and 0 for p. And the thresholds of the sums; of peaks the words' high
+// halves.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i;  flow_i  beats are taken only with it
@@ -13,7 +14,9 @@
 //           before stays.
 `default_nettype none
 
-module reduce_receiver (
+module reduce_receiver #(
+    parameter int PORT = 128 // 128, 256 or 512
+) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
     input  wire logic          start_i,
@@ -29,7 +32,7 @@ module reduce_receiver (
     input  wire logic [1:0]    p_shift_i,
     input  wire logic          beat_valid_i,
     output      logic          beat_ready_o,
-    input  wire logic [127:0]  beat_data_i,
+    input  wire logic [PORT-1:0] beat_data_i,
     output      logic          piece_valid_o,
     input  wire logic          piece_take_i,
     output      logic [255:0]  q_o,
@@ -40,6 +43,7 @@ module reduce_receiver (
     output      logic          final_o,
     output      logic [4:0]    elements_o
 );
+    localparam int BYTES = PORT / 8, WORDS = PORT / 32; // of a beat
     logic [1:0]  shift;
     logic        active, first, last, finish, fire, last_beat, p_q, given_q, asked, operand_done;
     logic [1:0]  beat_q;
@@ -55,7 +59,7 @@ module reduce_receiver (
     assign asked        = threshold_i && first && !given_q; // thresholds come first
     assign shift        = p_q ? p_shift_i : q_shift_i;
     assign bytes        = asked ? (by_row_i ? 7'd4 : {elements, 2'b0}) : {2'b0, elements} << shift;
-    assign operand_done = {1'b0, beat_q, 4'b0} + 7'd16 >= bytes;
+    assign operand_done = 7'(BYTES) * (7'(beat_q) + 7'd1) >= bytes;
     assign last_beat    = !asked && operand_done && (p_q || !two_i);
     assign beat_ready_o = flow_i && active && ((!asked && !last_beat) || !piece_valid_o || piece_take_i);
     assign fire         = beat_valid_i && beat_ready_o;
@@ -79,19 +83,23 @@ module reduce_receiver (
     assign kept = p_q ? rp_q : rq_q;
     for (genvar l = 0; l < 16; l++) begin : g_lane
         assign narrow[16*l +: 16]     = {{8{beat_data_i[8*l + 7]}}, beat_data_i[8*l +: 8]};
-        assign words_low[16*l +: 16]  = beat_q == 2'(l / 4) ? beat_data_i[32*(l % 4) +: 16]
+        assign words_low[16*l +: 16]  = beat_q == 2'(l / WORDS) ? beat_data_i[32*(l % WORDS) +: 16]
             : beat_q == 2'd0 ? 16'd0 : rq_q[16*l +: 16];
-        assign words_high[16*l +: 16] = beat_q == 2'(l / 4) ? beat_data_i[32*(l % 4) + 16 +: 16]
+        assign words_high[16*l +: 16] = beat_q == 2'(l / WORDS) ? beat_data_i[32*(l % WORDS) + 16 +: 16]
             : beat_q == 2'd0 ? 16'd0 : rp_q[16*l +: 16];
     end
-    assign wide       = beat_q[0] ? {beat_data_i, kept[127:0]} : {128'b0, beat_data_i};
+    if (PORT == 128) begin : g_two
+        assign wide = beat_q[0] ? {beat_data_i, kept[127:0]} : {128'b0, beat_data_i};
+    end else begin : g_one
+        assign wide = beat_data_i[255:0];
+    end
     assign lanes      = peaks_i ? words_low : shift[0] ? wide : narrow;
 
     always_ff @(posedge clk_i) begin
         if (fire && !asked && !p_q) rq_q <= lanes;
         if (fire && !asked && (p_q || peaks_i)) rp_q <= peaks_i ? words_high : lanes;
         for (int l = 0; l < 16; l++) begin
-            if (fire && asked && beat_q == 2'(l / 4)) thresholds_o[32*l +: 32] <= beat_data_i[32*(l % 4) +: 32];
+            if (fire && asked && beat_q == 2'(l / WORDS)) thresholds_o[32*l +: 32] <= beat_data_i[32*(l % WORDS) +: 32];
             else if (fire && last_beat && peaks_i) thresholds_o[32*l + 16 +: 16] <= words_high[16*l +: 16];
         end
         if (fire && last_beat) begin
@@ -110,7 +118,7 @@ module reduce_receiver (
     end
 
     logic unused;
-    assign unused = &{1'b0, kept[255:128]}; // a second beat goes straight out
+    assign unused = &{1'b0, kept}; // its second half: a second beat goes straight out
 endmodule
 
 `default_nettype wire

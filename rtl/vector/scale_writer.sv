@@ -2,10 +2,10 @@
 // scale_writer: the exponents of a MAP that has several, written after its mantissas: an array of exponent entries, or
 // a scale record (numerics sections 10 and 11).
 //
-//     REQ --> READ --> TAKE --> LOAD --> SHOW --> READ ... --> done     a beat in four clocks
+//     REQ --> READ --> TAKE --> LOAD --(beat full)--> SHOW --> READ ... --> done     a piece in three or four clocks
 //
-// Equation   entries: E = emax - 125 - BITS, four a beat. Record: E of the largest emax in the first word, then bytes
-//            g = largest - max(emax, largest - (G-1)) of the channels. Beyond the last 0.
+// Equation   entries: E = emax - 125 - BITS, four a piece of 16 bytes. Record: E of the largest emax in the first word,
+//            then bytes g = largest - max(emax, largest - (G-1)) of the channels. Beyond the last 0.
 // Clock      clk_i, rst_ni (synchronous, active low)
 // Control    start_i;  done_o  in its last clock
 // Command    bits_i, address_i, count_i (entries or channels), channels_i (SCALING 2), largest_i, least_i (largest -
@@ -13,7 +13,7 @@
 // Writer     req_valid_o, req_ready_i, req_addr_o, req_bytes_o (0 without valid)
 // Window     read_o, entry_o: see coefficients (term 0);  own_i  the entries in map_emax's register, two clocks later
 //            (entry i in [8i +: 8])
-// Beat       load_o, data_o  to map_output;  taken_i  the writer has taken it
+// Piece      load_o, data_o, last_o  to map_output;  full_i  it ends a beat;  taken_i  the writer has taken the beat
 `default_nettype none
 
 module scale_writer (
@@ -36,18 +36,20 @@ module scale_writer (
     output      logic [12:0]        entry_o,
     output      logic               load_o,
     output      logic [127:0]       data_o,
+    output      logic               last_o,
+    input  wire logic               full_i,
     input  wire logic               taken_i
 );
     localparam logic [2:0] IDLE = 3'd0, REQ = 3'd1, READ = 3'd2, TAKE = 3'd3, LOAD = 3'd4, SHOW = 3'd5;
 
     logic [2:0]  state_q;
-    logic [10:0] beat_q;
+    logic [10:0] beat_q; // pieces
     logic [9:0]  rows; // of 16 channels
-    logic        head, last;
+    logic        head;
     assign rows    = {1'b0, count_i[12:4]} + {9'd0, count_i[3:0] != 4'd0};
     assign head    = channels_i && beat_q == '0;
-    assign last    = channels_i ? beat_q == {1'b0, rows} : {beat_q, 2'b0} + 13'd4 >= count_i;
-    assign done_o  = state_q == SHOW && taken_i && last;
+    assign last_o  = channels_i ? beat_q == {1'b0, rows} : {beat_q, 2'b0} + 13'd4 >= count_i;
+    assign done_o  = state_q == SHOW && taken_i && last_o;
     assign entry_o = !channels_i ? {beat_q, 2'b0} : head ? 13'd0 : {beat_q[8:0] - 9'd1, 4'b0};
     assign read_o  = state_q == READ;
     assign load_o  = state_q == LOAD;
@@ -65,9 +67,12 @@ module scale_writer (
                 REQ:  if (req_ready_i) state_q <= READ;
                 READ: state_q <= TAKE;
                 TAKE: state_q <= LOAD;
-                LOAD: state_q <= SHOW;
+                LOAD: begin
+                    state_q <= full_i || last_o ? SHOW : READ;
+                    if (!full_i && !last_o) beat_q <= beat_q + 11'd1;
+                end
                 default: if (taken_i) begin // SHOW
-                    state_q <= last ? IDLE : READ;
+                    state_q <= last_o ? IDLE : READ;
                     beat_q  <= beat_q + 11'd1;
                 end
             endcase
@@ -78,7 +83,7 @@ module scale_writer (
     assign req_addr_o  = req_valid_o ? address_i : 32'd0;
     assign req_bytes_o = !req_valid_o ? 33'd0 : channels_i ? {19'd0, rows, 4'b0} + 33'd16 : {18'd0, count_i, 2'b0};
 
-    // ---- the beat ----
+    // ---- the piece ----
     logic signed [9:0] offset; // E of an emax: less 125 + BITS
     logic [127:0]      entries, record;
     assign offset = 10'sd125 + $signed({5'b0, bits_i});

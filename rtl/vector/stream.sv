@@ -18,7 +18,9 @@
 // Latency   section 9 of the microarchitecture.
 `default_nettype none
 
-module stream (
+module stream #(
+    parameter int PORT = 128 // bits of a beat: 128, 256 or 512
+) (
     input  wire logic               clk_i,
     input  wire logic               rst_ni,
     input  wire logic               start_i,
@@ -34,14 +36,14 @@ module stream (
     output      logic [32:0]        rd_req_bytes_o,
     input  wire logic               rd_beat_valid_i,
     output      logic               rd_beat_ready_o,
-    input  wire logic [127:0]       rd_beat_data_i,
+    input  wire logic [PORT-1:0]    rd_beat_data_i,
     output      logic               wr_req_valid_o,
     input  wire logic               wr_req_ready_i,
     output      logic [31:0]        wr_req_addr_o,
     output      logic [32:0]        wr_req_bytes_o,
     output      logic               wr_data_valid_o,
     input  wire logic               wr_data_ready_i,
-    output      logic [127:0]       wr_data_o,
+    output      logic [PORT-1:0]    wr_data_o,
     output      logic               want_valid_o,
     output      logic [1:0]         want_ctx_o,
     output      logic [31:0]        want_stream_o,
@@ -63,6 +65,8 @@ module stream (
     output      logic [511:0]       peak_words_o,
     output      logic               saturated_event_o
 );
+    localparam int WIDTH = PORT == 128 ? 128 : 256; // of a write into the coefficients
+
     // ---- the command ----
     logic         is_peak, is_map, is_vector, is_align, sign, saturate, sum_stochastic, relu, finer, channels, wide;
     logic [1:0]   scaling;
@@ -133,19 +137,21 @@ module stream (
     );
 
     // ---- several exponents of a MAP ----
-    logic              p_req_valid, p_beat_ready, p_write_eight, p_write_one, s_req_valid, s_read, s_load;
+    logic              p_req_valid, p_beat_ready, p_write_block, p_write_one, s_req_valid, s_read, s_load,
+        s_last, s_full;
     logic [31:0]       p_req_addr, s_req_addr;
     logic [32:0]       p_req_bytes, s_req_bytes;
     logic [12:0]       p_write_entry, s_entry;
-    logic [127:0]      p_write_data, s_data, own;
+    logic [127:0]      s_data, own;
+    logic [WIDTH-1:0]  p_write_data;
     logic [7:0]        largest;
     logic signed [9:0] least_q;
-    peak_loader u_peaks (
+    peak_loader #(.PORT(PORT), .WIDTH(WIDTH)) u_peaks (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(begins), .start_i(begins && finer), .done_o(peaks_done),
         .bits_i(bits), .saturate_i(saturate), .address_i(x0_scale), .count_i(entries), .channels_i(channels),
         .req_valid_o(p_req_valid), .req_ready_i(rd_req_ready_i), .req_addr_o(p_req_addr), .req_bytes_o(p_req_bytes),
         .beat_valid_i(rd_beat_valid_i), .beat_ready_o(p_beat_ready), .beat_data_i(rd_beat_data_i),
-        .write_eight_o(p_write_eight), .write_one_o(p_write_one), .write_entry_o(p_write_entry),
+        .write_block_o(p_write_block), .write_one_o(p_write_one), .write_entry_o(p_write_entry),
         .write_data_o(p_write_data), .largest_o(largest), .bad_o(peaks_bad)
     );
     scale_writer u_scales (
@@ -153,33 +159,36 @@ module stream (
         .address_i(out_scale), .own_i(own), .count_i(entries), .channels_i(channels), .largest_i(largest),
         .least_i(least_q), .req_valid_o(s_req_valid), .req_ready_i(wr_req_ready_i), .req_addr_o(s_req_addr),
         .req_bytes_o(s_req_bytes), .read_o(s_read), .entry_o(s_entry), .load_o(s_load), .data_o(s_data),
-        .taken_i(wr_data_valid_o && wr_data_ready_i)
+        .last_o(s_last), .full_i(s_full), .taken_i(wr_data_valid_o && wr_data_ready_i)
     );
     // `largest` is complete long before the first group is mapped
     always_ff @(posedge clk_i) least_q <= $signed({2'b0, largest}) - $signed({7'b0, groups_less_one});
     assign fault_o = done_o && peaks_bad;
 
     // ---- coefficients ----
-    logic         c_req_valid, c_beat_ready, write_eight, write_one, window_read;
+    logic         c_req_valid, c_beat_ready, write_block, write_one, window_read;
     logic [31:0]  c_req_addr;
     logic [32:0]  c_req_bytes;
     logic [1:0]   write_term, window_term;
     logic [12:0]  write_entry, window_entry, map_window_entry;
     logic [63:0]  window_from, map_window_from;
-    logic [127:0] write_data;
+    logic [WIDTH-1:0] write_data;
     logic [255:0] lanes;
-    coefficient_loader u_coefficient_loader (
+    coefficient_loader #(.PORT(PORT), .WIDTH(WIDTH)) u_coefficient_loader (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(begins && is_vector), .done_o(coefficients_done),
         .layouts_i(layouts), .rows_i(rows[12:0]), .cols_i(cols[12:0]), .addresses_i(coefficient_addresses),
         .term_present_i(terms), .req_valid_o(c_req_valid), .req_ready_i(rd_req_ready_i), .req_addr_o(c_req_addr),
         .req_bytes_o(c_req_bytes), .beat_valid_i(rd_beat_valid_i), .beat_ready_o(c_beat_ready),
         .beat_data_i(rd_beat_data_i),
-        .write_eight_o(write_eight), .write_one_o(write_one), .write_term_o(write_term), .write_entry_o(write_entry),
+        .write_block_o(write_block), .write_one_o(write_one), .write_term_o(write_term), .write_entry_o(write_entry),
         .write_data_o(write_data)
     );
     // whose the store is: a VECTOR's coefficients, or a MAP's exponents
-    coefficients u_coefficients (
-        .clk_i(clk_i), .write_eight_i(write_eight || p_write_eight), .write_one_i(write_one || p_write_one),
+    // of peaks a beat of 512 bits has sixteen entries, a narrower one, or two of them, eight
+    coefficients #(.WIDTH(WIDTH)) u_coefficients (
+        .clk_i(clk_i), .write_eight_i((PORT == 128 && write_block) || (PORT < 512 && p_write_block)),
+        .write_sixteen_i((PORT > 128 && write_block) || (PORT == 512 && p_write_block)),
+        .write_one_i(write_one || p_write_one),
         .write_term_i(finer ? 2'd0 : write_term), .write_entry_i(finer ? p_write_entry : write_entry),
         .write_data_i(finer ? p_write_data : write_data),
         .read_i(window_read || s_read || map_walk_take), .read_term_i(finer ? 2'd0 : window_term),
@@ -197,7 +206,7 @@ module stream (
         .count_i(count), .groups_i(groups), .tail_i(tail), .present_i(data), .shift_i(shift), .addresses_i(addresses),
         .valid_o(r_req_valid), .ready_i(rd_req_ready_i), .addr_o(r_req_addr), .bytes_o(r_req_bytes)
     );
-    gather u_gather (
+    gather #(.PORT(PORT)) u_gather (
         .clk_i(clk_i), .rst_ni(rst_ni), .set_i(begins), .flow_i(flow && !is_align), .groups_i(groups),
         .tail_i(tail), .present_i(data), .shift_i(shift), .beat_valid_i(rd_beat_valid_i),
         .beat_ready_o(g_beat_ready), .beat_data_i(rd_beat_data_i),
@@ -250,7 +259,7 @@ module stream (
     assign words_used = stochastic != 3'd0 && (map_step || execute_map_step);
 
     // ---- PEAK and MAP: groups leave as they come; with several exponents a window of them comes before ----
-    logic        peak_step, map_last_beat, map_walk_take, emax_ready, walk_ready, x_valid_q;
+    logic        peak_step, map_last_beat, map_walk_take, emax_ready, walk_ready, x_valid_q, x_last_q;
     logic [4:0]  x_count_q;
     logic [15:0] map_lanes_counted;
     logic [27:0] map_left_q; // groups that have not been taken
@@ -280,13 +289,17 @@ module stream (
         else if (map_leaves) x_valid_q <= 1'b0;
     end
     always_ff @(posedge clk_i) begin
-        if (map_step) x_count_q <= map_left_q == 28'd1 ? tail : 5'd16;
+        if (map_step) begin
+            x_count_q <= map_left_q == 28'd1 ? tail : 5'd16;
+            x_last_q  <= map_left_q == 28'd1;
+        end
         if (begins) map_left_q <= groups;
         else if (peak_step || map_step) map_left_q <= map_left_q - 28'd1;
     end
-    map_output u_output (
-        .clk_i(clk_i), .rst_ni(rst_ni), .load_i(map_leaves), .mantissa_i(mantissa), .wide_i(wide),
-        .elements_i(x_count_q), .scale_load_i(s_load), .scale_data_i(s_data),
+    map_output #(.PORT(PORT)) u_output (
+        .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(begins), .load_i(map_leaves), .mantissa_i(mantissa), .wide_i(wide),
+        .elements_i(x_count_q), .final_i(x_last_q), .scale_load_i(s_load), .scale_data_i(s_data),
+        .scale_final_i(s_last), .scale_full_o(s_full),
         .valid_o(wr_data_valid_o), .ready_i(wr_data_ready_i), .data_o(wr_data_o), .last_o(map_last_beat)
     );
 
@@ -294,16 +307,30 @@ module stream (
     logic        pair_load, pair_last;
     logic [2:0]  pair_beat;
     logic [4:0]  pair_elements;
-    logic [95:0] pair_p, pair_q;
-    logic [79:0] up;
-    logic [15:0] flip;
-    align_pairs u_pairs (
-        .clk_i(clk_i), .rst_ni(rst_ni), .set_i(begins), .flow_i(flow && is_align), .full_i(al_valid_o),
+    logic        full, leaves;
+    logic [48*(PORT/64)-1:0] pair_p, pair_q;
+    logic [79:0] d_up, up;
+    logic [15:0] d_flip, flip;
+    align_pairs #(.PORT(PORT)) u_pairs (
+        .clk_i(clk_i), .rst_ni(rst_ni), .set_i(begins), .flow_i(flow && is_align), .full_i(full),
         .groups_i(groups), .tail_i(tail), .stochastic_i(sum_stochastic),
         .beat_valid_i(rd_beat_valid_i), .beat_ready_o(a_beat_ready), .beat_data_i(rd_beat_data_i),
         .load_o(pair_load), .beat_o(pair_beat), .last_o(pair_last), .elements_o(pair_elements), .p_o(pair_p),
-        .q_o(pair_q), .up_o(up), .flip_o(flip)
+        .q_o(pair_q), .up_o(d_up), .flip_o(d_flip)
     );
+    if (PORT == 128) begin : g_from_d
+        assign up   = d_up;
+        assign flip = d_flip;
+        logic unused_leaves;
+        assign unused_leaves = leaves;
+    end else begin : g_from_e // beside the execution's E
+        always_ff @(posedge clk_i) begin
+            if (leaves) begin
+                up   <= d_up;
+                flip <= d_flip;
+            end
+        end
+    end
     for (genvar l = 0; l < 16; l++) begin : g_exponent
         assign al_exponent_o[12*l +: 12] = is_align ? exponents[11:0] + {7'd0, up[5*l +: 5]} : align_exponent;
     end
@@ -312,15 +339,16 @@ module stream (
     // ---- VECTOR ----
     logic walk_take, execute_take, vector_done, run;
     assign run = flow && is_vector;
-    vector_walker u_walker (
+    vector_walker #(.LANES(PORT == 128 ? 4 : 8)) u_walker (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(begins), .run_i(run || (flow && finer)), .cols_i(cols),
         .ready_o(walk_ready), .take_i(walk_take || map_walk_take), .sel_o(walk_sel), .col0_o(walk_col0),
         .row0_o(walk_row0)
     );
-    vector_execute u_execute (
+    vector_execute #(.PORT(PORT)) u_execute (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(begins), .run_i(run), .stochastic_i(sum_stochastic),
         .pair_load_i(pair_load), .pair_beat_i(pair_beat), .pair_last_i(pair_last), .pair_elements_i(pair_elements),
-        .pair_p_i(pair_p), .pair_q_i(pair_q), .gated_i(data[4]), .terms_i(terms), .fp32_i(fp32), .dfp8_i(dfp8),
+        .pair_p_i(pair_p), .pair_q_i(pair_q), .full_o(full), .leaves_o(leaves), .gated_i(data[4]),
+        .terms_i(terms), .fp32_i(fp32), .dfp8_i(dfp8),
         .words_needed_i(stochastic), .layouts_i(layouts), .emax_i(emax), .groups_i(groups), .tail_i(tail),
         .distance_i(distance), .walk_ready_i(walk_ready), .walk_sel_i(walk_sel), .walk_col0_i(walk_col0[12:0]),
         .walk_row0_i(walk_row0[12:0]), .walk_take_o(walk_take), .window_read_o(window_read),

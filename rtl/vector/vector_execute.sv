@@ -4,9 +4,10 @@
 //
 //     T: slot of a group --> X: map lanes, elements --> B: c, x --> M, C: vector_term --> D: P or Q --> align unit
 //              |                       ^
-//              +--> window read -------+ (shown in X)
+//              +--> window read -------+ (shown in X)             with wide beats: D --> E --> align unit
 //
-// T to C move together: not in a clock in which finished sums stand at D and further ones have come up to them.
+// T to C move together: not in a clock in which finished sums cannot leave D and further ones have come up to them.
+// With beats of more than 128 bits finished sums wait in E, so that the next group's may be added up meanwhile.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   clear_i            a command begins; groups_i counts in this clock
@@ -25,12 +26,15 @@
 //           words_valid_i      random words are there
 // Random    want_sum_o         words wanted for the sums at D;  have_i;  taken_o  the sums are taken in this clock
 // Pairs     pair_*             addends of an ALIGN, straight to D: see align_pairs
+//           full_o  D has sums that cannot leave;  leaves_o  they leave D in this clock
 // Align     al_valid_o, al_ready_i, al_p_o, al_q_o, al_mask_o, al_gate_o;  done_o  the last group is taken in this
 //           clock
-// Latency   a slot a clock; 6 from T to al_valid_o.
+// Latency   a slot a clock; 6 from T to al_valid_o, or 7 with E.
 `default_nettype none
 
-module vector_execute (
+module vector_execute #(
+    parameter int PORT = 128 // bits of a beat: 128, 256 or 512
+) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
     input  wire logic         clear_i,
@@ -40,8 +44,10 @@ module vector_execute (
     input  wire logic [2:0]   pair_beat_i,
     input  wire logic         pair_last_i,
     input  wire logic [4:0]   pair_elements_i,
-    input  wire logic [95:0]  pair_p_i,
-    input  wire logic [95:0]  pair_q_i,
+    input  wire logic [48*(PORT/64)-1:0] pair_p_i,
+    input  wire logic [48*(PORT/64)-1:0] pair_q_i,
+    output      logic         full_o,
+    output      logic         leaves_o,
     input  wire logic         gated_i,
     input  wire logic [3:0]   terms_i,
     input  wire logic [2:0]   fp32_i,
@@ -86,10 +92,9 @@ module vector_execute (
 
     // ---- sums at D, and whether everything may move ----
     logic pq_valid_q, c_valid_q, advance;
-    assign want_sum_o = pq_valid_q && stochastic_i;
-    assign taken_o    = pq_valid_q && al_ready_i && (!stochastic_i || have_i);
-    assign advance    = !(pq_valid_q && c_valid_q);
-    assign al_valid_o = pq_valid_q;
+    assign want_sum_o = al_valid_o && stochastic_i;
+    assign taken_o    = al_valid_o && al_ready_i && (!stochastic_i || have_i);
+    assign advance    = !(full_o && c_valid_q);
 
     // ---- T: which slot of which group; of registers alone ----
     logic        valid_q, final_q, ready, step, ends, term_step, more;
@@ -257,13 +262,14 @@ module vector_execute (
     end
 
     // ---- D: T0 and T1 to P, T2 and the constant to Q ----
-    logic [767:0] p_next, q_next;
+    localparam int SUMS = PORT / 64; // of a beat of ALIGN
+    logic [767:0] p_next, q_next, p_q, q_q;
     logic         sum_go;
     assign sum_go = advance && c_valid_q;
     for (genvar l = 0; l < 16; l++) begin : g_sum
         logic [47:0] p, q;
-        assign p = c_first_q ? 48'd0 : al_p_o[48*l +: 48];
-        assign q = c_first_q ? 48'd0 : al_q_o[48*l +: 48];
+        assign p = c_first_q ? 48'd0 : p_q[48*l +: 48];
+        assign q = c_first_q ? 48'd0 : q_q[48*l +: 48];
         assign p_next[48*l +: 48] = p + (c_to_q_q ? 48'd0 : c_term_q[48*l +: 48]);
         assign q_next[48*l +: 48] = q + (c_to_q_q ? c_term_q[48*l +: 48] : 48'd0);
     end
@@ -271,22 +277,22 @@ module vector_execute (
         if (!rst_ni) pq_valid_q <= 1'b0;
         else if (sum_go) pq_valid_q <= c_last_q;
         else if (pair_load_i) pq_valid_q <= pair_last_i;
-        else if (taken_o) pq_valid_q <= 1'b0;
+        else if (leaves_o) pq_valid_q <= 1'b0;
     end
     always_ff @(posedge clk_i) begin
         if (sum_go) begin
-            al_p_o     <= p_next;
-            al_q_o     <= q_next;
+            p_q        <= p_next;
+            q_q        <= q_next;
             pq_count_q <= c_count_q;
             pq_gate_q  <= c_gate_q;
         end else if (pair_load_i) begin
             for (int l = 0; l < 16; l++) begin
-                if (pair_beat_i == 3'(l / 2)) begin
-                    al_p_o[48*l +: 48] <= pair_p_i[48*(l % 2) +: 48];
-                    al_q_o[48*l +: 48] <= pair_q_i[48*(l % 2) +: 48];
+                if (pair_beat_i == 3'(l / SUMS)) begin
+                    p_q[48*l +: 48] <= pair_p_i[48*(l % SUMS) +: 48];
+                    q_q[48*l +: 48] <= pair_q_i[48*(l % SUMS) +: 48];
                 end else if (pair_beat_i == 3'd0) begin
-                    al_p_o[48*l +: 48] <= '0;
-                    al_q_o[48*l +: 48] <= '0;
+                    p_q[48*l +: 48] <= '0;
+                    q_q[48*l +: 48] <= '0;
                 end
             end
             if (pair_last_i) begin
@@ -295,10 +301,39 @@ module vector_execute (
             end
         end
     end
-    for (genvar l = 0; l < 16; l++) begin : g_mask
-        assign al_mask_o[l] = 5'(l) < pq_count_q;
+
+    // ---- E, or D itself, to the align unit ----
+    logic [4:0] al_count;
+    if (PORT == 128) begin : g_from_d
+        assign full_o     = pq_valid_q;
+        assign leaves_o   = taken_o;
+        assign al_valid_o = pq_valid_q;
+        assign al_p_o     = p_q;
+        assign al_q_o     = q_q;
+        assign al_gate_o  = pq_gate_q;
+        assign al_count   = pq_count_q;
+    end else begin : g_from_e
+        logic e_valid_q;
+        assign full_o     = pq_valid_q && e_valid_q;
+        assign leaves_o   = pq_valid_q && (!e_valid_q || taken_o);
+        assign al_valid_o = e_valid_q;
+        always_ff @(posedge clk_i) begin
+            if (!rst_ni) e_valid_q <= 1'b0;
+            else if (leaves_o) e_valid_q <= 1'b1;
+            else if (taken_o) e_valid_q <= 1'b0;
+        end
+        always_ff @(posedge clk_i) begin
+            if (leaves_o) begin
+                al_p_o    <= p_q;
+                al_q_o    <= q_q;
+                al_gate_o <= pq_gate_q;
+                al_count  <= pq_count_q;
+            end
+        end
     end
-    assign al_gate_o = pq_gate_q;
+    for (genvar l = 0; l < 16; l++) begin : g_mask
+        assign al_mask_o[l] = 5'(l) < al_count;
+    end
 
     logic [27:0] out_left_q; // groups that have not left
     assign done_o = taken_o && out_left_q == 28'd1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// vector_walker: row and column of each element of a VECTOR group, four lanes per clock, ahead of the execution.
+// vector_walker: row and column of each element of a VECTOR group, LANES lanes per clock, ahead of the execution.
 //
 //     lane's index i = 16*g + lane;  column = i mod COLS, row = i / COLS, kept by counting;  sel = row - row of lane 0
 //
@@ -10,10 +10,12 @@
 // Group     ready_o       sel, column and row below are those of the next group; take_i  taken (only with ready_o)
 //           sel_o         lane l in [4l +: 4]
 //           col0_o, row0_o   of lane 0
-// Latency   4 clocks a group, the clock of take_i among them.
+// Latency   16 / LANES clocks a group, the clock of take_i among them.
 `default_nettype none
 
-module vector_walker (
+module vector_walker #(
+    parameter int LANES = 4 // 4 or 8
+) (
     input  wire logic        clk_i,
     input  wire logic        rst_ni,
     input  wire logic        clear_i,
@@ -29,41 +31,46 @@ module vector_walker (
     logic [23:0] row_q, row_next; // of a MAP by channels it wraps, and nobody looks
     logic [3:0]  wrap_q, wrap_next;
     logic [1:0]  phase_q;
-    logic [15:0] sel;
-    logic        step;
-    assign step = run_i && (!ready_o || take_i);
+    logic        step, last_phase;
+    localparam logic [1:0] LAST_PHASE = 2'(16 / LANES - 1);
+    assign step       = run_i && (!ready_o || take_i);
+    assign last_phase = phase_q == LAST_PHASE;
 
-    // Columns left in the row, this one included, counted for the four lanes as far as 5: more end in none of them.
-    logic [30:0] left_q, left_next;
-    logic [2:0]  cols, left_first, left, along; // along: lanes behind the last end of a row
-    logic [2:0]  ends;
-    logic        ended;
-    assign cols       = cols_i > 31'd5 ? 3'd5 : cols_i[2:0];
-    assign left_first = left_q > 31'd5 ? 3'd5 : left_q[2:0];
+    // Columns left in the row, this one included, counted for the lanes as far as LANES + 1: more end in none of them.
+    localparam int BITS = $clog2(LANES + 2);
+    logic [30:0]        left_q, left_next;
+    logic [BITS-1:0]    cols, left, along; // along: lanes behind the last end of a row
+    logic [4*LANES+3:0] ends;              // of rows, in the lanes before l in [4l +: 4]
+    logic [3:0]         all_ends;
+    logic               ended;
+    logic [4*LANES-1:0] sel;
+    assign cols = cols_i > 31'(LANES + 1) ? BITS'(LANES + 1) : cols_i[BITS-1:0];
+    assign left = left_q > 31'(LANES + 1) ? BITS'(LANES + 1) : left_q[BITS-1:0];
+
+    // A small table: rows end behind `left` lanes, and every `cols` from there on.
     always_comb begin
-        left      = left_first;
-        along     = 3'd0;
-        ends      = 3'd0;
-        ended     = 1'b0;
-        wrap_next = wrap_q;
-        sel       = '0;
-        for (int l = 0; l < 4; l++) begin
-            sel[4*l +: 4] = wrap_next;
-            if (left == 3'd1) begin
-                left      = cols;
-                along     = 3'd0;
-                ends      = ends + 3'd1;
-                ended     = 1'b1;
-                wrap_next = wrap_next + 4'd1;
-            end else begin
-                left  = left - 3'd1;
-                along = along + 3'd1;
+        along = '0;
+        ends  = '0;
+        for (int c = 1; c <= LANES + 1; c++) begin
+            for (int f = 1; f <= LANES + 1; f++) begin
+                if (f <= c && cols == BITS'(c) && left == BITS'(f)) begin
+                    for (int l = 1; l <= LANES; l++) begin
+                        if (l >= f) ends[4*l +: 4] = 4'(1 + (l - f) / c);
+                    end
+                    along = BITS'((LANES + c - f) % c);
+                end
             end
         end
-        col_next  = ended ? {28'd0, along} : col_q + 31'd4;
-        left_next = ended ? cols_i - {28'd0, along} : left_q - 31'd4;
-        row_next  = row_q + {21'd0, ends};
     end
+    for (genvar l = 0; l < LANES; l++) begin : g_sel
+        assign sel[4*l +: 4] = wrap_q + ends[4*l +: 4];
+    end
+    assign all_ends  = ends[4*LANES +: 4];
+    assign ended     = all_ends != '0;
+    assign wrap_next = wrap_q + all_ends;
+    assign col_next  = ended ? 31'(along) : col_q + 31'(LANES);
+    assign left_next = ended ? cols_i - 31'(along) : left_q - 31'(LANES);
+    assign row_next  = row_q + 24'(all_ends);
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni || clear_i) begin
@@ -78,9 +85,9 @@ module vector_walker (
                 col_q   <= col_next;
                 left_q  <= left_next;
                 row_q   <= row_next;
-                wrap_q  <= phase_q == 2'd3 ? 4'd0 : wrap_next;
-                phase_q <= phase_q + 2'd1;
-                ready_o <= phase_q == 2'd3;
+                wrap_q  <= last_phase ? 4'd0 : wrap_next;
+                phase_q <= last_phase ? 2'd0 : phase_q + 2'd1;
+                ready_o <= last_phase;
             end else if (take_i) begin
                 ready_o <= 1'b0;
             end
@@ -89,7 +96,7 @@ module vector_walker (
 
     always_ff @(posedge clk_i) begin
         if (step) begin
-            sel_o[16*phase_q +: 16] <= sel;
+            sel_o[4*LANES*phase_q +: 4*LANES] <= sel;
             if (phase_q == 2'd0) begin
                 col0_o <= col_q;
                 row0_o <= row_q;

@@ -155,8 +155,9 @@ static void look(int c)
         return;
     assert_true(k->count > 0);
     const struct group *g = &k->queue[k->head];
-    assert_memory_equal(u.out.data_o, &g->words[4 * k->beat], 16);
-    if (4 * ++k->beat >= g->count) {
+    const uint32_t words = c == STREAMS ? MANTIS_PORT / 32 : 4; /* of a beat */
+    assert_memory_equal(c == STREAMS ? u.out.st_data_o : u.out.pr_data_o, &g->words[words * k->beat], 4 * words);
+    if (words * ++k->beat >= g->count) {
         k->beat = 0;
         k->head = (k->head + 1) % WAITING;
         k->count--;

@@ -25,7 +25,7 @@ struct bench {
         uint32_t addr, bytes;
     } request[4];
     uint32_t requests;
-    uint8_t out[16 * MOST + 16];
+    uint8_t out[16 * MOST + PORT_BYTES];
     uint32_t written;
     uint64_t wanted; /* bytes of the write request */
 };
@@ -38,7 +38,7 @@ static void memory_side(struct bench *b)
     in->rd_beat_valid_i = b->requests > 0 && draw(3) > 0;
     memset(in->rd_beat_data_i, 0, sizeof in->rd_beat_data_i);
     if (in->rd_beat_valid_i) {
-        uint32_t bytes = b->request[0].bytes < 16 ? b->request[0].bytes : 16;
+        uint32_t bytes = b->request[0].bytes < PORT_BYTES ? b->request[0].bytes : PORT_BYTES;
         memcpy(in->rd_beat_data_i, &b->memory[b->request[0].addr % MEMORY], bytes);
         if (out->rd_beat_ready_o) {
             b->request[0].addr += bytes;
@@ -55,9 +55,9 @@ static void memory_side(struct bench *b)
     if (in->wr_req_ready_i && out->wr_req_valid_o)
         b->wanted = out->wr_req_bytes_o;
     in->wr_data_ready_i = draw(3) > 0;
-    if (in->wr_data_ready_i && out->wr_data_valid_o && b->written + 16 <= sizeof b->out) {
-        memcpy(&b->out[b->written], out->wr_data_o, 16);
-        b->written += 16;
+    if (in->wr_data_ready_i && out->wr_data_valid_o && b->written + PORT_BYTES <= sizeof b->out) {
+        memcpy(&b->out[b->written], out->wr_data_o, PORT_BYTES);
+        b->written += PORT_BYTES;
     }
 }
 
@@ -75,7 +75,7 @@ static bool run(struct bench *b, const mantis_command *c, uint32_t entries)
         reduce_tick(&u->s, &u->in, &u->out);
         u->in.start_i = 0;
         if (done)
-            return b->requests == 0 && (b->wanted + 15) / 16 * 16 == b->written;
+            return b->requests == 0 && (b->wanted + PORT_BYTES - 1) / PORT_BYTES * PORT_BYTES == b->written;
     }
     return false;
 }

@@ -19,7 +19,7 @@ module align_unit_formal (
     input wire logic [1:0]  data_ready_i
 );
     logic [1:0]   ready, data_valid, fire, has, waits;
-    logic [127:0] data;
+    logic [127:0] data, st_data;
 
     align_unit dut (
         .clk_i(clk_i), .rst_ni(rst_ni),
@@ -30,8 +30,8 @@ module align_unit_formal (
         .st_exponent_i(192'd0), .st_stochastic_i(stochastic_i[1]), .st_mask_i(mask_i[31:16]),
         .st_gate_i(gate_i[31:16]), .st_relu_i(relu_i[1]), .st_rotate_i(1'b0), .st_flip_i(16'd0), .st_have_i(have_i[1]),
         .st_words_i(384'd0), .pr_data_valid_o(data_valid[0]), .pr_data_ready_i(data_ready_i[0]),
-        .st_data_valid_o(data_valid[1]), .st_data_ready_i(data_ready_i[1]), .data_o(data), .pr_peak_valid_o(),
-        .st_peak_valid_o(), .peak_words_o(), .overflow_event_o()
+        .st_data_valid_o(data_valid[1]), .st_data_ready_i(data_ready_i[1]), .pr_data_o(data), .st_data_o(st_data),
+        .pr_peak_valid_o(), .st_peak_valid_o(), .peak_words_o(), .overflow_event_o()
     );
     assign has   = ~stochastic_i | have_i;
     assign fire  = valid_i & ready & has;
@@ -44,7 +44,7 @@ module align_unit_formal (
         stays #(.WIDTH(1)) u_have (.clk_i(clk_i), .stay_i(rst_ni && valid_i[c] && have_i[c] && !fire[c]),
             .data_i(have_i[c]));
         holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid[c]),
-            .ready_i(data_ready_i[c]), .data_i(data));
+            .ready_i(data_ready_i[c]), .data_i(c == 1 ? st_data : data));
     end
 
     // ---- what should come: at most three groups, the oldest first ----

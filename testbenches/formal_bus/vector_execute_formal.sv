@@ -47,7 +47,8 @@ module vector_execute_formal (
     vector_execute dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .run_i(run_i), .stochastic_i(stochastic_i),
         .pair_load_i(pair_load_i), .pair_beat_i(pair_beat_i), .pair_last_i(pair_last_i),
-        .pair_elements_i(pair_elements_i), .pair_p_i(pair_p_i), .pair_q_i(pair_q_i), .gated_i(gated_i),
+        .pair_elements_i(pair_elements_i), .pair_p_i(pair_p_i), .pair_q_i(pair_q_i), .full_o(), .leaves_o(),
+        .gated_i(gated_i),
         .terms_i(terms_i), .fp32_i(fp32_i), .dfp8_i(dfp8_i), .words_needed_i(words_needed_i), .layouts_i(layouts_i),
         .emax_i(emax_i), .groups_i(groups_i), .tail_i(tail_i), .distance_i(distance_i), .walk_ready_i(walk_ready_i),
         .walk_sel_i(walk_sel_i), .walk_col0_i(walk_col0_i), .walk_row0_i(walk_row0_i), .walk_take_o(walk_take),

@@ -12,6 +12,8 @@
 #define SCALE_BASE  (ARENA_RING_SLOTS * (uint32_t)MANTIS_DESCRIPTOR_BYTES)
 #define HUGE_PAGE   (UINT64_C(2) << 20)
 #define TENSOR_BASE (SCALE_BASE + 4u * ARENA_SCALE_ENTRIES)
+/* A tensor begins with a beat of the memory port, so that groups of elements lie in as few of them as can be. */
+#define TENSOR_ALIGNMENT ((uint64_t)MANTIS_PORT / 8)
 
 static const uint32_t ELEMENT_BYTES[] = {
     [TENSOR_FP32] = 4, [TENSOR_DFP8] = 1, [TENSOR_DFP16] = 2, [TENSOR_SUMS] = 16, [TENSOR_RAW] = 8};
@@ -46,7 +48,7 @@ static void remember(arena *arena, uint32_t address, uint64_t bytes, const char 
 /* Takes bytes of the tensors' area under a name. */
 static bool reserve(arena *arena, uint64_t bytes, const char *name)
 {
-    const uint64_t end = (arena->next + bytes + 15) & ~UINT64_C(15);
+    const uint64_t end = (arena->next + bytes + TENSOR_ALIGNMENT - 1) & ~(TENSOR_ALIGNMENT - 1);
     if (end > UINT64_C(1) << 32) {
         host_fail(&arena->error, MANTIS_NO_MEMORY,
                   "tensor %s does not fit: the memory window ends at 4 GiB; use a smaller batch or network", name);
