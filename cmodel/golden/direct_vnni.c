@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { TILE_ROWS = 12 };
+enum { TILE_ROWS = 12, AHEAD = 3 /* tiles */ };
 
 #define EACH_ROW(M) M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11)
 /* clang-format off */
@@ -105,6 +105,16 @@ AVX512 static void tile4(const mantis_direct *d, const uint8_t *pixel, int32_t *
     }
 }
 
+/* The results' lines of a later tile: they left the caches since the last step, and a store that waits for its line
+ * holds up those behind it. Rows of an image follow one another, so what lies beyond this row's end is wanted, too. */
+AVX512_INLINE void fetch(const uint8_t *out, size_t step, size_t rows, size_t cols)
+{
+    const uintptr_t at = (uintptr_t)out + AHEAD * rows * step;
+    for (size_t i = 0; i < rows; i++)
+        for (size_t col = 0; col < cols; col += 16)
+            _mm_prefetch((const char *)(at + i * step + 4 * col), _MM_HINT_T0);
+}
+
 AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out,
                                mantis_marks *marks)
 {
@@ -116,6 +126,7 @@ AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, siz
     __m512i peak = _mm512_setzero_si512();
     for (size_t i = 0, done = 0; i < cuts; i++) { /* even tiles: none of a few pixels is left over */
         const size_t take = (pixels - done + cuts - i - 1) / (cuts - i);
+        fetch(out + done * d->out_step, d->out_step, take, d->cols);
         tiles[vectors - 1](d, pixel + done * d->pixel_step, acc, (int)take);
         peak = mantis_align_rows(acc, d->bias, take, d->cols, d->exponent, out + done * d->out_step, d->out_step, peak);
         done += take;
