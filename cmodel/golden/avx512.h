@@ -78,10 +78,15 @@ static inline uint16_t mantis_mask16(size_t n)
 
 /* The next run of this segment comes seven runs later (see walk.h): too far apart for the processor's own prefetching.
  */
+AVX512_INLINE void mantis_fetch_next(const uint8_t *elements, size_t n, size_t bytes)
+{
+    for (size_t byte = 0; byte < bytes * n; byte += 64)
+        _mm_prefetch((const char *)((uintptr_t)elements + bytes * RANDOM_RUN + byte), _MM_HINT_T0);
+}
+
 AVX512_INLINE void mantis_fetch_next_run(const uint8_t *words, size_t n)
 {
-    for (size_t byte = 0; byte < 4 * n; byte += 64)
-        _mm_prefetch((const char *)((uintptr_t)words + 4 * RANDOM_RUN + byte), _MM_HINT_T0);
+    mantis_fetch_next(words, n, 4);
 }
 
 /* One map lane in each of 16 lanes (numerics section 3). *most collects the largest mantissas before the clamp: a lane

@@ -61,8 +61,10 @@ AVX512 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r,
                               mantis_marks *marks)
 {
     __m512i most = _mm512_setzero_si512();
-    if (r)
+    if (r) {
         mantis_fetch_next_run(words, n);
+        mantis_fetch_next(q, n, bits == 16 ? 2 : 1);
+    }
     if (bits == 16)
         wide(words, n, r, emax, q, &most);
     else
