@@ -70,6 +70,8 @@ static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size
                 loops->channels_outer(x + i * p->taps, y + i * y_step, p->taps, p->groups, sums, p->padded);
         return;
     }
+    for (size_t i = 0; i < count; i++)
+        gemm_fetch(job->c + (m + i) * job->ld * 4, 4 * p->groups);
     if (loops->channels_pixels)
         loops->channels_pixels(x, count, p->weights, p->padded, p->taps, p->groups, sums, p->padded);
     else

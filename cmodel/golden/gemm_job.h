@@ -169,6 +169,17 @@ static inline size_t gemm_round(size_t bytes)
     return (bytes + 63) & ~(size_t)63;
 }
 
+/* Lines that will be written soon: asked for now, so that no store waits for them. */
+static inline void gemm_fetch(const uint8_t *out, size_t bytes)
+{
+#if defined(__GNUC__)
+    for (size_t byte = 0; byte < bytes; byte += 64)
+        __builtin_prefetch(out + byte, 1);
+#else
+    (void)out, (void)bytes;
+#endif
+}
+
 static inline void gemm_each(mantis_pool *pool, mantis_work work, void *context, size_t tasks)
 {
     if (pool) {
