@@ -54,6 +54,14 @@ size_t mantis_gemm_channels_scratch(const gemm_job *job, size_t groups, size_t t
     return common_bytes(&p) + threads * p.own_bytes;
 }
 
+/* A new input row begins with the last taps, or the first of a flipped kernel: the pixels of the next call. */
+static void fetch_taps(const channels *p, const uint8_t *const *x, size_t count)
+{
+    const size_t ahead = CHANNELS_PIXELS * p->job->patch.pitch, last = p->job->patch.flip ? 0 : p->taps - 1;
+    for (size_t i = 0; i < count; i++)
+        gemm_fetch((uintptr_t)x[i * p->taps + last] + ahead, p->groups);
+}
+
 /* Pixels m..m+count-1, whose taps are x[]. */
 static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size_t count, int32_t *sums,
                       mantis_marks *marks)
@@ -71,7 +79,7 @@ static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size
         return;
     }
     for (size_t i = 0; i < count; i++)
-        gemm_fetch(job->c + (m + i) * job->ld * 4, 4 * p->groups);
+        gemm_fetch((uintptr_t)job->c + (m + i) * job->ld * 4, 4 * p->groups);
     if (loops->channels_pixels)
         loops->channels_pixels(x, count, p->weights, p->padded, p->taps, p->groups, sums, p->padded);
     else
@@ -95,6 +103,7 @@ static void piece_task(void *context, size_t task, unsigned thread)
         for (size_t i = 0; i < count; i++)
             mantis_patch_taps(&job->patch, (m + i) / ow / oh, (m + i) / ow % oh, (m + i) % ow, p->zeros,
                               x + i * p->taps);
+        fetch_taps(p, x, count);
         do_pixels(p, x, m, count, sums, &marks);
     }
     mantis_gemm_merge(job->marks, &marks);

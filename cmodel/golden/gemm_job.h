@@ -169,14 +169,14 @@ static inline size_t gemm_round(size_t bytes)
     return (bytes + 63) & ~(size_t)63;
 }
 
-/* Lines that will be written soon: asked for now, so that no store waits for them. */
-static inline void gemm_fetch(const uint8_t *out, size_t bytes)
+/* Lines that will be read or written soon: asked for now, so that nothing waits for them. They may be anywhere. */
+static inline void gemm_fetch(uintptr_t at, size_t bytes)
 {
 #if defined(__GNUC__)
     for (size_t byte = 0; byte < bytes; byte += 64)
-        __builtin_prefetch(out + byte, 1);
+        __builtin_prefetch((const void *)(at + byte));
 #else
-    (void)out, (void)bytes;
+    (void)at, (void)bytes;
 #endif
 }
 
