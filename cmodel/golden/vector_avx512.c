@@ -114,7 +114,8 @@ AVX512 static void any(const mantis_vector_plan *plan, uint64_t i, uint64_t row,
 
 mantis_vector_loop mantis_vector_way_avx512(const mantis_vector_plan *plan, const bool drawn[4])
 {
-    const mantis_vector_loop form = mantis_vector_form_avx512(plan, drawn);
+    const mantis_vector_loop narrow = mantis_vector_narrow_avx512(plan, drawn),
+                             form = narrow ? narrow : mantis_vector_form_avx512(plan, drawn);
     return form ? form : any;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* VECTOR's and MAP's loops of every SIMD level against the scalar ones, on both sides of each choice that a loop makes:
  * one term or several, frequent forms and others, terms 15 to 17 places below the largest, exponents where a result may
- * leave the normal range, words without a hidden bit under peaks around 2^41 times as large, words 6 to 9 places and 39
- * to 41 places below the peak and above it. */
+ * leave the normal range, sums that end in zeros and then fit in 32 bits or just not, words without a hidden bit under
+ * peaks around 2^41 times as large, words 6 to 9 places and 39 to 41 places below the peak and above it. */
 #include "../common/tap.h"
 #include "golden/loops.h"
 
@@ -172,6 +172,39 @@ static mantis_vector_plan draw_form(operands *o, const uint32_t *words[4])
     return plan;
 }
 
+/* Two terms, or one and a constant, whose coefficients end in many zeros or nearly: sums of 32 bits, and just not
+ * (vector_narrow_avx512.c). A power of two or one beside it, moved up by the other's distance or not. */
+static mantis_vector_plan draw_narrow(operands *o, const uint32_t *words[4])
+{
+    static const int exponents[] = {-144, -143, -142, -127, -126, -125, 0, 60, 77, 78, 79, 80, 81, 94, 95, 96};
+    static const int distances[] = {0, 0, 1, 13, 14, 15, 16, 16, 17}, powers[] = {0, 0, 1, 3, 8, 13, 14, 15, 15};
+    mantis_vector_plan plan = draw_plan(o, words);
+    const int second = draw(2) ? 1 : 3;
+    plan.exponent = PICK(exponents);
+    plan.gate = draw(8) ? NULL : plan.gate;
+    words[3] = draw(8) ? NULL : words[3];
+    for (int t = 0; t < 4; t++) {
+        mantis_vector_operand *term = &plan.term[t];
+        *term = (mantis_vector_operand){.kind = t == 0 || t == second, .layout = draw(30) ? 0 : (int)draw(3)};
+        if (!term->kind)
+            continue;
+        term->c = o->c[t];
+        term->emax = 42 + (int32_t)draw(213);
+        const int32_t power = INT32_C(1) << PICK(powers), c = draw(2) ? power : power + (int32_t)draw(3) - 1;
+        const int16_t value = (int16_t)(draw(2) ? -c : c > INT16_MAX ? INT16_MAX : c);
+        for (int i = 0; i < N; i++)
+            memcpy(o->c[t] + 2 * i, &value, sizeof value);
+        if (t == 3)
+            continue;
+        term->x = o->x[t];
+        draw_words(o->x[t], term->emax);
+        draw_random(o->random[t], o->x[t], term->emax, 16);
+        words[t] = o->random[t];
+    }
+    plan.term[draw(2) ? 0 : second].distance = PICK(distances);
+    return plan;
+}
+
 static int vector_differs(const mantis_loops *k, mantis_vector_plan (*draw_one)(operands *, const uint32_t *[4]))
 {
     static operands o;
@@ -203,9 +236,10 @@ int main(void)
             continue;
         }
         const int maps = map_differs(levels[l]), vectors = vector_differs(levels[l], draw_plan),
-                  forms = vector_differs(levels[l], draw_form);
+                  forms = vector_differs(levels[l], draw_form), narrow = vector_differs(levels[l], draw_narrow);
         tap_ok(!maps, "%s: MAP as the scalar loop (%d of %d runs differ)", names[l], maps, SEEDS);
         tap_ok(!forms, "%s: VECTOR's frequent forms likewise (%d of %d runs differ)", names[l], forms, SEEDS);
+        tap_ok(!narrow, "%s: sums of 32 bits likewise (%d of %d runs differ)", names[l], narrow, SEEDS);
         tap_ok(!vectors, "%s: VECTOR as the scalar loop (%d of %d runs differ)", names[l], vectors, SEEDS);
     }
     return tap_done();
