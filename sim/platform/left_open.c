@@ -15,6 +15,15 @@ static mantis_command command_at(const mantis_memory *memory, const mantis_ring 
     return c;
 }
 
+/* Then what is behind it was read after it had ended. */
+static bool writes_ring(const mantis_command *c, const mantis_ring *ring)
+{
+    const uint64_t last = ring->base + (uint64_t)ring->slots * MANTIS_DESCRIPTOR_BYTES - 1;
+    mantis_touched t;
+    mantis_touched_by(c, &t);
+    return mantis_touched_writes(&t, ring->base, last < UINT32_MAX ? (uint32_t)last : UINT32_MAX);
+}
+
 /* The devices' bytes of what c writes become golden's, where they are the same on both. */
 static void close_outputs(const mantis_command *c, const mantis_memory *golden, mantis_memory sides[2])
 {
@@ -34,14 +43,20 @@ uint32_t left_open_close(const mantis_memory *golden, const mantis_ring *ring, u
 {
     const mantis_command bad = command_at(golden, ring, failed);
     uint32_t open = 0;
+    if (mantis_command_check(&bad, golden->size) == MANTIS_OK && writes_ring(&bad, ring))
+        return 0;
     for (uint32_t i = failed + 1; i != end; i++) {
         const mantis_command c = command_at(golden, ring, i);
         if (mantis_engine_of(&c) == mantis_engine_of(&bad)) /* its engine stands */
             continue;
         if (mantis_get(&c, MANTIS_ALL_AFTER) < i - failed) /* it waits, and its engine's commands behind it do */
             break;
+        if (mantis_command_check(&c, golden->size) != MANTIS_OK) /* it ends before it begins, and its engine with it */
+            break;
         close_outputs(&c, golden, sides);
         open++;
+        if (writes_ring(&c, ring))
+            break;
     }
     return open;
 }

@@ -104,7 +104,7 @@ static mantis_status take(const arguments *a, const data_pair *data, run_log *in
         if (is_float) {
             run_order_float(&order);
         } else {
-            order.train.profile = k == 0 && strcmp(o->executor, "golden") != 0;
+            order.train.profile = k == 0 && strcmp(o->executor, "golden") != 0 && !o->overlap;
             order.observe_every = k == 0 && a->observed ? spread(steps, a->observed) : 0;
         }
         snprintf(title, sizeof title, "%s %s seed %" PRIu64, net, order.train.executor, order.train.seed);

@@ -106,7 +106,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--trace shows the rtl: it needs --executor rtl or --lockstep K");
     if ((r->machine.trace_first || r->machine.trace_count) && !r->machine.trace)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--trace-first and --trace-count need --trace FILE");
-    r->profile = (a->plot || a->common.json) &&
+    r->profile = (a->plot || a->common.json) && !r->overlap && /* which has no clocks of one layer alone */
                  (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "rtl") == 0);
     return MANTIS_OK;
 }
@@ -137,6 +137,8 @@ static mantis_status plot(const trainer *t, const char *folder, host_error *erro
         plot_cycles(folder, t->program.sections, t->program.section_count, error);
     if (t->program.profile && error->status == MANTIS_OK)
         plot_roofline(folder, t->program.sections, t->program.section_count, error);
+    if (t->program.overlap && error->status == MANTIS_OK)
+        fprintf(stderr, "note: with --overlap layers run beside each other: no cycles.* and roofline.* by layer\n");
     return error->status;
 }
 

@@ -219,6 +219,8 @@ mantis_status compare_page(const compare_page_content *in, const char *folder, h
         report_tensors(&p, &in->integer[0], error);
     if (error->status == MANTIS_OK && in->integer[0].section_count)
         report_sections(&p, &in->integer[0], error);
+    else if (error->status == MANTIS_OK && in->integer[0].shares.clocks[CLOCK_SHARE_cycles])
+        report_shares_table(&p, &in->integer[0].shares);
     if (error->status == MANTIS_OK)
         tables(in, &files, error);
     page_end(&p, &files, "index.html", error);

@@ -144,7 +144,6 @@ mantis_status report_tensors(page *p, const run_log *r, host_error *error)
     return error->status;
 }
 
-/* Where all clocks went, by engine and kind, and what the engines did in theirs. */
 static void shares_table(text *t, const clock_shares *s)
 {
     if (!s->clocks[CLOCK_SHARE_cycles])
@@ -156,6 +155,12 @@ static void shares_table(text *t, const clock_shares *s)
         text_add(t, "</tr>\n");
     }
     text_add(t, "</table>\n");
+}
+
+void report_shares_table(page *p, const clock_shares *s)
+{
+    text_add(&p->html, "<h2>Clocks</h2>\n");
+    shares_table(&p->html, s);
 }
 
 mantis_status report_sections(page *p, const run_log *r, host_error *error)

@@ -21,5 +21,7 @@ void report_tensor_table(text *t, const run_log *r);
 mantis_status report_tensors(page *p, const run_log *r, host_error *error);
 /* Clocks, utilization and stalls of each layer and phase: table and plot. */
 mantis_status report_sections(page *p, const run_log *r, host_error *error);
+/* Of a run that has no sections. */
+void report_shares_table(page *p, const clock_shares *s);
 
 #endif

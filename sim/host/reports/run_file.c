@@ -40,15 +40,16 @@ void run_file_name(const run_order *order, const data_pair *data, char *key, siz
     if (!program)
         program = file_checksum("/proc/self/exe");
     snprintf(key, key_size,
-             "run 5 program %08x net %s %08x data %08x %08x executor %s steps %" PRIu64
+             "run 6 program %08x net %s %08x data %08x %08x executor %s steps %" PRIu64
              " epochs %u batch %u bits %d norm bits %d rounding %d%d%d%d saturate %d "
              "random bits %d rate %a momentum %a decay %a schedule %d %a %" PRIu64 " %a crop %u flip %d seed %" PRIu64
-             " memory %s latency %u backpressure %u tests %" PRIu64 " observed %" PRIu64 " init %08x multiplier %08x",
+             " memory %s latency %u backpressure %u overlap %d tests %" PRIu64 " observed %" PRIu64
+             " init %08x multiplier %08x",
              program, net, file_checksum(o->net), data->checksum, data->test_checksum, o->executor, o->steps, o->epochs,
              o->batch, o->bits, o->norm_bits, o->nearest, o->nearest_forward, o->nearest_backward, o->nearest_update,
              o->saturate, o->machine.random_bits, o->rate, o->momentum, o->decay, (int)o->schedule.kind,
              o->schedule.factor, o->schedule.every, o->schedule.power, o->augment.crop, o->augment.flip, o->seed,
-             o->machine.memory ? o->machine.memory : "zero", o->machine.latency, o->machine.backpressure,
+             o->machine.memory ? o->machine.memory : "zero", o->machine.latency, o->machine.backpressure, o->overlap,
              order->evaluate_every, order->observe_every, o->init ? file_checksum(o->init) : 0,
              o->multiplier ? file_checksum(o->multiplier) : 0);
     const size_t so_far = strlen(key);
