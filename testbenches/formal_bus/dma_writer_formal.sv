@@ -16,13 +16,17 @@ module dma_writer_formal (
     input wire logic         bvalid_i,
     input wire logic [1:0]   bresp_i
 );
+    localparam int PORT  = `PORT_BITS, WIDTH = `WIDTH_BITS;
+    localparam int LOW   = $clog2(PORT / 8);    // address bits within a beat of the bus
+    localparam int LINE  = 2048 / PORT;         // beats
+    localparam int PLACE = $clog2(LINE);        // bits of a beat's place in its line
     logic         awvalid, wvalid, wlast;
     logic [63:0]  awaddr;
     logic [7:0]   awlen;
-    logic [127:0] wdata;
-    logic [15:0]  wstrb;
+    logic [PORT-1:0]   wdata;
+    logic [PORT/8-1:0] wstrb;
 
-    dma_writer dut (
+    dma_writer #(.PORT(PORT), .STREAMS(WIDTH)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i({base_i, 12'd0}),
         .pr_clear_i(1'b0), .pr_poison_i(1'b0), .pr_req_valid_i(1'b0), .pr_req_ready_o(), .pr_req_addr_i('0),
         .pr_req_bytes_i('0), .pr_data_valid_i(1'b0), .pr_data_ready_o(), .pr_data_i('0), .pr_idle_o(), .pr_error_o(),
@@ -37,13 +41,13 @@ module dma_writer_formal (
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
     holds #(.WIDTH(72)) u_aw (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(awvalid), .ready_i(awready_i),
         .data_i({awaddr, awlen}));
-    holds #(.WIDTH(145)) u_w (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wvalid), .ready_i(wready_i),
+    holds #(.WIDTH(PORT + PORT / 8 + 1)) u_w (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wvalid), .ready_i(wready_i),
         .data_i({wdata, wstrb, wlast}));
 
     logic [1:0]   offers, launch, beats, beats_ready;
-    logic [27:0]  pr_beat, st_beat;
-    logic [3:0]   pr_len, st_len;
-    logic [144:0] pr_w, st_w;
+    logic [31-LOW:0]  pr_beat, st_beat;
+    logic [PLACE-1:0] pr_len, st_len;
+    logic [PORT+PORT/8:0] pr_w, st_w;
     logic         have_turn, of_streams, to_streams, waits;
     logic [6:0]   pr_open, st_open, answers, unwritten_q;
     logic [3:0]   data_count;
@@ -52,7 +56,7 @@ module dma_writer_formal (
 
     // A channel's beat stays as it is until taken.
     logic [1:0]   waited_q;
-    logic [144:0] pr_w_q, st_w_q;
+    logic [PORT+PORT/8:0] pr_w_q, st_w_q;
     always_ff @(posedge clk_i) begin
         waited_q <= beats & ~beats_ready;
         pr_w_q   <= pr_w;
@@ -66,8 +70,8 @@ module dma_writer_formal (
     always_comb begin
         assume (!waited_q[0] || (beats[0] && pr_w == pr_w_q));
         assume (!waited_q[1] || (beats[1] && st_w == st_w_q));
-        assume (!offers[0] || {1'b0, pr_beat[3:0]} + {1'b0, pr_len} <= 5'd15);
-        assume (!offers[1] || {1'b0, st_beat[3:0]} + {1'b0, st_len} <= 5'd15);
+        assume (!offers[0] || {1'b0, pr_beat[PLACE-1:0]} + {1'b0, pr_len} < (PLACE + 1)'(LINE));
+        assume (!offers[1] || {1'b0, st_beat[PLACE-1:0]} + {1'b0, st_len} < (PLACE + 1)'(LINE));
         assume (!bvalid_i || {1'b0, pr_open} + {1'b0, st_open} > {1'b0, unwritten_q});
         assume (!waits || (to_streams ? st_open : pr_open) != '0);
         if (rst_ni) begin
@@ -80,8 +84,8 @@ module dma_writer_formal (
             assert (beats_ready[1] == (have_turn && of_streams && wready_i));
             assert (!wvalid || (of_streams ? beats[1] && st_w == {wdata, wstrb, wlast}
                 : beats[0] && pr_w == {wdata, wstrb, wlast}));
-            assert (!awvalid || (awaddr[3:0] == 4'd0 && {1'b0, awaddr[7:4]} + {1'b0, awlen[3:0]} <= 5'd15
-                && awlen[7:4] == 4'd0));
+            assert (!awvalid || (awaddr[LOW-1:0] == '0 && awlen[7:PLACE] == '0
+                && {1'b0, awaddr[7:LOW]} + {1'b0, awlen[PLACE-1:0]} < (PLACE + 1)'(LINE)));
         end
     end
 endmodule

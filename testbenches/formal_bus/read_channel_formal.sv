@@ -15,14 +15,20 @@ module read_channel_formal (
     input wire logic         beat_ready_i,
     input wire logic         launch_i,
     input wire logic         bus_valid_i,
-    input wire logic [127:0] bus_data_i
+    input wire logic [`PORT_BITS-1:0] bus_data_i
 );
-    logic         beat_valid, beat_fetch, offers, fetch;
-    logic [127:0] beat_data;
-    logic [27:0]  burst_beat;
-    logic [3:0]   burst_len;
+    localparam int PORT  = `PORT_BITS, WIDTH = `WIDTH_BITS;
+    localparam int LOW   = $clog2(PORT / 8);    // address bits within a beat of the bus
+    localparam int LINE  = 2048 / PORT;         // beats
+    localparam int PLACE = $clog2(LINE);        // bits of a beat's place in its line
+    localparam int ROOM  = 8192 / PORT;
+    localparam int COUNT = $clog2(ROOM) + 1;
+    logic             beat_valid, beat_fetch, offers, fetch;
+    logic [WIDTH-1:0] beat_data;
+    logic [31-LOW:0]  burst_beat;
+    logic [PLACE-1:0] burst_len;
 
-    read_channel dut (
+    read_channel #(.PORT(PORT), .WIDTH(WIDTH)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .req_valid_i(req_valid_i), .req_ready_o(), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
         .req_fetch_i(req_fetch_i), .beat_valid_o(beat_valid), .beat_ready_i(beat_ready_i), .beat_data_o(beat_data),
@@ -31,26 +37,26 @@ module read_channel_formal (
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    holds #(.WIDTH(129)) u_beat (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(beat_valid), .ready_i(beat_ready_i),
+    holds #(.WIDTH(WIDTH + 1)) u_beat (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(beat_valid), .ready_i(beat_ready_i),
         .data_i({beat_fetch, beat_data}));
     // its length may grow
-    holds #(.WIDTH(29)) u_burst (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(offers), .ready_i(launch_i),
+    holds #(.WIDTH(33 - LOW)) u_burst (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(offers), .ready_i(launch_i),
         .data_i({fetch, burst_beat}));
 
-    logic [6:0] awaited_q, reserved, used; // beats: launched and to come; counted by the channel; in the buffer
-    logic       held, buffer_room, straight, taken;
+    logic [COUNT-1:0] awaited_q, reserved, used; // beats: launched and to come; counted by the channel; in the buffer
+    logic             held, buffer_room, straight, taken;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) awaited_q <= '0;
-        else awaited_q <= awaited_q + (launch_i ? {3'd0, burst_len} + 7'd1 : 7'd0) - {6'd0, bus_valid_i};
+        else awaited_q <= awaited_q + (launch_i ? COUNT'(burst_len) + COUNT'(1) : '0) - COUNT'(bus_valid_i);
     end
     always_comb begin
         assume (!launch_i || offers);
         assume (!bus_valid_i || awaited_q != '0);
         if (rst_ni) begin
-            assert ({2'd0, reserved} == {2'd0, awaited_q} + {2'd0, used} + {8'd0, held});
-            assert (awaited_q <= 7'd64 && used <= 7'd64);
+            assert ({2'd0, reserved} == {2'd0, awaited_q} + {2'd0, used} + (COUNT + 2)'(held));
+            assert (awaited_q <= COUNT'(ROOM) && used <= COUNT'(ROOM));
             assert (!bus_valid_i || (straight && taken) || buffer_room);
-            assert (!offers || {1'b0, burst_beat[3:0]} + {1'b0, burst_len} <= 5'd15);
+            assert (!offers || {1'b0, burst_beat[PLACE-1:0]} + {1'b0, burst_len} < (PLACE + 1)'(LINE));
         end
     end
 endmodule

@@ -13,7 +13,7 @@ here=testbenches/formal_bus
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# unit | cells whose outputs may be anything (they do not matter to the property) | fault: file ; sed expression (the
+# unit, or unit@port,width of the memory port and of the channel's client (128,128) | cells whose outputs may be anything (they do not matter to the property) | fault: file ; sed expression (the
 # property must notice) A line without a fault is the proof itself.
 table() {
     cat <<'END'
@@ -27,25 +27,37 @@ burst_fifo||
 burst_fifo||rtl/bus/burst_fifo.sv;s/ready_q != '0/used_q != '0/
 burst_fifo||rtl/bus/burst_fifo.sv;s/!used_q\[COUNT-1\]/1'b1/
 burst_fifo||rtl/bus/burst_fifo.sv;s/held_q \&\& !out_ready_i/held_q/
-dma_reader|*/t:read_channel|
-dma_reader|*/t:read_channel|rtl/bus/dma_reader.sv;s/(!arvalid_o || arready_i) \&\&/1'b1 \&\&/
-dma_reader|*/t:read_channel|rtl/bus/dma_reader.sv;s/assign whole    = .*/assign whole    = 1'b1;/
-dma_reader|*/t:read_channel|rtl/bus/dma_reader.sv;s/in_data_i({launch\[1\],/in_data_i({launch[0],/
-dma_reader|*/t:read_channel|rtl/bus/burst_turn.sv;s/else if (launch_o\[0\]) turn_q <= 1'b1/else if (launch_o[0]) turn_q <= 1'b0/
-dma_reader|*/t:read_channel|rtl/bus/burst_turn.sv;s/ \&\& !(turn_q \&\& offers_i\[1\])//
+dma_reader|*/t:*read_channel*|
+dma_reader|*/t:*read_channel*|rtl/bus/dma_reader.sv;s/(!arvalid_o || arready_i) \&\&/1'b1 \&\&/
+dma_reader|*/t:*read_channel*|rtl/bus/dma_reader.sv;s/assign whole    = .*/assign whole    = 1'b1;/
+dma_reader|*/t:*read_channel*|rtl/bus/dma_reader.sv;s/in_data_i({launch\[1\],/in_data_i({launch[0],/
+dma_reader|*/t:*read_channel*|rtl/bus/burst_turn.sv;s/else if (launch_o\[0\]) turn_q <= 1'b1/else if (launch_o[0]) turn_q <= 1'b0/
+dma_reader|*/t:*read_channel*|rtl/bus/burst_turn.sv;s/ \&\& !(turn_q \&\& offers_i\[1\])//
 read_channel||
-read_channel||rtl/bus/read_bursts.sv;s/ - next_beat_q\[3:0\];/;/
-read_channel||rtl/bus/read_bursts.sv;s/COUNT'(ROOM - 16)/COUNT'(ROOM)/
+read_channel||rtl/bus/read_bursts.sv;s/ - next_beat_q\[PLACE-1:0\];/;/
+read_channel||rtl/bus/read_bursts.sv;s/COUNT'(ROOM - 2048 \/ PORT)/COUNT'(ROOM)/
+read_channel@256,128|*/w:masked|
+read_channel@256,256|*/w:masked|
+read_channel@256,256|*/w:masked|rtl/bus/read_bursts.sv;s/COUNT'(ROOM - 2048 \/ PORT)/COUNT'(ROOM)/
 dma_segments||
-dma_segments||rtl/bus/read_bursts.sv;s/request_addr\[31:4\]} == after/request_addr[31:4]} >= after/
-dma_segments||rtl/bus/read_channel.sv;s/within_carried = seg_left_q <= carried/within_carried = seg_left_q < carried/
-dma_writer|*/t:write_channel|
-dma_writer|*/t:write_channel|rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i) \&\&/1'b1 \&\&/
-dma_writer|*/t:write_channel|rtl/bus/dma_writer.sv;s/wvalid_o \&\& wready_i \&\& wlast_o/wready_i \&\& wlast_o/
-dma_writer|*/t:write_channel|rtl/bus/dma_writer.sv;s/st_open_q + 7'(launch\[1\])/st_open_q + 7'(launch[0])/
+dma_segments||rtl/bus/read_bursts.sv;s/request_addr\[31:LOW\]} == after/request_addr[31:LOW]} >= after/
+dma_segments||rtl/bus/read_channel.sv;s/|| seg_left_q <= 33'(carried)/|| seg_left_q < 33'(carried)/
+dma_segments@256,128|*/w:masked|
+dma_segments@256,128|*/w:masked|rtl/bus/read_channel.sv;s/|| next_left <= 33'(next_carried)/|| next_left < 33'(next_carried)/
+dma_segments@256,128|*/w:masked|rtl/bus/read_channel.sv;s/(flush_q \&\& next_at != BEAT);/flush_q;/
+dma_segments@256,256|*/w:masked|
+dma_writer|*/t:*write_channel*|
+dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i) \&\&/1'b1 \&\&/
+dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/wvalid_o \&\& wready_i \&\& wlast_o/wready_i \&\& wlast_o/
+dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/st_open_q + 7'(launch\[1\])/st_open_q + 7'(launch[0])/
 write_channel||
-write_channel||rtl/bus/write_channel.sv;s/== 4'd15 ||/== 4'd14 ||/
-write_channel||rtl/bus/write_channel.sv;s/next_addr\[31:4\] == beat_after/next_addr[7:4] == beat_after[3:0]/
+write_channel||rtl/bus/write_channel.sv;s/(beat\[PLACE-1:0\] == '1 ||/(beat[PLACE-1:1] == '1 ||/
+write_channel||rtl/bus/write_channel.sv;s/next_addr\[31:32-BEAT\] == beat_after/next_addr[7:4] == beat_after[3:0]/
+write_channel@256,128|*/w:beat_data|
+write_channel@256,128|*/w:beat_data|rtl/bus/write_channel.sv;s/if (whole) begin/if (produce) begin/
+write_channel@256,256|*/w:beat_data|
+dma_reader@256,256|*/t:*read_channel*|
+dma_writer@256,256|*/t:*write_channel*|
 command_order||
 command_order||rtl/sequencer/command_order.sv;s/!older(oldest\[F\], horizon_i/!older(horizon_i[11*F +: 11], horizon_i/
 command_order||rtl/sequencer/command_order.sv;s/failed_i\[F\] \&\& !older/1'b0 \&\& !older/
@@ -137,7 +149,8 @@ ties() {
         tie taken_bytes u_bursts.request_bytes
         tie seg_valid seg_valid_q
         tie have_prev have_prev_q
-        tie offset seg_offset_q
+        tie at seg_at_q
+        tie next_offset next_offset
         tie left seg_left_q
         ;;
     dma_writer)
@@ -146,8 +159,8 @@ ties() {
         done
         for s in pr st; do
             tie "${s}_open" "${s}_open_q"
-            tie "${s}_w[144:17]" "${s}_wdata"
-            tie "${s}_w[16:1]" "${s}_wstrb"
+            tie "${s}_w[$((port + port / 8)):$((port / 8 + 1))]" "${s}_wdata"
+            tie "${s}_w[$((port / 8)):1]" "${s}_wstrb"
             tie "${s}_w[0]" "${s}_wlast"
         done
         tie waits unused_waits
@@ -158,8 +171,8 @@ ties() {
         tie open u_store.open_q
         tie burst_open burst_open_q
         tie burst_first burst_first_q
-        tie beat seg_beat_q
-        for s in produce last first store_room burst_room; do tie "$s" "$s"; done
+        tie beat beat
+        for s in produce whole last first store_room burst_room; do tie "$s" "$s"; done
         ;;
     align_unit)
         tie beat beat_q
@@ -199,7 +212,7 @@ long=(command_order stream entry_count dma_segments drain)
 [ "${1:-}" = --long ] && set -- "${long[@]}"
 rows=()
 while IFS= read -r row; do
-    unit=${row%%|*}
+    unit=${row%%[|@]*}
     if [ $# -eq 0 ] && ! wanted "$unit" "${long[@]}" || wanted "$unit" "$@"; then
         rows+=("$row")
     fi
@@ -216,10 +229,13 @@ fi
 failed=0
 for i in "${!rows[@]}"; do
     IFS='|' read -r unit cut fault <<<"${rows[$i]}"
+    size=128,128
+    case $unit in *@*) size=${unit#*@} ;; esac
+    label=$unit unit=${unit%@*} port=${size%,*}
     rm -rf "$work/rtl"
     cp -r rtl "$work/rtl"
     for abstract in "$here"/abstract/*.sv; do cp "$abstract" "$work"/rtl/*/"${abstract##*/}"; done
-    define=
+    define="-D PORT_BITS=$port -D WIDTH_BITS=${size#*,}"
     if [ -n "$fault" ]; then
         file=$work/${fault%%;*}
         sed -i "${fault#*;}" "$file"
@@ -228,13 +244,13 @@ for i in "${!rows[@]}"; do
             failed=1
             continue
         fi
-        name="$unit: a fault is noticed (${fault#*;})"
+        name="$label: a fault is noticed (${fault#*;})"
         # A counterexample from reset, not merely a step that induction cannot make.
         options="-tempinduct-baseonly -maxsteps $(clocks "$unit")"
-        define="-D REFUTE"
+        define="$define -D REFUTE"
         verdict='model found for base case: FAIL!'
     else
-        name="$unit: proved"
+        name="$label: proved"
         options="-maxsteps 8"
         verdict='Induction step proven: SUCCESS!'
     fi

@@ -76,7 +76,7 @@ static void bus_error(const char *name, creator create)
     const bool alone = create != platform_lockstep_create;
     random_program p;
     mantis_report report;
-    mantis_platform_options options = {.latency = 3, .fault = true, .fault_address = IN + 256};
+    mantis_platform_options options = {.latency = 3, .fault = true, .fault_address = IN + 1536};
     mantis_executor *e = create(&options);
     if (e == NULL || !prepare(&p)) {
         tap_ok(0, "%s: set up", name);
