@@ -51,7 +51,7 @@ dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i)
 dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/wvalid_o \&\& wready_i \&\& wlast_o/wready_i \&\& wlast_o/
 dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/st_open_q + 7'(launch\[1\])/st_open_q + 7'(launch[0])/
 write_channel||
-write_channel||rtl/bus/write_channel.sv;s/(beat\[PLACE-1:0\] == '1 ||/(beat[PLACE-1:1] == '1 ||/
+write_channel||rtl/bus/write_channel.sv;s/(beat\[PLACE-1:0\] == '1 ||/(beat[PLACE-1:0] == PLACE'(LINE - 2) ||/
 write_channel||rtl/bus/write_channel.sv;s/next_addr\[31:32-BEAT\] == beat_after/next_addr[7:4] == beat_after[3:0]/
 write_channel@256,128|*/w:beat_data|
 write_channel@256,128|*/w:beat_data|rtl/bus/write_channel.sv;s/if (whole) begin/if (produce) begin/

@@ -34,7 +34,7 @@ $(eval $(call LEAF_PROGRAM,test_map_exhaustive,map_exhaustive))
 
 # dma_reader and dma_writer beside the cycle model's.
 # What STREAMS_PORT of cmodel/cycle/dma_request.h is.
-STREAMS := 128
+STREAMS := $(PORT)
 DMA_DIR := $(LEAF_DIR)/dma_units$(SIZE:$(CONFIG)%=%)
 DMA_RTL := $(addprefix rtl/bus/,dma_reader.sv dma_writer.sv read_channel.sv read_bursts.sv write_channel.sv burst_turn.sv fifo.sv burst_fifo.sv) rtl/memory/sram.sv
 DMA_OBJ  = $(addprefix $(O)/cmodel/cycle/,dma_reader.o dma_writer.o read_channel.o write_channel.o) \
