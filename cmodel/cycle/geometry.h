@@ -48,6 +48,18 @@ static inline void operand_set(operand_port *port, const uint8_t byte[MANTIS_N])
 #endif
 }
 
+static inline bool operand_is_zero(const operand_port *port)
+{
+#if MANTIS_N == 8
+    return *port == 0;
+#else
+    uint32_t any = 0;
+    for (int w = 0; w < MANTIS_N / 4; w++)
+        any |= (*port)[w];
+    return any == 0;
+#endif
+}
+
 static inline uint32_t geometry_min(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;

@@ -16,8 +16,6 @@ static void accumulate(struct mac_array *s, const struct mac_array_in *in)
     for (int j = 0; j < MANTIS_N; j++)
         b[j] = (int8_t)operand_byte(&in->b_i, j);
     uint32_t places = in->places_i;
-    if (in->first_i)
-        memset(s->acc, 0, sizeof s->acc);
     for (int i = 0; i < MANTIS_N; i++) {
         int16_t a = (int8_t)operand_byte(&in->a_i, i);
         uint32_t *acc = s->acc[i];
@@ -29,8 +27,6 @@ static void accumulate(struct mac_array *s, const struct mac_array_in *in)
 /* The same with the products of another multiplier. */
 static void accumulate_by_table(struct mac_array *s, const struct mac_array_in *in)
 {
-    if (in->first_i)
-        memset(s->acc, 0, sizeof s->acc);
     for (int i = 0; i < MANTIS_N; i++) {
         const int16_t *products = s->multiplier.product[(int8_t)operand_byte(&in->a_i, i) + 128];
         for (int j = 0; j < MANTIS_N; j++)
@@ -41,8 +37,14 @@ static void accumulate_by_table(struct mac_array *s, const struct mac_array_in *
 void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const struct mac_array_out *out)
 {
     (void)out;
-    if (in->en_i)
-        (s->by_table ? accumulate_by_table : accumulate)(s, in);
+    if (in->en_i && in->first_i)
+        memset(s->acc, 0, sizeof s->acc);
+    if (s->by_table) {
+        if (in->en_i)
+            accumulate_by_table(s, in);
+    } else if (in->en_i || !operand_is_zero(&in->a_i)) { /* products of 0 change nothing */
+        accumulate(s, in);
+    }
     if (in->en_i && in->last_i) {
         memcpy(s->shadow, s->acc, sizeof s->shadow);
     } else if (in->shift_i) {

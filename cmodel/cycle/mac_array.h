@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mac_array: N x N processing elements, output stationary: acc[i][j] = (first ? 0 : acc[i][j]) + (a[i] * b[j] <<
- * places).
+/* mac_array: N x N processing elements, output stationary: acc[i][j] = (en and first ? 0 : acc[i][j]) +
+ * (a[i] * b[j] << places), in every clock: operands are 0 where nothing is to be added.
  *
  * With `last` the sums also enter the shadow registers, which leave by rows, row 0 first (shift_i moves them up).
  * No latency beside the registers themselves. Section 5 of the numerics, 10.4 of the microarchitecture. Used by gemm.

@@ -51,12 +51,11 @@ static void write_beat(struct scratchpad *s, const struct scratchpad_in *in)
 void scratchpad_tick(struct scratchpad *s, const struct scratchpad_in *in, const struct scratchpad_out *out)
 {
     (void)out;
-    if (s->read_q) {
-        uint8_t lane[MANTIS_N];
+    uint8_t lane[MANTIS_N] = {0}; /* what was not read is 0: the array adds what it is shown */
+    if (s->read_q)
         for (uint32_t i = 0; i < MANTIS_N; i++)
             lane[i] = s->mask_q >> i & 1 ? s->bank_q[i] : 0;
-        operand_set(&s->data_q, lane);
-    }
+    operand_set(&s->data_q, lane);
     if (in->read_i && in->view_i) /* before the write: a read sees its element as it was */
         read_window(s, in);
     else if (in->read_i)

@@ -4,7 +4,7 @@
  * one pixel.
  *
  * Element (half, row, k) of an operand: A's row is a row of C, B's row is a column of C; k runs along the sum.
- * Latency: data_o shows the elements two clocks after read_i and holds them until the next read's arrive.
+ * Latency: data_o shows the elements two clocks after read_i, and 0 in every other clock.
  * Sections 10.2, 10.7 of the microarchitecture. Used by gemm, once for A and once for B. */
 #ifndef MANTIS_CYCLE_SCRATCHPAD_H
 #define MANTIS_CYCLE_SCRATCHPAD_H

@@ -118,6 +118,7 @@ module drain #(
     logic [5:0]  row_q, row_next, step_q;
     logic        piece_q, further, last_row, fire, given, last_beat, piece_done, tile_done, load, divided, showing;
     logic        turn_q, fresh_q, row_turn, follows; // turn: the first clock after REQ
+    logic        out_q; // state OUT, in a flip-flop of its own: it opens the lanes' 1,728 outputs
     logic [2:0]  beat_q;
     logic [4:0]  count;
     logic [31:0] addr_q;
@@ -146,9 +147,11 @@ module drain #(
             shadow_done_o <= 1'b0;
             turn_q        <= 1'b0;
             fresh_q       <= 1'b0;
+            out_q         <= 1'b0;
         end else begin
             shadow_done_o <= (state_q == ROW && last_row) || tile_done;
             turn_q        <= showing;
+            out_q         <= (showing && !raw) || (out_q && !fire);
             if (state_q == FIT || state_q == NEXT) fresh_q <= 1'b1;
             else if (state_q == REQ) fresh_q <= 1'b0;
             case (state_q)
@@ -306,7 +309,7 @@ module drain #(
         assign al_p_o[48*l +: 48] = al_mask_o[l] ? {{16{sums[32*l + 31]}}, sums[32*l +: 32]} : 48'd0;
     end
     assign al_q_o          = al_valid_o ? addend : 768'd0;
-    assign al_valid_o      = state_q == OUT;
+    assign al_valid_o      = out_q;
     assign al_mask_o       = al_valid_o ? present : 16'd0;
     assign al_gate_o       = {16{al_valid_o}};
     assign al_exponent_o   = al_valid_o ? exponent : 192'd0;
@@ -331,7 +334,7 @@ module drain #(
     assign rd_req_bytes_o  = rd_req_valid_o ? {25'b0, count, 3'b0} : 33'd0;
     assign rd_beat_ready_o = state_q == RAW_OLD;
 
-    assign want_valid_o  = state_q == OUT && stochastic;
+    assign want_valid_o  = out_q && stochastic;
     assign want_ctx_o    = want_valid_o ? {1'b0, piece_q} : 2'd0;
     assign want_stream_o = want_valid_o ? desc_i[command_set_pkg::GEMM_OUT_STREAM_LSB +: 32] : 32'd0;
     assign want_group_o  = want_valid_o ? group_q : 28'd0;

@@ -11,7 +11,7 @@
 //
 // Clock     clk_i (data registers only)
 // Control   en_i, first_i, last_i, shift_i, places_i   see pe
-// Operands  a_i, b_i      N int8 lanes each
+// Operands  a_i, b_i      N int8 lanes each, all 0 in a clock without en_i
 // Drain     row_o         N int32 lanes: shadows of row 0
 // Latency   1: row_o shows row 0 in the clock after en_i with last_i.
 //
@@ -57,13 +57,17 @@ module mac_array #(
     end
 `endif
     always_ff @(posedge clk_i) begin
+`ifdef OWN_MULTIPLIER
         if (en_i) begin
+`else
+        if (en_i || a_i != '0) begin // products of 0 change nothing
+`endif
             for (int i = 0; i < N; i++) begin
                 for (int j = 0; j < N; j++) begin
 `ifdef OWN_MULTIPLIER
-                    acc[i][j] = (first_i ? 32'sd0 : acc[i][j]) + (32'(product[i][j]) <<< places_i);
+                    acc[i][j] = (en_i && first_i ? 32'sd0 : acc[i][j]) + (32'(product[i][j]) <<< places_i);
 `else
-                    acc[i][j] = (first_i ? 32'sd0 : acc[i][j])
+                    acc[i][j] = (en_i && first_i ? 32'sd0 : acc[i][j])
                         + ((32'($signed(a_i[8*i +: 8])) * 32'($signed(b_i[8*j +: 8]))) <<< places_i);
 `endif
                 end

@@ -2,7 +2,7 @@
 // Processing element: one multiply-accumulate of the output-stationary array, with a shadow for the drain.  Numerics
 // section 5:
 //
-//     acc <= (first ? 0 : acc) + (a * b << places)     and with last: shadow <= that same sum
+//     acc <= (en & first ? 0 : acc) + (a * b << places)     and with en & last: shadow <= that same sum
 //
 //     a, b --> x --> << --> + --> acc          The accumulator starts the next tile in the clock after last; the
 //                           |                  finished sum waits in the shadow, which is one stage of the column's
@@ -10,8 +10,9 @@
 //                                              leaves at its top, one row per clock.
 //
 // Clock     clk_i
-// Operands  a_i, b_i      int8; -128 does not occur in DFP-8 but is exact
-// Control   en_i          1: accumulate
+// Operands  a_i, b_i      int8; -128 does not occur in DFP-8 but is exact. Both are 0 in a clock without en_i: acc has
+//                         no enable, it adds their product. (OWN_MULTIPLIER gives it one: there 0 * 0 may be anything.)
+// Control   en_i          1: a product of a tile
 //           first_i       1: the first product of a tile (with en_i)
 //           last_i        1: the last product of a tile (with en_i); both at once when K = 1
 //           shift_i       1: shadow takes below_i
@@ -42,10 +43,13 @@ module pe (
     logic        [31:0] acc, sum, shadow;
     multiplier u_multiplier (.a_i(a_i), .b_i(b_i), .product_o(product));
     assign moved   = 23'(product) <<< places_i;
-    assign sum     = (first_i ? 32'd0 : acc) + {{9{moved[22]}}, moved};
+    assign sum     = (en_i & first_i ? 32'd0 : acc) + {{9{moved[22]}}, moved};
 
     always_ff @(posedge clk_i) begin
-        if (en_i) acc <= sum;
+`ifdef OWN_MULTIPLIER
+        if (en_i)
+`endif
+        acc <= sum;
         if (en_i & last_i) shadow <= sum;
         else if (shift_i) shadow <= below_i;
     end

@@ -26,7 +26,7 @@
 //           pixel view_p_i + ((view_phase_i + e) >> view_shift_i) view_row_i 1: lane e is channel e of pixel view_p_i
 //           (view_c_i is 0); pixels modulo 1024
 // Data      data_o             lane l: row read_row + l
-// Latency   a read shows on data_o two clocks after read_i (bank, then data_q) and stays until the next one.
+// Latency   a read shows on data_o two clocks after read_i (bank, then data_q); in any other clock data_o is 0.
 // Property (testbenches/formal_mac/scratchpad_formal.sv): the maps are bijections and no access meets a bank twice.
 `default_nettype none
 
@@ -126,7 +126,7 @@ module scratchpad #(
         assign lanes[8*l +: 8] = mask_q[l] ? bank_data[{from, 3'b0} +: 8] : 8'd0;
     end
     always_ff @(posedge clk_i) begin
-        if (read_q) data_q <= lanes;
+        data_q <= read_q ? lanes : '0;
     end
     assign data_o = data_q;
 

@@ -9,6 +9,7 @@
 // Sums      sum_i     the sums at D want words;  taken_i  they are taken in this clock (counts their groups)
 // Words     valid_o, words_o;  used_i  used in this clock (only with valid_o)
 // Latency   what follows is asked for while valid_o waits: at best a group in two clocks, the generator's own pace.
+//           The generator answers a want in its own clock, so a want is of registers that need no arithmetic.
 `default_nettype none
 
 module stream_words (
@@ -36,25 +37,30 @@ module stream_words (
     // ---- which words come next ----
     logic [27:0] left_q, group_q, sum_group_q;
     logic [1:0]  slot_q, first_slot, next_slot;
-    logic        last_slot, map_want, load;
+    logic        last_slot, map_want, load, some_q; // some_q: left_q is not 0
     assign first_slot = slots_i[0] ? 2'd0 : slots_i[1] ? 2'd1 : 2'd2;
     assign next_slot  = slot_q == 2'd0 && slots_i[1] ? 2'd1 : 2'd2;
     assign last_slot  = slot_q == 2'd2 || (slot_q == 2'd1 && !slots_i[2]) || (slot_q == 2'd0 && slots_i[2:1] == 2'd0);
-    assign map_want   = flow_i && !sum_i && left_q != 28'd0;
+    assign map_want   = flow_i && !sum_i && some_q;
     assign load       = map_want && have_i && (!valid_o || used_i);
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             left_q      <= '0;
+            some_q      <= 1'b0;
             slot_q      <= '0;
             valid_o     <= 1'b0;
         end else if (set_i) begin
             left_q      <= slots_i == 3'd0 ? 28'd0 : groups_i;
+            some_q      <= slots_i != 3'd0 && groups_i != 28'd0;
             slot_q      <= first_slot;
             valid_o     <= 1'b0;
         end else begin
             if (load) begin
                 slot_q <= last_slot ? first_slot : next_slot;
-                if (last_slot) left_q <= left_q - 28'd1;
+                if (last_slot) begin
+                    left_q <= left_q - 28'd1;
+                    some_q <= left_q != 28'd1;
+                end
             end
             valid_o <= load || (valid_o && !used_i);
         end

@@ -6,7 +6,7 @@
 #
 #   map_bB_rR      sweep_map_lane = map_shift and map_round with bits_i = B and R random bits on top of zeros (R = 0: the word of
 #                  nearest)
-#   pe_b8          sweep_pe = pe
+#   pe_b8          sweep_pe = pe, where operands are 0 without en_i (sweep_pe has an enable at its sum, pe has none)
 #   carry_bB       sweep_carry_save: sum + carry = sum_i + carry_i + a * b modulo 2^(2B+16). From 6 bits on that is
 #                  beyond abc's minutes; testbenches/synth/test_sweep.cpp goes through every pair of operands instead
 #   align_W        sweep_align_lane with a counter = with the anticipator, W-bit addends, without a register
@@ -58,11 +58,12 @@ V
         pe_b8)
             cat <<V
 module gold(input clk_i, en_i, first_i, last_i, shift_i, input [7:0] a_i, b_i, input [31:0] below_i, output [31:0] shadow_o);
-    pe u(.clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .a_i(a_i), .b_i(b_i), .below_i(below_i), .shadow_o(shadow_o));
+    pe u(.clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .a_i(en_i ? a_i : 8'd0), .b_i(en_i ? b_i : 8'd0),
+        .below_i(below_i), .shadow_o(shadow_o));
 endmodule
 module gate(input clk_i, en_i, first_i, last_i, shift_i, input [7:0] a_i, b_i, input [31:0] below_i, output [31:0] shadow_o);
-    sweep_pe #(.B(8), .CARRY(0)) u(.clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .a_i(a_i), .b_i(b_i), .below_i(below_i),
-        .shadow_o(shadow_o));
+    sweep_pe #(.B(8), .CARRY(0)) u(.clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .a_i(en_i ? a_i : 8'd0),
+        .b_i(en_i ? b_i : 8'd0), .below_i(below_i), .shadow_o(shadow_o));
 endmodule
 V
             modules="pe sweep_pe" ;;

@@ -13,11 +13,12 @@ static struct mac_array_unit unit;
 static int64_t sum[MANTIS_N][MANTIS_N];
 static uint32_t shadow[MANTIS_N][MANTIS_N];
 
-static void draw_operand(random_source *r, operand_port *port, int8_t value[MANTIS_N])
+/* Without en operands are 0: what stands beside it counts for nothing. */
+static void draw_operand(random_source *r, operand_port *port, int8_t value[MANTIS_N], bool en)
 {
     static const int8_t extreme[4] = {-128, -127, 127, 0};
     for (int i = 0; i < MANTIS_N; i++)
-        value[i] = draw_chance(r, 4) ? extreme[draw_range(r, 0, 3)] : (int8_t)draw_range(r, 0, 255);
+        value[i] = !en ? 0 : draw_chance(r, 4) ? extreme[draw_range(r, 0, 3)] : (int8_t)draw_range(r, 0, 255);
     operand_set(port, (const uint8_t *)value);
 }
 
@@ -47,8 +48,8 @@ static int wrong_clock(random_source *r)
         in->first_i = draw_chance(r, 20);
         in->last_i = draw_chance(r, 20);
         in->shift_i = draw_chance(r, 3);
-        draw_operand(r, &in->a_i, a);
-        draw_operand(r, &in->b_i, b);
+        draw_operand(r, &in->a_i, a, in->en_i);
+        draw_operand(r, &in->b_i, b, in->en_i);
         mac_array_outputs(&unit.s, in, &unit.out);
         if (memcmp(unit.out.row_o, shadow[0], sizeof shadow[0]) != 0)
             return clock;

@@ -62,6 +62,7 @@ module pe_column_formal (
 
     always_comb begin
         assume (!(shift && en && last));
+        if (!en) assume (a == 32'd0 && b == 32'd0);
         assume (!(en && last) || started || first);
 `ifndef IMPATIENT
         assume (!(en && last) || left == 0);

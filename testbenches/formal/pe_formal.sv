@@ -42,6 +42,7 @@ module pe_formal (
     end
     always_comb begin
         assume (!(shift && en && last)); // 1.
+        if (!en) assume (a == 8'sd0 && b == 8'sd0);
         if (started) assert (dut_acc == partial);
         if (captured) assert (shadow == expected);
     end

@@ -96,8 +96,9 @@ refute_sometime vector_term rtl/vector/vector_term.sv 's/wide >>> places_q/wide 
 refute_sometime vector_term rtl/vector/vector_term.sv "s/(|distance_i\[11:6\]) ? 6'd63 : //" "distance wraps round"
 
 prove_always pe "accumulates and keeps its sum, streams of any length"
-refute_sometime pe rtl/mac/pe.sv "s/first_i ? 32'd0 : acc/acc/" "first does not clear"
-refute_sometime pe rtl/mac/pe.sv 's/if (en_i) acc/acc/' "accumulates without en"
+refute_sometime pe rtl/mac/pe.sv "s/en_i & first_i ? 32'd0 : acc/acc/" "first does not clear"
+refute_sometime pe rtl/mac/pe.sv 's/en_i & first_i/first_i/' "first clears without en"
+refute_sometime pe rtl/mac/pe.sv 's/en_i & last_i/last_i/' "last counts without en"
 prove_always pe_column "a column's drain gives every sum once, in order, if its control waits for the drain"
 refute_sometime pe_column rtl/mac/pe.sv 's/else if (shift_i)/if (shift_i)/; s/shadow <= below_i/shadow <= shadow/' "the drain stands still"
 refute_unassumed pe_column -DIMPATIENT "a control that does not wait overwrites a sum unread"

@@ -111,7 +111,7 @@ module drain_formal (
         if (rst_ni && al_valid && tile_first_chunk_i && al_mask[0]) assert ($signed(al_p[47:0]) == moved);
 `ifndef REFUTE
         // help
-        if (rst_ni) assert (state <= FIT);
+        if (rst_ni) assert (state <= FIT && al_valid == (state == OUT));
         if (rst_ni && (state == ASK_WAIT || state == ASK)) assert (fresh);
         if (rst_ni && tile_first_chunk_i && (state == ASK_WAIT || state == ASK || state == REQ || state == OUT)) begin
             if (state != OUT && fresh) assert (sum == row_q);

@@ -8,6 +8,8 @@
 //     clock 2   any read that contains it, with any such write beside it
 //     clock 4   its lane of data_o is the byte of clock 0; lanes that are not in use are 0
 //
+// and data_o is 0 in clock 3 if clock 1 had no read,
+//
 // from any contents of the banks. If two elements shared a place, or two bytes of a write a bank, the write of clock 1
 // or the other bytes of clock 0 would destroy the byte; if two lanes of a read shared a bank, one of them would be
 // wrong. One write in between speaks for any number, since what a write does to the banks depends on the write alone.
@@ -82,9 +84,11 @@ module scratchpad_formal #(
     logic [7:0]   byte_q;
     logic [4:0]   lane_q;
     logic [N-1:0] used_q;
+    logic         read_q; // clock 1 had a read
     always_ff @(posedge clk_i) begin
         if (clock != 3'd5) clock <= clock + 3'd1;
         if (clock == 3'd0) byte_q <= write_data[{place[3:0], 3'b0} +: 8];
+        if (clock == 3'd1) read_q <= read;
         if (clock == 3'd2) begin
             lane_q <= lane;
             for (int l = 0; l < N; l++) used_q[l] <= view ? view_mask[l] : 6'(l) < count;
@@ -105,6 +109,7 @@ module scratchpad_formal #(
         if (clock == 3'd0) assume (written);
         if (clock == 3'd1 || clock == 3'd2) assume (!written);
         if (clock == 3'd2) assume (asked);
+        if (clock == 3'd3 && !read_q) assert (data == '0);
         if (clock == 3'd4) begin
             assert (data[8*lane_q +: 8] == byte_q);
             for (int l = 0; l < N; l++) if (!used_q[l]) assert (data[8*l +: 8] == 8'd0);

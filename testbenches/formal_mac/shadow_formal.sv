@@ -8,7 +8,8 @@
 //   1. the shadows are loaded only when no row stands there unread;  2. never in a clock with a shift;
 //   3. a row is read (into the partial sums, or piece by piece into the lanes' registers) only while it is at the top,
 //   once, in order;
-//   4. a row is shifted out only after all of it was read;  5. shadow_done comes when every row was read.
+//   4. a row is shifted out only after all of it was read;  5. shadow_done comes when every row was read;
+//   6. the array has en exactly two clocks after a read, when the operand registers show what was read and not 0.
 // The script ties dut_* to the inner signals of the same name. The asserts marked "help" only carry the induction;
 // REFUTE leaves them out, so that a faulty copy is caught by the properties themselves.
 `default_nettype none
@@ -40,7 +41,7 @@ module shadow_formal #(
     logic [3:0]  dut_drain_state_q;
     logic [2:0]  dut_scales_state_q;
     logic [1:0]  dut_state_q;
-    logic        dut_drain_further, dut_drain_turn_q, dut_tile_last_chunk;
+    logic        dut_drain_further, dut_drain_turn_q, dut_drain_out_q, dut_tile_last_chunk;
     logic        dut_go, dut_walker_u_valid_q, dut_walker_m_valid_q, dut_walker_have_record, dut_walker_take_record;
     logic        dut_front_have_q, dut_front_last_q;
     logic [96:0] dut_walker_record;
@@ -124,6 +125,9 @@ module shadow_formal #(
                       || dut_drain_state_q == RAW_SHOW) && !dut_drain_turn_q && !dut_drain_further
                       && row_next != dut_tile_rows;
 
+    logic       read_1, read_2; // a read one and two clocks ago
+    always_ff @(posedge clk_i) {read_1, read_2} <= rst_ni ? {dut_walker_read_q, read_1} : 2'b0;
+
     logic       u_final, m_final; // fields of the issues in stages u and m
     logic [5:0] u_rows, u_cols, m_rows, m_cols;
     assign u_final = dut_walker_u_q[55];
@@ -144,10 +148,12 @@ module shadow_formal #(
             if (piece_read) assert (pieces_read == {1'b0, dut_drain_state_q == NEXT && dut_drain_further});
             if (dut_shift) assert (top < rows - standing + {5'b0, row_read});                                  // 4.
             if (dut_shadow_done) assert (standing == 6'd0);                                                    // 5.
+            assert (dut_en == read_2);                                                                         // 6.
 
 `ifndef REFUTE
             // help: one owner of the shadows at a time, from the issue of the last k to shadow_done
             assert (in_flight <= 2'd1);
+            assert (dut_walker_s1_valid_q == read_1);
             assert (dut_take_shadow == (dut_walker_read_q && dut_walker_last_q));
             assert (dut_drain_busy == dut_shadow_busy_q);
             if (dut_take_shadow) assert (!dut_shadow_busy_q);
@@ -155,7 +161,7 @@ module shadow_formal #(
             if (load) assert (before_sums || dut_drain_state_q == TERM);
             if (dut_shadow_done) assert (dut_drain_state_q == IDLE);
             // help: where the drain is in the tile
-            assert (dut_drain_state_q <= FIT);
+            assert (dut_drain_state_q <= FIT && dut_drain_out_q == (dut_drain_state_q == OUT));
             if (dut_drain_turn_q) assert (dut_drain_state_q == OUT || dut_drain_state_q == RAW_OLD
                 || dut_drain_state_q == RAW_SHOW);
             if (dut_drain_state_q == ROW) assert (!dut_tile_last_chunk);

@@ -23,6 +23,7 @@ shadow|8|rtl/mac/gemm.sv;s/if (take_shadow) shadow_busy_q/if (en \&\& last) shad
 shadow|8|rtl/mac/gemm.sv;s/else if (shadow_done) shadow_busy_q/else if (shift) shadow_busy_q/
 shadow|8|rtl/mac/drain.sv;s/row_next == tile_rows_i/row_q == tile_rows_i/
 shadow|32|rtl/mac/drain.sv;s/assign row_turn   = turn_q \&\& !further/assign row_turn   = turn_q/
+shadow|8|rtl/mac/gemm_walker.sv;s/<= {s1_valid_q, s1_first_q, s1_last_q};/<= {s1_valid_q \|\| read_q, s1_first_q, s1_last_q};/
 shadow|8|rtl/mac/drain.sv;s/PRE: state_q <= TERM;/PRE: state_q <= FIT;/
 scratchpad|8|
 scratchpad|16|
@@ -45,8 +46,10 @@ mac_array|2|
 mac_array|3|
 mac_array|2|rtl/mac/mac_array.sv;s/shadow\[N-1\]\[j\] = 32'd0/shadow[0][j] = 32'd0/
 mac_array|2|rtl/mac/mac_array.sv;s/end else if (shift_i) begin/end if (shift_i) begin/
-mac_array|2|rtl/mac/pe.sv;s/(first_i ? 32'd0 : acc)/acc/
+mac_array|2|rtl/mac/pe.sv;s/(en_i & first_i ? 32'd0 : acc)/acc/
 mac_array|2|rtl/mac/pe.sv;s/ <<< places_i//
+mac_array|2|rtl/mac/mac_array.sv;s/en_i || a_i != '0/en_i/
+scratchpad|8|rtl/mac/scratchpad.sv;s/read_q ? lanes : '0/lanes/
 END
 }
 
@@ -55,7 +58,7 @@ tie() { echo -n "connect -nounset -set $1 $2; "; }
 ties_shadow() {
     local s
     for s in en last shift take_shadow shadow_done shadow_busy_q drain_busy finished tile_rows tile_cols tile_last_chunk; do tie "dut_$s" "dut.$s"; done
-    for s in state_q row_q piece_q further turn_q; do tie "dut_drain_$s" "dut.u_drain.$s"; done
+    for s in state_q row_q piece_q further turn_q out_q; do tie "dut_drain_$s" "dut.u_drain.$s"; done
     for s in active_q read_q last_q s1_valid_q s1_last_q u_valid_q m_valid_q have_record take_record record u_q m_q; do tie "dut_walker_$s" "dut.u_walker.$s"; done
     tie dut_scales_state_q dut.u_scales.state_q
     for s in have_q last_q; do tie "dut_front_$s" "dut.u_walker.u_front.$s"; done

@@ -23,7 +23,7 @@ module pe_waves;
         $display("en_i first_i last_i a_i: b_i: places_i: shift_i below_i: acc: shadow_o:");
         clock(1, 1, 0, 0, 0, 12, 10, 0);     // 120
         clock(1, 0, 0, 0, 0, -7, 9, 0);      // 57
-        clock(0, 0, 0, 0, 0, 99, 99, 0);     // a bubble counts for nothing
+        clock(0, 1, 0, 0, 0, 0, 0, 0);       // a bubble: nothing is added
         clock(1, 0, 1, 0, 0, 127, 127, 0);   // 16186, the tile's sum
         clock(1, 1, 0, 0, 2, 5, -3, 4711);   // the next tile: -15 * 4
         clock(0, 0, 0, 1, 0, 0, 0, 4711);    // the sum has been taken above: the one from below moves up

@@ -332,7 +332,8 @@ static void test_pe(Vleaf_units &u)
             // A clock without en in between; a drain shift there, or beside an accumulation that is not the last.
             for (;;) {
                 const bool wait = below(4) == 0, last = k + 1 == depth;
-                const int a = static_cast<int>(below(255)) - 127, b = static_cast<int>(below(255)) - 127;
+                const int a = wait ? 0 : static_cast<int>(below(255)) - 127;
+                const int b = wait ? 0 : static_cast<int>(below(255)) - 127;
                 u.en_i = !wait;
                 u.first_i = k == 0;
                 u.last_i = last;

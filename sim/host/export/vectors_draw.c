@@ -215,7 +215,10 @@ void draw_pe(host_random *r, uint64_t row, vector_row *v, vector_state *s)
 {
     (void)row;
     int32_t a = (int32_t)host_random_below(r, 255) - 127, b = (int32_t)host_random_below(r, 255) - 127;
-    bool en = host_random_below(r, 8) != 0, first = s->word[3] == 0, last = false, shift = host_random_below(r, 4) == 0;
+    bool en = host_random_below(r, 8) != 0;
+    if (!en)
+        a = b = 0; /* pe adds their product all the same */
+    bool first = s->word[3] == 0, last = false, shift = host_random_below(r, 4) == 0;
     uint32_t below = (uint32_t)host_random_next(r), places = host_random_below(r, 2) ? host_random_below(r, 8) : 0;
     if (en && first)
         s->word[3] = 1 + host_random_below(r, 12);
