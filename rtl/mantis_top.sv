@@ -445,6 +445,9 @@ module mantis_top #(
     assign event_bits[command_set_pkg::CNT_STALL_A +: 6] = ge_stall; // A, B, DRAIN, WRITE, MEMORY, OTHER
     assign event_bits[command_set_pkg::CNT_READ_BEATS]  = m_rvalid_i && m_rready_o;
     assign event_bits[command_set_pkg::CNT_WRITE_BEATS] = m_wvalid_o && m_wready_i;
+    assign event_bits[command_set_pkg::CNT_PRODUCTS]    = pr_busy;
+    assign event_bits[command_set_pkg::CNT_STREAMS]     = st_busy;
+    assign event_bits[command_set_pkg::CNT_OVERLAP]     = pr_busy && st_busy;
 
     assign m_arsize_o  = 3'($clog2(PORT / 8));
     assign m_awsize_o  = 3'($clog2(PORT / 8));
@@ -460,7 +463,7 @@ module mantis_top #(
 
     logic unused;
     // The lengths asked for say it already; nobody asks which engine is at work.
-    assign unused = &{1'b0, m_rlast_i, pr_busy, st_busy};
+    assign unused = &{1'b0, m_rlast_i};
 endmodule
 
 `default_nettype wire

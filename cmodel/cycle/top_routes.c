@@ -143,6 +143,9 @@ static void route_counters(struct mantis_top *t, const struct mantis_top_in *in)
     event |= t->u_gemm.out.stall_o << MANTIS_COUNTER_STALL_A;
     event |= (uint32_t)(in->m_rvalid_i && t->u_dma_reader.out.rready_o) << MANTIS_COUNTER_READ_BEATS;
     event |= (uint32_t)(t->u_dma_writer.out.wvalid_o && in->m_wready_i) << MANTIS_COUNTER_WRITE_BEATS;
+    const uint32_t products = t->u_sequencer.out.pr_busy_o, streams = t->u_sequencer.out.st_busy_o;
+    event |= products << MANTIS_COUNTER_PRODUCTS | streams << MANTIS_COUNTER_STREAMS;
+    event |= (products & streams) << MANTIS_COUNTER_OVERLAP;
     t->u_counters.in.event_i = event;
     t->u_counters.in.clear_i = t->u_csr.out.counter_clear_o;
 }

@@ -23,7 +23,7 @@ typedef struct {
 } run;
 
 /* Trains `steps`, the last `clocked` of them on the cycle model. */
-static bool train(run *x, const data_pair *data, uint32_t steps, uint32_t clocked, uint32_t backpressure)
+static bool train(run *x, const data_pair *data, uint32_t steps, uint32_t clocked, uint32_t backpressure, bool overlap)
 {
     host_error error = {.status = MANTIS_OK};
     training_options o = training_defaults();
@@ -32,7 +32,8 @@ static bool train(run *x, const data_pair *data, uint32_t steps, uint32_t clocke
     o.executor = clocked == steps ? "cycle" : "golden";
     o.steps = steps;
     o.batch = BATCH;
-    o.profile = true;
+    o.profile = !overlap;
+    o.overlap = overlap;
     o.machine.threads = 1;
     o.machine.backpressure = backpressure;
     o.machine.shares = clocked == steps ? &x->shares : NULL;
@@ -48,7 +49,8 @@ static bool train(run *x, const data_pair *data, uint32_t steps, uint32_t clocke
         mantis_destroy(cycle);
         run_result_take(&x->r, &x->t, &error);
         x->count = x->t.program.section_count;
-        memcpy(x->sections, x->t.program.sections, x->count * sizeof *x->sections);
+        if (x->count && x->count <= 64)
+            memcpy(x->sections, x->t.program.sections, x->count * sizeof *x->sections);
         trainer_close(&x->t);
     }
     return tap_ok(error.status == MANTIS_OK && x->count <= 64, "%u steps, %u of them with clocks %s", steps, clocked,
@@ -61,9 +63,10 @@ static bool adds_up(const clock_shares *s)
     uint64_t kinds = 0, products = 0, streams = 0;
     for (int i = CLOCK_SHARE_peak; i <= CLOCK_SHARE_align; i++)
         kinds += n[i];
-    for (int i = CLOCK_SHARE_mac_active; i <= CLOCK_SHARE_stall_other; i++)
+    for (int i = CLOCK_SHARE_mac_active; i <= CLOCK_SHARE_product_scales; i++)
         products += n[i];
-    for (int i = CLOCK_SHARE_stream_moves; i <= CLOCK_SHARE_stream_inside; i++)
+    kinds += n[CLOCK_SHARE_stream_scales];
+    for (int i = CLOCK_SHARE_stream_moves; i <= CLOCK_SHARE_stream_scales; i++)
         streams += n[i];
     return n[CLOCK_SHARE_cycles] + n[CLOCK_SHARE_overlap] ==
                n[CLOCK_SHARE_products] + n[CLOCK_SHARE_streams] + n[CLOCK_SHARE_control] &&
@@ -74,7 +77,11 @@ static bool adds_up(const clock_shares *s)
 static bool as_counted(const clock_shares *s, const uint64_t *counters)
 {
     bool equal = s->clocks[CLOCK_SHARE_cycles] == counters[MANTIS_COUNTER_CYCLES] &&
-                 s->clocks[CLOCK_SHARE_products] == counters[MANTIS_COUNTER_GEMM_CYCLES] &&
+                 s->clocks[CLOCK_SHARE_products] == counters[MANTIS_COUNTER_PRODUCTS] &&
+                 s->clocks[CLOCK_SHARE_streams] == counters[MANTIS_COUNTER_STREAMS] &&
+                 s->clocks[CLOCK_SHARE_overlap] == counters[MANTIS_COUNTER_OVERLAP] &&
+                 s->clocks[CLOCK_SHARE_products] - s->clocks[CLOCK_SHARE_product_scales] ==
+                     counters[MANTIS_COUNTER_GEMM_CYCLES] &&
                  s->clocks[CLOCK_SHARE_mac_active] == counters[MANTIS_COUNTER_MAC_ACTIVE];
     for (int i = 0; i < 6; i++)
         equal &= s->clocks[CLOCK_SHARE_stall_a + i] == counters[MANTIS_COUNTER_STALL_A + i];
@@ -93,6 +100,20 @@ static void test_sums(const run *x, const char *how, bool waits)
     tap_ok(waits == (s->clocks[CLOCK_SHARE_stream_waits] > s->clocks[CLOCK_SHARE_streams] / 10),
            "%s: streams wait %llu of %llu clocks", how, (unsigned long long)s->clocks[CLOCK_SHARE_stream_waits],
            (unsigned long long)s->clocks[CLOCK_SHARE_streams]);
+}
+
+/* The same steps on two engines at once. */
+static void test_overlap(const run *plain, const run *both)
+{
+    const uint64_t *one = plain->shares.clocks, *two = both->shares.clocks;
+    tap_ok(adds_up(&both->shares) && as_counted(&both->shares, both->r.totals.counters),
+           "two engines: the parts are all clocks, and the machine's counters");
+    tap_ok(one[CLOCK_SHARE_overlap] == 0 && two[CLOCK_SHARE_overlap] > two[CLOCK_SHARE_cycles] / 20 &&
+               two[CLOCK_SHARE_cycles] < one[CLOCK_SHARE_cycles] &&
+               strcmp(plain->r.weights_sha256, both->r.weights_sha256) == 0,
+           "two engines: the same weights in %llu clocks in place of %llu, %llu of them of both",
+           (unsigned long long)two[CLOCK_SHARE_cycles], (unsigned long long)one[CLOCK_SHARE_cycles],
+           (unsigned long long)two[CLOCK_SHARE_overlap]);
 }
 
 static void test_useful(const run *x)
@@ -145,14 +166,16 @@ static void test_roofline(void)
 int main(void)
 {
     host_error error = {.status = MANTIS_OK};
-    static run free_memory, slow, mixed;
+    static run free_memory, slow, mixed, both;
     data_pair data;
     if (!tap_ok(data_draw(&data, 16, 4, 5, &error) == MANTIS_OK, "data"))
         return tap_done();
     data.train.rows = data.train.cols = data.test.rows = data.test.cols = 8; /* the pixels do not matter */
-    if (train(&free_memory, &data, 2, 2, 0) && train(&slow, &data, 2, 2, 77) && train(&mixed, &data, 3, 1, 0)) {
+    if (train(&free_memory, &data, 2, 2, 0, false) && train(&slow, &data, 2, 2, 77, false) &&
+        train(&mixed, &data, 3, 1, 0, false) && train(&both, &data, 2, 2, 0, true)) {
         test_sums(&free_memory, "zero-wait memory", false);
         test_sums(&slow, "memory that waits", true);
+        test_overlap(&free_memory, &both);
         test_useful(&free_memory);
         test_mixed(&free_memory, &mixed);
     }

@@ -43,13 +43,16 @@ static bool has_work(const activity *w, size_t section)
     return w->program->sections[section].layer[0] && w->sections[section][ACTIVITY_cycles];
 }
 
-/* Of the whole step, the host's setup too. */
-static uint64_t whole_step(const activity *w, clock_shares *all)
+/* Of the whole step, the host's setup too; counters that the counted step has not moved are 0. */
+static uint64_t whole_step(const activity *w, clock_shares *all, uint64_t counters[MANTIS_COUNTERS])
 {
     uint64_t useful = 0;
     memset(all, 0, sizeof *all);
+    memset(counters, 0, MANTIS_COUNTERS * sizeof *counters);
     for (size_t i = 0; i < w->program->section_count; i++) {
         useful += w->program->sections[i].clocked_useful;
+        for (int k = 0; k < MANTIS_COUNTERS; k++)
+            counters[k] += w->program->sections[i].counters[k];
         for (int k = 0; k < CLOCK_SHARES; k++)
             all->clocks[k] += w->shares[i].clocks[k];
     }
@@ -63,7 +66,7 @@ static void show_useful(uint64_t useful, uint64_t clocks, FILE *to)
 
 static void show(const activity *w, const engine_bounds *b, FILE *to)
 {
-    uint64_t sum[COLUMNS] = {0}, useful = 0;
+    uint64_t sum[COLUMNS] = {0}, useful = 0, counters[MANTIS_COUNTERS];
     clock_shares all;
     fprintf(to, "%-16s %-15s", "layer", "pass");
     for (int c = 0; c < COLUMNS; c++)
@@ -84,7 +87,7 @@ static void show(const activity *w, const engine_bounds *b, FILE *to)
     for (int c = 0; c < COLUMNS; c++)
         fprintf(to, " %12" PRIu64, sum[c]);
     show_useful(useful, sum[0], to);
-    useful = whole_step(w, &all);
+    useful = whole_step(w, &all, counters);
     fprintf(to, "\n%.2f %% of the array's places in all %" PRIu64 " clocks of the step do useful MACs\n",
             100.0 * report_fill(useful, all.clocks[CLOCK_SHARE_cycles]), all.clocks[CLOCK_SHARE_cycles]);
     report_shares_text(&all, "", to);
@@ -112,7 +115,8 @@ static void show_json(const training_options *o, const activity *w, const engine
 {
     const program *p = w->program;
     clock_shares all;
-    const uint64_t useful = whole_step(w, &all);
+    uint64_t counters[MANTIS_COUNTERS];
+    const uint64_t useful = whole_step(w, &all, counters);
     json j = json_begin(to);
     json_text(&j, "net", o->net);
     json_unsigned(&j, "batch", o->batch);
@@ -120,7 +124,7 @@ static void show_json(const training_options *o, const activity *w, const engine
     json_unsigned(&j, "step", o->steps - 1);
     json_unsigned(&j, "useful_macs", useful);
     json_real(&j, "useful_mac_fraction_of_all_clocks", report_fill(useful, all.clocks[CLOCK_SHARE_cycles]));
-    report_shares_json(&j, &all);
+    report_shares_json(&j, counters, &all);
     report_engines_json(&j, b);
     json_open(&j, "layers", '{');
     for (size_t i = 0; i < p->section_count; i++) {

@@ -25,18 +25,18 @@ double clock_share_of(const clock_shares *s, int part)
     return all ? (double)s->clocks[part] / (double)all : 0.0;
 }
 
-/* The kind of the stream that runs; CLOCK_SHARES: none does. */
+/* The kind of the stream that runs. */
 static int stream_kind(const struct sequencer_out *o)
 {
     if (o->st_owner_o != OWNER_STREAM && o->st_owner_o != OWNER_REDUCE)
-        return CLOCK_SHARES;
+        return CLOCK_SHARE_stream_scales;
     switch (o->st_desc_o[0] & 0xff) {
     case MANTIS_OP_PEAK: return CLOCK_SHARE_peak;
     case MANTIS_OP_MAP: return CLOCK_SHARE_map;
     case MANTIS_OP_VECTOR: return CLOCK_SHARE_vector;
     case MANTIS_OP_REDUCE: return CLOCK_SHARE_reduce;
     case MANTIS_OP_ALIGN: return CLOCK_SHARE_align;
-    default: return CLOCK_SHARES;
+    default: return CLOCK_SHARE_stream_scales;
     }
 }
 
@@ -66,9 +66,7 @@ void clock_shares_watch(void *context, const struct mantis_top *top)
 {
     uint64_t *n = ((clock_shares *)context)->clocks;
     const struct sequencer_out *sequencer = &top->u_sequencer.out;
-    const bool product = top->u_gemm.out.busy_o;
-    const int kind = stream_kind(sequencer);
-    const bool stream = kind != CLOCK_SHARES;
+    const bool product = sequencer->pr_busy_o, stream = sequencer->st_busy_o;
     if (!sequencer->busy_o)
         return;
     n[CLOCK_SHARE_cycles]++;
@@ -77,9 +75,11 @@ void clock_shares_watch(void *context, const struct mantis_top *top)
     n[CLOCK_SHARE_overlap] += product && stream;
     n[CLOCK_SHARE_control] += !product && !stream;
     if (product)
-        n[product_cause(&top->u_gemm.out)]++;
+        n[top->u_gemm.out.busy_o ? product_cause(&top->u_gemm.out) : CLOCK_SHARE_product_scales]++;
     if (!stream)
         return;
+    const int kind = stream_kind(sequencer);
     n[kind]++;
-    n[stream_cause(top)]++;
+    if (kind != CLOCK_SHARE_stream_scales)
+        n[stream_cause(top)]++;
 }

@@ -3,8 +3,11 @@
  * each engine did. Two engines: products (GEMM) and streams (all other kinds). The parts add up:
  *
  *     cycles   = products + streams - overlap + control
- *     streams  = peak + map + vector + reduce + align = stream_moves + stream_waits + stream_inside
- *     products = mac_active + stall_a + stall_b + stall_drain + stall_write + stall_memory + stall_other */
+ *     streams  = peak + map + vector + reduce + align + stream_scales
+ *              = stream_moves + stream_waits + stream_inside + stream_scales
+ *     products = mac_active + stall_a + stall_b + stall_drain + stall_write + stall_memory + stall_other + product_scales
+ *
+ * cycles, products, streams and overlap are the machine's counters CYCLES, PRODUCTS, STREAMS and OVERLAP. */
 #ifndef MANTIS_DEVICE_CLOCK_SHARES_H
 #define MANTIS_DEVICE_CLOCK_SHARES_H
 
@@ -14,9 +17,9 @@
 #define CLOCK_SHARES_ITEMS(X)                                                             \
     X(cycles, "clocks in which the machine was not idle")                                 \
     X(products, "clocks of products (GEMM)")                                              \
-    X(streams, "clocks of streams (PEAK, MAP, VECTOR, REDUCE, ALIGN)")                    \
+    X(streams, "clocks of streams (PEAK, MAP, VECTOR, REDUCE, ALIGN, FENCE)")             \
     X(overlap, "clocks of a product and a stream at once")                                \
-    X(control, "clocks of neither: descriptors, scales and peaks come and go")            \
+    X(control, "clocks of neither: descriptors come and are checked, order waits")        \
     X(peak, "clocks of PEAK")                                                             \
     X(map, "clocks of MAP")                                                               \
     X(vector, "clocks of VECTOR")                                                         \
@@ -29,9 +32,11 @@
     X(stall_write, "product clocks waiting for the writer")                               \
     X(stall_memory, "product clocks waiting for the memory")                              \
     X(stall_other, "product clocks of start, pipeline fill and finish")                   \
+    X(product_scales, "product clocks around GEMM: scale entries come and go")            \
     X(stream_moves, "stream clocks in which a beat passed the streams' channel")          \
     X(stream_waits, "stream clocks without a beat, in which the memory kept one waiting") \
-    X(stream_inside, "stream clocks without either: pipelines fill, compute and empty")
+    X(stream_inside, "stream clocks without either: pipelines fill, compute and empty")   \
+    X(stream_scales, "stream clocks around these: scale entries come and go, fences")
 
 #define CLOCK_SHARES_ENUM(name, about) CLOCK_SHARE_##name,
 enum { CLOCK_SHARES_ITEMS(CLOCK_SHARES_ENUM) CLOCK_SHARES };

@@ -117,6 +117,8 @@ void report_summary(const run_result *r, FILE *to)
                 100.0 * report_fill(n->clocked_useful, n->counters[MANTIS_COUNTER_CYCLES]));
     if (r->shares)
         report_shares_text(r->shares, "  ", to);
+    else if (n->counters[MANTIS_COUNTER_CYCLES])
+        report_engine_shares_text(n->counters, "  ", to);
     if (n->sticky)
         fprintf(to, "  sticky flags    %s%s\n", n->sticky & MANTIS_STICKY_SATURATED ? " SATURATED" : "",
                 n->sticky & MANTIS_STICKY_OVERFLOW ? " OVERFLOW" : "");
@@ -154,8 +156,8 @@ void report_json(const run_result *r, FILE *to)
     json_real(&j, "useful_mac_fraction", report_useful(&n->work));
     json_real(&j, "useful_mac_fraction_of_all_clocks",
               report_fill(n->clocked_useful, n->counters[MANTIS_COUNTER_CYCLES]));
-    if (r->shares)
-        report_shares_json(&j, r->shares);
+    if (n->counters[MANTIS_COUNTER_CYCLES])
+        report_shares_json(&j, n->counters, r->shares);
     for (int phase = 0; r->profiled && phase < REPORT_PHASES; phase++) {
         json_open(&j, PHASES[phase][1], '{');
         json_unsigned(&j, "cycles", r->phases[phase].counters[MANTIS_COUNTER_CYCLES]);

@@ -6,16 +6,20 @@
 #include "host/device/clock_shares.h"
 #include "host/support/json.h"
 
+#include "mantis/command_set.h"
+
 #include <stdio.h>
 
 /* Useful MACs of N x N in each of the clocks; 0 without clocks. */
 double report_fill(uint64_t useful, uint64_t clocks);
 
-/* "engine_shares", "overlap_fraction", and the clocks themselves: "clocks". */
-void report_shares_json(json *j, const clock_shares *s);
+/* "engine_shares" and "overlap_fraction" by the machine's counters, and, unless s is NULL, "clocks". */
+void report_shares_json(json *j, const uint64_t counters[MANTIS_COUNTERS], const clock_shares *s);
 /* The clocks alone, as an object. */
 void report_clocks_json(json *j, const clock_shares *s);
 
+/* A line of what these counters say of both engines. */
+void report_engine_shares_text(const uint64_t counters[MANTIS_COUNTERS], const char *indent, FILE *to);
 /* Two lines: clocks by kind of command, and what the engines did in theirs. */
 void report_shares_text(const clock_shares *s, const char *indent, FILE *to);
 
