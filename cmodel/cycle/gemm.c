@@ -162,6 +162,7 @@ static void route_to_scratchpad(struct gemm *s, const struct gemm_in *in, struct
     p->count_i = is_a ? w->a_count_o : w->b_count_o;
     p->view_i = is_a ? w->view_o : 0;
     p->view_row_i = is_a ? w->view_row_o : 0;
+    p->view_packed_i = is_a ? w->view_packed_o : 0;
     p->view_p_i = is_a ? w->view_p_o : 0;
     p->view_c_i = is_a ? w->view_c_o : 0;
     p->view_mask_i = is_a ? w->view_mask_o : 0;

@@ -43,10 +43,12 @@ static void place_window(struct gemm_record *r, const struct gemm_steps *s)
         r->u = bits(s->window.offset - v->pad * (v->width + 1), 20);
         return;
     }
+    int32_t u = b->column * (1 << v->stride_log) - v->pad;
     r->end_row = b->column + b->count == v->out_width;
-    r->u = bits(b->column * (1 << v->stride_log) - v->pad, 20);
+    r->u = bits(v->packed ? u * v->channels : u, 20);
     r->v = bits(b->row * (1 << v->stride_log) - v->pad, 20);
-    r->left = bits(s->window.left & ~((1 << v->stride_log) - 1), 13);
+    r->left =
+        v->packed ? bits(s->window.left * v->channels, 15) : bits(s->window.left & ~((1 << v->stride_log) - 1), 15);
 }
 
 struct gemm_record gemm_record_of(const struct gemm_steps *s, const uint32_t desc[32])
@@ -62,7 +64,7 @@ struct gemm_record gemm_record_of(const struct gemm_steps *s, const uint32_t des
         return r;
     }
     uint32_t pixels = (uint32_t)s->block.count, channels = gemm_steps_channels(s);
-    r.rows = s->view.transposed ? channels : pixels;
+    r.rows = s->view.packed ? s->view.rest : s->view.transposed ? channels : pixels;
     r.klen = s->view.transposed ? pixels : channels;
     place_window(&r, s);
     return r;
@@ -80,16 +82,21 @@ static uint32_t log2_of(uint32_t power)
 
 struct gemm_record_view gemm_record_view_of(const struct view *v, const uint32_t desc[32])
 {
-    int32_t line = v->linear ? v->width : v->pitch;
-    uint32_t below = v->transposed ? (uint32_t)v->channels : v->linear ? 0 : (uint32_t)v->out_width;
+    uint32_t below = v->packed       ? v->rest
+                     : v->transposed ? (uint32_t)v->channels
+                     : v->linear     ? 0
+                                     : (uint32_t)v->out_width;
+    int32_t right = v->packed ? ((int32_t)v->row_tiles - 1) * MANTIS_N : (v->kernel_width - 1) * v->rate;
     return (struct gemm_record_view){
         .linear = v->linear,
         .slice_log = log2_of(v->slice),
-        .line = bits(line, 11),
-        .line_last = bits((v->kernel_height - 1) * line, 11),
-        .reach = bits((v->kernel_width - 1) * v->rate, 10),
+        .packed = v->packed,
+        .line = bits(v->line, 14),
+        .line_last = v->packed ? 0 : bits((v->kernel_height - 1) * v->line, 11),
+        .reach = bits(right, 10),
         .reach_down = v->linear ? 0 : bits((v->kernel_height - 1) * v->rate, 10),
         .out_step = below * FIELD(OUT_LD),
+        .width = v->packed ? bits(v->width * v->channels, 20) : 0,
     };
 }
 
@@ -117,6 +124,8 @@ void gemm_record_show(const struct gemm_record *r, const struct gemm_record_view
     out->view_reach_o = v->reach;
     out->view_reach_down_o = v->reach_down;
     out->view_out_step_o = v->out_step;
+    out->view_packed_o = v->packed;
+    out->view_width_o = v->width;
 }
 
 void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w)
@@ -142,6 +151,8 @@ void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w
     w->view_reach_i = l->view_reach_o;
     w->view_reach_down_i = l->view_reach_down_o;
     w->view_out_step_i = l->view_out_step_o;
+    w->view_packed_i = l->view_packed_o;
+    w->view_width_i = l->view_width_o;
 }
 
 struct gemm_record gemm_record_shown(const struct gemm_walker_in *in)

@@ -29,8 +29,10 @@ static struct gemm_run window_run(const struct gemm_steps *s, const uint32_t des
     r.row = row;
     r.of = s->window;
     r.merged = FIELD(X0_LD) == 16 && channels == 16 && s->view.slice == 16;
+    if (s->view.packed)
+        r.merged = FIELD(X0_LD) == channels;
     r.lines = r.merged ? 1 : pixels;
-    r.bytes = r.merged ? 16 * pixels : channels;
+    r.bytes = r.merged ? channels * pixels : channels;
     return r;
 }
 
@@ -100,6 +102,13 @@ struct gemm_place gemm_line_place(const struct gemm_run *r, const struct view *v
 {
     struct gemm_place place = {.count = MANTIS_GROUP};
     uint32_t first = MANTIS_GROUP * beat; /* element of the line */
+    if (v->packed && r->window) {
+        uint32_t byte = (uint32_t)(r->row * v->line) + (r->merged ? first : at.line * (uint32_t)v->channels);
+        place.view = place.column = true;
+        place.index = byte / MANTIS_BANKS;
+        place.k = byte % MANTIS_BANKS;
+        return place;
+    }
     if (r->window) {
         place.view = true;
         place.index = view_window_index(v, &r->of, r->row, r->merged ? beat : at.line) % MANTIS_VIEW_PIXELS;

@@ -5,7 +5,11 @@
 
 #define FIELD(name) descriptor_field(desc, MANTIS_GEMM_##name)
 
-enum { VIEW_SIZE_CLOCKS = 5, WIDTH_CLOCKS = 2 /* of a width that is tried, beside its product */ };
+enum {
+    VIEW_SIZE_CLOCKS = 5,
+    PACKED_SIZE_CLOCKS = 7,
+    WIDTH_CLOCKS = 2 /* of a width that is tried, beside its product */
+};
 
 /* -- the clocks of SETUP ----------------------------------------------------------------------- */
 
@@ -24,6 +28,8 @@ static uint32_t lined_setup(const struct view *v, const uint32_t desc[32])
     uint32_t clocks = product((uint32_t)v->kernel_width - 1) + product((uint32_t)v->kernel_height - 1);
     for (int32_t width = MANTIS_EDGE; width >= v->width_of_block; width /= 2)
         clocks += WIDTH_CLOCKS + product((uint32_t)v->kernel_height);
+    if (v->packed)
+        clocks += 2 * product((uint32_t)v->channels);
     return clocks + product((uint32_t)v->width) + product((uint32_t)v->height) +
            product((uint32_t)v->rate >> v->dilate_log) + product((pad + below_dilate) >> v->dilate_log) +
            product(pad >> v->dilate_log) + product(FIELD(VIEW_OW));
@@ -31,7 +37,10 @@ static uint32_t lined_setup(const struct view *v, const uint32_t desc[32])
 
 static uint32_t setup(const struct view *v, const uint32_t desc[32])
 {
-    uint32_t clocks = product((uint32_t)v->pad) + product((uint32_t)v->kernel_height) + product((uint32_t)v->channels);
+    uint32_t clocks = product((uint32_t)v->pad) + product((uint32_t)v->kernel_height) +
+                      product(v->packed ? v->rest : (uint32_t)v->channels);
+    if (v->may_pack)
+        clocks += product((uint32_t)v->channels);
     if (!v->linear)
         return clocks + lined_setup(v, desc);
     return clocks + product((uint32_t)(v->pad * (v->width + 1)));
@@ -47,7 +56,7 @@ static bool lined(const struct gemm_runs *s)
 static void begin_step(struct gemm_runs *s)
 {
     s->state = GEMM_RUNS_SIZE;
-    s->left = s->steps.view.used ? VIEW_SIZE_CLOCKS : 1;
+    s->left = s->steps.view.packed ? PACKED_SIZE_CLOCKS : s->steps.view.used ? VIEW_SIZE_CLOCKS : 1;
 }
 
 static void begin_a(struct gemm_runs *s)

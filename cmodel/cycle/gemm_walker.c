@@ -19,6 +19,7 @@ void gemm_walker_outputs(const struct gemm_walker *s, const struct gemm_walker_i
     out->b_count_o = shown->b_count;
     out->view_o = shown->view;
     out->view_row_o = shown->view_row;
+    out->view_packed_o = shown->view_packed;
     out->view_p_o = shown->view_read.p;
     out->view_c_o = shown->view_c;
     out->view_mask_o = shown->view_read.mask;

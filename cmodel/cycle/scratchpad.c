@@ -17,10 +17,21 @@ static void read_rows(struct scratchpad *s, const struct scratchpad_in *in)
     s->mask_q = in->count_i < MANTIS_N ? (1u << in->count_i) - 1 : ~0u;
 }
 
+/* Byte f of a packed window, modulo its size. */
+static uint8_t *packed_byte(uint8_t half[MANTIS_VIEW_PIXELS][MANTIS_BANKS], uint32_t f)
+{
+    return &half[f / MANTIS_BANKS % MANTIS_VIEW_PIXELS][f % MANTIS_BANKS];
+}
+
 static void read_window(struct scratchpad *s, const struct scratchpad_in *in)
 {
     uint8_t(*half)[MANTIS_BANKS] = s->window[in->read_half_i & 1];
     for (uint32_t lane = 0; lane < MANTIS_N; lane++) {
+        if (in->view_packed_i) {
+            uint32_t byte = in->view_p_i * MANTIS_BANKS + in->view_c_i + lane;
+            s->bank_q[lane] = *packed_byte(half, byte);
+            continue;
+        }
         uint32_t index = in->view_p_i + (in->view_row_i ? 0 : (in->view_phase_i + lane) >> in->view_shift_i);
         uint32_t channel = in->view_row_i ? lane : in->view_c_i;
         s->bank_q[lane] = half[index % MANTIS_VIEW_PIXELS][channel % MANTIS_BANKS];
@@ -30,6 +41,12 @@ static void read_window(struct scratchpad *s, const struct scratchpad_in *in)
 
 static void write_pixel(struct scratchpad *s, const struct scratchpad_in *in)
 {
+    if (in->write_column_i) {
+        for (uint32_t j = 0; j < MANTIS_GROUP; j++)
+            *packed_byte(s->window[in->write_half_i & 1], in->write_index_i * MANTIS_BANKS + in->write_k_i + j) =
+                (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
+        return;
+    }
     uint8_t *pixel = s->window[in->write_half_i & 1][in->write_index_i % MANTIS_VIEW_PIXELS];
     for (uint32_t j = 0; j < MANTIS_GROUP; j++)
         pixel[(in->write_k_i + j) % MANTIS_BANKS] = (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scratchpad: the elements of two blocks of one operand (halves), written by row or by column, read N rows at one k;
  * or, of A in a view, windows of input pixels, written a pixel at a time, read N pixels at one channel or N channels of
- * one pixel.
+ * one pixel; or of packed windows, written 16 bytes at a time, read N bytes behind each other.
  *
  * Element (half, row, k) of an operand: A's row is a row of C, B's row is a column of C; k runs along the sum.
  * Latency: data_o shows the elements two clocks after read_i, and 0 in every other clock.

@@ -7,7 +7,10 @@
 
 enum {
     LARGEST_BLOCK = 128, /* of the largest array: a view is linear on all or on none */
-    SMALLEST_BLOCK = 16
+    SMALLEST_BLOCK = 16,
+    PACKED_CHANNELS = MANTIS_N < 16 ? MANTIS_N : 16, /* fewer than these */
+    PACKED_WIDTH = 1 << 15,                          /* of the input, likewise */
+    PACKED_ROW = 8                                   /* outputs that a row of a linear view must have */
 };
 
 static int32_t log_of(uint32_t one_two_four)
@@ -45,6 +48,21 @@ static void choose_block(struct view *v)
     v->pitch = line_pitch(v, v->width_of_block);
 }
 
+/* Tiles of a kernel row's taps and channels, if that makes fewer than one a tap. */
+static void choose_packing(struct view *v)
+{
+    uint32_t rows = (uint32_t)(v->kernel_width * v->channels);
+    v->may_pack = v->transposed && !v->flip && v->rate == 1 && v->channels < PACKED_CHANNELS &&
+                  v->width < PACKED_WIDTH && (!v->linear || v->out_width >= PACKED_ROW);
+    v->packed = v->may_pack && rows <= (uint32_t)(v->kernel_width - 1) * MANTIS_N;
+    if (!v->packed)
+        return;
+    v->linear = false;
+    v->row_tiles = (rows + MANTIS_N - 1) / MANTIS_N;
+    v->rest = rows - (v->row_tiles - 1) * MANTIS_N;
+    v->taps = (uint32_t)v->kernel_height * v->row_tiles;
+}
+
 struct view view_decode(const uint32_t desc[32])
 {
     if (!FIELD(VIEW))
@@ -70,14 +88,17 @@ struct view view_decode(const uint32_t desc[32])
     v.linear = v.stride_log == 0 && v.dilate_log == 0 && v.rate == 1 && v.out_height == v.height &&
                v.out_width == v.width && v.kernel_height == 2 * v.pad + 1 && v.kernel_width == v.kernel_height &&
                LARGEST_BLOCK + 2 * v.pad * (v.width + 1) <= MANTIS_VIEW_PIXELS;
+    choose_packing(&v);
     choose_block(&v);
+    v.line = v.linear ? v.width : v.packed ? v.pitch * v.channels : v.pitch;
     v.slice = v.transposed ? MANTIS_N : slice_channels(v.taps);
     return v;
 }
 
 struct view_position view_tap(const struct view *v, uint32_t t)
 {
-    int32_t row = (int32_t)t / v->kernel_width, column = (int32_t)t % v->kernel_width;
+    int32_t in_row = v->packed ? (int32_t)v->row_tiles : v->kernel_width;
+    int32_t row = (int32_t)t / in_row, column = (int32_t)t % in_row;
     if (v->flip)
         return (struct view_position){v->kernel_height - 1 - row, v->kernel_width - 1 - column};
     return (struct view_position){row, column};

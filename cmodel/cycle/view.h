@@ -14,22 +14,26 @@ struct view {
     bool used;
     bool transposed; /* mode W: C = P^T * B; otherwise mode P: C = P * B */
     bool flip;
-    bool linear; /* windows are runs of pixels; otherwise they are lines: the view is lined */
+    bool linear;   /* windows are runs of pixels; otherwise they are lines: the view is lined */
+    bool may_pack; /* few channels, in mode W: worth a look .. */
+    bool packed;   /* .. and packed: tiles are cut from a kernel row's taps and channels; the window is bytes */
     int32_t images, height, width, channels; /* of the input */
     int32_t out_height, out_width;
     int32_t kernel_height, kernel_width, pad;
     int32_t stride_log, dilate_log;
-    int32_t rate; /* R, at least 1 */
-    uint32_t taps;
-    int32_t width_of_block; /* outputs of a full block: EDGE, or BW of a lined view */
-    int32_t pitch;          /* of a lined view: window indices from one line to the next */
-    uint32_t slice;         /* channels of a slice */
+    int32_t rate;             /* R, at least 1 */
+    uint32_t row_tiles, rest; /* packed: tiles of a kernel row, rows of C in its last */
+    uint32_t taps;            /* packed: tiles */
+    int32_t width_of_block;   /* outputs of a full block: EDGE, or BW of a lined view */
+    int32_t pitch;            /* of a lined view: pixels from one line to the next */
+    int32_t line;             /* window indices from one line to the next; packed: bytes */
+    uint32_t slice;           /* channels of a slice */
 };
 
 /* For a command that passed the checks. Without VIEW all members are 0. */
 struct view view_decode(const uint32_t desc[32]);
 
-/* The kernel position whose products tap t sums. */
+/* The kernel position whose products tap t sums; packed: kernel row and tile in it. */
 struct view_position {
     int32_t a, b;
 };

@@ -59,3 +59,17 @@ struct view_read view_patch_read(const struct view *v, int32_t line, const struc
             r.mask |= 1u << e;
     return r;
 }
+
+struct view_read view_packed_read(const struct view *v, const struct view_line *of, const struct view_origin *from,
+                                  uint32_t t, int32_t pixel, uint32_t live, uint32_t *at)
+{
+    struct view_position k = view_tap(v, t);
+    int32_t y = from->v + k.a;
+    int32_t u = from->u + pixel * v->channels * (1 << v->stride_log) + k.b * MANTIS_N;
+    struct view_read r = {0};
+    *at = (uint32_t)(k.a * (int32_t)of->pitch + u - from->left) & 32767u;
+    for (uint32_t e = 0; e < live && holds_pixel(v, y, v->height); e++)
+        if (u + (int32_t)e >= 0 && u + (int32_t)e < (int32_t)of->width)
+            r.mask |= 1u << e;
+    return r;
+}

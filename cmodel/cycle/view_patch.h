@@ -26,10 +26,19 @@ struct view_origin {
     int32_t u, v, left;
 };
 
+/* Packed: bytes of a line of the window, and of an input row. */
+struct view_line {
+    uint32_t pitch, width;
+};
+
 /* The block's pixels from `pixel` (relative to the block) on under tap t. mode P: `live` lanes, one pixel each; mode W:
  * `live` lanes, all of the one pixel. lanes: of the same pixel on; used by linear views. line: window indices from a
  * line to the next. */
 struct view_read view_patch_read(const struct view *v, int32_t line, const struct view_origin *from, uint32_t t,
                                  int32_t pixel, uint32_t live, const struct view_lanes *lanes);
+
+/* Packed: the bytes under tile t, `live` lanes; at: the place of lane 0's. width: bytes of an input row. */
+struct view_read view_packed_read(const struct view *v, const struct view_line *of, const struct view_origin *from,
+                                  uint32_t t, int32_t pixel, uint32_t live, uint32_t *at);
 
 #endif

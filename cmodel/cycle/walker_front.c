@@ -35,6 +35,12 @@ static bool at_last_tile(const struct walker_front *s)
     return s->tile_row + MANTIS_N >= s->step.rows && s->tile_col + MANTIS_N >= s->step.cols;
 }
 
+/* Packed: the rows of C that the tile has. */
+static uint32_t packed_rows(const struct walker_front *s)
+{
+    return (s->loops.pass + s->tap + 1) % s->view.row_tiles == 0 ? s->step.rows : MANTIS_N;
+}
+
 /* Does the issue begin a row of tiles whose coordinates the scan makes? */
 static bool needs_scan(const struct walker_front *s)
 {
@@ -115,6 +121,18 @@ static void find_coordinates(struct walker_front *s)
         s->lanes = view_lanes_at(&s->view, (int32_t)(s->loops.row0 + s->tile_row));
 }
 
+/* Bytes of the window behind each other. */
+static void describe_packed(const struct walker_front *s, const struct gemm_walker_in *in,
+                            const struct view_origin *from, struct gemm_walker_issue *i)
+{
+    struct view_line line = {in->view_line_i, in->view_width_i};
+    uint32_t f;
+    i->view_read = view_packed_read(&s->view, &line, from, s->loops.pass + s->tap, (int32_t)s->k, i->a_count, &f);
+    i->view_packed = 1;
+    i->view_read.p = f / MANTIS_BANKS;
+    i->view_c = f % MANTIS_BANKS;
+}
+
 static void describe_view(struct walker_front *s, const struct gemm_walker_in *in, struct gemm_walker_issue *i)
 {
     struct view_origin from = {sign_extend(s->step.u, 20), sign_extend(s->step.v, 20), (int32_t)s->step.left};
@@ -124,6 +142,10 @@ static void describe_view(struct walker_front *s, const struct gemm_walker_in *i
     i->view_c = s->channel;
     i->a_row = 0;
     i->read_k = mode_w(s) ? s->k : (s->tap << in->view_slice_log_i) + s->channel;
+    if (s->view.packed) {
+        describe_packed(s, in, &from, i);
+        return;
+    }
     i->view_read = view_patch_read(&s->view, (int32_t)in->view_line_i, &from, s->loops.pass + s->tap,
                                    (int32_t)(mode_w(s) ? s->k : s->tile_row), i->a_count, &s->lanes);
 }
@@ -149,7 +171,11 @@ static struct gemm_walker_tile describe_tile(const struct walker_front *s, const
                                              const uint32_t desc[32])
 {
     const struct gemm_walker_loops *at = &s->loops;
-    uint32_t taps_rows = (at->pass + s->tap) * descriptor_field(desc, MANTIS_GEMM_VIEW_C); /* mode W: of taps before */
+    uint32_t tap = at->pass + s->tap;
+    uint32_t taps_rows = tap * descriptor_field(desc, MANTIS_GEMM_VIEW_C); /* mode W: of taps before */
+    if (s->view.packed) /* a kernel row's rows are those of its taps */
+        taps_rows = tap / s->view.row_tiles * (uint32_t)(s->view.kernel_width * s->view.channels) +
+                    tap % s->view.row_tiles * MANTIS_N;
     uint32_t m = at->row0 + (mode_w(s) ? taps_rows : s->tile_row), n = at->col0 + s->tile_col;
     uint32_t size = descriptor_field(desc, MANTIS_GEMM_RAW) ? 8 : 4; /* bytes of an element of C */
     uint32_t group_panels = (descriptor_field(desc, MANTIS_GEMM_COLS) + 15) / 16;
@@ -184,7 +210,7 @@ static struct gemm_walker_issue describe(struct walker_front *s, const struct ge
         .a_row = s->tile_row,
         .b_row = s->tile_col,
         .read_k = s->k,
-        .a_count = geometry_min(MANTIS_N, s->step.rows - s->tile_row),
+        .a_count = s->view.packed ? packed_rows(s) : geometry_min(MANTIS_N, s->step.rows - s->tile_row),
         .b_count = geometry_min(MANTIS_N, s->step.cols - s->tile_col),
         .scale_addr = scale_addr(s, in->desc_i),
     };

@@ -14,7 +14,8 @@
 // Reader    rd_req_*, rd_beat_*
 // Bias      bias_valid_o, bias_addr_o (units of 4 columns), bias_data_o (4 words of fp32)
 // Scratch   a_write_o, b_write_o, write_column_o, write_half_o, write_row_o, write_k_o, write_count_o, write_data_o
-//           write_view_o, write_index_o   a pixel of a view's window (rows and columns otherwise)
+//           write_view_o, write_index_o   a pixel of a view's window, packed (write_column_o) bytes of it; rows and
+//           columns otherwise
 //           fill_o             one clock: with this write the half is complete
 // Walker    step_*, view_*     what it must know of each step, of the command: see gemm_runs
 // Latency   a beat is shown on the write ports in the clock after it was taken.
@@ -64,14 +65,16 @@ module gemm_loader #(
     output      logic [12:0]        step_channel_o,
     output      logic [19:0]        step_u_o,
     output      logic [19:0]        step_v_o,
-    output      logic [12:0]        step_left_o,
+    output      logic [14:0]        step_left_o,
     output      logic               view_linear_o,     // of the command, from the first record on
     output      logic [2:0]         view_slice_log_o,
-    output      logic [10:0]        view_line_o,
+    output      logic               view_packed_o,
+    output      logic [13:0]        view_line_o,
     output      logic [10:0]        view_line_last_o,
     output      logic [9:0]         view_reach_o,
     output      logic [9:0]         view_reach_down_o,
-    output      logic [31:0]        view_out_step_o
+    output      logic [31:0]        view_out_step_o,
+    output      logic [19:0]        view_width_o
 );
     localparam logic [1:0] NONE = 2'd0, BIAS = 2'd1, A = 2'd2, B = 2'd3;
 
@@ -82,7 +85,8 @@ module gemm_loader #(
     logic [10:0] made_lines, ask_lines, lines;
     logic [14:0] made_bytes, ask_bytes, ask_beats;
     logic        made_merged, made_odd, ask_merged, ask_odd, merged, odd;
-    logic [9:0]  made_place, ask_place, place, last_beat_of, quarter;
+    logic [13:0] made_place, ask_place, place;
+    logic [9:0]  last_beat_of, quarter;
     logic [8:0]  taps;
     logic [2:0]  slice_log;
     gemm_runs #(.N(N)) u_runs (
@@ -94,11 +98,12 @@ module gemm_loader #(
         .step_klen_o(step_klen_o), .step_last_chunk_o(step_last_chunk_o), .step_last_m_o(step_last_m_o),
         .step_last_n_o(step_last_n_o), .step_last_o(step_last_o), .step_last_pass_o(step_last_pass_o),
         .step_end_row_o(step_end_row_o), .step_channel_o(step_channel_o), .step_u_o(step_u_o), .step_v_o(step_v_o),
-        .step_left_o(step_left_o), .view_linear_o(view_linear_o), .view_slice_log_o(view_slice_log_o),
+        .step_left_o(step_left_o), .view_linear_o(view_linear_o), .view_packed_o(view_packed_o),
+        .view_width_o(view_width_o), .view_slice_log_o(view_slice_log_o),
         .view_line_o(view_line_o), .view_line_last_o(view_line_last_o), .view_reach_o(view_reach_o),
         .view_reach_down_o(view_reach_down_o), .view_out_step_o(view_out_step_o)
     );
-    fifo #(.WIDTH(76), .DEPTH(2)) u_made (
+    fifo #(.WIDTH(80), .DEPTH(2)) u_made (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(made), .in_ready_o(made_room),
         .in_data_i({made_kind, made_addr, made_lines, made_bytes, made_merged, made_place, made_column, made_block,
             made_odd}),
@@ -113,7 +118,7 @@ module gemm_loader #(
         .valid_o(rd_req_valid_o), .ready_i(rd_req_ready_i), .addr_o(rd_req_addr_o), .bytes_o(rd_req_bytes_o)
     );
     assign ask_beats = ask_bytes - 15'd1;
-    fifo #(.WIDTH(39), .DEPTH(8)) u_taken (
+    fifo #(.WIDTH(43), .DEPTH(8)) u_taken (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(take), .in_ready_o(room),
         .in_data_i({ask_kind, ask_lines, ask_beats[13:4], ask_merged, ask_place, ask_column, ask_block, ask_odd}),
         .out_valid_o(have), .out_ready_i(next),
@@ -177,13 +182,15 @@ module gemm_loader #(
     // ---- places of a view: columns sorted by their remainder, each pixel a line, or with merged_q a beat ----
     logic       pixel, contiguous;
     logic [1:0] stride_log, remainder;
-    logic [9:0] place_q, right_q, index;
+    logic [13:0] place_q; // packed: a byte
+    logic [9:0] right_q, index;
+    localparam int LW = N < 16 ? 4 : $clog2(N);
     assign stride_log = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]; // 1, 2, 4
     assign pixel      = view && phase_o == A;
     assign contiguous = pixel || (phase_o == A ? !desc_i[command_set_pkg::GEMM_TRANS_A_LSB]
         : desc_i[command_set_pkg::GEMM_TRANS_B_LSB]);
     assign remainder  = right_q[1:0] & (stride_log == 2'd2 ? 2'd3 : {1'b0, stride_log[0]});
-    assign index      = place_q + (right_q >> stride_log)
+    assign index      = place_q[9:0] + (right_q >> stride_log)
                       + ((remainder[0] ? quarter : 10'd0) + (remainder[1] ? quarter << 1 : 10'd0));
     always_ff @(posedge clk_i) begin
         if (next) begin
@@ -191,6 +198,8 @@ module gemm_loader #(
             right_q <= {8'd0, column};
         end else if (fire && (last_beat || merged_q)) begin
             right_q <= right_q + 10'd1;
+            if (view_packed_o) place_q <= place_q + (merged_q ? 14'd16
+                : {10'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 4]});
         end
     end
 
@@ -219,14 +228,15 @@ module gemm_loader #(
             bias_data_o <= rd_beat_data_i;
         end
         if (fire && phase_o != BIAS) begin
-            write_column_o <= !contiguous;
+            write_column_o <= !contiguous || (pixel && view_packed_o);
             write_half_o   <= half_q;
             write_row_o    <= pixel ? 8'd0 : contiguous ? line_q : {beat_q[3:0], 4'b0};
-            write_k_o      <= pixel ? {3'b0, beat_q[0] && !merged_q, 4'b0} : contiguous ? tap_k_q + {beat_q[3:0], 4'b0}
+            write_k_o      <= pixel && view_packed_o ? 8'(place_q[LW-1:0])
+                : pixel ? {3'b0, beat_q[0] && !merged_q, 4'b0} : contiguous ? tap_k_q + {beat_q[3:0], 4'b0}
                 : tap_k_q + line_q;
             write_count_o  <= view && contiguous && !pixel ? 5'd1 << slice_log : 5'd16;
             write_view_o   <= pixel;
-            write_index_o  <= pixel ? index : 10'd0;
+            write_index_o  <= !pixel ? 10'd0 : view_packed_o ? 10'(place_q[13:LW]) : index;
             write_data_o   <= rd_beat_data_i;
         end
     end

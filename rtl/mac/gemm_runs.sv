@@ -39,7 +39,7 @@ module gemm_runs #(
     output      logic [10:0]   lines_o,
     output      logic [14:0]   bytes_o,
     output      logic          merged_o,
-    output      logic [9:0]    place_o,
+    output      logic [13:0]   place_o,
     output      logic [1:0]    column_o,
     output      logic [1:0]    column_block_o,
     output      logic          odd_o,
@@ -61,14 +61,16 @@ module gemm_runs #(
     output      logic [12:0]   step_channel_o,
     output      logic [19:0]   step_u_o,
     output      logic [19:0]   step_v_o,
-    output      logic [12:0]   step_left_o,
+    output      logic [14:0]   step_left_o,
     output      logic          view_linear_o,
     output      logic [2:0]    view_slice_log_o,
-    output      logic [10:0]   view_line_o,
+    output      logic          view_packed_o,
+    output      logic [13:0]   view_line_o,
     output      logic [10:0]   view_line_last_o,
     output      logic [9:0]    view_reach_o,
     output      logic [9:0]    view_reach_down_o,
-    output      logic [31:0]   view_out_step_o
+    output      logic [31:0]   view_out_step_o,
+    output      logic [19:0]   view_width_o
 );
     localparam logic [3:0] IDLE = 4'd0, SETUP = 4'd1, BASE = 4'd2, SIZE = 4'd3, BIAS = 4'd4, LOOK = 4'd5, A = 4'd6,
         B = 4'd7, NEXT = 4'd8;
@@ -86,6 +88,11 @@ module gemm_runs #(
     logic [7:0]  block;
     logic [2:0]  block_log;
     logic [10:0] pitch, last_line;
+    logic        packing;
+    logic [5:0]  rest;
+    logic [9:0]  packed_reach;
+    logic [13:0] line;
+    logic [19:0] width_bytes;
     logic [31:0] halo_step, row_step, image_step, rate_step, top_step, left_step, out_step;
     runs_setup #(.N(N)) u_setup (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i && view), .desc_i(desc_i), .done_o(setup_done),
@@ -93,18 +100,21 @@ module gemm_runs #(
         .block_o(block), .block_log_o(block_log), .pitch_o(pitch), .reach_o(reach), .reach_down_o(reach_down),
         .last_line_o(last_line), .halo_step_o(halo_step),
         .row_step_o(row_step), .image_step_o(image_step), .rate_step_o(rate_step), .top_step_o(top_step),
-        .left_step_o(left_step), .out_step_o(out_step), .transposed_o(known_transposed)
+        .left_step_o(left_step), .out_step_o(out_step), .transposed_o(known_transposed),
+        .packed_o(packing), .rest_o(rest), .packed_reach_o(packed_reach), .line_o(line), .width_o(width_bytes)
     );
     assign quarter_o = 10'(pitch >> desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]);
 
     // ---- control ----
     logic [3:0] state_q, after_bias;
-    logic [4:0] size_q; // one of SIZE's clocks each
+    logic [6:0] size_q; // one of SIZE's clocks each
+    logic       sized;
     logic       first_q, last_n_q, last_k, last_m, last, next_n, group_done, last_group_q, block_next, block_last;
     logic       there, last_row, last_row_q, known_q, leave; // leave: the step's record is taken
     assign after_bias = view && !linear ? LOOK : A;
     assign valid_o    = state_q == BIAS || state_q == A || state_q == B;
     assign kind_o     = state_q == BIAS ? 2'd1 : state_q == A ? 2'd2 : 2'd3;
+    assign sized      = !view || (packing ? size_q[6] : size_q[4]);
     assign leave      = state_q == NEXT && step_ready_i;
     assign next_n     = leave && last_k && last_m;
     assign group_done = next_n && last_n_q;
@@ -112,13 +122,13 @@ module gemm_runs #(
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             state_q    <= IDLE;
-            size_q     <= 5'd1;
+            size_q     <= 7'd1;
             first_q    <= 1'b0;
             last_row_q <= 1'b0;
             known_q    <= 1'b0;
         end else if (start_i) begin
             state_q <= view ? SETUP : SIZE;
-            size_q  <= 5'd1;
+            size_q  <= 7'd1;
             first_q <= 1'b1;
             known_q <= 1'b0;
         end else begin
@@ -129,8 +139,8 @@ module gemm_runs #(
                 end
                 BASE:  state_q <= SIZE;
                 SIZE: begin
-                    size_q <= view ? {size_q[3:0], size_q[4]} : 5'd1;
-                    if (!view || size_q[4]) state_q <= has_bias && first_q ? BIAS : after_bias;
+                    size_q <= sized ? 7'd1 : {size_q[5:0], 1'b0};
+                    if (sized) state_q <= has_bias && first_q ? BIAS : after_bias;
                 end
                 BIAS:  if (ready_i) state_q <= after_bias;
                 LOOK: begin
@@ -245,8 +255,9 @@ module gemm_runs #(
     // ---- A ----
     logic [31:0] a_stored, a_viewed;
     logic [10:0] pixels;
+    logic [14:0] pixel_bytes;
     logic [19:0] u, v;
-    logic [12:0] left;
+    logic [14:0] left;
     block_address #(.N(N)) u_a (
         .clk_i(clk_i), .start_i(start_i), .line_i(1'b0), .chunk_i(leave && !last_k), .again_i(1'b0),
         .block_i(leave && last_k && !last_m), .restart_i(next_n),
@@ -254,13 +265,14 @@ module gemm_runs #(
         .contiguous_i(!desc_i[command_set_pkg::GEMM_TRANS_A_LSB]), .address_o(a_stored)
     );
     runs_view #(.N(N)) u_view (
-        .clk_i(clk_i), .base_i(state_q == BASE), .size_i(state_q == SIZE ? size_q : 5'd0), .look_i(state_q == LOOK),
+        .clk_i(clk_i), .base_i(state_q == BASE), .size_i(state_q == SIZE ? size_q : 7'd0), .look_i(state_q == LOOK),
         .next_i(leave && block_next), .desc_i(desc_i), .x0_i(x0_q), .channel_i(channel_q),
-        .linear_i(linear), .halo_i(halo), .block_i(block), .block_log_i(block_log), .pitch_i(pitch), .reach_i(reach),
+        .linear_i(linear), .packed_i(packing), .line_i(line), .halo_i(halo), .block_i(block), .block_log_i(block_log),
+        .pitch_i(pitch), .reach_i(reach),
         .halo_step_i(halo_step), .row_step_i(row_step), .image_step_i(image_step), .rate_step_i(rate_step),
         .top_step_i(top_step), .left_step_i(left_step),
         .count_o(count), .end_row_o(end_row), .last_o(block_last), .u_o(u), .v_o(v), .left_o(left),
-        .pixels_o(pixels), .there_o(there), .last_row_o(last_row), .addr_o(a_viewed),
+        .pixels_o(pixels), .bytes_o(pixel_bytes), .there_o(there), .last_row_o(last_row), .addr_o(a_viewed),
         .place_o(place_o), .column_o(column_o)
     );
 
@@ -287,8 +299,8 @@ module gemm_runs #(
     assign deep         = !view ? klen_q : transposed ? {1'b0, count} : {3'd0, channels_q};
     assign a_contiguous = !desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
     assign b_contiguous = desc_i[command_set_pkg::GEMM_TRANS_B_LSB];
-    assign merged_o     = view && state_q == A && desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24] == 24'd16
-                       && channels_q == 6'd16 && slice_log_o == 3'd4;
+    assign merged_o     = view && state_q == A && desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24] == {18'd0, channels_q}
+                       && (packing || (channels_q == 6'd16 && slice_log_o == 3'd4));
     always_comb begin
         addr_o  = bias_q;
         lines_o = 11'd1;
@@ -296,7 +308,7 @@ module gemm_runs #(
         if (state_q == A && view) begin
             addr_o  = a_viewed;
             lines_o = merged_o ? 11'd1 : pixels;
-            bytes_o = merged_o ? {pixels, 4'd0} : {9'd0, channels_q};
+            bytes_o = merged_o ? (packing ? pixel_bytes : {pixels, 4'd0}) : {9'd0, channels_q};
         end else if (state_q == A) begin
             addr_o  = a_stored;
             lines_o = {2'd0, a_contiguous ? rows : deep};
@@ -312,7 +324,8 @@ module gemm_runs #(
     logic viewed; // a record of a view
     assign step_valid_o      = state_q == NEXT;
     assign viewed            = step_valid_o && view;
-    assign step_rows_o       = !step_valid_o ? 8'd0 : transposed ? {2'd0, channels_q} : view ? count : rows_q;
+    assign step_rows_o       = !step_valid_o ? 8'd0 : view && packing ? {2'd0, rest}
+                             : transposed ? {2'd0, channels_q} : view ? count : rows_q;
     assign step_cols_o       = step_valid_o ? cols_q : 8'd0;
     assign step_klen_o       = step_valid_o ? deep : 9'd0;
     assign step_last_chunk_o = step_valid_o && last_k;
@@ -324,13 +337,15 @@ module gemm_runs #(
     assign step_channel_o    = viewed ? channel_q[12:0] : 13'd0;
     assign step_u_o          = viewed ? u : 20'd0;
     assign step_v_o          = viewed ? v : 20'd0;
-    assign step_left_o       = viewed ? left : 13'd0;
+    assign step_left_o       = viewed ? left : 15'd0;
 
     assign view_linear_o     = known_q && linear;
     assign view_slice_log_o  = known_q ? slice_log_o : 3'd0;
-    assign view_line_o       = known_q ? pitch : 11'd0;
-    assign view_line_last_o  = known_q ? last_line : 11'd0;
-    assign view_reach_o      = known_q ? reach : 10'd0;
+    assign view_packed_o     = known_q && packing;
+    assign view_width_o      = view_packed_o ? width_bytes : 20'd0;
+    assign view_line_o       = view_packed_o ? line : known_q ? {3'd0, pitch} : 14'd0;
+    assign view_line_last_o  = known_q && !packing ? last_line : 11'd0;
+    assign view_reach_o      = view_packed_o ? packed_reach : known_q ? reach : 10'd0;
     assign view_reach_down_o = known_q ? reach_down : 10'd0;
     assign view_out_step_o   = !known_q ? 32'd0 : known_transposed ? tap_step_o : out_step;
 

@@ -48,14 +48,16 @@ module gemm_walker #(
     input  wire logic [12:0]   step_channel_i,
     input  wire logic [19:0]   step_u_i,
     input  wire logic [19:0]   step_v_i,
-    input  wire logic [12:0]   step_left_i,
+    input  wire logic [14:0]   step_left_i,
     input  wire logic          view_linear_i,      // of the command: there with its first record
     input  wire logic [2:0]    view_slice_log_i,
-    input  wire logic [10:0]   view_line_i,
+    input  wire logic          view_packed_i,
+    input  wire logic [13:0]   view_line_i,
     input  wire logic [10:0]   view_line_last_i,
     input  wire logic [9:0]    view_reach_i,
     input  wire logic [9:0]    view_reach_down_i,
     input  wire logic [31:0]   view_out_step_i,
+    input  wire logic [19:0]   view_width_i,
     output      logic          a_read_o,           // an issue: both scratchpads are read
     output      logic          b_read_o,
     output      logic          read_half_o,
@@ -67,6 +69,7 @@ module gemm_walker #(
     output      logic [5:0]    b_count_o,
     output      logic          view_o,             // A is read from a view's window
     output      logic          view_row_o,
+    output      logic          view_packed_o,      // lanes are bytes of the window behind each other
     output      logic [10:0]   view_p_o,
     output      logic [4:0]    view_c_o,
     output      logic [N-1:0]  view_mask_o,
@@ -95,14 +98,15 @@ module gemm_walker #(
     output      logic          finished_o
 );
     localparam int LN = $clog2(N);
+    localparam int LW = N < 16 ? 4 : LN; // bits of a bank's number
     logic view, transposed;
     assign view       = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     assign transposed = view && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
 
     // ---- records ----
     logic        have_record, take_record;
-    logic [96:0] record;
-    fifo #(.WIDTH(97), .DEPTH(2)) u_steps (
+    logic [98:0] record;
+    fifo #(.WIDTH(99), .DEPTH(2)) u_steps (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(step_valid_i), .in_ready_o(step_ready_o),
         .in_data_i({step_rows_i, step_cols_i, step_klen_i, step_last_chunk_i, step_last_m_i, step_last_n_i, step_last_i,
             step_last_pass_i, step_end_row_i, step_channel_i, step_u_i, step_v_i, step_left_i}),
@@ -114,13 +118,15 @@ module gemm_walker #(
     logic             advance, go, first_tap, last_tap, scan_ready, tap_start, tap_next, tap_mark, tap_again, scan_take;
     logic [1:0]       scan_from;
     logic [19:0]      u, v;
-    logic [12:0]      left;
-    logic [7:0]       place;
+    logic [14:0]      left;
+    logic [12:0]      place;
+    logic             tap_end_row;
     logic [ISSUE-1:0] front, u_q, m_q;
     walker_front #(.N(N)) u_front (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .advance_i(advance),
         .record_valid_i(have_record), .record_take_o(take_record), .record_i(record),
-        .slice_log_i(view_slice_log_i), .linear_i(view_linear_i), .first_tap_i(first_tap), .last_tap_i(last_tap),
+        .slice_log_i(view_slice_log_i), .linear_i(view_linear_i), .packed_i(view_packed_i), .tap_end_row_i(tap_end_row),
+        .first_tap_i(first_tap), .last_tap_i(last_tap),
         .scan_ready_i(scan_ready), .tap_start_o(tap_start), .tap_next_o(tap_next), .tap_mark_o(tap_mark),
         .tap_again_o(tap_again), .scan_take_o(scan_take), .scan_from_o(scan_from),
         .u_o(u), .v_o(v), .left_o(left), .place_o(place), .go_o(go), .issue_o(front)
@@ -129,25 +135,28 @@ module gemm_walker #(
     // ---- through a view: tap, coordinates, place in the window ----
     logic [3:0]      tap_a, tap_b;
     logic [9:0]      right, down;
-    logic [10:0]     line, p;
+    logic [13:0]     line;
+    logic [14:0]     p;
     logic [12*N-1:0] near;
     logic [1:0]      phase, shift;
     logic [N-1:0]    mask;
     logic [5:0]      a_count, b_count;
-    view_taps u_taps (
+    view_taps #(.N(N)) u_taps (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(tap_start), .next_i(tap_next), .mark_i(tap_mark), .again_i(tap_again),
-        .desc_i(desc_i), .line_i(view_line_i), .line_last_i(view_line_last_i), .reach_i(view_reach_i),
+        .desc_i(desc_i), .packed_i(view_packed_i), .line_i(view_line_i),
+        .line_last_i(view_line_last_i), .reach_i(view_reach_i),
         .reach_down_i(view_reach_down_i), .a_o(tap_a), .b_o(tap_b), .right_o(right), .down_o(down), .line_o(line),
-        .first_o(first_tap), .last_o(last_tap)
+        .end_row_o(tap_end_row), .first_o(first_tap), .last_o(last_tap)
     );
     view_raster #(.N(N)) u_raster (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .take_i(scan_take), .from_i(scan_from), .desc_i(desc_i),
         .ready_o(scan_ready), .near_o(near)
     );
     view_patch #(.N(N)) u_patch (
-        .clk_i(clk_i), .advance_i(advance), .desc_i(desc_i), .linear_i(view_linear_i), .u_i(u), .v_i(v), .left_i(left),
+        .clk_i(clk_i), .advance_i(advance), .desc_i(desc_i), .linear_i(view_linear_i), .packed_i(view_packed_i),
+        .width_i(view_width_i), .u_i(u), .v_i(v), .left_i(left),
         .a_i(tap_a), .b_i(tap_b), .right_i(right), .down_i(down), .line_i(line), .place_i(place), .near_i(near),
-        .count_i(a_count), .pitch_i(view_line_i), .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)
+        .count_i(a_count), .pitch_i(view_line_i[10:0]), .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)
     );
 
     // ---- stages u and m ----
@@ -191,7 +200,8 @@ module gemm_walker #(
     logic [23:0] tile_column;
     logic [12:0] scale_a, scale_b;
     tile_place #(.N(N)) u_place (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(end_tile), .move_i(move), .height_i(height),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(end_tile), .move_i(move), .packed_i(view_packed_i),
+        .rows_i(a_count), .height_i(height),
         .end_row_i(end_row), .panels_i(panels), .out_step_i(view_out_step_i), .desc_i(desc_i), .addr_o(addr), .m_o(m),
         .column_o(tile_column), .group_o(group), .bias_o(bias), .scale_a_o(scale_a), .scale_b_o(scale_b)
     );
@@ -212,6 +222,7 @@ module gemm_walker #(
             b_count_o      <= '0;
             view_o         <= 1'b0;
             view_row_o     <= 1'b0;
+            view_packed_o  <= 1'b0;
             view_p_o       <= '0;
             view_c_o       <= '0;
             view_mask_o    <= '0;
@@ -237,8 +248,9 @@ module gemm_walker #(
                 b_count_o    <= b_count;
                 view_o       <= view;
                 view_row_o   <= transposed;
-                view_p_o     <= view ? p : 11'd0;
-                view_c_o     <= channel;
+                view_packed_o <= view_packed_i;
+                view_p_o     <= !view ? 11'd0 : view_packed_i ? 11'(p[14:LW]) : p[10:0];
+                view_c_o     <= view_packed_i ? 5'(p[LW-1:0]) : channel;
                 view_mask_o  <= view ? mask : '0;
                 view_phase_o <= view ? phase : 2'd0;
                 view_shift_o <= view ? shift : 2'd0;

@@ -13,6 +13,8 @@
 //           rows, top_step_o ceil(PAD/d) rows, left_step_o PAD >> l pixels;  mode P: of B tap_step_o a tap, of C
 //           (elements) out_step_o an output row (linear: 0);  mode W: of C tap_step_o a tap, of B out_step_o an output
 //           row.  transposed_o  mode W; like all of these it stands to the next command's SETUP
+// Packed    packed_o  a packed view: rest_o, packed_reach_o N*(J-1), line_o C*pitch, width_o C*W_;  taps_o KH*J,
+//           tap_step_o rest*OUT_LD
 // Latency   see SETUP.
 `default_nettype none
 
@@ -44,12 +46,18 @@ module runs_setup #(
     output      logic [31:0]   top_step_o,
     output      logic [31:0]   left_step_o,
     output      logic [31:0]   out_step_o,
-    output      logic          transposed_o
+    output      logic          transposed_o,
+    output      logic          packed_o,
+    output      logic [5:0]    rest_o,
+    output      logic [9:0]    packed_reach_o,
+    output      logic [13:0]   line_o,
+    output      logic [19:0]   width_o
 );
     localparam logic [2:0] IDLE = 3'd0, LOAD = 3'd1, MULTIPLY = 3'd2, COLUMNS = 3'd3, PITCH = 3'd4;
-    localparam logic [3:0] HALO = 4'd0, TAPS = 4'd1, TAP_STEP = 4'd2, HALO_STEP = 4'd3, REACH = 4'd4,
-        REACH_DOWN = 4'd5, WIDTH = 4'd6, ROW = 4'd7, IMAGE = 4'd8, RATE = 4'd9, TOP = 4'd10, LEFT = 4'd11,
-        OUT = 4'd12;
+    localparam logic [3:0] HALO = 4'd0, KERNEL_ROW = 4'd1, TAPS = 4'd2, TAP_STEP = 4'd3, HALO_STEP = 4'd4,
+        REACH = 4'd5, REACH_DOWN = 4'd6, WIDTH = 4'd7, LINE = 4'd8, INPUT = 4'd9, ROW = 4'd10, IMAGE = 4'd11,
+        RATE = 4'd12, TOP = 4'd13, LEFT = 4'd14, OUT = 4'd15;
+    localparam int LN = $clog2(N);
 
     // ---- fields ----
     logic [4:0]  kh, kw, pad, rate;
@@ -80,7 +88,17 @@ module runs_setup #(
     // ---- linear: the output's pixels are the input's, and halo + EDGE + halo of them fit, of the largest array ----
     logic        alike_q, fits_q, linear;
     logic [31:0] sum_q;
-    assign linear = alike_q && fits_q;
+    assign linear = alike_q && fits_q && !packed_o;
+
+    // ---- packed: few channels, tiles are cut from the rows of a kernel row ----
+    logic       few_q, narrow_q, halo_fits, may_pack;
+    logic [7:0] last_row_q; // of a kernel row
+    logic [7:0] row_tiles;  // J
+    assign halo_fits      = sum_q[20:0] <= 21'((command_set_pkg::VIEW_PIXELS - 128) / 2);
+    assign may_pack       = few_q && !(narrow_q && alike_q && halo_fits);
+    assign row_tiles      = (last_row_q >> LN) + 8'd1;
+    assign rest_o         = 6'(last_row_q[LN-1:0]) + 6'd1;
+    assign packed_reach_o = {2'b0, last_row_q[7:LN], {LN{1'b0}}};
 
     // ---- the product at work ----
     logic [2:0]  state_q;
@@ -95,12 +113,15 @@ module runs_setup #(
         y = 16'd0;
         case (item_q)
             HALO:      begin x = {15'd0, {1'b0, w} + 17'd1}; y = {11'd0, pad}; end
-            TAPS:      begin x = {27'd0, kw}; y = {11'd0, kh}; end
-            TAP_STEP:  begin x = transposed ? out_ld : x1_ld; y = channels; end
+            KERNEL_ROW: begin x = {27'd0, kw}; y = channels; end
+            TAPS:      begin x = packed_o ? {24'd0, row_tiles} : {27'd0, kw}; y = {11'd0, kh}; end
+            TAP_STEP:  begin x = transposed ? out_ld : x1_ld; y = packed_o ? {10'd0, rest_o} : channels; end
             HALO_STEP: begin x = x0_ld; y = {6'd0, halo_o}; end
             REACH:     begin x = {27'd0, rate}; y = {11'd0, kw - 5'd1}; end
             REACH_DOWN: begin x = {27'd0, rate}; y = {11'd0, kh - 5'd1}; end
             WIDTH:     begin x = {21'd0, pitch_o}; y = {11'd0, kh}; end
+            LINE:      begin x = {21'd0, pitch_o}; y = channels; end
+            INPUT:     begin x = {16'd0, w}; y = channels; end
             ROW:       begin x = x0_ld; y = w; end
             IMAGE:     y = h;
             RATE:      y = {11'd0, rate >> l};
@@ -128,12 +149,13 @@ module runs_setup #(
                     state_q <= LOAD;
                     item_q  <= item_q + 4'd1;
                     if (done_o) state_q <= IDLE;
+                    else if (item_q == HALO) item_q <= may_pack ? KERNEL_ROW : TAPS;
                     else if (item_q == TAP_STEP) item_q <= linear ? HALO_STEP : REACH;
                     else if (item_q == REACH_DOWN) state_q <= COLUMNS;
                     else if (item_q == WIDTH && !fits) begin
                         state_q <= COLUMNS;
                         item_q  <= WIDTH;
-                    end
+                    end else if (item_q == WIDTH) item_q <= packed_o ? LINE : ROW;
                 end
                 COLUMNS: state_q <= PITCH;
                 PITCH: state_q <= LOAD;
@@ -145,6 +167,9 @@ module runs_setup #(
     always_ff @(posedge clk_i) begin
         alike_q <= stride == 3'd1 && dilate == 3'd1 && rate == 5'd1 && oh == h && ow == w && kh == kw
             && {1'b0, kh} == {pad, 1'b1};
+        few_q    <= transposed && !desc_i[command_set_pkg::GEMM_VIEW_FLIP_LSB] && rate == 5'd1 && !w[15]
+            && channels < (N < 16 ? 16'(N) : 16'd16);
+        narrow_q <= ow < 16'd8;
         if (state_q == LOAD) begin
             x_q   <= x;
             y_q   <= y;
@@ -164,7 +189,12 @@ module runs_setup #(
             case (item_q)
                 HALO: begin
                     halo_o <= sum_q[9:0];
-                    fits_q <= sum_q[20:0] <= 21'((command_set_pkg::VIEW_PIXELS - 128) / 2);
+                    fits_q <= halo_fits;
+                    packed_o <= 1'b0;
+                end
+                KERNEL_ROW: begin
+                    last_row_q <= sum_q[7:0] - 8'd1;
+                    packed_o   <= sum_q[8:0] <= {4'd0, kw - 5'd1} << LN;
                 end
                 TAPS:      taps_o <= sum_q[8:0];
                 TAP_STEP: begin
@@ -194,6 +224,8 @@ module runs_setup #(
                     block_o     <= block_o >> 1;
                     block_log_o <= block_log_o - 3'd1;
                 end
+                LINE:      line_o <= sum_q[13:0];
+                INPUT:     width_o <= sum_q[19:0];
                 ROW:       row_step_o <= sum_q;
                 IMAGE:     image_step_o <= sum_q;
                 RATE:      rate_step_o <= sum_q;

@@ -8,13 +8,14 @@
 // Equation  section 10.7 of the microarchitecture, Blocks, Window, Window index.
 // Clock     clk_i (data registers only)
 // Control   base_i            block 0, A's first element at x0_i
-//           size_i            one clock each of SIZE's five, in this order
+//           size_i            one clock each of SIZE's five, packed seven, in this order
 //           look_i            the next kernel row of the block
 //           next_i            the next block (there is one)
 // Command   desc_i, and what runs_setup made
 // Block     count_o pixels, end_row_o the last of its output row, last_o the last of all: after SIZE's second clock
 //           u_o, v_o, left_o: of the step's record, after SIZE's fourth
-// Run       pixels_o; there_o, last_row_o: of the kernel row at look_i; addr_o, place_o, column_o: of the run found
+// Run       pixels_o, packed also bytes_o; there_o, last_row_o: of the kernel row at look_i; addr_o, place_o,
+//           column_o: of the run found
 // Latency   1.
 `default_nettype none
 
@@ -23,7 +24,7 @@ module runs_view #(
 ) (
     input  wire logic          clk_i,
     input  wire logic          base_i,
-    input  wire logic [4:0]    size_i,
+    input  wire logic [6:0]    size_i,
     input  wire logic          look_i,
     input  wire logic          next_i,
     /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's fields
@@ -32,6 +33,8 @@ module runs_view #(
     input  wire logic [31:0]   x0_i,
     input  wire logic [15:0]   channel_i,      // the slice's first
     input  wire logic          linear_i,
+    input  wire logic          packed_i,
+    input  wire logic [13:0]   line_i,         // packed: bytes of the window from a kernel row to the next
     input  wire logic [9:0]    halo_i,
     input  wire logic [7:0]    block_i,
     input  wire logic [2:0]    block_log_i,
@@ -48,12 +51,13 @@ module runs_view #(
     output      logic          last_o,
     output      logic [19:0]   u_o,
     output      logic [19:0]   v_o,
-    output      logic [12:0]   left_o,
+    output      logic [14:0]   left_o,
     output      logic [10:0]   pixels_o,
+    output      logic [14:0]   bytes_o,
     output      logic          there_o,
     output      logic          last_row_o,
     output      logic [31:0]   addr_o,
-    output      logic [9:0]    place_o,
+    output      logic [13:0]   place_o,
     output      logic [1:0]    column_o
 );
     logic [1:0]  s, l;
@@ -166,18 +170,34 @@ module runs_view #(
         end
     end
 
+    // ---- packed: in bytes, two bits of C a clock ----
+    logic [3:0]         c;
+    logic signed [19:0] from_bytes_q;
+    assign c = desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 4];
+    always_ff @(posedge clk_i) begin
+        if (size_i[5]) begin
+            from_bytes_q <= (c[0] ? from_q : 20'sd0) + (c[1] ? from_q <<< 1 : 20'sd0);
+            bytes_o      <= (c[0] ? {4'd0, pixels_o} : 15'd0) + (c[1] ? {3'd0, pixels_o, 1'b0} : 15'd0);
+        end
+        if (size_i[6]) begin
+            from_bytes_q <= from_bytes_q + (c[2] ? from_q <<< 2 : 20'sd0) + (c[3] ? from_q <<< 3 : 20'sd0);
+            bytes_o      <= bytes_o + (c[2] ? {2'd0, pixels_o, 2'b0} : 15'd0) + (c[3] ? {1'b0, pixels_o, 3'b0} : 15'd0);
+        end
+    end
+
     // ---- the record: linear, where output pixel m0 lies in the window, a halo before it ----
     logic [10:0] from_halo;
     assign from_halo = far_q ? 11'd0 : x_q[10:0] - {1'b0, halo_i};
-    assign u_o       = linear_i ? {{9{from_halo[10]}}, from_halo} : from_q;
+    assign u_o       = linear_i ? {{9{from_halo[10]}}, from_halo} : packed_i ? from_bytes_q : from_q;
     assign v_o       = linear_i ? 20'd0 : v0_q;
-    assign left_o    = linear_i ? 13'd0 : xl_q[12:0] & ~{11'd0, below_stride[1:0]};
+    assign left_o    = linear_i ? 15'd0 : packed_i ? (from_bytes_q[19] ? 15'd0 : from_bytes_q[14:0])
+                     : {2'd0, xl_q[12:0] & ~{11'd0, below_stride[1:0]}};
 
     // ---- kernel rows ----
     logic signed [19:0] v_q, v_row;
     logic        [31:0] kernel_addr_q, kernel_step;
     logic        [4:0]  kernel_q;
-    logic        [9:0]  kernel_place_q, line_place_q;
+    logic        [13:0] kernel_place_q, line_place_q;
     logic        [31:0] line_addr_q;
     logic        [2:0]  remainder;
     logic               kernel_turns;
@@ -198,7 +218,7 @@ module runs_view #(
             v_q            <= v_q + $signed({15'd0, rate});
             kernel_q       <= kernel_q + 5'd1;
             kernel_addr_q  <= kernel_addr_q + kernel_step;
-            kernel_place_q <= kernel_place_q + pitch_i[9:0];
+            kernel_place_q <= kernel_place_q + (packed_i ? line_i : {4'd0, pitch_i[9:0]});
         end
         if (look_i) begin
             line_addr_q  <= kernel_addr_q + across_q;
@@ -206,8 +226,8 @@ module runs_view #(
         end
     end
     assign addr_o   = linear_i ? across_q : line_addr_q;
-    assign place_o  = linear_i ? 10'd0 : line_place_q;
-    assign column_o = linear_i ? 2'd0 : xl_q[1:0] & below_stride[1:0];
+    assign place_o  = linear_i ? 14'd0 : line_place_q;
+    assign column_o = linear_i || packed_i ? 2'd0 : xl_q[1:0] & below_stride[1:0];
 
     logic unused;
     assign unused = &{1'b0, below_stride[2], pitch_i[10], xl_q, end_q, first_q, first_column_q, lined_pixels[18:11]};

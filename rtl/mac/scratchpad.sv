@@ -14,17 +14,20 @@
 //     bank    (index + c) mod W
 //     address {half, index}
 //
+// Byte f of a packed window in bank f mod W, address {half, f/W}.
+//
 //     write data --> rotate --> banks --> rotate by the read's first bank --> lanes not in use to 0 --> data_q
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Write     write_i, write_half_i, write_data_i; write_view_i 0: write_row_i, write_k_i:
 //           write_column_i 0: byte j < write_count_i goes to (row, k+j), k a multiple of write_count_i (1, 2, 4, 8, 16)
 //           write_column_i 1: byte j goes to (row+j, k), row a multiple of 16
-//           write_view_i 1: byte j goes to channel k+j of pixel write_index_i, k 0 or 16
+//           write_view_i 1: byte j goes to channel k+j of pixel write_index_i, k 0 or 16; with write_column_i (packed)
+//           to byte W*write_index_i + k + j of the window
 // Read      read_i, read_half_i; view_i 0: read_row_i (a multiple of N), read_k_i; count_i lanes are valid, the others
 //           read as 0 view_i 1: view_mask_i says which lanes are valid; view_row_i 0: lane e is channel view_c_i of
 //           pixel view_p_i + ((view_phase_i + e) >> view_shift_i) view_row_i 1: lane e is channel e of pixel view_p_i
-//           (view_c_i is 0); pixels modulo 1024
+//           (view_c_i is 0), with view_packed_i byte W*view_p_i + view_c_i + e; pixels modulo 1024
 // Data      data_o             lane l: row read_row + l
 // Latency   a read shows on data_o two clocks after read_i (bank, then data_q); in any other clock data_o is 0.
 // Property (testbenches/formal_mac/scratchpad_formal.sv): the maps are bijections and no access meets a bank twice.
@@ -50,6 +53,7 @@ module scratchpad #(
     input  wire logic [7:0]     read_k_i,
     input  wire logic [5:0]     count_i,        // lanes from here on read 0
     input  wire logic           view_i,         // 1: a view's window is read
+    input  wire logic           view_packed_i,  // 1: with view_row_i: lanes are bytes of the window behind each other
     input  wire logic           view_row_i,     // 0: lanes are pixels at one channel, 1: channels of one pixel
     input  wire logic [10:0]    view_p_i,
     input  wire logic [4:0]     view_c_i,
@@ -68,27 +72,32 @@ module scratchpad #(
 
     // Bank of byte 0 of the write and of lane 0 of the read.
     logic [LW-1:0] write_bank, read_bank;
-    assign write_bank = (write_view_i ? write_index_i[LW-1:0] : write_row_i[LW-1:0]) + write_k_i[LW-1:0];
+    assign write_bank = (!write_view_i ? write_row_i[LW-1:0]
+                      : write_column_i ? LW'(0) : write_index_i[LW-1:0]) + write_k_i[LW-1:0];
     assign read_bank  = !view_i ? read_row_i[LW-1:0] + read_k_i[LW-1:0]
+                      : view_packed_i ? view_c_i[LW-1:0]
                       : view_row_i ? view_p_i[LW-1:0] : view_p_i[LW-1:0] + LW'(view_c_i);
 
     logic [8*W-1:0] bank_data;
     for (genvar b = 0; b < W; b++) begin : g_bank
         // place: which byte of the write (from write_count on: none); m: the row that this bank holds at this k.
         logic [LW-1:0] place, write_m, read_m, from_first;
-        logic [9:0]    read_index;
+        logic          write_below, read_below; // than byte 0's bank
+        logic [9:0]    read_index, write_index;
         logic          takes;
-        assign place      = LW'(b) - write_bank;
+        assign {write_below, place} = (LW + 1)'(b) - {1'b0, write_bank};
         assign write_m    = write_column_i ? LW'(b) - write_k_i[LW-1:0] : write_row_i[LW-1:0];
         assign read_m     = LW'(b) - read_k_i[LW-1:0];
         assign takes      = write_i && 6'(place) < {1'b0, write_count_i};
         // a view: the pixel that this bank holds at this channel, counted from p
-        assign from_first = LW'(b) - read_bank;
-        assign read_index = view_p_i[9:0] + (view_row_i ? 10'd0 : 10'(from_first));
+        assign {read_below, from_first} = (LW + 1)'(b) - {1'b0, read_bank};
+        assign read_index = view_p_i[9:0] + (view_packed_i ? {9'd0, read_below}
+                          : view_row_i ? 10'd0 : 10'(from_first));
+        assign write_index = write_index_i + {9'd0, write_column_i && write_below};
         sram #(.WIDTH(8), .DEPTH(DEPTH)) u_sram (
             .clk_i(clk_i),
             .wr_en_i(takes), .wr_mask_i(1'b1),
-            .wr_addr_i(write_view_i ? {write_half_i, write_index_i}
+            .wr_addr_i(write_view_i ? {write_half_i, write_index}
                 : 11'(PLACE'({write_half_i, write_row_i[LR-1:LW], write_k_i[7:LW], write_m}))),
             .wr_data_i(write_data_i[{place[3:0], 3'b0} +: 8]),
             .rd_en_i(read_i),

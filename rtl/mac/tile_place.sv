@@ -3,7 +3,8 @@
 // by adding, over three clocks after a tile: what is added to what, the sums, the address.
 //
 //     addr  = OUT + g*OUT_GROUP + s*(m*OUT_LD + first column)          s = 8 bytes with RAW, otherwise 4
-//     m     = EDGE*mb + N*ti; view, mode P: m0 + N*ti; mode W: (16*pass + tp)*C + N*j
+//     m     = EDGE*mb + N*ti; view, mode P: m0 + N*ti; mode W: (16*pass + tp)*C + N*j;
+//             packed: the rows of the tiles before
 //     group = (g*ceil16(Nc) + first column/16)*M            panels of 16 columns (docs/views.md)
 //     scale = g*SCALE_STEP of A, of B
 //     bias  = (cb*EDGE + N*tj)/8; mode W with N = 8: cb*EDGE/8 + (nb mod 2)
@@ -18,6 +19,7 @@
 //                               block of columns; 7 of the next group
 //           height_i            with move 4: rows of this block, in 16; end_row_i  its output row ends (lined views)
 //           panels_i            with move 7: panels of this block of columns, less 1
+//           packed_i, rows_i    a packed view: of the tile that was issued, by which the next one lies further
 //           out_step_i          the loader's view_out_step: rows to the next output row (mode W: tap), in elements of C
 // Shape     desc_i
 // Tile      addr_o, m_o, column_o, group_o, bias_o, scale_a_o, scale_b_o
@@ -32,6 +34,8 @@ module tile_place #(
     input  wire logic          start_i,
     input  wire logic          next_i,
     input  wire logic [2:0]    move_i,
+    input  wire logic          packed_i,
+    input  wire logic [5:0]    rows_i,
     input  wire logic [3:0]    height_i,
     input  wire logic          end_row_i,
     input  wire logic [2:0]    panels_i,
@@ -64,12 +68,14 @@ module tile_place #(
     logic [2:0] move_q, panels_q, clock_q;
     logic [3:0] height_q;
     logic       end_row_q;
+    logic [5:0] rows_q;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) clock_q <= '0;
         else clock_q <= {clock_q[1:0], start_i || next_i};
         if (start_i || next_i) begin
             move_q    <= start_i ? START : move_i;
             height_q  <= height_i;
+            rows_q    <= rows_i;
             end_row_q <= end_row_i;
             panels_q  <= panels_i;
         end
@@ -78,6 +84,10 @@ module tile_place #(
     // ---- down: where the first row of group, slice (mode P: output row), block and tile begins, at column 0 of C ----
     logic [31:0] out_q, slice_q, block_q, row_q, from_q, by_q, sum;
     logic [23:0] slice_m_q, block_m_q, m_from_q, m_by_q, m_sum;
+    logic [31:0] down;
+    logic [23:0] m_down;  // mode W, to the next tile's first row
+    assign down   = packed_i && rows_q == 6'(N) ? ld << LN : out_step;
+    assign m_down = packed_i ? {18'd0, rows_q} : {8'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]};
     logic        turns; // a lined view's next block is in the next output row
     assign turns = move_q == BELOW && end_row_q && !transposed;
     assign sum   = from_q + by_q;
@@ -91,16 +101,16 @@ module tile_place #(
             case (move_q)
                 COLUMN: ;
                 ROW: begin
-                    by_q   <= transposed ? out_step : ld << LN;
-                    m_by_q <= transposed ? {8'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]} : 24'(N);
+                    by_q   <= transposed ? down : ld << LN;
+                    m_by_q <= transposed ? m_down : 24'(N);
                 end
                 CHUNK: begin
                     from_q   <= block_q;
                     m_from_q <= block_m_q;
                 end
                 BELOW: if (transposed) begin
-                    by_q   <= out_step;
-                    m_by_q <= {8'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]};
+                    by_q   <= down;
+                    m_by_q <= m_down;
                 end else if (end_row_q) begin
                     from_q   <= slice_q;
                     by_q     <= out_step;

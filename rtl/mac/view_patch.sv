@@ -7,14 +7,15 @@
 //           of pixels after the other, W_ apart, so that one sum makes p of both.
 //
 // Clock     clk_i (data registers only);  advance_i  both stages take what is before them
-// Command   desc_i;  linear_i
+// Command   desc_i;  linear_i;  packed_i: columns are bytes, of width_i in a row of the input;
+//           left_i, line_i, place_i too
 // Front     u_i, v_i, left_i   of the step's record
 //           a_i, b_i, right_i, down_i, line_i   of the tap: see view_taps
 //           place_i            pixels from the block's first to lane 0's (mode W: to the pixel)
 // u         near_i             linear: see view_raster
 // m         count_i            lanes in use, 1..N
 //           pitch_i            the loader's view_line
-// Read      p_o (modulo 2048), phase_o, shift_o, mask_o: see scratchpad; of m
+// Read      p_o (its low 11 bits; packed: a byte's place), phase_o, shift_o, mask_o: see scratchpad; of m
 // Latency   2 clocks with advance_i.
 `default_nettype none
 
@@ -27,19 +28,21 @@ module view_patch #(
     input  wire logic [1023:0]   desc_i,
     /* verilator lint_on UNUSEDSIGNAL */
     input  wire logic            linear_i,
+    input  wire logic            packed_i,
+    input  wire logic [19:0]     width_i,
     input  wire logic [19:0]     u_i,
     input  wire logic [19:0]     v_i,
-    input  wire logic [12:0]     left_i,
+    input  wire logic [14:0]     left_i,
     input  wire logic [3:0]      a_i,
     input  wire logic [3:0]      b_i,
     input  wire logic [9:0]      right_i,
     input  wire logic [9:0]      down_i,
-    input  wire logic [10:0]     line_i,
-    input  wire logic [7:0]      place_i,
+    input  wire logic [13:0]     line_i,
+    input  wire logic [12:0]     place_i,
     input  wire logic [12*N-1:0] near_i,
     input  wire logic [5:0]      count_i,
     input  wire logic [10:0]     pitch_i,
-    output      logic [10:0]     p_o,
+    output      logic [14:0]     p_o,
     output      logic [1:0]      phase_o,
     output      logic [1:0]      shift_o,
     output      logic [N-1:0]    mask_o
@@ -48,7 +51,7 @@ module view_patch #(
     logic [1:0] s, l, below_stride, below_dilate;
     logic [4:0] pad;
     assign transposed   = desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
-    assign s            = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]; // 1, 2, 4
+    always_ff @(posedge clk_i) s <= packed_i ? 2'd0 : desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]; // 1, 2, 4
     assign l            = desc_i[command_set_pkg::GEMM_VIEW_DILATE_LSB+1 +: 2];
     assign below_stride = {s[1], s != 2'd0};
     assign below_dilate = {l[1], l != 2'd0};
@@ -56,12 +59,12 @@ module view_patch #(
 
     // ---- u ----
     logic signed [19:0] u_q, v_q;
-    logic [12:0]        left_q;
-    logic [10:0]        line_q, line_m_q;
+    logic [14:0]        left_q;
+    logic [13:0]        line_q, line_m_q;
     logic signed [4:0]  up_q, back_q; // linear: rows and columns from the output to the tap, -7..7
     always_ff @(posedge clk_i) begin
         if (advance_i) begin
-            u_q    <= $signed(u_i + ({12'd0, place_i} << s) + {10'd0, right_i});
+            u_q    <= $signed(u_i + ({7'd0, place_i} << s) + {10'd0, right_i});
             v_q    <= $signed(v_i + {10'd0, down_i});
             left_q <= left_i;
             line_q <= line_i;
@@ -73,14 +76,15 @@ module view_patch #(
     // ---- m, lined: the lanes from the first whose column is not negative to the last left of the image's end ----
     logic signed [19:0] height, end_column, beyond; // H*d; W_*d + S-1; from lane 0's column to the end, rounded up
     logic signed [19:0] input_column;
-    logic        [12:0] from_line_q;
+    logic        [14:0] from_line_q;
     logic        [19:0] lanes_before_end;
     logic        [5:0]  to_zero, first_q, end_q;
     logic        [1:0]  phase_q;
     logic               good_q;
     always_ff @(posedge clk_i) begin
         height     <= {4'd0, desc_i[command_set_pkg::GEMM_VIEW_H_LSB +: 16]} << l;
-        end_column <= ({4'd0, desc_i[command_set_pkg::GEMM_VIEW_W_LSB +: 16]} << l) + {18'd0, below_stride};
+        end_column <= packed_i ? $signed(width_i)
+                    : ({4'd0, desc_i[command_set_pkg::GEMM_VIEW_W_LSB +: 16]} << l) + {18'd0, below_stride};
     end
     assign input_column     = u_q >>> l;
     assign beyond           = end_column - u_q;
@@ -88,13 +92,13 @@ module view_patch #(
     assign to_zero          = 6'({4'd0, below_stride} - u_q[5:0]) >> s; // u is -31 at least
     always_ff @(posedge clk_i) begin
         if (advance_i) begin
-            from_line_q <= input_column[12:0] - left_q;
+            from_line_q <= input_column[14:0] - left_q;
             line_m_q    <= line_q;
             phase_q     <= u_q[1:0] & below_dilate;
             good_q      <= !v_q[19] && (v_q[1:0] & below_dilate) == 2'd0 && v_q < height;
-            first_q     <= !u_q[19] ? 6'd0 : transposed ? 6'(N) : to_zero;
+            first_q     <= !u_q[19] ? 6'd0 : (packed_i ? u_q[18:5] != '1 : transposed) ? 6'(N) : to_zero;
             if (beyond[19] || lanes_before_end == 20'd0) end_q <= 6'd0;
-            else if (transposed || lanes_before_end >= 20'(N)) end_q <= 6'(N);
+            else if ((transposed && !packed_i) || lanes_before_end >= 20'(N)) end_q <= 6'(N);
             else end_q <= lanes_before_end[5:0];
         end
     end
@@ -114,11 +118,12 @@ module view_patch #(
 
     // ---- read: columns are sorted by their remainder ----
     logic [1:0]  remainder;
-    logic [10:0] quarter;
+    logic [10:0] quarter, columns;
     assign remainder = from_line_q[1:0] & below_stride;
     assign quarter   = pitch_i >> s;
-    assign p_o       = line_m_q + 11'(from_line_q >> s)
-                     + ((remainder[0] ? quarter : 11'd0) + (remainder[1] ? quarter << 1 : 11'd0));
+    assign columns   = (remainder[0] ? quarter : 11'd0) + (remainder[1] ? quarter << 1 : 11'd0);
+    assign p_o       = {1'b0, line_m_q} + (from_line_q >> s)
+                     + {4'd0, columns};
     assign phase_o   = phase_q;
     assign shift_o   = l;
     for (genvar e = 0; e < N; e++) begin : g_mask
@@ -129,7 +134,7 @@ module view_patch #(
     end
 
     logic unused;
-    assign unused = &{1'b0, up_q[3], back_q[3], input_column[19:13]};
+    assign unused = &{1'b0, up_q[3], back_q[3], input_column[19:15]};
 endmodule
 
 `default_nettype wire

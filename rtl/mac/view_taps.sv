@@ -15,7 +15,9 @@
 // Latency   1: functions of registers and desc_i.
 `default_nettype none
 
-module view_taps (
+module view_taps #(
+    parameter int N = 16
+) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
     input  wire logic          start_i,
@@ -25,7 +27,8 @@ module view_taps (
     /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's fields
     input  wire logic [1023:0] desc_i,
     /* verilator lint_on UNUSEDSIGNAL */
-    input  wire logic [10:0]   line_i,
+    input  wire logic          packed_i,      // taps are tiles of N bytes, to right = reach in a kernel row
+    input  wire logic [13:0]   line_i,
     input  wire logic [10:0]   line_last_i,
     input  wire logic [9:0]    reach_i,
     input  wire logic [9:0]    reach_down_i,
@@ -33,39 +36,47 @@ module view_taps (
     output      logic [3:0]    b_o,
     output      logic [9:0]    right_o,
     output      logic [9:0]    down_o,
-    output      logic [10:0]   line_o,
+    output      logic [13:0]   line_o,
+    output      logic          end_row_o,     // the kernel row's last
     output      logic          first_o,
     output      logic          last_o
 );
     // ---- where a kernel row begins and ends, and the kernel's rows ----
     logic        flip;
     logic [3:0]  last_kh, last_kw, begin_a, begin_b;
-    logic [9:0]  rate, begin_right;
+    logic [9:0]  rate, across, begin_right;
     assign flip        = desc_i[command_set_pkg::GEMM_VIEW_FLIP_LSB];
     assign last_kh     = 4'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5] - 5'd1);
     assign last_kw     = 4'(desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5] - 5'd1);
     assign rate        = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5] == 5'd0 ? 10'd1
                        : {5'd0, desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5]};
+    assign across      = packed_i ? 10'(N) : rate;
     assign begin_a     = flip ? last_kh : 4'd0;
     assign begin_b     = flip ? last_kw : 4'd0;
     assign begin_right = flip ? reach_i : 10'd0;
 
     // ---- the next tap ----
-    localparam int TAP = 4 + 4 + 10 + 10 + 11;
-    logic           end_row, end_rows;
+    // end_row, end_rows: of the tap at hand, registers like it; the others: of its neighbours
+    localparam int TAP = 4 + 4 + 10 + 10 + 14 + 2;
+    logic           end_row, end_rows, along_ends, below_ends, one_column, one_row;
     logic [TAP-1:0] first, along, below, next, mark_q;
-    assign end_row  = b_o == (flip ? 4'd0 : last_kw);
-    assign end_rows = a_o == (flip ? 4'd0 : last_kh);
-    assign first    = {begin_a, begin_b, begin_right, flip ? reach_down_i : 10'd0, flip ? line_last_i : 11'd0};
-    assign along    = {a_o, flip ? b_o - 4'd1 : b_o + 4'd1, flip ? right_o - rate : right_o + rate, down_o, line_o};
+    assign end_row_o  = end_row;
+    assign one_column = packed_i ? reach_i == 10'd0 : last_kw == 4'd0;
+    assign one_row    = last_kh == 4'd0;
+    assign along_ends = packed_i ? right_o + 10'(N) == reach_i : flip ? b_o == 4'd1 : b_o + 4'd1 == last_kw;
+    assign below_ends = flip ? a_o == 4'd1 : a_o + 4'd1 == last_kh;
+    assign first    = {begin_a, begin_b, begin_right, flip ? reach_down_i : 10'd0, flip ? {3'd0, line_last_i} : 14'd0,
+        one_column, one_row};
+    assign along    = {a_o, flip ? b_o - 4'd1 : b_o + 4'd1, flip ? right_o - across : right_o + across, down_o, line_o,
+        along_ends, end_rows};
     assign below    = {flip ? a_o - 4'd1 : a_o + 4'd1, begin_b, begin_right, flip ? down_o - rate : down_o + rate,
-        flip ? line_o - line_i : line_o + line_i};
+        flip ? line_o - line_i : line_o + line_i, one_column, below_ends};
     assign next     = !end_row ? along : !end_rows ? below : first;
 
     always_ff @(posedge clk_i) begin
-        if (!rst_ni) {a_o, b_o, right_o, down_o, line_o} <= '0;
-        else if (start_i) {a_o, b_o, right_o, down_o, line_o} <= first;
-        else if (next_i) {a_o, b_o, right_o, down_o, line_o} <= again_i ? mark_q : next;
+        if (!rst_ni) {a_o, b_o, right_o, down_o, line_o, end_row, end_rows} <= '0;
+        else if (start_i) {a_o, b_o, right_o, down_o, line_o, end_row, end_rows} <= first;
+        else if (next_i) {a_o, b_o, right_o, down_o, line_o, end_row, end_rows} <= again_i ? mark_q : next;
     end
     always_ff @(posedge clk_i) begin
         if (start_i) mark_q <= first;

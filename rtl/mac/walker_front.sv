@@ -9,7 +9,8 @@
 // Record    record_valid_i, record_take_o, record_i: {rows, cols, klen, last_chunk, last_m, last_n, last, last_pass,
 //           end_row, channel, u, v, left}, see gemm_runs
 // View      slice_log_i, scan_ready_i;  tap_next_o, tap_mark_o, tap_again_o, tap_start_o, first_tap_i, last_tap_i: see
-//           view_taps;  scan_take_o, scan_from_o: see view_raster;  u_o, v_o, left_o, place_o: see view_patch
+//           view_taps;  packed_i, tap_end_row_i: packed, a kernel row's last tile;
+//           scan_take_o, scan_from_o: see view_raster;  u_o, v_o, left_o, place_o: see view_patch
 // Issue     go_o               it is valid
 //           issue_o            {first, last (of a tile), end_step (a step's last), final (of all), first_chunk,
 //                              last_chunk, ti, tj, a_count, b_count, read_k, channel (view_c), move, height, panels,
@@ -28,9 +29,11 @@ module walker_front #(
     input  wire logic          advance_i,
     input  wire logic          record_valid_i,
     output      logic          record_take_o,
-    input  wire logic [96:0]   record_i,
+    input  wire logic [98:0]   record_i,
     input  wire logic [2:0]    slice_log_i,
     input  wire logic          linear_i,
+    input  wire logic          packed_i,
+    input  wire logic          tap_end_row_i,
     input  wire logic          first_tap_i,
     input  wire logic          last_tap_i,
     input  wire logic          scan_ready_i,
@@ -42,8 +45,8 @@ module walker_front #(
     output      logic [1:0]    scan_from_o,
     output      logic [19:0]   u_o,
     output      logic [19:0]   v_o,
-    output      logic [12:0]   left_o,
-    output      logic [7:0]    place_o,
+    output      logic [14:0]   left_o,
+    output      logic [12:0]   place_o,
     output      logic          go_o,
     output      logic [58:0]   issue_o
 );
@@ -69,7 +72,8 @@ module walker_front #(
     logic [6:0]  rows_q, cols_q;
     logic [8:0]  klen;
     logic [5:0]  flags;
-    logic [12:0] channel, left, first_channel_q;
+    logic [12:0] channel, first_channel_q;
+    logic [14:0] left;
     logic [19:0] u, v;
     logic        have_q, fresh_q, last_m_q, last_n_q, last_q, last_pass_q, leave;
     assign {rows, cols, klen, flags, channel, u, v, left} = record_i;
@@ -105,7 +109,8 @@ module walker_front #(
     assign end_pass         = last_tap_i || {ti_q, tj_q} == 4'd15;
     assign last_ti          = transposed ? end_pass : last_row_tile;
     assign last_tj          = transposed ? end_pass || tj_q == 2'd3 : last_column_tile;
-    assign a_count        = transposed || last_row_tile ? 6'(rows_q[LN-1:0]) + 6'd1 : 6'(N);
+    assign a_count        = (packed_i ? tap_end_row_i : transposed || last_row_tile) ? 6'(rows_q[LN-1:0]) + 6'd1
+                          : 6'(N);
     assign b_count        = transposed || last_column_tile ? 6'(cols_q[LN-1:0]) + 6'd1 : 6'(N);
     assign panels         = cols_q[6:4];
 
@@ -154,7 +159,15 @@ module walker_front #(
     assign tap_next_o  = go_o && advance_i && (transposed ? last : end_k);
     assign tap_mark_o  = end_step && last_chunk_q;
     assign tap_again_o = transposed && end_step && !last_chunk_q;
-    assign place_o     = transposed ? k_q : {ti_q, 6'd0} >> (6 - LN);
+    assign place_o     = packed_i ? bytes_q : transposed ? {5'd0, k_q} : {5'd0, {ti_q, 6'd0} >> (6 - LN)};
+    // packed: bytes from the block's first pixel to pixel k
+    logic [12:0] bytes_q;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || start_i) bytes_q <= '0;
+        else if (go_o && advance_i)
+            bytes_q <= last ? 13'd0 : bytes_q + ({9'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 4]}
+                                                 << desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]);
+    end
     assign scan_take_o = go_o && advance_i && (transposed || scan_needed);
     always_comb begin
         scan_from_o = GO_ON;

@@ -191,7 +191,7 @@ static shape draw_view(random_program *p)
     shape s = {.view = 1, .placed_anywhere = 1, .groups = 1, .stride = 1, .dilate = 1, .rate = draw_range(r, 0, 1)};
     s.trans_a = draw_chance(r, 3);
     s.trans_b = !s.trans_a && draw_chance(r, 2);
-    s.flip = draw_range(r, 0, 1);
+    s.flip = s.trans_a && draw_chance(r, 2) ? 0 : draw_range(r, 0, 1);
     s.h = draw_range(r, 1, 12);
     s.w = draw_chance(r, 12) ? draw_range(r, 1, 90) : draw_range(r, 1, 12);
     s.images = draw_chance(r, 2) ? 1 : draw_range(r, 1, 4);
@@ -226,7 +226,7 @@ static void draw_channels(random_program *p, shape *s)
 {
     const uint32_t pixels = s->images * s->oh * s->ow, taps = s->kh * s->kw, inputs = s->images * s->h * s->w;
     const uint32_t most_c = least(MOST_BYTES / (inputs > taps ? inputs : taps), MOST_WORK / (pixels * taps)) + 1;
-    s->c = random_size(p, least(most_c, 70));
+    s->c = random_size(p, least(most_c, s->trans_a && draw_chance(&p->random, 2) ? 15 : 70)); /* few: packed */
     s->k = s->trans_a ? pixels : taps * s->c;
     s->m = s->trans_a ? taps * s->c : pixels;
     const uint32_t by_work = MOST_WORK / (s->m * s->k) + 1, by_bytes = MOST_BYTES / 4 / s->m + 1,

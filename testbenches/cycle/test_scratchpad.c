@@ -41,6 +41,14 @@ static void draw_pixel_write(random_source *r, struct scratchpad_in *in)
     in->write_k_i = 16 * draw_range(r, 0, MANTIS_BANKS / 16 - 1);
 }
 
+/* Any 16 bytes of a packed window. */
+static void draw_packed_write(random_source *r, struct scratchpad_in *in)
+{
+    draw_pixel_write(r, in);
+    in->write_column_i = 1;
+    in->write_k_i = draw_range(r, 0, MANTIS_BANKS - 1);
+}
+
 /* Mostly beside what is being written, so that the order of read and write within a clock matters. */
 static void draw_read(random_source *r, struct scratchpad_in *in)
 {
@@ -65,12 +73,28 @@ static void draw_window_read(random_source *r, struct scratchpad_in *in)
     in->view_mask_i = (draw_chance(r, 2) ? ~0u : draw_u32(r)) & (uint32_t)((UINT64_C(1) << MANTIS_N) - 1);
 }
 
+static void draw_packed_read(random_source *r, struct scratchpad_in *in)
+{
+    draw_window_read(r, in);
+    in->view_row_i = in->view_packed_i = 1;
+    in->view_shift_i = in->view_phase_i = 0;
+    in->view_c_i = draw_range(r, 0, MANTIS_BANKS - 1);
+}
+
+/* Byte f of a packed window, modulo its size. */
+static uint8_t *byte_at(uint32_t half, uint32_t index, uint32_t f)
+{
+    return &window[half][0][0] + (index * MANTIS_BANKS + f) % sizeof window[0];
+}
+
 static uint8_t expected_lane(const struct scratchpad_in *in, uint32_t lane)
 {
     if (!in->view_i)
         return lane < in->count_i ? plain[in->read_half_i][in->read_row_i + lane][in->read_k_i] : 0;
     if (!(in->view_mask_i >> lane & 1))
         return 0;
+    if (in->view_packed_i)
+        return *byte_at(in->read_half_i, in->view_p_i, in->view_c_i + lane);
     if (in->view_row_i)
         return window[in->read_half_i][in->view_p_i % MANTIS_VIEW_PIXELS][lane];
     uint32_t pixel = in->view_p_i + ((in->view_phase_i + lane) >> in->view_shift_i);
@@ -79,7 +103,10 @@ static uint8_t expected_lane(const struct scratchpad_in *in, uint32_t lane)
 
 static void plain_write(const struct scratchpad_in *in)
 {
-    for (uint32_t j = 0; j < 16 && in->write_view_i; j++)
+    for (uint32_t j = 0; j < 16 && in->write_view_i && in->write_column_i; j++)
+        *byte_at(in->write_half_i, in->write_index_i, in->write_k_i + j) =
+            (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
+    for (uint32_t j = 0; j < 16 && in->write_view_i && !in->write_column_i; j++)
         window[in->write_half_i][in->write_index_i][in->write_k_i + j] =
             (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
     for (uint32_t j = 0; j < in->write_count_i && !in->write_view_i; j++) {
@@ -89,7 +116,8 @@ static void plain_write(const struct scratchpad_in *in)
 }
 
 /* Runs random clocks; returns the first clock whose data_o is not what was read two clocks before, or 0; or -1. */
-static int wrong_clock(random_source *r, int views)
+enum { ROWS, PIXELS, PACKED };
+static int wrong_clock(random_source *r, int what)
 {
     uint8_t shown[MANTIS_N] = {0}, next[MANTIS_N] = {0}, taken[MANTIS_N] = {0};
     int taken_valid = 0;
@@ -97,7 +125,10 @@ static int wrong_clock(random_source *r, int views)
     for (int clock = 0; clock < CLOCKS; clock++) {
         struct scratchpad_in *in = &unit.in;
         in->rst_ni = 1;
-        if (views) {
+        if (what == PACKED) {
+            draw_packed_write(r, in);
+            draw_packed_read(r, in);
+        } else if (what == PIXELS) {
             draw_pixel_write(r, in);
             draw_window_read(r, in);
         } else {
@@ -145,13 +176,19 @@ static int reset_forgets(void)
 int main(void)
 {
     random_source r = {20221};
-    int wrong = wrong_clock(&r, 0);
+    int wrong = wrong_clock(&r, ROWS);
     tap_ok(wrong < 0, "%d clocks of reads two clocks late, writes by row and by column", (int)CLOCKS);
     if (wrong >= 0)
         printf("# clock %d\n", wrong);
     memset(&unit, 0, sizeof unit);
-    wrong = wrong_clock(&r, 1);
+    wrong = wrong_clock(&r, PIXELS);
     tap_ok(wrong < 0, "%d clocks of windows, read along the pixels and along the channels", (int)CLOCKS);
+    if (wrong >= 0)
+        printf("# clock %d\n", wrong);
+    memset(&unit, 0, sizeof unit);
+    memset(window, 0, sizeof window);
+    wrong = wrong_clock(&r, PACKED);
+    tap_ok(wrong < 0, "%d clocks of packed windows, bytes behind each other", (int)CLOCKS);
     if (wrong >= 0)
         printf("# clock %d\n", wrong);
     memset(&unit.in, 0, sizeof unit.in);

@@ -44,7 +44,8 @@ module scratchpad_formal #(
     input wire logic [4:0]   lane // of the read, to be looked at
 );
     localparam int EDGE = 4 * N;
-    (* anyconst *) logic view; // the element is a pixel's channel
+    (* anyconst *) logic view;    // the element is a pixel's channel
+    (* anyconst *) logic packing; // .. or, of a packed window, a byte: its k in row `index` of the banks
     logic [8*N-1:0] data;
     scratchpad #(.N(N)) dut (
         .clk_i(clk_i), .rst_ni(1'b1), .write_i(write), .write_column_i(column), .write_half_i(write_half),
@@ -52,7 +53,8 @@ module scratchpad_formal #(
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(view), .write_index_i(write_index),
         .write_data_i(write_data),
         .read_i(read), .read_half_i(read_half), .read_row_i(read_row), .read_k_i(read_k), .count_i(count),
-        .view_i(view), .view_row_i(view_row), .view_p_i(view_p), .view_c_i(view_c), .view_mask_i(view_mask),
+        .view_i(view), .view_packed_i(view && packing), .view_row_i(view_row), .view_p_i(view_p),
+        .view_c_i(view_c), .view_mask_i(view_mask),
         .view_phase_i(view_phase),
         .view_shift_i(view_shift), .data_o(data)
     );
@@ -72,12 +74,17 @@ module scratchpad_formal #(
     logic [7:0] place;
     logic       asked;   // the read contains it, as lane `lane`
     logic [9:0] pixel;   // that the lane shows
-    assign place   = view || !column ? k - write_k : row - write_row;
+    logic [LW+9:0] from_write, from_read; // packed: bytes from the write's, the read's first one to the element
+    assign from_write = {index, k[LW-1:0]} - {write_index, write_k[LW-1:0]};
+    assign from_read  = {index, k[LW-1:0]} - {view_p[9:0], view_c[LW-1:0]};
+    assign place   = view && packing ? from_write[7:0] : view || !column ? k - write_k : row - write_row;
     assign written = write && write_half == half && place < {3'd0, write_count}
-                   && (view ? write_index == index : column ? write_k == k : write_row == row);
+                   && (view ? (packing ? from_write < 16 : write_index == index)
+                       : column ? write_k == k : write_row == row);
     assign pixel   = view_p[9:0] + (view_row ? 10'd0 : ({5'd0, lane} + {8'd0, view_phase}) >> view_shift);
     assign asked   = read && read_half == half && lane < 6'(N)
-                   && (view ? view_mask[lane] && pixel == index && k == (view_row ? {3'd0, lane} : {3'd0, view_c})
+                   && (view && packing ? view_mask[lane] && from_read == lane
+                      : view ? view_mask[lane] && pixel == index && k == (view_row ? {3'd0, lane} : {3'd0, view_c})
                             : {1'b0, lane} < count && row == read_row + {3'd0, lane} && read_k == k);
 
     logic [2:0]   clock = 3'd0;
@@ -100,12 +107,13 @@ module scratchpad_formal #(
         assume (view ? k < 8'(W) : row < 8'(EDGE));
         assume (write_count == 5'd16 || (!view && !column
             && (write_count == 5'd1 || write_count == 5'd2 || write_count == 5'd4 || write_count == 5'd8)));
-        if (view) assume (!column && write_row == 8'd0 && write_k < 8'(W) && write_k[3:0] == 4'd0);
+        if (view && packing) assume (column && write_row == 8'd0 && write_k < 8'(W) && view_row);
+        else if (view) assume (!column && write_row == 8'd0 && write_k < 8'(W) && write_k[3:0] == 4'd0);
         else assume (write_row < 8'(EDGE)
             && (column ? write_row[3:0] == 4'd0 : (write_k & (8'(write_count) - 8'd1)) == 8'd0));
         assume (read_row <= 8'(EDGE - N) && read_row % 8'(N) == 8'd0 && count <= 6'(N));
         assume (view_shift != 2'd3 && {1'b0, view_phase} < (3'd1 << view_shift) && view_c < 6'(W));
-        if (view_row) assume (view_c == 5'd0 && view_phase == 2'd0 && view_shift == 2'd0);
+        if (view_row) assume ((view_c == 5'd0 || (view && packing)) && view_phase == 2'd0 && view_shift == 2'd0);
         if (clock == 3'd0) assume (written);
         if (clock == 3'd1 || clock == 3'd2) assume (!written);
         if (clock == 3'd2) assume (asked);

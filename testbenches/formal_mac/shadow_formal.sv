@@ -44,7 +44,7 @@ module shadow_formal #(
     logic        dut_drain_further, dut_drain_turn_q, dut_drain_out_q, dut_tile_last_chunk;
     logic        dut_go, dut_walker_u_valid_q, dut_walker_m_valid_q, dut_walker_have_record, dut_walker_take_record;
     logic        dut_front_have_q, dut_front_last_q;
-    logic [96:0] dut_walker_record;
+    logic [98:0] dut_walker_record;
     logic [58:0] dut_walker_u_q, dut_walker_m_q;
 
     localparam logic [3:0] IDLE = 4'd0, PRE = 4'd1, ROW = 4'd2, REQ = 4'd3, OUT = 4'd4, NEXT = 4'd5, DIVIDE_A = 4'd6,
@@ -68,7 +68,7 @@ module shadow_formal #(
     // ---- the world: reset first; a command starts when none runs and stands still; records of its steps come ----
     logic          running = 1'b0, told = 1'b0, command_q; // told: further records come
     logic          last_record;
-    assign last_record = dut_walker_record[68];
+    assign last_record = dut_walker_record[70];
     logic [1023:0] desc_q;
     always_ff @(posedge clk_i) begin
         running   <= 1'b1;

@@ -31,17 +31,20 @@ scratchpad|32|
 scratchpad|8|rtl/mac/scratchpad.sv;s/rotate_q <= read_bank/rotate_q <= view_i ? read_bank : read_row_i[LW-1:0]/
 scratchpad|8|rtl/mac/scratchpad.sv;s/rotate_q <= read_bank/rotate_q <= view_i ? view_p_i[LW-1:0] : read_bank/
 scratchpad|8|rtl/mac/scratchpad.sv;s/view_row_i ? 10'd0 : 10'(from_first)/10'(from_first)/
-scratchpad|16|rtl/mac/scratchpad.sv;s/view_p_i\[9:0\] + (view_row_i/view_p_i[9:0] | (view_row_i/
+scratchpad|16|rtl/mac/scratchpad.sv;s/view_p_i\[9:0\] + (view_packed_i/view_p_i[9:0] | (view_packed_i/
 scratchpad|16|rtl/mac/scratchpad.sv;s/(LW + 1)'(phase_q)) >> shift_q/(LW + 1)'(phase_q))/
 scratchpad|16|rtl/mac/scratchpad.sv;s/pixels ? view_phase_i : 2'd0/2'd0/
-scratchpad|16|rtl/mac/scratchpad.sv;s/write_row_i\[LW-1:0\]) + write_k_i\[LW-1:0\];/write_row_i[LW-1:0]);/
+scratchpad|16|rtl/mac/scratchpad.sv;s/write_index_i\[LW-1:0\]) + write_k_i\[LW-1:0\];/write_index_i[LW-1:0]);/
 scratchpad|16|rtl/mac/scratchpad.sv;s/write_column_i ? LW'(b) - write_k_i\[LW-1:0\] : //
 scratchpad|16|rtl/mac/scratchpad.sv;s/6'(l) < count_i/6'(l) <= count_i/
 scratchpad|16|rtl/mac/scratchpad.sv;s/view_i ? view_mask_i\[l\] : //
 scratchpad|16|rtl/mac/scratchpad.sv;s/6'(place) < {1'b0, write_count_i}/1'b1/
 scratchpad|32|rtl/mac/scratchpad.sv;s/6'(place) < {1'b0, write_count_i}/6'(place) < {1'b0, write_count_i} || write_column_i/
 scratchpad|32|rtl/mac/scratchpad.sv;s/6'(place) < {1'b0, write_count_i}/6'(place) < {1'b0, write_count_i} || write_view_i/
-scratchpad|32|rtl/mac/scratchpad.sv;s/write_view_i ? write_index_i\[LW-1:0\] : write_row_i/write_row_i/
+scratchpad|32|rtl/mac/scratchpad.sv;s/: write_index_i\[LW-1:0\])/: write_row_i[LW-1:0])/
+scratchpad|16|rtl/mac/scratchpad.sv;s/: view_packed_i ? view_c_i/: 1'b0 ? view_c_i/
+scratchpad|8|rtl/mac/scratchpad.sv;s/{9'd0, read_below}/10'd0/
+scratchpad|32|rtl/mac/scratchpad.sv;s/write_column_i \&\& write_below/1'b0/
 mac_array|2|
 mac_array|3|
 mac_array|2|rtl/mac/mac_array.sv;s/shadow\[N-1\]\[j\] = 32'd0/shadow[0][j] = 32'd0/
@@ -97,7 +100,7 @@ cut_shadow="cutpoint */t:*gemm_loader* */t:*scratchpad* */t:*mac_array* */t:*sra
 cut_scratchpad=
 cut_mac_array=
 # How many free values there must be left: merging them would prove less than it says.
-free_shadow() { echo 13; } # the loader's fill and write_half, what it says of a view (6), the queue of who asked (3), the walker's of records (2)
+free_shadow() { echo 14; } # the loader's fill and write_half, what it says of a view (7), the queue of who asked (3), the walker's of records (2)
 free_scratchpad() { echo $(($1 < 16 ? 16 : $1)); }
 free_mac_array() { echo 0; }
 # The bounded proof of the scratchpad is complete: its five clocks start from any contents.

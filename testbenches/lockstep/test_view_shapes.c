@@ -137,6 +137,27 @@ int main(void)
         {"depthwise, by taps", 1, 6, 7, 1, 12, 14, 3, 3, 1, 1, 2, 1, TAPS, 1, 40, 0, 1},
         {"groups of an odd number of panels", 1, 5, 5, 4, 5, 5, 3, 3, 1, 1, 1, 0, W, 25, 5, 0, 1},
         {"groups of an odd number of panels, P", 1, 5, 5, 4, 5, 5, 3, 3, 1, 1, 1, 0, P, 41, 5, 0, 1},
+        /* packed, N = 16: tiles of a kernel row's taps and channels; lines asked for as one where there is no gap */
+        {"packed, 5 x 5, one channel", 2, 28, 28, 1, 28, 28, 5, 5, 2, 1, 1, 0, W, 6, 1, 0, 1},
+        {"packed, 5 x 5, one channel with a gap", 2, 9, 28, 1, 9, 28, 5, 5, 2, 1, 1, 0, W, 6, 1, 3, 1},
+        {"packed, two tiles a kernel row", 2, 14, 14, 6, 10, 10, 5, 5, 0, 1, 1, 0, W, 16, 1, 0, 1},
+        {"packed, two tiles a kernel row, groups", 1, 9, 14, 6, 9, 14, 5, 5, 2, 1, 1, 0, W, 17, 3, 1, 1},
+        {"packed, the last tile is full", 1, 6, 12, 8, 6, 12, 4, 4, 1, 1, 1, 0, W, 20, 1, 0, 1},
+        {"packed, three passes of tiles, stride 4", 1, 30, 40, 3, 6, 8, 11, 11, 2, 4, 1, 0, W, 18, 2, 0, 1},
+        {"packed, three passes of tiles, stride 2", 1, 30, 40, 3, 11, 16, 11, 11, 2, 2, 1, 0, W, 18, 1, 2, 1},
+        {"packed, 240 tiles, windows beyond the image", 1, 5, 20, 15, 20, 35, 16, 16, 15, 1, 1, 0, W, 2, 1, 0, 1},
+        {"packed, padding 31", 1, 3, 4, 5, 40, 50, 2, 7, 31, 1, 1, 0, W, 3, 1, 0, 1},
+        {"packed, rows longer than a block", 2, 2, 200, 2, 2, 198, 1, 3, 0, 1, 1, 0, W, 19, 1, 1, 1},
+        {"packed, blocks of 16 outputs", 1, 19, 256, 3, 2, 64, 15, 2, 0, 4, 1, 0, W, 5, 1, 0, 1},
+        {"packed, depthwise", 1, 6, 9, 1, 6, 9, 3, 3, 1, 1, 1, 0, W, 1, 20, 0, 1},
+        {"packed, 8 outputs a row", 3, 8, 8, 4, 8, 8, 3, 3, 1, 1, 1, 0, W, 21, 1, 0, 1},
+        {"linear, 7 outputs a row", 3, 7, 7, 4, 7, 7, 3, 3, 1, 1, 1, 0, W, 21, 1, 0, 1},
+        {"packed, as many rows as taps less one have", 1, 5, 12, 8, 5, 11, 2, 2, 0, 1, 1, 0, W, 9, 1, 0, 1},
+        {"one row more than packing takes", 1, 5, 12, 11, 5, 10, 2, 3, 0, 1, 1, 0, W, 9, 1, 0, 1},
+        {"packed, as wide as it may be", 1, 1, 32767, 15, 1, 1024, 1, 16, 15, 4, 1, 0, W, 1, 1, 0, 1},
+        {"one column too wide to pack", 1, 1, 32768, 3, 1, 20, 1, 4, 1, 4, 1, 0, W, 1, 1, 0, 1},
+        {"flipped, not packed", 1, 6, 20, 3, 6, 20, 3, 3, 1, 1, 1, 1, W, 9, 1, 0, 1},
+        {"rate 2, not packed", 1, 9, 20, 3, 9, 20, 3, 3, 2, 1, 1, 0, W, 9, 1, 0, 2},
     };
     if (!mantis_has_rtl()) {
         tap_skip("views", "this build has no RTL");
