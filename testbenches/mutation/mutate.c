@@ -2,12 +2,15 @@
 /* Copies of source files with faults that a number switches on while they run:
  *
  *     mutate COUNT SEED FIRST FOLDER LIST SOURCE...
+ *     mutate RECORD 0 FIRST FOLDER LIST SOURCE...
  *
  * COUNT faults with numbers from FIRST on, drawn by SEED from all places of the sources (all SystemVerilog or all C),
- * kind by kind in turn. FOLDER/SOURCE is the copy; an expression becomes (number == 17 ? faulty : right). LIST gets a
+ * kind by kind in turn; or those of a file, RECORD, of such lines as LIST has without their numbers and line numbers:
+ * unit, kind, right, faulty. A record that fits nowhere is an error: the source has changed, and the record must, too. FOLDER/SOURCE is the copy; an expression becomes (number == 17 ? faulty : right). LIST gets a
  * line for each: number, unit, line, kind, right, faulty, separated by tabs. */
 #include "faults.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,6 +155,65 @@ static int choose(fault_list *all, int count)
     return chosen;
 }
 
+/* A fault as LIST says it, after its number: with the line's number or, as RECORD has it, without. */
+static void put_fault(FILE *to, const fault *f, bool line)
+{
+    fprintf(to, "%s\t", f->file->name);
+    if (line)
+        fprintf(to, "%u\t", f->file->tokens[f->first].line);
+    fprintf(to, "%s\t", fault_names[f->kind]);
+    put_tokens(to, f->file, f->where.first, f->where.end);
+    fputc('\t', to);
+    if (f->shape == SHAPE_SKIP)
+        fputs("(left out)", to);
+    else
+        put_faulty(to, f);
+}
+
+/* Moves the faults that stand in the file `name` to the list's front. Returns how many; exits at one that fits nowhere. */
+static int recorded(fault_list *all, const char *name)
+{
+    FILE *from = fopen(name, "r");
+    if (from == NULL) {
+        fprintf(stderr, "mutate: %s cannot be read\n", name);
+        exit(1);
+    }
+    char **texts = calloc((size_t)all->count + 1, sizeof *texts), *line = NULL;
+    for (int i = 0; texts != NULL && i < all->count; i++) {
+        size_t size;
+        FILE *to = open_memstream(&texts[i], &size);
+        put_fault(to, &all->items[i], false);
+        fclose(to);
+    }
+    int chosen = 0, lost = 0;
+    size_t room = 0;
+    for (ssize_t n; texts != NULL && (n = getline(&line, &room, from)) > 0;) {
+        line[n - (line[n - 1] == '\n')] = '\0';
+        int at = chosen;
+        while (at < all->count && strcmp(texts[at], line) != 0)
+            at++;
+        if (at == all->count) {
+            fprintf(stderr, "mutate: %s: fits nowhere any more: %s\n", name, line);
+            lost++;
+            continue;
+        }
+        const fault f = all->items[at];
+        char *const text = texts[at];
+        all->items[at] = all->items[chosen];
+        texts[at] = texts[chosen];
+        all->items[chosen] = f;
+        texts[chosen++] = text;
+    }
+    for (int i = 0; texts != NULL && i < all->count; i++)
+        free(texts[i]);
+    free(texts);
+    free(line);
+    fclose(from);
+    if (lost > 0)
+        exit(1);
+    return chosen;
+}
+
 static void write_list(const char *name, const fault *faults, int count)
 {
     FILE *to = fopen(name, "w");
@@ -161,13 +223,8 @@ static void write_list(const char *name, const fault *faults, int count)
     }
     for (int i = 0; i < count; i++) {
         const fault *f = &faults[i];
-        fprintf(to, "%d\t%s\t%u\t%s\t", f->number, f->file->name, f->file->tokens[f->first].line, fault_names[f->kind]);
-        put_tokens(to, f->file, f->where.first, f->where.end);
-        fputc('\t', to);
-        if (f->shape == SHAPE_SKIP)
-            fputs("(left out)", to);
-        else
-            put_faulty(to, f);
+        fprintf(to, "%d\t", f->number);
+        put_fault(to, f, true);
         fputc('\n', to);
     }
     fclose(to);
@@ -176,7 +233,7 @@ static void write_list(const char *name, const fault *faults, int count)
 int main(int argc, char **argv)
 {
     if (argc < 7) {
-        fprintf(stderr, "usage: mutate COUNT SEED FIRST FOLDER LIST SOURCE...\n");
+        fprintf(stderr, "usage: mutate COUNT|RECORD SEED FIRST FOLDER LIST SOURCE...\n");
         return 2;
     }
     const int first = atoi(argv[3]), files = argc - 6;
@@ -190,7 +247,8 @@ int main(int argc, char **argv)
         for (int k = 0; k < regions.count; k++)
             faults_of(&sources[i], &regions.items[k], &all);
     }
-    const int count = choose(&all, atoi(argv[1]));
+    const bool drawn = argv[1][strspn(argv[1], "0123456789")] == '\0';
+    const int count = drawn ? choose(&all, atoi(argv[1])) : recorded(&all, argv[1]);
     qsort(all.items, (size_t)count, sizeof *all.items, by_place);
     for (int i = 0; i < count; i++)
         all.items[i].number = first + i;

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Faults in copies of the RTL and of the cycle model, switched by a number while they run (docs/mutation.md).
 #
-# $(MUT)/mutate makes $(MUT)/rtl, $(MUT)/cmodel/cycle and their lists. Programs in $(MUT)/bin are the tests linked with
-# both copies; those in $(MUT)/bin-c with the copy of the cycle model and the RTL as it is.
+# $(MUT)/mutate makes $(MUT)/rtl, $(MUT)/cmodel/cycle and their lists; programs in $(MUT)/bin are the tests linked with
+# both copies. $(MUT)/known has a copy of the cycle model with the faults of known.txt, and a test of it beside the RTL
+# as it is.
 
 #= MUTANTS=number | faults in the RTL and as many in the cycle model (330)
 #= MUTATION_SEED=number | which of all places they stand in (1)
@@ -11,7 +12,6 @@ MUTATION_SEED ?= 1
 MUT     := $(BUILD)/mutation$(if $(filter n16,$(SIZE)),,-$(SIZE))
 MUT_TOOL_SRC := $(addprefix testbenches/mutation/,tokens.c regions_verilog.c regions_c.c faults.c mutate.c)
 MUT_CYCLE := $(wildcard cmodel/cycle/*.c)
-MUT_CYCLE_OBJ := $(MUT_CYCLE:%.c=$(MUT)/%.o)
 MUT_VERILATED := $(MUT)/verilated
 MUT_RTL_OBJ = $(MUT_VERILATED)/rtl_device.o $(MUT_VERILATED)/Vmantis_top__ALL.a $(RTL_DIR)/multiplier/Vmultiplier__ALL.a \
 	$(MUT_VERILATED)/verilated.o $(MUT_VERILATED)/verilated_dpi.o $(MUT_VERILATED)/verilated_save.o $(MUT_VERILATED)/verilated_threads.o
@@ -19,12 +19,13 @@ MUT_RTL_OBJ = $(MUT_VERILATED)/rtl_device.o $(MUT_VERILATED)/Vmantis_top__ALL.a 
 MUT_TESTS := mutation/test_programs lockstep/test_bad_commands lockstep/test_pair_wrap lockstep/test_counters lockstep/test_window_limit lockstep/test_shapes \
 	lockstep/test_pins lockstep/test_view_shapes lockstep/test_bias_window host/test_lockstep_step
 MUT_BIN   := $(MUT_TESTS:%=$(MUT)/bin/%)
-MUT_BIN_C := $(MUT)/bin-c/mutation/test_programs
+MUT_KNOWN := $(MUT)/known
+MUT_BIN_C := $(MUT_KNOWN)/test_programs
 
 $(MUT)/mutate: $(MUT_TOOL_SRC) $(wildcard testbenches/mutation/*.h)
 	@mkdir -p $(@D)
 	$(call SAY,CC)
-	$(Q)$(CC) -std=c11 -O2 -g $(WARN) -o $@ $(filter %.c,$^)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) -o $@ $(filter %.c,$^)
 
 # The copies, made anew when a source, the number of faults or the seed changes.
 $(MUT)/choice: FORCE
@@ -38,14 +39,24 @@ $(MUT)/cycle.list: $(MUT)/mutate $(MUT)/choice $(MUT_CYCLE)
 	$(call SAY,GEN)
 	$(Q)$(MUT)/mutate $(MUTANTS) $(MUTATION_SEED) 10001 $(MUT) $@ $(MUT_CYCLE) > $(MUT)/cycle.log
 
-$(MUT)/cmodel/cycle/%.c: $(MUT)/cycle.list ;
-$(MUT)/cmodel/cycle/%.o: $(MUT)/cycle.list $(wildcard cmodel/cycle/*.h) $(BUILD)/gen/.stamp | $(PORT_GEN)
-	$(call SAY,CC)
-	$(Q)$(CC) $(CPPFLAGS) -std=c11 -O2 -w -c -o $@ $(@:.o=.c)
-$(MUT)/models.a: $(MUT_CYCLE_OBJ) $(O)/testbenches/mutation/mutation_number.o $(filter-out $(O)/cmodel/cycle/%,$(LIB_OBJ))
-	@rm -f $@
-	$(call SAY,AR)
-	$(Q)ar rcs $@ $^
+$(MUT_KNOWN)/cycle.list: $(MUT)/mutate testbenches/mutation/known.txt $(MUT_CYCLE)
+	@mkdir -p $(MUT_KNOWN)/cmodel/cycle
+	$(call SAY,GEN)
+	$(Q)$(MUT)/mutate testbenches/mutation/known.txt 0 1 $(MUT_KNOWN) $@ $(MUT_CYCLE) > $(MUT_KNOWN)/cycle.log
+
+# $(call COPIED,folder): its copy of the cycle model, compiled, and an archive of all models with it
+define COPIED
+$(1)/cmodel/cycle/%.c: $(1)/cycle.list ;
+$(1)/cmodel/cycle/%.o: $(1)/cycle.list $$(wildcard cmodel/cycle/*.h) $$(BUILD)/gen/.stamp | $$(PORT_GEN)
+	$$(call SAY,CC)
+	$$(Q)$$(CC) $$(CPPFLAGS) -std=c11 -O2 -w -c -o $$@ $$(@:.o=.c)
+$(1)/models.a: $$(MUT_CYCLE:%.c=$(1)/%.o) $$(O)/testbenches/mutation/mutation_number.o $$(filter-out $$(O)/cmodel/cycle/%,$$(LIB_OBJ))
+	@rm -f $$@
+	$$(call SAY,AR)
+	$$(Q)ar rcs $$@ $$^
+endef
+$(eval $(call COPIED,$(MUT)))
+$(eval $(call COPIED,$(MUT_KNOWN)))
 
 # No waveforms, which are half of Verilator's C++; warnings are for the RTL as it is.
 $(MUT_VERILATED)/Vmantis_top.mk: $(MUT)/rtl.list testbenches/mutation/mutation_pkg.sv $(BUILD)/gen/ports.vlt
@@ -70,7 +81,7 @@ $(MUT)/bin/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(MUT_RTL_OBJ) $(MUT)/
 	@mkdir -p $(@D)
 	$(call SAY,LD)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
-$(MUT)/bin-c/%: $(O)/testbenches/%.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(MUT)/models.a
+$(MUT_BIN_C): $(O)/testbenches/mutation/test_programs.o $(HELP_OBJ) $(SIM_OBJ) $(RTL_OBJ) $(MUT_KNOWN)/models.a
 	@mkdir -p $(@D)
 	$(call SAY,LD)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
