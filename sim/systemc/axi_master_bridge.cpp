@@ -12,7 +12,7 @@ namespace
 {
 
 constexpr size_t MOST_BURSTS = 64, MOST_BEATS = 512; // in flight, before the bridge is not ready
-constexpr uint64_t ALL_STROBES = UINT64_MAX >> (64 - AXI_BEAT);
+constexpr uint64_t ALL_STROBES = UINT64_MAX >> (64 - mantis::AXI_BEAT);
 
 uint32_t axi_response(const tlm_generic_payload &payload)
 {
