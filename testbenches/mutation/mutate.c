@@ -6,8 +6,9 @@
  *
  * COUNT faults with numbers from FIRST on, drawn by SEED from all places of the sources (all SystemVerilog or all C),
  * kind by kind in turn; or those of a file, RECORD, of such lines as LIST has without their numbers and line numbers:
- * unit, kind, right, faulty. A record that fits nowhere is an error: the source has changed, and the record must, too. FOLDER/SOURCE is the copy; an expression becomes (number == 17 ? faulty : right). LIST gets a
- * line for each: number, unit, line, kind, right, faulty, separated by tabs. */
+ * unit, kind, right, faulty. A record that fits nowhere is an error: the source has changed, and the record must, too.
+ * FOLDER/SOURCE is the copy; an expression becomes (number == 17 ? faulty : right). LIST gets a line for each: number,
+ * unit, line, kind, right, faulty, separated by tabs. */
 #include "faults.h"
 
 #include <stdbool.h>
@@ -170,7 +171,7 @@ static void put_fault(FILE *to, const fault *f, bool line)
         put_faulty(to, f);
 }
 
-/* Moves the faults that stand in the file `name` to the list's front. Returns how many; exits at one that fits nowhere. */
+/* Moves the faults of the file `name` to the list's front. Returns how many; exits at one that fits nowhere. */
 static int recorded(fault_list *all, const char *name)
 {
     FILE *from = fopen(name, "r");

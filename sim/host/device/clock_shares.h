@@ -5,7 +5,8 @@
  *     cycles   = products + streams - overlap + control
  *     streams  = peak + map + vector + reduce + align + stream_scales
  *              = stream_moves + stream_waits + stream_inside + stream_scales
- *     products = mac_active + stall_a + stall_b + stall_drain + stall_write + stall_memory + stall_other + product_scales
+ *     products = mac_active + stall_a + stall_b + stall_drain + stall_write + stall_memory + stall_other
+ *              + product_scales
  *
  * cycles, products, streams and overlap are the machine's counters CYCLES, PRODUCTS, STREAMS and OVERLAP. */
 #ifndef MANTIS_DEVICE_CLOCK_SHARES_H
