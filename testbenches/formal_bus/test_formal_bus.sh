@@ -3,8 +3,8 @@
 # Proofs by temporal induction (Yosys sat), as TAP: every ready/valid interface holds its data until taken, queues keep
 # order, bursts keep to 4 KiB. Each proof has negative controls: the same proof of a copy of the RTL with one fault must
 # find a counterexample. From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
-# Arguments: the units to prove; --long: the long proofs, which `make test` leaves out (make test-long, make formal);
-# default all others.
+# Arguments: the units to prove; --long: the long proofs, which `make test` leaves out (make test-long, make formal),
+# among them those of wider ports; default all others.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}
@@ -209,11 +209,13 @@ wanted() {
 }
 
 long=(command_order stream entry_count dma_segments drain)
-[ "${1:-}" = --long ] && set -- "${long[@]}"
 rows=()
 while IFS= read -r row; do
     unit=${row%%[|@]*}
-    if [ $# -eq 0 ] && ! wanted "$unit" "${long[@]}" || wanted "$unit" "$@"; then
+    left=false # a long one
+    case ${row%%|*} in *@*) left=true ;; esac
+    wanted "$unit" "${long[@]}" && left=true
+    if [ $# -eq 0 ] && ! $left || [ "${1:-}" = --long ] && $left || wanted "$unit" "$@"; then
         rows+=("$row")
     fi
 done < <(table)

@@ -14,7 +14,7 @@ from . import _types as t
 from ._signatures import FLOAT_SIGNATURES, SIGNATURES
 from .errors import Error, Status
 
-MAJOR = 2
+MAJOR = 3
 
 
 def _places(name: str) -> List[str]:

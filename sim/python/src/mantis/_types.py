@@ -6,7 +6,7 @@ Names, offsets and sizes are those of testbenches/library/interface.txt; a test 
 
 import ctypes as c
 
-COUNTERS = 12
+COUNTERS = 15
 ERROR_BYTES = 1024
 
 HANDLE = c.c_void_p
