@@ -215,9 +215,12 @@ while IFS= read -r row; do
     left=false # a long one
     case ${row%%|*} in *@*) left=true ;; esac
     wanted "$unit" "${long[@]}" && left=true
-    if [ $# -eq 0 ] && ! $left || [ "${1:-}" = --long ] && $left || wanted "$unit" "$@"; then
-        rows+=("$row")
-    fi
+    case ${1:-} in
+    '') $left && continue ;;
+    --long) $left || continue ;;
+    *) wanted "$unit" "$@" || continue ;;
+    esac
+    rows+=("$row")
 done < <(table)
 
 echo "1..${#rows[@]}"
