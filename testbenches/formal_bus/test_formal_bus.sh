@@ -223,6 +223,10 @@ while IFS= read -r row; do
     rows+=("$row")
 done < <(table)
 
+if [ ${#rows[@]} = 0 ]; then
+    echo "Bail out! no proof of this name: $*" # and not a plan of none, which counts as passed
+    exit 1
+fi
 echo "1..${#rows[@]}"
 if ! command -v yosys >/dev/null; then
     for i in "${!rows[@]}"; do

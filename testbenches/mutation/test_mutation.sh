@@ -47,6 +47,7 @@ top=$PWD
 cd "$work" || exit 1 # where a disagreement leaves its waveform
 "$test" >"$work/log" 2>&1; ok $? "no fault switched on: $(head -n 1 "$work/log")"
 [ "${folder#/}" = "$folder" ] && folder=$top/$folder
+[ "$(wc -l <"$folder/known/cycle.list")" -ge 50 ]; ok $? "fifty recorded faults or more"
 while IFS=$'\t' read -r fault unit line kind right _; do
     ! MUTATION_NUMBER=$fault timeout 300 "$test" >"$work/log" 2>&1; ok $? "found: $kind in ${unit##*/}, line $line: ${right//#/no.}"
 done <"$folder/known/cycle.list"
