@@ -221,6 +221,10 @@ static void test_json(void)
         tap_ok(at && strtod(at + strlen(key), NULL) > 0 && strstr(at, "\"unit\": \"") && strstr(at, "\"ratio\": "),
                "figure %s", FIGURES[i]);
     }
+    const int compared = run("compare --steps 1 --batch 8 --seeds 1 --out beside");
+    tap_ok(compared == 0 || (compared == 1 && strstr(err, "executor float is not in this build") &&
+                             !strstr(err, "seed 1") && access(scratch_path("beside/runs"), F_OK) != 0),
+           "compare has float beside it, or says before its first run that this build has none: %s", err);
     if (run("gemm-cycles 40 24 70 --json") == 0) {
         double stalls = member("stall_a") + member("stall_b") + member("stall_drain") + member("stall_write") +
                         member("stall_memory") + member("stall_other");

@@ -9,9 +9,7 @@
 bool bench_has(const char *name)
 {
     host_error none = {.status = MANTIS_OK};
-    mantis_executor *executor = executors_create(name, &(executor_options){.threads = 1}, &none);
-    mantis_destroy(executor);
-    return executor != NULL;
+    return executors_available(name, &(executor_options){.threads = 1}, &none);
 }
 
 void bench_add(bench_table *t, const char *key, const char *name, const char *unit, double scale, double rate,

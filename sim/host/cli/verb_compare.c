@@ -221,7 +221,9 @@ static mantis_status compare(const arguments *a, const data_pair *data, run_log 
 {
     comparison c;
     char title[NETWORK_NAME_BYTES + 64], net[NETWORK_NAME_BYTES];
-    if (check_outputs(a->out, data, error) != MANTIS_OK || take(a, data, integer, floating, error) != MANTIS_OK ||
+    if (check_outputs(a->out, data, error) != MANTIS_OK ||
+        !executors_available("float", &(executor_options){.threads = 1}, error) ||
+        take(a, data, integer, floating, error) != MANTIS_OK ||
         compare_runs(&c, integer, floating, a->seeds, a->window, error) != MANTIS_OK)
         return error->status;
     network_name(a->common.run.net, net);

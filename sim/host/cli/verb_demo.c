@@ -98,12 +98,8 @@ static mantis_status tour(const arguments *a, const data_pair *data, float *loss
     options.batch = a->batch;
 
     host_error probe = {.status = MANTIS_OK};
-    mantis_executor *executor = a->lockstep ? executors_create("lockstep", &(executor_options){0}, &probe) : NULL;
-    const bool has_lockstep = executor != NULL;
-    mantis_destroy(executor);
-    executor = executors_create("float", &(executor_options){0}, &probe);
-    const bool has_float = executor != NULL;
-    mantis_destroy(executor);
+    const bool has_lockstep = a->lockstep && executors_available("lockstep", &(executor_options){0}, &probe);
+    const bool has_float = executors_available("float", &(executor_options){0}, &probe);
 
     run_result integer, real;
     program_section_counters *sections = NULL;

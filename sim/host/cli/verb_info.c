@@ -32,9 +32,7 @@ static const struct {
 static bool available(const char *name, const char *simd)
 {
     host_error ignored = {.status = MANTIS_OK};
-    mantis_executor *executor = executors_create(name, &(executor_options){.threads = 1, .simd = simd}, &ignored);
-    mantis_destroy(executor);
-    return executor != NULL;
+    return executors_available(name, &(executor_options){.threads = 1, .simd = simd}, &ignored);
 }
 
 static const char *source_name(size_t i)

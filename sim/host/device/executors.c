@@ -73,6 +73,13 @@ mantis_executor *executors_create(const char *name, const executor_options *o, h
     return executor;
 }
 
+bool executors_available(const char *name, const executor_options *o, host_error *error)
+{
+    mantis_executor *executor = executors_create(name, o, error);
+    mantis_destroy(executor);
+    return executor != NULL;
+}
+
 mantis_status executors_check_memory(const char *name, host_error *error)
 {
     platform_memory memory;

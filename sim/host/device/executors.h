@@ -44,6 +44,8 @@ extern const executor_entry EXECUTORS[EXECUTORS_MOST]; /* golden is not among th
 bool executors_known(const char *name);
 /* NULL with BAD_ARGUMENT (unknown name), UNAVAILABLE (not in this build) or NO_MEMORY. */
 mantis_executor *executors_create(const char *name, const executor_options *options, host_error *error);
+/* Whether executors_create can make it; error says why not. For a verb that needs it late: asked before the work. */
+bool executors_available(const char *name, const executor_options *options, host_error *error);
 /* BAD_ARGUMENT: no memory has that name (NULL: zero). */
 mantis_status executors_check_memory(const char *name, host_error *error);
 /* What the platform takes of the options, for entries' create; the memory's name was checked. */
