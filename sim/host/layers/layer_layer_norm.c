@@ -14,6 +14,7 @@
 #include "host/layers/deviation_norm.h"
 #include "host/layers/layer_classes.h"
 #include "host/layers/moments.h"
+#include "host/layers/row_moments.h"
 
 #define ONE 0x3f800000u
 
@@ -84,11 +85,6 @@ static void vector_rows(program *p, const coefficient *const c_of[3], const tens
         program_peak(p, out);
 }
 
-static void set_row(const arena *im, const layer_norm *s, uint32_t which, uint32_t row, scaled value)
-{
-    set_word(im, &s->row[which].value, row, scaled_word(value));
-}
-
 /* The host's part of some rows, a task for a thread. */
 typedef struct {
     const arena *arena;
@@ -104,21 +100,32 @@ static void share_rows(const program *p, const layer_norm *s, uint32_t rows, uin
     mantis_share(p->executor, work, &w, (rows + ROWS_PER_TASK - 1) / ROWS_PER_TASK);
 }
 
+/* The rows of a task: how many, from `first` on. */
+static uint32_t rows_of(const rows_work *w, size_t task, uint32_t *first)
+{
+    *first = (uint32_t)task * ROWS_PER_TASK;
+    return w->rows - *first < ROWS_PER_TASK ? w->rows - *first : ROWS_PER_TASK;
+}
+
+static const int64_t (*row_sums(const rows_work *w, uint32_t first))[2]
+{
+    return (const int64_t(*)[2])arena_at(w->arena, &w->state->row_sums) + first;
+}
+
+static uint32_t *row_words(const rows_work *w, int which, uint32_t first)
+{
+    return (uint32_t *)arena_at(w->arena, &w->state->row[which].value) + first;
+}
+
 /* a and b of each row from its sums. */
 static void normalize_task(void *context, size_t task, unsigned thread)
 {
     const rows_work *w = context;
-    const int32_t ex = (int32_t)arena_scale(w->arena, &w->state->qx);
+    uint32_t first;
+    const uint32_t count = rows_of(w, task, &first);
+    const row_moments r = row_moments_of(w->channels, (int32_t)arena_scale(w->arena, &w->state->qx));
     (void)thread;
-    for (uint32_t row = (uint32_t)task * ROWS_PER_TASK; row < w->rows && row < ((uint32_t)task + 1) * ROWS_PER_TASK;
-         row++) {
-        int64_t sums[2];
-        sums_at(w->arena, &w->state->row_sums, row, sums);
-        const moments m = moments_of(w->channels, sums[0], sums[1], ex);
-        const affine normal = moments_normalize(&m);
-        set_row(w->arena, w->state, 0, row, normal.a);
-        set_row(w->arena, w->state, 2, row, normal.b);
-    }
+    row_moments_normalize(&r, row_sums(w, first), count, row_words(w, 0, first), row_words(w, 2, first));
 }
 
 /* Coefficients of each row's signs from its sum. */
@@ -213,19 +220,13 @@ static void set_gradients(const arena *im, node *self)
 static void gradient_task(void *context, size_t task, unsigned thread)
 {
     const rows_work *w = context;
-    const arena *im = w->arena;
     const layer_norm *s = w->state;
-    const int32_t ed = (int32_t)arena_scale(im, &s->qx), eh = (int32_t)arena_scale(im, &s->qh);
+    uint32_t first;
+    const uint32_t count = rows_of(w, task, &first);
+    const int32_t ed = (int32_t)arena_scale(w->arena, &s->qx), eh = (int32_t)arena_scale(w->arena, &s->qh);
     (void)thread;
-    for (uint32_t row = (uint32_t)task * ROWS_PER_TASK; row < w->rows && row < ((uint32_t)task + 1) * ROWS_PER_TASK;
-         row++) {
-        int64_t sums[2];
-        sums_at(im, &s->row_sums, row, sums);
-        const scaled over_n =
-            scaled_negate(scaled_divide(scaled_of_word(word_at(im, &s->row[0].value, row)), w->channels));
-        set_row(im, s, 1, row, scaled_multiply(over_n, scaled_of(sums[1], ed + eh)));
-        set_row(im, s, 2, row, scaled_multiply(over_n, scaled_of(sums[0], ed)));
-    }
+    row_moments_gradient(w->channels, row_sums(w, first), ed, ed + eh, row_words(w, 0, first), count,
+                         row_words(w, 2, first), row_words(w, 1, first));
 }
 
 /* The same under L1: c1 and c3 of numerics section 13, with M from the normalized values. */

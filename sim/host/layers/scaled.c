@@ -102,9 +102,27 @@ scaled scaled_rsqrt(scaled a)
     return (scaled){r.mantissa, r.exponent - e / 2};
 }
 
+/* Normal results in a few steps; the align lane has the others. */
+uint32_t scaled_word_narrow(int64_t m, int32_t e)
+{
+    const uint64_t size = m < 0 ? -(uint64_t)m : (uint64_t)m;
+    bool overflow = false;
+    if (size == 0)
+        return 0;
+    const int drop = 40 - __builtin_clzll(size); /* bits below the 24 that stay */
+    const int32_t place = e + drop;
+    if (place < -149 || place > 103)
+        return mantis_align_lane(m, e, false, 0, &overflow);
+    uint64_t kept = drop <= 0 ? size << -drop : size >> drop;
+    if (drop > 0) { /* to nearest, ties to even; which way is a coin's toss, so nothing branches on it */
+        const uint64_t half = UINT64_C(1) << (drop - 1), rest = size & (2 * half - 1);
+        kept += (uint64_t)(rest > half) | ((uint64_t)(rest == half) & kept);
+    }
+    return (m < 0 ? UINT32_C(1) << 31 : 0) | (((uint32_t)(place + 149) << 23) + (uint32_t)kept);
+}
+
 uint32_t scaled_word(scaled a)
 {
-    bool overflow = false;
-    scaled s = shorten(a, 62);
-    return mantis_align_lane((int64_t)s.m, s.e, false, 0, &overflow);
+    const scaled s = shorten(a, 62);
+    return scaled_word_narrow((int64_t)s.m, s.e);
 }

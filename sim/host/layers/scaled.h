@@ -30,5 +30,7 @@ scaled scaled_divide(scaled a, uint64_t n);
 scaled scaled_rsqrt(scaled a);
 /* The nearest fp32, ties to even; the largest finite one beyond the range. */
 uint32_t scaled_word(scaled a);
+/* The same of m * 2^e, which has room in 64 bits. */
+uint32_t scaled_word_narrow(int64_t m, int32_t e);
 
 #endif
