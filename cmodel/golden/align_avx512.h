@@ -128,22 +128,42 @@ AVX512_INLINE __m512i mantis_align16_fast(__m512i sum, int32_t exponent, bool st
 }
 
 /* Aligns rows of sums, GEMM_COLS apart, into rows of C: no sum with its bias (or NULL) wraps and every result is normal
- * and finite. The largest magnitudes are added to peak. */
+ * and finite. The largest magnitudes are added to peak. A row's lines are written one after the other, for C is seldom
+ * in a cache: `vectors` registers, the last one's lanes `live`. */
+AVX512_INLINE __m512i mantis_align_lines(const int32_t *acc, const int32_t *bias, size_t rows, const size_t vectors,
+                                         __mmask16 live, int32_t exponent, uint8_t *out, size_t out_step, __m512i peak)
+{
+    const __m512i magnitude = _mm512_set1_epi32(INT32_MAX), nothing = _mm512_setzero_si512();
+    __m512i add[GEMM_COLS / 16];
+#pragma GCC unroll 4
+    for (size_t v = 0; v < vectors; v++)
+        add[v] = bias ? _mm512_maskz_loadu_epi32(v + 1 < vectors ? 0xffff : live, bias + 16 * v) : nothing;
+    for (size_t i = 0; i < rows; i++, acc += GEMM_COLS, out += out_step)
+#pragma GCC unroll 4
+        for (size_t v = 0; v < vectors; v++) {
+            const __m512i sum = _mm512_add_epi32(_mm512_load_si512(acc + 16 * v), add[v]);
+            __m512i y = mantis_align16_fast(sum, exponent, false, nothing);
+            if (v + 1 < vectors) {
+                _mm512_storeu_si512(out + 64 * v, y);
+            } else {
+                y = _mm512_maskz_mov_epi32(live, y);
+                _mm512_mask_storeu_epi32(out + 64 * v, live, y);
+            }
+            peak = _mm512_max_epu32(peak, _mm512_and_si512(y, magnitude));
+        }
+    return peak;
+}
+
 AVX512_INLINE __m512i mantis_align_rows(const int32_t *acc, const int32_t *bias, size_t rows, size_t cols,
                                         int32_t exponent, uint8_t *out, size_t out_step, __m512i peak)
 {
-    const __m512i magnitude = _mm512_set1_epi32(INT32_MAX), nothing = _mm512_setzero_si512();
-    for (size_t col = 0; col < cols; col += 16) {
-        const __mmask16 live = mantis_mask16(cols - col);
-        const __m512i add = bias ? _mm512_maskz_loadu_epi32(live, bias + col) : nothing;
-        for (size_t i = 0; i < rows; i++) {
-            const __m512i sum = _mm512_add_epi32(_mm512_load_si512(acc + GEMM_COLS * i + col), add);
-            const __m512i y = _mm512_maskz_mov_epi32(live, mantis_align16_fast(sum, exponent, false, nothing));
-            _mm512_mask_storeu_epi32(out + i * out_step + 4 * col, live, y);
-            peak = _mm512_max_epu32(peak, _mm512_and_si512(y, magnitude));
-        }
+    const __mmask16 live = mantis_mask16((cols - 1) % 16 + 1);
+    switch ((cols + 15) / 16) {
+    case 1: return mantis_align_lines(acc, bias, rows, 1, live, exponent, out, out_step, peak);
+    case 2: return mantis_align_lines(acc, bias, rows, 2, live, exponent, out, out_step, peak);
+    case 3: return mantis_align_lines(acc, bias, rows, 3, live, exponent, out, out_step, peak);
+    default: return mantis_align_lines(acc, bias, rows, 4, live, exponent, out, out_step, peak);
     }
-    return peak;
 }
 
 #endif

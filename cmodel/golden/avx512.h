@@ -3,6 +3,7 @@
 #ifndef MANTIS_AVX512_H
 #define MANTIS_AVX512_H
 
+#include "golden/fetch.h"
 #include "golden/loops.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -80,8 +81,7 @@ static inline uint16_t mantis_mask16(size_t n)
  */
 AVX512_INLINE void mantis_fetch_next(const uint8_t *elements, size_t n, size_t bytes)
 {
-    for (size_t byte = 0; byte < bytes * n; byte += 64)
-        _mm_prefetch((const char *)((uintptr_t)elements + bytes * RANDOM_RUN + byte), _MM_HINT_T0);
+    mantis_fetch((uintptr_t)elements + bytes * RANDOM_RUN, bytes * n);
 }
 
 AVX512_INLINE void mantis_fetch_next_run(const uint8_t *words, size_t n)

@@ -105,14 +105,13 @@ AVX512 static void tile4(const mantis_direct *d, const uint8_t *pixel, int32_t *
     }
 }
 
-/* The results' lines of a later tile: they left the caches since the last step, and a store that waits for its line
- * holds up those behind it. Rows of an image follow one another, so what lies beyond this row's end is wanted, too. */
+/* The results' lines of a later tile, which left the caches since the last step. Rows of an image follow one another,
+ * so what lies beyond this row's end is wanted, too. */
 AVX512_INLINE void fetch(const uint8_t *out, size_t step, size_t rows, size_t cols)
 {
     const uintptr_t at = (uintptr_t)out + AHEAD * rows * step;
     for (size_t i = 0; i < rows; i++)
-        for (size_t col = 0; col < cols; col += 16)
-            _mm_prefetch((const char *)(at + i * step + 4 * col), _MM_HINT_T0);
+        mantis_fetch(at + i * step, 4 * cols);
 }
 
 AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out,

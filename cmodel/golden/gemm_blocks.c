@@ -149,6 +149,15 @@ static void pack_task(void *context, size_t task, unsigned thread)
     (p->share_a ? pack_a : pack_b)(p, task, p->shared + task * p->shared_bytes, own_of(p, thread) + p->own_bytes);
 }
 
+/* A block's place in C, which left the caches since the last step: a store that waits for its line holds up those
+ * behind it. */
+static void fetch_results(const gemm_job *job, size_t row, size_t rows, size_t col, size_t cols)
+{
+    const size_t word = gemm_word(job);
+    for (size_t i = 0; !job->by_index && i < rows; i++)
+        mantis_fetch((uintptr_t)job->c + ((row + i) * job->ld + col) * word, cols * word);
+}
+
 static void multiply_task(void *context, size_t task, unsigned thread)
 {
     const blocks *p = (const blocks *)context;
@@ -162,6 +171,7 @@ static void multiply_task(void *context, size_t task, unsigned thread)
         const uint8_t *packed = p->shared + other * p->shared_bytes;
         const size_t row_block = p->share_a ? other : task, col_block = p->share_a ? task : other;
         const size_t rows = gemm_part(job->m, row_block, GEMM_ROWS), cols = gemm_part(job->n, col_block, GEMM_COLS);
+        fetch_results(job, row_block * GEMM_ROWS, rows, col_block * GEMM_COLS, cols);
         multiply(p, p->share_a ? packed : own, p->share_a ? own : packed, rows, cols, acc);
         mantis_gemm_finish(job, acc, row_block * GEMM_ROWS, rows, col_block * GEMM_COLS, cols, &marks);
     }

@@ -59,7 +59,7 @@ static void fetch_taps(const channels *p, const uint8_t *const *x, size_t count)
 {
     const size_t ahead = CHANNELS_PIXELS * p->job->patch.pitch, last = p->job->patch.flip ? 0 : p->taps - 1;
     for (size_t i = 0; i < count; i++)
-        gemm_fetch((uintptr_t)x[i * p->taps + last] + ahead, p->groups);
+        mantis_fetch((uintptr_t)x[i * p->taps + last] + ahead, p->groups);
 }
 
 /* Pixels m..m+count-1, whose taps are x[]. */
@@ -79,7 +79,7 @@ static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size
         return;
     }
     for (size_t i = 0; i < count; i++)
-        gemm_fetch((uintptr_t)job->c + (m + i) * job->ld * 4, 4 * p->groups);
+        mantis_fetch((uintptr_t)job->c + (m + i) * job->ld * 4, 4 * p->groups);
     if (loops->channels_pixels)
         loops->channels_pixels(x, count, p->weights, p->padded, p->taps, p->groups, sums, p->padded);
     else

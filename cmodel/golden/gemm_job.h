@@ -3,6 +3,7 @@
 #ifndef MANTIS_GOLDEN_GEMM_JOB_H
 #define MANTIS_GOLDEN_GEMM_JOB_H
 
+#include "golden/fetch.h"
 #include "golden/golden.h"
 #include "executor/entries.h"
 #include "executor/patch.h"
@@ -167,17 +168,6 @@ static inline size_t gemm_part(size_t n, size_t block, size_t size)
 static inline size_t gemm_round(size_t bytes)
 {
     return (bytes + 63) & ~(size_t)63;
-}
-
-/* Lines that will be read or written soon: asked for now, so that nothing waits for them. They may be anywhere. */
-static inline void gemm_fetch(uintptr_t at, size_t bytes)
-{
-#if defined(__GNUC__)
-    for (size_t byte = 0; byte < bytes; byte += 64)
-        __builtin_prefetch((const void *)(at + byte));
-#else
-    (void)at, (void)bytes;
-#endif
 }
 
 static inline void gemm_each(mantis_pool *pool, mantis_work work, void *context, size_t tasks)

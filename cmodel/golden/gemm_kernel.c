@@ -12,6 +12,8 @@ typedef struct {
     size_t groups, a_step, b_step, c_step;
     size_t panel_rows; /* random groups of a group's C */
     size_t first;      /* group of this batch */
+    size_t count;      /* groups of it */
+    size_t together;   /* of a task */
     uint64_t drawn;    /* random groups of this batch that an earlier walk did */
     uint8_t *scratch;
     size_t bytes; /* of it: a product's by one thread */
@@ -19,29 +21,59 @@ typedef struct {
 
 /* -- Groups ------------------------------------------------------------------------------------ */
 
-static gemm_job job_of(const gemm_groups *s, size_t group)
+/* Moves a copy of group 0's job, of whichever group it has become, to another. */
+static void move_job(gemm_job *job, const gemm_groups *s, size_t group)
 {
-    gemm_job job = s->job;
-    job.a.base += group * s->a_step;
-    job.patch = mantis_patch_at(job.patch, group * s->a_step);
-    job.b.base += group * s->b_step;
-    job.c += group * s->c_step;
-    job.bias = job.bias ? job.bias + group * job.n : NULL;
-    job.wide = job.wide ? job.wide + group * job.n : NULL;
-    job.columns = mantis_columns_from(&job.columns, group * job.n);
-    for (int i = 0; i < 2; i++)
-        if (job.scale[i].array)
-            job.scale[i].array +=
-                group * job.scale[i].scaling.step * (job.scale[i].scaling.kind == SCALED_BY_SPAN ? 4 : 1);
-    job.by_index = job.by_index ? job.by_index + (group - s->first) * s->panel_rows * MANTIS_LANES : NULL;
-    return job;
+    const gemm_job *first = &s->job;
+    job->a.base = first->a.base + group * s->a_step;
+    job->patch = mantis_patch_at(first->patch, group * s->a_step);
+    job->b.base = first->b.base + group * s->b_step;
+    job->c = first->c + group * s->c_step;
+    job->bias = first->bias ? first->bias + group * job->n : NULL;
+    job->wide = first->wide ? first->wide + group * job->n : NULL;
+    job->columns = mantis_columns_from(&first->columns, group * job->n);
+    for (int i = 0; i < 2; i++) {
+        const mantis_scaling *scaling = &first->scale[i].scaling;
+        if (first->scale[i].array)
+            job->scale[i].array =
+                first->scale[i].array + group * scaling->step * (scaling->kind == SCALED_BY_SPAN ? 4 : 1);
+    }
+    job->by_index = first->by_index ? first->by_index + (group - s->first) * s->panel_rows * MANTIS_LANES : NULL;
 }
 
-static void group_task(void *context, size_t task, unsigned thread)
+/* Lines of a matrix of rows x cols bytes. */
+static void fetch(const mantis_matrix *x, size_t rows, size_t cols)
+{
+    const bool by_rows = x->col_step == 1;
+    const size_t lines = by_rows ? rows : cols, bytes = by_rows ? cols : rows,
+                 step = by_rows ? x->row_step : x->col_step;
+    for (size_t i = 0; i < lines; i++)
+        mantis_fetch((uintptr_t)x->base + i * step, bytes);
+}
+
+/* A small group's operands: the next one begins elsewhere, where the processor's prefetching isn't yet. */
+static void fetch_group(const gemm_job *job)
+{
+    if (job->view || job->k * (job->m + job->n) > GEMM_FETCH)
+        return;
+    fetch(&job->a, job->m, job->k);
+    fetch(&job->b, job->k, job->n);
+}
+
+/* Some groups, one after the other, by one thread. */
+static void groups_task(void *context, size_t task, unsigned thread)
 {
     const gemm_groups *s = (const gemm_groups *)context;
-    const gemm_job job = job_of(s, s->first + task);
-    mantis_gemm_choose(&job).run(&job, NULL, s->scratch + thread * s->bytes);
+    const size_t beyond = (task + 1) * s->together < s->count ? (task + 1) * s->together : s->count;
+    gemm_job job = s->job;
+    for (size_t i = task * s->together; i < beyond; i++) {
+        if (i + 1 < beyond) {
+            move_job(&job, s, s->first + i + 1);
+            fetch_group(&job);
+        }
+        move_job(&job, s, s->first + i);
+        mantis_gemm_choose(&job).run(&job, NULL, s->scratch + thread * s->bytes);
+    }
 }
 
 /* No two groups write one element: each C behind the one before, or all of them in the columns of one matrix. */
@@ -251,15 +283,17 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     if (channels)
         mantis_gemm_channels(&s.job, s.groups, s.b_step, s.c_step, trivial ? NULL : g->core.pool, s.scratch);
     for (; !channels && s.first < s.groups; s.first += batch) {
-        const size_t count = s.groups - s.first < batch ? s.groups - s.first : batch;
+        s.count = s.groups - s.first < batch ? s.groups - s.first : batch;
+        s.together = s.count / (GEMM_GROUP_TASKS * threads) + 1;
         if (whole_groups)
-            mantis_pool_run(g->core.pool, group_task, &s, count, 0);
-        for (size_t i = 0; !whole_groups && i < count; i++) {
-            const gemm_job job = job_of(&s, s.first + i);
+            mantis_pool_run(g->core.pool, groups_task, &s, gemm_blocks_of(s.count, s.together), 0);
+        gemm_job job = s.job;
+        for (size_t i = 0; !whole_groups && i < s.count; i++) {
+            move_job(&job, &s, s.first + i);
             mantis_gemm_choose(&job).run(&job, small ? NULL : g->core.pool, s.scratch);
         }
         if (stochastic)
-            draw(g, c, &s, count);
+            draw(g, c, &s, s.count);
     }
     if (s.job.raw)
         store32(memory + mantis_get(c, MANTIS_GEMM_OUT_SCALE), (uint32_t)mantis_raw_exponent(c, memory));

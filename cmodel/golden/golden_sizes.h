@@ -32,6 +32,9 @@ enum {
      * these, and one thread does them all. So many groups for each thread are shared out whole even if larger. */
     GEMM_SMALL = 2000000,
     GEMM_GROUPS_A_THREAD = 4,
+    GEMM_GROUP_TASKS = 8, /* for each thread, of several groups where there are more */
+    GEMM_FETCH =
+        16 << 10, /* bytes of a group's operands up to which it is asked for while the one before is worked on */
     /* Bytes of accumulators by random index: stochastic groups come in batches that have room in them. */
     GEMM_INDEX_BYTES = 64 << 20,
     /* Transposed views: pixels of a piece, and no fewer than FEW; bytes of a stage of patches; blocks of C in a window.

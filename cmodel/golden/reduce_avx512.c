@@ -55,13 +55,8 @@ AVX512_INLINE void give(const sums32 *s, size_t pairs, size_t cols, int64_t *s1,
     }
 }
 
-/* The same place of the next chunk: a chunk is read in strips, which no prefetching of the processor follows. */
-AVX512_INLINE void fetch(const uint8_t *row, uint64_t ahead)
-{
-    _mm_prefetch((const char *)((uintptr_t)row + ahead), _MM_HINT_T0);
-}
-
-/* Columns col..col+cols-1 of some rows. same: p is q. */
+/* Columns col..col+cols-1 of some rows. same: p is q. A chunk is read in strips, which no prefetching of the processor
+ * follows: the next chunk's lines are asked for. */
 AVX512_INLINE void block(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t pitch, size_t cols, int64_t *s1,
                          int64_t *s2, const bool same)
 {
@@ -74,11 +69,11 @@ AVX512_INLINE void block(const uint8_t *q, const uint8_t *p, uint64_t rows, uint
         const __m512i q0 = _mm512_maskz_loadu_epi16(live, q), q1 = _mm512_maskz_loadu_epi16(next, q + pitch);
         const __m512i p0 = same ? q0 : _mm512_maskz_loadu_epi16(live, p);
         const __m512i p1 = same ? q1 : _mm512_maskz_loadu_epi16(next, p + pitch);
-        fetch(q, ahead);
-        fetch(q, ahead + pitch);
+        mantis_fetch((uintptr_t)q + ahead, 1);
+        mantis_fetch((uintptr_t)q + ahead + pitch, 1);
         if (!same) {
-            fetch(p, ahead);
-            fetch(p, ahead + pitch);
+            mantis_fetch((uintptr_t)p + ahead, 1);
+            mantis_fetch((uintptr_t)p + ahead + pitch, 1);
         }
         add_pair(&s, q0, q1, p0, p1);
         q += 2 * pitch;

@@ -59,6 +59,14 @@ static void products(void)
         good &= matrices(128, 128, 128, groups);
     tap_ok(good, "%s: GEMM_GROUPS_A_THREAD large groups for each of two threads, and fewer", level);
     good = true;
+    for (uint32_t groups = GEMM_GROUP_TASKS - 1; groups <= 4 * GEMM_GROUP_TASKS + 1; groups += groups % 8 == 1 ? 6 : 1)
+        good &= matrices(64, 63, 80, groups);
+    tap_ok(good, "%s: GEMM_GROUP_TASKS of one or several groups for each thread", level);
+    good = true;
+    for (uint32_t k = GEMM_FETCH / 128 - 1; k <= GEMM_FETCH / 128 + 1; k++)
+        good &= matrices(64, 64, k, 10);
+    tap_ok(good, "%s: groups of GEMM_FETCH bytes of operands, fewer and more", level);
+    good = true;
     for (uint32_t groups = 16; groups <= 17; groups++) {
         mantis_command c = placed_gemm(GEMM_INDEX_BYTES / 16 / 4 / 16, 1, 1, 0);
         placed_groups(&c, groups);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Packed blocks of GEMM by AVX-512 VNNI (gemm_vnni.c): four depths of a line side by side, a byte each.
+ *
+ *   A packed: [row group of 16][depth quad][row][4]    B packed: GEMM_COLS start values, then [depth quad][column][4]
+ */
+#include "golden/avx512.h"
+
+#ifdef MANTIS_X86
+
+static size_t quads(size_t depth)
+{
+    return (depth + 3) / 4;
+}
+
+size_t mantis_a_bytes_vnni(size_t depth)
+{
+    return GEMM_ROWS * 4 * quads(depth);
+}
+
+size_t mantis_b_bytes_vnni(size_t depth)
+{
+    return GEMM_COLS * 4 * (quads(depth) + 1);
+}
+
+/* -- Packing: 16 lines (rows of A, columns of B) x 4 depths make one register: line l in 32-bit lane l --- */
+
+/* Sixteen bytes each of four places: lane j is that of from + j * step, where bit j of `lanes` is set. */
+AVX512_INLINE __m512i load_lanes(const int8_t *from, size_t step, unsigned lanes, __mmask16 live)
+{
+    __m512i x = _mm512_setzero_si512();
+    for (unsigned j = 0; j < 4; j++)
+        if (lanes >> j & 1)
+            x = _mm512_mask_broadcast_i32x4(x, (__mmask16)(15u << 4 * j),
+                                            _mm_maskz_loadu_epi8(live, from + (ptrdiff_t)(j * step)));
+    return x;
+}
+
+/* Which of the lines (or depths) i, 4 + i, 8 + i and 12 + i are among the first n. */
+static inline unsigned lanes_below(size_t n, size_t i)
+{
+    return (1u << (n > i ? (n - i + 3) / 4 : 0)) - 1;
+}
+
+/* The same for up to sixteen depths: a 16 x 4 transposition, each register with every fourth line. */
+AVX512 static void pack_short_lines(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
+                                    size_t stride, __m512i flip)
+{
+    const __mmask16 live = (__mmask16)((1u << depth) - 1);
+    __m512i x[4];
+    for (size_t i = 0; i < 4; i++)
+        x[i] = load_lanes(from + i * line_step, 4 * line_step, lanes_below(lines, i), live);
+    const __m512i a = _mm512_unpacklo_epi32(x[0], x[1]), b = _mm512_unpackhi_epi32(x[0], x[1]);
+    const __m512i c = _mm512_unpacklo_epi32(x[2], x[3]), d = _mm512_unpackhi_epi32(x[2], x[3]);
+    const __m512i y[4] = {_mm512_unpacklo_epi64(a, c), _mm512_unpackhi_epi64(a, c), _mm512_unpacklo_epi64(b, d),
+                          _mm512_unpackhi_epi64(b, d)};
+    for (size_t i = 0; i < quads(depth); i++)
+        _mm512_storeu_si512(to + i * stride, _mm512_xor_si512(y[i], flip));
+}
+
+/* Lines contiguous in memory along depth: a 16 x 16 transposition of depth quads. to[quad * stride]. */
+AVX512 static void pack_lines(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
+                              size_t stride, __m512i flip)
+{
+    if (depth <= 16) {
+        pack_short_lines(from, line_step, lines, depth, to, stride, flip);
+        return;
+    }
+    for (size_t k = 0; k < depth; k += 64) {
+        const size_t left = depth - k;
+        const __mmask64 live = left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
+        __m512i x[16], y[16];
+        for (size_t l = 0; l < 16; l++)
+            x[l] = l < lines ? _mm512_maskz_loadu_epi8(live, from + l * line_step + k) : _mm512_setzero_si512();
+        for (int l = 0; l < 16; l += 2) {
+            y[l] = _mm512_unpacklo_epi32(x[l], x[l + 1]);
+            y[l + 1] = _mm512_unpackhi_epi32(x[l], x[l + 1]);
+        }
+        for (int l = 0; l < 16; l += 4) {
+            x[l] = _mm512_unpacklo_epi64(y[l], y[l + 2]);
+            x[l + 1] = _mm512_unpackhi_epi64(y[l], y[l + 2]);
+            x[l + 2] = _mm512_unpacklo_epi64(y[l + 1], y[l + 3]);
+            x[l + 3] = _mm512_unpackhi_epi64(y[l + 1], y[l + 3]);
+        }
+        for (int c = 0; c < 4; c++) { /* x[4g+c], lane j: quad 4j+c of lines 4g..4g+3 */
+            const __m512i low01 = _mm512_shuffle_i32x4(x[c], x[4 + c], 0x44),
+                          high01 = _mm512_shuffle_i32x4(x[c], x[4 + c], 0xee);
+            const __m512i low23 = _mm512_shuffle_i32x4(x[8 + c], x[12 + c], 0x44),
+                          high23 = _mm512_shuffle_i32x4(x[8 + c], x[12 + c], 0xee);
+            y[c] = _mm512_shuffle_i32x4(low01, low23, 0x88);
+            y[4 + c] = _mm512_shuffle_i32x4(low01, low23, 0xdd);
+            y[8 + c] = _mm512_shuffle_i32x4(high01, high23, 0x88);
+            y[12 + c] = _mm512_shuffle_i32x4(high01, high23, 0xdd);
+        }
+        const size_t n = left >= 64 ? 16 : quads(left);
+        for (size_t i = 0; i < n; i++)
+            _mm512_storeu_si512(to + (k / 4 + i) * stride, _mm512_xor_si512(y[i], flip));
+    }
+}
+
+/* Up to sixteen lines side by side: sixteen depths at a time, each register with every fourth of them. */
+AVX512 static void pack_few_side_by_side(const int8_t *from, size_t depth_step, size_t lines, size_t depth, uint8_t *to,
+                                         size_t stride, __m512i flip)
+{
+    const __mmask16 live = (__mmask16)((1u << lines) - 1);
+    for (size_t k = 0; k < depth; k += 16, from += 16 * depth_step) {
+        const size_t left = depth - k < 16 ? depth - k : 16;
+        __m512i x[4];
+        for (size_t i = 0; i < 4; i++)
+            x[i] = load_lanes(from + i * depth_step, 4 * depth_step, lanes_below(left, i), live);
+        const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
+        const __m512i c = _mm512_unpacklo_epi8(x[2], x[3]), d = _mm512_unpackhi_epi8(x[2], x[3]);
+        /* p[i], lane j: lines 4i .. 4i+3 of quad j */
+        const __m512i p0 = _mm512_unpacklo_epi16(a, c), p1 = _mm512_unpackhi_epi16(a, c);
+        const __m512i p2 = _mm512_unpacklo_epi16(b, d), p3 = _mm512_unpackhi_epi16(b, d);
+        const __m512i low01 = _mm512_shuffle_i32x4(p0, p1, 0x44), high01 = _mm512_shuffle_i32x4(p0, p1, 0xee);
+        const __m512i low23 = _mm512_shuffle_i32x4(p2, p3, 0x44), high23 = _mm512_shuffle_i32x4(p2, p3, 0xee);
+        const __m512i y[4] = {_mm512_shuffle_i32x4(low01, low23, 0x88), _mm512_shuffle_i32x4(low01, low23, 0xdd),
+                              _mm512_shuffle_i32x4(high01, high23, 0x88), _mm512_shuffle_i32x4(high01, high23, 0xdd)};
+        for (size_t i = 0; i < quads(left); i++, to += stride)
+            _mm512_storeu_si512(to, _mm512_xor_si512(y[i], flip));
+    }
+}
+
+/* Lines side by side in memory, depths per step apart: four depths interleaved byte by byte. lines <= 64, to[quad *
+ * stride + line * 4]. */
+AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size_t lines, size_t depth, uint8_t *to,
+                                     size_t stride, size_t group_stride, __m512i flip)
+{
+    const __mmask64 live = lines >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << lines) - 1;
+    if (lines <= 16) {
+        pack_few_side_by_side(from, depth_step, lines, depth, to, stride, flip);
+        return;
+    }
+    for (size_t k = 0; k < depth; k += 4) {
+        __m512i x[4];
+        for (size_t i = 0; i < 4; i++)
+            x[i] = k + i < depth ? _mm512_maskz_loadu_epi8(live, from + (k + i) * depth_step) : _mm512_setzero_si512();
+        const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
+        const __m512i c = _mm512_unpacklo_epi8(x[2], x[3]), d = _mm512_unpackhi_epi8(x[2], x[3]);
+        /* p[j], lane g: lines 16g + 4j .. +3 */
+        const __m512i p0 = _mm512_unpacklo_epi16(a, c), p1 = _mm512_unpackhi_epi16(a, c);
+        const __m512i p2 = _mm512_unpacklo_epi16(b, d), p3 = _mm512_unpackhi_epi16(b, d);
+        const __m512i low01 = _mm512_shuffle_i32x4(p0, p1, 0x44), high01 = _mm512_shuffle_i32x4(p0, p1, 0xee);
+        const __m512i low23 = _mm512_shuffle_i32x4(p2, p3, 0x44), high23 = _mm512_shuffle_i32x4(p2, p3, 0xee);
+        uint8_t *at = to + k / 4 * stride;
+        _mm512_storeu_si512(at, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0x88), flip));
+        if (lines > 16)
+            _mm512_storeu_si512(at + group_stride, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0xdd), flip));
+        if (lines > 32) {
+            _mm512_storeu_si512(at + 2 * group_stride,
+                                _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0x88), flip));
+        }
+        if (lines > 48) {
+            _mm512_storeu_si512(at + 3 * group_stride,
+                                _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0xdd), flip));
+        }
+    }
+}
+
+AVX512 void mantis_pack_quads_vnni(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to,
+                                   size_t stride, size_t group_stride, bool raised)
+{
+    pack_side_by_side(from, step, lines, depth, to, stride, group_stride,
+                      raised ? _mm512_set1_epi8(-128) : _mm512_setzero_si512());
+}
+
+AVX512 void mantis_pack_a_vnni(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed)
+{
+    const __m512i flip = _mm512_set1_epi8(-128);
+    const size_t group = 64 * quads(depth);
+    if (a->row_step == 1 && a->col_step != 1) {
+        pack_side_by_side(a->base + row, a->col_step, rows, depth, packed, 64, group, flip);
+        return;
+    }
+    for (size_t g = 0; g * 16 < rows; g++) {
+        pack_lines(a->base + (row + 16 * g) * a->row_step, a->row_step, rows - 16 * g < 16 ? rows - 16 * g : 16, depth,
+                   packed + g * group, 64, flip);
+    }
+}
+
+AVX512 void mantis_pack_b_vnni(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed)
+{
+    const __m512i zero = _mm512_setzero_si512();
+    uint8_t *body = packed + GEMM_COLS * 4;
+    if (b->col_step == 1) {
+        pack_side_by_side(b->base + col, b->row_step, cols, depth, body, GEMM_COLS * 4, 64, zero);
+    } else {
+        for (size_t g = 0; g * 16 < cols; g++) {
+            pack_lines(b->base + (col + 16 * g) * b->col_step, b->col_step, cols - 16 * g < 16 ? cols - 16 * g : 16,
+                       depth, body + 64 * g, GEMM_COLS * 4, zero);
+        }
+    }
+    const __m512i ones = _mm512_set1_epi8(1);
+    for (size_t g = 0; g * 16 < cols; g++) {
+        __m512i sum = zero;
+        for (size_t k = 0; k < quads(depth); k++)
+            sum = _mm512_dpbusd_epi32(sum, ones, _mm512_loadu_si512(body + k * GEMM_COLS * 4 + 64 * g));
+        _mm512_storeu_si512(packed + 64 * g, _mm512_sub_epi32(zero, _mm512_slli_epi32(sum, 7)));
+    }
+}
+
+#endif
