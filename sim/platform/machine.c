@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "platform/machine.h"
 
+#include "platform/ring_slots.h"
+
 #include "mantis/command.h"
 
 #include <string.h>
@@ -182,12 +184,15 @@ mantis_status machine_counters(machine *m, uint64_t counters[MANTIS_COUNTERS])
 
 mantis_status machine_sticky(machine *m, uint32_t *sticky)
 {
-    const mantis_status status = machine_read(m, MANTIS_REG_STICKY, sticky);
-    return status == MANTIS_OK && *sticky != 0 ? machine_write(m, MANTIS_REG_STICKY, *sticky) : status;
+    uint32_t now = 0;
+    mantis_status status = machine_read(m, MANTIS_REG_STICKY, &now);
+    if (status == MANTIS_OK && now != 0)
+        status = machine_write(m, MANTIS_REG_STICKY, now);
+    *sticky = m->carried_sticky | now;
+    m->carried_sticky = 0;
+    return status;
 }
 
-/* The machine's head runs on from reset; a ring that stands elsewhere is reached by a reset and a ring base at its
- * first slot. */
 static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mask)
 {
     const struct {
@@ -201,19 +206,23 @@ static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mas
         {MANTIS_REG_CONTROL, MANTIS_BITS_CONTROL_RUN | MANTIS_BITS_CONTROL_IRQ_ERROR | MANTIS_BITS_CONTROL_IRQ_FENCE},
     };
     uint64_t counters[MANTIS_COUNTERS] = {0}; /* those of a device that was given up are not carried on */
-    const mantis_status status = m->alive ? machine_counters(m, counters) : MANTIS_OK;
+    uint32_t sticky = 0;
+    mantis_status status = m->alive ? machine_counters(m, counters) : MANTIS_OK;
+    if (status == MANTIS_OK && m->alive)
+        status = machine_read(m, MANTIS_REG_STICKY, &sticky);
     if (status != MANTIS_OK)
         return status;
     memcpy(m->carried, counters, sizeof counters);
+    m->carried_sticky = m->alive ? m->carried_sticky | sticky : 0;
     machine_reset(m);
     m->alive = true;
     for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
-        const mantis_status status = machine_write(m, writes[i].offset, writes[i].value);
+        status = machine_write(m, writes[i].offset, writes[i].value);
         if (status != MANTIS_OK)
             return status;
     }
     if (m->options.bus_limit != 0) {
-        const mantis_status status = machine_write(m, MANTIS_REG_BUS_LIMIT, m->options.bus_limit);
+        status = machine_write(m, MANTIS_REG_BUS_LIMIT, m->options.bus_limit);
         if (status != MANTIS_OK)
             return status;
     }
@@ -245,9 +254,7 @@ static mantis_status submit(machine *m, uint32_t tail, uint32_t *head, mantis_st
 static uint32_t piece_before_product(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        const uint64_t slot = ring->base + (uint64_t)((first + i) & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
-        mantis_command command;
-        memcpy(&command, m->sides[0].bus.memory->bytes + slot, sizeof command);
+        const mantis_command command = ring_command(m->sides[0].bus.memory, ring, first + i);
         if (mantis_get(&command, MANTIS_ALL_OPCODE) != MANTIS_OP_GEMM)
             continue;
         if (i > 0)
@@ -259,31 +266,62 @@ static uint32_t piece_before_product(machine *m, const mantis_ring *ring, uint32
     return count;
 }
 
+/* How many commands from a slot on the machine takes from there as it stands; 0: its next one lies elsewhere. */
+static uint32_t slots_in_step(const machine *m, const mantis_ring *ring, uint32_t slot)
+{
+    const uint32_t at = m->head & m->ring_mask;
+    if (!m->configured || m->memory_size != m->sides[0].bus.memory->size ||
+        m->ring_base + at * MANTIS_DESCRIPTOR_BYTES != ring->base + slot * MANTIS_DESCRIPTOR_BYTES)
+        return 0;
+    if (m->ring_base == ring->base && m->ring_mask == ring->slots - 1)
+        return ring->slots;
+    const uint32_t own = m->ring_mask + 1 - at, left = ring->slots - slot;
+    return own < left ? own : left;
+}
+
+/* The machine's head runs on from a reset, so a slot other than the first is reached by a reset and a ring that begins
+ * there: the largest that lies within the ring. (A larger one would take what lies behind the ring for descriptors, and
+ * a command that writes there would keep those behind it from being fetched ahead.) What writes into another part of
+ * the whole ring the machine does not notice: nothing is submitted together with commands behind it. */
+static mantis_status enter_at(machine *m, const mantis_ring *ring, uint32_t slot)
+{
+    uint32_t slots = ring->slots;
+    while (slots > ring->slots - slot)
+        slots /= 2;
+    return configure(m, ring->base + slot * MANTIS_DESCRIPTOR_BYTES, slots - 1);
+}
+
+static uint32_t piece_in_part(const machine *m, const mantis_ring *ring, uint32_t first, uint32_t count)
+{
+    for (uint32_t i = 0; i + 1 < count; i++) {
+        const mantis_command command = ring_command(m->sides[0].bus.memory, ring, first + i);
+        if (mantis_command_check(&command, m->sides[0].bus.memory->size) == MANTIS_OK &&
+            ring_is_written(ring, &command))
+            return i + 1;
+    }
+    return count;
+}
+
 static mantis_status run_pieces(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
                                 mantis_status *code)
 {
-    const uint32_t mask = ring->slots - 1;
     *done = 0;
     *code = MANTIS_OK;
     while (*done < count && *code == MANTIS_OK) {
-        const uint32_t slot = (first + *done) & mask;
-        uint32_t piece = count - *done;
+        const uint32_t slot = (first + *done) & (ring->slots - 1);
+        uint32_t piece = count - *done, room = slots_in_step(m, ring, slot);
+        mantis_status status = MANTIS_OK;
         if (machine_waveform_waits(m))
             piece = piece_before_product(m, ring, first + *done, piece);
-        mantis_status status = MANTIS_OK;
-        const bool in_step = m->configured && m->ring_base == ring->base && m->ring_mask == mask &&
-                             (m->head & mask) == slot && m->memory_size == m->sides[0].bus.memory->size;
-        if (!in_step) {
-            if (slot == 0) {
-                status = configure(m, ring->base, mask);
-            } else {
-                if (piece > ring->slots - slot)
-                    piece = ring->slots - slot;
-                status = configure(m, ring->base + slot * MANTIS_DESCRIPTOR_BYTES, 0xffff);
-            }
-            if (status != MANTIS_OK)
-                return status;
+        if (room == 0) {
+            status = enter_at(m, ring, slot);
+            room = slots_in_step(m, ring, slot);
         }
+        if (status != MANTIS_OK)
+            return status;
+        piece = piece < room ? piece : room;
+        if (room < ring->slots)
+            piece = piece_in_part(m, ring, first + *done, piece);
         const uint32_t before = m->head;
         status = submit(m, before + piece, &m->head, code);
         *done += m->head - before;

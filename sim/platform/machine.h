@@ -41,6 +41,7 @@ typedef struct {
     uint32_t head, ring_base, ring_mask;
     uint64_t memory_size;
     uint64_t carried[MANTIS_COUNTERS]; /* counts from before the last planned reset of a device that is alive */
+    uint32_t carried_sticky;           /* the same of its sticky flags */
     /* comparison */
     bool differs;
     uint64_t differing_clock;
