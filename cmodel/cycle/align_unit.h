@@ -47,6 +47,8 @@ struct align_offer {
 bool align_unit_fires(const struct align_unit *s, const struct align_unit_in *in, struct align_offer *offer);
 
 void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *in, struct align_unit_out *out);
+/* Would a clock change anything? */
+bool align_unit_stirs(const struct align_unit *s, const struct align_unit_in *in);
 void align_unit_tick(struct align_unit *s, const struct align_unit_in *in, const struct align_unit_out *out);
 
 #endif

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/bus_watch.h"
 
-#include <stdbool.h>
-
 void bus_watch_outputs(const struct bus_watch *s, const struct bus_watch_in *in, struct bus_watch_out *out)
 {
     (void)in;
     out->lost_o = s->lost;
+}
+
+bool bus_watch_stirs(const struct bus_watch *s, const struct bus_watch_in *in)
+{
+    return in->limit_i > 0 || s->count > 0;
 }
 
 void bus_watch_tick(struct bus_watch *s, const struct bus_watch_in *in, const struct bus_watch_out *out)

@@ -5,6 +5,8 @@
 
 #include "cycle/bus_watch_ports.h"
 
+#include <stdbool.h>
+
 struct bus_watch {
     uint32_t count;
     uint32_t lost;
@@ -17,6 +19,8 @@ struct bus_watch_unit {
 };
 
 void bus_watch_outputs(const struct bus_watch *s, const struct bus_watch_in *in, struct bus_watch_out *out);
+/* Would a clock change anything? */
+bool bus_watch_stirs(const struct bus_watch *s, const struct bus_watch_in *in);
 void bus_watch_tick(struct bus_watch *s, const struct bus_watch_in *in, const struct bus_watch_out *out);
 
 #endif

@@ -94,6 +94,11 @@ static bool waits_for_memory(const struct command_execute *e)
     return e->state != EXECUTE_IDLE && e->state != EXECUTE_DONE && e->state != EXECUTE_FAIL;
 }
 
+bool command_execute_stirs(const struct command_execute *e, uint32_t done_i, uint32_t lost_i)
+{
+    return e->state != EXECUTE_IDLE && (e->state != EXECUTE_RUN || done_i || lost_i);
+}
+
 void command_execute_tick(struct command_execute *e, const struct execute_in *in)
 {
     const bool gives_up = in->lost_i && waits_for_memory(e);

@@ -58,6 +58,8 @@ struct execute_in {
 uint32_t command_execute_owner(const struct command_execute *e);
 /* What RECORD writes, where the engine's peak is `peak`. */
 uint32_t command_execute_word(const struct command_execute *e, uint32_t peak);
+/* Would a clock change anything, unless a command is taken? */
+bool command_execute_stirs(const struct command_execute *e, uint32_t done_i, uint32_t lost_i);
 void command_execute_tick(struct command_execute *e, const struct execute_in *in);
 
 uint32_t execute_opcode(const struct command_execute *e);

@@ -86,6 +86,18 @@ static void step(struct command_prepare *p, const struct sequencer_in *in, const
     }
 }
 
+bool command_prepare_stirs(const struct command_prepare *p, const struct sequencer_in *in,
+                           const struct prepare_view *view)
+{
+    if (p->opcode != (p->desc[0] & 0xff) || view->stopping || view->loads)
+        return true;
+    switch (p->state) {
+    case PREPARE_EMPTY: return wanted(in, view) && !view->ring;
+    case PREPARE_READY: return !wanted(in, view);
+    default: return true;
+    }
+}
+
 void command_prepare_tick(struct command_prepare *p, const struct sequencer_in *in, const struct prepare_view *view)
 {
     bool asked = p->state == PREPARE_FETCH_REQ || p->state == PREPARE_FETCH_DATA;

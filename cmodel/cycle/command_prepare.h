@@ -47,6 +47,9 @@ struct prepare_view {
     bool loads;    /* the prepared command goes into a queue */
 };
 
+/* Would a clock change anything, unless something that it waits for has come? */
+bool command_prepare_stirs(const struct command_prepare *p, const struct sequencer_in *in,
+                           const struct prepare_view *view);
 void command_prepare_tick(struct command_prepare *p, const struct sequencer_in *in, const struct prepare_view *view);
 
 /* prepare_divide.c: the state DIVIDE. */

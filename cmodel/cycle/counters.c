@@ -10,6 +10,12 @@ void counters_outputs(const struct counters *s, const struct counters_in *in, st
     }
 }
 
+void counters_add(struct counters *s, uint32_t event, uint64_t clocks)
+{
+    for (int i = 0; i < MANTIS_COUNTERS; i++)
+        s->count[i] += event >> i & 1 ? clocks : 0;
+}
+
 void counters_tick(struct counters *s, const struct counters_in *in, const struct counters_out *out)
 {
     (void)out;

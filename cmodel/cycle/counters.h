@@ -19,6 +19,8 @@ struct counters_unit {
 };
 
 void counters_outputs(const struct counters *s, const struct counters_in *in, struct counters_out *out);
+/* So many clocks with the same events, without clear and reset. */
+void counters_add(struct counters *s, uint32_t event, uint64_t clocks);
 void counters_tick(struct counters *s, const struct counters_in *in, const struct counters_out *out);
 
 #endif

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/csr.h"
 
-#include <stdbool.h>
-
-enum { OKAY = 0, SLVERR = 2, ID_WORD = 0x4d4e5453, COUNTER_BASE = 0x100 };
+enum { OKAY = 0, SLVERR = 2, ID_WORD = 0x4d4e5453 };
 
 void csr_outputs(const struct csr *s, const struct csr_in *in, struct csr_out *out)
 {
@@ -93,6 +91,13 @@ static void reset(struct csr *s)
     s->control = s->mem_base_lo = s->mem_base_hi = s->mem_limit = 0;
     s->ring_base = s->ring_mask = s->tail = s->sticky = s->irq = 0;
     s->restart = s->counter_clear = s->bus_limit = 0;
+}
+
+bool csr_stirs(const struct csr *s, const struct csr_in *in)
+{
+    const uint32_t asked = in->s_awvalid_i | in->s_wvalid_i | in->s_arvalid_i;
+    const uint32_t events = in->sticky_event_i | in->error_event_i | in->fence_event_i;
+    return asked | events | s->aw_held | s->w_held | s->b_valid | s->r_valid | s->restart | s->counter_clear;
 }
 
 void csr_tick(struct csr *s, const struct csr_in *in, const struct csr_out *out)

@@ -8,6 +8,10 @@
 
 #include "cycle/csr_ports.h"
 
+#include <stdbool.h>
+
+enum { COUNTER_BASE = 0x100 };
+
 struct csr {
     uint32_t aw_held, w_held, b_valid, b_resp;
     uint32_t aw_addr, w_data, w_strb; /* D */
@@ -24,6 +28,8 @@ struct csr_unit {
 };
 
 void csr_outputs(const struct csr *s, const struct csr_in *in, struct csr_out *out);
+/* Would a clock change anything? */
+bool csr_stirs(const struct csr *s, const struct csr_in *in);
 void csr_tick(struct csr *s, const struct csr_in *in, const struct csr_out *out);
 
 #endif

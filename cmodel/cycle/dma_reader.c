@@ -48,6 +48,14 @@ static void judge(struct dma_reader *s, const struct dma_reader_in *in, bool fet
     s->fetch_error = !fetch_taken && (s->fetch_error || (wrong && s->oldest.fetch));
 }
 
+bool dma_reader_stirs(const struct dma_reader *s, const struct dma_reader_in *in)
+{
+    const bool asked = in->pr_req_valid_i || in->st_req_valid_i, comes = in->rvalid_i;
+    const bool clears = (in->pr_clear_i && s->error[CHANNEL_PRODUCTS]) || (in->st_clear_i && s->error[CHANNEL_STREAMS]);
+    return asked || comes || clears || s->ar_valid || !burst_fifo_empty(&s->order) ||
+           !read_channel_rests(&s->channel[CHANNEL_PRODUCTS]) || !read_channel_rests(&s->channel[CHANNEL_STREAMS]);
+}
+
 void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out)
 {
     const bool reset = !in->rst_ni, comes = in->rvalid_i != 0;
@@ -72,7 +80,8 @@ void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const
         if (clock[c].here)
             clock[c].bus = BEAT_LOAD(in->rdata_i);
         clock[c].reset = reset;
-        read_channel_tick(&s->channel[c], &clock[c]);
+        if (clock[c].request || clock[c].here || reset || !read_channel_rests(&s->channel[c]))
+            read_channel_tick(&s->channel[c], &clock[c]);
     }
 
     const bool whole = comes && s->place == s->oldest.len;

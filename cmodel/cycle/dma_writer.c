@@ -57,6 +57,15 @@ static void answers(struct dma_writer *s, const struct dma_writer_in *in, unsign
     }
 }
 
+bool dma_writer_stirs(const struct dma_writer *s, const struct dma_writer_in *in)
+{
+    const bool comes = in->pr_req_valid_i || in->st_req_valid_i || in->pr_data_valid_i || in->st_data_valid_i;
+    const bool clears = (in->pr_clear_i && s->error[CHANNEL_PRODUCTS]) || (in->st_clear_i && s->error[CHANNEL_STREAMS]);
+    return comes || clears || in->bvalid_i || s->aw_valid || fifo_out_valid(&s->answer_order) ||
+           fifo_out_valid(&s->data_order) || s->outstanding[0] || s->outstanding[1] ||
+           !write_channel_idle(&s->channel[CHANNEL_PRODUCTS]) || !write_channel_idle(&s->channel[CHANNEL_STREAMS]);
+}
+
 void dma_writer_tick(struct dma_writer *s, const struct dma_writer_in *in, const struct dma_writer_out *out)
 {
     const bool reset = !in->rst_ni;
@@ -66,21 +75,24 @@ void dma_writer_tick(struct dma_writer *s, const struct dma_writer_in *in, const
                               .poison = in->pr_poison_i || s->error[CHANNEL_PRODUCTS],
                               .request = in->pr_req_valid_i && out->pr_req_ready_o,
                               .asked = {in->pr_req_addr_i, in->pr_req_bytes_i},
-                              .data_taken = in->pr_data_valid_i && out->pr_data_ready_o,
-                              .data = BEAT_LOAD(in->pr_data_i)},
+                              .data_taken = in->pr_data_valid_i && out->pr_data_ready_o},
         [CHANNEL_STREAMS] = {.client_bytes = STREAMS_BYTES,
                              .poison = in->st_poison_i || s->error[CHANNEL_STREAMS],
                              .request = in->st_req_valid_i && out->st_req_ready_o,
                              .asked = {in->st_req_addr_i, in->st_req_bytes_i},
-                             .data_taken = in->st_data_valid_i && out->st_data_ready_o,
-                             .data = BEAT_LOAD(in->st_data_i)},
+                             .data_taken = in->st_data_valid_i && out->st_data_ready_o},
     };
+    if (clock[CHANNEL_PRODUCTS].data_taken)
+        clock[CHANNEL_PRODUCTS].data = BEAT_LOAD(in->pr_data_i);
+    if (clock[CHANNEL_STREAMS].data_taken)
+        clock[CHANNEL_STREAMS].data = BEAT_LOAD(in->st_data_i);
     answers(s, in, launched);
     for (unsigned c = 0; c < CHANNELS; c++) {
         clock[c].launched = launched == c;
         clock[c].w_ready = in->wready_i && fifo_out_valid(&s->data_order) && shown == c;
         clock[c].reset = reset;
-        write_channel_tick(&s->channel[c], &clock[c]);
+        if (clock[c].request || clock[c].data_taken || reset || !write_channel_idle(&s->channel[c]))
+            write_channel_tick(&s->channel[c], &clock[c]);
     }
 
     const bool order = launched != NO_CHANNEL;

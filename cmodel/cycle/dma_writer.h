@@ -33,6 +33,8 @@ struct dma_writer_unit {
 };
 
 void dma_writer_outputs(const struct dma_writer *s, const struct dma_writer_in *in, struct dma_writer_out *out);
+/* Would a clock change anything? */
+bool dma_writer_stirs(const struct dma_writer *s, const struct dma_writer_in *in);
 void dma_writer_tick(struct dma_writer *s, const struct dma_writer_in *in, const struct dma_writer_out *out);
 
 #endif

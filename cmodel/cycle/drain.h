@@ -63,6 +63,11 @@ struct drain_unit {
 
 /* Reads desc_i and tile_* of the inputs. */
 void drain_outputs(const struct drain *s, const struct drain_in *in, struct drain_out *out);
+/* Would a clock change anything? */
+static inline bool drain_stirs(const struct drain *s, const struct drain_in *in)
+{
+    return s->state != DRAIN_IDLE || in->start_i || in->bias_valid_i || s->turn || s->shadow_done || s->saturated;
+}
 void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_out *out);
 
 #endif

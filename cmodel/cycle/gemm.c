@@ -1,10 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/gemm.h"
 
-#include "cycle/product_scaling.h"
 #include "cycle/sign_extend.h"
 
 #include <string.h>
+
+#define UNIT(name)  ((uint32_t)1 << GEMM_##name)
+#define FRESH(name) ((s->quiet.fresh & UNIT(name)) != 0)
+#define SHOW(unit, of, u)                            \
+    do {                                             \
+        if (FRESH(unit))                             \
+            of##_outputs(&(u).s, &(u).in, &(u).out); \
+    } while (0)
+#define STEP(unit, of, u, stirs)                        \
+    do {                                                \
+        if (quiet_steps(&s->quiet, GEMM_##unit, stirs)) \
+            of##_tick(&(u).s, &(u).in, &(u).out);       \
+    } while (0)
 
 enum { STALL_A, STALL_B, STALL_DRAIN, STALL_WRITE, STALL_MEMORY, STALL_OTHER };
 
@@ -44,26 +56,45 @@ static void route_to_drain(struct gemm *s, const struct gemm_in *in)
     d->tile_scale_b_i = w->tile_scale_b_o;
     d->exponent_i = s->base;
     d->bias_emax_i = in->scale_emax_i >> 18 & 0x1ff;
-    memcpy(d->desc_i, in->desc_i, sizeof d->desc_i);
-    memcpy(d->row_i, s->u_array.out.row_o, sizeof d->row_i);
+    if (FRESH(ARRAY))
+        memcpy(d->row_i, s->u_array.out.row_o, sizeof d->row_i);
+}
+
+/* The command, which stands still while gemm works. */
+static bool command_changed(const struct gemm *s, const struct gemm_in *in)
+{
+    return s->state == GEMM_IDLE && memcmp(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i) != 0;
+}
+
+static void show_command(struct gemm *s, const struct gemm_in *in)
+{
+    s->u_scales.in.entries_0_i = in->entries_0_i;
+    s->u_scales.in.entries_1_i = in->entries_1_i;
+    if (s->quiet.unseen && !command_changed(s, in))
+        return;
+    memcpy(s->u_scales.in.desc_i, in->desc_i, sizeof in->desc_i);
+    memcpy(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i);
+    memcpy(s->u_walker.in.desc_i, in->desc_i, sizeof in->desc_i);
+    memcpy(s->u_drain.in.desc_i, in->desc_i, sizeof in->desc_i);
+    for (uint32_t operand = 0; operand < 2; operand++)
+        s->scaling[operand] = product_scaling_of(in->desc_i, operand);
 }
 
 static void unit_outputs(struct gemm *s, const struct gemm_in *in)
 {
-    struct gemm_scales_in *scales = &s->u_scales.in;
-    memcpy(scales->desc_i, in->desc_i, sizeof scales->desc_i);
-    scales->entries_0_i = in->entries_0_i;
-    scales->entries_1_i = in->entries_1_i;
-    gemm_scales_outputs(&s->u_scales.s, scales, &s->u_scales.out);
-    memcpy(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i);
+    quiet_show(&s->quiet, !in->rst_ni);
+    show_command(s, in);
+    SHOW(SCALES, gemm_scales, s->u_scales);
+    if (s->u_loader.in.filled_i != s->filled)
+        s->quiet.fresh |= UNIT(LOADER);
     s->u_loader.in.filled_i = s->filled;
-    gemm_loader_outputs(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out);
-    gemm_walker_outputs(&s->u_walker.s, &s->u_walker.in, &s->u_walker.out);
-    scratchpad_outputs(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in, &s->u_scratchpad_a.out);
-    scratchpad_outputs(&s->u_scratchpad_b.s, &s->u_scratchpad_b.in, &s->u_scratchpad_b.out);
-    mac_array_outputs(&s->u_array.s, &s->u_array.in, &s->u_array.out);
+    SHOW(LOADER, gemm_loader, s->u_loader);
+    SHOW(WALKER, gemm_walker, s->u_walker);
+    SHOW(PAD_A, scratchpad, s->u_scratchpad_a);
+    SHOW(PAD_B, scratchpad, s->u_scratchpad_b);
+    SHOW(ARRAY, mac_array, s->u_array);
     route_to_drain(s, in);
-    drain_outputs(&s->u_drain.s, &s->u_drain.in, &s->u_drain.out);
+    SHOW(DRAIN, drain, s->u_drain);
 }
 
 static struct gemm_readers readers(struct gemm *s)
@@ -71,20 +102,9 @@ static struct gemm_readers readers(struct gemm *s)
     return (struct gemm_readers){s->state == GEMM_LOAD, &s->u_scales, &s->u_loader, &s->u_drain};
 }
 
-void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out)
+/* What leaves the drain. */
+static void show_drain(const struct drain_out *d, struct gemm_out *out)
 {
-    unit_outputs(s, in);
-    const struct drain_out *d = &s->u_drain.out;
-
-    out->done_o = s->state == GEMM_FINISH;
-    out->busy_o = s->state != GEMM_IDLE;
-    out->mac_active_o = s->u_walker.out.en_o;
-    out->stall_o = out->busy_o && !out->mac_active_o ? 1u << stall_cause(s) : 0;
-    out->fault_o = out->done_o && s->fault;
-    out->saturated_event_o = d->saturated_event_o;
-
-    struct gemm_readers r = readers(s);
-    gemm_reads_show(&s->reads, &r, in, out);
     out->wr_req_valid_o = d->wr_req_valid_o;
     out->wr_req_addr_o = d->wr_req_addr_o;
     out->wr_req_bytes_o = d->wr_req_bytes_o;
@@ -105,11 +125,29 @@ void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out
     out->al_rotate_o = d->al_rotate_o;
 }
 
+void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out)
+{
+    unit_outputs(s, in);
+    const struct drain_out *d = &s->u_drain.out;
+
+    out->done_o = s->state == GEMM_FINISH;
+    out->busy_o = s->state != GEMM_IDLE;
+    out->mac_active_o = s->u_walker.out.en_o;
+    out->stall_o = out->busy_o && !out->mac_active_o ? 1u << stall_cause(s) : 0;
+    out->fault_o = out->done_o && s->fault;
+    out->saturated_event_o = d->saturated_event_o;
+
+    struct gemm_readers r = readers(s);
+    gemm_reads_show(&s->reads, &r, in, out);
+    if (FRESH(DRAIN))
+        show_drain(d, out);
+}
+
 /* -- inputs of the units ----------------------------------------------------------------------- */
 
-static bool scaled(const struct gemm_in *in)
+static bool scaled(const struct gemm *s)
 {
-    return product_scaling_of(in->desc_i, 0).scaled || product_scaling_of(in->desc_i, 1).scaled;
+    return s->scaling[0].scaled || s->scaling[1].scaled;
 }
 
 /* The product itself begins at once, or when the exponents are there and good. */
@@ -117,7 +155,7 @@ static bool begins(const struct gemm *s, const struct gemm_in *in)
 {
     if (s->state == GEMM_LOAD)
         return s->u_scales.out.done_o && !s->u_scales.out.fault_o;
-    return in->start_i && !scaled(in);
+    return in->start_i && !scaled(s);
 }
 
 static void route_to_loader(struct gemm *s, const struct gemm_in *in)
@@ -125,7 +163,6 @@ static void route_to_loader(struct gemm *s, const struct gemm_in *in)
     struct gemm_loader_in *l = &s->u_loader.in;
     l->rst_ni = in->rst_ni;
     l->start_i = begins(s, in);
-    memcpy(l->desc_i, in->desc_i, sizeof l->desc_i);
     l->filled_i = s->filled;
     l->step_ready_i = s->u_walker.out.step_ready_o;
 }
@@ -135,10 +172,10 @@ static void route_to_walker(struct gemm *s, const struct gemm_in *in)
     struct gemm_walker_in *w = &s->u_walker.in;
     w->rst_ni = in->rst_ni;
     w->start_i = begins(s, in);
-    memcpy(w->desc_i, in->desc_i, sizeof w->desc_i);
     w->filled_i = s->filled;
     w->shadow_busy_i = s->shadow_busy;
-    gemm_record_route(&s->u_loader.out, w);
+    if (FRESH(LOADER))
+        gemm_record_route(&s->u_loader.out, w);
 }
 
 static void route_to_scratchpad(struct gemm *s, const struct gemm_in *in, struct scratchpad_in *p, bool is_a)
@@ -176,9 +213,9 @@ static void route_to_scales(struct gemm *s, const struct gemm_in *in)
     struct gemm_scales_in *x = &s->u_scales.in;
     const struct gemm_walker_out *w = &s->u_walker.out;
     const struct drain_out *d = &s->u_drain.out;
-    bool a = product_scaling_of(in->desc_i, 0).along_sum, b = product_scaling_of(in->desc_i, 1).along_sum;
+    bool a = s->scaling[0].along_sum, b = s->scaling[1].along_sum;
     x->rst_ni = in->rst_ni;
-    x->start_i = in->start_i && scaled(in);
+    x->start_i = in->start_i && scaled(s);
     x->a_read_i = a ? w->a_read_o : d->a_read_o;
     x->a_addr_i = a ? w->scale_addr_o & 0xfff : d->a_addr_o;
     x->b_read_i = b ? w->a_read_o : d->b_read_o;
@@ -187,11 +224,13 @@ static void route_to_scales(struct gemm *s, const struct gemm_in *in)
 
 void gemm_route(struct gemm *s, const struct gemm_in *in)
 {
+    show_command(s, in);
     route_to_loader(s, in);
     route_to_walker(s, in);
-    route_to_scratchpad(s, in, &s->u_scratchpad_a.in, true);
-    route_to_scratchpad(s, in, &s->u_scratchpad_b.in, false);
-
+    if (FRESH(LOADER) || FRESH(WALKER)) {
+        route_to_scratchpad(s, in, &s->u_scratchpad_a.in, true);
+        route_to_scratchpad(s, in, &s->u_scratchpad_b.in, false);
+    }
     route_to_scales(s, in);
 
     struct mac_array_in *a = &s->u_array.in;
@@ -204,7 +243,6 @@ void gemm_route(struct gemm *s, const struct gemm_in *in)
     memcpy(&a->b_i, &s->u_scratchpad_b.out.data_o, sizeof a->b_i);
 
     struct drain_in *d = &s->u_drain.in;
-    route_to_drain(s, in);
     d->rst_ni = in->rst_ni;
     d->start_i = s->u_walker.out.take_shadow_o;
     d->bias_valid_i = s->u_loader.out.bias_valid_o;
@@ -232,13 +270,13 @@ static uint32_t base_exponent(const struct gemm_in *in)
 
 /* How far the products move up whose operands arrive in the next clock: the further, the larger their channel's
  * exponent. */
-static uint32_t product_places(const struct gemm *s, const struct gemm_in *in)
+static uint32_t product_places(const struct gemm *s)
 {
     const struct gemm_scales_out *x = &s->u_scales.out;
     for (uint32_t operand = 0; operand < 2; operand++) {
-        struct product_scaling p = product_scaling_of(in->desc_i, operand);
-        if (p.along_sum)
-            return (p.last_g - (operand == 0 ? x->a_data_o : x->b_data_o)) & 7;
+        const struct product_scaling *p = &s->scaling[operand];
+        if (p->along_sum)
+            return (p->last_g - (operand == 0 ? x->a_data_o : x->b_data_o)) & 7;
     }
     return 0;
 }
@@ -248,7 +286,7 @@ static uint32_t next_state(const struct gemm *s, const struct gemm_in *in, bool 
     switch ((enum gemm_state)s->state) {
     case GEMM_IDLE:
         if (in->start_i)
-            return scaled(in) ? GEMM_LOAD : GEMM_RUN;
+            return scaled(s) ? GEMM_LOAD : GEMM_RUN;
         return GEMM_IDLE;
     case GEMM_LOAD:
         if (s->u_scales.out.done_o)
@@ -271,7 +309,7 @@ static void own_registers(struct gemm *s, const struct gemm_in *in)
         s->filled |= 1u << l->write_half_o;
     if (w->release_o)
         s->filled &= ~(1u << w->release_half_o);
-    s->places = product_places(s, in);
+    s->places = product_places(s);
     if (s->u_scales.out.fault_o)
         s->fault = 1;
     if (in->start_i) {
@@ -288,16 +326,23 @@ static void own_registers(struct gemm *s, const struct gemm_in *in)
         s->state = s->filled = s->shadow_busy = s->starved = s->fault = 0;
 }
 
+bool gemm_stirs(const struct gemm *s, const struct gemm_in *in)
+{
+    return s->state != GEMM_IDLE || in->start_i || command_changed(s, in) || s->starved ||
+           s->places != product_places(s);
+}
+
 void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out)
 {
     struct gemm_readers r = readers(s);
+    quiet_edge(&s->quiet);
     gemm_reads_tick(&s->reads, &r, in, out);
     own_registers(s, in);
-    gemm_scales_tick(&s->u_scales.s, &s->u_scales.in, &s->u_scales.out);
-    gemm_loader_tick(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out);
-    gemm_walker_tick(&s->u_walker.s, &s->u_walker.in, &s->u_walker.out);
-    scratchpad_tick(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in, &s->u_scratchpad_a.out);
-    scratchpad_tick(&s->u_scratchpad_b.s, &s->u_scratchpad_b.in, &s->u_scratchpad_b.out);
-    mac_array_tick(&s->u_array.s, &s->u_array.in, &s->u_array.out);
-    drain_tick(&s->u_drain.s, &s->u_drain.in, &s->u_drain.out);
+    STEP(SCALES, gemm_scales, s->u_scales, gemm_scales_stirs(&s->u_scales.s, &s->u_scales.in));
+    STEP(LOADER, gemm_loader, s->u_loader, gemm_loader_stirs(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out));
+    STEP(WALKER, gemm_walker, s->u_walker, gemm_walker_stirs(&s->u_walker.s, &s->u_walker.in));
+    STEP(PAD_A, scratchpad, s->u_scratchpad_a, scratchpad_stirs(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in));
+    STEP(PAD_B, scratchpad, s->u_scratchpad_b, scratchpad_stirs(&s->u_scratchpad_b.s, &s->u_scratchpad_b.in));
+    STEP(ARRAY, mac_array, s->u_array, mac_array_stirs(&s->u_array.in));
+    STEP(DRAIN, drain, s->u_drain, drain_stirs(&s->u_drain.s, &s->u_drain.in));
 }

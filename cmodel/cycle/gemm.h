@@ -11,6 +11,8 @@
 #include "cycle/gemm_scales.h"
 #include "cycle/gemm_walker.h"
 #include "cycle/mac_array.h"
+#include "cycle/product_scaling.h"
+#include "cycle/quiet.h"
 #include "cycle/scratchpad.h"
 #include "cycle/gemm_ports.h"
 
@@ -32,7 +34,12 @@ struct gemm {
     struct scratchpad_unit u_scratchpad_b;
     struct mac_array_unit u_array;
     struct drain_unit u_drain;
+    struct quiet quiet;                /* no registers: what is left out, and .. */
+    struct product_scaling scaling[2]; /* .. what the command says of A and B */
 };
+
+/* The units as `quiet` numbers them. */
+enum gemm_units { GEMM_SCALES, GEMM_LOADER, GEMM_WALKER, GEMM_PAD_A, GEMM_PAD_B, GEMM_ARRAY, GEMM_DRAIN };
 
 struct gemm_unit {
     struct gemm s;
@@ -45,6 +52,8 @@ void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out
 /* Fills the inputs of gemm's units from gemm's inputs and their outputs: to be called once gemm's inputs of this clock
  * are known, after gemm_outputs and before gemm_tick. */
 void gemm_route(struct gemm *s, const struct gemm_in *in);
+/* Would a clock change anything? */
+bool gemm_stirs(const struct gemm *s, const struct gemm_in *in);
 void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out);
 
 #endif

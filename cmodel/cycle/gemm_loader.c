@@ -146,6 +146,17 @@ static void reset(struct gemm_loader *s)
     s->beat = s->asked = s->bias_valid = s->a_write = s->b_write = s->fill = 0;
 }
 
+bool gemm_loader_stirs(const struct gemm_loader *s, const struct gemm_loader_in *in, const struct gemm_loader_out *out)
+{
+    bool beat = in->rd_beat_valid_i && out->rd_beat_ready_o, asked = out->rd_req_valid_o && in->rd_req_ready_i;
+    bool shows = s->bias_valid || s->a_write || s->b_write || s->fill;
+    bool make = fifo_in_ready(&s->made, GEMM_LOADER_MADE) && gemm_runs_shown(&s->runs);
+    bool request = !s->valid && fifo_out_valid(&s->made) && fifo_in_ready(&s->taken, GEMM_LOADER_TAKEN);
+    bool receive = s->phase == GEMM_PHASE_NONE && fifo_out_valid(&s->taken);
+    return in->start_i || beat || asked || shows || make || request || receive ||
+           gemm_runs_stirs(&s->runs, in->step_ready_i);
+}
+
 void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, const struct gemm_loader_out *out)
 {
     bool ask_free = !s->valid, receive_free = s->phase == GEMM_PHASE_NONE;

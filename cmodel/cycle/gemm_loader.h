@@ -46,6 +46,8 @@ struct gemm_loader_unit {
 
 /* Reads desc_i and filled_i of the inputs. */
 void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_in *in, struct gemm_loader_out *out);
+/* Would a clock change anything? */
+bool gemm_loader_stirs(const struct gemm_loader *s, const struct gemm_loader_in *in, const struct gemm_loader_out *out);
 void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, const struct gemm_loader_out *out);
 
 #endif

@@ -131,6 +131,15 @@ static void record_taken_by_walker(struct gemm_runs *s, const uint32_t desc[32])
         s->state = GEMM_RUNS_BASE;
 }
 
+bool gemm_runs_stirs(const struct gemm_runs *s, bool record_taken)
+{
+    switch ((enum gemm_runs_state)s->state) {
+    case GEMM_RUNS_IDLE: return false;
+    case GEMM_RUNS_NEXT: return record_taken;
+    default: return !gemm_runs_shown(s);
+    }
+}
+
 void gemm_runs_tick(struct gemm_runs *s, const uint32_t desc[32], bool taken, bool record_taken)
 {
     switch ((enum gemm_runs_state)s->state) {

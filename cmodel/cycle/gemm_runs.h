@@ -34,6 +34,8 @@ bool gemm_runs_shown(const struct gemm_runs *s);
 struct gemm_run gemm_runs_run(const struct gemm_runs *s, const uint32_t desc[32]);
 /* Is the step's record shown? */
 bool gemm_runs_record_shown(const struct gemm_runs *s);
+/* Would a clock change anything, unless the run that is shown is taken? */
+bool gemm_runs_stirs(const struct gemm_runs *s, bool record_taken);
 /* One clock. taken: the run that is shown; record_taken: the record that is shown. */
 void gemm_runs_tick(struct gemm_runs *s, const uint32_t desc[32], bool taken, bool record_taken);
 

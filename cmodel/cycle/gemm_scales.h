@@ -7,6 +7,8 @@
 #define MANTIS_CYCLE_GEMM_SCALES_H
 
 #include "cycle/gemm_scales_ports.h"
+
+#include <stdbool.h>
 #include "mantis/command_set.h"
 
 enum gemm_scales_state { GEMM_SCALES_IDLE, GEMM_SCALES_REQ, GEMM_SCALES_DATA, GEMM_SCALES_TAKE, GEMM_SCALES_DONE };
@@ -29,6 +31,11 @@ struct gemm_scales_unit {
 
 /* Reads desc_i and entries_*_i of the inputs. */
 void gemm_scales_outputs(const struct gemm_scales *s, const struct gemm_scales_in *in, struct gemm_scales_out *out);
+/* Would a clock change anything? */
+static inline bool gemm_scales_stirs(const struct gemm_scales *s, const struct gemm_scales_in *in)
+{
+    return s->state != GEMM_SCALES_IDLE || in->start_i || in->a_read_i || in->b_read_i;
+}
 void gemm_scales_tick(struct gemm_scales *s, const struct gemm_scales_in *in, const struct gemm_scales_out *out);
 
 #endif

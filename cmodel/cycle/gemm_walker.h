@@ -32,6 +32,8 @@ struct gemm_walker_unit {
 };
 
 void gemm_walker_outputs(const struct gemm_walker *s, const struct gemm_walker_in *in, struct gemm_walker_out *out);
+/* Would a clock change anything? */
+bool gemm_walker_stirs(const struct gemm_walker *s, const struct gemm_walker_in *in);
 void gemm_walker_tick(struct gemm_walker *s, const struct gemm_walker_in *in, const struct gemm_walker_out *out);
 
 #endif

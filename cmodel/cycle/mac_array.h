@@ -27,6 +27,11 @@ struct mac_array_unit {
 };
 
 void mac_array_outputs(const struct mac_array *s, const struct mac_array_in *in, struct mac_array_out *out);
+/* Would a clock change anything? */
+static inline bool mac_array_stirs(const struct mac_array_in *in)
+{
+    return in->en_i || in->shift_i || !operand_is_zero(&in->a_i);
+}
 void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const struct mac_array_out *out);
 
 #endif

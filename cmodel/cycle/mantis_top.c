@@ -10,6 +10,21 @@ struct mantis_top *mantis_top_create(void)
     return calloc(1, sizeof(struct mantis_top));
 }
 
+/* What was put off. */
+static void settle(struct mantis_top *t)
+{
+    counters_add(&t->u_counters.s, t->event, t->event_clocks);
+    t->event_clocks = 0;
+}
+
+void mantis_top_unseen(struct mantis_top *top, bool unseen)
+{
+    settle(top);
+    quiet_set(&top->quiet, unseen);
+    quiet_set(&top->u_gemm.s.quiet, unseen);
+    top->sequencer_rests = false;
+}
+
 void mantis_top_destroy(struct mantis_top *top)
 {
     free(top);
@@ -25,25 +40,16 @@ void mantis_top_multiplier(struct mantis_top *top, const mantis_multiplier *mult
 
 /* -- phase 1: every unit shows its registers --------------------------------------------------- */
 
-static void show_units(struct mantis_top *t)
+#define FRESH(unit) (t->quiet.fresh >> TOP_##unit & 1)
+#define SHOW(unit, of, u)                            \
+    do {                                             \
+        if (FRESH(unit))                             \
+            of##_outputs(&(u).s, &(u).in, &(u).out); \
+    } while (0)
+
+/* The commands, as their units see them. */
+static void show_commands(struct mantis_top *t)
 {
-    csr_outputs(&t->u_csr.s, &t->u_csr.in, &t->u_csr.out);
-    counters_outputs(&t->u_counters.s, &t->u_counters.in, &t->u_counters.out);
-    bus_watch_outputs(&t->u_bus_watch.s, &t->u_bus_watch.in, &t->u_bus_watch.out);
-    dma_reader_outputs(&t->u_dma_reader.s, &t->u_dma_reader.in, &t->u_dma_reader.out);
-    dma_writer_outputs(&t->u_dma_writer.s, &t->u_dma_writer.in, &t->u_dma_writer.out);
-    peak_snoop_outputs(&t->u_peak_products.s, &t->u_peak_products.in, &t->u_peak_products.out);
-    peak_snoop_outputs(&t->u_peak_streams.s, &t->u_peak_streams.in, &t->u_peak_streams.out);
-    align_unit_outputs(&t->u_align_unit.s, &t->u_align_unit.in, &t->u_align_unit.out);
-
-    /* The sequencer's requests show the ring's place and the peaks, which stand still. */
-    struct sequencer_in *seq = &t->u_sequencer.in;
-    seq->ring_base_i = t->u_csr.out.ring_base_o;
-    seq->ring_mask_i = t->u_csr.out.ring_mask_o;
-    seq->pr_peak_i = t->u_peak_products.out.peak_o;
-    seq->st_peak_i = t->u_peak_streams.out.peak_o;
-    sequencer_outputs(&t->u_sequencer.s, seq, &t->u_sequencer.out);
-
     const struct sequencer_out *command = &t->u_sequencer.out;
     WIRE(t->u_stream.in.desc_i, command->st_desc_o);
     WIRE(t->u_stream.in.scale_exp_i, command->st_scale_exp_o);
@@ -55,9 +61,32 @@ static void show_units(struct mantis_top *t)
     t->u_gemm.in.scale_emax_i = command->pr_scale_emax_o;
     t->u_gemm.in.entries_0_i = command->pr_entries_0_o;
     t->u_gemm.in.entries_1_i = command->pr_entries_1_o;
-    stream_outputs(&t->u_stream.s, &t->u_stream.in, &t->u_stream.out);
-    reduce_outputs(&t->u_reduce.s, &t->u_reduce.in, &t->u_reduce.out);
-    gemm_outputs(&t->u_gemm.s, &t->u_gemm.in, &t->u_gemm.out);
+}
+
+static void show_units(struct mantis_top *t)
+{
+    SHOW(CSR, csr, t->u_csr);
+    if (!t->quiet.unseen)
+        counters_outputs(&t->u_counters.s, &t->u_counters.in, &t->u_counters.out);
+    SHOW(BUS_WATCH, bus_watch, t->u_bus_watch);
+    SHOW(READER, dma_reader, t->u_dma_reader);
+    SHOW(WRITER, dma_writer, t->u_dma_writer);
+    SHOW(PEAK_PRODUCTS, peak_snoop, t->u_peak_products);
+    SHOW(PEAK_STREAMS, peak_snoop, t->u_peak_streams);
+    SHOW(ALIGN, align_unit, t->u_align_unit);
+
+    /* The sequencer's requests show the ring's place and the peaks, which stand still. */
+    struct sequencer_in *seq = &t->u_sequencer.in;
+    seq->ring_base_i = t->u_csr.out.ring_base_o;
+    seq->ring_mask_i = t->u_csr.out.ring_mask_o;
+    seq->pr_peak_i = t->u_peak_products.out.peak_o;
+    seq->st_peak_i = t->u_peak_streams.out.peak_o;
+    SHOW(SEQUENCER, sequencer, t->u_sequencer);
+    if (FRESH(SEQUENCER))
+        show_commands(t);
+    SHOW(STREAM, stream, t->u_stream);
+    SHOW(REDUCE, reduce, t->u_reduce);
+    SHOW(GEMM, gemm, t->u_gemm);
 }
 
 /* -- the pins ---------------------------------------------------------------------------------- */
@@ -140,34 +169,85 @@ static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
     WIRE(out->m_wdata_o, writer->wdata_o);
 }
 
+/* The counts, where somebody may look at them. */
+static void show_counters(struct mantis_top *t)
+{
+    struct csr_in *csr = &t->u_csr.in;
+    if (t->quiet.unseen) {
+        if (!csr->s_arvalid_i || csr->s_araddr_i < COUNTER_BASE)
+            return;
+        settle(t);
+        counters_outputs(&t->u_counters.s, &t->u_counters.in, &t->u_counters.out);
+    }
+    WIRE(csr->counters_i, t->u_counters.out.counters_o);
+}
+
 void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, struct mantis_top_out *out)
 {
+    quiet_show(&top->quiet, !in->rst_ni);
+    top->u_gemm.in.rst_ni = in->rst_ni; /* its units' inputs follow it */
     show_units(top);
     pins_in(top, in);
     top_routes(top, in);
-    gemm_route(&top->u_gemm.s, &top->u_gemm.in);
+    if (top->quiet.fresh >> TOP_GEMM & 1 || gemm_stirs(&top->u_gemm.s, &top->u_gemm.in))
+        gemm_route(&top->u_gemm.s, &top->u_gemm.in);
+    show_counters(top);
     pins_out(top, out);
 }
 
 /* -- phase 4 ----------------------------------------------------------------------------------- */
 
-#define TICK_ONE(unit, u) unit##_tick(&(u).s, &(u).in, &(u).out)
-#define TICK(unit)        TICK_ONE(unit, top->u_##unit)
+#define TICK(unit, of, u, stirs)                         \
+    do {                                                 \
+        if (quiet_steps(&top->quiet, TOP_##unit, stirs)) \
+            of##_tick(&(u).s, &(u).in, &(u).out);        \
+    } while (0)
+
+/* Counts are put off while the events stay the same, until somebody reads them. */
+static void count(struct mantis_top *top)
+{
+    struct counters_unit *u = &top->u_counters;
+    const bool same = u->in.event_i == top->event && !u->in.clear_i && u->in.rst_ni;
+    if (top->quiet.unseen && same) {
+        top->event_clocks++;
+        return;
+    }
+    settle(top);
+    counters_tick(&u->s, &u->in, &u->out);
+    top->event = u->in.event_i;
+}
+
+/* The sequencer's next clock changes nothing, nor do those that follow until something that it waits for comes. */
+static bool sequencer_moves(struct mantis_top *top)
+{
+    const struct sequencer_in *in = &top->u_sequencer.in;
+    const bool comes = in->pr_done_i || in->st_done_i || in->lost_i || in->restart_i || top->u_csr.out.s_bvalid_o;
+    if (top->sequencer_rests && !comes)
+        return false;
+    const bool stirs = sequencer_stirs(&top->u_sequencer.s, in);
+    top->sequencer_rests = !stirs;
+    return stirs;
+}
 
 void mantis_top_tick(struct mantis_top *top)
 {
-    TICK(csr);
-    TICK(counters);
-    TICK(bus_watch);
-    TICK(sequencer);
-    TICK(dma_reader);
-    TICK(dma_writer);
-    TICK_ONE(random, top->u_random_products);
-    TICK_ONE(random, top->u_random_streams);
-    TICK_ONE(peak_snoop, top->u_peak_products);
-    TICK_ONE(peak_snoop, top->u_peak_streams);
-    TICK(align_unit);
-    TICK(stream);
-    TICK(reduce);
-    TICK(gemm);
+    quiet_edge(&top->quiet);
+    TICK(CSR, csr, top->u_csr, csr_stirs(&top->u_csr.s, &top->u_csr.in));
+    count(top);
+    TICK(BUS_WATCH, bus_watch, top->u_bus_watch, bus_watch_stirs(&top->u_bus_watch.s, &top->u_bus_watch.in));
+    TICK(SEQUENCER, sequencer, top->u_sequencer, sequencer_moves(top));
+    TICK(READER, dma_reader, top->u_dma_reader, dma_reader_stirs(&top->u_dma_reader.s, &top->u_dma_reader.in));
+    TICK(WRITER, dma_writer, top->u_dma_writer, dma_writer_stirs(&top->u_dma_writer.s, &top->u_dma_writer.in));
+    TICK(RANDOM_PRODUCTS, random, top->u_random_products,
+         random_stirs(&top->u_random_products.in, &top->u_random_products.out));
+    TICK(RANDOM_STREAMS, random, top->u_random_streams,
+         random_stirs(&top->u_random_streams.in, &top->u_random_streams.out));
+    TICK(PEAK_PRODUCTS, peak_snoop, top->u_peak_products,
+         peak_snoop_stirs(&top->u_peak_products.s, &top->u_peak_products.in));
+    TICK(PEAK_STREAMS, peak_snoop, top->u_peak_streams,
+         peak_snoop_stirs(&top->u_peak_streams.s, &top->u_peak_streams.in));
+    TICK(ALIGN, align_unit, top->u_align_unit, align_unit_stirs(&top->u_align_unit.s, &top->u_align_unit.in));
+    TICK(STREAM, stream, top->u_stream, stream_stirs(&top->u_stream.s, &top->u_stream.in));
+    TICK(REDUCE, reduce, top->u_reduce, reduce_stirs(&top->u_reduce.s, &top->u_reduce.in));
+    TICK(GEMM, gemm, top->u_gemm, gemm_stirs(&top->u_gemm.s, &top->u_gemm.in));
 }

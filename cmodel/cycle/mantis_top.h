@@ -19,6 +19,7 @@
 #include "cycle/dma_writer.h"
 #include "cycle/gemm.h"
 #include "cycle/peak_snoop.h"
+#include "cycle/quiet.h"
 #include "cycle/random.h"
 #include "cycle/reduce.h"
 #include "cycle/sequencer.h"
@@ -28,6 +29,23 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The units as `quiet` numbers them. */
+enum top_unit {
+    TOP_CSR,
+    TOP_SEQUENCER,
+    TOP_READER,
+    TOP_WRITER,
+    TOP_PEAK_PRODUCTS,
+    TOP_PEAK_STREAMS,
+    TOP_ALIGN,
+    TOP_STREAM,
+    TOP_REDUCE,
+    TOP_GEMM,
+    TOP_BUS_WATCH,
+    TOP_RANDOM_PRODUCTS,
+    TOP_RANDOM_STREAMS
+};
 
 struct mantis_top {
     struct csr_unit u_csr;
@@ -44,6 +62,11 @@ struct mantis_top {
     struct stream_unit u_stream;
     struct reduce_unit u_reduce;
     struct gemm_unit u_gemm;
+    /* No registers: what is left out of clocks that nobody sees. */
+    struct quiet quiet;
+    bool sequencer_rests; /* as long as nothing that it waits for comes */
+    uint32_t event;       /* counters' events of so many clocks, which are still to be counted */
+    uint64_t event_clocks;
 };
 
 /* All registers and memories 0, as at power-up. NULL when out of memory. */
@@ -52,6 +75,11 @@ void mantis_top_destroy(struct mantis_top *top);
 
 /* Products of the array by this table; NULL: exact, as at first. */
 void mantis_top_multiplier(struct mantis_top *top, const mantis_multiplier *multiplier);
+
+/* Whether nobody looks at the ports inside from now on: the registers, the pins and the ports that say valid, ready,
+ * busy or done are the same, but payloads without valid are not shown, nor what goes on in gemm. At first somebody
+ * does. */
+void mantis_top_unseen(struct mantis_top *top, bool unseen);
 
 void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, struct mantis_top_out *out);
 /* The clock edge, with the inputs of the last mantis_top_outputs. */

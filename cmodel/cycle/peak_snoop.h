@@ -6,6 +6,8 @@
 
 #include "cycle/peak_snoop_ports.h"
 
+#include <stdbool.h>
+
 struct peak_snoop {
     uint32_t f_valid, s_valid;
     uint32_t f_peak; /* D: largest of the words one clock ago; the machine has it of each four */
@@ -20,6 +22,11 @@ struct peak_snoop_unit {
 };
 
 void peak_snoop_outputs(const struct peak_snoop *s, const struct peak_snoop_in *in, struct peak_snoop_out *out);
+/* Would a clock change anything? */
+static inline bool peak_snoop_stirs(const struct peak_snoop *s, const struct peak_snoop_in *in)
+{
+    return s->f_valid || s->s_valid || in->valid_i || in->clear_i;
+}
 void peak_snoop_tick(struct peak_snoop *s, const struct peak_snoop_in *in, const struct peak_snoop_out *out);
 
 #endif

@@ -9,6 +9,8 @@
 
 #include "cycle/random_ports.h"
 
+#include <stdbool.h>
+
 struct random_context {
     uint32_t valid, phase;
     uint32_t group;     /* D */
@@ -26,6 +28,11 @@ struct random_unit {
 };
 
 void random_outputs(const struct random *s, const struct random_in *in, struct random_out *out);
+/* Would a clock change anything? */
+static inline bool random_stirs(const struct random_in *in, const struct random_out *out)
+{
+    return (in->want_valid_i && !out->have_o) || in->clear_i;
+}
 void random_tick(struct random *s, const struct random_in *in, const struct random_out *out);
 
 #endif

@@ -22,6 +22,11 @@ bool read_channel_idle(const struct read_channel *s)
            !fifo_out_valid(&s->beats);
 }
 
+bool read_channel_rests(const struct read_channel *s)
+{
+    return read_channel_idle(s) && burst_fifo_empty(&s->buffer);
+}
+
 /* -- the address side -------------------------------------------------------------------------- */
 
 /* The run takes the next request: at once when it is over, or when that goes on where the run ends. True: taken. */

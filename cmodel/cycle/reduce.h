@@ -57,6 +57,11 @@ struct reduce_unit {
 
 /* Reads nothing of the inputs. */
 void reduce_outputs(const struct reduce *s, const struct reduce_in *in, struct reduce_out *out);
+/* Would a clock change anything? */
+static inline bool reduce_stirs(const struct reduce *s, const struct reduce_in *in)
+{
+    return s->state != REDUCE_IDLE || in->start_i;
+}
 void reduce_tick(struct reduce *s, const struct reduce_in *in, const struct reduce_out *out);
 
 #endif

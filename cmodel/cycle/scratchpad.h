@@ -31,6 +31,11 @@ struct scratchpad_unit {
 };
 
 void scratchpad_outputs(const struct scratchpad *s, const struct scratchpad_in *in, struct scratchpad_out *out);
+/* Would a clock change anything? */
+static inline bool scratchpad_stirs(const struct scratchpad *s, const struct scratchpad_in *in)
+{
+    return in->read_i || in->write_i || s->read_q || !operand_is_zero(&s->data_q);
+}
 void scratchpad_tick(struct scratchpad *s, const struct scratchpad_in *in, const struct scratchpad_out *out);
 
 #endif

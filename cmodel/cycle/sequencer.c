@@ -95,6 +95,16 @@ void sequencer_outputs(const struct sequencer *s, const struct sequencer_in *in,
 
 /* -- the clock edge ---------------------------------------------------------------------------- */
 
+bool sequencer_stirs(const struct sequencer *s, const struct sequencer_in *in)
+{
+    if (command_execute_stirs(&s->execute[PRODUCTS_ENGINE], in->pr_done_i, in->lost_i) ||
+        command_execute_stirs(&s->execute[STREAMS_ENGINE], in->st_done_i, in->lost_i))
+        return true;
+    struct order_view order = command_order_view(s, in);
+    struct prepare_view view = view_of(s, &order);
+    return command_order_stirs(s, &order) || command_prepare_stirs(&s->prepare, in, &view);
+}
+
 #define ENGINE_IN(x, e)                                                                                              \
     {                                                                                                                \
         .rst_ni = in->rst_ni, .lost_i = in->lost_i, .take = order.take[e], .forget = order.forget,                   \

@@ -22,6 +22,8 @@ struct sequencer_unit {
 };
 
 void sequencer_outputs(const struct sequencer *s, const struct sequencer_in *in, struct sequencer_out *out);
+/* Would a clock change anything? */
+bool sequencer_stirs(const struct sequencer *s, const struct sequencer_in *in);
 void sequencer_tick(struct sequencer *s, const struct sequencer_in *in, const struct sequencer_out *out);
 
 #endif

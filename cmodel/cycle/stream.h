@@ -158,6 +158,11 @@ bool stream_sums_full(const struct stream *s);
 
 /* Reads nothing of the inputs. */
 void stream_outputs(const struct stream *s, const struct stream_in *in, struct stream_out *out);
+/* Would a clock change anything? */
+static inline bool stream_stirs(const struct stream *s, const struct stream_in *in)
+{
+    return s->state != STREAM_IDLE || in->start_i || s->saturated;
+}
 void stream_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
 
 #endif

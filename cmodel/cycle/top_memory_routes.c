@@ -37,7 +37,7 @@ static void route_reader_products(struct mantis_top *t)
     reader->pr_clear_i = seq->pr_clear_o;
     t->u_gemm.in.rd_req_ready_i = gemm && from->pr_req_ready_o;
     t->u_gemm.in.rd_beat_valid_i = gemm && from->pr_beat_valid_o;
-    WIRE(t->u_gemm.in.rd_beat_data_i, from->pr_beat_data_o);
+    WIRE_WITH(from->pr_beat_valid_o, t->u_gemm.in.rd_beat_data_i, from->pr_beat_data_o);
     execute->pr_rd_req_ready_i = !gemm && from->pr_req_ready_o;
     execute->pr_rd_beat_valid_i = !gemm && from->pr_beat_valid_o;
     execute->pr_rd_beat_word_i = from->pr_beat_data_o[0];
@@ -70,7 +70,6 @@ static void route_reader_streams(struct mantis_top *t)
         reader->st_beat_ready_i = seq->fetching_o;
     reader->st_fetch_i = seq->fetch_req_valid_o;
     reader->st_clear_i = seq->st_clear_o;
-    reader->mem_base_i = t->u_csr.out.mem_base_o;
 }
 
 static void route_reader_clients(struct mantis_top *t)
@@ -82,16 +81,16 @@ static void route_reader_clients(struct mantis_top *t)
     struct sequencer_in *seq = &t->u_sequencer.in;
     seq->fetch_req_ready_i = from->st_req_ready_o;
     seq->fetch_beat_valid_i = from->st_beat_valid_o && from->st_beat_fetch_o;
-    WIRE(seq->fetch_beat_data_i, from->st_beat_data_o);
+    WIRE_WITH(seq->fetch_beat_valid_i, seq->fetch_beat_data_i, from->st_beat_data_o);
     seq->st_rd_req_ready_i = owner == OWNER_SEQUENCER && ready;
     seq->st_rd_beat_valid_i = owner == OWNER_SEQUENCER && beat;
     seq->st_rd_beat_word_i = from->st_beat_data_o[0];
     t->u_stream.in.rd_req_ready_i = owner == OWNER_STREAM && ready;
     t->u_stream.in.rd_beat_valid_i = owner == OWNER_STREAM && beat;
-    WIRE(t->u_stream.in.rd_beat_data_i, from->st_beat_data_o);
+    WIRE_WITH(t->u_stream.in.rd_beat_valid_i, t->u_stream.in.rd_beat_data_i, from->st_beat_data_o);
     t->u_reduce.in.rd_req_ready_i = owner == OWNER_REDUCE && ready;
     t->u_reduce.in.rd_beat_valid_i = owner == OWNER_REDUCE && beat;
-    WIRE(t->u_reduce.in.rd_beat_data_i, from->st_beat_data_o);
+    WIRE_WITH(t->u_reduce.in.rd_beat_valid_i, t->u_reduce.in.rd_beat_data_i, from->st_beat_data_o);
 }
 
 static void route_write_requests(struct mantis_top *t)
@@ -119,7 +118,6 @@ static void route_write_requests(struct mantis_top *t)
     writer->st_clear_i = seq->st_clear_o;
     writer->pr_poison_i = t->u_dma_reader.out.pr_error_o;
     writer->st_poison_i = t->u_dma_reader.out.st_error_o;
-    writer->mem_base_i = t->u_csr.out.mem_base_o;
 }
 
 static void route_products_data(struct mantis_top *t)
@@ -130,13 +128,13 @@ static void route_products_data(struct mantis_top *t)
     const bool gemm = seq->pr_runs_o, raw = descriptor_field(seq->pr_desc_o, MANTIS_GEMM_RAW);
     if (!gemm) {
         writer->pr_data_valid_i = seq->pr_wr_data_valid_o;
-        WIRE(writer->pr_data_i, seq->pr_wr_data_o);
+        WIRE_WITH(writer->pr_data_valid_i, writer->pr_data_i, seq->pr_wr_data_o);
     } else if (raw) {
         writer->pr_data_valid_i = t->u_gemm.out.wr_data_valid_o;
-        WIRE(writer->pr_data_i, t->u_gemm.out.wr_data_o);
+        WIRE_WITH(writer->pr_data_valid_i, writer->pr_data_i, t->u_gemm.out.wr_data_o);
     } else {
         writer->pr_data_valid_i = t->u_align_unit.out.pr_data_valid_o;
-        WIRE(writer->pr_data_i, t->u_align_unit.out.pr_data_o);
+        WIRE_WITH(writer->pr_data_valid_i, writer->pr_data_i, t->u_align_unit.out.pr_data_o);
     }
     t->u_sequencer.in.pr_wr_data_ready_i = !gemm && ready;
     t->u_gemm.in.wr_data_ready_i = gemm && raw && ready;
@@ -157,13 +155,13 @@ static void route_streams_data(struct mantis_top *t)
         WIDEN(writer->st_data_i, seq->st_wr_data_o);
     } else if (reduce) {
         writer->st_data_valid_i = t->u_reduce.out.wr_data_valid_o;
-        WIRE(writer->st_data_i, t->u_reduce.out.wr_data_o);
+        WIRE_WITH(writer->st_data_valid_i, writer->st_data_i, t->u_reduce.out.wr_data_o);
     } else if (map) {
         writer->st_data_valid_i = t->u_stream.out.wr_data_valid_o;
-        WIRE(writer->st_data_i, t->u_stream.out.wr_data_o);
+        WIRE_WITH(writer->st_data_valid_i, writer->st_data_i, t->u_stream.out.wr_data_o);
     } else {
         writer->st_data_valid_i = align && t->u_align_unit.out.st_data_valid_o;
-        WIRE(writer->st_data_i, t->u_align_unit.out.st_data_o);
+        WIRE_WITH(writer->st_data_valid_i, writer->st_data_i, t->u_align_unit.out.st_data_o);
     }
     t->u_sequencer.in.st_wr_data_ready_i = !stream && !reduce && ready;
     t->u_stream.in.wr_data_ready_i = map && ready;

@@ -21,17 +21,19 @@ static void route_command(struct mantis_top *t)
     t->u_gemm.in.start_i = seq->pr_start_o && seq->pr_runs_o;
 }
 
-#define ALIGN_FROM(to, client)                                \
-    do {                                                      \
-        align->to##_valid_i = (client).al_valid_o;            \
-        WIRE(align->to##_p_i, (client).al_p_o);               \
-        WIRE(align->to##_q_i, (client).al_q_o);               \
-        WIRE(align->to##_exponent_i, (client).al_exponent_o); \
-        align->to##_stochastic_i = (client).al_stochastic_o;  \
-        align->to##_mask_i = (client).al_mask_o;              \
-        align->to##_gate_i = (client).al_gate_o;              \
-        align->to##_relu_i = (client).al_relu_o;              \
-        align->to##_rotate_i = (client).al_rotate_o;          \
+#define ALIGN_FROM(to, client)                                    \
+    do {                                                          \
+        align->to##_valid_i = (client).al_valid_o;                \
+        if (!t->quiet.unseen || (client).al_valid_o) {            \
+            WIRE(align->to##_p_i, (client).al_p_o);               \
+            WIRE(align->to##_q_i, (client).al_q_o);               \
+            WIRE(align->to##_exponent_i, (client).al_exponent_o); \
+        }                                                         \
+        align->to##_stochastic_i = (client).al_stochastic_o;      \
+        align->to##_mask_i = (client).al_mask_o;                  \
+        align->to##_gate_i = (client).al_gate_o;                  \
+        align->to##_relu_i = (client).al_relu_o;                  \
+        align->to##_rotate_i = (client).al_rotate_o;              \
     } while (0)
 
 /* Addends of both engines. */
@@ -79,13 +81,13 @@ static void route_peaks(struct mantis_top *t)
     products->clear_i = t->u_sequencer.out.pr_clear_o;
     streams->clear_i = t->u_sequencer.out.st_clear_o;
     products->valid_i = words->pr_peak_valid_o;
-    WIRE(products->words_i, words->peak_words_o);
+    WIRE_WITH(products->valid_i, products->words_i, words->peak_words_o);
     if (t->u_sequencer.out.st_owner_o == OWNER_STREAM && opcode(t) == MANTIS_OP_PEAK) {
         streams->valid_i = t->u_stream.out.peak_valid_o;
-        WIRE(streams->words_i, t->u_stream.out.peak_words_o);
+        WIRE_WITH(streams->valid_i, streams->words_i, t->u_stream.out.peak_words_o);
     } else {
         streams->valid_i = words->st_peak_valid_o;
-        WIRE(streams->words_i, words->peak_words_o);
+        WIRE_WITH(streams->valid_i, streams->words_i, words->peak_words_o);
     }
 }
 
@@ -123,6 +125,7 @@ static void route_csr(struct mantis_top *t)
     csr->idle_i = seq->idle_o;
     csr->halted_i = seq->halted_o;
     csr->lost_i = t->u_bus_watch.out.lost_o;
+    t->u_dma_reader.in.mem_base_i = t->u_dma_writer.in.mem_base_i = t->u_csr.out.mem_base_o;
     csr->error_event_i = seq->error_event_o;
     csr->fence_event_i = seq->fence_event_o;
     csr->sticky_event_i = 0;
@@ -130,7 +133,6 @@ static void route_csr(struct mantis_top *t)
         csr->sticky_event_i |= MANTIS_STICKY_SATURATED;
     if (t->u_align_unit.out.overflow_event_o)
         csr->sticky_event_i |= MANTIS_STICKY_OVERFLOW;
-    WIRE(csr->counters_i, t->u_counters.out.counters_o);
 }
 
 static void route_counters(struct mantis_top *t, const struct mantis_top_in *in)
@@ -163,25 +165,39 @@ static void route_bus_watch(struct mantis_top *t, const struct mantis_top_in *in
 
 /* -- phase 3: random answers the wants of this clock ------------------------------------------- */
 
+static void answer(const struct mantis_top *t, struct random_unit *u)
+{
+    if (!t->quiet.unseen || u->in.want_valid_i)
+        random_outputs(&u->s, &u->in, &u->out);
+    else
+        u->out.have_o = 0;
+}
+
 static void answer_random(struct mantis_top *t)
 {
-    random_outputs(&t->u_random_products.s, &t->u_random_products.in, &t->u_random_products.out);
-    random_outputs(&t->u_random_streams.s, &t->u_random_streams.in, &t->u_random_streams.out);
+    answer(t, &t->u_random_products);
+    answer(t, &t->u_random_streams);
     const struct random_out *products = &t->u_random_products.out, *streams = &t->u_random_streams.out;
     t->u_gemm.in.have_i = t->u_align_unit.in.pr_have_i = products->have_o;
     t->u_stream.in.have_i = t->u_align_unit.in.st_have_i = streams->have_o;
-    WIRE(t->u_align_unit.in.pr_words_i, products->words_o);
-    WIRE(t->u_align_unit.in.st_words_i, streams->words_o);
-    WIRE(t->u_stream.in.words_i, streams->words_o);
+    WIRE_WITH(products->have_o, t->u_align_unit.in.pr_words_i, products->words_o);
+    WIRE_WITH(streams->have_o, t->u_align_unit.in.st_words_i, streams->words_o);
+    WIRE_WITH(streams->have_o, t->u_stream.in.words_i, streams->words_o);
 }
 
 void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
 {
-    route_command(t);
-    top_memory_routes(t);
-    route_align(t);
-    route_wants(t);
-    route_peaks(t);
+    const uint32_t clients = UNIT(SEQUENCER) | UNIT(STREAM) | UNIT(GEMM);
+    if (NEWS(UNIT(SEQUENCER)))
+        route_command(t);
+    if (NEWS(clients | UNIT(READER) | UNIT(WRITER) | UNIT(REDUCE) | UNIT(ALIGN)))
+        top_memory_routes(t);
+    if (NEWS(clients | UNIT(ALIGN)))
+        route_align(t);
+    if (NEWS(clients))
+        route_wants(t);
+    if (NEWS(clients | UNIT(ALIGN)))
+        route_peaks(t);
     route_sequencer(t);
     route_csr(t);
     route_counters(t, in);

@@ -10,6 +10,15 @@
 
 /* Copies one port of an array's width. */
 #define WIRE(to, from) memcpy((to), (from), sizeof(to))
+/* Words that go along with a valid: shown always, or in clocks that nobody sees with it. */
+#define WIRE_WITH(valid, to, from)       \
+    do {                                 \
+        if (!t->quiet.unseen || (valid)) \
+            WIRE(to, from);              \
+    } while (0)
+/* Does one of these units show anything new? Its bit. */
+#define UNIT(name)  ((uint32_t)1 << TOP_##name)
+#define NEWS(units) ((t->quiet.fresh & (units)) != 0)
 /* A port to a wider one, whose other bits are 0. */
 #define WIDEN(to, from) (memset((to), 0, sizeof(to)), memcpy((to), (from), sizeof(from)))
 

@@ -51,7 +51,7 @@ struct write_channel {
     struct write_channel_burst burst[WRITE_CHANNEL_BURSTS]; /* D */
 };
 
-/* Nothing asked or kept. */
+/* Nothing asked or kept: a clock in which nothing comes changes nothing. */
 bool write_channel_idle(const struct write_channel *s);
 
 /* What happens to a channel in a clock. */

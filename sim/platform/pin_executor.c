@@ -89,7 +89,11 @@ mantis_executor *pin_executor_create(mantis_device *device, const mantis_platfor
 
 mantis_executor *platform_cycle_create(const mantis_platform_options *options)
 {
-    return pin_executor_create(mantis_cycle_device_create(options != NULL ? options->multiplier : NULL), options);
+    mantis_device *device = mantis_cycle_device_create(options != NULL ? options->multiplier : NULL);
+    const bool seen = options != NULL && (options->detail || (options->watch != NULL && !options->watch_control));
+    if (device != NULL)
+        mantis_top_unseen(mantis_cycle_device_model(device), !seen);
+    return pin_executor_create(device, options);
 }
 
 mantis_status mantis_run_then_reset(mantis_executor *executor, mantis_memory *memory, mantis_ring *ring,

@@ -73,6 +73,10 @@ typedef struct {
      * be NULL. */
     void (*watch)(void *context, const struct mantis_top *top);
     void *watch_context;
+    /* It looks at nothing but pins and ports that say valid, ready, busy or done, and at commands. */
+    bool watch_control;
+    /* Cycle model alone: every port of every unit is shown in every clock also when nobody looks. */
+    bool detail;
 } mantis_platform_options;
 
 /* NULL when out of memory, when this build has no such device (mantis_has_rtl says which), or to watch the RTL. options

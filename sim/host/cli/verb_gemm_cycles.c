@@ -30,6 +30,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"memory", OPTION_TEXT, &a->machine.memory, "KIND", EXECUTORS_MEMORIES " (docs/memories.md)"},
         {"latency", OPTION_U32, &a->machine.latency, "CLOCKS", "memory latency"},
         {"backpressure", OPTION_U32, &a->machine.backpressure, "SEED", "random memory back-pressure (default: none)"},
+        {"detail", OPTION_FLAG, &a->machine.detail, NULL,
+         "cycle: show every port in every clock, though nobody looks; slower, the same clocks"},
         {"json", OPTION_FLAG, &a->json, NULL, "one line of JSON"},
     };
     const command_line line = {"mantis gemm-cycles M N K [options]",

@@ -98,6 +98,7 @@ mantis_platform_options executors_platform(const executor_options *o)
                                      .backpressure_seed = o->backpressure,
                                      .cycle_limit = o->cycle_limit,
                                      .multiplier = o->multiplier,
+                                     .detail = o->detail,
                                      .trace_path = o->trace,
                                      .trace = o->trace_to,
                                      .trace_product = o->trace_product,
@@ -111,6 +112,7 @@ mantis_executor *executors_cycle(const executor_options *o)
     if (o->shares) {
         platform.watch = clock_shares_watch;
         platform.watch_context = o->shares;
+        platform.watch_control = true;
     }
     return platform_cycle_create(&platform);
 }

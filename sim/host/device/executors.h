@@ -27,6 +27,7 @@ typedef struct {
     mantis_trace *trace_to; /* how trace is written (host/device/waveform.h); NULL: the file is made by that name */
     uint64_t trace_product; /* the waveform's clocks count from this GEMM command on; 0: from the first */
     uint64_t trace_first, trace_count; /* clocks of the waveform */
+    bool detail;                       /* cycle: every port in every clock, also when nobody looks */
     struct clock_shares *shares;       /* cycle: where clocks are counted (host/device/clock_shares.h); NULL: nowhere */
 } executor_options;
 
