@@ -19,7 +19,7 @@
 
 module mantis_top #(
     parameter int N = 16,    // array edge: 8, 16 or 32
-    parameter int PORT = 128 // bits of the memory port: 128, 256 or 512
+    parameter int PORT = 256 // bits of the memory port: 128, 256 or 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
@@ -81,7 +81,6 @@ module mantis_top #(
 );
     localparam logic [1:0] SEQUENCER = 2'd0, STREAM = 2'd1, REDUCE = 2'd2;
     localparam int         COUNTERS = command_set_pkg::CNT_COUNT;
-    localparam int         STREAMS = PORT; // bits of a beat of the streams' channel
 
     // ---- csr and counters ------------------------------------------------------------------------
     logic        run, restart, counter_clear;
@@ -304,7 +303,7 @@ module mantis_top #(
     assign {sq_beat_valid, st_beat_valid, re_beat_valid} = {by_execute, by_stream, by_reduce}
         & {3{beat_valid && !beat_fetch}};
 
-    dma_reader #(.PORT(PORT), .STREAMS(STREAMS)) u_dma_reader (
+    dma_reader #(.PORT(PORT)) u_dma_reader (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base),
         .pr_clear_i(pr_clear), .pr_req_valid_i(pr_channel_valid), .pr_req_ready_o(pr_channel_ready),
         .pr_req_addr_i(pr_channel_addr), .pr_req_bytes_i(pr_channel_bytes), .pr_beat_valid_o(pr_beat_valid),
@@ -361,7 +360,7 @@ module mantis_top #(
     assign st_data_ready         = st_channel_data_ready && from_stream;
     assign st_words_ready        = st_channel_data_ready && from_streams_words;
 
-    dma_writer #(.PORT(PORT), .STREAMS(STREAMS)) u_dma_writer (
+    dma_writer #(.PORT(PORT)) u_dma_writer (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i(mem_base),
         .pr_clear_i(pr_clear), .pr_poison_i(pr_read_error), .pr_req_valid_i(pr_wr_valid), .pr_req_ready_o(pr_wr_ready),
         .pr_req_addr_i(pr_wr_addr), .pr_req_bytes_i(pr_wr_bytes), .pr_data_valid_i(pr_channel_data_valid),

@@ -16,9 +16,8 @@ enum {
     PORT_BYTES = MANTIS_PORT / 8,
     PORT_RATIO = MANTIS_PORT / 128,
     DMA_LINE = 256 / PORT_BYTES,
-    STREAMS_PORT = MANTIS_PORT, /* bits of the beats that clients of the streams' channel see */
-    PRODUCTS_BYTES = 16,        /* of a client's beat */
-    STREAMS_BYTES = STREAMS_PORT / 8,
+    PRODUCTS_BYTES = 16, /* of a client's beat */
+    STREAMS_BYTES = PORT_BYTES,
 };
 
 struct dma_request {

@@ -22,7 +22,7 @@
 `default_nettype none
 
 module align_unit #(
-    parameter int PORT = 128 // bits of a beat of the streams: 128, 256 or 512
+    parameter int PORT = 256 // bits of a beat of the streams: 128, 256 or 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // dma_reader: byte ranges of the memory window in, their bytes out in beats, packed from lane 0 on; for two channels on
-// one AXI port of PORT bits, pr (products) and st (streams). Beats of products have C = 16 bytes, of streams STREAMS/8.
+// one AXI port of PORT bits, pr (products) and st (streams). Beats of products have C = 16 bytes, of streams PORT/8.
 //
 // Equation   of each channel: request {addr, bytes} gives ceil(bytes/C) beats: beat i holds bytes addr+C*i.., the last
 //            one's absent bytes are 0 (read_channel). Bursts of both go out in turn (burst_turn).
@@ -22,8 +22,7 @@
 `default_nettype none
 
 module dma_reader #(
-    parameter int PORT = 128,   // 128, 256 or 512
-    parameter int STREAMS = 128 // 128 or PORT; beyond it st_beat_data_o is 0
+    parameter int PORT = 256 // 128, 256 or 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
@@ -71,11 +70,10 @@ module dma_reader #(
     localparam int LOW   = $clog2(PORT / 8);    // address bits within a beat
     localparam int PLACE = $clog2(2048 / PORT); // bits of a beat's place in its line
 
-    logic [1:0]         offers, launch, here;
-    logic [31-LOW:0]    pr_beat, st_beat;
-    logic [PLACE-1:0]   pr_len, st_len;
-    logic [STREAMS-1:0] st_data;
-    logic               pr_fetch, st_fetch, unused_mark;
+    logic [1:0]       offers, launch, here;
+    logic [31-LOW:0]  pr_beat, st_beat;
+    logic [PLACE-1:0] pr_len, st_len;
+    logic             pr_fetch, st_fetch, unused_mark;
 
     read_channel #(.PORT(PORT), .WIDTH(128)) u_products (
         .clk_i(clk_i), .rst_ni(rst_ni), .req_valid_i(pr_req_valid_i), .req_ready_o(pr_req_ready_o),
@@ -85,15 +83,14 @@ module dma_reader #(
         .burst_len_o(pr_len), .burst_fetch_o(pr_fetch), .bus_valid_i(here[0]), .bus_data_i(rdata_i),
         .idle_o(pr_idle_o)
     );
-    read_channel #(.PORT(PORT), .WIDTH(STREAMS)) u_streams (
+    read_channel #(.PORT(PORT), .WIDTH(PORT)) u_streams (
         .clk_i(clk_i), .rst_ni(rst_ni), .req_valid_i(st_req_valid_i), .req_ready_o(st_req_ready_o),
         .req_addr_i(st_req_addr_i), .req_bytes_i(st_req_bytes_i), .req_fetch_i(st_fetch_i),
-        .beat_valid_o(st_beat_valid_o), .beat_ready_i(st_beat_ready_i), .beat_data_o(st_data),
+        .beat_valid_o(st_beat_valid_o), .beat_ready_i(st_beat_ready_i), .beat_data_o(st_beat_data_o),
         .beat_fetch_o(st_beat_fetch_o), .burst_valid_o(offers[1]), .launch_i(launch[1]), .burst_beat_o(st_beat),
         .burst_len_o(st_len), .burst_fetch_o(st_fetch), .bus_valid_i(here[1]), .bus_data_i(rdata_i),
         .idle_o(st_idle_o)
     );
-    assign st_beat_data_o = PORT'(st_data);
 
     // ---- addresses ---------------------------------------------------------------------------------------
     logic             order_room, no_order, of_streams, of_fetch, whole, unused_shown;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // dma_writer: byte ranges of the memory window and their bytes in packed beats, to AXI writes; for two channels on one
-// AXI port of PORT bits, pr (products) and st (streams). Beats of products have C = 16 bytes, of streams STREAMS/8.
+// AXI port of PORT bits, pr (products) and st (streams). Beats of products have C = 16 bytes, of streams PORT/8.
 //
 // Equation   of each channel: request {addr, bytes} takes ceil(bytes/C) data beats: byte j of beat i goes to addr +
 //            C*i + j; no other byte is touched (write_channel). Bursts of both go out in turn (burst_turn).
@@ -22,8 +22,7 @@
 `default_nettype none
 
 module dma_writer #(
-    parameter int PORT = 128,   // 128, 256 or 512
-    parameter int STREAMS = 128 // 128 or PORT; beyond it st_data_i counts for nothing
+    parameter int PORT = 256 // 128, 256 or 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
@@ -88,10 +87,10 @@ module dma_writer #(
         .w_valid_o(beats[0]), .w_ready_i(beats_ready[0]), .w_data_o(pr_wdata), .w_strb_o(pr_wstrb),
         .w_last_o(pr_wlast), .idle_o(pr_rests)
     );
-    write_channel #(.PORT(PORT), .WIDTH(STREAMS)) u_streams (
+    write_channel #(.PORT(PORT), .WIDTH(PORT)) u_streams (
         .clk_i(clk_i), .rst_ni(rst_ni), .poison_i(st_poison_i || st_error_o), .req_valid_i(st_req_valid_i),
         .req_ready_o(st_req_ready_o), .req_addr_i(st_req_addr_i), .req_bytes_i(st_req_bytes_i),
-        .data_valid_i(st_data_valid_i), .data_ready_o(st_data_ready_o), .data_i(st_data_i[STREAMS-1:0]),
+        .data_valid_i(st_data_valid_i), .data_ready_o(st_data_ready_o), .data_i(st_data_i),
         .burst_valid_o(offers[1]), .launch_i(launch[1]), .burst_beat_o(st_beat), .burst_len_o(st_len),
         .w_valid_o(beats[1]), .w_ready_i(beats_ready[1]), .w_data_o(st_wdata), .w_strb_o(st_wstrb),
         .w_last_o(st_wlast), .idle_o(st_rests)

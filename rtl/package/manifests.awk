@@ -33,7 +33,7 @@ END {
     print "parameters:\n  N:\n    description: " quoted(edge)
     print "    datatype: int\n    default: 16\n    paramtype: vlogparam"
     print "  PORT:\n    description: " quoted(port)
-    print "    datatype: int\n    default: 128\n    paramtype: vlogparam"
+    print "    datatype: int\n    default: 256\n    paramtype: vlogparam"
     print "targets:"
     print "  default: &default\n    filesets: [rtl]\n    toplevel: mantis_top\n    parameters: [N, PORT]"
     print "  lint:\n    <<: *default\n    default_tool: verilator"

@@ -16,7 +16,7 @@
 `default_nettype none
 
 module coefficients #(
-    parameter int WIDTH = 128 // bits of a write: 128 or 256
+    parameter int WIDTH = 256 // bits of a write: 128 or 256
 ) (
     input  wire logic         clk_i,
     input  wire logic         write_eight_i,

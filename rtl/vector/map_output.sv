@@ -16,7 +16,7 @@
 `default_nettype none
 
 module map_output #(
-    parameter int PORT = 128 // 128, 256 or 512
+    parameter int PORT = 256 // 128, 256 or 512
 ) (
     input  wire logic            clk_i,
     input  wire logic            rst_ni,

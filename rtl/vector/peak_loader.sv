@@ -20,8 +20,8 @@
 `default_nettype none
 
 module peak_loader #(
-    parameter int PORT = 128, // bits of a beat: 128, 256 or 512
-    parameter int WIDTH = 128 // of a write's port: 128, or 256 with wider beats
+    parameter int PORT = 256, // bits of a beat: 128, 256 or 512
+    parameter int WIDTH = 256 // of a write's port: 128, or 256 with wider beats
 ) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,

@@ -14,7 +14,7 @@
 `default_nettype none
 
 module vector_walker #(
-    parameter int LANES = 4 // 4 or 8
+    parameter int LANES = 8 // 4 or 8
 ) (
     input  wire logic        clk_i,
     input  wire logic        rst_ni,

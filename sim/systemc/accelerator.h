@@ -2,7 +2,7 @@
 // The accelerator as a SystemC module: what all abstractions have in common, and all that a platform sees.
 //
 //     csr      TLM-2.0 target, 32 bits: the registers of cmodel/commands/command_set.def, b_transport and nb_transport
-//     memory   TLM-2.0 initiator, 128 bits: the ring of commands and their tensors
+//     memory   TLM-2.0 initiator, PORT bits: the ring of commands and their tensors
 //     irq      level: an error or a FENCE, as CONTROL enables them
 //     reset_n  low: in reset, as after power-up
 //
@@ -11,6 +11,8 @@
 // Room systemc: the machine as SystemC modules, thin over libmantis; no arithmetic.
 #ifndef MANTIS_SYSTEMC_ACCELERATOR_H
 #define MANTIS_SYSTEMC_ACCELERATOR_H
+
+#include "systemc/memory_width.h"
 
 #include <systemc>
 #include <tlm>
@@ -26,7 +28,7 @@ class accelerator : public sc_core::sc_module
 {
   public:
     tlm_utils::simple_target_socket<accelerator, 32> csr;
-    tlm_utils::simple_initiator_socket<accelerator, 128> memory;
+    tlm_utils::simple_initiator_socket<accelerator, MEMORY_BUSWIDTH> memory;
     sc_core::sc_in<bool> reset_n;
     sc_core::sc_out<bool> irq;
 

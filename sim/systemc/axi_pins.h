@@ -3,14 +3,11 @@
 #ifndef MANTIS_SYSTEMC_AXI_PINS_H
 #define MANTIS_SYSTEMC_AXI_PINS_H
 
+#include "systemc/memory_width.h"
+
 #include <array>
 #include <cstdint>
 #include <type_traits>
-
-// Bits of the memory port, as libmantis was built with.
-#ifndef MANTIS_PORT
-#define MANTIS_PORT 128
-#endif
 
 namespace mantis
 {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "systemc/estimate.h"
 
+#include "systemc/memory_width.h"
+
 #include <algorithm>
 #include <cstring>
 
 namespace
 {
 
-constexpr uint64_t BEAT = 16;      // bytes
+constexpr uint64_t BEAT = mantis::MEMORY_BUSWIDTH / 8; // bytes, of streams
+constexpr uint64_t PRODUCTS_BEAT = 16;
 constexpr uint64_t FIXED = 60;     // the sequencer's checks, pipelines that fill and drain
 constexpr uint64_t ROUND_TRIP = 5; // of a request's way through the DMA
 constexpr uint64_t SERIAL = 3;     // round trips of every command: descriptor, first data, last response
@@ -24,7 +27,7 @@ uint64_t pieces(uint64_t amount, uint64_t piece)
 // and writes a beat of exponents in three clocks.
 uint64_t scale_array(uint64_t opcode, const mantis_extent &extent, bool channels)
 {
-    const uint64_t beats = pieces(extent.bytes, BEAT);
+    const uint64_t beats = pieces(extent.bytes, opcode == MANTIS_OP_GEMM ? PRODUCTS_BEAT : BEAT);
     if (extent.bytes <= 4)
         return 0;
     if (opcode == MANTIS_OP_GEMM)
@@ -38,7 +41,7 @@ uint64_t groups(const mantis_command &command, uint64_t opcode)
     if (opcode == MANTIS_OP_MAP && mantis_get(&command, MANTIS_MAP_SCALING))
         return 5 * pieces(mantis_get(&command, MANTIS_MAP_COUNT), LANES);
     if (opcode == MANTIS_OP_ALIGN)
-        return (9 + mantis_get(&command, MANTIS_ALIGN_STOCHASTIC)) *
+        return (LANES * 8 / BEAT + 1 + mantis_get(&command, MANTIS_ALIGN_STOCHASTIC)) *
                pieces(mantis_get(&command, MANTIS_ALIGN_COUNT), LANES);
     return 0;
 }

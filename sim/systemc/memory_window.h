@@ -5,6 +5,8 @@
 #ifndef MANTIS_SYSTEMC_MEMORY_WINDOW_H
 #define MANTIS_SYSTEMC_MEMORY_WINDOW_H
 
+#include "systemc/memory_width.h"
+
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -21,7 +23,7 @@ class accelerator;
 class memory_window
 {
   public:
-    using socket = tlm_utils::simple_initiator_socket<accelerator, 128>;
+    using socket = tlm_utils::simple_initiator_socket<accelerator, MEMORY_BUSWIDTH>;
 
     explicit memory_window(socket &memory) : memory(memory) {}
     ~memory_window();

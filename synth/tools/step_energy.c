@@ -50,7 +50,7 @@ typedef struct {
 typedef struct {
     const char *folder, *delays;
     flat work;
-    double array;
+    double array, port; /* the array's edge; bits of the memory port */
     char missing[4096]; /* passes of units that random operands stand in for */
 } context;
 
@@ -141,7 +141,7 @@ static cost cost_of(const context *c, const prices *p, const char *row)
             access(amount(c, row, "coefficient_reads") * 16, amount(c, row, "coefficient_writes"), 16, 1040, high) +
             access(amount(c, row, "scale_reads"), amount(c, row, "scale_writes"), 10, 4096, high);
     }
-    k.v[DRAM] = 16 * (amount(c, row, "read_beats") + amount(c, row, "write_beats")) * DRAM_BYTE;
+    k.v[DRAM] = c->port / 8 * (amount(c, row, "read_beats") + amount(c, row, "write_beats")) * DRAM_BYTE;
     for (int i = 0; i < COLUMNS; i++)
         k.v[i] /= 1000;
     for (int i = 0; i < 2; i++)
@@ -267,7 +267,7 @@ int main(int argc, char **argv)
     c.folder = argv[2];
     if (!flat_read_json(&c.work, argv[1]))
         return 1;
-    if (!flat_get(&c.work, "array", &c.array))
+    if (!flat_get(&c.work, "array", &c.array) || !flat_get(&c.work, "port_bits", &c.port))
         die("%s: not the JSON of mantis work", argv[1]);
     prices p[PASSES];
     cost pass[PASSES] = {0}, all = {0};
@@ -275,6 +275,7 @@ int main(int argc, char **argv)
     flat_set(&out, "net", flat_text(&c.work, "net"), true);
     flat_set(&out, "batch", flat_text(&c.work, "batch"), false);
     flat_set(&out, "array", flat_text(&c.work, "array"), false);
+    flat_set(&out, "port_bits", flat_text(&c.work, "port_bits"), false);
     flat_set(&out, "delays", c.delays, true);
     for (int i = FORWARD; i < PASSES; i++)
         p[i] = prices_of(&c, i);

@@ -196,7 +196,7 @@ int main(void)
 }
 END
 lines=$(grep -c '^P' "$dir/gen/cycle/ports.inc")
-for size in 8,128 16,128 32,128 16,256 16,512; do
+for size in 8,256 16,256 32,256 16,128 16,512; do
     edge=${size%,*} port=${size#*,}
     ${CC:-cc} -std=c11 -Wall -Wextra -Werror -DMANTIS_N=$edge -DMANTIS_PORT=$port -Icmodel/include -Icmodel -I"$dir/gen" -I"$build/gen" -o "$dir/sizes" "$dir/sizes.c" &&
         "$dir/sizes" > "$dir/message" && [ "$(cat "$dir/message")" = "$lines ports" ]

@@ -51,7 +51,7 @@ static void step(bench *b)
     sequencer_outputs(&b->s, in, &b->out);
     in->fetch_beat_valid_i = b->out.fetching_o;
     if (in->fetch_beat_valid_i)
-        memcpy(in->fetch_beat_data_i, &b->coming->word[4 * b->beat++], sizeof in->fetch_beat_data_i);
+        memcpy(in->fetch_beat_data_i, &b->coming->word[MANTIS_PORT / 32 * b->beat++], sizeof in->fetch_beat_data_i);
     in->st_done_i = b->running == 1;
     b->running -= b->running > 0;
     if (b->out.st_start_o) {

@@ -16,7 +16,7 @@ module dma_reader_formal (
     input wire logic [`PORT_BITS-1:0] rdata_i,
     input wire logic [1:0]   rresp_i
 );
-    localparam int PORT  = `PORT_BITS, WIDTH = `WIDTH_BITS;
+    localparam int PORT  = `PORT_BITS;
     localparam int LOW   = $clog2(PORT / 8);    // address bits within a beat of the bus
     localparam int LINE  = 2048 / PORT;         // beats
     localparam int PLACE = $clog2(LINE);        // bits of a beat's place in its line
@@ -24,7 +24,7 @@ module dma_reader_formal (
     logic [63:0]  araddr;
     logic [7:0]   arlen;
 
-    dma_reader #(.PORT(PORT), .STREAMS(WIDTH)) dut (
+    dma_reader #(.PORT(PORT)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i({base_i, 12'd0}),
         .pr_clear_i(1'b0), .pr_req_valid_i(1'b0), .pr_req_ready_o(), .pr_req_addr_i('0), .pr_req_bytes_i('0),
         .pr_beat_valid_o(), .pr_beat_ready_i(1'b0), .pr_beat_data_o(), .pr_idle_o(), .pr_error_o(),

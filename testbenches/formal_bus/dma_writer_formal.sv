@@ -16,7 +16,7 @@ module dma_writer_formal (
     input wire logic         bvalid_i,
     input wire logic [1:0]   bresp_i
 );
-    localparam int PORT  = `PORT_BITS, WIDTH = `WIDTH_BITS;
+    localparam int PORT  = `PORT_BITS;
     localparam int LOW   = $clog2(PORT / 8);    // address bits within a beat of the bus
     localparam int LINE  = 2048 / PORT;         // beats
     localparam int PLACE = $clog2(LINE);        // bits of a beat's place in its line
@@ -26,7 +26,7 @@ module dma_writer_formal (
     logic [PORT-1:0]   wdata;
     logic [PORT/8-1:0] wstrb;
 
-    dma_writer #(.PORT(PORT), .STREAMS(WIDTH)) dut (
+    dma_writer #(.PORT(PORT)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .mem_base_i({base_i, 12'd0}),
         .pr_clear_i(1'b0), .pr_poison_i(1'b0), .pr_req_valid_i(1'b0), .pr_req_ready_o(), .pr_req_addr_i('0),
         .pr_req_bytes_i('0), .pr_data_valid_i(1'b0), .pr_data_ready_o(), .pr_data_i('0), .pr_idle_o(), .pr_error_o(),

@@ -11,16 +11,16 @@ module reduce_formal (
     input wire logic [31:0]   entries_0_i,
     input wire logic          rd_req_ready_i,
     input wire logic          rd_beat_valid_i,
-    input wire logic [127:0]  rd_beat_data_i,
+    input wire logic [`PORT_BITS-1:0] rd_beat_data_i,
     input wire logic          wr_req_ready_i,
     input wire logic          wr_data_ready_i
 );
     logic         done, rd_valid, wr_valid, data_valid;
     logic [31:0]  rd_addr, wr_addr;
     logic [32:0]  rd_bytes, wr_bytes;
-    logic [127:0] data;
+    logic [`PORT_BITS-1:0] data;
 
-    reduce dut (
+    reduce #(.PORT(`PORT_BITS)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i), .done_o(done),
         .rd_req_valid_o(rd_valid), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_addr), .rd_req_bytes_o(rd_bytes),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
@@ -38,7 +38,7 @@ module reduce_formal (
         .data_i({rd_addr, rd_bytes}));
     holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
         .data_i({wr_addr, wr_bytes}));
-    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
+    holds #(.WIDTH(`PORT_BITS)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
         .data_i(data));
 endmodule
 

@@ -17,7 +17,7 @@ module sequencer_formal (
     input wire logic          lost_i,
     input wire logic          fetch_req_ready_i,
     input wire logic          fetch_beat_valid_i,
-    input wire logic [127:0]  fetch_beat_data_i,
+    input wire logic [`PORT_BITS-1:0] fetch_beat_data_i,
     input wire logic          fetch_error_i,
     // bit or word 0: products, 1: streams
     input wire logic [1:0]    rd_req_ready_i,
@@ -36,7 +36,7 @@ module sequencer_formal (
     logic         first, idle, fetch_valid;
     logic [31:0]  fetch_addr;
 
-    sequencer dut (
+    sequencer #(.PORT(`PORT_BITS)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .run_i(run_i), .ring_base_i(ring_base_i), .ring_mask_i(ring_mask_i), .tail_i(tail_i), .mem_limit_i(mem_limit_i),
         .restart_i(restart_i), .lost_i(lost_i), .head_o(), .status_o(), .idle_o(idle), .halted_o(), .busy_o(),

@@ -17,7 +17,7 @@ module stream_formal (
     input wire logic [83:0]   scale_exp_i,
     input wire logic          rd_req_ready_i,
     input wire logic          rd_beat_valid_i,
-    input wire logic [127:0]  rd_beat_data_i,
+    input wire logic [`PORT_BITS-1:0] rd_beat_data_i,
     input wire logic          wr_req_ready_i,
     input wire logic          wr_data_ready_i,
     input wire logic          have_i,
@@ -27,7 +27,7 @@ module stream_formal (
     logic         rd_valid, wr_valid, data_valid;
     logic [31:0]  rd_addr, wr_addr;
     logic [32:0]  rd_bytes, wr_bytes;
-    logic [127:0] data;
+    logic [`PORT_BITS-1:0] data;
     // the script ties these, execute_* and is_map to the wires inside
     logic [3:0]   state;
     logic [2:0]   loader_state, writer_state, peaks_state;
@@ -36,7 +36,7 @@ module stream_formal (
     logic [31:0]  want_stream;
     logic [27:0]  want_group;
 
-    stream dut (
+    stream #(.PORT(`PORT_BITS)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i),
         .scale_emax_i(scale_emax_i),
         .scale_exp_i(scale_exp_i),
@@ -77,7 +77,7 @@ module stream_formal (
         .data_i({rd_addr, rd_bytes}));
     holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
         .data_i({wr_addr, wr_bytes}));
-    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
+    holds #(.WIDTH(`PORT_BITS)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
         .data_i(data));
 endmodule
 

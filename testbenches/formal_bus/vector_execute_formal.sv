@@ -15,8 +15,8 @@ module vector_execute_formal (
     input wire logic [2:0]   pair_beat_i,
     input wire logic         pair_last_i,
     input wire logic [4:0]   pair_elements_i,
-    input wire logic [95:0]  pair_p_i,
-    input wire logic [95:0]  pair_q_i,
+    input wire logic [48*(`PORT_BITS/64)-1:0] pair_p_i,
+    input wire logic [48*(`PORT_BITS/64)-1:0] pair_q_i,
     input wire logic         gated_i,
     input wire logic [3:0]   terms_i,
     input wire logic [2:0]   fp32_i,
@@ -44,7 +44,7 @@ module vector_execute_formal (
     logic [767:0] al_p, al_q;
     logic [15:0]  al_mask, al_gate;
 
-    vector_execute dut (
+    vector_execute #(.PORT(`PORT_BITS)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .run_i(run_i), .stochastic_i(stochastic_i),
         .pair_load_i(pair_load_i), .pair_beat_i(pair_beat_i), .pair_last_i(pair_last_i),
         .pair_elements_i(pair_elements_i), .pair_p_i(pair_p_i), .pair_q_i(pair_q_i), .full_o(), .leaves_o(),

@@ -37,7 +37,7 @@ static void test_list(void)
     tap_ok(count > 400 && found == count, "%u ports, each found by its path", count);
     tap_ok(inputs == 19, "%u pins can be set", inputs);
     const mantis_port *data = mantis_machine_port(pin("m_rdata_i"));
-    tap_ok(data->width == 128 && data->settable && !data->unit[0], "a pin's width");
+    tap_ok(data->width == MANTIS_PORT && data->settable && !data->unit[0], "a pin's width");
     tap_ok(mantis_machine_port(pin("u_gemm/u_scratchpad_a/data_o"))->width == 8 * mantis_array_size(),
            "a width that depends on N");
     tap_ok(mantis_machine_find("u_gemm/nothing_i") == -1 && mantis_machine_find("") == -1, "what is no port");
@@ -51,7 +51,7 @@ static void draw_pins(uint64_t *random, mantis_machine *m, struct mantis_top_in 
 #define PIN_out(name, bits)
 #define PIN_in(name, bits)                                                                \
     {                                                                                     \
-        uint32_t words[4] = {0};                                                          \
+        uint32_t words[MANTIS_PORT / 32] = {0};                                           \
         for (unsigned w = 0; w < (bits + 31) / 32; w++)                                   \
             words[w] = (uint32_t)tap_random(random) >> (bits >= 32 ? 0 : 32 - bits % 32); \
         if (strcmp(#name, "rst_ni") == 0)                                                 \

@@ -51,7 +51,7 @@ $((128 * 256 / 16)) 128" ]; ok $? "exponents of rows and of channels are written
 
 # -- prices by hand: one layer, and units that cost round numbers
 cat > "$x/hand.json" <<'E2'
-{"net": "hand", "batch": 1, "array": 16, "layers": {"a": {"forward": {"macs": 25600, "array_clocks": 200, "shifts": 0, "operand_reads": 400, "operand_bytes": 1000,
+{"net": "hand", "batch": 1, "array": 16, "port_bits": 256, "layers": {"a": {"forward": {"macs": 25600, "array_clocks": 200, "shifts": 0, "operand_reads": 400, "operand_bytes": 1000,
 "psum_reads": 10, "psum_writes": 20, "bias_reads": 5, "bias_writes": 8, "aligned": 100, "mapped": 300, "terms": 50, "coefficient_reads": 2, "coefficient_writes": 7, "scale_reads": 11, "scale_writes": 3,
 "random_steps": 30, "reduced": 0, "peaks": 0, "read_beats": 100, "write_beats": 60}}}}
 E2
@@ -75,7 +75,8 @@ high=$(awk 'function r(d) { return 82.72 + 0.04055 * d } function w(d) { return 
     BEGIN { print (400 * 16 * r(2048) + 1000 * w(2048) + 64 * (10 * r(256) + 20 * w(256)) + 64 * (5 * r(16) + 2 * w(16)) + 2 * (2 * 16 * r(1040) + 7 * w(1040)) + \
         10 / 8 * (11 * r(4096) + 3 * w(4096))) / 1000 }')
 near "$(value step memory_high_nj)" "$high"; ok $? "memories, high ($high nJ)"
-near "$(value step dram_nj)" "$(awk 'BEGIN { print 160 * 16 * 162.5 / 1000 }')"; ok $? "DRAM by its bytes"
+near "$(value step dram_nj)" "$(awk 'BEGIN { print 160 * 32 * 162.5 / 1000 }')"; ok $? "DRAM by its bytes"
+out=$("$tools/step_energy" <(sed 's/"port_bits": 256/"port_bits": 128/' "$x/hand.json") "$x/units" --json "$x/narrow.json"; grep -c '"dram_nj": 416' "$x/narrow.json"); [ "${out##*$'\n'}" -gt 1 ]; ok $? "half as many of a port of half the width"
 near "$(value formats fp32 pe_over_int8)" "$(awk -v pe="$pe" 'BEGIN { print (25600 * 60 + 25600 * 20) / 1000 / pe }')"; ok $? "fp32 PEs in int8's place"
 "$tools/step_energy" "$x/hand.json" "$x/units" --glitches --json "$x/step.json" > /dev/null
 near "$(value step align_nj)" 16; ok $? "with glitches the other figures are taken"

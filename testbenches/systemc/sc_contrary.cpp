@@ -24,8 +24,8 @@ namespace
 class contrary_memory : public sc_module
 {
   public:
-    tlm_utils::simple_target_socket<contrary_memory, 128> in{"in"};
-    tlm_utils::simple_initiator_socket<contrary_memory, 128> ram{"ram"};
+    tlm_utils::simple_target_socket<contrary_memory, mantis::MEMORY_BUSWIDTH> in{"in"};
+    tlm_utils::simple_initiator_socket<contrary_memory, mantis::MEMORY_BUSWIDTH> ram{"ram"};
     unsigned ways[5] = {}; // how often each was taken
 
     explicit contrary_memory(sc_module_name name) : sc_module(name), events("events", this, &contrary_memory::happen)
@@ -165,10 +165,11 @@ int run()
     ACCELERATOR device("device", clock);
     mantis::memory ram("ram", clock, clock);
     contrary_memory contrary("contrary");
-    mantis::protocol_monitor<128> monitor("monitor");
+    mantis::protocol_monitor<mantis::MEMORY_BUSWIDTH> monitor("monitor");
     mantis::interconnect<32> csr_bus("csr_bus", clock, {{mantis::CSR_BASE, 4096}});
-    mantis::interconnect<128> memory_bus("memory_bus", SC_ZERO_TIME, {{mantis::MEMORY_BASE, UINT64_C(1) << 32}});
-    mantis::protocol_monitor<128> device_monitor("device_monitor");
+    mantis::interconnect<mantis::MEMORY_BUSWIDTH> memory_bus("memory_bus", SC_ZERO_TIME,
+                                                             {{mantis::MEMORY_BASE, UINT64_C(1) << 32}});
+    mantis::protocol_monitor<mantis::MEMORY_BUSWIDTH> device_monitor("device_monitor");
     mantis::host cpu("cpu", clock, ram, [&](mantis::host &self) {
         run_then_reset(self, ram, bytes);
         train(self.executor(), got, &error);

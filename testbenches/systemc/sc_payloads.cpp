@@ -60,7 +60,7 @@ void expect(SOCKET &socket, trial &t, tlm_response_status status, const char *id
 class memory_master : public sc_module
 {
   public:
-    tlm_utils::simple_initiator_socket<memory_master, 128> socket;
+    tlm_utils::simple_initiator_socket<memory_master, mantis::MEMORY_BUSWIDTH> socket;
     explicit memory_master(sc_module_name name) : sc_module(name), socket("socket") {}
 };
 

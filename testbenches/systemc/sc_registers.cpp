@@ -32,7 +32,7 @@ class side : public sc_module
   public:
     tlm_utils::simple_initiator_socket<side, 32> bus{"bus"};
     mantis::protocol_monitor<32> csr_monitor{"csr_monitor"};
-    mantis::protocol_monitor<128> memory_monitor{"memory_monitor"};
+    mantis::protocol_monitor<mantis::MEMORY_BUSWIDTH> memory_monitor{"memory_monitor"};
     ACCELERATOR device{"device", CLOCK};
     mantis::memory ram{"ram", CLOCK, CLOCK};
     sc_signal<bool> irq{"irq"};

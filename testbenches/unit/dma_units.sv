@@ -3,8 +3,7 @@
 `default_nettype none
 
 module dma_units #(
-    parameter int PORT = 128,
-    parameter int STREAMS = 128
+    parameter int PORT = 256
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
@@ -44,7 +43,7 @@ module dma_units #(
     output      logic [PORT/8-1:0] wstrb_o,
     input  wire logic [1:0]   bresp_i
 );
-    dma_reader #(.PORT(PORT), .STREAMS(STREAMS)) u_reader (
+    dma_reader #(.PORT(PORT)) u_reader (
         .pr_clear_i(r_pr_clear_i), .pr_req_valid_i(r_pr_req_valid_i), .pr_req_ready_o(r_pr_req_ready_o),
         .pr_req_addr_i(r_pr_req_addr_i), .pr_req_bytes_i(r_pr_req_bytes_i), .pr_beat_valid_o(r_pr_beat_valid_o),
         .pr_beat_ready_i(r_pr_beat_ready_i), .pr_beat_data_o(r_pr_beat_data_o), .pr_idle_o(r_pr_idle_o),
@@ -54,7 +53,7 @@ module dma_units #(
         .st_beat_data_o(r_st_beat_data_o), .st_beat_fetch_o(r_st_beat_fetch_o), .st_idle_o(r_st_idle_o),
         .st_error_o(r_st_error_o), .st_fetch_error_o(r_st_fetch_error_o), .waits_o(r_waits_o), .*
     );
-    dma_writer #(.PORT(PORT), .STREAMS(STREAMS)) u_writer (
+    dma_writer #(.PORT(PORT)) u_writer (
         .pr_clear_i(w_pr_clear_i), .pr_poison_i(w_pr_poison_i), .pr_req_valid_i(w_pr_req_valid_i),
         .pr_req_ready_o(w_pr_req_ready_o), .pr_req_addr_i(w_pr_req_addr_i), .pr_req_bytes_i(w_pr_req_bytes_i),
         .pr_data_valid_i(w_pr_data_valid_i), .pr_data_ready_o(w_pr_data_ready_o), .pr_data_i(w_pr_data_i),

@@ -33,8 +33,6 @@ $(eval $(call LEAF_PROGRAM,test_leaf_units,leaf_units))
 $(eval $(call LEAF_PROGRAM,test_map_exhaustive,map_exhaustive))
 
 # dma_reader and dma_writer beside the cycle model's.
-# What STREAMS_PORT of cmodel/cycle/dma_request.h is.
-STREAMS := $(PORT)
 DMA_DIR := $(LEAF_DIR)/dma_units$(SIZE:$(CONFIG)%=%)
 DMA_RTL := $(addprefix rtl/bus/,dma_reader.sv dma_writer.sv read_channel.sv read_bursts.sv write_channel.sv burst_turn.sv fifo.sv burst_fifo.sv) rtl/memory/sram.sv
 DMA_OBJ  = $(addprefix $(O)/cmodel/cycle/,dma_reader.o dma_writer.o read_channel.o write_channel.o) \
@@ -43,7 +41,7 @@ $(DMA_DIR)/verilated.a: testbenches/unit/dma_units.sv $(DMA_RTL)
 	@mkdir -p $(@D)
 	$(call SAY,VERILATE)
 	$(Q)verilator --cc -Wall -O3 --x-assign 0 --no-timing --prefix Vdma_units --Mdir $(@D) --top-module dma_units \
-		-GPORT=$(PORT) -GSTREAMS=$(STREAMS) $^
+		-GPORT=$(PORT) $^
 	$(Q)MAKEFLAGS= $(MAKE) -s --no-print-directory -C $(@D) -f Vdma_units.mk OPT_FAST="-O2 -march=native" Vdma_units__ALL.a verilated.o \
 		verilated_threads.o > $(@D)/make.log 2>&1 || { cat $(@D)/make.log; exit 1; }
 	$(Q)cp $(@D)/Vdma_units__ALL.a $@ && ar rs $@ $(@D)/verilated.o $(@D)/verilated_threads.o 2>/dev/null

@@ -121,6 +121,7 @@ static void show_json(const training_options *o, const activity *w, const engine
     json_text(&j, "net", o->net);
     json_unsigned(&j, "batch", o->batch);
     json_unsigned(&j, "array", MANTIS_N);
+    json_unsigned(&j, "port_bits", MANTIS_PORT);
     json_unsigned(&j, "step", o->steps - 1);
     json_unsigned(&j, "useful_macs", useful);
     json_real(&j, "useful_mac_fraction_of_all_clocks", report_fill(useful, all.clocks[CLOCK_SHARE_cycles]));

@@ -32,8 +32,8 @@
     X(random_steps, "steps of the random source, 16 words each")             \
     X(reduced, "elements of REDUCE, and of a PEAK of several entries")       \
     X(peaks, "words that went through the peak tree")                        \
-    X(read_beats, "16-byte beats from memory")                               \
-    X(write_beats, "16-byte beats to memory")
+    X(read_beats, "beats of the port from memory")                           \
+    X(write_beats, "beats of the port to memory")
 
 #define ACTIVITY_ENUM(name, about) ACTIVITY_##name,
 enum { ACTIVITY_ITEMS(ACTIVITY_ENUM) ACTIVITY_COUNT };

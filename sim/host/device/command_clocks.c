@@ -5,7 +5,10 @@
 
 #include "mantis/version.h"
 
-enum { AROUND = 60 }; /* start, the first beat's way, the entries at its ends */
+enum {
+    AROUND = 60,        /* start, the first beat's way, the entries at its ends */
+    PRODUCTS_BEAT = 16, /* bytes, of results on their way to the writer */
+};
 
 static uint64_t up(uint64_t n, uint64_t to)
 {
@@ -15,7 +18,7 @@ static uint64_t up(uint64_t n, uint64_t to)
 static uint64_t product(const mantis_command *c)
 {
     const uint64_t edge = mantis_array_size(), depth = mantis_get(c, MANTIS_GEMM_DEPTH),
-                   beats = edge * edge * (mantis_get(c, MANTIS_GEMM_RAW) ? 8 : 4) / PORT_BEAT_BYTES;
+                   beats = edge * edge * (mantis_get(c, MANTIS_GEMM_RAW) ? 8 : 4) / PRODUCTS_BEAT;
     return (mantis_get(c, MANTIS_GEMM_LAST_GROUP) + (uint64_t)1) * up(mantis_get(c, MANTIS_GEMM_ROWS), edge) *
            up(mantis_get(c, MANTIS_GEMM_COLS), edge) * (depth > beats ? depth : beats);
 }

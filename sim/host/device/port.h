@@ -3,7 +3,7 @@
 #ifndef MANTIS_DEVICE_PORT_H
 #define MANTIS_DEVICE_PORT_H
 
-#define PORT_BEAT_BYTES  16u
+#define PORT_BEAT_BYTES  (MANTIS_PORT / 8u)
 #define PORT_CLOCK_BYTES (2 * PORT_BEAT_BYTES) /* one beat read and one written */
 
 #endif

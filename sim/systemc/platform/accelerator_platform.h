@@ -3,7 +3,7 @@
 // watched by a protocol monitor.
 //
 //     host --32 bits--> interconnect --> accelerator.csr
-//     accelerator.memory --128 bits--> interconnect --> memory
+//     accelerator.memory --PORT bits--> interconnect --> memory
 //
 // ACCELERATOR is the one word that chooses the abstraction.
 #ifndef MANTIS_SYSTEMC_PLATFORM_ACCELERATOR_PLATFORM_H
@@ -31,9 +31,9 @@ class platform : public sc_core::sc_module
     memory ram;
     host cpu;
     interconnect<32> csr_bus;
-    interconnect<128> memory_bus;
+    interconnect<MEMORY_BUSWIDTH> memory_bus;
     protocol_monitor<32> csr_monitor;
-    protocol_monitor<128> device_monitor, ram_monitor;
+    protocol_monitor<MEMORY_BUSWIDTH> device_monitor, ram_monitor;
     sc_core::sc_signal<bool> reset_n, irq;
 
     platform(sc_core::sc_module_name name, const platform_options &o, std::function<void(host &)> program)

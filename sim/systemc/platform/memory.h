@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A memory: bytes of the host program's behind a 128-bit TLM-2.0 target, with latency, DMI and debug access. Without
-// blocking it takes any number of requests at once, and answers each after the latency.
+// A memory: bytes of the host program's behind a TLM-2.0 target as wide as the memory port, with latency, DMI and debug
+// access. Without blocking it takes any number of requests at once, and answers each after the latency.
 //
 // Room platform: a platform around the accelerator: host, buses, memory.
 #ifndef MANTIS_SYSTEMC_PLATFORM_MEMORY_H
 #define MANTIS_SYSTEMC_PLATFORM_MEMORY_H
 
 #include "systemc/at_sockets.h"
+#include "systemc/memory_width.h"
 
 #include <tlm_utils/simple_target_socket.h>
 
@@ -18,7 +19,7 @@ namespace mantis
 class memory : public sc_core::sc_module
 {
   public:
-    tlm_utils::simple_target_socket<memory, 128> socket;
+    tlm_utils::simple_target_socket<memory, MEMORY_BUSWIDTH> socket;
 
     // A payload's first beat comes after `latency`, each further one a clock later.
     memory(sc_core::sc_module_name name, const sc_core::sc_time &clock, const sc_core::sc_time &latency);
