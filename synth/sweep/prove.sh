@@ -6,7 +6,9 @@
 #
 #   map_bB_rR      sweep_map_lane = map_shift and map_round with bits_i = B and R random bits on top of zeros (R = 0: the word of
 #                  nearest)
-#   pe_b8          sweep_pe = pe, where operands are 0 without en_i (sweep_pe has an enable at its sum, pe has none)
+#   pe_b8          sweep_pe = pe, where operands are 0 without en_i (sweep_pe has an enable at its sum, pe has none) and
+#                  products stay where they are (places_i 0). `*` is rows added up on both sides: Yosys' own map orders
+#                  them by the names of wires, and abc cannot tell two orders equal
 #   carry_bB       sweep_carry_save: sum + carry = sum_i + carry_i + a * b modulo 2^(2B+16). From 6 bits on that is
 #                  beyond abc's minutes; testbenches/synth/test_sweep.cpp goes through every pair of operands instead
 #   align_W        sweep_align_lane with a counter = with the anticipator, W-bit addends, without a register
@@ -58,7 +60,7 @@ V
         pe_b8)
             cat <<V
 module gold(input clk_i, en_i, first_i, last_i, shift_i, input [7:0] a_i, b_i, input [31:0] below_i, output [31:0] shadow_o);
-    pe u(.clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .a_i(en_i ? a_i : 8'd0), .b_i(en_i ? b_i : 8'd0),
+    pe u(.clk_i(clk_i), .en_i(en_i), .first_i(first_i), .last_i(last_i), .shift_i(shift_i), .places_i(3'd0), .a_i(en_i ? a_i : 8'd0), .b_i(en_i ? b_i : 8'd0),
         .below_i(below_i), .shadow_o(shadow_o));
 endmodule
 module gate(input clk_i, en_i, first_i, last_i, shift_i, input [7:0] a_i, b_i, input [31:0] below_i, output [31:0] shadow_o);
@@ -78,15 +80,41 @@ V
     esac > "$work/pair.v"
 }
 
+# The multiplier of a PE's pair, for techmap: B's bits, from the lowest on; its sign bit counts below 0.
+write_rows() {
+    rows=
+    case $name in pe_*) rows="techmap -map rows.v; opt -full;" ;; *) return ;; esac
+    cat <<'V' > "$work/rows.v"
+(* techmap_celltype = "$mul" *)
+module rows #(parameter A_SIGNED = 1, B_SIGNED = 1, A_WIDTH = 8, B_WIDTH = 8, Y_WIDTH = 16)
+    (input [A_WIDTH-1:0] A, input [B_WIDTH-1:0] B, output [Y_WIDTH-1:0] Y);
+    wire _TECHMAP_FAIL_ = !A_SIGNED || !B_SIGNED;
+    wire [Y_WIDTH-1:0] a = {{Y_WIDTH{A[A_WIDTH-1]}}, A};
+    wire [Y_WIDTH*B_WIDTH-1:0] sum; // of rows 0 to i
+    genvar i;
+    generate
+        for (i = 0; i < B_WIDTH; i = i + 1) begin : g_row
+            wire [Y_WIDTH-1:0] row = B[i] ? a << i : {Y_WIDTH{1'b0}};
+            if (i == 0) assign sum[0 +: Y_WIDTH] = row;
+            else if (i < B_WIDTH - 1) assign sum[Y_WIDTH*i +: Y_WIDTH] = sum[Y_WIDTH*(i-1) +: Y_WIDTH] + row;
+            else assign sum[Y_WIDTH*i +: Y_WIDTH] = sum[Y_WIDTH*(i-1) +: Y_WIDTH] - row;
+        end
+    endgenerate
+    assign Y = sum[Y_WIDTH*(B_WIDTH-1) +: Y_WIDTH];
+endmodule
+V
+}
+
 prove() {
-    local begin=$SECONDS said m
+    local rows= begin=$SECONDS said m
     work=$BUILD/synth/sweep/proof/$name.$$
     rm -rf "$work"; mkdir -p "$work"
     write_pair
     for m in $modules; do sh "$root/synth/sources.sh" "$m" "$root/rtl" "$here"; done | sort -u > "$work/sources"
     mkdir "$work/rtl"
     while read -r m; do case $m in */sweep_*) sed "$SABOTAGE" "$m" ;; *) cat "$m" ;; esac > "$work/rtl/$(basename "$m")"; done < "$work/sources"
-    local both="hierarchy -check; proc; flatten; opt -full; techmap; opt -full; dfflegalize -cell \$_DFF_P_ x; splitnets -ports; opt_clean"
+    write_rows
+    local both="hierarchy -check; proc; flatten; opt -full; $rows techmap; opt -full; dfflegalize -cell \$_DFF_P_ x; splitnets -ports; opt_clean"
     (cd "$work" && nice timeout "$TIMEOUT" yosys -q -l prove.log -p "read_verilog -sv -DSYNTHESIS rtl/*.sv pair.v; hierarchy -top gold; $both; design -stash gold;
         read_verilog -sv -DSYNTHESIS rtl/*.sv pair.v; hierarchy -top gate; $both; design -stash gate;
         design -copy-from gold -as gold gold; design -copy-from gate -as gate gate; expose -dff -evert-dff -shared gold gate; opt_clean; setundef -zero;

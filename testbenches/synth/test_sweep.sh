@@ -79,7 +79,8 @@ says 'different trainings' "nor accuracies of different trainings" synth/sweep/t
 says 'golden alone' "fewer random bits are refused where the contract holds" "$mantis" train --steps 1 --random-bits 8 --executor cycle
 
 # -- the variants are what they claim: proofs (all of them: make sweep-prove), and that one can fail
-out=$(synth/sweep/prove.sh map_b4_r8 map_b8_r24 map_b5_r0 carry_b4 align_8 align_lane 2>&1); ok $? "map lanes, carry-save rows and align lanes are proven equal"
+out=$(synth/sweep/prove.sh map_b4_r8 map_b8_r24 map_b5_r0 pe_b8 carry_b4 align_8 align_lane 2>&1); ok $? "map lanes, the PE, carry-save rows and align lanes are proven equal"
+says 'DIFFER' "a PE that adds without en is disproved" env SABOTAGE='s/if (en_i) acc/acc/' synth/sweep/prove.sh pe_b8
 says 'DIFFER' "a lane that clamps too late is disproved" env SABOTAGE='s/distance\[9\] | integer/integer/' synth/sweep/prove.sh map_b5_r8
 says 'DIFFER' "a wrong full adder is disproved" env SABOTAGE='s/(x & z)/(x \& y)/' synth/sweep/prove.sh carry_b4
 
