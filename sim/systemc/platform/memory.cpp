@@ -12,7 +12,7 @@ using namespace tlm;
 namespace
 {
 
-constexpr unsigned BEAT = 16;
+constexpr unsigned BEAT = mantis::MEMORY_BUSWIDTH / 8; // bytes
 
 }
 
