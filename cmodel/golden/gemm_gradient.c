@@ -4,24 +4,15 @@
  * For one row of outputs and one row of the kernel the patches are runs of KW * C bytes, S * C bytes apart in a padded
  * row of the input. Four outputs' runs are interleaved byte by byte (a packed row: quads of outputs by lines of the
  * run); a packed input row serves every kernel row that meets it, so the input is packed once, not KH times. Some
- * images make a task; each thread adds up a C of its own, and at the end these are added. Sums modulo 2^32. */
-#include "golden/gemm_job.h"
+ * images make a task; each thread adds up a C of its own, and at the end these are added. Sums modulo 2^32.
+ *
+ * Where C is larger than all images packed, adding to it would be most of the work: gemm_gradient_whole.c. */
+#include "golden/gemm_gradient.h"
 
-typedef struct {
-    const gemm_job *job;
-    size_t images, images_a_task, s, lines, groups; /* of an image; bytes of a run, in groups of sixteen */
-    size_t quads, rows;                             /* of a row of outputs; input rows of an image, padded */
-    size_t vectors, pitch;                          /* of all columns; words of a row of a thread's C */
-    size_t row_bytes, a_row, b_row;                 /* padded input row; packed rows of A and of B (all columns) */
-    size_t sums_bytes, a_bytes, b_bytes;
-    size_t threads;
-    uint8_t *scratch;
-} gradient;
-
-static gradient plan(const gemm_job *job, size_t threads)
+static gemm_gradient plan(const gemm_job *job, size_t threads)
 {
     const mantis_patch *v = &job->patch;
-    gradient g = {.job = job, .threads = threads, .s = (size_t)1 << v->stride};
+    gemm_gradient g = {.job = job, .threads = threads, .s = (size_t)1 << v->stride};
     g.images = job->k / (v->oh * v->ow);
     g.lines = v->kw * v->run;
     g.groups = gemm_blocks_of(g.lines, 16);
@@ -33,6 +24,7 @@ static gradient plan(const gemm_job *job, size_t threads)
     g.a_row = g.groups * g.quads * 64;
     g.b_row = g.vectors * g.quads * 64;
     const size_t image = g.rows * g.a_row + v->oh * g.b_row;
+    g.whole = g.images * image <= GRADIENT_WHOLE && g.images * image < job->m * g.pitch * 4;
     g.images_a_task = GRADIENT_BYTES / image;
     g.images_a_task = g.images_a_task < 1 ? 1 : g.images_a_task > GRADIENT_IMAGES ? GRADIENT_IMAGES : g.images_a_task;
     /* Tasks enough for a few threads; never by how many there are, or scratch asked for some would be short for one. */
@@ -44,12 +36,12 @@ static gradient plan(const gemm_job *job, size_t threads)
     return g;
 }
 
-static size_t thread_bytes(const gradient *g)
+static size_t thread_bytes(const gemm_gradient *g)
 {
     return g->sums_bytes + g->a_bytes + g->b_bytes + g->row_bytes + g->quads * 64;
 }
 
-static int32_t *sums_of(const gradient *g, size_t thread)
+static int32_t *sums_of(const gemm_gradient *g, size_t thread)
 {
     return (int32_t *)(void *)(g->scratch + thread * thread_bytes(g));
 }
@@ -67,12 +59,12 @@ const char *mantis_gemm_gradient_refusal(const gemm_job *job)
 
 size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads)
 {
-    const gradient g = plan(job, threads);
-    return threads * thread_bytes(&g);
+    const gemm_gradient g = plan(job, threads);
+    return g.whole ? mantis_gradient_whole_scratch(&g) : threads * thread_bytes(&g);
 }
 
 /* Input row y of an image with its padding. */
-static void pad_row(const gradient *g, size_t image, ptrdiff_t y, uint8_t *to)
+static void pad_row(const gemm_gradient *g, size_t image, ptrdiff_t y, uint8_t *to)
 {
     const mantis_patch *v = &g->job->patch;
     const size_t left = v->pad * v->run;
@@ -88,7 +80,7 @@ static void pad_row(const gradient *g, size_t image, ptrdiff_t y, uint8_t *to)
             memcpy(to + left + x * v->run, from + x * v->pitch, v->run);
 }
 
-static void pack_image(const gradient *g, size_t image, uint8_t *a, uint8_t *b, uint8_t *row)
+void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint8_t *b, uint8_t *row)
 {
     const gemm_job *job = g->job;
     const mantis_patch *v = &job->patch;
@@ -110,7 +102,7 @@ static void pack_image(const gradient *g, size_t image, uint8_t *a, uint8_t *b, 
 
 static void images_task(void *context, size_t task, unsigned thread)
 {
-    const gradient *g = (const gradient *)context;
+    const gemm_gradient *g = (const gemm_gradient *)context;
     const gemm_job *job = g->job;
     const mantis_patch *v = &job->patch;
     int32_t *sums = sums_of(g, thread);
@@ -119,7 +111,7 @@ static void images_task(void *context, size_t task, unsigned thread)
     const size_t first = task * g->images_a_task, images = gemm_part(g->images, task, g->images_a_task);
     memset(ones, 128, g->quads * 64);
     for (size_t i = 0; i < images; i++)
-        pack_image(g, first + i, a + i * g->rows * g->a_row, b + i * v->oh * g->b_row, row);
+        mantis_gradient_pack(g, first + i, a + i * g->rows * g->a_row, b + i * v->oh * g->b_row, row);
     for (size_t col = 0; col < job->n; col += GEMM_COLS) {
         const size_t vectors = (job->n - col < GEMM_COLS ? job->n - col + 15 : GEMM_COLS) / 16;
         mantis_gradient loop = {.images = images,
@@ -146,7 +138,7 @@ static void images_task(void *context, size_t task, unsigned thread)
 
 static void clear_task(void *context, size_t task, unsigned thread)
 {
-    const gradient *g = (const gradient *)context;
+    const gemm_gradient *g = (const gemm_gradient *)context;
     (void)thread;
     memset(sums_of(g, task), 0, g->sums_bytes);
 }
@@ -154,7 +146,7 @@ static void clear_task(void *context, size_t task, unsigned thread)
 /* A block of rows of C: threads' sums added, 128 * sum B taken off, aligned. */
 static void finish_task(void *context, size_t task, unsigned thread)
 {
-    const gradient *g = (const gradient *)context;
+    const gemm_gradient *g = (const gemm_gradient *)context;
     const gemm_job *job = g->job;
     _Alignas(64) int32_t acc[GEMM_ROWS * GEMM_COLS];
     mantis_marks marks = {0, 0};
@@ -179,8 +171,12 @@ static void finish_task(void *context, size_t task, unsigned thread)
 
 void mantis_gemm_gradient(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
 {
-    gradient g = plan(job, pool ? mantis_pool_threads(pool) : 1);
+    gemm_gradient g = plan(job, pool ? mantis_pool_threads(pool) : 1);
     g.scratch = scratch;
+    if (g.whole) {
+        mantis_gradient_whole(&g, pool);
+        return;
+    }
     gemm_each(pool, clear_task, &g, g.threads);
     gemm_each(pool, images_task, &g, gemm_blocks_of(g.images, g.images_a_task));
     gemm_each(pool, finish_task, &g, gemm_blocks_of(job->m, GEMM_ROWS));

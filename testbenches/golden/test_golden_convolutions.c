@@ -168,6 +168,21 @@ static bool batches(mantis_executor *executor)
     return good && placed_set(&bench, &c, PLACED_FULL, 9) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
 }
 
+/* Packed images of fewer bytes than C, of more, and of more than GRADIENT_WHOLE: an image of so many pixels has 3 x 6 x
+ * channels packed bytes of A and 4 x cols of B a row, of 6 and 4 rows. */
+static bool whole(mantis_executor *executor)
+{
+    static const struct {
+        uint32_t images, channels, cols;
+    } SHAPES[] = {{5, 32, 64}, {4, 32, 64}, {9, 48, 70}, {3, 21, 130}, {2, 100, 17}, {130, 600, 512}, {150, 600, 512}};
+    bool good = true;
+    for (size_t i = 0; i < sizeof SHAPES / sizeof *SHAPES; i++) {
+        const mantis_command c = placed_view(SHAPES[i].images, 4, SHAPES[i].channels, 3, SHAPES[i].cols, true);
+        good &= placed_set(&bench, &c, PLACED_FULL, i) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+    }
+    return good;
+}
+
 static bool gradient_fits(size_t m, size_t n, bool flip)
 {
     const gemm_job job = {
@@ -241,6 +256,7 @@ int main(void)
         tap_ok(!gradients, "%s: %d random weight gradients (%d differ)", LEVELS[i], TRIALS, gradients);
         tap_ok(batches(executor), "%s: tasks of GRADIENT_IMAGES images, of fewer, and of one beyond GRADIENT_BYTES",
                LEVELS[i]);
+        tap_ok(whole(executor), "%s: all images at once, up to GRADIENT_WHOLE bytes and C's, and more", LEVELS[i]);
         tap_ok(took(counts, i == 2), "%s: blocks %d, depth %d, direct %d and %d, gradient %d times, each with a reason",
                LEVELS[i], counts[0], counts[1], counts[2], counts[3], counts[4]);
         mantis_destroy(executor);

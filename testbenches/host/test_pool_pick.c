@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The largest value of a window: against a plain loop, for every number of channels around a vector register's, with
- * ties, zeros of both signs, infinities and NaN. */
+/* The largest value of each window and its way back: against plain loops, for every number of channels around a vector
+ * register's, for windows that cover an image, leave pixels out, overlap or reach into padding; with ties, zeros of
+ * both signs, infinities and NaN. */
 #include "../common/tap.h"
 #include "host/layers/pool_pick.h"
 
@@ -8,55 +9,92 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIZE = 6, CHANNELS = 13 };
+enum { SIZE = 9, CHANNELS = 37, VALUES = SIZE * SIZE * CHANNELS, GUARD = 16 };
 
-static void plain(const pool_pixels *w, const float *image, uint32_t c, uint32_t k, float *value, uint32_t *from)
+static float image[VALUES], pixel[GUARD + VALUES + GUARD], gradient[VALUES], back[GUARD + VALUES + GUARD], want[VALUES];
+static uint32_t from[GUARD + VALUES + GUARD];
+
+static void plain(const pool_windows *p, uint32_t y, uint32_t x, uint32_t k, float *value, uint32_t *where)
 {
     bool any = false;
-    for (uint32_t y = w->first_y; y <= w->last_y; y++)
-        for (uint32_t x = w->first_x; x <= w->last_x; x++) {
-            const uint32_t at = y * SIZE + x;
-            const float v = image[at * c + k];
+    for (uint32_t dy = 0; dy < p->kernel; dy++)
+        for (uint32_t dx = 0; dx < p->kernel; dx++) {
+            const uint32_t row = y * p->stride + dy - p->pad, col = x * p->stride + dx - p->pad;
+            if (row >= p->h || col >= p->w) /* one before 0 is beyond, too */
+                continue;
+            const float v = image[(row * p->w + col) * p->c + k];
             if (!any || v > *value || v != v) {
                 *value = v;
-                *from = at;
+                *where = row * p->w + col;
             }
             any = true;
         }
 }
 
-static int wrong(uint32_t c)
+static void draw(float *to, uint32_t n, int kinds)
 {
     static const uint32_t WORDS[] = {0,          0x80000000, 0x3f800000, 0x3f800000, 0xbf800000, 0x7f800000,
                                      0xff800000, 0x7fc00000, 0xffc00001, 1,          0x80000001, 0x40490fdb};
+    for (uint32_t i = 0; i < n; i++)
+        memcpy(&to[i], &WORDS[rand() % kinds], 4);
+}
+
+/* Bytes around what is written stay. */
+static bool guarded(const void *array, uint32_t n)
+{
+    const uint32_t *word = array;
+    for (uint32_t i = 0; i < GUARD; i++)
+        if (word[i] != 0x5a5a5a5a || word[GUARD + n + i] != 0x5a5a5a5a)
+            return false;
+    return true;
+}
+
+static int wrong(const pool_windows *p, int kinds)
+{
     int different = 0;
-    for (int trial = 0; trial < 300; trial++) {
-        float image[SIZE * SIZE * CHANNELS], pixel[CHANNELS + 1];
-        uint32_t from[CHANNELS + 1];
-        for (uint32_t i = 0; i < SIZE * SIZE * c; i++)
-            memcpy(&image[i], &WORDS[rand() % (trial & 1 ? 12 : 5)], 4);
-        pool_pixels w = {(uint32_t)rand() % SIZE, 0, (uint32_t)rand() % SIZE, 0};
-        w.last_y = w.first_y + (uint32_t)rand() % (SIZE - w.first_y);
-        w.last_x = w.first_x + (uint32_t)rand() % (SIZE - w.first_x);
-        memset(pixel, 0x5a, sizeof pixel);
-        memset(from, 0x5a, sizeof from);
-        pool_pick(&w, image, SIZE, c, pixel, from);
-        for (uint32_t k = 0; k < c; k++) {
-            float value = 0;
-            uint32_t at = 0;
-            plain(&w, image, c, k, &value, &at);
-            different += memcmp(&value, &pixel[k], 4) || at != from[k];
-        }
-        different += from[c] != 0x5a5a5a5a; /* nothing beyond the channels */
+    const uint32_t in = p->h * p->w * p->c, out = p->oh * p->ow * p->c;
+    draw(image, in, kinds);
+    draw(gradient, out, 5);
+    memset(pixel, 0x5a, sizeof pixel);
+    memset(from, 0x5a, sizeof from);
+    memset(back, 0x5a, sizeof back);
+    memset(want, 0, sizeof want);
+    pool_pick(p, image, pixel + GUARD, from + GUARD);
+    pool_give_back(p, gradient, from + GUARD, back + GUARD);
+    for (uint32_t i = 0; i < out; i++) {
+        float value = 0;
+        uint32_t where = 0;
+        plain(p, i / p->c / p->ow, i / p->c % p->ow, i % p->c, &value, &where);
+        different += memcmp(&value, &pixel[GUARD + i], 4) != 0 || where != from[GUARD + i];
+        want[where * p->c + i % p->c] += gradient[i];
     }
-    return different;
+    different += memcmp(back + GUARD, want, in * sizeof *want) != 0;
+    return different + !guarded(pixel, out) + !guarded(from, out) + !guarded(back, in);
 }
 
 int main(void)
 {
-    for (uint32_t c = 1; c <= CHANNELS; c++) {
-        const int different = wrong(c);
-        tap_ok(!different, "%u channels (%d values differ)", (unsigned)c, different);
+    static const struct {
+        const char *what;
+        uint32_t h, w, kernel, stride, pad;
+    } SHAPES[] = {{"windows that cover", 8, 6, 2, 2, 0},
+                  {"one window", 3, 3, 3, 3, 0},
+                  {"larger ones that cover", 6, 9, 3, 3, 0},
+                  {"a row and a column left over", 9, 7, 2, 2, 0},
+                  {"windows apart", 8, 8, 2, 3, 0},
+                  {"windows that overlap", 7, 9, 3, 2, 0},
+                  {"padding", 8, 9, 3, 2, 1},
+                  {"single pixels", 3, 4, 1, 1, 0}};
+    for (size_t i = 0; i < sizeof SHAPES / sizeof *SHAPES; i++) {
+        int different = 0;
+        for (uint32_t c = 1; c <= CHANNELS; c++)
+            for (int trial = 0; trial < 20; trial++) {
+                pool_windows p = {SHAPES[i].h, SHAPES[i].w, c, 0, 0, SHAPES[i].kernel, SHAPES[i].stride, SHAPES[i].pad};
+                p.oh = (p.h + 2 * p.pad - p.kernel) / p.stride + 1;
+                p.ow = (p.w + 2 * p.pad - p.kernel) / p.stride + 1;
+                different += wrong(&p, trial & 1 ? 12 : 5);
+            }
+        tap_ok(!different, "%s: 1 to %d channels (%d differences)", SHAPES[i].what, CHANNELS, different);
     }
     return tap_done();
 }

@@ -6,54 +6,37 @@
 #include "host/layers/pool_pick.h"
 #include "host/layers/pool_window.h"
 
-#include <string.h>
-
 typedef struct {
     tensor from; /* out rows x c: index of the pixel in its image, as a 32-bit word */
 } max_pool;
 
-static pool_pixels window_at(const node *self, uint32_t y, uint32_t x)
-{
-    const shape *in = &self->from[0]->out;
-    pool_pixels w;
-    pool_span(self, y, in->h, &w.first_y, &w.last_y);
-    pool_span(self, x, in->w, &w.first_x, &w.last_x);
-    return w;
-}
-
 /* An image of a batch, a task for a thread. */
 typedef struct {
-    const node *self;
+    pool_windows windows;
     float *images, *pixels;
     uint32_t *from;
+    uint64_t in, out; /* values of an image, and of its windows */
 } walk_work;
+
+static walk_work work_of(const program *p, const node *self, const tensor *images, const tensor *pixels)
+{
+    const max_pool *s = self->state;
+    return (walk_work){pool_windows_of(self),        arena_at(p->arena, images),          arena_at(p->arena, pixels),
+                       arena_at(p->arena, &s->from), shape_elements(&self->from[0]->out), shape_elements(&self->out)};
+}
 
 static void pick_image(void *context, size_t i, unsigned thread)
 {
     const walk_work *w = context;
-    const shape *out = &w->self->out;
-    const float *image = w->images + i * shape_elements(&w->self->from[0]->out);
-    float *pixel = w->pixels + i * shape_elements(out);
-    uint32_t *from = w->from + i * shape_elements(out);
     (void)thread;
-    for (uint32_t y = 0; y < out->h; y++)
-        for (uint32_t x = 0; x < out->w; x++, pixel += out->c, from += out->c) {
-            const pool_pixels window = window_at(w->self, y, x);
-            pool_pick(&window, image, w->self->from[0]->out.w, out->c, pixel, from);
-        }
+    pool_pick(&w->windows, w->images + i * w->in, w->pixels + i * w->out, w->from + i * w->out);
 }
 
 static void give_back_image(void *context, size_t i, unsigned thread)
 {
     const walk_work *w = context;
-    const uint64_t size = shape_elements(&w->self->out), c = w->self->out.c;
-    float *image = w->images + i * shape_elements(&w->self->from[0]->out);
-    const float *pixel = w->pixels + i * size;
-    const uint32_t *from = w->from + i * size;
     (void)thread;
-    for (uint64_t k = 0; k < size; k += c)
-        for (uint64_t e = 0; e < c; e++)
-            image[(uint64_t)from[k + e] * c + e] += pixel[k + e];
+    pool_give_back(&w->windows, w->pixels + i * w->out, w->from + i * w->out, w->images + i * w->in);
 }
 
 static void layout(node *self, const layer_context *context, arena *arena)
@@ -66,24 +49,21 @@ static void layout(node *self, const layer_context *context, arena *arena)
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
-    const max_pool *s = self->state;
     (void)context;
     if (program_run(p) != MANTIS_OK)
         return;
-    walk_work work = {self, arena_at(p->arena, &x), arena_at(p->arena, &y), arena_at(p->arena, &s->from)};
+    walk_work work = work_of(p, self, &x, &y);
     mantis_share(p->executor, pick_image, &work, n);
     program_peak(p, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
 {
-    const max_pool *s = self->state;
     tensor dx;
     (void)context;
     if (!node_dx(self, 0, n, &dx) || program_results(p) != MANTIS_OK)
         return;
-    memset(arena_at(p->arena, &dx), 0, tensor_bytes(&dx));
-    walk_work work = {self, arena_at(p->arena, &dx), arena_at(p->arena, dy), arena_at(p->arena, &s->from)};
+    walk_work work = work_of(p, self, &dx, dy);
     mantis_share(p->executor, give_back_image, &work, n);
     program_peak(p, &dx);
 }

@@ -16,10 +16,21 @@ mantis_status pool_infer(node *self, host_error *error)
     return MANTIS_OK;
 }
 
+pool_windows pool_windows_of(const node *self)
+{
+    const shape *in = &self->from[0]->out, *out = &self->out;
+    return (pool_windows){in->h,
+                          in->w,
+                          in->c,
+                          out->h,
+                          out->w,
+                          self->attribute[LAYER_KERNEL],
+                          self->attribute[LAYER_STRIDE],
+                          self->attribute[LAYER_PAD]};
+}
+
 void pool_span(const node *self, uint32_t at, uint32_t size, uint32_t *first, uint32_t *last)
 {
-    const uint32_t pad = self->attribute[LAYER_PAD], start = at * self->attribute[LAYER_STRIDE];
-    const uint32_t end = start + self->attribute[LAYER_KERNEL] - 1 - pad;
-    *first = start > pad ? start - pad : 0;
-    *last = end < size ? end : size - 1;
+    const pool_windows p = pool_windows_of(self);
+    pool_windows_span(&p, at, size, first, last);
 }

@@ -5,6 +5,7 @@
 #define MANTIS_LAYERS_POOL_WINDOW_H
 
 #include "host/layers/layer.h"
+#include "host/layers/pool_pick.h"
 
 #define POOL_ATTRIBUTES                                                  \
     {                                                                    \
@@ -16,6 +17,8 @@
 
 /* Sets out, and the stride where it is the kernel. BAD_SHAPE. */
 mantis_status pool_infer(node *self, host_error *error);
+
+pool_windows pool_windows_of(const node *self);
 
 /* The first and last row (or column) of window `at`, of `size` in the image. */
 void pool_span(const node *self, uint32_t at, uint32_t size, uint32_t *first, uint32_t *last);
