@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the two forms of a weight gradient without laid out patches share (gemm_gradient.c, gemm_gradient_whole.c). */
+#ifndef MANTIS_GOLDEN_GEMM_GRADIENT_H
+#define MANTIS_GOLDEN_GEMM_GRADIENT_H
+
+#include "golden/gemm_job.h"
+
+typedef struct {
+    const gemm_job *job;
+    size_t images, images_a_task, s, lines, groups; /* of an image; bytes of a run, in groups of sixteen */
+    size_t quads, rows;                             /* of a row of outputs; input rows of an image, padded */
+    size_t vectors, pitch;                          /* of all columns; words of a row of a thread's C */
+    size_t row_bytes, a_row, b_row;                 /* padded input row; packed rows of A and of B (all columns) */
+    size_t sums_bytes, a_bytes, b_bytes;
+    size_t threads;
+    bool whole; /* all images at once: they take less room than C's sums */
+    uint8_t *scratch;
+} gemm_gradient;
+
+/* Packs an image into a and b; row: room for a padded input row. */
+void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint8_t *b, uint8_t *row);
+
+size_t mantis_gradient_whole_scratch(const gemm_gradient *g);
+void mantis_gradient_whole(const gemm_gradient *g, mantis_pool *pool);
+
+#endif
