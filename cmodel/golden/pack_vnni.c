@@ -7,6 +7,10 @@
 
 #ifdef MANTIS_X86
 
+/* Operands have left the caches since they were written, and blocks are read in an order that the processor's
+ * prefetching does not follow: lines are asked for so many rows ahead, lines along depth by the block if no longer. */
+enum { FETCH_ROWS = 32, FETCH_DEPTH = 256 };
+
 static size_t quads(size_t depth)
 {
     return (depth + 3) / 4;
@@ -105,6 +109,8 @@ AVX512 static void pack_few_side_by_side(const int8_t *from, size_t depth_step, 
     for (size_t k = 0; k < depth; k += 16, from += 16 * depth_step) {
         const size_t left = depth - k < 16 ? depth - k : 16;
         __m512i x[4];
+        for (size_t i = 0; i < left; i++)
+            mantis_fetch((uintptr_t)from + (i + FETCH_ROWS) * depth_step, 1);
         for (size_t i = 0; i < 4; i++)
             x[i] = load_lanes(from + i * depth_step, 4 * depth_step, lanes_below(left, i), live);
         const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
@@ -133,6 +139,8 @@ AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size
     }
     for (size_t k = 0; k < depth; k += 4) {
         __m512i x[4];
+        for (size_t i = 0; i < 4; i++)
+            mantis_fetch((uintptr_t)from + (k + i + FETCH_ROWS) * depth_step, 1);
         for (size_t i = 0; i < 4; i++)
             x[i] = k + i < depth ? _mm512_maskz_loadu_epi8(live, from + (k + i) * depth_step) : _mm512_setzero_si512();
         const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
@@ -164,6 +172,12 @@ AVX512 void mantis_pack_quads_vnni(const int8_t *from, size_t step, size_t lines
                       raised ? _mm512_set1_epi8(-128) : _mm512_setzero_si512());
 }
 
+static void fetch_block(const int8_t *from, size_t line_step, size_t lines, size_t depth)
+{
+    for (size_t l = 0; l < lines && depth <= FETCH_DEPTH; l++)
+        mantis_fetch((uintptr_t)from + (GEMM_ROWS + l) * line_step, depth);
+}
+
 AVX512 void mantis_pack_a_vnni(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed)
 {
     const __m512i flip = _mm512_set1_epi8(-128);
@@ -173,8 +187,10 @@ AVX512 void mantis_pack_a_vnni(const mantis_matrix *a, size_t row, size_t rows, 
         return;
     }
     for (size_t g = 0; g * 16 < rows; g++) {
-        pack_lines(a->base + (row + 16 * g) * a->row_step, a->row_step, rows - 16 * g < 16 ? rows - 16 * g : 16, depth,
-                   packed + g * group, 64, flip);
+        const size_t lines = rows - 16 * g < 16 ? rows - 16 * g : 16;
+        const int8_t *const from = a->base + (row + 16 * g) * a->row_step;
+        fetch_block(from, a->row_step, lines, depth);
+        pack_lines(from, a->row_step, lines, depth, packed + g * group, 64, flip);
     }
 }
 
