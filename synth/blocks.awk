@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # blocks.awk: of a unit that keeps modules (units.txt), the area of each with all that is in it, times its instances,
-# and in percent of the whole: facts blocks.PATH.{count, area_um2, percent} out of Yosys' stat.log. What a module has
-# beside its kept ones is its "rest".
+# and in percent of the whole: facts blocks.PATH.{count, area_um2, percent} out of Yosys' stat.log. Modules of one name
+# (of several sets of parameters) are one block. What a module has beside its kept ones is its "rest".
 function bare(name) { # $paramod\gemm\N?s32'0001 is gemm, $paramod$1a2b\fifo is fifo
     sub(/^\\/, "", name)
     if (name ~ /^\$paramod/) { sub(/^\$paramod[^\\]*\\/, "", name); sub(/\\.*/, "", name) }
@@ -12,7 +12,11 @@ function all(node,   sum, i) { # area of one instance
     for (i = 1; i <= nodes; i++) if (parent[i] == node) sum += count[i] * all(i)
     return sum
 }
-function put(path, n, area) { printf "blocks.%s.count=%d\nblocks.%s.area_um2=%.1f\nblocks.%s.percent=%.2f\n", path, n, path, area, path, 100 * area / whole }
+function put(path, n, area) {
+    if (!(path in number)) order[++paths] = path
+    number[path] += n
+    sum_of[path] += area
+}
 /Chip area for module/ { name = $5; gsub(/[':]*$|^'/, "", name); sub(/^\\/, "", name); own[name] = $NF }
 /=== design hierarchy ===/ { tree = 1; next }
 tree && /Number of wires/ { tree = 0 }
@@ -37,5 +41,9 @@ END {
         for (k = 1; k <= nodes; k++) kids += parent[k] == i
         if (i > 1) put(path[i], times[i], times[i] * all(i))
         if (kids) put(i > 1 ? path[i] "/rest" : "rest", times[i], times[i] * own[module[i]])
+    }
+    for (i = 1; i <= paths; i++) {
+        p = order[i]
+        printf "blocks.%s.count=%d\nblocks.%s.area_um2=%.1f\nblocks.%s.percent=%.2f\n", p, number[p], p, sum_of[p], p, 100 * sum_of[p] / whole
     }
 }

@@ -15,7 +15,7 @@ SYNTH_TOOLS := $(SYNTH_OUT)/tools
 SYNTH_SMALL := $(shell LC_ALL=C awk '$$1 !~ /^\#/ && $$6 == "small" {print $$1}' synth/units.txt)
 SYNTH_BIG   := $(shell LC_ALL=C awk '$$1 !~ /^\#/ && $$6 == "big" {print $$1}' synth/units.txt)
 UNITS       ?= $(SYNTH_SMALL)
-SYNTH_PROGRAMS := library_facts results power make_record step_energy
+SYNTH_PROGRAMS := library_facts results power make_record step_energy step_rates
 SYNTH_LIB   := $(filter-out $(SYNTH_PROGRAMS:%=synth/tools/%.c),$(wildcard synth/tools/*.c))
 PACKAGES_SYNTH := yosys=synthesis opensta=timing qflow-tech-osu018=cell_library gnuplot-nox=plots iverilog=gate-level_simulation
 
@@ -47,7 +47,7 @@ synth: deps-synth ## area, frequency and energy of every unit (LIBERTY=file for 
 synth-check: deps-synth ## compare area and frequency with the recorded baselines (3 %)
 	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) synth-units
 	@$(SYNTH_TOOLS)/results check synth/results $(SYNTH_OUT)/results $(UNITS)
-.PHONY: synth-fpga synth-records synth-prove synth-energy
+.PHONY: synth-fpga synth-records synth-prove synth-energy synth-steps
 synth-fpga: $(GEN) ## LUTs, flip-flops, DSPs and block RAMs on ice40, ecp5 and xc7
 	@BUILD=$(BUILD) synth/fpga.sh $(UNITS)
 SYNTH_PROVED ?= unpack lza lzc map_lane bias_lane align_lane vector_term pe
@@ -72,6 +72,14 @@ synth-energy: build synth-tools ## energy of a training step (batch 8) of lenet5
 	@$(foreach n,$(SYNTH_NETS),$(BUILD)/mantis work --net $(n) --batch 8 $(WORK_$(n)) --json > $(SYNTH_OUT)/work_$(n).json && echo "$(n), batch 8, without glitches" && \
 	  $(SYNTH_TOOLS)/step_energy $(SYNTH_OUT)/work_$(n).json synth/results --json $(SYNTH_OUT)/results/step_$(n).json && echo && echo "$(n), with glitches" && \
 	  $(SYNTH_TOOLS)/step_energy $(SYNTH_OUT)/work_$(n).json synth/results --glitches --sum --json $(SYNTH_OUT)/results/step_$(n)_glitches.json && echo &&) true
+# Steps a second at the top's recorded frequency; a clock of the machine that moves asks for this target.
+SYNTH_STEPS := mlp:32 lenet5:8 vit:8 resnet20:8
+synth-steps: build synth-tools ## record training steps a second of mlp, lenet5, vit and resnet20 in synth/results/mantis_top.json
+	@mkdir -p $(SYNTH_OUT)
+	@$(foreach s,$(SYNTH_STEPS),$(BUILD)/mantis work --net $(firstword $(subst :, ,$s)) --batch $(lastword $(subst :, ,$s)) \
+	  $(WORK_$(firstword $(subst :, ,$s))) --json > $(SYNTH_OUT)/steps_$(firstword $(subst :, ,$s)).json &&) true
+	@$(SYNTH_TOOLS)/step_rates synth/results/mantis_top.json $(foreach s,$(SYNTH_STEPS),$(SYNTH_OUT)/steps_$(firstword $(subst :, ,$s)).json)
 synth-record: synth-units ## record the present figures as the baselines
 	@cp $(UNITS:%=$(SYNTH_OUT)/results/%.json) synth/results/
 	@$(SYNTH_TOOLS)/results summary synth/results/summary.json synth/results
+	@$(if $(filter mantis_top,$(UNITS)),$(MAKE) --no-print-directory synth-steps)

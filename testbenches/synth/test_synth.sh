@@ -105,6 +105,19 @@ out=$(synth/run.sh align_lanes_16 2>&1); ok $? "sixteen align lanes are composed
 out=$(cat "$BUILD/synth/align_lanes_16/facts")
 awk -F= '$1 ~ /^blocks.*area_um2/ { sum += $2 } $1 == "area_um2" { all = $2 } $1 == "blocks.align_lane.count" { n = $2 } END { exit !(n == 16 && all > 5e5 && sum > all - 1 && sum < all + 1) }' <<< "$out"
 ok $? "and the areas of its blocks are that of the whole"
+cat > "$BUILD/stat.log" <<'E1'
+   Chip area for module '$paramod\random\CONTEXTS=1': 20.0
+   Chip area for module '$paramod\random\CONTEXTS=4': 70.0
+   Chip area for module '\whole': 10.0
+=== design hierarchy ===
+   whole                             1
+     $paramod\random\CONTEXTS=1      1
+     $paramod\random\CONTEXTS=4      2
+   Number of wires:                 3
+E1
+out=$(awk -f synth/blocks.awk "$BUILD/stat.log" | tr '\n' ' ')
+[ "$out" = "blocks.rest.count=1 blocks.rest.area_um2=10.0 blocks.rest.percent=5.88 blocks.random.count=3 blocks.random.area_um2=160.0 blocks.random.percent=94.12 " ]
+ok $? "modules of one name are one block, whatever their parameters"
 touch "$BUILD/before"
 out=$(synth/run.sh pe); [ -z "$(find "$BUILD/synth/pe/" -name timing.log -newer "$BUILD/before")" ]; ok $? "an unchanged unit is not run again"
 was=$(readlink "$BUILD/synth/unpack")
