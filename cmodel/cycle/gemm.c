@@ -83,6 +83,8 @@ static void show_command(struct gemm *s, const struct gemm_in *in)
 static void unit_outputs(struct gemm *s, const struct gemm_in *in)
 {
     quiet_show(&s->quiet, !in->rst_ni);
+    if (s->quiet.all)
+        gemm_inner_settle(s);
     show_command(s, in);
     SHOW(SCALES, gemm_scales, s->u_scales);
     if (s->u_loader.in.filled_i != s->filled)
@@ -178,11 +180,9 @@ static void route_to_walker(struct gemm *s, const struct gemm_in *in)
         gemm_record_route(&s->u_loader.out, w);
 }
 
-static void route_to_scratchpad(struct gemm *s, const struct gemm_in *in, struct scratchpad_in *p, bool is_a)
+static void route_writes(struct gemm *s, struct scratchpad_in *p, bool is_a)
 {
     const struct gemm_loader_out *l = &s->u_loader.out;
-    const struct gemm_walker_out *w = &s->u_walker.out;
-    p->rst_ni = in->rst_ni;
     p->write_i = is_a ? l->a_write_o : l->b_write_o;
     p->write_column_i = l->write_column_o;
     p->write_half_i = l->write_half_o;
@@ -192,19 +192,41 @@ static void route_to_scratchpad(struct gemm *s, const struct gemm_in *in, struct
     p->write_view_i = is_a ? l->write_view_o : 0;
     p->write_index_i = is_a ? l->write_index_o : 0;
     memcpy(p->write_data_i, l->write_data_o, sizeof p->write_data_i);
-    p->read_i = is_a ? w->a_read_o : w->b_read_o;
-    p->read_half_i = w->read_half_o;
-    p->read_row_i = is_a ? w->a_row_o : w->b_row_o;
-    p->read_k_i = w->read_k_o;
-    p->count_i = is_a ? w->a_count_o : w->b_count_o;
-    p->view_i = is_a ? w->view_o : 0;
-    p->view_row_i = is_a ? w->view_row_o : 0;
-    p->view_packed_i = is_a ? w->view_packed_o : 0;
-    p->view_p_i = is_a ? w->view_p_o : 0;
-    p->view_c_i = is_a ? w->view_c_o : 0;
-    p->view_mask_i = is_a ? w->view_mask_o : 0;
-    p->view_phase_i = is_a ? w->view_phase_o : 0;
-    p->view_shift_i = is_a ? w->view_shift_o : 0;
+}
+
+void gemm_route_reads(struct gemm *s)
+{
+    const struct gemm_walker_out *w = &s->u_walker.out;
+    struct scratchpad_in *a = &s->u_scratchpad_a.in, *b = &s->u_scratchpad_b.in;
+    a->read_i = w->a_read_o;
+    b->read_i = w->b_read_o;
+    a->read_half_i = b->read_half_i = w->read_half_o;
+    a->read_row_i = w->a_row_o;
+    b->read_row_i = w->b_row_o;
+    a->read_k_i = b->read_k_i = w->read_k_o;
+    a->count_i = w->a_count_o;
+    b->count_i = w->b_count_o;
+    a->view_i = w->view_o;
+    a->view_row_i = w->view_row_o;
+    a->view_packed_i = w->view_packed_o;
+    a->view_p_i = w->view_p_o;
+    a->view_c_i = w->view_c_o;
+    a->view_mask_i = w->view_mask_o;
+    a->view_phase_i = w->view_phase_o;
+    a->view_shift_i = w->view_shift_o;
+    b->view_i = b->view_row_i = b->view_packed_i = b->view_p_i = b->view_c_i = 0;
+    b->view_mask_i = b->view_phase_i = b->view_shift_i = 0;
+}
+
+void gemm_route_operands(struct gemm *s)
+{
+    struct mac_array_in *a = &s->u_array.in;
+    a->en_i = s->u_walker.out.en_o;
+    a->first_i = s->u_walker.out.first_o;
+    a->last_i = s->u_walker.out.last_o;
+    a->places_i = s->places;
+    memcpy(&a->a_i, &s->u_scratchpad_a.out.data_o, sizeof a->a_i);
+    memcpy(&a->b_i, &s->u_scratchpad_b.out.data_o, sizeof a->b_i);
 }
 
 /* A store is read by the walker when products are shifted by it, otherwise by the drain. */
@@ -227,20 +249,17 @@ void gemm_route(struct gemm *s, const struct gemm_in *in)
     show_command(s, in);
     route_to_loader(s, in);
     route_to_walker(s, in);
-    if (FRESH(LOADER) || FRESH(WALKER)) {
-        route_to_scratchpad(s, in, &s->u_scratchpad_a.in, true);
-        route_to_scratchpad(s, in, &s->u_scratchpad_b.in, false);
+    s->u_scratchpad_a.in.rst_ni = s->u_scratchpad_b.in.rst_ni = in->rst_ni;
+    if (FRESH(LOADER)) {
+        route_writes(s, &s->u_scratchpad_a.in, true);
+        route_writes(s, &s->u_scratchpad_b.in, false);
     }
+    if (FRESH(WALKER))
+        gemm_route_reads(s);
     route_to_scales(s, in);
 
-    struct mac_array_in *a = &s->u_array.in;
-    a->en_i = s->u_walker.out.en_o;
-    a->first_i = s->u_walker.out.first_o;
-    a->last_i = s->u_walker.out.last_o;
-    a->shift_i = s->u_drain.out.shift_o;
-    a->places_i = s->places;
-    memcpy(&a->a_i, &s->u_scratchpad_a.out.data_o, sizeof a->a_i);
-    memcpy(&a->b_i, &s->u_scratchpad_b.out.data_o, sizeof a->b_i);
+    gemm_route_operands(s);
+    s->u_array.in.shift_i = s->u_drain.out.shift_o;
 
     struct drain_in *d = &s->u_drain.in;
     d->rst_ni = in->rst_ni;
@@ -340,9 +359,11 @@ void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *
     own_registers(s, in);
     STEP(SCALES, gemm_scales, s->u_scales, gemm_scales_stirs(&s->u_scales.s, &s->u_scales.in));
     STEP(LOADER, gemm_loader, s->u_loader, gemm_loader_stirs(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out));
-    STEP(WALKER, gemm_walker, s->u_walker, gemm_walker_stirs(&s->u_walker.s, &s->u_walker.in));
-    STEP(PAD_A, scratchpad, s->u_scratchpad_a, scratchpad_stirs(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in));
-    STEP(PAD_B, scratchpad, s->u_scratchpad_b, scratchpad_stirs(&s->u_scratchpad_b.s, &s->u_scratchpad_b.in));
-    STEP(ARRAY, mac_array, s->u_array, mac_array_stirs(&s->u_array.in));
+    if (!gemm_inner_edge(s)) {
+        STEP(WALKER, gemm_walker, s->u_walker, gemm_walker_stirs(&s->u_walker.s, &s->u_walker.in));
+        STEP(PAD_A, scratchpad, s->u_scratchpad_a, scratchpad_stirs(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in));
+        STEP(PAD_B, scratchpad, s->u_scratchpad_b, scratchpad_stirs(&s->u_scratchpad_b.s, &s->u_scratchpad_b.in));
+        STEP(ARRAY, mac_array, s->u_array, mac_array_stirs(&s->u_array.in));
+    }
     STEP(DRAIN, drain, s->u_drain, drain_stirs(&s->u_drain.s, &s->u_drain.in));
 }

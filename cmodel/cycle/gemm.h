@@ -6,6 +6,7 @@
 #define MANTIS_CYCLE_GEMM_H
 
 #include "cycle/drain.h"
+#include "cycle/gemm_inner.h"
 #include "cycle/gemm_loader.h"
 #include "cycle/gemm_reads.h"
 #include "cycle/gemm_scales.h"
@@ -34,6 +35,7 @@ struct gemm {
     struct scratchpad_unit u_scratchpad_b;
     struct mac_array_unit u_array;
     struct drain_unit u_drain;
+    struct gemm_inner inner;
     struct quiet quiet;                /* no registers: what is left out, and .. */
     struct product_scaling scaling[2]; /* .. what the command says of A and B */
 };
@@ -52,6 +54,9 @@ void gemm_outputs(struct gemm *s, const struct gemm_in *in, struct gemm_out *out
 /* Fills the inputs of gemm's units from gemm's inputs and their outputs: to be called once gemm's inputs of this clock
  * are known, after gemm_outputs and before gemm_tick. */
 void gemm_route(struct gemm *s, const struct gemm_in *in);
+/* The scratchpads' reads and the array's operands, from the walker's ports and theirs. */
+void gemm_route_reads(struct gemm *s);
+void gemm_route_operands(struct gemm *s);
 /* Would a clock change anything? */
 bool gemm_stirs(const struct gemm *s, const struct gemm_in *in);
 void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out);

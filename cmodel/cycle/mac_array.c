@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/mac_array.h"
 
+#include "cycle/simd_clones.h"
+
 #include <string.h>
 
 void mac_array_outputs(const struct mac_array *s, const struct mac_array_in *in, struct mac_array_out *out)
@@ -10,7 +12,7 @@ void mac_array_outputs(const struct mac_array *s, const struct mac_array_in *in,
 }
 
 /* Plain loops over constant bounds, int8 products in 16 bits: compilers turn them into SIMD. */
-static void accumulate(struct mac_array *s, const struct mac_array_in *in)
+SIMD_CLONES static void accumulate(struct mac_array *s, const struct mac_array_in *in)
 {
     int16_t b[MANTIS_N];
     for (int j = 0; j < MANTIS_N; j++)
@@ -34,6 +36,31 @@ static void accumulate_by_table(struct mac_array *s, const struct mac_array_in *
     }
 }
 
+void mac_array_shift(struct mac_array *s)
+{
+    memmove(s->shadow[0], s->shadow[1], sizeof s->shadow - sizeof s->shadow[0]);
+    memset(s->shadow[MANTIS_N - 1], 0, sizeof s->shadow[0]);
+}
+
+SIMD_CLONES void mac_array_sum(struct mac_array *s, const uint8_t *a, uint32_t a_count, const uint8_t *b,
+                               uint32_t b_count, uint32_t clocks)
+{
+    int16_t lanes[MANTIS_KC][MANTIS_N];
+    for (uint32_t c = 0; c < clocks; c++)
+        for (uint32_t j = 0; j < MANTIS_N; j++)
+            lanes[c][j] = j < b_count ? (int8_t)b[MANTIS_EDGE * c + j] : 0;
+    for (uint32_t i = 0; i < MANTIS_N && i < a_count; i++) {
+        uint32_t acc[MANTIS_N];
+        memcpy(acc, s->acc[i], sizeof acc);
+        for (uint32_t c = 0; c < clocks; c++) {
+            const int16_t lane = (int8_t)a[MANTIS_EDGE * c + i];
+            for (int j = 0; j < MANTIS_N; j++)
+                acc[j] += (uint32_t)(int16_t)(lane * lanes[c][j]);
+        }
+        memcpy(s->acc[i], acc, sizeof acc);
+    }
+}
+
 void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const struct mac_array_out *out)
 {
     (void)out;
@@ -48,7 +75,6 @@ void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const st
     if (in->en_i && in->last_i) {
         memcpy(s->shadow, s->acc, sizeof s->shadow);
     } else if (in->shift_i) {
-        memmove(s->shadow[0], s->shadow[1], sizeof s->shadow - sizeof s->shadow[0]);
-        memset(s->shadow[MANTIS_N - 1], 0, sizeof s->shadow[0]);
+        mac_array_shift(s);
     }
 }

@@ -32,6 +32,12 @@ static inline bool mac_array_stirs(const struct mac_array_in *in)
 {
     return in->en_i || in->shift_i || !operand_is_zero(&in->a_i);
 }
+/* The shadows move up a row. */
+void mac_array_shift(struct mac_array *s);
+/* So many clocks' sums, of operands behind each other in rows of a block: a_count and b_count lanes of each, the others
+ * are 0. */
+void mac_array_sum(struct mac_array *s, const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count,
+                   uint32_t clocks);
 void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const struct mac_array_out *out);
 
 #endif

@@ -11,7 +11,7 @@ struct mantis_top *mantis_top_create(void)
 }
 
 /* What was put off. */
-static void settle(struct mantis_top *t)
+static void settle_counts(struct mantis_top *t)
 {
     counters_add(&t->u_counters.s, t->event, t->event_clocks);
     t->event_clocks = 0;
@@ -19,7 +19,8 @@ static void settle(struct mantis_top *t)
 
 void mantis_top_unseen(struct mantis_top *top, bool unseen)
 {
-    settle(top);
+    settle_counts(top);
+    gemm_inner_settle(&top->u_gemm.s);
     quiet_set(&top->quiet, unseen);
     quiet_set(&top->u_gemm.s.quiet, unseen);
     top->sequencer_rests = false;
@@ -33,6 +34,7 @@ void mantis_top_destroy(struct mantis_top *top)
 void mantis_top_multiplier(struct mantis_top *top, const mantis_multiplier *multiplier)
 {
     struct mac_array *array = &top->u_gemm.s.u_array.s;
+    gemm_inner_settle(&top->u_gemm.s); /* the clocks behind had the table before */
     array->by_table = multiplier != NULL;
     if (multiplier)
         array->multiplier = *multiplier;
@@ -176,7 +178,7 @@ static void show_counters(struct mantis_top *t)
     if (t->quiet.unseen) {
         if (!csr->s_arvalid_i || csr->s_araddr_i < COUNTER_BASE)
             return;
-        settle(t);
+        settle_counts(t);
         counters_outputs(&t->u_counters.s, &t->u_counters.in, &t->u_counters.out);
     }
     WIRE(csr->counters_i, t->u_counters.out.counters_o);
@@ -212,7 +214,7 @@ static void count(struct mantis_top *top)
         top->event_clocks++;
         return;
     }
-    settle(top);
+    settle_counts(top);
     counters_tick(&u->s, &u->in, &u->out);
     top->event = u->in.event_i;
 }

@@ -65,6 +65,14 @@ static void write_beat(struct scratchpad *s, const struct scratchpad_in *in)
     }
 }
 
+void scratchpad_write(struct scratchpad *s, const struct scratchpad_in *in)
+{
+    if (in->write_i && in->write_view_i)
+        write_pixel(s, in);
+    else if (in->write_i)
+        write_beat(s, in);
+}
+
 void scratchpad_tick(struct scratchpad *s, const struct scratchpad_in *in, const struct scratchpad_out *out)
 {
     (void)out;
@@ -77,9 +85,6 @@ void scratchpad_tick(struct scratchpad *s, const struct scratchpad_in *in, const
         read_window(s, in);
     else if (in->read_i)
         read_rows(s, in);
-    if (in->write_i && in->write_view_i)
-        write_pixel(s, in);
-    else if (in->write_i)
-        write_beat(s, in);
+    scratchpad_write(s, in);
     s->read_q = in->rst_ni ? in->read_i : 0;
 }

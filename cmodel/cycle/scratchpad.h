@@ -31,6 +31,8 @@ struct scratchpad_unit {
 };
 
 void scratchpad_outputs(const struct scratchpad *s, const struct scratchpad_in *in, struct scratchpad_out *out);
+/* The write of a clock, if there is one. */
+void scratchpad_write(struct scratchpad *s, const struct scratchpad_in *in);
 /* Would a clock change anything? */
 static inline bool scratchpad_stirs(const struct scratchpad *s, const struct scratchpad_in *in)
 {

@@ -223,10 +223,15 @@ static struct gemm_walker_issue describe(struct walker_front *s, const struct ge
 
 /* -- a clock ----------------------------------------------------------------------------------- */
 
+bool walker_front_takes(const struct walker_front *s, const struct gemm_walker_in *in)
+{
+    return in->step_valid_i && fifo_in_ready(&s->steps, GEMM_WALKER_STEPS);
+}
+
 /* Steps: from the loader into the queue, from there to the front when it has none. */
 static void take_records(struct walker_front *s, const struct gemm_walker_in *in, bool front_free)
 {
-    bool push = in->step_valid_i && fifo_in_ready(&s->steps, GEMM_WALKER_STEPS);
+    bool push = walker_front_takes(s, in);
     bool pop = front_free && fifo_out_valid(&s->steps);
     if (front_free)
         s->have = pop;
@@ -237,6 +242,11 @@ static void take_records(struct walker_front *s, const struct gemm_walker_in *in
     if (push)
         s->steps_item[s->steps.write] = gemm_record_shown(in);
     fifo_tick(&s->steps, GEMM_WALKER_STEPS, push, pop, false);
+}
+
+void walker_front_take(struct walker_front *s, const struct gemm_walker_in *in)
+{
+    take_records(s, in, false);
 }
 
 void walker_front_start(struct walker_front *s, const uint32_t desc[32])

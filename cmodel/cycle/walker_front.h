@@ -54,6 +54,9 @@ struct walker_front {
 };
 
 void walker_front_start(struct walker_front *s, const uint32_t desc[32]);
+/* A step comes, and there is room for it; it enters the queue. */
+bool walker_front_takes(const struct walker_front *s, const struct gemm_walker_in *in);
+void walker_front_take(struct walker_front *s, const struct gemm_walker_in *in);
 /* One clock. advance: stage u takes the front's issue, valid or not. */
 void walker_front_tick(struct walker_front *s, const struct gemm_walker_in *in, bool advance,
                        struct gemm_walker_issue *u);

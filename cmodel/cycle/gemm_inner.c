@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cycle/gemm.h"
+
+enum { PIPELINE = 5 /* issues between the front and the array */, LEAST = 8 /* clocks that are worth while */ };
+
+/* A stage's issue begins and ends nothing. */
+static bool inner(const struct gemm_walker_issue *i)
+{
+    return i->valid && !i->first && !i->last;
+}
+
+static bool inner_stage(const struct gemm_walker_stage *s)
+{
+    return s->valid && !s->first && !s->last;
+}
+
+/* For how many clocks, from this edge on, the walker only counts k. */
+static uint32_t inner_clocks(const struct gemm *s)
+{
+    const struct gemm_walker *w = &s->u_walker.s;
+    const struct walker_front *f = &w->front;
+    if (!inner_stage(&w->s2) || !inner_stage(&w->s1) || !inner(&w->shown) || !inner(&w->m) || !inner(&w->u))
+        return 0;
+    if (!f->have || f->view.used || s->scaling[0].along_sum || s->scaling[1].along_sum || s->u_array.s.by_table)
+        return 0;
+    return f->k + 1 < f->step.klen ? f->step.klen - 1 - f->k : 0;
+}
+
+/* The sums of so many clocks. The first operands are those of the issue two clocks before the one shown. */
+static void sum(struct gemm *s, uint32_t clocks)
+{
+    const struct gemm_walker_issue *i = &s->u_walker.s.shown;
+    const uint32_t half = s->u_walker.s.shown_half & 1, k = i->read_k - 2;
+    mac_array_sum(&s->u_array.s, &s->u_scratchpad_a.s.element[half][k][i->a_row], i->a_count,
+                  &s->u_scratchpad_b.s.element[half][k][i->b_row], i->b_count, clocks);
+}
+
+static void show(struct gemm *s)
+{
+    gemm_walker_outputs(&s->u_walker.s, &s->u_walker.in, &s->u_walker.out);
+    scratchpad_outputs(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in, &s->u_scratchpad_a.out);
+    scratchpad_outputs(&s->u_scratchpad_b.s, &s->u_scratchpad_b.in, &s->u_scratchpad_b.out);
+    gemm_route_reads(s);
+    gemm_route_operands(s);
+}
+
+/* What the stages hold is at most PIPELINE clocks old. Before those the front only moved on; in them walker and
+ * scratchpads are stepped, without what came to them, which they took in its clocks. */
+static void catch_up(struct gemm *s, uint32_t behind)
+{
+    const uint32_t steps = behind < PIPELINE ? behind : PIPELINE;
+    struct walker_front *f = &s->u_walker.s.front;
+    struct gemm_walker_in walker = s->u_walker.in;
+    f->k += behind - steps;
+    f->scan_left -= f->scan_left < behind - steps ? f->scan_left : behind - steps;
+    walker.step_valid_i = 0;
+    for (uint32_t i = 0; i < steps; i++) {
+        struct scratchpad_in a = s->u_scratchpad_a.in, b = s->u_scratchpad_b.in;
+        a.write_i = b.write_i = 0;
+        scratchpad_tick(&s->u_scratchpad_a.s, &a, &s->u_scratchpad_a.out);
+        scratchpad_tick(&s->u_scratchpad_b.s, &b, &s->u_scratchpad_b.out);
+        gemm_walker_tick(&s->u_walker.s, &walker, &s->u_walker.out);
+        show(s);
+    }
+}
+
+void gemm_inner_settle(struct gemm *s)
+{
+    const uint32_t behind = s->inner.behind;
+    s->inner = (struct gemm_inner){0, 0};
+    if (behind == 0)
+        return;
+    sum(s, behind);
+    show(s); /* reads and operands of the first clock that is behind */
+    catch_up(s, behind);
+}
+
+bool gemm_inner_edge(struct gemm *s)
+{
+    struct gemm_inner *i = &s->inner;
+    if (i->left == 0) {
+        const uint32_t clocks = s->quiet.all ? 0 : inner_clocks(s);
+        if (clocks < LEAST)
+            return false;
+        i->left = clocks;
+    }
+    i->left--;
+    i->behind++;
+    if (walker_front_takes(&s->u_walker.s.front, &s->u_walker.in)) {
+        walker_front_take(&s->u_walker.s.front, &s->u_walker.in);
+        s->quiet.stale |= 1u << GEMM_WALKER;
+    }
+    scratchpad_write(&s->u_scratchpad_a.s, &s->u_scratchpad_a.in);
+    scratchpad_write(&s->u_scratchpad_b.s, &s->u_scratchpad_b.in);
+    if (s->u_array.in.shift_i) {
+        mac_array_shift(&s->u_array.s);
+        s->quiet.stale |= 1u << GEMM_ARRAY;
+    }
+    if (i->left == 0) {
+        gemm_inner_settle(s);
+        s->quiet.stale |= 1u << GEMM_WALKER | 1u << GEMM_PAD_A | 1u << GEMM_PAD_B | 1u << GEMM_ARRAY;
+    }
+    return true;
+}
