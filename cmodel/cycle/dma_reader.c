@@ -48,12 +48,20 @@ static void judge(struct dma_reader *s, const struct dma_reader_in *in, bool fet
     s->fetch_error = !fetch_taken && (s->fetch_error || (wrong && s->oldest.fetch));
 }
 
-bool dma_reader_stirs(const struct dma_reader *s, const struct dma_reader_in *in)
+/* A burst of one of the channels may go to the address register. */
+static bool may_launch(const struct dma_reader *s, const struct dma_reader_in *in)
 {
-    const bool asked = in->pr_req_valid_i || in->st_req_valid_i, comes = in->rvalid_i;
+    const bool free = (!s->ar_valid || in->arready_i) && burst_fifo_in_ready(&s->order, DMA_READER_ORDER);
+    return free && (read_channel_offer(&s->channel[0]).valid || read_channel_offer(&s->channel[1]).valid);
+}
+
+bool dma_reader_stirs(const struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out)
+{
+    const bool asked = (in->pr_req_valid_i && out->pr_req_ready_o) || (in->st_req_valid_i && out->st_req_ready_o);
     const bool clears = (in->pr_clear_i && s->error[CHANNEL_PRODUCTS]) || (in->st_clear_i && s->error[CHANNEL_STREAMS]);
-    return asked || comes || clears || s->ar_valid || !burst_fifo_empty(&s->order) ||
-           !read_channel_rests(&s->channel[CHANNEL_PRODUCTS]) || !read_channel_rests(&s->channel[CHANNEL_STREAMS]);
+    return in->rvalid_i || asked || clears || (s->ar_valid && in->arready_i) || burst_fifo_reads(&s->order, false) ||
+           read_channel_stirs(&s->channel[CHANNEL_PRODUCTS], PRODUCTS_BYTES, in->pr_beat_ready_i) ||
+           read_channel_stirs(&s->channel[CHANNEL_STREAMS], STREAMS_BYTES, in->st_beat_ready_i) || may_launch(s, in);
 }
 
 void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out)
@@ -80,7 +88,8 @@ void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const
         if (clock[c].here)
             clock[c].bus = BEAT_LOAD(in->rdata_i);
         clock[c].reset = reset;
-        if (clock[c].request || clock[c].here || reset || !read_channel_rests(&s->channel[c]))
+        if (clock[c].request || clock[c].here || clock[c].launched || reset ||
+            read_channel_stirs(&s->channel[c], clock[c].client_bytes, clock[c].beat_ready))
             read_channel_tick(&s->channel[c], &clock[c]);
     }
 

@@ -42,7 +42,7 @@ struct dma_reader_unit {
 
 void dma_reader_outputs(const struct dma_reader *s, const struct dma_reader_in *in, struct dma_reader_out *out);
 /* Would a clock change anything? */
-bool dma_reader_stirs(const struct dma_reader *s, const struct dma_reader_in *in);
+bool dma_reader_stirs(const struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out);
 void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out);
 
 #endif

@@ -351,12 +351,19 @@ bool gemm_stirs(const struct gemm *s, const struct gemm_in *in)
            s->places != product_places(s);
 }
 
+bool gemm_stands(const struct gemm *s)
+{
+    return s->quiet.stale == 0 && !s->stirred;
+}
+
 void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out)
 {
     struct gemm_readers r = readers(s);
     quiet_edge(&s->quiet);
     gemm_reads_tick(&s->reads, &r, in, out);
+    const uint32_t state = s->state, filled = s->filled, starved = s->starved;
     own_registers(s, in);
+    s->stirred = s->state != state || s->filled != filled || s->starved != starved;
     STEP(SCALES, gemm_scales, s->u_scales, gemm_scales_stirs(&s->u_scales.s, &s->u_scales.in));
     STEP(LOADER, gemm_loader, s->u_loader, gemm_loader_stirs(&s->u_loader.s, &s->u_loader.in, &s->u_loader.out));
     if (!gemm_inner_edge(s)) {

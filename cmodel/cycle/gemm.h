@@ -36,6 +36,7 @@ struct gemm {
     struct mac_array_unit u_array;
     struct drain_unit u_drain;
     struct gemm_inner inner;
+    bool stirred; /* registers of its own changed with the last step */
     struct quiet quiet;                /* no registers: what is left out, and .. */
     struct product_scaling scaling[2]; /* .. what the command says of A and B */
 };
@@ -59,6 +60,8 @@ void gemm_route_reads(struct gemm *s);
 void gemm_route_operands(struct gemm *s);
 /* Would a clock change anything? */
 bool gemm_stirs(const struct gemm *s, const struct gemm_in *in);
+/* After a step: nothing that it shows has changed. */
+bool gemm_stands(const struct gemm *s);
 void gemm_tick(struct gemm *s, const struct gemm_in *in, const struct gemm_out *out);
 
 #endif

@@ -102,3 +102,14 @@ bool gemm_inner_edge(struct gemm *s)
     }
     return true;
 }
+
+uint32_t gemm_inner_left(const struct gemm *s)
+{
+    return s->inner.left > 0 ? s->inner.left - 1 : 0; /* the last is for what is done behind it */
+}
+
+void gemm_inner_pass(struct gemm *s, uint32_t clocks)
+{
+    s->inner.left -= clocks;
+    s->inner.behind += clocks;
+}

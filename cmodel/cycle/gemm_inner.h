@@ -23,6 +23,9 @@ struct gemm_inner {
 /* The three units' part of a clock's edge, put off or, with the last that may be, done. False: it is to be done by
  * their steps. */
 bool gemm_inner_edge(struct gemm *s);
+/* Clocks that may still be put off without doing anything, and so many of them. */
+uint32_t gemm_inner_left(const struct gemm *s);
+void gemm_inner_pass(struct gemm *s, uint32_t clocks);
 /* Does what was put off. */
 void gemm_inner_settle(struct gemm *s);
 

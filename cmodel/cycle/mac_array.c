@@ -45,7 +45,7 @@ void mac_array_shift(struct mac_array *s)
 SIMD_CLONES void mac_array_sum(struct mac_array *s, const uint8_t *a, uint32_t a_count, const uint8_t *b,
                                uint32_t b_count, uint32_t clocks)
 {
-    int16_t lanes[MANTIS_KC][MANTIS_N];
+    int32_t lanes[MANTIS_KC][MANTIS_N];
     for (uint32_t c = 0; c < clocks; c++)
         for (uint32_t j = 0; j < MANTIS_N; j++)
             lanes[c][j] = j < b_count ? (int8_t)b[MANTIS_EDGE * c + j] : 0;
@@ -53,9 +53,9 @@ SIMD_CLONES void mac_array_sum(struct mac_array *s, const uint8_t *a, uint32_t a
         uint32_t acc[MANTIS_N];
         memcpy(acc, s->acc[i], sizeof acc);
         for (uint32_t c = 0; c < clocks; c++) {
-            const int16_t lane = (int8_t)a[MANTIS_EDGE * c + i];
+            const int32_t lane = (int8_t)a[MANTIS_EDGE * c + i];
             for (int j = 0; j < MANTIS_N; j++)
-                acc[j] += (uint32_t)(int16_t)(lane * lanes[c][j]);
+                acc[j] += (uint32_t)(lane * lanes[c][j]);
         }
         memcpy(s->acc[i], acc, sizeof acc);
     }

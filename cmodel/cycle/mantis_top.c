@@ -93,6 +93,15 @@ static void show_units(struct mantis_top *t)
 
 /* -- the pins ---------------------------------------------------------------------------------- */
 
+static void reset_in(struct mantis_top *t, uint32_t rst_ni)
+{
+    t->u_csr.in.rst_ni = t->u_bus_watch.in.rst_ni = t->u_counters.in.rst_ni = t->u_sequencer.in.rst_ni = rst_ni;
+    t->u_dma_reader.in.rst_ni = t->u_dma_writer.in.rst_ni = t->u_align_unit.in.rst_ni = rst_ni;
+    t->u_random_products.in.rst_ni = t->u_random_streams.in.rst_ni = rst_ni;
+    t->u_peak_products.in.rst_ni = t->u_peak_streams.in.rst_ni = rst_ni;
+    t->u_stream.in.rst_ni = t->u_reduce.in.rst_ni = t->u_gemm.in.rst_ni = rst_ni;
+}
+
 static void pins_in(struct mantis_top *t, const struct mantis_top_in *in)
 {
     struct csr_in *csr = &t->u_csr.in;
@@ -109,7 +118,8 @@ static void pins_in(struct mantis_top *t, const struct mantis_top_in *in)
     struct dma_reader_in *reader = &t->u_dma_reader.in;
     reader->arready_i = in->m_arready_i;
     reader->rvalid_i = in->m_rvalid_i;
-    WIRE(reader->rdata_i, in->m_rdata_i);
+    if (!t->quiet.unseen || in->m_rvalid_i)
+        WIRE(reader->rdata_i, in->m_rdata_i);
     reader->rresp_i = in->m_rresp_i;
 
     struct dma_writer_in *writer = &t->u_dma_writer.in;
@@ -118,11 +128,8 @@ static void pins_in(struct mantis_top *t, const struct mantis_top_in *in)
     writer->bvalid_i = in->m_bvalid_i;
     writer->bresp_i = in->m_bresp_i;
 
-    csr->rst_ni = t->u_bus_watch.in.rst_ni = t->u_counters.in.rst_ni = t->u_sequencer.in.rst_ni = in->rst_ni;
-    reader->rst_ni = writer->rst_ni = t->u_align_unit.in.rst_ni = in->rst_ni;
-    t->u_random_products.in.rst_ni = t->u_random_streams.in.rst_ni = in->rst_ni;
-    t->u_peak_products.in.rst_ni = t->u_peak_streams.in.rst_ni = in->rst_ni;
-    t->u_stream.in.rst_ni = t->u_reduce.in.rst_ni = t->u_gemm.in.rst_ni = in->rst_ni;
+    if (csr->rst_ni != in->rst_ni || !t->quiet.unseen)
+        reset_in(t, in->rst_ni);
 }
 
 static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
@@ -138,37 +145,36 @@ static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
     const struct csr_out *csr = &t->u_csr.out;
     const struct dma_reader_out *reader = &t->u_dma_reader.out;
     const struct dma_writer_out *writer = &t->u_dma_writer.out;
-    *out = (struct mantis_top_out){
-        .s_awready_o = csr->s_awready_o,
-        .s_wready_o = csr->s_wready_o,
-        .s_bvalid_o = csr->s_bvalid_o,
-        .s_bresp_o = csr->s_bresp_o,
-        .s_arready_o = csr->s_arready_o,
-        .s_rvalid_o = csr->s_rvalid_o,
-        .s_rdata_o = csr->s_rdata_o,
-        .s_rresp_o = csr->s_rresp_o,
-        .m_arvalid_o = reader->arvalid_o,
-        .m_araddr_o = reader->araddr_o,
-        .m_arlen_o = reader->arlen_o,
-        .m_arsize_o = BEAT_SIZE,
-        .m_arburst_o = BURST_INCR,
-        .m_arprot_o = PROT_DATA_NON_SECURE,
-        .m_arcache_o = CACHE_BUFFERABLE,
-        .m_rready_o = reader->rready_o,
-        .m_awvalid_o = writer->awvalid_o,
-        .m_awaddr_o = writer->awaddr_o,
-        .m_awlen_o = writer->awlen_o,
-        .m_awsize_o = BEAT_SIZE,
-        .m_awburst_o = BURST_INCR,
-        .m_awprot_o = PROT_DATA_NON_SECURE,
-        .m_awcache_o = CACHE_BUFFERABLE,
-        .m_wvalid_o = writer->wvalid_o,
-        .m_wstrb_o = writer->wstrb_o,
-        .m_wlast_o = writer->wlast_o,
-        .m_bready_o = 1,
-        .irq_o = csr->irq_o,
-    };
-    WIRE(out->m_wdata_o, writer->wdata_o);
+    out->s_awready_o = csr->s_awready_o;
+    out->s_wready_o = csr->s_wready_o;
+    out->s_bvalid_o = csr->s_bvalid_o;
+    out->s_bresp_o = csr->s_bresp_o;
+    out->s_arready_o = csr->s_arready_o;
+    out->s_rvalid_o = csr->s_rvalid_o;
+    out->s_rdata_o = csr->s_rdata_o;
+    out->s_rresp_o = csr->s_rresp_o;
+    out->m_arvalid_o = reader->arvalid_o;
+    out->m_araddr_o = reader->araddr_o;
+    out->m_arlen_o = reader->arlen_o;
+    out->m_arsize_o = BEAT_SIZE;
+    out->m_arburst_o = BURST_INCR;
+    out->m_arprot_o = PROT_DATA_NON_SECURE;
+    out->m_arcache_o = CACHE_BUFFERABLE;
+    out->m_rready_o = reader->rready_o;
+    out->m_awvalid_o = writer->awvalid_o;
+    out->m_awaddr_o = writer->awaddr_o;
+    out->m_awlen_o = writer->awlen_o;
+    out->m_awsize_o = BEAT_SIZE;
+    out->m_awburst_o = BURST_INCR;
+    out->m_awprot_o = PROT_DATA_NON_SECURE;
+    out->m_awcache_o = CACHE_BUFFERABLE;
+    out->m_wvalid_o = writer->wvalid_o;
+    out->m_wstrb_o = writer->wstrb_o;
+    out->m_wlast_o = writer->wlast_o;
+    out->m_bready_o = 1;
+    out->irq_o = csr->irq_o;
+    if (FRESH(WRITER))
+        WIRE(out->m_wdata_o, writer->wdata_o);
 }
 
 /* The counts, where somebody may look at them. */
@@ -238,7 +244,7 @@ void mantis_top_tick(struct mantis_top *top)
     count(top);
     TICK(BUS_WATCH, bus_watch, top->u_bus_watch, bus_watch_stirs(&top->u_bus_watch.s, &top->u_bus_watch.in));
     TICK(SEQUENCER, sequencer, top->u_sequencer, sequencer_moves(top));
-    TICK(READER, dma_reader, top->u_dma_reader, dma_reader_stirs(&top->u_dma_reader.s, &top->u_dma_reader.in));
+    TICK(READER, dma_reader, top->u_dma_reader, dma_reader_stirs(&top->u_dma_reader.s, &top->u_dma_reader.in, &top->u_dma_reader.out));
     TICK(WRITER, dma_writer, top->u_dma_writer, dma_writer_stirs(&top->u_dma_writer.s, &top->u_dma_writer.in));
     TICK(RANDOM_PRODUCTS, random, top->u_random_products,
          random_stirs(&top->u_random_products.in, &top->u_random_products.out));
@@ -252,4 +258,22 @@ void mantis_top_tick(struct mantis_top *top)
     TICK(STREAM, stream, top->u_stream, stream_stirs(&top->u_stream.s, &top->u_stream.in));
     TICK(REDUCE, reduce, top->u_reduce, reduce_stirs(&top->u_reduce.s, &top->u_reduce.in));
     TICK(GEMM, gemm, top->u_gemm, gemm_stirs(&top->u_gemm.s, &top->u_gemm.in));
+    if (!top->quiet.all && gemm_stands(&top->u_gemm.s))
+        top->quiet.stale &= ~UNIT(GEMM);
+    top->still = (top->quiet.stale & ~UNIT(CSR)) == 0 ? top->still + 1 : 0;
+}
+
+/* -- clocks in which nothing moves -------------------------------------------------------------- */
+
+uint64_t mantis_top_still(const struct mantis_top *top, uint64_t since)
+{
+    if (!top->quiet.unseen || top->still < since)
+        return 0;
+    return gemm_inner_left(&top->u_gemm.s);
+}
+
+void mantis_top_pass(struct mantis_top *top, uint64_t clocks)
+{
+    gemm_inner_pass(&top->u_gemm.s, (uint32_t)clocks);
+    top->event_clocks += clocks;
 }

@@ -67,6 +67,7 @@ struct mantis_top {
     bool sequencer_rests; /* as long as nothing that it waits for comes */
     uint32_t event;       /* counters' events of so many clocks, which are still to be counted */
     uint64_t event_clocks;
+    uint64_t still; /* clocks behind in which nothing moved but csr and what gemm puts off */
 };
 
 /* All registers and memories 0, as at power-up. NULL when out of memory. */
@@ -80,6 +81,11 @@ void mantis_top_multiplier(struct mantis_top *top, const mantis_multiplier *mult
  * busy or done are the same, but payloads without valid are not shown, nor what goes on in gemm. At first somebody
  * does. */
 void mantis_top_unseen(struct mantis_top *top, bool unseen);
+
+/* For how many clocks from now on nothing moves, if nothing comes but reads of csr: 0 if it has not been so in the last
+ * `since` clocks. And these clocks at once. */
+uint64_t mantis_top_still(const struct mantis_top *top, uint64_t since);
+void mantis_top_pass(struct mantis_top *top, uint64_t clocks);
 
 void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, struct mantis_top_out *out);
 /* The clock edge, with the inputs of the last mantis_top_outputs. */

@@ -33,6 +33,7 @@ static inline void quiet_show(struct quiet *q, bool reset)
 static inline void quiet_edge(struct quiet *q)
 {
     q->stale = q->all ? ~0u : 0;
+    q->fresh = 0;
 }
 
 /* True: the unit is to be stepped, which changes something or is seen. */

@@ -22,21 +22,24 @@ bool read_channel_idle(const struct read_channel *s)
            !fifo_out_valid(&s->beats);
 }
 
-bool read_channel_rests(const struct read_channel *s)
-{
-    return read_channel_idle(s) && burst_fifo_empty(&s->buffer);
-}
-
 /* -- the address side -------------------------------------------------------------------------- */
 
-/* The run takes the next request: at once when it is over, or when that goes on where the run ends. True: taken. */
-static bool take_request(struct read_channel *s, bool over)
+/* The run may take the next request: when it is over, or when that goes on where the run ends. */
+static bool may_take_request(const struct read_channel *s, bool over)
 {
     const struct dma_request *r = &s->request[s->requests.read];
     const bool fetch = s->request_fetch[s->requests.read];
     if (!fifo_out_valid(&s->requests) || !burst_fifo_in_ready(&s->segments, READ_CHANNEL_SEGMENTS))
         return false;
-    if (!over && (fetch || s->run_fetch || dma_first_beat(r) != s->last_beat + 1))
+    return over || (!fetch && !s->run_fetch && dma_first_beat(r) == s->last_beat + 1);
+}
+
+/* True: it did. */
+static bool take_request(struct read_channel *s, bool over)
+{
+    const struct dma_request *r = &s->request[s->requests.read];
+    const bool fetch = s->request_fetch[s->requests.read];
+    if (!may_take_request(s, over))
         return false;
     if (over) {
         s->next_beat = dma_first_beat(r);
@@ -116,15 +119,15 @@ static void next_segment(struct read_channel *s, bool pop)
 }
 
 /* The beat fifo's depth. */
-static uint32_t beats_kept(const struct read_channel_in *in)
+static uint32_t beats_kept(uint32_t client_bytes)
 {
-    return in->client_bytes > 16 ? READ_CHANNEL_WIDE_BEATS : READ_CHANNEL_BEATS;
+    return client_bytes > 16 ? READ_CHANNEL_WIDE_BEATS : READ_CHANNEL_BEATS;
 }
 
 /* What the active segment makes of the beat at hand; *used: it took one. */
 static struct emitted advance(struct read_channel *s, const struct read_channel_in *in, bool *used)
 {
-    const bool room = fifo_in_ready(&s->beats, beats_kept(in));
+    const bool room = fifo_in_ready(&s->beats, beats_kept(in->client_bytes));
     const bool straight = burst_fifo_empty(&s->buffer);
     const bool at_hand = burst_fifo_out_valid(&s->buffer) || (straight && in->here);
     *used = at_hand && s->seg_valid && !s->flush && room;
@@ -147,6 +150,15 @@ static void keep(struct read_channel *s, const struct read_channel_in *in, bool 
     burst_fifo_tick(&s->buffer, READ_CHANNEL_ROOM, push, true, pop, in->reset);
 }
 
+bool read_channel_stirs(const struct read_channel *s, uint32_t client_bytes, bool beat_ready)
+{
+    const bool gives = s->seg_valid && fifo_in_ready(&s->beats, beats_kept(client_bytes)) &&
+                       (s->flush || burst_fifo_out_valid(&s->buffer));
+    const bool next = !s->seg_valid && burst_fifo_out_valid(&s->segments);
+    return gives || next || (fifo_out_valid(&s->beats) && beat_ready) || may_take_request(s, !s->run_valid) ||
+           burst_fifo_reads(&s->buffer, false) || burst_fifo_reads(&s->segments, false);
+}
+
 void read_channel_tick(struct read_channel *s, const struct read_channel_in *in)
 {
     bool used;
@@ -155,7 +167,7 @@ void read_channel_tick(struct read_channel *s, const struct read_channel_in *in)
     const bool beat_pops = fifo_out_valid(&s->beats) && in->beat_ready;
     if (e.beat)
         s->beat[s->beats.write] = (struct read_channel_beat){e.data, s->seg_fetch};
-    fifo_tick(&s->beats, beats_kept(in), e.beat, beat_pops, in->reset);
+    fifo_tick(&s->beats, beats_kept(in->client_bytes), e.beat, beat_pops, in->reset);
     keep(s, in, used);
 
     const bool over = !s->run_valid || (in->launched && burst.final);

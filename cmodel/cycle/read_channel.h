@@ -64,8 +64,6 @@ struct read_burst read_channel_offer(const struct read_channel *s);
 
 bool read_channel_idle(const struct read_channel *s);
 
-/* Nothing under way: a clock in which nothing comes changes nothing. */
-bool read_channel_rests(const struct read_channel *s);
 
 /* What happens to a channel in a clock. */
 struct read_channel_in {
@@ -79,6 +77,8 @@ struct read_channel_in {
     bool beat_ready;
     bool reset;
 };
+/* Would a clock change anything, in which nothing comes but perhaps the client takes a beat? */
+bool read_channel_stirs(const struct read_channel *s, uint32_t client_bytes, bool beat_ready);
 void read_channel_tick(struct read_channel *s, const struct read_channel_in *in);
 
 #endif

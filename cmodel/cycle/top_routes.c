@@ -101,6 +101,8 @@ static void route_sequencer(struct mantis_top *t)
     seq->mem_limit_i = t->u_csr.out.mem_limit_o;
     seq->restart_i = t->u_csr.out.restart_o;
     seq->lost_i = t->u_bus_watch.out.lost_o;
+    if (!NEWS(UNIT(READER) | UNIT(WRITER) | UNIT(STREAM) | UNIT(REDUCE) | UNIT(GEMM)))
+        return;
     seq->fetch_error_i = reader->st_fetch_error_o;
     seq->pr_reader_idle_i = reader->pr_idle_o;
     seq->pr_reader_error_i = reader->pr_error_o;

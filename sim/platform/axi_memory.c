@@ -267,6 +267,17 @@ static void plan(axi_memory *m)
     }
 }
 
+bool axi_memory_still(const axi_memory *m)
+{
+    const bool busy = m->reads.count || m->writes.count || m->responses.count || m->beat_count;
+    return m->seed == 0 && !busy && !m->r_valid && !m->b_valid && m->service == AXI_NOTHING;
+}
+
+void axi_memory_pass(axi_memory *m, uint64_t clocks)
+{
+    m->clock += clocks;
+}
+
 void axi_memory_tick(axi_memory *m, const struct mantis_top_in *in, const struct mantis_top_out *out)
 {
     const bool r_taken = m->r_valid && out->m_rready_o;

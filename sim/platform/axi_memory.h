@@ -75,6 +75,9 @@ typedef struct {
 void axi_memory_reset(axi_memory *m);
 /* Sets the m_* inputs of the device for this clock. */
 void axi_memory_show(const axi_memory *m, struct mantis_top_in *in);
+/* Nothing is under way, so that a clock changes nothing unless something comes. And so many such clocks. */
+bool axi_memory_still(const axi_memory *m);
+void axi_memory_pass(axi_memory *m, uint64_t clocks);
 /* The clock edge: `in` as shown, `out` from the device. */
 void axi_memory_tick(axi_memory *m, const struct mantis_top_in *in, const struct mantis_top_out *out);
 

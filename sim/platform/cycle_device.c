@@ -57,7 +57,18 @@ static void destroy(mantis_device *self)
     free(self);
 }
 
-static const mantis_device_class class_ = {"cycle", show, tick, save, restore, free, trace, trace_error, NULL, destroy};
+static uint64_t still(const mantis_device *self, uint64_t since)
+{
+    return mantis_top_still(mantis_cycle_device_top(self), since);
+}
+
+static void pass(mantis_device *self, uint64_t clocks)
+{
+    mantis_top_pass(top_of(self), clocks);
+}
+
+static const mantis_device_class class_ = {"cycle",     show, tick,    save,  restore, free, trace,
+                                           trace_error, NULL, destroy, still, pass};
 
 mantis_device *mantis_cycle_device_create(const mantis_multiplier *multiplier)
 {

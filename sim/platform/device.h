@@ -42,6 +42,9 @@ typedef struct {
     size_t (*compare)(const mantis_device *self, const struct mantis_top *cycle, const struct mantis_top_out *pins,
                       mantis_difference *first);
     void (*destroy)(mantis_device *self);
+    /* NULL, or mantis_top_still and mantis_top_pass. */
+    uint64_t (*still)(const mantis_device *self, uint64_t since);
+    void (*pass)(mantis_device *self, uint64_t clocks);
 } mantis_device_class;
 
 struct mantis_device {

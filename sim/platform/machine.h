@@ -37,6 +37,7 @@ typedef struct {
     struct mantis_top_in csr;
     /* where the device stands */
     bool configured;
+    bool passing; /* the watch is called for clocks that are done at once */
     bool alive; /* clocked since reset: counters can be read */
     uint32_t head, ring_base, ring_mask;
     uint64_t memory_size;
