@@ -36,7 +36,7 @@ struct gemm {
     struct mac_array_unit u_array;
     struct drain_unit u_drain;
     struct gemm_inner inner;
-    bool stirred; /* registers of its own changed with the last step */
+    bool stirred;                      /* registers of its own changed with the last step */
     struct quiet quiet;                /* no registers: what is left out, and .. */
     struct product_scaling scaling[2]; /* .. what the command says of A and B */
 };

@@ -72,9 +72,8 @@ void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const st
     } else if (in->en_i || !operand_is_zero(&in->a_i)) { /* products of 0 change nothing */
         accumulate(s, in);
     }
-    if (in->en_i && in->last_i) {
+    if (in->en_i && in->last_i)
         memcpy(s->shadow, s->acc, sizeof s->shadow);
-    } else if (in->shift_i) {
+    else if (in->shift_i)
         mac_array_shift(s);
-    }
 }

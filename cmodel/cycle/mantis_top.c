@@ -153,6 +153,8 @@ static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
     out->s_rvalid_o = csr->s_rvalid_o;
     out->s_rdata_o = csr->s_rdata_o;
     out->s_rresp_o = csr->s_rresp_o;
+    out->m_arid_o = 0;
+    out->m_awid_o = 0;
     out->m_arvalid_o = reader->arvalid_o;
     out->m_araddr_o = reader->araddr_o;
     out->m_arlen_o = reader->arlen_o;
@@ -244,7 +246,8 @@ void mantis_top_tick(struct mantis_top *top)
     count(top);
     TICK(BUS_WATCH, bus_watch, top->u_bus_watch, bus_watch_stirs(&top->u_bus_watch.s, &top->u_bus_watch.in));
     TICK(SEQUENCER, sequencer, top->u_sequencer, sequencer_moves(top));
-    TICK(READER, dma_reader, top->u_dma_reader, dma_reader_stirs(&top->u_dma_reader.s, &top->u_dma_reader.in, &top->u_dma_reader.out));
+    TICK(READER, dma_reader, top->u_dma_reader,
+         dma_reader_stirs(&top->u_dma_reader.s, &top->u_dma_reader.in, &top->u_dma_reader.out));
     TICK(WRITER, dma_writer, top->u_dma_writer, dma_writer_stirs(&top->u_dma_writer.s, &top->u_dma_writer.in));
     TICK(RANDOM_PRODUCTS, random, top->u_random_products,
          random_stirs(&top->u_random_products.in, &top->u_random_products.out));

@@ -64,7 +64,6 @@ struct read_burst read_channel_offer(const struct read_channel *s);
 
 bool read_channel_idle(const struct read_channel *s);
 
-
 /* What happens to a channel in a clock. */
 struct read_channel_in {
     uint32_t client_bytes; /* of a client's beat, in every clock the same */

@@ -67,8 +67,8 @@ static void pass(mantis_device *self, uint64_t clocks)
     mantis_top_pass(top_of(self), clocks);
 }
 
-static const mantis_device_class class_ = {"cycle",     show, tick,    save,  restore, free, trace,
-                                           trace_error, NULL, destroy, still, pass};
+static const mantis_device_class class_ = {"cycle", show,        tick, save,    restore, free,
+                                           trace,   trace_error, NULL, destroy, still,   pass};
 
 mantis_device *mantis_cycle_device_create(const mantis_multiplier *multiplier)
 {

@@ -10,6 +10,8 @@
 /* Not zero, so that a device which forgets MEM_BASE is found out. */
 static const uint64_t bus_base = 0x2000000000u;
 
+static const uint64_t DEFAULT_LIMIT = (uint64_t)1 << 40; /* clocks of a run */
+
 static void reset_buses(machine *m)
 {
     for (int i = 0; i < m->count; i++)
@@ -28,7 +30,7 @@ void machine_init(machine *m, mantis_device *first, mantis_device *second, const
     if (m->options.trace != NULL)
         m->options.trace->machine = m;
     if (m->options.cycle_limit == 0)
-        m->options.cycle_limit = (uint64_t)1 << 40;
+        m->options.cycle_limit = DEFAULT_LIMIT;
     m->sides[0].device = first;
     m->sides[1].device = second;
     m->count = second != NULL ? 2 : 1;
@@ -373,4 +375,32 @@ void machine_give_up(machine *m)
 {
     m->configured = m->alive = m->differs = false;
     m->differing_cycles = 0;
+}
+
+machine_rest machine_rests(const machine *m)
+{
+    return (machine_rest){mantis_top_turns(mantis_cycle_device_top(m->sides[0].device)), m->sides[0].bus.turn};
+}
+
+bool machine_in_step(const machine *m, const mantis_memory *memory, const mantis_ring *ring)
+{
+    const uint32_t at = m->head & m->ring_mask;
+    return m->configured && m->memory_size == memory->size && m->ring_base == ring->base &&
+           m->ring_mask == ring->slots - 1 && at == (ring->head & m->ring_mask);
+}
+
+bool machine_remembers(const machine *m)
+{
+    const mantis_platform_options *o = &m->options;
+    const bool dram = o->memory == PLATFORM_MEMORY_DDR4 || o->memory == PLATFORM_MEMORY_LPDDR4;
+    return !dram && o->backpressure_seed == 0 && !o->fault && o->bus_limit == 0 && o->silent_clocks == 0 &&
+           o->trace_path == NULL && !o->detail && (o->watch == NULL || o->tallies > 0) &&
+           o->cycle_limit == DEFAULT_LIMIT;
+}
+
+void machine_skip(machine *m, uint32_t commands, const machine_rest *rest)
+{
+    mantis_top_skip(mantis_cycle_device_model(m->sides[0].device), commands, &rest->top);
+    m->sides[0].bus.turn = rest->bus;
+    m->head += commands;
 }

@@ -10,6 +10,8 @@
 #include "platform/device.h"
 #include "platform/platform.h"
 
+#include "cycle/top_skip.h"
+
 typedef struct {
     mantis_device *device;
     axi_memory bus;
@@ -38,7 +40,7 @@ typedef struct {
     /* where the device stands */
     bool configured;
     bool passing; /* the watch is called for clocks that are done at once */
-    bool alive; /* clocked since reset: counters can be read */
+    bool alive;   /* clocked since reset: counters can be read */
     uint32_t head, ring_base, ring_mask;
     uint64_t memory_size;
     uint64_t carried[MANTIS_COUNTERS]; /* counts from before the last planned reset of a device that is alive */
@@ -86,6 +88,20 @@ void machine_describe_waveform(const machine *m, char *text, size_t size);
  * code. Each side's memory is in sides[i].bus.memory. OK also when the machine halted: look at *code. */
 mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
                           mantis_status *code);
+
+/* How a machine of one cycle device that rests stands, as far as the clocks of what comes next see it. */
+typedef struct {
+    struct top_turns top;
+    uint32_t bus; /* whose turn it is there */
+} machine_rest;
+
+machine_rest machine_rests(const machine *m);
+/* It goes on with this ring where it stands, without a reset. */
+bool machine_in_step(const machine *m, const mantis_memory *memory, const mantis_ring *ring);
+/* The same list of commands takes the same clocks whenever it comes, and nobody looks at them. */
+bool machine_remembers(const machine *m);
+/* So many commands of the ring are over, without their clocks. */
+void machine_skip(machine *m, uint32_t commands, const machine_rest *rest);
 
 /* After a run that did not come to its end (machine_run's status is not OK): the device stands in mid-command. Its
  * counts are forgotten, and the next run begins with a reset. */

@@ -87,6 +87,11 @@ mantis_executor *pin_executor_create(mantis_device *device, const mantis_platfor
     return &e->base;
 }
 
+machine *pin_executor_machine(mantis_executor *executor)
+{
+    return &((pin_executor *)executor)->m;
+}
+
 mantis_executor *platform_cycle_create(const mantis_platform_options *options)
 {
     mantis_device *device = mantis_cycle_device_create(options != NULL ? options->multiplier : NULL);

@@ -75,6 +75,9 @@ typedef struct {
     void *watch_context;
     /* It looks at nothing but pins and ports that say valid, ready, busy or done, and at commands. */
     bool watch_control;
+    /* Counting alone: the numbers in which it counts, which are remembered with a list of commands. */
+    uint64_t *tally;
+    size_t tallies;
     /* Cycle model alone: every port of every unit is shown in every clock also when nobody looks. */
     bool detail;
 } mantis_platform_options;
@@ -82,6 +85,11 @@ typedef struct {
 /* NULL when out of memory, when this build has no such device (mantis_has_rtl says which), or to watch the RTL. options
  * may be NULL. */
 mantis_executor *platform_cycle_create(const mantis_platform_options *options);
+/* Counts by the cycle model, bytes by golden for lists of commands that came before: where the memory's clocks are the
+ * same whenever a list comes, without back-pressure and not a DRAM's. threads: golden's. */
+mantis_executor *platform_counting_create(const mantis_platform_options *options, unsigned threads);
+/* Lists whose counts it had. */
+uint64_t platform_counting_again(const mantis_executor *executor);
 mantis_executor *platform_rtl_create(const mantis_platform_options *options);
 mantis_executor *platform_lockstep_create(const mantis_platform_options *options);
 

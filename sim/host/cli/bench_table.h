@@ -10,7 +10,7 @@
 
 #define BENCH_SECONDS 0.4 /* a measurement repeats until this long, and takes its best round */
 
-enum { BENCH_LINES = 48 };
+enum { BENCH_LINES = 64 };
 
 /* rate in units per second; against: what it is a fraction of, 0 when of nothing. */
 typedef struct {
@@ -32,6 +32,9 @@ typedef struct {
 bool bench_has(const char *executor);
 /* Lines of training in integers and in fp32: of the options' network, or of each of seven. */
 mantis_status bench_training(bench_table *t, const training_arguments *a, bool all, host_error *error);
+
+/* Lines of clocks a second of a step of ResNet-20, beside the RTL's (0: there is none). */
+mantis_status bench_clocked_step(bench_table *t, double rtl, host_error *error);
 
 /* Prints what the commands of a step of the options' network cost on golden, and how products are done. */
 mantis_status bench_explain(const training_arguments *a, host_error *error);

@@ -156,24 +156,34 @@ static mantis_status streams(bench_table *t, const machine_limits *limits, host_
     return MANTIS_OK;
 }
 
+/* Clocks a second of what counts or simulates them, beside the RTL's. */
 static mantis_status clocks(bench_table *t, host_error *error)
 {
-    static const char *const CLOCKED[] = {"cycle", "rtl"};
+    static const struct {
+        const char *key, *executor, *what;
+        bool detail;
+    } CLOCKED[] = {{"rtl_khz", "rtl", "rtl", false},
+                   {"cycle_khz", "cycle", "cycle", false},
+                   {"cycle_detail", "cycle", "cycle, all ports shown", true},
+                   {"cycle_lockstep", "lockstep", "lockstep", false},
+                   {"cycle_counting", "counting", "counting", false}};
     const work w = {WORK_GEMM, 64, 64, t->quick > 1.0 ? 128 : 512};
-    double before = 0.0;
-    for (int i = 0; i < 2; i++) {
+    double rtl = 0.0;
+    for (size_t i = 0; i < sizeof CLOCKED / sizeof *CLOCKED; i++) {
         char name[64];
         timing time;
-        if (!bench_has(CLOCKED[i]))
+        executor_options machine = t->machine;
+        machine.detail = CLOCKED[i].detail;
+        if (!bench_has(CLOCKED[i].executor))
             continue;
-        if (measure(&w, CLOCKED[i], &t->machine, &time, error) != MANTIS_OK)
+        if (measure(&w, CLOCKED[i].executor, &machine, &time, error) != MANTIS_OK)
             return error->status;
         double rate = (double)time.clocks / time.seconds;
-        snprintf(name, sizeof name, "%s, product of 64 x 64 x %u", CLOCKED[i], w.k);
-        bench_add(t, i ? "rtl_khz" : "cycle_khz", name, "kclocks/s", 1e3, rate, i ? "cycle" : NULL, before);
-        before = rate;
+        snprintf(name, sizeof name, "%s, product of 64 x 64 x %u", CLOCKED[i].what, w.k);
+        bench_add(t, CLOCKED[i].key, name, "kclocks/s", 1e3, rate, rtl > 0.0 ? "rtl" : NULL, rtl);
+        rtl = i == 0 ? rate : rtl;
     }
-    return MANTIS_OK;
+    return t->quick > 1.0 ? MANTIS_OK : bench_clocked_step(t, rtl, error);
 }
 
 mantis_status verb_bench(int argc, char **argv, host_error *error)

@@ -107,7 +107,8 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
     if ((r->machine.trace_first || r->machine.trace_count) && !r->machine.trace)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "--trace-first and --trace-count need --trace FILE");
     r->profile = (a->plot || a->common.json) && !r->overlap && /* which has no clocks of one layer alone */
-                 (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "rtl") == 0);
+                 (r->lockstep || strcmp(r->executor, "cycle") == 0 || strcmp(r->executor, "counting") == 0 ||
+                  strcmp(r->executor, "rtl") == 0);
     return MANTIS_OK;
 }
 
@@ -164,7 +165,8 @@ static mantis_status train(arguments *a, const data_pair *data, host_error *erro
     trainer t;
     run_result result;
     clock_shares shares = {{0}};
-    const bool watched = strcmp(a->common.run.executor, "cycle") == 0 && !a->common.run.lockstep;
+    const char *name = a->common.run.executor;
+    const bool watched = (strcmp(name, "cycle") == 0 || strcmp(name, "counting") == 0) && !a->common.run.lockstep;
     a->common.run.machine.shares = watched ? &shares : NULL;
     if (trainer_open(&t, &a->common.run, data, error) != MANTIS_OK)
         return error->status;

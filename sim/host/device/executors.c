@@ -106,13 +106,27 @@ mantis_platform_options executors_platform(const executor_options *o)
                                      .trace_count = o->trace_count};
 }
 
-mantis_executor *executors_cycle(const executor_options *o)
+static mantis_platform_options watched(const executor_options *o)
 {
     mantis_platform_options platform = executors_platform(o);
     if (o->shares) {
         platform.watch = clock_shares_watch;
         platform.watch_context = o->shares;
         platform.watch_control = true;
+        platform.tally = o->shares->clocks;
+        platform.tallies = CLOCK_SHARES;
     }
+    return platform;
+}
+
+mantis_executor *executors_cycle(const executor_options *o)
+{
+    const mantis_platform_options platform = watched(o);
     return platform_cycle_create(&platform);
+}
+
+mantis_executor *executors_counting(const executor_options *o)
+{
+    const mantis_platform_options platform = watched(o);
+    return platform_counting_create(&platform, o->threads);
 }

@@ -52,5 +52,6 @@ mantis_status executors_check_memory(const char *name, host_error *error);
 /* What the platform takes of the options, for entries' create; the memory's name was checked. */
 mantis_platform_options executors_platform(const executor_options *options);
 mantis_executor *executors_cycle(const executor_options *options);
+mantis_executor *executors_counting(const executor_options *options);
 
 #endif

@@ -46,8 +46,6 @@ static mantis_status check_float(const executor_options *o, host_error *error)
                          : MANTIS_OK;
 }
 
-const executor_entry EXECUTORS[EXECUTORS_MOST] = {{"cycle", executors_cycle, NULL},
-                                                  {"rtl", rtl, check_rtl},
-                                                  {"float", in_fp32, check_float},
-                                                  {"lockstep", lockstep, check_rtl},
-                                                  {NULL, NULL, NULL}};
+const executor_entry EXECUTORS[EXECUTORS_MOST] = {
+    {"cycle", executors_cycle, NULL}, {"counting", executors_counting, NULL}, {"rtl", rtl, check_rtl},
+    {"float", in_fp32, check_float},  {"lockstep", lockstep, check_rtl},      {NULL, NULL, NULL}};

@@ -4,4 +4,5 @@
  * Room library: what libmantis exports beside the models: public handles and calls, thin over the other rooms. */
 #include "host/device/executors.h"
 
-const executor_entry EXECUTORS[EXECUTORS_MOST] = {{"cycle", executors_cycle, NULL}, {NULL, NULL, NULL}};
+const executor_entry EXECUTORS[EXECUTORS_MOST] = {
+    {"cycle", executors_cycle, NULL}, {"counting", executors_counting, NULL}, {NULL, NULL, NULL}};

@@ -98,7 +98,8 @@ static mantis_status run(run_log *r, const run_order *order, const data_pair *da
     trainer t;
     observer watch;
     training_options options = order->train;
-    if ((options.profile || options.overlap) && strcmp(options.executor, "cycle") == 0)
+    if ((options.profile || options.overlap) &&
+        (strcmp(options.executor, "cycle") == 0 || strcmp(options.executor, "counting") == 0))
         options.machine.shares = &r->shares;
     if (trainer_open(&t, &options, data, error) != MANTIS_OK)
         return error->status;

@@ -249,7 +249,7 @@ mantis_status trainer_step(trainer *t, host_error *error)
 static mantis_executor *evaluator(trainer *t, host_error *error)
 {
     const char *name = t->options.executor;
-    if (t->executor && strcmp(name, "cycle") != 0 && strcmp(name, "rtl") != 0)
+    if (t->executor && strcmp(name, "cycle") != 0 && strcmp(name, "counting") != 0 && strcmp(name, "rtl") != 0)
         return t->executor;
     if (!t->evaluator)
         t->evaluator = executors_create("golden", &t->options.machine, error);

@@ -60,7 +60,7 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
         {"data", OPTION_TEXT, &a->data, "DIR", DATA_SOURCES_HELP},
         {"init", OPTION_TEXT, &r->init, "FILE",
          "weights to start from, .npz or .safetensors (docs/weights.md; default: drawn from the seed)"},
-        {"executor", OPTION_TEXT, &r->executor, "NAME", "golden, cycle, rtl or float"},
+        {"executor", OPTION_TEXT, &r->executor, "NAME", "golden, cycle, counting, rtl or float"},
         {"steps", OPTION_U64, &r->steps, "N",
          "length of the run in steps, counted from its start also after --resume (default: --epochs decides)"},
         {"epochs", OPTION_U32, &r->epochs, "E", "length in epochs, unless --steps is given"},
