@@ -55,15 +55,39 @@ static void shuffle(batches *b, uint64_t epoch)
     b->epoch = epoch;
 }
 
-static void fill(const data_pair *data, const dataset *set, uint32_t index, float *x)
+static const uint8_t *pixels_of(const dataset *set, uint32_t index)
 {
-    uint32_t size = dataset_image_size(set);
-    const uint8_t *pixels = set->pixels + (uint64_t)index * size;
-    for (uint32_t c = 0; c < set->channels; c++) {
-        const float *normal = data->normal[c];
-        for (uint32_t k = c; k < size; k += set->channels)
-            x[k] = normal[pixels[k]];
+    return set->pixels + (uint64_t)index * dataset_image_size(set);
+}
+
+static void fill(const data_pair *data, const dataset *set, uint32_t index, float *restrict x)
+{
+    const uint32_t size = dataset_image_size(set);
+    const uint8_t *pixels = pixels_of(set, index);
+    const float *const n0 = data->normal[0], *const n1 = data->normal[1], *const n2 = data->normal[2];
+    _Static_assert(DATASET_CHANNELS == 3, "images of one, two or three channels");
+    for (uint32_t k = 0; set->channels == 1 && k < size; k++)
+        x[k] = n0[pixels[k]];
+    for (uint32_t k = 0; set->channels == 2 && k < size; k += 2) {
+        x[k] = n0[pixels[k]];
+        x[k + 1] = n1[pixels[k + 1]];
     }
+    for (uint32_t k = 0; set->channels == 3 && k < size; k += 3) {
+        x[k] = n0[pixels[k]];
+        x[k + 1] = n1[pixels[k + 1]];
+        x[k + 2] = n2[pixels[k + 2]];
+    }
+}
+
+/* Images of a batch lie anywhere: the next one's lines are asked for while one is filled in. */
+static void fetch(const uint8_t *pixels, uint32_t size)
+{
+#if defined(__GNUC__)
+    for (uint32_t byte = 0; byte < size; byte += 64)
+        __builtin_prefetch(pixels + byte);
+#else
+    (void)pixels, (void)size;
+#endif
 }
 
 enum { IMAGES_PER_TASK = 8 };
@@ -86,6 +110,8 @@ static void images_task(void *context, size_t task, unsigned thread)
     const dataset *set = &b->data->train;
     (void)thread;
     for (uint32_t i = (uint32_t)task * IMAGES_PER_TASK; i < (task + 1) * IMAGES_PER_TASK && i < b->batch; i++) {
+        if (i + 1 < b->batch)
+            fetch(pixels_of(set, b->order[w->first + i + 1]), dataset_image_size(set));
         float *image = w->x + (uint64_t)i * dataset_image_size(set);
         const augment_move move = move_of(b, w->step, i);
         fill(b->data, set, b->order[w->first + i], image);
