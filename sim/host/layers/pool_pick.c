@@ -4,6 +4,7 @@
 #include "numerics/simd_levels.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #define INLINE __attribute__((always_inline)) static inline
@@ -29,23 +30,23 @@ typedef struct {
     uint32_t first_y, last_y, first_x, last_x;
 } window;
 
-/* Which value is larger is a coin's toss, so nothing branches on it. A NaN passes: it must reach the peak. */
+/* first: of the lanes, from a pixel's first channel on. Which value is larger is a coin's toss, so nothing branches on it. A NaN passes: it must reach the peak. */
 #define PICK(LANES)                                                                                                    \
     typedef float values##LANES __attribute__((vector_size(4 * LANES)));                                               \
     typedef int32_t places##LANES __attribute__((vector_size(4 * LANES)));                                             \
-    INLINE void pick##LANES(const window *w, const float *image, uint32_t width, uint32_t c, float *pixel,             \
-                            uint32_t *from)                                                                            \
+    INLINE void pick##LANES(const window *w, const float *image, ptrdiff_t first, uint32_t width, uint32_t c,          \
+                            float *pixel, uint32_t *from)                                                              \
     {                                                                                                                  \
         const uint32_t corner = w->first_y * width + w->first_x;                                                       \
         values##LANES best, here;                                                                                      \
         places##LANES bits, where = (places##LANES){0} + (int32_t)corner;                                              \
-        memcpy(&best, image + (uint64_t)corner * c, sizeof best);                                                      \
+        memcpy(&best, image + ((ptrdiff_t)corner * c + first), sizeof best);                                           \
         memcpy(&bits, &best, sizeof bits);                                                                             \
         for (uint32_t y = w->first_y; y <= w->last_y; y++)                                                             \
             for (uint32_t x = w->first_x; x <= w->last_x; x++) {                                                       \
                 const uint32_t at = y * width + x;                                                                     \
                 places##LANES word;                                                                                    \
-                memcpy(&here, image + (uint64_t)at * c, sizeof here);                                                  \
+                memcpy(&here, image + ((ptrdiff_t)at * c + first), sizeof here);                                       \
                 memcpy(&word, &here, sizeof word);                                                                     \
                 const places##LANES take = (here > best) | (here != here);                                             \
                 where = (where & ~take) | (take & (int32_t)at);                                                        \
@@ -93,12 +94,12 @@ INLINE void pick_pixel(const window *w, const float *image, uint32_t width, uint
                        float *pixel, uint32_t *from)
 {
     if (lanes == 4) {
-        pick4(w, image + c - 4, width, c, pixel + c - 4, from + c - 4);
+        pick4(w, image, (ptrdiff_t)c - 4, width, c, pixel + c - 4, from + c - 4);
         return;
     }
     for (uint32_t k = 0; k + 8 < c; k += 8)
-        pick8(w, image + k, width, c, pixel + k, from + k);
-    pick8(w, image + c - 8, width, c, pixel + c - 8, from + c - 8);
+        pick8(w, image, k, width, c, pixel + k, from + k);
+    pick8(w, image, (ptrdiff_t)c - 8, width, c, pixel + c - 8, from + c - 8);
 }
 
 /* pairs: windows of 2 x 2 pixels, none of them padding. */
