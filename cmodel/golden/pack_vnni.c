@@ -101,6 +101,16 @@ AVX512 static void pack_lines(const int8_t *from, size_t line_step, size_t lines
     }
 }
 
+/* So many rows, FETCH_ROWS later. */
+static inline void fetch_rows(const int8_t *from, size_t step, size_t rows)
+{
+    const uintptr_t at = (uintptr_t)from + FETCH_ROWS * step;
+    if (step < 64)
+        mantis_fetch(at, rows * step);
+    for (size_t i = 0; step >= 64 && i < rows; i++)
+        mantis_fetch(at + i * step, 1);
+}
+
 /* Up to sixteen lines side by side: sixteen depths at a time, each register with every fourth of them. */
 AVX512 static void pack_few_side_by_side(const int8_t *from, size_t depth_step, size_t lines, size_t depth, uint8_t *to,
                                          size_t stride, __m512i flip)
@@ -109,8 +119,7 @@ AVX512 static void pack_few_side_by_side(const int8_t *from, size_t depth_step, 
     for (size_t k = 0; k < depth; k += 16, from += 16 * depth_step) {
         const size_t left = depth - k < 16 ? depth - k : 16;
         __m512i x[4];
-        for (size_t i = 0; i < left; i++)
-            mantis_fetch((uintptr_t)from + (i + FETCH_ROWS) * depth_step, 1);
+        fetch_rows(from, depth_step, left);
         for (size_t i = 0; i < 4; i++)
             x[i] = load_lanes(from + i * depth_step, 4 * depth_step, lanes_below(left, i), live);
         const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
@@ -127,6 +136,38 @@ AVX512 static void pack_few_side_by_side(const int8_t *from, size_t depth_step, 
     }
 }
 
+/* Up to 32 lines side by side: eight depths at a time, each register with every fourth of them. */
+AVX512 static void pack_half_side_by_side(const int8_t *from, size_t depth_step, size_t lines, size_t depth,
+                                          uint8_t *to, size_t stride, size_t group_stride, __m512i flip)
+{
+    const __mmask32 live = lines >= 32 ? UINT32_MAX : (UINT32_C(1) << lines) - 1;
+    for (size_t k = 0; k < depth; k += 8, from += 8 * depth_step, to += 2 * stride) {
+        const size_t left = depth - k < 8 ? depth - k : 8;
+        __m512i x[4];
+        fetch_rows(from, depth_step, left);
+        for (size_t i = 0; i < 4; i++) {
+            const __m256i low = _mm256_maskz_loadu_epi8(i < left ? live : 0, from + i * depth_step);
+            const __mmask32 later = i + 4 < left ? live : 0;
+            x[i] = _mm512_inserti64x4(_mm512_castsi256_si512(low),
+                                      _mm256_maskz_loadu_epi8(later, from + (i + 4) * depth_step), 1);
+        }
+        const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
+        const __m512i c = _mm512_unpacklo_epi8(x[2], x[3]), d = _mm512_unpackhi_epi8(x[2], x[3]);
+        /* p[j], lanes 0 and 1: lines 4j .. +3 and 16 + 4j .. +3 of the first quad; lanes 2 and 3: of the second */
+        const __m512i p0 = _mm512_unpacklo_epi16(a, c), p1 = _mm512_unpackhi_epi16(a, c);
+        const __m512i p2 = _mm512_unpacklo_epi16(b, d), p3 = _mm512_unpackhi_epi16(b, d);
+        const __m512i low01 = _mm512_shuffle_i32x4(p0, p1, 0x44), high01 = _mm512_shuffle_i32x4(p0, p1, 0xee);
+        const __m512i low23 = _mm512_shuffle_i32x4(p2, p3, 0x44), high23 = _mm512_shuffle_i32x4(p2, p3, 0xee);
+        _mm512_storeu_si512(to, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0x88), flip));
+        _mm512_storeu_si512(to + group_stride, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0xdd), flip));
+        if (left <= 4)
+            continue;
+        _mm512_storeu_si512(to + stride, _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0x88), flip));
+        _mm512_storeu_si512(to + stride + group_stride,
+                            _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0xdd), flip));
+    }
+}
+
 /* Lines side by side in memory, depths per step apart: four depths interleaved byte by byte. lines <= 64, to[quad *
  * stride + line * 4]. */
 AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size_t lines, size_t depth, uint8_t *to,
@@ -137,10 +178,13 @@ AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size
         pack_few_side_by_side(from, depth_step, lines, depth, to, stride, flip);
         return;
     }
+    if (lines <= 32) {
+        pack_half_side_by_side(from, depth_step, lines, depth, to, stride, group_stride, flip);
+        return;
+    }
     for (size_t k = 0; k < depth; k += 4) {
         __m512i x[4];
-        for (size_t i = 0; i < 4; i++)
-            mantis_fetch((uintptr_t)from + (k + i + FETCH_ROWS) * depth_step, 1);
+        fetch_rows(from + k * depth_step, depth_step, 4);
         for (size_t i = 0; i < 4; i++)
             x[i] = k + i < depth ? _mm512_maskz_loadu_epi8(live, from + (k + i) * depth_step) : _mm512_setzero_si512();
         const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
@@ -152,12 +196,8 @@ AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size
         const __m512i low23 = _mm512_shuffle_i32x4(p2, p3, 0x44), high23 = _mm512_shuffle_i32x4(p2, p3, 0xee);
         uint8_t *at = to + k / 4 * stride;
         _mm512_storeu_si512(at, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0x88), flip));
-        if (lines > 16)
-            _mm512_storeu_si512(at + group_stride, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0xdd), flip));
-        if (lines > 32) {
-            _mm512_storeu_si512(at + 2 * group_stride,
-                                _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0x88), flip));
-        }
+        _mm512_storeu_si512(at + group_stride, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0xdd), flip));
+        _mm512_storeu_si512(at + 2 * group_stride, _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0x88), flip));
         if (lines > 48) {
             _mm512_storeu_si512(at + 3 * group_stride,
                                 _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0xdd), flip));

@@ -30,7 +30,8 @@ typedef struct {
     uint32_t first_y, last_y, first_x, last_x;
 } window;
 
-/* first: of the lanes, from a pixel's first channel on. Which value is larger is a coin's toss, so nothing branches on it. A NaN passes: it must reach the peak. */
+/* first: of the lanes, from a pixel's first channel on. Which value is larger is a coin's toss, so nothing branches on
+ * it. A NaN passes: it must reach the peak. */
 #define PICK(LANES)                                                                                                    \
     typedef float values##LANES __attribute__((vector_size(4 * LANES)));                                               \
     typedef int32_t places##LANES __attribute__((vector_size(4 * LANES)));                                             \
