@@ -236,7 +236,7 @@ module mantis_top #(
         ge_wr_valid, ge_wr_ready;
     logic [31:0]  ge_rd_addr, ge_wr_addr;
     logic [32:0]  ge_rd_bytes, ge_wr_bytes;
-    logic [127:0] ge_data;
+    logic [PORT-1:0] ge_data;
     logic         ge_want_valid, ge_have, ge_al_valid, ge_al_ready, ge_al_stochastic, ge_al_relu, ge_al_rotate;
     logic [1:0]   ge_want_ctx;
     logic [31:0]  ge_want_stream;
@@ -247,7 +247,7 @@ module mantis_top #(
     logic         ge_saturated, ge_busy, ge_mac_active;
     logic [5:0]   ge_stall;
 
-    gemm #(.N(N)) u_gemm (
+    gemm #(.N(N), .PORT(PORT)) u_gemm (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(pr_start && pr_runs), .desc_i(pr_desc), .entries_0_i(pr_entries_0),
         .entries_1_i(pr_entries_1), .scale_emax_i(pr_emax),
         .scale_exp_i(pr_exp),
@@ -324,8 +324,7 @@ module mantis_top #(
     logic         pr_data_valid, pr_data_ready, st_words_valid, st_words_ready, from_stream, from_streams_words;
     logic [31:0]  pr_wr_addr, st_channel_wr_addr;
     logic [32:0]  pr_wr_bytes, st_channel_wr_bytes;
-    logic [127:0] pr_channel_data, pr_words_data;
-    logic [PORT-1:0] st_channel_data, st_words_data;
+    logic [PORT-1:0] pr_channel_data, pr_words_data, st_channel_data, st_words_data;
 
     always_comb begin
         if (pr_runs) {pr_wr_valid, pr_wr_addr, pr_wr_bytes} = {ge_wr_valid, ge_wr_addr, ge_wr_bytes};
@@ -344,7 +343,7 @@ module mantis_top #(
     assign {sq_wr_ready, st_wr_ready, re_wr_ready} = {by_execute, by_stream, by_reduce} & {3{st_channel_wr_ready}};
 
     assign pr_channel_data_valid = !pr_runs ? pq_data_valid : raw ? ge_data_valid : pr_data_valid;
-    assign pr_channel_data       = !pr_runs ? pq_data : raw ? ge_data : pr_words_data;
+    assign pr_channel_data       = !pr_runs ? PORT'(pq_data) : raw ? ge_data : pr_words_data;
     assign pq_data_ready         = pr_channel_data_ready && !pr_runs;
     assign ge_data_ready         = pr_channel_data_ready && pr_runs && raw;
     assign pr_data_ready         = pr_channel_data_ready && pr_runs && !raw;

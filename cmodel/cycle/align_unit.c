@@ -22,7 +22,7 @@ static struct align_offer offer_of(const struct align_unit_in *in, uint32_t clie
     return client ? (struct align_offer)OFFER(st) : (struct align_offer)OFFER(pr);
 }
 
-enum { WIDE_WORDS = 4 * PORT_RATIO }; /* of a beat of the streams */
+enum { BEAT_WORDS = 4 * PORT_RATIO };
 
 static bool has_room(const struct align_unit *s)
 {
@@ -43,8 +43,9 @@ void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *
     out->st_ready_o = room && s->turn;
     out->pr_data_valid_o = s->out_valid && !streams;
     out->st_data_valid_o = s->out_valid && streams;
-    memcpy(out->pr_data_o, &s->out_word[4 * s->beat], sizeof out->pr_data_o);
-    memcpy(out->st_data_o, &s->out_word[WIDE_WORDS * (s->beat % (16 / WIDE_WORDS))], sizeof out->st_data_o);
+    const uint32_t *beat = &s->out_word[BEAT_WORDS * (s->beat % (16 / BEAT_WORDS))];
+    memcpy(out->pr_data_o, beat, sizeof out->pr_data_o);
+    memcpy(out->st_data_o, beat, sizeof out->st_data_o);
     out->pr_peak_valid_o = s->out_fresh && !streams;
     out->st_peak_valid_o = s->out_fresh && streams;
     memcpy(out->peak_words_o, s->out_word, sizeof out->peak_words_o);
@@ -106,7 +107,7 @@ static void load_words(struct align_unit *s)
         bool zero = !(g->mask >> l & 1) || (g->relu && g->lane[l] >> 31) || !(g->gate >> l & 1);
         s->out_word[l] = zero ? 0 : g->lane[l] ^ (g->flip >> l & 1) << 31;
     }
-    s->out_last = highest_lane(g->mask) / (g->client ? WIDE_WORDS : 4);
+    s->out_last = highest_lane(g->mask) / BEAT_WORDS;
     s->out_client = g->client;
     s->overflow = (g->overflow & g->mask) != 0;
     s->out_valid = 1;

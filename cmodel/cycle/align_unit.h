@@ -2,9 +2,8 @@
 /* align_unit: 16 align lanes and the beats of their results (microarchitecture 8, numerics section 6).
  *
  * A fire takes 16 pairs of 48-bit addends; three clocks later their fp32 words are shown to the client's peak_snoop for
- * one clock and leave for the writer, four words per beat, to the streams as many as the port holds. Each lane has an
- * exponent of its own. Masked lanes give 0 and no beat beyond the last one used. Two clients, products and streams, are
- * served in turn. */
+ * one clock and leave for the writer, as many per beat as the port holds. Each lane has an exponent of its own. Masked
+ * lanes give 0 and no beat beyond the last one used. Two clients, products and streams, are served in turn. */
 #ifndef MANTIS_CYCLE_ALIGN_UNIT_H
 #define MANTIS_CYCLE_ALIGN_UNIT_H
 

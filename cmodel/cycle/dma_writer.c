@@ -71,13 +71,11 @@ void dma_writer_tick(struct dma_writer *s, const struct dma_writer_in *in, const
     const bool reset = !in->rst_ni;
     const unsigned launched = launch(s, in), shown = s->data_of[s->data_order.read];
     struct write_channel_in clock[CHANNELS] = {
-        [CHANNEL_PRODUCTS] = {.client_bytes = PRODUCTS_BYTES,
-                              .poison = in->pr_poison_i || s->error[CHANNEL_PRODUCTS],
+        [CHANNEL_PRODUCTS] = {.poison = in->pr_poison_i || s->error[CHANNEL_PRODUCTS],
                               .request = in->pr_req_valid_i && out->pr_req_ready_o,
                               .asked = {in->pr_req_addr_i, in->pr_req_bytes_i},
                               .data_taken = in->pr_data_valid_i && out->pr_data_ready_o},
-        [CHANNEL_STREAMS] = {.client_bytes = STREAMS_BYTES,
-                             .poison = in->st_poison_i || s->error[CHANNEL_STREAMS],
+        [CHANNEL_STREAMS] = {.poison = in->st_poison_i || s->error[CHANNEL_STREAMS],
                              .request = in->st_req_valid_i && out->st_req_ready_o,
                              .asked = {in->st_req_addr_i, in->st_req_bytes_i},
                              .data_taken = in->st_data_valid_i && out->st_data_ready_o},

@@ -6,48 +6,66 @@
 #ifndef MANTIS_CYCLE_DRAIN_H
 #define MANTIS_CYCLE_DRAIN_H
 
+#include "cycle/dma_request.h"
 #include "cycle/drain_lanes.h"
-#include "cycle/drain_scales.h"
 #include "cycle/drain_ports.h"
+#include "cycle/drain_scales.h"
 
 /* Numbered as in the RTL: pictures of waveforms take the states' names from there. */
 enum drain_state {
     DRAIN_IDLE,
     DRAIN_PRE,
     DRAIN_ROW,
-    DRAIN_REQ,
-    DRAIN_OUT,
-    DRAIN_NEXT,
-    DRAIN_DIVIDE_A, /* what a tile needs before PRE: these three in this order */
-    DRAIN_DIVIDE_B,
-    DRAIN_FILL,
-    DRAIN_ASK_WAIT,
-    DRAIN_ASK,
-    DRAIN_RAW_OLD,
-    DRAIN_RAW_SHOW,
+    DRAIN_FLOW,
     DRAIN_TERM, /* after PRE, while the sums are on their way into the shadows */
-    DRAIN_FIT
+    DRAIN_FILL,
+    DRAIN_DIVIDE_A, /* what a tile needs before PRE: these two, then FILL */
+    DRAIN_DIVIDE_B
+};
+
+enum drain_asks { DRAIN_REST, DRAIN_WAIT, DRAIN_OLD, DRAIN_ASK };
+
+/* Asks the writer, and before it the reader for old sums, for the tile's pieces. */
+struct drain_asker {
+    uint32_t state; /* enum drain_asks */
+    uint32_t row, piece;
+    uint32_t addr;  /* D */
+    uint32_t ahead; /* pieces asked for and not yet loaded */
+};
+
+/* Rows of a chunk that is not the last, on their way into the partial sums. */
+struct drain_keeper {
+    uint32_t keeps, row;
+    uint32_t rows, index, first; /* D */
+};
+
+/* A piece in stage F or M. All D but valid. */
+struct drain_piece {
+    uint32_t valid;
+    uint32_t piece, count, odd, group;
+    struct drain_lanes lanes;
+    uint32_t sum[MANTIS_GROUP];
+    bool clamped; /* one of its biases */
 };
 
 struct drain {
     uint32_t state; /* enum drain_state */
-    uint32_t row;
-    uint32_t piece;
-    uint32_t fresh; /* REQ's first clock is still to come */
-    uint32_t turn;  /* the first clock after REQ: what the next piece needs is read */
-    uint32_t shadow_done, saturated;
-    uint32_t addr; /* D */
+    uint32_t row, piece;
+    uint32_t step;                   /* of a division, or of FILL */
+    uint32_t shadow_done, saturated; /* shown */
+    uint32_t clamps;                 /* M was loaded */
+    uint32_t waits;                  /* the clock before had something that was not taken */
+    uint32_t group;                  /* D: of the row's first piece */
+    struct drain_position a, b;      /* D: A's of the row whose term was read last, B's of the column */
+    int32_t column_term[MANTIS_N];   /* D */
+    int32_t term[MANTIS_GROUP];      /* D, stage T: of the piece that is loaded next */
+    struct drain_asker asker;
+    struct drain_keeper keeper;
+    struct drain_piece f, m;
 
-    /* Finer exponents: the row's position in A's, the column's in B's, what each column adds. */
-    uint32_t step;                 /* of a division, or of FILL */
-    struct drain_position a, b;    /* D */
-    int32_t column_term[MANTIS_N]; /* D */
-    int32_t row_term;              /* D: of the row whose piece comes next */
-
-    struct drain_lanes lanes;   /* D: of the piece shown */
-    uint32_t sum[MANTIS_GROUP]; /* D: of the piece shown */
-    bool clamped;               /* D: one of its biases was */
-    uint32_t beat, old[4];      /* raw sums: the piece's beat; D: what memory holds of it */
+    /* Raw sums: F's beat; what memory holds of it, 128 bits a part. */
+    uint32_t beat, old_valid, old_part;
+    uint32_t old[4 * PORT_RATIO]; /* D */
 
     uint32_t psum_q[MANTIS_N]; /* the memories' output registers */
     uint32_t bias_q[16];
@@ -66,7 +84,8 @@ void drain_outputs(const struct drain *s, const struct drain_in *in, struct drai
 /* Would a clock change anything? */
 static inline bool drain_stirs(const struct drain *s, const struct drain_in *in)
 {
-    return s->state != DRAIN_IDLE || in->start_i || in->bias_valid_i || s->turn || s->shadow_done || s->saturated;
+    return s->state != DRAIN_IDLE || in->start_i || in->bias_valid_i || s->shadow_done || s->saturated || s->clamps ||
+           s->waits || s->keeper.keeps || s->f.valid || s->m.valid;
 }
 void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_out *out);
 

@@ -2,20 +2,27 @@
 #include "cycle/drain_steps.h"
 
 #include "cycle/descriptor.h"
+#include "cycle/drain_asker.h"
 #include "cycle/sign_extend.h"
 
 #include <string.h>
 
-enum { DIVISION_CLOCKS = 24 };
+enum {
+    DIVISION_CLOCKS = 24,
+    /* The next tile's sums come to the shadows as many clocks after shadow_done at the earliest. */
+    NEXT_SUMS = 5
+};
 
-uint32_t drain_piece_columns(const struct drain *s, const struct drain_in *in)
+/* -- what the tile says ------------------------------------------------------------------------ */
+
+bool drain_two(const struct drain_in *in)
 {
-    return geometry_min(MANTIS_GROUP, in->tile_cols_i - MANTIS_GROUP * s->piece);
+    return in->tile_cols_i > MANTIS_GROUP;
 }
 
-bool drain_has_further_piece(const struct drain *s, const struct drain_in *in)
+uint32_t drain_piece_columns(const struct drain_in *in, uint32_t piece)
 {
-    return MANTIS_GROUP * (s->piece + 1) < in->tile_cols_i;
+    return geometry_min(MANTIS_GROUP, in->tile_cols_i - MANTIS_GROUP * piece);
 }
 
 bool drain_upper_half(const struct drain_in *in)
@@ -38,9 +45,9 @@ uint32_t drain_size(const struct drain_in *in)
     return drain_raw(in) ? 8 : 4;
 }
 
-static uint32_t sum_so_far(const struct drain *s, const struct drain_in *in, uint32_t column)
+static bool further(const struct drain *s, const struct drain_in *in)
 {
-    return in->row_i[column] + (in->tile_first_chunk_i ? 0 : s->psum_q[column]);
+    return drain_two(in) && s->piece == 0;
 }
 
 static bool last_row(const struct drain *s, const struct drain_in *in)
@@ -48,42 +55,58 @@ static bool last_row(const struct drain *s, const struct drain_in *in)
     return s->row == in->tile_rows_i - 1;
 }
 
-struct drain_position drain_next_position(const struct drain *s, const struct drain_in *in)
+bool drain_loads(const struct drain *s, const struct drain_in *in)
 {
-    if (drain_has_further_piece(s, in))
-        return s->a;
-    return drain_position_next(s->a, product_scaling_of(in->desc_i, 0).span);
+    if (s->state != DRAIN_FLOW || s->asker.ahead == 0)
+        return false;
+    return !s->f.valid || (!drain_raw(in) && !s->m.valid);
+}
+
+bool drain_ends_row(const struct drain *s, const struct drain_in *in)
+{
+    return drain_loads(s, in) && !further(s, in);
 }
 
 bool drain_turns_row(const struct drain *s, const struct drain_in *in)
 {
-    return s->turn && !drain_has_further_piece(s, in) && !last_row(s, in);
+    return drain_ends_row(s, in) && !last_row(s, in);
 }
 
-bool drain_has_next(const struct drain *s, const struct drain_in *in)
+bool drain_keeps_on(const struct drain *s)
 {
-    return drain_has_further_piece(s, in) || !last_row(s, in);
+    return s->keeper.keeps && s->keeper.row != s->keeper.rows - 1;
 }
 
 /* -- memories ---------------------------------------------------------------------------------- */
 
-static void read_psum(struct drain *s, const struct drain_in *in, uint32_t row)
+bool drain_reads_psum(const struct drain *s, const struct drain_in *in)
 {
-    memcpy(s->psum_q, s->psum[(in->tile_index_i * MANTIS_N + row) % (16 * MANTIS_N)], sizeof s->psum_q);
+    return s->state == DRAIN_TERM || drain_keeps_on(s) || drain_turns_row(s, in);
 }
 
-static void read_bias(struct drain *s, const struct drain_in *in, uint32_t piece)
+bool drain_reads_bias(const struct drain *s, const struct drain_in *in)
 {
-    memcpy(s->bias_q, s->bias[(in->tile_bias_i / 2 + piece) % (4 * MANTIS_EDGE / 16)], sizeof s->bias_q);
+    return s->state == DRAIN_PRE || (drain_loads(s, in) && drain_two(in));
 }
 
-static void keep_row(struct drain *s, const struct drain_in *in)
+static uint32_t *psum_row(struct drain *s, uint32_t index, uint32_t row)
 {
-    uint32_t sum[MANTIS_N];
-    for (uint32_t l = 0; l < MANTIS_N; l++)
-        sum[l] = sum_so_far(s, in, l);
-    read_psum(s, in, s->row + 1);
-    memcpy(s->psum[(in->tile_index_i * MANTIS_N + s->row) % (16 * MANTIS_N)], sum, sizeof sum);
+    return s->psum[(index * MANTIS_N + row) % (16 * MANTIS_N)];
+}
+
+/* What a read of this clock gives in the next one, as the memory is before this clock's write. */
+static void read_psum(struct drain *s, const struct drain_in *in)
+{
+    if (drain_keeps_on(s))
+        memcpy(s->psum_q, psum_row(s, s->keeper.index, s->keeper.row + 1), sizeof s->psum_q);
+    else
+        memcpy(s->psum_q, psum_row(s, in->tile_index_i, s->state == DRAIN_TERM ? 0 : s->row + 1), sizeof s->psum_q);
+}
+
+static void read_bias(struct drain *s, const struct drain_in *in)
+{
+    uint32_t word = in->tile_bias_i / 2 + (s->state != DRAIN_PRE && further(s, in));
+    memcpy(s->bias_q, s->bias[word % (4 * MANTIS_EDGE / 16)], sizeof s->bias_q);
 }
 
 /* -- finer exponents --------------------------------------------------------------------------- */
@@ -128,48 +151,92 @@ static void fill(struct drain *s, const struct drain_in *in)
     s->step++;
 }
 
-static void take_row_term(struct drain *s, const struct drain_in *in)
+bool drain_reads_a(const struct drain *s, const struct drain_in *in, struct drain_position *at)
 {
     struct product_scaling a = product_scaling_of(in->desc_i, 0);
-    s->row_term = a.along_out ? drain_scale_term(&a, in->a_data_i) : 0;
+    bool term = s->state == DRAIN_TERM, loads = drain_loads(s, in);
+    if (!a.along_out || (s->state != DRAIN_PRE && !term && !loads))
+        return false;
+    bool begins_row = (term && !drain_two(in)) || (loads && (!drain_two(in) || s->piece == 0));
+    *at = begins_row ? drain_position_next(s->a, a.span) : s->a;
+    return true;
 }
 
-/* Sums, exponents and biases of the current piece, at the end of FIT or NEXT: from then on nothing of them changes that
- * is shown. */
+/* Stage T: of a row's piece 0 or 1. */
+static void take_term(struct drain *s, const struct drain_in *in, uint32_t piece)
+{
+    struct product_scaling a = product_scaling_of(in->desc_i, 0);
+    int32_t row = a.along_out ? drain_scale_term(&a, in->a_data_i) : 0;
+    for (uint32_t l = 0; l < MANTIS_GROUP; l++) {
+        uint32_t column = MANTIS_GROUP * piece + l;
+        s->term[l] = row + (column < MANTIS_N ? s->column_term[column] : 0);
+    }
+}
+
+/* -- stages F and M ---------------------------------------------------------------------------- */
+
 static void load_piece(struct drain *s, const struct drain_in *in)
 {
-    int32_t term[MANTIS_GROUP];
-    s->fresh = 1;
+    uint32_t rows = descriptor_field(in->desc_i, MANTIS_GEMM_ROWS);
+    struct drain_piece *f = &s->f;
+    f->valid = 1;
+    f->piece = s->piece;
+    f->count = drain_piece_columns(in, s->piece);
+    f->odd = drain_upper_half(in);
+    f->group = (s->group + s->piece * rows) & 0xfffffffu;
     for (uint32_t l = 0; l < MANTIS_GROUP; l++) {
         uint32_t column = MANTIS_GROUP * s->piece + l;
-        term[l] = s->row_term + (column < MANTIS_N ? s->column_term[column] : 0);
-        s->sum[l] = column < MANTIS_N ? sum_so_far(s, in, column) : 0;
+        f->sum[l] = column < MANTIS_N ? in->row_i[column] + (in->tile_first_chunk_i ? 0 : s->psum_q[column]) : 0;
     }
-    s->clamped = false;
+    s->beat = 0;
+    f->clamped = false;
     if (drain_raw(in)) {
-        s->lanes = drain_lanes_raw(in->desc_i, term);
+        f->lanes = drain_lanes_raw(in->desc_i, s->term);
         return;
     }
     uint32_t words[MANTIS_GROUP];
     for (uint32_t l = 0; l < MANTIS_GROUP; l++)
-        words[l] = s->bias_q[(l + (drain_upper_half(in) ? 8 : 0)) % 16];
+        words[l] = s->bias_q[(l + (f->odd ? 8 : 0)) % 16];
     bool bias = descriptor_field(in->desc_i, MANTIS_GEMM_BIAS);
-    s->lanes = drain_lanes_of(sign_extend(in->exponent_i, 12), term, in->bias_emax_i, bias ? words : NULL,
-                              drain_piece_columns(s, in), &s->clamped);
+    f->lanes = drain_lanes_of(sign_extend(in->exponent_i, 12), s->term, in->bias_emax_i, bias ? words : NULL, f->count,
+                              &f->clamped);
 }
 
-/* The clock after REQ: what the next piece needs is read, and the next row comes to the top of the shadows. */
-static void turn(struct drain *s, const struct drain_in *in)
+/* A beat of F's raw sums is taken, or a part of what they are added to comes; true: F is through. */
+static bool step_raw(struct drain *s, const struct drain_in *in, const struct drain_out *out)
 {
-    bool further = drain_has_further_piece(s, in);
-    take_row_term(s, in);
-    if (drain_has_next(s, in))
-        read_bias(s, in, further ? s->piece + 1 : 0);
-    if (drain_turns_row(s, in))
-        read_psum(s, in, s->row + 1);
-    if (!further)
-        s->a = drain_next_position(s, in);
-    s->saturated = s->clamped;
+    if (out->rd_beat_ready_o && in->rd_beat_valid_i) {
+        if (s->old_part == 0)
+            memset(s->old, 0, sizeof s->old);
+        memcpy(&s->old[4 * s->old_part], in->rd_beat_data_i, sizeof in->rd_beat_data_i);
+        uint32_t parts = (s->f.count + 1) / 2;
+        s->old_valid = s->old_part == PORT_RATIO - 1 || PORT_RATIO * s->beat + s->old_part == parts - 1;
+        s->old_part = s->old_valid ? 0 : s->old_part + 1;
+    }
+    if (!out->wr_data_valid_o || !in->wr_data_ready_i)
+        return false;
+    s->old_valid = 0;
+    s->beat++;
+    return 2 * PORT_RATIO * s->beat >= s->f.count;
+}
+
+static void step_stages(struct drain *s, const struct drain_in *in, const struct drain_out *out, bool loads)
+{
+    bool fire = out->al_valid_o && in->al_ready_i && (!out->al_stochastic_o || in->have_i);
+    bool moves = s->f.valid && !s->m.valid && !drain_raw(in);
+    bool through = step_raw(s, in, out);
+    s->saturated = s->clamps && s->m.clamped;
+    s->waits =
+        (out->al_valid_o && !fire) || (drain_raw(in) && s->f.valid && !(out->wr_data_valid_o && in->wr_data_ready_i));
+    s->clamps = moves;
+    if (moves)
+        s->m = s->f;
+    else if (fire)
+        s->m.valid = 0;
+    if (moves || through)
+        s->f.valid = 0;
+    if (loads)
+        load_piece(s, in);
 }
 
 /* -- the tile ---------------------------------------------------------------------------------- */
@@ -177,125 +244,70 @@ static void turn(struct drain *s, const struct drain_in *in)
 static void begin_tile(struct drain *s, const struct drain_in *in)
 {
     s->row = s->piece = s->step = 0;
-    s->addr = in->tile_addr_i;
+    s->group = in->tile_group_i + in->tile_m_i;
     s->a = s->b = (struct drain_position){0, 0};
     memset(s->column_term, 0, sizeof s->column_term);
     s->state = prepare(in, DRAIN_DIVIDE_A);
+    if (in->tile_last_chunk_i)
+        drain_asker_begin(&s->asker, in);
 }
 
-static void finish_tile(struct drain *s)
+static void step_term(struct drain *s, const struct drain_in *in)
 {
-    s->state = DRAIN_IDLE;
-    s->shadow_done = 1;
+    take_term(s, in, 0);
+    s->state = DRAIN_FLOW;
+    if (in->tile_last_chunk_i)
+        return;
+    s->state = DRAIN_ROW;
+    s->keeper = (struct drain_keeper){1, 0, in->tile_rows_i, in->tile_index_i, in->tile_first_chunk_i};
+    s->shadow_done = in->tile_rows_i <= NEXT_SUMS;
 }
 
-/* The piece's last word has been taken. */
-static void finish_piece(struct drain *s, const struct drain_in *in)
+static void keep_row(struct drain *s, const struct drain_in *in, const uint32_t psum[MANTIS_N])
 {
-    if (last_row(s, in) && !drain_has_further_piece(s, in))
-        finish_tile(s);
-    else
-        s->state = DRAIN_NEXT;
+    struct drain_keeper *k = &s->keeper;
+    uint32_t *to = psum_row(s, k->index, k->row);
+    for (uint32_t l = 0; l < MANTIS_N; l++)
+        to[l] = in->row_i[l] + (k->first ? 0 : psum[l]);
+    s->shadow_done |= k->row + NEXT_SUMS + 1 == k->rows;
+    k->row++;
+    k->keeps = k->row != k->rows;
 }
 
+/* A load, seen from the tile: on to its next piece. */
 static void next_piece(struct drain *s, const struct drain_in *in)
 {
-    if (drain_has_further_piece(s, in)) {
-        s->piece++;
-    } else {
-        s->piece = 0;
-        s->row++;
-        s->addr += drain_size(in) * descriptor_field(in->desc_i, MANTIS_GEMM_OUT_LD);
-    }
-    load_piece(s, in);
-    s->state = drain_accumulates(in) ? DRAIN_ASK : DRAIN_REQ;
-}
-
-static void begin_raw_beat(struct drain *s, const struct drain_in *in)
-{
-    s->state = drain_accumulates(in) ? DRAIN_RAW_OLD : DRAIN_RAW_SHOW;
-}
-
-static void take_raw_beat(struct drain *s, const struct drain_in *in)
-{
-    bool last = 2 * (s->beat + 1) >= drain_piece_columns(s, in);
-    s->beat++;
-    if (last)
-        finish_piece(s, in);
-    else
-        begin_raw_beat(s, in);
-}
-
-static void step_rows(struct drain *s, const struct drain_in *in)
-{
-    bool last = last_row(s, in);
-    keep_row(s, in);
+    bool stays = further(s, in), last = last_row(s, in);
+    take_term(s, in, stays);
+    s->piece = stays;
+    if (stays)
+        return;
     s->row++;
-    if (last)
-        finish_tile(s);
-}
-
-/* From the first read to the first row. */
-static void step_begin(struct drain *s, const struct drain_in *in)
-{
-    if (s->state == DRAIN_PRE) {
-        read_psum(s, in, 0);
-        read_bias(s, in, 0);
-        s->state = DRAIN_TERM;
-    } else if (s->state == DRAIN_TERM) {
-        take_row_term(s, in);
-        s->state = DRAIN_FIT;
-    } else {
-        load_piece(s, in);
-        uint32_t first = drain_accumulates(in) ? DRAIN_ASK_WAIT : DRAIN_REQ;
-        s->state = in->tile_last_chunk_i ? first : (uint32_t)DRAIN_ROW;
-    }
-}
-
-static void step_piece(struct drain *s, const struct drain_in *in, const struct drain_out *out)
-{
-    switch ((enum drain_state)s->state) {
-    case DRAIN_ASK_WAIT:
-        if (in->writer_idle_i)
-            s->state = DRAIN_ASK;
-        break;
-    case DRAIN_ASK:
-        if (in->rd_req_ready_i)
-            s->state = DRAIN_REQ;
-        break;
-    case DRAIN_REQ:
-        s->fresh = 0;
-        if (!in->wr_req_ready_i)
-            break;
-        s->turn = 1;
-        s->beat = 0;
-        s->state = DRAIN_OUT;
-        if (drain_raw(in))
-            begin_raw_beat(s, in);
-        break;
-    case DRAIN_OUT:
-        if (in->al_ready_i && (!out->al_stochastic_o || in->have_i))
-            finish_piece(s, in);
-        break;
-    case DRAIN_RAW_OLD:
-        if (in->rd_beat_valid_i) {
-            memcpy(s->old, in->rd_beat_data_i, sizeof s->old);
-            s->state = DRAIN_RAW_SHOW;
-        }
-        break;
-    case DRAIN_RAW_SHOW:
-        if (in->wr_data_ready_i)
-            take_raw_beat(s, in);
-        break;
-    default: next_piece(s, in); break;
+    s->group++;
+    if (last) {
+        s->state = DRAIN_IDLE;
+        s->shadow_done = 1;
     }
 }
 
 void drain_step(struct drain *s, const struct drain_in *in, const struct drain_out *out)
 {
-    if (s->turn)
-        turn(s, in);
-    s->turn = 0;
+    const bool loads = drain_loads(s, in), shown = s->shadow_done;
+    const bool reads_psum = drain_reads_psum(s, in), reads_bias = drain_reads_bias(s, in);
+    uint32_t psum[MANTIS_N]; /* the memory's output in this clock */
+    struct drain_position at = s->a;
+    memcpy(psum, s->psum_q, sizeof psum);
+    (void)drain_reads_a(s, in, &at);
+    step_stages(s, in, out, loads);
+    if (reads_psum)
+        read_psum(s, in);
+    if (reads_bias)
+        read_bias(s, in);
+    s->shadow_done = 0;
+    drain_asker_tick(&s->asker, in, loads);
+    if (s->keeper.keeps)
+        keep_row(s, in, psum);
+    s->a = at;
     switch ((enum drain_state)s->state) {
     case DRAIN_IDLE:
         if (in->start_i)
@@ -304,10 +316,14 @@ void drain_step(struct drain *s, const struct drain_in *in, const struct drain_o
     case DRAIN_DIVIDE_A:
     case DRAIN_DIVIDE_B: divide(s, in); break;
     case DRAIN_FILL: fill(s, in); break;
-    case DRAIN_PRE:
-    case DRAIN_TERM:
-    case DRAIN_FIT: step_begin(s, in); break;
-    case DRAIN_ROW: step_rows(s, in); break;
-    default: step_piece(s, in, out); break;
+    case DRAIN_PRE: s->state = DRAIN_TERM; break;
+    case DRAIN_TERM: step_term(s, in); break;
+    case DRAIN_ROW:
+        if (shown)
+            s->state = DRAIN_IDLE;
+        break;
+    default:
+        if (loads)
+            next_piece(s, in);
     }
 }

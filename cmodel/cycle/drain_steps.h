@@ -5,9 +5,10 @@
 
 #include "cycle/drain.h"
 
-/* Columns of the tile in the current piece, at most 16: only N = 32 has two pieces. */
-uint32_t drain_piece_columns(const struct drain *s, const struct drain_in *in);
-bool drain_has_further_piece(const struct drain *s, const struct drain_in *in);
+/* Has a row two pieces? Only with N = 32. */
+bool drain_two(const struct drain_in *in);
+/* Columns of piece 0 or 1 of a row, at most 16. */
+uint32_t drain_piece_columns(const struct drain_in *in, uint32_t piece);
 /* An odd tile of N = 8 lies in the upper half of its group of 16 columns. */
 bool drain_upper_half(const struct drain_in *in);
 
@@ -16,14 +17,20 @@ uint32_t drain_size(const struct drain_in *in);
 bool drain_raw(const struct drain_in *in);
 bool drain_accumulates(const struct drain_in *in);
 
-/* The position of A's exponents that is read in REQ: of the row whose piece comes next. */
-struct drain_position drain_next_position(const struct drain *s, const struct drain_in *in);
-/* Is the piece that turns the last of its row, and another row to come? */
+/* In this clock: stage F takes a piece; it is the last of its row, with or without another row to come. */
+bool drain_loads(const struct drain *s, const struct drain_in *in);
+bool drain_ends_row(const struct drain *s, const struct drain_in *in);
 bool drain_turns_row(const struct drain *s, const struct drain_in *in);
-/* Does another piece of the tile follow the current one? */
-bool drain_has_next(const struct drain *s, const struct drain_in *in);
+/* The keeper takes a row and another one follows. */
+bool drain_keeps_on(const struct drain *s);
 
-/* One clock of the state machine and of the memories' reads. */
+/* Reads of the memories in this clock. */
+bool drain_reads_psum(const struct drain *s, const struct drain_in *in);
+bool drain_reads_bias(const struct drain *s, const struct drain_in *in);
+/* A's store is read in this clock for the row at *at. */
+bool drain_reads_a(const struct drain *s, const struct drain_in *in, struct drain_position *at);
+
+/* One clock of the state machine, the stages and the memories' reads. */
 void drain_step(struct drain *s, const struct drain_in *in, const struct drain_out *out);
 
 #endif

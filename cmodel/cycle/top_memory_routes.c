@@ -128,7 +128,7 @@ static void route_products_data(struct mantis_top *t)
     const bool gemm = seq->pr_runs_o, raw = descriptor_field(seq->pr_desc_o, MANTIS_GEMM_RAW);
     if (!gemm) {
         writer->pr_data_valid_i = seq->pr_wr_data_valid_o;
-        WIRE_WITH(writer->pr_data_valid_i, writer->pr_data_i, seq->pr_wr_data_o);
+        WIDEN(writer->pr_data_i, seq->pr_wr_data_o);
     } else if (raw) {
         writer->pr_data_valid_i = t->u_gemm.out.wr_data_valid_o;
         WIRE_WITH(writer->pr_data_valid_i, writer->pr_data_i, t->u_gemm.out.wr_data_o);

@@ -8,11 +8,10 @@ bool write_channel_idle(const struct write_channel *s)
 }
 
 struct produced {
-    bool piece;      /* one was made */
+    bool beat;       /* one was made: `item`, all but `last` */
     bool pop;        /* it took a data beat */
     bool done;       /* it was the segment's last */
-    bool whole;      /* it completes a bus beat, `item`, all but `last` */
-    uint32_t number; /* of that beat */
+    uint32_t number; /* of the beat in the window */
     struct write_channel_beat item;
 };
 
@@ -21,12 +20,12 @@ static uint64_t ones(uint32_t count)
     return count < 64 ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
 }
 
-/* The active segment's next piece, when its data and a place for a bus beat are there. */
+/* The active segment's next beat, when its data and a place for it are there. */
 static struct produced produce(struct write_channel *s, const struct write_channel_in *in)
 {
-    const uint32_t client = in->client_bytes, o = s->seg_offset;
-    const uint32_t lead = s->seg_first ? o : 0; /* bytes of this piece before the range */
-    const uint32_t room = client - lead;
+    const uint32_t o = s->seg_offset;
+    const uint32_t lead = s->seg_first ? o : 0; /* bytes of this beat before the range */
+    const uint32_t room = PORT_BYTES - lead;
     const uint32_t n = s->seg_left < room ? (uint32_t)s->seg_left : room;
     const bool needed = o == 0 || s->seg_first || s->seg_left > o; /* otherwise prev holds the rest */
 
@@ -35,41 +34,31 @@ static struct produced produce(struct write_channel *s, const struct write_chann
     if (!s->seg_valid || (needed && !fifo_out_valid(&s->beats)))
         return (struct produced){0};
 
-    const uint32_t at = s->seg_piece % (PORT_BYTES / client) * client; /* of the piece in its beat */
-    struct produced p = {.piece = true,
-                         .pop = needed,
-                         .done = n == s->seg_left,
-                         .whole = at + client == PORT_BYTES || n == s->seg_left,
-                         .number = s->seg_piece / (PORT_BYTES / client)};
+    struct produced p = {.beat = true, .pop = needed, .done = n == s->seg_left, .number = s->seg_beat};
     const struct beat nothing = {{0}}, *d = needed ? &s->beat[s->beats.read] : &nothing;
-    p.item.data = s->fill;
-    memset(p.item.data.byte + at, 0, client);
-    memcpy(p.item.data.byte + at + o, d->byte, client - o);
+    memcpy(p.item.data.byte + o, d->byte, PORT_BYTES - o);
     if (!s->seg_first && o != 0)
-        memcpy(p.item.data.byte + at, s->prev.byte + client - o, o);
-    p.item.strb = s->fill_strb | (in->poison ? 0 : ones(n) << lead << at);
-    if (!p.whole)
-        s->fill = p.item.data;
-    s->fill_strb = p.whole ? 0 : p.item.strb;
+        memcpy(p.item.data.byte, s->prev.byte + PORT_BYTES - o, o);
+    p.item.strb = in->poison ? 0 : ones(n) << lead;
     if (needed)
         s->prev = *d;
     s->seg_left -= n;
-    s->seg_piece++;
+    s->seg_beat++;
     s->seg_first = 0;
     return p;
 }
 
-/* The bursts: the one under way grows by the whole beat, and ends with it or not. */
+/* The bursts: the one under way grows by the beat, and ends with it or not. */
 static void gather(struct write_channel *s, const struct produced *p, bool reset, bool w_ready, bool pop_burst)
 {
     const struct dma_request *next = &s->request[s->requests.read];
     const bool goes_on = fifo_out_valid(&s->requests) && dma_first_beat(next) == dma_next_beat(p->number);
     const uint32_t place = p->number % DMA_LINE;
-    const bool last = p->whole && (place == DMA_LINE - 1 || (p->done && !goes_on));
+    const bool last = p->beat && (place == DMA_LINE - 1 || (p->done && !goes_on));
 
     if (burst_fifo_reads(&s->store, w_ready))
         s->shown = s->stored[s->store.read];
-    if (p->whole) {
+    if (p->beat) {
         s->stored[s->store.write] = p->item;
         s->stored[s->store.write].last = last;
         if (!s->burst_open)
@@ -79,12 +68,12 @@ static void gather(struct write_channel *s, const struct produced *p, bool reset
     if (last)
         s->burst[s->bursts.write] =
             (struct write_channel_burst){p->number - place + s->burst_first, place - s->burst_first};
-    burst_fifo_tick(&s->store, WRITE_CHANNEL_STORE, p->whole, last, w_ready, reset);
+    burst_fifo_tick(&s->store, WRITE_CHANNEL_STORE, p->beat, last, w_ready, reset);
     fifo_tick(&s->bursts, WRITE_CHANNEL_BURSTS, last, pop_burst, reset);
 }
 
 /* True: the active segment was loaded from the request fifo. */
-static bool next_segment(struct write_channel *s, bool over, uint32_t client_bytes)
+static bool next_segment(struct write_channel *s, bool over)
 {
     if (!over)
         return false;
@@ -92,8 +81,8 @@ static bool next_segment(struct write_channel *s, bool over, uint32_t client_byt
     if (s->seg_valid) {
         const struct dma_request *next = &s->request[s->requests.read];
         s->seg_first = 1;
-        s->seg_offset = next->addr % client_bytes;
-        s->seg_piece = next->addr / client_bytes;
+        s->seg_offset = next->addr % PORT_BYTES;
+        s->seg_beat = dma_first_beat(next);
         s->seg_left = next->bytes;
     }
     return s->seg_valid;
@@ -105,7 +94,7 @@ void write_channel_tick(struct write_channel *s, const struct write_channel_in *
     const struct produced p = produce(s, in);
     gather(s, &p, in->reset, in->w_ready, in->launched);
 
-    const bool pop = next_segment(s, idle || p.done, in->client_bytes);
+    const bool pop = next_segment(s, idle || p.done);
     if (in->request)
         s->request[s->requests.write] = in->asked;
     fifo_tick(&s->requests, WRITE_CHANNEL_REQUESTS, in->request, pop, in->reset);
@@ -113,5 +102,5 @@ void write_channel_tick(struct write_channel *s, const struct write_channel_in *
         s->beat[s->beats.write] = in->data;
     fifo_tick(&s->beats, WRITE_CHANNEL_DATA, in->data_taken, p.pop, in->reset);
     if (in->reset)
-        s->seg_valid = s->seg_first = s->burst_open = 0, s->fill_strb = 0;
+        s->seg_valid = s->seg_first = s->burst_open = 0;
 }

@@ -34,14 +34,11 @@ struct write_channel {
     /* the active segment */
     uint32_t seg_valid, seg_first;
     uint32_t seg_offset; /* D */
-    uint32_t seg_piece;  /* D */
+    uint32_t seg_beat;   /* D */
     uint64_t seg_left;   /* D */
     struct fifo beats;
     struct beat beat[WRITE_CHANNEL_DATA]; /* D */
     struct beat prev;                     /* D */
-    /* the pieces of the bus beat under way */
-    struct beat fill; /* D */
-    uint64_t fill_strb;
     /* the burst under way, and those that are complete */
     uint32_t burst_open;
     uint32_t burst_first; /* D */
@@ -56,7 +53,6 @@ bool write_channel_idle(const struct write_channel *s);
 
 /* What happens to a channel in a clock. */
 struct write_channel_in {
-    uint32_t client_bytes; /* of a client's beat, in every clock the same */
     bool poison;
     bool request; /* taken */
     struct dma_request asked;

@@ -10,8 +10,8 @@
 //            Lane l in bits [48l +: 48]. mask_i: ones from lane 0 up, never 0. runs_i: the client's engine runs, so
 //            that one which runs alone has the turn before its first group.
 // Random     have_i, words_i: lane l in bits [24l +: 24].
-// Writer     data_valid_o, data_ready_i, data_o: to the group's client, products four words per beat, ceil(lanes/4)
-//            beats a group, streams PORT bits.
+// Writer     data_valid_o, data_ready_i, data_o: to the group's client, PORT/32 words per beat, as many beats as the
+//            group's lanes fill.
 // Peak       peak_valid_o, peak_words_o: one clock for each group, masked lanes 0. overflow_event_o: in that same
 //            clock, some lane was clamped.
 // Latency    3 clocks from addends to the first beat. Throughput two groups in three clocks or more, where beats are
@@ -22,7 +22,7 @@
 `default_nettype none
 
 module align_unit #(
-    parameter int PORT = 256 // bits of a beat of the streams: 128, 256 or 512
+    parameter int PORT = 256 // bits of a beat: 128, 256 or 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
@@ -62,7 +62,7 @@ module align_unit #(
     // beats for the writer
     output      logic         pr_data_valid_o,
     input  wire logic         pr_data_ready_i,
-    output      logic [127:0] pr_data_o,
+    output      logic [PORT-1:0] pr_data_o,
     output      logic         st_data_valid_o,
     input  wire logic         st_data_ready_i,
     output      logic [PORT-1:0] st_data_o,
@@ -133,10 +133,8 @@ module align_unit #(
     assign data_ready = out_client_q ? st_data_ready_i : pr_data_ready_i;
     assign out_free   = !out_valid_q || (data_ready && beat_q == out_last_q);
 
-    // The last beat in a client's width.
-    logic [1:0] four, st_last;
-    assign four    = t_mask_q[12] ? 2'd3 : t_mask_q[8] ? 2'd2 : t_mask_q[4] ? 2'd1 : 2'd0;
-    assign st_last = four >> $clog2(PORT / 128);
+    logic [1:0] four; // the last four words
+    assign four = t_mask_q[12] ? 2'd3 : t_mask_q[8] ? 2'd2 : t_mask_q[4] ? 2'd1 : 2'd0;
 
     for (genvar l = 0; l < 16; l++) begin : g_word
         assign words[32*l +: 32] = !t_mask_q[l] || !t_gate_q[l] || (t_relu_q && lane_words[32*l + 31]) ? 32'd0
@@ -161,7 +159,7 @@ module align_unit #(
         if (t_moves) begin
             out_client_q <= t_client_q;
             out_word_q   <= words;
-            out_last_q   <= t_client_q ? st_last : four;
+            out_last_q   <= four >> $clog2(PORT / 128);
         end
     end
 
@@ -198,7 +196,7 @@ module align_unit #(
 
     assign pr_data_valid_o  = out_valid_q && !out_client_q;
     assign st_data_valid_o  = out_valid_q && out_client_q;
-    assign pr_data_o        = out_word_q[{beat_q, 7'd0} +: 128];
+    assign pr_data_o        = st_data_o;
     if (PORT == 512) begin : g_whole
         assign st_data_o = out_word_q;
     end else if (PORT == 256) begin : g_half

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // dma_writer: byte ranges of the memory window and their bytes in packed beats, to AXI writes; for two channels on one
-// AXI port of PORT bits, pr (products) and st (streams). Beats of products have C = 16 bytes, of streams PORT/8.
+// AXI port of PORT bits, pr (products) and st (streams).
 //
-// Equation   of each channel: request {addr, bytes} takes ceil(bytes/C) data beats: byte j of beat i goes to addr +
-//            C*i + j; no other byte is touched (write_channel). Bursts of both go out in turn (burst_turn).
+// Equation   of each channel: request {addr, bytes} takes ceil(bytes/B) data beats of B = PORT/8 bytes: byte j of
+//            beat i goes to addr + B*i + j; no other byte is touched (write_channel). Bursts of both go out in turn
+//            (burst_turn).
 // Clock, reset  clk_i, rst_ni (synchronous, active low). mem_base_i: bus address of offset 0, a multiple of 4096.
 // Command    *_clear_i: forget an error; *_poison_i: the channel's write beats carry no strobes (as after its own
 //            error).
@@ -37,7 +38,7 @@ module dma_writer #(
     input  wire logic [32:0]  pr_req_bytes_i,
     input  wire logic         pr_data_valid_i,
     output      logic         pr_data_ready_o,
-    input  wire logic [127:0] pr_data_i,
+    input  wire logic [PORT-1:0] pr_data_i,
     output      logic         pr_idle_o,
     output      logic         pr_error_o,
 
@@ -79,7 +80,7 @@ module dma_writer #(
     logic [PORT/8-1:0] pr_wstrb, st_wstrb;
     logic              pr_wlast, st_wlast, pr_rests, st_rests;
 
-    write_channel #(.PORT(PORT), .WIDTH(128)) u_products (
+    write_channel #(.PORT(PORT)) u_products (
         .clk_i(clk_i), .rst_ni(rst_ni), .poison_i(pr_poison_i || pr_error_o), .req_valid_i(pr_req_valid_i),
         .req_ready_o(pr_req_ready_o), .req_addr_i(pr_req_addr_i), .req_bytes_i(pr_req_bytes_i),
         .data_valid_i(pr_data_valid_i), .data_ready_o(pr_data_ready_o), .data_i(pr_data_i),
@@ -87,7 +88,7 @@ module dma_writer #(
         .w_valid_o(beats[0]), .w_ready_i(beats_ready[0]), .w_data_o(pr_wdata), .w_strb_o(pr_wstrb),
         .w_last_o(pr_wlast), .idle_o(pr_rests)
     );
-    write_channel #(.PORT(PORT), .WIDTH(PORT)) u_streams (
+    write_channel #(.PORT(PORT)) u_streams (
         .clk_i(clk_i), .rst_ni(rst_ni), .poison_i(st_poison_i || st_error_o), .req_valid_i(st_req_valid_i),
         .req_ready_o(st_req_ready_o), .req_addr_i(st_req_addr_i), .req_bytes_i(st_req_bytes_i),
         .data_valid_i(st_data_valid_i), .data_ready_o(st_data_ready_o), .data_i(st_data_i),
@@ -153,7 +154,7 @@ module dma_writer #(
     assign waits_o   = pr_open_q != '0 || st_open_q != '0;
 
     logic unused;
-    assign unused = &{1'b0, unused_waits, st_data_i};
+    assign unused = &{1'b0, unused_waits};
 endmodule
 
 `default_nettype wire

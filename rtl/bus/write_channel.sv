@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// write_channel: byte ranges of the memory window and their bytes in packed beats of WIDTH bits, to bursts that are
+// write_channel: byte ranges of the memory window and their bytes in packed beats of PORT bits, to bursts that are
 // complete in its store. dma_writer has two.
 //
-// Equation   C = WIDTH/8: request {addr, bytes} takes ceil(bytes/C) data beats: byte j of beat i goes to addr + C*i +
+// Equation   B = PORT/8: request {addr, bytes} takes ceil(bytes/B) data beats: byte j of beat i goes to addr + B*i +
 //            j; no other byte is touched. Bursts: docs/microarchitecture.md, section 7.
 // Clock, reset  clk_i, rst_ni (synchronous, active low). poison_i: write beats carry no strobes.
 // Requests   req_*: ready/valid, any alignment, bytes >= 1, within the window. Served in order.
@@ -18,8 +18,7 @@
 `default_nettype none
 
 module write_channel #(
-    parameter int PORT = 256, // bits of a bus beat: 128, 256 or 512
-    parameter int WIDTH = 128 // of a client's: 128 or PORT
+    parameter int PORT = 256 // bits of a beat, the bus' and the client's: 128, 256 or 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
@@ -32,7 +31,7 @@ module write_channel #(
 
     input  wire logic         data_valid_i,
     output      logic         data_ready_o,
-    input  wire logic [WIDTH-1:0] data_i,
+    input  wire logic [PORT-1:0] data_i,
 
     output      logic         burst_valid_o,
     input  wire logic         launch_i,
@@ -49,11 +48,9 @@ module write_channel #(
 );
     localparam int LINE  = 2048 / PORT;     // beats
     localparam int STORE = 2 * LINE;        // two bursts
-    localparam int BYTES = WIDTH / 8;
-    localparam int LOW   = $clog2(BYTES);   // address bits within a piece
-    localparam int PIECE = 32 - LOW;        // bits of a piece's number in the window
-    localparam int PART  = $clog2(PORT / WIDTH); // of its place in a bus beat
-    localparam int BEAT  = PIECE - PART;    // of a bus beat's number
+    localparam int BYTES = PORT / 8;
+    localparam int LOW   = $clog2(BYTES);   // address bits within a beat
+    localparam int BEAT  = 32 - LOW;        // bits of a beat's number in the window
     localparam int PLACE = $clog2(LINE);    // of its place in a line
 
     // ---- requests and data ------------------------------------------------------------------------------
@@ -66,25 +63,25 @@ module write_channel #(
         .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_addr, next_bytes})
     );
 
-    logic             have_data, data_taken;
-    logic [WIDTH-1:0] data;
-    fifo #(.WIDTH(WIDTH), .DEPTH(2)) u_data (
+    logic            have_data, data_taken;
+    logic [PORT-1:0] data;
+    fifo #(.WIDTH(PORT), .DEPTH(2)) u_data (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(data_valid_i), .in_ready_o(data_ready_o), .in_data_i(data_i),
         .out_valid_o(have_data), .out_ready_i(data_taken), .out_data_o(data)
     );
 
-    // ---- the active segment's pieces --------------------------------------------------------------------
-    logic             seg_valid_q, seg_first_q;
-    logic [LOW-1:0]   seg_offset_q;
-    logic [PIECE-1:0] seg_piece_q; // the number of its next piece in the window
-    logic [32:0]      seg_left_q;
-    logic [WIDTH-1:0] prev_q;      // the last data beat: its high bytes are due when offset > 0
+    // ---- the active segment's beats ---------------------------------------------------------------------
+    logic            seg_valid_q, seg_first_q;
+    logic [LOW-1:0]  seg_offset_q;
+    logic [BEAT-1:0] seg_beat_q;   // the number of its next beat in the window
+    logic [32:0]     seg_left_q;
+    logic [PORT-1:0] prev_q;       // the last data beat: its high bytes are due when offset > 0
 
-    logic               store_room, burst_room, aligned, need, produce, finish;
-    logic [LOW:0]       room, bytes;
-    logic [BYTES-1:0]   ones, strobes;
-    logic [WIDTH-1:0]   fresh;
-    logic [2*WIDTH-1:0] joined;    // its high half is the piece
+    logic              store_room, burst_room, aligned, need, produce, finish;
+    logic [LOW:0]      room, bytes;
+    logic [BYTES-1:0]  ones, strobes;
+    logic [PORT-1:0]   fresh;
+    logic [2*PORT-1:0] joined;     // its high half is the beat
 
     assign aligned = seg_offset_q == '0;
     assign need    = aligned || seg_first_q || seg_left_q > 33'(seg_offset_q);
@@ -95,9 +92,9 @@ module write_channel #(
     assign ones    = BYTES'(((BYTES + 1)'(1) << bytes) - (BYTES + 1)'(1));
     assign strobes = poison_i ? '0 : seg_first_q ? ones << seg_offset_q : ones;
 
-    // The piece's low offset bytes are the kept beat's high ones; a first piece has nothing kept.
+    // The beat's low offset bytes are the kept data's high ones; a first beat has nothing kept.
     assign fresh      = need ? data : '0;
-    assign joined     = {fresh, seg_first_q || aligned ? WIDTH'(0) : prev_q} << {seg_offset_q, 3'd0};
+    assign joined     = {fresh, seg_first_q || aligned ? PORT'(0) : prev_q} << {seg_offset_q, 3'd0};
     assign data_taken = produce && need;
     assign next_taken = next_valid && (finish || !seg_valid_q);
 
@@ -107,10 +104,10 @@ module write_channel #(
         end
         if (next_taken) begin
             seg_offset_q <= next_addr[LOW-1:0];
-            seg_piece_q  <= next_addr[31:LOW];
+            seg_beat_q   <= next_addr[31:LOW];
             seg_left_q   <= next_bytes;
         end else if (produce) begin
-            seg_piece_q  <= seg_piece_q + PIECE'(1);
+            seg_beat_q   <= beat_after;
             seg_left_q   <= seg_left_q - 33'(bytes);
         end
     end
@@ -127,71 +124,38 @@ module write_channel #(
         end
     end
 
-    // ---- bus beats: pieces side by side until the last place, or the segment's end -----------------------
-    logic              whole;     // the piece completes one
-    logic [BEAT-1:0]   beat, beat_after;
-    logic [PORT-1:0]   beat_data;
-    logic [PORT/8-1:0] beat_strobes;
-    assign beat       = seg_piece_q[PIECE-1:PART];
-    assign beat_after = beat + BEAT'(1);
-    if (WIDTH == PORT) begin : g_alone
-        assign whole        = produce;
-        assign beat_data    = joined[2*WIDTH-1:WIDTH];
-        assign beat_strobes = strobes;
-    end else begin : g_fill
-        logic [PORT-1:0]   fill_q;
-        logic [PORT/8-1:0] fill_strobes_q;
-        assign whole = produce && (finish || seg_piece_q[PART-1:0] == '1);
-        for (genvar i = 0; i < PORT / WIDTH; i++) begin : g_place
-            logic here;
-            assign here = seg_piece_q[PART-1:0] == PART'(i);
-            assign beat_data[WIDTH*i +: WIDTH] = here ? joined[2*WIDTH-1:WIDTH] : fill_q[WIDTH*i +: WIDTH];
-            assign beat_strobes[BYTES*i +: BYTES] = fill_strobes_q[BYTES*i +: BYTES] | (here ? strobes : '0);
-            always_ff @(posedge clk_i) begin
-                if (produce && !whole && here) begin
-                    fill_q[WIDTH*i +: WIDTH] <= joined[2*WIDTH-1:WIDTH];
-                end
-            end
-        end
-        always_ff @(posedge clk_i) begin
-            if (!rst_ni) begin
-                fill_strobes_q <= '0;
-            end else if (produce) begin
-                fill_strobes_q <= whole ? '0 : beat_strobes;
-            end
-        end
-    end
-
     // ---- bursts: beats until a line or the neighbourhood ends -------------------------------------------
     logic             burst_open_q, last, goes_on;
     logic [PLACE-1:0] burst_first_q, first;
-    assign goes_on = next_valid && next_addr[31:32-BEAT] == beat_after;
-    assign last    = whole && (beat[PLACE-1:0] == '1 || (finish && !goes_on));
-    assign first   = burst_open_q ? burst_first_q : beat[PLACE-1:0];
+    logic [BEAT-1:0]  beat_after;
+    assign beat_after = seg_beat_q + BEAT'(1);
+    assign goes_on    = next_valid && next_addr[31:LOW] == beat_after;
+    assign last       = produce && (seg_beat_q[PLACE-1:0] == '1 || (finish && !goes_on));
+    assign first      = burst_open_q ? burst_first_q : seg_beat_q[PLACE-1:0];
 
     always_ff @(posedge clk_i) begin
-        if (whole) begin
+        if (produce) begin
             burst_first_q <= first;
         end
     end
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             burst_open_q <= 1'b0;
-        end else if (whole) begin
+        end else if (produce) begin
             burst_open_q <= !last;
         end
     end
 
     logic store_empty;
     burst_fifo #(.WIDTH(PORT + PORT / 8 + 1), .DEPTH(STORE)) u_store (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(whole), .in_ready_o(store_room), .in_last_i(last),
-        .in_data_i({last, beat_strobes, beat_data}), .empty_o(store_empty),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(produce), .in_ready_o(store_room), .in_last_i(last),
+        .in_data_i({last, strobes, joined[2*PORT-1:PORT]}), .empty_o(store_empty),
         .out_valid_o(w_valid_o), .out_ready_i(w_ready_i), .out_data_o({w_last_o, w_strb_o, w_data_o})
     );
 
     fifo #(.WIDTH(BEAT + PLACE), .DEPTH(4)) u_bursts (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(last), .in_ready_o(burst_room),
-        .in_data_i({beat[BEAT-1:PLACE], first, PLACE'(beat[PLACE-1:0] - first)}),
+        .in_data_i({seg_beat_q[BEAT-1:PLACE], first, PLACE'(seg_beat_q[PLACE-1:0] - first)}),
         .out_valid_o(burst_valid_o), .out_ready_i(launch_i), .out_data_o({burst_beat_o, burst_len_o})
     );
 
@@ -209,7 +173,7 @@ module write_channel #(
 `endif
 
     logic unused;
-    assign unused = &{1'b0, joined[WIDTH-1:0]};
+    assign unused = &{1'b0, joined[PORT-1:0]};
 endmodule
 
 `default_nettype wire

@@ -5,34 +5,34 @@
 // Equation  numerics sections 5, 10, 11 and 14, and section 10.5 of the microarchitecture.
 //           chunk of the sum but not the last:  psum[tile][row] = row + (first chunk ? 0 : psum[tile][row])
 //           last chunk, each piece of 16 columns:  P = (row + (first chunk ? 0 : psum)) >> places,  Q = bias, at the
-//           exponents of drain_lanes: one writer request, one align fire; or (RAW) the sums of raw_beat
+//           exponents of drain_lanes: one writer request, one align fire; or (RAW) the sums of drain_raw
 //
-//     IDLE --> (DIVIDE_A, DIVIDE_B, FILL) --> PRE --> TERM --> FIT --> ROW ... --> IDLE      one row per clock
-//                         \--> (ASK_WAIT) --> (ASK) --> REQ --> OUT --> NEXT --> REQ ... --> IDLE
-//                                                         \--> (RAW_OLD) <--> RAW_SHOW --> NEXT
+//     IDLE --> (DIVIDE_A, DIVIDE_B, FILL) --> PRE --> TERM --> ROW --> IDLE     the keeper takes a row each clock
+//                                                         \--> FLOW --> IDLE    pieces are loaded into stage F
 //
-// The next piece's exponents are made while one is shown: stage T of drain_lanes in TERM or in the clock after REQ
-// (turn), F in FIT or NEXT, M in REQ.
+// Beside it go the requests (drain_asker), the keeper, and the stages F and M of drain_lanes: so a piece takes two
+// clocks, and the last pieces of a tile leave while the next tile begins. A stage takes what comes by registers alone.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Tile      start_i               the tile's last operands are read: the shadows hold its sums three clocks later
-//           tile_*, desc_i        stand still until shadow_done_o; so do
-//           exponent_i            the command's exponent of C, without what rows and columns add
+//           tile_*                stand still until shadow_done_o
+//           desc_i, exponent_i    and during the command; exponent_i is that of C, without what rows and columns add
 //           bias_emax_i           exponent of the bias' peak, 0 for a peak of 0
 // Array     row_i, shift_o        top row of the shadows; shift takes the next one
-//           shadow_done_o         one clock: all rows are out
+//           shadow_done_o         one clock: all rows are out, or will be before other sums can come
 // Bias      bias_valid_i, bias_addr_i (units of 4 columns), bias_data_i (4 words of fp32)
 // Scales    a_*, b_*              stores of gemm_scales
 // Reader    rd_*                  old sums (ACCUMULATE)
 // Writer    wr_req_*              one request a piece of a row; its data comes from the align unit, or is wr_data_*
 //           writer_idle_i
 // Random    want_*, have_i        context = piece
-// Align     al_*                  0 outside OUT
+// Align     al_*                  0 without a piece in M
 // State     busy_o, waiting_write_o;  saturated_event_o  one clock: a bias word was clamped
 `default_nettype none
 
 module drain #(
-    parameter int N = 16
+    parameter int N = 16,
+    parameter int PORT = 256 // bits of a beat that is written
 ) (
     input  wire logic               clk_i,
     input  wire logic               rst_ni,
@@ -76,7 +76,7 @@ module drain #(
     output      logic [32:0]        wr_req_bytes_o,
     output      logic               wr_data_valid_o,    // raw sums (RAW)
     input  wire logic               wr_data_ready_i,
-    output      logic [127:0]       wr_data_o,
+    output      logic [PORT-1:0]    wr_data_o,
     output      logic               want_valid_o,
     output      logic [1:0]         want_ctx_o,
     output      logic [31:0]        want_stream_o,
@@ -99,9 +99,8 @@ module drain #(
     output      logic               waiting_write_o
 );
     localparam int LN = $clog2(N);
-    localparam logic [3:0] IDLE = 4'd0, PRE = 4'd1, ROW = 4'd2, REQ = 4'd3, OUT = 4'd4, NEXT = 4'd5, DIVIDE_A = 4'd6,
-        DIVIDE_B = 4'd7, FILL = 4'd8, ASK_WAIT = 4'd9, ASK = 4'd10, RAW_OLD = 4'd11, RAW_SHOW = 4'd12, TERM = 4'd13,
-        FIT = 4'd14;
+    localparam logic [2:0] IDLE = 3'd0, PRE = 3'd1, ROW = 3'd2, FLOW = 3'd3, TERM = 3'd4, FILL = 3'd5, DIVIDE_A = 3'd6,
+        DIVIDE_B = 3'd7;
 
     logic        stochastic, raw, accumulate;
     logic [27:0] rows;
@@ -112,31 +111,31 @@ module drain #(
     assign rows       = {4'b0, desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24]};
     assign ld         = {5'b0, desc_i[command_set_pkg::GEMM_OUT_LD_LSB +: 24]};
 
-    // ---- control ----
-    logic        column_scaled, divides_a, divides_b; // of drain_scales
-    logic [3:0]  state_q, after_a, after_b;
-    logic [5:0]  row_q, row_next, step_q;
-    logic        piece_q, further, last_row, fire, given, last_beat, piece_done, tile_done, load, divided, showing;
-    logic        turn_q, fresh_q, row_turn, follows; // turn: the first clock after REQ
-    logic        out_q; // state OUT, in a flip-flop of its own: it opens the lanes' 1,728 outputs
-    logic [2:0]  beat_q;
-    logic [4:0]  count;
-    logic [31:0] addr_q;
-    assign load       = state_q == IDLE && start_i;
-    assign row_next   = row_q + 6'd1;
-    assign last_row   = row_next == tile_rows_i;
-    assign further    = N == 32 && !piece_q && tile_cols_i > 6'd16; // the row has another piece
-    assign fire       = al_valid_o && al_ready_i && (!stochastic || have_i);
-    assign given      = wr_data_valid_o && wr_data_ready_i;
-    assign last_beat  = {1'b0, beat_q, 1'b0} + 5'd2 >= count;
-    assign piece_done = fire || (given && last_beat);
-    assign tile_done  = piece_done && last_row && !further;
-    assign row_turn   = turn_q && !further;
-    assign follows    = further || !last_row; // another piece of the tile
-    assign divided    = step_q == 6'd23;
-    assign after_b    = column_scaled ? FILL : PRE;
-    assign after_a    = divides_b ? DIVIDE_B : after_b;
-    assign showing    = state_q == REQ && wr_req_ready_i;
+    // ---- the tile, and its piece that is loaded next ----
+    logic       column_scaled, divides_a, divides_b; // of drain_scales
+    logic [2:0] state_q, after_a, after_b;
+    logic [5:0] row_q, row_next, step_q;
+    logic       piece_q, two, further, last_row, load, load_row, turn_row, begins, divided;
+    logic       ahead, f_valid_q, m_valid_q, move, raw_done, fire;
+    assign begins   = state_q == IDLE && start_i;
+    assign row_next = row_q + 6'd1;
+    assign last_row = row_next == tile_rows_i;
+    assign two      = N == 32 && tile_cols_i > 6'd16;
+    assign further  = two && !piece_q;
+    assign load     = state_q == FLOW && ahead && (!f_valid_q || (!raw && !m_valid_q));
+    assign load_row = load && !further; // the last piece of its row
+    assign turn_row = load_row && !last_row;
+    assign divided  = step_q == 6'd23;
+    assign after_b  = column_scaled ? FILL : PRE;
+    assign after_a  = divides_b ? DIVIDE_B : after_b;
+
+    // ---- keeper: rows into the partial sums; it says that the shadows are free ahead of its last rows ----
+    logic       keeps_q, keep_first_q, keep_last, keep_on;
+    logic [5:0] keep_row_q, keep_rows_q, keep_next;
+    logic [3:0] keep_index_q;
+    assign keep_next = keep_row_q + 6'd1;
+    assign keep_last = keep_next == keep_rows_q;
+    assign keep_on   = keeps_q && !keep_last;
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -145,15 +144,18 @@ module drain #(
             piece_q       <= 1'b0;
             step_q        <= '0;
             shadow_done_o <= 1'b0;
-            turn_q        <= 1'b0;
-            fresh_q       <= 1'b0;
-            out_q         <= 1'b0;
+            keeps_q       <= 1'b0;
+            keep_row_q    <= '0;
         end else begin
-            shadow_done_o <= (state_q == ROW && last_row) || tile_done;
-            turn_q        <= showing;
-            out_q         <= (showing && !raw) || (out_q && !fire);
-            if (state_q == FIT || state_q == NEXT) fresh_q <= 1'b1;
-            else if (state_q == REQ) fresh_q <= 1'b0;
+            shadow_done_o <= (state_q == TERM && !tile_last_chunk_i && tile_rows_i <= 6'd5) ||
+                             (keeps_q && keep_row_q + 6'd6 == keep_rows_q) || (load_row && last_row);
+            if (state_q == TERM && !tile_last_chunk_i) begin
+                keeps_q    <= 1'b1;
+                keep_row_q <= '0;
+            end else if (keeps_q) begin
+                keeps_q    <= !keep_last;
+                keep_row_q <= keep_next;
+            end
             case (state_q)
                 IDLE: if (start_i) begin
                     state_q <= !tile_last_chunk_i ? PRE : divides_a ? DIVIDE_A : after_a;
@@ -174,75 +176,73 @@ module drain #(
                     if (step_q == tile_cols_i) state_q <= PRE;
                 end
                 PRE: state_q <= TERM;
-                TERM: state_q <= FIT;
-                FIT: state_q <= !tile_last_chunk_i ? ROW : accumulate ? ASK_WAIT : REQ;
-                ROW: begin
-                    row_q <= row_next;
-                    if (last_row) state_q <= IDLE;
-                end
-                ASK_WAIT: if (writer_idle_i) state_q <= ASK;
-                ASK: if (rd_req_ready_i) state_q <= REQ;
-                REQ: if (wr_req_ready_i) state_q <= !raw ? OUT : accumulate ? RAW_OLD : RAW_SHOW;
-                RAW_OLD: if (rd_beat_valid_i) state_q <= RAW_SHOW;
-                OUT, RAW_SHOW: begin
-                    if (piece_done) state_q <= tile_done ? IDLE : NEXT;
-                    else if (given && accumulate) state_q <= RAW_OLD;
-                end
-                default: begin // NEXT
-                    state_q <= accumulate ? ASK : REQ;
+                TERM: state_q <= tile_last_chunk_i ? FLOW : ROW;
+                ROW: if (shadow_done_o) state_q <= IDLE;
+                default: if (load) begin // FLOW
                     piece_q <= further;
                     if (!further) row_q <= row_next;
+                    if (!further && last_row) state_q <= IDLE;
                 end
             endcase
         end
     end
 
-    logic [127:0] old_q;
-    logic [27:0]  group_q, row_group_q, row_group_next;
+    logic [27:0] group_q, row_group_q, row_group_next;
     assign row_group_next = row_group_q + 28'd1;
     always_ff @(posedge clk_i) begin
-        if (load) begin
-            addr_q      <= tile_addr_i;
+        if (begins) begin
             group_q     <= tile_group_i + {4'b0, tile_m_i};
             row_group_q <= tile_group_i + {4'b0, tile_m_i};
-        end else if (state_q == NEXT && further) begin
+        end else if (load && further) begin
             group_q     <= row_group_q + rows;
-        end else if (state_q == NEXT) begin
-            addr_q      <= addr_q + (raw ? {ld, 3'b0} : {1'b0, ld, 2'b0});
+        end else if (load) begin
             group_q     <= row_group_next;
             row_group_q <= row_group_next;
         end
-        if (state_q == REQ) beat_q <= '0;
-        else if (given) beat_q <= beat_q + 3'd1;
-        if (state_q == RAW_OLD && rd_beat_valid_i) old_q <= rd_beat_data_i;
+        if (state_q == TERM) begin
+            keep_rows_q  <= tile_rows_i;
+            keep_index_q <= tile_index_i;
+            keep_first_q <= tile_first_chunk_i;
+        end
     end
+    assign shift_o = keep_on || turn_row;
 
-    assign shift_o         = state_q == ROW || (row_turn && !last_row);
-    assign busy_o          = state_q != IDLE || shadow_done_o;
-    assign waiting_write_o = state_q == REQ || state_q == OUT || state_q == RAW_OLD || state_q == RAW_SHOW ||
-                             state_q == ASK_WAIT || state_q == ASK;
+    // ---- requests ----
+    drain_asker u_asker (
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(begins && tile_last_chunk_i), .addr_i(tile_addr_i),
+        .rows_i(tile_rows_i), .cols_i(tile_cols_i), .raw_i(raw), .accumulate_i(accumulate),
+        .row_bytes_i(raw ? {ld, 3'b0} : {1'b0, ld, 2'b0}),
+        .rd_req_valid_o(rd_req_valid_o), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_req_addr_o),
+        .rd_req_bytes_o(rd_req_bytes_o), .writer_idle_i(writer_idle_i), .wr_req_valid_o(wr_req_valid_o),
+        .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_req_addr_o), .wr_req_bytes_o(wr_req_bytes_o),
+        .load_i(load), .ahead_o(ahead)
+    );
 
     // ---- partial sums: 16 tiles of N rows ----
-    logic            psum_read;
+    logic            first;
+    logic [3:0]      psum_tile;
     logic [LN-1:0]   psum_row;
+    logic            psum_read;
     logic [32*N-1:0] psum, sum;
-    assign psum_read = state_q == PRE || shift_o;
-    assign psum_row  = state_q == PRE ? '0 : row_next[LN-1:0]; // after the last row: a read that nobody uses
+    assign psum_read = state_q == TERM || keep_on || turn_row;
+    assign psum_tile = keeps_q && state_q != TERM ? keep_index_q : tile_index_i;
+    assign psum_row  = state_q == TERM ? '0 : keeps_q ? keep_next[LN-1:0] : row_next[LN-1:0];
     sram #(.WIDTH(32 * N), .DEPTH(16 * N)) u_psum (
         .clk_i(clk_i),
-        .wr_en_i(state_q == ROW), .wr_mask_i(1'b1), .wr_addr_i({tile_index_i, row_q[LN-1:0]}), .wr_data_i(sum),
-        .rd_en_i(psum_read), .rd_addr_i({tile_index_i, psum_row}), .rd_data_o(psum)
+        .wr_en_i(keeps_q), .wr_mask_i(1'b1), .wr_addr_i({keep_index_q, keep_row_q[LN-1:0]}), .wr_data_i(sum),
+        .rd_en_i(psum_read), .rd_addr_i({psum_tile, psum_row}), .rd_data_o(psum)
     );
+    assign first = keeps_q ? keep_first_q : tile_first_chunk_i; // a piece is loaded after the keeper's last row
     for (genvar j = 0; j < N; j++) begin : g_sum
-        assign sum[32*j +: 32] = row_i[32*j +: 32] + (tile_first_chunk_i ? 32'd0 : psum[32*j +: 32]);
+        assign sum[32*j +: 32] = row_i[32*j +: 32] + (first ? 32'd0 : psum[32*j +: 32]);
     end
 
     // ---- bias: a word is 16 columns; with N = 8 a tile takes one half of it ----
     logic          bias_read, odd;
     logic [LN-1:0] bias_word;
     logic [511:0]  bias, piece_bias;
-    assign bias_read  = state_q == PRE || (turn_q && follows);
-    assign bias_word  = LN'(tile_bias_i[7:1]) + LN'(turn_q && further);
+    assign bias_read  = state_q == PRE || (load && two);
+    assign bias_word  = LN'(tile_bias_i[7:1]) + LN'(state_q == FLOW && further);
     assign odd        = N == 8 && tile_bias_i[0];
     assign piece_bias = odd ? {256'b0, bias[511:256]} : bias;
     sram #(.WIDTH(512), .DEPTH(N), .GRAIN(128)) u_bias (
@@ -253,7 +253,7 @@ module drain #(
     );
 
     // ---- exponents of the row and of its columns ----
-    logic            a_along_k, b_along_k, unused_row, unused_column, unused_scaled;
+    logic            a_along_k, b_along_k, unused_row, unused_column, unused_scaled, new_row;
     logic [2:0]      a_groups, b_groups;
     logic [3:0]      raw_places;
     logic [11:0]     row_term, base;
@@ -264,11 +264,12 @@ module drain #(
     );
     assign raw_places = {1'b0, a_along_k ? 3'd0 : a_groups} + {1'b0, b_along_k ? 3'd0 : b_groups};
     assign base       = raw ? {8'd0, raw_places} : $unsigned(exponent_i);
+    assign new_row    = state_q == TERM ? !two : state_q == FLOW && !(two && piece_q); // of the piece two further
     drain_scales #(.N(N)) u_scales (
-        .clk_i(clk_i), .load_i(load), .divide_a_i(state_q == DIVIDE_A), .divide_b_i(state_q == DIVIDE_B),
+        .clk_i(clk_i), .load_i(begins), .divide_a_i(state_q == DIVIDE_A), .divide_b_i(state_q == DIVIDE_B),
         .fill_i(state_q == FILL), .step_i(step_q),
-        .row_read_i(state_q == PRE || (state_q == REQ && fresh_q && follows)),
-        .ahead_i(state_q == REQ && !further), .next_row_i(row_turn), .base_i(base),
+        .row_read_i(state_q == PRE || state_q == TERM || load),
+        .ahead_i(new_row), .next_row_i(new_row && (state_q == TERM || load)), .base_i(base),
         .tile_m_i(tile_m_i), .tile_column_i(tile_column_i), .tile_cols_i(tile_cols_i),
         .tile_scale_a_i(tile_scale_a_i), .tile_scale_b_i(tile_scale_b_i), .desc_i(desc_i),
         .a_read_o(a_read_o), .a_addr_o(a_addr_o), .a_data_i(a_data_i),
@@ -277,17 +278,18 @@ module drain #(
         .row_term_o(row_term), .column_base_o(column_base)
     );
 
-    // ---- the piece: sums and column terms of the one that follows, and the one that is shown ----
-    logic [511:0] piece_sum, sums;
+    // ---- stages: T of the piece that follows, F, M ----
+    logic         f_piece_q, m_piece_q, f_odd_q, m_odd_q, clamps_q;
+    logic [4:0]   count, f_count_q;
+    logic [15:0]  present, m_mask_q;
+    logic [27:0]  f_group_q, m_group_q;
+    logic [511:0] piece_sum, fit_sum, sums;
     logic [191:0] piece_base, exponent;
     logic [79:0]  places;
     logic [767:0] addend;
-    logic [15:0]  present;
     if (N == 32) begin : g_two
-        logic second;
-        assign second     = (turn_q || state_q == NEXT) && further;
-        assign piece_sum  = second ? sum[32*N-1 -: 512] : sum[511:0];
-        assign piece_base = second ? column_base[12*N-1 -: 192] : column_base[191:0];
+        assign piece_sum  = piece_q ? sum[32*N-1 -: 512] : sum[511:0];
+        assign piece_base = state_q == FLOW && further ? column_base[12*N-1 -: 192] : column_base[191:0];
     end else if (N == 16) begin : g_one
         assign piece_sum  = sum;
         assign piece_base = column_base;
@@ -296,12 +298,43 @@ module drain #(
         assign piece_base = {{(16 - N){base}}, column_base};
     end
     assign count   = further || tile_cols_i[3:0] == 4'd0 ? 5'd16 : {1'b0, tile_cols_i[3:0]};
-    assign present = 16'hffff >> (5'd16 - count);
+    assign present = 16'hffff >> (5'd16 - f_count_q);
+    assign move    = f_valid_q && !m_valid_q && !raw;
+    assign fire    = al_valid_o && al_ready_i && (!stochastic || have_i);
+
+    logic waits_q, raw_waits;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            f_valid_q <= 1'b0;
+            m_valid_q <= 1'b0;
+            clamps_q  <= 1'b0;
+            waits_q   <= 1'b0;
+        end else begin
+            f_valid_q <= load || (f_valid_q && !move && !raw_done);
+            m_valid_q <= move || (m_valid_q && !fire);
+            clamps_q  <= move;
+            waits_q   <= (al_valid_o && !fire) || raw_waits;
+        end
+    end
+    always_ff @(posedge clk_i) begin
+        if (load) begin
+            f_piece_q <= piece_q;
+            f_count_q <= count;
+            f_odd_q   <= odd;
+            f_group_q <= group_q;
+        end
+        if (move) begin
+            m_piece_q <= f_piece_q;
+            m_mask_q  <= present;
+            m_odd_q   <= f_odd_q;
+            m_group_q <= f_group_q;
+        end
+    end
     drain_lanes u_lanes (
-        .clk_i(clk_i), .rst_ni(rst_ni), .term_i(state_q == TERM || turn_q), .fit_i(state_q == FIT || state_q == NEXT),
-        .move_i(state_q == REQ && fresh_q), .event_i(turn_q), .desc_i(desc_i), .bias_emax_i(bias_emax_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .term_i(state_q == TERM || load), .fit_i(load), .move_i(move),
+        .clamps_i(clamps_q), .desc_i(desc_i), .bias_emax_i(bias_emax_i),
         .row_term_i(row_term), .terms_i(piece_base), .sums_i(piece_sum), .words_i(piece_bias), .present_i(present),
-        .exponent_o(exponent), .places_o(places), .sum_o(sums), .addend_o(addend),
+        .fit_sum_o(fit_sum), .fit_places_o(places), .exponent_o(exponent), .sum_o(sums), .addend_o(addend),
         .saturated_event_o(saturated_event_o)
     );
 
@@ -309,35 +342,28 @@ module drain #(
         assign al_p_o[48*l +: 48] = al_mask_o[l] ? {{16{sums[32*l + 31]}}, sums[32*l +: 32]} : 48'd0;
     end
     assign al_q_o          = al_valid_o ? addend : 768'd0;
-    assign al_valid_o      = out_q;
-    assign al_mask_o       = al_valid_o ? present : 16'd0;
+    assign al_valid_o      = m_valid_q;
+    assign al_mask_o       = al_valid_o ? m_mask_q : 16'd0;
     assign al_gate_o       = {16{al_valid_o}};
     assign al_exponent_o   = al_valid_o ? exponent : 192'd0;
     assign al_stochastic_o = al_valid_o && stochastic;
     assign al_relu_o       = 1'b0;
-    assign al_rotate_o     = al_valid_o && odd;
+    assign al_rotate_o     = al_valid_o && m_odd_q;
 
-    assign wr_req_valid_o = state_q == REQ;
-    assign wr_req_addr_o  = !wr_req_valid_o ? 32'd0 : addr_q + (raw ? {24'b0, piece_q, 7'b0} : {25'b0, piece_q, 6'b0});
-    assign wr_req_bytes_o = !wr_req_valid_o ? 33'd0 : raw ? {25'b0, count, 3'b0} : {26'b0, count, 2'b0};
-
-    // ---- raw sums, and what was there before ----
-    logic [127:0] raw_data;
-    raw_beat u_raw (
-        .sums_i(sums), .places_i(places), .mask_i(present), .beat_i(beat_q), .accumulate_i(accumulate),
-        .old_i(old_q), .data_o(raw_data)
-    );
-    assign wr_data_valid_o = state_q == RAW_SHOW;
-    assign wr_data_o       = wr_data_valid_o ? raw_data : 128'd0;
-    assign rd_req_valid_o  = state_q == ASK;
-    assign rd_req_addr_o   = rd_req_valid_o ? addr_q + {24'b0, piece_q, 7'b0} : 32'd0;
-    assign rd_req_bytes_o  = rd_req_valid_o ? {25'b0, count, 3'b0} : 33'd0;
-    assign rd_beat_ready_o = state_q == RAW_OLD;
-
-    assign want_valid_o  = out_q && stochastic;
-    assign want_ctx_o    = want_valid_o ? {1'b0, piece_q} : 2'd0;
+    assign want_valid_o  = m_valid_q && stochastic;
+    assign want_ctx_o    = want_valid_o ? {1'b0, m_piece_q} : 2'd0;
     assign want_stream_o = want_valid_o ? desc_i[command_set_pkg::GEMM_OUT_STREAM_LSB +: 32] : 32'd0;
-    assign want_group_o  = want_valid_o ? group_q : 28'd0;
+    assign want_group_o  = want_valid_o ? m_group_q : 28'd0;
+
+    drain_raw #(.PORT(PORT)) u_raw (
+        .clk_i(clk_i), .rst_ni(rst_ni), .raw_i(raw), .accumulate_i(accumulate), .load_i(load), .valid_i(f_valid_q),
+        .count_i(f_count_q), .sums_i(fit_sum), .places_i(places), .rd_beat_valid_i(rd_beat_valid_i),
+        .rd_beat_ready_o(rd_beat_ready_o), .rd_beat_data_i(rd_beat_data_i), .wr_data_valid_o(wr_data_valid_o),
+        .wr_data_ready_i(wr_data_ready_i), .wr_data_o(wr_data_o), .done_o(raw_done), .waits_o(raw_waits)
+    );
+
+    assign busy_o          = state_q != IDLE || shadow_done_o || keeps_q || f_valid_q || m_valid_q;
+    assign waiting_write_o = state_q == FLOW && (!ahead || waits_q);
 
     logic unused;
     assign unused = &{1'b0, desc_i, bias_addr_i, tile_bias_i,

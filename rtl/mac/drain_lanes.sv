@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// drain_lanes: a piece of a row of C on its way to the align lanes: sums, exponents, places and biases of sixteen
-// columns, in three stages.
+// drain_lanes: pieces of a row of C on their way to the align lanes: sums, exponents, places and biases of sixteen
+// columns, in three stages, each a piece of its own.
 //
 //     T   base exponent (row's and column's)  -->  F   window: exponent, places; sums  -->  M   sums and biases moved
 //
 // Clock     clk_i, rst_ni (synchronous, active low; of the event alone)
-// Control   term_i (T), fit_i (F), move_i (M, once after each F);  event_i  what M clamped is said
+// Control   term_i (T), fit_i (F takes what T has), move_i (M takes what F has);  clamps_i  M was loaded: what it
+//           clamped is said
 // Window    bias_emax_i, desc_i: stand still
 // Piece     row_term_i, terms_i  of its row and its columns, lane l in [12l +: 12] (T);  sums_i in [32l +: 32] (F)
 //           words_i  its biases, in [32l +: 32] (F);  present_i (M)  columns that are there
-// Lanes     exponent_o in [12l +: 12], places_o in [5l +: 5], sum_o in [32l +: 32], addend_o in [48l +: 48]
+// F         fit_sum_o in [32l +: 32], fit_places_o in [5l +: 5]
+// M         exponent_o in [12l +: 12], sum_o in [32l +: 32], addend_o in [48l +: 48]
 // Event     saturated_event_o  one clock: a bias of the piece was clamped
 // Latency   1 each.
 `default_nettype none
@@ -20,7 +22,7 @@ module drain_lanes (
     input  wire logic               term_i,
     input  wire logic               fit_i,
     input  wire logic               move_i,
-    input  wire logic               event_i,
+    input  wire logic               clamps_i,
     /* verilator lint_off UNUSEDSIGNAL */ // two of the descriptor's bits
     input  wire logic [1023:0]      desc_i,
     /* verilator lint_on UNUSEDSIGNAL */
@@ -30,8 +32,9 @@ module drain_lanes (
     input  wire logic [511:0]       sums_i,
     input  wire logic [511:0]       words_i,
     input  wire logic [15:0]        present_i,
+    output      logic [511:0]       fit_sum_o,
+    output      logic [79:0]        fit_places_o,
     output      logic [191:0]       exponent_o,
-    output      logic [79:0]        places_o,
     output      logic [511:0]       sum_o,
     output      logic [767:0]       addend_o,
     output      logic               saturated_event_o
@@ -53,12 +56,12 @@ module drain_lanes (
             if (term_i) base_q <= $signed(row_term_i + terms_i[12*l +: 12]);
         end
 
-        // ---- F: the registers hold sum and mantissa ----
-        logic signed [11:0] exponent;
+        // ---- F ----
+        logic signed [11:0] exponent, exponent_q;
         logic        [4:0]  places;
         logic               sign, up, sign_q, up_q, unused_nonfinite;
         logic        [7:0]  word_exponent;
-        logic        [23:0] mantissa;
+        logic        [23:0] mantissa, mantissa_q;
         logic        [5:0]  by, by_q;
         unpack u_unpack (
             .word_i(words_i[32*l +: 32]), .sign_o(sign), .exponent_o(word_exponent), .mantissa_o(mantissa),
@@ -68,42 +71,47 @@ module drain_lanes (
             .limit_i(limit_q), .window_i(window_q), .raw_i(raw), .sum_i(base_q), .word_exponent_i(word_exponent),
             .exponent_o(exponent), .places_o(places), .up_o(up), .by_o(by)
         );
+        logic signed [31:0] fit_q;
+        logic        [4:0]  places_q;
         always_ff @(posedge clk_i) begin
             if (fit_i) begin
-                exponent_o[12*l +: 12] <= exponent;
-                places_o[5*l +: 5]     <= places;
-                sign_q                 <= sign;
-                up_q                   <= up;
-                by_q                   <= by;
+                fit_q      <= $signed(sums_i[32*l +: 32]);
+                exponent_q <= exponent;
+                places_q   <= places;
+                sign_q     <= sign;
+                mantissa_q <= mantissa;
+                up_q       <= up;
+                by_q       <= by;
             end
         end
+        assign fit_sum_o[32*l +: 32]  = fit_q;
+        assign fit_places_o[5*l +: 5] = places_q;
 
         // ---- M: both move ----
         logic signed [31:0] sum_q;
         logic signed [47:0] bias, addend_q;
+        logic signed [11:0] moved_exponent_q;
         logic               clamped, there;
         bias_shift u_bias (
-            .sign_i(sign_q), .mantissa_i(addend_q[23:0]), .up_i(up_q), .by_i(by_q), .bias_o(bias),
-            .saturated_o(clamped)
+            .sign_i(sign_q), .mantissa_i(mantissa_q), .up_i(up_q), .by_i(by_q), .bias_o(bias), .saturated_o(clamped)
         );
         assign there = has_bias && present_i[l];
         always_ff @(posedge clk_i) begin
-            if (fit_i) begin
-                sum_q    <= $signed(sums_i[32*l +: 32]);
-                addend_q <= {24'b0, mantissa};
-            end else if (move_i) begin
-                sum_q        <= raw ? sum_q : sum_q >>> places_o[5*l +: 5];
-                addend_q     <= there ? bias : 48'sd0;
-                clamped_q[l] <= there && clamped;
+            if (move_i) begin
+                sum_q            <= fit_q >>> places_q;
+                addend_q         <= there ? bias : 48'sd0;
+                moved_exponent_q <= exponent_q;
+                clamped_q[l]     <= there && clamped;
             end
         end
-        assign sum_o[32*l +: 32]    = sum_q;
-        assign addend_o[48*l +: 48] = addend_q;
+        assign sum_o[32*l +: 32]      = sum_q;
+        assign addend_o[48*l +: 48]   = addend_q;
+        assign exponent_o[12*l +: 12] = moved_exponent_q;
     end
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni) saturated_event_o <= 1'b0;
-        else saturated_event_o <= event_i && |clamped_q;
+        else saturated_event_o <= clamps_i && |clamped_q;
     end
 endmodule
 

@@ -23,7 +23,8 @@
 `default_nettype none
 
 module gemm #(
-    parameter int N = 16
+    parameter int N = 16,
+    parameter int PORT = 256 // bits of a beat that is written
 ) (
     input  wire logic               clk_i,
     input  wire logic               rst_ni,
@@ -48,7 +49,7 @@ module gemm #(
     output      logic [32:0]        wr_req_bytes_o,
     output      logic               wr_data_valid_o,   // raw sums (RAW)
     input  wire logic               wr_data_ready_i,
-    output      logic [127:0]       wr_data_o,
+    output      logic [PORT-1:0]    wr_data_o,
     input  wire logic               writer_idle_i,
     output      logic               want_valid_o,
     output      logic [1:0]         want_ctx_o,
@@ -243,7 +244,7 @@ module gemm #(
     logic [11:0] a_drain_addr, b_drain_addr;
     logic [31:0] dr_req_addr;
     logic [32:0] dr_req_bytes;
-    drain #(.N(N)) u_drain (
+    drain #(.N(N), .PORT(PORT)) u_drain (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(take_shadow),
         .tile_rows_i(tile_rows), .tile_cols_i(tile_cols), .tile_index_i(tile_index),
         .tile_first_chunk_i(tile_first_chunk),

@@ -2,6 +2,7 @@
 // Clocks of a product: steps of docs/microarchitecture.md, section 10, each as long as the longest of what overlaps in
 // it: loading of its operands, the array, the results' way out. Lines that do not begin on a beat count with the beats
 // that they touch on average; a view's blocks count as if none lay at an image's edge.
+#include "systemc/axi_pins.h"
 #include "systemc/estimate.h"
 
 #include <mantis/version.h>
@@ -30,8 +31,9 @@ struct steps {
     }
 };
 
-constexpr double DIVISION = 24; // of a tile's first row or column by a scale's span
-constexpr double PIECE = 16;    // columns that the drain writes at a time
+constexpr double DIVISION = 24;              // of a tile's first row or column by a scale's span
+constexpr double PIECE = 16;                 // columns that the drain writes at a time
+constexpr double WORDS = MANTIS_PORT / 32.0; // of a beat that it writes
 
 struct product {
     double m, n, k, groups, edge, block; // array edge, and that of a block of results
@@ -43,12 +45,13 @@ struct product {
     double out(double rows, double cols) const
     {
         const double way = pieces(cols, PIECE);
-        double row = pieces(cols, 4);
+        double row = std::max(2 * way, pieces(cols, WORDS));
         if (raw)
-            row = pieces(cols, 2) + 2 * way;
+            row = pieces(cols, WORDS / 2) + way;
         if (accumulate)
-            row += pieces(cols, 2) + way * (latency + 4);
-        const double tile = (row_scaled ? DIVISION : 0) + (column_scaled ? DIVISION + std::min(cols, edge) + 1 : 0);
+            row += pieces(cols, 2) + way;
+        const double tile = (row_scaled ? DIVISION : 0) + (column_scaled ? DIVISION + std::min(cols, edge) + 1 : 0) +
+                            (accumulate ? latency + 8 : 0);
         return rows * row + pieces(rows, edge) * pieces(cols, edge) * tile;
     }
 };

@@ -24,7 +24,7 @@ typedef struct {
     uint8_t bytes[DMA_WINDOW];
 } dma_window;
 
-/* Of a channel's client (0 products, 1 streams): bytes of a beat. */
+/* Of a channel's client (0 products, 1 streams): bytes of a beat that it reads. */
 static inline uint32_t dma_client_bytes(int channel)
 {
     return channel ? STREAMS_BYTES : PRODUCTS_BYTES;

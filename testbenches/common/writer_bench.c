@@ -184,7 +184,7 @@ static void clients(bench *b, const struct writer_case *c)
         }
         if (k->shows_data && !locked && (i ? b->out.st_data_ready_o : b->out.pr_data_ready_o)) {
             const uint64_t left = k->sending.bytes - k->given;
-            const uint32_t size = dma_client_bytes(i);
+            const uint32_t size = PORT_BYTES;
             if (!c->poison[i])
                 memcpy(&b->expected[k->sending.addr + k->given], k->data, left < size ? left : size);
             k->given += size;

@@ -155,7 +155,7 @@ static void look(int c)
         return;
     assert_true(k->count > 0);
     const struct group *g = &k->queue[k->head];
-    const uint32_t words = c == STREAMS ? MANTIS_PORT / 32 : 4; /* of a beat */
+    const uint32_t words = MANTIS_PORT / 32; /* of a beat */
     assert_memory_equal(c == STREAMS ? u.out.st_data_o : u.out.pr_data_o, &g->words[words * k->beat], 4 * words);
     if (words * ++k->beat >= g->count) {
         k->beat = 0;

@@ -6,7 +6,7 @@ module raw_beat_formal (
     beat, input wire logic accumulate, input wire logic [127:0] old
 );
     logic [127:0] data;
-    raw_beat dut (
+    raw_beat #(.PORT(128)) dut (
         .sums_i(sums), .places_i(places), .mask_i(mask), .beat_i(beat), .accumulate_i(accumulate), .old_i(old),
         .data_o(data)
     );

@@ -19,8 +19,7 @@ module align_unit_formal (
     input wire logic [1:0]  data_ready_i
 );
     logic [1:0]   ready, data_valid, fire, has, waits;
-    logic [127:0] data;
-    logic [`PORT_BITS-1:0] st_data;
+    logic [`PORT_BITS-1:0] data, st_data;
 
     align_unit #(.PORT(`PORT_BITS)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni),
@@ -44,11 +43,9 @@ module align_unit_formal (
             .data_i({valid_i[c], stochastic_i[c]}));
         stays #(.WIDTH(1)) u_have (.clk_i(clk_i), .stay_i(rst_ni && valid_i[c] && have_i[c] && !fire[c]),
             .data_i(have_i[c]));
+        holds #(.WIDTH(`PORT_BITS)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid[c]),
+            .ready_i(data_ready_i[c]), .data_i(c == 1 ? st_data : data));
     end
-    holds #(.WIDTH(128)) u_pr_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid[0]),
-        .ready_i(data_ready_i[0]), .data_i(data));
-    holds #(.WIDTH(`PORT_BITS)) u_st_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid[1]),
-        .ready_i(data_ready_i[1]), .data_i(st_data));
 
     // ---- what should come: at most three groups, the oldest first ----
     logic [1:0] count_q = 2'd0, beat_q = 2'd0;
@@ -56,9 +53,9 @@ module align_unit_formal (
     logic [1:0] last_q[3];
     logic       comes, ends, fired, source;
     logic [1:0] place; // of the group that fires, when one that ends has gone
-    function automatic logic [1:0] last_beat(input logic client, input logic [15:0] mask);
+    function automatic logic [1:0] last_beat(input logic [15:0] mask);
         last_beat = mask[12] ? 2'd3 : mask[8] ? 2'd2 : mask[4] ? 2'd1 : 2'd0;
-        if (client) last_beat = last_beat >> $clog2(`PORT_BITS / 128);
+        last_beat = last_beat >> $clog2(`PORT_BITS / 128);
     endfunction
     assign comes  = |(data_valid & data_ready_i);
     assign ends   = comes && beat_q == last_q[0];
@@ -76,7 +73,7 @@ module align_unit_formal (
             if (fired && place == 2'(i)) begin
                 client_q[i] <= source;
                 gate_q[i]   <= source ? gate_i[16] : gate_i[0];
-                last_q[i]   <= last_beat(source, source ? mask_i[31:16] : mask_i[15:0]);
+                last_q[i]   <= last_beat(source ? mask_i[31:16] : mask_i[15:0]);
             end
         end
         count_q <= !rst_ni ? 2'd0 : count_q + {1'b0, fired} - {1'b0, ends};
@@ -122,11 +119,11 @@ module align_unit_formal (
             if (out_valid) assert (client_q[0] == out_client && last_q[0] == out_last);
             for (int i = 0; i < 3; i++) begin
                 if (t_valid && t_place == 2'(i)) begin
-                    assert (client_q[i] == t_client && last_q[i] == last_beat(t_client, t_mask)
+                    assert (client_q[i] == t_client && last_q[i] == last_beat(t_mask)
                         && gate_q[i] == t_gate[0]);
                 end
                 if (s_valid && s_place == 2'(i)) begin
-                    assert (client_q[i] == s_client && last_q[i] == last_beat(s_client, s_mask)
+                    assert (client_q[i] == s_client && last_q[i] == last_beat(s_mask)
                         && gate_q[i] == s_gate[0]);
                 end
             end

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The drain's requests, raw sums, addends and wants hold until taken, and an accumulator moves down by floor. Assumed,
-// as section 10.5 of docs/microarchitecture.md says: descriptor, bias window and tile stand still while the drain is
-// busy. The memories are abstract.
+// as section 10.5 of docs/microarchitecture.md says: descriptor and bias window stand still while the drain is busy,
+// the tile from its start until its rows are out. The memories are abstract.
 `default_nettype none
 
 module drain_formal (
@@ -41,18 +41,24 @@ module drain_formal (
     logic         rd_valid, data_valid, wr_valid, want_valid, al_valid, al_stochastic, al_relu, al_rotate, shift, busy;
     logic [31:0]  rd_addr, wr_addr, want_stream;
     logic [32:0]  rd_bytes, wr_bytes;
-    logic [127:0] data;
-    logic [4:0]   places; // lane 0's; this and the next three: the script ties them to the registers
-    logic [31:0]  sum;    // lane 0's
-    logic [3:0]   state;
-    logic         fresh;
+    logic [`PORT_BITS-1:0] data;
+    // Lane 0's, and the drain's control: the script ties them to the inner signals.
+    logic [4:0]   places;
+    logic [31:0]  fit_sum, sum;
+    logic [2:0]   state;
+    logic [1:0]   asks;
+    logic [5:0]   row, ask_row;
+    logic [6:0]   ahead;
+    logic         load, move, first, f_valid, m_valid;
+    localparam logic [2:0] IDLE = 3'd0, FLOW = 3'd3;
+    localparam logic [1:0] REST = 2'd0;
     logic [1:0]   want_ctx;
     logic [27:0]  want_group;
     logic [767:0] al_p, al_q;
     logic [191:0] al_exponent;
     logic [15:0]  al_mask, al_gate;
 
-    drain #(.N(8)) dut (
+    drain #(.N(8), .PORT(`PORT_BITS)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .tile_rows_i(tile_rows_i), .tile_cols_i(tile_cols_i),
         .tile_index_i(tile_index_i),
         .tile_first_chunk_i(tile_first_chunk_i), .tile_last_chunk_i(tile_last_chunk_i), .tile_addr_i(tile_addr_i),
@@ -76,19 +82,19 @@ module drain_formal (
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    stays #(.WIDTH(1206)) u_tile (
-        .clk_i(clk_i), .stay_i(start_i || busy),
-        .data_i({desc_i, exponent_i,
-            bias_emax_i, tile_column_i, tile_scale_a_i, tile_scale_b_i, tile_rows_i, tile_cols_i, tile_index_i,
-                tile_first_chunk_i,
-            tile_last_chunk_i, tile_addr_i, tile_m_i,
-                 tile_group_i, tile_bias_i})
+    stays #(.WIDTH(1045)) u_command (
+        .clk_i(clk_i), .stay_i(start_i || busy), .data_i({desc_i, exponent_i, bias_emax_i})
+    );
+    stays #(.WIDTH(161)) u_tile (
+        .clk_i(clk_i), .stay_i(start_i || state != IDLE),
+        .data_i({tile_column_i, tile_scale_a_i, tile_scale_b_i, tile_rows_i, tile_cols_i, tile_index_i,
+            tile_first_chunk_i, tile_last_chunk_i, tile_addr_i, tile_m_i, tile_group_i, tile_bias_i})
     );
     holds #(.WIDTH(65)) u_wr (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(wr_valid), .ready_i(wr_req_ready_i),
         .data_i({wr_addr, wr_bytes}));
     holds #(.WIDTH(65)) u_rd (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rd_valid), .ready_i(rd_req_ready_i),
         .data_i({rd_addr, rd_bytes}));
-    holds #(.WIDTH(128)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
+    holds #(.WIDTH(`PORT_BITS)) u_data (.clk_i(clk_i), .rst_ni(rst_ni), .valid_i(data_valid), .ready_i(wr_data_ready_i),
         .data_i(data));
     holds #(.WIDTH(62)) u_want (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(want_valid), .ready_i(have_i),
@@ -99,25 +105,40 @@ module drain_formal (
         .data_i({al_p, al_q, al_exponent, al_stochastic, al_mask, al_gate, al_relu, al_rotate})
     );
 
-    // Lane 0 of a first chunk: p is the row that stood there when its sums were taken (FIT, NEXT), moved down by floor.
-    localparam logic [3:0] REQ = 4'd3, OUT = 4'd4, NEXT = 4'd5, ASK_WAIT = 4'd9, ASK = 4'd10, FIT = 4'd14;
-    logic        [31:0] row_q;
+    // Lane 0 of a first chunk: p is the row that stood there when its piece was loaded, moved down by floor.
+    logic        f_first, m_first;
+    logic [31:0] f_row;
     logic signed [47:0] moved;
     always_ff @(posedge clk_i) begin
-        if (state == FIT || state == NEXT) row_q <= row_i[31:0];
+        if (load) begin
+            f_first <= first;
+            f_row   <= row_i[31:0];
+        end
+        if (move) begin
+            m_first <= f_first;
+            moved   <= 48'($signed(f_row)) >>> places;
+        end
     end
     always_comb begin
-        moved = 48'($signed(row_q)) >>> places;
-        if (rst_ni && al_valid && tile_first_chunk_i && al_mask[0]) assert ($signed(al_p[47:0]) == moved);
+        if (start_i) assume (tile_rows_i != '0 && tile_rows_i <= 6'd8 && tile_cols_i != '0 && tile_cols_i <= 6'd8);
+        if (rst_ni && al_valid && m_first && al_mask[0]) assert ($signed(al_p[47:0]) == moved);
 `ifndef REFUTE
         // help
-        if (rst_ni) assert (state <= FIT && al_valid == (state == OUT));
-        if (rst_ni && (state == ASK_WAIT || state == ASK)) assert (fresh);
-        if (rst_ni && tile_first_chunk_i && (state == ASK_WAIT || state == ASK || state == REQ || state == OUT)) begin
-            if (state != OUT && fresh) assert (sum == row_q);
-            else if (!desc_i[command_set_pkg::GEMM_RAW_LSB]) assert (sum == moved[31:0]);
+        if (rst_ni) begin
+            assert (al_valid == m_valid);
+            assert (!m_valid || !desc_i[command_set_pkg::GEMM_RAW_LSB]);
+            if (f_valid && f_first) assert (fit_sum == f_row);
+            if (m_valid && m_first) assert (sum == moved[31:0]);
+            // what was asked for and not loaded yet; the asker rests once the rows are out
+            if (state != IDLE) assert (tile_rows_i != '0 && tile_rows_i <= 6'd8 && tile_cols_i != '0
+                && tile_cols_i <= 6'd8);
+            if (state == IDLE || !tile_last_chunk_i) assert (asks == REST && ahead == '0);
+            else begin
+                assert (row < tile_rows_i && (row == '0 || state == FLOW));
+                if (asks == REST) assert ({1'b0, tile_rows_i} - {1'b0, row} == ahead);
+                else assert (ask_row < tile_rows_i && row <= ask_row && {1'b0, ask_row} - {1'b0, row} == ahead);
+            end
         end
-        if (rst_ni && state == OUT) assert (!desc_i[command_set_pkg::GEMM_RAW_LSB]);
 `endif
     end
 endmodule

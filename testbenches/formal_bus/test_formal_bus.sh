@@ -51,11 +51,9 @@ dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i)
 dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/wvalid_o \&\& wready_i \&\& wlast_o/wready_i \&\& wlast_o/
 dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/st_open_q + 7'(launch\[1\])/st_open_q + 7'(launch[0])/
 write_channel||
-write_channel||rtl/bus/write_channel.sv;s/(beat\[PLACE-1:0\] == '1 ||/(beat[PLACE-1:0] == PLACE'(LINE - 2) ||/
-write_channel||rtl/bus/write_channel.sv;s/next_addr\[31:32-BEAT\] == beat_after/next_addr[7:4] == beat_after[3:0]/
-write_channel@256,128|*/w:beat_data|
-write_channel@256,128|*/w:beat_data|rtl/bus/write_channel.sv;s/if (whole) begin/if (produce) begin/
-write_channel@256,256|*/w:beat_data|
+write_channel||rtl/bus/write_channel.sv;s/(seg_beat_q\[PLACE-1:0\] == '1 ||/(seg_beat_q[PLACE-1:0] == PLACE'(LINE - 2) ||/
+write_channel||rtl/bus/write_channel.sv;s/next_addr\[31:LOW\] == beat_after/next_addr[7:4] == beat_after[3:0]/
+write_channel@256,256|*/w:joined|
 dma_reader@256,256|*/t:*read_channel*|
 dma_writer@256,256|*/t:*write_channel*|
 command_order||
@@ -77,9 +75,10 @@ align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/out_client_q <= t_client_q
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/!(valid \&\& has \&\& !room)/!(valid \&\& has)/
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/room        = .*/room = 1'b1;/
 drain||
-drain||rtl/mac/drain.sv;s/REQ: if (wr_req_ready_i) state_q/REQ: state_q/
-drain||rtl/mac/drain_lanes.sv;s/sum_q >>> places_o/sum_q >> places_o/
-drain||rtl/mac/drain.sv;s/else if (state_q == REQ) fresh_q <= 1'b0;/else if (showing) fresh_q <= 1'b0;/
+drain||rtl/mac/drain_asker.sv;s/default: if (fire) begin/default: begin/
+drain||rtl/mac/drain_lanes.sv;s/fit_q >>> places_q/fit_q >> places_q/
+drain||rtl/mac/drain.sv;s/assign move     = f_valid_q \&\& !m_valid_q/assign move     = f_valid_q/
+drain||rtl/mac/drain_raw.sv;s/given     = wr_data_valid_o \&\& wr_data_ready_i/given     = wr_data_valid_o/
 gemm_loader|*/t:*gemm_runs*|
 gemm_loader|*/t:*gemm_runs*|rtl/mac/gemm_requester.sv;s/(!valid_q || (fire \&\& last_line))/(!valid_q || last_line)/
 gemm_loader|*/t:*gemm_runs*|rtl/mac/gemm_requester.sv;s/valid_o \&\& ready_i/valid_o/
@@ -171,8 +170,8 @@ ties() {
         tie open u_store.open_q
         tie burst_open burst_open_q
         tie burst_first burst_first_q
-        tie beat beat
-        for s in produce whole last first store_room burst_room; do tie "$s" "$s"; done
+        tie beat seg_beat_q
+        for s in produce last first store_room burst_room; do tie "$s" "$s"; done
         ;;
     align_unit)
         tie beat beat_q
@@ -187,9 +186,12 @@ ties() {
         ;;
     drain)
         tie places places[4:0]
+        tie fit_sum fit_sum[31:0]
         tie sum sums[31:0]
-        tie state state_q
-        tie fresh fresh_q
+        for s in state row f_valid m_valid; do tie "$s" "${s}_q"; done
+        for s in load move first; do tie "$s" "$s"; done
+        for s in asks ahead; do tie "$s" "u_asker.${s}_q"; done
+        tie ask_row u_asker.row_q
         ;;
     entry_count) for s in left_q steps_q quotient_q rest_q divisor_q fits; do tie "dut_$s" "$s"; done ;;
     multiply_add) for s in a_q b_q lost_q; do tie "dut_$s" "$s"; done ;;

@@ -5,10 +5,12 @@
 //
 // A ghost follows the tile whose sums stand in the shadows: `standing` rows are not read yet, `top` is the row at the
 // top of the chain.
-//   1. the shadows are loaded only when no row stands there unread;  2. never in a clock with a shift;
+//   1. the shadows are loaded only when no row stands there unread, but for one that is read in this very clock;
+//   2. never in a clock with a shift;
 //   3. a row is read (into the partial sums, or piece by piece into the lanes' registers) only while it is at the top,
 //   once, in order;
-//   4. a row is shifted out only after all of it was read;  5. shadow_done comes when every row was read;
+//   4. a row is shifted out only after all of it was read;  5. shadow_done comes when every row was read, or at most
+//   five stand there of which the keeper reads one in each clock;
 //   6. the array has en exactly two clocks after a read, when the operand registers show what was read and not 0.
 // The script ties dut_* to the inner signals of the same name. The asserts marked "help" only carry the induction;
 // REFUTE leaves them out, so that a faulty copy is caught by the properties themselves.
@@ -37,18 +39,16 @@ module shadow_formal #(
     logic        dut_en, dut_last, dut_shift, dut_take_shadow, dut_shadow_done, dut_shadow_busy_q, dut_drain_busy;
     logic        dut_finished, dut_drain_piece_q, dut_walker_active_q, dut_walker_read_q, dut_walker_last_q,
     dut_walker_s1_valid_q, dut_walker_s1_last_q;
-    logic [5:0]  dut_tile_rows, dut_tile_cols, dut_drain_row_q;
-    logic [3:0]  dut_drain_state_q;
-    logic [2:0]  dut_scales_state_q;
+    logic [5:0]  dut_tile_rows, dut_tile_cols, dut_drain_row_q, dut_drain_keep_row_q, dut_drain_keep_rows_q;
+    logic [2:0]  dut_drain_state_q, dut_scales_state_q;
     logic [1:0]  dut_state_q;
-    logic        dut_drain_further, dut_drain_turn_q, dut_drain_out_q, dut_tile_last_chunk;
+    logic        dut_drain_load, dut_drain_keeps_q, dut_tile_last_chunk;
     logic        dut_go, dut_walker_u_valid_q, dut_walker_m_valid_q, dut_walker_have_record, dut_walker_take_record;
     logic        dut_front_have_q, dut_front_last_q;
     logic [98:0] dut_walker_record;
     logic [58:0] dut_walker_u_q, dut_walker_m_q;
 
-    localparam logic [3:0] IDLE = 4'd0, PRE = 4'd1, ROW = 4'd2, REQ = 4'd3, OUT = 4'd4, NEXT = 4'd5, DIVIDE_A = 4'd6,
-        FILL = 4'd8, RAW_OLD = 4'd11, RAW_SHOW = 4'd12, TERM = 4'd13, FIT = 4'd14; // the drain's states
+    localparam logic [2:0] IDLE = 3'd0, PRE = 3'd1, ROW = 3'd2, FLOW = 3'd3, TERM = 3'd4; // the drain's states
     localparam logic [1:0] LOAD = 2'd3; // gemm's
 
     logic busy;
@@ -88,13 +88,12 @@ module shadow_formal #(
     end
 
     // ---- the ghost ----
-    logic       load, piece_read, row_read;
+    logic       load, row_read;
     logic [5:0] standing, top, rows;
     logic [1:0] pieces, pieces_read;
-    assign load       = dut_en && dut_last;
-    assign piece_read = dut_drain_state_q == NEXT || (dut_drain_state_q == FIT && dut_tile_last_chunk);
-    assign pieces     = dut_tile_cols > 6'd16 ? 2'd2 : 2'd1;
-    assign row_read   = dut_drain_state_q == ROW || (piece_read && pieces_read + 2'd1 == pieces);
+    assign load     = dut_en && dut_last;
+    assign pieces   = dut_tile_cols > 6'd16 ? 2'd2 : 2'd1;
+    assign row_read = dut_drain_keeps_q || (dut_drain_load && pieces_read + 2'd1 == pieces);
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             standing    <= '0;
@@ -110,20 +109,14 @@ module shadow_formal #(
             if (dut_shift) top <= top + 6'd1;
             if (row_read) standing <= standing - 6'd1;
             if (row_read) pieces_read <= '0;
-            else if (piece_read) pieces_read <= pieces_read + 2'd1;
+            else if (dut_drain_load) pieces_read <= pieces_read + 2'd1;
         end
     end
 
-    logic       before_sums, has_piece, moved_on;
-    logic [5:0] row_next;
-    assign row_next    = dut_drain_row_q + 6'd1;
-    assign before_sums = dut_drain_state_q == PRE || (dut_drain_state_q >= DIVIDE_A && dut_drain_state_q <= FILL);
-    // a piece is in the lanes, from REQ (and what comes before it) to NEXT; after its turn the next row is at the top
-    assign has_piece   = dut_drain_state_q == REQ || dut_drain_state_q == OUT || dut_drain_state_q == NEXT
-                      || (dut_drain_state_q > FILL && dut_drain_state_q <= RAW_SHOW);
-    assign moved_on    = (dut_drain_state_q == OUT || dut_drain_state_q == NEXT || dut_drain_state_q == RAW_OLD
-                      || dut_drain_state_q == RAW_SHOW) && !dut_drain_turn_q && !dut_drain_further
-                      && row_next != dut_tile_rows;
+    logic       before_sums;
+    logic [5:0] left; // rows that the keeper has still to read
+    assign before_sums = dut_drain_state_q == PRE || dut_drain_state_q > TERM;
+    assign left        = dut_drain_keeps_q ? dut_drain_keep_rows_q - dut_drain_keep_row_q : 6'd0;
 
     logic       read_1, read_2; // a read one and two clocks ago
     always_ff @(posedge clk_i) {read_1, read_2} <= rst_ni ? {dut_walker_read_q, read_1} : 2'b0;
@@ -141,13 +134,13 @@ module shadow_formal #(
 
     always_comb begin
         if (running) begin
-            if (load) assert (standing == 6'd0);                                                               // 1.
+            if (load) assert (standing == {5'd0, row_read});                                                   // 1.
             assert (!(load && dut_shift));                                                                     // 2.
-            if (row_read || piece_read) assert (standing != 6'd0 && top == rows - standing);                   // 3.
-            if (dut_drain_state_q == ROW) assert (top == dut_drain_row_q && rows == dut_tile_rows);
-            if (piece_read) assert (pieces_read == {1'b0, dut_drain_state_q == NEXT && dut_drain_further});
+            if (row_read || dut_drain_load) assert (standing != 6'd0 && top == rows - standing);               // 3.
+            if (dut_drain_keeps_q) assert (top == dut_drain_keep_row_q && rows == dut_drain_keep_rows_q);
+            if (dut_drain_load) assert (pieces_read == {1'b0, dut_drain_piece_q});
             if (dut_shift) assert (top < rows - standing + {5'b0, row_read});                                  // 4.
-            if (dut_shadow_done) assert (standing == 6'd0);                                                    // 5.
+            if (dut_shadow_done) assert (standing == 6'd0 || (standing <= 6'd5 && dut_drain_keeps_q));         // 5.
             assert (dut_en == read_2);                                                                         // 6.
 
 `ifndef REFUTE
@@ -155,31 +148,34 @@ module shadow_formal #(
             assert (in_flight <= 2'd1);
             assert (dut_walker_s1_valid_q == read_1);
             assert (dut_take_shadow == (dut_walker_read_q && dut_walker_last_q));
-            assert (dut_drain_busy == dut_shadow_busy_q);
+            assert (dut_shadow_busy_q == (dut_drain_state_q != IDLE || dut_shadow_done));
             if (dut_take_shadow) assert (!dut_shadow_busy_q);
             if (dut_walker_s1_valid_q && dut_walker_s1_last_q) assert (before_sums);
             if (load) assert (before_sums || dut_drain_state_q == TERM);
-            if (dut_shadow_done) assert (dut_drain_state_q == IDLE);
+            if (dut_shadow_done) assert (dut_drain_state_q == IDLE || dut_drain_state_q == ROW);
+            // help: how far the keeper is
+            assert (dut_drain_busy || (!dut_drain_keeps_q && dut_drain_state_q == IDLE && !dut_shadow_done));
+            if (dut_drain_keeps_q) assert (dut_drain_keep_row_q < dut_drain_keep_rows_q
+                && dut_drain_keep_rows_q <= 6'(N));
+            if (dut_drain_state_q == ROW) assert (dut_shadow_done ? left != 6'd0 && left <= 6'd5 : left >= 6'd6);
+            if (dut_drain_state_q == IDLE) assert (left <= 6'd4 && !(dut_shadow_done && dut_drain_keeps_q));
+            if (dut_drain_state_q == FLOW) assert (!dut_drain_keeps_q);
+            if (dut_take_shadow) assert (left <= 6'd3);
+            if (dut_walker_s1_valid_q && dut_walker_s1_last_q) assert (left <= 6'd2);
+            if (load) assert (left <= 6'd1);
             // help: where the drain is in the tile
-            assert (dut_drain_state_q <= FIT && dut_drain_out_q == (dut_drain_state_q == OUT));
-            if (dut_drain_turn_q) assert (dut_drain_state_q == OUT || dut_drain_state_q == RAW_OLD
-                || dut_drain_state_q == RAW_SHOW);
-            if (dut_drain_state_q == ROW) assert (!dut_tile_last_chunk);
-            if (has_piece) assert (dut_tile_last_chunk);
-            if (dut_drain_state_q == IDLE || in_flight != 2'd0) assert (standing == 6'd0);
-            else begin
-                assert (rows == dut_tile_rows && dut_drain_row_q < rows && {1'b0, dut_drain_piece_q} < pieces);
-                assert (top == dut_drain_row_q + {5'd0, moved_on});
-                if (has_piece) begin
-                    assert (standing == (dut_drain_further ? rows - dut_drain_row_q : rows - row_next));
-                    assert (pieces_read == {1'b0, dut_drain_further});
-                end else begin
-                    assert (standing == rows - dut_drain_row_q && pieces_read == 2'd0);
-                end
-                if (dut_drain_state_q == NEXT && !dut_drain_further) assert (standing != 6'd0);
+            if (dut_drain_state_q == IDLE || dut_drain_state_q == ROW || in_flight != 2'd0) begin
+                assert (standing == left);
+            end else begin
+                assert (!dut_drain_keeps_q && rows == dut_tile_rows);
+                assert (dut_drain_row_q < rows && {1'b0, dut_drain_piece_q} < pieces);
+                assert (top == dut_drain_row_q && standing == rows - dut_drain_row_q);
+                assert (pieces_read == {1'b0, dut_drain_piece_q});
             end
-            if (dut_drain_state_q != IDLE && !has_piece) assert (!dut_drain_piece_q);
-            if (before_sums || dut_drain_state_q == TERM || dut_drain_state_q == FIT) assert (dut_drain_row_q == 6'd0);
+            if (before_sums || dut_drain_state_q == TERM) assert (dut_drain_row_q == 6'd0 && !dut_drain_piece_q);
+            if (before_sums || dut_drain_state_q == TERM || dut_drain_keeps_q) begin
+                if (dut_drain_keeps_q || in_flight == 2'd0) assert (pieces_read == 2'd0);
+            end
             // help: tiles have rows and columns
             if (dut_walker_u_valid_q) assert (u_rows != 6'd0 && u_rows <= 6'(N) && u_cols != 6'd0 && u_cols <= 6'(N));
             if (dut_walker_m_valid_q) assert (m_rows != 6'd0 && m_rows <= 6'(N) && m_cols != 6'd0 && m_cols <= 6'(N));
@@ -189,7 +185,7 @@ module shadow_formal #(
             if (dut_front_have_q && dut_front_last_q) assert (!told);
             if (dut_walker_u_valid_q && u_final) assert (!told && !dut_front_have_q);
             if (dut_walker_m_valid_q && m_final) assert (!told && !dut_front_have_q && !dut_walker_u_valid_q);
-            if (in_flight != 2'd0 || dut_drain_busy) begin
+            if (in_flight != 2'd0 || dut_drain_state_q != IDLE) begin
                 assert (dut_tile_rows != 6'd0 && dut_tile_rows <= 6'(N) && dut_tile_cols != 6'd0 && dut_tile_cols <=
                     6'(N));
             end

@@ -21,10 +21,12 @@ shadow|32|
 shadow|8|rtl/mac/gemm_walker.sv;s/!shadow_busy_i \&\& !take_shadow_o;/!shadow_busy_i;/
 shadow|8|rtl/mac/gemm.sv;s/if (take_shadow) shadow_busy_q/if (en \&\& last) shadow_busy_q/
 shadow|8|rtl/mac/gemm.sv;s/else if (shadow_done) shadow_busy_q/else if (shift) shadow_busy_q/
-shadow|8|rtl/mac/drain.sv;s/row_next == tile_rows_i/row_q == tile_rows_i/
-shadow|32|rtl/mac/drain.sv;s/assign row_turn   = turn_q \&\& !further/assign row_turn   = turn_q/
+shadow|8|rtl/mac/drain.sv;s/assign last_row = row_next == tile_rows_i;/assign last_row = 1'b1;/
+shadow|32|rtl/mac/drain.sv;s/assign load_row = load \&\& !further/assign load_row = load/
 shadow|8|rtl/mac/gemm_walker.sv;s/<= {s1_valid_q, s1_first_q, s1_last_q};/<= {s1_valid_q \|\| read_q, s1_first_q, s1_last_q};/
-shadow|8|rtl/mac/drain.sv;s/PRE: state_q <= TERM;/PRE: state_q <= FIT;/
+shadow|8|rtl/mac/drain.sv;s/PRE: state_q <= TERM;/PRE: state_q <= FLOW;/
+shadow|8|rtl/mac/drain.sv;s/keep_row_q + 6'd6 == keep_rows_q/keep_row_q + 6'd7 == keep_rows_q/
+shadow|8|rtl/mac/drain.sv;s/keep_on   = keeps_q \&\& !keep_last/keep_on   = keeps_q/
 scratchpad|8|
 scratchpad|16|
 scratchpad|32|
@@ -61,7 +63,7 @@ tie() { echo -n "connect -nounset -set $1 $2; "; }
 ties_shadow() {
     local s
     for s in en last shift take_shadow shadow_done shadow_busy_q drain_busy finished tile_rows tile_cols tile_last_chunk; do tie "dut_$s" "dut.$s"; done
-    for s in state_q row_q piece_q further turn_q out_q; do tie "dut_drain_$s" "dut.u_drain.$s"; done
+    for s in state_q row_q piece_q load keeps_q keep_row_q keep_rows_q; do tie "dut_drain_$s" "dut.u_drain.$s"; done
     for s in active_q read_q last_q s1_valid_q s1_last_q u_valid_q m_valid_q have_record take_record record u_q m_q; do tie "dut_walker_$s" "dut.u_walker.$s"; done
     tie dut_scales_state_q dut.u_scales.state_q
     for s in have_q last_q; do tie "dut_front_$s" "dut.u_walker.u_front.$s"; done

@@ -34,7 +34,7 @@ mantis wave "${run[@]}" --product 5 --clocks "$(member step.json 5 duration)" --
 check "and of the fifth, in a window of its length" '[ "$(high MACs other.svg)" = "$(member step.json 5 counters mac_active)" ] && [ "$(high start other.svg)" -ge 1 ]'
 mantis wave --clocks 100 --out short.svg 2> err
 check "a window that ends before the first MAC has none" '[ "$(high MACs short.svg)" = 0 ]'
-check "states have the RTL's names" '[ "$(grep -o "<title>\(BIAS\|A\|B\|OUT\|RUN\|RECORD_REQ\)</title>" third.svg | sort -u | wc -l)" = 6 ] && ! grep -q "<title>?</title>" third.svg'
+check "states have the RTL's names" '[ "$(grep -o "<title>\(BIAS\|A\|B\|FLOW\|RUN\|RECORD_REQ\)</title>" third.svg | sort -u | wc -l)" = 6 ] && ! grep -q "<title>?</title>" third.svg'
 if command -v xmllint > /dev/null; then
     check "it is XML" 'xmllint --noout product.svg other.svg 2> err'
 else

@@ -162,7 +162,7 @@ static void look(void)
                  {"prepare", PREPARE_READY, "READY"},
                  {"products", EXECUTE_SETTLE, "SETTLE"},
                  {"streams", EXECUTE_FAIL, "FAIL"},
-                 {"drain", DRAIN_NEXT, "NEXT"},
+                 {"drain", DRAIN_FLOW, "FLOW"},
                  {"loader", GEMM_PHASE_B, "B"},
                  {"owner", OWNER_REDUCE, "REDUCE"},
                  {"owner", 4, ""}};

@@ -28,7 +28,7 @@ module dma_units #(
     input  wire logic         w_pr_clear_i, w_pr_poison_i, w_pr_req_valid_i, w_pr_data_valid_i,
     input  wire logic [31:0]  w_pr_req_addr_i,
     input  wire logic [32:0]  w_pr_req_bytes_i,
-    input  wire logic [127:0] w_pr_data_i,
+    input  wire logic [PORT-1:0] w_pr_data_i,
     output      logic         w_pr_req_ready_o, w_pr_data_ready_o, w_pr_idle_o, w_pr_error_o,
     input  wire logic         w_st_clear_i, w_st_poison_i, w_st_req_valid_i, w_st_data_valid_i,
     input  wire logic [31:0]  w_st_req_addr_i,

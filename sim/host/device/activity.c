@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/device/activity.h"
 
+#include "cycle/drain_steps.h"
 #include "cycle/mantis_top.h"
 #include "platform/platform.h"
 
@@ -45,13 +46,12 @@ static void count_gemm(uint64_t *n, const struct gemm *g)
     n[ACTIVITY_scale_writes] += scales->s.state == GEMM_SCALES_TAKE; /* one entry a clock */
 }
 
-/* The memories of the drain are read and written by its state alone (section 10.5 of the microarchitecture). */
+/* The memories of the drain, by its registers alone (section 10.5 of the microarchitecture). */
 static void count_drain(uint64_t *n, const struct drain_unit *u)
 {
-    const uint32_t state = u->s.state;
-    n[ACTIVITY_psum_reads] += state == DRAIN_PRE || u->out.shift_o;
-    n[ACTIVITY_psum_writes] += state == DRAIN_ROW;
-    n[ACTIVITY_bias_reads] += state == DRAIN_PRE || u->s.turn;
+    n[ACTIVITY_psum_reads] += drain_reads_psum(&u->s, &u->in);
+    n[ACTIVITY_psum_writes] += u->s.keeper.keeps;
+    n[ACTIVITY_bias_reads] += drain_reads_bias(&u->s, &u->in);
     n[ACTIVITY_bias_writes] += u->in.bias_valid_i;
 }
 
