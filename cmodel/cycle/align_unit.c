@@ -4,7 +4,7 @@
 #include "cycle/dma_request.h"
 #include "cycle/lane12.h"
 #include "cycle/lane48.h"
-#include "mantis/numerics.h"
+#include "cycle/lanes.h"
 
 #include <string.h>
 
@@ -64,13 +64,6 @@ static uint32_t next_turn(const struct align_unit *s, const struct align_unit_in
     return s->turn;
 }
 
-static uint32_t random_word(const uint32_t words[12], int lane)
-{
-    int bit = 24 * lane;
-    uint64_t pair = words[bit / 32] | (bit / 32 < 11 ? (uint64_t)words[bit / 32 + 1] << 32 : 0);
-    return (uint32_t)(pair >> bit % 32) & 0xffffff;
-}
-
 /* The group enters S with its results: what the stages compute between them nobody sees. */
 static void capture(struct align_group *g, uint32_t client, const struct align_offer *in)
 {
@@ -79,16 +72,21 @@ static void capture(struct align_group *g, uint32_t client, const struct align_o
     g->gate = in->gate;
     g->flip = in->flip;
     g->relu = in->relu;
-    g->overflow = 0;
-    for (int l = 0; l < 16; l++) {
-        if (!(in->mask >> l & 1))
-            continue;
-        bool overflow = false;
-        uint32_t random = random_word(in->words, in->rotate ? (l + 8) % 16 : l);
-        g->lane[l] = mantis_align_lane(lane48_get(in->p, l) + lane48_get(in->q, l), lane12_get(in->exponent, l),
-                                       in->stochastic, random, &overflow);
-        g->overflow |= (uint32_t)overflow << l;
+    int64_t sum[LANES];
+    int32_t exponent[LANES];
+    uint32_t random[LANES], turned[LANES], word[LANES];
+    for (int l = 0; l < LANES; l++) {
+        sum[l] = lane48_get(in->p, l) + lane48_get(in->q, l);
+        exponent[l] = lane12_get(in->exponent, l);
     }
+    lanes_random(in->words, random);
+    for (int l = 0; l < LANES; l++)
+        turned[l] = random[(l + 8) % LANES];
+    const uint32_t overflow = lanes_align(sum, exponent, !in->stochastic ? NULL : in->rotate ? turned : random, word);
+    for (int l = 0; l < LANES; l++)
+        if (in->mask >> l & 1)
+            g->lane[l] = word[l];
+    g->overflow = overflow & in->mask;
 }
 
 static uint32_t highest_lane(uint32_t mask)

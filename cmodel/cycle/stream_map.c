@@ -2,6 +2,7 @@
 /* MAP's groups through the 16 map lanes (numerics sections 3, 10, 11, 13), and the beats of mantissas. */
 #include "cycle/stream_units.h"
 
+#include "cycle/lanes.h"
 #include "mantis/numerics.h"
 
 #include <string.h>
@@ -9,14 +10,12 @@
 bool stream_map_lanes(const uint32_t words[16], const int32_t emax[16], int bits, const uint32_t *random,
                       uint32_t count, int16_t mantissa[16])
 {
-    bool any = false;
-    for (uint32_t l = 0; l < 16; l++) {
-        bool saturated = false;
-        uint32_t r = random ? stream_random_word(random, l) : MANTIS_RANDOM_NEAREST;
-        mantissa[l] = (int16_t)mantis_map_lane(words[l], emax[l], bits, r, &saturated);
-        any |= saturated && l < count;
-    }
-    return any;
+    uint32_t r[LANES];
+    if (random)
+        lanes_random(random, r);
+    for (int l = 0; l < LANES && !random; l++)
+        r[l] = MANTIS_RANDOM_NEAREST;
+    return (lanes_map(words, emax, bits, r, mantissa) & (((uint32_t)1 << count) - 1)) != 0;
 }
 
 /* The words' signs in place of their mantissas. */

@@ -25,14 +25,6 @@ static inline uint32_t stream_field(const struct stream *s, uint32_t field)
     return descriptor_field(s->fields.desc, field);
 }
 
-/* Lane l of random words as the port has them. */
-static inline uint32_t stream_random_word(const uint32_t words[12], uint32_t lane)
-{
-    uint32_t bit = 24 * lane, low = words[bit / 32] >> bit % 32;
-    uint32_t high = bit % 32 > 8 ? words[bit / 32 + 1] << (32 - bit % 32) : 0;
-    return (low | high) & 0xffffffu;
-}
-
 /* Sixteen words through map lanes, each under its own exponent; by these random words, or to nearest when NULL. Returns
  * whether one of the first `count` lanes saturated. */
 bool stream_map_lanes(const uint32_t words[16], const int32_t emax[16], int bits, const uint32_t *random,

@@ -3,8 +3,8 @@
 #include "cycle/stream_units.h"
 
 #include "cycle/lane48.h"
+#include "cycle/lanes.h"
 #include "cycle/sign_extend.h"
-#include "mantis/numerics.h"
 
 #include <string.h>
 
@@ -57,8 +57,7 @@ static void stage_m(struct stream *s)
     s->m = s->b;
     if (!s->m.valid)
         return;
-    for (int l = 0; l < 16; l++)
-        s->m.term[l] = mantis_vector_term((int32_t)s->m.c[l] * s->m.x[l], (int32_t)s->distance[s->m.tag.slot]);
+    lanes_term(s->m.c, s->m.x, (int32_t)s->distance[s->m.tag.slot], s->m.term);
 }
 
 static void stage_b(struct stream *s)
