@@ -79,22 +79,23 @@ void stream_outputs(const struct stream *s, const struct stream_in *in, struct s
     out->fault_o = out->done_o && s->bad;
     out->saturated_event_o = s->saturated;
 
-    const struct stream_sums sums = stream_sums_shown(s);
-    out->al_valid_o = sums.valid;
-    memcpy(out->al_p_o, sums.p, sizeof out->al_p_o);
-    memcpy(out->al_q_o, sums.q, sizeof out->al_q_o);
+    struct stream_sums room;
+    const struct stream_sums *sums = stream_sums_shown(s, &room);
+    out->al_valid_o = sums->valid;
+    memcpy(out->al_p_o, sums->p, sizeof out->al_p_o);
+    memcpy(out->al_q_o, sums->q, sizeof out->al_q_o);
     int32_t exponent[16];
     for (int l = 0; l < 16; l++)
         exponent[l] = s->align_exponent;
     lane12_pack(out->al_exponent_o, exponent);
     out->al_stochastic_o = stream_field(s, MANTIS_VECTOR_STOCHASTIC);
-    out->al_mask_o = ((uint32_t)1 << sums.count) - 1;
-    out->al_gate_o = sums.gate;
+    out->al_mask_o = ((uint32_t)1 << sums->count) - 1;
+    out->al_gate_o = sums->gate;
     out->al_relu_o = stream_field(s, MANTIS_VECTOR_RELU);
     out->al_rotate_o = 0;
     out->al_flip_o = 0;
     if (s->fields.slots.opcode == MANTIS_OP_ALIGN)
-        stream_align_show(s, &sums, out);
+        stream_align_show(s, sums, out);
 
     out->peak_valid_o = s->grp_valid;
     memcpy(out->peak_words_o, s->grp_data, sizeof out->peak_words_o);

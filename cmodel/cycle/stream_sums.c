@@ -16,9 +16,12 @@ static struct stream_sums sums_of_d(const struct stream *s)
     return sums;
 }
 
-struct stream_sums stream_sums_shown(const struct stream *s)
+const struct stream_sums *stream_sums_shown(const struct stream *s, struct stream_sums *room)
 {
-    return HAS_E ? s->e : sums_of_d(s);
+    if (HAS_E)
+        return &s->e;
+    *room = sums_of_d(s);
+    return room;
 }
 
 bool stream_sums_full(const struct stream *s)

@@ -76,7 +76,7 @@ bool stream_sums_taken(const struct stream *s, const struct stream_in *in, const
 /* Complete sums leave D, or with E that and D. */
 void stream_sums_leave(struct stream *s, bool taken);
 /* What the align unit sees. */
-struct stream_sums stream_sums_shown(const struct stream *s);
+const struct stream_sums *stream_sums_shown(const struct stream *s, struct stream_sums *room);
 void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
 
 #endif

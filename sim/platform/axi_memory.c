@@ -5,6 +5,8 @@
 
 enum { OKAY = 0, SLVERR = 2, DECERR = 3 };
 
+static const uint64_t WHOLE_BEAT = UINT64_MAX >> (64 - AXI_BEAT_BYTES);
+
 static uint32_t draw(axi_memory *m)
 {
     m->noise ^= m->noise << 13;
@@ -148,8 +150,10 @@ static void commit_writes(axi_memory *m)
         uint32_t resp = response(m, burst->address);
         if (resp == OKAY && beyond != 0)
             resp = DECERR;
-        if (resp == OKAY) {
-            const uint8_t *bytes = (const uint8_t *)beat->data;
+        const uint8_t *bytes = (const uint8_t *)beat->data;
+        if (resp == OKAY && beat->strobe == WHOLE_BEAT && !m->watched) {
+            memcpy(m->memory->bytes + burst->address, bytes, AXI_BEAT_BYTES);
+        } else if (resp == OKAY) {
             for (int i = 0; i < AXI_BEAT_BYTES; i++)
                 if (beat->strobe >> i & 1)
                     write_byte(m, burst->address + (uint64_t)i, bytes[i]);
@@ -196,9 +200,13 @@ static void load_read_beat(axi_memory *m)
         return;
     }
     m->r_resp = response(m, burst->address);
-    memset(m->r_data, 0, sizeof m->r_data);
-    if (m->r_resp != DECERR)
-        memcpy(m->r_data, m->memory->bytes + burst->address, bytes_at(m, burst->address));
+    const uint32_t bytes = bytes_at(m, burst->address);
+    if (bytes == AXI_BEAT_BYTES) {
+        memcpy(m->r_data, m->memory->bytes + burst->address, AXI_BEAT_BYTES);
+    } else {
+        memset(m->r_data, 0, sizeof m->r_data);
+        memcpy(m->r_data, m->memory->bytes + burst->address, bytes); /* none behind the window's end */
+    }
     m->r_last = burst->beats == 1;
     m->r_valid = true;
     burst->address += AXI_BEAT_BYTES;
