@@ -2,25 +2,13 @@
 #include "host/device/command_clocks.h"
 
 #include "host/device/port.h"
+#include "host/device/product_clocks.h"
 
-#include "mantis/version.h"
-
-enum {
-    AROUND = 60,        /* start, the first beat's way, the entries at its ends */
-    PRODUCTS_BEAT = 16, /* bytes, of results on their way to the writer */
-};
+enum { AROUND = 60, LANES = 16 }; /* start, the first beat's way, the entries at its ends */
 
 static uint64_t up(uint64_t n, uint64_t to)
 {
     return (n + to - 1) / to;
-}
-
-static uint64_t product(const mantis_command *c)
-{
-    const uint64_t edge = mantis_array_size(), depth = mantis_get(c, MANTIS_GEMM_DEPTH),
-                   beats = edge * edge * (mantis_get(c, MANTIS_GEMM_RAW) ? 8 : 4) / PRODUCTS_BEAT;
-    return (mantis_get(c, MANTIS_GEMM_LAST_GROUP) + (uint64_t)1) * up(mantis_get(c, MANTIS_GEMM_ROWS), edge) *
-           up(mantis_get(c, MANTIS_GEMM_COLS), edge) * (depth > beats ? depth : beats);
 }
 
 static uint64_t beats_of(const mantis_touched *t, uint32_t from, uint32_t to)
@@ -31,10 +19,23 @@ static uint64_t beats_of(const mantis_touched *t, uint32_t from, uint32_t to)
     return beats;
 }
 
+/* The pace of what works on groups of sixteen. */
+static uint64_t groups(const mantis_command *c)
+{
+    switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
+    case MANTIS_OP_MAP: return (mantis_get(c, MANTIS_MAP_SCALING) ? 5 : 2) * up(mantis_get(c, MANTIS_MAP_COUNT), LANES);
+    case MANTIS_OP_VECTOR:
+        return 2 * up((uint64_t)mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS), LANES);
+    case MANTIS_OP_ALIGN: return (LANES * 8 / PORT_BEAT_BYTES + 1) * up(mantis_get(c, MANTIS_ALIGN_COUNT), LANES);
+    default: return 0;
+    }
+}
+
 uint64_t command_clocks(const mantis_command *c, const mantis_touched *t)
 {
     const uint64_t read = beats_of(t, t->written, t->count), written = beats_of(t, 0, t->written);
     if (mantis_engine_of(c) == ENGINE_PRODUCTS)
-        return AROUND + product(c);
-    return AROUND + (read > written ? read : written);
+        return AROUND + product_clocks(c);
+    const uint64_t bus = read > written ? read : written, pace = groups(c);
+    return AROUND + (bus > pace ? bus : pace);
 }

@@ -43,6 +43,8 @@ static graph_node node_of(const mantis_command *c, uint64_t memory_size)
     }
     mantis_touched_by(c, &node.touched);
     node.clocks = command_clocks(c, &node.touched);
+    if (node.worker == ENGINE_STREAMS) /* beside a product, with which it shares the port */
+        node.clocks += node.clocks / 2;
     return node;
 }
 
