@@ -31,7 +31,7 @@ static int words(void)
         const int32_t e = (int32_t)(draw() % 500) - 320;
         bool overflow = false;
         if (i % 3 == 0) /* near and on ties */
-            m = (number(26) << (draw() % 30)) + (int64_t)(draw() % 3) - 1;
+            m = number(26) * (INT64_C(1) << draw() % 30) + (int64_t)(draw() % 3) - 1;
         wrong += scaled_word_narrow(m, e) != mantis_align_lane(m, e, false, 0, &overflow);
     }
     return wrong + (scaled_word_narrow(INT64_MIN, 3) != 0xdf000000 + (3u << 23)) + (scaled_word_narrow(0, 9) != 0);
