@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Programs ordered for two engines: the weights of every kind of network and method are bit for bit those of commands
  * in the order of appending; golden finds no race in them, though each AFTER is the largest that leaves none; and the
- * order is another one. */
+ * order is another one. From a run's second step on each update stands among the layers before. */
 #include "../common/safe_after.h"
 #include "../common/tap.h"
 
@@ -9,6 +9,7 @@
 #include "host/device/executors.h"
 #include "host/training/trainer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static host_error error;
@@ -82,6 +83,23 @@ static void check(const char *what, training_options o, const data_pair *data)
            (unsigned long long)two.unordered, (unsigned long long)two.commands);
 }
 
+/* A layer whose gradients took another number of random streams than in the step before: updates that ran beside them
+ * have drawn wrong words, and the run must not go on. */
+static void other_streams(const training_options *o, const data_pair *data)
+{
+    training_options own = *o;
+    trainer t;
+    own.batch = 8;
+    own.overlap = true;
+    if (trainer_open(&t, &own, data, &error) != MANTIS_OK || trainer_step(&t, &error) != MANTIS_OK)
+        abort();
+    t.net.learned_streams++;
+    tap_ok(trainer_step(&t, &error) == MANTIS_MISMATCH && strstr(error.text, "without --overlap"),
+           "another number of streams than before is an error: %s", error.text);
+    trainer_close(&t);
+    error = (host_error){.status = MANTIS_OK};
+}
+
 static training_options options_of(const char *net, uint64_t steps)
 {
     training_options o = training_defaults();
@@ -118,6 +136,8 @@ int main(void)
     training_options o = options_of("lenet5", 1);
     o.executor = "cycle";
     check("lenet5 on the cycle model", o, &digits);
+    o = options_of("mlp", 4);
+    other_streams(&o, &digits);
     data_free(&digits);
     data_free(&colour);
     return tap_done();

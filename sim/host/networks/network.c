@@ -242,6 +242,11 @@ static void sum_gradients(program *p, const network *net, const node *self, uint
 
 void network_backward(program *p, network *net, uint32_t n)
 {
+    network_backward_with(p, net, n, NULL);
+}
+
+void network_backward_with(program *p, network *net, uint32_t n, void (*behind)(program *p, network *net, node *self))
+{
     const bool stochastic = p->stochastic;
     const tensor dlogits = samples_of(&net->dlogits, &net->nodes[net->count - 1].out, n);
     p->stochastic = !net->nearest_backward;
@@ -258,6 +263,8 @@ void network_backward(program *p, network *net, uint32_t n)
             program_section(p, self->name, "input gradient");
             self->class_->backward(p, &net->context, self, n, &dy);
         }
+        if (behind)
+            behind(p, net, self);
     }
     if (net->nodes[0].wants_gradient)
         sum_gradients(p, net, &net->nodes[0], n);

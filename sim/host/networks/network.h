@@ -46,6 +46,9 @@ typedef struct {
     parameter *
         *saved; /* what a checkpoint holds: the parameters, then batch-norms' running averages and frozen values */
     uint32_t saved_count;
+    /* Of network_learn: a step's images, the random streams that its gradients took; where those of the step begin. */
+    uint32_t learned_images, learned_streams, learned_first;
+    bool learned_stochastic; /* rounding of the step's commands */
 } network;
 
 /* Reads the description (a shipped network's name or a file), links and infers shapes for images of `input` and so many
@@ -79,9 +82,13 @@ void network_setup_layers(program *p, network *net);
 void network_forward(program *p, network *net, uint32_t n, bool training);
 /* Appends all gradients from dlogits[n]. */
 void network_backward(program *p, network *net, uint32_t n);
+/* The same, with `behind` called when a node's gradients are appended. */
+void network_backward_with(program *p, network *net, uint32_t n, void (*behind)(program *p, network *net, node *self));
 /* Appends the update of every parameter. */
 void network_update(program *p, network *net);
 void network_update_parameter(program *p, const network *net, const parameter *w);
+/* Both, with the same bytes; network_learn.c. */
+void network_learn(program *p, network *net, uint32_t n);
 
 const tensor *network_input(const network *net);
 const tensor *network_logits(const network *net);

@@ -23,6 +23,11 @@ void sgd_set_rate(program *p, const sgd *s, float rate)
     coefficient_set(p, &s->minus_rate, -rate);
 }
 
+uint32_t sgd_streams(const sgd *s)
+{
+    return 3 + (uint32_t)s->has_momentum + (uint32_t)s->has_decay; /* gradient, value and velocity beside these */
+}
+
 void sgd_update(program *p, const sgd *s, const parameter *w)
 {
     const tensor *one = &s->one;

@@ -23,6 +23,8 @@ void sgd_layout(sgd *s, arena *arena, const tensor *one);
 void sgd_set(program *p, sgd *s, float rate, float momentum, float decay);
 /* Appends the mapping of a new rate: before a step's updates, when a schedule changed it. */
 void sgd_set_rate(program *p, const sgd *s, float rate);
+/* Random streams that the update of a parameter takes. */
+uint32_t sgd_streams(const sgd *s);
 /* Appends the update of one parameter from its gradient. */
 void sgd_update(program *p, const sgd *s, const parameter *parameter);
 

@@ -205,8 +205,7 @@ static mantis_status compute(trainer *t, task_result *result, host_error *error)
                                   arena_at(&t->arena, &t->net.dlogits), result);
     if (divergence_of_loss(&t->net, finite ? result->loss : (double)NAN, DIVERGENCE_LOSS, when, error) != MANTIS_OK)
         return error->status;
-    network_backward(p, &t->net, batch);
-    network_update(p, &t->net);
+    network_learn(p, &t->net, batch);
     return run(t, when, error);
 }
 
