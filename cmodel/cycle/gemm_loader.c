@@ -23,7 +23,7 @@ void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_i
     /* A half is written only after the walker gave it back; the bias memory has room for four column blocks. */
     uint32_t phase = s->phase;
     bool half_free = !(in->filled_i >> s->receive.half & 1);
-    out->rd_beat_ready_o = phase != GEMM_PHASE_NONE && (phase == GEMM_PHASE_BIAS || half_free);
+    out->rd_beat_ready_o = phase != GEMM_PHASE_NONE && !s->receive.run.kept && (phase == GEMM_PHASE_BIAS || half_free);
     out->phase_o = phase;
 
     out->bias_valid_o = s->bias_valid;
@@ -67,6 +67,15 @@ static void take_operand(struct gemm_loader *s, const struct gemm_loader_in *in)
     memcpy(s->write_data, in->rd_beat_data_i, sizeof s->write_data);
 }
 
+/* The step is there. */
+static void end_step(struct gemm_loader *s)
+{
+    s->fill = 1;
+    s->write_half = s->receive.half;
+    s->asked = 0;
+    s->receive.half ^= 1;
+}
+
 /* True: it was its run's last. */
 static bool take_beat(struct gemm_loader *s, const struct gemm_loader_in *in)
 {
@@ -81,11 +90,8 @@ static bool take_beat(struct gemm_loader *s, const struct gemm_loader_in *in)
     s->beat = 0;
     bool last = gemm_line_last(&r->run, r->at);
     r->at = gemm_line_next(&r->run, r->at);
-    if (last && s->phase == GEMM_PHASE_B) {
-        s->fill = 1;
-        s->asked = 0;
-        r->half ^= 1;
-    }
+    if (last && s->phase == GEMM_PHASE_B)
+        end_step(s);
     return last;
 }
 
@@ -121,9 +127,10 @@ static void move_runs(struct gemm_loader *s, const struct gemm_loader_in *in, bo
     if (receive)
         begin_run(&s->receive, &s->taken_item[s->taken.read]);
     if (ask_free)
-        s->valid = request;
+        s->valid = request && !s->made_item[s->made.read].kept;
     if (request) {
         begin_run(&s->request, &s->made_item[s->made.read]);
+        s->request.half ^= s->request.run.kept;
         s->taken_item[s->taken.write] = s->request.run;
     }
     if (make)
@@ -153,7 +160,8 @@ bool gemm_loader_stirs(const struct gemm_loader *s, const struct gemm_loader_in 
     bool make = fifo_in_ready(&s->made, GEMM_LOADER_MADE) && gemm_runs_shown(&s->runs);
     bool request = !s->valid && fifo_out_valid(&s->made) && fifo_in_ready(&s->taken, GEMM_LOADER_TAKEN);
     bool receive = s->phase == GEMM_PHASE_NONE && fifo_out_valid(&s->taken);
-    return in->start_i || beat || asked || shows || make || request || receive ||
+    bool kept = s->phase != GEMM_PHASE_NONE && s->receive.run.kept;
+    return in->start_i || beat || asked || kept || shows || make || request || receive ||
            gemm_runs_stirs(&s->runs, in->step_ready_i);
 }
 
@@ -163,6 +171,10 @@ void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, co
     s->bias_valid = s->a_write = s->b_write = s->fill = 0;
     if (in->rd_beat_valid_i && out->rd_beat_ready_o)
         receive_free = take_beat(s, in);
+    if (s->phase == GEMM_PHASE_B && s->receive.run.kept && !(in->filled_i >> s->receive.half & 1)) {
+        end_step(s);
+        receive_free = true;
+    }
     if (out->rd_req_valid_o && in->rd_req_ready_i)
         ask_free = ask(s);
     move_runs(s, in, ask_free, receive_free);

@@ -45,6 +45,8 @@ static void place_window(struct gemm_record *r, const struct gemm_steps *s)
     }
     int32_t u = b->column * (1 << v->stride_log) - v->pad;
     r->end_row = b->column + b->count == v->out_width;
+    for (int32_t a = 0; a < v->kernel_height && !v->transposed; a++)
+        r->lines |= (uint32_t)(view_run_pixels(v, b, &s->window, a) > 0) << a;
     r->u = bits(v->packed ? u * v->channels : u, 20);
     r->v = bits(b->row * (1 << v->stride_log) - v->pad, 20);
     r->left =
@@ -117,6 +119,7 @@ void gemm_record_show(const struct gemm_record *r, const struct gemm_record_view
     out->step_u_o = r->u;
     out->step_v_o = r->v;
     out->step_left_o = r->left;
+    out->step_lines_o = r->lines;
     out->view_linear_o = v->linear;
     out->view_slice_log_o = v->slice_log;
     out->view_line_o = v->line;
@@ -144,6 +147,7 @@ void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w
     w->step_u_i = l->step_u_o;
     w->step_v_i = l->step_v_o;
     w->step_left_i = l->step_left_o;
+    w->step_lines_i = l->step_lines_o;
     w->view_linear_i = l->view_linear_o;
     w->view_slice_log_i = l->view_slice_log_o;
     w->view_line_i = l->view_line_o;
@@ -171,5 +175,6 @@ struct gemm_record gemm_record_shown(const struct gemm_walker_in *in)
         .u = in->step_u_i,
         .v = in->step_v_i,
         .left = in->step_left_i,
+        .lines = in->step_lines_i,
     };
 }

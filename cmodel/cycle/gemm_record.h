@@ -13,6 +13,7 @@ struct gemm_record {
     uint32_t rows, cols, klen;
     uint32_t last_chunk, last_m, last_n, last, last_pass, end_row;
     uint32_t channel, u, v, left;
+    uint32_t lines; /* a bit for each kernel row of a lined view whose line is there; mode P */
 };
 
 /* Of the step that `s` stands at. */

@@ -69,6 +69,7 @@ struct gemm_run gemm_run_b(const struct gemm_steps *steps, const uint32_t desc[3
         .pitch = FIELD(X1_LD),
         .sets = 1,
         .along_k = FIELD(TRANS_B),
+        .kept = gemm_steps_keep_b(steps, desc),
     };
     if (!v->used)
         return stored_run(r, steps->col0, cols, steps->k0, gemm_steps_klen(steps, desc));

@@ -15,6 +15,7 @@ struct gemm_run {
     uint32_t sets, set_step; /* one, or in mode P's B one for each tap */
     uint32_t bias_addr;      /* of BIAS, in the drain's memory */
     bool along_k;            /* lines run along k */
+    bool kept;               /* B that is there already: nothing is read */
     bool window, merged;     /* lines are pixels of a view's window; all of them are one line */
     int32_t row;             /* of a window: its kernel row */
     struct view_window of;

@@ -3,9 +3,11 @@
 
 #include "cycle/descriptor.h"
 
+enum { FIRST_LOG = 5, KC_LOG = 8 };
+
 struct gemm_steps gemm_steps_begin(const uint32_t desc[32])
 {
-    struct gemm_steps s = {.view = view_decode(desc)};
+    struct gemm_steps s = {.view = view_decode(desc), .most_log = FIRST_LOG};
     if (s.view.used) {
         s.block = view_blocks_begin(&s.view);
         s.window = view_window_of(&s.view, &s.block);
@@ -37,7 +39,7 @@ static bool slices_wrap(struct gemm_steps *s)
 static bool inner_wraps(struct gemm_steps *s, const uint32_t desc[32])
 {
     if (!s->view.used)
-        return wraps(&s->k0, MANTIS_KC, descriptor_field(desc, MANTIS_GEMM_DEPTH)) &&
+        return wraps(&s->k0, gemm_steps_klen(s, desc), descriptor_field(desc, MANTIS_GEMM_DEPTH)) &&
                wraps(&s->row0, MANTIS_EDGE, descriptor_field(desc, MANTIS_GEMM_ROWS));
     if (s->view.transposed)
         return blocks_wrap(s) && wraps(&s->pass, VIEW_PASS, s->view.taps) && slices_wrap(s);
@@ -54,8 +56,11 @@ bool gemm_steps_next(struct gemm_steps *s, const uint32_t desc[32])
 {
     s->half ^= 1;
     bool columns_end = inner_wraps(s, desc);
+    if (s->most_log < KC_LOG)
+        s->most_log++;
     if (s->view.used)
         s->window = view_window_of(&s->view, &s->block);
+    s->since = columns_end ? 0 : geometry_min(2, s->since + 1);
     if (!columns_end)
         return true;
     s->cb = (s->cb + 1) % 4;
@@ -80,7 +85,17 @@ uint32_t gemm_steps_cols(const struct gemm_steps *s, const uint32_t desc[32])
 
 uint32_t gemm_steps_klen(const struct gemm_steps *s, const uint32_t desc[32])
 {
-    return geometry_min(MANTIS_KC, descriptor_field(desc, MANTIS_GEMM_DEPTH) - s->k0);
+    uint32_t left = descriptor_field(desc, MANTIS_GEMM_DEPTH) - s->k0, most = (uint32_t)1 << s->most_log;
+    if (s->most_log < KC_LOG)
+        return left < 2 * most ? left : most;
+    return left <= most ? left : left <= most + most / 2 ? most / 2 : most;
+}
+
+bool gemm_steps_keep_b(const struct gemm_steps *s, const uint32_t desc[32])
+{
+    bool mode_p = s->view.used && !s->view.transposed;
+    return mode_p && (uint32_t)s->view.channels <= 2 * s->view.slice && s->since == 2 &&
+           !descriptor_field(desc, MANTIS_GEMM_ACCUMULATE);
 }
 
 uint32_t gemm_steps_bias_column(const struct gemm_steps *s)
@@ -102,7 +117,7 @@ bool gemm_steps_last_columns(const struct gemm_steps *s, const uint32_t desc[32]
 bool gemm_steps_last_chunk(const struct gemm_steps *s, const uint32_t desc[32])
 {
     if (!s->view.used)
-        return descriptor_field(desc, MANTIS_GEMM_DEPTH) - s->k0 <= MANTIS_KC;
+        return descriptor_field(desc, MANTIS_GEMM_DEPTH) - s->k0 == gemm_steps_klen(s, desc);
     if (s->view.transposed) /* the last block is the one that ends with the last output pixel */
         return (uint32_t)(s->block.first + s->block.count) == descriptor_field(desc, MANTIS_GEMM_DEPTH);
     return s->slice + s->view.slice >= (uint32_t)s->view.channels;

@@ -16,11 +16,13 @@ struct gemm_steps {
     uint32_t cb;    /* blocks of columns since the start, modulo 4 */
     uint32_t col0;  /* first column of the block */
     uint32_t row0;  /* EDGE * mb: first row; 0 in views */
-    uint32_t k0;    /* KC * kc: first element of the sum; 0 in views */
+    uint32_t k0;    /* first element of the chunk; 0 in views */
     uint32_t half;
+    uint32_t most_log; /* 2^most_log: elements of the sum in a step at most, without VIEW */
     struct view view;
     uint32_t slice; /* of views: first channel of the slice */
     uint32_t pass;  /* first tap of the pass; 0 in mode P */
+    uint32_t since; /* steps of this column of blocks before this one, 2 for more */
     struct view_block block;
     struct view_window window;
 };
@@ -35,6 +37,8 @@ bool gemm_steps_first_of_columns(const struct gemm_steps *s);
 uint32_t gemm_steps_rows(const struct gemm_steps *s, const uint32_t desc[32]);
 uint32_t gemm_steps_cols(const struct gemm_steps *s, const uint32_t desc[32]);
 uint32_t gemm_steps_klen(const struct gemm_steps *s, const uint32_t desc[32]);
+/* Mode P: is the step's B in its half of the scratchpad already? */
+bool gemm_steps_keep_b(const struct gemm_steps *s, const uint32_t desc[32]);
 /* Where the bias memory keeps the bias of the step's first column. */
 uint32_t gemm_steps_bias_column(const struct gemm_steps *s);
 /* cj: channels of the current slice. */

@@ -19,11 +19,36 @@ static bool mode_w(const struct walker_front *s)
     return s->view.transposed;
 }
 
+/* Does the kernel row of a tap add anything? Of a lined view, when its line is there, or no row's is. */
+static bool adds(const struct walker_front *s, uint32_t tap)
+{
+    uint32_t row = tap / (uint32_t)s->view.kernel_width;
+    uint32_t line = s->view.flip ? (uint32_t)s->view.kernel_height - 1 - row : row;
+    return s->step.lines == 0 || s->step.lines >> line & 1;
+}
+
+/* Mode P: the first tap of the next kernel row. */
+static uint32_t next_row(const struct walker_front *s)
+{
+    return (s->tap / (uint32_t)s->view.kernel_width + 1) * (uint32_t)s->view.kernel_width;
+}
+
+/* Mode P: the last tap that adds anything. */
+static bool at_last_tap(const struct walker_front *s)
+{
+    uint32_t tap = next_row(s);
+    if (s->tap + 1 != tap)
+        return false;
+    while (tap < s->view.taps && !adds(s, tap))
+        tap += (uint32_t)s->view.kernel_width;
+    return tap == s->view.taps;
+}
+
 /* Is the issue its tile's last? */
 static bool at_last_k(const struct walker_front *s)
 {
     if (mode_p(s))
-        return s->tap == s->view.taps - 1 && s->channel == s->step.klen - 1;
+        return s->channel == s->step.klen - 1 && at_last_tap(s);
     return s->k == s->step.klen - 1;
 }
 
@@ -267,6 +292,10 @@ void walker_front_tick(struct walker_front *s, const struct gemm_walker_in *in, 
         s->scan_left--;
     if (advance)
         u->valid = 0;
+    if (goes && mode_p(s) && !adds(s, s->tap)) {
+        s->tap = next_row(s);
+        goes = false;
+    }
     if (goes) {
         *u = describe(s, in);
         if (scans)

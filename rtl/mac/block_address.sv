@@ -4,17 +4,17 @@
 // A line is what one request reads: a stretch of k of one row (k-contiguous) or a stretch of rows at one k. With o the
 // operand's own block index (mb for A, nb for B), i the line's index in its block, LD the leading dimension:
 //
-//     k-contiguous   address = X + (EDGE*o + i)*LD + KC*kc
-//     otherwise      address = X + (KC*kc + i)*LD + EDGE*o
+//     k-contiguous   address = X + (EDGE*o + i)*LD + k0
+//     otherwise      address = X + (k0 + i)*LD + EDGE*o          k0: where the chunk begins
 //
 // Clock     clk_i (data registers only: start_i sets them all)
 // Control   start_i           first line of the first step
 //           line_i            next line of the block
-//           chunk_i           first line of the next chunk of this block (kc + 1)
-//           again_i           first line of this block again, from kc = 0 (B: the next block of rows)
-//           block_i           first line of the next block, kc = 0; at most one of these five in a clock, start_i goes
+//           chunk_i           first line of the next chunk of this block, 32 << chunk_log_i elements further
+//           again_i           first line of this block again, from k0 = 0 (B: the next block of rows)
+//           block_i           first line of the next block, k0 = 0; at most one of these five in a clock, start_i goes
 //                             first
-//           restart_i         first line of block 0, kc = 0 (A: the next block of columns)
+//           restart_i         first line of block 0, k0 = 0 (A: the next block of columns)
 // Operand   base_i, ld_i      X and LD;  contiguous_i  1: k-contiguous
 // Line      address_o         window offset
 // Latency   1.
@@ -27,6 +27,7 @@ module block_address #(
     input  wire logic        start_i,
     input  wire logic        line_i,
     input  wire logic        chunk_i,
+    input  wire logic [1:0]  chunk_log_i,
     input  wire logic        again_i,
     input  wire logic        block_i,
     input  wire logic        restart_i,
@@ -36,12 +37,11 @@ module block_address #(
     output      logic [31:0] address_o
 );
     localparam logic [31:0] EDGE = 32'(4 * N);
-    localparam logic [31:0] KC   = 32'd256;
 
     logic [31:0] ld, block_step, chunk_step, block_q, chunk_q, address_q, block_next, chunk_next;
     assign ld         = {8'b0, ld_i};
     assign block_step = contiguous_i ? ld << $clog2(4 * N) : EDGE;
-    assign chunk_step = contiguous_i ? KC : ld << 8;
+    assign chunk_step = (contiguous_i ? 32'd32 : ld << 5) << chunk_log_i;
     assign block_next = block_q + block_step;
     assign chunk_next = chunk_q + chunk_step;
     assign address_o  = address_q;

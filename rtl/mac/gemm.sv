@@ -124,6 +124,7 @@ module gemm #(
     logic [8:0]   step_klen;
     logic [12:0]  step_channel;
     logic [14:0]  step_left;
+    logic [15:0]  step_lines;
     logic [19:0]  step_u, step_v;
     logic         view_linear;
     logic [2:0]   view_slice_log;
@@ -147,7 +148,8 @@ module gemm #(
         .step_klen_o(step_klen), .step_last_chunk_o(step_last_chunk), .step_last_m_o(step_last_m),
         .step_last_n_o(step_last_n), .step_last_o(step_last), .step_last_pass_o(step_last_pass),
         .step_end_row_o(step_end_row), .step_channel_o(step_channel), .step_u_o(step_u), .step_v_o(step_v),
-        .step_left_o(step_left), .view_linear_o(view_linear), .view_slice_log_o(view_slice_log),
+        .step_left_o(step_left), .step_lines_o(step_lines),
+        .view_linear_o(view_linear), .view_slice_log_o(view_slice_log),
         .view_line_o(view_line), .view_line_last_o(view_line_last), .view_reach_o(view_reach),
         .view_reach_down_o(view_reach_down), .view_out_step_o(view_out_step), .view_packed_o(view_packing),
         .view_width_o(view_width),
@@ -177,7 +179,8 @@ module gemm #(
         .step_klen_i(step_klen), .step_last_chunk_i(step_last_chunk), .step_last_m_i(step_last_m),
         .step_last_n_i(step_last_n), .step_last_i(step_last), .step_last_pass_i(step_last_pass),
         .step_end_row_i(step_end_row), .step_channel_i(step_channel), .step_u_i(step_u), .step_v_i(step_v),
-        .step_left_i(step_left), .view_linear_i(view_linear), .view_slice_log_i(view_slice_log),
+        .step_left_i(step_left), .step_lines_i(step_lines),
+        .view_linear_i(view_linear), .view_slice_log_i(view_slice_log),
         .view_line_i(view_line), .view_line_last_i(view_line_last), .view_reach_i(view_reach),
         .view_reach_down_i(view_reach_down), .view_out_step_i(view_out_step), .view_packed_i(view_packing),
         .view_width_i(view_width),

@@ -66,6 +66,7 @@ module gemm_loader #(
     output      logic [19:0]        step_u_o,
     output      logic [19:0]        step_v_o,
     output      logic [14:0]        step_left_o,
+    output      logic [15:0]        step_lines_o,      // of mode P of a lined view: the lines that are there
     output      logic               view_linear_o,     // of the command, from the first record on
     output      logic [2:0]         view_slice_log_o,
     output      logic               view_packed_o,
@@ -84,7 +85,7 @@ module gemm_loader #(
     logic [31:0] made_addr, ask_addr, tap_step;
     logic [10:0] made_lines, ask_lines, lines;
     logic [14:0] made_bytes, ask_bytes, ask_beats;
-    logic        made_merged, made_odd, ask_merged, ask_odd, merged, odd;
+    logic        made_merged, made_odd, made_kept, ask_merged, ask_odd, ask_kept, merged, odd, kept;
     logic [13:0] made_place, ask_place, place;
     logic [9:0]  last_beat_of, quarter;
     logic [8:0]  taps;
@@ -93,54 +94,59 @@ module gemm_loader #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .valid_o(made), .ready_i(made_room),
         .kind_o(made_kind), .addr_o(made_addr), .lines_o(made_lines), .bytes_o(made_bytes), .merged_o(made_merged),
         .place_o(made_place), .column_o(made_column), .column_block_o(made_block), .odd_o(made_odd),
+        .kept_o(made_kept),
         .taps_o(taps), .slice_log_o(slice_log), .tap_step_o(tap_step), .quarter_o(quarter),
         .step_valid_o(step_valid_o), .step_ready_i(step_ready_i), .step_rows_o(step_rows_o), .step_cols_o(step_cols_o),
         .step_klen_o(step_klen_o), .step_last_chunk_o(step_last_chunk_o), .step_last_m_o(step_last_m_o),
         .step_last_n_o(step_last_n_o), .step_last_o(step_last_o), .step_last_pass_o(step_last_pass_o),
         .step_end_row_o(step_end_row_o), .step_channel_o(step_channel_o), .step_u_o(step_u_o), .step_v_o(step_v_o),
-        .step_left_o(step_left_o), .view_linear_o(view_linear_o), .view_packed_o(view_packed_o),
+        .step_left_o(step_left_o), .step_lines_o(step_lines_o),
+        .view_linear_o(view_linear_o), .view_packed_o(view_packed_o),
         .view_width_o(view_width_o), .view_slice_log_o(view_slice_log_o),
         .view_line_o(view_line_o), .view_line_last_o(view_line_last_o), .view_reach_o(view_reach_o),
         .view_reach_down_o(view_reach_down_o), .view_out_step_o(view_out_step_o)
     );
-    fifo #(.WIDTH(80), .DEPTH(2)) u_made (
+    fifo #(.WIDTH(81), .DEPTH(2)) u_made (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(made), .in_ready_o(made_room),
         .in_data_i({made_kind, made_addr, made_lines, made_bytes, made_merged, made_place, made_column, made_block,
-            made_odd}),
+            made_odd, made_kept}),
         .out_valid_o(ready), .out_ready_i(take),
-        .out_data_o({ask_kind, ask_addr, ask_lines, ask_bytes, ask_merged, ask_place, ask_column, ask_block, ask_odd})
+        .out_data_o({ask_kind, ask_addr, ask_lines, ask_bytes, ask_merged, ask_place, ask_column, ask_block, ask_odd,
+            ask_kept})
     );
     gemm_requester u_requester (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i),
         .filled_i(filled_i), .last_beat_i(step_done),
-        .run_valid_i(ready), .run_kind_i(ask_kind), .run_addr_i(ask_addr), .run_lines_i(ask_lines),
+        .run_valid_i(ready), .run_kept_i(ask_kept),
+        .run_kind_i(ask_kind), .run_addr_i(ask_addr), .run_lines_i(ask_lines),
         .run_bytes_i(ask_bytes), .room_i(room), .take_o(take), .taps_i(taps), .tap_step_i(tap_step),
         .valid_o(rd_req_valid_o), .ready_i(rd_req_ready_i), .addr_o(rd_req_addr_o), .bytes_o(rd_req_bytes_o)
     );
     assign ask_beats = ask_bytes - 15'd1;
-    fifo #(.WIDTH(43), .DEPTH(8)) u_taken (
+    fifo #(.WIDTH(44), .DEPTH(8)) u_taken (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(take), .in_ready_o(room),
-        .in_data_i({ask_kind, ask_lines, ask_beats[13:4], ask_merged, ask_place, ask_column, ask_block, ask_odd}),
+        .in_data_i({ask_kind, ask_lines, ask_beats[13:4], ask_merged, ask_place, ask_column, ask_block, ask_odd,
+            ask_kept}),
         .out_valid_o(have), .out_ready_i(next),
-        .out_data_o({kind, lines, last_beat_of, merged, place, column, column_block, odd})
+        .out_data_o({kind, lines, last_beat_of, merged, place, column, column_block, odd, kept})
     );
 
     // ---- receiver ----
     logic        view, transposed, half_q, fire, last_beat, last_of_set, last_line, run_done, merged_q;
     logic [1:0]  column_block_q;
-    logic        odd_q;
+    logic        odd_q, kept_q;
     logic [10:0] lines_q, left_q;
     logic [7:0]  line_q, tap_k_q;
     logic [8:0]  sets_left_q;
     logic [9:0]  beat_q, last_beat_q;
     assign view            = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     assign transposed      = view && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
-    assign rd_beat_ready_o = phase_o != NONE && (phase_o == BIAS || !filled_i[half_q]);
+    assign rd_beat_ready_o = phase_o != NONE && !kept_q && (phase_o == BIAS || !filled_i[half_q]);
     assign fire            = rd_beat_valid_i && rd_beat_ready_o;
     assign last_beat       = beat_q == last_beat_q;
     assign last_of_set     = left_q == 11'd1;
     assign last_line       = last_of_set && sets_left_q == 9'd1;
-    assign run_done        = fire && last_beat && last_line;
+    assign run_done        = kept_q ? phase_o == B && !filled_i[half_q] : fire && last_beat && last_line;
     assign step_done       = run_done && phase_o == B;
     assign next            = phase_o == NONE || run_done;
     always_ff @(posedge clk_i) begin
@@ -163,6 +169,7 @@ module gemm_loader #(
             sets_left_q    <= view && !transposed && kind == B ? taps : 9'd1;
             tap_k_q        <= '0;
             merged_q       <= merged;
+            kept_q         <= kept;
             column_block_q <= column_block;
             odd_q          <= odd;
         end else if (fire) begin
@@ -227,9 +234,9 @@ module gemm_loader #(
             bias_addr_o <= bias_base + {3'b0, beat_q[4:0]};
             bias_data_o <= rd_beat_data_i;
         end
+        if (step_done || (fire && phase_o != BIAS)) write_half_o <= half_q;
         if (fire && phase_o != BIAS) begin
             write_column_o <= !contiguous || (pixel && view_packed_o);
-            write_half_o   <= half_q;
             write_row_o    <= pixel ? 8'd0 : contiguous ? line_q : {beat_q[3:0], 4'b0};
             write_k_o      <= pixel && view_packed_o ? 8'(place_q[LW-1:0])
                 : pixel ? {3'b0, beat_q[0] && !merged_q, 4'b0} : contiguous ? tap_k_q + {beat_q[3:0], 4'b0}

@@ -23,6 +23,7 @@ module gemm_requester (
     input  wire logic [1:0]    filled_i,
     input  wire logic          last_beat_i,
     input  wire logic          run_valid_i,
+    input  wire logic          run_kept_i,
     input  wire logic [1:0]    run_kind_i,
     input  wire logic [31:0]   run_addr_i,
     input  wire logic [10:0]   run_lines_i,
@@ -61,9 +62,9 @@ module gemm_requester (
             half_q  <= 1'b0;
             asked_q <= 1'b0;
         end else begin
-            if (take_o) valid_q <= 1'b1;
+            if (take_o) valid_q <= !run_kept_i;
             else if (fire && last_line) valid_q <= 1'b0;
-            if (step_done) half_q <= !half_q;
+            if (step_done ^ (take_o && run_kept_i)) half_q <= !half_q;
             if (step_done) asked_q <= 1'b1;
             else if (last_beat_i) asked_q <= 1'b0;
         end

@@ -7,8 +7,8 @@
 //     IDLE --> (SETUP --> BASE) --> SIZE --> (BIAS) --> A --> B --> NEXT --> SIZE ..      lined views: (LOOK --> A) ..
 //
 // A run is `lines` lines of `bytes` bytes, a leading dimension apart; B of mode P has T such sets. Without a view m are
-// blocks of EDGE rows and k chunks of KC; mode P: m blocks of pixels, k slices of channels; mode W: m slices and passes
-// of 16 taps, k blocks of pixels.
+// blocks of EDGE rows and k chunks, the first three short ones; mode P: m blocks of pixels, k slices of
+// channels; mode W: m slices and passes of 16 taps, k blocks of pixels.
 //
 // Equation  section 10.1 of the microarchitecture; views: 10.7.
 // Clock     clk_i, rst_ni (synchronous, active low)
@@ -16,7 +16,7 @@
 // Run       valid_o, ready_i;  kind_o 1 BIAS, 2 A, 3 B;  addr_o, lines_o, bytes_o
 //           merged_o, place_o, column_o   a view's pixels: a line is a whole run; the first one's index but for
 //                                         column_o = low bits of xl, which are added before columns are sorted
-//           column_block_o cb, odd_o nb mod 2
+//           column_block_o cb, odd_o nb mod 2;  kept_o  B that its half has already: nothing is read
 // Record    step_valid_o, step_ready_i, step_*_o   of each step, for the walker, after its runs; 0 without valid
 // Command   taps_o, slice_log_o, tap_step_o, quarter_o (pitch >> s): for views, from the first run on
 //           view_*_o  for the walker, 0 before
@@ -43,6 +43,7 @@ module gemm_runs #(
     output      logic [1:0]    column_o,
     output      logic [1:0]    column_block_o,
     output      logic          odd_o,
+    output      logic          kept_o,
     output      logic [8:0]    taps_o,
     output      logic [2:0]    slice_log_o,
     output      logic [31:0]   tap_step_o,
@@ -62,6 +63,7 @@ module gemm_runs #(
     output      logic [19:0]   step_u_o,
     output      logic [19:0]   step_v_o,
     output      logic [14:0]   step_left_o,
+    output      logic [15:0]   step_lines_o,
     output      logic          view_linear_o,
     output      logic [2:0]    view_slice_log_o,
     output      logic          view_packed_o,
@@ -75,7 +77,6 @@ module gemm_runs #(
     localparam logic [3:0] IDLE = 4'd0, SETUP = 4'd1, BASE = 4'd2, SIZE = 4'd3, BIAS = 4'd4, LOOK = 4'd5, A = 4'd6,
         B = 4'd7, NEXT = 4'd8;
     localparam logic [23:0] EDGE = 24'(4 * N);
-    localparam logic [17:0] KC   = 18'd256;
 
     logic view, transposed, has_bias;
     assign view       = desc_i[command_set_pkg::GEMM_VIEW_LSB];
@@ -202,23 +203,44 @@ module gemm_runs #(
     logic [17:0] deep_left_q;
     logic [7:0]  rows_q;
     logic [8:0]  klen_q;
-    logic        last_rows_q, last_chunk_q;
+    logic [1:0]  ramp_q, chunk_log, chunk_log_q; // steps before; a chunk that is not the last has 32 << log
+    logic        last_rows_q, last_chunk_q, last_chunk;
+    assign last_chunk = ramp_q == 2'd0 ? deep_left_q[17:6] == '0 : ramp_q == 2'd1 ? deep_left_q[17:7] == '0
+                      : ramp_q == 2'd2 ? deep_left_q[17:8] == '0 : deep_left_q <= 18'd256;
+    assign chunk_log  = ramp_q == 2'd3 && deep_left_q <= 18'd384 ? 2'd2 : ramp_q;
     always_ff @(posedge clk_i) begin
         if (start_i) begin
             rows_left_q <= desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24];
             deep_left_q <= desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18];
+            ramp_q      <= '0;
         end else begin
             if (size_q[0]) begin
                 last_rows_q  <= rows_left_q <= EDGE;
                 rows_q       <= rows_left_q <= EDGE ? rows_left_q[7:0] : EDGE[7:0];
-                last_chunk_q <= deep_left_q <= KC;
-                klen_q       <= deep_left_q <= KC ? deep_left_q[8:0] : KC[8:0];
+                last_chunk_q <= last_chunk;
+                chunk_log_q  <= chunk_log;
+                klen_q       <= last_chunk ? deep_left_q[8:0] : 9'd32 << chunk_log;
             end
             if (leave) begin
-                deep_left_q <= last_chunk_q ? desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18] : deep_left_q - KC;
+                if (ramp_q != 2'd3) ramp_q <= ramp_q + 2'd1;
+                deep_left_q <= last_chunk_q ? desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18]
+                                            : deep_left_q - {9'd0, klen_q};
                 if (last_chunk_q)
                     rows_left_q <= last_rows_q ? desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24] : rows_left_q - EDGE;
             end
+        end
+    end
+
+    // ---- lines of a lined view that are there ----
+    logic [15:0] lines_q;
+    logic [3:0]  look_q;
+    always_ff @(posedge clk_i) begin
+        if (state_q == SIZE) begin
+            lines_q <= '0;
+            look_q  <= '0;
+        end else if (state_q == LOOK) begin
+            lines_q[look_q] <= there;
+            look_q          <= look_q + 4'd1;
         end
     end
 
@@ -246,6 +268,17 @@ module gemm_runs #(
         end
     end
 
+    // ---- B that is there: with two slices at most each half has had its own one two steps before ----
+    logic [1:0] since_q; // steps of this block of columns before, 2 for more
+    logic       few;
+    assign few    = desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16] <= {8'd0, slice, 1'b0};
+    assign kept_o = state_q == B && view && !transposed && few && since_q == 2'd2
+                 && !desc_i[command_set_pkg::GEMM_ACCUMULATE_LSB];
+    always_ff @(posedge clk_i) begin
+        if (start_i || next_n) since_q <= 2'd0;
+        else if (leave && since_q != 2'd2) since_q <= since_q + 2'd1;
+    end
+
     logic [7:0] count;
     logic       end_row;
     assign last_k     = !view ? last_chunk_q : transposed ? block_last : last_slice_q;
@@ -259,7 +292,8 @@ module gemm_runs #(
     logic [19:0] u, v;
     logic [14:0] left;
     block_address #(.N(N)) u_a (
-        .clk_i(clk_i), .start_i(start_i), .line_i(1'b0), .chunk_i(leave && !last_k), .again_i(1'b0),
+        .clk_i(clk_i), .start_i(start_i), .line_i(1'b0), .chunk_i(leave && !last_k), .chunk_log_i(chunk_log_q),
+        .again_i(1'b0),
         .block_i(leave && last_k && !last_m), .restart_i(next_n),
         .base_i(start_i || group_done ? x0_next : x0_q), .ld_i(desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24]),
         .contiguous_i(!desc_i[command_set_pkg::GEMM_TRANS_A_LSB]), .address_o(a_stored)
@@ -279,7 +313,7 @@ module gemm_runs #(
     // ---- B ----
     logic [31:0] b_stored, b_viewed;
     block_address #(.N(N)) u_b (
-        .clk_i(clk_i), .start_i(start_i), .line_i(1'b0), .chunk_i(leave && !last_k),
+        .clk_i(clk_i), .start_i(start_i), .line_i(1'b0), .chunk_i(leave && !last_k), .chunk_log_i(chunk_log_q),
         .again_i(leave && last_k && !last_m), .block_i(next_n && !last_n_q), .restart_i(group_done),
         .base_i(x1_next), .ld_i(desc_i[command_set_pkg::GEMM_X1_LD_LSB +: 24]),
         .contiguous_i(desc_i[command_set_pkg::GEMM_TRANS_B_LSB]), .address_o(b_stored)
@@ -338,6 +372,7 @@ module gemm_runs #(
     assign step_u_o          = viewed ? u : 20'd0;
     assign step_v_o          = viewed ? v : 20'd0;
     assign step_left_o       = viewed ? left : 15'd0;
+    assign step_lines_o      = viewed && !linear && !transposed ? lines_q : 16'd0;
 
     assign view_linear_o     = known_q && linear;
     assign view_slice_log_o  = known_q ? slice_log_o : 3'd0;

@@ -49,6 +49,7 @@ module gemm_walker #(
     input  wire logic [19:0]   step_u_i,
     input  wire logic [19:0]   step_v_i,
     input  wire logic [14:0]   step_left_i,
+    input  wire logic [15:0]   step_lines_i,
     input  wire logic          view_linear_i,      // of the command: there with its first record
     input  wire logic [2:0]    view_slice_log_i,
     input  wire logic          view_packed_i,
@@ -105,17 +106,19 @@ module gemm_walker #(
 
     // ---- records ----
     logic        have_record, take_record;
-    logic [98:0] record;
-    fifo #(.WIDTH(99), .DEPTH(2)) u_steps (
+    logic [114:0] record;
+    fifo #(.WIDTH(115), .DEPTH(2)) u_steps (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(step_valid_i), .in_ready_o(step_ready_o),
-        .in_data_i({step_rows_i, step_cols_i, step_klen_i, step_last_chunk_i, step_last_m_i, step_last_n_i, step_last_i,
+        .in_data_i({step_lines_i,
+            step_rows_i, step_cols_i, step_klen_i, step_last_chunk_i, step_last_m_i, step_last_n_i, step_last_i,
             step_last_pass_i, step_end_row_i, step_channel_i, step_u_i, step_v_i, step_left_i}),
         .out_valid_o(have_record), .out_ready_i(take_record), .out_data_o(record)
     );
 
     // ---- front ----
     localparam int ISSUE = 59; // bits that say what an issue is, but for its place in a window
-    logic             advance, go, first_tap, last_tap, scan_ready, tap_start, tap_next, tap_mark, tap_again, scan_take;
+    logic             advance, go, scan_ready, tap_start, tap_next, tap_mark, tap_again, tap_pass, tap_restart,
+        scan_take, tap_end_rows;
     logic [1:0]       scan_from;
     logic [19:0]      u, v;
     logic [14:0]      left;
@@ -126,9 +129,10 @@ module gemm_walker #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .advance_i(advance),
         .record_valid_i(have_record), .record_take_o(take_record), .record_i(record),
         .slice_log_i(view_slice_log_i), .linear_i(view_linear_i), .packed_i(view_packed_i), .tap_end_row_i(tap_end_row),
-        .first_tap_i(first_tap), .last_tap_i(last_tap),
+        .tap_a_i(tap_a), .tap_end_rows_i(tap_end_rows),
         .scan_ready_i(scan_ready), .tap_start_o(tap_start), .tap_next_o(tap_next), .tap_mark_o(tap_mark),
-        .tap_again_o(tap_again), .scan_take_o(scan_take), .scan_from_o(scan_from),
+        .tap_again_o(tap_again), .tap_pass_o(tap_pass), .tap_restart_o(tap_restart),
+        .scan_take_o(scan_take), .scan_from_o(scan_from),
         .u_o(u), .v_o(v), .left_o(left), .place_o(place), .go_o(go), .issue_o(front)
     );
 
@@ -143,10 +147,10 @@ module gemm_walker #(
     logic [5:0]      a_count, b_count;
     view_taps #(.N(N)) u_taps (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(tap_start), .next_i(tap_next), .mark_i(tap_mark), .again_i(tap_again),
-        .desc_i(desc_i), .packed_i(view_packed_i), .line_i(view_line_i),
+        .pass_i(tap_pass), .restart_i(tap_restart), .desc_i(desc_i), .packed_i(view_packed_i), .line_i(view_line_i),
         .line_last_i(view_line_last_i), .reach_i(view_reach_i),
         .reach_down_i(view_reach_down_i), .a_o(tap_a), .b_o(tap_b), .right_o(right), .down_o(down), .line_o(line),
-        .end_row_o(tap_end_row), .first_o(first_tap), .last_o(last_tap)
+        .end_row_o(tap_end_row), .end_rows_o(tap_end_rows)
     );
     view_raster #(.N(N)) u_raster (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .take_i(scan_take), .from_i(scan_from), .desc_i(desc_i),

@@ -8,10 +8,11 @@
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i        tap 0, and mark it: what the loader says of the view is there
 //           next_i         the next tap, after the last tap 0
+//           pass_i         the next kernel row's first tap (from a kernel row's first);  restart_i  with next_i: tap 0
 //           mark_i         with next_i: mark that tap;  again_i  with next_i: back to the marked one instead (a pass of
 //                          mode W begins there)
 // Command   desc_i, and the loader's view_*: line_i, line_last_i, reach_i, reach_down_i
-// Tap       a_o, b_o, right_o, down_o, line_o;  first_o  tap 0;  last_o  tap T-1
+// Tap       a_o, b_o, right_o, down_o, line_o;  end_row_o, end_rows_o  of its kernel row, of the last kernel row
 // Latency   1: functions of registers and desc_i.
 `default_nettype none
 
@@ -24,6 +25,8 @@ module view_taps #(
     input  wire logic          next_i,
     input  wire logic          mark_i,
     input  wire logic          again_i,
+    input  wire logic          pass_i,
+    input  wire logic          restart_i,
     /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's fields
     input  wire logic [1023:0] desc_i,
     /* verilator lint_on UNUSEDSIGNAL */
@@ -38,8 +41,7 @@ module view_taps #(
     output      logic [9:0]    down_o,
     output      logic [13:0]   line_o,
     output      logic          end_row_o,     // the kernel row's last
-    output      logic          first_o,
-    output      logic          last_o
+    output      logic          end_rows_o
 );
     // ---- where a kernel row begins and ends, and the kernel's rows ----
     logic        flip;
@@ -71,11 +73,12 @@ module view_taps #(
         along_ends, end_rows};
     assign below    = {flip ? a_o - 4'd1 : a_o + 4'd1, begin_b, begin_right, flip ? down_o - rate : down_o + rate,
         flip ? line_o - line_i : line_o + line_i, one_column, below_ends};
-    assign next     = !end_row ? along : !end_rows ? below : first;
+    assign next     = restart_i ? first : !end_row ? along : !end_rows ? below : first;
 
     always_ff @(posedge clk_i) begin
         if (!rst_ni) {a_o, b_o, right_o, down_o, line_o, end_row, end_rows} <= '0;
         else if (start_i) {a_o, b_o, right_o, down_o, line_o, end_row, end_rows} <= first;
+        else if (pass_i) {a_o, b_o, right_o, down_o, line_o, end_row, end_rows} <= below;
         else if (next_i) {a_o, b_o, right_o, down_o, line_o, end_row, end_rows} <= again_i ? mark_q : next;
     end
     always_ff @(posedge clk_i) begin
@@ -83,8 +86,7 @@ module view_taps #(
         else if (next_i && mark_i) mark_q <= next;
     end
 
-    assign first_o = a_o == begin_a && b_o == begin_b;
-    assign last_o  = end_row && end_rows;
+    assign end_rows_o = end_rows;
 endmodule
 
 `default_nettype wire

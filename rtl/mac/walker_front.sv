@@ -6,10 +6,11 @@
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i, desc_i
 //           advance_i          stage u takes the issue shown, if go_o
-// Record    record_valid_i, record_take_o, record_i: {rows, cols, klen, last_chunk, last_m, last_n, last, last_pass,
-//           end_row, channel, u, v, left}, see gemm_runs
-// View      slice_log_i, scan_ready_i;  tap_next_o, tap_mark_o, tap_again_o, tap_start_o, first_tap_i, last_tap_i: see
-//           view_taps;  packed_i, tap_end_row_i: packed, a kernel row's last tile;
+// Record    record_valid_i, record_take_o, record_i: {lines, rows, cols, klen, last_chunk, last_m, last_n, last,
+//           last_pass, end_row, channel, u, v, left}, see gemm_runs
+// View      slice_log_i, scan_ready_i;  tap_*: see view_taps;  packed_i, tap_end_row_i: packed, a kernel row's last
+//           tile;
+//           kernel rows whose line is not there add nothing, and are passed over in a clock each;
 //           scan_take_o, scan_from_o: see view_raster;  u_o, v_o, left_o, place_o: see view_patch
 // Issue     go_o               it is valid
 //           issue_o            {first, last (of a tile), end_step (a step's last), final (of all), first_chunk,
@@ -29,18 +30,20 @@ module walker_front #(
     input  wire logic          advance_i,
     input  wire logic          record_valid_i,
     output      logic          record_take_o,
-    input  wire logic [98:0]   record_i,
+    input  wire logic [114:0]  record_i,
     input  wire logic [2:0]    slice_log_i,
     input  wire logic          linear_i,
     input  wire logic          packed_i,
     input  wire logic          tap_end_row_i,
-    input  wire logic          first_tap_i,
-    input  wire logic          last_tap_i,
+    input  wire logic          tap_end_rows_i,
+    input  wire logic [3:0]    tap_a_i,
     input  wire logic          scan_ready_i,
     output      logic          tap_start_o,
     output      logic          tap_next_o,
     output      logic          tap_mark_o,
     output      logic          tap_again_o,
+    output      logic          tap_pass_o,
+    output      logic          tap_restart_o,
     output      logic          scan_take_o,
     output      logic [1:0]    scan_from_o,
     output      logic [19:0]   u_o,
@@ -74,9 +77,10 @@ module walker_front #(
     logic [5:0]  flags;
     logic [12:0] channel, first_channel_q;
     logic [14:0] left;
+    logic [15:0] lines, lines_q, beyond;
     logic [19:0] u, v;
     logic        have_q, fresh_q, last_m_q, last_n_q, last_q, last_pass_q, leave;
-    assign {rows, cols, klen, flags, channel, u, v, left} = record_i;
+    assign {lines, rows, cols, klen, flags, channel, u, v, left} = record_i;
     assign record_take_o = record_valid_i && (!have_q || leave);
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
@@ -98,15 +102,24 @@ module walker_front #(
             {last_chunk_q, last_m_q, last_n_q, last_q, last_pass_q, end_row_q} <= flags;
             first_channel_q <= channel;
             height_q        <= rows[7:4];
+            lines_q         <= lines;
             {u_o, v_o, left_o} <= {u, v, left};
         end
     end
+
+    // ---- kernel rows: lines_q says which add anything, 0 that none is passed over ----
+    logic flip, some, passes, last_tap;
+    assign flip     = desc_i[command_set_pkg::GEMM_VIEW_FLIP_LSB];
+    assign some     = lines_q != '0;
+    assign beyond   = flip ? ~(16'hffff << tap_a_i) : 16'hfffe << tap_a_i; // lines of the kernel rows that follow
+    assign passes   = have_q && some && !lines_q[tap_a_i];
+    assign last_tap = tap_end_row_i && (some ? (lines_q & beyond) == '0 : tap_end_rows_i);
 
     // ---- the tile in it; in mode W {ti, tj} counts taps ----
     logic       last_ti, last_tj, end_pass, last_row_tile, last_column_tile;
     assign last_row_tile    = ti_q == rows_q[LN+1:LN];
     assign last_column_tile = tj_q == cols_q[LN+1:LN];
-    assign end_pass         = last_tap_i || {ti_q, tj_q} == 4'd15;
+    assign end_pass         = last_tap || {ti_q, tj_q} == 4'd15;
     assign last_ti          = transposed ? end_pass : last_row_tile;
     assign last_tj          = transposed ? end_pass || tj_q == 2'd3 : last_column_tile;
     assign a_count        = (packed_i ? tap_end_row_i : transposed || last_row_tile) ? 6'(rows_q[LN-1:0]) + 6'd1
@@ -115,14 +128,15 @@ module walker_front #(
     assign panels         = cols_q[6:4];
 
     // ---- k in it: in mode P the slice's channels for each tap, whose first lies at tap_k in B ----
-    logic [7:0] k_q, tap_k_q;
-    logic       end_k, scan_needed;
-    assign first     = k_q == 8'd0 && (!taps_in_sum || first_tap_i);
+    logic [7:0] k_q, tap_k_q, row_k;
+    logic       end_k, scan_needed, begun_q; // begun: the tile had issues
+    assign first     = !begun_q;
     assign end_k       = k_q == klen_q;
-    assign last      = end_k && (!taps_in_sum || last_tap_i);
+    assign last      = end_k && (!taps_in_sum || last_tap);
+    assign row_k     = 8'({3'd0, desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5]} << slice_log_i);
     assign end_step  = last && last_ti && last_tj;
     assign scan_needed = taps_in_sum && linear_i && tj_q == 2'd0 && first;
-    assign go_o        = have_q && (scan_ready_i || !scan_needed);
+    assign go_o        = have_q && !passes && (scan_ready_i || !scan_needed);
     assign leave       = go_o && advance_i && end_step;
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
@@ -130,7 +144,11 @@ module walker_front #(
             tj_q    <= '0;
             k_q     <= '0;
             tap_k_q <= '0;
+            begun_q <= 1'b0;
+        end else if (tap_pass_o) begin
+            tap_k_q <= tap_k_q + row_k;
         end else if (go_o && advance_i) begin
+            begun_q <= !last;
             k_q <= end_k ? 8'd0 : k_q + 8'd1;
             if (taps_in_sum && end_k) tap_k_q <= last ? 8'd0 : tap_k_q + (8'd1 << slice_log_i);
             if (last) begin
@@ -157,6 +175,8 @@ module walker_front #(
     // ---- through a view ----
     assign tap_start_o = record_take_o && fresh_q;
     assign tap_next_o  = go_o && advance_i && (transposed ? last : end_k);
+    assign tap_pass_o  = passes && advance_i;
+    assign tap_restart_o = taps_in_sum && last;
     assign tap_mark_o  = end_step && last_chunk_q;
     assign tap_again_o = transposed && end_step && !last_chunk_q;
     assign place_o     = packed_i ? bytes_q : transposed ? {5'd0, k_q} : {5'd0, {ti_q, 6'd0} >> (6 - LN)};

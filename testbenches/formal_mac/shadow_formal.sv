@@ -45,7 +45,7 @@ module shadow_formal #(
     logic        dut_drain_load, dut_drain_keeps_q, dut_tile_last_chunk;
     logic        dut_go, dut_walker_u_valid_q, dut_walker_m_valid_q, dut_walker_have_record, dut_walker_take_record;
     logic        dut_front_have_q, dut_front_last_q;
-    logic [98:0] dut_walker_record;
+    logic [114:0] dut_walker_record;
     logic [58:0] dut_walker_u_q, dut_walker_m_q;
 
     localparam logic [2:0] IDLE = 3'd0, PRE = 3'd1, ROW = 3'd2, FLOW = 3'd3, TERM = 3'd4; // the drain's states
