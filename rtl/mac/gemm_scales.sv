@@ -42,30 +42,39 @@ module gemm_scales (
     // ---- the operand at work ----
     logic        b_q, bytes; // bytes: g of channels
     logic [1:0]  a_scaling, b_scaling, scaling;
-    logic [12:0] step, entries, span, total;
+    logic [12:0] step, entries, span, total_q;
     logic [31:0] address;
     assign a_scaling = desc_i[command_set_pkg::GEMM_X0_SCALING_LSB +: 2];
     assign b_scaling = desc_i[command_set_pkg::GEMM_X1_SCALING_LSB +: 2];
     assign scaling   = b_q ? b_scaling : a_scaling;
     assign bytes     = scaling == 2'd2;
-    assign step      = b_q ? desc_i[command_set_pkg::GEMM_X1_SCALE_STEP_LSB +: 13]
-                           : desc_i[command_set_pkg::GEMM_X0_SCALE_STEP_LSB +: 13];
-    assign entries   = b_q ? entries_1_i[12:0] : entries_0_i[12:0];
-    assign span      = b_q ? desc_i[command_set_pkg::GEMM_X1_SPAN_LSB +: 13]
-                           : desc_i[command_set_pkg::GEMM_X0_SPAN_LSB +: 13];
-    // at most MAX_COEF, so the product's low bits say it
-    assign total     = desc_i[command_set_pkg::GEMM_LAST_GROUP_LSB +: 13] * step + (bytes ? span : entries);
     assign address   = b_q ? desc_i[command_set_pkg::GEMM_X1_SCALE_LSB +: 32]
                            : desc_i[command_set_pkg::GEMM_X0_SCALE_LSB +: 32];
 
+    // ---- how many entries the next operand has, ready when its request is shown ----
+    logic [2:0]  state_q;
+    logic        next_b, last;
+    assign next_b  = state_q != IDLE || a_scaling == 2'd0;
+    assign step    = next_b ? desc_i[command_set_pkg::GEMM_X1_SCALE_STEP_LSB +: 13]
+                            : desc_i[command_set_pkg::GEMM_X0_SCALE_STEP_LSB +: 13];
+    assign entries = next_b ? entries_1_i[12:0] : entries_0_i[12:0];
+    assign span    = next_b ? desc_i[command_set_pkg::GEMM_X1_SPAN_LSB +: 13]
+                            : desc_i[command_set_pkg::GEMM_X0_SPAN_LSB +: 13];
+    always_ff @(posedge clk_i) begin
+        // at most MAX_COEF, so the product's low bits say it
+        if (state_q == IDLE || (state_q == TAKE && last && !b_q)) begin
+            total_q <= desc_i[command_set_pkg::GEMM_LAST_GROUP_LSB +: 13] * step
+                + ((next_b ? b_scaling : a_scaling) == 2'd2 ? span : entries);
+        end
+    end
+
     // ---- control ----
-    logic [2:0]   state_q;
     logic [12:0]  index_q;
     logic [3:0]   item_q;
     logic [127:0] hold_q;
-    logic         bad_q, last, last_item, outside;
+    logic         bad_q, last_item, outside;
     logic [31:0]  word;
-    assign last      = index_q == total - 13'd1;
+    assign last      = index_q == total_q - 13'd1;
     assign last_item = item_q == (bytes ? 4'd15 : 4'd3);
     assign word      = hold_q[{item_q[1:0], 5'd0} +: 32];
     assign outside   = !bytes && word[31:9] != '0 && word[31:9] != '1;
@@ -116,7 +125,7 @@ module gemm_scales (
     assign fault_o         = done_o && bad_q;
     assign rd_req_valid_o  = state_q == REQ;
     assign rd_req_addr_o   = !rd_req_valid_o ? 32'd0 : bytes ? address + 32'd16 : address;
-    assign rd_req_bytes_o  = !rd_req_valid_o ? 33'd0 : bytes ? {20'd0, total} : {18'd0, total, 2'b0};
+    assign rd_req_bytes_o  = !rd_req_valid_o ? 33'd0 : bytes ? {20'd0, total_q} : {18'd0, total_q, 2'b0};
     assign rd_beat_ready_o = state_q == DATA;
 
     // ---- stores ----
