@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // command_order with its two queues and two executes of which only begin and end are told (any command may take any
 // time, and fail): no command begins while one before its horizon has not ended, or behind one that has failed; the
-// oldest that waits begins as soon as its execute is free, whatever AFTER says; HEAD is never beyond
-// a command that has not ended, and moves while it is before all of them; the error that stops the machine is HEAD's.
-// Longer numbers (16 bits) stand beside the unit's, which are kept modulo 2048: so the proof holds 11 bits to be
-// enough.
+// oldest that waits begins as soon as its execute is free, whatever AFTER says; HEAD is never beyond a command that has
+// not ended, and moves while it is before all of them; the error that stops the machine is HEAD's. Numbers of 12 bits
+// stand beside the unit's, which are kept modulo 2048. All that are compared lie within 768 of each other (asserted),
+// so 12 bits order them as any longer ones would, and the proof holds 11 bits to be enough.
 `default_nettype none
 
 module command_order_formal (
@@ -31,8 +31,8 @@ module command_order_formal (
     logic [1:0]  valid, load, take, rests, ended, failed;
     logic [21:0] queue_number, horizon, number;
     logic [1:0]  state_q[2];
-    logic [15:0] waits_q[2], works_q[2]; // numbers of the commands in the queues and the executes
-    logic [7:0]  after_q[2];
+    logic [11:0] waits_q[2], works_q[2]; // numbers of the commands in the queues and the executes
+    logic [11:0] horizon_q[2];           // of those in the queues
     logic [10:0] number_q[2];
 
     command_order dut (
@@ -58,8 +58,8 @@ module command_order_formal (
         assign number[11*e +: 11] = number_q[e];
         always_ff @(posedge clk_i) begin
             if (load[e]) begin
-                waits_q[e] <= next[15:0];
-                after_q[e] <= after_i;
+                waits_q[e]   <= next[11:0];
+                horizon_q[e] <= next[11:0] - {4'd0, after_i};
             end
             if (take[e]) begin
                 works_q[e]  <= waits_q[e];
@@ -76,41 +76,62 @@ module command_order_formal (
     end
 
     // a number before another: their difference is negative
-    function automatic logic earlier(input logic [15:0] a, input logic [15:0] b);
-        earlier = a - b > 16'h7fff;
+    function automatic logic earlier(input logic [11:0] a, input logic [11:0] b);
+        logic [11:0] difference;
+        difference = a - b;
+        earlier    = difference[11];
+    endfunction
+    // a number at most this many before another one, or so many behind it
+    function automatic logic within(input logic [11:0] a, input logic [11:0] b, input logic [11:0] before,
+                                    input logic [11:0] behind);
+        within = a - b <= behind || b - a <= before;
     endfunction
 
-    logic [15:0] span, at; // at: HEAD
+    logic [11:0] span, at, upto; // HEAD, and the next command's number
     logic [1:0]  busy; // the execute has a command that has not ended
-    assign at   = head[15:0];
-    assign span = next[15:0] - at;
+    assign at   = head[11:0];
+    assign upto = next[11:0];
+    assign span = upto - at;
     assign busy = ~ended;
     logic [1:0] order; // help: the script ties it to the unit's state
     always_comb begin
         if (!first) begin
             assert (order != 2'd3);
-            assert (span <= 16'd512);
+            assert (span <= 12'd512);
             assert (!forget || (rests | failed) == 2'b11);
             assert (!halted || (rests == 2'b11 && valid == 2'b00));
             for (int e = 0; e < 2; e++) begin
                 // help: where the commands are
                 if (valid[e]) begin
-                    assert (waits_q[e] - at < span);
                     assert (queue_number[11*e +: 11] == waits_q[e][10:0]);
-                    assert (horizon[11*e +: 11] == waits_q[e][10:0] - {3'd0, after_q[e]});
-                    if (busy[e]) assert (earlier(works_q[e], waits_q[e]));
-                    if (busy[1-e]) assert (works_q[1-e] != waits_q[e]);
-                    if (valid[1-e]) assert (waits_q[0] != waits_q[1]);
+                    assert (horizon[11*e +: 11] == horizon_q[e][10:0]);
+                    assert (within(waits_q[e], horizon_q[e], 12'd0, 12'd255));
+                    assert (within(waits_q[e], at, 12'd0, 12'd511));
+                    assert (within(waits_q[e], upto, 12'd512, 12'd0) && waits_q[e] != upto);
+                    if (busy[e]) begin
+                        assert (within(works_q[e], waits_q[e], 12'd511, 12'd0) && works_q[e] != waits_q[e]);
+                    end
+                    if (busy[1-e]) begin
+                        assert (works_q[1-e] != waits_q[e]);
+                        assert (within(works_q[1-e], waits_q[e], 12'd511, 12'd511));
+                        assert (within(works_q[1-e], horizon_q[e], 12'd511, 12'd767));
+                    end
+                    if (valid[1-e]) begin
+                        assert (waits_q[0] != waits_q[1]);
+                        assert (within(waits_q[1-e], waits_q[e], 12'd511, 12'd511));
+                        assert (within(waits_q[1-e], horizon_q[e], 12'd511, 12'd767));
+                    end
                 end
                 if (busy[e]) begin
-                    assert (halted || error_event || works_q[e] - at < span);
                     assert (number_q[e] == works_q[e][10:0]);
+                    if (!halted) assert (within(works_q[e], at, 12'd0, 12'd511));
+                    if (!halted) assert (within(works_q[e], upto, 12'd512, 12'd0) && works_q[e] != upto);
                 end
                 // no command begins before its order allows
                 if (take[e]) begin
                     assert (valid[e] && rests[e]);
-                    if (valid[1-e]) assert (!earlier(waits_q[1-e], waits_q[e] - {8'd0, after_q[e]}));
-                    if (busy[1-e]) assert (!earlier(works_q[1-e], waits_q[e] - {8'd0, after_q[e]}));
+                    if (valid[1-e]) assert (!earlier(waits_q[1-e], horizon_q[e]));
+                    if (busy[1-e]) assert (!earlier(works_q[1-e], horizon_q[e]));
                     if (failed[1-e]) assert (earlier(waits_q[e], works_q[1-e]));
                 end
                 // the oldest one always may
@@ -122,16 +143,19 @@ module command_order_formal (
                 // it stops at the command that HEAD stands at
                 if (error_event && failed[e] && status == 8'(1 + e)) assert (works_q[e] == at);
             end
-            if (busy == 2'b11) assert (works_q[0] != works_q[1]);
+            if (busy == 2'b11) begin
+                assert (works_q[0] != works_q[1]);
+                assert (within(works_q[0], works_q[1], 12'd511, 12'd511));
+            end
             if (error_event) assert ((failed[0] && status == 8'd1) || (failed[1] && status == 8'd2));
             // HEAD passes what has ended, and no other
             if (command_event) begin
-                assert (span != 16'd0);
+                assert (span != 12'd0);
                 for (int e = 0; e < 2; e++) begin
                     assert (!valid[e] || waits_q[e] != at);
                     assert (!busy[e] || works_q[e] != at);
                 end
-            end else if (!forget && !halted && span != 16'd0) begin
+            end else if (!forget && !halted && span != 12'd0) begin
                 assert ((valid[0] && waits_q[0] == at) || (valid[1] && waits_q[1] == at)
                     || (busy[0] && works_q[0] == at) || (busy[1] && works_q[1] == at));
             end

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // stream's requests, mantissas and MAP's wants hold until taken. Cut out (any value may come of them): map lanes,
-// coefficients, walker and vector_execute, whose addends vector_execute_formal proves. Assumed of it: during
-// a MAP it takes no group (proved there) and wants no words for sums (a VECTOR is done when the last sums have left).
+// coefficients, walker and vector_execute, whose addends vector_execute_formal proves. Assumed of it: it takes a group
+// in a VECTOR alone (proved there), wants no words for sums during a MAP (a VECTOR is done when the last sums have
+// left), and ends a VECTOR only when it has taken all groups. Assumed of the sequencer: a command starts only in IDLE.
 // Cut too: the size of a VECTOR, a product, and what the exponents of a finer MAP are; they are registers' inputs. As
 // a command is not done while a read request waits, the exponents of a MAP are not written while one does: they come
 // after the last mantissa, which needs the beats of all requests.
@@ -28,10 +29,16 @@ module stream_formal (
     logic [31:0]  rd_addr, wr_addr;
     logic [32:0]  rd_bytes, wr_bytes;
     logic [`PORT_BITS-1:0] data;
-    // the script ties these, execute_* and is_map to the wires inside
+    // the script ties these to the wires inside
     logic [3:0]   state;
     logic [2:0]   loader_state, writer_state, peaks_state;
-    logic         done, want_valid, execute_take, execute_want, is_map;
+    logic         done, want_valid, execute_take, execute_want, vector_done, group_valid, waits, last_beat, finer;
+    logic         is_peak, is_map, is_vector, is_align, words_some, words_valid;
+    logic [2:0]   kinds;
+    logic [1:0]   words_slot;
+    logic [4:0]   data_slots;
+    logic [2:0]   slot, stochastic;
+    logic [27:0]  comes, left, words_left;
     logic [1:0]   want_ctx;
     logic [31:0]  want_stream;
     logic [27:0]  want_group;
@@ -63,7 +70,28 @@ module stream_formal (
     );
 
     always_comb begin
-        assume (!is_map || (!execute_take && !execute_want));
+        assume (is_vector || !execute_take);
+        assume (!is_map || !execute_want);
+        assume (!is_vector || !vector_done || (comes == 28'd0 && !group_valid));
+        assume (!start_i || state == 4'd0);
+        // help: a command is of one kind, and only a MAP has several exponents
+        kinds = {2'b0, is_peak} + {2'b0, is_map} + {2'b0, is_vector} + {2'b0, is_align};
+        assert (first || state == 4'd0 || kinds <= 3'd1);
+        assert (first || state == 4'd0 || is_map || !finer);
+        // help: a group that was gathered belongs to the command, whose last one ends it
+        assert (first || (state == 4'd7 && !is_align) || !group_valid);
+        assert (first || state == 4'd0 || !(is_map || is_peak) || (data_slots == 5'd1 && stochastic[2:1] == 2'd0));
+        assert (first || state < 4'd4 || !(is_map || is_peak) || slot == 3'd0);
+        assert (first || state < 4'd4 || !(is_map || is_peak) || {1'b0, left} == {1'b0, comes} + 29'(group_valid));
+        // help: words are wanted for the groups that have none, of the one stream that a MAP has
+        assert (first || state < 4'd4 || !is_map || words_some == (words_left != 28'd0));
+        assert (first || state < 4'd4 || !is_map || (stochastic[0] ? words_slot == 2'd0
+            && {1'b0, left} == {1'b0, words_left} + 29'(words_valid) : words_left == 28'd0));
+        // help: mantissas leave in FLOW, exponents in SCALES
+        assert (first || state == 4'd7 || state == 4'd8 || !data_valid);
+        assert (first || state == 4'd7 || !waits);
+        assert (first || is_map || !(waits || data_valid));
+        assert (first || state != 4'd8 || (finer && last_beat));
         assert (first || state == 4'd4 || loader_state == 3'd0); // coefficients are loaded in COEF alone
         assert (first || state == 4'd5 || peaks_state == 3'd0);  // peaks in PEAKS
         assert (first || state == 4'd8 || writer_state == 3'd0); // exponents are written in SCALES

@@ -3,18 +3,21 @@
 # Proofs by temporal induction (Yosys sat), as TAP: every ready/valid interface holds its data until taken, queues keep
 # order, bursts keep to 4 KiB. Each proof has negative controls: the same proof of a copy of the RTL with one fault must
 # find a counterexample. From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
-# Arguments: the units to prove; --long: the long proofs, which `make test` leaves out (make test-long, make formal),
-# among them those of wider ports; default all others.
+# Arguments: the units to prove, at a port of MANTIS_PORT bits (256) where they follow the port; --long: the long proofs,
+# which `make test` leaves out (make test-long, make formal), and units at the other width of the port; default all
+# others.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}
+default=${MANTIS_PORT:-256}
 package=$build/gen/command_set_pkg.sv
 here=testbenches/formal_bus
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# unit, or unit@port,width of the memory port and of the channel's client (128,128) | cells whose outputs may be anything (they do not matter to the property) | fault: file ; sed expression (the
-# property must notice) A line without a fault is the proof itself.
+# unit | cells and wires whose outputs may be anything (they do not matter to the property) | fault: file ; sed
+# expression (the property must notice). A line without a fault is the proof itself. unit@narrow: the channel of a
+# client of 128 bits, where the port is wider; otherwise clients are as wide as the port.
 table() {
     cat <<'END'
 fifo||
@@ -33,39 +36,33 @@ dma_reader|*/t:*read_channel*|rtl/bus/dma_reader.sv;s/assign whole    = .*/assig
 dma_reader|*/t:*read_channel*|rtl/bus/dma_reader.sv;s/in_data_i({launch\[1\],/in_data_i({launch[0],/
 dma_reader|*/t:*read_channel*|rtl/bus/burst_turn.sv;s/else if (launch_o\[0\]) turn_q <= 1'b1/else if (launch_o[0]) turn_q <= 1'b0/
 dma_reader|*/t:*read_channel*|rtl/bus/burst_turn.sv;s/ \&\& !(turn_q \&\& offers_i\[1\])//
-read_channel||
-read_channel||rtl/bus/read_bursts.sv;s/ - next_beat_q\[PLACE-1:0\];/;/
-read_channel||rtl/bus/read_bursts.sv;s/COUNT'(ROOM - 2048 \/ PORT)/COUNT'(ROOM)/
-read_channel@256,128|*/w:masked|
-read_channel@256,256|*/w:masked|
-read_channel@256,256|*/w:masked|rtl/bus/read_bursts.sv;s/COUNT'(ROOM - 2048 \/ PORT)/COUNT'(ROOM)/
-dma_segments||
-dma_segments||rtl/bus/read_bursts.sv;s/request_addr\[31:LOW\]} == after/request_addr[31:LOW]} >= after/
-dma_segments||rtl/bus/read_channel.sv;s/|| seg_left_q <= 33'(carried)/|| seg_left_q < 33'(carried)/
-dma_segments@256,128|*/w:masked|
-dma_segments@256,128|*/w:masked|rtl/bus/read_channel.sv;s/|| next_left <= 33'(next_carried)/|| next_left < 33'(next_carried)/
-dma_segments@256,128|*/w:masked|rtl/bus/read_channel.sv;s/(flush_q \&\& next_at != BEAT);/flush_q;/
-dma_segments@256,256|*/w:masked|
+read_channel|*/w:masked|
+read_channel|*/w:masked|rtl/bus/read_bursts.sv;s/ - next_beat_q\[PLACE-1:0\];/;/
+read_channel|*/w:masked|rtl/bus/read_bursts.sv;s/COUNT'(ROOM - 2048 \/ PORT)/COUNT'(ROOM)/
+read_channel@narrow|*/w:masked|
+dma_segments|*/w:masked|
+dma_segments|*/w:masked|rtl/bus/read_bursts.sv;s/request_addr\[31:LOW\]} == after/request_addr[31:LOW]} >= after/
+dma_segments|*/w:masked|rtl/bus/read_channel.sv;s/|| seg_left_q <= 33'(carried)/|| seg_left_q < 33'(carried)/
+dma_segments@narrow|*/w:masked|
+dma_segments@narrow|*/w:masked|rtl/bus/read_channel.sv;s/|| next_left <= 33'(next_carried)/|| next_left < 33'(next_carried)/
+dma_segments@narrow|*/w:masked|rtl/bus/read_channel.sv;s/(flush_q \&\& next_at != BEAT);/flush_q;/
 dma_writer|*/t:*write_channel*|
 dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/(!awvalid_o || awready_i) \&\&/1'b1 \&\&/
 dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/wvalid_o \&\& wready_i \&\& wlast_o/wready_i \&\& wlast_o/
 dma_writer|*/t:*write_channel*|rtl/bus/dma_writer.sv;s/st_open_q + 7'(launch\[1\])/st_open_q + 7'(launch[0])/
-write_channel||
-write_channel||rtl/bus/write_channel.sv;s/(seg_beat_q\[PLACE-1:0\] == '1 ||/(seg_beat_q[PLACE-1:0] == PLACE'(LINE - 2) ||/
-write_channel||rtl/bus/write_channel.sv;s/next_addr\[31:LOW\] == beat_after/next_addr[7:4] == beat_after[3:0]/
-write_channel@256,256|*/w:joined|
-dma_reader@256,256|*/t:*read_channel*|
-dma_writer@256,256|*/t:*write_channel*|
+write_channel|*/w:joined|
+write_channel|*/w:joined|rtl/bus/write_channel.sv;s/(seg_beat_q\[PLACE-1:0\] == '1 ||/(seg_beat_q[PLACE-1:0] == PLACE'(LINE - 2) ||/
+write_channel|*/w:joined|rtl/bus/write_channel.sv;s/next_addr\[31:LOW\] == beat_after/4'(next_addr[31:LOW]) == 4'(beat_after)/
 command_order||
-command_order||rtl/sequencer/command_order.sv;s/!older(oldest\[F\], horizon_i/!older(horizon_i[11*F +: 11], horizon_i/
+command_order||rtl/sequencer/command_order.sv;s/!older(oldest\[11\*F +: 11\], horizon_i/!older(horizon_i[11*F +: 11], horizon_i/
 command_order||rtl/sequencer/command_order.sv;s/failed_i\[F\] \&\& !older/1'b0 \&\& !older/
 command_order||rtl/sequencer/command_order.sv;s/older = a - b > 11'd1023/older = a - b > 11'd63/
 command_order||rtl/sequencer/command_order.sv;s/later ? status_i\[15:8\]/later ? status_i[7:0]/
 command_order||rtl/sequencer/command_order.sv;s/\&\& head_o\[10:0\] == (later/\&\& head_o[10:0] != (later/
 command_order||rtl/sequencer/command_order.sv;s/!ended_i\[0\] \&\& number_i\[10:0\] == head/number_i[10:0] == head/
-sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o command_execute/w:desc_o|
-sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o command_execute/w:desc_o|rtl/sequencer/command_prepare.sv;s/if (rd_req_ready_i) state_q/state_q/
-sequencer|*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o command_execute/w:desc_o|rtl/sequencer/command_order.sv;s/stopping_o = !goes ||/stopping_o = 1'b0 ||/
+sequencer|SEQUENCER|
+sequencer|SEQUENCER|rtl/sequencer/command_prepare.sv;s/if (rd_req_ready_i) state_q/state_q/
+sequencer|SEQUENCER|rtl/sequencer/command_order.sv;s/stopping_o = !goes ||/stopping_o = 1'b0 ||/
 command_execute|*/t:shared_exponent|
 command_execute|*/t:shared_exponent|rtl/sequencer/scale_read.sv;s/if (next_request \&\& pending_q != '0) rd_req_addr_o/if (pending_q != '0) rd_req_addr_o/
 command_execute|*/t:shared_exponent|rtl/sequencer/command_execute.sv;s/RECORD_DATA: if (wr_data_ready_i) begin/RECORD_DATA: begin/
@@ -77,16 +74,16 @@ align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/room        = .*/room = 1'
 drain||
 drain||rtl/mac/drain_asker.sv;s/default: if (fire) begin/default: begin/
 drain||rtl/mac/drain_lanes.sv;s/fit_q >>> places_q/fit_q >> places_q/
-drain||rtl/mac/drain.sv;s/assign move     = f_valid_q \&\& !m_valid_q/assign move     = f_valid_q/
+drain||rtl/mac/drain.sv;s/assign move    = f_valid_q \&\& !m_valid_q/assign move    = f_valid_q/
 drain||rtl/mac/drain_raw.sv;s/given     = wr_data_valid_o \&\& wr_data_ready_i/given     = wr_data_valid_o/
 gemm_loader|*/t:*gemm_runs*|
 gemm_loader|*/t:*gemm_runs*|rtl/mac/gemm_requester.sv;s/(!valid_q || (fire \&\& last_line))/(!valid_q || last_line)/
 gemm_loader|*/t:*gemm_runs*|rtl/mac/gemm_requester.sv;s/valid_o \&\& ready_i/valid_o/
-reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|
-reduce|reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
-stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:low stream_setup/w:high */t:shared_exponent scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|
-stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:low stream_setup/w:high */t:shared_exponent scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
-stream|*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute stream_setup/w:low stream_setup/w:high */t:shared_exponent scale_writer/w:entries scale_writer/w:record scale_writer/w:record_exponent|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/
+reduce|REDUCE|
+reduce|REDUCE|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
+stream|STREAM|
+stream|STREAM|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
+stream|STREAM|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/
 entry_count||
 entry_count||rtl/sequencer/entry_count.sv;s/twice >= {/twice > {/
 entry_count||rtl/sequencer/entry_count.sv;s/steps_q == 6'd32/steps_q == 6'd31/
@@ -103,6 +100,22 @@ vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/slot_in == 3'd2 \&
 END
 }
 
+cut_of() {
+    case $1 in
+    SEQUENCER)
+        echo '*/t:command_check */t:scale_read */t:entry_count command_prepare/w:desc_o command_queue/w:desc_o' \
+            command_execute/w:desc_o
+        ;;
+    REDUCE) echo reduce/w:value reduce/w:product reduce/w:value_sum reduce/w:product_sum reduce/w:largest ;;
+    STREAM)
+        echo '*/t:stream_lane */t:coefficients */t:vector_walker */t:vector_execute */t:shared_exponent' \
+            stream_setup/w:low stream_setup/w:high scale_writer/w:entries scale_writer/w:record \
+            scale_writer/w:record_exponent
+        ;;
+    *) echo "$1" ;;
+    esac
+}
+
 # Inner signals that a proof speaks of, as connections made after flattening: tie <wire of the proof> <inner wire>
 tie() { echo -n "connect -nounset -set $1 dut.$2; "; }
 ties() {
@@ -114,9 +127,22 @@ ties() {
         tie writer_state u_scales.state_q
         tie execute_take execute_take
         tie execute_want want_sum
-        tie is_map is_map
+        for s in is_peak is_map is_vector is_align finer vector_done group_valid words_valid stochastic; do tie "$s" "$s"; done
+        tie waits x_valid_q
+        for s in some left slot; do tie "words_$s" "u_words.${s}_q"; done
+        tie last_beat map_last_beat
+        tie data_slots data
+        tie slot u_gather.slot_q
+        tie comes u_gather.left_q
+        tie left map_left_q
         ;;
-    vector_execute) for s in valid slot needs mapped; do tie "$s" "${s}_q"; done ;;
+    vector_execute)
+        for s in valid slot needs mapped; do tie "$s" "${s}_q"; done
+        tie d_valid pq_valid_q
+        tie d_p p_q
+        tie d_q q_q
+        for s in count gate; do tie "d_$s" "pq_${s}_q"; done
+        ;;
     burst_fifo)
         tie used used_q
         tie ready ready_q
@@ -199,10 +225,10 @@ ties() {
 }
 
 # Clocks from reset in which a fault must show: a division takes 33, and there are two; a product takes up to 17.
-clocks() { case $1 in entry_count) echo 72 ;; multiply_add) echo 20 ;; *) echo 12 ;; esac; }
+clocks() { case $1 in entry_count) echo 72 ;; multiply_add) echo 20 ;; stream) echo 11 ;; *) echo 12 ;; esac; }
 
-wanted() {
-    local unit=$1
+is_one() { # is the first of the others?
+    local name unit=$1
     shift
     for name in "$@"; do
         [ "$name" = "$unit" ] && return 0
@@ -210,19 +236,35 @@ wanted() {
     return 1
 }
 
-long=(command_order stream entry_count dma_segments drain)
-rows=()
+long=(command_order entry_count dma_segments drain)
+follow=(dma_reader read_channel dma_segments dma_writer write_channel sequencer align_unit drain reduce stream
+    vector_execute)
+# Of those that follow, these are proved at the default port in `make test`, the others at 128 bits.
+first=(align_unit dma_reader stream vector_execute)
+ports() { # <unit> <is it of the long set>: the ports of a choice, by $choice
+    local here=128 there=$((default == 128 ? 256 : default))
+    if ! is_one "$1" "${follow[@]}"; then
+        case $choice in '') $2 || echo 128 ;; --long) $2 && echo 128 ;; *) echo 128 ;; esac
+        return
+    fi
+    is_one "$1" "${first[@]}" && here=$default there=$((default == 128 ? 256 : 128))
+    case $choice in
+    '') $2 || echo "$here" ;;
+    --long) $2 && echo "$here"; echo "$there" ;;
+    *) echo "$default" ;;
+    esac
+}
+choice=${1:-}
+rows=() # port | row of the table
 while IFS= read -r row; do
     unit=${row%%[|@]*}
-    left=false # a long one
-    case ${row%%|*} in *@*) left=true ;; esac
-    wanted "$unit" "${long[@]}" && left=true
-    case ${1:-} in
-    '') $left && continue ;;
-    --long) $left || continue ;;
-    *) wanted "$unit" "$@" || continue ;;
-    esac
-    rows+=("$row")
+    case $choice in '' | --long) ;; *) is_one "$unit" "$@" || continue ;; esac
+    slow=false
+    is_one "$unit" "${long[@]}" && slow=true
+    for port in $(ports "$unit" $slow); do
+        case $port${row%%|*} in 128*@narrow) continue ;; esac
+        rows+=("$port|$row")
+    done
 done < <(table)
 
 if [ ${#rows[@]} = 0 ]; then
@@ -232,32 +274,37 @@ fi
 echo "1..${#rows[@]}"
 if ! command -v yosys >/dev/null; then
     for i in "${!rows[@]}"; do
-        echo "ok $((i + 1)) - ${rows[$i]%%|*} # SKIP yosys is not installed"
+        echo "ok $((i + 1)) - ${rows[$i]} # SKIP yosys is not installed"
     done
     exit 0
 fi
 
 failed=0
 for i in "${!rows[@]}"; do
-    IFS='|' read -r unit cut fault <<<"${rows[$i]}"
-    size=128,128
-    case $unit in *@*) size=${unit#*@} ;; esac
-    label=$unit unit=${unit%@*} port=${size%,*}
+    IFS='|' read -r port unit cut fault <<<"${rows[$i]}"
+    cut=$(cut_of "$cut")
+    width=$port
+    case $unit in *@narrow) width=128 ;; esac
+    label=$unit unit=${unit%@*}
+    is_one "$unit" "${follow[@]}" && label="$label, port of $port bits"
     rm -rf "$work/rtl"
     cp -r rtl "$work/rtl"
     for abstract in "$here"/abstract/*.sv; do cp "$abstract" "$work"/rtl/*/"${abstract##*/}"; done
-    define="-D PORT_BITS=$port -D WIDTH_BITS=${size#*,}"
+    define="-D PORT_BITS=$port -D WIDTH_BITS=$width"
     if [ -n "$fault" ]; then
         file=$work/${fault%%;*}
         sed -i "${fault#*;}" "$file"
         if cmp -s "$file" "${fault%%;*}"; then
-            echo "not ok $((i + 1)) - $unit: the fault does not apply to ${fault%%;*}"
+            echo "not ok $((i + 1)) - $label: the fault does not apply to ${fault%%;*}"
             failed=1
             continue
         fi
         name="$label: a fault is noticed (${fault#*;})"
-        # A counterexample from reset, not merely a step that induction cannot make.
-        options="-tempinduct-baseonly -maxsteps $(clocks "$unit")"
+        # A counterexample from reset, not merely a step that induction cannot make. Where one search for all lengths is
+        # the faster way it is made so: reset may last, so a shorter counterexample ends in the last clock, too.
+        clocks=$(clocks "$unit")
+        options="-tempinduct-baseonly -maxsteps $clocks"
+        is_one "$unit" "${first[@]}" command_order && options="$options -tempinduct-skip $((clocks - 1))"
         define="$define -D REFUTE"
         verdict='model found for base case: FAIL!'
     else

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// vector_execute's addends hold until taken; it takes a group only in a command's FLOW, only with its data there, and
-// maps with random words only when they are there. Cut out: the terms (any value may come of them). Assumed: while
-// addends are shown, or a command runs (run_i), there is no clear and the command's registers stand still; sums of
-// pairs come only when no addends are shown (align_pairs waits).
+// vector_execute's addends hold until taken, and finished sums at D until they leave it; it takes a group only in a
+// command's FLOW, only with its data there, and maps with random words only when they are there. Cut out: the terms
+// (any value may come of them). Assumed: while addends are shown, or a command runs (run_i), there is no clear and the
+// command's registers stand still; sums of pairs come only when D is free (align_pairs waits).
 `default_nettype none
 
 module vector_execute_formal (
@@ -40,14 +40,15 @@ module vector_execute_formal (
     input wire logic         have_i,
     input wire logic         al_ready_i
 );
-    logic         group_take, map_step, walk_take, al_valid;
+    logic         group_take, map_step, walk_take, al_valid, full, leaves;
     logic [767:0] al_p, al_q;
     logic [15:0]  al_mask, al_gate;
 
     vector_execute #(.PORT(`PORT_BITS)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .run_i(run_i), .stochastic_i(stochastic_i),
         .pair_load_i(pair_load_i), .pair_beat_i(pair_beat_i), .pair_last_i(pair_last_i),
-        .pair_elements_i(pair_elements_i), .pair_p_i(pair_p_i), .pair_q_i(pair_q_i), .full_o(), .leaves_o(),
+        .pair_elements_i(pair_elements_i), .pair_p_i(pair_p_i), .pair_q_i(pair_q_i), .full_o(full),
+        .leaves_o(leaves),
         .gated_i(gated_i),
         .terms_i(terms_i), .fp32_i(fp32_i), .dfp8_i(dfp8_i), .words_needed_i(words_needed_i), .layouts_i(layouts_i),
         .emax_i(emax_i), .groups_i(groups_i), .tail_i(tail_i), .distance_i(distance_i), .walk_ready_i(walk_ready_i),
@@ -59,9 +60,12 @@ module vector_execute_formal (
         .al_ready_i(al_ready_i), .al_p_o(al_p), .al_q_o(al_q), .al_mask_o(al_mask), .al_gate_o(al_gate), .done_o()
     );
 
-    // the script ties these to the registers inside: T's slot
-    logic       valid, needs, mapped;
-    logic [2:0] slot;
+    // the script ties these to the registers inside: T's slot, D's sums
+    logic         valid, needs, mapped, d_valid;
+    logic [2:0]   slot;
+    logic [4:0]   d_count;
+    logic [15:0]  d_gate;
+    logic [767:0] d_p, d_q;
 
     logic first;
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o(first));
@@ -71,14 +75,25 @@ module vector_execute_formal (
             distance_i[46:0]})
     );
 
+    // A fault that shows without the sums is found sooner without them.
+    logic [3071:0] sums;
+`ifdef REFUTE
+    assign sums = '0;
+`else
+    assign sums = {al_p, al_q, d_p, d_q};
+`endif
     // Addends leave when the align unit is ready and, if they need random words, those are there.
     holds #(.WIDTH(1568)) u_al (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(al_valid), .ready_i(al_ready_i && (!stochastic_i || have_i)),
-        .data_i({al_p, al_q, al_mask, al_gate})
+        .data_i({sums[3071:1536], al_mask, al_gate})
+    );
+
+    holds #(.WIDTH(1557)) u_d (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(d_valid), .ready_i(leaves), .data_i({sums[1535:0], d_count, d_gate})
     );
 
     always_comb begin
-        assume (!pair_load_i || !al_valid);
+        assume (!pair_load_i || !full);
         assume (!clear_i || !(al_valid || run_i));
         assume ((words_needed_i & ~fp32_i) == 3'd0);
         if (!first && valid) begin
