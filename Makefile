@@ -71,7 +71,7 @@ OWN := $(if $(MULTIPLIER),-$(basename $(notdir $(MULTIPLIER))))
 SANITIZE ?=
 OPT      ?= -O2 -g
 WARN     := -Wall -Wextra -Wpedantic -Werror
-CPPFLAGS := -Icmodel/include -Icmodel -Isim -I$(BUILD)/gen -DMANTIS_N=$(N) -DMANTIS_PORT=$(PORT) -D_GNU_SOURCE
+CPPFLAGS := -Icmodel/include -Icmodel -Isim -I$(BUILD)/gen -DMANTIS_N=$(N) -DMANTIS_PORT=$(PORT) $(if $(OWN),-DMANTIS_OWN_MULTIPLIER) -D_GNU_SOURCE
 CFLAGS   := -std=c11 $(OPT) $(WARN) -ffp-contract=off -fPIC -fvisibility=hidden -pthread -MMD -MP $(SANITIZE)
 LDFLAGS  := -pthread $(SANITIZE)
 LDLIBS   := -lz -lm

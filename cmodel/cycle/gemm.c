@@ -169,6 +169,12 @@ static void route_to_loader(struct gemm *s, const struct gemm_in *in)
     l->step_ready_i = s->u_walker.out.step_ready_o;
 }
 
+#ifdef MANTIS_OWN_MULTIPLIER
+enum { OWN_MULTIPLIER = 1 }; /* the RTL of this build has another one */
+#else
+enum { OWN_MULTIPLIER = 0 };
+#endif
+
 static void route_to_walker(struct gemm *s, const struct gemm_in *in)
 {
     struct gemm_walker_in *w = &s->u_walker.in;
@@ -178,6 +184,8 @@ static void route_to_walker(struct gemm *s, const struct gemm_in *in)
     w->shadow_busy_i = s->shadow_busy;
     if (FRESH(LOADER))
         gemm_record_route(&s->u_loader.out, w);
+    if (OWN_MULTIPLIER || s->u_array.s.by_table)
+        w->step_lines_i = 0; /* products with a zero of padding may be anything: none is passed over */
 }
 
 static void route_writes(struct gemm *s, struct scratchpad_in *p, bool is_a)

@@ -31,12 +31,21 @@ void mantis_top_destroy(struct mantis_top *top)
     free(top);
 }
 
+static bool is_exact(const mantis_multiplier *multiplier)
+{
+    for (int a = -128; a < 128; a++)
+        for (int b = -128; b < 128; b++)
+            if (multiplier->product[a + 128][b + 128] != a * b)
+                return false;
+    return true;
+}
+
 void mantis_top_multiplier(struct mantis_top *top, const mantis_multiplier *multiplier)
 {
     struct mac_array *array = &top->u_gemm.s.u_array.s;
     gemm_inner_settle(&top->u_gemm.s); /* the clocks behind had the table before */
-    array->by_table = multiplier != NULL;
-    if (multiplier)
+    array->by_table = multiplier != NULL && !is_exact(multiplier);
+    if (array->by_table)
         array->multiplier = *multiplier;
 }
 

@@ -125,6 +125,13 @@ module gemm #(
     logic [12:0]  step_channel;
     logic [14:0]  step_left;
     logic [15:0]  step_lines;
+    // Products of another multiplier with a zero of padding may be anything: no kernel row is passed over.
+    logic [15:0]  walker_lines;
+`ifdef OWN_MULTIPLIER
+    assign walker_lines = 16'd0;
+`else
+    assign walker_lines = step_lines;
+`endif
     logic [19:0]  step_u, step_v;
     logic         view_linear;
     logic [2:0]   view_slice_log;
@@ -179,7 +186,7 @@ module gemm #(
         .step_klen_i(step_klen), .step_last_chunk_i(step_last_chunk), .step_last_m_i(step_last_m),
         .step_last_n_i(step_last_n), .step_last_i(step_last), .step_last_pass_i(step_last_pass),
         .step_end_row_i(step_end_row), .step_channel_i(step_channel), .step_u_i(step_u), .step_v_i(step_v),
-        .step_left_i(step_left), .step_lines_i(step_lines),
+        .step_left_i(step_left), .step_lines_i(walker_lines),
         .view_linear_i(view_linear), .view_slice_log_i(view_slice_log),
         .view_line_i(view_line), .view_line_last_i(view_line_last), .view_reach_i(view_reach),
         .view_reach_down_i(view_reach_down), .view_out_step_i(view_out_step), .view_packed_i(view_packing),

@@ -12,7 +12,8 @@
 
 #include "cycle/mantis_top.h"
 
-enum { BATCH = 32, IN = 128, OUT = 10, K = 5, N = 8 }; /* the weight fc3.w[K][N]; the sum of row 0, column N */
+/* The weight fc3.w[K][N]; the sum of row 0, column N, whose first chunk has CHUNK products. */
+enum { BATCH = 32, IN = 128, OUT = 10, K = 5, N = 8, CHUNK = 32 };
 
 static uint8_t *page;
 static host_error error;
@@ -95,6 +96,7 @@ static void watch(void *context, const struct mantis_top *top)
     a->clock++;
 }
 
+/* sum: of the first chunk's products. */
 static void follow_clocks(const mantis_memory *memory, const mantis_ring *ring, int32_t sum)
 {
     array_watch a = {0};
@@ -106,13 +108,14 @@ static void follow_clocks(const mantis_memory *memory, const mantis_ring *ring, 
     memcpy(copy.bytes, memory->bytes, memory->size);
     const bool ran = cycle && mantis_run(cycle, &copy, &one, &report) == MANTIS_OK;
     if (MANTIS_N > N)
-        tap_ok(ran && a.taken && a.sum == sum, "PE (0, %d) of the cycle model ends with golden's sum %d: %d %s", N, sum,
-               a.sum, ran ? "" : report.message);
+        tap_ok(ran && a.taken && a.sum == sum,
+               "PE (0, %d) of the cycle model ends its first chunk with golden's sum of it, %d: %d %s", N, sum, a.sum,
+               ran ? "" : report.message);
     else
         tap_skip("the sum in the first tile's PEs", "its column is in the second tile of so small an array");
     if (MANTIS_N == 16 && MANTIS_PORT == 256) {
         fact("the first MAC", "%u clocks after `start`", (unsigned)a.first);
-        fact("the last MAC of the sum", "in clock %u", (unsigned)a.last);
+        fact("the last MAC of the first chunk", "in clock %u", (unsigned)a.last);
     }
     mantis_destroy(cycle);
     free(copy.bytes);
@@ -148,18 +151,21 @@ static void before_product(const mantis_memory *memory, const mantis_ring *ring,
                   *b = memory->bytes + mantis_get(c, MANTIS_GEMM_X1_ADDR);
     const int32_t ea = (int32_t)memory_word(memory, mantis_get(c, MANTIS_GEMM_X0_SCALE)),
                   eb = (int32_t)memory_word(memory, mantis_get(c, MANTIS_GEMM_X1_SCALE));
-    int32_t sum = 0;
+    int32_t sum = 0, chunk = 0;
     bool saturated = false;
-    for (int k = 0; k < IN; k++)
+    for (int k = 0; k < IN; k++) {
         sum += (int8_t)a[k] * (int8_t)b[k * OUT + N];
+        chunk = k + 1 == CHUNK ? sum : chunk;
+    }
     describe("the product", c);
     fact("the opcode and flags", "word 0 = 0x%08x", c->word[0]);
     fact("the depth", "word 10 = %u", c->word[10]);
     fact("the sum", "S = %d", sum);
+    fact("the first chunk's", "%d of it", chunk);
     fact("the bias at it", "D = %lld",
          (long long)mantis_bias(memory_word(memory, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4u * N), ea + eb, &saturated));
     fact("its exponent", "%d + (%d) = %d", ea, eb, ea + eb);
-    follow_clocks(memory, ring, sum);
+    follow_clocks(memory, ring, chunk);
 }
 
 static void after_product(const mantis_memory *memory, const mantis_command *c)

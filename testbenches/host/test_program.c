@@ -241,6 +241,6 @@ int main(void)
         mantis_destroy(executor);
     }
     tap_ok(!executors_create("gold", &(executor_options){0}, &error), "no executor has this name");
-    failed_with(&error, MANTIS_BAD_ARGUMENT, "golden, cycle, rtl", "an unknown executor");
+    failed_with(&error, MANTIS_BAD_ARGUMENT, "golden, cycle, counting, rtl", "an unknown executor");
     return tap_done();
 }
