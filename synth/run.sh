@@ -91,7 +91,7 @@ prepare() {
 "
     done
     if [ "$keep" != - ]; then for n in ${keep//,/ }; do keeping="$keeping
-setattr -mod -set keep_hierarchy 1 $n *\\$n\\*"; done; fi
+setattr -mod -set keep_hierarchy 1 $n *\\$n\\* *\\$n"; done; fi
     if [ "$parameters" != - ]; then for n in ${parameters//,/ }; do set="$set
 chparam -set ${n%%=*} ${n#*=} $top"; done; fi
     cp "$here/abc.script" "$here/buffer_tree.awk" "$here/free_names.awk" "$here/opensta_verilog.awk" "$work"

@@ -128,6 +128,7 @@ module gemm #(
     // Products of another multiplier with a zero of padding may be anything: no kernel row is passed over.
     logic [15:0]  walker_lines;
 `ifdef OWN_MULTIPLIER
+    wire unused_lines = ^step_lines;
     assign walker_lines = 16'd0;
 `else
     assign walker_lines = step_lines;
