@@ -90,6 +90,8 @@ prepare() {
         read="${read}read_verilog -sv ${f/#$root/..}
 "
     done
+    # A module of one parameter is named paramod, name, parameter; of several it ends with the name, and so do a few
+    # others ("pe" keeps reduce_shape, command_shape and scale_shape, too).
     if [ "$keep" != - ]; then for n in ${keep//,/ }; do keeping="$keeping
 setattr -mod -set keep_hierarchy 1 $n *\\$n\\* *\\$n"; done; fi
     if [ "$parameters" != - ]; then for n in ${parameters//,/ }; do set="$set

@@ -5,6 +5,7 @@
  * sums, the number of clocks and what the commands leave must be equal, whatever the memory, its latency and
  * back-pressure. MANTIS_RANDOM_SEED and
  * MANTIS_RANDOM_PROGRAMS choose another start and more programs. */
+#include "../common/environment.h"
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -164,12 +165,6 @@ static bool same(const side *a, const side *b)
             }
     }
     return a->count == b->count && a->count > 0;
-}
-
-static unsigned long environment(const char *name, unsigned long otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != '\0' ? strtoul(text, NULL, 0) : otherwise;
 }
 
 int main(void)

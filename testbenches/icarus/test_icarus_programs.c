@@ -4,6 +4,7 @@
  * (programs_tb.sv); with and without random waits, on the smallest array.
  *
  * MANTIS_ICARUS_PROGRAMS: how many (6); MANTIS_RANDOM_SEED: another start. */
+#include "../common/environment.h"
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -13,12 +14,6 @@
 #include <sys/stat.h>
 
 enum { WINDOW = 131072, SHORT = 2000, LIMIT = 100000 };
-
-static unsigned long environment(const char *name, unsigned long otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != '\0' ? strtoul(text, NULL, 0) : otherwise;
-}
 
 static bool write_bytes(const char *folder, unsigned long number, const char *what, const uint8_t *bytes)
 {

@@ -2,6 +2,7 @@
 /* Random programs on golden and on the cycle model: the same status, sticky flags and bytes after every command.
  * Without the RTL in the loop this sees far more programs than test_random_programs. MANTIS_RANDOM_SEED and
  * MANTIS_RANDOM_SECONDS as there. */
+#include "../common/environment.h"
 #include "../common/agree.h"
 #include "../common/tap.h"
 
@@ -9,12 +10,6 @@
 
 #include <stdlib.h>
 #include <time.h>
-
-static unsigned long environment(const char *name, unsigned long otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != '\0' ? strtoul(text, NULL, 0) : otherwise;
-}
 
 int main(void)
 {

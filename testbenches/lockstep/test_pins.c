@@ -3,6 +3,7 @@
  * restarts, resets of a few clocks anywhere with noise on all pins of the register port. Every port of every unit is
  * compared in every clock, also in reset. MANTIS_RANDOM_SEED and MANTIS_RANDOM_SECONDS choose another start and a
  * longer run. */
+#include "../common/environment.h"
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -23,12 +24,6 @@ typedef struct {
     random_source random;
     unsigned long resets, restarts, stops;
 } bench;
-
-static unsigned long environment(const char *name, unsigned long otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != '\0' ? strtoul(text, NULL, 0) : otherwise;
-}
 
 static uint32_t draw(bench *b, uint32_t below)
 {

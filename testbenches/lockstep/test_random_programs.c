@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Random programs through golden, cycle and RTL: zero differing bytes, zero differing cycles, whatever the memory's
  * latency and back-pressure. MANTIS_RANDOM_SEED and MANTIS_RANDOM_SECONDS choose another start and a longer run. */
+#include "../common/environment.h"
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -8,12 +9,6 @@
 
 #include <stdlib.h>
 #include <time.h>
-
-static unsigned long environment(const char *name, unsigned long otherwise)
-{
-    const char *text = getenv(name);
-    return text != NULL && *text != '\0' ? strtoul(text, NULL, 0) : otherwise;
-}
 
 /* Runs the ring, stepping over commands that end with an error. Returns 0 on a disagreement. */
 static int run_all(mantis_executor *executor, random_program *p, mantis_report *total)
