@@ -13,7 +13,7 @@ static uint32_t bits(int32_t value, uint32_t count)
 /* Does the block end with the last output pixel? */
 static bool last_block(const struct view *v, const struct view_block *b)
 {
-    return b->first + b->count == v->images * v->out_height * v->out_width;
+    return b->first + view_block_pixels(v, b) == v->images * v->out_height * v->out_width;
 }
 
 static bool last_slice(const struct gemm_steps *s)
@@ -45,7 +45,7 @@ static void place_window(struct gemm_record *r, const struct gemm_steps *s)
     }
     int32_t u = b->column * (1 << v->stride_log) - v->pad;
     r->end_row = b->column + b->count == v->out_width;
-    for (int32_t a = 0; a < v->kernel_height && !v->transposed; a++)
+    for (int32_t a = 0; a < v->lines && !v->transposed; a++)
         r->lines |= (uint32_t)(view_run_pixels(v, b, &s->window, a) > 0) << a;
     r->u = bits(v->packed ? u * v->channels : u, 20);
     r->v = bits(b->row * (1 << v->stride_log) - v->pad, 20);
@@ -65,9 +65,9 @@ struct gemm_record gemm_record_of(const struct gemm_steps *s, const uint32_t des
         r.klen = gemm_steps_klen(s, desc);
         return r;
     }
-    uint32_t pixels = (uint32_t)s->block.count, channels = gemm_steps_channels(s);
-    r.rows = s->view.packed ? s->view.rest : s->view.transposed ? channels : pixels;
-    r.klen = s->view.transposed ? pixels : channels;
+    uint32_t channels = gemm_steps_channels(s);
+    r.rows = s->view.packed ? s->view.rest : s->view.transposed ? channels : (uint32_t)s->block.count;
+    r.klen = s->view.transposed ? (uint32_t)view_block_pixels(&s->view, &s->block) : channels;
     place_window(&r, s);
     return r;
 }
@@ -99,6 +99,7 @@ struct gemm_record_view gemm_record_view_of(const struct view *v, const uint32_t
         .reach_down = v->linear ? 0 : bits((v->kernel_height - 1) * v->rate, 10),
         .out_step = below * FIELD(OUT_LD),
         .width = v->packed ? bits(v->width * v->channels, 20) : 0,
+        .rows_log = (uint32_t)v->rows_log,
     };
 }
 
@@ -129,6 +130,7 @@ void gemm_record_show(const struct gemm_record *r, const struct gemm_record_view
     out->view_out_step_o = v->out_step;
     out->view_packed_o = v->packed;
     out->view_width_o = v->width;
+    out->view_rows_log_o = v->rows_log;
 }
 
 void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w)
@@ -157,6 +159,7 @@ void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w
     w->view_out_step_i = l->view_out_step_o;
     w->view_packed_i = l->view_packed_o;
     w->view_width_i = l->view_width_o;
+    w->view_rows_log_i = l->view_rows_log_o;
 }
 
 struct gemm_record gemm_record_shown(const struct gemm_walker_in *in)

@@ -13,14 +13,14 @@ struct gemm_record {
     uint32_t rows, cols, klen;
     uint32_t last_chunk, last_m, last_n, last, last_pass, end_row;
     uint32_t channel, u, v, left;
-    uint32_t lines; /* a bit for each kernel row of a lined view whose line is there; mode P */
+    uint32_t lines; /* a bit for each line of a lined view's window that is there; mode P */
 };
 
 /* Of the step that `s` stands at. */
 struct gemm_record gemm_record_of(const struct gemm_steps *s, const uint32_t desc[32]);
 
 struct gemm_record_view {
-    uint32_t linear, packed, slice_log, line, line_last, reach, reach_down, out_step, width;
+    uint32_t linear, packed, slice_log, line, line_last, reach, reach_down, out_step, width, rows_log;
 };
 
 struct gemm_record_view gemm_record_view_of(const struct view *v, const uint32_t desc[32]);

@@ -74,7 +74,8 @@ struct gemm_run gemm_run_b(const struct gemm_steps *steps, const uint32_t desc[3
     if (!v->used)
         return stored_run(r, steps->col0, cols, steps->k0, gemm_steps_klen(steps, desc));
     if (v->transposed)
-        return stored_run(r, steps->col0, cols, (uint32_t)steps->block.first, (uint32_t)steps->block.count);
+        return stored_run(r, steps->col0, cols, (uint32_t)steps->block.first,
+                          (uint32_t)view_block_pixels(v, &steps->block));
     r.sets = v->taps;
     r.set_step = r.along_k ? FIELD(X1_STEP) : (uint32_t)v->channels * r.pitch;
     return stored_run(r, steps->col0, cols, steps->slice, gemm_steps_channels(steps));

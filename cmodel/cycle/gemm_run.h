@@ -17,11 +17,11 @@ struct gemm_run {
     bool along_k;            /* lines run along k */
     bool kept;               /* B that is there already: nothing is read */
     bool window, merged;     /* lines are pixels of a view's window; all of them are one line */
-    int32_t row;             /* of a window: its kernel row */
+    int32_t row;             /* of a window: its line */
     struct view_window of;
 };
 
-/* The runs of the step that `steps` stands at. row: the kernel row of a lined view's run. */
+/* The runs of the step that `steps` stands at. row: the line of a lined view's run. */
 struct gemm_run gemm_run_bias(const struct gemm_steps *steps, const uint32_t desc[32]);
 struct gemm_run gemm_run_a(const struct gemm_steps *steps, const uint32_t desc[32], int32_t row);
 struct gemm_run gemm_run_b(const struct gemm_steps *steps, const uint32_t desc[32]);

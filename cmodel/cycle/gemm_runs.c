@@ -65,11 +65,11 @@ static void begin_a(struct gemm_runs *s)
     s->row = 0;
 }
 
-/* Past a kernel row of a lined view, or past the one run of others. */
+/* Past a line of a lined view, or past the one run of others. */
 static void next_row(struct gemm_runs *s)
 {
     s->row++;
-    s->state = lined(s) && s->row < s->steps.view.kernel_height ? GEMM_RUNS_LOOK : GEMM_RUNS_B;
+    s->state = lined(s) && s->row < view_runs(&s->steps.view) ? GEMM_RUNS_LOOK : GEMM_RUNS_B;
 }
 
 /* The blocks begin anew with the next step. */

@@ -25,7 +25,7 @@ struct gemm_runs {
     uint32_t known; /* the constants of a view are there: .. */
     struct gemm_record_view view;
     struct gemm_steps steps;
-    int32_t row; /* kernel row of a lined view */
+    int32_t row; /* line of a lined view */
 };
 
 void gemm_runs_start(struct gemm_runs *s, const uint32_t desc[32]);

@@ -119,6 +119,7 @@ bool gemm_steps_last_chunk(const struct gemm_steps *s, const uint32_t desc[32])
     if (!s->view.used)
         return descriptor_field(desc, MANTIS_GEMM_DEPTH) - s->k0 == gemm_steps_klen(s, desc);
     if (s->view.transposed) /* the last block is the one that ends with the last output pixel */
-        return (uint32_t)(s->block.first + s->block.count) == descriptor_field(desc, MANTIS_GEMM_DEPTH);
+        return (uint32_t)(s->block.first + view_block_pixels(&s->view, &s->block)) ==
+               descriptor_field(desc, MANTIS_GEMM_DEPTH);
     return s->slice + s->view.slice >= (uint32_t)s->view.channels;
 }

@@ -10,7 +10,9 @@ enum {
     SMALLEST_BLOCK = 16,
     PACKED_CHANNELS = MANTIS_N < 16 ? MANTIS_N : 16, /* fewer than these */
     PACKED_WIDTH = 1 << 15,                          /* of the input, likewise */
-    PACKED_ROW = 8                                   /* outputs that a row of a linear view must have */
+    PACKED_ROW = 8,                                  /* outputs that a row of a linear view must have */
+    MOST_ROWS_LOG = 2,                               /* of a block */
+    MOST_LINES = 16                                  /* of a block of several rows */
 };
 
 static int32_t log_of(uint32_t one_two_four)
@@ -46,6 +48,27 @@ static void choose_block(struct view *v)
            v->kernel_height * line_pitch(v, v->width_of_block) > MANTIS_VIEW_PIXELS)
         v->width_of_block /= 2;
     v->pitch = line_pitch(v, v->width_of_block);
+}
+
+static int32_t lines_of(const struct view *v, int32_t rows_log)
+{
+    return (((1 << rows_log) - 1) << v->stride_log) + v->kernel_height;
+}
+
+/* May a lined view's block have so many whole rows? */
+static bool rows_fit(const struct view *v, int32_t rows_log)
+{
+    int32_t tiles = (v->out_width + MANTIS_N - 1) / MANTIS_N, lines = lines_of(v, rows_log);
+    return v->rate == 1 && v->out_height % (1 << rows_log) == 0 && tiles <= v->width_of_block / MANTIS_N >> rows_log &&
+           lines <= MOST_LINES && lines * v->pitch <= MANTIS_VIEW_PIXELS;
+}
+
+static void choose_rows(struct view *v)
+{
+    if (!v->linear)
+        for (v->rows_log = MOST_ROWS_LOG; v->rows_log > 0 && !rows_fit(v, v->rows_log);)
+            v->rows_log--;
+    v->lines = lines_of(v, v->rows_log);
 }
 
 /* Tiles of a kernel row's taps and channels, if that makes fewer than one a tap. */
@@ -90,6 +113,7 @@ struct view view_decode(const uint32_t desc[32])
                LARGEST_BLOCK + 2 * v.pad * (v.width + 1) <= MANTIS_VIEW_PIXELS;
     choose_packing(&v);
     choose_block(&v);
+    choose_rows(&v);
     v.line = v.linear ? v.width : v.packed ? v.pitch * v.channels : v.pitch;
     v.slice = v.transposed ? MANTIS_N : slice_channels(v.taps);
     return v;

@@ -17,6 +17,11 @@ static void measure(struct view_block *b, const struct view *v)
     b->count = least(v->width_of_block, pixels_left(v, b));
 }
 
+int32_t view_block_pixels(const struct view *v, const struct view_block *b)
+{
+    return b->count * (1 << v->rows_log);
+}
+
 struct view_block view_blocks_begin(const struct view *v)
 {
     struct view_block b = {0};
@@ -24,7 +29,7 @@ struct view_block view_blocks_begin(const struct view *v)
     return b;
 }
 
-/* Linear views cut the numbered pixels of all images, the others each row of output pixels. */
+/* Linear views cut the numbered pixels of all images, the others each row of output pixels, or take several. */
 static bool advance(struct view_block *b, const struct view *v)
 {
     if (v->linear) {
@@ -35,7 +40,8 @@ static bool advance(struct view_block *b, const struct view *v)
     if (b->column < v->out_width)
         return true;
     b->column = 0;
-    if (++b->row < v->out_height)
+    b->row += 1 << v->rows_log;
+    if (b->row < v->out_height)
         return true;
     b->row = 0;
     return ++b->image < v->images;
@@ -74,10 +80,10 @@ struct view_window view_window_of(const struct view *v, const struct view_block 
 
 int32_t view_runs(const struct view *v)
 {
-    return v->linear ? 1 : v->kernel_height;
+    return v->linear ? 1 : v->lines;
 }
 
-/* The input row under kernel row a, or -1: outside of the image, or between the rows of a dilated one. */
+/* The input row of line a, or -1: outside of the image, or between the rows of a dilated one. */
 static int32_t row_under(const struct view *v, const struct view_block *b, int32_t a)
 {
     int32_t y = (b->row << v->stride_log) + a * v->rate - v->pad;

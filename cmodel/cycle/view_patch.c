@@ -44,11 +44,11 @@ struct view_read view_patch_read(const struct view *v, int32_t line, const struc
     if (v->linear)
         return linear_read(v, line, from, k, pixel, live, lanes);
 
-    int32_t y = from->v + k.a * v->rate;
+    int32_t y = from->v + from->down + k.a * v->rate;
     int32_t x = from->u + pixel * (1 << v->stride_log) + k.b * v->rate;
     int32_t right = view_floor_shift(x, v->dilate_log) - from->left, below_stride = (1 << v->stride_log) - 1;
-    int32_t index =
-        k.a * line + (right & below_stride) * (line >> v->stride_log) + view_floor_shift(right, v->stride_log);
+    int32_t index = (k.a + from->down) * line + (right & below_stride) * (line >> v->stride_log) +
+                    view_floor_shift(right, v->stride_log);
     struct view_read r = {
         .p = (uint32_t)index & 2047u,
         .phase = (uint32_t)x & ((1u << v->dilate_log) - 1),
@@ -64,10 +64,10 @@ struct view_read view_packed_read(const struct view *v, const struct view_line *
                                   uint32_t t, int32_t pixel, uint32_t live, uint32_t *at)
 {
     struct view_position k = view_tap(v, t);
-    int32_t y = from->v + k.a;
+    int32_t y = from->v + from->down + k.a;
     int32_t u = from->u + pixel * v->channels * (1 << v->stride_log) + k.b * MANTIS_N;
     struct view_read r = {0};
-    *at = (uint32_t)(k.a * (int32_t)of->pitch + u - from->left) & 32767u;
+    *at = (uint32_t)((k.a + from->down) * (int32_t)of->pitch + u - from->left) & 32767u;
     for (uint32_t e = 0; e < live && holds_pixel(v, y, v->height); e++)
         if (u + (int32_t)e >= 0 && u + (int32_t)e < (int32_t)of->width)
             r.mask |= 1u << e;

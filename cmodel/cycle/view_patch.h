@@ -21,9 +21,10 @@ struct view_lanes {
 struct view_lanes view_lanes_at(const struct view *v, int32_t first);
 
 /* Of a step's record: linear: u, the window index that the block's first output pixel has under the tap (0, 0); lined:
- * column and row of the dilated input that it sees there, left: the column that a line of the window begins with. */
+ * column and row of the dilated input that it sees there, left: the column that a line of the window begins with. Of
+ * the block's output row: down, lines of the window from the first row's to its. */
 struct view_origin {
-    int32_t u, v, left;
+    int32_t u, v, left, down;
 };
 
 /* Packed: bytes of a line of the window, and of an input row. */
@@ -31,9 +32,9 @@ struct view_line {
     uint32_t pitch, width;
 };
 
-/* The block's pixels from `pixel` (relative to the block) on under tap t. mode P: `live` lanes, one pixel each; mode W:
- * `live` lanes, all of the one pixel. lanes: of the same pixel on; used by linear views. line: window indices from a
- * line to the next. */
+/* The block's pixels from `pixel` (relative to the block, lined: to its row) on under tap t. mode P: `live` lanes, one
+ * pixel each; mode W: `live` lanes, all of the one pixel. lanes: of the same pixel on; used by linear views. line:
+ * window indices from a line to the next. */
 struct view_read view_patch_read(const struct view *v, int32_t line, const struct view_origin *from, uint32_t t,
                                  int32_t pixel, uint32_t live, const struct view_lanes *lanes);
 

@@ -24,7 +24,8 @@ static bool adds(const struct walker_front *s, uint32_t tap)
 {
     uint32_t row = tap / (uint32_t)s->view.kernel_width;
     uint32_t line = s->view.flip ? (uint32_t)s->view.kernel_height - 1 - row : row;
-    return s->step.lines == 0 || s->step.lines >> line & 1;
+    uint32_t lines = s->step.lines >> (s->row << s->view.stride_log) & ((1u << s->view.kernel_height) - 1);
+    return lines == 0 || lines >> line & 1;
 }
 
 /* Mode P: the first tap of the next kernel row. */
@@ -57,7 +58,14 @@ static bool at_last_tile(const struct walker_front *s)
 {
     if (mode_w(s))
         return s->tap + 1 == geometry_min(VIEW_PASS, s->view.taps - s->loops.pass);
-    return s->tile_row + MANTIS_N >= s->step.rows && s->tile_col + MANTIS_N >= s->step.cols;
+    return s->row + 1 == (uint32_t)1 << s->rows_log && s->tile_row + MANTIS_N >= s->step.rows &&
+           s->tile_col + MANTIS_N >= s->step.cols;
+}
+
+/* Rows of tiles that a row of the output has. */
+static uint32_t tile_rows(const struct walker_front *s)
+{
+    return (s->step.rows + MANTIS_N - 1) / MANTIS_N;
 }
 
 /* Packed: the rows of C that the tile has. */
@@ -83,7 +91,7 @@ static void next_step(struct walker_front *s)
         return;
     if (!r->last_m) {
         if (!mode_w(s))
-            at->row0 += r->rows;
+            at->row0 += r->rows << s->rows_log;
         else if (r->last_pass)
             at->row0 += MANTIS_N;
         at->pass = mode_w(s) && !r->last_pass ? at->pass + VIEW_PASS : 0;
@@ -111,6 +119,10 @@ static void next_tile(struct walker_front *s)
         s->tile_col = 0;
         s->tile_row += MANTIS_N;
     }
+    if (s->tile_row >= s->step.rows) {
+        s->tile_row = 0;
+        s->row++;
+    }
 }
 
 /* To the issue after this one; true: it was the step's last. */
@@ -118,7 +130,7 @@ static bool move_on(struct walker_front *s)
 {
     if (at_last_k(s)) {
         if (at_last_tile(s)) {
-            s->tile_row = s->tile_col = s->k = s->tap = s->channel = 0;
+            s->row = s->tile_row = s->tile_col = s->k = s->tap = s->channel = 0;
             next_step(s);
             return true;
         }
@@ -148,11 +160,11 @@ static void find_coordinates(struct walker_front *s)
 
 /* Bytes of the window behind each other. */
 static void describe_packed(const struct walker_front *s, const struct gemm_walker_in *in,
-                            const struct view_origin *from, struct gemm_walker_issue *i)
+                            const struct view_origin *from, int32_t pixel, struct gemm_walker_issue *i)
 {
     struct view_line line = {in->view_line_i, in->view_width_i};
     uint32_t f;
-    i->view_read = view_packed_read(&s->view, &line, from, s->loops.pass + s->tap, (int32_t)s->k, i->a_count, &f);
+    i->view_read = view_packed_read(&s->view, &line, from, s->loops.pass + s->tap, pixel, i->a_count, &f);
     i->view_packed = 1;
     i->view_read.p = f / MANTIS_BANKS;
     i->view_c = f % MANTIS_BANKS;
@@ -160,7 +172,12 @@ static void describe_packed(const struct walker_front *s, const struct gemm_walk
 
 static void describe_view(struct walker_front *s, const struct gemm_walker_in *in, struct gemm_walker_issue *i)
 {
-    struct view_origin from = {sign_extend(s->step.u, 20), sign_extend(s->step.v, 20), (int32_t)s->step.left};
+    /* Mode W: pixel k of the block, whose rows have as many as the output's if there are several. */
+    uint32_t in_row = s->rows_log > 0 ? (uint32_t)s->view.out_width : s->step.klen;
+    uint32_t row = mode_w(s) ? s->k / in_row : s->row;
+    int32_t pixel = (int32_t)(mode_w(s) ? s->k % in_row : s->tile_row);
+    struct view_origin from = {sign_extend(s->step.u, 20), sign_extend(s->step.v, 20), (int32_t)s->step.left,
+                               (int32_t)(row << s->view.stride_log)};
     find_coordinates(s);
     i->view = 1;
     i->view_row = mode_w(s);
@@ -168,11 +185,11 @@ static void describe_view(struct walker_front *s, const struct gemm_walker_in *i
     i->a_row = 0;
     i->read_k = mode_w(s) ? s->k : (s->tap << in->view_slice_log_i) + s->channel;
     if (s->view.packed) {
-        describe_packed(s, in, &from, i);
+        describe_packed(s, in, &from, pixel, i);
         return;
     }
-    i->view_read = view_patch_read(&s->view, (int32_t)in->view_line_i, &from, s->loops.pass + s->tap,
-                                   (int32_t)(mode_w(s) ? s->k : s->tile_row), i->a_count, &s->lanes);
+    i->view_read = view_patch_read(&s->view, (int32_t)in->view_line_i, &from, s->loops.pass + s->tap, pixel, i->a_count,
+                                   &s->lanes);
 }
 
 /* The channels go round along k: of a view with every tap, otherwise with every SPAN elements of the sum. */
@@ -201,7 +218,8 @@ static struct gemm_walker_tile describe_tile(const struct walker_front *s, const
     if (s->view.packed) /* a kernel row's rows are those of its taps */
         taps_rows = tap / s->view.row_tiles * (uint32_t)(s->view.kernel_width * s->view.channels) +
                     tap % s->view.row_tiles * MANTIS_N;
-    uint32_t m = at->row0 + (mode_w(s) ? taps_rows : s->tile_row), n = at->col0 + s->tile_col;
+    uint32_t in_block = s->row * (uint32_t)s->view.out_width + s->tile_row;
+    uint32_t m = at->row0 + (mode_w(s) ? taps_rows : in_block), n = at->col0 + s->tile_col;
     uint32_t size = descriptor_field(desc, MANTIS_GEMM_RAW) ? 8 : 4; /* bytes of an element of C */
     uint32_t group_panels = (descriptor_field(desc, MANTIS_GEMM_COLS) + 15) / 16;
     /* 8 columns of mode W stand where they do in their group of 16. */
@@ -209,7 +227,7 @@ static struct gemm_walker_tile describe_tile(const struct walker_front *s, const
     return (struct gemm_walker_tile){
         .rows = i->a_count,
         .cols = i->b_count,
-        .index = mode_w(s) ? s->tap : s->tile_row / MANTIS_N * 4 + s->tile_col / MANTIS_N,
+        .index = mode_w(s) ? s->tap : (s->row * tile_rows(s) + s->tile_row / MANTIS_N) * 4 + s->tile_col / MANTIS_N,
         .first_chunk = at->first_chunk,
         .last_chunk = s->step.last_chunk,
         .addr = descriptor_field(desc, MANTIS_GEMM_OUT) + at->group * descriptor_field(desc, MANTIS_GEMM_OUT_GROUP) +
@@ -263,6 +281,7 @@ static void take_records(struct walker_front *s, const struct gemm_walker_in *in
     if (pop) {
         s->step = s->steps_item[s->steps.read];
         s->view.linear = in->view_linear_i;
+        s->rows_log = in->view_rows_log_i;
     }
     if (push)
         s->steps_item[s->steps.write] = gemm_record_shown(in);
@@ -279,7 +298,7 @@ void walker_front_start(struct walker_front *s, const uint32_t desc[32])
     s->have = 0;
     s->view = view_decode(desc);
     s->loops = (struct gemm_walker_loops){.first_chunk = 1};
-    s->tile_row = s->tile_col = s->k = s->tap = s->channel = 0;
+    s->rows_log = s->row = s->tile_row = s->tile_col = s->k = s->tap = s->channel = 0;
     s->scan_left = SCAN_CLOCKS;
 }
 

@@ -44,7 +44,9 @@ struct walker_front {
     uint32_t have;
     struct gemm_record step;
     struct view view;
+    uint32_t rows_log; /* log2 RB, with the first record */
     struct gemm_walker_loops loops;
+    uint32_t row;                /* o: output row of the block, of mode P */
     uint32_t tile_row, tile_col; /* N * ti, N * tj; 0 in mode W */
     uint32_t k;                  /* issues of the tile so far */
     uint32_t tap;                /* of a view; in mode W the tile's, within its pass */

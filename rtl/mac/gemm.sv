@@ -140,6 +140,7 @@ module gemm #(
     logic [13:0]  view_line;
     logic [10:0]  view_line_last;
     logic [19:0]  view_width;
+    logic [1:0]   view_rows_log;
     logic [9:0]   view_reach, view_reach_down;
     logic [31:0]  view_out_step;
     gemm_loader #(.N(N)) u_loader (
@@ -160,7 +161,7 @@ module gemm #(
         .view_linear_o(view_linear), .view_slice_log_o(view_slice_log),
         .view_line_o(view_line), .view_line_last_o(view_line_last), .view_reach_o(view_reach),
         .view_reach_down_o(view_reach_down), .view_out_step_o(view_out_step), .view_packed_o(view_packing),
-        .view_width_o(view_width),
+        .view_width_o(view_width), .view_rows_log_o(view_rows_log),
         .phase_o(phase)
     );
 
@@ -191,7 +192,7 @@ module gemm #(
         .view_linear_i(view_linear), .view_slice_log_i(view_slice_log),
         .view_line_i(view_line), .view_line_last_i(view_line_last), .view_reach_i(view_reach),
         .view_reach_down_i(view_reach_down), .view_out_step_i(view_out_step), .view_packed_i(view_packing),
-        .view_width_i(view_width),
+        .view_width_i(view_width), .view_rows_log_i(view_rows_log),
         .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
         .read_k_o(read_k),
         .scale_addr_o(scale_addr), .a_count_o(a_count), .b_count_o(b_count), .view_o(view), .view_row_o(view_row),

@@ -72,7 +72,8 @@ module gemm_runs #(
     output      logic [9:0]    view_reach_o,
     output      logic [9:0]    view_reach_down_o,
     output      logic [31:0]   view_out_step_o,
-    output      logic [19:0]   view_width_o
+    output      logic [19:0]   view_width_o,
+    output      logic [1:0]    view_rows_log_o
 );
     localparam logic [3:0] IDLE = 4'd0, SETUP = 4'd1, BASE = 4'd2, SIZE = 4'd3, BIAS = 4'd4, LOOK = 4'd5, A = 4'd6,
         B = 4'd7, NEXT = 4'd8;
@@ -89,6 +90,8 @@ module gemm_runs #(
     logic [7:0]  block;
     logic [2:0]  block_log;
     logic [10:0] pitch, last_line;
+    logic [1:0]  rows_log; // of a block's output rows
+    logic [3:0]  last_of_lines;
     logic        packing;
     logic [5:0]  rest;
     logic [9:0]  packed_reach;
@@ -99,7 +102,7 @@ module gemm_runs #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i && view), .desc_i(desc_i), .done_o(setup_done),
         .linear_o(linear), .halo_o(halo), .taps_o(taps_o), .slice_log_o(slice_log_o), .tap_step_o(tap_step_o),
         .block_o(block), .block_log_o(block_log), .pitch_o(pitch), .reach_o(reach), .reach_down_o(reach_down),
-        .last_line_o(last_line), .halo_step_o(halo_step),
+        .last_line_o(last_line), .rows_log_o(rows_log), .last_of_lines_o(last_of_lines), .halo_step_o(halo_step),
         .row_step_o(row_step), .image_step_o(image_step), .rate_step_o(rate_step), .top_step_o(top_step),
         .left_step_o(left_step), .out_step_o(out_step), .transposed_o(known_transposed),
         .packed_o(packing), .rest_o(rest), .packed_reach_o(packed_reach), .line_o(line), .width_o(width_bytes)
@@ -231,7 +234,7 @@ module gemm_runs #(
         end
     end
 
-    // ---- lines of a lined view that are there ----
+    // ---- lines of a lined view's window that are there ----
     logic [15:0] lines_q;
     logic [3:0]  look_q;
     always_ff @(posedge clk_i) begin
@@ -302,7 +305,7 @@ module gemm_runs #(
         .clk_i(clk_i), .base_i(state_q == BASE), .size_i(state_q == SIZE ? size_q : 7'd0), .look_i(state_q == LOOK),
         .next_i(leave && block_next), .desc_i(desc_i), .x0_i(x0_q), .channel_i(channel_q),
         .linear_i(linear), .packed_i(packing), .line_i(line), .halo_i(halo), .block_i(block), .block_log_i(block_log),
-        .pitch_i(pitch), .reach_i(reach),
+        .rows_log_i(rows_log), .last_of_lines_i(last_of_lines), .pitch_i(pitch), .reach_i(reach),
         .halo_step_i(halo_step), .row_step_i(row_step), .image_step_i(image_step), .rate_step_i(rate_step),
         .top_step_i(top_step), .left_step_i(left_step),
         .count_o(count), .end_row_o(end_row), .last_o(block_last), .u_o(u), .v_o(v), .left_o(left),
@@ -322,7 +325,8 @@ module gemm_runs #(
         .clk_i(clk_i), .base_i(start_i || group_done), .slice_i(leave && !transposed && !last_k),
         .block_i(leave && transposed && !last_k), .end_row_i(end_row),
         .again_i(leave && last_k && !last_m), .panel_i(next_n && !last_n_q), .desc_i(desc_i),
-        .x1_i(x1_next), .slice_log_i(slice_log_o), .block_log_i(block_log), .out_step_i(out_step), .addr_o(b_viewed)
+        .x1_i(x1_next), .slice_log_i(slice_log_o), .block_log_i(block_log), .rows_log_i(rows_log),
+        .out_step_i(out_step), .addr_o(b_viewed)
     );
 
     // ---- the run: across k, A's block has `rows` rows and B's `cols`; mode P: for each tap ----
@@ -330,7 +334,7 @@ module gemm_runs #(
     logic [8:0] rows, cols, deep;
     assign rows         = {1'b0, rows_q};
     assign cols         = {1'b0, cols_q};
-    assign deep         = !view ? klen_q : transposed ? {1'b0, count} : {3'd0, channels_q};
+    assign deep         = !view ? klen_q : transposed ? {1'b0, count} << rows_log : {3'd0, channels_q};
     assign a_contiguous = !desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
     assign b_contiguous = desc_i[command_set_pkg::GEMM_TRANS_B_LSB];
     assign merged_o     = view && state_q == A && desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24] == {18'd0, channels_q}
@@ -382,6 +386,7 @@ module gemm_runs #(
     assign view_line_last_o  = known_q && !packing ? last_line : 11'd0;
     assign view_reach_o      = view_packed_o ? packed_reach : known_q ? reach : 10'd0;
     assign view_reach_down_o = known_q ? reach_down : 10'd0;
+    assign view_rows_log_o   = known_q ? rows_log : 2'd0;
     assign view_out_step_o   = !known_q ? 32'd0 : known_transposed ? tap_step_o : out_step;
 
     logic unused;

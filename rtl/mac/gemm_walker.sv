@@ -59,6 +59,7 @@ module gemm_walker #(
     input  wire logic [9:0]    view_reach_down_i,
     input  wire logic [31:0]   view_out_step_i,
     input  wire logic [19:0]   view_width_i,
+    input  wire logic [1:0]    view_rows_log_i,
     output      logic          a_read_o,           // an issue: both scratchpads are read
     output      logic          b_read_o,
     output      logic          read_half_o,
@@ -121,6 +122,7 @@ module gemm_walker #(
         scan_take, tap_end_rows;
     logic [1:0]       scan_from;
     logic [19:0]      u, v;
+    logic [13:0]      row_line;
     logic [14:0]      left;
     logic [12:0]      place;
     logic             tap_end_row;
@@ -128,12 +130,13 @@ module gemm_walker #(
     walker_front #(.N(N)) u_front (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .advance_i(advance),
         .record_valid_i(have_record), .record_take_o(take_record), .record_i(record),
-        .slice_log_i(view_slice_log_i), .linear_i(view_linear_i), .packed_i(view_packed_i), .tap_end_row_i(tap_end_row),
+        .slice_log_i(view_slice_log_i), .linear_i(view_linear_i), .packed_i(view_packed_i),
+        .rows_log_i(view_rows_log_i), .line_i(view_line_i), .tap_end_row_i(tap_end_row),
         .tap_a_i(tap_a), .tap_end_rows_i(tap_end_rows),
         .scan_ready_i(scan_ready), .tap_start_o(tap_start), .tap_next_o(tap_next), .tap_mark_o(tap_mark),
         .tap_again_o(tap_again), .tap_pass_o(tap_pass), .tap_restart_o(tap_restart),
         .scan_take_o(scan_take), .scan_from_o(scan_from),
-        .u_o(u), .v_o(v), .left_o(left), .place_o(place), .go_o(go), .issue_o(front)
+        .u_o(u), .v_o(v), .row_line_o(row_line), .left_o(left), .place_o(place), .go_o(go), .issue_o(front)
     );
 
     // ---- through a view: tap, coordinates, place in the window ----
@@ -159,8 +162,9 @@ module gemm_walker #(
     view_patch #(.N(N)) u_patch (
         .clk_i(clk_i), .advance_i(advance), .desc_i(desc_i), .linear_i(view_linear_i), .packed_i(view_packed_i),
         .width_i(view_width_i), .u_i(u), .v_i(v), .left_i(left),
-        .a_i(tap_a), .b_i(tap_b), .right_i(right), .down_i(down), .line_i(line), .place_i(place), .near_i(near),
-        .count_i(a_count), .pitch_i(view_line_i[10:0]), .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)
+        .a_i(tap_a), .b_i(tap_b), .right_i(right), .down_i(down), .line_i(line), .row_line_i(row_line),
+        .place_i(place), .near_i(near), .count_i(a_count), .pitch_i(view_line_i[10:0]),
+        .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)
     );
 
     // ---- stages u and m ----
@@ -205,7 +209,7 @@ module gemm_walker #(
     logic [12:0] scale_a, scale_b;
     tile_place #(.N(N)) u_place (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(end_tile), .move_i(move), .packed_i(view_packed_i),
-        .rows_i(a_count), .height_i(height),
+        .several_i(view_rows_log_i != 2'd0), .rows_i(a_count), .height_i(height),
         .end_row_i(end_row), .panels_i(panels), .out_step_i(view_out_step_i), .desc_i(desc_i), .addr_o(addr), .m_o(m),
         .column_o(tile_column), .group_o(group), .bias_o(bias), .scale_a_o(scale_a), .scale_b_o(scale_b)
     );

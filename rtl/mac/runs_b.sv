@@ -6,7 +6,7 @@
 //
 // Clock     clk_i (data registers only: base_i sets them all)
 // Control   base_i     the group's first step, at x1_i;  slice_i  mode P: the next slice
-//           block_i    mode W: the next block, in the next output row with end_row_i
+//           block_i    mode W: the next block, in the next output row with end_row_i, 2^rows_log_i rows further
 //           again_i    from the block of columns' first step on;  panel_i  of the next block of columns; at most one
 //                      of these in a clock
 // Command   desc_i, and what runs_setup made
@@ -30,6 +30,7 @@ module runs_b #(
     input  wire logic [31:0]   x1_i,
     input  wire logic [2:0]    slice_log_i,
     input  wire logic [2:0]    block_log_i,
+    input  wire logic [1:0]    rows_log_i,
     input  wire logic [31:0]   out_step_i,
     output      logic [31:0]   addr_o
 );
@@ -41,7 +42,7 @@ module runs_b #(
     assign slice_step = (by_taps ? 32'd1 : ld) << slice_log_i;
     assign panel_step = transposed ? 32'(N) : by_taps ? ld << $clog2(4 * N) : 32'(4 * N);
     assign panel_next = panel_q + panel_step;
-    assign row_next   = row_q + out_step_i;
+    assign row_next   = row_q + (out_step_i << rows_log_i);
     always_ff @(posedge clk_i) begin
         if (base_i) begin
             panel_q <= x1_i;

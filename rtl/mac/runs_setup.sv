@@ -13,6 +13,7 @@
 //           rows, top_step_o ceil(PAD/d) rows, left_step_o PAD >> l pixels;  mode P: of B tap_step_o a tap, of C
 //           (elements) out_step_o an output row (linear: 0);  mode W: of C tap_step_o a tap, of B out_step_o an output
 //           row.  transposed_o  mode W; like all of these it stands to the next command's SETUP
+// Rows      rows_log_o log2 RB, last_of_lines_o LB-1
 // Packed    packed_o  a packed view: rest_o, packed_reach_o N*(J-1), line_o C*pitch, width_o C*W_;  taps_o KH*J,
 //           tap_step_o rest*OUT_LD
 // Latency   see SETUP.
@@ -39,6 +40,8 @@ module runs_setup #(
     output      logic [9:0]    reach_o,
     output      logic [9:0]    reach_down_o,
     output      logic [10:0]   last_line_o,
+    output      logic [1:0]    rows_log_o,
+    output      logic [3:0]    last_of_lines_o,
     output      logic [31:0]   halo_step_o,
     output      logic [31:0]   row_step_o,
     output      logic [31:0]   image_step_o,
@@ -99,6 +102,25 @@ module runs_setup #(
     assign row_tiles      = (last_row_q >> LN) + 8'd1;
     assign rest_o         = 6'(last_row_q[LN-1:0]) + 6'd1;
     assign packed_reach_o = {2'b0, last_row_q[7:LN], {LN{1'b0}}};
+
+    // ---- rows of a block: 4, 2 or 1, tried in the clocks after the width is found, beside further products ----
+    logic [15:0] row_of_tiles; // tiles of N outputs, less 1
+    logic [4:0]  last_of_lines;
+    logic [13:0] first_rows, further_rows; // window indices of the first output row's lines, of those below
+    logic        rows_fit;
+    assign row_of_tiles    = (ow - 16'd1) >> LN;
+    assign last_of_lines   = kh - 5'd1 + (rows_log_o[1] ? 5'd3 << s : rows_log_o[0] ? 5'd1 << s : 5'd0);
+    assign last_of_lines_o = last_of_lines[3:0];
+    assign first_rows      = {3'd0, last_line_o} + {3'd0, pitch_o};
+    assign further_rows    = ({3'd0, pitch_o} << s) + (rows_log_o[1] ? {3'd0, pitch_o} << s << 1 : 14'd0);
+    assign rows_fit        = rate == 5'd1 && !oh[0] && !(oh[1] && rows_log_o[1]) && !last_of_lines[4]
+        && row_of_tiles < ({8'd0, block_o} >> LN >> rows_log_o)
+        && first_rows + further_rows <= 14'(command_set_pkg::VIEW_PIXELS);
+    always_ff @(posedge clk_i) begin
+        if (start_i) rows_log_o <= 2'd0;
+        else if (stored && item_q == WIDTH && fits) rows_log_o <= 2'd2;
+        else if (state_q != IDLE && rows_log_o != 2'd0 && !rows_fit) rows_log_o <= rows_log_o - 2'd1;
+    end
 
     // ---- the product at work ----
     logic [2:0]  state_q;

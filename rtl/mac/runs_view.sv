@@ -3,18 +3,20 @@
 // memory, made over the clocks of gemm_runs' SIZE and LOOK. All addresses are kept by adding.
 //
 //     linear     blocks of EDGE pixels in raster order; one run: the block and halo pixels before and behind it
-//     lined      blocks of BW pixels of one output row; a run for each kernel row that meets an input row (look_i)
+//     lined      blocks of BW pixels of one output row, or of 2 or 4 whole rows; a run for each of the LB lines that
+//                meets an input row (look_i)
 //
 // Equation  section 10.7 of the microarchitecture, Blocks, Window, Window index.
 // Clock     clk_i (data registers only)
 // Control   base_i            block 0, A's first element at x0_i
 //           size_i            one clock each of SIZE's five, packed seven, in this order
-//           look_i            the next kernel row of the block
+//           look_i            the next line of the block
 //           next_i            the next block (there is one)
 // Command   desc_i, and what runs_setup made
-// Block     count_o pixels, end_row_o the last of its output row, last_o the last of all: after SIZE's second clock
+// Block     count_o pixels in each of its rows, end_row_o the last of its output row, last_o the last of all: after
+//           SIZE's second clock
 //           u_o, v_o, left_o: of the step's record, after SIZE's fourth
-// Run       pixels_o, packed also bytes_o; there_o, last_row_o: of the kernel row at look_i; addr_o, place_o,
+// Run       pixels_o, packed also bytes_o; there_o, last_row_o: of the line at look_i; addr_o, place_o,
 //           column_o: of the run found
 // Latency   1.
 `default_nettype none
@@ -38,6 +40,8 @@ module runs_view #(
     input  wire logic [9:0]    halo_i,
     input  wire logic [7:0]    block_i,
     input  wire logic [2:0]    block_log_i,
+    input  wire logic [1:0]    rows_log_i,
+    input  wire logic [3:0]    last_of_lines_i,
     input  wire logic [10:0]   pitch_i,
     input  wire logic [9:0]    reach_i,
     input  wire logic [31:0]   halo_step_i,
@@ -89,11 +93,17 @@ module runs_view #(
     assign last_o     = end_row_o && last_row_q && last_image_q;
     assign next_image = image_addr_q + image_step_i;
 
-    // Of the row below: dilated rows go on when their remainder turns.
+    // Of the block below, `down` rows of the dilated input further: whole rows of the input, a power of two of them, or
+    // one where the remainder turns.
+    logic [2:0]  rest_down;
+    logic [4:0]  down, whole;
     logic [31:0] below;
-    logic        row_turns;
-    assign row_turns = (v0_q[1:0] | ~below_dilate[1:0]) == 2'b11;
-    assign below     = row_addr_q + (row_turns ? row_step_i << s : 32'd0);
+    assign down      = 5'd1 << s << rows_log_i;
+    assign rest_down = {1'b0, v0_q[1:0] & below_dilate[1:0]} + {1'b0, down[1:0] & below_dilate[1:0]};
+    assign whole     = {4'd0, rest_down > below_dilate} | down >> l;
+    assign below     = row_addr_q + ((whole[0] ? row_step_i : 32'd0) | (whole[1] ? row_step_i << 1 : 32'd0)
+                     | (whole[2] ? row_step_i << 2 : 32'd0) | (whole[3] ? row_step_i << 3 : 32'd0)
+                     | (whole[4] ? row_step_i << 4 : 32'd0));
 
     always_ff @(posedge clk_i) begin
         if (base_i) begin
@@ -122,8 +132,8 @@ module runs_view #(
                 row_addr_q   <= next_image;
                 image_addr_q <= next_image;
             end else begin
-                row_q      <= row_q + 16'd1;
-                v0_q       <= v0_q + (20'sd1 <<< s);
+                row_q      <= row_q + (16'd1 << rows_log_i);
+                v0_q       <= v0_q + $signed({15'd0, down});
                 row_addr_q <= below;
             end
         end
@@ -144,7 +154,8 @@ module runs_view #(
         if (size_i[0]) begin
             left_q       <= run - x_q;
             far_q        <= x_q > {14'd0, halo_i};
-            last_row_q   <= linear_i || row_q == desc_i[command_set_pkg::GEMM_VIEW_OH_LSB +: 16] - 16'd1;
+            last_row_q   <= linear_i
+                || row_q == desc_i[command_set_pkg::GEMM_VIEW_OH_LSB +: 16] - (16'd1 << rows_log_i);
             last_image_q <= linear_i || image_q == desc_i[command_set_pkg::GEMM_VIEW_IMAGES_LSB +: 16] - 16'd1;
         end
         if (size_i[1]) begin
@@ -193,7 +204,7 @@ module runs_view #(
     assign left_o    = linear_i ? 15'd0 : packed_i ? (from_bytes_q[19] ? 15'd0 : from_bytes_q[14:0])
                      : {2'd0, xl_q[12:0] & ~{11'd0, below_stride[1:0]}};
 
-    // ---- kernel rows ----
+    // ---- lines: of kernel rows, then of those of the output rows below ----
     logic signed [19:0] v_q, v_row;
     logic        [31:0] kernel_addr_q, kernel_step;
     logic        [4:0]  kernel_q;
@@ -204,7 +215,7 @@ module runs_view #(
     assign v_row        = v_q >>> l;
     assign there_o      = !v_q[19] && (v_q[2:0] & below_dilate) == 3'd0 && v_row < $signed({4'b0, h})
                        && pixels_o != 11'd0;
-    assign last_row_o   = kernel_q == desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5] - 5'd1;
+    assign last_row_o   = kernel_q == {1'b0, last_of_lines_i};
     assign remainder    = (v_q[2:0] & below_dilate) + (rate[2:0] & below_dilate);
     assign kernel_turns = remainder > below_dilate;
     assign kernel_step  = kernel_turns ? rate_step_i + row_step_i : rate_step_i;

@@ -3,7 +3,8 @@
 // by adding, over three clocks after a tile: what is added to what, the sums, the address.
 //
 //     addr  = OUT + g*OUT_GROUP + s*(m*OUT_LD + first column)          s = 8 bytes with RAW, otherwise 4
-//     m     = EDGE*mb + N*ti; view, mode P: m0 + N*ti; mode W: (16*pass + tp)*C + N*j;
+//     m     = EDGE*mb + N*ti; view, mode P: m0 + OW*o + N*ti (output row o of the block);
+//             mode W: (16*pass + tp)*C + N*j;
 //             packed: the rows of the tiles before
 //     group = (g*ceil16(Nc) + first column/16)*M            panels of 16 columns (docs/views.md)
 //     scale = g*SCALE_STEP of A, of B
@@ -17,7 +18,9 @@
 //                               mode W: the next tap's; 3 of the same block, next step of its sum; 4 of the next block
 //                               of rows, mode W: of the next pass; 5 mode W: of the next slice, pass 0; 6 of the next
 //                               block of columns; 7 of the next group
-//           height_i            with move 4: rows of this block, in 16; end_row_i  its output row ends (lined views)
+//           height_i            with move 4: rows of this block, in 16; end_row_i  its output row ends (lined views),
+//                               with move 2: the next tile is the first of the next output row
+//           several_i           blocks have several output rows
 //           panels_i            with move 7: panels of this block of columns, less 1
 //           packed_i, rows_i    a packed view: of the tile that was issued, by which the next one lies further
 //           out_step_i          the loader's view_out_step: rows to the next output row (mode W: tap), in elements of C
@@ -35,6 +38,7 @@ module tile_place #(
     input  wire logic          next_i,
     input  wire logic [2:0]    move_i,
     input  wire logic          packed_i,
+    input  wire logic          several_i,
     input  wire logic [5:0]    rows_i,
     input  wire logic [3:0]    height_i,
     input  wire logic          end_row_i,
@@ -86,10 +90,12 @@ module tile_place #(
     logic [23:0] slice_m_q, block_m_q, m_from_q, m_by_q, m_sum;
     logic [31:0] down;
     logic [23:0] m_down;  // mode W, to the next tile's first row
+    logic [23:0] width;   // of the output
+    assign width  = {8'd0, desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16]};
     assign down   = packed_i && rows_q == 6'(N) ? ld << LN : out_step;
     assign m_down = packed_i ? {18'd0, rows_q} : {8'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]};
-    logic        turns; // a lined view's next block is in the next output row
-    assign turns = move_q == BELOW && end_row_q && !transposed;
+    logic        turns; // a lined view's next tile is in the next output row
+    assign turns = (move_q == BELOW || move_q == ROW) && end_row_q && !transposed;
     assign sum   = from_q + by_q;
     assign m_sum = m_from_q + m_by_q;
     always_ff @(posedge clk_i) begin
@@ -101,8 +107,10 @@ module tile_place #(
             case (move_q)
                 COLUMN: ;
                 ROW: begin
-                    by_q   <= transposed ? down : ld << LN;
-                    m_by_q <= transposed ? m_down : 24'(N);
+                    from_q   <= turns ? slice_q : row_q;
+                    by_q     <= transposed ? down : turns ? out_step : ld << LN;
+                    m_from_q <= turns ? slice_m_q : m_o;
+                    m_by_q   <= transposed ? m_down : turns ? width : 24'(N);
                 end
                 CHUNK: begin
                     from_q   <= block_q;
@@ -115,7 +123,7 @@ module tile_place #(
                     from_q   <= slice_q;
                     by_q     <= out_step;
                     m_from_q <= slice_m_q;
-                    m_by_q   <= {8'd0, desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16]};
+                    m_by_q   <= width;
                 end else begin
                     from_q   <= block_q;
                     by_q     <= (height_q[0] ? ld << 4 : 32'd0) | (height_q[1] ? ld << 5 : 32'd0)
@@ -143,7 +151,7 @@ module tile_place #(
                 block_q   <= sum;
                 block_m_q <= m_sum;
             end
-            if (move_q >= SLICE || move_q == START || turns) begin
+            if (move_q >= SLICE || move_q == START || turns || (move_q == CHUNK && several_i)) begin
                 slice_q   <= sum;
                 slice_m_q <= m_sum;
             end

@@ -11,7 +11,8 @@
 //           left_i, line_i, place_i too
 // Front     u_i, v_i, left_i   of the step's record
 //           a_i, b_i, right_i, down_i, line_i   of the tap: see view_taps
-//           place_i            pixels from the block's first to lane 0's (mode W: to the pixel)
+//           row_line_i         window indices from the first line to that of the output row's first kernel row
+//           place_i            pixels from the row's first in the block to lane 0's (mode W: to the pixel)
 // u         near_i             linear: see view_raster
 // m         count_i            lanes in use, 1..N
 //           pitch_i            the loader's view_line
@@ -38,6 +39,7 @@ module view_patch #(
     input  wire logic [9:0]      right_i,
     input  wire logic [9:0]      down_i,
     input  wire logic [13:0]     line_i,
+    input  wire logic [13:0]     row_line_i,
     input  wire logic [12:0]     place_i,
     input  wire logic [12*N-1:0] near_i,
     input  wire logic [5:0]      count_i,
@@ -67,7 +69,7 @@ module view_patch #(
             u_q    <= $signed(u_i + ({7'd0, place_i} << s) + {10'd0, right_i});
             v_q    <= $signed(v_i + {10'd0, down_i});
             left_q <= left_i;
-            line_q <= line_i;
+            line_q <= line_i + row_line_i;
             up_q   <= $signed({1'b0, a_i} - pad);
             back_q <= $signed({1'b0, b_i} - pad);
         end

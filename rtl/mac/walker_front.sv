@@ -8,10 +8,11 @@
 //           advance_i          stage u takes the issue shown, if go_o
 // Record    record_valid_i, record_take_o, record_i: {lines, rows, cols, klen, last_chunk, last_m, last_n, last,
 //           last_pass, end_row, channel, u, v, left}, see gemm_runs
-// View      slice_log_i, scan_ready_i;  tap_*: see view_taps;  packed_i, tap_end_row_i: packed, a kernel row's last
-//           tile;
+// View      slice_log_i, rows_log_i, line_i, scan_ready_i;  tap_*: see view_taps;  packed_i, tap_end_row_i: packed, a
+//           kernel row's last tile;
 //           kernel rows whose line is not there add nothing, and are passed over in a clock each;
-//           scan_take_o, scan_from_o: see view_raster;  u_o, v_o, left_o, place_o: see view_patch
+//           scan_take_o, scan_from_o: see view_raster;  u_o, v_o, row_line_o, left_o, place_o: see
+//           view_patch
 // Issue     go_o               it is valid
 //           issue_o            {first, last (of a tile), end_step (a step's last), final (of all), first_chunk,
 //                              last_chunk, ti, tj, a_count, b_count, read_k, channel (view_c), move, height, panels,
@@ -34,6 +35,8 @@ module walker_front #(
     input  wire logic [2:0]    slice_log_i,
     input  wire logic          linear_i,
     input  wire logic          packed_i,
+    input  wire logic [1:0]    rows_log_i,
+    input  wire logic [13:0]   line_i,
     input  wire logic          tap_end_row_i,
     input  wire logic          tap_end_rows_i,
     input  wire logic [3:0]    tap_a_i,
@@ -48,6 +51,7 @@ module walker_front #(
     output      logic [1:0]    scan_from_o,
     output      logic [19:0]   u_o,
     output      logic [19:0]   v_o,
+    output      logic [13:0]   row_line_o,
     output      logic [14:0]   left_o,
     output      logic [12:0]   place_o,
     output      logic          go_o,
@@ -77,7 +81,7 @@ module walker_front #(
     logic [5:0]  flags;
     logic [12:0] channel, first_channel_q;
     logic [14:0] left;
-    logic [15:0] lines, lines_q, beyond;
+    logic [15:0] lines, beyond;
     logic [19:0] u, v;
     logic        have_q, fresh_q, last_m_q, last_n_q, last_q, last_pass_q, leave;
     assign {lines, rows, cols, klen, flags, channel, u, v, left} = record_i;
@@ -102,8 +106,49 @@ module walker_front #(
             {last_chunk_q, last_m_q, last_n_q, last_q, last_pass_q, end_row_q} <= flags;
             first_channel_q <= channel;
             height_q        <= rows[7:4];
-            lines_q         <= lines;
-            {u_o, v_o, left_o} <= {u, v, left};
+            {u_o, left_o}   <= {u, left};
+        end
+    end
+
+    // ---- the output row in the block: mode P goes through them once a step, mode W in each tile ----
+    logic [1:0]  stride_log, row_q;
+    logic [6:0]  x_q; // mode W: pixel of the row
+    logic [15:0] lines_q, lines_left_q, rows_kernel; // lines of the row's kernel rows; from the row on
+    logic [19:0] first_v_q;
+    logic        several, last_row, row_turns, rows_end, last_tj, last_row_tile;
+    assign stride_log  = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]; // 1, 2, 4
+    assign several     = rows_log_i != 2'd0;
+    assign last_row    = row_q == {rows_log_i[1], several};
+    assign row_turns   = transposed ? several && x_q == desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 7] - 7'd1
+                                    : last && last_tj && last_row_tile && !last_row;
+    assign rows_end    = transposed ? last : end_step;
+    assign rows_kernel = ~(16'hffff << desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5]);
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || start_i) begin
+            row_q      <= '0;
+            x_q        <= '0;
+            row_line_o <= '0;
+        end else if (go_o && advance_i) begin
+            x_q <= rows_end || row_turns ? 7'd0 : x_q + 7'd1;
+            if (rows_end) begin
+                row_q      <= '0;
+                row_line_o <= '0;
+            end else if (row_turns) begin
+                row_q      <= row_q + 2'd1;
+                row_line_o <= row_line_o + (line_i << stride_log);
+            end
+        end
+    end
+    always_ff @(posedge clk_i) begin
+        if (record_take_o) begin
+            first_v_q    <= v;
+            v_o          <= v;
+            lines_left_q <= lines;
+            lines_q      <= lines & rows_kernel;
+        end else if (go_o && advance_i && (rows_end || row_turns)) begin
+            v_o          <= rows_end ? first_v_q : v_o + (20'd1 << stride_log);
+            lines_left_q <= lines_left_q >> (3'd1 << stride_log);
+            lines_q      <= lines_left_q >> (3'd1 << stride_log) & rows_kernel;
         end
     end
 
@@ -116,11 +161,12 @@ module walker_front #(
     assign last_tap = tap_end_row_i && (some ? (lines_q & beyond) == '0 : tap_end_rows_i);
 
     // ---- the tile in it; in mode W {ti, tj} counts taps ----
-    logic       last_ti, last_tj, end_pass, last_row_tile, last_column_tile;
-    assign last_row_tile    = ti_q == rows_q[LN+1:LN];
+    logic       last_ti, end_pass, last_column_tile;
+    logic [1:0] row_ti_q; // mode P: rows of tiles in the output row before
+    assign last_row_tile    = row_ti_q == rows_q[LN+1:LN];
     assign last_column_tile = tj_q == cols_q[LN+1:LN];
     assign end_pass         = last_tap || {ti_q, tj_q} == 4'd15;
-    assign last_ti          = transposed ? end_pass : last_row_tile;
+    assign last_ti          = transposed ? end_pass : last_row_tile && last_row;
     assign last_tj          = transposed ? end_pass || tj_q == 2'd3 : last_column_tile;
     assign a_count        = (packed_i ? tap_end_row_i : transposed || last_row_tile) ? 6'(rows_q[LN-1:0]) + 6'd1
                           : 6'(N);
@@ -140,8 +186,9 @@ module walker_front #(
     assign leave       = go_o && advance_i && end_step;
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
-            ti_q    <= '0;
-            tj_q    <= '0;
+            ti_q     <= '0;
+            row_ti_q <= '0;
+            tj_q     <= '0;
             k_q     <= '0;
             tap_k_q <= '0;
             begun_q <= 1'b0;
@@ -153,7 +200,10 @@ module walker_front #(
             if (taps_in_sum && end_k) tap_k_q <= last ? 8'd0 : tap_k_q + (8'd1 << slice_log_i);
             if (last) begin
                 tj_q <= last_tj ? 2'd0 : tj_q + 2'd1;
-                if (last_tj) ti_q <= last_ti ? 2'd0 : ti_q + 2'd1;
+                if (last_tj) begin
+                    ti_q     <= last_ti ? 2'd0 : ti_q + 2'd1;
+                    row_ti_q <= last_row_tile ? 2'd0 : row_ti_q + 2'd1;
+                end
             end
         end
     end
@@ -162,7 +212,7 @@ module walker_front #(
     assign channel_k = taps_in_sum ? k_q[4:0] : 5'd0;
 
     assign issue_o   = {first, last, end_step, final_k, first_chunk_q, last_chunk_q, ti_q, tj_q, a_count, b_count,
-        read_k, channel_k, move, height_q, panels, end_row_q, scale_addr};
+        read_k, channel_k, move, height_q, panels, end_step ? end_row_q : row_turns, scale_addr};
 
     always_comb begin
         move = GROUP;
@@ -179,13 +229,13 @@ module walker_front #(
     assign tap_restart_o = taps_in_sum && last;
     assign tap_mark_o  = end_step && last_chunk_q;
     assign tap_again_o = transposed && end_step && !last_chunk_q;
-    assign place_o     = packed_i ? bytes_q : transposed ? {5'd0, k_q} : {5'd0, {ti_q, 6'd0} >> (6 - LN)};
-    // packed: bytes from the block's first pixel to pixel k
+    assign place_o     = packed_i ? bytes_q : transposed ? {6'd0, x_q} : {5'd0, {row_ti_q, 6'd0} >> (6 - LN)};
+    // packed: bytes from the row's first pixel to pixel x
     logic [12:0] bytes_q;
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) bytes_q <= '0;
         else if (go_o && advance_i)
-            bytes_q <= last ? 13'd0 : bytes_q + ({9'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 4]}
+            bytes_q <= last || row_turns ? 13'd0 : bytes_q + ({9'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 4]}
                                                  << desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]);
     end
     assign scan_take_o = go_o && advance_i && (transposed || scan_needed);

@@ -12,6 +12,8 @@ enum {
     BEAT = 16,                  /* bytes that the loader takes in a clock */
     CHUNK = 256,                /* a sum's terms in a step */
     PASS = 16,                  /* a view's taps in a step */
+    MOST_ROWS = 4,              /* of the output in a view's block, .. */
+    MOST_LINES = 16,            /* .. if it looks at no more lines of the input */
     PIECE = 16,                 /* columns that leave the drain together */
     WORDS = PORT_BEAT_BYTES / 4 /* in which they go to memory */
 };
@@ -125,16 +127,29 @@ static uint64_t columns(const view *v, uint64_t outputs)
     return least(v->w, ((outputs - 1) * v->stride + (v->kw - 1) * v->rate) / v->dilate + v->stride);
 }
 
-/* A slice of `deep` channels of all blocks, each of `count` pixels; A is not transposed. */
-static uint64_t forward_slice(const product *p, const view *v, uint64_t deep, uint64_t count, uint64_t load, bool last)
+/* Output rows that a block of `width` outputs of a row takes, each of which is `ow` wide. */
+static uint64_t block_rows(const product *p, const view *v, uint64_t width)
+{
+    for (uint64_t rows = MOST_ROWS; rows > 1 && !v->linear && v->rate == 1; rows /= 2) {
+        const uint64_t all = (rows - 1) * v->stride + v->kh, pitch = up(columns(v, width), 4) * 4;
+        if (v->oh % rows == 0 && rows * up(v->ow, p->edge) * p->edge <= width && all <= MOST_LINES &&
+            all * pitch <= MANTIS_VIEW_PIXELS)
+            return rows;
+    }
+    return 1;
+}
+
+/* A slice of `deep` channels of a block of `rows` times `count` pixels; A is not transposed. */
+static uint64_t forward_slice(const product *p, const view *v, uint64_t deep, uint64_t rows, uint64_t count,
+                              uint64_t load, bool last)
 {
     const uint64_t taps = v->kh * v->kw;
     uint64_t clocks = 0;
     for (uint64_t left = p->n, cols; left > 0; left -= cols) {
         cols = least(left, p->block);
         const uint64_t b = p->trans_b ? lines(taps * cols, deep, p->aligned_b) : lines(taps * deep, cols, p->aligned_b),
-                       array = up(count, p->edge) * up(cols, p->edge) * taps * deep,
-                       way = last ? out(p, count, cols) : count * up(cols, p->edge);
+                       array = rows * up(count, p->edge) * up(cols, p->edge) * taps * deep,
+                       way = rows * (last ? out(p, count, cols) : count * up(cols, p->edge));
         clocks += most(most(load + b, array), way);
     }
     return clocks;
@@ -162,20 +177,20 @@ static uint64_t of_view(const product *p, const mantis_command *c)
     uint64_t block = p->block, slice = taps <= 16 ? 16 : taps <= 32 ? 8 : taps <= 64 ? 4 : taps <= 128 ? 2 : 1;
     while (!v.linear && block > 16 && v.kh * 4 * up(columns(&v, block), 4) > MANTIS_VIEW_PIXELS)
         block /= 2;
-    const uint64_t count = least(block, v.linear ? pixels : v.ow),
-                   blocks = v.linear ? up(pixels, block) : v.images * v.oh * up(v.ow, block),
-                   height = least(v.h, up(v.kh - 1, v.dilate) + (v.dilate == 1));
+    const uint64_t rows = block_rows(p, &v, block), count = least(block, v.linear ? pixels : v.ow),
+                   blocks = v.linear ? up(pixels, block) : v.images * v.oh / rows * up(v.ow, block),
+                   height = least(v.h, up((rows - 1) * v.stride + v.kh - 1, v.dilate) + (v.dilate == 1));
     const uint64_t window = v.linear ? least(pixels, count + 2 * v.pad * (v.w + 1)) : columns(&v, count) * height;
     if (v.packed)
-        return blocks * weight_slice(p, &v, count, lines(height, columns(&v, count) * v.channels, false));
+        return blocks * weight_slice(p, &v, rows * count, lines(height, columns(&v, count) * v.channels, false));
     if (p->trans_a)
         slice = p->edge;
     uint64_t clocks = 0;
     for (uint64_t left = v.channels, deep; left > 0; left -= deep) {
         deep = least(left, slice);
         const uint64_t load = lines(window, deep, p->aligned_a);
-        clocks += blocks * (p->trans_a ? weight_slice(p, &v, count, load)
-                                       : forward_slice(p, &v, deep, count, load, left == deep));
+        clocks += blocks * (p->trans_a ? weight_slice(p, &v, rows * count, load)
+                                       : forward_slice(p, &v, deep, rows, count, load, left == deep));
     }
     return clocks;
 }
