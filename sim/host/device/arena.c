@@ -134,6 +134,10 @@ static uint8_t *allocate(uint64_t size)
 
 mantis_status arena_commit(arena *arena, host_error *error)
 {
+    uint32_t count;
+    const uint32_t first = arena_free_entries(arena, &count);
+    if (count)
+        remember(arena, first, 4 * (uint64_t)count, "pieces");
     if (arena->error.status != MANTIS_OK)
         return host_fail(error, arena->error.status, "%s", arena->error.text);
     uint64_t size = (arena->next + 63) & ~UINT64_C(63);
@@ -145,6 +149,13 @@ mantis_status arena_commit(arena *arena, host_error *error)
                          "out of memory: the tensors take %" PRIu64 " bytes; use a smaller batch or network", size);
     arena->memory = (mantis_memory){bytes, size};
     return MANTIS_OK;
+}
+
+uint32_t arena_free_entries(const arena *arena, uint32_t *count)
+{
+    const uint32_t first = (arena->next_scale + 15) & ~15u;
+    *count = (TENSOR_BASE - first) / 4;
+    return first;
 }
 
 void arena_free(arena *arena)

@@ -64,6 +64,8 @@ tensor arena_scaled(arena *arena, const tensor *t, tensor_scaling scaling, const
  */
 mantis_status arena_commit(arena *arena, host_error *error);
 void arena_free(arena *arena);
+/* The first of the scale entries that no tensor of the committed arena has, on 16 bytes, and how many they are. */
+uint32_t arena_free_entries(const arena *arena, uint32_t *count);
 
 /* The first rows of a tensor, 1..t->rows: how the last, smaller batch is run. */
 tensor tensor_rows(const tensor *t, uint32_t rows);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/device/coefficient.h"
 
+#include "host/device/peaks.h"
+
 #include <string.h>
 
 void coefficient_layout(coefficient *c, arena *arena, uint32_t rows, uint32_t cols, const char *layer, const char *name)
@@ -15,7 +17,7 @@ void coefficient_map(program *p, const coefficient *c, uint32_t rows)
     const bool stochastic = p->stochastic;
     const uint32_t stream = p->stream;
     p->stochastic = false;
-    program_peak(p, &value);
+    host_peak(p, &value);
     program_map(p, &value, &mantissa, 16);
     p->stochastic = stochastic;
     p->stream = stream; /* nearest draws no words: the streams of the step stay where they are */

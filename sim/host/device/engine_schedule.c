@@ -270,7 +270,7 @@ bool schedule_early(const command_graph *g, bool together, uint32_t *order)
     return good;
 }
 
-bool schedule_fill(const command_graph *g, bool *taken, uint32_t *order, size_t *count)
+bool schedule_fill(const command_graph *g, bool *taken, uint32_t *order, size_t *count, uint64_t *clocks)
 {
     part p;
     const bool good = part_begin(&p, g);
@@ -287,6 +287,7 @@ bool schedule_fill(const command_graph *g, bool *taken, uint32_t *order, size_t 
         memcpy(taken, p.taken, g->count * sizeof *taken);
         memcpy(order, p.list, p.n * sizeof *order);
         *count = p.n;
+        *clocks = limit;
     }
     part_end(&p);
     return good;

@@ -3,6 +3,7 @@
 
 #include "host/device/command_clocks.h"
 #include "host/device/engine_schedule.h"
+#include "host/device/program_cut.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,12 +61,13 @@ static uint32_t largest_after(const command_graph *g, const uint32_t *place, uin
     return after;
 }
 
-static void push(program *p, const command_graph *g, const uint32_t *order, size_t count, uint32_t *place)
+static void push(program *p, const program_waiting *w, const command_graph *g, const uint32_t *order, size_t count)
 {
+    uint32_t place[ARENA_RING_SLOTS];
     for (uint32_t at = 0; at < count; at++)
         place[order[at]] = at;
     for (size_t at = 0; at < count; at++) {
-        mantis_command c = p->waiting.commands[order[at]];
+        mantis_command c = w->commands[order[at]];
         mantis_set(&c, MANTIS_ALL_AFTER, largest_after(g, place, order[at]));
         const mantis_status status = mantis_ring_push(&p->arena->memory, &p->arena->ring, &c);
         if (status != MANTIS_OK)
@@ -73,29 +75,66 @@ static void push(program *p, const command_graph *g, const uint32_t *order, size
     }
 }
 
-void program_overlap_enter(program *p, bool all)
+/* Waiting commands, in an order of those that enter the ring. */
+typedef struct {
+    const program_waiting *commands;
+    graph_node nodes[ARENA_RING_SLOTS];
+    uint32_t order[ARENA_RING_SLOTS];
+    bool taken[ARENA_RING_SLOTS];
+    size_t count;
+    uint64_t clocks; /* until all have ended, and products that stay behind */
+    command_graph graph;
+} plan;
+
+/* False: out of memory, and nothing to free. */
+static bool plan_make(plan *l, const program *p, const program_waiting *w, bool all)
+{
+    l->commands = w;
+    for (size_t i = 0; i < w->count; i++) {
+        l->nodes[i] = node_of(&w->commands[i], p->arena->memory.size);
+        l->taken[i] = all || !w->aside[i];
+    }
+    if (!command_graph_make(&l->graph, l->nodes, w->count))
+        return false;
+    if (!schedule_fill(&l->graph, l->taken, l->order, &l->count, &l->clocks)) {
+        command_graph_free(&l->graph);
+        return false;
+    }
+    for (size_t i = 0; i < w->count; i++)
+        if (!l->taken[i] && l->nodes[i].worker == ENGINE_PRODUCTS)
+            l->clocks += l->nodes[i].clocks;
+    return true;
+}
+
+static void enter(program *p, const plan *l)
 {
     program_waiting *w = &p->waiting;
-    graph_node nodes[ARENA_RING_SLOTS];
-    uint32_t order[ARENA_RING_SLOTS], place[ARENA_RING_SLOTS];
-    bool taken[ARENA_RING_SLOTS];
-    size_t count = 0, left = 0;
-    command_graph g;
-    for (size_t i = 0; i < w->count; i++) {
-        nodes[i] = node_of(&w->commands[i], p->arena->memory.size);
-        taken[i] = all || !w->aside[i];
-    }
-    bool good = command_graph_make(&g, nodes, w->count);
-    good = good && schedule_fill(&g, taken, order, &count);
-    if (good)
-        push(p, &g, order, count, place);
-    else
-        host_fail(&p->error, MANTIS_NO_MEMORY, "out of memory for the order of commands");
-    command_graph_free(&g);
-    for (size_t i = 0; i < w->count; i++)
-        if (!taken[i] && p->error.status == MANTIS_OK) {
-            w->commands[left] = w->commands[i];
+    size_t left = 0;
+    push(p, l->commands, &l->graph, l->order, l->count);
+    for (size_t i = 0; i < l->commands->count; i++)
+        if (!l->taken[i] && p->error.status == MANTIS_OK) { /* one's own list moves forward alone */
+            w->commands[left] = l->commands->commands[i];
             w->aside[left++] = true;
         }
     w->count = left;
+}
+
+void program_overlap_enter(program *p, bool all)
+{
+    mantis_command commands[ARENA_RING_SLOTS];
+    bool aside[ARENA_RING_SLOTS];
+    program_waiting pieces = {.commands = commands, .aside = aside};
+    plan whole, cut;
+    if (!plan_make(&whole, p, &p->waiting, all)) {
+        host_fail(&p->error, MANTIS_NO_MEMORY, "out of memory for the order of commands");
+        p->waiting.count = 0;
+        return;
+    }
+    if (program_cut(p->arena, &p->waiting, &pieces) && plan_make(&cut, p, &pieces, all)) {
+        enter(p, cut.clocks < whole.clocks ? &cut : &whole);
+        command_graph_free(&cut.graph);
+    } else {
+        enter(p, &whole);
+    }
+    command_graph_free(&whole.graph);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "host/device/peaks.h"
 #include "host/layers/deviation_norm.h"
 
 #include "host/layers/moments.h"
@@ -134,8 +135,8 @@ void deviation_norm_backward(program *p, const layer_context *context, const nod
     if (program_run(p) != MANTIS_OK)
         return;
     set_backward(p->arena, self, s);
-    program_peak(p, &self->parameters[0].gradient);
-    program_peak(p, &self->parameters[1].gradient);
+    host_peak(p, &self->parameters[0].gradient);
+    host_peak(p, &self->parameters[1].gradient);
     if (!node_dx(self, 0, n, &dx))
         return;
     for (int i = 1; i < 3; i++)

@@ -14,6 +14,7 @@
  *
  * All six products are int8 GEMMs. The host's part is in attention_rows.c. Scores are stored with rows padded to a
  * multiple of 16 columns, which stay 0. */
+#include "host/device/peaks.h"
 #include "host/support/basic_math.h"
 #include "host/layers/attention_rows.h"
 #include "host/layers/layer_classes.h"
@@ -24,6 +25,7 @@ typedef struct {
     operand x;      /* batch*t x 3w: Q, K and V */
     tensor scores;  /* batch*heads*t x padded: S, later dP and dS */
     tensor weights; /* P, fp32 */
+    tensor peaks;   /* an entry each of a head's products: of their results together */
     operand p, s;   /* of P and dS */
     operand dy;     /* batch*t x w */
     tensor records; /* shift: dy's scale record for each head */
@@ -64,6 +66,7 @@ static void layout(node *self, const layer_context *context, arena *arena)
     operand_layout(&s->x, arena, values, values, batch, t, 3 * self->out.c, context->emulation, self->name, "q");
     s->scores = arena_tensor(arena, TENSOR_FP32, rows, s->padded, "%s.scores", self->name);
     s->weights = arena_tensor(arena, TENSOR_FP32, rows, s->padded, "%s.weights", self->name);
+    s->peaks = arena_tensor(arena, TENSOR_FP32, 1, 3 * heads, "%s.peaks", self->name);
     operand_layout(&s->p, arena, values, values, batch * heads, t, s->padded, context->emulation, self->name, "qp");
     operand_layout(&s->s, arena, gradient, gradient, batch * heads, t, s->padded, context->emulation, self->name, "qs");
     operand_layout(&s->dy, arena, gradient, gradient, batch, t, self->out.c, context->emulation, self->name, "qdy");
@@ -152,10 +155,12 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     operand_map_across(p, &s->x, &x);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &y, h, n);
+        const tensor of_head = peak_part(&g.scores, &s->peaks, h);
         program_gemm(p, &(gemm_operation){.a = &g.q,
                                           .b = &g.k,
                                           .transpose_b = true,
-                                          .out = &g.scores,
+                                          .out = &of_head,
+                                          .record_groups = true,
                                           .a_scale_group = g.of_x,
                                           .b_scale_group = g.of_x,
                                           .groups = n,
@@ -163,18 +168,20 @@ static void forward(program *p, const layer_context *context, node *self, uint32
                                           .b_group = g.x_group,
                                           .out_group = g.score_group});
     }
-    program_peak(p, &scores);
+    program_peak_of_parts(p, &s->peaks, heads, &scores);
     if (!finite_on_host(p, self, &scores))
         return;
     const attention_rows of_samples = rows_of(self, &scores, &weights);
     attention_softmax(p, &of_samples);
-    program_peak(p, &weights);
+    host_peak(p, &weights);
     operand_map_across(p, &s->p, &weights);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &y, h, n);
+        const tensor of_head = peak_part(&g.y, &s->peaks, h);
         program_gemm(p, &(gemm_operation){.a = &g.p,
                                           .b = &g.v,
-                                          .out = &g.y,
+                                          .out = &of_head,
+                                          .record_groups = true,
                                           .a_scale_group = g.of_p,
                                           .b_scale_group = g.of_x,
                                           .groups = n,
@@ -182,7 +189,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
                                           .b_group = g.x_group,
                                           .out_group = g.y_group});
     }
-    program_peak(p, &y);
+    program_peak_of_parts(p, &s->peaks, heads, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -201,11 +208,12 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     const tensor qdy = operand_rows(&s->dy, dy->rows);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &qdy, h, n);
-        const tensor dv = tensor_part(&dx, 0, 2 * w + h * d, t, d);
+        const tensor part = tensor_part(&dx, 0, 2 * w + h * d, t, d), dv = peak_part(&part, &s->peaks, 3 * h);
         program_gemm(p, &(gemm_operation){.a = &g.p,
                                           .transpose_a = true,
                                           .b = &g.y,
                                           .out = &dv,
+                                          .record_groups = true,
                                           .a_scale_group = g.of_p,
                                           .b_scale_group = g.of_y,
                                           .groups = n,
@@ -227,14 +235,16 @@ static void backward(program *p, const layer_context *context, node *self, uint3
         return;
     const attention_rows of_samples = rows_of(self, &scores, &weights);
     attention_softmax_gradient(p, &of_samples);
-    program_peak(p, &scores);
+    host_peak(p, &scores);
     operand_map_across(p, &s->s, &scores);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &qdy, h, n);
-        const tensor dq = tensor_part(&dx, 0, h * d, t, d), dk = tensor_part(&dx, 0, w + h * d, t, d);
+        const tensor of_q = tensor_part(&dx, 0, h * d, t, d), of_k = tensor_part(&dx, 0, w + h * d, t, d);
+        const tensor dq = peak_part(&of_q, &s->peaks, 3 * h + 1), dk = peak_part(&of_k, &s->peaks, 3 * h + 2);
         program_gemm(p, &(gemm_operation){.a = &g.s,
                                           .b = &g.k,
                                           .out = &dq,
+                                          .record_groups = true,
                                           .a_scale_group = g.of_s,
                                           .b_scale_group = g.of_x,
                                           .groups = n,
@@ -245,6 +255,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
                                           .transpose_a = true,
                                           .b = &g.q,
                                           .out = &dk,
+                                          .record_groups = true,
                                           .a_scale_group = g.of_s,
                                           .b_scale_group = g.of_x,
                                           .groups = n,
@@ -252,7 +263,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
                                           .b_group = g.x_group,
                                           .out_group = g.x_group});
     }
-    program_peak(p, &dx);
+    program_peak_of_parts(p, &s->peaks, 3 * heads, &dx);
 }
 
 const layer_class LAYER_ATTENTION = {.kind = "attention",

@@ -10,6 +10,7 @@
  * F has a block of w x ow for each row of a window, G one of ow x w for each row of windows that may lie over a row of
  * pixels, and one of zeros for rows under no window: 1 where window and pixel meet. With padding counts differ, and
  * 1/count is a coefficient of each row of y, in blocks of MAX_COEF; else one number. */
+#include "host/device/peaks.h"
 #include "host/layers/layer_classes.h"
 #include "host/layers/pool_window.h"
 
@@ -24,6 +25,7 @@ typedef struct {
     tensor sum;          /* batch*oh*ow x c: forward's sums, backward's scaled gradient */
     tensor qs;           /* the same, int8 */
     coefficient inverse; /* 1/count: batch*oh*ow x 1, or one */
+    tensor peaks;        /* of each product's and each block's results */
 } average_pool;
 
 static mantis_status infer(node *self, host_error *error)
@@ -55,6 +57,8 @@ static void layout(node *self, const layer_context *context, arena *arena)
     layout_matrix(&s->f, arena, k, in->w, out->w, self->name, "f");
     layout_matrix(&s->g, arena, (k + stride - 1) / stride + 1, out->w, in->w, self->name, "g");
     s->qx = arena_tensor(arena, TENSOR_DFP8, batch * in->h * in->w, in->c, "%s.qx", self->name);
+    const uint32_t blocks = (rows + MANTIS_MAX_COEF - 1) / MANTIS_MAX_COEF, lines = in->h > out->h ? in->h : out->h;
+    s->peaks = arena_tensor(arena, TENSOR_FP32, 1, lines > blocks ? lines : blocks, "%s.peaks", self->name);
     s->sum = arena_tensor(arena, TENSOR_FP32, rows, out->c, "%s.sum", self->name);
     s->qs = arena_tensor(arena, TENSOR_DFP8, rows, out->c, "%s.qs", self->name);
     coefficient_layout(&s->inverse, arena, self->attribute[LAYER_PAD] ? rows : 1, 1, self->name, ".inverse");
@@ -97,9 +101,9 @@ static void setup(program *p, const layer_context *context, node *self)
     set_matrix(p, self, &s->g, s->g.blocks - 1, false);
     set_counts(p, self);
     p->stochastic = false;
-    program_peak(p, &s->f.value);
+    host_peak(p, &s->f.value);
     program_map(p, &s->f.value, &s->f.q, 8); /* 0 and 1 are exact at 8 bits */
-    program_peak(p, &s->g.value);
+    host_peak(p, &s->g.value);
     program_map(p, &s->g.value, &s->g.q, 8);
     p->stochastic = stochastic;
     coefficient_map(p, &s->inverse, s->inverse.value.rows);
@@ -113,26 +117,28 @@ static void divide(program *p, const average_pool *s, const tensor *x, const ten
     for (uint32_t first = 0; first < out->rows; first += block) {
         const uint32_t n = out->rows - first < block ? out->rows - first : block;
         const tensor c = inverse->rows == 1 ? *inverse : tensor_part(inverse, first, 0, n, 1);
-        const tensor part = tensor_part(x, first, 0, n, x->cols), to = tensor_part(out, first, 0, n, out->cols);
+        const tensor part = tensor_part(x, first, 0, n, x->cols), of_block = tensor_part(out, first, 0, n, out->cols);
+        const tensor to = out->rows > block ? peak_part(&of_block, &s->peaks, first / block) : of_block;
         program_vector(p, &(vector_operation){.term = {{&part, &c}}, .out = &to});
     }
     if (out->rows > block)
-        program_peak(p, out);
+        program_peak_of_parts(p, &s->peaks, (out->rows + block - 1) / block, out);
 }
 
 /* One row of all samples: `to` from rows first.. of `from`, so many of them as a has blocks of `width` rows. */
 static void multiply(program *p, const tensor *a, const tensor *from, uint32_t from_row, uint32_t from_group,
-                     const tensor *to, uint32_t to_row, uint32_t to_group, uint32_t n)
+                     const tensor *to, uint32_t to_row, uint32_t to_group, uint32_t n, const tensor *peaks)
 {
     const tensor b = tensor_part(from, from_row, 0, a->rows, from->cols),
-                 out = tensor_part(to, to_row, 0, a->cols, to->cols);
+                 row = tensor_part(to, to_row, 0, a->cols, to->cols), out = peak_part(&row, peaks, to_row / a->cols);
     program_gemm(p, &(gemm_operation){.a = a,
                                       .transpose_a = true,
                                       .b = &b,
                                       .out = &out,
                                       .groups = n,
                                       .b_group = from_group,
-                                      .out_group = to_group});
+                                      .out_group = to_group,
+                                      .record_groups = true});
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
@@ -147,9 +153,9 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         pool_span(self, oy, in->h, &first, &last);
         const tensor a = tensor_rows(&s->f.q, (last - first + 1) * in->w);
         multiply(p, &a, &qx, first * in->w, (uint32_t)shape_elements(in), &sum, oy * out->w,
-                 (uint32_t)shape_elements(out), n);
+                 (uint32_t)shape_elements(out), n, &s->peaks);
     }
-    program_peak(p, &sum);
+    program_peak_of_parts(p, &s->peaks, out->h, &sum);
     divide(p, s, &sum, &y);
 }
 
@@ -172,9 +178,9 @@ static void backward(program *p, const layer_context *context, node *self, uint3
         const tensor a = some ? tensor_rows(&s->g.q, (end - first) * out->w)
                               : tensor_part(&s->g.q, (s->g.blocks - 1) * out->w, 0, out->w, in->w);
         multiply(p, &a, &qs, some ? first * out->w : 0, (uint32_t)shape_elements(out), &dx, y * in->w,
-                 (uint32_t)shape_elements(in), n);
+                 (uint32_t)shape_elements(in), n, &s->peaks);
     }
-    program_peak(p, &dx);
+    program_peak_of_parts(p, &s->peaks, in->h, &dx);
 }
 
 const layer_class LAYER_AVERAGE_POOL = {.kind = "average_pool",

@@ -9,6 +9,7 @@
  * xhat = (n*q - S1)*r is the forward mantissas' own affine image: nothing is mapped anew. With A = gamma*r*2^-ex and B
  * = dgamma*r: c0 = A*n, c1 = -A*B*n*2^-ex, c3 = -A*(dbeta - S1*B). The running averages move by a tenth a step, in
  * integers rounded once to fp32. frozen=1: frozen_norm.h. With --norm l1: deviation_norm.h. */
+#include "host/device/peaks.h"
 #include "host/layers/deviation_norm.h"
 #include "host/layers/frozen_norm.h"
 #include "host/layers/layer_classes.h"
@@ -182,8 +183,8 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     if (program_results(p) != MANTIS_OK)
         return;
     set_backward(p->arena, self);
-    program_peak(p, &self->parameters[0].gradient);
-    program_peak(p, &self->parameters[1].gradient);
+    host_peak(p, &self->parameters[0].gradient);
+    host_peak(p, &self->parameters[1].gradient);
     if (!node_dx(self, 0, n, &dx))
         return;
     for (int i = 0; i < 3; i++)

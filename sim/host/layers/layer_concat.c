@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The channels of several layers of the same height and width behind each other. A rearrangement on the host, as the
  * layers write packed rows; backward cuts the gradient into the inputs' channels. */
+#include "host/device/peaks.h"
 #include "host/layers/layer_classes.h"
 
 #include <string.h>
@@ -40,7 +41,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         const tensor x = node_x(self, i, n);
         copy(p->arena, &y, &x, first, false);
     }
-    program_peak(p, &y);
+    host_peak(p, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -52,7 +53,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     for (uint32_t i = 0, first = 0; i < self->inputs; first += self->from[i++]->out.c)
         if (node_dx(self, i, n, &dx)) {
             copy(p->arena, dy, &dx, first, true);
-            program_peak(p, &dx);
+            host_peak(p, &dx);
         }
 }
 

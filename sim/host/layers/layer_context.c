@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The constants that layers share, and sums over rows as products with ones. */
+#include "host/device/peaks.h"
 #include "host/layers/layer_context.h"
 
 void layer_context_layout(layer_context *context, arena *arena, uint32_t rows)
@@ -89,7 +90,7 @@ void layer_context_setup(program *p, const layer_context *context)
         ones[i] = 1.0f;
     coefficient_set(p, &context->one, 1.0f);
     p->stochastic = false;
-    program_peak(p, &context->ones);
+    host_peak(p, &context->ones);
     program_map(p, &context->ones, &context->qones, 8); /* 1 = 64 * 2^-6: exact at 8 bits, and the only width needed */
     p->stochastic = stochastic;
 }

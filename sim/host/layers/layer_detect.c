@@ -2,6 +2,7 @@
 /* The end of a network that learns boxes: the rows of all its boxes layers one behind the other, each of `classes`
  * logits and four numbers. The host moves them between programs, unchanged: a rearrangement, no arithmetic; backward
  * moves each map's part of the gradient back. */
+#include "host/device/peaks.h"
 #include "host/boxes/box_code.h"
 #include "host/layers/detect.h"
 #include "host/layers/layer_classes.h"
@@ -71,7 +72,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         const tensor x = node_x(self, i, n);
         move(p->arena, self, i, n, &x, &y, true);
     }
-    program_peak(p, &y);
+    host_peak(p, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -83,7 +84,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     for (uint32_t i = 0; i < self->inputs; i++)
         if (node_dx(self, i, n, &dx)) {
             move(p->arena, self, i, n, &dx, dy, false);
-            program_peak(p, &dx);
+            host_peak(p, &dx);
         }
 }
 

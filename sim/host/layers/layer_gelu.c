@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* y = x * s(u), u = 2*sqrt(2/pi) * (x + 0.044715 x^3), s the logistic function: GELU in its tanh form, on the host
  * between programs, in IEEE basic operations (host/basic_math.h). dx = dy * (s + x*s*(1 - s)*u'). */
+#include "host/device/peaks.h"
 #include "host/support/basic_math.h"
 #include "host/layers/layer_classes.h"
 #include "numerics/simd_levels.h"
@@ -79,7 +80,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     if (!finite_on_host(p, self, &x))
         return;
     share(p, self, &x, &y, forward_task);
-    program_peak(p, &y);
+    host_peak(p, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -89,7 +90,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     if (!node_dx(self, 0, n, &dx) || program_results(p) != MANTIS_OK)
         return;
     share(p, self, dy, &dx, backward_task);
-    program_peak(p, &dx);
+    host_peak(p, &dx);
 }
 
 const layer_class LAYER_GELU = {.kind = "gelu",

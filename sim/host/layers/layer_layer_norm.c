@@ -11,6 +11,7 @@
  * All mantissas have the norm bits. Coefficients of rows come in blocks of MAX_COEF rows. With --norm l1 rows are
  * divided by their mean absolute deviation (numerics section 13), and backward is
  *                dx = VECTOR c0*qd + c1*sgn + c3 with M from qd and qh: M = G2/n, c1 = -c0 M, c3 = c0 (H M - Q) */
+#include "host/device/peaks.h"
 #include "host/layers/deviation_norm.h"
 #include "host/layers/layer_classes.h"
 #include "host/layers/moments.h"
@@ -22,6 +23,7 @@ typedef struct {
     tensor qx, qh, qg;       /* m x c: of x (backward: of gamma*dy), of xhat, of dy */
     tensor xhat;             /* m x c fp32; backward's gamma*dy */
     tensor row_sums, sums;   /* m pairs, c pairs */
+    tensor peaks;            /* of the parts of a VECTOR with more rows than coefficients */
     coefficient row[3];      /* m x 1: of the first and second term, and the constant */
     tensor gamma, beta;      /* 1 x c, DFP-16 */
     struct {                 /* with the norm L1 */
@@ -54,6 +56,8 @@ static void layout(node *self, const layer_context *context, arena *arena)
     s->qg = arena_tensor(arena, kind, rows, c, "%s.qg", self->name);
     s->xhat = arena_tensor(arena, TENSOR_FP32, rows, c, "%s.xhat", self->name);
     s->row_sums = arena_tensor(arena, TENSOR_SUMS, rows, 1, "%s.row_sums", self->name);
+    s->peaks =
+        arena_tensor(arena, TENSOR_FP32, 1, (rows + MANTIS_MAX_COEF - 1) / MANTIS_MAX_COEF, "%s.peaks", self->name);
     s->sums = arena_tensor(arena, TENSOR_SUMS, 1, c, "%s.sums", self->name);
     for (int i = 0; i < 3; i++)
         coefficient_layout(&s->row[i], arena, rows, 1, self->name, NAMES[i]);
@@ -68,21 +72,22 @@ static void layout(node *self, const layer_context *context, arena *arena)
 }
 
 /* out = c[0]*a + c[1]*b + c[2] with a coefficient per row; b NULL: without. Records the peak of the whole. */
-static void vector_rows(program *p, const coefficient *const c_of[3], const tensor *a, const tensor *b,
-                        const tensor *out)
+static void vector_rows(program *p, const layer_norm *s, const coefficient *const c_of[3], const tensor *a,
+                        const tensor *b, const tensor *out)
 {
     for (uint32_t first = 0; first < out->rows; first += MANTIS_MAX_COEF) {
         const uint32_t n = out->rows - first < MANTIS_MAX_COEF ? out->rows - first : MANTIS_MAX_COEF;
         const tensor c[3] = {tensor_part(&c_of[0]->mantissa, first, 0, n, 1),
                              tensor_part(&c_of[1]->mantissa, first, 0, n, 1),
                              tensor_part(&c_of[2]->mantissa, first, 0, n, 1)};
-        const tensor part = tensor_part(a, first, 0, n, a->cols), to = tensor_part(out, first, 0, n, out->cols);
+        const tensor part = tensor_part(a, first, 0, n, a->cols), rows = tensor_part(out, first, 0, n, out->cols);
         const tensor other = b ? tensor_part(b, first, 0, n, b->cols) : part;
+        const tensor to = n < out->rows ? peak_part(&rows, &s->peaks, first / MANTIS_MAX_COEF) : rows;
         program_vector(p, &(vector_operation){
                               .term = {{&part, &c[0]}, {b ? &other : NULL, &c[1]}}, .constant = &c[2], .out = &to});
     }
     if (out->rows > MANTIS_MAX_COEF)
-        program_peak(p, out);
+        program_peak_of_parts(p, &s->peaks, (out->rows + MANTIS_MAX_COEF - 1) / MANTIS_MAX_COEF, out);
 }
 
 /* The host's part of some rows, a task for a thread. */
@@ -170,7 +175,7 @@ static bool normalize_by_deviation(program *p, const layer_norm *s, const tensor
     share_rows(p, s, qx->rows, qx->cols, signs_task);
     coefficient_map(p, &s->l1.sign[0], qx->rows);
     coefficient_map(p, &s->l1.sign[1], qx->rows);
-    vector_rows(p, c, qx, NULL, &d);
+    vector_rows(p, s, c, qx, NULL, &d);
     program_sign(p, &d, &sgn);
     program_reduce(p, &sgn, qx, true, false, &s->l1.signs);
     if (program_run(p) != MANTIS_OK)
@@ -196,7 +201,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         return;
     coefficient_map(p, &s->row[0], x.rows);
     coefficient_map(p, &s->row[2], x.rows);
-    vector_rows(p, c, &qx, NULL, &xhat);
+    vector_rows(p, s, c, &qx, NULL, &xhat);
     program_map(p, &xhat, &qh, bits);
     program_map(p, &self->parameters[0].value, &s->gamma, 16);
     program_map(p, &self->parameters[1].value, &s->beta, 16);
@@ -265,8 +270,8 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     if (program_results(p) != MANTIS_OK)
         return;
     set_gradients(p->arena, self);
-    program_peak(p, &self->parameters[0].gradient);
-    program_peak(p, &self->parameters[1].gradient);
+    host_peak(p, &self->parameters[0].gradient);
+    host_peak(p, &self->parameters[1].gradient);
     if (!node_dx(self, 0, n, &dx))
         return;
     const bool l1 = context->norm == NORM_L1;
@@ -275,7 +280,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     share_rows(p, s, dy->rows, dy->cols, l1 ? deviation_gradient_task : gradient_task);
     coefficient_map(p, &s->row[1], dy->rows);
     coefficient_map(p, &s->row[2], dy->rows);
-    vector_rows(p, c, &qd, l1 ? &sgn : &qh, &dx);
+    vector_rows(p, s, c, &qd, l1 ? &sgn : &qh, &dx);
 }
 
 const layer_class LAYER_LAYER_NORM = {.kind = "layer_norm",

@@ -2,6 +2,7 @@
 /* The largest value of each window of kernel x kernel pixels, on the host between programs. It selects, and computes
  * nothing: the first largest value of a window by fp32 order; backward sends dy to where it came from, adding in the
  * order of windows where they overlap. Padding is never a value. */
+#include "host/device/peaks.h"
 #include "host/layers/layer_classes.h"
 #include "host/layers/pool_pick.h"
 #include "host/layers/pool_window.h"
@@ -54,7 +55,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         return;
     walk_work work = work_of(p, self, &x, &y);
     mantis_share(p->executor, pick_image, &work, n);
-    program_peak(p, &y);
+    host_peak(p, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -65,7 +66,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
         return;
     walk_work work = work_of(p, self, &dx, dy);
     mantis_share(p->executor, give_back_image, &work, n);
-    program_peak(p, &dx);
+    host_peak(p, &dx);
 }
 
 const layer_class LAYER_MAX_POOL = {.kind = "max_pool",

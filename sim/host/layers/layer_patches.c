@@ -2,6 +2,7 @@
 /* h x w x c pixels -> (h/k)*(w/k) tokens of k*k*c values: the k x k pixels of each patch in rows. A rearrangement on
  * the host; a linear layer behind it is a convolution with kernel = stride = k. Backward is the rearrangement's
  * inverse. */
+#include "host/device/peaks.h"
 #include "host/layers/layer_classes.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     if (program_run(p) != MANTIS_OK)
         return;
     rearrange(self, n, arena_at(p->arena, &x), arena_at(p->arena, &y), false);
-    program_peak(p, &y);
+    host_peak(p, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -46,7 +47,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     if (!node_dx(self, 0, n, &dx) || program_run(p) != MANTIS_OK)
         return;
     rearrange(self, n, arena_at(p->arena, &dx), arena_at(p->arena, dy), true);
-    program_peak(p, &dx);
+    host_peak(p, &dx);
 }
 
 const layer_class LAYER_PATCHES = {.kind = "patches",

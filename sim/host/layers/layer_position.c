@@ -2,11 +2,13 @@
 /* y[n] = x[n] + w: a learned value for each position and channel of a sample: one VECTOR over the batch as n rows of
  * h*w*c columns with w as its constant, or, where that is longer than MAX_COEF, a VECTOR for each sample with w as a
  * term. Backward: dw = GEMM ones * (qdy = MAP dy), and x's gradient is dy itself. */
+#include "host/device/peaks.h"
 #include "host/layers/layer_classes.h"
 
 typedef struct {
-    tensor qw;  /* 1 x h*w*c, DFP-16 */
-    tensor qdy; /* batch x h*w*c, int8 */
+    tensor qw;    /* 1 x h*w*c, DFP-16 */
+    tensor qdy;   /* batch x h*w*c, int8 */
+    tensor peaks; /* where a sample is a VECTOR: the peak of each one's */
 } position;
 
 static mantis_status infer(node *self, host_error *error)
@@ -31,16 +33,19 @@ static void layout(node *self, const layer_context *context, arena *arena)
     self->parameter_count = 1;
     s->qw = arena_tensor(arena, TENSOR_DFP16, 1, size, "%s.qw", self->name);
     s->qdy = arena_tensor(arena, TENSOR_DFP8, context->batch, size, "%s.qdy", self->name);
+    if (size > MANTIS_MAX_COEF)
+        s->peaks = arena_tensor(arena, TENSOR_FP32, 1, context->batch, "%s.peaks", self->name);
 }
 
-static void add_to_each(program *p, const layer_context *context, const tensor *x, const tensor *qw, const tensor *y)
+static void add_to_each(program *p, const layer_context *context, const position *s, const tensor *x, const tensor *y)
 {
     const tensor *one = &context->one.mantissa;
     for (uint32_t i = 0; i < x->rows; i++) {
-        const tensor from = tensor_part(x, i, 0, 1, x->cols), to = tensor_part(y, i, 0, 1, y->cols);
-        program_vector(p, &(vector_operation){.term = {{&from, one}, {qw, one}}, .out = &to});
+        const tensor from = tensor_part(x, i, 0, 1, x->cols), sample = tensor_part(y, i, 0, 1, y->cols),
+                     to = peak_part(&sample, &s->peaks, i);
+        program_vector(p, &(vector_operation){.term = {{&from, one}, {&s->qw, one}}, .out = &to});
     }
-    program_peak(p, y);
+    program_peak_of_parts(p, &s->peaks, x->rows, y);
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
@@ -52,7 +57,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     if (s->qw.cols <= MANTIS_MAX_COEF)
         program_vector(p, &(vector_operation){.term = {{&x, &context->one.mantissa}}, .constant = &s->qw, .out = &y});
     else
-        add_to_each(p, context, &x, &s->qw, &y);
+        add_to_each(p, context, s, &x, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)

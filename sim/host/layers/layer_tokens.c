@@ -6,6 +6,7 @@
  *
  * Both rearrange whole rows on the host, between programs: no value is rounded. The learned row's gradient is the sum
  * over the batch of what comes back to the first tokens: qdy = MAP of those rows, dw = GEMM ones * qdy. */
+#include "host/device/peaks.h"
 #include "host/layers/layer_classes.h"
 
 #include <string.h>
@@ -59,7 +60,7 @@ static void forward_class(program *p, const layer_context *context, node *self, 
     float *to = arena_at(p->arena, &y);
     copy_rows(to, t, arena_at(p->arena, &self->parameters[0].value), 0, n, 1, c);
     copy_rows(to + c, t, arena_at(p->arena, &x), t - 1, n, t - 1, c);
-    program_peak(p, &y);
+    host_peak(p, &y);
 }
 
 static void backward_class(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -73,14 +74,14 @@ static void backward_class(program *p, const layer_context *context, node *self,
         return;
     copy_rows(arena_at(p->arena, &first), 1, from, t, n, 1, c);
     program_section(p, self->name, "weight gradient");
-    program_peak(p, &first);
+    host_peak(p, &first);
     program_map(p, &first, &qdy, context->weight_gradient_bits);
     layer_column_sums(p, context, &qdy, &self->parameters[0].gradient, NULL);
     if (!node_dx(self, 0, n, &dx))
         return;
     copy_rows(arena_at(p->arena, &dx), t - 1, from + c, t, n, t - 1, c);
     program_section(p, self->name, "input gradient");
-    program_peak(p, &dx);
+    host_peak(p, &dx);
 }
 
 const layer_class LAYER_CLASS_TOKEN = {.kind = "class_token",
@@ -107,7 +108,7 @@ static void forward_first(program *p, const layer_context *context, node *self, 
     if (program_run(p) != MANTIS_OK)
         return;
     copy_rows(arena_at(p->arena, &y), 1, arena_at(p->arena, &x), tokens(&self->from[0]->out), n, 1, self->out.c);
-    program_peak(p, &y);
+    host_peak(p, &y);
 }
 
 static void backward_first(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -118,7 +119,7 @@ static void backward_first(program *p, const layer_context *context, node *self,
         return;
     memset(arena_at(p->arena, &dx), 0, tensor_bytes(&dx));
     copy_rows(arena_at(p->arena, &dx), tokens(&self->from[0]->out), arena_at(p->arena, dy), 1, n, 1, self->out.c);
-    program_peak(p, &dx);
+    host_peak(p, &dx);
 }
 
 const layer_class LAYER_FIRST_TOKEN = {.kind = "first_token",

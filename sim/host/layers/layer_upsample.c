@@ -12,6 +12,7 @@
  *                y[n, row] = GEMM U_w * qt[n, row](w x c), a group per row
  *     backward   qdy = MAP dy; dt[n, row] = GEMM U_w^T * qdy[n, row]; qdt = MAP dt; dx[n] = GEMM U_h^T * qdt[n]
  */
+#include "host/device/peaks.h"
 #include "host/layers/layer_classes.h"
 
 #define GROUPS_MOST 65536u /* of a command */
@@ -85,7 +86,7 @@ static void set_weights(program *p, const node *self, const interpolation *u)
         to[low < m ? low : m - 1] += (float)part / (float)(2 * f);
     }
     p->stochastic = false;
-    program_peak(p, &u->value);
+    host_peak(p, &u->value);
     program_map(p, &u->value, &u->mantissa, 8);
     p->stochastic = stochastic;
     p->stream = stream;

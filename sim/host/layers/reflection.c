@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "host/device/peaks.h"
 #include "host/layers/reflection.h"
 
 #include "mantis/numerics.h"
@@ -267,5 +268,5 @@ void reflection_close(program *p, reflection *r, const tensor *to)
     if (program_run(p) != MANTIS_OK)
         return;
     move_samples(p->arena, r, &r->product, to, (uint64_t)4 * cols, false);
-    program_peak(p, to);
+    host_peak(p, to);
 }

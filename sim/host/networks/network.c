@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "host/device/peaks.h"
 #include "host/networks/network.h"
 
 #include "host/networks/network_links.h"
@@ -206,7 +207,7 @@ void network_forward(program *p, network *net, uint32_t n, bool training)
     p->stochastic = training && !net->nearest_forward;
     net->context.training = training;
     program_section(p, net->nodes[1].name, "forward");
-    program_peak(p, &x);
+    host_peak(p, &x);
     for (uint32_t i = 1; i < net->count; i++)
         if (net->nodes[i].class_->forward) {
             program_section(p, net->nodes[i].name, "forward");
@@ -251,7 +252,7 @@ void network_backward_with(program *p, network *net, uint32_t n, void (*behind)(
     const tensor dlogits = samples_of(&net->dlogits, &net->nodes[net->count - 1].out, n);
     p->stochastic = !net->nearest_backward;
     program_section(p, net->nodes[net->count - 1].name, "weight gradient");
-    program_peak(p, &dlogits);
+    host_peak(p, &dlogits);
     for (uint32_t i = net->count - 1; i > 0; i--) {
         node *self = &net->nodes[i];
         if (!self->wants_gradient)

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/device/peaks.h"
+
+#include "host/device/program_build.h"
+#include "numerics/simd_levels.h"
+
+enum { WORDS_PER_TASK = 65536, TASKS = 256 };
+
+typedef struct {
+    const uint32_t *words;
+    uint64_t count, apart; /* words, and words of a task */
+    uint32_t peak[TASKS];
+} peak_work;
+
+/* As mantis_peak, which stays the plain form of numerics section 2. */
+MANTIS_SIMD_LEVELS static uint32_t peak_of(const uint32_t *words, uint64_t count)
+{
+    uint32_t peak = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        const uint32_t magnitude = words[i] & 0x7fffffff;
+        peak = magnitude > peak ? magnitude : peak;
+    }
+    return peak;
+}
+
+static void peak_task(void *context, size_t task, unsigned thread)
+{
+    peak_work *w = context;
+    const uint64_t first = task * w->apart, left = w->count - first;
+    (void)thread;
+    w->peak[task] = peak_of(w->words + first, left < w->apart ? left : w->apart);
+}
+
+void host_peak(program *p, const tensor *x)
+{
+    if (!program_expect(p, x->kind == TENSOR_FP32 && !x->scaling.kind && x->ld == x->cols, "peak", x,
+                        "the tensor is not fp32 under one peak, or a part of one"))
+        return;
+    const uint64_t count = tensor_elements(x), share = (count + TASKS - 1) / TASKS;
+    peak_work w = {.words = arena_at(p->arena, x), .count = count};
+    w.apart = share > WORDS_PER_TASK ? share : WORDS_PER_TASK;
+    const size_t tasks = (size_t)((count + w.apart - 1) / w.apart);
+    mantis_share(p->executor, peak_task, &w, tasks);
+    arena_set_scale(p->arena, x, peak_of(w.peak, tasks));
+}
+
+tensor peak_part(const tensor *part, const tensor *entries, uint32_t i)
+{
+    tensor own = *part;
+    own.scale = entries->address + 4 * i;
+    return own;
+}
+
+void program_peak_of_parts(program *p, const tensor *entries, uint32_t count, const tensor *whole)
+{
+    tensor few = tensor_shaped(entries, 1, count);
+    few.scale = whole->scale;
+    program_peak(p, &few);
+}
