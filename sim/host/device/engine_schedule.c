@@ -101,6 +101,8 @@ typedef struct {
     size_t from, to;
     bool *taken;
     uint64_t *begin, *ended; /* by node */
+    uint64_t *load;          /* by node: see loads */
+    const uint64_t *urgency; /* by node, of the way that is tried: the graph's tails, or loads */
     bool *placed;
     uint32_t *list; /* n nodes, sorted */
     size_t n;
@@ -114,9 +116,10 @@ static bool part_begin(part *p, const command_graph *g)
     p->taken = calloc(g->count + 1, sizeof *p->taken);
     p->begin = calloc(g->count + 1, sizeof *p->begin);
     p->ended = calloc(g->count + 1, sizeof *p->ended);
+    p->load = calloc(g->count + 1, sizeof *p->load);
     p->placed = calloc(g->count + 1, sizeof *p->placed);
     p->list = calloc(g->count + 1, sizeof *p->list);
-    bool good = p->taken && p->begin && p->ended && p->placed && p->list;
+    bool good = p->taken && p->begin && p->ended && p->load && p->placed && p->list;
     for (int k = 0; k < GRAPH_WORKERS; k++)
         good = (p->work[k] = calloc(g->count + 1, sizeof *p->work[k])) && good;
     return good;
@@ -127,6 +130,7 @@ static void part_end(part *p)
     free(p->taken);
     free(p->begin);
     free(p->ended);
+    free(p->load);
     free(p->placed);
     free(p->list);
     for (int k = 0; k < GRAPH_WORKERS; k++)
@@ -175,7 +179,39 @@ static bool place(part *p, uint32_t i, uint64_t from, uint64_t limit)
     return true;
 }
 
-/* At each moment a free engine takes, of what it may begin, what has the longest tail. */
+/* The clocks from a node's begin to the end of all that waits for it, if the engines did nothing else: its own, and then
+ * at least what each engine has to do for those, and the load of each of them. False: out of memory. */
+static bool loads(part *p)
+{
+    const size_t n = p->to - p->from, words = (n + 63) / 64;
+    uint64_t *behind = calloc(n * words + 1, sizeof *behind); /* a bit for each node that waits for this one */
+    memset(p->load + p->from, 0, n * sizeof *p->load);
+    for (size_t i = p->to; behind && i-- > p->from;) {
+        const uint64_t *own = behind + (i - p->from) * words;
+        uint64_t sum[GRAPH_WORKERS] = {0}, most = p->load[i]; /* the largest load of those that wait for it */
+        for (size_t k = 0; k < n; k++)
+            if (own[k / 64] >> k % 64 & 1 && p->taken[p->from + k])
+                sum[p->g->nodes[p->from + k].worker] += p->g->nodes[p->from + k].clocks;
+        for (int e = 0; e < GRAPH_WORKERS; e++)
+            most = later(most, sum[e]);
+        p->load[i] = p->g->nodes[i].clocks + most;
+        for (size_t e = p->g->first[i]; e < p->g->first[i + 1]; e++) {
+            if (p->g->before[e] < p->from)
+                continue;
+            uint64_t *load = &p->load[p->g->before[e]], *to = behind + (p->g->before[e] - p->from) * words;
+            if (p->taken[i])
+                *load = later(*load, p->load[i]);
+            for (size_t k = 0; k < words; k++)
+                to[k] |= own[k];
+            to[(i - p->from) / 64] |= UINT64_C(1) << (i - p->from) % 64;
+        }
+    }
+    const bool good = behind != NULL;
+    free(behind);
+    return good;
+}
+
+/* At each moment a free engine takes, of what it may begin, what is most urgent. */
 static void greedily(part *p)
 {
     uint64_t now = 0;
@@ -193,7 +229,7 @@ static void greedily(part *p)
             const int worker = p->g->nodes[i].worker;
             const uint64_t idle = p->busy[worker] ? p->work[worker][p->busy[worker] - 1].end : 0;
             const uint64_t at = later(ready_at(p, i), idle);
-            if (at <= now && (best == p->to || p->g->tail[i] > p->g->tail[best]))
+            if (at <= now && (best == p->to || p->urgency[i] > p->urgency[best]))
                 best = i;
             next = at < next ? at : next;
         }
@@ -204,9 +240,9 @@ static void greedily(part *p)
     }
 }
 
-/* Lists the taken nodes by falling tails, or by the times of their begin; equal ones by their number, so that what a
+/* Lists the taken nodes by falling urgency, or by the times of their begin; equal ones by their number, so that what a
  * node waits for stands before it. */
-static void sort(part *p, bool by_tail)
+static void sort(part *p, bool by_urgency)
 {
     p->n = 0;
     for (size_t i = p->from; i < p->to; i++) {
@@ -215,7 +251,7 @@ static void sort(part *p, bool by_tail)
         size_t at = p->n++;
         for (; at > 0; at--) {
             const uint32_t k = p->list[at - 1];
-            if (by_tail ? p->g->tail[k] >= p->g->tail[i] : p->begin[k] <= p->begin[i])
+            if (by_urgency ? p->urgency[k] >= p->urgency[i] : p->begin[k] <= p->begin[i])
                 break;
             p->list[at] = k;
         }
@@ -223,7 +259,7 @@ static void sort(part *p, bool by_tail)
     }
 }
 
-/* The longest tails first, each into the first gap. */
+/* The most urgent first, each into the first gap. */
 static void into_gaps(part *p)
 {
     clear(p);
@@ -240,21 +276,31 @@ static uint64_t length(const part *p)
     return t;
 }
 
-/* Of both ways the better one. */
-static uint64_t place_all(part *p)
+/* Of four ways the best one. False: out of memory. */
+static bool place_all(part *p)
 {
-    into_gaps(p);
-    const uint64_t gaps = length(p);
-    greedily(p);
-    if (length(p) > gaps)
-        into_gaps(p);
-    return length(p);
+    static void (*const WAYS[])(part *) = {into_gaps, greedily};
+    const uint64_t *const urgencies[] = {p->g->tail, p->load};
+    uint64_t least = UINT64_MAX;
+    int best = 0;
+    if (!loads(p))
+        return false;
+    for (int i = 0; i < 5; i++) { /* the fifth time the best one again */
+        const int way = i < 4 ? i : best;
+        p->urgency = urgencies[way / 2];
+        WAYS[way % 2](p);
+        if (i < 4 && length(p) < least) {
+            least = length(p);
+            best = way;
+        }
+    }
+    return true;
 }
 
 bool schedule_early(const command_graph *g, bool together, uint32_t *order)
 {
     part p;
-    const bool good = part_begin(&p, g);
+    bool good = part_begin(&p, g);
     for (size_t from = 0; good && from < g->count; from = p.to) {
         p.from = from;
         for (p.to = from + 1; p.to < g->count && !(together && (g->nodes[p.to].worker == GRAPH_HOST ||
@@ -262,7 +308,7 @@ bool schedule_early(const command_graph *g, bool together, uint32_t *order)
              p.to++) {
         }
         memset(p.taken + from, true, p.to - from);
-        place_all(&p);
+        good = place_all(&p);
         sort(&p, false);
         memcpy(order + from, p.list, p.n * sizeof *order);
     }
@@ -273,21 +319,21 @@ bool schedule_early(const command_graph *g, bool together, uint32_t *order)
 bool schedule_fill(const command_graph *g, bool *taken, uint32_t *order, size_t *count, uint64_t *clocks)
 {
     part p;
-    const bool good = part_begin(&p, g);
+    bool good = part_begin(&p, g);
     if (good) {
         for (size_t i = g->count; i-- > 0;)
             for (size_t e = g->first[i]; taken[i] && e < g->first[i + 1]; e++)
                 taken[g->before[e]] = true;
         memcpy(p.taken, taken, g->count * sizeof *taken);
-        const uint64_t limit = place_all(&p);
+        good = place_all(&p);
+        *clocks = length(&p);
         for (uint32_t i = 0; i < g->count; i++)
             if (!p.taken[i] && all_placed(&p, i))
-                p.taken[i] = place(&p, i, 0, limit);
+                p.taken[i] = place(&p, i, 0, *clocks);
         sort(&p, false);
         memcpy(taken, p.taken, g->count * sizeof *taken);
         memcpy(order, p.list, p.n * sizeof *order);
         *count = p.n;
-        *clocks = limit;
     }
     part_end(&p);
     return good;

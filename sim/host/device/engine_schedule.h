@@ -18,7 +18,7 @@ schedule_time schedule_walk(const command_graph *g, const uint32_t *order, bool 
 
 /* The nodes' own order. */
 void schedule_in_turn(const command_graph *g, uint32_t *order);
-/* An order that ends early: of two ways of list scheduling the better one. together: as above, so nothing passes a node
+/* An order that ends early: of four ways of list scheduling the best one. together: as above, so nothing passes a node
  * of the host. False: out of memory. */
 bool schedule_early(const command_graph *g, bool together, uint32_t *order);
 
