@@ -2,9 +2,9 @@
 # blocks.awk: of a unit that keeps modules (units.txt), the area of each with all that is in it, times its instances,
 # and in percent of the whole: facts blocks.PATH.{count, area_um2, percent} out of Yosys' stat.log. Modules of one name
 # (of several sets of parameters) are one block. What a module has beside its kept ones is its "rest".
-function bare(name) { # $paramod\gemm\N?s32'0001 is gemm, $paramod$1a2b\fifo is fifo
+function bare(name) { # random__CONTEXTS_1 is random
     sub(/^\\/, "", name)
-    if (name ~ /^\$paramod/) { sub(/^\$paramod[^\\]*\\/, "", name); sub(/\\.*/, "", name) }
+    sub(/__.*/, "", name)
     return name
 }
 function all(node,   sum, i) { # area of one instance

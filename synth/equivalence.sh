@@ -7,6 +7,7 @@
 #           seconds each (default 300); a proof that does not finish is said so and is no success (status 3).
 #   replay  Icarus: RTL and netlist side by side under the unit's random record; every output bit that the RTL knows
 #           must be equal in every clock. CLOCKS (default 2000).
+#   SYNTH_EXTRA=dir  as run.sh has it
 #   GATES=file   takes another netlist than $BUILD/synth/UNIT/netlist.v (tests break one on purpose)
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
@@ -22,12 +23,12 @@ how=${1:-}; shift || true
 
 find_unit() {
     local line parameters n
-    line=$(awk -v u="$unit" '$1 == u' "$here/units.txt")
+    line=$(awk -v u="$unit" '$1 == u' "$here/units.txt" ${SYNTH_EXTRA:+"$SYNTH_EXTRA/units.txt"})
     [ -n "$line" ] || fail "no unit $unit in units.txt"
     read -r _ top kind parameters _ <<< "$line"
     gates=${GATES:-$BUILD/synth/$unit/netlist.v}
     [ -r "$gates" ] || fail "$unit has no netlist (run.sh $unit)"
-    sources=$(sh "$here/sources.sh" "$top" "$root/rtl" "$here/wrappers" "$here/baseline" | tr '\n' ' ')
+    sources=$(sh "$here/sources.sh" "$top" "$root/rtl" "$here/wrappers" "$here/baseline" ${SYNTH_EXTRA:+"$SYNTH_EXTRA"} | tr '\n' ' ')
     set=""; override=""
     if [ "$parameters" != - ]; then for n in ${parameters//,/ }; do set="$set chparam -set ${n%%=*} ${n#*=} $top;"; override="$override${override:+, }.${n%%=*}(${n#*=})"; done; fi
     [ -z "$override" ] || override="#($override)"
@@ -54,8 +55,8 @@ prove() {
 
 replay() {
     "$BUILD/synth/tools/make_record" "$unit" "$BUILD/synth/$unit/netlist.blif" "${RULES:-$here/random.txt}" "$CLOCKS" 7 > "$work/record"
-    # The netlist under another name, with its cells as modules.
-    nice yosys -q -p "read_liberty -ignore_miss_func $LIBERTY; read_verilog $gates; rename $top gates; hierarchy -top gates; proc; write_verilog -noattr -norename $work/gates.v" > "$work/gates.log" 2>&1 ||
+    # The netlist under another name, with its cells as modules, and without the RTL's names of the modules that it keeps.
+    nice yosys -q -p "read_liberty -ignore_miss_func $LIBERTY; setattr -mod -set keep_hierarchy 1 *; read_verilog $gates; rename $top gates; hierarchy -top gates; proc; flatten; write_verilog -noattr -norename $work/gates.v" > "$work/gates.log" 2>&1 ||
         { tail -3 "$work/gates.log" >&2; fail "$unit: no functional netlist"; }
     awk -v top="$top" -v clocks="$CLOCKS" -v kind="$kind" -v override="$override" -f "$here/replay.awk" "$work/record" "$work/gates.v" > "$work/replay.v"
     # shellcheck disable=SC2086

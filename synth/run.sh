@@ -11,7 +11,8 @@
 #
 # Writes $BUILD/synth/UNIT/: netlist.v, netlist.blif, yosys.log, timing.log and `facts` (name=value), which `results`
 # turns into JSON. A result is kept under the hash of all that decides it (sources, scripts, Liberty, tool versions), so
-# an unchanged unit costs nothing and an interrupted run goes on where it stopped.
+# an unchanged unit costs nothing and an interrupted run goes on where it stopped. Units that keep modules are composed:
+# compose.sh.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -46,31 +47,36 @@ facts=$out/library-$liberty_sha
 . "$facts"
 setup=0.2
 
-# All that decides a result goes into the folder $work as a file; the hash of these files names the result.
+# one ROW (of units.txt): all that decides a result goes into the folder $work as a file; the hash of these files names
+# the result. Whoever wants a unit that is being made waits for it.
 one() {
-    local unit=$1 line top kind parameters keep group op per_clock key
-    line=$(awk -v u="$unit" '$1 == u' "$here/units.txt" ${SYNTH_EXTRA:+"$SYNTH_EXTRA/units.txt"})
-    [ -n "$line" ] || fail "no unit $unit in units.txt"
-    read -r _ top kind parameters keep group op per_clock <<< "$line"
+    local unit top kind parameters keep group op per_clock key work sources package memory read set
+    read -r unit top kind parameters keep group op per_clock <<< "$1"
     work=$out/work/$unit.$$
     rm -rf "$work"; mkdir -p "$work" "$out/cache"
     prepare
     key=$({ cat $sources "$work"/*; echo "$liberty_sha $yosys_version $sta_version"; } | sha256sum | cut -c1-24)
     local kept=$out/cache/$key
+    exec 9> "$out/work/$key.lock"
+    flock 9
     if [ ! -e "$kept/timing.log" ]; then
         synthesize
         time_it
         rm -rf "$kept"; mv "$work" "$kept"
     fi
     rm -rf "$work"
+    exec 9>&-
     collect > "$kept/facts.$$"
     mv "$kept/facts.$$" "$kept/facts"
     ln -sfn "cache/$key" "$out/$unit"
     echo "$unit: $(awk -F= '$1=="area_um2"||$1=="fmax_mhz"{printf "%s %s  ", $1, $2}' "$kept/facts")"
 }
 
+. "$here/compose.sh"
+
 prepare() {
-    local f n package="" memory="" memory_area="" read="" set="" keeping=""
+    local f n memory_area="" keeping=""
+    package="" memory="" read="" set=""
     sources=$(sh "$here/sources.sh" "$top" "$root/rtl" "$here/wrappers" "$here/baseline" ${SYNTH_EXTRA:+"$SYNTH_EXTRA"}) || fail "$unit: no module $top"
     # shellcheck disable=SC2086
     if grep -q 'command_set_pkg::' $sources; then
@@ -90,13 +96,14 @@ prepare() {
         read="${read}read_verilog -sv ${f/#$root/..}
 "
     done
-    # A module of one parameter is named paramod, name, parameter; of several it ends with the name, and so do a few
-    # others ("pe" keeps reduce_shape, command_shape and scale_shape, too).
-    if [ "$keep" != - ]; then for n in ${keep//,/ }; do keeping="$keeping
-setattr -mod -set keep_hierarchy 1 $n *\\$n\\* *\\$n"; done; fi
     if [ "$parameters" != - ]; then for n in ${parameters//,/ }; do set="$set
 chparam -set ${n%%=*} ${n#*=} $top"; done; fi
-    cp "$here/abc.script" "$here/buffer_tree.awk" "$here/free_names.awk" "$here/opensta_verilog.awk" "$work"
+    cp "$here/abc.script" "$here/opensta_verilog.awk" "$work"
+    if [ "$keep" != - ]; then
+        cp "$here/join.awk" "$here/buffer_tree.awk" "$here/free_names.awk" "$work"
+        find_parts
+        keeping="blackbox $(cut -d' ' -f1 "$work/parts" | tr '?\n' '= ')"
+    fi
     sed -n '/^[^#]/p' "${sdc:-$here/sdc/$([ -r "$here/sdc/$unit.sdc" ] && echo "$unit" || echo "$kind").sdc}" > "$work/constraints.sdc"
     printf 'set_driving_cell %s\nset_load %s\n' "$driver" "$load" > "$work/abc.constr"
     cat > "$work/yosys.ys" <<EOF
@@ -113,23 +120,7 @@ setundef -zero
 splitnets
 opt_clean -purge
 EOF
-    # The wires between modules that were mapped one by one get their buffers.
-    if [ "$keep" != - ]; then
-
-        cat >> "$work/yosys.ys" <<EOF
-write_blif joined.blif
-exec -- awk -v buffer=$driver -v in_pin=$driver_in -v out_pin=$driver_pin -v limit=16 -v clock=clk_i -v "outputs=$output_pins" -f buffer_tree.awk joined.blif joined.blif > buffered.blif
-design -reset
-read_liberty -lib -ignore_miss_func LIBERTY
-${memory:+read_verilog -sv sram.sv}
-read_blif -wideports buffered.blif
-hierarchy -check -top $top
-exec -- awk -f free_names.awk buffered.blif > hide.ys
-script hide.ys
-opt_clean -purge
-splitnets
-EOF
-    fi
+    [ "$keep" = - ] || join_parts >> "$work/yosys.ys"
     cat >> "$work/yosys.ys" <<EOF
 rename -wire
 tee -q -o check.log check -mapped
@@ -179,28 +170,37 @@ time_it() {
     mv "$work/sta.log" "$work/timing.log"
 }
 
-# A kept module's instance has lost its name on the way through BLIF: say the module's instead, "_09_/acc[3]" is
-# "pe/acc[3]".
+# A kept module's instance has lost its name on the way through BLIF: say the module's instead, "_09_/_15_/acc[3]" is
+# "gemm/pe/acc[3]".
 name_instances() {
-    local line module
-    while IFS= read -r line; do
-        if [ "$keep" != - ] && [[ $line =~ ^(critical_path\.[a-z]+)=(_[0-9]+_)/(.*)$ ]]; then
-            module=$(awk -v top="$top" -v name="${BASH_REMATCH[2]}" '$1 == "module" { inside = index($2, top "(") == 1 } inside && $(NF - 1) == name && $NF == "(" { print $1; exit }' \
-                "$kept/netlist.v" | sed -E 's/^\\//; s/^\$paramod[^\]*\\//; s/\\.*//')
-            line="${BASH_REMATCH[1]}=${module:-${BASH_REMATCH[2]}}/${BASH_REMATCH[3]}"
-        fi
-        echo "$line"
-    done
+    awk -F= -v top="$top" '
+        FILENAME ~ /netlist.v$/ { split($0, word, " "); if (word[1] == "module") { inside = word[2]; sub(/\(.*/, "", inside) } else if (word[3] == "(" && word[2] ~ /^_[0-9]+_$/) type[inside, word[2]] = word[1]; next }
+        /^critical_path/ && $2 ~ /^_[0-9]+_\// {
+            n = split($2, part, "/")
+            inside = top
+            text = ""
+            for (i = 1; i <= n; i++) {
+                if ((inside, part[i]) in type) { inside = part[i] = type[inside, part[i]]; sub(/__.*/, "", part[i]) }
+                text = text (i > 1 ? "/" : "") part[i]
+            }
+            print $1 "=" text
+            next
+        }
+        { print }' "$kept/netlist.v" "$1"
 }
 
 collect() {
     awk -v unit="$unit" -v top="$top" -v parameters="$parameters" -v period="$PERIOD" -v nand2="$nand2_area" -v op="$op" -v per="$per_clock" -v kind="$kind" -v group="$group" \
         -f "$here/collect.awk" $([ -r "$kept/memories.lib" ] && echo "$kept/memories.lib") "$kept/stat.log" "$kept/timing.log" > "$kept/found.$$" || fail "$unit: no area or no slack in the reports ($kept)"
-    name_instances < "$kept/found.$$"
+    if [ "$keep" = - ]; then cat "$kept/found.$$"; else name_instances "$kept/found.$$"; fi
     rm -f "$kept/found.$$"
     [ "$keep" = - ] || awk -f "$here/blocks.awk" "$kept/stat.log"
     printf 'liberty=%s\nliberty_sha256=%s\ntools.yosys=%s\ntools.opensta=%s\n' "$(basename "$LIBERTY")" "$liberty_sha" "$yosys_version" "$sta_version"
 }
 
 [ $# -gt 0 ] || fail "usage: run.sh UNIT..."
-for unit in "$@"; do one "$unit"; done
+for unit in "$@"; do
+    row=$(awk -v u="$unit" '$1 == u' "$here/units.txt" ${SYNTH_EXTRA:+"$SYNTH_EXTRA/units.txt"})
+    [ -n "$row" ] || fail "no unit $unit in units.txt"
+    one "$row"
+done

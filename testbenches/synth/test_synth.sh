@@ -105,14 +105,44 @@ out=$(synth/run.sh align_lanes_16 2>&1); ok $? "sixteen align lanes are composed
 out=$(cat "$BUILD/synth/align_lanes_16/facts")
 awk -F= '$1 ~ /^blocks.*area_um2/ { sum += $2 } $1 == "area_um2" { all = $2 } $1 == "blocks.align_lane.count" { n = $2 } END { exit !(n == 16 && all > 5e5 && sum > all - 1 && sum < all + 1) }' <<< "$out"
 ok $? "and the areas of its blocks are that of the whole"
+awk -v one="$(number "$BUILD/synth/align_lane/facts" area_um2)" -v sixteen="$(number "$BUILD/synth/align_lanes_16/facts" blocks.align_lane.area_um2)" 'BEGIN { exit !(one > 0 && sixteen == 16 * one) }'
+ok $? "sixteen times the area that a lane has by itself"
+# leaf: as written, with parameters of a unit, with parameters of none; leaves and other_leaf are no leaf.
+cat > "$BUILD/extra/leaf.sv" <<'E1'
+module leaf #(parameter int W = 2) (input wire clk_i, input wire [W-1:0] d_i, output reg [W-1:0] q_o);
+  always @(posedge clk_i) q_o <= d_i * d_i;
+endmodule
+E1
+sed 's/module leaf/module other_leaf/' "$BUILD/extra/leaf.sv" > "$BUILD/extra/other_leaf.sv"
+sed 's/module leaf/module leaves/' "$BUILD/extra/leaf.sv" > "$BUILD/extra/leaves.sv"
+cat > "$BUILD/extra/tree_top.sv" <<'E1'
+module tree_top (input wire clk_i, input wire [17:0] d_i, output wire [17:0] q_o);
+  leaf u_a (.clk_i(clk_i), .d_i(d_i[1:0]), .q_o(q_o[1:0]));
+  leaf #(.W(2)) u_b (.clk_i(clk_i), .d_i(d_i[3:2]), .q_o(q_o[3:2]));
+  leaf #(.W(3)) u_c (.clk_i(clk_i), .d_i(d_i[6:4]), .q_o(q_o[6:4]));
+  leaf #(.W(4)) u_d (.clk_i(clk_i), .d_i(d_i[10:7]), .q_o(q_o[10:7]));
+  other_leaf #(.W(4)) u_e (.clk_i(clk_i), .d_i(d_i[14:11]), .q_o(q_o[14:11]));
+  leaves #(.W(3)) u_f (.clk_i(clk_i), .d_i(d_i[17:15]), .q_o(q_o[17:15]));
+endmodule
+E1
+printf '%s clocked %s small x 1\n' 'leaf leaf' '- -' 'leaf_3 leaf' 'W=3 -' 'tree_top tree_top' '- leaf' 'no_row tree_top' '- leaves' >> "$BUILD/extra/units.txt"
+out=$(SYNTH_EXTRA=$(cd "$BUILD/extra" && pwd) synth/run.sh tree_top 2>&1); ok $? "modules of several sets of parameters are composed"
+out=$out$(cat "$BUILD/synth/tree_top/facts")
+blocks=$(grep -o 'blocks\.[a-z_]*\.count=[0-9]*' <<< "$out" | sort | tr '\n' ' ')
+[ "$blocks" = "blocks.leaf.count=4 blocks.rest.count=1 " ]; ok $? "a name that only ends or begins like a kept one's is not kept ($blocks)"
+area() { number "$BUILD/synth/$1/facts" area_um2; }
+awk -v two="$(area leaf)" -v three="$(area leaf_3)" -v four="$(area leaf__W_4)" -v all="$(number "$BUILD/synth/tree_top/facts" blocks.leaf.area_um2)" \
+    'BEGIN { exit !(two > 0 && three > two && four > three && all == 2 * two + three + four) }'; ok $? "each is its unit, or one of its own where its parameters are nobody's"
+out=$(SYNTH_EXTRA=$(cd "$BUILD/extra" && pwd) synth/equivalence.sh replay tree_top 2>&1); ok $? "and together they do what the RTL does: $out"
+says 'no unit of module leaves' "a kept module that is no unit is named" env SYNTH_EXTRA="$(cd "$BUILD/extra" && pwd)" synth/run.sh no_row
 cat > "$BUILD/stat.log" <<'E1'
-   Chip area for module '$paramod\random\CONTEXTS=1': 20.0
-   Chip area for module '$paramod\random\CONTEXTS=4': 70.0
+   Chip area for module '\random': 70.0
+   Chip area for module '\random__CONTEXTS_1': 20.0
    Chip area for module '\whole': 10.0
 === design hierarchy ===
    whole                             1
-     $paramod\random\CONTEXTS=1      1
-     $paramod\random\CONTEXTS=4      2
+     random__CONTEXTS_1              1
+     random                          2
    Number of wires:                 3
 E1
 out=$(awk -f synth/blocks.awk "$BUILD/stat.log" | tr '\n' ' ')
@@ -143,6 +173,7 @@ ok $? "switching power equals OpenSTA's ($theirs pJ per clock) within 0.1 %"
 
 # -- transitions against Icarus, net by net: sums of 8, counted from clock 20 on, when every register holds a sum
 out=$(CLOCKS=500 synth/equivalence.sh replay pe 2>&1); ok $? "pe's netlist replays 500 clocks as the RTL does: $out"
+out=$(CLOCKS=500 synth/equivalence.sh replay align_lanes_16 2>&1); ok $? "and that of lanes which were composed: $out"
 sed 's/every 256 255/every 8 7/; s/every 256 0/every 8 0/' synth/random.txt > "$BUILD/rules"
 yosys -q -p "read_liberty -lib -ignore_miss_func $osu; read_blif -wideports $BUILD/synth/pe/netlist.blif; write_verilog -noattr -norename $BUILD/names.v" > /dev/null
 RULES=$BUILD/rules GATES=$BUILD/names.v VCD=1 CLOCKS=500 synth/equivalence.sh replay pe > /dev/null
