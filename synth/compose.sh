@@ -4,6 +4,8 @@
 # between them is mapped here, with the kept modules as black boxes. Nets between get their buffers, and timing is that
 # of the whole netlist.
 
+export LC_ALL=C # numbers with a point, whatever the user's language
+
 # find_parts: the kept modules of the unit in $work, each synthesized; $work/parts has lines CELL MODEL MODULE KEY.
 find_parts() {
     local cell model row part module
