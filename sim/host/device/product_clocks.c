@@ -25,6 +25,7 @@ typedef struct {
 
 typedef struct {
     uint64_t h, w, oh, ow, images, channels, kh, kw, pad, stride, dilate, rate;
+    uint64_t there; /* of the oh * kh kernel rows, those that look at a line of the input */
     bool linear, packed;
 } view;
 
@@ -101,6 +102,17 @@ static uint64_t plain(const product *p)
            (rest_m && rest_n ? block_clocks(p, rest_m, rest_n) : 0);
 }
 
+static uint64_t lines_there(const view *v)
+{
+    uint64_t n = 0;
+    for (uint64_t oy = 0; oy < v->oh; oy++)
+        for (uint64_t a = 0; a < v->kh; a++) {
+            const uint64_t at = oy * v->stride + a * v->rate; /* of the padded, dilated input */
+            n += at >= v->pad && (at - v->pad) % v->dilate == 0 && (at - v->pad) / v->dilate < v->h;
+        }
+    return n;
+}
+
 static view view_of(const product *p, const mantis_command *c)
 {
     view v = {.h = mantis_get(c, MANTIS_GEMM_VIEW_H),
@@ -118,6 +130,7 @@ static view view_of(const product *p, const mantis_command *c)
     v.packed = p->trans_a && v.kw * v.channels <= p->edge * (v.kw - 1);
     v.linear = !v.packed && v.stride == 1 && v.dilate == 1 && v.rate == 1 && v.oh == v.h && v.ow == v.w &&
                v.kh == 2 * v.pad + 1 && 128 + 2 * v.pad * (v.w + 1) <= MANTIS_VIEW_PIXELS;
+    v.there = v.linear ? v.oh * v.kh : lines_there(&v);
     return v;
 }
 
@@ -148,7 +161,7 @@ static uint64_t forward_slice(const product *p, const view *v, uint64_t deep, ui
     for (uint64_t left = p->n, cols; left > 0; left -= cols) {
         cols = least(left, p->block);
         const uint64_t b = p->trans_b ? lines(taps * cols, deep, p->aligned_b) : lines(taps * deep, cols, p->aligned_b),
-                       array = rows * up(count, p->edge) * up(cols, p->edge) * taps * deep,
+                       array = rows * up(count, p->edge) * up(cols, p->edge) * taps * deep * v->there / (v->oh * v->kh),
                        way = rows * (last ? out(p, count, cols) : count * up(cols, p->edge));
         clocks += most(most(load + b, array), way);
     }
