@@ -316,25 +316,73 @@ bool schedule_early(const command_graph *g, bool together, uint32_t *order)
     return good;
 }
 
-bool schedule_fill(const command_graph *g, bool *taken, uint32_t *order, size_t *count, uint64_t *clocks)
+/* Marks what marked nodes wait for. */
+static void with_needs(const command_graph *g, bool *taken)
+{
+    for (size_t i = g->count; i-- > 0;)
+        for (size_t e = g->first[i]; taken[i] && e < g->first[i + 1]; e++)
+            taken[g->before[e]] = true;
+}
+
+enum { LEFT_COUNTS = 8 }; /* one clock in so many of what is left is not hidden later */
+
+/* Places the nodes that must be, and others where nothing ends later for them. *cost: until the first end, and of what
+ * is left. False: out of memory. */
+static bool fill(part *p, const bool *must, uint64_t *cost)
+{
+    memcpy(p->taken, must, p->g->count * sizeof *must);
+    if (!place_all(p))
+        return false;
+    const uint64_t limit = length(p);
+    uint64_t left = 0;
+    for (uint32_t i = 0; i < p->g->count; i++) {
+        if (!p->taken[i] && all_placed(p, i))
+            p->taken[i] = place(p, i, 0, limit);
+        left += p->taken[i] ? 0 : p->g->nodes[i].clocks;
+    }
+    *cost = limit + left / LEFT_COUNTS;
+    return true;
+}
+
+/* Lets in one by one what makes the order longer, but less so than it is worth. must: the best so far; trial, filled:
+ * room for as many. */
+static bool let_in(part *p, bool *must, bool *trial, bool *filled, uint64_t *least)
+{
+    const size_t bytes = p->g->count * sizeof *must;
+    bool good = fill(p, must, least);
+    memcpy(filled, p->taken, bytes);
+    for (size_t i = 0; good && i < p->g->count; i++) {
+        uint64_t cost;
+        if (filled[i])
+            continue;
+        memcpy(trial, must, bytes);
+        trial[i] = true;
+        with_needs(p->g, trial);
+        good = fill(p, trial, &cost);
+        if (cost < *least) {
+            *least = cost;
+            memcpy(must, trial, bytes);
+            memcpy(filled, p->taken, bytes);
+        }
+    }
+    uint64_t again;
+    return good && fill(p, must, &again);
+}
+
+bool schedule_fill(const command_graph *g, bool *taken, uint32_t *order, size_t *count, uint64_t *cost)
 {
     part p;
-    bool good = part_begin(&p, g);
+    bool *room = calloc(2 * g->count + 1, sizeof *room);
+    bool good = part_begin(&p, g) && room;
     if (good) {
-        for (size_t i = g->count; i-- > 0;)
-            for (size_t e = g->first[i]; taken[i] && e < g->first[i + 1]; e++)
-                taken[g->before[e]] = true;
-        memcpy(p.taken, taken, g->count * sizeof *taken);
-        good = place_all(&p);
-        *clocks = length(&p);
-        for (uint32_t i = 0; i < g->count; i++)
-            if (!p.taken[i] && all_placed(&p, i))
-                p.taken[i] = place(&p, i, 0, *clocks);
+        with_needs(g, taken);
+        good = let_in(&p, taken, room, room + g->count, cost);
         sort(&p, false);
         memcpy(taken, p.taken, g->count * sizeof *taken);
         memcpy(order, p.list, p.n * sizeof *order);
         *count = p.n;
     }
+    free(room);
     part_end(&p);
     return good;
 }

@@ -22,9 +22,10 @@ void schedule_in_turn(const command_graph *g, uint32_t *order);
  * of the host. False: out of memory. */
 bool schedule_early(const command_graph *g, bool together, uint32_t *order);
 
-/* An early order of the taken nodes and of what they wait for, and between them those of the others that fit in without
- * ending later; all that stand in it are marked as taken. The others and what waits for them are left out. *count: how
- * many stand in it; *clocks: until they have ended. False: out of memory. */
-bool schedule_fill(const command_graph *g, bool *taken, uint32_t *order, size_t *count, uint64_t *clocks);
+/* An early order of the taken nodes and of what they wait for. Between them stand others that fit in without ending
+ * later, or whose clocks are worth more than those by which the order grows; all that stand in it are marked as taken.
+ * The others and what waits for them are left out. *count: how many stand in it; *cost: its clocks and a part of those
+ * that are left, to compare orders by. False: out of memory. */
+bool schedule_fill(const command_graph *g, bool *taken, uint32_t *order, size_t *count, uint64_t *cost);
 
 #endif

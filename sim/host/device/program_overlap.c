@@ -82,7 +82,7 @@ typedef struct {
     uint32_t order[ARENA_RING_SLOTS];
     bool taken[ARENA_RING_SLOTS];
     size_t count;
-    uint64_t clocks; /* until all have ended, and products that stay behind */
+    uint64_t cost;
     command_graph graph;
 } plan;
 
@@ -96,13 +96,10 @@ static bool plan_make(plan *l, const program *p, const program_waiting *w, bool 
     }
     if (!command_graph_make(&l->graph, l->nodes, w->count))
         return false;
-    if (!schedule_fill(&l->graph, l->taken, l->order, &l->count, &l->clocks)) {
+    if (!schedule_fill(&l->graph, l->taken, l->order, &l->count, &l->cost)) {
         command_graph_free(&l->graph);
         return false;
     }
-    for (size_t i = 0; i < w->count; i++)
-        if (!l->taken[i] && l->nodes[i].worker == ENGINE_PRODUCTS)
-            l->clocks += l->nodes[i].clocks;
     return true;
 }
 
@@ -131,7 +128,7 @@ void program_overlap_enter(program *p, bool all)
         return;
     }
     if (program_cut(p->arena, &p->waiting, &pieces) && plan_make(&cut, p, &pieces, all)) {
-        enter(p, cut.clocks < whole.clocks ? &cut : &whole);
+        enter(p, cut.cost < whole.cost ? &cut : &whole);
         command_graph_free(&cut.graph);
     } else {
         enter(p, &whole);
