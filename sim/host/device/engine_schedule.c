@@ -179,7 +179,7 @@ static bool place(part *p, uint32_t i, uint64_t from, uint64_t limit)
     return true;
 }
 
-/* The clocks from a node's begin to the end of all that waits for it, if the engines did nothing else: its own, and then
+/* The clocks from a node's begin to the end of all that waits for it, if the engines did nothing else: its own, then
  * at least what each engine has to do for those, and the load of each of them. False: out of memory. */
 static bool loads(part *p)
 {
