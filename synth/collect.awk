@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# collect.awk: area, cells, memory macros, critical path and maximum frequency out of the reports of Yosys (stat.log)
+# collect.awk: area, cells, flip-flops (-v flop=CELL), memory macros, critical path and maximum frequency out of the reports of Yosys (stat.log)
 # and OpenSTA (timing.log); memories.lib, when it is given first, tells the macros' areas.
 function bare(name,   n, part, i, text) { # rename -wire calls a cell NET\CELL or NET$NET...MODULE; the first net says most
     n = split(name, part, "/")
@@ -29,7 +29,7 @@ FILENAME ~ /stat.log$/ {
 END {
     if (area == "" || slack == "") exit 1
     for (m in macro_area) if (m in count) memory += count[m] * macro_area[m]
-    printf "unit=%s\nconfig.top=%s\nconfig.parameters=%s\nconfig.kind=%s\nconfig.group=%s\nop=%s\nops_per_clock=%s\ncells=%d\n", unit, top, parameters, kind, group, op, per, cells
+    printf "unit=%s\nconfig.top=%s\nconfig.parameters=%s\nconfig.kind=%s\nconfig.group=%s\nop=%s\nops_per_clock=%s\ncells=%d\nflip_flops=%d\n", unit, top, parameters, kind, group, op, per, cells, count[flop]
     printf "area_um2=%.1f\nmemory_area_um2=%.1f\nnand2_equivalents=%.1f\nperiod_ns=%.4f\nfmax_mhz=%.2f\ncritical_path.from=%s\ncritical_path.to=%s\n",
         area, memory, area / nand2, period - slack, 1000 / (period - slack), from, to
 }

@@ -190,11 +190,11 @@ name_instances() {
 }
 
 collect() {
-    awk -v unit="$unit" -v top="$top" -v parameters="$parameters" -v period="$PERIOD" -v nand2="$nand2_area" -v op="$op" -v per="$per_clock" -v kind="$kind" -v group="$group" \
+    awk -v unit="$unit" -v top="$top" -v parameters="$parameters" -v period="$PERIOD" -v nand2="$nand2_area" -v op="$op" -v per="$per_clock" -v kind="$kind" -v group="$group" -v flop="$flop" \
         -f "$here/collect.awk" $([ -r "$kept/memories.lib" ] && echo "$kept/memories.lib") "$kept/stat.log" "$kept/timing.log" > "$kept/found.$$" || fail "$unit: no area or no slack in the reports ($kept)"
     if [ "$keep" = - ]; then cat "$kept/found.$$"; else name_instances "$kept/found.$$"; fi
     rm -f "$kept/found.$$"
-    [ "$keep" = - ] || awk -f "$here/blocks.awk" "$kept/stat.log"
+    [ "$keep" = - ] || awk -v flop="$flop" -f "$here/blocks.awk" "$kept/stat.log"
     printf 'liberty=%s\nliberty_sha256=%s\ntools.yosys=%s\ntools.opensta=%s\n' "$(basename "$LIBERTY")" "$liberty_sha" "$yosys_version" "$sta_version"
 }
 

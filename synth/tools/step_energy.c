@@ -7,30 +7,14 @@
  * RESULTS is a folder of unit JSONs. A unit's energy is that of operands recorded in the same pass, or of random ones
  * where no such record exists (said below the table). --sum prints the passes' sums alone. Energies in nJ, DRAM apart:
  * it is of another technology. docs/results.md says what is counted and what is not. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock_pins.h"
 #include "flat.h"
+#include "memory_energy.h"
 #include "tool.h"
-
-/* -- memories: no open 0.18 um macro at 1.8 V is like these, so two published figures give a low and a high one --- */
-
-/* Low: 10 pJ for 64 bits of 8 KB, growing with the root of the size (20 pJ at 32 KB, 100 pJ at 1 MB), 45 nm, 0.9 V (M.
-   Horowitz, ISSCC 2014), scaled by (180/45) for capacitance and (1.8/0.9)^2 for voltage. */
-static double memory_low(double width, double depth)
-{
-    return 10.0 / 64 * sqrt(width * depth / 8 / 8192) * 16 * width;
-}
-
-/* High: GF180MCU's open macros (gf180mcu_fd_ip_sram, 64 to 512 words of 8 bits, typical, 1.8 V): 84.3, 88.8, 93.5,
-   103.2 pJ a read and 92.0, 96.5, 102.0, 112.6 a write; lines through these. Their cells have 13.5 um2 and 5 V
-   transistors; wider words are as many of them. */
-static double memory_high(double width, double depth, bool write)
-{
-    return (write ? 90.09 + 0.04452 * depth : 82.72 + 0.04055 * depth) * width / 8;
-}
 
 static const double DRAM_BYTE =
     1300.0 / 8; /* pJ: 1.3 nJ for 64 bits, the lower end of 1.3 to 2.6 (M. Horowitz, ISSCC 2014) */
@@ -45,6 +29,7 @@ typedef struct {
     double v[COLUMNS];  /* nJ */
     double operands[2]; /* of the memory, low and high: scratchpads; scales with the operands' width */
     double macs, idle;  /* idle: clocks of PEs in whose row or column nothing is done while the array works */
+    double pins;        /* nJ of clock pins in all of these */
 } cost;
 
 typedef struct {
@@ -94,7 +79,10 @@ static double clock_part(const context *c, const char *unit)
 }
 
 typedef struct {
-    double pe, map_lane, random, align_lane, vector_term, clock;
+    double pe, map_lane, random, align_lane, vector_term;
+    struct {
+        double pe, map_lane, random, align_lane, vector_term;
+    } pins; /* the part of the clock pins */
 } prices;
 
 static prices prices_of(context *c, int pass)
@@ -104,7 +92,11 @@ static prices prices_of(context *c, int pass)
                     .random = 16 * price(c, "random", RANDOM),
                     .align_lane = price(c, "align_lane", pass),
                     .vector_term = price(c, "vector_term", pass),
-                    .clock = clock_part(c, "pe")};
+                    .pins = {.pe = clock_part(c, "pe"),
+                             .map_lane = clock_part(c, "map_lane"),
+                             .random = 16 * clock_part(c, "random"),
+                             .align_lane = clock_part(c, "align_lane"),
+                             .vector_term = clock_part(c, "vector_term")}};
 }
 
 static double amount(const context *c, const char *row, const char *item)
@@ -117,29 +109,29 @@ static double amount(const context *c, const char *row, const char *item)
     return v;
 }
 
-static double access(double reads, double writes, double width, double depth, bool high)
-{
-    return high ? reads * memory_high(width, depth, false) + writes * memory_high(width, depth, true)
-                : (reads + writes) * memory_low(width, depth);
-}
-
 static cost cost_of(const context *c, const prices *p, const char *row)
 {
     const double n = c->array, banks = n < 16 ? 16 : n, macs = amount(c, row, "macs");
     cost k = {.macs = macs, .idle = amount(c, row, "array_clocks") * n * n - macs};
-    k.v[PE] = macs * p->pe + k.idle * p->clock; /* an idle PE takes its clock pins' energy alone */
-    k.v[MAPPING] = amount(c, row, "mapped") * p->map_lane + amount(c, row, "random_steps") * p->random;
-    k.v[ALIGN] = amount(c, row, "aligned") * p->align_lane;
-    k.v[VECTOR] = amount(c, row, "terms") * p->vector_term;
+    const double mapped = amount(c, row, "mapped"), steps = amount(c, row, "random_steps"),
+                 aligned = amount(c, row, "aligned"), terms = amount(c, row, "terms");
+    k.v[PE] = macs * p->pe + k.idle * p->pins.pe; /* an idle PE takes its clock pins' energy alone */
+    k.v[MAPPING] = mapped * p->map_lane + steps * p->random;
+    k.v[ALIGN] = aligned * p->align_lane;
+    k.v[VECTOR] = terms * p->vector_term;
+    k.pins = ((macs + k.idle) * p->pins.pe + mapped * p->pins.map_lane + steps * p->pins.random +
+              aligned * p->pins.align_lane + terms * p->pins.vector_term) /
+             1000;
     for (int high = 0; high < 2; high++) { /* the shapes are those of memory/macros.txt */
         k.operands[high] =
-            access(amount(c, row, "operand_reads") * banks, amount(c, row, "operand_bytes"), 8, 128 * n, high);
+            memory_energy(amount(c, row, "operand_reads") * banks, amount(c, row, "operand_bytes"), 8, 128 * n, high);
         k.v[MEMORY_LOW + high] =
             k.operands[high] +
-            access(amount(c, row, "psum_reads"), amount(c, row, "psum_writes"), 32 * n, 16 * n, high) +
-            access(amount(c, row, "bias_reads"), amount(c, row, "bias_writes") / 4, 512, n, high) +
-            access(amount(c, row, "coefficient_reads") * 16, amount(c, row, "coefficient_writes"), 16, 1040, high) +
-            access(amount(c, row, "scale_reads"), amount(c, row, "scale_writes"), 10, 4096, high);
+            memory_energy(amount(c, row, "psum_reads"), amount(c, row, "psum_writes"), 32 * n, 16 * n, high) +
+            memory_energy(amount(c, row, "bias_reads"), amount(c, row, "bias_writes") / 4, 512, n, high) +
+            memory_energy(amount(c, row, "coefficient_reads") * 16, amount(c, row, "coefficient_writes"), 16, 1040,
+                          high) +
+            memory_energy(amount(c, row, "scale_reads"), amount(c, row, "scale_writes"), 10, 4096, high);
     }
     k.v[DRAM] = c->port / 8 * (amount(c, row, "read_beats") + amount(c, row, "write_beats")) * DRAM_BYTE;
     for (int i = 0; i < COLUMNS; i++)
@@ -157,6 +149,7 @@ static void add(cost *to, const cost *k)
         to->operands[i] += k->operands[i];
     to->macs += k->macs;
     to->idle += k->idle;
+    to->pins += k->pins;
 }
 
 static double chip(const cost *k, int high)
@@ -302,6 +295,9 @@ int main(int argc, char **argv)
     put_row("step", "", &all);
     put_json(&out, "step", &all);
     formats(&c, pass, &all, &out);
+    const double whole[2] = {chip(&all, 0), chip(&all, 1)};
+    const clock_pins pins = clock_pins_of(&c.work, c.folder, clock_part(&c, "pe"), all.macs, all.pins);
+    clock_pins_put(&pins, whole, &out);
     if (*c.missing)
         printf("\nno record, so random operands: %s\n", c.missing);
     if (out_path) {

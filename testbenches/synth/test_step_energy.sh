@@ -53,13 +53,16 @@ $((128 * 256 / 16)) 128" ]; ok $? "exponents of rows and of channels are written
 
 # -- prices by hand: one layer, and units that cost round numbers
 cat > "$x/hand.json" <<'E2'
-{"net": "hand", "batch": 1, "array": 16, "port_bits": 256, "layers": {"a": {"forward": {"macs": 25600, "array_clocks": 200, "shifts": 0, "operand_reads": 400, "operand_bytes": 1000,
+{"net": "hand", "batch": 1, "array": 16, "port_bits": 256, "clocks": {"cycles": 1000, "products": 600, "streams": 500}, "layers": {"a": {"forward": {"macs": 25600, "array_clocks": 200, "shifts": 0, "operand_reads": 400, "operand_bytes": 1000,
 "psum_reads": 10, "psum_writes": 20, "bias_reads": 5, "bias_writes": 8, "aligned": 100, "mapped": 300, "terms": 50, "coefficient_reads": 2, "coefficient_writes": 7, "scale_reads": 11, "scale_writes": 3,
 "random_steps": 30, "reduced": 0, "peaks": 0, "read_beats": 100, "write_beats": 60}}}}
 E2
 mkdir -p "$x/units"
 unit() { echo "{\"unit\": \"$1\", \"energy_pj_per_op\": {\"random\": {\"zero_delay\": $2, \"glitches\": $((2 * $2))}, \"forward\": {\"zero_delay\": $3, \"glitches\": $((2 * $3))}}, \"energy_parts\": {\"random\": {\"clock\": $4}}}" > "$x/units/$1.json"; }
-unit pe 40 30 10; unit map_lane 25 20 0; unit random 5 5 0; unit align_lane 100 80 0; unit vector_term 90 70 0
+unit pe 40 30 10; unit map_lane 25 20 2; unit random 5 5 3; unit align_lane 100 80 7; unit vector_term 90 70 4
+cat > "$x/units/mantis_top.json" <<'E3'
+{"flip_flops": 20000, "blocks": {"gemm": {"flip_flops": 18000}, "gemm/pe": {"count": 256, "flip_flops": 16384}, "stream": {"flip_flops": 700}, "reduce": {"flip_flops": 300}}}
+E3
 for f in bf16 fp16 fp32; do unit fp_pe_$f 150 60 20; unit fp_pe_${f}_pipelined 120 90 30; done
 out=$("$tools/step_energy" "$x/hand.json" "$x/units" --json "$x/step.json" 2>&1); ok $? "a step is priced"
 near() { awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; exit !(d < 1e-5 * b && -d < 1e-5 * b) }'; }
@@ -80,6 +83,13 @@ near "$(value step memory_high_nj)" "$high"; ok $? "memories, high ($high nJ)"
 near "$(value step dram_nj)" "$(awk 'BEGIN { print 160 * 32 * 162.5 / 1000 }')"; ok $? "DRAM by its bytes"
 out=$("$tools/step_energy" <(sed 's/"port_bits": 256/"port_bits": 128/' "$x/hand.json") "$x/units" --json "$x/narrow.json"; grep -c '"dram_nj": 416' "$x/narrow.json"); [ "${out##*$'\n'}" -gt 1 ]; ok $? "half as many of a port of half the width"
 near "$(value formats fp32 pe_over_int8)" "$(awk -v pe="$pe" 'BEGIN { print (25600 * 60 + 25600 * 20) / 1000 / pe }')"; ok $? "fp32 PEs in int8's place"
+# a PE's 64 flip-flops take 10 pJ a clock; 16 behind a gate
+pin=$(awk 'BEGIN { print 10 / 64 / 1000 }')
+near "$(value clock_pins all_nj)" "$(awk -v pin="$pin" 'BEGIN { print pin * 20000 * 1000 }')"; ok $? "clock pins of all flip-flops in all clocks"
+gated=$(awk -v pin="$pin" 'BEGIN { print pin * (25600 * 64 + (18000 - 16384) * 600 + (700 + 300) * 500 + (20000 - 18000 - 1000) * 1000 + 20000 / 16 * 1000) }')
+near "$(value clock_pins gated_nj)" "$gated"; ok $? "behind gates: those of MACs and of the engine at work, and the gates' own ($gated nJ)"
+in_units=$(awk 'BEGIN { print (200 * 256 * 10 + 300 * 2 + 30 * 16 * 3 + 100 * 7 + 50 * 4) / 1000 }')
+near "$(value clock_pins chip_low_gated_nj)" "$(awk -v a="$(value step chip_low_nj)" -v b="$in_units" -v c="$gated" 'BEGIN { print a - b + c }')"; ok $? "beside a chip whose units' pins are taken out ($in_units nJ)"
 "$tools/step_energy" "$x/hand.json" "$x/units" --glitches --json "$x/step.json" > /dev/null
 near "$(value step align_nj)" 16; ok $? "with glitches the other figures are taken"
 rm "$x/units/align_lane.json"

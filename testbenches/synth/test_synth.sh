@@ -136,17 +136,23 @@ awk -v two="$(area leaf)" -v three="$(area leaf_3)" -v four="$(area leaf__W_4)" 
 out=$(SYNTH_EXTRA=$(cd "$BUILD/extra" && pwd) synth/equivalence.sh replay tree_top 2>&1); ok $? "and together they do what the RTL does: $out"
 says 'no unit of module leaves' "a kept module that is no unit is named" env SYNTH_EXTRA="$(cd "$BUILD/extra" && pwd)" synth/run.sh no_row
 cat > "$BUILD/stat.log" <<'E1'
+=== random ===
+     FLOP                            7
    Chip area for module '\random': 70.0
+=== random__CONTEXTS_1 ===
+     FLOP                            2
    Chip area for module '\random__CONTEXTS_1': 20.0
+=== whole ===
    Chip area for module '\whole': 10.0
 === design hierarchy ===
    whole                             1
      random__CONTEXTS_1              1
      random                          2
    Number of wires:                 3
+     FLOP                           16
 E1
-out=$(awk -f synth/blocks.awk "$BUILD/stat.log" | tr '\n' ' ')
-[ "$out" = "blocks.rest.count=1 blocks.rest.area_um2=10.0 blocks.rest.percent=5.88 blocks.random.count=3 blocks.random.area_um2=160.0 blocks.random.percent=94.12 " ]
+out=$(awk -v flop=FLOP -f synth/blocks.awk "$BUILD/stat.log" | tr '\n' ' ')
+[ "$out" = "blocks.rest.count=1 blocks.rest.area_um2=10.0 blocks.rest.percent=5.88 blocks.rest.flip_flops=0 blocks.random.count=3 blocks.random.area_um2=160.0 blocks.random.percent=94.12 blocks.random.flip_flops=16 " ]
 ok $? "modules of one name are one block, whatever their parameters"
 touch "$BUILD/before"
 out=$(synth/run.sh pe); [ -z "$(find "$BUILD/synth/pe/" -name timing.log -newer "$BUILD/before")" ]; ok $? "an unchanged unit is not run again"
