@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The energy of a step's clock pins, of every flip-flop of the machine: without clock gates, which these cells have
- * not, and with gates assumed. A gate stands before each 16 flip-flops; it is a latch and an AND, and its own clock pins
- * take what a flip-flop's take, in every clock. Gates are open
+ * not, and with gates assumed. A gate stands before each 16 flip-flops; it is a latch and an AND, and its own clock
+ * pins take what a flip-flop's take, in every clock. Gates are open
  *
  *   of a PE                    in the clocks of its MACs
  *   of the rest of gemm        while the products' engine runs a command
