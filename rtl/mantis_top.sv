@@ -180,7 +180,8 @@ module mantis_top #(
     logic [31:0]  st_rd_addr, st_wr_addr;
     logic [32:0]  st_rd_bytes, st_wr_bytes;
     logic [PORT-1:0] st_data;
-    logic         st_want_valid, st_have, st_al_valid, st_al_ready, st_al_stochastic, st_al_relu, st_al_rotate;
+    logic         st_want_valid, st_want_take, st_have, st_al_valid, st_al_ready, st_al_stochastic, st_al_relu;
+    logic         st_al_rotate;
     logic [1:0]   st_want_ctx;
     logic [31:0]  st_want_stream;
     logic [27:0]  st_want_group;
@@ -203,7 +204,7 @@ module mantis_top #(
         .wr_req_bytes_o(st_wr_bytes),
         .wr_data_valid_o(st_data_valid), .wr_data_ready_i(st_data_ready), .wr_data_o(st_data),
         .want_valid_o(st_want_valid), .want_ctx_o(st_want_ctx), .want_stream_o(st_want_stream),
-        .want_group_o(st_want_group),
+        .want_group_o(st_want_group), .want_take_o(st_want_take),
         .have_i(st_have), .words_i(st_words),
         .al_valid_o(st_al_valid), .al_ready_i(st_al_ready), .al_p_o(st_al_p), .al_q_o(st_al_q),
         .al_exponent_o(st_al_exponent),
@@ -389,14 +390,15 @@ module mantis_top #(
         .seed_i({pr_desc[command_set_pkg::MAP_SEED_HI_LSB +: 32], pr_desc[command_set_pkg::MAP_SEED_LO_LSB +: 32]}),
         .step_i(pr_desc[command_set_pkg::MAP_STEP_LSB +: 32]),
         .want_valid_i(ge_want_valid), .want_ctx_i(ge_want_ctx), .want_stream_i(ge_want_stream),
-        .want_group_i(ge_want_group), .have_o(ge_have), .words_o(pr_words)
+        .want_group_i(ge_want_group), .want_take_i(1'b0), .have_o(ge_have), .words_o(pr_words)
     );
     random #(.CONTEXTS(4)) u_random_streams (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(st_clear),
         .seed_i({st_desc[command_set_pkg::MAP_SEED_HI_LSB +: 32], st_desc[command_set_pkg::MAP_SEED_LO_LSB +: 32]}),
         .step_i(st_desc[command_set_pkg::MAP_STEP_LSB +: 32]),
         .want_valid_i(st_want_valid), .want_ctx_i(st_want_ctx), .want_stream_i(st_want_stream),
-        .want_group_i(st_want_group), .have_o(st_have), .words_o(st_words)
+        .want_group_i(st_want_group), .want_take_i(st_want_take || (st_want_ctx == 2'd3 && st_al_ready)),
+        .have_o(st_have), .words_o(st_words)
     );
 
     // ---- align_unit: gemm's and stream's groups in turn --------------------------------------------

@@ -22,11 +22,11 @@ static struct align_offer offer_of(const struct align_unit_in *in, uint32_t clie
     return client ? (struct align_offer)OFFER(st) : (struct align_offer)OFFER(pr);
 }
 
-enum { BEAT_WORDS = 4 * PORT_RATIO };
+enum { BEAT_WORDS = 4 * PORT_RATIO, HAS_LATE = PORT_RATIO == 4 };
 
 static bool has_room(const struct align_unit *s)
 {
-    return !s->s_valid || !s->t_valid;
+    return !s->s_valid || !s->t_valid || (HAS_LATE && !s->late_valid);
 }
 
 bool align_unit_fires(const struct align_unit *s, const struct align_unit_in *in, struct align_offer *offer)
@@ -38,12 +38,13 @@ bool align_unit_fires(const struct align_unit *s, const struct align_unit_in *in
 void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *in, struct align_unit_out *out)
 {
     (void)in;
-    bool room = has_room(s), streams = s->out_client;
+    bool room = has_room(s), streams = s->out_client, late = s->late_valid;
+    bool leaves = late || s->out_valid, to_streams = late ? s->late_client : s->out_client;
     out->pr_ready_o = room && !s->turn;
     out->st_ready_o = room && s->turn;
-    out->pr_data_valid_o = s->out_valid && !streams;
-    out->st_data_valid_o = s->out_valid && streams;
-    const uint32_t *beat = &s->out_word[BEAT_WORDS * (s->beat % (16 / BEAT_WORDS))];
+    out->pr_data_valid_o = leaves && !to_streams;
+    out->st_data_valid_o = leaves && to_streams;
+    const uint32_t *beat = late ? s->late_word : &s->out_word[BEAT_WORDS * (s->beat % (16 / BEAT_WORDS))];
     memcpy(out->pr_data_o, beat, sizeof out->pr_data_o);
     memcpy(out->st_data_o, beat, sizeof out->st_data_o);
     out->pr_peak_valid_o = s->out_fresh && !streams;
@@ -97,6 +98,14 @@ static uint32_t highest_lane(uint32_t mask)
     return lane;
 }
 
+/* What cannot leave OUT makes way for the group in T. */
+static void move_late(struct align_unit *s)
+{
+    memcpy(s->late_word, s->out_word, sizeof s->late_word);
+    s->late_client = s->out_client;
+    s->late_valid = 1;
+}
+
 /* The group in T becomes the words that leave. */
 static void load_words(struct align_unit *s)
 {
@@ -136,12 +145,18 @@ void align_unit_tick(struct align_unit *s, const struct align_unit_in *in, const
     (void)out;
     struct align_offer offer;
     bool fire = align_unit_fires(s, in, &offer);
-    bool last = s->beat == s->out_last, ready = s->out_client ? in->st_data_ready_i : in->pr_data_ready_i;
-    bool out_free = !s->out_valid || (ready && last);
+    bool late = s->late_valid, last = s->beat == s->out_last;
+    bool late_ready = s->late_client ? in->st_data_ready_i : in->pr_data_ready_i;
+    bool ready = !late && (s->out_client ? in->st_data_ready_i : in->pr_data_ready_i);
+    bool out_free = HAS_LATE ? !late : !s->out_valid || (ready && last);
     bool t_moves = s->t_valid && out_free, s_moves = s->s_valid && (!s->t_valid || t_moves);
     uint32_t client = s->turn;
 
     s->turn = next_turn(s, in, &offer);
+    if (late && late_ready)
+        s->late_valid = 0;
+    if (HAS_LATE && t_moves && s->out_valid && !ready)
+        move_late(s);
     if (t_moves)
         load_words(s);
     else
@@ -153,5 +168,5 @@ void align_unit_tick(struct align_unit *s, const struct align_unit_in *in, const
         capture(&s->s, client, &offer);
     s->s_valid = fire || (s->s_valid && !s_moves);
     if (!in->rst_ni)
-        s->turn = s->s_valid = s->t_valid = s->out_valid = s->out_fresh = s->beat = s->overflow = 0;
+        s->turn = s->s_valid = s->t_valid = s->out_valid = s->out_fresh = s->late_valid = s->beat = s->overflow = 0;
 }

@@ -24,9 +24,11 @@ struct align_unit {
     uint32_t s_valid, t_valid;
     struct align_group s, t;
     uint32_t out_valid, out_fresh, beat, overflow;
-    uint32_t out_word[16]; /* D */
-    uint32_t out_last;     /* D */
-    uint32_t out_client;   /* D */
+    uint32_t out_word[16];               /* D */
+    uint32_t out_last;                   /* D */
+    uint32_t out_client;                 /* D */
+    uint32_t late_valid;                 /* PORT = 512 alone: the group before OUT's, which could not leave */
+    uint32_t late_word[16], late_client; /* D */
 };
 
 struct align_unit_unit {

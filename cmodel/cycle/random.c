@@ -67,11 +67,23 @@ static void advance(struct random_context *c, const struct random_in *in)
     }
 }
 
+/* Taken words make way for the next group's, but for those of another segment. */
+static void go_on(struct random_context *c)
+{
+    if (c->group % 256 == 255)
+        return;
+    two_rounds(c->state, 0);
+    c->group++;
+}
+
 void random_tick(struct random *s, const struct random_in *in, const struct random_out *out)
 {
-    if (in->want_valid_i && !out->have_o && !in->clear_i)
-        advance(&s->context[in->want_ctx_i], in);
+    struct random_context *c = &s->context[in->want_ctx_i];
+    if (out->have_o && in->want_take_i && !in->clear_i)
+        go_on(c);
+    else if (in->want_valid_i && !out->have_o && !in->clear_i)
+        advance(c, in);
     if (in->clear_i || !in->rst_ni)
-        for (int c = 0; c < 4; c++)
-            s->context[c].valid = s->context[c].phase = 0;
+        for (int i = 0; i < 4; i++)
+            s->context[i].valid = s->context[i].phase = 0;
 }

@@ -3,7 +3,7 @@
  * 4).
  *
  * have_o and words_o answer want_* of the same clock. A new segment (4096 elements) costs four clocks, the next group
- * one. */
+ * one; when the client takes what it has got, the next group is there in the next clock. */
 #ifndef MANTIS_CYCLE_RANDOM_H
 #define MANTIS_CYCLE_RANDOM_H
 
@@ -31,7 +31,7 @@ void random_outputs(const struct random *s, const struct random_in *in, struct r
 /* Would a clock change anything? */
 static inline bool random_stirs(const struct random_in *in, const struct random_out *out)
 {
-    return (in->want_valid_i && !out->have_o) || in->clear_i;
+    return (in->want_valid_i && (!out->have_o || in->want_take_i)) || in->clear_i;
 }
 void random_tick(struct random *s, const struct random_in *in, const struct random_out *out);
 

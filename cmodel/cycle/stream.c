@@ -58,7 +58,7 @@ static bool sums_want(const struct stream *s, const struct stream_out *out)
 static void show_want(const struct stream *s, struct stream_out *out)
 {
     uint32_t first = stream_field(s, MANTIS_VECTOR_FIRST); /* MAP's and ALIGN's are the same word */
-    out->want_valid_o = out->want_ctx_o = out->want_stream_o = out->want_group_o = 0;
+    out->want_valid_o = out->want_ctx_o = out->want_stream_o = out->want_group_o = out->want_take_o = 0;
     if (sums_want(s, out)) {
         out->want_valid_o = 1;
         out->want_ctx_o = 3;
@@ -69,6 +69,7 @@ static void show_want(const struct stream *s, struct stream_out *out)
         out->want_ctx_o = s->rw_slot;
         out->want_stream_o = stream_slot_stream(s->fields.desc, s->rw_slot);
         out->want_group_o = (first + s->rw_group) & 0xfffffffu;
+        out->want_take_o = !s->r_valid || stream_words_used(s);
     }
 }
 
@@ -79,23 +80,21 @@ void stream_outputs(const struct stream *s, const struct stream_in *in, struct s
     out->fault_o = out->done_o && s->bad;
     out->saturated_event_o = s->saturated;
 
-    struct stream_sums room;
-    const struct stream_sums *sums = stream_sums_shown(s, &room);
-    out->al_valid_o = sums->valid;
-    memcpy(out->al_p_o, sums->p, sizeof out->al_p_o);
-    memcpy(out->al_q_o, sums->q, sizeof out->al_q_o);
+    out->al_valid_o = s->pq_valid;
+    memcpy(out->al_p_o, s->p_port, sizeof out->al_p_o);
+    memcpy(out->al_q_o, s->q_port, sizeof out->al_q_o);
     int32_t exponent[16];
     for (int l = 0; l < 16; l++)
         exponent[l] = s->align_exponent;
     lane12_pack(out->al_exponent_o, exponent);
     out->al_stochastic_o = stream_field(s, MANTIS_VECTOR_STOCHASTIC);
-    out->al_mask_o = ((uint32_t)1 << sums->count) - 1;
-    out->al_gate_o = sums->gate;
+    out->al_mask_o = ((uint32_t)1 << s->pq_count) - 1;
+    out->al_gate_o = s->pq_gate;
     out->al_relu_o = stream_field(s, MANTIS_VECTOR_RELU);
     out->al_rotate_o = 0;
     out->al_flip_o = 0;
     if (s->fields.slots.opcode == MANTIS_OP_ALIGN)
-        stream_align_show(s, sums, out);
+        stream_align_show(s, out);
 
     out->peak_valid_o = s->grp_valid;
     memcpy(out->peak_words_o, s->grp_data, sizeof out->peak_words_o);
@@ -111,9 +110,7 @@ static bool flow_ends(const struct stream *s, const struct stream_in *in, const 
 {
     switch (opcode) {
     case MANTIS_OP_PEAK: return s->grp_valid && s->ex_group + 1 == s->groups;
-    case MANTIS_OP_MAP:
-        return s->out_valid && in->wr_data_ready_i && s->out_beat == s->out_second && !s->x.valid &&
-               s->ex_group == s->groups;
+    case MANTIS_OP_MAP: return s->out_valid && in->wr_data_ready_i && stream_map_empty(s) && s->ex_group == s->groups;
     default: return stream_sums_taken(s, in, out) && s->out_group + 1 == s->groups;
     }
 }
@@ -122,10 +119,7 @@ static void flow_tick(struct stream *s, const struct stream_in *in, const struct
 {
     const struct stream_slots *slots = &s->fields.slots;
     bool ends = flow_ends(s, in, out, slots->opcode), takes = stream_takes_group(s);
-    bool wants_words = stream_words_wanted(s) && !sums_want(s, out);
-    /* what takes a group to be mapped uses words, if there are any */
-    bool uses = takes && s->r_valid && (slots->opcode == MANTIS_OP_MAP || slots->kind[s->ex_slot] == SLOT_FP32) &&
-                (slots->opcode == MANTIS_OP_MAP || s->ex_slot != SLOT_GATE);
+    bool uses = stream_words_used(s);
     if (slots->opcode == MANTIS_OP_VECTOR)
         stream_vector_tick(s, in, out);
     else if (slots->opcode == MANTIS_OP_MAP)
@@ -136,7 +130,7 @@ static void flow_tick(struct stream *s, const struct stream_in *in, const struct
         s->ex_group += takes;
     if (takes)
         s->grp_valid = 0;
-    stream_words_tick(s, in, wants_words, uses);
+    stream_words_tick(s, in, out->want_take_o, uses);
     if (out->rd_req_valid_o && in->rd_req_ready_i)
         stream_advance_request(s);
     if (out->rd_beat_ready_o && in->rd_beat_valid_i && slots->opcode != MANTIS_OP_ALIGN)
@@ -208,12 +202,12 @@ static void reset(struct stream *s)
     s->term = s->coef_beat = s->extend = s->extend_from = 0;
     s->rq_group = s->rq_slot = s->ga_group = s->ga_slot = s->ga_beat = s->grp_valid = 0;
     s->ex_group = s->saturated = 0;
-    s->out_valid = s->out_second = s->out_beat = s->out_place = 0;
+    s->out_valid = s->out_second = s->out_beat = s->out_place = s->fill_valid = 0;
     s->rw_group = s->rw_slot = s->r_valid = 0;
     s->bad = s->window_step = 0;
     s->walker.ready = s->walker.phase = s->walker.wrap = s->walker.col = s->walker.row = 0;
     s->ex_valid = s->ex_slot = s->pq_valid = s->out_group = 0;
-    s->x.valid = s->b.valid = s->m.valid = s->c.valid = s->y.valid = s->z.valid = s->e.valid = 0;
+    s->x.valid = s->b.valid = s->m.valid = s->c[0].valid = s->c[1].valid = s->y.valid = s->z.valid = 0;
 }
 
 void stream_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out)

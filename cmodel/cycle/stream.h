@@ -4,7 +4,7 @@
  *     requester -> dma_reader -+-> gather -+-> PEAK: peak_snoop
  *                              |           +-> MAP: map lanes -> dma_writer
  *                              |           +-> VECTOR: T -> map lanes, X -> factors, B -> products, M -> terms, C
- *                              |                       -> sums, D (-> E with wide beats) -> align_unit
+ *                              |                       -> sums, D -> align_unit
  *                              +-> ALIGN: beats, Y, Z -> addends, D -> align_unit
  *
  * A MAP with an exponent for each span or group of channels reads its peaks before and writes its exponents behind.
@@ -73,14 +73,6 @@ struct stream_pair {
     uint64_t sum[2 * PORT_RATIO];
 };
 
-/* Sums that are complete, as the align unit sees them. D but for valid. */
-struct stream_sums {
-    uint32_t valid;
-    uint32_t p[24], q[24]; /* as on the ports al_p_o, al_q_o */
-    uint32_t count, gate;
-    uint32_t up[16], flip;
-};
-
 /* The command, taken with start_i. All D. */
 struct stream_fields {
     uint32_t desc[32], entries, scale_emax, scale_exp[3];
@@ -127,23 +119,25 @@ struct stream {
 
     /* MAP */
     uint32_t out_valid, out_second, out_beat, out_place;
-    uint32_t out_data[16]; /* D */
-    uint32_t window_step;  /* enum stream_window */
+    uint32_t out_data[16];  /* D */
+    uint32_t fill_valid;    /* PORT = 512 alone: a full beat stands behind the one that leaves */
+    uint32_t fill_data[16]; /* D */
+    uint32_t window_step;   /* enum stream_window */
 
     /* VECTOR */
     struct stream_walker walker;
     uint32_t ex_valid, ex_slot;
     uint8_t cur_sel[16]; /* D, as the next two */
     uint32_t cur_col0, cur_row0;
-    uint32_t ex_gate;           /* D */
-    struct stream_term b, m, c; /* stages */
+    uint32_t ex_gate;        /* D */
+    struct stream_term b, m; /* stages */
+    struct stream_term c[2]; /* a queue, the oldest first */
     uint32_t pq_valid;
     int64_t p[16], q[16];            /* D; 48 bits of them are registers, see the ports */
     uint32_t p_port[24], q_port[24]; /* the same on the ports al_p_o, al_q_o */
     uint32_t pq_count, pq_gate;      /* D */
     uint32_t up[16], flip;           /* D: of ALIGN: places that a sum was moved down; lanes whose sign is turned */
     struct stream_pair y, z;         /* ALIGN's beats */
-    struct stream_sums e;            /* PORT > 128 alone */
     uint32_t out_group;
 };
 
@@ -153,8 +147,11 @@ struct stream_unit {
     struct stream_out out;
 };
 
-/* Sums stand in D that cannot leave it. */
-bool stream_sums_full(const struct stream *s);
+/* VECTOR's stages move: the terms' queue has room. */
+static inline bool stream_advances(const struct stream *s)
+{
+    return !s->c[1].valid;
+}
 
 /* Reads nothing of the inputs. */
 void stream_outputs(const struct stream *s, const struct stream_in *in, struct stream_out *out);

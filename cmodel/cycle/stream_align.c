@@ -49,7 +49,7 @@ static void load_lane(struct stream *s, uint32_t l, uint64_t sum, bool sticky)
 
 bool stream_align_ready(const struct stream *s)
 {
-    return s->state == STREAM_FLOW && s->ga_group < s->groups && !stream_sums_full(s);
+    return s->state == STREAM_FLOW && s->ga_group < s->groups && !(s->pq_valid && s->z.valid);
 }
 
 /* A beat enters its first register. */
@@ -92,9 +92,10 @@ static void load_pair(struct stream *s)
 
 void stream_align_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out)
 {
-    bool full = stream_sums_full(s);
-    stream_sums_leave(s, stream_sums_taken(s, in, out));
-    if (full)
+    bool taken = stream_sums_taken(s, in, out), waits = s->pq_valid && !taken;
+    s->out_group += taken;
+    s->pq_valid = waits;
+    if (waits && s->z.valid)
         return;
     if (s->z.valid)
         load_pair(s);
@@ -104,13 +105,13 @@ void stream_align_tick(struct stream *s, const struct stream_in *in, const struc
         take_beat(s, in);
 }
 
-void stream_align_show(const struct stream *s, const struct stream_sums *sums, struct stream_out *out)
+void stream_align_show(const struct stream *s, struct stream_out *out)
 {
     int32_t exponent[16];
     for (int l = 0; l < 16; l++)
-        exponent[l] = stream_scale_exponent(s, 0) + (int32_t)sums->up[l];
+        exponent[l] = stream_scale_exponent(s, 0) + (int32_t)s->up[l];
     lane12_pack(out->al_exponent_o, exponent);
-    out->al_flip_o = sums->flip;
+    out->al_flip_o = s->flip;
     out->al_stochastic_o = stochastic(s);
     out->al_relu_o = 0;
 }

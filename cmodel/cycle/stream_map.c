@@ -44,12 +44,18 @@ static void lane_exponents(const struct stream *s, int32_t emax[16])
     }
 }
 
+bool stream_map_empty(const struct stream *s)
+{
+    return s->out_beat == s->out_second && !s->fill_valid && !s->x.valid;
+}
+
 bool stream_map_steps(const struct stream *s)
 {
+    bool stuck = s->out_valid && (!HAS_FILL || s->fill_valid);
     bool words = !stream_field(s, MANTIS_MAP_STOCHASTIC) || s->r_valid;
     bool exponents = s->fields.slots.scaling == STREAM_ONE || s->window_step == STREAM_WINDOW_EMAX;
     return s->state == STREAM_FLOW && s->fields.slots.opcode == MANTIS_OP_MAP && s->grp_valid &&
-           (!s->x.valid || !s->out_valid) && words && exponents;
+           (!s->x.valid || !stuck) && words && exponents;
 }
 
 /* A group enters the lanes; the mantissas are those that leave them. */
@@ -75,9 +81,9 @@ static void map_group(struct stream *s)
 
 static void pack(struct stream *s, const int16_t q[16], bool wide)
 {
-    uint32_t *word = &s->out_data[s->out_place * (wide ? 8 : 4)];
+    uint32_t *data = HAS_FILL ? s->fill_data : s->out_data, *word = &data[s->out_place * (wide ? 8 : 4)];
     if (s->out_place == 0)
-        memset(s->out_data, 0, sizeof s->out_data);
+        memset(data, 0, sizeof s->out_data);
     for (int l = 0; l < 16; l++)
         if (wide)
             word[l / 2] |= (uint32_t)(uint16_t)q[l] << 16 * (l % 2);
@@ -89,11 +95,12 @@ static void pack(struct stream *s, const int16_t q[16], bool wide)
 static void give_group(struct stream *s)
 {
     bool wide = stream_field(s, MANTIS_MAP_BITS) == 16;
+    uint32_t full = s->x.tag.last || (s->out_place + 1) * (wide ? 32 : 16) >= PORT_BYTES;
     pack(s, s->x.x, wide);
     s->saturated = s->x.saturated;
     s->out_second = PORT_RATIO == 1 && wide && s->x.tag.count > 8;
-    s->out_valid = s->x.tag.last || (s->out_place + 1) * (wide ? 32 : 16) >= PORT_BYTES;
-    s->out_place = s->out_valid ? 0 : s->out_place + 1;
+    *(HAS_FILL ? &s->fill_valid : &s->out_valid) = full;
+    s->out_place = full ? 0 : s->out_place + 1;
     s->out_beat = 0;
     s->x.valid = 0;
 }
@@ -108,17 +115,40 @@ static void read_window(struct stream *s)
     memcpy(s->cur_sel, s->walker.sel, sizeof s->cur_sel);
 }
 
+/* The writer takes a beat, if it is ready; a group of int16 has two of 128 bits. */
+static void give_beat(struct stream *s, const struct stream_in *in)
+{
+    if (!s->out_valid || !in->wr_data_ready_i)
+        return;
+    if (s->out_beat == s->out_second)
+        s->out_valid = 0;
+    else
+        s->out_beat = 1;
+}
+
+/* Of 512 bits the next full beat takes its place. */
+void stream_map_give(struct stream *s, const struct stream_in *in)
+{
+    if (in->wr_data_ready_i)
+        s->out_valid = 0;
+    if (!s->fill_valid || s->out_valid)
+        return;
+    memcpy(s->out_data, s->fill_data, sizeof s->out_data);
+    s->out_valid = 1;
+    s->fill_valid = 0;
+}
+
 void stream_map_tick(struct stream *s, const struct stream_in *in)
 {
     bool scaled = s->fields.slots.scaling != STREAM_ONE, steps = stream_map_steps(s);
     bool reads = scaled && s->window_step == STREAM_WINDOW_NONE && s->walker.ready;
-    bool beat = s->out_valid && in->wr_data_ready_i, last = s->out_beat == s->out_second;
-    if (s->x.valid && (!s->out_valid || (beat && last)))
+    if (HAS_FILL)
+        stream_map_give(s, in);
+    else
+        give_beat(s, in);
+    bool room = HAS_FILL ? !s->fill_valid : !s->out_valid;
+    if (s->x.valid && room)
         give_group(s);
-    else if (beat && last)
-        s->out_valid = 0;
-    else if (beat)
-        s->out_beat = 1;
     if (reads)
         read_window(s);
     if (reads || (s->window_step != STREAM_WINDOW_NONE && s->window_step != STREAM_WINDOW_EMAX))

@@ -132,9 +132,10 @@ static void channel_piece(struct stream *s, uint32_t first, uint32_t word[4])
 /* A piece of 16 bytes takes its place in the beat. */
 static void load_piece(struct stream *s)
 {
-    uint32_t piece = s->coef_beat, place = piece % PORT_RATIO, *word = &s->out_data[4 * place];
+    uint32_t *data = HAS_FILL ? s->fill_data : s->out_data;
+    uint32_t piece = s->coef_beat, place = piece % PORT_RATIO, *word = &data[4 * place];
     if (place == 0)
-        memset(s->out_data, 0, sizeof s->out_data);
+        memset(data, 0, sizeof s->out_data);
     if (s->fields.slots.scaling == STREAM_CHANNELS) {
         if (piece == 0)
             word[0] = exponent_word(s, (int32_t)s->largest);
@@ -151,7 +152,7 @@ static void load_piece(struct stream *s)
         return;
     }
     s->out_second = s->out_beat = 0;
-    s->out_valid = 1;
+    *(HAS_FILL ? &s->fill_valid : &s->out_valid) = 1;
     s->state = STREAM_SCALES_SHOW;
 }
 
@@ -167,6 +168,7 @@ static void read_window(struct stream *s)
 
 void stream_write_scales(struct stream *s, const struct stream_in *in)
 {
+    bool taken;
     switch ((enum stream_state)s->state) {
     case STREAM_SCALES_REQ:
         if (in->wr_req_ready_i) {
@@ -178,7 +180,10 @@ void stream_write_scales(struct stream *s, const struct stream_in *in)
     case STREAM_SCALES_TAKE: s->state = STREAM_SCALES_LOAD; break; /* the window still stands when it is used */
     case STREAM_SCALES_LOAD: load_piece(s); break;
     default: /* SHOW */
-        if (in->wr_data_ready_i) {
+        taken = s->out_valid && in->wr_data_ready_i;
+        if (HAS_FILL)
+            stream_map_give(s, in);
+        if (taken) {
             s->out_valid = 0;
             s->state = last_piece(s) ? STREAM_FINISH : STREAM_SCALES_READ;
             s->coef_beat++;

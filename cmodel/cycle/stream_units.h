@@ -33,11 +33,16 @@ bool stream_map_lanes(const uint32_t words[16], const int32_t emax[16], int bits
 /* stream_words.c: random words of what is mapped next. */
 void stream_words_begin(struct stream *s);
 bool stream_words_wanted(const struct stream *s);
-void stream_words_tick(struct stream *s, const struct stream_in *in, bool shown, bool used);
+bool stream_words_used(const struct stream *s);
+void stream_words_tick(struct stream *s, const struct stream_in *in, bool takes, bool used);
 
 /* stream_map.c: the mapping of MAP's groups. */
 bool stream_map_steps(const struct stream *s);
+/* Nothing is left behind the beat that is shown. */
+bool stream_map_empty(const struct stream *s);
 void stream_map_tick(struct stream *s, const struct stream_in *in);
+enum { HAS_FILL = PORT_RATIO == 4 }; /* beats are filled beside the one that leaves, which gives way */
+void stream_map_give(struct stream *s, const struct stream_in *in);
 
 /* stream_scales.c: peaks before, exponents behind a MAP of several exponents. */
 uint32_t stream_scale_count(const struct stream *s);
@@ -48,9 +53,9 @@ void stream_write_scales(struct stream *s, const struct stream_in *in);
 /* stream_align.c: ALIGN's beats as addends, for one clock of FLOW. */
 bool stream_align_ready(const struct stream *s);
 void stream_align_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
-void stream_align_show(const struct stream *s, const struct stream_sums *sums, struct stream_out *out);
+void stream_align_show(const struct stream *s, struct stream_out *out);
 
-/* stream_walker.c: four or eight lanes a clock, unless a group waits that is not taken. */
+/* stream_walker.c: four, eight or sixteen lanes a clock, unless a group waits that is not taken. */
 void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken);
 
 /* stream_load.c: n, G, exponents; reading the coefficients. */
@@ -71,12 +76,11 @@ void stream_flow_begin(struct stream *s);
 
 /* stream_vector.c: walker and execution of VECTOR, for one clock of any state. */
 bool stream_vector_steps(const struct stream *s);
-/* The align unit takes the sums that it sees. */
-bool stream_sums_taken(const struct stream *s, const struct stream_in *in, const struct stream_out *out);
-/* Complete sums leave D, or with E that and D. */
-void stream_sums_leave(struct stream *s, bool taken);
-/* What the align unit sees. */
-const struct stream_sums *stream_sums_shown(const struct stream *s, struct stream_sums *room);
+/* The align unit takes the sums in D. */
+static inline bool stream_sums_taken(const struct stream *s, const struct stream_in *in, const struct stream_out *out)
+{
+    return s->pq_valid && in->al_ready_i && (!out->al_stochastic_o || in->have_i);
+}
 void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out);
 
 #endif

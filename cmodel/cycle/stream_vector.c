@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* VECTOR: the pipeline T -> X -> B -> M -> C -> D (P and Q). */
+/* VECTOR: the pipeline T -> X -> B -> M -> C (a queue) -> D (P and Q). */
 #include "cycle/stream_units.h"
 
 #include "cycle/lane48.h"
@@ -7,12 +7,6 @@
 #include "cycle/sign_extend.h"
 
 #include <string.h>
-
-/* Sums that cannot leave D stop the terms behind them. */
-static bool advances(const struct stream *s)
-{
-    return !stream_sums_full(s) || !s->c.valid;
-}
 
 static bool mapped(const struct stream *s)
 {
@@ -26,17 +20,17 @@ static bool needs_words(const struct stream *s)
 
 bool stream_vector_steps(const struct stream *s)
 {
-    if (s->state != STREAM_FLOW || s->fields.slots.opcode != MANTIS_OP_VECTOR || !s->ex_valid || !advances(s))
+    if (s->state != STREAM_FLOW || s->fields.slots.opcode != MANTIS_OP_VECTOR || !s->ex_valid || !stream_advances(s))
         return false;
     return (s->ex_slot == SLOT_CONSTANT || s->grp_valid) && (!needs_words(s) || s->r_valid);
 }
 
 /* -- the stages behind T ------------------------------------------------------------------------- */
 
-/* Terms enter P (slots 0, 1) or Q (2, 3). */
+/* The oldest term enters P (slots 0, 1) or Q (2, 3). */
 static void stage_d(struct stream *s)
 {
-    const struct stream_term *c = &s->c;
+    const struct stream_term *c = &s->c[0];
     if (c->tag.first) {
         memset(s->p, 0, sizeof s->p);
         memset(s->q, 0, sizeof s->q);
@@ -49,6 +43,15 @@ static void stage_d(struct stream *s)
     s->pq_gate = c->tag.gate;
     lane48_pack(s->p_port, s->p, 16);
     lane48_pack(s->q_port, s->q, 16);
+    s->c[0] = s->c[1];
+    s->c[1].valid = 0;
+}
+
+/* The queue has room for it. */
+static void stage_c(struct stream *s)
+{
+    if (s->m.valid)
+        s->c[s->c[0].valid] = s->m;
 }
 
 /* The product leaves B; its term is computed at once, though the machine does it a stage later. */
@@ -165,12 +168,14 @@ static bool stage_t(struct stream *s, bool steps)
 
 void stream_vector_tick(struct stream *s, const struct stream_in *in, const struct stream_out *out)
 {
-    bool advance = advances(s), steps = stream_vector_steps(s), takes = false;
-    stream_sums_leave(s, stream_sums_taken(s, in, out));
+    bool advance = stream_advances(s), steps = stream_vector_steps(s), takes = false;
+    bool taken = stream_sums_taken(s, in, out), waits = s->pq_valid && !taken;
+    s->out_group += taken;
+    s->pq_valid = waits;
+    if (s->c[0].valid && !waits)
+        stage_d(s);
     if (advance) {
-        if (s->c.valid)
-            stage_d(s);
-        s->c = s->m;
+        stage_c(s);
         stage_m(s);
         stage_b(s);
         s->x.valid = 0;

@@ -2,7 +2,7 @@
 /* The walker over VECTOR's rows and columns, or over the entries or channels of MAP's elements. */
 #include "cycle/stream_units.h"
 
-enum { WALKER_LANES = PORT_RATIO == 1 ? 4 : 8 };
+enum { WALKER_LANES = 4 * PORT_RATIO };
 
 /* So many lanes per clock: counts the columns on, and how often they wrapped since the group's first lane. */
 void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken)

@@ -34,12 +34,19 @@ bool stream_words_wanted(const struct stream *s)
     return s->state == STREAM_FLOW && s->rw_slot != SLOT_NONE && s->rw_group < s->groups;
 }
 
-void stream_words_tick(struct stream *s, const struct stream_in *in, bool shown, bool used)
+/* The register's words go into the map lanes in this clock. */
+bool stream_words_used(const struct stream *s)
 {
-    bool room = !s->r_valid || used;
+    uint32_t slot = s->fields.slots.opcode == MANTIS_OP_MAP ? 0 : s->ex_slot;
+    return s->r_valid && stream_takes_group(s) && slot < SLOT_CONSTANT && maps(s, slot);
+}
+
+/* takes: words that are there are taken. */
+void stream_words_tick(struct stream *s, const struct stream_in *in, bool takes, bool used)
+{
     if (used)
         s->r_valid = 0;
-    if (!shown || !in->have_i || !room)
+    if (!takes || !in->have_i)
         return;
     memcpy(s->r_words, in->words_i, sizeof s->r_words);
     s->r_valid = 1;

@@ -69,6 +69,9 @@ static void route_wants(struct mantis_top *t)
 {
     WANTS_FROM(&t->u_random_products.in, t->u_gemm.out);
     WANTS_FROM(&t->u_random_streams.in, t->u_stream.out);
+    t->u_random_products.in.want_take_i = 0;
+    t->u_random_streams.in.want_take_i =
+        t->u_stream.out.want_take_o || (t->u_stream.out.want_ctx_o == 3 && t->u_align_unit.out.st_ready_o);
     const struct sequencer_out *seq = &t->u_sequencer.out;
     route_key(&t->u_random_products.in, seq->pr_clear_o, seq->pr_desc_o);
     route_key(&t->u_random_streams.in, seq->st_clear_o, seq->st_desc_o);
@@ -196,10 +199,10 @@ void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
         top_memory_routes(t);
     if (NEWS(clients | UNIT(ALIGN)))
         route_align(t);
-    if (NEWS(clients))
+    if (NEWS(clients | UNIT(ALIGN))) {
         route_wants(t);
-    if (NEWS(clients | UNIT(ALIGN)))
         route_peaks(t);
+    }
     route_sequencer(t);
     route_csr(t);
     route_counters(t, in);

@@ -74,10 +74,10 @@ module align_unit #(
     output      logic         overflow_event_o
 );
     // ---- whose turn it is --------------------------------------------------------------------------------
-    logic turn_q, room, s_valid_q, t_valid_q;
+    logic turn_q, room, s_valid_q, t_valid_q, late_free; // late_free: what is in OUT may always give way
     logic valid, other_valid, has, fire;
 
-    assign room        = !s_valid_q || !t_valid_q;
+    assign room        = !s_valid_q || !t_valid_q || late_free;
     assign pr_ready_o  = room && !turn_q;
     assign st_ready_o  = room && turn_q;
     assign valid       = turn_q ? st_valid_i : pr_valid_i;
@@ -129,9 +129,9 @@ module align_unit #(
     logic         out_valid_q, out_client_q, out_fresh_q, overflow_q, data_ready;
     logic [511:0] words, out_word_q;
     logic [1:0]   beat_q, out_last_q;
+    logic         late_valid, client; // client: whose beat is shown
 
-    assign data_ready = out_client_q ? st_data_ready_i : pr_data_ready_i;
-    assign out_free   = !out_valid_q || (data_ready && beat_q == out_last_q);
+    assign data_ready = !late_valid && (out_client_q ? st_data_ready_i : pr_data_ready_i);
 
     logic [1:0] four; // the last four words
     assign four = t_mask_q[12] ? 2'd3 : t_mask_q[8] ? 2'd2 : t_mask_q[4] ? 2'd1 : 2'd0;
@@ -194,15 +194,37 @@ module align_unit #(
         end
     end
 
-    assign pr_data_valid_o  = out_valid_q && !out_client_q;
-    assign st_data_valid_o  = out_valid_q && out_client_q;
+    assign pr_data_valid_o  = out_valid_q && !client;
+    assign st_data_valid_o  = out_valid_q && client;
     assign pr_data_o        = st_data_o;
-    if (PORT == 512) begin : g_whole
-        assign st_data_o = out_word_q;
-    end else if (PORT == 256) begin : g_half
-        assign st_data_o = out_word_q[{beat_q[0], 8'd0} +: 256];
-    end else begin : g_quarter
-        assign st_data_o = out_word_q[{beat_q, 7'd0} +: 128];
+    if (PORT == 512) begin : g_whole // a group a clock: OUT's word gives way when the next one comes, late or not
+        logic         late_client_q;
+        logic [511:0] late_word_q;
+        assign late_free = !late_valid;
+        assign out_free  = late_free;
+        assign client    = late_valid ? late_client_q : out_client_q;
+        assign st_data_o = late_valid ? late_word_q : out_word_q;
+        always_ff @(posedge clk_i) begin
+            if (!rst_ni) late_valid <= 1'b0;
+            else if (late_valid) late_valid <= !(late_client_q ? st_data_ready_i : pr_data_ready_i);
+            else late_valid <= t_moves && out_valid_q && !data_ready;
+        end
+        always_ff @(posedge clk_i) begin
+            if (t_moves && out_valid_q && !data_ready) begin
+                late_client_q <= out_client_q;
+                late_word_q   <= out_word_q;
+            end
+        end
+    end else begin : g_part
+        assign late_free  = 1'b0;
+        assign late_valid = 1'b0;
+        assign out_free   = !out_valid_q || (data_ready && beat_q == out_last_q);
+        assign client     = out_client_q;
+        if (PORT == 256) begin : g_half
+            assign st_data_o = out_word_q[{beat_q[0], 8'd0} +: 256];
+        end else begin : g_quarter
+            assign st_data_o = out_word_q[{beat_q, 7'd0} +: 128];
+        end
     end
     assign pr_peak_valid_o  = out_fresh_q && !out_client_q;
     assign st_peak_valid_o  = out_fresh_q && out_client_q;

@@ -9,7 +9,10 @@
 // Command    clear_i: all contexts forget; seed_i, step_i stand still between clears.
 // Client     want_valid_i, want_ctx_i, want_stream_i, want_group_i: kept until have_o; have_o answers in the same
 //            clock; words_o: that context's state, lane l in bits [24l +: 24].
-// Latency    0 for a group that the context already holds, 1 for the next group, 4 at a segment's start.
+//            want_take_i: of registers; with have_o the client takes the words, and the context goes on to the next
+//            group of the segment.
+// Latency    0 for a group that the context already holds, or one behind a group that was taken; 1 for the next group,
+//            4 at a segment's start.
 // Properties have_o implies that words_o are the words of (seed, step, stream, group), whatever was wanted before:
 //            a context serves one stream between clears (the clients' duty).
 `default_nettype none
@@ -26,6 +29,7 @@ module random #(
     input  wire logic [1:0]   want_ctx_i,
     input  wire logic [31:0]  want_stream_i,
     input  wire logic [27:0]  want_group_i,
+    input  wire logic         want_take_i,
     output      logic         have_o,
     output      logic [383:0] words_o        // lane l: bits [24l +: 24]
 );
@@ -77,7 +81,7 @@ module random #(
     assign initial_state = {192'd0, seed_i, 32'd0, step_i, want_stream_i, 12'd0, want_group_i[27:8]};
 
     logic work, seed;
-    assign work = want_valid_i && !have_o && !clear_i;
+    assign work = want_valid_i && !clear_i && (!have_o || (want_take_i && group[7:0] != 8'd255));
     assign seed = phase == 2'd0 && restart;
 
     always_ff @(posedge clk_i) begin

@@ -4,13 +4,13 @@
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   set_i    to the first group;  flow_i  beats are taken only with it;  full_i  a group waits for the align
-//           unit: nothing moves
+//           unit: what would be loaded then, and what is behind it, moves only with taken_i
 // Tensor    groups_i (G), tail_i (elements of the last group);  stochastic_i
 // Beat      beat_valid_i, beat_ready_o, beat_data_i
 // Addends   load_o   this clock: lanes SUMS*beat_o and on take p_o, q_o (beat 0 clears the others);  last_o  the
 //           group is then complete, with elements_o
 // Lanes     up_o (lane l in [5l +: 5]), flip_o   of the addends, registers that go with them
-// Latency   2 from beat to load_o. A beat a clock while nothing waits.
+// Latency   2 from beat to load_o. A beat a clock while no group waits.
 `default_nettype none
 
 module align_pairs #(
@@ -21,6 +21,7 @@ module align_pairs #(
     input  wire logic         set_i,
     input  wire logic         flow_i,
     input  wire logic         full_i,
+    input  wire logic         taken_i,
     input  wire logic [27:0]  groups_i,
     input  wire logic [4:0]   tail_i,
     input  wire logic         stochastic_i,
@@ -42,10 +43,11 @@ module align_pairs #(
     logic [27:0] left_q;
     logic [2:0]  beat_q;
     logic [4:0]  elements;
-    logic        taken, last;
+    logic        taken, last, moves, z_valid_q;
+    assign moves        = !full_i || !z_valid_q || taken_i;
     assign elements     = left_q == 28'd1 ? tail_i : 5'd16;
     assign last         = 5'(SUMS) * 5'(beat_q) + 5'(SUMS) >= elements;
-    assign beat_ready_o = flow_i && left_q != 28'd0 && !full_i;
+    assign beat_ready_o = flow_i && left_q != 28'd0 && !(full_i && z_valid_q); // of registers alone
     assign taken        = beat_valid_i && beat_ready_o;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -61,20 +63,20 @@ module align_pairs #(
     end
 
     // ---- on their way through align_split's two registers ----
-    logic       y_valid_q, z_valid_q, y_last_q, z_last_q;
+    logic       y_valid_q, y_last_q, z_last_q;
     logic [2:0] y_beat_q, z_beat_q;
     logic [4:0] y_elements_q, z_elements_q;
     always_ff @(posedge clk_i) begin
         if (!rst_ni || set_i) begin
             y_valid_q <= 1'b0;
             z_valid_q <= 1'b0;
-        end else if (!full_i) begin
+        end else if (moves) begin
             y_valid_q <= taken;
             z_valid_q <= y_valid_q;
         end
     end
     always_ff @(posedge clk_i) begin
-        if (!full_i) begin
+        if (moves) begin
             y_last_q     <= last;
             y_beat_q     <= beat_q;
             y_elements_q <= elements;
@@ -83,7 +85,7 @@ module align_pairs #(
             z_elements_q <= y_elements_q;
         end
     end
-    assign load_o     = z_valid_q && !full_i;
+    assign load_o     = z_valid_q && moves;
     assign beat_o     = z_beat_q;
     assign last_o     = z_last_q;
     assign elements_o = z_elements_q;
@@ -92,7 +94,7 @@ module align_pairs #(
     logic [SUMS-1:0]   flip;
     for (genvar h = 0; h < SUMS; h++) begin : g_sum
         align_split u_split (
-            .clk_i(clk_i), .en_i(!full_i), .x_i(beat_data_i[64*h +: 64]), .stochastic_i(stochastic_i),
+            .clk_i(clk_i), .en_i(moves), .x_i(beat_data_i[64*h +: 64]), .stochastic_i(stochastic_i),
             .p_o(p_o[48*h +: 48]), .q_o(q_o[48*h +: 48]), .up_o(up[5*h +: 5]), .flip_o(flip[h])
         );
     end

@@ -48,6 +48,7 @@ module stream #(
     output      logic [1:0]         want_ctx_o,
     output      logic [31:0]        want_stream_o,
     output      logic [27:0]        want_group_o,
+    output      logic               want_take_o,      // words for what is mapped are taken when they are there
     input  wire logic               have_i,
     input  wire logic [383:0]       words_i,
     output      logic               al_valid_o,
@@ -234,8 +235,8 @@ module stream #(
         .clk_i(clk_i), .rst_ni(rst_ni), .set_i(begins), .flow_i(flow), .groups_i(groups), .first_i(first_group),
         .slots_i(stochastic), .streams_i(streams), .out_stream_i(out_stream), .sum_i(want_sum), .taken_i(taken),
         .want_valid_o(want_valid_o), .want_ctx_o(want_ctx_o), .want_stream_o(want_stream_o),
-        .want_group_o(want_group_o), .have_i(have_i), .words_i(words_i), .valid_o(words_valid), .words_o(words),
-        .used_i(words_used)
+        .want_group_o(want_group_o), .want_take_o(want_take_o), .have_i(have_i), .words_i(words_i),
+        .valid_o(words_valid), .words_o(words), .used_i(words_used)
     );
 
     // ---- map lanes ----
@@ -259,7 +260,8 @@ module stream #(
     assign words_used = stochastic != 3'd0 && (map_step || execute_map_step);
 
     // ---- PEAK and MAP: groups leave as they come; with several exponents a window of them comes before ----
-    logic        peak_step, map_last_beat, map_walk_take, emax_ready, walk_ready, x_valid_q, x_last_q;
+    logic        peak_step, map_last_beat, map_free, map_room, map_behind, map_walk_take, emax_ready, walk_ready;
+    logic        x_valid_q, x_last_q;
     logic [4:0]  x_count_q;
     logic [15:0] map_lanes_counted;
     logic [27:0] map_left_q; // groups that have not been taken
@@ -279,9 +281,9 @@ module stream #(
     end
     assign map_window_entry = channels ? walk_col0[12:0] : walk_row0[12:0];
     assign peak_step        = flow && is_peak && group_valid;
-    assign map_step         = flow && is_map && group_valid && (!x_valid_q || !wr_data_valid_o)
+    assign map_step         = flow && is_map && group_valid && (!x_valid_q || map_room)
                             && (stochastic == 3'd0 || words_valid) && (!finer || emax_ready);
-    assign map_leaves       = x_valid_q && (!wr_data_valid_o || (wr_data_ready_i && map_last_beat));
+    assign map_leaves       = x_valid_q && map_free;
     assign map_counted      = |map_lanes_counted;
     always_ff @(posedge clk_i) begin
         if (!rst_ni || begins) x_valid_q <= 1'b0;
@@ -298,39 +300,26 @@ module stream #(
     end
     map_output #(.PORT(PORT)) u_output (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(begins), .load_i(map_leaves), .mantissa_i(mantissa), .wide_i(wide),
-        .elements_i(x_count_q), .final_i(x_last_q), .scale_load_i(s_load), .scale_data_i(s_data),
-        .scale_final_i(s_last), .scale_full_o(s_full),
-        .valid_o(wr_data_valid_o), .ready_i(wr_data_ready_i), .data_o(wr_data_o), .last_o(map_last_beat)
+        .elements_i(x_count_q), .final_i(x_last_q), .free_o(map_free), .room_o(map_room), .scale_load_i(s_load),
+        .scale_data_i(s_data), .scale_final_i(s_last), .scale_full_o(s_full), .valid_o(wr_data_valid_o),
+        .ready_i(wr_data_ready_i), .data_o(wr_data_o), .last_o(map_last_beat), .behind_o(map_behind)
     );
 
     // ---- ALIGN ----
     logic        pair_load, pair_last;
     logic [2:0]  pair_beat;
     logic [4:0]  pair_elements;
-    logic        full, leaves;
+    logic        full;
     logic [48*(PORT/64)-1:0] pair_p, pair_q;
-    logic [79:0] d_up, up;
-    logic [15:0] d_flip, flip;
+    logic [79:0] up;
+    logic [15:0] flip;
     align_pairs #(.PORT(PORT)) u_pairs (
         .clk_i(clk_i), .rst_ni(rst_ni), .set_i(begins), .flow_i(flow && is_align), .full_i(full),
-        .groups_i(groups), .tail_i(tail), .stochastic_i(sum_stochastic),
+        .taken_i(taken), .groups_i(groups), .tail_i(tail), .stochastic_i(sum_stochastic),
         .beat_valid_i(rd_beat_valid_i), .beat_ready_o(a_beat_ready), .beat_data_i(rd_beat_data_i),
         .load_o(pair_load), .beat_o(pair_beat), .last_o(pair_last), .elements_o(pair_elements), .p_o(pair_p),
-        .q_o(pair_q), .up_o(d_up), .flip_o(d_flip)
+        .q_o(pair_q), .up_o(up), .flip_o(flip)
     );
-    if (PORT == 128) begin : g_from_d
-        assign up   = d_up;
-        assign flip = d_flip;
-        logic unused_leaves;
-        assign unused_leaves = leaves;
-    end else begin : g_from_e // beside the execution's E
-        always_ff @(posedge clk_i) begin
-            if (leaves) begin
-                up   <= d_up;
-                flip <= d_flip;
-            end
-        end
-    end
     for (genvar l = 0; l < 16; l++) begin : g_exponent
         assign al_exponent_o[12*l +: 12] = is_align ? exponents[11:0] + {7'd0, up[5*l +: 5]} : align_exponent;
     end
@@ -339,7 +328,7 @@ module stream #(
     // ---- VECTOR ----
     logic walk_take, execute_take, vector_done, run;
     assign run = flow && is_vector;
-    vector_walker #(.LANES(PORT == 128 ? 4 : 8)) u_walker (
+    vector_walker #(.LANES(PORT / 32)) u_walker (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(begins), .run_i(run || (flow && finer)), .cols_i(cols),
         .ready_o(walk_ready), .take_i(walk_take || map_walk_take), .sel_o(walk_sel), .col0_o(walk_col0),
         .row0_o(walk_row0)
@@ -347,7 +336,7 @@ module stream #(
     vector_execute #(.PORT(PORT)) u_execute (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(begins), .run_i(run), .stochastic_i(sum_stochastic),
         .pair_load_i(pair_load), .pair_beat_i(pair_beat), .pair_last_i(pair_last), .pair_elements_i(pair_elements),
-        .pair_p_i(pair_p), .pair_q_i(pair_q), .full_o(full), .leaves_o(leaves), .gated_i(data[4]),
+        .pair_p_i(pair_p), .pair_q_i(pair_q), .full_o(full), .gated_i(data[4]),
         .terms_i(terms), .fp32_i(fp32), .dfp8_i(dfp8),
         .words_needed_i(stochastic), .layouts_i(layouts), .emax_i(emax), .groups_i(groups), .tail_i(tail),
         .distance_i(distance), .walk_ready_i(walk_ready), .walk_sel_i(walk_sel), .walk_col0_i(walk_col0[12:0]),
@@ -365,8 +354,8 @@ module stream #(
 
     assign group_take  = peak_step || map_step || execute_take;
     assign last_leaves = (peak_step && map_left_q == 28'd1)
-                       || (is_map && wr_data_valid_o && wr_data_ready_i && map_last_beat && !x_valid_q
-                           && map_left_q == 28'd0)
+                       || (is_map && wr_data_valid_o && wr_data_ready_i && map_last_beat && !map_behind
+                           && !x_valid_q && map_left_q == 28'd0)
                        || ((is_vector || is_align) && vector_done);
 
     logic unused;

@@ -8,8 +8,9 @@
 // Slots     slots_i   bit s: slot s is mapped stochastically;  streams_i  slot s in [32s +: 32];  out_stream_i
 // Sums      sum_i     the sums at D want words;  taken_i  they are taken in this clock (counts their groups)
 // Words     valid_o, words_o;  used_i  used in this clock (only with valid_o)
-// Latency   what follows is asked for while valid_o waits: at best a group in two clocks, the generator's own pace.
-//           The generator answers a want in its own clock, so a want is of registers that need no arithmetic.
+// Latency   what follows is asked for while valid_o waits: at best a group in each clock, the generator's own pace.
+//           The generator answers a want in its own clock, so a want is of registers that need no arithmetic; so is
+//           want_take_o: words of what is mapped are taken when they are there.
 `default_nettype none
 
 module stream_words (
@@ -28,6 +29,7 @@ module stream_words (
     output      logic [1:0]   want_ctx_o,
     output      logic [31:0]  want_stream_o,
     output      logic [27:0]  want_group_o,
+    output      logic         want_take_o,
     input  wire logic         have_i,
     input  wire logic [383:0] words_i,
     output      logic         valid_o,
@@ -38,11 +40,12 @@ module stream_words (
     logic [27:0] left_q, group_q, sum_group_q;
     logic [1:0]  slot_q, first_slot, next_slot;
     logic        last_slot, map_want, load, some_q; // some_q: left_q is not 0
-    assign first_slot = slots_i[0] ? 2'd0 : slots_i[1] ? 2'd1 : 2'd2;
-    assign next_slot  = slot_q == 2'd0 && slots_i[1] ? 2'd1 : 2'd2;
-    assign last_slot  = slot_q == 2'd2 || (slot_q == 2'd1 && !slots_i[2]) || (slot_q == 2'd0 && slots_i[2:1] == 2'd0);
-    assign map_want   = flow_i && !sum_i && some_q;
-    assign load       = map_want && have_i && (!valid_o || used_i);
+    assign first_slot  = slots_i[0] ? 2'd0 : slots_i[1] ? 2'd1 : 2'd2;
+    assign next_slot   = slot_q == 2'd0 && slots_i[1] ? 2'd1 : 2'd2;
+    assign last_slot   = slot_q == 2'd2 || (slot_q == 2'd1 && !slots_i[2]) || (slot_q == 2'd0 && slots_i[2:1] == 2'd0);
+    assign map_want    = flow_i && !sum_i && some_q;
+    assign want_take_o = map_want && (!valid_o || used_i);
+    assign load        = want_take_o && have_i;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             left_q      <= '0;

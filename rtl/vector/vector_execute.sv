@@ -2,12 +2,11 @@
 // vector_execute: the slots of a VECTOR's groups, one in a clock, through factors, products, terms and sums.  Numerics
 // section 7.
 //
-//     T: slot of a group --> X: map lanes, elements --> B: c, x --> M, C: vector_term --> D: P or Q --> align unit
-//              |                       ^
-//              +--> window read -------+ (shown in X)             with wide beats: D --> E --> align unit
+//     T: slot of a group --> X: map lanes, elements --> B: c, x --> M: vector_term --> C: two terms --> D: P or Q
+//              |                       ^                                                                   |
+//              +--> window read -------+ (shown in X)                                                align unit
 //
-// T to C move together: not in a clock in which finished sums cannot leave D and further ones have come up to them.
-// With beats of more than 128 bits finished sums wait in E, so that the next group's may be added up meanwhile.
+// T to M move together, while C has room: it takes what comes while finished sums wait in D.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   clear_i            a command begins; groups_i counts in this clock
@@ -26,10 +25,10 @@
 //           words_valid_i      random words are there
 // Random    want_sum_o         words wanted for the sums at D;  have_i;  taken_o  the sums are taken in this clock
 // Pairs     pair_*             addends of an ALIGN, straight to D: see align_pairs
-//           full_o  D has sums that cannot leave;  leaves_o  they leave D in this clock
+//           (only without full_o, or with taken_o);  full_o  D has finished sums
 // Align     al_valid_o, al_ready_i, al_p_o, al_q_o, al_mask_o, al_gate_o;  done_o  the last group is taken in this
 //           clock
-// Latency   a slot a clock; 6 from T to al_valid_o, or 7 with E.
+// Latency   a slot a clock; 6 from T to al_valid_o.
 `default_nettype none
 
 module vector_execute #(
@@ -47,7 +46,6 @@ module vector_execute #(
     input  wire logic [48*(PORT/64)-1:0] pair_p_i,
     input  wire logic [48*(PORT/64)-1:0] pair_q_i,
     output      logic         full_o,
-    output      logic         leaves_o,
     input  wire logic         gated_i,
     input  wire logic [3:0]   terms_i,
     input  wire logic [2:0]   fp32_i,
@@ -91,10 +89,11 @@ module vector_execute #(
     localparam logic [1:0] CHANNEL = 2'd1, ROW = 2'd2; // layouts of a coefficient
 
     // ---- sums at D, and whether everything may move ----
-    logic pq_valid_q, c_valid_q, advance;
+    logic       advance;
+    logic [1:0] c_count_q; // terms in C
     assign want_sum_o = al_valid_o && stochastic_i;
     assign taken_o    = al_valid_o && al_ready_i && (!stochastic_i || have_i);
-    assign advance    = !(full_o && c_valid_q);
+    assign advance    = !c_count_q[1];
 
     // ---- T: which slot of which group; of registers alone ----
     logic        valid_q, final_q, ready, step, ends, term_step, more;
@@ -222,11 +221,14 @@ module vector_execute #(
     end
 
     // ---- M, C: products; terms at the common exponent ----
-    logic         m_valid_q, m_first_q, m_last_q, m_to_q_q, c_first_q, c_last_q, c_to_q_q; // slots 2 and 3 go to Q
-    logic [4:0]   m_count_q, c_count_q, pq_count_q;
-    logic [15:0]  m_gate_q, c_gate_q, pq_gate_q;
-    logic [11:0]  distance;
-    logic [767:0] term, c_term_q;
+    localparam int WIDTH = 792; // of a term with {gate, elements, to Q, first, last}
+    logic               m_valid_q, m_first_q, m_last_q, m_to_q_q, c_to_q, c_first, c_last; // slots 2 and 3 go to Q
+    logic [4:0]         m_count_q, c_elements;
+    logic [15:0]        m_gate_q, c_gate;
+    logic [11:0]        distance;
+    logic [767:0]       term, c_term;
+    logic [2*WIDTH-1:0] c_q; // two places
+    logic               c_write_q, c_read_q, c_push, c_pop;
     assign distance = distance_i[12*b_slot_q +: 12];
     for (genvar l = 0; l < 16; l++) begin : g_term
         vector_term u_term (
@@ -235,13 +237,8 @@ module vector_execute #(
         );
     end
     always_ff @(posedge clk_i) begin
-        if (!rst_ni) begin
-            m_valid_q <= 1'b0;
-            c_valid_q <= 1'b0;
-        end else if (advance) begin
-            m_valid_q <= b_valid_q;
-            c_valid_q <= m_valid_q;
-        end
+        if (!rst_ni) m_valid_q <= 1'b0;
+        else if (advance) m_valid_q <= b_valid_q;
     end
     always_ff @(posedge clk_i) begin
         if (advance && b_valid_q) begin
@@ -251,40 +248,55 @@ module vector_execute #(
             m_count_q <= b_count_q;
             m_gate_q  <= b_gate_q;
         end
-        if (advance && m_valid_q) begin
-            c_term_q  <= term;
-            c_to_q_q  <= m_to_q_q;
-            c_first_q <= m_first_q;
-            c_last_q  <= m_last_q;
-            c_count_q <= m_count_q;
-            c_gate_q  <= m_gate_q;
+    end
+
+    assign c_push = advance && m_valid_q;
+    assign c_pop  = c_count_q != 2'd0 && (!full_o || taken_o);
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            c_count_q <= 2'd0;
+            c_write_q <= 1'b0;
+            c_read_q  <= 1'b0;
+        end else begin
+            c_count_q <= c_count_q + 2'(c_push) - 2'(c_pop);
+            c_write_q <= c_write_q ^ c_push;
+            c_read_q  <= c_read_q ^ c_pop;
         end
     end
+    for (genvar i = 0; i < 2; i++) begin : g_place
+        always_ff @(posedge clk_i) begin
+            if (c_push && c_write_q == 1'(i)) begin
+                c_q[WIDTH*i +: WIDTH] <= {term, m_gate_q, m_count_q, m_to_q_q, m_first_q, m_last_q};
+            end
+        end
+    end
+    assign {c_term, c_gate, c_elements, c_to_q, c_first, c_last} = c_read_q ? c_q[WIDTH +: WIDTH] : c_q[0 +: WIDTH];
 
     // ---- D: T0 and T1 to P, T2 and the constant to Q ----
     localparam int SUMS = PORT / 64; // of a beat of ALIGN
+    logic         pq_valid_q;
+    logic [4:0]   pq_count_q;
+    logic [15:0]  pq_gate_q;
     logic [767:0] p_next, q_next, p_q, q_q;
-    logic         sum_go;
-    assign sum_go = advance && c_valid_q;
     for (genvar l = 0; l < 16; l++) begin : g_sum
         logic [47:0] p, q;
-        assign p = c_first_q ? 48'd0 : p_q[48*l +: 48];
-        assign q = c_first_q ? 48'd0 : q_q[48*l +: 48];
-        assign p_next[48*l +: 48] = p + (c_to_q_q ? 48'd0 : c_term_q[48*l +: 48]);
-        assign q_next[48*l +: 48] = q + (c_to_q_q ? c_term_q[48*l +: 48] : 48'd0);
+        assign p = c_first ? 48'd0 : p_q[48*l +: 48];
+        assign q = c_first ? 48'd0 : q_q[48*l +: 48];
+        assign p_next[48*l +: 48] = p + (c_to_q ? 48'd0 : c_term[48*l +: 48]);
+        assign q_next[48*l +: 48] = q + (c_to_q ? c_term[48*l +: 48] : 48'd0);
     end
     always_ff @(posedge clk_i) begin
         if (!rst_ni) pq_valid_q <= 1'b0;
-        else if (sum_go) pq_valid_q <= c_last_q;
+        else if (c_pop) pq_valid_q <= c_last;
         else if (pair_load_i) pq_valid_q <= pair_last_i;
-        else if (leaves_o) pq_valid_q <= 1'b0;
+        else if (taken_o) pq_valid_q <= 1'b0;
     end
     always_ff @(posedge clk_i) begin
-        if (sum_go) begin
+        if (c_pop) begin
             p_q        <= p_next;
             q_q        <= q_next;
-            pq_count_q <= c_count_q;
-            pq_gate_q  <= c_gate_q;
+            pq_count_q <= c_elements;
+            pq_gate_q  <= c_gate;
         end else if (pair_load_i) begin
             for (int l = 0; l < 16; l++) begin
                 if (pair_beat_i == 3'(l / SUMS)) begin
@@ -302,37 +314,14 @@ module vector_execute #(
         end
     end
 
-    // ---- E, or D itself, to the align unit ----
-    logic [4:0] al_count;
-    if (PORT == 128) begin : g_from_d
-        assign full_o     = pq_valid_q;
-        assign leaves_o   = taken_o;
-        assign al_valid_o = pq_valid_q;
-        assign al_p_o     = p_q;
-        assign al_q_o     = q_q;
-        assign al_gate_o  = pq_gate_q;
-        assign al_count   = pq_count_q;
-    end else begin : g_from_e
-        logic e_valid_q;
-        assign full_o     = pq_valid_q && e_valid_q;
-        assign leaves_o   = pq_valid_q && (!e_valid_q || taken_o);
-        assign al_valid_o = e_valid_q;
-        always_ff @(posedge clk_i) begin
-            if (!rst_ni) e_valid_q <= 1'b0;
-            else if (leaves_o) e_valid_q <= 1'b1;
-            else if (taken_o) e_valid_q <= 1'b0;
-        end
-        always_ff @(posedge clk_i) begin
-            if (leaves_o) begin
-                al_p_o    <= p_q;
-                al_q_o    <= q_q;
-                al_gate_o <= pq_gate_q;
-                al_count  <= pq_count_q;
-            end
-        end
-    end
+    // ---- to the align unit ----
+    assign full_o     = pq_valid_q;
+    assign al_valid_o = pq_valid_q;
+    assign al_p_o     = p_q;
+    assign al_q_o     = q_q;
+    assign al_gate_o  = pq_gate_q;
     for (genvar l = 0; l < 16; l++) begin : g_mask
-        assign al_mask_o[l] = 5'(l) < al_count;
+        assign al_mask_o[l] = 5'(l) < pq_count_q;
     end
 
     logic [27:0] out_left_q; // groups that have not left

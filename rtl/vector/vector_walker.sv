@@ -14,7 +14,7 @@
 `default_nettype none
 
 module vector_walker #(
-    parameter int LANES = 8 // 4 or 8
+    parameter int LANES = 8 // 4, 8 or 16
 ) (
     input  wire logic        clk_i,
     input  wire logic        rst_ni,
@@ -40,8 +40,8 @@ module vector_walker #(
     localparam int BITS = $clog2(LANES + 2);
     logic [30:0]        left_q, left_next;
     logic [BITS-1:0]    cols, left, along; // along: lanes behind the last end of a row
-    logic [4*LANES+3:0] ends;              // of rows, in the lanes before l in [4l +: 4]
-    logic [3:0]         all_ends;
+    logic [4*LANES-1:0] ends;              // of rows, in the lanes before l in [4l +: 4]
+    logic [4:0]         all_ends;          // in all
     logic               ended;
     logic [4*LANES-1:0] sel;
     assign cols = cols_i > 31'(LANES + 1) ? BITS'(LANES + 1) : cols_i[BITS-1:0];
@@ -49,14 +49,16 @@ module vector_walker #(
 
     // A small table: rows end behind `left` lanes, and every `cols` from there on.
     always_comb begin
-        along = '0;
-        ends  = '0;
+        along    = '0;
+        ends     = '0;
+        all_ends = '0;
         for (int c = 1; c <= LANES + 1; c++) begin
             for (int f = 1; f <= LANES + 1; f++) begin
                 if (f <= c && cols == BITS'(c) && left == BITS'(f)) begin
-                    for (int l = 1; l <= LANES; l++) begin
+                    for (int l = 1; l < LANES; l++) begin
                         if (l >= f) ends[4*l +: 4] = 4'(1 + (l - f) / c);
                     end
+                    if (f <= LANES) all_ends = 5'(1 + (LANES - f) / c);
                     along = BITS'((LANES + c - f) % c);
                 end
             end
@@ -65,9 +67,8 @@ module vector_walker #(
     for (genvar l = 0; l < LANES; l++) begin : g_sel
         assign sel[4*l +: 4] = wrap_q + ends[4*l +: 4];
     end
-    assign all_ends  = ends[4*LANES +: 4];
     assign ended     = all_ends != '0;
-    assign wrap_next = wrap_q + all_ends;
+    assign wrap_next = wrap_q + all_ends[3:0];
     assign col_next  = ended ? 31'(along) : col_q + 31'(LANES);
     assign left_next = ended ? cols_i - 31'(along) : left_q - 31'(LANES);
     assign row_next  = row_q + 24'(all_ends);

@@ -18,9 +18,8 @@ module random_one (
 );
     random u_random (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .seed_i(seed_i), .step_i(step_i),
-        .want_valid_i(want_valid_i),
-        .want_ctx_i(2'd0), .want_stream_i(want_stream_i), .want_group_i(want_group_i), .have_o(have_o),
-        .words_o(words_o)
+        .want_valid_i(want_valid_i), .want_ctx_i(2'd0), .want_stream_i(want_stream_i), .want_group_i(want_group_i),
+        .want_take_i(1'b0), .have_o(have_o), .words_o(words_o)
     );
 endmodule
 

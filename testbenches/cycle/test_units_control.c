@@ -325,6 +325,12 @@ static void random_streams(void **state)
         mantis_random r;
         mantis_random_seek(&r, key, group[ctx]);
         assert_memory_equal(u.out.words_o, r.state, sizeof r.state);
+        u.in.want_take_i = draw(2);
+        if (draw(2)) { /* shown, and perhaps taken */
+            random_tick(&u.s, &u.in, &u.out);
+            random_outputs(&u.s, &u.in, &u.out);
+            assert_int_equal(u.out.have_o, !u.in.want_take_i || group[ctx] % 256 == 255);
+        }
         if (draw(2)) { /* a clock in which nobody asks changes nothing */
             u.in.want_valid_i = 0;
             random_tick(&u.s, &u.in, &u.out);
@@ -333,13 +339,11 @@ static void random_streams(void **state)
     assert_true(clocks < 20000 * 16);
 }
 
-/* A new segment costs four clocks, each next group of it one. */
-static void random_latency(void **state)
+static unsigned clocks_of_512_groups(uint32_t take)
 {
-    (void)state;
     struct random_unit u;
     memset(&u, 0, sizeof u);
-    u.in = (struct random_in){.rst_ni = 1, .want_valid_i = 1, .want_group_i = 0};
+    u.in = (struct random_in){.rst_ni = 1, .want_valid_i = 1, .want_take_i = take};
     unsigned clocks = 0;
     for (uint32_t group = 0; group < 512; clocks++) {
         u.in.want_group_i = group;
@@ -347,7 +351,15 @@ static void random_latency(void **state)
         group += u.out.have_o;
         random_tick(&u.s, &u.in, &u.out);
     }
-    assert_int_equal(clocks, 512 + 2 * (4 + 255));
+    return clocks;
+}
+
+/* A new segment costs four clocks, each next group of it one, or none where the one before was taken. */
+static void random_latency(void **state)
+{
+    (void)state;
+    assert_int_equal(clocks_of_512_groups(0), 512 + 2 * (4 + 255));
+    assert_int_equal(clocks_of_512_groups(1), 512 + 2 * 4);
 }
 
 int main(void)

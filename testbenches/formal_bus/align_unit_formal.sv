@@ -47,12 +47,14 @@ module align_unit_formal (
             .ready_i(data_ready_i[c]), .data_i(c == 1 ? st_data : data));
     end
 
-    // ---- what should come: at most three groups, the oldest first ----
-    logic [1:0] count_q = 2'd0, beat_q = 2'd0;
-    logic [2:0] client_q, gate_q;
-    logic [1:0] last_q[3];
+    // ---- what should come: at most three groups, of 512 bits four, the oldest first ----
+    localparam logic [2:0] MOST = `PORT_BITS == 512 ? 3'd4 : 3'd3;
+    logic [1:0] beat_q = 2'd0;
+    logic [2:0] count_q = 3'd0;
+    logic [3:0] client_q, gate_q;
+    logic [1:0] last_q[4];
     logic       comes, ends, fired, source;
-    logic [1:0] place; // of the group that fires, when one that ends has gone
+    logic [2:0] place; // of the group that fires, when one that ends has gone
     function automatic logic [1:0] last_beat(input logic [15:0] mask);
         last_beat = mask[12] ? 2'd3 : mask[8] ? 2'd2 : mask[4] ? 2'd1 : 2'd0;
         last_beat = last_beat >> $clog2(`PORT_BITS / 128);
@@ -61,22 +63,23 @@ module align_unit_formal (
     assign ends   = comes && beat_q == last_q[0];
     assign fired  = |fire;
     assign source = fire[1];
-    assign place  = count_q - {1'b0, ends};
+    assign place  = count_q - {2'b0, ends};
     always_ff @(posedge clk_i) begin
         if (ends) begin
-            client_q[1:0] <= client_q[2:1];
-            gate_q[1:0]   <= gate_q[2:1];
+            client_q[2:0] <= client_q[3:1];
+            gate_q[2:0]   <= gate_q[3:1];
             last_q[0]     <= last_q[1];
             last_q[1]     <= last_q[2];
+            last_q[2]     <= last_q[3];
         end
-        for (int i = 0; i < 3; i++) begin
-            if (fired && place == 2'(i)) begin
+        for (int i = 0; i < 4; i++) begin
+            if (fired && place == 3'(i)) begin
                 client_q[i] <= source;
                 gate_q[i]   <= source ? gate_i[16] : gate_i[0];
                 last_q[i]   <= last_beat(source ? mask_i[31:16] : mask_i[15:0]);
             end
         end
-        count_q <= !rst_ni ? 2'd0 : count_q + {1'b0, fired} - {1'b0, ends};
+        count_q <= !rst_ni ? 3'd0 : count_q + {2'b0, fired} - {2'b0, ends};
         if (!rst_ni || ends) beat_q <= 2'd0;
         else if (comes) beat_q <= beat_q + 2'd1;
     end
@@ -90,11 +93,13 @@ module align_unit_formal (
     end
 
     // help: where the groups are (the script ties these to the unit's registers)
-    logic        turn, s_valid, t_valid, out_valid, s_client, t_client, out_client;
-    logic [15:0] s_mask, t_mask, s_gate, t_gate;
-    logic [1:0]  out_last, beat, t_place, s_place;
-    assign t_place = {1'b0, out_valid};
-    assign s_place = {1'b0, out_valid} + {1'b0, t_valid};
+    logic         turn, s_valid, t_valid, out_valid, late_valid, s_client, t_client, out_client, client;
+    logic [15:0]  s_mask, t_mask, s_gate, t_gate;
+    logic [1:0]   out_last, beat;
+    logic [2:0]   t_place, s_place;
+    logic [511:0] out_word;
+    assign t_place = {2'b0, out_valid} + {2'b0, late_valid};
+    assign s_place = t_place + {2'b0, t_valid};
 
     logic settled_q = 1'b0; // registers without reset mean something once they are loaded
     always_ff @(posedge clk_i) settled_q <= 1'b1;
@@ -103,26 +108,29 @@ module align_unit_formal (
             assert (fire != 2'b11);
             assert (data_valid != 2'b11);
             if (data_valid != 2'b00) begin
-                assert (count_q != 2'd0);
+                assert (count_q != 3'd0);
                 assert (data_valid[1] == client_q[0]);
                 assert (beat_q <= last_q[0]);
                 assert (beat_q != 2'd0 || gate_q[0] || data[31:0] == '0);
             end
-            if (fired) assert (place != 2'd3);
+            if (fired) assert (place < MOST);
             for (int c = 0; c < 2; c++) begin
                 assert (!(passed_q[c] && waits[c] && fire[1-c]));
                 if (passed_q[c]) assert (turn == 1'(c) || !valid_i[c]);
             end
-            assert (count_q == s_place + {1'b0, s_valid});
+            assert (count_q == s_place + {2'b0, s_valid});
             assert (beat == beat_q);
             assert (out_valid || beat == 2'd0);
-            if (out_valid) assert (client_q[0] == out_client && last_q[0] == out_last);
-            for (int i = 0; i < 3; i++) begin
-                if (t_valid && t_place == 2'(i)) begin
+            assert (out_valid || !late_valid);
+            if (late_valid) assert (client_q[0] == client && last_q[0] == 2'd0);
+            if (out_valid) assert (client_q[late_valid] == out_client && last_q[late_valid] == out_last);
+            if (late_valid && !gate_q[1]) assert (out_word[31:0] == '0);
+            for (int i = 0; i < 4; i++) begin
+                if (t_valid && t_place == 3'(i)) begin
                     assert (client_q[i] == t_client && last_q[i] == last_beat(t_mask)
                         && gate_q[i] == t_gate[0]);
                 end
-                if (s_valid && s_place == 2'(i)) begin
+                if (s_valid && s_place == 3'(i)) begin
                     assert (client_q[i] == s_client && last_q[i] == last_beat(s_mask)
                         && gate_q[i] == s_gate[0]);
                 end

@@ -32,7 +32,8 @@ module stream_formal (
     // the script ties these to the wires inside
     logic [3:0]   state;
     logic [2:0]   loader_state, writer_state, peaks_state;
-    logic         done, want_valid, execute_take, execute_want, vector_done, group_valid, waits, last_beat, finer;
+    logic         done, want_valid, execute_take, execute_want, vector_done, group_valid, waits, behind, last_beat;
+    logic         finer;
     logic         is_peak, is_map, is_vector, is_align, words_some, words_valid;
     logic [2:0]   kinds;
     logic [1:0]   words_slot;
@@ -53,7 +54,7 @@ module stream_formal (
         .wr_req_valid_o(wr_valid), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_addr), .wr_req_bytes_o(wr_bytes),
         .wr_data_valid_o(data_valid), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(data),
         .want_valid_o(want_valid), .want_ctx_o(want_ctx), .want_stream_o(want_stream), .want_group_o(want_group),
-        .have_i(have_i), .words_i(words_i),
+        .want_take_o(), .have_i(have_i), .words_i(words_i),
         .al_valid_o(), .al_ready_i(al_ready_i), .al_p_o(), .al_q_o(), .al_exponent_o(), .al_stochastic_o(),
         .al_mask_o(), .al_gate_o(),
         .al_relu_o(), .al_rotate_o(), .al_flip_o(),
@@ -88,14 +89,15 @@ module stream_formal (
         assert (first || state < 4'd4 || !is_map || (stochastic[0] ? words_slot == 2'd0
             && {1'b0, left} == {1'b0, words_left} + 29'(words_valid) : words_left == 28'd0));
         // help: mantissas leave in FLOW, exponents in SCALES
-        assert (first || state == 4'd7 || state == 4'd8 || !data_valid);
+        assert (first || state == 4'd7 || state == 4'd8 || !(data_valid || behind));
         assert (first || state == 4'd7 || !waits);
-        assert (first || is_map || !(waits || data_valid));
+        assert (first || is_map || !(waits || data_valid || behind));
         assert (first || state != 4'd8 || (finer && last_beat));
         assert (first || state == 4'd4 || loader_state == 3'd0); // coefficients are loaded in COEF alone
         assert (first || state == 4'd5 || peaks_state == 3'd0);  // peaks in PEAKS
         assert (first || state == 4'd8 || writer_state == 3'd0); // exponents are written in SCALES
-        assert (first || writer_state == 3'd0 || writer_state == 3'd5 || !data_valid);
+        assert (first || writer_state == 3'd0 || writer_state == 3'd5 || !(data_valid || behind));
+        assert (first || state != 4'd8 || !(data_valid && behind)); // a beat of exponents waits for the one before
     end
     holds #(.WIDTH(62)) u_want (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(is_map && want_valid), .ready_i(have_i),

@@ -67,7 +67,7 @@ command_execute|*/t:shared_exponent|
 command_execute|*/t:shared_exponent|rtl/sequencer/scale_read.sv;s/if (next_request \&\& pending_q != '0) rd_req_addr_o/if (pending_q != '0) rd_req_addr_o/
 command_execute|*/t:shared_exponent|rtl/sequencer/command_execute.sv;s/RECORD_DATA: if (wr_data_ready_i) begin/RECORD_DATA: begin/
 align_unit|*/t:*align_lane*|
-align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/(data_ready \&\& beat_q == out_last_q)/(beat_q == out_last_q)/
+align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/data_ready = !late_valid.*/data_ready = 1'b1;/
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/out_client_q <= t_client_q/out_client_q <= s_client_q/
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/!(valid \&\& has \&\& !room)/!(valid \&\& has)/
 align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/room        = .*/room = 1'b1;/
@@ -95,6 +95,7 @@ multiply_add||rtl/sequencer/multiply_add.sv;s/a_q\[31:2\] == '0/a_q[30:2] == '0/
 multiply_add||rtl/sequencer/multiply_add.sv;s/b_q\[35:34\] != 2'd0/b_q[35]/
 vector_execute|*/t:vector_term|
 vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/assign advance .*/assign advance = 1'b1;/
+vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/ \&\& (!full_o || taken_o);/;/
 vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/(!needs_q || words_valid_i)/1'b1/
 vector_execute|*/t:vector_term|rtl/vector/vector_execute.sv;s/slot_in == 3'd2 \&\& words_needed_i\[2\]/1'b0/
 END
@@ -129,6 +130,7 @@ ties() {
         tie execute_want want_sum
         for s in is_peak is_map is_vector is_align finer vector_done group_valid words_valid stochastic; do tie "$s" "$s"; done
         tie waits x_valid_q
+        tie behind map_behind
         for s in some left slot; do tie "words_$s" "u_words.${s}_q"; done
         tie last_beat map_last_beat
         tie data_slots data
@@ -138,10 +140,8 @@ ties() {
         ;;
     vector_execute)
         for s in valid slot needs mapped; do tie "$s" "${s}_q"; done
-        tie d_valid pq_valid_q
-        tie d_p p_q
-        tie d_q q_q
-        for s in count gate; do tie "d_$s" "pq_${s}_q"; done
+        for s in count write read; do tie "$s" "c_${s}_q"; done
+        for s in push pop; do tie "$s" "c_$s"; done
         ;;
     burst_fifo)
         tie used used_q
@@ -201,7 +201,8 @@ ties() {
         ;;
     align_unit)
         tie beat beat_q
-        for s in turn s_valid t_valid out_valid s_client t_client out_client s_mask t_mask s_gate t_gate out_last; do
+        for s in late_valid client; do tie "$s" "$s"; done
+        for s in turn s_valid t_valid out_valid s_client t_client out_client s_mask t_mask s_gate t_gate out_last out_word; do
             tie "$s" "${s}_q"
         done
         ;;

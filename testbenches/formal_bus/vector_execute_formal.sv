@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// vector_execute's addends hold until taken, and finished sums at D until they leave it; it takes a group only in a
-// command's FLOW, only with its data there, and maps with random words only when they are there. Cut out: the terms
-// (any value may come of them). Assumed: while addends are shown, or a command runs (run_i), there is no clear and the
-// command's registers stand still; sums of pairs come only when D is free (align_pairs waits).
+// vector_execute's addends hold until taken; C has room for each term that comes, and each one leaves it; it takes a
+// group only in a command's FLOW, only with its data there, and maps with random words only when they are there. Cut
+// out: the terms (any value may come of them). Assumed: while addends are shown, or a command runs (run_i), there is no
+// clear and the command's registers stand still; sums of pairs come only when D is free (align_pairs waits).
 `default_nettype none
 
 module vector_execute_formal (
@@ -40,7 +40,7 @@ module vector_execute_formal (
     input wire logic         have_i,
     input wire logic         al_ready_i
 );
-    logic         group_take, map_step, walk_take, al_valid, full, leaves;
+    logic         group_take, map_step, walk_take, al_valid, full, taken;
     logic [767:0] al_p, al_q;
     logic [15:0]  al_mask, al_gate;
 
@@ -48,7 +48,6 @@ module vector_execute_formal (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .run_i(run_i), .stochastic_i(stochastic_i),
         .pair_load_i(pair_load_i), .pair_beat_i(pair_beat_i), .pair_last_i(pair_last_i),
         .pair_elements_i(pair_elements_i), .pair_p_i(pair_p_i), .pair_q_i(pair_q_i), .full_o(full),
-        .leaves_o(leaves),
         .gated_i(gated_i),
         .terms_i(terms_i), .fp32_i(fp32_i), .dfp8_i(dfp8_i), .words_needed_i(words_needed_i), .layouts_i(layouts_i),
         .emax_i(emax_i), .groups_i(groups_i), .tail_i(tail_i), .distance_i(distance_i), .walk_ready_i(walk_ready_i),
@@ -56,16 +55,14 @@ module vector_execute_formal (
         .window_read_o(), .window_term_o(), .window_entry_o(), .window_from_o(), .lanes_i(lanes_i),
         .group_valid_i(group_valid_i), .group_data_i(group_data_i), .group_take_o(group_take), .emax_o(),
         .map_step_o(map_step), .mantissa_i(mantissa_i), .clamped_i(clamped_i), .clamped_o(),
-        .words_valid_i(words_valid_i), .want_sum_o(), .have_i(have_i), .taken_o(), .al_valid_o(al_valid),
+        .words_valid_i(words_valid_i), .want_sum_o(), .have_i(have_i), .taken_o(taken), .al_valid_o(al_valid),
         .al_ready_i(al_ready_i), .al_p_o(al_p), .al_q_o(al_q), .al_mask_o(al_mask), .al_gate_o(al_gate), .done_o()
     );
 
-    // the script ties these to the registers inside: T's slot, D's sums
-    logic         valid, needs, mapped, d_valid;
+    // the script ties these to the registers inside: T's slot, C's count and its places, what comes and goes
+    logic         valid, needs, mapped, push, pop, write, read;
+    logic [1:0]   count;
     logic [2:0]   slot;
-    logic [4:0]   d_count;
-    logic [15:0]  d_gate;
-    logic [767:0] d_p, d_q;
 
     logic first;
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o(first));
@@ -76,24 +73,20 @@ module vector_execute_formal (
     );
 
     // A fault that shows without the sums is found sooner without them.
-    logic [3071:0] sums;
+    logic [1535:0] sums;
 `ifdef REFUTE
     assign sums = '0;
 `else
-    assign sums = {al_p, al_q, d_p, d_q};
+    assign sums = {al_p, al_q};
 `endif
     // Addends leave when the align unit is ready and, if they need random words, those are there.
     holds #(.WIDTH(1568)) u_al (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(al_valid), .ready_i(al_ready_i && (!stochastic_i || have_i)),
-        .data_i({sums[3071:1536], al_mask, al_gate})
-    );
-
-    holds #(.WIDTH(1557)) u_d (
-        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(d_valid), .ready_i(leaves), .data_i({sums[1535:0], d_count, d_gate})
+        .data_i({sums, al_mask, al_gate})
     );
 
     always_comb begin
-        assume (!pair_load_i || !full);
+        assume (!pair_load_i || !full || taken);
         assume (!clear_i || !(al_valid || run_i));
         assume ((words_needed_i & ~fp32_i) == 3'd0);
         if (!first && valid) begin
@@ -103,6 +96,9 @@ module vector_execute_formal (
         if (!first) begin
             assert (run_i || (!group_take && !map_step && !walk_take));
             assert (!group_take || group_valid_i);
+            assert (!push || count != 2'd2);
+            assert (!pop || count != 2'd0);
+            assert (count != 2'd3 && count[0] == (write != read));
             if (map_step && words_needed_i[slot[1:0]]) assert (words_valid_i);
         end
     end

@@ -58,7 +58,7 @@ static void count_drain(uint64_t *n, const struct drain_unit *u)
 static void count_stream(uint64_t *n, const struct stream_unit *u)
 {
     const struct stream *s = &u->s;
-    if (s->b.valid && !(stream_sums_full(s) && s->c.valid)) {
+    if (s->b.valid && stream_advances(s)) {
         n[ACTIVITY_terms] += s->b.tag.count;
         n[ACTIVITY_coefficient_reads]++; /* each term's window was read two steps before */
     }

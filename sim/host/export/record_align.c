@@ -68,7 +68,7 @@ void record_vector_term(recorder *r, const struct mantis_top *top)
 {
     const struct stream_unit *u = &top->u_stream;
     const struct stream *s = &u->s;
-    if (!s->b.valid || (s->pq_valid && s->c.valid))
+    if (!s->b.valid || !stream_advances(s))
         return;
     int32_t c = s->b.c[0], x = s->b.x[0];
     uint32_t distance = s->distance[s->b.tag.slot] & 0xfffu;
