@@ -29,6 +29,8 @@ find_unit() {
     gates=${GATES:-$BUILD/synth/$unit/netlist.v}
     [ -r "$gates" ] || fail "$unit has no netlist (run.sh $unit)"
     sources=$(sh "$here/sources.sh" "$top" "$root/rtl" "$here/wrappers" "$here/baseline" ${SYNTH_EXTRA:+"$SYNTH_EXTRA"} | tr '\n' ' ')
+    # shellcheck disable=SC2086
+    ! grep -q 'command_set_pkg::' $sources || sources="$BUILD/gen/command_set_pkg.sv $sources"
     set=""; override=""
     if [ "$parameters" != - ]; then for n in ${parameters//,/ }; do set="$set chparam -set ${n%%=*} ${n#*=} $top;"; override="$override${override:+, }.${n%%=*}(${n#*=})"; done; fi
     [ -z "$override" ] || override="#($override)"
