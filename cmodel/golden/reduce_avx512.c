@@ -36,22 +36,38 @@ AVX512_INLINE void add_pair(sums32 *s, __m512i q0, __m512i q1, __m512i p0, __m51
     add_products(_mm512_madd_epi16(qh, ph), &s->even[1], &s->odd[1]);
 }
 
-/* Column c of the register lies in lane c / 8 * 4 + c % 4 of low (c & 4 == 0) or high. */
+/* Columns 8i..8i+7 of four registers of 64-bit lanes, whose 128-bit lanes i hold two each of them. */
+AVX512_INLINE void in_order(__m512i a, __m512i b, __m512i c, __m512i d, __m512i to[4])
+{
+    const __m512i ab = _mm512_shuffle_i64x2(a, b, 0x44), cd = _mm512_shuffle_i64x2(c, d, 0x44);
+    const __m512i ab_high = _mm512_shuffle_i64x2(a, b, 0xee), cd_high = _mm512_shuffle_i64x2(c, d, 0xee);
+    to[0] = _mm512_shuffle_i64x2(ab, cd, 0x88);
+    to[1] = _mm512_shuffle_i64x2(ab, cd, 0xdd);
+    to[2] = _mm512_shuffle_i64x2(ab_high, cd_high, 0x88);
+    to[3] = _mm512_shuffle_i64x2(ab_high, cd_high, 0xdd);
+}
+
+/* Columns 8i..8i+3 of the register lie in 128-bit lane i of low, 8i+4..8i+7 in that of high. Each of `pairs` sums of
+ * products had 2^31 - 1 added. */
 AVX512_INLINE void give(const sums32 *s, size_t pairs, size_t cols, int64_t *s1, int64_t *s2)
 {
-    int32_t one[2][16];
-    int64_t even[2][8], odd[2][8];
-    const int64_t more = (int64_t)pairs * INT32_MAX;
-    _mm512_storeu_si512(one[0], s->low);
-    _mm512_storeu_si512(one[1], s->high);
-    for (int h = 0; h < 2; h++) {
-        _mm512_storeu_si512(even[h], s->even[h]);
-        _mm512_storeu_si512(odd[h], s->odd[h]);
-    }
-    for (size_t c = 0; c < cols; c++) {
-        const size_t h = c >> 2 & 1, lane = c / 8 * 4 + c % 4;
-        s1[c] += one[h][lane];
-        s2[c] += (lane & 1 ? odd : even)[h][lane / 2] - more;
+    const __m512i more = _mm512_set1_epi64((int64_t)pairs * INT32_MAX);
+    const __m512i low = s->low, high = s->high;
+    __m512i products[4];
+    in_order(_mm512_unpacklo_epi64(s->even[0], s->odd[0]), _mm512_unpackhi_epi64(s->even[0], s->odd[0]),
+             _mm512_unpacklo_epi64(s->even[1], s->odd[1]), _mm512_unpackhi_epi64(s->even[1], s->odd[1]), products);
+    const __m512i first = _mm512_setr_epi32(0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+    const __m512i halves[2] = {_mm512_permutex2var_epi32(low, first, high),
+                               _mm512_permutex2var_epi32(low, _mm512_add_epi32(first, _mm512_set1_epi32(8)), high)};
+#pragma GCC unroll 4
+    for (size_t i = 0; i < 4; i++) {
+        const __mmask8 live = (__mmask8)mantis_mask16(cols > 8 * i ? cols - 8 * i : 0);
+        const __m256i eight =
+            i % 2 ? _mm512_extracti64x4_epi64(halves[i / 2], 1) : _mm512_castsi512_si256(halves[i / 2]);
+        const __m512i elements = _mm512_cvtepi32_epi64(eight), sums = _mm512_sub_epi64(products[i], more);
+        int64_t *const one = s1 + 8 * i, *const two = s2 + 8 * i;
+        _mm512_mask_storeu_epi64(one, live, _mm512_add_epi64(_mm512_maskz_loadu_epi64(live, one), elements));
+        _mm512_mask_storeu_epi64(two, live, _mm512_add_epi64(_mm512_maskz_loadu_epi64(live, two), sums));
     }
 }
 
