@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/layers/conv_products.h"
 
+#include "host/device/port.h"
+#include "mantis/version.h"
+
 static uint64_t larger(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
@@ -11,14 +14,32 @@ static bool taps_of_dw(const conv_shape *s, const layer_context *context)
     return !conv_views_x(s) || s->oh * s->ow > context->longest_sum;
 }
 
+static uint64_t weights_of(const conv_shape *s)
+{
+    return (uint64_t)s->groups * s->taps * s->in * s->out;
+}
+
+/* Images of a piece of dw, where commands are ordered for two engines: some PIECE_CLOCKS of the array, unless reading
+ * and writing the raw sums takes a part of them that counts; then all. */
+static uint32_t images_apart(const conv_shape *s)
+{
+    enum { PIECE_CLOCKS = 20480, RAW_PART = 16 };
+    const uint64_t edge = (uint64_t)mantis_array_size(), macs = weights_of(s) * s->oh * s->ow,
+                   raw = 2 * 8 * weights_of(s);
+    if (raw / PORT_BEAT_BYTES > PIECE_CLOCKS / RAW_PART)
+        return UINT32_MAX;
+    const uint64_t images = PIECE_CLOCKS * edge * edge / macs;
+    return images < 1 ? 1 : images < UINT32_MAX ? (uint32_t)images : UINT32_MAX;
+}
+
 void conv_products_layout(conv_products *c, const conv_shape *s, const layer_context *context, arena *arena,
                           const char *name, uint32_t columns, bool bias_of_dx)
 {
     const uint64_t x = (uint64_t)context->batch * s->h * s->w, y = (uint64_t)context->batch * s->oh * s->ow,
-                   weights = (uint64_t)s->groups * s->taps * s->in * s->out;
+                   weights = weights_of(s);
     const bool taps_y = !conv_views_x(s), taps_dx = !conv_views_dy(s), taps_dw = taps_of_dw(s, context);
     uint64_t sums = larger(taps_y ? y * s->groups * s->out : 0, taps_dx ? x * s->groups * s->in : 0);
-    if (taps_dw || y > context->longest_sum)
+    if (taps_dw || y > context->longest_sum || context->batch > images_apart(s))
         sums = larger(sums, weights);
     if ((bias_of_dx ? x : y) > context->longest_sum)
         sums = larger(sums, columns);
@@ -112,7 +133,8 @@ void conv_dw(program *p, const conv_products *c, const layer_context *context, u
         conv_taps_dw(p, s, &c->scratch, n, x, dy, dw);
         return;
     }
-    const uint32_t images = context->longest_sum / (s->oh * s->ow);
+    const uint32_t most = context->longest_sum / (s->oh * s->ow), apart = p->overlap ? images_apart(s) : most,
+                   images = apart < most ? apart : most;
     if (n <= images) {
         part_of_dw(p, s, 0, n, x, dy, dw);
         return;

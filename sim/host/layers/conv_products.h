@@ -5,7 +5,8 @@
  *     y = P(x) w + b          dw = P(x)^T dy          dx = P(dy) w by taps, + b
  *
  * Sums longer than the context's longest are cut by whole images and add up as raw sums: their bits do not depend on
- * the cut. */
+ * the cut. So are long products for dw where commands are ordered for two engines: a piece finds a place beside
+ * streams that the whole does not. */
 #ifndef MANTIS_LAYERS_CONV_PRODUCTS_H
 #define MANTIS_LAYERS_CONV_PRODUCTS_H
 
