@@ -36,6 +36,23 @@ static mantis_status stop(mantis_report *report, uint32_t index, const mantis_co
     return f->status;
 }
 
+static uint64_t slot_of(const mantis_ring *ring, uint32_t index)
+{
+    return ring->base + (uint64_t)(index & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
+}
+
+bool mantis_core_next(const mantis_core *core, const mantis_command *c, mantis_command *next)
+{
+    const uint64_t at = slot_of(core->ring, core->ring->head + 1), last = at + MANTIS_DESCRIPTOR_BYTES - 1;
+    mantis_touched by;
+    if (core->ring->head + 1 == core->ring->tail || last >= core->memory->size)
+        return false;
+    mantis_touched_by(c, &by);
+    memcpy(next, core->memory->bytes + at, sizeof *next);
+    return !mantis_touched_writes(&by, (uint32_t)at, (uint32_t)last) &&
+           !mantis_command_fault(next, core->memory->size).status && mantis_get(next, MANTIS_ALL_AFTER) == 0;
+}
+
 mantis_status mantis_core_run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)
 {
     mantis_core *core = (mantis_core *)self;
@@ -44,8 +61,10 @@ mantis_status mantis_core_run(mantis_executor *self, mantis_memory *memory, mant
     if (malformed.status)
         return stop(report, ring->head, NULL, &malformed);
     mantis_race_begin(&core->races);
+    core->memory = memory;
+    core->ring = ring;
     while (ring->head != ring->tail) {
-        const uint64_t at = ring->base + (uint64_t)(ring->head & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
+        const uint64_t at = slot_of(ring, ring->head);
         if (at + MANTIS_DESCRIPTOR_BYTES > memory->size) {
             mantis_fault f = {MANTIS_BAD_ADDRESS, ""};
             snprintf(f.reason, sizeof f.reason,

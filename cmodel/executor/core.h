@@ -33,10 +33,16 @@ struct mantis_core {
     mantis_pool *pool;
     mantis_scratch scratch;
     mantis_race_window races;
+    const mantis_memory *memory; /* of the run under way, for mantis_core_next */
+    const mantis_ring *ring;
 };
 
 /* A zeroed structure of `bytes`, which begins with a mantis_core, with its pool. NULL: out of memory. */
 mantis_core *mantis_core_create(size_t bytes, const mantis_kernel_table *table, unsigned threads);
+
+/* For a kernel that may do two commands at once: the one behind its own command c, of the same run. It has passed all
+ * checks but those of its scale entries, waits for all before it, and lies where c writes nothing. False: no such. */
+bool mantis_core_next(const mantis_core *core, const mantis_command *c, mantis_command *next);
 
 mantis_status mantis_core_run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
 void mantis_core_destroy(mantis_executor *self);

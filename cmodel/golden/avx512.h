@@ -22,6 +22,9 @@ void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_
                        mantis_marks *marks);
 
 mantis_vector_loop mantis_vector_way_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
+/* The frequent forms, each a loop of its own, where every result is normal, finite and rounded to nearest. NULL: none
+ * of them. */
+mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
 void mantis_reduce_rows_avx512(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1,
                                int64_t *s2);

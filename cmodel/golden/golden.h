@@ -18,6 +18,8 @@ typedef struct {
     mantis_multiplier *multiplier; /* NULL: exact products */
     mantis_golden_seen seen;       /* NULL: nobody wants to know */
     void *seen_context;
+    bool done;      /* the command that comes was done with the one before it (vector_gates.c) */
+    uint64_t pairs; /* commands that were done so */
 } mantis_golden;
 
 static inline mantis_golden *mantis_golden_of(mantis_core *core)
@@ -30,6 +32,8 @@ mantis_status mantis_peak_kernel(mantis_core *core, const mantis_command *c, uin
 mantis_status mantis_map_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
+/* The gate of the command behind VECTOR c, where both can be done at once; else NULL. */
+const uint8_t *mantis_second_gate(const mantis_core *core, const mantis_command *c, const uint8_t *memory);
 mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status mantis_align_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 

@@ -30,6 +30,7 @@ typedef struct {
 typedef struct {
     mantis_vector_operand term[4]; /* term 3: kind 0 or 1 (present), c alone */
     const uint8_t *gate;           /* or NULL */
+    const uint8_t *gate2;          /* of a plan for vector_gates: a second one; or NULL */
     uint8_t *out;
     bool relu;
     int32_t exponent; /* A - 16 */
@@ -178,6 +179,9 @@ typedef struct {
 
     /* The loop for all runs of a plan whose words[t] are not NULL where drawn[t]. */
     mantis_vector_loop (*vector)(const mantis_vector_plan *plan, const bool drawn[4]);
+    /* The same for a plan of one fp32 term with two gates. It gives NULL unless every result is normal and finite; NULL
+     * where the level has none. */
+    mantis_vector_loop (*vector_gates)(const mantis_vector_plan *plan, const bool drawn[4]);
 
     /* Bytes of a packed block of A (up to GEMM_ROWS x depth) and of B (depth x up to GEMM_COLS); multiples of 64. */
     size_t (*a_bytes)(size_t depth);

@@ -130,14 +130,13 @@ AVX512_INLINE void mantis_vector_fetch(const mantis_vector_plan *plan, uint64_t 
     }
     if (plan->gate)
         mantis_fetch_next_run(plan->gate + 4 * i, n);
+    if (plan->gate2)
+        mantis_fetch_next_run(plan->gate2 + 4 * i, n);
     if (!in_place)
         mantis_fetch_next_run(plan->out + 4 * i, n);
 }
 
-/* The frequent forms, each a loop of its own, where every result is normal, finite and rounded to nearest. NULL: none
- * of them. */
-mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
-/* Those of them whose sums fit in 32 bits: a loop, or NULL. */
+/* Those of mantis_vector_form_avx512 whose sums fit in 32 bits: a loop, or NULL. */
 mantis_vector_loop mantis_vector_narrow_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
 #endif

@@ -80,6 +80,11 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
     const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
     int32_t exponent[4], largest = INT32_MIN;
     bool by_position = false;
+    if (g->done) {
+        g->done = false;
+        g->pairs++;
+        return MANTIS_OK;
+    }
     for (int t = 0; t < 4; t++) {
         make_term(&plan->term[t], &exponent[t], c, memory, t);
         if (plan->term[t].kind) {
@@ -112,7 +117,13 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
                          : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
         streams[t] = drawn[t] ? &keys[t] : NULL;
     }
-    job.loop = g->loops->vector(plan, drawn);
+    plan->gate2 = g->loops->vector_gates ? mantis_second_gate(core, c, memory) : NULL;
+    job.loop = plan->gate2 ? g->loops->vector_gates(plan, drawn) : NULL;
+    g->done = job.loop != NULL;
+    if (!g->done) {
+        plan->gate2 = NULL;
+        job.loop = g->loops->vector(plan, drawn);
+    }
     const mantis_marks marks = mantis_walk(g->core.pool, g->loops, g->random_mask, streams,
                                            mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
