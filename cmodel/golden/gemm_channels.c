@@ -54,6 +54,34 @@ size_t mantis_gemm_channels_scratch(const gemm_job *job, size_t groups, size_t t
     return common_bytes(&p) + threads * p.own_bytes;
 }
 
+/* The taps of output pixels first..first+count-1. Where no kernel column leaves the input they are those of the pixel
+ * before, a stride further: padding above and below stays where it is. */
+static void find_taps(const channels *p, size_t first, size_t count, const uint8_t **x)
+{
+    const mantis_patch *v = &p->job->patch;
+    const size_t step = v->pitch << v->stride;
+    size_t ox = first % v->ow, oy = first / v->ow % v->oh, image = first / v->ow / v->oh;
+    bool goes_on = false;
+    for (size_t i = 0; i < count; i++, x += p->taps) {
+        const size_t left = (ox << v->stride) - v->pad; /* of the input: wraps to huge ones */
+        const bool inside = v->dilate == 0 && left < v->w && left + (v->kw - 1) * v->rate < v->w;
+        if (inside && goes_on)
+            for (size_t t = 0; t < p->taps; t++) {
+                const uint8_t *const before = *(x + t - p->taps);
+                x[t] = before == p->zeros ? before : before + step;
+            }
+        else
+            mantis_patch_taps(v, image, oy, ox, p->zeros, x);
+        goes_on = inside;
+        if (++ox == v->ow) {
+            goes_on = false;
+            ox = 0;
+            image += ++oy == v->oh;
+            oy = oy == v->oh ? 0 : oy;
+        }
+    }
+}
+
 /* A new input row begins with the last taps, or the first of a flipped kernel: the pixels of the next call. */
 static void fetch_taps(const channels *p, const uint8_t *const *x, size_t count)
 {
@@ -93,16 +121,13 @@ static void piece_task(void *context, size_t task, unsigned thread)
 {
     const channels *p = (const channels *)context;
     const gemm_job *job = p->job;
-    const size_t ow = job->patch.ow, oh = job->patch.oh;
     const uint8_t *x[CHANNELS_PIXELS * MOST_TAPS];
     mantis_marks marks = {0, 0};
     int32_t *sums = (int32_t *)(void *)(p->own + thread * p->own_bytes);
     const size_t first = task * CHANNELS_PIECE, beyond = first + gemm_part(p->pixels, task, CHANNELS_PIECE);
     for (size_t m = first; m < beyond; m += CHANNELS_PIXELS) {
         const size_t count = beyond - m < CHANNELS_PIXELS ? beyond - m : CHANNELS_PIXELS;
-        for (size_t i = 0; i < count; i++)
-            mantis_patch_taps(&job->patch, (m + i) / ow / oh, (m + i) / ow % oh, (m + i) % ow, p->zeros,
-                              x + i * p->taps);
+        find_taps(p, m, count, x);
         fetch_taps(p, x, count);
         do_pixels(p, x, m, count, sums, &marks);
     }
