@@ -222,7 +222,7 @@ void gemm_route_reads(struct gemm *s)
     a->view_mask_i = w->view_mask_o;
     a->view_phase_i = w->view_phase_o;
     a->view_shift_i = w->view_shift_o;
-    b->view_i = b->view_row_i = b->view_packed_i = b->view_p_i = b->view_c_i = 0;
+    b->view_i = b->view_row_i = b->view_packed_i = b->view_fold_i = b->view_p_i = b->view_c_i = 0;
     b->view_mask_i = b->view_phase_i = b->view_shift_i = 0;
 }
 
@@ -261,6 +261,7 @@ void gemm_route(struct gemm *s, const struct gemm_in *in)
     if (FRESH(LOADER)) {
         route_writes(s, &s->u_scratchpad_a.in, true);
         route_writes(s, &s->u_scratchpad_b.in, false);
+        s->u_scratchpad_a.in.view_fold_i = s->u_loader.out.view_fold_o;
     }
     if (FRESH(WALKER))
         gemm_route_reads(s);

@@ -84,7 +84,8 @@ static uint32_t log2_of(uint32_t power)
 
 struct gemm_record_view gemm_record_view_of(const struct view *v, const uint32_t desc[32])
 {
-    uint32_t below = v->packed       ? v->rest
+    uint32_t below = v->fold         ? v->fold * v->fold_rows
+                     : v->packed     ? v->rest
                      : v->transposed ? (uint32_t)v->channels
                      : v->linear     ? 0
                                      : (uint32_t)v->out_width;
@@ -100,6 +101,7 @@ struct gemm_record_view gemm_record_view_of(const struct view *v, const uint32_t
         .out_step = below * FIELD(OUT_LD),
         .width = v->packed ? bits(v->width * v->channels, 20) : 0,
         .rows_log = (uint32_t)v->rows_log,
+        .fold = v->fold,
     };
 }
 
@@ -131,6 +133,7 @@ void gemm_record_show(const struct gemm_record *r, const struct gemm_record_view
     out->view_packed_o = v->packed;
     out->view_width_o = v->width;
     out->view_rows_log_o = v->rows_log;
+    out->view_fold_o = v->fold;
 }
 
 void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w)
@@ -160,6 +163,7 @@ void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w
     w->view_packed_i = l->view_packed_o;
     w->view_width_i = l->view_width_o;
     w->view_rows_log_i = l->view_rows_log_o;
+    w->view_fold_i = l->view_fold_o;
 }
 
 struct gemm_record gemm_record_shown(const struct gemm_walker_in *in)

@@ -38,7 +38,9 @@ static uint32_t lined_setup(const struct view *v, const uint32_t desc[32])
 static uint32_t setup(const struct view *v, const uint32_t desc[32])
 {
     uint32_t clocks = product((uint32_t)v->pad) + product((uint32_t)v->kernel_height) +
-                      product(v->packed ? v->rest : (uint32_t)v->channels);
+                      product(v->fold     ? v->fold * v->fold_rows
+                              : v->packed ? v->rest
+                                          : (uint32_t)v->channels);
     if (v->may_pack)
         clocks += product((uint32_t)v->channels);
     if (!v->linear)

@@ -9,6 +9,8 @@ void scratchpad_outputs(const struct scratchpad *s, const struct scratchpad_in *
     memcpy(&out->data_o, &s->data_q, sizeof out->data_o);
 }
 
+enum { FOLDED_ROW = 1024 /* bytes from a kernel row to the next, but for the row's own */ };
+
 /* The banks' output registers take N rows at one k. */
 static void read_rows(struct scratchpad *s, const struct scratchpad_in *in)
 {
@@ -29,6 +31,8 @@ static void read_window(struct scratchpad *s, const struct scratchpad_in *in)
     for (uint32_t lane = 0; lane < MANTIS_N; lane++) {
         if (in->view_packed_i) {
             uint32_t byte = in->view_p_i * MANTIS_BANKS + in->view_c_i + lane;
+            if (in->view_fold_i)
+                byte += FOLDED_ROW * (lane / in->view_fold_i);
             s->bank_q[lane] = *packed_byte(half, byte);
             continue;
         }

@@ -10,6 +10,8 @@ enum {
     SMALLEST_BLOCK = 16,
     PACKED_CHANNELS = MANTIS_N < 16 ? MANTIS_N : 16, /* fewer than these */
     PACKED_WIDTH = 1 << 15,                          /* of the input, likewise */
+    FOLDED_WIDTH = 128,                              /* of the input, where tiles have several kernel rows */
+    FOLDED_LINE = 1024,                              /* bytes from a kernel row to the next, but for its own */
     PACKED_ROW = 8,                                  /* outputs that a row of a linear view must have */
     MOST_ROWS_LOG = 2,                               /* of a block */
     MOST_LINES = 16                                  /* of a block of several rows */
@@ -71,6 +73,17 @@ static void choose_rows(struct view *v)
     v->lines = lines_of(v, v->rows_log);
 }
 
+/* Tiles of whole kernel rows of so many rows of C, if two of them fit. */
+static void choose_fold(struct view *v, uint32_t rows)
+{
+    if (rows > MANTIS_N / 2 || v->width >= FOLDED_WIDTH)
+        return;
+    v->fold = rows;
+    v->fold_rows = MANTIS_N / rows;
+    v->taps = ((uint32_t)v->kernel_height + v->fold_rows - 1) / v->fold_rows;
+    v->rest = rows * ((uint32_t)v->kernel_height - v->fold_rows * (v->taps - 1));
+}
+
 /* Tiles of a kernel row's taps and channels, if that makes fewer than one a tap. */
 static void choose_packing(struct view *v)
 {
@@ -84,6 +97,7 @@ static void choose_packing(struct view *v)
     v->row_tiles = (rows + MANTIS_N - 1) / MANTIS_N;
     v->rest = rows - (v->row_tiles - 1) * MANTIS_N;
     v->taps = (uint32_t)v->kernel_height * v->row_tiles;
+    choose_fold(v, rows);
 }
 
 struct view view_decode(const uint32_t desc[32])
@@ -115,6 +129,8 @@ struct view view_decode(const uint32_t desc[32])
     choose_block(&v);
     choose_rows(&v);
     v.line = v.linear ? v.width : v.packed ? v.pitch * v.channels : v.pitch;
+    if (v.fold)
+        v.line = FOLDED_LINE + (int32_t)v.fold;
     v.slice = v.transposed ? MANTIS_N : slice_channels(v.taps);
     return v;
 }
@@ -123,6 +139,8 @@ struct view_position view_tap(const struct view *v, uint32_t t)
 {
     int32_t in_row = v->packed ? (int32_t)v->row_tiles : v->kernel_width;
     int32_t row = (int32_t)t / in_row, column = (int32_t)t % in_row;
+    if (v->fold)
+        row *= (int32_t)v->fold_rows;
     if (v->flip)
         return (struct view_position){v->kernel_height - 1 - row, v->kernel_width - 1 - column};
     return (struct view_position){row, column};

@@ -23,13 +23,15 @@ struct view {
     int32_t stride_log, dilate_log;
     int32_t rate;             /* R, at least 1 */
     uint32_t row_tiles, rest; /* packed: tiles of a kernel row, rows of C in its last */
-    uint32_t taps;            /* packed: tiles */
-    int32_t width_of_block;   /* outputs of a full block: EDGE, or BW of a lined view: of each of its rows */
-    int32_t rows_log;         /* log2 RB: output rows of a block; more than one are whole rows */
-    int32_t lines;            /* LB: of a lined view's window */
-    int32_t pitch;            /* of a lined view: pixels from one line to the next */
-    int32_t line;             /* window indices from one line to the next; packed: bytes */
-    uint32_t slice;           /* channels of a slice */
+    uint32_t fold;      /* packed: 0, or rows of C of a kernel row, several of which make a tile; rest: in the last */
+    uint32_t fold_rows; /* .. so many of which */
+    uint32_t taps;      /* packed: tiles */
+    int32_t width_of_block; /* outputs of a full block: EDGE, or BW of a lined view: of each of its rows */
+    int32_t rows_log;       /* log2 RB: output rows of a block; more than one are whole rows */
+    int32_t lines;          /* LB: of a lined view's window */
+    int32_t pitch;          /* of a lined view: pixels from one line to the next */
+    int32_t line;           /* window indices from one line to the next; packed: bytes */
+    uint32_t slice;         /* channels of a slice */
 };
 
 /* For a command that passed the checks. Without VIEW all members are 0. */

@@ -68,8 +68,10 @@ struct view_read view_packed_read(const struct view *v, const struct view_line *
     int32_t u = from->u + pixel * v->channels * (1 << v->stride_log) + k.b * MANTIS_N;
     struct view_read r = {0};
     *at = (uint32_t)((k.a + from->down) * (int32_t)of->pitch + u - from->left) & 32767u;
-    for (uint32_t e = 0; e < live && holds_pixel(v, y, v->height); e++)
-        if (u + (int32_t)e >= 0 && u + (int32_t)e < (int32_t)of->width)
+    for (uint32_t e = 0; e < live; e++) {
+        int32_t below = v->fold ? (int32_t)(e / v->fold) : 0, byte = u + (int32_t)(v->fold ? e % v->fold : e);
+        if (holds_pixel(v, y + below, v->height) && byte >= 0 && byte < (int32_t)of->width)
             r.mask |= 1u << e;
+    }
     return r;
 }

@@ -38,7 +38,8 @@ struct view_line {
 struct view_read view_patch_read(const struct view *v, int32_t line, const struct view_origin *from, uint32_t t,
                                  int32_t pixel, uint32_t live, const struct view_lanes *lanes);
 
-/* Packed: the bytes under tile t, `live` lanes; at: the place of lane 0's. width: bytes of an input row. */
+/* Packed: the bytes under tile t, `live` lanes, folded of several kernel rows; at: the place of lane 0's. width: bytes
+ * of an input row. */
 struct view_read view_packed_read(const struct view *v, const struct view_line *of, const struct view_origin *from,
                                   uint32_t t, int32_t pixel, uint32_t live, uint32_t *at);
 

@@ -71,7 +71,10 @@ static uint32_t tile_rows(const struct walker_front *s)
 /* Packed: the rows of C that the tile has. */
 static uint32_t packed_rows(const struct walker_front *s)
 {
-    return (s->loops.pass + s->tap + 1) % s->view.row_tiles == 0 ? s->step.rows : MANTIS_N;
+    uint32_t tiles = s->loops.pass + s->tap + 1;
+    if (s->view.fold)
+        return tiles == s->view.taps ? s->step.rows : s->view.fold * s->view.fold_rows;
+    return tiles % s->view.row_tiles == 0 ? s->step.rows : MANTIS_N;
 }
 
 /* Does the issue begin a row of tiles whose coordinates the scan makes? */
@@ -218,6 +221,8 @@ static struct gemm_walker_tile describe_tile(const struct walker_front *s, const
     if (s->view.packed) /* a kernel row's rows are those of its taps */
         taps_rows = tap / s->view.row_tiles * (uint32_t)(s->view.kernel_width * s->view.channels) +
                     tap % s->view.row_tiles * MANTIS_N;
+    if (s->view.fold)
+        taps_rows = tap * s->view.fold * s->view.fold_rows;
     uint32_t in_block = s->row * (uint32_t)s->view.out_width + s->tile_row;
     uint32_t m = at->row0 + (mode_w(s) ? taps_rows : in_block), n = at->col0 + s->tile_col;
     uint32_t size = descriptor_field(desc, MANTIS_GEMM_RAW) ? 8 : 4; /* bytes of an element of C */

@@ -141,6 +141,7 @@ module gemm #(
     logic [10:0]  view_line_last;
     logic [19:0]  view_width;
     logic [1:0]   view_rows_log;
+    logic [4:0]   view_fold;
     logic [9:0]   view_reach, view_reach_down;
     logic [31:0]  view_out_step;
     gemm_loader #(.N(N)) u_loader (
@@ -161,7 +162,7 @@ module gemm #(
         .view_linear_o(view_linear), .view_slice_log_o(view_slice_log),
         .view_line_o(view_line), .view_line_last_o(view_line_last), .view_reach_o(view_reach),
         .view_reach_down_o(view_reach_down), .view_out_step_o(view_out_step), .view_packed_o(view_packing),
-        .view_width_o(view_width), .view_rows_log_o(view_rows_log),
+        .view_width_o(view_width), .view_rows_log_o(view_rows_log), .view_fold_o(view_fold),
         .phase_o(phase)
     );
 
@@ -192,7 +193,7 @@ module gemm #(
         .view_linear_i(view_linear), .view_slice_log_i(view_slice_log),
         .view_line_i(view_line), .view_line_last_i(view_line_last), .view_reach_i(view_reach),
         .view_reach_down_i(view_reach_down), .view_out_step_i(view_out_step), .view_packed_i(view_packing),
-        .view_width_i(view_width), .view_rows_log_i(view_rows_log),
+        .view_width_i(view_width), .view_rows_log_i(view_rows_log), .view_fold_i(view_fold),
         .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
         .read_k_o(read_k),
         .scale_addr_o(scale_addr), .a_count_o(a_count), .b_count_o(b_count), .view_o(view), .view_row_o(view_row),
@@ -229,8 +230,8 @@ module gemm #(
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(write_view), .write_index_i(write_index),
         .write_data_i(write_data), .read_i(a_read), .read_half_i(read_half), .read_row_i(a_row), .read_k_i(read_k),
         .count_i(a_count),
-        .view_i(view), .view_packed_i(view_packed), .view_row_i(view_row), .view_p_i(view_p),
-        .view_c_i(view_c), .view_mask_i(view_mask),
+        .view_i(view), .view_packed_i(view_packed), .view_fold_i(view_fold), .view_row_i(view_row),
+        .view_p_i(view_p), .view_c_i(view_c), .view_mask_i(view_mask),
         .view_phase_i(view_phase),
         .view_shift_i(view_shift), .data_o(a)
     );
@@ -240,7 +241,7 @@ module gemm #(
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(1'b0), .write_index_i(10'd0),
         .write_data_i(write_data), .read_i(b_read), .read_half_i(read_half), .read_row_i(b_row), .read_k_i(read_k),
         .count_i(b_count),
-        .view_i(1'b0), .view_packed_i(1'b0), .view_row_i(1'b0), .view_p_i(11'd0), .view_c_i(5'd0),
+        .view_i(1'b0), .view_packed_i(1'b0), .view_fold_i(5'd0), .view_row_i(1'b0), .view_p_i(11'd0), .view_c_i(5'd0),
         .view_mask_i({N{1'b0}}),
         .view_phase_i(2'd0),
         .view_shift_i(2'd0), .data_o(b)

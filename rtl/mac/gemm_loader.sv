@@ -76,7 +76,8 @@ module gemm_loader #(
     output      logic [9:0]         view_reach_down_o,
     output      logic [31:0]        view_out_step_o,
     output      logic [19:0]        view_width_o,
-    output      logic [1:0]         view_rows_log_o
+    output      logic [1:0]         view_rows_log_o,
+    output      logic [4:0]         view_fold_o
 );
     localparam logic [1:0] NONE = 2'd0, BIAS = 2'd1, A = 2'd2, B = 2'd3;
 
@@ -103,7 +104,8 @@ module gemm_loader #(
         .step_end_row_o(step_end_row_o), .step_channel_o(step_channel_o), .step_u_o(step_u_o), .step_v_o(step_v_o),
         .step_left_o(step_left_o), .step_lines_o(step_lines_o),
         .view_linear_o(view_linear_o), .view_packed_o(view_packed_o),
-        .view_width_o(view_width_o), .view_rows_log_o(view_rows_log_o), .view_slice_log_o(view_slice_log_o),
+        .view_width_o(view_width_o), .view_rows_log_o(view_rows_log_o), .view_fold_o(view_fold_o),
+        .view_slice_log_o(view_slice_log_o),
         .view_line_o(view_line_o), .view_line_last_o(view_line_last_o), .view_reach_o(view_reach_o),
         .view_reach_down_o(view_reach_down_o), .view_out_step_o(view_out_step_o)
     );

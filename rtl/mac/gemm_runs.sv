@@ -73,7 +73,8 @@ module gemm_runs #(
     output      logic [9:0]    view_reach_down_o,
     output      logic [31:0]   view_out_step_o,
     output      logic [19:0]   view_width_o,
-    output      logic [1:0]    view_rows_log_o
+    output      logic [1:0]    view_rows_log_o,
+    output      logic [4:0]    view_fold_o
 );
     localparam logic [3:0] IDLE = 4'd0, SETUP = 4'd1, BASE = 4'd2, SIZE = 4'd3, BIAS = 4'd4, LOOK = 4'd5, A = 4'd6,
         B = 4'd7, NEXT = 4'd8;
@@ -94,8 +95,9 @@ module gemm_runs #(
     logic [3:0]  last_of_lines;
     logic        packing;
     logic [5:0]  rest;
+    logic [4:0]  fold;
     logic [9:0]  packed_reach;
-    logic [13:0] line;
+    logic [13:0] line, packed_line;
     logic [19:0] width_bytes;
     logic [31:0] halo_step, row_step, image_step, rate_step, top_step, left_step, out_step;
     runs_setup #(.N(N)) u_setup (
@@ -105,8 +107,10 @@ module gemm_runs #(
         .last_line_o(last_line), .rows_log_o(rows_log), .last_of_lines_o(last_of_lines), .halo_step_o(halo_step),
         .row_step_o(row_step), .image_step_o(image_step), .rate_step_o(rate_step), .top_step_o(top_step),
         .left_step_o(left_step), .out_step_o(out_step), .transposed_o(known_transposed),
-        .packed_o(packing), .rest_o(rest), .packed_reach_o(packed_reach), .line_o(line), .width_o(width_bytes)
+        .packed_o(packing), .rest_o(rest), .fold_o(fold),
+        .packed_reach_o(packed_reach), .line_o(packed_line), .width_o(width_bytes)
     );
+    assign line      = fold == 5'd0 ? packed_line : {4'd1, 5'd0, fold};
     assign quarter_o = 10'(pitch >> desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]);
 
     // ---- control ----
@@ -387,6 +391,7 @@ module gemm_runs #(
     assign view_reach_o      = view_packed_o ? packed_reach : known_q ? reach : 10'd0;
     assign view_reach_down_o = known_q ? reach_down : 10'd0;
     assign view_rows_log_o   = known_q ? rows_log : 2'd0;
+    assign view_fold_o       = known_q ? fold : 5'd0;
     assign view_out_step_o   = !known_q ? 32'd0 : known_transposed ? tap_step_o : out_step;
 
     logic unused;

@@ -60,6 +60,7 @@ module gemm_walker #(
     input  wire logic [31:0]   view_out_step_i,
     input  wire logic [19:0]   view_width_i,
     input  wire logic [1:0]    view_rows_log_i,
+    input  wire logic [4:0]    view_fold_i,
     output      logic          a_read_o,           // an issue: both scratchpads are read
     output      logic          b_read_o,
     output      logic          read_half_o,
@@ -131,7 +132,7 @@ module gemm_walker #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .advance_i(advance),
         .record_valid_i(have_record), .record_take_o(take_record), .record_i(record),
         .slice_log_i(view_slice_log_i), .linear_i(view_linear_i), .packed_i(view_packed_i),
-        .rows_log_i(view_rows_log_i), .line_i(view_line_i), .tap_end_row_i(tap_end_row),
+        .fold_full_i(fold_full), .rows_log_i(view_rows_log_i), .line_i(view_line_i), .tap_end_row_i(tap_end_row),
         .tap_a_i(tap_a), .tap_end_rows_i(tap_end_rows),
         .scan_ready_i(scan_ready), .tap_start_o(tap_start), .tap_next_o(tap_next), .tap_mark_o(tap_mark),
         .tap_again_o(tap_again), .tap_pass_o(tap_pass), .tap_restart_o(tap_restart),
@@ -140,6 +141,9 @@ module gemm_walker #(
     );
 
     // ---- through a view: tap, coordinates, place in the window ----
+    logic [4:0]      fold_rows;
+    logic [5:0]      fold_full;
+    fold_size #(.N(N)) u_fold (.fold_i(view_fold_i), .rows_o(fold_rows), .full_o(fold_full));
     logic [3:0]      tap_a, tap_b;
     logic [9:0]      right, down;
     logic [13:0]     line;
@@ -150,8 +154,8 @@ module gemm_walker #(
     logic [5:0]      a_count, b_count;
     view_taps #(.N(N)) u_taps (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(tap_start), .next_i(tap_next), .mark_i(tap_mark), .again_i(tap_again),
-        .pass_i(tap_pass), .restart_i(tap_restart), .desc_i(desc_i), .packed_i(view_packed_i), .line_i(view_line_i),
-        .line_last_i(view_line_last_i), .reach_i(view_reach_i),
+        .pass_i(tap_pass), .restart_i(tap_restart), .desc_i(desc_i), .packed_i(view_packed_i), .fold_rows_i(fold_rows),
+        .fold_full_i(fold_full), .line_i(view_line_i), .line_last_i(view_line_last_i), .reach_i(view_reach_i),
         .reach_down_i(view_reach_down_i), .a_o(tap_a), .b_o(tap_b), .right_o(right), .down_o(down), .line_o(line),
         .end_row_o(tap_end_row), .end_rows_o(tap_end_rows)
     );
@@ -161,7 +165,7 @@ module gemm_walker #(
     );
     view_patch #(.N(N)) u_patch (
         .clk_i(clk_i), .advance_i(advance), .desc_i(desc_i), .linear_i(view_linear_i), .packed_i(view_packed_i),
-        .width_i(view_width_i), .u_i(u), .v_i(v), .left_i(left),
+        .fold_i(view_fold_i), .width_i(view_width_i), .u_i(u), .v_i(v), .left_i(left),
         .a_i(tap_a), .b_i(tap_b), .right_i(right), .down_i(down), .line_i(line), .row_line_i(row_line),
         .place_i(place), .near_i(near), .count_i(a_count), .pitch_i(view_line_i[10:0]),
         .p_o(p), .phase_o(phase), .shift_o(shift), .mask_o(mask)

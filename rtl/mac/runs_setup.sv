@@ -15,7 +15,8 @@
 //           row.  transposed_o  mode W; like all of these it stands to the next command's SETUP
 // Rows      rows_log_o log2 RB, last_of_lines_o LB-1
 // Packed    packed_o  a packed view: rest_o, packed_reach_o N*(J-1), line_o C*pitch, width_o C*W_;  taps_o KH*J,
-//           tap_step_o rest*OUT_LD
+//           tap_step_o rest*OUT_LD;  fold_o: 0, or kr: tiles of several kernel rows, rest_o of the last, tap_step_o
+//           rows of C of the others times OUT_LD
 // Latency   see SETUP.
 `default_nettype none
 
@@ -52,6 +53,7 @@ module runs_setup #(
     output      logic          transposed_o,
     output      logic          packed_o,
     output      logic [5:0]    rest_o,
+    output      logic [4:0]    fold_o,
     output      logic [9:0]    packed_reach_o,
     output      logic [13:0]   line_o,
     output      logic [19:0]   width_o
@@ -100,8 +102,28 @@ module runs_setup #(
     assign halo_fits      = sum_q[20:0] <= 21'((command_set_pkg::VIEW_PIXELS - 128) / 2);
     assign may_pack       = few_q && !(narrow_q && alike_q && halo_fits);
     assign row_tiles      = (last_row_q >> LN) + 8'd1;
-    assign rest_o         = 6'(last_row_q[LN-1:0]) + 6'd1;
+    assign rest_o         = fold_o != 5'd0 ? last_rows_q : 6'(last_row_q[LN-1:0]) + 6'd1;
     assign packed_reach_o = {2'b0, last_row_q[7:LN], {LN{1'b0}}};
+
+    // ---- folded: several whole kernel rows a tile; those of the last tile are counted, a kernel row a clock ----
+    logic       folded;
+    logic [4:0] kernel_row, unused_fold_rows;
+    logic [3:0] rows_left_q;
+    logic [5:0] fold_full, last_rows_q, tile_rows;
+    assign folded     = packed_o && last_row_q[7:LN-1] == '0 && w[15:7] == '0;
+    assign kernel_row = last_row_q[4:0] + 5'd1;
+    assign tile_rows  = fold_o != 5'd0 ? fold_full : rest_o;
+    fold_size #(.N(N)) u_fold (.fold_i(fold_o), .rows_o(unused_fold_rows), .full_o(fold_full));
+    always_ff @(posedge clk_i) begin
+        if (stored && item_q == TAPS) fold_o <= folded ? kernel_row : 5'd0;
+        if (state_q == LOAD && item_q == TAP_STEP) begin
+            rows_left_q <= kh[3:0] - 4'd1;
+            last_rows_q <= {1'b0, kernel_row};
+        end else if (rows_left_q != 4'd0) begin
+            rows_left_q <= rows_left_q - 4'd1;
+            last_rows_q <= last_rows_q == fold_full ? {1'b0, kernel_row} : last_rows_q + {1'b0, kernel_row};
+        end
+    end
 
     // ---- rows of a block: 4, 2 or 1, tried in the clocks after the width is found, beside further products ----
     logic [15:0] row_of_tiles; // tiles of N outputs, less 1
@@ -137,7 +159,7 @@ module runs_setup #(
             HALO:      begin x = {15'd0, {1'b0, w} + 17'd1}; y = {11'd0, pad}; end
             KERNEL_ROW: begin x = {27'd0, kw}; y = channels; end
             TAPS:      begin x = packed_o ? {24'd0, row_tiles} : {27'd0, kw}; y = {11'd0, kh}; end
-            TAP_STEP:  begin x = transposed ? out_ld : x1_ld; y = packed_o ? {10'd0, rest_o} : channels; end
+            TAP_STEP:  begin x = transposed ? out_ld : x1_ld; y = packed_o ? {10'd0, tile_rows} : channels; end
             HALO_STEP: begin x = x0_ld; y = {6'd0, halo_o}; end
             REACH:     begin x = {27'd0, rate}; y = {11'd0, kw - 5'd1}; end
             REACH_DOWN: begin x = {27'd0, rate}; y = {11'd0, kh - 5'd1}; end
@@ -259,7 +281,7 @@ module runs_setup #(
     end
 
     logic unused;
-    assign unused = &{1'b0, held[12:11], held[1:0], stride[0], dilate[0], sum_q};
+    assign unused = &{1'b0, unused_fold_rows, held[12:11], held[1:0], stride[0], dilate[0], sum_q};
 endmodule
 
 `default_nettype wire

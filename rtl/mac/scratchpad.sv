@@ -27,7 +27,8 @@
 // Read      read_i, read_half_i; view_i 0: read_row_i (a multiple of N), read_k_i; count_i lanes are valid, the others
 //           read as 0 view_i 1: view_mask_i says which lanes are valid; view_row_i 0: lane e is channel view_c_i of
 //           pixel view_p_i + ((view_phase_i + e) >> view_shift_i) view_row_i 1: lane e is channel e of pixel view_p_i
-//           (view_c_i is 0), with view_packed_i byte W*view_p_i + view_c_i + e; pixels modulo 1024
+//           (view_c_i is 0), with view_packed_i byte W*view_p_i + view_c_i + e, and 1024 * floor(e / view_fold_i)
+//           further if that is not 0; pixels modulo 1024
 // Data      data_o             lane l: row read_row + l
 // Latency   a read shows on data_o two clocks after read_i (bank, then data_q); in any other clock data_o is 0.
 // Property (testbenches/formal_mac/scratchpad_formal.sv): the maps are bijections and no access meets a bank twice.
@@ -54,6 +55,7 @@ module scratchpad #(
     input  wire logic [5:0]     count_i,        // lanes from here on read 0
     input  wire logic           view_i,         // 1: a view's window is read
     input  wire logic           view_packed_i,  // 1: with view_row_i: lanes are bytes of the window behind each other
+    input  wire logic [4:0]     view_fold_i,    // packed: 0, or lanes of a kernel row, after which the next one's come
     input  wire logic           view_row_i,     // 0: lanes are pixels at one channel, 1: channels of one pixel
     input  wire logic [10:0]    view_p_i,
     input  wire logic [4:0]     view_c_i,
@@ -78,6 +80,22 @@ module scratchpad #(
                       : view_packed_i ? view_c_i[LW-1:0]
                       : view_row_i ? view_p_i[LW-1:0] : view_p_i[LW-1:0] + LW'(view_c_i);
 
+    // Folded: the kernel row of the byte that each bank is asked for: of the lanes, rotated to their banks.
+    localparam int FW = LW - 1; // floor(lane / 2) is the largest
+    logic [FW*W-1:0] lane_rows, bank_rows;
+    for (genvar l = 0; l < W; l++) begin : g_fold
+        logic [5:0] row, unused_column;
+        logic       unused;
+        fold_lane #(.N(N), .LANE(l)) u_lane (.fold_i(view_fold_i), .row_o(row), .column_o(unused_column));
+        assign lane_rows[FW*l +: FW] = row[FW-1:0];
+        assign unused                = &{1'b0, row[5:FW], unused_column};
+    end
+    always_comb begin
+        bank_rows = lane_rows;
+        for (int i = 0; i < LW; i++)
+            if (view_c_i[i]) bank_rows = bank_rows << (FW << i) | bank_rows >> (FW * W - (FW << i));
+    end
+
     logic [8*W-1:0] bank_data;
     for (genvar b = 0; b < W; b++) begin : g_bank
         // place: which byte of the write (from write_count on: none); m: the row that this bank holds at this k.
@@ -91,7 +109,7 @@ module scratchpad #(
         assign takes      = write_i && 6'(place) < {1'b0, write_count_i};
         // a view: the pixel that this bank holds at this channel, counted from p
         assign {read_below, from_first} = (LW + 1)'(b) - {1'b0, read_bank};
-        assign read_index = view_p_i[9:0] + (view_packed_i ? {9'd0, read_below}
+        assign read_index = view_p_i[9:0] + (view_packed_i ? {1'b0, bank_rows[FW*b +: FW], {(9-LW){1'b0}}, read_below}
                           : view_row_i ? 10'd0 : 10'(from_first));
         assign write_index = write_index_i + {9'd0, write_column_i && write_below};
         sram #(.WIDTH(8), .DEPTH(DEPTH)) u_sram (

@@ -8,6 +8,7 @@
 //
 // Clock     clk_i (data registers only);  advance_i  both stages take what is before them
 // Command   desc_i;  linear_i;  packed_i: columns are bytes, of width_i in a row of the input;
+//           fold_i: folded, bytes of a kernel row, otherwise 0;
 //           left_i, line_i, place_i too
 // Front     u_i, v_i, left_i   of the step's record
 //           a_i, b_i, right_i, down_i, line_i   of the tap: see view_taps
@@ -30,6 +31,7 @@ module view_patch #(
     /* verilator lint_on UNUSEDSIGNAL */
     input  wire logic            linear_i,
     input  wire logic            packed_i,
+    input  wire logic [4:0]      fold_i,
     input  wire logic [19:0]     width_i,
     input  wire logic [19:0]     u_i,
     input  wire logic [19:0]     v_i,
@@ -83,6 +85,16 @@ module view_patch #(
     logic        [5:0]  to_zero, first_q, end_q;
     logic        [1:0]  phase_q;
     logic               good_q;
+    // folded: which kernel rows of the tile there are
+    logic signed [19:0] rows_below;
+    logic        [5:0]  first_row_q, end_row_q;
+    assign rows_below = height - v_q;
+    always_ff @(posedge clk_i) begin
+        if (advance_i) begin
+            first_row_q <= !v_q[19] ? 6'd0 : v_q[18:5] != '1 ? 6'(N) : 6'd0 - v_q[5:0];
+            end_row_q   <= rows_below[19] ? 6'd0 : rows_below >= 20'(N) ? 6'(N) : rows_below[5:0];
+        end
+    end
     always_ff @(posedge clk_i) begin
         height     <= {4'd0, desc_i[command_set_pkg::GEMM_VIEW_H_LSB +: 16]} << l;
         end_column <= packed_i ? $signed(width_i)
@@ -130,9 +142,13 @@ module view_patch #(
     assign shift_o   = l;
     for (genvar e = 0; e < N; e++) begin : g_mask
         logic [1:0] gap;
+        logic [5:0] row, column; // folded: kernel row of the tile, byte of it; otherwise 0, e
+        logic       there;
+        fold_lane #(.N(N), .LANE(e)) u_lane (.fold_i(fold_i), .row_o(row), .column_o(column));
         assign gap       = transposed ? 2'd0 : (phase_q + 2'(e)) & below_dilate;
+        assign there     = fold_i == 5'd0 ? good_q : row >= first_row_q && row < end_row_q;
         assign mask_o[e] = 6'(e) < count_i && (linear_i ? reaches_q[e]
-                         : good_q && 6'(e) >= first_q && 6'(e) < end_q && gap == 2'd0);
+                         : there && column >= first_q && column < end_q && gap == 2'd0);
     end
 
     logic unused;

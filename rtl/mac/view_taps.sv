@@ -11,6 +11,8 @@
 //           pass_i         the next kernel row's first tap (from a kernel row's first);  restart_i  with next_i: tap 0
 //           mark_i         with next_i: mark that tap;  again_i  with next_i: back to the marked one instead (a pass of
 //                          mode W begins there)
+// Folded    fold_rows_i, fold_full_i: kernel rows of a tile, rows of C (0: not folded): taps are tiles of kernel rows,
+//           1024 and a kernel row's rows of C apart in the window
 // Command   desc_i, and the loader's view_*: line_i, line_last_i, reach_i, reach_down_i
 // Tap       a_o, b_o, right_o, down_o, line_o;  end_row_o, end_rows_o  of its kernel row, of the last kernel row
 // Latency   1: functions of registers and desc_i.
@@ -31,6 +33,8 @@ module view_taps #(
     input  wire logic [1023:0] desc_i,
     /* verilator lint_on UNUSEDSIGNAL */
     input  wire logic          packed_i,      // taps are tiles of N bytes, to right = reach in a kernel row
+    input  wire logic [4:0]    fold_rows_i,
+    input  wire logic [5:0]    fold_full_i,
     input  wire logic [13:0]   line_i,
     input  wire logic [10:0]   line_last_i,
     input  wire logic [9:0]    reach_i,
@@ -47,11 +51,19 @@ module view_taps #(
     logic        flip;
     logic [3:0]  last_kh, last_kw, begin_a, begin_b;
     logic [9:0]  rate, across, begin_right;
+    logic        folded;
+    logic [4:0]  rows;      // kernel rows from a tap to the next below
+    logic [9:0]  rate_below;
+    logic [13:0] line_below;
     assign flip        = desc_i[command_set_pkg::GEMM_VIEW_FLIP_LSB];
     assign last_kh     = 4'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5] - 5'd1);
     assign last_kw     = 4'(desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5] - 5'd1);
     assign rate        = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5] == 5'd0 ? 10'd1
                        : {5'd0, desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5]};
+    assign folded      = fold_rows_i != 5'd0;
+    assign rows        = folded ? fold_rows_i : 5'd1;
+    assign rate_below  = folded ? {5'd0, fold_rows_i} : rate;
+    assign line_below  = folded ? {fold_rows_i[3:0], 4'd0, fold_full_i} : line_i;
     assign across      = packed_i ? 10'(N) : rate;
     assign begin_a     = flip ? last_kh : 4'd0;
     assign begin_b     = flip ? last_kw : 4'd0;
@@ -64,15 +76,17 @@ module view_taps #(
     logic [TAP-1:0] first, along, below, next, mark_q;
     assign end_row_o  = end_row;
     assign one_column = packed_i ? reach_i == 10'd0 : last_kw == 4'd0;
-    assign one_row    = last_kh == 4'd0;
+    assign one_row    = {1'b0, last_kh} < rows;
     assign along_ends = packed_i ? right_o + 10'(N) == reach_i : flip ? b_o == 4'd1 : b_o + 4'd1 == last_kw;
-    assign below_ends = flip ? a_o == 4'd1 : a_o + 4'd1 == last_kh;
+    assign below_ends = flip ? a_o == 4'd1 : folded ? {2'd0, a_o} + {fold_rows_i, 1'b0} > {2'd0, last_kh}
+                      : a_o + 4'd1 == last_kh;
     assign first    = {begin_a, begin_b, begin_right, flip ? reach_down_i : 10'd0, flip ? {3'd0, line_last_i} : 14'd0,
         one_column, one_row};
     assign along    = {a_o, flip ? b_o - 4'd1 : b_o + 4'd1, flip ? right_o - across : right_o + across, down_o, line_o,
         along_ends, end_rows};
-    assign below    = {flip ? a_o - 4'd1 : a_o + 4'd1, begin_b, begin_right, flip ? down_o - rate : down_o + rate,
-        flip ? line_o - line_i : line_o + line_i, one_column, below_ends};
+    assign below    = {flip ? a_o - 4'd1 : a_o + rows[3:0], begin_b, begin_right,
+        flip ? down_o - rate : down_o + rate_below, flip ? line_o - line_i : line_o + line_below, one_column,
+        below_ends};
     assign next     = restart_i ? first : !end_row ? along : !end_rows ? below : first;
 
     always_ff @(posedge clk_i) begin

@@ -10,6 +10,7 @@
 //           last_pass, end_row, channel, u, v, left}, see gemm_runs
 // View      slice_log_i, rows_log_i, line_i, scan_ready_i;  tap_*: see view_taps;  packed_i, tap_end_row_i: packed, a
 //           kernel row's last tile;
+//           fold_full_i: folded, rows of C of every tile but the last, otherwise 0;
 //           kernel rows whose line is not there add nothing, and are passed over in a clock each;
 //           scan_take_o, scan_from_o: see view_raster;  u_o, v_o, row_line_o, left_o, place_o: see
 //           view_patch
@@ -35,6 +36,7 @@ module walker_front #(
     input  wire logic [2:0]    slice_log_i,
     input  wire logic          linear_i,
     input  wire logic          packed_i,
+    input  wire logic [5:0]    fold_full_i,
     input  wire logic [1:0]    rows_log_i,
     input  wire logic [13:0]   line_i,
     input  wire logic          tap_end_row_i,
@@ -161,15 +163,16 @@ module walker_front #(
     assign last_tap = tap_end_row_i && (some ? (lines_q & beyond) == '0 : tap_end_rows_i);
 
     // ---- the tile in it; in mode W {ti, tj} counts taps ----
-    logic       last_ti, end_pass, last_column_tile;
+    logic       last_ti, end_pass, last_column_tile, folded, last_rows;
     logic [1:0] row_ti_q; // mode P: rows of tiles in the output row before
     assign last_row_tile    = row_ti_q == rows_q[LN+1:LN];
     assign last_column_tile = tj_q == cols_q[LN+1:LN];
     assign end_pass         = last_tap || {ti_q, tj_q} == 4'd15;
     assign last_ti          = transposed ? end_pass : last_row_tile && last_row;
     assign last_tj          = transposed ? end_pass || tj_q == 2'd3 : last_column_tile;
-    assign a_count        = (packed_i ? tap_end_row_i : transposed || last_row_tile) ? 6'(rows_q[LN-1:0]) + 6'd1
-                          : 6'(N);
+    assign folded           = fold_full_i != 6'd0;
+    assign last_rows        = folded ? tap_end_rows_i : packed_i ? tap_end_row_i : transposed || last_row_tile;
+    assign a_count          = last_rows ? 6'(rows_q[LN-1:0]) + 6'd1 : folded ? fold_full_i : 6'(N);
     assign b_count        = transposed || last_column_tile ? 6'(cols_q[LN-1:0]) + 6'd1 : 6'(N);
     assign panels         = cols_q[6:4];
 

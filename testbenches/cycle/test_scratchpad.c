@@ -79,6 +79,7 @@ static void draw_packed_read(random_source *r, struct scratchpad_in *in)
     in->view_row_i = in->view_packed_i = 1;
     in->view_shift_i = in->view_phase_i = 0;
     in->view_c_i = draw_range(r, 0, MANTIS_BANKS - 1);
+    in->view_fold_i = draw_chance(r, 3) ? 0 : draw_range(r, 2, MANTIS_N / 2);
 }
 
 /* Byte f of a packed window, modulo its size. */
@@ -94,7 +95,8 @@ static uint8_t expected_lane(const struct scratchpad_in *in, uint32_t lane)
     if (!(in->view_mask_i >> lane & 1))
         return 0;
     if (in->view_packed_i)
-        return *byte_at(in->read_half_i, in->view_p_i, in->view_c_i + lane);
+        return *byte_at(in->read_half_i, in->view_p_i,
+                        in->view_c_i + lane + (in->view_fold_i ? 1024 * (lane / in->view_fold_i) : 0));
     if (in->view_row_i)
         return window[in->read_half_i][in->view_p_i % MANTIS_VIEW_PIXELS][lane];
     uint32_t pixel = in->view_p_i + ((in->view_phase_i + lane) >> in->view_shift_i);

@@ -37,6 +37,7 @@ module scratchpad_formal #(
     input wire logic [5:0]   count,
     input wire logic         view_row,
     input wire logic [10:0]  view_p,
+    input wire logic [4:0]   view_fold,
     input wire logic [4:0]   view_c,
     input wire logic [N-1:0] view_mask,
     input wire logic [1:0]   view_phase,
@@ -53,7 +54,8 @@ module scratchpad_formal #(
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(view), .write_index_i(write_index),
         .write_data_i(write_data),
         .read_i(read), .read_half_i(read_half), .read_row_i(read_row), .read_k_i(read_k), .count_i(count),
-        .view_i(view), .view_packed_i(view && packing), .view_row_i(view_row), .view_p_i(view_p),
+        .view_i(view), .view_packed_i(view && packing), .view_fold_i(view_fold), .view_row_i(view_row),
+        .view_p_i(view_p),
         .view_c_i(view_c), .view_mask_i(view_mask),
         .view_phase_i(view_phase),
         .view_shift_i(view_shift), .data_o(data)
@@ -76,7 +78,8 @@ module scratchpad_formal #(
     logic [9:0] pixel;   // that the lane shows
     logic [LW+9:0] from_write, from_read; // packed: bytes from the write's, the read's first one to the element
     assign from_write = {index, k[LW-1:0]} - {write_index, write_k[LW-1:0]};
-    assign from_read  = {index, k[LW-1:0]} - {view_p[9:0], view_c[LW-1:0]};
+    assign from_read  = {index, k[LW-1:0]} - {view_p[9:0], view_c[LW-1:0]}
+                      - (view_fold == 5'd0 ? '0 : {lane / view_fold, 10'd0}); // lane's kernel row
     assign place   = view && packing ? from_write[7:0] : view || !column ? k - write_k : row - write_row;
     assign written = write && write_half == half && place < {3'd0, write_count}
                    && (view ? (packing ? from_write < 16 : write_index == index)
@@ -113,6 +116,7 @@ module scratchpad_formal #(
             && (column ? write_row[3:0] == 4'd0 : (write_k & (8'(write_count) - 8'd1)) == 8'd0));
         assume (read_row <= 8'(EDGE - N) && read_row % 8'(N) == 8'd0 && count <= 6'(N));
         assume (view_shift != 2'd3 && {1'b0, view_phase} < (3'd1 << view_shift) && view_c < 6'(W));
+        assume (view_fold != 5'd1 && view_fold <= 5'(N / 2));
         if (view_row) assume ((view_c == 5'd0 || (view && packing)) && view_phase == 2'd0 && view_shift == 2'd0);
         if (clock == 3'd0) assume (written);
         if (clock == 3'd1 || clock == 3'd2) assume (!written);

@@ -45,8 +45,9 @@ scratchpad|32|rtl/mac/scratchpad.sv;s/6'(place) < {1'b0, write_count_i}/6'(place
 scratchpad|32|rtl/mac/scratchpad.sv;s/6'(place) < {1'b0, write_count_i}/6'(place) < {1'b0, write_count_i} || write_view_i/
 scratchpad|32|rtl/mac/scratchpad.sv;s/: write_index_i\[LW-1:0\])/: write_row_i[LW-1:0])/
 scratchpad|16|rtl/mac/scratchpad.sv;s/: view_packed_i ? view_c_i/: 1'b0 ? view_c_i/
-scratchpad|8|rtl/mac/scratchpad.sv;s/{9'd0, read_below}/10'd0/
+scratchpad|8|rtl/mac/scratchpad.sv;s/, read_below}/, 1'b0}/
 scratchpad|32|rtl/mac/scratchpad.sv;s/write_column_i \&\& write_below/1'b0/
+scratchpad|16|rtl/mac/scratchpad.sv;s/if (view_c_i\[i\]) bank_rows/if (!view_c_i[i]) bank_rows/
 mac_array|2|
 mac_array|3|
 mac_array|2|rtl/mac/mac_array.sv;s/shadow\[N-1\]\[j\] = 32'd0/shadow[0][j] = 32'd0/
@@ -91,7 +92,7 @@ ties_mac_array() {
 read_shadow() {
     echo "read_verilog -sv -formal $1 $package $work/rtl/mac/*.sv rtl/memory/sram.sv rtl/bus/fifo.sv rtl/map/unpack.sv rtl/align/bias_places.sv rtl/align/bias_shift.sv $here/shadow_formal.sv;"
 }
-read_scratchpad() { echo "read_verilog -sv -formal $here/watched_sram.sv $work/rtl/mac/scratchpad.sv $here/scratchpad_formal.sv;"; }
+read_scratchpad() { echo "read_verilog -sv -formal $here/watched_sram.sv $work/rtl/mac/fold_lane.sv $work/rtl/mac/scratchpad.sv $here/scratchpad_formal.sv;"; }
 read_mac_array() { # the second reading is the form with loops
     sed 's/^module mac_array /module mac_array_loops /' "$work/rtl/mac/mac_array.sv" >"$work/mac_array_loops.sv"
     echo "read_verilog -sv -formal -D SYNTHESIS $work/rtl/mac/multiplier.sv $work/rtl/mac/pe.sv $work/rtl/mac/mac_array.sv $here/mac_array_formal.sv;
@@ -102,7 +103,7 @@ cut_shadow="cutpoint */t:*gemm_loader* */t:*scratchpad* */t:*mac_array* */t:*sra
 cut_scratchpad=
 cut_mac_array=
 # How many free values there must be left: merging them would prove less than it says.
-free_shadow() { echo 14; } # the loader's fill and write_half, what it says of a view (7), the queue of who asked (3), the walker's of records (2)
+free_shadow() { echo 16; } # the loader's fill and write_half, what it says of a view (9), the queue of who asked (3), the walker's of records (2)
 free_scratchpad() { echo $(($1 < 16 ? 16 : $1)); }
 free_mac_array() { echo 0; }
 # The bounded proof of the scratchpad is complete: its five clocks start from any contents.

@@ -12,6 +12,7 @@ enum {
     BEAT = 16,                  /* bytes that the loader takes in a clock */
     CHUNK = 256,                /* a sum's terms in a step */
     PASS = 16,                  /* a view's taps in a step */
+    FOLDED_WIDTH = 128,         /* of the input, where tiles have several kernel rows */
     MOST_ROWS = 4,              /* of the output in a view's block, .. */
     MOST_LINES = 16,            /* .. if it looks at no more lines of the input */
     PIECE = 16,                 /* columns that leave the drain together */
@@ -171,7 +172,8 @@ static uint64_t forward_slice(const product *p, const view *v, uint64_t deep, ui
 /* The same where A is transposed: the pixels are what is summed over. */
 static uint64_t weight_slice(const product *p, const view *v, uint64_t count, uint64_t load)
 {
-    const uint64_t tiles = v->packed ? v->kh * up(v->kw * v->channels, p->edge) : v->kh * v->kw;
+    const uint64_t row = v->kw * v->channels, fold = 2 * row <= p->edge && v->w < FOLDED_WIDTH ? p->edge / row : 0;
+    const uint64_t tiles = !v->packed ? v->kh * v->kw : fold ? up(v->kh, fold) : v->kh * up(row, p->edge);
     uint64_t clocks = 0;
     for (uint64_t left = p->n, cols; left > 0; left -= cols) {
         cols = least(left, p->edge);
