@@ -71,6 +71,8 @@ int main(void)
     check("resnet8", &colour, 8, "d9a2e544fabe07be32503319986cf379fc9cd1c2021dec3194ddb34d395f3cf6");
     check("testbenches/nets/depthwise.net", &colour, 8,
           "b53c780545a2855a2574f7135b5b1ea1eddc2978f54a2a0168c831aa603d4003");
+    check("testbenches/nets/wide_norm.net", &colour, 6,
+          "3eaf0047674dcce39f68c8727030bc80d544feb04cccbdac9a25e70fbff3354c");
     data_free(&digits);
     data_free(&colour);
     scratch_remove();

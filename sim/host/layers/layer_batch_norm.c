@@ -85,6 +85,29 @@ static void release(node *self)
     deviation_norm_release(&s->by_deviation);
 }
 
+/* The host's part of the channels, some of them a task for a thread: each channel's words are its own. */
+typedef struct {
+    const arena *arena;
+    node *self;
+    uint64_t n; /* elements of a channel */
+    bool training;
+} channels_work;
+
+enum { CHANNELS_PER_TASK = 64 };
+
+static void share_channels(const program *p, const channels_work *w, mantis_work work)
+{
+    channels_work copy = *w;
+    mantis_share(p->executor, work, &copy, (w->self->out.c + CHANNELS_PER_TASK - 1) / CHANNELS_PER_TASK);
+}
+
+/* The channels of a task, from its first one to before this. */
+static uint32_t beyond_of(const channels_work *w, size_t task)
+{
+    const uint32_t beyond = ((uint32_t)task + 1) * CHANNELS_PER_TASK;
+    return beyond < w->self->out.c ? beyond : w->self->out.c;
+}
+
 /* xhat = a*x + b from the running averages. */
 static affine from_running(const arena *im, const batch_norm *s, uint32_t i)
 {
@@ -93,17 +116,21 @@ static affine from_running(const arena *im, const batch_norm *s, uint32_t i)
     return (affine){r, scaled_negate(scaled_multiply(scaled_of_word(word_at(im, &s->running.value, i)), r))};
 }
 
-static void set_forward(const arena *im, node *self, uint64_t n, bool training)
+static void set_forward(void *context, size_t task, unsigned thread)
 {
+    const channels_work *w = context;
+    const arena *im = w->arena;
+    node *self = w->self;
     batch_norm *s = self->state;
-    for (uint32_t i = 0; i < self->out.c; i++) {
+    (void)thread;
+    for (uint32_t i = (uint32_t)task * CHANNELS_PER_TASK; i < beyond_of(w, task); i++) {
         const scaled gamma = scaled_of_word(word_at(im, &self->parameters[0].value, i)),
                      beta = scaled_of_word(word_at(im, &self->parameters[1].value, i));
         affine xhat;
-        if (training) {
+        if (w->training) {
             int64_t sums[2];
             sums_at(im, &s->sums, i, sums);
-            s->moments[i] = moments_of(n, sums[0], sums[1], (int32_t)arena_scale(im, &s->qx));
+            s->moments[i] = moments_of(w->n, sums[0], sums[1], (int32_t)arena_scale(im, &s->qx));
             running_average(im, &s->running.value, i, moments_mean(&s->moments[i]));
             running_average(im, &s->running.velocity, i, moments_variance(&s->moments[i]));
             xhat = moments_normalize(&s->moments[i]);
@@ -134,18 +161,22 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         program_reduce(p, &qx, NULL, false, false, &s->sums);
     if (program_run(p) != MANTIS_OK)
         return;
-    set_forward(p->arena, self, x.rows, context->training);
+    share_channels(p, &(channels_work){p->arena, self, x.rows, context->training}, set_forward);
     coefficient_map(p, &s->c[0], 1);
     coefficient_map(p, &s->c[2], 1);
     program_vector(p,
                    &(vector_operation){.term = {{&qx, &s->c[0].mantissa}}, .constant = &s->c[2].mantissa, .out = &y});
 }
 
-static void set_backward(const arena *im, node *self)
+static void set_backward(void *context, size_t task, unsigned thread)
 {
+    const channels_work *w = context;
+    const arena *im = w->arena;
+    node *self = w->self;
     batch_norm *s = self->state;
     const int32_t eg = (int32_t)arena_scale(im, &s->qg);
-    for (uint32_t i = 0; i < self->out.c; i++) {
+    (void)thread;
+    for (uint32_t i = (uint32_t)task * CHANNELS_PER_TASK; i < beyond_of(w, task); i++) {
         const moments *m = &s->moments[i];
         int64_t sums[2];
         sums_at(im, &s->sums, i, sums);
@@ -182,7 +213,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_reduce(p, &qg, &qx, false, false, &s->sums);
     if (program_results(p) != MANTIS_OK)
         return;
-    set_backward(p->arena, self);
+    share_channels(p, &(channels_work){p->arena, self, dy->rows, true}, set_backward);
     host_peak(p, &self->parameters[0].gradient);
     host_peak(p, &self->parameters[1].gradient);
     if (!node_dx(self, 0, n, &dx))
