@@ -221,13 +221,14 @@ module vector_execute #(
     end
 
     // ---- M, C: products; terms at the common exponent ----
-    localparam int WIDTH = 792; // of a term with {gate, elements, to Q, first, last}
+    localparam int FLAGS = 24; // of a term: {gate, elements, to Q, first, last}
     logic               m_valid_q, m_first_q, m_last_q, m_to_q_q, c_to_q, c_first, c_last; // slots 2 and 3 go to Q
     logic [4:0]         m_count_q, c_elements;
     logic [15:0]        m_gate_q, c_gate;
     logic [11:0]        distance;
     logic [767:0]       term, c_term;
-    logic [2*WIDTH-1:0] c_q; // two places
+    logic [2*768-1:0]   c_term_q; // two places
+    logic [2*FLAGS-1:0] c_flags_q;
     logic               c_write_q, c_read_q, c_push, c_pop;
     assign distance = distance_i[12*b_slot_q +: 12];
     for (genvar l = 0; l < 16; l++) begin : g_term
@@ -266,11 +267,14 @@ module vector_execute #(
     for (genvar i = 0; i < 2; i++) begin : g_place
         always_ff @(posedge clk_i) begin
             if (c_push && c_write_q == 1'(i)) begin
-                c_q[WIDTH*i +: WIDTH] <= {term, m_gate_q, m_count_q, m_to_q_q, m_first_q, m_last_q};
+                c_term_q[768*i +: 768]      <= term;
+                c_flags_q[FLAGS*i +: FLAGS] <= {m_gate_q, m_count_q, m_to_q_q, m_first_q, m_last_q};
             end
         end
     end
-    assign {c_term, c_gate, c_elements, c_to_q, c_first, c_last} = c_read_q ? c_q[WIDTH +: WIDTH] : c_q[0 +: WIDTH];
+    assign c_term = c_read_q ? c_term_q[768 +: 768] : c_term_q[0 +: 768];
+    assign {c_gate, c_elements, c_to_q, c_first, c_last} = c_read_q ? c_flags_q[FLAGS +: FLAGS]
+        : c_flags_q[0 +: FLAGS];
 
     // ---- D: T0 and T1 to P, T2 and the constant to Q ----
     localparam int SUMS = PORT / 64; // of a beat of ALIGN
