@@ -11,8 +11,7 @@
 //           on ready and beat_valid; with ACCUMULATE the loader has no ready in a clock in which the drain asks.
 // Reader    req_*, beat_*
 // Latency   0.
-// Intent: a beat goes to the client whose request it answers. Checked by runs in lockstep with the cycle model, which
-// has it by itself; only the queue's order is proved (testbenches/formal_bus/fifo_formal.sv).
+// Property (testbenches/formal_bus/gemm_reader_formal.sv): a beat goes to the client whose request it answers.
 `default_nettype none
 
 module gemm_reader (

@@ -50,7 +50,7 @@ module drain_formal (
     logic [5:0]   row, ask_row;
     logic [6:0]   ahead;
     logic         load, move, first, f_valid, m_valid;
-    localparam logic [2:0] IDLE = 3'd0, FLOW = 3'd3;
+    localparam logic [2:0] IDLE = 3'd0, ROW = 3'd2, FLOW = 3'd3;
     localparam logic [1:0] REST = 2'd0;
     logic [1:0]   want_ctx;
     logic [27:0]  want_group;
@@ -85,7 +85,7 @@ module drain_formal (
     stays #(.WIDTH(1045)) u_command (
         .clk_i(clk_i), .stay_i(start_i || busy), .data_i({desc_i, exponent_i, bias_emax_i})
     );
-    stays #(.WIDTH(161)) u_tile (
+    stays #(.WIDTH(160)) u_tile (
         .clk_i(clk_i), .stay_i(start_i || state != IDLE),
         .data_i({tile_column_i, tile_scale_a_i, tile_scale_b_i, tile_rows_i, tile_cols_i, tile_index_i,
             tile_first_chunk_i, tile_last_chunk_i, tile_addr_i, tile_m_i, tile_group_i, tile_bias_i})
@@ -105,7 +105,8 @@ module drain_formal (
         .data_i({al_p, al_q, al_exponent, al_stochastic, al_mask, al_gate, al_relu, al_rotate})
     );
 
-    // Lane 0 of a first chunk: p is the row that stood there when its piece was loaded, moved down by floor.
+    // Lane 0 of a first chunk: p is the row that stood there when its piece was loaded (F holds it), moved down by
+    // floor.
     logic        f_first, m_first;
     logic [31:0] f_row;
     logic signed [47:0] moved;
@@ -116,19 +117,22 @@ module drain_formal (
         end
         if (move) begin
             m_first <= f_first;
-            moved   <= 48'($signed(f_row)) >>> places;
+            moved   <= 48'($signed(fit_sum)) >>> places;
         end
     end
     always_comb begin
         if (start_i) assume (tile_rows_i != '0 && tile_rows_i <= 6'd8 && tile_cols_i != '0 && tile_cols_i <= 6'd8);
+        if (rst_ni && f_valid && f_first) assert (fit_sum == f_row);
         if (rst_ni && al_valid && m_first && al_mask[0]) assert ($signed(al_p[47:0]) == moved);
 `ifndef REFUTE
         // help
         if (rst_ni) begin
             assert (al_valid == m_valid);
             assert (!m_valid || !desc_i[command_set_pkg::GEMM_RAW_LSB]);
-            if (f_valid && f_first) assert (fit_sum == f_row);
-            if (m_valid && m_first) assert (sum == moved[31:0]);
+            if (m_valid) assert (sum == moved[31:0] && moved[47:32] == {16{sum[31]}});
+            // a tile's state by its chunk
+            if (state == ROW) assert (!tile_last_chunk_i);
+            if (state == FLOW) assert (tile_last_chunk_i);
             // what was asked for and not loaded yet; the asker rests once the rows are out
             if (state != IDLE) assert (tile_rows_i != '0 && tile_rows_i <= 6'd8 && tile_cols_i != '0
                 && tile_cols_i <= 6'd8);

@@ -12,17 +12,23 @@ module holds #(
     input wire logic             ready_i,
     input wire logic [WIDTH-1:0] data_i
 );
-    logic             waiting_q = 1'b0;
-    logic [WIDTH-1:0] data_q;
+    // A fault that shows in the low bits is found sooner without the others.
+`ifdef REFUTE
+    localparam int SEEN = WIDTH < 80 ? WIDTH : 80;
+`else
+    localparam int SEEN = WIDTH;
+`endif
+    logic            waiting_q = 1'b0;
+    logic [SEEN-1:0] data_q;
 
     always_ff @(posedge clk_i) begin
         waiting_q <= rst_ni && valid_i && !ready_i;
-        data_q    <= data_i;
+        data_q    <= data_i[SEEN-1:0];
     end
     always_comb begin
         if (waiting_q) begin
             assert (valid_i);
-            assert (data_i == data_q);
+            assert (data_i[SEEN-1:0] == data_q);
         end
     end
 endmodule

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// stream's requests, mantissas and MAP's wants hold until taken. Cut out (any value may come of them): map lanes,
-// coefficients, walker and vector_execute, whose addends vector_execute_formal proves. Assumed of it: it takes a group
-// in a VECTOR alone (proved there), wants no words for sums during a MAP (a VECTOR is done when the last sums have
-// left), and ends a VECTOR only when it has taken all groups. Assumed of the sequencer: a command starts only in IDLE.
+// stream's requests, mantissas and MAP's wants hold until taken. Cut out (any value may come of them): map lanes and
+// the terms of vector_execute, whose addends vector_execute_formal proves. Assumed of it: it takes a group in a VECTOR
+// alone (proved there), wants no words for sums during a MAP (a VECTOR is done when the last sums have left), and ends
+// a VECTOR only when it has taken all groups (proved there). Assumed of the sequencer: a command starts only in IDLE.
 // Cut too: the size of a VECTOR, a product, and what the exponents of a finer MAP are; they are registers' inputs. As
 // a command is not done while a read request waits, the exponents of a MAP are not written while one does: they come
 // after the last mantissa, which needs the beats of all requests.

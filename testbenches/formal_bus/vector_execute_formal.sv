@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // vector_execute's addends hold until taken; C has room for each term that comes, and each one leaves it; it takes a
-// group only in a command's FLOW, only with its data there, and maps with random words only when they are there. Cut
-// out: the terms (any value may come of them). Assumed: while addends are shown, or a command runs (run_i), there is no
-// clear and the command's registers stand still; sums of pairs come only when D is free (align_pairs waits).
+// group only in a command's FLOW, only with its data there, and maps with random words only when they are there; it
+// ends a VECTOR once, with the last group's addends, when T has taken all groups: each of those that have not left is
+// still to be begun, or in T, or between T and D, or in D. Cut out: the terms (any value may come of them). Assumed:
+// while addends are shown, or a command runs (run_i), there is no clear and the command's registers stand still; a
+// VECTOR begins when the one before it has ended; sums of pairs come only when D is free (align_pairs waits).
 `default_nettype none
 
 module vector_execute_formal (
@@ -56,7 +58,7 @@ module vector_execute_formal (
         .group_valid_i(group_valid_i), .group_data_i(group_data_i), .group_take_o(group_take), .emax_o(),
         .map_step_o(map_step), .mantissa_i(mantissa_i), .clamped_i(clamped_i), .clamped_o(),
         .words_valid_i(words_valid_i), .want_sum_o(), .have_i(have_i), .taken_o(taken), .al_valid_o(al_valid),
-        .al_ready_i(al_ready_i), .al_p_o(al_p), .al_q_o(al_q), .al_mask_o(al_mask), .al_gate_o(al_gate), .done_o()
+        .al_ready_i(al_ready_i), .al_p_o(al_p), .al_q_o(al_q), .al_mask_o(al_mask), .al_gate_o(al_gate), .done_o(done)
     );
 
     // the script ties these to the registers inside: T's slot, C's count and its places, what comes and goes
@@ -84,6 +86,36 @@ module vector_execute_formal (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(al_valid), .ready_i(al_ready_i && (!stochastic_i || have_i)),
         .data_i({sums, al_mask, al_gate})
     );
+
+    // ---- where the groups of a VECTOR are ----
+    logic        done;
+    logic [27:0] left, out_left;    // T has not begun; have not left: the script ties these, and those of the stages
+    logic [2:0]  stage, stage_last; // X, B, M: a term is there; it is its group's last
+    logic [1:0]  queue, queue_last; // C's places
+    logic        vector_q = 1'b0;   // a VECTOR has begun, and since then neither a reset nor pairs came
+    logic        ended_q;           // it has ended
+    logic [28:0] groups;
+    assign queue  = {count == 2'd2 || (count == 2'd1 && read), count == 2'd2 || (count == 2'd1 && !read)};
+    assign groups = {1'b0, left} + 29'(valid) + 29'(al_valid) + 29'(stage[0] && stage_last[0])
+        + 29'(stage[1] && stage_last[1]) + 29'(stage[2] && stage_last[2]) + 29'(queue[0] && queue_last[0])
+        + 29'(queue[1] && queue_last[1]);
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni || pair_load_i) vector_q <= 1'b0;
+        else if (clear_i) vector_q <= groups_i != 28'd0;
+        if (clear_i) ended_q <= 1'b0;
+        else if (done) ended_q <= 1'b1;
+    end
+    always_comb begin
+        assume (terms_i != 4'd0);
+        // the command before, if it was a VECTOR, has ended; of another, or of none, nothing is left
+        assume (!clear_i || (vector_q ? ended_q : !al_valid && stage == 3'd0 && count == 2'd0));
+        if (vector_q) begin
+            assert ({1'b0, out_left} == groups);
+            if (done) assert (left == 28'd0 && !valid && !ended_q);
+            // help
+            assert (ended_q == (out_left == 28'd0));
+        end
+    end
 
     always_comb begin
         assume (!pair_load_i || !full || taken);

@@ -9,6 +9,7 @@ set -u
 build=${MANTIS_BUILD:-build}
 package=$build/gen/command_set_pkg.sv
 here=testbenches/formal_mac
+. testbenches/formal/induction.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -90,26 +91,32 @@ ties_mac_array() {
 
 # <proof> <N> <define, when a fault is sought>: the sources of the proof, read into Yosys
 read_shadow() {
-    echo "read_verilog -sv -formal $1 $package $work/rtl/mac/*.sv rtl/memory/sram.sv rtl/bus/fifo.sv rtl/map/unpack.sv rtl/align/bias_places.sv rtl/align/bias_shift.sv $here/shadow_formal.sv;"
+    echo "read_verilog -defer -sv -formal $1 $package $work/rtl/mac/*.sv rtl/memory/sram.sv rtl/bus/fifo.sv rtl/map/unpack.sv rtl/align/bias_places.sv rtl/align/bias_shift.sv $here/shadow_formal.sv;"
 }
-read_scratchpad() { echo "read_verilog -sv -formal $here/watched_sram.sv $work/rtl/mac/fold_lane.sv $work/rtl/mac/scratchpad.sv $here/scratchpad_formal.sv;"; }
+read_scratchpad() { echo "read_verilog -defer -sv -formal $here/watched_sram.sv $work/rtl/mac/fold_lane.sv $work/rtl/mac/scratchpad.sv $here/scratchpad_formal.sv;"; }
 read_mac_array() { # the second reading is the form with loops
     sed 's/^module mac_array /module mac_array_loops /' "$work/rtl/mac/mac_array.sv" >"$work/mac_array_loops.sv"
-    echo "read_verilog -sv -formal -D SYNTHESIS $work/rtl/mac/multiplier.sv $work/rtl/mac/pe.sv $work/rtl/mac/mac_array.sv $here/mac_array_formal.sv;
-        read_verilog -sv -formal -D VERILATOR $work/mac_array_loops.sv;"
+    echo "read_verilog -defer -sv -formal -D SYNTHESIS $work/rtl/mac/multiplier.sv $work/rtl/mac/pe.sv $work/rtl/mac/mac_array.sv $here/mac_array_formal.sv;
+        read_verilog -defer -sv -formal -D VERILATOR $work/mac_array_loops.sv;"
 }
 # Units whose outputs may be anything.
-cut_shadow="cutpoint */t:*gemm_loader* */t:*scratchpad* */t:*mac_array* */t:*sram* */t:*fifo*;"
+cut_shadow="*/t:*gemm_loader* */t:*scratchpad* */t:*mac_array* */t:*sram* */t:*fifo*"
 cut_scratchpad=
 cut_mac_array=
 # How many free values there must be left: merging them would prove less than it says.
 free_shadow() { echo 16; } # the loader's fill and write_half, what it says of a view (9), the queue of who asked (3), the walker's of records (2)
 free_scratchpad() { echo $(($1 < 16 ? 16 : $1)); }
 free_mac_array() { echo 0; }
-# The bounded proof of the scratchpad is complete: its five clocks start from any contents.
-sat_shadow="-tempinduct -maxsteps 4"
-sat_scratchpad="-tempinduct -tempinduct-baseonly -maxsteps 5"
-sat_mac_array="-tempinduct -maxsteps 4"
+# The bounded proof of the scratchpad is complete: its five clocks start from any contents. The others are by induction.
+verdict() { # of $proof, by $commands: proved, or where there is a $fault refuted
+    to_aiger "$work" "$commands"
+    case $proof${fault:+ fault} in
+    scratchpad) holds_for "$work" 5 ;;
+    scratchpad*) refuted "$work" 5 ;;
+    *fault) refuted "$work" 14 ;;
+    *) proved "$work" 4 ;;
+    esac
+}
 
 # The scratchpad at N = 32 takes minutes: it is proved by `test_formal_mac.sh --long` alone (make test-long, make
 # formal).
@@ -126,13 +133,12 @@ if ! command -v yosys >/dev/null; then
 fi
 
 failed=0
+TIMEFORMAT="# %U s of processor time"
 for i in "${!rows[@]}"; do
     IFS='|' read -r proof n fault <<<"${rows[$i]}"
     mkdir -p "$work/rtl"
     rm -rf "$work/rtl/mac"
     cp -r rtl/mac "$work/rtl/mac"
-    options=sat_$proof
-    options=${!options}
     define=
     if [ -n "$fault" ]; then
         file=${fault%%;*}
@@ -144,22 +150,18 @@ for i in "${!rows[@]}"; do
         fi
         name="$proof, N = $n: a fault is noticed (${fault#*;})"
         define="-D REFUTE"
-        [ "$proof" = scratchpad ] || options="-tempinduct -tempinduct-baseonly -maxsteps 14" # a counterexample from the start
-        verdict='model found for base case: FAIL!'
     else
         name="$proof, N = $n: proved"
-        verdict='SUCCESS!$'
     fi
     cut=cut_$proof
-    nice yosys -p "$("read_$proof" "$define") chparam -set N $n ${proof}_formal; hierarchy -check -top ${proof}_formal; proc; ${!cut}
-        flatten; $("ties_$proof" "$n") opt_clean; wreduce t:\$mul; opt -fast; check -assert; select -assert-min 1 t:\$assert;
-        select -assert-count $("free_$proof" "$n") t:\$anyseq; select -clear;
-        sat -prove-asserts -set-assumes $options" >"$work/log" 2>&1
-    if grep -q "$verdict" "$work/log"; then
+    commands="$("read_$proof" "$define") hierarchy -check -top ${proof}_formal -chparam N $n; proc; $(cuts ${!cut})
+        flatten; $("ties_$proof" "$n") opt_clean; wreduce t:\$mul; opt -fast; check -assert;
+        select -assert-count $("free_$proof" "$n") t:\$anyseq; select -clear;"
+    if { time verdict; } 2>&1; then
         echo "ok $((i + 1)) - ${name//#/}"
     else
         echo "not ok $((i + 1)) - ${name//#/}"
-        grep -E 'induction|model|ERROR|Warning' "$work/log" | tail -n 8 | sed 's/^/# /'
+        why "$work"
         failed=1
     fi
 done
