@@ -155,8 +155,8 @@ ties() {
             tie "stage[${s:0:1}]" "${s:1}_valid_q"
             tie "stage_last[${s:0:1}]" "${s:1}_last_q"
         done
-        tie 'queue_last[0]' 'c_q[0]'
-        tie 'queue_last[1]' 'c_q[792]'
+        tie 'queue_last[0]' 'c_flags_q[0]'
+        tie 'queue_last[1]' 'c_flags_q[24]'
         ;;
     burst_fifo)
         tie used used_q
