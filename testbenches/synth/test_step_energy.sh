@@ -41,6 +41,7 @@ macs=$(awk '$2 == "forward" { n += $4 } END { print n }' "$x/work")
 out=$("$mantis" train "${run[@]}" --describe | awk '$1 == "sum" { print 4 * $(NF - 1) }'); [ "$out" = "$macs" ]; ok $? "forward MACs are those of the network's description ($macs)"
 out=$(awk '$2 == "weight" && $1 == "fc1" { print $5 }' "$x/work"); [ "$out" = $((4 * 400 * 120 + 4 * 120)) ]; ok $? "a linear layer's weight gradient has its MACs, and its bias gradient's"
 out=$(awk '$1 == "r1" && $2 == "forward" { print $5, $6, $7 }' "$x/work"); [ "$out" = "18816 18816 18816" ]; ok $? "a relu maps, multiplies and aligns each element once"
+out=$(tr -d '\n' < "$x/work.json" | sed -E 's/.*"r1": \{"forward": \{[^}]*"random_steps": ([0-9]+).*/\1/'); [ "$out" -ge $((18816 / 16)) ] && [ "$out" -le $((18816 / 16 + 5 * (18816 / 4096 + 1))) ]; ok $? "with a step of the random source for each 16, and a few for each segment ($out)"
 
 # mlp, fc2: dx has 4 rows and 256 columns, sums of 128. An exponent for each row is written once and read for each row of
 # a tile of 16 columns, and twice before its first (the drain's PRE and TERM), which the first block's four tiles do once

@@ -77,7 +77,9 @@ static void count_align(uint64_t *n, const struct align_unit_unit *u)
 
 static void count_random(uint64_t *n, const struct random_unit *u)
 {
-    n[ACTIVITY_random_steps] += u->in.want_valid_i && !u->out.have_o && !u->in.clear_i;
+    const bool ahead =
+        u->in.want_take_i && (u->in.want_group_i & 255) != 255; /* with the words it goes on to the next */
+    n[ACTIVITY_random_steps] += u->in.want_valid_i && !u->in.clear_i && (!u->out.have_o || ahead);
 }
 
 /* MAP and VECTOR take each of their elements once. */
