@@ -151,7 +151,7 @@ module tile_place #(
                 block_q   <= sum;
                 block_m_q <= m_sum;
             end
-            if (move_q >= SLICE || move_q == START || turns || (move_q == CHUNK && several_i)) begin
+            if (move_q >= SLICE || move_q == START || turns || (move_q == CHUNK && several_i && !transposed)) begin
                 slice_q   <= sum;
                 slice_m_q <= m_sum;
             end

@@ -159,6 +159,8 @@ int main(void)
         /* N = 16: blocks of several output rows, and what is one too many for them */
         {"4 rows a block, stride 2", 2, 16, 16, 20, 8, 8, 3, 3, 1, 2, 1, 0, P, 70, 1, 0, 1},
         {"4 rows a block, stride 2, transposed", 2, 16, 16, 35, 8, 8, 3, 3, 1, 2, 1, 0, W, 20, 1, 1, 1},
+        {"4 rows a block, slices and passes", 2, 16, 16, 35, 8, 8, 5, 5, 2, 2, 1, 0, W, 20, 1, 0, 1},
+        {"2 rows a block, slices and passes", 1, 3, 3, 57, 20, 20, 4, 5, 15, 1, 1, 0, W, 5, 2, 0, 1},
         {"4 rows a block, dilation 2", 2, 8, 8, 40, 16, 16, 3, 3, 1, 1, 2, 1, TAPS, 20, 1, 0, 1},
         {"4 rows a block, dilation 2, weights that stay", 3, 6, 8, 9, 12, 16, 3, 3, 2, 1, 2, 1, TAPS, 20, 1, 0, 1},
         {"4 rows a block, dilation 4", 2, 5, 4, 6, 20, 15, 3, 5, 3, 1, 4, 0, P, 18, 2, 0, 1},
