@@ -2,7 +2,7 @@
 #include "host/device/peaks.h"
 
 #include "host/device/program_build.h"
-#include "numerics/simd_levels.h"
+#include "mantis/numerics.h"
 
 enum { WORDS_PER_TASK = 65536, TASKS = 256 };
 
@@ -12,23 +12,12 @@ typedef struct {
     uint32_t peak[TASKS];
 } peak_work;
 
-/* As mantis_peak, which stays the plain form of numerics section 2. */
-MANTIS_SIMD_LEVELS static uint32_t peak_of(const uint32_t *words, uint64_t count)
-{
-    uint32_t peak = 0;
-    for (uint64_t i = 0; i < count; i++) {
-        const uint32_t magnitude = words[i] & 0x7fffffff;
-        peak = magnitude > peak ? magnitude : peak;
-    }
-    return peak;
-}
-
 static void peak_task(void *context, size_t task, unsigned thread)
 {
     peak_work *w = context;
     const uint64_t first = task * w->apart, left = w->count - first;
     (void)thread;
-    w->peak[task] = peak_of(w->words + first, left < w->apart ? left : w->apart);
+    w->peak[task] = mantis_peak(w->words + first, (size_t)(left < w->apart ? left : w->apart));
 }
 
 void host_peak(program *p, const tensor *x)
@@ -41,7 +30,7 @@ void host_peak(program *p, const tensor *x)
     w.apart = share > WORDS_PER_TASK ? share : WORDS_PER_TASK;
     const size_t tasks = (size_t)((count + w.apart - 1) / w.apart);
     mantis_share(p->executor, peak_task, &w, tasks);
-    arena_set_scale(p->arena, x, peak_of(w.peak, tasks));
+    arena_set_scale(p->arena, x, mantis_peak(w.peak, tasks));
 }
 
 tensor peak_part(const tensor *part, const tensor *entries, uint32_t i)
