@@ -120,6 +120,23 @@ static bool selects(const source *s, const region *r, int i)
     return false;
 }
 
+/* The token says how often {count{...}} repeats: fixed before the machine runs, and below 0 no Verilog. */
+static bool repeats(const source *s, const region *r, int i)
+{
+    for (int k = i - 1; s->verilog && k >= r->first; k--) {
+        const int close = s->tokens[k].pair;
+        if (!source_is(s, k, "{") || close <= i)
+            continue;
+        const int inner = s->tokens[close - 1].pair;
+        bool several = inner <= i || !source_is(s, inner, "{");
+        for (int at = k + 1; !several && at<inner; at = s->tokens[at].pair> at ? s->tokens[at].pair + 1 : at + 1)
+            several = source_is(s, at, ",");
+        if (!several)
+            return true;
+    }
+    return false;
+}
+
 /* A bound of [high:low] that is a single number, with the other one the same: one step would turn the range round. */
 static bool tight(const source *s, int i)
 {
@@ -259,6 +276,8 @@ static void around(const source *s, const region *r, fault_kind kind, const char
 void faults_of(const source *s, const region *r, fault_list *list)
 {
     for (int i = r->first; i < r->end; i++) {
+        if (repeats(s, r, i))
+            continue;
         if (s->tokens[i].kind == TOKEN_SIGN)
             signs(s, r, i, list);
         if (source_number(s, i))
