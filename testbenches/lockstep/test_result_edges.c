@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Results where fp32 ends: the shared exponents of products and of vectors' terms are set so that sums become words
+ * below the least normal one, vanish, or exceed the largest. Golden, cycle and RTL agree, and results of each kind came
+ * up, of both kinds of commands. */
+#include "../common/random_program.h"
+#include "../common/tap.h"
+
+#include "mantis/command.h"
+#include "platform/platform.h"
+
+#include <string.h>
+
+enum { MEMORY = 1 << 17, ROUNDS = 4 };
+#define LARGEST UINT32_C(0x7f7fffff)
+
+typedef struct {
+    unsigned long normal, subnormal, zero, largest;
+} kinds;
+
+static void set_exponent(random_program *p, uint32_t entry, int32_t exponent)
+{
+    memcpy(p->memory.bytes + entry, &exponent, 4);
+}
+
+/* The product of both mantissas then weighs 2^weight. */
+static void weigh(random_program *p, const mantis_command *c, int32_t weight)
+{
+    if (mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM) {
+        set_exponent(p, mantis_get(c, MANTIS_GEMM_X0_SCALE), weight / 2);
+        set_exponent(p, mantis_get(c, MANTIS_GEMM_X1_SCALE), weight - weight / 2);
+        return;
+    }
+    for (int t = 0; t < 4; t++) {
+        const bool constant = t == 3, floats = !constant && mantis_get(c, MANTIS_VECTOR_X_KIND[t]) == 1;
+        if (constant ? !mantis_get(c, MANTIS_VECTOR_C3_PRESENT) : !mantis_get(c, MANTIS_VECTOR_X_KIND[t]))
+            continue;
+        if (constant || floats) { /* a tensor of fp32 has its exponent from its peak */
+            set_exponent(p, mantis_get(c, MANTIS_VECTOR_C_SCALE[t]), weight);
+            continue;
+        }
+        set_exponent(p, mantis_get(c, MANTIS_VECTOR_C_SCALE[t]), weight / 2);
+        set_exponent(p, mantis_get(c, MANTIS_VECTOR_X_SCALE[t]), weight - weight / 2);
+    }
+}
+
+static void count_results(const random_program *p, const mantis_command *c, kinds *n)
+{
+    mantis_extent list[MANTIS_MAX_EXTENTS];
+    const unsigned count = mantis_command_extents(c, MEMORY, list);
+    for (unsigned i = 0; i < count; i++) {
+        for (uint64_t at = 0; list[i].written && at + 4 <= list[i].bytes; at += 4) {
+            uint32_t word;
+            memcpy(&word, p->memory.bytes + list[i].address + at, 4);
+            word &= 0x7fffffff;
+            n->zero += word == 0;
+            n->subnormal += word > 0 && word < 0x800000;
+            n->normal += word >= 0x800000 && word < LARGEST;
+            n->largest += word == LARGEST;
+        }
+    }
+}
+
+/* One command whose terms weigh that much. False: the executors disagree. */
+static bool run_one(mantis_executor *lockstep, mantis_opcode opcode, int32_t weight, uint64_t seed, kinds *n)
+{
+    random_program p;
+    mantis_report report;
+    mantis_command c;
+    if (!random_program_create(&p, MEMORY, 8, seed))
+        return false;
+    p.largest = 200;
+    if (opcode == MANTIS_OP_GEMM)
+        random_program_gemm(&p, 5, 21, 1 + (uint32_t)(seed % 50));
+    else
+        random_program_command(&p, opcode);
+    memcpy(&c, p.memory.bytes + p.ring.base, sizeof c);
+    weigh(&p, &c, weight);
+    mantis_run(lockstep, &p.memory, &p.ring, &report);
+    const bool good = report.status < MANTIS_NO_MEMORY;
+    if (!good)
+        printf("# weight 2^%d: %s\n", weight, report.message);
+    if (report.status == MANTIS_OK)
+        count_results(&p, &c, n);
+    random_program_destroy(&p);
+    return good;
+}
+
+int main(void)
+{
+    static const mantis_opcode opcodes[] = {MANTIS_OP_GEMM, MANTIS_OP_VECTOR};
+    const mantis_platform_options options = {.cycle_limit = 1000000};
+    if (!mantis_has_rtl()) {
+        tap_skip("results where fp32 ends", "this build has no RTL");
+        return tap_done();
+    }
+    mantis_executor *lockstep = platform_lockstep_create(&options);
+    bool good = lockstep != NULL;
+    for (int o = 0; o < 2; o++) {
+        kinds n = {0, 0, 0, 0};
+        for (int round = 0; good && round < ROUNDS; round++) {
+            for (int32_t weight = -184; good && weight <= -130; weight += 3)
+                good = run_one(lockstep, opcodes[o], weight, (uint64_t)(1000 * round - weight), &n);
+            for (int32_t weight = 94; good && weight <= 130; weight += 4)
+                good = run_one(lockstep, opcodes[o], weight, (uint64_t)(1000 * round + weight), &n);
+        }
+        tap_ok(good && n.normal > 100 && n.subnormal > 100 && n.zero > 100 && n.largest > 100,
+               "%s: %lu normal words, %lu subnormal, %lu zeros, %lu times the largest agree",
+               mantis_opcode_name(opcodes[o]), n.normal, n.subnormal, n.zero, n.largest);
+    }
+    mantis_destroy(lockstep);
+    return tap_done();
+}
