@@ -7,6 +7,7 @@
 
 #= MUTANTS=number | faults in the RTL and as many in the cycle model (330)
 #= MUTATION_SEED=number | which of all places they stand in (1)
+#= MUTATION_AGAIN=1 | of a run before, try again those that no test found
 MUTANTS       ?= 330
 MUTATION_SEED ?= 1
 MUT     := $(BUILD)/mutation$(if $(filter n16,$(SIZE)),,-$(SIZE))
@@ -16,8 +17,8 @@ MUT_VERILATED := $(MUT)/verilated
 MUT_RTL_OBJ = $(MUT_VERILATED)/rtl_device.o $(MUT_VERILATED)/Vmantis_top__ALL.a $(RTL_DIR)/multiplier/Vmultiplier__ALL.a \
 	$(MUT_VERILATED)/verilated.o $(MUT_VERILATED)/verilated_dpi.o $(MUT_VERILATED)/verilated_save.o $(MUT_VERILATED)/verilated_threads.o
 # The tests that look for faults, in this order: soon first.
-MUT_TESTS := mutation/test_programs lockstep/test_bad_commands lockstep/test_pair_wrap lockstep/test_counters lockstep/test_window_limit lockstep/test_shapes \
-	lockstep/test_pins lockstep/test_view_shapes lockstep/test_bias_window host/test_lockstep_step
+MUT_TESTS := mutation/test_programs lockstep/test_bad_commands lockstep/test_pair_wrap lockstep/test_counters lockstep/test_result_edges lockstep/test_window_limit \
+	lockstep/test_pins lockstep/test_resets lockstep/test_shapes lockstep/test_view_shapes lockstep/test_bias_window host/test_lockstep_step
 MUT_BIN   := $(MUT_TESTS:%=$(MUT)/bin/%)
 MUT_KNOWN := $(MUT)/known
 MUT_BIN_C := $(MUT_KNOWN)/test_programs
@@ -92,4 +93,4 @@ endif
 
 .PHONY: mutation
 mutation: $(MUT_BIN) $(MUT)/rtl.list $(MUT)/cycle.list ## faults in RTL and cycle model: how many do the tests find (an hour)
-	@testbenches/mutation/run.sh $(MUT) $(JOBS) $(MUT_BIN)
+	@MUTATION_AGAIN=$(MUTATION_AGAIN) testbenches/mutation/run.sh $(MUT) $(JOBS) $(MUT_BIN)
