@@ -152,19 +152,17 @@ static bool scaled(const struct gemm *s)
     return s->scaling[0].scaled || s->scaling[1].scaled;
 }
 
-/* The product itself begins at once, or when the exponents are there and good. */
-static bool begins(const struct gemm *s, const struct gemm_in *in)
+/* The product itself: loader and walker start. */
+static bool begins(const struct gemm *s)
 {
-    if (s->state == GEMM_LOAD)
-        return s->u_scales.out.done_o && !s->u_scales.out.fault_o;
-    return in->start_i && !scaled(s);
+    return s->state == GEMM_BEGIN;
 }
 
 static void route_to_loader(struct gemm *s, const struct gemm_in *in)
 {
     struct gemm_loader_in *l = &s->u_loader.in;
     l->rst_ni = in->rst_ni;
-    l->start_i = begins(s, in);
+    l->start_i = begins(s);
     l->filled_i = s->filled;
     l->step_ready_i = s->u_walker.out.step_ready_o;
 }
@@ -179,7 +177,7 @@ static void route_to_walker(struct gemm *s, const struct gemm_in *in)
 {
     struct gemm_walker_in *w = &s->u_walker.in;
     w->rst_ni = in->rst_ni;
-    w->start_i = begins(s, in);
+    w->start_i = begins(s);
     w->filled_i = s->filled;
     w->shadow_busy_i = s->shadow_busy;
     if (FRESH(LOADER))
@@ -314,12 +312,13 @@ static uint32_t next_state(const struct gemm *s, const struct gemm_in *in, bool 
     switch ((enum gemm_state)s->state) {
     case GEMM_IDLE:
         if (in->start_i)
-            return scaled(s) ? GEMM_LOAD : GEMM_RUN;
+            return scaled(s) ? GEMM_LOAD : GEMM_BEGIN;
         return GEMM_IDLE;
     case GEMM_LOAD:
         if (s->u_scales.out.done_o)
-            return s->u_scales.out.fault_o ? GEMM_FINISH : GEMM_RUN;
+            return s->u_scales.out.fault_o ? GEMM_FINISH : GEMM_BEGIN;
         return GEMM_LOAD;
+    case GEMM_BEGIN: return GEMM_RUN;
     case GEMM_RUN: return finished ? GEMM_FINISH : GEMM_RUN;
     default: return GEMM_IDLE;
     }

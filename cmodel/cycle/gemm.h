@@ -17,7 +17,7 @@
 #include "cycle/scratchpad.h"
 #include "cycle/gemm_ports.h"
 
-enum gemm_state { GEMM_IDLE, GEMM_RUN, GEMM_FINISH, GEMM_LOAD }; /* numbered as in the RTL */
+enum gemm_state { GEMM_IDLE, GEMM_RUN, GEMM_FINISH, GEMM_LOAD, GEMM_BEGIN }; /* numbered as in the RTL */
 
 struct gemm {
     uint32_t state;  /* enum gemm_state */

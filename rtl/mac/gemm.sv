@@ -71,7 +71,7 @@ module gemm #(
     output      logic               mac_active_o,
     output      logic [5:0]         stall_o            // bits: A, B, DRAIN, WRITE, MEMORY, OTHER
 );
-    localparam logic [1:0] IDLE = 2'd0, RUN = 2'd1, FINISH = 2'd2, LOAD = 2'd3;
+    localparam logic [2:0] IDLE = 3'd0, RUN = 3'd1, FINISH = 3'd2, LOAD = 3'd3, BEGIN = 3'd4;
     localparam logic [1:0] LOAD_A = 2'd2, LOAD_B = 2'd3; // gemm_loader's phases
 
     // ---- scales: the exponent of C, less G-1 where k is grouped; those of rows and columns are read first ----
@@ -89,7 +89,8 @@ module gemm #(
         end
     end
 
-    logic [1:0] state_q, filled_q;
+    logic [2:0] state_q;
+    logic [1:0] filled_q;
     logic       shadow_busy_q, starved_q, fault_q, go;
 
     logic         sc_done, sc_fault, sc_req_valid, sc_req_ready, sc_beat_valid, sc_beat_ready, a_sc_read, b_sc_read;
@@ -105,7 +106,7 @@ module gemm #(
         .rd_beat_data_i(rd_beat_data_i), .a_read_i(a_sc_read), .a_addr_i(a_sc_addr), .a_data_o(a_scale),
         .b_read_i(b_sc_read), .b_addr_i(b_sc_addr), .b_data_o(b_scale)
     );
-    assign go = (start_i && !scaled) || (sc_done && !sc_fault); // loader and walker begin
+    assign go = state_q == BEGIN; // loader and walker begin
 
     // ---- loader ----
     logic         bias_valid, a_write, b_write, write_column, write_half, fill;
@@ -309,8 +310,9 @@ module gemm #(
             fault_q       <= 1'b0;
         end else begin
             case (state_q)
-                IDLE:    if (start_i) state_q <= scaled ? LOAD : RUN;
-                LOAD:    if (sc_done) state_q <= sc_fault ? FINISH : RUN;
+                IDLE:    if (start_i) state_q <= scaled ? LOAD : BEGIN;
+                LOAD:    if (sc_done) state_q <= sc_fault ? FINISH : BEGIN;
+                BEGIN:   state_q <= RUN;
                 RUN:     if (finished && !drain_busy && !shadow_busy_q) state_q <= FINISH;
                 default: state_q <= IDLE;
             endcase
