@@ -354,7 +354,7 @@ static void test_network(void)
 static void test_methods(const mantis_data *data, const data_pair *pair, mantis_executor *executor)
 {
     const mantis_training_options o = small(3);
-    const mantis_methods how = {"psq", "shift:4", "l1", 5, 0};
+    const mantis_methods how = {"psq", "shift:4", "l1", 5, 0, false};
     training_options own = training_defaults();
     host_error e = {.status = MANTIS_OK};
     char hex[65] = "";
@@ -382,11 +382,11 @@ static void test_methods(const mantis_data *data, const data_pair *pair, mantis_
            theirs, e.text);
     mantis_training_destroy(with);
     mantis_training_destroy(without);
-    static const mantis_methods WRONG[] = {{"psk", NULL, NULL, 0, 0},
-                                           {NULL, "bhq", NULL, 0, 0},
-                                           {NULL, NULL, "l3", 0, 0},
-                                           {"psq", NULL, NULL, 3, 0},
-                                           {"psq", NULL, NULL, 0, 9}};
+    static const mantis_methods WRONG[] = {{"psk", NULL, NULL, 0, 0, false},
+                                           {NULL, "bhq", NULL, 0, 0, false},
+                                           {NULL, NULL, "l3", 0, 0, false},
+                                           {"psq", NULL, NULL, 3, 0, false},
+                                           {"psq", NULL, NULL, 0, 9, false}};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
         tap_ok(!mantis_training_create_with(&o, &WRONG[i], data, executor, &error) &&
                    error.status == MANTIS_BAD_ARGUMENT,

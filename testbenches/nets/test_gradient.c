@@ -105,6 +105,11 @@ static const struct {
      "batch_norm bn\nconv s out=16 kernel=1 stride=2 bias=0 from=ar\nbatch_norm sn\nadd t from=bn,sn\nrelu u\n"
      "global_average g\nlinear c out=classes\n",
      {6, 6, 3}},
+    {"residual blocks of one stage",
+     "input x\nconv a out=6 kernel=3 pad=1 bias=0\nbatch_norm an\nrelu ar\nconv b out=6 kernel=3 pad=1 bias=0\n"
+     "batch_norm bn\nadd t from=bn,ar\nrelu u\nconv d out=6 kernel=3 pad=1 bias=0\nbatch_norm dn frozen=1\n"
+     "add e from=u,dn\nrelu v\nglobal_average g\nlinear c out=classes\n",
+     {5, 6, 3}},
     {"add of seven",
      "input x\nflatten f\nlinear a out=8\nlinear b out=8 from=f\nlinear d out=8 from=a\nrelu r\n"
      "add s from=a,b,d,r,a,b,d\nlinear c out=classes\n",
@@ -176,18 +181,19 @@ static void draw_frozen(const network *net, const arena *im)
     }
 }
 
-static void check(mantis_executor *executor, size_t index)
+static void check(mantis_executor *executor, size_t index, bool fuse)
 {
-    const network_options options = {.batch = BATCH,
-                                     .bits = 8,
-                                     .norm_bits = index % 2 ? 8 : 16,
-                                     .methods.norm = strstr(CASES[index].what, ", L1") ? NORM_L1 : NORM_L2};
+    const network_options options = {
+        .batch = BATCH,
+        .bits = 8,
+        .norm_bits = index % 2 ? 8 : 16,
+        .methods = {.norm = strstr(CASES[index].what, ", L1") ? NORM_L1 : NORM_L2, .fuse = fuse}};
     host_error error = {.status = MANTIS_OK};
     network net;
     arena im;
     program p;
     uint16_t labels[BATCH * PIXELS];
-    printf("# %s\n", CASES[index].what);
+    printf("# %s%s\n", CASES[index].what, fuse ? ", fused" : "");
     arena_begin(&im);
     network_open_text(&net, CASES[index].what, CASES[index].text, &CASES[index].input, CLASSES, &options, &error);
     if (error.status == MANTIS_OK && network_layout(&net, &im, &error) == MANTIS_OK)
@@ -240,7 +246,8 @@ int main(void)
         return tap_done();
     }
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
-        check(executor, i);
+        for (int fuse = 0; fuse < 2; fuse++)
+            check(executor, i, fuse);
     mantis_destroy(executor);
     return tap_done();
 }

@@ -21,7 +21,7 @@ static void cut(dataset *set)
 }
 
 static mantis_status train(const char *net, uint32_t batch, const data_pair *data, uint64_t lockstep, int norm_bits,
-                           char hex[65], program_totals *totals)
+                           bool fuse, char hex[65], program_totals *totals)
 {
     host_error error = {.status = MANTIS_OK};
     training_options o = training_defaults();
@@ -31,6 +31,7 @@ static mantis_status train(const char *net, uint32_t batch, const data_pair *dat
     o.lockstep = lockstep;
     o.batch = batch;
     o.norm_bits = norm_bits;
+    o.methods.fuse = fuse;
     o.machine.threads = 1;
     if (lockstep) {
         o.machine.latency = 5;
@@ -47,13 +48,13 @@ static mantis_status train(const char *net, uint32_t batch, const data_pair *dat
     return error.status;
 }
 
-static void check(const char *net, uint32_t batch, const data_pair *data, int bits)
+static void check(const char *net, uint32_t batch, const data_pair *data, int bits, bool fuse)
 {
     char alone[65] = "", beside[65] = "";
     program_totals totals;
-    tap_ok(train(net, batch, data, 0, bits, alone, &totals) == MANTIS_OK, "%s, batch %u, norm bits %d: golden", net,
-           batch, bits);
-    mantis_status status = train(net, batch, data, 1, bits, beside, &totals);
+    tap_ok(train(net, batch, data, 0, bits, fuse, alone, &totals) == MANTIS_OK, "%s, batch %u, norm bits %d: golden",
+           net, batch, bits);
+    mantis_status status = train(net, batch, data, 1, bits, fuse, beside, &totals);
     if (status == MANTIS_UNAVAILABLE) {
         tap_skip("lockstep", "not in this build");
         return;
@@ -77,15 +78,15 @@ int main(void)
         return 1;
     cut(&small.train);
     cut(&small.test);
-    check("vit", 3, &small, 8);
-    check("vit", 2, &digits, 16);
-    check("lenet5", 4, &digits, 16);
-    check("testbenches/nets/depthwise.net", 4, &colour, 8);
-    check("testbenches/nets/small_layers.net", 4, &colour, 16);
-    check("testbenches/nets/segment.net", 2, &shapes, 16);
-    check("deeplab32", 2, &shapes, 16);
-    check("ssd64", 4, &objects, 16);
-    check("resnet8", 4, &colour, 16);
+    check("vit", 3, &small, 8, false);
+    check("vit", 2, &digits, 16, false);
+    check("lenet5", 4, &digits, 16, false);
+    check("testbenches/nets/depthwise.net", 4, &colour, 8, false);
+    check("testbenches/nets/small_layers.net", 4, &colour, 16, false);
+    check("testbenches/nets/segment.net", 2, &shapes, 16, false);
+    check("deeplab32", 2, &shapes, 16, false);
+    check("ssd64", 4, &objects, 16, false);
+    check("resnet8", 4, &colour, 16, true);
     data_free(&digits);
     data_free(&small);
     data_free(&colour);

@@ -18,6 +18,7 @@ for method in "--gradient psq --activation psq" "--gradient shift:4" "--norm l1"
     same --net vit --batch 2 $method
 done
 same --net resnet8 --data digits32 --batch 2 --norm l1 --gradient psq
+same --net resnet8 --data digits32 --batch 2 --norm l1 --fuse
 # the methods do something: all the hashes differ
 others=$(for method in "" "--gradient psq" "--gradient bhq" "--gradient shift:4" "--activation psq"; do hash --net lenet5 --batch 3 $method; done | sort -u | wc -l)
 n=$((n + 1))

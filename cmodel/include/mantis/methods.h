@@ -4,6 +4,8 @@
 #ifndef MANTIS_METHODS_H
 #define MANTIS_METHODS_H
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -15,6 +17,7 @@ typedef struct {
     const char *norm;         /* "l2": by the standard deviation; "l1": by the mean absolute deviation. NULL: "l2" */
     int gradient_bits;        /* of dy for dx, 4..8; 0: those of the other operands */
     int weight_gradient_bits; /* of dy for dw; 0: likewise, but 8 with "psq" and "bhq", which map it by itself */
+    bool fuse; /* batch_norm, add and relu that stand behind each other as one VECTOR, rounded once: other bits */
 } mantis_methods;
 
 #ifdef __cplusplus

@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-#define MANTIS_VERSION_MAJOR 3
+#define MANTIS_VERSION_MAJOR 4
 #define MANTIS_VERSION_MINOR 0
 #define MANTIS_VERSION_PATCH 0
 
@@ -25,7 +25,7 @@ extern "C" {
     MANTIS_VERSION_TEXT(MANTIS_VERSION_MAJOR) \
     "." MANTIS_VERSION_TEXT(MANTIS_VERSION_MINOR) "." MANTIS_VERSION_TEXT(MANTIS_VERSION_PATCH)
 
-/* "3.0.0": the running library's MANTIS_VERSION_STRING; and its MANTIS_VERSION_NUMBER. */
+/* "4.0.0": the running library's MANTIS_VERSION_STRING; and its MANTIS_VERSION_NUMBER. */
 MANTIS_API const char *mantis_version(void);
 MANTIS_API int mantis_version_number(void);
 

@@ -105,8 +105,8 @@ void deviation_norm_forward(program *p, const layer_context *context, const node
     }
     coefficient_map(p, &s->c[0], 1);
     coefficient_map(p, &s->c[2], 1);
-    program_vector(p,
-                   &(vector_operation){.term = {{&qx, &s->c[0].mantissa}}, .constant = &s->c[2].mantissa, .out = &y});
+    node_finish(p, context, self, n,
+                (vector_operation){.term = {{&qx, &s->c[0].mantissa}}, .constant = &s->c[2].mantissa});
 }
 
 static void set_backward(const arena *im, const node *self, deviation_norm *s)

@@ -33,10 +33,10 @@ void frozen_norm_layout(node *self, frozen_norm *s, const layer_context *context
     coefficient_layout(&s->b, arena, 1, c, self->name, ".b");
 }
 
-void frozen_norm_forward(program *p, const node *self, const frozen_norm *s, uint32_t n)
+void frozen_norm_forward(program *p, const layer_context *context, const node *self, const frozen_norm *s, uint32_t n)
 {
     const arena *im = p->arena;
-    const tensor x = node_x(self, 0, n), y = node_y(self, n);
+    const tensor x = node_x(self, 0, n);
     if (program_run(p) != MANTIS_OK) /* the host writes what commands read */
         return;
     for (uint32_t i = 0; i < self->out.c; i++) {
@@ -49,7 +49,7 @@ void frozen_norm_forward(program *p, const node *self, const frozen_norm *s, uin
     }
     coefficient_map(p, &s->a, 1);
     coefficient_map(p, &s->b, 1);
-    program_vector(p, &(vector_operation){.term = {{&x, &s->a.mantissa}}, .constant = &s->b.mantissa, .out = &y});
+    node_finish(p, context, self, n, (vector_operation){.term = {{&x, &s->a.mantissa}}, .constant = &s->b.mantissa});
 }
 
 void frozen_norm_backward(program *p, const node *self, const frozen_norm *s, uint32_t n, const tensor *dy)

@@ -19,7 +19,7 @@ typedef struct {
 } frozen_norm;
 
 void frozen_norm_layout(node *self, frozen_norm *s, const layer_context *context, arena *arena);
-void frozen_norm_forward(program *p, const node *self, const frozen_norm *s, uint32_t n);
+void frozen_norm_forward(program *p, const layer_context *context, const node *self, const frozen_norm *s, uint32_t n);
 void frozen_norm_backward(program *p, const node *self, const frozen_norm *s, uint32_t n, const tensor *dy);
 
 #endif

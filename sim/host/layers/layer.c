@@ -75,6 +75,23 @@ bool node_dx(const node *self, uint32_t i, uint32_t n, tensor *dx)
     return true;
 }
 
+void node_finish(program *p, const layer_context *context, const node *self, uint32_t n, vector_operation last)
+{
+    const tensor y = node_y(self, n), *one = &context->one.mantissa;
+    tensor x;
+    last.out = &y;
+    last.relu = self->relu;
+    if (self->addend) {
+        int free = 0;
+        while (last.term[free].x)
+            free++;
+        x = node_y(self->addend, n);
+        last.term[free].x = &x;
+        last.term[free].c = one;
+    }
+    program_vector(p, &last);
+}
+
 uint32_t word_at(const arena *arena, const tensor *t, uint64_t i)
 {
     uint32_t word;

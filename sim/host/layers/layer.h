@@ -59,6 +59,7 @@ typedef struct {
     bool passes_gradient; /* every input's gradient is this node's own: no command */
     bool overwrites;      /* y may lie on input 0's values and dx on dy: nothing reads them later */
     bool keeps_value;     /* backward reads its own y: no later layer may overwrite it */
+    bool ends_in_vector;  /* y is made by one last VECTOR, node_finish, which takes in what stands behind it */
     bool weighted;      /* its MACs of forward recur in the weight gradient; else backward has twice those of forward */
     bool constant;      /* its products' weights are constants: backward has the MACs of forward once */
     size_t state_bytes; /* of what layout keeps in node->state */
@@ -95,6 +96,10 @@ struct node {
     node_reader reader;                    /* the last reader of y; by NULL: none */
     node_reader next_reader[LAYER_INPUTS]; /* of from[i] beside this one */
     uint32_t readers;
+    node *maker;                      /* the layer whose last VECTOR makes y, too; NULL: this one */
+    const node *addend;               /* of a maker: whose values it adds, or NULL */
+    bool relu;                        /* of a maker: y = max(y, 0) */
+    bool gated;                       /* the sum of its readers' gradients is gated by y: dx is the gradient */
     bool frees_value, frees_gradient; /* its reader may write over y; nobody else reads the gradient's tensor */
     shape out;
     uint64_t macs;           /* forward, a sample */
@@ -134,6 +139,9 @@ void sums_at(const arena *arena, const tensor *sums, uint64_t i, int64_t pair[2]
 /* Runs what is pending; true when all went well and t, whose peak is recorded, is finite: before the host computes with
  * it. */
 bool finite_on_host(program *p, const node *self, const tensor *t);
+
+/* Appends the VECTOR that makes y, and with it what the layers behind this one would do to it (network_fuse.h). */
+void node_finish(program *p, const layer_context *context, const node *self, uint32_t n, vector_operation last);
 
 /* dx[i] of n samples; false when nobody wants it. */
 bool node_dx(const node *self, uint32_t i, uint32_t n, tensor *dx);

@@ -31,6 +31,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
             sum.term[i].x = &terms[i];
             sum.term[i].c = one;
         }
+        sum.relu = self->relu && done == self->inputs;
         program_vector(p, &sum);
     }
 }
@@ -40,6 +41,7 @@ const layer_class LAYER_ADD = {.kind = "add",
                                .inputs = 2,
                                .inputs_most = LAYER_INPUTS,
                                .overwrites = true,
+                               .ends_in_vector = true,
                                .passes_gradient = true,
                                .infer = infer,
                                .forward = forward};

@@ -146,10 +146,10 @@ static void forward(program *p, const layer_context *context, node *self, uint32
 {
     batch_norm *s = self->state;
     if (self->attribute[LAYER_FROZEN]) {
-        frozen_norm_forward(p, self, &s->frozen, n);
+        frozen_norm_forward(p, context, self, &s->frozen, n);
         return;
     }
-    const tensor x = node_x(self, 0, n), y = node_y(self, n), qx = tensor_rows(&s->qx, x.rows);
+    const tensor x = node_x(self, 0, n), qx = tensor_rows(&s->qx, x.rows);
     if (context->training && !enough(self, x.rows, &p->error))
         return;
     if (context->norm == NORM_L1) {
@@ -164,8 +164,8 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     share_channels(p, &(channels_work){p->arena, self, x.rows, context->training}, set_forward);
     coefficient_map(p, &s->c[0], 1);
     coefficient_map(p, &s->c[2], 1);
-    program_vector(p,
-                   &(vector_operation){.term = {{&qx, &s->c[0].mantissa}}, .constant = &s->c[2].mantissa, .out = &y});
+    node_finish(p, context, self, n,
+                (vector_operation){.term = {{&qx, &s->c[0].mantissa}}, .constant = &s->c[2].mantissa});
 }
 
 static void set_backward(void *context, size_t task, unsigned thread)
@@ -230,6 +230,7 @@ const layer_class LAYER_BATCH_NORM = {.kind = "batch_norm",
                                       .inputs = 1,
                                       .attributes = {{LAYER_FROZEN, 0, 0, 1}},
                                       .overwrites = true,
+                                      .ends_in_vector = true,
                                       .state_bytes = sizeof(batch_norm),
                                       .infer = infer,
                                       .layout = layout,

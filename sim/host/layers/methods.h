@@ -7,6 +7,8 @@
 #include "host/layers/quantizer.h"
 #include "host/support/error.h"
 
+#include <stdbool.h>
+
 typedef enum { NORM_L2, NORM_L1 } norm_kind; /* by standard deviation, by mean absolute deviation */
 
 /* Trainings of others, emulated in fp32 products of values that the host has quantized (executor float):
@@ -22,6 +24,7 @@ typedef struct {
     int gradient_bits;              /* of dy for dx; 0: as the network's */
     int weight_gradient_bits; /* of dy for dw; 0: as the network's, or 8 with psq and bhq, which map it by itself */
     norm_kind norm;
+    bool fuse; /* batch_norm, add and relu behind each other as one VECTOR (network_fuse.h) */
     emulated emulate;
 } methods;
 

@@ -30,7 +30,8 @@ static mantis_status open_model(mantis_model *m, const mantis_model_options *o, 
                            .nearest_update = o->nearest_update,
                            .input_gradient = o->input_gradient};
     network *net = &m->network.net;
-    how.methods = (methods){.gradient_bits = by->gradient_bits, .weight_gradient_bits = by->weight_gradient_bits};
+    how.methods = (methods){
+        .gradient_bits = by->gradient_bits, .weight_gradient_bits = by->weight_gradient_bits, .fuse = by->fuse};
     if (methods_parse(&how.methods, by->gradient, by->activation, by->norm, error) != MANTIS_OK)
         return error->status;
     if (!executor)

@@ -75,7 +75,8 @@ static mantis_status open_run(mantis_training *t, const mantis_training_options 
         return host_fail(error, MANTIS_BAD_ARGUMENT, "no %s: its creation failed", data ? "executor" : "data");
     if (!o->net && !o->net_text)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "no network: a name, a file or a text expected");
-    methods m = {.gradient_bits = how->gradient_bits, .weight_gradient_bits = how->weight_gradient_bits};
+    methods m = {
+        .gradient_bits = how->gradient_bits, .weight_gradient_bits = how->weight_gradient_bits, .fuse = how->fuse};
     if (methods_parse(&m, how->gradient, how->activation, how->norm, error) != MANTIS_OK)
         return error->status;
     if ((unsigned)o->schedule > MANTIS_SCHEDULE_POLY)

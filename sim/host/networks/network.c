@@ -35,7 +35,9 @@ static tensor rows_of_batch(const network *net, arena *arena, const node *of, co
 static void layout_value(network *net, arena *arena, node *self)
 {
     const bool last = self == &net->nodes[net->count - 1];
-    if (self->class_->passes_value || (self->class_->overwrites && self->from[0]->frees_value))
+    if (self->maker)
+        self->y = self->maker->y;
+    else if (self->class_->passes_value || (self->class_->overwrites && self->from[0]->frees_value))
         self->y = samples_of(&self->from[0]->y, &self->out, net->context.batch);
     else
         self->y = rows_of_batch(net, arena, self, last ? "logits" : self->name, self == net->nodes || last ? "" : ".y");
@@ -209,7 +211,7 @@ void network_forward(program *p, network *net, uint32_t n, bool training)
     program_section(p, net->nodes[1].name, "forward");
     host_peak(p, &x);
     for (uint32_t i = 1; i < net->count; i++)
-        if (net->nodes[i].class_->forward) {
+        if (net->nodes[i].class_->forward && !net->nodes[i].maker) {
             program_section(p, net->nodes[i].name, "forward");
             net->nodes[i].class_->forward(p, &net->context, &net->nodes[i], n);
         }
@@ -219,7 +221,8 @@ void network_forward(program *p, network *net, uint32_t n, bool training)
 /* A node that several consumers read: its gradient is the sum of what they leave, two more with each VECTOR. */
 static void sum_gradients(program *p, const network *net, const node *self, uint32_t n)
 {
-    const tensor out = samples_of(&self->gradient, &self->out, n), *one = &net->context.one.mantissa;
+    const tensor out = samples_of(&self->gradient, &self->out, n), y = node_y(self, n),
+                 *one = &net->context.one.mantissa;
     if (self->readers < 2)
         return;
     program_section(p, self->name, "input gradient");
@@ -233,6 +236,8 @@ static void sum_gradients(program *p, const network *net, const node *self, uint
             const tensor part = reader_contribution(&net->context, &at);
             terms[count++] = samples_of(&part, &self->out, n);
         }
+        if (self->gated && !at.by)
+            sum.gate = &y;
         for (int i = 0; i < count; i++) {
             sum.term[i].x = &terms[i];
             sum.term[i].c = one;
@@ -260,7 +265,7 @@ void network_backward_with(program *p, network *net, uint32_t n, void (*behind)(
         if (i < net->count - 1)
             sum_gradients(p, net, self, n);
         const tensor dy = samples_of(&self->gradient, &self->out, n);
-        if (self->class_->backward) {
+        if (self->class_->backward && !self->gated) {
             program_section(p, self->name, "input gradient");
             self->class_->backward(p, &net->context, self, n, &dy);
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a name or file to a network with shapes. */
 #include "host/support/files.h"
+#include "host/networks/network_fuse.h"
 #include "host/networks/network_links.h"
 #include "host/networks/network_text.h"
 
@@ -79,8 +80,9 @@ mantis_status network_open_text(network *net, const char *name, const char *text
     net->input_gradient = options->input_gradient;
     net->classes = classes;
     memcpy(net->name, name, strnlen(name, sizeof net->name - 1));
-    if (network_parse(net, name, text, classes, error) == MANTIS_OK)
-        infer(net, name, input, error);
+    if (network_parse(net, name, text, classes, error) == MANTIS_OK && infer(net, name, input, error) == MANTIS_OK &&
+        options->methods.fuse)
+        network_fuse(net);
     return error->status;
 }
 

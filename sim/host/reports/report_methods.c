@@ -12,6 +12,7 @@ void report_methods(json *j, const training_options *o)
     json_signed(j, "bits_gradient", methods_gradient_bits(&o->methods, o->bits));
     json_signed(j, "bits_weight_gradient", methods_weight_gradient_bits(&o->methods, o->bits));
     json_text(j, "norm", o->methods.norm == NORM_L1 ? "l1" : "l2");
+    json_bool(j, "fuse", o->methods.fuse);
     if (o->methods.emulate)
         json_text(j, "emulated", methods_emulated_name(o->methods.emulate));
 }
@@ -37,5 +38,7 @@ const char *report_methods_words(const training_options *o, char *to, size_t siz
         add(to, size, ", x by %s", quantizer_name(&m->activation));
     if (m->norm == NORM_L1)
         add(to, size, ", L1 normalization");
+    if (m->fuse)
+        add(to, size, ", batch_norm, add and relu as one");
     return to;
 }

@@ -54,9 +54,9 @@ void run_file_name(const run_order *order, const data_pair *data, char *key, siz
              o->multiplier ? file_checksum(o->multiplier) : 0);
     const size_t so_far = strlen(key);
     const methods *m = &o->methods;
-    snprintf(key + so_far, key_size - so_far, " gradient %s activation %s bits %d %d norm %d emulate %d",
+    snprintf(key + so_far, key_size - so_far, " gradient %s activation %s bits %d %d norm %d fuse %d emulate %d",
              quantizer_name(&m->gradient), quantizer_name(&m->activation), m->gradient_bits, m->weight_gradient_bits,
-             (int)m->norm, (int)m->emulate);
+             (int)m->norm, m->fuse, (int)m->emulate);
     uint32_t low = (uint32_t)crc32(0, (const Bytef *)key, (uInt)strlen(key)),
              high = (uint32_t)crc32(low ^ 0x5bd1e995u, (const Bytef *)key, (uInt)strlen(key));
     snprintf(name, 32, "%08x%08x.run", high, low);

@@ -8,7 +8,7 @@ void run_order_float(run_order *order)
     o->executor = "float";
     o->bits = defaults.bits;
     o->norm_bits = defaults.norm_bits;
-    o->methods = (methods){.norm = o->methods.norm};
+    o->methods = (methods){.norm = o->methods.norm, .fuse = o->methods.fuse};
     o->nearest = o->nearest_forward = o->nearest_backward = o->nearest_update = o->saturate = false;
     o->machine.memory = NULL;
     o->machine.latency = o->machine.backpressure = 0;

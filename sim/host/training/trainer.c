@@ -68,7 +68,7 @@ static mantis_status create_executors(trainer *t, host_error *error)
 /* In fp32 nothing is quantized: only the norm is left. */
 static methods methods_on(const char *executor, const methods *m)
 {
-    return strcmp(executor, "float") == 0 ? (methods){.norm = m->norm, .emulate = m->emulate} : *m;
+    return strcmp(executor, "float") == 0 ? (methods){.norm = m->norm, .fuse = m->fuse, .emulate = m->emulate} : *m;
 }
 
 mantis_status trainer_network(network *net, const training_options *o, const data_pair *data, host_error *error)

@@ -54,6 +54,8 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
          "bits of dy for dw; 0: as --bits, or 8 with psq and bhq"},
         {"norm", OPTION_TEXT, &a->norm, "l2|l1",
          "normalization divides by the standard or by the mean absolute deviation"},
+        {"fuse", OPTION_FLAG, &r->methods.fuse, NULL,
+         "batch_norm, add and relu behind each other as one VECTOR, rounded once: fewer clocks, other bits"},
         {"emulate", OPTION_TEXT, &a->emulate, EMULATED_NAMES,
          "another training's operands, emulated in fp32 products: --executor float (docs/networks.md)"},
         {"net", OPTION_TEXT, &r->net, "NAME", "network: a shipped one (mantis info) or a FILE (docs/networks.md)"},

@@ -53,6 +53,8 @@ static bool matters(const char *name, schedule_kind kind, const methods *m)
         return m->emulate != EMULATE_NOTHING;
     if (strcmp(name, "norm") == 0)
         return m->norm != NORM_L2;
+    if (strcmp(name, "fuse") == 0)
+        return m->fuse;
     if (strcmp(name, "schedule-every") == 0 || strcmp(name, "schedule-factor") == 0)
         return kind == SCHEDULE_STEP;
     if (strcmp(name, "schedule-power") == 0)
@@ -87,6 +89,7 @@ void training_text_add(text *t, const training_options *o, uint64_t steps, const
                                          "bits-gradient",
                                          "bits-weight-gradient",
                                          "norm",
+                                         "fuse",
                                          "emulate"};
     training_arguments a;
     training_arguments_of(&a, o);

@@ -14,7 +14,7 @@ from . import _types as t
 from ._signatures import FLOAT_SIGNATURES, SIGNATURES
 from .errors import Error, Status
 
-MAJOR = 3
+MAJOR = 4
 
 
 def _places(name: str) -> List[str]:

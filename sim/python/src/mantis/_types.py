@@ -146,6 +146,7 @@ class Methods(c.Structure):
         ("norm", c.c_char_p),
         ("gradient_bits", c.c_int),
         ("weight_gradient_bits", c.c_int),
+        ("fuse", c.c_bool),
     ]
 
 

@@ -56,6 +56,7 @@ class Model:
         norm: Optional[str] = None,
         gradient_bits: int = 0,
         weight_gradient_bits: int = 0,
+        fuse: bool = False,
         executor: Optional[Executor] = None,
     ) -> None:
         error = t.ErrorStruct()
@@ -76,7 +77,7 @@ class Model:
             input_gradient=input_gradient,
         )
         names = (None if name is None else name.encode() for name in (gradient, activation, norm))
-        methods = t.Methods(*names, gradient_bits, weight_gradient_bits)
+        methods = t.Methods(*names, gradient_bits, weight_gradient_bits, fuse)
         with self.executor._use() as pointer:
             made = lib().mantis_model_create_with(c.byref(options), c.byref(methods), pointer, c.byref(error))
         self._pointer = handle(made, error)
