@@ -9,7 +9,7 @@ export LC_ALL=C # numbers with a point, whatever the user's language
 # find_parts: the kept modules of the unit in $work, each synthesized; $work/parts has lines CELL MODEL MODULE KEY.
 find_parts() {
     local cell model row part module
-    printf '%sdump -m -o base.txt%s\nhierarchy -check -top %s\ndump -m -o elaborated.txt\n' "$read" "$set" "$top" |
+    printf '%sdump -m -o base.txt%s\nhierarchy -check -top %s%s\ndump -m -o elaborated.txt\n' "$read" "$set" "$top" "$named" |
         sed "s|read_verilog -sv \.\./|read_verilog -sv $root/|" > "$work/parts.run"
     (cd "$work" && nice yosys -q -s parts.run) > "$work/parts.out" 2>&1 || { tail -20 "$work/parts.out" >&2; fail "$unit: yosys failed ($work/parts.out)"; }
     (cd "$work" && awk -v top="$top" -v keep="$keep" -v base=base.txt -v elaborated=elaborated.txt -f "$here/parts.awk" "$here/units.txt" \

@@ -50,7 +50,7 @@ setup=0.2
 # one ROW (of units.txt): all that decides a result goes into the folder $work as a file; the hash of these files names
 # the result. Whoever wants a unit that is being made waits for it.
 one() {
-    local unit top kind parameters keep group op per_clock key work sources package memory read set
+    local unit top kind parameters keep group op per_clock key work sources package memory read set named
     read -r unit top kind parameters keep group op per_clock <<< "$1"
     work=$out/work/$unit.$$
     rm -rf "$work"; mkdir -p "$work" "$out/cache"
@@ -76,7 +76,7 @@ one() {
 
 prepare() {
     local f n memory_area="" keeping=""
-    package="" memory="" read="" set=""
+    package="" memory="" read="" set="" named=""
     sources=$(sh "$here/sources.sh" "$top" "$root/rtl" "$here/wrappers" "$here/baseline" ${SYNTH_EXTRA:+"$SYNTH_EXTRA"}) || fail "$unit: no module $top"
     # shellcheck disable=SC2086
     if grep -q 'command_set_pkg::' $sources; then
@@ -96,8 +96,12 @@ prepare() {
         read="${read}read_verilog -sv ${f/#$root/..}
 "
     done
-    if [ "$parameters" != - ]; then for n in ${parameters//,/ }; do set="$set
-chparam -set ${n%%=*} ${n#*=} $top"; done; fi
+    if [ "$parameters" != - ]; then
+        for n in ${parameters//,/ }; do set="$set
+chparam -set ${n%%=*} ${n#*=} $top"; done
+        named="
+rename -top $top" # hierarchy may elaborate a module with parameters again and name it after them
+    fi
     cp "$here/abc.script" "$here/opensta_verilog.awk" "$work"
     if [ "$keep" != - ]; then
         cp "$here/join.awk" "$here/buffer_tree.awk" "$here/free_names.awk" "$work"
@@ -109,7 +113,7 @@ chparam -set ${n%%=*} ${n#*=} $top"; done; fi
     cat > "$work/yosys.ys" <<EOF
 read_liberty -lib -ignore_miss_func LIBERTY
 $read$set
-hierarchy -check -top $top
+hierarchy -check -top $top$named
 $keeping
 synth -noabc -flatten -top $top
 opt -full

@@ -50,6 +50,7 @@ module peak_loader #(
     localparam logic [2:0] IDLE = 3'd0, REQ = 3'd1, DATA = 3'd2, LAST = 3'd3, EXTEND = 3'd4;
 
     localparam int ENTRIES = PORT / 32;                // of a beat
+    localparam int PLACES  = $clog2(ENTRIES);
     localparam int BLOCK   = ENTRIES < 8 ? 8 : ENTRIES; // of a write
 
     // ---- a beat: peaks to emax, into a register ----
@@ -58,27 +59,37 @@ module peak_loader #(
     logic [3:0]  extra_q, source_q;
     logic [ENTRIES-1:0]   nonfinite_q, counts_q;
     logic [8*ENTRIES-1:0] emax_q; // of the beat's entries, 8 bits each; 0 beyond the last
-    logic        fire, last_beat, taken_q, last_q, bad_q;
+    logic        fire, full_beat, last_beat, taken_q, last_q, bad_q;
+    // Entries from the next beat's first on: which of a beat's count follows from them alone. With a place among all
+    // entries, compared with count_i, it would be a comparison of 13 bits for each, and synthesis made a chain of them.
+    logic [12:0] left_q;
+    logic [ENTRIES-1:0] counts;
     assign fire      = state_q == DATA && beat_valid_i;
-    assign last_beat = 13'(ENTRIES) * 13'(beat_q) + 13'(ENTRIES) >= count_i;
+    assign full_beat = left_q[12:PLACES] != '0;
+    assign counts    = full_beat ? '1 : ~({ENTRIES{1'b1}} << left_q[PLACES-1:0]);
+    assign last_beat = left_q <= 13'(ENTRIES);
     for (genvar i = 0; i < ENTRIES; i++) begin : g_entry
         logic [8:0]         lane_emax;
         logic signed [11:0] unused_exponent;
-        logic               unused_sign, unused_top, nonfinite, counts;
+        logic               unused_sign, unused_top, nonfinite;
         shared_exponent u_exponent (
             .peak_i(beat_data_i[32*i +: 31]), .bits_i(bits_i), .saturate_i(saturate_i),
             .emax_o(lane_emax), .exponent_o(unused_exponent), .nonfinite_o(nonfinite)
         );
-        assign counts      = 13'(ENTRIES) * 13'(beat_q) + 13'(i) < count_i;
         assign unused_sign = beat_data_i[32*i + 31];
         assign unused_top  = lane_emax[8]; // only of a peak that is not finite
         always_ff @(posedge clk_i) begin
             if (fire) begin
-                emax_q[8*i +: 8] <= counts ? lane_emax[7:0] : 8'd0;
+                emax_q[8*i +: 8] <= counts[i] ? lane_emax[7:0] : 8'd0;
                 nonfinite_q[i]   <= nonfinite;
-                counts_q[i]      <= counts;
             end
         end
+    end
+
+    always_ff @(posedge clk_i) begin
+        if (state_q == REQ) left_q <= count_i;
+        else if (fire) left_q <= left_q - 13'(ENTRIES);
+        if (fire) counts_q <= counts;
     end
 
     // ---- the largest: of a beat, then of all ----

@@ -226,9 +226,8 @@ module vector_execute #(
     logic [4:0]         m_count_q, c_elements;
     logic [15:0]        m_gate_q, c_gate;
     logic [11:0]        distance;
-    logic [767:0]       term, c_term;
-    logic [2*768-1:0]   c_term_q; // two places
-    logic [2*FLAGS-1:0] c_flags_q;
+    logic [767:0]       term;
+    logic [2*FLAGS-1:0] c_flags_q; // two places; of the terms themselves in u_sum
     logic               c_write_q, c_read_q, c_push, c_pop;
     assign distance = distance_i[12*b_slot_q +: 12];
     for (genvar l = 0; l < 16; l++) begin : g_term
@@ -267,12 +266,10 @@ module vector_execute #(
     for (genvar i = 0; i < 2; i++) begin : g_place
         always_ff @(posedge clk_i) begin
             if (c_push && c_write_q == 1'(i)) begin
-                c_term_q[768*i +: 768]      <= term;
                 c_flags_q[FLAGS*i +: FLAGS] <= {m_gate_q, m_count_q, m_to_q_q, m_first_q, m_last_q};
             end
         end
     end
-    assign c_term = c_read_q ? c_term_q[768 +: 768] : c_term_q[0 +: 768];
     assign {c_gate, c_elements, c_to_q, c_first, c_last} = c_read_q ? c_flags_q[FLAGS +: FLAGS]
         : c_flags_q[0 +: FLAGS];
 
@@ -281,13 +278,14 @@ module vector_execute #(
     logic         pq_valid_q;
     logic [4:0]   pq_count_q;
     logic [15:0]  pq_gate_q;
-    logic [767:0] p_next, q_next, p_q, q_q;
     for (genvar l = 0; l < 16; l++) begin : g_sum
-        logic [47:0] p, q;
-        assign p = c_first ? 48'd0 : p_q[48*l +: 48];
-        assign q = c_first ? 48'd0 : q_q[48*l +: 48];
-        assign p_next[48*l +: 48] = p + (c_to_q ? 48'd0 : c_term[48*l +: 48]);
-        assign q_next[48*l +: 48] = q + (c_to_q ? c_term[48*l +: 48] : 48'd0);
+        vector_sum u_sum (
+            .clk_i(clk_i), .push_i(c_push), .write_i(c_write_q), .term_i(term[48*l +: 48]), .pop_i(c_pop),
+            .read_i(c_read_q), .first_i(c_first), .to_q_i(c_to_q),
+            .load_i(pair_load_i && pair_beat_i == 3'(l / SUMS)), .clear_i(pair_load_i && pair_beat_i == 3'd0),
+            .pair_p_i(pair_p_i[48*(l % SUMS) +: 48]), .pair_q_i(pair_q_i[48*(l % SUMS) +: 48]),
+            .p_o(al_p_o[48*l +: 48]), .q_o(al_q_o[48*l +: 48])
+        );
     end
     always_ff @(posedge clk_i) begin
         if (!rst_ni) pq_valid_q <= 1'b0;
@@ -297,32 +295,17 @@ module vector_execute #(
     end
     always_ff @(posedge clk_i) begin
         if (c_pop) begin
-            p_q        <= p_next;
-            q_q        <= q_next;
             pq_count_q <= c_elements;
             pq_gate_q  <= c_gate;
-        end else if (pair_load_i) begin
-            for (int l = 0; l < 16; l++) begin
-                if (pair_beat_i == 3'(l / SUMS)) begin
-                    p_q[48*l +: 48] <= pair_p_i[48*(l % SUMS) +: 48];
-                    q_q[48*l +: 48] <= pair_q_i[48*(l % SUMS) +: 48];
-                end else if (pair_beat_i == 3'd0) begin
-                    p_q[48*l +: 48] <= '0;
-                    q_q[48*l +: 48] <= '0;
-                end
-            end
-            if (pair_last_i) begin
-                pq_count_q <= pair_elements_i;
-                pq_gate_q  <= 16'hffff;
-            end
+        end else if (pair_load_i && pair_last_i) begin
+            pq_count_q <= pair_elements_i;
+            pq_gate_q  <= 16'hffff;
         end
     end
 
     // ---- to the align unit ----
     assign full_o     = pq_valid_q;
     assign al_valid_o = pq_valid_q;
-    assign al_p_o     = p_q;
-    assign al_q_o     = q_q;
     assign al_gate_o  = pq_gate_q;
     for (genvar l = 0; l < 16; l++) begin : g_mask
         assign al_mask_o[l] = 5'(l) < pq_count_q;

@@ -91,6 +91,11 @@ reduce|REDUCE|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
 stream|STREAM|
 stream|STREAM|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
 stream|STREAM|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/
+peak_loader|*/t:*shared_exponent*|
+peak_loader|*/t:*shared_exponent*|rtl/vector/peak_loader.sv;s/last_beat = left_q <= /last_beat = left_q < /
+peak_loader|*/t:*shared_exponent*|rtl/vector/peak_loader.sv;s/left_q\[12:PLACES\] != '0/left_q[11:PLACES] != '0/
+peak_loader|*/t:*shared_exponent*|rtl/vector/peak_loader.sv;s/ << left_q\[PLACES-1:0\]/ << left_q[PLACES-2:0]/
+peak_loader|*/t:*shared_exponent*|rtl/vector/peak_loader.sv;s/ \& counts_q) != '0/) != '0/
 entry_count||
 entry_count||rtl/sequencer/entry_count.sv;s/twice >= {/twice > {/
 entry_count||rtl/sequencer/entry_count.sv;s/steps_q == 6'd32/steps_q == 6'd31/
@@ -145,6 +150,13 @@ ties() {
         tie slot u_gather.slot_q
         tie comes u_gather.left_q
         tie left map_left_q
+        ;;
+    peak_loader)
+        for s in state beat left; do tie "$s" "${s}_q"; done
+        for s in nonfinite emax taken; do tie "$s" "${s}_q"; done
+        for s in counts last_beat; do tie "$s" "$s"; done
+        tie counted counts_q
+        tie bad_before bad_q
         ;;
     vector_execute)
         for s in valid slot needs mapped; do tie "$s" "${s}_q"; done
@@ -262,7 +274,7 @@ is_one() { # is the first of the others?
 
 long=(command_order entry_count dma_segments drain)
 follow=(dma_reader read_channel dma_segments dma_writer write_channel sequencer align_unit drain reduce stream
-    vector_execute)
+    peak_loader vector_execute)
 # Of those that follow, these are proved at the default port in `make test`, the others at 128 bits.
 first=(align_unit dma_reader stream vector_execute)
 ports() { # <unit> <is it of the long set>: the ports of a choice, by $choice
