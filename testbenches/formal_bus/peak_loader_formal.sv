@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// peak_loader counts entries, not places: of beat b, entry i counts if (PORT/32) * b + i < count_i; the last beat is the
-// one after which none is left; what does not count is stored as 0 and is never bad. For 1 to 4096 entries. Cut out: the
-// exponents. Assumed: the command stands still while it is under way. The script ties the wires below to those inside.
+// peak_loader counts entries, not places: of beat b, entry i counts if (PORT/32) * b + i < count_i; the last beat is
+// the one after which none is left; what does not count is stored as 0 and is never bad. For 1 to 4096 entries. Cut
+// out: the exponents. Assumed: the command stands still while it is under way. The script ties the wires below to those
+// inside.
 `default_nettype none
 
 module peak_loader_formal (
