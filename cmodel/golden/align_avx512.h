@@ -52,10 +52,12 @@ AVX512_INLINE __m256i mantis_nearest8(__m512i sum)
     return _mm256_castps_si256(_mm512_cvt_roundepi64_ps(sum, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
 }
 
+/* Times 2^exponent, exactly: words and results are 0, or normal and finite. */
 AVX512_INLINE __m512i mantis_raise_exponent(__m512i words, int32_t exponent)
 {
-    return _mm512_mask_add_epi32(words, _mm512_test_epi32_mask(words, words), words,
-                                 _mm512_set1_epi32((int32_t)((uint32_t)exponent << 23)));
+    const __m512 unit = _mm512_castsi512_ps(_mm512_set1_epi32((int32_t)((uint32_t)(127 + exponent) << 23)));
+    return _mm512_castps_si512(
+        _mm512_mul_round_ps(_mm512_castsi512_ps(words), unit, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
 }
 
 /* The same where exponent (MANTIS_ALIGN8_LOW..HIGH) keeps every result of a sum under 2^50 normal and finite: normalize

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PEAK and MAP by AVX-512 (numerics sections 2 and 3): sixteen map lanes per step, as in the hardware. */
-#include "golden/avx512.h"
+#include "golden/map_avx512.h"
 
 #ifdef MANTIS_X86
 
@@ -22,54 +22,110 @@ AVX512 uint32_t mantis_peak_avx512(const uint8_t *words, size_t n)
     return _mm512_reduce_max_epu32(_mm512_max_epu32(_mm512_max_epu32(p0, p1), _mm512_max_epu32(p2, p3)));
 }
 
-AVX512_INLINE void narrow(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
-                          __m512i *most)
+/* Sixteen words, or those of a tail, and their random words. */
+AVX512_INLINE __m512i words_at(const uint8_t *words, size_t i, __mmask16 live)
 {
-    const __m512i top = _mm512_set1_epi32(emax), half = _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
-    size_t i = 0;
-    for (; i + 16 <= n; i += 16) {
-        const __m512i x =
-            mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, bits, most);
-        _mm_storeu_si128((__m128i *)(void *)(q + i), _mm512_cvtepi32_epi8(x));
-    }
-    if (i < n) {
-        const __mmask16 live = mantis_mask16(n - i);
-        const __m512i w = _mm512_maskz_loadu_epi32(live, words + 4 * i);
-        const __m512i x = mantis_map16(w, r ? _mm512_maskz_loadu_epi32(live, r + i) : half, top, bits, most);
-        _mm_mask_storeu_epi8(q + i, live, _mm512_cvtepi32_epi8(x));
-    }
+    return _mm512_maskz_loadu_epi32(live, words + 4 * i);
 }
 
-AVX512_INLINE void wide(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, uint8_t *q, __m512i *most)
+AVX512_INLINE __m512i random_at(const uint32_t *r, size_t i, __mmask16 live)
 {
-    const __m512i top = _mm512_set1_epi32(emax), half = _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
+    return r ? _mm512_maskz_loadu_epi32(live, r + i) : _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
+}
+
+/* 64 mantissas of 8 bits: they are brought together, and then clamped and given their signs. */
+AVX512_INLINE void narrow64(const uint8_t *words, size_t i, __mmask64 live, const uint32_t *r,
+                            const mantis_map_scale *s, __m512i largest, uint8_t *q, __m512i *most)
+{
+    __m512i x[4];
+    __mmask64 negative = 0;
+#pragma GCC unroll 4
+    for (size_t v = 0; v < 4; v++) {
+        const __mmask16 lanes = (__mmask16)(live >> (16 * v));
+        const __m512i w = words_at(words, i + 16 * v, lanes);
+        x[v] = mantis_map_narrow(w, random_at(r, i + 16 * v, lanes), s);
+        negative |= (__mmask64)_mm512_movepi32_mask(w) << (16 * v);
+    }
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i all = _mm512_permutexvar_epi32(
+        order, _mm512_packus_epi16(_mm512_packus_epi32(x[0], x[1]), _mm512_packus_epi32(x[2], x[3])));
+    const __m512i clamped = _mm512_min_epu8(all, largest);
+    *most = _mm512_max_epu8(*most, all);
+    _mm512_mask_storeu_epi8(q + i, live, _mm512_mask_sub_epi8(clamped, negative, _mm512_setzero_si512(), clamped));
+}
+
+/* 32 of 16 bits. */
+AVX512_INLINE void wide32(const uint8_t *words, size_t i, __mmask32 live, const uint32_t *r, const mantis_map_scale *s,
+                          uint8_t *q, __m512i *most)
+{
+    const __mmask16 low = (__mmask16)live, high = (__mmask16)(live >> 16);
+    const __m512i w0 = words_at(words, i, low), w1 = words_at(words, i + 16, high);
+    const __m512i x0 = mantis_map_wide(w0, random_at(r, i, low), s),
+                  x1 = mantis_map_wide(w1, random_at(r, i + 16, high), s);
+    const __mmask32 negative = _mm512_movepi32_mask(w0) | (__mmask32)_mm512_movepi32_mask(w1) << 16;
+    const __m512i all =
+        _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), _mm512_packus_epi32(x0, x1));
+    const __m512i clamped = _mm512_min_epu16(all, _mm512_set1_epi16(INT16_MAX));
+    *most = _mm512_max_epu16(*most, all);
+    _mm512_mask_storeu_epi16(q + 2 * i, live,
+                             _mm512_mask_sub_epi16(clamped, negative, _mm512_setzero_si512(), clamped));
+}
+
+/* Whether one was clamped. */
+AVX512_INLINE bool scaled(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q)
+{
+    const mantis_map_scale s = mantis_map_scale_of(emax, bits);
+    __m512i most = _mm512_setzero_si512();
     size_t i = 0;
-    for (; i + 16 <= n; i += 16) {
-        const __m512i x =
-            mantis_map16(_mm512_loadu_si512(words + 4 * i), r ? _mm512_loadu_si512(r + i) : half, top, 16, most);
-        _mm256_storeu_si256((__m256i *)(void *)(q + 2 * i), _mm512_cvtepi32_epi16(x));
+    if (bits == 16) {
+        for (; i + 32 <= n; i += 32)
+            wide32(words, i, UINT32_MAX, r, &s, q, &most);
+        if (i < n)
+            wide32(words, i, ((__mmask32)1 << (n - i)) - 1, r, &s, q, &most);
+        return _mm512_movepi16_mask(most) != 0;
     }
-    if (i < n) {
+    const __m512i largest = _mm512_set1_epi8((char)((1 << (bits - 1)) - 1));
+    for (; i + 64 <= n; i += 64)
+        narrow64(words, i, UINT64_MAX, r, &s, largest, q, &most);
+    if (i < n)
+        narrow64(words, i, ((__mmask64)1 << (n - i)) - 1, r, &s, largest, q, &most);
+    return _mm512_cmpgt_epu8_mask(most, largest) != 0;
+}
+
+/* With any emax. */
+AVX512_INLINE bool shifted(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q)
+{
+    __m512i most = _mm512_setzero_si512();
+    for (size_t i = 0; i < n; i += 16) {
         const __mmask16 live = mantis_mask16(n - i);
-        const __m512i w = _mm512_maskz_loadu_epi32(live, words + 4 * i);
-        const __m512i x = mantis_map16(w, r ? _mm512_maskz_loadu_epi32(live, r + i) : half, top, 16, most);
-        _mm256_mask_storeu_epi16(q + 2 * i, live, _mm512_cvtepi32_epi16(x));
+        const __m512i x =
+            mantis_map16(words_at(words, i, live), random_at(r, i, live), _mm512_set1_epi32(emax), bits, &most);
+        if (bits == 16)
+            _mm256_mask_storeu_epi16(q + 2 * i, live, _mm512_cvtepi32_epi16(x));
+        else
+            _mm_mask_storeu_epi8(q + i, live, _mm512_cvtepi32_epi8(x));
     }
+    return mantis_map_saturated(most, bits);
+}
+
+AVX512_INLINE bool map_words(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q)
+{
+    return mantis_map_scalable(emax) ? scaled(words, n, r, emax, bits, q) : shifted(words, n, r, emax, bits, q);
 }
 
 AVX512 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                               mantis_marks *marks)
 {
-    __m512i most = _mm512_setzero_si512();
+    bool clamped;
     if (r) {
         mantis_fetch_next_run(words, n);
         mantis_fetch_next(q, n, bits == 16 ? 2 : 1);
     }
     if (bits == 16)
-        wide(words, n, r, emax, q, &most);
+        clamped = r ? map_words(words, n, r, emax, 16, q) : map_words(words, n, NULL, emax, 16, q);
     else
-        narrow(words, n, r, emax, bits, q, &most);
-    marks->sticky |= mantis_map_saturated(most, bits) ? MANTIS_STICKY_SATURATED : 0;
+        clamped = r ? map_words(words, n, r, emax, bits, q) : map_words(words, n, NULL, emax, bits, q);
+    marks->sticky |= clamped ? MANTIS_STICKY_SATURATED : 0;
 }
 
 #endif

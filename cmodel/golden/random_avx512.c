@@ -29,7 +29,8 @@ AVX512_INLINE void round_(quad *q, uint32_t constant)
     const __m512i c2 = _mm512_ternarylogic_epi32(b2, b0, b1, 0xd2);
     q->p0 = _mm512_ternarylogic_epi32(b0, b1, b2, 0xd2);
     q->p1 = _mm512_rol_epi32(c1, 1);
-    q->p2 = _mm512_shuffle_epi32(_mm512_rol_epi32(c2, 8), 0x4e); /* lane x from lane x-2 */
+    const __m128i places = _mm_setr_epi8(11, 8, 9, 10, 15, 12, 13, 14, 3, 0, 1, 2, 7, 4, 5, 6);
+    q->p2 = _mm512_shuffle_epi8(c2, _mm512_broadcast_i32x4(places)); /* lane x from lane x-2, turned by a byte */
 }
 
 AVX512_INLINE quad load(const uint32_t *state)

@@ -7,6 +7,7 @@
 #define MANTIS_VECTOR_AVX512_H
 
 #include "golden/align_avx512.h"
+#include "golden/map_avx512.h"
 
 #ifdef MANTIS_X86
 
@@ -20,9 +21,10 @@ typedef struct {
     bool by_channel;
     const uint8_t *x, *c; /* of the row's first element and its channel */
     const uint32_t *r;    /* or NULL */
-    bool large, drawn;    /* emax is no less than MAP_HIDDEN; r is not NULL */
+    bool scaled, drawn;   /* mantis_map_scalable; r is not NULL */
     __m512i coefficient;  /* unless by_channel; raised */
     __m512i emax;
+    mantis_map_scale scale;
     __m128i raise, lower; /* (p << 16) >> distance is (p << raise) >> lower: one of the two is 0 */
 } row_term;
 
@@ -35,10 +37,11 @@ AVX512_INLINE row_term vector_term(const mantis_vector_operand *t, int kind, boo
     u.x = kind ? t->x : NULL;
     u.c = t->c;
     u.r = r;
-    u.large = t->emax >= MAP_HIDDEN;
+    u.scaled = mantis_map_scalable(t->emax);
     u.drawn = r != NULL;
     u.coefficient = _mm512_setzero_si512();
     u.emax = _mm512_set1_epi32(t->emax);
+    u.scale = mantis_map_scale_of(t->emax, 16);
     u.raise = _mm_cvtsi32_si128(raised && t->distance < 16 ? 16 - t->distance : 0);
     u.lower = _mm_cvtsi32_si128(t->distance < 16 ? 0 : t->distance - 16);
     if (!kind)
@@ -67,7 +70,9 @@ AVX512_INLINE __m512i vector_mantissas(const row_term *t, size_t j, __mmask16 li
     if (t->kind == 1) {
         const __m512i words =
             t->drawn ? _mm512_maskz_loadu_epi32(live, t->r + j) : _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
-        return mantis_map16_of(_mm512_maskz_loadu_epi32(live, t->x + 4 * j), words, t->emax, 16, most, t->large);
+        const __m512i w = _mm512_maskz_loadu_epi32(live, t->x + 4 * j);
+        return t->scaled ? mantis_map_wide_signed(w, words, &t->scale, most)
+                         : mantis_map16(w, words, t->emax, 16, most);
     }
     return t->kind == 2 ? _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(live, t->x + j))
                         : _mm512_cvtepi16_epi32(_mm256_maskz_loadu_epi16(live, t->x + 2 * j));

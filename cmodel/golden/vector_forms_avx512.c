@@ -55,7 +55,7 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
     const uint8_t *const gate2 = gates > 1 ? plan->gate2 + 4 * i : NULL;
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
-    t0.large = t1.large = t2.large = t0.drawn = t1.drawn = t2.drawn = true;
+    t0.scaled = t1.scaled = t2.scaled = t0.drawn = t1.drawn = t2.drawn = true;
     if (k0 == F)
         mantis_vector_fetch(plan, i, n);
     for (; j + 16 <= n; j += 16)
@@ -112,7 +112,7 @@ mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, con
         terms++;
         channels += t[k].layout == 1;
         near &= t[k].distance <= 16;
-        if (k < 3 && t[k].kind == 1 && (!drawn[k] || t[k].emax < MAP_HIDDEN))
+        if (k < 3 && t[k].kind == 1 && (!drawn[k] || !mantis_map_scalable(t[k].emax)))
             return NULL;
     }
     if (drawn[3] || (channels && channels != terms) || mantis_pair_may_wrap(plan))

@@ -81,7 +81,7 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, co
                sum.exponent};
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
-    t0.large = t1.large = t0.drawn = t1.drawn = true;
+    t0.scaled = t1.scaled = t0.drawn = t1.drawn = true;
     mantis_vector_fetch(plan, i, n);
     for (; j + 16 <= n; j += 16)
         step(&t0, &t1, j, out, 0xffff, &s, two);
@@ -113,7 +113,8 @@ mantis_vector_loop mantis_vector_narrow_avx512(const mantis_vector_plan *plan, c
     if (t[0].kind != 1 || t[1].kind > 1 || t[2].kind || two == (t[3].kind != 0) || plan->gate || drawn[3])
         return NULL;
     for (int k = 0; k < 4; k++)
-        if (t[k].kind && (t[k].layout || t[k].distance > 16 || (k < 3 && (!drawn[k] || t[k].emax < MAP_HIDDEN))))
+        if (t[k].kind &&
+            (t[k].layout || t[k].distance > 16 || (k < 3 && (!drawn[k] || !mantis_map_scalable(t[k].emax)))))
             return NULL;
     return !narrow_of(plan).fits ? NULL : two ? narrow_two : narrow_affine;
 }
