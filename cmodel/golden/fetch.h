@@ -7,12 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Lines that will be read or written soon. They may be anywhere, also beyond a tensor's end. */
+/* Lines that will be read or written soon, into the second cache. The first one holds the random words or the packed
+ * operands at hand, lines of many segments fall into few of its places, and it has few places for lines under way: loads
+ * and stores that find none wait. They may be anywhere, also beyond a tensor's end. */
 static inline void mantis_fetch(uintptr_t at, size_t bytes)
 {
 #if defined(__GNUC__)
     for (size_t byte = 0; byte < bytes; byte += 64)
-        __builtin_prefetch((const void *)(at + byte));
+        __builtin_prefetch((const void *)(at + byte), 0, 2);
 #else
     (void)at, (void)bytes;
 #endif
