@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* Lines that will be read or written soon, into the second cache. The first one holds the random words or the packed
- * operands at hand, lines of many segments fall into few of its places, and it has few places for lines under way: loads
+ * operands at hand, lines of many segments fall into few of its sets, and it has few places for lines under way: loads
  * and stores that find none wait. They may be anywhere, also beyond a tensor's end. */
 static inline void mantis_fetch(uintptr_t at, size_t bytes)
 {
