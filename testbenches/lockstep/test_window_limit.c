@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The memory window's limit is a boundary of security: each operand of random commands of every kind is moved so that
- * its last byte is the window's last one, then a step of 1, 2, 4 and 16 bytes further, and to
- * where addresses end. Golden, cycle and RTL agree in
- * status, bytes and clocks; of each operand, an end at the limit was accepted and one behind it refused. */
+ * its last byte is the window's last one, then a step of 1, 2, 4 and 16 bytes further, and to where addresses end; so
+ * are those of commands with as many entries as there may be. Golden, cycle and RTL agree in status, bytes and clocks;
+ * of each operand, an end at the limit was accepted and one behind it refused. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -96,6 +96,35 @@ static bool each_operand(mantis_executor *lockstep, const random_program *p, man
     return true;
 }
 
+/* MAP with an entry for each word: 4096 are the most, one more is refused. */
+static bool most_entries(mantis_executor *lockstep, mantis_report *report)
+{
+    enum { MOST = 4096, IN = 64, PEAKS = 4 * (MOST + 32), OUT = 2 * PEAKS, ENTRIES = 3 * PEAKS };
+    bool good = true;
+    for (uint32_t count = MOST; good && count <= MOST + 1; count++) {
+        random_program p;
+        if (!random_program_create(&p, PROGRAM, 16, 1))
+            return false;
+        mantis_command c = mantis_command_make(MANTIS_OP_MAP);
+        mantis_set(&c, MANTIS_MAP_BITS, 8);
+        mantis_set(&c, MANTIS_MAP_SCALING, 1);
+        mantis_set(&c, MANTIS_MAP_SPAN, 1);
+        mantis_set(&c, MANTIS_MAP_COUNT, count);
+        mantis_set(&c, MANTIS_MAP_X0_ADDR, IN);
+        mantis_set(&c, MANTIS_MAP_X0_SCALE, PEAKS);
+        mantis_set(&c, MANTIS_MAP_OUT, OUT);
+        mantis_set(&c, MANTIS_MAP_OUT_SCALE, ENTRIES);
+        good = mantis_command_check(&c, PROGRAM) == (count <= MOST ? MANTIS_OK : MANTIS_BAD_SHAPE) &&
+               run_moved(lockstep, &p, &c, report);
+        mantis_ring_push(&p.memory, &p.ring, &c);
+        if (count <= MOST)
+            good = good && each_operand(lockstep, &p, MANTIS_OP_MAP, report);
+        random_program_destroy(&p);
+        programs++;
+    }
+    return good;
+}
+
 int main(void)
 {
     const mantis_platform_options options = {.cycle_limit = 3000000};
@@ -121,6 +150,8 @@ int main(void)
             programs++;
         }
     }
+    mantis_report report = {0};
+    good = good && most_entries(lockstep, &report);
     mantis_destroy(lockstep);
     tap_ok(good && runs > programs, "%lu commands, %lu runs with an operand at the limit agree", programs, runs);
     int both = 0;
