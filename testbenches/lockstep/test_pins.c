@@ -15,7 +15,7 @@
 
 #ifdef MANTIS_HAVE_RTL
 
-enum { SIZE = 1 << 19, SLOTS = 16, COMMANDS = 12 };
+enum { SIZE = 1 << 19, SLOTS = 16, COMMANDS = 12, EPISODES = 8 };
 
 typedef struct {
     machine m;
@@ -154,9 +154,11 @@ int main(void)
         b.p.largest = 400;
         b.p.with_errors = 1;
         machine_init(&b.m, cycle, rtl, &options);
+        unsigned long episodes = 0;
         do
             episode(&b);
-        while (!b.m.differs && time(NULL) < end);
+        while (!b.m.differs && (++episodes < EPISODES || b.resets == 0 || b.restarts == 0 || b.stops == 0 ||
+                                time(NULL) < end)); /* not the clock alone: a busy host is slow */
         tap_ok(!b.m.differs && memcmp(b.images[0].bytes, b.images[1].bytes, SIZE) == 0,
                "latency %u, back-pressure %u: %llu clocks agree, with %lu resets, %lu restarts, %lu stops",
                memories[i][0], memories[i][1], (unsigned long long)b.m.clock, b.resets, b.restarts, b.stops);
