@@ -13,7 +13,7 @@
 #include <immintrin.h>
 
 void mantis_random_start_avx2(mantis_random_lanes *lanes, mantis_random_key key, uint32_t segment, int count);
-void mantis_random_run_avx2(mantis_random_lanes *lanes, int count, uint32_t *out);
+void mantis_random_run_avx2(mantis_random_lanes *lanes, int count, int beats, uint32_t *out);
 
 uint32_t mantis_peak_avx2(const uint8_t *words, size_t n);
 void mantis_map_avx2(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,

@@ -14,8 +14,9 @@
 #include <immintrin.h>
 
 void mantis_random_start_avx512(mantis_random_lanes *lanes, mantis_random_key key, uint32_t segment, int count);
-void mantis_random_run_avx512(mantis_random_lanes *lanes, int count, uint32_t *out);
-void mantis_random_pair_avx512(mantis_random_lanes *a, mantis_random_lanes *b, uint32_t *out_a, uint32_t *out_b);
+void mantis_random_run_avx512(mantis_random_lanes *lanes, int count, int beats, uint32_t *out);
+void mantis_random_pair_avx512(mantis_random_lanes *a, mantis_random_lanes *b, int beats, uint32_t *out_a,
+                               uint32_t *out_b);
 
 uint32_t mantis_peak_avx512(const uint8_t *words, size_t n);
 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
@@ -78,18 +79,6 @@ void mantis_align_sums_avx512(const uint8_t *sums, size_t n, int32_t exponent, c
 static inline uint16_t mantis_mask16(size_t n)
 {
     return n >= 16 ? 0xffff : (uint16_t)((1u << n) - 1);
-}
-
-/* The next run of this segment comes seven runs later (see walk.h): too far apart for the processor's own prefetching.
- */
-AVX512_INLINE void mantis_fetch_next(const uint8_t *elements, size_t n, size_t bytes)
-{
-    mantis_fetch((uintptr_t)elements + bytes * RANDOM_RUN, bytes * n);
-}
-
-AVX512_INLINE void mantis_fetch_next_run(const uint8_t *words, size_t n)
-{
-    mantis_fetch_next(words, n, 4);
 }
 
 /* One map lane in each of 16 lanes (numerics section 3). *most collects the largest mantissas before the clamp: a lane

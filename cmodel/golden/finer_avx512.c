@@ -35,8 +35,6 @@ AVX512 void mantis_map_each_avx512(const uint8_t *words, size_t n, const uint32_
                                    uint8_t *q, mantis_marks *marks)
 {
     __m512i most = _mm512_setzero_si512();
-    if (r)
-        mantis_fetch_next_run(words, n);
     if (bits == 16)
         map_each(words, n, r, emax, 16, q, &most);
     else
@@ -91,8 +89,6 @@ AVX512 void mantis_map_spans_avx512(const uint8_t *words, size_t n, const uint32
                                     const mantis_map_stretches *stretches, int bits, uint8_t *q, mantis_marks *marks)
 {
     __m512i most = _mm512_setzero_si512();
-    if (r)
-        mantis_fetch_next_run(words, n);
     if (bits == 16 && r)
         map_spans(words, n, r, stretches, 16, q, &most);
     else if (bits == 16)

@@ -9,6 +9,7 @@ enum {
      * a time; elements of a task without random words, and how many of these wake no other thread. */
     RANDOM_SEGMENTS = 8,
     RANDOM_RUN = 256, /* words: 16 beats of 16 */
+    RANDOM_PARTS = 8, /* in which a run is drawn */
     RANDOM_SEGMENT = 4096,
     RANDOM_MANY_SEGMENTS =
         16,                  /* of a task with one stream, where a thread has so many: two sets of lanes side by side */

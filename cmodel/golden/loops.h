@@ -162,10 +162,10 @@ typedef struct {
 
     /* Beat 0 of segments segment..segment+count-1, count <= RANDOM_SEGMENTS. */
     void (*random_start)(mantis_random_lanes *lanes, mantis_random_key key, uint32_t segment, int count);
-    /* The next 16 beats of each: out[s][256]. */
-    void (*random_run)(mantis_random_lanes *lanes, int count, uint32_t *out);
+    /* The next beats of each, 16 words a beat: segment s's from out[RANDOM_RUN * s] on. */
+    void (*random_run)(mantis_random_lanes *lanes, int count, int beats, uint32_t *out);
     /* The same of two sets of lanes at once, RANDOM_SEGMENTS of each; NULL where that is no faster. */
-    void (*random_pair)(mantis_random_lanes *a, mantis_random_lanes *b, uint32_t *out_a, uint32_t *out_b);
+    void (*random_pair)(mantis_random_lanes *a, mantis_random_lanes *b, int beats, uint32_t *out_a, uint32_t *out_b);
 
     /* n words to mantissas; r: a word each, or NULL for nearest. */
     void (*map)(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,

@@ -26,14 +26,15 @@ static void random_start(mantis_random_lanes *lanes, mantis_random_key key, uint
     }
 }
 
-static void random_run(mantis_random_lanes *lanes, int count, uint32_t *out)
+static void random_run(mantis_random_lanes *lanes, int count, int beats, uint32_t *out)
 {
     for (int s = 0; s < count; s++) {
         mantis_random r;
+        uint32_t *to = out + RANDOM_RUN * s;
         memcpy(r.state, &lanes->state[12 * s], sizeof r.state);
-        for (int beat = 0; beat < RANDOM_RUN / MANTIS_LANES; beat++) {
+        for (int beat = 0; beat < beats; beat++) {
             for (int lane = 0; lane < MANTIS_LANES; lane++)
-                *out++ = mantis_random_word(&r, lane);
+                *to++ = mantis_random_word(&r, lane);
             mantis_xoodoo_beat(r.state);
         }
         memcpy(&lanes->state[12 * s], r.state, sizeof r.state);

@@ -2,7 +2,6 @@
 /* PEAK and MAP by AVX2 (numerics sections 2 and 3): eight map lanes per step; what is left over goes through the scalar
  * lane. */
 #include "golden/avx2.h"
-#include "golden/fetch.h"
 #include "executor/bytes.h"
 
 #ifdef MANTIS_X86
@@ -48,8 +47,6 @@ AVX2_INLINE __m256i map8(__m256i w, __m256i r, __m256i emax, int bits, __m256i *
 AVX2 void mantis_map_avx2(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                           mantis_marks *marks)
 {
-    if (r) /* the next run of this segment comes seven runs later, see walk.h */
-        mantis_fetch((uintptr_t)words + 4 * RANDOM_RUN, 4 * n);
     const __m256i top = _mm256_set1_epi32(emax), half = _mm256_set1_epi32(MANTIS_RANDOM_NEAREST);
     __m256i most = _mm256_setzero_si256();
     size_t i = 0;

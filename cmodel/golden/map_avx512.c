@@ -117,10 +117,6 @@ AVX512 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r,
                               mantis_marks *marks)
 {
     bool clamped;
-    if (r) {
-        mantis_fetch_next_run(words, n);
-        mantis_fetch_next(q, n, bits == 16 ? 2 : 1);
-    }
     if (bits == 16)
         clamped = r ? map_words(words, n, r, emax, 16, q) : map_words(words, n, NULL, emax, 16, q);
     else

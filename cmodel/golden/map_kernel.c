@@ -118,9 +118,12 @@ mantis_status mantis_map_kernel(mantis_core *core, const mantis_command *c, uint
                                              mantis_get(c, MANTIS_MAP_STEP), mantis_get(c, MANTIS_MAP_X0_STREAM));
     const mantis_random_key *const streams[4] = {mantis_get(c, MANTIS_MAP_STOCHASTIC) ? &key : NULL, 0, 0, 0};
     static const mantis_run_body BODY[3] = {once, by_span, by_channel};
+    mantis_walk_tensors touched = {.count = 0};
+    mantis_walk_touches(&touched, job.x, 4);
+    mantis_walk_touches(&touched, job.q, bits == 16 ? 2 : 1);
     const mantis_marks marks =
         mantis_walk(g->core.pool, g->loops, g->random_mask, streams, mantis_get(c, MANTIS_MAP_FIRST),
-                    mantis_get(c, MANTIS_MAP_COUNT), sign ? signs : BODY[s.kind], &job);
+                    mantis_get(c, MANTIS_MAP_COUNT), sign ? signs : BODY[s.kind], &job, &touched);
     if (s.kind == SCALED_BY_CHANNEL)
         write_record(out_scale, emax, s.span, bits);
     else

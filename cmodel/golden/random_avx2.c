@@ -78,12 +78,12 @@ AVX2_INLINE void give(__m256i three, uint32_t *out0, uint32_t *out1)
     _mm_store_si128((__m128i *)(void *)out1, _mm256_extracti128_si256(words, 1));
 }
 
-AVX2 void mantis_random_run_avx2(mantis_random_lanes *lanes, int count, uint32_t *out)
+AVX2 void mantis_random_run_avx2(mantis_random_lanes *lanes, int count, int beats, uint32_t *out)
 {
     for (int h = 0; 2 * h < count; h++) {
         pair q = load(&lanes->state[24 * h]);
         uint32_t *out0 = out + RANDOM_RUN * 2 * h, *out1 = out0 + RANDOM_RUN;
-        for (int beat = 0; beat < RANDOM_RUN / MANTIS_LANES; beat++) {
+        for (int beat = 0; beat < beats; beat++) {
             give(q.p0, out0, out1);
             give(_mm256_alignr_epi8(q.p1, q.p0, 12), out0 + 4, out1 + 4);
             give(_mm256_alignr_epi8(q.p2, q.p1, 8), out0 + 8, out1 + 8);

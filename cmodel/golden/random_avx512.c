@@ -105,11 +105,11 @@ AVX512_INLINE void give_quad(const quad *q, const places *p, uint32_t *to)
 
 /* `quads`, 1, 2 or 4, is a constant to the compiler; the states stay in registers as separate variables. A round waits
  * for the one before, so that four quads take little longer than one. */
-AVX512_INLINE void run(uint32_t *a, uint32_t *b, const int quads, uint32_t *out_a, uint32_t *out_b)
+AVX512_INLINE void run(uint32_t *a, uint32_t *b, const int quads, int beats, uint32_t *out_a, uint32_t *out_b)
 {
     const places p = places_of();
     quad q0 = load(a), q1 = load(a + 48), q2 = load(b), q3 = load(b + 48);
-    for (int beat = 0; beat < RANDOM_RUN / MANTIS_LANES; beat++) {
+    for (int beat = 0; beat < beats; beat++) {
         give_quad(&q0, &p, out_a + MANTIS_LANES * beat);
         if (quads > 1)
             give_quad(&q1, &p, out_a + 4 * RANDOM_RUN + MANTIS_LANES * beat);
@@ -137,17 +137,18 @@ AVX512_INLINE void run(uint32_t *a, uint32_t *b, const int quads, uint32_t *out_
     }
 }
 
-AVX512 void mantis_random_run_avx512(mantis_random_lanes *lanes, int count, uint32_t *out)
+AVX512 void mantis_random_run_avx512(mantis_random_lanes *lanes, int count, int beats, uint32_t *out)
 {
     if (count > 4)
-        run(lanes->state, lanes->state, 2, out, out);
+        run(lanes->state, lanes->state, 2, beats, out, out);
     else
-        run(lanes->state, lanes->state, 1, out, out);
+        run(lanes->state, lanes->state, 1, beats, out, out);
 }
 
-AVX512 void mantis_random_pair_avx512(mantis_random_lanes *a, mantis_random_lanes *b, uint32_t *out_a, uint32_t *out_b)
+AVX512 void mantis_random_pair_avx512(mantis_random_lanes *a, mantis_random_lanes *b, int beats, uint32_t *out_a,
+                                      uint32_t *out_b)
 {
-    run(a->state, b->state, 4, out_a, out_b);
+    run(a->state, b->state, 4, beats, out_a, out_b);
 }
 
 #endif

@@ -102,8 +102,6 @@ static way way_of(const mantis_vector_plan *plan)
 AVX512 static void any(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
                        const uint32_t *const words[4], mantis_marks *marks)
 {
-    if (words[0] || words[1] || words[2] || words[3])
-        mantis_vector_fetch(plan, i, n);
     switch (way_of(plan)) {
     case ONE: RUN(ONE); break;
     case NEAR: RUN(NEAR); break;

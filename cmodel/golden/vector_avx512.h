@@ -123,24 +123,6 @@ AVX512_INLINE __m512i vector_product(const row_term *t, size_t j, __mmask16 live
     return _mm512_madd_epi16(c, vector_mantissas(t, j, live, most));
 }
 
-/* What the next run of the segment will touch. */
-AVX512_INLINE void mantis_vector_fetch(const mantis_vector_plan *plan, uint64_t i, size_t n)
-{
-    bool in_place = plan->gate == plan->out;
-    for (int t = 0; t < 3; t++) {
-        if (plan->term[t].kind == 1) {
-            mantis_fetch_next_run(plan->term[t].x + 4 * i, n);
-            in_place |= plan->term[t].x == plan->out;
-        }
-    }
-    if (plan->gate)
-        mantis_fetch_next_run(plan->gate + 4 * i, n);
-    if (plan->gate2)
-        mantis_fetch_next_run(plan->gate2 + 4 * i, n);
-    if (!in_place)
-        mantis_fetch_next_run(plan->out + 4 * i, n);
-}
-
 /* Those of mantis_vector_form_avx512 whose sums fit in 32 bits: a loop, or NULL. */
 mantis_vector_loop mantis_vector_narrow_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 

@@ -56,8 +56,6 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
     t0.scaled = t1.scaled = t2.scaled = t0.drawn = t1.drawn = t2.drawn = true;
-    if (k0 == F)
-        mantis_vector_fetch(plan, i, n);
     for (; j + 16 <= n; j += 16)
         step(&t0, &t1, &t2, &t3, j, gate, gate2, out, 0xffff, &s, single, near, gates);
     if (j < n)

@@ -72,6 +72,21 @@ static bool lengthen_rows(mantis_golden *g, vector_job *job)
     return to || times <= 1;
 }
 
+static mantis_walk_tensors touched_by(const mantis_vector_plan *plan)
+{
+    static const size_t BYTES[4] = {0, 4, 1, 2}; /* of a kind's elements */
+    mantis_walk_tensors t = {.count = 0};
+    for (int i = 0; i < 3; i++)
+        if (plan->term[i].kind)
+            mantis_walk_touches(&t, plan->term[i].x, BYTES[plan->term[i].kind]);
+    if (plan->gate)
+        mantis_walk_touches(&t, plan->gate, 4);
+    if (plan->gate2)
+        mantis_walk_touches(&t, plan->gate2, 4);
+    mantis_walk_touches(&t, plan->out, 4);
+    return t;
+}
+
 mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
     mantis_golden *g = mantis_golden_of(core);
@@ -124,8 +139,9 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
         plan->gate2 = NULL;
         job.loop = g->loops->vector(plan, drawn);
     }
+    const mantis_walk_tensors touched = touched_by(plan);
     const mantis_marks marks = mantis_walk(g->core.pool, g->loops, g->random_mask, streams,
-                                           mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job);
+                                           mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job, &touched);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);
     *sticky |= marks.sticky;

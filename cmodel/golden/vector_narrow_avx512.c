@@ -82,7 +82,6 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, co
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
     t0.scaled = t1.scaled = t0.drawn = t1.drawn = true;
-    mantis_vector_fetch(plan, i, n);
     for (; j + 16 <= n; j += 16)
         step(&t0, &t1, j, out, 0xffff, &s, two);
     if (j < n)

@@ -2,6 +2,8 @@
 /* The walk over elements and random words (see walk.h). */
 #include "golden/walk.h"
 
+#include "golden/fetch.h"
+
 #include <stdatomic.h>
 
 typedef struct {
@@ -10,8 +12,9 @@ typedef struct {
     const mantis_random_key *const *streams;
     mantis_run_body body;
     void *context;
-    uint64_t start, end; /* element positions counted from group 0 */
-    uint64_t segment;    /* of start */
+    const mantis_walk_tensors *touched; /* or NULL */
+    uint64_t start, end;                /* element positions counted from group 0 */
+    uint64_t segment;                   /* of start */
     int segments_a_task;
     _Atomic uint32_t peak, sticky;
 } walk;
@@ -64,20 +67,36 @@ static int make_sets(const walk *w, uint64_t first, int count, random_set sets[4
     return n;
 }
 
-static void draw(const walk *w, random_set *sets, int n, uint32_t words[4][RANDOM_SEGMENTS][RANDOM_RUN])
+/* Asks for runs of the task's segments from..to-1, the first segment's at `run`. */
+static void fetch(const walk *w, uint64_t run, int from, int to)
 {
-    for (int i = 0; i < n; i++) {
-        if (w->loops->random_pair && i + 1 < n) {
-            w->loops->random_pair(&sets[i].lanes, &sets[i + 1].lanes, words[i][0], words[i + 1][0]);
-            i++;
-        } else {
-            w->loops->random_run(&sets[i].lanes, sets[i].count, words[i][0]);
+    for (int s = from; w->touched && s < to; s++) {
+        const uint64_t at = run + (unsigned)s * (uint64_t)RANDOM_SEGMENT;
+        for (int i = 0; at >= w->start && at < w->end && i < w->touched->count; i++) {
+            const size_t bytes = w->touched->tensor[i].bytes;
+            mantis_fetch((uintptr_t)w->touched->tensor[i].base + (at - w->start) * bytes, RANDOM_RUN * bytes);
         }
     }
-    for (int i = 0; i < n; i++)
-        keep_bits(w->mask, words[i][0], (size_t)sets[i].count * RANDOM_RUN);
 }
 
+/* A part of the next words of each set. */
+static void draw(const walk *w, random_set *sets, int n, size_t part, uint32_t words[4][RANDOM_SEGMENTS][RANDOM_RUN])
+{
+    enum { BEATS = RANDOM_RUN / MANTIS_LANES / RANDOM_PARTS };
+    const size_t at = part * BEATS * MANTIS_LANES;
+    for (int i = 0; i < n; i++) {
+        if (w->loops->random_pair && i + 1 < n) {
+            w->loops->random_pair(&sets[i].lanes, &sets[i + 1].lanes, BEATS, words[i][0] + at, words[i + 1][0] + at);
+            i++;
+        } else {
+            w->loops->random_run(&sets[i].lanes, sets[i].count, BEATS, words[i][0] + at);
+        }
+    }
+}
+
+/* The next run of a segment comes when all segments have had theirs, so the processor's own prefetching does not
+ * follow. It is asked for a little at a time, half while words are drawn, which touches no memory, and half between the
+ * runs at hand: all at once would find no place for so many lines under way. */
 static void random_task(void *context, size_t task, unsigned thread)
 {
     walk *w = (walk *)context;
@@ -88,15 +107,27 @@ static void random_task(void *context, size_t task, unsigned thread)
     const uint64_t first = w->segment + (uint64_t)task * (unsigned)w->segments_a_task;
     const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
     const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
-    const int n = make_sets(w, first, count, sets);
+    const int n = make_sets(w, first, count, sets), half = count / 2;
     for (uint64_t offset = 0; offset < RANDOM_SEGMENT; offset += RANDOM_RUN) {
-        if (first * RANDOM_SEGMENT + offset >= w->end)
+        const uint64_t here = first * RANDOM_SEGMENT + offset, next = here + RANDOM_RUN;
+        const bool last = offset + RANDOM_RUN == RANDOM_SEGMENT;
+        if (here >= w->end)
             break; /* then the later segments end sooner still */
-        draw(w, sets, n, words);
+        for (int part = 0; part < RANDOM_PARTS; part++) {
+            draw(w, sets, n, (size_t)part, words);
+            if (offset == 0)
+                fetch(w, here, count * part / RANDOM_PARTS, count * (part + 1) / RANDOM_PARTS);
+            if (!last)
+                fetch(w, next, half * part / RANDOM_PARTS, half * (part + 1) / RANDOM_PARTS);
+        }
+        for (int i = 0; i < n; i++)
+            keep_bits(w->mask, words[i][0], (size_t)sets[i].count * RANDOM_RUN);
         for (int s = 0; s < count; s++) {
-            const uint64_t run = (first + (unsigned)s) * RANDOM_SEGMENT + offset;
+            const uint64_t run = here + (unsigned)s * (uint64_t)RANDOM_SEGMENT;
             const uint64_t from = run < w->start ? w->start : run;
             const uint64_t to = run + RANDOM_RUN > w->end ? w->end : run + RANDOM_RUN;
+            if (!last)
+                fetch(w, next, half + (count - half) * s / count, half + (count - half) * (s + 1) / count);
             if (from >= to)
                 continue;
             const uint32_t *r[4] = {0, 0, 0, 0};
@@ -111,9 +142,9 @@ static void random_task(void *context, size_t task, unsigned thread)
 
 mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t mask,
                          const mantis_random_key *const streams[4], uint32_t first, uint64_t n, mantis_run_body body,
-                         void *context)
+                         void *context, const mantis_walk_tensors *touched)
 {
-    walk w = {.loops = loops, .mask = mask, .streams = streams, .body = body, .context = context};
+    walk w = {.loops = loops, .mask = mask, .streams = streams, .body = body, .context = context, .touched = touched};
     w.start = (uint64_t)first * MANTIS_LANES;
     w.end = w.start + n;
     w.segment = w.start / RANDOM_SEGMENT;

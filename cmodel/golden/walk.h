@@ -15,8 +15,28 @@
 typedef void (*mantis_run_body)(void *context, uint64_t element, size_t count, const uint32_t *const words[4],
                                 mantis_marks *marks);
 
+/* Tensors that runs touch, or will soon: their lines are asked for ahead. */
+typedef struct {
+    int count;
+    struct {
+        const uint8_t *base; /* element 0 */
+        size_t bytes;        /* of an element */
+    } tensor[6];
+} mantis_walk_tensors;
+
+/* Once, whatever their number of uses. */
+static inline void mantis_walk_touches(mantis_walk_tensors *t, const uint8_t *base, size_t bytes)
+{
+    for (int i = 0; i < t->count; i++)
+        if (t->tensor[i].base == base)
+            return;
+    t->tensor[t->count].base = base;
+    t->tensor[t->count++].bytes = bytes;
+}
+
+/* touched: or NULL. */
 mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t mask,
                          const mantis_random_key *const streams[4], uint32_t first, uint64_t n, mantis_run_body body,
-                         void *context);
+                         void *context, const mantis_walk_tensors *touched);
 
 #endif
