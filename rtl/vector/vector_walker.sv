@@ -39,28 +39,28 @@ module vector_walker #(
     // Columns left in the row, this one included, counted for the lanes as far as LANES + 1: more end in none of them.
     localparam int BITS = $clog2(LANES + 2);
     logic [30:0]        left_q, left_next;
-    logic [BITS-1:0]    cols, left, along; // along: lanes behind the last end of a row
+    logic [BITS-1:0]    cols_q, left, along; // along: lanes behind the last end of a row
     logic [4*LANES-1:0] ends;              // of rows, in the lanes before l in [4l +: 4]
     logic [4:0]         all_ends;          // in all
-    logic               ended;
+    logic               ended, met;
     logic [4*LANES-1:0] sel;
-    assign cols = cols_i > 31'(LANES + 1) ? BITS'(LANES + 1) : cols_i[BITS-1:0];
     assign left = left_q > 31'(LANES + 1) ? BITS'(LANES + 1) : left_q[BITS-1:0];
 
-    // A small table: rows end behind `left` lanes, and every `cols` from there on.
+    // A small table: rows end behind `left` lanes, and every `cols_q` from there on. One entry at most is met, so what
+    // it says is joined with zeros of all others: a tree; a choice between them would be a chain.
     always_comb begin
         along    = '0;
         ends     = '0;
         all_ends = '0;
+        met      = 1'b0;
         for (int c = 1; c <= LANES + 1; c++) begin
             for (int f = 1; f <= LANES + 1; f++) begin
-                if (f <= c && cols == BITS'(c) && left == BITS'(f)) begin
-                    for (int l = 1; l < LANES; l++) begin
-                        if (l >= f) ends[4*l +: 4] = 4'(1 + (l - f) / c);
-                    end
-                    if (f <= LANES) all_ends = 5'(1 + (LANES - f) / c);
-                    along = BITS'((LANES + c - f) % c);
+                met = f <= c && cols_q == BITS'(c) && left == BITS'(f);
+                for (int l = 1; l < LANES; l++) begin
+                    if (l >= f) ends[4*l +: 4] = ends[4*l +: 4] | (4'(1 + (l - f) / c) & {4{met}});
                 end
+                if (f <= LANES) all_ends = all_ends | (5'(1 + (LANES - f) / c) & {5{met}});
+                along = along | (BITS'((LANES + c - f) % c) & {BITS{met}});
             end
         end
     end
@@ -96,6 +96,7 @@ module vector_walker #(
     end
 
     always_ff @(posedge clk_i) begin
+        if (clear_i) cols_q <= cols_i > 31'(LANES + 1) ? BITS'(LANES + 1) : cols_i[BITS-1:0];
         if (step) begin
             sel_o[4*LANES*phase_q +: 4*LANES] <= sel;
             if (phase_q == 2'd0) begin

@@ -91,6 +91,11 @@ reduce|REDUCE|rtl/vector/reduce_requester.sv;s/valid_o && ready_i/valid_o/
 stream|STREAM|
 stream|STREAM|rtl/vector/stream_requester.sv;s/valid_o && ready_i/valid_o/
 stream|STREAM|rtl/vector/map_output.sv;s/valid_o && ready_i/valid_o/
+vector_walker||
+vector_walker||rtl/vector/vector_walker.sv;s/(LANES + c - f) % c/(LANES + 1 + c - f) % c/
+vector_walker||rtl/vector/vector_walker.sv;s/if (f <= LANES) all_ends/if (f < LANES) all_ends/
+vector_walker||rtl/vector/vector_walker.sv;s/4'(1 + (l - f) \/ c)/4'(1 + (l - f + (c == 2 ? 1 : 0)) \/ c)/
+vector_walker||rtl/vector/vector_walker.sv;s/if (clear_i) cols_q/if (clear_i \&\& cols_i != 31'd3) cols_q/
 peak_loader|*/t:*shared_exponent*|
 peak_loader|*/t:*shared_exponent*|rtl/vector/peak_loader.sv;s/last_beat = left_q <= /last_beat = left_q < /
 peak_loader|*/t:*shared_exponent*|rtl/vector/peak_loader.sv;s/left_q\[12:PLACES\] != '0/left_q[11:PLACES] != '0/
@@ -150,6 +155,12 @@ ties() {
         tie slot u_gather.slot_q
         tie comes u_gather.left_q
         tie left map_left_q
+        ;;
+    vector_walker)
+        for s in left col row wrap; do tie "$s" "${s}_q"; done
+        for s in left col row wrap; do tie "${s}_next" "${s}_next"; done
+        tie sel sel
+        tie known cols_q
         ;;
     peak_loader)
         for s in state beat left; do tie "$s" "${s}_q"; done
@@ -274,7 +285,7 @@ is_one() { # is the first of the others?
 
 long=(command_order entry_count dma_segments drain)
 follow=(dma_reader read_channel dma_segments dma_writer write_channel sequencer align_unit drain reduce stream
-    peak_loader vector_execute)
+    peak_loader vector_walker vector_execute)
 # Of those that follow, these are proved at the default port in `make test`, the others at 128 bits.
 first=(align_unit dma_reader stream vector_execute)
 ports() { # <unit> <is it of the long set>: the ports of a choice, by $choice
