@@ -18,6 +18,7 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_map_each_avx2,
         mantis_vector_way_avx2,
         NULL,
+        NULL,
         mantis_a_bytes_avx2,
         mantis_b_bytes_avx2,
         mantis_pack_a_avx2,

@@ -8,6 +8,8 @@
 #include "mantis/command.h"
 #include "mantis/numerics.h"
 
+#include <string.h>
+
 /* -- Random words: eight consecutive segments side by side ------------------------------------- */
 
 #define MANTIS_RANDOM_MASK 0xffffffu /* a whole word */
@@ -33,8 +35,20 @@ typedef struct {
     const uint8_t *gate2;          /* of a plan for vector_gates: a second one; or NULL */
     uint8_t *out;
     bool relu;
-    int32_t exponent; /* A - 16 */
+    int32_t exponent;        /* A - 16 */
+    const int64_t *table[4]; /* of a plan for vector_wide: mantis_vector_table of the terms */
 } mantis_vector_plan;
+
+/* A term's coefficients of `cols` channels as they stand in its sum, c << 16 >> distance (at most 16), `times` times one
+ * behind the other. */
+static inline void mantis_vector_table(const mantis_vector_operand *t, uint64_t cols, uint64_t times, int64_t *table)
+{
+    for (uint64_t i = 0; i < times * cols; i++) {
+        int16_t c;
+        memcpy(&c, t->c + 2 * (i % cols), sizeof c);
+        table[i] = c * (INT64_C(65536) >> t->distance);
+    }
+}
 
 /* A pair's sum has 48 bits and wraps (numerics section 7). One sum alone is too large: a_0 + a_1 = 2^47, of two
  * products of -32768 and -32768 at distance 0. Loops look for it only where operands could hold that: */
@@ -182,6 +196,9 @@ typedef struct {
     /* The same for a plan of one fp32 term with two gates. It gives NULL unless every result is normal and finite; NULL
      * where the level has none. */
     mantis_vector_loop (*vector_gates)(const mantis_vector_plan *plan, const bool drawn[4]);
+
+    /* The same for a plan of int16 terms and a constant by channel, which wants tables; NULL likewise. */
+    mantis_vector_loop (*vector_wide)(const mantis_vector_plan *plan, const bool drawn[4]);
 
     /* Bytes of a packed block of A (up to GEMM_ROWS x depth) and of B (depth x up to GEMM_COLS); multiples of 64. */
     size_t (*a_bytes)(size_t depth);

@@ -249,6 +249,7 @@ const mantis_loops mantis_loops_scalar = {
     mantis_map_each_scalar,
     vector_way,
     NULL,
+    NULL,
     a_bytes,
     b_bytes,
     pack_a,

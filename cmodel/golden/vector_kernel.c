@@ -72,6 +72,23 @@ static bool lengthen_rows(mantis_golden *g, vector_job *job)
     return to || times <= 1;
 }
 
+/* Tables of all terms, of few channels a longer row. */
+static bool make_tables(mantis_golden *g, vector_job *job)
+{
+    mantis_vector_plan *plan = &job->plan;
+    const uint64_t times = job->cols < VECTOR_TABLE_ROW ? VECTOR_TABLE_ROW / job->cols : 1, row = times * job->cols;
+    int64_t *to = (int64_t *)(void *)mantis_scratch_of(&g->core.scratch, 4 * row * sizeof *to);
+    for (int t = 0; t < 4 && to; t++) {
+        if (plan->term[t].kind) {
+            mantis_vector_table(&plan->term[t], job->cols, times, to);
+            plan->table[t] = to;
+            to += row;
+        }
+    }
+    job->cols = row;
+    return to;
+}
+
 static mantis_walk_tensors touched_by(const mantis_vector_plan *plan)
 {
     static const size_t BYTES[4] = {0, 4, 1, 2}; /* of a kind's elements */
@@ -118,8 +135,6 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
     plan->gate = mantis_get(c, MANTIS_VECTOR_GATE) ? memory + mantis_get(c, MANTIS_VECTOR_GATE_ADDR) : NULL;
     plan->out = memory + mantis_get(c, MANTIS_VECTOR_OUT);
     job.cols = by_position ? cols : rows * cols; /* without coefficients by position the rows don't matter */
-    if (!lengthen_rows(g, &job))
-        return MANTIS_NO_MEMORY;
 
     mantis_random_key keys[4];
     bool drawn[4];
@@ -132,10 +147,14 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
                          : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
         streams[t] = drawn[t] ? &keys[t] : NULL;
     }
-    plan->gate2 = g->loops->vector_gates ? mantis_second_gate(core, c, memory) : NULL;
-    job.loop = plan->gate2 ? g->loops->vector_gates(plan, drawn) : NULL;
-    g->done = job.loop != NULL;
-    if (!g->done) {
+    job.loop = g->loops->vector_wide && job.cols <= VECTOR_TABLE ? g->loops->vector_wide(plan, drawn) : NULL;
+    if (!(job.loop ? make_tables(g, &job) : lengthen_rows(g, &job)))
+        return MANTIS_NO_MEMORY;
+    plan->gate2 = !job.loop && g->loops->vector_gates ? mantis_second_gate(core, c, memory) : NULL;
+    const mantis_vector_loop gates = plan->gate2 ? g->loops->vector_gates(plan, drawn) : NULL;
+    g->done = gates != NULL;
+    job.loop = gates ? gates : job.loop;
+    if (!job.loop) {
         plan->gate2 = NULL;
         job.loop = g->loops->vector(plan, drawn);
     }

@@ -213,6 +213,20 @@ static void vectors(void)
             good &= agrees(&c);
         }
     tap_ok(good, "%s: VECTOR with rows around VECTOR_ROW and its half", level);
+    static const uint32_t WIDE[] = {1, 16, 255, 256, 257, 511, 512, 513, 1023, 1024, 1025};
+    good = true;
+    for (size_t i = 0; i < sizeof WIDE / sizeof *WIDE; i++)
+        for (unsigned times = 0; times < 8; times++) {
+            mantis_command c = vector(700 / WIDE[i] + 3, WIDE[i], 0);
+            mantis_set(&c, MANTIS_VECTOR_X0_KIND, 3);
+            mantis_set(&c, MANTIS_VECTOR_X1_KIND, times % 2 ? 3 : 0);
+            mantis_set(&c, MANTIS_VECTOR_C3_PRESENT, 1);
+            mantis_set(&c, MANTIS_VECTOR_C0_LAYOUT, 1);
+            mantis_set(&c, MANTIS_VECTOR_C1_LAYOUT, 1);
+            mantis_set(&c, MANTIS_VECTOR_C3_LAYOUT, 1);
+            good &= agrees(&c);
+        }
+    tap_ok(good, "%s: VECTOR by channel with rows around VECTOR_TABLE_ROW, its half and VECTOR_TABLE", level);
     static const uint32_t COUNTS[] = {RANDOM_RUN,
                                       RANDOM_SEGMENT,
                                       PLAIN_TASK,

@@ -139,6 +139,28 @@ static void run_vector(const mantis_loops *k, const mantis_vector_plan *plan, si
     k->vector(plan, drawn)(plan, 0, 0, 0, n, words, marks);
 }
 
+/* The same by the loop that wants tables, in two pieces; false: not for this plan. */
+static bool run_wide(const mantis_loops *k, const mantis_vector_plan *plan, size_t n, const uint32_t *const words[4],
+                     mantis_marks *marks)
+{
+    static int64_t tables[4][N];
+    const bool drawn[4] = {words[0] != NULL, words[1] != NULL, words[2] != NULL, words[3] != NULL};
+    const mantis_vector_loop loop = k->vector_wide ? k->vector_wide(plan, drawn) : NULL;
+    mantis_vector_plan with = *plan;
+    if (!loop)
+        return false;
+    for (int t = 0; t < 4; t++) {
+        if (plan->term[t].kind)
+            mantis_vector_table(&plan->term[t], N / 2, 2, tables[t]);
+        with.table[t] = tables[t];
+        with.term[t].c = NULL;
+    }
+    const size_t first = draw((uint32_t)n + 1);
+    loop(&with, 0, 0, 0, first, words, marks);
+    loop(&with, first, 0, first, n - first, words, marks);
+    return true;
+}
+
 /* Terms of a form that has a loop of its own (vector_forms_avx512.c), or nearly: now and then one thing differs. */
 static mantis_vector_plan draw_form(operands *o, const uint32_t *words[4])
 {
@@ -205,6 +227,36 @@ static mantis_vector_plan draw_narrow(operands *o, const uint32_t *words[4])
     return plan;
 }
 
+/* A form by channel, whose channels come again after half of N. */
+static mantis_vector_plan draw_wide(operands *o, const uint32_t *words[4])
+{
+    static const int exponents[] = {-127, -126, -125, 0, 60, 76, 77, 78}, distances[] = {0, 0, 1, 8, 15, 16, 17};
+    mantis_vector_plan plan = draw_plan(o, words);
+    const int second = draw(2) ? 3 : 0, largest = (int)draw(3);
+    plan.exponent = PICK(exponents);
+    plan.gate = draw(16) ? NULL : plan.gate;
+    words[3] = draw(16) ? NULL : words[3];
+    for (int t = 0; t < 4; t++) {
+        mantis_vector_operand *term = &plan.term[t];
+        *term = (mantis_vector_operand){.kind = t == 0 ? 3 : t == 1 ? second : t == 3, .layout = draw(60) ? 1 : 2};
+        if (!term->kind)
+            continue;
+        term->c = o->c[t];
+        term->x = t < 3 ? o->x[t] : NULL;
+        term->distance = t == (largest == 2 ? 3 : largest) ? 0 : PICK(distances);
+        for (int i = 0; i < N; i++) {
+            const int16_t c = (int16_t)(draw(8) ? draw(65536) : draw(2) ? 0x8000 : 0x7fff), x = (int16_t)draw(65536);
+            memcpy(o->c[t] + 2 * i, &c, 2);
+            memcpy(o->x[t % 3] + 2 * i, &x, 2);
+        }
+        memcpy(o->c[t] + N, o->c[t], N);
+        words[t] = t < 3 ? NULL : words[t];
+    }
+    return plan;
+}
+
+static int wide; /* plans that had such a loop */
+
 static int vector_differs(const mantis_loops *k, mantis_vector_plan (*draw_one)(operands *, const uint32_t *[4]))
 {
     static operands o;
@@ -222,6 +274,13 @@ static int vector_differs(const mantis_loops *k, mantis_vector_plan (*draw_one)(
         run_vector(&mantis_loops_scalar, &plan, n, words, &marks[1]);
         wrong += memcmp(out[0], out[1], sizeof out[0]) || marks[0].sticky != marks[1].sticky ||
                  marks[0].peak != marks[1].peak;
+        memset(out[0], 0, sizeof out[0]);
+        marks[0] = (mantis_marks){0, 0};
+        plan.out = out[0];
+        if (draw_one == draw_wide && run_wide(k, &plan, n, words, &marks[0])) {
+            wide++;
+            wrong += memcmp(out[0], out[1], sizeof out[0]) || marks[0].peak != marks[1].peak;
+        }
     }
     return wrong;
 }
@@ -237,9 +296,13 @@ int main(void)
         }
         const int maps = map_differs(levels[l]), vectors = vector_differs(levels[l], draw_plan),
                   forms = vector_differs(levels[l], draw_form), narrow = vector_differs(levels[l], draw_narrow);
+        wide = 0;
+        const int wides = vector_differs(levels[l], draw_wide);
         tap_ok(!maps, "%s: MAP as the scalar loop (%d of %d runs differ)", names[l], maps, SEEDS);
         tap_ok(!forms, "%s: VECTOR's frequent forms likewise (%d of %d runs differ)", names[l], forms, SEEDS);
         tap_ok(!narrow, "%s: sums of 32 bits likewise (%d of %d runs differ)", names[l], narrow, SEEDS);
+        tap_ok(!wides && (wide > SEEDS / 4) == (levels[l]->vector_wide != NULL),
+               "%s: int16 by channel likewise, and from tables (%d of %d runs differ)", names[l], wides, SEEDS);
         tap_ok(!vectors, "%s: VECTOR as the scalar loop (%d of %d runs differ)", names[l], vectors, SEEDS);
     }
     return tap_done();
