@@ -52,6 +52,15 @@ static void choose_block(struct view *v)
     v->pitch = line_pitch(v, v->width_of_block);
 }
 
+/* A view of which full blocks are whole tiles of one output row each: as lines, kernel rows of padding are passed over. */
+static bool better_lined(const struct view *v)
+{
+    int32_t rows = v->out_width >= MANTIS_EDGE ? 1 : MANTIS_EDGE / v->out_width;
+    bool whole = v->out_width >= MANTIS_EDGE ? v->out_width % MANTIS_EDGE == 0
+                                             : v->out_width >= MANTIS_N && MANTIS_EDGE % v->out_width == 0;
+    return !v->transposed && v->pad > 0 && v->kernel_height < 12 && whole && v->out_height % rows == 0;
+}
+
 static int32_t lines_of(const struct view *v, int32_t rows_log)
 {
     return (((1 << rows_log) - 1) << v->stride_log) + v->kernel_height;
@@ -61,7 +70,8 @@ static int32_t lines_of(const struct view *v, int32_t rows_log)
 static bool rows_fit(const struct view *v, int32_t rows_log)
 {
     int32_t tiles = (v->out_width + MANTIS_N - 1) / MANTIS_N, lines = lines_of(v, rows_log);
-    return v->rate == 1 && v->out_height % (1 << rows_log) == 0 && tiles <= v->width_of_block / MANTIS_N >> rows_log &&
+    bool apart = v->transposed && v->kernel_height < 1 << v->stride_log; /* lines between that no output sees */
+    return v->rate == 1 && !apart && v->out_height % (1 << rows_log) == 0 && tiles <= v->width_of_block / MANTIS_N >> rows_log &&
            lines <= MOST_LINES && lines * v->pitch <= MANTIS_VIEW_PIXELS;
 }
 
@@ -125,6 +135,7 @@ struct view view_decode(const uint32_t desc[32])
     v.linear = v.stride_log == 0 && v.dilate_log == 0 && v.rate == 1 && v.out_height == v.height &&
                v.out_width == v.width && v.kernel_height == 2 * v.pad + 1 && v.kernel_width == v.kernel_height &&
                LARGEST_BLOCK + 2 * v.pad * (v.width + 1) <= MANTIS_VIEW_PIXELS;
+    v.linear = v.linear && !better_lined(&v);
     choose_packing(&v);
     choose_block(&v);
     choose_rows(&v);

@@ -194,21 +194,21 @@ static size_t filled(const graph_node *nodes, size_t count, size_t must, uint64_
     return n;
 }
 
-/* What need not be done yet: in a gap, or for an eighth of what it takes. */
+/* What need not be done yet: in a gap, or for a third of what it takes. */
 static void others(void)
 {
     uint64_t cost;
     const graph_node gap[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 30, 3, 0, -1)};
     tap_ok(filled(gap, 3, 2, &cost) == 3 && cost == 80, "a product in a gap of its engine");
-    const graph_node longer[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 40, 3, 0, -1)};
-    tap_ok(filled(longer, 3, 2, &cost) == 2 && cost == 85, "one that is longer than the gap stays: 10 against 5");
-    const graph_node worth[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 34, 3, 0, -1)};
-    tap_ok(filled(worth, 3, 2, &cost) == 2 && cost == 84, "also one that costs as much as it is worth");
-    const graph_node chain[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 34, 3, 0, -1),
+    const graph_node longer[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 60, 3, 0, -1)};
+    tap_ok(filled(longer, 3, 2, &cost) == 2 && cost == 100, "one that is longer than the gap stays: 30 against 20");
+    const graph_node worth[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 45, 3, 0, -1)};
+    tap_ok(filled(worth, 3, 2, &cost) == 2 && cost == 95, "also one that costs as much as it is worth");
+    const graph_node chain[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 45, 3, 0, -1),
                                 node(S, 45, 4, 3, -1)};
-    tap_ok(filled(chain, 4, 2, &cost) == 4 && cost == 84, "with a stream that waits for it, it is worth it");
+    tap_ok(filled(chain, 4, 2, &cost) == 4 && cost == 95, "with a stream that waits for it, it is worth it");
     const graph_node needs[] = {node(P, 40, 1, 0, -1), node(S, 30, 2, 1, -1), node(P, 5, 3, 0, -1)};
-    tap_ok(filled(needs, 3, 0, &cost) == 0 && cost == 9, "where nothing is wanted, nothing is done");
+    tap_ok(filled(needs, 3, 0, &cost) == 0 && cost == 25, "where nothing is wanted, nothing is done");
 }
 
 int main(void)

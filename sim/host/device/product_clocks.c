@@ -114,6 +114,13 @@ static uint64_t lines_there(const view *v)
     return n;
 }
 
+/* Full blocks are whole tiles of one output row each: such a view is lined, and kernel rows of padding are passed over. */
+static bool better_lined(const product *p, const view *v)
+{
+    const bool whole = v->ow >= p->block ? v->ow % p->block == 0 : v->ow >= p->edge && p->block % v->ow == 0;
+    return !p->trans_a && v->pad > 0 && v->kh < 12 && whole && v->oh % (v->ow < p->block ? p->block / v->ow : 1) == 0;
+}
+
 static view view_of(const product *p, const mantis_command *c)
 {
     view v = {.h = mantis_get(c, MANTIS_GEMM_VIEW_H),
@@ -131,6 +138,7 @@ static view view_of(const product *p, const mantis_command *c)
     v.packed = p->trans_a && v.kw * v.channels <= p->edge * (v.kw - 1);
     v.linear = !v.packed && v.stride == 1 && v.dilate == 1 && v.rate == 1 && v.oh == v.h && v.ow == v.w &&
                v.kh == 2 * v.pad + 1 && 128 + 2 * v.pad * (v.w + 1) <= MANTIS_VIEW_PIXELS;
+    v.linear = v.linear && !better_lined(p, &v);
     v.there = v.linear ? v.oh * v.kh : lines_there(&v);
     return v;
 }
@@ -146,7 +154,7 @@ static uint64_t block_rows(const product *p, const view *v, uint64_t width)
 {
     for (uint64_t rows = MOST_ROWS; rows > 1 && !v->linear && v->rate == 1; rows /= 2) {
         const uint64_t all = (rows - 1) * v->stride + v->kh, pitch = up(columns(v, width), 4) * 4;
-        if (v->oh % rows == 0 && rows * up(v->ow, p->edge) * p->edge <= width && all <= MOST_LINES &&
+        if (v->oh % rows == 0 && !(p->trans_a && v->kh < v->stride) && rows * up(v->ow, p->edge) * p->edge <= width && all <= MOST_LINES &&
             all * pitch <= MANTIS_VIEW_PIXELS)
             return rows;
     }
