@@ -68,7 +68,7 @@ static bool take_signs(program *p, const node *self, const deviation_norm *s, co
 {
     const tensor sgn = tensor_rows(&s->sgn, qx->rows);
     program_reduce(p, qx, NULL, false, false, &s->sums);
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return false;
     for (uint32_t i = 0; i < self->out.c; i++) {
         int64_t sums[2];
@@ -91,7 +91,7 @@ void deviation_norm_forward(program *p, const layer_context *context, const node
     program_map(p, &x, &qx, context->norm_bits);
     if (context->training && !take_signs(p, self, s, &qx, &y))
         return;
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     if (context->training)
         take_statistics(im, s, self->out.c, x.rows);

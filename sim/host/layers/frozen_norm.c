@@ -37,7 +37,7 @@ void frozen_norm_forward(program *p, const layer_context *context, const node *s
 {
     const arena *im = p->arena;
     const tensor x = node_x(self, 0, n);
-    if (program_run(p) != MANTIS_OK) /* the host writes what commands read */
+    if (program_results(p) != MANTIS_OK) /* the host writes what commands read */
         return;
     for (uint32_t i = 0; i < self->out.c; i++) {
         const factors f = factors_of(s->by_deviation, scaled_of_word(word_at(im, &s->running.value, i)),

@@ -111,7 +111,7 @@ void sums_at(const arena *arena, const tensor *sums, uint64_t i, int64_t pair[2]
 
 bool finite_on_host(program *p, const node *self, const tensor *t)
 {
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return false;
     if ((arena_scale(p->arena, t) & 0x7fffffffu) < MANTIS_PEAK_NONFINITE)
         return true;

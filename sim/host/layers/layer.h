@@ -74,6 +74,8 @@ typedef struct {
     void (*release)(node *self);
     /* Appends what must run once before the first step. NULL: nothing. */
     void (*setup)(program *p, const layer_context *context, node *self);
+    /* Appends the mapping of its weights for y, by layer_map_weights; forward calls it, too. NULL: there are none. */
+    void (*map_weights)(program *p, const layer_context *context, node *self);
     /* Appends y[n samples] from the inputs. */
     void (*forward)(program *p, const layer_context *context, node *self, uint32_t n);
     /* Appends parameters' gradients and dx[i] from dy (n*h*w x c). NULL for passes_gradient. */
@@ -111,6 +113,11 @@ struct node {
     uint32_t parameter_count;
     parameter *running; /* batch-norm's averages (value: mean, velocity: variance), else NULL */
     parameter *frozen;  /* of a frozen one (value: beta, velocity: gamma), else NULL */
+    /* Random streams of the mapping of its weights, as last taken; ahead: this step's stands in the program already. */
+    struct {
+        uint32_t stream, count;
+        bool ahead;
+    } weights;
     void *state;
 };
 
@@ -136,7 +143,7 @@ void set_word(const arena *arena, const tensor *t, uint64_t i, uint32_t word);
 /* REDUCE's pair i: S1, S2. */
 void sums_at(const arena *arena, const tensor *sums, uint64_t i, int64_t pair[2]);
 
-/* Runs what is pending; true when all went well and t, whose peak is recorded, is finite: before the host computes with
+/* Runs what is pending and not put aside; true when all went well and t, whose peak is recorded, is finite: before the host computes with
  * it. */
 bool finite_on_host(program *p, const node *self, const tensor *t);
 

@@ -159,7 +159,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     program_map(p, &x, &qx, context->norm_bits);
     if (context->training)
         program_reduce(p, &qx, NULL, false, false, &s->sums);
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     share_channels(p, &(channels_work){p->arena, self, x.rows, context->training}, set_forward);
     coefficient_map(p, &s->c[0], 1);

@@ -35,7 +35,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
 {
     const tensor y = node_y(self, n);
     (void)context;
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     for (uint32_t i = 0, first = 0; i < self->inputs; first += self->from[i++]->out.c) {
         const tensor x = node_x(self, i, n);

@@ -10,23 +10,6 @@ void layer_context_layout(layer_context *context, arena *arena, uint32_t rows)
     coefficient_layout(&context->one, arena, 1, 1, "", "one");
 }
 
-void layer_map_weights(program *p, const layer_context *context, const tensor *w, const tensor *qw, uint32_t depth,
-                       bool back)
-{
-    static const quantizer_kind KINDS[] = {[EMULATE_NOTHING] = QUANTIZER_PTQ,
-                                           [EMULATE_MX] = QUANTIZER_MX,
-                                           [EMULATE_CHANNEL] = QUANTIZER_DIVISION,
-                                           [EMULATE_DIVISION] = QUANTIZER_DIVISION,
-                                           [EMULATE_BANNER] = QUANTIZER_INT};
-    const quantizer how = {KINDS[context->emulate], 0, context->bits};
-    if (context->emulate == EMULATE_NOTHING && !back)
-        program_map(p, w, qw, context->bits);
-    else if (context->emulate == EMULATE_MX && back)
-        emulation_map(p, context->emulation, &how, w, qw, w->cols, 1, false);
-    else if (!back)
-        emulation_map(p, context->emulation, &how, w, qw, depth, w->cols, context->emulate == EMULATE_CHANNEL);
-}
-
 /* The same tensor for products over samples: their exponents lie along the sum. */
 static quantizer along(const layer_context *context, const quantizer *across, int bits)
 {

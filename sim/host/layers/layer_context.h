@@ -30,10 +30,6 @@ void layer_operand_x(const layer_context *context, operand *o, arena *arena, uin
                      const char *layer);
 void layer_operand_dy(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
                       const char *layer);
-/* Appends the mapping of weights into qw for y; each of its columns sums over `depth` rows at a time. back: for dx, of
- * rows (which another mapping serves already, except of emulated ones). */
-void layer_map_weights(program *p, const layer_context *context, const tensor *w, const tensor *qw, uint32_t depth,
-                       bool back);
 /* Says in the arena's error when a product of this depth cannot take a quantizer's group exponents. */
 void layer_check_depth(arena *arena, const char *layer, const char *product, uint64_t depth, const quantizer *q);
 

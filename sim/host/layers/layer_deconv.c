@@ -13,6 +13,7 @@
 #include "host/layers/conv_products.h"
 #include "host/support/basic_math.h"
 #include "host/layers/layer_classes.h"
+#include "host/layers/layer_weights.h"
 
 typedef struct {
     operand x, dy; /* batch*h*w x ci, batch*oh*ow x co */
@@ -86,13 +87,19 @@ static void layout(node *self, const layer_context *context, arena *arena)
     conv_products_layout(&s->products, &back, context, arena, self->name, bias ? co : 0, true);
 }
 
+static void map_weights(program *p, const layer_context *context, node *self)
+{
+    deconv *s = self->state;
+    layer_map_weights(p, context, self, &s->qw, s->qw.rows);
+}
+
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     deconv *s = self->state;
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
     operand_map_across(p, &s->x, &x);
     const tensor qx = operand_rows(&s->x, x.rows);
-    layer_map_weights(p, context, &self->parameters[0].value, &s->qw, s->qw.rows, false);
+    map_weights(p, context, self);
     conv_dx(p, &s->products, context, n, &qx, &s->qw, self->parameter_count > 1 ? &self->parameters[1].value : NULL,
             &y);
     if (context->training && !operand_serves_both(&s->x))
@@ -115,7 +122,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_section(p, self->name, "input gradient");
     if (!layer_open_dx(p, context, &s->dy, dy, &dx, &to))
         return;
-    layer_map_weights(p, context, &self->parameters[0].value, &s->qw, 0, true);
+    layer_map_weights_back(p, context, self, &s->qw);
     const tensor across = operand_rows(&s->dy, dy->rows);
     conv_y(p, &s->products, context, n, &across, &s->qw, NULL, &to);
     layer_close_dx(p, context, &dx);
@@ -133,5 +140,6 @@ const layer_class LAYER_DECONV = {.kind = "deconv",
                                   .state_bytes = sizeof(deconv),
                                   .infer = infer,
                                   .layout = layout,
+                                  .map_weights = map_weights,
                                   .forward = forward,
                                   .backward = backward};

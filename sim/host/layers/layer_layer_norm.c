@@ -178,7 +178,7 @@ static bool normalize_by_deviation(program *p, const layer_norm *s, const tensor
     vector_rows(p, s, c, qx, NULL, &d);
     program_sign(p, &d, &sgn);
     program_reduce(p, &sgn, qx, true, false, &s->l1.signs);
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return false;
     share_rows(p, s, qx->rows, qx->cols, deviations_task);
     return true;
@@ -193,7 +193,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     const tensor qx = tensor_rows(&s->qx, x.rows), qh = tensor_rows(&s->qh, x.rows);
     program_map(p, &x, &qx, bits);
     program_reduce(p, &qx, NULL, true, false, &s->row_sums);
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     if (context->norm == NORM_L2)
         share_rows(p, s, x.rows, x.cols, normalize_task);

@@ -9,6 +9,7 @@
  * samples (operand.h). */
 #include "host/support/basic_math.h"
 #include "host/layers/layer_classes.h"
+#include "host/layers/layer_weights.h"
 
 typedef struct {
     operand x;   /* m x in */
@@ -50,12 +51,18 @@ static void layout(node *self, const layer_context *context, arena *arena)
         s->sums = arena_tensor(arena, TENSOR_RAW, in, out, "%s.sums", self->name);
 }
 
+static void map_weights(program *p, const layer_context *context, node *self)
+{
+    linear_state *s = self->state;
+    layer_map_weights(p, context, self, &s->qw, s->qw.rows);
+}
+
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
 {
     linear_state *s = self->state;
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
     operand_map_across(p, &s->x, &x);
-    layer_map_weights(p, context, &self->parameters[0].value, &s->qw, x.cols, false);
+    map_weights(p, context, self);
     const tensor qx = operand_rows(&s->x, x.rows);
     program_gemm(p, &(gemm_operation){.a = &qx,
                                       .b = &s->qw,
@@ -84,7 +91,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_section(p, self->name, "input gradient");
     if (!layer_open_dx(p, context, &s->dy, dy, &dx, &to))
         return;
-    layer_map_weights(p, context, &self->parameters[0].value, &s->qw, 0, true);
+    layer_map_weights_back(p, context, self, &s->qw);
     const tensor across = operand_rows(&s->dy, dy->rows);
     program_gemm(p, &(gemm_operation){.a = &across, .b = &s->qw, .transpose_b = true, .out = &to});
     layer_close_dx(p, context, &dx);
@@ -98,5 +105,6 @@ const layer_class LAYER_LINEAR = {.kind = "linear",
                                   .state_bytes = sizeof(linear_state),
                                   .infer = infer,
                                   .layout = layout,
+                                  .map_weights = map_weights,
                                   .forward = forward,
                                   .backward = backward};

@@ -51,7 +51,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
 {
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
     (void)context;
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     walk_work work = work_of(p, self, &x, &y);
     mantis_share(p->executor, pick_image, &work, n);

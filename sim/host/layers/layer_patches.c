@@ -34,7 +34,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
 {
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
     (void)context;
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     rearrange(self, n, arena_at(p->arena, &x), arena_at(p->arena, &y), false);
     host_peak(p, &y);

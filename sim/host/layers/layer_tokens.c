@@ -55,7 +55,7 @@ static void forward_class(program *p, const layer_context *context, node *self, 
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
     const uint32_t c = self->out.c, t = tokens(&self->out);
     (void)context;
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     float *to = arena_at(p->arena, &y);
     copy_rows(to, t, arena_at(p->arena, &self->parameters[0].value), 0, n, 1, c);
@@ -105,7 +105,7 @@ static void forward_first(program *p, const layer_context *context, node *self, 
 {
     const tensor x = node_x(self, 0, n), y = node_y(self, n);
     (void)context;
-    if (program_run(p) != MANTIS_OK)
+    if (program_results(p) != MANTIS_OK)
         return;
     copy_rows(arena_at(p->arena, &y), 1, arena_at(p->arena, &x), tokens(&self->from[0]->out), n, 1, self->out.c);
     host_peak(p, &y);

@@ -2,6 +2,7 @@
 #include "host/device/peaks.h"
 #include "host/networks/network.h"
 
+#include "host/layers/layer_weights.h"
 #include "host/networks/network_links.h"
 #include "host/networks/network_text.h"
 #include "host/support/sha256.h"
@@ -202,6 +203,19 @@ void network_setup(program *p, network *net, float rate, float momentum, float d
     }
 }
 
+/* A program that is ordered for two engines gets all mappings of weights first, put aside: each waits for nothing but
+ * the update of the step before, and must be there when its layer's product begins. */
+static void weights_ahead(program *p, network *net, uint32_t n, bool training)
+{
+    const bool known = net->forward_images == n;
+    net->forward_images = training ? n : 0;
+    if (!training || !known || !p->overlap || p->profile || net->context.emulate)
+        return;
+    for (uint32_t i = 1; i < net->count; i++)
+        if (net->nodes[i].class_->map_weights)
+            layer_weights_ahead(p, &net->context, &net->nodes[i]);
+}
+
 void network_forward(program *p, network *net, uint32_t n, bool training)
 {
     const bool stochastic = p->stochastic;
@@ -210,6 +224,7 @@ void network_forward(program *p, network *net, uint32_t n, bool training)
     net->context.training = training;
     program_section(p, net->nodes[1].name, "forward");
     host_peak(p, &x);
+    weights_ahead(p, net, n, training);
     for (uint32_t i = 1; i < net->count; i++)
         if (net->nodes[i].class_->forward && !net->nodes[i].maker) {
             program_section(p, net->nodes[i].name, "forward");

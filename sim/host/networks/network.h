@@ -49,6 +49,7 @@ typedef struct {
     /* Of network_learn: a step's images, the random streams that its gradients took; where those of the step begin. */
     uint32_t learned_images, learned_streams, learned_first;
     bool learned_stochastic; /* rounding of the step's commands */
+    uint32_t forward_images; /* of the last training step: its streams are known */
 } network;
 
 /* Reads the description (a shipped network's name or a file), links and infers shapes for images of `input` and so many
