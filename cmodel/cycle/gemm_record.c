@@ -94,6 +94,7 @@ struct gemm_record_view gemm_record_view_of(const struct view *v, const uint32_t
         .linear = v->linear,
         .slice_log = log2_of(v->slice),
         .packed = v->packed,
+        .narrow = v->narrow,
         .line = bits(v->line, 14),
         .line_last = v->packed ? 0 : bits((v->kernel_height - 1) * v->line, 11),
         .reach = bits(right, 10),
@@ -131,6 +132,7 @@ void gemm_record_show(const struct gemm_record *r, const struct gemm_record_view
     out->view_reach_down_o = v->reach_down;
     out->view_out_step_o = v->out_step;
     out->view_packed_o = v->packed;
+    out->view_narrow_o = v->narrow;
     out->view_width_o = v->width;
     out->view_rows_log_o = v->rows_log;
     out->view_fold_o = v->fold;
@@ -161,6 +163,7 @@ void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w
     w->view_reach_down_i = l->view_reach_down_o;
     w->view_out_step_i = l->view_out_step_o;
     w->view_packed_i = l->view_packed_o;
+    w->view_narrow_i = l->view_narrow_o;
     w->view_width_i = l->view_width_o;
     w->view_rows_log_i = l->view_rows_log_o;
     w->view_fold_i = l->view_fold_o;

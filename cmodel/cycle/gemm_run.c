@@ -29,7 +29,7 @@ static struct gemm_run window_run(const struct gemm_steps *s, const uint32_t des
     r.row = row;
     r.of = s->window;
     r.merged = FIELD(X0_LD) == 16 && channels == 16 && s->view.slice == 16;
-    if (s->view.packed)
+    if (s->view.packed || s->view.narrow)
         r.merged = FIELD(X0_LD) == channels;
     r.lines = r.merged ? 1 : pixels;
     r.bytes = r.merged ? channels * pixels : channels;
@@ -113,6 +113,13 @@ struct gemm_place gemm_line_place(const struct gemm_run *r, const struct view *v
     }
     if (r->window) {
         place.view = true;
+        if (v->narrow) {
+            uint32_t byte = view_window_index(v, &r->of, r->row, first) % (MANTIS_VIEW_PIXELS * MANTIS_BANKS);
+            place.column = true;
+            place.index = byte / MANTIS_BANKS;
+            place.k = byte % MANTIS_BANKS;
+            return place;
+        }
         place.index = view_window_index(v, &r->of, r->row, r->merged ? beat : at.line) % MANTIS_VIEW_PIXELS;
         place.k = r->merged ? 0 : first;
         return place;

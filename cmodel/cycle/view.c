@@ -71,8 +71,9 @@ static bool rows_fit(const struct view *v, int32_t rows_log)
 {
     int32_t tiles = (v->out_width + MANTIS_N - 1) / MANTIS_N, lines = lines_of(v, rows_log);
     bool apart = v->transposed && v->kernel_height < 1 << v->stride_log; /* lines between that no output sees */
-    return v->rate == 1 && !apart && v->out_height % (1 << rows_log) == 0 && tiles <= v->width_of_block / MANTIS_N >> rows_log &&
-           lines <= MOST_LINES && lines * v->pitch <= MANTIS_VIEW_PIXELS;
+    return v->rate == 1 && !apart && v->out_height % (1 << rows_log) == 0 &&
+           tiles <= v->width_of_block / MANTIS_N >> rows_log && lines <= MOST_LINES &&
+           lines * v->pitch <= MANTIS_VIEW_PIXELS;
 }
 
 static void choose_rows(struct view *v)
@@ -136,6 +137,7 @@ struct view view_decode(const uint32_t desc[32])
                v.out_width == v.width && v.kernel_height == 2 * v.pad + 1 && v.kernel_width == v.kernel_height &&
                LARGEST_BLOCK + 2 * v.pad * (v.width + 1) <= MANTIS_VIEW_PIXELS;
     v.linear = v.linear && !better_lined(&v);
+    v.narrow = !v.transposed && v.channels == 1 && FIELD(X0_LD) == 1 && v.stride_log == 0 && v.dilate_log == 0;
     choose_packing(&v);
     choose_block(&v);
     choose_rows(&v);

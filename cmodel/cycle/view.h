@@ -16,6 +16,7 @@ struct view {
     bool flip;
     bool linear;   /* windows are runs of pixels; otherwise they are lines: the view is lined */
     bool may_pack; /* few channels, in mode W: worth a look .. */
+    bool narrow;   /* one channel in mode P, whose pixels lie behind each other in memory: the window is bytes */
     bool packed;   /* .. and packed: tiles are cut from a kernel row's taps and channels; the window is bytes */
     int32_t images, height, width, channels; /* of the input */
     int32_t out_height, out_width;

@@ -173,6 +173,15 @@ static void describe_packed(const struct walker_front *s, const struct gemm_walk
     i->view_c = f % MANTIS_BANKS;
 }
 
+/* The window is bytes: the pixel p is byte p, and lanes are the pixels behind it. */
+static void describe_bytes(struct gemm_walker_issue *i)
+{
+    int32_t f = sign_extend(i->view_read.p, 11);
+    i->view_row = i->view_packed = 1;
+    i->view_read.p = (uint32_t)view_floor_shift(f, MANTIS_BANKS == 32 ? 5 : 4) & 2047u;
+    i->view_c = (uint32_t)f % MANTIS_BANKS;
+}
+
 static void describe_view(struct walker_front *s, const struct gemm_walker_in *in, struct gemm_walker_issue *i)
 {
     /* Mode W: pixel k of the block, whose rows have as many as the output's if there are several. */
@@ -193,6 +202,8 @@ static void describe_view(struct walker_front *s, const struct gemm_walker_in *i
     }
     i->view_read = view_patch_read(&s->view, (int32_t)in->view_line_i, &from, s->loops.pass + s->tap, pixel, i->a_count,
                                    &s->lanes);
+    if (s->view.narrow)
+        describe_bytes(i);
 }
 
 /* The channels go round along k: of a view with every tap, otherwise with every SPAN elements of the sum. */

@@ -14,8 +14,8 @@
 // Reader    rd_req_*, rd_beat_*
 // Bias      bias_valid_o, bias_addr_o (units of 4 columns), bias_data_o (4 words of fp32)
 // Scratch   a_write_o, b_write_o, write_column_o, write_half_o, write_row_o, write_k_o, write_count_o, write_data_o
-//           write_view_o, write_index_o   a pixel of a view's window, packed (write_column_o) bytes of it; rows and
-//           columns otherwise
+//           write_view_o, write_index_o   a pixel of a view's window; packed and narrow (write_column_o) bytes of it;
+//           rows and columns otherwise
 //           fill_o             one clock: with this write the half is complete
 // Walker    step_*, view_*     what it must know of each step, of the command: see gemm_runs
 // Latency   a beat is shown on the write ports in the clock after it was taken.
@@ -70,6 +70,7 @@ module gemm_loader #(
     output      logic               view_linear_o,     // of the command, from the first record on
     output      logic [2:0]         view_slice_log_o,
     output      logic               view_packed_o,
+    output      logic               view_narrow_o,
     output      logic [13:0]        view_line_o,
     output      logic [10:0]        view_line_last_o,
     output      logic [9:0]         view_reach_o,
@@ -103,7 +104,7 @@ module gemm_loader #(
         .step_last_n_o(step_last_n_o), .step_last_o(step_last_o), .step_last_pass_o(step_last_pass_o),
         .step_end_row_o(step_end_row_o), .step_channel_o(step_channel_o), .step_u_o(step_u_o), .step_v_o(step_v_o),
         .step_left_o(step_left_o), .step_lines_o(step_lines_o),
-        .view_linear_o(view_linear_o), .view_packed_o(view_packed_o),
+        .view_linear_o(view_linear_o), .view_packed_o(view_packed_o), .view_narrow_o(view_narrow_o),
         .view_width_o(view_width_o), .view_rows_log_o(view_rows_log_o), .view_fold_o(view_fold_o),
         .view_slice_log_o(view_slice_log_o),
         .view_line_o(view_line_o), .view_line_last_o(view_line_last_o), .view_reach_o(view_reach_o),
@@ -192,7 +193,9 @@ module gemm_loader #(
     // ---- places of a view: columns sorted by their remainder, each pixel a line, or with merged_q a beat ----
     logic       pixel, contiguous;
     logic [1:0] stride_log, remainder;
-    logic [13:0] place_q; // packed: a byte
+    logic [13:0] place_q; // of bytes: a byte
+    logic        of_bytes; // the window
+    assign of_bytes   = view_packed_o || view_narrow_o;
     logic [9:0] right_q, index;
     localparam int LW = N < 16 ? 4 : $clog2(N);
     assign stride_log = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]; // 1, 2, 4
@@ -208,7 +211,7 @@ module gemm_loader #(
             right_q <= {8'd0, column};
         end else if (fire && (last_beat || merged_q)) begin
             right_q <= right_q + 10'd1;
-            if (view_packed_o) place_q <= place_q + (merged_q ? 14'd16
+            if (of_bytes) place_q <= place_q + (merged_q ? 14'd16
                 : {10'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 4]});
         end
     end
@@ -239,14 +242,14 @@ module gemm_loader #(
         end
         if (step_done || (fire && phase_o != BIAS)) write_half_o <= half_q;
         if (fire && phase_o != BIAS) begin
-            write_column_o <= !contiguous || (pixel && view_packed_o);
+            write_column_o <= !contiguous || (pixel && of_bytes);
             write_row_o    <= pixel ? 8'd0 : contiguous ? line_q : {beat_q[3:0], 4'b0};
-            write_k_o      <= pixel && view_packed_o ? 8'(place_q[LW-1:0])
+            write_k_o      <= pixel && of_bytes ? 8'(place_q[LW-1:0])
                 : pixel ? {3'b0, beat_q[0] && !merged_q, 4'b0} : contiguous ? tap_k_q + {beat_q[3:0], 4'b0}
                 : tap_k_q + line_q;
             write_count_o  <= view && contiguous && !pixel ? 5'd1 << slice_log : 5'd16;
             write_view_o   <= pixel;
-            write_index_o  <= !pixel ? 10'd0 : view_packed_o ? 10'(place_q[13:LW]) : index;
+            write_index_o  <= !pixel ? 10'd0 : of_bytes ? 10'(place_q[13:LW]) : index;
             write_data_o   <= rd_beat_data_i;
         end
     end

@@ -67,6 +67,7 @@ module gemm_runs #(
     output      logic          view_linear_o,
     output      logic [2:0]    view_slice_log_o,
     output      logic          view_packed_o,
+    output      logic          view_narrow_o,
     output      logic [13:0]   view_line_o,
     output      logic [10:0]   view_line_last_o,
     output      logic [9:0]    view_reach_o,
@@ -112,6 +113,17 @@ module gemm_runs #(
     );
     assign line      = fold == 5'd0 ? packed_line : {4'd1, 5'd0, fold};
     assign quarter_o = 10'(pitch >> desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]);
+
+    // ---- narrow: pixels of one channel, one behind the other in memory and in the window ----
+    logic narrow;
+    always_ff @(posedge clk_i) begin
+        if (start_i) begin
+            narrow <= view && !transposed && desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16] == 16'd1
+                && desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24] == 24'd1
+                && desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB +: 3] == 3'd1
+                && desc_i[command_set_pkg::GEMM_VIEW_DILATE_LSB +: 3] == 3'd1;
+        end
+    end
 
     // ---- control ----
     logic [3:0] state_q, after_bias;
@@ -342,7 +354,7 @@ module gemm_runs #(
     assign a_contiguous = !desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
     assign b_contiguous = desc_i[command_set_pkg::GEMM_TRANS_B_LSB];
     assign merged_o     = view && state_q == A && desc_i[command_set_pkg::GEMM_X0_LD_LSB +: 24] == {18'd0, channels_q}
-                       && (packing || (channels_q == 6'd16 && slice_log_o == 3'd4));
+                       && (packing || narrow || (channels_q == 6'd16 && slice_log_o == 3'd4));
     always_comb begin
         addr_o  = bias_q;
         lines_o = 11'd1;
@@ -350,7 +362,7 @@ module gemm_runs #(
         if (state_q == A && view) begin
             addr_o  = a_viewed;
             lines_o = merged_o ? 11'd1 : pixels;
-            bytes_o = merged_o ? (packing ? pixel_bytes : {pixels, 4'd0}) : {9'd0, channels_q};
+            bytes_o = merged_o ? (packing ? pixel_bytes : narrow ? {4'd0, pixels} : {pixels, 4'd0}) : {9'd0, channels_q};
         end else if (state_q == A) begin
             addr_o  = a_stored;
             lines_o = {2'd0, a_contiguous ? rows : deep};
@@ -385,6 +397,7 @@ module gemm_runs #(
     assign view_linear_o     = known_q && linear;
     assign view_slice_log_o  = known_q ? slice_log_o : 3'd0;
     assign view_packed_o     = known_q && packing;
+    assign view_narrow_o     = known_q && narrow;
     assign view_width_o      = view_packed_o ? width_bytes : 20'd0;
     assign view_line_o       = view_packed_o ? line : known_q ? {3'd0, pitch} : 14'd0;
     assign view_line_last_o  = known_q && !packing ? last_line : 11'd0;

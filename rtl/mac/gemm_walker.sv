@@ -53,6 +53,7 @@ module gemm_walker #(
     input  wire logic          view_linear_i,      // of the command: there with its first record
     input  wire logic [2:0]    view_slice_log_i,
     input  wire logic          view_packed_i,
+    input  wire logic          view_narrow_i,
     input  wire logic [13:0]   view_line_i,
     input  wire logic [10:0]   view_line_last_i,
     input  wire logic [9:0]    view_reach_i,
@@ -259,10 +260,11 @@ module gemm_walker #(
                 a_count_o    <= a_count;
                 b_count_o    <= b_count;
                 view_o       <= view;
-                view_row_o   <= transposed;
-                view_packed_o <= view_packed_i;
-                view_p_o     <= !view ? 11'd0 : view_packed_i ? 11'(p[14:LW]) : p[10:0];
-                view_c_o     <= view_packed_i ? 5'(p[LW-1:0]) : channel;
+                view_row_o   <= transposed || view_narrow_i;
+                view_packed_o <= view_packed_i || view_narrow_i;
+                view_p_o     <= !view ? 11'd0 : view_packed_i ? 11'(p[14:LW])
+                              : view_narrow_i ? {{LW{p[10]}}, p[10:LW]} : p[10:0];
+                view_c_o     <= view_packed_i || view_narrow_i ? 5'(p[LW-1:0]) : channel;
                 view_mask_o  <= view ? mask : '0;
                 view_phase_o <= view ? phase : 2'd0;
                 view_shift_o <= view ? shift : 2'd0;

@@ -27,7 +27,7 @@ typedef struct {
 typedef struct {
     uint64_t h, w, oh, ow, images, channels, kh, kw, pad, stride, dilate, rate;
     uint64_t there; /* of the oh * kh kernel rows, those that look at a line of the input */
-    bool linear, packed;
+    bool linear, packed, narrow;
 } view;
 
 static uint64_t up(uint64_t n, uint64_t to)
@@ -136,6 +136,8 @@ static view view_of(const product *p, const mantis_command *c)
               .dilate = mantis_get(c, MANTIS_GEMM_VIEW_DILATE),
               .rate = most(1, mantis_get(c, MANTIS_GEMM_VIEW_RATE))};
     v.packed = p->trans_a && v.kw * v.channels <= p->edge * (v.kw - 1);
+    v.narrow =
+        !p->trans_a && v.channels == 1 && v.stride == 1 && v.dilate == 1 && mantis_get(c, MANTIS_GEMM_X0_LD) == 1;
     v.linear = !v.packed && v.stride == 1 && v.dilate == 1 && v.rate == 1 && v.oh == v.h && v.ow == v.w &&
                v.kh == 2 * v.pad + 1 && 128 + 2 * v.pad * (v.w + 1) <= MANTIS_VIEW_PIXELS;
     v.linear = v.linear && !better_lined(p, &v);
@@ -154,8 +156,8 @@ static uint64_t block_rows(const product *p, const view *v, uint64_t width)
 {
     for (uint64_t rows = MOST_ROWS; rows > 1 && !v->linear && v->rate == 1; rows /= 2) {
         const uint64_t all = (rows - 1) * v->stride + v->kh, pitch = up(columns(v, width), 4) * 4;
-        if (v->oh % rows == 0 && !(p->trans_a && v->kh < v->stride) && rows * up(v->ow, p->edge) * p->edge <= width && all <= MOST_LINES &&
-            all * pitch <= MANTIS_VIEW_PIXELS)
+        if (v->oh % rows == 0 && !(p->trans_a && v->kh < v->stride) && rows * up(v->ow, p->edge) * p->edge <= width &&
+            all <= MOST_LINES && all * pitch <= MANTIS_VIEW_PIXELS)
             return rows;
     }
     return 1;
@@ -211,7 +213,8 @@ static uint64_t of_view(const product *p, const mantis_command *c)
     uint64_t clocks = 0;
     for (uint64_t left = v.channels, deep; left > 0; left -= deep) {
         deep = least(left, slice);
-        const uint64_t load = lines(window, deep, p->aligned_a);
+        const uint64_t load = v.narrow ? lines(v.linear ? 1 : height, v.linear ? window : columns(&v, count), false)
+                                       : lines(window, deep, p->aligned_a);
         clocks += blocks * (p->trans_a ? weight_slice(p, &v, rows * count, load)
                                        : forward_slice(p, &v, deep, rows, count, load, left == deep));
     }
