@@ -16,9 +16,13 @@ MUT_CYCLE := $(wildcard cmodel/cycle/*.c)
 MUT_VERILATED := $(MUT)/verilated
 MUT_RTL_OBJ = $(MUT_VERILATED)/rtl_device.o $(MUT_VERILATED)/Vmantis_top__ALL.a $(RTL_DIR)/multiplier/Vmultiplier__ALL.a \
 	$(MUT_VERILATED)/verilated.o $(MUT_VERILATED)/verilated_dpi.o $(MUT_VERILATED)/verilated_save.o $(MUT_VERILATED)/verilated_threads.o
-# The tests that look for faults, in this order: soon first.
-MUT_TESTS := mutation/test_programs lockstep/test_bad_commands lockstep/test_pair_wrap lockstep/test_counters lockstep/test_result_edges lockstep/test_pins lockstep/test_resets lockstep/test_checks \
-	lockstep/test_operands_meet lockstep/test_window_limit lockstep/test_limits lockstep/test_shapes lockstep/test_view_shapes lockstep/test_bias_window host/test_lockstep_step
+# The tests that look for faults, in this order: those first that find many in little time. Of cycle, only for faults of
+# the cycle model.
+MUT_CYCLE_TESTS := $(patsubst testbenches/%.c,%,$(wildcard testbenches/cycle/test_*.c))
+MUT_SLOW_TESTS  := cycle/test_units_check cycle/test_counting cycle/test_cycle_views cycle/test_unseen_clocks
+MUT_TESTS := $(filter-out $(MUT_SLOW_TESTS),$(MUT_CYCLE_TESTS)) mutation/test_programs $(MUT_SLOW_TESTS) \
+	$(addprefix lockstep/test_,bad_commands pair_wrap counters result_edges pins resets checks operands_meet window_limit limits shapes view_shapes bias_window) \
+	host/test_lockstep_step
 MUT_BIN   := $(MUT_TESTS:%=$(MUT)/bin/%)
 MUT_KNOWN := $(MUT)/known
 MUT_BIN_C := $(MUT_KNOWN)/test_programs
