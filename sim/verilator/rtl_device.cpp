@@ -11,20 +11,30 @@
 #ifndef MANTIS_NO_WAVEFORMS
 #include "verilated_fst_c.h"
 #endif
+#ifdef MANTIS_COVERAGE
+#include "Vmantis_top__Syms.h"
+#include "verilated_cov.h"
+#else
 #include "verilated_save.h"
+#endif
 #include "waveform_streams.h"
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <mutex>
+#include <new>
+#include <string>
 #include <unistd.h>
 #include <vector>
 
 namespace
 {
 
+#ifndef MANTIS_COVERAGE
 /* Verilator's serializers buffer and spill; these keep everything in memory. */
 class memory_saver : public VerilatedSerialize
 {
@@ -89,6 +99,7 @@ class memory_loader : public VerilatedDeserialize
         m_at += n;
     }
 };
+#endif
 
 struct rtl_device {
     mantis_device base;
@@ -157,6 +168,48 @@ void tick(mantis_device *self)
     d->clock++;
 }
 
+#ifdef MANTIS_COVERAGE // of a model that counts, no states are saved: after a disagreement it goes on as it is
+void *save(mantis_device *)
+{
+    return ::operator new(1, std::nothrow);
+}
+void restore(mantis_device *, const void *) {}
+void discard(void *saved)
+{
+    ::operator delete(saved);
+}
+
+/* Counts of the devices of this process add up in the first that is destroyed, which lives on: it writes them to the
+ * file MANTIS_COVERAGE.PROCESS when the process ends. */
+rtl_device *counting;
+std::mutex counting_mutex;
+
+void write_coverage()
+{
+    if (const char *name = std::getenv("MANTIS_COVERAGE"))
+        counting->context.coveragep()->write((std::string(name) + "." + std::to_string(getpid())).c_str());
+}
+
+void end(rtl_device *d)
+{
+    const std::lock_guard<std::mutex> lock(counting_mutex);
+    if (counting == nullptr) {
+        counting = d;
+        std::atexit(write_coverage);
+        return;
+    }
+    auto &sum = counting->top->rootp->vlSymsp->__Vcoverage;
+    const auto &own = d->top->rootp->vlSymsp->__Vcoverage;
+    for (std::size_t i = 0; i < sizeof sum / sizeof sum[0]; i++)
+        sum[i] = sum[i] + own[i];
+    delete d;
+}
+#else
+void end(rtl_device *d)
+{
+    delete d;
+}
+
 void *save(mantis_device *self)
 {
     try {
@@ -179,6 +232,7 @@ void discard(void *saved)
 {
     delete static_cast<memory_saver *>(saved);
 }
+#endif
 
 #ifdef MANTIS_NO_WAVEFORMS // the model was made without: the file stays empty
 int trace(mantis_device *, int)
@@ -224,7 +278,7 @@ void destroy(mantis_device *self)
 {
     trace(self, -1);
     of(self)->top->final();
-    delete of(self);
+    end(of(self));
 }
 
 /* A port against its twin: Verilator keeps up to 64 bits in an integer, more in an array of 32-bit words. */

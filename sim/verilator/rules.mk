@@ -7,12 +7,13 @@ RTL_SIMULATED := $(RTL_MULTIPLIER) $(filter-out rtl/mac/multiplier.sv,$(RTL_SRC)
 RTL_OPT  ?= -O2
 
 ifeq ($(RTL),1)
-VERILATED := verilated verilated_dpi verilated_save verilated_threads
-RTL_OBJ  := $(RTL_DIR)/rtl_device.o $(RTL_DIR)/waveform_streams.o $(RTL_DIR)/Vmantis_top__ALL.a $(RTL_DIR)/multiplier/Vmultiplier__ALL.a $(VERILATED:%=$(RTL_DIR)/%.o)
+# COVERAGE=1 (make coverage): counted, without waveforms, and without saved states, which Verilator has not beside counts.
+VERILATED := verilated verilated_dpi verilated_threads $(if $(COVERAGE),verilated_cov,verilated_save)
+RTL_OBJ  := $(RTL_DIR)/rtl_device.o $(if $(COVERAGE),,$(RTL_DIR)/waveform_streams.o) $(RTL_DIR)/Vmantis_top__ALL.a $(RTL_DIR)/multiplier/Vmultiplier__ALL.a $(VERILATED:%=$(RTL_DIR)/%.o)
 endif
 
 VERILATOR_ROOT_DIR = $(shell verilator --getenv VERILATOR_ROOT)
-VERILATOR_FLAGS = --cc --build-jobs 2 -Wall -O3 --x-assign 0 --x-initial 0 --noassert --trace-fst --savable --no-timing \
+VERILATOR_FLAGS = --cc --build-jobs 2 -Wall -O3 --x-assign 0 --x-initial 0 --noassert $(if $(COVERAGE),--coverage-line --coverage-toggle,--trace-fst --savable) --no-timing \
 	--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) -GPORT=$(PORT) --top-module mantis_top $(RTL_DEFINES_$(CONFIG)) $(if $(OWN),+define+OWN_MULTIPLIER -Wno-DECLFILENAME)
 # One size simulates the PEs themselves instead of rtl/mac/mac_array.sv's loops.
 RTL_DEFINES_n8 := +define+ARRAY_OF_PES
@@ -42,7 +43,7 @@ $(RTL_DIR)/multiplier/Vmultiplier__ALL.a: $(RTL_MULTIPLIER)
 	$(Q)MAKEFLAGS= $(MAKE) -s --no-print-directory -C $(@D) -f Vmultiplier.mk OPT_FAST=-O1 Vmultiplier__ALL.a > $(@D)/make.log 2>&1 || { cat $(@D)/make.log; exit 1; }
 	@touch $@
 
-RTL_CXX = $(CXX) -std=gnu++17 -O2 -g -Wall -Wextra -fPIC -pthread $(CPPFLAGS) -I$(RTL_DIR) -I$(RTL_DIR)/multiplier -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd
+RTL_CXX = $(CXX) -std=gnu++17 -O2 -g -Wall -Wextra -fPIC -pthread $(CPPFLAGS) $(if $(COVERAGE),-DMANTIS_COVERAGE -DMANTIS_NO_WAVEFORMS) -I$(RTL_DIR) -I$(RTL_DIR)/multiplier -isystem $(VERILATOR_ROOT_DIR)/include -isystem $(VERILATOR_ROOT_DIR)/include/vltstd
 
 $(RTL_DIR)/rtl_device.o: sim/verilator/rtl_device.cpp sim/verilator/waveform_streams.h sim/platform/device.h $(wildcard cmodel/cycle/*.h) $(PORT_GEN) $(RTL_DIR)/Vmantis_top.mk $(RTL_DIR)/multiplier/Vmultiplier__ALL.a
 	$(call SAY,CXX)
