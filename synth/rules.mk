@@ -73,14 +73,15 @@ synth-energy: build synth-tools ## energy of a training step (batch 8) of lenet5
 	  $(SYNTH_TOOLS)/step_energy $(SYNTH_OUT)/work_$(n).json synth/results --json $(SYNTH_OUT)/results/step_$(n).json && echo && echo "$(n), with glitches" && \
 	  $(SYNTH_TOOLS)/step_energy $(SYNTH_OUT)/work_$(n).json synth/results --glitches --sum --json $(SYNTH_OUT)/results/step_$(n)_glitches.json && echo &&) true
 # Steps a second at the top's recorded frequency; a clock of the machine that moves asks for this target, with each PORT.
-SYNTH_STEPS := mlp:32 lenet5:8 vit:8 resnet20:8
+SYNTH_STEPS := mlp:32 lenet5:8 vit:8 resnet20:8 resnet20:8:--fuse
+SYNTH_STEP   = $(SYNTH_OUT)/steps_$(subst :,_,$(1)).json
 SYNTH_PORTS := 128 256 512
 SYNTH_TOP    = mantis_top$(if $(filter 256,$(1)),,_$(1))
 synth-steps: build synth-tools ## record training steps a second of mlp, lenet5, vit and resnet20 beside the top's figures (PORT=128, 512: that top's)
 	@mkdir -p $(SYNTH_OUT)
-	@$(foreach s,$(SYNTH_STEPS),$(BUILD)/mantis work --net $(firstword $(subst :, ,$s)) --batch $(lastword $(subst :, ,$s)) \
-	  $(WORK_$(firstword $(subst :, ,$s))) --json > $(SYNTH_OUT)/steps_$(firstword $(subst :, ,$s)).json &&) true
-	@$(SYNTH_TOOLS)/step_rates synth/results/$(call SYNTH_TOP,$(PORT)).json $(foreach s,$(SYNTH_STEPS),$(SYNTH_OUT)/steps_$(firstword $(subst :, ,$s)).json)
+	@$(foreach s,$(SYNTH_STEPS),$(BUILD)/mantis work --net $(word 1,$(subst :, ,$s)) --batch $(word 2,$(subst :, ,$s)) $(word 3,$(subst :, ,$s)) \
+	  $(WORK_$(word 1,$(subst :, ,$s))) --json > $(call SYNTH_STEP,$s) &&) true
+	@$(SYNTH_TOOLS)/step_rates synth/results/$(call SYNTH_TOP,$(PORT)).json $(foreach s,$(SYNTH_STEPS),$(call SYNTH_STEP,$s))
 synth-record: synth-units ## record the present figures as the baselines
 	@cp $(UNITS:%=$(SYNTH_OUT)/results/%.json) synth/results/
 	@$(SYNTH_TOOLS)/results summary synth/results/summary.json synth/results

@@ -19,6 +19,13 @@ static int group_of(const char *name)
     return g;
 }
 
+/* Trained with --fuse: another step of the same network. */
+static bool fused(const flat *work)
+{
+    const char *value = flat_text(work, "fuse");
+    return value && strcmp(value, "true") == 0;
+}
+
 int main(int argc, char **argv)
 {
     flat unit = {0}, all = {0};
@@ -42,7 +49,7 @@ int main(int argc, char **argv)
             if (!flat_text(&work, "net") || !flat_get(&work, "batch", &batch) ||
                 !flat_get(&work, "two_engines.built_measured", &clocks) || clocks <= 0)
                 die("%s: not the JSON of mantis work", argv[i]);
-            snprintf(name, sizeof name, "%s%s", GROUPS[g], flat_text(&work, "net"));
+            snprintf(name, sizeof name, "%s%s%s", GROUPS[g], flat_text(&work, "net"), fused(&work) ? "_fused" : "");
             snprintf(value, sizeof value, g == 2 ? "%.3f" : "%.0f",
                      g == 0   ? batch
                      : g == 1 ? clocks

@@ -99,14 +99,15 @@ says 'no layers.a.forward.terms' "work without a count is refused" "$tools/step_
 
 # -- steps a second, by hand
 echo '{"unit": "hand", "fmax_mhz": 200, "steps_per_second": {"gone": 7}, "liberty": "none"}' > "$x/top.json"
-for net in slow fast; do echo "{\"net\": \"$net\", \"batch\": 8, \"two_engines\": {\"built_measured\": $([ $net = slow ] && echo 4000000 || echo 1000)}}" > "$x/$net.json"; done
-"$tools/step_rates" "$x/top.json" "$x/slow.json" "$x/fast.json"
-out=$(tr -d ' \n' < "$x/top.json"); [ "$out" = '{"unit":"hand","fmax_mhz":200,"liberty":"none","step_batch":{"slow":8,"fast":8},"step_clocks":{"slow":4000000,"fast":1000},"steps_per_second":{"slow":50.000,"fast":200000.000}}' ]
+echo '{"net": "slow", "batch": 8, "fuse": true, "two_engines": {"built_measured": 2000000}}' > "$x/fused.json"
+for net in slow fast; do echo "{\"net\": \"$net\", \"batch\": 8, \"fuse\": false, \"two_engines\": {\"built_measured\": $([ $net = slow ] && echo 4000000 || echo 1000)}}" > "$x/$net.json"; done
+"$tools/step_rates" "$x/top.json" "$x/slow.json" "$x/fast.json" "$x/fused.json"
+out=$(tr -d ' \n' < "$x/top.json"); [ "$out" = '{"unit":"hand","fmax_mhz":200,"liberty":"none","step_batch":{"slow":8,"fast":8,"slow_fused":8},"step_clocks":{"slow":4000000,"fast":1000,"slow_fused":2000000},"steps_per_second":{"slow":50.000,"fast":200000.000,"slow_fused":100.000}}' ]
 ok $? "steps a second are the frequency over a step's clocks"
 says 'not the JSON of mantis work' "what is no work is refused" "$tools/step_rates" "$x/top.json" "$x/units/pe.json"
 mhz=$(grep -o '"fmax_mhz": [0-9.]*' synth/results/mantis_top.json | grep -o '[0-9.]*$')
 good=1
-for net in mlp lenet5 vit resnet20; do
+for net in mlp lenet5 vit resnet20 resnet20_fused; do
     clocks=$(grep -o "\"$net\": [0-9.]*" synth/results/mantis_top.json | sed -n 2p | grep -o '[0-9.]*$') rate=$(grep -o "\"$net\": [0-9.]*" synth/results/mantis_top.json | sed -n 3p | grep -o '[0-9.]*$')
     [ "$rate" = "$(awk "BEGIN { printf \"%.3f\", $mhz * 1e6 / ${clocks:-1} }")" ] || good=0
 done

@@ -120,6 +120,7 @@ static void show_json(const training_options *o, const activity *w, const engine
     json j = json_begin(to);
     json_text(&j, "net", o->net);
     json_unsigned(&j, "batch", o->batch);
+    json_bool(&j, "fuse", o->methods.fuse);
     json_unsigned(&j, "array", MANTIS_N);
     json_unsigned(&j, "port_bits", MANTIS_PORT);
     json_unsigned(&j, "step", o->steps - 1);
