@@ -69,8 +69,8 @@ enum {
 
     /* VECTOR: coefficients of a row that shorter rows are lengthened to. */
     VECTOR_ROW = 2048,
-    /* Tables of coefficients, 8 bytes a channel and term, which share the first cache with what is read and written: up to
-     * so many channels, and how long a row of few is made. */
+    /* Tables of coefficients, 8 bytes a channel and term, which share the first cache with what is read and written: up
+     * to so many channels, and how long a row of few is made. */
     VECTOR_TABLE = 1024,
     VECTOR_TABLE_ROW = 512,
 

@@ -39,8 +39,8 @@ typedef struct {
     const int64_t *table[4]; /* of a plan for vector_wide: mantis_vector_table of the terms */
 } mantis_vector_plan;
 
-/* A term's coefficients of `cols` channels as they stand in its sum, c << 16 >> distance (at most 16), `times` times one
- * behind the other. */
+/* A term's coefficients of `cols` channels as they stand in its sum, c << 16 >> distance (at most 16), `times` times
+ * one behind the other. */
 static inline void mantis_vector_table(const mantis_vector_operand *t, uint64_t cols, uint64_t times, int64_t *table)
 {
     for (uint64_t i = 0; i < times * cols; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* VECTOR of one or two int16 terms and a constant, all by channel, by AVX-512: batch normalization forward and backward.
- * The coefficients are read from tables in which they stand raised, in 64-bit lanes in the order of the channels, so
- * that an element's sum takes no more than its products and additions. */
+/* VECTOR of one or two int16 terms and a constant, all by channel, by AVX-512: batch normalization forward and
+ * backward. The coefficients are read from tables in which they stand raised, in 64-bit lanes in the order of the
+ * channels, so that an element's sum takes no more than its products and additions. */
 #include "golden/vector_avx512.h"
 
 #ifdef MANTIS_X86
