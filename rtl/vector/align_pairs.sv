@@ -7,10 +7,10 @@
 //           unit: what would be loaded then, and what is behind it, moves only with taken_i
 // Tensor    groups_i (G), tail_i (elements of the last group);  stochastic_i
 // Beat      beat_valid_i, beat_ready_o, beat_data_i
-// Addends   load_o   this clock: lanes SUMS*beat_o and on take p_o, q_o (beat 0 clears the others);  last_o  the
-//           group is then complete, with elements_o
+// Addends   valid_o  they are there: unless full_i without taken_i, in this clock lanes SUMS*beat_o and on take p_o, q_o
+//           (beat 0 clears the others);  last_o  the group is then complete, with elements_o
 // Lanes     up_o (lane l in [5l +: 5]), flip_o   of the addends, registers that go with them
-// Latency   2 from beat to load_o. A beat a clock while no group waits.
+// Latency   2 from beat to valid_o. A beat a clock while no group waits.
 `default_nettype none
 
 module align_pairs #(
@@ -28,7 +28,7 @@ module align_pairs #(
     input  wire logic         beat_valid_i,
     output      logic         beat_ready_o,
     input  wire logic [PORT-1:0] beat_data_i,
-    output      logic         load_o,
+    output      logic         valid_o,
     output      logic [2:0]   beat_o,
     output      logic         last_o,
     output      logic [4:0]   elements_o,
@@ -85,7 +85,7 @@ module align_pairs #(
             z_elements_q <= y_elements_q;
         end
     end
-    assign load_o     = z_valid_q && moves;
+    assign valid_o    = z_valid_q;
     assign beat_o     = z_beat_q;
     assign last_o     = z_last_q;
     assign elements_o = z_elements_q;
@@ -99,7 +99,7 @@ module align_pairs #(
         );
     end
     always_ff @(posedge clk_i) begin
-        if (load_o) begin
+        if (z_valid_q && moves) begin
             for (int l = 0; l < 16; l++) begin
                 if (z_beat_q == 3'(l / SUMS)) begin
                     up_o[5*l +: 5] <= up[5*(l % SUMS) +: 5];

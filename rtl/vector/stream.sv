@@ -306,7 +306,7 @@ module stream #(
     );
 
     // ---- ALIGN ----
-    logic        pair_load, pair_last;
+    logic        pair_valid, pair_last;
     logic [2:0]  pair_beat;
     logic [4:0]  pair_elements;
     logic        full;
@@ -317,7 +317,7 @@ module stream #(
         .clk_i(clk_i), .rst_ni(rst_ni), .set_i(begins), .flow_i(flow && is_align), .full_i(full),
         .taken_i(taken), .groups_i(groups), .tail_i(tail), .stochastic_i(sum_stochastic),
         .beat_valid_i(rd_beat_valid_i), .beat_ready_o(a_beat_ready), .beat_data_i(rd_beat_data_i),
-        .load_o(pair_load), .beat_o(pair_beat), .last_o(pair_last), .elements_o(pair_elements), .p_o(pair_p),
+        .valid_o(pair_valid), .beat_o(pair_beat), .last_o(pair_last), .elements_o(pair_elements), .p_o(pair_p),
         .q_o(pair_q), .up_o(up), .flip_o(flip)
     );
     for (genvar l = 0; l < 16; l++) begin : g_exponent
@@ -335,7 +335,7 @@ module stream #(
     );
     vector_execute #(.PORT(PORT)) u_execute (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(begins), .run_i(run), .stochastic_i(sum_stochastic),
-        .pair_load_i(pair_load), .pair_beat_i(pair_beat), .pair_last_i(pair_last), .pair_elements_i(pair_elements),
+        .pair_valid_i(pair_valid), .pair_beat_i(pair_beat), .pair_last_i(pair_last), .pair_elements_i(pair_elements),
         .pair_p_i(pair_p), .pair_q_i(pair_q), .full_o(full), .gated_i(data[4]),
         .terms_i(terms), .fp32_i(fp32), .dfp8_i(dfp8),
         .words_needed_i(stochastic), .layouts_i(layouts), .emax_i(emax), .groups_i(groups), .tail_i(tail),

@@ -24,8 +24,8 @@
 //           clamped: it leaves X in this clock
 //           words_valid_i      random words are there
 // Random    want_sum_o         words wanted for the sums at D;  have_i;  taken_o  the sums are taken in this clock
-// Pairs     pair_*             addends of an ALIGN, straight to D: see align_pairs
-//           (only without full_o, or with taken_o);  full_o  D has finished sums
+// Pairs     pair_*             addends of an ALIGN, straight to D: see align_pairs. With pair_valid_i they are there;
+//           D takes them unless full_o (it has finished sums) without taken_o
 // Align     al_valid_o, al_ready_i, al_p_o, al_q_o, al_mask_o, al_gate_o;  done_o  the last group is taken in this
 //           clock
 // Latency   a slot a clock; 6 from T to al_valid_o.
@@ -39,7 +39,7 @@ module vector_execute #(
     input  wire logic         clear_i,
     input  wire logic         run_i,
     input  wire logic         stochastic_i,
-    input  wire logic         pair_load_i,
+    input  wire logic         pair_valid_i,
     input  wire logic [2:0]   pair_beat_i,
     input  wire logic         pair_last_i,
     input  wire logic [4:0]   pair_elements_i,
@@ -275,14 +275,16 @@ module vector_execute #(
 
     // ---- D: T0 and T1 to P, T2 and the constant to Q ----
     localparam int SUMS = PORT / 64; // of a beat of ALIGN
-    logic         pq_valid_q;
+    logic         pq_valid_q, pair_load, d_takes;
     logic [4:0]   pq_count_q;
     logic [15:0]  pq_gate_q;
+    assign pair_load = pair_valid_i && (!full_o || taken_o);
+    assign d_takes   = (c_count_q != 2'd0 || pair_valid_i) && (!full_o || taken_o);
     for (genvar l = 0; l < 16; l++) begin : g_sum
         vector_sum u_sum (
-            .clk_i(clk_i), .push_i(c_push), .write_i(c_write_q), .term_i(term[48*l +: 48]), .pop_i(c_pop),
-            .read_i(c_read_q), .first_i(c_first), .to_q_i(c_to_q),
-            .load_i(pair_load_i && pair_beat_i == 3'(l / SUMS)), .clear_i(pair_load_i && pair_beat_i == 3'd0),
+            .clk_i(clk_i), .push_i(c_push), .write_i(c_write_q), .term_i(term[48*l +: 48]), .en_i(d_takes),
+            .read_i(c_read_q), .first_i(c_first), .to_q_i(c_to_q), .pair_i(c_count_q == 2'd0),
+            .own_i(pair_beat_i == 3'(l / SUMS)), .clear_i(pair_beat_i == 3'd0),
             .pair_p_i(pair_p_i[48*(l % SUMS) +: 48]), .pair_q_i(pair_q_i[48*(l % SUMS) +: 48]),
             .p_o(al_p_o[48*l +: 48]), .q_o(al_q_o[48*l +: 48])
         );
@@ -290,14 +292,14 @@ module vector_execute #(
     always_ff @(posedge clk_i) begin
         if (!rst_ni) pq_valid_q <= 1'b0;
         else if (c_pop) pq_valid_q <= c_last;
-        else if (pair_load_i) pq_valid_q <= pair_last_i;
+        else if (pair_load) pq_valid_q <= pair_last_i;
         else if (taken_o) pq_valid_q <= 1'b0;
     end
     always_ff @(posedge clk_i) begin
         if (c_pop) begin
             pq_count_q <= c_elements;
             pq_gate_q  <= c_gate;
-        end else if (pair_load_i && pair_last_i) begin
+        end else if (pair_load && pair_last_i) begin
             pq_count_q <= pair_elements_i;
             pq_gate_q  <= 16'hffff;
         end

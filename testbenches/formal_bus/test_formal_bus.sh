@@ -116,6 +116,7 @@ vector_execute|*/t:*vector_term*|rtl/vector/vector_execute.sv;s/ \&\& (!full_o |
 vector_execute|*/t:*vector_term*|rtl/vector/vector_execute.sv;s/(!needs_q || words_valid_i)/1'b1/
 vector_execute|*/t:*vector_term*|rtl/vector/vector_execute.sv;s/taken_o \&\& out_left_q == 28'd1/taken_o \&\& out_left_q == 28'd2/
 vector_execute|*/t:*vector_term*|rtl/vector/vector_execute.sv;s/slot_in == 3'd2 \&\& words_needed_i\[2\]/1'b0/
+vector_execute|*/t:*vector_term*|rtl/vector/vector_sum.sv;s/if (en_i) begin/if (1'b1) begin/
 END
 }
 

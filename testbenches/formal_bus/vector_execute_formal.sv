@@ -4,7 +4,7 @@
 // ends a VECTOR once, with the last group's addends, when T has taken all groups: each of those that have not left is
 // still to be begun, or in T, or between T and D, or in D. Cut out: the terms (any value may come of them). Assumed:
 // while addends are shown, or a command runs (run_i), there is no clear and the command's registers stand still; a
-// VECTOR begins when the one before it has ended; sums of pairs come only when D is free (align_pairs waits).
+// VECTOR begins when the one before it has ended; D takes sums of pairs only when it is free.
 `default_nettype none
 
 module vector_execute_formal (
@@ -13,7 +13,7 @@ module vector_execute_formal (
     input wire logic         clear_i,
     input wire logic         run_i,
     input wire logic         stochastic_i,
-    input wire logic         pair_load_i,
+    input wire logic         pair_valid_i,
     input wire logic [2:0]   pair_beat_i,
     input wire logic         pair_last_i,
     input wire logic [4:0]   pair_elements_i,
@@ -48,7 +48,7 @@ module vector_execute_formal (
 
     vector_execute #(.PORT(`PORT_BITS)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(clear_i), .run_i(run_i), .stochastic_i(stochastic_i),
-        .pair_load_i(pair_load_i), .pair_beat_i(pair_beat_i), .pair_last_i(pair_last_i),
+        .pair_valid_i(pair_valid_i), .pair_beat_i(pair_beat_i), .pair_last_i(pair_last_i),
         .pair_elements_i(pair_elements_i), .pair_p_i(pair_p_i), .pair_q_i(pair_q_i), .full_o(full),
         .gated_i(gated_i),
         .terms_i(terms_i), .fp32_i(fp32_i), .dfp8_i(dfp8_i), .words_needed_i(words_needed_i), .layouts_i(layouts_i),
@@ -74,10 +74,10 @@ module vector_execute_formal (
             distance_i[46:0]})
     );
 
-    // A fault that shows without the sums is found sooner without them.
+    // A fault that shows without the other lanes' sums is found sooner without them.
     logic [1535:0] sums;
 `ifdef REFUTE
-    assign sums = '0;
+    assign sums = {1488'd0, al_q[47:0]};
 `else
     assign sums = {al_p, al_q};
 `endif
@@ -100,7 +100,7 @@ module vector_execute_formal (
         + 29'(stage[1] && stage_last[1]) + 29'(stage[2] && stage_last[2]) + 29'(queue[0] && queue_last[0])
         + 29'(queue[1] && queue_last[1]);
     always_ff @(posedge clk_i) begin
-        if (!rst_ni || pair_load_i) vector_q <= 1'b0;
+        if (!rst_ni || pair_valid_i) vector_q <= 1'b0;
         else if (clear_i) vector_q <= groups_i != 28'd0;
         if (clear_i) ended_q <= 1'b0;
         else if (done) ended_q <= 1'b1;
@@ -118,7 +118,6 @@ module vector_execute_formal (
     end
 
     always_comb begin
-        assume (!pair_load_i || !full || taken);
         assume (!clear_i || !(al_valid || run_i));
         assume ((words_needed_i & ~fp32_i) == 3'd0);
         if (!first && valid) begin
