@@ -50,7 +50,7 @@ synth-check: deps-synth ## compare area and frequency with the recorded baseline
 .PHONY: synth-fpga synth-records synth-prove synth-energy synth-steps
 synth-fpga: $(GEN) ## LUTs, flip-flops, DSPs and block RAMs on ice40, ecp5 and xc7
 	@BUILD=$(BUILD) synth/fpga.sh $(UNITS)
-SYNTH_PROVED ?= unpack lza lzc map_lane stream_lane bias_lane drain_lane align_add align_turn align_round align_lane vector_term peak_tree pe counters csr
+SYNTH_PROVED ?= unpack lza lzc map_lane stream_lane bias_lane drain_lane align_add align_turn align_round align_lane vector_term vector_sum vector_walker peak_tree pe counters csr
 synth-prove: synth-tools ## prove netlists equal to their RTL
 	@BUILD=$(BUILD) synth/equivalence.sh prove $(SYNTH_PROVED)
 # Operands of a training step; energy picks them up. Default: the mlp on drawn digits; NET=, DATA= take others.
