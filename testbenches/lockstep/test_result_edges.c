@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Results where fp32 ends: the shared exponents of products and of vectors' terms are set so that sums become words
  * below the least normal one, vanish, or exceed the largest. Golden, cycle and RTL agree, and results of each kind came
- * up, of both kinds of commands. */
+ * up, of both kinds of commands. And raw products whose exponent, a sum of two, just fits into an entry or does not. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -85,6 +85,33 @@ static bool run_one(mantis_executor *lockstep, mantis_opcode opcode, int32_t wei
     return good;
 }
 
+/* A raw product whose exponents add up to `exponent`. False: the executors disagree, or on another status. */
+static bool run_raw(mantis_executor *lockstep, int32_t exponent)
+{
+    random_program p;
+    mantis_report report;
+    mantis_command c;
+    if (!random_program_create(&p, MEMORY, 8, 77))
+        return false;
+    random_program_gemm(&p, 4, 4, 8);
+    memcpy(&c, p.memory.bytes + p.ring.base, sizeof c);
+    mantis_set(&c, MANTIS_GEMM_RAW, 1);
+    mantis_set(&c, MANTIS_GEMM_BIAS, 0);
+    mantis_set(&c, MANTIS_GEMM_STOCHASTIC, 0);
+    mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, 0);
+    mantis_set(&c, MANTIS_GEMM_OUT, MEMORY / 2);
+    weigh(&p, &c, exponent);
+    p.ring = (mantis_ring){p.ring.base, p.ring.slots, 0, 0};
+    mantis_ring_push(&p.memory, &p.ring, &c);
+    mantis_run(lockstep, &p.memory, &p.ring, &report);
+    const bool fits = exponent >= MANTIS_MIN_EXPONENT && exponent <= MANTIS_MAX_EXPONENT,
+               good = report.status == (fits ? MANTIS_OK : MANTIS_BAD_EXPONENT);
+    if (!good)
+        printf("# exponent %d: %s, %s\n", exponent, mantis_status_name(report.status), report.message);
+    random_program_destroy(&p);
+    return good;
+}
+
 int main(void)
 {
     static const mantis_opcode opcodes[] = {MANTIS_OP_GEMM, MANTIS_OP_VECTOR};
@@ -107,6 +134,10 @@ int main(void)
                "%s: %lu normal words, %lu subnormal, %lu zeros, %lu times the largest agree",
                mantis_opcode_name(opcodes[o]), n.normal, n.subnormal, n.zero, n.largest);
     }
+    static const int32_t sums[] = {-1024, -513, -512, -511, 510, 511, 512, 1022};
+    for (size_t i = 0; good && i < sizeof sums / sizeof *sums; i++)
+        good = run_raw(lockstep, sums[i]);
+    tap_ok(good, "raw products whose exponent fits into an entry or does not agree");
     mantis_destroy(lockstep);
     return tap_done();
 }

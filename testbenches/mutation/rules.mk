@@ -20,7 +20,7 @@ MUT_RTL_OBJ = $(MUT_VERILATED)/rtl_device.o $(MUT_VERILATED)/Vmantis_top__ALL.a 
 # the cycle model.
 MUT_CYCLE_TESTS := $(patsubst testbenches/%.c,%,$(wildcard testbenches/cycle/test_*.c))
 MUT_SLOW_TESTS  := cycle/test_units_check cycle/test_counting cycle/test_cycle_views cycle/test_unseen_clocks
-MUT_TESTS := $(filter-out $(MUT_SLOW_TESTS),$(MUT_CYCLE_TESTS)) mutation/test_programs $(MUT_SLOW_TESTS) \
+MUT_TESTS := mutation/test_programs $(filter-out $(MUT_SLOW_TESTS),$(MUT_CYCLE_TESTS)) $(MUT_SLOW_TESTS) \
 	$(addprefix lockstep/test_,bad_commands pair_wrap counters result_edges pins resets checks operands_meet window_limit limits shapes view_shapes bias_window) \
 	host/test_lockstep_step
 MUT_BIN   := $(MUT_TESTS:%=$(MUT)/bin/%)
