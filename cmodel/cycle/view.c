@@ -52,7 +52,7 @@ static void choose_block(struct view *v)
     v->pitch = line_pitch(v, v->width_of_block);
 }
 
-/* A view of which full blocks are whole tiles of one output row each: as lines, kernel rows of padding are passed over. */
+/* Full blocks are whole tiles of one output row each: as lines, kernel rows of padding are passed over. */
 static bool better_lined(const struct view *v)
 {
     int32_t rows = v->out_width >= MANTIS_EDGE ? 1 : MANTIS_EDGE / v->out_width;

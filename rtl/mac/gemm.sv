@@ -162,7 +162,8 @@ module gemm #(
         .step_left_o(step_left), .step_lines_o(step_lines),
         .view_linear_o(view_linear), .view_slice_log_o(view_slice_log),
         .view_line_o(view_line), .view_line_last_o(view_line_last), .view_reach_o(view_reach),
-        .view_reach_down_o(view_reach_down), .view_out_step_o(view_out_step), .view_packed_o(view_packing), .view_narrow_o(view_narrow),
+        .view_reach_down_o(view_reach_down), .view_out_step_o(view_out_step), .view_packed_o(view_packing),
+        .view_narrow_o(view_narrow),
         .view_width_o(view_width), .view_rows_log_o(view_rows_log), .view_fold_o(view_fold),
         .phase_o(phase)
     );
@@ -193,7 +194,8 @@ module gemm #(
         .step_left_i(step_left), .step_lines_i(walker_lines),
         .view_linear_i(view_linear), .view_slice_log_i(view_slice_log),
         .view_line_i(view_line), .view_line_last_i(view_line_last), .view_reach_i(view_reach),
-        .view_reach_down_i(view_reach_down), .view_out_step_i(view_out_step), .view_packed_i(view_packing), .view_narrow_i(view_narrow),
+        .view_reach_down_i(view_reach_down), .view_out_step_i(view_out_step), .view_packed_i(view_packing),
+        .view_narrow_i(view_narrow),
         .view_width_i(view_width), .view_rows_log_i(view_rows_log), .view_fold_i(view_fold),
         .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
         .read_k_o(read_k),

@@ -362,7 +362,7 @@ module gemm_runs #(
         if (state_q == A && view) begin
             addr_o  = a_viewed;
             lines_o = merged_o ? 11'd1 : pixels;
-            bytes_o = merged_o ? (packing ? pixel_bytes : narrow ? {4'd0, pixels} : {pixels, 4'd0}) : {9'd0, channels_q};
+            bytes_o = !merged_o ? {9'd0, channels_q} : packing ? pixel_bytes : narrow ? {4'd0, pixels} : {pixels, 4'd0};
         end else if (state_q == A) begin
             addr_o  = a_stored;
             lines_o = {2'd0, a_contiguous ? rows : deep};

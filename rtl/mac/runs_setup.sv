@@ -90,8 +90,8 @@ module runs_setup #(
     assign rate       = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5] == 5'd0 ? 5'd1
                       : desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5];
 
-    // ---- linear: the output's pixels are the input's, and halo + EDGE + halo of them fit, of the largest array; but not
-    // in mode P where full blocks are whole tiles of one output row each: lines let kernel rows be passed over ----
+    // ---- linear: the output's pixels are the input's, and halo + EDGE + halo of them fit, of the largest array; not in
+    // mode P where full blocks are whole tiles of one output row each: lines let kernel rows be passed over ----
     logic        whole; // 4, 2 or 1 rows are a block
     assign whole = ow[LN+1:0] == '0 || (ow == 16'(2 * N) && !oh[0]) || (ow == 16'(N) && oh[1:0] == 2'd0);
     logic        alike_q, fits_q, linear;
@@ -138,7 +138,8 @@ module runs_setup #(
     assign last_of_lines_o = last_of_lines[3:0];
     assign first_rows      = {3'd0, last_line_o} + {3'd0, pitch_o};
     assign further_rows    = ({3'd0, pitch_o} << s) + (rows_log_o[1] ? {3'd0, pitch_o} << s << 1 : 14'd0);
-    assign rows_fit        = rate == 5'd1 && !(transposed && kh < {2'd0, stride}) && !oh[0] && !(oh[1] && rows_log_o[1]) && !last_of_lines[4]
+    assign rows_fit        = rate == 5'd1 && !(transposed && kh < {2'd0, stride}) && !oh[0]
+        && !(oh[1] && rows_log_o[1]) && !last_of_lines[4]
         && row_of_tiles < ({8'd0, block_o} >> LN >> rows_log_o)
         && first_rows + further_rows <= 14'(command_set_pkg::VIEW_PIXELS);
     always_ff @(posedge clk_i) begin

@@ -7,7 +7,7 @@
 //           unit: what would be loaded then, and what is behind it, moves only with taken_i
 // Tensor    groups_i (G), tail_i (elements of the last group);  stochastic_i
 // Beat      beat_valid_i, beat_ready_o, beat_data_i
-// Addends   valid_o  they are there: unless full_i without taken_i, in this clock lanes SUMS*beat_o and on take p_o, q_o
+// Addends   valid_o  they are there: unless full_i without taken_i, in this clock lanes SUMS*beat_o.. take p_o, q_o
 //           (beat 0 clears the others);  last_o  the group is then complete, with elements_o
 // Lanes     up_o (lane l in [5l +: 5]), flip_o   of the addends, registers that go with them
 // Latency   2 from beat to valid_o. A beat a clock while no group waits.

@@ -12,8 +12,8 @@
 //           pair_i            with en_i: it takes, of an ALIGN, with own_i pair_p_i and pair_q_i, otherwise with
 //                             clear_i 0; P and Q stay without both
 // Sums      p_o, q_o
-// Latency   1 from push_i to where en_i may be, 1 from there to the sums. en_i comes late, from the random source by way
-//           of the sums that are taken; all else is of registers.
+// Latency   1 from push_i to where en_i may be, 1 from there to the sums. en_i comes late, from the random source by
+//           way of the sums that are taken; all else is of registers.
 `default_nettype none
 
 module vector_sum (

@@ -114,7 +114,7 @@ static uint64_t lines_there(const view *v)
     return n;
 }
 
-/* Full blocks are whole tiles of one output row each: such a view is lined, and kernel rows of padding are passed over. */
+/* Full blocks are whole tiles of one output row each: as lines, kernel rows of padding are passed over. */
 static bool better_lined(const product *p, const view *v)
 {
     const bool whole = v->ow >= p->block ? v->ow % p->block == 0 : v->ow >= p->edge && p->block % v->ow == 0;

@@ -143,8 +143,8 @@ void set_word(const arena *arena, const tensor *t, uint64_t i, uint32_t word);
 /* REDUCE's pair i: S1, S2. */
 void sums_at(const arena *arena, const tensor *sums, uint64_t i, int64_t pair[2]);
 
-/* Runs what is pending and not put aside; true when all went well and t, whose peak is recorded, is finite: before the host computes with
- * it. */
+/* Runs what is pending and not put aside; true when all went well and t, whose peak is recorded, is finite: before the
+ * host computes with it. */
 bool finite_on_host(program *p, const node *self, const tensor *t);
 
 /* Appends the VECTOR that makes y, and with it what the layers behind this one would do to it (network_fuse.h). */

@@ -19,8 +19,8 @@ static void fuse_add(node *self)
     self->maker = by;
 }
 
-/* Forward, and backward where the gradient with respect to y is a sum of several readers' anyway: a tensor of its own, on
- * which dx lies. */
+/* Forward, and backward where the gradient with respect to y is a sum of several readers' anyway: a tensor of its own,
+ * on which dx lies. */
 static void fuse_relu(node *self)
 {
     node *by = maker_for(self->from[0], self);

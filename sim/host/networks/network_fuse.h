@@ -7,8 +7,8 @@
 #include "host/networks/network.h"
 
 /* Once readers are known, before the layout: gives each `add` of two layers to the batch_norm that is its later input,
- * and each `relu` to the layer whose last VECTOR makes its input, where nobody else reads what lies between; of a `relu`
- * that several layers read the gradients' sum is gated. */
+ * and each `relu` to the layer whose last VECTOR makes its input, where nobody else reads what lies between; the
+ * gradients' sum of a `relu` that several layers read is gated. */
 void network_fuse(network *net);
 
 #endif
