@@ -21,9 +21,9 @@ done <"$folder/list" | awk -F'\t' -v json="$json" '
     }
     END {
         printf "{\"mutants\":%d,\"killed\":%d,\"killed_fraction\":%.4f,\"survivors\":[", n, k, n ? k / n : 0 > json
-        for (i = 1; i <= s; i++) printf "%s\n%s", i > 1 ? "," : "", line[survivors[i]] > json
+        for (i = 1; i <= s; i++) printf "%s\n%s", (i > 1 ? "," : ""), line[survivors[i]] > json
         printf "],\"faults\":[" > json
-        for (i = 1; i <= n; i++) printf "%s\n%s", i > 1 ? "," : "", line[i] > json
+        for (i = 1; i <= n; i++) printf "%s\n%s", (i > 1 ? "," : ""), line[i] > json
         printf "]}\n" > json
         for (key in names) {
             split(key, part, SUBSEP)

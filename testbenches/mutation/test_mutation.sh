@@ -42,6 +42,17 @@ cut -f2,4- "$work/list5" | sed '3s/$/ and more/' >"$work/record"
 sed -i 3d "$work/record"
 "$folder/mutate" "$work/record" 0 1 "$work" "$work/list7" cmodel/cycle/*.c >/dev/null && cut -f2,4- "$work/list7" | sort | cmp -s - <(sort "$work/record"); ok $? "the others are found where they stand"
 
+mkdir "$work/found"
+for n in $(seq 20); do
+    printf '%d\trtl/a.sv\t1\tmask\tx\ty\n' "$n" >>"$work/table.list"
+    echo lockstep/test_a >"$work/found/$n"
+done
+mkdir "$work/table" && mv "$work/table.list" "$work/table/list" && mv "$work/found" "$work/table/"
+echo none >"$work/table/found/3"
+"$here/table.sh" "$work/table" "$work/json" >/dev/null && grep -q '^{"mutants":20,"killed":19,' "$work/json"; ok $? "19 of 20 are enough, and in the figures"
+echo none >"$work/table/found/4"
+! "$here/table.sh" "$work/table" "$work/json" >/dev/null && [ "$(grep -c '"found_by":null' "$work/json")" = 4 ]; ok $? "18 are not; both survivors are named"
+
 top=$PWD
 [ "${test#/}" = "$test" ] && test=$top/$test
 cd "$work" || exit 1 # where a disagreement leaves its waveform
