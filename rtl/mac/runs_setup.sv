@@ -90,7 +90,7 @@ module runs_setup #(
     assign rate       = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5] == 5'd0 ? 5'd1
                       : desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5];
 
-    // ---- linear: the output's pixels are the input's; halo + EDGE + halo of them fit, of the largest array; but not in
+    // ---- linear: the output's pixels are the input's; halo + EDGE + halo of them fit, of the largest array; not in
     // mode P where full blocks are whole tiles of one output row each: lines let kernel rows be passed over ----
     logic        whole; // 4, 2 or 1 rows are a block
     assign whole = ow[LN+1:0] == '0 || (ow == 16'(2 * N) && !oh[0]) || (ow == 16'(N) && oh[1:0] == 2'd0);
