@@ -40,7 +40,7 @@ $(O)/sim/host/networks/network_shipped.o: $(BUILD)/gen/host/networks.inc
 STATES := st_owner[1:0]=owner rtl/mantis_top.sv u_sequencer.u_prepare.state_q[2:0]=prepare rtl/sequencer/command_prepare.sv \
 	u_sequencer.u_products.state_q[3:0]=products rtl/sequencer/command_execute.sv \
 	u_sequencer.u_streams.state_q[3:0]=streams rtl/sequencer/command_execute.sv \
-	u_gemm.state_q[1:0]=gemm rtl/mac/gemm.sv u_gemm.u_loader.phase_o[1:0]=loader rtl/mac/gemm_loader.sv \
+	u_gemm.state_q[2:0]=gemm rtl/mac/gemm.sv u_gemm.u_loader.phase_o[1:0]=loader rtl/mac/gemm_loader.sv \
 	u_gemm.u_drain.state_q[2:0]=drain rtl/mac/drain.sv u_stream.state_q[3:0]=stream rtl/vector/stream.sv \
 	u_stream.u_coefficient_loader.state_q[2:0]=coefficients rtl/vector/coefficient_loader.sv \
 	u_reduce.state_q[1:0]=reduce rtl/vector/reduce.sv

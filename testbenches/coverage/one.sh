@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # one.sh FOLDER TEST: runs the test; what its devices counted, in files of each process, becomes one file of FOLDER.
 # COVERAGE_UNJUDGED: tests "folder/name" that may fail.
+export LC_ALL=C
 set -u
 folder=$1 test=$2
 name=$(basename "$(dirname "$test")")_$(basename "$test")

@@ -40,8 +40,7 @@ module shadow_formal #(
     logic        dut_finished, dut_drain_piece_q, dut_walker_active_q, dut_walker_read_q, dut_walker_last_q,
     dut_walker_s1_valid_q, dut_walker_s1_last_q;
     logic [5:0]  dut_tile_rows, dut_tile_cols, dut_drain_row_q, dut_drain_keep_row_q, dut_drain_keep_rows_q;
-    logic [2:0]  dut_drain_state_q, dut_scales_state_q;
-    logic [1:0]  dut_state_q;
+    logic [2:0]  dut_drain_state_q, dut_scales_state_q, dut_state_q;
     logic        dut_drain_load, dut_drain_keeps_q, dut_tile_last_chunk;
     logic        dut_go, dut_walker_u_valid_q, dut_walker_m_valid_q, dut_walker_have_record, dut_walker_take_record;
     logic        dut_front_have_q, dut_front_last_q;
@@ -49,7 +48,7 @@ module shadow_formal #(
     logic [58:0] dut_walker_u_q, dut_walker_m_q;
 
     localparam logic [2:0] IDLE = 3'd0, PRE = 3'd1, ROW = 3'd2, FLOW = 3'd3, TERM = 3'd4; // the drain's states
-    localparam logic [1:0] LOAD = 2'd3; // gemm's
+    localparam logic [2:0] LOAD = 3'd3, BEGIN = 3'd4; // gemm's
 
     logic busy;
     gemm #(.N(N)) dut (
@@ -192,7 +191,7 @@ module shadow_formal #(
             // help: a command that does not run has nothing under way
             if (dut_finished) assert (!dut_walker_active_q && !dut_walker_read_q && !dut_walker_s1_valid_q && !dut_en);
             assert ((dut_scales_state_q != 3'd0) == (dut_state_q == LOAD));
-            if (!busy || dut_state_q == LOAD) begin
+            if (!busy || dut_state_q == LOAD || dut_state_q == BEGIN) begin
                 assert (!dut_walker_active_q && !dut_walker_read_q && !dut_walker_s1_valid_q && !dut_en);
                 assert (!dut_shadow_busy_q && !dut_take_shadow && !dut_drain_busy);
             end

@@ -181,6 +181,15 @@ static void draw_frozen(const network *net, const arena *im)
     }
 }
 
+/* Is any of its layers part of another's VECTOR? */
+static bool fused(const network *net)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < net->count; i++)
+        any |= net->nodes[i].maker || net->nodes[i].gated;
+    return any;
+}
+
 static void check(mantis_executor *executor, size_t index, bool fuse)
 {
     const network_options options = {
@@ -193,9 +202,14 @@ static void check(mantis_executor *executor, size_t index, bool fuse)
     arena im;
     program p;
     uint16_t labels[BATCH * PIXELS];
-    printf("# %s%s\n", CASES[index].what, fuse ? ", fused" : "");
     arena_begin(&im);
     network_open_text(&net, CASES[index].what, CASES[index].text, &CASES[index].input, CLASSES, &options, &error);
+    if (fuse && !fused(&net)) {
+        network_close(&net);
+        arena_free(&im);
+        return;
+    }
+    printf("# %s%s\n", CASES[index].what, fuse ? ", fused" : "");
     if (error.status == MANTIS_OK && network_layout(&net, &im, &error) == MANTIS_OK)
         arena_commit(&im, &error);
     if (!tap_ok(error.status == MANTIS_OK, "%s: laid out %s", CASES[index].what, error.text))

@@ -28,7 +28,7 @@ static const struct {
     {BIT, "st_done"},
     {BIT, "command_event"},
     {OPEN, "loader"},
-    {STATE, "u_gemm.state_q[1:0]"},
+    {STATE, "u_gemm.state_q[2:0]"},
     {BIT, "u_gemm.rd_req_valid_o"},
     {BIT, "u_gemm.rd_req_ready_i"},
     {HEX, "u_gemm.rd_req_addr_o[31:0]"},
