@@ -2,6 +2,7 @@
 /* What a command reads must lie apart from what it writes: each operand of random commands of every kind is moved in
  * front of `out`, so that its last bytes reach into it, to where it begins, to its last bytes, and behind it. Golden,
  * cycle and RTL agree in status, bytes and clocks; of each operand, places apart were accepted and others refused. */
+#include "../common/moved_operands.h"
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -10,43 +11,10 @@
 
 #include <string.h>
 
-enum { MEMORY = 1 << 19, FIRST = 1 << 17, ROUNDS = 4, NAMES = 64, PLACES = 5, STEP = 16 };
+enum { MEMORY = 1 << 19, FIRST = 1 << 17, ROUNDS = 4, PLACES = 5, STEP = 16 };
 
-typedef struct {
-    char name[48]; /* opcode and operand */
-    unsigned accepted, refused;
-} operand;
-
-static operand operands[NAMES];
-static int operand_count;
+static moved_operands operands;
 static unsigned long runs;
-
-static operand *operand_of(mantis_opcode opcode, const char *name)
-{
-    char text[48];
-    snprintf(text, sizeof text, "%s %s", mantis_opcode_name(opcode), name);
-    for (int i = 0; i < operand_count; i++)
-        if (strcmp(operands[i].name, text) == 0)
-            return &operands[i];
-    if (operand_count == NAMES)
-        return NULL;
-    snprintf(operands[operand_count].name, sizeof text, "%s", text);
-    return &operands[operand_count++];
-}
-
-/* The word of the descriptor that holds this address alone; -1: none, or several. */
-static int word_of(const mantis_command *c, uint32_t address)
-{
-    int found = -1;
-    for (int i = 4; i < 32; i++) {
-        if (c->word[i] == address) {
-            if (found >= 0)
-                return -1;
-            found = i;
-        }
-    }
-    return found;
-}
 
 /* Where the operand is moved, on 16 bytes. */
 static uint32_t place_of(int place, const mantis_extent *moved, const mantis_extent *out)
@@ -90,8 +58,8 @@ static bool each_operand(mantis_executor *lockstep, const random_program *p, man
         if (strcmp(list[i].name, "out") == 0)
             out = &list[i];
     for (unsigned i = 0; out != NULL && i < count; i++) {
-        const int word = word_of(&command, list[i].address);
-        operand *o = operand_of(opcode, list[i].name);
+        const int word = moved_operand_word(&command, list[i].address);
+        moved_operand *o = moved_operand_of(&operands, opcode, list[i].name);
         if (&list[i] == out || word < 0 || o == NULL || list[i].bytes > out->address - STEP)
             continue;
         for (int place = 0; place < PLACES; place++) {
@@ -136,10 +104,11 @@ int main(void)
     mantis_destroy(lockstep);
     tap_ok(good && runs > 100, "%lu runs with an operand beside or in the output agree", runs);
     int both = 0;
-    for (int i = 0; i < operand_count; i++) {
-        both += operands[i].accepted > 0 && operands[i].refused > 0;
-        printf("# %-24s %3u accepted, %3u refused\n", operands[i].name, operands[i].accepted, operands[i].refused);
+    for (int i = 0; i < operands.count; i++) {
+        both += operands.list[i].accepted > 0 && operands.list[i].refused > 0;
+        printf("# %-24s %3u accepted, %3u refused\n", operands.list[i].name, operands.list[i].accepted,
+               operands.list[i].refused);
     }
-    tap_ok(both >= 24, "%d operands of %d were accepted and refused", both, operand_count);
+    tap_ok(both >= 24, "%d operands of %d were accepted and refused", both, operands.count);
     return tap_done();
 }

@@ -3,6 +3,7 @@
  * its last byte is the window's last one, then a step of 1, 2, 4 and 16 bytes further, and to where addresses end; so
  * are those of commands with as many entries as there may be. Golden, cycle and RTL agree in status, bytes and clocks;
  * of each operand, an end at the limit was accepted and one behind it refused. */
+#include "../common/moved_operands.h"
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -11,44 +12,11 @@
 
 #include <string.h>
 
-enum { PROGRAM = 1 << 17, WINDOW = PROGRAM + (1 << 16), ROUNDS = 6, NAMES = 64 };
+enum { PROGRAM = 1 << 17, WINDOW = PROGRAM + (1 << 16), ROUNDS = 6 };
 #define TOP UINT32_C(0xfffffff0)
 
-typedef struct {
-    char name[48]; /* opcode and operand */
-    unsigned accepted, refused;
-} operand;
-
-static operand operands[NAMES];
-static int operand_count;
+static moved_operands operands;
 static unsigned long runs, programs;
-
-static operand *operand_of(mantis_opcode opcode, const char *name)
-{
-    char text[48];
-    snprintf(text, sizeof text, "%s %s", mantis_opcode_name(opcode), name);
-    for (int i = 0; i < operand_count; i++)
-        if (strcmp(operands[i].name, text) == 0)
-            return &operands[i];
-    if (operand_count == NAMES)
-        return NULL;
-    snprintf(operands[operand_count].name, sizeof text, "%s", text);
-    return &operands[operand_count++];
-}
-
-/* The word of the descriptor that holds this address alone; -1: none, or several. */
-static int word_of(const mantis_command *c, uint32_t address)
-{
-    int found = -1;
-    for (int i = 4; i < 32; i++) {
-        if (c->word[i] == address) {
-            if (found >= 0)
-                return -1;
-            found = i;
-        }
-    }
-    return found;
-}
 
 /* The command alone in a window that ends behind the program's memory. False: the executors disagree. */
 static bool run_moved(mantis_executor *lockstep, const random_program *p, const mantis_command *c,
@@ -76,8 +44,8 @@ static bool each_operand(mantis_executor *lockstep, const random_program *p, man
     mantis_extent extents[MANTIS_MAX_EXTENTS];
     const unsigned count = mantis_command_extents(&command, PROGRAM, extents);
     for (unsigned i = 0; i < count; i++) {
-        const int word = word_of(&command, extents[i].address);
-        operand *o = operand_of(opcode, extents[i].name);
+        const int word = moved_operand_word(&command, extents[i].address);
+        moved_operand *o = moved_operand_of(&operands, opcode, extents[i].name);
         if (word < 0 || o == NULL || extents[i].bytes > WINDOW - PROGRAM)
             continue;
         for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
@@ -155,11 +123,11 @@ int main(void)
     mantis_destroy(lockstep);
     tap_ok(good && runs > programs, "%lu commands, %lu runs with an operand at the limit agree", programs, runs);
     int both = 0;
-    for (int i = 0; i < operand_count; i++) {
-        both += operands[i].accepted > 0 && operands[i].refused > 0;
-        printf("# %-24s %3u accepted at the limit, %3u refused behind it\n", operands[i].name, operands[i].accepted,
-               operands[i].refused);
+    for (int i = 0; i < operands.count; i++) {
+        both += operands.list[i].accepted > 0 && operands.list[i].refused > 0;
+        printf("# %-24s %3u accepted at the limit, %3u refused behind it\n", operands.list[i].name,
+               operands.list[i].accepted, operands.list[i].refused);
     }
-    tap_ok(both >= 24, "%d operands of %d were accepted and refused", both, operand_count);
+    tap_ok(both >= 24, "%d operands of %d were accepted and refused", both, operands.count);
     return tap_done();
 }

@@ -27,8 +27,7 @@ static void take_ahead(program *p, node *self)
     if (p->stream != self->weights.stream && p->error.status == MANTIS_OK)
         host_fail(&p->error, MANTIS_MISMATCH,
                   "step %" PRIu32 ": %s %s: random stream %" PRIu32 ", %" PRIu32
-                  " in the step before: a layer's commands "
-                  "depend on values; train without --overlap",
+                  " in the step before: a layer's commands depend on values; train without --overlap",
                   p->step, self->class_->kind, self->name, p->stream, self->weights.stream);
     p->stream += self->weights.count;
 }
