@@ -60,17 +60,18 @@ static void route_to_drain(struct gemm *s, const struct gemm_in *in)
         memcpy(d->row_i, s->u_array.out.row_o, sizeof d->row_i);
 }
 
-/* The command, which stands still while gemm works. */
+/* Of a command that is given up the fields may change while gemm works on it; then nobody but who looks sees it. */
 static bool command_changed(const struct gemm *s, const struct gemm_in *in)
 {
-    return s->state == GEMM_IDLE && memcmp(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i) != 0;
+    return (s->state == GEMM_IDLE || !s->quiet.unseen) &&
+           memcmp(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i) != 0;
 }
 
 static void show_command(struct gemm *s, const struct gemm_in *in)
 {
     s->u_scales.in.entries_0_i = in->entries_0_i;
     s->u_scales.in.entries_1_i = in->entries_1_i;
-    if (s->quiet.unseen && !command_changed(s, in))
+    if (!s->quiet.all && !command_changed(s, in))
         return;
     memcpy(s->u_scales.in.desc_i, in->desc_i, sizeof in->desc_i);
     memcpy(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i);

@@ -79,7 +79,7 @@ bool gemm_inner_edge(struct gemm *s)
 {
     struct gemm_inner *i = &s->inner;
     if (i->left == 0) {
-        const uint32_t clocks = s->quiet.all ? 0 : inner_clocks(s);
+        const uint32_t clocks = s->quiet.unseen && !s->quiet.all ? inner_clocks(s) : 0;
         if (clocks < LEAST)
             return false;
         i->left = clocks;

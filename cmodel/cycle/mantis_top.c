@@ -97,7 +97,8 @@ static void show_units(struct mantis_top *t)
         show_commands(t);
     SHOW(STREAM, stream, t->u_stream);
     SHOW(REDUCE, reduce, t->u_reduce);
-    SHOW(GEMM, gemm, t->u_gemm);
+    if (FRESH(GEMM) || (!t->quiet.unseen && FRESH(SEQUENCER))) /* its units' inputs have the command */
+        gemm_outputs(&t->u_gemm.s, &t->u_gemm.in, &t->u_gemm.out);
 }
 
 /* -- the pins ---------------------------------------------------------------------------------- */
@@ -184,7 +185,7 @@ static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
     out->m_wlast_o = writer->wlast_o;
     out->m_bready_o = 1;
     out->irq_o = csr->irq_o;
-    if (FRESH(WRITER))
+    if (!t->quiet.unseen || FRESH(WRITER))
         WIRE(out->m_wdata_o, writer->wdata_o);
 }
 
@@ -208,7 +209,7 @@ void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, 
     show_units(top);
     pins_in(top, in);
     top_routes(top, in);
-    if (top->quiet.fresh >> TOP_GEMM & 1 || gemm_stirs(&top->u_gemm.s, &top->u_gemm.in))
+    if (!top->quiet.unseen || top->quiet.fresh >> TOP_GEMM & 1 || gemm_stirs(&top->u_gemm.s, &top->u_gemm.in))
         gemm_route(&top->u_gemm.s, &top->u_gemm.in);
     show_counters(top);
     pins_out(top, out);
@@ -269,7 +270,10 @@ void mantis_top_tick(struct mantis_top *top)
     TICK(ALIGN, align_unit, top->u_align_unit, align_unit_stirs(&top->u_align_unit.s, &top->u_align_unit.in));
     TICK(STREAM, stream, top->u_stream, stream_stirs(&top->u_stream.s, &top->u_stream.in));
     TICK(REDUCE, reduce, top->u_reduce, reduce_stirs(&top->u_reduce.s, &top->u_reduce.in));
-    TICK(GEMM, gemm, top->u_gemm, gemm_stirs(&top->u_gemm.s, &top->u_gemm.in));
+    if (quiet_steps(&top->quiet, TOP_GEMM, gemm_stirs(&top->u_gemm.s, &top->u_gemm.in)))
+        gemm_tick(&top->u_gemm.s, &top->u_gemm.in, &top->u_gemm.out);
+    else
+        quiet_edge(&top->u_gemm.s.quiet);
     if (!top->quiet.all && gemm_stands(&top->u_gemm.s))
         top->quiet.stale &= ~UNIT(GEMM);
     top->still = (top->quiet.stale & ~UNIT(CSR)) == 0 ? top->still + 1 : 0;
