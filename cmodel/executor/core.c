@@ -41,16 +41,31 @@ static uint64_t slot_of(const mantis_ring *ring, uint32_t index)
     return ring->base + (uint64_t)(index & (ring->slots - 1)) * MANTIS_DESCRIPTOR_BYTES;
 }
 
-bool mantis_core_next(const mantis_core *core, const mantis_command *c, mantis_command *next)
+/* c writes into a descriptor of those from `first` to `last` commands behind the ring's head. */
+static bool writes_over(const mantis_core *core, const mantis_command *c, uint32_t first, uint32_t last)
 {
-    const uint64_t at = slot_of(core->ring, core->ring->head + 1), last = at + MANTIS_DESCRIPTOR_BYTES - 1;
     mantis_touched by;
-    if (core->ring->head + 1 == core->ring->tail || last >= core->memory->size)
-        return false;
     mantis_touched_by(c, &by);
+    for (uint32_t i = first; i <= last; i++) {
+        const uint64_t at = slot_of(core->ring, core->ring->head + i);
+        if (mantis_touched_writes(&by, (uint32_t)at, (uint32_t)(at + MANTIS_DESCRIPTOR_BYTES - 1)))
+            return true;
+    }
+    return false;
+}
+
+bool mantis_core_next(const mantis_core *core, const mantis_command *before, uint32_t count, mantis_command *next)
+{
+    const uint64_t at = slot_of(core->ring, core->ring->head + count);
+    if (core->ring->head + count == core->ring->tail || at + MANTIS_DESCRIPTOR_BYTES > core->memory->size)
+        return false;
     memcpy(next, core->memory->bytes + at, sizeof *next);
-    return !mantis_touched_writes(&by, (uint32_t)at, (uint32_t)last) &&
-           !mantis_command_fault(next, core->memory->size).status && mantis_get(next, MANTIS_ALL_AFTER) == 0;
+    if (mantis_command_fault(next, core->memory->size).status || mantis_get(next, MANTIS_ALL_AFTER))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (writes_over(core, &before[i], count, count))
+            return false;
+    return !writes_over(core, next, 1, count);
 }
 
 mantis_status mantis_core_run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report)

@@ -40,9 +40,10 @@ struct mantis_core {
 /* A zeroed structure of `bytes`, which begins with a mantis_core, with its pool. NULL: out of memory. */
 mantis_core *mantis_core_create(size_t bytes, const mantis_kernel_table *table, unsigned threads);
 
-/* For a kernel that may do two commands at once: the one behind its own command c, of the same run. It has passed all
- * checks but those of its scale entries, waits for all before it, and lies where c writes nothing. False: no such. */
-bool mantis_core_next(const mantis_core *core, const mantis_command *c, mantis_command *next);
+/* For a kernel that may do several commands at once: the one behind `count` others of this run, the kernel's own and
+ * those that came of this. It has passed all checks but those of its scale entries and waits for all before it; neither
+ * it nor those before it write over one of them that is still to come. False: no such. */
+bool mantis_core_next(const mantis_core *core, const mantis_command *before, uint32_t count, mantis_command *next);
 
 mantis_status mantis_core_run(mantis_executor *self, mantis_memory *memory, mantis_ring *ring, mantis_report *report);
 void mantis_core_destroy(mantis_executor *self);

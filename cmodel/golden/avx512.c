@@ -17,7 +17,7 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_map_spans_avx512,
         mantis_map_each_avx512,
         mantis_vector_way_avx512,
-        mantis_vector_form_avx512,
+        mantis_vector_gates_avx512,
         mantis_vector_wide_avx512,
         mantis_a_bytes_vnni,
         mantis_b_bytes_vnni,

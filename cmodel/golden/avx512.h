@@ -27,6 +27,7 @@ mantis_vector_loop mantis_vector_way_avx512(const mantis_vector_plan *plan, cons
  * of them. */
 mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
+mantis_vector_loop mantis_vector_gates_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 mantis_vector_loop mantis_vector_wide_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
 void mantis_reduce_rows_avx512(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1,

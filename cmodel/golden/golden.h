@@ -18,8 +18,8 @@ typedef struct {
     mantis_multiplier *multiplier; /* NULL: exact products */
     mantis_golden_seen seen;       /* NULL: nobody wants to know */
     void *seen_context;
-    bool done;      /* the command that comes was done with the one before it (vector_gates.c) */
-    uint64_t pairs; /* commands that were done so */
+    uint32_t done;   /* commands to come that were done with one before them (chain.h) */
+    uint64_t joined; /* commands that were done so */
 } mantis_golden;
 
 static inline mantis_golden *mantis_golden_of(mantis_core *core)
@@ -27,13 +27,20 @@ static inline mantis_golden *mantis_golden_of(mantis_core *core)
     return (mantis_golden *)core;
 }
 
+/* To be asked by kernels first: the command was done with one before it. */
+static inline bool mantis_golden_done(mantis_golden *g)
+{
+    const bool done = g->done;
+    g->done -= done;
+    g->joined += done;
+    return done;
+}
+
 /* The table's kernels (executor/core.h). */
 mantis_status mantis_peak_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status mantis_map_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
-/* The gate of the command behind VECTOR c, where both can be done at once; else NULL. */
-const uint8_t *mantis_second_gate(const mantis_core *core, const mantis_command *c, const uint8_t *memory);
 mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 mantis_status mantis_align_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every size at which the golden executor changes what it does, in one place. All are choices of speed: the bytes are
- * the same on both sides. testbenches/golden/test_golden_sizes.c crosses each of them. */
+ * the same on both sides. testbenches/golden/test_golden_sizes.c and test_chains.c cross each of them. */
 #ifndef MANTIS_GOLDEN_SIZES_H
 #define MANTIS_GOLDEN_SIZES_H
 
@@ -73,6 +73,9 @@ enum {
      * to so many channels, and how long a row of few is made. */
     VECTOR_TABLE = 1024,
     VECTOR_TABLE_ROW = 512,
+
+    /* Channels of a REDUCE that is done with the MAP before it. */
+    CHAIN_COLS = 4096,
 
     /* REDUCE by row: rows of a task; by channel: pieces of the rows, no more than PIECES, no smaller than LEAST
      * elements and FEW rows (else clearing and adding sums is the work). Fewer elements than ALONE wake no other

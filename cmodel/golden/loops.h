@@ -34,6 +34,7 @@ typedef struct {
     const uint8_t *gate;           /* or NULL */
     const uint8_t *gate2;          /* of a plan for vector_gates: a second one; or NULL */
     uint8_t *out;
+    uint8_t *q; /* of a plan for vector_gates: where its results' mantissas go, int16 under term 0's emax; or NULL */
     bool relu;
     int32_t exponent;        /* A - 16 */
     const int64_t *table[4]; /* of a plan for vector_wide: mantis_vector_table of the terms */
@@ -193,8 +194,8 @@ typedef struct {
 
     /* The loop for all runs of a plan whose words[t] are not NULL where drawn[t]. */
     mantis_vector_loop (*vector)(const mantis_vector_plan *plan, const bool drawn[4]);
-    /* The same for a plan of one fp32 term with two gates. It gives NULL unless every result is normal and finite; NULL
-     * where the level has none. */
+    /* The same for a plan of one fp32 term times one with one or two gates, which may want its mantissas. It gives NULL
+     * unless every result is normal and finite; NULL where the level has none. */
     mantis_vector_loop (*vector_gates)(const mantis_vector_plan *plan, const bool drawn[4]);
 
     /* The same for a plan of int16 terms and a constant by channel, which wants tables; NULL likewise. */

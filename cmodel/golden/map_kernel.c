@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* MAP: an fp32 tensor to DFP mantissas under its peak entries, and the exponents beside them (numerics sections 2 to 4,
  * 10, 11), or to signs (section 13). All peak entries are read before anything is written. */
-#include "golden/golden.h"
+#include "golden/chain.h"
 
 #include "commands/scaling.h"
 
@@ -14,6 +14,7 @@ typedef struct {
     const int32_t *emax; /* by entry */
     uint64_t period;     /* by channel: elements after which the channels come again */
     const int32_t *each; /* emax of each of them */
+    mantis_sums_behind sums;
 } map_job;
 
 static void once(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
@@ -60,6 +61,11 @@ static void signs(void *context, uint64_t element, size_t count, const uint32_t 
     }
 }
 
+static void add_sums(void *context, uint64_t element, uint64_t count, unsigned thread)
+{
+    mantis_sums_behind_add(&((const map_job *)context)->sums, element, count, thread);
+}
+
 /* -- Group exponents: e_c by channel becomes the exponent of its mantissas ------------------------ */
 
 static int32_t largest_of(const int32_t *emax, uint64_t n)
@@ -90,25 +96,35 @@ static void write_record(uint8_t *record, const int32_t *emax, uint64_t channels
 mantis_status mantis_map_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
 {
     mantis_golden *g = mantis_golden_of(core);
+    if (mantis_golden_done(g))
+        return MANTIS_OK;
     const mantis_scaling s = mantis_map_scaling(c);
     const int bits = (int)mantis_get(c, MANTIS_MAP_BITS);
     const bool saturate = mantis_get(c, MANTIS_MAP_SATURATE), sign = mantis_get(c, MANTIS_MAP_SIGN);
     const uint8_t *const peaks = memory + mantis_get(c, MANTIS_MAP_X0_SCALE);
     uint8_t *const out_scale = memory + mantis_get(c, MANTIS_MAP_OUT_SCALE);
     const uint64_t period = s.kind == SCALED_BY_CHANNEL ? s.span * (1 + (MAP_CHANNELS - 1) / s.span) : 0;
-    int32_t *emax = (int32_t *)(void *)mantis_scratch_of(&g->core.scratch, 4 * (s.entries + period));
+    map_job job = {.loops = g->loops};
+    mantis_chain chain = {1, {*c}};
+    const uint64_t count = mantis_get(c, MANTIS_MAP_COUNT);
+    const size_t tables = (4 * (s.entries + period) + 63) / 64 * 64,
+                 room = bits == 16 ? mantis_sums_behind_plan(g, &chain, memory, mantis_get(c, MANTIS_MAP_OUT), count,
+                                                             &job.sums)
+                                   : 0;
+    int32_t *emax = (int32_t *)(void *)mantis_scratch_of(&g->core.scratch, tables + room);
     if (!emax)
         return MANTIS_NO_MEMORY;
+    if (room)
+        mantis_sums_behind_begin(&job.sums, (uint8_t *)emax + tables);
     for (uint64_t i = 0; i < s.entries; i++)
         emax[i] = mantis_peak_exponent(load32(peaks + 4 * i) & 0x7fffffff, bits, saturate);
-    map_job job = {.loops = g->loops,
-                   .x = memory + mantis_get(c, MANTIS_MAP_X0_ADDR),
-                   .q = memory + mantis_get(c, MANTIS_MAP_OUT),
-                   .bits = bits,
-                   .span = s.span,
-                   .emax = emax,
-                   .period = period,
-                   .each = emax + s.entries};
+    job.x = memory + mantis_get(c, MANTIS_MAP_X0_ADDR);
+    job.q = memory + mantis_get(c, MANTIS_MAP_OUT);
+    job.bits = bits;
+    job.span = s.span;
+    job.emax = emax;
+    job.period = period;
+    job.each = emax + s.entries;
     if (s.kind == SCALED_BY_CHANNEL) {
         group_channels(emax, &s);
         for (uint64_t i = 0; i < period; i++)
@@ -121,14 +137,19 @@ mantis_status mantis_map_kernel(mantis_core *core, const mantis_command *c, uint
     mantis_walk_tensors touched = {.count = 0};
     mantis_walk_touches(&touched, job.x, 4);
     mantis_walk_touches(&touched, job.q, bits == 16 ? 2 : 1);
+    if (room)
+        mantis_walk_touches(&touched, job.sums.p, 2);
     const mantis_marks marks =
-        mantis_walk(g->core.pool, g->loops, g->random_mask, streams, mantis_get(c, MANTIS_MAP_FIRST),
-                    mantis_get(c, MANTIS_MAP_COUNT), sign ? signs : BODY[s.kind], &job, &touched);
+        mantis_walk(g->core.pool, g->loops, g->random_mask, streams, mantis_get(c, MANTIS_MAP_FIRST), count,
+                    sign ? signs : BODY[s.kind], &job, &touched, room ? add_sums : NULL);
     if (s.kind == SCALED_BY_CHANNEL)
         write_record(out_scale, emax, s.span, bits);
     else
         for (uint64_t i = 0; i < s.entries; i++)
             store32(out_scale + 4 * i, sign ? 0 : (uint32_t)(emax[i] - 127 - (bits - 2)));
+    if (room)
+        mantis_sums_behind_end(&job.sums, 0);
+    g->done = chain.count - 1;
     *sticky |= marks.sticky;
     return MANTIS_OK;
 }

@@ -85,6 +85,8 @@ mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, u
 {
     mantis_golden *g = mantis_golden_of(core);
     (void)sticky;
+    if (mantis_golden_done(g))
+        return MANTIS_OK;
     const bool squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
     reduce_job job = {
         .loops = g->loops->reduce,

@@ -21,8 +21,8 @@ AVX512_INLINE __mmask16 open_at(const uint8_t *gate, size_t j, __mmask16 live)
 
 /* single: one product and nothing else. */
 AVX512_INLINE void step(const row_term *t0, const row_term *t1, const row_term *t2, const row_term *t3, size_t j,
-                        const uint8_t *gate, const uint8_t *gate2, uint8_t *out, __mmask16 live, state *s,
-                        const bool single, const bool near, const int gates)
+                        const uint8_t *gate, uint8_t *out, __mmask16 live, state *s, const bool single, const bool near,
+                        const bool gated)
 {
     __m512i y;
     if (single) {
@@ -32,8 +32,8 @@ AVX512_INLINE void step(const row_term *t0, const row_term *t1, const row_term *
         y = mantis_align16_pair(sum.even, sum.odd, s->exponent, false, s->peak);
     }
     y = _mm512_max_epi32(y, s->least);
-    if (gates)
-        y = _mm512_maskz_mov_epi32(open_at(gate, j, live) & (gates > 1 ? open_at(gate2, j, live) : 0xffff), y);
+    if (gated)
+        y = _mm512_maskz_mov_epi32(open_at(gate, j, live), y);
     _mm512_mask_storeu_epi32(out + 4 * j, live, y);
     s->peak = _mm512_max_epu32(s->peak, _mm512_maskz_and_epi32(live, y, _mm512_set1_epi32(INT32_MAX)));
 }
@@ -42,7 +42,7 @@ AVX512_INLINE void step(const row_term *t0, const row_term *t1, const row_term *
  * array's would not be constants to the compiler. */
 AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
                         const uint32_t *const words[4], mantis_marks *marks, const int k0, const int k1, const int k2,
-                        const int k3, const bool channel, const bool near, const int gates)
+                        const int k3, const bool channel, const bool near, const bool gated)
 {
     const bool single = k1 == NO && k3 == NO;
     row_term t0 = vector_term(&plan->term[0], k0, channel, i, row, col, words[0], !single),
@@ -51,15 +51,14 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
     const row_term t3 = vector_term(&plan->term[3], k3, channel, i, row, col, NULL, !single);
     state s = {_mm512_setzero_si512(), _mm512_setzero_si512(), plan->exponent + (single ? 16 : 0),
                plan->relu ? _mm512_setzero_si512() : _mm512_set1_epi32(INT32_MIN)};
-    const uint8_t *const gate = gates ? plan->gate + 4 * i : NULL;
-    const uint8_t *const gate2 = gates > 1 ? plan->gate2 + 4 * i : NULL;
+    const uint8_t *const gate = gated ? plan->gate + 4 * i : NULL;
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
     t0.scaled = t1.scaled = t2.scaled = t0.drawn = t1.drawn = t2.drawn = true;
     for (; j + 16 <= n; j += 16)
-        step(&t0, &t1, &t2, &t3, j, gate, gate2, out, 0xffff, &s, single, near, gates);
+        step(&t0, &t1, &t2, &t3, j, gate, out, 0xffff, &s, single, near, gated);
     if (j < n)
-        step(&t0, &t1, &t2, &t3, j, gate, gate2, out, mantis_mask16(n - j), &s, single, near, gates);
+        step(&t0, &t1, &t2, &t3, j, gate, out, mantis_mask16(n - j), &s, single, near, gated);
     const uint32_t largest = _mm512_reduce_max_epu32(s.peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;
     marks->sticky |= mantis_map_saturated(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
@@ -78,20 +77,19 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
         loop(plan, i, row, col, n, words, marks, a, b, c, d, channel, near, gate);                              \
     }
 
-#define FORMS(M)                                        \
-    M(scale, F, NO, NO, NO, false, true, 0)             \
-    M(scale_gated, F, NO, NO, NO, false, true, 1)       \
-    M(scale_gated_twice, F, NO, NO, NO, false, true, 2) \
-    M(affine, F, NO, NO, F, false, true, 0)             \
-    M(affine_far, F, NO, NO, F, false, false, 0)        \
-    M(two, F, F, NO, NO, false, true, 0)                \
-    M(two_far, F, F, NO, NO, false, false, 0)           \
-    M(three, F, F, F, NO, false, true, 0)               \
-    M(three_far, F, F, F, NO, false, false, 0)          \
-    M(wide, W, NO, NO, NO, true, true, 0)               \
-    M(wide_affine, W, NO, NO, F, true, true, 0)         \
-    M(wide_affine_row, W, NO, NO, F, false, true, 0)    \
-    M(wide_two, W, W, NO, F, true, true, 0)             \
+#define FORMS(M)                                     \
+    M(scale, F, NO, NO, NO, false, true, 0)          \
+    M(scale_gated, F, NO, NO, NO, false, true, 1)    \
+    M(affine, F, NO, NO, F, false, true, 0)          \
+    M(affine_far, F, NO, NO, F, false, false, 0)     \
+    M(two, F, F, NO, NO, false, true, 0)             \
+    M(two_far, F, F, NO, NO, false, false, 0)        \
+    M(three, F, F, F, NO, false, true, 0)            \
+    M(three_far, F, F, F, NO, false, false, 0)       \
+    M(wide, W, NO, NO, NO, true, true, 0)            \
+    M(wide_affine, W, NO, NO, F, true, true, 0)      \
+    M(wide_affine_row, W, NO, NO, F, false, true, 0) \
+    M(wide_two, W, W, NO, F, true, true, 0)          \
     M(wide_two_row, W, W, NO, F, false, true, 0)
 
 FORMS(FORM)
@@ -119,8 +117,7 @@ mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, con
                   high = terms == 1 ? MANTIS_ALIGN16_HIGH - 16 : MANTIS_ALIGN8_HIGH;
     if (plan->exponent < low || plan->exponent > high)
         return NULL;
-    switch (KEY(t[0].kind, t[1].kind, t[2].kind, t[3].kind, channels > 0, near,
-                (plan->gate != NULL) + (plan->gate2 != NULL))) {
+    switch (KEY(t[0].kind, t[1].kind, t[2].kind, t[3].kind, channels > 0, near, plan->gate != NULL)) {
         FORMS(CASE)
     default: return NULL;
     }

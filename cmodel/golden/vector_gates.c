@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two VECTORs that let a tensor through a gate each, times one, the second in place (ReLU6's gradient): one pass does
- * both. What the first leaves are mantissas of 16 bits times a power of two, exactly, where its results are normal; so
- * they lie on the grid of their own peak, which is no coarser, and the second's mapping moves none and clamps none,
- * whatever its random words (numerics section 3). It only closes elements. Both record their peak at one address, where
- * the second's stands. */
-#include "golden/golden.h"
+/* A VECTOR that lets a tensor through a gate, times one, and what reads its result: a second gate in place (ReLU6's
+ * gradient), the MAP to 16 bits of the batch normalization before it, and that one's REDUCE. One pass does all.
+ *
+ * What the VECTOR leaves are mantissas of 16 bits times a power of two, exactly, where its results are normal; so they
+ * lie on the grid of their own peak, which is no coarser, and a mapping moves none and clamps none, whatever its random
+ * words (numerics section 3). A second gate only closes elements. MAP's mantissas are those of the VECTOR, moved up by
+ * as many places as their peak's exponent is less than that of what the VECTOR read: they are written as they come, and
+ * moved when the peak is known, if at all. Sums move with them. */
+#include "golden/vector_gates.h"
+
+#include "numerics/simd_levels.h"
 
 typedef struct {
     uint64_t first, bytes;
@@ -39,8 +44,8 @@ static uint64_t elements(const mantis_command *c)
     return (uint64_t)mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS);
 }
 
-/* It reads what c leaves, in place, and nothing else that c writes. */
-static bool goes_on(const mantis_command *next, const mantis_command *c)
+/* It reads what the last command leaves, in place, and nothing else that it writes. */
+static bool is_second(const mantis_command *next, const mantis_command *c)
 {
     const uint32_t out = mantis_get(c, MANTIS_VECTOR_OUT), peak = mantis_get(c, MANTIS_VECTOR_OUT_SCALE);
     const stretch written[2] = {{out, 4 * elements(c)}, {peak, 4}};
@@ -56,11 +61,67 @@ static bool goes_on(const mantis_command *next, const mantis_command *c)
            elements(next) == elements(c);
 }
 
-const uint8_t *mantis_second_gate(const mantis_core *core, const mantis_command *c, const uint8_t *memory)
+bool mantis_gates_plan(mantis_golden *g, const mantis_command *c, uint8_t *memory, mantis_vector_plan *plan,
+                       const bool drawn[4], mantis_gates *gates, size_t *room)
 {
+    mantis_chain *const chain = &gates->chain;
     mantis_command next;
-    if (!is_gate(c) || !is_one(c, memory) || !mantis_core_next(core, c, &next) || !is_gate(&next) ||
-        !goes_on(&next, c) || !is_one(&next, memory))
-        return NULL;
-    return memory + mantis_get(&next, MANTIS_VECTOR_GATE_ADDR);
+    *gates = (mantis_gates){.chain = {1, {*c}}, .elements = elements(c), .emax = plan->term[0].emax};
+    *room = 0;
+    plan->gate2 = plan->q = NULL;
+    if (!g->loops->vector_gates || !is_gate(c) || !is_one(c, memory))
+        return false;
+    if (mantis_chain_next(&g->core, chain, &next) && is_gate(&next) && is_second(&next, c) && is_one(&next, memory)) {
+        mantis_chain_add(chain, &next);
+        plan->gate2 = memory + mantis_get(&next, MANTIS_VECTOR_GATE_ADDR);
+    }
+    gates->maps = mantis_chain_map(&g->core, chain, mantis_get(c, MANTIS_VECTOR_OUT),
+                                   mantis_get(c, MANTIS_VECTOR_OUT_SCALE), gates->elements, &next);
+    if (gates->maps) {
+        const uint32_t q = mantis_get(&next, MANTIS_MAP_OUT);
+        mantis_chain_add(chain, &next);
+        plan->q = memory + q;
+        gates->exponent = memory + mantis_get(&next, MANTIS_MAP_OUT_SCALE);
+        *room = mantis_sums_behind_plan(g, chain, memory, q, gates->elements, &gates->sums);
+    }
+    gates->loop = chain->count > 1 ? g->loops->vector_gates(plan, drawn) : NULL;
+    if (!gates->loop)
+        plan->gate2 = plan->q = NULL;
+    return gates->loop;
+}
+
+/* -- MAP, once its peak is known --------------------------------------------------------------- */
+
+typedef struct {
+    uint8_t *q;
+    uint64_t n;
+    int places;
+} rise;
+
+MANTIS_SIMD_LEVELS static void move_up(uint8_t *q, size_t n, int places)
+{
+    for (size_t i = 0; i < n; i++)
+        store16(q + 2 * i, (int16_t)(load16(q + 2 * i) * (1 << places)));
+}
+
+static void rise_task(void *context, size_t task, unsigned thread)
+{
+    const rise *r = (const rise *)context;
+    const uint64_t first = (uint64_t)task * PLAIN_TASK, left = r->n - first;
+    (void)thread;
+    move_up(r->q + 2 * first, left < PLAIN_TASK ? (size_t)left : PLAIN_TASK, r->places);
+}
+
+void mantis_gates_end(mantis_golden *g, const mantis_gates *gates, const mantis_vector_plan *plan, uint32_t peak)
+{
+    g->done = gates->chain.count - 1;
+    if (!gates->maps)
+        return;
+    const int32_t emax = mantis_peak_exponent(peak, 16, false);
+    rise r = {plan->q, gates->elements, peak ? gates->emax - emax : 0}; /* zeros stay where they are */
+    if (r.places)
+        mantis_pool_run(g->core.pool, rise_task, &r, (size_t)((r.n + PLAIN_TASK - 1) / PLAIN_TASK), r.n < PLAIN_ALONE);
+    store32(gates->exponent, (uint32_t)(emax - 127 - 14));
+    if (gates->sums.sums)
+        mantis_sums_behind_end(&gates->sums, r.places);
 }

@@ -2,12 +2,13 @@
 /* VECTOR: out = c0*T0 + c1*T1 + c2*T2 + c3, one rounding (numerics section 7).
  * The plan holds what is equal for all elements: pointers, the terms' distances from the largest exponent, the output's
  * exponent. */
-#include "golden/golden.h"
+#include "golden/vector_gates.h"
 
 typedef struct {
     mantis_vector_plan plan;
     mantis_vector_loop loop;
     uint64_t cols;
+    mantis_gates gates; /* what is done beside it */
 } vector_job;
 
 /* Runs are cut at row ends: inside a row, coefficients of every layout are one value or contiguous. */
@@ -26,6 +27,11 @@ static void body(void *context, uint64_t element, size_t count, const uint32_t *
         row++;
         col = 0;
     }
+}
+
+static void add_sums(void *context, uint64_t element, uint64_t count, unsigned thread)
+{
+    mantis_sums_behind_add(&((const vector_job *)context)->gates.sums, element, count, thread);
 }
 
 static void make_term(mantis_vector_operand *t, int32_t *exponent, const mantis_command *c, const uint8_t *memory,
@@ -89,7 +95,7 @@ static bool make_tables(mantis_golden *g, vector_job *job)
     return to;
 }
 
-static mantis_walk_tensors touched_by(const mantis_vector_plan *plan)
+static mantis_walk_tensors touched_by(const mantis_vector_plan *plan, const mantis_sums_behind *sums)
 {
     static const size_t BYTES[4] = {0, 4, 1, 2}; /* of a kind's elements */
     mantis_walk_tensors t = {.count = 0};
@@ -101,7 +107,29 @@ static mantis_walk_tensors touched_by(const mantis_vector_plan *plan)
     if (plan->gate2)
         mantis_walk_touches(&t, plan->gate2, 4);
     mantis_walk_touches(&t, plan->out, 4);
+    if (plan->q)
+        mantis_walk_touches(&t, plan->q, 2);
+    if (sums->sums)
+        mantis_walk_touches(&t, sums->p, 2);
     return t;
+}
+
+/* Together with what follows it: no coefficient goes by position. */
+static bool make_gates(mantis_golden *g, const mantis_command *c, uint8_t *memory, const bool drawn[4], vector_job *job)
+{
+    size_t room;
+    if (!mantis_gates_plan(g, c, memory, &job->plan, drawn, &job->gates, &room))
+        return false;
+    if (room) {
+        uint8_t *const scratch = mantis_scratch_of(&g->core.scratch, room);
+        if (!scratch) {
+            job->plan.gate2 = job->plan.q = NULL;
+            return false;
+        }
+        mantis_sums_behind_begin(&job->gates.sums, scratch);
+    }
+    job->loop = job->gates.loop;
+    return true;
 }
 
 mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, uint8_t *memory, uint32_t *sticky)
@@ -112,11 +140,8 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
     const uint64_t rows = mantis_get(c, MANTIS_VECTOR_ROWS), cols = mantis_get(c, MANTIS_VECTOR_COLS);
     int32_t exponent[4], largest = INT32_MIN;
     bool by_position = false;
-    if (g->done) {
-        g->done = false;
-        g->pairs++;
+    if (mantis_golden_done(g))
         return MANTIS_OK;
-    }
     for (int t = 0; t < 4; t++) {
         make_term(&plan->term[t], &exponent[t], c, memory, t);
         if (plan->term[t].kind) {
@@ -147,22 +172,21 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
                          : mantis_get(c, MANTIS_VECTOR_STOCHASTIC);
         streams[t] = drawn[t] ? &keys[t] : NULL;
     }
-    job.loop = g->loops->vector_wide && job.cols <= VECTOR_TABLE ? g->loops->vector_wide(plan, drawn) : NULL;
-    if (!(job.loop ? make_tables(g, &job) : lengthen_rows(g, &job)))
-        return MANTIS_NO_MEMORY;
-    plan->gate2 = !job.loop && g->loops->vector_gates ? mantis_second_gate(core, c, memory) : NULL;
-    const mantis_vector_loop gates = plan->gate2 ? g->loops->vector_gates(plan, drawn) : NULL;
-    g->done = gates != NULL;
-    job.loop = gates ? gates : job.loop;
-    if (!job.loop) {
-        plan->gate2 = NULL;
-        job.loop = g->loops->vector(plan, drawn);
+    const bool gates = make_gates(g, c, memory, drawn, &job);
+    if (!gates) {
+        job.loop = g->loops->vector_wide && job.cols <= VECTOR_TABLE ? g->loops->vector_wide(plan, drawn) : NULL;
+        if (!(job.loop ? make_tables(g, &job) : lengthen_rows(g, &job)))
+            return MANTIS_NO_MEMORY;
+        job.loop = job.loop ? job.loop : g->loops->vector(plan, drawn);
     }
-    const mantis_walk_tensors touched = touched_by(plan);
-    const mantis_marks marks = mantis_walk(g->core.pool, g->loops, g->random_mask, streams,
-                                           mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols, body, &job, &touched);
+    const mantis_walk_tensors touched = touched_by(plan, &job.gates.sums);
+    const mantis_marks marks =
+        mantis_walk(g->core.pool, g->loops, g->random_mask, streams, mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols,
+                    body, &job, &touched, job.gates.sums.sums ? add_sums : NULL);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);
+    if (gates)
+        mantis_gates_end(g, &job.gates, plan, marks.peak);
     *sticky |= marks.sticky;
     return MANTIS_OK;
 }

@@ -11,6 +11,7 @@ typedef struct {
     uint32_t mask; /* of the random words */
     const mantis_random_key *const *streams;
     mantis_run_body body;
+    mantis_task_end end_task;
     void *context;
     const mantis_walk_tensors *touched; /* or NULL */
     uint64_t start, end;                /* element positions counted from group 0 */
@@ -32,9 +33,11 @@ static void plain_task(void *context, size_t task, unsigned thread)
     walk *w = (walk *)context;
     const uint32_t *const none[4] = {0, 0, 0, 0};
     mantis_marks marks = {0, 0};
-    const uint64_t from = (uint64_t)task * PLAIN_TASK, n = w->end - w->start;
-    (void)thread;
-    w->body(w->context, from, (size_t)(n - from < PLAIN_TASK ? n - from : PLAIN_TASK), none, &marks);
+    const uint64_t from = (uint64_t)task * PLAIN_TASK, left = w->end - w->start - from;
+    const size_t n = left < PLAIN_TASK ? (size_t)left : PLAIN_TASK;
+    w->body(w->context, from, n, none, &marks);
+    if (w->end_task)
+        w->end_task(w->context, from, n, thread);
     merge(w, &marks);
 }
 
@@ -79,6 +82,15 @@ static void fetch(const walk *w, uint64_t run, int from, int to)
     }
 }
 
+/* The elements of `count` segments from `first` on are done. */
+static void end_task(const walk *w, uint64_t first, int count, unsigned thread)
+{
+    const uint64_t begin = first * RANDOM_SEGMENT, beyond = begin + (unsigned)count * (uint64_t)RANDOM_SEGMENT;
+    const uint64_t from = begin < w->start ? w->start : begin, to = beyond > w->end ? w->end : beyond;
+    if (w->end_task && from < to)
+        w->end_task(w->context, from - w->start, to - from, thread);
+}
+
 /* A part of the next words of each set. */
 static void draw(const walk *w, random_set *sets, int n, size_t part, uint32_t words[4][RANDOM_SEGMENTS][RANDOM_RUN])
 {
@@ -103,7 +115,6 @@ static void random_task(void *context, size_t task, unsigned thread)
     _Alignas(64) uint32_t words[4][RANDOM_SEGMENTS][RANDOM_RUN];
     random_set sets[4];
     mantis_marks marks = {0, 0};
-    (void)thread;
     const uint64_t first = w->segment + (uint64_t)task * (unsigned)w->segments_a_task;
     const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
     const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
@@ -137,14 +148,21 @@ static void random_task(void *context, size_t task, unsigned thread)
             w->body(w->context, from - w->start, (size_t)(to - from), r, &marks);
         }
     }
+    end_task(w, first, count, thread);
     merge(w, &marks);
 }
 
 mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t mask,
                          const mantis_random_key *const streams[4], uint32_t first, uint64_t n, mantis_run_body body,
-                         void *context, const mantis_walk_tensors *touched)
+                         void *context, const mantis_walk_tensors *touched, mantis_task_end end)
 {
-    walk w = {.loops = loops, .mask = mask, .streams = streams, .body = body, .context = context, .touched = touched};
+    walk w = {.loops = loops,
+              .mask = mask,
+              .streams = streams,
+              .body = body,
+              .end_task = end,
+              .context = context,
+              .touched = touched};
     w.start = (uint64_t)first * MANTIS_LANES;
     w.end = w.start + n;
     w.segment = w.start / RANDOM_SEGMENT;

@@ -34,9 +34,12 @@ static inline void mantis_walk_touches(mantis_walk_tensors *t, const uint8_t *ba
     t->tensor[t->count++].bytes = bytes;
 }
 
-/* touched: or NULL. */
+/* What is done with the elements of a task when all of them have been, while they are in a cache. */
+typedef void (*mantis_task_end)(void *context, uint64_t element, uint64_t count, unsigned thread);
+
+/* touched, end: or NULL; context: of both body and end. */
 mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t mask,
                          const mantis_random_key *const streams[4], uint32_t first, uint64_t n, mantis_run_body body,
-                         void *context, const mantis_walk_tensors *touched);
+                         void *context, const mantis_walk_tensors *touched, mantis_task_end end);
 
 #endif
