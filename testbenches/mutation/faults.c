@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "faults.h"
 
-#include <ctype.h>
+#include "literals.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,48 +70,6 @@ static void signs(const source *s, const region *r, int i, fault_list *list)
     }
 }
 
-/* Value and the digits' base of a number, and whether something stands at its end or says that it is signed; false for
- * those with x, or none of ours. */
-static bool number_value(const source *s, int i, uint64_t *value, int *bits, char *base, bool *suffix)
-{
-    char text[80] = "";
-    size_t n = 0;
-    const token *t = &s->tokens[i];
-    for (size_t k = 0; k < t->length && n < sizeof text - 1; k++)
-        if (s->text[t->at + k] != '_')
-            text[n++] = s->text[t->at + k];
-    text[n] = '\0';
-    char *quote = strchr(text, '\''), *end;
-    *bits = 0;
-    *base = 'd';
-    *suffix = false;
-    if (quote == NULL) {
-        *value = strtoull(text, &end, 0);
-        *base = text[0] == '0' && tolower((unsigned char)text[1]) == 'x' ? 'x' : 'd';
-        *suffix = *end != '\0';
-        return strspn(end, "uUlL") == strlen(end) && t->length < 19;
-    }
-    *bits = quote == text ? 0 : atoi(text);
-    *suffix = quote[1] == 's'; /* signed */
-    quote += *suffix;
-    if (quote[1] == '0' || quote[1] == '1' || *bits == 0 || *bits > 60)
-        return false;
-    *base = quote[1];
-    *value = strtoull(quote + 2, &end, *base == 'b' ? 2 : *base == 'h' ? 16 : 10);
-    return *end == '\0';
-}
-
-static void write_number(char *text, size_t size, uint64_t value, int bits, char base, bool suffix)
-{
-    if (bits == 0 && base == 'x')
-        snprintf(text, size, "0x%llx%s", (unsigned long long)value, suffix ? "u" : "");
-    else if (bits == 0)
-        snprintf(text, size, "%llu%s", (unsigned long long)value, suffix ? "u" : "");
-    else
-        snprintf(text, size, "%d'%sd%llu", bits, suffix ? "s" : "",
-                 (unsigned long long)(value & ((UINT64_C(1) << bits) - 1)));
-}
-
 /* Depth of square brackets around a token of the expression. */
 static bool selects(const source *s, const region *r, int i)
 {
@@ -156,7 +115,7 @@ static void numbers(const source *s, const region *r, int i, fault_list *list)
         add(list, replace(s, r, FAULT_CONSTANT, i, "'1"));
     if (source_is(s, i, "'1"))
         add(list, replace(s, r, FAULT_CONSTANT, i, "'0"));
-    if (!number_value(s, i, &value, &bits, &base, &suffix) || source_is(s, i + 1, "{"))
+    if (!literal_read(s, i, &value, &bits, &base, &suffix) || source_is(s, i + 1, "{"))
         return;
     const bool cast = source_is(s, i + 1, "'(");
     const bool width = cast || selects(s, r, i) || source_is(s, i - 1, "<<") || source_is(s, i - 1, ">>");
@@ -169,18 +128,18 @@ static void numbers(const source *s, const region *r, int i, fault_list *list)
         return;
     }
     if (!cast && !source_is(s, i - 1, "+:")) { /* a wider select would mostly be cut off again */
-        write_number(text, sizeof text, value + 1, bits, base, suffix);
+        literal_write(text, sizeof text, value + 1, bits, base, suffix);
         add(list, replace(s, r, width ? FAULT_WIDTH : FAULT_EDGE, i, text));
     }
     if (value > 0) {
-        write_number(text, sizeof text, value - 1, bits, base, suffix);
+        literal_write(text, sizeof text, value - 1, bits, base, suffix);
         add(list, replace(s, r, width ? FAULT_WIDTH : FAULT_EDGE, i, text));
     }
     if (!width && value > 2) { /* its highest bit gone */
         uint64_t top = 1;
         while (top <= value / 2)
             top *= 2;
-        write_number(text, sizeof text, value - top, bits, base, suffix);
+        literal_write(text, sizeof text, value - top, bits, base, suffix);
         add(list, replace(s, r, FAULT_CONSTANT, i, text));
     }
 }
@@ -273,10 +232,19 @@ static void around(const source *s, const region *r, fault_kind kind, const char
     add(list, f);
 }
 
+/* The token is inside $clog2(...): of parameters, fixed before the machine runs, and seldom another with one more. */
+static bool elaborated(const source *s, const region *r, int i)
+{
+    for (int k = i - 1; k > r->first; k--)
+        if (source_is(s, k, "(") && s->tokens[k].pair > i && source_is(s, k - 1, "$clog2"))
+            return true;
+    return false;
+}
+
 void faults_of(const source *s, const region *r, fault_list *list)
 {
     for (int i = r->first; i < r->end; i++) {
-        if (repeats(s, r, i))
+        if (repeats(s, r, i) || elaborated(s, r, i))
             continue;
         if (s->tokens[i].kind == TOKEN_SIGN)
             signs(s, r, i, list);

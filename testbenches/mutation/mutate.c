@@ -7,7 +7,7 @@
  * COUNT faults with numbers from FIRST on, drawn by SEED from all places of the sources (all SystemVerilog or all C),
  * kind by kind in turn; or those of a file, RECORD, of such lines as LIST has without their numbers and line numbers:
  * unit, kind, right, faulty. A record that fits nowhere is an error: the source has changed, and the record must, too.
- * FOLDER/SOURCE is the copy; an expression becomes (number == 17 ? faulty : right). LIST gets a line for each: number,
+ * FOLDER/SOURCE is the copy; an expression becomes (mutation_on(17) ? faulty : right). LIST gets a line for each: number,
  * unit, line, kind, right, faulty, separated by tabs. */
 #include "faults.h"
 
@@ -75,9 +75,9 @@ static void write_copy(const source *s, const char *folder, const fault *faults,
         fprintf(stderr, "mutate: %s cannot be written\n", name);
         exit(1);
     }
-    const char *number = s->verilog ? "mutation_pkg::number" : "mutation_number";
+    const char *on = s->verilog ? "mutation_pkg::on[%d]" : "mutation_on(%d)";
     if (!s->verilog)
-        fprintf(to, "extern int mutation_number;\n");
+        fprintf(to, "#include \"mutation_on.h\"\n");
     size_t at = 0;
     for (int i = 0, next; i < count; i = next) {
         const region *r = &faults[i].where;
@@ -89,12 +89,14 @@ static void write_copy(const source *s, const char *folder, const fault *faults,
             skipped += faults[k].shape == SHAPE_SKIP;
             plain += faults[k].shape != SHAPE_SKIP;
         }
-        if (r->target >= 0) { /* a statement: if (number == 17) x <= faulty; else ... x <= right; */
+        if (r->target >= 0) { /* a statement: if (on[17]) x <= faulty; else ... x <= right; */
             from = s->tokens[r->target].at;
             fwrite(s->text + at, 1, from - at, to);
             fputs("begin ", to);
             for (int k = i; k < next; k++) {
-                fprintf(to, "if (%s == %d) ", number, faults[k].number);
+                fputs("if (", to);
+                fprintf(to, on, faults[k].number);
+                fputs(") ", to);
                 if (faults[k].shape == SHAPE_SKIP) {
                     fputs("begin end else ", to);
                     continue;
@@ -111,7 +113,8 @@ static void write_copy(const source *s, const char *folder, const fault *faults,
             fwrite(s->text + at, 1, from - at, to);
             fputc('(', to);
             for (int k = i; k < next; k++) {
-                fprintf(to, "%s == %d ? ", number, faults[k].number);
+                fprintf(to, on, faults[k].number);
+                fputs(" ? ", to);
                 put_faulty(to, &faults[k]);
                 fputs(" : ", to);
             }

@@ -5,25 +5,25 @@
 # both copies. $(MUT)/known has a copy of the cycle model with the faults of known.txt, and a test of it beside the RTL
 # as it is.
 
-#= MUTANTS=number | faults in the RTL and as many in the cycle model (330)
+#= MUTANTS=number | faults drawn in the RTL, and as many in the cycle model (165)
 #= MUTATION_SEED=number | which of all places they stand in (1)
 #= MUTATION_AGAIN=1 | of a run before, try again those that no test found
-MUTANTS       ?= 330
+MUTANTS       ?= 165
 MUTATION_SEED ?= 1
 MUT     := $(BUILD)/mutation$(if $(filter n16,$(SIZE)),,-$(SIZE))
-MUT_TOOL_SRC := $(addprefix testbenches/mutation/,tokens.c regions_verilog.c regions_c.c faults.c mutate.c)
+MUT_TOOL_SRC := $(addprefix testbenches/mutation/,tokens.c literals.c regions_verilog.c regions_c.c faults.c mutate.c)
 MUT_CYCLE := $(wildcard cmodel/cycle/*.c)
 MUT_VERILATED := $(MUT)/verilated
 MUT_RTL_OBJ = $(MUT_VERILATED)/rtl_device.o $(MUT_VERILATED)/Vmantis_top__ALL.a $(RTL_DIR)/multiplier/Vmultiplier__ALL.a \
 	$(MUT_VERILATED)/verilated.o $(MUT_VERILATED)/verilated_dpi.o $(MUT_VERILATED)/verilated_save.o $(MUT_VERILATED)/verilated_threads.o
-# The tests that look for faults, in this order: those first that find many in little time. Of cycle, only for faults of
-# the cycle model.
+# The stages, in this order: those first that find many in little time. test_programs:3: three programs and one of both
+# engines. Of cycle, only for faults of the cycle model.
 MUT_CYCLE_TESTS := $(patsubst testbenches/%.c,%,$(wildcard testbenches/cycle/test_*.c))
-MUT_SLOW_TESTS  := cycle/test_units_check cycle/test_counting cycle/test_cycle_views cycle/test_unseen_clocks
-MUT_TESTS := mutation/test_programs $(filter-out $(MUT_SLOW_TESTS),$(MUT_CYCLE_TESTS)) $(MUT_SLOW_TESTS) \
-	$(addprefix lockstep/test_,bad_commands pair_wrap counters result_edges pins resets checks operands_meet window_limit limits shapes view_shapes bias_window) \
-	host/test_lockstep_step
-MUT_BIN   := $(MUT_TESTS:%=$(MUT)/bin/%)
+MUT_CYCLE_SLOW := cycle/test_counting cycle/test_cycle_views cycle/test_unseen_clocks
+MUT_STAGES := mutation/test_programs:3 $(filter-out $(MUT_CYCLE_SLOW),$(MUT_CYCLE_TESTS)) \
+	$(addprefix lockstep/test_,bad_commands pair_wrap counters result_edges pins resets checks) mutation/test_programs $(MUT_CYCLE_SLOW) \
+	$(addprefix lockstep/test_,limits window_limit operands_meet shapes bias_window view_shapes) mutation/test_programs:80 host/test_lockstep_step
+MUT_BIN   := $(addprefix $(MUT)/bin/,$(sort $(foreach s,$(MUT_STAGES),$(firstword $(subst :, ,$s)))))
 MUT_KNOWN := $(MUT)/known
 MUT_BIN_C := $(MUT_KNOWN)/test_programs
 
@@ -54,8 +54,8 @@ define COPIED
 $(1)/cmodel/cycle/%.c: $(1)/cycle.list ;
 $(1)/cmodel/cycle/%.o: $(1)/cycle.list $$(wildcard cmodel/cycle/*.h) $$(BUILD)/gen/.stamp | $$(PORT_GEN)
 	$$(call SAY,CC)
-	$$(Q)$$(CC) $$(CPPFLAGS) -std=c11 -O2 -w -c -o $$@ $$(@:.o=.c)
-$(1)/models.a: $$(MUT_CYCLE:%.c=$(1)/%.o) $$(O)/testbenches/mutation/mutation_number.o $$(filter-out $$(O)/cmodel/cycle/%,$$(LIB_OBJ))
+	$$(Q)$$(CC) $$(CPPFLAGS) -Itestbenches/mutation -std=c11 -O2 -w -c -o $$@ $$(@:.o=.c)
+$(1)/models.a: $$(MUT_CYCLE:%.c=$(1)/%.o) $$(O)/testbenches/mutation/mutation_on.o $$(filter-out $$(O)/cmodel/cycle/%,$$(LIB_OBJ))
 	@rm -f $$@
 	$$(call SAY,AR)
 	$$(Q)ar rcs $$@ $$^
@@ -97,4 +97,6 @@ endif
 
 .PHONY: mutation
 mutation: $(MUT_BIN) $(MUT)/rtl.list $(MUT)/cycle.list ## faults in RTL and cycle model: how many do the tests find (an hour)
-	@MUTATION_AGAIN=$(MUTATION_AGAIN) testbenches/mutation/run.sh $(MUT) $(JOBS) $(MUT_BIN)
+	@MUTATION_AGAIN=$(MUTATION_AGAIN) MUT_CC="$(CC) $(CPPFLAGS) -Itestbenches/mutation -std=c11 -w" MUT_PACKAGES="$(BUILD)/gen/command_set_pkg.sv" \
+		MUT_RTL="$(RTL_SRC)" MUT_TOP="mantis_top -chparam N $(N) -chparam PORT $(PORT)" \
+		testbenches/mutation/run.sh $(MUT) $(JOBS) $(MUT_STAGES)

@@ -1,9 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh FOLDER JOBS TEST...: the tests with no fault, which must pass, then with each fault of FOLDER/rtl.list and
-# FOLDER/cycle.list. Prints how far it is and when it will end; leaves build/mutation.json and a table. Fails when the
-# tests blame the design as it is, or find fewer than 95 % of the faults.
+# run.sh FOLDER JOBS STAGE...: the tests with no fault, which must pass, then stage by stage with the faults of
+# FOLDER/rtl.list and FOLDER/cycle.list that no stage before has found; what is left then is put to proof (equal.sh).
+# Says how far it is; leaves FOLDER.json and a table. Fails when the tests blame the design as it is, or find fewer than
+# 95 % of the faults.
 #
+# In the first stage each fault is alone, since most are found there. Later, where few are found, all that are left are
+# switched on at once, but for those that could hide each other: two of one expression, and faults of both sides.
 # What was found stays in FOLDER/found: a run that was broken off goes on where it stood. A new list begins anew.
 # MUTATION_AGAIN=1: faults that no test found meet the tests once more, which have changed since.
 export LC_ALL=C
@@ -17,30 +20,41 @@ cat "$folder/rtl.list" "$folder/cycle.list" >"$folder/list"
 cmp -s "$folder/list" "$folder/found/list" || rm -rf "$folder/found"
 mkdir -p "$folder/found"
 cp "$folder/list" "$folder/found/list"
-[ "${MUTATION_AGAIN:-}" != 1 ] || grep -lx none "$folder"/found/*[0-9] 2>/dev/null | xargs -r rm -f
-echo "  without a fault: $# tests"
-"$here/one.sh" "$folder" 0 "$@" >/dev/null
-if [ "$(cat "$folder/found/0")" != none ]; then
-    echo "  $(cat "$folder/found/0") fails without any fault:"
-    cat "$folder/found/0.why"
-    exit 1
+touch "$folder/found/passed" "$folder/found/seconds"
+if [ "${MUTATION_AGAIN:-}" = 1 ]; then
+    grep -lx none "$folder"/found/*[0-9] 2>/dev/null | xargs -r rm -f
+    : >"$folder/found/passed"
 fi
-total=$(wc -l <"$folder/list")
-[ -t 1 ] && terminal=1 || terminal=0
-cut -f1 "$folder/list" | while read -r number; do [ -e "$folder/found/$number" ] || echo "$number"; done |
-    xargs -r -P "$jobs" -I{} "$here/one.sh" "$folder" {} "$@" |
-    sim/terminal/stream_awk.sh -v total="$total" -v terminal=$terminal '
-        BEGIN { srand(); begin = said = srand() }
+
+# Of the faults on standard input, those that go together into one run: a line for each.
+groups() { # FAULTS-AT-MOST STAGE
+    awk -F'\t' -v most="$1" -v stage="$2" -v folder="$folder" '
+        BEGIN { while ((getline line < (folder "/found/passed")) > 0) passed[line] = 1 }
         {
-            n++; survivors += $2 == "none"
-            srand(); now = srand()
-            if (terminal || now - said >= 30) {
-                said = now; left = (now - begin) * (total - n) / n
-                printf "%s  %d of %d faults, %d not found, %d:%02d, about %d:%02d left%s", terminal ? "\r\033[K" : "", n, total,
-                    survivors, (now - begin) / 60, (now - begin) % 60, left / 60, left % 60, terminal ? "" : "\n"
-                fflush()
-            }
+            side = $2 ~ /^rtl/ ? "rtl" : "cycle"
+            # Tests of the cycle model'"'"'s units alone know nothing of the RTL.
+            if (($1 " " stage) in passed || (side == "rtl" && stage ~ /^cycle\//)) next
+            for (g = 1; size[side, g] >= most || ((side, g, $2, $5) in taken); g++) ;
+            taken[side, g, $2, $5] = 1
+            members[side, g] = members[side, g] (size[side, g]++ ? " " : "") $1
         }
-        END { if (terminal) printf "\r\033[K" }'
+        END { for (key in members) print members[key] | "sort -n" }'
+}
+left() { while IFS=$'\t' read -r number rest; do [ -e "$folder/found/$number" ] || printf '%s\t%s\n' "$number" "$rest"; done <"$folder/list"; }
+
+first=1
+for stage in "$@"; do
+    if ! grep -qx "0 $stage" "$folder/found/passed" && ! "$here/group.sh" "$folder" "$stage" 0 >/dev/null; then
+        echo "  $stage fails without any fault:"
+        cat "$folder/found/0.why"
+        exit 1
+    fi
+    begin=$SECONDS
+    left | groups "$first" "$stage" | xargs -r -P "$jobs" -L 1 "$here/group.sh" "$folder" "$stage" |
+        awk -v stage="$stage" '{ n++; found += $2 == "found" } END { if (n) printf "  %-32s %4d of %4d found", stage, found, n; exit !n }' &&
+        printf ', %d:%02d\n' $(((SECONDS - begin) / 60)) $(((SECONDS - begin) % 60))
+    first=1000
+done
 [ -s lockstep.fst ] || rm -f lockstep.fst # a disagreement's waveform, empty from a model that makes none
+left | cut -f1 | xargs -r -P "$jobs" -I{} "$here/equal.sh" "$folder" {}
 "$here/table.sh" "$folder" "$folder.json"

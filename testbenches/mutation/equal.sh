@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# equal.sh FOLDER NUMBER: is this fault none? FOLDER/found/NUMBER gets "equal: " and the proof's name, or "none".
+#
+# C: the copy is compiled with the fault and with none, hard-wired, with the same options: the same object code.
+# RTL: each module that the faulty file gives in mantis_top of this size, modules below it as inputs and outputs, is
+# proved to have the outputs of the same module without the fault, whatever its inputs, in every clock from a start with
+# all registers 0 (prove.ys, abc).
+#
+# From the environment: MUT_CC, the C compiler with its options but -O; MUT_TOP, the top and its parameters; MUT_PACKAGES.
+export LC_ALL=C
+set -u
+folder=$1 number=$2
+limit=${MUT_LIMIT:-120}
+IFS=$'\t' read -r _ unit _ < <(grep -P "^$number\t" "$folder/list")
+work=$folder/equal/$number
+rm -rf "$work"
+mkdir -p "$work" "$folder/found"
+
+equal_c() {
+    local level
+    for level in -O2 -O3 -O1 -Os; do
+        $MUT_CC $level -DMUTATION_ON=0 -c -o "$work/right.o" "$folder/$unit" &&
+            $MUT_CC $level "-DMUTATION_ON=$number" -c -o "$work/faulty.o" "$folder/$unit" || return 1
+        cmp -s "$work/right.o" "$work/faulty.o" && proof="same code, $level" && return 0
+    done
+    return 1
+}
+
+# <file> <switch>: the copy with that fault, or none
+hard_wired() { sed -E "s/mutation_pkg::on\[$2\]/1'b1/g; s/mutation_pkg::on\[[0-9]+\]/1'b0/g" "$folder/$unit" >"$1"; }
+
+equal_rtl() {
+    local name=${unit##*/} module modules side
+    name=${name%.sv}
+    for side in right faulty; do
+        hard_wired "$work/$side.sv" "$([ $side = faulty ] && echo "$number" || echo 0)"
+        others=$(printf '%s\n' $MUT_RTL | grep -vx "$unit")
+        # shellcheck disable=SC2086
+        nice timeout "$limit" yosys -q -l "$work/$side.log" -p "read_verilog -sv $MUT_PACKAGES $(echo $others) $work/$side.sv;
+            hierarchy -check -top $MUT_TOP; write_rtlil $work/$side.il" >/dev/null 2>&1 || return 1
+    done
+    # shellcheck disable=SC1003
+    modules=$(grep -E '^module (\$paramod(\$[0-9a-f]+)?)?\\'"$name"'(\\.*)?$' "$work/right.il" | cut -d' ' -f2)
+    [ -n "$modules" ] || return 1
+    while read -r module; do
+        for side in right faulty; do
+            echo "read_rtlil $work/$side.il; cd $module; proc; opt_clean; chformal -remove; expose -evert -sep .. c:*; memory -nomap; opt -fast; memory_map; opt -fast; cd ..; rename $module $side; design -stash $side"
+        done | sed 's/; /\n/g' >"$work/prove.ys"
+        cat >>"$work/prove.ys" <<END
+design -copy-from right -as right right
+design -copy-from faulty -as faulty faulty
+miter -equiv -flatten right faulty both
+hierarchy -top both
+opt -fast
+simplemap
+techmap
+dffunmap
+zinit -all
+setundef -zero
+setundef -undriven -zero
+aigmap
+opt_clean
+write_aiger -zinit $work/both.aig
+END
+        rm -f "$work/both.aig"
+        nice timeout "$limit" yosys -q -l "$work/prove.log" -s "$work/prove.ys" >"$work/prove.out" 2>&1 || return 1
+        nice timeout "$limit" yosys-abc -c "read_aiger $work/both.aig; strash; scorr; dprove" >"$work/abc.log" 2>&1
+        grep -qE '^(Networks are equivalent|UNSATISFIABLE)' "$work/abc.log" || return 1
+    done <<<"$modules"
+    proof="proved for $(wc -l <<<"$modules") modules"
+}
+
+case $unit in *.sv) kind=rtl ;; *) kind=c ;; esac
+if equal_$kind; then echo "equal: $proof" >"$folder/found/$number"; rm -rf "$work"; else echo none >"$folder/found/$number"; fi
