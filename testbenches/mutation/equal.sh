@@ -27,25 +27,26 @@ equal_c() {
     return 1
 }
 
-# <file> <switch>: the copy with that fault, or none
-hard_wired() { sed -E "s/mutation_pkg::on\[$2\]/1'b1/g; s/mutation_pkg::on\[[0-9]+\]/1'b0/g" "$folder/$unit" >"$1"; }
+# <result> <source>...: mantis_top of these files, each module with its parameters
+elaborate() {
+    nice timeout "$limit" yosys -q -l "$work/elaborate.log" -p "read_verilog -sv $MUT_PACKAGES ${*:2}; hierarchy -check -top $MUT_TOP; write_rtlil $work/il" >/dev/null 2>&1 &&
+        mv "$work/il" "$1"
+}
 
 equal_rtl() {
-    local name=${unit##*/} module modules side
+    local name=${unit##*/} right=$folder/equal/right.il faulty=$work/faulty.il module modules side
     name=${name%.sv}
-    for side in right faulty; do
-        hard_wired "$work/$side.sv" "$([ $side = faulty ] && echo "$number" || echo 0)"
-        others=$(printf '%s\n' $MUT_RTL | grep -vx "$unit")
-        # shellcheck disable=SC2086
-        nice timeout "$limit" yosys -q -l "$work/$side.log" -p "read_verilog -sv $MUT_PACKAGES $(echo $others) $work/$side.sv;
-            hierarchy -check -top $MUT_TOP; write_rtlil $work/$side.il" >/dev/null 2>&1 || return 1
-    done
+    # shellcheck disable=SC2086
+    [ -s "$right" ] || elaborate "$right" $MUT_RTL || return 1
+    sed -E "s/mutation_pkg::on\[$number\]/1'b1/g; s/mutation_pkg::on\[[0-9]+\]/1'b0/g" "$folder/$unit" >"$work/faulty.sv"
+    # shellcheck disable=SC2046
+    elaborate "$faulty" $(printf '%s\n' $MUT_RTL | grep -vx "$unit") "$work/faulty.sv" || return 1
     # shellcheck disable=SC1003
-    modules=$(grep -E '^module (\$paramod(\$[0-9a-f]+)?)?\\'"$name"'(\\.*)?$' "$work/right.il" | cut -d' ' -f2)
+    modules=$(grep -E '^module (\$paramod(\$[0-9a-f]+)?)?\\'"$name"'(\\.*)?$' "$right" | cut -d' ' -f2)
     [ -n "$modules" ] || return 1
     while read -r module; do
         for side in right faulty; do
-            echo "read_rtlil $work/$side.il; cd $module; proc; opt_clean; chformal -remove; expose -evert -sep .. c:*; memory -nomap; opt -fast; memory_map; opt -fast; cd ..; rename $module $side; design -stash $side"
+            echo "read_rtlil ${!side}; cd $module; proc; expose -evert -sep .. c:*; chformal -remove; opt_clean; memory -nomap; opt -fast; memory_map; opt -fast; cd ..; rename $module $side; design -stash $side"
         done | sed 's/; /\n/g' >"$work/prove.ys"
         cat >>"$work/prove.ys" <<END
 design -copy-from right -as right right

@@ -14,9 +14,9 @@ test=${stage%:*}
 [ "$test" = "$stage" ] && programs=12 || programs=${stage#*:}
 log=$folder/found/$1.log
 # A run without end is one by the processor's time, not by the clock: other work on the host makes no fault found. Ten
-# times what the test takes without a fault, and ten seconds.
+# times what the test takes without a fault, and two seconds.
 TIMEFORMAT=%U
-ulimit -t "$(awk -v stage="$stage" '$1 == stage { limit = 10 + 10 * $2 } END { printf "%d", limit ? limit : 1000 }' "$folder/found/seconds")"
+ulimit -t "$(awk -v stage="$stage" '$1 == stage { limit = 2 + 10 * $2 } END { printf "%d", limit ? limit : 1000 }' "$folder/found/seconds")"
 run() { MUTATION_ON="$*" MUTATION_PROGRAMS=$programs timeout 7200 "$folder/bin/$test" >"$log" 2>&1; }
 if [ "${MUTATION_SPLIT:-}" != 1 ] || [ $# = 1 ]; then
     if seconds=$({ time run "$@"; } 2>&1); then

@@ -56,5 +56,6 @@ for stage in "$@"; do
     first=1000
 done
 [ -s lockstep.fst ] || rm -f lockstep.fst # a disagreement's waveform, empty from a model that makes none
+rm -rf "$folder/equal"
 left | cut -f1 | xargs -r -P "$jobs" -I{} "$here/equal.sh" "$folder" {}
 "$here/table.sh" "$folder" "$folder.json"
