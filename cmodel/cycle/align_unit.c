@@ -56,9 +56,9 @@ void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *
 /* Whom the next clock serves. */
 static uint32_t next_turn(const struct align_unit *s, const struct align_unit_in *in, const struct align_offer *served)
 {
-    struct align_offer other = offer_of(in, !s->turn);
+    const bool other = s->turn ? in->pr_valid_i : in->st_valid_i;
     bool held = served->valid && served->has && !has_room(s); /* nothing is missing but room */
-    if (other.valid)
+    if (other)
         return held ? s->turn : !s->turn;
     if (!served->valid && in->pr_runs_i != in->st_runs_i)
         return in->st_runs_i;
@@ -73,13 +73,14 @@ static void capture(struct align_group *g, uint32_t client, const struct align_o
     g->gate = in->gate;
     g->flip = in->flip;
     g->relu = in->relu;
-    int64_t sum[LANES];
+    int64_t p[LANES], q[LANES], sum[LANES];
     int32_t exponent[LANES];
     uint32_t random[LANES], turned[LANES], word[LANES];
-    for (int l = 0; l < LANES; l++) {
-        sum[l] = lane48_get(in->p, l) + lane48_get(in->q, l);
-        exponent[l] = lane12_get(in->exponent, l);
-    }
+    lane48_unpack(in->p, p, LANES);
+    lane48_unpack(in->q, q, LANES);
+    lane12_unpack(in->exponent, exponent);
+    for (int l = 0; l < LANES; l++)
+        sum[l] = p[l] + q[l];
     lanes_random(in->words, random);
     for (int l = 0; l < LANES; l++)
         turned[l] = random[(l + 8) % LANES];

@@ -64,29 +64,39 @@ bool dma_reader_stirs(const struct dma_reader *s, const struct dma_reader_in *in
            read_channel_stirs(&s->channel[CHANNEL_STREAMS], STREAMS_BYTES, in->st_beat_ready_i) || may_launch(s, in);
 }
 
+/* What a client does to its channel. Field by field: compilers fill a struct with 0 slowly. */
+static inline void channel_in(struct read_channel_in *c, uint32_t client_bytes, bool request, uint32_t addr,
+                              uint64_t bytes, bool beat_ready)
+{
+    c->client_bytes = client_bytes;
+    c->request = request;
+    c->asked.addr = addr;
+    c->asked.bytes = bytes;
+    c->beat_ready = beat_ready;
+}
+
 void dma_reader_tick(struct dma_reader *s, const struct dma_reader_in *in, const struct dma_reader_out *out)
 {
     const bool reset = !in->rst_ni, comes = in->rvalid_i != 0;
     const struct read_burst bursts[CHANNELS] = {read_channel_offer(&s->channel[0]), read_channel_offer(&s->channel[1])};
     const unsigned launched = launch(s, in, bursts);
     const unsigned here = s->oldest.channel;
-    struct read_channel_in clock[CHANNELS] = {
-        [CHANNEL_PRODUCTS] = {.client_bytes = PRODUCTS_BYTES,
-                              .request = in->pr_req_valid_i && out->pr_req_ready_o,
-                              .asked = {in->pr_req_addr_i, in->pr_req_bytes_i},
-                              .beat_ready = in->pr_beat_ready_i},
-        [CHANNEL_STREAMS] = {.client_bytes = STREAMS_BYTES,
-                             .request = in->st_req_valid_i && out->st_req_ready_o,
-                             .fetch = in->st_fetch_i,
-                             .asked = {in->st_req_addr_i, in->st_req_bytes_i},
-                             .beat_ready = in->st_beat_ready_i},
-    };
+    struct read_channel_in clock[CHANNELS];
+    channel_in(&clock[CHANNEL_PRODUCTS], PRODUCTS_BYTES, in->pr_req_valid_i && out->pr_req_ready_o, in->pr_req_addr_i,
+               in->pr_req_bytes_i, in->pr_beat_ready_i);
+    channel_in(&clock[CHANNEL_STREAMS], STREAMS_BYTES, in->st_req_valid_i && out->st_req_ready_o, in->st_req_addr_i,
+               in->st_req_bytes_i, in->st_beat_ready_i);
+    clock[CHANNEL_PRODUCTS].fetch = false;
+    clock[CHANNEL_STREAMS].fetch = in->st_fetch_i;
+    struct beat bus;
+    if (comes)
+        BEAT_LOAD(&bus, in->rdata_i);
     judge(s, in, clock[CHANNEL_STREAMS].request && clock[CHANNEL_STREAMS].fetch);
     for (unsigned c = 0; c < CHANNELS; c++) {
         clock[c].launched = launched == c;
+        clock[c].offer = bursts[c];
         clock[c].here = comes && here == c;
-        if (clock[c].here)
-            clock[c].bus = BEAT_LOAD(in->rdata_i);
+        clock[c].bus = &bus;
         clock[c].reset = reset;
         if (clock[c].request || clock[c].here || clock[c].launched || reset ||
             read_channel_stirs(&s->channel[c], clock[c].client_bytes, clock[c].beat_ready))

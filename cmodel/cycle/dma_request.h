@@ -25,6 +25,13 @@ struct dma_request {
     uint64_t bytes; /* 33 bits */
 };
 
+/* By members: what lies between them stays. */
+static inline void dma_request_set(struct dma_request *to, const struct dma_request *from)
+{
+    to->addr = from->addr;
+    to->bytes = from->bytes;
+}
+
 static inline uint32_t dma_first_beat(const struct dma_request *r)
 {
     return r->addr / PORT_BYTES;

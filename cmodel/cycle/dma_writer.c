@@ -70,22 +70,24 @@ void dma_writer_tick(struct dma_writer *s, const struct dma_writer_in *in, const
 {
     const bool reset = !in->rst_ni;
     const unsigned launched = launch(s, in), shown = s->data_of[s->data_order.read];
-    struct write_channel_in clock[CHANNELS] = {
-        [CHANNEL_PRODUCTS] = {.poison = in->pr_poison_i || s->error[CHANNEL_PRODUCTS],
-                              .request = in->pr_req_valid_i && out->pr_req_ready_o,
-                              .asked = {in->pr_req_addr_i, in->pr_req_bytes_i},
-                              .data_taken = in->pr_data_valid_i && out->pr_data_ready_o},
-        [CHANNEL_STREAMS] = {.poison = in->st_poison_i || s->error[CHANNEL_STREAMS],
-                             .request = in->st_req_valid_i && out->st_req_ready_o,
-                             .asked = {in->st_req_addr_i, in->st_req_bytes_i},
-                             .data_taken = in->st_data_valid_i && out->st_data_ready_o},
-    };
+    struct write_channel_in clock[CHANNELS]; /* field by field: compilers fill a struct with 0 slowly */
+    struct write_channel_in *products = &clock[CHANNEL_PRODUCTS], *streams = &clock[CHANNEL_STREAMS];
+    products->poison = in->pr_poison_i || s->error[CHANNEL_PRODUCTS];
+    products->request = in->pr_req_valid_i && out->pr_req_ready_o;
+    products->asked = (struct dma_request){in->pr_req_addr_i, in->pr_req_bytes_i};
+    products->data_taken = in->pr_data_valid_i && out->pr_data_ready_o;
+    streams->poison = in->st_poison_i || s->error[CHANNEL_STREAMS];
+    streams->request = in->st_req_valid_i && out->st_req_ready_o;
+    streams->asked = (struct dma_request){in->st_req_addr_i, in->st_req_bytes_i};
+    streams->data_taken = in->st_data_valid_i && out->st_data_ready_o;
+    struct beat data[CHANNELS];
     if (clock[CHANNEL_PRODUCTS].data_taken)
-        clock[CHANNEL_PRODUCTS].data = BEAT_LOAD(in->pr_data_i);
+        BEAT_LOAD(&data[CHANNEL_PRODUCTS], in->pr_data_i);
     if (clock[CHANNEL_STREAMS].data_taken)
-        clock[CHANNEL_STREAMS].data = BEAT_LOAD(in->st_data_i);
+        BEAT_LOAD(&data[CHANNEL_STREAMS], in->st_data_i);
     answers(s, in, launched);
     for (unsigned c = 0; c < CHANNELS; c++) {
+        clock[c].data = &data[c];
         clock[c].launched = launched == c;
         clock[c].w_ready = in->wready_i && fifo_out_valid(&s->data_order) && shown == c;
         clock[c].reset = reset;

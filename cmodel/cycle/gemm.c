@@ -63,7 +63,7 @@ static void route_to_drain(struct gemm *s, const struct gemm_in *in)
 /* Of a command that is given up the fields may change while gemm works on it; then nobody but who looks sees it. */
 static bool command_changed(const struct gemm *s, const struct gemm_in *in)
 {
-    return (s->state == GEMM_IDLE || !s->quiet.unseen) &&
+    return s->offered && (s->state == GEMM_IDLE || !s->quiet.unseen) &&
            memcmp(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i) != 0;
 }
 
@@ -71,7 +71,9 @@ static void show_command(struct gemm *s, const struct gemm_in *in)
 {
     s->u_scales.in.entries_0_i = in->entries_0_i;
     s->u_scales.in.entries_1_i = in->entries_1_i;
-    if (!s->quiet.all && !command_changed(s, in))
+    const bool changed = s->quiet.all || command_changed(s, in);
+    s->offered = s->offered && s->quiet.unseen && s->state != GEMM_IDLE;
+    if (!changed)
         return;
     memcpy(s->u_scales.in.desc_i, in->desc_i, sizeof in->desc_i);
     memcpy(s->u_loader.in.desc_i, in->desc_i, sizeof in->desc_i);
@@ -181,7 +183,7 @@ static void route_to_walker(struct gemm *s, const struct gemm_in *in)
     w->start_i = begins(s);
     w->filled_i = s->filled;
     w->shadow_busy_i = s->shadow_busy;
-    if (FRESH(LOADER))
+    if (FRESH(LOADER) && !s->u_loader.s.record_stands)
         gemm_record_route(&s->u_loader.out, w);
     if (OWN_MULTIPLIER || s->u_array.s.by_table)
         w->step_lines_i = 0; /* products with a zero of padding may be anything: none is passed over */

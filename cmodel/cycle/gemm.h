@@ -36,6 +36,7 @@ struct gemm {
     struct mac_array_unit u_array;
     struct drain_unit u_drain;
     struct gemm_inner inner;
+    bool offered;                      /* desc_i may be another since it was looked at */
     bool stirred;                      /* registers of its own changed with the last step */
     struct quiet quiet;                /* no registers: what is left out, and .. */
     struct product_scaling scaling[2]; /* .. what the command says of A and B */

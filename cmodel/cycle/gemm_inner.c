@@ -21,9 +21,9 @@ static uint32_t inner_clocks(const struct gemm *s)
     const struct walker_front *f = &w->front;
     if (!inner_stage(&w->s2) || !inner_stage(&w->s1) || !inner(&w->shown) || !inner(&w->m) || !inner(&w->u))
         return 0;
-    if (!f->have || f->view.used || s->scaling[0].along_sum || s->scaling[1].along_sum || s->u_array.s.by_table)
+    if (s->scaling[0].along_sum || s->scaling[1].along_sum || s->u_array.s.by_table)
         return 0;
-    return f->k + 1 < f->step.klen ? f->step.klen - 1 - f->k : 0;
+    return walker_front_inner(f);
 }
 
 /* The sums of so many clocks. The first operands are those of the issue two clocks before the one shown. */
@@ -44,35 +44,55 @@ static void show(struct gemm *s)
     gemm_route_operands(s);
 }
 
-/* What the stages hold is at most PIPELINE clocks old. Before those the front only moved on; in them walker and
- * scratchpads are stepped, without what came to them, which they took in its clocks. */
+/* Walker and scratchpads are stepped, without what came to them, which they took in its clocks. */
+static void step(struct gemm *s)
+{
+    struct gemm_walker_in walker = s->u_walker.in;
+    struct scratchpad_in a = s->u_scratchpad_a.in, b = s->u_scratchpad_b.in;
+    walker.step_valid_i = 0;
+    a.write_i = b.write_i = 0;
+    scratchpad_tick(&s->u_scratchpad_a.s, &a, &s->u_scratchpad_a.out);
+    scratchpad_tick(&s->u_scratchpad_b.s, &b, &s->u_scratchpad_b.out);
+    gemm_walker_tick(&s->u_walker.s, &walker, &s->u_walker.out);
+    show(s);
+}
+
+/* What the stages hold is at most PIPELINE clocks old. Before those the front only moved on. */
 static void catch_up(struct gemm *s, uint32_t behind)
 {
     const uint32_t steps = behind < PIPELINE ? behind : PIPELINE;
     struct walker_front *f = &s->u_walker.s.front;
-    struct gemm_walker_in walker = s->u_walker.in;
     f->k += behind - steps;
     f->scan_left -= f->scan_left < behind - steps ? f->scan_left : behind - steps;
-    walker.step_valid_i = 0;
-    for (uint32_t i = 0; i < steps; i++) {
-        struct scratchpad_in a = s->u_scratchpad_a.in, b = s->u_scratchpad_b.in;
-        a.write_i = b.write_i = 0;
-        scratchpad_tick(&s->u_scratchpad_a.s, &a, &s->u_scratchpad_a.out);
-        scratchpad_tick(&s->u_scratchpad_b.s, &b, &s->u_scratchpad_b.out);
-        gemm_walker_tick(&s->u_walker.s, &walker, &s->u_walker.out);
-        show(s);
+    for (uint32_t i = 0; i < steps; i++)
+        step(s);
+}
+
+/* In a view each clock has a window of its own. */
+static void step_view(struct gemm *s, uint32_t behind)
+{
+    for (uint32_t i = 0; i < behind; i++) {
+        struct mac_array_in array = s->u_array.in;
+        array.shift_i = 0;
+        mac_array_tick(&s->u_array.s, &array, &s->u_array.out);
+        step(s);
     }
 }
 
 void gemm_inner_settle(struct gemm *s)
 {
     const uint32_t behind = s->inner.behind;
+    const bool view = s->u_walker.s.front.view.used;
     s->inner = (struct gemm_inner){0, 0};
     if (behind == 0)
         return;
-    sum(s, behind);
+    if (!view)
+        sum(s, behind);
     show(s); /* reads and operands of the first clock that is behind */
-    catch_up(s, behind);
+    if (view)
+        step_view(s, behind);
+    else
+        catch_up(s, behind);
 }
 
 bool gemm_inner_edge(struct gemm *s)

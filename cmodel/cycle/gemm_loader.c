@@ -13,6 +13,18 @@ static bool holds(const struct gemm_loader *s, const struct gemm_loader_in *in)
     return descriptor_field(in->desc_i, MANTIS_GEMM_ACCUMULATE) && (s->asked || filled);
 }
 
+static void show_record(const struct gemm_loader *s, const struct gemm_loader_in *in, struct gemm_loader_out *out)
+{
+    struct gemm_record record = {0};
+    struct gemm_record_view view = {0};
+    out->step_valid_o = gemm_runs_record_shown(&s->runs);
+    if (out->step_valid_o)
+        record = gemm_record_of(&s->runs.steps, in->desc_i);
+    if (s->runs.known)
+        view = s->runs.view;
+    gemm_record_show(&record, &view, out);
+}
+
 void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_in *in, struct gemm_loader_out *out)
 {
     bool requests = s->valid && !holds(s, in);
@@ -40,14 +52,8 @@ void gemm_loader_outputs(const struct gemm_loader *s, const struct gemm_loader_i
     out->write_index_o = s->place.index;
     memcpy(out->write_data_o, s->write_data, sizeof out->write_data_o);
     out->fill_o = s->fill;
-    struct gemm_record record = {0};
-    struct gemm_record_view view = {0};
-    out->step_valid_o = gemm_runs_record_shown(&s->runs);
-    if (out->step_valid_o)
-        record = gemm_record_of(&s->runs.steps, in->desc_i);
-    if (s->runs.known)
-        view = s->runs.view;
-    gemm_record_show(&record, &view, out);
+    if (!s->record_stands)
+        show_record(s, in, out);
 }
 
 /* Four words of bias; those beyond the block's columns are 0. */
@@ -168,6 +174,7 @@ bool gemm_loader_stirs(const struct gemm_loader *s, const struct gemm_loader_in 
 void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, const struct gemm_loader_out *out)
 {
     bool ask_free = !s->valid, receive_free = s->phase == GEMM_PHASE_NONE;
+    const uint32_t shown = gemm_runs_record_shown(&s->runs), known = s->runs.known;
     s->bias_valid = s->a_write = s->b_write = s->fill = 0;
     if (in->rd_beat_valid_i && out->rd_beat_ready_o)
         receive_free = take_beat(s, in);
@@ -182,4 +189,5 @@ void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, co
         start(s, in->desc_i);
     if (!in->rst_ni)
         reset(s);
+    s->record_stands = !shown && !gemm_runs_record_shown(&s->runs) && known == s->runs.known && in->rst_ni;
 }

@@ -36,6 +36,7 @@ struct gemm_loader {
     uint32_t write_half;
     struct gemm_place place;
     uint32_t write_data[4];
+    bool record_stands; /* no register: the last step left the ports step_* and view_* as they were */
 };
 
 struct gemm_loader_unit {

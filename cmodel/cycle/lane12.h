@@ -37,4 +37,16 @@ static inline int32_t lane12_get(const uint32_t *port, int lane)
     return (int32_t)(value ^ 0x800) - 0x800;
 }
 
+static inline void lane12_unpack(const uint32_t *port, int32_t lane[16])
+{
+    for (int half = 0; half < 2; half++) {
+        const uint32_t *w = &port[3 * half];
+        const uint32_t e[8] = {w[0],      w[0] >> 12, w[0] >> 24 | w[1] << 8,
+                               w[1] >> 4, w[1] >> 16, w[1] >> 28 | w[2] << 4,
+                               w[2] >> 8, w[2] >> 20};
+        for (int l = 0; l < 8; l++)
+            lane[8 * half + l] = (int32_t)((e[l] & 0xfff) ^ 0x800) - 0x800;
+    }
+}
+
 #endif

@@ -24,4 +24,15 @@ static inline int64_t lane48_get(const uint32_t *port, int lane)
     return (int64_t)(bits ^ sign) - (int64_t)sign;
 }
 
+static inline void lane48_unpack(const uint32_t *port, int64_t *lane, int lanes)
+{
+    const uint64_t sign = (uint64_t)1 << 47;
+    for (int pair = 0; pair < lanes / 2; pair++) {
+        const uint32_t *w = &port[3 * pair];
+        const uint64_t low = (uint64_t)(w[1] & 0xffff) << 32 | w[0], high = (uint64_t)w[2] << 16 | w[1] >> 16;
+        lane[2 * pair] = (int64_t)(low ^ sign) - (int64_t)sign;
+        lane[2 * pair + 1] = (int64_t)(high ^ sign) - (int64_t)sign;
+    }
+}
+
 #endif

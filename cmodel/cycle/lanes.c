@@ -59,32 +59,60 @@ static uint64_t nearest(uint64_t magnitude, int32_t drop)
     return drop < 64 ? kept + up : 0;
 }
 
-static uint64_t stochastic(uint64_t magnitude, int32_t drop, uint32_t random)
+/* The word of a sum that was rounded to `kept` at 2^place. *overflow: it is too large. */
+static uint32_t packed(uint64_t kept, int32_t place, uint32_t sign, uint32_t *overflow)
 {
-    const uint64_t wide = magnitude << (drop < 24 ? 24 - drop : 0);
-    const uint64_t x = drop < 24 ? wide : drop - 24 > 63 ? 0 : magnitude >> ((drop - 24) & 63);
-    return (x + random) >> 24;
+    const uint32_t finite = ((uint32_t)(place + 149) << 23) + (uint32_t)kept;
+    *overflow = (place > LARGEST_PLACE) | (finite > LARGEST_FINITE);
+    return sign | (*overflow ? LARGEST_FINITE : finite);
+}
+
+/* Bits that the sum loses; negative: that it has to spare. */
+static int32_t dropped(uint64_t magnitude, int32_t exponent)
+{
+    const int32_t normal = bit_length(magnitude) - 24, subnormal = -149 - exponent;
+    return normal > subnormal ? normal : subnormal;
+}
+
+/* To 24 bits below the last place, then the random word. What has bits to spare loses none: the word is added below. */
+SIMD_CLONES static uint32_t align_stochastic(const uint64_t magnitude[LANES], const uint32_t sign[LANES],
+                                             const int32_t exponent[LANES], const uint32_t random[LANES],
+                                             uint32_t word[LANES])
+{
+    int32_t drop[LANES];
+    uint32_t overflow[LANES];
+    for (int l = 0; l < LANES; l++)
+        drop[l] = dropped(magnitude[l], exponent[l]);
+    for (int l = 0; l < LANES; l++) {
+        const int32_t left = drop[l] < 24 ? 24 - drop[l] : 0, right = drop[l] < 24 ? 0 : drop[l] - 24;
+        const uint64_t x = magnitude[l] << (left & 63) >> (right < 63 ? right : 63);
+        word[l] = packed((x + random[l]) >> 24, exponent[l] + drop[l], sign[l], &overflow[l]);
+        overflow[l] &= magnitude[l] != 0;
+        word[l] = magnitude[l] != 0 ? word[l] : 0;
+    }
+    return bits_of(overflow);
 }
 
 uint32_t lanes_align(const int64_t sum[LANES], const int32_t exponent[LANES], const uint32_t *random,
                      uint32_t word[LANES])
 {
-    uint32_t overflows = 0;
+    uint32_t overflows = 0, sign[LANES];
+    uint64_t magnitude[LANES];
     for (int l = 0; l < LANES; l++) {
-        const uint32_t sign = sum[l] < 0 ? 1u << 31 : 0;
-        const uint64_t magnitude = sign ? 0 - (uint64_t)sum[l] : (uint64_t)sum[l];
-        const int32_t normal = bit_length(magnitude) - 24, subnormal = -149 - exponent[l];
-        const int32_t drop = normal > subnormal ? normal : subnormal, place = exponent[l] + drop;
+        sign[l] = sum[l] < 0 ? 1u << 31 : 0;
+        magnitude[l] = sum[l] < 0 ? 0 - (uint64_t)sum[l] : (uint64_t)sum[l];
+    }
+    if (random)
+        return align_stochastic(magnitude, sign, exponent, random, word);
+    for (int l = 0; l < LANES; l++) {
+        const int32_t drop = dropped(magnitude[l], exponent[l]);
+        uint32_t overflow;
         word[l] = 0;
-        if (magnitude == 0)
+        if (magnitude[l] == 0)
             continue;
-        uint64_t kept = drop <= 0 ? magnitude << (-drop & 63) : 0;
-        if (drop > 0)
-            kept = random ? stochastic(magnitude, drop, random[l]) : nearest(magnitude, drop);
-        const uint32_t finite = ((uint32_t)(place + 149) << 23) + (uint32_t)kept;
-        const bool overflow = place > LARGEST_PLACE || finite > LARGEST_FINITE;
-        overflows |= (uint32_t)overflow << l;
-        word[l] = sign | (overflow ? LARGEST_FINITE : finite);
+        const uint64_t kept = drop > 0 ? nearest(magnitude[l], drop) : magnitude[l] << (-drop & 63);
+        word[l] = packed(kept, exponent[l] + drop, sign[l], &overflow);
+        overflows |= overflow << l;
     }
     return overflows;
 }

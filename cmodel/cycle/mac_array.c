@@ -42,23 +42,29 @@ void mac_array_shift(struct mac_array *s)
     memset(s->shadow[MANTIS_N - 1], 0, sizeof s->shadow[0]);
 }
 
+/* Lanes one after the other, each with its operands of all clocks. */
+static void turn(int16_t lane[MANTIS_N][MANTIS_KC], const uint8_t *from, uint32_t count, uint32_t clocks)
+{
+    for (uint32_t c = 0; c < clocks; c++)
+        for (uint32_t i = 0; i < count; i++)
+            lane[i][c] = (int8_t)from[MANTIS_EDGE * c + i];
+}
+
+/* Dot products, which compilers know to make of SIMD. A tile beyond the counts adds nothing. */
 SIMD_CLONES void mac_array_sum(struct mac_array *s, const uint8_t *a, uint32_t a_count, const uint8_t *b,
                                uint32_t b_count, uint32_t clocks)
 {
-    int32_t lanes[MANTIS_KC][MANTIS_N];
-    for (uint32_t c = 0; c < clocks; c++)
-        for (uint32_t j = 0; j < MANTIS_N; j++)
-            lanes[c][j] = j < b_count ? (int8_t)b[MANTIS_EDGE * c + j] : 0;
-    for (uint32_t i = 0; i < MANTIS_N && i < a_count; i++) {
-        uint32_t acc[MANTIS_N];
-        memcpy(acc, s->acc[i], sizeof acc);
-        for (uint32_t c = 0; c < clocks; c++) {
-            const int32_t lane = (int8_t)a[MANTIS_EDGE * c + i];
-            for (int j = 0; j < MANTIS_N; j++)
-                acc[j] += (uint32_t)(lane * lanes[c][j]);
+    int16_t a_lane[MANTIS_N][MANTIS_KC], b_lane[MANTIS_N][MANTIS_KC];
+    const uint32_t rows = geometry_min(a_count, MANTIS_N), columns = geometry_min(b_count, MANTIS_N);
+    turn(a_lane, a, rows, clocks);
+    turn(b_lane, b, columns, clocks);
+    for (uint32_t i = 0; i < rows; i++)
+        for (uint32_t j = 0; j < columns; j++) {
+            int32_t sum = 0; /* of 256 products: below 2^31 */
+            for (uint32_t c = 0; c < clocks; c++)
+                sum += (int32_t)a_lane[i][c] * b_lane[j][c];
+            s->acc[i][j] += (uint32_t)sum;
         }
-        memcpy(s->acc[i], acc, sizeof acc);
-    }
 }
 
 void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const struct mac_array_out *out)

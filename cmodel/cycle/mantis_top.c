@@ -72,6 +72,51 @@ static void show_commands(struct mantis_top *t)
     t->u_gemm.in.scale_emax_i = command->pr_scale_emax_o;
     t->u_gemm.in.entries_0_i = command->pr_entries_0_o;
     t->u_gemm.in.entries_1_i = command->pr_entries_1_o;
+    t->u_gemm.s.offered = true;
+}
+
+/* What a channel of the reader says; its beat goes along with the first. */
+static uint32_t reads(const struct dma_reader_out *r, bool streams)
+{
+    if (!streams)
+        return r->pr_beat_valid_o | r->pr_req_ready_o << 1 | r->pr_idle_o << 2 | r->pr_error_o << 3;
+    return r->st_beat_valid_o | r->st_req_ready_o << 1 | r->st_idle_o << 2 | r->st_error_o << 3 |
+           r->st_beat_fetch_o << 4 | r->st_fetch_error_o << 5;
+}
+
+static uint32_t writes(const struct dma_writer_out *w, bool streams)
+{
+    if (streams)
+        return w->st_req_ready_o | w->st_data_ready_o << 1 | w->st_idle_o << 2 | w->st_error_o << 3;
+    return w->pr_req_ready_o | w->pr_data_ready_o << 1 | w->pr_idle_o << 2 | w->pr_error_o << 3;
+}
+
+/* Reader and writer, and which of their channels has news: it says something else, or a beat is there. */
+static void show_memory(struct mantis_top *t)
+{
+    const struct dma_reader_out *r = &t->u_dma_reader.out;
+    const struct dma_writer_out *w = &t->u_dma_writer.out;
+    if (FRESH(READER)) {
+        const uint32_t products = reads(r, false), streams = reads(r, true);
+        SHOW(READER, dma_reader, t->u_dma_reader);
+        t->quiet.fresh |= (uint32_t)(products != reads(r, false) || r->pr_beat_valid_o) << TOP_READS_PRODUCTS;
+        t->quiet.fresh |= (uint32_t)(streams != reads(r, true) || r->st_beat_valid_o) << TOP_READS_STREAMS;
+    }
+    if (FRESH(WRITER)) {
+        const uint32_t products = writes(w, false), streams = writes(w, true);
+        SHOW(WRITER, dma_writer, t->u_dma_writer);
+        t->quiet.fresh |= (uint32_t)(products != writes(w, false)) << TOP_WRITES_PRODUCTS;
+        t->quiet.fresh |= (uint32_t)(streams != writes(w, true)) << TOP_WRITES_STREAMS;
+    }
+}
+
+/* Its units' inputs have the command. */
+static void show_gemm(struct mantis_top *t)
+{
+    if (!FRESH(GEMM) && (t->quiet.unseen || !FRESH(SEQUENCER)))
+        return;
+    gemm_outputs(&t->u_gemm.s, &t->u_gemm.in, &t->u_gemm.out);
+    t->quiet.fresh |= (t->u_gemm.s.quiet.fresh >> GEMM_DRAIN & 1) << TOP_GEMM_LEAVES;
 }
 
 static void show_units(struct mantis_top *t)
@@ -80,8 +125,7 @@ static void show_units(struct mantis_top *t)
     if (!t->quiet.unseen)
         counters_outputs(&t->u_counters.s, &t->u_counters.in, &t->u_counters.out);
     SHOW(BUS_WATCH, bus_watch, t->u_bus_watch);
-    SHOW(READER, dma_reader, t->u_dma_reader);
-    SHOW(WRITER, dma_writer, t->u_dma_writer);
+    show_memory(t);
     SHOW(PEAK_PRODUCTS, peak_snoop, t->u_peak_products);
     SHOW(PEAK_STREAMS, peak_snoop, t->u_peak_streams);
     SHOW(ALIGN, align_unit, t->u_align_unit);
@@ -97,8 +141,7 @@ static void show_units(struct mantis_top *t)
         show_commands(t);
     SHOW(STREAM, stream, t->u_stream);
     SHOW(REDUCE, reduce, t->u_reduce);
-    if (FRESH(GEMM) || (!t->quiet.unseen && FRESH(SEQUENCER))) /* its units' inputs have the command */
-        gemm_outputs(&t->u_gemm.s, &t->u_gemm.in, &t->u_gemm.out);
+    show_gemm(t);
 }
 
 /* -- the pins ---------------------------------------------------------------------------------- */
@@ -142,7 +185,22 @@ static void pins_in(struct mantis_top *t, const struct mantis_top_in *in)
         reset_in(t, in->rst_ni);
 }
 
-static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
+static void csr_out(const struct mantis_top *t, struct mantis_top_out *out)
+{
+    const struct csr_out *csr = &t->u_csr.out;
+    out->s_awready_o = csr->s_awready_o;
+    out->s_wready_o = csr->s_wready_o;
+    out->s_bvalid_o = csr->s_bvalid_o;
+    out->s_bresp_o = csr->s_bresp_o;
+    out->s_arready_o = csr->s_arready_o;
+    out->s_rvalid_o = csr->s_rvalid_o;
+    out->s_rdata_o = csr->s_rdata_o;
+    out->s_rresp_o = csr->s_rresp_o;
+    out->irq_o = csr->irq_o;
+}
+
+/* Pins that never change. */
+static void fixed_out(struct mantis_top_out *out)
 {
     enum {
         BEAT_SIZE = PORT_RATIO == 1   ? 4
@@ -152,41 +210,48 @@ static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
         PROT_DATA_NON_SECURE = 2,
         CACHE_BUFFERABLE = 3
     };
-    const struct csr_out *csr = &t->u_csr.out;
-    const struct dma_reader_out *reader = &t->u_dma_reader.out;
-    const struct dma_writer_out *writer = &t->u_dma_writer.out;
-    out->s_awready_o = csr->s_awready_o;
-    out->s_wready_o = csr->s_wready_o;
-    out->s_bvalid_o = csr->s_bvalid_o;
-    out->s_bresp_o = csr->s_bresp_o;
-    out->s_arready_o = csr->s_arready_o;
-    out->s_rvalid_o = csr->s_rvalid_o;
-    out->s_rdata_o = csr->s_rdata_o;
-    out->s_rresp_o = csr->s_rresp_o;
     out->m_arid_o = 0;
     out->m_awid_o = 0;
-    out->m_arvalid_o = reader->arvalid_o;
-    out->m_araddr_o = reader->araddr_o;
-    out->m_arlen_o = reader->arlen_o;
     out->m_arsize_o = BEAT_SIZE;
     out->m_arburst_o = BURST_INCR;
     out->m_arprot_o = PROT_DATA_NON_SECURE;
     out->m_arcache_o = CACHE_BUFFERABLE;
-    out->m_rready_o = reader->rready_o;
-    out->m_awvalid_o = writer->awvalid_o;
-    out->m_awaddr_o = writer->awaddr_o;
-    out->m_awlen_o = writer->awlen_o;
     out->m_awsize_o = BEAT_SIZE;
     out->m_awburst_o = BURST_INCR;
     out->m_awprot_o = PROT_DATA_NON_SECURE;
     out->m_awcache_o = CACHE_BUFFERABLE;
+    out->m_bready_o = 1;
+}
+
+static void reader_out(const struct dma_reader_out *reader, struct mantis_top_out *out)
+{
+    out->m_arvalid_o = reader->arvalid_o;
+    out->m_araddr_o = reader->araddr_o;
+    out->m_arlen_o = reader->arlen_o;
+    out->m_rready_o = reader->rready_o;
+}
+
+static void writer_out(const struct dma_writer_out *writer, struct mantis_top_out *out)
+{
+    out->m_awvalid_o = writer->awvalid_o;
+    out->m_awaddr_o = writer->awaddr_o;
+    out->m_awlen_o = writer->awlen_o;
     out->m_wvalid_o = writer->wvalid_o;
     out->m_wstrb_o = writer->wstrb_o;
     out->m_wlast_o = writer->wlast_o;
-    out->m_bready_o = 1;
-    out->irq_o = csr->irq_o;
+    WIRE(out->m_wdata_o, writer->wdata_o);
+}
+
+static void pins_out(const struct mantis_top *t, struct mantis_top_out *out)
+{
+    if (!t->quiet.unseen || t->quiet.all)
+        fixed_out(out);
+    if (!t->quiet.unseen || FRESH(CSR))
+        csr_out(t, out);
+    if (!t->quiet.unseen || FRESH(READER))
+        reader_out(&t->u_dma_reader.out, out);
     if (!t->quiet.unseen || FRESH(WRITER))
-        WIRE(out->m_wdata_o, writer->wdata_o);
+        writer_out(&t->u_dma_writer.out, out);
 }
 
 /* The counts, where somebody may look at them. */

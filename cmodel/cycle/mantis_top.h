@@ -44,7 +44,13 @@ enum top_unit {
     TOP_GEMM,
     TOP_BUS_WATCH,
     TOP_RANDOM_PRODUCTS,
-    TOP_RANDOM_STREAMS
+    TOP_RANDOM_STREAMS,
+    /* no units: parts of their ports, which have news of their own */
+    TOP_READS_PRODUCTS, /* a channel of reader or writer */
+    TOP_READS_STREAMS,
+    TOP_WRITES_PRODUCTS,
+    TOP_WRITES_STREAMS,
+    TOP_GEMM_LEAVES /* what leaves gemm */
 };
 
 struct mantis_top {
@@ -87,6 +93,7 @@ void mantis_top_unseen(struct mantis_top *top, bool unseen);
 uint64_t mantis_top_still(const struct mantis_top *top, uint64_t since);
 void mantis_top_pass(struct mantis_top *top, uint64_t clocks);
 
+/* out: when nobody looks, of every clock the same, since pins that did not change are not set anew. */
 void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, struct mantis_top_out *out);
 /* The clock edge, with the inputs of the last mantis_top_outputs. */
 void mantis_top_tick(struct mantis_top *top);

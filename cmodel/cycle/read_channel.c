@@ -3,19 +3,6 @@
 
 #include <stddef.h>
 
-struct read_burst read_channel_offer(const struct read_channel *s)
-{
-    const bool final = s->next_beat / DMA_LINE == s->last_beat / DMA_LINE;
-    const uint32_t end = final ? s->last_beat % DMA_LINE : DMA_LINE - 1;
-    return (struct read_burst){
-        .valid = s->run_valid && s->reserved <= READ_CHANNEL_ROOM - DMA_LINE,
-        .fetch = s->run_fetch,
-        .beat = s->next_beat,
-        .len = end - s->next_beat % DMA_LINE,
-        .final = final,
-    };
-}
-
 bool read_channel_idle(const struct read_channel *s)
 {
     return !fifo_out_valid(&s->requests) && !s->run_valid && burst_fifo_empty(&s->segments) && !s->seg_valid &&
@@ -60,9 +47,8 @@ static void launch(struct read_channel *s, const struct read_burst *burst)
 /* -- the data side ----------------------------------------------------------------------------- */
 
 struct emitted {
-    bool beat; /* `data` goes to the beat fifo */
+    bool beat; /* one goes to the beat fifo, where it lies already */
     bool done; /* the active segment is over */
-    struct beat data;
 };
 
 /* prev alone has all that the next beat needs. */
@@ -76,7 +62,7 @@ static bool flushes(const struct read_channel *s, uint32_t client_bytes)
 static struct emitted give(struct read_channel *s, const struct beat *used, uint32_t client_bytes)
 {
     const uint64_t need = s->seg_left < client_bytes ? s->seg_left : client_bytes;
-    struct emitted e = {.beat = true, .done = s->seg_left <= client_bytes};
+    const struct emitted e = {.beat = true, .done = s->seg_left <= client_bytes};
     const uint32_t next = s->seg_at + client_bytes;
 
     if (used && !s->have_prev && s->seg_at + need > PORT_BYTES) {
@@ -85,12 +71,8 @@ static struct emitted give(struct read_channel *s, const struct beat *used, uint
         s->flush = 0;
         return (struct emitted){0};
     }
-    struct beat_pair pair = {.low = s->prev};
-    if (used && s->have_prev)
-        pair.high = *used;
-    else if (used)
-        pair.low = *used;
-    e.data = beat_cut(&pair, s->seg_at, s->seg_left, client_bytes);
+    const struct beat *low = used && !s->have_prev ? used : &s->prev;
+    beat_cut(&s->beat[s->beats.write].data, low, used, s->seg_at, s->seg_left, client_bytes);
     if (e.done)
         return e;
 
@@ -132,7 +114,7 @@ static struct emitted advance(struct read_channel *s, const struct read_channel_
     const bool at_hand = burst_fifo_out_valid(&s->buffer) || (straight && in->here);
     *used = at_hand && s->seg_valid && !s->flush && room;
     if (*used)
-        return give(s, straight ? &in->bus : &s->oldest, in->client_bytes);
+        return give(s, straight ? in->bus : &s->oldest, in->client_bytes);
     if (s->seg_valid && s->flush && room)
         return give(s, NULL, in->client_bytes);
     return (struct emitted){0};
@@ -146,7 +128,7 @@ static void keep(struct read_channel *s, const struct read_channel_in *in, bool 
     if (burst_fifo_reads(&s->buffer, pop))
         s->oldest = s->buffered[s->buffer.read];
     if (push)
-        s->buffered[s->buffer.write] = in->bus;
+        s->buffered[s->buffer.write] = *in->bus;
     burst_fifo_tick(&s->buffer, READ_CHANNEL_ROOM, push, true, pop, in->reset);
 }
 
@@ -162,23 +144,23 @@ bool read_channel_stirs(const struct read_channel *s, uint32_t client_bytes, boo
 void read_channel_tick(struct read_channel *s, const struct read_channel_in *in)
 {
     bool used;
-    const struct read_burst burst = read_channel_offer(s);
+    const struct read_burst *burst = &in->offer;
     const struct emitted e = advance(s, in, &used);
     const bool beat_pops = fifo_out_valid(&s->beats) && in->beat_ready;
     if (e.beat)
-        s->beat[s->beats.write] = (struct read_channel_beat){e.data, s->seg_fetch};
+        s->beat[s->beats.write].fetch = s->seg_fetch;
     fifo_tick(&s->beats, beats_kept(in->client_bytes), e.beat, beat_pops, in->reset);
     keep(s, in, used);
 
-    const bool over = !s->run_valid || (in->launched && burst.final);
+    const bool over = !s->run_valid || (in->launched && burst->final);
     if (in->launched)
-        launch(s, &burst);
+        launch(s, burst);
     const bool taken = take_request(s, over);
     const struct dma_request request = s->request[s->requests.read];
     const bool request_fetch = s->request_fetch[s->requests.read];
     s->reserved = (s->reserved - (uint32_t)used) & 127;
     if (in->request) {
-        s->request[s->requests.write] = in->asked;
+        dma_request_set(&s->request[s->requests.write], &in->asked);
         s->request_fetch[s->requests.write] = in->fetch;
     }
     fifo_tick(&s->requests, READ_CHANNEL_REQUESTS, in->request, taken, in->reset);

@@ -60,7 +60,18 @@ struct read_burst {
     uint32_t len;  /* beats - 1 */
     bool final;    /* the run's last */
 };
-struct read_burst read_channel_offer(const struct read_channel *s);
+static inline struct read_burst read_channel_offer(const struct read_channel *s)
+{
+    const bool final = s->next_beat / DMA_LINE == s->last_beat / DMA_LINE;
+    const uint32_t end = final ? s->last_beat % DMA_LINE : DMA_LINE - 1;
+    return (struct read_burst){
+        .valid = s->run_valid && s->reserved <= READ_CHANNEL_ROOM - DMA_LINE,
+        .fetch = s->run_fetch,
+        .beat = s->next_beat,
+        .len = end - s->next_beat % DMA_LINE,
+        .final = final,
+    };
+}
 
 bool read_channel_idle(const struct read_channel *s);
 
@@ -71,8 +82,9 @@ struct read_channel_in {
     bool fetch;
     struct dma_request asked;
     bool launched; /* the burst that it offers */
-    bool here;     /* a bus beat for it */
-    struct beat bus;
+    struct read_burst offer;
+    bool here;              /* a bus beat for it: */
+    const struct beat *bus; /* otherwise not looked at */
     bool beat_ready;
     bool reset;
 };

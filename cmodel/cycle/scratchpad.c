@@ -56,17 +56,24 @@ static void write_pixel(struct scratchpad *s, const struct scratchpad_in *in)
         pixel[(in->write_k_i + j) % MANTIS_BANKS] = (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
 }
 
+static void beat_bytes(const struct scratchpad_in *in, uint8_t byte[MANTIS_GROUP])
+{
+    for (uint32_t w = 0; w < MANTIS_GROUP / 4; w++)
+        for (uint32_t b = 0; b < 4; b++)
+            byte[4 * w + b] = (uint8_t)(in->write_data_i[w] >> 8 * b);
+}
+
 static void write_beat(struct scratchpad *s, const struct scratchpad_in *in)
 {
-    uint8_t(*half)[MANTIS_EDGE] = s->element[in->write_half_i & 1];
+    uint8_t(*half)[MANTIS_EDGE] = s->element[in->write_half_i & 1], byte[MANTIS_GROUP];
     uint32_t row = in->write_row_i & (MANTIS_EDGE - 1), k = in->write_k_i & (MANTIS_KC - 1);
-    for (uint32_t j = 0; j < MANTIS_GROUP; j++) {
-        uint8_t byte = (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
-        if (in->write_column_i)
-            half[k][(row & (MANTIS_EDGE - MANTIS_GROUP)) + j] = byte;
-        else if (j < in->write_count_i)
-            half[(k + j) & (MANTIS_KC - 1)][row] = byte;
+    beat_bytes(in, byte);
+    if (in->write_column_i) {
+        memcpy(&half[k][row & (MANTIS_EDGE - MANTIS_GROUP)], byte, sizeof byte);
+        return;
     }
+    for (uint32_t j = 0; j < MANTIS_GROUP && j < in->write_count_i; j++)
+        half[(k + j) & (MANTIS_KC - 1)][row] = byte[j];
 }
 
 void scratchpad_write(struct scratchpad *s, const struct scratchpad_in *in)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/stream_units.h"
 
-#include "cycle/lane12.h"
-
 #include <string.h>
 
 bool stream_takes_group(const struct stream *s)
@@ -83,10 +81,7 @@ void stream_outputs(const struct stream *s, const struct stream_in *in, struct s
     out->al_valid_o = s->pq_valid;
     memcpy(out->al_p_o, s->p_port, sizeof out->al_p_o);
     memcpy(out->al_q_o, s->q_port, sizeof out->al_q_o);
-    int32_t exponent[16];
-    for (int l = 0; l < 16; l++)
-        exponent[l] = s->align_exponent;
-    lane12_pack(out->al_exponent_o, exponent);
+    memcpy(out->al_exponent_o, s->exponent_port, sizeof out->al_exponent_o);
     out->al_stochastic_o = stream_field(s, MANTIS_VECTOR_STOCHASTIC);
     out->al_mask_o = ((uint32_t)1 << s->pq_count) - 1;
     out->al_gate_o = s->pq_gate;
@@ -215,7 +210,8 @@ void stream_tick(struct stream *s, const struct stream_in *in, const struct stre
     struct coefficients_unit *c = &s->u_coefficients;
     s->saturated = 0;
     c->in.write_i = c->in.read_i = 0;
-    coefficients_outputs(&c->s, &c->in, &c->out);
+    if (s->fields.slots.scaling != STREAM_ONE) /* VECTOR's lanes look into the banks themselves */
+        coefficients_outputs(&c->s, &c->in, &c->out);
     control_tick(s, in, out);
     coefficients_tick(&c->s, &c->in, &c->out);
     if (!in->rst_ni)

@@ -88,6 +88,7 @@ struct stream {
     uint32_t n, groups;
     uint32_t distance[4]; /* A - e_t, 12 bits */
     int32_t align_exponent;
+    uint32_t exponent_port[6]; /* the same sixteen times on the port al_exponent_o */
 
     /* COEF: term, beat, extension */
     uint32_t term, extend, extend_from;

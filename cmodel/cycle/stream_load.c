@@ -2,6 +2,7 @@
 /* What happens before the first group: sizes and exponents, then VECTOR's coefficients. */
 #include "cycle/stream_units.h"
 
+#include "cycle/lane12.h"
 #include "cycle/sign_extend.h"
 
 #include <string.h>
@@ -29,6 +30,10 @@ static void setup_exponents(struct stream *s)
     for (uint32_t t = 0; t < 4; t++)
         s->distance[t] = slots->present[t] ? (uint32_t)(top - e[t]) : 0;
     s->align_exponent = top - 16;
+    int32_t exponent[16];
+    for (int l = 0; l < 16; l++)
+        exponent[l] = s->align_exponent;
+    lane12_pack(s->exponent_port, exponent);
 }
 
 /* GROUPS: what SETUP, SIZE and this clock have computed in three steps. */

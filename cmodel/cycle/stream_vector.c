@@ -31,13 +31,16 @@ bool stream_vector_steps(const struct stream *s)
 static void stage_d(struct stream *s)
 {
     const struct stream_term *c = &s->c[0];
+    int64_t *sum = c->tag.slot < 2 ? s->p : s->q, *other = c->tag.slot < 2 ? s->q : s->p;
     if (c->tag.first) {
-        memset(s->p, 0, sizeof s->p);
-        memset(s->q, 0, sizeof s->q);
+        for (int l = 0; l < 16; l++) {
+            sum[l] = c->term[l];
+            other[l] = 0;
+        }
+    } else {
+        for (int l = 0; l < 16; l++)
+            sum[l] += c->term[l];
     }
-    int64_t *sum = c->tag.slot < 2 ? s->p : s->q;
-    for (int l = 0; l < 16; l++)
-        sum[l] += c->term[l];
     s->pq_valid = c->tag.last;
     s->pq_count = c->tag.count;
     s->pq_gate = c->tag.gate;
@@ -96,14 +99,11 @@ static void elements(struct stream *s)
 /* The window that the step reads, as the lanes will see it: its data can't change on the way. */
 static void coefficients_of_lanes(struct stream *s)
 {
-    struct coefficients_in *in = &s->u_coefficients.in;
     uint32_t layout = s->fields.slots.layout[s->ex_slot];
-    in->read_i = 1;
-    in->read_term_i = s->ex_slot;
-    in->read_entry_i = layout == LAYOUT_CHANNEL ? s->cur_col0 : layout == LAYOUT_ROW ? s->cur_row0 : 0;
+    uint32_t entry = layout == LAYOUT_CHANNEL ? s->cur_col0 : layout == LAYOUT_ROW ? s->cur_row0 : 0;
     for (uint32_t l = 0; l < 16; l++) {
         uint32_t from = layout == LAYOUT_CHANNEL ? l : layout == LAYOUT_ROW ? s->cur_sel[l] : 0;
-        s->x.c[l] = coefficients_entry(&s->u_coefficients.s, in->read_term_i, in->read_entry_i + from);
+        s->x.c[l] = coefficients_entry(&s->u_coefficients.s, s->ex_slot, entry + from);
     }
 }
 

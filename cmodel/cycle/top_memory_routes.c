@@ -93,30 +93,37 @@ static void route_reader_clients(struct mantis_top *t)
     WIRE_WITH(t->u_reduce.in.rd_beat_valid_i, t->u_reduce.in.rd_beat_data_i, from->st_beat_data_o);
 }
 
-static void route_write_requests(struct mantis_top *t)
+static void route_products_requests(struct mantis_top *t)
 {
     struct dma_writer_in *writer = &t->u_dma_writer.in;
-    const struct dma_writer_out *answer = &t->u_dma_writer.out;
+    const uint32_t ready = t->u_dma_writer.out.pr_req_ready_o;
     const struct sequencer_out *seq = &t->u_sequencer.out;
     const bool gemm = seq->pr_runs_o;
-    const uint32_t owner = seq->st_owner_o;
     if (gemm)
         CHANNEL_REQUEST(writer, pr, wr, t->u_gemm.out);
     else
         CHANNEL_ENTRY(writer, pr, wr);
+    t->u_gemm.in.wr_req_ready_i = gemm && ready;
+    t->u_sequencer.in.pr_wr_req_ready_i = !gemm && ready;
+    writer->pr_clear_i = seq->pr_clear_o;
+    writer->pr_poison_i = t->u_dma_reader.out.pr_error_o;
+}
+
+static void route_streams_requests(struct mantis_top *t)
+{
+    struct dma_writer_in *writer = &t->u_dma_writer.in;
+    const uint32_t ready = t->u_dma_writer.out.st_req_ready_o;
+    const struct sequencer_out *seq = &t->u_sequencer.out;
+    const uint32_t owner = seq->st_owner_o;
     switch (owner) {
     case OWNER_STREAM: CHANNEL_REQUEST(writer, st, wr, t->u_stream.out); break;
     case OWNER_REDUCE: CHANNEL_REQUEST(writer, st, wr, t->u_reduce.out); break;
     default: CHANNEL_ENTRY(writer, st, wr); break;
     }
-    t->u_gemm.in.wr_req_ready_i = gemm && answer->pr_req_ready_o;
-    t->u_sequencer.in.pr_wr_req_ready_i = !gemm && answer->pr_req_ready_o;
-    t->u_sequencer.in.st_wr_req_ready_i = owner == OWNER_SEQUENCER && answer->st_req_ready_o;
-    t->u_stream.in.wr_req_ready_i = owner == OWNER_STREAM && answer->st_req_ready_o;
-    t->u_reduce.in.wr_req_ready_i = owner == OWNER_REDUCE && answer->st_req_ready_o;
-    writer->pr_clear_i = seq->pr_clear_o;
+    t->u_sequencer.in.st_wr_req_ready_i = owner == OWNER_SEQUENCER && ready;
+    t->u_stream.in.wr_req_ready_i = owner == OWNER_STREAM && ready;
+    t->u_reduce.in.wr_req_ready_i = owner == OWNER_REDUCE && ready;
     writer->st_clear_i = seq->st_clear_o;
-    writer->pr_poison_i = t->u_dma_reader.out.pr_error_o;
     writer->st_poison_i = t->u_dma_reader.out.st_error_o;
 }
 
@@ -171,10 +178,19 @@ static void route_streams_data(struct mantis_top *t)
 
 void top_memory_routes(struct mantis_top *t)
 {
-    route_reader_products(t);
-    route_reader_streams(t);
-    route_reader_clients(t);
-    route_write_requests(t);
-    route_products_data(t);
-    route_streams_data(t);
+    const uint32_t commands = UNIT(SEQUENCER), streams = UNIT(STREAM) | UNIT(REDUCE);
+    if (NEWS(commands | UNIT(READS_PRODUCTS) | UNIT(GEMM)))
+        route_reader_products(t);
+    if (NEWS(commands | UNIT(READS_STREAMS) | streams))
+        route_reader_streams(t);
+    if (NEWS(commands | UNIT(READS_STREAMS)))
+        route_reader_clients(t);
+    if (NEWS(commands | UNIT(READS_PRODUCTS) | UNIT(WRITES_PRODUCTS) | UNIT(GEMM_LEAVES)))
+        route_products_requests(t);
+    if (NEWS(commands | UNIT(READS_STREAMS) | UNIT(WRITES_STREAMS) | streams))
+        route_streams_requests(t);
+    if (NEWS(commands | UNIT(WRITES_PRODUCTS) | UNIT(GEMM_LEAVES) | UNIT(ALIGN)))
+        route_products_data(t);
+    if (NEWS(commands | UNIT(WRITES_STREAMS) | streams | UNIT(ALIGN)))
+        route_streams_data(t);
 }

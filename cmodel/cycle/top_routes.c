@@ -36,18 +36,20 @@ static void route_command(struct mantis_top *t)
         align->to##_rotate_i = (client).al_rotate_o;              \
     } while (0)
 
-/* Addends of both engines. */
-static void route_align(struct mantis_top *t)
+static void route_align_products(struct mantis_top *t)
 {
     struct align_unit_in *align = &t->u_align_unit.in;
     ALIGN_FROM(pr, t->u_gemm.out);
-    ALIGN_FROM(st, t->u_stream.out);
     align->pr_flip_i = 0;
-    align->st_flip_i = t->u_stream.out.al_flip_o;
     align->pr_runs_i = t->u_sequencer.out.pr_runs_o;
+}
+
+static void route_align_streams(struct mantis_top *t)
+{
+    struct align_unit_in *align = &t->u_align_unit.in;
+    ALIGN_FROM(st, t->u_stream.out);
+    align->st_flip_i = t->u_stream.out.al_flip_o;
     align->st_runs_i = t->u_sequencer.out.st_owner_o == OWNER_STREAM;
-    t->u_gemm.in.al_ready_i = t->u_align_unit.out.pr_ready_o;
-    t->u_stream.in.al_ready_i = t->u_align_unit.out.st_ready_o;
 }
 
 #define WANTS_FROM(random, client)                        \
@@ -65,16 +67,21 @@ static void route_key(struct random_in *random, uint32_t clear, const uint32_t d
     random->step_i = desc[4];
 }
 
-static void route_wants(struct mantis_top *t)
+static void route_wants_products(struct mantis_top *t)
 {
-    WANTS_FROM(&t->u_random_products.in, t->u_gemm.out);
-    WANTS_FROM(&t->u_random_streams.in, t->u_stream.out);
-    t->u_random_products.in.want_take_i = 0;
-    t->u_random_streams.in.want_take_i =
-        t->u_stream.out.want_take_o || (t->u_stream.out.want_ctx_o == 3 && t->u_align_unit.out.st_ready_o);
-    const struct sequencer_out *seq = &t->u_sequencer.out;
-    route_key(&t->u_random_products.in, seq->pr_clear_o, seq->pr_desc_o);
-    route_key(&t->u_random_streams.in, seq->st_clear_o, seq->st_desc_o);
+    struct random_in *random = &t->u_random_products.in;
+    WANTS_FROM(random, t->u_gemm.out);
+    random->want_take_i = 0;
+    route_key(random, t->u_sequencer.out.pr_clear_o, t->u_sequencer.out.pr_desc_o);
+}
+
+static void route_wants_streams(struct mantis_top *t)
+{
+    struct random_in *random = &t->u_random_streams.in;
+    const struct stream_out *stream = &t->u_stream.out;
+    WANTS_FROM(random, *stream);
+    random->want_take_i = stream->want_take_o || (stream->want_ctx_o == 3 && t->u_align_unit.out.st_ready_o);
+    route_key(random, t->u_sequencer.out.st_clear_o, t->u_sequencer.out.st_desc_o);
 }
 
 static void route_peaks(struct mantis_top *t)
@@ -99,12 +106,15 @@ static void route_sequencer(struct mantis_top *t)
     struct sequencer_in *seq = &t->u_sequencer.in;
     const struct dma_reader_out *reader = &t->u_dma_reader.out;
     const struct dma_writer_out *writer = &t->u_dma_writer.out;
-    seq->run_i = t->u_csr.out.run_o;
-    seq->tail_i = t->u_csr.out.tail_o;
-    seq->mem_limit_i = t->u_csr.out.mem_limit_o;
-    seq->restart_i = t->u_csr.out.restart_o;
-    seq->lost_i = t->u_bus_watch.out.lost_o;
-    if (!NEWS(UNIT(READER) | UNIT(WRITER) | UNIT(STREAM) | UNIT(REDUCE) | UNIT(GEMM)))
+    if (NEWS(UNIT(CSR) | UNIT(BUS_WATCH))) {
+        seq->run_i = t->u_csr.out.run_o;
+        seq->tail_i = t->u_csr.out.tail_o;
+        seq->mem_limit_i = t->u_csr.out.mem_limit_o;
+        seq->restart_i = t->u_csr.out.restart_o;
+        seq->lost_i = t->u_bus_watch.out.lost_o;
+    }
+    if (!NEWS(UNIT(READS_PRODUCTS) | UNIT(READS_STREAMS) | UNIT(WRITES_PRODUCTS) | UNIT(WRITES_STREAMS) | UNIT(STREAM) |
+              UNIT(REDUCE) | UNIT(GEMM)))
         return;
     seq->fetch_error_i = reader->st_fetch_error_o;
     seq->pr_reader_idle_i = reader->pr_idle_o;
@@ -125,14 +135,16 @@ static void route_csr(struct mantis_top *t)
 {
     struct csr_in *csr = &t->u_csr.in;
     const struct sequencer_out *seq = &t->u_sequencer.out;
-    csr->head_i = seq->head_o;
-    csr->status_i = seq->status_o;
-    csr->idle_i = seq->idle_o;
-    csr->halted_i = seq->halted_o;
-    csr->lost_i = t->u_bus_watch.out.lost_o;
-    t->u_dma_reader.in.mem_base_i = t->u_dma_writer.in.mem_base_i = t->u_csr.out.mem_base_o;
-    csr->error_event_i = seq->error_event_o;
-    csr->fence_event_i = seq->fence_event_o;
+    if (NEWS(UNIT(SEQUENCER) | UNIT(CSR) | UNIT(BUS_WATCH))) {
+        csr->head_i = seq->head_o;
+        csr->status_i = seq->status_o;
+        csr->idle_i = seq->idle_o;
+        csr->halted_i = seq->halted_o;
+        csr->lost_i = t->u_bus_watch.out.lost_o;
+        csr->error_event_i = seq->error_event_o;
+        csr->fence_event_i = seq->fence_event_o;
+        t->u_dma_reader.in.mem_base_i = t->u_dma_writer.in.mem_base_i = t->u_csr.out.mem_base_o;
+    }
     csr->sticky_event_i = 0;
     if (t->u_stream.out.saturated_event_o | t->u_gemm.out.saturated_event_o)
         csr->sticky_event_i |= MANTIS_STICKY_SATURATED;
@@ -163,6 +175,8 @@ static void route_bus_watch(struct mantis_top *t, const struct mantis_top_in *in
     const struct dma_reader_out *reader = &t->u_dma_reader.out;
     const struct dma_writer_out *writer = &t->u_dma_writer.out;
     watch->limit_i = t->u_csr.out.bus_limit_o;
+    if (t->quiet.unseen && watch->limit_i == 0) /* it does not look */
+        return;
     watch->waits_i = reader->waits_o || writer->waits_o;
     watch->moves_i = (reader->arvalid_o && in->m_arready_i) || in->m_rvalid_i ||
                      (writer->awvalid_o && in->m_awready_i) || (writer->wvalid_o && in->m_wready_i) || in->m_bvalid_i;
@@ -192,15 +206,21 @@ static void answer_random(struct mantis_top *t)
 
 void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
 {
-    const uint32_t clients = UNIT(SEQUENCER) | UNIT(STREAM) | UNIT(GEMM);
-    if (NEWS(UNIT(SEQUENCER)))
+    const uint32_t commands = UNIT(SEQUENCER);
+    if (NEWS(commands))
         route_command(t);
-    if (NEWS(clients | UNIT(READER) | UNIT(WRITER) | UNIT(REDUCE) | UNIT(ALIGN)))
-        top_memory_routes(t);
-    if (NEWS(clients | UNIT(ALIGN)))
-        route_align(t);
-    if (NEWS(clients | UNIT(ALIGN))) {
-        route_wants(t);
+    top_memory_routes(t);
+    if (NEWS(UNIT(ALIGN))) {
+        t->u_gemm.in.al_ready_i = t->u_align_unit.out.pr_ready_o;
+        t->u_stream.in.al_ready_i = t->u_align_unit.out.st_ready_o;
+    }
+    if (NEWS(commands | UNIT(GEMM_LEAVES))) {
+        route_align_products(t);
+        route_wants_products(t);
+    }
+    if (NEWS(commands | UNIT(STREAM) | UNIT(ALIGN))) {
+        route_align_streams(t);
+        route_wants_streams(t);
         route_peaks(t);
     }
     route_sequencer(t);

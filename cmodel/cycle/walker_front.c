@@ -5,6 +5,8 @@
 #include "cycle/product_scaling.h"
 #include "cycle/sign_extend.h"
 
+#include <string.h>
+
 enum { SCAN_CLOCKS = MANTIS_N /* a lane a clock */ };
 
 /* -- positions --------------------------------------------------------------------------------- */
@@ -212,14 +214,22 @@ static uint32_t channel_of_k(const struct walker_front *s, uint32_t span)
     return s->view.used ? s->step.channel + s->channel : (s->loops.k0 + s->k) % span;
 }
 
-static uint32_t scale_addr(const struct walker_front *s, const uint32_t desc[32])
+static uint32_t scale_addr(const struct walker_front *s)
 {
-    for (uint32_t operand = 0; operand < 2; operand++) {
-        struct product_scaling x = product_scaling_of(desc, operand);
-        if (x.along_sum)
-            return (s->loops.group * x.step + channel_of_k(s, x.span)) & 0x1fff;
+    if (!s->along_sum)
+        return 0;
+    return (s->loops.group * s->scale_step + channel_of_k(s, s->scale_span)) & 0x1fff;
+}
+
+static void find_scaling(struct walker_front *s, const uint32_t desc[32])
+{
+    s->along_sum = 0;
+    for (uint32_t operand = 0; operand < 2 && !s->along_sum; operand++) {
+        const struct product_scaling x = product_scaling_of(desc, operand);
+        s->along_sum = x.along_sum;
+        s->scale_step = x.step;
+        s->scale_span = x.span;
     }
-    return 0;
 }
 
 /* What the drain must know of the tile. Window offsets are modulo 2^32. */
@@ -257,27 +267,26 @@ static struct gemm_walker_tile describe_tile(const struct walker_front *s, const
     };
 }
 
-static struct gemm_walker_issue describe(struct walker_front *s, const struct gemm_walker_in *in)
+/* Filled where it is to stay. */
+static void describe(struct walker_front *s, const struct gemm_walker_in *in, struct gemm_walker_issue *i)
 {
     bool last = at_last_k(s), end_step = last && at_last_tile(s);
-    struct gemm_walker_issue i = {
-        .valid = 1,
-        .first = s->k == 0,
-        .last = last,
-        .end_step = end_step,
-        .final = end_step && s->step.last,
-        .a_row = s->tile_row,
-        .b_row = s->tile_col,
-        .read_k = s->k,
-        .a_count = s->view.packed ? packed_rows(s) : geometry_min(MANTIS_N, s->step.rows - s->tile_row),
-        .b_count = geometry_min(MANTIS_N, s->step.cols - s->tile_col),
-        .scale_addr = scale_addr(s, in->desc_i),
-    };
+    memset(i, 0, sizeof *i);
+    i->valid = 1;
+    i->first = s->k == 0;
+    i->last = last;
+    i->end_step = end_step;
+    i->final = end_step && s->step.last;
+    i->a_row = s->tile_row;
+    i->b_row = s->tile_col;
+    i->read_k = s->k;
+    i->a_count = s->view.packed ? packed_rows(s) : geometry_min(MANTIS_N, s->step.rows - s->tile_row);
+    i->b_count = geometry_min(MANTIS_N, s->step.cols - s->tile_col);
+    i->scale_addr = scale_addr(s);
     if (s->view.used)
-        describe_view(s, in, &i);
+        describe_view(s, in, i);
     if (last)
-        i.tile = describe_tile(s, &i, in->desc_i);
-    return i;
+        i->tile = describe_tile(s, i, in->desc_i);
 }
 
 /* -- a clock ----------------------------------------------------------------------------------- */
@@ -309,10 +318,24 @@ void walker_front_take(struct walker_front *s, const struct gemm_walker_in *in)
     take_records(s, in, false);
 }
 
+uint32_t walker_front_inner(const struct walker_front *s)
+{
+    const uint32_t klen = s->step.klen, width = (uint32_t)s->view.kernel_width;
+    uint32_t end = s->tap;
+    if (!s->have)
+        return 0;
+    if (!mode_p(s))
+        return s->k + 1 < klen ? klen - 1 - s->k : 0;
+    while (end < s->view.taps && adds(s, end)) /* kernel rows without a gap */
+        end = (end / width + 1) * width;
+    return end > s->tap ? (end - s->tap) * klen - s->channel - 1 : 0;
+}
+
 void walker_front_start(struct walker_front *s, const uint32_t desc[32])
 {
     s->have = 0;
     s->view = view_decode(desc);
+    find_scaling(s, desc);
     s->loops = (struct gemm_walker_loops){.first_chunk = 1};
     s->rows_log = s->row = s->tile_row = s->tile_col = s->k = s->tap = s->channel = 0;
     s->scan_left = SCAN_CLOCKS;
@@ -332,7 +355,7 @@ void walker_front_tick(struct walker_front *s, const struct gemm_walker_in *in, 
         goes = false;
     }
     if (goes) {
-        *u = describe(s, in);
+        describe(s, in, u);
         if (scans)
             s->scan_left = SCAN_CLOCKS;
         front_free = move_on(s);

@@ -44,7 +44,8 @@ struct walker_front {
     uint32_t have;
     struct gemm_record step;
     struct view view;
-    uint32_t rows_log; /* log2 RB, with the first record */
+    uint32_t along_sum, scale_step, scale_span; /* of the operand that is grouped along k, if one is */
+    uint32_t rows_log;                          /* log2 RB, with the first record */
     struct gemm_walker_loops loops;
     uint32_t row;                /* o: output row of the block, of mode P */
     uint32_t tile_row, tile_col; /* N * ti, N * tj; 0 in mode W */
@@ -59,6 +60,8 @@ void walker_front_start(struct walker_front *s, const uint32_t desc[32]);
 /* A step comes, and there is room for it; it enters the queue. */
 bool walker_front_takes(const struct walker_front *s, const struct gemm_walker_in *in);
 void walker_front_take(struct walker_front *s, const struct gemm_walker_in *in);
+/* How many issues follow, clock by clock, that begin and end nothing. */
+uint32_t walker_front_inner(const struct walker_front *s);
 /* One clock. advance: stage u takes the front's issue, valid or not. */
 void walker_front_tick(struct walker_front *s, const struct gemm_walker_in *in, bool advance,
                        struct gemm_walker_issue *u);

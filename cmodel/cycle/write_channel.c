@@ -1,23 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/write_channel.h"
 
-bool write_channel_idle(const struct write_channel *s)
-{
-    return !fifo_out_valid(&s->requests) && !s->seg_valid && !fifo_out_valid(&s->beats) &&
-           !fifo_out_valid(&s->bursts) && burst_fifo_empty(&s->store);
-}
-
 struct produced {
-    bool beat;       /* one was made: `item`, all but `last` */
+    bool beat;       /* one was made, and lies in the store but for strobes and `last` */
     bool pop;        /* it took a data beat */
     bool done;       /* it was the segment's last */
     uint32_t number; /* of the beat in the window */
-    struct write_channel_beat item;
+    uint64_t strb;
 };
 
 static uint64_t ones(uint32_t count)
 {
     return count < 64 ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
+}
+
+/* A beat of what is left of the last data beat and of this one, or nothing; both are 0 where they have no bytes. */
+static void put_beat(struct write_channel *s, struct beat *to, const struct beat *data)
+{
+    const uint32_t o = s->seg_offset;
+    if (o == 0 && data) {
+        *to = *data;
+    } else {
+        memset(to->byte, 0, sizeof to->byte);
+        if (data)
+            memcpy(to->byte + o, data->byte, PORT_BYTES - o);
+        if (!s->seg_first)
+            memcpy(to->byte, s->prev.byte + PORT_BYTES - o, o);
+    }
+    if (data)
+        s->prev = *data;
 }
 
 /* The active segment's next beat, when its data and a place for it are there. */
@@ -34,14 +45,12 @@ static struct produced produce(struct write_channel *s, const struct write_chann
     if (!s->seg_valid || (needed && !fifo_out_valid(&s->beats)))
         return (struct produced){0};
 
-    struct produced p = {.beat = true, .pop = needed, .done = n == s->seg_left, .number = s->seg_beat};
-    const struct beat nothing = {{0}}, *d = needed ? &s->beat[s->beats.read] : &nothing;
-    memcpy(p.item.data.byte + o, d->byte, PORT_BYTES - o);
-    if (!s->seg_first && o != 0)
-        memcpy(p.item.data.byte, s->prev.byte + PORT_BYTES - o, o);
-    p.item.strb = in->poison ? 0 : ones(n) << lead;
-    if (needed)
-        s->prev = *d;
+    const struct produced p = {.beat = true,
+                               .pop = needed,
+                               .done = n == s->seg_left,
+                               .number = s->seg_beat,
+                               .strb = in->poison ? 0 : ones(n) << lead};
+    put_beat(s, &s->stored[s->store.write].data, needed ? &s->beat[s->beats.read] : NULL);
     s->seg_left -= n;
     s->seg_beat++;
     s->seg_first = 0;
@@ -59,7 +68,7 @@ static void gather(struct write_channel *s, const struct produced *p, bool reset
     if (burst_fifo_reads(&s->store, w_ready))
         s->shown = s->stored[s->store.read];
     if (p->beat) {
-        s->stored[s->store.write] = p->item;
+        s->stored[s->store.write].strb = p->strb;
         s->stored[s->store.write].last = last;
         if (!s->burst_open)
             s->burst_first = place;
@@ -96,10 +105,10 @@ void write_channel_tick(struct write_channel *s, const struct write_channel_in *
 
     const bool pop = next_segment(s, idle || p.done);
     if (in->request)
-        s->request[s->requests.write] = in->asked;
+        dma_request_set(&s->request[s->requests.write], &in->asked);
     fifo_tick(&s->requests, WRITE_CHANNEL_REQUESTS, in->request, pop, in->reset);
     if (in->data_taken)
-        s->beat[s->beats.write] = in->data;
+        s->beat[s->beats.write] = *in->data;
     fifo_tick(&s->beats, WRITE_CHANNEL_DATA, in->data_taken, p.pop, in->reset);
     if (in->reset)
         s->seg_valid = s->seg_first = s->burst_open = 0;

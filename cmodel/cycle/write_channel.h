@@ -49,7 +49,11 @@ struct write_channel {
 };
 
 /* Nothing asked or kept: a clock in which nothing comes changes nothing. */
-bool write_channel_idle(const struct write_channel *s);
+static inline bool write_channel_idle(const struct write_channel *s)
+{
+    return !fifo_out_valid(&s->requests) && !s->seg_valid && !fifo_out_valid(&s->beats) &&
+           !fifo_out_valid(&s->bursts) && burst_fifo_empty(&s->store);
+}
 
 /* What happens to a channel in a clock. */
 struct write_channel_in {
@@ -57,9 +61,9 @@ struct write_channel_in {
     bool request; /* taken */
     struct dma_request asked;
     bool data_taken;
-    struct beat data;
-    bool launched; /* its oldest burst */
-    bool w_ready;  /* the beat shown is taken, if there is one */
+    const struct beat *data; /* looked at when it is taken */
+    bool launched;           /* its oldest burst */
+    bool w_ready;            /* the beat shown is taken, if there is one */
     bool reset;
 };
 void write_channel_tick(struct write_channel *s, const struct write_channel_in *in);
