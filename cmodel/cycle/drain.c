@@ -83,12 +83,17 @@ void drain_outputs(const struct drain *s, const struct drain_in *in, struct drai
     }
 }
 
+void drain_write_bias(struct drain *s, const struct drain_in *in)
+{
+    memcpy(&s->bias[in->bias_addr_i / 4 % (4 * MANTIS_EDGE / 16)][in->bias_addr_i % 4 * 4], in->bias_data_i,
+           sizeof in->bias_data_i);
+}
+
 void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_out *out)
 {
     drain_step(s, in, out); /* reads the memories before this clock's bias is written */
     if (in->bias_valid_i)
-        memcpy(&s->bias[in->bias_addr_i / 4 % (4 * MANTIS_EDGE / 16)][in->bias_addr_i % 4 * 4], in->bias_data_i,
-               sizeof in->bias_data_i);
+        drain_write_bias(s, in);
     if (in->rst_ni)
         return;
     s->state = s->row = s->piece = s->step = s->shadow_done = s->saturated = s->clamps = s->waits = 0;

@@ -87,6 +87,8 @@ static inline bool drain_stirs(const struct drain *s, const struct drain_in *in)
     return s->state != DRAIN_IDLE || in->start_i || in->bias_valid_i || s->shadow_done || s->saturated || s->clamps ||
            s->waits || s->keeper.keeps || s->f.valid || s->m.valid;
 }
+/* The bias of a clock. */
+void drain_write_bias(struct drain *s, const struct drain_in *in);
 void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_out *out);
 
 #endif

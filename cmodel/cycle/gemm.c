@@ -90,10 +90,7 @@ static void unit_outputs(struct gemm *s, const struct gemm_in *in)
         gemm_inner_settle(s);
     show_command(s, in);
     SHOW(SCALES, gemm_scales, s->u_scales);
-    if (s->u_loader.in.filled_i != s->filled)
-        s->quiet.fresh |= UNIT(LOADER);
-    s->u_loader.in.filled_i = s->filled;
-    SHOW(LOADER, gemm_loader, s->u_loader);
+    gemm_loads_show(s);
     SHOW(WALKER, gemm_walker, s->u_walker);
     SHOW(PAD_A, scratchpad, s->u_scratchpad_a);
     SHOW(PAD_B, scratchpad, s->u_scratchpad_b);
@@ -155,54 +152,6 @@ static bool scaled(const struct gemm *s)
     return s->scaling[0].scaled || s->scaling[1].scaled;
 }
 
-/* The product itself: loader and walker start. */
-static bool begins(const struct gemm *s)
-{
-    return s->state == GEMM_BEGIN;
-}
-
-static void route_to_loader(struct gemm *s, const struct gemm_in *in)
-{
-    struct gemm_loader_in *l = &s->u_loader.in;
-    l->rst_ni = in->rst_ni;
-    l->start_i = begins(s);
-    l->filled_i = s->filled;
-    l->step_ready_i = s->u_walker.out.step_ready_o;
-}
-
-#ifdef MANTIS_OWN_MULTIPLIER
-enum { OWN_MULTIPLIER = 1 }; /* the RTL of this build has another one */
-#else
-enum { OWN_MULTIPLIER = 0 };
-#endif
-
-static void route_to_walker(struct gemm *s, const struct gemm_in *in)
-{
-    struct gemm_walker_in *w = &s->u_walker.in;
-    w->rst_ni = in->rst_ni;
-    w->start_i = begins(s);
-    w->filled_i = s->filled;
-    w->shadow_busy_i = s->shadow_busy;
-    if (FRESH(LOADER) && !s->u_loader.s.record_stands)
-        gemm_record_route(&s->u_loader.out, w);
-    if (OWN_MULTIPLIER || s->u_array.s.by_table)
-        w->step_lines_i = 0; /* products with a zero of padding may be anything: none is passed over */
-}
-
-static void route_writes(struct gemm *s, struct scratchpad_in *p, bool is_a)
-{
-    const struct gemm_loader_out *l = &s->u_loader.out;
-    p->write_i = is_a ? l->a_write_o : l->b_write_o;
-    p->write_column_i = l->write_column_o;
-    p->write_half_i = l->write_half_o;
-    p->write_row_i = l->write_row_o;
-    p->write_k_i = l->write_k_o;
-    p->write_count_i = l->write_count_o;
-    p->write_view_i = is_a ? l->write_view_o : 0;
-    p->write_index_i = is_a ? l->write_index_o : 0;
-    memcpy(p->write_data_i, l->write_data_o, sizeof p->write_data_i);
-}
-
 void gemm_route_reads(struct gemm *s)
 {
     const struct gemm_walker_out *w = &s->u_walker.out;
@@ -256,14 +205,8 @@ static void route_to_scales(struct gemm *s, const struct gemm_in *in)
 void gemm_route(struct gemm *s, const struct gemm_in *in)
 {
     show_command(s, in);
-    route_to_loader(s, in);
-    route_to_walker(s, in);
+    gemm_loads_route(s, in);
     s->u_scratchpad_a.in.rst_ni = s->u_scratchpad_b.in.rst_ni = in->rst_ni;
-    if (FRESH(LOADER)) {
-        route_writes(s, &s->u_scratchpad_a.in, true);
-        route_writes(s, &s->u_scratchpad_b.in, false);
-        s->u_scratchpad_a.in.view_fold_i = s->u_loader.out.view_fold_o;
-    }
     if (FRESH(WALKER))
         gemm_route_reads(s);
     route_to_scales(s, in);
@@ -274,9 +217,6 @@ void gemm_route(struct gemm *s, const struct gemm_in *in)
     struct drain_in *d = &s->u_drain.in;
     d->rst_ni = in->rst_ni;
     d->start_i = s->u_walker.out.take_shadow_o;
-    d->bias_valid_i = s->u_loader.out.bias_valid_o;
-    d->bias_addr_i = s->u_loader.out.bias_addr_o;
-    memcpy(d->bias_data_i, s->u_loader.out.bias_data_o, sizeof d->bias_data_i);
     d->a_data_i = s->u_scales.out.a_data_o;
     d->b_data_i = s->u_scales.out.b_data_o;
     d->writer_idle_i = in->writer_idle_i;
@@ -330,13 +270,11 @@ static uint32_t next_state(const struct gemm *s, const struct gemm_in *in, bool 
 /* Which halves are full, whether the shadows are taken. */
 static void own_registers(struct gemm *s, const struct gemm_in *in)
 {
-    const struct gemm_loader_out *l = &s->u_loader.out;
     const struct gemm_walker_out *w = &s->u_walker.out;
     const struct drain_out *d = &s->u_drain.out;
 
     bool finished = w->finished_o && !d->busy_o && !s->shadow_busy;
-    if (l->fill_o)
-        s->filled |= 1u << l->write_half_o;
+    gemm_loads_take(s);
     if (w->release_o)
         s->filled &= ~(1u << w->release_half_o);
     s->places = product_places(s);
@@ -350,7 +288,6 @@ static void own_registers(struct gemm *s, const struct gemm_in *in)
         s->shadow_busy = 1;
     else if (d->shadow_done_o)
         s->shadow_busy = 0;
-    s->starved = l->rd_beat_ready_o && !s->u_loader.in.rd_beat_valid_i; /* ready says that it is receiving */
     s->state = next_state(s, in, finished);
     if (!in->rst_ni)
         s->state = s->filled = s->shadow_busy = s->starved = s->fault = 0;

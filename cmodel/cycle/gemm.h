@@ -8,6 +8,7 @@
 #include "cycle/drain.h"
 #include "cycle/gemm_inner.h"
 #include "cycle/gemm_loader.h"
+#include "cycle/gemm_loads.h"
 #include "cycle/gemm_reads.h"
 #include "cycle/gemm_scales.h"
 #include "cycle/gemm_walker.h"

@@ -42,12 +42,17 @@ void mac_array_shift(struct mac_array *s)
     memset(s->shadow[MANTIS_N - 1], 0, sizeof s->shadow[0]);
 }
 
-/* Lanes one after the other, each with its operands of all clocks. */
-static void turn(int16_t lane[MANTIS_N][MANTIS_KC], const uint8_t *from, uint32_t count, uint32_t clocks)
+enum { STRIDE = 32 /* clocks that SIMD takes together */ };
+
+/* Lanes one after the other, each with its operands of all clocks, and zeros up to `end`. */
+static void turn(int16_t lane[MANTIS_N][MANTIS_KC], const uint8_t *from, uint32_t count, uint32_t clocks, uint32_t end)
 {
     for (uint32_t c = 0; c < clocks; c++)
         for (uint32_t i = 0; i < count; i++)
             lane[i][c] = (int8_t)from[MANTIS_EDGE * c + i];
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t c = clocks; c < end; c++)
+            lane[i][c] = 0;
 }
 
 /* Dot products, which compilers know to make of SIMD. A tile beyond the counts adds nothing. */
@@ -56,12 +61,13 @@ SIMD_CLONES void mac_array_sum(struct mac_array *s, const uint8_t *a, uint32_t a
 {
     int16_t a_lane[MANTIS_N][MANTIS_KC], b_lane[MANTIS_N][MANTIS_KC];
     const uint32_t rows = geometry_min(a_count, MANTIS_N), columns = geometry_min(b_count, MANTIS_N);
-    turn(a_lane, a, rows, clocks);
-    turn(b_lane, b, columns, clocks);
+    const uint32_t end = (clocks + STRIDE - 1) / STRIDE * STRIDE;
+    turn(a_lane, a, rows, clocks, end);
+    turn(b_lane, b, columns, clocks, end);
     for (uint32_t i = 0; i < rows; i++)
         for (uint32_t j = 0; j < columns; j++) {
             int32_t sum = 0; /* of 256 products: below 2^31 */
-            for (uint32_t c = 0; c < clocks; c++)
+            for (uint32_t c = 0; c < end; c++)
                 sum += (int32_t)a_lane[i][c] * b_lane[j][c];
             s->acc[i][j] += (uint32_t)sum;
         }

@@ -11,7 +11,7 @@ struct mantis_top *mantis_top_create(void)
 }
 
 /* What was put off. */
-static void settle_counts(struct mantis_top *t)
+void mantis_top_settle_counts(struct mantis_top *t)
 {
     counters_add(&t->u_counters.s, t->event, t->event_clocks);
     t->event_clocks = 0;
@@ -19,7 +19,7 @@ static void settle_counts(struct mantis_top *t)
 
 void mantis_top_unseen(struct mantis_top *top, bool unseen)
 {
-    settle_counts(top);
+    mantis_top_settle_counts(top);
     gemm_inner_settle(&top->u_gemm.s);
     quiet_set(&top->quiet, unseen);
     quiet_set(&top->u_gemm.s.quiet, unseen);
@@ -261,7 +261,7 @@ static void show_counters(struct mantis_top *t)
     if (t->quiet.unseen) {
         if (!csr->s_arvalid_i || csr->s_araddr_i < COUNTER_BASE)
             return;
-        settle_counts(t);
+        mantis_top_settle_counts(t);
         counters_outputs(&t->u_counters.s, &t->u_counters.in, &t->u_counters.out);
     }
     WIRE(csr->counters_i, t->u_counters.out.counters_o);
@@ -297,7 +297,7 @@ static void count(struct mantis_top *top)
         top->event_clocks++;
         return;
     }
-    settle_counts(top);
+    mantis_top_settle_counts(top);
     counters_tick(&u->s, &u->in, &u->out);
     top->event = u->in.event_i;
 }
@@ -342,6 +342,7 @@ void mantis_top_tick(struct mantis_top *top)
     if (!top->quiet.all && gemm_stands(&top->u_gemm.s))
         top->quiet.stale &= ~UNIT(GEMM);
     top->still = (top->quiet.stale & ~UNIT(CSR)) == 0 ? top->still + 1 : 0;
+    top->calm = (top->quiet.stale & ~(UNIT(CSR) | UNIT(READER) | UNIT(GEMM))) == 0 ? top->calm + 1 : 0;
 }
 
 /* -- clocks in which nothing moves -------------------------------------------------------------- */

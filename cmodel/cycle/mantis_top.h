@@ -74,6 +74,7 @@ struct mantis_top {
     uint32_t event;       /* counters' events of so many clocks, which are still to be counted */
     uint64_t event_clocks;
     uint64_t still; /* clocks behind in which nothing moved but csr and what gemm puts off */
+    uint64_t calm;  /* the same, but also reader and gemm */
 };
 
 /* All registers and memories 0, as at power-up. NULL when out of memory. */
@@ -94,6 +95,9 @@ uint64_t mantis_top_still(const struct mantis_top *top, uint64_t since);
 void mantis_top_pass(struct mantis_top *top, uint64_t clocks);
 
 /* out: when nobody looks, of every clock the same, since pins that did not change are not set anew. */
+/* Counts that were put off are done. */
+void mantis_top_settle_counts(struct mantis_top *top);
+
 void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, struct mantis_top_out *out);
 /* The clock edge, with the inputs of the last mantis_top_outputs. */
 void mantis_top_tick(struct mantis_top *top);

@@ -2,6 +2,8 @@
 /* The cycle model behind the device interface. */
 #include "platform/device.h"
 
+#include "cycle/top_loads.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,8 +69,23 @@ static void pass(mantis_device *self, uint64_t clocks)
     mantis_top_pass(top_of(self), clocks);
 }
 
-static const mantis_device_class class_ = {"cycle", show,        tick, save,    restore, free,
-                                           trace,   trace_error, NULL, destroy, still,   pass};
+static uint64_t loads(const mantis_device *self, uint64_t since)
+{
+    return mantis_top_loads(mantis_cycle_device_top(self), since);
+}
+
+static bool load(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out)
+{
+    return mantis_top_load(top_of(self), in, out);
+}
+
+static void loaded(mantis_device *self, uint64_t clocks, uint64_t beats)
+{
+    mantis_top_loaded(top_of(self), clocks, beats);
+}
+
+static const mantis_device_class class_ = {"cycle", show,    tick,  save, restore, free, trace, trace_error,
+                                           NULL,    destroy, still, pass, loads,   load, loaded};
 
 mantis_device *mantis_cycle_device_create(const mantis_multiplier *multiplier)
 {

@@ -235,27 +235,66 @@ static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mas
     return MANTIS_OK;
 }
 
-/* Clocks in which a single device does nothing but answer the same reads, `poll` clocks each time, as it did the last
- * time: as many of them as there are, at once. */
+/* A single device that nobody watches closely, whose clocks may be done in other ways. */
+static bool may_pass(const machine *m)
+{
+    return m->count == 1 && m->sides[0].device->class_->still != NULL && m->options.trace_path == NULL &&
+           m->options.silent_clocks == 0;
+}
+
+/* As many of the clocks that the device offers as the limit allows, in whole polls. */
+static uint64_t whole_polls(const machine *m, uint64_t clocks, uint64_t poll)
+{
+    if (clocks > m->limit - m->clock)
+        clocks = m->limit - m->clock;
+    return clocks - clocks % poll;
+}
+
+static void watch_passing(machine *m)
+{
+    if (m->options.watch == NULL)
+        return;
+    m->passing = true;
+    m->options.watch(m->options.watch_context, mantis_cycle_device_top(m->sides[0].device));
+    m->passing = false;
+}
+
+/* Clocks in which it does nothing but answer the same reads, `poll` clocks each time, as it did the last time: as many
+ * of them as there are, at once. */
 static void pass_still_clocks(machine *m, uint64_t poll)
 {
     machine_side *side = &m->sides[0];
     const mantis_device_class *class_ = side->device->class_;
-    if (m->count != 1 || class_->still == NULL || m->options.trace_path != NULL || m->options.silent_clocks != 0)
-        return;
     uint64_t clocks = class_->still(side->device, poll);
     if (clocks < poll || !axi_memory_still(&side->bus))
         return;
-    if (clocks > m->limit - m->clock)
-        clocks = m->limit - m->clock;
-    clocks -= clocks % poll;
-    m->passing = true;
+    clocks = whole_polls(m, clocks, poll);
     for (uint64_t i = 0; i < clocks && m->options.watch != NULL; i++)
-        m->options.watch(m->options.watch_context, mantis_cycle_device_top(side->device));
-    m->passing = false;
+        watch_passing(m);
     class_->pass(side->device, clocks);
     axi_memory_pass(&side->bus, clocks);
     m->clock += clocks;
+}
+
+/* Clocks in which it also loads a product's operands: they are made one by one, of what moves in them alone. */
+static void pass_loads(machine *m, uint64_t poll)
+{
+    machine_side *side = &m->sides[0];
+    const mantis_device_class *class_ = side->device->class_;
+    const uint64_t clocks = whole_polls(m, class_->loads(side->device, poll), poll);
+    uint64_t beats = 0, done = 0, still = 0;
+    if (clocks == 0)
+        return;
+    while (done < clocks && (still < poll || done % poll != 0)) { /* still ones pass otherwise */
+        axi_memory_show(&side->bus, &side->in);
+        beats += side->in.m_rvalid_i;
+        still = class_->load(side->device, &side->in, &side->out) ? 0 : still + 1;
+        watch_passing(m);
+        axi_memory_tick(&side->bus, &side->in, &side->out);
+        done++;
+    }
+    class_->loaded(side->device, done, beats);
+    m->clock += done;
 }
 
 /* Submits up to tail and waits until the machine is there or has halted. */
@@ -271,8 +310,11 @@ static mantis_status submit(machine *m, uint32_t tail, uint32_t *head, mantis_st
         *code = (mantis_status)(state & 0xff);
         if (status == MANTIS_OK && ((state >> 9 & 1) || *head == tail))
             break;
-        if (status == MANTIS_OK)
-            pass_still_clocks(m, m->clock - begin);
+        const uint64_t poll = m->clock - begin;
+        if (status == MANTIS_OK && may_pass(m)) {
+            pass_still_clocks(m, poll);
+            pass_loads(m, poll);
+        }
     }
     return status;
 }
