@@ -73,8 +73,8 @@ struct mantis_top {
     bool sequencer_rests; /* as long as nothing that it waits for comes */
     uint32_t event;       /* counters' events of so many clocks, which are still to be counted */
     uint64_t event_clocks;
-    uint64_t still; /* clocks behind in which nothing moved but csr and what gemm puts off */
-    uint64_t calm;  /* the same, but also reader and gemm */
+    uint64_t still;                    /* clocks behind in which nothing moved but csr and what gemm puts off */
+    uint64_t calm_loads, calm_streams; /* in which nothing moved but csr and what top_alone steps of an engine */
 };
 
 /* All registers and memories 0, as at power-up. NULL when out of memory. */

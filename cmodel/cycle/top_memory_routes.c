@@ -8,6 +8,45 @@
 
 enum { ENTRY_BYTES = 4 };
 
+/* -- what they show --------------------------------------------------------------------------------- */
+
+/* What a channel of the reader says; its beat goes along with the first. */
+static uint32_t reads(const struct dma_reader_out *r, bool streams)
+{
+    if (!streams)
+        return r->pr_beat_valid_o | r->pr_req_ready_o << 1 | r->pr_idle_o << 2 | r->pr_error_o << 3;
+    return r->st_beat_valid_o | r->st_req_ready_o << 1 | r->st_idle_o << 2 | r->st_error_o << 3 |
+           r->st_beat_fetch_o << 4 | r->st_fetch_error_o << 5;
+}
+
+static uint32_t writes(const struct dma_writer_out *w, bool streams)
+{
+    if (streams)
+        return w->st_req_ready_o | w->st_data_ready_o << 1 | w->st_idle_o << 2 | w->st_error_o << 3;
+    return w->pr_req_ready_o | w->pr_data_ready_o << 1 | w->pr_idle_o << 2 | w->pr_error_o << 3;
+}
+
+/* Reader and writer, and which of their channels has news: it says something else, or a beat is there. */
+void top_show_memory(struct mantis_top *t)
+{
+    const struct dma_reader_out *r = &t->u_dma_reader.out;
+    const struct dma_writer_out *w = &t->u_dma_writer.out;
+    if (FRESH(READER)) {
+        const uint32_t products = reads(r, false), streams = reads(r, true);
+        SHOW(READER, dma_reader, t->u_dma_reader);
+        t->quiet.fresh |= (uint32_t)(products != reads(r, false) || r->pr_beat_valid_o) << TOP_READS_PRODUCTS;
+        t->quiet.fresh |= (uint32_t)(streams != reads(r, true) || r->st_beat_valid_o) << TOP_READS_STREAMS;
+    }
+    if (FRESH(WRITER)) {
+        const uint32_t products = writes(w, false), streams = writes(w, true);
+        SHOW(WRITER, dma_writer, t->u_dma_writer);
+        t->quiet.fresh |= (uint32_t)(products != writes(w, false)) << TOP_WRITES_PRODUCTS;
+        t->quiet.fresh |= (uint32_t)(streams != writes(w, true)) << TOP_WRITES_STREAMS;
+    }
+}
+
+/* -- wires ------------------------------------------------------------------------------------------ */
+
 /* A unit's port of the reader or writer on one of their channels; an execute's. */
 #define CHANNEL_REQUEST(to, channel, prefix, client)                 \
     do {                                                             \
@@ -176,21 +215,26 @@ static void route_streams_data(struct mantis_top *t)
     t->u_align_unit.in.st_data_ready_i = align && ready;
 }
 
-void top_memory_routes(struct mantis_top *t)
+void top_memory_routes_products(struct mantis_top *t)
 {
-    const uint32_t commands = UNIT(SEQUENCER), streams = UNIT(STREAM) | UNIT(REDUCE);
+    const uint32_t commands = UNIT(SEQUENCER);
     if (NEWS(commands | UNIT(READS_PRODUCTS) | UNIT(GEMM)))
         route_reader_products(t);
+    if (NEWS(commands | UNIT(READS_PRODUCTS) | UNIT(WRITES_PRODUCTS) | UNIT(GEMM_LEAVES)))
+        route_products_requests(t);
+    if (NEWS(commands | UNIT(WRITES_PRODUCTS) | UNIT(GEMM_LEAVES) | UNIT(ALIGN)))
+        route_products_data(t);
+}
+
+void top_memory_routes_streams(struct mantis_top *t)
+{
+    const uint32_t commands = UNIT(SEQUENCER), streams = UNIT(STREAM) | UNIT(REDUCE);
     if (NEWS(commands | UNIT(READS_STREAMS) | streams))
         route_reader_streams(t);
     if (NEWS(commands | UNIT(READS_STREAMS)))
         route_reader_clients(t);
-    if (NEWS(commands | UNIT(READS_PRODUCTS) | UNIT(WRITES_PRODUCTS) | UNIT(GEMM_LEAVES)))
-        route_products_requests(t);
     if (NEWS(commands | UNIT(READS_STREAMS) | UNIT(WRITES_STREAMS) | streams))
         route_streams_requests(t);
-    if (NEWS(commands | UNIT(WRITES_PRODUCTS) | UNIT(GEMM_LEAVES) | UNIT(ALIGN)))
-        route_products_data(t);
     if (NEWS(commands | UNIT(WRITES_STREAMS) | streams | UNIT(ALIGN)))
         route_streams_data(t);
 }

@@ -6,6 +6,10 @@
 
 #include "cycle/mantis_top.h"
 
-void top_memory_routes(struct mantis_top *t);
+/* Reader and writer show their ports, and which of their channels have news. */
+void top_show_memory(struct mantis_top *t);
+/* The wires, by engine. */
+void top_memory_routes_products(struct mantis_top *t);
+void top_memory_routes_streams(struct mantis_top *t);
 
 #endif

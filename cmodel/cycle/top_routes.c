@@ -131,6 +131,16 @@ static void route_sequencer(struct mantis_top *t)
     seq->st_fault_i = t->u_stream.out.fault_o;
 }
 
+uint32_t top_sticky_event(const struct mantis_top *t)
+{
+    uint32_t event = 0;
+    if (t->u_stream.out.saturated_event_o | t->u_gemm.out.saturated_event_o)
+        event |= MANTIS_STICKY_SATURATED;
+    if (t->u_align_unit.out.overflow_event_o)
+        event |= MANTIS_STICKY_OVERFLOW;
+    return event;
+}
+
 static void route_csr(struct mantis_top *t)
 {
     struct csr_in *csr = &t->u_csr.in;
@@ -145,11 +155,7 @@ static void route_csr(struct mantis_top *t)
         csr->fence_event_i = seq->fence_event_o;
         t->u_dma_reader.in.mem_base_i = t->u_dma_writer.in.mem_base_i = t->u_csr.out.mem_base_o;
     }
-    csr->sticky_event_i = 0;
-    if (t->u_stream.out.saturated_event_o | t->u_gemm.out.saturated_event_o)
-        csr->sticky_event_i |= MANTIS_STICKY_SATURATED;
-    if (t->u_align_unit.out.overflow_event_o)
-        csr->sticky_event_i |= MANTIS_STICKY_OVERFLOW;
+    csr->sticky_event_i = top_sticky_event(t);
 }
 
 static void route_counters(struct mantis_top *t, const struct mantis_top_in *in)
@@ -192,40 +198,56 @@ static void answer(const struct mantis_top *t, struct random_unit *u)
         u->out.have_o = 0;
 }
 
-static void answer_random(struct mantis_top *t)
+static void answer_products(struct mantis_top *t)
 {
+    const struct random_out *products = &t->u_random_products.out;
     answer(t, &t->u_random_products);
-    answer(t, &t->u_random_streams);
-    const struct random_out *products = &t->u_random_products.out, *streams = &t->u_random_streams.out;
     t->u_gemm.in.have_i = t->u_align_unit.in.pr_have_i = products->have_o;
-    t->u_stream.in.have_i = t->u_align_unit.in.st_have_i = streams->have_o;
     WIRE_WITH(products->have_o, t->u_align_unit.in.pr_words_i, products->words_o);
+}
+
+static void answer_streams(struct mantis_top *t)
+{
+    const struct random_out *streams = &t->u_random_streams.out;
+    answer(t, &t->u_random_streams);
+    t->u_stream.in.have_i = t->u_align_unit.in.st_have_i = streams->have_o;
     WIRE_WITH(streams->have_o, t->u_align_unit.in.st_words_i, streams->words_o);
     WIRE_WITH(streams->have_o, t->u_stream.in.words_i, streams->words_o);
 }
 
-void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
+void top_routes_streams(struct mantis_top *t)
 {
-    const uint32_t commands = UNIT(SEQUENCER);
-    if (NEWS(commands))
-        route_command(t);
-    top_memory_routes(t);
-    if (NEWS(UNIT(ALIGN))) {
-        t->u_gemm.in.al_ready_i = t->u_align_unit.out.pr_ready_o;
+    top_memory_routes_streams(t);
+    if (NEWS(UNIT(ALIGN)))
         t->u_stream.in.al_ready_i = t->u_align_unit.out.st_ready_o;
-    }
-    if (NEWS(commands | UNIT(GEMM_LEAVES))) {
-        route_align_products(t);
-        route_wants_products(t);
-    }
-    if (NEWS(commands | UNIT(STREAM) | UNIT(ALIGN))) {
+    if (NEWS(UNIT(SEQUENCER) | UNIT(STREAM) | UNIT(ALIGN))) {
         route_align_streams(t);
         route_wants_streams(t);
         route_peaks(t);
     }
+    answer_streams(t);
+}
+
+static void routes_products(struct mantis_top *t)
+{
+    top_memory_routes_products(t);
+    if (NEWS(UNIT(ALIGN)))
+        t->u_gemm.in.al_ready_i = t->u_align_unit.out.pr_ready_o;
+    if (NEWS(UNIT(SEQUENCER) | UNIT(GEMM_LEAVES))) {
+        route_align_products(t);
+        route_wants_products(t);
+    }
+    answer_products(t);
+}
+
+void top_routes(struct mantis_top *t, const struct mantis_top_in *in)
+{
+    if (NEWS(UNIT(SEQUENCER)))
+        route_command(t);
+    routes_products(t);
+    top_routes_streams(t);
     route_sequencer(t);
     route_csr(t);
     route_counters(t, in);
     route_bus_watch(t, in);
-    answer_random(t);
 }

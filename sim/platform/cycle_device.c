@@ -2,7 +2,7 @@
 /* The cycle model behind the device interface. */
 #include "platform/device.h"
 
-#include "cycle/top_loads.h"
+#include "cycle/top_alone.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -69,23 +69,23 @@ static void pass(mantis_device *self, uint64_t clocks)
     mantis_top_pass(top_of(self), clocks);
 }
 
-static uint64_t loads(const mantis_device *self, uint64_t since)
+static uint64_t alone(const mantis_device *self, uint64_t since)
 {
-    return mantis_top_loads(mantis_cycle_device_top(self), since);
+    return mantis_top_alone(mantis_cycle_device_top(self), since);
 }
 
-static bool load(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out)
+static bool alone_clock(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out)
 {
-    return mantis_top_load(top_of(self), in, out);
+    return mantis_top_alone_clock(top_of(self), in, out);
 }
 
-static void loaded(mantis_device *self, uint64_t clocks, uint64_t beats)
+static void alone_end(mantis_device *self, uint64_t clocks, uint64_t reads, uint64_t writes)
 {
-    mantis_top_loaded(top_of(self), clocks, beats);
+    mantis_top_alone_end(top_of(self), clocks, reads, writes);
 }
 
-static const mantis_device_class class_ = {"cycle", show,    tick,  save, restore, free, trace, trace_error,
-                                           NULL,    destroy, still, pass, loads,   load, loaded};
+static const mantis_device_class class_ = {"cycle", show,    tick,  save, restore, free,        trace,    trace_error,
+                                           NULL,    destroy, still, pass, alone,   alone_clock, alone_end};
 
 mantis_device *mantis_cycle_device_create(const mantis_multiplier *multiplier)
 {

@@ -45,10 +45,10 @@ typedef struct {
     /* NULL, or mantis_top_still and mantis_top_pass. */
     uint64_t (*still)(const mantis_device *self, uint64_t since);
     void (*pass)(mantis_device *self, uint64_t clocks);
-    /* With them: mantis_top_loads, mantis_top_load, mantis_top_loaded. */
-    uint64_t (*loads)(const mantis_device *self, uint64_t since);
-    bool (*load)(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out);
-    void (*loaded)(mantis_device *self, uint64_t clocks, uint64_t beats);
+    /* With them: mantis_top_alone, _clock and _end. */
+    uint64_t (*alone)(const mantis_device *self, uint64_t since);
+    bool (*alone_clock)(mantis_device *self, const struct mantis_top_in *in, struct mantis_top_out *out);
+    void (*alone_end)(mantis_device *self, uint64_t clocks, uint64_t reads, uint64_t writes);
 } mantis_device_class;
 
 struct mantis_device {

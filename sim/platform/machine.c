@@ -276,24 +276,25 @@ static void pass_still_clocks(machine *m, uint64_t poll)
     m->clock += clocks;
 }
 
-/* Clocks in which it also loads a product's operands: they are made one by one, of what moves in them alone. */
-static void pass_loads(machine *m, uint64_t poll)
+/* Clocks in which one of its engines moves, too: they are made one by one, of that alone. */
+static void pass_alone(machine *m, uint64_t poll)
 {
     machine_side *side = &m->sides[0];
     const mantis_device_class *class_ = side->device->class_;
-    const uint64_t clocks = whole_polls(m, class_->loads(side->device, poll), poll);
-    uint64_t beats = 0, done = 0, still = 0;
+    const uint64_t clocks = whole_polls(m, class_->alone(side->device, poll), poll);
+    uint64_t reads = 0, writes = 0, done = 0, still = 0;
     if (clocks == 0)
         return;
     while (done < clocks && (still < poll || done % poll != 0)) { /* still ones pass otherwise */
         axi_memory_show(&side->bus, &side->in);
-        beats += side->in.m_rvalid_i;
-        still = class_->load(side->device, &side->in, &side->out) ? 0 : still + 1;
+        still = class_->alone_clock(side->device, &side->in, &side->out) ? 0 : still + 1;
+        reads += side->in.m_rvalid_i;
+        writes += side->out.m_wvalid_o && side->in.m_wready_i;
         watch_passing(m);
         axi_memory_tick(&side->bus, &side->in, &side->out);
         done++;
     }
-    class_->loaded(side->device, done, beats);
+    class_->alone_end(side->device, done, reads, writes);
     m->clock += done;
 }
 
@@ -313,7 +314,7 @@ static mantis_status submit(machine *m, uint32_t tail, uint32_t *head, mantis_st
         const uint64_t poll = m->clock - begin;
         if (status == MANTIS_OK && may_pass(m)) {
             pass_still_clocks(m, poll);
-            pass_loads(m, poll);
+            pass_alone(m, poll);
         }
     }
     return status;
