@@ -8,6 +8,7 @@ const mantis_loops *mantis_loops_avx2(void)
 {
     static const mantis_loops table = {
         "avx2",
+        true,
         mantis_peak_avx2,
         mantis_peak_each_avx2,
         mantis_random_start_avx2,

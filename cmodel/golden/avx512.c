@@ -8,6 +8,7 @@ const mantis_loops *mantis_loops_avx512(void)
 {
     static const mantis_loops table = {
         "avx512",
+        true,
         mantis_peak_avx512,
         mantis_peak_each_avx512,
         mantis_random_start_avx512,

@@ -62,7 +62,7 @@ size_t mantis_sums_behind_plan(mantis_golden *g, mantis_chain *chain, uint8_t *m
     mantis_command c;
     s->sums = NULL;
     s->loops = g->loops->reduce;
-    if (!s->loops->rows || !mantis_chain_next(&g->core, chain, &c) || !fits(chain, &c, q, count))
+    if (!g->loops->chains || !mantis_chain_next(&g->core, chain, &c) || !fits(chain, &c, q, count))
         return 0;
     mantis_chain_add(chain, &c);
     s->q = memory + q;
@@ -90,8 +90,10 @@ void mantis_sums_behind_add(const mantis_sums_behind *s, uint64_t element, uint6
     s->loops->channels[1][1](q, p, false, head, s1 + col, s2 + col);
     q += 2 * head;
     p += 2 * head;
-    if (rows)
+    if (rows && s->loops->rows)
         s->loops->rows(q, p, rows, s->cols, s1, s2);
+    for (uint64_t row = 0; row < rows && !s->loops->rows; row++)
+        s->loops->channels[1][1](q + 2 * row * s->cols, p + 2 * row * s->cols, false, s->cols, s1, s2);
     s->loops->channels[1][1](q + 2 * rows * s->cols, p + 2 * rows * s->cols, false, tail, s1, s2);
 }
 

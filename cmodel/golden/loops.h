@@ -170,6 +170,7 @@ typedef struct {
 
 typedef struct {
     const char *name;
+    bool chains; /* commands are done together where they can be (chain.h) */
 
     uint32_t (*peak)(const uint8_t *words, size_t n);
     /* peaks[i] = the larger of it and word i's magnitude. */

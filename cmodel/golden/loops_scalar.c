@@ -239,6 +239,7 @@ void mantis_align_wide_scalar(const int32_t *acc, int32_t shift, const int64_t *
 
 const mantis_loops mantis_loops_scalar = {
     "scalar",
+    false,
     peak,
     mantis_peak_each_scalar,
     random_start,

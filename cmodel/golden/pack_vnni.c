@@ -205,11 +205,32 @@ AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size
     }
 }
 
+/* A line is the one before, a depth further (one channel): all lines of a quad lie in sixteen bytes. */
+enum { STAIRS = 13 };
+
+AVX512 static void pack_stairs(const int8_t *from, size_t lines, size_t depth, uint8_t *to, size_t stride, __m512i flip)
+{
+    const __m512i steps =
+        _mm512_setr_epi32(0x03020100, 0x04030201, 0x05040302, 0x06050403, 0x07060504, 0x08070605, 0x09080706,
+                          0x0a090807, 0x0b0a0908, 0x0c0b0a09, 0x0d0c0b0a, 0x0e0d0c0b, 0x0f0e0d0c, 0, 0, 0);
+    const __mmask64 live = (UINT64_C(1) << 4 * lines) - 1;
+    for (size_t k = 0; k < depth; k += 4, to += stride) {
+        const size_t left = depth - k < 4 ? depth - k : 4;
+        const __mmask64 depths = UINT64_C(0x1111111111111111) * ((1u << left) - 1);
+        const __m128i x = _mm_maskz_loadu_epi8(mantis_mask16(left + lines - 1), from + k);
+        _mm512_storeu_si512(
+            to, _mm512_xor_si512(_mm512_maskz_shuffle_epi8(live & depths, _mm512_broadcast_i32x4(x), steps), flip));
+    }
+}
+
 AVX512 void mantis_pack_quads_vnni(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to,
                                    size_t stride, size_t group_stride, bool raised)
 {
-    pack_side_by_side(from, step, lines, depth, to, stride, group_stride,
-                      raised ? _mm512_set1_epi8(-128) : _mm512_setzero_si512());
+    const __m512i flip = raised ? _mm512_set1_epi8(-128) : _mm512_setzero_si512();
+    if (step == 1 && lines <= STAIRS)
+        pack_stairs(from, lines, depth, to, stride, flip);
+    else
+        pack_side_by_side(from, step, lines, depth, to, stride, group_stride, flip);
 }
 
 static void fetch_block(const int8_t *from, size_t line_step, size_t lines, size_t depth)

@@ -33,13 +33,13 @@ static narrow_sum narrow_of(const mantis_vector_plan *plan)
     const int64_t a = placed(&plan->term[0]), b = placed(&plan->term[1]), c = placed(&plan->term[3]);
     const uint64_t all = (uint64_t)(a | b | c); /* a number and its negative end in as many zeros */
     const int zeros = all ? __builtin_ctzll(all) : 0;
-    const int64_t unit = INT64_C(1) << zeros;
+    const int64_t x = a >> zeros, y = b >> zeros, constant = c >> zeros; /* nothing but zeros is shifted out */
     const int32_t exponent = plan->exponent + zeros;
-    if (size_of(a / unit) > INT16_MAX || size_of(b / unit) > INT16_MAX ||
-        INT16_MAX * (size_of(a / unit) + size_of(b / unit)) + size_of(c / unit) > INT32_MAX ||
-        exponent < MANTIS_ALIGN16_LOW || exponent > MANTIS_ALIGN16_HIGH)
+    if (size_of(x) > INT16_MAX || size_of(y) > INT16_MAX ||
+        INT16_MAX * (size_of(x) + size_of(y)) + size_of(constant) > INT32_MAX || exponent < MANTIS_ALIGN16_LOW ||
+        exponent > MANTIS_ALIGN16_HIGH)
         return (narrow_sum){.fits = false};
-    return (narrow_sum){{(int32_t)(a / unit), (int32_t)(b / unit)}, (int32_t)(c / unit), exponent, true};
+    return (narrow_sum){{(int32_t)x, (int32_t)y}, (int32_t)constant, exponent, true};
 }
 
 typedef struct {

@@ -51,6 +51,20 @@ static mantis_command gradient(void)
     return c;
 }
 
+/* One channel and step: a line of the kernel's row is the one before, a pixel further. */
+static mantis_command stairs(uint32_t width)
+{
+    mantis_command c = placed_view(draw(1, 3), 20, 1, 2, draw(1, 20), true);
+    const uint32_t oh = draw(1, 9), ow = draw(1, 21), images = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES);
+    mantis_set(&c, MANTIS_GEMM_VIEW_KW, width);
+    mantis_set(&c, MANTIS_GEMM_VIEW_PAD, draw(0, 6));
+    mantis_set(&c, MANTIS_GEMM_VIEW_OH, oh);
+    mantis_set(&c, MANTIS_GEMM_VIEW_OW, ow);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, images * oh * ow);
+    mantis_set(&c, MANTIS_GEMM_ROWS, 2 * width);
+    return c;
+}
+
 static mantis_command view(void)
 {
     static const uint32_t STEPS[] = {1, 2, 4};
@@ -87,7 +101,7 @@ static int wrong_gradients(mantis_executor *executor)
 {
     int wrong = 0;
     for (int i = 0; i < TRIALS; i++) {
-        const mantis_command c = gradient();
+        const mantis_command c = i % 8 ? gradient() : stairs(1 + (uint32_t)i / 8 % 16);
         const bool good =
             placed_set(&bench, &c, PLACED_FULL, state) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
         if (!good && !wrong++) {
