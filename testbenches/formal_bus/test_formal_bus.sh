@@ -3,9 +3,9 @@
 # Proofs by temporal induction (Yosys sat), as TAP: every ready/valid interface holds its data until taken, queues keep
 # order, bursts keep to 4 KiB. Each proof has negative controls: the same proof of a copy of the RTL with one fault must
 # find a counterexample. From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
-# Arguments: the units to prove, at a port of MANTIS_PORT bits (256) where they follow the port; --long: the long proofs,
-# which `make test` leaves out (make test-long, make formal), and units at the other width of the port; default all
-# others.
+# Arguments: the units to prove, at a port of MANTIS_PORT bits (256) where they follow the port; --long: what `make test`
+# leaves out (make test-long, make formal): the long proofs, units at the other width of the port, all faults of a proof
+# but its first; default: all others.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}
@@ -289,16 +289,17 @@ follow=(dma_reader read_channel dma_segments dma_writer write_channel sequencer 
     peak_loader vector_walker vector_execute)
 # Of those that follow, these are proved at the default port in `make test`, the others at 128 bits.
 first=(align_unit dma_reader stream vector_execute)
-ports() { # <unit> <is it of the long set>: the ports of a choice, by $choice
-    local here=128 there=$((default == 128 ? 256 : default))
+ports() { # <unit> <is it of the long set> <is it a further fault>: the ports of a choice, by $choice
+    local here=128 there=$((default == 128 ? 256 : default)) late=$2
+    $3 && late=true
     if ! is_one "$1" "${follow[@]}"; then
-        case $choice in '') $2 || echo 128 ;; --long) $2 && echo 128 ;; *) echo 128 ;; esac
+        case $choice in '') $late || echo 128 ;; --long) $late && echo 128 ;; *) echo 128 ;; esac
         return
     fi
     is_one "$1" "${first[@]}" && here=$default there=$((default == 128 ? 256 : 128))
     case $choice in
-    '') $2 || echo "$here" ;;
-    --long) $2 && echo "$here"; echo "$there" ;;
+    '') $late || echo "$here" ;;
+    --long) $late && echo "$here"; echo "$there" ;;
     *) echo "$default" ;;
     esac
 }
@@ -315,12 +316,17 @@ verdict() { # of $unit, by $commands: proved, or where there is a $fault refuted
 
 choice=${1:-}
 rows=() # port | row of the table
+declare -A faults
 while IFS= read -r row; do
     unit=${row%%[|@]*}
     case $choice in '' | --long) ;; *) is_one "$unit" "$@" || continue ;; esac
-    slow=false
+    slow=false further=false
     is_one "$unit" "${long[@]}" && slow=true
-    for port in $(ports "$unit" $slow); do
+    if [ -n "${row##*|}" ]; then
+        faults[$unit]=$((${faults[$unit]:-0} + 1))
+        [ "${faults[$unit]}" = 1 ] || further=true
+    fi
+    for port in $(ports "$unit" $slow $further); do
         case $port${row%%|*} in 128*@narrow) continue ;; esac
         rows+=("$port|$row")
     done
