@@ -29,7 +29,7 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 #= V=1 | show whole commands and all that tests print
 #= BUILD=folder | where everything generated goes (build)
 #= CONFIG=n8|n16|n32 | the array's size (n16)
-#= PORT=128|256|512 | the bits of the memory port (256)
+#= PORT=128|256|512 | the bits of the memory port (512)
 #= JOBS=number | how many things at a time (the processors)
 #= CC=, CXX= | the compilers (cc, c++)
 #= OPT="-O2 -g" | how C is optimized
@@ -57,11 +57,11 @@ $(if $(N),,$(error CONFIG must be n8, n16 or n32))
 
 # An environment's PORT is another's.
 ifneq ($(origin PORT),command line)
-PORT := 256
+PORT := 512
 endif
 $(if $(filter 128 256 512,$(PORT)),,$(error PORT must be 128, 256 or 512))
 # What the machine's sizes are called in names of folders and libraries.
-SIZE := $(CONFIG)$(if $(filter 256,$(PORT)),,-p$(PORT))
+SIZE := $(CONFIG)$(if $(filter 512,$(PORT)),,-p$(PORT))
 
 # A module `multiplier` in place of rtl/mac/multiplier.sv: the build has folders of its own, named after the file.
 MULTIPLIER ?=

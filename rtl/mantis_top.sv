@@ -19,7 +19,7 @@
 
 module mantis_top #(
     parameter int N = 16,    // array edge: 8, 16 or 32
-    parameter int PORT = 256 // bits of the memory port: 128, 256 or 512
+    parameter int PORT = 512 // bits of the memory port: 128, 256 or 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,

@@ -29,7 +29,7 @@ FILENAME ~ /stat.log$/ {
 END {
     if (area == "" || slack == "") exit 1
     for (m in macro_area) if (m in count) memory += count[m] * macro_area[m]
-    printf "unit=%s\nconfig.top=%s\nconfig.parameters=%s\nconfig.kind=%s\nconfig.group=%s\nop=%s\nops_per_clock=%s\ncells=%d\nflip_flops=%d\n", unit, top, parameters, kind, group, op, per, cells, count[flop]
+    printf "unit=%s\nconfig.top=%s\nconfig.parameters=%s\nconfig.kind=%s\nconfig.mapping=%s\nconfig.group=%s\nop=%s\nops_per_clock=%s\ncells=%d\nflip_flops=%d\n", unit, top, parameters, kind, mapping, group, op, per, cells, count[flop]
     printf "area_um2=%.1f\nmemory_area_um2=%.1f\nnand2_equivalents=%.1f\nperiod_ns=%.4f\nfmax_mhz=%.2f\ncritical_path.from=%s\ncritical_path.to=%s\n",
         area, memory, area / nand2, period - slack, 1000 / (period - slack), from, to
 }

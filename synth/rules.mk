@@ -2,7 +2,7 @@
 # Area, timing and energy: see run.sh for the flow of one unit and docs/results.md for what the figures mean.
 #= UNITS="pe map_lane" | synth, synth-check, synth-record, synth-fpga: only these units (synth/units.txt has all)
 #= LIBERTY=file | synth, sweep: another cell library
-#= PERIOD=ns | synth: the clock of the constraints (5); the maximum frequency follows from the slack
+#= PERIOD=ns | synth: the clock of the constraints (5.25): what misses it is mapped for speed; the maximum frequency follows from the slack
 #= SYNTH_EXTRA=folder | synth: further sources and a units.txt of one's own
 #= ANY_VERSION=1 | synth: go on with versions of yosys and opensta that were never tried
 #= RECORDS=folder | synth: port records for the energy figures (build/synth/records)
@@ -76,7 +76,7 @@ synth-energy: build synth-tools ## energy of a training step (batch 8) of lenet5
 SYNTH_STEPS := mlp:32 lenet5:8 vit:8 resnet20:8 resnet20:8:--fuse
 SYNTH_STEP   = $(SYNTH_OUT)/steps_$(subst :,_,$(1)).json
 SYNTH_PORTS := 128 256 512
-SYNTH_TOP    = mantis_top$(if $(filter 256,$(1)),,_$(1))
+SYNTH_TOP    = mantis_top$(if $(filter 512,$(1)),,_$(1))
 synth-steps: build synth-tools ## record training steps a second of mlp, lenet5, vit and resnet20 beside the top's figures (PORT=128, 512: that top's)
 	@mkdir -p $(SYNTH_OUT)
 	@$(foreach s,$(SYNTH_STEPS),$(BUILD)/mantis work --net $(word 1,$(subst :, ,$s)) --batch $(word 2,$(subst :, ,$s)) $(word 3,$(subst :, ,$s)) \

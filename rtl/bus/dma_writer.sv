@@ -23,7 +23,7 @@
 `default_nettype none
 
 module dma_writer #(
-    parameter int PORT = 256 // 128, 256 or 512
+    parameter int PORT = 512 // 128, 256 or 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,

@@ -19,7 +19,7 @@
 `default_nettype none
 
 module read_bursts #(
-    parameter int PORT = 256, // bits of a beat: 128, 256 or 512
+    parameter int PORT = 512, // bits of a beat: 128, 256 or 512
     parameter int ROOM = 64   // a power of two, at least two lines
 ) (
     input  wire logic        clk_i,

@@ -18,7 +18,7 @@
 `default_nettype none
 
 module read_channel #(
-    parameter int PORT = 256, // bits of a bus beat: 128, 256 or 512
+    parameter int PORT = 512, // bits of a bus beat: 128, 256 or 512
     parameter int WIDTH = 128 // of a client's: 128 or PORT
 ) (
     input  wire logic         clk_i,

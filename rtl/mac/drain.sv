@@ -32,7 +32,7 @@
 
 module drain #(
     parameter int N = 16,
-    parameter int PORT = 256 // bits of a beat that is written
+    parameter int PORT = 512 // bits of a beat that is written
 ) (
     input  wire logic               clk_i,
     input  wire logic               rst_ni,

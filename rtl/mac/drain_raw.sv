@@ -13,7 +13,7 @@
 `default_nettype none
 
 module drain_raw #(
-    parameter int PORT = 256
+    parameter int PORT = 512
 ) (
     input  wire logic            clk_i,
     input  wire logic            rst_ni,

@@ -24,7 +24,7 @@
 
 module gemm #(
     parameter int N = 16,
-    parameter int PORT = 256 // bits of a beat that is written
+    parameter int PORT = 512 // bits of a beat that is written
 ) (
     input  wire logic               clk_i,
     input  wire logic               rst_ni,

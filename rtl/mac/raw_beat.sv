@@ -12,7 +12,7 @@
 `default_nettype none
 
 module raw_beat #(
-    parameter int PORT = 256
+    parameter int PORT = 512
 ) (
     input  wire logic [511:0]    sums_i,
     input  wire logic [79:0]     places_i,

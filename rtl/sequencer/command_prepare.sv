@@ -17,7 +17,7 @@
 `default_nettype none
 
 module command_prepare #(
-    parameter int PORT = 256 // bits of a beat: 128, 256 or 512
+    parameter int PORT = 512 // bits of a beat: 128, 256 or 512
 ) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,

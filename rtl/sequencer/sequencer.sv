@@ -25,7 +25,7 @@
 `default_nettype none
 
 module sequencer #(
-    parameter int PORT = 256 // bits of a descriptor's beat: 128, 256 or 512
+    parameter int PORT = 512 // bits of a descriptor's beat: 128, 256 or 512
 ) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,

@@ -18,7 +18,7 @@
 `default_nettype none
 
 module coefficient_loader #(
-    parameter int PORT = 256, // bits of a beat: 128, 256 or 512
+    parameter int PORT = 512, // bits of a beat: 128, 256 or 512
     parameter int WIDTH = 256 // of a write: 128, or 256 of wider beats
 ) (
     input  wire logic          clk_i,

@@ -20,7 +20,7 @@
 `default_nettype none
 
 module peak_loader #(
-    parameter int PORT = 256, // bits of a beat: 128, 256 or 512
+    parameter int PORT = 512, // bits of a beat: 128, 256 or 512
     parameter int WIDTH = 256 // of a write's port: 128, or 256 with wider beats
 ) (
     input  wire logic          clk_i,

@@ -18,7 +18,7 @@
 `default_nettype none
 
 module reduce #(
-    parameter int PORT = 256 // bits of a beat: 128, 256 or 512
+    parameter int PORT = 512 // bits of a beat: 128, 256 or 512
 ) (
     input  wire logic          clk_i,
     input  wire logic          rst_ni,

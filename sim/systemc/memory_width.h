@@ -4,7 +4,7 @@
 #define MANTIS_SYSTEMC_MEMORY_WIDTH_H
 
 #ifndef MANTIS_PORT
-#define MANTIS_PORT 256
+#define MANTIS_PORT 512
 #endif
 
 namespace mantis

@@ -3,13 +3,13 @@
 # Proofs by temporal induction (Yosys sat), as TAP: every ready/valid interface holds its data until taken, queues keep
 # order, bursts keep to 4 KiB. Each proof has negative controls: the same proof of a copy of the RTL with one fault must
 # find a counterexample. From the top folder, with MANTIS_BUILD naming the build folder (for the generated package).
-# Arguments: the units to prove, at a port of MANTIS_PORT bits (256) where they follow the port; --long: what `make test`
+# Arguments: the units to prove, at a port of MANTIS_PORT bits (512) where they follow the port; --long: what `make test`
 # leaves out (make test-long, make formal): the long proofs, units at the other width of the port, all faults of a proof
 # but its first; default: all others.
 export LC_ALL=C # numbers with a point, whatever the user's language
 set -u
 build=${MANTIS_BUILD:-build}
-default=${MANTIS_PORT:-256}
+default=${MANTIS_PORT:-512}
 package=$build/gen/command_set_pkg.sv
 here=testbenches/formal_bus
 . testbenches/formal/induction.sh
@@ -284,7 +284,7 @@ is_one() { # is the first of the others?
     return 1
 }
 
-long=(command_order entry_count dma_segments drain)
+long=(command_order entry_count dma_segments drain reduce)
 follow=(dma_reader read_channel dma_segments dma_writer write_channel sequencer align_unit drain reduce stream
     peak_loader vector_walker vector_execute)
 # Of those that follow, these are proved at the default port in `make test`, the others at 128 bits.

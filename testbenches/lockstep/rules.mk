@@ -19,6 +19,6 @@ PORT_TESTS := $(addprefix $(O)/testbenches/,unit/test_dma_units cycle/test_memor
 .PHONY: test-ports test-port
 test-port: $(PORT_TESTS)
 	@MANTIS_RANDOM_SECONDS=20 $(call PROVE,port-$(SIZE)) $(PORT_TESTS)
-test-ports: ## memory ports of 128 and 512 bits: programs in lockstep, on every memory
-	@for p in 128 512; do $(MAKE) --no-print-directory PORT=$$p RTL_OPT=-O1 test-port || exit 1; done
+test-ports: ## memory ports of 128 and 256 bits: programs in lockstep, on every memory
+	@for p in 128 256; do $(MAKE) --no-print-directory PORT=$$p RTL_OPT=-O1 test-port || exit 1; done
 LONG_TARGETS += test-ports

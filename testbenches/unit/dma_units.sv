@@ -3,7 +3,7 @@
 `default_nettype none
 
 module dma_units #(
-    parameter int PORT = 256
+    parameter int PORT = 512
 ) (
     input  wire logic         clk_i,
     input  wire logic         rst_ni,
