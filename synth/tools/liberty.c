@@ -200,6 +200,11 @@ static void read_cell(const context *c, const liberty_group *g, lib_cell *cell, 
                                             .input = direction && !strcmp(direction, "input"),
                                             .clock = clock && !strcmp(clock, "true"),
                                             .capacitance = liberty_number(p, "capacitance", 0) * c->capacitance};
+        lib_pin *pin = &cell->pin[cell->pins - 1];
+        pin->edge_capacitance[0] =
+            liberty_number(p, "fall_capacitance", pin->capacitance / c->capacitance) * c->capacitance;
+        pin->edge_capacitance[1] =
+            liberty_number(p, "rise_capacitance", pin->capacitance / c->capacitance) * c->capacitance;
         if (liberty_get(p, "three_state"))
             other = true;
     }

@@ -32,7 +32,7 @@ typedef struct {
 typedef struct {
     char *name;
     bool input, clock;
-    double capacitance;
+    double capacitance, edge_capacitance[2]; /* pF; [0] fall, [1] rise */
     uint64_t
         function; /* outputs: truth table over the cell's inputs in order, or of a register its state (see lib_cell) */
     bool state, inverted_state; /* outputs of registers: the state itself or its complement */

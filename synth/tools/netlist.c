@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "netlist.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,8 +93,11 @@ static void add_cell(netlist *n, const library *l, char **word, int words)
     n->cells++;
 }
 
+/* A net's load is that of the edge which has more to move, as OpenSTA takes it: a pin's capacitance is the larger of
+ * its two, so their sum would be too much where pins differ in which that is. */
 static void connect(netlist *n, double output_load)
 {
+    double(*edge)[2] = allocate((size_t)n->nets, sizeof *edge);
     for (int c = 0; c < n->cells; c++)
         for (int p = 0; p < n->cell[c].cell->pins; p++) {
             if (!n->cell[c].cell->pin[p].input)
@@ -104,8 +108,12 @@ static void connect(netlist *n, double output_load)
             if ((t->sinks & (t->sinks + 1)) == 0)
                 t->sink = grow(t->sink, 2 * (size_t)t->sinks + 1, sizeof *t->sink);
             t->sink[t->sinks++] = (net_sink){c, p};
-            t->load += n->cell[c].cell->pin[p].capacitance;
+            for (int rise = 0; rise < 2; rise++)
+                edge[n->cell[c].net[p]][rise] += n->cell[c].cell->pin[p].edge_capacitance[rise];
         }
+    for (int i = 0; i < n->nets; i++)
+        n->net[i].load = fmax(edge[i][0], edge[i][1]);
+    free(edge);
     for (int i = 0; i < n->outputs; i++) {
         n->net[n->output[i]].load += output_load;
         n->net[n->output[i]].output = true;

@@ -21,7 +21,7 @@ typedef struct {
     int sinks;
     bool input, output;
     int constant; /* 0, 1, or -1: none */
-    double load;  /* pF: input pins, and the output load of ports */
+    double load;  /* pF: input pins, of the edge with more, and the output load of ports */
 } net;
 
 typedef struct {
