@@ -5,6 +5,8 @@ PACKAGES_SYSTEMC := libsystemc-dev=SystemC
 HAVE_SYSTEMC     := $(wildcard /usr/include/systemc /usr/local/include/systemc $(SYSTEMC_HOME)/include/systemc)
 SYSTEMC_SRC      := $(wildcard sim/systemc/*.cpp sim/systemc/platform/*.cpp)
 SYSTEMC_OBJ      := $(SYSTEMC_SRC:%.cpp=$(O)/%.o)
+# The host's estimate of a product, which libmantis keeps to itself.
+SYSTEMC_HOST     := $(O)/sim/host/device/product_clocks.o
 SYSTEMC_TEST_SRC := $(wildcard testbenches/systemc/sc_*.cpp)
 SYSTEMC_TESTS    := $(SYSTEMC_TEST_SRC:%.cpp=$(O)/%)
 
@@ -25,7 +27,7 @@ $(SYSTEMC_TESTS:=.o): $(O)/testbenches/systemc/%.o: testbenches/systemc/%.cpp $(
 	@mkdir -p $(@D)
 	$(call SAY,CXX)
 	$(Q)$(SYSTEMC_CXX) -c -o $@ $<
-$(SYSTEMC_TESTS): $(O)/testbenches/systemc/%: $(O)/testbenches/systemc/%.o $(SYSTEMC_OBJ) $(O)/$(LIBRARY).a
+$(SYSTEMC_TESTS): $(O)/testbenches/systemc/%: $(O)/testbenches/systemc/%.o $(SYSTEMC_OBJ) $(SYSTEMC_HOST) $(O)/$(LIBRARY).a
 	$(call SAY,LD)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lsystemc $(LDLIBS)
 
@@ -36,7 +38,7 @@ endif
 
 # -- installation, where SystemC is: libmantis-systemc, the same for every N, and its headers ---------------------------
 SYSTEMC_LIBRARY := $(O)/libmantis-systemc.a
-$(SYSTEMC_LIBRARY): $(SYSTEMC_OBJ)
+$(SYSTEMC_LIBRARY): $(SYSTEMC_OBJ) $(SYSTEMC_HOST)
 	@rm -f $@
 	$(call SAY,AR)
 	$(Q)ar rcs $@ $^
@@ -66,7 +68,7 @@ $(SYSTEMC_RTL)/Vmantis_pins__ALL.a: $(SYSTEMC_RTL)/Vmantis_pins.mk
 		Vmantis_pins__ALL.a verilated.o verilated_threads.o > $(@D)/make.log 2>&1 || { cat $(@D)/make.log; exit 1; }
 	@touch $@
 SYSTEMC_TRAIN_RTL := $(O)/testbenches/systemc/sc_train_rtl
-$(SYSTEMC_TRAIN_RTL): testbenches/systemc/sc_train.cpp $(SYSTEMC_OBJ) $(O)/$(LIBRARY).a $(SYSTEMC_RTL)/Vmantis_pins__ALL.a
+$(SYSTEMC_TRAIN_RTL): testbenches/systemc/sc_train.cpp $(SYSTEMC_OBJ) $(SYSTEMC_HOST) $(O)/$(LIBRARY).a $(SYSTEMC_RTL)/Vmantis_pins__ALL.a
 	$(call SAY,LD)
 	$(Q)$(SYSTEMC_CXX) -MF $@.d -DMANTIS_SYSTEMC_RTL -I$(SYSTEMC_RTL) -isystem $(VERILATOR_ROOT_DIR)/include -o $@ $(filter %.cpp %.o %.a,$^) \
 		$(SYSTEMC_RTL)/verilated.o $(SYSTEMC_RTL)/verilated_threads.o -lsystemc $(LDLIBS)
