@@ -45,8 +45,8 @@ static inline void beat_store(const struct beat *b, uint32_t *word, uint32_t wor
 #define BEAT_LOAD(beat, port)  beat_load(beat, port, sizeof(port) / 4)
 #define BEAT_STORE(beat, port) beat_store(beat, port, sizeof(port) / 4)
 
-/* `keep` bytes, at most a client's beat, of two beats side by side from byte `at` of the first on, in a beat whose other
- * bytes are 0. What lies in the first alone asks for no second. */
+/* `keep` bytes, at most a client's beat, of two beats side by side from byte `at` of the first on, in a beat whose
+ * other bytes are 0. What lies in the first alone asks for no second. */
 static inline void beat_cut(struct beat *to, const struct beat *low, const struct beat *high, uint32_t at,
                             uint64_t keep, uint32_t client_bytes)
 {
