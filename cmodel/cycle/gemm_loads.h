@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gemm_loads: the loader and what it feeds: half flags, walker's records, scratchpads, bias memory. In every clock it
- * is a part of gemm's; when nobody looks, clocks in which nothing of gemm moves but this, while a tile's inner issues are
- * put off, are it alone (docs/decisions.md, "Clocks that nobody sees"). Part of gemm. */
+ * is a part of gemm's; when nobody looks, clocks in which nothing of gemm moves but this, while a tile's inner issues
+ * are put off, are it alone (docs/decisions.md, "Clocks that nobody sees"). Part of gemm. */
 #ifndef MANTIS_CYCLE_GEMM_LOADS_H
 #define MANTIS_CYCLE_GEMM_LOADS_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clocks of a product: what the host reckons with when it orders commands, on a memory that never waits, and what scales
-// and ACCUMULATE add to each tile of results.
+// Clocks of a product: what the host reckons with when it orders commands, on a memory that never waits, and what
+// scales and ACCUMULATE add to each tile of results.
 #include "systemc/axi_pins.h"
 #include "systemc/estimate.h"
 

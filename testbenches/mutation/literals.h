@@ -7,8 +7,8 @@
 
 #include <stdint.h>
 
-/* Value and the digits' base of the number that is the i-th token, its bits (0: none said), and whether something stands
- * at its end or says that it is signed; false for those with x, or none of ours. */
+/* Value and the digits' base of the number that is the i-th token, its bits (0: none said), and whether something
+ * stands at its end or says that it is signed; false for those with x, or none of ours. */
 bool literal_read(const source *s, int i, uint64_t *value, int *bits, char *base, bool *suffix);
 
 /* Such a number with another value. */

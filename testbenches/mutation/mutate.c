@@ -7,8 +7,8 @@
  * COUNT faults with numbers from FIRST on, drawn by SEED from all places of the sources (all SystemVerilog or all C),
  * kind by kind in turn; or those of a file, RECORD, of such lines as LIST has without their numbers and line numbers:
  * unit, kind, right, faulty. A record that fits nowhere is an error: the source has changed, and the record must, too.
- * FOLDER/SOURCE is the copy; an expression becomes (mutation_on(17) ? faulty : right). LIST gets a line for each: number,
- * unit, line, kind, right, faulty, separated by tabs. */
+ * FOLDER/SOURCE is the copy; an expression becomes (mutation_on(17) ? faulty : right). LIST gets a line for each:
+ * number, unit, line, kind, right, faulty, separated by tabs. */
 #include "faults.h"
 
 #include <stdbool.h>
