@@ -344,8 +344,8 @@ size_t compare(const mantis_device *self, const struct mantis_top *cycle, const 
     return differing;
 }
 
-const mantis_device_class class_ = {"rtl", show,        tick,    save,    restore, discard,
-                                    trace, trace_error, compare, destroy, nullptr, nullptr};
+const mantis_device_class class_ = {"rtl",   show,    tick,    save,    restore, discard, trace,  trace_error,
+                                    compare, destroy, nullptr, nullptr, nullptr, nullptr, nullptr};
 
 } // namespace
 
