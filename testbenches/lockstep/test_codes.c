@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which codes may stand together, on golden, cycle model and RTL: of a good command of each kind every bit of the word of
- * codes turned over, alone and with each other one; likewise a view's word of small sizes, and sums as long as groups
- * allow. Memory is all ones, so that a command that passes its checks ends with its first scale entry. */
+/* Which codes may stand together, on golden, cycle model and RTL: of a good command of each kind every bit of the word
+ * of codes turned over, alone and with each other one; likewise a view's word of small sizes; sums as long as groups
+ * allow; windows of views as wide as they may be. Memory is all ones, so that a command that passes its checks ends
+ * with its first scale entry. */
 #include "../common/drawn_commands.h"
 #include "../common/tap.h"
 
