@@ -3,6 +3,8 @@
 
 #include "systemc/memory_width.h"
 
+#include "host/device/vector_slots.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -40,15 +42,10 @@ uint64_t groups(const mantis_command &command, uint64_t opcode)
 {
     if (opcode == MANTIS_OP_MAP && mantis_get(&command, MANTIS_MAP_SCALING))
         return 5 * pieces(mantis_get(&command, MANTIS_MAP_COUNT), LANES);
-    if (opcode == MANTIS_OP_VECTOR) { // a slot in a clock: gate, terms, the constant one
-        uint64_t slots = 0;
-        for (const uint32_t field : {MANTIS_VECTOR_GATE, MANTIS_VECTOR_C3_PRESENT, MANTIS_VECTOR_X_KIND[0],
-                                     MANTIS_VECTOR_X_KIND[1], MANTIS_VECTOR_X_KIND[2]})
-            slots += mantis_get(&command, field) != 0;
-        return slots * pieces(static_cast<uint64_t>(mantis_get(&command, MANTIS_VECTOR_ROWS)) *
-                                  mantis_get(&command, MANTIS_VECTOR_COLS),
-                              LANES);
-    }
+    if (opcode == MANTIS_OP_VECTOR)
+        return vector_slots(&command) * pieces(static_cast<uint64_t>(mantis_get(&command, MANTIS_VECTOR_ROWS)) *
+                                                   mantis_get(&command, MANTIS_VECTOR_COLS),
+                                               LANES);
     if (opcode == MANTIS_OP_REDUCE)
         return (1 + mantis_get(&command, MANTIS_REDUCE_P_PRESENT)) *
                pieces(static_cast<uint64_t>(mantis_get(&command, MANTIS_REDUCE_ROWS)) *

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIZE = 1 << 13, SLOTS = 64, RING = SIZE - SLOTS * MANTIS_DESCRIPTOR_BYTES, OPERANDS = 64, VIEW_WORD = 27 };
+enum { SIZE = 1 << 13, SLOTS = 64, RING = SIZE - SLOTS * MANTIS_DESCRIPTOR_BYTES, OPERANDS = 64 };
 
 static mantis_executor *lockstep, *golden;
 static uint8_t *bytes, *alone;
@@ -178,7 +178,7 @@ int main(void)
     if (good) {
         const mantis_command c = drawn(MANTIS_OP_GEMM, true);
         turned(&c, 0, 8, 20);
-        turned(&c, VIEW_WORD, 0, 32);
+        turned(&c, MANTIS_FIELD_WORD(MANTIS_GEMM_VIEW_KH), 0, 32);
         longest_sums();
         fullest_windows();
         flush();

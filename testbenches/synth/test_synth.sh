@@ -160,6 +160,17 @@ was=$(readlink "$BUILD/synth/unpack")
 out=$(PERIOD=6 synth/run.sh unpack); [ "$was" != "$(readlink "$BUILD/synth/unpack")" ]; ok $? "another constraint is another result"
 out=$(synth/run.sh unpack); [ "$was" = "$(readlink "$BUILD/synth/unpack")" ]; ok $? "and the first one is found again"
 
+# -- two mappings: the small one where it makes the clock, else the faster of both
+mapped() { number "$BUILD/synth/$1/facts" config.mapping; }
+speed() { number "$BUILD/synth/$1/facts" fmax_mhz; }
+out=$(PERIOD=100 synth/run.sh bias_lane quantizer_lane); [ "$(mapped bias_lane) $(mapped quantizer_lane)" = "small small" ]
+ok $? "a clock that is met: the smaller mapping"
+bias=$(speed bias_lane) quantizer=$(speed quantizer_lane)
+out=$(synth/run.sh bias_lane quantizer_lane); [ "$(mapped bias_lane)" = fast ] && awk -v a="$(speed bias_lane)" -v b="$bias" 'BEGIN { exit !(a > b) }'
+ok $? "one that is missed: the one for speed, where it is faster ($(speed bias_lane) MHz, $bias)"
+[ "$(mapped quantizer_lane) $(speed quantizer_lane)" = "small $quantizer" ]
+ok $? "and the smaller one where that is no slower"
+
 # -- energy against OpenSTA: every net with the same activity. Nets of inputs are driven outside, OpenSTA does not count
 # them.
 cat > "$BUILD/activity.tcl" <<EOF

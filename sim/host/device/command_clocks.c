@@ -3,6 +3,7 @@
 
 #include "host/device/port.h"
 #include "host/device/product_clocks.h"
+#include "host/device/vector_slots.h"
 
 enum { AROUND = 60, LANES = 16 }; /* start, the first beat's way, the entries at its ends */
 
@@ -19,22 +20,14 @@ static uint64_t beats_of(const mantis_touched *t, uint32_t from, uint32_t to)
     return beats;
 }
 
-/* A slot of a VECTOR's group each: gate, terms, the constant one. */
-static uint64_t slots(const mantis_command *c)
-{
-    uint64_t n = (mantis_get(c, MANTIS_VECTOR_GATE) != 0) + (mantis_get(c, MANTIS_VECTOR_C3_PRESENT) != 0);
-    for (int t = 0; t < 3; t++)
-        n += mantis_get(c, MANTIS_VECTOR_X_KIND[t]) != 0;
-    return n;
-}
-
 /* The pace of what works on groups of sixteen; the bus may be slower. */
 static uint64_t groups(const mantis_command *c)
 {
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
     case MANTIS_OP_MAP: return (mantis_get(c, MANTIS_MAP_SCALING) ? 5 : 1) * up(mantis_get(c, MANTIS_MAP_COUNT), LANES);
     case MANTIS_OP_VECTOR:
-        return slots(c) * up((uint64_t)mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS), LANES);
+        return vector_slots(c) *
+               up((uint64_t)mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS), LANES);
     case MANTIS_OP_ALIGN: return (LANES * 8 / PORT_BEAT_BYTES + 1) * up(mantis_get(c, MANTIS_ALIGN_COUNT), LANES);
     default: return 0;
     }
