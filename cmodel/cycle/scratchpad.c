@@ -15,7 +15,7 @@ enum { FOLDED_ROW = 1024 /* bytes from a kernel row to the next, but for the row
 static void read_rows(struct scratchpad *s, const struct scratchpad_in *in)
 {
     uint32_t row = in->read_row_i & (MANTIS_EDGE - MANTIS_N);
-    memcpy(s->bank_q, &s->element[in->read_half_i & 1][in->read_k_i & (MANTIS_KC - 1)][row], MANTIS_N);
+    memcpy(s->bank_q, &s->element[in->read_half_i][in->read_k_i & (MANTIS_KC - 1)][row], MANTIS_N);
     s->mask_q = in->count_i < MANTIS_N ? (1u << in->count_i) - 1 : ~0u;
 }
 
@@ -27,7 +27,7 @@ static uint8_t *packed_byte(uint8_t half[MANTIS_VIEW_PIXELS][MANTIS_BANKS], uint
 
 static void read_window(struct scratchpad *s, const struct scratchpad_in *in)
 {
-    uint8_t(*half)[MANTIS_BANKS] = s->window[in->read_half_i & 1];
+    uint8_t(*half)[MANTIS_BANKS] = s->window[in->read_half_i];
     for (uint32_t lane = 0; lane < MANTIS_N; lane++) {
         if (in->view_packed_i) {
             uint32_t byte = in->view_p_i * MANTIS_BANKS + in->view_c_i + lane;
@@ -47,11 +47,11 @@ static void write_pixel(struct scratchpad *s, const struct scratchpad_in *in)
 {
     if (in->write_column_i) {
         for (uint32_t j = 0; j < MANTIS_GROUP; j++)
-            *packed_byte(s->window[in->write_half_i & 1], in->write_index_i * MANTIS_BANKS + in->write_k_i + j) =
+            *packed_byte(s->window[in->write_half_i], in->write_index_i * MANTIS_BANKS + in->write_k_i + j) =
                 (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
         return;
     }
-    uint8_t *pixel = s->window[in->write_half_i & 1][in->write_index_i % MANTIS_VIEW_PIXELS];
+    uint8_t *pixel = s->window[in->write_half_i][in->write_index_i % MANTIS_VIEW_PIXELS];
     for (uint32_t j = 0; j < MANTIS_GROUP; j++)
         pixel[(in->write_k_i + j) % MANTIS_BANKS] = (uint8_t)(in->write_data_i[j / 4] >> 8 * (j % 4));
 }
@@ -65,7 +65,7 @@ static void beat_bytes(const struct scratchpad_in *in, uint8_t byte[MANTIS_GROUP
 
 static void write_beat(struct scratchpad *s, const struct scratchpad_in *in)
 {
-    uint8_t(*half)[MANTIS_EDGE] = s->element[in->write_half_i & 1], byte[MANTIS_GROUP];
+    uint8_t(*half)[MANTIS_EDGE] = s->element[in->write_half_i], byte[MANTIS_GROUP];
     uint32_t row = in->write_row_i & (MANTIS_EDGE - 1), k = in->write_k_i & (MANTIS_KC - 1);
     beat_bytes(in, byte);
     if (in->write_column_i) {

@@ -109,7 +109,7 @@ void stream_align_show(const struct stream *s, struct stream_out *out)
 {
     int32_t exponent[16];
     for (int l = 0; l < 16; l++)
-        exponent[l] = stream_scale_exponent(s, 0) + (int32_t)s->up[l];
+        exponent[l] = lane12_get(s->fields.scale_exp, 0) + (int32_t)s->up[l];
     lane12_pack(out->al_exponent_o, exponent);
     out->al_flip_o = s->flip;
     out->al_stochastic_o = stochastic(s);

@@ -7,23 +7,14 @@
 
 #include <string.h>
 
-int32_t stream_scale_exponent(const struct stream *s, uint32_t index)
-{
-    const uint32_t *exponents = s->fields.scale_exp;
-    uint32_t bit = 12 * index, word = exponents[bit / 32] >> bit % 32;
-    if (bit % 32 > 20)
-        word |= exponents[bit / 32 + 1] << (32 - bit % 32);
-    return sign_extend(word, 12);
-}
-
 /* e_t of each term, their maximum A, and how far each lies below it (numerics section 7). */
 static void setup_exponents(struct stream *s)
 {
     const struct stream_slots *slots = &s->fields.slots;
+    const uint32_t *exponents = s->fields.scale_exp;
     int32_t e[4], top = INT32_MIN;
-    for (uint32_t t = 0; t < 4; t++) {
-        e[t] = t < SLOT_CONSTANT ? stream_scale_exponent(s, t) + stream_scale_exponent(s, 3 + t)
-                                 : stream_scale_exponent(s, 6);
+    for (int t = 0; t < 4; t++) {
+        e[t] = t < SLOT_CONSTANT ? lane12_get(exponents, t) + lane12_get(exponents, 3 + t) : lane12_get(exponents, 6);
         if (slots->present[t] && e[t] > top)
             top = e[t];
     }

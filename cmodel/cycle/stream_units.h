@@ -59,7 +59,6 @@ void stream_align_show(const struct stream *s, struct stream_out *out);
 void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken);
 
 /* stream_load.c: n, G, exponents; reading the coefficients. */
-int32_t stream_scale_exponent(const struct stream *s, uint32_t index);
 void stream_begin_extension(struct stream *s);
 void stream_setup(struct stream *s);
 void stream_load_coefficients(struct stream *s, const struct stream_in *in);

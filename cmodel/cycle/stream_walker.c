@@ -16,11 +16,11 @@ void stream_walker_tick(struct stream_walker *w, uint32_t cols, bool taken)
     }
     for (uint32_t lane = WALKER_LANES * w->phase; lane < WALKER_LANES * (w->phase + 1); lane++) {
         w->sel[lane] = (uint8_t)w->wrap;
-        w->col = (w->col + 1) & 0x7fffffffu;
+        w->col++;
         if (w->col == cols) {
             w->col = 0;
-            w->row = (w->row + 1) & 0xffffffu;
-            w->wrap = (w->wrap + 1) & 15;
+            w->row++;
+            w->wrap++;
         }
     }
     w->phase = (w->phase + 1) % (16 / WALKER_LANES);
