@@ -91,6 +91,11 @@ void axi_memory_show(const axi_memory *m, struct mantis_top_in *in)
     in->m_bresp_i = m->b_resp;
 }
 
+static uint8_t *byte_at(const axi_memory *m, uint64_t offset)
+{
+    return m->memory->bytes + (m->fold ? offset & (m->fold - 1) : offset);
+}
+
 /* Bytes of memory in the beat at a window offset, in wholes of 16: a window may end within a beat. */
 static uint32_t bytes_at(const axi_memory *m, uint64_t offset)
 {
@@ -134,7 +139,7 @@ static bool inside(const axi_memory *m, uint64_t offset)
 
 static void write_byte(axi_memory *m, uint64_t offset, uint8_t value)
 {
-    m->memory->bytes[offset] = value;
+    *byte_at(m, offset) = value;
     m->stray += m->watched && !inside(m, offset);
 }
 
@@ -152,7 +157,7 @@ static void commit_writes(axi_memory *m)
             resp = DECERR;
         const uint8_t *bytes = (const uint8_t *)beat->data;
         if (resp == OKAY && beat->strobe == WHOLE_BEAT && !m->watched) {
-            memcpy(m->memory->bytes + burst->address, bytes, AXI_BEAT_BYTES);
+            memcpy(byte_at(m, burst->address), bytes, AXI_BEAT_BYTES);
         } else if (resp == OKAY) {
             for (int i = 0; i < AXI_BEAT_BYTES; i++)
                 if (beat->strobe >> i & 1)
@@ -202,10 +207,10 @@ static void load_read_beat(axi_memory *m)
     m->r_resp = response(m, burst->address);
     const uint32_t bytes = bytes_at(m, burst->address);
     if (bytes == AXI_BEAT_BYTES) {
-        memcpy(m->r_data, m->memory->bytes + burst->address, AXI_BEAT_BYTES);
+        memcpy(m->r_data, byte_at(m, burst->address), AXI_BEAT_BYTES);
     } else {
         memset(m->r_data, 0, sizeof m->r_data);
-        memcpy(m->r_data, m->memory->bytes + burst->address, bytes); /* none behind the window's end */
+        memcpy(m->r_data, byte_at(m, burst->address), bytes); /* none behind the window's end */
     }
     m->r_last = burst->beats == 1;
     m->r_valid = true;

@@ -45,6 +45,7 @@ typedef struct {
     /* set by the owner */
     platform_memory kind;
     mantis_memory *memory;
+    uint64_t fold;     /* 0, or how many bytes memory really has: a power of two, seen over and over up to its size */
     uint64_t bus_base; /* bus address of window offset 0 */
     uint32_t latency;
     uint32_t seed; /* 0: no back-pressure */

@@ -197,6 +197,8 @@ int main(void)
         {"4 rows a block, one column, groups", 2, 8, 2, 5, 8, 1, 3, 2, 1, 1, 1, 0, P, 66, 3, 0, 1},
         {"4 rows a block, 16 lines", 1, 24, 24, 3, 12, 12, 13, 3, 0, 1, 1, 0, P, 7, 1, 0, 1},
         {"4 rows a block, 16 lines, stride 4, transposed", 1, 32, 60, 17, 8, 15, 4, 3, 0, 4, 1, 0, W, 7, 1, 0, 1},
+        {"16 lines of 65 pixels, so 2 rows a block", 1, 32, 65, 17, 8, 15, 4, 3, 0, 4, 1, 0, W, 7, 1, 0, 1},
+        {"16 lines of 65 pixels, so 2 rows a block, P", 1, 32, 65, 17, 8, 15, 4, 3, 0, 4, 1, 0, P, 7, 1, 0, 1},
         {"17 lines, so 2 rows a block", 1, 33, 60, 17, 8, 15, 5, 3, 0, 4, 1, 0, W, 7, 1, 0, 1},
         {"17 lines, so 2 rows a block, P", 1, 25, 24, 3, 12, 12, 14, 3, 0, 1, 1, 1, P, 7, 1, 0, 1},
         {"2 rows a block, dilation 2", 2, 16, 16, 33, 32, 32, 3, 3, 1, 1, 2, 1, TAPS, 40, 1, 0, 1},
