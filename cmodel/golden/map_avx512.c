@@ -33,42 +33,33 @@ AVX512_INLINE __m512i random_at(const uint32_t *r, size_t i, __mmask16 live)
     return r ? _mm512_maskz_loadu_epi32(live, r + i) : _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
 }
 
-/* 64 mantissas of 8 bits: they are brought together, and then clamped and given their signs. */
+AVX512_INLINE __m512i mantissas_at(const uint8_t *words, size_t i, __mmask16 live, const uint32_t *r,
+                                   const mantis_map_scale *s, __m512i *most)
+{
+    return mantis_map_scaled(words_at(words, i, live), random_at(r, i, live), s, most);
+}
+
+/* 64 mantissas of 8 bits. */
 AVX512_INLINE void narrow64(const uint8_t *words, size_t i, __mmask64 live, const uint32_t *r,
-                            const mantis_map_scale *s, __m512i largest, uint8_t *q, __m512i *most)
+                            const mantis_map_scale *s, uint8_t *q, __m512i *most)
 {
     __m512i x[4];
-    __mmask64 negative = 0;
 #pragma GCC unroll 4
-    for (size_t v = 0; v < 4; v++) {
-        const __mmask16 lanes = (__mmask16)(live >> (16 * v));
-        const __m512i w = words_at(words, i + 16 * v, lanes);
-        x[v] = mantis_map_narrow(w, random_at(r, i + 16 * v, lanes), s);
-        negative |= (__mmask64)_mm512_movepi32_mask(w) << (16 * v);
-    }
+    for (size_t v = 0; v < 4; v++)
+        x[v] = mantissas_at(words, i + 16 * v, (__mmask16)(live >> (16 * v)), r, s, most);
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    const __m512i all = _mm512_permutexvar_epi32(
-        order, _mm512_packus_epi16(_mm512_packus_epi32(x[0], x[1]), _mm512_packus_epi32(x[2], x[3])));
-    const __m512i clamped = _mm512_min_epu8(all, largest);
-    *most = _mm512_max_epu8(*most, all);
-    _mm512_mask_storeu_epi8(q + i, live, _mm512_mask_sub_epi8(clamped, negative, _mm512_setzero_si512(), clamped));
+    const __m512i all = _mm512_packs_epi16(_mm512_packs_epi32(x[0], x[1]), _mm512_packs_epi32(x[2], x[3]));
+    _mm512_mask_storeu_epi8(q + i, live, _mm512_permutexvar_epi32(order, all));
 }
 
 /* 32 of 16 bits. */
 AVX512_INLINE void wide32(const uint8_t *words, size_t i, __mmask32 live, const uint32_t *r, const mantis_map_scale *s,
                           uint8_t *q, __m512i *most)
 {
-    const __mmask16 low = (__mmask16)live, high = (__mmask16)(live >> 16);
-    const __m512i w0 = words_at(words, i, low), w1 = words_at(words, i + 16, high);
-    const __m512i x0 = mantis_map_wide(w0, random_at(r, i, low), s),
-                  x1 = mantis_map_wide(w1, random_at(r, i + 16, high), s);
-    const __mmask32 negative = _mm512_movepi32_mask(w0) | (__mmask32)_mm512_movepi32_mask(w1) << 16;
-    const __m512i all =
-        _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), _mm512_packus_epi32(x0, x1));
-    const __m512i clamped = _mm512_min_epu16(all, _mm512_set1_epi16(INT16_MAX));
-    *most = _mm512_max_epu16(*most, all);
-    _mm512_mask_storeu_epi16(q + 2 * i, live,
-                             _mm512_mask_sub_epi16(clamped, negative, _mm512_setzero_si512(), clamped));
+    const __m512i x0 = mantissas_at(words, i, (__mmask16)live, r, s, most),
+                  x1 = mantissas_at(words, i + 16, (__mmask16)(live >> 16), r, s, most);
+    const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+    _mm512_mask_storeu_epi16(q + 2 * i, live, _mm512_permutexvar_epi64(order, _mm512_packs_epi32(x0, x1)));
 }
 
 /* Whether one was clamped. */
@@ -82,14 +73,13 @@ AVX512_INLINE bool scaled(const uint8_t *words, size_t n, const uint32_t *r, int
             wide32(words, i, UINT32_MAX, r, &s, q, &most);
         if (i < n)
             wide32(words, i, ((__mmask32)1 << (n - i)) - 1, r, &s, q, &most);
-        return _mm512_movepi16_mask(most) != 0;
+    } else {
+        for (; i + 64 <= n; i += 64)
+            narrow64(words, i, UINT64_MAX, r, &s, q, &most);
+        if (i < n)
+            narrow64(words, i, ((__mmask64)1 << (n - i)) - 1, r, &s, q, &most);
     }
-    const __m512i largest = _mm512_set1_epi8((char)((1 << (bits - 1)) - 1));
-    for (; i + 64 <= n; i += 64)
-        narrow64(words, i, UINT64_MAX, r, &s, largest, q, &most);
-    if (i < n)
-        narrow64(words, i, ((__mmask64)1 << (n - i)) - 1, r, &s, largest, q, &most);
-    return _mm512_cmpgt_epu8_mask(most, largest) != 0;
+    return mantis_map_clamped(most, bits);
 }
 
 /* With any emax. */

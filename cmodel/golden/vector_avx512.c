@@ -71,7 +71,7 @@ AVX512_INLINE void vector(const mantis_vector_plan *plan, uint64_t i, uint64_t r
     const uint32_t largest = _mm512_reduce_max_epu32(peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;
     marks->sticky |=
-        (mantis_map_saturated(most, 16) ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
+        (mantis_map_clamped(most, 16) ? MANTIS_STICKY_SATURATED : 0) | (overflow ? MANTIS_STICKY_OVERFLOW : 0);
 }
 
 static way way_of(const mantis_vector_plan *plan)

@@ -65,14 +65,24 @@ AVX512_INLINE __m512i vector_coefficients(const row_term *t, size_t j, __mmask16
     return _mm512_sll_epi32(_mm512_cvtepi16_epi32(_mm256_maskz_loadu_epi16(live, t->c + 2 * j)), t->raise);
 }
 
+/* With any emax; *most as of the others. */
+AVX512_INLINE __m512i vector_shifted(__m512i w, __m512i r, __m512i emax, __m512i *most)
+{
+    __m512i largest = _mm512_setzero_si512();
+    const __m512i q = mantis_map16(w, r, emax, 16, &largest);
+    const __mmask16 beyond = _mm512_cmpgt_epu32_mask(largest, _mm512_set1_epi32(INT16_MAX));
+    *most = _mm512_mask_max_epu32(*most, beyond, *most, mantis_map_beyond(16));
+    return q;
+}
+
+/* *most: of fp32 terms, see mantis_map_scaled. */
 AVX512_INLINE __m512i vector_mantissas(const row_term *t, size_t j, __mmask16 live, __m512i *most)
 {
     if (t->kind == 1) {
         const __m512i words =
             t->drawn ? _mm512_maskz_loadu_epi32(live, t->r + j) : _mm512_set1_epi32(MANTIS_RANDOM_NEAREST);
         const __m512i w = _mm512_maskz_loadu_epi32(live, t->x + 4 * j);
-        return t->scaled ? mantis_map_wide_signed(w, words, &t->scale, most)
-                         : mantis_map16(w, words, t->emax, 16, most);
+        return t->scaled ? mantis_map_scaled(w, words, &t->scale, most) : vector_shifted(w, words, t->emax, most);
     }
     return t->kind == 2 ? _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(live, t->x + j))
                         : _mm512_cvtepi16_epi32(_mm256_maskz_loadu_epi16(live, t->x + 2 * j));

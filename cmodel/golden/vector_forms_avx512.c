@@ -61,7 +61,7 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
         step(&t0, &t1, &t2, &t3, j, gate, out, mantis_mask16(n - j), &s, single, near, gated);
     const uint32_t largest = _mm512_reduce_max_epu32(s.peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;
-    marks->sticky |= mantis_map_saturated(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
+    marks->sticky |= mantis_map_clamped(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
 }
 
 /* clang-format off */

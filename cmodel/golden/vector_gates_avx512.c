@@ -11,24 +11,27 @@ typedef struct {
     uint8_t *out, *q;
     mantis_map_scale scale;
     __m512 unit;           /* 2^E */
-    __m512i most, largest; /* |q| before the clamp; of the results */
+    __m512i most, largest; /* sums of all; of those let through, clamped */
 } gates;
+
+AVX512_INLINE __m512 times(__m512i x, __m512 unit)
+{
+    return _mm512_mul_round_ps(_mm512_cvt_roundepi32_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), unit,
+                               _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
 
 /* Sixteen results into out; their mantissas. */
 AVX512_INLINE __m512i open16(gates *g, size_t j, __mmask16 live, const bool twice)
 {
     const __m512i zero = _mm512_setzero_si512(), w = _mm512_maskz_loadu_epi32(live, g->x + 4 * j);
-    const __m512i q = mantis_map_wide(w, _mm512_maskz_loadu_epi32(live, g->r + j), &g->scale);
+    const __m512i sum = mantis_map_sum(w, _mm512_maskz_loadu_epi32(live, g->r + j), &g->scale);
     __mmask16 open = _mm512_cmpgt_epi32_mask(_mm512_maskz_loadu_epi32(live, g->gate + 4 * j), zero);
     if (twice)
         open &= _mm512_cmpgt_epi32_mask(_mm512_maskz_loadu_epi32(live, g->gate2 + 4 * j), zero);
-    const __m512i size = _mm512_maskz_min_epu32(open, q, _mm512_set1_epi32(INT16_MAX));
-    const __m512i x = _mm512_mask_sub_epi32(size, _mm512_movepi32_mask(w), zero, size);
-    const __m512 result =
-        _mm512_mul_round_ps(_mm512_cvt_roundepi32_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), g->unit,
-                            _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    _mm512_mask_storeu_ps(g->out + 4 * j, live, result);
-    g->most = _mm512_max_epu32(g->most, q);
+    const __m512i size = _mm512_maskz_min_epu32(open, sum, g->scale.largest);
+    const __m512i x = mantis_map_cut(size, w);
+    _mm512_mask_storeu_ps(g->out + 4 * j, live, times(x, g->unit));
+    g->most = _mm512_max_epu32(g->most, sum);
     g->largest = _mm512_max_epu32(g->largest, size);
     return x;
 }
@@ -61,12 +64,10 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, co
         open32(&g, j, UINT32_MAX, twice, mantissas);
     if (j < n)
         open32(&g, j, ((__mmask32)1 << (n - j)) - 1, twice, mantissas);
-    const __m512 peaks =
-        _mm512_mul_round_ps(_mm512_cvt_roundepi32_ps(g.largest, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), g.unit,
-                            _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    const __m512 peaks = times(mantis_map_cut(g.largest, _mm512_setzero_si512()), g.unit);
     const uint32_t peak = _mm512_reduce_max_epu32(_mm512_castps_si512(peaks));
     marks->peak = peak > marks->peak ? peak : marks->peak;
-    marks->sticky |= mantis_map_saturated(g.most, 16) ? MANTIS_STICKY_SATURATED : 0;
+    marks->sticky |= mantis_map_clamped(g.most, 16) ? MANTIS_STICKY_SATURATED : 0;
 }
 
 #define GATES(name, twice, mantissas)                                                                         \

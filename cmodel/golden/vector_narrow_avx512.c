@@ -88,7 +88,7 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, co
         step(&t0, &t1, j, out, mantis_mask16(n - j), &s, two);
     const uint32_t largest = _mm512_reduce_max_epu32(s.peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;
-    marks->sticky |= mantis_map_saturated(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
+    marks->sticky |= mantis_map_clamped(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
 }
 
 AVX512 static void narrow_affine(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
