@@ -129,13 +129,22 @@ AVX512_INLINE __m512i mantis_align16_fast(__m512i sum, int32_t exponent, bool st
     return _mm512_maskz_or_epi32(_mm512_test_epi32_mask(sum, sum), word, sign);
 }
 
+/* Aligns sixteen sums, of which the live ones are written; their largest magnitudes are added to peak. No sum wraps and
+ * every result is normal and finite. */
+AVX512_INLINE __m512i mantis_align_store(__m512i sum, int32_t exponent, __mmask16 live, uint8_t *out, __m512i peak)
+{
+    const __m512i y = _mm512_maskz_mov_epi32(live, mantis_align16_fast(sum, exponent, false, peak));
+    _mm512_mask_storeu_epi32(out, live, y);
+    return _mm512_max_epu32(peak, _mm512_and_si512(y, _mm512_set1_epi32(INT32_MAX)));
+}
+
 /* Aligns rows of sums, GEMM_COLS apart, into rows of C: no sum with its bias (or NULL) wraps and every result is normal
  * and finite. The largest magnitudes are added to peak. A row's lines are written one after the other, for C is seldom
  * in a cache: `vectors` registers, the last one's lanes `live`. */
 AVX512_INLINE __m512i mantis_align_lines(const int32_t *acc, const int32_t *bias, size_t rows, const size_t vectors,
                                          __mmask16 live, int32_t exponent, uint8_t *out, size_t out_step, __m512i peak)
 {
-    const __m512i magnitude = _mm512_set1_epi32(INT32_MAX), nothing = _mm512_setzero_si512();
+    const __m512i nothing = _mm512_setzero_si512();
     __m512i add[GEMM_COLS / 16];
 #pragma GCC unroll 4
     for (size_t v = 0; v < vectors; v++)
@@ -144,14 +153,7 @@ AVX512_INLINE __m512i mantis_align_lines(const int32_t *acc, const int32_t *bias
 #pragma GCC unroll 4
         for (size_t v = 0; v < vectors; v++) {
             const __m512i sum = _mm512_add_epi32(_mm512_load_si512(acc + 16 * v), add[v]);
-            __m512i y = mantis_align16_fast(sum, exponent, false, nothing);
-            if (v + 1 < vectors) {
-                _mm512_storeu_si512(out + 64 * v, y);
-            } else {
-                y = _mm512_maskz_mov_epi32(live, y);
-                _mm512_mask_storeu_epi32(out + 64 * v, live, y);
-            }
-            peak = _mm512_max_epu32(peak, _mm512_and_si512(y, magnitude));
+            peak = mantis_align_store(sum, exponent, v + 1 < vectors ? 0xffff : live, out + 64 * v, peak);
         }
     return peak;
 }

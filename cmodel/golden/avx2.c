@@ -25,6 +25,7 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_pack_a_avx2,
         mantis_pack_b_avx2,
         mantis_multiply_avx2,
+        NULL, /* multiply_align */
         NULL,
         NULL,
         NULL,

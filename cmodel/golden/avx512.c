@@ -25,6 +25,7 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_pack_a_vnni,
         mantis_pack_b_vnni,
         mantis_multiply_vnni,
+        mantis_multiply_align_vnni,
         mantis_direct_vnni,
         mantis_direct_few_vnni,
         mantis_gradient_vnni,

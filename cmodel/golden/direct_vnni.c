@@ -25,28 +25,16 @@ enum { TILE_ROWS = 12, AHEAD = 3 /* tiles */ };
         if (vectors > 2) c##i##2 = _mm512_dpbusd_epi32(c##i##2, x_, b2);                                          \
         if (vectors > 3) c##i##3 = _mm512_dpbusd_epi32(c##i##3, x_, b3);                                          \
     }
-#define ALIGN(v, sum, store)                                                                                      \
-    if (vectors > v) {                                                                                            \
-        __m512i y_ = mantis_align16_fast(sum, exponent, false, peak);                                             \
-        store                                                                                                     \
-        peak = _mm512_max_epu32(peak, _mm512_and_si512(y_, magnitude));                                           \
-    }
-#define WHOLE(v) _mm512_storeu_si512(at_ + 64 * v, y_);
-#define PART(v)                                                                                                   \
-    if (v + 1 < vectors) {                                                                                        \
-        WHOLE(v)                                                                                                  \
-    } else {                                                                                                      \
-        y_ = _mm512_maskz_mov_epi32(live, y_);                                                                    \
-        _mm512_mask_storeu_epi32(at_ + 64 * v, live, y_);                                                         \
-    }
-#define FINISH(i, STORE)                                                                                          \
+#define ALIGN(v, c, live)                                                                                         \
+    if (vectors > v)                                                                                              \
+        peak = mantis_align_store(c, d->exponent, v + 1 < vectors ? 0xffff : live, at_ + 64 * v, peak);
+#define ALIGN_ROW(i, live)                                                                                        \
     if (rows > i) {                                                                                               \
         uint8_t *const at_ = out + i * d->out_step;                                                               \
-        ALIGN(0, c##i##0, STORE(0)) ALIGN(1, c##i##1, STORE(1)) ALIGN(2, c##i##2, STORE(2))                       \
-        ALIGN(3, c##i##3, STORE(3))                                                                               \
+        ALIGN(0, c##i##0, live) ALIGN(1, c##i##1, live) ALIGN(2, c##i##2, live) ALIGN(3, c##i##3, live)           \
     }
-#define FINISH_WHOLE(i) FINISH(i, WHOLE)
-#define FINISH_PART(i) FINISH(i, PART)
+#define ALIGN_WHOLE(i) ALIGN_ROW(i, 0xffff)
+#define ALIGN_PART(i) ALIGN_ROW(i, live)
 /* clang-format on */
 /* Twelve pixels by few registers: multiples of s that an address can scale. */
 #define at0  x
@@ -76,12 +64,11 @@ AVX512_INLINE __m512i tile(const mantis_direct *d, const uint8_t *pixel, uint8_t
 {
     const size_t s = d->pixel_step, s3 = 3 * s, s5 = 5 * s, s7 = 7 * s, s9 = 9 * s, s11 = 11 * s, quads = d->quads;
     const __mmask16 live = mantis_mask16(d->cols - 16 * ((size_t)vectors - 1));
-    const __m512i none = _mm512_setzero_si512(), magnitude = _mm512_set1_epi32(INT32_MAX);
+    const __m512i none = _mm512_setzero_si512();
     const __m512i v0 = start(d, 0, vectors > 1 ? 0xffff : live),
                   v1 = vectors > 1 ? start(d, 1, vectors > 2 ? 0xffff : live) : none,
                   v2 = vectors > 2 ? start(d, 2, vectors > 3 ? 0xffff : live) : none,
                   v3 = vectors > 3 ? start(d, 3, live) : none;
-    const int32_t exponent = d->exponent;
     const uint8_t *b = d->b + GEMM_COLS * 4;
     (void)s3, (void)s5, (void)s7, (void)s9, (void)s11, (void)v1, (void)v2, (void)v3;
     EACH_ROW(START)
@@ -96,10 +83,10 @@ AVX512_INLINE __m512i tile(const mantis_direct *d, const uint8_t *pixel, uint8_t
         }
     }
     if (live == 0xffff) {
-        EACH_ROW(FINISH_WHOLE)
+        EACH_ROW(ALIGN_WHOLE)
         return peak;
     }
-    EACH_ROW(FINISH_PART)
+    EACH_ROW(ALIGN_PART)
     return peak;
 }
 

@@ -166,14 +166,22 @@ static void multiply_task(void *context, size_t task, unsigned thread)
     mantis_marks marks = {0, 0};
     uint8_t *own = own_of(p, thread);
     (p->share_a ? pack_b : pack_a)(p, task, own, own + p->own_bytes);
+    const bool at_once = job->loops->multiply_align && !p->order.gather.order && gemm_aligns_blocks(job);
     const size_t others = p->share_a ? gemm_blocks_of(job->m, GEMM_ROWS) : gemm_blocks_of(job->n, GEMM_COLS);
     for (size_t other = 0; other < others; other++) {
         const uint8_t *packed = p->shared + other * p->shared_bytes;
         const size_t row_block = p->share_a ? other : task, col_block = p->share_a ? task : other;
         const size_t rows = gemm_part(job->m, row_block, GEMM_ROWS), cols = gemm_part(job->n, col_block, GEMM_COLS);
         fetch_results(job, row_block * GEMM_ROWS, rows, col_block * GEMM_COLS, cols);
-        multiply(p, p->share_a ? packed : own, p->share_a ? own : packed, rows, cols, acc);
-        mantis_gemm_finish(job, acc, row_block * GEMM_ROWS, rows, col_block * GEMM_COLS, cols, &marks);
+        const uint8_t *const a = p->share_a ? packed : own, *const b = p->share_a ? own : packed;
+        const size_t row = row_block * GEMM_ROWS, col = col_block * GEMM_COLS;
+        if (at_once) {
+            job->loops->multiply_align(a, b, rows, cols, job->k, job->bias ? job->bias + col : NULL, job->exponent,
+                                       job->c + (row * job->ld + col) * 4, 4 * job->ld, &marks);
+            continue;
+        }
+        multiply(p, a, b, rows, cols, acc);
+        mantis_gemm_finish(job, acc, row, rows, col, cols, &marks);
     }
     mantis_gemm_merge(job->marks, &marks);
 }

@@ -85,8 +85,7 @@ void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, siz
                         mantis_marks *marks)
 {
     block_bias bias;
-    if (job->loops->align_block && job->plain && mantis_gemm_comfortable(job) && !job->raw && !job->by_index &&
-        !job->wide) {
+    if (job->loops->align_block && gemm_aligns_blocks(job)) {
         job->loops->align_block(acc, job->bias ? job->bias + col : NULL, rows, cols, job->exponent,
                                 job->c + (row * job->ld + col) * 4, 4 * job->ld, marks);
         return;

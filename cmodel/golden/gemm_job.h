@@ -92,6 +92,12 @@ static inline bool mantis_gemm_comfortable(const gemm_job *job)
     return !job->finer && job->exponent >= GEMM_LOW && job->exponent <= GEMM_HIGH;
 }
 
+/* Blocks of accumulators are aligned as they are: by align_block or multiply_align. */
+static inline bool gemm_aligns_blocks(const gemm_job *job)
+{
+    return job->plain && mantis_gemm_comfortable(job) && !job->raw && !job->by_index && !job->wide;
+}
+
 /* Finishes a block of accumulators [rows][GEMM_COLS], 64-byte aligned, of C at (row, col): aligned into C, or put aside
  * by random index. */
 void mantis_gemm_finish(const gemm_job *job, const int32_t *acc, size_t row, size_t rows, size_t col, size_t cols,

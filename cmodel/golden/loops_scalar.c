@@ -256,6 +256,7 @@ const mantis_loops mantis_loops_scalar = {
     pack_a,
     pack_b,
     multiply,
+    NULL, /* multiply_align */
     NULL,
     NULL,
     NULL,

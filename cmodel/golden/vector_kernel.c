@@ -11,8 +11,15 @@ typedef struct {
     mantis_gates gates; /* what is done beside it */
 } vector_job;
 
+/* Without coefficients by position all elements are one row. */
+static void whole(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
+{
+    const vector_job *job = (const vector_job *)context;
+    job->loop(&job->plan, element, 0, element, count, words, marks);
+}
+
 /* Runs are cut at row ends: inside a row, coefficients of every layout are one value or contiguous. */
-static void body(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
+static void by_rows(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
 {
     const vector_job *job = (const vector_job *)context;
     uint64_t row = element / job->cols, col = element % job->cols;
@@ -159,7 +166,7 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
     plan->relu = mantis_get(c, MANTIS_VECTOR_RELU);
     plan->gate = mantis_get(c, MANTIS_VECTOR_GATE) ? memory + mantis_get(c, MANTIS_VECTOR_GATE_ADDR) : NULL;
     plan->out = memory + mantis_get(c, MANTIS_VECTOR_OUT);
-    job.cols = by_position ? cols : rows * cols; /* without coefficients by position the rows don't matter */
+    job.cols = by_position ? cols : rows * cols;
 
     mantis_random_key keys[4];
     bool drawn[4];
@@ -182,7 +189,7 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
     const mantis_walk_tensors touched = touched_by(plan, &job.gates.sums);
     const mantis_marks marks =
         mantis_walk(g->core.pool, g->loops, g->random_mask, streams, mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols,
-                    body, &job, &touched, job.gates.sums.sums ? add_sums : NULL);
+                    by_position ? by_rows : whole, &job, &touched, job.gates.sums.sums ? add_sums : NULL);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);
     if (gates)
