@@ -8,6 +8,8 @@
  * block of columns, in the order of the runs, zeros where a run is no multiple of four bytes. */
 #include "golden/gemm_direct.h"
 
+#include "numerics/simd_levels.h"
+
 /* Positions a of the kernel that phase p's outputs meet, and the input coordinate of output 0 at each. */
 static size_t taps_of(size_t p, size_t kernel, ptrdiff_t pad, ptrdiff_t d, size_t at[MOST_TAPS],
                       ptrdiff_t input[MOST_TAPS])
@@ -181,16 +183,9 @@ static void pack_task(void *context, size_t task, unsigned thread)
 
 /* -- A ----------------------------------------------------------------------------------------- */
 
-static void copy_flipped(uint8_t *to, const uint8_t *from, size_t n)
+MANTIS_SIMD_LEVELS static void copy_flipped(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
 {
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t x;
-        memcpy(&x, from + i, 8);
-        x ^= UINT64_C(0x8080808080808080);
-        memcpy(to + i, &x, 8);
-    }
-    for (; i < n; i++)
+    for (size_t i = 0; i < n; i++)
         to[i] = from[i] ^ 0x80;
 }
 

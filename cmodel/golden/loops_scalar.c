@@ -266,6 +266,7 @@ const mantis_loops mantis_loops_scalar = {
     mantis_channels_outer_scalar,
     NULL,
     NULL,
+    NULL,
     mantis_align_scalar,
     NULL,
     mantis_align_wide_scalar,

@@ -42,7 +42,7 @@ AVX512_INLINE void step(const row_term *t0, const row_term *t1, const row_term *
  * array's would not be constants to the compiler. */
 AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
                         const uint32_t *const words[4], mantis_marks *marks, const int k0, const int k1, const int k2,
-                        const int k3, const bool channel, const bool near, const bool gated)
+                        const int k3, const bool channel, const bool near, const bool gated, const bool drawn)
 {
     const bool single = k1 == NO && k3 == NO;
     row_term t0 = vector_term(&plan->term[0], k0, channel, i, row, col, words[0], !single),
@@ -54,7 +54,8 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
     const uint8_t *const gate = gated ? plan->gate + 4 * i : NULL;
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
-    t0.scaled = t1.scaled = t2.scaled = t0.drawn = t1.drawn = t2.drawn = true;
+    t0.scaled = t1.scaled = t2.scaled = true;
+    t0.drawn = t1.drawn = t2.drawn = drawn;
     for (; j + 16 <= n; j += 16)
         step(&t0, &t1, &t2, &t3, j, gate, out, 0xffff, &s, single, near, gated);
     if (j < n)
@@ -65,42 +66,45 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
 }
 
 /* clang-format off */
-#define KEY(a, b, c, d, channel, near, gate) \
-    ((a) | (b) << 2 | (c) << 4 | (d) << 6 | (channel) << 7 | (near) << 8 | (gate) << 9)
+#define KEY(a, b, c, d, channel, near, gate, drawn) \
+    ((a) | (b) << 2 | (c) << 4 | (d) << 6 | (channel) << 7 | (near) << 8 | (gate) << 9 | (drawn) << 10)
 /* clang-format on */
-#define FORM(name, a, b, c, d, channel, near, gate)                                                             \
+#define FORM(name, a, b, c, d, channel, near, gate, drawn)                                                      \
     AVX512 __attribute__((noinline)) static void name(const mantis_vector_plan *plan, uint64_t i, uint64_t row, \
                                                       uint64_t col, size_t n, const uint32_t *const words[4],   \
                                                       mantis_marks *marks)                                      \
     {                                                                                                           \
-                                                                                                                \
-        loop(plan, i, row, col, n, words, marks, a, b, c, d, channel, near, gate);                              \
+        loop(plan, i, row, col, n, words, marks, a, b, c, d, channel, near, gate, drawn);                       \
     }
 
-#define FORMS(M)                                     \
-    M(scale, F, NO, NO, NO, false, true, 0)          \
-    M(scale_gated, F, NO, NO, NO, false, true, 1)    \
-    M(affine, F, NO, NO, F, false, true, 0)          \
-    M(affine_far, F, NO, NO, F, false, false, 0)     \
-    M(two, F, F, NO, NO, false, true, 0)             \
-    M(two_far, F, F, NO, NO, false, false, 0)        \
-    M(three, F, F, F, NO, false, true, 0)            \
-    M(three_far, F, F, F, NO, false, false, 0)       \
-    M(wide, W, NO, NO, NO, true, true, 0)            \
-    M(wide_affine, W, NO, NO, F, true, true, 0)      \
-    M(wide_affine_row, W, NO, NO, F, false, true, 0) \
-    M(wide_two, W, W, NO, F, true, true, 0)          \
-    M(wide_two_row, W, W, NO, F, false, true, 0)
+/* The last column: fp32 terms are mapped by random words, or all to nearest, as in an evaluation. */
+#define FORMS(M)                                            \
+    M(scale, F, NO, NO, NO, false, true, 0, 1)              \
+    M(scale_gated, F, NO, NO, NO, false, true, 1, 1)        \
+    M(affine, F, NO, NO, F, false, true, 0, 1)              \
+    M(affine_far, F, NO, NO, F, false, false, 0, 1)         \
+    M(scale_nearest, F, NO, NO, NO, false, true, 0, 0)      \
+    M(affine_nearest, F, NO, NO, F, false, true, 0, 0)      \
+    M(affine_far_nearest, F, NO, NO, F, false, false, 0, 0) \
+    M(two, F, F, NO, NO, false, true, 0, 1)                 \
+    M(two_far, F, F, NO, NO, false, false, 0, 1)            \
+    M(three, F, F, F, NO, false, true, 0, 1)                \
+    M(three_far, F, F, F, NO, false, false, 0, 1)           \
+    M(wide, W, NO, NO, NO, true, true, 0, 1)                \
+    M(wide_affine, W, NO, NO, F, true, true, 0, 1)          \
+    M(wide_affine_row, W, NO, NO, F, false, true, 0, 1)     \
+    M(wide_two, W, W, NO, F, true, true, 0, 1)              \
+    M(wide_two_row, W, W, NO, F, false, true, 0, 1)
 
 FORMS(FORM)
 
-#define CASE(name, a, b, c, d, channel, near, gate) \
-    case KEY(a, b, c, d, channel, near, gate): return name;
+#define CASE(name, a, b, c, d, channel, near, gate, drawn) \
+    case KEY(a, b, c, d, channel, near, gate, drawn): return name;
 
 mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, const bool drawn[4])
 {
     const mantis_vector_operand *t = plan->term;
-    int terms = 0, channels = 0;
+    int terms = 0, channels = 0, mapped = 0, by_words = 0;
     bool near = true;
     for (int k = 0; k < 4; k++) {
         if (!t[k].kind)
@@ -108,16 +112,19 @@ mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, con
         terms++;
         channels += t[k].layout == 1;
         near &= t[k].distance <= 16;
-        if (k < 3 && t[k].kind == 1 && (!drawn[k] || !mantis_map_scalable(t[k].emax)))
+        mapped += k < 3 && t[k].kind == 1;
+        by_words += k < 3 && drawn[k];
+        if (k < 3 && t[k].kind == 1 && !mantis_map_scalable(t[k].emax))
             return NULL;
     }
-    if (drawn[3] || (channels && channels != terms) || mantis_pair_may_wrap(plan))
+    if (drawn[3] || (by_words && by_words != mapped) || (channels && channels != terms) || mantis_pair_may_wrap(plan))
         return NULL;
     const int32_t low = terms == 1 ? MANTIS_ALIGN16_LOW - 16 : MANTIS_ALIGN8_LOW,
                   high = terms == 1 ? MANTIS_ALIGN16_HIGH - 16 : MANTIS_ALIGN8_HIGH;
     if (plan->exponent < low || plan->exponent > high)
         return NULL;
-    switch (KEY(t[0].kind, t[1].kind, t[2].kind, t[3].kind, channels > 0, near, plan->gate != NULL)) {
+    switch (
+        KEY(t[0].kind, t[1].kind, t[2].kind, t[3].kind, channels > 0, near, plan->gate != NULL, by_words == mapped)) {
         FORMS(CASE)
     default: return NULL;
     }

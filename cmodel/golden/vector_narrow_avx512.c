@@ -60,14 +60,16 @@ AVX512_INLINE void step(const row_term *t0, const row_term *t1, size_t j, uint8_
     __m512i x = vector_mantissas(t0, j, live, &s->most);
     if (two)
         x = halves(x, vector_mantissas(t1, j, live, &s->most));
-    const __m512i sum = _mm512_add_epi32(_mm512_madd_epi16(x, s->factors), s->constant);
+    __m512i sum = _mm512_madd_epi16(x, s->factors);
+    if (!two) /* where there is no constant */
+        sum = _mm512_add_epi32(sum, s->constant);
     const __m512i y = _mm512_max_epi32(mantis_align16_fast(sum, s->exponent, false, s->peak), s->least);
     _mm512_mask_storeu_epi32(out + 4 * j, live, y);
     s->peak = _mm512_max_epu32(s->peak, _mm512_maskz_and_epi32(live, y, _mm512_set1_epi32(INT32_MAX)));
 }
 
 AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, const uint32_t *const words[4],
-                        mantis_marks *marks, const bool two)
+                        mantis_marks *marks, const bool two, const bool drawn)
 {
     const narrow_sum sum = narrow_of(plan);
     row_term t0 = vector_term(&plan->term[0], 1, false, i, 0, 0, words[0], false),
@@ -81,7 +83,8 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, co
                sum.exponent};
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
-    t0.scaled = t1.scaled = t0.drawn = t1.drawn = true;
+    t0.scaled = t1.scaled = true;
+    t0.drawn = t1.drawn = drawn;
     for (; j + 16 <= n; j += 16)
         step(&t0, &t1, j, out, 0xffff, &s, two);
     if (j < n)
@@ -91,19 +94,18 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, co
     marks->sticky |= mantis_map_clamped(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
 }
 
-AVX512 static void narrow_affine(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
-                                 const uint32_t *const words[4], mantis_marks *marks)
-{
-    (void)row, (void)col;
-    loop(plan, i, n, words, marks, false);
-}
+#define LOOP(name, two, drawn)                                                                                \
+    AVX512 static void name(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, \
+                            const uint32_t *const words[4], mantis_marks *marks)                              \
+    {                                                                                                         \
+        (void)row, (void)col;                                                                                 \
+        loop(plan, i, n, words, marks, two, drawn);                                                           \
+    }
 
-AVX512 static void narrow_two(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
-                              const uint32_t *const words[4], mantis_marks *marks)
-{
-    (void)row, (void)col;
-    loop(plan, i, n, words, marks, true);
-}
+LOOP(narrow_affine, false, true)
+LOOP(narrow_two, true, true)
+LOOP(nearest_affine, false, false)
+LOOP(nearest_two, true, false)
 
 mantis_vector_loop mantis_vector_narrow_avx512(const mantis_vector_plan *plan, const bool drawn[4])
 {
@@ -113,9 +115,13 @@ mantis_vector_loop mantis_vector_narrow_avx512(const mantis_vector_plan *plan, c
         return NULL;
     for (int k = 0; k < 4; k++)
         if (t[k].kind &&
-            (t[k].layout || t[k].distance > 16 || (k < 3 && (!drawn[k] || !mantis_map_scalable(t[k].emax)))))
+            (t[k].layout || t[k].distance > 16 || (k < 3 && (drawn[k] != drawn[0] || !mantis_map_scalable(t[k].emax)))))
             return NULL;
-    return !narrow_of(plan).fits ? NULL : two ? narrow_two : narrow_affine;
+    if (!narrow_of(plan).fits)
+        return NULL;
+    if (drawn[0])
+        return two ? narrow_two : narrow_affine;
+    return two ? nearest_two : nearest_affine;
 }
 
 #endif
