@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Map lanes by AVX-512 where one emax holds for all, and lies so that a product with a power of two gives what a shift
  * gives. |q| before the clamp is the integer below |w| * 2^k + r * 2^-24, k by emax: the product is exact, or so small
- * that no sum with it reaches the next integer. One multiply-add that rounds toward zero gives the sum: what it cuts off
- * lies below the last of 24 bits, and integers up to 2^24 have no bits there, so it never falls below one. Bits of X
- * below 2^-24, which numerics section 3 cuts off before the sum, cannot carry either.
+ * that no sum with it reaches the next integer. One multiply-add that rounds toward zero gives the sum: what it cuts
+ * off lies below the last of 24 bits, where integers up to 2^24 have none, so it never falls below one. Bits of X below
+ * 2^-24, which numerics section 3 cuts off before the sum, cannot carry either.
  *
  * The rounding mode is in the instruction; a word without a hidden bit is far below 2^-24, whatever the thread's
  * floating-point mode makes of it. Magnitudes are compared and clamped as words, among which those of Inf and NaN are
