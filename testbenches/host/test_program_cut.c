@@ -142,9 +142,9 @@ static void small(bench *b)
 
 static void put_aside(bench *b)
 {
-    program_aside(&b->p, true);
+    program_until(&b->p, PROGRAM_ALL);
     rows(b);
-    program_aside(&b->p, false);
+    program_until(&b->p, PROGRAM_RESULTS);
 }
 
 static void right_operand(bench *b)
@@ -187,12 +187,12 @@ static void compare(const char *what, void (*build)(bench *), bool cut)
 static void no_entries(void)
 {
     mantis_command list[KEEP], out[ARENA_RING_SLOTS];
-    bool aside[KEEP] = {false}, out_aside[ARENA_RING_SLOTS];
+    program_time until[KEEP] = {PROGRAM_RESULTS}, out_until[ARENA_RING_SLOTS];
     bench b;
     begin(&b, true);
     rows(&b);
-    program_waiting from = {.commands = list, .aside = aside, .count = b.p.waiting.count},
-                    to = {.commands = out, .aside = out_aside};
+    program_waiting from = {.commands = list, .until = until, .count = b.p.waiting.count},
+                    to = {.commands = out, .until = out_until};
     memcpy(list, b.p.waiting.commands, from.count * sizeof *list);
     const bool before = program_cut(&b.im, &from, &to);
     const size_t pieces = to.count;

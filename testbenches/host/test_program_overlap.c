@@ -97,9 +97,9 @@ static void aside(void)
     bench b;
     begin(&b, 64);
     const tensor short_x = tensor_rows(&b.x, 16), short_z = tensor_rows(&b.z, 16), short_q = tensor_rows(&b.qz, 16);
-    program_aside(&b.p, true);
+    program_until(&b.p, PROGRAM_ALL);
     product(&b, &b.y);
-    program_aside(&b.p, false);
+    program_until(&b.p, PROGRAM_RESULTS);
     program_peak(&b.p, &short_x);
     tap_ok(program_results(&b.p) == MANTIS_OK && b.k.count == 1 && opcode(&b, 0) == MANTIS_OP_PEAK && b.p.waits == 1,
            "results of others do not wait for what was put aside");
@@ -109,32 +109,41 @@ static void aside(void)
     tap_ok(program_results(&b.p) == MANTIS_OK && b.k.count == 4 && opcode(&b, 2) == MANTIS_OP_GEMM &&
                opcode(&b, 3) == MANTIS_OP_MAP && after(&b, 3) == 0,
            "until one needs it");
-    program_aside(&b.p, true);
+    program_until(&b.p, PROGRAM_ALL);
     product(&b, &b.y);
-    program_aside(&b.p, false);
+    program_until(&b.p, PROGRAM_RESULTS);
     program_map(&b.p, &b.z, &b.qx, 8);
     tap_ok(program_results(&b.p) == MANTIS_OK && b.k.count == 6 && opcode(&b, 4) == MANTIS_OP_GEMM,
            "or writes over what it reads");
-    program_aside(&b.p, true);
+    program_until(&b.p, PROGRAM_ALL);
     product(&b, &b.y);
-    program_aside(&b.p, false);
+    program_until(&b.p, PROGRAM_RESULTS);
     tap_ok(program_results(&b.p) == MANTIS_OK && b.k.count == 6 && program_run(&b.p) == MANTIS_OK && b.k.count == 7 &&
                b.p.totals.commands == 7,
            "or all is wanted");
+    program_until(&b.p, PROGRAM_STEP);
+    product(&b, &b.y);
+    program_until(&b.p, PROGRAM_ALL);
+    product(&b, &b.z);
+    program_until(&b.p, PROGRAM_RESULTS);
+    tap_ok(program_results(&b.p) == MANTIS_OK && b.k.count == 7 && program_wait(&b.p, PROGRAM_STEP) == MANTIS_OK &&
+               b.k.count == 8 && program_wait(&b.p, PROGRAM_STEP) == MANTIS_OK && b.k.count == 8 &&
+               program_run(&b.p) == MANTIS_OK && b.k.count == 9,
+           "some until a step ends, others beyond");
     const tensor short_y = tensor_rows(&b.y, 16), short_a = tensor_rows(&b.qx, 16);
-    program_aside(&b.p, true);
+    program_until(&b.p, PROGRAM_ALL);
     program_map(&b.p, &b.z, &b.qx, 8);
     program_gemm(&b.p, &(gemm_operation){.a = &short_a, .b = &b.qw, .out = &short_y});
-    program_aside(&b.p, false);
+    program_until(&b.p, PROGRAM_RESULTS);
     program_peak(&b.p, &short_x);
-    tap_ok(program_results(&b.p) == MANTIS_OK && b.k.count == 8 && opcode(&b, 7) == MANTIS_OP_PEAK,
+    tap_ok(program_results(&b.p) == MANTIS_OK && b.k.count == 10 && opcode(&b, 9) == MANTIS_OP_PEAK,
            "what waits for one that stays behind stays, too");
     end(&b);
     begin(&b, 4096);
     const tensor few = tensor_rows(&b.qx, 16), to = tensor_rows(&b.y, 16);
-    program_aside(&b.p, true);
+    program_until(&b.p, PROGRAM_ALL);
     program_gemm(&b.p, &(gemm_operation){.a = &few, .b = &b.qw, .out = &to});
-    program_aside(&b.p, false);
+    program_until(&b.p, PROGRAM_RESULTS);
     program_peak(&b.p, &b.x);
     tap_ok(program_results(&b.p) == MANTIS_OK && b.k.count == 2 && after(&b, 1) == 255,
            "or there is room for it beside others");
@@ -163,9 +172,9 @@ static void refused(void)
     bench b;
     begin(&b, 64);
     mantis_command bad = mantis_command_make(MANTIS_OP_PEAK); /* of no words */
-    program_aside(&b.p, true);
+    program_until(&b.p, PROGRAM_ALL);
     product(&b, &b.y);
-    program_aside(&b.p, false);
+    program_until(&b.p, PROGRAM_RESULTS);
     program_peak(&b.p, &b.x);
     program_append(&b.p, &bad);
     program_map(&b.p, &b.z, &b.qz, 8);
@@ -177,6 +186,21 @@ static void refused(void)
     end(&b);
 }
 
+static void of_the_step_before(void)
+{
+    bench b;
+    begin(&b, 64);
+    program_begin_step(&b.p, 7);
+    program_until(&b.p, PROGRAM_ALL);
+    program_map(&b.p, &b.z, &b.qz, 8);
+    program_until(&b.p, PROGRAM_RESULTS);
+    program_begin_step(&b.p, 8);
+    arena_set_scale(&b.im, &b.z, 0x7f800000);
+    tap_ok(program_run(&b.p) == MANTIS_NONFINITE && strstr(b.p.error.text, "step 7: "),
+           "a command that fails late is of its own step: %s", b.p.error.text);
+    end(&b);
+}
+
 static void profiled(void)
 {
     bench b;
@@ -184,9 +208,9 @@ static void profiled(void)
     if (program_enable_profile(&b.p) != MANTIS_OK)
         abort();
     program_section(&b.p, "layer", "weight gradient");
-    program_aside(&b.p, true);
+    program_until(&b.p, PROGRAM_ALL);
     product(&b, &b.y);
-    program_aside(&b.p, false);
+    program_until(&b.p, PROGRAM_RESULTS);
     program_section(&b.p, "layer", "input gradient");
     program_peak(&b.p, &b.x);
     tap_ok(b.k.count == 1 && program_results(&b.p) == MANTIS_OK && b.k.count == 2 && after(&b, 0) == 0 &&
@@ -201,6 +225,7 @@ int main(void)
     aside();
     many();
     refused();
+    of_the_step_before();
     profiled();
     scratch_remove();
     return tap_done();

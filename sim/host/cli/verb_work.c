@@ -34,7 +34,7 @@ static mantis_status parse(int argc, char **argv, training_arguments *a, bool *h
         return host_fail(error, MANTIS_BAD_ARGUMENT,
                          "--executor %s: the steps before run on golden, the counted one on cycle", a->run.executor);
     a->run.profile = true;
-    return training_arguments_further(a, 2, error); /* the counted one, and the one ordered for two engines */
+    return training_arguments_further(a, 3, error); /* the counted one, and two that are ordered for two engines */
 }
 
 /* Sections without a layer are the host's setup, not a layer's pass. */
@@ -145,12 +145,14 @@ static void show_json(const training_options *o, const activity *w, const engine
     json_end(&j);
 }
 
-/* One step by layers, and one as --overlap orders it. */
+/* One step by layers, and one as --overlap orders it: the second one of these, which begins beside what the first one
+ * has left and leaves as much. */
 static mantis_status step(trainer *t, activity *w, engine_bounds *bounds, host_error *error)
 {
-    while (t->step + 2 < t->steps)
+    while (t->step + 3 < t->steps)
         if (trainer_step(t, error) != MANTIS_OK)
             return error->status;
+    t->arena.ring.head = t->arena.ring.tail = 0; /* a machine that takes a ring from its middle on stops at its end */
     if (activity_open(w, &t->program, error) != MANTIS_OK)
         return error->status;
     t->program.executor = &w->base;
@@ -160,7 +162,9 @@ static mantis_status step(trainer *t, activity *w, engine_bounds *bounds, host_e
         w->log = (step_log){.nodes = NULL};
         t->program.profile = false;
         t->program.overlap = true;
-        room = trainer_step(t, error) != MANTIS_OK || engine_bounds_find_built(&w->log, &in_turn, bounds);
+        trainer_step_on(t, error);
+        step_log_free(&w->log);
+        room = trainer_step_on(t, error) != MANTIS_OK || engine_bounds_find_built(&w->log, &in_turn, bounds);
         step_log_free(&in_turn);
     }
     t->program.executor = t->executor;

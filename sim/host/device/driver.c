@@ -129,6 +129,17 @@ static void find_overflow(program *p, uint32_t first, uint32_t beyond)
              driver_name_command(p->arena, &to, last, sizeof last));
 }
 
+/* The step that the command is of: one that was put aside may be of the step before. */
+static uint32_t step_of(const program *p, const mantis_command *c)
+{
+    switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
+    case MANTIS_OP_MAP:
+    case MANTIS_OP_GEMM:
+    case MANTIS_OP_VECTOR: return mantis_get(c, MANTIS_MAP_STEP); /* at one place in these */
+    default: return p->step;
+    }
+}
+
 mantis_status driver_submit(program *p)
 {
     mantis_ring *ring = &p->arena->ring;
@@ -160,8 +171,9 @@ mantis_status driver_submit(program *p)
     const size_t length = strlen(code);
     if (strncmp(says, code, length) == 0 && strncmp(says + length, ": ", 2) == 0)
         says += length + 2;
+    const uint32_t step = step_of(p, &failed);
     if (*says)
-        return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s", p->step, name, code, says);
-    return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s; %s", p->step, name, code,
+        return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s", step, name, code, says);
+    return host_fail(&p->error, status, "step %" PRIu32 ": %s: %s: %s; %s", step, name, code,
                      mantis_status_text((int)status), mantis_status_advice((int)status));
 }

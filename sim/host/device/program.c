@@ -42,10 +42,10 @@ void program_begin_step(program *p, uint32_t step)
     p->stream = 0;
 }
 
-mantis_status program_submit(program *p, bool all)
+mantis_status program_submit(program *p, program_time until)
 {
     if (p->waiting.count && p->error.status == MANTIS_OK)
-        program_overlap_enter(p, all);
+        program_overlap_enter(p, until);
     if (p->error.status != MANTIS_OK || p->arena->ring.head == p->arena->ring.tail)
         return p->error.status;
     uint64_t before[MANTIS_COUNTERS];
@@ -67,7 +67,7 @@ void program_section(program *p, const char *layer, const char *phase)
 {
     if (!p->profile)
         return;
-    program_submit(p, true);
+    program_submit(p, PROGRAM_ALL);
     for (size_t i = 0; i < p->section_count; i++)
         if (strcmp(p->sections[i].phase, phase) == 0 &&
             strncmp(p->sections[i].layer, layer, PROGRAM_SECTION_BYTES - 1) == 0) {
@@ -92,7 +92,8 @@ void program_append(program *p, const mantis_command *command)
         program_overlap_append(p, command);
         return;
     }
-    if (p->arena->ring.tail - p->arena->ring.head == p->arena->ring.slots && program_submit(p, true) != MANTIS_OK)
+    if (p->arena->ring.tail - p->arena->ring.head == p->arena->ring.slots &&
+        program_submit(p, PROGRAM_ALL) != MANTIS_OK)
         return;
     mantis_status status = mantis_ring_push(&p->arena->memory, &p->arena->ring, command);
     if (status != MANTIS_OK)
@@ -199,24 +200,24 @@ void program_fence(program *p, bool interrupt)
     program_append(p, &c);
 }
 
-void program_aside(program *p, bool aside)
+void program_until(program *p, program_time until)
 {
-    p->waiting.now_aside = aside;
+    p->waiting.now = until;
 }
 
-static mantis_status wait_for(program *p, bool all)
+mantis_status program_wait(program *p, program_time until)
 {
-    const mantis_status status = program_submit(p, all);
+    const mantis_status status = program_submit(p, until);
     p->waits++;
     return status;
 }
 
 mantis_status program_run(program *p)
 {
-    return wait_for(p, true);
+    return program_wait(p, PROGRAM_ALL);
 }
 
 mantis_status program_results(program *p)
 {
-    return wait_for(p, false);
+    return program_wait(p, PROGRAM_RESULTS);
 }

@@ -41,12 +41,19 @@ typedef struct {
     uint64_t clocked_useful;
 } program_section_counters;
 
+/* By when a command must have run. */
+typedef enum {
+    PROGRAM_RESULTS, /* when the host looks at results: program_results */
+    PROGRAM_STEP,    /* at the end of a training step */
+    PROGRAM_ALL      /* when the host looks at anything: program_run */
+} program_time;
+
 /* Commands that are not in the ring yet (program_overlap.h). */
 typedef struct {
     mantis_command *commands; /* ARENA_RING_SLOTS of them, in the order of appending; NULL: none so far */
-    bool *aside;
+    program_time *until;      /* of each */
     size_t count;
-    bool now_aside; /* of those that are appended */
+    program_time now; /* of those that are appended */
 } program_waiting;
 
 typedef struct {
@@ -113,15 +120,18 @@ void program_reduce(program *p, const tensor *q, const tensor *factor, bool by_r
 void program_thresholds(program *p, const tensor *q, const tensor *thresholds, bool by_row, const tensor *sums);
 void program_fence(program *p, bool interrupt);
 
-/* Commands that follow, until it is said otherwise, may run later than others that are appended behind them: nobody
- * reads what they leave but by commands, or after program_run, and nobody writes what they read but by commands. */
-void program_aside(program *p, bool aside);
+/* Commands that follow, until it is said otherwise, must have run by then; PROGRAM_RESULTS at first. Later ones are put
+ * aside: they may run behind others that are appended after them, so until then nobody reads what they leave but by
+ * commands, and nobody writes what they read but by commands. */
+void program_until(program *p, program_time until);
 
 /* Submits what is pending and waits. Returns the first error since program_init. */
 mantis_status program_run(program *p);
 /* The same, but commands that were put aside may stay pending: before the host looks at the results of others. */
 mantis_status program_results(program *p);
-/* Neither, but for want of room: all, or what is not aside. Not a wait of the host. */
-mantis_status program_submit(program *p, bool all);
+/* The same, but what is wanted later than that may stay pending. */
+mantis_status program_wait(program *p, program_time until);
+/* None of these, but for want of room. Not a wait of the host. */
+mantis_status program_submit(program *p, program_time until);
 
 #endif

@@ -133,12 +133,12 @@ typedef struct {
     bool room;
 } cutter;
 
-static void put(cutter *k, const mantis_command *c, bool aside)
+static void put(cutter *k, const mantis_command *c, program_time until)
 {
     k->room = k->room && k->to->count < ARENA_RING_SLOTS;
     if (!k->room)
         return;
-    k->to->aside[k->to->count] = aside;
+    k->to->until[k->to->count] = until;
     k->to->commands[k->to->count++] = *c;
 }
 
@@ -162,7 +162,7 @@ static void put_map(cutter *k, uint32_t at)
         move(&c, MANTIS_MAP_FIRST, first / MANTIS_LANES);
         if (k->end[at][i] != k->end[at][PIECES - 1])
             mantis_set(&c, MANTIS_MAP_OUT_SCALE, k->exponent[at][i]);
-        put(k, &c, false);
+        put(k, &c, PROGRAM_RESULTS);
     }
 }
 
@@ -210,7 +210,7 @@ static void put_product(cutter *k, uint32_t at)
             part(whole, u, &mantissas, first, end, last ? of(m, MANTIS_MAP_OUT_SCALE) : k->exponent[map][i]);
         if (of(whole, MANTIS_GEMM_RECORD_PEAK))
             mantis_set(&c, MANTIS_GEMM_OUT_SCALE, peaks + 4 * made++);
-        put(k, &c, false);
+        put(k, &c, PROGRAM_RESULTS);
         first = end;
     }
     if (!of(whole, MANTIS_GEMM_RECORD_PEAK))
@@ -219,7 +219,7 @@ static void put_product(cutter *k, uint32_t at)
     mantis_set(&c, MANTIS_PEAK_COUNT, made);
     mantis_set(&c, MANTIS_PEAK_X0_ADDR, peaks);
     mantis_set(&c, MANTIS_PEAK_OUT_SCALE, of(whole, MANTIS_GEMM_OUT_SCALE));
-    put(k, &c, false);
+    put(k, &c, PROGRAM_RESULTS);
 }
 
 /* Where pieces of a MAP end: with units of its first consumer. */
@@ -243,7 +243,7 @@ static bool find_consumers(cutter *k, uint32_t at)
     const mantis_command *map = &w->commands[at];
     const stretch m = {of(map, MANTIS_MAP_OUT), of(map, MANTIS_MAP_COUNT)};
     bool some = false;
-    if (w->aside[at] || of(map, MANTIS_MAP_SCALING) || of(map, MANTIS_MAP_BITS) > 8 || of(map, MANTIS_MAP_FIRST) ||
+    if (w->until[at] || of(map, MANTIS_MAP_SCALING) || of(map, MANTIS_MAP_BITS) > 8 || of(map, MANTIS_MAP_FIRST) ||
         m.bytes < 2 * PIECE_LEAST)
         return false;
     for (uint32_t i = at + 1; i < w->count; i++) {
@@ -253,7 +253,7 @@ static bool find_consumers(cutter *k, uint32_t at)
         mantis_touched_by(c, &t);
         if (mantis_touched_writes(&t, (uint32_t)m.first, (uint32_t)(m.first + m.bytes - 1)))
             break;
-        if (w->aside[i] || of(c, MANTIS_ALL_OPCODE) != MANTIS_OP_GEMM || k->use[i].units || !cuttable(c, &m, &u) ||
+        if (w->until[i] || of(c, MANTIS_ALL_OPCODE) != MANTIS_OP_GEMM || k->use[i].units || !cuttable(c, &m, &u) ||
             u.units < 2)
             continue;
         stretch a, b;
@@ -290,6 +290,6 @@ bool program_cut(const arena *arena, const program_waiting *from, program_waitin
         else if (k.use[i].units)
             put_product(&k, i);
         else
-            put(&k, &from->commands[i], from->aside[i]);
+            put(&k, &from->commands[i], from->until[i]);
     return some && k.room;
 }

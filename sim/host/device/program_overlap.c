@@ -15,22 +15,22 @@ void program_overlap_append(program *p, const mantis_command *command)
     program_waiting *w = &p->waiting;
     if (!w->commands) {
         w->commands = malloc(ARENA_RING_SLOTS * sizeof *w->commands);
-        w->aside = malloc(ARENA_RING_SLOTS * sizeof *w->aside);
+        w->until = malloc(ARENA_RING_SLOTS * sizeof *w->until);
     }
-    if (!w->commands || !w->aside) {
+    if (!w->commands || !w->until) {
         host_fail(&p->error, MANTIS_NO_MEMORY, "out of memory for the commands that wait");
         return;
     }
-    if (w->count == ARENA_RING_SLOTS && program_submit(p, true) != MANTIS_OK)
+    if (w->count == ARENA_RING_SLOTS && program_submit(p, PROGRAM_ALL) != MANTIS_OK)
         return;
-    w->aside[w->count] = w->now_aside;
+    w->until[w->count] = w->now;
     w->commands[w->count++] = *command;
 }
 
 void program_overlap_free(program *p)
 {
     free(p->waiting.commands);
-    free(p->waiting.aside);
+    free(p->waiting.until);
     p->waiting = (program_waiting){.commands = NULL};
 }
 
@@ -45,7 +45,7 @@ static graph_node node_of(const mantis_command *c, uint64_t memory_size)
     mantis_touched_by(c, &node.touched);
     node.clocks = command_clocks(c, &node.touched);
     if (node.worker == ENGINE_STREAMS) /* beside a product, with which it shares the port */
-        node.clocks += node.clocks / 2;
+        node.clocks += 2 * node.clocks / 5;
     return node;
 }
 
@@ -87,12 +87,12 @@ typedef struct {
 } plan;
 
 /* False: out of memory, and nothing to free. */
-static bool plan_make(plan *l, const program *p, const program_waiting *w, bool all)
+static bool plan_make(plan *l, const program *p, const program_waiting *w, program_time until)
 {
     l->commands = w;
     for (size_t i = 0; i < w->count; i++) {
         l->nodes[i] = node_of(&w->commands[i], p->arena->memory.size);
-        l->taken[i] = all || !w->aside[i];
+        l->taken[i] = w->until[i] <= until;
     }
     if (!command_graph_make(&l->graph, l->nodes, w->count))
         return false;
@@ -111,23 +111,23 @@ static void enter(program *p, const plan *l)
     for (size_t i = 0; i < l->commands->count; i++)
         if (!l->taken[i] && p->error.status == MANTIS_OK) { /* one's own list moves forward alone */
             w->commands[left] = l->commands->commands[i];
-            w->aside[left++] = true;
+            w->until[left++] = l->commands->until[i];
         }
     w->count = left;
 }
 
-void program_overlap_enter(program *p, bool all)
+void program_overlap_enter(program *p, program_time until)
 {
     mantis_command commands[ARENA_RING_SLOTS];
-    bool aside[ARENA_RING_SLOTS];
-    program_waiting pieces = {.commands = commands, .aside = aside};
+    program_time by[ARENA_RING_SLOTS];
+    program_waiting pieces = {.commands = commands, .until = by};
     plan whole, cut;
-    if (!plan_make(&whole, p, &p->waiting, all)) {
+    if (!plan_make(&whole, p, &p->waiting, until)) {
         host_fail(&p->error, MANTIS_NO_MEMORY, "out of memory for the order of commands");
         p->waiting.count = 0;
         return;
     }
-    if (program_cut(p->arena, &p->waiting, &pieces) && plan_make(&cut, p, &pieces, all)) {
+    if (program_cut(p->arena, &p->waiting, &pieces) && plan_make(&cut, p, &pieces, until)) {
         enter(p, cut.cost < whole.cost ? &cut : &whole);
         command_graph_free(&cut.graph);
     } else {

@@ -71,11 +71,11 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_section(p, self->name, "weight gradient");
     operand_map_along(p, &s->dy, dy);
     const tensor qx = operand_rows(&s->x, n * g->h * g->w), along = operand_rows(&s->dy, dy->rows);
-    program_aside(p, true);
+    program_until(p, PROGRAM_ALL);
     conv_dw(p, &s->products, context, n, &qx, &along, &self->parameters[0].gradient);
     if (self->parameter_count > 1)
         layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->products.scratch.sums);
-    program_aside(p, false);
+    program_until(p, PROGRAM_RESULTS);
     if (!node_dx(self, 0, n, &dx))
         return;
     program_section(p, self->name, "input gradient");

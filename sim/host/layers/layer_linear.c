@@ -79,13 +79,13 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_section(p, self->name, "weight gradient");
     operand_map_along(p, &s->dy, dy);
     const tensor qx = operand_rows(&s->x, dy->rows), along = operand_rows(&s->dy, dy->rows);
-    program_aside(p, true);
+    program_until(p, PROGRAM_ALL);
     program_gemm_long(
         p, &(gemm_operation){.a = &qx, .transpose_a = true, .b = &along, .out = &self->parameters[0].gradient},
         context->longest_sum, &s->sums);
     if (self->parameter_count > 1)
         layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->sums);
-    program_aside(p, false);
+    program_until(p, PROGRAM_RESULTS);
     if (!node_dx(self, 0, n, &dx))
         return;
     program_section(p, self->name, "input gradient");

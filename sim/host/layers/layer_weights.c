@@ -52,9 +52,9 @@ void layer_weights_ahead(program *p, const layer_context *context, node *self)
 {
     const uint32_t own = p->stream;
     p->stream = self->weights.stream;
-    program_aside(p, true);
+    program_until(p, PROGRAM_ALL);
     self->class_->map_weights(p, context, self);
-    program_aside(p, false);
+    program_until(p, PROGRAM_RESULTS);
     p->stream = own;
     self->weights.ahead = true;
 }

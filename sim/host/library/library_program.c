@@ -165,7 +165,7 @@ void mantis_program_overlap(mantis_program *p, bool overlap)
 {
     if (!p->committed)
         return;
-    program_submit(&p->program, true); /* what is pending runs as it was meant */
+    program_submit(&p->program, PROGRAM_ALL); /* what is pending runs as it was meant */
     p->program.overlap = overlap;
 }
 

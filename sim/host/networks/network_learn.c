@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gradients and updates of a step. A program that is ordered for two engines gets a layer's update right behind its
- * gradients, put aside, so that it runs beside the layers before. The random streams stay those of a backward pass with
+ * gradients, put aside, so that it runs beside the layers before; where the host never looks at the parameter, beside
+ * the next step's forward pass, too, if the trainer lets it (trainer_step_on). The random streams stay those of a backward pass with
  * all updates behind it: how many the gradients take is known from a step of as many images before. */
 #include "host/networks/network.h"
 
@@ -13,12 +14,12 @@ static void update_node(program *p, network *net, node *self)
     for (const node *before = net->nodes; before < self; before++)
         first += before->parameter_count * streams;
     p->stochastic = net->learned_stochastic;
-    program_aside(p, true);
+    program_until(p, self->class_->map_weights && !net->context.emulate ? PROGRAM_ALL : PROGRAM_STEP);
     for (uint32_t k = 0; k < self->parameter_count; k++) {
         p->stream = first + k * streams;
         network_update_parameter(p, net, &self->parameters[k]);
     }
-    program_aside(p, false);
+    program_until(p, PROGRAM_RESULTS);
     p->stochastic = stochastic;
     p->stream = own;
 }

@@ -29,7 +29,7 @@ static mantis_status test(run_log *r, trainer *t, host_error *error)
 static mantis_status step(trainer *t, observer *watch, bool watched, host_error *error)
 {
     if (!watched)
-        return trainer_step(t, error);
+        return trainer_step_on(t, error);
     mantis_executor *own = t->program.executor;
     watch->inner = own;
     watch->step = t->step + 1;
@@ -60,6 +60,8 @@ static mantis_status train(run_log *r, const run_order *order, trainer *t, obser
         if (t->step == t->steps || (order->evaluate_every && t->step % order->evaluate_every == 0))
             test(r, t, error);
     }
+    if (error->status == MANTIS_OK)
+        trainer_finish(t, error);
     progress_end(&bar);
     interrupt_note(noted);
     if (error->status == MANTIS_NONFINITE) { /* a finding, not a failure of the report */

@@ -158,10 +158,11 @@ mantis_status trainer_end_waveform(trainer *t, host_error *error)
     return waveform_end(&t->wave, &t->options.machine, error);
 }
 
-/* Runs what is pending. A result beyond the range is an error too, and the cause of a reader's NONFINITE after it. */
-static mantis_status run(trainer *t, const char *when, host_error *error)
+/* Runs what is wanted by then. A result beyond the range is an error too, and the cause of a reader's NONFINITE after
+ * it. */
+static mantis_status run(trainer *t, program_time until, const char *when, host_error *error)
 {
-    const mantis_status status = program_run(&t->program);
+    const mantis_status status = program_wait(&t->program, until);
     if (divergence_of_results(&t->program, when, error) == MANTIS_OK && status != MANTIS_OK)
         host_fail(error, status, "%s", t->program.error.text);
     return error->status;
@@ -187,7 +188,7 @@ static void set_rate(trainer *t)
 }
 
 /* The step's two programs with the host's part between them. */
-static mantis_status compute(trainer *t, task_result *result, host_error *error)
+static mantis_status compute(trainer *t, program_time until, task_result *result, host_error *error)
 {
     program *p = &t->program;
     uint32_t batch = t->options.batch;
@@ -198,7 +199,7 @@ static mantis_status compute(trainer *t, task_result *result, host_error *error)
     program_begin_step(p, (uint32_t)t->step);
     set_rate(t);
     network_forward(p, &t->net, batch, true);
-    if (run(t, when, error) != MANTIS_OK)
+    if (run(t, PROGRAM_RESULTS, when, error) != MANTIS_OK)
         return error->status;
     task_begin(&t->task);
     const bool finite = task_loss(&t->task, arena_at(&t->arena, network_logits(&t->net)), &t->targets, batch,
@@ -206,18 +207,19 @@ static mantis_status compute(trainer *t, task_result *result, host_error *error)
     if (divergence_of_loss(&t->net, finite ? result->loss : (double)NAN, DIVERGENCE_LOSS, when, error) != MANTIS_OK)
         return error->status;
     network_learn(p, &t->net, batch);
-    return run(t, when, error);
+    return run(t, until, when, error);
 }
 
-mantis_status trainer_step(trainer *t, host_error *error)
+static mantis_status step(trainer *t, program_time until, host_error *error)
 {
     task_result result;
     bool beside = t->lockstep != NULL;
     double start = clock_seconds();
     if (t->program.totals.commands == 0)
         setup(t);
-    if (compute(t, &result, error) != MANTIS_OK)
+    if (compute(t, until, &result, error) != MANTIS_OK)
         return error->status;
+    t->pending = until != PROGRAM_ALL;
     if (beside) {
         t->slow_seconds += clock_seconds() - start;
         if (++t->lockstep_steps == t->options.lockstep && t->executor) {
@@ -242,6 +244,26 @@ mantis_status trainer_step(trainer *t, host_error *error)
     t->losses[t->step - t->first_step] = (float)result.loss;
     t->step++;
     return MANTIS_OK;
+}
+
+mantis_status trainer_step(trainer *t, host_error *error)
+{
+    return step(t, PROGRAM_ALL, error);
+}
+
+mantis_status trainer_step_on(trainer *t, host_error *error)
+{
+    return step(t, t->program.overlap && !t->program.profile && !t->lockstep ? PROGRAM_STEP : PROGRAM_ALL, error);
+}
+
+mantis_status trainer_finish(trainer *t, host_error *error)
+{
+    char when[32];
+    snprintf(when, sizeof when, "step %" PRIu64, t->step - 1);
+    if (t->pending)
+        run(t, PROGRAM_ALL, when, error);
+    t->pending = false;
+    return error->status;
 }
 
 /* The executor that evaluates: the run's own, or golden in place of clocked ones. NULL with the error. */
@@ -272,6 +294,8 @@ mantis_status trainer_evaluate_part(trainer *t, uint32_t images, double *metric,
     mantis_executor *own = p->executor, *here = evaluator(t, error);
     if (!here)
         return error->status;
+    if (trainer_finish(t, error) != MANTIS_OK)
+        return error->status;
     bool profile = p->profile;
     p->profile = false;
     p->executor = here;
@@ -283,7 +307,7 @@ mantis_status trainer_evaluate_part(trainer *t, uint32_t images, double *metric,
         task_result result = {0.0, 0};
         n = batches_test(&t->order, first, arena_at(&t->arena, network_input(&t->net)), &t->targets);
         network_forward(p, &t->net, n, false);
-        if (run(t, when, error) != MANTIS_OK)
+        if (run(t, PROGRAM_ALL, when, error) != MANTIS_OK)
             break;
         const bool finite = task_loss(&t->task, arena_at(&t->arena, logits), &t->targets, n, NULL, &result);
         divergence_of_loss(&t->net, finite ? result.loss : (double)NAN, INFINITY, when, error);

@@ -29,6 +29,7 @@ typedef struct {
     task task;                            /* what it learns */
     targets targets;                      /* of the batch at hand */
     float rate;                           /* that the update's coefficient holds */
+    bool pending;                         /* commands of the last step (trainer_step_on) */
     uint64_t step, steps;                 /* done, and in the whole run */
     uint64_t lockstep_steps;              /* done side by side in this run */
     double loss;                          /* of the last step */
@@ -54,6 +55,12 @@ mantis_status trainer_end_waveform(trainer *t, host_error *error);
 
 /* One step; t->step < t->steps. */
 mantis_status trainer_step(trainer *t, host_error *error);
+/* One step before others: in a program ordered for two engines its last gradients and updates may stay pending, to run
+ * beside the next forward pass. Until trainer_finish or another trainer_step its weights are not there to be looked at.
+ */
+mantis_status trainer_step_on(trainer *t, host_error *error);
+/* Runs what is pending. */
+mantis_status trainer_finish(trainer *t, host_error *error);
 
 /* The task's metric over the test images, rounding to nearest; changes no training state, so a run
  * evaluated in between has the same weights. Runs on clocked executors are evaluated on golden, which gives the same

@@ -23,12 +23,14 @@ static mantis_status run_lockstep(trainer *t, const char *title, host_error *err
 static mantis_status run_steps(trainer *t, const char *title, const char *checkpoint, uint64_t every, host_error *error)
 {
     progress bar = progress_begin(title, t->step, t->steps);
-    while (t->step < t->steps && !interrupt_signal() && trainer_step(t, error) == MANTIS_OK) {
+    while (t->step < t->steps && !interrupt_signal() && trainer_step_on(t, error) == MANTIS_OK) {
         progress_show(&bar, t->step, t->running_loss, t->task.class_->metric, t->running_metric, trainer_speed(t));
         if (checkpoint && every && t->step % every == 0 && t->step < t->steps &&
-            trainer_save(t, checkpoint, error) != MANTIS_OK)
+            (trainer_finish(t, error) != MANTIS_OK || trainer_save(t, checkpoint, error) != MANTIS_OK))
             break;
     }
+    if (error->status == MANTIS_OK)
+        trainer_finish(t, error);
     progress_end(&bar);
     return error->status;
 }
