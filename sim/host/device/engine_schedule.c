@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/device/engine_schedule.h"
 
+#include "host/device/port.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -324,7 +326,7 @@ static void with_needs(const command_graph *g, bool *taken)
             taken[g->before[e]] = true;
 }
 
-enum { LEFT_COUNTS = 2 }; /* one clock in so many of what is left is not hidden later */
+enum { LEFT_COUNTS = BESIDE_OTHERS(3, 2) }; /* one clock in so many of what is left is not hidden later */
 
 /* Places the nodes that must be, and others where nothing ends later for them. *cost: until the first end, and of what
  * is left. False: out of memory. */

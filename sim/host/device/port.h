@@ -6,4 +6,8 @@
 #define PORT_BEAT_BYTES  (MANTIS_PORT / 8u)
 #define PORT_CLOCK_BYTES (2 * PORT_BEAT_BYTES) /* one beat read and one written */
 
+/* What is true where the two engines fill the port together, and where it has room (found by trial: docs/decisions.md).
+ */
+#define BESIDE_OTHERS(full, roomy) (PORT_BEAT_BYTES < 64 ? (full) : (roomy))
+
 #endif

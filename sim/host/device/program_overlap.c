@@ -3,6 +3,7 @@
 
 #include "host/device/command_clocks.h"
 #include "host/device/engine_schedule.h"
+#include "host/device/port.h"
 #include "host/device/program_cut.h"
 
 #include <stdlib.h>
@@ -44,8 +45,8 @@ static graph_node node_of(const mantis_command *c, uint64_t memory_size)
     }
     mantis_touched_by(c, &node.touched);
     node.clocks = command_clocks(c, &node.touched);
-    if (node.worker == ENGINE_STREAMS) /* beside a product, with which it shares the port */
-        node.clocks += 2 * node.clocks / 5;
+    if (node.worker == ENGINE_STREAMS) /* beside a product, with which it shares the port: so many percent more */
+        node.clocks += node.clocks * BESIDE_OTHERS(50, 40) / 100;
     return node;
 }
 
