@@ -194,21 +194,27 @@ static size_t filled(const graph_node *nodes, size_t count, size_t must, uint64_
     return n;
 }
 
-/* What need not be done yet: in a gap, or for a third of what it takes. */
+/* What need not be done yet: in a gap, or for one clock in SCHEDULE_LEFT_COUNTS of what it takes. A product of `even`
+ * clocks makes the order longer by just that. */
 static void others(void)
 {
+    enum { K = SCHEDULE_LEFT_COUNTS, EVEN = 30 * K / (K - 1), LONG = EVEN + 2 * K };
+    const uint64_t both = EVEN + 50 > 2 * EVEN ? EVEN + 50 : 2 * EVEN;
     uint64_t cost;
     const graph_node gap[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 30, 3, 0, -1)};
     tap_ok(filled(gap, 3, 2, &cost) == 3 && cost == 80, "a product in a gap of its engine");
-    const graph_node longer[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 60, 3, 0, -1)};
-    tap_ok(filled(longer, 3, 2, &cost) == 2 && cost == 100, "one that is longer than the gap stays: 30 against 20");
-    const graph_node worth[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 45, 3, 0, -1)};
-    tap_ok(filled(worth, 3, 2, &cost) == 2 && cost == 95, "also one that costs as much as it is worth");
-    const graph_node chain[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, 45, 3, 0, -1),
-                                node(S, 45, 4, 3, -1)};
-    tap_ok(filled(chain, 4, 2, &cost) == 4 && cost == 95, "with a stream that waits for it, it is worth it");
+    const graph_node longer[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, LONG, 3, 0, -1)};
+    tap_ok(filled(longer, 3, 2, &cost) == 2 && cost == 80 + LONG / K,
+           "one that is longer than the gap by more than it is worth stays: %d against %d", LONG - 30, LONG / K);
+    const graph_node worth[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, EVEN, 3, 0, -1)};
+    tap_ok(filled(worth, 3, 2, &cost) == 2 && cost == 80 + EVEN - 30, "also one that costs as much as it is worth");
+    const graph_node less[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, EVEN - K, 3, 0, -1)};
+    tap_ok(filled(less, 3, 2, &cost) == 3 && cost == 80 + EVEN - K - 30, "not one that costs less");
+    const graph_node chain[] = {node(S, 30, 1, 0, -1), node(P, 50, 2, 1, -1), node(P, EVEN, 3, 0, -1),
+                                node(S, EVEN, 4, 3, -1)};
+    tap_ok(filled(chain, 4, 2, &cost) == 4 && cost == both, "with a stream that waits for it, it is worth it");
     const graph_node needs[] = {node(P, 40, 1, 0, -1), node(S, 30, 2, 1, -1), node(P, 5, 3, 0, -1)};
-    tap_ok(filled(needs, 3, 0, &cost) == 0 && cost == 25, "where nothing is wanted, nothing is done");
+    tap_ok(filled(needs, 3, 0, &cost) == 0 && cost == 75 / K, "where nothing is wanted, nothing is done");
 }
 
 int main(void)

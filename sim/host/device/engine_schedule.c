@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/device/engine_schedule.h"
 
-#include "host/device/port.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -326,8 +324,6 @@ static void with_needs(const command_graph *g, bool *taken)
             taken[g->before[e]] = true;
 }
 
-enum { LEFT_COUNTS = BESIDE_OTHERS(3, 2) }; /* one clock in so many of what is left is not hidden later */
-
 /* Places the nodes that must be, and others where nothing ends later for them. *cost: until the first end, and of what
  * is left. False: out of memory. */
 static bool fill(part *p, const bool *must, uint64_t *cost)
@@ -342,7 +338,7 @@ static bool fill(part *p, const bool *must, uint64_t *cost)
             p->taken[i] = place(p, i, 0, limit);
         left += p->taken[i] ? 0 : p->g->nodes[i].clocks;
     }
-    *cost = limit + left / LEFT_COUNTS;
+    *cost = limit + left / SCHEDULE_LEFT_COUNTS;
     return true;
 }
 

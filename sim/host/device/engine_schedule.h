@@ -5,6 +5,7 @@
 #define MANTIS_DEVICE_ENGINE_SCHEDULE_H
 
 #include "host/device/command_graph.h"
+#include "host/device/port.h"
 
 typedef struct {
     uint64_t clocks;              /* until the last one ends */
@@ -21,6 +22,9 @@ void schedule_in_turn(const command_graph *g, uint32_t *order);
 /* An order that ends early: of four ways of list scheduling the best one. together: as above, so nothing passes a node
  * of the host. False: out of memory. */
 bool schedule_early(const command_graph *g, bool together, uint32_t *order);
+
+/* What is left for later counts as one clock in so many: the others are hidden then. */
+enum { SCHEDULE_LEFT_COUNTS = BESIDE_OTHERS(3, 2) };
 
 /* An early order of the taken nodes and of what they wait for. Between them stand others that fit in without ending
  * later, or whose clocks are worth more than those by which the order grows; all that stand in it are marked as taken.

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gradients and updates of a step. A program that is ordered for two engines gets a layer's update right behind its
  * gradients, put aside, so that it runs beside the layers before; where the host never looks at the parameter, beside
- * the next step's forward pass, too, if the trainer lets it (trainer_step_on). The random streams stay those of a backward pass with
- * all updates behind it: how many the gradients take is known from a step of as many images before. */
+ * the next step's forward pass, too, if the trainer lets it (trainer_step_on). The random streams stay those of a
+ * backward pass with all updates behind it: how many the gradients take is known from a step of as many images before.
+ */
 #include "host/networks/network.h"
 
 /* Behind the gradients' streams each parameter has as many, in order of nodes. */
