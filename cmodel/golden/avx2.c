@@ -35,7 +35,6 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_channels_outer_avx2,
         NULL,
         NULL,
-        NULL,
         mantis_align_avx2,
         NULL,
         mantis_align_wide_scalar,

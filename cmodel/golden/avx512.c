@@ -34,7 +34,6 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_channels_avx512,
         mantis_channels_outer_avx512,
         mantis_channels_pixels_vnni,
-        mantis_channels_align_vnni,
         mantis_channels_outer_pixels_vnni,
         mantis_align_avx512,
         mantis_align_block_avx512,

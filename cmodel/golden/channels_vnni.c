@@ -2,7 +2,7 @@
 /* Depthwise products of several pixels by AVX-512 VNNI, 64 channels at a time: four taps of a pixel (or, for weight
  * gradients, one tap of four pixels) are interleaved byte by byte, so that a dot adds four products of a channel.
  * Pixels are raised to a + 128 on the way; 128 * the sum of the other factor is taken off. */
-#include "golden/align_avx512.h"
+#include "golden/avx512.h"
 
 #ifdef MANTIS_X86
 
@@ -61,27 +61,14 @@ AVX512_INLINE quads correction(const quads *others, size_t count)
     return sum;
 }
 
-/* Where a pixel's sums go: as they are, or, with sums NULL, aligned into a row of C. */
-typedef struct {
-    int32_t *sums;
-    size_t pitch; /* of pixels */
-    uint8_t *out;
-    size_t step; /* bytes from a pixel to the next */
-    int32_t exponent;
-    __m512i peak;
-} target;
-
-/* Up to 16 channels from channel i on of pixel m. */
-AVX512_INLINE void give(target *to, size_t m, size_t i, __mmask16 live, __m512i sums)
+AVX512_INLINE void store(quads s, size_t n, int32_t *to)
 {
-    if (to->sums)
-        _mm512_mask_storeu_epi32(to->sums + m * to->pitch + i, live, sums);
-    else
-        to->peak = mantis_align_store(sums, to->exponent, live, to->out + m * to->step + 4 * i, to->peak);
+    for (size_t r = 0; 16 * r < n; r++)
+        _mm512_mask_storeu_epi32(to + 16 * r, mantis_mask16(n - 16 * r), s.r[r]);
 }
 
 AVX512 static void forward(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch, size_t taps,
-                           size_t i, size_t n, target *to)
+                           size_t i, size_t n, int32_t *sums, size_t pitch)
 {
     const __mmask64 live = n < WIDTH ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
     const __m512i zero = _mm512_setzero_si512();
@@ -95,7 +82,7 @@ AVX512 static void forward(const uint8_t *const *x, size_t pixels, const uint8_t
                        left > 2 ? load(at + 2 * w_pitch, live) : zero, left > 3 ? load(at + 3 * w_pitch, live) : zero);
     }
     const quads start = correction(weights, count);
-    for (size_t m = 0; m < pixels; m++, x += taps) {
+    for (size_t m = 0; m < pixels; m++, x += taps, sums += pitch) {
         quads sum = start;
         size_t q = 0;
         for (; 4 * q + 4 <= taps; q++) {
@@ -111,44 +98,22 @@ AVX512 static void forward(const uint8_t *const *x, size_t pixels, const uint8_t
                           c = taps - 4 * q > 2 ? raise(t[2] + i, live) : a;
             sum = dots(sum, interleave(a, b, c, a), &weights[q]);
         }
-        sum = in_order(sum);
-        for (size_t r = 0; 16 * r < n; r++)
-            give(to, m, i + 16 * r, mantis_mask16(n - 16 * r), sum.r[r]);
-    }
-}
-
-AVX512 static void all(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch, size_t taps, size_t n,
-                       target *to)
-{
-    size_t i = 0;
-    for (; n - i > FEW; i += n - i < WIDTH ? n - i : WIDTH)
-        forward(x, pixels, w, w_pitch, taps, i, n - i < WIDTH ? n - i : WIDTH, to);
-    for (size_t m = 0; i < n && m < pixels; m++) {
-        const uint8_t *rest[4 * QUADS];
-        int32_t sums[FEW];
-        const __mmask16 live = mantis_mask16(n - i);
-        for (size_t t = 0; t < taps; t++)
-            rest[t] = x[m * taps + t] + i;
-        mantis_channels_avx512(rest, w + i, w_pitch, taps, n - i, sums);
-        give(to, m, i, live, _mm512_maskz_loadu_epi32(live, sums));
+        store(in_order(sum), n, sums + i);
     }
 }
 
 AVX512 void mantis_channels_pixels_vnni(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch,
                                         size_t taps, size_t n, int32_t *sums, size_t pitch)
 {
-    target to = {.sums = sums, .pitch = pitch};
-    all(x, pixels, w, w_pitch, taps, n, &to);
-}
-
-AVX512 void mantis_channels_align_vnni(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch,
-                                       size_t taps, size_t n, int32_t exponent, uint8_t *out, size_t out_step,
-                                       mantis_marks *marks)
-{
-    target to = {.out = out, .step = out_step, .exponent = exponent, .peak = _mm512_setzero_si512()};
-    all(x, pixels, w, w_pitch, taps, n, &to);
-    const uint32_t largest = _mm512_reduce_max_epu32(to.peak);
-    marks->peak = largest > marks->peak ? largest : marks->peak;
+    size_t i = 0;
+    for (; n - i > FEW; i += n - i < WIDTH ? n - i : WIDTH)
+        forward(x, pixels, w, w_pitch, taps, i, n - i < WIDTH ? n - i : WIDTH, sums, pitch);
+    for (size_t m = 0; i < n && m < pixels; m++) {
+        const uint8_t *rest[4 * QUADS];
+        for (size_t t = 0; t < taps; t++)
+            rest[t] = x[m * taps + t] + i;
+        mantis_channels_avx512(rest, w + i, w_pitch, taps, n - i, sums + m * pitch + i);
+    }
 }
 
 /* Quads of pixels, as many as CHANNELS_PIXELS has. */

@@ -108,11 +108,6 @@ static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size
     }
     for (size_t i = 0; i < count; i++)
         mantis_fetch((uintptr_t)job->c + (m + i) * job->ld * 4, 4 * p->groups);
-    if (loops->channels_align && gemm_aligns_blocks(job) && !job->bias) {
-        loops->channels_align(x, count, p->weights, p->padded, p->taps, p->groups, job->exponent,
-                              job->c + m * job->ld * 4, 4 * job->ld, marks);
-        return;
-    }
     if (loops->channels_pixels)
         loops->channels_pixels(x, count, p->weights, p->padded, p->taps, p->groups, sums, p->padded);
     else

@@ -239,10 +239,6 @@ typedef struct {
      * bytes y_step apart. NULL where the level has none. */
     void (*channels_pixels)(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch, size_t taps,
                             size_t n, int32_t *sums, size_t pitch);
-    /* The first, aligned into rows of C out_step bytes apart, where no sum wraps and every result is normal and finite;
-     * NULL where the level has none. */
-    void (*channels_align)(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch, size_t taps,
-                           size_t n, int32_t exponent, uint8_t *out, size_t out_step, mantis_marks *marks);
     void (*channels_outer_pixels)(const uint8_t *const *x, size_t pixels, const uint8_t *y, size_t y_step, size_t taps,
                                   size_t n, int32_t *sums, size_t pitch);
 

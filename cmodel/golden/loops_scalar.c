@@ -266,7 +266,6 @@ const mantis_loops mantis_loops_scalar = {
     mantis_channels_outer_scalar,
     NULL,
     NULL,
-    NULL,
     mantis_align_scalar,
     NULL,
     mantis_align_wide_scalar,
