@@ -36,6 +36,7 @@ const mantis_loops *mantis_loops_avx2(void)
         NULL,
         NULL,
         mantis_align_avx2,
+        NULL, /* align_block, align_rows */
         NULL,
         mantis_align_wide_scalar,
         mantis_align_each_scalar,

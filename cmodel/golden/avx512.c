@@ -37,6 +37,7 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_channels_outer_pixels_vnni,
         mantis_align_avx512,
         mantis_align_block_avx512,
+        mantis_align_rows_avx512,
         mantis_align_wide_avx512,
         mantis_align_each_avx512,
         mantis_align_sums_avx512,

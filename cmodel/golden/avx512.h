@@ -65,6 +65,8 @@ void mantis_align_avx512(const int32_t *acc, const int32_t *bias, size_t n, int3
                          uint8_t *out, mantis_marks *marks);
 void mantis_align_block_avx512(const int32_t *acc, const int32_t *bias, size_t rows, size_t cols, int32_t exponent,
                                uint8_t *out, size_t out_step, mantis_marks *marks);
+void mantis_align_rows_avx512(const int32_t *sums, size_t pitch, size_t rows, size_t cols, int32_t exponent,
+                              uint8_t *out, size_t out_step, mantis_marks *marks);
 void mantis_align_wide_avx512(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,
                               const uint32_t *r, uint8_t *out, mantis_marks *marks);
 

@@ -113,6 +113,11 @@ static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size
     else
         for (size_t i = 0; i < count; i++)
             loops->channels(x + i * p->taps, p->weights, p->padded, p->taps, p->groups, sums + i * p->padded);
+    if (loops->align_rows && gemm_aligns_blocks(job) && !job->bias) {
+        loops->align_rows(sums, p->padded, count, p->groups, job->exponent, job->c + m * job->ld * 4, 4 * job->ld,
+                          marks);
+        return;
+    }
     for (size_t i = 0; i < count; i++)
         gemm_align(job, sums + i * p->padded, 0, m + i, 0, p->groups, NULL, job->c + (m + i) * job->ld * 4, marks);
 }

@@ -249,6 +249,9 @@ typedef struct {
      * result is normal and finite; NULL where the level has none. acc: 64-byte aligned. */
     void (*align_block)(const int32_t *acc, const int32_t *bias, size_t rows, size_t cols, int32_t exponent,
                         uint8_t *out, size_t out_step, mantis_marks *marks);
+    /* The same without bias for rows of any length, `pitch` apart; NULL likewise. */
+    void (*align_rows)(const int32_t *sums, size_t pitch, size_t rows, size_t cols, int32_t exponent, uint8_t *out,
+                       size_t out_step, mantis_marks *marks);
     /* The same for a bias that needs more than 32 bits, or a bias window with shift > 0 (numerics section 5):
      * out[n] = ((acc >> shift) + bias) * 2^exponent. */
     void (*align_wide)(const int32_t *acc, int32_t shift, const int64_t *bias, size_t n, int32_t exponent,

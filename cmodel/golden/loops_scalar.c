@@ -267,6 +267,7 @@ const mantis_loops mantis_loops_scalar = {
     NULL,
     NULL,
     mantis_align_scalar,
+    NULL, /* align_block, align_rows */
     NULL,
     mantis_align_wide_scalar,
     mantis_align_each_scalar,
