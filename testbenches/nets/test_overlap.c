@@ -211,6 +211,9 @@ int main(void)
     training_options o = options_of("lenet5", 1);
     o.executor = "cycle";
     check("lenet5 on the cycle model", o, &digits, false, false);
+    o = options_of("mlp", 3);
+    o.executor = "cycle";
+    check("mlp on the cycle model", o, &digits, false, true);
     check("first_norm", options_of("testbenches/nets/first_norm.net", 4), &colour, true, true);
     looked_at(&digits);
     whose_clocks(&digits);
