@@ -16,7 +16,7 @@ MAJOR         := $(firstword $(subst ., ,$(VERSION)))
 
 # What libmantis holds: the models but float, the cycle model's platform, and the host's rooms up to training.
 LIBRARY_ROOMS := support boxes device layers networks data tasks training library
-LIBRARY_SRC   := $(filter-out cmodel/float/%,$(LIB_SRC)) $(patsubst %,sim/platform/%.c,axi_memory counting_executor cycle_device dram machine machine_waveform memory_names pin_executor remembered ring_slots) \
+LIBRARY_SRC   := $(filter-out cmodel/float/%,$(LIB_SRC)) $(patsubst %,sim/platform/%.c,axi_memory counting_executor cycle_device dram machine machine_pass machine_run machine_waveform memory_names pin_executor remembered ring_slots) \
 	$(filter-out sim/host/device/executors_program.c,$(wildcard $(LIBRARY_ROOMS:%=sim/host/%/*.c)))
 LIBRARY_OBJ   := $(LIBRARY_SRC:%.c=$(O)/%.o)
 FLOAT_OBJ     := $(patsubst %.c,$(O)/%.o,$(filter cmodel/float/%,$(LIB_SRC)))

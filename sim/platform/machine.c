@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "platform/machine.h"
 
-#include "platform/ring_slots.h"
-
 #include "mantis/command.h"
 
 #include <string.h>
@@ -195,7 +193,7 @@ mantis_status machine_sticky(machine *m, uint32_t *sticky)
     return status;
 }
 
-static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mask)
+mantis_status machine_configure(machine *m, uint32_t ring_base, uint32_t ring_mask)
 {
     const struct {
         uint32_t offset, value;
@@ -233,185 +231,6 @@ static mantis_status configure(machine *m, uint32_t ring_base, uint32_t ring_mas
     m->ring_mask = ring_mask;
     m->memory_size = m->sides[0].bus.memory->size;
     return MANTIS_OK;
-}
-
-/* A single device that nobody watches closely, whose clocks may be done in other ways. */
-static bool may_pass(const machine *m)
-{
-    return m->count == 1 && m->sides[0].device->class_->still != NULL && m->options.trace_path == NULL &&
-           m->options.silent_clocks == 0;
-}
-
-/* As many of the clocks that the device offers as the limit allows, in whole polls. */
-static uint64_t whole_polls(const machine *m, uint64_t clocks, uint64_t poll)
-{
-    if (clocks > m->limit - m->clock)
-        clocks = m->limit - m->clock;
-    return clocks - clocks % poll;
-}
-
-static void watch_passing(machine *m)
-{
-    if (m->options.watch == NULL)
-        return;
-    m->passing = true;
-    m->options.watch(m->options.watch_context, mantis_cycle_device_top(m->sides[0].device));
-    m->passing = false;
-}
-
-/* Clocks in which it does nothing but answer the same reads, `poll` clocks each time, as it did the last time: as many
- * of them as there are, at once. */
-static void pass_still_clocks(machine *m, uint64_t poll)
-{
-    machine_side *side = &m->sides[0];
-    const mantis_device_class *class_ = side->device->class_;
-    uint64_t clocks = class_->still(side->device, poll);
-    if (clocks < poll || !axi_memory_still(&side->bus))
-        return;
-    clocks = whole_polls(m, clocks, poll);
-    for (uint64_t i = 0; i < clocks && m->options.watch != NULL; i++)
-        watch_passing(m);
-    class_->pass(side->device, clocks);
-    axi_memory_pass(&side->bus, clocks);
-    m->clock += clocks;
-}
-
-/* Clocks in which one of its engines moves, too: they are made one by one, of that alone. */
-static void pass_alone(machine *m, uint64_t poll)
-{
-    machine_side *side = &m->sides[0];
-    const mantis_device_class *class_ = side->device->class_;
-    const uint64_t clocks = whole_polls(m, class_->alone(side->device, poll), poll);
-    uint64_t reads = 0, writes = 0, done = 0, still = 0;
-    if (clocks == 0)
-        return;
-    while (done < clocks && (still < poll || done % poll != 0)) { /* still ones pass otherwise */
-        axi_memory_show(&side->bus, &side->in);
-        still = class_->alone_clock(side->device, &side->in, &side->out) ? 0 : still + 1;
-        reads += side->in.m_rvalid_i;
-        writes += side->out.m_wvalid_o && side->in.m_wready_i;
-        watch_passing(m);
-        axi_memory_tick(&side->bus, &side->in, &side->out);
-        done++;
-    }
-    class_->alone_end(side->device, done, reads, writes);
-    m->clock += done;
-}
-
-/* Submits up to tail and waits until the machine is there or has halted. */
-static mantis_status submit(machine *m, uint32_t tail, uint32_t *head, mantis_status *code)
-{
-    mantis_status status = machine_write(m, MANTIS_REG_TAIL, tail);
-    while (status == MANTIS_OK) {
-        const uint64_t begin = m->clock;
-        uint32_t state = 0;
-        status = machine_read(m, MANTIS_REG_STATUS, &state);
-        if (status == MANTIS_OK)
-            status = machine_read(m, MANTIS_REG_HEAD, head);
-        *code = (mantis_status)(state & 0xff);
-        if (status == MANTIS_OK && ((state >> 9 & 1) || *head == tail))
-            break;
-        const uint64_t poll = m->clock - begin;
-        if (status == MANTIS_OK && may_pass(m)) {
-            pass_still_clocks(m, poll);
-            pass_alone(m, poll);
-        }
-    }
-    return status;
-}
-
-/* How many of the `count` commands from slot `first` on are submitted together while the waveform waits for a product:
- * those before the next GEMM, or that one alone, which is counted. The awaited one opens the window. */
-static uint32_t piece_before_product(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        const mantis_command command = ring_command(m->sides[0].bus.memory, ring, first + i);
-        if (mantis_get(&command, MANTIS_ALL_OPCODE) != MANTIS_OP_GEMM)
-            continue;
-        if (i > 0)
-            return i;
-        m->products++;
-        m->trace_origin = m->clock;
-        return machine_waveform_waits(m) ? 1 : count;
-    }
-    return count;
-}
-
-/* How many commands from a slot on the machine takes from there as it stands; 0: its next one lies elsewhere. */
-static uint32_t slots_in_step(const machine *m, const mantis_ring *ring, uint32_t slot)
-{
-    const uint32_t at = m->head & m->ring_mask;
-    if (!m->configured || m->memory_size != m->sides[0].bus.memory->size ||
-        m->ring_base + at * MANTIS_DESCRIPTOR_BYTES != ring->base + slot * MANTIS_DESCRIPTOR_BYTES)
-        return 0;
-    if (m->ring_base == ring->base && m->ring_mask == ring->slots - 1)
-        return ring->slots;
-    const uint32_t own = m->ring_mask + 1 - at, left = ring->slots - slot;
-    return own < left ? own : left;
-}
-
-/* The machine's head runs on from a reset, so a slot other than the first is reached by a reset and a ring that begins
- * there: the largest that lies within the ring. (A larger one would take what lies behind the ring for descriptors, and
- * a command that writes there would keep those behind it from being fetched ahead.) What writes into another part of
- * the whole ring the machine does not notice: nothing is submitted together with commands behind it. */
-static mantis_status enter_at(machine *m, const mantis_ring *ring, uint32_t slot)
-{
-    uint32_t slots = ring->slots;
-    while (slots > ring->slots - slot)
-        slots /= 2;
-    return configure(m, ring->base + slot * MANTIS_DESCRIPTOR_BYTES, slots - 1);
-}
-
-static uint32_t piece_in_part(const machine *m, const mantis_ring *ring, uint32_t first, uint32_t count)
-{
-    for (uint32_t i = 0; i + 1 < count; i++) {
-        const mantis_command command = ring_command(m->sides[0].bus.memory, ring, first + i);
-        if (mantis_command_check(&command, m->sides[0].bus.memory->size) == MANTIS_OK &&
-            ring_is_written(ring, &command))
-            return i + 1;
-    }
-    return count;
-}
-
-static mantis_status run_pieces(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
-                                mantis_status *code)
-{
-    *done = 0;
-    *code = MANTIS_OK;
-    while (*done < count && *code == MANTIS_OK) {
-        const uint32_t slot = (first + *done) & (ring->slots - 1);
-        uint32_t piece = count - *done, room = slots_in_step(m, ring, slot);
-        mantis_status status = MANTIS_OK;
-        if (machine_waveform_waits(m))
-            piece = piece_before_product(m, ring, first + *done, piece);
-        if (room == 0) {
-            status = enter_at(m, ring, slot);
-            room = slots_in_step(m, ring, slot);
-        }
-        if (status != MANTIS_OK)
-            return status;
-        piece = piece < room ? piece : room;
-        if (room < ring->slots)
-            piece = piece_in_part(m, ring, first + *done, piece);
-        const uint32_t before = m->head;
-        status = submit(m, before + piece, &m->head, code);
-        *done += m->head - before;
-        if (status != MANTIS_OK)
-            return status;
-        if (*code != MANTIS_OK)
-            m->configured = false; /* halted: the next run begins with a reset */
-    }
-    return MANTIS_OK;
-}
-
-mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
-                          mantis_status *code)
-{
-    const uint64_t limit = m->options.cycle_limit;
-    m->limit = limit < UINT64_MAX - m->clock ? m->clock + limit : UINT64_MAX;
-    const mantis_status status = run_pieces(m, ring, first, count, done, code);
-    m->limit = UINT64_MAX; /* it is the run's; what is read before and after has its own clocks */
-    return status;
 }
 
 void machine_give_up(machine *m)

@@ -71,6 +71,9 @@ mantis_status machine_read(machine *m, uint32_t offset, uint32_t *value);
  * between them means something. To be called while alive. On failure some of them are not set. */
 mantis_status machine_counters(machine *m, uint64_t counters[MANTIS_COUNTERS]);
 
+/* A reset, then run, with the ring that is given. Counters and sticky flags of before are carried on. */
+mantis_status machine_configure(machine *m, uint32_t ring_base, uint32_t ring_mask);
+
 /* Sticky flags raised since the last call. */
 mantis_status machine_sticky(machine *m, uint32_t *sticky);
 
@@ -84,8 +87,13 @@ void machine_close_waveform(machine *m);
 /* What is wrong with it, in words, for a report; only after IO_ERROR. */
 void machine_describe_waveform(const machine *m, char *text, size_t size);
 
-/* Runs `count` commands of the ring from slot number `first` on. *done: commands finished; *code: the machine's status
- * code. Each side's memory is in sides[i].bus.memory. OK also when the machine halted: look at *code. */
+/* machine_pass.c. While the host does nothing but read the same registers, `poll` clocks each time: makes whole polls
+ * of clocks in which that changes nothing else, as many as there are; none where somebody looks at them. */
+void machine_pass(machine *m, uint64_t poll);
+
+/* machine_run.c. Runs `count` commands of the ring from slot number `first` on. *done: commands finished; *code: the
+ * machine's status code. Each side's memory is in sides[i].bus.memory. OK also when the machine halted: look at *code.
+ */
 mantis_status machine_run(machine *m, const mantis_ring *ring, uint32_t first, uint32_t count, uint32_t *done,
                           mantis_status *code);
 

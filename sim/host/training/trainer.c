@@ -5,6 +5,7 @@
 #include "host/networks/weights.h"
 #include "host/support/clock.h"
 #include "host/training/divergence.h"
+#include "host/training/trainer_run.h"
 #include "host/training/training_text.h"
 
 #include <inttypes.h>
@@ -158,9 +159,7 @@ mantis_status trainer_end_waveform(trainer *t, host_error *error)
     return waveform_end(&t->wave, &t->options.machine, error);
 }
 
-/* Runs what is wanted by then. A result beyond the range is an error too, and the cause of a reader's NONFINITE after
- * it. */
-static mantis_status run(trainer *t, program_time until, const char *when, host_error *error)
+mantis_status trainer_run(trainer *t, program_time until, const char *when, host_error *error)
 {
     const mantis_status status = program_wait(&t->program, until);
     if (divergence_of_results(&t->program, when, error) == MANTIS_OK && status != MANTIS_OK)
@@ -168,7 +167,7 @@ static mantis_status run(trainer *t, program_time until, const char *when, host_
     return error->status;
 }
 
-static void setup(trainer *t)
+void trainer_setup(trainer *t)
 {
     const training_options *o = &t->options;
     program_begin_step(&t->program, (uint32_t)t->step);
@@ -199,7 +198,7 @@ static mantis_status compute(trainer *t, program_time until, task_result *result
     program_begin_step(p, (uint32_t)t->step);
     set_rate(t);
     network_forward(p, &t->net, batch, true);
-    if (run(t, PROGRAM_RESULTS, when, error) != MANTIS_OK)
+    if (trainer_run(t, PROGRAM_RESULTS, when, error) != MANTIS_OK)
         return error->status;
     task_begin(&t->task);
     const bool finite = task_loss(&t->task, arena_at(&t->arena, network_logits(&t->net)), &t->targets, batch,
@@ -207,7 +206,7 @@ static mantis_status compute(trainer *t, program_time until, task_result *result
     if (divergence_of_loss(&t->net, finite ? result->loss : (double)NAN, DIVERGENCE_LOSS, when, error) != MANTIS_OK)
         return error->status;
     network_learn(p, &t->net, batch);
-    return run(t, until, when, error);
+    return trainer_run(t, until, when, error);
 }
 
 static mantis_status step(trainer *t, program_time until, host_error *error)
@@ -216,7 +215,7 @@ static mantis_status step(trainer *t, program_time until, host_error *error)
     bool beside = t->lockstep != NULL;
     double start = clock_seconds();
     if (t->program.totals.commands == 0)
-        setup(t);
+        trainer_setup(t);
     if (compute(t, until, &result, error) != MANTIS_OK)
         return error->status;
     t->pending = until != PROGRAM_ALL;
@@ -261,64 +260,8 @@ mantis_status trainer_finish(trainer *t, host_error *error)
     char when[32];
     snprintf(when, sizeof when, "step %" PRIu64, t->step - 1);
     if (t->pending)
-        run(t, PROGRAM_ALL, when, error);
+        trainer_run(t, PROGRAM_ALL, when, error);
     t->pending = false;
-    return error->status;
-}
-
-/* The executor that evaluates: the run's own, or golden in place of clocked ones. NULL with the error. */
-static mantis_executor *evaluator(trainer *t, host_error *error)
-{
-    const char *name = t->options.executor;
-    if (t->executor && strcmp(name, "cycle") != 0 && strcmp(name, "counting") != 0 && strcmp(name, "rtl") != 0)
-        return t->executor;
-    if (!t->evaluator)
-        t->evaluator = executors_create("golden", &t->options.machine, error);
-    return t->evaluator;
-}
-
-mantis_status trainer_evaluate(trainer *t, double *metric, double *mean_loss, host_error *error)
-{
-    return trainer_evaluate_part(t, t->order.data->test.count, metric, mean_loss, error);
-}
-
-mantis_status trainer_evaluate_part(trainer *t, uint32_t images, double *metric, double *mean_loss, host_error *error)
-{
-    program *p = &t->program;
-    const uint32_t count = images < t->order.data->test.count ? images : t->order.data->test.count;
-    uint64_t items = 0;
-    double loss = 0.0;
-    char when[64];
-    snprintf(when, sizeof when, "evaluation after step %" PRIu64, t->step);
-    const tensor *logits = network_logits(&t->net);
-    mantis_executor *own = p->executor, *here = evaluator(t, error);
-    if (!here)
-        return error->status;
-    if (trainer_finish(t, error) != MANTIS_OK)
-        return error->status;
-    bool profile = p->profile;
-    p->profile = false;
-    p->executor = here;
-    if (p->totals.commands == 0)
-        setup(t);
-    program_begin_step(p, (uint32_t)t->step);
-    task_begin(&t->task);
-    for (uint32_t first = 0, n; first < count && error->status == MANTIS_OK; first += n) {
-        task_result result = {0.0, 0};
-        n = batches_test(&t->order, first, arena_at(&t->arena, network_input(&t->net)), &t->targets);
-        network_forward(p, &t->net, n, false);
-        if (run(t, PROGRAM_ALL, when, error) != MANTIS_OK)
-            break;
-        const bool finite = task_loss(&t->task, arena_at(&t->arena, logits), &t->targets, n, NULL, &result);
-        divergence_of_loss(&t->net, finite ? result.loss : (double)NAN, INFINITY, when, error);
-        items += result.items;
-        loss += result.loss * (double)result.items;
-    }
-    p->executor = own;
-    p->profile = profile;
-    *metric = task_metric(&t->task);
-    if (mean_loss)
-        *mean_loss = loss / (double)items;
     return error->status;
 }
 
