@@ -5,7 +5,8 @@
 # C: the copy is compiled with the fault and with none, hard-wired, with the same options: the same object code.
 # RTL: each module that the faulty file gives in mantis_top of this size, modules below it as inputs and outputs, is
 # proved to have the outputs of the same module without the fault, whatever its inputs, in every clock from a start with
-# all registers 0 (prove.ys, abc).
+# all registers 0 (prove.ys, abc). Where that fails, the same of every module that has this one in it, this one alone
+# dissolved in it: what it never sends, or does not look at, is known then.
 #
 # From the environment: MUT_CC, the C compiler with its options but -O; MUT_TOP, the top and its parameters; MUT_PACKAGES.
 export LC_ALL=C
@@ -33,22 +34,15 @@ elaborate() {
         mv "$work/il" "$1"
 }
 
-equal_rtl() {
-    local name=${unit##*/} right=$folder/equal/right.il faulty=$work/faulty.il module modules side
-    name=${name%.sv}
-    # shellcheck disable=SC2086
-    [ -s "$right" ] || elaborate "$right" $MUT_RTL || return 1
-    sed -E "s/mutation_pkg::on\[$number\]/1'b1/g; s/mutation_pkg::on\[[0-9]+\]/1'b0/g" "$folder/$unit" >"$work/faulty.sv"
-    # shellcheck disable=SC2046
-    elaborate "$faulty" $(printf '%s\n' $MUT_RTL | grep -vx "$unit") "$work/faulty.sv" || return 1
-    # shellcheck disable=SC1003
-    modules=$(grep -E '^module (\$paramod(\$[0-9a-f]+)?)?\\'"$name"'(\\.*)?$' "$right" | cut -d' ' -f2)
-    [ -n "$modules" ] || return 1
-    while read -r module; do
-        for side in right faulty; do
-            echo "read_rtlil ${!side}; cd $module; proc; expose -evert -sep .. c:*; chformal -remove; opt_clean; memory -nomap; opt -fast; memory_map; opt -fast; cd ..; rename $module $side; design -stash $side"
-        done | sed 's/; /\n/g' >"$work/prove.ys"
-        cat >>"$work/prove.ys" <<END
+# <module> [<module below>]: the faulty one has the outputs of the right one; the one below is dissolved in it.
+proves() {
+    local side
+    for side in right faulty; do
+        echo "read_rtlil ${!side}; setattr -mod -set keep_hierarchy 1; ${2:+setattr -mod -unset keep_hierarchy $2}"
+        echo "cd $1; ${2:+flatten}; proc; expose -evert -sep .. c:*; chformal -remove; opt_clean; memory -nomap; opt -fast; memory_map; opt -fast"
+        echo "cd ..; setattr -mod -unset keep_hierarchy; rename $1 $side; design -stash $side"
+    done | sed 's/; */\n/g' >"$work/prove.ys"
+    cat >>"$work/prove.ys" <<END
 design -copy-from right -as right right
 design -copy-from faulty -as faulty faulty
 miter -equiv -flatten right faulty both
@@ -64,12 +58,39 @@ aigmap
 opt_clean
 write_aiger -zinit $work/both.aig
 END
-        rm -f "$work/both.aig"
-        nice timeout "$limit" yosys -q -l "$work/prove.log" -s "$work/prove.ys" >"$work/prove.out" 2>&1 || return 1
-        nice timeout "$limit" yosys-abc -c "read_aiger $work/both.aig; strash; scorr; dprove" >"$work/abc.log" 2>&1
-        grep -qE '^(Networks are equivalent|UNSATISFIABLE)' "$work/abc.log" || return 1
+    rm -f "$work/both.aig"
+    nice timeout "$limit" yosys -q -l "$work/prove.log" -s "$work/prove.ys" >"$work/prove.out" 2>&1 || return 1
+    nice timeout "$limit" yosys-abc -c "read_aiger $work/both.aig; strash; scorr; pdr -T $((limit / 2))" >"$work/abc.log" 2>&1
+    grep -qE '^(Property proved|Networks are equivalent|UNSATISFIABLE)' "$work/abc.log"
+}
+
+# <module>: those that have it in them
+above() { awk -v name="$1" '$1 == "module" { module = $2 } $1 == "cell" && $2 == name && !(module in seen) { seen[module]; print module }' "$right"; }
+
+equal_rtl() {
+    local name=${unit##*/} right=$folder/equal/right.il faulty=$work/faulty.il module modules outer up all=0 outside=0
+    name=${name%.sv}
+    # shellcheck disable=SC2086
+    [ -s "$right" ] || elaborate "$right" $MUT_RTL || return 1
+    # Yosys takes '1 for a single bit where it is shifted.
+    sed -E "s/mutation_pkg::on\[$number\]/1'b1/g; s/mutation_pkg::on\[[0-9]+\]/1'b0/g; s/\('1 >> 1\)/(~'0 >> 1)/g" "$folder/$unit" >"$work/faulty.sv"
+    # shellcheck disable=SC2046
+    elaborate "$faulty" $(printf '%s\n' $MUT_RTL | grep -vx "$unit") "$work/faulty.sv" || return 1
+    # shellcheck disable=SC1003
+    modules=$(grep -E '^module (\$paramod(\$[0-9a-f]+)?)?\\'"$name"'(\\.*)?$' "$right" | cut -d' ' -f2)
+    [ -n "$modules" ] || return 1
+    while read -r module; do
+        all=$((all + 1))
+        proves "$module" && continue
+        outside=$((outside + 1))
+        up=$(above "$module")
+        [ -n "$up" ] || return 1
+        while read -r outer; do
+            proves "$outer" "$module" || return 1
+        done <<<"$up"
     done <<<"$modules"
-    proof="proved for $(wc -l <<<"$modules") modules"
+    proof="proved for $all modules"
+    [ $outside = 0 ] || proof="$proof, $outside of them within those above"
 }
 
 case $unit in *.sv) kind=rtl ;; *) kind=c ;; esac
