@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "giant_commands.h"
 
-enum { TRIES = 2000, SPAN16 = 65535, SMALL = 40 };
+enum { TRIES = 2000, SPAN16 = 65535 };
 
 static void set(mantis_command *c, uint32_t field, uint32_t value)
 {
@@ -107,10 +107,10 @@ static void matrix(random_source *r, mantis_command *c, bool vector)
 }
 
 /* Sizes of a view, which make those of the product. */
-static void view(random_source *r, mantis_command *c, bool across, bool small)
+static void view(random_source *r, mantis_command *c, bool across, uint32_t largest)
 {
-    const uint32_t flat = across ? MANTIS_MAX_K : MANTIS_MAX_DIM, limit = small ? 3 * SMALL : SPAN16;
-    const uint32_t images = size_to(r, small ? 4 : SPAN16);
+    const uint32_t flat = across ? MANTIS_MAX_K : MANTIS_MAX_DIM, limit = least(largest, SPAN16);
+    const uint32_t images = size_to(r, largest < SPAN16 ? 4 : SPAN16);
     uint32_t oh = size_to(r, least(limit, flat / images)), ow = size_to(r, least(limit, flat / images / oh)), h = oh,
              w = ow, kh = size_to(r, draw_chance(r, 3) ? 16 : 4), kw = size_to(r, draw_chance(r, 3) ? 16 : 4);
     uint32_t pad = draw_range(r, 0, draw_chance(r, 3) ? 31 : 2), stride = 1u << draw_range(r, 0, 2), dilate = 1;
@@ -163,7 +163,9 @@ static void product_scales(random_source *r, mantis_command *c, bool b)
     const uint32_t last = mantis_get(c, MANTIS_GEMM_LAST_GROUP), channels = mantis_get(c, MANTIS_GEMM_VIEW_C);
     set(c, b ? MANTIS_GEMM_X1_SCALING : MANTIS_GEMM_X0_SCALING, draw_range(r, 1, 2));
     set(c, b ? MANTIS_GEMM_X1_LOG_G : MANTIS_GEMM_X0_LOG_G, draw_range(r, 0, 3));
-    set(c, b ? MANTIS_GEMM_X1_SCALE_STEP : MANTIS_GEMM_X0_SCALE_STEP, size_to(r, last ? 4096 / last : 8191) - 1);
+    const uint32_t most = last ? MANTIS_MAX_COEF / last : 8191; /* of few groups often the farthest apart */
+    set(c, b ? MANTIS_GEMM_X1_SCALE_STEP : MANTIS_GEMM_X0_SCALE_STEP,
+        most - (draw_chance(r, 2) ? draw_range(r, 0, least(most, 30)) : most - size_to(r, most)));
     set(c, b ? MANTIS_GEMM_X1_SPAN : MANTIS_GEMM_X0_SPAN,
         channels && draw_chance(r, 2) ? channels
         : draw_chance(r, 6)           ? 0
@@ -171,23 +173,24 @@ static void product_scales(random_source *r, mantis_command *c, bool b)
     c->word[b ? 16 : 13] = place(r, 16);
 }
 
-/* Of a small product tiles, chunks and groups follow each other fast, at giant distances; of another the first tiles
+/* Of small products tiles, chunks and groups follow each other fast, at giant distances; of giant ones the first tiles
  * are met. */
 static void product(random_source *r, mantis_command *c)
 {
-    const bool small = !draw_chance(r, 3), across = draw_chance(r, 2), raw = draw_chance(r, 3);
+    const uint32_t largest = draw_chance(r, 3) ? MANTIS_MAX_DIM : draw_chance(r, 3) ? 20 : 120;
+    const bool across = draw_chance(r, 2), raw = draw_chance(r, 3);
     bool b_across = draw_chance(r, 2);
-    const uint32_t n = size_to(r, small ? 3 * SMALL : MANTIS_MAX_DIM),
-                   last = draw_chance(r, 2) ? 0 : size_to(r, SPAN16);
+    const uint32_t n = size_to(r, largest);
+    const uint32_t last = draw_chance(r, 2) ? 0 : draw_chance(r, 2) ? draw_range(r, 1, 3) : size_to(r, SPAN16);
     set(c, MANTIS_GEMM_TRANS_A, across);
     set(c, MANTIS_GEMM_COLS, n);
     set(c, MANTIS_GEMM_LAST_GROUP, last);
     if (draw_chance(r, 2)) {
         b_across = b_across && !across;
-        view(r, c, across, small);
+        view(r, c, across, largest);
         set(c, MANTIS_GEMM_X1_STEP, group_stride(r, 255));
     } else {
-        const uint32_t m = size_to(r, small ? 3 * SMALL : MANTIS_MAX_DIM), k = size_to(r, small ? 600 : MANTIS_MAX_K);
+        const uint32_t m = size_to(r, largest), k = size_to(r, least(5 * largest, MANTIS_MAX_K));
         set(c, MANTIS_GEMM_ROWS, m);
         set(c, MANTIS_GEMM_DEPTH, k);
         set(c, MANTIS_GEMM_X0_LD, stride_from(r, across ? m : k, across ? k : m, 1));

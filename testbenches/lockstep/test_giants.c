@@ -13,7 +13,13 @@
 
 #ifdef MANTIS_HAVE_RTL
 
-enum { STORE = 1 << 20, SLOTS = 4, CLOCKS = 2200, COMMANDS = 400 };
+enum {
+    STORE = 1 << 20,
+    SLOTS = 4,
+    CLOCKS = 2200,
+    LOAD = 9000 /* clocks that read the most entries of scales */,
+    COMMANDS = 400
+};
 
 typedef struct {
     machine m;
@@ -80,10 +86,9 @@ static bool run(bench *b, mantis_opcode opcode, bool both)
     for (uint32_t i = 0; i < count; i++)
         mantis_ring_push(&ring_memory, &ring, &commands[i]);
     memcpy(b->images[1].bytes, b->images[0].bytes, STORE);
-    for (int i = 0; i < 2; i++) {
-        m->sides[i].bus.latency = draw_chance(&b->random, 2) ? 0 : 5;
-        m->sides[i].bus.latency = m->sides[0].bus.latency;
-    }
+    m->sides[0].bus.latency = m->sides[1].bus.latency = draw_chance(&b->random, 2) ? 0 : 5;
+    const bool scaled = opcode == MANTIS_OP_GEMM && commands[0].word[29] >> 24 != 0; /* A's */
+    m->options.cycle_limit = scaled && draw_chance(&b->random, 2) ? CLOCKS + LOAD : CLOCKS;
     uint32_t done;
     mantis_status code;
     const mantis_status status = machine_run(m, &ring, 0, count, &done, &code);

@@ -6,7 +6,7 @@
 # RTL: each module that the faulty file gives in mantis_top of this size, modules below it as inputs and outputs, is
 # proved to have the outputs of the same module without the fault, whatever its inputs, in every clock from a start with
 # all registers 0 (prove.ys, abc). Where that fails, the same of every module that has this one in it, this one alone
-# dissolved in it: what it never sends, or does not look at, is known then.
+# dissolved in it: what it never sends, or does not look at, is known then. And once more one step up.
 #
 # From the environment: MUT_CC, the C compiler with its options but -O; MUT_TOP, the top and its parameters; MUT_PACKAGES.
 export LC_ALL=C
@@ -34,11 +34,11 @@ elaborate() {
         mv "$work/il" "$1"
 }
 
-# <module> [<module below>]: the faulty one has the outputs of the right one; the one below is dissolved in it.
+# <module> [<module below>...]: the faulty one has the outputs of the right one; those below are dissolved in it.
 proves() {
     local side
     for side in right faulty; do
-        echo "read_rtlil ${!side}; setattr -mod -set keep_hierarchy 1; ${2:+setattr -mod -unset keep_hierarchy $2}"
+        echo "read_rtlil ${!side}; setattr -mod -set keep_hierarchy 1; ${2:+setattr -mod -unset keep_hierarchy ${*:2}}"
         echo "cd $1; ${2:+flatten}; proc; expose -evert -sep .. c:*; chformal -remove; opt_clean; memory -nomap; opt -fast; memory_map; opt -fast"
         echo "cd ..; setattr -mod -unset keep_hierarchy; rename $1 $side; design -stash $side"
     done | sed 's/; */\n/g' >"$work/prove.ys"
@@ -65,10 +65,20 @@ END
 }
 
 # <module>: those that have it in them
-above() { awk -v name="$1" '$1 == "module" { module = $2 } $1 == "cell" && $2 == name && !(module in seen) { seen[module]; print module }' "$right"; }
+above() { name=$1 awk 'BEGIN { name = ENVIRON["name"] } $1 == "module" { module = $2 } $1 == "cell" && $2 == name && !(module in seen) { seen[module]; print module }' "$right"; }
+
+# <module> [<module below>...]: it proves, or all those above do, two steps up at most.
+holds() {
+    local up outer
+    proves "$@" && return
+    up=$(above "$1")
+    [ $# -le 2 ] && [ -n "$up" ] || return 1
+    for outer in $up; do holds "$outer" "$@" || return 1; done
+    outside="some of them within those above"
+}
 
 equal_rtl() {
-    local name=${unit##*/} right=$folder/equal/right.il faulty=$work/faulty.il module modules outer up all=0 outside=0
+    local name=${unit##*/} right=$folder/equal/right.il faulty=$work/faulty.il module modules all=0 outside=
     name=${name%.sv}
     # shellcheck disable=SC2086
     [ -s "$right" ] || elaborate "$right" $MUT_RTL || return 1
@@ -81,16 +91,9 @@ equal_rtl() {
     [ -n "$modules" ] || return 1
     while read -r module; do
         all=$((all + 1))
-        proves "$module" && continue
-        outside=$((outside + 1))
-        up=$(above "$module")
-        [ -n "$up" ] || return 1
-        while read -r outer; do
-            proves "$outer" "$module" || return 1
-        done <<<"$up"
+        holds "$module" || return 1
     done <<<"$modules"
-    proof="proved for $all modules"
-    [ $outside = 0 ] || proof="$proof, $outside of them within those above"
+    proof="proved for $all modules${outside:+, $outside}"
 }
 
 case $unit in *.sv) kind=rtl ;; *) kind=c ;; esac

@@ -17,13 +17,16 @@ MUT_VERILATED := $(MUT)/verilated
 MUT_RTL_OBJ = $(MUT_VERILATED)/rtl_device.o $(MUT_VERILATED)/Vmantis_top__ALL.a $(RTL_DIR)/multiplier/Vmultiplier__ALL.a \
 	$(MUT_VERILATED)/verilated.o $(MUT_VERILATED)/verilated_dpi.o $(MUT_VERILATED)/verilated_save.o $(MUT_VERILATED)/verilated_threads.o
 # The stages, in this order: those first that find many in little time. test_programs:3: three programs and one of both
-# engines. Of cycle, only for faults of the cycle model.
+# engines. Of cycle and multiplier, only for faults of the cycle model.
 MUT_CYCLE_TESTS := $(patsubst testbenches/%.c,%,$(wildcard testbenches/cycle/test_*.c))
-MUT_CYCLE_SLOW := cycle/test_counting cycle/test_cycle_views cycle/test_unseen_clocks
+MUT_CYCLE_SLOW := cycle/test_counting cycle/test_cycle_views cycle/test_unseen_clocks multiplier/test_multiplier
 MUT_STAGES := mutation/test_programs:3 $(filter-out $(MUT_CYCLE_SLOW),$(MUT_CYCLE_TESTS)) \
 	$(addprefix lockstep/test_,single_bits bad_commands pair_wrap counters result_edges pins giants bus_errors resets bus_watch checks codes) mutation/test_programs $(MUT_CYCLE_SLOW) \
 	$(addprefix lockstep/test_,limits window_limit operands_meet shapes bias_window view_shapes) mutation/test_programs:80 host/test_lockstep_step
 MUT_BIN   := $(addprefix $(MUT)/bin/,$(sort $(foreach s,$(MUT_STAGES),$(firstword $(subst :, ,$s)))))
+# A last stage has the same faults in copies of N = 32, which has what a smaller array never sends; run.sh builds them
+# when something is left.
+MUT_LARGE := $(if $(filter n16,$(CONFIG)),$(BUILD)/mutation-n32$(SIZE:n16%=%))
 MUT_KNOWN := $(MUT)/known
 MUT_BIN_C := $(MUT_KNOWN)/test_programs
 
@@ -99,4 +102,5 @@ endif
 mutation: $(MUT_BIN) $(MUT)/rtl.list $(MUT)/cycle.list ## faults in RTL and cycle model: how many do the tests find (an hour)
 	@MUTATION_AGAIN=$(MUTATION_AGAIN) MUT_CC="$(CC) $(CPPFLAGS) -Itestbenches/mutation -std=c11 -w" MUT_PACKAGES="$(BUILD)/gen/command_set_pkg.sv" \
 		MUT_RTL="$(RTL_SRC)" MUT_TOP="mantis_top -chparam N $(N) -chparam PORT $(PORT)" \
-		testbenches/mutation/run.sh $(MUT) $(JOBS) $(MUT_STAGES)
+		MUT_LARGE="$(MUT_LARGE)" MUT_MAKE="$(MAKE) --no-print-directory CONFIG=n32 PORT=$(PORT) MUTANTS=$(MUTANTS) MUTATION_SEED=$(MUTATION_SEED)" \
+		testbenches/mutation/run.sh $(MUT) $(JOBS) $(MUT_STAGES) $(if $(MUT_LARGE),n32/lockstep/test_shapes)

@@ -32,8 +32,8 @@ groups() { # FAULTS-AT-MOST STAGE
         BEGIN { while ((getline line < (folder "/found/passed")) > 0) passed[line] = 1 }
         {
             side = $2 ~ /^rtl/ ? "rtl" : "cycle"
-            # Tests of the cycle model'"'"'s units alone know nothing of the RTL.
-            if (($1 " " stage) in passed || (side == "rtl" && stage ~ /^cycle\//)) next
+            # Tests of the cycle model alone know nothing of the RTL.
+            if (($1 " " stage) in passed || (side == "rtl" && stage ~ /^(cycle|multiplier)\//)) next
             for (g = 1; size[side, g] >= most || ((side, g, $2, $5) in taken); g++) ;
             taken[side, g, $2, $5] = 1
             members[side, g] = members[side, g] (size[side, g]++ ? " " : "") $1
@@ -42,8 +42,19 @@ groups() { # FAULTS-AT-MOST STAGE
 }
 left() { while IFS=$'\t' read -r number rest; do [ -e "$folder/found/$number" ] || printf '%s\t%s\n' "$number" "$rest"; done <"$folder/list"; }
 
+# The tests of a stage n32/TEST, with the same faults in copies of N = 32.
+build_large() {
+    # shellcheck disable=SC2086
+    $MUT_MAKE "$MUT_LARGE/bin/${1#n32/}" && cat "$MUT_LARGE/rtl.list" "$MUT_LARGE/cycle.list" | cmp -s - "$folder/list" &&
+        ln -sfn "$(realpath "$MUT_LARGE")/bin" "$folder/bin/n32"
+}
+
 first=1
 for stage in "$@"; do
+    if [ "${stage#n32/}" != "$stage" ]; then
+        [ -n "$(left)" ] || continue
+        build_large "$stage" || exit 1
+    fi
     if ! grep -qx "0 $stage" "$folder/found/passed" && ! "$here/group.sh" "$folder" "$stage" 0 >/dev/null; then
         echo "  $stage fails without any fault:"
         cat "$folder/found/0.why"
