@@ -127,12 +127,13 @@ static void view(random_source *r, mantis_command *c, bool across, uint32_t larg
             stride = 1;
         }
     }
+    const bool packed = across && draw_chance(r, 2); /* few channels, whose tiles are cut from kernel rows */
     const uint32_t most = (across ? MANTIS_MAX_DIM : MANTIS_MAX_K) / (kh * kw),
-                   channels = size_to(r, least(limit, most));
+                   channels = size_to(r, least(packed ? 15 : limit, most));
     const struct {
         uint32_t field, value;
     } fields[] = {{MANTIS_GEMM_VIEW, 1},
-                  {MANTIS_GEMM_VIEW_FLIP, draw_range(r, 0, 1)},
+                  {MANTIS_GEMM_VIEW_FLIP, !packed && draw_chance(r, 2)},
                   {MANTIS_GEMM_ROWS, across ? kh * kw * channels : images * oh * ow},
                   {MANTIS_GEMM_DEPTH, across ? images * oh * ow : kh * kw * channels},
                   {MANTIS_GEMM_VIEW_H, h},
@@ -146,7 +147,7 @@ static void view(random_source *r, mantis_command *c, bool across, uint32_t larg
                   {MANTIS_GEMM_VIEW_PAD, pad},
                   {MANTIS_GEMM_VIEW_STRIDE, stride},
                   {MANTIS_GEMM_VIEW_DILATE, dilate},
-                  {MANTIS_GEMM_VIEW_RATE, rate},
+                  {MANTIS_GEMM_VIEW_RATE, packed ? 1 : rate},
                   {MANTIS_GEMM_X0_LD, stride_from(r, channels, (uint64_t)images * h * w, 1)}};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         set(c, fields[i].field, fields[i].value);
