@@ -53,10 +53,10 @@ static int32_t bit_length(uint64_t x)
 /* drop: bits below the kept integer's last place, at least 1. */
 static uint64_t nearest(uint64_t magnitude, int32_t drop)
 {
-    const uint32_t d = drop < 64 ? (uint32_t)drop : 63;
-    const uint64_t kept = magnitude >> d, half = UINT64_C(1) << (d - 1), rest = magnitude & (2 * half - 1);
-    const uint64_t up = rest > half || (rest == half && (kept & 1));
-    return drop < 64 ? kept + up : 0;
+    if (drop > 63)
+        return 0;
+    const uint64_t kept = magnitude >> drop, half = UINT64_C(1) << (drop - 1), rest = magnitude & (2 * half - 1);
+    return kept + (rest > half || (rest == half && (kept & 1)));
 }
 
 /* The word of a sum that was rounded to `kept` at 2^place. *overflow: it is too large. */

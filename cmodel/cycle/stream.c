@@ -61,12 +61,12 @@ static void show_want(const struct stream *s, struct stream_out *out)
         out->want_valid_o = 1;
         out->want_ctx_o = 3;
         out->want_stream_o = stream_field(s, MANTIS_VECTOR_OUT_STREAM); /* ALIGN's is the same word */
-        out->want_group_o = (first + s->out_group) & 0xfffffffu;
+        out->want_group_o = first + s->out_group;
     } else if (stream_words_wanted(s)) {
         out->want_valid_o = 1;
         out->want_ctx_o = s->rw_slot;
         out->want_stream_o = stream_slot_stream(s->fields.desc, s->rw_slot);
-        out->want_group_o = (first + s->rw_group) & 0xfffffffu;
+        out->want_group_o = first + s->rw_group;
         out->want_take_o = !s->r_valid || stream_words_used(s);
     }
 }
