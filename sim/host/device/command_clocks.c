@@ -28,6 +28,9 @@ static uint64_t groups(const mantis_command *c)
     case MANTIS_OP_VECTOR:
         return vector_slots(c) *
                up((uint64_t)mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS), LANES);
+    case MANTIS_OP_REDUCE:
+        return (1 + mantis_get(c, MANTIS_REDUCE_P_PRESENT)) * (uint64_t)mantis_get(c, MANTIS_REDUCE_ROWS) *
+               up(mantis_get(c, MANTIS_REDUCE_COLS), LANES);
     case MANTIS_OP_ALIGN: return (LANES * 8 / PORT_BEAT_BYTES + 1) * up(mantis_get(c, MANTIS_ALIGN_COUNT), LANES);
     default: return 0;
     }

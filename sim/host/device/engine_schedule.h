@@ -23,8 +23,9 @@ void schedule_in_turn(const command_graph *g, uint32_t *order);
  * of the host. False: out of memory. */
 bool schedule_early(const command_graph *g, bool together, uint32_t *order);
 
-/* What is left for later counts as one clock in so many: the others are hidden then. */
-enum { SCHEDULE_LEFT_COUNTS = BESIDE_OTHERS(3, 2) };
+/* What is left for later counts as one clock in so many: the others are hidden then. By trial (docs/decisions.md): with
+ * 512 bits the port has room for it later, too. */
+enum { SCHEDULE_LEFT_COUNTS = PORT_BEAT_BYTES < 64 ? 3 : 2 };
 
 /* An early order of the taken nodes and of what they wait for. Between them stand others that fit in without ending
  * later, or whose clocks are worth more than those by which the order grows; all that stand in it are marked as taken.

@@ -6,8 +6,6 @@
 #define PORT_BEAT_BYTES  (MANTIS_PORT / 8u)
 #define PORT_CLOCK_BYTES (2 * PORT_BEAT_BYTES) /* one beat read and one written */
 
-/* What is true where the two engines fill the port together, and where it has room (found by trial: docs/decisions.md).
- */
-#define BESIDE_OTHERS(full, roomy) (PORT_BEAT_BYTES < 64 ? (full) : (roomy))
+#define PORT_PRODUCTS_BYTES 16u /* that a product reads in a clock, at most */
 
 #endif

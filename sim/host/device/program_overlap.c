@@ -45,8 +45,8 @@ static graph_node node_of(const mantis_command *c, uint64_t memory_size)
     }
     mantis_touched_by(c, &node.touched);
     node.clocks = command_clocks(c, &node.touched);
-    if (node.worker == ENGINE_STREAMS) /* beside a product, with which it shares the port: so many percent more */
-        node.clocks += node.clocks * BESIDE_OTHERS(50, 40) / 100;
+    if (node.worker == ENGINE_STREAMS) /* beside a product, which takes its beats from the same port */
+        node.clocks += node.clocks * PORT_PRODUCTS_BYTES / PORT_BEAT_BYTES;
     return node;
 }
 
