@@ -56,7 +56,7 @@ int main(int argc, char **argv)
     static const int WIDTHS[] = {4, 5, 6, 7, 8, 16};
     static const char *const names[3] = {"scalar", "avx2", "avx512"};
     const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
-    const uint32_t stride = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1021; /* prime: all low bits come */
+    const uint32_t stride = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 2039; /* prime: all low bits come */
     for (int l = 0; l < 3; l++) {
         seen s = {0};
         if (!levels[l]) {
