@@ -70,19 +70,19 @@ AVX512 void mantis_align_block_avx512(const int32_t *acc, const int32_t *bias, s
     marks->peak = largest > marks->peak ? largest : marks->peak;
 }
 
+/* The places of as many rows behind these are asked for meanwhile, a line for each that is written: all at once would
+ * find no place for so many lines under way. */
 AVX512 void mantis_align_rows_avx512(const int32_t *sums, size_t pitch, size_t rows, size_t cols, int32_t exponent,
                                      uint8_t *out, size_t out_step, mantis_marks *marks)
 {
+    const uintptr_t ahead = rows * out_step;
     __m512i peak = _mm512_setzero_si512();
-    for (size_t i = 0; i < rows; i++, sums += pitch, out += out_step) {
-        size_t j = 0;
-        for (; j + 16 <= cols; j += 16)
-            peak = mantis_align_store(_mm512_loadu_si512(sums + j), exponent, 0xffff, out + 4 * j, peak);
-        if (j < cols) {
+    for (size_t i = 0; i < rows; i++, sums += pitch, out += out_step)
+        for (size_t j = 0; j < cols; j += 16) {
             const __mmask16 live = mantis_mask16(cols - j);
+            mantis_fetch((uintptr_t)out + ahead + 4 * j, 64);
             peak = mantis_align_store(_mm512_maskz_loadu_epi32(live, sums + j), exponent, live, out + 4 * j, peak);
         }
-    }
     const uint32_t largest = _mm512_reduce_max_epu32(peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;
 }

@@ -106,14 +106,15 @@ static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size
                 loops->channels_outer(x + i * p->taps, y + i * y_step, p->taps, p->groups, sums, p->padded);
         return;
     }
-    for (size_t i = 0; i < count; i++)
+    const bool plain = loops->align_rows && gemm_aligns_blocks(job) && !job->bias;
+    for (size_t i = 0; i < count && !plain; i++)
         mantis_fetch((uintptr_t)job->c + (m + i) * job->ld * 4, 4 * p->groups);
     if (loops->channels_pixels)
         loops->channels_pixels(x, count, p->weights, p->padded, p->taps, p->groups, sums, p->padded);
     else
         for (size_t i = 0; i < count; i++)
             loops->channels(x + i * p->taps, p->weights, p->padded, p->taps, p->groups, sums + i * p->padded);
-    if (loops->align_rows && gemm_aligns_blocks(job) && !job->bias) {
+    if (plain) {
         loops->align_rows(sums, p->padded, count, p->groups, job->exponent, job->c + m * job->ld * 4, 4 * job->ld,
                           marks);
         return;
