@@ -161,6 +161,15 @@ static bool run_wide(const mantis_loops *k, const mantis_vector_plan *plan, size
     return true;
 }
 
+/* Now and then all terms are mapped to nearest, as in an evaluation, or one of them. */
+static void drop_words(const uint32_t *words[4])
+{
+    const uint32_t how = draw(8);
+    for (uint32_t t = 0; t < 3; t++)
+        if (how < 2 || how == 2 + t)
+            words[t] = NULL;
+}
+
 /* Terms of a form that has a loop of its own (vector_forms_avx512.c), or nearly: now and then one thing differs. */
 static mantis_vector_plan draw_form(operands *o, const uint32_t *words[4])
 {
@@ -191,6 +200,7 @@ static mantis_vector_plan draw_form(operands *o, const uint32_t *words[4])
             words[t] = o->random[t];
         }
     }
+    drop_words(words);
     return plan;
 }
 
@@ -224,6 +234,7 @@ static mantis_vector_plan draw_narrow(operands *o, const uint32_t *words[4])
         words[t] = o->random[t];
     }
     plan.term[draw(2) ? 0 : second].distance = PICK(distances);
+    drop_words(words);
     return plan;
 }
 
