@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Convolution straight from pixels by AVX-512 VNNI (numerics section 5): outputs of a row side by side, sixteen columns
  * a register, four bytes of a run a step. Pixels are stored as a + 128, padding too, so that one start value a column
- * takes 128 * sum_k B[k][n] off again (gemm_vnni.c). */
+ * takes 128 * sum_k B[k][n] off again (gemm_vnni.c). The sums are aligned from the tile's own stage. */
 #include "golden/align_avx512.h"
 
 #ifdef MANTIS_X86
@@ -25,16 +25,13 @@ enum { TILE_ROWS = 12, AHEAD = 3 /* tiles */ };
         if (vectors > 2) c##i##2 = _mm512_dpbusd_epi32(c##i##2, x_, b2);                                          \
         if (vectors > 3) c##i##3 = _mm512_dpbusd_epi32(c##i##3, x_, b3);                                          \
     }
-#define ALIGN(v, c, live)                                                                                         \
-    if (vectors > v)                                                                                              \
-        peak = mantis_align_store(c, d->exponent, v + 1 < vectors ? 0xffff : live, at_ + 64 * v, peak);
-#define ALIGN_ROW(i, live)                                                                                        \
+#define STORE(i)                                                                                                  \
     if (rows > i) {                                                                                               \
-        uint8_t *const at_ = out + i * d->out_step;                                                               \
-        ALIGN(0, c##i##0, live) ALIGN(1, c##i##1, live) ALIGN(2, c##i##2, live) ALIGN(3, c##i##3, live)           \
+        _mm512_store_si512(acc + GEMM_COLS * i, c##i##0);                                                         \
+        if (vectors > 1) _mm512_store_si512(acc + GEMM_COLS * i + 16, c##i##1);                                   \
+        if (vectors > 2) _mm512_store_si512(acc + GEMM_COLS * i + 32, c##i##2);                                   \
+        if (vectors > 3) _mm512_store_si512(acc + GEMM_COLS * i + 48, c##i##3);                                   \
     }
-#define ALIGN_WHOLE(i) ALIGN_ROW(i, 0xffff)
-#define ALIGN_PART(i) ALIGN_ROW(i, live)
 /* clang-format on */
 /* Twelve pixels by few registers: multiples of s that an address can scale. */
 #define at0  x
@@ -50,28 +47,15 @@ enum { TILE_ROWS = 12, AHEAD = 3 /* tiles */ };
 #define at10 (x + 2 * s5)
 #define at11 (x + s11)
 
-/* What the columns' sums start with: -128 * sum_k B[k][n], and the bias. */
-AVX512_INLINE __m512i start(const mantis_direct *d, size_t v, __mmask16 live)
-{
-    const __m512i from = _mm512_loadu_si512(d->b + 64 * v);
-    return d->bias ? _mm512_add_epi32(from, _mm512_maskz_loadu_epi32(live, d->bias + 16 * v)) : from;
-}
-
-/* The results' largest magnitudes are added to peak. A row's lines are written one after the other, for C is seldom in
- * a cache: straight from the registers that hold the sums. */
-AVX512_INLINE __m512i tile(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, __m512i peak, const int rows,
-                           const int vectors)
+AVX512_INLINE void tile(const mantis_direct *d, const uint8_t *pixel, int32_t *acc, const int rows, const int vectors)
 {
     const size_t s = d->pixel_step, s3 = 3 * s, s5 = 5 * s, s7 = 7 * s, s9 = 9 * s, s11 = 11 * s, quads = d->quads;
-    const __mmask16 live = mantis_mask16(d->cols - 16 * ((size_t)vectors - 1));
-    const __m512i none = _mm512_setzero_si512();
-    const __m512i v0 = start(d, 0, vectors > 1 ? 0xffff : live),
-                  v1 = vectors > 1 ? start(d, 1, vectors > 2 ? 0xffff : live) : none,
-                  v2 = vectors > 2 ? start(d, 2, vectors > 3 ? 0xffff : live) : none,
-                  v3 = vectors > 3 ? start(d, 3, live) : none;
-    const uint8_t *b = d->b + GEMM_COLS * 4;
-    (void)s3, (void)s5, (void)s7, (void)s9, (void)s11, (void)v1, (void)v2, (void)v3;
+    const uint8_t *b = d->b;
+    const __m512i v0 = _mm512_loadu_si512(b), v1 = _mm512_loadu_si512(b + 64);
+    const __m512i v2 = _mm512_loadu_si512(b + 128), v3 = _mm512_loadu_si512(b + 192);
+    (void)s3, (void)s5, (void)s7, (void)s9, (void)s11;
     EACH_ROW(START)
+    b += GEMM_COLS * 4;
     for (size_t run = 0; run < d->runs; run++) {
         const uint8_t *x = pixel + d->run[run];
         for (size_t q = 0; q < quads; q++) {
@@ -82,51 +66,43 @@ AVX512_INLINE __m512i tile(const mantis_direct *d, const uint8_t *pixel, uint8_t
             b += GEMM_COLS * 4;
         }
     }
-    if (live == 0xffff) {
-        EACH_ROW(ALIGN_WHOLE)
-        return peak;
-    }
-    EACH_ROW(ALIGN_PART)
-    return peak;
+    EACH_ROW(STORE)
 }
 
-#define TILE(n, vectors) \
-    case n:              \
-        return tile(d, pixel, out, peak, n, vectors);
+#define TILE(n, vectors)                 \
+    case n:                              \
+        tile(d, pixel, acc, n, vectors); \
+        break;
 #define TILES_6(v)  TILE(1, v) TILE(2, v) TILE(3, v) TILE(4, v) TILE(5, v) TILE(6, v)
 #define TILES_8(v)  TILES_6(v) TILE(7, v) TILE(8, v)
 #define TILES_12(v) TILES_8(v) TILE(9, v) TILE(10, v) TILE(11, v) TILE(12, v)
 
-AVX512 static __m512i tile1(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, __m512i peak, int rows)
+AVX512 static void tile1(const mantis_direct *d, const uint8_t *pixel, int32_t *acc, int rows)
 {
     switch (rows) {
         TILES_12(1)
     }
-    return peak;
 }
 
-AVX512 static __m512i tile2(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, __m512i peak, int rows)
+AVX512 static void tile2(const mantis_direct *d, const uint8_t *pixel, int32_t *acc, int rows)
 {
     switch (rows) {
         TILES_12(2)
     }
-    return peak;
 }
 
-AVX512 static __m512i tile3(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, __m512i peak, int rows)
+AVX512 static void tile3(const mantis_direct *d, const uint8_t *pixel, int32_t *acc, int rows)
 {
     switch (rows) {
         TILES_8(3)
     }
-    return peak;
 }
 
-AVX512 static __m512i tile4(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, __m512i peak, int rows)
+AVX512 static void tile4(const mantis_direct *d, const uint8_t *pixel, int32_t *acc, int rows)
 {
     switch (rows) {
         TILES_6(4)
     }
-    return peak;
 }
 
 /* The results' lines of a later tile, which left the caches since the last step. Rows of an image follow one another,
@@ -141,16 +117,17 @@ AVX512_INLINE void fetch(const uint8_t *out, size_t step, size_t rows, size_t co
 AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out,
                                mantis_marks *marks)
 {
-    static __m512i (*const tiles[4])(const mantis_direct *, const uint8_t *, uint8_t *, __m512i, int) = {tile1, tile2,
-                                                                                                         tile3, tile4};
+    static void (*const tiles[4])(const mantis_direct *, const uint8_t *, int32_t *, int) = {tile1, tile2, tile3,
+                                                                                             tile4};
     static const size_t most[4] = {TILE_ROWS, TILE_ROWS, 8, 6};
+    _Alignas(64) int32_t acc[TILE_ROWS * GEMM_COLS];
     const size_t vectors = (d->cols + 15) / 16, cuts = (pixels + most[vectors - 1] - 1) / most[vectors - 1];
     __m512i peak = _mm512_setzero_si512();
     for (size_t i = 0, done = 0; i < cuts; i++) { /* even tiles: none of a few pixels is left over */
         const size_t take = (pixels - done + cuts - i - 1) / (cuts - i);
-        uint8_t *const to = out + done * d->out_step;
-        fetch(to, d->out_step, take, d->cols);
-        peak = tiles[vectors - 1](d, pixel + done * d->pixel_step, to, peak, (int)take);
+        fetch(out + done * d->out_step, d->out_step, take, d->cols);
+        tiles[vectors - 1](d, pixel + done * d->pixel_step, acc, (int)take);
+        peak = mantis_align_rows(acc, d->bias, take, d->cols, d->exponent, out + done * d->out_step, d->out_step, peak);
         done += take;
     }
     const uint32_t largest = _mm512_reduce_max_epu32(peak);

@@ -29,7 +29,7 @@ typedef struct {
 
 AVX512_INLINE mantis_map_scale mantis_map_scale_of(int32_t emax, int bits)
 {
-    return (mantis_map_scale){_mm512_castsi512_ps(_mm512_set1_epi32((252 + bits - emax) << 23)),
+    return (mantis_map_scale){_mm512_castsi512_ps(_mm512_set1_epi32((int32_t)((uint32_t)(252 + bits - emax) << 23))),
                               _mm512_castps_si512(_mm512_cvtepi32_ps(_mm512_set1_epi32((1 << (bits - 1)) - 1)))};
 }
 
