@@ -49,6 +49,11 @@ uint32_t random_allocate(random_program *p, uint64_t bytes, uint32_t align)
 {
     const uint32_t gap = draw_chance(&p->random, 2) ? 0 : align * draw_range(&p->random, 0, 5);
     uint64_t at = ((uint64_t)p->next + align - 1) / align * align + gap;
+    if (bytes > p->ring.base) {
+        fprintf(stderr, "random_allocate: %llu bytes, more than all memory before the ring: give the program more\n",
+                (unsigned long long)bytes);
+        abort();
+    }
     if (at + bytes > p->ring.base)
         at = 0; /* start over: operands may now overlap, which the checks must all see alike */
     p->next = (uint32_t)(at + bytes);
