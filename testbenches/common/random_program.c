@@ -6,6 +6,7 @@
 
 #include "mantis/numerics.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
