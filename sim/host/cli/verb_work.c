@@ -162,9 +162,10 @@ static mantis_status step(trainer *t, activity *w, engine_bounds *bounds, host_e
         w->log = (step_log){.nodes = NULL};
         t->program.profile = false;
         t->program.overlap = true;
-        trainer_step_on(t, error);
-        step_log_free(&w->log);
-        room = trainer_step_on(t, error) != MANTIS_OK || engine_bounds_find_built(&w->log, &in_turn, bounds);
+        if (trainer_step_on(t, error) == MANTIS_OK) {
+            step_log_free(&w->log);
+            room = trainer_step_on(t, error) != MANTIS_OK || engine_bounds_find_built(&w->log, &in_turn, bounds);
+        }
         step_log_free(&in_turn);
     }
     t->program.executor = t->executor;

@@ -129,7 +129,8 @@ static void find_overflow(program *p, uint32_t first, uint32_t beyond)
              driver_name_command(p->arena, &to, last, sizeof last));
 }
 
-/* The step that the command is of: one that was put aside may be of the step before. */
+/* The step that the command is of: one that was put aside may be of the step before. Others than these, ALIGN too, say
+ * none as the builder makes them. */
 static uint32_t step_of(const program *p, const mantis_command *c)
 {
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {

@@ -218,7 +218,6 @@ static mantis_status step(trainer *t, program_time until, host_error *error)
         trainer_setup(t);
     if (compute(t, until, &result, error) != MANTIS_OK)
         return error->status;
-    t->pending = until != PROGRAM_ALL;
     if (beside) {
         t->slow_seconds += clock_seconds() - start;
         if (++t->lockstep_steps == t->options.lockstep && t->executor) {
@@ -258,11 +257,10 @@ mantis_status trainer_step_on(trainer *t, host_error *error)
 mantis_status trainer_finish(trainer *t, host_error *error)
 {
     char when[32];
+    if (t->program.waiting.count == 0)
+        return error->status;
     snprintf(when, sizeof when, "step %" PRIu64, t->step - 1);
-    if (t->pending)
-        trainer_run(t, PROGRAM_ALL, when, error);
-    t->pending = false;
-    return error->status;
+    return trainer_run(t, PROGRAM_ALL, when, error);
 }
 
 void trainer_weights_hash(const trainer *t, char hex[65])

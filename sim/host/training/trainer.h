@@ -29,7 +29,6 @@ typedef struct {
     task task;                            /* what it learns */
     targets targets;                      /* of the batch at hand */
     float rate;                           /* that the update's coefficient holds */
-    bool pending;                         /* commands of the last step (trainer_step_on) */
     uint64_t step, steps;                 /* done, and in the whole run */
     uint64_t lockstep_steps;              /* done side by side in this run */
     double loss;                          /* of the last step */
