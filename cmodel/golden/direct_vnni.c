@@ -3,6 +3,7 @@
  * a register, four bytes of a run a step. Pixels are stored as a + 128, padding too, so that one start value a column
  * takes 128 * sum_k B[k][n] off again (gemm_vnni.c). The sums are aligned from the tile's own stage. */
 #include "golden/align_avx512.h"
+#include "golden/vnni_tile.h"
 
 #ifdef MANTIS_X86
 
@@ -12,19 +13,8 @@ enum { TILE_ROWS = 12, AHEAD = 3 /* tiles */ };
 
 #define EACH_ROW(M) M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11)
 /* clang-format off */
-#define START(i)                                                                                                  \
-    __m512i c##i##0 = v0, c##i##1 = v1, c##i##2 = v2, c##i##3 = v3;                                                \
-    (void)c##i##0; (void)c##i##1; (void)c##i##2; (void)c##i##3;
-#define STEP(i)                                                                                                   \
-    if (rows > i) {                                                                                               \
-        int32_t quad_;                                                                                            \
-        memcpy(&quad_, at##i, 4);                                                                                 \
-        const __m512i x_ = _mm512_set1_epi32(quad_);                                                              \
-        c##i##0 = _mm512_dpbusd_epi32(c##i##0, x_, b0);                                                           \
-        if (vectors > 1) c##i##1 = _mm512_dpbusd_epi32(c##i##1, x_, b1);                                          \
-        if (vectors > 2) c##i##2 = _mm512_dpbusd_epi32(c##i##2, x_, b2);                                          \
-        if (vectors > 3) c##i##3 = _mm512_dpbusd_epi32(c##i##3, x_, b3);                                          \
-    }
+#define START(i) VNNI_START(i, v0, v1, v2, v3)
+#define STEP(i)  if (rows > i) VNNI_STEP(i, at##i)
 #define STORE(i)                                                                                                  \
     if (rows > i) {                                                                                               \
         _mm512_store_si512(acc + GEMM_COLS * i, c##i##0);                                                         \

@@ -8,6 +8,7 @@
  *   A packed: [row group of 16][depth quad][row][4]    B packed: GEMM_COLS start values, then [depth quad][column][4]
  */
 #include "golden/align_avx512.h"
+#include "golden/vnni_tile.h"
 
 #ifdef MANTIS_X86
 
@@ -33,18 +34,8 @@ typedef struct {
 
 /* clang-format off */
 #define EACH_ROW(M) M(0) M(1) M(2) M(3) M(4) M(5)
-#define START(i) __m512i c##i##0 = s0, c##i##1 = s1, c##i##2 = s2, c##i##3 = s3;                                   \
-    (void)c##i##0; (void)c##i##1; (void)c##i##2; (void)c##i##3;
-#define STEP(i)                                                                                                   \
-    if (rows > i) {                                                                                               \
-        int32_t quad_;                                                                                            \
-        memcpy(&quad_, a + 4 * i, 4);                                                                             \
-        const __m512i x_ = _mm512_set1_epi32(quad_);                                                              \
-        c##i##0 = _mm512_dpbusd_epi32(c##i##0, x_, b0);                                                           \
-        if (vectors > 1) c##i##1 = _mm512_dpbusd_epi32(c##i##1, x_, b1);                                          \
-        if (vectors > 2) c##i##2 = _mm512_dpbusd_epi32(c##i##2, x_, b2);                                          \
-        if (vectors > 3) c##i##3 = _mm512_dpbusd_epi32(c##i##3, x_, b3);                                          \
-    }
+#define START(i) VNNI_START(i, s0, s1, s2, s3)
+#define STEP(i)  if (rows > i) VNNI_STEP(i, a + 4 * i)
 #define STORE(i)                                                                                                  \
     if (rows > i) {                                                                                               \
         _mm512_storeu_si512(acc + GEMM_COLS * i, c##i##0);                                                        \

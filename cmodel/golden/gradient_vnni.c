@@ -2,6 +2,7 @@
 /* Weight gradients by AVX-512 VNNI (numerics section 5): four outputs of a row a dot, the bytes of a patch's kernel row
  * as lines, sixteen columns a register. Bytes are stored as a + 128 (gemm_gradient.c takes 128 * sum B off again). */
 #include "golden/avx512.h"
+#include "golden/vnni_tile.h"
 
 #ifdef MANTIS_X86
 
@@ -10,19 +11,8 @@
 /* clang-format off */
 #define EACH_LINE(M)                                                                                              \
     M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11) M(12) M(13) M(14) M(15)
-#define START(i)                                                                                                  \
-    __m512i c##i##0 = zero, c##i##1 = zero, c##i##2 = zero, c##i##3 = zero;                                       \
-    (void)c##i##0; (void)c##i##1; (void)c##i##2; (void)c##i##3;
-#define STEP(i)                                                                                                   \
-    if (lines > i) {                                                                                              \
-        int32_t quad_;                                                                                            \
-        memcpy(&quad_, a + 4 * i, 4);                                                                             \
-        const __m512i x_ = _mm512_set1_epi32(quad_);                                                              \
-        c##i##0 = _mm512_dpbusd_epi32(c##i##0, x_, b0);                                                           \
-        if (vectors > 1) c##i##1 = _mm512_dpbusd_epi32(c##i##1, x_, b1);                                          \
-        if (vectors > 2) c##i##2 = _mm512_dpbusd_epi32(c##i##2, x_, b2);                                          \
-        if (vectors > 3) c##i##3 = _mm512_dpbusd_epi32(c##i##3, x_, b3);                                          \
-    }
+#define START(i) VNNI_START(i, zero, zero, zero, zero)
+#define STEP(i)  if (lines > i) VNNI_STEP(i, a + 4 * i)
 #define ADD_TO(at, c) _mm512_storeu_si512(at, _mm512_add_epi32(_mm512_loadu_si512(at), c))
 #define ADD(i)                                                                                                    \
     if (lines > i) {                                                                                              \
