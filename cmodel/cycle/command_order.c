@@ -115,12 +115,13 @@ static void step_state(struct command_order *o, const struct sequencer *s, const
     }
 }
 
-bool command_order_stirs(const struct sequencer *s, const struct order_view *v)
+bool command_order_stirs(const struct sequencer *s, const struct sequencer_in *in, const struct order_view *v)
 {
     bool nothing = at(s, PRODUCTS_ENGINE).none && at(s, STREAMS_ENGINE).none;
     bool moves = v->load[PRODUCTS_ENGINE] || v->load[STREAMS_ENGINE] || v->take[PRODUCTS_ENGINE] ||
                  v->take[STREAMS_ENGINE] || v->head_moves || v->halts;
-    return s->order.state != ORDER_GO || moves || (nothing && s->order.ring);
+    bool steps = s->order.state == ORDER_FAIL || (s->order.state == ORDER_HALT && in->restart_i);
+    return steps || moves || (nothing && s->order.ring);
 }
 
 void command_order_tick(struct sequencer *s, const struct sequencer_in *in, const struct order_view *v)

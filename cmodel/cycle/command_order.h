@@ -35,7 +35,7 @@ struct order_view {
 
 struct order_view command_order_view(const struct sequencer *s, const struct sequencer_in *in);
 /* Would a clock change anything of order itself? */
-bool command_order_stirs(const struct sequencer *s, const struct order_view *view);
+bool command_order_stirs(const struct sequencer *s, const struct sequencer_in *in, const struct order_view *view);
 void command_order_tick(struct sequencer *s, const struct sequencer_in *in, const struct order_view *view);
 
 #endif

@@ -102,7 +102,7 @@ bool sequencer_stirs(const struct sequencer *s, const struct sequencer_in *in)
         return true;
     struct order_view order = command_order_view(s, in);
     struct prepare_view view = view_of(s, &order);
-    return command_order_stirs(s, &order) || command_prepare_stirs(&s->prepare, in, &view);
+    return command_order_stirs(s, in, &order) || command_prepare_stirs(&s->prepare, in, &view);
 }
 
 #define ENGINE_IN(x, e)                                                                                              \
