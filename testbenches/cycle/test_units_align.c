@@ -87,7 +87,8 @@ static struct group make_group(const struct ports *in)
     struct group g = {.count = 1 + draw(16)};
     uint32_t gate = draw(3) ? 0xffff : draw(65536), flip = draw(3) ? 0 : draw(65536);
     int32_t exponent = draw(20) == 0 ? 200 : (int32_t)draw(400) - 240;
-    *in->mask = (1u << g.count) - 1;
+    const uint32_t below = (1u << (g.count - 1)) - 1; /* lanes without an element are the last ones, or any */
+    *in->mask = (draw(2) ? below : below & word()) | 1u << (g.count - 1);
     *in->gate = gate;
     *in->flip = flip;
     *in->relu = draw(2);
@@ -101,7 +102,7 @@ static struct group make_group(const struct ports *in)
         int64_t q = (int64_t)((uint64_t)word() << 32 | word()) >> keep;
         put_addend(in->p, l, p);
         put_addend(in->q, l, q);
-        if (l >= (int)g.count)
+        if (!(*in->mask >> l & 1))
             continue;
         uint32_t lane =
             mantis_align_lane(p + q, exponent, *in->stochastic,
