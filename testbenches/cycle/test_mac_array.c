@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mac_array against sums kept in 64 bits, under random enables, and at the longest product of the largest mantissas. */
+/* mac_array against sums kept in 64 bits, under random enables, and at the longest product of the largest mantissas; which
+ * tables of another multiplier's products it looks at. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
-#include "cycle/mac_array.h"
+#include "cycle/mantis_top.h"
 
 #include <string.h>
 
@@ -82,6 +83,30 @@ static int longest_product(int8_t value, int32_t expected)
     return 1;
 }
 
+/* Does the array look products up in this table, exact but for `off` more at a * b? */
+static bool looked_up(struct mantis_top *top, int a, int b, int off)
+{
+    static mantis_multiplier table;
+    for (int i = -128; i < 128; i++)
+        for (int j = -128; j < 128; j++)
+            table.product[i + 128][j + 128] = (int16_t)(i * j);
+    table.product[a + 128][b + 128] = (int16_t)(a * b + off);
+    mantis_top_multiplier(top, &table);
+    return top->u_gemm.s.u_array.s.by_table;
+}
+
+/* A table of exact products is none: they are made as without one, which is faster. */
+static bool only_inexact_tables(void)
+{
+    static const int edges[4] = {-128, -1, 0, 127};
+    struct mantis_top *top = mantis_top_create();
+    bool good = top != NULL && !looked_up(top, 0, 0, 0);
+    for (int i = 0; good && i < 16; i++)
+        good = looked_up(top, edges[i / 4], edges[i % 4], 1) && !looked_up(top, 0, 0, 0);
+    mantis_top_destroy(top);
+    return good;
+}
+
 int main(void)
 {
     random_source r = {20222};
@@ -91,5 +116,6 @@ int main(void)
         printf("# clock %d\n", wrong);
     tap_ok(longest_product(127, 2147479576), "133,144 products of 127 * 127");
     tap_ok(longest_product(-127, -2147479576), "133,144 products of -127 * 127");
+    tap_ok(only_inexact_tables(), "a table is looked up when one product in it is not exact, and only then");
     return tap_done();
 }
