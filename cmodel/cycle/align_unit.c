@@ -44,7 +44,7 @@ void align_unit_outputs(const struct align_unit *s, const struct align_unit_in *
     out->st_ready_o = room && s->turn;
     out->pr_data_valid_o = leaves && !to_streams;
     out->st_data_valid_o = leaves && to_streams;
-    const uint32_t *beat = late ? s->late_word : &s->out_word[BEAT_WORDS * (s->beat % (16 / BEAT_WORDS))];
+    const uint32_t *beat = late ? s->late_word : &s->out_word[BEAT_WORDS * s->beat];
     memcpy(out->pr_data_o, beat, sizeof out->pr_data_o);
     memcpy(out->st_data_o, beat, sizeof out->st_data_o);
     out->pr_peak_valid_o = s->out_fresh && !streams;

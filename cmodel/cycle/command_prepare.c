@@ -89,7 +89,7 @@ static void step(struct command_prepare *p, const struct sequencer_in *in, const
 bool command_prepare_stirs(const struct command_prepare *p, const struct sequencer_in *in,
                            const struct prepare_view *view)
 {
-    if (p->opcode != (p->desc[0] & 0xff) || view->loads)
+    if (p->opcode != (p->desc[0] & 0xff))
         return true;
     switch (p->state) {
     case PREPARE_EMPTY: return wanted(in, view) && !view->ring && !view->stopping;

@@ -52,7 +52,7 @@ static void answers(struct dma_writer *s, const struct dma_writer_in *in, unsign
     const bool clear[CHANNELS] = {in->pr_clear_i, in->st_clear_i};
     for (unsigned c = 0; c < CHANNELS; c++) {
         const bool mine = in->bvalid_i && s->answer_of[s->answer_order.read] == c;
-        s->outstanding[c] = (s->outstanding[c] + (launched == c) - mine) & 127;
+        s->outstanding[c] = s->outstanding[c] + (launched == c) - mine;
         s->error[c] = (mine && in->bresp_i != 0) || (s->error[c] && !clear[c]);
     }
 }

@@ -85,8 +85,7 @@ void drain_outputs(const struct drain *s, const struct drain_in *in, struct drai
 
 void drain_write_bias(struct drain *s, const struct drain_in *in)
 {
-    memcpy(&s->bias[in->bias_addr_i / 4 % (4 * MANTIS_EDGE / 16)][in->bias_addr_i % 4 * 4], in->bias_data_i,
-           sizeof in->bias_data_i);
+    memcpy(&s->bias[in->bias_addr_i / 4][in->bias_addr_i % 4 * 4], in->bias_data_i, sizeof in->bias_data_i);
 }
 
 void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_out *out)

@@ -2,7 +2,6 @@
 #include "cycle/drain_lanes.h"
 
 #include "cycle/product_scaling.h"
-#include "cycle/sign_extend.h"
 #include "mantis/numerics.h"
 
 enum {
@@ -40,7 +39,7 @@ struct drain_lanes drain_lanes_raw(const uint32_t desc[32], const int32_t term[M
             up += (int32_t)x.last_g;
     }
     for (uint32_t l = 0; l < MANTIS_GROUP; l++)
-        lanes.places[l] = (uint32_t)(up + term[l]) & 31;
+        lanes.places[l] = (uint32_t)(up + term[l]);
     return lanes;
 }
 
@@ -52,5 +51,5 @@ int64_t drain_lanes_addend(const struct drain_lanes *lanes, uint32_t lane, uint3
 
 uint64_t drain_lanes_raw_sum(const struct drain_lanes *lanes, uint32_t lane, uint32_t sum)
 {
-    return (uint64_t)(int64_t)sign_extend(sum, 32) << lanes->places[lane];
+    return (uint64_t)(int64_t)(int32_t)sum << lanes->places[lane];
 }

@@ -24,5 +24,5 @@ uint32_t drain_scale_addr(const struct product_scaling *x, uint32_t first, struc
 
 int32_t drain_scale_term(const struct product_scaling *x, uint32_t data)
 {
-    return x->channels ? -(int32_t)(data & 7) : sign_extend(data, 10);
+    return x->channels ? -(int32_t)data : sign_extend(data, 10);
 }

@@ -91,7 +91,7 @@ bool drain_reads_bias(const struct drain *s, const struct drain_in *in)
 
 static uint32_t *psum_row(struct drain *s, uint32_t index, uint32_t row)
 {
-    return s->psum[(index * MANTIS_N + row) % (16 * MANTIS_N)];
+    return s->psum[index * MANTIS_N + row];
 }
 
 /* What a read of this clock gives in the next one, as the memory is before this clock's write. */
@@ -106,7 +106,7 @@ static void read_psum(struct drain *s, const struct drain_in *in)
 static void read_bias(struct drain *s, const struct drain_in *in)
 {
     uint32_t word = in->tile_bias_i / 2 + (s->state != DRAIN_PRE && further(s, in));
-    memcpy(s->bias_q, s->bias[word % (4 * MANTIS_EDGE / 16)], sizeof s->bias_q);
+    memcpy(s->bias_q, s->bias[word], sizeof s->bias_q);
 }
 
 /* -- finer exponents --------------------------------------------------------------------------- */

@@ -4,7 +4,6 @@
 
 #include "cycle/command_check.h"
 #include "cycle/descriptor.h"
-#include "cycle/sign_extend.h"
 #include "mantis/numerics.h"
 
 bool execute_raw_sums(const struct command_execute *e)
@@ -66,7 +65,7 @@ static uint32_t take_word(struct command_execute *e, const struct execute_in *in
     struct command_scale scale = command_scale(e->desc, e->word_index);
     if (scale.peak)
         return take_peak(e, &scale);
-    int32_t exponent = sign_extend(e->word, 32);
+    int32_t exponent = (int32_t)e->word;
     if (!legal_exponent(exponent))
         return MANTIS_BAD_EXPONENT;
     e->exp[e->word_index] = exponent;

@@ -55,7 +55,7 @@ static void route_to_drain(struct gemm *s, const struct gemm_in *in)
     d->tile_scale_a_i = w->tile_scale_a_o;
     d->tile_scale_b_i = w->tile_scale_b_o;
     d->exponent_i = s->base;
-    d->bias_emax_i = in->scale_emax_i >> 18 & 0x1ff;
+    d->bias_emax_i = in->scale_emax_i >> 18;
     if (FRESH(ARRAY))
         memcpy(d->row_i, s->u_array.out.row_o, sizeof d->row_i);
 }

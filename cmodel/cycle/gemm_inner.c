@@ -30,7 +30,7 @@ static uint32_t inner_clocks(const struct gemm *s)
 static void sum(struct gemm *s, uint32_t clocks)
 {
     const struct gemm_walker_issue *i = &s->u_walker.s.shown;
-    const uint32_t half = s->u_walker.s.shown_half & 1, k = i->read_k - 2;
+    const uint32_t half = s->u_walker.s.shown_half, k = i->read_k - 2;
     mac_array_sum(&s->u_array.s, &s->u_scratchpad_a.s.element[half][k][i->a_row], i->a_count,
                   &s->u_scratchpad_b.s.element[half][k][i->b_row], i->b_count, clocks);
 }

@@ -76,8 +76,6 @@ void gemm_reads_tick(struct gemm_reads *s, const struct gemm_readers *r, const s
                      const struct gemm_out *out)
 {
     bool both = shared(r, in);
-    if (!both && in->rst_ni)
-        return;
     bool push = both && out->rd_req_valid_o && in->rd_req_ready_i;
     bool beat = both && out->rd_beat_ready_o && in->rd_beat_valid_i, pop = false;
     if (beat) {

@@ -2,7 +2,6 @@
 #include "cycle/gemm_scales.h"
 
 #include "cycle/product_scaling.h"
-#include "cycle/sign_extend.h"
 
 #include <string.h>
 
@@ -49,7 +48,7 @@ static void take_item(struct gemm_scales *s, const struct gemm_scales_in *in)
     if (channels) {
         word = word >> 8 * (s->item % 4) & scaling(in, s->op).last_g; /* whatever a host wrote above */
     } else {
-        if (!legal_exponent(sign_extend(word, 32)))
+        if (!legal_exponent((int32_t)word))
             s->bad = 1;
         word &= 0x3ff;
     }

@@ -77,7 +77,8 @@ static void show_gemm(struct mantis_top *t)
     if (!FRESH(GEMM) && (t->quiet.unseen || !FRESH(SEQUENCER)))
         return;
     gemm_outputs(&t->u_gemm.s, &t->u_gemm.in, &t->u_gemm.out);
-    t->quiet.fresh |= (t->u_gemm.s.quiet.fresh >> GEMM_DRAIN & 1) << TOP_GEMM_LEAVES;
+    if (t->u_gemm.s.quiet.fresh & (uint32_t)1 << GEMM_DRAIN)
+        t->quiet.fresh |= UNIT(GEMM_LEAVES);
 }
 
 static void show_units(struct mantis_top *t)
@@ -125,7 +126,7 @@ void mantis_top_outputs(struct mantis_top *top, const struct mantis_top_in *in, 
     show_units(top);
     top_pins_in(top, in);
     top_routes(top, in);
-    if (!top->quiet.unseen || top->quiet.fresh >> TOP_GEMM & 1 || gemm_stirs(&top->u_gemm.s, &top->u_gemm.in))
+    if (!top->quiet.unseen || (top->quiet.fresh & UNIT(GEMM)) || gemm_stirs(&top->u_gemm.s, &top->u_gemm.in))
         gemm_route(&top->u_gemm.s, &top->u_gemm.in);
     show_counters(top);
     top_pins_out(top, out);

@@ -12,7 +12,7 @@ void prepare_begin_divide(struct command_prepare *p)
 /* One restoring step: a bit of the quotient, the highest first, and a bit of the dividend into the rest. */
 static void divide_step(struct command_prepare *p, uint32_t divisor)
 {
-    p->rest = (p->rest << 1 | p->quotient >> 31) & 0x1ffffffffu;
+    p->rest = p->rest << 1 | p->quotient >> 31;
     p->quotient <<= 1;
     if (p->rest >= divisor) {
         p->rest -= divisor;

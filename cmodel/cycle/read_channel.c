@@ -158,7 +158,7 @@ void read_channel_tick(struct read_channel *s, const struct read_channel_in *in)
     const bool taken = take_request(s, over);
     const struct dma_request request = s->request[s->requests.read];
     const bool request_fetch = s->request_fetch[s->requests.read];
-    s->reserved = (s->reserved - (uint32_t)used) & 127;
+    s->reserved -= (uint32_t)used;
     if (in->request) {
         dma_request_set(&s->request[s->requests.write], &in->asked);
         s->request_fetch[s->requests.write] = in->fetch;

@@ -37,7 +37,7 @@ struct read_channel {
     bool run_fetch;     /* D */
     uint32_t next_beat; /* D */
     uint32_t last_beat; /* D */
-    uint32_t reserved;  /* beats asked for and not yet used, 7 bits */
+    uint32_t reserved;  /* beats asked for and not yet used */
     struct burst_fifo segments;
     struct read_channel_segment segment[READ_CHANNEL_SEGMENTS], next_segment; /* D */
     struct burst_fifo buffer;

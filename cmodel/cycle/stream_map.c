@@ -36,7 +36,7 @@ static void lane_exponents(const struct stream *s, int32_t emax[16])
     for (int l = 0; l < 16; l++) {
         switch ((enum stream_scaling)slots->scaling) {
         case STREAM_SPANS: emax[l] = window[s->cur_sel[l]] & 0xff; break;
-        case STREAM_CHANNELS: emax[l] = window[l] & 0xff; break;
+        case STREAM_CHANNELS: emax[l] = window[l]; break;
         default: emax[l] = (int32_t)(s->fields.scale_emax & 0x1ffu); break;
         }
         if (slots->scaling == STREAM_CHANNELS && emax[l] < least)

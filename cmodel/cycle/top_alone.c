@@ -44,7 +44,7 @@ static uint64_t streams(const struct mantis_top *t, uint64_t since)
     if (t->calm_streams < since || (t->event & ~beats) != events || s->state != STREAM_FLOW)
         return 0;
     if (!read_channel_idle(&t->u_dma_reader.s.channel[CHANNEL_PRODUCTS]) ||
-        !write_channel_idle(&t->u_dma_writer.s.channel[CHANNEL_PRODUCTS]) || t->u_sequencer.out.fetch_req_valid_o)
+        !write_channel_idle(&t->u_dma_writer.s.channel[CHANNEL_PRODUCTS]))
         return 0;
     return s->groups > at + 1 ? s->groups - at - 1 : 0;
 }

@@ -83,25 +83,28 @@ int32_t view_runs(const struct view *v)
     return v->linear ? 1 : v->lines;
 }
 
-/* The input row of line a, or -1: outside of the image, or between the rows of a dilated one. */
+/* The row of the dilated input that line a sees, which may lie outside of it. */
 static int32_t row_under(const struct view *v, const struct view_block *b, int32_t a)
 {
-    int32_t y = (b->row << v->stride_log) + a * v->rate - v->pad;
-    if (y < 0 || (y & ((1 << v->dilate_log) - 1)) != 0)
-        return -1;
-    return y >> v->dilate_log < v->height ? y >> v->dilate_log : -1;
+    return (b->row << v->stride_log) + a * v->rate - v->pad;
+}
+
+/* It is a row of the image, not between two of them. */
+static bool is_there(const struct view *v, int32_t y)
+{
+    return y >= 0 && (y & ((1 << v->dilate_log) - 1)) == 0 && y >> v->dilate_log < v->height;
 }
 
 uint32_t view_run_pixels(const struct view *v, const struct view_block *b, const struct view_window *w, int32_t a)
 {
-    return v->linear || row_under(v, b, a) >= 0 ? w->count : 0;
+    return v->linear || is_there(v, row_under(v, b, a)) ? w->count : 0;
 }
 
 uint32_t view_run_first(const struct view *v, const struct view_block *b, const struct view_window *w, int32_t a)
 {
     if (v->linear)
         return w->first;
-    uint32_t row = (uint32_t)b->image * (uint32_t)v->height + (uint32_t)row_under(v, b, a);
+    uint32_t row = (uint32_t)b->image * (uint32_t)v->height + (uint32_t)(row_under(v, b, a) >> v->dilate_log);
     return row * (uint32_t)v->width + (uint32_t)w->left;
 }
 

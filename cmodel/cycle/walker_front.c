@@ -218,7 +218,7 @@ static uint32_t scale_addr(const struct walker_front *s)
 {
     if (!s->along_sum)
         return 0;
-    return (s->loops.group * s->scale_step + channel_of_k(s, s->scale_span)) & 0x1fff;
+    return s->loops.group * s->scale_step + channel_of_k(s, s->scale_span);
 }
 
 static void find_scaling(struct walker_front *s, const uint32_t desc[32])
