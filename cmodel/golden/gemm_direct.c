@@ -27,19 +27,21 @@ static size_t taps_of(size_t p, size_t kernel, ptrdiff_t pad, ptrdiff_t d, size_
 
 static void plan_phase(gemm_direct *p, direct_phase *f)
 {
-    const mantis_patch *v = &p->job->patch;
+    const mantis_patch *v = &p->patch;
     size_t a[MOST_TAPS], b[MOST_TAPS];
     ptrdiff_t y[MOST_TAPS], x[MOST_TAPS];
     const size_t rows = taps_of(f->py, v->kh, (ptrdiff_t)v->pad, (ptrdiff_t)p->d, a, y),
                  cols = taps_of(f->px, v->kw, (ptrdiff_t)v->pad, (ptrdiff_t)p->d, b, x);
     f->rows = f->py < v->oh ? (v->oh - f->py + p->d - 1) / p->d : 0;
     f->cols = f->px < v->ow ? (v->ow - f->px + p->d - 1) / p->d : 0;
-    f->loop.runs = cols ? rows : 0;
-    f->taps = cols;
-    f->run_bytes = cols * v->run;
-    f->loop.quads = (f->run_bytes + 3) / 4;
+    const bool none = !rows || !cols; /* taps: a run of zeros, since loops want one */
+    f->loop.runs = none ? 1 : rows;
+    f->taps = none ? 0 : cols;
+    f->run_bytes = f->taps * v->run;
+    f->loop.quads = none ? 1 : (f->run_bytes + 3) / 4;
     f->depth = f->loop.runs * 4 * f->loop.quads;
-    for (size_t r = 0; r < f->loop.runs; r++) {
+    f->offset[0] = 0;
+    for (size_t r = 0; !none && r < rows; r++) {
         f->first_tap[r] = (uint16_t)(a[r] * v->kw + b[0]);
         f->offset[r] = (uint32_t)((size_t)(y[r] - p->top) * p->pitch + (size_t)(x[0] - p->left) * v->run);
     }
@@ -56,11 +58,36 @@ static ptrdiff_t down(ptrdiff_t x, ptrdiff_t d)
     return x >= 0 ? x / d : -((d - 1 - x) / d);
 }
 
+/* A kernel of one pixel knows no rows: some are one longer row, as long as it stays in the first cache; so are whole
+ * images where exponents are one for all. */
+static void flatten(mantis_patch *v, size_t images, bool merge)
+{
+    if (v->kh * v->kw > 1 || v->pad || v->stride || v->dilate || v->h != v->oh || v->w != v->ow)
+        return;
+    const size_t most = DIRECT_FLAT / v->run;
+    if (v->h * v->w <= most) {
+        v->w *= v->h;
+        v->h = 1;
+    }
+    while (v->h % 2 == 0 && 2 * v->w <= most) {
+        v->h /= 2;
+        v->w *= 2;
+    }
+    while (merge && v->h == 1 && images % 2 == 0 && images > DIRECT_TASKS && 2 * v->w <= most) {
+        images /= 2;
+        v->w *= 2;
+    }
+    v->oh = v->h;
+    v->ow = v->w;
+}
+
 static void plan(gemm_direct *p, const gemm_job *job)
 {
-    const mantis_patch *v = &job->patch;
+    const mantis_patch *v = &p->patch;
     memset(p, 0, sizeof *p);
     p->job = job;
+    p->patch = job->patch;
+    flatten(&p->patch, job->m / (v->oh * v->ow), !job->finer);
     p->d = (size_t)1 << v->dilate;
     p->s = (size_t)1 << v->stride;
     p->images = job->m / (v->oh * v->ow);
@@ -87,6 +114,9 @@ static void plan(gemm_direct *p, const gemm_job *job)
     }
     if (mantis_direct_is_few(p))
         mantis_direct_plan_few(p);
+    p->together = true;
+    for (size_t i = 0; i < p->phases; i++)
+        p->together &= p->phase[i].block_bytes * gemm_blocks_of(job->n, GEMM_COLS) <= DIRECT_TOGETHER;
 }
 
 /* Exponents differ by row of C at most, are equal in an image, and there is no bias, which would differ with them. */
@@ -149,7 +179,7 @@ size_t mantis_gemm_direct_scratch(const gemm_job *job, size_t threads)
 static void stage_run(const gemm_direct *p, const direct_phase *f, size_t r, size_t col, size_t cols, uint8_t *stage)
 {
     const gemm_job *job = p->job;
-    const mantis_patch *v = &job->patch;
+    const mantis_patch *v = &p->patch;
     const size_t width = 4 * f->loop.quads;
     for (size_t i = 0; i < f->taps; i++) {
         const size_t t = direct_tap(p, f, r, i);
@@ -192,7 +222,7 @@ MANTIS_SIMD_LEVELS static void copy_flipped(uint8_t *restrict to, const uint8_t 
 /* Input row y of an image into one row of the window. */
 static void copy_row(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *to)
 {
-    const mantis_patch *v = &p->job->patch;
+    const mantis_patch *v = &p->patch;
     const size_t left = (size_t)-p->left * v->run, room = p->pitch - left;
     if (y < 0 || y >= (ptrdiff_t)v->h || left >= p->pitch) {
         memset(to, 0x80, p->pitch);
@@ -213,7 +243,7 @@ static void multiply_task(void *context, size_t task, unsigned thread)
 {
     const gemm_direct *p = (const gemm_direct *)context;
     const gemm_job *job = p->job;
-    const mantis_patch *v = &job->patch;
+    const mantis_patch *v = &p->patch;
     const size_t parts = p->tasks / p->images, image = task / parts, first = task % parts * p->rows_a_task;
     uint8_t *window = p->window + thread * p->window_bytes;
     const size_t lines = (p->rows_a_task - 1) * p->s + p->below + 1;
@@ -222,13 +252,15 @@ static void multiply_task(void *context, size_t task, unsigned thread)
     for (size_t l = 0; l < lines; l++)
         row_of(p, image, (ptrdiff_t)(first * p->s + l) + p->top, window + l * p->pitch);
     memset(window + lines * p->pitch, 0, 4);
-    for (size_t col = 0; col < job->n; col += GEMM_COLS) {
+    for (size_t col = 0, cols; col < job->n; col += cols) {
+        cols = p->together || job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS;
         for (size_t i = 0; i < p->phases; i++) {
             const direct_phase *f = &p->phase[i];
             mantis_direct loop = f->loop;
             loop.run = f->offset;
             loop.b = f->packed + col / GEMM_COLS * f->block_bytes;
-            loop.cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS;
+            loop.b_step = f->block_bytes;
+            loop.cols = cols;
             loop.exponent = job->finer ? job->scale[0].base + job->scale[1].base +
                                              mantis_entry(&job->scale[0], 0, image * v->oh * v->ow)
                                        : job->exponent;

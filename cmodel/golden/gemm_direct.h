@@ -21,11 +21,13 @@ typedef struct {
 
 typedef struct {
     const gemm_job *job;
+    mantis_patch patch; /* the job's, or one of fewer and longer rows */
     size_t images, d, s;                     /* input dilation, stride */
     ptrdiff_t top, left;                     /* input row and column of the window's first pixel at output row 0 */
     size_t below, pitch;                     /* input rows beyond a row's first; bytes of a window's row */
     size_t rows_a_task, tasks, window_bytes; /* rows of phase 0 (its outputs' rows are d apart) */
     size_t phases, stage_bytes;
+    bool together; /* all columns of an output, one block behind the other */
     bool few; /* columns: gemm_direct_few.c */
     uint8_t *window, *stage;
     direct_phase phase[PHASES];
@@ -41,7 +43,7 @@ void mantis_direct_row_few(const gemm_direct *p, size_t image, ptrdiff_t y, uint
 /* The kernel's position of tap i of run r, counted in B's rows of `run` bytes. */
 static inline size_t direct_tap(const gemm_direct *p, const direct_phase *f, size_t r, size_t i)
 {
-    const mantis_patch *v = &p->job->patch;
+    const mantis_patch *v = &p->patch;
     const size_t position = f->first_tap[r] + i * p->d;
     return v->flip ? v->kh * v->kw - 1 - position : position;
 }

@@ -11,7 +11,7 @@ static const uint32_t RAISED = 0x80808080;
 
 static size_t planes_of(const gemm_direct *p)
 {
-    return (p->job->patch.run + 3) / 4;
+    return (p->patch.run + 3) / 4;
 }
 
 /* Dots of sixteen outputs both ways; those of this way cost no load but for B, which many outputs share. */
@@ -26,7 +26,7 @@ bool mantis_direct_is_few(const gemm_direct *p)
 
 void mantis_direct_plan_few(gemm_direct *p)
 {
-    const mantis_patch *v = &p->job->patch;
+    const mantis_patch *v = &p->patch;
     const size_t planes = planes_of(p), width = p->pitch / v->run;
     size_t most = width;
     for (size_t i = 0; i < p->phases; i++) {
@@ -52,7 +52,7 @@ void mantis_direct_plan_few(gemm_direct *p)
 void mantis_direct_pack_few(const gemm_direct *p, direct_phase *f)
 {
     const gemm_job *job = p->job;
-    const size_t run = job->patch.run;
+    const size_t run = p->patch.run;
     int32_t *start = (int32_t *)(void *)f->packed;
     int8_t *to = (int8_t *)(start + DIRECT_FEW);
     memset(f->packed, 0, f->block_bytes);
@@ -95,7 +95,7 @@ static void copy_words(const mantis_patch *v, const uint8_t *from, size_t count,
 
 void mantis_direct_row_few(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *to)
 {
-    const mantis_patch *v = &p->job->patch;
+    const mantis_patch *v = &p->patch;
     const mantis_direct *loop = &p->phase[0].loop;
     const size_t left = (size_t)-p->left, words = loop->plane_step / 4;
     const bool outside = y < 0 || y >= (ptrdiff_t)v->h || left >= words;

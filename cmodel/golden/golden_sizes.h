@@ -47,6 +47,11 @@ enum {
     /* Straight from pixels: bytes of a thread's window of the input, but no fewer than ROWS rows of outputs. */
     DIRECT_WINDOW = 128 << 10,
     DIRECT_ROWS = 4,
+    /* Packed B up to which it stays in the first cache: all its columns are multiplied with an output at once. */
+    DIRECT_TOGETHER = 16 << 10,
+    /* Kernels of one pixel: bytes of rows or images that are made one row, images while there are more tasks. */
+    DIRECT_FLAT = 16 << 10,
+    DIRECT_TASKS = 8,
     /* Few columns, of no fewer outputs side by side. */
     DIRECT_FEW = 8,
     DIRECT_FEW_PIXELS = 8,

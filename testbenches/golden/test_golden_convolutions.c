@@ -2,8 +2,8 @@
 /* Convolutions without patches (gemm_direct.c, gemm_gradient.c) against the numerics' own words: random views of
  * every kernel, stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups, and
  * weight gradients of few and many images; exponents around GEMM_LOW and GEMM_HIGH, biases that could wrap a sum,
- * images larger than DIRECT_WINDOW and GRADIENT_BYTES. The conditions for these ways are asked on both sides of each
- * choice. */
+ * images larger than DIRECT_WINDOW and GRADIENT_BYTES, kernels of one pixel. The conditions for these ways are asked
+ * on both sides of each choice. */
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "golden/gemm_job.h"
@@ -69,7 +69,7 @@ static mantis_command view(void)
 {
     static const uint32_t STEPS[] = {1, 2, 4};
     const uint32_t kernel = draw(1, 5), size = draw(kernel, 20), channels = draw(1, 9),
-                   cols = draw(0, 2) ? draw(1, 70) : draw(1, 9);
+                   cols = draw(0, 2) ? draw(1, 150) : draw(1, 9);
     const uint32_t stride = STEPS[draw(0, 2)], dilate = stride > 1 ? 1 : STEPS[draw(0, 2)];
     mantis_command c = placed_view(draw(1, 3), size, channels, kernel, cols, false);
     const uint32_t oh = draw(1, 20), ow = draw(1, 40), images = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES);
@@ -161,6 +161,47 @@ static bool large(mantis_executor *executor, uint32_t channels)
     mantis_set(&c, MANTIS_GEMM_VIEW_OW, WIDTH);
     mantis_set(&c, MANTIS_GEMM_ROWS, 24 * WIDTH);
     return placed_set(&bench, &c, PLACED_FULL, channels) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+}
+
+/* Kernels of one pixel: rows that are made one, or images, some of them together or each alone (DIRECT_FLAT bytes,
+ * DIRECT_TASKS tasks), and images that are not; all columns of an output at once, up to DIRECT_TOGETHER bytes of packed B, or a
+ * block after the other. */
+static bool pixels(mantis_executor *executor)
+{
+    static const struct {
+        uint32_t images, size, channels, cols, pad;
+    } SHAPES[] = {{20, 8, 128, 20, 0},
+                  {20, 8, 129, 20, 0},
+                  {DIRECT_TASKS, 3, 5, 20, 0},
+                  {DIRECT_TASKS + 1, 3, 5, 20, 0},
+                  {DIRECT_TASKS + 2, 3, 5, 7, 0},
+                  {40, 3, 5, 70, 0},
+                  {3, 5, 80, 144, 0},
+                  {3, 5, 81, 144, 0},
+                  {18, 4, 33, 200, 0},
+                  {18, 4, 33, 64, 0},
+                  {18, 4, 33, 65, 0},
+                  {2, 16, 65, 9, 0},
+                  {1, 15, 80, 80, 0},
+                  {1, 4, 2100, 9, 0},
+                  {1, 2, 17000, 9, 0},
+                  {20, 1, 17000, 9, 0},
+                  {12, 4, 6, 80, 1}};
+    bool good = true;
+    for (size_t i = 0; i < 4 * (sizeof SHAPES / sizeof *SHAPES); i++) {
+        const uint32_t size = SHAPES[i / 4].size, grown = size + 2 * SHAPES[i / 4].pad;
+        mantis_command c =
+            placed_view(SHAPES[i / 4].images, size, SHAPES[i / 4].channels, 1, SHAPES[i / 4].cols, false);
+        mantis_set(&c, MANTIS_GEMM_VIEW_PAD, SHAPES[i / 4].pad);
+        mantis_set(&c, MANTIS_GEMM_VIEW_OH, grown);
+        mantis_set(&c, MANTIS_GEMM_VIEW_OW, grown);
+        mantis_set(&c, MANTIS_GEMM_ROWS, SHAPES[i / 4].images * grown * grown);
+        mantis_set(&c, MANTIS_GEMM_BIAS, i % 2);
+        if (i % 4 > 1)
+            by_taps(&c);
+        good &= placed_set(&bench, &c, PLACED_FULL, i) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+    }
+    return good;
 }
 
 static bool fits(int32_t exponent, int32_t bias, size_t k)
@@ -266,6 +307,8 @@ int main(void)
         tap_ok(!products, "%s: %d products of matrices at such exponents (%d differ)", LEVELS[i], TRIALS, products);
         /* 26 lines of 256 pixels and 2 of padding: less than DIRECT_WINDOW with 19 channels, more with 20. */
         tap_ok(large(executor, 19) && large(executor, 20), "%s: a window of DIRECT_WINDOW bytes, and more", LEVELS[i]);
+        tap_ok(pixels(executor), "%s: kernels of one pixel, of few images and many, small products and large",
+               LEVELS[i]);
         const int gradients = wrong_gradients(executor);
         tap_ok(!gradients, "%s: %d random weight gradients (%d differ)", LEVELS[i], TRIALS, gradients);
         tap_ok(batches(executor), "%s: tasks of GRADIENT_IMAGES images, of fewer, and of one beyond GRADIENT_BYTES",
