@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Results where fp32 ends: the shared exponents of products and of vectors' terms are set so that sums become words
  * below the least normal one, vanish, or exceed the largest. Golden, cycle and RTL agree, and results of each kind came
- * up, of both kinds of commands. And raw products whose exponent, a sum of two, just fits into an entry or does not. */
+ * up, of both kinds of commands. And raw products whose exponent, a sum of two, just fits into an entry or does not, and
+ * products at the ends of what exponents may be, with channels along the sum, which lie below the least sum of two. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -112,6 +113,39 @@ static bool run_raw(mantis_executor *lockstep, int32_t exponent)
     return good;
 }
 
+/* Channels of A along the sum, in groups of as many as there may be; both operands have this exponent. */
+static bool run_channels(mantis_executor *lockstep, int32_t exponent)
+{
+    enum { CHANNELS = 8, A = MEMORY / 4, RECORD = MEMORY / 2, RECORD_E = 16 };
+    random_program p;
+    mantis_report report;
+    mantis_command c;
+    if (!random_program_create(&p, MEMORY, 8, 77))
+        return false;
+    random_program_gemm(&p, 4, 4, CHANNELS);
+    memcpy(&c, p.memory.bytes + p.ring.base, sizeof c);
+    mantis_set(&c, MANTIS_GEMM_TRANS_A, 0);
+    mantis_set(&c, MANTIS_GEMM_X0_ADDR, A);
+    mantis_set(&c, MANTIS_GEMM_X0_LD, CHANNELS);
+    mantis_set(&c, MANTIS_GEMM_X0_SCALE, RECORD);
+    mantis_set(&c, MANTIS_GEMM_X0_SCALING, 2);
+    mantis_set(&c, MANTIS_GEMM_X0_SPAN, CHANNELS);
+    mantis_set(&c, MANTIS_GEMM_X0_LOG_G, 3);
+    for (uint32_t i = 0; i < 4 * CHANNELS; i++)
+        p.memory.bytes[A + i] = (uint8_t)draw_u32(&p.random);
+    for (uint32_t i = 0; i < CHANNELS; i++)
+        p.memory.bytes[RECORD + RECORD_E + i] = (uint8_t)i;
+    set_exponent(&p, RECORD, exponent);
+    set_exponent(&p, mantis_get(&c, MANTIS_GEMM_X1_SCALE), exponent);
+    p.ring = (mantis_ring){p.ring.base, p.ring.slots, 0, 0};
+    mantis_ring_push(&p.memory, &p.ring, &c);
+    const bool good = mantis_run(lockstep, &p.memory, &p.ring, &report) == MANTIS_OK;
+    if (!good)
+        printf("# exponents %d: %s\n", exponent, report.message);
+    random_program_destroy(&p);
+    return good;
+}
+
 int main(void)
 {
     static const mantis_opcode opcodes[] = {MANTIS_OP_GEMM, MANTIS_OP_VECTOR};
@@ -138,6 +172,8 @@ int main(void)
     for (size_t i = 0; good && i < sizeof sums / sizeof *sums; i++)
         good = run_raw(lockstep, sums[i]);
     tap_ok(good, "raw products whose exponent fits into an entry or does not agree");
+    good = good && run_channels(lockstep, MANTIS_MIN_EXPONENT) && run_channels(lockstep, MANTIS_MAX_EXPONENT);
+    tap_ok(good, "products at the ends of what exponents may be agree");
     mantis_destroy(lockstep);
     return tap_done();
 }
