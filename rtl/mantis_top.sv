@@ -390,7 +390,7 @@ module mantis_top #(
         .seed_i({pr_desc[command_set_pkg::MAP_SEED_HI_LSB +: 32], pr_desc[command_set_pkg::MAP_SEED_LO_LSB +: 32]}),
         .step_i(pr_desc[command_set_pkg::MAP_STEP_LSB +: 32]),
         .want_valid_i(ge_want_valid), .want_ctx_i(ge_want_ctx), .want_stream_i(ge_want_stream),
-        .want_group_i(ge_want_group), .want_take_i(1'b0), .have_o(ge_have), .words_o(pr_words)
+        .want_group_i(ge_want_group), .want_take_i(ge_al_ready), .have_o(ge_have), .words_o(pr_words)
     );
     random #(.CONTEXTS(4)) u_random_streams (
         .clk_i(clk_i), .rst_ni(rst_ni), .clear_i(st_clear),

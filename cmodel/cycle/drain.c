@@ -97,5 +97,5 @@ void drain_tick(struct drain *s, const struct drain_in *in, const struct drain_o
         return;
     s->state = s->row = s->piece = s->step = s->shadow_done = s->saturated = s->clamps = s->waits = 0;
     s->asker.state = s->asker.row = s->asker.piece = s->asker.ahead = 0;
-    s->keeper.keeps = s->keeper.row = s->f.valid = s->m.valid = s->beat = s->old_valid = s->old_part = 0;
+    s->keeper.keeps = s->keeper.row = s->f.valid = s->w.valid = s->m.valid = s->beat = s->old_valid = s->old_part = 0;
 }

@@ -39,7 +39,7 @@ struct drain_keeper {
     uint32_t rows, index, first; /* D */
 };
 
-/* A piece in stage F or M. All D but valid. */
+/* A piece in stage F, W or M. All D but valid. */
 struct drain_piece {
     uint32_t valid;
     uint32_t piece, count, odd, group;
@@ -53,7 +53,7 @@ struct drain {
     uint32_t row, piece;
     uint32_t step;                   /* of a division, or of FILL */
     uint32_t shadow_done, saturated; /* shown */
-    uint32_t clamps;                 /* M was loaded */
+    uint32_t clamps;                 /* F was moved */
     uint32_t waits;                  /* the clock before had something that was not taken */
     uint32_t group;                  /* D: of the row's first piece */
     struct drain_position a, b;      /* D: A's of the row whose term was read last, B's of the column */
@@ -61,7 +61,8 @@ struct drain {
     int32_t term[MANTIS_GROUP];      /* D, stage T: of the piece that is loaded next */
     struct drain_asker asker;
     struct drain_keeper keeper;
-    struct drain_piece f, m;
+    struct drain_piece f, m, w; /* w waits for m */
+    bool clamped;               /* D: a bias of the piece that was moved last */
 
     /* Raw sums: F's beat; what memory holds of it, 128 bits a part. */
     uint32_t beat, old_valid, old_part;

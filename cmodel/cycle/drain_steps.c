@@ -59,7 +59,7 @@ bool drain_loads(const struct drain *s, const struct drain_in *in)
 {
     if (s->state != DRAIN_FLOW || s->asker.ahead == 0)
         return false;
-    return !s->f.valid || (!drain_raw(in) && !s->m.valid);
+    return !s->f.valid || (!drain_raw(in) && !s->w.valid);
 }
 
 bool drain_ends_row(const struct drain *s, const struct drain_in *in)
@@ -173,7 +173,7 @@ static void take_term(struct drain *s, const struct drain_in *in, uint32_t piece
     }
 }
 
-/* -- stages F and M ---------------------------------------------------------------------------- */
+/* -- stages F and M, and W between them -------------------------------------------------------- */
 
 static void load_piece(struct drain *s, const struct drain_in *in)
 {
@@ -223,16 +223,20 @@ static bool step_raw(struct drain *s, const struct drain_in *in, const struct dr
 static void step_stages(struct drain *s, const struct drain_in *in, const struct drain_out *out, bool loads)
 {
     bool fire = out->al_valid_o && in->al_ready_i && (!out->al_stochastic_o || in->have_i);
-    bool moves = s->f.valid && !s->m.valid && !drain_raw(in);
+    bool moves = s->f.valid && !s->w.valid && !drain_raw(in);
     bool through = step_raw(s, in, out);
-    s->saturated = s->clamps && s->m.clamped;
+    s->saturated = s->clamps && s->clamped;
     s->waits =
         (out->al_valid_o && !fire) || (drain_raw(in) && s->f.valid && !(out->wr_data_valid_o && in->wr_data_ready_i));
     s->clamps = moves;
-    if (moves)
-        s->m = s->f;
-    else if (fire)
-        s->m.valid = 0;
+    if (fire) {
+        s->m = s->w;
+        s->w.valid = 0;
+    }
+    if (moves) {
+        s->clamped = s->f.clamped;
+        *(s->m.valid ? &s->w : &s->m) = s->f;
+    }
     if (moves || through)
         s->f.valid = 0;
     if (loads)

@@ -71,7 +71,6 @@ static void route_wants_products(struct mantis_top *t)
 {
     struct random_in *random = &t->u_random_products.in;
     WANTS_FROM(random, t->u_gemm.out);
-    random->want_take_i = 0;
     route_key(random, t->u_sequencer.out.pr_clear_o, t->u_sequencer.out.pr_desc_o);
 }
 
@@ -232,7 +231,7 @@ static void routes_products(struct mantis_top *t)
 {
     top_memory_routes_products(t);
     if (NEWS(UNIT(ALIGN)))
-        t->u_gemm.in.al_ready_i = t->u_align_unit.out.pr_ready_o;
+        t->u_gemm.in.al_ready_i = t->u_random_products.in.want_take_i = t->u_align_unit.out.pr_ready_o;
     if (NEWS(UNIT(SEQUENCER) | UNIT(GEMM_LEAVES))) {
         route_align_products(t);
         route_wants_products(t);

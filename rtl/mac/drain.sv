@@ -10,8 +10,9 @@
 //     IDLE --> (DIVIDE_A, DIVIDE_B, FILL) --> PRE --> TERM --> ROW --> IDLE     the keeper takes a row each clock
 //                                                         \--> FLOW --> IDLE    pieces are loaded into stage F
 //
-// Beside it go the requests (drain_asker), the keeper, and the stages F and M of drain_lanes: so a piece takes two
-// clocks, and the last pieces of a tile leave while the next tile begins. A stage takes what comes by registers alone.
+// Beside it go the requests (drain_asker), the keeper, and the stages F and M of drain_lanes, M with a waiting place W:
+// so a piece takes a clock, and the last pieces of a tile leave while the next tile begins. A row is loaded, and F moved,
+// by registers alone.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Tile      start_i               the tile's last operands are read: the shadows hold its sums three clocks later
@@ -116,13 +117,13 @@ module drain #(
     logic [2:0] state_q, after_a, after_b;
     logic [5:0] row_q, row_next, step_q;
     logic       piece_q, two, further, last_row, load, load_row, turn_row, begins, divided;
-    logic       ahead, f_valid_q, m_valid_q, move, raw_done, fire;
+    logic       ahead, f_valid_q, w_valid_q, m_valid_q, move, take, raw_done, fire;
     assign begins   = state_q == IDLE && start_i;
     assign row_next = row_q + 6'd1;
     assign last_row = row_next == tile_rows_i;
     assign two      = N == 32 && tile_cols_i > 6'd16;
     assign further  = two && !piece_q;
-    assign load     = state_q == FLOW && ahead && (!f_valid_q || (!raw && !m_valid_q));
+    assign load     = state_q == FLOW && ahead && (!f_valid_q || (!raw && !w_valid_q));
     assign load_row = load && !further; // the last piece of its row
     assign turn_row = load_row && !last_row;
     assign divided  = step_q == 6'd23;
@@ -278,11 +279,11 @@ module drain #(
         .row_term_o(row_term), .column_base_o(column_base)
     );
 
-    // ---- stages: T of the piece that follows, F, M ----
-    logic         f_piece_q, m_piece_q, f_odd_q, m_odd_q, clamps_q;
+    // ---- stages: T of the piece that follows, F, M and what waits for it in W ----
+    logic         f_piece_q, w_piece_q, m_piece_q, f_odd_q, w_odd_q, m_odd_q, clamps_q;
     logic [4:0]   count, f_count_q;
-    logic [15:0]  present, m_mask_q;
-    logic [27:0]  f_group_q, m_group_q;
+    logic [15:0]  present, w_mask_q, m_mask_q;
+    logic [27:0]  f_group_q, w_group_q, m_group_q;
     logic [511:0] piece_sum, fit_sum, sums;
     logic [191:0] piece_base, exponent;
     logic [79:0]  places;
@@ -299,19 +300,22 @@ module drain #(
     end
     assign count   = further || tile_cols_i[3:0] == 4'd0 ? 5'd16 : {1'b0, tile_cols_i[3:0]};
     assign present = 16'hffff >> (5'd16 - f_count_q);
-    assign move    = f_valid_q && !m_valid_q && !raw;
+    assign move    = f_valid_q && !w_valid_q && !raw;
     assign fire    = al_valid_o && al_ready_i && (!stochastic || have_i);
+    assign take    = !m_valid_q || fire;
 
     logic waits_q, raw_waits;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             f_valid_q <= 1'b0;
+            w_valid_q <= 1'b0;
             m_valid_q <= 1'b0;
             clamps_q  <= 1'b0;
             waits_q   <= 1'b0;
         end else begin
             f_valid_q <= load || (f_valid_q && !move && !raw_done);
-            m_valid_q <= move || (m_valid_q && !fire);
+            w_valid_q <= (move || w_valid_q) && !take;
+            m_valid_q <= move || w_valid_q || !take;
             clamps_q  <= move;
             waits_q   <= (al_valid_o && !fire) || raw_waits;
         end
@@ -324,15 +328,21 @@ module drain #(
             f_group_q <= group_q;
         end
         if (move) begin
-            m_piece_q <= f_piece_q;
-            m_mask_q  <= present;
-            m_odd_q   <= f_odd_q;
-            m_group_q <= f_group_q;
+            w_piece_q <= f_piece_q;
+            w_mask_q  <= present;
+            w_odd_q   <= f_odd_q;
+            w_group_q <= f_group_q;
+        end
+        if (take) begin
+            m_piece_q <= w_valid_q ? w_piece_q : f_piece_q;
+            m_mask_q  <= w_valid_q ? w_mask_q : present;
+            m_odd_q   <= w_valid_q ? w_odd_q : f_odd_q;
+            m_group_q <= w_valid_q ? w_group_q : f_group_q;
         end
     end
     drain_lanes u_lanes (
         .clk_i(clk_i), .rst_ni(rst_ni), .term_i(state_q == TERM || load), .fit_i(load), .move_i(move),
-        .clamps_i(clamps_q), .desc_i(desc_i), .bias_emax_i(bias_emax_i),
+        .waits_i(w_valid_q), .take_i(take), .clamps_i(clamps_q), .desc_i(desc_i), .bias_emax_i(bias_emax_i),
         .row_term_i(row_term), .terms_i(piece_base), .sums_i(piece_sum), .words_i(piece_bias), .present_i(present),
         .fit_sum_o(fit_sum), .fit_places_o(places), .exponent_o(exponent), .sum_o(sums), .addend_o(addend),
         .saturated_event_o(saturated_event_o)

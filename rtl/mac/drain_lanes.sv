@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // drain_lanes: pieces of a row of C on their way to the align lanes: sums, exponents, places and biases of sixteen
-// columns, in three stages, each a piece of its own.
+// columns, in three stages, each a piece of its own; the third has a place in front of it, where a piece waits.
 //
 //     T   base exponent (row's and column's)  -->  F   window: exponent, places; sums  -->  M   sums and biases moved
+//                                                                                     \--> W --/
 //
 // Clock     clk_i, rst_ni (synchronous, active low; of the event alone)
-// Control   term_i (T), fit_i (F takes what T has), move_i (M takes what F has);  clamps_i  M was loaded: what it
-//           clamped is said
+// Control   term_i (T), fit_i (F takes what T has), move_i (W takes what F has), take_i (M takes what W has where
+//           waits_i says that a piece is there, else what F has);  clamps_i  F was moved: what it clamped is said
 // Window    bias_emax_i, desc_i: stand still
 // Piece     row_term_i, terms_i  of its row and its columns, lane l in [12l +: 12] (T);  sums_i in [32l +: 32] (F)
-//           words_i  its biases, in [32l +: 32] (F);  present_i (M)  columns that are there
+//           words_i  its biases, in [32l +: 32] (F);  present_i (W, M)  columns that are there
 // F         fit_sum_o in [32l +: 32], fit_places_o in [5l +: 5]
 // M         exponent_o in [12l +: 12], sum_o in [32l +: 32], addend_o in [48l +: 48]
 // Event     saturated_event_o  one clock: a bias of the piece was clamped
@@ -22,6 +23,8 @@ module drain_lanes (
     input  wire logic               term_i,
     input  wire logic               fit_i,
     input  wire logic               move_i,
+    input  wire logic               waits_i,
+    input  wire logic               take_i,
     input  wire logic               clamps_i,
     /* verilator lint_off UNUSEDSIGNAL */ // two of the descriptor's bits
     input  wire logic [1023:0]      desc_i,
@@ -87,21 +90,28 @@ module drain_lanes (
         assign fit_sum_o[32*l +: 32]  = fit_q;
         assign fit_places_o[5*l +: 5] = places_q;
 
-        // ---- M: both move ----
-        logic signed [31:0] sum_q;
-        logic signed [47:0] bias, addend_q;
-        logic signed [11:0] moved_exponent_q;
+        // ---- W and M: both move ----
+        logic signed [31:0] sum, sum_q, waiting_sum_q;
+        logic signed [47:0] bias, addend, addend_q, waiting_addend_q;
+        logic signed [11:0] moved_exponent_q, waiting_exponent_q;
         logic               clamped, there;
         bias_shift u_bias (
             .sign_i(sign_q), .mantissa_i(mantissa_q), .up_i(up_q), .by_i(by_q), .bias_o(bias), .saturated_o(clamped)
         );
-        assign there = has_bias && present_i[l];
+        assign there  = has_bias && present_i[l];
+        assign sum    = fit_q >>> places_q;
+        assign addend = there ? bias : 48'sd0;
         always_ff @(posedge clk_i) begin
             if (move_i) begin
-                sum_q            <= fit_q >>> places_q;
-                addend_q         <= there ? bias : 48'sd0;
-                moved_exponent_q <= exponent_q;
-                clamped_q[l]     <= there && clamped;
+                waiting_sum_q      <= sum;
+                waiting_addend_q   <= addend;
+                waiting_exponent_q <= exponent_q;
+                clamped_q[l]       <= there && clamped;
+            end
+            if (take_i) begin
+                sum_q            <= waits_i ? waiting_sum_q : sum;
+                addend_q         <= waits_i ? waiting_addend_q : addend;
+                moved_exponent_q <= waits_i ? waiting_exponent_q : exponent_q;
             end
         end
         assign sum_o[32*l +: 32]      = sum_q;

@@ -44,12 +44,12 @@ module drain_formal (
     logic [`PORT_BITS-1:0] data;
     // Lane 0's, and the drain's control: the script ties them to the inner signals.
     logic [4:0]   places;
-    logic [31:0]  fit_sum, sum;
+    logic [31:0]  fit_sum, sum, waiting;
     logic [2:0]   state;
     logic [1:0]   asks;
     logic [5:0]   row, ask_row;
     logic [6:0]   ahead;
-    logic         load, move, first, f_valid, m_valid;
+    logic         load, move, take, raw_done, first, f_valid, w_valid, m_valid;
     localparam logic [2:0] IDLE = 3'd0, ROW = 3'd2, FLOW = 3'd3;
     localparam logic [1:0] REST = 2'd0;
     logic [1:0]   want_ctx;
@@ -106,30 +106,45 @@ module drain_formal (
     );
 
     // Lane 0 of a first chunk: p is the row that stood there when its piece was loaded (F holds it), moved down by
-    // floor.
-    logic        f_first, m_first;
+    // floor; W and M give pieces on in their order, and none is lost.
+    logic        f_first, w_first, m_first;
     logic [31:0] f_row;
-    logic signed [47:0] moved;
+    logic signed [47:0] moved, w_moved, m_moved;
+    assign moved = 48'($signed(fit_sum)) >>> places;
     always_ff @(posedge clk_i) begin
         if (load) begin
             f_first <= first;
             f_row   <= row_i[31:0];
         end
         if (move) begin
-            m_first <= f_first;
-            moved   <= 48'($signed(fit_sum)) >>> places;
+            w_first <= f_first;
+            w_moved <= moved;
         end
+        if (take) begin
+            m_first <= w_valid ? w_first : f_first;
+            m_moved <= w_valid ? w_moved : moved;
+        end
+    end
+    // Pieces that were loaded and have not left for the align unit, or of raw sums for the writer.
+    logic [1:0] pieces;
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) pieces <= 2'd0;
+        else pieces <= pieces + {1'b0, load}
+            - {1'b0, (al_valid && al_ready_i && (!al_stochastic || have_i)) || raw_done};
     end
     always_comb begin
         if (start_i) assume (tile_rows_i != '0 && tile_rows_i <= 6'd8 && tile_cols_i != '0 && tile_cols_i <= 6'd8);
         if (rst_ni && f_valid && f_first) assert (fit_sum == f_row);
-        if (rst_ni && al_valid && m_first && al_mask[0]) assert ($signed(al_p[47:0]) == moved);
+        if (rst_ni && al_valid && m_first && al_mask[0]) assert ($signed(al_p[47:0]) == m_moved);
+        if (rst_ni) assert (pieces == {1'b0, f_valid} + {1'b0, w_valid} + {1'b0, m_valid});
 `ifndef REFUTE
         // help
         if (rst_ni) begin
             assert (al_valid == m_valid);
             assert (!m_valid || !desc_i[command_set_pkg::GEMM_RAW_LSB]);
-            if (m_valid) assert (sum == moved[31:0] && moved[47:32] == {16{sum[31]}});
+            assert (!w_valid || m_valid);
+            if (m_valid) assert (sum == m_moved[31:0] && m_moved[47:32] == {16{sum[31]}});
+            if (w_valid) assert (waiting == w_moved[31:0] && w_moved[47:32] == {16{waiting[31]}});
             // a tile's state by its chunk
             if (state == ROW) assert (!tile_last_chunk_i);
             if (state == FLOW) assert (tile_last_chunk_i);

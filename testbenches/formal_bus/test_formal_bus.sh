@@ -75,7 +75,9 @@ align_unit|*/t:*align_lane*|rtl/align/align_unit.sv;s/room        = .*/room = 1'
 drain||
 drain||rtl/mac/drain_asker.sv;s/default: if (fire) begin/default: begin/
 drain||rtl/mac/drain_lanes.sv;s/fit_q >>> places_q/fit_q >> places_q/
-drain||rtl/mac/drain.sv;s/assign move    = f_valid_q \&\& !m_valid_q/assign move    = f_valid_q/
+drain||rtl/mac/drain.sv;s/assign move    = f_valid_q \&\& !w_valid_q/assign move    = f_valid_q/
+drain||rtl/mac/drain_lanes.sv;s/waits_i ? waiting_sum_q : sum/sum/
+drain||rtl/mac/drain.sv;s/w_valid_q <= (move || w_valid_q) \&\& !take/w_valid_q <= move \&\& !take/
 drain||rtl/mac/drain_raw.sv;s/given     = wr_data_valid_o \&\& wr_data_ready_i/given     = wr_data_valid_o/
 gemm_loader|*/t:*gemm_runs*|
 gemm_loader|*/t:*gemm_runs*|rtl/mac/gemm_requester.sv;s/(!valid_q || (fire \&\& last_line))/(!valid_q || last_line)/
@@ -254,8 +256,9 @@ ties() {
         tie places places[4:0]
         tie fit_sum fit_sum[31:0]
         tie sum sums[31:0]
-        for s in state row f_valid m_valid; do tie "$s" "${s}_q"; done
-        for s in load move first; do tie "$s" "$s"; done
+        tie waiting u_lanes.g_lane[0].waiting_sum_q
+        for s in state row f_valid w_valid m_valid; do tie "$s" "${s}_q"; done
+        for s in load move take raw_done first; do tie "$s" "$s"; done
         for s in asks ahead; do tie "$s" "u_asker.${s}_q"; done
         tie ask_row u_asker.row_q
         ;;
