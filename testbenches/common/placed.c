@@ -57,17 +57,24 @@ static int kind_of(const mantis_command *c, const char *name)
 
 enum { UNIT = -7 /* exponents of small operands: fp32 ones count in 2^-14, as products do */ };
 
+/* An integer of 32 bits at one of twelve exponents, or a small one. The powers of two change no bit of it. */
+static float real_of(placed_values values, int32_t small, uint64_t r)
+{
+    static const float STEPS[] = {0x1p-40f, 0x1p-39f, 0x1p-38f, 0x1p-37f, 0x1p-36f, 0x1p-35f,
+                                  0x1p-34f, 0x1p-33f, 0x1p-32f, 0x1p-31f, 0x1p-30f, 0x1p-29f};
+    return values == PLACED_SMALL ? (float)small * 0x1p-14f : (float)(int32_t)(r >> 32) * STEPS[r % 12];
+}
+
 static void fill(uint8_t *to, uint64_t bytes, int kind, placed_values values, uint64_t *random)
 {
     const int size = kind == 5 ? 4 : kind;
     for (uint64_t i = 0; i < bytes / (unsigned)size; i++) {
         const uint64_t r = tap_random(random);
         const int32_t small = (int32_t)(r % 7) - 3;
-        const float x = values == PLACED_SMALL ? ldexpf((float)small, 2 * UNIT)
-                                               : ldexpf((float)(int32_t)(r >> 32), (int)(r % 12) - 40);
         const int32_t q = values == PLACED_SMALL ? small
                           : kind == 1            ? (int32_t)(r % 255) - 127
                                                  : (int32_t)(r % 65535) - 32767;
+        const float x = kind == 5 ? real_of(values, small, r) : 0.0F;
         if (kind == 5)
             memcpy(to + 4 * i, &x, 4);
         else
@@ -250,11 +257,14 @@ static bool compare_rest(placed *p)
 {
     const mantis_command *c = &p->command;
     uint8_t *after = p->memory.bytes;
+    const uint64_t size = 4 * (uint64_t)words_of(c), n = elements_of(c),
+                   line = mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_GEMM ? mantis_get(c, MANTIS_GEMM_COLS) : n;
     uint32_t peak = 0;
-    for (uint64_t i = 0, n = elements_of(c); i < n; i++) {
-        const uint64_t at = place_of(c, i);
-        peak = ref_max(peak, ref_load(after, at));
-        memcpy(after + at, p->before + at, 4 * (size_t)words_of(c));
+    for (uint64_t first = 0; first < n; first += line) {
+        const uint64_t at = place_of(c, first);
+        for (uint64_t i = 0; i < line; i++)
+            peak = ref_max(peak, ref_load(after, at + size * i));
+        memcpy(after + at, p->before + at, size * line);
     }
     if (records_peak(c)) {
         if (ref_load(after, c->word[6]) != peak) {

@@ -20,12 +20,17 @@ static void put_word(uint8_t *memory, uint64_t at, uint32_t x)
     memcpy(memory + at, &x, 4);
 }
 
-/* The random word of index 16 * first + i, i counted over 2^28 groups. */
+/* The random word of index 16 * first + i, i counted over 2^28 groups. The last group is kept: to seek one takes up to
+ * 256 steps. */
 static uint32_t random_of(const mantis_command *c, uint32_t stream, uint64_t index)
 {
     const mantis_random_key key = {(uint64_t)GET(MAP_SEED_HI) << 32 | GET(MAP_SEED_LO), GET(MAP_STEP), stream};
-    mantis_random r;
-    mantis_random_seek(&r, key, (uint32_t)(index / 16 % MANTIS_MAX_GROUPS));
+    const uint32_t group = (uint32_t)(index / 16 % MANTIS_MAX_GROUPS);
+    static mantis_random r;
+    static bool sought;
+    if (!sought || r.group != group || memcmp(&r.key, &key, sizeof key) != 0)
+        mantis_random_seek(&r, key, group);
+    sought = true;
     return mantis_random_word(&r, (int)(index % 16));
 }
 
@@ -34,11 +39,15 @@ static void peak(const mantis_command *c, uint8_t *memory)
     const uint32_t n = GET(PEAK_COUNT), span = GET(PEAK_SPAN), kind = GET(PEAK_SCALING), out = GET(PEAK_OUT_SCALE);
     const uint32_t entries = kind == 0 ? 1 : kind == 1 ? (n - 1) / span + 1 : span;
     for (uint32_t e = 0; e < entries; e++) {
+        /* all elements, those of row e, or every span-th from e on */
+        const uint64_t first = kind == 0   ? 0
+                               : kind == 1 ? (uint64_t)span * e
+                                           : e,
+                       end = kind == 1 && first + span < n ? first + span : n;
         uint32_t largest = 0;
-        for (uint32_t i = 0; i < n; i++) {
-            const uint32_t word = word_at(memory, GET(PEAK_X0_ADDR) + 4ull * i) & 0x7fffffff;
-            if (kind == 0 || (kind == 1 ? i / span : i % span) == e)
-                largest = word > largest ? word : largest;
+        for (uint64_t i = first; i < end; i += kind == 2 ? span : 1) {
+            const uint32_t word = word_at(memory, GET(PEAK_X0_ADDR) + 4 * i) & 0x7fffffff;
+            largest = word > largest ? word : largest;
         }
         put_word(memory, out + 4ull * e, largest);
     }

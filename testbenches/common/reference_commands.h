@@ -138,12 +138,31 @@ static int64_t ref_floor_shift(int64_t x, int s)
     return x / unit - (x % unit < 0);
 }
 
+/* The sum over k, modulo 2^32. Without a view k goes by one step in A, by one in B: the fields are looked up once. */
+static uint32_t ref_sum(const mantis_command *c, const uint8_t *m, uint64_t g, uint64_t i, uint64_t j)
+{
+    const uint64_t depth = mantis_get(c, MANTIS_GEMM_DEPTH);
+    uint32_t sum = 0;
+    if (mantis_get(c, MANTIS_GEMM_VIEW)) {
+        for (uint64_t k = 0; k < depth; k++)
+            sum += (uint32_t)(ref_a(c, m, g, i, k) * ref_b(c, m, g, k, j));
+        return sum;
+    }
+    const bool trans_a = mantis_get(c, MANTIS_GEMM_TRANS_A), trans_b = mantis_get(c, MANTIS_GEMM_TRANS_B);
+    const uint64_t lda = mantis_get(c, MANTIS_GEMM_X0_LD), ldb = mantis_get(c, MANTIS_GEMM_X1_LD),
+                   a = mantis_get(c, MANTIS_GEMM_X0_ADDR) + g * mantis_get(c, MANTIS_GEMM_X0_GROUP),
+                   b = mantis_get(c, MANTIS_GEMM_X1_ADDR) + g * mantis_get(c, MANTIS_GEMM_X1_GROUP);
+    for (uint64_t k = 0; k < depth; k++)
+        sum += (uint32_t)(ref_int(m, a + (trans_a ? k * lda + i : i * lda + k), false) *
+                          ref_int(m, b + (trans_b ? j * ldb + k : k * ldb + j), false));
+    return sum;
+}
+
 /* C[i][j] of group g as a word; what rises is added to *sticky. */
 static uint32_t ref_gemm_element(const mantis_command *c, const uint8_t *m, uint64_t g, uint64_t i, uint64_t j,
                                  uint32_t *sticky)
 {
-    const uint64_t rows = mantis_get(c, MANTIS_GEMM_ROWS), cols = mantis_get(c, MANTIS_GEMM_COLS),
-                   depth = mantis_get(c, MANTIS_GEMM_DEPTH);
+    const uint64_t rows = mantis_get(c, MANTIS_GEMM_ROWS), cols = mantis_get(c, MANTIS_GEMM_COLS);
     const bool stochastic = mantis_get(c, MANTIS_GEMM_STOCHASTIC), bias = mantis_get(c, MANTIS_GEMM_BIAS);
     const int32_t product = (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X0_SCALE)) +
                             (int32_t)ref_load(m, mantis_get(c, MANTIS_GEMM_X1_SCALE));
@@ -154,9 +173,7 @@ static uint32_t ref_gemm_element(const mantis_command *c, const uint8_t *m, uint
     bool beyond = false, overflow = false;
     const int64_t d =
         bias ? mantis_bias(ref_load(m, mantis_get(c, MANTIS_GEMM_X2_ADDR) + 4 * (g * cols + j)), exponent, &beyond) : 0;
-    uint32_t sum = 0;
-    for (uint64_t k = 0; k < depth; k++)
-        sum += (uint32_t)(ref_a(c, m, g, i, k) * ref_b(c, m, g, k, j));
+    const uint32_t sum = ref_sum(c, m, g, i, j);
     const uint64_t index = ((g * ((cols + 15) / 16) + (j >> 4)) * rows + i) * 16 + (j & 15);
     const uint32_t r =
         stochastic ? ref_word(ref_key(c, mantis_get(c, MANTIS_GEMM_OUT_STREAM)), 0, index % (UINT64_C(16) << 28)) : 0;
