@@ -70,7 +70,7 @@ static uint64_t lines(uint64_t count, uint64_t bytes, bool aligned)
 static uint64_t out(const product *p, uint64_t rows, uint64_t cols)
 {
     const uint64_t pieces = up(cols, PIECE);
-    return rows * (p->raw ? pieces + up(cols, WORDS / 2) : most(2 * pieces, up(cols, WORDS)));
+    return rows * (p->raw ? pieces + up(cols, WORDS / 2) : most(pieces, up(cols, WORDS)));
 }
 
 /* What a step of a plain product loads. */
