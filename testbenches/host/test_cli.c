@@ -201,7 +201,8 @@ static void test_json(void)
     tap_ok(run("train --steps 010 --batch 0x8 --json") == 0 && member("steps") == 10, "010 is ten, 0x8 eight");
     tap_ok(!strchr(err, '\r'), "no bar where stderr is no terminal");
     tap_ok(run("info --json") == 0 && member("command_set_version") == MANTIS_COMMAND_SET_VERSION &&
-               member("array_edge") > 0 && strstr(out, "\"MAC_ACTIVE\""),
+               member("array_edge") == MANTIS_N && member("memory_port_bits") == MANTIS_PORT &&
+               strstr(out, "\"MAC_ACTIVE\""),
            "info --json");
     tap_ok(run("--version") == 0 && strncmp(out, "mantis", 6) == 0, "--version");
     static const char *const COMMANDS[] = {"",       "train", "compare",  "sweep",    "bench",       "demo",

@@ -15,7 +15,7 @@ static const struct {
     {"array_edge", MANTIS_N},
     {"lanes", MANTIS_LANES},
     {"descriptor_bytes", MANTIS_DESCRIPTOR_BYTES},
-    {"memory_port_bits", 128},
+    {"memory_port_bits", MANTIS_PORT},
     {"operand_bits", 8},
     {"accumulator_bits", 32},
     {"vector_bits", 16},
