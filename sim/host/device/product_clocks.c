@@ -9,14 +9,15 @@
 #include <stdbool.h>
 
 enum {
-    BEAT = 16,                  /* bytes that the loader takes in a clock */
-    CHUNK = 256,                /* a sum's terms in a step */
-    PASS = 16,                  /* a view's taps in a step */
-    FOLDED_WIDTH = 128,         /* of the input, where tiles have several kernel rows */
-    MOST_ROWS = 4,              /* of the output in a view's block, .. */
-    MOST_LINES = 16,            /* .. if it looks at no more lines of the input */
-    PIECE = 16,                 /* columns that leave the drain together */
-    WORDS = PORT_BEAT_BYTES / 4 /* in which they go to memory */
+    BEAT = 16,                   /* bytes that the loader takes in a clock */
+    CHUNK = 256,                 /* a sum's terms in a step */
+    PASS = 16,                   /* a view's taps in a step */
+    FOLDED_WIDTH = 128,          /* of the input, where tiles have several kernel rows */
+    MOST_ROWS = 4,               /* of the output in a view's block, .. */
+    MOST_LINES = 16,             /* .. if it looks at no more lines of the input */
+    PIECE = 16,                  /* columns that leave the drain together */
+    WORDS = PORT_BEAT_BYTES / 4, /* in which they go to memory */
+    BETWEEN = 4                  /* a tile's last piece and the next one's first */
 };
 
 typedef struct {
@@ -69,8 +70,8 @@ static uint64_t lines(uint64_t count, uint64_t bytes, bool aligned)
 /* Clocks in which the drain writes so many rows and columns. */
 static uint64_t out(const product *p, uint64_t rows, uint64_t cols)
 {
-    const uint64_t pieces = up(cols, PIECE);
-    return rows * (p->raw ? pieces + up(cols, WORDS / 2) : most(pieces, up(cols, WORDS)));
+    const uint64_t pieces = up(cols, PIECE), tiles = up(rows, p->edge) * up(cols, p->edge);
+    return rows * (p->raw ? pieces + up(cols, WORDS / 2) : most(pieces, up(cols, WORDS))) + BETWEEN * tiles;
 }
 
 /* What a step of a plain product loads. */
