@@ -11,8 +11,8 @@
 //                                                         \--> FLOW --> IDLE    pieces are loaded into stage F
 //
 // Beside it go the requests (drain_asker), the keeper, and the stages F and M of drain_lanes, M with a waiting place W:
-// so a piece takes a clock, and the last pieces of a tile leave while the next tile begins. A row is loaded, and F moved,
-// by registers alone.
+// so a piece takes a clock, and the last pieces of a tile leave while the next tile begins. A row is loaded, and F
+// moved, by registers alone.
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Tile      start_i               the tile's last operands are read: the shadows hold its sums three clocks later
