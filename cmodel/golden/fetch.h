@@ -13,10 +13,27 @@
 static inline void mantis_fetch(uintptr_t at, size_t bytes)
 {
 #if defined(__GNUC__)
+    __asm__ volatile(""); /* else a compiler may leave out calls: prefetching is no effect to it */
     for (size_t byte = 0; byte < bytes; byte += 64)
         __builtin_prefetch((const void *)(at + byte), 0, 2);
 #else
     (void)at, (void)bytes;
+#endif
+}
+
+/* The same of so many times four lines, which costs half as many instructions. */
+static inline void mantis_fetch_fours(uintptr_t at, size_t fours)
+{
+#if defined(__GNUC__)
+    __asm__ volatile("");
+    for (; fours; fours--, at += 256) {
+        __builtin_prefetch((const void *)at, 0, 2);
+        __builtin_prefetch((const void *)(at + 64), 0, 2);
+        __builtin_prefetch((const void *)(at + 128), 0, 2);
+        __builtin_prefetch((const void *)(at + 192), 0, 2);
+    }
+#else
+    (void)at, (void)fours;
 #endif
 }
 

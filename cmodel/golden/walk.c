@@ -77,7 +77,8 @@ static void fetch(const walk *w, uint64_t run, int from, int to)
         const uint64_t at = run + (unsigned)s * (uint64_t)RANDOM_SEGMENT;
         for (int i = 0; at >= w->start && at < w->end && i < w->touched->count; i++) {
             const size_t bytes = w->touched->tensor[i].bytes;
-            mantis_fetch((uintptr_t)w->touched->tensor[i].base + (at - w->start) * bytes, RANDOM_RUN * bytes);
+            mantis_fetch_fours((uintptr_t)w->touched->tensor[i].base + (at - w->start) * bytes,
+                               RANDOM_RUN / 256 * bytes);
         }
     }
 }
@@ -91,19 +92,35 @@ static void end_task(const walk *w, uint64_t first, int count, unsigned thread)
         w->end_task(w->context, from - w->start, to - from, thread);
 }
 
+enum { SET_WORDS = RANDOM_SEGMENTS * RANDOM_RUN }; /* of a set, a run of each segment */
+
 /* A part of the next words of each set. */
-static void draw(const walk *w, random_set *sets, int n, size_t part, uint32_t words[4][RANDOM_SEGMENTS][RANDOM_RUN])
+static void draw(const walk *w, random_set *sets, int n, size_t part, uint32_t *words)
 {
     enum { BEATS = RANDOM_RUN / MANTIS_LANES / RANDOM_PARTS };
-    const size_t at = part * BEATS * MANTIS_LANES;
-    for (int i = 0; i < n; i++) {
+    uint32_t *to = words + part * BEATS * MANTIS_LANES;
+    for (int i = 0; i < n; i++, to += SET_WORDS) {
         if (w->loops->random_pair && i + 1 < n) {
-            w->loops->random_pair(&sets[i].lanes, &sets[i + 1].lanes, BEATS, words[i][0] + at, words[i + 1][0] + at);
+            w->loops->random_pair(&sets[i].lanes, &sets[i + 1].lanes, BEATS, to, to + SET_WORDS);
             i++;
+            to += SET_WORDS;
         } else {
-            w->loops->random_run(&sets[i].lanes, sets[i].count, BEATS, words[i][0] + at);
+            w->loops->random_run(&sets[i].lanes, sets[i].count, BEATS, to);
         }
     }
+}
+
+/* The body of what lies within the walk of a segment's run, from element position `run` on, its words at r[]. */
+static void run_body(const walk *w, uint64_t run, const uint32_t *const words[4], mantis_marks *marks)
+{
+    const uint64_t from = run < w->start ? w->start : run;
+    const uint64_t to = run + RANDOM_RUN > w->end ? w->end : run + RANDOM_RUN;
+    if (from >= to)
+        return;
+    const uint32_t *r[4];
+    for (int t = 0; t < 4; t++)
+        r[t] = words[t] ? words[t] + (from - run) : NULL;
+    w->body(w->context, from - w->start, (size_t)(to - from), r, marks);
 }
 
 /* The next run of a segment comes when all segments have had theirs, so the processor's own prefetching does not
@@ -112,13 +129,16 @@ static void draw(const walk *w, random_set *sets, int n, size_t part, uint32_t w
 static void random_task(void *context, size_t task, unsigned thread)
 {
     walk *w = (walk *)context;
-    _Alignas(64) uint32_t words[4][RANDOM_SEGMENTS][RANDOM_RUN];
+    _Alignas(64) uint32_t words[4 * SET_WORDS];
     random_set sets[4];
     mantis_marks marks = {0, 0};
     const uint64_t first = w->segment + (uint64_t)task * (unsigned)w->segments_a_task;
     const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
     const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
     const int n = make_sets(w, first, count, sets), half = count / 2;
+    const uint32_t *begin[4] = {0, 0, 0, 0}; /* a stream's sets follow one another */
+    for (int i = n - 1; i >= 0; i--)
+        begin[sets[i].stream] = words + i * SET_WORDS;
     for (uint64_t offset = 0; offset < RANDOM_SEGMENT; offset += RANDOM_RUN) {
         const uint64_t here = first * RANDOM_SEGMENT + offset, next = here + RANDOM_RUN;
         const bool last = offset + RANDOM_RUN == RANDOM_SEGMENT;
@@ -132,20 +152,18 @@ static void random_task(void *context, size_t task, unsigned thread)
                 fetch(w, next, half * part / RANDOM_PARTS, half * (part + 1) / RANDOM_PARTS);
         }
         for (int i = 0; i < n; i++)
-            keep_bits(w->mask, words[i][0], (size_t)sets[i].count * RANDOM_RUN);
-        for (int s = 0; s < count; s++) {
-            const uint64_t run = here + (unsigned)s * (uint64_t)RANDOM_SEGMENT;
-            const uint64_t from = run < w->start ? w->start : run;
-            const uint64_t to = run + RANDOM_RUN > w->end ? w->end : run + RANDOM_RUN;
-            if (!last)
-                fetch(w, next, half + (count - half) * s / count, half + (count - half) * (s + 1) / count);
-            if (from >= to)
-                continue;
-            const uint32_t *r[4] = {0, 0, 0, 0};
-            for (int i = 0; i < n; i++)
-                if (s >= sets[i].first && s < sets[i].first + sets[i].count)
-                    r[sets[i].stream] = words[i][s - sets[i].first] + (from - run);
-            w->body(w->context, from - w->start, (size_t)(to - from), r, &marks);
+            keep_bits(w->mask, words + i * SET_WORDS, (size_t)sets[i].count * RANDOM_RUN);
+        const uint32_t *r[4] = {begin[0], begin[1], begin[2], begin[3]};
+        for (int s = 0, asked = half, due = 0; s < count; s++) {
+            due += count - half; /* of every `count` runs */
+            if (!last && due >= count) {
+                fetch(w, next, asked, asked + 1);
+                asked++;
+                due -= count;
+            }
+            run_body(w, here + (unsigned)s * (uint64_t)RANDOM_SEGMENT, r, &marks);
+            for (int t = 0; t < 4; t++)
+                r[t] = r[t] ? r[t] + RANDOM_RUN : NULL;
         }
     }
     end_task(w, first, count, thread);
