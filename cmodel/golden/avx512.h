@@ -58,6 +58,8 @@ void mantis_channels_outer_avx512(const uint8_t *const *x, const uint8_t *y, siz
 
 void mantis_channels_pixels_vnni(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch, size_t taps,
                                  size_t n, int32_t *sums, size_t pitch);
+void mantis_channels_rows_vnni(const mantis_channels_rows *r, const uint8_t *w, size_t w_pitch, size_t n, int32_t *sums,
+                               size_t pitch);
 void mantis_channels_outer_pixels_vnni(const uint8_t *const *x, size_t pixels, const uint8_t *y, size_t y_step,
                                        size_t taps, size_t n, int32_t *sums, size_t pitch);
 

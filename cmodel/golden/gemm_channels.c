@@ -90,6 +90,31 @@ static void fetch_taps(const channels *p, const uint8_t *const *x, size_t count)
         mantis_fetch((uintptr_t)x[i * p->taps + last] + ahead, p->groups);
 }
 
+/* Outputs that lie a pixel apart share columns of taps with their neighbours. */
+static bool in_rows(const channels *p)
+{
+    const mantis_patch *v = &p->job->patch;
+    return p->job->loops->channels_rows && v->kh == 3 && v->kw == 3 && v->rate == 1 && !v->stride && !v->dilate;
+}
+
+/* The sums of outputs m..m+count-1, whose taps are x[]. */
+static void multiply(const channels *p, const uint8_t *const *x, size_t m, size_t count, int32_t *sums)
+{
+    const mantis_loops *loops = p->job->loops;
+    const mantis_patch *v = &p->job->patch;
+    if (in_rows(p)) {
+        const size_t step = 4 * p->job->ld;
+        const mantis_channels_rows rows = {
+            x, count, v->ow - m % v->ow, v->ow, v->flip, (uintptr_t)p->job->c + (m + count) * step, step};
+        loops->channels_rows(&rows, p->weights, p->padded, p->groups, sums, p->padded);
+    } else if (loops->channels_pixels) {
+        loops->channels_pixels(x, count, p->weights, p->padded, p->taps, p->groups, sums, p->padded);
+    } else {
+        for (size_t i = 0; i < count; i++)
+            loops->channels(x + i * p->taps, p->weights, p->padded, p->taps, p->groups, sums + i * p->padded);
+    }
+}
+
 /* Pixels m..m+count-1, whose taps are x[]. */
 static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size_t count, int32_t *sums,
                       mantis_marks *marks)
@@ -109,11 +134,7 @@ static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size
     const bool plain = loops->align_rows && gemm_aligns_blocks(job) && !job->bias;
     for (size_t i = 0; i < count && !plain; i++)
         mantis_fetch((uintptr_t)job->c + (m + i) * job->ld * 4, 4 * p->groups);
-    if (loops->channels_pixels)
-        loops->channels_pixels(x, count, p->weights, p->padded, p->taps, p->groups, sums, p->padded);
-    else
-        for (size_t i = 0; i < count; i++)
-            loops->channels(x + i * p->taps, p->weights, p->padded, p->taps, p->groups, sums + i * p->padded);
+    multiply(p, x, m, count, sums);
     if (plain) {
         loops->align_rows(sums, p->padded, count, p->groups, job->exponent, job->c + m * job->ld * 4, 4 * job->ld,
                           marks);

@@ -120,7 +120,7 @@ typedef struct {
     const uint32_t *run;
     size_t runs, quads, cols;
     const uint8_t *b;
-    size_t b_step; /* bytes from a block's b to the next */
+    size_t b_step;       /* bytes from a block's b to the next */
     const int32_t *bias; /* of the columns, or NULL */
     int32_t exponent;
     size_t taps, planes,
@@ -142,6 +142,16 @@ typedef struct {
 } mantis_gather;
 
 enum { MANTIS_GATHER_SLACK = 64 };
+
+/* Depthwise outputs of a kernel of 3 x 3, a pixel apart in rows of `row`; `first` of them are left of the first one's
+ * row. x: nine taps of each, of which the rightmost six are the leftmost of the next one (back: of the one before). */
+typedef struct {
+    const uint8_t *const *x;
+    size_t outputs, first, row;
+    bool back;
+    uintptr_t results; /* where memory is asked for meanwhile: of as many outputs, `step` bytes apart */
+    size_t step;
+} mantis_channels_rows;
 
 /* Columns of C: what each adds to the exponent (NULL: nothing) and its bias word (NULL: none) under a peak entry. */
 typedef struct {
@@ -242,6 +252,9 @@ typedef struct {
                             size_t n, int32_t *sums, size_t pitch);
     void (*channels_outer_pixels)(const uint8_t *const *x, size_t pixels, const uint8_t *y, size_t y_step, size_t taps,
                                   size_t n, int32_t *sums, size_t pitch);
+    /* What channels_pixels does, of such rows; NULL likewise. */
+    void (*channels_rows)(const mantis_channels_rows *r, const uint8_t *w, size_t w_pitch, size_t n, int32_t *sums,
+                          size_t pitch);
 
     /* out[n] = (acc + bias) * 2^exponent; bias or NULL; r: a word each, or NULL for nearest even. */
     void (*align)(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,

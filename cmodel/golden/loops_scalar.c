@@ -264,6 +264,7 @@ const mantis_loops mantis_loops_scalar = {
     mantis_gather_scalar,
     mantis_channels_scalar,
     mantis_channels_outer_scalar,
+    NULL, /* channels_pixels, channels_outer_pixels, channels_rows */
     NULL,
     NULL,
     mantis_align_scalar,

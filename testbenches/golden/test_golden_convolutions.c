@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Convolutions without patches (gemm_direct.c, gemm_gradient.c) against the numerics' own words: random views of
  * every kernel, stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups, and
- * weight gradients of few and many images; exponents around GEMM_LOW and GEMM_HIGH, biases that could wrap a sum,
+ * depthwise ones, weight gradients of few and many images; exponents around GEMM_LOW and GEMM_HIGH, biases that could wrap a sum,
  * images larger than DIRECT_WINDOW and GRADIENT_BYTES, kernels of one pixel. The conditions for these ways are asked
  * on both sides of each choice. */
 #include "../common/placed.h"
@@ -91,6 +91,27 @@ static mantis_command view(void)
     return c;
 }
 
+/* Depthwise: most with kernels of 3 x 3 a pixel apart, whose outputs share columns of taps with their neighbours in a
+ * row, forward and backward. */
+static mantis_command depthwise(void)
+{
+    const uint32_t kernel = draw(0, 3) ? 3 : draw(1, 4), size = draw(3, 20);
+    mantis_command c = placed_view(draw(1, 3), size, 1, kernel, 1, false);
+    const uint32_t oh = draw(1, 9), ow = draw(1, 40), images = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES);
+    mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, draw(0, 3) ? 1 : 2);
+    mantis_set(&c, MANTIS_GEMM_VIEW_PAD, draw(0, 4));
+    mantis_set(&c, MANTIS_GEMM_VIEW_KW, draw(0, 3) ? kernel : draw(1, kernel));
+    mantis_set(&c, MANTIS_GEMM_VIEW_OH, oh);
+    mantis_set(&c, MANTIS_GEMM_VIEW_OW, ow);
+    mantis_set(&c, MANTIS_GEMM_ROWS, images * oh * ow);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, kernel * mantis_get(&c, MANTIS_GEMM_VIEW_KW));
+    mantis_set(&c, MANTIS_GEMM_VIEW_FLIP, draw(0, 1));
+    placed_groups(&c, draw(2, 150));
+    mantis_set(&c, MANTIS_GEMM_BIAS, draw(0, 3) == 0);
+    mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, draw(0, 1));
+    return c;
+}
+
 static void set_exponents(const mantis_command *c, int32_t a, int32_t b)
 {
     memcpy(bench.before + mantis_get(c, MANTIS_GEMM_X0_SCALE), &a, 4);
@@ -102,6 +123,21 @@ static int wrong_gradients(mantis_executor *executor)
     int wrong = 0;
     for (int i = 0; i < TRIALS; i++) {
         const mantis_command c = i % 8 ? gradient() : stairs(1 + (uint32_t)i / 8 % 16);
+        const bool good =
+            placed_set(&bench, &c, PLACED_FULL, state) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
+        if (!good && !wrong++) {
+            char text[300];
+            printf("# %s: %s\n", mantis_command_describe(&bench.command, text, sizeof text), bench.wrong);
+        }
+    }
+    return wrong;
+}
+
+static int wrong_depthwise(mantis_executor *executor)
+{
+    int wrong = 0;
+    for (int i = 0; i < TRIALS; i++) {
+        const mantis_command c = depthwise();
         const bool good =
             placed_set(&bench, &c, PLACED_FULL, state) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
         if (!good && !wrong++) {
@@ -302,6 +338,8 @@ int main(void)
         mantis_golden_explain(executor, count, counts);
         const int views = wrong_views(executor, false), edges = wrong_views(executor, true);
         tap_ok(!views, "%s: %d random views (%d differ)", LEVELS[i], TRIALS, views);
+        const int each = wrong_depthwise(executor);
+        tap_ok(!each, "%s: %d random depthwise products (%d differ)", LEVELS[i], TRIALS, each);
         tap_ok(!edges, "%s: %d with exponents at the edges of normal results (%d differ)", LEVELS[i], TRIALS, edges);
         const int products = wrong_products(executor);
         tap_ok(!products, "%s: %d products of matrices at such exponents (%d differ)", LEVELS[i], TRIALS, products);

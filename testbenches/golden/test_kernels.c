@@ -318,6 +318,45 @@ static int pixels_differ(const mantis_loops *loops)
     return wrong;
 }
 
+/* The same of outputs in rows that share their columns of taps: rows of one output to more than a call has, entered
+ * anywhere, taps forward and backward. */
+static int channel_rows_differ(const mantis_loops *loops)
+{
+    enum { WIDE = 200, PITCH = 256, TAPS = 9 };
+    static const size_t channels[] = {1, 15, 16, 17, 33, 48, 49, 63, 64, 65, 112, 113, WIDE};
+    static uint8_t bytes[64 * 1024], w[TAPS * PITCH];
+    static int32_t got[CHANNELS_PIXELS * PITCH], want[CHANNELS_PIXELS * PITCH];
+    const uint8_t *x[CHANNELS_PIXELS * TAPS];
+    uint64_t state = 11;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(tap_random(&state) % 4 ? tap_random(&state) : 0x7f + (i & 1));
+    for (size_t c = 0; c < 8 * (sizeof channels / sizeof *channels); c++) {
+        const size_t n = channels[c / 8], row = 1 + tap_random(&state) % 20;
+        const mantis_channels_rows rows = {
+            x, 1 + tap_random(&state) % CHANNELS_PIXELS, 1 + tap_random(&state) % row, row, c % 2, (uintptr_t)bytes,
+            64};
+        for (size_t i = 0; i < sizeof w; i++)
+            w[i] = (uint8_t)(tap_random(&state) % 4 ? tap_random(&state) : 0x7f + (i & 1));
+        for (size_t i = 0; i < rows.outputs * TAPS; i++) {
+            const size_t m = i / TAPS, column = i % 3;
+            const bool begins = m == 0 || (m >= rows.first && (m - rows.first) % row == 0);
+            x[i] = bytes + tap_random(&state) % (sizeof bytes - WIDE);
+            if (!begins && !rows.back && column < 2)
+                x[i] = x[i - TAPS + 1];
+            else if (!begins && rows.back && column > 0)
+                x[i] = x[i - TAPS - 1];
+        }
+        memset(got, 0, sizeof got);
+        memset(want, 0, sizeof want);
+        loops->channels_rows(&rows, w, PITCH, n, got, PITCH);
+        for (size_t m = 0; m < rows.outputs; m++)
+            loops->channels(x + m * TAPS, w, PITCH, TAPS, n, want + m * PITCH);
+        wrong += memcmp(got, want, sizeof got) != 0;
+    }
+    return wrong;
+}
+
 /* Map lanes: every emax and width, words near it, far below it, above it, subnormal, zero, not finite. */
 static uint32_t pick_word(uint64_t *state, int32_t emax)
 {
@@ -414,6 +453,8 @@ int main(void)
         if (levels[l]->channels_pixels) {
             wrong = pixels_differ(levels[l]);
             tap_ok(!wrong, "%s: depthwise loops over pixels (%d shapes differ)", names[l], wrong);
+            wrong = channel_rows_differ(levels[l]);
+            tap_ok(!wrong, "%s: depthwise loop over rows of outputs (%d shapes differ)", names[l], wrong);
         }
         if (levels[l]->reduce->rows) {
             wrong = rows_differ(levels[l]->reduce);
