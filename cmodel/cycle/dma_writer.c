@@ -62,8 +62,8 @@ bool dma_writer_stirs(const struct dma_writer *s, const struct dma_writer_in *in
     const bool comes = in->pr_req_valid_i || in->st_req_valid_i || in->pr_data_valid_i || in->st_data_valid_i;
     const bool clears = (in->pr_clear_i && s->error[CHANNEL_PRODUCTS]) || (in->st_clear_i && s->error[CHANNEL_STREAMS]);
     return comes || clears || in->bvalid_i || s->aw_valid || fifo_out_valid(&s->answer_order) ||
-           fifo_out_valid(&s->data_order) || s->outstanding[0] || s->outstanding[1] ||
-           !write_channel_idle(&s->channel[CHANNEL_PRODUCTS]) || !write_channel_idle(&s->channel[CHANNEL_STREAMS]);
+           fifo_out_valid(&s->data_order) || !write_channel_idle(&s->channel[CHANNEL_PRODUCTS]) ||
+           !write_channel_idle(&s->channel[CHANNEL_STREAMS]);
 }
 
 void dma_writer_tick(struct dma_writer *s, const struct dma_writer_in *in, const struct dma_writer_out *out)

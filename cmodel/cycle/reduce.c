@@ -91,7 +91,7 @@ static void load_lanes(int16_t lane[16], const uint32_t data[BEAT_WORDS], uint32
     if (beat == 0)
         memset(lane, 0, 16 * sizeof lane[0]);
     for (uint32_t l = 0; l < BEAT_LANES; l++)
-        lane[BEAT_LANES * beat + l] = (int16_t)sign_extend(data[l / 2] >> 16 * (l % 2), 16);
+        lane[BEAT_LANES * beat + l] = (int16_t)(data[l / 2] >> 16 * (l % 2));
 }
 
 /* fp32 words, their halves in both operands; the first beat clears the other lanes. */
@@ -100,8 +100,8 @@ static void load_words(struct reduce_lanes *lanes, const uint32_t data[BEAT_WORD
     if (beat == 0)
         memset(lanes, 0, sizeof *lanes);
     for (uint32_t l = 0; l < BEAT_WORDS; l++) {
-        lanes->q[BEAT_WORDS * beat + l] = (int16_t)sign_extend(data[l], 16);
-        lanes->p[BEAT_WORDS * beat + l] = (int16_t)sign_extend(data[l] >> 16, 16);
+        lanes->q[BEAT_WORDS * beat + l] = (int16_t)data[l];
+        lanes->p[BEAT_WORDS * beat + l] = (int16_t)(data[l] >> 16);
     }
 }
 

@@ -3,7 +3,6 @@
 #include "cycle/stream_units.h"
 
 #include "cycle/lane12.h"
-#include "cycle/sign_extend.h"
 
 #include <string.h>
 
@@ -70,7 +69,7 @@ static void write_entries(struct stream *s, const struct stream_in *in, uint32_t
     c->write_entry_i = entry;
     for (uint32_t i = 0; i < WRITE_ENTRIES; i++) {
         uint32_t of_beat = entry % BEAT_ENTRIES + i;
-        c->write_data_i[i] = (int16_t)sign_extend(in->rd_beat_data_i[of_beat / 2] >> 16 * (of_beat % 2), 16);
+        c->write_data_i[i] = (int16_t)(in->rd_beat_data_i[of_beat / 2] >> 16 * (of_beat % 2));
     }
     if (entry < 16)
         memcpy(&s->first[entry], c->write_data_i, WRITE_ENTRIES * sizeof s->first[0]);

@@ -93,7 +93,7 @@ static void elements(struct stream *s)
         else if (s->fields.slots.kind[slot] == SLOT_DFP8)
             x->x[l] = (int16_t)sign_extend(s->grp_data[l / 4] >> 8 * (l % 4), 8);
         else
-            x->x[l] = (int16_t)sign_extend(s->grp_data[l / 2] >> 16 * (l % 2), 16);
+            x->x[l] = (int16_t)(s->grp_data[l / 2] >> 16 * (l % 2));
 }
 
 /* The window that the step reads, as the lanes will see it: its data can't change on the way. */

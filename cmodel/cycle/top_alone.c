@@ -51,7 +51,7 @@ static uint64_t streams(const struct mantis_top *t, uint64_t since)
 
 uint64_t mantis_top_alone(const struct mantis_top *top, uint64_t since)
 {
-    if (!top->quiet.unseen || !top->quiet.known || !top->sequencer_rests || top->u_csr.out.bus_limit_o > 0)
+    if (!top->quiet.unseen || !top->quiet.known || !top->sequencer_rests)
         return 0;
     return products_work(top) ? loads(top, since) : streams(top, since);
 }
