@@ -3,7 +3,9 @@
 
 #include "systemc/memory_width.h"
 
-#include "host/device/vector_slots.h"
+extern "C" {
+#include "host/device/stream_pace.h"
+}
 
 #include <algorithm>
 #include <cstring>
@@ -18,7 +20,6 @@ constexpr uint64_t ROUND_TRIP = 5; // of a request's way through the DMA
 constexpr uint64_t SERIAL = 3;     // round trips of every command: descriptor, first data, last response
 
 constexpr uint64_t DIVISION = 33; // of the sequencer: how many entries an operand has
-constexpr uint64_t LANES = 16;
 
 uint64_t pieces(uint64_t amount, uint64_t piece)
 {
@@ -35,26 +36,6 @@ uint64_t scale_array(uint64_t opcode, const mantis_extent &extent, bool channels
     if (opcode == MANTIS_OP_GEMM)
         return DIVISION + beats + (channels ? extent.bytes : pieces(extent.bytes, 4));
     return extent.written ? 3 * beats : DIVISION + beats;
-}
-
-// Groups of sixteen whose way through the stream takes longer than their beats.
-uint64_t groups(const mantis_command &command, uint64_t opcode)
-{
-    if (opcode == MANTIS_OP_MAP && mantis_get(&command, MANTIS_MAP_SCALING))
-        return 5 * pieces(mantis_get(&command, MANTIS_MAP_COUNT), LANES);
-    if (opcode == MANTIS_OP_VECTOR)
-        return vector_slots(&command) * pieces(static_cast<uint64_t>(mantis_get(&command, MANTIS_VECTOR_ROWS)) *
-                                                   mantis_get(&command, MANTIS_VECTOR_COLS),
-                                               LANES);
-    if (opcode == MANTIS_OP_REDUCE)
-        return (1 + mantis_get(&command, MANTIS_REDUCE_P_PRESENT)) *
-               pieces(static_cast<uint64_t>(mantis_get(&command, MANTIS_REDUCE_ROWS)) *
-                          mantis_get(&command, MANTIS_REDUCE_COLS),
-                      LANES);
-    if (opcode == MANTIS_OP_ALIGN)
-        return (LANES * 8 / BEAT + 1 + mantis_get(&command, MANTIS_ALIGN_STOCHASTIC)) *
-               pieces(mantis_get(&command, MANTIS_ALIGN_COUNT), LANES);
-    return 0;
 }
 
 } // namespace
@@ -76,6 +57,6 @@ uint64_t mantis::estimate_clocks(const mantis_command &command, uint64_t memory_
             (extents[i].written ? written : read) += pieces(extents[i].bytes, BEAT);
     }
     const uint64_t flow = opcode == MANTIS_OP_GEMM ? estimate_product(command, latency)
-                                                   : std::max({read, written, groups(command, opcode)});
+                                                   : std::max({read, written, stream_pace(&command)});
     return FIXED + trips * (latency + ROUND_TRIP) + arrays + flow;
 }

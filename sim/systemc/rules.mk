@@ -5,8 +5,8 @@ PACKAGES_SYSTEMC := libsystemc-dev=SystemC
 HAVE_SYSTEMC     := $(wildcard /usr/include/systemc /usr/local/include/systemc $(SYSTEMC_HOME)/include/systemc)
 SYSTEMC_SRC      := $(wildcard sim/systemc/*.cpp sim/systemc/platform/*.cpp)
 SYSTEMC_OBJ      := $(SYSTEMC_SRC:%.cpp=$(O)/%.o)
-# The host's estimate of a product, which libmantis keeps to itself.
-SYSTEMC_HOST     := $(O)/sim/host/device/product_clocks.o
+# The host's estimates of products and streams, which libmantis keeps to itself.
+SYSTEMC_HOST     := $(O)/sim/host/device/product_clocks.o $(O)/sim/host/device/stream_pace.o
 SYSTEMC_TEST_SRC := $(wildcard testbenches/systemc/sc_*.cpp)
 SYSTEMC_TESTS    := $(SYSTEMC_TEST_SRC:%.cpp=$(O)/%)
 

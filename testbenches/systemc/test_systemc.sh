@@ -66,7 +66,7 @@ trap 'rm -rf "$dir"' EXIT
 awk '/^```cpp$/ {on = 1; next} /^```$/ {on = 0} on' docs/systemc.md > "$dir/example.cpp"
 objects=${here%/testbenches/systemc}
 ${CXX:-c++} -std=gnu++17 -Wall -Wextra -Icmodel/include -Isim -I"${MANTIS_BUILD:-build}/gen" -o "$dir/example" "$dir/example.cpp" \
-    "$objects"/sim/systemc/*.o "$objects"/sim/systemc/platform/*.o "$objects/sim/host/device/product_clocks.o" "$objects/libmantis${MANTIS_N:+$([ "$MANTIS_N" = 16 ] || echo "-n$MANTIS_N")}.a" \
+    "$objects"/sim/systemc/*.o "$objects"/sim/systemc/platform/*.o "$objects"/sim/host/device/{product_clocks,stream_pace}.o "$objects/libmantis${MANTIS_N:+$([ "$MANTIS_N" = 16 ] || echo "-n$MANTIS_N")}.a" \
     -lsystemc -lz -lm -pthread > "$dir/log" 2>&1 && "$dir/example" > "$dir/said" 2>> "$dir/log"
 status=$?
 n=$((n + 1))

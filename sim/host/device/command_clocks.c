@@ -3,9 +3,9 @@
 
 #include "host/device/port.h"
 #include "host/device/product_clocks.h"
-#include "host/device/vector_slots.h"
+#include "host/device/stream_pace.h"
 
-enum { AROUND = 60, LANES = 16 }; /* start, the first beat's way, the entries at its ends */
+enum { AROUND = 60 }; /* start, the first beat's way, the entries at its ends */
 
 static uint64_t up(uint64_t n, uint64_t to)
 {
@@ -20,27 +20,11 @@ static uint64_t beats_of(const mantis_touched *t, uint32_t from, uint32_t to)
     return beats;
 }
 
-/* The pace of what works on groups of sixteen; the bus may be slower. */
-static uint64_t groups(const mantis_command *c)
-{
-    switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
-    case MANTIS_OP_MAP: return (mantis_get(c, MANTIS_MAP_SCALING) ? 5 : 1) * up(mantis_get(c, MANTIS_MAP_COUNT), LANES);
-    case MANTIS_OP_VECTOR:
-        return vector_slots(c) *
-               up((uint64_t)mantis_get(c, MANTIS_VECTOR_ROWS) * mantis_get(c, MANTIS_VECTOR_COLS), LANES);
-    case MANTIS_OP_REDUCE:
-        return (1 + mantis_get(c, MANTIS_REDUCE_P_PRESENT)) * (uint64_t)mantis_get(c, MANTIS_REDUCE_ROWS) *
-               up(mantis_get(c, MANTIS_REDUCE_COLS), LANES);
-    case MANTIS_OP_ALIGN: return (LANES * 8 / PORT_BEAT_BYTES + 1) * up(mantis_get(c, MANTIS_ALIGN_COUNT), LANES);
-    default: return 0;
-    }
-}
-
 uint64_t command_clocks(const mantis_command *c, const mantis_touched *t)
 {
     const uint64_t read = beats_of(t, t->written, t->count), written = beats_of(t, 0, t->written);
     if (mantis_engine_of(c) == ENGINE_PRODUCTS)
         return AROUND + product_clocks(c);
-    const uint64_t bus = read > written ? read : written, pace = groups(c);
+    const uint64_t bus = read > written ? read : written, pace = stream_pace(c);
     return AROUND + (bus > pace ? bus : pace);
 }
