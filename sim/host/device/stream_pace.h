@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How many clocks a stream's groups of sixteen take in the units that they pass (docs/microarchitecture.md, sections 8 and
- * 9), on a memory that never waits. The bus may take longer: its beats are the caller's. An estimate. */
+/* How many clocks a stream's groups of sixteen take in the units that they pass (docs/microarchitecture.md, section 9),
+ * on a memory that never waits. The bus may take longer: its beats are the caller's. An estimate. */
 #ifndef MANTIS_DEVICE_STREAM_PACE_H
 #define MANTIS_DEVICE_STREAM_PACE_H
 
