@@ -35,7 +35,7 @@ typedef struct {
     arena im;
     program p;
     keeper k;
-    tensor x, qx, qw, y, z, qz;
+    tensor x, qx, qw, y, z, qz, raw;
 } bench;
 
 static void begin(bench *b, uint32_t rows)
@@ -47,6 +47,7 @@ static void begin(bench *b, uint32_t rows)
     b->y = arena_tensor(&b->im, TENSOR_FP32, rows, 16, "y");
     b->z = arena_tensor(&b->im, TENSOR_FP32, rows, 16, "z");
     b->qz = arena_tensor(&b->im, TENSOR_DFP8, rows, 16, "qz");
+    b->raw = arena_tensor(&b->im, TENSOR_RAW, rows, 16, "raw");
     if (arena_commit(&b->im, &error) != MANTIS_OK)
         abort();
     b->k = (keeper){.base = {&CLASS}, .inner = executors_create("golden", &(executor_options){.threads = 1}, &error)};
@@ -186,17 +187,21 @@ static void refused(void)
     end(&b);
 }
 
-static void of_the_step_before(void)
+/* A MAP of something that is not finite, and an ALIGN at an exponent that is none. */
+static void of_the_step_before(bool map, mantis_status status)
 {
     bench b;
     begin(&b, 64);
     program_begin_step(&b.p, 7);
     program_until(&b.p, PROGRAM_ALL);
-    program_map(&b.p, &b.z, &b.qz, 8);
+    if (map)
+        program_map(&b.p, &b.z, &b.qz, 8);
+    else
+        program_align(&b.p, &b.raw, &b.z);
     program_until(&b.p, PROGRAM_RESULTS);
     program_begin_step(&b.p, 8);
-    arena_set_scale(&b.im, &b.z, 0x7f800000);
-    tap_ok(program_run(&b.p) == MANTIS_NONFINITE && strstr(b.p.error.text, "step 7: "),
+    arena_set_scale(&b.im, map ? &b.z : &b.raw, 0x7f800000);
+    tap_ok(program_run(&b.p) == status && strstr(b.p.error.text, "step 7: "),
            "a command that fails late is of its own step: %s", b.p.error.text);
     end(&b);
 }
@@ -225,7 +230,8 @@ int main(void)
     aside();
     many();
     refused();
-    of_the_step_before();
+    of_the_step_before(true, MANTIS_NONFINITE);
+    of_the_step_before(false, MANTIS_BAD_EXPONENT);
     profiled();
     scratch_remove();
     return tap_done();

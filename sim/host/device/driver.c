@@ -129,14 +129,14 @@ static void find_overflow(program *p, uint32_t first, uint32_t beyond)
              driver_name_command(p->arena, &to, last, sizeof last));
 }
 
-/* The step that the command is of: one that was put aside may be of the step before. Others than these, ALIGN too, say
- * none as the builder makes them. */
+/* The step that the command is of: one that was put aside may be of the step before. Others than these say none. */
 static uint32_t step_of(const program *p, const mantis_command *c)
 {
     switch (mantis_get(c, MANTIS_ALL_OPCODE)) {
     case MANTIS_OP_MAP:
     case MANTIS_OP_GEMM:
-    case MANTIS_OP_VECTOR: return mantis_get(c, MANTIS_MAP_STEP); /* at one place in these */
+    case MANTIS_OP_VECTOR:
+    case MANTIS_OP_ALIGN: return mantis_get(c, MANTIS_MAP_STEP); /* at one place in these */
     default: return p->step;
     }
 }

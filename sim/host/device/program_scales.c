@@ -102,6 +102,7 @@ void program_align(program *p, const tensor *sums, const tensor *out)
     program_set(p, &c, MANTIS_ALIGN_COUNT, (uint32_t)tensor_elements(out));
     program_set(p, &c, MANTIS_ALIGN_X0_ADDR, sums->address);
     program_set(p, &c, MANTIS_ALIGN_X0_SCALE, sums->scale);
+    program_set(p, &c, MANTIS_ALIGN_STEP, p->step); /* rounded to nearest: for messages alone */
     program_append(p, &c);
 }
 
