@@ -222,6 +222,9 @@ static void test_json(void)
         tap_ok(at && strtod(at + strlen(key), NULL) > 0 && strstr(at, "\"unit\": \"") && strstr(at, "\"ratio\": "),
                "figure %s", FIGURES[i]);
     }
+    tap_ok(run("bench --growth --quick --threads 1 --json") == 0 && strstr(out, "\"growth_mlp_b1_t1\"") &&
+               strstr(out, "\"growth_mlp_b16_t1\"") && !strstr(out, "gemm_1024"),
+           "bench --growth --json");
     const int compared = run("compare --steps 1 --batch 8 --seeds 1 --out beside");
     tap_ok(compared == 0 || (compared == 1 && strstr(err, "executor float is not in this build") &&
                              !strstr(err, "seed 1") && access(scratch_path("beside/runs"), F_OK) != 0),

@@ -14,7 +14,7 @@ enum { BENCH_LINES = 64 };
 
 /* rate in units per second; against: what it is a fraction of, 0 when of nothing. */
 typedef struct {
-    char key[NETWORK_NAME_BYTES + 16]; /* of a figure, or empty */
+    char key[NETWORK_NAME_BYTES + 32]; /* of a figure, or empty */
     char name[NETWORK_NAME_BYTES + 64];
     const char *unit, *against_name;
     double rate, against, scale; /* scale: units are shown divided by it */
@@ -32,6 +32,12 @@ typedef struct {
 bool bench_has(const char *executor);
 /* Lines of training in integers and in fp32: of the options' network, or of each of seven. */
 mantis_status bench_training(bench_table *t, const training_arguments *a, bool all, host_error *error);
+
+/* Images a second of the best of some steps. The options' length of the run is ignored. */
+mantis_status bench_train(const training_options *options, const data_pair *data, double *rate, host_error *error);
+/* Lines of golden at batches of 1 to 1024, each with 1, 2, 4 .. and all threads (quick: to 16). A batch that the
+ * memory window does not hold ends it. */
+mantis_status bench_growth(bench_table *t, const training_arguments *a, host_error *error);
 
 /* Lines of clocks a second of a step of ResNet-20, beside the RTL's (0: there is none). */
 mantis_status bench_clocked_step(bench_table *t, double rtl, host_error *error);

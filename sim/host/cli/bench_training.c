@@ -8,8 +8,7 @@
 
 #include <stdio.h>
 
-/* Images per second of the best step of some. */
-static mantis_status train(const training_options *options, const data_pair *data, double *rate, host_error *error)
+mantis_status bench_train(const training_options *options, const data_pair *data, double *rate, host_error *error)
 {
     trainer run;
     training_options o = *options;
@@ -89,7 +88,7 @@ static mantis_status training(bench_table *t, const training_arguments *a, host_
         if (!bench_has(EXECUTORS[i]))
             continue;
         o.executor = EXECUTORS[i];
-        if (train(&o, &data, &rate, error) != MANTIS_OK)
+        if (bench_train(&o, &data, &rate, error) != MANTIS_OK)
             break;
         snprintf(name, sizeof name, "%s trains %s, batch %u", EXECUTORS[i], net, o.batch);
         snprintf(key, sizeof key, "%s_%s", i ? "fp32" : "train", net);

@@ -15,7 +15,7 @@
 
 typedef struct {
     training_arguments common;
-    bool quick, all, explain, training;
+    bool quick, all, explain, training, growth;
 } arguments;
 
 /* Which commands a measurement repeats. */
@@ -186,6 +186,14 @@ static mantis_status clocks(bench_table *t, host_error *error)
     return t->quick > 1.0 ? MANTIS_OK : bench_clocked_step(t, rtl, error);
 }
 
+static mantis_status everything(bench_table *t, const machine_limits *limits, const arguments *a, host_error *error)
+{
+    if (!t->training && (products(t, limits, error) != MANTIS_OK || streams(t, limits, error) != MANTIS_OK ||
+                         clocks(t, error) != MANTIS_OK))
+        return error->status;
+    return bench_training(t, &a->common, a->all, error);
+}
+
 mantis_status verb_bench(int argc, char **argv, host_error *error)
 {
     arguments a = {.common = training_arguments_defaults()};
@@ -199,6 +207,8 @@ mantis_status verb_bench(int argc, char **argv, host_error *error)
         {"training", OPTION_FLAG, &a.training, NULL, "golden's training alone: neither kernels nor fp32"},
         {"explain", OPTION_FLAG, &a.explain, NULL,
          "instead of all that: what each command of a step of --net costs, how products are done and why"},
+        {"growth", OPTION_FLAG, &a.growth, NULL,
+         "instead of all that: images a second of --net at batches of 1 to 1024, with one thread to all"},
         {"json", OPTION_FLAG, &a.common.json, NULL, "one line of JSON instead of the table"},
     };
     const command_line line = {
@@ -222,9 +232,7 @@ mantis_status verb_bench(int argc, char **argv, host_error *error)
     bench_add(&t, NULL, "limit: memory copy, bytes read and written", "GB/s", 1e9, limits.copy_bytes, NULL, 0.0);
     bench_add(&t, NULL, "limit: copy within the first cache", "GB/s", 1e9, limits.copy_cached_bytes, NULL, 0.0);
     t.training = a.training;
-    if ((!a.training && (products(&t, &limits, error) != MANTIS_OK || streams(&t, &limits, error) != MANTIS_OK ||
-                         clocks(&t, error) != MANTIS_OK)) ||
-        bench_training(&t, &a.common, a.all, error) != MANTIS_OK)
+    if ((a.growth ? bench_growth(&t, &a.common, error) : everything(&t, &limits, &a, error)) != MANTIS_OK)
         return error->status;
     if (a.common.json)
         bench_print_json(&t, &limits);
