@@ -7,6 +7,7 @@
 #include "executor/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -144,6 +145,37 @@ unsigned mantis_pool_threads(const mantis_pool *pool)
 {
     return pool->count + 1;
 }
+
+#if defined(__linux__)
+static int next_of(const cpu_set_t *mine, int from)
+{
+    do
+        from = (from + 1) % CPU_SETSIZE;
+    while (!CPU_ISSET(from, mine));
+    return from;
+}
+
+bool mantis_pool_pin(mantis_pool *pool)
+{
+    cpu_set_t mine, one;
+    if (pthread_getaffinity_np(pthread_self(), sizeof mine, &mine) != 0 || CPU_COUNT(&mine) == 0)
+        return false;
+    int at = next_of(&mine, CPU_SETSIZE - 1); /* the caller's */
+    for (unsigned i = 0; i < pool->count; i++) {
+        at = next_of(&mine, at);
+        CPU_ZERO(&one);
+        CPU_SET(at, &one);
+        if (pthread_setaffinity_np(pool->threads[i], sizeof one, &one) != 0)
+            return false;
+    }
+    return true;
+}
+#else
+bool mantis_pool_pin(mantis_pool *pool)
+{
+    return pool->count == 0;
+}
+#endif
 
 void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t tasks, int alone)
 {

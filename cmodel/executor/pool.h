@@ -6,6 +6,7 @@
 
 #include "mantis/executor.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct mantis_pool mantis_pool;
@@ -14,6 +15,9 @@ typedef struct mantis_pool mantis_pool;
  * any number. */
 mantis_pool *mantis_pool_create(unsigned threads);
 unsigned mantis_pool_threads(const mantis_pool *pool);
+/* Each worker keeps to one of the processors that the calling thread may use: the second of them, the third and so on,
+ * round about. The caller stays as it is. False where the system cannot. */
+bool mantis_pool_pin(mantis_pool *pool);
 /* Returns when all tasks are done. The caller works too. Whether the work is worth waking the others (some
  * microseconds) is the caller's to say: with `alone` it does everything itself. */
 void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t tasks, int alone);

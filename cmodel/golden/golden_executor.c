@@ -53,6 +53,13 @@ mantis_status mantis_golden_random_bits(mantis_executor *golden, int bits)
     return MANTIS_OK;
 }
 
+mantis_status mantis_golden_pin(mantis_executor *golden)
+{
+    if (!golden || golden->class_ != &GOLDEN.class_)
+        return MANTIS_BAD_ARGUMENT;
+    return mantis_pool_pin(((mantis_golden *)golden)->core.pool) ? MANTIS_OK : MANTIS_UNAVAILABLE;
+}
+
 mantis_status mantis_golden_multiplier(mantis_executor *golden, const mantis_multiplier *multiplier)
 {
     if (!golden || golden->class_ != &GOLDEN.class_)

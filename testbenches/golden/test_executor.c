@@ -291,6 +291,11 @@ static void creation(void)
     setenv("MANTIS_SIMD", "scalar", 1);
     mantis_executor *e = mantis_golden_create(3, NULL);
     tap_ok(e != NULL && strcmp(e->class_->name, "golden") == 0, "MANTIS_SIMD chooses the level");
+    static const mantis_executor_class OTHER = {"other", NULL, NULL, NULL};
+    mantis_executor other = {&OTHER};
+    tap_ok(mantis_golden_pin(e) == MANTIS_OK && mantis_golden_pin(NULL) == MANTIS_BAD_ARGUMENT &&
+               mantis_golden_pin(&other) == MANTIS_BAD_ARGUMENT,
+           "golden's threads are pinned, others' are not");
     mantis_destroy(e);
     setenv("MANTIS_SIMD", "nonsense", 1);
     tap_ok(mantis_golden_create(1, NULL) == NULL, "MANTIS_SIMD with an unknown level gives NULL");

@@ -202,6 +202,7 @@ mantis_status verb_bench(int argc, char **argv, host_error *error)
         training_argument(&a.common, "data"),
         training_argument(&a.common, "batch"),
         training_argument(&a.common, "threads"),
+        training_argument(&a.common, "pin"),
         {"quick", OPTION_FLAG, &a.quick, NULL, "smaller operands: a look, not a measurement"},
         {"all", OPTION_FLAG, &a.all, NULL, "trains each of seven networks at a batch of its own instead of --net"},
         {"training", OPTION_FLAG, &a.training, NULL, "golden's training alone: neither kernels nor fp32"},

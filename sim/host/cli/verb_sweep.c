@@ -72,6 +72,7 @@ static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, ho
         {"fresh", OPTION_FLAG, &a->fresh, NULL, "train anew, also what OUT/runs holds"},
     };
     size_t count = training_arguments_table(&a->common, false, options, 0);
+    _Static_assert(sizeof own / sizeof *own <= TRAINING_ARGUMENTS_OWN, "the table has no room for that");
     memcpy(options + count, own, sizeof own);
     const command_line line = {
         "mantis sweep --out DIR [options]", ABOUT, options, count + sizeof own / sizeof *own,

@@ -28,7 +28,7 @@ static const char EXAMPLES[] =
 
 static mantis_status parse(int argc, char **argv, arguments *a, bool *helped, host_error *error)
 {
-    option options[TRAINING_ARGUMENTS_MOST + 2];
+    option options[TRAINING_ARGUMENTS_MOST];
     size_t count = training_arguments_table(&a->common, true, options, 0);
     options[count++] = (option){"out", OPTION_TEXT, &a->out, "FILE.json", "the step as trace events"};
     options[count++] = (option){"commands", OPTION_FLAG, &a->commands, NULL, "a row for each command"};

@@ -66,6 +66,7 @@ static mantis_status take_words(int argc, char **argv, arguments *a, bool *helpe
          "write loss.tsv, loss.svg and, with clocks, cycles.tsv, cycles.svg, roofline.tsv, roofline.svg"},
     };
     size_t count = training_arguments_table(&a->common, true, options, 0);
+    _Static_assert(sizeof own / sizeof *own <= TRAINING_ARGUMENTS_OWN, "the table has no room for that");
     memcpy(options + count, own, sizeof own);
     const command_line line = {"mantis train [options]", ABOUT, options, count + sizeof own / sizeof *own, EXAMPLES};
     return options_parse(&line, argc, argv, NULL, 0, helped, error);

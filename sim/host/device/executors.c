@@ -36,6 +36,10 @@ static mantis_executor *golden(const executor_options *o, host_error *error)
         host_fail(error, MANTIS_BAD_ARGUMENT, "%d random bits: 1..24 expected", o->random_bits);
         mantis_destroy(executor);
         executor = NULL;
+    } else if (o->pin && mantis_golden_pin(executor) != MANTIS_OK) {
+        host_fail(error, MANTIS_UNAVAILABLE, "--pin: this system does not keep threads to processors; leave it out");
+        mantis_destroy(executor);
+        executor = NULL;
     } else if (mantis_golden_multiplier(executor, o->multiplier) != MANTIS_OK) {
         host_fail(error, MANTIS_NO_MEMORY, "out of memory for the multiplier");
         mantis_destroy(executor);

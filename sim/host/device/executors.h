@@ -16,6 +16,7 @@
 
 typedef struct {
     unsigned threads; /* golden, float: 0 one per processor */
+    bool pin;         /* golden: threads that keep to their processors */
     const char *simd; /* golden: NULL the best there is */
     int random_bits;  /* golden: 1..23 an experiment (mantis_golden_random_bits), 0 or 24 the contract */
     const mantis_multiplier *multiplier; /* golden, cycle, and what the RTL must have; NULL: exact products */

@@ -88,6 +88,7 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
         {"seed", OPTION_U64, &r->seed, "S", "seed of weights, order and rounding"},
         {"threads", OPTION_U32, &m->threads, "T",
          "threads of golden and float (default: one per processor); never changes golden's bits"},
+        {"pin", OPTION_FLAG, &m->pin, NULL, "golden's threads keep to one processor each; never changes bits"},
         {"memory", OPTION_TEXT, &m->memory, "KIND",
          "of cycle and rtl: zero, single, locked, ddr4 or lpddr4 (docs/memories.md)"},
         {"latency", OPTION_U32, &m->latency, "CLOCKS", "memory latency of cycle and rtl"},
@@ -99,6 +100,7 @@ size_t training_arguments_table(training_arguments *a, bool arithmetic, option *
          "give up a run of commands after so many clocks (default: never)"},
         {"json", OPTION_FLAG, &a->json, NULL, "end with one line of JSON"},
     };
+    _Static_assert(sizeof table / sizeof *table <= TRAINING_ARGUMENTS, "the verbs' tables have no room for that");
     const size_t first = arithmetic ? 0 : 4, rows = sizeof table / sizeof *table - first;
     memcpy(to + count, table + first, rows * sizeof *table);
     return count + rows;

@@ -7,7 +7,9 @@
 #include "host/support/options.h"
 #include "host/training/training_options.h"
 
-#define TRAINING_ARGUMENTS_MOST 48
+#define TRAINING_ARGUMENTS      48 /* in the table, at most */
+#define TRAINING_ARGUMENTS_OWN  16 /* of a verb besides, at most */
+#define TRAINING_ARGUMENTS_MOST (TRAINING_ARGUMENTS + TRAINING_ARGUMENTS_OWN)
 
 typedef struct {
     training_options run;
