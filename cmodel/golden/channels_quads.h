@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What depthwise products by AVX-512 VNNI share: four bytes of each of 64 channels side by side, so that a dot adds four
- * products of a channel. Pixels are raised to a + 128 on the way; 128 * the sum of the other factor is taken off. */
+/* What depthwise products by AVX-512 VNNI share: four bytes of each of 64 channels side by side, so that a dot adds
+ * four products of a channel. Pixels are raised to a + 128 on the way; 128 * the sum of the other factor is taken
+ * off. */
 #ifndef MANTIS_CHANNELS_QUADS_H
 #define MANTIS_CHANNELS_QUADS_H
 

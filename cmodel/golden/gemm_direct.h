@@ -21,14 +21,14 @@ typedef struct {
 
 typedef struct {
     const gemm_job *job;
-    mantis_patch patch; /* the job's, or one of fewer and longer rows */
+    mantis_patch patch;                      /* the job's, or one of fewer and longer rows */
     size_t images, d, s;                     /* input dilation, stride */
     ptrdiff_t top, left;                     /* input row and column of the window's first pixel at output row 0 */
     size_t below, pitch;                     /* input rows beyond a row's first; bytes of a window's row */
     size_t rows_a_task, tasks, window_bytes; /* rows of phase 0 (its outputs' rows are d apart) */
     size_t phases, stage_bytes;
     bool together; /* all columns of an output, one block behind the other */
-    bool few; /* columns: gemm_direct_few.c */
+    bool few;      /* columns: gemm_direct_few.c */
     uint8_t *window, *stage;
     direct_phase phase[PHASES];
 } gemm_direct;

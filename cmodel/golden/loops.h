@@ -112,9 +112,9 @@ typedef struct {
 
 /* -- Convolution straight from pixels ------------------------------------------------------------ */
 
-/* Outputs side by side in a row, all columns in blocks of GEMM_COLS: for each, `runs` runs of 4 * quads bytes of its patch, at
- * run[] bytes from its pixel, one at least; bytes are a + 128. b: the columns' packed block (pack_b) of depth runs * 4 * quads. Sums
- * and bias stay below 2^31, and every result of `exponent` is normal and finite. */
+/* Outputs side by side in a row, all columns in blocks of GEMM_COLS: for each, `runs` runs of 4 * quads bytes of its
+ * patch, at run[] bytes from its pixel, one at least; bytes are a + 128. b: the columns' packed block (pack_b) of depth
+ * runs * 4 * quads. Sums and bias stay below 2^31, and every result of `exponent` is normal and finite. */
 typedef struct {
     size_t pixel_step, out_step; /* bytes from a pixel to the next, from a row of C to the next output's */
     const uint32_t *run;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mac_array against sums kept in 64 bits, under random enables, and at the longest product of the largest mantissas; which
- * tables of another multiplier's products it looks at. */
+/* mac_array against sums kept in 64 bits, under random enables, and at the longest product of the largest mantissas;
+ * which tables of another multiplier's products it looks at. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 

@@ -4,8 +4,9 @@
  * and its bus; there it may also begin to be seen, or be seen no more. The first is looked at in the same clocks. All
  * sums, the number of clocks and what the commands leave must be equal, whatever the memory, its latency and
  * back-pressure; and some clocks of products and of streams must have passed at once, or have been made of an engine's
- * units alone (the memory goes through those one by one), but with a limit of the bus, which looks at each; at once only
- * where memory has no moods. MANTIS_RANDOM_SEED and MANTIS_RANDOM_PROGRAMS choose another start and more programs. */
+ * units alone (the memory goes through those one by one), but with a limit of the bus, which looks at each; at once
+ * only where memory has no moods. MANTIS_RANDOM_SEED and MANTIS_RANDOM_PROGRAMS choose another start and more
+ * programs. */
 #include "../common/environment.h"
 #include "../common/random_program.h"
 #include "../common/tap.h"

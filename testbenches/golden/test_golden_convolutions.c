@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolutions without patches (gemm_direct.c, gemm_gradient.c) against the numerics' own words: random views of
- * every kernel, stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups, and
- * depthwise ones, weight gradients of few and many images; exponents around GEMM_LOW and GEMM_HIGH, biases that could wrap a sum,
- * images larger than DIRECT_WINDOW and GRADIENT_BYTES, kernels of one pixel. The conditions for these ways are asked
- * on both sides of each choice. */
+/* Convolutions without patches (gemm_direct.c, gemm_gradient.c) against the numerics' own words: random views of every
+ * kernel, stride, dilation, padding and width, with and without bias, B as stored and by taps, in groups, and depthwise
+ * ones, weight gradients of few and many images; exponents around GEMM_LOW and GEMM_HIGH, biases that could wrap a sum,
+ * images larger than DIRECT_WINDOW and GRADIENT_BYTES, kernels of one pixel. The conditions for these ways are asked on
+ * both sides of each choice. */
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "golden/gemm_job.h"
@@ -200,8 +200,8 @@ static bool large(mantis_executor *executor, uint32_t channels)
 }
 
 /* Kernels of one pixel: rows that are made one, or images, some of them together or each alone (DIRECT_FLAT bytes,
- * DIRECT_TASKS tasks), and images that are not; all columns of an output at once, up to DIRECT_TOGETHER bytes of packed B, or a
- * block after the other. */
+ * DIRECT_TASKS tasks), and images that are not; all columns of an output at once, up to DIRECT_TOGETHER bytes of packed
+ * B, or a block after the other. */
 static bool pixels(mantis_executor *executor)
 {
     static const struct {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Results where fp32 ends: the shared exponents of products and of vectors' terms are set so that sums become words
  * below the least normal one, vanish, or exceed the largest. Golden, cycle and RTL agree, and results of each kind came
- * up, of both kinds of commands. And raw products whose exponent, a sum of two, just fits into an entry or does not, and
- * products at the ends of what exponents may be, with channels along the sum, which lie below the least sum of two. */
+ * up, of both kinds of commands. And raw products whose exponent, a sum of two, just fits into an entry or does not,
+ * and products at the ends of what exponents may be, with channels along the sum, which lie below the least sum of
+ * two. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 

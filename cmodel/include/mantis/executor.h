@@ -80,8 +80,8 @@ struct mantis_executor {
 MANTIS_API mantis_executor *mantis_golden_create(unsigned threads, const char *simd);
 
 /* From now on each thread that golden has started keeps to one of the processors that the calling thread may use: the
- * second of them, the third and so on, round about; the first is left to the caller. BAD_ARGUMENT for executors that are
- * not golden, UNAVAILABLE where the system has no such thing. The bytes do not depend on it. */
+ * second of them, the third and so on, round about; the first is left to the caller. BAD_ARGUMENT for executors that
+ * are not golden, UNAVAILABLE where the system has no such thing. The bytes do not depend on it. */
 MANTIS_API mantis_status mantis_golden_pin(mantis_executor *golden);
 
 /* An experiment outside the contract: only the upper `bits` (1..24) of each random word are used, the others count as
