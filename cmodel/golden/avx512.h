@@ -40,7 +40,7 @@ void mantis_pack_b_vnni(const mantis_matrix *b, size_t col, size_t cols, size_t 
 void mantis_multiply_vnni(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
 void mantis_multiply_align_vnni(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth,
                                 const int32_t *bias, int32_t exponent, uint8_t *out, size_t out_step,
-                                mantis_marks *marks);
+                                const uint8_t *next, mantis_marks *marks);
 
 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
 

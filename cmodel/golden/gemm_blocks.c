@@ -149,6 +149,12 @@ static void pack_task(void *context, size_t task, unsigned thread)
     (p->share_a ? pack_a : pack_b)(p, task, p->shared + task * p->shared_bytes, own_of(p, thread) + p->own_bytes);
 }
 
+static uint8_t *place_of(const blocks *p, size_t task, size_t other)
+{
+    const size_t row = (p->share_a ? other : task) * GEMM_ROWS, col = (p->share_a ? task : other) * GEMM_COLS;
+    return p->job->c + (row * p->job->ld + col) * gemm_word(p->job);
+}
+
 /* A block's place in C, which left the caches since the last step: a store that waits for its line holds up those
  * behind it. */
 static void fetch_results(const gemm_job *job, size_t row, size_t rows, size_t col, size_t cols)
@@ -172,14 +178,15 @@ static void multiply_task(void *context, size_t task, unsigned thread)
         const uint8_t *packed = p->shared + other * p->shared_bytes;
         const size_t row_block = p->share_a ? other : task, col_block = p->share_a ? task : other;
         const size_t rows = gemm_part(job->m, row_block, GEMM_ROWS), cols = gemm_part(job->n, col_block, GEMM_COLS);
-        fetch_results(job, row_block * GEMM_ROWS, rows, col_block * GEMM_COLS, cols);
         const uint8_t *const a = p->share_a ? packed : own, *const b = p->share_a ? own : packed;
         const size_t row = row_block * GEMM_ROWS, col = col_block * GEMM_COLS;
         if (at_once) {
-            job->loops->multiply_align(a, b, rows, cols, job->k, job->bias ? job->bias + col : NULL, job->exponent,
-                                       job->c + (row * job->ld + col) * 4, 4 * job->ld, &marks);
+            job->loops->multiply_align(
+                a, b, rows, cols, job->k, job->bias ? job->bias + col : NULL, job->exponent, place_of(p, task, other),
+                4 * job->ld, other + 1 < others ? place_of(p, task, other + 1) : place_of(p, task + 1, 0), &marks);
             continue;
         }
+        fetch_results(job, row, rows, col, cols);
         multiply(p, a, b, rows, cols, acc);
         mantis_gemm_finish(job, acc, row, rows, col, cols, &marks);
     }

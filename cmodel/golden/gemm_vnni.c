@@ -23,6 +23,7 @@ static size_t quads(size_t depth)
 typedef struct {
     int32_t *acc;
     uint8_t *out;
+    uintptr_t next;      /* where memory is asked for meanwhile */
     size_t step;         /* bytes from a row of C to the next */
     const int32_t *bias; /* of the columns, or NULL */
     int32_t exponent;
@@ -124,6 +125,8 @@ AVX512 static void multiply(const uint8_t *a, const uint8_t *b, size_t rows, siz
         const size_t cuts = (here + 5) / 6;
         for (size_t i = 0, done = 0; i < cuts; i++) {
             const size_t take = (here - done + cuts - i - 1) / (cuts - i);
+            for (size_t row = 16 * g + done; to->out && row < 16 * g + done + take; row++)
+                mantis_fetch(to->next + row * to->step, 4 * cols);
             any_tile(lines + 4 * done, b, b + GEMM_COLS * 4, n, to, 16 * g + done, take, cols);
             done += take;
         }
@@ -139,9 +142,10 @@ AVX512 void mantis_multiply_vnni(const uint8_t *a, const uint8_t *b, size_t rows
 
 AVX512 void mantis_multiply_align_vnni(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth,
                                        const int32_t *bias, int32_t exponent, uint8_t *out, size_t out_step,
-                                       mantis_marks *marks)
+                                       const uint8_t *next, mantis_marks *marks)
 {
     target to = {.out = out,
+                 .next = (uintptr_t)next,
                  .step = out_step,
                  .bias = bias,
                  .exponent = exponent,

@@ -220,9 +220,11 @@ typedef struct {
     void (*pack_b)(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed);
     /* acc[rows][GEMM_COLS] = A block * B block; columns from cols on are undefined. */
     void (*multiply)(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
-    /* The same, and align_block of it at once; NULL where the level has none. */
+    /* The same, and align_block of it at once; NULL where the level has none. next: the place of a block to come, which
+     * is asked for meanwhile. */
     void (*multiply_align)(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth,
-                           const int32_t *bias, int32_t exponent, uint8_t *out, size_t out_step, mantis_marks *marks);
+                           const int32_t *bias, int32_t exponent, uint8_t *out, size_t out_step, const uint8_t *next,
+                           mantis_marks *marks);
 
     /* `pixels` outputs of a row into out; NULL where the level has none. */
     void (*direct)(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
