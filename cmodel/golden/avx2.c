@@ -33,7 +33,8 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_gather_scalar,
         mantis_channels_avx2,
         mantis_channels_outer_avx2,
-        NULL, /* channels_pixels, channels_outer_pixels, channels_rows */
+        NULL, /* channels_pixels, channels_outer_pixels, channels_rows, channels_strip */
+        NULL,
         NULL,
         NULL,
         mantis_align_avx2,

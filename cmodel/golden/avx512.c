@@ -36,6 +36,7 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_channels_pixels_vnni,
         mantis_channels_outer_pixels_vnni,
         mantis_channels_rows_vnni,
+        mantis_channels_strip_vnni,
         mantis_align_avx512,
         mantis_align_block_avx512,
         mantis_align_rows_avx512,

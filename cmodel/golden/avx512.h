@@ -63,6 +63,8 @@ void mantis_channels_rows_vnni(const mantis_channels_rows *r, const uint8_t *w, 
 void mantis_channels_outer_pixels_vnni(const uint8_t *const *x, size_t pixels, const uint8_t *y, size_t y_step,
                                        size_t taps, size_t n, int32_t *sums, size_t pitch);
 
+void mantis_channels_strip_vnni(const mantis_channels_strip *s, size_t n, int32_t *sums, size_t pitch);
+
 void mantis_align_avx512(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r,
                          uint8_t *out, mantis_marks *marks);
 void mantis_align_block_avx512(const int32_t *acc, const int32_t *bias, size_t rows, size_t cols, int32_t exponent,

@@ -49,6 +49,13 @@ AVX512_INLINE __m512i raise(const uint8_t *from, __mmask64 live)
     return _mm512_xor_si512(load(from, live), _mm512_set1_epi8(-128));
 }
 
+/* Word 4l + r of a row of bytes goes to place r of 128-bit lane l of 4r + l: interleaved, the words of lane l of
+ * register r are then channels 16r + 4l .. + 3. */
+AVX512_INLINE __m512i mantis_turned(__m512i x)
+{
+    return _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), x);
+}
+
 /* -128 * the sums of others[0..count-1]. */
 AVX512_INLINE quads correction(const quads *others, size_t count)
 {

@@ -8,25 +8,18 @@
 
 enum { WIDTH = 64, TAPS = 9, SIDE = 3 };
 
-/* Word 4l + r of a row of bytes goes to place r of 128-bit lane l of 4r + l: interleaved, the words of lane l of
- * register r are then channels 16r + 4l .. + 3. */
-AVX512_INLINE __m512i turned(__m512i x)
-{
-    return _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), x);
-}
-
 /* The column whose topmost tap is t[0]; a weight of zero follows the third. */
 AVX512_INLINE quads column(const uint8_t *const *t, size_t i, __mmask64 live)
 {
-    const __m512i a = turned(raise(t[0] + i, live)), b = turned(raise(t[SIDE] + i, live)),
-                  c = turned(raise(t[2 * SIDE] + i, live));
+    const __m512i a = mantis_turned(raise(t[0] + i, live)), b = mantis_turned(raise(t[SIDE] + i, live)),
+                  c = mantis_turned(raise(t[2 * SIDE] + i, live));
     return interleave(a, b, c, c);
 }
 
 AVX512_INLINE quads weights(const uint8_t *w, size_t pitch, __mmask64 live)
 {
-    return interleave(turned(load(w, live)), turned(load(w + SIDE * pitch, live)),
-                      turned(load(w + 2 * SIDE * pitch, live)), _mm512_setzero_si512());
+    return interleave(mantis_turned(load(w, live)), mantis_turned(load(w + SIDE * pitch, live)),
+                      mantis_turned(load(w + 2 * SIDE * pitch, live)), _mm512_setzero_si512());
 }
 
 /* Outputs of one row: the first one's taps and sums, and the distance to the next ones'. */

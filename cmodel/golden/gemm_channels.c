@@ -161,6 +161,36 @@ static void piece_task(void *context, size_t task, unsigned thread)
     mantis_gemm_merge(job->marks, &marks);
 }
 
+/* Weight gradients of 3 x 3: four rows of outputs a task. */
+enum { STRIP = 4 };
+
+static bool in_strips(const channels *p)
+{
+    const mantis_patch *v = &p->job->patch;
+    return p->job->reduces && p->job->loops->channels_strip && v->kh == 3 && v->kw == 3 && v->pad == 1 &&
+           v->rate == 1 && !v->stride && !v->dilate && !v->flip && v->h == v->oh && v->w == v->ow;
+}
+
+static void strip_task(void *context, size_t task, unsigned thread)
+{
+    const channels *p = (const channels *)context;
+    const gemm_job *job = p->job;
+    const mantis_patch *v = &job->patch;
+    const size_t strips = gemm_blocks_of(v->h, STRIP), first = task / strips * v->h, top = task % strips * STRIP;
+    mantis_channels_strip s = {.cols = v->w};
+    for (size_t k = 0; k < STRIP + 2; k++) {
+        const bool there = top + k > 0 && top + k <= v->h;
+        s.x[k] = there ? v->base + (first + top + k - 1) * v->w * v->pitch : p->zeros;
+        s.x_step[k] = there ? v->pitch : 0;
+    }
+    for (size_t k = 0; k < STRIP; k++) {
+        const bool there = top + k < v->h;
+        s.y[k] = there ? (const uint8_t *)job->b.base + (first + top + k) * v->w * job->b.row_step : p->zeros;
+        s.y_step[k] = there ? job->b.row_step : 0;
+    }
+    job->loops->channels_strip(&s, p->groups, (int32_t *)(void *)(p->own + thread * p->own_bytes), p->padded);
+}
+
 static void finish_tap(void *context, size_t tap, unsigned thread)
 {
     const channels *p = (const channels *)context;
@@ -200,7 +230,10 @@ void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, siz
             for (size_t g = 0; g < groups; g++)
                 p.weights[t * p.padded + g] = (uint8_t)job->b.base[(ptrdiff_t)t * tap_step + (ptrdiff_t)(g * b_step)];
     }
-    gemm_each(pool, piece_task, &p, gemm_blocks_of(p.pixels, CHANNELS_PIECE));
+    if (in_strips(&p))
+        gemm_each(pool, strip_task, &p, p.pixels / (job->patch.h * job->patch.w) * gemm_blocks_of(job->patch.h, STRIP));
+    else
+        gemm_each(pool, piece_task, &p, gemm_blocks_of(p.pixels, CHANNELS_PIECE));
     if (job->reduces)
         gemm_each(pool, finish_tap, &p, p.taps);
 }

@@ -153,6 +153,13 @@ typedef struct {
     size_t step;
 } mantis_channels_rows;
 
+/* Four rows of what comes back, `cols` of them side by side, beside six rows of the input of as many columns, from one
+ * above the first on; rows that are not there are zeros, with a step of 0. */
+typedef struct {
+    const uint8_t *x[6], *y[4];
+    size_t x_step[6], y_step[4], cols;
+} mantis_channels_strip;
+
 /* Columns of C: what each adds to the exponent (NULL: nothing) and its bias word (NULL: none) under a peak entry. */
 typedef struct {
     const int32_t *exponent;
@@ -257,6 +264,8 @@ typedef struct {
     /* What channels_pixels does, of such rows; NULL likewise. */
     void (*channels_rows)(const mantis_channels_rows *r, const uint8_t *w, size_t w_pitch, size_t n, int32_t *sums,
                           size_t pitch);
+    /* What channels_outer_pixels does, of a kernel of 3 x 3 and such rows; NULL likewise. */
+    void (*channels_strip)(const mantis_channels_strip *s, size_t n, int32_t *sums, size_t pitch);
 
     /* out[n] = (acc + bias) * 2^exponent; bias or NULL; r: a word each, or NULL for nearest even. */
     void (*align)(const int32_t *acc, const int32_t *bias, size_t n, int32_t exponent, const uint32_t *r, uint8_t *out,

@@ -264,7 +264,8 @@ const mantis_loops mantis_loops_scalar = {
     mantis_gather_scalar,
     mantis_channels_scalar,
     mantis_channels_outer_scalar,
-    NULL, /* channels_pixels, channels_outer_pixels, channels_rows */
+    NULL, /* channels_pixels, channels_outer_pixels, channels_rows, channels_strip */
+    NULL,
     NULL,
     NULL,
     mantis_align_scalar,

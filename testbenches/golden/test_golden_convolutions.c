@@ -91,21 +91,24 @@ static mantis_command view(void)
     return c;
 }
 
-/* Depthwise: most with kernels of 3 x 3 a pixel apart, whose outputs share columns of taps with their neighbours in a
- * row, forward and backward. */
+/* Depthwise, weight gradients too: most with kernels of 3 x 3 a pixel apart, whose outputs share columns of taps with
+ * their neighbours in a row, forward and backward. */
 static mantis_command depthwise(void)
 {
     const uint32_t kernel = draw(0, 3) ? 3 : draw(1, 4), size = draw(3, 20);
-    mantis_command c = placed_view(draw(1, 3), size, 1, kernel, 1, false);
-    const uint32_t oh = draw(1, 9), ow = draw(1, 40), images = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES);
+    const bool reduces = draw(0, 1), same = draw(0, 1); /* as many outputs as inputs */
+    mantis_command c = placed_view(draw(1, 3), size, 1, kernel, 1, reduces);
+    const uint32_t oh = same ? size : draw(1, 9), ow = same ? size : draw(1, 40);
+    const uint32_t kw = same || draw(0, 3) ? kernel : draw(1, kernel);
+    const uint32_t pixels = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES) * oh * ow;
     mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, draw(0, 3) ? 1 : 2);
-    mantis_set(&c, MANTIS_GEMM_VIEW_PAD, draw(0, 4));
-    mantis_set(&c, MANTIS_GEMM_VIEW_KW, draw(0, 3) ? kernel : draw(1, kernel));
+    mantis_set(&c, MANTIS_GEMM_VIEW_PAD, same ? 1 : draw(0, 4));
+    mantis_set(&c, MANTIS_GEMM_VIEW_KW, kw);
     mantis_set(&c, MANTIS_GEMM_VIEW_OH, oh);
     mantis_set(&c, MANTIS_GEMM_VIEW_OW, ow);
-    mantis_set(&c, MANTIS_GEMM_ROWS, images * oh * ow);
-    mantis_set(&c, MANTIS_GEMM_DEPTH, kernel * mantis_get(&c, MANTIS_GEMM_VIEW_KW));
-    mantis_set(&c, MANTIS_GEMM_VIEW_FLIP, draw(0, 1));
+    mantis_set(&c, MANTIS_GEMM_ROWS, reduces ? kernel * kw : pixels);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, reduces ? pixels : kernel * kw);
+    mantis_set(&c, MANTIS_GEMM_VIEW_FLIP, draw(0, 2) == 0);
     placed_groups(&c, draw(2, 150));
     mantis_set(&c, MANTIS_GEMM_BIAS, draw(0, 3) == 0);
     mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, draw(0, 1));
