@@ -59,6 +59,20 @@ static bool reserve(arena *arena, uint64_t bytes, const char *name)
     return true;
 }
 
+/* The next scale entry, for a tensor of this name. */
+static void take_entry(arena *arena, const char *name, tensor_kind kind)
+{
+    if (arena->next_scale == TENSOR_BASE) {
+        host_fail(&arena->error, MANTIS_NO_MEMORY,
+                  "tensor %s: no scale entry is left of %u; use a network of fewer layers", name, ARENA_SCALE_ENTRIES);
+        return;
+    }
+    char entry[ARENA_NAME_BYTES + 16];
+    snprintf(entry, sizeof entry, "%s.%s", name, kind == TENSOR_FP32 ? "peak" : "exponent");
+    remember(arena, arena->next_scale, 4, entry);
+    arena->next_scale += 4;
+}
+
 tensor arena_tensor(arena *arena, tensor_kind kind, uint32_t rows, uint32_t cols, const char *format, ...)
 {
     char name[ARENA_NAME_BYTES];
@@ -75,17 +89,37 @@ tensor arena_tensor(arena *arena, tensor_kind kind, uint32_t rows, uint32_t cols
                   (unsigned)MANTIS_MAX_COUNT);
         return t;
     }
-    if (!reserve(arena, tensor_bytes(&t), name) || kind == TENSOR_SUMS)
-        return t;
-    if (arena->next_scale == TENSOR_BASE) {
-        host_fail(&arena->error, MANTIS_NO_MEMORY,
-                  "tensor %s: no scale entry is left of %u; use a network of fewer layers", name, ARENA_SCALE_ENTRIES);
-        return t;
+    if (reserve(arena, tensor_bytes(&t), name) && kind != TENSOR_SUMS)
+        take_entry(arena, name, kind);
+    return t;
+}
+
+/* What is found at the address is no longer the first tensor alone. */
+static void name_later(arena *arena, uint32_t address)
+{
+    static const char LATER[] = " and later";
+    for (size_t i = 0; i < arena->name_count; i++) {
+        arena_name *entry = &arena->names[i];
+        const size_t length = strlen(entry->name), end = sizeof LATER - 1;
+        if (entry->address != address || (length > end && strcmp(entry->name + length - end, LATER) == 0))
+            continue;
+        const size_t at = length < ARENA_NAME_BYTES - 1 - end ? length : ARENA_NAME_BYTES - 1 - end;
+        memcpy(entry->name + at, LATER, sizeof LATER);
+        return;
     }
-    char entry[ARENA_NAME_BYTES + 16];
-    snprintf(entry, sizeof entry, "%s.%s", name, kind == TENSOR_FP32 ? "peak" : "exponent");
-    remember(arena, t.scale, 4, entry);
-    arena->next_scale += 4;
+}
+
+tensor arena_tensor_at(arena *arena, const tensor *in, uint32_t rows, uint32_t cols, const char *format, ...)
+{
+    char name[ARENA_NAME_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(name, sizeof name, format, arguments);
+    va_end(arguments);
+
+    name_later(arena, in->address);
+    const tensor t = {TENSOR_FP32, rows, cols, in->address, arena->next_scale, cols, {MANTIS_SCALED_ONCE, 0, 0}};
+    take_entry(arena, name, TENSOR_FP32);
     return t;
 }
 

@@ -57,6 +57,10 @@ typedef struct {
 void arena_begin(arena *arena);
 tensor arena_tensor(arena *arena, tensor_kind kind, uint32_t rows, uint32_t cols, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/* fp32 in the place of `in`, which is at least as large and whose values nobody needs any more, with a scale entry of
+ * its own. Messages call whatever lies there by the first one's name, "and later". */
+tensor arena_tensor_at(arena *arena, const tensor *in, uint32_t rows, uint32_t cols, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 /* The same elements under scales of their own (mantis/program.h), laid out beside the tensors. */
 tensor arena_scaled(arena *arena, const tensor *t, tensor_scaling scaling, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

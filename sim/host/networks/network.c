@@ -3,6 +3,7 @@
 #include "host/networks/network.h"
 
 #include "host/layers/layer_weights.h"
+#include "host/networks/gradient_places.h"
 #include "host/networks/network_links.h"
 #include "host/networks/network_text.h"
 #include "host/support/sha256.h"
@@ -44,25 +45,53 @@ static void layout_value(network *net, arena *arena, node *self)
         self->y = rows_of_batch(net, arena, self, last ? "logits" : self->name, self == net->nodes || last ? "" : ".y");
 }
 
+static tensor gradient_of(const network *net, gradient_places *places, arena *arena, const node *of, const char *name,
+                          const char *what)
+{
+    return gradient_places_take(places, arena, net->context.batch * of->out.h * of->out.w, of->out.c, name, what);
+}
+
+/* With respect to its values: the logits', which the host reads after the step; the sum of several readers'
+ * contributions, which nobody reads after it; or the one reader's contribution, read by this pass. */
+static void layout_gradient(network *net, gradient_places *places, arena *arena, node *self)
+{
+    if (self == &net->nodes[net->count - 1]) {
+        self->gradient = net->dlogits = rows_of_batch(net, arena, self, "logits", ".grad");
+    } else if (self->readers > 1) {
+        self->gradient = gradient_of(net, places, arena, self, self->name, ".grad");
+        gradient_places_hold(places, &self->gradient);
+        for (node_reader at = self->reader; at.by; at = reader_next(&at)) {
+            const tensor part = reader_contribution(&net->context, &at);
+            gradient_places_drop(places, &part);
+        }
+    } else {
+        self->gradient = reader_contribution(&net->context, &self->reader);
+    }
+}
+
 static void layout_gradients(network *net, arena *arena)
 {
+    gradient_places places = {.places = NULL};
     for (uint32_t i = net->count; i-- > 0;) { /* consumers first */
         node *self = &net->nodes[i];
         self->frees_gradient = node_frees_gradient(self);
         if (!self->wants_gradient)
             continue;
-        if (i == net->count - 1)
-            self->gradient = net->dlogits = rows_of_batch(net, arena, self, "logits", ".grad");
-        else if (self->readers > 1)
-            self->gradient = rows_of_batch(net, arena, self, self->name, ".grad");
-        else
-            self->gradient = reader_contribution(&net->context, &self->reader);
-        for (uint32_t slot = 0; slot < self->inputs; slot++)
-            if (self->from[slot]->wants_gradient && !self->class_->passes_gradient)
+        layout_gradient(net, &places, arena, self);
+        for (uint32_t slot = 0; slot < self->inputs; slot++) {
+            const node *from = self->from[slot];
+            if (!from->wants_gradient)
+                continue;
+            if (!self->class_->passes_gradient)
                 self->dx[slot] = self->class_->overwrites && self->frees_gradient
-                                     ? samples_of(&self->gradient, &self->from[slot]->out, net->context.batch)
-                                     : rows_of_batch(net, arena, self->from[slot], self->name, ".dx");
+                                     ? samples_of(&self->gradient, &from->out, net->context.batch)
+                                     : gradient_of(net, &places, arena, from, self->name, ".dx");
+            gradient_places_hold(&places, self->class_->passes_gradient ? &self->gradient : &self->dx[slot]);
+        }
+        if (i > 0)
+            gradient_places_drop(&places, &self->gradient); /* its pass is over */
     }
+    gradient_places_free(&places);
 }
 
 static bool collect_parameters(network *net, host_error *error)
