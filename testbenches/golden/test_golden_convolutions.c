@@ -93,8 +93,9 @@ static mantis_command view(void)
 
 /* Depthwise, weight gradients too: most with kernels of 3 x 3 a pixel apart, whose outputs share columns of taps with
  * their neighbours in a row, forward and backward. */
-static mantis_command depthwise(void)
+static mantis_command depthwise(int trial)
 {
+    (void)trial;
     const uint32_t kernel = draw(0, 3) ? 3 : draw(1, 4), size = draw(3, 20);
     const bool reduces = draw(0, 1), same = draw(0, 1); /* as many outputs as inputs */
     mantis_command c = placed_view(draw(1, 3), size, 1, kernel, 1, reduces);
@@ -121,11 +122,12 @@ static void set_exponents(const mantis_command *c, int32_t a, int32_t b)
     memcpy(bench.before + mantis_get(c, MANTIS_GEMM_X1_SCALE), &b, 4);
 }
 
-static int wrong_gradients(mantis_executor *executor)
+/* Of drawn commands; the first that is wrong is told. */
+static int wrong_drawn(mantis_executor *executor, mantis_command (*drawn)(int trial))
 {
     int wrong = 0;
     for (int i = 0; i < TRIALS; i++) {
-        const mantis_command c = i % 8 ? gradient() : stairs(1 + (uint32_t)i / 8 % 16);
+        const mantis_command c = drawn(i);
         const bool good =
             placed_set(&bench, &c, PLACED_FULL, state) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
         if (!good && !wrong++) {
@@ -136,19 +138,9 @@ static int wrong_gradients(mantis_executor *executor)
     return wrong;
 }
 
-static int wrong_depthwise(mantis_executor *executor)
+static mantis_command drawn_gradient(int trial)
 {
-    int wrong = 0;
-    for (int i = 0; i < TRIALS; i++) {
-        const mantis_command c = depthwise();
-        const bool good =
-            placed_set(&bench, &c, PLACED_FULL, state) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
-        if (!good && !wrong++) {
-            char text[300];
-            printf("# %s: %s\n", mantis_command_describe(&bench.command, text, sizeof text), bench.wrong);
-        }
-    }
-    return wrong;
+    return trial % 8 ? gradient() : stairs(1 + (uint32_t)trial / 8 % 16);
 }
 
 static int wrong_views(mantis_executor *executor, bool edges)
@@ -341,7 +333,7 @@ int main(void)
         mantis_golden_explain(executor, count, counts);
         const int views = wrong_views(executor, false), edges = wrong_views(executor, true);
         tap_ok(!views, "%s: %d random views (%d differ)", LEVELS[i], TRIALS, views);
-        const int each = wrong_depthwise(executor);
+        const int each = wrong_drawn(executor, depthwise);
         tap_ok(!each, "%s: %d random depthwise products (%d differ)", LEVELS[i], TRIALS, each);
         tap_ok(!edges, "%s: %d with exponents at the edges of normal results (%d differ)", LEVELS[i], TRIALS, edges);
         const int products = wrong_products(executor);
@@ -350,7 +342,7 @@ int main(void)
         tap_ok(large(executor, 19) && large(executor, 20), "%s: a window of DIRECT_WINDOW bytes, and more", LEVELS[i]);
         tap_ok(pixels(executor), "%s: kernels of one pixel, of few images and many, small products and large",
                LEVELS[i]);
-        const int gradients = wrong_gradients(executor);
+        const int gradients = wrong_drawn(executor, drawn_gradient);
         tap_ok(!gradients, "%s: %d random weight gradients (%d differ)", LEVELS[i], TRIALS, gradients);
         tap_ok(batches(executor), "%s: tasks of GRADIENT_IMAGES images, of fewer, and of one beyond GRADIENT_BYTES",
                LEVELS[i]);

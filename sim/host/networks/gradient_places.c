@@ -27,11 +27,9 @@ tensor gradient_places_take(gradient_places *p, arena *arena, uint32_t rows, uin
                             const char *what)
 {
     const tensor wanted = {.kind = TENSOR_FP32, .rows = rows, .cols = cols, .ld = cols};
-    gradient_place *at = smallest_free(p, tensor_bytes(&wanted));
-    if (at) {
-        at->shared = true;
+    const gradient_place *at = smallest_free(p, tensor_bytes(&wanted));
+    if (at)
         return arena_tensor_at(arena, &at->first, rows, cols, "%s%s", name, what);
-    }
     if (p->count == p->room) {
         const uint32_t room = p->room ? 2 * p->room : 16;
         gradient_place *places = realloc(p->places, room * sizeof *places);

@@ -6,12 +6,9 @@
 
 #include "host/device/arena.h"
 
-#include <stdbool.h>
-
 typedef struct {
     tensor first;     /* the first that lay here: address and bytes */
     uint32_t readers; /* passes to come that read what lies here; 0: it is free */
-    bool shared;      /* more than one has lain here */
 } gradient_place;
 
 typedef struct {
