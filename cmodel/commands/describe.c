@@ -83,12 +83,12 @@ const char *mantis_command_describe(const mantis_command *c, char *text, size_t 
     case MANTIS_OP_VECTOR: describe_vector(c, text, size); break;
     case MANTIS_OP_REDUCE:
         snprintf(text, size,
-                 "REDUCE tag %" PRIu32 ": %" PRIu32 " x %" PRIu32 " by %s%s, x0 0x%" PRIx32 " -> out 0x%" PRIx32,
+                 "REDUCE tag %" PRIu32 ": %" PRIu32 " x %" PRIu32 " by %s%s%s, x0 0x%" PRIx32 " -> out 0x%" PRIx32,
                  GET(ALL_TAG), GET(REDUCE_ROWS), GET(REDUCE_COLS), GET(REDUCE_BY_ROW) ? "row" : "channel",
                  GET(REDUCE_ABSOLUTE)    ? ", absolute"
                  : GET(REDUCE_THRESHOLD) ? ", threshold"
                                          : "",
-                 GET(REDUCE_X0_ADDR), GET(REDUCE_OUT));
+                 GET(REDUCE_S1_ONLY) ? ", S1 only" : "", GET(REDUCE_X0_ADDR), GET(REDUCE_OUT));
         break;
     case MANTIS_OP_ALIGN:
         snprintf(text, size, "ALIGN tag %" PRIu32 ": %" PRIu32 " sums at 0x%" PRIx32 "%s -> out 0x%" PRIx32,

@@ -161,7 +161,7 @@ static void reduce_operands(builder *b)
     const mantis_command *c = b->command;
     const uint64_t rows = mantis_get(c, MANTIS_REDUCE_ROWS), cols = mantis_get(c, MANTIS_REDUCE_COLS), n = rows * cols;
     const uint64_t sums = mantis_get(c, MANTIS_REDUCE_BY_ROW) ? rows : cols;
-    add(b, "out", OPERAND_OUT, MANTIS_REDUCE_OUT, 16 * sums);
+    add(b, "out", OPERAND_OUT, MANTIS_REDUCE_OUT, (mantis_get(c, MANTIS_REDUCE_S1_ONLY) ? 8 : 16) * sums);
     add(b, "x0", OPERAND_TENSOR, MANTIS_REDUCE_X0_ADDR, mantis_get(c, MANTIS_REDUCE_Q_WIDE) ? 2 * n : n);
     if (mantis_get(c, MANTIS_REDUCE_P_PRESENT))
         add(b, "x1", OPERAND_TENSOR, MANTIS_REDUCE_X1_ADDR, mantis_get(c, MANTIS_REDUCE_P_WIDE) ? 2 * n : n);

@@ -230,7 +230,7 @@ static struct operand reduce_operand(const uint32_t desc[32], unsigned slot)
 {
     uint64_t n = command_matrix_count(desc), sums = FIELD(REDUCE_BY_ROW) ? FIELD(REDUCE_ROWS) : FIELD(REDUCE_COLS);
     switch (slot) {
-    case OUT: return tensor(true, FIELD(REDUCE_OUT), 16 * sums);
+    case OUT: return tensor(true, FIELD(REDUCE_OUT), FIELD(REDUCE_S1_ONLY) ? 8 * sums : 16 * sums);
     case X0: return tensor(true, FIELD(REDUCE_X0_ADDR), FIELD(REDUCE_Q_WIDE) ? 2 * n : n);
     case X1:
         if (FIELD(REDUCE_THRESHOLD))

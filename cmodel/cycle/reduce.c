@@ -31,35 +31,30 @@ static bool waits_for_piece(const struct reduce *s, const struct reduce_task *t)
     return s->receive.operand == REDUCE_THRESHOLDS || (reduce_piece_completes(&s->receive, t) && at_last_beat(s, t));
 }
 
-static void show_sums(const struct reduce_sums *sums, uint32_t lane, uint32_t data[4])
+/* A lane's result, at its place among the beat's. */
+static void show_result(const struct reduce_sums *sums, uint32_t lane, const struct reduce_task *t, uint32_t place,
+                        uint32_t data[BEAT_WORDS])
 {
-    uint64_t s1 = (uint64_t)sums->s1[lane];
-    data[0] = (uint32_t)s1;
-    data[1] = (uint32_t)(s1 >> 32);
-    data[2] = sums->low[lane];
-    data[3] = sums->high[lane];
+    const uint64_t s1 = (uint64_t)sums->s1[lane];
+    const uint32_t result[4] = {(uint32_t)s1, (uint32_t)(s1 >> 32), sums->low[lane], sums->high[lane]};
+    memcpy((uint8_t *)data + (place << t->result_log), t->peaks ? &sums->low[lane] : result, 1u << t->result_log);
 }
 
 /* Results that fill a beat. */
 static uint32_t beat_results(const struct reduce_task *t)
 {
-    return t->peaks ? 4 * PORT_RATIO : PORT_RATIO;
+    return PORT_BYTES >> t->result_log;
 }
 
 /* The beat of the results that leaves next. */
-static void show_result(const struct reduce *s, const struct reduce_task *t, uint32_t data[4 * PORT_RATIO])
+static void show_results(const struct reduce *s, const struct reduce_task *t, uint32_t data[BEAT_WORDS])
 {
     if (t->by_row) {
         memcpy(data, s->pack, sizeof s->pack);
         return;
     }
-    for (uint32_t i = 0; i < beat_results(t); i++) {
-        uint32_t lane = (s->em_index * beat_results(t) + i) % 16;
-        if (t->peaks)
-            data[i] = s->sums.low[lane];
-        else
-            show_sums(&s->sums, lane, &data[4 * (size_t)i]);
-    }
+    for (uint32_t i = 0; i < beat_results(t); i++)
+        show_result(&s->sums, (s->em_index * beat_results(t) + i) % 16, t, i, data);
 }
 
 void reduce_outputs(const struct reduce *s, const struct reduce_in *in, struct reduce_out *out)
@@ -77,7 +72,7 @@ void reduce_outputs(const struct reduce *s, const struct reduce_in *in, struct r
     out->wr_req_addr_o = writes ? reduce_task_out_addr(s->desc, &t) : 0;
     out->wr_req_bytes_o = writes ? reduce_task_out_bytes(&t) : 0;
     out->wr_data_valid_o = s->em_valid;
-    show_result(s, &t, out->wr_data_o);
+    show_results(s, &t, out->wr_data_o);
 }
 
 /* The lanes of an operand from a beat: int8 has one, int16 one or two, of which the first clears the upper lanes. */
@@ -141,10 +136,7 @@ static void pack_result(struct reduce *s, const struct reduce_task *t)
 {
     if (s->packed == 0)
         memset(s->pack, 0, sizeof s->pack);
-    if (t->peaks)
-        s->pack[s->packed] = s->sums.low[0];
-    else
-        show_sums(&s->sums, 0, &s->pack[4 * (size_t)s->packed]);
+    show_result(&s->sums, 0, t, s->packed, s->pack);
     s->packed++;
     if (s->packed < beat_results(t) && !s->h.last_row)
         return;

@@ -13,7 +13,8 @@ static struct reduce_task peaks_of(const uint32_t desc[32], uint32_t entries)
                                 .rows = entries,
                                 .cols = FIELD(PEAK_SPAN),
                                 .count = FIELD(PEAK_COUNT),
-                                .q_log = 2};
+                                .q_log = 2,
+                                .result_log = 2};
 }
 
 struct reduce_task reduce_task_of(const uint32_t desc[32], uint32_t entries)
@@ -28,7 +29,8 @@ struct reduce_task reduce_task_of(const uint32_t desc[32], uint32_t entries)
                                 .cols = FIELD(REDUCE_COLS),
                                 .count = FIELD(REDUCE_ROWS) * FIELD(REDUCE_COLS),
                                 .q_log = FIELD(REDUCE_Q_WIDE),
-                                .p_log = FIELD(REDUCE_P_WIDE)};
+                                .p_log = FIELD(REDUCE_P_WIDE),
+                                .result_log = FIELD(REDUCE_S1_ONLY) ? 3 : 4};
 }
 
 uint32_t reduce_task_results(const struct reduce_task *t)
@@ -38,7 +40,7 @@ uint32_t reduce_task_results(const struct reduce_task *t)
 
 uint64_t reduce_task_out_bytes(const struct reduce_task *t)
 {
-    return (uint64_t)(t->peaks ? 4 : 16) * reduce_task_results(t);
+    return (uint64_t)reduce_task_results(t) << t->result_log;
 }
 
 uint32_t reduce_task_out_addr(const uint32_t desc[32], const struct reduce_task *t)

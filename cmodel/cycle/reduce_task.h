@@ -16,6 +16,7 @@ struct reduce_task {
     uint32_t rows, cols;
     uint32_t count;        /* elements; the last row of peaks may be shorter */
     uint32_t q_log, p_log; /* log2 of an element's bytes */
+    uint32_t result_log;   /* of a result's: {S1, S2}, S1 or a peak */
 };
 
 struct reduce_task reduce_task_of(const uint32_t desc[32], uint32_t entries);

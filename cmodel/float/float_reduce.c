@@ -34,14 +34,15 @@ typedef struct {
     size_t rows, cols, piece; /* rows of a piece */
     double *sums;             /* by channel: [piece][2][cols] */
     uint8_t *out;
-    bool absolute;
+    bool absolute, s1_only;
     const uint8_t *thresholds; /* or NULL */
 } reduce_work;
 
 static void put(const reduce_work *w, size_t index, double s1, double s2)
 {
     const int64_t pair[2] = {float_to_integer(s1), float_to_integer(s2)};
-    memcpy(w->out + sizeof pair * index, pair, sizeof pair);
+    const size_t bytes = w->s1_only ? sizeof pair[0] : sizeof pair;
+    memcpy(w->out + bytes * index, pair, bytes);
 }
 
 /* With thresholds (numerics section 13): the sum of the values above, and the counts, which doubles hold apart. */
@@ -127,8 +128,11 @@ mantis_status float_reduce_kernel(mantis_core *core, const mantis_command *c, ui
     const bool by_row = mantis_get(c, MANTIS_REDUCE_BY_ROW), squares = !mantis_get(c, MANTIS_REDUCE_P_PRESENT);
     const uint64_t n = (uint64_t)rows * cols;
     mantis_status status = MANTIS_NO_MEMORY;
-    reduce_work w = {
-        .rows = rows, .cols = cols, .out = memory + out, .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE)};
+    reduce_work w = {.rows = rows,
+                     .cols = cols,
+                     .out = memory + out,
+                     .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE),
+                     .s1_only = mantis_get(c, MANTIS_REDUCE_S1_ONLY)};
     if (mantis_get(c, MANTIS_REDUCE_THRESHOLD))
         w.thresholds = memory + mantis_get(c, MANTIS_REDUCE_X1_ADDR);
     w.q = open_operand(x, memory, mantis_get(c, MANTIS_REDUCE_X0_ADDR), n, mantis_get(c, MANTIS_REDUCE_Q_WIDE));
@@ -143,7 +147,7 @@ mantis_status float_reduce_kernel(mantis_core *core, const mantis_command *c, ui
         status = by_channel(x, &w);
     }
     if (status == MANTIS_OK)
-        fp32_copy_drop(&x->fp32_copies, out, 16 * (uint64_t)(by_row ? rows : cols));
+        fp32_copy_drop(&x->fp32_copies, out, (w.s1_only ? 8 : 16) * (uint64_t)(by_row ? rows : cols));
     free(w.q.owned);
     if (!squares)
         free(w.p.owned);

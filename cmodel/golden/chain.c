@@ -47,8 +47,9 @@ static bool fits(const mantis_chain *chain, const mantis_command *c, uint32_t q,
     const uint64_t elements = (uint64_t)mantis_get(c, MANTIS_REDUCE_ROWS) * mantis_get(c, MANTIS_REDUCE_COLS);
     if (mantis_get(c, MANTIS_ALL_OPCODE) != MANTIS_OP_REDUCE || mantis_get(c, MANTIS_REDUCE_BY_ROW) ||
         mantis_get(c, MANTIS_REDUCE_ABSOLUTE) || mantis_get(c, MANTIS_REDUCE_THRESHOLD) ||
-        mantis_get(c, MANTIS_REDUCE_COLS) > CHAIN_COLS || !mantis_get(c, MANTIS_REDUCE_Q_WIDE) ||
-        mantis_get(c, MANTIS_REDUCE_X0_ADDR) != q || elements != count || !mantis_chain_apart(chain, c))
+        mantis_get(c, MANTIS_REDUCE_S1_ONLY) || mantis_get(c, MANTIS_REDUCE_COLS) > CHAIN_COLS ||
+        !mantis_get(c, MANTIS_REDUCE_Q_WIDE) || mantis_get(c, MANTIS_REDUCE_X0_ADDR) != q || elements != count ||
+        !mantis_chain_apart(chain, c))
         return false;
     if (!mantis_get(c, MANTIS_REDUCE_P_PRESENT) || mantis_get(c, MANTIS_REDUCE_X1_ADDR) == q)
         return !mantis_get(c, MANTIS_REDUCE_P_PRESENT) || mantis_get(c, MANTIS_REDUCE_P_WIDE);

@@ -2,17 +2,28 @@
 /* REDUCE: S1 = sum q (or |q|) and S2 = sum q*p (or q*q) for each channel or row, exact in int64 (numerics section 8):
  * with thresholds the sum and counts of what lies above and below (section 13); in any order, so the threads take
  * pieces of the rows, and the loops are SIMD. */
+#include "golden/column_sums.h"
 #include "golden/golden.h"
 
 typedef struct {
     const mantis_reduce_loops *loops;
     const uint8_t *q, *p; /* p may be q */
-    bool q_wide, p_wide, absolute;
+    bool q_wide, p_wide, absolute, s1_only;
     uint64_t rows, cols, piece; /* rows of a piece */
     int64_t *sums;              /* by channel: [piece][2][cols] */
     uint8_t *out;
     const uint8_t *thresholds; /* or NULL */
 } reduce_job;
+
+static void put(const reduce_job *job, uint64_t line, int64_t s1, int64_t s2)
+{
+    if (job->s1_only) {
+        store64(job->out + 8 * line, s1);
+        return;
+    }
+    store64(job->out + 16 * line, s1);
+    store64(job->out + 16 * line + 8, s2);
+}
 
 static void row_task(void *context, size_t task, unsigned thread)
 {
@@ -28,8 +39,7 @@ static void row_task(void *context, size_t task, unsigned thread)
                                                    sums);
         else
             sum(job->q + (at << job->q_wide), job->p + (at << job->p_wide), job->absolute, job->cols, sums);
-        store64(job->out + 16 * row, sums[0]);
-        store64(job->out + 16 * row + 8, sums[1]);
+        put(job, row, sums[0], sums[1]);
     }
 }
 
@@ -58,6 +68,19 @@ static void piece_task(void *context, size_t task, unsigned thread)
     }
 }
 
+/* S1 alone of int8: nothing but sums of columns. */
+static mantis_status of_columns(mantis_golden *g, const reduce_job *job)
+{
+    column_sums s = column_sums_plan((const int8_t *)job->q, (size_t)job->rows, (size_t)job->cols, (size_t)job->cols);
+    uint8_t *scratch = mantis_scratch_of(&g->core.scratch, column_sums_scratch(&s, mantis_pool_threads(g->core.pool)));
+    if (!scratch)
+        return MANTIS_NO_MEMORY;
+    column_sums_add(&s, g->core.pool, job->rows * job->cols < REDUCE_ALONE, scratch);
+    for (uint64_t i = 0; i < job->cols; i++)
+        put(job, i, column_sums_of(&s, i), 0);
+    return MANTIS_OK;
+}
+
 static mantis_status by_channel(mantis_golden *g, reduce_job *job)
 {
     const uint64_t most = (job->rows * job->cols + REDUCE_LEAST - 1) / REDUCE_LEAST,
@@ -75,8 +98,7 @@ static mantis_status by_channel(mantis_golden *g, reduce_job *job)
             s1 += job->sums[piece * 2 * job->cols + i];
             s2 += job->sums[(piece * 2 + 1) * job->cols + i];
         }
-        store64(job->out + 16 * i, s1);
-        store64(job->out + 16 * i + 8, s2);
+        put(job, i, s1, s2);
     }
     return MANTIS_OK;
 }
@@ -95,13 +117,15 @@ mantis_status mantis_reduce_kernel(mantis_core *core, const mantis_command *c, u
         .q_wide = mantis_get(c, MANTIS_REDUCE_Q_WIDE),
         .p_wide = mantis_get(c, squares ? MANTIS_REDUCE_Q_WIDE : MANTIS_REDUCE_P_WIDE),
         .absolute = mantis_get(c, MANTIS_REDUCE_ABSOLUTE),
+        .s1_only = mantis_get(c, MANTIS_REDUCE_S1_ONLY),
         .rows = mantis_get(c, MANTIS_REDUCE_ROWS),
         .cols = mantis_get(c, MANTIS_REDUCE_COLS),
         .out = memory + mantis_get(c, MANTIS_REDUCE_OUT),
         .thresholds = mantis_get(c, MANTIS_REDUCE_THRESHOLD) ? memory + mantis_get(c, MANTIS_REDUCE_X1_ADDR) : NULL,
     };
     if (!mantis_get(c, MANTIS_REDUCE_BY_ROW))
-        return by_channel(g, &job);
+        return job.s1_only && !job.q_wide && !job.absolute && !job.thresholds ? of_columns(g, &job)
+                                                                              : by_channel(g, &job);
     mantis_pool_run(g->core.pool, row_task, &job, (size_t)((job.rows + REDUCE_ROWS - 1) / REDUCE_ROWS),
                     job.rows * job.cols < REDUCE_ALONE);
     return MANTIS_OK;

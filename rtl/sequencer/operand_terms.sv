@@ -72,7 +72,7 @@ module operand_terms (
     assign channels = {16'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]};
 
     logic [1:0] kind0, kind1, kind2, layout0, layout1, layout2, layout3;
-    logic       c3_present, gate, by_row, q_wide, p_present, p_wide, threshold;
+    logic       c3_present, gate, by_row, q_wide, p_present, p_wide, threshold, s1_only;
     assign kind0      = desc_i[command_set_pkg::VECTOR_X0_KIND_LSB +: 2];
     assign kind1      = desc_i[command_set_pkg::VECTOR_X1_KIND_LSB +: 2];
     assign kind2      = desc_i[command_set_pkg::VECTOR_X2_KIND_LSB +: 2];
@@ -87,6 +87,7 @@ module operand_terms (
     assign p_present  = desc_i[command_set_pkg::REDUCE_P_PRESENT_LSB];
     assign p_wide     = desc_i[command_set_pkg::REDUCE_P_WIDE_LSB];
     assign threshold  = desc_i[command_set_pkg::REDUCE_THRESHOLD_LSB];
+    assign s1_only    = desc_i[command_set_pkg::REDUCE_S1_ONLY_LSB];
 
     // ---- is it there ----
     logic       is_out, entry, is_coefficient;
@@ -168,7 +169,7 @@ module operand_terms (
         end else if (is_reduce) begin
             if (is_out || (step_i == X1 && threshold)) begin
                 head  = by_row ? rows : cols;
-                shift = is_out ? 3'd4 : 3'd2; // sums have 16 bytes, thresholds 4
+                shift = !is_out ? 3'd2 : s1_only ? 3'd3 : 3'd4; // thresholds have 4 bytes, sums 8 or 16
             end else begin
                 shift = {2'b0, step_i == X0 ? q_wide : p_wide};
             end

@@ -3,16 +3,17 @@
 // Numerics sections 8, 10, 11 and 13:
 //
 //     S1 = sum q  (or |q|)        S2 = sum q*p  (p may be q)
+//     S1_ONLY:     S2 is not written
 //     thresholds:  S1 = sum of the q above floor,  S2 = how many these are; high word: how many lie below ceil
 //     peaks:       S2 = the largest word without its sign
 //
 //     reader --> u_receiver --> piece --> M: q or |q|, q*p --> (by row R, T: 16 lanes to one) --> S, H: 16 sums, or one
-//     --> writer, beats of pairs of 16 bytes, or of peaks
+//     --> writer, beats of pairs of 16 bytes, of S1 or of peaks
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Command   start_i, desc_i, entries_0_i; done_o for one clock
 // Reader    rd_req_*, rd_beat_*
-// Writer    wr_req_*, wr_data_*   {S2 as int64, S1 as int64}, or peaks, in the order of channels or rows
+// Writer    wr_req_*, wr_data_*   {S2 as int64, S1 as int64}, S1, or peaks, in the order of channels or rows
 // Latency   section 9b of the microarchitecture; a piece a clock. S1 is kept in 48 bits (2^30 elements of 2^15), S2 in
 //           64, its high word a clock behind its low one.
 `default_nettype none
@@ -41,13 +42,13 @@ module reduce #(
     input  wire logic          wr_data_ready_i,
     output      logic [PORT-1:0] wr_data_o
 );
-    logic        peaks, by_row, threshold, absolute, two;
+    logic        peaks, by_row, threshold, absolute, single, two;
     logic [30:0] rows, cols, count, sums;
     logic [1:0]  q_shift, p_shift;
     logic [31:0] q_address, p_address, out;
     reduce_shape u_shape (
         .clk_i(clk_i), .load_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i), .peaks_o(peaks),
-        .by_row_o(by_row), .threshold_o(threshold), .absolute_o(absolute), .rows_o(rows), .cols_o(cols),
+        .by_row_o(by_row), .threshold_o(threshold), .absolute_o(absolute), .s1_only_o(single), .rows_o(rows), .cols_o(cols),
         .count_o(count), .sums_o(sums), .q_shift_o(q_shift), .p_shift_o(p_shift), .two_o(two),
         .q_address_o(q_address), .p_address_o(p_address), .out_o(out)
     );
@@ -72,7 +73,8 @@ module reduce #(
     end
     assign wr_req_valid_o = state_q == WRITE_REQ;
     assign wr_req_addr_o  = wr_req_valid_o ? out : 32'd0;
-    assign wr_req_bytes_o = !wr_req_valid_o ? 33'd0 : peaks ? {sums, 2'b0} : {sums[28:0], 4'b0};
+    assign wr_req_bytes_o = !wr_req_valid_o ? 33'd0 : peaks ? {sums, 2'b0} : single ? {sums[29:0], 3'b0}
+        : {sums[28:0], 4'b0};
 
     // ---- pieces; they begin anew in each clock of WRITE_REQ ----
     logic         piece_valid, piece_take, piece_first, piece_last, piece_final;
@@ -250,14 +252,16 @@ module reduce #(
     end
 
     // ---- by row: rows side by side make a beat ----
-    localparam int PAIRS = PORT / 128, WORDS = PORT / 32;
+    localparam int PAIRS = PORT / 128, SINGLES = PORT / 64, WORDS = PORT / 32;
     logic            ends, row_ends, pack_full, give;
+    logic [3:0]      results_last; // of a beat's results
     logic [3:0]      pack_q;
     logic [127:0]    pair; // lane 0's sums
     logic [PORT-1:0] packed_q;
     assign ends      = h_valid_q && h_last_q;
     assign row_ends  = by_row && ends;
-    assign pack_full = pack_q == (peaks ? 4'(WORDS - 1) : 4'(PAIRS - 1)) || h_final_q;
+    assign results_last = peaks ? 4'(WORDS - 1) : single ? 4'(SINGLES - 1) : 4'(PAIRS - 1);
+    assign pack_full = pack_q == results_last || h_final_q;
     assign give      = ends && (!row_ends || pack_full);
     assign pair      = {high_0, low_q[31:0], {16{s1_q[47]}}, s1_q[47:0]};
     always_ff @(posedge clk_i) begin
@@ -267,8 +271,9 @@ module reduce #(
     for (genvar w = 0; w < WORDS; w++) begin : g_pack
         always_ff @(posedge clk_i) begin
             if (row_ends) begin
-                if (pack_q == (peaks ? 4'(w) : 4'(w / 4))) begin
-                    packed_q[32*w +: 32] <= peaks ? low_q[31:0] : pair[32*(w % 4) +: 32];
+                if (pack_q == (peaks ? 4'(w) : single ? 4'(w / 2) : 4'(w / 4))) begin
+                    packed_q[32*w +: 32] <= peaks ? low_q[31:0] : single ? pair[32*(w % 2) +: 32]
+                        : pair[32*(w % 4) +: 32];
                 end else if (pack_q == 4'd0) begin
                     packed_q[32*w +: 32] <= '0;
                 end
@@ -281,7 +286,7 @@ module reduce #(
     logic [3:0] last_index, em_index_q, em_last_q;
     logic [3:0] last_lane;
     assign last_lane  = 4'(h_elements_q - 5'd1);
-    assign last_index = by_row ? 4'd0 : last_lane >> (peaks ? $clog2(WORDS) : $clog2(PAIRS));
+    assign last_index = by_row ? 4'd0 : last_lane >> (peaks ? $clog2(WORDS) : single ? $clog2(SINGLES) : $clog2(PAIRS));
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             em_valid_q <= 1'b0;
@@ -300,19 +305,24 @@ module reduce #(
     end
     assign last_taken      = em_valid_q && wr_data_ready_i && em_final_q && em_index_q == em_last_q;
     assign wr_data_valid_o = em_valid_q;
-    logic [PORT-1:0] pairs, words;
+    logic [PORT-1:0] pairs, singles, words;
     for (genvar i = 0; i < PAIRS; i++) begin : g_pair
         logic [3:0] lane;
         assign lane                = 4'(PAIRS) * em_index_q + 4'(i);
         assign pairs[128*i +: 128] = {high_q[32*lane +: 32], low_q[32*lane +: 32], {16{s1_q[48*lane + 47]}},
             s1_q[48*lane +: 48]};
     end
+    for (genvar i = 0; i < SINGLES; i++) begin : g_single
+        logic [3:0] lane;
+        assign lane                = 4'(SINGLES) * em_index_q + 4'(i);
+        assign singles[64*i +: 64] = {{16{s1_q[48*lane + 47]}}, s1_q[48*lane +: 48]};
+    end
     for (genvar w = 0; w < WORDS; w++) begin : g_word
         logic [3:0] lane;
         assign lane               = 4'(WORDS) * em_index_q + 4'(w);
         assign words[32*w +: 32] = low_q[32*lane +: 32];
     end
-    assign wr_data_o = by_row ? packed_q : peaks ? words : pairs;
+    assign wr_data_o = by_row ? packed_q : peaks ? words : single ? singles : pairs;
 endmodule
 
 `default_nettype wire

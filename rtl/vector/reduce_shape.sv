@@ -5,7 +5,7 @@
 // Clock      clk_i (data registers only)
 // Control    load_i   take the command of this clock
 // In         desc_i, entries_0_i (of entry_count)
-// Out        peaks_o: a PEAK;  by_row_o;  threshold_o;  absolute_o;  rows_o, cols_o;  count_o  elements of a PEAK,
+// Out        peaks_o: a PEAK;  by_row_o;  threshold_o;  absolute_o;  s1_only_o;  rows_o, cols_o;  count_o  elements of a PEAK,
 //            whose last row may be shorter;  sums_o  results
 //            q_shift_o, p_shift_o   log2 of an element's bytes;  two_o  p is present
 //            q_address_o, p_address_o (the thresholds', too), out_o
@@ -23,6 +23,7 @@ module reduce_shape (
     output      logic          by_row_o,
     output      logic          threshold_o,
     output      logic          absolute_o,
+    output      logic          s1_only_o,
     output      logic [30:0]   rows_o,
     output      logic [30:0]   cols_o,
     output      logic [30:0]   count_o,
@@ -50,6 +51,7 @@ module reduce_shape (
             by_row_o    <= by_row;
             threshold_o <= !peaks && desc_i[command_set_pkg::REDUCE_THRESHOLD_LSB];
             absolute_o  <= desc_i[command_set_pkg::REDUCE_ABSOLUTE_LSB];
+            s1_only_o   <= !peaks && desc_i[command_set_pkg::REDUCE_S1_ONLY_LSB];
             rows_o      <= rows;
             cols_o      <= cols;
             count_o     <= desc_i[command_set_pkg::PEAK_COUNT_LSB +: 31];

@@ -236,7 +236,7 @@ mantis_command drawn_command(void)
         return c;
     case MANTIS_OP_REDUCE:
         c = matrix(MANTIS_OP_REDUCE);
-        c.word[0] |= word() & 0x1f00;
+        c.word[0] |= word() & 0x5f00;
         if (drawn_below(3) == 0) { /* thresholds */
             c.word[0] |= 1u << 13;
             c.word[0] &= drawn_below(4) ? ~0xa00u : ~0u;

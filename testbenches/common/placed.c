@@ -180,19 +180,22 @@ static uint64_t elements_of(const mantis_command *c)
     }
 }
 
-/* Where element i of the result lies; a pair of REDUCE counts as one. */
+/* Words of an element of the result; a pair of REDUCE counts as one. */
+static int words_of(const mantis_command *c)
+{
+    if (mantis_get(c, MANTIS_ALL_OPCODE) != MANTIS_OP_REDUCE)
+        return 1;
+    return mantis_get(c, MANTIS_REDUCE_S1_ONLY) ? 2 : 4;
+}
+
+/* Where element i of the result lies. */
 static uint64_t place_of(const mantis_command *c, uint64_t i)
 {
     if (mantis_get(c, MANTIS_ALL_OPCODE) != MANTIS_OP_GEMM)
-        return c->word[5] + (mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_REDUCE ? 16 : 4) * i;
+        return c->word[5] + 4 * (uint64_t)words_of(c) * i;
     const uint64_t cols = mantis_get(c, MANTIS_GEMM_COLS), rows = mantis_get(c, MANTIS_GEMM_ROWS);
     return c->word[5] + i / cols / rows * mantis_get(c, MANTIS_GEMM_OUT_GROUP) +
            4 * (i / cols % rows * mantis_get(c, MANTIS_GEMM_OUT_LD) + i % cols);
-}
-
-static int words_of(const mantis_command *c)
-{
-    return mantis_get(c, MANTIS_ALL_OPCODE) == MANTIS_OP_REDUCE ? 4 : 1;
 }
 
 static void expect(const placed *p, placed_values values, const ref_terms *terms, uint64_t i, uint32_t expected[4])

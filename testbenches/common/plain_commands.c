@@ -249,7 +249,8 @@ static void thresholds(const mantis_command *c, uint8_t *memory)
             }
             result[1] += q < pair[1] ? INT64_C(1) << 32 : 0;
         }
-        memcpy(memory + GET(REDUCE_OUT) + 16ull * s, result, 16);
+        const uint64_t bytes = GET(REDUCE_S1_ONLY) ? 8 : 16;
+        memcpy(memory + GET(REDUCE_OUT) + bytes * s, result, bytes);
     }
 }
 

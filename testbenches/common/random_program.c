@@ -282,6 +282,7 @@ static mantis_command make_reduce(random_program *p)
         mantis_set(&c, MANTIS_REDUCE_P_PRESENT, 0);
         mantis_set(&c, MANTIS_REDUCE_X1_ADDR, random_thresholds(p, by_row ? rows : cols, q_wide ? 32768 : 128));
     }
+    mantis_set(&c, MANTIS_REDUCE_S1_ONLY, draw_chance(r, 4));
     mantis_set(&c, MANTIS_REDUCE_OUT, random_allocate(p, 16 * (uint64_t)(by_row ? rows : cols), 16));
     return c;
 }

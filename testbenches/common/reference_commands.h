@@ -308,6 +308,10 @@ static void ref_reduce(const mantis_command *c, uint8_t *m)
     for (uint64_t s = 0; s < mantis_get(c, by_row ? MANTIS_REDUCE_ROWS : MANTIS_REDUCE_COLS); s++) {
         int64_t sums[2];
         ref_reduce_line(c, m, s, sums);
+        if (mantis_get(c, MANTIS_REDUCE_S1_ONLY)) {
+            ref_store(m, mantis_get(c, MANTIS_REDUCE_OUT) + 8 * s, (uint64_t)sums[0], 8);
+            continue;
+        }
         ref_store(m, mantis_get(c, MANTIS_REDUCE_OUT) + 16 * s, (uint64_t)sums[0], 8);
         ref_store(m, mantis_get(c, MANTIS_REDUCE_OUT) + 16 * s + 8, (uint64_t)sums[1], 8);
     }

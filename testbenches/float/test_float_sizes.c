@@ -223,14 +223,15 @@ static void reductions(void)
                                         {3, FLOAT_TASK + 1}};
     bool good = true;
     for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
-        for (unsigned flags = 0; flags < 32; flags++) {
+        for (unsigned flags = 0; flags < 64; flags++) {
             mantis_command c = mantis_command_make(MANTIS_OP_REDUCE);
             const uint32_t lines = SIZES[i][flags & 1 ? 0 : 1];
             mantis_set(&c, MANTIS_REDUCE_BY_ROW, flags & 1);
             mantis_set(&c, MANTIS_REDUCE_ABSOLUTE, flags >> 1 & 1);
             mantis_set(&c, MANTIS_REDUCE_Q_WIDE, flags >> 2 & 1);
             mantis_set(&c, MANTIS_REDUCE_P_PRESENT, flags >> 3 & 1);
-            mantis_set(&c, MANTIS_REDUCE_P_WIDE, flags >> 3 & 1 ? flags >> 4 : 0);
+            mantis_set(&c, MANTIS_REDUCE_P_WIDE, flags >> 3 & 1 ? flags >> 4 & 1 : 0);
+            mantis_set(&c, MANTIS_REDUCE_S1_ONLY, flags >> 5);
             mantis_set(&c, MANTIS_REDUCE_ROWS, SIZES[i][0]);
             mantis_set(&c, MANTIS_REDUCE_COLS, SIZES[i][1]);
             good &= lines > 4096 || agrees(&c);

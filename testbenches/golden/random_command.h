@@ -248,7 +248,7 @@ static mantis_command random_reduce(maker *k, uint32_t largest)
     mantis_command c = mantis_command_make(MANTIS_OP_REDUCE);
     const uint32_t cols = 1 + below(k, 600), rows = 1 + below(k, 1 + largest / cols);
     const uint64_t n = (uint64_t)rows * cols;
-    c.word[0] |= below(k, 32) << 8;
+    c.word[0] |= below(k, 32) << 8 | coin(k) << 14;
     mantis_set(&c, MANTIS_REDUCE_ROWS, rows);
     mantis_set(&c, MANTIS_REDUCE_COLS, cols);
     mantis_set(&c, MANTIS_REDUCE_X0_ADDR, place_mantissas(k, n, mantis_get(&c, MANTIS_REDUCE_Q_WIDE)));

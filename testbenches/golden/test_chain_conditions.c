@@ -55,6 +55,7 @@ static const change CHANGES[] = {
     {"REDUCE waits for less", 3, MANTIS_ALL_AFTER, 1, 2},
     {"sums of rows", 3, MANTIS_REDUCE_BY_ROW, 1, 2},
     {"absolute", 3, MANTIS_REDUCE_ABSOLUTE, 1, 2},
+    {"S1 alone", 3, MANTIS_REDUCE_S1_ONLY, 1, 2},
     {"8 bits of q", 3, MANTIS_REDUCE_Q_WIDE, 0, 2},
     {"8 bits of p", 3, MANTIS_REDUCE_P_WIDE, 0, 2},
     {"sums of another tensor", 3, MANTIS_REDUCE_X0_ADDR, P, 2},

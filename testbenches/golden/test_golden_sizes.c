@@ -168,23 +168,49 @@ static void depthwise(void)
 
 static void reductions(void)
 {
-    static const uint32_t SIZES[][2] = {{15, 300},  {16, 300},  {17, 300},  {63, 9},    {64, 9},    {65, 9},
-                                        {2047, 2},  {2048, 2},  {2049, 2},  {1023, 32}, {1024, 32}, {1025, 32},
-                                        {8191, 32}, {8192, 32}, {8193, 32}, {511, 64},  {512, 64},  {513, 64}};
+    static const uint32_t SIZES[][2] = {{15, 300},
+                                        {16, 300},
+                                        {17, 300},
+                                        {63, 9},
+                                        {64, 9},
+                                        {65, 9},
+                                        {2047, 2},
+                                        {2048, 2},
+                                        {2049, 2},
+                                        {1023, 32},
+                                        {1024, 32},
+                                        {1025, 32},
+                                        {8191, 32},
+                                        {8192, 32},
+                                        {8193, 32},
+                                        {511, 64},
+                                        {512, 64},
+                                        {513, 64},
+                                        {SUMS_ROWS, 31},
+                                        {SUMS_ROWS, 32},
+                                        {SUMS_ROWS + 1, 32},
+                                        {SUMS_ROWS, 33},
+                                        {SUMS_PIECE - 1, 3},
+                                        {SUMS_PIECE, 3},
+                                        {SUMS_PIECE + 1, 3}};
     bool good = true;
     for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
-        for (unsigned flags = 0; flags < 32; flags++) {
+        for (unsigned flags = 0; flags < 64; flags++) {
             mantis_command c = mantis_command_make(MANTIS_OP_REDUCE);
             mantis_set(&c, MANTIS_REDUCE_BY_ROW, flags & 1);
             mantis_set(&c, MANTIS_REDUCE_ABSOLUTE, flags >> 1 & 1);
             mantis_set(&c, MANTIS_REDUCE_Q_WIDE, flags >> 2 & 1);
             mantis_set(&c, MANTIS_REDUCE_P_PRESENT, flags >> 3 & 1);
-            mantis_set(&c, MANTIS_REDUCE_P_WIDE, flags >> 3 & 1 ? flags >> 4 : 0);
+            mantis_set(&c, MANTIS_REDUCE_P_WIDE, flags >> 3 & 1 ? flags >> 4 & 1 : 0);
+            mantis_set(&c, MANTIS_REDUCE_S1_ONLY, flags >> 5);
             mantis_set(&c, MANTIS_REDUCE_ROWS, SIZES[i][0]);
             mantis_set(&c, MANTIS_REDUCE_COLS, SIZES[i][1]);
             good &= agrees(&c);
         }
-    tap_ok(good, "%s: REDUCE around REDUCE_ROWS, _FEW, _LEAST, _PIECES and _ALONE", level);
+    tap_ok(good,
+           "%s: REDUCE around REDUCE_ROWS, _FEW, _LEAST, _PIECES and _ALONE, S1 alone also around SUMS_ROWS, _LANES "
+           "and _PIECE",
+           level);
 }
 
 static mantis_command vector(uint32_t rows, uint32_t cols, unsigned flags)

@@ -184,7 +184,9 @@ typedef struct {
 MANTIS_API mantis_status mantis_program_vector(mantis_program *p, const mantis_vector *operation);
 
 /* sums[channel] = (sum q, sum q*factor) over rows; by_row: sums[row] over columns. factor NULL: q itself. absolute: sum
- * |q| first. q and factor: DFP8 or DFP16 of one shape; sums: SUMS of at least so many elements (numerics section 8). */
+ * |q| first. q and factor: DFP8 or DFP16 of one shape; sums: SUMS of at least so many elements (numerics section 8), or
+ * RAW, which take the first sum alone, under q's exponent entry: with sums.scale = q.scale mantis_program_align reads
+ * them. */
 MANTIS_API mantis_status mantis_program_reduce(mantis_program *p, const mantis_tensor *q, const mantis_tensor *factor,
                                                bool by_row, bool absolute, const mantis_tensor *sums);
 /* sums[channel] = (sum of the q above its threshold, how many + 2^32 * how many below) over rows, or by row.

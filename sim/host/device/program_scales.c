@@ -110,12 +110,16 @@ void program_align(program *p, const tensor *sums, const tensor *out)
 static bool reduce_of(program *p, mantis_command *c, const tensor *q, bool by_row, const tensor *sums)
 {
     if (!program_expect(p, q->kind == TENSOR_DFP8 || q->kind == TENSOR_DFP16, "REDUCE", q, "q is not DFP") ||
-        !program_expect(p, sums->kind == TENSOR_SUMS && tensor_elements(sums) >= (by_row ? q->rows : q->cols), "REDUCE",
-                        sums, "too few sums"))
+        !program_expect(p, q->ld == q->cols, "REDUCE", q, "q's rows do not lie one behind the other") ||
+        !program_expect(p,
+                        (sums->kind == TENSOR_SUMS || sums->kind == TENSOR_RAW) &&
+                            tensor_elements(sums) >= (by_row ? q->rows : q->cols),
+                        "REDUCE", sums, "too few sums"))
         return false;
     *c = mantis_command_make(MANTIS_OP_REDUCE);
     program_set(p, c, MANTIS_REDUCE_BY_ROW, by_row);
     program_set(p, c, MANTIS_REDUCE_Q_WIDE, q->kind == TENSOR_DFP16);
+    program_set(p, c, MANTIS_REDUCE_S1_ONLY, sums->kind == TENSOR_RAW);
     program_set(p, c, MANTIS_REDUCE_OUT, sums->address);
     program_set(p, c, MANTIS_REDUCE_ROWS, q->rows);
     program_set(p, c, MANTIS_REDUCE_COLS, q->cols);

@@ -41,8 +41,6 @@ void conv_products_layout(conv_products *c, const conv_shape *s, const layer_con
     uint64_t sums = larger(taps_y ? y * s->groups * s->out : 0, taps_dx ? x * s->groups * s->in : 0);
     if (taps_dw || y > context->longest_sum || context->batch > images_apart(s))
         sums = larger(sums, weights);
-    if ((bias_of_dx ? x : y) > context->longest_sum)
-        sums = larger(sums, columns);
     c->shape = *s;
     if ((taps_y || taps_dx || taps_dw) &&
         (context->activation.kind != QUANTIZER_PTQ || context->gradient.kind != QUANTIZER_PTQ))
@@ -55,6 +53,8 @@ void conv_products_layout(conv_products *c, const conv_shape *s, const layer_con
             arena_tensor(arena, TENSOR_RAW, sums > UINT32_MAX ? UINT32_MAX : (uint32_t)sums, 1, "%s.sums", name);
     if (taps_y || taps_dx || taps_dw)
         conv_taps_layout(&c->scratch, s, arena, name);
+    if (columns)
+        c->columns = arena_tensor(arena, TENSOR_RAW, 1, columns, "%s.db", name);
     if (columns && (bias_of_dx ? taps_dx : taps_y))
         c->constant = arena_tensor(arena, TENSOR_DFP16, 1, columns, "%s.qb", name);
 }

@@ -16,10 +16,10 @@ typedef struct {
     conv_shape shape;
     conv_scratch scratch;
     tensor constant; /* the bias of a sum over taps, added by VECTOR */
+    tensor columns;  /* RAW: layer_pixel_sums for the bias' gradient */
 } conv_products;
 
-/* columns: of the bias, 0 without; it is added to dx (bias_of_dx), else to y. scratch.sums also serves
- * layer_column_sums of that one's gradient. */
+/* columns: of the bias, 0 without; it is added to dx (bias_of_dx), else to y. */
 void conv_products_layout(conv_products *c, const conv_shape *shape, const layer_context *context, arena *arena,
                           const char *name, uint32_t columns, bool bias_of_dx);
 

@@ -91,3 +91,15 @@ void layer_column_sums(program *p, const layer_context *context, const tensor *q
     if (cut)
         program_align(p, &to, out);
 }
+
+void layer_pixel_sums(program *p, const layer_context *context, const tensor *q, const tensor *out, const tensor *raw)
+{
+    if (q->kind != TENSOR_DFP8 || q->scaling.kind) {
+        layer_column_sums(p, context, q, out, raw);
+        return;
+    }
+    tensor sums = tensor_shaped(raw, 1, q->cols);
+    sums.scale = q->scale; /* REDUCE counts in q's units */
+    program_reduce(p, q, NULL, false, false, &sums);
+    program_align(p, &sums, out);
+}

@@ -48,4 +48,8 @@ void layer_context_setup(program *p, const layer_context *context);
  * rows than the context's longest sum; NULL where there never are so many. */
 void layer_column_sums(program *p, const layer_context *context, const tensor *q, const tensor *out, const tensor *raw);
 
+/* The same sums over pixels or tokens, of which there are many: by REDUCE, which runs beside products, where q has one
+ * exponent. raw: RAW, at least cols elements. */
+void layer_pixel_sums(program *p, const layer_context *context, const tensor *q, const tensor *out, const tensor *raw);
+
 #endif

@@ -5,7 +5,7 @@
  *
  *     forward           qx = MAP x, qw = MAP w, y = GEMM(P(qx), qw, b)
  *     weight gradient   qdy = MAP dy, dw = GEMM(P(qx)^T, qdy), where a sum is longer than MAX_K in pieces of whole
- *                       images that add up as raw sums; db = GEMM(ones, qdy)
+ *                       images that add up as raw sums; db = ALIGN REDUCE qdy
  *     input gradient    dx = GEMM(P(qdy), qw by taps): taps flipped, input dilated by the stride,
  *                       pad = (kernel - 1) * dilate - pad
  *
@@ -74,7 +74,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_until(p, PROGRAM_ALL);
     conv_dw(p, &s->products, context, n, &qx, &along, &self->parameters[0].gradient);
     if (self->parameter_count > 1)
-        layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->products.scratch.sums);
+        layer_pixel_sums(p, context, &along, &self->parameters[1].gradient, &s->products.columns);
     program_until(p, PROGRAM_RESULTS);
     if (!node_dx(self, 0, n, &dx))
         return;

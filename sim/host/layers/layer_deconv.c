@@ -6,7 +6,7 @@
  *     forward           qx = MAP x, qw = MAP w, y = GEMM(P(qx), qw by taps, b): input dilated by the stride, taps
  *                       flipped, pad = kernel - 1 - pad
  *     weight gradient   qdy = MAP dy, dw = GEMM(P(qdy)^T, qx), in pieces of whole images where a sum is longer than
- *                       MAX_K, added up raw; db = GEMM(ones, qdy)
+ *                       MAX_K, added up raw; db = ALIGN REDUCE qdy
  *     input gradient    dx = GEMM(P(qdy), qw)
  *
  * w is stored as that convolution's: [(kh, kw, co) x ci]. */
@@ -116,7 +116,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     const tensor qx = operand_rows(&s->x, n * in->h * in->w), along = operand_rows(&s->dy, dy->rows);
     conv_dw(p, &s->products, context, n, &along, &qx, &self->parameters[0].gradient);
     if (self->parameter_count > 1)
-        layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->products.scratch.sums);
+        layer_pixel_sums(p, context, &along, &self->parameters[1].gradient, &s->products.columns);
     if (!node_dx(self, 0, n, &dx))
         return;
     program_section(p, self->name, "input gradient");

@@ -2,7 +2,8 @@
 /* y[m][out] = x[m][in] * w + b for each of m = n*h*w pixels or tokens.
  *
  *     forward           qx = MAP x, qw = MAP w, y = GEMM(qx, qw, b)
- *     weight gradient   qdy = MAP dy, dw = GEMM(qx^T, qdy), db = GEMM(ones, qdy)
+ *     weight gradient   qdy = MAP dy, dw = GEMM(qx^T, qdy), db = GEMM(ones, qdy),
+ *                       where a sample has several rows db = ALIGN REDUCE qdy
  *     input gradient    dx = GEMM(qdy, qw^T)
  *
  * Backward uses the mantissas that forward made: one mapping of x and w a step, unless x or dy have exponents of
@@ -12,10 +13,11 @@
 #include "host/layers/layer_weights.h"
 
 typedef struct {
-    operand x;   /* m x in */
-    tensor qw;   /* in x out, int8 */
-    operand dy;  /* m x out */
-    tensor sums; /* raw, of a long sum over rows */
+    operand x;      /* m x in */
+    tensor qw;      /* in x out, int8 */
+    operand dy;     /* m x out */
+    tensor sums;    /* raw, of a long sum over rows */
+    tensor columns; /* raw, for the bias' gradient where a sample has several rows */
 } linear_state;
 
 static mantis_status infer(node *self, host_error *error)
@@ -40,6 +42,8 @@ static void layout(node *self, const layer_context *context, arena *arena)
         parameter *b = &self->parameters[self->parameter_count++];
         parameter_layout(b, arena, 1, out, self->name, "b");
         b->spread = bound;
+        if (self->out.h * self->out.w > 1)
+            s->columns = arena_tensor(arena, TENSOR_RAW, 1, out, "%s.db", self->name);
     }
     layer_operand_x(context, &s->x, arena, self->out.h * self->out.w, in, self->name);
     s->qw = arena_tensor(arena, TENSOR_DFP8, in, out, "%s.qw", self->name);
@@ -83,7 +87,9 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     program_gemm_long(
         p, &(gemm_operation){.a = &qx, .transpose_a = true, .b = &along, .out = &self->parameters[0].gradient},
         context->longest_sum, &s->sums);
-    if (self->parameter_count > 1)
+    if (self->parameter_count > 1 && self->out.h * self->out.w > 1)
+        layer_pixel_sums(p, context, &along, &self->parameters[1].gradient, &s->columns);
+    else if (self->parameter_count > 1)
         layer_column_sums(p, context, &along, &self->parameters[1].gradient, &s->sums);
     program_until(p, PROGRAM_RESULTS);
     if (!node_dx(self, 0, n, &dx))
