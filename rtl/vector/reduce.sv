@@ -48,8 +48,8 @@ module reduce #(
     logic [31:0] q_address, p_address, out;
     reduce_shape u_shape (
         .clk_i(clk_i), .load_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i), .peaks_o(peaks),
-        .by_row_o(by_row), .threshold_o(threshold), .absolute_o(absolute), .s1_only_o(single), .rows_o(rows), .cols_o(cols),
-        .count_o(count), .sums_o(sums), .q_shift_o(q_shift), .p_shift_o(p_shift), .two_o(two),
+        .by_row_o(by_row), .threshold_o(threshold), .absolute_o(absolute), .s1_only_o(single), .rows_o(rows),
+        .cols_o(cols), .count_o(count), .sums_o(sums), .q_shift_o(q_shift), .p_shift_o(p_shift), .two_o(two),
         .q_address_o(q_address), .p_address_o(p_address), .out_o(out)
     );
 

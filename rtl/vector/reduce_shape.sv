@@ -5,8 +5,8 @@
 // Clock      clk_i (data registers only)
 // Control    load_i   take the command of this clock
 // In         desc_i, entries_0_i (of entry_count)
-// Out        peaks_o: a PEAK;  by_row_o;  threshold_o;  absolute_o;  s1_only_o;  rows_o, cols_o;  count_o  elements of a PEAK,
-//            whose last row may be shorter;  sums_o  results
+// Out        peaks_o: a PEAK;  by_row_o;  threshold_o;  absolute_o;  s1_only_o;  rows_o, cols_o
+//            count_o  elements of a PEAK, whose last row may be shorter;  sums_o  results
 //            q_shift_o, p_shift_o   log2 of an element's bytes;  two_o  p is present
 //            q_address_o, p_address_o (the thresholds', too), out_o
 // Latency    1.
