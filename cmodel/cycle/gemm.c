@@ -197,9 +197,9 @@ static void route_to_scales(struct gemm *s, const struct gemm_in *in)
     x->rst_ni = in->rst_ni;
     x->start_i = in->start_i && scaled(s);
     x->a_read_i = a ? w->a_read_o : d->a_read_o;
-    x->a_addr_i = a ? w->scale_addr_o & 0xfff : d->a_addr_o;
+    x->a_addr_i = a ? w->scale_addr_o : d->a_addr_o;
     x->b_read_i = b ? w->a_read_o : d->b_read_o;
-    x->b_addr_i = b ? w->scale_addr_o & 0xfff : d->b_addr_o;
+    x->b_addr_i = b ? w->scale_addr_o : d->b_addr_o;
 }
 
 void gemm_route(struct gemm *s, const struct gemm_in *in)

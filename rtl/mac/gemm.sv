@@ -169,7 +169,8 @@ module gemm #(
     );
 
     // ---- walker ----
-    logic [12:0] scale_addr, tile_scale_a, tile_scale_b;
+    logic [11:0] scale_addr;
+    logic [12:0] tile_scale_a, tile_scale_b;
     logic [23:0] tile_column;
     logic        a_read, b_read, read_half, take_shadow, release_half, release_it, en, first, last;
     logic [7:0]  a_row, b_row, read_k, tile_bias;
@@ -216,9 +217,9 @@ module gemm #(
     // The operand along k is read with k, the other one by the drain; G-1-g reaches the array with the operands.
     logic [2:0] places_q;
     assign a_sc_read = a_along_k ? a_read : a_drain_read;
-    assign a_sc_addr = a_along_k ? scale_addr[11:0] : a_drain_addr;
+    assign a_sc_addr = a_along_k ? scale_addr : a_drain_addr;
     assign b_sc_read = b_along_k ? b_read : b_drain_read;
-    assign b_sc_addr = b_along_k ? scale_addr[11:0] : b_drain_addr;
+    assign b_sc_addr = b_along_k ? scale_addr : b_drain_addr;
     always_ff @(posedge clk_i) begin
         places_q <= a_along_k ? a_groups - a_scale[2:0] : b_along_k ? b_groups - b_scale[2:0] : 3'd0;
     end
@@ -356,7 +357,7 @@ module gemm #(
     end
 
     logic unused;
-    assign unused = &{1'b0, scale_emax_i, scale_exp_i, scale_addr, unused_row_scaled, unused_column_scaled};
+    assign unused = &{1'b0, scale_emax_i, scale_exp_i, unused_row_scaled, unused_column_scaled};
 endmodule
 
 `default_nettype wire

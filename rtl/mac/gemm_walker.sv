@@ -68,7 +68,7 @@ module gemm_walker #(
     output      logic [7:0]    a_row_o,
     output      logic [7:0]    b_row_o,
     output      logic [7:0]    read_k_o,
-    output      logic [12:0]   scale_addr_o,       // of k's channel in the operand that is grouped along it
+    output      logic [11:0]   scale_addr_o,       // of k's channel in the operand that is grouped along it
     output      logic [5:0]    a_count_o,
     output      logic [5:0]    b_count_o,
     output      logic          view_o,             // A is read from a view's window
@@ -119,7 +119,7 @@ module gemm_walker #(
     );
 
     // ---- front ----
-    localparam int ISSUE = 59; // bits that say what an issue is, but for its place in a window
+    localparam int ISSUE = 58; // bits that say what an issue is, but for its place in a window
     logic             advance, go, scan_ready, tap_start, tap_next, tap_mark, tap_again, tap_pass, tap_restart,
         scan_take, tap_end_rows;
     logic [1:0]       scan_from;
@@ -180,7 +180,7 @@ module gemm_walker #(
     logic [4:0]  channel;
     logic [2:0]  move, panels;
     logic [3:0]  height;
-    logic [12:0] scale_addr;
+    logic [11:0] scale_addr;
     assign {first_k, last_k, end_step, final_k, first_chunk, last_chunk, ti, tj, a_count, b_count, k, channel, move,
         height, panels, end_row, scale_addr} = m_q;
     assign filled      = filled_i[half_q];

@@ -25,7 +25,7 @@ module walker_channel (
     input  wire logic [12:0]   slice_i,
     input  wire logic [4:0]    k_i,
     input  wire logic [1023:0] desc_i,
-    output      logic [12:0]   scale_addr_o
+    output      logic [11:0]   scale_addr_o
 );
     logic       a_along_k, b_along_k, unused_row, unused_column, unused_scaled;
     logic [2:0] unused_a_groups, unused_b_groups;
@@ -35,13 +35,15 @@ module walker_channel (
         .b_groups_o(unused_b_groups)
     );
 
-    logic [12:0] span, step, group_q, chunk_q, channel_q, counted, counted_next, channel;
+    // All below MAX_COEF = 4096, as the sizes' check has it, but for the span itself.
+    logic [12:0] span;
+    logic [11:0] step, group_q, chunk_q, channel_q, counted, counted_next, channel;
     assign span         = a_along_k ? desc_i[command_set_pkg::GEMM_X0_SPAN_LSB +: 13]
                                     : desc_i[command_set_pkg::GEMM_X1_SPAN_LSB +: 13];
-    assign step         = a_along_k ? desc_i[command_set_pkg::GEMM_X0_SCALE_STEP_LSB +: 13]
-                                    : desc_i[command_set_pkg::GEMM_X1_SCALE_STEP_LSB +: 13];
+    assign step         = a_along_k ? desc_i[command_set_pkg::GEMM_X0_SCALE_STEP_LSB +: 12]
+                                    : desc_i[command_set_pkg::GEMM_X1_SCALE_STEP_LSB +: 12];
     assign counted      = first_i ? chunk_q : channel_q;
-    assign counted_next = counted + 13'd1 == span ? 13'd0 : counted + 13'd1;
+    assign counted_next = {1'b0, counted} + 13'd1 == span ? 12'd0 : counted + 12'd1;
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
             group_q   <= '0;
@@ -49,16 +51,16 @@ module walker_channel (
             channel_q <= '0;
         end else if (next_i) begin
             channel_q <= counted_next;
-            if (step_i) chunk_q <= last_chunk_i ? 13'd0 : counted_next;
+            if (step_i) chunk_q <= last_chunk_i ? 12'd0 : counted_next;
             if (step_i && group_i) group_q <= group_q + step;
         end
     end
 
-    assign channel      = desc_i[command_set_pkg::GEMM_VIEW_LSB] ? slice_i + {8'b0, k_i} : counted;
-    assign scale_addr_o = a_along_k || b_along_k ? group_q + channel : 13'd0;
+    assign channel      = desc_i[command_set_pkg::GEMM_VIEW_LSB] ? slice_i[11:0] + {7'b0, k_i} : counted;
+    assign scale_addr_o = a_along_k || b_along_k ? group_q + channel : 12'd0;
 
     logic unused;
-    assign unused = &{1'b0, desc_i, unused_row, unused_column, unused_scaled, unused_a_groups, unused_b_groups};
+    assign unused = &{1'b0, desc_i, slice_i[12], unused_row, unused_column, unused_scaled, unused_a_groups, unused_b_groups};
 endmodule
 
 `default_nettype wire

@@ -57,7 +57,7 @@ module walker_front #(
     output      logic [14:0]   left_o,
     output      logic [12:0]   place_o,
     output      logic          go_o,
-    output      logic [58:0]   issue_o
+    output      logic [57:0]   issue_o
 );
     localparam int LN = $clog2(N);
     localparam logic [1:0] GO_ON = 2'd0, BLOCK = 2'd1, NEW_BLOCK = 2'd2, ZERO = 2'd3; // where the next pixels are
@@ -71,7 +71,7 @@ module walker_front #(
     logic [4:0]  channel_k;
     logic [2:0]  move, panels;
     logic [3:0]  height_q;
-    logic [12:0] scale_addr;
+    logic [11:0] scale_addr;
     assign view        = desc_i[command_set_pkg::GEMM_VIEW_LSB];
     assign transposed  = view && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
     assign taps_in_sum = view && !transposed; // mode P; in mode W taps are tiles

@@ -31,7 +31,7 @@ module command_check (
     input  wire logic          exact_i,
     input  wire logic          error_i,
     output      logic          done_o,
-    output      logic [7:0]    status_o,
+    output      logic [2:0]    status_o,
     output      logic          writes_ring_o
 );
     localparam logic [4:0] CODES = 5'd0, SHAPE = 5'd1, OUT = 5'd2, OUT_SCALE = 5'd3, X0 = 5'd4, LAST = 5'd18;
@@ -121,7 +121,7 @@ module command_check (
 
     // ---- verdict ----
     logic       gemm, bad_shape, bad_address, many_q, counted, random;
-    logic [7:0] status;
+    logic [2:0] status;
     assign gemm        = op_i[command_set_pkg::OP_GEMM];
     assign counted     = op_i[command_set_pkg::OP_VECTOR] || op_i[command_set_pkg::OP_REDUCE];
     assign random      = op_i[command_set_pkg::OP_MAP] || op_i[command_set_pkg::OP_VECTOR]
@@ -129,10 +129,10 @@ module command_check (
     assign bad_shape   = bad_sizes || (gemm && (bad_scales || (desc_i[command_set_pkg::GEMM_VIEW_LSB] && bad_view)))
         || (counted && bad_product) || (random && bad_groups);
     assign bad_address = misaligned_q || beyond_q || many_q || (!apart_q && !before_q && !behind_q);
-    assign status      = codes ? (error_i ? 8'(command_set_pkg::ST_BUS_ERROR)
-                                          : illegal ? 8'(command_set_pkg::ST_ILLEGAL) : 8'd0)
-                       : sizes ? (bad_shape ? 8'(command_set_pkg::ST_BAD_SHAPE) : 8'd0)
-                               : (bad_address ? 8'(command_set_pkg::ST_BAD_ADDRESS) : 8'd0);
+    assign status      = codes ? (error_i ? 3'(command_set_pkg::ST_BUS_ERROR)
+                                          : illegal ? 3'(command_set_pkg::ST_ILLEGAL) : 3'd0)
+                       : sizes ? (bad_shape ? 3'(command_set_pkg::ST_BAD_SHAPE) : 3'd0)
+                               : (bad_address ? 3'(command_set_pkg::ST_BAD_ADDRESS) : 3'd0);
     always_ff @(posedge clk_i) begin
         // more pixels than 2^32 are beyond any window
         many_q <= many && gemm && desc_i[command_set_pkg::GEMM_VIEW_LSB] && step_q == X0;
@@ -142,9 +142,9 @@ module command_check (
     logic terms, last_term, next_step;
     assign terms     = operands || (sizes && !op_i[command_set_pkg::OP_FENCE]); // of step 0 and a FENCE there are none
     assign last_term = sizes ? size_last : operand_last;
-    assign next_step = (state_q == VERDICT && status == 8'd0) || (pick && operands && !present);
-    assign done_o    = (next_step && step_q == LAST) || (state_q == VERDICT && status != 8'd0);
-    assign status_o  = state_q == VERDICT ? status : 8'd0;
+    assign next_step = (state_q == VERDICT && status == 3'd0) || (pick && operands && !present);
+    assign done_o    = (next_step && step_q == LAST) || (state_q == VERDICT && status != 3'd0);
+    assign status_o  = state_q == VERDICT ? status : 3'd0;
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
             state_q <= IDLE;

@@ -22,7 +22,7 @@ module command_execute (
     input  wire logic          take_i,
     input  wire logic          forget_i,
     input  wire logic [10:0]   queue_number_i,
-    input  wire logic [7:0]    queue_status_i,
+    input  wire logic [2:0]    queue_status_i,
     input  wire logic [1023:0] queue_desc_i,
     input  wire logic [7:0]    queue_op_i,
     input  wire logic [31:0]   queue_entries_0_i,
@@ -31,7 +31,7 @@ module command_execute (
     output      logic          ended_o,
     output      logic          failed_o,
     output      logic [10:0]   number_o,
-    output      logic [7:0]    status_o,
+    output      logic [2:0]    status_o,
     output      logic          fence_event_o,
 
     output      logic          rd_req_valid_o,
@@ -67,8 +67,8 @@ module command_execute (
     typedef enum logic [3:0] {
         IDLE, CLEAR, SCALES, SUM, START, RUN, SETTLE, RECORD_REQ, RECORD_DATA, RECORD_WAIT, DONE, FAIL
     } state_t;
-    localparam logic [7:0] BUS_ERROR = 8'(command_set_pkg::ST_BUS_ERROR),
-        BAD_EXPONENT = 8'(command_set_pkg::ST_BAD_EXPONENT), NONFINITE = 8'(command_set_pkg::ST_NONFINITE);
+    localparam logic [2:0] BUS_ERROR = 3'(command_set_pkg::ST_BUS_ERROR),
+        BAD_EXPONENT = 3'(command_set_pkg::ST_BAD_EXPONENT), NONFINITE = 3'(command_set_pkg::ST_NONFINITE);
     state_t state_q;
 
     // ---- the command -----------------------------------------------------------------------------
@@ -103,7 +103,7 @@ module command_execute (
 
     // ---- scale entries ---------------------------------------------------------------------------
     logic               scale_asks, scales_done, sum_outside;
-    logic [7:0]         scales_status;
+    logic [2:0]         scales_status;
     logic signed [12:0] raw_exponent;
     scale_read u_scales (
         .clk_i(clk_i), .rst_ni(rst_ni), .op_i(op_q), .desc_i(desc_o), .begin_i(state_q == CLEAR),

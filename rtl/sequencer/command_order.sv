@@ -24,7 +24,7 @@ module command_order (
     input  wire logic [31:0] tail_i,
     input  wire logic        restart_i,
     output      logic [31:0] head_o,
-    output      logic [7:0]  status_o,
+    output      logic [2:0]  status_o,
     output      logic        settled_o,
     output      logic        halted_o,
     output      logic        error_event_o,
@@ -50,7 +50,7 @@ module command_order (
     input  wire logic [1:0]  ended_i,
     input  wire logic [1:0]  failed_i,
     input  wire logic [21:0] number_i,
-    input  wire logic [15:0] status_i
+    input  wire logic [5:0]  status_i
 );
     typedef enum logic [1:0] {GO, FAIL, HALT} state_t;
     state_t state_q;
@@ -115,7 +115,7 @@ module command_order (
             else if (nothing == 2'b11 || forget_o) ring_o <= 1'b0;
             case (state_q)
                 GO: if (halts) begin
-                    status_o <= later ? status_i[15:8] : status_i[7:0];
+                    status_o <= later ? status_i[5:3] : status_i[2:0];
                     state_q  <= FAIL;
                 end
                 FAIL: state_q <= HALT;

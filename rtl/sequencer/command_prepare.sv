@@ -42,7 +42,7 @@ module command_prepare #(
 
     output      logic          ready_o,
     input  wire logic          taken_i,
-    output      logic [7:0]    status_o,
+    output      logic [2:0]    status_o,
     output      logic [1023:0] desc_o,
     output      logic [7:0]    op_o,
     output      logic [31:0]   entries_0_o,
@@ -74,7 +74,7 @@ module command_prepare #(
     end
 
     // ---- entries, checks -------------------------------------------------------------------------
-    logic [7:0] check_status;
+    logic [2:0] check_status;
     logic       counted, exact, checked, writes_ring, gives_up;
     assign gives_up = lost_i && (asks || fetching_o);
     entry_count u_entries (
@@ -89,13 +89,13 @@ module command_prepare #(
     );
     always_ff @(posedge clk_i) begin
         if (state_q == SLOT) begin
-            status_o      <= slot_outside ? 8'(command_set_pkg::ST_BAD_ADDRESS) : 8'd0;
+            status_o      <= slot_outside ? 3'(command_set_pkg::ST_BAD_ADDRESS) : 3'd0;
             writes_ring_o <= 1'b0;
         end else if (state_q == CHECK && checked) begin
             status_o      <= check_status;
             writes_ring_o <= writes_ring && check_status == '0;
         end else if (gives_up) begin
-            status_o      <= 8'(command_set_pkg::ST_BUS_ERROR);
+            status_o      <= 3'(command_set_pkg::ST_BUS_ERROR);
         end
     end
 

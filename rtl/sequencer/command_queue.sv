@@ -18,7 +18,7 @@ module command_queue (
     input  wire logic          forget_i,
 
     input  wire logic [10:0]   number_i,
-    input  wire logic [7:0]    status_i,
+    input  wire logic [2:0]    status_i,
     input  wire logic [1023:0] desc_i,
     input  wire logic [7:0]    op_i,
     input  wire logic [31:0]   entries_0_i,
@@ -27,7 +27,7 @@ module command_queue (
     output      logic          valid_o,
     output      logic [10:0]   number_o,
     output      logic [10:0]   horizon_o,
-    output      logic [7:0]    status_o,
+    output      logic [2:0]    status_o,
     output      logic [1023:0] desc_o,
     output      logic [7:0]    op_o,
     output      logic [31:0]   entries_0_o,

@@ -27,13 +27,13 @@ module scale_read (
     input  wire logic [31:0]        rd_beat_word_i,
     input  wire logic               reader_error_i,
     output      logic               done_o,
-    output      logic [7:0]         status_o,
+    output      logic [2:0]         status_o,
     output      logic [26:0]        emax_o,
     output      logic [83:0]        exp_o,
     output      logic signed [12:0] raw_exponent_o
 );
-    localparam logic [7:0] BUS_ERROR = 8'(command_set_pkg::ST_BUS_ERROR),
-        BAD_EXPONENT = 8'(command_set_pkg::ST_BAD_EXPONENT), NONFINITE = 8'(command_set_pkg::ST_NONFINITE);
+    localparam logic [2:0] BUS_ERROR = 3'(command_set_pkg::ST_BUS_ERROR),
+        BAD_EXPONENT = 3'(command_set_pkg::ST_BAD_EXPONENT), NONFINITE = 3'(command_set_pkg::ST_NONFINITE);
 
     // ---- which entries: the lowest of those not asked for, of those not come ----------------------
     logic [7:0]  pending_q, awaited_q, ask, take;
@@ -55,7 +55,7 @@ module scale_read (
     logic [31:0]        word_q;
     logic [7:0]         entry_q; // one of eight
     logic               word_valid_q, is_map, is_gemm, is_vector, is_peak, outside, nonfinite, sign, saturate;
-    logic [7:0]         status;
+    logic [2:0]         status;
     logic [4:0]         bits;
     logic [8:0]         emax;
     logic signed [11:0] exponent;
@@ -74,8 +74,8 @@ module scale_read (
     assign outside = $signed(word_q) < command_set_pkg::MIN_EXPONENT
         || $signed(word_q) > command_set_pkg::MAX_EXPONENT;
     assign status  = reader_error_i ? BUS_ERROR
-                   : entry_q[7] ? (word_q != 32'(raw_exponent_o) ? BAD_EXPONENT : 8'd0)
-                   : is_peak ? (nonfinite ? NONFINITE : 8'd0) : outside ? BAD_EXPONENT : 8'd0;
+                   : entry_q[7] ? (word_q != 32'(raw_exponent_o) ? BAD_EXPONENT : 3'd0)
+                   : is_peak ? (nonfinite ? NONFINITE : 3'd0) : outside ? BAD_EXPONENT : 3'd0;
 
     always_ff @(posedge clk_i) begin
         if (begin_i || again_i) begin

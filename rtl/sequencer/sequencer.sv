@@ -117,7 +117,8 @@ module sequencer #(
 );
     logic          ready, loaded, empty, stopping, ring, writes_ring, forget, settled;
     logic [31:0]   next, entries_0, entries_1;
-    logic [7:0]    prepared_status, op;
+    logic [2:0]    prepared_status, order_status;
+    logic [7:0]    op;
     logic [1023:0] desc;
 
     command_prepare #(.PORT(PORT)) u_prepare (
@@ -133,16 +134,17 @@ module sequencer #(
     // ---- order: bit or word 0 products, 1 streams ------------------------------------------------
     logic [1:0]  valid, load, take, rests, ended, failed, fences;
     logic [21:0] queue_number, horizon, number;
-    logic [15:0] status;
+    logic [5:0]  status;
     command_order u_order (
         .clk_i(clk_i), .rst_ni(rst_ni), .run_i(run_i), .tail_i(tail_i), .restart_i(restart_i), .head_o(head_o),
-        .status_o(status_o), .settled_o(settled), .halted_o(halted_o), .error_event_o(error_event_o),
+        .status_o(order_status), .settled_o(settled), .halted_o(halted_o), .error_event_o(error_event_o),
         .command_event_o(command_event_o), .ready_i(ready), .gemm_i(op[command_set_pkg::OP_GEMM]),
         .writes_ring_i(writes_ring), .empty_i(empty), .next_o(next), .loaded_o(loaded), .stopping_o(stopping),
         .ring_o(ring), .valid_i(valid), .queue_number_i(queue_number), .horizon_i(horizon), .load_o(load),
         .take_o(take), .forget_o(forget), .rests_i(rests), .ended_i(ended), .failed_i(failed), .number_i(number),
         .status_i(status)
     );
+    assign status_o      = {5'd0, order_status};
     assign idle_o        = rests == 2'b11 && valid == 2'b00 && empty && settled && !halted_o && !error_event_o;
     assign busy_o        = !idle_o && !halted_o;
     assign fence_event_o = fences[1];
@@ -151,7 +153,8 @@ module sequencer #(
 
     // ---- products ---------------------------------------------------------------------------------
     logic [1023:0] pr_queue_desc;
-    logic [7:0]    pr_queue_op, pr_queue_status;
+    logic [7:0]    pr_queue_op;
+    logic [2:0]    pr_queue_status;
     logic [31:0]   pr_queue_entries_0, pr_queue_entries_1, pr_address;
     logic [1:0]    pr_owner;
     command_queue u_products_queue (
@@ -166,7 +169,7 @@ module sequencer #(
         .queue_number_i(queue_number[10:0]), .queue_status_i(pr_queue_status),
         .queue_desc_i(pr_queue_desc), .queue_op_i(pr_queue_op), .queue_entries_0_i(pr_queue_entries_0),
         .queue_entries_1_i(pr_queue_entries_1), .rests_o(rests[0]), .ended_o(ended[0]),
-        .failed_o(failed[0]), .number_o(number[10:0]), .status_o(status[7:0]),
+        .failed_o(failed[0]), .number_o(number[10:0]), .status_o(status[2:0]),
         .fence_event_o(fences[0]),
         .rd_req_valid_o(pr_rd_req_valid_o), .rd_req_ready_i(pr_rd_req_ready_i), .rd_req_addr_o(pr_address),
         .rd_beat_valid_i(pr_rd_beat_valid_i), .rd_beat_ready_o(pr_rd_beat_ready_o),
@@ -184,7 +187,8 @@ module sequencer #(
 
     // ---- streams ----------------------------------------------------------------------------------
     logic [1023:0] st_queue_desc;
-    logic [7:0]    st_queue_op, st_queue_status;
+    logic [7:0]    st_queue_op;
+    logic [2:0]    st_queue_status;
     logic [31:0]   st_queue_entries_0, st_queue_entries_1, st_address;
     logic [31:0]   st_entries_1;
     command_queue u_streams_queue (
@@ -199,7 +203,7 @@ module sequencer #(
         .queue_number_i(queue_number[21:11]), .queue_status_i(st_queue_status),
         .queue_desc_i(st_queue_desc), .queue_op_i(st_queue_op), .queue_entries_0_i(st_queue_entries_0),
         .queue_entries_1_i(st_queue_entries_1), .rests_o(rests[1]), .ended_o(ended[1]),
-        .failed_o(failed[1]), .number_o(number[21:11]), .status_o(status[15:8]),
+        .failed_o(failed[1]), .number_o(number[21:11]), .status_o(status[5:3]),
         .fence_event_o(fences[1]),
         .rd_req_valid_o(st_rd_req_valid_o), .rd_req_ready_i(st_rd_req_ready_i), .rd_req_addr_o(st_address),
         .rd_beat_valid_i(st_rd_beat_valid_i), .rd_beat_ready_o(st_rd_beat_ready_o),

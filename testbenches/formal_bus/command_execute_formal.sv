@@ -10,7 +10,7 @@ module command_execute_formal (
     input wire logic          lost_i,
     input wire logic          take_i,
     input wire logic          forget_i,
-    input wire logic [7:0]    queue_status_i,
+    input wire logic [2:0]    queue_status_i,
     input wire logic [1023:0] queue_desc_i,
     input wire logic [7:0]    queue_op_i,
     input wire logic          rd_req_ready_i,

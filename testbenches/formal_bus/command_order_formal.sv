@@ -26,7 +26,7 @@ module command_order_formal (
 
     logic        first;
     logic [31:0] head, next;
-    logic [7:0]  status;
+    logic [2:0]  status;
     logic        halted, error_event, command_event, loaded, stopping, ring, forget, settled;
     logic [1:0]  valid, load, take, rests, ended, failed;
     logic [21:0] queue_number, horizon, number;
@@ -41,14 +41,14 @@ module command_order_formal (
         .command_event_o(command_event), .ready_i(ready_i), .gemm_i(gemm_i), .writes_ring_i(writes_ring_i),
         .empty_i(empty_i), .next_o(next), .loaded_o(loaded), .stopping_o(stopping), .ring_o(ring), .valid_i(valid),
         .queue_number_i(queue_number), .horizon_i(horizon), .load_o(load), .take_o(take), .forget_o(forget),
-        .rests_i(rests), .ended_i(ended), .failed_i(failed), .number_i(number), .status_i({8'd2, 8'd1})
+        .rests_i(rests), .ended_i(ended), .failed_i(failed), .number_i(number), .status_i({3'd2, 3'd1})
     );
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o(first));
 
     for (genvar e = 0; e < 2; e++) begin : g_engine
         command_queue u_queue (
             .clk_i(clk_i), .rst_ni(rst_ni), .load_i(load[e]), .take_i(take[e]), .forget_i(forget),
-            .number_i(next[10:0]), .status_i(8'd0), .desc_i({after_i, 1016'd0}), .op_i(8'd0), .entries_0_i(32'd0),
+            .number_i(next[10:0]), .status_i(3'd0), .desc_i({after_i, 1016'd0}), .op_i(8'd0), .entries_0_i(32'd0),
             .entries_1_i(32'd0), .valid_o(valid[e]), .number_o(queue_number[11*e +: 11]),
             .horizon_o(horizon[11*e +: 11]), .status_o(), .desc_o(), .op_o(), .entries_0_o(), .entries_1_o()
         );
@@ -141,13 +141,13 @@ module command_order_formal (
                     assert (take[e]);
                 end
                 // it stops at the command that HEAD stands at
-                if (error_event && failed[e] && status == 8'(1 + e)) assert (works_q[e] == at);
+                if (error_event && failed[e] && status == 3'(1 + e)) assert (works_q[e] == at);
             end
             if (busy == 2'b11) begin
                 assert (works_q[0] != works_q[1]);
                 assert (within(works_q[0], works_q[1], 12'd511, 12'd511));
             end
-            if (error_event) assert ((failed[0] && status == 8'd1) || (failed[1] && status == 8'd2));
+            if (error_event) assert ((failed[0] && status == 3'd1) || (failed[1] && status == 3'd2));
             // HEAD passes what has ended, and no other
             if (command_event) begin
                 assert (span != 12'd0);
