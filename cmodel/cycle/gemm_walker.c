@@ -75,8 +75,7 @@ bool gemm_walker_stirs(const struct gemm_walker *s, const struct gemm_walker_in 
 {
     bool under_way = s->u.valid || s->m.valid || s->shown.valid || s->s1.valid || s->s2.valid;
     bool shows = s->waiting_fill || s->waiting_shadow || s->take_shadow || s->release;
-    return s->active || under_way || shows || in->start_i || in->step_valid_i || s->front.have ||
-           s->front.scan_left > 0;
+    return s->active || under_way || shows || in->start_i || in->step_valid_i;
 }
 
 void gemm_walker_tick(struct gemm_walker *s, const struct gemm_walker_in *in, const struct gemm_walker_out *out)

@@ -78,11 +78,11 @@ void mac_array_tick(struct mac_array *s, const struct mac_array_in *in, const st
     (void)out;
     if (in->en_i && in->first_i)
         memset(s->acc, 0, sizeof s->acc);
-    if (s->by_table) {
-        if (in->en_i)
+    if (in->en_i) { /* operands are 0 elsewhere, and so are their products but for a table's */
+        if (s->by_table)
             accumulate_by_table(s, in);
-    } else if (in->en_i || !operand_is_zero(&in->a_i)) { /* products of 0 change nothing */
-        accumulate(s, in);
+        else
+            accumulate(s, in);
     }
     if (in->en_i && in->last_i)
         memcpy(s->shadow, s->acc, sizeof s->shadow);

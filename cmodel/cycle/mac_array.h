@@ -30,7 +30,7 @@ void mac_array_outputs(const struct mac_array *s, const struct mac_array_in *in,
 /* Would a clock change anything? */
 static inline bool mac_array_stirs(const struct mac_array_in *in)
 {
-    return in->en_i || in->shift_i || !operand_is_zero(&in->a_i);
+    return in->en_i || in->shift_i;
 }
 /* The shadows move up a row. */
 void mac_array_shift(struct mac_array *s);

@@ -56,8 +56,7 @@ static void choose_block(struct view *v)
 static bool better_lined(const struct view *v)
 {
     int32_t rows = v->out_width >= MANTIS_EDGE ? 1 : MANTIS_EDGE / v->out_width;
-    bool whole = v->out_width >= MANTIS_EDGE ? v->out_width % MANTIS_EDGE == 0
-                                             : v->out_width >= MANTIS_N && MANTIS_EDGE % v->out_width == 0;
+    bool whole = v->out_width % MANTIS_EDGE == 0 || (v->out_width >= MANTIS_N && MANTIS_EDGE % v->out_width == 0);
     return !v->transposed && v->pad > 0 && v->kernel_height < 12 && whole && v->out_height % rows == 0;
 }
 

@@ -7,8 +7,7 @@
 
 enum {
     LARGEST_KERNEL = 16,
-    LARGEST_BLOCK = 128, /* of the largest array, so that programs run on all */
-    SMALLEST_BLOCK = 16  /* of a lined view, likewise */
+    SMALLEST_BLOCK = 16 /* of a lined view, so that programs run on all arrays */
 };
 
 static bool one_two_four(uint32_t x)
@@ -30,16 +29,7 @@ bool view_codes_defined(const uint32_t desc[32])
            one_two_four(stride) && one_two_four(dilate) && !(dilate > 1 && (stride > 1 || FIELD(TRANS_A)));
 }
 
-/* A window of one run of pixels. */
-static bool linear_fits(const uint32_t desc[32])
-{
-    uint64_t width = FIELD(VIEW_W), pad = FIELD(VIEW_PAD);
-    return FIELD(VIEW_STRIDE) == 1 && FIELD(VIEW_DILATE) == 1 && FIELD(VIEW_RATE) <= 1 &&
-           FIELD(VIEW_OH) == FIELD(VIEW_H) && FIELD(VIEW_OW) == width && FIELD(VIEW_KH) == 2 * pad + 1 &&
-           FIELD(VIEW_KW) == 2 * pad + 1 && LARGEST_BLOCK + 2 * pad * (width + 1) <= MANTIS_VIEW_PIXELS;
-}
-
-/* A window of one line for each kernel row. */
+/* A window of one line for each kernel row. One run of pixels needs no check: where it fits, lines do too. */
 static bool lines_fit(const uint32_t desc[32])
 {
     uint32_t rate = FIELD(VIEW_RATE) ? FIELD(VIEW_RATE) : 1, stride = FIELD(VIEW_STRIDE);
@@ -59,5 +49,5 @@ bool view_shape(const uint32_t desc[32])
     bool none = FIELD(VIEW_H) == 0 || FIELD(VIEW_W) == 0 || pixels == 0 || entries == 0;
     bool across = FIELD(TRANS_A); /* the patches run down the matrix */
     return !none && FIELD(ROWS) == (across ? entries : pixels) && FIELD(DEPTH) == (across ? pixels : entries) &&
-           (linear_fits(desc) || lines_fit(desc));
+           lines_fit(desc);
 }
