@@ -58,7 +58,7 @@ command_order||
 command_order||rtl/sequencer/command_order.sv;s/!older(oldest\[11\*F +: 11\], horizon_i/!older(horizon_i[11*F +: 11], horizon_i/
 command_order||rtl/sequencer/command_order.sv;s/failed_i\[F\] \&\& !older/1'b0 \&\& !older/
 command_order||rtl/sequencer/command_order.sv;s/older = a - b > 11'd1023/older = a - b > 11'd63/
-command_order||rtl/sequencer/command_order.sv;s/later ? status_i\[15:8\]/later ? status_i[7:0]/
+command_order||rtl/sequencer/command_order.sv;s/later ? status_i\[5:3\]/later ? status_i[2:0]/
 command_order||rtl/sequencer/command_order.sv;s/\&\& head_o\[10:0\] == (later/\&\& head_o[10:0] != (later/
 command_order||rtl/sequencer/command_order.sv;s/!ended_i\[0\] \&\& number_i\[10:0\] == head/number_i[10:0] == head/
 sequencer|SEQUENCER|
