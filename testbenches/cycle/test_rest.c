@@ -57,7 +57,7 @@ static bool run(unsigned long seed, unsigned *commands, unsigned *wrong)
     mantis_executor *e = platform_cycle_create(&options);
     uint64_t draw = seed;
     bool good = true;
-    if (e == NULL || !random_program_create(&p, 1 << 18, 16, seed))
+    if (e == NULL || !random_program_create(&p, 1 << 19, 16, seed))
         return false;
     p.with_errors = p.finer_scales = true;
     p.largest = 64;
