@@ -25,7 +25,7 @@ mantis_status mantis_align_kernel(mantis_core *core, const mantis_command *c, ui
     const mantis_random_key *const streams[4] = {mantis_get(c, MANTIS_ALIGN_STOCHASTIC) ? &key : NULL, 0, 0, 0};
     const mantis_marks marks =
         mantis_walk(g->core.pool, g->loops, g->random_mask, streams, mantis_get(c, MANTIS_ALIGN_FIRST),
-                    mantis_get(c, MANTIS_ALIGN_COUNT), body, &job, NULL, NULL);
+                    mantis_get(c, MANTIS_ALIGN_COUNT), body, NULL, &job, NULL, NULL);
     if (mantis_get(c, MANTIS_ALIGN_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_ALIGN_OUT_SCALE), marks.peak);
     *sticky |= marks.sticky;

@@ -15,6 +15,7 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_random_run_avx2,
         NULL,
         mantis_map_avx2,
+        NULL, /* map_drawn */
         mantis_map_spans_avx2,
         mantis_map_each_avx2,
         mantis_vector_way_avx2,

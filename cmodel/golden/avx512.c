@@ -15,6 +15,7 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_random_run_avx512,
         mantis_random_pair_avx512,
         mantis_map_avx512,
+        mantis_map_drawn_avx512,
         mantis_map_spans_avx512,
         mantis_map_each_avx512,
         mantis_vector_way_avx512,

@@ -113,7 +113,7 @@ static void draw(const mantis_golden *g, const mantis_command *c, gemm_groups *s
         const uint32_t start = (uint32_t)(((uint64_t)s->first * s->panel_rows + s->drawn) % MANTIS_MAX_GROUPS);
         const uint64_t room = MANTIS_MAX_GROUPS - start, some = all - s->drawn < room ? all - s->drawn : room;
         const mantis_marks marks = mantis_walk(g->core.pool, g->loops, g->random_mask, streams, start,
-                                               some * MANTIS_LANES, stochastic_body, s, NULL, NULL);
+                                               some * MANTIS_LANES, stochastic_body, NULL, s, NULL, NULL);
         mantis_gemm_merge(s->job.marks, &marks);
         s->drawn += some;
     }

@@ -120,7 +120,10 @@ typedef struct {
     /* n words to mantissas; r: a word each, or NULL for nearest. */
     void (*map)(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                 mantis_marks *marks);
-    /* The same for stretches with an emax of their own. */
+    /* The same for RANDOM_SEGMENTS whole segments, whose words `lanes` are about to give. false: a mantissa may have
+     * been clamped, or emax is none that it takes; q is undefined. NULL where the level has none. */
+    bool (*map_drawn)(const mantis_random_lanes *lanes, const uint8_t *words, int32_t emax, int bits, uint8_t *q);
+    /* map for stretches with an emax of their own. */
     void (*map_spans)(const uint8_t *words, size_t n, const uint32_t *r, const mantis_map_stretches *stretches,
                       int bits, uint8_t *q, mantis_marks *marks);
     /* The same with an emax for each element. */

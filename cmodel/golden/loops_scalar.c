@@ -246,6 +246,7 @@ const mantis_loops mantis_loops_scalar = {
     random_run,
     NULL,
     map,
+    NULL, /* map_drawn */
     mantis_map_spans_scalar,
     mantis_map_each_scalar,
     vector_way,

@@ -24,6 +24,14 @@ static void once(void *context, uint64_t element, size_t count, const uint32_t *
                     job->q + element * (job->bits == 16 ? 2 : 1), marks);
 }
 
+static bool set_at_once(void *context, uint64_t element, const mantis_random_lanes *const lanes[4], mantis_marks *marks)
+{
+    const map_job *job = (const map_job *)context;
+    (void)marks;
+    return job->loops->map_drawn(lanes[0], job->x + 4 * element, *job->emax, job->bits,
+                                 job->q + element * (job->bits == 16 ? 2 : 1));
+}
+
 static void by_span(void *context, uint64_t element, size_t count, const uint32_t *const words[4], mantis_marks *marks)
 {
     const map_job *job = (const map_job *)context;
@@ -139,9 +147,10 @@ mantis_status mantis_map_kernel(mantis_core *core, const mantis_command *c, uint
     mantis_walk_touches(&touched, job.q, bits == 16 ? 2 : 1);
     if (room)
         mantis_walk_touches(&touched, job.sums.p, 2);
-    const mantis_marks marks =
-        mantis_walk(g->core.pool, g->loops, g->random_mask, streams, mantis_get(c, MANTIS_MAP_FIRST), count,
-                    sign ? signs : BODY[s.kind], &job, &touched, room ? add_sums : NULL);
+    const mantis_marks marks = mantis_walk(g->core.pool, g->loops, g->random_mask, streams,
+                                           mantis_get(c, MANTIS_MAP_FIRST), count, sign ? signs : BODY[s.kind],
+                                           !sign && s.kind == SCALED_ONCE && g->loops->map_drawn ? set_at_once : NULL,
+                                           &job, &touched, room ? add_sums : NULL);
     if (s.kind == SCALED_BY_CHANNEL)
         write_record(out_scale, emax, s.span, bits);
     else

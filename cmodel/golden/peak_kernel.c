@@ -89,7 +89,7 @@ mantis_status mantis_peak_kernel(mantis_core *core, const mantis_command *c, uin
     for (uint64_t i = 0; i < s.entries; i++)
         atomic_init(&job.peaks[i], 0);
     const mantis_marks marks = mantis_walk(g->core.pool, g->loops, g->random_mask, none, 0,
-                                           mantis_get(c, MANTIS_PEAK_COUNT), BODY[s.kind], &job, NULL, NULL);
+                                           mantis_get(c, MANTIS_PEAK_COUNT), BODY[s.kind], NULL, &job, NULL, NULL);
     for (uint64_t i = 0; i < s.entries; i++)
         store32(out + 4 * i, s.kind ? atomic_load(&job.peaks[i]) : marks.peak);
     *sticky |= marks.sticky;

@@ -189,7 +189,7 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
     const mantis_walk_tensors touched = touched_by(plan, &job.gates.sums);
     const mantis_marks marks =
         mantis_walk(g->core.pool, g->loops, g->random_mask, streams, mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols,
-                    by_position ? by_rows : whole, &job, &touched, job.gates.sums.sums ? add_sums : NULL);
+                    by_position ? by_rows : whole, NULL, &job, &touched, job.gates.sums.sums ? add_sums : NULL);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);
     if (gates)

@@ -11,6 +11,7 @@ typedef struct {
     uint32_t mask; /* of the random words */
     const mantis_random_key *const *streams;
     mantis_run_body body;
+    mantis_set_body set;
     mantis_task_end end_task;
     void *context;
     const mantis_walk_tensors *touched; /* or NULL */
@@ -123,18 +124,31 @@ static void run_body(const walk *w, uint64_t run, const uint32_t *const words[4]
     w->body(w->context, from - w->start, (size_t)(to - from), r, marks);
 }
 
+/* Segments first .. first + RANDOM_SEGMENTS - 1 by the body of whole sets, if they lie within the walk and it takes
+ * them. */
+static bool whole_set(const walk *w, uint64_t first, mantis_marks *marks)
+{
+    mantis_random_lanes lanes[4];
+    const mantis_random_lanes *drawn[4] = {NULL, NULL, NULL, NULL};
+    const uint64_t begin = first * RANDOM_SEGMENT;
+    if (!w->set || begin < w->start || begin + RANDOM_SEGMENTS * RANDOM_SEGMENT > w->end)
+        return false;
+    for (int t = 0; t < 4; t++) {
+        if (w->streams[t]) {
+            w->loops->random_start(&lanes[t], *w->streams[t], (uint32_t)first, RANDOM_SEGMENTS);
+            drawn[t] = &lanes[t];
+        }
+    }
+    return w->set(w->context, begin - w->start, drawn, marks);
+}
+
 /* The next run of a segment comes when all segments have had theirs, so the processor's own prefetching does not
  * follow. It is asked for a little at a time, half while words are drawn, which touches no memory, and half between the
  * runs at hand: all at once would find no place for so many lines under way. */
-static void random_task(void *context, size_t task, unsigned thread)
+static void by_runs(const walk *w, uint64_t first, int count, mantis_marks *marks)
 {
-    walk *w = (walk *)context;
     _Alignas(64) uint32_t words[4 * SET_WORDS];
     random_set sets[4];
-    mantis_marks marks = {0, 0};
-    const uint64_t first = w->segment + (uint64_t)task * (unsigned)w->segments_a_task;
-    const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
-    const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
     const int n = make_sets(w, first, count, sets), half = count / 2;
     const uint32_t *begin[4] = {0, 0, 0, 0}; /* a stream's sets follow one another */
     for (int i = n - 1; i >= 0; i--)
@@ -161,23 +175,38 @@ static void random_task(void *context, size_t task, unsigned thread)
                 asked++;
                 due -= count;
             }
-            run_body(w, here + (unsigned)s * (uint64_t)RANDOM_SEGMENT, r, &marks);
+            run_body(w, here + (unsigned)s * (uint64_t)RANDOM_SEGMENT, r, marks);
             for (int t = 0; t < 4; t++)
                 r[t] = r[t] ? r[t] + RANDOM_RUN : NULL;
         }
     }
+}
+
+static void random_task(void *context, size_t task, unsigned thread)
+{
+    walk *w = (walk *)context;
+    mantis_marks marks = {0, 0};
+    const uint64_t first = w->segment + (uint64_t)task * (unsigned)w->segments_a_task;
+    const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
+    const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
+    int done = 0;
+    while (count - done >= RANDOM_SEGMENTS && whole_set(w, first + (unsigned)done, &marks))
+        done += RANDOM_SEGMENTS;
+    if (done < count)
+        by_runs(w, first + (unsigned)done, count - done, &marks);
     end_task(w, first, count, thread);
     merge(w, &marks);
 }
 
 mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t mask,
                          const mantis_random_key *const streams[4], uint32_t first, uint64_t n, mantis_run_body body,
-                         void *context, const mantis_walk_tensors *touched, mantis_task_end end)
+                         mantis_set_body set, void *context, const mantis_walk_tensors *touched, mantis_task_end end)
 {
     walk w = {.loops = loops,
               .mask = mask,
               .streams = streams,
               .body = body,
+              .set = mask == MANTIS_RANDOM_MASK ? set : NULL,
               .end_task = end,
               .context = context,
               .touched = touched};

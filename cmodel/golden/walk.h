@@ -15,6 +15,11 @@
 typedef void (*mantis_run_body)(void *context, uint64_t element, size_t count, const uint32_t *const words[4],
                                 mantis_marks *marks);
 
+/* RANDOM_SEGMENTS whole segments from element on, together with their words, which lanes[t] are about to give; NULL
+ * where streams[t] was. false: they are to be done by runs, as if nothing had been. */
+typedef bool (*mantis_set_body)(void *context, uint64_t element, const mantis_random_lanes *const lanes[4],
+                                mantis_marks *marks);
+
 /* Tensors that runs touch, or will soon: their lines are asked for ahead. */
 typedef struct {
     int count;
@@ -37,9 +42,9 @@ static inline void mantis_walk_touches(mantis_walk_tensors *t, const uint8_t *ba
 /* What is done with the elements of a task when all of them have been, while they are in a cache. */
 typedef void (*mantis_task_end)(void *context, uint64_t element, uint64_t count, unsigned thread);
 
-/* touched, end: or NULL; context: of both body and end. */
+/* set, touched, end: or NULL; context: of body, set and end. */
 mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t mask,
                          const mantis_random_key *const streams[4], uint32_t first, uint64_t n, mantis_run_body body,
-                         void *context, const mantis_walk_tensors *touched, mantis_task_end end);
+                         mantis_set_body set, void *context, const mantis_walk_tensors *touched, mantis_task_end end);
 
 #endif

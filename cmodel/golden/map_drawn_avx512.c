@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* MAP by AVX-512 together with its random words: while some elements are mapped, the words of those behind them are
+ * drawn, so that one's shuffles and the other's multiplications share the processor. Eight segments side by side, a
+ * piece of each at a time.
+ *
+ * Nothing is clamped here. That something would have been shows in the mantissas, packed to 16 bits: then the eight
+ * segments are mapped once more by the loop that clamps (map_avx512.c). */
+#include "golden/map_avx512.h"
+#include "golden/random_avx512.h"
+
+#ifdef MANTIS_X86
+
+enum {
+    PIECE = 64, /* elements: four beats of random words */
+    AHEAD = 4,  /* pieces that memory is asked for ahead */
+    SET = RANDOM_SEGMENTS * RANDOM_SEGMENT
+};
+
+/* q as mantis_map_scaled would give it, unless it is clamped. The rounding mode is symmetric, so the sign may join
+ * before the sum. Inf, NaN and what is too large become -2^31. */
+AVX512_INLINE __m512i unclamped(const uint8_t *x, const uint32_t *r, __m512 unit)
+{
+    const int mode = _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC;
+    const __m512i w = _mm512_loadu_si512(x), words = _mm512_load_si512(r);
+    const __m512 scaled = _mm512_mul_round_ps(_mm512_castsi512_ps(w), unit, mode);
+    const __m512i random = _mm512_ternarylogic_epi32(_mm512_castps_si512(_mm512_cvtepi32_ps(words)), w,
+                                                     _mm512_set1_epi32(INT32_MIN), 0xf8); /* with the sign of w */
+    const __m512 sum = _mm512_fmadd_round_ps(_mm512_castsi512_ps(random), _mm512_set1_ps(0x1p-24f), scaled, mode);
+    return _mm512_cvtt_roundps_epi32(sum, _MM_FROUND_NO_EXC);
+}
+
+/* A piece. *most: the largest magnitudes in 16 bits, 2^15 - 1 for all above it. */
+AVX512_INLINE void map_piece(const uint8_t *x, const uint32_t *r, __m512 unit, uint8_t *q, __m512i *most,
+                             const bool wide)
+{
+    const __m512i low = _mm512_packs_epi32(unclamped(x, r, unit), unclamped(x + 64, r + 16, unit));
+    const __m512i high = _mm512_packs_epi32(unclamped(x + 128, r + 32, unit), unclamped(x + 192, r + 48, unit));
+    *most = _mm512_max_epu16(*most, _mm512_max_epu16(_mm512_abs_epi16(low), _mm512_abs_epi16(high)));
+    if (wide) {
+        const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+        _mm512_storeu_si512(q, _mm512_permutexvar_epi64(order, low));
+        _mm512_storeu_si512(q + 64, _mm512_permutexvar_epi64(order, high));
+    } else {
+        const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+        _mm512_storeu_si512(q, _mm512_permutexvar_epi32(order, _mm512_packs_epi16(low, high)));
+    }
+}
+
+/* The next beat of all eight segments, words of a segment PIECE apart, with the two rounds behind it in between. */
+AVX512_INLINE void give(const mantis_quad *a, const mantis_quad *b, const mantis_quad_places *p, uint32_t *to)
+{
+    mantis_quad_give(a, p, to, PIECE);
+    mantis_quad_give(b, p, to + 4 * PIECE, PIECE);
+}
+
+AVX512_INLINE void rounds(mantis_quad *a, mantis_quad *b, uint32_t constant)
+{
+    mantis_quad_round(a, constant);
+    mantis_quad_round(b, constant);
+}
+
+AVX512_INLINE bool map_set(const mantis_random_lanes *lanes, const uint8_t *x, int32_t emax, int bits, uint8_t *q,
+                           const bool wide)
+{
+    _Alignas(64) uint32_t words[2][RANDOM_SEGMENTS * PIECE];
+    const size_t bytes = wide ? 2 : 1;
+    const mantis_quad_places p = mantis_quad_places_of();
+    const __m512 unit = mantis_map_scale_of(emax, bits).unit;
+    __m512i most = _mm512_setzero_si512();
+    mantis_quad a = mantis_quad_load(lanes->state), b = mantis_quad_load(lanes->state + 48);
+    for (size_t beat = 0; beat < PIECE; beat += MANTIS_LANES) {
+        give(&a, &b, &p, words[0] + beat);
+        rounds(&a, &b, 0x58);
+        rounds(&a, &b, 0x38);
+    }
+    for (size_t piece = 0; piece < RANDOM_SEGMENT / PIECE; piece++) {
+        const uint32_t *const now = words[piece % 2];
+        uint32_t *const next = words[(piece + 1) % 2];
+        const size_t next_set = piece + AHEAD < RANDOM_SEGMENT / PIECE ? 0 : SET - RANDOM_SEGMENT;
+        for (size_t s = 0; s < RANDOM_SEGMENTS / 2; s++) {
+            const size_t first = s * RANDOM_SEGMENT + piece * PIECE, second = first + SET / 2,
+                         ahead = next_set + AHEAD * PIECE;
+            give(&a, &b, &p, next + s * MANTIS_LANES);
+            mantis_fetch_fours((uintptr_t)x + 4 * (first + ahead), 1);
+            mantis_fetch((uintptr_t)q + bytes * (first + ahead), bytes * PIECE);
+            map_piece(x + 4 * first, now + s * PIECE, unit, q + bytes * first, &most, wide);
+            rounds(&a, &b, 0x58);
+            mantis_fetch_fours((uintptr_t)x + 4 * (second + ahead), 1);
+            mantis_fetch((uintptr_t)q + bytes * (second + ahead), bytes * PIECE);
+            map_piece(x + 4 * second, now + (s + RANDOM_SEGMENTS / 2) * PIECE, unit, q + bytes * second, &most, wide);
+            rounds(&a, &b, 0x38);
+        }
+    }
+    const int largest = wide ? INT16_MAX - 1 : (1 << (bits - 1)) - 1; /* wide: the largest may have been larger */
+    return !_mm512_cmpgt_epu16_mask(most, _mm512_set1_epi16((int16_t)largest));
+}
+
+AVX512 bool mantis_map_drawn_avx512(const mantis_random_lanes *lanes, const uint8_t *words, int32_t emax, int bits,
+                                    uint8_t *q)
+{
+    return mantis_map_scalable(emax) &&
+           (bits == 16 ? map_set(lanes, words, emax, 16, q, true) : map_set(lanes, words, emax, bits, q, false));
+}
+
+#endif
