@@ -26,8 +26,7 @@ static uint32_t view_clocks(const uint32_t desc[32])
                                                           FIELD(GEMM_VIEW_C),
                                                           FIELD(GEMM_VIEW_KW) - 1,
                                                           1,
-                                                          kh,
-                                                          FIELD(GEMM_VIEW_PAD)};
+                                                          kh};
     uint32_t clocks = 0;
     for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
         clocks += product_clocks(factors[i]);

@@ -46,7 +46,7 @@ module size_terms (
 );
     localparam logic [3:0] COUNT = 4'd0, RANDOM_GROUPS = 4'd1, SCALES_A = 4'd2, SCALES_B = 4'd3, IMAGE_LINES = 4'd4,
         PIXELS = 4'd5, OUTPUT_LINES = 4'd6, OUTPUTS = 4'd7, TAPS = 4'd8, PATCH = 4'd9, REACH = 4'd10, COLUMNS = 4'd11,
-        WINDOW = 4'd12, RUN = 4'd13;
+        WINDOW = 4'd12;
     logic [3:0] term_q, ended_q; // ended_q: whose product sum_i is
     logic       ended;           // it became whole with this clock
 
@@ -68,7 +68,7 @@ module size_terms (
     logic [27:0] first;
     logic [15:0] last_group, h, w, c, images, oh, ow;
     logic [12:0] a_step, b_step;
-    logic [4:0]  kh, kw, pad, rate;
+    logic [4:0]  kh, kw, rate;
     logic [1:0]  stride_log, dilate_log;
     assign first      = desc_i[command_set_pkg::VECTOR_FIRST_LSB +: 28];
     assign last_group = desc_i[command_set_pkg::GEMM_LAST_GROUP_LSB +: 16];
@@ -82,7 +82,6 @@ module size_terms (
     assign ow         = desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16];
     assign kh         = desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5];
     assign kw         = desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5];
-    assign pad        = desc_i[command_set_pkg::GEMM_VIEW_PAD_LSB +: 5];
     assign rate       = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5];
     assign stride_log = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB + 1 +: 2]; // 1, 2, 4
     assign dilate_log = desc_i[command_set_pkg::GEMM_VIEW_DILATE_LSB + 1 +: 2];
@@ -116,17 +115,15 @@ module size_terms (
             REACH:         {a_o, b_o, base_o} = {27'd0, last_column, 31'd0, rate == 5'd0 ? 5'd1 : rate,
                                                  36'd15 << stride_log};
             COLUMNS:       {a_o, b_o, base_o} = {32'd1, 36'd1 << stride_log, sum_i >> dilate_log};
-            WINDOW:        {a_o, b_o}         = {27'd0, kh, 20'd0, held & ~16'd3};
-            default:       {a_o, b_o, base_o} = {27'd0, pad, 18'd0, 18'({1'b0, w} + 17'd1) << 1, 36'd128}; // RUN
+            default:       {a_o, b_o}         = {27'd0, kh, 20'd0, held & ~16'd3}; // WINDOW
         endcase
     end
-    assign last_o = term_q == RANDOM_GROUPS || (term_q == SCALES_B && !view) || term_q == RUN;
+    assign last_o = term_q == RANDOM_GROUPS || (term_q == SCALES_B && !view) || term_q == WINDOW;
 
     // ---- what is found of a product ----
-    logic low, above_coef, above_window, wide_q, fits_q, bad_a_q, bad_b_q, bad_outputs_q, bad_patch_q;
-    assign low          = !over_i && sum_i[35:32] == 4'd0;
-    assign above_coef   = over_i || sum_i > 36'(command_set_pkg::MAX_COEF);
-    assign above_window = sum_i > 36'(command_set_pkg::VIEW_PIXELS);
+    logic low, above_coef, wide_q, bad_a_q, bad_b_q, bad_outputs_q, bad_patch_q;
+    assign low        = !over_i && sum_i[35:32] == 4'd0;
+    assign above_coef = over_i || sum_i > 36'(command_set_pkg::MAX_COEF);
 
     always_ff @(posedge clk_i) begin
         ended <= next_i;
@@ -148,21 +145,14 @@ module size_terms (
                 OUTPUTS:       bad_outputs_q <= !low || sum_i[31:0] != (transposed ? depth : rows);
                 TAPS:          taps_o        <= sum_i[8:0];
                 PATCH:         bad_patch_q   <= !low || sum_i[31:0] != (transposed ? rows : depth);
-                WINDOW:        wide_q        <= above_window;
-                RUN:           fits_q        <= !above_window;
+                WINDOW:        wide_q        <= sum_i > 36'(command_set_pkg::VIEW_PIXELS);
                 default: ;
             endcase
         end
     end
 
-    // A view whose output's pixels are its input's, moved by whole pixels, has one run of pixels for a window.
-    logic same_q;
-    always_ff @(posedge clk_i) begin
-        same_q <= stride_log == 2'd0 && dilate_log == 2'd0 && rate <= 5'd1 && oh == h && ow == w && kh == kw
-            && {1'b0, kh} == {pad, 1'b1};
-    end
     assign bad_scales_o = bad_a_q || bad_b_q;
-    assign bad_view_o   = bad_outputs_q || bad_patch_q || (wide_q && !(same_q && fits_q));
+    assign bad_view_o   = bad_outputs_q || bad_patch_q || wide_q;
 
     logic unused;
     assign unused = &{1'b0, held[1:0]};
