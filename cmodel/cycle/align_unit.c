@@ -137,7 +137,7 @@ static void give_beat(struct align_unit *s, bool ready, bool last)
 bool align_unit_stirs(const struct align_unit *s, const struct align_unit_in *in)
 {
     bool turns = in->pr_runs_i != in->st_runs_i && s->turn != in->st_runs_i;
-    return in->pr_valid_i || in->st_valid_i || turns || s->s_valid || s->t_valid || s->out_valid || s->out_fresh;
+    return in->pr_valid_i || in->st_valid_i || turns || s->s_valid || s->t_valid || s->out_valid;
 }
 
 void align_unit_tick(struct align_unit *s, const struct align_unit_in *in, const struct align_unit_out *out)

@@ -74,8 +74,7 @@ static void start(struct gemm_walker *s, const uint32_t desc[32])
 bool gemm_walker_stirs(const struct gemm_walker *s, const struct gemm_walker_in *in)
 {
     bool under_way = s->u.valid || s->m.valid || s->shown.valid || s->s1.valid || s->s2.valid;
-    bool shows = s->waiting_fill || s->waiting_shadow || s->take_shadow || s->release;
-    return s->active || under_way || shows || in->start_i || in->step_valid_i;
+    return s->active || under_way || in->start_i;
 }
 
 void gemm_walker_tick(struct gemm_walker *s, const struct gemm_walker_in *in, const struct gemm_walker_out *out)

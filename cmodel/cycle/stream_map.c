@@ -35,9 +35,9 @@ static void lane_exponents(const struct stream *s, int32_t emax[16])
     int32_t least = (int32_t)s->largest - (int32_t)slots->last_g; /* channels far below the largest share its group */
     for (int l = 0; l < 16; l++) {
         switch ((enum stream_scaling)slots->scaling) {
-        case STREAM_SPANS: emax[l] = window[s->cur_sel[l]] & 0xff; break;
+        case STREAM_SPANS: emax[l] = window[s->cur_sel[l]]; break;
         case STREAM_CHANNELS: emax[l] = window[l]; break;
-        default: emax[l] = (int32_t)(s->fields.scale_emax & 0x1ffu); break;
+        default: emax[l] = (int32_t)stream_emax(s, 0); break;
         }
         if (slots->scaling == STREAM_CHANNELS && emax[l] < least)
             emax[l] = least;

@@ -25,6 +25,12 @@ static inline uint32_t stream_field(const struct stream *s, uint32_t field)
     return descriptor_field(s->fields.desc, field);
 }
 
+/* emax of a fp32 operand's peak. */
+static inline uint32_t stream_emax(const struct stream *s, uint32_t slot)
+{
+    return s->fields.scale_emax >> 9 * slot & 0x1ffu;
+}
+
 /* Sixteen words through map lanes, each under its own exponent; by these random words, or to nearest when NULL. Returns
  * whether one of the first `count` lanes saturated. */
 bool stream_map_lanes(const uint32_t words[16], const int32_t emax[16], int bits, const uint32_t *random,

@@ -83,7 +83,7 @@ static void elements(struct stream *s)
     if (mapped(s)) {
         int32_t emax[16];
         for (int l = 0; l < 16; l++)
-            emax[l] = (int32_t)(s->fields.scale_emax >> 9 * slot & 0x1ffu);
+            emax[l] = (int32_t)stream_emax(s, slot);
         x->saturated = stream_map_lanes(s->grp_data, emax, 16, needs_words(s) ? s->r_words : NULL, x->tag.count, x->x);
         return;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cycle/top_routes.h"
 
+#include "cycle/descriptor.h"
 #include "cycle/top_memory_routes.h"
 
 #include <stdbool.h>
@@ -10,7 +11,7 @@
 /* Of the streams' command. */
 static uint32_t opcode(const struct mantis_top *t)
 {
-    return t->u_sequencer.out.st_desc_o[0] & 0xff;
+    return descriptor_field(t->u_sequencer.out.st_desc_o, MANTIS_ALL_OPCODE);
 }
 
 static void route_command(struct mantis_top *t)
