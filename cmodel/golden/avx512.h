@@ -46,6 +46,10 @@ void mantis_multiply_align_vnni(const uint8_t *a, const uint8_t *b, size_t rows,
 
 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
 
+/* The same where pixels are of one channel and columns few; false: nothing is done. */
+bool mantis_direct_pairs_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out,
+                              mantis_marks *marks);
+
 void mantis_direct_few_vnni(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out,
                             mantis_marks *marks);
 

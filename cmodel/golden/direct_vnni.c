@@ -142,6 +142,8 @@ AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, siz
 {
     static void (*const blocks[4])(const mantis_direct *, const uint8_t *, size_t, uint8_t *,
                                    target *) = {block1, block2, block3, block4};
+    if (mantis_direct_pairs_vnni(d, pixel, pixels, out, marks))
+        return;
     target t = {.peak = _mm512_setzero_si512()};
     const size_t most = d->cols > GEMM_COLS ? TILE_ROWS : pixels;
     for (size_t done = 0; done < pixels; done += most) {

@@ -52,6 +52,8 @@ enum {
     /* Kernels of one pixel: bytes of rows or images that are made one row, images while there are more tasks. */
     DIRECT_FLAT = 16 << 10,
     DIRECT_TASKS = 8,
+    /* One channel to few columns: quads of a patch of two outputs side by side, at most. */
+    DIRECT_PAIR_QUADS = 32,
     /* Few columns, of no fewer outputs side by side. */
     DIRECT_FEW = 8,
     DIRECT_FEW_PIXELS = 8,
