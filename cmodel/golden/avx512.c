@@ -30,6 +30,7 @@ const mantis_loops *mantis_loops_avx512(void)
         mantis_direct_vnni,
         mantis_direct_few_vnni,
         mantis_gradient_vnni,
+        mantis_gradient_pairs_vnni,
         mantis_pack_quads_vnni,
         mantis_gather_avx512,
         mantis_channels_avx512,

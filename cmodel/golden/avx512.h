@@ -54,6 +54,7 @@ void mantis_direct_few_vnni(const mantis_direct *d, const uint8_t *row, size_t p
                             mantis_marks *marks);
 
 void mantis_gradient_vnni(const mantis_gradient *g, const uint8_t *a, size_t lines, size_t vectors, int32_t *sums);
+void mantis_gradient_pairs_vnni(const mantis_gradient *g, const uint8_t *a, size_t side, size_t outputs, int32_t *sums);
 void mantis_pack_quads_vnni(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to, size_t stride,
                             size_t group_stride, bool raised);
 

@@ -9,6 +9,16 @@
  * Where C is larger than all images packed, adding to it would be most of the work: gemm_gradient_whole.c. */
 #include "golden/gemm_gradient.h"
 
+#include "numerics/simd_levels.h"
+
+/* One channel and few columns, whose rows lie one behind the other. */
+static bool pairs_fit(const gemm_job *job)
+{
+    const mantis_patch *v = &job->patch;
+    return job->loops->gradient_pairs && v->run == 1 && !v->stride && v->kh == v->kw && (v->kw == 3 || v->kw == 5) &&
+           job->n % 2 == 0 && job->n <= GRADIENT_PAIR_COLS && job->b.col_step == 1 && job->b.row_step == job->n;
+}
+
 static gemm_gradient plan(const gemm_job *job, size_t threads)
 {
     const mantis_patch *v = &job->patch;
@@ -23,8 +33,13 @@ static gemm_gradient plan(const gemm_job *job, size_t threads)
     g.row_bytes = gemm_round(((4 * g.quads - 1) * g.s * v->run) + g.lines + 64);
     g.a_row = g.groups * g.quads * 64;
     g.b_row = g.vectors * g.quads * 64;
+    g.pairs = pairs_fit(job);
+    if (g.pairs) {
+        g.a_row = g.row_bytes = gemm_round(v->ow + 7 + v->kw + 7);
+        g.b_row = 0;
+    }
     const size_t image = g.rows * g.a_row + v->oh * g.b_row;
-    g.whole = g.images * image <= GRADIENT_WHOLE && g.images * image < job->m * g.pitch * 4;
+    g.whole = !g.pairs && g.images * image <= GRADIENT_WHOLE && g.images * image < job->m * g.pitch * 4;
     g.images_a_task = GRADIENT_BYTES / image;
     g.images_a_task = g.images_a_task < 1 ? 1 : g.images_a_task > GRADIENT_IMAGES ? GRADIENT_IMAGES : g.images_a_task;
     /* Tasks enough for a few threads; never by how many there are, or scratch asked for some would be short for one. */
@@ -63,6 +78,12 @@ size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads)
     return g.whole ? mantis_gradient_whole_scratch(&g) : threads * thread_bytes(&g);
 }
 
+MANTIS_SIMD_LEVELS static void raise_bytes(uint8_t *row, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        row[i] ^= 0x80;
+}
+
 /* Input row y of an image with its padding. */
 static void pad_row(const gemm_gradient *g, size_t image, ptrdiff_t y, uint8_t *to)
 {
@@ -84,14 +105,19 @@ void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint
 {
     const gemm_job *job = g->job;
     const mantis_patch *v = &job->patch;
-    for (size_t y = 0; y < g->rows; y++) {
+    for (size_t y = 0; g->pairs && y < g->rows; y++) {
+        uint8_t *const to = a + y * g->a_row;
+        pad_row(g, image, (ptrdiff_t)y - (ptrdiff_t)v->pad, to);
+        raise_bytes(to, g->row_bytes);
+    }
+    for (size_t y = 0; !g->pairs && y < g->rows; y++) {
         pad_row(g, image, (ptrdiff_t)y - (ptrdiff_t)v->pad, row);
         for (size_t l = 0; l < g->lines; l += 64) {
             job->loops->pack_quads((const int8_t *)row + l, g->s * v->run, g->lines - l < 64 ? g->lines - l : 64, v->ow,
                                    a + y * g->a_row + l / 16 * g->quads * 64, 64, g->quads * 64, true);
         }
     }
-    for (size_t y = 0; y < v->oh; y++) {
+    for (size_t y = 0; !g->pairs && y < v->oh; y++) {
         for (size_t col = 0; col < job->n; col += GEMM_COLS) {
             const size_t cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS, vectors = (cols + 15) / 16;
             job->loops->pack_quads(job->b.base + (image * v->oh + y) * v->ow * job->b.row_step + col, job->b.row_step,
@@ -112,6 +138,20 @@ static void images_task(void *context, size_t task, unsigned thread)
     memset(ones, 128, g->quads * 64);
     for (size_t i = 0; i < images; i++)
         mantis_gradient_pack(g, first + i, a + i * g->rows * g->a_row, b + i * v->oh * g->b_row, row);
+    if (g->pairs) {
+        const size_t b_row = v->ow * job->n;
+        const mantis_gradient loop = {.images = images,
+                                      .rows = v->oh,
+                                      .a_image = g->rows * g->a_row,
+                                      .a_row = g->a_row,
+                                      .b_image = v->oh * b_row,
+                                      .b_row = b_row,
+                                      .b = (const uint8_t *)job->b.base + first * v->oh * b_row,
+                                      .cols = job->n,
+                                      .pitch = g->pitch};
+        job->loops->gradient_pairs(&loop, a, v->kw, v->ow, sums);
+        return;
+    }
     for (size_t col = 0; col < job->n; col += GEMM_COLS) {
         const size_t vectors = (job->n - col < GEMM_COLS ? job->n - col + 15 : GEMM_COLS) / 16;
         mantis_gradient loop = {.images = images,

@@ -13,6 +13,7 @@ typedef struct {
     size_t row_bytes, a_row, b_row;                 /* padded input row; packed rows of A and of B (all columns) */
     size_t sums_bytes, a_bytes, b_bytes;
     size_t threads;
+    bool pairs; /* one channel and few columns: the input's rows are padded, nothing is packed */
     bool whole; /* all images at once: they take less room than C's sums */
     uint8_t *scratch;
 } gemm_gradient;

@@ -161,6 +161,10 @@ typedef struct {
 
     /* sums[line][16 * vectors] += A^T * B, up to 16 lines and 4 vectors; NULL where the level has none. */
     void (*gradient)(const mantis_gradient *g, const uint8_t *a, size_t lines, size_t vectors, int32_t *sums);
+    /* The same of one channel and step, of as many outputs a row: all lines of a kernel of side x side (3 or 5), and
+     * 128 * sum B behind them. a: rows of padded input, a + 128, with 8 bytes from every eighth output's taps on; b: B
+     * as it lies, of an even number of columns up to GRADIENT_PAIR_COLS. NULL where the level has none. */
+    void (*gradient_pairs)(const mantis_gradient *g, const uint8_t *a, size_t side, size_t outputs, int32_t *sums);
     /* Up to 64 lines side by side, depths `step` apart, into quads of depths: to[quad * stride + line / 16 *
      * group_stride + line % 16 * 4 + depth % 4], as a + 128 when raised; zeros (128) beyond. */
     void (*pack_quads)(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to, size_t stride,

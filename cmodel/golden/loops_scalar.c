@@ -257,7 +257,8 @@ const mantis_loops mantis_loops_scalar = {
     pack_a,
     pack_b,
     multiply,
-    NULL, /* multiply_align */
+    NULL, /* multiply_align, direct, direct_few, gradient, gradient_pairs, pack_quads */
+    NULL,
     NULL,
     NULL,
     NULL,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolutions of one channel to few columns, and their weight gradients (direct_pairs_vnni.c, gradient_vnni.c) against
+/* Convolutions of one channel to few columns, and their weight gradients (direct_pairs_vnni.c, gradient_pairs_vnni.c) against
  * the numerics' own words, at every SIMD level: both sides of what makes them take these loops, which are the number of
- * channels, columns, outputs of a row and quads of a patch, and rows of C without gaps. */
+ * channels, columns, outputs of a row and quads of a patch, the kernel's form, and rows of B and C without gaps. */
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "mantis/executor.h"
@@ -19,7 +19,7 @@ static uint32_t draw(uint32_t low, uint32_t high)
 /* Rows of 1 to 40 outputs; kernels up to 40 quads of a patch. */
 static mantis_command product(bool transposed)
 {
-    const uint32_t channels = draw(0, 5) ? 1 : 2, cols = draw(1, 9), kernel = draw(1, draw(0, 1) ? 10 : 5);
+    const uint32_t channels = draw(0, 5) ? 1 : 2, cols = draw(1, 12), kernel = draw(1, draw(0, 1) ? 10 : 5);
     mantis_command c = placed_view(draw(1, 4), draw(kernel, 20), channels, kernel, cols, transposed);
     const uint32_t kw = draw(0, 1) ? kernel : draw(1, kernel), oh = draw(1, 8), ow = draw(1, 40),
                    pixels = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES) * oh * ow;
@@ -31,6 +31,7 @@ static mantis_command product(bool transposed)
     mantis_set(&c, MANTIS_GEMM_ROWS, transposed ? kernel * kw * channels : pixels);
     mantis_set(&c, MANTIS_GEMM_DEPTH, transposed ? pixels : kernel * kw * channels);
     mantis_set(&c, MANTIS_GEMM_OUT_LD, cols + (draw(0, 2) ? 0 : draw(0, 3)));
+    mantis_set(&c, MANTIS_GEMM_X1_LD, cols + (draw(0, 2) ? 0 : draw(0, 3)));
     mantis_set(&c, MANTIS_GEMM_BIAS, draw(0, 1));
     mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, 1);
     return c;
