@@ -19,6 +19,8 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_map_spans_avx2,
         mantis_map_each_avx2,
         mantis_vector_way_avx2,
+        NULL, /* vector_drawn, vector_gates, vector_gates_drawn, vector_wide */
+        NULL,
         NULL,
         NULL,
         mantis_a_bytes_avx2,

@@ -29,7 +29,11 @@ mantis_vector_loop mantis_vector_way_avx512(const mantis_vector_plan *plan, cons
  * of them. */
 mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
+/* Of what the frequent forms and the sums that fit in 32 bits have (vector_narrow_avx512.c). */
+mantis_vector_set mantis_vector_drawn_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
+
 mantis_vector_loop mantis_vector_gates_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
+mantis_vector_set mantis_vector_gates_set_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 mantis_vector_loop mantis_vector_wide_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
 void mantis_reduce_rows_avx512(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1,

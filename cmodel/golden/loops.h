@@ -76,6 +76,11 @@ typedef struct {
 typedef void (*mantis_vector_loop)(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
                                    const uint32_t *const words[4], mantis_marks *marks);
 
+/* The RANDOM_SEGMENTS whole segments from element i on, of a plan without rows, whose words lanes[t] are about to give.
+ */
+typedef void (*mantis_vector_set)(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
+                                  mantis_marks *marks);
+
 /* -- REDUCE: sums of n elements, by [q is int16][p is int16] ------------------------------------- */
 
 /* sums[0] = sum q, or |q|; sums[1] = sum q*p. */
@@ -132,9 +137,15 @@ typedef struct {
 
     /* The loop for all runs of a plan whose words[t] are not NULL where drawn[t]. */
     mantis_vector_loop (*vector)(const mantis_vector_plan *plan, const bool drawn[4]);
-    /* The same for a plan of one fp32 term times one with one or two gates, which may want its mantissas. It gives NULL
+    /* The loop for such sets, or NULL for a plan that has none: coefficients are one for all elements. NULL where the
+     * level has none. */
+    mantis_vector_set (*vector_drawn)(const mantis_vector_plan *plan, const bool drawn[4]);
+    /* vector for a plan of one fp32 term times one with one or two gates, which may want its mantissas. It gives NULL
      * unless every result is normal and finite; NULL where the level has none. */
     mantis_vector_loop (*vector_gates)(const mantis_vector_plan *plan, const bool drawn[4]);
+
+    /* Its sets; NULL likewise. */
+    mantis_vector_set (*vector_gates_drawn)(const mantis_vector_plan *plan, const bool drawn[4]);
 
     /* The same for a plan of int16 terms and a constant by channel, which wants tables; NULL likewise. */
     mantis_vector_loop (*vector_wide)(const mantis_vector_plan *plan, const bool drawn[4]);

@@ -250,6 +250,8 @@ const mantis_loops mantis_loops_scalar = {
     mantis_map_spans_scalar,
     mantis_map_each_scalar,
     vector_way,
+    NULL, /* vector_drawn, vector_gates, vector_gates_drawn, vector_wide */
+    NULL,
     NULL,
     NULL,
     a_bytes,

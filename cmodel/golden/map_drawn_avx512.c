@@ -5,16 +5,10 @@
  *
  * Nothing is clamped here. That something would have been shows in the mantissas, packed to 16 bits: then the eight
  * segments are mapped once more by the loop that clamps (map_avx512.c). */
+#include "golden/drawn_avx512.h"
 #include "golden/map_avx512.h"
-#include "golden/random_avx512.h"
 
 #ifdef MANTIS_X86
-
-enum {
-    PIECE = 64, /* elements: four beats of random words */
-    AHEAD = 4,  /* pieces that memory is asked for ahead */
-    SET = RANDOM_SEGMENTS * RANDOM_SEGMENT
-};
 
 /* q as mantis_map_scaled would give it, unless it is clamped. The rounding mode is symmetric, so the sign may join
  * before the sum. Inf, NaN and what is too large become -2^31. */
@@ -46,53 +40,38 @@ AVX512_INLINE void map_piece(const uint8_t *x, const uint32_t *r, __m512 unit, u
     }
 }
 
-/* The next beat of all eight segments, words of a segment PIECE apart, with the two rounds behind it in between. */
-AVX512_INLINE void give(const mantis_quad *a, const mantis_quad *b, const mantis_quad_places *p, uint32_t *to)
+typedef struct {
+    const uint8_t *x;
+    uint8_t *q;
+    __m512 unit;
+    __m512i most;
+} mapping;
+
+AVX512_INLINE void map_at(mapping *m, size_t at, const uint32_t *words, size_t ahead, const bool wide)
 {
-    mantis_quad_give(a, p, to, PIECE);
-    mantis_quad_give(b, p, to + 4 * PIECE, PIECE);
+    const size_t bytes = wide ? 2 : 1;
+    mantis_fetch_fours((uintptr_t)m->x + 4 * ahead, 1);
+    mantis_fetch((uintptr_t)m->q + bytes * ahead, bytes * DRAWN_PIECE);
+    map_piece(m->x + 4 * at, words, m->unit, m->q + bytes * at, &m->most, wide);
 }
 
-AVX512_INLINE void rounds(mantis_quad *a, mantis_quad *b, uint32_t constant)
+AVX512_INLINE void map_narrow(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
 {
-    mantis_quad_round(a, constant);
-    mantis_quad_round(b, constant);
+    map_at((mapping *)context, at, words[0], ahead, false);
+}
+
+AVX512_INLINE void map_wide(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
+{
+    map_at((mapping *)context, at, words[0], ahead, true);
 }
 
 AVX512_INLINE bool map_set(const mantis_random_lanes *lanes, const uint8_t *x, int32_t emax, int bits, uint8_t *q,
                            const bool wide)
 {
-    _Alignas(64) uint32_t words[2][RANDOM_SEGMENTS * PIECE];
-    const size_t bytes = wide ? 2 : 1;
-    const mantis_quad_places p = mantis_quad_places_of();
-    const __m512 unit = mantis_map_scale_of(emax, bits).unit;
-    __m512i most = _mm512_setzero_si512();
-    mantis_quad a = mantis_quad_load(lanes->state), b = mantis_quad_load(lanes->state + 48);
-    for (size_t beat = 0; beat < PIECE; beat += MANTIS_LANES) {
-        give(&a, &b, &p, words[0] + beat);
-        rounds(&a, &b, 0x58);
-        rounds(&a, &b, 0x38);
-    }
-    for (size_t piece = 0; piece < RANDOM_SEGMENT / PIECE; piece++) {
-        const uint32_t *const now = words[piece % 2];
-        uint32_t *const next = words[(piece + 1) % 2];
-        const size_t next_set = piece + AHEAD < RANDOM_SEGMENT / PIECE ? 0 : SET - RANDOM_SEGMENT;
-        for (size_t s = 0; s < RANDOM_SEGMENTS / 2; s++) {
-            const size_t first = s * RANDOM_SEGMENT + piece * PIECE, second = first + SET / 2,
-                         ahead = next_set + AHEAD * PIECE;
-            give(&a, &b, &p, next + s * MANTIS_LANES);
-            mantis_fetch_fours((uintptr_t)x + 4 * (first + ahead), 1);
-            mantis_fetch((uintptr_t)q + bytes * (first + ahead), bytes * PIECE);
-            map_piece(x + 4 * first, now + s * PIECE, unit, q + bytes * first, &most, wide);
-            rounds(&a, &b, 0x58);
-            mantis_fetch_fours((uintptr_t)x + 4 * (second + ahead), 1);
-            mantis_fetch((uintptr_t)q + bytes * (second + ahead), bytes * PIECE);
-            map_piece(x + 4 * second, now + (s + RANDOM_SEGMENTS / 2) * PIECE, unit, q + bytes * second, &most, wide);
-            rounds(&a, &b, 0x38);
-        }
-    }
+    mapping m = {x, q, mantis_map_scale_of(emax, bits).unit, _mm512_setzero_si512()};
+    mantis_drawn_set(&lanes, 1, wide ? map_wide : map_narrow, &m);
     const int largest = wide ? INT16_MAX - 1 : (1 << (bits - 1)) - 1; /* wide: the largest may have been larger */
-    return !_mm512_cmpgt_epu16_mask(most, _mm512_set1_epi16((int16_t)largest));
+    return !_mm512_cmpgt_epu16_mask(m.most, _mm512_set1_epi16((int16_t)largest));
 }
 
 AVX512 bool mantis_map_drawn_avx512(const mantis_random_lanes *lanes, const uint8_t *words, int32_t emax, int bits,

@@ -7,6 +7,7 @@
 #define MANTIS_VECTOR_AVX512_H
 
 #include "golden/align_avx512.h"
+#include "golden/drawn_avx512.h"
 #include "golden/map_avx512.h"
 
 #ifdef MANTIS_X86
@@ -133,8 +134,24 @@ AVX512_INLINE __m512i vector_product(const row_term *t, size_t j, __mmask16 live
     return _mm512_madd_epi16(c, vector_mantissas(t, j, live, most));
 }
 
+/* Of a row's term: a piece that begins `at` elements further, with words of its own. */
+AVX512_INLINE row_term vector_term_at(const row_term *t, size_t at, const uint32_t *words)
+{
+    row_term u = *t;
+    u.x += 4 * at;
+    u.r = words;
+    return u;
+}
+
+AVX512_INLINE void vector_fetch(const uint8_t *base, size_t element)
+{
+    mantis_fetch_fours((uintptr_t)base + 4 * element, DRAWN_PIECE / 64);
+}
+
 /* Those of mantis_vector_form_avx512 whose sums fit in 32 bits: a loop, or NULL. */
 mantis_vector_loop mantis_vector_narrow_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
+/* Sets of those that a plan takes, if drawn. */
+mantis_vector_set mantis_vector_narrow_set_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
 #endif
 #endif

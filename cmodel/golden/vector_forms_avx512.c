@@ -38,6 +38,19 @@ AVX512_INLINE void step(const row_term *t0, const row_term *t1, const row_term *
     s->peak = _mm512_max_epu32(s->peak, _mm512_maskz_and_epi32(live, y, _mm512_set1_epi32(INT32_MAX)));
 }
 
+AVX512_INLINE state state_of(const mantis_vector_plan *plan, const bool single)
+{
+    return (state){_mm512_setzero_si512(), _mm512_setzero_si512(), plan->exponent + (single ? 16 : 0),
+                   plan->relu ? _mm512_setzero_si512() : _mm512_set1_epi32(INT32_MIN)};
+}
+
+AVX512_INLINE void mark(const state *s, mantis_marks *marks)
+{
+    const uint32_t largest = _mm512_reduce_max_epu32(s->peak);
+    marks->peak = largest > marks->peak ? largest : marks->peak;
+    marks->sticky |= mantis_map_clamped(s->most, 16) ? MANTIS_STICKY_SATURATED : 0;
+}
+
 /* Kinds of the terms; channel: all coefficients go by channel, or none. The terms are variables of their own, since an
  * array's would not be constants to the compiler. */
 AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
@@ -49,8 +62,7 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
              t1 = vector_term(&plan->term[1], k1, channel, i, row, col, words[1], !single),
              t2 = vector_term(&plan->term[2], k2, channel, i, row, col, words[2], !single);
     const row_term t3 = vector_term(&plan->term[3], k3, channel, i, row, col, NULL, !single);
-    state s = {_mm512_setzero_si512(), _mm512_setzero_si512(), plan->exponent + (single ? 16 : 0),
-               plan->relu ? _mm512_setzero_si512() : _mm512_set1_epi32(INT32_MIN)};
+    state s = state_of(plan, single);
     const uint8_t *const gate = gated ? plan->gate + 4 * i : NULL;
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
@@ -60,10 +72,72 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, uint64_t row
         step(&t0, &t1, &t2, &t3, j, gate, out, 0xffff, &s, single, near, gated);
     if (j < n)
         step(&t0, &t1, &t2, &t3, j, gate, out, mantis_mask16(n - j), &s, single, near, gated);
-    const uint32_t largest = _mm512_reduce_max_epu32(s.peak);
-    marks->peak = largest > marks->peak ? largest : marks->peak;
-    marks->sticky |= mantis_map_clamped(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
+    mark(&s, marks);
 }
+
+/* -- Sets together with their random words, of fp32 terms with one coefficient for all --------------- */
+
+typedef struct {
+    row_term t0, t1, t2, t3;
+    const uint8_t *gate;
+    uint8_t *out;
+    state s;
+} form_set;
+
+AVX512_INLINE void piece(form_set *f, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead, const int k1,
+                         const int k2, const int k3, const bool near, const bool gated)
+{
+    const row_term t0 = vector_term_at(&f->t0, at, words[0]), t1 = k1 ? vector_term_at(&f->t1, at, words[1]) : f->t1,
+                   t2 = k2 ? vector_term_at(&f->t2, at, words[2]) : f->t2;
+    vector_fetch(f->t0.x, ahead);
+    if (k1)
+        vector_fetch(f->t1.x, ahead);
+    if (k2)
+        vector_fetch(f->t2.x, ahead);
+    if (gated)
+        vector_fetch(f->gate, ahead);
+    vector_fetch(f->out, ahead);
+#pragma GCC unroll 4
+    for (size_t j = 0; j < DRAWN_PIECE; j += 16)
+        step(&t0, &t1, &t2, &f->t3, j, gated ? f->gate + 4 * at : NULL, f->out + 4 * at, 0xffff, &f->s,
+             k1 == NO && k3 == NO, near, gated);
+}
+
+AVX512_INLINE void set(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
+                       mantis_marks *marks, const int k1, const int k2, const int k3, const bool gated,
+                       const mantis_drawn_body body)
+{
+    const bool single = k1 == NO && k3 == NO;
+    form_set f = {vector_term(&plan->term[0], F, false, i, 0, 0, NULL, !single),
+                  vector_term(&plan->term[1], k1, false, i, 0, 0, NULL, !single),
+                  vector_term(&plan->term[2], k2, false, i, 0, 0, NULL, !single),
+                  vector_term(&plan->term[3], k3, false, i, 0, 0, NULL, !single),
+                  gated ? plan->gate + 4 * i : NULL,
+                  plan->out + 4 * i,
+                  state_of(plan, single)};
+    f.t0.scaled = f.t1.scaled = f.t2.scaled = f.t0.drawn = f.t1.drawn = f.t2.drawn = true;
+    mantis_drawn_set(lanes, k2 ? 3 : k1 ? 2 : 1, body, &f);
+    mark(&f.s, marks);
+}
+
+#define FORM_SET(name, k1, k2, k3, near, gated)                                                           \
+    AVX512_INLINE void name##_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], \
+                                    size_t ahead)                                                         \
+    {                                                                                                     \
+        piece((form_set *)context, at, words, ahead, k1, k2, k3, near, gated);                            \
+    }                                                                                                     \
+    AVX512 static void name##_set(const mantis_vector_plan *plan, uint64_t i,                             \
+                                  const mantis_random_lanes *const lanes[4], mantis_marks *marks)         \
+    {                                                                                                     \
+        set(plan, i, lanes, marks, k1, k2, k3, gated, name##_piece);                                      \
+    }
+
+FORM_SET(scale, NO, NO, NO, true, false)
+FORM_SET(scale_gated, NO, NO, NO, true, true)
+FORM_SET(two, F, NO, NO, true, false)
+FORM_SET(two_far, F, NO, NO, false, false)
+FORM_SET(three, F, F, NO, true, false)
+FORM_SET(three_far, F, F, NO, false, false)
 
 /* clang-format off */
 #define KEY(a, b, c, d, channel, near, gate, drawn) \
@@ -128,6 +202,26 @@ mantis_vector_loop mantis_vector_form_avx512(const mantis_vector_plan *plan, con
         FORMS(CASE)
     default: return NULL;
     }
+}
+
+mantis_vector_set mantis_vector_drawn_avx512(const mantis_vector_plan *plan, const bool drawn[4])
+{
+    static const struct {
+        mantis_vector_loop loop;
+        mantis_vector_set set;
+    } SETS[] = {{scale, scale_set}, {scale_gated, scale_gated_set}, {two, two_set}, {two_far, two_far_set},
+                {three, three_set}, {three_far, three_far_set}};
+    const mantis_vector_set narrow = mantis_vector_narrow_set_avx512(plan, drawn);
+    if (narrow || mantis_vector_narrow_avx512(plan, drawn))
+        return narrow;
+    for (int t = 0; t < 3; t++)
+        if (plan->term[t].layout)
+            return NULL;
+    const mantis_vector_loop form = mantis_vector_form_avx512(plan, drawn);
+    for (size_t s = 0; form && s < sizeof SETS / sizeof *SETS; s++)
+        if (SETS[s].loop == form)
+            return SETS[s].set;
+    return NULL;
 }
 
 #endif

@@ -7,6 +7,7 @@
 typedef struct {
     mantis_vector_plan plan;
     mantis_vector_loop loop;
+    mantis_vector_set set; /* or NULL */
     uint64_t cols;
     mantis_gates gates; /* what is done beside it */
 } vector_job;
@@ -34,6 +35,13 @@ static void by_rows(void *context, uint64_t element, size_t count, const uint32_
         row++;
         col = 0;
     }
+}
+
+static bool set_at_once(void *context, uint64_t element, const mantis_random_lanes *const lanes[4], mantis_marks *marks)
+{
+    const vector_job *job = (const vector_job *)context;
+    job->set(&job->plan, element, lanes, marks);
+    return true;
 }
 
 static void add_sums(void *context, uint64_t element, uint64_t count, unsigned thread)
@@ -136,6 +144,7 @@ static bool make_gates(mantis_golden *g, const mantis_command *c, uint8_t *memor
         mantis_sums_behind_begin(&job->gates.sums, scratch);
     }
     job->loop = job->gates.loop;
+    job->set = g->loops->vector_gates_drawn ? g->loops->vector_gates_drawn(&job->plan, drawn) : NULL;
     return true;
 }
 
@@ -185,11 +194,13 @@ mantis_status mantis_vector_kernel(mantis_core *core, const mantis_command *c, u
         if (!(job.loop ? make_tables(g, &job) : lengthen_rows(g, &job)))
             return MANTIS_NO_MEMORY;
         job.loop = job.loop ? job.loop : g->loops->vector(plan, drawn);
+        job.set = !by_position && g->loops->vector_drawn ? g->loops->vector_drawn(plan, drawn) : NULL;
     }
     const mantis_walk_tensors touched = touched_by(plan, &job.gates.sums);
     const mantis_marks marks =
         mantis_walk(g->core.pool, g->loops, g->random_mask, streams, mantis_get(c, MANTIS_VECTOR_FIRST), rows * cols,
-                    by_position ? by_rows : whole, NULL, &job, &touched, job.gates.sums.sums ? add_sums : NULL);
+                    by_position ? by_rows : whole, job.set ? set_at_once : NULL, &job, &touched,
+                    job.gates.sums.sums ? add_sums : NULL);
     if (mantis_get(c, MANTIS_VECTOR_RECORD_PEAK))
         store32(memory + mantis_get(c, MANTIS_VECTOR_OUT_SCALE), marks.peak);
     if (gates)

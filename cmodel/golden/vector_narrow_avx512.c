@@ -68,19 +68,31 @@ AVX512_INLINE void step(const row_term *t0, const row_term *t1, size_t j, uint8_
     s->peak = _mm512_max_epu32(s->peak, _mm512_maskz_and_epi32(live, y, _mm512_set1_epi32(INT32_MAX)));
 }
 
+AVX512_INLINE state state_of(const mantis_vector_plan *plan)
+{
+    const narrow_sum sum = narrow_of(plan);
+    const __m512i none = _mm512_setzero_si512();
+    return (state){halves(_mm512_set1_epi32(sum.factor[0] & 0xffff), _mm512_set1_epi32(sum.factor[1])),
+                   _mm512_set1_epi32(sum.constant),
+                   none,
+                   none,
+                   plan->relu ? none : _mm512_set1_epi32(INT32_MIN),
+                   sum.exponent};
+}
+
+AVX512_INLINE void mark(const state *s, mantis_marks *marks)
+{
+    const uint32_t largest = _mm512_reduce_max_epu32(s->peak);
+    marks->peak = largest > marks->peak ? largest : marks->peak;
+    marks->sticky |= mantis_map_clamped(s->most, 16) ? MANTIS_STICKY_SATURATED : 0;
+}
+
 AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, const uint32_t *const words[4],
                         mantis_marks *marks, const bool two, const bool drawn)
 {
-    const narrow_sum sum = narrow_of(plan);
     row_term t0 = vector_term(&plan->term[0], 1, false, i, 0, 0, words[0], false),
              t1 = vector_term(&plan->term[1], two ? 1 : 0, false, i, 0, 0, words[1], false);
-    const __m512i none = _mm512_setzero_si512();
-    state s = {halves(_mm512_set1_epi32(sum.factor[0] & 0xffff), _mm512_set1_epi32(sum.factor[1])),
-               _mm512_set1_epi32(sum.constant),
-               none,
-               none,
-               plan->relu ? none : _mm512_set1_epi32(INT32_MIN),
-               sum.exponent};
+    state s = state_of(plan);
     uint8_t *const out = plan->out + 4 * i;
     size_t j = 0;
     t0.scaled = t1.scaled = true;
@@ -89,9 +101,7 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, co
         step(&t0, &t1, j, out, 0xffff, &s, two);
     if (j < n)
         step(&t0, &t1, j, out, mantis_mask16(n - j), &s, two);
-    const uint32_t largest = _mm512_reduce_max_epu32(s.peak);
-    marks->peak = largest > marks->peak ? largest : marks->peak;
-    marks->sticky |= mantis_map_clamped(s.most, 16) ? MANTIS_STICKY_SATURATED : 0;
+    mark(&s, marks);
 }
 
 #define LOOP(name, two, drawn)                                                                                \
@@ -101,6 +111,60 @@ AVX512_INLINE void loop(const mantis_vector_plan *plan, uint64_t i, size_t n, co
         (void)row, (void)col;                                                                                 \
         loop(plan, i, n, words, marks, two, drawn);                                                           \
     }
+
+/* -- Sets together with their random words -------------------------------------------------------- */
+
+typedef struct {
+    row_term t0, t1;
+    uint8_t *out;
+    state s;
+} narrow_set;
+
+AVX512_INLINE void piece(narrow_set *n, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead,
+                         const bool two)
+{
+    const row_term t0 = vector_term_at(&n->t0, at, words[0]), t1 = two ? vector_term_at(&n->t1, at, words[1]) : n->t1;
+    vector_fetch(n->t0.x, ahead);
+    if (two)
+        vector_fetch(n->t1.x, ahead);
+    vector_fetch(n->out, ahead);
+#pragma GCC unroll 4
+    for (size_t j = 0; j < DRAWN_PIECE; j += 16)
+        step(&t0, &t1, j, n->out + 4 * at, 0xffff, &n->s, two);
+}
+
+AVX512_INLINE void affine_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
+{
+    piece((narrow_set *)context, at, words, ahead, false);
+}
+
+AVX512_INLINE void two_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
+{
+    piece((narrow_set *)context, at, words, ahead, true);
+}
+
+AVX512_INLINE void set(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
+                       mantis_marks *marks, const bool two)
+{
+    narrow_set n = {vector_term(&plan->term[0], 1, false, i, 0, 0, NULL, false),
+                    vector_term(&plan->term[1], two ? 1 : 0, false, i, 0, 0, NULL, false), plan->out + 4 * i,
+                    state_of(plan)};
+    n.t0.scaled = n.t1.scaled = n.t0.drawn = n.t1.drawn = true;
+    mantis_drawn_set(lanes, two ? 2 : 1, two ? two_piece : affine_piece, &n);
+    mark(&n.s, marks);
+}
+
+AVX512 static void affine_set(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
+                              mantis_marks *marks)
+{
+    set(plan, i, lanes, marks, false);
+}
+
+AVX512 static void two_set(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
+                           mantis_marks *marks)
+{
+    set(plan, i, lanes, marks, true);
+}
 
 LOOP(narrow_affine, false, true)
 LOOP(narrow_two, true, true)
@@ -122,6 +186,13 @@ mantis_vector_loop mantis_vector_narrow_avx512(const mantis_vector_plan *plan, c
     if (drawn[0])
         return two ? narrow_two : narrow_affine;
     return two ? nearest_two : nearest_affine;
+}
+
+mantis_vector_set mantis_vector_narrow_set_avx512(const mantis_vector_plan *plan, const bool drawn[4])
+{
+    if (!drawn[0] || !mantis_vector_narrow_avx512(plan, drawn))
+        return NULL;
+    return plan->term[1].kind ? two_set : affine_set;
 }
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolutions of one channel to few columns, and their weight gradients (direct_pairs_vnni.c, gradient_pairs_vnni.c) against
- * the numerics' own words, at every SIMD level: both sides of what makes them take these loops, which are the number of
- * channels, columns, outputs of a row and quads of a patch, the kernel's form, and rows of B and C without gaps. */
+/* Convolutions of one channel to few columns, and their weight gradients (direct_pairs_vnni.c, gradient_pairs_vnni.c)
+ * against the numerics' own words, at every SIMD level: both sides of what makes them take these loops, which are the
+ * number of channels, columns, outputs of a row and quads of a patch, the kernel's form, and rows of B and C without
+ * gaps. */
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "mantis/executor.h"
