@@ -3,7 +3,7 @@
  * below the least normal one, vanish, or exceed the largest. Golden, cycle and RTL agree, and results of each kind came
  * up, of both kinds of commands. And raw products whose exponent, a sum of two, just fits into an entry or does not,
  * and products at the ends of what exponents may be, with channels along the sum, which lie below the least sum of
- * two. */
+ * two. And peak entries whose bit 31 is set, which says nothing. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -147,6 +147,54 @@ static bool run_channels(mantis_executor *lockstep, int32_t exponent)
     return good;
 }
 
+/* A MAP of so many peak entries, whose bit 31 is this. False: the executors disagree, or the command failed. */
+static bool run_peaks(mantis_executor *lockstep, uint32_t scaling, uint32_t sign, uint8_t out[256])
+{
+    enum { ELEMENTS = 96, CHANNELS = 24, X = MEMORY / 4, PEAKS = X + 4096, OUT = X + 8192, OUT_SCALE = X + 12288 };
+    random_program p;
+    mantis_report report;
+    if (!random_program_create(&p, MEMORY, 8, 78))
+        return false;
+    mantis_command c = mantis_command_make(MANTIS_OP_MAP);
+    mantis_set(&c, MANTIS_MAP_BITS, 8);
+    mantis_set(&c, MANTIS_MAP_SCALING, scaling);
+    mantis_set(&c, MANTIS_MAP_LOG_G, scaling == 2 ? 3 : 0);
+    mantis_set(&c, MANTIS_MAP_SPAN, scaling ? CHANNELS : 0);
+    mantis_set(&c, MANTIS_MAP_COUNT, ELEMENTS);
+    mantis_set(&c, MANTIS_MAP_X0_ADDR, X);
+    mantis_set(&c, MANTIS_MAP_X0_SCALE, PEAKS);
+    mantis_set(&c, MANTIS_MAP_OUT, OUT);
+    mantis_set(&c, MANTIS_MAP_OUT_SCALE, OUT_SCALE);
+    for (uint32_t i = 0; i < ELEMENTS; i++) {
+        const uint32_t word = (120 + draw_range(&p.random, 0, 7)) << 23 | (draw_u32(&p.random) & 0x807fffff);
+        memcpy(p.memory.bytes + X + 4 * i, &word, 4);
+    }
+    for (uint32_t i = 0; i < CHANNELS; i++) {
+        const uint32_t peak = sign << 31 | (127 + i % 3) << 23 | 0x7fffff;
+        memcpy(p.memory.bytes + PEAKS + 4 * i, &peak, 4);
+    }
+    mantis_ring_push(&p.memory, &p.ring, &c);
+    const bool good = mantis_run(lockstep, &p.memory, &p.ring, &report) == MANTIS_OK;
+    if (!good)
+        printf("# scaling %u, sign %u: %s\n", (unsigned)scaling, (unsigned)sign, report.message);
+    memcpy(out, p.memory.bytes + OUT, 128);
+    memcpy(out + 128, p.memory.bytes + OUT_SCALE, 128);
+    random_program_destroy(&p);
+    return good;
+}
+
+/* Readers of a peak entry ignore its bit 31. */
+static bool signs_of_peaks(mantis_executor *lockstep)
+{
+    bool good = true;
+    for (uint32_t scaling = 0; good && scaling < 3; scaling++) {
+        uint8_t plain[256], with_sign[256];
+        good = run_peaks(lockstep, scaling, 0, plain) && run_peaks(lockstep, scaling, 1, with_sign) &&
+               memcmp(plain, with_sign, sizeof plain) == 0;
+    }
+    return good;
+}
+
 int main(void)
 {
     static const mantis_opcode opcodes[] = {MANTIS_OP_GEMM, MANTIS_OP_VECTOR};
@@ -175,6 +223,8 @@ int main(void)
     tap_ok(good, "raw products whose exponent fits into an entry or does not agree");
     good = good && run_channels(lockstep, MANTIS_MIN_EXPONENT) && run_channels(lockstep, MANTIS_MAX_EXPONENT);
     tap_ok(good, "products at the ends of what exponents may be agree");
+    good = good && signs_of_peaks(lockstep);
+    tap_ok(good, "bit 31 of a peak entry is ignored");
     mantis_destroy(lockstep);
     return tap_done();
 }
