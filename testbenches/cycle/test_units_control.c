@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* csr, counters and random of the cycle model: protocol and values, under random stalls. */
+/* csr, counters, random and bus_watch of the cycle model: protocol and values, under random stalls. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "cycle/bus_watch.h"
 #include "cycle/counters.h"
 #include "cycle/csr.h"
 #include "cycle/random.h"
@@ -362,12 +363,30 @@ static void random_latency(void **state)
     assert_int_equal(clocks_of_512_groups(1), 512 + 2 * 4);
 }
 
+/* Stepped as the top steps it: a watch that is switched off in the midst of a silence begins anew. */
+static void watch_forgets(void **state)
+{
+    (void)state;
+    struct bus_watch_unit u;
+    memset(&u, 0, sizeof u);
+    u.in.rst_ni = u.in.waits_i = 1;
+    for (unsigned clock = 0; clock < 5 + 1 + 7; clock++) {
+        u.in.limit_i = clock == 5 ? 0 : 7;
+        bus_watch_outputs(&u.s, &u.in, &u.out);
+        assert_false(u.out.lost_o);
+        if (bus_watch_stirs(&u.s, &u.in))
+            bus_watch_tick(&u.s, &u.in, &u.out);
+    }
+    bus_watch_outputs(&u.s, &u.in, &u.out);
+    assert_true(u.out.lost_o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csr_registers),  cmocka_unit_test(csr_map),        cmocka_unit_test(csr_events),
         cmocka_unit_test(csr_pulses),     cmocka_unit_test(counters_count), cmocka_unit_test(random_streams),
-        cmocka_unit_test(random_latency),
+        cmocka_unit_test(random_latency), cmocka_unit_test(watch_forgets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

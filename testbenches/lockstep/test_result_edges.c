@@ -147,6 +147,44 @@ static bool run_channels(mantis_executor *lockstep, int32_t exponent)
     return good;
 }
 
+/* A product a bit above half of the least word: the sum of 2^24 + 1 stands at -174, so that but its highest bit is
+ * below the point, and its lowest below all that is kept. False: the executors disagree, or it was not rounded up. */
+static bool run_above_half(mantis_executor *lockstep)
+{
+    enum { DEPTH = 1042, A = MEMORY / 4, B = A + 4096, OUT = B + 4096, SCALE = OUT + 64 }; /* 1040 * 127 * 127 + ... */
+    random_program p;
+    mantis_report report;
+    if (!random_program_create(&p, MEMORY, 8, 77))
+        return false;
+    mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
+    mantis_set(&c, MANTIS_GEMM_ROWS, 1);
+    mantis_set(&c, MANTIS_GEMM_COLS, 1);
+    mantis_set(&c, MANTIS_GEMM_DEPTH, DEPTH);
+    mantis_set(&c, MANTIS_GEMM_X0_ADDR, A);
+    mantis_set(&c, MANTIS_GEMM_X0_LD, DEPTH);
+    mantis_set(&c, MANTIS_GEMM_X1_ADDR, B);
+    mantis_set(&c, MANTIS_GEMM_X1_LD, 1);
+    mantis_set(&c, MANTIS_GEMM_OUT, OUT);
+    mantis_set(&c, MANTIS_GEMM_OUT_LD, 1);
+    mantis_set(&c, MANTIS_GEMM_X0_SCALE, SCALE);
+    mantis_set(&c, MANTIS_GEMM_X1_SCALE, SCALE + 4);
+    memset(p.memory.bytes + A, 127, DEPTH);
+    memset(p.memory.bytes + B, 127, DEPTH);
+    p.memory.bytes[B + DEPTH - 2] = 24; /* ... + 127 * 24 + 9 * 1 = 2^24 + 1 */
+    p.memory.bytes[A + DEPTH - 1] = 9;
+    p.memory.bytes[B + DEPTH - 1] = 1;
+    set_exponent(&p, SCALE, -87);
+    set_exponent(&p, SCALE + 4, -87);
+    mantis_ring_push(&p.memory, &p.ring, &c);
+    uint32_t word = 0;
+    const bool good = mantis_run(lockstep, &p.memory, &p.ring, &report) == MANTIS_OK;
+    memcpy(&word, p.memory.bytes + OUT, 4);
+    if (!good || word != 1)
+        printf("# %s: word %x\n", report.message, (unsigned)word);
+    random_program_destroy(&p);
+    return good && word == 1;
+}
+
 /* A MAP of so many peak entries, whose bit 31 is this. False: the executors disagree, or the command failed. */
 static bool run_peaks(mantis_executor *lockstep, uint32_t scaling, uint32_t sign, uint8_t out[256])
 {
@@ -223,6 +261,8 @@ int main(void)
     tap_ok(good, "raw products whose exponent fits into an entry or does not agree");
     good = good && run_channels(lockstep, MANTIS_MIN_EXPONENT) && run_channels(lockstep, MANTIS_MAX_EXPONENT);
     tap_ok(good, "products at the ends of what exponents may be agree");
+    good = good && run_above_half(lockstep);
+    tap_ok(good, "a bit more than half of the least word is that word");
     good = good && signs_of_peaks(lockstep);
     tap_ok(good, "bit 31 of a peak entry is ignored");
     mantis_destroy(lockstep);

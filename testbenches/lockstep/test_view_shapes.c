@@ -229,6 +229,7 @@ int main(void)
         {"one row too many to fold", 1, 5, 20, 3, 5, 20, 3, 3, 1, 1, 1, 0, W, 9, 1, 0, 1},
         {"flipped, not packed", 1, 6, 20, 3, 6, 20, 3, 3, 1, 1, 1, 1, W, 9, 1, 0, 1},
         {"rate 2, not packed", 1, 9, 20, 3, 9, 20, 3, 3, 2, 1, 1, 0, W, 9, 1, 0, 2},
+        {"1 x 1, more rows than 15 bits say", 1, 40000, 1, 1, 40000, 1, 1, 1, 0, 1, 1, 0, P, 1, 1, 0, 1},
     };
     if (!mantis_has_rtl()) {
         tap_skip("views", "this build has no RTL");
