@@ -16,6 +16,13 @@ enum {
     DRAWN_SET = RANDOM_SEGMENTS * RANDOM_SEGMENT
 };
 
+/* A body is put into the loop by a compiler that optimizes; one that does not cannot, and calls it. */
+#ifdef __OPTIMIZE__
+#define DRAWN_BODY AVX512_INLINE
+#else
+#define DRAWN_BODY AVX512 static
+#endif
+
 /* A piece from element `at` on, its words of each stream; `ahead`: of an element to come, whose lines may be asked for.
  * Known to the compiler, which puts it into the loop. */
 typedef void (*mantis_drawn_body)(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead);

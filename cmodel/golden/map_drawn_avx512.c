@@ -14,12 +14,12 @@
  * before the sum. Inf, NaN and what is too large become -2^31. */
 AVX512_INLINE __m512i unclamped(const uint8_t *x, const uint32_t *r, __m512 unit)
 {
-    const int mode = _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC;
+    enum { MODE = _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC }; /* the instructions want a constant, unoptimized too */
     const __m512i w = _mm512_loadu_si512(x), words = _mm512_load_si512(r);
-    const __m512 scaled = _mm512_mul_round_ps(_mm512_castsi512_ps(w), unit, mode);
+    const __m512 scaled = _mm512_mul_round_ps(_mm512_castsi512_ps(w), unit, MODE);
     const __m512i random = _mm512_ternarylogic_epi32(_mm512_castps_si512(_mm512_cvtepi32_ps(words)), w,
                                                      _mm512_set1_epi32(INT32_MIN), 0xf8); /* with the sign of w */
-    const __m512 sum = _mm512_fmadd_round_ps(_mm512_castsi512_ps(random), _mm512_set1_ps(0x1p-24f), scaled, mode);
+    const __m512 sum = _mm512_fmadd_round_ps(_mm512_castsi512_ps(random), _mm512_set1_ps(0x1p-24f), scaled, MODE);
     return _mm512_cvtt_roundps_epi32(sum, _MM_FROUND_NO_EXC);
 }
 
@@ -55,12 +55,12 @@ AVX512_INLINE void map_at(mapping *m, size_t at, const uint32_t *words, size_t a
     map_piece(m->x + 4 * at, words, m->unit, m->q + bytes * at, &m->most, wide);
 }
 
-AVX512_INLINE void map_narrow(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
+DRAWN_BODY void map_narrow(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
 {
     map_at((mapping *)context, at, words[0], ahead, false);
 }
 
-AVX512_INLINE void map_wide(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
+DRAWN_BODY void map_wide(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
 {
     map_at((mapping *)context, at, words[0], ahead, true);
 }

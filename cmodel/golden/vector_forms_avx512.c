@@ -120,16 +120,15 @@ AVX512_INLINE void set(const mantis_vector_plan *plan, uint64_t i, const mantis_
     mark(&f.s, marks);
 }
 
-#define FORM_SET(name, k1, k2, k3, near, gated)                                                           \
-    AVX512_INLINE void name##_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], \
-                                    size_t ahead)                                                         \
-    {                                                                                                     \
-        piece((form_set *)context, at, words, ahead, k1, k2, k3, near, gated);                            \
-    }                                                                                                     \
-    AVX512 static void name##_set(const mantis_vector_plan *plan, uint64_t i,                             \
-                                  const mantis_random_lanes *const lanes[4], mantis_marks *marks)         \
-    {                                                                                                     \
-        set(plan, i, lanes, marks, k1, k2, k3, gated, name##_piece);                                      \
+#define FORM_SET(name, k1, k2, k3, near, gated)                                                                      \
+    DRAWN_BODY void name##_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead) \
+    {                                                                                                                \
+        piece((form_set *)context, at, words, ahead, k1, k2, k3, near, gated);                                       \
+    }                                                                                                                \
+    AVX512 static void name##_set(const mantis_vector_plan *plan, uint64_t i,                                        \
+                                  const mantis_random_lanes *const lanes[4], mantis_marks *marks)                    \
+    {                                                                                                                \
+        set(plan, i, lanes, marks, k1, k2, k3, gated, name##_piece);                                                 \
     }
 
 FORM_SET(scale, NO, NO, NO, true, false)

@@ -95,24 +95,23 @@ AVX512_INLINE void piece(gates *g, size_t at, const uint32_t *r, size_t ahead, c
     open32(g, at + 32, r + 32, UINT32_MAX, twice, mantissas);
 }
 
-#define GATES(name, twice, mantissas)                                                                         \
-    AVX512 static void name(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n, \
-                            const uint32_t *const words[4], mantis_marks *marks)                              \
-    {                                                                                                         \
-        (void)row, (void)col;                                                                                 \
-        loop(plan, i, n, words[0], marks, twice, mantissas);                                                  \
-    }                                                                                                         \
-    AVX512_INLINE void name##_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS],     \
-                                    size_t ahead)                                                             \
-    {                                                                                                         \
-        piece((gates *)context, at, words[0], ahead, twice, mantissas);                                       \
-    }                                                                                                         \
-    AVX512 static void name##_set(const mantis_vector_plan *plan, uint64_t i,                                 \
-                                  const mantis_random_lanes *const lanes[4], mantis_marks *marks)             \
-    {                                                                                                         \
-        gates g = gates_of(plan, i, twice, mantissas);                                                        \
-        mantis_drawn_set(lanes, 1, name##_piece, &g);                                                         \
-        mark(&g, marks);                                                                                      \
+#define GATES(name, twice, mantissas)                                                                                \
+    AVX512 static void name(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,        \
+                            const uint32_t *const words[4], mantis_marks *marks)                                     \
+    {                                                                                                                \
+        (void)row, (void)col;                                                                                        \
+        loop(plan, i, n, words[0], marks, twice, mantissas);                                                         \
+    }                                                                                                                \
+    DRAWN_BODY void name##_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead) \
+    {                                                                                                                \
+        piece((gates *)context, at, words[0], ahead, twice, mantissas);                                              \
+    }                                                                                                                \
+    AVX512 static void name##_set(const mantis_vector_plan *plan, uint64_t i,                                        \
+                                  const mantis_random_lanes *const lanes[4], mantis_marks *marks)                    \
+    {                                                                                                                \
+        gates g = gates_of(plan, i, twice, mantissas);                                                               \
+        mantis_drawn_set(lanes, 1, name##_piece, &g);                                                                \
+        mark(&g, marks);                                                                                             \
     }
 
 GATES(two_gates, true, false)

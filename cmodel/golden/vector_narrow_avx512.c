@@ -133,12 +133,12 @@ AVX512_INLINE void piece(narrow_set *n, size_t at, const uint32_t *const words[D
         step(&t0, &t1, j, n->out + 4 * at, 0xffff, &n->s, two);
 }
 
-AVX512_INLINE void affine_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
+DRAWN_BODY void affine_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
 {
     piece((narrow_set *)context, at, words, ahead, false);
 }
 
-AVX512_INLINE void two_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
+DRAWN_BODY void two_piece(void *context, size_t at, const uint32_t *const words[DRAWN_STREAMS], size_t ahead)
 {
     piece((narrow_set *)context, at, words, ahead, true);
 }
