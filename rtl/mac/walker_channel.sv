@@ -60,7 +60,8 @@ module walker_channel (
     assign scale_addr_o = a_along_k || b_along_k ? group_q + channel : 12'd0;
 
     logic unused;
-    assign unused = &{1'b0, desc_i, slice_i[12], unused_row, unused_column, unused_scaled, unused_a_groups, unused_b_groups};
+    assign unused = &{1'b0, desc_i, slice_i[12], unused_row, unused_column, unused_scaled, unused_a_groups,
+                      unused_b_groups};
 endmodule
 
 `default_nettype wire
