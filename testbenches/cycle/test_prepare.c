@@ -77,6 +77,13 @@ static bool waits(const bench *b)
     return b->s.queue[STREAMS_ENGINE].valid;
 }
 
+/* It waits for nothing that a clock could bring: prepare need not be stepped. */
+static bool prepare_rests(const bench *b)
+{
+    const struct prepare_view view = {.next = b->s.order.next, .ring = b->s.order.ring};
+    return !command_prepare_stirs(&b->s.prepare, &b->in, &view);
+}
+
 /* Until the first command runs, and its successor could wait in its queue. */
 static void into_first(bench *b)
 {
@@ -129,6 +136,7 @@ int main(void)
     into_first(&b);
     tap_ok(!waits(&b) && b.s.prepare.state == PREPARE_EMPTY && b.fetches == 1,
            "nothing is fetched beside a command that writes there");
+    tap_ok(b.s.order.ring && prepare_rests(&b), "nor is prepare stepped meanwhile");
     steps(&b, 2 * LONG);
     tap_ok(b.out.head_o == 2 && b.fetches == 2, "but after it");
     begin(&b, 2);
