@@ -45,7 +45,7 @@ module shadow_formal #(
     logic        dut_go, dut_walker_u_valid_q, dut_walker_m_valid_q, dut_walker_have_record, dut_walker_take_record;
     logic        dut_front_have_q, dut_front_last_q;
     logic [114:0] dut_walker_record;
-    logic [58:0] dut_walker_u_q, dut_walker_m_q;
+    logic [57:0] dut_walker_u_q, dut_walker_m_q;
 
     localparam logic [2:0] IDLE = 3'd0, PRE = 3'd1, ROW = 3'd2, FLOW = 3'd3, TERM = 3'd4; // the drain's states
     localparam logic [2:0] LOAD = 3'd3, BEGIN = 3'd4; // gemm's
@@ -122,10 +122,10 @@ module shadow_formal #(
 
     logic       u_final, m_final; // fields of the issues in stages u and m
     logic [5:0] u_rows, u_cols, m_rows, m_cols;
-    assign u_final = dut_walker_u_q[55];
-    assign m_final = dut_walker_m_q[55];
-    assign {u_rows, u_cols} = dut_walker_u_q[48:37];
-    assign {m_rows, m_cols} = dut_walker_m_q[48:37];
+    assign u_final = dut_walker_u_q[54];
+    assign m_final = dut_walker_m_q[54];
+    assign {u_rows, u_cols} = dut_walker_u_q[47:36];
+    assign {m_rows, m_cols} = dut_walker_m_q[47:36];
 
     logic [1:0] in_flight; // tiles whose last k was issued and is not in the shadows yet
     assign in_flight = {1'b0, dut_walker_read_q && dut_walker_last_q}
