@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # make mutation in short, as TAP: the places that mutate finds in a file of each language are those recorded; the same
 # seed chooses the same faults, and a record that fits nowhere is refused; and of the cycle model's faults in known.txt a
-# dozen random programs find each beside the RTL as it is, while they blame nothing when no fault is switched on.
+# sixteen random programs find each beside the RTL as it is, while they blame nothing when no fault is switched on.
 export LC_ALL=C
 set -u
 build=${MANTIS_BUILD:-build}

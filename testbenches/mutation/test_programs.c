@@ -2,7 +2,7 @@
 /* A fixed list of random programs through golden, cycle and RTL: the first look for a fault, and often the last.
  * Zero-wait memory, latency and back-pressure in turn; wrong commands; biases of every window; resets in mid-command.
  * Then half as many whose commands are submitted together, so that both engines work at once, on each kind of memory.
- * MUTATION_PROGRAMS: how many (12). Every run does the same, however fast the host is. */
+ * MUTATION_PROGRAMS: how many (16). Every run does the same, however fast the host is. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -51,7 +51,7 @@ static bool run_program(mantis_executor *executor, bool broken_off, unsigned lon
 int main(void)
 {
     const char *text = getenv("MUTATION_PROGRAMS");
-    const unsigned long programs = text != NULL ? strtoul(text, NULL, 0) : 12;
+    const unsigned long programs = text != NULL ? strtoul(text, NULL, 0) : 16;
     const mantis_platform_options ways[WAYS] = {
         {.cycle_limit = LIMIT},
         {.latency = 37, .cycle_limit = LIMIT},
