@@ -351,3 +351,18 @@ void placed_groups(mantis_command *c, uint32_t groups)
     mantis_set(c, MANTIS_GEMM_OUT_LD, groups * cols);
     mantis_set(c, MANTIS_GEMM_OUT_GROUP, 4 * cols);
 }
+
+int placed_wrong_drawn(placed *p, mantis_executor *executor, mantis_command (*drawn)(int trial), int trials,
+                       uint32_t samples, const uint64_t *state)
+{
+    int wrong = 0;
+    for (int i = 0; i < trials; i++) {
+        const mantis_command c = drawn(i);
+        const bool good = placed_set(p, &c, PLACED_FULL, *state) && placed_agrees(p, executor, PLACED_FULL, samples);
+        if (!good && !wrong++) {
+            char text[300];
+            printf("# %s: %s\n", mantis_command_describe(&p->command, text, sizeof text), p->wrong);
+        }
+    }
+    return wrong;
+}

@@ -35,6 +35,10 @@ bool placed_set(placed *p, const mantis_command *command, placed_values values, 
 /* Runs it from the placed bytes. Small values are compared with a loop in double, full ones with the numerics' own
  * words. At most so many elements are compared. True: all as expected; else p->wrong says what. */
 bool placed_agrees(placed *p, mantis_executor *executor, placed_values values, uint32_t samples);
+/* How many of so many drawn commands, in full range, differ; the first that does is told. state: of the tensors' draw.
+ */
+int placed_wrong_drawn(placed *p, mantis_executor *executor, mantis_command (*drawn)(int trial), int trials,
+                       uint32_t samples, const uint64_t *state);
 
 /* A GEMM of rows x cols x depth with packed operands; trans: bit 0 A is stored transposed, bit 1 B. */
 mantis_command placed_gemm(uint32_t rows, uint32_t cols, uint32_t depth, unsigned trans);

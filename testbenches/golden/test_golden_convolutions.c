@@ -122,20 +122,9 @@ static void set_exponents(const mantis_command *c, int32_t a, int32_t b)
     memcpy(bench.before + mantis_get(c, MANTIS_GEMM_X1_SCALE), &b, 4);
 }
 
-/* Of drawn commands; the first that is wrong is told. */
 static int wrong_drawn(mantis_executor *executor, mantis_command (*drawn)(int trial))
 {
-    int wrong = 0;
-    for (int i = 0; i < TRIALS; i++) {
-        const mantis_command c = drawn(i);
-        const bool good =
-            placed_set(&bench, &c, PLACED_FULL, state) && placed_agrees(&bench, executor, PLACED_FULL, SAMPLES);
-        if (!good && !wrong++) {
-            char text[300];
-            printf("# %s: %s\n", mantis_command_describe(&bench.command, text, sizeof text), bench.wrong);
-        }
-    }
-    return wrong;
+    return placed_wrong_drawn(&bench, executor, drawn, TRIALS, SAMPLES, &state);
 }
 
 static mantis_command drawn_gradient(int trial)
