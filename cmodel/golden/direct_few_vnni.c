@@ -9,7 +9,7 @@
 
 /* clang-format off */
 #define EACH_COL(M) M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7)
-#define START(j) __m512i a##j = nothing, c##j = nothing; if (cols > j) a##j = c##j = _mm512_set1_epi32(start[j]);
+#define START(j) __m512i a##j = nothing, c##j = nothing; if (cols > j) a##j = c##j = _mm512_set1_epi32(d->start[j]);
 #define STEP(j)                                                                                                   \
     if (cols > j) {                                                                                               \
         int32_t quad_;                                                                                            \
@@ -20,16 +20,10 @@
     }
 #define ALIGN(j)                                                                                                  \
     if (cols > j) {                                                                                               \
-        y[j] = align(d, s[j], j);                                                                                 \
+        y[j] = mantis_align16_fast(s[j], d->exponent, false, s[j]);                                                                                \
         peak = _mm512_max_epu32(peak, _mm512_maskz_and_epi32(live, y[j], _mm512_set1_epi32(INT32_MAX)));          \
     }
 /* clang-format on */
-
-AVX512_INLINE __m512i align(const mantis_direct *d, __m512i sum, int column)
-{
-    const __m512i bias = _mm512_set1_epi32(d->bias ? d->bias[column] : 0);
-    return mantis_align16_fast(_mm512_add_epi32(sum, bias), d->exponent, false, bias);
-}
 
 /* Pixel 4 * lane + i of four columns, for each 128-bit lane. */
 typedef struct {
@@ -72,9 +66,7 @@ AVX512_INLINE __m512i group(const mantis_direct *d, const uint8_t *row, size_t x
                             __m512i peak, const size_t cols, const bool both)
 {
     const __m512i nothing = _mm512_setzero_si512();
-    int32_t start[DIRECT_FEW];
-    memcpy(start, d->b, sizeof start);
-    const uint8_t *b = d->b + sizeof start;
+    const uint8_t *b = d->b;
     EACH_COL(START)
     for (size_t run = 0; run < d->runs; run++) {
         const uint8_t *at = row + d->run[run] + 4 * x;

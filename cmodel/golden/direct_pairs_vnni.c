@@ -77,16 +77,13 @@ AVX512 bool mantis_direct_pairs_vnni(const mantis_direct *d, const uint8_t *pixe
         quads > DIRECT_PAIR_QUADS)
         return false;
     const __mmask16 live = mantis_mask16(2 * d->cols);
-    __m512i start = _mm512_loadu_si512(d->b);
-    if (d->bias)
-        start = _mm512_add_epi32(start, _mm512_maskz_loadu_epi32(mantis_mask16(d->cols), d->bias));
     pairs p; /* of the quads that there are: most are not */
-    p.start = twice(start, live);
+    p.start = twice(_mm512_loadu_si512(d->start), live);
     p.quads = quads;
     p.exponent = d->exponent;
     for (size_t run = 0, i = 0; run < d->runs; run++) {
         for (size_t q = 0; q < d->quads; q++, i++) {
-            p.b[i] = twice(_mm512_loadu_si512(d->b + (1 + i) * GEMM_COLS * 4), live);
+            p.b[i] = twice(_mm512_loadu_si512(d->b + i * GEMM_COLS * 4), live);
             p.at[i] = d->run[run] + 4 * q;
         }
     }

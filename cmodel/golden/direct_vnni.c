@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Convolution straight from pixels by AVX-512 VNNI (numerics section 5): outputs of a row side by side, sixteen columns
- * a register, four bytes of a run a step. Pixels are stored as a + 128, padding too, so that one start value a column
- * takes 128 * sum_k B[k][n] off again (gemm_vnni.c). The sums are aligned from the registers that hold them. */
+ * a register, four bytes of a run a step. Pixels are stored as a + 128, padding too; the start values take it off
+ * again. The sums are aligned from the registers that hold them. */
 #include "golden/align_avx512.h"
 #include "golden/vnni_tile.h"
 
@@ -17,15 +17,30 @@ enum {
 /* A block of columns and where it goes. */
 typedef struct {
     const uint8_t *b;
-    const int32_t *bias; /* of the columns, or NULL */
-    __mmask16 live;      /* lanes of the last register of columns */
+    const int32_t *start, *first, *last;
+    __mmask16 live; /* lanes of the last register of columns */
     __m512i peak;
 } target;
 
 #define EACH_ROW(M) M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11)
 /* clang-format off */
-#define START(i) VNNI_START(i, v0, v1, v2, v3)
+#define FROM(i, v) _mm512_loadu_si512((left && i == 0 ? t->first : right && i + 1 == rows ? t->last : t->start) + 16 * v)
+#define START(i) VNNI_START(i, FROM(i, 0), FROM(i, 1), FROM(i, 2), FROM(i, 3))
 #define STEP(i)  if (rows > i) VNNI_STEP(i, at##i)
+#define STEP_LATER(i)  if (rows > i && i > 0) VNNI_STEP(i, at##i)
+#define STEP_BEFORE(i) if (rows > i + 1) VNNI_STEP(i, at##i)
+#define QUADS(count, steps)                                                                                       \
+    do {                                                                                                          \
+        size_t q_ = count;                                                                                        \
+        do {                                                                                                      \
+            const __m512i b0 = _mm512_loadu_si512(b), b1 = _mm512_loadu_si512(b + 64);                            \
+            const __m512i b2 = _mm512_loadu_si512(b + 128), b3 = _mm512_loadu_si512(b + 192);                     \
+            (void)b0, (void)b1, (void)b2, (void)b3;                                                               \
+            EACH_ROW(steps)                                                                                       \
+            x += 4;                                                                                               \
+            b += GEMM_COLS * 4;                                                                                   \
+        } while (--q_);                                                                                           \
+    } while (0)
 #define ALIGN(v, c, live)                                                                                         \
     if (vectors > v)                                                                                              \
         peak = mantis_align_store(c, exponent, v + 1 < vectors ? 0xffff : live, to_ + 64 * v, peak);
@@ -51,34 +66,23 @@ typedef struct {
 #define at10 (x + 2 * s5)
 #define at11 (x + s11)
 
-/* Of register v of `vectors`, which may not be there, with the biases. */
-AVX512_INLINE __m512i start_of(const target *t, const int v, const int vectors)
-{
-    const __mmask16 live = v + 1 < vectors ? 0xffff : v < vectors ? t->live : 0;
-    const __m512i from = _mm512_loadu_si512(t->b + 64 * v);
-    return t->bias && live ? _mm512_add_epi32(from, _mm512_maskz_loadu_epi32(live, t->bias + 16 * v)) : from;
-}
-
+/* left, right: the first output leaves out what is left of the image, the last one what is right of it. */
 AVX512_INLINE void tile(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, target *t, const int rows,
-                        const int vectors)
+                        const int vectors, const bool left, const bool right)
 {
-    const size_t s = d->pixel_step, s3 = 3 * s, s5 = 5 * s, s7 = 7 * s, s9 = 9 * s, s11 = 11 * s, quads = d->quads;
-    const __m512i v0 = start_of(t, 0, vectors), v1 = start_of(t, 1, vectors);
-    const __m512i v2 = start_of(t, 2, vectors), v3 = start_of(t, 3, vectors);
-    const uint8_t *b = t->b + GEMM_COLS * 4;
+    const size_t s = d->pixel_step, s3 = 3 * s, s5 = 5 * s, s7 = 7 * s, s9 = 9 * s, s11 = 11 * s;
+    const size_t quads = d->quads - (left ? d->left : 0) - (right ? d->right : 0);
+    const uint8_t *b = t->b;
     (void)s3, (void)s5, (void)s7, (void)s9, (void)s11;
     EACH_ROW(START)
     const uint32_t *run = d->run, *const beyond = run + d->runs;
     do { /* loops that are never left out: with others gcc 12 moves sums to and fro in them */
         const uint8_t *x = pixel + *run;
-        size_t q = quads;
-        do {
-            const __m512i b0 = _mm512_loadu_si512(b), b1 = _mm512_loadu_si512(b + 64);
-            const __m512i b2 = _mm512_loadu_si512(b + 128), b3 = _mm512_loadu_si512(b + 192);
-            EACH_ROW(STEP)
-            x += 4;
-            b += GEMM_COLS * 4;
-        } while (--q);
+        if (left)
+            QUADS(d->left, STEP_LATER);
+        QUADS(quads, STEP);
+        if (right)
+            QUADS(d->right, STEP_BEFORE);
     } while (++run < beyond);
     const int32_t exponent = d->exponent;
     const size_t step = d->out_step;
@@ -92,56 +96,73 @@ AVX512_INLINE void tile(const mantis_direct *d, const uint8_t *pixel, uint8_t *o
     t->peak = peak;
 }
 
-#define TILE(n, vectors)                    \
-    case n:                                 \
-        tile(d, pixel, out, t, n, vectors); \
+#define TILE(n, v, left, right)                    \
+    case n:                                        \
+        tile(d, pixel, out, t, n, v, left, right); \
         break;
-#define TILES_6(v)  TILE(1, v) TILE(2, v) TILE(3, v) TILE(4, v) TILE(5, v) TILE(6, v)
-#define TILES_8(v)  TILES_6(v) TILE(7, v) TILE(8, v)
-#define TILES_12(v) TILES_8(v) TILE(9, v) TILE(10, v) TILE(11, v) TILE(12, v)
+#define TILES_6(v, l, r) \
+    TILE(1, v, l, r) TILE(2, v, l, r) TILE(3, v, l, r) TILE(4, v, l, r) TILE(5, v, l, r) TILE(6, v, l, r)
+#define TILES_8(v, l, r)  TILES_6(v, l, r) TILE(7, v, l, r) TILE(8, v, l, r)
+#define TILES_12(v, l, r) TILES_8(v, l, r) TILE(9, v, l, r) TILE(10, v, l, r) TILE(11, v, l, r) TILE(12, v, l, r)
 
 /* The lines of results some outputs later, which left the caches since the last step: as many as are written now, since
  * all of a row's at once would find no place for so many lines under way. Rows of an image follow one another, so what
  * lies beyond this row's end is wanted, too. */
-AVX512_INLINE void fetch(const mantis_direct *d, const uint8_t *out, size_t rows, size_t vectors)
+static void fetch(const mantis_direct *d, const uint8_t *out, size_t rows, size_t vectors)
 {
     const uintptr_t at = (uintptr_t)out + AHEAD * d->out_step;
     for (size_t i = 0; i < rows; i++)
         mantis_fetch(at + i * d->out_step, 64 * vectors);
 }
 
-/* One block of columns of `pixels` outputs, in even tiles: none of a few pixels is left over. */
-#define BLOCK(name, vectors, most, cases)                                                                         \
-    AVX512 __attribute__((noinline)) static void name##_tile(const mantis_direct *d, const uint8_t *pixel,        \
-                                                             uint8_t *out, target *t, size_t rows)                \
+#define PLACE(name, vectors, cases, left, right)                                                                  \
+    AVX512 __attribute__((noinline)) static void name(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, \
+                                                      target *t, size_t rows)                                     \
     {                                                                                                             \
         switch (rows) {                                                                                           \
-            cases(vectors)                                                                                        \
-        }                                                                                                         \
-    }                                                                                                             \
-    AVX512 static void name(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, target *t) \
-    {                                                                                                             \
-        const size_t cuts = (pixels + (most)-1) / (most), rows = pixels / cuts, longer = pixels % cuts;           \
-        for (size_t i = 0; i < cuts; i++) {                                                                       \
-            const size_t take = rows + (i < longer);                                                              \
-            fetch(d, out, take, vectors);                                                                         \
-            name##_tile(d, pixel, out, t, take);                                                                  \
-            pixel += take * d->pixel_step;                                                                        \
-            out += take * d->out_step;                                                                            \
+            cases(vectors, left, right)                                                                           \
         }                                                                                                         \
     }
 
-BLOCK(block1, 1, TILE_ROWS, TILES_12)
-BLOCK(block2, 2, TILE_ROWS, TILES_12)
-BLOCK(block3, 3, 8, TILES_8)
-BLOCK(block4, 4, 6, TILES_6)
+PLACE(tiles1, 1, TILES_12, false, false)
+PLACE(tiles2, 2, TILES_12, false, false)
+PLACE(tiles3, 3, TILES_8, false, false)
+PLACE(tiles4, 4, TILES_6, false, false)
+PLACE(left4, 4, TILES_6, true, false)
+PLACE(right4, 4, TILES_6, false, true)
+PLACE(both4, 4, TILES_6, true, true)
+
+/* At the ends of a row whole blocks of columns alone leave out padding: with fewer it brought nothing. */
+static void tiles_at(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, target *t, size_t rows, size_t vectors,
+                     bool first, bool last)
+{
+    static void (*const tiles[7])(const mantis_direct *, const uint8_t *, uint8_t *, target *,
+                                  size_t) = {tiles1, tiles2, tiles3, tiles4, left4, right4, both4};
+    const size_t edge = vectors < 4 ? 0 : (first && d->left) + 2 * (last && d->right);
+    tiles[vectors - 1 + edge](d, pixel, out, t, rows);
+}
+
+/* One block of columns of `pixels` outputs, in even tiles: none of a few pixels is left over. first, last: they are the
+ * row's. */
+static void block(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, target *t, size_t vectors,
+                  bool first, bool last)
+{
+    static const size_t most[4] = {TILE_ROWS, TILE_ROWS, 8, 6};
+    const size_t cuts = (pixels + most[vectors - 1] - 1) / most[vectors - 1];
+    const size_t rows = pixels / cuts, longer = pixels % cuts;
+    for (size_t i = 0; i < cuts; i++) {
+        const size_t take = rows + (i < longer);
+        fetch(d, out, take, vectors);
+        tiles_at(d, pixel, out, t, take, vectors, first && i == 0, last && i + 1 == cuts);
+        pixel += take * d->pixel_step;
+        out += take * d->out_step;
+    }
+}
 
 /* Strips of a few outputs, of all columns: so C is written from its beginning to its end, as memory likes it. */
 AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out,
                                mantis_marks *marks)
 {
-    static void (*const blocks[4])(const mantis_direct *, const uint8_t *, size_t, uint8_t *,
-                                   target *) = {block1, block2, block3, block4};
     if (mantis_direct_pairs_vnni(d, pixel, pixels, out, marks))
         return;
     target t = {.peak = _mm512_setzero_si512()};
@@ -151,9 +172,12 @@ AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, siz
         for (size_t col = 0; col < d->cols; col += GEMM_COLS) {
             const size_t cols = d->cols - col < GEMM_COLS ? d->cols - col : GEMM_COLS;
             t.b = d->b + col / GEMM_COLS * d->b_step;
-            t.bias = d->bias ? d->bias + col : NULL;
+            t.start = d->start + col;
+            t.first = d->first + col;
+            t.last = d->last + col;
             t.live = mantis_mask16((cols - 1) % 16 + 1);
-            blocks[(cols - 1) / 16](d, pixel + done * d->pixel_step, take, out + done * d->out_step + 4 * col, &t);
+            block(d, pixel + done * d->pixel_step, take, out + done * d->out_step + 4 * col, &t, (cols + 15) / 16,
+                  done == 0, done + take == pixels);
         }
     }
     const uint32_t largest = _mm512_reduce_max_epu32(t.peak);

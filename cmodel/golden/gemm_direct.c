@@ -4,120 +4,11 @@
  * A task copies the input rows that some output rows of an image need into a window of its thread, as a + 128 and with
  * padding (128), so that the inner loop knows no border. A patch is then a few runs of bytes: the taps of a kernel row
  * lie side by side. Behind an input dilation d outputs fall into d x d phases; each meets its own taps only, so nothing
- * is multiplied by the gaps' zeros, and the taps of a phase lie side by side again. B is packed once for each phase and
- * block of columns, in the order of the runs, zeros where a run is no multiple of four bytes. */
+ * is multiplied by the gaps' zeros, and the taps of a phase lie side by side again. Nor is it by padding above and below
+ * an image: an output row has the runs that meet it. */
 #include "golden/gemm_direct.h"
 
 #include "numerics/simd_levels.h"
-
-/* Positions a of the kernel that phase p's outputs meet, and the input coordinate of output 0 at each. */
-static size_t taps_of(size_t p, size_t kernel, ptrdiff_t pad, ptrdiff_t d, size_t at[MOST_TAPS],
-                      ptrdiff_t input[MOST_TAPS])
-{
-    size_t n = 0;
-    for (size_t a = 0; a < kernel; a++) {
-        const ptrdiff_t y = (ptrdiff_t)(p + a) - pad;
-        if (y % d)
-            continue;
-        at[n] = a;
-        input[n++] = y / d;
-    }
-    return n;
-}
-
-static void plan_phase(gemm_direct *p, direct_phase *f)
-{
-    const mantis_patch *v = &p->patch;
-    size_t a[MOST_TAPS], b[MOST_TAPS];
-    ptrdiff_t y[MOST_TAPS], x[MOST_TAPS];
-    const size_t rows = taps_of(f->py, v->kh, (ptrdiff_t)v->pad, (ptrdiff_t)p->d, a, y),
-                 cols = taps_of(f->px, v->kw, (ptrdiff_t)v->pad, (ptrdiff_t)p->d, b, x);
-    f->rows = f->py < v->oh ? (v->oh - f->py + p->d - 1) / p->d : 0;
-    f->cols = f->px < v->ow ? (v->ow - f->px + p->d - 1) / p->d : 0;
-    const bool none = !rows || !cols; /* taps: a run of zeros, since loops want one */
-    f->loop.runs = none ? 1 : rows;
-    f->taps = none ? 0 : cols;
-    f->run_bytes = f->taps * v->run;
-    f->loop.quads = none ? 1 : (f->run_bytes + 3) / 4;
-    f->depth = f->loop.runs * 4 * f->loop.quads;
-    f->offset[0] = 0;
-    for (size_t r = 0; !none && r < rows; r++) {
-        f->first_tap[r] = (uint16_t)(a[r] * v->kw + b[0]);
-        f->offset[r] = (uint32_t)((size_t)(y[r] - p->top) * p->pitch + (size_t)(x[0] - p->left) * v->run);
-    }
-    f->loop.run = f->offset;
-    f->loop.pixel_step = p->s * v->run;
-    f->loop.out_step = p->d * p->job->ld * 4;
-    f->loop.exponent = p->job->exponent;
-    f->block_bytes = p->job->loops->b_bytes(f->depth);
-}
-
-/* Floor of a division by a power of two. */
-static ptrdiff_t down(ptrdiff_t x, ptrdiff_t d)
-{
-    return x >= 0 ? x / d : -((d - 1 - x) / d);
-}
-
-/* A kernel of one pixel knows no rows: some are one longer row, as long as it stays in the first cache; so are whole
- * images where exponents are one for all. */
-static void flatten(mantis_patch *v, size_t images, bool merge)
-{
-    if (v->kh * v->kw > 1 || v->pad || v->stride || v->dilate || v->h != v->oh || v->w != v->ow)
-        return;
-    const size_t most = DIRECT_FLAT / v->run;
-    if (v->h * v->w <= most) {
-        v->w *= v->h;
-        v->h = 1;
-    }
-    while (v->h % 2 == 0 && 2 * v->w <= most) {
-        v->h /= 2;
-        v->w *= 2;
-    }
-    while (merge && v->h == 1 && images % 2 == 0 && images > DIRECT_TASKS && 2 * v->w <= most) {
-        images /= 2;
-        v->w *= 2;
-    }
-    v->oh = v->h;
-    v->ow = v->w;
-}
-
-static void plan(gemm_direct *p, const gemm_job *job)
-{
-    const mantis_patch *v = &p->patch;
-    memset(p, 0, sizeof *p);
-    p->job = job;
-    p->patch = job->patch;
-    flatten(&p->patch, job->m / (v->oh * v->ow), !job->finer);
-    p->d = (size_t)1 << v->dilate;
-    p->s = (size_t)1 << v->stride;
-    p->images = job->m / (v->oh * v->ow);
-    p->top = p->left = down(-(ptrdiff_t)v->pad, (ptrdiff_t)p->d);
-    const ptrdiff_t d = (ptrdiff_t)p->d;
-    p->below = (size_t)(down((ptrdiff_t)(v->kh - 1 + p->d - 1) - (ptrdiff_t)v->pad, d) - p->top);
-    const size_t beside = (size_t)(down((ptrdiff_t)(v->kw - 1 + p->d - 1) - (ptrdiff_t)v->pad, d) - p->left);
-    const size_t across = (v->ow + p->d - 1) / p->d, along = (v->oh + p->d - 1) / p->d;
-    p->pitch = ((across - 1) * p->s + beside + 1) * v->run;
-    /* Windows of some rows, a few at least (the rows below are copied again for the next task), or of whole images. */
-    p->rows_a_task = along;
-    while (p->rows_a_task > DIRECT_ROWS && ((p->rows_a_task - 1) * p->s + p->below + 1) * p->pitch > DIRECT_WINDOW)
-        p->rows_a_task = (p->rows_a_task + 1) / 2;
-    p->tasks = p->images * gemm_blocks_of(along, p->rows_a_task);
-    p->window_bytes = gemm_round(((p->rows_a_task - 1) * p->s + p->below + 1) * p->pitch + 4);
-    p->phases = p->d * p->d;
-    p->stage_bytes = 0;
-    for (size_t i = 0; i < p->phases; i++) {
-        p->phase[i].py = i / p->d;
-        p->phase[i].px = i % p->d;
-        plan_phase(p, &p->phase[i]);
-        const size_t bytes = gemm_round(p->phase[i].depth * GEMM_COLS);
-        p->stage_bytes = bytes > p->stage_bytes ? bytes : p->stage_bytes;
-    }
-    if (mantis_direct_is_few(p))
-        mantis_direct_plan_few(p);
-    p->together = true;
-    for (size_t i = 0; i < p->phases; i++)
-        p->together &= p->phase[i].block_bytes * gemm_blocks_of(job->n, GEMM_COLS) <= DIRECT_TOGETHER;
-}
 
 /* Exponents differ by row of C at most, are equal in an image, and there is no bias, which would differ with them. */
 static bool exponents_by_image(const gemm_job *job)
@@ -153,62 +44,35 @@ const char *mantis_gemm_direct_refusal(const gemm_job *job)
 bool mantis_gemm_direct_few(const gemm_job *job)
 {
     gemm_direct p;
-    plan(&p, job);
+    mantis_direct_plan(&p, job);
     return p.few;
 }
 
-static size_t packed_total(const gemm_direct *p)
+static size_t packed_bytes(const gemm_direct *p, const direct_phase *f)
 {
-    size_t bytes = 0;
-    for (size_t i = 0; i < p->phases; i++)
-        bytes += p->phase[i].block_bytes * gemm_blocks_of(p->job->n, GEMM_COLS);
-    return bytes;
+    return f->block_bytes * (p->cols / GEMM_COLS);
+}
+
+static size_t high_bytes(const gemm_direct *p, const direct_phase *f)
+{
+    return DIRECT_WHATS * f->loop.runs * p->cols * sizeof(int32_t);
+}
+
+/* Of a thread: its window and its start values, or the stage before. */
+static size_t thread_bytes(const gemm_direct *p)
+{
+    const size_t window = p->window_bytes + DIRECT_WHATS * p->cols * sizeof(int32_t);
+    return window > p->stage_bytes ? window : p->stage_bytes;
 }
 
 size_t mantis_gemm_direct_scratch(const gemm_job *job, size_t threads)
 {
     gemm_direct p;
-    plan(&p, job);
-    const size_t each = p.window_bytes > p.stage_bytes ? p.window_bytes : p.stage_bytes;
-    return packed_total(&p) + threads * each;
-}
-
-/* -- B ----------------------------------------------------------------------------------------- */
-
-/* A run's rows of B (forward: as stored, K x N) or its bytes of each column (by taps). */
-static void stage_run(const gemm_direct *p, const direct_phase *f, size_t r, size_t col, size_t cols, uint8_t *stage)
-{
-    const gemm_job *job = p->job;
-    const mantis_patch *v = &p->patch;
-    const size_t width = 4 * f->loop.quads;
-    for (size_t i = 0; i < f->taps; i++) {
-        const size_t t = direct_tap(p, f, r, i);
-        if (job->by_taps) {
-            for (size_t n = 0; n < cols; n++) {
-                memcpy(stage + n * f->depth + r * width + i * v->run,
-                       job->b.base + (ptrdiff_t)t * job->tap_step + (col + n) * job->b.col_step, v->run);
-            }
-        } else {
-            for (size_t c = 0; c < v->run; c++) {
-                memcpy(stage + (r * width + i * v->run + c) * cols,
-                       job->b.base + (t * v->run + c) * job->b.row_step + col, cols);
-            }
-        }
-    }
-}
-
-static void pack_task(void *context, size_t task, unsigned thread)
-{
-    const gemm_direct *p = (const gemm_direct *)context;
-    const size_t blocks = gemm_blocks_of(p->job->n, GEMM_COLS), block = task % blocks;
-    const direct_phase *f = &p->phase[task / blocks];
-    const size_t col = block * GEMM_COLS, cols = gemm_part(p->job->n, block, GEMM_COLS);
-    uint8_t *stage = p->stage + thread * p->stage_bytes;
-    memset(stage, 0, f->depth * cols);
-    for (size_t r = 0; r < f->loop.runs; r++)
-        stage_run(p, f, r, col, cols, stage);
-    const mantis_matrix staged = {(const int8_t *)stage, p->job->by_taps ? 1 : cols, p->job->by_taps ? f->depth : 1};
-    p->job->loops->pack_b(&staged, 0, cols, f->depth, f->packed + block * f->block_bytes);
+    mantis_direct_plan(&p, job);
+    size_t bytes = threads * thread_bytes(&p);
+    for (size_t i = 0; i < p.phases; i++)
+        bytes += packed_bytes(&p, &p.phase[i]) + high_bytes(&p, &p.phase[i]);
+    return bytes;
 }
 
 /* -- A ----------------------------------------------------------------------------------------- */
@@ -239,56 +103,118 @@ static void copy_row(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *t
     memset(to + left + pixels * v->run, 0x80, room - pixels * v->run);
 }
 
+typedef struct {
+    size_t image, first; /* row of phase 0 */
+    size_t col, cols;
+    const uint8_t *window;
+    int32_t *start; /* by direct_what: of outputs between, of the first and the last one */
+} direct_part;
+
+/* start += of some runs from the first on, `sign` times. */
+static void add_runs(const gemm_direct *p, const direct_phase *f, const direct_part *a, direct_what what, size_t first,
+                     size_t count, int sign, int32_t *start)
+{
+    for (size_t r = first; r < first + count; r++) {
+        const int32_t *const high = direct_high(p, f, what, r) + a->col;
+        for (size_t n = 0; n < a->cols; n++)
+            start[n] = (int32_t)((uint32_t)start[n] + (uint32_t)(sign * high[n]));
+    }
+}
+
+/* What sums begin with that have these runs. */
+static void begin(const gemm_direct *p, const direct_phase *f, const direct_part *a, size_t first, size_t count)
+{
+    const int32_t *bias = p->job->bias;
+    for (size_t n = 0; n < a->cols; n++)
+        a->start[n] = bias ? bias[a->col + n] : 0;
+    add_runs(p, f, a, DIRECT_ALL, first, count, 1, a->start);
+    for (direct_what what = DIRECT_LEFT; what < DIRECT_WHATS; what++) {
+        int32_t *const start = a->start + what * p->cols;
+        if (what == DIRECT_LEFT ? f->loop.left : f->loop.right) {
+            memcpy(start, a->start, a->cols * sizeof *start);
+            add_runs(p, f, a, what, first, count, -1, start);
+        }
+    }
+}
+
+/* Some rows of a phase's outputs, some columns. */
+static void multiply_phase(const gemm_direct *p, const direct_phase *f, const direct_part *a, mantis_marks *marks)
+{
+    const gemm_job *job = p->job;
+    const mantis_patch *v = &p->patch;
+    mantis_direct loop = f->loop;
+    size_t run, runs = 0, last = SIZE_MAX; /* those that the start values are of */
+    loop.b_step = f->block_bytes;
+    loop.cols = a->cols;
+    loop.start = a->start;
+    loop.first = a->start + DIRECT_LEFT * p->cols;
+    loop.last = a->start + DIRECT_RIGHT * p->cols;
+    loop.exponent = job->exponent;
+    if (job->finer)
+        loop.exponent =
+            job->scale[0].base + job->scale[1].base + mantis_entry(&job->scale[0], 0, a->image * v->oh * v->ow);
+    for (size_t row = a->first; row < f->rows && row < a->first + p->rows_a_task && f->cols; row++) {
+        const size_t m = (a->image * v->oh + f->py + p->d * row) * v->ow + f->px;
+        direct_runs(p, f, row, &run, &runs);
+        runs += !runs; /* nothing but padding: loops want one */
+        if (run != last || runs != loop.runs)
+            begin(p, f, a, run, runs);
+        last = run;
+        loop.runs = runs;
+        loop.run = f->offset + run;
+        loop.b = f->packed + a->col / GEMM_COLS * f->block_bytes + (p->few ? 0 : GEMM_COLS * 4) + run * f->run_step;
+        (p->few ? job->loops->direct_few : job->loops->direct)(&loop, a->window + (row - a->first) * p->s * p->pitch,
+                                                               f->cols, job->c + (m * job->ld + a->col) * 4, marks);
+    }
+}
+
 static void multiply_task(void *context, size_t task, unsigned thread)
 {
     const gemm_direct *p = (const gemm_direct *)context;
-    const gemm_job *job = p->job;
-    const mantis_patch *v = &p->patch;
-    const size_t parts = p->tasks / p->images, image = task / parts, first = task % parts * p->rows_a_task;
-    uint8_t *window = p->window + thread * p->window_bytes;
-    const size_t lines = (p->rows_a_task - 1) * p->s + p->below + 1;
+    const size_t parts = p->tasks / p->images, lines = (p->rows_a_task - 1) * p->s + p->below + 1;
+    uint8_t *window = p->window + thread * thread_bytes(p);
+    direct_part a = {.image = task / parts,
+                     .first = task % parts * p->rows_a_task,
+                     .window = window,
+                     .start = (int32_t *)(void *)(window + p->window_bytes)};
     mantis_marks marks = {0, 0};
-    void (*const row_of)(const gemm_direct *, size_t, ptrdiff_t, uint8_t *) = p->few ? mantis_direct_row_few : copy_row;
-    for (size_t l = 0; l < lines; l++)
-        row_of(p, image, (ptrdiff_t)(first * p->s + l) + p->top, window + l * p->pitch);
-    memset(window + lines * p->pitch, 0, 4);
-    for (size_t col = 0, cols; col < job->n; col += cols) {
-        cols = p->together || job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS;
-        for (size_t i = 0; i < p->phases; i++) {
-            const direct_phase *f = &p->phase[i];
-            mantis_direct loop = f->loop;
-            loop.run = f->offset;
-            loop.b = f->packed + col / GEMM_COLS * f->block_bytes;
-            loop.b_step = f->block_bytes;
-            loop.cols = cols;
-            loop.exponent = job->finer ? job->scale[0].base + job->scale[1].base +
-                                             mantis_entry(&job->scale[0], 0, image * v->oh * v->ow)
-                                       : job->exponent;
-            loop.bias = job->bias ? job->bias + col : NULL;
-            for (size_t row = first; row < f->rows && row < first + p->rows_a_task && f->cols; row++) {
-                const size_t m = (image * v->oh + f->py + p->d * row) * v->ow + f->px;
-                (p->few ? job->loops->direct_few : job->loops->direct)(
-                    &loop, window + (row - first) * p->s * p->pitch, f->cols, job->c + (m * job->ld + col) * 4, &marks);
-            }
-        }
+    for (size_t l = 0; l < lines; l++) {
+        const ptrdiff_t y = (ptrdiff_t)(a.first * p->s + l) + p->top;
+        if (p->bare || (y >= 0 && y < (ptrdiff_t)p->patch.h))
+            (p->few ? mantis_direct_row_few : copy_row)(p, a.image, y, window + l * p->pitch);
     }
-    mantis_gemm_merge(job->marks, &marks);
+    memset(window + lines * p->pitch, 0, 4);
+    for (; a.col < p->job->n; a.col += a.cols) {
+        a.cols = p->together || p->job->n - a.col < GEMM_COLS ? p->job->n - a.col : GEMM_COLS;
+        for (size_t i = 0; i < p->phases; i++)
+            multiply_phase(p, &p->phase[i], &a, &marks);
+    }
+    mantis_gemm_merge(p->job->marks, &marks);
+}
+
+static void pack_task(void *context, size_t task, unsigned thread)
+{
+    const gemm_direct *p = (const gemm_direct *)context;
+    const size_t blocks = p->cols / GEMM_COLS;
+    mantis_direct_pack(p, &p->phase[task / blocks], task % blocks, p->window + thread * thread_bytes(p));
 }
 
 void mantis_gemm_direct(const gemm_job *job, mantis_pool *pool, uint8_t *scratch)
 {
     gemm_direct p;
-    plan(&p, job);
-    const size_t blocks = gemm_blocks_of(job->n, GEMM_COLS);
+    mantis_direct_plan(&p, job);
     for (size_t i = 0; i < p.phases; i++) {
-        p.phase[i].packed = scratch;
-        scratch += p.phase[i].block_bytes * blocks;
+        direct_phase *const f = &p.phase[i];
+        f->packed = scratch;
+        scratch += packed_bytes(&p, f);
+        f->high = (int32_t *)(void *)scratch;
+        scratch += high_bytes(&p, f);
     }
-    p.window = p.stage = scratch; /* one after the other */
+    p.window = scratch; /* or a stage before */
     if (p.few)
         for (size_t i = 0; i < p.phases; i++)
             mantis_direct_pack_few(&p, &p.phase[i]);
     else
-        gemm_each(pool, pack_task, &p, p.phases * blocks);
+        gemm_each(pool, pack_task, &p, p.phases * (p.cols / GEMM_COLS));
     gemm_each(pool, multiply_task, &p, p.tasks);
 }

@@ -42,10 +42,12 @@ void mantis_direct_plan_few(gemm_direct *p)
         direct_phase *f = &p->phase[i];
         for (size_t r = 0; r < f->loop.runs; r++) /* a row of the window, and a pixel of it */
             f->offset[r] = (uint32_t)(f->offset[r] / old * p->pitch + f->offset[r] % old / v->run * 4);
+        f->loop.left = f->loop.right = 0;
         f->loop.taps = f->taps;
         f->loop.planes = planes;
         f->loop.plane_step = step;
-        f->block_bytes = gemm_round(4 * (DIRECT_FEW + f->loop.runs * f->taps * planes * p->job->n));
+        f->run_step = 4 * f->taps * planes * p->job->n;
+        f->block_bytes = gemm_round(f->loop.runs * f->run_step);
     }
 }
 
@@ -53,9 +55,9 @@ void mantis_direct_pack_few(const gemm_direct *p, direct_phase *f)
 {
     const gemm_job *job = p->job;
     const size_t run = p->patch.run;
-    int32_t *start = (int32_t *)(void *)f->packed;
-    int8_t *to = (int8_t *)(start + DIRECT_FEW);
+    int8_t *to = (int8_t *)f->packed;
     memset(f->packed, 0, f->block_bytes);
+    memset(f->high, 0, f->loop.runs * p->cols * sizeof(int32_t));
     for (size_t r = 0; r < f->loop.runs; r++) {
         for (size_t i = 0; i < f->taps; i++) {
             const size_t t = direct_tap(p, f, r, i);
@@ -65,7 +67,7 @@ void mantis_direct_pack_few(const gemm_direct *p, direct_phase *f)
                         job->by_taps ? job->b.base[(ptrdiff_t)t * job->tap_step + (ptrdiff_t)(n * job->b.col_step + c)]
                                      : job->b.base[(t * run + c) * job->b.row_step + n];
                     to[(c / 4 * job->n + n) * 4 + c % 4] = w;
-                    start[n] -= 128 * w;
+                    direct_high(p, f, DIRECT_ALL, r)[n] -= 128 * w;
                 }
             }
             to += 4 * f->loop.planes * job->n;

@@ -45,7 +45,7 @@ static gemm_gradient plan(const gemm_job *job, size_t threads)
     /* Tasks enough for a few threads; never by how many there are, or scratch asked for some would be short for one. */
     while (g.images_a_task > 1 && gemm_blocks_of(g.images, g.images_a_task) < GRADIENT_TASKS)
         g.images_a_task--;
-    g.sums_bytes = gemm_round((job->m + 1) * g.pitch * 4); /* the last row: 128 * sum B */
+    g.sums_bytes = gemm_round((job->m + 1 + v->kh) * g.pitch * 4); /* behind C 128 * sum B, of all and what not */
     g.a_bytes = g.images_a_task * g.rows * g.a_row;
     g.b_bytes = g.images_a_task * v->oh * g.b_row;
     return g;
@@ -84,6 +84,14 @@ MANTIS_SIMD_LEVELS static void raise_bytes(uint8_t *row, size_t n)
         row[i] ^= 0x80;
 }
 
+gradient_rows mantis_gradient_rows(const gemm_gradient *g, size_t kh)
+{
+    const mantis_patch *v = &g->job->patch;
+    const size_t above = kh < v->pad ? v->pad - kh : 0, beyond = v->h + v->pad > kh ? v->h + v->pad - kh : 0;
+    const size_t first = (above + g->s - 1) / g->s, end = (beyond + g->s - 1) / g->s, high = end < v->oh ? end : v->oh;
+    return (gradient_rows){first < high ? first : 0, first < high ? high - first : 0};
+}
+
 /* Input row y of an image with its padding. */
 static void pad_row(const gemm_gradient *g, size_t image, ptrdiff_t y, uint8_t *to)
 {
@@ -111,6 +119,8 @@ void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint
         raise_bytes(to, g->row_bytes);
     }
     for (size_t y = 0; !g->pairs && y < g->rows; y++) {
+        if (y < v->pad || y - v->pad >= v->h) /* never read */
+            continue;
         pad_row(g, image, (ptrdiff_t)y - (ptrdiff_t)v->pad, row);
         for (size_t l = 0; l < g->lines; l += 64) {
             job->loops->pack_quads((const int8_t *)row + l, g->s * v->run, g->lines - l < 64 ? g->lines - l : 64, v->ow,
@@ -124,6 +134,37 @@ void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint
                                    cols, v->ow, b + y * g->b_row + col / 16 * g->quads * 64, 64 * vectors, 64, false);
         }
     }
+}
+
+/* Each row of the kernel meets rows of outputs of its own: those that it does not meet are summed up apart. */
+static void sum_kernel_row(const gemm_gradient *g, size_t kh, const mantis_gradient *all, const uint8_t *a,
+                           const uint8_t *ones, size_t vectors, int32_t *sums)
+{
+    const gradient_rows meets = mantis_gradient_rows(g, kh);
+    mantis_gradient loop = *all;
+    loop.rows = meets.count;
+    loop.b = all->b + meets.first * g->b_row;
+    for (size_t l = 0; meets.count && l < g->groups; l++) {
+        g->job->loops->gradient(&loop, a + (kh + g->s * meets.first) * g->a_row + l * g->quads * 64,
+                                g->lines - 16 * l < 16 ? g->lines - 16 * l : 16, vectors,
+                                sums + (kh * g->lines + 16 * l) * g->pitch);
+    }
+    mantis_gradient_ones(g, meets, all, ones, vectors, sums + (g->job->m + 1 + kh) * g->pitch);
+}
+
+void mantis_gradient_ones(const gemm_gradient *g, gradient_rows but, const mantis_gradient *all, const uint8_t *ones,
+                          size_t vectors, int32_t *sums)
+{
+    const size_t beyond = but.first + but.count;
+    mantis_gradient loop = *all;
+    loop.a_image = loop.a_row = 0;
+    loop.rows = but.first;
+    if (loop.rows)
+        g->job->loops->gradient(&loop, ones, 1, vectors, sums);
+    loop.rows = all->rows - beyond;
+    loop.b = all->b + beyond * g->b_row;
+    if (loop.rows)
+        g->job->loops->gradient(&loop, ones, 1, vectors, sums);
 }
 
 static void images_task(void *context, size_t task, unsigned thread)
@@ -154,25 +195,19 @@ static void images_task(void *context, size_t task, unsigned thread)
     }
     for (size_t col = 0; col < job->n; col += GEMM_COLS) {
         const size_t vectors = (job->n - col < GEMM_COLS ? job->n - col + 15 : GEMM_COLS) / 16;
-        mantis_gradient loop = {.images = images,
-                                .rows = v->oh,
-                                .quads = g->quads,
-                                .a_image = g->rows * g->a_row,
-                                .a_row = g->s * g->a_row,
-                                .b_image = v->oh * g->b_row,
-                                .b_row = g->b_row,
-                                .b = b + col / 16 * g->quads * 64,
-                                .cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS,
-                                .pitch = g->pitch};
-        for (size_t kh = 0; kh < v->kh; kh++) {
-            for (size_t l = 0; l < g->groups; l++) {
-                job->loops->gradient(&loop, a + kh * g->a_row + l * g->quads * 64,
-                                     g->lines - 16 * l < 16 ? g->lines - 16 * l : 16, vectors,
-                                     sums + (kh * g->lines + 16 * l) * g->pitch + col);
-            }
-        }
-        loop.a_image = loop.a_row = 0;
-        job->loops->gradient(&loop, ones, 1, vectors, sums + job->m * g->pitch + col);
+        const mantis_gradient loop = {.images = images,
+                                      .rows = v->oh,
+                                      .quads = g->quads,
+                                      .a_image = g->rows * g->a_row,
+                                      .a_row = g->s * g->a_row,
+                                      .b_image = v->oh * g->b_row,
+                                      .b_row = g->b_row,
+                                      .b = b + col / 16 * g->quads * 64,
+                                      .cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS,
+                                      .pitch = g->pitch};
+        for (size_t kh = 0; kh < v->kh; kh++)
+            sum_kernel_row(g, kh, &loop, a, ones, vectors, sums + col);
+        mantis_gradient_ones(g, (gradient_rows){0, 0}, &loop, ones, vectors, sums + job->m * g->pitch + col);
     }
 }
 
@@ -198,9 +233,10 @@ static void finish_task(void *context, size_t task, unsigned thread)
             uint32_t sum[GEMM_COLS] = {0};
             for (size_t t = 0; t < g->threads; t++) {
                 const int32_t *one = sums_of(g, t) + (row + i) * g->pitch + col;
-                const int32_t *high = sums_of(g, t) + job->m * g->pitch + col;
+                const int32_t *high = sums_of(g, t) + job->m * g->pitch + col,
+                              *but = high + (1 + (row + i) / g->lines) * g->pitch;
                 for (size_t j = 0; j < cols; j++)
-                    sum[j] += (uint32_t)one[j] - (uint32_t)high[j];
+                    sum[j] += (uint32_t)one[j] - ((uint32_t)high[j] - (uint32_t)but[j]);
             }
             memcpy(acc + i * GEMM_COLS, sum, sizeof sum);
         }

@@ -21,6 +21,16 @@ typedef struct {
 /* Packs an image into a and b; row: room for a padded input row. */
 void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint8_t *b, uint8_t *row);
 
+/* Rows of outputs that meet the image with a row of the kernel: `count` from the first on. */
+typedef struct {
+    size_t first, count;
+} gradient_rows;
+
+gradient_rows mantis_gradient_rows(const gemm_gradient *g, size_t kh);
+/* sums[16 * vectors] += 128 * sum B of all the loop's rows but these. */
+void mantis_gradient_ones(const gemm_gradient *g, gradient_rows but, const mantis_gradient *all, const uint8_t *ones,
+                          size_t vectors, int32_t *sums);
+
 size_t mantis_gradient_whole_scratch(const gemm_gradient *g);
 void mantis_gradient_whole(const gemm_gradient *g, mantis_pool *pool);
 

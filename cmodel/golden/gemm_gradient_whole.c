@@ -8,7 +8,7 @@ enum {
     B_BYTES = 24 << 10,
 };
 
-/* Of the scratch: 128 * sum B of each column, packed images, quads of ones, threads' padded rows. */
+/* Of the scratch: 128 * sum B of each column for each row of the kernel, packed images, quads of ones, threads' padded rows. */
 typedef struct {
     const gemm_gradient *g;
     int32_t *high;
@@ -18,7 +18,7 @@ typedef struct {
 
 static size_t high_bytes(const gemm_gradient *g)
 {
-    return gemm_round(g->pitch * sizeof(int32_t));
+    return gemm_round(g->job->patch.kh * g->pitch * sizeof(int32_t));
 }
 
 static whole whole_of(const gemm_gradient *g)
@@ -66,11 +66,18 @@ static void high_task(void *context, size_t task, unsigned thread)
     const whole *w = (const whole *)context;
     const gemm_gradient *g = w->g;
     const size_t col = task * GEMM_COLS;
-    mantis_gradient loop = loop_of(w, 0, g->images, col);
+    const mantis_gradient loop = loop_of(w, 0, g->images, col);
+    const size_t vectors = gemm_blocks_of(loop.cols, 16);
+    int32_t all[GEMM_COLS] = {0};
     (void)thread;
-    loop.a_image = loop.a_row = 0;
-    memset(w->high + col, 0, gemm_blocks_of(loop.cols, 16) * 64);
-    g->job->loops->gradient(&loop, w->ones, 1, gemm_blocks_of(loop.cols, 16), w->high + col);
+    mantis_gradient_ones(g, (gradient_rows){0, 0}, &loop, w->ones, vectors, all);
+    for (size_t kh = 0; kh < g->job->patch.kh; kh++) {
+        int32_t *const high = w->high + kh * g->pitch + col;
+        int32_t but[GEMM_COLS] = {0};
+        mantis_gradient_ones(g, mantis_gradient_rows(g, kh), &loop, w->ones, vectors, but);
+        for (size_t j = 0; j < loop.cols; j++)
+            high[j] = (int32_t)((uint32_t)all[j] - (uint32_t)but[j]);
+    }
 }
 
 /* Some groups of lines of a row of the kernel, all columns. */
@@ -81,7 +88,9 @@ static void lines_task(void *context, size_t task, unsigned thread)
     const gemm_job *job = g->job;
     const size_t tasks = gemm_blocks_of(g->groups, TOGETHER), kh = task / tasks, group = task % tasks * TOGETHER;
     const size_t lines = gemm_part(g->lines, group / TOGETHER, GEMM_ROWS);
-    const uint8_t *a = w->a + kh * g->a_row + group * g->quads * 64;
+    const gradient_rows meets = mantis_gradient_rows(g, kh);
+    const uint8_t *a = w->a + (kh + g->s * meets.first) * g->a_row + group * g->quads * 64;
+    const int32_t *high = w->high + kh * g->pitch;
     _Alignas(64) int32_t acc[GEMM_ROWS * GEMM_COLS];
     mantis_marks marks = {0, 0};
     (void)thread;
@@ -89,16 +98,18 @@ static void lines_task(void *context, size_t task, unsigned thread)
         const size_t cols = gemm_part(job->n, col / GEMM_COLS, GEMM_COLS), vectors = gemm_blocks_of(cols, 16);
         const size_t bytes = job->patch.oh * g->quads * 64 * vectors, some = bytes < B_BYTES ? B_BYTES / bytes : 1;
         memset(acc, 0, sizeof acc);
-        for (size_t image = 0; image < g->images; image += some) {
+        for (size_t image = 0; meets.count && image < g->images; image += some) {
             const size_t count = g->images - image < some ? g->images - image : some;
-            const mantis_gradient loop = loop_of(w, image, count, col);
+            mantis_gradient loop = loop_of(w, image, count, col);
+            loop.rows = meets.count;
+            loop.b += meets.first * g->b_row;
             for (size_t l = 0; l < lines; l += 16)
                 job->loops->gradient(&loop, a + image * w->a_image + l * g->quads * 4, lines - l < 16 ? lines - l : 16,
                                      vectors, acc + l * GEMM_COLS);
         }
         for (size_t l = 0; l < lines; l++)
             for (size_t j = 0; j < cols; j++)
-                acc[l * GEMM_COLS + j] = (int32_t)((uint32_t)acc[l * GEMM_COLS + j] - (uint32_t)w->high[col + j]);
+                acc[l * GEMM_COLS + j] = (int32_t)((uint32_t)acc[l * GEMM_COLS + j] - (uint32_t)high[col + j]);
         mantis_gemm_finish(job, acc, kh * g->lines + 16 * group, lines, col, cols, &marks);
     }
     mantis_gemm_merge(job->marks, &marks);

@@ -55,6 +55,9 @@ enum {
     DIRECT_TASKS = 8,
     /* One channel to few columns: quads of a patch of two outputs side by side, at most. */
     DIRECT_PAIR_QUADS = 32,
+    /* Columns and bytes of a pixel from which the first and the last output of a row leave out padding. */
+    DIRECT_EDGE_COLS = 49,
+    DIRECT_EDGE_BYTES = 32,
     /* Few columns, of no fewer outputs side by side. */
     DIRECT_FEW = 8,
     DIRECT_FEW_PIXELS = 8,

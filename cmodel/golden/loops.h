@@ -167,7 +167,7 @@ typedef struct {
     void (*direct)(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
 
     /* The same for up to DIRECT_FEW columns from planes of words (gemm_direct_few.c); run[]: bytes from the row's first
-     * word; b: DIRECT_FEW start values, then for each run, tap and plane a word of each column. */
+     * word; b: for each run, tap and plane a word of each column. */
     void (*direct_few)(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out, mantis_marks *marks);
 
     /* sums[line][16 * vectors] += A^T * B, up to 16 lines and 4 vectors; NULL where the level has none. */

@@ -17,15 +17,17 @@ typedef struct {
 /* -- Convolution straight from pixels ------------------------------------------------------------ */
 
 /* Outputs side by side in a row, all columns in blocks of GEMM_COLS: for each, `runs` runs of 4 * quads bytes of its
- * patch, at run[] bytes from its pixel, one at least; bytes are a + 128. b: the columns' packed block (pack_b) of depth
- * runs * 4 * quads. Sums and bias stay below 2^31, and every result of `exponent` is normal and finite. */
+ * patch, at run[] bytes from its pixel, one at least; bytes are a + 128. b: quads of a block of columns, as pack_b has
+ * them behind its start values. start: what sums begin with, of whole blocks: the bias, less 128 * sum B of these runs.
+ * Sums stay below 2^31, and every result of `exponent` is normal and finite. */
 typedef struct {
     size_t pixel_step, out_step; /* bytes from a pixel to the next, from a row of C to the next output's */
     const uint32_t *run;
     size_t runs, quads, cols;
     const uint8_t *b;
-    size_t b_step;       /* bytes from a block's b to the next */
-    const int32_t *bias; /* of the columns, or NULL */
+    size_t b_step;      /* bytes from a block's b to the next */
+    size_t left, right; /* quads of a run that the first and the last output may leave out, fewer than quads */
+    const int32_t *start, *first, *last; /* first, last: of these, then without what is left out */
     int32_t exponent;
     size_t taps, planes,
         plane_step; /* of direct_few: taps of a run; words of a pixel; bytes from a plane to the next */
