@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/layers/pool_pick.h"
 
+#include "host/layers/pool_pairs.h"
+
 #include "numerics/simd_levels.h"
 
 #include <stdbool.h>
@@ -103,19 +105,15 @@ INLINE void pick_pixel(const window *w, const float *image, uint32_t width, uint
     pick8(w, image, (ptrdiff_t)c - 8, width, c, pixel + c - 8, from + c - 8);
 }
 
-/* pairs: windows of 2 x 2 pixels, none of them padding. */
-INLINE void pick_pixels(const pool_windows *p, const uint32_t lanes, const bool pairs, const float *image, float *pixel,
-                        uint32_t *from)
+INLINE void pick_pixels(const pool_windows *p, const uint32_t lanes, const float *image, float *pixel, uint32_t *from)
 {
     const uint32_t c = p->c;
     for (uint32_t y = p->oh; y-- > 0;)
         for (uint32_t x = p->ow; x-- > 0;) {
             const uint64_t at = ((uint64_t)y * p->ow + x) * c;
-            window w = {p->stride * y, p->stride * y + 1, p->stride * x, p->stride * x + 1};
-            if (!pairs) {
-                pool_windows_span(p, y, p->h, &w.first_y, &w.last_y);
-                pool_windows_span(p, x, p->w, &w.first_x, &w.last_x);
-            }
+            window w;
+            pool_windows_span(p, y, p->h, &w.first_y, &w.last_y);
+            pool_windows_span(p, x, p->w, &w.first_x, &w.last_x);
             if (lanes > 1 && at > 0 && (w.first_x > 0 || w.first_y > 0)) {
                 pick_pixel(&w, image, p->w, c, lanes, pixel + at, from + at);
                 continue;
@@ -125,20 +123,21 @@ INLINE void pick_pixels(const pool_windows *p, const uint32_t lanes, const bool 
         }
 }
 
-#define FORMS(call)                                        \
-    switch (2 * lanes_of(p->c) + pairs) {                  \
-    case 2: call(p, 1, false, image, pixel, from); break;  \
-    case 3: call(p, 1, true, image, pixel, from); break;   \
-    case 8: call(p, 4, false, image, pixel, from); break;  \
-    case 9: call(p, 4, true, image, pixel, from); break;   \
-    case 16: call(p, 8, false, image, pixel, from); break; \
-    default: call(p, 8, true, image, pixel, from); break;  \
-    }
-
-MANTIS_SIMD_LEVELS void pool_pick(const pool_windows *p, const float *image, float *pixel, uint32_t *from)
+MANTIS_SIMD_LEVELS static void pick_any(const pool_windows *p, const float *image, float *pixel, uint32_t *from)
 {
-    const bool pairs = p->kernel == 2 && p->pad == 0;
-    FORMS(pick_pixels)
+    switch (lanes_of(p->c)) {
+    case 1: pick_pixels(p, 1, image, pixel, from); break;
+    case 4: pick_pixels(p, 4, image, pixel, from); break;
+    default: pick_pixels(p, 8, image, pixel, from); break;
+    }
+}
+
+void pool_pick(const pool_windows *p, const float *image, float *pixel, uint32_t *from)
+{
+    if (p->kernel == 2 && p->pad == 0)
+        pool_pick_pairs(p, image, pixel, from);
+    else
+        pick_any(p, image, pixel, from);
 }
 
 INLINE void give_pixel(const float *pixel, const uint32_t *from, uint32_t at, const uint32_t count, uint32_t c,
@@ -154,10 +153,10 @@ INLINE void give_pixel(const float *pixel, const uint32_t *from, uint32_t at, co
 }
 
 /* Windows that cover an image, each pixel once: every pixel is written, from the last to the first. */
-INLINE void give_pixels(const pool_windows *p, const uint32_t lanes, const bool pairs, float *image, const float *pixel,
+INLINE void give_pixels(const pool_windows *p, const uint32_t lanes, float *image, const float *pixel,
                         const uint32_t *from)
 {
-    const uint32_t c = p->c, count = pairs ? 2 : p->kernel;
+    const uint32_t c = p->c, count = p->kernel;
     for (uint32_t row = p->h; row-- > 0;)
         for (uint32_t x = p->ow; x-- > 0;) {
             const uint64_t out = ((uint64_t)(row / count) * p->ow + x) * c;
@@ -176,15 +175,21 @@ INLINE void give_pixels(const pool_windows *p, const uint32_t lanes, const bool 
 MANTIS_SIMD_LEVELS static void give_back_covering(const pool_windows *p, float *image, const float *pixel,
                                                   const uint32_t *from)
 {
-    const bool pairs = p->kernel == 2;
-    FORMS(give_pixels)
+    switch (lanes_of(p->c)) {
+    case 1: give_pixels(p, 1, image, pixel, from); break;
+    case 4: give_pixels(p, 4, image, pixel, from); break;
+    default: give_pixels(p, 8, image, pixel, from); break;
+    }
 }
 
 void pool_give_back(const pool_windows *p, const float *pixel, const uint32_t *from, float *image)
 {
     const uint64_t size = (uint64_t)p->oh * p->ow * p->c;
     if (p->stride == p->kernel && p->pad == 0 && p->h == p->oh * p->kernel && p->w == p->ow * p->kernel) {
-        give_back_covering(p, image, pixel, from);
+        if (p->kernel == 2)
+            pool_give_back_pairs(p, pixel, from, image);
+        else
+            give_back_covering(p, image, pixel, from);
         return;
     }
     memset(image, 0, (uint64_t)p->h * p->w * p->c * sizeof *image);
