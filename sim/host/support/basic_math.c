@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/support/basic_math.h"
 
+#include "host/support/exp_avx512.h"
+
 #include "numerics/simd_levels.h"
 
 #include <float.h>
@@ -82,10 +84,16 @@ double basic_exp_short(double x)
     return exp_short(x);
 }
 
-MANTIS_SIMD_LEVELS void basic_exp_short_all(double *x, size_t n)
+MANTIS_SIMD_LEVELS void basic_exp_short_loop(double *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         x[i] = exp_short(x[i]);
+}
+
+void basic_exp_short_all(double *x, size_t n)
+{
+    if (!exp_short_avx512(x, n))
+        basic_exp_short_loop(x, n);
 }
 
 double basic_log(double x)
