@@ -47,6 +47,12 @@ static bool differs(arena *arena, const tensor *t, uint32_t rows, uint32_t n)
     return false;
 }
 
+/* Of all words of the rows, the padding's too. */
+static bool has_peak(arena *arena, const tensor *t)
+{
+    return arena_scale(arena, t) == mantis_peak(arena_at(arena, t), (size_t)tensor_elements(t));
+}
+
 /* Rows of t columns, padded by some more. */
 static bool agrees(mantis_executor *executor, uint32_t rows, uint32_t t, uint32_t more)
 {
@@ -67,7 +73,7 @@ static bool agrees(mantis_executor *executor, uint32_t rows, uint32_t t, uint32_
     for (uint32_t row = 0; row < rows; row++)
         softmax(row, t);
     attention_softmax(&p, &r);
-    bool good = !differs(&arena, &r.weights, rows, t);
+    bool good = !differs(&arena, &r.weights, rows, t) && has_peak(&arena, &r.weights);
     for (uint32_t row = 0; row < rows; row++) {
         memcpy(weights[row], want[row], sizeof want[row]);
         for (uint32_t i = 0; i < t; i++)
@@ -75,7 +81,7 @@ static bool agrees(mantis_executor *executor, uint32_t rows, uint32_t t, uint32_
         gradient(row, t);
     }
     attention_softmax_gradient(&p, &r);
-    good &= !differs(&arena, &r.scores, rows, t);
+    good &= !differs(&arena, &r.scores, rows, t) && has_peak(&arena, &r.scores);
     program_free(&p);
     arena_free(&arena);
     return good;

@@ -4,6 +4,9 @@
  *
  *     host_peak(&p, &y);                                        the host has just written y
  *
+ *     peak_add(&found, y + first, count);                       a task of it, while these are in the cache
+ *     host_peak_found(&p, &y, &found);
+ *
  *     const tensor out = peak_part(&y_of_head, &s->peaks, h);   a command a part: each records the peak of its own
  *     program_gemm(&p, &(gemm_operation){..., .out = &out, .record_groups = true});
  *     program_peak_of_parts(&p, &s->peaks, heads, &y);          then one PEAK of the few entries */
@@ -12,8 +15,19 @@
 
 #include "host/device/program.h"
 
+#include <stdatomic.h>
+
 /* Writes the entry of x (fp32, with one peak), at once: x's words are the host's, or commands' that have ended. */
 void host_peak(program *p, const tensor *x);
+
+/* What some threads find together; begins with 0. */
+typedef struct {
+    _Atomic uint32_t most;
+} peak_found;
+
+void peak_add(peak_found *found, const float *words, uint64_t n);
+/* host_peak of a tensor whose words were all added. */
+void host_peak_found(program *p, const tensor *x, const peak_found *found);
 
 /* The tensor, or part of one, with entry i of `entries` (fp32, a word a part) in place of its own. */
 tensor peak_part(const tensor *part, const tensor *entries, uint32_t i);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/layers/attention_rows.h"
 
+#include "host/device/peaks.h"
 #include "host/support/basic_math.h"
 #include "numerics/simd_levels.h"
 
@@ -12,6 +13,7 @@ typedef struct {
     uint32_t t, padded;
     double scale; /* 1 / sqrt(d) */
     float *scores, *weights;
+    peak_found peak; /* of what is written, with the padding of its rows */
 } rows_work;
 
 enum { ROWS_PER_TASK = 128, BLOCK = 256, TOGETHER = 8 };
@@ -124,44 +126,51 @@ static void gradient_rows(const rows_work *w, uint64_t first, uint32_t rows, str
     }
 }
 
-static void task_rows(const rows_work *w, size_t task,
+static void task_rows(rows_work *w, size_t task, const float *written,
                       void (*some)(const rows_work *w, uint64_t first, uint32_t rows, stretch *x))
 {
     stretch x = {{{0.0}}}; /* lines of rows that are not there are added too */
     const uint64_t beyond = (task + 1) * ROWS_PER_TASK < w->rows ? (task + 1) * ROWS_PER_TASK : w->rows;
-    for (uint64_t row = task * ROWS_PER_TASK; row < beyond; row += TOGETHER)
-        some(w, row, beyond - row < TOGETHER ? (uint32_t)(beyond - row) : TOGETHER, &x);
+    for (uint64_t row = task * ROWS_PER_TASK; row < beyond; row += TOGETHER) {
+        const uint32_t rows = beyond - row < TOGETHER ? (uint32_t)(beyond - row) : TOGETHER;
+        some(w, row, rows, &x);
+        peak_add(&w->peak, written + row * w->padded, (uint64_t)rows * w->padded);
+    }
 }
 
 static void softmax_task(void *context, size_t task, unsigned thread)
 {
+    rows_work *w = context;
     (void)thread;
-    task_rows(context, task, softmax_rows);
+    task_rows(w, task, w->weights, softmax_rows);
 }
 
 static void gradient_task(void *context, size_t task, unsigned thread)
 {
+    rows_work *w = context;
     (void)thread;
-    task_rows(context, task, gradient_rows);
+    task_rows(w, task, w->scores, gradient_rows);
 }
 
-static void share_rows(const program *p, const attention_rows *r, mantis_work work)
+static void share_rows(program *p, const attention_rows *r, const tensor *written, mantis_work work)
 {
     rows_work w = {r->scores.rows,
                    r->t,
                    r->scores.cols,
                    r->scale,
                    arena_at(p->arena, &r->scores),
-                   arena_at(p->arena, &r->weights)};
+                   arena_at(p->arena, &r->weights),
+                   {0}};
     mantis_share(p->executor, work, &w, (size_t)((w.rows + ROWS_PER_TASK - 1) / ROWS_PER_TASK));
+    host_peak_found(p, written, &w.peak);
 }
 
-void attention_softmax(const program *p, const attention_rows *r)
+void attention_softmax(program *p, const attention_rows *r)
 {
-    share_rows(p, r, softmax_task);
+    share_rows(p, r, &r->weights, softmax_task);
 }
 
-void attention_softmax_gradient(const program *p, const attention_rows *r)
+void attention_softmax_gradient(program *p, const attention_rows *r)
 {
-    share_rows(p, r, gradient_task);
+    share_rows(p, r, &r->scores, gradient_task);
 }

@@ -12,9 +12,9 @@ typedef struct {
     double scale; /* of scores: 1 / sqrt(d) */
 } attention_rows;
 
-/* weights = softmax(scores * scale) */
-void attention_softmax(const program *p, const attention_rows *r);
-/* scores, which hold the gradient of the weights, become that of the scores. */
-void attention_softmax_gradient(const program *p, const attention_rows *r);
+/* weights = softmax(scores * scale), and their peak. */
+void attention_softmax(program *p, const attention_rows *r);
+/* scores, which hold the gradient of the weights, become that of the scores; their peak. */
+void attention_softmax_gradient(program *p, const attention_rows *r);
 
 #endif

@@ -173,7 +173,6 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         return;
     const attention_rows of_samples = rows_of(self, &scores, &weights);
     attention_softmax(p, &of_samples);
-    host_peak(p, &weights);
     operand_map_across(p, &s->p, &weights);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &y, h, n);
@@ -235,7 +234,6 @@ static void backward(program *p, const layer_context *context, node *self, uint3
         return;
     const attention_rows of_samples = rows_of(self, &scores, &weights);
     attention_softmax_gradient(p, &of_samples);
-    host_peak(p, &scores);
     operand_map_across(p, &s->s, &scores);
     for (uint32_t h = 0; h < heads; h++) {
         const head g = head_of(self, &qdy, h, n);

@@ -32,7 +32,14 @@ typedef struct {
     const float *x; /* backward: dy */
     float *y, *slope;
     uint64_t n;
+    peak_found peak; /* of y */
 } gelu_work;
+
+static size_t values_of(const gelu_work *w, size_t task)
+{
+    const uint64_t left = w->n - (uint64_t)task * VALUES_PER_TASK;
+    return left < VALUES_PER_TASK ? (size_t)left : VALUES_PER_TASK;
+}
 
 /* y and slope of n <= BLOCK elements; y may be x. */
 MANTIS_SIMD_LEVELS static void gelu_block(const float *x, float *y, float *restrict slope, size_t n)
@@ -52,25 +59,39 @@ MANTIS_SIMD_LEVELS static void gelu_block(const float *x, float *y, float *restr
 
 static void forward_task(void *context, size_t task, unsigned thread)
 {
-    const gelu_work *w = context;
+    gelu_work *w = context;
+    const uint64_t first = (uint64_t)task * VALUES_PER_TASK;
+    const size_t n = values_of(w, task);
     (void)thread;
-    for (uint64_t i = task * VALUES_PER_TASK; i < (task + 1) * VALUES_PER_TASK && i < w->n; i += BLOCK)
-        gelu_block(w->x + i, w->y + i, w->slope + i, w->n - i < BLOCK ? (size_t)(w->n - i) : BLOCK);
+    for (size_t i = 0; i < n; i += BLOCK) {
+        const uint64_t at = first + i;
+        gelu_block(w->x + at, w->y + at, w->slope + at, n - i < BLOCK ? n - i : BLOCK);
+    }
+    peak_add(&w->peak, w->y + first, n);
+}
+
+MANTIS_SIMD_LEVELS static void multiply(const float *dy, const float *slope, float *dx, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        dx[i] = dy[i] * slope[i];
 }
 
 static void backward_task(void *context, size_t task, unsigned thread)
 {
-    const gelu_work *w = context;
+    gelu_work *w = context;
+    const uint64_t first = (uint64_t)task * VALUES_PER_TASK;
     (void)thread;
-    for (uint64_t i = task * VALUES_PER_TASK; i < (task + 1) * VALUES_PER_TASK && i < w->n; i++)
-        w->y[i] = w->x[i] * w->slope[i];
+    multiply(w->x + first, w->slope + first, w->y + first, values_of(w, task));
+    peak_add(&w->peak, w->y + first, values_of(w, task));
 }
 
-static void share(const program *p, const node *self, const tensor *x, const tensor *y, mantis_work work)
+static void share(program *p, const node *self, const tensor *x, const tensor *y, mantis_work work)
 {
     const gelu_state *state = self->state;
-    gelu_work w = {arena_at(p->arena, x), arena_at(p->arena, y), arena_at(p->arena, &state->slope), tensor_elements(x)};
+    gelu_work w = {
+        arena_at(p->arena, x), arena_at(p->arena, y), arena_at(p->arena, &state->slope), tensor_elements(x), {0}};
     mantis_share(p->executor, work, &w, (size_t)((w.n + VALUES_PER_TASK - 1) / VALUES_PER_TASK));
+    host_peak_found(p, y, &w.peak);
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)
@@ -80,7 +101,6 @@ static void forward(program *p, const layer_context *context, node *self, uint32
     if (!finite_on_host(p, self, &x))
         return;
     share(p, self, &x, &y, forward_task);
-    host_peak(p, &y);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -90,7 +110,6 @@ static void backward(program *p, const layer_context *context, node *self, uint3
     if (!node_dx(self, 0, n, &dx) || program_results(p) != MANTIS_OK)
         return;
     share(p, self, dy, &dx, backward_task);
-    host_peak(p, &dx);
 }
 
 const layer_class LAYER_GELU = {.kind = "gelu",

@@ -17,27 +17,37 @@ typedef struct {
     float *images, *pixels;
     uint32_t *from;
     uint64_t in, out; /* values of an image, and of its windows */
+    peak_found peak;  /* of what is written */
 } walk_work;
 
 static walk_work work_of(const program *p, const node *self, const tensor *images, const tensor *pixels)
 {
     const max_pool *s = self->state;
-    return (walk_work){pool_windows_of(self),        arena_at(p->arena, images),          arena_at(p->arena, pixels),
-                       arena_at(p->arena, &s->from), shape_elements(&self->from[0]->out), shape_elements(&self->out)};
+    return (walk_work){pool_windows_of(self),
+                       arena_at(p->arena, images),
+                       arena_at(p->arena, pixels),
+                       arena_at(p->arena, &s->from),
+                       shape_elements(&self->from[0]->out),
+                       shape_elements(&self->out),
+                       {0}};
 }
 
 static void pick_image(void *context, size_t i, unsigned thread)
 {
-    const walk_work *w = context;
+    walk_work *w = context;
+    float *const pixels = w->pixels + i * w->out;
     (void)thread;
-    pool_pick(&w->windows, w->images + i * w->in, w->pixels + i * w->out, w->from + i * w->out);
+    pool_pick(&w->windows, w->images + i * w->in, pixels, w->from + i * w->out);
+    peak_add(&w->peak, pixels, w->out);
 }
 
 static void give_back_image(void *context, size_t i, unsigned thread)
 {
-    const walk_work *w = context;
+    walk_work *w = context;
+    float *const image = w->images + i * w->in;
     (void)thread;
-    pool_give_back(&w->windows, w->pixels + i * w->out, w->from + i * w->out, w->images + i * w->in);
+    pool_give_back(&w->windows, w->pixels + i * w->out, w->from + i * w->out, image);
+    peak_add(&w->peak, image, w->in);
 }
 
 static void layout(node *self, const layer_context *context, arena *arena)
@@ -55,7 +65,7 @@ static void forward(program *p, const layer_context *context, node *self, uint32
         return;
     walk_work work = work_of(p, self, &x, &y);
     mantis_share(p->executor, pick_image, &work, n);
-    host_peak(p, &y);
+    host_peak_found(p, &y, &work.peak);
 }
 
 static void backward(program *p, const layer_context *context, node *self, uint32_t n, const tensor *dy)
@@ -66,7 +76,7 @@ static void backward(program *p, const layer_context *context, node *self, uint3
         return;
     walk_work work = work_of(p, self, &dx, dy);
     mantis_share(p->executor, give_back_image, &work, n);
-    host_peak(p, &dx);
+    host_peak_found(p, &dx, &work.peak);
 }
 
 const layer_class LAYER_MAX_POOL = {.kind = "max_pool",
