@@ -75,20 +75,16 @@ void mantis_direct_pack_few(const gemm_direct *p, direct_phase *f)
     }
 }
 
-static void fill(uint32_t *to, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        to[i] = RAISED;
-}
-
 /* Words of n <= 4 bytes, `pitch` bytes apart. */
 static void copy_words(const mantis_patch *v, const uint8_t *from, size_t count, size_t n, uint32_t *to)
 {
     const uint32_t mask = n == 4 ? UINT32_MAX : (UINT32_C(1) << 8 * n) - 1;
-    size_t x = 0;
-    for (; x < count && from + x * v->pitch + 4 <= v->end; x++)
+    size_t whole = count; /* words that end before the tensor does */
+    while (whole && from + (whole - 1) * v->pitch + 4 > v->end)
+        whole--;
+    for (size_t x = 0; x < whole; x++)
         to[x] = (load32(from + x * v->pitch) & mask) ^ RAISED;
-    for (; x < count; x++) {
+    for (size_t x = whole; x < count; x++) {
         uint32_t word = 0;
         memcpy(&word, from + x * v->pitch, n);
         to[x] = word ^ RAISED;
@@ -100,17 +96,14 @@ void mantis_direct_row_few(const gemm_direct *p, size_t image, ptrdiff_t y, uint
     const mantis_patch *v = &p->patch;
     const mantis_direct *loop = &p->phase[0].loop;
     const size_t left = (size_t)-p->left, words = loop->plane_step / 4;
-    const bool outside = y < 0 || y >= (ptrdiff_t)v->h || left >= words;
+    memset(to, 0x80, loop->planes * loop->plane_step);
+    if (y < 0 || y >= (ptrdiff_t)v->h || left >= words)
+        return;
+    const size_t pixels = words - left < v->w ? words - left : v->w;
+    const uint8_t *const from = v->base + (image * v->h + (size_t)y) * v->w * v->pitch;
     for (size_t plane = 0; plane < loop->planes; plane++) {
+        const size_t bytes = v->run - 4 * plane;
         uint32_t *const row = (uint32_t *)(void *)(to + plane * loop->plane_step);
-        if (outside) {
-            fill(row, words);
-            continue;
-        }
-        const size_t pixels = words - left < v->w ? words - left : v->w, bytes = v->run - 4 * plane;
-        fill(row, left);
-        copy_words(v, v->base + (image * v->h + (size_t)y) * v->w * v->pitch + 4 * plane, pixels, bytes < 4 ? bytes : 4,
-                   row + left);
-        fill(row + left + pixels, words - left - pixels);
+        copy_words(v, from + 4 * plane, pixels, bytes < 4 ? bytes : 4, row + left);
     }
 }
