@@ -4,19 +4,7 @@
  *
  * Forward and input gradient leave the groups' columns side by side, as activations lie. A weight gradient may also
  * leave them one behind the other, as weights lie. */
-#include "golden/gemm_job.h"
-
-enum { MOST_TAPS = 256 /* of the command set: kernels have at most 16 x 16 */ };
-
-typedef struct {
-    const gemm_job *job;
-    size_t groups, padded, taps, pixels;
-    uint8_t *weights; /* [tap][padded] */
-    uint8_t *zeros;   /* [padded] */
-    uint8_t *own;     /* a thread: int32 sums [pixel][padded], or [tap][padded] when reducing */
-    size_t own_bytes, threads;
-    size_t c_step; /* bytes from a group's C to the next */
-} channels;
+#include "golden/gemm_channels.h"
 
 /* One row of C has one exponent in all groups, but for what columns add. */
 static bool shared_by_groups(const mantis_operand_scale *s)
@@ -40,6 +28,7 @@ static channels plan(const gemm_job *job, size_t groups, size_t threads)
     p.taps = job->patch.kh * job->patch.kw;
     p.pixels = job->reduces ? job->k : job->m;
     p.own_bytes = p.padded * sizeof(int32_t) * (job->reduces ? p.taps : CHANNELS_PIXELS);
+    p.own_bytes += mantis_channels_in_phases(&p) ? p.padded * p.taps : 0; /* weights of a phase */
     return p;
 }
 
@@ -107,11 +96,8 @@ static void multiply(const channels *p, const uint8_t *const *x, size_t m, size_
         const mantis_channels_rows rows = {
             x, count, v->ow - m % v->ow, v->ow, v->flip, (uintptr_t)p->job->c + (m + count) * step, step};
         loops->channels_rows(&rows, p->weights, p->padded, p->groups, sums, p->padded);
-    } else if (loops->channels_pixels) {
-        loops->channels_pixels(x, count, p->weights, p->padded, p->taps, p->groups, sums, p->padded);
     } else {
-        for (size_t i = 0; i < count; i++)
-            loops->channels(x + i * p->taps, p->weights, p->padded, p->taps, p->groups, sums + i * p->padded);
+        channels_sums(p, x, count, p->weights, p->taps, sums);
     }
 }
 
@@ -131,24 +117,17 @@ static void do_pixels(const channels *p, const uint8_t *const *x, size_t m, size
                 loops->channels_outer(x + i * p->taps, y + i * y_step, p->taps, p->groups, sums, p->padded);
         return;
     }
-    const bool plain = loops->align_rows && gemm_aligns_blocks(job) && !job->bias;
-    for (size_t i = 0; i < count && !plain; i++)
-        mantis_fetch((uintptr_t)job->c + (m + i) * job->ld * 4, 4 * p->groups);
+    if (!channels_align_rows(job))
+        channels_fetch(p, m, count, 1);
     multiply(p, x, m, count, sums);
-    if (plain) {
-        loops->align_rows(sums, p->padded, count, p->groups, job->exponent, job->c + m * job->ld * 4, 4 * job->ld,
-                          marks);
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        gemm_align(job, sums + i * p->padded, 0, m + i, 0, p->groups, NULL, job->c + (m + i) * job->ld * 4, marks);
+    channels_align(p, sums, m, count, 1, marks);
 }
 
 static void piece_task(void *context, size_t task, unsigned thread)
 {
     const channels *p = (const channels *)context;
     const gemm_job *job = p->job;
-    const uint8_t *x[CHANNELS_PIXELS * MOST_TAPS];
+    const uint8_t *x[CHANNELS_PIXELS * CHANNELS_TAPS];
     mantis_marks marks = {0, 0};
     int32_t *sums = (int32_t *)(void *)(p->own + thread * p->own_bytes);
     const size_t first = task * CHANNELS_PIECE, beyond = first + gemm_part(p->pixels, task, CHANNELS_PIECE);
@@ -232,6 +211,8 @@ void mantis_gemm_channels(const gemm_job *job, size_t groups, size_t b_step, siz
     }
     if (in_strips(&p))
         gemm_each(pool, strip_task, &p, p.pixels / (job->patch.h * job->patch.w) * gemm_blocks_of(job->patch.h, STRIP));
+    else if (mantis_channels_in_phases(&p))
+        gemm_each(pool, mantis_channels_row_task, &p, p.pixels / job->patch.ow);
     else
         gemm_each(pool, piece_task, &p, gemm_blocks_of(p.pixels, CHANNELS_PIECE));
     if (job->reduces)

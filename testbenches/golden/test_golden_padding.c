@@ -2,7 +2,8 @@
 /* Padding that a convolution straight from pixels leaves out (gemm_direct.c): rows above and below an image, and the
  * pixels left of a row's first output and right of its last one, where columns and channels are many. Views around
  * DIRECT_EDGE_COLS and DIRECT_EDGE_BYTES of every stride, dilation, padding and width against the numerics' own words;
- * rows of outputs, and of the kernel in weight gradients, that meet nothing but padding. */
+ * rows of outputs, and of the kernel in weight gradients, that meet nothing but padding. Depthwise products whose input
+ * has gaps, which leave those out (gemm_channels_phases.c). */
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "golden/golden_sizes.h"
@@ -64,6 +65,22 @@ static mantis_command padding_alone(int trial)
     return c;
 }
 
+static mantis_command depthwise_gaps(int trial)
+{
+    const uint32_t kernel = trial % 2 ? 3 : draw(1, 5), size = draw(kernel, 9), dilate = draw(0, 2) ? 2 : 4;
+    mantis_command c = placed_view(draw(1, 3), size, 1, kernel, 1, false);
+    mantis_set(&c, MANTIS_GEMM_VIEW_DILATE, dilate);
+    mantis_set(&c, MANTIS_GEMM_VIEW_PAD, draw(0, 5));
+    mantis_set(&c, MANTIS_GEMM_VIEW_KW, draw(0, 2) ? kernel : draw(1, kernel));
+    mantis_set(&c, MANTIS_GEMM_DEPTH, kernel * mantis_get(&c, MANTIS_GEMM_VIEW_KW));
+    set_outputs(&c, draw(1, dilate * size + 3), draw(1, draw(0, 3) ? dilate * size + 3 : 80), false);
+    mantis_set(&c, MANTIS_GEMM_VIEW_FLIP, draw(0, 1));
+    placed_groups(&c, draw(2, 150));
+    mantis_set(&c, MANTIS_GEMM_BIAS, draw(0, 3) == 0);
+    mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, draw(0, 1));
+    return c;
+}
+
 int main(void)
 {
     static const char *const LEVELS[] = {"scalar", "avx2", "avx512"};
@@ -81,6 +98,8 @@ int main(void)
         const int alone = placed_wrong_drawn(&bench, executor, padding_alone, TRIALS, SAMPLES, &state);
         tap_ok(!alone, "%s: %d views and weight gradients with rows of padding alone (%d differ)", LEVELS[i], TRIALS,
                alone);
+        const int gaps = placed_wrong_drawn(&bench, executor, depthwise_gaps, TRIALS, SAMPLES, &state);
+        tap_ok(!gaps, "%s: %d depthwise products of inputs with gaps (%d differ)", LEVELS[i], TRIALS, gaps);
         mantis_destroy(executor);
     }
     placed_destroy(&bench);
