@@ -110,29 +110,32 @@ typedef struct {
     int32_t *start; /* by direct_what: of outputs between, of the first and the last one */
 } direct_part;
 
-/* start += of some runs from the first on, `sign` times. */
+enum { LANES = 16 };
+
+/* start += of some runs from the first on, `sign` times: sixteen columns at a time, those beyond count for nothing. */
 static void add_runs(const gemm_direct *p, const direct_phase *f, const direct_part *a, direct_what what, size_t first,
-                     size_t count, int sign, int32_t *start)
+                     size_t count, uint32_t sign, int32_t *start)
 {
     for (size_t r = first; r < first + count; r++) {
         const int32_t *const high = direct_high(p, f, what, r) + a->col;
-        for (size_t n = 0; n < a->cols; n++)
-            start[n] = (int32_t)((uint32_t)start[n] + (uint32_t)(sign * high[n]));
+        for (size_t n = 0; n < a->cols; n += LANES)
+            for (size_t k = n; k < n + LANES; k++)
+                start[k] = (int32_t)((uint32_t)start[k] + sign * (uint32_t)high[k]);
     }
 }
 
 /* What sums begin with that have these runs. */
 static void begin(const gemm_direct *p, const direct_phase *f, const direct_part *a, size_t first, size_t count)
 {
-    const int32_t *bias = p->job->bias;
-    for (size_t n = 0; n < a->cols; n++)
-        a->start[n] = bias ? bias[a->col + n] : 0;
+    memset(a->start, 0, gemm_blocks_of(a->cols, LANES) * LANES * sizeof(int32_t));
+    if (p->job->bias)
+        memcpy(a->start, p->job->bias + a->col, a->cols * sizeof(int32_t));
     add_runs(p, f, a, DIRECT_ALL, first, count, 1, a->start);
     for (direct_what what = DIRECT_LEFT; what < DIRECT_WHATS; what++) {
         int32_t *const start = a->start + what * p->cols;
         if (what == DIRECT_LEFT ? f->loop.left : f->loop.right) {
             memcpy(start, a->start, a->cols * sizeof *start);
-            add_runs(p, f, a, what, first, count, -1, start);
+            add_runs(p, f, a, what, first, count, UINT32_MAX, start);
         }
     }
 }

@@ -51,8 +51,8 @@ void mantis_direct_pack(const gemm_direct *p, const direct_phase *f, size_t bloc
     for (size_t r = 0; r < f->loop.runs; r++)
         stage_run(p, f, r, col, cols, stage);
     for (size_t r = f->loop.runs; r-- > 0;) {
-        for (size_t n = 0; n < cols; n++)
-            direct_high(p, f, DIRECT_ALL, r)[col + n] = 0;
+        for (direct_what what = DIRECT_ALL; what < DIRECT_WHATS; what++)
+            memset(direct_high(p, f, what, r) + col, 0, GEMM_COLS * sizeof(int32_t));
         pack_part(p, f, block, r, f->loop.quads - f->loop.right, f->loop.right, DIRECT_RIGHT, stage);
         pack_part(p, f, block, r, f->loop.left, f->loop.quads - f->loop.left - f->loop.right, DIRECT_ALL, stage);
         pack_part(p, f, block, r, 0, f->loop.left, DIRECT_LEFT, stage);
