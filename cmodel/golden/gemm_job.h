@@ -75,6 +75,14 @@ typedef struct {
 gemm_choice mantis_gemm_choose(const gemm_job *job);
 size_t mantis_gemm_scratch(const gemm_job *job, size_t threads);
 
+/* One of many small groups, by one thread. fetch: its operands, since it begins elsewhere, where the processor's
+ * prefetching isn't yet. scratch: enough also where it does not fit. fits: all of them or none. next: another's C,
+ * which is asked for meanwhile. */
+void mantis_gemm_fetch_group(const gemm_job *job);
+size_t mantis_gemm_group_scratch(const gemm_job *job);
+bool mantis_gemm_group_fits(const gemm_job *job);
+void mantis_gemm_group(const gemm_job *job, const uint8_t *next, uint8_t *scratch, mantis_marks *marks);
+
 /* Depthwise products (docs/views.md): groups of one channel and one column, side by side in memory; group 0's job. The
  * taps of sixteen channels are multiplied in sixteen lanes. fits: whether they lie so. weight_step, dy_step: bytes from
  * a group's B to the next. */

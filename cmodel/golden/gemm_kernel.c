@@ -41,39 +41,27 @@ static void move_job(gemm_job *job, const gemm_groups *s, size_t group)
     job->by_index = first->by_index ? first->by_index + (group - s->first) * s->panel_rows * MANTIS_LANES : NULL;
 }
 
-/* Lines of a matrix of rows x cols bytes. */
-static void fetch(const mantis_matrix *x, size_t rows, size_t cols)
-{
-    const bool by_rows = x->col_step == 1;
-    const size_t lines = by_rows ? rows : cols, bytes = by_rows ? cols : rows,
-                 step = by_rows ? x->row_step : x->col_step;
-    for (size_t i = 0; i < lines; i++)
-        mantis_fetch((uintptr_t)x->base + i * step, bytes);
-}
-
-/* A small group's operands: the next one begins elsewhere, where the processor's prefetching isn't yet. */
-static void fetch_group(const gemm_job *job)
-{
-    if (job->view || job->k * (job->m + job->n) > GEMM_FETCH)
-        return;
-    fetch(&job->a, job->m, job->k);
-    fetch(&job->b, job->k, job->n);
-}
-
 /* Some groups, one after the other, by one thread. */
 static void groups_task(void *context, size_t task, unsigned thread)
 {
     const gemm_groups *s = (const gemm_groups *)context;
     const size_t beyond = (task + 1) * s->together < s->count ? (task + 1) * s->together : s->count;
     gemm_job job = s->job;
+    mantis_marks marks = {0, 0};
+    const bool fits = mantis_gemm_group_fits(&job);
     for (size_t i = task * s->together; i < beyond; i++) {
         if (i + 1 < beyond) {
             move_job(&job, s, s->first + i + 1);
-            fetch_group(&job);
+            mantis_gemm_fetch_group(&job);
         }
         move_job(&job, s, s->first + i);
-        mantis_gemm_choose(&job).run(&job, NULL, s->scratch + thread * s->bytes);
+        uint8_t *const scratch = s->scratch + thread * s->bytes;
+        if (fits)
+            mantis_gemm_group(&job, job.c + s->c_step, scratch, &marks);
+        else
+            mantis_gemm_choose(&job).run(&job, NULL, scratch);
     }
+    mantis_gemm_merge(s->job.marks, &marks);
 }
 
 /* No two groups write one element: each C behind the one before, or all of them in the columns of one matrix. */
@@ -264,7 +252,7 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     }
     const size_t for_bias = bias ? bias_bytes(&s) : 0, for_columns = columns_bytes(&s);
     const size_t index_bytes = stochastic ? batch * s.panel_rows * MANTIS_LANES * 4 : 0;
-    s.bytes = whole_groups ? mantis_gemm_scratch(&s.job, 1) : 0;
+    s.bytes = whole_groups ? mantis_gemm_group_scratch(&s.job) : 0;
     const size_t work_bytes = channels       ? mantis_gemm_channels_scratch(&s.job, s.groups, threads)
                               : whole_groups ? threads * s.bytes
                                              : mantis_gemm_scratch(&s.job, small ? 1 : threads);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every size at which the golden executor changes what it does, in one place. All are choices of speed: the bytes are
- * the same on both sides. testbenches/golden/test_golden_sizes.c, test_golden_one_channel.c and test_chains.c cross
- * each of them. */
+ * the same on both sides. testbenches/golden/test_golden_sizes.c, test_golden_one_channel.c, test_golden_padding.c,
+ * test_golden_groups.c and test_chains.c cross each of them. */
 #ifndef MANTIS_GOLDEN_SIZES_H
 #define MANTIS_GOLDEN_SIZES_H
 
@@ -25,6 +25,7 @@ enum {
     /* GEMM: a block of accumulators. */
     GEMM_ROWS = 48,
     GEMM_COLS = 64,
+    GEMM_GROUP_ROWS = 64, /* of a small group, which are one block all the same */
     /* Exponents under which every sum aligns to a normal number. */
     GEMM_LOW = -126,
     GEMM_HIGH = 95,
