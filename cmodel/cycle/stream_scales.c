@@ -34,7 +34,7 @@ static void peak_exponents(struct stream *s, const struct stream_in *in, uint32_
             continue;
         if (peak >= MANTIS_PEAK_NONFINITE)
             s->bad = 1;
-        emax[l] = (int16_t)(mantis_peak_exponent(peak, bits, saturate) & 0xff);
+        emax[l] = (int16_t)mantis_peak_exponent(peak, bits, saturate); /* 256 of a NaN, which nobody reads */
         if ((uint32_t)emax[l] > s->largest)
             s->largest = (uint32_t)emax[l];
     }

@@ -3,7 +3,8 @@
  * below the least normal one, vanish, or exceed the largest. Golden, cycle and RTL agree, and results of each kind came
  * up, of both kinds of commands. And raw products whose exponent, a sum of two, just fits into an entry or does not,
  * and products at the ends of what exponents may be, with channels along the sum, which lie below the least sum of
- * two. And peak entries whose bit 31 is set, which says nothing. */
+ * two. And peak entries whose bit 31 is set, which says nothing, and NaNs among
+ * them. */
 #include "../common/random_program.h"
 #include "../common/tap.h"
 
@@ -185,8 +186,9 @@ static bool run_above_half(mantis_executor *lockstep)
     return good && word == 1;
 }
 
-/* A MAP of so many peak entries, whose bit 31 is this. False: the executors disagree, or the command failed. */
-static bool run_peaks(mantis_executor *lockstep, uint32_t scaling, uint32_t sign, uint8_t out[256])
+/* A MAP of so many peak entries, whose bit 31 is this, the first a NaN or not. False: the
+ * executors disagree, or on another status. */
+static bool run_peaks(mantis_executor *lockstep, uint32_t scaling, uint32_t sign, bool nan, uint8_t out[256])
 {
     enum { ELEMENTS = 96, CHANNELS = 24, X = MEMORY / 4, PEAKS = X + 4096, OUT = X + 8192, OUT_SCALE = X + 12288 };
     random_program p;
@@ -208,11 +210,11 @@ static bool run_peaks(mantis_executor *lockstep, uint32_t scaling, uint32_t sign
         memcpy(p.memory.bytes + X + 4 * i, &word, 4);
     }
     for (uint32_t i = 0; i < CHANNELS; i++) {
-        const uint32_t peak = sign << 31 | (127 + i % 3) << 23 | 0x7fffff;
+        const uint32_t peak = sign << 31 | (nan && i == 0 ? 255 : 127 + i % 3) << 23 | 0x7fffff;
         memcpy(p.memory.bytes + PEAKS + 4 * i, &peak, 4);
     }
     mantis_ring_push(&p.memory, &p.ring, &c);
-    const bool good = mantis_run(lockstep, &p.memory, &p.ring, &report) == MANTIS_OK;
+    const bool good = mantis_run(lockstep, &p.memory, &p.ring, &report) == (nan ? MANTIS_NONFINITE : MANTIS_OK);
     if (!good)
         printf("# scaling %u, sign %u: %s\n", (unsigned)scaling, (unsigned)sign, report.message);
     memcpy(out, p.memory.bytes + OUT, 128);
@@ -227,9 +229,19 @@ static bool signs_of_peaks(mantis_executor *lockstep)
     bool good = true;
     for (uint32_t scaling = 0; good && scaling < 3; scaling++) {
         uint8_t plain[256], with_sign[256];
-        good = run_peaks(lockstep, scaling, 0, plain) && run_peaks(lockstep, scaling, 1, with_sign) &&
+        good = run_peaks(lockstep, scaling, 0, false, plain) && run_peaks(lockstep, scaling, 1, false, with_sign) &&
                memcmp(plain, with_sign, sizeof plain) == 0;
     }
+    return good;
+}
+
+/* A NaN among the peaks ends the command, whatever exponent it would have. */
+static bool nan_peaks(mantis_executor *lockstep)
+{
+    uint8_t out[256];
+    bool good = true;
+    for (uint32_t scaling = 0; good && scaling < 3; scaling++)
+        good = run_peaks(lockstep, scaling, 0, true, out);
     return good;
 }
 
@@ -265,6 +277,8 @@ int main(void)
     tap_ok(good, "a bit more than half of the least word is that word");
     good = good && signs_of_peaks(lockstep);
     tap_ok(good, "bit 31 of a peak entry is ignored");
+    good = good && nan_peaks(lockstep);
+    tap_ok(good, "a NaN among peak entries ends the command");
     mantis_destroy(lockstep);
     return tap_done();
 }
