@@ -5,18 +5,25 @@
 # C: the copy is compiled with the fault and with none, hard-wired, with the same options: the same object code.
 # RTL: each module that the faulty file gives in mantis_top of this size, modules below it as inputs and outputs, is
 # proved to have the outputs of the same module without the fault, whatever its inputs, in every clock from a start with
-# all registers 0 (prove.ys, abc). Where that fails, the same of every module that has this one in it, this one alone
-# dissolved in it: what it never sends, or does not look at, is known then. And once more one step up.
+# all registers 0 (merged.sh). Where an output into a module below differs, that one is dissolved in it, which may not
+# look at it; where another one does, the same is asked of every module that has this one in it, dissolved in it: what
+# it never sends, or does not look at, is known then; and so on up to the top. An sram is seen by what is written and
+# read (gated_sram.sv); its words stay outside.
 #
-# From the environment: MUT_CC, the C compiler with its options but -O; MUT_TOP, the top and its parameters; MUT_PACKAGES.
+# From the environment: MUT_CC, the C compiler with its options but -O; MUT_TOP, the top and its parameters; MUT_RTL, its
+# sources; MUT_PACKAGES, read before them; MUT_LIMIT, seconds for a fault; MUT_SAY=1, tell how far a proof is.
 export LC_ALL=C
 set -u
 folder=$1 number=$2
-limit=${MUT_LIMIT:-120}
+limit=${MUT_LIMIT:-900}
+here=$(dirname "$0")
 IFS=$'\t' read -r _ unit _ < <(grep -P "^$number\t" "$folder/list")
 work=$folder/equal/$number
 rm -rf "$work"
 mkdir -p "$work" "$folder/found"
+
+# shellcheck source=testbenches/mutation/merged.sh
+. "$here/merged.sh"
 
 equal_c() {
     local level
@@ -34,65 +41,76 @@ elaborate() {
         mv "$work/il" "$1"
 }
 
-# <module> [<module below>...]: the faulty one has the outputs of the right one; those below are dissolved in it.
-proves() {
-    local side
-    for side in right faulty; do
-        echo "read_rtlil ${!side}; setattr -mod -set keep_hierarchy 1; ${2:+setattr -mod -unset keep_hierarchy ${*:2}}"
-        echo "cd $1; ${2:+flatten}; proc; expose -evert -sep .. c:*; chformal -remove; opt_clean; memory -nomap; opt -fast; memory_map; opt -fast"
-        echo "cd ..; setattr -mod -unset keep_hierarchy; rename $1 $side; design -stash $side"
-    done | sed 's/; */\n/g' >"$work/prove.ys"
-    cat >>"$work/prove.ys" <<END
-design -copy-from right -as right right
-design -copy-from faulty -as faulty faulty
-miter -equiv -flatten right faulty both
-hierarchy -top both
-opt -fast
-simplemap
-techmap
-dffunmap
-zinit -all
-setundef -zero
-setundef -undriven -zero
-aigmap
-opt_clean
-write_aiger -zinit $work/both.aig
-END
-    rm -f "$work/both.aig"
-    nice timeout "$limit" yosys -q -l "$work/prove.log" -s "$work/prove.ys" >"$work/prove.out" 2>&1 || return 1
-    nice timeout "$limit" yosys-abc -c "read_aiger $work/both.aig; strash; scorr; pdr -T $((limit / 2))" >"$work/abc.log" 2>&1
-    grep -qE '^(Property proved|Networks are equivalent|UNSATISFIABLE)' "$work/abc.log"
-}
-
 # <module>: those that have it in them
 above() { name=$1 awk 'BEGIN { name = ENVIRON["name"] } $1 == "module" { module = $2 } $1 == "cell" && $2 == name && !(module in seen) { seen[module]; print module }' "$right"; }
 
-# <module> [<module below>...]: it proves, or all those above do, two steps up at most.
+# <module> <cell>: the module of which the cell is one; its name is a path through those dissolved.
+below() {
+    module=$1 cell=\\$2 awk '
+        $1 == "module" { module = $2 }
+        $1 == "cell" && $2 !~ /^\$[a-z_]*$/ { n[module]++; name[module, n[module]] = substr($3, 2); type[module, n[module]] = $2 }
+        function find(module, path,   i, found) {
+            for (i = 1; i <= n[module]; i++) {
+                if (path == name[module, i]) return type[module, i]
+                if (index(path, name[module, i] ".") == 1) {
+                    found = find(type[module, i], substr(path, length(name[module, i]) + 2))
+                    if (found != "") return found
+                }
+            }
+            return ""
+        }
+        END { print find(ENVIRON["module"], substr(ENVIRON["cell"], 2)) }' "$right"
+}
+
+# <module> [<module below>...]: it proves, those below dissolved that see a difference, or else all those above do.
 holds() {
-    local up outer
-    proves "$@" && return
-    up=$(above "$1")
-    [ $# -le 2 ] && [ -n "$up" ] || return 1
-    for outer in $up; do holds "$outer" "$@" || return 1; done
-    outside="some of them within those above"
+    local module=$1 outer outers cell
+    shift
+    : >"$work/apart"
+    until proves "$module" "$@"; do
+        [ -z "${MUT_SAY:-}" ] || echo "$SECONDS s: $module: $(sed "s, .*,," "$work/apart" | sort -u | tr "\n" " "): ${differs:-open}"
+        [ -n "$differs" ] || return 1
+        cell=
+        [ "${differs#*..}" = "$differs" ] || cell=$(below "$module" "${differs%..*}")
+        if [ -n "$cell" ] && [ "${cell%\\sram_words}" = "$cell" ]; then
+            set -- "$@" "$cell"
+            continue
+        fi
+        outers=$(above "$module")
+        [ -n "$outers" ] || return 1
+        outside="some of them within those above"
+        for outer in $outers; do holds "$outer" "$module" "$@" || return 1; done
+        return 0
+    done
 }
 
 equal_rtl() {
-    local name=${unit##*/} right=$folder/equal/right.il faulty=$work/faulty.il module modules all=0 outside=
+    local name=${unit##*/} sources=() source right faulty=$work/faulty.il module modules all=0 outside=
     name=${name%.sv}
-    # shellcheck disable=SC2086
-    [ -s "$right" ] || elaborate "$right" $MUT_RTL || return 1
+    gated=
+    for source in $MUT_RTL; do
+        case $source in
+        "$unit") ;;
+        */sram.sv)
+            gated='*\sram'
+            sed 's/^module sram /module sram_words /' "$source" >"$work/sram_words.sv"
+            sources+=("$here/gated_sram.sv" "$work/sram_words.sv")
+            ;;
+        *) sources+=("$source") ;;
+        esac
+    done
+    right=$folder/equal/right${gated:+_gated}.il
+    [ -s "$right" ] || elaborate "$right" "${sources[@]}" "$unit" || return 1
     # Yosys takes '1 for a single bit where it is shifted.
     sed -E "s/mutation_pkg::on\[$number\]/1'b1/g; s/mutation_pkg::on\[[0-9]+\]/1'b0/g; s/\('1 >> 1\)/(~'0 >> 1)/g" "$folder/$unit" >"$work/faulty.sv"
-    # shellcheck disable=SC2046
-    elaborate "$faulty" $(printf '%s\n' $MUT_RTL | grep -vx "$unit") "$work/faulty.sv" || return 1
-    # shellcheck disable=SC1003
+    elaborate "$faulty" "${sources[@]}" "$work/faulty.sv" || return 1
+    # shellcheck disable=SC1003,SC2016
     modules=$(grep -E '^module (\$paramod(\$[0-9a-f]+)?)?\\'"$name"'(\\.*)?$' "$right" | cut -d' ' -f2)
     [ -n "$modules" ] || return 1
-    while read -r module; do
+    for module in $modules; do
         all=$((all + 1))
         holds "$module" || return 1
-    done <<<"$modules"
+    done
     proof="proved for $all modules${outside:+, $outside}"
 }
 

@@ -43,7 +43,7 @@ sed -i 3d "$work/record"
 "$folder/mutate" "$work/record" 0 1 "$work" "$work/list7" cmodel/cycle/*.c >/dev/null && cut -f2,4- "$work/list7" | sort | cmp -s - <(sort "$work/record"); ok $? "the others are found where they stand"
 
 # A fault that changes nothing is proved equal, one that changes something is not, be it late, once, or out of sight.
-export MUT_CC="cc -I$here -std=c11 -w" MUT_RTL=$here/fixture/proofs.sv MUT_TOP=proofs_top MUT_PACKAGES=""
+export MUT_CC="cc -I$here -std=c11 -w" MUT_RTL="$here/fixture/proofs.sv rtl/memory/sram.sv" MUT_TOP=proofs_top MUT_PACKAGES=""
 for language in sv c; do
     record=$here/fixture/proofs_$language.txt
     if [ $language = sv ] && ! command -v yosys >/dev/null; then
