@@ -108,7 +108,7 @@ AVX512_INLINE void tile(const mantis_direct *d, const uint8_t *pixel, uint8_t *o
 /* The lines of results some outputs later, which left the caches since the last step: as many as are written now, since
  * all of a row's at once would find no place for so many lines under way. Rows of an image follow one another, so what
  * lies beyond this row's end is wanted, too. */
-static void fetch(const mantis_direct *d, const uint8_t *out, size_t rows, size_t vectors)
+AVX512_INLINE void fetch(const mantis_direct *d, const uint8_t *out, size_t rows, size_t vectors)
 {
     const uintptr_t at = (uintptr_t)out + AHEAD * d->out_step;
     for (size_t i = 0; i < rows; i++)
@@ -133,27 +133,28 @@ PLACE(right4, 4, TILES_6, false, true)
 PLACE(both4, 4, TILES_6, true, true)
 
 /* At the ends of a row whole blocks of columns alone leave out padding: with fewer it brought nothing. */
-static void tiles_at(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, target *t, size_t rows, size_t vectors,
-                     bool first, bool last)
+static void ends4(const mantis_direct *d, const uint8_t *pixel, uint8_t *out, target *t, size_t rows, bool first,
+                  bool last)
 {
-    static void (*const tiles[7])(const mantis_direct *, const uint8_t *, uint8_t *, target *,
-                                  size_t) = {tiles1, tiles2, tiles3, tiles4, left4, right4, both4};
-    const size_t edge = vectors < 4 ? 0 : (first && d->left) + 2 * (last && d->right);
-    tiles[vectors - 1 + edge](d, pixel, out, t, rows);
+    if (first && d->left)
+        (last && d->right ? both4 : left4)(d, pixel, out, t, rows);
+    else
+        (last && d->right ? right4 : tiles4)(d, pixel, out, t, rows);
 }
 
-/* One block of columns of `pixels` outputs, in even tiles: none of a few pixels is left over. first, last: they are the
- * row's. */
-static void block(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, target *t, size_t vectors,
-                  bool first, bool last)
+/* One block of columns of `pixels` outputs, in even tiles of no more than `most`: none of a few pixels is left over.
+ * first, last: they are the row's. */
+AVX512_INLINE void block(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, target *t,
+                         const size_t vectors, const size_t most, bool first, bool last)
 {
-    static const size_t most[4] = {TILE_ROWS, TILE_ROWS, 8, 6};
-    const size_t cuts = (pixels + most[vectors - 1] - 1) / most[vectors - 1];
-    const size_t rows = pixels / cuts, longer = pixels % cuts;
+    const size_t cuts = (pixels + most - 1) / most, rows = pixels / cuts, longer = pixels % cuts;
     for (size_t i = 0; i < cuts; i++) {
         const size_t take = rows + (i < longer);
         fetch(d, out, take, vectors);
-        tiles_at(d, pixel, out, t, take, vectors, first && i == 0, last && i + 1 == cuts);
+        if (vectors == 4)
+            ends4(d, pixel, out, t, take, first && i == 0, last && i + 1 == cuts);
+        else
+            (vectors == 1 ? tiles1 : vectors == 2 ? tiles2 : tiles3)(d, pixel, out, t, take);
         pixel += take * d->pixel_step;
         out += take * d->out_step;
     }
@@ -176,8 +177,15 @@ AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, siz
             t.first = d->first + col;
             t.last = d->last + col;
             t.live = mantis_mask16((cols - 1) % 16 + 1);
-            block(d, pixel + done * d->pixel_step, take, out + done * d->out_step + 4 * col, &t, (cols + 15) / 16,
-                  done == 0, done + take == pixels);
+            const uint8_t *const from = pixel + done * d->pixel_step;
+            uint8_t *const to = out + done * d->out_step + 4 * col;
+            const bool first = done == 0, last = done + take == pixels;
+            switch ((cols + 15) / 16) {
+            case 1: block(d, from, take, to, &t, 1, TILE_ROWS, first, last); break;
+            case 2: block(d, from, take, to, &t, 2, TILE_ROWS, first, last); break;
+            case 3: block(d, from, take, to, &t, 3, 8, first, last); break;
+            default: block(d, from, take, to, &t, 4, 6, first, last); break;
+            }
         }
     }
     const uint32_t largest = _mm512_reduce_max_epu32(t.peak);
