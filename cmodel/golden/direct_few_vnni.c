@@ -20,7 +20,7 @@
     }
 #define ALIGN(j)                                                                                                  \
     if (cols > j) {                                                                                               \
-        y[j] = mantis_align16_fast(s[j], d->exponent, false, s[j]);                                                                                \
+        y[j] = mantis_align16_fast(s[j], d->exponent, false, s[j]);                                               \
         peak = _mm512_max_epu32(peak, _mm512_maskz_and_epi32(live, y[j], _mm512_set1_epi32(INT32_MAX)));          \
     }
 /* clang-format on */

@@ -24,7 +24,8 @@ typedef struct {
 
 #define EACH_ROW(M) M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11)
 /* clang-format off */
-#define FROM(i, v) _mm512_loadu_si512((left && i == 0 ? t->first : right && i + 1 == rows ? t->last : t->start) + 16 * v)
+#define FROM(i, v)                                                                                                \
+    _mm512_loadu_si512((left && i == 0 ? t->first : right && i + 1 == rows ? t->last : t->start) + 16 * v)
 #define START(i) VNNI_START(i, FROM(i, 0), FROM(i, 1), FROM(i, 2), FROM(i, 3))
 #define STEP(i)  if (rows > i) VNNI_STEP(i, at##i)
 #define STEP_LATER(i)  if (rows > i && i > 0) VNNI_STEP(i, at##i)

@@ -4,8 +4,8 @@
  * A task copies the input rows that some output rows of an image need into a window of its thread, as a + 128 and with
  * padding (128), so that the inner loop knows no border. A patch is then a few runs of bytes: the taps of a kernel row
  * lie side by side. Behind an input dilation d outputs fall into d x d phases; each meets its own taps only, so nothing
- * is multiplied by the gaps' zeros, and the taps of a phase lie side by side again. Nor is it by padding above and below
- * an image: an output row has the runs that meet it. */
+ * is multiplied by the gaps' zeros, and the taps of a phase lie side by side again. Nor is anything by padding above
+ * and below an image: an output row has the runs that meet it. */
 #include "golden/gemm_direct.h"
 
 #include "numerics/simd_levels.h"

@@ -8,7 +8,8 @@ enum {
     B_BYTES = 24 << 10,
 };
 
-/* Of the scratch: 128 * sum B of each column for each row of the kernel, packed images, quads of ones, threads' padded rows. */
+/* Of the scratch: 128 * sum B of each column for each row of the kernel, packed images, quads of ones, threads' padded
+ * rows. */
 typedef struct {
     const gemm_gradient *g;
     int32_t *high;

@@ -158,8 +158,8 @@ typedef struct {
     /* acc[rows][GEMM_COLS] = A block * B block; columns from cols on are undefined. */
     void (*multiply)(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
     /* The same, and align_block of it at once; NULL where the level has none. A level that has it packs and multiplies
-     * up to GEMM_GROUP_ROWS rows, whose A takes as much room as that of two blocks at most. next: the place of a block to come, which
-     * is asked for meanwhile. */
+     * up to GEMM_GROUP_ROWS rows, whose A takes as much room as that of two blocks at most. next: the place of a block
+     * to come, which is asked for meanwhile. */
     void (*multiply_align)(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth,
                            const int32_t *bias, int32_t exponent, uint8_t *out, size_t out_step, const uint8_t *next,
                            mantis_marks *marks);

@@ -26,12 +26,12 @@ LEVEL __attribute__((always_inline)) static inline __m512d series(const double *
 
 LEVEL __attribute__((always_inline)) static inline __m512d exponential(__m512d x)
 {
-    const int absolute_minimum = 2, a_or_b_and_c = 0xf8;
+    enum { ABSOLUTE_MINIMUM = 2, A_OR_B_AND_C = 0xf8 };
     const __m512i sign = _mm512_set1_epi64(LLONG_MIN), half = _mm512_castpd_si512(_mm512_set1_pd(0.5));
-    x = _mm512_range_pd(x, _mm512_set1_pd(700.0), absolute_minimum); /* with x's sign */
+    x = _mm512_range_pd(x, _mm512_set1_pd(700.0), ABSOLUTE_MINIMUM); /* with x's sign */
     const __m512d scaled = _mm512_mul_pd(x, _mm512_set1_pd(1.4426950408889634));
     const __m512d nearest =
-        _mm512_castsi512_pd(_mm512_ternarylogic_epi64(half, _mm512_castpd_si512(scaled), sign, a_or_b_and_c));
+        _mm512_castsi512_pd(_mm512_ternarylogic_epi64(half, _mm512_castpd_si512(scaled), sign, A_OR_B_AND_C));
     const __m512d n = _mm512_roundscale_pd(_mm512_add_pd(scaled, nearest), _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
     const __m512d r = _mm512_sub_pd(x, _mm512_mul_pd(n, _mm512_set1_pd(0x1.62e42fefa39efp-1))), s = _mm512_mul_pd(r, r);
     return _mm512_scalef_pd(_mm512_add_pd(series(EVEN, s), _mm512_mul_pd(r, series(ODD, s))), n);
