@@ -9,7 +9,7 @@ void drain_asker_outputs(const struct drain_asker *s, const struct drain_in *in,
     if (s->state != DRAIN_OLD && s->state != DRAIN_ASK)
         return;
     uint32_t size = drain_size(in), bytes = size * drain_piece_columns(in, s->piece);
-    uint32_t addr = s->addr + MANTIS_GROUP * size * s->piece;
+    uint32_t addr = s->addr + size * s->piece * (in->pair_i ? in->step_i : MANTIS_GROUP);
     if (s->state == DRAIN_OLD) {
         out->rd_req_valid_o = 1;
         out->rd_req_addr_o = addr;

@@ -17,12 +17,12 @@ enum {
 
 bool drain_two(const struct drain_in *in)
 {
-    return in->tile_cols_i > MANTIS_GROUP;
+    return in->pair_i || in->tile_cols_i > MANTIS_GROUP;
 }
 
 uint32_t drain_piece_columns(const struct drain_in *in, uint32_t piece)
 {
-    return geometry_min(MANTIS_GROUP, in->tile_cols_i - MANTIS_GROUP * piece);
+    return in->pair_i ? in->tile_cols_i : geometry_min(MANTIS_GROUP, in->tile_cols_i - MANTIS_GROUP * piece);
 }
 
 bool drain_upper_half(const struct drain_in *in)
@@ -105,7 +105,7 @@ static void read_psum(struct drain *s, const struct drain_in *in)
 
 static void read_bias(struct drain *s, const struct drain_in *in)
 {
-    uint32_t word = in->tile_bias_i / 2 + (s->state != DRAIN_PRE && further(s, in));
+    uint32_t word = in->tile_bias_i / 2 + (s->state != DRAIN_PRE && further(s, in) && !in->pair_i);
     memcpy(s->bias_q, s->bias[word], sizeof s->bias_q);
 }
 
@@ -173,6 +173,14 @@ static void take_term(struct drain *s, const struct drain_in *in, uint32_t piece
     }
 }
 
+/* Of the array, that a piece's sums stand in: two pieces of a pair are rows of the output, the upper one first. */
+static uint32_t first_lane(const struct drain_in *in, uint32_t piece)
+{
+    if (in->pair_i)
+        return MANTIS_N / 2 * (piece ^ descriptor_field(in->desc_i, MANTIS_GEMM_VIEW_FLIP));
+    return MANTIS_GROUP * piece;
+}
+
 /* -- stages F and M, and W between them -------------------------------------------------------- */
 
 static void load_piece(struct drain *s, const struct drain_in *in)
@@ -185,7 +193,7 @@ static void load_piece(struct drain *s, const struct drain_in *in)
     f->odd = drain_upper_half(in);
     f->group = (s->group + s->piece * rows) & 0xfffffffu;
     for (uint32_t l = 0; l < MANTIS_GROUP; l++) {
-        uint32_t column = MANTIS_GROUP * s->piece + l;
+        uint32_t column = first_lane(in, s->piece) + l;
         f->sum[l] = column < MANTIS_N ? in->row_i[column] + (in->tile_first_chunk_i ? 0 : s->psum_q[column]) : 0;
     }
     s->beat = 0;

@@ -164,6 +164,8 @@ void gemm_route_reads(struct gemm *s)
     a->read_k_i = b->read_k_i = w->read_k_o;
     a->count_i = w->a_count_o;
     b->count_i = w->b_count_o;
+    a->upper_i = 0;
+    b->upper_i = w->b_upper_o;
     a->view_i = w->view_o;
     a->view_row_i = w->view_row_o;
     a->view_packed_i = w->view_packed_o;

@@ -96,7 +96,7 @@ static bool take_beat(struct gemm_loader *s, const struct gemm_loader_in *in)
     s->beat = 0;
     bool last = gemm_line_last(&r->run, r->at);
     r->at = gemm_line_next(&r->run, r->at);
-    if (last && s->phase == GEMM_PHASE_B)
+    if (last && r->run.ends)
         end_step(s);
     return last;
 }
@@ -107,7 +107,7 @@ static bool ask(struct gemm_loader *s)
     struct gemm_loader_run *r = &s->request;
     bool last = gemm_line_last(&r->run, r->at);
     r->at = gemm_line_next(&r->run, r->at);
-    if (last && r->run.kind == GEMM_PHASE_B) {
+    if (last && r->run.ends) {
         s->asked = 1;
         r->half ^= 1;
     }
@@ -146,9 +146,9 @@ static void move_runs(struct gemm_loader *s, const struct gemm_loader_in *in, bo
     fifo_tick(&s->taken, GEMM_LOADER_TAKEN, request, receive, reset);
 }
 
-static void start(struct gemm_loader *s, const uint32_t desc[32])
+static void start(struct gemm_loader *s, const struct gemm_loader_in *in)
 {
-    gemm_runs_start(&s->runs, desc);
+    gemm_runs_start(&s->runs, in->desc_i, in->exact_i);
     s->valid = s->phase = s->beat = s->asked = s->request.half = s->receive.half = 0;
 }
 
@@ -186,7 +186,7 @@ void gemm_loader_tick(struct gemm_loader *s, const struct gemm_loader_in *in, co
         ask_free = ask(s);
     move_runs(s, in, ask_free, receive_free);
     if (in->start_i)
-        start(s, in->desc_i);
+        start(s, in);
     if (!in->rst_ni)
         reset(s);
     s->record_stands = !shown && !gemm_runs_record_shown(&s->runs) && known == s->runs.known && in->rst_ni;

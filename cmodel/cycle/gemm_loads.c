@@ -36,6 +36,7 @@ static void route_to_loader(struct gemm *s, const struct gemm_in *in)
     l->rst_ni = in->rst_ni;
     l->start_i = begins(s);
     l->filled_i = s->filled;
+    l->exact_i = !OWN_MULTIPLIER && !s->u_array.s.by_table;
     l->step_ready_i = s->u_walker.out.step_ready_o;
 }
 
@@ -66,13 +67,15 @@ static void route_writes(struct gemm *s, struct scratchpad_in *p, bool is_a)
     memcpy(p->write_data_i, l->write_data_o, sizeof p->write_data_i);
 }
 
-static void route_bias(struct gemm *s)
+static void route_to_drain(struct gemm *s)
 {
     const struct gemm_loader_out *l = &s->u_loader.out;
     struct drain_in *d = &s->u_drain.in;
     d->bias_valid_i = l->bias_valid_o;
     d->bias_addr_i = l->bias_addr_o;
     memcpy(d->bias_data_i, l->bias_data_o, sizeof d->bias_data_i);
+    d->pair_i = l->view_pair_o;
+    d->step_i = l->view_out_step_o;
 }
 
 void gemm_loads_route(struct gemm *s, const struct gemm_in *in)
@@ -84,7 +87,7 @@ void gemm_loads_route(struct gemm *s, const struct gemm_in *in)
     route_writes(s, &s->u_scratchpad_a.in, true);
     route_writes(s, &s->u_scratchpad_b.in, false);
     s->u_scratchpad_a.in.view_fold_i = s->u_loader.out.view_fold_o;
-    route_bias(s);
+    route_to_drain(s);
 }
 
 void gemm_loads_take(struct gemm *s)

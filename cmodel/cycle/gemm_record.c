@@ -96,13 +96,14 @@ struct gemm_record_view gemm_record_view_of(const struct view *v, const uint32_t
         .packed = v->packed,
         .narrow = v->narrow,
         .line = bits(v->line, 14),
-        .line_last = v->packed ? 0 : bits((v->kernel_height - 1) * v->line, 11),
+        .line_last = v->packed ? 0 : bits((v->kernel_rows - 1) * v->line, 11),
         .reach = bits(right, 10),
-        .reach_down = v->linear ? 0 : bits((v->kernel_height - 1) * v->rate, 10),
+        .reach_down = v->linear ? 0 : bits((v->kernel_rows - 1) * v->rate, 10),
         .out_step = below * FIELD(OUT_LD),
         .width = v->packed ? bits(v->width * v->channels, 20) : 0,
         .rows_log = (uint32_t)v->rows_log,
         .fold = v->fold,
+        .pair = v->pair,
     };
 }
 
@@ -136,6 +137,7 @@ void gemm_record_show(const struct gemm_record *r, const struct gemm_record_view
     out->view_width_o = v->width;
     out->view_rows_log_o = v->rows_log;
     out->view_fold_o = v->fold;
+    out->view_pair_o = v->pair;
 }
 
 void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w)
@@ -167,6 +169,7 @@ void gemm_record_route(const struct gemm_loader_out *l, struct gemm_walker_in *w
     w->view_width_i = l->view_width_o;
     w->view_rows_log_i = l->view_rows_log_o;
     w->view_fold_i = l->view_fold_o;
+    w->view_pair_i = l->view_pair_o;
 }
 
 struct gemm_record gemm_record_shown(const struct gemm_walker_in *in)

@@ -59,7 +59,7 @@ struct gemm_run gemm_run_a(const struct gemm_steps *steps, const uint32_t desc[3
     return stored_run(r, steps->row0, gemm_steps_rows(steps, desc), steps->k0, gemm_steps_klen(steps, desc));
 }
 
-struct gemm_run gemm_run_b(const struct gemm_steps *steps, const uint32_t desc[32])
+struct gemm_run gemm_run_b(const struct gemm_steps *steps, const uint32_t desc[32], bool second)
 {
     const struct view *v = &steps->view;
     uint32_t cols = gemm_steps_cols(steps, desc);
@@ -70,13 +70,15 @@ struct gemm_run gemm_run_b(const struct gemm_steps *steps, const uint32_t desc[3
         .sets = 1,
         .along_k = FIELD(TRANS_B),
         .kept = gemm_steps_keep_b(steps, desc),
+        .second = second,
     };
+    r.ends = !v->pair || r.kept || second;
     if (!v->used)
         return stored_run(r, steps->col0, cols, steps->k0, gemm_steps_klen(steps, desc));
     if (v->transposed)
         return stored_run(r, steps->col0, cols, (uint32_t)steps->block.first,
                           (uint32_t)view_block_pixels(v, &steps->block));
-    r.sets = v->taps;
+    r.sets = (uint32_t)(v->kernel_height * v->kernel_width);
     r.set_step = r.along_k ? FIELD(X1_STEP) : (uint32_t)v->channels * r.pitch;
     return stored_run(r, steps->col0, cols, steps->slice, gemm_steps_channels(steps));
 }
@@ -127,8 +129,14 @@ struct gemm_place gemm_line_place(const struct gemm_run *r, const struct view *v
     uint32_t set_k = at.set * v->slice; /* 0 but for a tap's lines */
     place.column = !r->along_k;
     place.row = place.column ? first : at.line;
+    if (r->second) { /* as the lower row sees them: a kernel row later */
+        place.row += MANTIS_N / 2;
+        set_k += (uint32_t)v->kernel_width * v->slice;
+    }
     place.k = set_k + (place.column ? at.line : first);
     if (v->used && r->along_k)
         place.count = v->slice;
+    else if (v->pair && r->kind == GEMM_PHASE_B)
+        place.count = geometry_min(MANTIS_GROUP, MANTIS_N / 2);
     return place;
 }

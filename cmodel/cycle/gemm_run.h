@@ -15,6 +15,8 @@ struct gemm_run {
     uint32_t sets, set_step; /* one, or in mode P's B one for each tap */
     uint32_t bias_addr;      /* of BIAS, in the drain's memory */
     bool along_k;            /* lines run along k */
+    bool ends;               /* B's last, and so the step's */
+    bool second;             /* B of a view in pairs, for the second time: for the lower one of two output rows */
     bool kept;               /* B that is there already: nothing is read */
     bool window, merged;     /* lines are pixels of a view's window; all of them are one line */
     int32_t row;             /* of a window: its line */
@@ -24,7 +26,8 @@ struct gemm_run {
 /* The runs of the step that `steps` stands at. row: the line of a lined view's run. */
 struct gemm_run gemm_run_bias(const struct gemm_steps *steps, const uint32_t desc[32]);
 struct gemm_run gemm_run_a(const struct gemm_steps *steps, const uint32_t desc[32], int32_t row);
-struct gemm_run gemm_run_b(const struct gemm_steps *steps, const uint32_t desc[32]);
+/* second: once more, of a view in pairs. */
+struct gemm_run gemm_run_b(const struct gemm_steps *steps, const uint32_t desc[32], bool second);
 
 /* A place in a run. */
 struct gemm_line {

@@ -25,7 +25,7 @@ static uint32_t product(uint32_t y)
 static uint32_t lined_setup(const struct view *v, const uint32_t desc[32])
 {
     uint32_t pad = (uint32_t)v->pad, below_dilate = ((uint32_t)1 << v->dilate_log) - 1;
-    uint32_t clocks = product((uint32_t)v->kernel_width - 1) + product((uint32_t)v->kernel_height - 1);
+    uint32_t clocks = product((uint32_t)v->kernel_width - 1) + product((uint32_t)v->kernel_rows - 1);
     for (int32_t width = MANTIS_EDGE; width >= v->width_of_block; width /= 2)
         clocks += WIDTH_CLOCKS + product((uint32_t)v->kernel_height);
     if (v->packed)
@@ -82,9 +82,9 @@ static bool blocks_end(const struct gemm_runs *s, const uint32_t desc[32])
     return v->used && (v->transposed || gemm_steps_last_chunk(&s->steps, desc)) && !view_blocks_next(&block, v);
 }
 
-void gemm_runs_start(struct gemm_runs *s, const uint32_t desc[32])
+void gemm_runs_start(struct gemm_runs *s, const uint32_t desc[32], bool exact)
 {
-    *s = (struct gemm_runs){.steps = gemm_steps_begin(desc)};
+    *s = (struct gemm_runs){.steps = gemm_steps_begin(desc, exact)};
     begin_step(s);
     if (s->steps.view.used) {
         s->state = GEMM_RUNS_SETUP;
@@ -94,7 +94,8 @@ void gemm_runs_start(struct gemm_runs *s, const uint32_t desc[32])
 
 bool gemm_runs_shown(const struct gemm_runs *s)
 {
-    return s->state == GEMM_RUNS_BIAS || s->state == GEMM_RUNS_A || s->state == GEMM_RUNS_B;
+    return s->state == GEMM_RUNS_BIAS || s->state == GEMM_RUNS_A || s->state == GEMM_RUNS_B ||
+           s->state == GEMM_RUNS_PAIR;
 }
 
 struct gemm_run gemm_runs_run(const struct gemm_runs *s, const uint32_t desc[32])
@@ -102,18 +103,18 @@ struct gemm_run gemm_runs_run(const struct gemm_runs *s, const uint32_t desc[32]
     switch ((enum gemm_runs_state)s->state) {
     case GEMM_RUNS_BIAS: return gemm_run_bias(&s->steps, desc);
     case GEMM_RUNS_A: return gemm_run_a(&s->steps, desc, s->row);
-    default: return gemm_run_b(&s->steps, desc);
+    default: return gemm_run_b(&s->steps, desc, s->state == GEMM_RUNS_PAIR);
     }
 }
 
-static void run_taken(struct gemm_runs *s)
+static void run_taken(struct gemm_runs *s, const uint32_t desc[32])
 {
     if (s->state == GEMM_RUNS_BIAS)
         begin_a(s);
     else if (s->state == GEMM_RUNS_A)
         next_row(s);
     else
-        s->state = GEMM_RUNS_NEXT;
+        s->state = gemm_runs_run(s, desc).ends ? GEMM_RUNS_NEXT : GEMM_RUNS_PAIR;
 }
 
 bool gemm_runs_record_shown(const struct gemm_runs *s)
@@ -174,7 +175,7 @@ void gemm_runs_tick(struct gemm_runs *s, const uint32_t desc[32], bool taken, bo
         break;
     default:
         if (taken)
-            run_taken(s);
+            run_taken(s, desc);
         break;
     }
 }

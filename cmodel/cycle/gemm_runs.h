@@ -16,6 +16,7 @@ enum gemm_runs_state {
     GEMM_RUNS_LOOK,
     GEMM_RUNS_A,
     GEMM_RUNS_B,
+    GEMM_RUNS_PAIR, /* B once more */
     GEMM_RUNS_NEXT
 };
 
@@ -28,7 +29,8 @@ struct gemm_runs {
     int32_t row; /* line of a lined view */
 };
 
-void gemm_runs_start(struct gemm_runs *s, const uint32_t desc[32]);
+/* exact: products with a zero are zero. */
+void gemm_runs_start(struct gemm_runs *s, const uint32_t desc[32], bool exact);
 /* Is a run shown, and which? */
 bool gemm_runs_shown(const struct gemm_runs *s);
 struct gemm_run gemm_runs_run(const struct gemm_runs *s, const uint32_t desc[32]);

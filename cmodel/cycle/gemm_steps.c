@@ -3,16 +3,22 @@
 
 #include "cycle/descriptor.h"
 
-enum { FIRST_LOG = 5, KC_LOG = 8 };
+enum { FIRST_LOG = 5, FEW_ROWS_LOG = 6, KC_LOG = 8 };
 
-struct gemm_steps gemm_steps_begin(const uint32_t desc[32])
+struct gemm_steps gemm_steps_begin(const uint32_t desc[32], bool exact)
 {
-    struct gemm_steps s = {.view = view_decode(desc), .most_log = FIRST_LOG};
+    struct gemm_steps s = {.view = view_decode(desc, exact), .most_log = FIRST_LOG};
     if (s.view.used) {
         s.block = view_blocks_begin(&s.view);
         s.window = view_window_of(&s.view, &s.block);
     }
     return s;
+}
+
+/* One row of tiles is summed as fast as its B is loaded: small chunks, so that little of it comes before, or behind. */
+static uint32_t most_log(const uint32_t desc[32])
+{
+    return descriptor_field(desc, MANTIS_GEMM_ROWS) <= MANTIS_N ? FEW_ROWS_LOG : KC_LOG;
 }
 
 /* Adds `amount` to a counter below `end`; true, and back at 0, at its end. */
@@ -56,7 +62,7 @@ bool gemm_steps_next(struct gemm_steps *s, const uint32_t desc[32])
 {
     s->half ^= 1;
     bool columns_end = inner_wraps(s, desc);
-    if (s->most_log < KC_LOG)
+    if (s->most_log < most_log(desc))
         s->most_log++;
     if (s->view.used)
         s->window = view_window_of(&s->view, &s->block);

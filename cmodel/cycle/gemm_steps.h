@@ -27,7 +27,8 @@ struct gemm_steps {
     struct view_window window;
 };
 
-struct gemm_steps gemm_steps_begin(const uint32_t desc[32]);
+/* exact: products with a zero are zero. */
+struct gemm_steps gemm_steps_begin(const uint32_t desc[32], bool exact);
 /* To the next step; false when there is none (the steps then stand at the beginning, the half toggles all the same). */
 bool gemm_steps_next(struct gemm_steps *s, const uint32_t desc[32]);
 

@@ -17,6 +17,7 @@ void gemm_walker_outputs(const struct gemm_walker *s, const struct gemm_walker_i
     out->scale_addr_o = shown->scale_addr;
     out->a_count_o = shown->a_count;
     out->b_count_o = shown->b_count;
+    out->b_upper_o = shown->b_upper;
     out->view_o = shown->view;
     out->view_row_o = shown->view_row;
     out->view_packed_o = shown->view_packed;

@@ -17,6 +17,8 @@ static void read_rows(struct scratchpad *s, const struct scratchpad_in *in)
     uint32_t row = in->read_row_i & (MANTIS_EDGE - MANTIS_N);
     memcpy(s->bank_q, &s->element[in->read_half_i][in->read_k_i & (MANTIS_KC - 1)][row], MANTIS_N);
     s->mask_q = in->count_i < MANTIS_N ? (1u << in->count_i) - 1 : ~0u;
+    if (in->upper_i)
+        s->mask_q &= ~0u << MANTIS_N / 2;
 }
 
 /* Byte f of a packed window, modulo its size. */
@@ -69,7 +71,7 @@ static void write_beat(struct scratchpad *s, const struct scratchpad_in *in)
     uint32_t row = in->write_row_i & (MANTIS_EDGE - 1), k = in->write_k_i & (MANTIS_KC - 1);
     beat_bytes(in, byte);
     if (in->write_column_i) {
-        memcpy(&half[k][row & (MANTIS_EDGE - MANTIS_GROUP)], byte, sizeof byte);
+        memcpy(&half[k][row & (MANTIS_EDGE - in->write_count_i)], byte, in->write_count_i);
         return;
     }
     for (uint32_t j = 0; j < MANTIS_GROUP && j < in->write_count_i; j++)

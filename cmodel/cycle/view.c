@@ -13,6 +13,9 @@ enum {
     FOLDED_WIDTH = 128,                              /* of the input, where tiles have several kernel rows */
     FOLDED_LINE = 1024,                              /* bytes from a kernel row to the next, but for its own */
     PACKED_ROW = 8,                                  /* outputs that a row of a linear view must have */
+    PAIR_WIDTH = 64,                                 /* of the input, in pairs, at most */
+    PAIR_HEIGHT = 15,                                /* of the kernel, likewise */
+    NEARLY_FULL = 5 * MANTIS_N / 8,                  /* outputs behind a tile's first one, in pairs */
     MOST_ROWS_LOG = 2,                               /* of a block */
     MOST_LINES = 16                                  /* of a block of several rows */
 };
@@ -83,6 +86,31 @@ static void choose_rows(struct view *v)
     v->lines = lines_of(v, v->rows_log);
 }
 
+void view_set_pair(struct view *v, bool pair)
+{
+    v->pair = pair;
+    v->kernel_rows = v->kernel_height + pair;
+    if (!v->transposed)
+        v->taps = (uint32_t)(v->kernel_rows * v->kernel_width);
+}
+
+/* Are sums what they are wherever they stand, with nothing of their own that a row or a column brings? */
+static bool plain_sums(const uint32_t desc[32])
+{
+    return !FIELD(STOCHASTIC) && !FIELD(ACCUMULATE) && !FIELD(X0_SCALING) && !FIELD(X1_SCALING);
+}
+
+/* Half of the array's columns are idle, and two output rows fit into a block. */
+static bool in_pairs(const struct view *v, const uint32_t desc[32])
+{
+    bool alike = v->out_height == v->height && v->out_width == v->width;
+    bool nearly_full = (v->out_width - 1) % MANTIS_N >= NEARLY_FULL;
+    bool dense = v->stride_log == 0 && v->dilate_log == 0 && v->rate == 1;
+    return !v->transposed && dense && plain_sums(desc) && FIELD(COLS) <= MANTIS_N / 2 && v->kernel_height >= 2 &&
+           v->kernel_height <= PAIR_HEIGHT && v->out_height % 2 == 0 && v->out_width <= 2 * MANTIS_N &&
+           v->width <= PAIR_WIDTH && (nearly_full || !alike);
+}
+
 /* Tiles of whole kernel rows of so many rows of C, if two of them fit. */
 static void choose_fold(struct view *v, uint32_t rows)
 {
@@ -110,7 +138,7 @@ static void choose_packing(struct view *v)
     choose_fold(v, rows);
 }
 
-struct view view_decode(const uint32_t desc[32])
+struct view view_decode(const uint32_t desc[32], bool exact)
 {
     if (!FIELD(VIEW))
         return (struct view){0};
@@ -135,7 +163,8 @@ struct view view_decode(const uint32_t desc[32])
     v.linear = v.stride_log == 0 && v.dilate_log == 0 && v.rate == 1 && v.out_height == v.height &&
                v.out_width == v.width && v.kernel_height == 2 * v.pad + 1 && v.kernel_width == v.kernel_height &&
                LARGEST_BLOCK + 2 * v.pad * (v.width + 1) <= MANTIS_VIEW_PIXELS;
-    v.linear = v.linear && !better_lined(&v);
+    view_set_pair(&v, exact && in_pairs(&v, desc));
+    v.linear = v.linear && !better_lined(&v) && !v.pair;
     v.narrow = !v.transposed && v.channels == 1 && FIELD(X0_LD) == 1 && v.stride_log == 0 && v.dilate_log == 0;
     choose_packing(&v);
     choose_block(&v);
@@ -154,6 +183,6 @@ struct view_position view_tap(const struct view *v, uint32_t t)
     if (v->fold)
         row *= (int32_t)v->fold_rows;
     if (v->flip)
-        return (struct view_position){v->kernel_height - 1 - row, v->kernel_width - 1 - column};
+        return (struct view_position){v->kernel_rows - 1 - row, v->kernel_width - 1 - column};
     return (struct view_position){row, column};
 }

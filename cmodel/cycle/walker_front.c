@@ -25,8 +25,8 @@ static bool mode_w(const struct walker_front *s)
 static bool adds(const struct walker_front *s, uint32_t tap)
 {
     uint32_t row = tap / (uint32_t)s->view.kernel_width;
-    uint32_t line = s->view.flip ? (uint32_t)s->view.kernel_height - 1 - row : row;
-    uint32_t lines = s->step.lines >> (s->row << s->view.stride_log) & ((1u << s->view.kernel_height) - 1);
+    uint32_t line = s->view.flip ? (uint32_t)s->view.kernel_rows - 1 - row : row;
+    uint32_t lines = s->step.lines >> (s->row << s->view.stride_log) & ((1u << s->view.kernel_rows) - 1);
     return lines == 0 || lines >> line & 1;
 }
 
@@ -55,12 +55,18 @@ static bool at_last_k(const struct walker_front *s)
     return s->k == s->step.klen - 1;
 }
 
+/* Output rows that a tile sums. */
+static uint32_t at_once(const struct walker_front *s)
+{
+    return s->view.pair ? 2 : 1;
+}
+
 /* Is the tile its step's last? */
 static bool at_last_tile(const struct walker_front *s)
 {
     if (mode_w(s))
         return s->tap + 1 == geometry_min(VIEW_PASS, s->view.taps - s->loops.pass);
-    return s->row + 1 == (uint32_t)1 << s->rows_log && s->tile_row + MANTIS_N >= s->step.rows &&
+    return s->row + at_once(s) == (uint32_t)1 << s->rows_log && s->tile_row + MANTIS_N >= s->step.rows &&
            s->tile_col + MANTIS_N >= s->step.cols;
 }
 
@@ -126,7 +132,7 @@ static void next_tile(struct walker_front *s)
     }
     if (s->tile_row >= s->step.rows) {
         s->tile_row = 0;
-        s->row++;
+        s->row += at_once(s);
     }
 }
 
@@ -234,7 +240,7 @@ static void find_scaling(struct walker_front *s, const uint32_t desc[32])
 
 /* What the drain must know of the tile. Window offsets are modulo 2^32. */
 static struct gemm_walker_tile describe_tile(const struct walker_front *s, const struct gemm_walker_issue *i,
-                                             const uint32_t desc[32])
+                                             uint32_t cols, const uint32_t desc[32])
 {
     const struct gemm_walker_loops *at = &s->loops;
     uint32_t tap = at->pass + s->tap;
@@ -252,7 +258,7 @@ static struct gemm_walker_tile describe_tile(const struct walker_front *s, const
     uint32_t beside = mode_w(s) && MANTIS_N == 8 ? at->col0 % 16 : 0;
     return (struct gemm_walker_tile){
         .rows = i->a_count,
-        .cols = i->b_count,
+        .cols = cols,
         .index = mode_w(s) ? s->tap : (s->row * tile_rows(s) + s->tile_row / MANTIS_N) * 4 + s->tile_col / MANTIS_N,
         .first_chunk = at->first_chunk,
         .last_chunk = s->step.last_chunk,
@@ -281,12 +287,18 @@ static void describe(struct walker_front *s, const struct gemm_walker_in *in, st
     i->b_row = s->tile_col;
     i->read_k = s->k;
     i->a_count = s->view.packed ? packed_rows(s) : geometry_min(MANTIS_N, s->step.rows - s->tile_row);
-    i->b_count = geometry_min(MANTIS_N, s->step.cols - s->tile_col);
+    const uint32_t cols = geometry_min(MANTIS_N, s->step.cols - s->tile_col);
+    i->b_count = cols;
+    if (s->view.pair) { /* above half of the columns: the lower output row's, whose kernel begins a row later */
+        const uint32_t row = s->tap / (uint32_t)s->view.kernel_width;
+        i->b_count += row > 0 ? MANTIS_N / 2 : 0;
+        i->b_upper = row == (uint32_t)s->view.kernel_height;
+    }
     i->scale_addr = scale_addr(s);
     if (s->view.used)
         describe_view(s, in, i);
     if (last)
-        i->tile = describe_tile(s, i, in->desc_i);
+        i->tile = describe_tile(s, i, cols, in->desc_i);
 }
 
 /* -- a clock ----------------------------------------------------------------------------------- */
@@ -306,6 +318,8 @@ static void take_records(struct walker_front *s, const struct gemm_walker_in *in
     if (pop) {
         s->step = s->steps_item[s->steps.read];
         s->view.linear = in->view_linear_i;
+        if (mode_p(s))
+            view_set_pair(&s->view, in->view_pair_i);
         s->rows_log = in->view_rows_log_i;
     }
     if (push)
@@ -334,7 +348,7 @@ uint32_t walker_front_inner(const struct walker_front *s)
 void walker_front_start(struct walker_front *s, const uint32_t desc[32])
 {
     s->have = 0;
-    s->view = view_decode(desc);
+    s->view = view_decode(desc, true);
     find_scaling(s, desc);
     s->loops = (struct gemm_walker_loops){.first_chunk = 1};
     s->rows_log = s->row = s->tile_row = s->tile_col = s->k = s->tap = s->channel = 0;

@@ -19,7 +19,7 @@ struct gemm_walker_tile {
 struct gemm_walker_issue {
     uint32_t valid, first, last;
     uint32_t end_step, final; /* the step's last; the last of all */
-    uint32_t a_row, b_row, read_k, a_count, b_count;
+    uint32_t a_row, b_row, read_k, a_count, b_count, b_upper;
     uint32_t scale_addr; /* of the channel of k, of an operand that is grouped along it */
     uint32_t view, view_row, view_packed, view_c;
     struct view_read view_read;

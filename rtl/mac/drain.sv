@@ -18,6 +18,8 @@
 // Tile      start_i               the tile's last operands are read: the shadows hold its sums three clocks later
 //           tile_*                stand still until shadow_done_o
 //           desc_i, exponent_i    and during the command; exponent_i is that of C, without what rows and columns add
+//           pair_i                in pairs: a row is two pieces, lanes from 0 and from N/2 on, the second step_i elements
+//                                 of C further; with FLIP the upper lanes come first
 //           bias_emax_i           exponent of the bias' peak, 0 for a peak of 0
 // Array     row_i, shift_o        top row of the shadows; shift takes the next one
 //           shadow_done_o         one clock: all rows are out, or will be before other sums can come
@@ -50,6 +52,8 @@ module drain #(
     input  wire logic [12:0]        tile_scale_a_i,
     input  wire logic [12:0]        tile_scale_b_i,
     input  wire logic [7:0]         tile_bias_i,
+    input  wire logic               pair_i,
+    input  wire logic [31:0]        step_i,             // to the second row of a pair, in elements of C
     input  wire logic [1023:0]      desc_i,
     input  wire logic signed [11:0] exponent_i,         // of C, without rows' and columns'
     input  wire logic [8:0]         bias_emax_i,        // of the bias' peak, 0: none
@@ -121,7 +125,7 @@ module drain #(
     assign begins   = state_q == IDLE && start_i;
     assign row_next = row_q + 6'd1;
     assign last_row = row_next == tile_rows_i;
-    assign two      = N == 32 && tile_cols_i > 6'd16;
+    assign two      = pair_i || (N == 32 && tile_cols_i > 6'd16);
     assign further  = two && !piece_q;
     assign load     = state_q == FLOW && ahead && (!f_valid_q || (!raw && !w_valid_q));
     assign load_row = load && !further; // the last piece of its row
@@ -211,8 +215,9 @@ module drain #(
     // ---- requests ----
     drain_asker u_asker (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(begins && tile_last_chunk_i), .addr_i(tile_addr_i),
-        .rows_i(tile_rows_i), .cols_i(tile_cols_i), .raw_i(raw), .accumulate_i(accumulate),
-        .row_bytes_i(raw ? {ld, 3'b0} : {1'b0, ld, 2'b0}),
+        .rows_i(tile_rows_i), .cols_i(tile_cols_i[3:0]), .raw_i(raw), .accumulate_i(accumulate),
+        .row_bytes_i(raw ? {ld, 3'b0} : {1'b0, ld, 2'b0}), .two_i(two), .pair_i(pair_i),
+        .piece_bytes_i(pair_i ? step_i << (raw ? 3 : 2) : raw ? 32'd128 : 32'd64),
         .rd_req_valid_o(rd_req_valid_o), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_req_addr_o),
         .rd_req_bytes_o(rd_req_bytes_o), .writer_idle_i(writer_idle_i), .wr_req_valid_o(wr_req_valid_o),
         .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_req_addr_o), .wr_req_bytes_o(wr_req_bytes_o),
@@ -243,7 +248,7 @@ module drain #(
     logic [LN-1:0] bias_word;
     logic [511:0]  bias, piece_bias;
     assign bias_read  = state_q == PRE || (load && two);
-    assign bias_word  = LN'(tile_bias_i[7:1]) + LN'(state_q == FLOW && further);
+    assign bias_word  = LN'(tile_bias_i[7:1]) + LN'(state_q == FLOW && further && !pair_i);
     assign odd        = N == 8 && tile_bias_i[0];
     assign piece_bias = odd ? {256'b0, bias[511:256]} : bias;
     sram #(.WIDTH(512), .DEPTH(N), .GRAIN(128)) u_bias (
@@ -288,17 +293,19 @@ module drain #(
     logic [191:0] piece_base, exponent;
     logic [79:0]  places;
     logic [767:0] addend;
+    logic upper; // the piece is the lanes from half of them on
+    assign upper = pair_i ? piece_q ^ desc_i[command_set_pkg::GEMM_VIEW_FLIP_LSB] : piece_q;
     if (N == 32) begin : g_two
-        assign piece_sum  = piece_q ? sum[32*N-1 -: 512] : sum[511:0];
+        assign piece_sum  = upper ? sum[32*N-1 -: 512] : sum[511:0];
         assign piece_base = state_q == FLOW && further ? column_base[12*N-1 -: 192] : column_base[191:0];
     end else if (N == 16) begin : g_one
-        assign piece_sum  = sum;
+        assign piece_sum  = upper ? {256'd0, sum[511:256]} : sum;
         assign piece_base = column_base;
     end else begin : g_part
-        assign piece_sum  = {{(512 - 32 * N){1'b0}}, sum};
+        assign piece_sum  = upper ? {{(512 - 16 * N){1'b0}}, sum[32*N-1 -: 16*N]} : {{(512 - 32 * N){1'b0}}, sum};
         assign piece_base = {{(16 - N){base}}, column_base};
     end
-    assign count   = further || tile_cols_i[3:0] == 4'd0 ? 5'd16 : {1'b0, tile_cols_i[3:0]};
+    assign count   = (further && !pair_i) || tile_cols_i[3:0] == 4'd0 ? 5'd16 : {1'b0, tile_cols_i[3:0]};
     assign present = 16'hffff >> (5'd16 - f_count_q);
     assign move    = f_valid_q && !w_valid_q && !raw;
     assign fire    = al_valid_o && al_ready_i && (!stochastic || have_i);

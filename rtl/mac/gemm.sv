@@ -126,12 +126,14 @@ module gemm #(
     logic [12:0]  step_channel;
     logic [14:0]  step_left;
     logic [15:0]  step_lines;
-    // Products of another multiplier with a zero of padding may be anything: no kernel row is passed over.
+    // Products of another multiplier with a zero may be anything: no kernel row is passed over, no lane added for nothing.
     logic [15:0]  walker_lines;
 `ifdef OWN_MULTIPLIER
+    localparam logic EXACT = 1'b0;
     wire unused_lines = ^step_lines;
     assign walker_lines = 16'd0;
 `else
+    localparam logic EXACT = 1'b1;
     assign walker_lines = step_lines;
 `endif
     logic [19:0]  step_u, step_v;
@@ -143,10 +145,11 @@ module gemm #(
     logic [19:0]  view_width;
     logic [1:0]   view_rows_log;
     logic [4:0]   view_fold;
+    logic         view_pair;
     logic [9:0]   view_reach, view_reach_down;
     logic [31:0]  view_out_step;
     gemm_loader #(.N(N)) u_loader (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(go), .desc_i(desc_i), .filled_i(filled_q),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(go), .desc_i(desc_i), .exact_i(EXACT), .filled_i(filled_q),
         .rd_req_valid_o(lo_req_valid), .rd_req_ready_i(lo_req_ready), .rd_req_addr_o(lo_req_addr),
         .rd_req_bytes_o(lo_req_bytes), .rd_beat_valid_i(lo_beat_valid), .rd_beat_ready_o(lo_beat_ready),
         .rd_beat_data_i(rd_beat_data_i),
@@ -165,7 +168,7 @@ module gemm #(
         .view_reach_down_o(view_reach_down), .view_out_step_o(view_out_step), .view_packed_o(view_packing),
         .view_narrow_o(view_narrow),
         .view_width_o(view_width), .view_rows_log_o(view_rows_log), .view_fold_o(view_fold),
-        .phase_o(phase)
+        .view_pair_o(view_pair), .phase_o(phase)
     );
 
     // ---- walker ----
@@ -175,6 +178,7 @@ module gemm #(
     logic        a_read, b_read, read_half, take_shadow, release_half, release_it, en, first, last;
     logic [7:0]  a_row, b_row, read_k, tile_bias;
     logic [5:0]  a_count, b_count, tile_rows, tile_cols;
+    logic        b_upper;
     logic [3:0]  tile_index;
     logic        tile_first_chunk, tile_last_chunk, waiting_fill, waiting_shadow, finished;
     logic [31:0] tile_addr;
@@ -198,9 +202,9 @@ module gemm #(
         .view_reach_down_i(view_reach_down), .view_out_step_i(view_out_step), .view_packed_i(view_packing),
         .view_narrow_i(view_narrow),
         .view_width_i(view_width), .view_rows_log_i(view_rows_log), .view_fold_i(view_fold),
-        .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
+        .view_pair_i(view_pair), .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
         .read_k_o(read_k),
-        .scale_addr_o(scale_addr), .a_count_o(a_count), .b_count_o(b_count), .view_o(view), .view_row_o(view_row),
+        .scale_addr_o(scale_addr), .a_count_o(a_count), .b_count_o(b_count), .b_upper_o(b_upper), .view_o(view), .view_row_o(view_row),
         .view_packed_o(view_packed),
         .view_p_o(view_p),
         .view_c_o(view_c),
@@ -233,7 +237,7 @@ module gemm #(
         .write_row_i(write_row),
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(write_view), .write_index_i(write_index),
         .write_data_i(write_data), .read_i(a_read), .read_half_i(read_half), .read_row_i(a_row), .read_k_i(read_k),
-        .count_i(a_count),
+        .count_i(a_count), .upper_i(1'b0),
         .view_i(view), .view_packed_i(view_packed), .view_fold_i(view_fold), .view_row_i(view_row),
         .view_p_i(view_p), .view_c_i(view_c), .view_mask_i(view_mask),
         .view_phase_i(view_phase),
@@ -244,7 +248,7 @@ module gemm #(
         .write_row_i(write_row),
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(1'b0), .write_index_i(10'd0),
         .write_data_i(write_data), .read_i(b_read), .read_half_i(read_half), .read_row_i(b_row), .read_k_i(read_k),
-        .count_i(b_count),
+        .count_i(b_count), .upper_i(b_upper),
         .view_i(1'b0), .view_packed_i(1'b0), .view_fold_i(5'd0), .view_row_i(1'b0), .view_p_i(11'd0), .view_c_i(5'd0),
         .view_mask_i({N{1'b0}}),
         .view_phase_i(2'd0),
@@ -267,7 +271,8 @@ module gemm #(
         .tile_first_chunk_i(tile_first_chunk),
         .tile_last_chunk_i(tile_last_chunk), .tile_addr_i(tile_addr), .tile_m_i(tile_m), .tile_group_i(tile_group),
         .tile_column_i(tile_column), .tile_scale_a_i(tile_scale_a), .tile_scale_b_i(tile_scale_b),
-        .tile_bias_i(tile_bias), .desc_i(desc_i), .exponent_i(base_q), .bias_emax_i(scale_emax_i[26:18]),
+        .tile_bias_i(tile_bias), .pair_i(view_pair), .step_i(view_out_step),
+        .desc_i(desc_i), .exponent_i(base_q), .bias_emax_i(scale_emax_i[26:18]),
         .row_i(row),
         .bias_valid_i(bias_valid), .bias_addr_i(bias_addr), .bias_data_i(bias_data),
         .a_read_o(a_drain_read), .a_addr_o(a_drain_addr), .a_data_i(a_scale),

@@ -9,6 +9,7 @@
 //
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Control   start_i, desc_i
+//           exact_i            products with a zero are zero
 //           filled_i           registers of gemm: half h holds a step that the walker has not left yet
 //           phase_o            what the next beat is: 0 nothing, 1 BIAS, 2 A, 3 B
 // Reader    rd_req_*, rd_beat_*
@@ -28,6 +29,7 @@ module gemm_loader #(
     input  wire logic               rst_ni,
     input  wire logic               start_i,
     input  wire logic [1023:0]      desc_i,
+    input  wire logic               exact_i,           // products with a zero are zero
     input  wire logic [1:0]         filled_i,          // one bit per half
     output      logic               rd_req_valid_o,
     input  wire logic               rd_req_ready_i,
@@ -78,8 +80,10 @@ module gemm_loader #(
     output      logic [31:0]        view_out_step_o,
     output      logic [19:0]        view_width_o,
     output      logic [1:0]         view_rows_log_o,
-    output      logic [4:0]         view_fold_o
+    output      logic [4:0]         view_fold_o,
+    output      logic               view_pair_o
 );
+    localparam int HALF = N < 32 ? N / 2 : 16; // rows of a column write in pairs
     localparam logic [1:0] NONE = 2'd0, BIAS = 2'd1, A = 2'd2, B = 2'd3;
 
     // ---- runs: asked for one after the other, and received in the same order ----
@@ -89,15 +93,16 @@ module gemm_loader #(
     logic [10:0] made_lines, ask_lines, lines;
     logic [14:0] made_bytes, ask_bytes, ask_beats;
     logic        made_merged, made_odd, made_kept, ask_merged, ask_odd, ask_kept, merged, odd, kept;
+    logic        made_second, made_ends, ask_second, ask_ends, second, ends; // of B: see gemm_runs
     logic [13:0] made_place, ask_place, place;
     logic [9:0]  last_beat_of, quarter;
     logic [8:0]  taps;
     logic [2:0]  slice_log;
     gemm_runs #(.N(N)) u_runs (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .valid_o(made), .ready_i(made_room),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exact_i(exact_i), .valid_o(made), .ready_i(made_room),
         .kind_o(made_kind), .addr_o(made_addr), .lines_o(made_lines), .bytes_o(made_bytes), .merged_o(made_merged),
         .place_o(made_place), .column_o(made_column), .column_block_o(made_block), .odd_o(made_odd),
-        .kept_o(made_kept),
+        .kept_o(made_kept), .second_o(made_second), .ends_o(made_ends),
         .taps_o(taps), .slice_log_o(slice_log), .tap_step_o(tap_step), .quarter_o(quarter),
         .step_valid_o(step_valid_o), .step_ready_i(step_ready_i), .step_rows_o(step_rows_o), .step_cols_o(step_cols_o),
         .step_klen_o(step_klen_o), .step_last_chunk_o(step_last_chunk_o), .step_last_m_o(step_last_m_o),
@@ -108,39 +113,39 @@ module gemm_loader #(
         .view_width_o(view_width_o), .view_rows_log_o(view_rows_log_o), .view_fold_o(view_fold_o),
         .view_slice_log_o(view_slice_log_o),
         .view_line_o(view_line_o), .view_line_last_o(view_line_last_o), .view_reach_o(view_reach_o),
-        .view_reach_down_o(view_reach_down_o), .view_out_step_o(view_out_step_o)
+        .view_reach_down_o(view_reach_down_o), .view_out_step_o(view_out_step_o), .view_pair_o(view_pair_o)
     );
-    fifo #(.WIDTH(81), .DEPTH(2)) u_made (
+    fifo #(.WIDTH(83), .DEPTH(2)) u_made (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(made), .in_ready_o(made_room),
         .in_data_i({made_kind, made_addr, made_lines, made_bytes, made_merged, made_place, made_column, made_block,
-            made_odd, made_kept}),
+            made_odd, made_kept, made_second, made_ends}),
         .out_valid_o(ready), .out_ready_i(take),
         .out_data_o({ask_kind, ask_addr, ask_lines, ask_bytes, ask_merged, ask_place, ask_column, ask_block, ask_odd,
-            ask_kept})
+            ask_kept, ask_second, ask_ends})
     );
     gemm_requester u_requester (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i),
         .filled_i(filled_i), .last_beat_i(step_done),
-        .run_valid_i(ready), .run_kept_i(ask_kept),
+        .run_valid_i(ready), .run_kept_i(ask_kept), .run_ends_i(ask_ends),
         .run_kind_i(ask_kind), .run_addr_i(ask_addr), .run_lines_i(ask_lines),
         .run_bytes_i(ask_bytes), .room_i(room), .take_o(take), .taps_i(taps), .tap_step_i(tap_step),
         .valid_o(rd_req_valid_o), .ready_i(rd_req_ready_i), .addr_o(rd_req_addr_o), .bytes_o(rd_req_bytes_o)
     );
     assign ask_beats = ask_bytes - 15'd1;
-    fifo #(.WIDTH(44), .DEPTH(8)) u_taken (
+    fifo #(.WIDTH(46), .DEPTH(8)) u_taken (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(take), .in_ready_o(room),
         .in_data_i({ask_kind, ask_lines, ask_beats[13:4], ask_merged, ask_place, ask_column, ask_block, ask_odd,
-            ask_kept}),
+            ask_kept, ask_second, ask_ends}),
         .out_valid_o(have), .out_ready_i(next),
-        .out_data_o({kind, lines, last_beat_of, merged, place, column, column_block, odd, kept})
+        .out_data_o({kind, lines, last_beat_of, merged, place, column, column_block, odd, kept, second, ends})
     );
 
     // ---- receiver ----
     logic        view, transposed, half_q, fire, last_beat, last_of_set, last_line, run_done, merged_q;
     logic [1:0]  column_block_q;
-    logic        odd_q, kept_q;
+    logic        odd_q, kept_q, second_q, ends_q;
     logic [10:0] lines_q, left_q;
-    logic [7:0]  line_q, tap_k_q;
+    logic [7:0]  line_q, tap_k_q, row_k;
     logic [8:0]  sets_left_q;
     logic [9:0]  beat_q, last_beat_q;
     assign view            = desc_i[command_set_pkg::GEMM_VIEW_LSB];
@@ -151,7 +156,8 @@ module gemm_loader #(
     assign last_of_set     = left_q == 11'd1;
     assign last_line       = last_of_set && sets_left_q == 9'd1;
     assign run_done        = kept_q ? phase_o == B && !filled_i[half_q] : fire && last_beat && last_line;
-    assign step_done       = run_done && phase_o == B;
+    assign step_done       = run_done && ends_q;
+    assign row_k           = 8'({3'd0, desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5]} << slice_log); // of a kernel row
     assign next            = phase_o == NONE || run_done;
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
@@ -171,9 +177,11 @@ module gemm_loader #(
             lines_q        <= lines;
             left_q         <= lines;
             sets_left_q    <= view && !transposed && kind == B ? taps : 9'd1;
-            tap_k_q        <= '0;
+            tap_k_q        <= second ? row_k : 8'd0;
             merged_q       <= merged;
             kept_q         <= kept;
+            second_q       <= second;
+            ends_q         <= ends;
             column_block_q <= column_block;
             odd_q          <= odd;
         end else if (fire) begin
@@ -243,11 +251,12 @@ module gemm_loader #(
         if (step_done || (fire && phase_o != BIAS)) write_half_o <= half_q;
         if (fire && phase_o != BIAS) begin
             write_column_o <= !contiguous || (pixel && of_bytes);
-            write_row_o    <= pixel ? 8'd0 : contiguous ? line_q : {beat_q[3:0], 4'b0};
+            write_row_o    <= pixel ? 8'd0 : (contiguous ? line_q : {beat_q[3:0], 4'b0}) + (second_q ? 8'(N / 2) : 8'd0);
             write_k_o      <= pixel && of_bytes ? 8'(place_q[LW-1:0])
                 : pixel ? {3'b0, beat_q[0] && !merged_q, 4'b0} : contiguous ? tap_k_q + {beat_q[3:0], 4'b0}
                 : tap_k_q + line_q;
-            write_count_o  <= view && contiguous && !pixel ? 5'd1 << slice_log : 5'd16;
+            write_count_o  <= view && contiguous && !pixel ? 5'd1 << slice_log
+                : view_pair_o && !pixel ? 5'(HALF) : 5'd16;
             write_view_o   <= pixel;
             write_index_o  <= !pixel ? 10'd0 : of_bytes ? 10'(place_q[13:LW]) : index;
             write_data_o   <= rd_beat_data_i;

@@ -7,7 +7,7 @@
 // Control   start_i, desc_i
 //           filled_i, last_beat_i   with ACCUMULATE a step is asked for only when the step before has been received and
 //                                   its half is free: half h is filled, a step's last beat is taken
-// Run       run_valid_i, run_*_i; take_o: it is taken, if room_i
+// Run       run_valid_i, run_*_i; take_o: it is taken, if room_i;  run_ends_i  the step's last
 // View      taps_i, tap_step_i: B's sets of lines in mode P
 // Request   valid_o, ready_i, addr_o, bytes_o   held until taken; 0 without valid
 // Latency   a run's first line is shown in the clock after the run was taken.
@@ -24,6 +24,7 @@ module gemm_requester (
     input  wire logic          last_beat_i,
     input  wire logic          run_valid_i,
     input  wire logic          run_kept_i,
+    input  wire logic          run_ends_i,
     input  wire logic [1:0]    run_kind_i,
     input  wire logic [31:0]   run_addr_i,
     input  wire logic [10:0]   run_lines_i,
@@ -39,7 +40,7 @@ module gemm_requester (
 );
     localparam logic [1:0] A = 2'd2, B = 2'd3;
 
-    logic        valid_q, half_q, asked_q, held, fire, last_of_set, last_line, step_done, sets;
+    logic        ends_q, valid_q, half_q, asked_q, held, fire, last_of_set, last_line, step_done, sets;
     logic [1:0]  kind_q;
     logic [31:0] addr_q, set_q, ld;
     logic [10:0] lines_q, left_q;
@@ -53,7 +54,7 @@ module gemm_requester (
     assign fire        = valid_o && ready_i;
     assign last_of_set = left_q == 11'd1;
     assign last_line   = last_of_set && sets_left_q == 9'd1;
-    assign step_done   = fire && last_line && kind_q == B;
+    assign step_done   = fire && last_line && ends_q;
     assign take_o      = run_valid_i && room_i && (!valid_q || (fire && last_line));
 
     always_ff @(posedge clk_i) begin
@@ -73,6 +74,7 @@ module gemm_requester (
     always_ff @(posedge clk_i) begin
         if (take_o) begin
             kind_q      <= run_kind_i;
+            ends_q      <= run_ends_i;
             addr_q      <= run_addr_i;
             set_q       <= run_addr_i;
             lines_q     <= run_lines_i;

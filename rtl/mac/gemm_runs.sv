@@ -4,7 +4,8 @@
 //
 //     for g (groups)  for nb (blocks of columns)  for m (what rows of C)  for k (what part of their sums):  one step
 //
-//     IDLE --> (SETUP --> BASE) --> SIZE --> (BIAS) --> A --> B --> NEXT --> SIZE ..      lined views: (LOOK --> A) ..
+//     IDLE --> (SETUP --> BASE) --> SIZE --> (BIAS) --> A --> B --> NEXT --> SIZE ..      lined views: (LOOK --> A) ..,
+//                                                                                          in pairs: B --> PAIR --> NEXT
 //
 // A run is `lines` lines of `bytes` bytes, a leading dimension apart; B of mode P has T such sets. Without a view m are
 // blocks of EDGE rows and k chunks, the first three short ones; mode P: m blocks of pixels, k slices of
@@ -17,6 +18,7 @@
 //           merged_o, place_o, column_o   a view's pixels: a line is a whole run; the first one's index but for
 //                                         column_o = low bits of xl, which are added before columns are sorted
 //           column_block_o cb, odd_o nb mod 2;  kept_o  B that its half has already: nothing is read
+//           ends_o  B's last, and so the step's;  second_o  in pairs: of two, half of the array's columns further
 // Record    step_valid_o, step_ready_i, step_*_o   of each step, for the walker, after its runs; 0 without valid
 // Command   taps_o, slice_log_o, tap_step_o, quarter_o (pitch >> s): for views, from the first run on
 //           view_*_o  for the walker, 0 before
@@ -29,6 +31,7 @@ module gemm_runs #(
     input  wire logic          clk_i,
     input  wire logic          rst_ni,
     input  wire logic          start_i,
+    input  wire logic          exact_i,
     /* verilator lint_off UNUSEDSIGNAL */ // some of the descriptor's fields
     input  wire logic [1023:0] desc_i,
     /* verilator lint_on UNUSEDSIGNAL */
@@ -44,6 +47,8 @@ module gemm_runs #(
     output      logic [1:0]    column_block_o,
     output      logic          odd_o,
     output      logic          kept_o,
+    output      logic          second_o,
+    output      logic          ends_o,
     output      logic [8:0]    taps_o,
     output      logic [2:0]    slice_log_o,
     output      logic [31:0]   tap_step_o,
@@ -75,10 +80,11 @@ module gemm_runs #(
     output      logic [31:0]   view_out_step_o,
     output      logic [19:0]   view_width_o,
     output      logic [1:0]    view_rows_log_o,
-    output      logic [4:0]    view_fold_o
+    output      logic [4:0]    view_fold_o,
+    output      logic          view_pair_o
 );
     localparam logic [3:0] IDLE = 4'd0, SETUP = 4'd1, BASE = 4'd2, SIZE = 4'd3, BIAS = 4'd4, LOOK = 4'd5, A = 4'd6,
-        B = 4'd7, NEXT = 4'd8;
+        B = 4'd7, NEXT = 4'd8, PAIR = 4'd9;
     localparam logic [23:0] EDGE = 24'(4 * N);
 
     logic view, transposed, has_bias;
@@ -94,7 +100,7 @@ module gemm_runs #(
     logic [10:0] pitch, last_line;
     logic [1:0]  rows_log; // of a block's output rows
     logic [3:0]  last_of_lines;
-    logic        packing;
+    logic        packing, pair;
     logic [5:0]  rest;
     logic [4:0]  fold;
     logic [9:0]  packed_reach;
@@ -102,14 +108,14 @@ module gemm_runs #(
     logic [19:0] width_bytes;
     logic [31:0] halo_step, row_step, image_step, rate_step, top_step, left_step, out_step;
     runs_setup #(.N(N)) u_setup (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i && view), .desc_i(desc_i), .done_o(setup_done),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i && view), .desc_i(desc_i), .exact_i(exact_i), .done_o(setup_done),
         .linear_o(linear), .halo_o(halo), .taps_o(taps_o), .slice_log_o(slice_log_o), .tap_step_o(tap_step_o),
         .block_o(block), .block_log_o(block_log), .pitch_o(pitch), .reach_o(reach), .reach_down_o(reach_down),
         .last_line_o(last_line), .rows_log_o(rows_log), .last_of_lines_o(last_of_lines), .halo_step_o(halo_step),
         .row_step_o(row_step), .image_step_o(image_step), .rate_step_o(rate_step), .top_step_o(top_step),
         .left_step_o(left_step), .out_step_o(out_step), .transposed_o(known_transposed),
         .packed_o(packing), .rest_o(rest), .fold_o(fold),
-        .packed_reach_o(packed_reach), .line_o(packed_line), .width_o(width_bytes)
+        .packed_reach_o(packed_reach), .line_o(packed_line), .width_o(width_bytes), .pair_o(pair)
     );
     assign line      = fold == 5'd0 ? packed_line : {4'd1, 5'd0, fold};
     assign quarter_o = 10'(pitch >> desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]);
@@ -132,7 +138,9 @@ module gemm_runs #(
     logic       first_q, last_n_q, last_k, last_m, last, next_n, group_done, last_group_q, block_next, block_last;
     logic       there, last_row, last_row_q, known_q, leave; // leave: the step's record is taken
     assign after_bias = view && !linear ? LOOK : A;
-    assign valid_o    = state_q == BIAS || state_q == A || state_q == B;
+    assign valid_o    = state_q == BIAS || state_q == A || state_q == B || state_q == PAIR;
+    assign second_o   = state_q == PAIR;
+    assign ends_o     = state_q == PAIR || (state_q == B && !(view_pair_o && !kept_o));
     assign kind_o     = state_q == BIAS ? 2'd1 : state_q == A ? 2'd2 : 2'd3;
     assign sized      = !view || (packing ? size_q[6] : size_q[4]);
     assign leave      = state_q == NEXT && step_ready_i;
@@ -169,7 +177,8 @@ module gemm_runs #(
                     else if (last_row) state_q <= B;
                 end
                 A:     if (ready_i) state_q <= view && !linear && !last_row_q ? LOOK : B;
-                B:     if (ready_i) state_q <= NEXT;
+                B:     if (ready_i) state_q <= ends_o ? NEXT : PAIR;
+                PAIR:  if (ready_i) state_q <= NEXT;
                 NEXT: if (step_ready_i) begin
                     state_q <= last ? IDLE : view && block_next && block_last ? BASE : SIZE;
                     first_q <= last_k && last_m;
@@ -222,7 +231,8 @@ module gemm_runs #(
     logic [17:0] deep_left_q;
     logic [7:0]  rows_q;
     logic [8:0]  klen_q;
-    logic [1:0]  ramp_q, chunk_log, chunk_log_q; // steps before; a chunk that is not the last has 32 << log
+    logic [1:0]  ramp_q, chunk_log, chunk_log_q; // steps before, at most; a chunk that is not the last has 32 << log
+    logic        few_rows_q;
     logic        last_rows_q, last_chunk_q, last_chunk;
     assign last_chunk = ramp_q == 2'd0 ? deep_left_q[17:6] == '0 : ramp_q == 2'd1 ? deep_left_q[17:7] == '0
                       : ramp_q == 2'd2 ? deep_left_q[17:8] == '0 : deep_left_q <= 18'd256;
@@ -232,6 +242,7 @@ module gemm_runs #(
             rows_left_q <= desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24];
             deep_left_q <= desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18];
             ramp_q      <= '0;
+            few_rows_q  <= desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24] <= 24'(N);
         end else begin
             if (size_q[0]) begin
                 last_rows_q  <= rows_left_q <= EDGE;
@@ -241,7 +252,7 @@ module gemm_runs #(
                 klen_q       <= last_chunk ? deep_left_q[8:0] : 9'd32 << chunk_log;
             end
             if (leave) begin
-                if (ramp_q != 2'd3) ramp_q <= ramp_q + 2'd1;
+                if (ramp_q != (few_rows_q ? 2'd1 : 2'd3)) ramp_q <= ramp_q + 2'd1;
                 deep_left_q <= last_chunk_q ? desc_i[command_set_pkg::GEMM_DEPTH_LSB +: 18]
                                             : deep_left_q - {9'd0, klen_q};
                 if (last_chunk_q)
@@ -367,7 +378,7 @@ module gemm_runs #(
             addr_o  = a_stored;
             lines_o = {2'd0, a_contiguous ? rows : deep};
             bytes_o = {6'd0, a_contiguous ? deep : rows};
-        end else if (state_q == B) begin
+        end else if (state_q == B || state_q == PAIR) begin
             addr_o  = view ? b_viewed : b_stored;
             lines_o = {2'd0, b_contiguous ? cols : deep};
             bytes_o = {6'd0, b_contiguous ? deep : cols};
@@ -400,11 +411,12 @@ module gemm_runs #(
     assign view_narrow_o     = known_q && narrow;
     assign view_width_o      = view_packed_o ? width_bytes : 20'd0;
     assign view_line_o       = view_packed_o ? line : known_q ? {3'd0, pitch} : 14'd0;
-    assign view_line_last_o  = known_q && !packing ? last_line : 11'd0;
+    assign view_line_last_o  = known_q && !packing ? last_line + (pair ? pitch : 11'd0) : 11'd0;
     assign view_reach_o      = view_packed_o ? packed_reach : known_q ? reach : 10'd0;
     assign view_reach_down_o = known_q ? reach_down : 10'd0;
     assign view_rows_log_o   = known_q ? rows_log : 2'd0;
     assign view_fold_o       = known_q ? fold : 5'd0;
+    assign view_pair_o       = known_q && pair;
     assign view_out_step_o   = !known_q ? 32'd0 : known_transposed ? tap_step_o : out_step;
 
     logic unused;

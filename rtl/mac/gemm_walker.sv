@@ -62,6 +62,7 @@ module gemm_walker #(
     input  wire logic [19:0]   view_width_i,
     input  wire logic [1:0]    view_rows_log_i,
     input  wire logic [4:0]    view_fold_i,
+    input  wire logic          view_pair_i,
     output      logic          a_read_o,           // an issue: both scratchpads are read
     output      logic          b_read_o,
     output      logic          read_half_o,
@@ -71,6 +72,7 @@ module gemm_walker #(
     output      logic [11:0]   scale_addr_o,       // of k's channel in the operand that is grouped along it
     output      logic [5:0]    a_count_o,
     output      logic [5:0]    b_count_o,
+    output      logic          b_upper_o,          // in pairs: lanes below N/2 read 0
     output      logic          view_o,             // A is read from a view's window
     output      logic          view_row_o,
     output      logic          view_packed_o,      // lanes are bytes of the window behind each other
@@ -119,9 +121,9 @@ module gemm_walker #(
     );
 
     // ---- front ----
-    localparam int ISSUE = 58; // bits that say what an issue is, but for its place in a window
+    localparam int ISSUE = 60; // bits that say what an issue is, but for its place in a window
     logic             advance, go, scan_ready, tap_start, tap_next, tap_mark, tap_again, tap_pass, tap_restart,
-        scan_take, tap_end_rows;
+        scan_take, tap_end_rows, tap_first_rows;
     logic [1:0]       scan_from;
     logic [19:0]      u, v;
     logic [13:0]      row_line;
@@ -133,8 +135,8 @@ module gemm_walker #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .advance_i(advance),
         .record_valid_i(have_record), .record_take_o(take_record), .record_i(record),
         .slice_log_i(view_slice_log_i), .linear_i(view_linear_i), .packed_i(view_packed_i),
-        .fold_full_i(fold_full), .rows_log_i(view_rows_log_i), .line_i(view_line_i), .tap_end_row_i(tap_end_row),
-        .tap_a_i(tap_a), .tap_end_rows_i(tap_end_rows),
+        .fold_full_i(fold_full), .pair_i(view_pair_i), .rows_log_i(view_rows_log_i), .line_i(view_line_i),
+        .tap_end_row_i(tap_end_row), .tap_a_i(tap_a), .tap_end_rows_i(tap_end_rows), .tap_first_rows_i(tap_first_rows),
         .scan_ready_i(scan_ready), .tap_start_o(tap_start), .tap_next_o(tap_next), .tap_mark_o(tap_mark),
         .tap_again_o(tap_again), .tap_pass_o(tap_pass), .tap_restart_o(tap_restart),
         .scan_take_o(scan_take), .scan_from_o(scan_from),
@@ -156,9 +158,9 @@ module gemm_walker #(
     view_taps #(.N(N)) u_taps (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(tap_start), .next_i(tap_next), .mark_i(tap_mark), .again_i(tap_again),
         .pass_i(tap_pass), .restart_i(tap_restart), .desc_i(desc_i), .packed_i(view_packed_i), .fold_rows_i(fold_rows),
-        .fold_full_i(fold_full), .line_i(view_line_i), .line_last_i(view_line_last_i), .reach_i(view_reach_i),
+        .fold_full_i(fold_full), .pair_i(view_pair_i), .line_i(view_line_i), .line_last_i(view_line_last_i), .reach_i(view_reach_i),
         .reach_down_i(view_reach_down_i), .a_o(tap_a), .b_o(tap_b), .right_o(right), .down_o(down), .line_o(line),
-        .end_row_o(tap_end_row), .end_rows_o(tap_end_rows)
+        .end_row_o(tap_end_row), .end_rows_o(tap_end_rows), .first_rows_o(tap_first_rows)
     );
     view_raster #(.N(N)) u_raster (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .take_i(scan_take), .from_i(scan_from), .desc_i(desc_i),
@@ -174,14 +176,15 @@ module gemm_walker #(
 
     // ---- stages u and m ----
     logic        u_valid_q, m_valid_q, active_q, half_q, filled, shadow_free, can, end_tile, next_step;
-    logic        first_k, last_k, end_step, final_k, first_chunk, last_chunk, end_row;
+    logic        first_k, last_k, end_step, final_k, first_chunk, last_chunk, end_row, beside, upper;
     logic [1:0]  ti, tj;
     logic [7:0]  k;
     logic [4:0]  channel;
     logic [2:0]  move, panels;
     logic [3:0]  height;
     logic [11:0] scale_addr;
-    assign {first_k, last_k, end_step, final_k, first_chunk, last_chunk, ti, tj, a_count, b_count, k, channel, move,
+    assign {first_k, last_k, end_step, final_k, first_chunk, last_chunk, ti, tj, a_count, b_count, beside, upper, k, channel,
+        move,
         height, panels, end_row, scale_addr} = m_q;
     assign filled      = filled_i[half_q];
     assign shadow_free = !shadow_busy_i && !take_shadow_o; // shadow_busy_i follows take_shadow_o by a clock
@@ -214,7 +217,7 @@ module gemm_walker #(
     logic [12:0] scale_a, scale_b;
     tile_place #(.N(N)) u_place (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .next_i(end_tile), .move_i(move), .packed_i(view_packed_i),
-        .several_i(view_rows_log_i != 2'd0), .rows_i(a_count), .height_i(height),
+        .several_i(view_rows_log_i != 2'd0), .pair_i(view_pair_i), .rows_i(a_count), .height_i(height),
         .end_row_i(end_row), .panels_i(panels), .out_step_i(view_out_step_i), .desc_i(desc_i), .addr_o(addr), .m_o(m),
         .column_o(tile_column), .group_o(group), .bias_o(bias), .scale_a_o(scale_a), .scale_b_o(scale_b)
     );
@@ -233,6 +236,7 @@ module gemm_walker #(
             scale_addr_o   <= '0;
             a_count_o      <= '0;
             b_count_o      <= '0;
+            b_upper_o      <= 1'b0;
             view_o         <= 1'b0;
             view_row_o     <= 1'b0;
             view_packed_o  <= 1'b0;
@@ -258,7 +262,8 @@ module gemm_walker #(
                 read_k_o     <= k;
                 scale_addr_o <= scale_addr;
                 a_count_o    <= a_count;
-                b_count_o    <= b_count;
+                b_count_o    <= b_count + (beside ? 6'(N / 2) : 6'd0);
+                b_upper_o    <= upper;
                 view_o       <= view;
                 view_row_o   <= transposed || view_narrow_i;
                 view_packed_o <= view_packed_i || view_narrow_i;

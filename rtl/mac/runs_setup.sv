@@ -17,6 +17,7 @@
 // Packed    packed_o  a packed view: rest_o, packed_reach_o N*(J-1), line_o C*pitch, width_o C*W_;  taps_o KH*J,
 //           tap_step_o rest*OUT_LD;  fold_o: 0, or kr: tiles of several kernel rows, rest_o of the last, tap_step_o
 //           rows of C of the others times OUT_LD
+// Pairs     pair_o  two output rows at once, where products with a zero are zero (exact_i)
 // Latency   see SETUP.
 `default_nettype none
 
@@ -29,6 +30,7 @@ module runs_setup #(
     /* verilator lint_off UNUSEDSIGNAL */ // a few of the descriptor's fields
     input  wire logic [1023:0] desc_i,
     /* verilator lint_on UNUSEDSIGNAL */
+    input  wire logic          exact_i,
     output      logic          done_o,
     output      logic          linear_o,
     output      logic [9:0]    halo_o,
@@ -56,7 +58,8 @@ module runs_setup #(
     output      logic [4:0]    fold_o,
     output      logic [9:0]    packed_reach_o,
     output      logic [13:0]   line_o,
-    output      logic [19:0]   width_o
+    output      logic [19:0]   width_o,
+    output      logic          pair_o
 );
     localparam logic [2:0] IDLE = 3'd0, LOAD = 3'd1, MULTIPLY = 3'd2, COLUMNS = 3'd3, PITCH = 3'd4;
     localparam logic [3:0] HALO = 4'd0, KERNEL_ROW = 4'd1, TAPS = 4'd2, TAP_STEP = 4'd3, HALO_STEP = 4'd4,
@@ -96,7 +99,26 @@ module runs_setup #(
     assign whole = ow[LN+1:0] == '0 || (ow == 16'(2 * N) && !oh[0]) || (ow == 16'(N) && oh[1:0] == 2'd0);
     logic        alike_q, fits_q, linear;
     logic [31:0] sum_q;
-    assign linear = alike_q && fits_q && !packed_o;
+    assign linear = alike_q && fits_q && !packed_o && !may_pair;
+
+    // ---- pairs: the columns leave half of the array idle, and another row of the output fits into a block ----
+    logic          half_idle_q, sums_plain_q, rows_even_q, short_q, full_q, alike_size_q, may_pair;
+    logic [LN-1:0] last_ow;
+    logic [8:0]    walked_taps; // of the kernel rows that are gone through
+    assign last_ow     = LN'(ow - 16'd1);
+    assign may_pair    = half_idle_q && sums_plain_q && rows_even_q && short_q && (full_q || !alike_size_q);
+    assign walked_taps = taps_o + (may_pair ? {4'd0, kw} : 9'd0);
+    always_ff @(posedge clk_i) begin
+        half_idle_q  <= desc_i[command_set_pkg::GEMM_COLS_LSB +: 24] <= 24'(N / 2) && exact_i;
+        sums_plain_q <= !desc_i[command_set_pkg::GEMM_STOCHASTIC_LSB] && !desc_i[command_set_pkg::GEMM_ACCUMULATE_LSB]
+            && desc_i[command_set_pkg::GEMM_X0_SCALING_LSB +: 2] == 2'd0
+            && desc_i[command_set_pkg::GEMM_X1_SCALING_LSB +: 2] == 2'd0;
+        rows_even_q  <= !transposed && stride == 3'd1 && dilate == 3'd1 && rate == 5'd1 && !oh[0] && kh >= 5'd2
+            && !kh[4];
+        short_q      <= w <= 16'd64 && ow <= 16'(2 * N);
+        full_q       <= last_ow >= LN'(5 * N / 8);
+        alike_size_q <= oh == h && ow == w;
+    end
 
     // ---- packed: few channels, tiles are cut from the rows of a kernel row ----
     logic       few_q, narrow_q, halo_fits, may_pack;
@@ -166,7 +188,7 @@ module runs_setup #(
             TAP_STEP:  begin x = transposed ? out_ld : x1_ld; y = packed_o ? {10'd0, tile_rows} : channels; end
             HALO_STEP: begin x = x0_ld; y = {6'd0, halo_o}; end
             REACH:     begin x = {27'd0, rate}; y = {11'd0, kw - 5'd1}; end
-            REACH_DOWN: begin x = {27'd0, rate}; y = {11'd0, kh - 5'd1}; end
+            REACH_DOWN: begin x = {27'd0, rate}; y = {11'd0, may_pair ? kh : kh - 5'd1}; end
             WIDTH:     begin x = {21'd0, pitch_o}; y = {11'd0, kh}; end
             LINE:      begin x = {21'd0, pitch_o}; y = channels; end
             INPUT:     begin x = {16'd0, w}; y = channels; end
@@ -250,6 +272,7 @@ module runs_setup #(
                         ? desc_i[command_set_pkg::GEMM_X1_STEP_LSB +: 32] : sum_q;
                     linear_o     <= linear;
                     transposed_o <= transposed;
+                    pair_o       <= may_pair;
                     if (linear) begin
                         pitch_o      <= w[10:0];
                         last_line_o  <= {halo_o - {5'd0, pad}, 1'b0};
@@ -258,10 +281,10 @@ module runs_setup #(
                         out_step_o   <= '0;
                     end
                     if (transposed) slice_log_o <= 3'($clog2(N));
-                    else if (taps_o <= 9'd16) slice_log_o <= 3'd4;
-                    else if (taps_o <= 9'd32) slice_log_o <= 3'd3;
-                    else if (taps_o <= 9'd64) slice_log_o <= 3'd2;
-                    else slice_log_o <= taps_o <= 9'd128 ? 3'd1 : 3'd0;
+                    else if (walked_taps <= 9'd16) slice_log_o <= 3'd4;
+                    else if (walked_taps <= 9'd32) slice_log_o <= 3'd3;
+                    else if (walked_taps <= 9'd64) slice_log_o <= 3'd2;
+                    else slice_log_o <= walked_taps <= 9'd128 ? 3'd1 : 3'd0;
                 end
                 HALO_STEP: halo_step_o <= sum_q;
                 REACH:     reach_o <= sum_q[9:0];

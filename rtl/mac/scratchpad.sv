@@ -21,11 +21,11 @@
 // Clock     clk_i, rst_ni (synchronous, active low)
 // Write     write_i, write_half_i, write_data_i; write_view_i 0: write_row_i, write_k_i:
 //           write_column_i 0: byte j < write_count_i goes to (row, k+j), k a multiple of write_count_i (1, 2, 4, 8, 16)
-//           write_column_i 1: byte j goes to (row+j, k), row a multiple of 16
+//           write_column_i 1: byte j < write_count_i goes to (row+j, k), row a multiple of write_count_i
 //           write_view_i 1: byte j goes to channel k+j of pixel write_index_i, k 0 or 16; with write_column_i (packed)
 //           to byte W*write_index_i + k + j of the window
-// Read      read_i, read_half_i; view_i 0: read_row_i (a multiple of N), read_k_i; count_i lanes are valid, the others
-//           read as 0 view_i 1: view_mask_i says which lanes are valid; view_row_i 0: lane e is channel view_c_i of
+// Read      read_i, read_half_i; view_i 0: read_row_i (a multiple of N), read_k_i; count_i lanes are valid, with
+//           upper_i those from N/2 on alone, the others read as 0;  view_i 1: view_mask_i says which lanes are valid; view_row_i 0: lane e is channel view_c_i of
 //           pixel view_p_i + ((view_phase_i + e) >> view_shift_i) view_row_i 1: lane e is channel e of pixel view_p_i
 //           (view_c_i is 0), with view_packed_i byte W*view_p_i + view_c_i + e, and 1024 * floor(e / view_fold_i)
 //           further if that is not 0; pixels modulo 1024
@@ -44,7 +44,7 @@ module scratchpad #(
     input  wire logic           write_half_i,
     input  wire logic [7:0]     write_row_i,
     input  wire logic [7:0]     write_k_i,
-    input  wire logic [4:0]     write_count_i,  // bytes of a row write: 1, 2, 4, 8 or 16, k being a multiple of it
+    input  wire logic [4:0]     write_count_i,  // bytes: 1, 2, 4, 8 or 16, k or row being a multiple of it
     input  wire logic           write_view_i,   // 1: the bytes are channels write_k_i.. of pixel write_index_i
     input  wire logic [9:0]     write_index_i,
     input  wire logic [127:0]   write_data_i,
@@ -53,6 +53,7 @@ module scratchpad #(
     input  wire logic [7:0]     read_row_i,
     input  wire logic [7:0]     read_k_i,
     input  wire logic [5:0]     count_i,        // lanes from here on read 0
+    input  wire logic           upper_i,        // and those below N/2
     input  wire logic           view_i,         // 1: a view's window is read
     input  wire logic           view_packed_i,  // 1: with view_row_i: lanes are bytes of the window behind each other
     input  wire logic [4:0]     view_fold_i,    // packed: 0, or lanes of a kernel row, after which the next one's come
@@ -138,7 +139,7 @@ module scratchpad #(
             rotate_q <= read_bank;
             phase_q  <= pixels ? view_phase_i : 2'd0;
             shift_q  <= pixels ? view_shift_i : 2'd0;
-            for (int l = 0; l < N; l++) mask_q[l] <= view_i ? view_mask_i[l] : 6'(l) < count_i;
+            for (int l = 0; l < N; l++) mask_q[l] <= view_i ? view_mask_i[l] : 6'(l) < count_i && (l >= N / 2 || !upper_i);
         end
     end
 

@@ -20,7 +20,7 @@
 //                               block of columns; 7 of the next group
 //           height_i            with move 4: rows of this block, in 16; end_row_i  its output row ends (lined views),
 //                               with move 2: the next tile is the first of the next output row
-//           several_i           blocks have several output rows
+//           several_i           blocks have several output rows;  pair_i  two of them are taken at once
 //           panels_i            with move 7: panels of this block of columns, less 1
 //           packed_i, rows_i    a packed view: of the tile that was issued, by which the next one lies further
 //           out_step_i          the loader's view_out_step: rows to the next output row (mode W: tap), in elements of C
@@ -39,6 +39,7 @@ module tile_place #(
     input  wire logic [2:0]    move_i,
     input  wire logic          packed_i,
     input  wire logic          several_i,
+    input  wire logic          pair_i,
     input  wire logic [5:0]    rows_i,
     input  wire logic [3:0]    height_i,
     input  wire logic          end_row_i,
@@ -65,7 +66,7 @@ module tile_place #(
     assign transposed = desc_i[command_set_pkg::GEMM_VIEW_LSB] && desc_i[command_set_pkg::GEMM_TRANS_A_LSB];
     assign raw        = desc_i[command_set_pkg::GEMM_RAW_LSB];
     assign ld         = {8'b0, desc_i[command_set_pkg::GEMM_OUT_LD_LSB +: 24]} << (raw ? 3 : 2); // bytes
-    assign out_step   = out_step_i << (raw ? 3 : 2);
+    assign out_step   = out_step_i << (raw ? 3 : 2) << pair_i;
     assign rows       = {4'b0, desc_i[command_set_pkg::GEMM_ROWS_LSB +: 24]};
 
     // ---- the move, a clock each of its three ----
@@ -91,7 +92,7 @@ module tile_place #(
     logic [31:0] down;
     logic [23:0] m_down;  // mode W, to the next tile's first row
     logic [23:0] width;   // of the output
-    assign width  = {8'd0, desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16]};
+    assign width  = {8'd0, desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 16]} << pair_i;
     assign down   = packed_i && rows_q == 6'(N) ? ld << LN : out_step;
     assign m_down = packed_i ? {18'd0, rows_q} : {8'd0, desc_i[command_set_pkg::GEMM_VIEW_C_LSB +: 16]};
     logic        turns; // a lined view's next tile is in the next output row

@@ -13,8 +13,10 @@
 //                          mode W begins there)
 // Folded    fold_rows_i, fold_full_i: kernel rows of a tile, rows of C (0: not folded): taps are tiles of kernel rows,
 //           1024 and a kernel row's rows of C apart in the window
-// Command   desc_i, and the loader's view_*: line_i, line_last_i, reach_i, reach_down_i
-// Tap       a_o, b_o, right_o, down_o, line_o;  end_row_o, end_rows_o  of its kernel row, of the last kernel row
+// Command   desc_i, and the loader's view_*: line_i, line_last_i, reach_i, reach_down_i;  pair_i: in pairs, with a kernel
+//           row more, KH above
+// Tap       a_o, b_o, right_o, down_o, line_o;  end_row_o, end_rows_o  of its kernel row, of the last kernel row;
+//           first_rows_o  of the first
 // Latency   1: functions of registers and desc_i.
 `default_nettype none
 
@@ -35,6 +37,7 @@ module view_taps #(
     input  wire logic          packed_i,      // taps are tiles of N bytes, to right = reach in a kernel row
     input  wire logic [4:0]    fold_rows_i,
     input  wire logic [5:0]    fold_full_i,
+    input  wire logic          pair_i,
     input  wire logic [13:0]   line_i,
     input  wire logic [10:0]   line_last_i,
     input  wire logic [9:0]    reach_i,
@@ -45,7 +48,8 @@ module view_taps #(
     output      logic [9:0]    down_o,
     output      logic [13:0]   line_o,
     output      logic          end_row_o,     // the kernel row's last
-    output      logic          end_rows_o
+    output      logic          end_rows_o,
+    output      logic          first_rows_o
 );
     // ---- where a kernel row begins and ends, and the kernel's rows ----
     logic        flip;
@@ -56,7 +60,7 @@ module view_taps #(
     logic [9:0]  rate_below;
     logic [13:0] line_below;
     assign flip        = desc_i[command_set_pkg::GEMM_VIEW_FLIP_LSB];
-    assign last_kh     = 4'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5] - 5'd1);
+    assign last_kh     = 4'(desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5] - (pair_i ? 5'd0 : 5'd1));
     assign last_kw     = 4'(desc_i[command_set_pkg::GEMM_VIEW_KW_LSB +: 5] - 5'd1);
     assign rate        = desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5] == 5'd0 ? 10'd1
                        : {5'd0, desc_i[command_set_pkg::GEMM_VIEW_RATE_LSB +: 5]};
@@ -100,7 +104,8 @@ module view_taps #(
         else if (next_i && mark_i) mark_q <= next;
     end
 
-    assign end_rows_o = end_rows;
+    assign end_rows_o   = end_rows;
+    assign first_rows_o = a_o == begin_a;
 endmodule
 
 `default_nettype wire

@@ -11,13 +11,15 @@
 // View      slice_log_i, rows_log_i, line_i, scan_ready_i;  tap_*: see view_taps;  packed_i, tap_end_row_i: packed, a
 //           kernel row's last tile;
 //           fold_full_i: folded, rows of C of every tile but the last, otherwise 0;
+//           pair_i, tap_first_rows_i, tap_end_rows_i: in pairs, its first and last kernel row;
 //           kernel rows whose line is not there add nothing, and are passed over in a clock each;
 //           scan_take_o, scan_from_o: see view_raster;  u_o, v_o, row_line_o, left_o, place_o: see
 //           view_patch
 // Issue     go_o               it is valid
 //           issue_o            {first, last (of a tile), end_step (a step's last), final (of all), first_chunk,
-//                              last_chunk, ti, tj, a_count, b_count, read_k, channel (view_c), move, height, panels,
-//                              end_row, scale_addr}. move: after a tile's last, to which tile next; height, panels,
+//                              last_chunk, ti, tj, a_count, cols, beside, upper, read_k, channel (view_c), move,
+//                              height, panels, end_row, scale_addr}. In pairs: beside: with the columns beside them,
+//                              upper: those alone. move: after a tile's last, to which tile next; height, panels,
 //                              end_row: see tile_place
 // Latency   a record taken is at its first issue in the next clock.
 `default_nettype none
@@ -37,10 +39,12 @@ module walker_front #(
     input  wire logic          linear_i,
     input  wire logic          packed_i,
     input  wire logic [5:0]    fold_full_i,
+    input  wire logic          pair_i,
     input  wire logic [1:0]    rows_log_i,
     input  wire logic [13:0]   line_i,
     input  wire logic          tap_end_row_i,
     input  wire logic          tap_end_rows_i,
+    input  wire logic          tap_first_rows_i,
     input  wire logic [3:0]    tap_a_i,
     input  wire logic          scan_ready_i,
     output      logic          tap_start_o,
@@ -57,7 +61,7 @@ module walker_front #(
     output      logic [14:0]   left_o,
     output      logic [12:0]   place_o,
     output      logic          go_o,
-    output      logic [57:0]   issue_o
+    output      logic [59:0]   issue_o
 );
     localparam int LN = $clog2(N);
     localparam logic [1:0] GO_ON = 2'd0, BLOCK = 2'd1, NEW_BLOCK = 2'd2, ZERO = 2'd3; // where the next pixels are
@@ -67,6 +71,7 @@ module walker_front #(
     logic       view, transposed, taps_in_sum, first, last, end_step, final_k, first_chunk_q, last_chunk_q, end_row_q;
     logic [1:0]  ti_q, tj_q;
     logic [5:0]  a_count, b_count;
+    logic        beside, upper;
     logic [7:0]  read_k;
     logic [4:0]  channel_k;
     logic [2:0]  move, panels;
@@ -114,17 +119,19 @@ module walker_front #(
 
     // ---- the output row in the block: mode P goes through them once a step, mode W in each tile ----
     logic [1:0]  stride_log, row_q;
+    logic [2:0]  lines_down; // lines from a row of the output to the next that is gone through
     logic [6:0]  x_q; // mode W: pixel of the row
     logic [15:0] lines_q, lines_left_q, rows_kernel; // lines of the row's kernel rows; from the row on
     logic [19:0] first_v_q;
     logic        several, last_row, row_turns, rows_end, last_tj, last_row_tile;
     assign stride_log  = desc_i[command_set_pkg::GEMM_VIEW_STRIDE_LSB+1 +: 2]; // 1, 2, 4
+    assign lines_down  = 3'd1 << stride_log << pair_i;
     assign several     = rows_log_i != 2'd0;
-    assign last_row    = row_q == {rows_log_i[1], several};
+    assign last_row    = (row_q | {1'b0, pair_i}) == {rows_log_i[1], several};
     assign row_turns   = transposed ? several && x_q == desc_i[command_set_pkg::GEMM_VIEW_OW_LSB +: 7] - 7'd1
                                     : last && last_tj && last_row_tile && !last_row;
     assign rows_end    = transposed ? last : end_step;
-    assign rows_kernel = ~(16'hffff << desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5]);
+    assign rows_kernel = ~({16{1'b1}} << desc_i[command_set_pkg::GEMM_VIEW_KH_LSB +: 5] << pair_i);
     always_ff @(posedge clk_i) begin
         if (!rst_ni || start_i) begin
             row_q      <= '0;
@@ -136,8 +143,8 @@ module walker_front #(
                 row_q      <= '0;
                 row_line_o <= '0;
             end else if (row_turns) begin
-                row_q      <= row_q + 2'd1;
-                row_line_o <= row_line_o + (line_i << stride_log);
+                row_q      <= row_q + (2'd1 << pair_i);
+                row_line_o <= row_line_o + (line_i << stride_log << pair_i);
             end
         end
     end
@@ -148,9 +155,9 @@ module walker_front #(
             lines_left_q <= lines;
             lines_q      <= lines & rows_kernel;
         end else if (go_o && advance_i && (rows_end || row_turns)) begin
-            v_o          <= rows_end ? first_v_q : v_o + (20'd1 << stride_log);
-            lines_left_q <= lines_left_q >> (3'd1 << stride_log);
-            lines_q      <= lines_left_q >> (3'd1 << stride_log) & rows_kernel;
+            v_o          <= rows_end ? first_v_q : v_o + {17'd0, lines_down};
+            lines_left_q <= lines_left_q >> lines_down;
+            lines_q      <= lines_left_q >> lines_down & rows_kernel;
         end
     end
 
@@ -174,6 +181,8 @@ module walker_front #(
     assign last_rows        = folded ? tap_end_rows_i : packed_i ? tap_end_row_i : transposed || last_row_tile;
     assign a_count          = last_rows ? 6'(rows_q[LN-1:0]) + 6'd1 : folded ? fold_full_i : 6'(N);
     assign b_count        = transposed || last_column_tile ? 6'(cols_q[LN-1:0]) + 6'd1 : 6'(N);
+    assign beside         = pair_i && !tap_first_rows_i;
+    assign upper          = pair_i && tap_end_rows_i;
     assign panels         = cols_q[6:4];
 
     // ---- k in it: in mode P the slice's channels for each tap, whose first lies at tap_k in B ----
@@ -215,7 +224,7 @@ module walker_front #(
     assign channel_k = taps_in_sum ? k_q[4:0] : 5'd0;
 
     assign issue_o   = {first, last, end_step, final_k, first_chunk_q, last_chunk_q, ti_q, tj_q, a_count, b_count,
-        read_k, channel_k, move, height_q, panels, end_step ? end_row_q : row_turns, scale_addr};
+        beside, upper, read_k, channel_k, move, height_q, panels, end_step ? end_row_q : row_turns, scale_addr};
 
     always_comb begin
         move = GROUP;

@@ -13,6 +13,8 @@ enum {
     CHUNK = 256,                 /* a sum's terms in a step */
     PASS = 16,                   /* a view's taps in a step */
     FOLDED_WIDTH = 128,          /* of the input, where tiles have several kernel rows */
+    PAIR_WIDTH = 64,             /* of the input, where two output rows are summed at once, at most, .. */
+    PAIR_HEIGHT = 15,            /* .. and of the kernel */
     MOST_ROWS = 4,               /* of the output in a view's block, .. */
     MOST_LINES = 16,             /* .. if it looks at no more lines of the input */
     PIECE = 16,                  /* columns that leave the drain together */
@@ -23,12 +25,14 @@ enum {
 typedef struct {
     uint64_t m, n, k, groups, edge, block; /* edges of the array and of a block of results */
     bool trans_a, trans_b, aligned_a, aligned_b, raw;
+    bool plain; /* sums are what they are wherever they stand */
 } product;
 
 typedef struct {
     uint64_t h, w, oh, ow, images, channels, kh, kw, pad, stride, dilate, rate;
-    uint64_t there; /* of the oh * kh kernel rows, those that look at a line of the input */
-    bool linear, packed, narrow;
+    uint64_t rows;  /* of the kernel, that are gone through: in pairs one more */
+    uint64_t there; /* of all output rows, or pairs of them: kernel rows that look at a line of the input */
+    bool linear, packed, narrow, pair;
 } view;
 
 static uint64_t up(uint64_t n, uint64_t to)
@@ -59,7 +63,9 @@ static product product_of(const mantis_command *c)
                      .trans_b = mantis_get(c, MANTIS_GEMM_TRANS_B),
                      .aligned_a = (mantis_get(c, MANTIS_GEMM_X0_ADDR) | mantis_get(c, MANTIS_GEMM_X0_LD)) % BEAT == 0,
                      .aligned_b = (mantis_get(c, MANTIS_GEMM_X1_ADDR) | mantis_get(c, MANTIS_GEMM_X1_LD)) % BEAT == 0,
-                     .raw = mantis_get(c, MANTIS_GEMM_RAW)};
+                     .raw = mantis_get(c, MANTIS_GEMM_RAW),
+                     .plain = !mantis_get(c, MANTIS_GEMM_STOCHASTIC) && !mantis_get(c, MANTIS_GEMM_ACCUMULATE) &&
+                              !mantis_get(c, MANTIS_GEMM_X0_SCALING) && !mantis_get(c, MANTIS_GEMM_X1_SCALING)};
 }
 
 static uint64_t lines(uint64_t count, uint64_t bytes, bool aligned)
@@ -67,10 +73,10 @@ static uint64_t lines(uint64_t count, uint64_t bytes, bool aligned)
     return aligned ? count * up(bytes, BEAT) : count * (bytes + BEAT - 1) / BEAT;
 }
 
-/* Clocks in which the drain writes so many rows and columns. */
-static uint64_t out(const product *p, uint64_t rows, uint64_t cols)
+/* Clocks in which the drain writes so many rows of tiles, each of so many rows, and columns. */
+static uint64_t out(const product *p, uint64_t tiles_down, uint64_t rows, uint64_t cols)
 {
-    const uint64_t pieces = up(cols, PIECE), tiles = up(rows, p->edge) * up(cols, p->edge);
+    const uint64_t pieces = up(cols, PIECE), tiles = tiles_down * up(cols, p->edge);
     return rows * (p->raw ? pieces + up(cols, WORDS / 2) : most(pieces, up(cols, WORDS))) + BETWEEN * tiles;
 }
 
@@ -88,7 +94,7 @@ static uint64_t block_clocks(const product *p, uint64_t rows, uint64_t cols)
     for (uint64_t left = p->k, depth; left > 0; left -= depth) {
         depth = least(left, CHUNK);
         const uint64_t array = up(rows, p->edge) * up(cols, p->edge) * depth,
-                       way = left > depth ? rows * up(cols, p->edge) : out(p, rows, cols);
+                       way = left > depth ? rows * up(cols, p->edge) : out(p, up(rows, p->edge), rows, cols);
         clocks += most(most(plain_load(p, rows, cols, depth), array), way);
     }
     return clocks;
@@ -107,8 +113,8 @@ static uint64_t plain(const product *p)
 static uint64_t lines_there(const view *v)
 {
     uint64_t n = 0;
-    for (uint64_t oy = 0; oy < v->oh; oy++)
-        for (uint64_t a = 0; a < v->kh; a++) {
+    for (uint64_t oy = 0; oy < v->oh; oy += v->pair ? 2 : 1)
+        for (uint64_t a = 0; a < v->rows; a++) {
             const uint64_t at = oy * v->stride + a * v->rate; /* of the padded, dilated input */
             n += at >= v->pad && (at - v->pad) % v->dilate == 0 && (at - v->pad) / v->dilate < v->h;
         }
@@ -120,6 +126,15 @@ static bool better_lined(const product *p, const view *v)
 {
     const bool whole = v->ow >= p->block ? v->ow % p->block == 0 : v->ow >= p->edge && p->block % v->ow == 0;
     return !p->trans_a && v->pad > 0 && v->kh < 12 && whole && v->oh % (v->ow < p->block ? p->block / v->ow : 1) == 0;
+}
+
+/* Half of the array's columns are idle, and two output rows fit into a block. */
+static bool in_pairs(const product *p, const view *v)
+{
+    const bool alike = v->oh == v->h && v->ow == v->w, nearly_full = (v->ow - 1) % p->edge >= 5 * p->edge / 8;
+    return !p->trans_a && p->plain && v->stride == 1 && v->dilate == 1 && v->rate == 1 && p->n <= p->edge / 2 &&
+           v->kh >= 2 && v->kh <= PAIR_HEIGHT && v->oh % 2 == 0 && v->ow <= 2 * p->edge && v->w <= PAIR_WIDTH &&
+           (nearly_full || !alike);
 }
 
 static view view_of(const product *p, const mantis_command *c)
@@ -141,7 +156,9 @@ static view view_of(const product *p, const mantis_command *c)
         !p->trans_a && v.channels == 1 && v.stride == 1 && v.dilate == 1 && mantis_get(c, MANTIS_GEMM_X0_LD) == 1;
     v.linear = !v.packed && v.stride == 1 && v.dilate == 1 && v.rate == 1 && v.oh == v.h && v.ow == v.w &&
                v.kh == 2 * v.pad + 1 && 128 + 2 * v.pad * (v.w + 1) <= MANTIS_VIEW_PIXELS;
-    v.linear = v.linear && !better_lined(p, &v);
+    v.pair = in_pairs(p, &v);
+    v.rows = v.kh + v.pair;
+    v.linear = v.linear && !better_lined(p, &v) && !v.pair;
     v.there = v.linear ? v.oh * v.kh : lines_there(&v);
     return v;
 }
@@ -165,17 +182,18 @@ static uint64_t block_rows(const product *p, const view *v, uint64_t width)
 }
 
 /* A slice of `deep` channels of a block of `rows` times `count` pixels; A is not transposed. */
-static uint64_t forward_slice(const product *p, const view *v, uint64_t deep, uint64_t rows, uint64_t count,
-                              uint64_t load, bool last)
+static uint64_t forward_slice(const product *p, const view *v, uint64_t slices, uint64_t deep, uint64_t rows,
+                              uint64_t count, uint64_t load, bool last)
 {
-    const uint64_t taps = v->kh * v->kw;
+    const uint64_t taps = v->kh * v->kw, tiles = up(count, p->edge) * rows / (v->pair ? 2 : 1);
+    const bool kept = slices <= 2;
     uint64_t clocks = 0;
     for (uint64_t left = p->n, cols; left > 0; left -= cols) {
         cols = least(left, p->block);
         const uint64_t b = p->trans_b ? lines(taps * cols, deep, p->aligned_b) : lines(taps * deep, cols, p->aligned_b),
-                       array = rows * up(count, p->edge) * up(cols, p->edge) * taps * deep * v->there / (v->oh * v->kh),
-                       way = rows * (last ? out(p, count, cols) : count * up(cols, p->edge));
-        clocks += most(most(load + b, array), way);
+                       array = rows * up(count, p->edge) * up(cols, p->edge) * v->kw * deep * v->there / v->oh,
+                       way = last ? out(p, tiles, rows * count, cols) : rows * count * up(cols, p->edge);
+        clocks += most(most(load + (kept ? 0 : b), array), way);
     }
     return clocks;
 }
@@ -199,7 +217,7 @@ static uint64_t weight_slice(const product *p, const view *v, uint64_t count, ui
 static uint64_t of_view(const product *p, const mantis_command *c)
 {
     const view v = view_of(p, c);
-    const uint64_t taps = v.kh * v.kw, pixels = v.images * v.oh * v.ow;
+    const uint64_t taps = v.rows * v.kw, pixels = v.images * v.oh * v.ow;
     uint64_t block = p->block, slice = taps <= 16 ? 16 : taps <= 32 ? 8 : taps <= 64 ? 4 : taps <= 128 ? 2 : 1;
     while (!v.linear && block > 16 && v.kh * 4 * up(columns(&v, block), 4) > MANTIS_VIEW_PIXELS)
         block /= 2;
@@ -216,8 +234,9 @@ static uint64_t of_view(const product *p, const mantis_command *c)
         deep = least(left, slice);
         const uint64_t load = v.narrow ? lines(v.linear ? 1 : height, v.linear ? window : columns(&v, count), false)
                                        : lines(window, deep, p->aligned_a);
-        clocks += blocks * (p->trans_a ? weight_slice(p, &v, rows * count, load)
-                                       : forward_slice(p, &v, deep, rows, count, load, left == deep));
+        clocks +=
+            blocks * (p->trans_a ? weight_slice(p, &v, rows * count, load)
+                                 : forward_slice(p, &v, up(v.channels, slice), deep, rows, count, load, left == deep));
     }
     return clocks;
 }
