@@ -11,6 +11,14 @@ bool read_channel_idle(const struct read_channel *s)
 
 /* -- the address side -------------------------------------------------------------------------- */
 
+/* The next request begins in the beat in which the segment before it ends, and that is not over. */
+static bool begins_in_last(const struct read_channel *s)
+{
+    const bool left = !burst_fifo_empty(&s->segments) || s->seg_valid;
+    return left && !s->request_fetch[s->requests.read] && !s->run_fetch &&
+           dma_first_beat(&s->request[s->requests.read]) == s->last_beat;
+}
+
 /* The run may take the next request: when it is over, or when that goes on where the run ends. */
 static bool may_take_request(const struct read_channel *s, bool over)
 {
@@ -18,23 +26,26 @@ static bool may_take_request(const struct read_channel *s, bool over)
     const bool fetch = s->request_fetch[s->requests.read];
     if (!fifo_out_valid(&s->requests) || !burst_fifo_in_ready(&s->segments, READ_CHANNEL_SEGMENTS))
         return false;
-    return over || (!fetch && !s->run_fetch && dma_first_beat(r) == s->last_beat + 1);
+    return over || begins_in_last(s) || (!fetch && !s->run_fetch && dma_first_beat(r) == s->last_beat + 1);
 }
 
-/* True: it did. */
-static bool take_request(struct read_channel *s, bool over)
+/* It does, and is a segment: what of it is not asked for yet lengthens the run, or begins one. */
+static void take_request(struct read_channel *s, bool over, uint32_t client_bytes)
 {
     const struct dma_request *r = &s->request[s->requests.read];
-    const bool fetch = s->request_fetch[s->requests.read];
-    if (!may_take_request(s, over))
-        return false;
+    const uint32_t offset = r->addr % PORT_BYTES;
+    const uint64_t need = r->bytes < client_bytes ? r->bytes : client_bytes;
+    const bool again = begins_in_last(s);
+    s->segment[s->segments.write] = (struct read_channel_segment){again, again && offset + need <= PORT_BYTES,
+                                                                  s->request_fetch[s->requests.read], offset, r->bytes};
+    if (again && dma_last_beat(r) == s->last_beat)
+        return;
     if (over) {
-        s->next_beat = dma_first_beat(r);
-        s->run_fetch = fetch;
+        s->next_beat = again ? s->last_beat + 1 : dma_first_beat(r);
+        s->run_fetch = s->request_fetch[s->requests.read];
     }
     s->last_beat = dma_last_beat(r);
     s->run_valid = 1;
-    return true;
 }
 
 static void launch(struct read_channel *s, const struct read_burst *burst)
@@ -66,7 +77,6 @@ static struct emitted give(struct read_channel *s, const struct beat *used, uint
     const uint32_t next = s->seg_at + client_bytes;
 
     if (used && !s->have_prev && s->seg_at + need > PORT_BYTES) {
-        s->prev = *used;
         s->have_prev = 1;
         s->flush = 0;
         return (struct emitted){0};
@@ -78,12 +88,10 @@ static struct emitted give(struct read_channel *s, const struct beat *used, uint
 
     s->seg_left -= client_bytes;
     s->seg_at = next % PORT_BYTES;
-    if (used && (s->have_prev || next != PORT_BYTES)) {
-        s->prev = *used;
+    if (used && (s->have_prev || next != PORT_BYTES))
         s->have_prev = 1;
-    } else if (next == PORT_BYTES) {
+    else if (next == PORT_BYTES)
         s->have_prev = 0;
-    }
     s->flush = flushes(s, client_bytes);
     return e;
 }
@@ -93,6 +101,8 @@ static void next_segment(struct read_channel *s, bool pop)
     if (!pop)
         return;
     s->seg_valid = burst_fifo_out_valid(&s->segments);
+    s->have_prev = s->seg_valid && s->next_segment.again;
+    s->flush = s->seg_valid && s->next_segment.alone;
     if (s->seg_valid) {
         s->seg_fetch = s->next_segment.fetch;
         s->seg_at = s->next_segment.offset;
@@ -113,8 +123,12 @@ static struct emitted advance(struct read_channel *s, const struct read_channel_
     const bool straight = burst_fifo_empty(&s->buffer);
     const bool at_hand = burst_fifo_out_valid(&s->buffer) || (straight && in->here);
     *used = at_hand && s->seg_valid && !s->flush && room;
-    if (*used)
-        return give(s, straight ? in->bus : &s->oldest, in->client_bytes);
+    if (*used) {
+        const struct beat *d = straight ? in->bus : &s->oldest;
+        const struct emitted e = give(s, d, in->client_bytes);
+        s->prev = *d;
+        return e;
+    }
     if (s->seg_valid && s->flush && room)
         return give(s, NULL, in->client_bytes);
     return (struct emitted){0};
@@ -155,9 +169,9 @@ void read_channel_tick(struct read_channel *s, const struct read_channel_in *in)
     const bool over = !s->run_valid || (in->launched && burst->final);
     if (in->launched)
         launch(s, burst);
-    const bool taken = take_request(s, over);
-    const struct dma_request request = s->request[s->requests.read];
-    const bool request_fetch = s->request_fetch[s->requests.read];
+    const bool taken = may_take_request(s, over);
+    if (taken)
+        take_request(s, over, in->client_bytes);
     s->reserved -= (uint32_t)used;
     if (in->request) {
         dma_request_set(&s->request[s->requests.write], &in->asked);
@@ -169,13 +183,8 @@ void read_channel_tick(struct read_channel *s, const struct read_channel_in *in)
     next_segment(s, pop);
     if (burst_fifo_reads(&s->segments, pop))
         s->next_segment = s->segment[s->segments.read];
-    if (taken)
-        s->segment[s->segments.write] =
-            (struct read_channel_segment){request_fetch, request.addr % PORT_BYTES, request.bytes};
     burst_fifo_tick(&s->segments, READ_CHANNEL_SEGMENTS, taken, true, pop, in->reset);
 
-    if (e.done)
-        s->have_prev = s->flush = 0;
     if (in->reset)
         s->run_valid = s->reserved = s->seg_valid = s->have_prev = s->flush = 0;
 }

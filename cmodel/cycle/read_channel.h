@@ -18,6 +18,8 @@ enum {
 };
 
 struct read_channel_segment {
+    bool again; /* it begins in the last beat of the segment before, .. */
+    bool alone; /* .. which has all that its first beat needs */
     bool fetch;
     uint32_t offset; /* addr mod PORT_BYTES */
     uint64_t bytes;  /* 33 bits */

@@ -4,11 +4,12 @@
 //
 // Equation   docs/microarchitecture.md, section 6: a run of neighbouring beats next..last; a burst ends where its line
 //            of 256 bytes ends, or the run. A request that goes on where the run ends lengthens it, unless it or the
-//            run is a descriptor's.
+//            run is a descriptor's; so does one that begins in its last beat, which is asked for once.
 // Clock, reset  clk_i, rst_ni (synchronous, active low).
 // Requests   req_*: ready/valid, bytes >= 1, within the window; req_fetch_i: a descriptor's.
 // Segments   segment_valid_o: one clock for each request, with fetch, offset = addr in its beat, and bytes; only while
-//            segment_ready_i.
+//            segment_ready_i. segment_again_o: its first beat is the last one of the segment before, which is not over
+//            (segment_left_i).
 // Room       beat_used_i: a beat that was asked for has left the buffer.
 // Bursts     burst_valid_o: one is offered, with its first beat's number in the window, beats - 1 and fetch, which may
 //            grow until launch_i takes it.
@@ -32,8 +33,10 @@ module read_bursts #(
     input  wire logic        req_fetch_i,
 
     input  wire logic        segment_ready_i,
+    input  wire logic        segment_left_i,
     output      logic        segment_valid_o,
     output      logic        segment_fetch_o,
+    output      logic        segment_again_o,
     output      logic [$clog2(PORT/8)-1:0] segment_offset_o,
     output      logic [32:0] segment_bytes_o,
 
@@ -64,7 +67,7 @@ module read_bursts #(
     logic [BEAT-1:0]  next_beat_q, last_beat_q; // of the run
     logic [COUNT-1:0] reserved_q;               // beats asked for and not yet used
 
-    logic             final_line, over, goes_on;
+    logic             final_line, over, goes_on, again, ends_there; // there: in the last beat of the segment before
     logic [BEAT:0]    after; // a run ends where the window does
     logic [33:0]      last_byte;
     logic [COUNT-1:0] beats;
@@ -79,18 +82,21 @@ module read_bursts #(
     assign over      = !run_valid_q || (launch_i && final_line);
     assign after     = {1'b0, last_beat_q} + (BEAT + 1)'(1);
     assign goes_on   = {1'b0, request_addr[31:LOW]} == after && !request_fetch && !run_fetch_q;
-    assign take      = request_valid && segment_ready_i && (over || goes_on);
+    assign again     = request_addr[31:LOW] == last_beat_q && segment_left_i && !request_fetch && !run_fetch_q;
+    assign ends_there = again && last_byte[31:LOW] == last_beat_q;
+    assign take      = request_valid && segment_ready_i && (over || goes_on || again);
     assign last_byte = {2'd0, request_addr} + {1'b0, request_bytes} - 34'd1;
 
     assign segment_valid_o  = take;
     assign segment_fetch_o  = request_fetch;
+    assign segment_again_o  = again;
     assign segment_offset_o = request_addr[LOW-1:0];
     assign segment_bytes_o  = request_bytes;
     assign pending_o        = request_valid || run_valid_q;
 
     always_ff @(posedge clk_i) begin
         if (take && over) begin
-            next_beat_q <= request_addr[31:LOW];
+            next_beat_q <= again ? after[BEAT-1:0] : request_addr[31:LOW];
             run_fetch_q <= request_fetch;
         end else if (launch_i) begin
             next_beat_q <= {next_beat_q[BEAT-1:PLACE] + (BEAT - PLACE)'(1), PLACE'(0)};
@@ -105,7 +111,7 @@ module read_bursts #(
             run_valid_q <= 1'b0;
             reserved_q  <= '0;
         end else begin
-            run_valid_q <= take || !over;
+            run_valid_q <= (take && !ends_there) || !over;
             reserved_q  <= reserved_q + beats - COUNT'(beat_used_i);
         end
     end

@@ -53,26 +53,31 @@ module read_channel #(
     localparam logic [32:0]   GIVEN = 33'(BYTES);
 
     // ---- bursts -----------------------------------------------------------------------------------------
-    logic        issue_valid, issue_ready, issue_fetch, issue_pending, taken;
+    logic        issue_valid, issue_ready, issue_fetch, issue_again, issue_alone, issue_pending, taken;
     logic [LOW-1:0] issue_offset;
     logic [32:0] issue_bytes;
     read_bursts #(.PORT(PORT), .ROOM(ROOM)) u_bursts (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .req_valid_i(req_valid_i), .req_ready_o(req_ready_o), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
         .req_fetch_i(req_fetch_i), .segment_ready_i(issue_ready), .segment_valid_o(issue_valid),
-        .segment_fetch_o(issue_fetch), .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes),
+        .segment_left_i(!no_segments || seg_valid_q),
+        .segment_fetch_o(issue_fetch), .segment_again_o(issue_again), .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes),
         .beat_used_i(taken), .burst_valid_o(burst_valid_o), .launch_i(launch_i), .burst_beat_o(burst_beat_o),
         .burst_len_o(burst_len_o), .burst_fetch_o(burst_fetch_o), .pending_o(issue_pending)
     );
 
     // ---- segments: what the bus beats to come mean ------------------------------------------------------
-    logic        next_valid, next_taken, next_fetch, no_segments;
+    logic        next_valid, next_taken, next_fetch, next_again, next_alone, no_segments;
     logic [LOW-1:0] next_offset;
     logic [32:0] next_bytes;
-    burst_fifo #(.WIDTH(34 + LOW), .DEPTH(SEGMENTS)) u_segments (
+    // The last beat of the segment before has all that this one's first beat needs.
+    logic [LOW:0] issue_carried;
+    assign issue_carried = BEAT - {1'b0, issue_offset};
+    assign issue_alone   = issue_again && (STEP <= issue_carried || issue_bytes <= 33'(issue_carried));
+    burst_fifo #(.WIDTH(36 + LOW), .DEPTH(SEGMENTS)) u_segments (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready), .in_last_i(1'b1),
-        .in_data_i({issue_fetch, issue_offset, issue_bytes}), .empty_o(no_segments),
-        .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_fetch, next_offset, next_bytes})
+        .in_data_i({issue_again, issue_alone, issue_fetch, issue_offset, issue_bytes}), .empty_o(no_segments),
+        .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_again, next_alone, next_fetch, next_offset, next_bytes})
     );
 
     // ---- the buffer, and the way past it while it is empty ----------------------------------------------
@@ -89,7 +94,7 @@ module read_channel #(
     logic            seg_valid_q, seg_fetch_q, have_prev_q, flush_q;
     logic [LOW-1:0]  seg_at_q;   // where in the bus beat under way the next byte to be given lies
     logic [32:0]     seg_left_q;
-    logic [PORT-1:0] prev_q;     // the last beat used, some of whose bytes are still to be given
+    logic [PORT-1:0] prev_q;     // the last beat used; have_prev: some of its bytes are still to be given
 
     logic               beat_room, flushed, first_alone, emit, finish, keep;
     logic [LOW:0]       next_at, carried, next_carried; // bytes that a bus beat brings from seg_at, from the next one
@@ -134,7 +139,7 @@ module read_channel #(
             seg_at_q    <= next_at[LOW-1:0];
             seg_left_q  <= next_left;
         end
-        if (keep) begin
+        if (taken) begin
             prev_q <= bus_beat;
         end
     end
@@ -148,9 +153,9 @@ module read_channel #(
             if (finish || !seg_valid_q) begin
                 seg_valid_q <= next_valid;
             end
-            if (finish) begin
-                have_prev_q <= 1'b0;
-                flush_q     <= 1'b0;
+            if (finish || !seg_valid_q) begin
+                have_prev_q <= next_valid && next_again;
+                flush_q     <= next_valid && next_alone;
             end else if (emit) begin
                 have_prev_q <= keep || (flush_q && next_at != BEAT);
                 flush_q     <= (keep || (flush_q && next_at != BEAT))
