@@ -10,7 +10,7 @@
 enum {
     DIVISION_CLOCKS = 24,
     /* The next tile's sums come to the shadows as many clocks after shadow_done at the earliest. */
-    NEXT_SUMS = 5
+    NEXT_SUMS = 4
 };
 
 /* -- what the tile says ------------------------------------------------------------------------ */

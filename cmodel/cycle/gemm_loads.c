@@ -46,7 +46,7 @@ static void route_to_walker(struct gemm *s, const struct gemm_in *in)
     w->rst_ni = in->rst_ni;
     w->start_i = begins(s);
     w->filled_i = s->filled;
-    w->shadow_busy_i = s->shadow_busy;
+    w->shadow_busy_i = s->shadow_busy && !s->u_drain.out.shadow_done_o;
     if (FRESH(LOADER) && !s->u_loader.s.record_stands)
         gemm_record_route(&s->u_loader.out, w);
     if (OWN_MULTIPLIER || s->u_array.s.by_table)

@@ -152,8 +152,8 @@ module drain #(
             keeps_q       <= 1'b0;
             keep_row_q    <= '0;
         end else begin
-            shadow_done_o <= (state_q == TERM && !tile_last_chunk_i && tile_rows_i <= 6'd5) ||
-                             (keeps_q && keep_row_q + 6'd6 == keep_rows_q) || (load_row && last_row);
+            shadow_done_o <= (state_q == TERM && !tile_last_chunk_i && tile_rows_i <= 6'd4) ||
+                             (keeps_q && keep_row_q + 6'd5 == keep_rows_q) || (load_row && last_row);
             if (state_q == TERM && !tile_last_chunk_i) begin
                 keeps_q    <= 1'b1;
                 keep_row_q <= '0;

@@ -91,7 +91,7 @@ module gemm #(
 
     logic [2:0] state_q;
     logic [1:0] filled_q;
-    logic       shadow_busy_q, starved_q, fault_q, go;
+    logic       shadow_busy_q, shadow_done, starved_q, fault_q, go;
 
     logic         sc_done, sc_fault, sc_req_valid, sc_req_ready, sc_beat_valid, sc_beat_ready, a_sc_read, b_sc_read;
     logic [31:0]  sc_req_addr;
@@ -191,7 +191,7 @@ module gemm #(
     logic [27:0] tile_group;
     gemm_walker #(.N(N)) u_walker (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(go), .desc_i(desc_i), .filled_i(filled_q),
-        .shadow_busy_i(shadow_busy_q),
+        .shadow_busy_i(shadow_busy_q && !shadow_done),
         .step_valid_i(step_valid), .step_ready_o(step_ready), .step_rows_i(step_rows), .step_cols_i(step_cols),
         .step_klen_i(step_klen), .step_last_chunk_i(step_last_chunk), .step_last_m_i(step_last_m),
         .step_last_n_i(step_last_n), .step_last_i(step_last), .step_last_pass_i(step_last_pass),
@@ -231,7 +231,7 @@ module gemm #(
     // ---- operands and array ----
     logic [8*N-1:0]  a, b;
     logic [32*N-1:0] row;
-    logic            shift, shadow_done, drain_busy, waiting_write;
+    logic            shift, drain_busy, waiting_write;
     scratchpad #(.N(N)) u_scratchpad_a (
         .clk_i(clk_i), .rst_ni(rst_ni), .write_i(a_write), .write_column_i(write_column), .write_half_i(write_half),
         .write_row_i(write_row),

@@ -19,11 +19,12 @@ enum {
     MOST_LINES = 16,             /* .. if it looks at no more lines of the input */
     PIECE = 16,                  /* columns that leave the drain together */
     WORDS = PORT_BEAT_BYTES / 4, /* in which they go to memory */
-    BETWEEN = 4                  /* a tile's last piece and the next one's first */
+    BETWEEN = 3                  /* a tile's last piece and the next one's first */
 };
 
 typedef struct {
     uint64_t m, n, k, groups, edge, block; /* edges of the array and of a block of results */
+    uint64_t out_ld;
     bool trans_a, trans_b, aligned_a, aligned_b, raw;
     bool plain; /* sums are what they are wherever they stand */
 } product;
@@ -59,6 +60,7 @@ static product product_of(const mantis_command *c)
                      .groups = mantis_get(c, MANTIS_GEMM_LAST_GROUP) + (uint64_t)1,
                      .edge = edge,
                      .block = 4 * edge,
+                     .out_ld = mantis_get(c, MANTIS_GEMM_OUT_LD),
                      .trans_a = mantis_get(c, MANTIS_GEMM_TRANS_A),
                      .trans_b = mantis_get(c, MANTIS_GEMM_TRANS_B),
                      .aligned_a = (mantis_get(c, MANTIS_GEMM_X0_ADDR) | mantis_get(c, MANTIS_GEMM_X0_LD)) % BEAT == 0,
@@ -73,11 +75,22 @@ static uint64_t lines(uint64_t count, uint64_t bytes, bool aligned)
     return aligned ? count * up(bytes, BEAT) : count * (bytes + BEAT - 1) / BEAT;
 }
 
+/* Beats of the port in which so many rows of results go to memory, each piece of a row by itself; rows begin where
+ * their distance lets them. */
+static uint64_t beats_out(const product *p, uint64_t rows, uint64_t cols)
+{
+    const uint64_t distance = 4 * p->out_ld, at = distance & (~distance + 1),
+                   between = PORT_BEAT_BYTES - least(at, PORT_BEAT_BYTES);
+    const uint64_t whole = cols / PIECE, rest = cols % PIECE;
+    return rows * (whole * (4 * PIECE + between) + (rest ? 4 * rest + between : 0)) / PORT_BEAT_BYTES;
+}
+
 /* Clocks in which the drain writes so many rows of tiles, each of so many rows, and columns. */
 static uint64_t out(const product *p, uint64_t tiles_down, uint64_t rows, uint64_t cols)
 {
     const uint64_t pieces = up(cols, PIECE), tiles = tiles_down * up(cols, p->edge);
-    return rows * (p->raw ? pieces + up(cols, WORDS / 2) : most(pieces, up(cols, WORDS))) + BETWEEN * tiles;
+    return (p->raw ? rows * (pieces + up(cols, WORDS / 2)) : most(rows * pieces, beats_out(p, rows, cols))) +
+           BETWEEN * tiles;
 }
 
 /* What a step of a plain product loads. */

@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_AFTER = 255 };
+enum {
+    MOST_AFTER = 255,
+    LOADING = 4 /* a product loads in one of so many of its clocks */
+};
 
 void program_overlap_append(program *p, const mantis_command *command)
 {
@@ -45,8 +48,8 @@ static graph_node node_of(const mantis_command *c, uint64_t memory_size)
     }
     mantis_touched_by(c, &node.touched);
     node.clocks = command_clocks(c, &node.touched);
-    if (node.worker == ENGINE_STREAMS) /* beside a product, which takes its beats from the same port */
-        node.clocks += node.clocks * PORT_PRODUCTS_BYTES / PORT_BEAT_BYTES;
+    if (node.worker == ENGINE_STREAMS) /* beside a product, which takes beats from the same port when it loads */
+        node.clocks += node.clocks * PORT_PRODUCTS_BYTES / PORT_BEAT_BYTES / LOADING;
     return node;
 }
 

@@ -24,11 +24,13 @@ static quantizer along(const layer_context *context, const quantizer *across, in
     return q;
 }
 
-void layer_operand_x(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
-                     const char *layer)
+void layer_operand_x(const layer_context *context, operand *o, arena *arena, bool data, uint32_t height,
+                     uint32_t channels, const char *layer)
 {
     operand_layout(o, arena, context->activation, along(context, &context->activation, context->activation.bits),
                    context->batch, height, channels, context->emulation, layer, "qx");
+    if (data)
+        operand_layout_spare(o, arena, layer, "qx");
 }
 
 void layer_operand_dy(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,

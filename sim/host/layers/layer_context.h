@@ -25,9 +25,10 @@ typedef struct {
     coefficient one;        /* 1, of terms that VECTOR adds as they are */
 } layer_context;
 
-/* x and dy as operands of a layer with weights: m = samples * height rows of so many channels. */
-void layer_operand_x(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
-                     const char *layer);
+/* x and dy as operands of a layer with weights: m = samples * height rows of so many channels. data: x comes from
+ * outside, no gradient goes to it. */
+void layer_operand_x(const layer_context *context, operand *o, arena *arena, bool data, uint32_t height,
+                     uint32_t channels, const char *layer);
 void layer_operand_dy(const layer_context *context, operand *o, arena *arena, uint32_t height, uint32_t channels,
                       const char *layer);
 /* Says in the arena's error when a product of this depth cannot take a quantizer's group exponents. */

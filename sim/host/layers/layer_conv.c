@@ -36,7 +36,7 @@ static void layout(node *self, const layer_context *context, arena *arena)
         parameter_layout(&self->parameters[1], arena, 1, columns, self->name, "b");
         self->parameters[1].spread = bound;
     }
-    layer_operand_x(context, &s->x, arena, g.h * g.w, g.groups * g.in, self->name);
+    layer_operand_x(context, &s->x, arena, !self->from[0]->wants_gradient, g.h * g.w, g.groups * g.in, self->name);
     s->qw = arena_tensor(arena, TENSOR_DFP8, rows, g.out, "%s.qw", self->name);
     layer_operand_dy(context, &s->dy, arena, g.oh * g.ow, columns, self->name);
     layer_check_depth(arena, self->name, "y", (uint64_t)g.taps * g.in, &context->activation);

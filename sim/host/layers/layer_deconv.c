@@ -77,7 +77,7 @@ static void layout(node *self, const layer_context *context, arena *arena)
         parameter_layout(&self->parameters[1], arena, 1, co, self->name, "b");
         self->parameters[1].spread = bound;
     }
-    layer_operand_x(context, &s->x, arena, x->h * x->w, x->c, self->name);
+    layer_operand_x(context, &s->x, arena, !self->from[0]->wants_gradient, x->h * x->w, x->c, self->name);
     s->qw = arena_tensor(arena, TENSOR_DFP8, rows, x->c, "%s.qw", self->name);
     layer_operand_dy(context, &s->dy, arena, self->out.h * self->out.w, co, self->name);
     layer_check_depth(arena, self->name, "y", (uint64_t)k * k * x->c, &context->activation);

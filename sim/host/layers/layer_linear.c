@@ -45,7 +45,7 @@ static void layout(node *self, const layer_context *context, arena *arena)
         if (self->out.h * self->out.w > 1)
             s->columns = arena_tensor(arena, TENSOR_RAW, 1, out, "%s.db", self->name);
     }
-    layer_operand_x(context, &s->x, arena, self->out.h * self->out.w, in, self->name);
+    layer_operand_x(context, &s->x, arena, !self->from[0]->wants_gradient, self->out.h * self->out.w, in, self->name);
     s->qw = arena_tensor(arena, TENSOR_DFP8, in, out, "%s.qw", self->name);
     layer_operand_dy(context, &s->dy, arena, self->out.h * self->out.w, out, self->name);
     layer_check_depth(arena, self->name, "y", in, &context->activation);

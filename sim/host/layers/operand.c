@@ -33,6 +33,12 @@ void operand_layout(operand *o, arena *arena, quantizer across, quantizer along,
                            "%s.%s.scale", layer, name);
 }
 
+void operand_layout_spare(operand *o, arena *arena, const char *layer, const char *name)
+{
+    if (o->across.kind == QUANTIZER_PTQ)
+        o->spare = arena_tensor(arena, TENSOR_DFP8, o->q.rows, o->q.cols, "%s.%s.spare", layer, name);
+}
+
 bool operand_serves_both(const operand *o)
 {
     return !by_sample(&o->across) && o->across.kind != QUANTIZER_MX && quantizer_same(&o->across, &o->along);
@@ -59,6 +65,11 @@ static void map(program *p, operand *o, const quantizer *how, const tensor *x)
 
 void operand_map_across(program *p, operand *o, const tensor *x)
 {
+    if (o->spare.rows > 0) {
+        const tensor q = o->q;
+        o->q = o->spare;
+        o->spare = q;
+    }
     map(p, o, &o->across, x);
 }
 
