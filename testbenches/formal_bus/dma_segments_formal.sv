@@ -51,7 +51,7 @@ module dma_segments_formal (
     end
 
     // ---- what is asked for is what the segments cover -------------------------------------------------
-    logic            take, run_valid;
+    logic            take, again, run_valid; // again: its first beat is the last one of the segment before
     logic [31-LOW:0] next_beat, last_beat;
     logic [32-LOW:0] owed_q; // beats of requests that were taken, and not yet asked for
     logic [31:0]     taken_addr;
@@ -60,14 +60,15 @@ module dma_segments_formal (
     assign span = 34'(taken_addr[LOW-1:0]) + {1'b0, taken_bytes} + 34'(PORT / 8 - 1);
     always_ff @(posedge clk_i) begin
         if (!rst_ni) owed_q <= '0;
-        else owed_q <= owed_q + (take ? span[32:LOW] : '0) - (launch_i ? (33 - LOW)'(burst_len) + (33 - LOW)'(1) : '0);
+        else owed_q <= owed_q + (take ? span[32:LOW] - (33 - LOW)'(again) : '0)
+            - (launch_i ? (33 - LOW)'(burst_len) + (33 - LOW)'(1) : '0);
     end
 
     logic taken;
 
     // ---- a segment uses the beats that it covers and gives those that its bytes fill --------------------
     localparam int GIVEN = WIDTH / 8;
-    logic            seg_valid, have_prev, flush, finish, emit, next_taken, beat_room;
+    logic            seg_valid, have_prev, flush, finish, emit, next_taken, next_again, next_alone, beat_room, again_q;
     logic [LOW-1:0]  at, next_offset, start_q;
     logic [32:0]     left, next_bytes, all_q, passed, need; // bytes
     logic [33:0]     covered, place;                        // the next byte's, from the first beat's begin
@@ -80,13 +81,16 @@ module dma_segments_formal (
         if (next_taken) begin
             start_q <= next_offset;
             all_q   <= next_bytes;
-            uses_q  <= '0;
+            uses_q  <= (33 - LOW)'(next_again); // that one counts as used
+            again_q <= next_again;
         end else begin
             uses_q <= uses_q + (33 - LOW)'(taken);
         end
     end
     always_comb begin
-        assume (!next_taken || (next_bytes != '0 && next_bytes <= 33'h1_0000_0000)); // as the segments' queue took them
+        // as the segments' queue took them
+        assume (!next_taken || (next_bytes != '0 && next_bytes <= 33'h1_0000_0000 && next_alone == (next_again
+            && 33'(next_offset) + (next_bytes < 33'(GIVEN) ? next_bytes : 33'(GIVEN)) <= 33'(PORT / 8))));
         if (rst_ni) begin
             assert (owed_q == (run_valid ? {1'b0, last_beat} - {1'b0, next_beat} + (33 - LOW)'(1) : '0));
             assert (!emit || beat_room);
@@ -95,7 +99,8 @@ module dma_segments_formal (
                 assert (left != '0 && left <= all_q && passed[$clog2(GIVEN)-1:0] == '0 && all_q <= 33'h1_0000_0000);
                 assert (at == place[LOW-1:0]);
                 assert (uses_q == place[32:LOW] + (33 - LOW)'(have_prev));
-                assert (!have_prev || at != '0);
+                assert (!have_prev || at != '0 || (again_q && passed == '0));
+                assert (!again_q || passed != '0 || have_prev);
                 assert (!flush || have_prev);
                 assert (!have_prev || flush == (33'(at) + need <= 33'(PORT / 8)));
                 assert (have_prev || at == '0 || uses_q == '0);

@@ -17,6 +17,8 @@ module drain_formal (
     input wire logic [23:0]   tile_m_i,
     input wire logic [27:0]   tile_group_i,
     input wire logic [7:0]    tile_bias_i,
+    input wire logic          pair_i,
+    input wire logic [31:0]   step_i,
     input wire logic [23:0]   tile_column_i,
     input wire logic [12:0]   tile_scale_a_i,
     input wire logic [12:0]   tile_scale_b_i,
@@ -48,6 +50,7 @@ module drain_formal (
     logic [2:0]   state;
     logic [1:0]   asks;
     logic [5:0]   row, ask_row;
+    logic         piece, ask_piece;
     logic [6:0]   ahead;
     logic         load, move, take, raw_done, first, f_valid, w_valid, m_valid;
     localparam logic [2:0] IDLE = 3'd0, ROW = 3'd2, FLOW = 3'd3;
@@ -63,7 +66,7 @@ module drain_formal (
         .tile_index_i(tile_index_i),
         .tile_first_chunk_i(tile_first_chunk_i), .tile_last_chunk_i(tile_last_chunk_i), .tile_addr_i(tile_addr_i),
         .tile_m_i(tile_m_i),
-        .tile_group_i(tile_group_i), .tile_bias_i(tile_bias_i),
+        .tile_group_i(tile_group_i), .tile_bias_i(tile_bias_i), .pair_i(pair_i), .step_i(step_i),
         .tile_column_i(tile_column_i), .tile_scale_a_i(tile_scale_a_i), .tile_scale_b_i(tile_scale_b_i),
         .desc_i(desc_i), .exponent_i(exponent_i), .bias_emax_i(bias_emax_i), .row_i(row_i),
         .a_read_o(), .a_addr_o(), .a_data_i(a_data_i), .b_read_o(), .b_addr_o(), .b_data_i(b_data_i),
@@ -82,8 +85,8 @@ module drain_formal (
     );
 
     starts_in_reset u_reset (.clk_i(clk_i), .rst_ni(rst_ni), .first_o());
-    stays #(.WIDTH(1045)) u_command (
-        .clk_i(clk_i), .stay_i(start_i || busy), .data_i({desc_i, exponent_i, bias_emax_i})
+    stays #(.WIDTH(1078)) u_command (
+        .clk_i(clk_i), .stay_i(start_i || busy), .data_i({desc_i, exponent_i, bias_emax_i, pair_i, step_i})
     );
     stays #(.WIDTH(160)) u_tile (
         .clk_i(clk_i), .stay_i(start_i || state != IDLE),
@@ -105,7 +108,7 @@ module drain_formal (
         .data_i({al_p, al_q, al_exponent, al_stochastic, al_mask, al_gate, al_relu, al_rotate})
     );
 
-    // Lane 0 of a first chunk: p is the row that stood there when its piece was loaded (F holds it), moved down by
+    // Lane 0 of a first chunk (in pairs of the piece's half): p is the row that stood there when its piece was loaded (F holds it), moved down by
     // floor; W and M give pieces on in their order, and none is lost.
     logic        f_first, w_first, m_first;
     logic [31:0] f_row;
@@ -114,7 +117,7 @@ module drain_formal (
     always_ff @(posedge clk_i) begin
         if (load) begin
             f_first <= first;
-            f_row   <= row_i[31:0];
+            f_row   <= pair_i && (piece ^ desc_i[command_set_pkg::GEMM_VIEW_FLIP_LSB]) ? row_i[159:128] : row_i[31:0];
         end
         if (move) begin
             w_first <= f_first;
@@ -125,6 +128,11 @@ module drain_formal (
             m_moved <= w_valid ? w_moved : moved;
         end
     end
+    // The tile's pieces: of all its rows, loaded, asked for.
+    logic [6:0] all, done, asked;
+    assign all   = pair_i ? {tile_rows_i, 1'b0} : {1'b0, tile_rows_i};
+    assign done  = pair_i ? {row, piece} : {1'b0, row};
+    assign asked = pair_i ? {ask_row, ask_piece} : {1'b0, ask_row};
     // Pieces that were loaded and have not left for the align unit, or of raw sums for the writer.
     logic [1:0] pieces;
     always_ff @(posedge clk_i) begin
@@ -147,6 +155,7 @@ module drain_formal (
             if (w_valid) assert (waiting == w_moved[31:0] && w_moved[47:32] == {16{waiting[31]}});
             // a tile's state by its chunk
             if (state == ROW) assert (!tile_last_chunk_i);
+            if (state != IDLE) assert (!piece || (pair_i && state == FLOW));
             if (state == FLOW) assert (tile_last_chunk_i);
             // what was asked for and not loaded yet; the asker rests once the rows are out
             if (state != IDLE) assert (tile_rows_i != '0 && tile_rows_i <= 6'd8 && tile_cols_i != '0
@@ -154,8 +163,9 @@ module drain_formal (
             if (state == IDLE || !tile_last_chunk_i) assert (asks == REST && ahead == '0);
             else begin
                 assert (row < tile_rows_i && (row == '0 || state == FLOW));
-                if (asks == REST) assert ({1'b0, tile_rows_i} - {1'b0, row} == ahead);
-                else assert (ask_row < tile_rows_i && row <= ask_row && {1'b0, ask_row} - {1'b0, row} == ahead);
+                if (asks == REST) assert (all - done == ahead);
+                else assert (ask_row < tile_rows_i && done <= asked && asked - done == ahead);
+                assert (pair_i || !ask_piece || asks == REST);
             end
         end
 `endif

@@ -44,6 +44,8 @@ read_channel@narrow|*read_channel*/w:masked|
 dma_segments|*read_channel*/w:masked|
 dma_segments|*read_channel*/w:masked|rtl/bus/read_bursts.sv;s/request_addr\[31:LOW\]} == after/request_addr[31:LOW]} >= after/
 dma_segments|*read_channel*/w:masked|rtl/bus/read_channel.sv;s/|| seg_left_q <= 33'(carried)/|| seg_left_q < 33'(carried)/
+dma_segments|*read_channel*/w:masked|rtl/bus/read_bursts.sv;s/again ? after/1'b0 ? after/
+dma_segments|*read_channel*/w:masked|rtl/bus/read_bursts.sv;s/ \&\& !ends_there//
 dma_segments@narrow|*read_channel*/w:masked|
 dma_segments@narrow|*read_channel*/w:masked|rtl/bus/read_channel.sv;s/|| next_left <= 33'(next_carried)/|| next_left < 33'(next_carried)/
 dma_segments@narrow|*read_channel*/w:masked|rtl/bus/read_channel.sv;s/(flush_q \&\& next_at != BEAT);/flush_q;/
@@ -78,6 +80,7 @@ drain||rtl/mac/drain_lanes.sv;s/fit_q >>> places_q/fit_q >> places_q/
 drain||rtl/mac/drain.sv;s/assign move    = f_valid_q \&\& !w_valid_q/assign move    = f_valid_q/
 drain||rtl/mac/drain_lanes.sv;s/waits_i ? waiting_sum_q : sum/sum/
 drain||rtl/mac/drain.sv;s/w_valid_q <= (move || w_valid_q) \&\& !take/w_valid_q <= move \&\& !take/
+drain||rtl/mac/drain.sv;s/pair_i ? piece_q ^ desc_i\[command_set_pkg::GEMM_VIEW_FLIP_LSB\] : piece_q/1'b0/
 drain||rtl/mac/drain_raw.sv;s/given     = wr_data_valid_o \&\& wr_data_ready_i/given     = wr_data_valid_o/
 gemm_loader|*/t:*gemm_runs*|
 gemm_loader|*/t:*gemm_runs*|rtl/mac/gemm_requester.sv;s/(!valid_q || (fire \&\& last_line))/(!valid_q || last_line)/
@@ -208,8 +211,8 @@ ties() {
         tie reserved u_bursts.reserved_q
         tie used u_buffer.used_q
         tie held buffered
-        for s in taken flush_q finish emit next_taken beat_room next_bytes; do tie "${s%_q}" "$s"; done
-        tie take u_bursts.take
+        for s in taken flush_q finish emit next_taken next_again next_alone beat_room next_bytes; do tie "${s%_q}" "$s"; done
+        for s in take again; do tie "$s" "u_bursts.$s"; done
         for s in run_valid next_beat last_beat; do tie "$s" "u_bursts.${s}_q"; done
         tie taken_addr u_bursts.request_addr
         tie taken_bytes u_bursts.request_bytes
@@ -261,6 +264,8 @@ ties() {
         for s in load move take raw_done first; do tie "$s" "$s"; done
         for s in asks ahead; do tie "$s" "u_asker.${s}_q"; done
         tie ask_row u_asker.row_q
+        tie piece piece_q
+        tie ask_piece u_asker.piece_q
         ;;
     gemm_reader)
         for s in push pick pop; do tie "$s" "u_order.$s"; done

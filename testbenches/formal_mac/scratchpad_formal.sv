@@ -2,8 +2,8 @@
 // The scratchpad keeps every element in a place of its own and no access meets a bank twice, shown from outside: for
 // any element, of a block of rows or of a view's window,
 //
-//     clock 0   a write, any that contains the element: a row's bytes (1, 2, 4, 8 or 16), a column's, a pixel's
-//               channels
+//     clock 0   a write, any that contains the element: a row's or a column's bytes (1, 2, 4, 8 or 16), a
+//               pixel's channels
 //     clock 1   any other write that does not contain it, and any read
 //     clock 2   any read that contains it, with any such write beside it
 //     clock 4   its lane of data_o is the byte of clock 0; lanes that are not in use are 0
@@ -35,6 +35,7 @@ module scratchpad_formal #(
     input wire logic [7:0]   read_row,
     input wire logic [7:0]   read_k,
     input wire logic [5:0]   count,
+    input wire logic         upper,
     input wire logic         view_row,
     input wire logic [10:0]  view_p,
     input wire logic [4:0]   view_fold,
@@ -53,7 +54,7 @@ module scratchpad_formal #(
         .write_row_i(write_row),
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(view), .write_index_i(write_index),
         .write_data_i(write_data),
-        .read_i(read), .read_half_i(read_half), .read_row_i(read_row), .read_k_i(read_k), .count_i(count),
+        .read_i(read), .read_half_i(read_half), .read_row_i(read_row), .read_k_i(read_k), .count_i(count), .upper_i(upper),
         .view_i(view), .view_packed_i(view && packing), .view_fold_i(view_fold), .view_row_i(view_row),
         .view_p_i(view_p),
         .view_c_i(view_c), .view_mask_i(view_mask),
@@ -88,7 +89,7 @@ module scratchpad_formal #(
     assign asked   = read && read_half == half && lane < 6'(N)
                    && (view && packing ? view_mask[lane] && from_read == lane
                       : view ? view_mask[lane] && pixel == index && k == (view_row ? {3'd0, lane} : {3'd0, view_c})
-                            : {1'b0, lane} < count && row == read_row + {3'd0, lane} && read_k == k);
+                            : {1'b0, lane} < count && (!upper || lane >= 5'(N / 2)) && row == read_row + {3'd0, lane} && read_k == k);
 
     logic [2:0]   clock = 3'd0;
     logic [7:0]   byte_q;
@@ -101,19 +102,19 @@ module scratchpad_formal #(
         if (clock == 3'd1) read_q <= read;
         if (clock == 3'd2) begin
             lane_q <= lane;
-            for (int l = 0; l < N; l++) used_q[l] <= view ? view_mask[l] : 6'(l) < count;
+            for (int l = 0; l < N; l++) used_q[l] <= view ? view_mask[l] : 6'(l) < count && (!upper || l >= N / 2);
         end
     end
 
     always_comb begin
         // as gemm_loader and gemm_walker use it
         assume (view ? k < 8'(W) : row < 8'(EDGE));
-        assume (write_count == 5'd16 || (!view && !column
+        assume (write_count == 5'd16 || (!view
             && (write_count == 5'd1 || write_count == 5'd2 || write_count == 5'd4 || write_count == 5'd8)));
         if (view && packing) assume (column && write_row == 8'd0 && write_k < 8'(W) && view_row);
         else if (view) assume (!column && write_row == 8'd0 && write_k < 8'(W) && write_k[3:0] == 4'd0);
         else assume (write_row < 8'(EDGE)
-            && (column ? write_row[3:0] == 4'd0 : (write_k & (8'(write_count) - 8'd1)) == 8'd0));
+            && ((column ? write_row : write_k) & (8'(write_count) - 8'd1)) == 8'd0);
         assume (read_row <= 8'(EDGE - N) && read_row % 8'(N) == 8'd0 && count <= 6'(N));
         assume (view_shift != 2'd3 && {1'b0, view_phase} < (3'd1 << view_shift) && view_c < 6'(W));
         assume (view_fold != 5'd1 && view_fold <= 5'(N / 2));

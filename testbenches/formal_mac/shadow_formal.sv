@@ -10,7 +10,7 @@
 //   3. a row is read (into the partial sums, or piece by piece into the lanes' registers) only while it is at the top,
 //   once, in order;
 //   4. a row is shifted out only after all of it was read;  5. shadow_done comes when every row was read, or at most
-//   five stand there of which the keeper reads one in each clock;
+//   four stand there of which the keeper reads one in each clock;
 //   6. the array has en exactly two clocks after a read, when the operand registers show what was read and not 0.
 // The script ties dut_* to the inner signals of the same name. The asserts marked "help" only carry the induction;
 // REFUTE leaves them out, so that a faulty copy is caught by the properties themselves.
@@ -45,7 +45,8 @@ module shadow_formal #(
     logic        dut_go, dut_walker_u_valid_q, dut_walker_m_valid_q, dut_walker_have_record, dut_walker_take_record;
     logic        dut_front_have_q, dut_front_last_q;
     logic [114:0] dut_walker_record;
-    logic [57:0] dut_walker_u_q, dut_walker_m_q;
+    logic        dut_view_pair; // two rows of the output in each of the tile's
+    logic [59:0] dut_walker_u_q, dut_walker_m_q;
 
     localparam logic [2:0] IDLE = 3'd0, PRE = 3'd1, ROW = 3'd2, FLOW = 3'd3, TERM = 3'd4; // the drain's states
     localparam logic [2:0] LOAD = 3'd3, BEGIN = 3'd4; // gemm's
@@ -69,10 +70,12 @@ module shadow_formal #(
     logic          last_record;
     assign last_record = dut_walker_record[70];
     logic [1023:0] desc_q;
+    logic          pair_q;
     always_ff @(posedge clk_i) begin
         running   <= 1'b1;
         command_q <= start_i || busy;
         desc_q    <= desc_i;
+        pair_q    <= dut_view_pair;
         if (!rst_ni) told <= 1'b0;
         else if (dut_go) told <= 1'b1;
         else if (dut_walker_take_record && last_record) told <= 1'b0;
@@ -81,7 +84,7 @@ module shadow_formal #(
         assume (rst_ni == running);
         if (running) begin
             if (busy) assume (!start_i);
-            if (busy && command_q) assume (desc_i == desc_q);
+            if (busy && command_q) assume (desc_i == desc_q && (dut_go || dut_view_pair == pair_q));
             if (!told) assume (!dut_walker_have_record);
         end
     end
@@ -91,7 +94,7 @@ module shadow_formal #(
     logic [5:0] standing, top, rows;
     logic [1:0] pieces, pieces_read;
     assign load     = dut_en && dut_last;
-    assign pieces   = dut_tile_cols > 6'd16 ? 2'd2 : 2'd1;
+    assign pieces   = dut_view_pair || dut_tile_cols > 6'd16 ? 2'd2 : 2'd1;
     assign row_read = dut_drain_keeps_q || (dut_drain_load && pieces_read + 2'd1 == pieces);
     always_ff @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -122,10 +125,10 @@ module shadow_formal #(
 
     logic       u_final, m_final; // fields of the issues in stages u and m
     logic [5:0] u_rows, u_cols, m_rows, m_cols;
-    assign u_final = dut_walker_u_q[54];
-    assign m_final = dut_walker_m_q[54];
-    assign {u_rows, u_cols} = dut_walker_u_q[47:36];
-    assign {m_rows, m_cols} = dut_walker_m_q[47:36];
+    assign u_final = dut_walker_u_q[56];
+    assign m_final = dut_walker_m_q[56];
+    assign {u_rows, u_cols} = dut_walker_u_q[49:38];
+    assign {m_rows, m_cols} = dut_walker_m_q[49:38];
 
     logic [1:0] in_flight; // tiles whose last k was issued and is not in the shadows yet
     assign in_flight = {1'b0, dut_walker_read_q && dut_walker_last_q}
@@ -139,7 +142,7 @@ module shadow_formal #(
             if (dut_drain_keeps_q) assert (top == dut_drain_keep_row_q && rows == dut_drain_keep_rows_q);
             if (dut_drain_load) assert (pieces_read == {1'b0, dut_drain_piece_q});
             if (dut_shift) assert (top < rows - standing + {5'b0, row_read});                                  // 4.
-            if (dut_shadow_done) assert (standing == 6'd0 || (standing <= 6'd5 && dut_drain_keeps_q));         // 5.
+            if (dut_shadow_done) assert (standing == 6'd0 || (standing <= 6'd4 && dut_drain_keeps_q));         // 5.
             assert (dut_en == read_2);                                                                         // 6.
 
 `ifndef REFUTE
@@ -156,8 +159,8 @@ module shadow_formal #(
             assert (dut_drain_busy || (!dut_drain_keeps_q && dut_drain_state_q == IDLE && !dut_shadow_done));
             if (dut_drain_keeps_q) assert (dut_drain_keep_row_q < dut_drain_keep_rows_q
                 && dut_drain_keep_rows_q <= 6'(N));
-            if (dut_drain_state_q == ROW) assert (dut_shadow_done ? left != 6'd0 && left <= 6'd5 : left >= 6'd6);
-            if (dut_drain_state_q == IDLE) assert (left <= 6'd4 && !(dut_shadow_done && dut_drain_keeps_q));
+            if (dut_drain_state_q == ROW) assert (dut_shadow_done ? left != 6'd0 && left <= 6'd4 : left >= 6'd5);
+            if (dut_drain_state_q == IDLE) assert (left <= 6'd3 && !(dut_shadow_done && dut_drain_keeps_q));
             if (dut_drain_state_q == FLOW) assert (!dut_drain_keeps_q);
             if (dut_take_shadow) assert (left <= 6'd3);
             if (dut_walker_s1_valid_q && dut_walker_s1_last_q) assert (left <= 6'd2);

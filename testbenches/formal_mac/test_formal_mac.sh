@@ -69,7 +69,7 @@ ties_shadow() {
     for s in active_q read_q last_q s1_valid_q s1_last_q u_valid_q m_valid_q have_record take_record record u_q m_q; do tie "dut_walker_$s" "dut.u_walker.$s"; done
     tie dut_scales_state_q dut.u_scales.state_q
     for s in have_q last_q; do tie "dut_front_$s" "dut.u_walker.u_front.$s"; done
-    for s in state_q go; do tie "dut_$s" "dut.$s"; done
+    for s in state_q go view_pair; do tie "dut_$s" "dut.$s"; done
 }
 ties_scratchpad() { # every bank watches the element's home
     local b banks=$(($1 < 16 ? 16 : $1))
@@ -104,7 +104,7 @@ cut_shadow="*/t:*gemm_loader* */t:*scratchpad* */t:*mac_array* */t:*sram* */t:*f
 cut_scratchpad=
 cut_mac_array=
 # How many free values there must be left: merging them would prove less than it says.
-free_shadow() { echo 16; } # the loader's fill and write_half, what it says of a view (9), the queue of who asked (3), the walker's of records (2)
+free_shadow() { echo 17; } # the loader's fill and write_half, what it says of a view (10), the queue of who asked (3), the walker's of records (2)
 free_scratchpad() { echo $(($1 < 16 ? 16 : $1)); }
 free_mac_array() { echo 0; }
 # The bounded proof of the scratchpad is complete: its five clocks start from any contents. The others are by induction.
