@@ -20,7 +20,8 @@ struct gemm_record {
 struct gemm_record gemm_record_of(const struct gemm_steps *s, const uint32_t desc[32]);
 
 struct gemm_record_view {
-    uint32_t linear, packed, narrow, slice_log, line, line_last, reach, reach_down, out_step, width, rows_log, fold, pair;
+    uint32_t linear, packed, narrow, slice_log, line, line_last, reach, reach_down, out_step, width, rows_log, fold,
+        pair;
 };
 
 struct gemm_record_view gemm_record_view_of(const struct view *v, const uint32_t desc[32]);

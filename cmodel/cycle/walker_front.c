@@ -259,7 +259,8 @@ static struct gemm_walker_tile describe_tile(const struct walker_front *s, const
     return (struct gemm_walker_tile){
         .rows = i->a_count,
         .cols = cols,
-        .index = mode_w(s) ? s->tap : (s->row * tile_rows(s) + s->tile_row / MANTIS_N) * 4 + s->tile_col / MANTIS_N,
+        .index = mode_w(s) ? s->tap
+                           : (s->row / at_once(s) * tile_rows(s) + s->tile_row / MANTIS_N) * 4 + s->tile_col / MANTIS_N,
         .first_chunk = at->first_chunk,
         .last_chunk = s->step.last_chunk,
         .addr = descriptor_field(desc, MANTIS_GEMM_OUT) + at->group * descriptor_field(desc, MANTIS_GEMM_OUT_GROUP) +

@@ -61,7 +61,8 @@ module read_channel #(
         .req_valid_i(req_valid_i), .req_ready_o(req_ready_o), .req_addr_i(req_addr_i), .req_bytes_i(req_bytes_i),
         .req_fetch_i(req_fetch_i), .segment_ready_i(issue_ready), .segment_valid_o(issue_valid),
         .segment_left_i(!no_segments || seg_valid_q),
-        .segment_fetch_o(issue_fetch), .segment_again_o(issue_again), .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes),
+        .segment_fetch_o(issue_fetch), .segment_again_o(issue_again),
+        .segment_offset_o(issue_offset), .segment_bytes_o(issue_bytes),
         .beat_used_i(taken), .burst_valid_o(burst_valid_o), .launch_i(launch_i), .burst_beat_o(burst_beat_o),
         .burst_len_o(burst_len_o), .burst_fetch_o(burst_fetch_o), .pending_o(issue_pending)
     );
@@ -77,7 +78,8 @@ module read_channel #(
     burst_fifo #(.WIDTH(36 + LOW), .DEPTH(SEGMENTS)) u_segments (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(issue_valid), .in_ready_o(issue_ready), .in_last_i(1'b1),
         .in_data_i({issue_again, issue_alone, issue_fetch, issue_offset, issue_bytes}), .empty_o(no_segments),
-        .out_valid_o(next_valid), .out_ready_i(next_taken), .out_data_o({next_again, next_alone, next_fetch, next_offset, next_bytes})
+        .out_valid_o(next_valid), .out_ready_i(next_taken),
+        .out_data_o({next_again, next_alone, next_fetch, next_offset, next_bytes})
     );
 
     // ---- the buffer, and the way past it while it is empty ----------------------------------------------

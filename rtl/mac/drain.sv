@@ -18,8 +18,8 @@
 // Tile      start_i               the tile's last operands are read: the shadows hold its sums three clocks later
 //           tile_*                stand still until shadow_done_o
 //           desc_i, exponent_i    and during the command; exponent_i is that of C, without what rows and columns add
-//           pair_i                in pairs: a row is two pieces, lanes from 0 and from N/2 on, the second step_i elements
-//                                 of C further; with FLIP the upper lanes come first
+//           pair_i                in pairs: a row is two pieces, lanes from 0 and from N/2 on, the second step_i
+//                                 elements of C further; with FLIP the upper lanes come first
 //           bias_emax_i           exponent of the bias' peak, 0 for a peak of 0
 // Array     row_i, shift_o        top row of the shadows; shift takes the next one
 //           shadow_done_o         one clock: all rows are out, or will be before other sums can come

@@ -126,7 +126,8 @@ module gemm #(
     logic [12:0]  step_channel;
     logic [14:0]  step_left;
     logic [15:0]  step_lines;
-    // Products of another multiplier with a zero may be anything: no kernel row is passed over, no lane added for nothing.
+    // Products of another multiplier with a zero may be anything: no kernel row is passed over, no lane is added for
+    // nothing.
     logic [15:0]  walker_lines;
 `ifdef OWN_MULTIPLIER
     localparam logic EXACT = 1'b0;
@@ -202,9 +203,11 @@ module gemm #(
         .view_reach_down_i(view_reach_down), .view_out_step_i(view_out_step), .view_packed_i(view_packing),
         .view_narrow_i(view_narrow),
         .view_width_i(view_width), .view_rows_log_i(view_rows_log), .view_fold_i(view_fold),
-        .view_pair_i(view_pair), .a_read_o(a_read), .b_read_o(b_read), .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
+        .view_pair_i(view_pair), .a_read_o(a_read), .b_read_o(b_read),
+        .read_half_o(read_half), .a_row_o(a_row), .b_row_o(b_row),
         .read_k_o(read_k),
-        .scale_addr_o(scale_addr), .a_count_o(a_count), .b_count_o(b_count), .b_upper_o(b_upper), .view_o(view), .view_row_o(view_row),
+        .scale_addr_o(scale_addr), .a_count_o(a_count), .b_count_o(b_count), .b_upper_o(b_upper),
+        .view_o(view), .view_row_o(view_row),
         .view_packed_o(view_packed),
         .view_p_o(view_p),
         .view_c_o(view_c),

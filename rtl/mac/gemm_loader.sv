@@ -99,7 +99,8 @@ module gemm_loader #(
     logic [8:0]  taps;
     logic [2:0]  slice_log;
     gemm_runs #(.N(N)) u_runs (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exact_i(exact_i), .valid_o(made), .ready_i(made_room),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .exact_i(exact_i),
+        .valid_o(made), .ready_i(made_room),
         .kind_o(made_kind), .addr_o(made_addr), .lines_o(made_lines), .bytes_o(made_bytes), .merged_o(made_merged),
         .place_o(made_place), .column_o(made_column), .column_block_o(made_block), .odd_o(made_odd),
         .kept_o(made_kept), .second_o(made_second), .ends_o(made_ends),
@@ -251,7 +252,8 @@ module gemm_loader #(
         if (step_done || (fire && phase_o != BIAS)) write_half_o <= half_q;
         if (fire && phase_o != BIAS) begin
             write_column_o <= !contiguous || (pixel && of_bytes);
-            write_row_o    <= pixel ? 8'd0 : (contiguous ? line_q : {beat_q[3:0], 4'b0}) + (second_q ? 8'(N / 2) : 8'd0);
+            write_row_o    <= pixel ? 8'd0
+                : (contiguous ? line_q : {beat_q[3:0], 4'b0}) + (second_q ? 8'(N / 2) : 8'd0);
             write_k_o      <= pixel && of_bytes ? 8'(place_q[LW-1:0])
                 : pixel ? {3'b0, beat_q[0] && !merged_q, 4'b0} : contiguous ? tap_k_q + {beat_q[3:0], 4'b0}
                 : tap_k_q + line_q;

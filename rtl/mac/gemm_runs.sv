@@ -4,8 +4,8 @@
 //
 //     for g (groups)  for nb (blocks of columns)  for m (what rows of C)  for k (what part of their sums):  one step
 //
-//     IDLE --> (SETUP --> BASE) --> SIZE --> (BIAS) --> A --> B --> NEXT --> SIZE ..      lined views: (LOOK --> A) ..,
-//                                                                                          in pairs: B --> PAIR --> NEXT
+//     IDLE --> (SETUP --> BASE) --> SIZE --> (BIAS) --> A --> B --> NEXT --> SIZE ..      lined views: (LOOK --> A) ..
+//                                                             in pairs: B --> PAIR --> NEXT
 //
 // A run is `lines` lines of `bytes` bytes, a leading dimension apart; B of mode P has T such sets. Without a view m are
 // blocks of EDGE rows and k chunks, the first three short ones; mode P: m blocks of pixels, k slices of
@@ -108,7 +108,8 @@ module gemm_runs #(
     logic [19:0] width_bytes;
     logic [31:0] halo_step, row_step, image_step, rate_step, top_step, left_step, out_step;
     runs_setup #(.N(N)) u_setup (
-        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i && view), .desc_i(desc_i), .exact_i(exact_i), .done_o(setup_done),
+        .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i && view), .desc_i(desc_i), .exact_i(exact_i),
+        .done_o(setup_done),
         .linear_o(linear), .halo_o(halo), .taps_o(taps_o), .slice_log_o(slice_log_o), .tap_step_o(tap_step_o),
         .block_o(block), .block_log_o(block_log), .pitch_o(pitch), .reach_o(reach), .reach_down_o(reach_down),
         .last_line_o(last_line), .rows_log_o(rows_log), .last_of_lines_o(last_of_lines), .halo_step_o(halo_step),

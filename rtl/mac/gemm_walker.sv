@@ -158,7 +158,8 @@ module gemm_walker #(
     view_taps #(.N(N)) u_taps (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(tap_start), .next_i(tap_next), .mark_i(tap_mark), .again_i(tap_again),
         .pass_i(tap_pass), .restart_i(tap_restart), .desc_i(desc_i), .packed_i(view_packed_i), .fold_rows_i(fold_rows),
-        .fold_full_i(fold_full), .pair_i(view_pair_i), .line_i(view_line_i), .line_last_i(view_line_last_i), .reach_i(view_reach_i),
+        .fold_full_i(fold_full), .pair_i(view_pair_i), .line_i(view_line_i),
+        .line_last_i(view_line_last_i), .reach_i(view_reach_i),
         .reach_down_i(view_reach_down_i), .a_o(tap_a), .b_o(tap_b), .right_o(right), .down_o(down), .line_o(line),
         .end_row_o(tap_end_row), .end_rows_o(tap_end_rows), .first_rows_o(tap_first_rows)
     );
@@ -183,8 +184,8 @@ module gemm_walker #(
     logic [2:0]  move, panels;
     logic [3:0]  height;
     logic [11:0] scale_addr;
-    assign {first_k, last_k, end_step, final_k, first_chunk, last_chunk, ti, tj, a_count, b_count, beside, upper, k, channel,
-        move,
+    assign {first_k, last_k, end_step, final_k, first_chunk, last_chunk, ti, tj, a_count, b_count, beside, upper, k,
+        channel, move,
         height, panels, end_row, scale_addr} = m_q;
     assign filled      = filled_i[half_q];
     assign shadow_free = !shadow_busy_i && !take_shadow_o; // shadow_busy_i follows take_shadow_o by a clock

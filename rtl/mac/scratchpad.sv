@@ -25,8 +25,9 @@
 //           write_view_i 1: byte j goes to channel k+j of pixel write_index_i, k 0 or 16; with write_column_i (packed)
 //           to byte W*write_index_i + k + j of the window
 // Read      read_i, read_half_i; view_i 0: read_row_i (a multiple of N), read_k_i; count_i lanes are valid, with
-//           upper_i those from N/2 on alone, the others read as 0;  view_i 1: view_mask_i says which lanes are valid; view_row_i 0: lane e is channel view_c_i of
-//           pixel view_p_i + ((view_phase_i + e) >> view_shift_i) view_row_i 1: lane e is channel e of pixel view_p_i
+//           upper_i those from N/2 on alone, the others read as 0
+//           view_i 1: view_mask_i says which lanes are valid; view_row_i 0: lane e is channel view_c_i of pixel
+//           view_p_i + ((view_phase_i + e) >> view_shift_i); view_row_i 1: lane e is channel e of pixel view_p_i
 //           (view_c_i is 0), with view_packed_i byte W*view_p_i + view_c_i + e, and 1024 * floor(e / view_fold_i)
 //           further if that is not 0; pixels modulo 1024
 // Data      data_o             lane l: row read_row + l
@@ -139,7 +140,8 @@ module scratchpad #(
             rotate_q <= read_bank;
             phase_q  <= pixels ? view_phase_i : 2'd0;
             shift_q  <= pixels ? view_shift_i : 2'd0;
-            for (int l = 0; l < N; l++) mask_q[l] <= view_i ? view_mask_i[l] : 6'(l) < count_i && (l >= N / 2 || !upper_i);
+            for (int l = 0; l < N; l++) mask_q[l] <= view_i ? view_mask_i[l]
+                : 6'(l) < count_i && (l >= N / 2 || !upper_i);
         end
     end
 

@@ -13,8 +13,8 @@
 //                          mode W begins there)
 // Folded    fold_rows_i, fold_full_i: kernel rows of a tile, rows of C (0: not folded): taps are tiles of kernel rows,
 //           1024 and a kernel row's rows of C apart in the window
-// Command   desc_i, and the loader's view_*: line_i, line_last_i, reach_i, reach_down_i;  pair_i: in pairs, with a kernel
-//           row more, KH above
+// Command   desc_i, and the loader's view_*: line_i, line_last_i, reach_i, reach_down_i;  pair_i: in pairs, with one
+//           kernel row more, KH above
 // Tap       a_o, b_o, right_o, down_o, line_o;  end_row_o, end_rows_o  of its kernel row, of the last kernel row;
 //           first_rows_o  of the first
 // Latency   1: functions of registers and desc_i.

@@ -108,8 +108,8 @@ module drain_formal (
         .data_i({al_p, al_q, al_exponent, al_stochastic, al_mask, al_gate, al_relu, al_rotate})
     );
 
-    // Lane 0 of a first chunk (in pairs of the piece's half): p is the row that stood there when its piece was loaded (F holds it), moved down by
-    // floor; W and M give pieces on in their order, and none is lost.
+    // Lane 0 of a first chunk (in pairs of the piece's half): p is the row that stood there when its piece was loaded
+    // (F holds it), moved down by floor; W and M give pieces on in their order, and none is lost.
     logic        f_first, w_first, m_first;
     logic [31:0] f_row;
     logic signed [47:0] moved, w_moved, m_moved;

@@ -54,7 +54,8 @@ module scratchpad_formal #(
         .write_row_i(write_row),
         .write_k_i(write_k), .write_count_i(write_count), .write_view_i(view), .write_index_i(write_index),
         .write_data_i(write_data),
-        .read_i(read), .read_half_i(read_half), .read_row_i(read_row), .read_k_i(read_k), .count_i(count), .upper_i(upper),
+        .read_i(read), .read_half_i(read_half), .read_row_i(read_row), .read_k_i(read_k), .count_i(count),
+        .upper_i(upper),
         .view_i(view), .view_packed_i(view && packing), .view_fold_i(view_fold), .view_row_i(view_row),
         .view_p_i(view_p),
         .view_c_i(view_c), .view_mask_i(view_mask),
@@ -89,7 +90,8 @@ module scratchpad_formal #(
     assign asked   = read && read_half == half && lane < 6'(N)
                    && (view && packing ? view_mask[lane] && from_read == lane
                       : view ? view_mask[lane] && pixel == index && k == (view_row ? {3'd0, lane} : {3'd0, view_c})
-                            : {1'b0, lane} < count && (!upper || lane >= 5'(N / 2)) && row == read_row + {3'd0, lane} && read_k == k);
+                            : {1'b0, lane} < count && (!upper || lane >= 5'(N / 2))
+                              && row == read_row + {3'd0, lane} && read_k == k);
 
     logic [2:0]   clock = 3'd0;
     logic [7:0]   byte_q;

@@ -3,7 +3,7 @@
 # cycle model's units that depend on N. RTL_OPT=-O1 shortens their build; the default (-O2) gives faster simulation,
 # which these few seconds don't repay.
 
-CONFIG_TESTS := $(addprefix $(O)/testbenches/,lockstep/test_shapes lockstep/test_pair_wrap lockstep/test_bias_window lockstep/test_random_programs \
+CONFIG_TESTS := $(addprefix $(O)/testbenches/,lockstep/test_shapes lockstep/test_row_pairs lockstep/test_pair_wrap lockstep/test_bias_window lockstep/test_random_programs \
 	cycle/test_mac_array cycle/test_scratchpad cycle/test_walker)
 
 .PHONY: test-configs test-config

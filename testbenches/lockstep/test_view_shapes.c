@@ -2,76 +2,10 @@
 /* Patch views at the corners, in lockstep: what random programs meet seldom. Rows longer than a block, windows that are
  * empty or as large as they may be, kernels of 1 to 256 taps, lines that are asked for as one, slices and passes of
  * channels and taps, many groups. */
-#include "../common/random_internal.h"
 #include "../common/tap.h"
+#include "view_product.h"
 
 #include "platform/platform.h"
-
-enum { P = 0, W = 1, TAPS = 2 }; /* C = P*B; C = P^T*B; C = P*B, B by taps */
-
-typedef struct {
-    const char *what;
-    uint32_t images, h, w, c, oh, ow, kh, kw, pad, stride, dilate, flip, form, n, groups, gap, rate;
-} shape;
-
-static void push(random_program *p, const shape *s, uint32_t index)
-{
-    random_source *r = &p->random;
-    mantis_command c = mantis_command_make(MANTIS_OP_GEMM);
-    const uint32_t pixels = s->images * s->oh * s->ow, taps = s->kh * s->kw, m = s->form == W ? taps * s->c : pixels,
-                   k = s->form == W ? pixels : taps * s->c;
-    const uint32_t a_ld = s->c + s->gap, a_bytes = s->images * s->h * s->w * a_ld,
-                   b_ld = (s->form == TAPS ? s->c : s->n) + s->gap;
-    const uint32_t b_bytes = (s->form == TAPS ? taps * s->n : k) * b_ld, out_ld = s->n * s->groups + s->gap;
-    const uint32_t a = random_mantissas(p, (uint64_t)a_bytes * s->groups + 16, 1),
-                   b = random_mantissas(p, (uint64_t)b_bytes * s->groups + 16, 1);
-    const uint32_t bias = random_floats(p, s->n * s->groups);
-    const struct {
-        uint32_t field, value;
-    } fields[] = {{MANTIS_GEMM_VIEW, 1},
-                  {MANTIS_GEMM_VIEW_FLIP, s->flip},
-                  {MANTIS_GEMM_TRANS_A, s->form == W},
-                  {MANTIS_GEMM_TRANS_B, s->form == TAPS},
-                  {MANTIS_GEMM_BIAS, index % 2},
-                  {MANTIS_GEMM_STOCHASTIC, index % 3 == 0},
-                  {MANTIS_GEMM_RECORD_PEAK, 1},
-                  {MANTIS_GEMM_OUT_STREAM, index},
-                  {MANTIS_GEMM_ROWS, m},
-                  {MANTIS_GEMM_COLS, s->n},
-                  {MANTIS_GEMM_DEPTH, k},
-                  {MANTIS_GEMM_OUT_LD, out_ld},
-                  {MANTIS_GEMM_X0_LD, a_ld},
-                  {MANTIS_GEMM_X1_LD, b_ld},
-                  {MANTIS_GEMM_X1_STEP, s->n * b_ld},
-                  {MANTIS_GEMM_LAST_GROUP, s->groups - 1},
-                  {MANTIS_GEMM_X0_GROUP, a_bytes},
-                  {MANTIS_GEMM_X1_GROUP, b_bytes},
-                  {MANTIS_GEMM_OUT_GROUP, 4 * s->n},
-                  {MANTIS_GEMM_X0_ADDR, a + draw_range(r, 0, 15)},
-                  {MANTIS_GEMM_X1_ADDR, b + draw_range(r, 0, 15)},
-                  {MANTIS_GEMM_X2_ADDR, bias},
-                  {MANTIS_GEMM_X0_SCALE, random_exponent_entry(p)},
-                  {MANTIS_GEMM_X1_SCALE, random_exponent_entry(p)},
-                  {MANTIS_GEMM_X2_SCALE, random_peak_entry(p, bias, s->n * s->groups)},
-                  {MANTIS_GEMM_OUT, random_allocate(p, 4ULL * m * out_ld, 4)},
-                  {MANTIS_GEMM_OUT_SCALE, random_allocate(p, 4, 4)},
-                  {MANTIS_GEMM_VIEW_H, s->h},
-                  {MANTIS_GEMM_VIEW_W, s->w},
-                  {MANTIS_GEMM_VIEW_C, s->c},
-                  {MANTIS_GEMM_VIEW_IMAGES, s->images},
-                  {MANTIS_GEMM_VIEW_OH, s->oh},
-                  {MANTIS_GEMM_VIEW_OW, s->ow},
-                  {MANTIS_GEMM_VIEW_KH, s->kh},
-                  {MANTIS_GEMM_VIEW_KW, s->kw},
-                  {MANTIS_GEMM_VIEW_PAD, s->pad},
-                  {MANTIS_GEMM_VIEW_STRIDE, s->stride},
-                  {MANTIS_GEMM_VIEW_DILATE, s->dilate},
-                  {MANTIS_GEMM_VIEW_RATE, s->rate}};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        mantis_set(&c, fields[i].field, fields[i].value);
-    random_key(p, &c, MANTIS_GEMM_SEED_LO, MANTIS_GEMM_SEED_HI, MANTIS_GEMM_STEP);
-    mantis_ring_push(&p->memory, &p->ring, &c);
-}
 
 int main(void)
 {
@@ -243,7 +177,8 @@ int main(void)
         mantis_report report;
         if (executor == NULL || !random_program_create(&p, 4 << 20, 4, i))
             return tap_ok(0, "out of memory"), tap_done();
-        push(&p, s, i / 2 + i % 2);
+        const uint32_t index = i / 2 + i % 2;
+        push_product(&p, s, index, (index % 2 ? WITH_BIAS : 0) | (index % 3 == 0 ? STOCHASTIC : 0));
         mantis_run(executor, &p.memory, &p.ring, &report);
         if (!tap_ok(report.status == MANTIS_OK && report.lockstep_commands == 1, "%s%s", s->what,
                     i % 2 ? ", slow memory" : ""))

@@ -13,13 +13,13 @@
 
 typedef struct {
     quantizer across, along;
-    uint32_t height;            /* rows of a sample */
-    uint32_t channels;          /* of a row */
-    tensor q;                   /* mantissas, rows x channels, under one exponent */
-    tensor spare;               /* of data: q's place in the step before and after, without which this is an empty one */
-    tensor fine;                /* the same, under exponents of samples or groups of channels */
-    tensor peaks;               /* an entry a sample or channel */
-    bool by_tensor;             /* how they were mapped last */
+    uint32_t height;   /* rows of a sample */
+    uint32_t channels; /* of a row */
+    tensor q;          /* mantissas, rows x channels, under one exponent */
+    tensor spare;      /* of data: q's place in the step before and after, without which this is an empty one */
+    tensor fine;       /* the same, under exponents of samples or groups of channels */
+    tensor peaks;      /* an entry a sample or channel */
+    bool by_tensor;    /* how they were mapped last */
     const emulation *emulation; /* of emulated quantizers */
 } operand;
 
