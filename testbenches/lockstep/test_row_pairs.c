@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two output rows at once (microarchitecture 10.7, pairs of rows), in lockstep: both sides of every limit, and every way
- * that B is stored and results leave. That a shape is in pairs, or is not, is asked of the cycle model; the RTL shows it
- * by the same clocks. */
+/* Two output rows at once (microarchitecture 10.7, pairs of rows), in lockstep: both sides of every limit, and every
+ * way that B is stored and results leave. That a shape is in pairs, or is not, is asked of the cycle model; the RTL
+ * shows it by the same clocks. */
 #include "../common/tap.h"
 #include "view_product.h"
 

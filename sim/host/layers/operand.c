@@ -65,7 +65,7 @@ static void map(program *p, operand *o, const quantizer *how, const tensor *x)
 
 void operand_map_across(program *p, operand *o, const tensor *x)
 {
-    if (o->spare.rows > 0) {
+    if (o->spare.rows > 0 && p->overlap) {
         const tensor q = o->q;
         o->q = o->spare;
         o->spare = q;

@@ -13,13 +13,13 @@
 
 typedef struct {
     quantizer across, along;
-    uint32_t height;   /* rows of a sample */
-    uint32_t channels; /* of a row */
-    tensor q;          /* mantissas, rows x channels, under one exponent */
-    tensor spare;      /* of data: q's place in the step before and after, without which this is an empty one */
-    tensor fine;       /* the same, under exponents of samples or groups of channels */
-    tensor peaks;      /* an entry a sample or channel */
-    bool by_tensor;    /* how they were mapped last */
+    uint32_t height;            /* rows of a sample */
+    uint32_t channels;          /* of a row */
+    tensor q;                   /* mantissas, rows x channels, under one exponent */
+    tensor spare;               /* of data: q's place in the step before and after; else empty */
+    tensor fine;                /* the same, under exponents of samples or groups of channels */
+    tensor peaks;               /* an entry a sample or channel */
+    bool by_tensor;             /* how they were mapped last */
     const emulation *emulation; /* of emulated quantizers */
 } operand;
 
@@ -28,8 +28,9 @@ typedef struct {
 void operand_layout(operand *o, arena *arena, quantizer across, quantizer along, uint32_t samples, uint32_t height,
                     uint32_t channels, const emulation *emulation, const char *layer, const char *name);
 
-/* A second place for mantissas under one exponent; each mapping across then takes the one that the mapping before did
- * not. So a step's data are mapped while the last weight gradient of the step before still reads its own. */
+/* A second place for mantissas under one exponent; where commands are ordered for two engines each mapping across then
+ * takes the one that the mapping before did not: so a step's data are mapped while the last weight gradient of the step
+ * before still reads its own. */
 void operand_layout_spare(operand *o, arena *arena, const char *layer, const char *name);
 
 /* Whether one mapping serves both uses. */
