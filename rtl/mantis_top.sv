@@ -259,7 +259,7 @@ module mantis_top #(
         .wr_req_valid_o(ge_wr_valid), .wr_req_ready_i(ge_wr_ready), .wr_req_addr_o(ge_wr_addr),
         .wr_req_bytes_o(ge_wr_bytes),
         .wr_data_valid_o(ge_data_valid), .wr_data_ready_i(ge_data_ready), .wr_data_o(ge_data),
-        .writer_idle_i(pr_write_idle),
+        .memory_idle_i(pr_write_idle && pr_read_idle),
         .want_valid_o(ge_want_valid), .want_ctx_o(ge_want_ctx), .want_stream_o(ge_want_stream),
         .want_group_o(ge_want_group),
         .have_i(ge_have),

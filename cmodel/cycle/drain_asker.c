@@ -47,7 +47,7 @@ void drain_asker_tick(struct drain_asker *s, const struct drain_in *in, bool loa
     bool asked = s->state == DRAIN_ASK && in->wr_req_ready_i;
     if (asked)
         next_piece(s, in);
-    else if (s->state == DRAIN_WAIT && in->writer_idle_i)
+    else if (s->state == DRAIN_WAIT && in->memory_idle_i)
         s->state = DRAIN_OLD;
     else if (s->state == DRAIN_OLD && in->rd_req_ready_i)
         s->state = DRAIN_ASK;

@@ -221,7 +221,7 @@ void gemm_route(struct gemm *s, const struct gemm_in *in)
     d->start_i = s->u_walker.out.take_shadow_o;
     d->a_data_i = s->u_scales.out.a_data_o;
     d->b_data_i = s->u_scales.out.b_data_o;
-    d->writer_idle_i = in->writer_idle_i;
+    d->memory_idle_i = in->memory_idle_i;
     d->wr_req_ready_i = in->wr_req_ready_i;
     d->wr_data_ready_i = in->wr_data_ready_i;
     d->have_i = in->have_i;

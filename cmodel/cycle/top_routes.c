@@ -119,7 +119,8 @@ static void route_sequencer(struct mantis_top *t)
     seq->fetch_error_i = reader->st_fetch_error_o;
     seq->pr_reader_idle_i = reader->pr_idle_o;
     seq->pr_reader_error_i = reader->pr_error_o;
-    seq->pr_writer_idle_i = t->u_gemm.in.writer_idle_i = writer->pr_idle_o;
+    seq->pr_writer_idle_i = writer->pr_idle_o;
+    t->u_gemm.in.memory_idle_i = writer->pr_idle_o && reader->pr_idle_o;
     seq->pr_writer_error_i = writer->pr_error_o;
     seq->pr_done_i = t->u_gemm.out.done_o;
     seq->pr_fault_i = t->u_gemm.out.fault_o;

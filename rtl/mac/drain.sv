@@ -27,7 +27,7 @@
 // Scales    a_*, b_*              stores of gemm_scales
 // Reader    rd_*                  old sums (ACCUMULATE)
 // Writer    wr_req_*              one request a piece of a row; its data comes from the align unit, or is wr_data_*
-//           writer_idle_i
+//           memory_idle_i
 // Random    want_*, have_i        context = piece
 // Align     al_*                  0 without a piece in M
 // State     busy_o, waiting_write_o;  saturated_event_o  one clock: a bias word was clamped
@@ -74,7 +74,7 @@ module drain #(
     input  wire logic               rd_beat_valid_i,
     output      logic               rd_beat_ready_o,
     input  wire logic [127:0]       rd_beat_data_i,
-    input  wire logic               writer_idle_i,
+    input  wire logic               memory_idle_i,
     output      logic               wr_req_valid_o,
     input  wire logic               wr_req_ready_i,
     output      logic [31:0]        wr_req_addr_o,
@@ -219,7 +219,7 @@ module drain #(
         .row_bytes_i(raw ? {ld, 3'b0} : {1'b0, ld, 2'b0}), .two_i(two), .pair_i(pair_i),
         .piece_bytes_i(pair_i ? step_i << (raw ? 3 : 2) : raw ? 32'd128 : 32'd64),
         .rd_req_valid_o(rd_req_valid_o), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(rd_req_addr_o),
-        .rd_req_bytes_o(rd_req_bytes_o), .writer_idle_i(writer_idle_i), .wr_req_valid_o(wr_req_valid_o),
+        .rd_req_bytes_o(rd_req_bytes_o), .memory_idle_i(memory_idle_i), .wr_req_valid_o(wr_req_valid_o),
         .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_req_addr_o), .wr_req_bytes_o(wr_req_bytes_o),
         .load_i(load), .ahead_o(ahead)
     );

@@ -9,7 +9,7 @@
 // Tile      start_i  a tile of the last chunk begins;  addr_i, rows_i, cols_i, raw_i, accumulate_i, row_bytes_i, two_i,
 //           piece_bytes_i (from a row's piece 0 to its piece 1, if it has two) stand still until the tile's last piece
 //           is loaded
-// Reader    rd_req_*;  Writer  wr_req_*, writer_idle_i
+// Reader    rd_req_*;  Writer  wr_req_*, memory_idle_i
 // Pieces    load_i   one was loaded, which was asked for;  ahead_o  more are
 // Latency   1. Throughput a request a clock.
 // Property (testbenches/formal_bus/drain_formal.sv): requests hold until taken.
@@ -32,7 +32,7 @@ module drain_asker (
     input  wire logic        rd_req_ready_i,
     output      logic [31:0] rd_req_addr_o,
     output      logic [32:0] rd_req_bytes_o,
-    input  wire logic        writer_idle_i,
+    input  wire logic        memory_idle_i,
     output      logic        wr_req_valid_o,
     input  wire logic        wr_req_ready_i,
     output      logic [31:0] wr_req_addr_o,
@@ -68,7 +68,7 @@ module drain_asker (
                     row_q   <= '0;
                     piece_q <= 1'b0;
                 end
-                WAIT: if (writer_idle_i) asks_q <= OLD;
+                WAIT: if (memory_idle_i) asks_q <= OLD;
                 OLD: if (rd_req_ready_i) asks_q <= ASK;
                 default: if (fire) begin // ASK
                     asks_q  <= last ? REST : accumulate_i ? OLD : ASK;

@@ -50,7 +50,7 @@ module gemm #(
     output      logic               wr_data_valid_o,   // raw sums (RAW)
     input  wire logic               wr_data_ready_i,
     output      logic [PORT-1:0]    wr_data_o,
-    input  wire logic               writer_idle_i,
+    input  wire logic               memory_idle_i,
     output      logic               want_valid_o,
     output      logic [1:0]         want_ctx_o,
     output      logic [31:0]        want_stream_o,
@@ -283,7 +283,7 @@ module gemm #(
         .rd_req_valid_o(dr_req_valid), .rd_req_ready_i(dr_req_ready), .rd_req_addr_o(dr_req_addr),
         .rd_req_bytes_o(dr_req_bytes), .rd_beat_valid_i(dr_beat_valid), .rd_beat_ready_o(dr_beat_ready),
         .rd_beat_data_i(rd_beat_data_i),
-        .writer_idle_i(writer_idle_i),
+        .memory_idle_i(memory_idle_i),
         .wr_req_valid_o(wr_req_valid_o), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(wr_req_addr_o),
         .wr_req_bytes_o(wr_req_bytes_o),
         .wr_data_valid_o(wr_data_valid_o), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(wr_data_o),

@@ -26,7 +26,7 @@ module shadow_formal #(
     input wire logic [83:0]   scale_exp_i,
     input wire logic [31:0]   entries_0_i,
     input wire logic [31:0]   entries_1_i,
-    input wire logic          writer_idle_i,
+    input wire logic          memory_idle_i,
     input wire logic          wr_data_ready_i,
     input wire logic          rd_req_ready_i,
     input wire logic          rd_beat_valid_i,
@@ -55,7 +55,7 @@ module shadow_formal #(
     gemm #(.N(N)) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .desc_i(desc_i), .entries_0_i(entries_0_i),
         .entries_1_i(entries_1_i), .scale_emax_i(27'd0), .scale_exp_i(scale_exp_i), .done_o(), .fault_o(),
-        .wr_data_valid_o(), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(), .writer_idle_i(writer_idle_i),
+        .wr_data_valid_o(), .wr_data_ready_i(wr_data_ready_i), .wr_data_o(), .memory_idle_i(memory_idle_i),
         .rd_req_valid_o(), .rd_req_ready_i(rd_req_ready_i), .rd_req_addr_o(), .rd_req_bytes_o(),
         .rd_beat_valid_i(rd_beat_valid_i), .rd_beat_ready_o(), .rd_beat_data_i(rd_beat_data_i),
         .wr_req_valid_o(), .wr_req_ready_i(wr_req_ready_i), .wr_req_addr_o(), .wr_req_bytes_o(),
