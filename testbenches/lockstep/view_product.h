@@ -5,6 +5,8 @@
 
 #include "../common/random_internal.h"
 
+#include <string.h>
+
 enum { P = 0, W = 1, TAPS = 2 }; /* C = P*B; C = P^T*B; C = P*B, B by taps */
 
 enum product_flags { WITH_BIAS = 1, STOCHASTIC = 2, RAW_SUMS = 4 };
@@ -13,6 +15,14 @@ typedef struct {
     const char *what;
     uint32_t images, h, w, c, oh, ow, kh, kw, pad, stride, dilate, flip, form, n, groups, gap, rate;
 } shape;
+
+/* With which raw sums have a legal exponent whatever the other operand's is. */
+static uint32_t zero_exponent(random_program *p)
+{
+    const uint32_t entry = random_allocate(p, 4, 4);
+    memset(p->memory.bytes + entry, 0, 4);
+    return entry;
+}
 
 /* One product through a view of that shape, drawn. flags: enum product_flags. */
 static void push_product(random_program *p, const shape *s, uint32_t stream, uint32_t flags)
@@ -54,7 +64,7 @@ static void push_product(random_program *p, const shape *s, uint32_t stream, uin
                   {MANTIS_GEMM_X1_ADDR, b + draw_range(r, 0, 15)},
                   {MANTIS_GEMM_X2_ADDR, bias},
                   {MANTIS_GEMM_X0_SCALE, random_exponent_entry(p)},
-                  {MANTIS_GEMM_X1_SCALE, random_exponent_entry(p)},
+                  {MANTIS_GEMM_X1_SCALE, flags & RAW_SUMS ? zero_exponent(p) : random_exponent_entry(p)},
                   {MANTIS_GEMM_X2_SCALE, random_peak_entry(p, bias, s->n * s->groups)},
                   {MANTIS_GEMM_OUT, random_allocate(p, (uint64_t)size * m * out_ld, size)},
                   {MANTIS_GEMM_OUT_SCALE, random_allocate(p, 4, 4)},
