@@ -12,6 +12,7 @@
 # Returns 0 when that is proved. Otherwise $differs is the first output that differs: of the module itself, or
 # CELL..INPUT of a module below; empty when neither has been shown.
 # shellcheck shell=bash disable=SC2034,SC2154
+export LC_ALL=C
 yosys_does() { # NAME, its commands on standard input
     sed 's/; */\n/g' >"$work/$1.ys"
     nice timeout $((limit > SECONDS ? limit - SECONDS : 1)) yosys -q -l "$work/$1.log" -s "$work/$1.ys" >"$work/$1.out" 2>&1

@@ -30,12 +30,21 @@ static uint64_t ones(uint32_t mask)
     return n;
 }
 
+/* Columns of results that an issue adds to: in pairs of output rows those below N/2, those above, or both. */
+static uint64_t columns(const struct gemm *g)
+{
+    const uint32_t count = g->u_walker.out.b_count_o, half = MANTIS_N / 2;
+    if (!g->u_loader.out.view_pair_o || count <= half)
+        return count;
+    return (uint64_t)(count - half) * (g->u_walker.out.b_upper_o ? 1 : 2);
+}
+
 static void count_gemm(uint64_t *n, const struct gemm *g)
 {
     const struct gemm_walker_out *walker = &g->u_walker.out;
     n[ACTIVITY_array_clocks] += g->u_array.in.en_i;
     n[ACTIVITY_shifts] += g->u_array.in.shift_i;
-    n[ACTIVITY_macs] += (uint64_t)walker->a_read_o * walker->a_count_o * walker->b_count_o;
+    n[ACTIVITY_macs] += (uint64_t)walker->a_read_o * walker->a_count_o * columns(g);
     const struct scratchpad_in *pads[] = {&g->u_scratchpad_a.in, &g->u_scratchpad_b.in};
     for (int i = 0; i < 2; i++) {
         n[ACTIVITY_operand_reads] += pads[i]->read_i;
