@@ -27,7 +27,7 @@
 // Scales    a_*, b_*              stores of gemm_scales
 // Reader    rd_*                  old sums (ACCUMULATE)
 // Writer    wr_req_*              one request a piece of a row; its data comes from the align unit, or is wr_data_*
-//           memory_idle_i
+//           memory_idle_i         what was written before is in memory, and no beat read before is left
 // Random    want_*, have_i        context = piece
 // Align     al_*                  0 without a piece in M
 // State     busy_o, waiting_write_o;  saturated_event_o  one clock: a bias word was clamped

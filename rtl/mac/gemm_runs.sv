@@ -8,12 +8,12 @@
 //                                                             in pairs: B --> PAIR --> NEXT
 //
 // A run is `lines` lines of `bytes` bytes, a leading dimension apart; B of mode P has T such sets. Without a view m are
-// blocks of EDGE rows and k chunks, the first three short ones; mode P: m blocks of pixels, k slices of
-// channels; mode W: m slices and passes of 16 taps, k blocks of pixels.
+// blocks of EDGE rows and k chunks, short ones first (of one row of tiles: all); mode P: m blocks of pixels, k slices
+// of channels; mode W: m slices and passes of 16 taps, k blocks of pixels.
 //
 // Equation  section 10.1 of the microarchitecture; views: 10.7.
 // Clock     clk_i, rst_ni (synchronous, active low)
-// Control   start_i;  desc_i stands still from here to the last run
+// Control   start_i;  desc_i stands still from here to the last run;  exact_i  products with a zero are zero
 // Run       valid_o, ready_i;  kind_o 1 BIAS, 2 A, 3 B;  addr_o, lines_o, bytes_o
 //           merged_o, place_o, column_o   a view's pixels: a line is a whole run; the first one's index but for
 //                                         column_o = low bits of xl, which are added before columns are sorted
