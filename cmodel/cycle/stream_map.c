@@ -27,6 +27,13 @@ static void sign_lanes(const uint32_t words[16], int16_t mantissa[16])
     }
 }
 
+/* An entry of the window is an emax in its low eight bits; beyond the last entry lies something old, maybe a
+ * coefficient of 16 bits. The lanes that see it lie beyond the tensor's end, but the port shows them. */
+static int32_t window_exponent(const int16_t *window, uint32_t entry)
+{
+    return window[entry] & 0xff;
+}
+
 /* The exponents under which the group's lanes are mapped: one, or what the window of entries or channels shows. */
 static void lane_exponents(const struct stream *s, int32_t emax[16])
 {
@@ -35,8 +42,8 @@ static void lane_exponents(const struct stream *s, int32_t emax[16])
     int32_t least = (int32_t)s->largest - (int32_t)slots->last_g; /* channels far below the largest share its group */
     for (int l = 0; l < 16; l++) {
         switch ((enum stream_scaling)slots->scaling) {
-        case STREAM_SPANS: emax[l] = window[s->cur_sel[l]]; break;
-        case STREAM_CHANNELS: emax[l] = window[l]; break;
+        case STREAM_SPANS: emax[l] = window_exponent(window, s->cur_sel[l]); break;
+        case STREAM_CHANNELS: emax[l] = window_exponent(window, (uint32_t)l); break;
         default: emax[l] = (int32_t)stream_emax(s, 0); break;
         }
         if (slots->scaling == STREAM_CHANNELS && emax[l] < least)
