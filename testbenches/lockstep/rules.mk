@@ -13,8 +13,8 @@ test-configs: ## N = 8 and N = 32: shapes and random programs in lockstep
 	@for c in n8 n32; do $(MAKE) --no-print-directory CONFIG=$$c RTL_OPT=-O1 test-config || exit 1; done
 
 # The memory port's other widths: reader and writer beside the cycle model's, memories, and whole programs in lockstep.
-PORT_TESTS := $(addprefix $(O)/testbenches/,unit/test_dma_units cycle/test_memories cycle/test_units_dma lockstep/test_shapes lockstep/test_random_programs \
-	lockstep/test_two_engines lockstep/test_bus_watch lockstep/test_window_limit lockstep/test_pins lockstep/test_bad_commands)
+PORT_TESTS := $(addprefix $(O)/testbenches/,unit/test_dma_units cycle/test_memories cycle/test_units_dma lockstep/test_shapes lockstep/test_old_entries \
+	lockstep/test_random_programs lockstep/test_two_engines lockstep/test_bus_watch lockstep/test_window_limit lockstep/test_pins lockstep/test_bad_commands)
 
 .PHONY: test-ports test-port
 test-port: $(PORT_TESTS)
