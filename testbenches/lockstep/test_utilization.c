@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The array is busy: at least 95 % MAC-active clocks on 256 x 256 x 1024 with zero-wait memory at N = 16, and the stall
+/* The array is busy: at least 99 % MAC-active clocks on 256 x 256 x 1024 with zero-wait memory at N = 16, and the stall
  * counters add up. Short sums are bounded by the drain, whose tile takes a beat a clock and four clocks. */
 #include "../common/placed.h"
 #include "../common/random_program.h"
@@ -44,7 +44,7 @@ int main(void)
         tap_ok(c[MANTIS_COUNTER_MAC_ACTIVE] == tiles, "the array works %llu clocks, one for each tile and k",
                (unsigned long long)tiles);
         if (MANTIS_N == 16)
-            tap_ok(fraction >= 0.95, "%.2f %% of the clocks are MAC-active", 100 * fraction);
+            tap_ok(fraction >= 0.99, "%.2f %% of the clocks are MAC-active", 100 * fraction);
     }
     if (MANTIS_N == 16)
         short_sums(executor);
