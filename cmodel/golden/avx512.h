@@ -19,7 +19,7 @@ void mantis_random_pair_avx512(mantis_random_lanes *a, mantis_random_lanes *b, i
                                uint32_t *out_b);
 
 uint32_t mantis_peak_avx512(const uint8_t *words, size_t n);
-bool mantis_map_drawn_avx512(const mantis_random_lanes *lanes, const uint8_t *words, int32_t emax, int bits,
+bool mantis_map_drawn_avx512(const mantis_random_lanes *lanes, const uint8_t *words, size_t n, int32_t emax, int bits,
                              uint8_t *q);
 void mantis_map_avx512(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                        mantis_marks *marks);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RANDOM_SEGMENTS whole segments of elements by AVX-512 while their random words are drawn: what is done with some, and
+/* Up to RANDOM_SEGMENTS segments of elements by AVX-512 while their random words are drawn: what is done with some, and
  * the words of those behind them, share the processor. A piece of each segment at a time, two segments between the two
- * rounds of a beat. */
+ * rounds of a beat; of a few segments, one. */
 #ifndef MANTIS_DRAWN_AVX512_H
 #define MANTIS_DRAWN_AVX512_H
 
@@ -10,8 +10,8 @@
 #ifdef MANTIS_X86
 
 enum {
-    DRAWN_PIECE = 64, /* elements: four beats of random words */
-    DRAWN_AHEAD = 4,  /* pieces that memory is asked for ahead */
+    DRAWN_PIECE = RANDOM_PIECE, /* elements: four beats of random words */
+    DRAWN_AHEAD = 4,            /* pieces that memory is asked for ahead */
     DRAWN_STREAMS = 3,
     DRAWN_SET = RANDOM_SEGMENTS * RANDOM_SEGMENT
 };
@@ -43,9 +43,9 @@ AVX512_INLINE void mantis_drawn_rounds(mantis_drawn_stream *s, uint32_t constant
     mantis_quad_round(&s->second, constant);
 }
 
-/* streams: a constant to the compiler. */
-AVX512_INLINE void mantis_drawn_set(const mantis_random_lanes *const *lanes, const int streams,
-                                    const mantis_drawn_body body, void *context)
+/* All segments, whole. streams: a constant to the compiler. */
+AVX512_INLINE void mantis_drawn_whole(const mantis_random_lanes *const *lanes, const int streams,
+                                      const mantis_drawn_body body, void *context)
 {
     _Alignas(64) uint32_t words[2][DRAWN_STREAMS][RANDOM_SEGMENTS * DRAWN_PIECE];
     const mantis_quad_places p = mantis_quad_places_of();
@@ -82,6 +82,56 @@ AVX512_INLINE void mantis_drawn_set(const mantis_random_lanes *const *lanes, con
                 mantis_drawn_rounds(&stream[t], 0x38);
         }
     }
+}
+
+/* No more than RANDOM_FEW_SEGMENTS, n elements: four are drawn, as no fewer can be, and those that are there given. */
+AVX512_INLINE void mantis_drawn_few(const mantis_random_lanes *const *lanes, size_t n, const int streams,
+                                    const mantis_drawn_body body, void *context)
+{
+    _Alignas(64) uint32_t words[2][DRAWN_STREAMS][RANDOM_FEW_SEGMENTS * DRAWN_PIECE];
+    const mantis_quad_places p = mantis_quad_places_of();
+    const size_t segments = (n + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT, whole = n / RANDOM_SEGMENT,
+                 last = n % RANDOM_SEGMENT / DRAWN_PIECE; /* pieces of a segment that is not whole */
+    mantis_quad quad[DRAWN_STREAMS];
+#pragma GCC unroll 3
+    for (int t = 0; t < streams; t++) {
+        quad[t] = mantis_quad_load(lanes[t]->state);
+        for (size_t beat = 0; beat < DRAWN_PIECE; beat += MANTIS_LANES) {
+            mantis_quad_give(&quad[t], &p, words[0][t] + beat, DRAWN_PIECE);
+            mantis_quad_round(&quad[t], 0x58);
+            mantis_quad_round(&quad[t], 0x38);
+        }
+    }
+    for (size_t piece = 0; piece < (whole ? RANDOM_SEGMENT / DRAWN_PIECE : last); piece++) {
+        const size_t here = piece < last ? segments : whole;
+        for (size_t s = 0; s < RANDOM_FEW_SEGMENTS; s++) {
+            const size_t at = s * RANDOM_SEGMENT + piece * DRAWN_PIECE;
+            const uint32_t *now[DRAWN_STREAMS];
+#pragma GCC unroll 3
+            for (int t = 0; t < streams; t++) {
+                now[t] = words[piece % 2][t] + s * DRAWN_PIECE;
+                mantis_quad_give(&quad[t], &p, words[(piece + 1) % 2][t] + s * MANTIS_LANES, DRAWN_PIECE);
+            }
+            if (s < here)
+                body(context, at, now, at + DRAWN_AHEAD * DRAWN_PIECE);
+#pragma GCC unroll 3
+            for (int t = 0; t < streams; t++) {
+                mantis_quad_round(&quad[t], 0x58);
+                mantis_quad_round(&quad[t], 0x38);
+            }
+        }
+    }
+}
+
+/* n elements: DRAWN_SET, or whole pieces of no more than RANDOM_FEW_SEGMENTS segments, of which all but the last are
+ * whole. */
+AVX512_INLINE void mantis_drawn_set(const mantis_random_lanes *const *lanes, size_t n, const int streams,
+                                    const mantis_drawn_body body, void *context)
+{
+    if (n == DRAWN_SET)
+        mantis_drawn_whole(lanes, streams, body, context);
+    else
+        mantis_drawn_few(lanes, n, streams, body, context);
 }
 
 #endif

@@ -15,6 +15,7 @@ enum {
     RANDOM_MANY_SEGMENTS =
         16,                  /* of a task with one stream, where a thread has so many: two sets of lanes side by side */
     RANDOM_FEW_SEGMENTS = 4, /* of a task, where a thread has fewer than RANDOM_SEGMENTS; SIMD draws so many at once */
+    RANDOM_PIECE = 64,       /* words drawn while so many elements are worked on; fewer at a tensor's end are not */
     PLAIN_TASK = 32768,
     PLAIN_ALONE = 4 * PLAIN_TASK,
 

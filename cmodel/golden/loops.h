@@ -76,10 +76,10 @@ typedef struct {
 typedef void (*mantis_vector_loop)(const mantis_vector_plan *plan, uint64_t i, uint64_t row, uint64_t col, size_t n,
                                    const uint32_t *const words[4], mantis_marks *marks);
 
-/* The RANDOM_SEGMENTS whole segments from element i on, of a plan without rows, whose words lanes[t] are about to give.
- */
-typedef void (*mantis_vector_set)(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
-                                  mantis_marks *marks);
+/* n elements from i on, of a plan without rows, whose words lanes[t] are about to give: RANDOM_SEGMENTS whole segments,
+ * or whole pieces of no more than RANDOM_FEW_SEGMENTS. */
+typedef void (*mantis_vector_set)(const mantis_vector_plan *plan, uint64_t i, size_t n,
+                                  const mantis_random_lanes *const lanes[4], mantis_marks *marks);
 
 /* -- REDUCE: sums of n elements, by [q is int16][p is int16] ------------------------------------- */
 
@@ -125,9 +125,11 @@ typedef struct {
     /* n words to mantissas; r: a word each, or NULL for nearest. */
     void (*map)(const uint8_t *words, size_t n, const uint32_t *r, int32_t emax, int bits, uint8_t *q,
                 mantis_marks *marks);
-    /* The same for RANDOM_SEGMENTS whole segments, whose words `lanes` are about to give. false: a mantissa may have
-     * been clamped, or emax is none that it takes; q is undefined. NULL where the level has none. */
-    bool (*map_drawn)(const mantis_random_lanes *lanes, const uint8_t *words, int32_t emax, int bits, uint8_t *q);
+    /* The same for n words, RANDOM_SEGMENTS whole segments or whole pieces of no more than RANDOM_FEW_SEGMENTS, whose
+     * random words `lanes` are about to give. false: a mantissa may have been clamped, or emax is none that it takes; q
+     * is undefined. NULL where the level has none. */
+    bool (*map_drawn)(const mantis_random_lanes *lanes, const uint8_t *words, size_t n, int32_t emax, int bits,
+                      uint8_t *q);
     /* map for stretches with an emax of their own. */
     void (*map_spans)(const uint8_t *words, size_t n, const uint32_t *r, const mantis_map_stretches *stretches,
                       int bits, uint8_t *q, mantis_marks *marks);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* MAP by AVX-512 together with its random words: while some elements are mapped, the words of those behind them are
- * drawn, so that one's shuffles and the other's multiplications share the processor. Eight segments side by side, a
- * piece of each at a time.
+ * drawn, so that one's shuffles and the other's multiplications share the processor. Up to eight segments side by
+ * side, a piece of each at a time.
  *
- * Nothing is clamped here. That something would have been shows in the mantissas, packed to 16 bits: then the eight
+ * Nothing is clamped here. That something would have been shows in the mantissas, packed to 16 bits: then these
  * segments are mapped once more by the loop that clamps (map_avx512.c). */
 #include "golden/drawn_avx512.h"
 #include "golden/map_avx512.h"
@@ -65,20 +65,20 @@ DRAWN_BODY void map_wide(void *context, size_t at, const uint32_t *const words[D
     map_at((mapping *)context, at, words[0], ahead, true);
 }
 
-AVX512_INLINE bool map_set(const mantis_random_lanes *lanes, const uint8_t *x, int32_t emax, int bits, uint8_t *q,
-                           const bool wide)
+AVX512_INLINE bool map_set(const mantis_random_lanes *lanes, const uint8_t *x, size_t n, int32_t emax, int bits,
+                           uint8_t *q, const bool wide)
 {
     mapping m = {x, q, mantis_map_scale_of(emax, bits).unit, _mm512_setzero_si512()};
-    mantis_drawn_set(&lanes, 1, wide ? map_wide : map_narrow, &m);
+    mantis_drawn_set(&lanes, n, 1, wide ? map_wide : map_narrow, &m);
     const int largest = wide ? INT16_MAX - 1 : (1 << (bits - 1)) - 1; /* wide: the largest may have been larger */
     return !_mm512_cmpgt_epu16_mask(m.most, _mm512_set1_epi16((int16_t)largest));
 }
 
-AVX512 bool mantis_map_drawn_avx512(const mantis_random_lanes *lanes, const uint8_t *words, int32_t emax, int bits,
-                                    uint8_t *q)
+AVX512 bool mantis_map_drawn_avx512(const mantis_random_lanes *lanes, const uint8_t *words, size_t n, int32_t emax,
+                                    int bits, uint8_t *q)
 {
     return mantis_map_scalable(emax) &&
-           (bits == 16 ? map_set(lanes, words, emax, 16, q, true) : map_set(lanes, words, emax, bits, q, false));
+           (bits == 16 ? map_set(lanes, words, n, emax, 16, q, true) : map_set(lanes, words, n, emax, bits, q, false));
 }
 
 #endif

@@ -24,11 +24,12 @@ static void once(void *context, uint64_t element, size_t count, const uint32_t *
                     job->q + element * (job->bits == 16 ? 2 : 1), marks);
 }
 
-static bool set_at_once(void *context, uint64_t element, const mantis_random_lanes *const lanes[4], mantis_marks *marks)
+static bool set_at_once(void *context, uint64_t element, size_t n, const mantis_random_lanes *const lanes[4],
+                        mantis_marks *marks)
 {
     const map_job *job = (const map_job *)context;
     (void)marks;
-    return job->loops->map_drawn(lanes[0], job->x + 4 * element, *job->emax, job->bits,
+    return job->loops->map_drawn(lanes[0], job->x + 4 * element, n, *job->emax, job->bits,
                                  job->q + element * (job->bits == 16 ? 2 : 1));
 }
 

@@ -103,7 +103,7 @@ AVX512_INLINE void piece(form_set *f, size_t at, const uint32_t *const words[DRA
              k1 == NO && k3 == NO, near, gated);
 }
 
-AVX512_INLINE void set(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
+AVX512_INLINE void set(const mantis_vector_plan *plan, uint64_t i, size_t n, const mantis_random_lanes *const lanes[4],
                        mantis_marks *marks, const int k1, const int k2, const int k3, const bool gated,
                        const mantis_drawn_body body)
 {
@@ -116,7 +116,7 @@ AVX512_INLINE void set(const mantis_vector_plan *plan, uint64_t i, const mantis_
                   plan->out + 4 * i,
                   state_of(plan, single)};
     f.t0.scaled = f.t1.scaled = f.t2.scaled = f.t0.drawn = f.t1.drawn = f.t2.drawn = true;
-    mantis_drawn_set(lanes, k2 ? 3 : k1 ? 2 : 1, body, &f);
+    mantis_drawn_set(lanes, n, k2 ? 3 : k1 ? 2 : 1, body, &f);
     mark(&f.s, marks);
 }
 
@@ -125,10 +125,10 @@ AVX512_INLINE void set(const mantis_vector_plan *plan, uint64_t i, const mantis_
     {                                                                                                                \
         piece((form_set *)context, at, words, ahead, k1, k2, k3, near, gated);                                       \
     }                                                                                                                \
-    AVX512 static void name##_set(const mantis_vector_plan *plan, uint64_t i,                                        \
+    AVX512 static void name##_set(const mantis_vector_plan *plan, uint64_t i, size_t n,                              \
                                   const mantis_random_lanes *const lanes[4], mantis_marks *marks)                    \
     {                                                                                                                \
-        set(plan, i, lanes, marks, k1, k2, k3, gated, name##_piece);                                                 \
+        set(plan, i, n, lanes, marks, k1, k2, k3, gated, name##_piece);                                              \
     }
 
 FORM_SET(scale, NO, NO, NO, true, false)

@@ -106,11 +106,11 @@ AVX512_INLINE void piece(gates *g, size_t at, const uint32_t *r, size_t ahead, c
     {                                                                                                                \
         piece((gates *)context, at, words[0], ahead, twice, mantissas);                                              \
     }                                                                                                                \
-    AVX512 static void name##_set(const mantis_vector_plan *plan, uint64_t i,                                        \
+    AVX512 static void name##_set(const mantis_vector_plan *plan, uint64_t i, size_t n,                              \
                                   const mantis_random_lanes *const lanes[4], mantis_marks *marks)                    \
     {                                                                                                                \
         gates g = gates_of(plan, i, twice, mantissas);                                                               \
-        mantis_drawn_set(lanes, 1, name##_piece, &g);                                                                \
+        mantis_drawn_set(lanes, n, 1, name##_piece, &g);                                                             \
         mark(&g, marks);                                                                                             \
     }
 

@@ -37,10 +37,11 @@ static void by_rows(void *context, uint64_t element, size_t count, const uint32_
     }
 }
 
-static bool set_at_once(void *context, uint64_t element, const mantis_random_lanes *const lanes[4], mantis_marks *marks)
+static bool set_at_once(void *context, uint64_t element, size_t n, const mantis_random_lanes *const lanes[4],
+                        mantis_marks *marks)
 {
     const vector_job *job = (const vector_job *)context;
-    job->set(&job->plan, element, lanes, marks);
+    job->set(&job->plan, element, n, lanes, marks);
     return true;
 }
 

@@ -143,27 +143,27 @@ DRAWN_BODY void two_piece(void *context, size_t at, const uint32_t *const words[
     piece((narrow_set *)context, at, words, ahead, true);
 }
 
-AVX512_INLINE void set(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
+AVX512_INLINE void set(const mantis_vector_plan *plan, uint64_t i, size_t n, const mantis_random_lanes *const lanes[4],
                        mantis_marks *marks, const bool two)
 {
-    narrow_set n = {vector_term(&plan->term[0], 1, false, i, 0, 0, NULL, false),
+    narrow_set s = {vector_term(&plan->term[0], 1, false, i, 0, 0, NULL, false),
                     vector_term(&plan->term[1], two ? 1 : 0, false, i, 0, 0, NULL, false), plan->out + 4 * i,
                     state_of(plan)};
-    n.t0.scaled = n.t1.scaled = n.t0.drawn = n.t1.drawn = true;
-    mantis_drawn_set(lanes, two ? 2 : 1, two ? two_piece : affine_piece, &n);
-    mark(&n.s, marks);
+    s.t0.scaled = s.t1.scaled = s.t0.drawn = s.t1.drawn = true;
+    mantis_drawn_set(lanes, n, two ? 2 : 1, two ? two_piece : affine_piece, &s);
+    mark(&s.s, marks);
 }
 
-AVX512 static void affine_set(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
-                              mantis_marks *marks)
+AVX512 static void affine_set(const mantis_vector_plan *plan, uint64_t i, size_t n,
+                              const mantis_random_lanes *const lanes[4], mantis_marks *marks)
 {
-    set(plan, i, lanes, marks, false);
+    set(plan, i, n, lanes, marks, false);
 }
 
-AVX512 static void two_set(const mantis_vector_plan *plan, uint64_t i, const mantis_random_lanes *const lanes[4],
-                           mantis_marks *marks)
+AVX512 static void two_set(const mantis_vector_plan *plan, uint64_t i, size_t n,
+                           const mantis_random_lanes *const lanes[4], mantis_marks *marks)
 {
-    set(plan, i, lanes, marks, true);
+    set(plan, i, n, lanes, marks, true);
 }
 
 LOOP(narrow_affine, false, true)

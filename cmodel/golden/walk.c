@@ -124,22 +124,32 @@ static void run_body(const walk *w, uint64_t run, const uint32_t *const words[4]
     w->body(w->context, from - w->start, (size_t)(to - from), r, marks);
 }
 
-/* Segments first .. first + RANDOM_SEGMENTS - 1 by the body of whole sets, if they lie within the walk and it takes
- * them. */
-static bool whole_set(const walk *w, uint64_t first, mantis_marks *marks)
+/* `count` segments from `first` on, as many as a set has, by its body, if they begin within the walk, end with a whole
+ * piece, and it takes them. */
+static bool set_at_once(const walk *w, uint64_t first, int count, mantis_marks *marks)
 {
     mantis_random_lanes lanes[4];
     const mantis_random_lanes *drawn[4] = {NULL, NULL, NULL, NULL};
-    const uint64_t begin = first * RANDOM_SEGMENT;
-    if (!w->set || begin < w->start || begin + RANDOM_SEGMENTS * RANDOM_SEGMENT > w->end)
+    const uint64_t begin = first * RANDOM_SEGMENT, whole = begin + (unsigned)count * (uint64_t)RANDOM_SEGMENT,
+                   beyond = whole < w->end ? whole : w->end;
+    if (!w->set || begin < w->start || (beyond - begin) % RANDOM_PIECE ||
+        (count > RANDOM_FEW_SEGMENTS && beyond < whole))
         return false;
     for (int t = 0; t < 4; t++) {
         if (w->streams[t]) {
-            w->loops->random_start(&lanes[t], *w->streams[t], (uint32_t)first, RANDOM_SEGMENTS);
+            w->loops->random_start(&lanes[t], *w->streams[t], (uint32_t)first, count);
             drawn[t] = &lanes[t];
         }
     }
-    return w->set(w->context, begin - w->start, drawn, marks);
+    return w->set(w->context, begin - w->start, (size_t)(beyond - begin), drawn, marks);
+}
+
+/* As many of `left` segments from `first` on as are a set: all of one, or a few. */
+static int set_of(const walk *w, uint64_t first, int left)
+{
+    if (left >= RANDOM_SEGMENTS && (first + RANDOM_SEGMENTS) * RANDOM_SEGMENT <= w->end)
+        return RANDOM_SEGMENTS;
+    return left < RANDOM_FEW_SEGMENTS ? left : RANDOM_FEW_SEGMENTS;
 }
 
 /* The next run of a segment comes when all segments have had theirs, so the processor's own prefetching does not
@@ -189,9 +199,11 @@ static void random_task(void *context, size_t task, unsigned thread)
     const uint64_t first = w->segment + (uint64_t)task * (unsigned)w->segments_a_task;
     const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
     const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
-    int done = 0;
-    while (count - done >= RANDOM_SEGMENTS && whole_set(w, first + (unsigned)done, &marks))
-        done += RANDOM_SEGMENTS;
+    int done = 0, set = set_of(w, first, count);
+    while (done < count && set_at_once(w, first + (unsigned)done, set, &marks)) {
+        done += set;
+        set = set_of(w, first + (unsigned)done, count - done);
+    }
     if (done < count)
         by_runs(w, first + (unsigned)done, count - done, &marks);
     end_task(w, first, count, thread);

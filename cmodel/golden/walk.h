@@ -15,9 +15,10 @@
 typedef void (*mantis_run_body)(void *context, uint64_t element, size_t count, const uint32_t *const words[4],
                                 mantis_marks *marks);
 
-/* RANDOM_SEGMENTS whole segments from element on, together with their words, which lanes[t] are about to give; NULL
- * where streams[t] was. false: they are to be done by runs, as if nothing had been. */
-typedef bool (*mantis_set_body)(void *context, uint64_t element, const mantis_random_lanes *const lanes[4],
+/* n elements from element on, RANDOM_SEGMENTS whole segments or whole pieces (RANDOM_PIECE) of no more than
+ * RANDOM_FEW_SEGMENTS, together with their words, which lanes[t] are about to give; NULL where streams[t] was. false:
+ * they are to be done by runs, as if nothing had been. */
+typedef bool (*mantis_set_body)(void *context, uint64_t element, size_t n, const mantis_random_lanes *const lanes[4],
                                 mantis_marks *marks);
 
 /* Tensors that runs touch, or will soon: their lines are asked for ahead. */

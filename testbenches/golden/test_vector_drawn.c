@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* VECTORs about as long as what their loops take together with its random words (drawn_avx512.h), of one to three fp32
- * terms, in place or not, with a constant, a gate or a relu, any coefficients and exponents, at every SIMD level and
- * number of threads: the bytes and the sticky bits of the scalar level. */
+/* VECTORs about as long as what their loops take together with its random words (drawn_avx512.h), or of a few segments,
+ * of one to three fp32 terms, in place or not, with a constant, a gate or a relu, any coefficients and exponents, at
+ * every SIMD level and number of threads: the bytes and the sticky bits of the scalar level. */
 #include "../common/tap.h"
 #include "golden/golden.h"
 #include "mantis/executor.h"
@@ -17,7 +17,7 @@ enum {
     PEAK = 0x900,
     OUT_PEAK = 0x980,
     TENSOR = 1 << 20, /* t + 1 of them lie before term t */
-    TRIALS = 150
+    TRIALS = 250
 };
 
 static uint64_t state = 3;
@@ -39,9 +39,17 @@ static void draw_tensor(uint32_t at, uint32_t n, uint32_t peak_at, bool beyond)
     store32(start + peak_at, top << 23 | 0x7fffff);
 }
 
+/* A few segments and pieces, behind some sets or alone, seldom an element more or less. */
+static uint32_t few(void)
+{
+    const uint32_t pieces = below(2) ? RANDOM_PIECE * below(RANDOM_SEGMENT / RANDOM_PIECE) : 0,
+                   n = below(3) * SET + below(RANDOM_SEGMENTS) * RANDOM_SEGMENT + pieces;
+    return n < RANDOM_PIECE ? RANDOM_PIECE : below(4) ? n : n + below(3) - 1;
+}
+
 static mantis_command draw_vector(void)
 {
-    const uint32_t terms = 1 + below(3), n = (1 + below(3)) * SET + below(3) - 1;
+    const uint32_t terms = 1 + below(3), n = below(2) ? (1 + below(3)) * SET + below(3) - 1 : few();
     const bool in_place = below(2), gated = terms == 1 && below(2), constant = terms == 1 && !gated && below(2);
     mantis_command c = mantis_command_make(MANTIS_OP_VECTOR);
     mantis_set(&c, MANTIS_VECTOR_ROWS, 1);
