@@ -36,6 +36,7 @@ mantis_vector_loop mantis_vector_gates_avx512(const mantis_vector_plan *plan, co
 mantis_vector_set mantis_vector_gates_set_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 mantis_vector_loop mantis_vector_wide_avx512(const mantis_vector_plan *plan, const bool drawn[4]);
 
+uint64_t mantis_reduce_each_avx512(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, uint8_t *out);
 void mantis_reduce_rows_avx512(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1,
                                int64_t *s2);
 

@@ -95,6 +95,7 @@ enum {
      * elements and FEW rows (else clearing and adding sums is the work). Fewer elements than ALONE wake no other
      * thread. */
     REDUCE_ROWS = 64,
+    REDUCE_EACH = 4096, /* columns of rows that are done eight at a time */
     REDUCE_PIECES = 64,
     REDUCE_LEAST = 4096,
     REDUCE_FEW = 16,

@@ -99,10 +99,15 @@ typedef void (*mantis_threshold_channels)(const uint8_t *q, const uint8_t *thres
 typedef void (*mantis_reduce_rows)(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, int64_t *s1,
                                    int64_t *s2);
 
+/* {sum q, sum q*p} of each row of int16, q and p (which may be q), one after the other at out; no more than REDUCE_EACH
+ * columns. Returns how many rows it did, from the first on: the others are left. */
+typedef uint64_t (*mantis_reduce_each)(const uint8_t *q, const uint8_t *p, uint64_t rows, uint64_t cols, uint8_t *out);
+
 typedef struct {
     mantis_reduce_row row[2][2];
     mantis_reduce_channels channels[2][2];
-    mantis_reduce_rows rows; /* NULL where the level has none */
+    mantis_reduce_rows rows; /* these two: NULL where the level has none */
+    mantis_reduce_each each;
     mantis_threshold_row threshold_row[2];
     mantis_threshold_channels threshold_channels[2];
 } mantis_reduce_loops;

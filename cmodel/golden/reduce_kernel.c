@@ -29,9 +29,16 @@ static void row_task(void *context, size_t task, unsigned thread)
 {
     const reduce_job *job = (const reduce_job *)context;
     const mantis_reduce_row sum = job->loops->row[job->q_wide][job->p_wide];
+    const uint64_t first = (uint64_t)task * REDUCE_ROWS, left = job->rows - first,
+                   count = left < REDUCE_ROWS ? left : REDUCE_ROWS;
+    uint64_t done = 0;
     (void)thread;
-    for (uint64_t row = (uint64_t)task * REDUCE_ROWS; row < job->rows && row < ((uint64_t)task + 1) * REDUCE_ROWS;
-         row++) {
+    if (job->loops->each && job->q_wide && job->p_wide && !job->absolute && !job->s1_only && !job->thresholds &&
+        job->cols <= REDUCE_EACH) {
+        const uint64_t at = 2 * first * job->cols;
+        done = job->loops->each(job->q + at, job->p + at, count, job->cols, job->out + 16 * first);
+    }
+    for (uint64_t row = first + done; row < first + count; row++) {
         int64_t sums[2];
         const uint64_t at = row * job->cols;
         if (job->thresholds)

@@ -56,7 +56,7 @@ static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
         }                                                                                                          \
     }
 
-#define TABLE(level, name, rows)                                                                              \
+#define TABLE(level, name, rows, each)                                                                        \
     SUMS(level, name##_8_8, false, false)                                                                     \
     SUMS(level, name##_8_16, false, true)                                                                     \
     SUMS(level, name##_16_8, true, false)                                                                     \
@@ -67,11 +67,13 @@ static inline int32_t element(const uint8_t *x, bool wide, uint64_t i)
         {{row_##name##_8_8, row_##name##_8_16}, {row_##name##_16_8, row_##name##_16_16}},                     \
         {{channels_##name##_8_8, channels_##name##_8_16}, {channels_##name##_16_8, channels_##name##_16_16}}, \
         rows,                                                                                                 \
+        each,                                                                                                 \
         {threshold_row_##name##_8, threshold_row_##name##_16},                                                \
         {threshold_channels_##name##_8, threshold_channels_##name##_16}};
 
-TABLE(, scalar, NULL)
+TABLE(, scalar, NULL, NULL)
 #if defined(__x86_64__) && defined(__GNUC__)
-TABLE(__attribute__((target("avx2"))), avx2, NULL)
-TABLE(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), avx512, mantis_reduce_rows_avx512)
+TABLE(__attribute__((target("avx2"))), avx2, NULL, NULL)
+TABLE(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), avx512, mantis_reduce_rows_avx512,
+      mantis_reduce_each_avx512)
 #endif

@@ -186,6 +186,9 @@ static void reductions(void)
                                         {511, 64},
                                         {512, 64},
                                         {513, 64},
+                                        {17, REDUCE_EACH - 1},
+                                        {17, REDUCE_EACH},
+                                        {17, REDUCE_EACH + 1},
                                         {SUMS_ROWS, 31},
                                         {SUMS_ROWS, 32},
                                         {SUMS_ROWS + 1, 32},
@@ -208,7 +211,8 @@ static void reductions(void)
             good &= agrees(&c);
         }
     tap_ok(good,
-           "%s: REDUCE around REDUCE_ROWS, _FEW, _LEAST, _PIECES and _ALONE, S1 alone also around SUMS_ROWS, _LANES "
+           "%s: REDUCE around REDUCE_ROWS, _EACH, _FEW, _LEAST, _PIECES and _ALONE, S1 alone also around SUMS_ROWS, "
+           "_LANES "
            "and _PIECE",
            level);
 }

@@ -284,6 +284,38 @@ static int rows_differ(const mantis_reduce_loops *loops)
     return wrong;
 }
 
+/* A level's loop that sums each of some rows, against its loop over one: those that it does, and nothing written behind
+ * them. */
+static int each_differ(const mantis_reduce_loops *loops)
+{
+    static const uint64_t shapes[][2] = {{1, 64},  {7, 64},  {8, 1},   {8, 31},  {9, 32},          {15, 33}, {16, 63},
+                                         {17, 64}, {64, 64}, {24, 65}, {12, 96}, {9, REDUCE_EACH}, {8, 1000}};
+    enum { MOST = 9 * REDUCE_EACH, GUARD = 32, ROOM = 16 * 64 + GUARD };
+    static uint8_t x[2][2 * MOST], got[ROOM], want[ROOM];
+    uint64_t state = 6;
+    int wrong = 0;
+    for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++)
+        for (int form = 0; form < 4; form++) {
+            const uint64_t rows = shapes[k][0], cols = shapes[k][1];
+            const uint8_t *const p = form & 1 ? x[0] : x[1];
+            for (size_t i = 0; i < 2 * rows * cols; i++) {
+                const bool least = form & 2;
+                x[0][i] = least ? i % 2 << 7 : (uint8_t)tap_random(&state);
+                x[1][i] = least ? i % 2 << 7 : (uint8_t)tap_random(&state);
+            }
+            memset(got, 0x5a, ROOM);
+            memset(want, 0x5a, ROOM);
+            const uint64_t done = loops->each(x[0], p, rows, cols, got);
+            for (uint64_t row = 0; row < done && row < rows; row++) {
+                int64_t sums[2];
+                loops->row[1][1](x[0] + 2 * row * cols, p + 2 * row * cols, false, cols, sums);
+                memcpy(want + 16 * row, sums, sizeof sums);
+            }
+            wrong += done + 8 <= rows || done > rows || memcmp(got, want, ROOM) != 0;
+        }
+    return wrong;
+}
+
 /* A level's depthwise loops over pixels against its loops over one: channels around sixteen and 64, one tap to more
  * than four, one pixel to as many as a call may have, bytes at both ends of their range. */
 static int pixels_differ(const mantis_loops *loops)
@@ -459,6 +491,8 @@ int main(void)
         if (levels[l]->reduce->rows) {
             wrong = rows_differ(levels[l]->reduce);
             tap_ok(!wrong, "%s: REDUCE's loop over rows (%d shapes differ)", names[l], wrong);
+            wrong = each_differ(levels[l]->reduce);
+            tap_ok(!wrong, "%s: REDUCE's loop of each row's sums (%d shapes differ)", names[l], wrong);
         }
     }
     return tap_done();
