@@ -46,14 +46,14 @@ typedef struct {
     }
 #define ALIGN(v, c, live)                                                                                         \
     if (vectors > v)                                                                                              \
-        peak = mantis_align_store(c, to->exponent, v + 1 < vectors ? 0xffff : live, at_ + 64 * v, peak);
+        peak = mantis_align_store(c, exponent, v + 1 < vectors ? 0xffff : live, at_ + 64 * v, peak);
 #define ALIGN_ROW(i, live)                                                                                        \
     if (rows > i) {                                                                                               \
-        uint8_t *const at_ = out + i * to->step;                                                                  \
+        uint8_t *const at_ = out + i * step;                                                                  \
         ALIGN(0, c##i##0, live) ALIGN(1, c##i##1, live) ALIGN(2, c##i##2, live) ALIGN(3, c##i##3, live)           \
     }
 #define ALIGN_WHOLE(i) ALIGN_ROW(i, 0xffff)
-#define ALIGN_PART(i) ALIGN_ROW(i, to->live)
+#define ALIGN_PART(i) ALIGN_ROW(i, live)
 /* clang-format on */
 
 /* Of register v of `vectors`, which may not be there. */
@@ -83,9 +83,13 @@ AVX512_INLINE void tile(const uint8_t *a, const uint8_t *start, const uint8_t *b
         EACH_ROW(STORE)
         return;
     }
-    uint8_t *const out = to->out + first * to->step;
+    /* variables of its own: what is written might be the target's for all that the compiler knows */
+    const size_t step = to->step;
+    const int32_t exponent = to->exponent;
+    const __mmask16 live = to->live;
+    uint8_t *const out = to->out + first * step;
     __m512i peak = to->peak;
-    if (to->live == 0xffff) {
+    if (live == 0xffff) {
         EACH_ROW(ALIGN_WHOLE)
         to->peak = peak;
         return;

@@ -32,6 +32,7 @@ size_t mantis_b_bytes_vnni(size_t depth)
 AVX512_INLINE __m512i load_lanes(const int8_t *from, size_t step, unsigned lanes, __mmask16 live)
 {
     __m512i x = _mm512_setzero_si512();
+#pragma GCC unroll 4
     for (unsigned j = 0; j < 4; j++)
         if (lanes >> j & 1)
             x = _mm512_mask_broadcast_i32x4(x, (__mmask16)(15u << 4 * j),
@@ -51,17 +52,57 @@ AVX512 static void pack_short_lines(const int8_t *from, size_t line_step, size_t
 {
     const __mmask16 live = (__mmask16)((1u << depth) - 1);
     __m512i x[4];
+#pragma GCC unroll 4
     for (size_t i = 0; i < 4; i++)
         x[i] = load_lanes(from + i * line_step, 4 * line_step, lanes_below(lines, i), live);
     const __m512i a = _mm512_unpacklo_epi32(x[0], x[1]), b = _mm512_unpackhi_epi32(x[0], x[1]);
     const __m512i c = _mm512_unpacklo_epi32(x[2], x[3]), d = _mm512_unpackhi_epi32(x[2], x[3]);
     const __m512i y[4] = {_mm512_unpacklo_epi64(a, c), _mm512_unpackhi_epi64(a, c), _mm512_unpacklo_epi64(b, d),
                           _mm512_unpackhi_epi64(b, d)};
-    for (size_t i = 0; i < quads(depth); i++)
-        _mm512_storeu_si512(to + i * stride, _mm512_xor_si512(y[i], flip));
+#pragma GCC unroll 4
+    for (size_t i = 0; i < 4; i++)
+        if (i < quads(depth))
+            _mm512_storeu_si512(to + i * stride, _mm512_xor_si512(y[i], flip));
 }
 
-/* Lines contiguous in memory along depth: a 16 x 16 transposition of depth quads. to[quad * stride]. */
+/* Sixteen depth quads of up to sixteen lines: a 16 x 16 transposition in registers. Its loops are to be unrolled: gcc
+ * keeps arrays in memory otherwise, and each step is written and read once more. whole: `lines` is 16 and every byte is
+ * there. */
+AVX512_INLINE void pack_sixteen(const int8_t *from, size_t line_step, size_t lines, __mmask64 live, uint8_t *to,
+                                size_t stride, size_t n, __m512i flip, const bool whole)
+{
+    __m512i x[16]; /* x[4g+c], lane j: quad 4j+c of lines 4g..4g+3 */
+#pragma GCC unroll 4
+    for (size_t g = 0; g < 16; g += 4) {
+        __m512i y[4];
+#pragma GCC unroll 4
+        for (size_t l = 0; l < 4; l++) {
+            const int8_t *const at = from + (ptrdiff_t)((g + l) * line_step);
+            y[l] = whole ? _mm512_loadu_si512(at) : _mm512_maskz_loadu_epi8(g + l < lines ? live : 0, at);
+        }
+        const __m512i a = _mm512_unpacklo_epi32(y[0], y[1]), b = _mm512_unpackhi_epi32(y[0], y[1]);
+        const __m512i c = _mm512_unpacklo_epi32(y[2], y[3]), d = _mm512_unpackhi_epi32(y[2], y[3]);
+        x[g] = _mm512_unpacklo_epi64(a, c);
+        x[g + 1] = _mm512_unpackhi_epi64(a, c);
+        x[g + 2] = _mm512_unpacklo_epi64(b, d);
+        x[g + 3] = _mm512_unpackhi_epi64(b, d);
+    }
+#pragma GCC unroll 4
+    for (size_t c = 0; c < 4; c++) {
+        const __m512i low01 = _mm512_shuffle_i32x4(x[c], x[4 + c], 0x44),
+                      high01 = _mm512_shuffle_i32x4(x[c], x[4 + c], 0xee);
+        const __m512i low23 = _mm512_shuffle_i32x4(x[8 + c], x[12 + c], 0x44),
+                      high23 = _mm512_shuffle_i32x4(x[8 + c], x[12 + c], 0xee);
+        const __m512i y[4] = {_mm512_shuffle_i32x4(low01, low23, 0x88), _mm512_shuffle_i32x4(low01, low23, 0xdd),
+                              _mm512_shuffle_i32x4(high01, high23, 0x88), _mm512_shuffle_i32x4(high01, high23, 0xdd)};
+#pragma GCC unroll 4
+        for (size_t i = 0; i < 4; i++)
+            if (whole || 4 * i + c < n)
+                _mm512_storeu_si512(to + (4 * i + c) * stride, _mm512_xor_si512(y[i], flip));
+    }
+}
+
+/* Lines contiguous in memory along depth. to[quad * stride]. */
 AVX512 static void pack_lines(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
                               size_t stride, __m512i flip)
 {
@@ -69,36 +110,30 @@ AVX512 static void pack_lines(const int8_t *from, size_t line_step, size_t lines
         pack_short_lines(from, line_step, lines, depth, to, stride, flip);
         return;
     }
-    for (size_t k = 0; k < depth; k += 64) {
+    for (size_t k = 0; k < depth; k += 64, to += 16 * stride) {
         const size_t left = depth - k;
-        const __mmask64 live = left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
-        __m512i x[16], y[16];
-        for (size_t l = 0; l < 16; l++)
-            x[l] = l < lines ? _mm512_maskz_loadu_epi8(live, from + l * line_step + k) : _mm512_setzero_si512();
-        for (int l = 0; l < 16; l += 2) {
-            y[l] = _mm512_unpacklo_epi32(x[l], x[l + 1]);
-            y[l + 1] = _mm512_unpackhi_epi32(x[l], x[l + 1]);
-        }
-        for (int l = 0; l < 16; l += 4) {
-            x[l] = _mm512_unpacklo_epi64(y[l], y[l + 2]);
-            x[l + 1] = _mm512_unpackhi_epi64(y[l], y[l + 2]);
-            x[l + 2] = _mm512_unpacklo_epi64(y[l + 1], y[l + 3]);
-            x[l + 3] = _mm512_unpackhi_epi64(y[l + 1], y[l + 3]);
-        }
-        for (int c = 0; c < 4; c++) { /* x[4g+c], lane j: quad 4j+c of lines 4g..4g+3 */
-            const __m512i low01 = _mm512_shuffle_i32x4(x[c], x[4 + c], 0x44),
-                          high01 = _mm512_shuffle_i32x4(x[c], x[4 + c], 0xee);
-            const __m512i low23 = _mm512_shuffle_i32x4(x[8 + c], x[12 + c], 0x44),
-                          high23 = _mm512_shuffle_i32x4(x[8 + c], x[12 + c], 0xee);
-            y[c] = _mm512_shuffle_i32x4(low01, low23, 0x88);
-            y[4 + c] = _mm512_shuffle_i32x4(low01, low23, 0xdd);
-            y[8 + c] = _mm512_shuffle_i32x4(high01, high23, 0x88);
-            y[12 + c] = _mm512_shuffle_i32x4(high01, high23, 0xdd);
-        }
-        const size_t n = left >= 64 ? 16 : quads(left);
-        for (size_t i = 0; i < n; i++)
-            _mm512_storeu_si512(to + (k / 4 + i) * stride, _mm512_xor_si512(y[i], flip));
+        if (left >= 64 && lines == 16)
+            pack_sixteen(from + k, line_step, 16, ~UINT64_C(0), to, stride, 16, flip, true);
+        else
+            pack_sixteen(from + k, line_step, lines, left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1, to, stride,
+                         left >= 64 ? 16 : quads(left), flip, false);
     }
+}
+
+/* Registers of four depths to be put side by side, a byte of each in turn: dword 4r + j of each goes to 128-bit lane j
+ * of register r. First the dwords are brought into that lane, in order; then no byte leaves its lane any more. */
+AVX512_INLINE void interleave(__m512i x[4])
+{
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+#pragma GCC unroll 4
+    for (size_t i = 0; i < 4; i++)
+        x[i] = _mm512_permutexvar_epi32(order, x[i]);
+    const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
+    const __m512i c = _mm512_unpacklo_epi8(x[2], x[3]), d = _mm512_unpackhi_epi8(x[2], x[3]);
+    x[0] = _mm512_unpacklo_epi16(a, c);
+    x[1] = _mm512_unpackhi_epi16(a, c);
+    x[2] = _mm512_unpacklo_epi16(b, d);
+    x[3] = _mm512_unpackhi_epi16(b, d);
 }
 
 /* So many rows, FETCH_ROWS later. */
@@ -111,7 +146,8 @@ static inline void fetch_rows(const int8_t *from, size_t step, size_t rows)
         mantis_fetch(at + i * step, 1);
 }
 
-/* Up to sixteen lines side by side: sixteen depths at a time, each register with every fourth of them. */
+/* Up to sixteen lines side by side: sixteen depths at a time, each register with every fourth of them: its dword 4j + g
+ * has lines 4g to 4g + 3 of quad j. */
 AVX512 static void pack_few_side_by_side(const int8_t *from, size_t depth_step, size_t lines, size_t depth, uint8_t *to,
                                          size_t stride, __m512i flip)
 {
@@ -120,23 +156,20 @@ AVX512 static void pack_few_side_by_side(const int8_t *from, size_t depth_step, 
         const size_t left = depth - k < 16 ? depth - k : 16;
         __m512i x[4];
         fetch_rows(from, depth_step, left);
+#pragma GCC unroll 4
         for (size_t i = 0; i < 4; i++)
             x[i] = load_lanes(from + i * depth_step, 4 * depth_step, lanes_below(left, i), live);
-        const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
-        const __m512i c = _mm512_unpacklo_epi8(x[2], x[3]), d = _mm512_unpackhi_epi8(x[2], x[3]);
-        /* p[i], lane j: lines 4i .. 4i+3 of quad j */
-        const __m512i p0 = _mm512_unpacklo_epi16(a, c), p1 = _mm512_unpackhi_epi16(a, c);
-        const __m512i p2 = _mm512_unpacklo_epi16(b, d), p3 = _mm512_unpackhi_epi16(b, d);
-        const __m512i low01 = _mm512_shuffle_i32x4(p0, p1, 0x44), high01 = _mm512_shuffle_i32x4(p0, p1, 0xee);
-        const __m512i low23 = _mm512_shuffle_i32x4(p2, p3, 0x44), high23 = _mm512_shuffle_i32x4(p2, p3, 0xee);
-        const __m512i y[4] = {_mm512_shuffle_i32x4(low01, low23, 0x88), _mm512_shuffle_i32x4(low01, low23, 0xdd),
-                              _mm512_shuffle_i32x4(high01, high23, 0x88), _mm512_shuffle_i32x4(high01, high23, 0xdd)};
-        for (size_t i = 0; i < quads(left); i++, to += stride)
-            _mm512_storeu_si512(to, _mm512_xor_si512(y[i], flip));
+        interleave(x);
+#pragma GCC unroll 4
+        for (size_t i = 0; i < 4; i++)
+            if (i < quads(left))
+                _mm512_storeu_si512(to + i * stride, _mm512_xor_si512(x[i], flip));
+        to += 4 * stride;
     }
 }
 
-/* Up to 32 lines side by side: eight depths at a time, each register with every fourth of them. */
+/* Up to 32 lines side by side: eight depths at a time, each register with every fourth of them, the later in its upper
+ * half. */
 AVX512 static void pack_half_side_by_side(const int8_t *from, size_t depth_step, size_t lines, size_t depth,
                                           uint8_t *to, size_t stride, size_t group_stride, __m512i flip)
 {
@@ -145,26 +178,47 @@ AVX512 static void pack_half_side_by_side(const int8_t *from, size_t depth_step,
         const size_t left = depth - k < 8 ? depth - k : 8;
         __m512i x[4];
         fetch_rows(from, depth_step, left);
+#pragma GCC unroll 4
         for (size_t i = 0; i < 4; i++) {
             const __m256i low = _mm256_maskz_loadu_epi8(i < left ? live : 0, from + i * depth_step);
             const __mmask32 later = i + 4 < left ? live : 0;
             x[i] = _mm512_inserti64x4(_mm512_castsi256_si512(low),
                                       _mm256_maskz_loadu_epi8(later, from + (i + 4) * depth_step), 1);
         }
-        const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
-        const __m512i c = _mm512_unpacklo_epi8(x[2], x[3]), d = _mm512_unpackhi_epi8(x[2], x[3]);
-        /* p[j], lanes 0 and 1: lines 4j .. +3 and 16 + 4j .. +3 of the first quad; lanes 2 and 3: of the second */
-        const __m512i p0 = _mm512_unpacklo_epi16(a, c), p1 = _mm512_unpackhi_epi16(a, c);
-        const __m512i p2 = _mm512_unpacklo_epi16(b, d), p3 = _mm512_unpackhi_epi16(b, d);
-        const __m512i low01 = _mm512_shuffle_i32x4(p0, p1, 0x44), high01 = _mm512_shuffle_i32x4(p0, p1, 0xee);
-        const __m512i low23 = _mm512_shuffle_i32x4(p2, p3, 0x44), high23 = _mm512_shuffle_i32x4(p2, p3, 0xee);
-        _mm512_storeu_si512(to, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0x88), flip));
-        _mm512_storeu_si512(to + group_stride, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0xdd), flip));
+        interleave(x);
+        _mm512_storeu_si512(to, _mm512_xor_si512(x[0], flip));
+        _mm512_storeu_si512(to + group_stride, _mm512_xor_si512(x[1], flip));
         if (left <= 4)
             continue;
-        _mm512_storeu_si512(to + stride, _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0x88), flip));
-        _mm512_storeu_si512(to + stride + group_stride,
-                            _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0xdd), flip));
+        _mm512_storeu_si512(to + stride, _mm512_xor_si512(x[2], flip));
+        _mm512_storeu_si512(to + stride + group_stride, _mm512_xor_si512(x[3], flip));
+    }
+}
+
+/* Sixteen or 32 lines side by side, one depth behind the other, in whole quads: four depths lie in one register, or two.
+ * Their dwords are brought together by fours of the same lines, and the bytes of four turned. */
+AVX512_INLINE void pack_dense(const int8_t *from, size_t n, uint8_t *to, size_t stride, size_t group_stride,
+                              __m512i flip, const bool half)
+{
+    const __m512i turn = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+    const __m512i first = half ? _mm512_setr_epi32(0, 8, 16, 24, 1, 9, 17, 25, 2, 10, 18, 26, 3, 11, 19, 27)
+                               : _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i second = _mm512_add_epi32(first, _mm512_set1_epi32(4));
+    for (size_t q = 0; q < n; q++, to += stride) {
+        const __m512i x = _mm512_loadu_si512(from);
+        mantis_fetch((uintptr_t)from + FETCH_ROWS * (half ? 32 : 16), 1);
+        if (!half) {
+            _mm512_storeu_si512(to,
+                                _mm512_xor_si512(_mm512_shuffle_epi8(_mm512_permutexvar_epi32(first, x), turn), flip));
+            from += 64;
+            continue;
+        }
+        const __m512i y = _mm512_loadu_si512(from + 64);
+        mantis_fetch((uintptr_t)from + FETCH_ROWS * 32 + 64, 1);
+        const __m512i low = _mm512_permutex2var_epi32(x, first, y), high = _mm512_permutex2var_epi32(x, second, y);
+        _mm512_storeu_si512(to, _mm512_xor_si512(_mm512_shuffle_epi8(low, turn), flip));
+        _mm512_storeu_si512(to + group_stride, _mm512_xor_si512(_mm512_shuffle_epi8(high, turn), flip));
+        from += 128;
     }
 }
 
@@ -174,6 +228,16 @@ AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size
                                      size_t stride, size_t group_stride, __m512i flip)
 {
     const __mmask64 live = lines >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << lines) - 1;
+    if (lines == depth_step && (lines == 16 || lines == 32)) {
+        const size_t n = depth / 4;
+        if (lines == 16)
+            pack_dense(from, n, to, stride, group_stride, flip, false);
+        else
+            pack_dense(from, n, to, stride, group_stride, flip, true);
+        from += 4 * n * lines;
+        to += n * stride;
+        depth -= 4 * n;
+    }
     if (lines <= 16) {
         pack_few_side_by_side(from, depth_step, lines, depth, to, stride, flip);
         return;
@@ -185,23 +249,16 @@ AVX512 static void pack_side_by_side(const int8_t *from, size_t depth_step, size
     for (size_t k = 0; k < depth; k += 4) {
         __m512i x[4];
         fetch_rows(from + k * depth_step, depth_step, 4);
+#pragma GCC unroll 4
         for (size_t i = 0; i < 4; i++)
-            x[i] = k + i < depth ? _mm512_maskz_loadu_epi8(live, from + (k + i) * depth_step) : _mm512_setzero_si512();
-        const __m512i a = _mm512_unpacklo_epi8(x[0], x[1]), b = _mm512_unpackhi_epi8(x[0], x[1]);
-        const __m512i c = _mm512_unpacklo_epi8(x[2], x[3]), d = _mm512_unpackhi_epi8(x[2], x[3]);
-        /* p[j], lane g: lines 16g + 4j .. +3 */
-        const __m512i p0 = _mm512_unpacklo_epi16(a, c), p1 = _mm512_unpackhi_epi16(a, c);
-        const __m512i p2 = _mm512_unpacklo_epi16(b, d), p3 = _mm512_unpackhi_epi16(b, d);
-        const __m512i low01 = _mm512_shuffle_i32x4(p0, p1, 0x44), high01 = _mm512_shuffle_i32x4(p0, p1, 0xee);
-        const __m512i low23 = _mm512_shuffle_i32x4(p2, p3, 0x44), high23 = _mm512_shuffle_i32x4(p2, p3, 0xee);
+            x[i] = _mm512_maskz_loadu_epi8(k + i < depth ? live : 0, from + (ptrdiff_t)((k + i) * depth_step));
+        interleave(x);
         uint8_t *at = to + k / 4 * stride;
-        _mm512_storeu_si512(at, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0x88), flip));
-        _mm512_storeu_si512(at + group_stride, _mm512_xor_si512(_mm512_shuffle_i32x4(low01, low23, 0xdd), flip));
-        _mm512_storeu_si512(at + 2 * group_stride, _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0x88), flip));
-        if (lines > 48) {
-            _mm512_storeu_si512(at + 3 * group_stride,
-                                _mm512_xor_si512(_mm512_shuffle_i32x4(high01, high23, 0xdd), flip));
-        }
+        _mm512_storeu_si512(at, _mm512_xor_si512(x[0], flip));
+        _mm512_storeu_si512(at + group_stride, _mm512_xor_si512(x[1], flip));
+        _mm512_storeu_si512(at + 2 * group_stride, _mm512_xor_si512(x[2], flip));
+        if (lines > 48)
+            _mm512_storeu_si512(at + 3 * group_stride, _mm512_xor_si512(x[3], flip));
     }
 }
 
@@ -255,6 +312,20 @@ AVX512 void mantis_pack_a_vnni(const mantis_matrix *a, size_t row, size_t rows, 
     }
 }
 
+/* Minus 128 times the sum of each column, of `registers` of them: side by side, since a sum waits for the one before. */
+AVX512_INLINE void start_values(const uint8_t *body, size_t n, const size_t registers, uint8_t *to)
+{
+    const __m512i ones = _mm512_set1_epi8(1), zero = _mm512_setzero_si512();
+    __m512i sum[4] = {zero, zero, zero, zero};
+    for (size_t k = 0; k < n; k++, body += GEMM_COLS * 4)
+#pragma GCC unroll 4
+        for (size_t g = 0; g < registers; g++)
+            sum[g] = _mm512_dpbusd_epi32(sum[g], ones, _mm512_loadu_si512(body + 64 * g));
+#pragma GCC unroll 4
+    for (size_t g = 0; g < registers; g++)
+        _mm512_storeu_si512(to + 64 * g, _mm512_sub_epi32(zero, _mm512_slli_epi32(sum[g], 7)));
+}
+
 AVX512 void mantis_pack_b_vnni(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed)
 {
     const __m512i zero = _mm512_setzero_si512();
@@ -267,12 +338,11 @@ AVX512 void mantis_pack_b_vnni(const mantis_matrix *b, size_t col, size_t cols, 
                        depth, body + 64 * g, GEMM_COLS * 4, zero);
         }
     }
-    const __m512i ones = _mm512_set1_epi8(1);
-    for (size_t g = 0; g * 16 < cols; g++) {
-        __m512i sum = zero;
-        for (size_t k = 0; k < quads(depth); k++)
-            sum = _mm512_dpbusd_epi32(sum, ones, _mm512_loadu_si512(body + k * GEMM_COLS * 4 + 64 * g));
-        _mm512_storeu_si512(packed + 64 * g, _mm512_sub_epi32(zero, _mm512_slli_epi32(sum, 7)));
+    switch ((cols + 15) / 16) {
+    case 1: start_values(body, quads(depth), 1, packed); break;
+    case 2: start_values(body, quads(depth), 2, packed); break;
+    case 3: start_values(body, quads(depth), 3, packed); break;
+    default: start_values(body, quads(depth), 4, packed); break;
     }
 }
 
