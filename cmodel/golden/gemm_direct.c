@@ -93,7 +93,9 @@ static void copy_row(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *t
         return;
     }
     const size_t pixels = room / v->run < v->w ? room / v->run : v->w;
-    const uint8_t *from = v->base + (image * v->h + (size_t)y) * v->w * v->pitch;
+    const size_t bytes = v->w * v->pitch;
+    const uint8_t *from = v->base + (image * v->h + (size_t)y) * bytes;
+    mantis_fetch((uintptr_t)from + bytes * (1 + IMAGE_AHEAD / bytes), bytes);
     memset(to, 0x80, left);
     if (v->pitch == v->run)
         copy_flipped(to + left, from, pixels * v->run);

@@ -101,7 +101,9 @@ static void pad_row(const gemm_gradient *g, size_t image, ptrdiff_t y, uint8_t *
     if (y < 0 || y >= (ptrdiff_t)v->h || left >= g->row_bytes)
         return;
     const size_t room = (g->row_bytes - left) / v->run, pixels = room < v->w ? room : v->w;
-    const uint8_t *from = v->base + (image * v->h + (size_t)y) * v->w * v->pitch;
+    const size_t bytes = v->w * v->pitch;
+    const uint8_t *from = v->base + (image * v->h + (size_t)y) * bytes;
+    mantis_fetch((uintptr_t)from + bytes * (1 + IMAGE_AHEAD / bytes), bytes);
     if (v->pitch == v->run)
         memcpy(to + left, from, pixels * v->run);
     else
@@ -113,6 +115,8 @@ void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint
 {
     const gemm_job *job = g->job;
     const mantis_patch *v = &job->patch;
+    /* lines at a time: those of a pixel where they are packed faster alone (pack_dense in pack_vnni.c) */
+    const size_t piece = g->s == 1 && (v->run == 16 || v->run == 32) ? v->run : 64;
     for (size_t y = 0; g->pairs && y < g->rows; y++) {
         uint8_t *const to = a + y * g->a_row;
         pad_row(g, image, (ptrdiff_t)y - (ptrdiff_t)v->pad, to);
@@ -122,9 +126,9 @@ void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint
         if (y < v->pad || y - v->pad >= v->h) /* never read */
             continue;
         pad_row(g, image, (ptrdiff_t)y - (ptrdiff_t)v->pad, row);
-        for (size_t l = 0; l < g->lines; l += 64) {
-            job->loops->pack_quads((const int8_t *)row + l, g->s * v->run, g->lines - l < 64 ? g->lines - l : 64, v->ow,
-                                   a + y * g->a_row + l / 16 * g->quads * 64, 64, g->quads * 64, true);
+        for (size_t l = 0; l < g->lines; l += piece) {
+            job->loops->pack_quads((const int8_t *)row + l, g->s * v->run, g->lines - l < piece ? g->lines - l : piece,
+                                   v->ow, a + y * g->a_row + l / 16 * g->quads * 64, 64, g->quads * 64, true);
         }
     }
     for (size_t y = 0; !g->pairs && y < v->oh; y++) {

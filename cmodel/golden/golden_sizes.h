@@ -47,6 +47,8 @@ enum {
     DEPTH_PIECE_FEW = 4,
     DEPTH_STAGE = 4 << 20,
     DEPTH_WINDOW = 4096,
+    /* Bytes of an image, in whole rows, that are asked for ahead while rows are copied. */
+    IMAGE_AHEAD = 4096,
     /* Straight from pixels: bytes of a thread's window of the input, but no fewer than ROWS rows of outputs. */
     DIRECT_WINDOW = 128 << 10,
     DIRECT_ROWS = 4,
