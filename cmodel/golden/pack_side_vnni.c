@@ -83,8 +83,8 @@ AVX512 static void pack_half_side_by_side(const int8_t *from, size_t depth_step,
     }
 }
 
-/* Sixteen or 32 lines side by side, one depth behind the other, in whole quads: four depths lie in one register, or two.
- * Their dwords are brought together by fours of the same lines, and the bytes of four turned. */
+/* Sixteen or 32 lines side by side, one depth behind the other, in whole quads: four depths lie in one register, or
+ * two. Their dwords are brought together by fours of the same lines, and the bytes of four turned. */
 AVX512_INLINE void pack_dense(const int8_t *from, size_t n, uint8_t *to, size_t stride, size_t group_stride,
                               __m512i flip, const bool half)
 {

@@ -119,7 +119,7 @@ AVX512 void mantis_pack_a_vnni(const mantis_matrix *a, size_t row, size_t rows, 
     }
 }
 
-/* Minus 128 times the sum of each column, of `registers` of them: side by side, since a sum waits for the one before. */
+/* Minus 128 times the sum of each column, `registers` of them side by side, since a sum waits for the one before. */
 AVX512_INLINE void start_values(const uint8_t *body, size_t n, const size_t registers, uint8_t *to)
 {
     const __m512i ones = _mm512_set1_epi8(1), zero = _mm512_setzero_si512();

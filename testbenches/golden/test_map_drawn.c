@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* MAP's loop that draws its random words itself, of every SIMD level that has one, against the map lane of numerics:
- * every width, a whole set and pieces of a few segments, emax up to the ends of what it takes and beyond, nothing to clamp, and one element of every kind at any
- * place, in any mode of the thread; and MAP commands about as long as what it takes, at every level. */
+ * every width, a whole set and pieces of a few segments, emax up to the ends of what it takes and beyond, nothing to
+ * clamp, and one element of every kind at any place, in any mode of the thread; and MAP commands about as long as what
+ * it takes, at every level. */
 #include "../common/tap.h"
 #include "golden/golden.h"
 #include "mantis/executor.h"
