@@ -23,30 +23,31 @@ size_t mantis_b_bytes_vnni(size_t depth)
 
 /* -- Packing: 16 lines (rows of A, columns of B) x 4 depths make one register: line l in 32-bit lane l --- */
 
-/* Up to sixteen depths: a 16 x 4 transposition, each register with every fourth line. */
-AVX512 static void pack_short_lines(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
-                                    size_t stride, __m512i flip)
+/* Up to sixteen depths: a 16 x 4 transposition, each register with every fourth line. whole: sixteen lines and depths.
+ */
+AVX512_INLINE void pack_short_lines(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
+                                    size_t stride, __m512i flip, const bool whole)
 {
-    const __mmask16 live = (__mmask16)((1u << depth) - 1);
+    const __mmask16 live = whole ? 0xffff : (__mmask16)((1u << depth) - 1);
     __m512i x[4];
 #pragma GCC unroll 4
     for (size_t i = 0; i < 4; i++)
-        x[i] = load_lanes(from + i * line_step, 4 * line_step, lanes_below(lines, i), live);
+        x[i] = load_lanes(from + i * line_step, 4 * line_step, whole ? 15 : lanes_below(lines, i), live);
     const __m512i a = _mm512_unpacklo_epi32(x[0], x[1]), b = _mm512_unpackhi_epi32(x[0], x[1]);
     const __m512i c = _mm512_unpacklo_epi32(x[2], x[3]), d = _mm512_unpackhi_epi32(x[2], x[3]);
     const __m512i y[4] = {_mm512_unpacklo_epi64(a, c), _mm512_unpackhi_epi64(a, c), _mm512_unpacklo_epi64(b, d),
                           _mm512_unpackhi_epi64(b, d)};
 #pragma GCC unroll 4
     for (size_t i = 0; i < 4; i++)
-        if (i < quads(depth))
+        if (whole || i < quads(depth))
             _mm512_storeu_si512(to + i * stride, _mm512_xor_si512(y[i], flip));
 }
 
 /* Sixteen depth quads of up to sixteen lines: a 16 x 16 transposition in registers. Its loops are to be unrolled: gcc
- * keeps arrays in memory otherwise, and each step is written and read once more. whole: `lines` is 16 and every byte is
- * there. */
+ * keeps arrays in memory otherwise, and each step is written and read once more. 
+ * all: `lines` is 16; whole: every byte of them is there, too. */
 AVX512_INLINE void pack_sixteen(const int8_t *from, size_t line_step, size_t lines, __mmask64 live, uint8_t *to,
-                                size_t stride, size_t n, __m512i flip, const bool whole)
+                                size_t stride, size_t n, __m512i flip, const bool all, const bool whole)
 {
     __m512i x[16]; /* x[4g+c], lane j: quad 4j+c of lines 4g..4g+3 */
 #pragma GCC unroll 4
@@ -55,7 +56,7 @@ AVX512_INLINE void pack_sixteen(const int8_t *from, size_t line_step, size_t lin
 #pragma GCC unroll 4
         for (size_t l = 0; l < 4; l++) {
             const int8_t *const at = from + (ptrdiff_t)((g + l) * line_step);
-            y[l] = whole ? _mm512_loadu_si512(at) : _mm512_maskz_loadu_epi8(g + l < lines ? live : 0, at);
+            y[l] = whole ? _mm512_loadu_si512(at) : _mm512_maskz_loadu_epi8(all || g + l < lines ? live : 0, at);
         }
         const __m512i a = _mm512_unpacklo_epi32(y[0], y[1]), b = _mm512_unpackhi_epi32(y[0], y[1]);
         const __m512i c = _mm512_unpacklo_epi32(y[2], y[3]), d = _mm512_unpackhi_epi32(y[2], y[3]);
@@ -83,17 +84,23 @@ AVX512_INLINE void pack_sixteen(const int8_t *from, size_t line_step, size_t lin
 AVX512 static void pack_lines(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
                               size_t stride, __m512i flip)
 {
+    if (depth == 16 && lines == 16) {
+        pack_short_lines(from, line_step, 16, 16, to, stride, flip, true);
+        return;
+    }
     if (depth <= 16) {
-        pack_short_lines(from, line_step, lines, depth, to, stride, flip);
+        pack_short_lines(from, line_step, lines, depth, to, stride, flip, false);
         return;
     }
     for (size_t k = 0; k < depth; k += 64, to += 16 * stride) {
-        const size_t left = depth - k;
+        const size_t left = depth - k, n = left >= 64 ? 16 : quads(left);
+        const __mmask64 live = left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
         if (left >= 64 && lines == 16)
-            pack_sixteen(from + k, line_step, 16, ~UINT64_C(0), to, stride, 16, flip, true);
+            pack_sixteen(from + k, line_step, 16, live, to, stride, n, flip, true, true);
+        else if (lines == 16)
+            pack_sixteen(from + k, line_step, 16, live, to, stride, n, flip, true, false);
         else
-            pack_sixteen(from + k, line_step, lines, left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1, to, stride,
-                         left >= 64 ? 16 : quads(left), flip, false);
+            pack_sixteen(from + k, line_step, lines, live, to, stride, n, flip, false, false);
     }
 }
 
