@@ -9,10 +9,7 @@
 
 #include <string.h>
 
-enum {
-    TILE_ROWS = 12,
-    AHEAD = 30, /* outputs */
-};
+enum { TILE_ROWS = 12 };
 
 /* A block of columns and where it goes. */
 typedef struct {
@@ -111,7 +108,7 @@ AVX512_INLINE void tile(const mantis_direct *d, const uint8_t *pixel, uint8_t *o
  * lies beyond this row's end is wanted, too. */
 AVX512_INLINE void fetch(const mantis_direct *d, const uint8_t *out, size_t rows, size_t vectors)
 {
-    const uintptr_t at = (uintptr_t)out + AHEAD * d->out_step;
+    const uintptr_t at = (uintptr_t)out + d->ahead;
     for (size_t i = 0; i < rows; i++)
         mantis_fetch(at + i * d->out_step, 64 * vectors);
 }

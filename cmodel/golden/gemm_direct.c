@@ -58,10 +58,10 @@ static size_t high_bytes(const gemm_direct *p, const direct_phase *f)
     return DIRECT_WHATS * f->loop.runs * p->cols * sizeof(int32_t);
 }
 
-/* Of a thread: its window and its start values, or the stage before. */
+/* Of a thread: its window and the phases' start values, or the stage before. */
 static size_t thread_bytes(const gemm_direct *p)
 {
-    const size_t window = p->window_bytes + DIRECT_WHATS * p->cols * sizeof(int32_t);
+    const size_t window = p->window_bytes + p->phases * DIRECT_WHATS * p->cols * sizeof(int32_t);
     return window > p->stage_bytes ? window : p->stage_bytes;
 }
 
@@ -93,9 +93,9 @@ static void copy_row(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *t
         return;
     }
     const size_t pixels = room / v->run < v->w ? room / v->run : v->w;
-    const size_t bytes = v->w * v->pitch;
+    const size_t bytes = v->w * v->pitch, step = p->s * bytes; /* to the row that the next output's begins with */
     const uint8_t *from = v->base + (image * v->h + (size_t)y) * bytes;
-    mantis_fetch((uintptr_t)from + bytes * (1 + IMAGE_AHEAD / bytes), bytes);
+    mantis_fetch((uintptr_t)from + step * (1 + IMAGE_AHEAD / step), bytes);
     memset(to, 0x80, left);
     if (v->pitch == v->run)
         copy_flipped(to + left, from, pixels * v->run);
@@ -109,8 +109,14 @@ typedef struct {
     size_t image, first; /* row of phase 0 */
     size_t col, cols;
     const uint8_t *window;
-    int32_t *start; /* by direct_what: of outputs between, of the first and the last one */
 } direct_part;
+
+/* A phase at work. */
+typedef struct {
+    mantis_direct loop;
+    int32_t *start;   /* by direct_what: of outputs between, of the first and the last one */
+    size_t run, runs; /* that the start values are of; 0 runs: none yet */
+} direct_turn;
 
 enum { LANES = 16 };
 
@@ -127,50 +133,58 @@ static void add_runs(const gemm_direct *p, const direct_phase *f, const direct_p
 }
 
 /* What sums begin with that have these runs. */
-static void begin(const gemm_direct *p, const direct_phase *f, const direct_part *a, size_t first, size_t count)
+static void begin(const gemm_direct *p, const direct_phase *f, const direct_part *a, const direct_turn *t, size_t first,
+                  size_t count)
 {
-    memset(a->start, 0, gemm_blocks_of(a->cols, LANES) * LANES * sizeof(int32_t));
+    memset(t->start, 0, gemm_blocks_of(a->cols, LANES) * LANES * sizeof(int32_t));
     if (p->job->bias)
-        memcpy(a->start, p->job->bias + a->col, a->cols * sizeof(int32_t));
-    add_runs(p, f, a, DIRECT_ALL, first, count, 1, a->start);
+        memcpy(t->start, p->job->bias + a->col, a->cols * sizeof(int32_t));
+    add_runs(p, f, a, DIRECT_ALL, first, count, 1, t->start);
     for (direct_what what = DIRECT_LEFT; what < DIRECT_WHATS; what++) {
-        int32_t *const start = a->start + what * p->cols;
+        int32_t *const start = t->start + what * p->cols;
         if (what == DIRECT_LEFT ? f->loop.left : f->loop.right) {
-            memcpy(start, a->start, a->cols * sizeof *start);
+            memcpy(start, t->start, a->cols * sizeof *start);
             add_runs(p, f, a, what, first, count, UINT32_MAX, start);
         }
     }
 }
 
-/* Some rows of a phase's outputs, some columns. */
-static void multiply_phase(const gemm_direct *p, const direct_phase *f, const direct_part *a, mantis_marks *marks)
+static direct_turn turn_of(const gemm_direct *p, const direct_phase *f, const direct_part *a, int32_t *start)
+{
+    const gemm_job *job = p->job;
+    direct_turn t = {.loop = f->loop, .start = start};
+    t.loop.b_step = f->block_bytes;
+    t.loop.cols = a->cols;
+    t.loop.start = start;
+    t.loop.first = start + DIRECT_LEFT * p->cols;
+    t.loop.last = start + DIRECT_RIGHT * p->cols;
+    t.loop.exponent = job->exponent;
+    if (job->finer)
+        t.loop.exponent = job->scale[0].base + job->scale[1].base +
+                          mantis_entry(&job->scale[0], 0, a->image * p->patch.oh * p->patch.ow);
+    return t;
+}
+
+/* A row of a phase's outputs, counted from the task's first, some columns. */
+static void multiply_row(const gemm_direct *p, const direct_phase *f, const direct_part *a, size_t row, direct_turn *t,
+                         mantis_marks *marks)
 {
     const gemm_job *job = p->job;
     const mantis_patch *v = &p->patch;
-    mantis_direct loop = f->loop;
-    size_t run, runs = 0, last = SIZE_MAX; /* those that the start values are of */
-    loop.b_step = f->block_bytes;
-    loop.cols = a->cols;
-    loop.start = a->start;
-    loop.first = a->start + DIRECT_LEFT * p->cols;
-    loop.last = a->start + DIRECT_RIGHT * p->cols;
-    loop.exponent = job->exponent;
-    if (job->finer)
-        loop.exponent =
-            job->scale[0].base + job->scale[1].base + mantis_entry(&job->scale[0], 0, a->image * v->oh * v->ow);
-    for (size_t row = a->first; row < f->rows && row < a->first + p->rows_a_task && f->cols; row++) {
-        const size_t m = (a->image * v->oh + f->py + p->d * row) * v->ow + f->px;
-        direct_runs(p, f, row, &run, &runs);
-        runs += !runs; /* nothing but padding: loops want one */
-        if (run != last || runs != loop.runs)
-            begin(p, f, a, run, runs);
-        last = run;
-        loop.runs = runs;
-        loop.run = f->offset + run;
-        loop.b = f->packed + a->col / GEMM_COLS * f->block_bytes + (p->few ? 0 : GEMM_COLS * 4) + run * f->run_step;
-        (p->few ? job->loops->direct_few : job->loops->direct)(&loop, a->window + (row - a->first) * p->s * p->pitch,
-                                                               f->cols, job->c + (m * job->ld + a->col) * 4, marks);
-    }
+    const size_t y = a->first + row, m = (a->image * v->oh + f->py + p->d * y) * v->ow + f->px;
+    size_t run, runs;
+    if (y >= f->rows || !f->cols)
+        return;
+    direct_runs(p, f, y, &run, &runs);
+    runs += !runs; /* nothing but padding: loops want one */
+    if (run != t->run || runs != t->runs)
+        begin(p, f, a, t, run, runs);
+    t->run = run;
+    t->loop.runs = t->runs = runs;
+    t->loop.run = f->offset + run;
+    t->loop.b = f->packed + a->col / GEMM_COLS * f->block_bytes + (p->few ? 0 : GEMM_COLS * 4) + run * f->run_step;
+    (p->few ? job->loops->direct_few : job->loops->direct)(&t->loop, a->window + row * p->s * p->pitch, f->cols,
+                                                           job->c + (m * job->ld + a->col) * 4, marks);
 }
 
 static void multiply_task(void *context, size_t task, unsigned thread)
@@ -178,21 +192,24 @@ static void multiply_task(void *context, size_t task, unsigned thread)
     const gemm_direct *p = (const gemm_direct *)context;
     const size_t parts = p->tasks / p->images, lines = (p->rows_a_task - 1) * p->s + p->below + 1;
     uint8_t *window = p->window + thread * thread_bytes(p);
-    direct_part a = {.image = task / parts,
-                     .first = task % parts * p->rows_a_task,
-                     .window = window,
-                     .start = (int32_t *)(void *)(window + p->window_bytes)};
+    direct_part a = {.image = task / parts, .first = task % parts * p->rows_a_task, .window = window};
+    int32_t *const start = (int32_t *)(void *)(window + p->window_bytes);
+    direct_turn turns[PHASES];
     mantis_marks marks = {0, 0};
     for (size_t l = 0; l < lines; l++) {
         const ptrdiff_t y = (ptrdiff_t)(a.first * p->s + l) + p->top;
-        if (p->bare || (y >= 0 && y < (ptrdiff_t)p->patch.h))
+        if (p->bare || (y >= 0 && y < (ptrdiff_t)p->patch.h && l % p->s <= p->below)) /* else never read */
             (p->few ? mantis_direct_row_few : copy_row)(p, a.image, y, window + l * p->pitch);
     }
     memset(window + lines * p->pitch, 0, 4);
     for (; a.col < p->job->n; a.col += a.cols) {
         a.cols = p->together || p->job->n - a.col < GEMM_COLS ? p->job->n - a.col : GEMM_COLS;
         for (size_t i = 0; i < p->phases; i++)
-            multiply_phase(p, &p->phase[i], &a, &marks);
+            turns[i] = turn_of(p, &p->phase[i], &a, start + i * DIRECT_WHATS * p->cols);
+        /* all phases of a row in turn, so that C is written from its beginning to its end */
+        for (size_t row = 0; row < p->rows_a_task; row++)
+            for (size_t i = 0; i < p->phases; i++)
+                multiply_row(p, &p->phase[i], &a, row, &turns[i], &marks);
     }
     mantis_gemm_merge(p->job->marks, &marks);
 }

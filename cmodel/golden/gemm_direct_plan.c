@@ -46,6 +46,9 @@ static void plan_phase(gemm_direct *p, direct_phase *f)
     f->loop.run = f->offset;
     f->loop.pixel_step = p->s * v->run;
     f->loop.out_step = p->d * p->job->ld * 4;
+    /* the next row of this phase; without phases so many outputs, more where one takes little time */
+    const size_t outputs = f->loop.runs * f->loop.quads <= DIRECT_LIGHT ? DIRECT_FAR : DIRECT_NEAR;
+    f->loop.ahead = p->d > 1 ? p->d * v->ow * p->job->ld * 4 : outputs * f->loop.out_step;
     f->loop.exponent = p->job->exponent;
     f->top = none ? 0 : y[0];
     f->block_bytes = p->job->loops->b_bytes(f->depth);

@@ -54,6 +54,10 @@ enum {
     DIRECT_ROWS = 4,
     /* Packed B up to which it stays in the first cache: all its columns are multiplied with an output at once. */
     DIRECT_TOGETHER = 16 << 10,
+    /* Results asked for ahead, in outputs: of a few dots each, and of more. */
+    DIRECT_LIGHT = 16,
+    DIRECT_FAR = 144,
+    DIRECT_NEAR = 30,
     /* Kernels of one pixel: bytes of rows or images that are made one row, images while there are more tasks. */
     DIRECT_FLAT = 16 << 10,
     DIRECT_TASKS = 8,

@@ -22,6 +22,7 @@ typedef struct {
  * Sums stay below 2^31, and every result of `exponent` is normal and finite. */
 typedef struct {
     size_t pixel_step, out_step; /* bytes from a pixel to the next, from a row of C to the next output's */
+    size_t ahead;                /* bytes from a row of C to the one that memory is asked for meanwhile */
     const uint32_t *run;
     size_t runs, quads, cols;
     const uint8_t *b;
