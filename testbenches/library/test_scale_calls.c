@@ -15,7 +15,7 @@ enum { M = 6, K = 20, N = 4, LINES = 2 };
 typedef struct {
     mantis_program *p;
     mantis_executor *executor;
-    mantis_tensor x, q, w, v, c, raw, aligned, signs, sums, thresholds;
+    mantis_tensor x, q, w, v, c, raw, aligned, signs, sums, thresholds, first, totals;
     mantis_tensor x_rows, q_rows, x_channels, q_channels;
 } bench;
 
@@ -43,6 +43,8 @@ static void open_bench(bench *t, mantis_executor *executor)
     t->aligned = mantis_program_tensor(p, MANTIS_TENSOR_FP32, M, N, "aligned");
     t->signs = mantis_program_tensor(p, MANTIS_TENSOR_DFP8, M, K, "signs");
     t->sums = mantis_program_tensor(p, MANTIS_TENSOR_SUMS, 1, K, "sums");
+    t->first = mantis_program_tensor(p, MANTIS_TENSOR_RAW, 1, K, "first");
+    t->totals = mantis_program_tensor(p, MANTIS_TENSOR_FP32, 1, K, "totals");
     t->thresholds = mantis_program_tensor(p, MANTIS_TENSOR_DFP16, K, 2, "thresholds");
     t->x_rows = mantis_program_scaled(p, &t->x, rows, "x.rows");
     t->q_rows = mantis_program_scaled(p, &t->q, rows, "q.rows");
@@ -132,6 +134,41 @@ static void test_sign(bench *t, const char *name)
     x[3] = value(3);
 }
 
+static mantis_tensor first_columns(const mantis_tensor *t, uint32_t cols)
+{
+    mantis_tensor part = *t;
+    part.cols = cols;
+    part.ld = t->rows == 1 ? cols : t->ld;
+    return part;
+}
+
+/* First sums alone, under q's own entry, become numbers by ALIGN: a bias gradient. q is mapped by now. */
+static void test_first_sums(bench *t, const char *name)
+{
+    mantis_tensor first = t->first;
+    first.scale = t->q.scale;
+    for (int by_row = 0; by_row < 2; by_row++) {
+        const mantis_tensor sums = by_row ? first_columns(&first, M) : first,
+                            totals = by_row ? first_columns(&t->totals, M) : t->totals;
+        mantis_program_reduce(t->p, &t->q, NULL, by_row, false, &sums);
+        mantis_program_align(t->p, &sums, &totals);
+        tap_ok(mantis_program_run(t->p, &error) == MANTIS_OK, "%s: first sums %s", name, error.text);
+        const int8_t *q = mantis_program_data(t->p, &t->q);
+        const float *total = mantis_program_data(t->p, &totals);
+        uint32_t entry = 0;
+        mantis_program_scale(t->p, &t->q, &entry);
+        int wrong = 0, different = 0;
+        for (int i = 0; i < (by_row ? M : K); i++) {
+            int sum = 0;
+            for (int j = 0; j < (by_row ? K : M); j++)
+                sum += by_row ? q[i * K + j] : q[j * K + i];
+            wrong += (double)total[i] != ldexp((double)sum, (int32_t)entry);
+            different += sum != 0;
+        }
+        tap_ok(wrong == 0 && different > 1, "%s: sums of %s as numbers", name, by_row ? "rows" : "columns");
+    }
+}
+
 static void test_thresholds(bench *t, const char *name)
 {
     int16_t *pairs = mantis_program_data(t->p, &t->thresholds);
@@ -175,6 +212,10 @@ static void test_errors(bench *t)
     fails(t, mantis_program_align(p, &t->c, &t->aligned), "not raw", "ALIGN of fp32");
     fails(t, mantis_program_align(p, &t->raw, &t->x), "as many elements", "ALIGN into another size");
     fails(t, mantis_program_thresholds(p, &t->q, &few, false, &t->sums), "pairs", "too few thresholds");
+    const mantis_tensor part = first_columns(&t->q, K - 1), one = first_columns(&t->first, K - 1);
+    fails(t, mantis_program_reduce(p, &part, NULL, false, false, &t->sums), "one behind the other",
+          "REDUCE of a part of rows");
+    fails(t, mantis_program_reduce(p, &t->q, NULL, false, false, &one), "too few", "a column too many for the sums");
     fails(t, mantis_program_gemm(p, &(mantis_gemm){.a = &t->q, .b = &t->v, .out = &t->c, .raw = true}), "not raw",
           "raw sums into fp32");
     fails(t, mantis_program_vector(p, &(mantis_vector){.term = {{&t->x_rows, &t->thresholds}}, .out = &t->x}),
@@ -199,6 +240,7 @@ int main(void)
         test_align(&t, name);
         test_sign(&t, name);
         test_thresholds(&t, name);
+        test_first_sums(&t, name);
         test_errors(&t);
         mantis_program_destroy(t.p);
         mantis_destroy(t.executor);
