@@ -4,6 +4,7 @@
  * ones, weight gradients of few and many images; exponents around GEMM_LOW and GEMM_HIGH, biases that could wrap a sum,
  * images larger than DIRECT_WINDOW and GRADIENT_BYTES, kernels of one pixel. The conditions for these ways are asked on
  * both sides of each choice. */
+#include "../common/drawn.h"
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "golden/gemm_job.h"
@@ -11,7 +12,7 @@
 
 #include <string.h>
 
-enum { MEMORY = 32 << 20, SAMPLES = 200, TRIALS = 400 };
+enum { MEMORY = 32 << 20, SAMPLES = 200, TRIALS = DRAWN(400) };
 
 static placed bench;
 static uint64_t state = 5;

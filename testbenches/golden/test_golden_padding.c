@@ -4,12 +4,13 @@
  * DIRECT_EDGE_COLS and DIRECT_EDGE_BYTES of every stride, dilation, padding and width against the numerics' own words;
  * rows of outputs, and of the kernel in weight gradients, that meet nothing but padding. Depthwise products whose input
  * has gaps, which leave those out (gemm_channels_phases.c). */
+#include "../common/drawn.h"
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "golden/golden_sizes.h"
 #include "mantis/executor.h"
 
-enum { MEMORY = 32 << 20, SAMPLES = 400, TRIALS = 300 };
+enum { MEMORY = 32 << 20, SAMPLES = 400, TRIALS = DRAWN(300) };
 
 static placed bench;
 static uint64_t state = 11;

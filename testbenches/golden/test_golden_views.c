@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Patch views and groups: every SIMD level at several thread counts leaves the bytes of docs/views.md's own formula,
  * and refuses what the document says must be refused. */
+#include "../common/drawn.h"
 #include "../common/random_internal.h"
 #include "../common/reference_commands.h"
 #include "../common/tap.h"
@@ -228,11 +229,11 @@ int main(void)
     want = aligned_alloc(64, LARGE);
     got = aligned_alloc(64, LARGE);
     make_subjects();
-    random_commands(1, 1000, 600);
-    random_commands(0, 5000, 200);
-    bias_windows(7000, 200);
+    random_commands(1, 1000, DRAWN(600));
+    random_commands(0, 5000, DRAWN(200));
+    bias_windows(7000, DRAWN(200));
     for (int i = 0; i < 13; i++)
-        tap_ok(kinds[i] >= 5, "%s: %u commands", names[i], kinds[i]);
+        tap_ok(kinds[i] >= DRAWN(5), "%s: %u commands", names[i], kinds[i]);
     large_transposed();
     wrapping_words();
     for (int s = 0; s < subject_count; s++)

@@ -3,6 +3,7 @@
  * every width, a whole set and pieces of a few segments, emax up to the ends of what it takes and beyond, nothing to
  * clamp, and one element of every kind at any place, in any mode of the thread; and MAP commands about as long as what
  * it takes, at every level. */
+#include "../common/drawn.h"
 #include "../common/tap.h"
 #include "golden/golden.h"
 #include "mantis/executor.h"
@@ -208,7 +209,7 @@ int main(void)
             tap_skip(names[l], "no such loop, or this processor lacks the level");
             continue;
         }
-        const seen s = all(levels[l], 6, &state);
+        const seen s = all(levels[l], DRAWN(6), &state);
         tap_ok(!s.wrong && s.taken > s.left / 3 && s.left > s.needless && s.needless,
                "%s: of sets with one odd element %u taken, %u left, %u of them needlessly: %u differ", names[l],
                s.taken, s.left, s.needless, s.wrong);
