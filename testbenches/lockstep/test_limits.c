@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sizes at the edge of what is accepted: in drawn commands of every kind each size is set, in turn, to the last value
  * with one status and to the first with another, wherever its range has such an edge; golden, cycle and RTL agree on
- * both sides, in status and clocks. Limits that follow from other fields are met so without being named here. Memory
- * is all ones, so that most commands that pass end with their first scale entry. */
+ * both sides, in status and clocks. Limits that follow from other fields are met so without being named here. And
+ * commands that pass are tried with each bit of each size turned over: one that a check does not look at leaves a size
+ * that is good. Memory is all ones, so that most commands that pass end with their first scale entry. */
 #include "../common/drawn_commands.h"
 #include "../common/tap.h"
 
@@ -40,7 +41,7 @@ static mantis_executor *lockstep;
 static mantis_memory memory;
 static mantis_ring ring;
 static mantis_report report;
-static unsigned edges, runs;
+static unsigned edges, turned, runs;
 
 /* Runs what the ring has, over commands that end with an error. False: they disagree. */
 static bool run_ring(void)
@@ -62,6 +63,16 @@ static bool is_long(const mantis_command *c)
            (uint64_t)mantis_get(c, MANTIS_GEMM_ROWS) * mantis_get(c, MANTIS_GEMM_COLS) *
                    mantis_get(c, MANTIS_GEMM_DEPTH) * (mantis_get(c, MANTIS_GEMM_LAST_GROUP) + 1) >
                LARGEST;
+}
+
+/* Pushes a command that does not take long. False: the executors disagree. */
+static bool push(const mantis_command *c)
+{
+    if (is_long(c))
+        return true;
+    mantis_ring_push(&memory, &ring, c);
+    runs++;
+    return ring.tail - ring.head < SLOTS || run_ring();
 }
 
 static mantis_status status_with(const mantis_command *c, uint32_t field, uint32_t value)
@@ -86,11 +97,23 @@ static bool run_edge(const mantis_command *c, uint32_t field, uint32_t low, uint
     for (uint32_t value = low; value <= high && value >= low; value++) {
         mantis_command changed = *c;
         mantis_set(&changed, field, value);
-        if (is_long(&changed))
+        if (!push(&changed))
+            return false;
+    }
+    return true;
+}
+
+/* A good command with a bit more, or one less, in a size; the highest ones matter most. */
+static bool each_bit(const mantis_command *c, uint32_t field)
+{
+    const unsigned bits = field & 0xff;
+    for (unsigned k = 0; k < bits; k++) {
+        mantis_command changed = *c;
+        mantis_set(&changed, field, mantis_get(c, field) ^ UINT32_C(1) << k);
+        if (mantis_command_check(&changed, MEMORY) == MANTIS_OK)
             continue;
-        mantis_ring_push(&memory, &ring, &changed);
-        runs++;
-        if (ring.tail - ring.head == SLOTS && !run_ring())
+        turned++;
+        if (!push(&changed))
             return false;
     }
     return true;
@@ -112,6 +135,26 @@ static bool each_edge(const mantis_command *c, uint32_t field)
     return true;
 }
 
+/* Every size of drawn commands of every kind, COMMANDS of each, those that pass alone or with others. */
+static bool each_size(bool passing, bool (*each)(const mantis_command *c, uint32_t field))
+{
+    unsigned drawn[8] = {0};
+    bool good = true;
+    for (unsigned all = 0; good && all < 6 * COMMANDS;) {
+        const mantis_command c = drawn_command();
+        const uint32_t opcode = mantis_get(&c, MANTIS_ALL_OPCODE);
+        const uint32_t *field = sizes_of[opcode];
+        const mantis_status status = mantis_command_check(&c, MEMORY);
+        if (field == NULL || drawn[opcode] == COMMANDS || (passing ? status != MANTIS_OK : status == MANTIS_ILLEGAL))
+            continue;
+        drawn[opcode]++;
+        all++;
+        for (; good && *field != 0; field++)
+            good = each(&c, *field);
+    }
+    return good && run_ring();
+}
+
 int main(void)
 {
     if (!mantis_has_rtl()) {
@@ -122,25 +165,15 @@ int main(void)
     lockstep = platform_lockstep_create(&options);
     memory = (mantis_memory){aligned_alloc(64, MEMORY), MEMORY};
     bool good = lockstep != NULL && memory.bytes != NULL;
-    unsigned drawn[8] = {0};
     if (good)
         memset(memory.bytes, 0xff, MEMORY);
     ring = (mantis_ring){RING, SLOTS, 0, 0};
-    for (unsigned all = 0; good && all < 6 * COMMANDS;) {
-        const mantis_command c = drawn_command();
-        const uint32_t opcode = mantis_get(&c, MANTIS_ALL_OPCODE);
-        const uint32_t *field = sizes_of[opcode];
-        if (field == NULL || drawn[opcode] == COMMANDS || mantis_command_check(&c, MEMORY) == MANTIS_ILLEGAL)
-            continue;
-        drawn[opcode]++;
-        all++;
-        for (; good && *field != 0; field++)
-            good = each_edge(&c, *field);
-    }
-    good = good && run_ring();
-    if (!good)
+    good = good && each_size(false, each_edge);
+    const bool bits = good && each_size(true, each_bit);
+    if (!bits)
         printf("# %s\n", lockstep != NULL ? report.message : "no executor");
     tap_ok(good && edges > 300 && runs > 500, "%u edges of sizes, %u commands agree", edges, runs);
+    tap_ok(bits && turned > 500, "%u good commands with a bit turned agree", turned);
     mantis_destroy(lockstep);
     free(memory.bytes);
     return tap_done();
