@@ -111,6 +111,13 @@ static void draw(const walk *w, random_set *sets, int n, size_t part, uint32_t *
     }
 }
 
+/* Of a run that is the walk's last, with so many elements left from its beginning on. */
+static int parts_of(uint64_t left)
+{
+    enum { PART = RANDOM_RUN / RANDOM_PARTS };
+    return left < RANDOM_RUN ? (int)((left + PART - 1) / PART) : RANDOM_PARTS;
+}
+
 /* The body of what lies within the walk of a segment's run, from element position `run` on, its words at r[]. */
 static void run_body(const walk *w, uint64_t run, const uint32_t *const words[4], mantis_marks *marks)
 {
@@ -168,7 +175,8 @@ static void by_runs(const walk *w, uint64_t first, int count, mantis_marks *mark
         const bool last = offset + RANDOM_RUN == RANDOM_SEGMENT;
         if (here >= w->end)
             break; /* then the later segments end sooner still */
-        for (int part = 0; part < RANDOM_PARTS; part++) {
+        const int parts = count > 1 ? RANDOM_PARTS : parts_of(w->end - here);
+        for (int part = 0; part < parts; part++) {
             draw(w, sets, n, (size_t)part, words);
             if (offset == 0)
                 fetch(w, here, count * part / RANDOM_PARTS, count * (part + 1) / RANDOM_PARTS);
