@@ -64,6 +64,7 @@ AVX512_INLINE quads correction(const quads *others, size_t count)
     quads sum = {{zero, zero, zero, zero}};
     for (size_t i = 0; i < count; i++)
         sum = dots(sum, raised, &others[i]);
+#pragma GCC unroll 4
     for (int r = 0; r < 4; r++)
         sum.r[r] = _mm512_sub_epi32(zero, sum.r[r]);
     return sum;

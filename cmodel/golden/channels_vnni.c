@@ -10,8 +10,10 @@ enum { WIDTH = 64, QUADS = 64 /* of at most 256 taps */, FEW = 16 /* channels: l
 
 AVX512_INLINE void store(quads s, size_t n, int32_t *to)
 {
-    for (size_t r = 0; 16 * r < n; r++)
-        _mm512_mask_storeu_epi32(to + 16 * r, mantis_mask16(n - 16 * r), s.r[r]);
+#pragma GCC unroll 4
+    for (size_t r = 0; r < 4; r++) /* as many as there are: an array whose places vary would lie in memory */
+        if (16 * r < n)
+            _mm512_mask_storeu_epi32(to + 16 * r, mantis_mask16(n - 16 * r), s.r[r]);
 }
 
 AVX512 static void forward(const uint8_t *const *x, size_t pixels, const uint8_t *w, size_t w_pitch, size_t taps,
@@ -91,7 +93,10 @@ AVX512 static void outer(const uint8_t *const *x, size_t pixels, const uint8_t *
                        &factors[q]);
         }
         sum = in_order(sum);
-        for (size_t r = 0; 16 * r < n; r++) {
+#pragma GCC unroll 4
+        for (size_t r = 0; r < 4; r++) {
+            if (16 * r >= n)
+                break;
             const __mmask16 some = mantis_mask16(n - 16 * r);
             int32_t *const at = sums + t * pitch + i + 16 * r;
             _mm512_mask_storeu_epi32(at, some, _mm512_add_epi32(_mm512_maskz_loadu_epi32(some, at), sum.r[r]));

@@ -58,18 +58,21 @@ AVX2 static void pack_side_by_side(const int8_t *from, size_t depth_step, size_t
         pack_corner(from + k * depth_step, 1, depth_step, 8, 1, to + k / 2 * stride);
 }
 
-/* Eight lines, each contiguous along depth: 8 x 8 transpositions of depth pairs. */
+/* Eight lines, each contiguous along depth: 8 x 8 transpositions of depth pairs. Unrolled, or arrays lie in memory. */
 AVX2 static void pack_lines(const int8_t *from, size_t line_step, size_t depth, uint8_t *to, size_t stride)
 {
     size_t k = 0;
     for (; k + 16 <= depth; k += 16) {
         __m256i x[8], y[8];
+#pragma GCC unroll 8
         for (size_t l = 0; l < 8; l++)
             x[l] = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(from + l * line_step + k)));
+#pragma GCC unroll 4
         for (int l = 0; l < 8; l += 2) {
             y[l] = _mm256_unpacklo_epi32(x[l], x[l + 1]);
             y[l + 1] = _mm256_unpackhi_epi32(x[l], x[l + 1]);
         }
+#pragma GCC unroll 2
         for (int l = 0; l < 8; l += 4) {
             x[l] = _mm256_unpacklo_epi64(y[l], y[l + 2]);
             x[l + 1] = _mm256_unpackhi_epi64(y[l], y[l + 2]);
@@ -77,6 +80,7 @@ AVX2 static void pack_lines(const int8_t *from, size_t line_step, size_t depth, 
             x[l + 3] = _mm256_unpackhi_epi64(y[l + 1], y[l + 3]);
         }
         uint8_t *at = to + k / 2 * stride;
+#pragma GCC unroll 4
         for (size_t c = 0; c < 4; c++) {
             _mm256_storeu_si256((__m256i *)(void *)(at + c * stride), _mm256_permute2x128_si256(x[c], x[4 + c], 0x20));
             _mm256_storeu_si256((__m256i *)(void *)(at + (4 + c) * stride),
