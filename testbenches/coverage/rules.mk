@@ -5,7 +5,7 @@ COVERED := BUILD=$(BUILD)/coverage COVERAGE=1 OPT="-O1 -g" RTL_OPT=-O1 SANITIZE=
 # What a test says of a disagreement, which is run again from a saved state, is not judged where states cannot be saved.
 COVERAGE_UNJUDGED := lockstep/test_counters
 # Of lockstep those that add something: a model that counts is slow.
-COVERAGE_LOCKSTEP := random_programs checks limits result_edges shapes row_pairs old_entries bad_commands pins two_engines bus_watch left_open counters bias_window
+COVERAGE_LOCKSTEP := random_programs checks limits result_edges bad_exponents shapes row_pairs old_entries bad_commands pins two_engines bus_watch left_open counters bias_window
 COVERAGE_TESTS = $(foreach d,numerics golden float cycle multiplier,$(filter $(O)/testbenches/$d/%,$(TEST_BIN))) \
 	$(COVERAGE_LOCKSTEP:%=$(O)/testbenches/lockstep/test_%)
 

@@ -21,7 +21,7 @@ MUT_RTL_OBJ = $(MUT_VERILATED)/rtl_device.o $(MUT_VERILATED)/Vmantis_top__ALL.a 
 MUT_CYCLE_TESTS := $(patsubst testbenches/%.c,%,$(wildcard testbenches/cycle/test_*.c))
 MUT_CYCLE_SLOW := cycle/test_counting cycle/test_cycle_views cycle/test_unseen_clocks multiplier/test_multiplier
 MUT_STAGES := mutation/test_programs:3 $(filter-out $(MUT_CYCLE_SLOW),$(MUT_CYCLE_TESTS)) \
-	$(addprefix lockstep/test_,single_bits bad_commands pair_wrap counters result_edges pins giants bus_errors resets bus_watch checks codes) mutation/test_programs $(MUT_CYCLE_SLOW) \
+	$(addprefix lockstep/test_,single_bits bad_commands pair_wrap counters result_edges bad_exponents pins giants bus_errors resets bus_watch checks codes) mutation/test_programs $(MUT_CYCLE_SLOW) \
 	$(addprefix lockstep/test_,limits window_limit operands_meet shapes bias_window view_shapes row_pairs) mutation/test_programs:80 host/test_lockstep_step
 MUT_BIN   := $(addprefix $(MUT)/bin/,$(sort $(foreach s,$(MUT_STAGES),$(firstword $(subst :, ,$s)))))
 # A last stage has the same faults in copies of N = 32, which has what a smaller array never sends; run.sh builds them
