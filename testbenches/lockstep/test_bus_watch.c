@@ -125,7 +125,7 @@ static bool long_record(mantis_executor *e, uint8_t bytes[SIZE], mantis_report *
 
 static void within_a_record(void)
 {
-    static uint8_t whole[SIZE], bytes[SIZE];
+    static _Alignas(64) uint8_t whole[SIZE], bytes[SIZE];
     mantis_platform_options o = {.cycle_limit = 3000000};
     mantis_executor *e = platform_cycle_create(&o);
     mantis_report report = {0};

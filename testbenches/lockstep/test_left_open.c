@@ -11,7 +11,7 @@
 
 enum { SIZE = 1 << 14, SLOTS = 8, RING = SIZE - SLOTS * 128, FAILED = 0 };
 
-static uint8_t golden_bytes[SIZE], cycle_bytes[SIZE], rtl_bytes[SIZE];
+static _Alignas(64) uint8_t golden_bytes[SIZE], cycle_bytes[SIZE], rtl_bytes[SIZE];
 static mantis_memory golden = {golden_bytes, SIZE}, sides[2] = {{cycle_bytes, SIZE}, {rtl_bytes, SIZE}};
 static mantis_ring ring;
 
