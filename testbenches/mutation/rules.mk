@@ -24,9 +24,9 @@ MUT_STAGES := mutation/test_programs:3 $(filter-out $(MUT_CYCLE_SLOW),$(MUT_CYCL
 	$(addprefix lockstep/test_,single_bits bad_commands pair_wrap counters result_edges bad_exponents pins giants bus_errors resets bus_watch checks codes) mutation/test_programs $(MUT_CYCLE_SLOW) \
 	$(addprefix lockstep/test_,limits window_limit operands_meet shapes bias_window view_shapes row_pairs) mutation/test_programs:80 host/test_lockstep_step
 MUT_BIN   := $(addprefix $(MUT)/bin/,$(sort $(foreach s,$(MUT_STAGES),$(firstword $(subst :, ,$s)))))
-# A last stage has the same faults in copies of N = 32, which has what a smaller array never sends; run.sh builds them
-# when something is left.
-MUT_LARGE := $(if $(filter n16,$(CONFIG)),$(BUILD)/mutation-n32$(SIZE:n16%=%))
+# The last stages have the same faults in copies of N = 8, whose array is PEs, as in synthesis, and of N = 32, which has
+# what a smaller array never sends; run.sh builds them when something is left, in a folder each for SIZE.
+MUT_OTHER := $(if $(filter n16,$(CONFIG)),$(BUILD)/mutation-SIZE$(SIZE:n16%=%))
 MUT_KNOWN := $(MUT)/known
 MUT_BIN_C := $(MUT_KNOWN)/test_programs
 
@@ -71,7 +71,7 @@ $(MUT_VERILATED)/Vmantis_top.mk: $(MUT)/rtl.list testbenches/mutation/mutation_p
 	@mkdir -p $(@D)
 	$(call SAY,VERILATE)
 	$(Q)verilator --cc -Wno-fatal -Wno-lint -Wno-style -Wno-SELRANGE -Wno-ENUMVALUE -O3 --x-assign 0 --x-initial 0 --noassert --savable --no-timing \
-		--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) -GPORT=$(PORT) --top-module mantis_top --Mdir $(@D) $(BUILD)/gen/ports.vlt \
+		--output-split 20000 --output-split-cfuncs 2000 -GN=$(N) -GPORT=$(PORT) --top-module mantis_top $(RTL_DEFINES_$(CONFIG)) --Mdir $(@D) $(BUILD)/gen/ports.vlt \
 		$(BUILD)/gen/command_set_pkg.sv testbenches/mutation/mutation_pkg.sv $(RTL_SRC:%=$(MUT)/%)
 	@touch $@
 $(MUT_VERILATED)/Vmantis_top__ALL.a: $(MUT_VERILATED)/Vmantis_top.mk
@@ -102,5 +102,5 @@ endif
 mutation: $(MUT_BIN) $(MUT)/rtl.list $(MUT)/cycle.list ## faults in RTL and cycle model: how many do the tests find (an hour)
 	@MUTATION_AGAIN=$(MUTATION_AGAIN) MUT_CC="$(CC) $(CPPFLAGS) -Itestbenches/mutation -std=c11 -w" MUT_PACKAGES="$(BUILD)/gen/command_set_pkg.sv" \
 		MUT_RTL="$(RTL_SRC)" MUT_TOP="mantis_top -chparam N $(N) -chparam PORT $(PORT)" \
-		MUT_LARGE="$(MUT_LARGE)" MUT_MAKE="$(MAKE) --no-print-directory CONFIG=n32 PORT=$(PORT) MUTANTS=$(MUTANTS) MUTATION_SEED=$(MUTATION_SEED)" \
-		testbenches/mutation/run.sh $(MUT) $(JOBS) $(MUT_STAGES) $(if $(MUT_LARGE),n32/lockstep/test_shapes)
+		MUT_OTHER="$(MUT_OTHER)" MUT_MAKE="$(MAKE) --no-print-directory PORT=$(PORT) MUTANTS=$(MUTANTS) MUTATION_SEED=$(MUTATION_SEED)" \
+		testbenches/mutation/run.sh $(MUT) $(JOBS) $(MUT_STAGES) $(if $(MUT_OTHER),n8/lockstep/test_shapes n32/lockstep/test_shapes)

@@ -42,19 +42,21 @@ groups() { # FAULTS-AT-MOST STAGE
 }
 left() { while IFS=$'\t' read -r number rest; do [ -e "$folder/found/$number" ] || printf '%s\t%s\n' "$number" "$rest"; done <"$folder/list"; }
 
-# The tests of a stage n32/TEST, with the same faults in copies of N = 32.
-build_large() {
+# The tests of a stage n8/TEST or n32/TEST, with the same faults in copies of that N.
+build_other() {
+    local size=${1%%/*} copy
+    copy=${MUT_OTHER//SIZE/$size}
     # shellcheck disable=SC2086
-    $MUT_MAKE "$MUT_LARGE/bin/${1#n32/}" && cat "$MUT_LARGE/rtl.list" "$MUT_LARGE/cycle.list" | cmp -s - "$folder/list" &&
-        ln -sfn "$(realpath "$MUT_LARGE")/bin" "$folder/bin/n32"
+    $MUT_MAKE CONFIG="$size" "$copy/bin/${1#*/}" && cat "$copy/rtl.list" "$copy/cycle.list" | cmp -s - "$folder/list" &&
+        ln -sfn "$(realpath "$copy")/bin" "$folder/bin/$size"
 }
 
 first=1
 for stage in "$@"; do
-    if [ "${stage#n32/}" != "$stage" ]; then
+    case $stage in n8/* | n32/*)
         [ -n "$(left)" ] || continue
-        build_large "$stage" || exit 1
-    fi
+        build_other "$stage" || exit 1 ;;
+    esac
     if ! grep -qx "0 $stage" "$folder/found/passed" && ! "$here/group.sh" "$folder" "$stage" 0 >/dev/null; then
         echo "  $stage fails without any fault:"
         cat "$folder/found/0.why"
