@@ -2,8 +2,7 @@
 /* Map, align and vector kernels of every SIMD level against the lanes, where fast paths begin and end: all exponents
  * around the ends of the normal range, sums of every length down to one, carries, both rounding modes, odd counts; and
  * that the thread's floating-point mode has no say. */
-#include "../common/tap.h"
-#include "golden/loops.h"
+#include "levels.h"
 
 #include <fenv.h>
 #include <string.h>
@@ -457,43 +456,38 @@ static int mode_differs(const mantis_loops *k)
     return wrong;
 }
 
+static void test(const mantis_loops *k, const char *name)
+{
+    int wrong = map_differs(k);
+    tap_ok(!wrong, "%s: map kernel, every emax and width (%d blocks differ)", name, wrong);
+    wrong = align_differs(k);
+    tap_ok(!wrong, "%s: align kernel, exponents -260..140 (%d blocks differ)", name, wrong);
+    wrong = wide_differs(k);
+    tap_ok(!wrong, "%s: align kernel of a bias window, exponents -260..140 (%d blocks differ)", name, wrong);
+    wrong = vector_differs(k);
+    tap_ok(!wrong, "%s: vector kernel, exponents -260..140 (%d blocks differ)", name, wrong);
+    wrong = pair_differs(k);
+    tap_ok(!wrong, "%s: vector kernel, pairs that wrap in 48 bits (%d blocks differ)", name, wrong);
+    wrong = mode_differs(k);
+    tap_ok(!wrong, "%s: map, align and vector kernel in other modes of the thread (%d blocks differ)", name, wrong);
+    wrong = reduce_differs(k->reduce);
+    tap_ok(!wrong && (k == &mantis_loops_scalar || k->reduce != mantis_loops_scalar.reduce),
+           "%s: REDUCE's loops, of this level's own (%d sums differ)", name, wrong);
+    if (k->channels_pixels) {
+        wrong = pixels_differ(k);
+        tap_ok(!wrong, "%s: depthwise loops over pixels (%d shapes differ)", name, wrong);
+        wrong = channel_rows_differ(k);
+        tap_ok(!wrong, "%s: depthwise loop over rows of outputs (%d shapes differ)", name, wrong);
+    }
+    if (k->reduce->rows) {
+        wrong = rows_differ(k->reduce);
+        tap_ok(!wrong, "%s: REDUCE's loop over rows (%d shapes differ)", name, wrong);
+        wrong = each_differ(k->reduce);
+        tap_ok(!wrong, "%s: REDUCE's loop of each row's sums (%d shapes differ)", name, wrong);
+    }
+}
+
 int main(void)
 {
-    const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
-    static const char *const names[3] = {"scalar", "avx2", "avx512"};
-    for (int l = 0; l < 3; l++) {
-        if (!levels[l]) {
-            tap_skip(names[l], "this processor lacks the level");
-            continue;
-        }
-        int wrong = map_differs(levels[l]);
-        tap_ok(!wrong, "%s: map kernel, every emax and width (%d blocks differ)", names[l], wrong);
-        wrong = align_differs(levels[l]);
-        tap_ok(!wrong, "%s: align kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
-        wrong = wide_differs(levels[l]);
-        tap_ok(!wrong, "%s: align kernel of a bias window, exponents -260..140 (%d blocks differ)", names[l], wrong);
-        wrong = vector_differs(levels[l]);
-        tap_ok(!wrong, "%s: vector kernel, exponents -260..140 (%d blocks differ)", names[l], wrong);
-        wrong = pair_differs(levels[l]);
-        tap_ok(!wrong, "%s: vector kernel, pairs that wrap in 48 bits (%d blocks differ)", names[l], wrong);
-        wrong = mode_differs(levels[l]);
-        tap_ok(!wrong, "%s: map, align and vector kernel in other modes of the thread (%d blocks differ)", names[l],
-               wrong);
-        wrong = reduce_differs(levels[l]->reduce);
-        tap_ok(!wrong && (l == 0 || levels[l]->reduce != levels[0]->reduce),
-               "%s: REDUCE's loops, of this level's own (%d sums differ)", names[l], wrong);
-        if (levels[l]->channels_pixels) {
-            wrong = pixels_differ(levels[l]);
-            tap_ok(!wrong, "%s: depthwise loops over pixels (%d shapes differ)", names[l], wrong);
-            wrong = channel_rows_differ(levels[l]);
-            tap_ok(!wrong, "%s: depthwise loop over rows of outputs (%d shapes differ)", names[l], wrong);
-        }
-        if (levels[l]->reduce->rows) {
-            wrong = rows_differ(levels[l]->reduce);
-            tap_ok(!wrong, "%s: REDUCE's loop over rows (%d shapes differ)", names[l], wrong);
-            wrong = each_differ(levels[l]->reduce);
-            tap_ok(!wrong, "%s: REDUCE's loop of each row's sums (%d shapes differ)", names[l], wrong);
-        }
-    }
-    return tap_done();
+    return at_each_level(test);
 }

@@ -4,8 +4,8 @@
  * clamp, and one element of every kind at any place, in any mode of the thread; and MAP commands about as long as what
  * it takes, at every level. */
 #include "../common/drawn.h"
-#include "../common/tap.h"
 #include "golden/golden.h"
+#include "levels.h"
 #include "mantis/executor.h"
 
 #include <fenv.h>
@@ -197,24 +197,24 @@ static bool commands_agree(const char *level, unsigned threads)
     return good;
 }
 
+static void test(const mantis_loops *k, const char *name)
+{
+    static uint64_t state = 1;
+    for (unsigned threads = 1; threads <= 2; threads++)
+        tap_ok(commands_agree(name, threads), "%s: commands of up to four sets, %u threads", name, threads);
+    if (!k->map_drawn) {
+        tap_skip(name, "no such loop");
+        return;
+    }
+    const seen s = all(k, DRAWN(6), &state);
+    tap_ok(!s.wrong && s.taken > s.left / 3 && s.left > s.needless && s.needless,
+           "%s: of sets with one odd element %u taken, %u left, %u of them needlessly: %u differ", name, s.taken,
+           s.left, s.needless, s.wrong);
+    const seen m = in_modes(k, &state);
+    tap_ok(!m.wrong, "%s: in other modes of the thread (%u differ)", name, m.wrong);
+}
+
 int main(void)
 {
-    const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
-    static const char *const names[3] = {"scalar", "avx2", "avx512"};
-    uint64_t state = 1;
-    for (int l = 0; l < 3; l++) {
-        for (unsigned threads = 1; levels[l] && threads <= 2; threads++)
-            tap_ok(commands_agree(names[l], threads), "%s: commands of up to four sets, %u threads", names[l], threads);
-        if (!levels[l] || !levels[l]->map_drawn) {
-            tap_skip(names[l], "no such loop, or this processor lacks the level");
-            continue;
-        }
-        const seen s = all(levels[l], DRAWN(6), &state);
-        tap_ok(!s.wrong && s.taken > s.left / 3 && s.left > s.needless && s.needless,
-               "%s: of sets with one odd element %u taken, %u left, %u of them needlessly: %u differ", names[l],
-               s.taken, s.left, s.needless, s.wrong);
-        const seen m = in_modes(levels[l], &state);
-        tap_ok(!m.wrong, "%s: in other modes of the thread (%u differ)", names[l], m.wrong);
-    }
-    return tap_done();
+    return at_each_level(test);
 }

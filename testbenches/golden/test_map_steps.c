@@ -2,8 +2,7 @@
 /* MAP's loops of every SIMD level where a mantissa steps: words of every exponent that leaves something, each with the
  * least random word that carries and with the one below it, with none and with the largest, against the map lane of
  * numerics. An argument: every so many mantissas of each exponent (1: all). */
-#include "../common/tap.h"
-#include "golden/loops.h"
+#include "levels.h"
 #include "mantis/numerics.h"
 
 #include <stdlib.h>
@@ -50,26 +49,25 @@ static void block(const mantis_loops *k, int32_t emax, int bits, uint32_t field,
     }
 }
 
-int main(int argc, char **argv)
+static uint32_t stride = 2039; /* prime: all low bits come */
+
+static void test(const mantis_loops *k, const char *name)
 {
     static const int32_t PEAKS[] = {25, 31, 60, 127, 200, 254, 255};
     static const int WIDTHS[] = {4, 5, 6, 7, 8, 16};
-    static const char *const names[3] = {"scalar", "avx2", "avx512"};
-    const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
-    const uint32_t stride = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 2039; /* prime: all low bits come */
-    for (int l = 0; l < 3; l++) {
-        seen s = {0};
-        if (!levels[l]) {
-            tap_skip(names[l], "this processor lacks the level");
-            continue;
-        }
-        for (size_t e = 0; e < sizeof PEAKS / sizeof *PEAKS; e++)
-            for (size_t b = 0; b < sizeof WIDTHS / sizeof *WIDTHS; b++)
-                for (int32_t field = PEAKS[e] + 1; field >= 0 && field > PEAKS[e] - FIELDS; field--)
-                    for (uint32_t m = 0; field < 256 && m < MANTISSAS; m += N * stride)
-                        block(levels[l], PEAKS[e], WIDTHS[b], (uint32_t)field, m, stride, &s);
-        tap_ok(s.wrong == 0 && s.steps > s.words / 16, "%s: %llu words, %llu at a step: %llu differ", names[l],
-               (unsigned long long)s.words, (unsigned long long)s.steps, (unsigned long long)s.wrong);
-    }
-    return tap_done();
+    seen s = {0};
+    for (size_t e = 0; e < sizeof PEAKS / sizeof *PEAKS; e++)
+        for (size_t b = 0; b < sizeof WIDTHS / sizeof *WIDTHS; b++)
+            for (int32_t field = PEAKS[e] + 1; field >= 0 && field > PEAKS[e] - FIELDS; field--)
+                for (uint32_t m = 0; field < 256 && m < MANTISSAS; m += N * stride)
+                    block(k, PEAKS[e], WIDTHS[b], (uint32_t)field, m, stride, &s);
+    tap_ok(s.wrong == 0 && s.steps > s.words / 16, "%s: %llu words, %llu at a step: %llu differ", name,
+           (unsigned long long)s.words, (unsigned long long)s.steps, (unsigned long long)s.wrong);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        stride = (uint32_t)strtoul(argv[1], NULL, 10);
+    return at_each_level(test);
 }

@@ -2,8 +2,8 @@
 /* Packed operands of products, at every SIMD level: blocks of A and B of every number of lines and many depths, lines
  * one behind the other or side by side, with gaps or without, multiplied against sums of products; and the quads of
  * weight gradients against what they are to hold. Operands end where their memory ends. */
-#include "../common/tap.h"
 #include "golden/golden.h"
+#include "levels.h"
 
 #include <string.h>
 
@@ -97,21 +97,17 @@ static int quads_differ(const mantis_loops *k)
     return wrong;
 }
 
+static void test(const mantis_loops *k, const char *name)
+{
+    int wrong = products_differ(k);
+    tap_ok(!wrong, "%s: products of packed blocks (%d differ)", name, wrong);
+    if (!k->pack_quads)
+        return;
+    wrong = quads_differ(k);
+    tap_ok(!wrong, "%s: quads of lines side by side (%d differ)", name, wrong);
+}
+
 int main(void)
 {
-    const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
-    static const char *const names[3] = {"scalar", "avx2", "avx512"};
-    for (int l = 0; l < 3; l++) {
-        if (!levels[l]) {
-            tap_skip(names[l], "this processor lacks the level");
-            continue;
-        }
-        int wrong = products_differ(levels[l]);
-        tap_ok(!wrong, "%s: products of packed blocks (%d differ)", names[l], wrong);
-        if (!levels[l]->pack_quads)
-            continue;
-        wrong = quads_differ(levels[l]);
-        tap_ok(!wrong, "%s: quads of lines side by side (%d differ)", names[l], wrong);
-    }
-    return tap_done();
+    return at_each_level(test);
 }

@@ -99,7 +99,7 @@ EXTRA_TESTS += $(MUT_BIN_C)
 endif
 
 .PHONY: mutation
-mutation: $(MUT_BIN) $(MUT)/rtl.list $(MUT)/cycle.list ## faults in RTL and cycle model: how many do the tests find (an hour)
+mutation: $(MUT_BIN) $(MUT)/rtl.list $(MUT)/cycle.list ## faults in RTL and cycle model: how many do the tests find (two hours)
 	@MUTATION_AGAIN=$(MUTATION_AGAIN) MUT_CC="$(CC) $(CPPFLAGS) -Itestbenches/mutation -std=c11 -w" MUT_PACKAGES="$(BUILD)/gen/command_set_pkg.sv" \
 		MUT_RTL="$(RTL_SRC)" MUT_TOP="mantis_top -chparam N $(N) -chparam PORT $(PORT)" \
 		MUT_OTHER="$(MUT_OTHER)" MUT_MAKE="$(MAKE) --no-print-directory PORT=$(PORT) MUTANTS=$(MUTANTS) MUTATION_SEED=$(MUTATION_SEED)" \
