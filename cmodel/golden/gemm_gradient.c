@@ -38,6 +38,8 @@ static gemm_gradient plan(const gemm_job *job, size_t threads)
         g.a_row = g.row_bytes = gemm_round(v->ow + 7 + v->kw + 7);
         g.b_row = 0;
     }
+    const size_t last = (g.lines - 1) % 16 + 1;
+    g.free = !g.pairs && job->n <= GRADIENT_FEW && last > GRADIENT_FEW && last < 16;
     const size_t image = g.rows * g.a_row + v->oh * g.b_row;
     g.whole = !g.pairs && g.images * image <= GRADIENT_WHOLE && g.images * image < job->m * g.pitch * 4;
     g.images_a_task = GRADIENT_BYTES / image;
@@ -131,16 +133,19 @@ void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint
                                    v->ow, a + y * g->a_row + l / 16 * g->quads * 64, 64, g->quads * 64, true);
         }
     }
-    for (size_t y = 0; !g->pairs && y < v->oh; y++) {
+    const bool one = v->ow % 4 == 0 && job->n <= GEMM_COLS; /* rows of whole quads are one */
+    const size_t rows = g->pairs ? 0 : one ? 1 : v->oh, outputs = one ? v->oh * v->ow : v->ow;
+    for (size_t y = 0; y < rows; y++) {
         for (size_t col = 0; col < job->n; col += GEMM_COLS) {
             const size_t cols = job->n - col < GEMM_COLS ? job->n - col : GEMM_COLS, vectors = (cols + 15) / 16;
             job->loops->pack_quads(job->b.base + (image * v->oh + y) * v->ow * job->b.row_step + col, job->b.row_step,
-                                   cols, v->ow, b + y * g->b_row + col / 16 * g->quads * 64, 64 * vectors, 64, false);
+                                   cols, outputs, b + y * g->b_row + col / 16 * g->quads * 64, 64 * vectors, 64, false);
         }
     }
 }
 
-/* Each row of the kernel meets rows of outputs of its own: those that it does not meet are summed up apart. */
+/* Each row of the kernel meets rows of outputs of its own: those that it does not meet are summed up apart, or those
+ * that it meets by a free lane, less than nothing at all in place of not all. */
 static void sum_kernel_row(const gemm_gradient *g, size_t kh, const mantis_gradient *all, const uint8_t *a,
                            const uint8_t *ones, size_t vectors, int32_t *sums)
 {
@@ -148,12 +153,15 @@ static void sum_kernel_row(const gemm_gradient *g, size_t kh, const mantis_gradi
     mantis_gradient loop = *all;
     loop.rows = meets.count;
     loop.b = all->b + meets.first * g->b_row;
+    int32_t *const but = sums + (g->job->m + 1 + kh) * g->pitch;
     for (size_t l = 0; meets.count && l < g->groups; l++) {
+        loop.free = g->free && l + 1 == g->groups ? but : NULL;
         g->job->loops->gradient(&loop, a + (kh + g->s * meets.first) * g->a_row + l * g->quads * 64,
                                 g->lines - 16 * l < 16 ? g->lines - 16 * l : 16, vectors,
                                 sums + (kh * g->lines + 16 * l) * g->pitch);
     }
-    mantis_gradient_ones(g, meets, all, ones, vectors, sums + (g->job->m + 1 + kh) * g->pitch);
+    if (!g->free)
+        mantis_gradient_ones(g, meets, all, ones, vectors, but);
 }
 
 void mantis_gradient_ones(const gemm_gradient *g, gradient_rows but, const mantis_gradient *all, const uint8_t *ones,
@@ -211,7 +219,8 @@ static void images_task(void *context, size_t task, unsigned thread)
                                       .pitch = g->pitch};
         for (size_t kh = 0; kh < v->kh; kh++)
             sum_kernel_row(g, kh, &loop, a, ones, vectors, sums + col);
-        mantis_gradient_ones(g, (gradient_rows){0, 0}, &loop, ones, vectors, sums + job->m * g->pitch + col);
+        if (!g->free)
+            mantis_gradient_ones(g, (gradient_rows){0, 0}, &loop, ones, vectors, sums + job->m * g->pitch + col);
     }
 }
 

@@ -14,6 +14,7 @@ typedef struct {
     size_t sums_bytes, a_bytes, b_bytes;
     size_t threads;
     bool pairs; /* one channel and few columns: the input's rows are padded, nothing is packed */
+    bool free;  /* few columns: a lane of packed A beyond the last group's lines, all 128, sums up 128 * sum B */
     bool whole; /* all images at once: they take less room than C's sums */
     uint8_t *scratch;
 } gemm_gradient;

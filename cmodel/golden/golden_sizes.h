@@ -75,6 +75,7 @@ enum {
     GRADIENT_IMAGES = 16,
     GRADIENT_TASKS = 8,
     GRADIENT_RESULTS = 4 << 20,
+    GRADIENT_FEW = 8,         /* columns, of more lines, that have lines in the lanes */
     GRADIENT_PAIR_COLS = 8,   /* columns, of one channel, of which two quads of outputs share a register */
     GRADIENT_WHOLE = 4 << 20, /* bytes of all images packed up to which, if fewer than C's, they are packed at once */
     /* One row of equal elements: no fewer than LEAST rows of B; rows of a piece; a longer row is a multiple of LANES;

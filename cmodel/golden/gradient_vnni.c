@@ -85,9 +85,7 @@ AVX512 static void tile4(const mantis_gradient *g, const uint8_t *a, int32_t *su
 }
 
 /* Few columns: the lines lie in the lanes instead, a register a column; two sums of each, since one dot waits for the
- * other. Lanes without a line are thrown away. */
-enum { FEW = 8 };
-
+ * other. Lanes without a line are thrown away, but for one that the loop asks for. */
 /* clang-format off */
 #define EACH_COL(M) M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7)
 #define START_COL(j) __m512i e##j = zero, o##j = zero; (void)e##j; (void)o##j;
@@ -105,7 +103,7 @@ enum { FEW = 8 };
 AVX512_INLINE void few(const mantis_gradient *g, const uint8_t *from, int32_t *sums, size_t lines, const size_t cols)
 {
     const __m512i zero = _mm512_setzero_si512();
-    _Alignas(64) int32_t give[FEW][16];
+    _Alignas(64) int32_t give[GRADIENT_FEW][16];
     EACH_COL(START_COL)
     for (size_t image = 0; image < g->images; image++) {
         for (size_t row = 0; row < g->rows; row++) {
@@ -129,6 +127,10 @@ AVX512_INLINE void few(const mantis_gradient *g, const uint8_t *from, int32_t *s
     for (size_t i = 0; i < lines; i++)
         for (size_t j = 0; j < cols; j++)
             sums[i * g->pitch + j] = (int32_t)((uint32_t)sums[i * g->pitch + j] + (uint32_t)give[j][i]);
+    if (!g->free)
+        return;
+    for (size_t j = 0; j < cols; j++)
+        g->free[j] = (int32_t)((uint32_t)g->free[j] - (uint32_t)give[j][lines]);
 }
 
 #define FEW_COLS(n)                                                                                    \
@@ -150,10 +152,10 @@ AVX512 void mantis_gradient_vnni(const mantis_gradient *g, const uint8_t *a, siz
 {
     static void (*const tiles[4])(const mantis_gradient *, const uint8_t *, int32_t *, size_t) = {tile1, tile2, tile3,
                                                                                                   tile4};
-    static void (*const fews[FEW])(const mantis_gradient *, const uint8_t *, int32_t *,
-                                   size_t) = {few1, few2, few3, few4, few5, few6, few7, few8};
+    static void (*const fews[GRADIENT_FEW])(const mantis_gradient *, const uint8_t *, int32_t *,
+                                            size_t) = {few1, few2, few3, few4, few5, few6, few7, few8};
     static const size_t most[4] = {16, 8, 8, 6};
-    if (g->cols <= FEW && lines > FEW) {
+    if (g->cols <= GRADIENT_FEW && lines > GRADIENT_FEW) {
         fews[g->cols - 1](g, a, sums, lines);
         return;
     }

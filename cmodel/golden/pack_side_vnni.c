@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packing of lines that lie side by side in memory by AVX-512 (pack_vnni.c): a register of each of four depths, byte by
- * byte between each other. */
+ * byte between each other; or all four in one, where depths are near each other. */
 #include "golden/pack_vnni.h"
 
 #ifdef MANTIS_X86
@@ -150,21 +150,56 @@ AVX512 void mantis_pack_side_vnni(const int8_t *from, size_t depth_step, size_t 
     }
 }
 
-/* A line is the one before, a depth further (one channel): all lines of a quad lie in sixteen bytes. */
-enum { STAIRS = 13 };
+/* Sixteen lines of a quad within one register, as they lie: words that hold what a 128-bit lane wants are brought into
+ * it, then its bytes turned. Up to four bytes from a depth to the next, a 128-bit lane's four lines lie in sixteen bytes
+ * of memory; beyond, each depth has two words there, of two lines each, if depths are whole words apart. */
+enum { NEAR = 4, NEAR_WORDS = 16 };
 
-AVX512 static void pack_stairs(const int8_t *from, size_t lines, size_t depth, uint8_t *to, size_t stride, __m512i flip)
+static bool are_near(size_t step, size_t lines)
 {
-    const __m512i steps =
-        _mm512_setr_epi32(0x03020100, 0x04030201, 0x05040302, 0x06050403, 0x07060504, 0x08070605, 0x09080706,
-                          0x0a090807, 0x0b0a0908, 0x0c0b0a09, 0x0d0c0b0a, 0x0e0d0c0b, 0x0f0e0d0c, 0, 0, 0);
-    const __mmask64 live = (UINT64_C(1) << 4 * lines) - 1;
-    for (size_t k = 0; k < depth; k += 4, to += stride) {
-        const size_t left = depth - k < 4 ? depth - k : 4;
-        const __mmask64 depths = UINT64_C(0x1111111111111111) * ((1u << left) - 1);
-        const __m128i x = _mm_maskz_loadu_epi8(mantis_mask16(left + lines - 1), from + k);
+    return lines <= 32 && (step <= NEAR || (step <= NEAR_WORDS && step % 2 == 0));
+}
+
+typedef struct {
+    __m512i words, bytes;
+} turns;
+
+AVX512_INLINE turns turns_of(size_t step)
+{
+    const int64_t one = 0x0001000100010001, four = 0x0003000200010000;
+    const __m512i lanes = _mm512_setr_epi64(0, one, 2 * one, 3 * one, 4 * one, 5 * one, 6 * one, 7 * one);
+    if (step <= NEAR) { /* word i of lane j: 2j + i; byte i of line j: j + step * i */
+        const __m512i words = _mm512_setr_epi64(four, four + 4 * one, four + 2 * one, four + 6 * one, four + 4 * one,
+                                                four + 8 * one, four + 6 * one, four + 10 * one);
+        const __m512i lines = _mm512_broadcast_i32x4(_mm_setr_epi32(0, 0x01010101, 0x02020202, 0x03030303));
+        return (turns){words, _mm512_add_epi32(lines, _mm512_set1_epi32((int32_t)step * 0x03020100))};
+    }
+    const __m512i words = _mm512_add_epi64(lanes, _mm512_set1_epi64((int64_t)step / 2 * four));
+    return (turns){words, _mm512_broadcast_i32x4(_mm_setr_epi8(0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15))};
+}
+
+AVX512_INLINE __mmask64 below(size_t n)
+{
+    return n < 64 ? (UINT64_C(1) << n) - 1 : ~UINT64_C(0);
+}
+
+AVX512 static void pack_near(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to, size_t stride,
+                             __m512i flip)
+{
+    const turns t = turns_of(step);
+    const __mmask64 live = below(4 * lines), whole = below(3 * step + lines);
+    for (; depth >= 4; depth -= 4, from += 4 * step, to += stride) {
+        const __m512i x = _mm512_maskz_loadu_epi8(whole, from);
+        mantis_fetch((uintptr_t)from + FETCH_ROWS * step, 1);
         _mm512_storeu_si512(
-            to, _mm512_xor_si512(_mm512_maskz_shuffle_epi8(live & depths, _mm512_broadcast_i32x4(x), steps), flip));
+            to, _mm512_xor_si512(_mm512_maskz_shuffle_epi8(live, _mm512_permutexvar_epi16(t.words, x), t.bytes), flip));
+    }
+    if (depth) {
+        const __mmask64 depths = UINT64_C(0x1111111111111111) * ((1u << depth) - 1);
+        const __m512i x = _mm512_maskz_loadu_epi8(below((depth - 1) * step + lines), from);
+        _mm512_storeu_si512(
+            to, _mm512_xor_si512(
+                    _mm512_maskz_shuffle_epi8(live & depths, _mm512_permutexvar_epi16(t.words, x), t.bytes), flip));
     }
 }
 
@@ -172,10 +207,12 @@ AVX512 void mantis_pack_quads_vnni(const int8_t *from, size_t step, size_t lines
                                    size_t stride, size_t group_stride, bool raised)
 {
     const __m512i flip = raised ? _mm512_set1_epi8(-128) : _mm512_setzero_si512();
-    if (step == 1 && lines <= STAIRS)
-        pack_stairs(from, lines, depth, to, stride, flip);
-    else
-        mantis_pack_side_vnni(from, step, lines, depth, to, stride, group_stride, flip);
+    if (are_near(step, lines) && !(step == 16 && lines == 16)) {
+        for (size_t l = 0; l < lines; l += 16)
+            pack_near(from + l, step, lines - l < 16 ? lines - l : 16, depth, to + l / 16 * group_stride, stride, flip);
+        return;
+    }
+    mantis_pack_side_vnni(from, step, lines, depth, to, stride, group_stride, flip);
 }
 
 #endif

@@ -89,8 +89,9 @@ typedef struct {
     size_t images, rows, quads;
     size_t a_image, a_row, b_image, b_row; /* bytes from an image, from a row of outputs to the next */
     const uint8_t *b;
-    size_t cols;  /* of B that count, at most 16 * vectors */
-    size_t pitch; /* words from a line's sums to the next's */
+    size_t cols;   /* of B that count, at most 16 * vectors */
+    size_t pitch;  /* words from a line's sums to the next's */
+    int32_t *free; /* of few columns and fewer than 16 lines, or NULL: what the lane behind them sums up is taken off */
 } mantis_gradient;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packed operands of products, at every SIMD level: blocks of A and B of every number of lines and many depths, lines
  * one behind the other or side by side, with gaps or without, multiplied against sums of products; and the quads of
- * weight gradients against what they are to hold. Operands end where their memory ends. */
+ * weight gradients, of lines that overlap or not, against what they are to hold. Operands end where their memory ends. */
 #include "golden/golden.h"
 #include "levels.h"
 
@@ -71,7 +71,11 @@ static int products_differ(const mantis_loops *k)
 
 static bool quads_agree(const mantis_loops *k, size_t lines, size_t depth, bool raised)
 {
-    const mantis_matrix m = draw(0, lines, depth, true, false);
+    mantis_matrix m = draw(0, lines, depth, true, false);
+    if (below(2)) { /* lines of a patch, each of which is a line of an earlier depth, too */
+        m.col_step = 1 + below(24);
+        m.base = memory[0] + ROOM - ((depth - 1) * m.col_step + lines);
+    }
     const size_t stride = below(2) ? 64 : 256, quads = (depth + 3) / 4, group_stride = stride == 64 ? quads * 64 : 64;
     const uint8_t flip = raised ? 0x80 : 0;
     uint8_t *const to = packed[0];
