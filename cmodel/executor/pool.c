@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pool: workers take tasks from one atomic counter. Between runs they look for the next one for some microseconds
- * and then sleep on a condition, as the caller does for those that still work: commands of a few microseconds follow
- * one another, and to sleep and wake takes longer than they do.
+/* The pool: each thread has a range of the tasks, the first thread the first ones, and takes them from its beginning;
+ * when it is empty, it takes the last ones of another's. So what a thread wrote in one command it mostly reads in the
+ * next, from its own cache. Between runs workers look for the next one for some microseconds and then sleep on a
+ * condition, as the caller does for those that still work: commands of a few microseconds follow one another, and to
+ * sleep and wake takes longer than they do.
  *
  * A run is open until its tasks are taken. Nobody waits for a worker that has not entered it by then. */
 #include "executor/pool.h"
@@ -11,9 +13,10 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-enum { LOOKS = 2000 }; /* before sleep; each takes some 10 ns */
+enum { LOOKS = 10000 }; /* before sleep; each takes some 10 ns */
 
 #define INSIDE UINT64_C(0x7fffffff) /* workers in the run */
 #define OPEN   UINT64_C(0x80000000)
@@ -23,6 +26,14 @@ typedef struct {
     mantis_pool *pool;
     unsigned index;
 } worker;
+
+/* Tasks that are left of a thread's: the first in the low half, the one beyond the last in the high half. Counted from
+ * its first, of which there are fewer than 2^32. A cache line of its own. */
+typedef struct {
+    _Alignas(64) _Atomic uint64_t left;
+} range;
+
+enum { BEYOND = 32 };
 
 struct mantis_pool {
     pthread_mutex_t lock;
@@ -38,7 +49,7 @@ struct mantis_pool {
     mantis_work work;
     void *context;
     size_t tasks;
-    atomic_size_t next;
+    range *ranges; /* of each thread */
 };
 
 static inline void look_again_later(void)
@@ -48,11 +59,46 @@ static inline void look_again_later(void)
 #endif
 }
 
+/* The first task of a thread's range. */
+static size_t first_of(const mantis_pool *pool, unsigned thread)
+{
+    const size_t threads = pool->count + 1;
+    return pool->tasks / threads * thread + pool->tasks % threads * thread / threads;
+}
+
+static void share_out(mantis_pool *pool)
+{
+    for (unsigned i = 0; i <= pool->count; i++)
+        atomic_store_explicit(&pool->ranges[i].left, (uint64_t)(first_of(pool, i + 1) - first_of(pool, i)) << BEYOND,
+                              memory_order_relaxed);
+}
+
+/* Takes the first or the last task that is left of a range; false: there is none. */
+static bool take(range *of, bool last, uint32_t *task)
+{
+    uint64_t left = atomic_load_explicit(&of->left, memory_order_relaxed), less;
+    do {
+        const uint32_t first = (uint32_t)left, beyond = (uint32_t)(left >> BEYOND);
+        if (first == beyond)
+            return false;
+        *task = last ? beyond - 1 : first;
+        less = last ? left - (UINT64_C(1) << BEYOND) : left + 1;
+    } while (
+        !atomic_compare_exchange_weak_explicit(&of->left, &left, less, memory_order_relaxed, memory_order_relaxed));
+    return true;
+}
+
+/* Its own, then others', from the thread behind it on. */
 static void take_tasks(mantis_pool *pool, unsigned thread)
 {
-    size_t task;
-    while ((task = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed)) < pool->tasks)
-        pool->work(pool->context, task, thread);
+    const unsigned threads = pool->count + 1;
+    uint32_t task;
+    for (unsigned i = 0; i < threads; i++) {
+        const unsigned whose = (thread + i) % threads;
+        const size_t first = first_of(pool, whose);
+        while (take(&pool->ranges[whose], i > 0, &task))
+            pool->work(pool->context, first + task, thread);
+    }
 }
 
 /* An open run with another number than `seen`. */
@@ -103,6 +149,14 @@ static void *worker_main(void *argument)
     return NULL;
 }
 
+static void release(mantis_pool *pool)
+{
+    free(pool->ranges);
+    free(pool->workers);
+    free(pool->threads);
+    free(pool);
+}
+
 mantis_pool *mantis_pool_create(unsigned threads)
 {
     if (threads == 0) {
@@ -115,16 +169,15 @@ mantis_pool *mantis_pool_create(unsigned threads)
         return NULL;
     pool->threads = (pthread_t *)calloc(threads, sizeof *pool->threads);
     pool->workers = (worker *)calloc(threads, sizeof *pool->workers);
-    if (!pool->threads || !pool->workers) {
-        free(pool->threads);
-        free(pool->workers);
-        free(pool);
+    pool->ranges = (range *)aligned_alloc(_Alignof(range), threads * sizeof *pool->ranges);
+    if (!pool->threads || !pool->workers || !pool->ranges) {
+        release(pool);
         return NULL;
     }
+    memset(pool->ranges, 0, threads * sizeof *pool->ranges);
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->start, NULL);
     pthread_cond_init(&pool->done, NULL);
-    atomic_init(&pool->next, 0);
     atomic_init(&pool->state, 0);
     atomic_init(&pool->sleepers, 0);
     atomic_init(&pool->waiting, false);
@@ -187,7 +240,7 @@ void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t 
     pool->work = work;
     pool->context = context;
     pool->tasks = tasks;
-    atomic_store(&pool->next, 0);
+    share_out(pool);
     const uint64_t number = (uint32_t)((atomic_load(&pool->state) >> NUMBER) + 1);
     atomic_store(&pool->state, number << NUMBER | OPEN);
     if (atomic_load(&pool->sleepers)) {
@@ -222,7 +275,5 @@ void mantis_pool_destroy(mantis_pool *pool)
     pthread_cond_destroy(&pool->done);
     pthread_cond_destroy(&pool->start);
     pthread_mutex_destroy(&pool->lock);
-    free(pool->workers);
-    free(pool->threads);
-    free(pool);
+    release(pool);
 }

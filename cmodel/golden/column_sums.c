@@ -17,7 +17,8 @@ column_sums column_sums_plan(const int8_t *from, size_t rows, size_t cols, size_
     if (step == cols)
         while (s.length % SUMS_LANES && s.packed < SUMS_LANES)
             s.length += cols, s.packed++;
-    s.pieces = (rows + SUMS_PIECE - 1) / SUMS_PIECE;
+    s.piece = SUMS_PIECE / cols > SUMS_ROWS ? SUMS_PIECE / cols : SUMS_ROWS;
+    s.pieces = (rows + s.piece - 1) / s.piece;
     s.sums_bytes = round_up(cols * sizeof(int32_t));
     s.own_bytes = round_up(s.length * sizeof(int16_t));
     return s;
@@ -57,7 +58,7 @@ static void add_rows(const column_sums *s, const int8_t *from, size_t count, int
 static void piece_task(void *context, size_t task, unsigned thread)
 {
     const column_sums *s = (const column_sums *)context;
-    const size_t first = task * SUMS_PIECE, left = s->rows - first, count = left < SUMS_PIECE ? left : SUMS_PIECE,
+    const size_t first = task * s->piece, left = s->rows - first, count = left < s->piece ? left : s->piece,
                  whole = count / s->packed;
     const int8_t *from = s->from + first * s->step;
     int32_t *to = sums_of(s, task);

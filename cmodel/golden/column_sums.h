@@ -14,8 +14,8 @@ typedef struct {
     const int8_t *from;
     size_t rows, cols, step; /* step: from a row to the next, >= cols */
     size_t length, packed;   /* of a longer row: its elements, the rows in it */
-    size_t pieces;
-    uint8_t *sums, *own; /* int32 [piece][cols]; int16 [thread][length] */
+    size_t piece, pieces;    /* rows of a piece, pieces */
+    uint8_t *sums, *own;     /* int32 [piece][cols]; int16 [thread][length] */
     size_t sums_bytes, own_bytes;
 } column_sums;
 

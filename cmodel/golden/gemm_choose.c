@@ -9,7 +9,7 @@ static gemm_choice straight(const gemm_job *job)
     return mantis_gemm_direct_few(job) ? few : columns;
 }
 
-gemm_choice mantis_gemm_choose(const gemm_job *job)
+gemm_choice mantis_gemm_choose(const gemm_job *job, size_t threads)
 {
     const char *refusal;
     if (job->reduces) {
@@ -20,8 +20,9 @@ gemm_choice mantis_gemm_choose(const gemm_job *job)
     }
     const gemm_choice sums = {"sums", "one row of equal elements", mantis_gemm_sums};
     if (!job->view) {
-        const gemm_choice blocks = {"blocks", "a matrix", mantis_gemm_blocks};
-        return mantis_gemm_sums_fit(job) ? sums : blocks;
+        const gemm_choice blocks = {"blocks", "a matrix", mantis_gemm_blocks},
+                          depth = {"depth", "few blocks of a matrix, long sums", mantis_gemm_depth};
+        return mantis_gemm_sums_fit(job) ? sums : mantis_gemm_depth_fits(job, threads) ? depth : blocks;
     }
     refusal = mantis_gemm_direct_refusal(job);
     const gemm_choice blocks = {"blocks", refusal, mantis_gemm_blocks};
@@ -34,8 +35,10 @@ size_t mantis_gemm_scratch(const gemm_job *job, size_t threads)
         return mantis_gemm_gradient_refusal(job) ? mantis_gemm_depth_scratch(job, threads)
                                                  : mantis_gemm_gradient_scratch(job, threads);
     const size_t blocks = mantis_gemm_blocks_scratch(job, threads),
+                 matrix = mantis_gemm_depth_fits(job, threads) ? mantis_gemm_depth_scratch(job, threads) : 0,
                  other = job->view     ? mantis_gemm_direct_scratch(job, threads)
                          : job->m == 1 ? mantis_gemm_sums_scratch(job, threads)
                                        : 0;
-    return blocks > other ? blocks : other;
+    const size_t most = blocks > other ? blocks : other;
+    return most > matrix ? most : matrix;
 }

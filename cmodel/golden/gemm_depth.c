@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Transposed views, C = P^T * B: few results, each a sum over very many pixels (weight gradients).
+/* Few results, each a long sum: transposed views, C = P^T * B, and matrices of few blocks (weight gradients).
  *
  * Pieces of the depth are the tasks: a piece's patches are laid out, packed and multiplied while they are in
  * cache. Each thread adds the pieces it takes to a C of its own; at the end these are added up. Sums modulo 2^32, so
@@ -26,14 +26,14 @@ static depth plan(const gemm_job *job, size_t threads)
 {
     depth d = {.job = job, .threads = threads};
     d.pitch = job->m;
-    d.piece = smaller(DEPTH_STAGE / d.pitch, DEPTH_PIECE);
+    d.piece = job->view ? smaller(DEPTH_STAGE / d.pitch, DEPTH_PIECE) : smaller(job->k / (2 * threads), DEPTH_LONG);
     d.piece = d.piece < DEPTH_PIECE_FEW ? DEPTH_PIECE_FEW : d.piece;
     d.col_blocks = smaller(gemm_blocks_of(job->n, GEMM_COLS), DEPTH_WINDOW);
     d.row_blocks = smaller(gemm_blocks_of(job->m, GEMM_ROWS), DEPTH_WINDOW / d.col_blocks);
     d.sums_bytes = d.row_blocks * d.col_blocks * BLOCK * sizeof(int32_t);
     d.a_bytes = job->loops->a_bytes(d.piece);
     d.b_bytes = d.col_blocks * job->loops->b_bytes(d.piece);
-    d.stage_bytes = gemm_round(d.piece * d.pitch + PATCH_SLACK);
+    d.stage_bytes = job->view ? gemm_round(d.piece * d.pitch + PATCH_SLACK) : 2048;
     return d;
 }
 
@@ -45,6 +45,13 @@ static size_t thread_bytes(const depth *d)
 static int32_t *sums_of(const depth *d, size_t thread)
 {
     return (int32_t *)(void *)(d->scratch + thread * thread_bytes(d));
+}
+
+bool mantis_gemm_depth_fits(const gemm_job *job, size_t threads)
+{
+    const size_t rows = gemm_blocks_of(job->m, GEMM_ROWS), cols = gemm_blocks_of(job->n, GEMM_COLS);
+    return threads > 1 && !job->view && job->k >= DEPTH_LONG && rows * cols <= DEPTH_BLOCKS &&
+           (rows > cols ? rows : cols) < DEPTH_TASKS * threads && !mantis_gemm_order_bytes(job);
 }
 
 size_t mantis_gemm_depth_scratch(const gemm_job *job, size_t threads)
@@ -69,8 +76,11 @@ static void piece_task(void *context, size_t task, unsigned thread)
     int32_t *sums = sums_of(d, thread);
     uint8_t *a = (uint8_t *)sums + d->sums_bytes, *b = a + d->a_bytes, *stage = b + d->b_bytes;
     const size_t first = task * d->piece, length = gemm_part(job->k, task, d->piece);
-    mantis_patch_rows(&job->patch, first, length, stage, d->pitch);
-    const mantis_matrix patches = {(const int8_t *)stage, 1, d->pitch};
+    mantis_matrix columns = {job->a.base + first * job->a.col_step, job->a.row_step, job->a.col_step};
+    if (job->view) {
+        mantis_patch_rows(&job->patch, first, length, stage, d->pitch);
+        columns = (mantis_matrix){(const int8_t *)stage, 1, d->pitch};
+    }
     const mantis_matrix rows_of_b = {job->b.base + first * job->b.row_step, job->b.row_step, job->b.col_step};
     const size_t each = job->loops->b_bytes(d->piece);
     for (size_t j = 0; j < d->col_blocks; j++) {
@@ -79,7 +89,7 @@ static void piece_task(void *context, size_t task, unsigned thread)
     }
     for (size_t i = 0; i < d->row_blocks; i++) {
         const size_t rows = gemm_part(job->m, d->row + i, GEMM_ROWS);
-        job->loops->pack_a(&patches, (d->row + i) * GEMM_ROWS, rows, length, a);
+        job->loops->pack_a(&columns, (d->row + i) * GEMM_ROWS, rows, length, a);
         for (size_t j = 0; j < d->col_blocks; j++) {
             const size_t cols = gemm_part(job->n, d->col + j, GEMM_COLS);
             gemm_multiply(job, a, b + j * each, rows, cols, length, acc);

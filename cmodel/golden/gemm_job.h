@@ -43,9 +43,11 @@ typedef struct {
  * pool or, with a NULL pool, alone. scratch is 64-byte aligned; the amount is a multiple of 64.
  *
  *     blocks   blocks of C with the whole depth
- *     depth    transposed views, long and with few results: pieces of the depth, each thread adds up a C of its own */
+ *     depth    long sums and few results, as transposed views have: pieces of the depth, each thread adds up a C of its
+ *              own. fits: matrices that have */
 size_t mantis_gemm_blocks_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_blocks(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
+bool mantis_gemm_depth_fits(const gemm_job *job, size_t threads);
 size_t mantis_gemm_depth_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_depth(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
@@ -72,7 +74,7 @@ typedef struct {
     void (*run)(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 } gemm_choice;
 
-gemm_choice mantis_gemm_choose(const gemm_job *job);
+gemm_choice mantis_gemm_choose(const gemm_job *job, size_t threads);
 size_t mantis_gemm_scratch(const gemm_job *job, size_t threads);
 
 /* One of many small groups, by one thread. fetch: its operands, since it begins elsewhere, where the processor's

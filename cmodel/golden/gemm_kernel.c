@@ -59,7 +59,7 @@ static void groups_task(void *context, size_t task, unsigned thread)
         if (fits)
             mantis_gemm_group(&job, job.c + s->c_step, scratch, &marks);
         else
-            mantis_gemm_choose(&job).run(&job, NULL, scratch);
+            mantis_gemm_choose(&job, 1).run(&job, NULL, scratch);
     }
     mantis_gemm_merge(s->job.marks, &marks);
 }
@@ -221,12 +221,12 @@ static void read_bias(const mantis_command *c, const uint8_t *memory, gemm_group
 }
 
 /* Of the first group. */
-static void tell(const mantis_golden *g, const mantis_command *c, const gemm_job *job, bool channels)
+static void tell(const mantis_golden *g, const mantis_command *c, const gemm_job *job, bool channels, size_t threads)
 {
     if (!g->seen)
         return;
-    const gemm_choice choice =
-        channels ? (gemm_choice){"channels", "groups of one channel and one column", NULL} : mantis_gemm_choose(job);
+    const gemm_choice choice = channels ? (gemm_choice){"channels", "groups of one channel and one column", NULL}
+                                        : mantis_gemm_choose(job, threads);
     g->seen(g->seen_context, c, choice.way, choice.why);
 }
 
@@ -245,6 +245,7 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     const bool channels = !stochastic && mantis_gemm_channels_fit(&s.job, s.groups, s.a_step, s.b_step, s.c_step);
     const bool whole_groups =
         !channels && !trivial && alone_each && s.groups > 1 && (small || s.groups >= GEMM_GROUPS_A_THREAD * threads);
+    const size_t product_threads = small ? 1 : threads;
     size_t batch = s.groups;
     if (stochastic) { /* as many groups as their accumulators have room */
         const size_t most = GEMM_INDEX_BYTES / MANTIS_LANES / sizeof(int32_t) / s.panel_rows;
@@ -255,7 +256,7 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     s.bytes = whole_groups ? mantis_gemm_group_scratch(&s.job) : 0;
     const size_t work_bytes = channels       ? mantis_gemm_channels_scratch(&s.job, s.groups, threads)
                               : whole_groups ? threads * s.bytes
-                                             : mantis_gemm_scratch(&s.job, small ? 1 : threads);
+                                             : mantis_gemm_scratch(&s.job, product_threads);
     uint8_t *scratch = mantis_scratch_of(&g->core.scratch, for_bias + for_columns + index_bytes + work_bytes);
     if (!scratch)
         return MANTIS_NO_MEMORY;
@@ -267,18 +268,18 @@ mantis_status mantis_gemm_kernel(mantis_core *core, const mantis_command *c, uin
     scratch += for_columns;
     s.job.by_index = stochastic ? (int32_t *)(void *)scratch : NULL;
     s.scratch = scratch + index_bytes;
-    tell(g, c, &s.job, channels);
+    tell(g, c, &s.job, channels, whole_groups ? 1 : product_threads);
     if (channels)
         mantis_gemm_channels(&s.job, s.groups, s.b_step, s.c_step, trivial ? NULL : g->core.pool, s.scratch);
     for (; !channels && s.first < s.groups; s.first += batch) {
         s.count = s.groups - s.first < batch ? s.groups - s.first : batch;
-        s.together = s.count / (GEMM_GROUP_TASKS * threads) + 1;
+        s.together = gemm_blocks_of(s.count, GEMM_GROUP_TASKS * threads);
         if (whole_groups)
             mantis_pool_run(g->core.pool, groups_task, &s, gemm_blocks_of(s.count, s.together), 0);
         gemm_job job = s.job;
         for (size_t i = 0; !whole_groups && i < s.count; i++) {
             move_job(&job, &s, s.first + i);
-            mantis_gemm_choose(&job).run(&job, small ? NULL : g->core.pool, s.scratch);
+            mantis_gemm_choose(&job, product_threads).run(&job, small ? NULL : g->core.pool, s.scratch);
         }
         if (stochastic)
             draw(g, c, &s, s.count);

@@ -12,10 +12,10 @@ enum {
     RANDOM_RUN = 256, /* words: 16 beats of 16 */
     RANDOM_PARTS = 8, /* in which a run is drawn */
     RANDOM_SEGMENT = 4096,
-    RANDOM_MANY_SEGMENTS =
-        16,                  /* of a task with one stream, where a thread has so many: two sets of lanes side by side */
-    RANDOM_FEW_SEGMENTS = 4, /* of a task, where a thread has fewer than RANDOM_SEGMENTS; SIMD draws so many at once */
-    RANDOM_PIECE = 64,       /* words drawn while so many elements are worked on; fewer at a tensor's end are not */
+    RANDOM_MANY_SEGMENTS = 16, /* of one stream, in runs: two sets of lanes side by side */
+    RANDOM_FEW_SEGMENTS = 4,   /* SIMD draws no fewer at once */
+    RANDOM_SHARE = 128,        /* segments of a thread from which its share is no longer one task */
+    RANDOM_PIECE = 64,         /* words drawn while so many elements are worked on; fewer at a tensor's end are not */
     PLAIN_TASK = 32768,
     PLAIN_ALONE = 4 * PLAIN_TASK,
 
@@ -41,12 +41,16 @@ enum {
         16 << 10, /* bytes of a group's operands up to which it is asked for while the one before is worked on */
     /* Bytes of accumulators by random index: stochastic groups come in batches that have room in them. */
     GEMM_INDEX_BYTES = 64 << 20,
-    /* Transposed views: pixels of a piece, and no fewer than FEW; bytes of a stage of patches; blocks of C in a window.
-     */
+    /* Long sums: pixels of a piece, and no fewer than FEW; bytes of a stage of patches; blocks of C in a window.
+     * Matrices: sums no shorter than LONG, which is a piece at most; C of no more BLOCKS, fewer than TASKS for each
+     * thread. */
     DEPTH_PIECE = 256,
     DEPTH_PIECE_FEW = 4,
     DEPTH_STAGE = 4 << 20,
     DEPTH_WINDOW = 4096,
+    DEPTH_LONG = 1024,
+    DEPTH_BLOCKS = 16,
+    DEPTH_TASKS = 4,
     /* Bytes of an image, in whole rows, that are asked for ahead while rows are copied. */
     IMAGE_AHEAD = 4096,
     /* Straight from pixels: bytes of a thread's window of the input, but no fewer than ROWS rows of outputs. */
@@ -78,10 +82,10 @@ enum {
     GRADIENT_FEW = 8,         /* columns, of more lines, that have lines in the lanes */
     GRADIENT_PAIR_COLS = 8,   /* columns, of one channel, of which two quads of outputs share a register */
     GRADIENT_WHOLE = 4 << 20, /* bytes of all images packed up to which, if fewer than C's, they are packed at once */
-    /* One row of equal elements: no fewer than LEAST rows of B; rows of a piece; a longer row is a multiple of LANES;
-     * longer rows whose sums fit in 16 bits. */
+    /* One row of equal elements: no fewer than LEAST rows of B; elements of a piece, of no fewer than ROWS rows; a longer
+     * row is a multiple of LANES; longer rows whose sums fit in 16 bits. */
     SUMS_LEAST = 16,
-    SUMS_PIECE = 16384,
+    SUMS_PIECE = 65536,
     SUMS_LANES = 32,
     SUMS_ROWS = 255,
     /* Depthwise: output pixels of a piece. */

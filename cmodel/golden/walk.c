@@ -17,7 +17,7 @@ typedef struct {
     const mantis_walk_tensors *touched; /* or NULL */
     uint64_t start, end;                /* element positions counted from group 0 */
     uint64_t segment;                   /* of start */
-    int segments_a_task;
+    int segments_a_task, side_by_side;  /* the latter are drawn at a time */
     _Atomic uint32_t peak, sticky;
 } walk;
 
@@ -200,6 +200,19 @@ static void by_runs(const walk *w, uint64_t first, int count, mantis_marks *mark
     }
 }
 
+/* `count` segments from `first` on, no more than are drawn at a time. */
+static void segments(const walk *w, uint64_t first, int count, unsigned thread, mantis_marks *marks)
+{
+    int done = 0, set = set_of(w, first, count);
+    while (done < count && set_at_once(w, first + (unsigned)done, set, marks)) {
+        done += set;
+        set = set_of(w, first + (unsigned)done, count - done);
+    }
+    if (done < count)
+        by_runs(w, first + (unsigned)done, count - done, marks);
+    end_task(w, first, count, thread);
+}
+
 static void random_task(void *context, size_t task, unsigned thread)
 {
     walk *w = (walk *)context;
@@ -207,15 +220,25 @@ static void random_task(void *context, size_t task, unsigned thread)
     const uint64_t first = w->segment + (uint64_t)task * (unsigned)w->segments_a_task;
     const uint64_t beyond = (w->end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT;
     const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
-    int done = 0, set = set_of(w, first, count);
-    while (done < count && set_at_once(w, first + (unsigned)done, set, &marks)) {
-        done += set;
-        set = set_of(w, first + (unsigned)done, count - done);
+    for (int done = 0; done < count; done += w->side_by_side) {
+        const int some = count - done < w->side_by_side ? count - done : w->side_by_side;
+        segments(w, first + (unsigned)done, some, thread, &marks);
     }
-    if (done < count)
-        by_runs(w, first + (unsigned)done, count - done, &marks);
-    end_task(w, first, count, thread);
     merge(w, &marks);
+}
+
+/* A thread's share while that is little work, in whole sets of a few, of which the last are done with the task before;
+ * else as many as are drawn at a time. */
+static void plan(walk *w, uint64_t segments, unsigned threads)
+{
+    const mantis_random_key *const *s = w->streams;
+    const bool single = (s[0] != NULL) + (s[1] != NULL) + (s[2] != NULL) + (s[3] != NULL) == 1;
+    const uint64_t share = segments / threads, few = RANDOM_FEW_SEGMENTS;
+    w->side_by_side = single && !w->set ? RANDOM_MANY_SEGMENTS : RANDOM_SEGMENTS;
+    if (share >= RANDOM_SHARE)
+        w->segments_a_task = w->side_by_side;
+    else
+        w->segments_a_task = (int)(share < few ? few : (share + few / 2) / few * few);
 }
 
 mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t mask,
@@ -238,15 +261,8 @@ mantis_marks mantis_walk(mantis_pool *pool, const mantis_loops *loops, uint32_t 
     if (!streams[0] && !streams[1] && !streams[2] && !streams[3]) {
         mantis_pool_run(pool, plain_task, &w, (size_t)((n + PLAIN_TASK - 1) / PLAIN_TASK), n < PLAIN_ALONE);
     } else {
-        /* Few segments: fewer per task, so that every thread gets some; not under four, which SIMD draws at the
-         * price of one. */
         const uint64_t segments = (w.end + RANDOM_SEGMENT - 1) / RANDOM_SEGMENT - w.segment;
-        const uint64_t share = segments / mantis_pool_threads(pool);
-        const bool single =
-            (streams[0] != NULL) + (streams[1] != NULL) + (streams[2] != NULL) + (streams[3] != NULL) == 1;
-        w.segments_a_task = single && share >= RANDOM_MANY_SEGMENTS ? RANDOM_MANY_SEGMENTS
-                            : share >= RANDOM_SEGMENTS              ? RANDOM_SEGMENTS
-                                                                    : RANDOM_FEW_SEGMENTS;
+        plan(&w, segments, mantis_pool_threads(pool));
         mantis_pool_run(pool, random_task, &w,
                         (size_t)((segments + (unsigned)w.segments_a_task - 1) / (unsigned)w.segments_a_task), 0);
     }

@@ -67,6 +67,17 @@ static void products(void)
         good &= matrices(64, 64, k, 10);
     tap_ok(good, "%s: groups of GEMM_FETCH bytes of operands, fewer and more", level);
     good = true;
+    for (uint32_t k = DEPTH_LONG - 1; k <= DEPTH_LONG + 1; k++)
+        good &= matrices(65, 66, k, 1);
+    good &= matrices(65, 66, 4 * DEPTH_LONG, 1) && matrices(65, 66, 4 * DEPTH_LONG + 1, 1);
+    tap_ok(good, "%s: sums of DEPTH_LONG, shorter and longer, and of pieces as long", level);
+    good = matrices(4 * GEMM_ROWS, DEPTH_BLOCKS / 4 * GEMM_COLS, DEPTH_LONG, 1) &&
+           matrices(4 * GEMM_ROWS, DEPTH_BLOCKS / 4 * GEMM_COLS + 1, DEPTH_LONG, 1);
+    tap_ok(good, "%s: long sums of DEPTH_BLOCKS blocks, and more", level);
+    good = matrices((2 * DEPTH_TASKS - 1) * GEMM_ROWS, 7, DEPTH_LONG, 1) &&
+           matrices((2 * DEPTH_TASKS - 1) * GEMM_ROWS + 1, 7, DEPTH_LONG, 1);
+    tap_ok(good, "%s: long sums of fewer blocks than DEPTH_TASKS for each of two threads, and of as many", level);
+    good = true;
     for (uint32_t groups = 16; groups <= 17; groups++) {
         mantis_command c = placed_gemm(GEMM_INDEX_BYTES / 16 / 4 / 16, 1, 1, 0);
         placed_groups(&c, groups);
@@ -91,14 +102,17 @@ static bool row_of(uint32_t n, uint32_t k, uint32_t more, int8_t element, bool e
 
 static void sums(void)
 {
-    static const uint32_t cols[] = {1, 6, 10, 32, 33, 64, 120, 200};
-    static const uint32_t depths[] = {SUMS_LEAST, 31, 500, SUMS_ROWS * SUMS_LANES, SUMS_PIECE, 2 * SUMS_PIECE + 1};
+    static const uint32_t cols[] = {1, 6, 10, 32, 33, 64, 120, 200, SUMS_PIECE / SUMS_ROWS + 1};
     bool good = true;
-    for (size_t n = 0; n < sizeof cols / sizeof *cols; n++)
+    for (size_t n = 0; n < sizeof cols / sizeof *cols; n++) {
+        const uint32_t fits = SUMS_PIECE / cols[n], piece = fits < SUMS_ROWS ? SUMS_ROWS : fits,
+                       two = 2 * piece + 1 < MANTIS_MAX_K ? 2 * piece + 1 : MANTIS_MAX_K - 1,
+                       depths[] = {SUMS_LEAST, 31, 500, SUMS_ROWS * SUMS_LANES, piece, two};
         for (size_t k = 0; k < sizeof depths / sizeof *depths; k++)
             for (uint32_t i = 0; i < 3; i++)
                 good &= row_of(cols[n], depths[k] + i - 1, i == 1 ? 3 : 0, i == 2 ? -128 : 3, i != 1 || k % 2);
-    tap_ok(good, "%s: one row of equal elements, or not: SUMS_LEAST, SUMS_ROWS, SUMS_PIECE rows of B, fewer and more",
+    }
+    tap_ok(good, "%s: one row of equal elements, or not: SUMS_LEAST, SUMS_ROWS, SUMS_PIECE of B, fewer and more",
            level);
 }
 
@@ -193,9 +207,11 @@ static void reductions(void)
                                         {SUMS_ROWS, 32},
                                         {SUMS_ROWS + 1, 32},
                                         {SUMS_ROWS, 33},
-                                        {SUMS_PIECE - 1, 3},
-                                        {SUMS_PIECE, 3},
-                                        {SUMS_PIECE + 1, 3}};
+                                        {SUMS_PIECE / 4 - 1, 4},
+                                        {SUMS_PIECE / 4, 4},
+                                        {SUMS_PIECE / 4 + 1, 4},
+                                        {SUMS_ROWS, SUMS_PIECE / SUMS_ROWS + 1},
+                                        {SUMS_ROWS + 1, SUMS_PIECE / SUMS_ROWS + 1}};
     bool good = true;
     for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
         for (unsigned flags = 0; flags < 64; flags++) {
@@ -263,6 +279,8 @@ static void vectors(void)
                                       PLAIN_ALONE,
                                       2 * RANDOM_MANY_SEGMENTS * RANDOM_SEGMENT,
                                       2 * RANDOM_SEGMENTS * RANDOM_SEGMENT, /* two threads' whole shares */
+                                      (2 * RANDOM_SEGMENTS + RANDOM_FEW_SEGMENTS) * RANDOM_SEGMENT, /* half more */
+                                      2 * RANDOM_SHARE * RANDOM_SEGMENT,
                                       2 * RANDOM_FEW_SEGMENTS * RANDOM_SEGMENT};
     good = true;
     for (size_t i = 0; i < sizeof COUNTS / sizeof *COUNTS; i++)
