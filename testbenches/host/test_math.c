@@ -147,6 +147,39 @@ static void test_softmax(void)
     tap_ok(!softmax_cross_entropy(logits, labels, N, C, gradient, &result), "an Inf is refused");
 }
 
+/* Rows together have the bits of each alone. */
+static void test_softmax_together(void)
+{
+    enum { N = 70, MOST = 300 };
+    static const uint32_t counts[] = {1, 2, 3, 10, 127, 128, 129, 256, 257, MOST};
+    static float logits[N * MOST], gradient[N * MOST], alone[N * MOST];
+    uint16_t labels[N];
+    host_random r = host_random_make(7, RANDOM_TEST, 0);
+    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+        const uint32_t classes = counts[k];
+        int differing = 0;
+        for (uint32_t n = 1; n <= N; n += n < 4 ? 1 : 33) {
+            softmax_result result;
+            double loss = 0.0;
+            uint32_t correct = 0;
+            for (uint32_t i = 0; i < n * classes; i++)
+                logits[i] = (float)(int32_t)host_random_below(&r, 40) * 0.25f; /* many are equal */
+            for (uint32_t i = 0; i < n; i++) {
+                float *const row = logits + (size_t)i * classes;
+                labels[i] = (uint16_t)host_random_below(&r, classes);
+                const uint32_t best = softmax_best(row, classes);
+                correct += best == labels[i];
+                loss += softmax_row(row, classes, best, labels[i], n, alone + (size_t)i * classes);
+            }
+            differing += !softmax_cross_entropy(logits, labels, n, classes, gradient, &result) ||
+                         result.loss != loss / n || result.correct != correct ||
+                         memcmp(gradient, alone, (size_t)n * classes * sizeof(float)) != 0;
+            differing += !softmax_cross_entropy(logits, labels, n, classes, NULL, &result) || result.loss != loss / n;
+        }
+        tap_ok(differing == 0, "softmax of rows together: the bits of each alone, %u classes", classes);
+    }
+}
+
 int main(void)
 {
     test_sha256();
@@ -154,5 +187,6 @@ int main(void)
     test_exp_short();
     test_exp_all();
     test_softmax();
+    test_softmax_together();
     return tap_done();
 }
