@@ -35,21 +35,23 @@ typedef struct {
 
 enum { BEYOND = 32 };
 
+/* What a run is stands in one cache line, which is all that a worker waits for. */
 struct mantis_pool {
+    _Alignas(64) _Atomic uint64_t state;
+    mantis_work work;
+    void *context;
+    size_t tasks;
+    range *ranges;  /* of each thread */
+    unsigned count; /* workers besides the caller */
+    int looks;      /* none where there are more threads than processors */
+
+    _Alignas(64) atomic_uint sleepers; /* workers that wait for start */
+    atomic_bool waiting;               /* the caller waits for done */
+    atomic_bool stop;
     pthread_mutex_t lock;
     pthread_cond_t start, done;
     pthread_t *threads;
     worker *workers;
-    unsigned count; /* workers besides the caller */
-    int looks;      /* none where there are more threads than processors */
-    _Atomic uint64_t state;
-    atomic_uint sleepers; /* workers that wait for start */
-    atomic_bool waiting;  /* the caller waits for done */
-    atomic_bool stop;
-    mantis_work work;
-    void *context;
-    size_t tasks;
-    range *ranges; /* of each thread */
 };
 
 static inline void look_again_later(void)
@@ -164,9 +166,10 @@ mantis_pool *mantis_pool_create(unsigned threads)
         threads = n > 0 ? (unsigned)n : 1;
     }
     threads = threads > 256 ? 256 : threads;
-    mantis_pool *pool = (mantis_pool *)calloc(1, sizeof *pool);
+    mantis_pool *pool = (mantis_pool *)aligned_alloc(_Alignof(mantis_pool), sizeof *pool);
     if (!pool)
         return NULL;
+    memset(pool, 0, sizeof *pool);
     pool->threads = (pthread_t *)calloc(threads, sizeof *pool->threads);
     pool->workers = (worker *)calloc(threads, sizeof *pool->workers);
     pool->ranges = (range *)aligned_alloc(_Alignof(range), threads * sizeof *pool->ranges);
