@@ -3,6 +3,7 @@
  * shifted, with a random pen width and noise. IEEE basic operations only, so every host draws the same pixels. */
 #include "host/data/dataset.h"
 #include "host/data/strokes.h"
+#include "host/support/huge_pages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +62,7 @@ static mantis_status draw_set(dataset *set, uint32_t side, uint32_t channels, ui
         return host_fail(error, MANTIS_BAD_ARGUMENT, "cannot draw an empty data set: ask for one image or more");
     set->rows = set->cols = side;
     set->channels = channels;
-    set->pixels = malloc((uint64_t)count * dataset_image_size(set));
+    set->pixels = huge_pages_allocate((uint64_t)count * dataset_image_size(set));
     set->labels = malloc(count * sizeof *set->labels);
     if (!set->pixels || !set->labels) {
         dataset_free(set);

@@ -3,6 +3,7 @@
  * file. IEEE basic operations only, so every host draws the same pixels. */
 #include "host/data/dataset.h"
 #include "host/data/strokes.h"
+#include "host/support/huge_pages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +94,7 @@ mantis_status numbers_draw(dataset *set, uint32_t first, uint32_t count, uint64_
     memset(set, 0, sizeof *set);
     if (count == 0)
         return host_fail(error, MANTIS_BAD_ARGUMENT, "cannot draw an empty data set: ask for one image or more");
-    set->pixels = malloc(count * image);
+    set->pixels = huge_pages_allocate(count * image);
     set->labels = malloc(count * sizeof *set->labels);
     if (!set->pixels || !set->labels) {
         dataset_free(set);

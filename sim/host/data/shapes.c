@@ -5,6 +5,7 @@
 #include "host/data/shapes.h"
 
 #include "host/support/host_random.h"
+#include "host/support/huge_pages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -167,7 +168,7 @@ static mantis_status make_room(dataset *set, uint32_t side, target_kind kind, ui
     set->rows = set->cols = side;
     set->channels = 3;
     set->classes = SHAPES_CLASSES;
-    set->pixels = malloc((uint64_t)count * dataset_image_size(set));
+    set->pixels = huge_pages_allocate((uint64_t)count * dataset_image_size(set));
     if (kind == TARGET_MASK) {
         set->masks = malloc((uint64_t)count * dataset_mask_size(set));
     } else {

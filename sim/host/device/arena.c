@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/device/arena.h"
 
+#include "host/support/huge_pages.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define SCALE_BASE  (ARENA_RING_SLOTS * (uint32_t)MANTIS_DESCRIPTOR_BYTES)
-#define HUGE_PAGE   (UINT64_C(2) << 20)
 #define TENSOR_BASE (SCALE_BASE + 4u * ARENA_SCALE_ENTRIES)
 /* A tensor begins with a beat of the memory port, so that groups of elements lie in as few of them as can be. */
 #define TENSOR_ALIGNMENT ((uint64_t)MANTIS_PORT / 8)
@@ -151,19 +151,10 @@ tensor arena_scaled(arena *arena, const tensor *t, tensor_scaling scaling, const
     return scaled;
 }
 
-/* Zeroed; on huge pages where the system has some and it is worth one: commands walk over tensors in several places at
- * once. */
 static uint8_t *allocate(uint64_t size)
 {
-    const uint64_t alignment = size < HUGE_PAGE ? 64 : HUGE_PAGE;
-    uint8_t *bytes = aligned_alloc(alignment, (size + alignment - 1) & ~(alignment - 1));
-    if (!bytes)
-        return NULL;
-#ifdef MADV_HUGEPAGE
-    if (size >= HUGE_PAGE)
-        madvise(bytes, size, MADV_HUGEPAGE); /* advice: without it all goes on as well */
-#endif
-    return memset(bytes, 0, size);
+    uint8_t *bytes = huge_pages_allocate(size);
+    return bytes ? memset(bytes, 0, size) : NULL;
 }
 
 mantis_status arena_commit(arena *arena, host_error *error)
