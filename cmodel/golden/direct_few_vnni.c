@@ -1,107 +1,100 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Convolutions of few columns by AVX-512 VNNI (gemm_direct_few.c): sixteen outputs a register, a register a column; two
- * groups of sixteen share B's words. The results of a column lie in the lanes and are turned into rows of C. */
-#include "golden/align_avx512.h"
+ * groups of sixteen share B's words. Words of outputs that lie closer than words do are spread from a row's bytes. */
+#include "golden/few_columns.h"
+#include "golden/vnni_tile.h"
 
 #ifdef MANTIS_X86
 
 #include <string.h>
 
 /* clang-format off */
-#define EACH_COL(M) M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7)
 #define START(j) __m512i a##j = nothing, c##j = nothing; if (cols > j) a##j = c##j = _mm512_set1_epi32(d->start[j]);
 #define STEP(j)                                                                                                   \
     if (cols > j) {                                                                                               \
         int32_t quad_;                                                                                            \
         memcpy(&quad_, b + 4 * j, 4);                                                                             \
         const __m512i w_ = _mm512_set1_epi32(quad_);                                                              \
-        a##j = _mm512_dpbusd_epi32(a##j, x0, w_);                                                                 \
-        if (both) c##j = _mm512_dpbusd_epi32(c##j, x1, w_);                                                       \
-    }
-#define ALIGN(j)                                                                                                  \
-    if (cols > j) {                                                                                               \
-        y[j] = mantis_align16_fast(s[j], d->exponent, false, s[j]);                                               \
-        peak = _mm512_max_epu32(peak, _mm512_maskz_and_epi32(live, y[j], _mm512_set1_epi32(INT32_MAX)));          \
+        VNNI_DOT(a##j, x0, w_)                                                                                    \
+        if (both) VNNI_DOT(c##j, x1, w_)                                                                          \
     }
 /* clang-format on */
 
-/* Pixel 4 * lane + i of four columns, for each 128-bit lane. */
+/* The words that four outputs' bytes lie in, into each 128-bit lane, then four bytes of each output. */
 typedef struct {
-    __m512i pixel[4];
-} four_columns;
+    __m512i words, bytes;
+} spread;
 
-AVX512_INLINE four_columns turn(const __m512i *y)
+/* clang-format off */
+#define WORDS(s) {0, 1, 2, 3, s, s + 1, s + 2, s + 3, 2 * s, 2 * s + 1, 2 * s + 2, 2 * s + 3, 3 * s, 3 * s + 1, 3 * s + 2, 3 * s + 3}
+/* clang-format on */
+
+AVX512_INLINE spread spread_of(size_t step)
 {
-    const __m512i a = _mm512_unpacklo_epi32(y[0], y[1]), b = _mm512_unpackhi_epi32(y[0], y[1]);
-    const __m512i c = _mm512_unpacklo_epi32(y[2], y[3]), e = _mm512_unpackhi_epi32(y[2], y[3]);
-    return (four_columns){{_mm512_unpacklo_epi64(a, c), _mm512_unpackhi_epi64(a, c), _mm512_unpacklo_epi64(b, e),
-                           _mm512_unpackhi_epi64(b, e)}};
+    static const int32_t words[3][16] = {WORDS(1), WORDS(2), WORDS(3)};
+    const __m128i first = _mm_set1_epi32(0x03020100), more = _mm_setr_epi32(0, 0x01010101, 0x02020202, 0x03030303);
+    const __m128i bytes = _mm_add_epi32(first, _mm_mullo_epi32(more, _mm_set1_epi32((int32_t)step)));
+    return (spread){_mm512_loadu_si512(words[step - 1]), _mm512_broadcast_i32x4(bytes)};
 }
 
-#define PUT(lane, i)                                                                                \
-    if (4 * lane + i < pixels) {                                                                    \
-        uint8_t *const at = out + (4 * lane + i) * d->out_step;                                     \
-        _mm_mask_storeu_epi32(at, low, _mm512_extracti32x4_epi32(first.pixel[i], lane));            \
-        if (cols > 4)                                                                               \
-            _mm_mask_storeu_epi32(at + 16, high, _mm512_extracti32x4_epi32(second.pixel[i], lane)); \
-    }
-#define PUT_LANE(lane) PUT(lane, 0) PUT(lane, 1) PUT(lane, 2) PUT(lane, 3)
-
-/* Up to sixteen pixels' sums s[column] into C. */
-AVX512_INLINE __m512i finish(const mantis_direct *d, const __m512i *s, size_t pixels, uint8_t *out, __m512i peak,
-                             const size_t cols)
+AVX512_INLINE __m512i load(const uint8_t *from, const spread *s, const bool near)
 {
-    const __mmask16 live = mantis_mask16(pixels);
-    const __mmask8 low = cols < 4 ? (__mmask8)((1u << cols) - 1) : 0xf,
-                   high = cols > 4 ? (__mmask8)((1u << (cols - 4)) - 1) : 0;
-    const __m512i nothing = _mm512_setzero_si512();
-    __m512i y[8] = {nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing};
-    EACH_COL(ALIGN)
-    const four_columns first = turn(y), second = turn(y + 4);
-    PUT_LANE(0) PUT_LANE(1) PUT_LANE(2) PUT_LANE(3) return peak;
+    const __m512i x = _mm512_loadu_si512(from);
+    return near ? _mm512_shuffle_epi8(_mm512_permutexvar_epi32(s->words, x), s->bytes) : x;
 }
 
-/* One group of sixteen outputs from pixel x on, or both. */
-AVX512_INLINE __m512i group(const mantis_direct *d, const uint8_t *row, size_t x, size_t pixels, uint8_t *out,
-                            __m512i peak, const size_t cols, const bool both)
+/* Sixteen outputs from pixel x on, and as many from pixel z; one group alone of `pixels` where these are fewer. */
+AVX512_INLINE __m512i group(const mantis_direct *d, const uint8_t *row, size_t x, size_t z, size_t pixels, uint8_t *out,
+                            __m512i peak, const size_t cols, const bool both, const bool near)
 {
     const __m512i nothing = _mm512_setzero_si512();
+    const size_t step = near ? d->pixel_step : 4;
+    const spread s = spread_of(near ? step : 1); /* else unused */
     const uint8_t *b = d->b;
     EACH_COL(START)
-    for (size_t run = 0; run < d->runs; run++) {
-        const uint8_t *at = row + d->run[run] + 4 * x;
-        for (size_t tap = 0; tap < d->taps; tap++) {
-            const uint8_t *from = at + 4 * tap;
-            for (size_t plane = 0; plane < d->planes; plane++) {
-                const __m512i x0 = _mm512_loadu_si512(from), x1 = both ? _mm512_loadu_si512(from + 64) : nothing;
+    const uint32_t *run = d->run, *const beyond = run + d->runs;
+    do { /* loops that are never left out: with others gcc 12 moves sums to and fro in them */
+        const uint8_t *at = row + *run + step * x;
+        size_t taps = d->taps;
+        do {
+            const uint8_t *from = at;
+            size_t planes = d->planes;
+            do {
+                const __m512i x0 = load(from, &s, near), x1 = both ? load(from + step * (z - x), &s, near) : nothing;
                 (void)x1;
                 EACH_COL(STEP)
                 from += d->plane_step;
                 b += 4 * cols;
-            }
-        }
-    }
+            } while (--planes);
+            at += 4;
+        } while (--taps);
+    } while (++run < beyond);
     const __m512i first[8] = {a0, a1, a2, a3, a4, a5, a6, a7}, second[8] = {c0, c1, c2, c3, c4, c5, c6, c7};
-    const size_t left = pixels - x;
-    peak = finish(d, first, left < 16 ? left : 16, out + x * d->out_step, peak, cols);
+    peak = few_finish(d, first, pixels, out + x * d->out_step, peak, cols);
     if (both)
-        peak = finish(d, second, left - 16 < 16 ? left - 16 : 16, out + (x + 16) * d->out_step, peak, cols);
+        peak = few_finish(d, second, pixels, out + z * d->out_step, peak, cols);
     return peak;
 }
 
-AVX512_INLINE __m512i line(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out, const size_t cols)
+/* The last sixteen outputs are those that end the row. */
+AVX512_INLINE __m512i line(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out, const size_t cols,
+                           const bool near)
 {
     __m512i peak = _mm512_setzero_si512();
-    size_t x = 0;
-    for (; x + 16 < pixels; x += 32)
-        peak = group(d, row, x, pixels, out, peak, cols, true);
-    if (x < pixels)
-        peak = group(d, row, x, pixels, out, peak, cols, false);
+    if (pixels < 16)
+        return group(d, row, 0, 0, pixels, out, peak, cols, false, near);
+    const size_t last = pixels - 16;
+    for (size_t x = 0; x < pixels;) {
+        const size_t first = x < last ? x : last, next = first + 16 < last ? first + 16 : last;
+        peak = first < next ? group(d, row, first, next, 16, out, peak, cols, true, near)
+                            : group(d, row, first, next, 16, out, peak, cols, false, near);
+        x = next + 16;
+    }
     return peak;
 }
 
 #define LINE(n) \
-    case n: peak = line(d, row, pixels, out, n); break;
+    case n: peak = d->pixel_step < 4 ? line(d, row, pixels, out, n, true) : line(d, row, pixels, out, n, false); break;
 
 AVX512 void mantis_direct_few_vnni(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out,
                                    mantis_marks *marks)

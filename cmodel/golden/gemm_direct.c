@@ -122,10 +122,10 @@ enum { LANES = 16 };
 
 /* start += of some runs from the first on, `sign` times: sixteen columns at a time, those beyond count for nothing. */
 static void add_runs(const gemm_direct *p, const direct_phase *f, const direct_part *a, direct_what what, size_t first,
-                     size_t count, uint32_t sign, int32_t *start)
+                     size_t count, uint32_t sign, int32_t *restrict start)
 {
     for (size_t r = first; r < first + count; r++) {
-        const int32_t *const high = direct_high(p, f, what, r) + a->col;
+        const int32_t *restrict const high = direct_high(p, f, what, r) + a->col;
         for (size_t n = 0; n < a->cols; n += LANES)
             for (size_t k = n; k < n + LANES; k++)
                 start[k] = (int32_t)((uint32_t)start[k] + sign * (uint32_t)high[k]);
@@ -199,9 +199,9 @@ static void multiply_task(void *context, size_t task, unsigned thread)
     for (size_t l = 0; l < lines; l++) {
         const ptrdiff_t y = (ptrdiff_t)(a.first * p->s + l) + p->top;
         if (p->bare || (y >= 0 && y < (ptrdiff_t)p->patch.h && l % p->s <= p->below)) /* else never read */
-            (p->few ? mantis_direct_row_few : copy_row)(p, a.image, y, window + l * p->pitch);
+            (p->few && !p->near ? mantis_direct_row_few : copy_row)(p, a.image, y, window + l * p->pitch);
     }
-    memset(window + lines * p->pitch, 0, 4);
+    memset(window + lines * p->pitch, 0, p->near ? DIRECT_SLACK : 4);
     for (; a.col < p->job->n; a.col += a.cols) {
         a.cols = p->together || p->job->n - a.col < GEMM_COLS ? p->job->n - a.col : GEMM_COLS;
         for (size_t i = 0; i < p->phases; i++)

@@ -34,6 +34,7 @@ typedef struct {
     size_t phases, stage_bytes;
     bool together; /* all columns of an output, one block behind the other */
     bool few;      /* columns: gemm_direct_few.c */
+    bool near;     /* of these, outputs that lie closer than words: the window's rows are bytes as ever */
     bool bare;     /* a row of outputs meets nothing but padding */
     size_t cols;   /* in whole blocks */
     uint8_t *window;

@@ -73,6 +73,8 @@ enum {
     /* Few columns, of no fewer outputs side by side. */
     DIRECT_FEW = 8,
     DIRECT_FEW_PIXELS = 8,
+    DIRECT_FEW_BYTES = 6, /* columns, of outputs a byte apart */
+    DIRECT_SLACK = 64,    /* bytes behind a window that are read with it */
     /* Weight gradients without patches: bytes of packed images of a task, and how many at most; tasks that images are
      * shared out to where there are so many; results up to which each thread has sums of its own. */
     GRADIENT_BYTES = 256 << 10,

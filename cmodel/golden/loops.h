@@ -174,8 +174,9 @@ typedef struct {
     /* `pixels` outputs of a row into out; NULL where the level has none. */
     void (*direct)(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
 
-    /* The same for up to DIRECT_FEW columns from planes of words (gemm_direct_few.c); run[]: bytes from the row's first
-     * word; b: for each run, tap and plane a word of each column. */
+    /* The same for up to DIRECT_FEW columns from planes of words (gemm_direct_few.c), of an output pixel_step bytes
+     * behind the one before's, four at most, a tap's four behind the one before's; run[]: bytes from the row's first
+     * word; b: for each run, tap and plane a word of each column. Up to DIRECT_SLACK bytes beyond are read. */
     void (*direct_few)(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out, mantis_marks *marks);
 
     /* sums[line][16 * vectors] += A^T * B, up to 16 lines and 4 vectors; NULL where the level has none. */

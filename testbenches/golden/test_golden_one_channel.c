@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolutions of one channel to few columns, and their weight gradients (direct_pairs_vnni.c, gradient_pairs_vnni.c)
- * against the numerics' own words, at every SIMD level: both sides of what makes them take these loops, which are the
- * number of channels, columns, outputs of a row and quads of a patch, the kernel's form, and rows of B and C without
- * gaps. */
+/* Convolutions of one channel, or of few, to few columns, and their weight gradients (direct_pairs_vnni.c,
+ * direct_few_vnni.c, gradient_pairs_vnni.c) against the numerics' own words, at every SIMD level: both sides of what
+ * makes them take these loops, which are the number of channels, columns, outputs of a row and quads of a patch, the
+ * kernel's form, and rows of B and C without gaps. */
 #include "../common/placed.h"
 #include "../common/tap.h"
 #include "mantis/executor.h"
@@ -20,12 +20,12 @@ static uint32_t draw(uint32_t low, uint32_t high)
 /* Rows of 1 to 40 outputs; kernels up to 40 quads of a patch. */
 static mantis_command product(bool transposed)
 {
-    const uint32_t channels = draw(0, 5) ? 1 : 2, cols = draw(1, 12), kernel = draw(1, draw(0, 1) ? 10 : 5);
+    const uint32_t channels = draw(0, 1) ? 1 : draw(2, 4), cols = draw(1, 12), kernel = draw(1, draw(0, 1) ? 10 : 5);
     mantis_command c = placed_view(draw(1, 4), draw(kernel, 20), channels, kernel, cols, transposed);
     const uint32_t kw = draw(0, 1) ? kernel : draw(1, kernel), oh = draw(1, 8), ow = draw(1, 40),
                    pixels = mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES) * oh * ow;
     mantis_set(&c, MANTIS_GEMM_VIEW_PAD, draw(0, 8));
-    mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, draw(0, 5) ? 1 : 2);
+    mantis_set(&c, MANTIS_GEMM_VIEW_STRIDE, draw(0, 3) ? 1 : 2);
     mantis_set(&c, MANTIS_GEMM_VIEW_KW, kw);
     mantis_set(&c, MANTIS_GEMM_VIEW_OH, oh);
     mantis_set(&c, MANTIS_GEMM_VIEW_OW, ow);
