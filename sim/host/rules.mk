@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Loops that compilers turn into SIMD only at -O3 (numerics/simd_levels.h).
-FAST_SRC += sim/host/support/basic_math.c sim/host/layers/attention_rows.c sim/host/layers/layer_gelu.c
+FAST_SRC += sim/host/support/basic_math.c sim/host/layers/attention_rows.c \
+	sim/host/layers/gelu_values.c sim/host/layers/layer_gelu.c
 
 # Picture files (mantis data pack) need libpng and libjpeg-turbo. Without them the rest builds as before, and the verb says so.
 PACKAGES_PICTURES := libpng-dev=PNG_files libjpeg62-turbo-dev=JPEG_files

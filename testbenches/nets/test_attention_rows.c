@@ -1,49 +1,81 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Attention's softmax and its backward on the host against one row at a time, from left to right: rows fewer and more
- * than are summed together and than a task has, lines shorter and longer than a stretch, padded or not. The bits must
- * be the same. */
+/* Attention's softmax and its backward on the host against their definition in plain code, one row and one number at a
+ * time: rows fewer and more than are taken together and than a task has, lines shorter and longer than the lanes of a
+ * sum, padded or not; scores close together, far apart, equal, of both zeros and at fp32's ends. The bits must be the
+ * same, and the padding's bytes stay. */
 #include "../common/tap.h"
 #include "host/layers/attention_rows.h"
-#include "host/support/basic_math.h"
+#include "host/support/single_exp.h"
 #include "mantis/executor.h"
 
+#include <float.h>
 #include <string.h>
 
-enum { ROWS = 140, COLS = 600 };
+enum { ROWS = 140, COLS = 600, LANES = 16 };
 
-static double scale = 0.35355339059327373;
+static const float scale = 0.35355339059327373f;
 static float weights[ROWS][COLS], scores[ROWS][COLS], want[ROWS][COLS];
+
+/* Element i goes to lane i % 16, from left to right; then lanes 8 apart are added up, 4, 2, 1. */
+static float by_lanes(const float *term, uint32_t t)
+{
+    float lane[LANES] = {0.0f};
+    for (uint32_t i = 0; i < t; i++)
+        lane[i % LANES] = lane[i % LANES] + term[i];
+    for (int apart = LANES / 2; apart > 0; apart /= 2)
+        for (int k = 0; k < apart; k++)
+            lane[k] = lane[k] + lane[k + apart];
+    return lane[0];
+}
 
 static void softmax(uint32_t row, uint32_t t)
 {
     float best = scores[row][0];
-    double sum = 0.0;
     for (uint32_t i = 1; i < t; i++)
         best = scores[row][i] > best ? scores[row][i] : best;
-    for (uint32_t i = 0; i < t; i++) {
-        const double e = basic_exp_short(((double)scores[row][i] - (double)best) * scale);
-        want[row][i] = (float)e;
-        sum += e;
-    }
     for (uint32_t i = 0; i < t; i++)
-        want[row][i] = (float)((double)want[row][i] / sum);
+        want[row][i] = single_exp((scores[row][i] - best) * scale);
+    const float by = 1.0f / by_lanes(want[row], t);
+    for (uint32_t i = 0; i < t; i++)
+        want[row][i] = want[row][i] * by;
 }
 
 static void gradient(uint32_t row, uint32_t t)
 {
-    double sum = 0.0;
+    float product[COLS];
     for (uint32_t i = 0; i < t; i++)
-        sum += (double)weights[row][i] * (double)scores[row][i];
+        product[i] = weights[row][i] * scores[row][i];
+    const float sum = by_lanes(product, t);
     for (uint32_t i = 0; i < t; i++)
-        want[row][i] = (float)((double)weights[row][i] * ((double)scores[row][i] - sum) * scale);
+        want[row][i] = (weights[row][i] * (scores[row][i] - sum)) * scale;
 }
+
+/* Near each other; so far apart that e^x is 0 of some; of few values; some at fp32's ends. */
+static float drawn(uint64_t *state, uint32_t row)
+{
+    static const float FEW[] = {0.0f, -0.0f, 0.0f, -0.0f, -1e-30f}, ENDS[] = {FLT_MAX, -FLT_MAX, 1.0f, 1e-40f, 3e38f};
+    const uint64_t word = tap_random(state);
+    const float near = (float)(int32_t)(word >> 33) * 0x1p-27f - 8.0f;
+    switch (row % 5) {
+    case 2: return near * 64.0f;
+    case 3: return FEW[(word >> 40) % 5];
+    case 4: return ENDS[(word >> 40) % 5];
+    default: return near;
+    }
+}
+
+static const float PADDING = 0.75f;
 
 static bool differs(arena *arena, const tensor *t, uint32_t rows, uint32_t n)
 {
     const float *got = arena_at(arena, t);
-    for (uint32_t row = 0; row < rows; row++)
-        if (memcmp(got + (size_t)row * t->cols, want[row], n * sizeof(float)) != 0)
+    for (uint32_t row = 0; row < rows; row++, got += t->cols) {
+        if (memcmp(got, want[row], n * sizeof(float)) != 0)
             return true;
+        for (uint32_t i = n; i < t->cols; i++)
+            if (got[i] != PADDING)
+                return true;
+    }
     return false;
 }
 
@@ -67,17 +99,19 @@ static bool agrees(mantis_executor *executor, uint32_t rows, uint32_t t, uint32_
         return false;
     program_init(&p, &arena, executor, 1);
     float *const s = arena_at(&arena, &r.scores), *const w = arena_at(&arena, &r.weights);
+    for (uint32_t i = 0; i < rows * (t + more); i++)
+        s[i] = w[i] = PADDING;
     for (uint32_t row = 0; row < rows; row++)
         for (uint32_t i = 0; i < t; i++)
-            s[row * (t + more) + i] = scores[row][i] = (float)(int32_t)(tap_random(&state) >> 33) * 0x1p-27f - 8.0f;
+            s[row * (t + more) + i] = scores[row][i] = drawn(&state, row);
     for (uint32_t row = 0; row < rows; row++)
         softmax(row, t);
     attention_softmax(&p, &r);
     bool good = !differs(&arena, &r.weights, rows, t) && has_peak(&arena, &r.weights);
     for (uint32_t row = 0; row < rows; row++) {
         memcpy(weights[row], want[row], sizeof want[row]);
-        for (uint32_t i = 0; i < t; i++)
-            w[row * (t + more) + i] = weights[row][i];
+        for (uint32_t i = 0; i < t; i++) /* gradients of the weights are near each other */
+            s[row * (t + more) + i] = scores[row][i] = drawn(&state, 0);
         gradient(row, t);
     }
     attention_softmax_gradient(&p, &r);
@@ -96,7 +130,7 @@ int main(void)
         for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
             for (uint32_t rows = 1; rows <= ROWS; rows += rows < 10 ? 1 : 59)
                 good = good && agrees(executor, rows, lines[i], i % 3);
-        tap_ok(good, "softmax of rows together has the bits of one row at a time, threads %u", threads);
+        tap_ok(good, "softmax and its gradient have the bits of plain code, threads %u", threads);
         mantis_destroy(executor);
     }
     return tap_done();

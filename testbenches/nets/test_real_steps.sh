@@ -13,7 +13,7 @@ step() { # NET DATA HASH
 step mobilenetv2-224 numbers224 a55962b11d3da6e2e8a273cd766940cda0431d8770743d04b3ebc9b42c805e44
 step resnet18-224 numbers224 8f799e3577963a9a6ff36254786ccda05fb48c29cf58aa94d0e4e2e68a2f6aed
 step resnet50-224 numbers224 8b9da982bf09faff014c5d6eda6c32c47c2e2bf8811a4229a69ed2a6c3aa8295
-step vit-b16-224 numbers224 86da17792ecd7816e0befe52bd3baa038658915bf0eb1770c25d84c32934bae3
+step vit-b16-224 numbers224 6a68a8dc34b408a0f13fb87bcc64fd5808d12d0308ddfaba3cdb4832d7e7f8f0
 step ssd300 objects300 f6cb3ab4cb9b14a8a33b7fa1447ab6a99fa8a70c9decd75dd49e13d2039c6f57
 step deeplabv2-321 shapes321 b3ef1698a32ccf8afce07373f06338a9469b366358b876f4cef28cc9394a8d13
 echo "1..$number"

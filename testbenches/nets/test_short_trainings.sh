@@ -27,5 +27,5 @@ short() { # NET DATA STEPS BATCH RATE HASH
 }
 short lenet5 digits 200 32 0.01 eab595146a76fc7f6850af06da4f2b6330d644b92154de197d910c56ebf2e069
 short resnet8 digits32 200 32 0.02 cfa1fc8637dda0eae69246203ce5e77d4c0a6f93ae67ec6e6190825a60c140f3
-short vit digits 300 32 0.02 83634a766adb5169ba0752d25e6bc875738497ce804a59165d9dc6f4f33b2b1c
+short vit digits 300 32 0.02 33ec5b7627a2db8ca20a72fa182a7d22730a95bbb8d14009d9ca9e9c728a6572
 echo "1..$number"

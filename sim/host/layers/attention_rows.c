@@ -2,7 +2,7 @@
 #include "host/layers/attention_rows.h"
 
 #include "host/device/peaks.h"
-#include "host/support/basic_math.h"
+#include "host/support/single_exp.h"
 #include "numerics/simd_levels.h"
 
 #include <string.h>
@@ -11,129 +11,108 @@
 typedef struct {
     uint64_t rows;
     uint32_t t, padded;
-    double scale; /* 1 / sqrt(d) */
+    float scale; /* 1 / sqrt(d) */
     float *scores, *weights;
     peak_found peak; /* of what is written, with the padding of its rows */
 } rows_work;
 
-enum { ROWS_PER_TASK = 128, BLOCK = 256, TOGETHER = 8 };
+/* What one row's steps wait for is long: those of TOGETHER rows are taken in turn. */
+enum { ROWS_PER_TASK = 128, LANES = 16, TOGETHER = 8 };
 
-/* Terms of a stretch of up to TOGETHER rows, a row's in a line of their own. */
-typedef struct {
-    double term[TOGETHER][BLOCK];
-} stretch;
+#define INLINE __attribute__((always_inline)) static inline
 
-/* Each row's sum goes from left to right, one addition waiting for the other: that of eight rows takes as long. */
-static void add_stretch(const stretch *x, uint32_t n, double sum[TOGETHER])
+typedef float four __attribute__((vector_size(16)));
+
+/* By integers in the order of their floats: a maximum of these becomes SIMD. 0 is above -0. */
+INLINE float largest(const float *row, uint32_t n)
 {
-    double s0 = sum[0], s1 = sum[1], s2 = sum[2], s3 = sum[3], s4 = sum[4], s5 = sum[5], s6 = sum[6], s7 = sum[7];
+    int32_t best = INT32_MIN;
     for (uint32_t i = 0; i < n; i++) {
-        s0 += x->term[0][i];
-        s1 += x->term[1][i];
-        s2 += x->term[2][i];
-        s3 += x->term[3][i];
-        s4 += x->term[4][i];
-        s5 += x->term[5][i];
-        s6 += x->term[6][i];
-        s7 += x->term[7][i];
+        int32_t word;
+        memcpy(&word, row + i, sizeof word);
+        word ^= (word >> 31) & INT32_MAX;
+        best = word > best ? word : best;
     }
-    const double all[TOGETHER] = {s0, s1, s2, s3, s4, s5, s6, s7};
-    memcpy(sum, all, sizeof all);
+    best ^= (best >> 31) & INT32_MAX;
+    float value;
+    memcpy(&value, &best, sizeof value);
+    return value;
 }
 
-/* By sixteen maxima side by side: which of equal ones is found does not matter. */
-MANTIS_SIMD_LEVELS static float largest(const float *row, uint32_t n)
+/* Sixteen sums, element i in that of i % 16; then those 8 apart are added up, 4, 2, 1. b NULL: of a, else of a * b. */
+INLINE float sum_of(const float *a, const float *b, uint32_t n)
 {
-    enum { LANES = 16 };
-    float most[LANES], best = row[0];
+    four sum[LANES / 4] = {{0.0f}};
     uint32_t i = 0;
-    for (int k = 0; k < LANES; k++)
-        most[k] = best;
     for (; i + LANES <= n; i += LANES)
-        for (int k = 0; k < LANES; k++)
-            most[k] = row[i + k] > most[k] ? row[i + k] : most[k];
-    for (; i < n; i++)
-        best = row[i] > best ? row[i] : best;
-    for (int k = 0; k < LANES; k++)
-        best = most[k] > best ? most[k] : best;
-    return best;
-}
-
-/* term[i] = e^((scores[i] - best) * scale), and as weights. */
-MANTIS_SIMD_LEVELS static void exponentials(const float *restrict scores, float *restrict weights, uint32_t n,
-                                            double best, double scale, double *restrict term)
-{
-    for (uint32_t i = 0; i < n; i++)
-        term[i] = ((double)scores[i] - best) * scale;
-    basic_exp_short_all(term, n);
-    for (uint32_t i = 0; i < n; i++)
-        weights[i] = (float)term[i];
-}
-
-MANTIS_SIMD_LEVELS static void divide_row(float *row, uint32_t n, double by)
-{
-    for (uint32_t i = 0; i < n; i++)
-        row[i] = (float)((double)row[i] / by);
-}
-
-MANTIS_SIMD_LEVELS static void products(const float *restrict a, const float *restrict b, uint32_t n,
-                                        double *restrict term)
-{
-    for (uint32_t i = 0; i < n; i++)
-        term[i] = (double)a[i] * (double)b[i];
-}
-
-MANTIS_SIMD_LEVELS static void gradient_row(const float *restrict weights, float *restrict scores, uint32_t n,
-                                            double sum, double scale)
-{
-    for (uint32_t i = 0; i < n; i++)
-        scores[i] = (float)((double)weights[i] * ((double)scores[i] - sum) * scale);
+        for (int k = 0; k < LANES / 4; k++) {
+            four x, y;
+            memcpy(&x, a + i + 4 * k, sizeof x);
+            if (b) {
+                memcpy(&y, b + i + 4 * k, sizeof y);
+                x *= y;
+            }
+            sum[k] += x;
+        }
+    if (i < n) {
+        float lane[LANES];
+        memcpy(lane, sum, sizeof lane);
+        for (int k = 0; i < n; i++, k++)
+            lane[k] += b ? a[i] * b[i] : a[i];
+        memcpy(sum, lane, sizeof sum);
+    }
+    const four whole = (sum[0] + sum[2]) + (sum[1] + sum[3]);
+    return (whole[0] + whole[2]) + (whole[1] + whole[3]);
 }
 
 /* Up to TOGETHER rows of scores to rows of weights: softmax(S / sqrt(d)) over t columns. */
-static void softmax_rows(const rows_work *w, uint64_t first, uint32_t rows, stretch *x)
+MANTIS_SIMD_LEVELS static void softmax_rows(const rows_work *w, uint64_t first, uint32_t rows)
 {
-    double best[TOGETHER], sum[TOGETHER] = {0.0};
+    const float *scores = w->scores + first * w->padded;
+    float *const weights = w->weights + first * w->padded, by[TOGETHER];
+    const float scale = w->scale;
+    const uint32_t t = w->t;
     for (uint32_t k = 0; k < rows; k++)
-        best[k] = (double)largest(w->scores + (first + k) * w->padded, w->t);
-    for (uint32_t i = 0; i < w->t; i += BLOCK) {
-        const uint32_t n = w->t - i < BLOCK ? w->t - i : BLOCK;
-        for (uint32_t k = 0; k < rows; k++) {
-            const uint64_t at = (first + k) * w->padded + i;
-            exponentials(w->scores + at, w->weights + at, n, best[k], w->scale, x->term[k]);
-        }
-        add_stretch(x, n, sum);
+        by[k] = largest(scores + (uint64_t)k * w->padded, t);
+    for (uint32_t k = 0; k < rows; k++) {
+        const float *restrict s = scores + (uint64_t)k * w->padded, best = by[k];
+        float *restrict e = weights + (uint64_t)k * w->padded;
+        for (uint32_t i = 0; i < t; i++)
+            e[i] = single_exp((s[i] - best) * scale);
     }
     for (uint32_t k = 0; k < rows; k++)
-        divide_row(w->weights + (first + k) * w->padded, w->t, sum[k]);
+        by[k] = 1.0f / sum_of(weights + (uint64_t)k * w->padded, NULL, t);
+    for (uint32_t k = 0; k < rows; k++) {
+        float *const e = weights + (uint64_t)k * w->padded;
+        for (uint32_t i = 0; i < t; i++)
+            e[i] *= by[k];
+    }
 }
 
 /* dP to dS in place. */
-static void gradient_rows(const rows_work *w, uint64_t first, uint32_t rows, stretch *x)
+MANTIS_SIMD_LEVELS static void gradient_rows(const rows_work *w, uint64_t first, uint32_t rows)
 {
-    double sum[TOGETHER] = {0.0};
-    for (uint32_t i = 0; i < w->t; i += BLOCK) {
-        const uint32_t n = w->t - i < BLOCK ? w->t - i : BLOCK;
-        for (uint32_t k = 0; k < rows; k++) {
-            const uint64_t at = (first + k) * w->padded + i;
-            products(w->weights + at, w->scores + at, n, x->term[k]);
-        }
-        add_stretch(x, n, sum);
-    }
+    const float *const weights = w->weights + first * w->padded;
+    float *const scores = w->scores + first * w->padded, sum[TOGETHER];
+    const float scale = w->scale;
+    const uint32_t t = w->t;
+    for (uint32_t k = 0; k < rows; k++)
+        sum[k] = sum_of(weights + (uint64_t)k * w->padded, scores + (uint64_t)k * w->padded, t);
     for (uint32_t k = 0; k < rows; k++) {
-        const uint64_t at = (first + k) * w->padded;
-        gradient_row(w->weights + at, w->scores + at, w->t, sum[k], w->scale);
+        const float *restrict p = weights + (uint64_t)k * w->padded;
+        float *restrict g = scores + (uint64_t)k * w->padded;
+        for (uint32_t i = 0; i < t; i++)
+            g[i] = p[i] * (g[i] - sum[k]) * scale;
     }
 }
 
 static void task_rows(rows_work *w, size_t task, const float *written,
-                      void (*some)(const rows_work *w, uint64_t first, uint32_t rows, stretch *x))
+                      void (*some)(const rows_work *w, uint64_t first, uint32_t rows))
 {
-    stretch x = {{{0.0}}}; /* lines of rows that are not there are added too */
     const uint64_t beyond = (task + 1) * ROWS_PER_TASK < w->rows ? (task + 1) * ROWS_PER_TASK : w->rows;
     for (uint64_t row = task * ROWS_PER_TASK; row < beyond; row += TOGETHER) {
         const uint32_t rows = beyond - row < TOGETHER ? (uint32_t)(beyond - row) : TOGETHER;
-        some(w, row, rows, &x);
+        some(w, row, rows);
         peak_add(&w->peak, written + row * w->padded, (uint64_t)rows * w->padded);
     }
 }

@@ -142,7 +142,7 @@ static bool cut_records(program *p, const node *self)
 static attention_rows rows_of(const node *self, const tensor *scores, const tensor *weights)
 {
     const double d = (double)(self->out.c / self->attribute[LAYER_HEADS]);
-    return (attention_rows){*scores, *weights, tokens(self), 1.0 / basic_sqrt(d)};
+    return (attention_rows){*scores, *weights, tokens(self), (float)(1.0 / basic_sqrt(d))};
 }
 
 static void forward(program *p, const layer_context *context, node *self, uint32_t n)

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* y = x * s(u), u = 2*sqrt(2/pi) * (x + 0.044715 x^3), s the logistic function: GELU in its tanh form, on the host
- * between programs, in IEEE basic operations (host/basic_math.h). dx = dy * (s + x*s*(1 - s)*u'). */
+/* GELU on the host between programs (gelu_values.h): y, and its slope, which the gradient is multiplied with. */
 #include "host/device/peaks.h"
-#include "host/support/basic_math.h"
+#include "host/layers/gelu_values.h"
 #include "host/layers/layer_classes.h"
 #include "numerics/simd_levels.h"
-
-#define TWO_ROOT_TWO_OVER_PI 1.5957691216057308
 
 typedef struct {
     tensor slope; /* dy/dx of each element, from forward to backward */
@@ -26,7 +23,7 @@ static void layout(node *self, const layer_context *context, arena *arena)
                                 self->name);
 }
 
-enum { VALUES_PER_TASK = 4096, BLOCK = 256 };
+enum { VALUES_PER_TASK = 4096 };
 
 typedef struct {
     const float *x; /* backward: dy */
@@ -41,32 +38,13 @@ static size_t values_of(const gelu_work *w, size_t task)
     return left < VALUES_PER_TASK ? (size_t)left : VALUES_PER_TASK;
 }
 
-/* y and slope of n <= BLOCK elements; y may be x. */
-MANTIS_SIMD_LEVELS static void gelu_block(const float *x, float *y, float *restrict slope, size_t n)
-{
-    double v[BLOCK], e[BLOCK];
-    for (size_t i = 0; i < n; i++) {
-        v[i] = (double)x[i];
-        e[i] = -(TWO_ROOT_TWO_OVER_PI * v[i] * (1.0 + 0.044715 * (v[i] * v[i])));
-    }
-    basic_exp_short_all(e, n);
-    for (size_t i = 0; i < n; i++) {
-        const double s = 1.0 / (1.0 + e[i]), du = TWO_ROOT_TWO_OVER_PI * (1.0 + 3.0 * 0.044715 * (v[i] * v[i]));
-        y[i] = (float)(v[i] * s);
-        slope[i] = (float)(s + v[i] * s * (1.0 - s) * du);
-    }
-}
-
 static void forward_task(void *context, size_t task, unsigned thread)
 {
     gelu_work *w = context;
     const uint64_t first = (uint64_t)task * VALUES_PER_TASK;
     const size_t n = values_of(w, task);
     (void)thread;
-    for (size_t i = 0; i < n; i += BLOCK) {
-        const uint64_t at = first + i;
-        gelu_block(w->x + at, w->y + at, w->slope + at, n - i < BLOCK ? n - i : BLOCK);
-    }
+    gelu_values(w->x + first, w->y + first, w->slope + first, n);
     peak_add(&w->peak, w->y + first, n);
 }
 

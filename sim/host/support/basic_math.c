@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/support/basic_math.h"
 
-#include "host/support/exp_avx512.h"
-
 #include "numerics/simd_levels.h"
 
 #include <float.h>
@@ -63,37 +61,6 @@ MANTIS_SIMD_LEVELS void basic_exp_all(double *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         x[i] = exp_long(x[i]);
-}
-
-/* One comparison and no branches: compilers make SIMD of it. */
-static inline double exp_short(double x)
-{
-    const double size = double_of(bits_of(x) & ~SIGN);
-    x = with_sign(size > 700.0 ? 700.0 : size, x);
-    double scaled = x * 1.4426950408889634;
-    int n = (int)(scaled + with_sign(0.5, scaled));
-    double r = x - (double)n * 0x1.62e42fefa39efp-1; /* |r| <= 0.35; the product's error is below 1e-13 */
-    double s = r * r; /* even and odd terms apart: half the latency; left out: 0.35^10/10! < 1e-11 */
-    double even = 1.0 + s * (0x1p-1 + s * (1.0 / 24.0 + s * (1.0 / 720.0 + s * (1.0 / 40320.0))));
-    double odd = r * (1.0 + s * (1.0 / 6.0 + s * (1.0 / 120.0 + s * (1.0 / 5040.0 + s * (1.0 / 362880.0)))));
-    return (even + odd) * double_of((uint64_t)(n + 1023) << 52);
-}
-
-double basic_exp_short(double x)
-{
-    return exp_short(x);
-}
-
-MANTIS_SIMD_LEVELS void basic_exp_short_loop(double *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = exp_short(x[i]);
-}
-
-void basic_exp_short_all(double *x, size_t n)
-{
-    if (!exp_short_avx512(x, n))
-        basic_exp_short_loop(x, n);
 }
 
 double basic_log(double x)

@@ -12,12 +12,6 @@
 double basic_exp(double x);
 /* It of each element, in SIMD: the same bits. */
 void basic_exp_all(double *x, size_t n);
-/* e^x with relative error below 1e-9, a quarter of the time: for results that are rounded to fp32. Same domain. */
-double basic_exp_short(double x);
-/* It of each element, in SIMD. */
-void basic_exp_short_all(double *x, size_t n);
-/* The same where the processor has nothing better (exp_avx512.h). */
-void basic_exp_short_loop(double *x, size_t n);
 /* Natural logarithm of a normal x > 0, absolute error below 1e-14 * max(1, |log x|). */
 double basic_log(double x);
 /* Square root of x >= 0 by Newton's iteration; 0 for 0. Relative error below 1e-15. */
