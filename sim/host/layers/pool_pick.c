@@ -2,6 +2,7 @@
 #include "host/layers/pool_pick.h"
 
 #include "host/layers/pool_pairs.h"
+#include "host/layers/pool_wide.h"
 
 #include "numerics/simd_levels.h"
 
@@ -134,7 +135,9 @@ MANTIS_SIMD_LEVELS static void pick_any(const pool_windows *p, const float *imag
 
 void pool_pick(const pool_windows *p, const float *image, float *pixel, uint32_t *from)
 {
-    if (p->kernel == 2 && p->pad == 0)
+    if (pool_wide_fits(p))
+        pool_pick_wide(p, image, pixel, from);
+    else if (p->kernel == 2 && p->pad == 0)
         pool_pick_pairs(p, image, pixel, from);
     else
         pick_any(p, image, pixel, from);
@@ -186,7 +189,9 @@ void pool_give_back(const pool_windows *p, const float *pixel, const uint32_t *f
 {
     const uint64_t size = (uint64_t)p->oh * p->ow * p->c;
     if (p->stride == p->kernel && p->pad == 0 && p->h == p->oh * p->kernel && p->w == p->ow * p->kernel) {
-        if (p->kernel == 2)
+        if (pool_wide_fits(p))
+            pool_give_back_wide(p, pixel, from, image);
+        else if (p->kernel == 2)
             pool_give_back_pairs(p, pixel, from, image);
         else
             give_back_covering(p, image, pixel, from);
