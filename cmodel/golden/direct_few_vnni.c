@@ -77,10 +77,9 @@ AVX512_INLINE __m512i group(const mantis_direct *d, const uint8_t *row, size_t x
 }
 
 /* The last sixteen outputs are those that end the row. */
-AVX512_INLINE __m512i line(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out, const size_t cols,
-                           const bool near)
+AVX512_INLINE __m512i line(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out, __m512i peak,
+                           const size_t cols, const bool near)
 {
-    __m512i peak = _mm512_setzero_si512();
     if (pixels < 16)
         return group(d, row, 0, 0, pixels, out, peak, cols, false, near);
     const size_t last = pixels - 16;
@@ -93,8 +92,19 @@ AVX512_INLINE __m512i line(const mantis_direct *d, const uint8_t *row, size_t pi
     return peak;
 }
 
-#define LINE(n) \
-    case n: peak = d->pixel_step < 4 ? line(d, row, pixels, out, n, true) : line(d, row, pixels, out, n, false); break;
+AVX512_INLINE __m512i lines(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out, const size_t cols,
+                            const bool near)
+{
+    __m512i peak = _mm512_setzero_si512();
+    for (size_t i = 0; i < d->rows; i++)
+        peak = line(d, row + i * d->row_step, pixels, out + i * d->out_row, peak, cols, near);
+    return peak;
+}
+
+#define LINE(n)                                                                                                \
+    case n:                                                                                                    \
+        peak = d->pixel_step < 4 ? lines(d, row, pixels, out, n, true) : lines(d, row, pixels, out, n, false); \
+        break;
 
 AVX512 void mantis_direct_few_vnni(const mantis_direct *d, const uint8_t *row, size_t pixels, uint8_t *out,
                                    mantis_marks *marks)

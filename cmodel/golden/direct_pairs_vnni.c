@@ -88,11 +88,13 @@ AVX512 bool mantis_direct_pairs_vnni(const mantis_direct *d, const uint8_t *pixe
         }
     }
     __m512i peak = _mm512_setzero_si512();
-    for (size_t done = 0; done < pixels;) { /* the last eight are those that end the row */
-        const size_t at = pixels - done < PIXELS ? pixels - PIXELS : done;
-        done = at + PIXELS;
-        mantis_fetch((uintptr_t)out + (at + AHEAD) * d->out_step, PIXELS * d->out_step);
-        peak = tile(&p, pixel + at, out + at * d->out_step, d->cols, done == pixels, peak);
+    for (size_t i = 0; i < d->rows; i++, pixel += d->row_step, out += d->out_row) {
+        for (size_t done = 0; done < pixels;) { /* the last eight are those that end the row */
+            const size_t at = pixels - done < PIXELS ? pixels - PIXELS : done;
+            done = at + PIXELS;
+            mantis_fetch((uintptr_t)out + (at + AHEAD) * d->out_step, PIXELS * d->out_step);
+            peak = tile(&p, pixel + at, out + at * d->out_step, d->cols, done == pixels, peak);
+        }
     }
     const uint32_t largest = _mm512_reduce_max_epu32(peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;

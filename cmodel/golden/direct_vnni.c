@@ -159,33 +159,39 @@ AVX512_INLINE void block(const mantis_direct *d, const uint8_t *pixel, size_t pi
 }
 
 /* Strips of a few outputs, of all columns: so C is written from its beginning to its end, as memory likes it. */
+AVX512_INLINE void row(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, target *t)
+{
+    const size_t most = d->cols > GEMM_COLS ? TILE_ROWS : pixels;
+    for (size_t done = 0; done < pixels; done += most) {
+        const size_t take = pixels - done < most ? pixels - done : most;
+        for (size_t col = 0; col < d->cols; col += GEMM_COLS) {
+            const size_t cols = d->cols - col < GEMM_COLS ? d->cols - col : GEMM_COLS;
+            t->b = d->b + col / GEMM_COLS * d->b_step;
+            t->start = d->start + col;
+            t->first = d->first + col;
+            t->last = d->last + col;
+            t->live = mantis_mask16((cols - 1) % 16 + 1);
+            const uint8_t *const from = pixel + done * d->pixel_step;
+            uint8_t *const to = out + done * d->out_step + 4 * col;
+            const bool first = done == 0, last = done + take == pixels;
+            switch ((cols + 15) / 16) {
+            case 1: block(d, from, take, to, t, 1, TILE_ROWS, first, last); break;
+            case 2: block(d, from, take, to, t, 2, TILE_ROWS, first, last); break;
+            case 3: block(d, from, take, to, t, 3, 8, first, last); break;
+            default: block(d, from, take, to, t, 4, 6, first, last); break;
+            }
+        }
+    }
+}
+
 AVX512 void mantis_direct_vnni(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out,
                                mantis_marks *marks)
 {
     if (mantis_direct_pairs_vnni(d, pixel, pixels, out, marks))
         return;
     target t = {.peak = _mm512_setzero_si512()};
-    const size_t most = d->cols > GEMM_COLS ? TILE_ROWS : pixels;
-    for (size_t done = 0; done < pixels; done += most) {
-        const size_t take = pixels - done < most ? pixels - done : most;
-        for (size_t col = 0; col < d->cols; col += GEMM_COLS) {
-            const size_t cols = d->cols - col < GEMM_COLS ? d->cols - col : GEMM_COLS;
-            t.b = d->b + col / GEMM_COLS * d->b_step;
-            t.start = d->start + col;
-            t.first = d->first + col;
-            t.last = d->last + col;
-            t.live = mantis_mask16((cols - 1) % 16 + 1);
-            const uint8_t *const from = pixel + done * d->pixel_step;
-            uint8_t *const to = out + done * d->out_step + 4 * col;
-            const bool first = done == 0, last = done + take == pixels;
-            switch ((cols + 15) / 16) {
-            case 1: block(d, from, take, to, &t, 1, TILE_ROWS, first, last); break;
-            case 2: block(d, from, take, to, &t, 2, TILE_ROWS, first, last); break;
-            case 3: block(d, from, take, to, &t, 3, 8, first, last); break;
-            default: block(d, from, take, to, &t, 4, 6, first, last); break;
-            }
-        }
-    }
+    for (size_t i = 0; i < d->rows; i++)
+        row(d, pixel + i * d->row_step, pixels, out + i * d->out_row, &t);
     const uint32_t largest = _mm512_reduce_max_epu32(t.peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;
 }

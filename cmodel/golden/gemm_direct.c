@@ -155,6 +155,8 @@ static direct_turn turn_of(const gemm_direct *p, const direct_phase *f, const di
     direct_turn t = {.loop = f->loop, .start = start};
     t.loop.b_step = f->block_bytes;
     t.loop.cols = a->cols;
+    t.loop.row_step = p->s * p->pitch;
+    t.loop.out_row = p->d * p->patch.ow * job->ld * 4;
     t.loop.start = start;
     t.loop.first = start + DIRECT_LEFT * p->cols;
     t.loop.last = start + DIRECT_RIGHT * p->cols;
@@ -165,9 +167,22 @@ static direct_turn turn_of(const gemm_direct *p, const direct_phase *f, const di
     return t;
 }
 
-/* A row of a phase's outputs, counted from the task's first, some columns. */
-static void multiply_row(const gemm_direct *p, const direct_phase *f, const direct_part *a, size_t row, direct_turn *t,
-                         mantis_marks *marks)
+/* Rows from y on, so many at most, that have y's runs. */
+static size_t rows_alike(const gemm_direct *p, const direct_phase *f, size_t y, size_t most)
+{
+    size_t run, runs, rows = 1, next, nexts;
+    direct_runs(p, f, y, &run, &runs);
+    for (; rows < most && y + rows < f->rows; rows++) {
+        direct_runs(p, f, y + rows, &next, &nexts);
+        if (next != run || nexts != runs)
+            break;
+    }
+    return rows;
+}
+
+/* Some rows of a phase's outputs that are alike, counted from the task's first, some columns. */
+static void multiply_rows(const gemm_direct *p, const direct_phase *f, const direct_part *a, size_t row, size_t rows,
+                          direct_turn *t, mantis_marks *marks)
 {
     const gemm_job *job = p->job;
     const mantis_patch *v = &p->patch;
@@ -180,6 +195,7 @@ static void multiply_row(const gemm_direct *p, const direct_phase *f, const dire
     if (run != t->run || runs != t->runs)
         begin(p, f, a, t, run, runs);
     t->run = run;
+    t->loop.rows = rows;
     t->loop.runs = t->runs = runs;
     t->loop.run = f->offset + run;
     t->loop.b = f->packed + a->col / GEMM_COLS * f->block_bytes + (p->few ? 0 : GEMM_COLS * 4) + run * f->run_step;
@@ -207,9 +223,12 @@ static void multiply_task(void *context, size_t task, unsigned thread)
         for (size_t i = 0; i < p->phases; i++)
             turns[i] = turn_of(p, &p->phase[i], &a, start + i * DIRECT_WHATS * p->cols);
         /* all phases of a row in turn, so that C is written from its beginning to its end */
-        for (size_t row = 0; row < p->rows_a_task; row++)
+        for (size_t row = 0, rows = 1; row < p->rows_a_task; row += rows) {
+            if (p->phases == 1)
+                rows = rows_alike(p, &p->phase[0], a.first + row, p->rows_a_task - row);
             for (size_t i = 0; i < p->phases; i++)
-                multiply_row(p, &p->phase[i], &a, row, &turns[i], &marks);
+                multiply_rows(p, &p->phase[i], &a, row, rows, &turns[i], &marks);
+        }
     }
     mantis_gemm_merge(p->job->marks, &marks);
 }

@@ -171,7 +171,7 @@ typedef struct {
                            const int32_t *bias, int32_t exponent, uint8_t *out, size_t out_step, const uint8_t *next,
                            mantis_marks *marks);
 
-    /* `pixels` outputs of a row into out; NULL where the level has none. */
+    /* `pixels` outputs of each row into out; NULL where the level has none. */
     void (*direct)(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out, mantis_marks *marks);
 
     /* The same for up to DIRECT_FEW columns from planes of words (gemm_direct_few.c), of an output pixel_step bytes
