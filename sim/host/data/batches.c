@@ -16,6 +16,7 @@ mantis_status batches_init(batches *b, const data_pair *data, uint32_t batch, ui
     if (!b->order)
         return host_fail(error, MANTIS_NO_MEMORY, "out of memory for the order of %u images", data->train.count);
     b->data = data;
+    b->values = pixel_values_of(data);
     b->batch = batch;
     b->per_epoch = data->train.count / batch;
     b->seed = seed;
@@ -60,23 +61,9 @@ static const uint8_t *pixels_of(const dataset *set, uint32_t index)
     return set->pixels + (uint64_t)index * dataset_image_size(set);
 }
 
-static void fill(const data_pair *data, const dataset *set, uint32_t index, float *restrict x)
+static void fill(const batches *b, const dataset *set, uint32_t index, float *x)
 {
-    const uint32_t size = dataset_image_size(set);
-    const uint8_t *pixels = pixels_of(set, index);
-    const float *const n0 = data->normal[0], *const n1 = data->normal[1], *const n2 = data->normal[2];
-    _Static_assert(DATASET_CHANNELS == 3, "images of one, two or three channels");
-    for (uint32_t k = 0; set->channels == 1 && k < size; k++)
-        x[k] = n0[pixels[k]];
-    for (uint32_t k = 0; set->channels == 2 && k < size; k += 2) {
-        x[k] = n0[pixels[k]];
-        x[k + 1] = n1[pixels[k + 1]];
-    }
-    for (uint32_t k = 0; set->channels == 3 && k < size; k += 3) {
-        x[k] = n0[pixels[k]];
-        x[k + 1] = n1[pixels[k + 1]];
-        x[k + 2] = n2[pixels[k + 2]];
-    }
+    pixel_values_fill(&b->values, pixels_of(set, index), dataset_image_size(set), x);
 }
 
 /* Images of a batch lie anywhere: the next one's lines are asked for while one is filled in. */
@@ -114,7 +101,7 @@ static void images_task(void *context, size_t task, unsigned thread)
             fetch(pixels_of(set, b->order[w->first + i + 1]), dataset_image_size(set));
         float *image = w->x + (uint64_t)i * dataset_image_size(set);
         const augment_move move = move_of(b, w->step, i);
-        fill(b->data, set, b->order[w->first + i], image);
+        fill(b, set, b->order[w->first + i], image);
         augment_image(&move, set, image);
     }
 }
@@ -137,7 +124,7 @@ uint32_t batches_test(const batches *b, uint32_t first, float *x, targets *of)
     const dataset *set = &b->data->test;
     uint32_t n = first >= set->count ? 0 : set->count - first < b->batch ? set->count - first : b->batch;
     for (uint32_t i = 0; i < n; i++) {
-        fill(b->data, set, first + i, x + (uint64_t)i * dataset_image_size(set));
+        fill(b, set, first + i, x + (uint64_t)i * dataset_image_size(set));
         targets_take(of, i, set, first + i, &(augment_move){0, 0, false});
     }
     return n;

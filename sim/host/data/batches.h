@@ -4,12 +4,14 @@
 #ifndef MANTIS_DATA_BATCHES_H
 #define MANTIS_DATA_BATCHES_H
 
+#include "host/data/pixel_values.h"
 #include "host/data/targets.h"
 
 #include "mantis/executor.h"
 
 typedef struct {
     const data_pair *data;
+    pixel_values values;
     uint32_t batch, per_epoch;
     uint64_t seed;
     augmentation augment;      /* of training images; all zero after batches_init: none */

@@ -105,6 +105,8 @@ void data_measure_some(data_pair *data, uint64_t most)
         double mean = (double)sum[c] / (double)n;
         double variance = (double)squares[c] / (double)n - mean * mean;
         double deviation = variance > 1.0 ? basic_sqrt(variance) : 1.0; /* constant images stay finite */
+        data->mean[c] = mean;
+        data->deviation[c] = deviation;
         for (int v = 0; v < 256; v++)
             data->normal[c][v] = (float)(((double)v - mean) / deviation);
     }

@@ -45,6 +45,7 @@ typedef struct {
     char source[DATA_PATH_BYTES];        /* "built-in digits" or the folder */
     char argument[DATA_PATH_BYTES];      /* what data_load took; empty for data that was drawn otherwise */
     float normal[DATASET_CHANNELS][256]; /* normalized value of each channel's pixel values */
+    double mean[DATASET_CHANNELS], deviation[DATASET_CHANNELS]; /* that these were made with */
     uint32_t checksum;      /* CRC-32 of the training pixels and targets: checkpoints belong to their data */
     uint32_t test_checksum; /* of the test images: results belong to these too */
 } data_pair;
