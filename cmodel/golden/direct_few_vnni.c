@@ -26,7 +26,8 @@ typedef struct {
 } spread;
 
 /* clang-format off */
-#define WORDS(s) {0, 1, 2, 3, s, s + 1, s + 2, s + 3, 2 * s, 2 * s + 1, 2 * s + 2, 2 * s + 3, 3 * s, 3 * s + 1, 3 * s + 2, 3 * s + 3}
+#define FOUR(from) (from), (from) + 1, (from) + 2, (from) + 3
+#define WORDS(step) {FOUR(0), FOUR(step), FOUR(2 * (step)), FOUR(3 * (step))}
 /* clang-format on */
 
 AVX512_INLINE spread spread_of(size_t step)

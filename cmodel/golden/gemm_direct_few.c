@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Convolutions of few columns straight from pixels: outputs side by side lie in the lanes, not columns, so that lanes
  * are not left empty. A pixel's bytes are cut into words of four; the window's rows are planes, each of one word of all
- * pixels, and a tap is a place in a plane. Of pixels of fewer than four bytes a whole run is cut, and rows stay. B's words follow in the order of runs, taps and planes, each of all
- * columns. */
+ * pixels, and a tap is a place in a plane. Of pixels of fewer than four bytes a whole run is cut, and rows stay. B's
+ * words follow in the order of runs, taps and planes, each of all columns. */
 #include "golden/gemm_direct.h"
 
 enum { LANES = 16 };

@@ -151,7 +151,7 @@ AVX512 void mantis_pack_side_vnni(const int8_t *from, size_t depth_step, size_t 
 }
 
 /* Sixteen lines of a quad within one register, as they lie: words that hold what a 128-bit lane wants are brought into
- * it, then its bytes turned. Up to four bytes from a depth to the next, a 128-bit lane's four lines lie in sixteen bytes
+ * it, then its bytes turned. Up to four bytes from a depth to the next, such a lane's four lines lie in sixteen bytes
  * of memory; beyond, each depth has two words there, of two lines each, if depths are whole words apart. */
 enum { NEAR = 4, NEAR_WORDS = 16 };
 

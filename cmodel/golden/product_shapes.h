@@ -16,8 +16,8 @@ typedef struct {
 
 /* -- Convolution straight from pixels ------------------------------------------------------------ */
 
-/* Outputs side by side in some rows, all columns in blocks of GEMM_COLS: for each, `runs` runs of 4 * quads bytes of its
- * patch, at run[] bytes from its pixel, one at least; bytes are a + 128. b: quads of a block of columns, as pack_b has
+/* Outputs side by side in some rows, all columns in blocks of GEMM_COLS: for each, `runs` runs of 4 * quads bytes of
+ * its patch, at run[] bytes from its pixel, one at least; bytes are a + 128. b: quads of a block of columns, as pack_b has
  * them behind its start values. start: what sums begin with, of whole blocks: the bias, less 128 * sum B of these runs.
  * Sums stay below 2^31, and every result of `exponent` is normal and finite. */
 typedef struct {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packed operands of products, at every SIMD level: blocks of A and B of every number of lines and many depths, lines
  * one behind the other or side by side, with gaps or without, multiplied against sums of products; and the quads of
- * weight gradients, of lines that overlap or not, against what they are to hold. Operands end where their memory ends. */
+ * weight gradients, of lines that overlap or not, against what they are to hold. Operands end where their memory does.
+ */
 #include "golden/golden.h"
 #include "levels.h"
 
