@@ -84,8 +84,8 @@ enum {
     GRADIENT_FEW = 8,         /* columns, of more lines, that have lines in the lanes */
     GRADIENT_PAIR_COLS = 8,   /* columns, of one channel, of which two quads of outputs share a register */
     GRADIENT_WHOLE = 4 << 20, /* bytes of all images packed up to which, if fewer than C's, they are packed at once */
-    /* One row of equal elements: no fewer than LEAST rows of B; elements of a piece, of no fewer than ROWS rows; a longer
-     * row is a multiple of LANES; longer rows whose sums fit in 16 bits. */
+    /* One row of equal elements: no fewer than LEAST rows of B; elements of a piece, of no fewer than ROWS rows; a
+     * longer row is a multiple of LANES; longer rows whose sums fit in 16 bits. */
     SUMS_LEAST = 16,
     SUMS_PIECE = 65536,
     SUMS_LANES = 32,

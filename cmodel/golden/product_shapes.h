@@ -17,14 +17,14 @@ typedef struct {
 /* -- Convolution straight from pixels ------------------------------------------------------------ */
 
 /* Outputs side by side in some rows, all columns in blocks of GEMM_COLS: for each, `runs` runs of 4 * quads bytes of
- * its patch, at run[] bytes from its pixel, one at least; bytes are a + 128. b: quads of a block of columns, as pack_b has
- * them behind its start values. start: what sums begin with, of whole blocks: the bias, less 128 * sum B of these runs.
- * Sums stay below 2^31, and every result of `exponent` is normal and finite. */
+ * its patch, at run[] bytes from its pixel, one at least; bytes are a + 128. b: quads of a block of columns, as pack_b
+ * has them behind its start values. start: what sums begin with, of whole blocks: the bias, less 128 * sum B of these
+ * runs. Sums stay below 2^31, and every result of `exponent` is normal and finite. */
 typedef struct {
     size_t pixel_step, out_step; /* bytes from a pixel to the next, from a row of C to the next output's */
-    size_t rows, row_step,
-        out_row;  /* of outputs; bytes from one's first pixel, and its first row of C, to the next's */
-    size_t ahead; /* bytes from a row of C to the one that memory is asked for meanwhile */
+    size_t rows;                 /* of outputs */
+    size_t row_step, out_row;    /* bytes from one's first pixel, and from its first row of C, to the next one's */
+    size_t ahead;                /* bytes from a row of C to the one that memory is asked for meanwhile */
     const uint32_t *run;
     size_t runs, quads, cols;
     const uint8_t *b;
