@@ -80,11 +80,15 @@ INLINE void put(const picked *best, __mmask16 live, float *pixel, uint32_t *from
 static void places_of(uint32_t c, int32_t *left, int32_t *right, int32_t *pixel)
 {
     const uint32_t n = LANES / c, back = 2 * LANES - 2 * n * c;
-    for (uint32_t i = 0; i < LANES; i++) {
-        const uint32_t at = i / c % n * 2 * c + i % c, beside = at + c;
+    for (uint32_t i = 0, channel = 0, of = 0; i < LANES; i++) { /* counted, not divided, for each image anew */
+        const uint32_t at = of * 2 * c + channel, beside = at + c;
         left[i] = (int32_t)(at < LANES ? at : at + back);
         right[i] = (int32_t)(beside < LANES ? beside : beside + back);
-        pixel[i] = (int32_t)(i / c % n * 2);
+        pixel[i] = (int32_t)(2 * of);
+        if (++channel == c) {
+            channel = 0;
+            of = of + 1 == n ? 0 : of + 1; /* lanes beyond n pixels count for nothing */
+        }
     }
 }
 
@@ -154,12 +158,15 @@ static void ways_of(uint32_t c, uint32_t parts, ways *w)
 {
     w->pixels = parts * LANES / c;
     w->values = w->pixels / 2 * c;
-    for (uint32_t part = 0; part < parts; part++) {
-        w->first[part] = part * LANES / (2 * c) * c;
+    for (uint32_t part = 0, channel = 0, of = 0; part < parts; part++) {
+        w->first[part] = of / 2 * c;
         for (uint32_t i = 0; i < LANES; i++) {
-            const uint32_t at = part * LANES + i;
-            w->pixel[part][i] = (int32_t)(at / c);
-            w->lane[part][i] = (int32_t)(at / (2 * c) * c + at % c - w->first[part]);
+            w->pixel[part][i] = (int32_t)of;
+            w->lane[part][i] = (int32_t)(of / 2 * c + channel - w->first[part]);
+            if (++channel == c) {
+                channel = 0;
+                of++;
+            }
         }
     }
 }
