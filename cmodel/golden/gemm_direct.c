@@ -83,6 +83,8 @@ MANTIS_SIMD_LEVELS static void copy_flipped(uint8_t *restrict to, const uint8_t 
         to[i] = from[i] ^ 0x80;
 }
 
+enum { END = 16 }; /* bytes of padding that are written at once */
+
 /* Input row y of an image into one row of the window. */
 static void copy_row(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *to)
 {
@@ -93,16 +95,22 @@ static void copy_row(const gemm_direct *p, size_t image, ptrdiff_t y, uint8_t *t
         return;
     }
     const size_t pixels = room / v->run < v->w ? room / v->run : v->w;
-    const size_t bytes = v->w * v->pitch, step = p->s * bytes; /* to the row that the next output's begins with */
+    const size_t bytes = v->w * v->pitch;
     const uint8_t *from = v->base + (image * v->h + (size_t)y) * bytes;
-    mantis_fetch((uintptr_t)from + step * (1 + IMAGE_AHEAD / step), bytes);
-    memset(to, 0x80, left);
+    mantis_fetch((uintptr_t)from + p->ahead, bytes);
+    const size_t right = room - pixels * v->run;
+    if (left <= END && right <= END && p->pitch >= END) { /* two stores, part of which are written over */
+        memset(to, 0x80, END);
+        memset(to + p->pitch - END, 0x80, END);
+    } else {
+        memset(to, 0x80, left);
+        memset(to + p->pitch - right, 0x80, right);
+    }
     if (v->pitch == v->run)
         copy_flipped(to + left, from, pixels * v->run);
     else
         for (size_t x = 0; x < pixels; x++)
             copy_flipped(to + left + x * v->run, from + x * v->pitch, v->run);
-    memset(to + left + pixels * v->run, 0x80, room - pixels * v->run);
 }
 
 typedef struct {
@@ -214,7 +222,7 @@ static void multiply_task(void *context, size_t task, unsigned thread)
     mantis_marks marks = {0, 0};
     for (size_t l = 0; l < lines; l++) {
         const ptrdiff_t y = (ptrdiff_t)(a.first * p->s + l) + p->top;
-        if (p->bare || (y >= 0 && y < (ptrdiff_t)p->patch.h && l % p->s <= p->below)) /* else never read */
+        if (p->bare || (y >= 0 && y < (ptrdiff_t)p->patch.h && (l & (p->s - 1)) <= p->below)) /* else never read */
             (p->few && !p->near ? mantis_direct_row_few : copy_row)(p, a.image, y, window + l * p->pitch);
     }
     memset(window + lines * p->pitch, 0, p->near ? DIRECT_SLACK : 4);

@@ -29,6 +29,7 @@ typedef struct {
     mantis_patch patch;                      /* the job's, or one of fewer and longer rows */
     size_t images, d, s;                     /* input dilation, stride */
     ptrdiff_t top, left;                     /* input row and column of the window's first pixel at output row 0 */
+    size_t ahead;                            /* bytes from an input row to the one that is asked for meanwhile */
     size_t below, pitch;                     /* input rows beyond a row's first; bytes of a window's row */
     size_t rows_a_task, tasks, window_bytes; /* rows of phase 0 (its outputs' rows are d apart) */
     size_t phases, stage_bytes;

@@ -105,6 +105,8 @@ void mantis_direct_plan(gemm_direct *p, const gemm_job *job)
     p->d = (size_t)1 << v->dilate;
     p->s = (size_t)1 << v->stride;
     p->images = job->m / (v->oh * v->ow);
+    const size_t step = p->s * p->patch.w * p->patch.pitch; /* to the row that the next output's begins with */
+    p->ahead = step * (1 + IMAGE_AHEAD / step);
     p->top = p->left = down(-(ptrdiff_t)v->pad, (ptrdiff_t)p->d);
     const ptrdiff_t d = (ptrdiff_t)p->d;
     p->below = (size_t)(down((ptrdiff_t)(v->kh - 1 + p->d - 1) - (ptrdiff_t)v->pad, d) - p->top);

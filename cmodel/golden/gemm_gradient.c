@@ -24,6 +24,8 @@ static gemm_gradient plan(const gemm_job *job, size_t threads)
     const mantis_patch *v = &job->patch;
     gemm_gradient g = {.job = job, .threads = threads, .s = (size_t)1 << v->stride};
     g.images = job->k / (v->oh * v->ow);
+    const size_t step = g.s * v->w * v->pitch; /* to the row that the next output's begins with */
+    g.ahead = step * (1 + IMAGE_AHEAD / step);
     g.lines = v->kw * v->run;
     g.groups = gemm_blocks_of(g.lines, 16);
     g.quads = (v->ow + 3) / 4;
@@ -103,9 +105,9 @@ static void pad_row(const gemm_gradient *g, size_t image, ptrdiff_t y, uint8_t *
     if (y < 0 || y >= (ptrdiff_t)v->h || left >= g->row_bytes)
         return;
     const size_t room = (g->row_bytes - left) / v->run, pixels = room < v->w ? room : v->w;
-    const size_t bytes = v->w * v->pitch, step = g->s * bytes; /* to the row that the next output's begins with */
+    const size_t bytes = v->w * v->pitch;
     const uint8_t *from = v->base + (image * v->h + (size_t)y) * bytes;
-    mantis_fetch((uintptr_t)from + step * (1 + IMAGE_AHEAD / step), bytes);
+    mantis_fetch((uintptr_t)from + g->ahead, bytes);
     if (v->pitch == v->run)
         memcpy(to + left, from, pixels * v->run);
     else
@@ -125,7 +127,7 @@ void mantis_gradient_pack(const gemm_gradient *g, size_t image, uint8_t *a, uint
         raise_bytes(to, g->row_bytes);
     }
     for (size_t y = 0; !g->pairs && y < g->rows; y++) {
-        if (y < v->pad || y - v->pad >= v->h || y % g->s >= v->kh) /* never read */
+        if (y < v->pad || y - v->pad >= v->h || (y & (g->s - 1)) >= v->kh) /* never read */
             continue;
         pad_row(g, image, (ptrdiff_t)y - (ptrdiff_t)v->pad, row);
         for (size_t l = 0; l < g->lines; l += piece) {

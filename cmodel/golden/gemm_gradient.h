@@ -8,6 +8,7 @@
 typedef struct {
     const gemm_job *job;
     size_t images, images_a_task, s, lines, groups; /* of an image; bytes of a run, in groups of sixteen */
+    size_t ahead;                                   /* bytes from an input row to the one that is asked for meanwhile */
     size_t quads, rows;                             /* of a row of outputs; input rows of an image, padded */
     size_t vectors, pitch;                          /* of all columns; words of a row of a thread's C */
     size_t row_bytes, a_row, b_row;                 /* padded input row; packed rows of A and of B (all columns) */

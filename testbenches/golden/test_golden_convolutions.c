@@ -271,13 +271,14 @@ static bool scratch_by_thread(void)
 {
     bool same = true;
     for (size_t images = 1; images < 40; images++) {
-        const gemm_job job = {.loops = mantis_loops_avx512(),
-                              .view = true,
-                              .reduces = true,
-                              .m = 27,
-                              .n = 8,
-                              .k = images * 9,
-                              .patch = {.oh = 3, .ow = 3, .kh = 3, .kw = 3, .run = 3, .h = 3, .w = 3, .pad = 1}};
+        const gemm_job job = {
+            .loops = mantis_loops_avx512(),
+            .view = true,
+            .reduces = true,
+            .m = 27,
+            .n = 8,
+            .k = images * 9,
+            .patch = {.oh = 3, .ow = 3, .kh = 3, .kw = 3, .run = 3, .pitch = 3, .h = 3, .w = 3, .pad = 1}};
         const size_t one = mantis_gemm_gradient_scratch(&job, 1), more = mantis_gemm_gradient_scratch(&job, 2) - one;
         for (size_t threads = 2; threads <= 9; threads++)
             same &= mantis_gemm_gradient_scratch(&job, threads) == one + (threads - 1) * more;
