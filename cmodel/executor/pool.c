@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LOOKS = 10000 }; /* before sleep; each takes some 10 ns */
+enum { LOOKS = 2000 }; /* before sleep; each takes some 10 ns */
 
 #define INSIDE UINT64_C(0x7fffffff) /* workers in the run */
 #define OPEN   UINT64_C(0x80000000)
