@@ -19,7 +19,7 @@ unsigned mantis_pool_threads(const mantis_pool *pool);
  * round about. The caller stays as it is. False where the system cannot. */
 bool mantis_pool_pin(mantis_pool *pool);
 /* Returns when all tasks are done. The caller works too. Whether the work is worth waking the others (some
- * microseconds) is the caller's to say: with `alone` it does everything itself. */
+ * microseconds) is the caller's to say: with `alone` it does everything itself. Fewer than 2^32 tasks. */
 void mantis_pool_run(mantis_pool *pool, mantis_work work, void *context, size_t tasks, int alone);
 void mantis_pool_destroy(mantis_pool *pool);
 

@@ -35,10 +35,9 @@ size_t mantis_gemm_scratch(const gemm_job *job, size_t threads)
         return mantis_gemm_gradient_refusal(job) ? mantis_gemm_depth_scratch(job, threads)
                                                  : mantis_gemm_gradient_scratch(job, threads);
     const size_t blocks = mantis_gemm_blocks_scratch(job, threads),
-                 matrix = mantis_gemm_depth_fits(job, threads) ? mantis_gemm_depth_scratch(job, threads) : 0,
-                 other = job->view     ? mantis_gemm_direct_scratch(job, threads)
-                         : job->m == 1 ? mantis_gemm_sums_scratch(job, threads)
-                                       : 0;
-    const size_t most = blocks > other ? blocks : other;
-    return most > matrix ? most : matrix;
+                 other = job->view                              ? mantis_gemm_direct_scratch(job, threads)
+                         : job->m == 1                          ? mantis_gemm_sums_scratch(job, threads)
+                         : mantis_gemm_depth_fits(job, threads) ? mantis_gemm_depth_scratch(job, threads)
+                                                                : 0;
+    return blocks > other ? blocks : other;
 }

@@ -27,13 +27,14 @@ static depth plan(const gemm_job *job, size_t threads)
     depth d = {.job = job, .threads = threads};
     d.pitch = job->m;
     d.piece = job->view ? smaller(DEPTH_STAGE / d.pitch, DEPTH_PIECE) : smaller(job->k / (2 * threads), DEPTH_LONG);
-    d.piece = d.piece < DEPTH_PIECE_FEW ? DEPTH_PIECE_FEW : d.piece;
+    const size_t least = job->view ? DEPTH_PIECE_FEW : DEPTH_PIECE;
+    d.piece = d.piece < least ? least : d.piece;
     d.col_blocks = smaller(gemm_blocks_of(job->n, GEMM_COLS), DEPTH_WINDOW);
     d.row_blocks = smaller(gemm_blocks_of(job->m, GEMM_ROWS), DEPTH_WINDOW / d.col_blocks);
     d.sums_bytes = d.row_blocks * d.col_blocks * BLOCK * sizeof(int32_t);
     d.a_bytes = job->loops->a_bytes(d.piece);
     d.b_bytes = d.col_blocks * job->loops->b_bytes(d.piece);
-    d.stage_bytes = job->view ? gemm_round(d.piece * d.pitch + PATCH_SLACK) : 2048;
+    d.stage_bytes = job->view ? gemm_round(d.piece * d.pitch + PATCH_SLACK) : 0;
     return d;
 }
 
@@ -50,7 +51,7 @@ static int32_t *sums_of(const depth *d, size_t thread)
 bool mantis_gemm_depth_fits(const gemm_job *job, size_t threads)
 {
     const size_t rows = gemm_blocks_of(job->m, GEMM_ROWS), cols = gemm_blocks_of(job->n, GEMM_COLS);
-    return threads > 1 && !job->view && job->k >= DEPTH_LONG && rows * cols <= DEPTH_BLOCKS &&
+    return threads > 1 && !job->view && job->m > 1 && job->k >= DEPTH_LONG && rows * cols <= DEPTH_BLOCKS &&
            (rows > cols ? rows : cols) < DEPTH_TASKS * threads && !mantis_gemm_order_bytes(job);
 }
 

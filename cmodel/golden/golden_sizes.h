@@ -42,7 +42,7 @@ enum {
     /* Bytes of accumulators by random index: stochastic groups come in batches that have room in them. */
     GEMM_INDEX_BYTES = 64 << 20,
     /* Long sums: pixels of a piece, and no fewer than FEW; bytes of a stage of patches; blocks of C in a window.
-     * Matrices: sums no shorter than LONG, which is a piece at most; C of no more BLOCKS, fewer than TASKS for each
+     * Matrices: pieces of PIECE to LONG, sums no shorter than LONG; C of no more BLOCKS, fewer than TASKS for each
      * thread. */
     DEPTH_PIECE = 256,
     DEPTH_PIECE_FEW = 4,

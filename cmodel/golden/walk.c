@@ -201,7 +201,7 @@ static void by_runs(const walk *w, uint64_t first, int count, mantis_marks *mark
 }
 
 /* `count` segments from `first` on, no more than are drawn at a time. */
-static void segments(const walk *w, uint64_t first, int count, unsigned thread, mantis_marks *marks)
+static void some_segments(const walk *w, uint64_t first, int count, unsigned thread, mantis_marks *marks)
 {
     int done = 0, set = set_of(w, first, count);
     while (done < count && set_at_once(w, first + (unsigned)done, set, marks)) {
@@ -222,13 +222,13 @@ static void random_task(void *context, size_t task, unsigned thread)
     const int count = beyond - first < (unsigned)w->segments_a_task ? (int)(beyond - first) : w->segments_a_task;
     for (int done = 0; done < count; done += w->side_by_side) {
         const int some = count - done < w->side_by_side ? count - done : w->side_by_side;
-        segments(w, first + (unsigned)done, some, thread, &marks);
+        some_segments(w, first + (unsigned)done, some, thread, &marks);
     }
     merge(w, &marks);
 }
 
-/* A thread's share while that is little work, in whole sets of a few, of which the last are done with the task before;
- * else as many as are drawn at a time. */
+/* A task is a thread's whole share, rounded to sets of a few segments, while that is little work; else as many segments
+ * as are drawn at a time. */
 static void plan(walk *w, uint64_t segments, unsigned threads)
 {
     const mantis_random_key *const *s = w->streams;

@@ -70,6 +70,7 @@ static void products(void)
     for (uint32_t k = DEPTH_LONG - 1; k <= DEPTH_LONG + 1; k++)
         good &= matrices(65, 66, k, 1);
     good &= matrices(65, 66, 4 * DEPTH_LONG, 1) && matrices(65, 66, 4 * DEPTH_LONG + 1, 1);
+    good &= matrices(1, 66, DEPTH_LONG, 1) && matrices(2, 1000, DEPTH_LONG, 1);
     tap_ok(good, "%s: sums of DEPTH_LONG, shorter and longer, and of pieces as long", level);
     good = matrices(4 * GEMM_ROWS, DEPTH_BLOCKS / 4 * GEMM_COLS, DEPTH_LONG, 1) &&
            matrices(4 * GEMM_ROWS, DEPTH_BLOCKS / 4 * GEMM_COLS + 1, DEPTH_LONG, 1);
@@ -280,7 +281,7 @@ static void vectors(void)
                                       2 * RANDOM_MANY_SEGMENTS * RANDOM_SEGMENT,
                                       2 * RANDOM_SEGMENTS * RANDOM_SEGMENT, /* two threads' whole shares */
                                       (2 * RANDOM_SEGMENTS + RANDOM_FEW_SEGMENTS) * RANDOM_SEGMENT, /* half more */
-                                      2 * RANDOM_SHARE * RANDOM_SEGMENT,
+                                      (2 * RANDOM_SHARE - 1) * RANDOM_SEGMENT,
                                       2 * RANDOM_FEW_SEGMENTS * RANDOM_SEGMENT};
     good = true;
     for (size_t i = 0; i < sizeof COUNTS / sizeof *COUNTS; i++)

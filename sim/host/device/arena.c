@@ -151,6 +151,7 @@ tensor arena_scaled(arena *arena, const tensor *t, tensor_scaling scaling, const
     return scaled;
 }
 
+/* Zeroed. */
 static uint8_t *allocate(uint64_t size)
 {
     uint8_t *bytes = huge_pages_allocate(size);
