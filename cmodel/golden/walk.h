@@ -3,7 +3,8 @@
  *
  * Elements 0..n-1 of a tensor whose element 0 belongs to random group `first`; streams[t] NULL: no words. Runs are at
  * most RANDOM_RUN elements long and begin on a group when any stream is drawn; otherwise they are long. Tasks of
- * segments go to the pool's threads; eight segments of a task are drawn side by side, so its runs don't come in order. Each random word is ANDed with `mask` (MANTIS_RANDOM_MASK but in experiments). */
+ * segments go to the pool's threads; eight segments of a task are drawn side by side, so its runs don't come in order.
+ * Each random word is ANDed with `mask` (MANTIS_RANDOM_MASK but in experiments). */
 #ifndef MANTIS_WALK_H
 #define MANTIS_WALK_H
 
