@@ -68,8 +68,8 @@ bool mantis_gemm_sums_fit(const gemm_job *job);
 size_t mantis_gemm_sums_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_sums(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 
-/* The planner: which of these ways so many threads go, and why, once the bias is read; scratch: enough whichever it will
- * be. */
+/* The planner: which of these ways so many threads go, and why, once the bias is read; scratch: enough whichever it
+ * will be. */
 typedef struct {
     const char *way, *why;
     void (*run)(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
