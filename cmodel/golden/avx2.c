@@ -28,7 +28,9 @@ const mantis_loops *mantis_loops_avx2(void)
         mantis_pack_a_avx2,
         mantis_pack_b_avx2,
         mantis_multiply_avx2,
-        NULL, /* multiply_align, direct, direct_few, gradient, gradient_pairs, pack_quads */
+        NULL, /* multiply_align, direct, direct_few, gradient, gradient_pairs, strips, turn, pack_quads */
+        NULL,
+        NULL,
         NULL,
         NULL,
         NULL,

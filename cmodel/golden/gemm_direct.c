@@ -27,6 +27,14 @@ static bool exponents_by_image(const gemm_job *job)
     return true;
 }
 
+/* Tiles want more rows of A than a row of an image has; patches are copied for it, as long as nothing but them is
+ * multiplied. */
+static bool narrow(const gemm_job *job)
+{
+    return job->loops->strips && !job->patch.dilate && job->patch.ow < DIRECT_TILE_PIXELS &&
+           job->patch.oh * job->patch.kh * job->patch.kw > 1 && job->k * job->n >= DIRECT_TILE_WEIGHTS;
+}
+
 const char *mantis_gemm_direct_refusal(const gemm_job *job)
 {
     return !job->loops->direct                             ? "not direct: the SIMD level has no loop for it"
@@ -34,6 +42,7 @@ const char *mantis_gemm_direct_refusal(const gemm_job *job)
            : job->raw                                      ? "not direct: raw sums"
            : job->by_index                                 ? "not direct: stochastic results"
            : job->patch.rate > 1                           ? "not direct: gaps in the kernel"
+           : narrow(job)                                   ? "not direct: rows of few outputs for tiles"
            : job->wide || !job->plain                      ? "not direct: sums with the bias may pass 32 bits"
            : mantis_gemm_order_bytes(job)                  ? "not direct: exponents along the sum"
            : !exponents_by_image(job)                      ? "not direct: exponents within an image"

@@ -49,7 +49,13 @@ static gemm_gradient plan(const gemm_job *job, size_t threads)
     /* Tasks enough for a few threads; never by how many there are, or scratch asked for some would be short for one. */
     while (g.images_a_task > 1 && gemm_blocks_of(g.images, g.images_a_task) < GRADIENT_TASKS)
         g.images_a_task--;
-    g.sums_bytes = gemm_round((job->m + 1 + v->kh) * g.pitch * 4); /* behind C 128 * sum B, of all and what not */
+    if (!g.pairs && mantis_gradient_turns(job))
+        mantis_gradient_turned_plan(&g);
+    /* a strip's lines beyond the last row of C */
+    const size_t more = g.turned ? 15 : 0;
+    g.sums_bytes = gemm_round((job->m + 1 + v->kh + more) * g.pitch * 4); /* behind C 128 * sum B, of all and what not */
+    if (g.turned)
+        return g;
     g.a_bytes = g.images_a_task * g.rows * g.a_row;
     g.b_bytes = g.images_a_task * v->oh * g.b_row;
     return g;
@@ -79,7 +85,9 @@ const char *mantis_gemm_gradient_refusal(const gemm_job *job)
 size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads)
 {
     const gemm_gradient g = plan(job, threads);
-    return g.whole ? mantis_gradient_whole_scratch(&g) : threads * thread_bytes(&g);
+    return !g.whole   ? threads * thread_bytes(&g)
+           : g.turned ? mantis_gradient_turned_scratch(&g)
+                      : mantis_gradient_whole_scratch(&g);
 }
 
 MANTIS_SIMD_LEVELS static void raise_bytes(uint8_t *row, size_t n)
@@ -190,6 +198,10 @@ static void images_task(void *context, size_t task, unsigned thread)
     uint8_t *a = (uint8_t *)sums + g->sums_bytes, *b = a + g->a_bytes, *row = b + g->b_bytes,
             *ones = row + g->row_bytes;
     const size_t first = task * g->images_a_task, images = gemm_part(g->images, task, g->images_a_task);
+    if (g->turned) {
+        mantis_gradient_turned_images(g, first, images, sums, a, b, row);
+        return;
+    }
     memset(ones, 128, g->quads * 64);
     for (size_t i = 0; i < images; i++)
         mantis_gradient_pack(g, first + i, a + i * g->rows * g->a_row, b + i * v->oh * g->b_row, row);
@@ -265,7 +277,7 @@ void mantis_gemm_gradient(const gemm_job *job, mantis_pool *pool, uint8_t *scrat
     gemm_gradient g = plan(job, pool ? mantis_pool_threads(pool) : 1);
     g.scratch = scratch;
     if (g.whole) {
-        mantis_gradient_whole(&g, pool);
+        (g.turned ? mantis_gradient_turned_whole : mantis_gradient_whole)(&g, pool);
         return;
     }
     gemm_each(pool, clear_task, &g, g.threads);

@@ -17,6 +17,8 @@ typedef struct {
     bool pairs; /* one channel and few columns: the input's rows are padded, nothing is packed */
     bool free;  /* few columns: a lane of packed A beyond the last group's lines, all 128, sums up 128 * sum B */
     bool whole; /* all images at once: they take less room than C's sums */
+    bool turned;       /* gemm_gradient_turned.c: by tiles */
+    size_t line, area; /* of these, pixels of a padded input's row and image */
     uint8_t *scratch;
 } gemm_gradient;
 
@@ -35,5 +37,14 @@ void mantis_gradient_ones(const gemm_gradient *g, gradient_rows but, const manti
 
 size_t mantis_gradient_whole_scratch(const gemm_gradient *g);
 void mantis_gradient_whole(const gemm_gradient *g, mantis_pool *pool);
+
+/* By tiles, where the level has a loop for them and the shape is theirs: the plan, whose sizes they change; some images'
+ * sums added to a thread's, in a_bytes, b_bytes and row_bytes of scratch; or all at once. */
+bool mantis_gradient_turns(const gemm_job *job);
+void mantis_gradient_turned_plan(gemm_gradient *g);
+void mantis_gradient_turned_images(const gemm_gradient *g, size_t first, size_t images, int32_t *sums, uint8_t *a,
+                                   uint8_t *b, uint8_t *stage);
+size_t mantis_gradient_turned_scratch(const gemm_gradient *g);
+void mantis_gradient_turned_whole(const gemm_gradient *g, mantis_pool *pool);
 
 #endif

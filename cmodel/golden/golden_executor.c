@@ -20,18 +20,29 @@ static const mantis_kernel_table GOLDEN = {MANTIS_CORE_CLASS("golden"),
                                            },
                                            release};
 
+static const mantis_loops *scalar(void)
+{
+    return &mantis_loops_scalar;
+}
+
+/* The best first. */
+static const struct {
+    const char *name;
+    const mantis_loops *(*loops)(void);
+} LEVELS[] = {
+    {"amx", mantis_loops_amx}, {"avx512", mantis_loops_avx512}, {"avx2", mantis_loops_avx2}, {"scalar", scalar}};
+
 static const mantis_loops *choose(const char *simd)
 {
     if (!simd)
         simd = getenv("MANTIS_SIMD");
-    if (!simd || !*simd) {
-        const mantis_loops *best = mantis_loops_avx512();
-        best = best ? best : mantis_loops_avx2();
-        return best ? best : &mantis_loops_scalar;
+    const bool best = !simd || !*simd;
+    for (size_t i = 0; i < sizeof LEVELS / sizeof *LEVELS; i++) {
+        const mantis_loops *loops = best || strcmp(simd, LEVELS[i].name) == 0 ? LEVELS[i].loops() : NULL;
+        if (loops)
+            return loops;
     }
-    if (strcmp(simd, "scalar") == 0)
-        return &mantis_loops_scalar;
-    return strcmp(simd, "avx2") == 0 ? mantis_loops_avx2() : strcmp(simd, "avx512") == 0 ? mantis_loops_avx512() : NULL;
+    return NULL;
 }
 
 mantis_executor *mantis_golden_create(unsigned threads, const char *simd)

@@ -70,6 +70,10 @@ enum {
     /* Columns and bytes of a pixel from which the first and the last output of a row leave out padding. */
     DIRECT_EDGE_COLS = 49,
     DIRECT_EDGE_BYTES = 32,
+    /* By tiles: quads of a piece of a run and outputs of a row, no fewer. */
+    DIRECT_TILE_QUADS = 4,
+    DIRECT_TILE_PIXELS = 8,
+    DIRECT_TILE_WEIGHTS = 1 << 18,
     /* Few columns, of no fewer outputs side by side. */
     DIRECT_FEW = 8,
     DIRECT_FEW_PIXELS = 8,
@@ -81,6 +85,10 @@ enum {
     GRADIENT_IMAGES = 16,
     GRADIENT_TASKS = 8,
     GRADIENT_RESULTS = 4 << 20,
+    /* By tiles: bytes of a pixel, no fewer; depth of a task's images. */
+    GRADIENT_TURNED_BYTES = 12,
+    GRADIENT_TURNED_DEPTH = 576, /* of a piece */
+    GRADIENT_STRIPS = 10,        /* of a piece, and of a task that has all images */
     GRADIENT_FEW = 8,         /* columns, of more lines, that have lines in the lanes */
     GRADIENT_PAIR_COLS = 8,   /* columns, of one channel, of which two quads of outputs share a register */
     GRADIENT_WHOLE = 4 << 20, /* bytes of all images packed up to which, if fewer than C's, they are packed at once */

@@ -185,6 +185,11 @@ typedef struct {
      * 128 * sum B behind them. a: rows of padded input, a + 128, with 8 bytes from every eighth output's taps on; b: B
      * as it lies, of an even number of columns up to GRADIENT_PAIR_COLS. NULL where the level has none. */
     void (*gradient_pairs)(const mantis_gradient *g, const uint8_t *a, size_t side, size_t outputs, int32_t *sums);
+    /* sums += the products of such strips; NULL where the level has none. */
+    void (*strips)(const mantis_strips *s);
+    /* Lines side by side, up to 64, and depths `step` apart, up to 64, into lines: to[line * line_step + depth]; zeros
+     * beyond, of groups of sixteen lines and of 64 bytes. NULL likewise. */
+    void (*turn)(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to, size_t line_step);
     /* Up to 64 lines side by side, depths `step` apart, into quads of depths: to[quad * stride + line / 16 *
      * group_stride + line % 16 * 4 + depth % 4], as a + 128 when raised; zeros (128) beyond. */
     void (*pack_quads)(const int8_t *from, size_t step, size_t lines, size_t depth, uint8_t *to, size_t stride,
@@ -263,5 +268,6 @@ void mantis_align_wide_scalar(const int32_t *acc, int32_t shift, const int64_t *
 /* NULL when this processor or this build lacks the level. */
 const mantis_loops *mantis_loops_avx2(void);
 const mantis_loops *mantis_loops_avx512(void);
+const mantis_loops *mantis_loops_amx(void); /* asks the system for it */
 
 #endif

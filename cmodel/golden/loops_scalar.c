@@ -259,7 +259,9 @@ const mantis_loops mantis_loops_scalar = {
     pack_a,
     pack_b,
     multiply,
-    NULL, /* multiply_align, direct, direct_few, gradient, gradient_pairs, pack_quads */
+    NULL, /* multiply_align, direct, direct_few, gradient, gradient_pairs, strips, turn, pack_quads */
+    NULL,
+    NULL,
     NULL,
     NULL,
     NULL,

@@ -80,9 +80,8 @@ AVX512_INLINE void pack_sixteen(const int8_t *from, size_t line_step, size_t lin
     }
 }
 
-/* Lines contiguous in memory along depth. to[quad * stride]. */
-AVX512 static void pack_lines(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
-                              size_t stride, __m512i flip)
+AVX512 void mantis_pack_lines_vnni(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
+                                   size_t stride, __m512i flip)
 {
     if (depth == 16 && lines == 16) {
         pack_short_lines(from, line_step, 16, 16, to, stride, flip, true);
@@ -122,7 +121,7 @@ AVX512 void mantis_pack_a_vnni(const mantis_matrix *a, size_t row, size_t rows, 
         const size_t lines = rows - 16 * g < 16 ? rows - 16 * g : 16;
         const int8_t *const from = a->base + (row + 16 * g) * a->row_step;
         fetch_block(from, a->row_step, lines, depth);
-        pack_lines(from, a->row_step, lines, depth, packed + g * group, 64, flip);
+        mantis_pack_lines_vnni(from, a->row_step, lines, depth, packed + g * group, 64, flip);
     }
 }
 
@@ -148,8 +147,9 @@ AVX512 void mantis_pack_b_vnni(const mantis_matrix *b, size_t col, size_t cols, 
         mantis_pack_side_vnni(b->base + col, b->row_step, cols, depth, body, GEMM_COLS * 4, 64, zero);
     } else {
         for (size_t g = 0; g * 16 < cols; g++) {
-            pack_lines(b->base + (col + 16 * g) * b->col_step, b->col_step, cols - 16 * g < 16 ? cols - 16 * g : 16,
-                       depth, body + 64 * g, GEMM_COLS * 4, zero);
+            const size_t lines = cols - 16 * g < 16 ? cols - 16 * g : 16;
+            mantis_pack_lines_vnni(b->base + (col + 16 * g) * b->col_step, b->col_step, lines, depth, body + 64 * g,
+                                   GEMM_COLS * 4, zero);
         }
     }
     switch ((cols + 15) / 16) {

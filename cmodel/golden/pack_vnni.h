@@ -30,6 +30,11 @@ static inline unsigned lanes_below(size_t n, size_t i)
     return (1u << (n > i ? (n - i + 3) / 4 : 0)) - 1;
 }
 
+/* Up to sixteen lines contiguous in memory along depth: to[quad * stride + line * 4 + depth % 4], XORed with flip; zeros
+ * beyond. */
+void mantis_pack_lines_vnni(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
+                            size_t stride, __m512i flip);
+
 /* Up to 64 lines side by side in memory, depths `depth_step` apart: to[quad * stride + line / 16 * group_stride +
  * line % 16 * 4 + depth % 4], XORed with flip; zeros beyond. */
 void mantis_pack_side_vnni(const int8_t *from, size_t depth_step, size_t lines, size_t depth, uint8_t *to,

@@ -3,6 +3,8 @@
 #ifndef MANTIS_PRODUCT_SHAPES_H
 #define MANTIS_PRODUCT_SHAPES_H
 
+#include "golden/golden_sizes.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,6 +86,16 @@ static inline mantis_align_columns mantis_columns_from(const mantis_align_column
 }
 
 /* -- Weight gradients ---------------------------------------------------------------------------- */
+
+/* Strips of sixteen lines by sixteen or 32 columns. line: a strip's first, its bytes along the depth, the next one
+ * line_step behind; b: quads of 64 * vectors bytes; depth: a multiple of 64. sums: of a strip's first line, the next
+ * one's pitch words behind. */
+typedef struct {
+    size_t strips, line_step, vectors, depth, pitch;
+    const uint8_t *b;
+    const uint8_t *line[GRADIENT_STRIPS];
+    int32_t *sums[GRADIENT_STRIPS];
+} mantis_strips;
 
 /* Sums over images and rows of outputs of 4 * quads outputs each. Packed A: quads of 64 bytes, line l's four at 4 * l;
  * packed B: quads of 64 * vectors bytes. */
