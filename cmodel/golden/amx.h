@@ -109,7 +109,6 @@ AVX512_INLINE __m512i tiles_align(int32_t sums[TILE_LINES][32], size_t lines, in
 size_t mantis_a_bytes_amx(size_t depth);
 size_t mantis_b_bytes_amx(size_t depth);
 void mantis_pack_a_amx(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed);
-void mantis_pack_b_amx(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed);
 void mantis_multiply_amx(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth, int32_t *acc);
 void mantis_multiply_align_amx(const uint8_t *a, const uint8_t *b, size_t rows, size_t cols, size_t depth,
                                const int32_t *bias, int32_t exponent, uint8_t *out, size_t out_step,

@@ -76,7 +76,7 @@ AVX512 void mantis_direct_amx(const mantis_direct *d, const uint8_t *pixel, size
                               mantis_marks *marks)
 {
     const size_t cuts = (pixels + TILE_LINES - 1) / TILE_LINES, piece = piece_of(d->quads);
-    if (piece < DIRECT_TILE_QUADS || pixels < 4) {
+    if (piece < DIRECT_TILE_QUADS || d->runs * d->quads < DIRECT_TILE_DEPTH || pixels < DIRECT_TILE_PIXELS) {
         mantis_direct_vnni(d, pixel, pixels, out, marks);
         return;
     }

@@ -3,9 +3,11 @@
  * is in the start values.
  *
  *   A packed: [row group of 16][piece of depth][row][64]
- *   B packed: as by VNNI (pack_vnni.c), with quads of zeros behind it that fill the last piece
+ *   B packed: as by VNNI (pack_vnni.c)
  *
- * The depth is in so few pieces as hold it, of equal quads, since tiles have one shape. */
+ * Short sums are done by VNNI, packed as it wants them: a tile's sums have to be fetched from memory to be aligned.
+ * Else the depth is in so few pieces as hold it, of equal quads, since tiles have one shape. What a last piece has beyond it
+ * are zeros of A, so that it does not matter what lies behind B. */
 #include "golden/amx.h"
 #include "golden/pack_vnni.h"
 
@@ -30,9 +32,14 @@ static size_t groups_of(size_t rows)
     return (rows + TILE_LINES - 1) / TILE_LINES;
 }
 
+static __mmask64 first_bytes(size_t n)
+{
+    return n < 64 ? (UINT64_C(1) << n) - 1 : ~UINT64_C(0);
+}
+
 size_t mantis_a_bytes_amx(size_t depth)
 {
-    return groups_of(GEMM_ROWS) * pieces_of(depth).count * TILE;
+    return depth < GEMM_TILE_DEPTH ? mantis_a_bytes_vnni(depth) : groups_of(GEMM_ROWS) * pieces_of(depth).count * TILE;
 }
 
 size_t mantis_b_bytes_amx(size_t depth)
@@ -50,9 +57,12 @@ AVX512 static void pack_side(const mantis_matrix *a, size_t row, size_t rows, si
     for (size_t i = 0, k = 0; i < p.count; i++, k += 4 * p.quads) {
         const size_t some = depth - k < 4 * p.quads ? depth - k : 4 * p.quads;
         mantis_pack_side_vnni(a->base + row + k * a->col_step, a->col_step, rows, some, turned[0], LINE, TILE, zero);
-        for (size_t g = 0; g < groups_of(rows); g++)
-            mantis_pack_lines_vnni((const int8_t *)turned[g], LINE, quads(some), LINE, packed + (g * p.count + i) * TILE,
-                                   LINE, flip);
+        for (size_t g = 0; g < groups_of(rows); g++) {
+            uint8_t *const to = packed + (g * p.count + i) * TILE;
+            mantis_pack_lines_vnni((const int8_t *)turned[g], LINE, quads(some), LINE, to, LINE, flip);
+            for (size_t line = 0; some < 4 * p.quads && line < TILE; line += LINE)
+                _mm512_storeu_si512(to + line, _mm512_maskz_loadu_epi8(first_bytes(some), to + line));
+        }
     }
 }
 
@@ -61,6 +71,10 @@ AVX512 void mantis_pack_a_amx(const mantis_matrix *a, size_t row, size_t rows, s
     const pieces p = pieces_of(depth);
     const size_t bytes = 4 * p.quads;
     const __m512i flip = _mm512_set1_epi8(-128);
+    if (depth < GEMM_TILE_DEPTH) {
+        mantis_pack_a_vnni(a, row, rows, depth, packed);
+        return;
+    }
     if (a->row_step == 1 && a->col_step != 1) {
         pack_side(a, row, rows, depth, packed);
         return;
@@ -71,17 +85,10 @@ AVX512 void mantis_pack_a_amx(const mantis_matrix *a, size_t row, size_t rows, s
         mantis_fetch((uintptr_t)from + GEMM_ROWS * a->row_step, depth <= 256 ? depth : 0);
         for (size_t k = 0; k < depth; k += bytes, to += TILE) {
             const size_t some = depth - k < bytes ? depth - k : bytes;
-            const __mmask64 live = some < 64 ? (UINT64_C(1) << some) - 1 : ~UINT64_C(0);
-            _mm512_store_si512(to, _mm512_xor_si512(_mm512_maskz_loadu_epi8(live, from + k), flip));
+            const __m512i x = _mm512_xor_si512(_mm512_maskz_loadu_epi8(first_bytes(some), from + k), flip);
+            _mm512_storeu_si512(to, _mm512_maskz_mov_epi8(first_bytes(some), x));
         }
     }
-}
-
-AVX512 void mantis_pack_b_amx(const mantis_matrix *b, size_t col, size_t cols, size_t depth, uint8_t *packed)
-{
-    const size_t used = GEMM_COLS * 4 * (quads(depth) + 1);
-    mantis_pack_b_vnni(b, col, cols, depth, packed);
-    memset(packed + used, 0, mantis_b_bytes_amx(depth) - used);
 }
 
 /* Where sums go: into acc, [GEMM_COLS] a row, or, where that is NULL, aligned into rows of C. */
@@ -157,6 +164,10 @@ AVX512 void mantis_multiply_amx(const uint8_t *a, const uint8_t *b, size_t rows,
                                 int32_t *acc)
 {
     target to = {.acc = acc};
+    if (depth < GEMM_TILE_DEPTH) {
+        mantis_multiply_vnni(a, b, rows, cols, depth, acc);
+        return;
+    }
     multiply(a, b, rows, cols, depth, NULL, &to);
 }
 
@@ -169,6 +180,10 @@ AVX512 void mantis_multiply_align_amx(const uint8_t *a, const uint8_t *b, size_t
                  .step = out_step,
                  .exponent = exponent,
                  .peak = _mm512_setzero_si512()};
+    if (depth < GEMM_TILE_DEPTH) {
+        mantis_multiply_align_vnni(a, b, rows, cols, depth, bias, exponent, out, out_step, next, marks);
+        return;
+    }
     multiply(a, b, rows, cols, depth, bias, &to);
     const uint32_t largest = _mm512_reduce_max_epu32(to.peak);
     marks->peak = largest > marks->peak ? largest : marks->peak;

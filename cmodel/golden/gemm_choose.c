@@ -15,8 +15,10 @@ gemm_choice mantis_gemm_choose(const gemm_job *job, size_t threads)
     if (job->reduces) {
         refusal = mantis_gemm_gradient_refusal(job);
         const gemm_choice gradient = {"gradient", "packed rows of pixels serve all kernel rows", mantis_gemm_gradient},
+                          turned = {"gradient, turned", "planes of channels serve all taps, by tiles",
+                                    mantis_gemm_gradient},
                           depth = {"depth", refusal, mantis_gemm_depth};
-        return refusal ? depth : gradient;
+        return refusal ? depth : mantis_gemm_gradient_turned(job) ? turned : gradient;
     }
     const gemm_choice sums = {"sums", "one row of equal elements", mantis_gemm_sums};
     if (!job->view) {

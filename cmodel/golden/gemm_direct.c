@@ -31,8 +31,8 @@ static bool exponents_by_image(const gemm_job *job)
  * multiplied. */
 static bool narrow(const gemm_job *job)
 {
-    return job->loops->strips && !job->patch.dilate && job->patch.ow < DIRECT_TILE_PIXELS &&
-           job->patch.oh * job->patch.kh * job->patch.kw > 1 && job->k * job->n >= DIRECT_TILE_WEIGHTS;
+    return job->loops->strips && !job->patch.dilate && job->patch.ow < DIRECT_TILE_ROW &&
+           job->patch.kh * job->patch.kw > 1 && job->k * job->n >= DIRECT_TILE_WEIGHTS;
 }
 
 const char *mantis_gemm_direct_refusal(const gemm_job *job)

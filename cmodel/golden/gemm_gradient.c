@@ -49,7 +49,7 @@ static gemm_gradient plan(const gemm_job *job, size_t threads)
     /* Tasks enough for a few threads; never by how many there are, or scratch asked for some would be short for one. */
     while (g.images_a_task > 1 && gemm_blocks_of(g.images, g.images_a_task) < GRADIENT_TASKS)
         g.images_a_task--;
-    if (!g.pairs && mantis_gradient_turns(job))
+    if (!g.pairs && mantis_gemm_gradient_turned(job))
         mantis_gradient_turned_plan(&g);
     /* a strip's lines beyond the last row of C */
     const size_t more = g.turned ? 15 : 0;

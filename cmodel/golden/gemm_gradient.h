@@ -38,9 +38,8 @@ void mantis_gradient_ones(const gemm_gradient *g, gradient_rows but, const manti
 size_t mantis_gradient_whole_scratch(const gemm_gradient *g);
 void mantis_gradient_whole(const gemm_gradient *g, mantis_pool *pool);
 
-/* By tiles, where the level has a loop for them and the shape is theirs: the plan, whose sizes they change; some images'
- * sums added to a thread's, in a_bytes, b_bytes and row_bytes of scratch; or all at once. */
-bool mantis_gradient_turns(const gemm_job *job);
+/* By tiles: the plan, whose sizes they change; some images' sums added to a thread's, in a_bytes, b_bytes and row_bytes
+ * of scratch; or all at once. */
 void mantis_gradient_turned_plan(gemm_gradient *g);
 void mantis_gradient_turned_images(const gemm_gradient *g, size_t first, size_t images, int32_t *sums, uint8_t *a,
                                    uint8_t *b, uint8_t *stage);

@@ -14,7 +14,7 @@ enum {
     COLS = 32,  /* of a block of packed B */
 };
 
-bool mantis_gradient_turns(const gemm_job *job)
+bool mantis_gemm_gradient_turned(const gemm_job *job)
 {
     const mantis_patch *v = &job->patch;
     return job->loops->strips && !v->stride && v->run >= GRADIENT_TURNED_BYTES && job->n > GRADIENT_FEW &&

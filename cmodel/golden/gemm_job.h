@@ -60,6 +60,7 @@ void mantis_gemm_direct(const gemm_job *job, mantis_pool *pool, uint8_t *scratch
 
 /* A fourth, for transposed views, likewise. */
 const char *mantis_gemm_gradient_refusal(const gemm_job *job);
+bool mantis_gemm_gradient_turned(const gemm_job *job); /* by tiles */
 size_t mantis_gemm_gradient_scratch(const gemm_job *job, size_t threads);
 void mantis_gemm_gradient(const gemm_job *job, mantis_pool *pool, uint8_t *scratch);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every size at which the golden executor changes what it does, in one place. All are choices of speed: the bytes are
  * the same on both sides. testbenches/golden/test_golden_sizes.c, test_golden_one_channel.c, test_golden_padding.c,
+ * test_golden_tiles.c,
  * test_golden_groups.c and test_chains.c cross each of them. */
 #ifndef MANTIS_GOLDEN_SIZES_H
 #define MANTIS_GOLDEN_SIZES_H
@@ -27,6 +28,7 @@ enum {
     GEMM_ROWS = 48,
     GEMM_COLS = 64,
     GEMM_GROUP_ROWS = 64, /* of a small group, which are one block all the same */
+    GEMM_TILE_DEPTH = 48, /* no less by tiles */
     /* Exponents under which every sum aligns to a normal number. */
     GEMM_LOW = -126,
     GEMM_HIGH = 95,
@@ -70,9 +72,12 @@ enum {
     /* Columns and bytes of a pixel from which the first and the last output of a row leave out padding. */
     DIRECT_EDGE_COLS = 49,
     DIRECT_EDGE_BYTES = 32,
-    /* By tiles: quads of a piece of a run and outputs of a row, no fewer. */
+    /* By tiles, no fewer: quads of a piece of a run, and of all runs; outputs of a row, and where a row has less than so
+     * many more, patches are copied for longer tiles, if weights are so many. */
     DIRECT_TILE_QUADS = 4,
-    DIRECT_TILE_PIXELS = 8,
+    DIRECT_TILE_DEPTH = 32,
+    DIRECT_TILE_PIXELS = 4,
+    DIRECT_TILE_ROW = 8,
     DIRECT_TILE_WEIGHTS = 1 << 18,
     /* Few columns, of no fewer outputs side by side. */
     DIRECT_FEW = 8,

@@ -52,7 +52,7 @@ function close_examples() { if (state == "examples") print ".fi" }
 END {
     close_examples()
     print ".SH \"EXIT STATUS\"\n0: all is well. 1: an error, which one line on standard error says. 2: wrong usage."
-    print ".SH ENVIRONMENT\n.TP\n.B MANTIS_SIMD\nscalar, avx2 or avx512: the golden executor's instructions, where the processor has them. Results are the same."
+    print ".SH ENVIRONMENT\n.TP\n.B MANTIS_SIMD\nscalar, avx2, avx512 or amx: the golden executor's instructions, where the processor has them. Results are the same."
     print ".SH FILES\n.TP\n.I " roff(prefix) "/share/mantis/networks\nThe shipped networks as text, to start from; the program has them inside."
     print ".SH \"SEE ALSO\"\nThe library's manual, " roff(prefix) "/share/doc/mantis/api.md."
 }

@@ -220,8 +220,8 @@ static inline int chains_main(void (*tests)(void))
     scalar = mantis_golden_create(1, "scalar");
     if (!image || !bytes[0] || !bytes[1] || !bytes[2] || !scalar)
         return 1;
-    static const char *const LEVELS[] = {"avx2", "avx512"};
-    for (unsigned i = 0; i < 4; i++) {
+    static const char *const LEVELS[] = {"avx2", "avx512", "amx"};
+    for (unsigned i = 0; i < 6; i++) {
         fast = mantis_golden_create(1 + i % 2, LEVELS[i / 2]);
         if (!fast) {
             tap_skip(LEVELS[i / 2], "this processor lacks the level");

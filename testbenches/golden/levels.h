@@ -9,9 +9,10 @@
 /* Skips a level that the processor lacks. Returns the test program's exit status. */
 static inline int at_each_level(void (*test)(const mantis_loops *loops, const char *name))
 {
-    const mantis_loops *const levels[3] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512()};
-    static const char *const names[3] = {"scalar", "avx2", "avx512"};
-    for (int l = 0; l < 3; l++)
+    const mantis_loops *const levels[4] = {&mantis_loops_scalar, mantis_loops_avx2(), mantis_loops_avx512(),
+                                           mantis_loops_amx()};
+    static const char *const names[4] = {"scalar", "avx2", "avx512", "amx"};
+    for (int l = 0; l < 4; l++)
         if (levels[l])
             test(levels[l], names[l]);
         else

@@ -4,7 +4,7 @@
 #include "random_command.h"
 #include "../common/reference_commands.h"
 
-enum { MEMORY = 8 << 20, RING = 16, MAX_EXECUTORS = 9 };
+enum { MEMORY = 8 << 20, RING = 16, MAX_EXECUTORS = 12 };
 
 typedef struct {
     mantis_executor *executor;
@@ -16,9 +16,9 @@ static int subject_count;
 
 static void make_subjects(void)
 {
-    static const char *const levels[] = {"scalar", "avx2", "avx512"};
+    static const char *const levels[] = {"scalar", "avx2", "avx512", "amx"};
     static const unsigned threads[] = {1, 2, 5};
-    for (int l = 0; l < 3; l++) {
+    for (int l = 0; l < 4; l++) {
         for (int t = 0; t < 3; t++) {
             subject *s = &subjects[subject_count];
             s->executor = mantis_golden_create(threads[t], levels[l]);

@@ -36,8 +36,8 @@ static void all_products(const char *simd, unsigned threads)
 
 int main(void)
 {
-    static const char *const levels[3] = {"scalar", "avx2", "avx512"};
-    for (int l = 0; l < 3; l++)
+    static const char *const levels[4] = {"scalar", "avx2", "avx512", "amx"};
+    for (int l = 0; l < 4; l++)
         for (unsigned threads = 1; threads <= 3; threads += 2)
             all_products(levels[l], threads);
     return tap_done();

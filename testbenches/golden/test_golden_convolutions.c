@@ -286,10 +286,10 @@ static bool scratch_by_thread(void)
     return same;
 }
 
-enum { WAYS = 7 };
+enum { WAYS = 8 };
 
 static const char *const WAY[WAYS] = {"blocks",   "depth", "direct",  "direct, few columns",
-                                      "gradient", "sums",  "channels"};
+                                      "gradient", "sums",  "channels", "gradient, turned"};
 
 /* How often each was chosen; WAYS: none of them, or no reason. */
 static void count(void *context, const mantis_command *command, const char *way, const char *why)
@@ -302,15 +302,15 @@ static void count(void *context, const mantis_command *command, const char *way,
 }
 
 /* All that these views, gradients and matrices can take, and nothing that the level lacks. */
-static bool took(const int counts[WAYS + 1], bool direct)
+static bool took(const int counts[WAYS + 1], bool direct, bool tiles)
 {
-    const bool matrices = counts[0] && counts[1] && !counts[WAYS];
+    const bool matrices = counts[0] && counts[1] && !counts[WAYS] && tiles == (counts[7] > 0);
     return matrices && (direct ? counts[2] && counts[3] && counts[4] : !counts[2] && !counts[3] && !counts[4]);
 }
 
 int main(void)
 {
-    static const char *const LEVELS[] = {"scalar", "avx2", "avx512"};
+    static const char *const LEVELS[] = {"scalar", "avx2", "avx512", "amx"};
     placed_create(&bench, MEMORY);
     if (!bench.before || !bench.memory.bytes)
         return 1;
@@ -338,7 +338,7 @@ int main(void)
         tap_ok(batches(executor), "%s: tasks of GRADIENT_IMAGES images, of fewer, and of one beyond GRADIENT_BYTES",
                LEVELS[i]);
         tap_ok(whole(executor), "%s: all images at once, up to GRADIENT_WHOLE bytes and C's, and more", LEVELS[i]);
-        tap_ok(took(counts, i == 2), "%s: blocks %d, depth %d, direct %d and %d, gradient %d times, each with a reason",
+        tap_ok(took(counts, i >= 2, i == 3), "%s: blocks %d, depth %d, direct %d and %d, gradient %d times, each with a reason",
                LEVELS[i], counts[0], counts[1], counts[2], counts[3], counts[4]);
         mantis_destroy(executor);
     }

@@ -57,7 +57,7 @@ static int wrong_groups(mantis_executor *executor)
 
 int main(void)
 {
-    static const char *const LEVELS[] = {"scalar", "avx2", "avx512"};
+    static const char *const LEVELS[] = {"scalar", "avx2", "avx512", "amx"};
     placed_create(&bench, MEMORY);
     if (!bench.before || !bench.memory.bytes)
         return 1;

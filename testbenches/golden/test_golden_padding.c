@@ -84,7 +84,7 @@ static mantis_command depthwise_gaps(int trial)
 
 int main(void)
 {
-    static const char *const LEVELS[] = {"scalar", "avx2", "avx512"};
+    static const char *const LEVELS[] = {"scalar", "avx2", "avx512", "amx"};
     placed_create(&bench, MEMORY);
     if (!bench.before || !bench.memory.bytes)
         return 1;

@@ -30,8 +30,8 @@ static void all_records(const char *name, scale_counts least, const char *simd, 
 
 int main(void)
 {
-    static const char *const levels[3] = {"scalar", "avx2", "avx512"};
-    for (int l = 0; l < 3; l++) {
+    static const char *const levels[4] = {"scalar", "avx2", "avx512", "amx"};
+    for (int l = 0; l < 4; l++) {
         for (unsigned threads = 1; threads <= 3; threads += 2) {
             all_records("rows.txt", (scale_counts){.maps = 90, .products = 60, .refused = 6}, levels[l], threads);
             all_records("groups.txt", (scale_counts){.maps = 1, .products = 72, .limits = 16, .refused = 1}, levels[l],

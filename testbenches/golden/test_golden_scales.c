@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIZE = 1 << 20, COMMANDS = 400, EXECUTORS = 6 };
+enum { SIZE = 1 << 20, COMMANDS = 400, EXECUTORS = 8 };
 
 static mantis_executor *executors[EXECUTORS];
 static uint8_t *before, *expected;
@@ -140,7 +140,7 @@ static void whole_images(uint64_t seed)
 
 int main(void)
 {
-    static const char *const levels[3] = {"scalar", "avx2", "avx512"};
+    static const char *const levels[4] = {"scalar", "avx2", "avx512", "amx"};
     const char *text = getenv("MANTIS_RANDOM_SEED");
     const uint64_t seed = text != NULL ? strtoull(text, NULL, 0) : 1;
     before = malloc(SIZE);

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { MEMORY = 1 << 20, LARGE = 8 << 20, MAX_SUBJECTS = 9 };
+enum { MEMORY = 1 << 20, LARGE = 8 << 20, MAX_SUBJECTS = 12 };
 
 typedef struct {
     mantis_executor *executor;
@@ -22,9 +22,9 @@ static uint8_t *want, *got;
 
 static void make_subjects(void)
 {
-    static const char *const levels[] = {"scalar", "avx2", "avx512"};
+    static const char *const levels[] = {"scalar", "avx2", "avx512", "amx"};
     static const unsigned threads[] = {1, 2, 5};
-    for (int l = 0; l < 3; l++) {
+    for (int l = 0; l < 4; l++) {
         for (int t = 0; t < 3; t++) {
             mantis_executor *e = mantis_golden_create(threads[t], levels[l]);
             if (!e) {

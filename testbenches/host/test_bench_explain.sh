@@ -17,7 +17,7 @@ commands_of() { # steps: of a training
 explain() { MANTIS_SIMD=$1 "$mantis" bench --explain --net lenet5 --data digits32 --batch 4 --json 2> /dev/null | tr '{' '\n'; }
 
 step=$(($(commands_of 2) - $(commands_of 1)))
-for level in scalar avx2 avx512; do
+for level in scalar avx2 avx512 amx; do
     rows=$(explain $level)
     if [ -z "$rows" ]; then
         number=$((number + 1))
@@ -29,7 +29,7 @@ for level in scalar avx2 avx512; do
     [ "$(grep -c '"shape": "GEMM.*"way": "[a-z]' <<< "$rows")" = "$(grep -c '"shape": "GEMM' <<< "$rows")" ] &&
         ! grep '"way": "' <<< "$rows" | grep -qv '"shape": "GEMM'
     check "$level: products have a way, other commands have none" $?
-    if [ $level = avx512 ]; then
+    if [ $level = avx512 ] || [ $level = amx ]; then
         grep -q '"way": "direct' <<< "$rows" && grep -q '"way": "gradient"' <<< "$rows"
     else
         grep -q 'not direct: the SIMD level' <<< "$rows" && grep -q 'not gradient: the SIMD level' <<< "$rows"

@@ -33,7 +33,7 @@ static int train(const data_pair *data, const char *simd, unsigned threads, cons
 
 int main(void)
 {
-    static const char *const LEVELS[] = {"avx512", "avx2", "scalar"};
+    static const char *const LEVELS[] = {"amx", "avx512", "avx2", "scalar"};
     char expected[65] = "";
     host_error error = {.status = MANTIS_OK};
     data_pair data;
@@ -44,12 +44,12 @@ int main(void)
     if (data_draw(&data, 6000, 10, 2022, &error) != MANTIS_OK)
         return 1;
 #ifdef __SANITIZE_ADDRESS__
-    const int last = 1; /* the slower levels take minutes under sanitizers; testbenches/golden covers them there */
+    const int last = 2; /* the slower levels take minutes under sanitizers; testbenches/golden covers them there */
 #else
-    const int last = 3;
+    const int last = 4;
 #endif
     for (int i = 0; i < last; i++) {
-        unsigned most = i == 2 ? 1 : 2; /* plain C once: it is slow, and threads are the same code at every level */
+        unsigned most = i == 3 ? 1 : 2; /* plain C once: it is slow, and threads are the same code at every level */
         for (unsigned threads = 1; threads <= most; threads++)
             if (train(&data, LEVELS[i], threads, expected) < 0)
                 tap_skip(LEVELS[i], "this processor does not have it");

@@ -31,7 +31,7 @@ printf '\0\0\300\177\0\0\200\077' | array nan.npy '<f4' '2,'
 printf '\1\1\1\1' | array i.npy '|i1' '2, 2'
 head -c 133145 /dev/zero | array long.npy '|i1' '1, 133145'
 head -c 133145 /dev/zero | array tall.npy '|i1' '133145, 1'
-says "MANTIS_SIMD=sse2: scalar, avx2 or avx512 expected" "a SIMD level that is none" env MANTIS_SIMD=sse2 "$mantis" map f.npy --out q.npy
+says "MANTIS_SIMD=sse2: scalar, avx2, avx512 or amx expected" "a SIMD level that is none" env MANTIS_SIMD=sse2 "$mantis" map f.npy --out q.npy
 says "NONFINITE" "a NaN" "$mantis" map nan.npy --out q.npy
 says "beyond 133144: split" "K too large" "$mantis" gemm long.npy tall.npy --ea 0 --eb 0 --out c.npy
 says "--ea 600: -512..511 expected" "an exponent that is none" "$mantis" gemm i.npy i.npy --ea 600 --eb 0 --out c.npy

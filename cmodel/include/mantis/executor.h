@@ -75,8 +75,8 @@ struct mantis_executor {
 };
 
 /* The golden executor: portable C with SIMD kernels chosen at run time. threads 0: one per processor. simd NULL: the
- * best the processor has; otherwise "scalar", "avx2", "avx512" (MANTIS_SIMD in the environment says the same). NULL
- * when out of memory or the level does not exist. Every choice leaves the same bytes. */
+ * best the processor has; otherwise "scalar", "avx2", "avx512" or "amx" (MANTIS_SIMD in the environment says the same).
+ * NULL when out of memory or the level does not exist. Every choice leaves the same bytes. */
 MANTIS_API mantis_executor *mantis_golden_create(unsigned threads, const char *simd);
 
 /* From now on each thread that golden has started keeps to one of the processors that the calling thread may use: the

@@ -43,7 +43,7 @@ static const char *source_name(size_t i)
 mantis_status verb_info(int argc, char **argv, host_error *error)
 {
     static const char *const EXECUTORS[] = {"golden", "cycle", "counting", "rtl", "lockstep", "float"};
-    static const char *const SIMD[] = {"scalar", "avx2", "avx512"};
+    static const char *const SIMD[] = {"scalar", "avx2", "avx512", "amx"};
     bool as_json = false, helped;
     const option options[] = {{"json", OPTION_FLAG, &as_json, NULL, "one line of JSON"}};
     const command_line line = {
