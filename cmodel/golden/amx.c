@@ -13,7 +13,7 @@ enum { ASK_FOR_STATE = 0x1023, TILE_DATA = 18 }; /* ARCH_REQ_XCOMP_PERM; the sta
 
 const mantis_loops *mantis_loops_amx(void)
 {
-#define TILES(loop) mantis_##loop##_amx
+#define TILES(loop)       mantis_##loop##_amx
 #define mantis_pack_b_amx mantis_pack_b_vnni /* tiles read it as it is */
     static const mantis_loops table = AVX512_TABLE("amx", TILES);
     __builtin_cpu_init();

@@ -6,7 +6,7 @@
 
 const mantis_loops *mantis_loops_avx512(void)
 {
-#define VNNI(loop) mantis_##loop##_vnni
+#define VNNI(loop)         mantis_##loop##_vnni
 #define mantis_strips_vnni NULL
 #define mantis_turn_vnni   NULL
     static const mantis_loops table = AVX512_TABLE("avx512", VNNI);

@@ -72,26 +72,34 @@ static size_t piece_of(size_t quads)
     return piece;
 }
 
+/* Fewer multiplications than it takes to begin with tiles, and to fetch their sums from memory. */
+static bool is_light(const mantis_direct *d, size_t pixels, size_t strips, size_t piece)
+{
+    const size_t quads = d->runs * d->quads;
+    return piece < DIRECT_TILE_QUADS || quads < DIRECT_TILE_DEPTH || pixels < DIRECT_TILE_PIXELS ||
+           (strips == 1 && quads * ((d->cols + 15) / 16) < DIRECT_TILE_ALONE);
+}
+
 AVX512 void mantis_direct_amx(const mantis_direct *d, const uint8_t *pixel, size_t pixels, uint8_t *out,
                               mantis_marks *marks)
 {
-    const size_t cuts = (pixels + TILE_LINES - 1) / TILE_LINES, piece = piece_of(d->quads);
-    if (piece < DIRECT_TILE_QUADS || d->runs * d->quads < DIRECT_TILE_DEPTH || pixels < DIRECT_TILE_PIXELS) {
+    const size_t cuts = (pixels + TILE_LINES - 1) / TILE_LINES, piece = piece_of(d->quads), strips = d->rows * cuts;
+    if (is_light(d, pixels, strips, piece)) {
         mantis_direct_vnni(d, pixel, pixels, out, marks);
         return;
     }
     block k = {.lines = (pixels + cuts - 1) / cuts, .quads = piece, .peak = _mm512_setzero_si512()};
     strip s[2];
     tiles_begin(k.lines, k.quads);
-    for (size_t i = 0, n = 0; i < d->rows * cuts; i++) {
+    for (size_t i = 0, n = 0; i < strips; i++) {
         /* the last strip of a row ends with it: what it has of the one before is done again */
-        const size_t row = i / cuts, at = i % cuts * k.lines,
-                     first = at + k.lines <= pixels ? at : pixels - k.lines;
-        s[n++] = (strip){pixel + row * d->row_step + first * d->pixel_step, out + row * d->out_row + first * d->out_step};
+        const size_t row = i / cuts, at = i % cuts * k.lines, first = at + k.lines <= pixels ? at : pixels - k.lines;
+        s[n++] =
+            (strip){pixel + row * d->row_step + first * d->pixel_step, out + row * d->out_row + first * d->out_step};
         if (n == 2) {
             columns(d, &k, s, 2);
             n = 0;
-        } else if (i + 1 == d->rows * cuts) {
+        } else if (i + 1 == strips) {
             columns(d, &k, s, 1);
         }
     }

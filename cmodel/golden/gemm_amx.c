@@ -104,8 +104,8 @@ typedef struct {
 } target;
 
 /* Rows of one strip, as they lie in the sums. */
-AVX512_INLINE void give(target *to, int32_t sums[TILE_LINES][32], size_t row, size_t rows, size_t col,
-                        __mmask16 live, const int vectors)
+AVX512_INLINE void give(target *to, int32_t sums[TILE_LINES][32], size_t row, size_t rows, size_t col, __mmask16 live,
+                        const int vectors)
 {
     if (!to->acc) {
         to->peak = tiles_align(sums, rows, to->exponent, live, to->out + row * to->step + 4 * col, to->step, to->peak,
@@ -175,11 +175,8 @@ AVX512 void mantis_multiply_align_amx(const uint8_t *a, const uint8_t *b, size_t
                                       const int32_t *bias, int32_t exponent, uint8_t *out, size_t out_step,
                                       const uint8_t *next, mantis_marks *marks)
 {
-    target to = {.out = out,
-                 .next = (uintptr_t)next,
-                 .step = out_step,
-                 .exponent = exponent,
-                 .peak = _mm512_setzero_si512()};
+    target to = {
+        .out = out, .next = (uintptr_t)next, .step = out_step, .exponent = exponent, .peak = _mm512_setzero_si512()};
     if (depth < GEMM_TILE_DEPTH) {
         mantis_multiply_align_vnni(a, b, rows, cols, depth, bias, exponent, out, out_step, next, marks);
         return;

@@ -53,7 +53,8 @@ static gemm_gradient plan(const gemm_job *job, size_t threads)
         mantis_gradient_turned_plan(&g);
     /* a strip's lines beyond the last row of C */
     const size_t more = g.turned ? 15 : 0;
-    g.sums_bytes = gemm_round((job->m + 1 + v->kh + more) * g.pitch * 4); /* behind C 128 * sum B, of all and what not */
+    g.sums_bytes =
+        gemm_round((job->m + 1 + v->kh + more) * g.pitch * 4); /* behind C 128 * sum B, of all and what not */
     if (g.turned)
         return g;
     g.a_bytes = g.images_a_task * g.rows * g.a_row;

@@ -14,9 +14,9 @@ typedef struct {
     size_t row_bytes, a_row, b_row;                 /* padded input row; packed rows of A and of B (all columns) */
     size_t sums_bytes, a_bytes, b_bytes;
     size_t threads;
-    bool pairs; /* one channel and few columns: the input's rows are padded, nothing is packed */
-    bool free;  /* few columns: a lane of packed A beyond the last group's lines, all 128, sums up 128 * sum B */
-    bool whole; /* all images at once: they take less room than C's sums */
+    bool pairs;        /* one channel and few columns: the input's rows are padded, nothing is packed */
+    bool free;         /* few columns: a lane of packed A beyond the last group's lines, all 128, sums up 128 * sum B */
+    bool whole;        /* all images at once: they take less room than C's sums */
     bool turned;       /* gemm_gradient_turned.c: by tiles */
     size_t line, area; /* of these, pixels of a padded input's row and image */
     uint8_t *scratch;

@@ -18,8 +18,8 @@ bool mantis_gemm_gradient_turned(const gemm_job *job)
 {
     const mantis_patch *v = &job->patch;
     return job->loops->strips && !v->stride && v->run >= GRADIENT_TURNED_BYTES && job->n > GRADIENT_FEW &&
-           v->oh + v->kh - 1 <= v->h + 2 * v->pad && v->ow + v->kw - 1 <= v->w + 2 * v->pad &&
-           v->oh <= v->h + v->pad && v->ow <= v->w + v->pad;
+           v->oh + v->kh - 1 <= v->h + 2 * v->pad && v->ow + v->kw - 1 <= v->w + 2 * v->pad && v->oh <= v->h + v->pad &&
+           v->ow <= v->w + v->pad;
 }
 
 static size_t up(size_t n, size_t to)

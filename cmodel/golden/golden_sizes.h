@@ -72,10 +72,12 @@ enum {
     /* Columns and bytes of a pixel from which the first and the last output of a row leave out padding. */
     DIRECT_EDGE_COLS = 49,
     DIRECT_EDGE_BYTES = 32,
-    /* By tiles, no fewer: quads of a piece of a run, and of all runs; outputs of a row, and where a row has less than so
-     * many more, patches are copied for longer tiles, if weights are so many. */
+    /* By tiles, no fewer: quads of a piece of a run, of all runs, and of these by sixteen columns where a row of outputs
+     * is one strip alone; outputs of a row. In rows of fewer than ROW patches are copied for longer tiles, if weights
+     * are so many. */
     DIRECT_TILE_QUADS = 4,
     DIRECT_TILE_DEPTH = 32,
+    DIRECT_TILE_ALONE = 256,
     DIRECT_TILE_PIXELS = 4,
     DIRECT_TILE_ROW = 8,
     DIRECT_TILE_WEIGHTS = 1 << 18,

@@ -48,12 +48,11 @@ AVX512 void mantis_strips_amx(const mantis_strips *s)
 {
     const size_t pairs = s->strips / 2 * 2;
     tiles_begin(TILE_LINES, TILE_QUADS);
-    for (size_t i = 0; i < pairs; i += 2) {
+    for (size_t i = 0; i < pairs; i += 2)
         if (s->vectors > 1)
             add(s, i, 2, 2);
         else
             add(s, i, 2, 1);
-    }
     if (pairs < s->strips && s->vectors > 1)
         add(s, pairs, 1, 2);
     else if (pairs < s->strips)

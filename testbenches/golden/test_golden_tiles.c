@@ -33,7 +33,8 @@ static void by_taps(mantis_command *c, uint32_t channels, uint32_t cols)
 static mantis_command view(int trial)
 {
     static const uint32_t THREE[] = {16, 20, 21, 22, 43, 64, 68, 90, 96}, ONE[] = {121, 124, 125, 128, 129, 192},
-                          SIZES[] = {3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33}, COLS[] = {1, 16, 17, 32, 33, 48, 64, 65, 100};
+                          SIZES[] = {3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33},
+                          COLS[] = {1, 16, 17, 32, 33, 48, 64, 65, 100};
     const uint32_t kernel = draw(0, 3) ? 3 : draw(1, 2), size = ONE_OF(SIZES), cols = ONE_OF(COLS),
                    channels = kernel == 3 ? ONE_OF(THREE) : ONE_OF(ONE) / kernel, dilate = draw(0, 3) ? 1 : 2;
     mantis_command c = placed_view(draw(1, 2), size, channels, kernel, cols, false);
@@ -43,8 +44,9 @@ static mantis_command view(int trial)
     mantis_set(&c, MANTIS_GEMM_VIEW_PAD, draw(0, 3) ? kernel / 2 : draw(0, 3));
     mantis_set(&c, MANTIS_GEMM_VIEW_OH, draw(1, 5));
     mantis_set(&c, MANTIS_GEMM_VIEW_OW, draw(0, 3) ? outputs : draw(1, 70));
-    mantis_set(&c, MANTIS_GEMM_ROWS, mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES) * mantis_get(&c, MANTIS_GEMM_VIEW_OH) *
-                                         mantis_get(&c, MANTIS_GEMM_VIEW_OW));
+    mantis_set(&c, MANTIS_GEMM_ROWS,
+               mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES) * mantis_get(&c, MANTIS_GEMM_VIEW_OH) *
+                   mantis_get(&c, MANTIS_GEMM_VIEW_OW));
     mantis_set(&c, MANTIS_GEMM_VIEW_FLIP, draw(0, 1));
     if (trial % 2)
         by_taps(&c, channels, cols);
@@ -83,8 +85,9 @@ static mantis_command gradient(int trial)
     mantis_set(&c, MANTIS_GEMM_VIEW_PAD, pad);
     mantis_set(&c, MANTIS_GEMM_VIEW_OH, draw(0, 2) ? most : draw(1, most));
     mantis_set(&c, MANTIS_GEMM_VIEW_OW, draw(0, 2) ? most : draw(1, most + 2));
-    mantis_set(&c, MANTIS_GEMM_DEPTH, mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES) * mantis_get(&c, MANTIS_GEMM_VIEW_OH) *
-                                          mantis_get(&c, MANTIS_GEMM_VIEW_OW));
+    mantis_set(&c, MANTIS_GEMM_DEPTH,
+               mantis_get(&c, MANTIS_GEMM_VIEW_IMAGES) * mantis_get(&c, MANTIS_GEMM_VIEW_OH) *
+                   mantis_get(&c, MANTIS_GEMM_VIEW_OW));
     mantis_set(&c, MANTIS_GEMM_RECORD_PEAK, draw(0, 1));
     return c;
 }
@@ -95,8 +98,8 @@ static bool tasks(mantis_executor *executor)
 {
     static const struct {
         uint32_t images, size, channels, cols;
-    } SHAPES[] = {{3, 40, 96, 96},  {9, 9, 64, 16},   {100, 9, 16, 64},  {300, 4, 16, 16}, {17, 4, 64, 64},
-                  {41, 4, 64, 64},  {42, 4, 64, 64},  {45, 4, 64, 64},   {3, 4, 21, 130},  {2, 4, 100, 17},
+    } SHAPES[] = {{3, 40, 96, 96},    {9, 9, 64, 16},     {100, 9, 16, 64}, {300, 4, 16, 16}, {17, 4, 64, 64},
+                  {41, 4, 64, 64},    {42, 4, 64, 64},    {45, 4, 64, 64},  {3, 4, 21, 130},  {2, 4, 100, 17},
                   {146, 4, 512, 512}, {147, 4, 512, 512}, {33, 1, 176, 80}};
     bool good = true;
     for (size_t i = 0; i < sizeof SHAPES / sizeof *SHAPES; i++) {
@@ -111,7 +114,8 @@ static bool tasks(mantis_executor *executor)
 /* Depths around GEMM_TILE_DEPTH, pieces of 64 and what is left of them. */
 static mantis_command matrix(int trial)
 {
-    static const uint32_t DEPTHS[] = {GEMM_TILE_DEPTH - 1, GEMM_TILE_DEPTH, 64, 65, 100, 127, 128, 129, 190, 1024, 2050},
+    static const uint32_t DEPTHS[] =
+        {GEMM_TILE_DEPTH - 1, GEMM_TILE_DEPTH, 64, 65, 100, 127, 128, 129, 190, 1024, 2050},
                           ROWS[] = {1, 2, 15, 16, 17, 32, 33, GEMM_ROWS, GEMM_ROWS + 1, GEMM_GROUP_ROWS, 100},
                           COLS[] = {1, 15, 16, 17, 31, 32, 33, 48, 49, GEMM_COLS, GEMM_COLS + 1, 130};
     mantis_command c = placed_gemm(ONE_OF(ROWS), ONE_OF(COLS), ONE_OF(DEPTHS), draw(0, 3));

@@ -25,11 +25,12 @@ static mantis_executor *golden(const executor_options *o, host_error *error)
     mantis_executor *executor = mantis_golden_create(o->threads, o->simd);
     const char *level = o->simd ? o->simd : getenv("MANTIS_SIMD");
     if (!executor && level && *level) {
-        const bool known = strcmp(level, "scalar") == 0 || strcmp(level, "avx2") == 0 ||
-                           strcmp(level, "avx512") == 0 || strcmp(level, "amx") == 0;
+        const bool known = strcmp(level, "scalar") == 0 || strcmp(level, "avx2") == 0 || strcmp(level, "avx512") == 0 ||
+                           strcmp(level, "amx") == 0;
         host_fail(error, MANTIS_UNAVAILABLE,
-                  known ? "MANTIS_SIMD=%s: this processor does not have it; take another of scalar, avx2, avx512 and amx"
-                        : "MANTIS_SIMD=%s: scalar, avx2, avx512 or amx expected",
+                  known
+                      ? "MANTIS_SIMD=%s: this processor does not have it; take another of scalar, avx2, avx512 and amx"
+                      : "MANTIS_SIMD=%s: scalar, avx2, avx512 or amx expected",
                   level);
     } else if (!executor) {
         host_fail(error, MANTIS_NO_MEMORY, "out of memory for the golden executor");

@@ -2,6 +2,7 @@
 #include "host/reports/machine_limits.h"
 
 #include "host/support/clock.h"
+#include "mantis/executor.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -57,6 +58,30 @@ __attribute__((target("avx512f,avx512bw,avx512vnni"))) static void *multiply_vnn
     return NULL;
 }
 
+#if defined(__linux__)
+/* Four tiles of sums hide the latency of the products. Golden asked the system for them (mantis_golden_create). */
+static void *multiply_tiles(void *argument)
+{
+    share *s = argument;
+    struct {
+        uint8_t palette, start, reserved[14];
+        uint16_t bytes[16];
+        uint8_t rows[16];
+    } shapes = {.palette = 1};
+    for (int i = 0; i < 8; i++) {
+        shapes.bytes[i] = 64;
+        shapes.rows[i] = 16;
+    }
+    __asm__ volatile("ldtilecfg %0" : : "m"(shapes));
+    for (uint32_t n = 0; n < ROUNDS / 16; n++)
+        __asm__ volatile("tdpbusd %tmm6, %tmm4, %tmm0\n\ttdpbusd %tmm7, %tmm4, %tmm1\n\t"
+                         "tdpbusd %tmm6, %tmm5, %tmm2\n\ttdpbusd %tmm7, %tmm5, %tmm3");
+    __asm__ volatile("tilerelease");
+    s->work = UINT64_C(4) * 16 * 16 * 64 * (ROUNDS / 16);
+    return NULL;
+}
+#endif
+
 __attribute__((target("avx2"))) static void *multiply_avx2(void *argument)
 {
     share *s = argument;
@@ -107,6 +132,34 @@ static void *copy(void *argument)
     return NULL;
 }
 
+/* The products that golden's best level takes, or MANTIS_SIMD's. */
+static void *(*best_products(const char **instruction))(void *)
+{
+    const char *simd = getenv("MANTIS_SIMD");
+    const bool any = !simd || !*simd;
+    *instruction = "plain C";
+#if defined(__x86_64__)
+#if defined(__linux__)
+    mantis_executor *tiles = any || strcmp(simd, "amx") == 0 ? mantis_golden_create(1, "amx") : NULL;
+    mantis_destroy(tiles);
+    if (tiles) {
+        *instruction = "amx tdpbusd";
+        return multiply_tiles;
+    }
+#endif
+    if ((any || strcmp(simd, "avx512") == 0) && __builtin_cpu_supports("avx512vnni") &&
+        __builtin_cpu_supports("avx512bw")) {
+        *instruction = "avx512 vpdpbusd";
+        return multiply_vnni;
+    }
+    if ((any || strcmp(simd, "avx2") == 0) && __builtin_cpu_supports("avx2")) {
+        *instruction = "avx2 vpmaddwd";
+        return multiply_avx2;
+    }
+#endif
+    return multiply_plain;
+}
+
 /* Work a second of all threads together: the best round. */
 static double measure(void *(*run)(void *), share *shares, unsigned threads)
 {
@@ -138,17 +191,7 @@ mantis_status machine_limits_measure(machine_limits *limits, unsigned threads, h
     memset(shares, 0, sizeof shares);
     memset(limits, 0, sizeof *limits);
     limits->threads = threads;
-    void *(*multiply)(void *) = multiply_plain;
-    limits->instruction = "plain C";
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")) {
-        multiply = multiply_vnni;
-        limits->instruction = "avx512 vpdpbusd";
-    } else if (__builtin_cpu_supports("avx2")) {
-        multiply = multiply_avx2;
-        limits->instruction = "avx2 vpmaddwd";
-    }
-#endif
+    void *(*multiply)(void *) = best_products(&limits->instruction);
     limits->int8_macs = measure(multiply, shares, threads);
     for (unsigned i = 0; i < threads && error->status == MANTIS_OK; i++) {
         shares[i].size = BLOCK;

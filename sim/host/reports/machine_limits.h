@@ -7,7 +7,7 @@
 
 typedef struct {
     unsigned threads;
-    const char *instruction;  /* that multiplies: "avx512 vpdpbusd", "avx2 vpmaddwd", "plain C" */
+    const char *instruction;  /* that multiplies: "amx tdpbusd", "avx512 vpdpbusd", "avx2 vpmaddwd", "plain C" */
     double int8_macs;         /* a second, operands in registers */
     double copy_bytes;        /* a second, read and written bytes together, blocks far beyond the caches */
     double copy_cached_bytes; /* the same, 16 KiB and 16 KiB a thread: the first caches */
