@@ -6,8 +6,8 @@
  *   B packed: as by VNNI (pack_vnni.c)
  *
  * Short sums are done by VNNI, packed as it wants them: a tile's sums have to be fetched from memory to be aligned.
- * Else the depth is in so few pieces as hold it, of equal quads, since tiles have one shape. What a last piece has beyond it
- * are zeros of A, so that it does not matter what lies behind B. */
+ * Else the depth is in so few pieces as hold it, of equal quads, since tiles have one shape. What a last piece has
+ * beyond it are zeros of A, so that it does not matter what lies behind B. */
 #include "golden/amx.h"
 #include "golden/pack_vnni.h"
 

@@ -72,9 +72,9 @@ enum {
     /* Columns and bytes of a pixel from which the first and the last output of a row leave out padding. */
     DIRECT_EDGE_COLS = 49,
     DIRECT_EDGE_BYTES = 32,
-    /* By tiles, no fewer: quads of a piece of a run, of all runs, and of these by sixteen columns where a row of outputs
-     * is one strip alone; outputs of a row. In rows of fewer than ROW patches are copied for longer tiles, if weights
-     * are so many. */
+    /* By tiles, no fewer: quads of a piece of a run, of all runs, and of these by sixteen columns where a row of
+     * outputs is one strip alone; outputs of a row. In rows of fewer than ROW patches are copied for longer tiles, if
+     * weights are so many. */
     DIRECT_TILE_QUADS = 4,
     DIRECT_TILE_DEPTH = 32,
     DIRECT_TILE_ALONE = 256,
@@ -96,8 +96,8 @@ enum {
     GRADIENT_TURNED_BYTES = 12,
     GRADIENT_TURNED_DEPTH = 576, /* of a piece */
     GRADIENT_STRIPS = 10,        /* of a piece, and of a task that has all images */
-    GRADIENT_FEW = 8,         /* columns, of more lines, that have lines in the lanes */
-    GRADIENT_PAIR_COLS = 8,   /* columns, of one channel, of which two quads of outputs share a register */
+    GRADIENT_FEW = 8,            /* columns, of more lines, that have lines in the lanes */
+    GRADIENT_PAIR_COLS = 8,      /* columns, of one channel, of which two quads of outputs share a register */
     GRADIENT_WHOLE = 4 << 20, /* bytes of all images packed up to which, if fewer than C's, they are packed at once */
     /* One row of equal elements: no fewer than LEAST rows of B; elements of a piece, of no fewer than ROWS rows; a
      * longer row is a multiple of LANES; longer rows whose sums fit in 16 bits. */

@@ -30,8 +30,8 @@ static inline unsigned lanes_below(size_t n, size_t i)
     return (1u << (n > i ? (n - i + 3) / 4 : 0)) - 1;
 }
 
-/* Up to sixteen lines contiguous in memory along depth: to[quad * stride + line * 4 + depth % 4], XORed with flip; zeros
- * beyond. */
+/* Up to sixteen lines contiguous in memory along depth: to[quad * stride + line * 4 + depth % 4], XORed with flip;
+ * zeros beyond. */
 void mantis_pack_lines_vnni(const int8_t *from, size_t line_step, size_t lines, size_t depth, uint8_t *to,
                             size_t stride, __m512i flip);
 

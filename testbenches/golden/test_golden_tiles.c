@@ -92,8 +92,8 @@ static mantis_command gradient(int trial)
     return c;
 }
 
-/* Tasks of one image, of several up to GRADIENT_BYTES, and of fewer so that there are GRADIENT_TASKS of them; all images
- * at once while that is less than C and than GRADIENT_WHOLE: images of 4 x 4 pixels, 28 with their padding. */
+/* Tasks of one image, of several up to GRADIENT_BYTES, and of fewer so that there are GRADIENT_TASKS of them; all
+ * images at once while that is less than C and than GRADIENT_WHOLE: images of 4 x 4 pixels, 28 with their padding. */
 static bool tasks(mantis_executor *executor)
 {
     static const struct {
