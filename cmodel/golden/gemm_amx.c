@@ -37,15 +37,17 @@ static __mmask64 first_bytes(size_t n)
     return n < 64 ? (UINT64_C(1) << n) - 1 : ~UINT64_C(0);
 }
 
+/* VNNI's lines are no longer. */
 size_t mantis_a_bytes_amx(size_t depth)
 {
-    return depth < GEMM_TILE_DEPTH ? mantis_a_bytes_vnni(depth) : groups_of(GEMM_ROWS) * pieces_of(depth).count * TILE;
+    return groups_of(GEMM_ROWS) * pieces_of(depth).count * TILE;
 }
 
+/* With what a last piece reads beyond: fewer than TILE_QUADS quads, since pieces of fewer quads are as few themselves.
+ */
 size_t mantis_b_bytes_amx(size_t depth)
 {
-    const pieces p = pieces_of(depth);
-    return GEMM_COLS * 4 * (p.count * p.quads + 1);
+    return GEMM_COLS * 4 * (quads(depth) + TILE_QUADS);
 }
 
 /* Rows side by side in memory: packed as columns of B are, then their quads turned. */

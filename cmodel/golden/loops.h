@@ -157,7 +157,8 @@ typedef struct {
     /* The same for a plan of int16 terms and a constant by channel, which wants tables; NULL likewise. */
     mantis_vector_loop (*vector_wide)(const mantis_vector_plan *plan, const bool drawn[4]);
 
-    /* Bytes of a packed block of A (up to GEMM_ROWS x depth) and of B (depth x up to GEMM_COLS); multiples of 64. */
+    /* Bytes of a packed block of A (up to GEMM_ROWS x depth) and of B (depth x up to GEMM_COLS); multiples of 64. Parts
+     * of a depth take no more than all of it and a depth of 1 for each part. */
     size_t (*a_bytes)(size_t depth);
     size_t (*b_bytes)(size_t depth);
     void (*pack_a)(const mantis_matrix *a, size_t row, size_t rows, size_t depth, uint8_t *packed);

@@ -3,7 +3,7 @@
  * one behind the other or side by side, with gaps or without, multiplied against sums of products; and the quads of
  * weight gradients, of lines that overlap or not, against what they are to hold. Operands end where their memory does.
  */
-#include "golden/golden.h"
+#include "golden/gemm_job.h"
 #include "levels.h"
 
 #include <string.h>
@@ -70,6 +70,24 @@ static int products_differ(const mantis_loops *k)
     return wrong;
 }
 
+/* Up to GEMM_PARTS parts of a depth, packed one behind the other, find room. */
+static int parts_without_room(const mantis_loops *k)
+{
+    int wrong = 0;
+    for (int trial = 0; trial < TRIALS; trial++) {
+        const uint32_t parts = 1 + below(GEMM_PARTS), most = below(2) ? 100 : 3000;
+        size_t a = 0, b = 0, depth = 0;
+        for (uint32_t i = 0; i < parts; i++) {
+            const size_t length = 1 + below(most);
+            a += k->a_bytes(length);
+            b += k->b_bytes(length);
+            depth += length;
+        }
+        wrong += a > k->a_bytes(depth) + parts * k->a_bytes(1) || b > k->b_bytes(depth) + parts * k->b_bytes(1);
+    }
+    return wrong;
+}
+
 static bool quads_agree(const mantis_loops *k, size_t lines, size_t depth, bool raised)
 {
     mantis_matrix m = draw(0, lines, depth, true, false);
@@ -106,6 +124,8 @@ static void test(const mantis_loops *k, const char *name)
 {
     int wrong = products_differ(k);
     tap_ok(!wrong, "%s: products of packed blocks (%d differ)", name, wrong);
+    wrong = parts_without_room(k);
+    tap_ok(!wrong, "%s: %d depths in parts find room (%d do not)", name, TRIALS, wrong);
     if (!k->pack_quads)
         return;
     wrong = quads_differ(k);
