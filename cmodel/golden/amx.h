@@ -15,13 +15,19 @@
 enum { TILE_LINES = 16, TILE_QUADS = 16 }; /* rows of a tile; quads of depths that a row of A has */
 
 /* Written out, since gcc 12's own do not say that they read memory. t, sums, a, b: numbers of tiles. */
-#define TILE_ZERO(t) __asm__ volatile("tilezero %%tmm" #t : :)
 #define TILE_LOAD(t, from, step) \
     __asm__ volatile("tileloadd (%0,%1,1), %%tmm" #t : : "r"(from), "r"((size_t)(step)) : "memory")
 #define TILE_STORE(t, to, step) \
     __asm__ volatile("tilestored %%tmm" #t ", (%0,%1,1)" : : "r"(to), "r"((size_t)(step)) : "memory")
 #define TILE_DOT_RAISED(sums, a, b) __asm__ volatile("tdpbusd %%tmm" #b ", %%tmm" #a ", %%tmm" #sums : :) /* A + 128 */
 #define TILE_DOT(sums, a, b)        __asm__ volatile("tdpbssd %%tmm" #b ", %%tmm" #a ", %%tmm" #sums : :)
+#define TILE_PRODUCT(sums, a, b)         \
+    do {                                 \
+        if (raised)                      \
+            TILE_DOT_RAISED(sums, a, b); \
+        else                             \
+            TILE_DOT(sums, a, b);        \
+    } while (0)
 
 /* Four tiles of sums, 0 to 3: of rows by columns 0 x 0, 0 x 1, 1 x 0, 1 x 1. Rows of A are tiles 4 and 5, columns of B
  * 6 and 7. lines: of A, 1 to 16; quads: of depth, 1 to 16. */
@@ -62,23 +68,24 @@ AVX512_INLINE void tiles_start(const int32_t *start, const int strips, const int
         TILE_LOAD(3, start + 16, 0);
 }
 
-/* A + 128 of sixteen lines each, `step` bytes apart, times packed B, sixteen columns each. */
-AVX512_INLINE void tiles_add(const uint8_t *a0, const uint8_t *a1, size_t step, const uint8_t *b, const int strips,
-                             const int vectors)
+/* Sixteen lines of A each, `step` bytes apart, times sixteen columns of packed B each, a quad b_step bytes behind the
+ * one before. raised: A is stored as a + 128. */
+AVX512_INLINE void tiles_add(const uint8_t *a0, const uint8_t *a1, size_t step, const uint8_t *b, size_t b_step,
+                             const bool raised, const int strips, const int vectors)
 {
     TILE_LOAD(4, a0, step);
-    TILE_LOAD(6, b, 4 * GEMM_COLS);
-    TILE_DOT_RAISED(0, 4, 6);
+    TILE_LOAD(6, b, b_step);
+    TILE_PRODUCT(0, 4, 6);
     if (vectors > 1) {
-        TILE_LOAD(7, b + 64, 4 * GEMM_COLS);
-        TILE_DOT_RAISED(1, 4, 7);
+        TILE_LOAD(7, b + 64, b_step);
+        TILE_PRODUCT(1, 4, 7);
     }
     if (strips > 1) {
         TILE_LOAD(5, a1, step);
-        TILE_DOT_RAISED(2, 5, 6);
+        TILE_PRODUCT(2, 5, 6);
     }
     if (strips > 1 && vectors > 1)
-        TILE_DOT_RAISED(3, 5, 7);
+        TILE_PRODUCT(3, 5, 7);
 }
 
 AVX512_INLINE void tiles_store(tile_sums *sums, const int strips, const int vectors)

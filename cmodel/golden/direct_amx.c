@@ -40,7 +40,7 @@ AVX512_INLINE void multiply(const mantis_direct *d, block *k, const strip *s, si
     for (size_t r = 0; r < d->runs; r++) {
         const uint8_t *x0 = s[0].pixel + d->run[r], *x1 = s[strips - 1].pixel + d->run[r];
         for (size_t p = 0; p < pieces; p++, x0 += bytes, x1 += bytes, b += bytes * GEMM_COLS)
-            tiles_add(x0, x1, d->pixel_step, b, strips, vectors);
+            tiles_add(x0, x1, d->pixel_step, b, 4 * GEMM_COLS, true, strips, vectors);
     }
     tiles_store(&k->sums, strips, vectors);
     for (int i = 0; i < strips; i++)

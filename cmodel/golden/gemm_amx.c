@@ -129,7 +129,7 @@ AVX512_INLINE void block(const uint8_t *a, const uint8_t *b, pieces p, target *t
     for (size_t i = 0; to->out && i < rows; i++)
         mantis_fetch(to->next + (row + i) * to->step + 4 * col, 64 * (size_t)vectors);
     for (size_t i = 0; i < p.count; i++, a0 += TILE, a1 += TILE, at += p.quads * 4 * GEMM_COLS)
-        tiles_add(a0, a1, LINE, at, strips, vectors);
+        tiles_add(a0, a1, LINE, at, 4 * GEMM_COLS, true, strips, vectors);
     tiles_store(&to->sums, strips, vectors);
     give(to, to->sums.at[0], row, first, col, live, vectors);
     if (strips > 1)

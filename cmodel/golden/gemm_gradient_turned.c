@@ -101,7 +101,7 @@ static size_t quad_of(const gemm_gradient *g, size_t col)
 }
 
 /* An image's outputs, as far apart as the padded input's pixels, into quads of B from image i on; stage: zeros where
- * they are not. */
+ * they are not. What quads of the last piece lie behind the last image meets zeros of the planes. */
 static void pack(const gemm_gradient *g, size_t image, size_t i, size_t depth, uint8_t *b, uint8_t *stage)
 {
     const gemm_job *job = g->job;
@@ -115,19 +115,8 @@ static void pack(const gemm_gradient *g, size_t image, size_t i, size_t depth, u
     for (size_t col = 0; col < n; col += COLS) {
         const size_t cols = n - col < COLS ? n - col : COLS, quad = quad_of(g, col);
         uint8_t *const to = b + col * depth + i * (g->area / 4) * quad;
-        if (dense)
-            job->loops->pack_quads(from + col, step, cols, g->area, to, quad, 64, false);
-        else
-            job->loops->pack_quads((const int8_t *)stage + col, n, cols, g->area, to, quad, 64, false);
-    }
-}
-
-/* Zeros behind the last image. */
-static void end_quads(const gemm_gradient *g, size_t images, size_t depth, uint8_t *b)
-{
-    for (size_t col = 0; col < g->job->n; col += COLS) {
-        const size_t quad = quad_of(g, col), done = images * (g->area / 4);
-        memset(b + col * depth + done * quad, 0, (depth / 4 - done) * quad);
+        job->loops->pack_quads((dense ? from : (const int8_t *)stage) + col, dense ? step : n, cols, g->area, to, quad,
+                               64, false);
     }
 }
 
@@ -199,7 +188,6 @@ void mantis_gradient_turned_images(const gemm_gradient *g, size_t first, size_t 
     memset(stage, 0, g->row_bytes);
     for (size_t i = 0; i < images; i++)
         pack(g, first + i, i, t.depth, b, stage);
-    end_quads(g, images, t.depth, b);
     for (size_t col = 0; col < g->job->n; col += COLS) /* channels beyond the last are zeros, added to rows of others */
         for (size_t s = 0; s < strips_of(g); s += GRADIENT_STRIPS)
             sum(&t, s, some_strips(g, s), col, sums + col, g->pitch, 0);
@@ -269,7 +257,6 @@ static void strips_task(void *context, size_t task, unsigned thread)
 void mantis_gradient_turned_whole(const gemm_gradient *g, mantis_pool *pool)
 {
     whole w = whole_of(g);
-    end_quads(g, g->images, depth_of(g, g->images), w.b);
     gemm_each(pool, turn_task, &w, gemm_blocks_of(g->job->patch.run, STRIP));
     gemm_each(pool, pack_task, &w, g->images);
     gemm_each(pool, strips_task, &w, gemm_blocks_of(strips_of(g), GRADIENT_STRIPS));

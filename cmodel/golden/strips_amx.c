@@ -20,19 +20,7 @@ AVX512_INLINE void add(const mantis_strips *s, size_t first, const int strips, c
     if (strips > 1 && vectors > 1)
         TILE_LOAD(3, sums1 + 16, pitch);
     for (size_t k = 0; k < s->depth; k += 4 * TILE_QUADS, a0 += 4 * TILE_QUADS, a1 += 4 * TILE_QUADS) {
-        TILE_LOAD(4, a0, step);
-        TILE_LOAD(6, b, b_step);
-        TILE_DOT(0, 4, 6);
-        if (vectors > 1) {
-            TILE_LOAD(7, b + 64, b_step);
-            TILE_DOT(1, 4, 7);
-        }
-        if (strips > 1) {
-            TILE_LOAD(5, a1, step);
-            TILE_DOT(2, 5, 6);
-        }
-        if (strips > 1 && vectors > 1)
-            TILE_DOT(3, 5, 7);
+        tiles_add(a0, a1, step, b, b_step, false, strips, vectors);
         b += TILE_QUADS * b_step;
     }
     TILE_STORE(0, sums0, pitch);
